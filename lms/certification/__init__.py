@@ -1,0 +1,1 @@
+"""Certification: certificates and their validity."""

@@ -1,0 +1,1 @@
+"""Core: components, typed settings, spreadsheets, jobs and the audit trail."""

@@ -1,0 +1,1 @@
+"""Courses: pages that teach, and who has learned them."""

@@ -1,0 +1,1 @@
+"""Evaluation: work, customers, the performance file and the effect of training."""

@@ -1,0 +1,1 @@
+"""Exams: questions, papers, sittings and attempts."""

@@ -1,0 +1,1 @@
+"""People: the organisation, its people and who may see whom."""

@@ -1,0 +1,1 @@
+"""Portal: the ready-to-run site."""

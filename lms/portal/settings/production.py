@@ -1,0 +1,20 @@
+"""Settings for a server, all of them read from the environment."""
+
+import os
+
+from lms.portal.settings.base import *
+from lms.portal.settings.base import STORAGES, WAGTAILADMIN_BASE_URL
+
+DEBUG = False
+SECRET_KEY = os.environ["XUNPING_SECRET_KEY"]
+ALLOWED_HOSTS = os.environ.get("XUNPING_HOSTS", "127.0.0.1,localhost").split(",")
+CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+BEHIND_TLS = WAGTAILADMIN_BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None

@@ -1,0 +1,21 @@
+"""Put every app's addresses in their place."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("account/", include("allauth.account.urls")),
+    path("", include("lms.core.urls")),
+    path("people/", include("lms.people.urls")),
+    path("standard/", include("lms.standards.urls")),
+    path("learn/", include("lms.courses.urls")),
+    path("exams/", include("lms.exams.urls")),
+    path("certificates/", include("lms.certification.urls")),
+    path("evaluation/", include("lms.evaluation.urls")),
+    path("", include("lms.portal.home_urls")),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,1 @@
+"""Standards: the service standard as data."""
