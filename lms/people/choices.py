@@ -1,0 +1,32 @@
+"""Fixed choices of people and their organisation."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class UnitKind(TextChoices):
+    """What an organisational unit is."""
+
+    PROVINCE = "province", _("Province")
+    CITY = "city", _("City")
+    CENTRE = "centre", _("Centre")
+    TEAM = "team", _("Team")
+
+
+class Role(TextChoices):
+    """What a signed-in person may do; a manager is one by posting, the others by group."""
+
+    EMPLOYEE = "employee", _("Employee")
+    MANAGER = "manager", _("Manager")
+    HR = "hr", _("HR")
+    TRAINER = "trainer", _("Trainer")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class EmploymentKind(TextChoices):
+    """Under which contract somebody works."""
+
+    REGULAR = "regular", _("Regular staff")
+    DISPATCHED = "dispatched", _("Dispatched staff")
+    OUTSOURCED = "outsourced", _("Outsourced staff")

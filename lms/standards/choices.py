@@ -1,0 +1,36 @@
+"""Fixed choices of the standard and its sources."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Basis(TextChoices):
+    """What a fact rests on; an example value of the standard is never a value of the law."""
+
+    STANDARD_EXAMPLE = "standard_example", _("This standard")
+    LAW = "law", _("Law")
+    PRACTICE = "practice", _("Common practice")
+    EDITOR = "editor", _("Editor's addition")
+
+
+class Verification(TextChoices):
+    """How far a fact was checked: 核, 次, 忆, 疑. Only verified facts enter a formal exam."""
+
+    VERIFIED = "verified", _("Verified")
+    SECONDARY = "secondary", _("Second-hand, to be verified")
+    RECALLED = "recalled", _("From memory, to be verified")
+    DOUBTFUL = "doubtful", _("Doubtful")
+
+
+class LawKind(TextChoices):
+    """Rank of a legal or technical text."""
+
+    LAW = "law", _("Law")
+    ADMINISTRATIVE_REGULATION = "administrative_regulation", _("Administrative regulation")
+    DEPARTMENT_RULE = "department_rule", _("Departmental rule")
+    LOCAL_REGULATION = "local_regulation", _("Local regulation")
+    JUDICIAL_INTERPRETATION = "judicial_interpretation", _("Judicial interpretation")
+    NORMATIVE_DOCUMENT = "normative_document", _("Normative document")
+    NATIONAL_STANDARD = "national_standard", _("National standard")
+    INDUSTRY_STANDARD = "industry_standard", _("Industry standard")
+    INTERNATIONAL_STANDARD = "international_standard", _("International standard")
