@@ -1,0 +1,1 @@
+"""Rules of examining on plain values. Plain Python: no Django, no database."""

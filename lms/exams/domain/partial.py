@@ -1,0 +1,49 @@
+"""How much of a partly right answer counts, as exact shares of 1."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
+
+
+def share_of_choice(picked: set[str], correct: set[str], *, partial: bool) -> Fraction:
+    """Return the share for a set of options; with `partial` a choice without a wrong one counts."""
+    if partial and picked <= correct:
+        return Fraction(len(picked), len(correct))
+    return Fraction(picked == correct)
+
+
+def share_of_pairs(order: Sequence[str], right: Sequence[str]) -> Fraction:
+    """Return the share of all pairs of items that stand in the right sequence."""
+    place = {id_: position for position, id_ in enumerate(order)}
+    pairs = list(combinations(right, 2))
+    if not pairs:
+        return Fraction(1)
+    return Fraction(sum(place[first] < place[second] for first, second in pairs), len(pairs))
+
+
+def blanks_right_in_place(texts: Sequence[str], accepted: Sequence[set[str]]) -> set[int]:
+    """Return the indexes of blanks whose own text is accepted."""
+    pairs = enumerate(zip(texts, accepted, strict=False))
+    return {index for index, (text, fits) in pairs if text in fits}
+
+
+def blanks_right_in_any_order(texts: Sequence[str], accepted: Sequence[set[str]]) -> set[int]:
+    """Return the indexes of blanks that get an accepted text when each text fills one blank.
+
+    The pairing is the largest possible one, so a text that fits two blanks never costs a mark.
+    """
+    filled_by: dict[int, int] = {}
+
+    def place(text_index: int, tried: set[int]) -> bool:
+        for blank, fits in enumerate(accepted):
+            if blank in tried or texts[text_index] not in fits:
+                continue
+            tried.add(blank)
+            if blank not in filled_by or place(filled_by[blank], tried):
+                filled_by[blank] = text_index
+                return True
+        return False
+
+    for text_index in range(len(texts)):
+        place(text_index, set())
+    return set(filled_by)
