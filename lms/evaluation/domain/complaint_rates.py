@@ -1,0 +1,142 @@
+"""Estimate complaint rates per 10,000 contacts from counts too small to stand alone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from scipy import optimize, special, stats
+
+from lms.evaluation.domain.errors import DomainError
+from lms.evaluation.domain.ratios import PER_CONTACTS, Interval
+
+MIN_UNITS_FOR_LIKENESS = 5
+LAG_MONTHS = (1, 2)
+LOOSEST_SHAPE, TIGHTEST_SHAPE = 0.05, 10_000.0
+
+
+class ComplaintProblem(StrEnum):
+    """Why complaint counts are impossible."""
+
+    NEGATIVE_COUNT = "negative_count"
+    COMPLAINTS_WITHOUT_CONTACTS = "complaints_without_contacts"
+    SAME_UNIT_TWICE = "same_unit_twice"
+
+
+class ComplaintError(DomainError):
+    """Complaint counts and contacts do not fit together."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintCount:
+    """Upheld complaints of one unit (team, person or clause) and the contacts they came from."""
+
+    unit: str
+    complaints: float
+    contacts: float
+
+    def __post_init__(self) -> None:
+        """Refuse counts that could not have happened."""
+        if self.complaints < 0 or self.contacts < 0:
+            raise ComplaintError(ComplaintProblem.NEGATIVE_COUNT, unit=self.unit)
+        if self.contacts == 0 and self.complaints > 0:
+            raise ComplaintError(ComplaintProblem.COMPLAINTS_WITHOUT_CONTACTS, unit=self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyComplaints:
+    """Complaints and contacts of one unit in one month; months are counted 1, 2, 3 …"""
+
+    unit: str
+    month: int
+    complaints: float
+    contacts: float
+
+
+@dataclass(frozen=True, slots=True)
+class RatePrior:
+    """The spread of true rates between units: mean per contact and gamma shape."""
+
+    rate: float
+    shape: float
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintRate:
+    """A unit's complaints per 10,000 contacts: raw and drawn towards all units, with interval.
+
+    `raw` is None without contacts; `rate` and `interval` are None when no unit has any.
+    """
+
+    unit: str
+    raw: float | None
+    rate: float | None
+    interval: Interval | None
+    contacts: float
+
+
+def complaints_after(
+    months: Iterable[MonthlyComplaints], *, exam_month: int, lags: Sequence[int] = LAG_MONTHS
+) -> tuple[ComplaintCount, ...]:
+    """Sum each unit's complaints one to two months after the exam, when knowledge could show."""
+    wanted = {exam_month + lag for lag in lags}
+    sums: dict[str, tuple[float, float]] = {}
+    for row in months:
+        if row.month in wanted:
+            complaints, contacts = sums.get(row.unit, (0.0, 0.0))
+            sums[row.unit] = (complaints + row.complaints, contacts + row.contacts)
+    return tuple(ComplaintCount(unit, *sums[unit]) for unit in sorted(sums))
+
+
+def fit_rate_prior(counts: Sequence[ComplaintCount]) -> RatePrior | None:
+    """Estimate mean and spread of the true rates by gamma-Poisson likelihood.
+
+    None when there were no contacts at all. Under 5 units the spread cannot be told and the
+    loosest reasonable shape, one complaint's worth, is taken. Method: Clayton & Kaldor (1987).
+    """
+    seen = [count for count in counts if count.contacts > 0]
+    if not seen:
+        return None
+    events = np.array([count.complaints for count in seen])
+    contacts = np.array([count.contacts for count in seen])
+    # Half a complaint keeps the mean off zero when nobody complained.
+    rate = float((events.sum() + 0.5) / contacts.sum())
+    if len(seen) < MIN_UNITS_FOR_LIKENESS:
+        return RatePrior(rate, 1.0)
+
+    def disbelief(log_shape: float) -> float:
+        shape = np.exp(log_shape)
+        expected = rate * contacts
+        gained = special.gammaln(events + shape) - special.gammaln(shape)
+        gained += shape * np.log(shape / (shape + expected)) + events * np.log(expected / (shape + expected))
+        return -float(gained.sum())
+
+    bounds = (np.log(LOOSEST_SHAPE), np.log(TIGHTEST_SHAPE))
+    best = optimize.minimize_scalar(disbelief, bounds=bounds, method="bounded")
+    return RatePrior(rate, float(np.exp(best.x)))
+
+
+def shrunk_rates(
+    counts: Sequence[ComplaintCount], *, level: float = 0.95, per: float = PER_CONTACTS
+) -> tuple[ComplaintRate, ...]:
+    """Give every unit's rate per 10,000 contacts from its gamma posterior, in the order given.
+
+    Raises ComplaintError when a unit appears twice.
+    """
+    if len({count.unit for count in counts}) < len(counts):
+        raise ComplaintError(ComplaintProblem.SAME_UNIT_TWICE)
+    prior = fit_rate_prior(counts)
+    return tuple(_posterior_rate(count, prior, level, per) for count in counts)
+
+
+def _posterior_rate(
+    count: ComplaintCount, prior: RatePrior | None, level: float, per: float
+) -> ComplaintRate:
+    if prior is None:
+        return ComplaintRate(count.unit, None, None, None, count.contacts)
+    shape = prior.shape + count.complaints
+    contacts = prior.shape / prior.rate + count.contacts
+    tails = (float(stats.gamma.ppf(tail, shape)) for tail in ((1 - level) / 2, (1 + level) / 2))
+    low, high = (tail * per / contacts for tail in tails)
+    raw = count.complaints / count.contacts * per if count.contacts else None
+    return ComplaintRate(count.unit, raw, shape / contacts * per, Interval(low, high), count.contacts)
