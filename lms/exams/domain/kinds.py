@@ -4,7 +4,7 @@ A new kind is one class here, its name in `formats.Kind` and its line in `RULES`
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
@@ -46,6 +46,7 @@ class KindRule(ABC):
     """Everything the exam needs to know about one kind of question."""
 
     shuffling: Shuffling = "never"
+    shown_field: str = ""  # the list of the content whose order may differ from taker to taker
 
     @abstractmethod
     def judge(self, key: JsonObject, given: JsonObject) -> Judgement | None:
@@ -60,8 +61,8 @@ class KindRule(ABC):
         """Return the share of marks that pure guessing earns on average."""
 
     def shown_ids(self, content: JsonObject) -> tuple[str, ...]:
-        """Return the ids whose order may differ from taker to taker."""
-        return ()
+        """Return the ids of the list that may be shuffled, in the order of the content."""
+        return _ids(content, self.shown_field) if self.shown_field else ()
 
     def right_order(self, key: JsonObject) -> tuple[str, ...]:
         """Return the one order that must not be shown, where the kind has such an order."""
@@ -72,6 +73,7 @@ class SingleRule(KindRule):
     """One option is chosen; it is right or it is not."""
 
     shuffling = "optional"
+    shown_field = "options"
 
     def judge(self, key: JsonObject, given: JsonObject) -> Judgement | None:
         chosen = given.get("chosen")
@@ -88,9 +90,6 @@ class SingleRule(KindRule):
     def guess_share(self, content: JsonObject, key: JsonObject) -> Fraction:
         return Fraction(len(cast("formats.SingleKey", key)["correct"]), len(self.shown_ids(content)))
 
-    def shown_ids(self, content: JsonObject) -> tuple[str, ...]:
-        return _ids(cast("formats.SingleContent", content)["options"])
-
 
 class MultipleRule(KindRule):
     """Several options are chosen.
@@ -100,6 +99,7 @@ class MultipleRule(KindRule):
     """
 
     shuffling = "optional"
+    shown_field = "options"
 
     def judge(self, key: JsonObject, given: JsonObject) -> Judgement | None:
         chosen = _texts(given.get("chosen"))
@@ -124,9 +124,6 @@ class MultipleRule(KindRule):
         # All choices without a wrong option together earn as much as 2^(correct-1) full answers.
         earning = 2 ** (correct - 1) if answer_key.get("rule") == "partial" else 1
         return Fraction(earning, choices)
-
-    def shown_ids(self, content: JsonObject) -> tuple[str, ...]:
-        return _ids(cast("formats.MultipleContent", content)["options"])
 
 
 class TrueFalseRule(KindRule):
@@ -176,6 +173,7 @@ class OrderingRule(KindRule):
     """Items are put in order: the whole order counts, or each pair of items that stands right."""
 
     shuffling = "always"
+    shown_field = "items"
 
     def judge(self, key: JsonObject, given: JsonObject) -> Judgement | None:
         answer_key = cast("formats.OrderingKey", key)
@@ -202,9 +200,6 @@ class OrderingRule(KindRule):
             return Fraction(1, 2)
         return Fraction(1, factorial(len(answer_key["order"])))
 
-    def shown_ids(self, content: JsonObject) -> tuple[str, ...]:
-        return _ids(cast("formats.OrderingContent", content)["items"])
-
     def right_order(self, key: JsonObject) -> tuple[str, ...]:
         return tuple(cast("formats.OrderingKey", key)["order"])
 
@@ -213,6 +208,7 @@ class MatchingRule(KindRule):
     """Each item on the left finds its partner; every right pair earns its equal share."""
 
     shuffling = "always"
+    shown_field = "right"
 
     def judge(self, key: JsonObject, given: JsonObject) -> Judgement | None:
         pairs, right = _pairs(given.get("pairs")), cast("formats.MatchingKey", key)["pairs"]
@@ -224,15 +220,12 @@ class MatchingRule(KindRule):
         pairs = _pairs(given.get("pairs"))
         if set(given) != {"pairs"} or pairs is None:
             return "wrong_shape"
-        lefts = _ids(cast("formats.MatchingContent", content)["left"])
+        lefts = _ids(content, "left")
         known = pairs.keys() <= set(lefts) and set(pairs.values()) <= set(self.shown_ids(content))
         return None if known else "unknown_id"
 
     def guess_share(self, content: JsonObject, key: JsonObject) -> Fraction:
         return Fraction(1, len(self.shown_ids(content)))
-
-    def shown_ids(self, content: JsonObject) -> tuple[str, ...]:
-        return _ids(cast("formats.MatchingContent", content)["right"])
 
 
 RULES: Mapping[Kind, KindRule] = {
@@ -246,8 +239,8 @@ RULES: Mapping[Kind, KindRule] = {
 KINDS: tuple[Kind, ...] = tuple(RULES)
 
 
-def _ids(choices: Iterable[formats.Choice]) -> tuple[str, ...]:
-    return tuple(choice["id"] for choice in choices)
+def _ids(content: JsonObject, field: str) -> tuple[str, ...]:
+    return tuple(choice["id"] for choice in cast("list[formats.Choice]", content[field]))
 
 
 def _texts(value: object) -> list[str] | None:
