@@ -45,7 +45,12 @@ class Employee(models.Model):
     hired_on = models.DateField(_("hired on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
     mentor = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="mentees", verbose_name=_("mentor")
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="mentees",
+        verbose_name=_("mentor"),
     )
     must_change_password = models.BooleanField(_("must change the password"), default=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
@@ -58,7 +63,8 @@ class Employee(models.Model):
         ordering = ["number"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("hired_on")), name="lms_people_left_after_hired"
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("hired_on")),
+                name="lms_people_left_after_hired",
             ),
             models.CheckConstraint(condition=~Q(number=""), name="lms_people_number_not_empty"),
         ]
@@ -85,7 +91,9 @@ class Posting(models.Model):
     employee = models.ForeignKey(
         Employee, on_delete=models.CASCADE, related_name="postings", verbose_name=_("employee")
     )
-    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="postings", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        OrgUnit, on_delete=models.PROTECT, related_name="postings", verbose_name=_("unit")
+    )
     position = models.ForeignKey(
         Position, on_delete=models.PROTECT, related_name="postings", verbose_name=_("position")
     )

@@ -34,7 +34,9 @@ class Position(models.Model):
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     leads = models.BooleanField(
-        _("leads its unit"), default=False, help_text=_("Whoever holds it sees the unit and everything below.")
+        _("leads its unit"),
+        default=False,
+        help_text=_("Whoever holds it sees the unit and everything below."),
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 PROJECT_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(os.environ.get("XUNPING_VAR", PROJECT_DIR / "var"))
 CONTENT_DIR = Path(os.environ.get("XUNPING_CONTENT", PROJECT_DIR / "content"))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 INSTALLED_APPS = [
     "lms.portal",

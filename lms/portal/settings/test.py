@@ -8,7 +8,9 @@ from lms.portal.settings.base import VAR_DIR, database
 DEBUG = False
 SECRET_KEY = "for-tests-only"  # noqa: S105 - never used where data is real
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
-DATABASES = {"default": database(os.environ.get("TEST_DATABASE_URL", f"sqlite:///{VAR_DIR / 'test.sqlite3'}"))}
+DATABASES = {
+    "default": database(os.environ.get("TEST_DATABASE_URL", f"sqlite:///{VAR_DIR / 'test.sqlite3'}"))
+}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

@@ -48,7 +48,9 @@ class Edition(models.Model):
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering = ["standard", "key"]
-        constraints = [models.UniqueConstraint(fields=["standard", "key"], name="lms_standards_edition_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["standard", "key"], name="lms_standards_edition_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.standard} · {self.label}"
@@ -57,7 +59,9 @@ class Edition(models.Model):
 class Chapter(models.Model):
     """A chapter of an edition; `text_public` tells whether its text can be read publicly."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="chapters", verbose_name=_("edition"))
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="chapters", verbose_name=_("edition")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=120)
     title_en = models.CharField(_("English title"), max_length=120, blank=True)
@@ -68,7 +72,9 @@ class Chapter(models.Model):
         verbose_name = _("chapter")
         verbose_name_plural = _("chapters")
         ordering = ["edition", "number"]
-        constraints = [models.UniqueConstraint(fields=["edition", "number"], name="lms_standards_chapter_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="lms_standards_chapter_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
@@ -85,7 +91,9 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
 class Clause(models.Model):
     """A clause such as 2.1, with a summary in own words."""
 
-    chapter = models.ForeignKey(Chapter, on_delete=models.CASCADE, related_name="clauses", verbose_name=_("chapter"))
+    chapter = models.ForeignKey(
+        Chapter, on_delete=models.CASCADE, related_name="clauses", verbose_name=_("chapter")
+    )
     number = models.CharField(_("number"), max_length=10)
     title = models.CharField(_("title"), max_length=120)
     title_en = models.CharField(_("English title"), max_length=120, blank=True)
@@ -95,7 +103,10 @@ class Clause(models.Model):
         Competency, blank=True, related_name="clauses", verbose_name=_("competencies")
     )
     indicator_keys = models.JSONField(
-        _("indicators it should move"), default=list, blank=True, help_text=_("Keys of indicators; a hypothesis.")
+        _("indicators it should move"),
+        default=list,
+        blank=True,
+        help_text=_("Keys of indicators; a hypothesis."),
     )
 
     objects = ClauseQuerySet.as_manager()
@@ -104,7 +115,9 @@ class Clause(models.Model):
         verbose_name = _("clause")
         verbose_name_plural = _("clauses")
         ordering = ["chapter", "sort"]
-        constraints = [models.UniqueConstraint(fields=["chapter", "number"], name="lms_standards_clause_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["chapter", "number"], name="lms_standards_clause_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
@@ -113,7 +126,9 @@ class Clause(models.Model):
 class Fact(models.Model):
     """One statement that can be taught and tested, with its basis and how far it was checked."""
 
-    clause = models.ForeignKey(Clause, on_delete=models.CASCADE, related_name="facts", verbose_name=_("clause"))
+    clause = models.ForeignKey(
+        Clause, on_delete=models.CASCADE, related_name="facts", verbose_name=_("clause")
+    )
     code = models.CharField(_("code"), max_length=20)
     statement = models.TextField(_("statement"))
     basis = models.CharField(_("basis"), max_length=20, choices=Basis)
@@ -121,7 +136,12 @@ class Fact(models.Model):
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     value_meaning = models.CharField(_("what the value means"), max_length=200, blank=True)
     law_version = models.ForeignKey(
-        LawVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="facts", verbose_name=_("law")
+        LawVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="facts",
+        verbose_name=_("law"),
     )
     article = models.CharField(_("article"), max_length=40, blank=True)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=40, default="全国")

@@ -31,7 +31,12 @@ class ComplaintCategory(models.Model):
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     parent = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children", verbose_name=_("parent")
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent"),
     )
     new_scheme = models.CharField(_("current reporting group"), max_length=40, blank=True)
     old_scheme = models.CharField(_("former reporting group"), max_length=40, blank=True)

@@ -1,0 +1,147 @@
+"""Certifications, who must hold them, the certificates issued, and waivers."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lms.certification.choices import CertificateState
+
+
+class Certification(models.Model):
+    """What it takes to be certified, for how long, and when to renew."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    paper = models.ForeignKey(
+        "lms_exams.Paper",
+        on_delete=models.PROTECT,
+        related_name="certifications",
+        verbose_name=_("exam paper"),
+    )
+    courses = models.ManyToManyField(
+        "lms_courses.CoursePage",
+        blank=True,
+        related_name="certifications",
+        verbose_name=_("courses to complete"),
+    )
+    validity_months = models.PositiveSmallIntegerField(_("valid for, months"), default=12)
+    renewal_window_days = models.PositiveSmallIntegerField(_("renewal window, days"), default=30)
+    positions = models.ManyToManyField(
+        "lms_people.Position",
+        blank=True,
+        related_name="certifications",
+        verbose_name=_("positions that need it"),
+    )
+
+    class Meta:
+        verbose_name = _("certification")
+        verbose_name_plural = _("certifications")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    """Filters with names."""
+
+    def holding(self) -> CertificateQuerySet:
+        """Keep those that certify today, by their kept state."""
+        return self.filter(state__in=[CertificateState.VALID, CertificateState.IN_WINDOW])
+
+
+class Certificate(models.Model):
+    """A certificate as issued: `snapshot` keeps what was printed, whatever changes later.
+
+    `snapshot` is {"holder", "number", "unit", "position", "certification", "paper", "share"}; the PDF is kept as made.
+    """
+
+    serial = models.CharField(_("serial"), max_length=32, unique=True)
+    certification = models.ForeignKey(
+        Certification, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("certification")
+    )
+    employee = models.ForeignKey(
+        "lms_people.Employee",
+        on_delete=models.PROTECT,
+        related_name="certificates",
+        verbose_name=_("employee"),
+    )
+    attempt = models.OneToOneField(
+        "lms_exams.Attempt",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="certificate",
+        verbose_name=_("attempt"),
+    )
+    issued_at = models.DateTimeField(_("issued at"))
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"))
+    state = models.CharField(
+        _("state"), max_length=20, choices=CertificateState, default=CertificateState.VALID
+    )
+    snapshot = models.JSONField(_("as printed"), default=dict)
+    pdf = models.BinaryField(_("PDF"), null=True, blank=True)
+    pdf_digest = models.CharField(_("digest of the PDF"), max_length=64, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("revoked by"),
+    )
+    revocation_reason = models.TextField(_("reason of revocation"), blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-issued_at"]
+        indexes = [models.Index(fields=["certification", "state", "valid_to"], name="lms_cert_state")]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="lms_cert_valid_range"),
+            models.CheckConstraint(
+                condition=~Q(state=CertificateState.REVOKED)
+                | (Q(revoked_at__isnull=False) & ~Q(revocation_reason="")),
+                name="lms_cert_revoked_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial
+
+
+class Waiver(models.Model):
+    """Somebody need not hold a certification until a day, for a reason."""
+
+    certification = models.ForeignKey(
+        Certification, on_delete=models.CASCADE, related_name="waivers", verbose_name=_("certification")
+    )
+    employee = models.ForeignKey(
+        "lms_people.Employee", on_delete=models.CASCADE, related_name="waivers", verbose_name=_("employee")
+    )
+    reason = models.TextField(_("reason"))
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"))
+
+    class Meta:
+        verbose_name = _("waiver")
+        verbose_name_plural = _("waivers")
+        ordering = ["-decided_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="lms_cert_waiver_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee} · {self.certification}"

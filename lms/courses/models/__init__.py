@@ -1,0 +1,17 @@
+"""The pages that teach and the records of who learned."""
+
+from lms.courses.models.learning import CreditRecord, Enrolment, EnrolmentQuerySet, LessonProgress
+from lms.courses.models.pages import CourseIndexPage, CoursePage, LessonPage
+from lms.courses.models.paths import LearningPath, LearningPathCourse
+
+__all__ = [
+    "CourseIndexPage",
+    "CoursePage",
+    "CreditRecord",
+    "Enrolment",
+    "EnrolmentQuerySet",
+    "LearningPath",
+    "LearningPathCourse",
+    "LessonPage",
+    "LessonProgress",
+]

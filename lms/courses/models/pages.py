@@ -1,0 +1,104 @@
+"""The pages that teach: an index of courses, courses, and lessons.
+
+Behaviour that other apps may need on their own pages lives in `CourseContentMixin`; the concrete
+pages stand beside it. A swapped base page is not supported.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from lms.courses.blocks import LessonBody
+
+
+class CourseContentMixin(models.Model):
+    """What every page that belongs to a course has: its clauses and the minutes it takes."""
+
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=10, validators=[MinValueValidator(1)])
+    clauses = ParentalManyToManyField(
+        "lms_standards.Clause", blank=True, related_name="+", verbose_name=_("clauses")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class CourseIndexPage(Page):
+    """The root under which all courses stand."""
+
+    max_count = 1
+    subpage_types = ["lms_courses.CoursePage"]
+    template = "lms_courses/course_index_page.html"
+
+    class Meta:
+        verbose_name = _("course index")
+        verbose_name_plural = _("course indexes")
+
+
+class CoursePage(Page):
+    """A course: a few lessons about some clauses, worth some credit hours."""
+
+    code = models.CharField(_("unit code"), max_length=20, unique=True)
+    title_en = models.CharField(_("English title"), max_length=255, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    audience = models.CharField(_("for whom"), max_length=200, blank=True)
+    credit_hours = models.DecimalField(_("credit hours"), max_digits=4, decimal_places=1, default=Decimal(1))
+    sort = models.PositiveSmallIntegerField(_("order"), default=0)
+    clauses = ParentalManyToManyField(
+        "lms_standards.Clause", blank=True, related_name="courses", verbose_name=_("clauses")
+    )
+    competencies = ParentalManyToManyField(
+        "lms_standards.Competency", blank=True, related_name="courses", verbose_name=_("competencies")
+    )
+
+    parent_page_types = ["lms_courses.CourseIndexPage"]
+    subpage_types = ["lms_courses.LessonPage"]
+    template = "lms_courses/course_page.html"
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("title_en"),
+        FieldPanel("summary"),
+        MultiFieldPanel(
+            [FieldPanel("code"), FieldPanel("credit_hours"), FieldPanel("audience"), FieldPanel("sort")],
+            heading=_("Course"),
+        ),
+        FieldPanel("clauses"),
+        FieldPanel("competencies"),
+    ]
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+
+class LessonPage(CourseContentMixin, Page):
+    """A lesson: a reading column of blocks, in the order of the page tree."""
+
+    intro = models.TextField(_("introduction"), blank=True)
+    body = StreamField(LessonBody(), blank=True, verbose_name=_("body"))
+
+    parent_page_types = ["lms_courses.CoursePage"]
+    subpage_types: list[str] = []
+    template = "lms_courses/lesson_page.html"
+    search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("minutes"),
+        FieldPanel("clauses"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")

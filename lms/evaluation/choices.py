@@ -1,0 +1,83 @@
+"""Fixed choices of indicators, feedback and improvement."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Direction(TextChoices):
+    """Which way an indicator is better."""
+
+    UP = "up", _("The higher the better")
+    DOWN = "down", _("The lower the better")
+    BAND = "band", _("Best inside a band")
+    WATCH = "watch", _("Only watched")
+
+
+class IndicatorUnit(TextChoices):
+    """In what an indicator is expressed."""
+
+    PERCENT = "percent", _("per cent")
+    PER_10K = "per_10k", _("per 10,000 contacts")
+    PER_MILLION = "per_million", _("per million users")
+    SECONDS = "seconds", _("seconds")
+    POINTS = "points", _("points")
+    RATIO = "ratio", _("ratio")
+    HOURS = "hours", _("hours")
+
+
+class Channel(TextChoices):
+    """Where feedback came from."""
+
+    HOTLINE = "hotline", _("Hotline")
+    APP = "app", _("App")
+    WEB = "web", _("Online hall")
+    SHOP = "shop", _("Shop")
+    CALLBACK = "callback", _("Call-back")
+    REGULATOR = "regulator", _("Regulator")
+
+
+class Attribution(TextChoices):
+    """What an upheld complaint is put down to; only the employee's reach a person's file."""
+
+    EMPLOYEE = "employee", _("Employee")
+    PROCESS = "process", _("Process or policy")
+    SYSTEM = "system", _("System")
+    NETWORK = "network", _("Network")
+    THIRD_PARTY = "third_party", _("Third party")
+    USER = "user", _("User")
+    UNDECIDED = "undecided", _("Not yet decided")
+
+
+class Severity(TextChoices):
+    """How grave a complaint is."""
+
+    ORDINARY = "ordinary", _("Ordinary")
+    IMPORTANT = "important", _("Important")
+    ESCALATED = "escalated", _("Escalated")
+
+
+class ComplaintState(TextChoices):
+    """Where a complaint stands."""
+
+    RECEIVED = "received", _("Received")
+    IN_WORK = "in_work", _("In work")
+    CALL_BACK = "call_back", _("Waiting for call-back")
+    CLOSED = "closed", _("Closed")
+
+
+class Stage(TextChoices):
+    """Plan, do, check, act, closed; values are those of `domain.cycle`."""
+
+    PLAN = "plan", _("Plan")
+    DO = "do", _("Do")
+    CHECK = "check", _("Check")
+    ACT = "act", _("Act")
+    CLOSED = "closed", _("Closed")
+
+
+class DisputeState(TextChoices):
+    """Where an employee's objection stands."""
+
+    OPEN = "open", _("Waiting for a decision")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")

@@ -1,0 +1,146 @@
+"""Findings, the actions they lead to, and objections of the people concerned."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lms.evaluation.choices import DisputeState, Stage
+from lms.evaluation.models.indicators import Indicator
+from lms.evaluation.models.programmes import Programme
+
+
+class Finding(models.Model):
+    """Something seen in the figures that asks for an action."""
+
+    statement = models.TextField(_("finding"))
+    unit = models.ForeignKey(
+        "lms_people.OrgUnit", on_delete=models.PROTECT, related_name="findings", verbose_name=_("unit")
+    )
+    clause = models.ForeignKey(
+        "lms_standards.Clause",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name=_("clause"),
+    )
+    programme = models.ForeignKey(
+        Programme,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name=_("programme"),
+    )
+    evidence = models.JSONField(_("figures it rests on"), default=dict, blank=True)
+    found_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("found by")
+    )
+    found_at = models.DateTimeField(_("found at"))
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["-found_at"]
+
+    def __str__(self) -> str:
+        return self.statement[:60]
+
+
+class ImprovementAction(models.Model):
+    """Plan → do → check → act → closed; closes only when its measure has been taken (`domain.cycle`)."""
+
+    finding = models.ForeignKey(
+        Finding, on_delete=models.PROTECT, related_name="actions", verbose_name=_("finding")
+    )
+    previous = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="next_cycle",
+        verbose_name=_("previous cycle"),
+    )
+    cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
+    title = models.CharField(_("action"), max_length=200)
+    owner = models.ForeignKey(
+        "lms_people.Employee", on_delete=models.PROTECT, related_name="actions", verbose_name=_("owner")
+    )
+    due_on = models.DateField(_("due on"))
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.PLAN)
+    measure = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="+", verbose_name=_("measure that closes it")
+    )
+    target = models.FloatField(_("target"))
+    measure_from = models.DateField(_("measured from"))
+    measure_to = models.DateField(_("measured to"))
+    measured_numerator = models.DecimalField(
+        _("measured numerator"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    measured_denominator = models.DecimalField(
+        _("measured denominator"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    measured_at = models.DateTimeField(_("measured at"), null=True, blank=True)
+    done_note = models.TextField(_("what was done"), blank=True)
+    conclusion = models.TextField(_("conclusion"), blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("improvement action")
+        verbose_name_plural = _("improvement actions")
+        ordering = ["due_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(stage=Stage.CLOSED)
+                | (Q(measured_at__isnull=False) & Q(measured_denominator__gt=0) & Q(closed_at__isnull=False)),
+                name="lms_eval_closed_only_when_measured",
+            ),
+            models.CheckConstraint(
+                condition=Q(measure_to__gte=models.F("measure_from")), name="lms_eval_measure_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StaffDispute(models.Model):
+    """An employee objects to something in the own file (员工申诉), and a person decides."""
+
+    employee = models.ForeignKey(
+        "lms_people.Employee", on_delete=models.CASCADE, related_name="disputes", verbose_name=_("employee")
+    )
+    subject = models.CharField(
+        _("about"), max_length=80, help_text=_("Kind and key of the entry, for example feedback:T-1001")
+    )
+    subject_label = models.CharField(_("entry"), max_length=200)
+    words = models.TextField(_("objection"))
+    raised_at = models.DateTimeField(_("raised at"))
+    state = models.CharField(_("state"), max_length=20, choices=DisputeState, default=DisputeState.OPEN)
+    reply = models.TextField(_("reply"), blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("staff objection")
+        verbose_name_plural = _("staff objections")
+        ordering = ["-raised_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=DisputeState.OPEN) | (Q(decided_at__isnull=False) & ~Q(reply="")),
+                name="lms_eval_decided_dispute_has_reply",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject_label

@@ -1,0 +1,128 @@
+"""Indicators with their daily numerators and denominators, and quality reviews.
+
+A ratio is never stored: numerators and denominators are summed, then divided; zero is "no sample".
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lms.evaluation.choices import Direction, IndicatorUnit
+
+
+class Indicator(models.Model):
+    """A figure the work is judged by: what is counted over what, and which way is better."""
+
+    key = models.SlugField(_("key"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=80, blank=True)
+    numerator = models.CharField(_("numerator"), max_length=120)
+    numerator_en = models.CharField(_("numerator in English"), max_length=120, blank=True)
+    denominator = models.CharField(_("denominator"), max_length=120)
+    denominator_en = models.CharField(_("denominator in English"), max_length=120, blank=True)
+    unit = models.CharField(_("unit"), max_length=20, choices=IndicatorUnit)
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction)
+    band_from = models.FloatField(_("band from"), null=True, blank=True)
+    band_to = models.FloatField(_("band to"), null=True, blank=True)
+    min_n = models.PositiveIntegerField(_("smallest denominator shown"), default=20)
+    to_person = models.BooleanField(_("may be shown for one person"), default=True)
+    note = models.TextField(_("note"), blank=True)
+    clauses = models.ManyToManyField(
+        "lms_standards.Clause",
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("clauses that should move it"),
+    )
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(direction=Direction.BAND)
+                | (Q(band_from__isnull=False) & Q(band_to__isnull=False)),
+                name="lms_eval_band_has_limits",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IndicatorValue(models.Model):
+    """Numerator and denominator of one employee on one day, in the unit of that day."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="values")
+    employee = models.ForeignKey(
+        "lms_people.Employee", on_delete=models.PROTECT, related_name="indicator_values"
+    )
+    unit = models.ForeignKey("lms_people.OrgUnit", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField(_("day"))
+    numerator = models.DecimalField(_("numerator"), max_digits=12, decimal_places=2)
+    denominator = models.DecimalField(_("denominator"), max_digits=12, decimal_places=2)
+    source = models.CharField(_("source"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("indicator value")
+        verbose_name_plural = _("indicator values")
+        indexes = [models.Index(fields=["indicator", "unit", "day"], name="lms_eval_value_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "indicator", "day"], name="lms_eval_one_value_a_day"),
+            models.CheckConstraint(
+                condition=Q(numerator__gte=0) & Q(denominator__gte=0), name="lms_eval_value_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} · {self.employee_id} · {self.day}"
+
+
+class QualityReview(models.Model):
+    """One reviewed contact (质检); the recording itself is never kept here."""
+
+    reference = models.CharField(_("reference"), max_length=60, unique=True)
+    employee = models.ForeignKey(
+        "lms_people.Employee",
+        on_delete=models.PROTECT,
+        related_name="quality_reviews",
+        verbose_name=_("employee"),
+    )
+    unit = models.ForeignKey(
+        "lms_people.OrgUnit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit")
+    )
+    reviewed_on = models.DateField(_("reviewed on"))
+    reviewer = models.CharField(_("reviewer"), max_length=60)
+    fatal_error = models.BooleanField(_("fatal error"), default=False)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("quality review")
+        verbose_name_plural = _("quality reviews")
+        ordering = ["-reviewed_on"]
+        indexes = [models.Index(fields=["employee", "reviewed_on"], name="lms_eval_review_of")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class QualityItem(models.Model):
+    """Points of one review on one clause."""
+
+    review = models.ForeignKey(QualityReview, on_delete=models.CASCADE, related_name="items")
+    clause = models.ForeignKey("lms_standards.Clause", on_delete=models.PROTECT, related_name="+")
+    points = models.DecimalField(_("points"), max_digits=5, decimal_places=1)
+    max_points = models.DecimalField(_("points possible"), max_digits=5, decimal_places=1)
+
+    class Meta:
+        verbose_name = _("review item")
+        verbose_name_plural = _("review items")
+        constraints = [
+            models.UniqueConstraint(fields=["review", "clause"], name="lms_eval_one_item_a_clause"),
+            models.CheckConstraint(condition=Q(points__lte=F("max_points")), name="lms_eval_points_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} · {self.clause_id}"

@@ -1,0 +1,103 @@
+"""A training that is measured: declared before the run, rolled out in waves of teams."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Programme(models.Model):
+    """A training whose effect is to be found out; the plan is frozen by its hash."""
+
+    key = models.SlugField(_("key"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    title_en = models.CharField(_("English title"), max_length=120, blank=True)
+    course = models.ForeignKey(
+        "lms_courses.CoursePage", on_delete=models.PROTECT, related_name="+", verbose_name=_("course")
+    )
+    scope = models.ForeignKey(
+        "lms_people.OrgUnit", on_delete=models.PROTECT, related_name="+", verbose_name=_("rolled out in")
+    )
+    drawn_by_lot = models.BooleanField(_("waves drawn by lot"), default=False)
+    lottery_seed = models.BigIntegerField(_("seed of the lottery"), null=True, blank=True)
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("declared by"),
+    )
+    declared_at = models.DateTimeField(_("declared at"))
+    panel_from = models.DateField(_("first month of the panel"))
+    analysis_on = models.DateField(_("day of the analysis"))
+    plan_digest = models.CharField(_("hash of the plan"), max_length=64)
+    is_demo = models.BooleanField(_("demo data"), default=False)
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["-declared_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ProgrammeIndicator(models.Model):
+    """An indicator declared for a programme; exactly one is primary."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="indicators")
+    indicator = models.ForeignKey("lms_evaluation.Indicator", on_delete=models.PROTECT, related_name="+")
+    is_primary = models.BooleanField(_("primary"), default=False)
+
+    class Meta:
+        verbose_name = _("declared indicator")
+        verbose_name_plural = _("declared indicators")
+        ordering = ["-is_primary", "indicator"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "indicator"], name="lms_eval_declared_once"),
+            models.UniqueConstraint(
+                fields=["programme"], condition=models.Q(is_primary=True), name="lms_eval_one_primary"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} · {self.indicator}"
+
+
+class Wave(models.Model):
+    """Teams that start in the same month; a wave without a start is the comparison to the end."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="waves")
+    number = models.PositiveSmallIntegerField(_("wave"))
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    units = models.ManyToManyField("lms_people.OrgUnit", related_name="+", verbose_name=_("teams"))
+
+    class Meta:
+        verbose_name = _("wave")
+        verbose_name_plural = _("waves")
+        ordering = ["programme", "number"]
+        constraints = [models.UniqueConstraint(fields=["programme", "number"], name="lms_eval_wave_number")]
+
+    def __str__(self) -> str:
+        return f"{self.programme} · {self.number}"
+
+
+class EffectEstimate(models.Model):
+    """The newest estimate for one declared indicator, as computed, with a digest of its input.
+
+    `result` is written by `services.estimate_programme` and read by the report.
+    """
+
+    declared = models.OneToOneField(ProgrammeIndicator, on_delete=models.CASCADE, related_name="estimate")
+    computed_at = models.DateTimeField(_("computed at"))
+    input_digest = models.CharField(_("digest of the input"), max_length=64)
+    result = models.JSONField(_("result"))
+
+    class Meta:
+        verbose_name = _("effect estimate")
+        verbose_name_plural = _("effect estimates")
+
+    def __str__(self) -> str:
+        return str(self.declared_id)
