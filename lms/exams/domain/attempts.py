@@ -1,0 +1,221 @@
+"""Who may start an attempt, until when it takes answers, and which states it passes through.
+
+Every question is answered from one reading of the server's clock, passed in as `now`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from lms.exams.domain.refusals import ExamRefusal
+
+type State = Literal["open", "handed_in", "marked", "voided"]
+
+# A regrade marks again. A dispute may restore a voided attempt, which is then marked anew.
+MOVES: Mapping[State, frozenset[State]] = {
+    "open": frozenset({"handed_in", "voided"}),
+    "handed_in": frozenset({"marked", "voided"}),
+    "marked": frozenset({"marked", "voided"}),
+    "voided": frozenset({"handed_in"}),
+}
+
+
+class SittingNotOpen(ExamRefusal):
+    """The sitting opens later."""
+
+    code: ClassVar[str] = "sitting_not_open"
+
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__(f"opens at {opens_at.isoformat()}")
+        self.opens_at = opens_at
+
+
+class SittingClosed(ExamRefusal):
+    """The sitting is over."""
+
+    code: ClassVar[str] = "sitting_closed"
+
+
+class EntryOver(ExamRefusal):
+    """The sitting goes on, but it is too late to enter."""
+
+    code: ClassVar[str] = "entry_over"
+
+
+class AttemptUnfinished(ExamRefusal):
+    """An earlier attempt is still open: it is to be resumed, or handed in if its time is over."""
+
+    code: ClassVar[str] = "attempt_unfinished"
+
+
+class AlreadyPassed(ExamRefusal):
+    """The exam is passed and may not be sat again."""
+
+    code: ClassVar[str] = "already_passed"
+
+
+class NoAttemptsLeft(ExamRefusal):
+    """All attempts allowed are used."""
+
+    code: ClassVar[str] = "no_attempts_left"
+
+
+class CoolingDown(ExamRefusal):
+    """The next attempt has to wait."""
+
+    code: ClassVar[str] = "cooling_down"
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"until {until.isoformat()}")
+        self.until = until
+
+
+class AttemptOver(ExamRefusal):
+    """The attempt's time is over."""
+
+    code: ClassVar[str] = "attempt_over"
+
+
+class AttemptClosed(ExamRefusal):
+    """The attempt was handed in or voided and takes no more answers."""
+
+    code: ClassVar[str] = "attempt_closed"
+
+
+class IllegalMove(ExamRefusal):
+    """An attempt cannot go from the one state to the other."""
+
+    code: ClassVar[str] = "illegal_move"
+
+
+@dataclass(frozen=True, slots=True)
+class SittingRules:
+    """When and how often a sitting may be taken; None means without such a limit.
+
+    `late_entry_minutes` counts from the opening. `capped_by_window` ends every attempt when the
+    window closes, however late it began. `grace_seconds` covers the way of the last answers.
+    """
+
+    minutes: int
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    late_entry_minutes: int | None = None
+    attempts_allowed: int | None = 1
+    cool_down: timedelta = timedelta(0)
+    resit_after_pass: bool = False
+    capped_by_window: bool = True
+    grace_seconds: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptFacts:
+    """What the rules need to know about an attempt that was started."""
+
+    state: State
+    started_at: datetime
+    deadline: datetime
+    closed_at: datetime | None = None
+    passed: bool | None = None
+
+
+def deadline_of(rules: SittingRules, *, started_at: datetime, time_factor: Decimal = Decimal(1)) -> datetime:
+    """Return when an attempt ends; `time_factor` is the extra time granted to a person (1.25 = +25 %)."""
+    ends_at = started_at + timedelta(seconds=float(rules.minutes * 60 * time_factor))
+    if rules.capped_by_window and rules.closes_at is not None:
+        return min(ends_at, rules.closes_at)
+    return ends_at
+
+
+def why_not_start(rules: SittingRules, earlier: Sequence[AttemptFacts], now: datetime) -> ExamRefusal | None:
+    """Return what speaks against a new attempt now, the plainest reason first; None if nothing does."""
+    return _window_refusal(rules, now) or _history_refusal(rules, earlier, now)
+
+
+def may_start(rules: SittingRules, earlier: Sequence[AttemptFacts], now: datetime) -> bool:
+    """Tell whether a new attempt may begin now."""
+    return why_not_start(rules, earlier, now) is None
+
+
+def require_start(rules: SittingRules, earlier: Sequence[AttemptFacts], now: datetime) -> None:
+    """Raise what speaks against a new attempt now."""
+    if refusal := why_not_start(rules, earlier, now):
+        raise refusal
+
+
+def attempts_left(rules: SittingRules, earlier: Iterable[AttemptFacts]) -> int | None:
+    """Return how many attempts remain; voided ones do not count; None where there is no limit."""
+    if rules.attempts_allowed is None:
+        return None
+    return max(0, rules.attempts_allowed - sum(attempt.state != "voided" for attempt in earlier))
+
+
+def next_start_at(rules: SittingRules, earlier: Iterable[AttemptFacts]) -> datetime | None:
+    """Return the end of the cool-down after the latest attempt; None before the first one."""
+    ends = [attempt.closed_at or attempt.deadline for attempt in earlier if attempt.state != "voided"]
+    return max(ends) + rules.cool_down if ends else None
+
+
+def why_not_answer(attempt: AttemptFacts, now: datetime, *, grace_seconds: int) -> ExamRefusal | None:
+    """Return what keeps the attempt from taking an answer now; None if nothing does."""
+    if attempt.state != "open":
+        return AttemptClosed()
+    return AttemptOver() if is_overdue(attempt, now, grace_seconds=grace_seconds) else None
+
+
+def may_answer(attempt: AttemptFacts, now: datetime, *, grace_seconds: int) -> bool:
+    """Tell whether the attempt takes an answer now."""
+    return why_not_answer(attempt, now, grace_seconds=grace_seconds) is None
+
+
+def require_answer(attempt: AttemptFacts, now: datetime, *, grace_seconds: int) -> None:
+    """Raise what keeps the attempt from taking an answer now."""
+    if refusal := why_not_answer(attempt, now, grace_seconds=grace_seconds):
+        raise refusal
+
+
+def is_overdue(attempt: AttemptFacts, now: datetime, *, grace_seconds: int) -> bool:
+    """Tell whether an open attempt is past its deadline and grace, and has to be handed in for its taker."""
+    return attempt.state == "open" and now > attempt.deadline + timedelta(seconds=grace_seconds)
+
+
+def is_late(*, handed_in_at: datetime, deadline: datetime) -> bool:
+    """Tell whether an attempt was handed in after its deadline, within grace or not."""
+    return handed_in_at > deadline
+
+
+def seconds_left(deadline: datetime, now: datetime) -> int:
+    """Return the whole seconds until the deadline, never negative; the grace is not announced."""
+    return max(0, int((deadline - now).total_seconds()))
+
+
+def require_move(before: State, after: State) -> None:
+    """Raise IllegalMove unless an attempt may go from the one state to the other."""
+    if after not in MOVES[before]:
+        raise IllegalMove(f"{before} to {after}")
+
+
+def _window_refusal(rules: SittingRules, now: datetime) -> ExamRefusal | None:
+    if rules.opens_at is not None and now < rules.opens_at:
+        return SittingNotOpen(rules.opens_at)
+    if rules.closes_at is not None and now >= rules.closes_at:
+        return SittingClosed()
+    if rules.opens_at is None or rules.late_entry_minutes is None:
+        return None
+    return EntryOver() if now > rules.opens_at + timedelta(minutes=rules.late_entry_minutes) else None
+
+
+def _history_refusal(
+    rules: SittingRules, earlier: Sequence[AttemptFacts], now: datetime
+) -> ExamRefusal | None:
+    if any(attempt.state == "open" for attempt in earlier):
+        return AttemptUnfinished()
+    if not rules.resit_after_pass and any(
+        attempt.passed and attempt.state == "marked" for attempt in earlier
+    ):
+        return AlreadyPassed()
+    if attempts_left(rules, earlier) == 0:
+        return NoAttemptsLeft()
+    free_at = next_start_at(rules, earlier)
+    return CoolingDown(free_at) if free_at is not None and now < free_at else None

@@ -1,0 +1,242 @@
+"""When an attempt may start, answer and end."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.exams.domain.attempts import (
+    MOVES,
+    AlreadyPassed,
+    AttemptClosed,
+    AttemptFacts,
+    AttemptOver,
+    AttemptUnfinished,
+    CoolingDown,
+    EntryOver,
+    IllegalMove,
+    NoAttemptsLeft,
+    SittingClosed,
+    SittingNotOpen,
+    SittingRules,
+    State,
+    attempts_left,
+    deadline_of,
+    is_late,
+    is_overdue,
+    may_answer,
+    may_start,
+    next_start_at,
+    require_answer,
+    require_move,
+    require_start,
+    seconds_left,
+    why_not_answer,
+    why_not_start,
+)
+from lms.exams.domain.refusals import ExamRefusal
+
+NINE = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+NOON = NINE.replace(hour=12)
+RULES = SittingRules(
+    minutes=90,
+    opens_at=NINE,
+    closes_at=NOON,
+    late_entry_minutes=15,
+    attempts_allowed=2,
+    cool_down=timedelta(minutes=10),
+)
+ANY_TIME = SittingRules(minutes=30, attempts_allowed=None)
+
+
+def at(minutes: float) -> datetime:
+    return NINE + timedelta(minutes=minutes)
+
+
+def past(state: State = "marked", closed: float = 2, *, passed: bool | None = False) -> AttemptFacts:
+    return AttemptFacts(state, at(0), at(90), at(closed), passed)
+
+
+OPEN = AttemptFacts("open", at(0), at(90))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "refusal"),
+    [
+        (-0.1, SittingNotOpen),
+        (0, None),
+        (15, None),
+        (15.1, EntryOver),
+        (179.9, EntryOver),
+        (180, SittingClosed),
+        (999, SittingClosed),
+    ],
+)
+def test_the_window_and_late_entry_decide_about_a_first_start(
+    minutes: float, refusal: type[ExamRefusal] | None
+) -> None:
+    found = why_not_start(RULES, [], at(minutes))
+
+    assert (type(found) if found else None) is refusal
+    assert may_start(RULES, [], at(minutes)) is (refusal is None)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "refusal"),
+    [
+        ([OPEN], AttemptUnfinished),
+        ([past(passed=True)], AlreadyPassed),
+        ([past("voided", passed=True)], None),
+        ([past(), past()], NoAttemptsLeft),
+        ([past(), past("voided")], None),
+        ([past("handed_in", passed=None), past()], NoAttemptsLeft),
+        ([past(closed=4.9)], CoolingDown),
+        ([past(closed=4)], None),
+        ([past("voided", closed=13)], None),
+    ],
+)
+def test_earlier_attempts_decide_about_another_start(
+    earlier: list[AttemptFacts], refusal: type[ExamRefusal] | None
+) -> None:
+    found = why_not_start(RULES, earlier, at(14))
+
+    assert (type(found) if found else None) is refusal
+
+
+def test_practice_has_no_window_and_no_end_of_attempts() -> None:
+    require_start(ANY_TIME, [past()] * 50, at(99999))
+
+    assert attempts_left(ANY_TIME, [past()] * 50) is None
+
+
+def test_a_passed_exam_may_be_sat_again_where_the_rules_say_so() -> None:
+    again = SittingRules(minutes=30, attempts_allowed=None, resit_after_pass=True)
+
+    assert may_start(again, [past(passed=True)], at(14))
+
+
+def test_refusals_carry_their_code_and_the_time_to_come_back() -> None:
+    with pytest.raises(SittingNotOpen) as early:
+        require_start(RULES, [], at(-5))
+    with pytest.raises(CoolingDown) as cooling:
+        require_start(RULES, [past(closed=8)], at(14))
+
+    assert (early.value.code, early.value.opens_at) == ("sitting_not_open", NINE)
+    assert (cooling.value.code, cooling.value.until) == ("cooling_down", at(18))
+
+
+def test_every_refusal_has_a_code_of_its_own() -> None:
+    refusals = ExamRefusal.__subclasses__()
+
+    assert len({refusal.code for refusal in refusals} | {"refused"}) == len(refusals) + 1
+
+
+def test_attempts_left_never_fall_below_none() -> None:
+    assert attempts_left(RULES, []) == 2
+    assert attempts_left(RULES, [past()]) == 1
+    assert attempts_left(RULES, [past()] * 3) == 0
+
+
+def test_the_cool_down_counts_from_the_end_of_the_latest_attempt() -> None:
+    unclosed = AttemptFacts("handed_in", at(0), at(30))
+
+    assert next_start_at(RULES, []) is None
+    assert next_start_at(RULES, [past(closed=5), past(closed=3)]) == at(15)
+    assert next_start_at(RULES, [unclosed]) == at(40)
+
+
+@pytest.mark.parametrize(
+    ("started", "factor", "capped", "ends"),
+    [
+        (0, "1", True, 90),
+        (0, "1.5", True, 135),
+        (100, "1", True, 180),
+        (100, "1", False, 190),
+        (10, "1.25", False, 122.5),
+    ],
+)
+def test_the_deadline_is_time_granted_capped_by_the_window(
+    started: float, factor: str, capped: bool, ends: float
+) -> None:
+    rules = SittingRules(minutes=90, closes_at=NOON, capped_by_window=capped)
+
+    assert deadline_of(rules, started_at=at(started), time_factor=Decimal(factor)) == at(ends)
+
+
+def test_a_sitting_without_an_end_caps_nothing() -> None:
+    assert deadline_of(ANY_TIME, started_at=at(0)) == at(30)
+
+
+@pytest.mark.parametrize(
+    ("seconds_after_deadline", "allowed"), [(-1, True), (0, True), (30, True), (31, False)]
+)
+def test_answers_are_taken_until_the_grace_ends(seconds_after_deadline: int, allowed: bool) -> None:
+    now = OPEN.deadline + timedelta(seconds=seconds_after_deadline)
+
+    assert may_answer(OPEN, now, grace_seconds=30) is allowed
+    assert is_overdue(OPEN, now, grace_seconds=30) is not allowed
+
+
+@pytest.mark.parametrize("state", ["handed_in", "marked", "voided"])
+def test_a_closed_attempt_takes_no_answer_even_in_time(state: State) -> None:
+    refusal = why_not_answer(past(state), at(1), grace_seconds=30)
+
+    assert isinstance(refusal, AttemptClosed)
+    assert not is_overdue(past(state), at(999), grace_seconds=30)
+
+
+def test_an_answer_after_the_grace_is_refused() -> None:
+    require_answer(OPEN, at(90), grace_seconds=0)
+
+    with pytest.raises(AttemptOver):
+        require_answer(OPEN, at(90.1), grace_seconds=0)
+
+
+def test_late_work_is_flagged_although_the_grace_accepts_it() -> None:
+    assert not is_late(handed_in_at=at(90), deadline=at(90))
+    assert is_late(handed_in_at=at(90.1), deadline=at(90))
+
+
+def test_the_clock_never_shows_negative_time() -> None:
+    assert seconds_left(at(1), at(0.5)) == 30
+    assert seconds_left(at(1), at(2)) == 0
+
+
+STATES: tuple[State, ...] = ("open", "handed_in", "marked", "voided")
+LEGAL = {
+    ("open", "handed_in"),
+    ("open", "voided"),
+    ("handed_in", "marked"),
+    ("handed_in", "voided"),
+    ("marked", "marked"),
+    ("marked", "voided"),
+    ("voided", "handed_in"),
+}
+
+
+@pytest.mark.parametrize("before", STATES)
+@pytest.mark.parametrize("after", STATES)
+def test_only_legal_moves_are_possible(before: State, after: State) -> None:
+    if (before, after) in LEGAL:
+        require_move(before, after)
+        return
+    with pytest.raises(IllegalMove):
+        require_move(before, after)
+
+
+def test_nothing_reopens_an_attempt() -> None:
+    assert all("open" not in reachable for reachable in MOVES.values())
+
+
+@given(st.integers(1, 600), st.integers(-60, 900), st.decimals(1, 3, places=2), st.booleans())
+def test_whoever_may_start_has_time_that_ends_with_the_window(
+    minutes: int, start: int, factor: Decimal, capped: bool
+) -> None:
+    rules = SittingRules(minutes=minutes, opens_at=NINE, closes_at=NOON, capped_by_window=capped)
+
+    if may_start(rules, [], at(start)):
+        deadline = deadline_of(rules, started_at=at(start), time_factor=factor)
+        assert at(start) < deadline <= at(start) + timedelta(minutes=float(minutes * factor) + 0.001)
+        assert deadline <= NOON or not capped
