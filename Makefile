@@ -1,0 +1,18 @@
+# Habits. `make check` every few minutes; `./scripts/test` before a push.
+.PHONY: check lock messages bench format
+
+check:  ## everything but the browser and PostgreSQL
+	.venv/bin/python -m tests.suite --quick
+
+format:
+	.venv/bin/ruff check --fix lms tests
+	.venv/bin/ruff format lms tests
+
+lock:  ## compile the lock files (needs uv)
+	cd requirements && for name in runtime test; do uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $$name.in -o $$name.txt; done
+
+messages:  ## collect the texts to translate, app by app (needs gettext)
+	for app in core people standards courses exams certification evaluation portal; do (cd lms/$$app && ../../.venv/bin/django-admin makemessages -l zh_Hans -d django --no-obsolete --no-location && ../../.venv/bin/django-admin makemessages -l zh_Hans -d djangojs --no-obsolete --no-location); done
+
+bench:  ## ratios from interleaved runs (PostgreSQL, production server)
+	.venv/bin/python -m tests.benchmarks.run

@@ -1,0 +1,143 @@
+"""Run every check and say at the end what ran, what was skipped, and why."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+APPS = [
+    f"lms_{name}"
+    for name in ("core", "people", "standards", "courses", "exams", "certification", "evaluation")
+]
+POSTGRESQL_URL = "postgres://postgres@127.0.0.1:5432/postgres"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass
+class Step:
+    """One check: a command, the environment it needs, or the reason to skip it."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    skip: str = ""
+    outcome: str = ""
+    seconds: float = 0.0
+
+    def run(self) -> None:
+        """Run the command and keep how it ended."""
+        if self.skip:
+            self.outcome = "skipped"
+            return
+        print(f"\n== {self.name}", flush=True)
+        start = time.monotonic()
+        done = subprocess.run(self.command, cwd=ROOT, env=os.environ | self.environment, check=False)  # noqa: S603
+        self.seconds = time.monotonic() - start
+        self.outcome = "ok" if done.returncode == 0 else "FAILED"
+
+
+def tool(name: str, *arguments: str) -> list[str]:
+    """Name a program of this environment with its arguments."""
+    return [str(BIN / name), *arguments]
+
+
+def manage(*arguments: str) -> list[str]:
+    """Name a management command under the test settings."""
+    return [sys.executable, "manage.py", *arguments, "--settings=lms.portal.settings.test"]
+
+
+def static_steps() -> list[Step]:
+    """List the checks that read the code without running the product."""
+    return [
+        Step("lint", tool("ruff", "check", "lms", "tests", "manage.py")),
+        Step("format", tool("ruff", "format", "--check", "-q", "lms", "tests", "manage.py")),
+        Step("types", tool("mypy")),
+        Step("architecture contracts", tool("lint-imports", "--no-cache")),
+        Step("templates", tool("djlint", "lms", "--lint", "--quiet")),
+        Step("missing migrations", manage("makemigrations", "--check", "--dry-run", *APPS)),
+        Step("translations", [sys.executable, "-m", "tests.translations"]),
+    ]
+
+
+def postgresql_url() -> str:
+    """Return the server to test on: DATABASE_URL if it names one, else one on this machine."""
+    url = os.environ.get("DATABASE_URL", "")
+    if url.startswith(("postgres://", "postgresql://")):
+        return url
+    try:
+        socket.create_connection(("127.0.0.1", 5432), timeout=1).close()
+    except OSError:
+        return ""
+    return POSTGRESQL_URL
+
+
+def test_steps(*, quick: bool) -> list[Step]:
+    """List the tests that run the product."""
+    plain = tool(
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "--dist",
+        "loadscope",
+        "-m",
+        "not browser and not postgresql and not process",
+    )
+    if quick:
+        plain[-1] += " and not slow"
+        return [Step("tests on SQLite", plain)]
+    url = postgresql_url()
+    no_server = "" if url else "no PostgreSQL server answers on 127.0.0.1:5432 and DATABASE_URL names none"
+    no_browser = "" if any(map(shutil.which, CHROMIUM_NAMES)) else "no Chromium on PATH"
+    on_postgresql = tool(
+        "pytest", "-q", "-n", "2", "--dist", "loadscope", "-m", "not browser and not process"
+    )
+    return [
+        Step("tests on SQLite", plain),
+        Step("tests on PostgreSQL", on_postgresql, {"TEST_DATABASE_URL": url}, skip=no_server),
+        Step("killed processes", tool("pytest", "-q", "-m", "process"), {"XUNPING_POSTGRESQL": url}),
+        Step("browser tests", tool("pytest", "-q", "-m", "browser"), skip=no_browser),
+    ]
+
+
+def main() -> int:
+    """Run the steps and print the summary; the exit status says whether all was well."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="leave out the browser, PostgreSQL and killed processes"
+    )
+    parser.add_argument(
+        "--require-postgresql", action="store_true", help="fail where no PostgreSQL server answers"
+    )
+    options = parser.parse_args()
+    steps = static_steps() + test_steps(quick=options.quick)
+    for step in steps:
+        step.run()
+        if options.require_postgresql and step.skip and "PostgreSQL" in step.name:
+            step.outcome = "FAILED"
+    print("\nSummary")
+    for step in steps:
+        print(
+            f"  {step.outcome:8} {step.seconds:6.1f} s  {step.name}{'  — ' + step.skip if step.skip else ''}"
+        )
+    if options.quick:
+        print(
+            "  skipped            browser, PostgreSQL, killed processes, slow tests  — make check leaves them to ./scripts/test"
+        )
+    failed = sum(step.outcome == "FAILED" for step in steps)
+    skipped = sum(step.outcome == "skipped" for step in steps)
+    print(f"{len(steps) - failed - skipped} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""Check that every text has its Chinese: collected anew, none missing, none fuzzy."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import polib
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def collected(app: Path, folder: Path) -> dict[str, polib.POFile]:
+    """Collect an app's texts as they stand in the code, by domain."""
+    copy = folder / app.name
+    shutil.copytree(app, copy)
+    command = [
+        str(Path(sys.executable).with_name("django-admin")),
+        "makemessages",
+        "-l",
+        "zh_Hans",
+        "--no-location",
+    ]
+    for domain in ("django", "djangojs"):
+        subprocess.run([*command, "-d", domain, "--no-obsolete"], cwd=copy, check=True, capture_output=True)  # noqa: S603
+    return {path.stem: polib.pofile(str(path)) for path in copy.glob("locale/zh_Hans/LC_MESSAGES/*.po")}
+
+
+def faults(app: Path, folder: Path) -> list[str]:
+    """Say what is missing in an app's catalogue."""
+    found: list[str] = []
+    for domain, fresh in collected(app, folder).items():
+        path = app / f"locale/zh_Hans/LC_MESSAGES/{domain}.po"
+        known = {(e.msgctxt, e.msgid) for e in polib.pofile(str(path))} if path.exists() else set()
+        for entry in fresh:
+            if not entry.translated() or (entry.msgctxt, entry.msgid) not in known:
+                found.append(f"{path.relative_to(ROOT)}: no Chinese for {entry.msgid!r}")
+        if path.exists():
+            found += [
+                f"{path.relative_to(ROOT)}: fuzzy {e.msgid!r}" for e in polib.pofile(str(path)) if e.fuzzy
+            ]
+    return found
+
+
+def main() -> int:
+    """Print every missing or fuzzy text; the exit status says whether there was one."""
+    if not shutil.which("xgettext"):
+        print("xgettext is missing: install gettext to check the translations")
+        return 1
+    apps = sorted(path.parent for path in (ROOT / "lms").glob("*/apps.py"))
+    with tempfile.TemporaryDirectory() as name:
+        found = [line for app in apps for line in faults(app, Path(name))]
+    print("\n".join(found) or f"translations of {len(apps)} apps are complete")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
