@@ -40,7 +40,7 @@ class Step:
             return
         print(f"\n== {self.name}", flush=True)
         start = time.monotonic()
-        done = subprocess.run(self.command, cwd=ROOT, env=os.environ | self.environment, check=False)  # noqa: S603
+        done = subprocess.run(self.command, cwd=ROOT, env=os.environ | self.environment, check=False)
         self.seconds = time.monotonic() - start
         self.outcome = "ok" if done.returncode == 0 else "FAILED"
 
@@ -131,7 +131,7 @@ def main() -> int:
         )
     if options.quick:
         print(
-            "  skipped            browser, PostgreSQL, killed processes, slow tests  — make check leaves them to ./scripts/test"
+            "  skipped            browser, PostgreSQL, killed processes and slow tests are left to ./scripts/test"
         )
     failed = sum(step.outcome == "FAILED" for step in steps)
     skipped = sum(step.outcome == "skipped" for step in steps)
