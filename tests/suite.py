@@ -130,9 +130,7 @@ def main() -> int:
             f"  {step.outcome:8} {step.seconds:6.1f} s  {step.name}{'  — ' + step.skip if step.skip else ''}"
         )
     if options.quick:
-        print(
-            "  skipped            browser, PostgreSQL, killed processes and slow tests are left to ./scripts/test"
-        )
+        print("  skipped            browser, PostgreSQL, process and slow tests are left to ./scripts/test")
     failed = sum(step.outcome == "FAILED" for step in steps)
     skipped = sum(step.outcome == "skipped" for step in steps)
     print(f"{len(steps) - failed - skipped} passed, {failed} failed, {skipped} skipped")
