@@ -1,0 +1,202 @@
+"""Who somebody is here, and whom that lets them see.
+
+Roles do not imply each other: an administrator runs the system and holds no HR rights by that alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Concatenate
+
+from django.contrib.auth.models import AnonymousUser, Group, User
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from lms.people.choices import Role
+from lms.people.models import Employee, EmployeeQuerySet, OrgUnit, Posting
+
+type AnyUser = User | AnonymousUser
+
+GROUP_ROLES = frozenset({Role.HR, Role.TRAINER, Role.AUDITOR, Role.ADMINISTRATOR})
+SEE_EVERYBODY = frozenset({Role.HR, Role.AUDITOR, Role.ADMINISTRATOR})
+CACHE_ATTRIBUTE = "_people_access"
+
+
+class SignedInRequest(HttpRequest):
+    """A request whose user is known, as `role_required` hands it to a view."""
+
+    user: User
+
+
+class EmployeeRequest(SignedInRequest):
+    """A request of somebody who works here, as `employee_required` hands it to a view."""
+
+    employee: Employee
+
+
+@dataclass(frozen=True)
+class Access:
+    """What is known about a user's rights on one day."""
+
+    day: date
+    roles: frozenset[Role]
+    employee: Employee | None
+    led_units: tuple[OrgUnit, ...]
+
+
+NOBODY = Access(date.min, frozenset(), None, ())
+
+
+def access_of(user: AnyUser) -> Access:
+    """Look up the user's rights today, in at most three queries, once for each user object."""
+    today = timezone.localdate()
+    known: Access | None = getattr(user, CACHE_ATTRIBUTE, None)
+    if known is not None and known.day == today:
+        return known
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    access = _look_up(user, today)
+    setattr(user, CACHE_ATTRIBUTE, access)
+    return access
+
+
+def forget_access(user: AnyUser) -> None:
+    """Drop what was looked up, after a change to the user's groups or postings."""
+    if getattr(user, CACHE_ATTRIBUTE, None) is not None:
+        setattr(user, CACHE_ATTRIBUTE, None)
+
+
+def _look_up(user: User, day: date) -> Access:
+    """Read groups, the employee and the leading posting; who has left holds no role at all."""
+    employee = Employee.objects.filter(user_id=user.pk).first()
+    if employee is not None and employee.left_on is not None and employee.left_on <= day:
+        return Access(day, frozenset(), employee, ())
+    names = set(Group.objects.filter(user__pk=user.pk).values_list("name", flat=True))
+    roles = {role for role in GROUP_ROLES if role.value in names}
+    if user.is_superuser:
+        roles.add(Role.ADMINISTRATOR)
+    led_units = _units_led_by(employee, day) if employee else ()
+    if employee is not None:
+        roles.add(Role.EMPLOYEE)
+    if led_units:
+        roles.add(Role.MANAGER)
+    return Access(day, frozenset(roles), employee, led_units)
+
+
+def _units_led_by(employee: Employee, day: date) -> tuple[OrgUnit, ...]:
+    """List the units in which the employee holds a leading position on the day."""
+    postings = Posting.objects.on(day).filter(employee=employee, position__leads=True).select_related("unit")
+    return tuple(posting.unit for posting in postings)
+
+
+def roles_of(user: AnyUser) -> frozenset[Role]:
+    """List the roles the user holds today; nobody signed in, switched off or gone holds any."""
+    return access_of(user).roles
+
+
+def has_role(user: AnyUser, *roles: Role) -> bool:
+    """Tell whether the user holds at least one of the roles."""
+    return not access_of(user).roles.isdisjoint(roles)
+
+
+def employee_of(user: AnyUser) -> Employee | None:
+    """Give the employee behind the account."""
+    return access_of(user).employee
+
+
+def led_units(user: AnyUser) -> tuple[OrgUnit, ...]:
+    """List the units the user leads today, without those below."""
+    return access_of(user).led_units
+
+
+def managed_units(user: AnyUser) -> QuerySet[OrgUnit]:
+    """List the units the user leads today and everything below; HR and auditors lead none by that."""
+    units = led_units(user)
+    return OrgUnit.objects.filter(_any_branch("path", units)) if units else OrgUnit.objects.none()
+
+
+def visible_employees(user: AnyUser, day: date | None = None) -> EmployeeQuerySet:
+    """List whom the user may see.
+
+    HR, auditors and administrators see everybody, leavers too. A manager of today sees who on `day`
+    was posted in the units led or below; everybody sees themselves; trainers see nobody else.
+    """
+    access = access_of(user)
+    everybody = Employee.objects.all()
+    if not access.roles:
+        return everybody.none()
+    if not access.roles.isdisjoint(SEE_EVERYBODY):
+        return everybody
+    own = Q(pk=access.employee.pk) if access.employee else Q(pk__in=[])
+    if not access.led_units:
+        return everybody.filter(own)
+    postings = Posting.objects.on(day or timezone.localdate())
+    below = postings.filter(_any_branch("unit__path", access.led_units))
+    return everybody.filter(own | Q(pk__in=below.values("employee")))
+
+
+def may_see(user: AnyUser, employee: Employee, day: date | None = None) -> bool:
+    """Tell whether the user may see what is held about the employee (on the day; today if none is said)."""
+    return visible_employees(user, day).filter(pk=employee.pk).exists()
+
+
+def _any_branch(field: str, units: tuple[OrgUnit, ...]) -> Q:
+    """Say: in one of the units or below."""
+    branches = Q()
+    for unit in units:
+        branches |= Q(**{f"{field}__startswith": unit.path})
+    return branches
+
+
+def role_required[**P](
+    *roles: Role,
+) -> Callable[
+    [Callable[Concatenate[SignedInRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """Let only holders of one of the roles in (any signed-in person when none is named).
+
+    Somebody not signed in is sent to the sign-in page; somebody without the role gets the 403 page.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not (has_role(request.user, *roles) if roles else roles_of(request.user)):
+                raise PermissionDenied
+            signed_in: SignedInRequest = request  # type: ignore[assignment]  # the user was just checked
+            return view(signed_in, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def employee_required[**P](
+    view: Callable[Concatenate[EmployeeRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Let only people who work here in, and hand the view `request.employee`."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        employee = employee_of(request.user)
+        if employee is None or not has_role(request.user, Role.EMPLOYEE):
+            raise PermissionDenied
+        own: EmployeeRequest = request  # type: ignore[assignment]  # user and employee were just checked
+        own.employee = employee
+        return view(own, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,142 @@
+"""Make people for tests: units, positions, and the fixed cast Li, Wang, Zhao and Chen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+from django.contrib.auth.models import Group, User
+
+from lms.people.api import Employee, OrgUnit, Position, Posting, Role, UnitKind
+
+HIRED_ON = date(2024, 3, 1)
+PASSWORD = "plain-words-47-lantern"
+
+_serial = count(1)
+
+
+def make_unit(
+    name: str = "热线一组",
+    *,
+    code: str | None = None,
+    parent: OrgUnit | None = None,
+    kind: UnitKind = UnitKind.TEAM,
+    closed_on: date | None = None,
+) -> OrgUnit:
+    """Make a unit, below `parent` or as a root."""
+    code = code or f"U{next(_serial):04}"
+    values = {"code": code, "name": name, "kind": kind, "closed_on": closed_on}
+    if parent is None:
+        unit: OrgUnit = OrgUnit.add_root(**values)
+        return unit
+    parent.refresh_from_db()
+    child: OrgUnit = parent.add_child(**values)
+    return child
+
+
+def make_position(name: str = "热线坐席", *, code: str | None = None, leads: bool = False) -> Position:
+    """Make a position, or give the one with that code."""
+    code = code or ("lead" if leads else "agent")
+    return Position.objects.get_or_create(code=code, defaults={"name": name, "leads": leads})[0]
+
+
+def make_user_with_role(*roles: Role, username: str | None = None, password: str = PASSWORD) -> User:
+    """Make an account without an employee that holds the group roles named."""
+    user = User.objects.create_user(username=username or f"user{next(_serial):04}", password=password)
+    for role in roles:
+        user.groups.add(Group.objects.get_or_create(name=role.value)[0])
+    return user
+
+
+def make_employee(
+    name: str = "孙宁",
+    *,
+    number: str | None = None,
+    unit: OrgUnit | None = None,
+    position: Position | None = None,
+    role: Role = Role.EMPLOYEE,
+    hired_on: date = HIRED_ON,
+    left_on: date | None = None,
+    with_account: bool = True,
+) -> Employee:
+    """Make an employee posted since hiring (in a new team unless `unit` is given).
+
+    `role=Role.MANAGER` posts them in a leading position; the group roles add the group; the account's
+    password is `PASSWORD` and need not be changed.
+    """
+    number = number or f"{next(_serial):06}"
+    user = None
+    if with_account:
+        groups = () if role in {Role.EMPLOYEE, Role.MANAGER} else (role,)
+        user = make_user_with_role(*groups, username=number)
+    employee = Employee.objects.create(
+        number=number, name=name, user=user, hired_on=hired_on, left_on=left_on, must_change_password=False
+    )
+    leads = role is Role.MANAGER
+    make_posting(
+        employee,
+        unit or make_unit(),
+        position or make_position("班组长" if leads else "热线坐席", leads=leads),
+    )
+    return employee
+
+
+def make_posting(
+    employee: Employee,
+    unit: OrgUnit,
+    position: Position | None = None,
+    *,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Posting:
+    """Post an employee, from the day of hiring unless said otherwise; nothing is closed or checked."""
+    return Posting.objects.create(
+        employee=employee,
+        unit=unit,
+        position=position or make_position(),
+        starts_on=starts_on or employee.hired_on,
+        ends_on=ends_on,
+    )
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people every test knows: two teams in one centre, and HR beside it."""
+
+    province: OrgUnit
+    centre: OrgUnit
+    team: OrgUnit
+    other_team: OrgUnit
+    hr_office: OrgUnit
+    li: Employee
+    wang: Employee
+    zhao: Employee
+    chen: Employee
+
+    def user(self, name: str) -> User:
+        """Give the account of "li", "wang", "zhao" or "chen"."""
+        employee: Employee = getattr(self, name)
+        if employee.user is None:
+            raise LookupError(name)
+        return employee.user
+
+
+def make_cast() -> Cast:
+    """Make Li (employee) and Wang (leads Li's team), Zhao (HR) and Chen (works in another team)."""
+    province = make_unit("示例省公司", code="P01", kind=UnitKind.PROVINCE)
+    centre = make_unit("客服中心", code="P01-C1", parent=province, kind=UnitKind.CENTRE)
+    team = make_unit("热线一组", code="P01-C1-T1", parent=centre)
+    other_team = make_unit("热线二组", code="P01-C1-T2", parent=centre)
+    hr_office = make_unit("人力资源部", code="P01-HR", parent=province, kind=UnitKind.CENTRE)
+    return Cast(
+        province=province,
+        centre=centre,
+        team=team,
+        other_team=other_team,
+        hr_office=hr_office,
+        li=make_employee("李敏", number="00231", unit=team),
+        wang=make_employee("王强", number="00107", unit=team, role=Role.MANAGER),
+        zhao=make_employee("赵蕾", number="00052", unit=hr_office, role=Role.HR),
+        chen=make_employee("陈涛", number="00318", unit=other_team),
+    )
