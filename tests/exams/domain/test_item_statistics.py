@@ -1,0 +1,284 @@
+"""How items and papers are judged by the marks of many takers."""
+
+from math import sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms.exams.domain.estimates import Estimate, Floats, Interval, correlation, wilson
+from lms.exams.domain.statistics import (
+    MarksTable,
+    cronbach_alpha,
+    drawn_reliability,
+    facility,
+    item_statistics,
+    paper_statistics,
+    reliability,
+    standard_error_of_measurement,
+)
+
+NAN = float("nan")
+
+
+def table(rows: list[list[float]], full_marks: list[float] | None = None) -> MarksTable:
+    marks = np.array(rows, dtype=np.float64)
+    return MarksTable(marks, np.array(full_marks or [1.0] * marks.shape[1]))
+
+
+def simulated(people: int, items: int, *, seed: int, spread: float = 1.0) -> Floats:
+    """Draw right-or-wrong marks from a Rasch model."""
+    chance = np.random.default_rng(seed)
+    ability = chance.normal(0, spread, (people, 1))
+    difficulty = np.linspace(-1.5, 1.0, items)
+    return (chance.random((people, items)) < 1 / (1 + np.exp(difficulty - ability))).astype(np.float64)
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    [(8, 10, 0.4902, 0.9433), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (1, 1, 0.2065, 1.0)],
+)
+def test_wilson_interval(hits: int, n: int, low: float, high: float) -> None:
+    interval = wilson(hits, n)
+
+    assert interval is not None
+    assert (interval.low, interval.high) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_no_sample_has_no_interval() -> None:
+    assert wilson(0, 0) is None
+
+
+def test_facility_of_right_or_wrong_items_has_an_interval() -> None:
+    assert facility(np.array([2.0, 0.0, 2.0, 2.0]), 2.0) == Estimate(0.75, 4, wilson(3, 4), enough=False)
+
+
+def test_facility_of_partly_marked_items_has_none() -> None:
+    assert facility(np.array([2.0, 1.0]), 2.0) == Estimate(0.75, 2, None)
+
+
+@pytest.mark.parametrize(("n", "enough"), [(29, False), (30, True)])
+def test_facility_is_enough_from_thirty_people_on(n: int, enough: bool) -> None:
+    assert facility(np.ones(n), 1.0).enough is enough
+
+
+def test_facility_without_takers_is_empty() -> None:
+    assert facility(np.array([]), 1.0) == Estimate(None, 0)
+
+
+def test_item_rest_correlation_leaves_the_item_out_of_the_total() -> None:
+    marks = simulated(200, 8, seed=1)
+
+    found = item_statistics(table(marks.tolist()))
+
+    for item, statistics in enumerate(found):
+        rest = np.delete(marks, item, axis=1).sum(axis=1)
+        assert statistics.item_rest.value == pytest.approx(np.corrcoef(marks[:, item], rest)[0, 1])
+        assert statistics.item_rest.enough
+        assert statistics.deviation == pytest.approx(marks[:, item].std(ddof=1))
+
+
+def test_figures_of_a_small_table_by_hand() -> None:
+    found = item_statistics(table([[1, 2, 0], [1, 0, 2], [0, 0, 0], [0, 2, 2]], [1, 2, 2]))
+
+    first = found[0]
+    assert first.facility.value == 0.5
+    # Rest totals 2, 2, 0, 4 beside marks 1, 1, 0, 0 do not covary.
+    assert first.item_rest.value == pytest.approx(0)
+    assert first.efficiency == pytest.approx(0)
+    # Cov(x, T): T = 3, 3, 0, 4, mean 2.5.
+    covariances = (1 / 3, 4 / 3, 4 / 3)
+    whole = sum(sqrt(one) for one in covariances)
+    assert [one.effective_weight for one in found] == pytest.approx(
+        [100 * sqrt(one) / whole for one in covariances]
+    )
+    assert [one.intended_weight for one in found] == [20, 40, 40]
+
+
+def test_a_perfectly_sorted_item_is_fully_efficient() -> None:
+    found = item_statistics(table([[0, 0, 0], [0, 1, 0], [1, 1, 1], [1, 1, 1]]))
+
+    assert found[0].efficiency == pytest.approx(100)
+
+
+def test_what_cannot_be_computed_is_empty_not_zero() -> None:
+    constant = item_statistics(table([[1, 0], [1, 1], [1, 1]]))[0]
+
+    assert constant.item_rest == Estimate(None, 3)
+    assert (constant.efficiency, constant.deviation, constant.effective_weight) == (None, 0.0, 0.0)
+
+    alone = item_statistics(table([[1.0]]))[0]
+    assert (alone.item_rest.value, alone.efficiency, alone.deviation, alone.effective_weight) == (None,) * 4
+
+
+def test_a_reversed_item_is_flagged_and_gets_no_weight() -> None:
+    marks = simulated(300, 10, seed=2)
+    marks[:, 4] = 1 - marks[:, 4]
+
+    found = item_statistics(table(marks.tolist(), [1.0] * 10))
+
+    assert [number for number, one in enumerate(found) if "negative_discrimination" in one.flags] == [4]
+    assert found[4].effective_weight is None
+
+
+def test_a_negative_covariance_with_the_total_leaves_no_weight() -> None:
+    found = item_statistics(table([[1, 0, 0], [0, 1, 1], [1, 0, 1], [0, 1, 1]]))[0]
+
+    assert found.effective_weight is None
+    assert "negative_weight" in found.flags
+
+
+def test_a_weak_item_is_only_flagged_when_the_sample_can_tell() -> None:
+    chance = np.random.default_rng(3)
+    marks = simulated(400, 10, seed=3)
+    marks[:, 0] = chance.integers(0, 2, 400)
+
+    assert item_statistics(table(marks.tolist()))[0].flags != ()
+    assert item_statistics(table(marks[:25].tolist()))[0].flags == ()
+
+
+def test_a_correlation_is_enough_early_when_its_interval_excludes_the_threshold() -> None:
+    line = np.arange(10.0)
+    nearly = line + np.array([0.5, -0.5] * 5)
+
+    assert correlation(line, nearly, 0.15).enough
+    assert not correlation(line, nearly, 0.95).enough
+    assert correlation(line[:2], line[:2], 0.15) == Estimate(None, 2)
+
+
+def test_drawn_papers_compare_an_item_with_the_share_of_the_rest() -> None:
+    rows = [[1, 1, NAN], [0, NAN, 1], [1, 0, NAN], [NAN, 1, 1]]
+
+    found = item_statistics(table(rows))
+
+    assert found[0].facility == Estimate(2 / 3, 3, wilson(2, 3))
+    assert found[0].item_rest.value == pytest.approx(-0.5)
+    assert found[0].effective_weight is None
+    assert found[0].intended_weight is None
+
+
+def test_alpha_matches_its_definition_and_feldts_interval() -> None:
+    marks = simulated(200, 12, seed=4)
+    variances, total = marks.var(axis=0, ddof=1).sum(), marks.sum(axis=1).var(ddof=1)
+    alpha = 12 / 11 * (1 - variances / total)
+
+    found = cronbach_alpha(table(marks.tolist()))
+
+    assert found.value == pytest.approx(alpha)
+    assert found.interval is not None
+    assert found.interval.low < alpha < found.interval.high
+
+
+def test_feldts_interval_covers_the_truth_as_often_as_it_says() -> None:
+    # Parallel items with true variance 1 and error variance 5: alpha of 10 of them is 10/15.
+    chance = np.random.default_rng(5)
+    misses = 0
+    for _ in range(400):
+        marks = chance.normal(0, 1, (60, 1)) + chance.normal(0, sqrt(5), (60, 10))
+        interval = cronbach_alpha(MarksTable(marks, np.ones(10))).interval
+        assert interval is not None
+        misses += interval.excludes(10 / 15)
+
+    assert 7 <= misses <= 34
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        simulated(49, 5, seed=6),
+        simulated(80, 1, seed=6),
+        np.ones((80, 5)),
+        np.where(simulated(80, 5, seed=6) > 0, 1.0, NAN),
+    ],
+    ids=["49 people", "one item", "no spread", "drawn papers"],
+)
+def test_alpha_is_empty_where_it_would_say_nothing(marks: Floats) -> None:
+    assert cronbach_alpha(MarksTable(marks, np.ones(marks.shape[1]))).value is None
+
+
+def test_the_reliability_of_drawn_papers_is_near_that_of_a_whole_one() -> None:
+    # 30 items drawn for each person out of 120 that are equally hard.
+    chance = np.random.default_rng(7)
+    marks = (chance.random((1500, 120)) < chance.beta(6, 3, (1500, 1))).astype(np.float64)
+    same_paper = cronbach_alpha(MarksTable(marks[:, :30], np.ones(30)))
+    lots = np.argsort(chance.random(marks.shape), axis=1) >= 30
+    drawn = MarksTable(np.where(lots, NAN, marks), np.ones(120))
+
+    found = reliability(drawn)
+
+    assert found == drawn_reliability(drawn)
+    assert same_paper.value is not None
+    assert found.value == pytest.approx(same_paper.value, abs=0.03)
+    # True value: n/(n + a + b) for a binomial test with beta ability.
+    assert found.interval is not None
+    assert not found.interval.excludes(30 / 39)
+
+
+def test_drawn_reliability_is_empty_with_a_blank_paper_or_few_people() -> None:
+    marks = np.where(simulated(80, 6, seed=8) > 0, 1.0, 0.0)
+    marks[0] = NAN
+
+    assert drawn_reliability(MarksTable(marks, np.ones(6))).value is None
+    assert drawn_reliability(MarksTable(marks[1:40], np.ones(6))).value is None
+
+
+def test_standard_error_of_measurement() -> None:
+    assert standard_error_of_measurement(10.0, 0.84) == pytest.approx(4)
+    assert standard_error_of_measurement(10.0, None) is None
+    assert standard_error_of_measurement(None, 0.8) is None
+
+
+def test_paper_statistics_of_a_known_sample() -> None:
+    found = paper_statistics(table([[1, 0], [1, 1], [0, 0], [1, 0], [1, 1]]))
+
+    assert (found.n, found.mean) == (5, 1.2)
+    assert found.deviation == pytest.approx(sqrt(0.7))
+    assert found.skewness == pytest.approx(-0.5122, abs=1e-4)
+    assert found.kurtosis == pytest.approx(-0.6122, abs=1e-4)
+    assert (found.reliability.value, found.standard_error) == (None, None)
+
+
+def test_statistics_of_nobody_are_empty() -> None:
+    found = paper_statistics(MarksTable(np.empty((0, 3)), np.ones(3)))
+
+    assert (found.n, found.mean, found.deviation, found.skewness) == (0, None, None, None)
+    assert item_statistics(MarksTable(np.empty((0, 3)), np.ones(3)))[0].facility == Estimate(None, 0)
+
+
+TABLES = st.integers(0, 12).flatmap(
+    lambda people: st.lists(
+        st.lists(st.sampled_from([0.0, 0.5, 1.0, NAN]), min_size=3, max_size=3),
+        min_size=people,
+        max_size=people,
+    )
+)
+
+
+@given(TABLES)
+@settings(max_examples=60)
+def test_no_table_yields_a_number_that_is_none(rows: list[list[float]]) -> None:
+    marks = np.array(rows, dtype=np.float64).reshape(len(rows), 3)
+    whole = paper_statistics(MarksTable(marks, np.ones(3)))
+    items = item_statistics(MarksTable(marks, np.ones(3)))
+
+    figures = [whole.mean, whole.deviation, whole.skewness, whole.kurtosis]
+    for item in items:
+        figures += [
+            item.facility.value,
+            item.item_rest.value,
+            item.deviation,
+            item.efficiency,
+            item.effective_weight,
+        ]
+        assert item.item_rest.value is None or -1 <= item.item_rest.value <= 1
+    assert all(figure is None or np.isfinite(figure) for figure in figures)
+
+
+@given(st.integers(0, 200), st.integers(1, 200))
+def test_wilson_stays_within_bounds_and_holds_its_share(hits: int, n: int) -> None:
+    interval = wilson(min(hits, n), n)
+
+    assert isinstance(interval, Interval)
+    assert 0 <= interval.low <= interval.high <= 1
+    assert not Interval(interval.low - 1e-12, interval.high + 1e-12).excludes(min(hits, n) / n)
