@@ -1,0 +1,1 @@
+"""Changes to what the work is judged by and to what is decided from it."""
