@@ -1,0 +1,135 @@
+"""Read `content/demo/demo.yaml` into typed values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TypedDict
+
+import yaml
+
+
+class PositionEntry(TypedDict, total=False):
+    """A position as the file gives it."""
+
+    code: str
+    name: str
+    name_en: str
+    leads: bool
+
+
+class UnitEntry(TypedDict, total=False):
+    """A province, city or centre as the file gives it."""
+
+    code: str
+    name: str
+    city: str
+    teams: int
+    prefix: str
+
+
+class CastEntry(TypedDict):
+    """Somebody who can sign in."""
+
+    role: str
+    number: str
+    name: str
+    position: str
+    place: str
+
+
+class LevelEntry(TypedDict, total=False):
+    """Level and spreads of one indicator: shares, or seconds for aht."""
+
+    level: float
+    agents: float
+    teams: float
+    months: float
+    answered: float
+    minutes: float
+
+
+class ProgrammeEntry(TypedDict):
+    """The one programme and what it truly does."""
+
+    key: str
+    title: str
+    title_en: str
+    course: str
+    primary: str
+    declared: list[str]
+    wave_months: list[int]
+    effects: dict[str, float]
+
+
+class DemoFile(TypedDict):
+    """The whole file."""
+
+    seed: int
+    days: int
+    positions: list[PositionEntry]
+    province: UnitEntry
+    cities: list[UnitEntry]
+    centres: list[UnitEntry]
+    team_size: int
+    small_teams: list[str]
+    small_team_size: int
+    employees: int
+    cast: list[CastEntry]
+    namesakes: list[str]
+    surnames: str
+    given: list[str]
+    leavers_share: float
+    transfers_share: float
+    contacts_a_day: int
+    zero_days_share: float
+    indicators: dict[str, LevelEntry]
+    programme: ProgrammeEntry
+    complaints: int
+    complaint_shares: dict[str, float]
+    surveys: int
+    ratings: int
+    commendations: int
+    reviews_a_month: int
+    words: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class DemoPlan:
+    """The file, and the last day of work it is laid out to."""
+
+    file: DemoFile
+    today: date
+
+    @property
+    def first_day(self) -> date:
+        """Return the first of the days of work."""
+        return self.today - timedelta(days=self.file["days"])
+
+    @property
+    def days(self) -> list[date]:
+        """Return every day of work, the last one being yesterday."""
+        return [self.first_day + timedelta(days=number) for number in range(self.file["days"])]
+
+    @property
+    def panel_from(self) -> date:
+        """Return the first day of the first full month."""
+        return month_after(self.first_day, 0 if self.first_day.day == 1 else 1)
+
+    def wave_start(self, number: int) -> date | None:
+        """Return the first day of a wave (1…), or None for the teams that wait to the end."""
+        months = self.file["programme"]["wave_months"]
+        return month_after(self.panel_from, months[number - 1]) if number <= len(months) else None
+
+
+def month_after(day: date, months: int) -> date:
+    """Return the first day of the month so many months after the day's month."""
+    index = day.year * 12 + day.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def read_plan(path: Path, today: date) -> DemoPlan:
+    """Read the file; it belongs to the source tree and is trusted to be whole."""
+    file: DemoFile = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return DemoPlan(file=file, today=today)
