@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.exams.domain.reviews import LEVELS, ReviewMoment, ReviewStep, Show, includes, next_change, shown
+from lms.exams.domain.reviews import (
+    LEVELS,
+    ReviewMoment,
+    ReviewStep,
+    Show,
+    due_at_of,
+    includes,
+    next_change,
+    shown,
+)
 
 DAY = datetime(2026, 11, 2, tzinfo=UTC)
 STEPS = (
@@ -92,3 +101,10 @@ def test_what_was_shown_stays_shown_and_changes_come_as_announced(
             assert level == shown(steps, before)
         if change and DAY + timedelta(days=later) == change[0]:
             assert level == change[1]
+
+
+def test_what_is_marked_after_its_date_is_shown_from_marking_on() -> None:
+    step, late = ReviewStep("all", "after_close"), moment(6, marked=7, closes=5)
+
+    assert due_at_of(step, late) == DAY + timedelta(days=7)
+    assert shown([step], late) == "nothing"
