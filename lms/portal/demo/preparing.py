@@ -1,0 +1,150 @@
+"""Prepare the demo step by step; a step whose input did not change is skipped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+from lms.portal.demo.logins import Login, read_logins, write_logins
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to prepare, the files it depends on, and how it is done."""
+
+    name: str
+    files: Iterable[Path]
+    run: Callable[[], None]
+
+
+def prepare(*, reset: bool) -> list[Login]:
+    """Bring database, content, translations, static files and demo data up to date; return the logins."""
+    with _said("Starting Django"):
+        django.setup()
+    from django.db import connection
+
+    marks_file = settings.VAR_DIR / "demo-marks.json"
+    if reset:
+        with _said("Throwing the old data away"):
+            _throw_away(marks_file)
+    marks: dict[str, str] = json.loads(marks_file.read_text(encoding="utf-8")) if marks_file.exists() else {}
+    where = f"{connection.vendor}:{connection.settings_dict['NAME']}"
+    for step in _steps():
+        mark = _digest(step.files, where)
+        if marks.get(step.name) == mark and not _lost(step):
+            continue
+        with _said(step.name):
+            step.run()
+        marks[step.name] = mark
+        marks_file.write_text(json.dumps(marks), encoding="utf-8")
+    return _logins()
+
+
+def _steps() -> Iterator[Step]:
+    root: Path = settings.PROJECT_DIR
+    content: Path = settings.CONTENT_DIR
+    migrations = root.glob("lms/*/migrations/*.py")
+    yield Step("Migrating the database", [*migrations, root / "requirements/runtime.txt"], _migrate)
+    yield Step("Compiling translations", root.glob("lms/*/locale/*/LC_MESSAGES/*.po"), _compile)
+    static = [*root.glob("lms/*/static/**/*"), root / "requirements/runtime.txt"]
+    yield Step("Collecting static files", static, lambda: _quietly("collectstatic", "--noinput", "--clear"))
+    files = [path for path in content.rglob("*") if "demo" not in path.parts]
+    yield Step("Loading the standard, courses and questions", files, _load_content)
+    yield Step("Seeding the demo organisation", [], _seed)
+
+
+def _lost(step: Step) -> bool:
+    """Tell whether what a step made has gone, which no digest of its input shows."""
+    if step.name == "Migrating the database":
+        return _database_is_empty()
+    return step.name == "Collecting static files" and not (settings.STATIC_ROOT / "staticfiles.json").exists()
+
+
+def _database_is_empty() -> bool:
+    from django.db import connection
+
+    return "lms_people_employee" not in connection.introspection.table_names()
+
+
+def _migrate() -> None:
+    _quietly("migrate", "--noinput")
+    _quietly("createcachetable")
+    _quietly("create_roles")
+
+
+def _compile() -> None:
+    from lms.portal.demo.translations import compile_all
+
+    compile_all(settings.PROJECT_DIR / "lms")
+
+
+def _load_content() -> None:
+    from lms.portal.demo.seed.seeding import load_content
+
+    load_content(settings.CONTENT_DIR)
+
+
+def _seed() -> None:
+    from lms.portal.demo.seed.seeding import is_seeded, seed
+
+    if not is_seeded():
+        write_logins(_logins_file(), seed(settings.CONTENT_DIR, say=_say))
+
+
+def _logins() -> list[Login]:
+    return read_logins(_logins_file())
+
+
+def _logins_file() -> Path:
+    path: Path = settings.VAR_DIR / "demo-logins.json"
+    return path
+
+
+def _throw_away(marks_file: Path) -> None:
+    from django.db import connection
+
+    marks_file.unlink(missing_ok=True)
+    _logins_file().unlink(missing_ok=True)
+    if connection.vendor == "sqlite":
+        name = str(connection.settings_dict["NAME"])
+        connection.close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(name + suffix).unlink(missing_ok=True)
+    elif not _database_is_empty():
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
+
+
+def _digest(files: Iterable[Path], where: str) -> str:
+    digest = hashlib.sha256(where.encode())
+    for path in sorted(path for path in files if path.is_file()):
+        digest.update(str(path.name).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _quietly(*command: str) -> None:
+    call_command(*command, verbosity=0, stdout=StringIO())
+
+
+@contextmanager
+def _said(name: str) -> Iterator[None]:
+    print(f"  {name} …", flush=True)
+    start = time.monotonic()
+    yield
+    print(f"  {name}: {time.monotonic() - start:.1f} s", flush=True)
+
+
+def _say(line: str) -> None:
+    print(f"    {line}", flush=True)
