@@ -6,7 +6,7 @@ The standard's own sentences are protected and are not stored: every text here i
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.standards.choices import Basis, Verification

@@ -1,0 +1,1 @@
+"""Pure rules of the standard's content: no Django, no database."""

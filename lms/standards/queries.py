@@ -1,0 +1,78 @@
+"""Read the standard: the edition that counts, its clauses and facts, and the law of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from lms.standards.models import Clause, ClauseQuerySet, Edition, Fact, LawVersion
+
+NATIONWIDE = "全国"
+
+
+def current_edition(day: date | None = None) -> Edition | None:
+    """Give the edition in force on the day (today), else the newest without dates.
+
+    The trial reading carries no dates, so it counts until the company enters an edition with some.
+    """
+    day = day or timezone.localdate()
+    editions = Edition.objects.select_related("standard")
+    open_ended = Q(in_force_to__isnull=True) | Q(in_force_to__gte=day)
+    dated = editions.filter(open_ended, in_force_from__lte=day).order_by("-in_force_from", "-pk").first()
+    return dated or editions.filter(in_force_from__isnull=True).order_by("-pk").first()
+
+
+def clauses_of_current_edition() -> ClauseQuerySet:
+    """List the clauses that count today, in order, with their chapters."""
+    edition = current_edition()
+    if edition is None:
+        return Clause.objects.none()
+    return Clause.objects.of_edition(edition).select_related("chapter")
+
+
+def clauses_by_number(numbers: Collection[str] | None = None) -> dict[str, Clause]:
+    """Give the clauses that count today by number; only those named, if any are."""
+    clauses = clauses_of_current_edition()
+    if numbers is not None:
+        clauses = clauses.filter(number__in=numbers)
+    return {clause.number: clause for clause in clauses}
+
+
+def facts_by_code(codes: Collection[str] | None = None) -> dict[str, Fact]:
+    """Give the facts of the edition that counts today by code, with clause and law version."""
+    edition = current_edition()
+    if edition is None:
+        return {}
+    facts = Fact.objects.filter(clause__chapter__edition=edition)
+    if codes is not None:
+        facts = facts.filter(code__in=codes)
+    return {fact.code: fact for fact in facts.select_related("clause", "law_version__law")}
+
+
+def law_version_on(law_key: str, day: date, jurisdiction: str = NATIONWIDE) -> LawVersion | None:
+    """Give the version of the law in force on the day in the place, else the nationwide one.
+
+    An unknown start counts as long ago, an unknown end as not yet come.
+    """
+    started = Q(in_force_from__isnull=True) | Q(in_force_from__lte=day)
+    lasting = Q(in_force_to__isnull=True) | Q(in_force_to__gte=day)
+    versions = LawVersion.objects.filter(started, lasting, law__key=law_key).select_related("law")
+    newest_first = versions.order_by(F("in_force_from").desc(nulls_last=True))
+    local = newest_first.filter(jurisdiction=jurisdiction).first()
+    return local or newest_first.filter(jurisdiction=NATIONWIDE).first()
+
+
+def law_versions_by_ref() -> dict[str, LawVersion]:
+    """Give every law version by "law key@version label", as content files name them."""
+    versions = LawVersion.objects.select_related("law")
+    return {f"{version.law.key}@{version.label}": version for version in versions}
+
+
+def is_in_force(version: LawVersion, day: date) -> bool:
+    """Tell whether the version holds on the day."""
+    return (version.in_force_from is None or version.in_force_from <= day) and (
+        version.in_force_to is None or day <= version.in_force_to
+    )
