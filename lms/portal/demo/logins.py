@@ -7,28 +7,10 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-WORDS = [
-    "lake",
-    "moss",
-    "reed",
-    "fern",
-    "pine",
-    "dune",
-    "reef",
-    "vale",
-    "glen",
-    "mist",
-    "oak",
-    "fog",
-    "cove",
-    "peak",
-    "tarn",
-    "birch",
-    "heron",
-    "plum",
-    "sage",
-    "wren",
-]
+WORDS = (
+    *("lake", "moss", "reed", "fern", "pine", "dune", "reef", "vale", "glen", "mist"),
+    *("oak", "fog", "cove", "peak", "tarn", "birch", "heron", "plum", "sage", "wren"),
+)
 
 
 @dataclass(frozen=True)
