@@ -1,6 +1,8 @@
-"""Tell Django how the app is called."""
+"""Tell Django how the app is called, and find what the other apps registered."""
 
 from django.apps import AppConfig
+from django.core.checks import register
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +13,10 @@ class CoreConfig(AppConfig):
     label = "lms_core"
     verbose_name = _("Shared parts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load every app's jobs and imports, and the check of the settings."""
+        from lms.core.checks import check_settings
+
+        register(check_settings)
+        autodiscover_modules("tasks", "sheets")

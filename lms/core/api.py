@@ -1,0 +1,106 @@
+"""Everything other apps may use of core."""
+
+from lms.core.charts import ACCENT, BAD, GOOD, INK, LINE, MUTED, SERIES, WARN, Chart, chart_download
+from lms.core.components import Action, EmptyState, Fact, Tab, Tone, Words
+from lms.core.models import AuditEntry, Job
+from lms.core.models.jobs import JobState
+from lms.core.navigation import NavItem, signed_in
+from lms.core.receipts import JSON, Receipt, ReceiptLine
+from lms.core.services.audit import record, register_actions
+from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_job, start_job
+from lms.core.services.periodic import register_periodic
+from lms.core.settings import AppSettings, setting
+from lms.core.sheets.export import Sheet, file_response, workbook_response, write_workbook
+from lms.core.sheets.parsers import (
+    Cell,
+    CellFault,
+    amount,
+    choice,
+    day,
+    flag,
+    listed,
+    moment_of,
+    share,
+    text,
+    whole,
+)
+from lms.core.sheets.reading import WorkbookRefused
+from lms.core.sheets.spec import (
+    Change,
+    Fault,
+    ImportSpec,
+    SheetColumn,
+    SheetRow,
+    Value,
+    register_import,
+)
+from lms.core.tables import Column, Table
+from lms.core.wording import interval_text, moment, percent, points
+from lms.core.wording import day as day_text
+
+__all__ = [
+    "ACCENT",
+    "BAD",
+    "GOOD",
+    "INK",
+    "JSON",
+    "LINE",
+    "MUTED",
+    "SERIES",
+    "WARN",
+    "Action",
+    "AppSettings",
+    "AuditEntry",
+    "Cell",
+    "CellFault",
+    "Change",
+    "Chart",
+    "Column",
+    "EmptyState",
+    "Fact",
+    "Fault",
+    "ImportSpec",
+    "Job",
+    "JobFault",
+    "JobParams",
+    "JobProgress",
+    "JobState",
+    "NavItem",
+    "Receipt",
+    "ReceiptLine",
+    "Sheet",
+    "SheetColumn",
+    "SheetRow",
+    "Tab",
+    "Table",
+    "Tone",
+    "Value",
+    "Words",
+    "WorkbookRefused",
+    "amount",
+    "chart_download",
+    "choice",
+    "day",
+    "day_text",
+    "file_response",
+    "flag",
+    "interval_text",
+    "listed",
+    "moment",
+    "moment_of",
+    "percent",
+    "points",
+    "record",
+    "register_actions",
+    "register_import",
+    "register_job",
+    "register_periodic",
+    "setting",
+    "share",
+    "signed_in",
+    "start_job",
+    "text",
+    "whole",
+    "workbook_response",
+    "write_workbook",
+]

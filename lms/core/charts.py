@@ -1,0 +1,68 @@
+"""Hold a chart together with its title, its numbers and the way to its rows."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.http import HttpRequest, HttpResponse
+
+from lms.core.components import Words
+from lms.core.sheets.export import Sheet, workbook_response
+
+INK = "#17202b"
+MUTED = "#566372"
+LINE = "#e2e6eb"
+ACCENT = "#1a56c2"
+GOOD = "#17743f"
+WARN = "#8a5a00"
+BAD = "#b0261c"
+# Told apart by people who see no red, green or blue; give lines a dash and points a symbol as well.
+SERIES = (ACCENT, "#c2570c", "#0b7a75", "#7a4bb8", "#a3195b", MUTED)
+
+
+class Figure(Protocol):
+    """What core needs of a Plotly figure."""
+
+    def to_json(self) -> str | None:
+        """Write the figure as JSON."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure whose title states the finding and whose numbers can be had as a table."""
+
+    key: str
+    title: Words
+    figure: Figure | None
+    note: Words = ""
+    sample: Words = ""
+    heads: Sequence[Words] = ()
+    rows: Sequence[Sequence[object]] = ()
+    rows_url: str = ""
+    withheld: Words = ""
+    low: bool = False
+
+    @property
+    def figure_data(self) -> object:
+        """Give the figure as plain values, ready to be written into the page."""
+        return json.loads(self.figure.to_json() or "{}") if self.figure else {}
+
+    @property
+    def has_xlsx(self) -> bool:
+        """Tell whether there are rows to download."""
+        return bool(self.rows)
+
+    @property
+    def sheet(self) -> Sheet:
+        """Give the chart's numbers as a sheet."""
+        return Sheet(str(self.title), self.heads, self.rows)
+
+
+def chart_download(request: HttpRequest, charts: Iterable[Chart]) -> HttpResponse | None:
+    """Answer a chart's xlsx link (?xlsx=key); nothing when this request asks for the page itself."""
+    wanted = request.GET.get("xlsx")
+    for chart in charts:
+        if chart.key == wanted and chart.has_xlsx and not chart.withheld:
+            return workbook_response(chart.key, [chart.sheet])
+    return None

@@ -1,0 +1,54 @@
+"""Give every template the shell around the page, worked out only when it is asked for."""
+
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from lms.core.navigation import NavLink, links_for, user_note
+from lms.core.settings import CoreSettings
+
+
+class Shell:
+    """What surrounds the page: links, the reader's name, the demonstration banner."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        """Keep the request; nothing is read from it yet."""
+        self._request = request
+
+    @cached_property
+    def main_links(self) -> list[NavLink]:
+        """List the links of the bar."""
+        return links_for(self._request, "main")
+
+    @cached_property
+    def user_links(self) -> list[NavLink]:
+        """List the links of the user's menu."""
+        return links_for(self._request, "user")
+
+    @cached_property
+    def user_name(self) -> str:
+        """Give the reader's name as people write it."""
+        user = self._request.user
+        if not user.is_authenticated:
+            return ""
+        full_name: str = f"{user.last_name}{user.first_name}".strip()
+        return full_name or user.get_username()
+
+    @cached_property
+    def user_note(self) -> str:
+        """Give the few words beside the name."""
+        return user_note(self._request)
+
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether this site shows invented data."""
+        return CoreSettings.current().demo
+
+    @property
+    def path(self) -> str:
+        """Give the address of this page with its parameters."""
+        return self._request.get_full_path()
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Add `shell` to the context."""
+    return {"shell": Shell(request)}

@@ -1,0 +1,1 @@
+"""Say how dates and numbers are written in each language."""

@@ -1,0 +1,45 @@
+"""Keep who did what to whom, when and why; a database trigger refuses every later change.
+
+The names of actor and subject are copied, so an entry still reads when both are gone: no foreign key may
+ever want to write into this table.
+"""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """Find entries."""
+
+    def about(self, subject: models.Model) -> Self:
+        """Keep the entries about one thing."""
+        return self.filter(subject_kind=subject._meta.label_lower, subject_key=str(subject.pk))
+
+
+class AuditEntry(models.Model):
+    """One deed that is never changed nor deleted."""
+
+    happened_at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
+    actor_key = models.CharField(_("actor's key"), max_length=64, blank=True)
+    actor_label = models.CharField(_("who"), max_length=200, blank=True)
+    action = models.CharField(_("action"), max_length=100, db_index=True)
+    subject_kind = models.CharField(_("kind of subject"), max_length=100)
+    subject_key = models.CharField(_("subject's key"), max_length=64)
+    subject_label = models.CharField(_("whom or what"), max_length=250)
+    reason = models.TextField(_("reason"), blank=True)
+    details = models.JSONField(_("details"), default=dict, blank=True)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        ordering = ["-happened_at", "-id"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["subject_kind", "subject_key"], name="lms_core_audit_subject")]
+
+    def __str__(self) -> str:
+        """Say who did what to what."""
+        return f"{self.actor_label} {self.action} {self.subject_label}"

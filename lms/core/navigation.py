@@ -1,0 +1,73 @@
+"""Collect the portal's links from the apps that are installed."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from wagtail import hooks
+
+Place = Literal["main", "user"]
+NAVIGATION_HOOK = "register_portal_navigation"
+USER_NOTE_HOOK = "portal_user_note"
+
+
+def signed_in(request: HttpRequest) -> bool:
+    """Tell whether somebody is signed in."""
+    return request.user.is_authenticated
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One link of the portal; `allows` decides from the request alone, without a query of its own."""
+
+    label: str | Promise
+    url_name: str
+    order: int = 100
+    allows: Callable[[HttpRequest], bool] = signed_in
+    place: Place = "main"
+    args: tuple[str | int, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """A link ready to show."""
+
+    label: str
+    url: str
+    is_current: bool = False
+
+
+def registered_items() -> Iterator[NavItem]:
+    """Yield what every installed app registered; a hook may return one item or several."""
+    for hook in hooks.get_hooks(NAVIGATION_HOOK):
+        found: NavItem | Iterable[NavItem] = hook()
+        if isinstance(found, NavItem):
+            yield found
+        else:
+            yield from found
+
+
+def address(item: NavItem) -> str | None:
+    """Give the item's address, or nothing where the site left that page out."""
+    try:
+        return reverse(item.url_name, args=item.args)
+    except NoReverseMatch:
+        return None
+
+
+def links_for(request: HttpRequest, place: Place) -> list[NavLink]:
+    """List the links this reader may use; the longest address the page lies under is the current one."""
+    items = sorted((item for item in registered_items() if item.place == place), key=lambda item: item.order)
+    found = [(item, url) for item in items if item.allows(request) and (url := address(item))]
+    under = [url for _item, url in found if request.path == url or (url != "/" and request.path.startswith(url))]
+    current = max(under, key=len, default=None)
+    return [NavLink(str(item.label), url, url == current) for item, url in found]
+
+
+def user_note(request: HttpRequest) -> str:
+    """Ask the apps for the few words beside the reader's name, such as the team; the first answer wins."""
+    notes: Iterator[str] = (hook(request) for hook in hooks.get_hooks(USER_NOTE_HOOK))
+    return next((note for note in notes if note), "")

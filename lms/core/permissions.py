@@ -1,0 +1,29 @@
+"""Who may see jobs, the audit trail and the gallery."""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
+
+from lms.core.models import Job
+
+type User = PermissionsMixin | AbstractBaseUser | AnonymousUser
+
+
+def may_see_job(user: User, job: Job) -> bool:
+    """Let whoever started a job see it, and who may view all jobs."""
+    if user.is_anonymous:
+        return False
+    return job.started_by_id == user.pk or _has_perm(user, "lms_core.view_job")
+
+
+def may_see_audit(user: User) -> bool:
+    """Let auditors read the trail."""
+    return _has_perm(user, "lms_core.view_auditentry")
+
+
+def may_see_gallery(user: User) -> bool:
+    """Let people who may enter the admin look at the components."""
+    return _has_perm(user, "wagtailadmin.access_admin")
+
+
+def _has_perm(user: User, permission: str) -> bool:
+    """Ask for a permission; nobody signed in has none."""
+    return isinstance(user, PermissionsMixin | AnonymousUser) and user.has_perm(permission)

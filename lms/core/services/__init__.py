@@ -1,0 +1,1 @@
+"""Write the audit trail, run jobs and repeated work."""

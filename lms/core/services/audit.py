@@ -1,0 +1,68 @@
+"""Write one entry of the audit trail."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from django.db.models import Model
+from django.utils.functional import Promise
+
+from lms.core.models import AuditEntry
+from lms.core.receipts import JSON
+
+_action_words: dict[str, str | Promise] = {}
+
+
+class Actor(Protocol):
+    """Somebody who does things: any user model."""
+
+    pk: object
+
+    def get_full_name(self) -> str:
+        """Give the name."""
+
+    def get_username(self) -> str:
+        """Give the sign-in name."""
+
+
+def register_actions(words: Mapping[str, str | Promise]) -> None:
+    """Give action codes the words a reader of the trail sees."""
+    _action_words.update(words)
+
+
+def action_words(action: str) -> str:
+    """Put an action into words; one without words shows its code."""
+    return str(_action_words.get(action, action))
+
+
+def registered_actions() -> dict[str, str | Promise]:
+    """List every action that has words."""
+    return dict(_action_words)
+
+
+def record(
+    *,
+    actor: Actor | None,
+    action: str,
+    subject: Model,
+    reason: str = "",
+    details: Mapping[str, JSON] | None = None,
+) -> AuditEntry:
+    """Write what somebody did, in the caller's transaction; no actor means the system itself."""
+    return AuditEntry.objects.create(
+        actor_key=str(actor.pk) if actor else "",
+        actor_label=actor_label(actor)[:200],
+        action=action,
+        subject_kind=subject._meta.label_lower,
+        subject_key=str(subject.pk),
+        subject_label=str(subject)[:250],
+        reason=reason,
+        details=dict(details or {}),
+    )
+
+
+def actor_label(actor: Actor | None) -> str:
+    """Write name and sign-in name, so that two people of one name stay apart."""
+    if actor is None:
+        return ""
+    name = actor.get_full_name()
+    return f"{name} ({actor.get_username()})" if name else actor.get_username()

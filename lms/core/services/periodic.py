@@ -1,0 +1,114 @@
+"""Run repeated functions when they are due, and bring back jobs whose worker died."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.apps import apps
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from lms.core.models import Job, PeriodicRun
+from lms.core.models.jobs import JobState
+from lms.core.services.jobs import UnknownJobKind, job_kind, queue_job
+from lms.core.services.liveness import is_dead
+from lms.core.settings import CoreSettings
+
+logger = logging.getLogger("lms.core.periodic")
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A function that is run again and again."""
+
+    name: str
+    every_minutes: int
+    function: Callable[[datetime], object]
+
+
+_registered: dict[str, Periodic] = {}
+
+
+def register_periodic(name: str, *, every_minutes: int, function: Callable[[datetime], object]) -> None:
+    """Register a function of `now`; it must be safe to run late and again."""
+    _registered[name] = Periodic(name, every_minutes, function)
+
+
+def tick(now: datetime) -> list[str]:
+    """Do one minute's round; give the names of what was run."""
+    sweep(now)
+    return [periodic.name for periodic in list(_registered.values()) if run_if_due(periodic, now)]
+
+
+def run_if_due(periodic: Periodic, now: datetime) -> bool:
+    """Run a function when it is due; of several workers only the one that moves the due time runs it."""
+    row, _created = PeriodicRun.objects.get_or_create(name=periodic.name, defaults={"due_at": now})
+    if row.due_at > now:
+        return False
+    claimed = PeriodicRun.objects.filter(pk=row.pk, due_at=row.due_at).update(
+        due_at=next_due(now, periodic.every_minutes), last_started_at=now
+    )
+    if not claimed:
+        return False
+    error = run_safely(periodic, now)
+    PeriodicRun.objects.filter(pk=row.pk).update(last_finished_at=now, last_error=error)
+    return True
+
+
+def next_due(now: datetime, every_minutes: int) -> datetime:
+    """Give the next time on the function's own grid, so that delays do not add up."""
+    every = every_minutes * 60
+    return now + timedelta(seconds=every - now.timestamp() % every)
+
+
+def run_safely(periodic: Periodic, now: datetime) -> str:
+    """Run the function; one that fails must not keep the others from their turn."""
+    try:
+        periodic.function(now)
+    except Exception as fault:  # whatever it raises, the clock goes on
+        logger.exception("Repeated work %s failed", periodic.name)
+        return f"{type(fault).__name__}: {fault}"
+    return ""
+
+
+def sweep(now: datetime) -> int:
+    """Find running jobs whose worker died; give their number."""
+    dead = [job for job in Job.objects.running() if is_dead(job, now)]
+    for job in dead:
+        revive_or_fail(job, now)
+    return len(dead)
+
+
+@transaction.atomic
+def revive_or_fail(job: Job, now: datetime) -> None:
+    """Queue a repeatable job again, a few times at most; end any other with a sentence that says so."""
+    held = Job.objects.running().filter(pk=job.pk, attempts=job.attempts)
+    close_queued_task(job, now)
+    if may_run_again(job):
+        if held.update(state=JobState.WAITING, done=0, message=""):
+            queue_job(job)
+        return
+    with translation.override(job.language):
+        sentence = _("The worker stopped in the middle of this. Check what was done, then start it again.")
+    held.update(state=JobState.FAILED, error=sentence, finished_at=now)
+
+
+def may_run_again(job: Job) -> bool:
+    """Tell whether a job may be run from its start once more."""
+    try:
+        kind = job_kind(job.kind)
+    except UnknownJobKind:
+        return False
+    return kind.idempotent and job.attempts < CoreSettings.current().job_attempts
+
+
+def close_queued_task(job: Job, now: datetime) -> None:
+    """Mark the dead worker's queue entry as failed, as it would stay "running" for ever."""
+    if not apps.is_installed("django_tasks_db"):
+        return
+    from django_tasks_db.models import DBTaskResult
+
+    running = DBTaskResult.objects.running().filter(pk=job.task_key or None)
+    running.update(status="FAILED", finished_at=now, exception_class_path="lms.core.WorkerDied")

@@ -1,0 +1,157 @@
+"""Declare what a workbook to be imported looks like and what becomes of its rows."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
+
+from lms.core.components import Words
+from lms.core.receipts import Receipt
+from lms.core.services.jobs import JobProgress
+from lms.core.sheets.parsers import Parser, Value
+
+type User = PermissionsMixin | AbstractBaseUser | AnonymousUser
+
+
+class Change(StrEnum):
+    """What a row would do to what is already there."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """One column: its heads, its parser, what the template workbook says about it."""
+
+    name: str
+    label: Words
+    parse: Parser
+    aliases: tuple[str, ...] = ()
+    required: bool = True
+    help_text: Words = ""
+    example: str = ""
+    choices: Callable[[], Sequence[str]] | None = None
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row read from a sheet; `number` is what a person sees at its left edge."""
+
+    sheet: str
+    number: int
+    values: Mapping[str, Value] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, name: str) -> Value:
+        """Give a value, or nothing when the cell is empty."""
+        return self.values.get(name)
+
+    def text(self, name: str) -> str:
+        """Give a text; an empty cell of an optional column gives an empty text."""
+        value = self.values.get(name)
+        return "" if value is None else self._of(str, name, value)
+
+    def whole(self, name: str) -> int:
+        """Give a whole number."""
+        return self._of(int, name, self.values.get(name))
+
+    def amount(self, name: str) -> Decimal:
+        """Give a decimal number."""
+        return self._of(Decimal, name, self.values.get(name))
+
+    def day(self, name: str) -> date:
+        """Give a day."""
+        return self._of(date, name, self.values.get(name))
+
+    def moment(self, name: str) -> datetime:
+        """Give a moment."""
+        return self._of(datetime, name, self.values.get(name))
+
+    def flag(self, name: str) -> bool:
+        """Give yes or no; an empty cell means no."""
+        return bool(self.values.get(name))
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        """Give several words; an empty cell gives none."""
+        value = self.values.get(name)
+        return value if isinstance(value, tuple) else ()
+
+    def _of[T](self, kind: type[T], name: str, value: Value) -> T:
+        """Give a value of the kind its parser promised."""
+        if not isinstance(value, kind):
+            raise TypeError(f"{name} in row {self.number} is {value!r}, not {kind.__name__}")
+        return value
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one cell or row, and what to do about it."""
+
+    row: SheetRow
+    column: str
+    text: Words
+    remedy: Words = ""
+
+
+class ImportSpec(ABC):
+    """One kind of workbook: subclass, name its columns, say how rows compare and how they are saved."""
+
+    code: ClassVar[str]
+    title: ClassVar[Words]
+    permission: ClassVar[str]
+    columns: ClassVar[Sequence[SheetColumn]]
+    key: ClassVar[tuple[str, ...]]
+    intro: ClassVar[Words] = ""
+    back_url_name: ClassVar[str] = ""
+
+    def allows(self, user: User) -> bool:
+        """Tell who may import; override where a permission alone does not say it."""
+        return isinstance(user, PermissionsMixin) and user.has_perm(self.permission)
+
+    def check(self, rows: Sequence[SheetRow]) -> Iterable[Fault]:
+        """Find what is wrong with rows against what the database holds; read it in few queries."""
+        return ()
+
+    @abstractmethod
+    def compare(self, rows: Sequence[SheetRow]) -> Sequence[Change]:
+        """Say for each row what it would do, in the order of the rows."""
+
+    @abstractmethod
+    def apply(self, rows: Sequence[SheetRow], *, actor: User | None, progress: JobProgress | None) -> Receipt:
+        """Save the new and changed rows; called inside one transaction."""
+
+    def column(self, name: str) -> SheetColumn:
+        """Find a column."""
+        return next(column for column in self.columns if column.name == name)
+
+
+class UnknownImport(Exception):
+    """No installed app registered this import."""
+
+
+_specs: dict[str, ImportSpec] = {}
+
+
+def register_import(spec: ImportSpec) -> None:
+    """Offer an import under imports/<code>/."""
+    _specs[spec.code] = spec
+
+
+def import_spec(code: str) -> ImportSpec:
+    """Find a registered import."""
+    try:
+        return _specs[code]
+    except KeyError as missing:
+        raise UnknownImport(code) from missing
+
+
+def registered_imports() -> list[ImportSpec]:
+    """List every import the installed apps offer."""
+    return list(_specs.values())

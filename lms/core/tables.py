@@ -1,0 +1,228 @@
+"""Turn a queryset and a list of columns into a list page: sorted, filtered, paged, exported."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import ClassVar, Literal
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django_filters import FilterSet
+
+from lms.core.components import EmptyState, Words
+from lms.core.settings import CoreSettings
+from lms.core.sheets.export import Sheet, workbook_response
+from lms.core.wording import DASH, day, moment
+
+Direction = Literal["", "ascending", "descending"]
+
+
+@dataclass(frozen=True)
+class Column[RowT]:
+    """One column: where the value comes from, how it is shown, whether it sorts."""
+
+    name: str
+    label: Words
+    value: Callable[[RowT], object] | None = None
+    sort: str | None = None
+    numeric: bool = False
+    text: Callable[[object], object] | None = None
+    link: Callable[[RowT], str] | None = None
+    template: str = ""
+    export: bool = True
+
+    def value_of(self, row: RowT) -> object:
+        """Read the value: by `value`, else along the dotted path of attributes or keys."""
+        if self.value:
+            return self.value(row)
+        found: object = row
+        for step in self.name.split("."):
+            found = found.get(step) if isinstance(found, Mapping) else getattr(found, step, None)
+            if found is None:
+                return None
+        return found() if callable(found) else found
+
+    def text_of(self, value: object) -> str:
+        """Write the value as the screen shows it."""
+        if self.text and value is not None:
+            return str(self.text(value))
+        return plain_text(value)
+
+
+def plain_text(value: object) -> str:
+    """Write a value of any kind that a list may hold."""
+    from datetime import date, datetime
+
+    match value:
+        case None | "":
+            return DASH
+        case bool():
+            return str(_("Yes") if value else _("No"))
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case _:
+            return str(value)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column with the address part that sorts by it."""
+
+    label: str
+    numeric: bool
+    sort_value: str = ""
+    direction: Direction = ""
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """One cell ready to show."""
+
+    label: str
+    text: str
+    value: object
+    row: object
+    numeric: bool = False
+    url: str = ""
+    template: str = ""
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row ready to show."""
+
+    cells: list[TableCell] = field(default_factory=list)
+
+
+class Table[RowT]:
+    """A list page, declared: subclass, name the columns, bind it to a request and rows."""
+
+    caption: ClassVar[Words] = ""
+    show_caption: ClassVar[bool] = False
+    columns: ClassVar[Sequence[Column[RowT]]] = ()  # type: ignore[misc] # a subclass fixes RowT
+    filterset_class: ClassVar[type[FilterSet] | None] = None
+    default_sort: ClassVar[str] = ""
+    export_name: ClassVar[str] = ""
+    page_size: ClassVar[int | None] = None
+    element_id: ClassVar[str] = "table"
+    empty: ClassVar[EmptyState] = EmptyState(_("Nothing here yet"))
+    sort_parameter = "sort"
+
+    def __init__(self, request: HttpRequest, rows: QuerySet[Model] | Sequence[RowT]) -> None:
+        """Bind the table; nothing is read before a template or an export asks."""
+        self.request = request
+        self._source = rows
+
+    @cached_property
+    def filterset(self) -> FilterSet | None:
+        """Bind the filters to the address."""
+        if self.filterset_class is None:
+            return None
+        return self.filterset_class(data=self.request.GET, queryset=self._source, request=self.request)
+
+    @property
+    def filter_form(self) -> BaseForm | None:
+        """Give the form above the list."""
+        return self.filterset.form if self.filterset else None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Tell whether some filter holds rows back."""
+        names = self.filter_form.fields if self.filter_form else ()
+        return any(self.request.GET.get(name) for name in names)
+
+    @cached_property
+    def sort_text(self) -> str:
+        """Give the order asked for, if one of the columns has it, else the default."""
+        asked = self.request.GET.get(self.sort_parameter, "")
+        known = {column.sort for column in self.columns if column.sort}
+        return asked if asked.removeprefix("-") in known else self.default_sort
+
+    @cached_property
+    def all_rows(self) -> QuerySet[Model] | Sequence[RowT]:
+        """Filter and sort; the primary key settles ties, so that pages never overlap."""
+        rows = self.filterset.qs if self.filterset else self._source
+        if not self.sort_text:
+            return rows
+        if isinstance(rows, QuerySet):
+            return rows.order_by(self.sort_text, "pk")
+        return sorted(rows, key=self._sort_key, reverse=self.sort_text.startswith("-"))
+
+    def _sort_key(self, row: RowT) -> tuple[bool, object]:
+        """Sort rows that are no models by the column's value, empty ones first."""
+        column = next(column for column in self.columns if column.sort == self.sort_text.removeprefix("-"))
+        value = column.value_of(row)
+        return value is not None, value if value is not None else 0
+
+    @cached_property
+    def page(self) -> Page[RowT]:
+        """Cut out the page asked for; an odd page number gives the nearest real one."""
+        paginator: Paginator[RowT] = Paginator(self.all_rows, self.page_size or CoreSettings.current().page_size)  # type: ignore[arg-type] # a queryset of RowT
+        return paginator.get_page(self.request.GET.get("page"))
+
+    @property
+    def total(self) -> int:
+        """Count the rows of all pages."""
+        return self.page.paginator.count
+
+    @property
+    def heads(self) -> list[Head]:
+        """List the column heads with their sorting."""
+        return [self._head(column) for column in self.columns]
+
+    def _head(self, column: Column[RowT]) -> Head:
+        """Build one head: a second click turns the order round."""
+        if not column.sort:
+            return Head(str(column.label), column.numeric)
+        direction: Direction = ""
+        if self.sort_text.removeprefix("-") == column.sort:
+            direction = "descending" if self.sort_text.startswith("-") else "ascending"
+        turned = f"-{column.sort}" if direction == "ascending" else column.sort
+        return Head(str(column.label), column.numeric, turned, direction)
+
+    @cached_property
+    def rows(self) -> list[TableRow]:
+        """List this page's rows, ready to show."""
+        return [TableRow([self._cell(column, row) for column in self.columns]) for row in self.page]
+
+    def _cell(self, column: Column[RowT], row: RowT) -> TableCell:
+        """Build one cell."""
+        value = column.value_of(row)
+        return TableCell(
+            label=str(column.label),
+            text="" if column.template else column.text_of(value),
+            value=value,
+            row=row,
+            numeric=column.numeric,
+            url=column.link(row) if column.link else "",
+            template=column.template,
+        )
+
+    @property
+    def can_export(self) -> bool:
+        """Tell whether the list may be downloaded."""
+        return bool(self.export_name)
+
+    def sheet(self) -> Sheet:
+        """Give every row of the list, not only this page, with the same columns."""
+        columns = [column for column in self.columns if column.export]
+        return Sheet(str(self.caption), [column.label for column in columns], self._values(columns))
+
+    def _values(self, columns: Sequence[Column[RowT]]) -> Iterator[Sequence[object]]:
+        """Yield the values of all rows; prefetched relations are read in blocks."""
+        source = self.all_rows
+        rows: Iterable[RowT] = source.iterator(chunk_size=1000) if isinstance(source, QuerySet) else source  # type: ignore[assignment] # a queryset of RowT
+        for row in rows:
+            yield [column.value_of(row) for column in columns]
+
+    def respond(self, template: str, context: Mapping[str, object] | None = None) -> HttpResponse:
+        """Answer the request: the workbook when asked for, else the page with `table` in its context."""
+        if self.can_export and self.request.GET.get("export") == "xlsx":
+            return workbook_response(self.export_name, [self.sheet()])
+        return render(self.request, template, {**(context or {}), "table": self})

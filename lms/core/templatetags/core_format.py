@@ -1,0 +1,12 @@
+"""Write numbers, shares and times the same way on every screen."""
+
+from django import template
+
+from lms.core import wording
+
+register = template.Library()
+
+for name in ("percent", "or_dash", "day", "moment", "plain_number", "message_tone", "points"):
+    register.filter(name, getattr(wording, name))
+for name in ("interval_text", "scale_position", "scale_width"):
+    register.simple_tag(getattr(wording, name), name=name)

@@ -1,0 +1,97 @@
+"""Turn shares, intervals and times into the words a screen shows."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+type Number = int | float | Decimal
+
+DASH = "—"
+MESSAGE_TONES = {
+    "success": "good",
+    "good": "good",
+    "warning": "warn",
+    "warn": "warn",
+    "error": "bad",
+    "bad": "bad",
+}
+
+
+def percent(share: Number | None, places: int = 1) -> str:
+    """Write a share (0-1) as per cent; nothing gives a dash, and a whole 0 or 1 loses its zeros."""
+    if share is None or share == "":
+        return DASH
+    text = f"{Decimal(str(share)) * 100:.{places}f}"
+    return f"{text.removesuffix('.' + '0' * places) if Decimal(text) in {0, 100} else text}%"
+
+
+def points(difference: Number | None, places: int = 1) -> str:
+    """Write a difference of shares in percentage points, with its sign."""
+    return DASH if difference is None else f"{Decimal(str(difference)) * 100:+.{places}f}"
+
+
+def or_dash(value: object) -> object:
+    """Show a dash where there is nothing; nought is something."""
+    return DASH if value is None or value == "" else value
+
+
+def day(value: date | datetime | None) -> str:
+    """Write a day; a moment counts for its day in local time."""
+    if value is None or value == "":
+        return DASH
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{value:%Y-%m-%d}"
+
+
+def moment(value: datetime | None) -> str:
+    """Write a moment to the minute, in local time."""
+    if value is None or value == "":
+        return DASH
+    return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%Y-%m-%d %H:%M}"
+
+
+def interval_text(low: Number | None, high: Number | None, unit: str = "percent", places: int = 1) -> str:
+    """Write an interval; `unit` is "percent" (shares), "points" (differences of shares) or "number"."""
+    if low is None or high is None:
+        return DASH
+    if unit == "percent":
+        return f"{percent(low, places).removesuffix('%')}–{percent(high, places)}"
+    if unit == "points":
+        return f"{points(low, places)} … {points(high, places)}"
+    return f"{Decimal(str(low)):.{places}f}–{Decimal(str(high)):.{places}f}"
+
+
+def plain_number(value: Number | None) -> str:
+    """Write a number for an attribute: a point as decimal mark, no grouping, whatever the language."""
+    return "0" if value is None or value == "" else f"{Decimal(str(value)):f}"
+
+
+def message_tone(tag: str | None) -> str:
+    """Name the tone of a message from its own word or Django's level."""
+    return MESSAGE_TONES.get(tag or "", "info")
+
+
+def _share_of_scale(value: Number, scale_min: Number | None, scale_max: Number | None) -> float:
+    """Place a value on a scale (0-1 unless said), kept inside it."""
+    start = float(scale_min or 0)
+    end = 1.0 if scale_max is None or scale_max == "" else float(scale_max)
+    return min(1.0, max(0.0, (float(value) - start) / (end - start)))
+
+
+def scale_position(value: Number | None, scale_min: Number | None = None, scale_max: Number | None = None) -> str:
+    """Give the place of a value on a scale as an SVG length; empty when there is no value."""
+    if value is None or value == "":
+        return ""
+    return f"{_share_of_scale(value, scale_min, scale_max) * 100:.2f}%"
+
+
+def scale_width(
+    low: Number | None, high: Number | None, scale_min: Number | None = None, scale_max: Number | None = None
+) -> str:
+    """Give the width between two values on a scale as an SVG length; empty when one is missing."""
+    if low is None or high is None or low == "" or high == "":
+        return ""
+    width = _share_of_scale(high, scale_min, scale_max) - _share_of_scale(low, scale_min, scale_max)
+    return f"{width * 100:.2f}%"
