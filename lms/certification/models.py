@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.certification.choices import CertificateState
+from lms.certification.domain.validity import Term, Validity
 
 
 class Certification(models.Model):
@@ -45,19 +51,39 @@ class Certification(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def term(self) -> Term:
+        """Give its length and renewal window to the rules."""
+        return Term(self.validity_months, self.renewal_window_days)
+
+    @property
+    def shown_name(self) -> str:
+        """Give the name in the reader's language."""
+        in_chinese = (get_language() or "zh").startswith("zh")
+        return self.name if in_chinese or not self.name_en else self.name_en
+
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     """Filters with names."""
 
-    def holding(self) -> CertificateQuerySet:
-        """Keep those that certify today, by their kept state."""
-        return self.filter(state__in=[CertificateState.VALID, CertificateState.IN_WINDOW])
+    def in_force_on(self, day: date) -> CertificateQuerySet:
+        """Keep those that certify on the day; a revocation counts from its own day on."""
+        return self.filter(valid_from__lte=day, valid_to__gte=day).filter(
+            Q(revoked_at__isnull=True) | Q(revoked_at__date__gt=day)
+        )
+
+    def without_pass(self) -> CertificateQuerySet:
+        """Keep those not revoked whose attempt was later voided or marked down: somebody must decide."""
+        return self.exclude(state=CertificateState.REVOKED).filter(
+            Q(attempt__passed=False) | Q(attempt__state="voided")
+        )
 
 
 class Certificate(models.Model):
     """A certificate as issued: `snapshot` keeps what was printed, whatever changes later.
 
-    `snapshot` is {"holder", "number", "unit", "position", "certification", "paper", "share"}; the PDF is kept as made.
+    `snapshot` is a `choices.Printed`. The PDF is drawn from it once, then kept as made. `state` is kept by the
+    daily job for filters and the index; whoever needs the truth of a day asks `domain.validity` or `standing`.
     """
 
     serial = models.CharField(_("serial"), max_length=32, unique=True)
@@ -117,6 +143,24 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.serial
 
+    def get_absolute_url(self) -> str:
+        """Give the page of the register that shows it."""
+        return reverse("lms_certification:certificate", args=[self.serial])
+
+    @property
+    def validity(self) -> Validity:
+        """Give its days to the rules."""
+        revoked_on = timezone.localdate(self.revoked_at) if self.revoked_at else None
+        return Validity(self.valid_from, self.valid_to, revoked_on)
+
+
+class WaiverQuerySet(models.QuerySet["Waiver"]):
+    """Filters with names."""
+
+    def on(self, day: date) -> WaiverQuerySet:
+        """Keep those in force on the day."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
 
 class Waiver(models.Model):
     """Somebody need not hold a certification until a day, for a reason."""
@@ -134,6 +178,8 @@ class Waiver(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided at"))
+
+    objects = WaiverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("waiver")
