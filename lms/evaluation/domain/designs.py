@@ -1,0 +1,135 @@
+"""Choose the strongest design the facts allow and grade its evidence from A to E."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MIN_ALLOCATIONS = 20
+MIN_PRE_PERIODS = 3
+MIN_CLUSTERS_PER_ARM = 6
+MIN_SERIES_BEFORE = 12
+MIN_SERIES_AFTER = 6
+
+
+class Grade(StrEnum):
+    """How far a figure may be believed to be caused by the training; A is best."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+
+
+class Analysis(StrEnum):
+    """What is computed for each grade."""
+
+    LOTTERY = "lottery"
+    STAGGERED = "staggered"
+    ADJUSTED_COMPARISON = "adjusted_comparison"
+    INTERRUPTED_SERIES = "interrupted_series"
+    BEFORE_AFTER = "before_after"
+
+
+class Floor(StrEnum):
+    """What a design needs at least."""
+
+    ALLOCATIONS = "allocations"
+    PRE_PERIODS = "pre_periods"
+    POST_PERIODS = "post_periods"
+    TRAINED_TEAMS = "trained_teams"
+    COMPARISON_TEAMS = "comparison_teams"
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """The facts of one programme that decide how its effect may be measured.
+
+    waves: different first trained periods that began; has_comparison: some team was still
+    untrained while another had been trained; selection_score_known: why teams or people were
+    chosen is known as a number; allocations: different deals the lot could have drawn.
+    """
+
+    randomised: bool
+    waves: int
+    has_comparison: bool
+    pre_periods: int
+    post_periods: int
+    trained_teams: int
+    comparison_teams: int
+    allocations: int = 0
+    selection_score_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """One floor that was missed: how much there is and how much it would take."""
+
+    floor: Floor
+    have: int
+    need: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """The grade with its analysis; for grade E also what the best fitting design lacked."""
+
+    grade: Grade
+    analysis: Analysis
+    wanted: Grade
+    shortfalls: tuple[Shortfall, ...] = ()
+
+
+_ANALYSES = {
+    Grade.A: Analysis.LOTTERY,
+    Grade.B: Analysis.STAGGERED,
+    Grade.C: Analysis.ADJUSTED_COMPARISON,
+    Grade.D: Analysis.INTERRUPTED_SERIES,
+    Grade.E: Analysis.BEFORE_AFTER,
+}
+
+
+def grade_design(design: Design) -> Grading:
+    """Take the first design from A to D that fits and meets its floors, else grade E.
+
+    With grade E the shortfalls are those of the best design that fits, so that the reader
+    learns what was missing.
+    """
+    fitting = fitting_grades(design)
+    for grade in fitting:
+        if not shortfalls_of(design, grade):
+            return Grading(grade, _ANALYSES[grade], wanted=fitting[0])
+    best = fitting[0]
+    return Grading(Grade.E, Analysis.BEFORE_AFTER, wanted=best, shortfalls=shortfalls_of(design, best))
+
+
+def fitting_grades(design: Design) -> tuple[Grade, ...]:
+    """List the designs whose kind fits the facts, best first; a series always fits."""
+    fits = {
+        Grade.A: design.has_comparison and design.randomised,
+        Grade.B: design.has_comparison and design.waves > 1,
+        Grade.C: design.has_comparison and design.selection_score_known,
+        Grade.D: True,
+    }
+    return tuple(grade for grade, fit in fits.items() if fit)
+
+
+def shortfalls_of(design: Design, grade: Grade) -> tuple[Shortfall, ...]:
+    """List the floors of a grade that the design misses."""
+    teams = (
+        Shortfall(Floor.TRAINED_TEAMS, design.trained_teams, MIN_CLUSTERS_PER_ARM),
+        Shortfall(Floor.COMPARISON_TEAMS, design.comparison_teams, MIN_CLUSTERS_PER_ARM),
+    )
+    floors: dict[Grade, tuple[Shortfall, ...]] = {
+        Grade.A: (
+            Shortfall(Floor.ALLOCATIONS, design.allocations, MIN_ALLOCATIONS),
+            Shortfall(Floor.PRE_PERIODS, design.pre_periods, 1),
+            Shortfall(Floor.POST_PERIODS, design.post_periods, 1),
+        ),
+        Grade.B: (*teams, Shortfall(Floor.PRE_PERIODS, design.pre_periods, MIN_PRE_PERIODS)),
+        Grade.C: (*teams, Shortfall(Floor.PRE_PERIODS, design.pre_periods, 1)),
+        Grade.D: (
+            Shortfall(Floor.PRE_PERIODS, design.pre_periods, MIN_SERIES_BEFORE),
+            Shortfall(Floor.POST_PERIODS, design.post_periods, MIN_SERIES_AFTER),
+        ),
+    }
+    return tuple(floor for floor in floors.get(grade, ()) if floor.have < floor.need)
