@@ -1,0 +1,214 @@
+"""Turn an estimate into a verdict that never calls chance, drift or hope an effect."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lms.evaluation.domain.designs import Grade, Grading, Shortfall
+from lms.evaluation.domain.power import Needs
+from lms.evaluation.domain.ratios import MIN_PEOPLE_IN_A_CELL, Direction, Interval, is_favourable
+
+UNEVEN_ATTRITION = 0.10
+MIN_OVERLAP = 0.5
+FRAGILE_BREAKDOWN = 1.0
+
+
+class Conclusion(StrEnum):
+    """The three things that can be said."""
+
+    EFFECT = "effect"
+    NO_EFFECT_SEEN = "no_effect_seen"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Reason(StrEnum):
+    """Why the conclusion is what it is."""
+
+    CLEAR_OF_ZERO = "clear_of_zero"
+    TOO_SMALL_TO_MATTER = "too_small_to_matter"
+    WOULD_HAVE_BEEN_SEEN = "would_have_been_seen"
+    NO_WORTHWHILE_SIZE_DECLARED = "no_worthwhile_size_declared"
+    TOO_IMPRECISE = "too_imprecise"
+    BEFORE_AFTER_ONLY = "before_after_only"
+    BELOW_FLOOR = "below_floor"
+    NO_ESTIMATE = "no_estimate"
+    TOO_FEW_PEOPLE = "too_few_people"
+    PRE_TREND_REJECTED = "pre_trend_rejected"
+    PRE_TREND_UNTESTED = "pre_trend_untested"
+    TOO_LITTLE_OVERLAP = "too_little_overlap"
+    NOT_DECLARED_NOT_ADJUSTED = "not_declared_not_adjusted"
+
+
+class Caution(StrEnum):
+    """What the reader must know beside the conclusion."""
+
+    UNEVEN_ATTRITION = "uneven_attrition"
+    SHOCK_IN_WINDOW = "shock_in_window"
+    FRAGILE_TO_TREND = "fragile_to_trend"
+    PRE_TREND_BY_CHANCE = "pre_trend_by_chance"
+    HISTORY_MAY_EXPLAIN = "history_may_explain"
+    SELECTION_MAY_EXPLAIN = "selection_may_explain"
+    NOT_DECLARED = "not_declared"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What was estimated, in the indicator's unit, with the people and teams behind it."""
+
+    effect: float
+    interval: Interval
+    p_value: float
+    n: int
+    clusters: int
+    mde: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What was laid down before the run: level, direction, and the smallest effect worth having.
+
+    `primary` says this indicator was the one declared; any other needs `adjusted_p` from
+    Benjamini–Hochberg.
+    """
+
+    direction: Direction
+    smallest_worthwhile: float | None = None
+    primary: bool = True
+    adjusted_p: float | None = None
+    alpha: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What was found beside the estimate; None where a check does not apply.
+
+    overlap: share of trained units whose selection score lies within the comparison's range;
+    attrition: share of people lost since the start, by arm.
+    """
+
+    pre_trend_p: float | None = None
+    breakdown: float | None = None
+    overlap: float | None = None
+    attrition_trained: float = 0.0
+    attrition_comparison: float = 0.0
+    shocks_in_window: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The conclusion with all a reader needs to trust or doubt it; codes, never sentences.
+
+    `effect` and `interval` are None when nothing may be shown. `favourable` is given for an
+    effect in an indicator that has a good direction.
+    """
+
+    conclusion: Conclusion
+    grade: Grade
+    reasons: tuple[Reason, ...]
+    cautions: tuple[Caution, ...]
+    shortfalls: tuple[Shortfall, ...]
+    n: int
+    clusters: int
+    effect: float | None
+    interval: Interval | None
+    mde: float | None
+    favourable: bool | None
+    needs: Needs | None
+
+
+def judge(
+    grading: Grading,
+    estimate: Estimate | None,
+    rules: Rules,
+    checks: Checks = Checks(),
+    needs: Needs | None = None,
+) -> Verdict:
+    """Conclude: obstacles first, then an interval clear of zero, then what was not seen.
+
+    Before/after figures are never an effect, whatever their p-value. `needs` is printed when
+    the answer is "cannot tell" for want of precision.
+    """
+    obstacles = _obstacles(grading, estimate, rules, checks)
+    if obstacles or estimate is None:
+        conclusion, reasons = Conclusion.CANNOT_TELL, obstacles
+    else:
+        conclusion, reason = _conclude(estimate, rules)
+        reasons = (reason,)
+    shown = None if _is_hidden(grading, estimate) else estimate
+    return Verdict(
+        conclusion=conclusion,
+        grade=grading.grade,
+        reasons=reasons,
+        cautions=_cautions(grading, rules, checks),
+        shortfalls=grading.shortfalls,
+        n=estimate.n if estimate else 0,
+        clusters=estimate.clusters if estimate else 0,
+        effect=shown.effect if shown else None,
+        interval=shown.interval if shown else None,
+        mde=estimate.mde if estimate else None,
+        favourable=_favourable(conclusion, estimate, rules),
+        needs=needs if conclusion is Conclusion.CANNOT_TELL else None,
+    )
+
+
+def _obstacles(
+    grading: Grading, estimate: Estimate | None, rules: Rules, checks: Checks
+) -> tuple[Reason, ...]:
+    """List what forbids any conclusion."""
+    untested = checks.pre_trend_p is None
+    found = {
+        Reason.BEFORE_AFTER_ONLY: grading.grade is Grade.E,
+        Reason.BELOW_FLOOR: bool(grading.shortfalls),
+        Reason.NO_ESTIMATE: estimate is None,
+        Reason.TOO_FEW_PEOPLE: estimate is not None and estimate.n < MIN_PEOPLE_IN_A_CELL,
+        Reason.PRE_TREND_UNTESTED: grading.grade is Grade.B and untested,
+        Reason.PRE_TREND_REJECTED: grading.grade is Grade.B and _pre_trend_rejected(rules, checks),
+        Reason.TOO_LITTLE_OVERLAP: grading.grade is Grade.C and (checks.overlap or 0.0) < MIN_OVERLAP,
+        Reason.NOT_DECLARED_NOT_ADJUSTED: not rules.primary and rules.adjusted_p is None,
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
+
+
+def _pre_trend_rejected(rules: Rules, checks: Checks) -> bool:
+    return checks.pre_trend_p is not None and checks.pre_trend_p <= rules.alpha
+
+
+def _conclude(estimate: Estimate, rules: Rules) -> tuple[Conclusion, Reason]:
+    """Read the estimate against zero and against the smallest worthwhile effect."""
+    p_value = estimate.p_value if rules.primary or rules.adjusted_p is None else rules.adjusted_p
+    if p_value <= rules.alpha and not estimate.interval.contains(0):
+        return Conclusion.EFFECT, Reason.CLEAR_OF_ZERO
+    worthwhile = rules.smallest_worthwhile
+    if worthwhile is None:
+        return Conclusion.NO_EFFECT_SEEN, Reason.NO_WORTHWHILE_SIZE_DECLARED
+    if estimate.interval.within(-worthwhile, worthwhile):
+        return Conclusion.NO_EFFECT_SEEN, Reason.TOO_SMALL_TO_MATTER
+    if estimate.mde is not None and estimate.mde <= worthwhile:
+        return Conclusion.NO_EFFECT_SEEN, Reason.WOULD_HAVE_BEEN_SEEN
+    return Conclusion.CANNOT_TELL, Reason.TOO_IMPRECISE
+
+
+def _is_hidden(grading: Grading, estimate: Estimate | None) -> bool:
+    """Tell whether the number itself must stay unseen: no comparison, or too few people."""
+    return grading.grade is Grade.E or estimate is None or estimate.n < MIN_PEOPLE_IN_A_CELL
+
+
+def _favourable(conclusion: Conclusion, estimate: Estimate | None, rules: Rules) -> bool | None:
+    if conclusion is not Conclusion.EFFECT or estimate is None:
+        return None
+    return is_favourable(estimate.effect, rules.direction)
+
+
+def _cautions(grading: Grading, rules: Rules, checks: Checks) -> tuple[Caution, ...]:
+    """List what does not forbid a conclusion but must stand beside it."""
+    uneven = abs(checks.attrition_trained - checks.attrition_comparison) > UNEVEN_ATTRITION
+    fragile = checks.breakdown is not None and checks.breakdown < FRAGILE_BREAKDOWN
+    found = {
+        Caution.UNEVEN_ATTRITION: uneven,
+        Caution.SHOCK_IN_WINDOW: checks.shocks_in_window > 0,
+        Caution.FRAGILE_TO_TREND: grading.grade is Grade.B and fragile,
+        Caution.PRE_TREND_BY_CHANCE: grading.grade is Grade.A and _pre_trend_rejected(rules, checks),
+        Caution.HISTORY_MAY_EXPLAIN: grading.grade is Grade.D,
+        Caution.SELECTION_MAY_EXPLAIN: grading.grade is Grade.C,
+        Caution.NOT_DECLARED: not rules.primary,
+    }
+    return tuple(caution for caution, holds in found.items() if holds)
