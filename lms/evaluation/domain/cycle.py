@@ -1,0 +1,189 @@
+"""Walk an improvement action through plan, do, check and act, and close it only on a measurement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from lms.evaluation.domain.errors import DomainError
+from lms.evaluation.domain.ratios import Ratio, Target, meets
+
+
+class Stage(StrEnum):
+    """Where an action stands."""
+
+    PLAN = "plan"
+    DO = "do"
+    CHECK = "check"
+    ACT = "act"
+    CLOSED = "closed"
+
+
+class Decision(StrEnum):
+    """What follows from the measurement: keep the new way, go round again, or give it up."""
+
+    STANDARDISE = "standardise"
+    REPEAT = "repeat"
+    ABANDON = "abandon"
+
+
+class CycleProblem(StrEnum):
+    """Why a step is refused."""
+
+    WRONG_STAGE = "wrong_stage"
+    NO_OWNER = "no_owner"
+    NO_INDICATOR = "no_indicator"
+    MEASURE_DUE_BEFORE_WORK_DUE = "measure_due_before_work_due"
+    DATE_GOES_BACK = "date_goes_back"
+    MEASURED_TOO_EARLY = "measured_too_early"
+    NO_SAMPLE = "no_sample"
+    NOT_MEASURED = "not_measured"
+    NOT_DECIDED = "not_decided"
+    TARGET_MISSED = "target_missed"
+    NO_LESSON = "no_lesson"
+
+
+class CycleError(DomainError):
+    """The step is not allowed; `code` says which rule stands against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The indicator as it was measured after the work: numerator, denominator, people, day."""
+
+    ratio: Ratio
+    taken_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An improvement action at one moment; every step returns the next moment.
+
+    `round` counts how often the cycle was begun. Target values are in the indicator's unit.
+    """
+
+    owner: str
+    indicator: str
+    target: Target
+    work_due: date
+    measure_due: date
+    stage: Stage = Stage.PLAN
+    round: int = 1
+    last_step_on: date | None = None
+    measurement: Measurement | None = None
+    decision: Decision | None = None
+    lesson: str = ""
+
+    @property
+    def target_met(self) -> bool | None:
+        """Tell whether the measurement met the target; None when unmeasured or only watched."""
+        return None if self.measurement is None else meets(self.measurement.ratio.value, self.target)
+
+
+NEXT_STAGES: Mapping[Stage, frozenset[Stage]] = {
+    Stage.PLAN: frozenset({Stage.DO}),
+    Stage.DO: frozenset({Stage.CHECK}),
+    Stage.CHECK: frozenset({Stage.ACT}),
+    Stage.ACT: frozenset({Stage.PLAN, Stage.CLOSED}),
+    Stage.CLOSED: frozenset(),
+}
+
+
+def _step(action: Action, *, expected: Stage, on: date) -> None:
+    """Refuse a step from another stage or dated before the step that led here."""
+    if action.stage is not expected:
+        raise CycleError(CycleProblem.WRONG_STAGE, stage=action.stage.value, expected=expected.value)
+    if action.last_step_on is not None and on < action.last_step_on:
+        raise CycleError(CycleProblem.DATE_GOES_BACK, last=action.last_step_on, on=on)
+
+
+def start(action: Action, *, on: date) -> Action:
+    """Go from plan to do, once somebody owns it and it is known what will be measured and when."""
+    _step(action, expected=Stage.PLAN, on=on)
+    if not action.owner.strip():
+        raise CycleError(CycleProblem.NO_OWNER)
+    if not action.indicator.strip():
+        raise CycleError(CycleProblem.NO_INDICATOR)
+    if action.measure_due < action.work_due:
+        raise CycleError(CycleProblem.MEASURE_DUE_BEFORE_WORK_DUE)
+    return replace(action, stage=Stage.DO, last_step_on=on)
+
+
+def finish_work(action: Action, *, on: date) -> Action:
+    """Go from do to check: the work is done, its measurement is awaited."""
+    _step(action, expected=Stage.DO, on=on)
+    return replace(action, stage=Stage.CHECK, last_step_on=on)
+
+
+def record_measurement(action: Action, measurement: Measurement) -> Action:
+    """Keep a measurement in check; a later one replaces it.
+
+    It must not be taken before its due day, nor before the work was finished, and must rest
+    on a sample: a zero denominator measures nothing.
+    """
+    _step(action, expected=Stage.CHECK, on=measurement.taken_on)
+    if measurement.taken_on < action.measure_due:
+        raise CycleError(CycleProblem.MEASURED_TOO_EARLY, due=action.measure_due, on=measurement.taken_on)
+    if measurement.ratio.value is None:
+        raise CycleError(CycleProblem.NO_SAMPLE)
+    return replace(action, measurement=measurement)
+
+
+def finish_check(action: Action, *, on: date) -> Action:
+    """Go from check to act, once the measurement was taken."""
+    _step(action, expected=Stage.CHECK, on=on)
+    _require_measurement(action, on)
+    return replace(action, stage=Stage.ACT, last_step_on=on)
+
+
+def _require_measurement(action: Action, on: date) -> None:
+    if action.measurement is None:
+        raise CycleError(CycleProblem.NOT_MEASURED)
+    if action.measurement.taken_on > on:
+        raise CycleError(CycleProblem.DATE_GOES_BACK, last=action.measurement.taken_on, on=on)
+
+
+def decide(action: Action, decision: Decision, *, lesson: str, on: date) -> Action:
+    """Write down in act what follows, and what was learnt.
+
+    A missed target cannot become the standard way; it is repeated or abandoned.
+    """
+    _step(action, expected=Stage.ACT, on=on)
+    if not lesson.strip():
+        raise CycleError(CycleProblem.NO_LESSON)
+    if decision is Decision.STANDARDISE and action.target_met is False:
+        raise CycleError(CycleProblem.TARGET_MISSED)
+    return replace(action, decision=decision, lesson=lesson.strip(), last_step_on=on)
+
+
+def close(action: Action, *, on: date) -> Action:
+    """Close an action that was measured and decided; one to be repeated goes round again."""
+    _step(action, expected=Stage.ACT, on=on)
+    _require_measurement(action, on)
+    if action.decision in {None, Decision.REPEAT}:
+        raise CycleError(CycleProblem.NOT_DECIDED, decision=action.decision)
+    return replace(action, stage=Stage.CLOSED, last_step_on=on)
+
+
+def go_round(action: Action, *, work_due: date, measure_due: date, on: date) -> Action:
+    """Begin the next round of an action whose decision was to repeat; its measurement starts afresh."""
+    _step(action, expected=Stage.ACT, on=on)
+    if action.decision is not Decision.REPEAT:
+        raise CycleError(CycleProblem.NOT_DECIDED, decision=action.decision)
+    return replace(
+        action,
+        stage=Stage.PLAN,
+        round=action.round + 1,
+        work_due=work_due,
+        measure_due=measure_due,
+        measurement=None,
+        decision=None,
+        last_step_on=on,
+    )
+
+
+def is_overdue(action: Action, *, today: date) -> bool:
+    """Tell whether the step that is due has passed its day."""
+    if action.stage in {Stage.PLAN, Stage.DO}:
+        return today > action.work_due
+    return action.stage is Stage.CHECK and action.measurement is None and today > action.measure_due
