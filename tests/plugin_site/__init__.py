@@ -1,0 +1,1 @@
+"""A small foreign Wagtail site that installs prefixes of the chain."""
