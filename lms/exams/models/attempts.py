@@ -42,6 +42,9 @@ class Attempt(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=AttemptState, default=AttemptState.OPEN)
     seed = models.BigIntegerField(_("seed of the draw"))
     slots = models.JSONField(_("drawn paper"))
+    slot_count = models.PositiveSmallIntegerField(
+        _("questions"), help_text=_("Kept beside the drawn paper, so that saving an answer never reads it.")
+    )
     started_at = models.DateTimeField(_("started at"))
     deadline = models.DateTimeField(_("deadline"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)

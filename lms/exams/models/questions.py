@@ -9,8 +9,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-
 from polymorphic.models import PolymorphicModel
 
 from lms.exams.choices import CognitiveLevel, Difficulty, QuestionKind, QuestionState

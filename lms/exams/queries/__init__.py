@@ -1,0 +1,1 @@
+"""Reads: what may be drawn, what a taker sees, what came out."""
