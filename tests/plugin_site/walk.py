@@ -12,8 +12,8 @@ PAGES = {
     "core": "lms_core:gallery",
     "people": "lms_people:employees",
     "standards": "lms_standards:standard",
-    "courses": "lms_courses:home",
-    "exams": "lms_exams:home",
+    "courses": "lms_courses:enrolments",
+    "exams": "lms_exams:sittings",
     "certification": "lms_certification:register",
     "evaluation": "lms_evaluation:complaints",
 }

@@ -15,12 +15,14 @@ from lms.evaluation.api import (
     Commendation,
     Complaint,
     ComplaintState,
-    QualityItem,
+    ItemPoints,
     QualityReview,
+    ReviewWithItems,
     ServiceRating,
     Severity,
     SurveyResponse,
     append_feedback,
+    append_reviews,
 )
 from lms.portal.demo.seed.organisation import Organisation
 from lms.portal.demo.seed.plan import DemoPlan
@@ -159,27 +161,27 @@ def make_reviews(plan: DemoPlan, made: Organisation, roster: Roster, chance: np.
     clauses = list(Clause.objects.filter(number__in=REVIEWED_CLAUSES).order_by("number"))
     count = plan.file["reviews_a_month"] * 12 * len(roster.agents)
     contacts = list(some_contacts(made, roster, count, chance))
-    reviews = QualityReview.objects.bulk_create(
-        (
-            QualityReview(
-                reference=f"Q-{number:06}",
-                employee_id=contact.employee_id,
-                unit_id=contact.unit_id,
-                reviewed_on=min(contact.day + timedelta(days=2), plan.today - timedelta(days=1)),
-                reviewer=f"质检员{'甲乙丙丁'[number % 4]}",
-                fatal_error=bool(chance.random() < 0.004),
+    points = chance.normal(22.2, 2.2, (count, len(clauses))).clip(8, 25).round(1)
+    return append_reviews(
+        [
+            ReviewWithItems(
+                review=_review(plan, number, contact, chance),
+                items=tuple(
+                    ItemPoints(clause.pk, Decimal(str(points[number - 1, column])), Decimal(25))
+                    for column, clause in enumerate(clauses)
+                ),
             )
             for number, contact in enumerate(contacts, start=1)
-        ),
-        batch_size=2_000,
+        ]
     )
-    points = chance.normal(22.2, 2.2, (len(reviews), len(clauses))).clip(8, 25).round(1)
-    QualityItem.objects.bulk_create(
-        (
-            QualityItem(review=review, clause=clause, points=Decimal(str(points[row, column])), max_points=25)
-            for row, review in enumerate(reviews)
-            for column, clause in enumerate(clauses)
-        ),
-        batch_size=5_000,
+
+
+def _review(plan: DemoPlan, number: int, contact: Contact, chance: np.random.Generator) -> QualityReview:
+    return QualityReview(
+        reference=f"Q-{number:06}",
+        employee_id=contact.employee_id,
+        unit_id=contact.unit_id,
+        reviewed_on=min(contact.day + timedelta(days=2), plan.today - timedelta(days=1)),
+        reviewer=f"质检员{'甲乙丙丁'[number % 4]}",
+        fatal_error=bool(chance.random() < 0.004),
     )
-    return len(reviews)

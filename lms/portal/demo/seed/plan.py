@@ -63,6 +63,24 @@ class ProgrammeEntry(TypedDict):
     effects: dict[str, float]
 
 
+class SittingEntry(TypedDict, total=False):
+    """A sitting: how long ago, and which share of the agents sat then."""
+
+    title: str
+    days_ago: int
+    share: float
+    opened_days_ago: int
+    days: int
+
+
+class AbilityEntry(TypedDict):
+    """How likely an agent answers right."""
+
+    level: float
+    agents: float
+    clauses: dict[str, float]
+
+
 class DemoFile(TypedDict):
     """The whole file."""
 
@@ -93,6 +111,14 @@ class DemoFile(TypedDict):
     commendations: int
     reviews_a_month: int
     words: dict[str, list[str]]
+    sittings: list[SittingEntry]
+    open_sitting: SittingEntry
+    lead_sitting: SittingEntry
+    ability: AbilityEntry
+    courses_done_share: float
+    training_done_share: float
+    waiver_reason: str
+    revocation_reason: str
 
 
 @dataclass(frozen=True)

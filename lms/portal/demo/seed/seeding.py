@@ -1,0 +1,121 @@
+"""Load the content and seed the demo in one go; equal seed and day give equal data."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+from django.contrib.auth.models import Group, User
+from django.db import connection, transaction
+from django.utils import timezone
+
+from lms.certification.api import load_certifications
+from lms.courses.api import load_courses, load_paths
+from lms.evaluation.api import Indicator, append_values, load_indicators
+from lms.exams.api import load_papers, load_questions
+from lms.people.api import Employee, Role
+from lms.portal.demo.logins import Login, new_password
+from lms.portal.demo.seed.customers import make_feedback, make_reviews
+from lms.portal.demo.seed.examining import make_exams, make_exceptions
+from lms.portal.demo.seed.learning import make_learning
+from lms.portal.demo.seed.organisation import Organisation, make_organisation
+from lms.portal.demo.seed.plan import DemoPlan, read_plan
+from lms.portal.demo.seed.programme import declare, measure, starts_of
+from lms.portal.demo.seed.work import Flags, Roster, daily_values, make_roster, treated, value_rows
+from lms.standards.api import load_standard
+
+Say = Callable[[str], None]
+
+
+def is_seeded() -> bool:
+    """Tell whether the demo organisation is there."""
+    return Employee.objects.filter(is_demo=True).exists()
+
+
+def load_content(folder: Path) -> None:
+    """Load the standard and everything that rests on it; a second run changes nothing."""
+    load_standard(path=folder / "standard")
+    load_indicators(path=folder / "indicators" / "indicators.yaml")
+    load_courses(folder=folder / "courses")
+    load_questions(path=folder / "questions", now=timezone.now())
+    load_papers(path=folder / "papers")
+    load_certifications(folder / "certifications")
+
+
+def seed(folder: Path, *, say: Say, today: date | None = None) -> list[Login]:
+    """Seed the whole demo in one transaction and return who can sign in."""
+    plan = read_plan(folder / "demo" / "demo.yaml", today or timezone.localdate())
+    with transaction.atomic():
+        made, logins = _people(plan, folder, say)
+        _evidence(plan, made, say)
+    with _said("measuring the training", say):
+        measure(plan)
+    with _said("sorting out the database's statistics", say), connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return logins
+
+
+def _people(plan: DemoPlan, folder: Path, say: Say) -> tuple[Organisation, list[Login]]:
+    with _said("organisation and people", say):
+        made = make_organisation(plan, np.random.default_rng(plan.file["seed"]))
+        load_paths(folder=folder / "paths")
+        load_certifications(folder / "certifications")
+        return made, _sign_in(plan, made)
+
+
+def _sign_in(plan: DemoPlan, made: Organisation) -> list[Login]:
+    """Give the cast passwords and roles."""
+    groups = {group.name: group for group in Group.objects.all()}
+    logins = []
+    for entry in plan.file["cast"]:
+        employee = made.employees[entry["number"]]
+        login = Login(entry["role"], entry["number"], entry["name"], new_password())
+        user = User.objects.get(pk=employee.user_id)
+        user.set_password(login.password)
+        user.is_superuser = user.is_staff = entry["role"] == Role.ADMINISTRATOR
+        user.save()
+        if entry["role"] in groups:
+            user.groups.add(groups[entry["role"]])
+        employee.must_change_password = False
+        employee.save(update_fields=["must_change_password"])
+        logins.append(login)
+    return logins
+
+
+def _evidence(plan: DemoPlan, made: Organisation, say: Say) -> None:
+    """Make everything that happened in the year; each part draws from its own stream of chance."""
+    streams = iter(np.random.default_rng(plan.file["seed"] + 1).spawn(8))
+    programme = declare(plan, made)
+    starts = starts_of(programme, made)
+    roster = make_roster(plan, made, next(streams))
+    with _said("daily indicators", say):
+        _values(plan, made, (roster, treated(roster, starts)), next(streams))
+    with _said("customers and quality reviews", say):
+        make_feedback(plan, made, roster, next(streams))
+        make_reviews(plan, made, roster, next(streams))
+    with _said("courses", say):
+        make_learning(plan, made, starts, next(streams))
+    with _said("exams and certificates", say):
+        make_exams(plan, made, next(streams))
+        hr = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == Role.HR)
+        make_exceptions(plan, made, User.objects.get(username=hr), timezone.now())
+
+
+def _values(
+    plan: DemoPlan, made: Organisation, work: tuple[Roster, Flags], chance: np.random.Generator
+) -> None:
+    roster, begun = work
+    indicators = {indicator.key: indicator for indicator in Indicator.objects.all()}
+    for key, numerators, denominators in daily_values(plan, roster, begun, chance):
+        append_values(value_rows(indicators[key], made, roster, (numerators, denominators)))
+
+
+@contextmanager
+def _said(name: str, say: Say) -> Iterator[None]:
+    start = time.monotonic()
+    yield
+    say(f"{name}: {timedelta(seconds=round(time.monotonic() - start, 1)).total_seconds():.1f} s")

@@ -1,0 +1,1 @@
+"""Put together what each of the three homes answers."""

@@ -1,0 +1,149 @@
+"""Answer the manager's five questions, each with a number, an interval, a denominator and an action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.certification.api import coverage
+from lms.core.api import Tone, interval_text, percent
+from lms.evaluation.api import Period, ReportSummary, harmful_gaps, latest_report, open_actions
+from lms.exams.api import Paper, PaperKind, exam_reliability
+from lms.people.api import OrgUnit, led_units
+
+GOOD_COVERAGE = 0.95
+WARN_COVERAGE = 0.85
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of the five answers."""
+
+    label: str
+    value: str
+    unit: str = ""
+    note: str = ""
+    action: str = ""
+    url: str = ""
+    tone: Tone = ""
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class ManagerHome:
+    """Everything on the page."""
+
+    units: tuple[OrgUnit, ...]
+    today: date
+    lines: list[Line]
+    report: ReportSummary | None
+
+
+def manager_home(user: User, now: datetime) -> ManagerHome:
+    """Gather the page for the units the user leads; every part is a constant number of queries."""
+    today = timezone.localdate(now)
+    units = led_units(user)
+    report = latest_report(user)
+    lines = [
+        _covered(units, today),
+        _trusted(),
+        _harmful(units, today),
+        _worked(report),
+        _next(user),
+    ]
+    return ManagerHome(units=units, today=today, lines=lines, report=report)
+
+
+def _covered(units: tuple[OrgUnit, ...], today: date) -> Line:
+    cells = coverage(units, today).total.cells
+    required = sum(cell.required for cell in cells)
+    holding = sum(cell.holding for cell in cells)
+    label = _("Who is certified")
+    address = reverse("lms_certification:coverage")
+    if not required:
+        return Line(
+            label, "", note=_("nobody here needs a certificate"), action=_("See the matrix"), url=address
+        )
+    share = holding / required
+    tone: Tone = "good" if share >= GOOD_COVERAGE else "warn" if share >= WARN_COVERAGE else "bad"
+    return Line(
+        label,
+        percent(share),
+        note=_("%(holding)s of %(required)s places; the aim is 95%%")
+        % {"holding": holding, "required": required},
+        action=_("Open the %(count)s missing") % {"count": required - holding},
+        url=address,
+        tone=tone,
+    )
+
+
+def _trusted() -> Line:
+    label = _("Can the exam be trusted")
+    paper = Paper.objects.filter(kind=PaperKind.EXAM, certifications__isnull=False).order_by("pk").first()
+    if paper is None:
+        return Line(label, "", note=_("no formal paper yet"))
+    estimate = exam_reliability(paper)
+    if estimate.value is None or estimate.interval is None or not estimate.enough:
+        return Line(label, "", note=_("%(n)s first attempts: too few to tell") % {"n": estimate.n})
+    between = interval_text(estimate.interval.low, estimate.interval.high, unit="number", places=2)
+    return Line(
+        label,
+        f"{estimate.value:.2f}",
+        note=_("reliability, 95%% interval %(between)s; %(n)s first attempts")
+        % {"between": between, "n": estimate.n},
+    )
+
+
+def _harmful(units: tuple[OrgUnit, ...], today: date) -> Line:
+    label = _("Unknown and hurting customers")
+    gaps = harmful_gaps(units[0], Period.months_to(today), limit=1) if units else []
+    if not gaps:
+        return Line(label, "", note=_("no clause with enough sample stands out"))
+    gap = gaps[0]
+    return Line(
+        label,
+        gap.clause.number,
+        unit=gap.clause.title,
+        note=gap.summary,
+        action=gap.follow_label,
+        url=gap.follow_url,
+        tone="bad",
+    )
+
+
+def _worked(report: ReportSummary | None) -> Line:
+    label = _("Did the last training work")
+    if report is None:
+        return Line(label, "", note=_("no programme has been measured yet"))
+    if report.conclusion == "effect":
+        value, note = report.effect, f"{report.interval} · {_grade(report)}"
+    elif report.conclusion == "no_effect_seen":
+        value, note = _("no effect seen"), f"{report.interval} · {_grade(report)}"
+    else:
+        value, note = _("cannot tell"), report.title
+    return Line(
+        label, value, note=note, action=_("See the evidence"), url=report.url, tone=report.tone, marked=True
+    )
+
+
+def _grade(report: ReportSummary) -> str:
+    return _("evidence %(grade)s") % {"grade": report.grade}
+
+
+def _next(user: User) -> Line:
+    actions = open_actions(user)
+    overdue = sum(action.is_overdue for action in actions)
+    return Line(
+        _("What next"),
+        str(len(actions)),
+        unit=_("open actions"),
+        note=_("%(count)s overdue") % {"count": overdue} if overdue else _("none overdue"),
+        action=_("Go to the board"),
+        url=reverse("lms_evaluation:improvement"),
+        tone="bad" if overdue else "",
+    )

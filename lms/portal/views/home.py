@@ -1,0 +1,47 @@
+"""Send everybody to the own home, and show the three homes."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from lms.core.api import chart_download
+from lms.people.api import EmployeeRequest, Role, SignedInRequest, employee_required, has_role, role_required
+from lms.portal.homes.employee import employee_home
+from lms.portal.homes.hr import coverage_note, hr_home
+from lms.portal.homes.manager import manager_home
+
+
+@role_required()
+def home(request: SignedInRequest) -> HttpResponse:
+    """Send the reader to the home of the role that looks furthest."""
+    if has_role(request.user, Role.HR, Role.ADMINISTRATOR, Role.AUDITOR):
+        return redirect("lms_portal:hr")
+    return redirect("lms_portal:manager" if has_role(request.user, Role.MANAGER) else "lms_portal:today")
+
+
+@employee_required
+def today(request: EmployeeRequest) -> HttpResponse:
+    """Show the employee's home."""
+    return render(request, "lms_portal/today.html", {"home": employee_home(request.employee, timezone.now())})
+
+
+@role_required(Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)
+def hr(request: SignedInRequest) -> HttpResponse:
+    """Show HR's home."""
+    page = hr_home(request.user, timezone.now())
+    return render(request, "lms_portal/hr.html", {"home": page, "note": coverage_note(page)})
+
+
+@role_required(Role.MANAGER)
+def manager(request: SignedInRequest) -> HttpResponse:
+    """Show the manager's home; the chart's workbook is answered here too."""
+    page = manager_home(request.user, timezone.now())
+    charts = [page.report.chart] if page.report and page.report.chart else []
+    if reply := chart_download(request, charts):
+        return reply
+    return render(request, "lms_portal/manager.html", {"home": page})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say plainly that there is no such page."""
+    return render(request, "lms_portal/404.html", status=404)

@@ -1,0 +1,37 @@
+"""Put the homes at the head of the navigation."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from lms.core.api import NavItem
+from lms.people.api import Role, employee_of, has_role
+
+
+def _writes(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.has_perm("wagtailadmin.access_admin")
+
+
+@hooks.register("register_portal_navigation")
+def homes() -> list[NavItem]:
+    """Offer each home to those it is for."""
+    return [
+        NavItem(_("Certification"), "lms_portal:hr", order=1, allows=_looks_after),
+        NavItem(
+            _("At a glance"),
+            "lms_portal:manager",
+            order=2,
+            allows=lambda request: has_role(request.user, Role.MANAGER),
+        ),
+        NavItem(
+            _("Today"),
+            "lms_portal:today",
+            order=3,
+            allows=lambda request: employee_of(request.user) is not None,
+        ),
+        NavItem(_("Write and edit"), "wagtailadmin_home", order=90, allows=_writes, place="user"),
+    ]
+
+
+def _looks_after(request: HttpRequest) -> bool:
+    return has_role(request.user, Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)
