@@ -27,13 +27,16 @@ from lms.people.queries import (
 )
 from lms.people.services import (
     AccountExists,
+    FirstPassword,
     PostingOutsideEmployment,
     PostingOverlaps,
     PostingRefused,
     UnitClosed,
     create_account,
     dismiss_employee,
+    give_first_passwords,
     post_employee,
+    set_first_password,
 )
 
 __all__ = [
@@ -43,6 +46,7 @@ __all__ = [
     "EmployeeQuerySet",
     "EmployeeRequest",
     "EmploymentKind",
+    "FirstPassword",
     "OrgUnit",
     "Position",
     "Posting",
@@ -60,6 +64,7 @@ __all__ = [
     "employee_of",
     "employee_required",
     "forget_access",
+    "give_first_passwords",
     "has_role",
     "led_units",
     "managed_units",
@@ -69,6 +74,7 @@ __all__ = [
     "postings_on",
     "role_required",
     "roles_of",
+    "set_first_password",
     "unit_on",
     "units_above",
     "units_below",

@@ -1,4 +1,4 @@
-"""Tell Django how the app is called."""
+"""Tell Django how the app is called, and core what its audit entries mean."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,3 +11,24 @@ class PeopleConfig(AppConfig):
     label = "lms_people"
     verbose_name = _("People")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect the receivers and put the audited actions into words."""
+        from lms.core.api import register_actions
+        from lms.people import receivers  # noqa: F401 - importing it connects them
+
+        register_actions(ACTIONS)
+
+
+ACTIONS = {
+    "account.signed_in": _("Signed in"),
+    "account.signed_out": _("Signed out"),
+    "account.sign_in_failed": _("Sign-in failed"),
+    "account.locked": _("Sign-in refused: locked"),
+    "account.password_changed": _("Password changed"),
+    "account.password_reset": _("First password set"),
+    "account.created": _("Account created"),
+    "employee.posted": _("Employee posted"),
+    "employee.left": _("Leaving recorded"),
+    "people.exported": _("People exported"),
+}

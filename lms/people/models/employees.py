@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.choices import EmploymentKind
@@ -71,6 +72,10 @@ class Employee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.number}）"
+
+    def get_absolute_url(self) -> str:
+        """Give the address of the person's page."""
+        return reverse("lms_people:employee", args=[self.pk])
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):

@@ -76,7 +76,8 @@ class _Load:
         self._laws = {law.key: law for law in laws}
         for law in self._laws.values():
             values = {"title": law.title, "kind": law.kind, "issuer": law.issuer}
-            row = self._keep("laws", law.key, kept.pop(law.key, None) or Law(key=law.key), values, law.origin)
+            held = kept.pop(law.key, None)
+            row = self._keep("laws", law.key, held or Law(key=law.key), values, law.origin)
             for version in law.versions:
                 key = (law.key, version.label, version.jurisdiction)
                 found = versions.pop(key, None) or LawVersion(

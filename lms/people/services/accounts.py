@@ -1,0 +1,78 @@
+"""Give people accounts and first passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from lms.core.api import record
+from lms.people.models import Employee
+
+# Neither 0 and O nor 1, l and I: first passwords are read from paper.
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+FIRST_PASSWORD_LENGTH = 12
+
+
+class AccountExists(Exception):
+    """The employee has an account, or the staff number is taken as a user name."""
+
+
+@dataclass(frozen=True)
+class FirstPassword:
+    """A password to hand over; it is kept nowhere and must be changed at the first sign-in."""
+
+    employee: Employee
+    password: str
+
+
+@transaction.atomic
+def create_account(
+    *, employee: Employee, password: str, must_change: bool = True, actor: User | None = None
+) -> User:
+    """Give the employee an account: the staff number is the user name, leading zeros and all.
+
+    Raises `AccountExists`, or Django's `ValidationError` when the password is too weak.
+    """
+    kept = Employee.objects.select_for_update().get(pk=employee.pk)
+    if kept.user_id is not None or User.objects.filter(username=kept.number).exists():
+        raise AccountExists
+    user = User(username=kept.number, first_name=kept.name)
+    validate_password(password, user)
+    user.set_password(password)
+    user.save()
+    employee.user, employee.must_change_password = user, must_change
+    employee.save(update_fields=["user", "must_change_password"])
+    record(actor=actor, action="account.created", subject=employee)
+    return user
+
+
+@transaction.atomic
+def set_first_password(*, employee: Employee, actor: User | None = None) -> FirstPassword:
+    """Set a random password that must be changed, in a new account if there is none.
+
+    Callers check who may do this; the old password stops working at once.
+    """
+    password = get_random_string(FIRST_PASSWORD_LENGTH, READABLE)
+    user = employee.user
+    if user is None:
+        create_account(employee=employee, password=password, actor=actor)
+        return FirstPassword(employee, password)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    employee.must_change_password = True
+    employee.save(update_fields=["must_change_password"])
+    record(actor=actor, action="account.password_reset", subject=employee)
+    return FirstPassword(employee, password)
+
+
+@transaction.atomic
+def give_first_passwords(*, employees: Iterable[Employee], actor: User | None = None) -> list[FirstPassword]:
+    """Give an account to each who has none; callers check who may do this."""
+    return [
+        set_first_password(employee=employee, actor=actor) for employee in employees if not employee.user_id
+    ]

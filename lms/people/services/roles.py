@@ -1,0 +1,55 @@
+"""Give the groups that stand for roles their rights in the Wagtail admin."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from lms.people.choices import Role
+
+# Labels stand for apps that may not be installed; nothing is deleted by HR: units close, people leave.
+RIGHTS: dict[Role, Q] = {
+    Role.HR: Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    | Q(content_type__app_label="lms_people", codename__regex=r"^(add|change|view)_")
+    | Q(content_type__app_label="lms_certification", codename__regex=r"^(add|change|view)_"),
+    Role.TRAINER: Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    | Q(content_type__app_label__in=["lms_courses", "lms_exams"])
+    | Q(content_type__app_label="lms_standards", codename__regex=r"^(add|change|view)_"),
+    Role.AUDITOR: Q(content_type__app_label="lms_core", codename="view_auditentry"),
+    Role.ADMINISTRATOR: Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    | Q(content_type__app_label="auth", codename__regex=r"^(add|change|view)_(user|group)$")
+    | Q(content_type__app_label="lms_core"),
+}
+TRAINER_PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+TRAINER_COLLECTION_RIGHTS = Q(content_type__app_label__in=["wagtailimages", "wagtaildocs"]) & Q(
+    codename__regex=r"^(add|change|choose)_(image|document)$"
+)
+
+
+@transaction.atomic
+def create_roles() -> dict[str, int]:
+    """Make the groups, give each exactly its rights, and tell how many."""
+    given: dict[str, int] = {}
+    for role, rights in RIGHTS.items():
+        group = Group.objects.get_or_create(name=role.value)[0]
+        permissions = Permission.objects.filter(rights)
+        group.permissions.set(permissions)
+        given[role.value] = len(permissions)
+    _open_pages_to(Group.objects.get(name=Role.TRAINER.value))
+    return given
+
+
+def _open_pages_to(group: Group) -> None:
+    """Let the group write and publish every page, and add and choose pictures and documents."""
+    root = Page.get_first_root_node()
+    for permission in Permission.objects.filter(
+        content_type__app_label="wagtailcore", codename__in=TRAINER_PAGE_RIGHTS
+    ):
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    collection = Collection.get_first_root_node()
+    for permission in Permission.objects.filter(TRAINER_COLLECTION_RIGHTS):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=collection, permission=permission
+        )

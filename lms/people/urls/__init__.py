@@ -1,0 +1,14 @@
+"""Addresses of the pages about people and their organisation."""
+
+from django.urls import path
+
+from lms.people.views import employees, organisation, passwords
+
+app_name = "lms_people"
+urlpatterns = [
+    path("", employees.employee_list, name="employees"),
+    path("organisation/", organisation.organisation, name="organisation"),
+    path("first-passwords/", passwords.first_passwords, name="first_passwords"),
+    path("<int:pk>/", employees.employee_page, name="employee"),
+    path("<int:pk>/password/", passwords.first_password, name="first_password"),
+]

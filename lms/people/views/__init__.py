@@ -1,0 +1,1 @@
+"""Pages of people: signing in, lists, one person, the organisation."""
