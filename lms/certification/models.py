@@ -47,6 +47,13 @@ class Certification(models.Model):
         verbose_name = _("certification")
         verbose_name_plural = _("certifications")
         ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper"],
+                name="lms_cert_one_per_paper",
+                violation_error_message=_("This paper already leads to another certification."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -70,12 +77,6 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Keep those that certify on the day; a revocation counts from its own day on."""
         return self.filter(valid_from__lte=day, valid_to__gte=day).filter(
             Q(revoked_at__isnull=True) | Q(revoked_at__date__gt=day)
-        )
-
-    def without_pass(self) -> CertificateQuerySet:
-        """Keep those not revoked whose attempt was later voided or marked down: somebody must decide."""
-        return self.exclude(state=CertificateState.REVOKED).filter(
-            Q(attempt__passed=False) | Q(attempt__state="voided")
         )
 
 

@@ -1,5 +1,25 @@
-"""The base of everything the rules of certificates refuse."""
+"""What the rules of certificates refuse, in the words of the trade."""
 
 
-class CertificateRefusal(Exception):  # noqa: N818 - refusals carry words of the trade: MalformedSerial
+class CertificateRefusal(Exception):
     """A wish the rules refuse; screens turn it into a sentence."""
+
+
+class ReasonMissing(CertificateRefusal):
+    """Revoking and waiving need a reason that can be read later."""
+
+
+class AlreadyRevoked(CertificateRefusal):
+    """The certificate was revoked before; the first reason stands."""
+
+
+class WaiverEndsBeforeStart(CertificateRefusal):
+    """The last day of the waiver lies before its first."""
+
+
+class WaiverOverlaps(CertificateRefusal):
+    """Another waiver of the same person and certification covers some of the days."""
+
+
+class WaiverIsOver(CertificateRefusal):
+    """The waiver has ended already, or would end later than it does now."""

@@ -1,0 +1,43 @@
+"""The certification app's door for the other apps."""
+
+from lms.certification.choices import STANDING_WORDS, CertificateState
+from lms.certification.domain.coverage import Cell
+from lms.certification.domain.standing import Standing
+from lms.certification.models import Certificate, Certification, Waiver
+from lms.certification.queries.cards import CertificateCard, cards_of, certificates_of, standing_of
+from lms.certification.queries.coverage import Coverage, CoverageRow, coverage
+from lms.certification.queries.holders import Holder, expiring, holders
+from lms.certification.services.deciding import WaiverPlan, revoke, waive
+from lms.certification.services.issuing import issue_for_attempt
+from lms.certification.services.loading import Loaded, load_certifications
+from lms.certification.services.past import PastCertificate, record_past_certificates
+from lms.certification.signals import certificate_issued
+
+__all__ = [
+    "STANDING_WORDS",
+    "Cell",
+    "Certificate",
+    "CertificateCard",
+    "CertificateState",
+    "Certification",
+    "Coverage",
+    "CoverageRow",
+    "Holder",
+    "Loaded",
+    "PastCertificate",
+    "Standing",
+    "Waiver",
+    "WaiverPlan",
+    "cards_of",
+    "certificate_issued",
+    "certificates_of",
+    "coverage",
+    "expiring",
+    "holders",
+    "issue_for_attempt",
+    "load_certifications",
+    "record_past_certificates",
+    "revoke",
+    "standing_of",
+    "waive",
+]

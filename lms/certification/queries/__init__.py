@@ -1,0 +1,1 @@
+"""Read who is certified: records, coverage, holders, cards, the register."""

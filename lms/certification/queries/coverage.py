@@ -1,0 +1,87 @@
+"""Count coverage by unit and certification from one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms.certification.domain.coverage import Cell, count_covers
+from lms.certification.models import Certification
+from lms.certification.queries.records import Seat, Snapshot, take_snapshot
+from lms.certification.settings import CertificationSettings
+from lms.people.api import OrgUnit
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """One unit with everything below it: a cell for each certification."""
+
+    unit: OrgUnit | None
+    cells: tuple[Cell, ...]
+    is_direct: bool = False
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Who is covered on a day: rows of units, columns of certifications, and their sum."""
+
+    day: date
+    certifications: tuple[Certification, ...]
+    rows: tuple[CoverageRow, ...]
+    total: CoverageRow
+    people: int
+
+
+def coverage(units: Sequence[OrgUnit], on_day: date) -> Coverage:
+    """Count each of the units with all below it; units inside each other are summed once."""
+    snapshot = take_snapshot(units, on_day)
+    rows = tuple(_row(snapshot, unit, seats_below(snapshot.seats, unit)) for unit in units)
+    return _assembled(snapshot, rows)
+
+
+def coverage_below(unit: OrgUnit, on_day: date) -> Coverage:
+    """Count the units right below one unit, and those posted in the unit itself as a row of their own."""
+    children = list(unit.get_children())
+    snapshot = take_snapshot([unit], on_day)
+    rows = [_row(snapshot, child, seats_below(snapshot.seats, child)) for child in children]
+    direct = [seat for seat in snapshot.seats if seat.unit_path == unit.path]
+    rows = [
+        row for row in rows if any(not cell.is_empty for cell in row.cells) or not _is_closed(row, on_day)
+    ]
+    if direct and children:
+        rows.append(_row(snapshot, unit, direct, is_direct=True))
+    return _assembled(snapshot, tuple(rows))
+
+
+def seats_below(seats: Iterable[Seat], unit: OrgUnit) -> list[Seat]:
+    """Keep the seats in the unit or below it."""
+    return [seat for seat in seats if seat.unit_path.startswith(unit.path)]
+
+
+def _is_closed(row: CoverageRow, day: date) -> bool:
+    """Tell whether the row's unit was closed by the day."""
+    return row.unit is not None and row.unit.closed_on is not None and row.unit.closed_on <= day
+
+
+def _row(
+    snapshot: Snapshot, unit: OrgUnit | None, seats: Sequence[Seat], *, is_direct: bool = False
+) -> CoverageRow:
+    """Count some seats into a row."""
+    days = CertificationSettings.current().expiring_days
+    cells = tuple(
+        count_covers(snapshot.covers_of(requirement.certification, seats), snapshot.day, days)
+        for requirement in snapshot.requirements
+    )
+    return CoverageRow(unit, cells, is_direct)
+
+
+def _assembled(snapshot: Snapshot, rows: tuple[CoverageRow, ...]) -> Coverage:
+    """Add the sum over everybody, each counted once."""
+    return Coverage(
+        day=snapshot.day,
+        certifications=tuple(requirement.certification for requirement in snapshot.requirements),
+        rows=rows,
+        total=_row(snapshot, None, snapshot.seats),
+        people=len(snapshot.seats),
+    )

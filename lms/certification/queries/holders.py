@@ -1,0 +1,97 @@
+"""List the people behind a cell, and whose cover ends soon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from lms.certification.domain.standing import Cover, Standing, is_due
+from lms.certification.models import Certificate, Certification
+from lms.certification.queries.records import Seat, Snapshot, postings_in, take_snapshot
+from lms.people.api import Employee, OrgUnit, Position, Posting
+
+
+@dataclass(frozen=True)
+class Holder:
+    """One person and one certification required of them, as they stand on a day."""
+
+    employee: Employee
+    unit: OrgUnit
+    position: Position
+    certification: Certification
+    standing: Standing
+    ends_on: date | None
+    days_left: int | None
+    certificate_id: int | None
+    serial: str = ""
+
+
+def all_units() -> list[OrgUnit]:
+    """List the tops of the organisation."""
+    return list(OrgUnit.objects.filter(depth=1).order_by("path"))
+
+
+def holders(
+    certification: Certification | None = None,
+    units: Sequence[OrgUnit] | None = None,
+    on_day: date | None = None,
+) -> list[Holder]:
+    """List everybody required to hold it (or any), in every standing, those without days left first."""
+    day = on_day or timezone.localdate()
+    scope = all_units() if units is None else units
+    chosen = None if certification is None else [certification]
+    return _listed(take_snapshot(scope, day, chosen), scope)
+
+
+def expiring(days: int, units: Sequence[OrgUnit] | None = None, on_day: date | None = None) -> list[Holder]:
+    """List whose cover ends within so many days with nothing after it, the soonest first."""
+    day = on_day or timezone.localdate()
+    scope = all_units() if units is None else units
+    snapshot = take_snapshot(scope, day)
+    due = {key: cover for key, cover in snapshot.covers.items() if is_due(cover, day, days)}
+    narrowed = Snapshot(snapshot.day, snapshot.requirements, snapshot.seats, due)
+    return sorted(
+        _listed(narrowed, scope), key=lambda holder: (holder.days_left or 0, holder.employee.number)
+    )
+
+
+def _listed(snapshot: Snapshot, units: Sequence[OrgUnit]) -> list[Holder]:
+    """Put names to the standings of a snapshot."""
+    postings = {
+        posting.employee_id: posting
+        for posting in postings_in(units, snapshot.day).select_related("employee", "unit", "position")
+    }
+    keys = [cover.key for cover in snapshot.covers.values() if cover.key]
+    serials = dict(Certificate.objects.filter(pk__in=keys).values_list("pk", "serial")) if keys else {}
+    found = [
+        _holder(snapshot.day, requirement.certification, postings[seat.employee_id], cover, serials)
+        for requirement in snapshot.requirements
+        for seat, cover in _required(snapshot, requirement.certification)
+    ]
+    return sorted(found, key=lambda holder: (holder.days_left or 0, holder.employee.number))
+
+
+def _required(snapshot: Snapshot, certification: Certification) -> list[tuple[Seat, Cover]]:
+    """Pair those required to hold a certification with their standing."""
+    pairs = ((seat, snapshot.covers.get((seat.employee_id, certification.pk))) for seat in snapshot.seats)
+    return [(seat, cover) for seat, cover in pairs if cover is not None]
+
+
+def _holder(
+    day: date, certification: Certification, posting: Posting, cover: Cover, serials: dict[int, str]
+) -> Holder:
+    """Put one row together."""
+    return Holder(
+        employee=posting.employee,
+        unit=posting.unit,
+        position=posting.position,
+        certification=certification,
+        standing=cover.standing,
+        ends_on=cover.ends_on,
+        days_left=cover.days_left(day),
+        certificate_id=cover.key,
+        serial=serials.get(cover.key, "") if cover.key else "",
+    )

@@ -1,0 +1,96 @@
+"""Record decisions of HR about certificates: revoking, waiving, ending a waiver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from lms.certification.choices import CertificateState
+from lms.certification.domain.refusals import (
+    AlreadyRevoked,
+    ReasonMissing,
+    WaiverEndsBeforeStart,
+    WaiverIsOver,
+    WaiverOverlaps,
+)
+from lms.certification.models import Certificate, Certification, Waiver
+from lms.core.api import record
+from lms.people.api import Employee
+
+
+@transaction.atomic
+def revoke(*, certificate: Certificate, actor: User, reason: str, now: datetime) -> Certificate:
+    """Revoke a certificate from now on, for a reason; it stays in the register. Callers check the right."""
+    if not reason.strip():
+        raise ReasonMissing
+    certificate = Certificate.objects.select_for_update().defer("pdf").get(pk=certificate.pk)
+    if certificate.revoked_at is not None:
+        raise AlreadyRevoked
+    certificate.state = CertificateState.REVOKED
+    certificate.revoked_at, certificate.revoked_by = now, actor
+    certificate.revocation_reason = reason.strip()
+    certificate.save(update_fields=["state", "revoked_at", "revoked_by", "revocation_reason"])
+    record(actor=actor, action="certification.revoked", subject=certificate, reason=reason.strip())
+    return certificate
+
+
+@dataclass(frozen=True)
+class WaiverPlan:
+    """Who may do without which certification, on which days, and why."""
+
+    certification: Certification
+    employee: Employee
+    starts_on: date
+    ends_on: date
+    reason: str
+
+
+@transaction.atomic
+def waive(*, plan: WaiverPlan, decided_by: User, now: datetime) -> Waiver:
+    """Let somebody do without a certification for some days; waivers never overlap.
+
+    Callers check the right to decide.
+    """
+    if not plan.reason.strip():
+        raise ReasonMissing
+    if plan.ends_on < plan.starts_on:
+        raise WaiverEndsBeforeStart
+    employee = Employee.objects.select_for_update().get(pk=plan.employee.pk)
+    others = Waiver.objects.filter(employee=employee, certification=plan.certification)
+    if others.filter(starts_on__lte=plan.ends_on, ends_on__gte=plan.starts_on).exists():
+        raise WaiverOverlaps
+    waiver = Waiver.objects.create(
+        certification=plan.certification,
+        employee=employee,
+        reason=plan.reason.strip(),
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        decided_by=decided_by,
+        decided_at=now,
+    )
+    record(actor=decided_by, action="certification.waived", subject=waiver, reason=waiver.reason)
+    return waiver
+
+
+@transaction.atomic
+def end_waiver(*, waiver: Waiver, ends_on: date, actor: User, reason: str) -> Waiver:
+    """End a waiver earlier than decided, for a reason. Callers check the right."""
+    if not reason.strip():
+        raise ReasonMissing
+    waiver = Waiver.objects.select_for_update().get(pk=waiver.pk)
+    if not waiver.starts_on <= ends_on < waiver.ends_on:
+        raise WaiverIsOver
+    details = {"was": waiver.ends_on.isoformat(), "now": ends_on.isoformat()}
+    waiver.ends_on = ends_on
+    waiver.save(update_fields=["ends_on"])
+    record(
+        actor=actor,
+        action="certification.waiver_ended",
+        subject=waiver,
+        reason=reason.strip(),
+        details=details,
+    )
+    return waiver

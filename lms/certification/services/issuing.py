@@ -1,0 +1,137 @@
+"""Issue a certificate for a passed exam, once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from lms.certification.choices import CertificateState
+from lms.certification.domain.serials import RANDOM_BITS, serial_from
+from lms.certification.domain.validity import Validity, state_on, validity_after_pass
+from lms.certification.models import Certificate, Certification
+from lms.certification.services.printing import printed_for
+from lms.certification.signals import certificate_issued
+from lms.core.api import record, start_job
+from lms.courses.api import CoursePage, Enrolment
+from lms.exams.api import Attempt, AttemptState, PaperKind
+from lms.people.api import Employee
+
+DRAW_JOB = "certification.draw"
+MISSED_DAYS = timedelta(days=14)
+
+
+def new_serial() -> str:
+    """Draw a serial nobody can guess."""
+    return serial_from(secrets.randbits(RANDOM_BITS))
+
+
+@transaction.atomic
+def issue_for_attempt(*, attempt: Attempt, now: datetime) -> Certificate | None:
+    """Issue what the attempt earns, or give what it earned before; nothing if it earns none.
+
+    It earns one when it is a passed, real sitting of a formal exam that some certification names, its
+    courses are completed, and no certificate in force is still outside its renewal window. The
+    holder's row is locked, so two passes of one person are judged one after the other.
+    """
+    certification = (
+        Certification.objects.filter(paper=attempt.sitting.paper_id).select_related("paper").first()
+    )
+    if certification is None or not is_formal_pass(attempt):
+        return None
+    employee = Employee.objects.select_for_update().get(pk=attempt.employee_id)
+    issued = Certificate.objects.filter(attempt=attempt).first()
+    if issued is not None:
+        return issued
+    earned_on = day_earned(attempt, certification)
+    if earned_on is None:
+        return None
+    held = Certificate.objects.filter(certification=certification, employee=employee).defer("pdf")
+    validity = validity_after_pass(earned_on, [old.validity for old in held], certification.term)
+    return _issue(attempt, certification, employee, validity, now) if validity else None
+
+
+def is_formal_pass(attempt: Attempt) -> bool:
+    """Tell whether the attempt counts: marked, passed, no rehearsal, and of an exam."""
+    return (
+        attempt.state == AttemptState.MARKED
+        and attempt.passed is True
+        and not attempt.sitting.is_rehearsal
+        and attempt.sitting.paper.kind == PaperKind.EXAM
+    )
+
+
+def day_earned(attempt: Attempt, certification: Certification) -> date | None:
+    """Give the day on which the exam and all courses were done; nothing while a course is open."""
+    if attempt.closed_at is None:
+        return None
+    done = _completed_at(attempt.employee_id, certification)
+    if len(done) < certification.courses.count():
+        return None
+    return timezone.localdate(max([attempt.closed_at, *done]))
+
+
+def _completed_at(employee_id: int, certification: Certification) -> list[datetime]:
+    """List when the employee completed the courses the certification asks for."""
+    enrolments = Enrolment.objects.filter(employee=employee_id, course__in=certification.courses.all())
+    return [enrolment.completed_at for enrolment in enrolments if enrolment.completed_at]
+
+
+def _issue(
+    attempt: Attempt, certification: Certification, employee: Employee, validity: Validity, now: datetime
+) -> Certificate:
+    """Write the certificate, the audit entry and the order to draw it; tell after the commit."""
+    state = state_on(validity, timezone.localdate(now), certification.renewal_window_days)
+    certificate = Certificate.objects.create(
+        serial=new_serial(),
+        certification=certification,
+        employee=employee,
+        attempt=attempt,
+        issued_at=now,
+        valid_from=validity.valid_from,
+        valid_to=validity.valid_to,
+        state=CertificateState(state.value),
+        snapshot=printed_for(employee, certification, attempt, timezone.localdate(attempt.closed_at)),
+    )
+    record(
+        actor=None, action="certification.issued", subject=certificate, details={"employee": employee.number}
+    )
+    start_job(
+        kind=DRAW_JOB, title=certificate.serial, params={"certificate": certificate.pk}, started_by=None
+    )
+    transaction.on_commit(lambda: certificate_issued.send(sender=Certificate, certificate=certificate))
+    return certificate
+
+
+def issue_after_course(*, employee: Employee, course: CoursePage, now: datetime) -> list[Certificate]:
+    """Issue what passes of the employee earn now that the course is completed."""
+    attempts = _passes_without_certificate().filter(
+        employee=employee, sitting__paper__certifications__courses=course
+    )
+    return _issue_each(attempts, now)
+
+
+def issue_missed(*, now: datetime) -> list[Certificate]:
+    """Issue for passes of the last two weeks that have none, should a process have died after marking."""
+    return _issue_each(_passes_without_certificate().filter(closed_at__gte=now - MISSED_DAYS), now)
+
+
+def _passes_without_certificate() -> QuerySet[Attempt]:
+    """List passed attempts at certifying papers that have no certificate, oldest first."""
+    return (
+        Attempt.objects.marked()
+        .real()
+        .filter(passed=True, certificate__isnull=True, sitting__paper__certifications__isnull=False)
+        .select_related("sitting__paper")
+        .defer("slots")
+        .order_by("closed_at")
+    )
+
+
+def _issue_each(attempts: QuerySet[Attempt], now: datetime) -> list[Certificate]:
+    """Issue for each attempt that earns something."""
+    issued = (issue_for_attempt(attempt=attempt, now=now) for attempt in attempts)
+    return [certificate for certificate in issued if certificate is not None]

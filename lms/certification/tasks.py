@@ -1,0 +1,54 @@
+"""Work done in the background: drawing certificates, and the daily round."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lms.certification.documents import GlyphsMissing, kept_pdf
+from lms.certification.models import Certificate
+from lms.certification.services.issuing import DRAW_JOB
+from lms.certification.services.refreshing import daily_round
+from lms.core.api import (
+    JobFault,
+    JobParams,
+    JobProgress,
+    Receipt,
+    ReceiptLine,
+    register_actions,
+    register_job,
+    register_periodic,
+)
+
+HOUR_IN_MINUTES = 60  # days begin at midnight here, not where the clock of the periodic grid begins
+
+
+@register_job(DRAW_JOB, idempotent=True)
+def draw_certificate(progress: JobProgress, params: JobParams) -> Receipt:
+    """Draw one certificate and keep it."""
+    progress.expect(1)
+    certificate = Certificate.objects.get(pk=params["certificate"])
+    try:
+        pdf = kept_pdf(certificate)
+    except GlyphsMissing as fault:
+        raise JobFault(
+            _("The certificate was not drawn: the font has no character %(characters)s.")
+            % {"characters": fault.characters}
+        ) from fault
+    progress.step()
+    return Receipt(
+        headline=_("Certificate drawn"),
+        lines=(ReceiptLine(_("Bytes"), len(pdf)),),
+        link_label=certificate.serial,
+        link_url=certificate.get_absolute_url(),
+    )
+
+
+register_periodic("certification.refresh", every_minutes=HOUR_IN_MINUTES, function=daily_round)
+register_actions(
+    {
+        "certification.issued": gettext_lazy("Certificate issued"),
+        "certification.revoked": gettext_lazy("Certificate revoked"),
+        "certification.waived": gettext_lazy("Waiver decided"),
+        "certification.waiver_ended": gettext_lazy("Waiver ended early"),
+        "certification.downloaded": gettext_lazy("Certificate downloaded"),
+    }
+)
