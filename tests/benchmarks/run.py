@@ -74,8 +74,8 @@ def _table(takers: list[Taker]) -> str:
     ]
     head = (
         "# Benchmarks\n\nMade by `make bench`: PostgreSQL, Granian with two workers of two threads, "
-        f"{CONNECTIONS} connections, medians of {ROUNDS} interleaved rounds; load, servers and database share "
-        f"{os.cpu_count()} cores. Read the ratios; absolute figures only show the scale.\n\n"
+        f"{CONNECTIONS} connections, medians of {ROUNDS} interleaved rounds; load, servers and "
+        f"database share {os.cpu_count()} cores. Read the ratios; absolute figures only show the scale.\n\n"
         "| what | beside | requests/s | bare requests/s | ratio | median ms | p99 ms | failures |\n"
         "|---|---|---|---|---|---|---|---|\n"
     )
@@ -161,7 +161,7 @@ def _copy_lesson(taker: Taker, target: Path) -> None:
     request = urllib.request.Request(
         f"http://127.0.0.1:{PRODUCT_PORT}{taker.lesson}", headers={"Cookie": taker.cookie}
     )
-    text = urllib.request.urlopen(request, timeout=30).read().decode("utf-8")
+    text = urllib.request.urlopen(request, timeout=30).read().decode("utf-8")  # noqa: S310 - own server
     if "lesson" not in text:
         sys.exit("the lesson page was not served; is the demo content loaded?")
     target.write_text(text.replace("{", "(").replace("}", ")") + "{{ name }}", encoding="utf-8")

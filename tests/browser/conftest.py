@@ -1,0 +1,49 @@
+"""The served demo and one Chromium for the whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.people import Device, Person, launch, sign_in
+from tests.browser.site import DemoSite
+
+SignIn = Callable[..., Person]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
+    """Serve the demo from an empty folder."""
+    served = DemoSite(tmp_path_factory.mktemp("demo"))
+    served.start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start Chromium once."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def signed_in(site: DemoSite, chromium: Browser) -> Iterator[SignIn]:
+    """Sign people in; at the end nobody may have had an error or left this machine."""
+    people: list[Person] = []
+
+    def sign(role: str, device: Device = "desktop", **options: object) -> Person:
+        person = sign_in(chromium, site, role, device, **options)  # type: ignore[arg-type]
+        people.append(person)
+        return person
+
+    yield sign
+
+    complaints = [line for person in people for line in person.complaints]
+    for person in people:
+        person.context.close()
+    assert complaints == []

@@ -1,0 +1,98 @@
+"""Sign people in with a device, and watch their console and every address they ask for."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request
+
+from tests.browser.site import DemoSite
+
+Device = Literal["phone", "tablet", "desktop"]
+SIZES: dict[Device, tuple[int, int]] = {"phone": (360, 780), "tablet": (820, 1180), "desktop": (1440, 900)}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+EXPECTED_NOISE = ("net::ERR_INTERNET_DISCONNECTED", "the server responded with a status of 40")
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the system's Chromium."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    return playwright.chromium.launch(executable_path=found, args=FLAGS)
+
+
+@dataclass
+class Person:
+    """Somebody signed in: the page they look at, and what went wrong behind it."""
+
+    site: DemoSite
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def goes_to(self, path: str) -> Page:
+        """Open a path of the site and wait until it has loaded."""
+        self.page.goto(self.site.url + path, wait_until="load")
+        return self.page
+
+    def find_barriers(self) -> list[str]:
+        """Let axe read the page and list what it finds at WCAG 2.2 AA."""
+        found = Axe().run(self.page, options=RULES)
+        return [
+            f"{self.page.url}: {rule['id']}: {node['html'][:160]}"
+            for rule in found.response["violations"]
+            for node in rule["nodes"]
+        ]
+
+    def watch(self) -> None:
+        """Keep console errors, script errors and requests that leave this machine."""
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
+        self.page.on("console", lambda message: self._hear(message.type, message.text))
+        self.page.on("request", self._see)
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind == "error" and not any(noise in text for noise in EXPECTED_NOISE):
+            self.complaints.append(f"{self.page.url}: console: {text}")
+
+    def _see(self, request: Request) -> None:
+        if not request.url.startswith((self.site.url, "data:", "blob:", "about:")):
+            self.complaints.append(f"{self.page.url}: asked for {request.url}")
+
+
+def sign_in(
+    browser: Browser,
+    site: DemoSite,
+    role: str,
+    device: Device = "desktop",
+    *,
+    dark: bool = False,
+    language: str = "zh-CN",
+) -> Person:
+    """Sign somebody of the cast in through the sign-in page."""
+    width, height = SIZES[device]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale=language,
+        timezone_id="Asia/Shanghai",
+        color_scheme="dark" if dark else "light",
+        has_touch=device != "desktop",
+    )
+    person = Person(site, context, context.new_page())
+    person.watch()
+    login = site.logins[role]
+    page = person.goes_to("/account/login/")
+    page.locator("input[name=login]").fill(login["number"])
+    page.locator("input[name=password]").fill(login["password"])
+    page.locator("main form button[type=submit], main form .button-primary").first.click()
+    page.wait_for_url(lambda url: "/account/login" not in url)
+    return person
