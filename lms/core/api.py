@@ -2,6 +2,7 @@
 
 from lms.core.charts import ACCENT, BAD, GOOD, INK, LINE, MUTED, SERIES, WARN, Chart, chart_download
 from lms.core.components import Action, EmptyState, Fact, Tab, Tone, Words
+from lms.core.forms import DateInput
 from lms.core.models import AuditEntry, Job
 from lms.core.models.jobs import JobState
 from lms.core.navigation import NavItem, signed_in
@@ -14,6 +15,7 @@ from lms.core.sheets.export import Sheet, file_response, workbook_response, writ
 from lms.core.sheets.parsers import (
     Cell,
     CellFault,
+    Value,
     amount,
     choice,
     day,
@@ -24,19 +26,18 @@ from lms.core.sheets.parsers import (
     text,
     whole,
 )
-from lms.core.sheets.reading import WorkbookRefused
+from lms.core.sheets.safety import WorkbookRefused
 from lms.core.sheets.spec import (
     Change,
     Fault,
     ImportSpec,
     SheetColumn,
     SheetRow,
-    Value,
     register_import,
 )
 from lms.core.tables import Column, Table
-from lms.core.wording import interval_text, moment, percent, points
 from lms.core.wording import day as day_text
+from lms.core.wording import interval_text, moment, percent, points
 
 __all__ = [
     "ACCENT",
@@ -56,6 +57,7 @@ __all__ = [
     "Change",
     "Chart",
     "Column",
+    "DateInput",
     "EmptyState",
     "Fact",
     "Fault",

@@ -14,7 +14,9 @@ def check_settings(**_kwargs: object) -> list[CheckMessage]:
     if not isinstance(dictionary, Mapping):
         hint = f'Write {DICTIONARY} = {{"core": {{"demo": True}}}}.'
         return [Error(f"{DICTIONARY} is not a dictionary.", hint=hint, id="lms_core.E001")]
-    faults = [message for section in dictionary for message in _shape_faults(str(section), dictionary[section])]
+    faults = [
+        message for section in dictionary for message in _shape_faults(str(section), dictionary[section])
+    ]
     for cls in AppSettings.known.values():
         faults += section_faults(cls, section_values(cls.section))
     return faults
@@ -24,7 +26,15 @@ def _shape_faults(section: str, value: object) -> list[CheckMessage]:
     """Report a section nobody reads, or one that is no dictionary."""
     known = ", ".join(sorted(AppSettings.known))
     if section not in AppSettings.known:
-        return [Error(f'{DICTIONARY}["{section}"] belongs to no app.', hint=f"Known: {known}.", id="lms_core.E002")]
+        return [
+            Error(
+                f'{DICTIONARY}["{section}"] belongs to no app.', hint=f"Known: {known}.", id="lms_core.E002"
+            )
+        ]
     if not isinstance(value, Mapping):
-        return [Error(f'{DICTIONARY}["{section}"] is not a dictionary.', hint=f"Known: {known}.", id="lms_core.E001")]
+        return [
+            Error(
+                f'{DICTIONARY}["{section}"] is not a dictionary.', hint=f"Known: {known}.", id="lms_core.E001"
+            )
+        ]
     return []

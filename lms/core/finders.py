@@ -12,14 +12,18 @@ SCRIPT = "plotly.min.js"
 PREFIX = "plotly"
 
 
+class PackageStorage(FileSystemStorage):
+    """The package's folder, shown under a prefix of its own."""
+
+    prefix = PREFIX
+
+
 class PlotlyFinder(BaseFinder):
     """Find plotly/plotly.min.js inside the installed package."""
 
     def __init__(self, *_args: object, **_kwargs: object) -> None:
         """Point a storage at the package's data."""
-        location = Path(plotly.__file__).parent / "package_data"
-        self.storage = FileSystemStorage(location=location)
-        self.storage.prefix = PREFIX
+        self.storage = PackageStorage(location=Path(plotly.__file__).parent / "package_data")
 
     @overload
     def find(self, path: str, find_all: Literal[False] = False) -> str | None: ...

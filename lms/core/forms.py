@@ -1,6 +1,14 @@
-"""Render every form of the portal with the same parts."""
+"""Render every form of the portal with the same parts; the form that takes a workbook."""
 
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import FileExtensionValidator
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.settings import CoreSettings
+
+XLSX_TYPES = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class PortalRenderer(TemplatesSetting):
@@ -8,3 +16,37 @@ class PortalRenderer(TemplatesSetting):
 
     form_template_name = "lms_core/forms/form.html"
     field_template_name = "lms_core/forms/field.html"
+
+
+class DateInput(forms.DateInput):
+    """A date field with the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        """Write the value as browsers expect it."""
+        super().__init__(format="%Y-%m-%d")
+
+
+class UploadForm(forms.Form):
+    """Take one workbook."""
+
+    workbook = forms.FileField(
+        label=_("Workbook (.xlsx)"),
+        widget=forms.ClearableFileInput(attrs={"accept": XLSX_TYPES}),
+        validators=[
+            FileExtensionValidator(
+                ["xlsx"], _("This is not an .xlsx workbook. Open it in Excel or WPS and save it as .xlsx.")
+            )
+        ],
+    )
+
+    def clean_workbook(self) -> UploadedFile[bytes]:
+        """Refuse a file that is too large before it is stored."""
+        upload: UploadedFile[bytes] = self.cleaned_data["workbook"]
+        most = CoreSettings.current().upload_megabytes
+        if (upload.size or 0) > most * 1024 * 1024:
+            raise forms.ValidationError(
+                _("The file is larger than %(size)d MB. Split it into several.") % {"size": most}
+            )
+        return upload

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.urls import NoReverseMatch, reverse
 from django.utils.csp import CSP
@@ -27,7 +26,7 @@ ADMIN_POLICY: Mapping[str, Sequence[str]] = {
 class ContentSecurityPolicy(ContentSecurityPolicyMiddleware):
     """Choose the policy by where the page lies; a view that set its own keeps it."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Mark admin responses for the wider policy, then write the header as Django does."""
         if is_admin(request) and not hasattr(response, "_csp_config"):
             setattr(response, "_csp_config", ADMIN_POLICY)  # noqa: B010 - the attribute Django's decorator sets

@@ -62,7 +62,9 @@ def links_for(request: HttpRequest, place: Place) -> list[NavLink]:
     """List the links this reader may use; the longest address the page lies under is the current one."""
     items = sorted((item for item in registered_items() if item.place == place), key=lambda item: item.order)
     found = [(item, url) for item in items if item.allows(request) and (url := address(item))]
-    under = [url for _item, url in found if request.path == url or (url != "/" and request.path.startswith(url))]
+    under = [
+        url for _item, url in found if request.path == url or (url != "/" and request.path.startswith(url))
+    ]
     current = max(under, key=len, default=None)
     return [NavLink(str(item.label), url, url == current) for item, url in found]
 

@@ -4,12 +4,12 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Permissi
 
 from lms.core.models import Job
 
-type User = PermissionsMixin | AbstractBaseUser | AnonymousUser
+type User = AbstractBaseUser | AnonymousUser
 
 
 def may_see_job(user: User, job: Job) -> bool:
     """Let whoever started a job see it, and who may view all jobs."""
-    if user.is_anonymous:
+    if not user.is_authenticated:
         return False
     return job.started_by_id == user.pk or _has_perm(user, "lms_core.view_job")
 

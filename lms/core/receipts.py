@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from lms.core.components import Words
 
-type JSON = None | bool | int | float | str | list[JSON] | dict[str, JSON]
+type JSON = bool | int | float | str | list[JSON] | dict[str, JSON] | None
 
 
 class ReceiptData(TypedDict):

@@ -67,16 +67,17 @@ class AppSettings:
     @classmethod
     def current(cls) -> Self:
         """Give the values in force."""
-        values = _load(cls)
+        values = _load(cls.section)
         if not isinstance(values, cls):
             raise TypeError(f"{cls.__name__} is not a frozen dataclass")
         return values
 
 
 @cache
-def _load(cls: type[AppSettings]) -> AppSettings:
+def _load(section: str) -> AppSettings:
     """Build the settings once; a wrong value stops the site with the sentence the check would give."""
-    given = section_values(cls.section)
+    cls = AppSettings.known[section]
+    given = section_values(section)
     faults = section_faults(cls, given)
     if faults:
         raise ImproperlyConfigured("\n".join(message.msg for message in faults))
@@ -106,10 +107,14 @@ def section_faults(cls: type[AppSettings], given: Mapping[str, object]) -> list[
         where = f'{DICTIONARY}["{cls.section}"]["{key}"]'
         if key not in fields:
             known = ", ".join(sorted(fields))
-            faults.append(Error(f"{where} is not a setting.", hint=f"Known here: {known}.", id="lms_core.E002"))
+            faults.append(
+                Error(f"{where} is not a setting.", hint=f"Known here: {known}.", id="lms_core.E002")
+            )
         elif not _fits(value, kinds[key]):
             hint = f"Write a value like {fields[key].default!r}. {fields[key].metadata['help_text']}"
-            faults.append(Error(f"{where} is {value!r}, which is of the wrong type.", hint=hint, id="lms_core.E003"))
+            faults.append(
+                Error(f"{where} is {value!r}, which is of the wrong type.", hint=hint, id="lms_core.E003")
+            )
         elif problem := fields[key].metadata["bounds"].fault(value):
             hint = str(fields[key].metadata["help_text"])
             faults.append(Error(f"{where} is {value!r}: it {problem}.", hint=hint, id="lms_core.E004"))
@@ -135,13 +140,19 @@ class CoreSettings(AppSettings, section="core"):
     import_rows_at_once: int = setting(
         200, minimum=1, maximum=5000, help_text="A workbook with more rows is imported as a job."
     )
-    upload_megabytes: int = setting(20, minimum=1, maximum=200, help_text="Largest workbook somebody may upload.")
+    upload_megabytes: int = setting(
+        20, minimum=1, maximum=200, help_text="Largest workbook somebody may upload."
+    )
     unpacked_megabytes: int = setting(
         300, minimum=10, maximum=2000, help_text="Largest size a workbook may have once unpacked."
     )
-    upload_rows: int = setting(100_000, minimum=100, maximum=1_000_000, help_text="Most rows a workbook may have.")
+    upload_rows: int = setting(
+        100_000, minimum=100, maximum=1_000_000, help_text="Most rows a workbook may have."
+    )
     job_silence_minutes: int = setting(
         5, minimum=1, maximum=120, help_text="A running job that is silent for longer counts as dead."
     )
-    job_attempts: int = setting(3, minimum=1, maximum=10, help_text="How often a repeatable job is tried in all.")
+    job_attempts: int = setting(
+        3, minimum=1, maximum=10, help_text="How often a repeatable job is tried in all."
+    )
     upload_days: int = setting(30, minimum=1, maximum=3650, help_text="Days an uploaded workbook is kept.")

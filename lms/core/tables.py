@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
@@ -16,7 +16,7 @@ from django_filters import FilterSet
 from lms.core.components import EmptyState, Words
 from lms.core.settings import CoreSettings
 from lms.core.sheets.export import Sheet, workbook_response
-from lms.core.wording import DASH, day, moment
+from lms.core.wording import plain_text
 
 Direction = Literal["", "ascending", "descending"]
 
@@ -51,23 +51,6 @@ class Column[RowT]:
         if self.text and value is not None:
             return str(self.text(value))
         return plain_text(value)
-
-
-def plain_text(value: object) -> str:
-    """Write a value of any kind that a list may hold."""
-    from datetime import date, datetime
-
-    match value:
-        case None | "":
-            return DASH
-        case bool():
-            return str(_("Yes") if value else _("No"))
-        case datetime():
-            return moment(value)
-        case date():
-            return day(value)
-        case _:
-            return str(value)
 
 
 @dataclass(frozen=True)
@@ -105,7 +88,7 @@ class Table[RowT]:
 
     caption: ClassVar[Words] = ""
     show_caption: ClassVar[bool] = False
-    columns: ClassVar[Sequence[Column[RowT]]] = ()  # type: ignore[misc] # a subclass fixes RowT
+    columns: ClassVar[Sequence[Column[RowT]]] = ()
     filterset_class: ClassVar[type[FilterSet] | None] = None
     default_sort: ClassVar[str] = ""
     export_name: ClassVar[str] = ""
@@ -163,7 +146,8 @@ class Table[RowT]:
     @cached_property
     def page(self) -> Page[RowT]:
         """Cut out the page asked for; an odd page number gives the nearest real one."""
-        paginator: Paginator[RowT] = Paginator(self.all_rows, self.page_size or CoreSettings.current().page_size)  # type: ignore[arg-type] # a queryset of RowT
+        per_page = self.page_size or CoreSettings.current().page_size
+        paginator: Paginator[RowT] = Paginator(cast("Sequence[RowT]", self.all_rows), per_page)
         return paginator.get_page(self.request.GET.get("page"))
 
     @property
@@ -217,8 +201,8 @@ class Table[RowT]:
     def _values(self, columns: Sequence[Column[RowT]]) -> Iterator[Sequence[object]]:
         """Yield the values of all rows; prefetched relations are read in blocks."""
         source = self.all_rows
-        rows: Iterable[RowT] = source.iterator(chunk_size=1000) if isinstance(source, QuerySet) else source  # type: ignore[assignment] # a queryset of RowT
-        for row in rows:
+        rows = source.iterator(chunk_size=1000) if isinstance(source, QuerySet) else source
+        for row in cast("Iterable[RowT]", rows):
             yield [column.value_of(row) for column in columns]
 
     def respond(self, template: str, context: Mapping[str, object] | None = None) -> HttpResponse:

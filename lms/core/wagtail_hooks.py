@@ -12,5 +12,11 @@ def navigation() -> list[NavItem]:
     """Offer the audit trail to auditors and the admin to those who may enter it."""
     return [
         NavItem(_("Audit trail"), "lms_core:audit", 800, lambda request: may_see_audit(request.user), "user"),
-        NavItem(_("Content admin"), "wagtailadmin_home", 810, lambda request: may_see_gallery(request.user), "user"),
+        NavItem(
+            _("Content admin"),
+            "wagtailadmin_home",
+            810,
+            lambda request: may_see_gallery(request.user),
+            "user",
+        ),
     ]

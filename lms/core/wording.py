@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 type Number = int | float | Decimal
 
@@ -34,6 +35,23 @@ def points(difference: Number | None, places: int = 1) -> str:
 def or_dash(value: object) -> object:
     """Show a dash where there is nothing; nought is something."""
     return DASH if value is None or value == "" else value
+
+
+def plain_text(value: object) -> str:
+    """Write a value of any kind that a list may hold."""
+    match value:
+        case None | "":
+            return DASH
+        case bool():
+            return str(_("Yes") if value else _("No"))
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case tuple():
+            return "、".join(map(str, value))
+        case _:
+            return str(value)
 
 
 def day(value: date | datetime | None) -> str:
@@ -80,7 +98,9 @@ def _share_of_scale(value: Number, scale_min: Number | None, scale_max: Number |
     return min(1.0, max(0.0, (float(value) - start) / (end - start)))
 
 
-def scale_position(value: Number | None, scale_min: Number | None = None, scale_max: Number | None = None) -> str:
+def scale_position(
+    value: Number | None, scale_min: Number | None = None, scale_max: Number | None = None
+) -> str:
     """Give the place of a value on a scale as an SVG length; empty when there is no value."""
     if value is None or value == "":
         return ""

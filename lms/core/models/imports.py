@@ -32,11 +32,20 @@ class ImportRun(models.Model):
     file = models.FileField(_("workbook"), storage=private_storage, upload_to=upload_path)
     filename = models.CharField(_("file name"), max_length=250)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("uploaded by"),
     )
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     job = models.OneToOneField(
-        Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="import_run", verbose_name=_("job")
+        Job,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="import_run",
+        verbose_name=_("job"),
     )
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
     receipt = models.JSONField(_("receipt"), null=True, blank=True)

@@ -1,27 +1,16 @@
 """Write one entry of the audit trail."""
 
 from collections.abc import Mapping
-from typing import Protocol
 
+from django.contrib.auth.models import AbstractBaseUser, AbstractUser, AnonymousUser
 from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from lms.core.models import AuditEntry
 from lms.core.receipts import JSON
 
-_action_words: dict[str, str | Promise] = {}
-
-
-class Actor(Protocol):
-    """Somebody who does things: any user model."""
-
-    pk: object
-
-    def get_full_name(self) -> str:
-        """Give the name."""
-
-    def get_username(self) -> str:
-        """Give the sign-in name."""
+_action_words: dict[str, str | Promise] = {"core.imported": _("Workbook imported")}
 
 
 def register_actions(words: Mapping[str, str | Promise]) -> None:
@@ -41,7 +30,7 @@ def registered_actions() -> dict[str, str | Promise]:
 
 def record(
     *,
-    actor: Actor | None,
+    actor: AbstractBaseUser | AnonymousUser | None,
     action: str,
     subject: Model,
     reason: str = "",
@@ -49,7 +38,7 @@ def record(
 ) -> AuditEntry:
     """Write what somebody did, in the caller's transaction; no actor means the system itself."""
     return AuditEntry.objects.create(
-        actor_key=str(actor.pk) if actor else "",
+        actor_key="" if actor is None else str(actor.pk),
         actor_label=actor_label(actor)[:200],
         action=action,
         subject_kind=subject._meta.label_lower,
@@ -60,9 +49,9 @@ def record(
     )
 
 
-def actor_label(actor: Actor | None) -> str:
+def actor_label(actor: AbstractBaseUser | AnonymousUser | None) -> str:
     """Write name and sign-in name, so that two people of one name stay apart."""
     if actor is None:
         return ""
-    name = actor.get_full_name()
+    name = actor.get_full_name() if isinstance(actor, AbstractUser) else ""
     return f"{name} ({actor.get_username()})" if name else actor.get_username()

@@ -109,7 +109,9 @@ class CurrentJob:
 def start_job(*, kind: str, title: str | Promise, params: JobParams, started_by: object) -> Job:
     """Make a job and queue it; both are undone when the caller's transaction is."""
     job_kind(kind)
-    job = Job(kind=kind, title=str(title)[:200], params=params, language=translation.get_language() or "zh-hans")
+    job = Job(
+        kind=kind, title=str(title)[:200], params=params, language=translation.get_language() or "zh-hans"
+    )
     job.started_by_id = getattr(started_by, "pk", None)
     job.save()
     queue_job(job)
@@ -164,8 +166,10 @@ def outcome(job: Job, progress: JobProgress) -> dict[str, object]:
         return {"state": JobState.FAILED, "error": str(fault)}
     except Exception:  # a worker must outlive whatever one job raises; the trace goes to the log
         logger.exception("Job %s (%s) failed", job.pk, job.kind)
-        sentence = _("This did not work because of a fault in the program. The log has more; please tell whoever looks after this site.")
-        return {"state": JobState.FAILED, "error": sentence}
+        return {
+            "state": JobState.FAILED,
+            "error": _("A fault in the program stopped this. Its log says more."),
+        }
     return {"state": JobState.DONE, "receipt": receipt.as_data()}
 
 

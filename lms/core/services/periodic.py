@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
@@ -106,9 +107,9 @@ def may_run_again(job: Job) -> bool:
 
 def close_queued_task(job: Job, now: datetime) -> None:
     """Mark the dead worker's queue entry as failed, as it would stay "running" for ever."""
-    if not apps.is_installed("django_tasks_db"):
+    if not job.task_key or not apps.is_installed("django_tasks_db"):
         return
     from django_tasks_db.models import DBTaskResult
 
-    running = DBTaskResult.objects.running().filter(pk=job.task_key or None)
-    running.update(status="FAILED", finished_at=now, exception_class_path="lms.core.WorkerDied")
+    held = DBTaskResult.objects.running().filter(pk=UUID(job.task_key))
+    held.update(status="FAILED", finished_at=now, exception_class_path="lms.core.WorkerDied")

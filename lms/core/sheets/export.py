@@ -96,9 +96,9 @@ def write_cell(worksheet: Worksheet, place: tuple[int, int], value: object, form
             return
         case bool():
             worksheet.write_boolean(*place, value)
-        case int() | float() | Decimal() if len(str(value).lstrip("-").replace(".", "")) <= EXACT_DIGITS or isinstance(
-            value, float
-        ):
+        case int() | float() | Decimal() if len(
+            str(value).lstrip("-").replace(".", "")
+        ) <= EXACT_DIGITS or isinstance(value, float):
             worksheet.write_number(*place, float(value) if isinstance(value, Decimal) else value)
         case datetime():
             local = timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lms.core.components import Words
 
 type Cell = str | int | float | bool | date | datetime | time | timedelta
-type Value = None | str | int | Decimal | bool | date | datetime | tuple[str, ...]
+type Value = str | int | Decimal | bool | date | datetime | tuple[str, ...] | None
 type Parser = Callable[[Cell], Value]
 
 DATE_PATTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -144,7 +144,11 @@ def _day_of(cell: Cell) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    found = _date_in(as_text(cell)) if isinstance(cell, str | int | float) and not isinstance(cell, bool) else None
+    found = (
+        _date_in(as_text(cell))
+        if isinstance(cell, str | int | float) and not isinstance(cell, bool)
+        else None
+    )
     if found is None or found.year < EARLIEST_YEAR:
         message = _("“%(text)s” is not a date.") % {"text": as_text(cell)[:40]}
         raise CellFault(message, _("Write the date as 2026-01-31."))

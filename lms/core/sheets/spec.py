@@ -15,7 +15,7 @@ from lms.core.receipts import Receipt
 from lms.core.services.jobs import JobProgress
 from lms.core.sheets.parsers import Parser, Value
 
-type User = PermissionsMixin | AbstractBaseUser | AnonymousUser
+type User = AbstractBaseUser | AnonymousUser
 
 
 class Change(StrEnum):

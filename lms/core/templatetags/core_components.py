@@ -15,28 +15,9 @@ register = template.Library()
 
 
 @register.simple_block_tag
-def card(  # noqa: PLR0913 - the parameters of the component, all named in a template
-    content: str,
-    title: str = "",
-    note: str = "",
-    tone: str = "",
-    link_label: str = "",
-    link_url: str = "",
-    id: str = "",  # noqa: A002
-) -> SafeString:
-    """Draw a card around the block's content."""
-    return render_to_string(
-        "lms_core/components/card.html",
-        {
-            "body": content,
-            "title": title,
-            "note": note,
-            "tone": tone,
-            "link_label": link_label,
-            "link_url": link_url,
-            "id": id,
-        },
-    )
+def card(content: str, **parameters: str) -> SafeString:
+    """Draw a card around the block's content; the template lists the parameters."""
+    return render_to_string("lms_core/components/card.html", {**parameters, "body": content})
 
 
 @register.simple_tag

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 import django_filters
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -11,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.components import EmptyState
+from lms.core.forms import DateInput
 from lms.core.models import AuditEntry
 from lms.core.permissions import may_see_audit
 from lms.core.services.audit import action_words, registered_actions
@@ -19,17 +19,9 @@ from lms.core.tables import Column, Table
 
 def action_choices() -> list[tuple[str, str]]:
     """List the actions that have words."""
-    return sorted(((code, str(words)) for code, words in registered_actions().items()), key=lambda pair: pair[1])
-
-
-class DateInput(forms.DateInput):
-    """A date field with the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        """Write the value as browsers expect it."""
-        super().__init__(format="%Y-%m-%d")
+    return sorted(
+        ((code, str(words)) for code, words in registered_actions().items()), key=lambda pair: pair[1]
+    )
 
 
 class AuditFilter(django_filters.FilterSet):
@@ -50,8 +42,15 @@ class AuditFilter(django_filters.FilterSet):
 
     def search(self, entries: QuerySet[AuditEntry], _name: str, value: str) -> QuerySet[AuditEntry]:
         """Look for the words in actor, subject and reason."""
-        found = Q(actor_label__icontains=value) | Q(subject_label__icontains=value) | Q(reason__icontains=value)
+        found = (
+            Q(actor_label__icontains=value) | Q(subject_label__icontains=value) | Q(reason__icontains=value)
+        )
         return entries.filter(found)
+
+
+def details_text(entry: AuditEntry) -> str:
+    """Write the details as name and value."""
+    return "; ".join(f"{name}: {value}" for name, value in entry.details.items())
 
 
 class AuditTable(Table[AuditEntry]):
@@ -67,14 +66,16 @@ class AuditTable(Table[AuditEntry]):
         Column("action", _("Action"), value=lambda entry: action_words(entry.action), sort="action"),
         Column("subject_label", _("Whom or what"), sort="subject_label"),
         Column("reason", _("Reason")),
-        Column("details", _("Details"), template="lms_core/parts/audit_details.html", value=lambda entry: details_text(entry)),
+        Column(
+            "details",
+            _("Details"),
+            template="lms_core/parts/audit_details.html",
+            value=details_text,
+        ),
     )
-    empty = EmptyState(_("Nothing recorded yet"), _("Every decision about people and results will appear here."))
-
-
-def details_text(entry: AuditEntry) -> str:
-    """Write the details as name and value."""
-    return "; ".join(f"{name}: {value}" for name, value in entry.details.items())
+    empty = EmptyState(
+        _("Nothing recorded yet"), _("Every decision about people and results will appear here.")
+    )
 
 
 @login_required

@@ -1,0 +1,22 @@
+"""The jobs and the repeated work of core."""
+
+from lms.core.models import ImportRun
+from lms.core.receipts import Receipt
+from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_job
+from lms.core.services.periodic import register_periodic
+from lms.core.sheets.importing import JOB_KIND, apply_run, forget_old_uploads
+from lms.core.sheets.safety import WorkbookRefused
+
+
+@register_job(JOB_KIND, idempotent=True)
+def import_workbook(progress: JobProgress, params: JobParams) -> Receipt:
+    """Save the rows of a confirmed workbook; an interrupted run left nothing behind, so it may run again."""
+    run = ImportRun.objects.select_related("uploaded_by").get(pk=str(params["run"]))
+    actor = run.uploaded_by
+    try:
+        return apply_run(run=run, actor=actor, progress=progress)
+    except WorkbookRefused as refusal:
+        raise JobFault(str(refusal)) from refusal
+
+
+register_periodic("core.forget_uploads", every_minutes=24 * 60, function=forget_old_uploads)
