@@ -47,6 +47,7 @@ class Caution(StrEnum):
     PRE_TREND_BY_CHANCE = "pre_trend_by_chance"
     HISTORY_MAY_EXPLAIN = "history_may_explain"
     SELECTION_MAY_EXPLAIN = "selection_may_explain"
+    RESTS_ON_STRAIGHT_LINE = "rests_on_straight_line"
     NOT_DECLARED = "not_declared"
 
 
@@ -82,15 +83,20 @@ class Checks:
     """What was found beside the estimate; None where a check does not apply.
 
     overlap: share of trained units whose selection score lies within the comparison's range;
+    sharp_cut: the score alone decided who was trained, so no overlap can be asked for;
     attrition: share of people lost since the start, by arm.
     """
 
     pre_trend_p: float | None = None
     breakdown: float | None = None
     overlap: float | None = None
+    sharp_cut: bool = False
     attrition_trained: float = 0.0
     attrition_comparison: float = 0.0
     shocks_in_window: int = 0
+
+
+NO_CHECKS = Checks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ def judge(
     grading: Grading,
     estimate: Estimate | None,
     rules: Rules,
-    checks: Checks = Checks(),
+    checks: Checks = NO_CHECKS,
     needs: Needs | None = None,
 ) -> Verdict:
     """Conclude: obstacles first, then an interval clear of zero, then what was not seen.
@@ -153,16 +159,17 @@ def judge(
 def _obstacles(
     grading: Grading, estimate: Estimate | None, rules: Rules, checks: Checks
 ) -> tuple[Reason, ...]:
-    """List what forbids any conclusion."""
-    untested = checks.pre_trend_p is None
+    """List what forbids any conclusion; checks of an estimate are asked only where there is one."""
+    staggered = estimate is not None and grading.grade is Grade.B
+    compared = estimate is not None and grading.grade is Grade.C
     found = {
         Reason.BEFORE_AFTER_ONLY: grading.grade is Grade.E,
         Reason.BELOW_FLOOR: bool(grading.shortfalls),
         Reason.NO_ESTIMATE: estimate is None,
         Reason.TOO_FEW_PEOPLE: estimate is not None and estimate.n < MIN_PEOPLE_IN_A_CELL,
-        Reason.PRE_TREND_UNTESTED: grading.grade is Grade.B and untested,
-        Reason.PRE_TREND_REJECTED: grading.grade is Grade.B and _pre_trend_rejected(rules, checks),
-        Reason.TOO_LITTLE_OVERLAP: grading.grade is Grade.C and (checks.overlap or 0.0) < MIN_OVERLAP,
+        Reason.PRE_TREND_UNTESTED: staggered and checks.pre_trend_p is None,
+        Reason.PRE_TREND_REJECTED: staggered and _pre_trend_rejected(rules, checks),
+        Reason.TOO_LITTLE_OVERLAP: compared and _lacks_overlap(checks),
         Reason.NOT_DECLARED_NOT_ADJUSTED: not rules.primary and rules.adjusted_p is None,
     }
     return tuple(reason for reason, holds in found.items() if holds)
@@ -170,6 +177,10 @@ def _obstacles(
 
 def _pre_trend_rejected(rules: Rules, checks: Checks) -> bool:
     return checks.pre_trend_p is not None and checks.pre_trend_p <= rules.alpha
+
+
+def _lacks_overlap(checks: Checks) -> bool:
+    return not checks.sharp_cut and (checks.overlap or 0.0) < MIN_OVERLAP
 
 
 def _conclude(estimate: Estimate, rules: Rules) -> tuple[Conclusion, Reason]:
@@ -209,6 +220,7 @@ def _cautions(grading: Grading, rules: Rules, checks: Checks) -> tuple[Caution, 
         Caution.PRE_TREND_BY_CHANCE: grading.grade is Grade.A and _pre_trend_rejected(rules, checks),
         Caution.HISTORY_MAY_EXPLAIN: grading.grade is Grade.D,
         Caution.SELECTION_MAY_EXPLAIN: grading.grade is Grade.C,
+        Caution.RESTS_ON_STRAIGHT_LINE: grading.grade is Grade.C and checks.sharp_cut,
         Caution.NOT_DECLARED: not rules.primary,
     }
     return tuple(caution for caution, holds in found.items() if holds)

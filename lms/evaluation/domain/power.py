@@ -72,6 +72,9 @@ class Aim:
     power: float = 0.8
 
 
+USUAL_AIM = Aim()
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """What would tell an effect of the wanted size; None where no reasonable amount would."""
@@ -143,14 +146,14 @@ def plan_of_panel(panel: Panel) -> Rollout:
     return Rollout(waves, len(panel.periods))
 
 
-def detectable_effect(standard_error: float, *, teams: int, waves: int, aim: Aim = Aim()) -> float:
+def detectable_effect(standard_error: float, *, teams: int, waves: int, aim: Aim = USUAL_AIM) -> float:
     """Give the smallest effect found with the aimed power; waves include the untrained group."""
     freedom = max(1, teams - waves)
     reach = stats.t.ppf(1 - aim.alpha / 2, freedom) + stats.t.ppf(aim.power, freedom)
     return float(reach) * standard_error
 
 
-def planned_effect(rollout: Rollout, noise: Noise, aim: Aim = Aim()) -> float:
+def planned_effect(rollout: Rollout, noise: Noise, aim: Aim = USUAL_AIM) -> float:
     """Give the smallest effect a rollout could show, in the indicator's unit."""
     error = planned_error(rollout, noise)
     return detectable_effect(error, teams=rollout.teams, waves=len(rollout.waves), aim=aim)
@@ -178,7 +181,7 @@ def measure_noise(panel: Panel) -> Noise:
     return Noise(math.sqrt(squares / ((teams - 1) * kept)), memory)
 
 
-def needs_for(rollout: Rollout, noise: Noise, target: float, aim: Aim = Aim()) -> Needs:
+def needs_for(rollout: Rollout, noise: Noise, target: float, aim: Aim = USUAL_AIM) -> Needs:
     """Say how many more teams (same waves), or months (waves further apart), would tell `target`."""
     if target <= 0:
         raise PowerError(PowerProblem.TARGET_NOT_POSITIVE, target=target)

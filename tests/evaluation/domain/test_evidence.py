@@ -97,6 +97,13 @@ def test_obstacles_forbid_a_conclusion(
     assert (verdict.conclusion, verdict.reasons) == (Conclusion.CANNOT_TELL, (reason,))
 
 
+def test_a_sharp_cut_needs_no_overlap_but_rests_on_a_straight_line() -> None:
+    verdict = judge(ADJUSTED, CLEAR, UP, Checks(overlap=0.0, sharp_cut=True))
+
+    assert verdict.conclusion is Conclusion.EFFECT
+    assert verdict.cautions == (Caution.SELECTION_MAY_EXPLAIN, Caution.RESTS_ON_STRAIGHT_LINE)
+
+
 def test_a_second_indicator_is_held_against_its_adjusted_p() -> None:
     second = replace(UP, primary=False, adjusted_p=0.08)
 
