@@ -1,0 +1,129 @@
+"""From figures to verdicts: planted effects are found, empty ones are not, and doubt is explained."""
+
+import numpy as np
+import pytest
+
+from lms.evaluation.domain.bootstrap import cluster_bootstrap
+from lms.evaluation.domain.designs import Design, Floor, Grade, Shortfall, grade_design
+from lms.evaluation.domain.event_study import event_study, pre_trend_sensitivity
+from lms.evaluation.domain.evidence import Checks, Conclusion, Estimate, Reason, Rules, Verdict, judge
+from lms.evaluation.domain.inference import (
+    Draws,
+    Method,
+    choose_method,
+    permutation_test,
+    possible_allocations,
+)
+from lms.evaluation.domain.multiplicity import benjamini_hochberg
+from lms.evaluation.domain.panel import Panel
+from lms.evaluation.domain.power import detectable_effect, measure_noise, needs_for, plan_of_panel
+from lms.evaluation.domain.ratios import Direction
+from lms.evaluation.domain.staggered import estimate
+from tests.evaluation.domain.simulated_panels import NEVER, World, panel_of, simulate
+
+UP = Rules(Direction.UP, smallest_worthwhile=0.02)
+
+
+def verdict_on(panel: Panel, *, randomised: bool, seed: int, rules: Rules = UP) -> Verdict:
+    """Walk the whole way a programme takes from its panel to its verdict."""
+    draws = Draws(seed=seed, count=199)
+    effect = estimate(panel)
+    method = choose_method(panel, randomised=randomised)
+    sure = (permutation_test if method is Method.PERMUTATION else cluster_bootstrap)(panel, draws)
+    course = event_study(panel, effect, draws, method)
+    drift = pre_trend_sensitivity(course, sure.interval)
+    trained = [cell for cell in effect.cells if cell.period >= cell.wave]
+    first = min(panel.waves) - panel.periods[0]
+    design = Design(
+        randomised=randomised,
+        waves=len(panel.waves),
+        has_comparison=True,
+        pre_periods=first,
+        post_periods=len(panel.periods) - first,
+        trained_teams=sum({cell.wave: cell.teams for cell in trained}.values()),
+        comparison_teams=min(cell.comparison_teams for cell in trained),
+        allocations=possible_allocations(panel),
+    )
+    plan = plan_of_panel(panel)
+    mde = detectable_effect(sure.standard_error, teams=plan.teams, waves=len(plan.waves))
+    return judge(
+        grade_design(design),
+        Estimate(sure.effect, sure.interval, sure.p_value, n=240, clusters=sure.clusters, mde=mde),
+        rules,
+        Checks(course.pre_trend.p_value, breakdown=drift.breakdown if drift else None),
+        needs_for(plan, measure_noise(panel), target=0.02),
+    )
+
+
+@pytest.mark.parametrize("randomised", [True, False], ids=["lot", "no lot"])
+def test_no_effect_is_hardly_ever_reported_as_one(randomised: bool) -> None:
+    verdicts = [verdict_on(simulate(seed), randomised=randomised, seed=seed) for seed in range(60)]
+
+    # At 5 %, more than 8 of 60 would happen once in 200 times.
+    assert sum(verdict.conclusion is Conclusion.EFFECT for verdict in verdicts) <= 8
+
+
+@pytest.mark.parametrize(("randomised", "grade"), [(True, Grade.A), (False, Grade.B)])
+def test_a_planted_effect_is_found_with_its_grade(randomised: bool, grade: Grade) -> None:
+    world = World(effect=0.05)
+
+    verdicts = [verdict_on(simulate(seed, world), randomised=randomised, seed=seed) for seed in range(20)]
+
+    assert {verdict.grade for verdict in verdicts} == {grade}
+    found = [verdict for verdict in verdicts if verdict.conclusion is Conclusion.EFFECT]
+    assert len(found) >= 17
+    assert all(verdict.favourable for verdict in found)
+    assert all(verdict.mde is not None and 0.01 < verdict.mde < 0.05 for verdict in found)
+
+
+def test_too_few_teams_cannot_tell_and_say_what_is_missing() -> None:
+    verdict = verdict_on(simulate(1, World(teams=8, effect=0.2)), randomised=False, seed=1)
+
+    assert verdict.conclusion is Conclusion.CANNOT_TELL
+    assert verdict.reasons == (Reason.BEFORE_AFTER_ONLY, Reason.BELOW_FLOOR)
+    assert verdict.shortfalls == (Shortfall(Floor.COMPARISON_TEAMS, 2, 6),)
+    assert (verdict.effect, verdict.interval) == (None, None)
+    assert verdict.needs is not None
+    assert verdict.needs.more_teams is not None
+
+
+def test_a_drift_before_training_forbids_a_conclusion_without_a_lot() -> None:
+    panel = simulate(2)
+    drift = np.where(np.isfinite(panel.adoption), 0.03, 0.0)[:, None] * np.arange(12)
+    panel = panel_of(panel.outcome + drift, panel.denominator, panel.adoption)
+
+    verdict = verdict_on(panel, randomised=False, seed=1)
+
+    assert verdict.reasons == (Reason.PRE_TREND_REJECTED,)
+
+
+def test_of_forty_empty_indicators_none_is_reported() -> None:
+    p_values = [(str(k), permutation_test(simulate(k), Draws(seed=k, count=199)).p_value) for k in range(40)]
+
+    adjusted = benjamini_hochberg(p_values)
+
+    assert any(one.p_value <= 0.05 for one in adjusted)
+    assert not any(one.adjusted <= 0.05 for one in adjusted)
+
+
+def test_errors_by_agent_invent_effects_that_dealing_teams_does_not() -> None:
+    """Training given to whole teams, judged as if every agent-month had been assigned alone."""
+    world = World(waves=(6, NEVER), teams=16, memory=0.8, noise=0.02)
+    naive, dealt = [], []
+    for seed in range(80):
+        panel = simulate(seed, world)
+        naive.append(agents_differ(panel, seed))
+        dealt.append(permutation_test(panel, Draws(seed=seed, count=199)).p_value <= 0.05)
+
+    assert np.mean(naive) > 0.25
+    assert np.mean(dealt) <= 0.12
+
+
+def agents_differ(panel: Panel, seed: int, agents: int = 10) -> bool:
+    """Test the change of ten agents a team as if teams did not matter."""
+    rng = np.random.default_rng(seed)
+    change = panel.outcome[:, 6:].mean(axis=1) - panel.outcome[:, :6].mean(axis=1)
+    own = change[:, None] + rng.normal(0, 0.02, (len(panel.teams), agents))
+    trained, other = own[np.isfinite(panel.adoption)].ravel(), own[np.isinf(panel.adoption)].ravel()
+    error = np.sqrt(trained.var(ddof=1) / trained.size + other.var(ddof=1) / other.size)
+    return bool(abs(trained.mean() - other.mean()) > 1.96 * error)
