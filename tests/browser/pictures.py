@@ -1,4 +1,4 @@
-"""Take a picture of every screen in three sizes and two themes: `python -m tests.browser.pictures FOLDER [PORT]`."""
+"""Take a picture of every screen in three sizes and two themes: `python -m tests.browser.pictures FOLDER`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Send everybody to the own home, and show the three homes."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -41,7 +41,3 @@ def manager(request: SignedInRequest) -> HttpResponse:
         return reply
     return render(request, "lms_portal/manager.html", {"home": page})
 
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say plainly that there is no such page."""
-    return render(request, "lms_portal/404.html", status=404)
