@@ -71,9 +71,8 @@ class IndicatorValue(models.Model):
         indexes = [models.Index(fields=["indicator", "unit", "day"], name="lms_eval_value_unit")]
         constraints = [
             models.UniqueConstraint(fields=["employee", "indicator", "day"], name="lms_eval_one_value_a_day"),
-            models.CheckConstraint(
-                condition=Q(numerator__gte=0) & Q(denominator__gte=0), name="lms_eval_value_not_negative"
-            ),
+            # A net score or a gain may have a negative numerator, a denominator never is below zero.
+            models.CheckConstraint(condition=Q(denominator__gte=0), name="lms_eval_denominator_not_negative"),
         ]
 
     def __str__(self) -> str:

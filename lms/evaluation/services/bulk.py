@@ -35,7 +35,7 @@ COLUMNS = ("indicator_id", "employee_id", "unit_id", "day", "numerator", "denomi
 def append_values(rows: Iterable[ValueRow]) -> int:
     """Append daily values that are known to be new and return how many; a second one of a day is an error."""
     written = 0
-    for batch in batched(rows, ROWS_AT_ONCE, strict=False):
+    for batch in batched(rows, ROWS_AT_ONCE):
         _copy(batch) if connection.vendor == "postgresql" else _execute_many(batch)
         written += len(batch)
     return written
@@ -65,7 +65,7 @@ def append_feedback[Kind: Feedback](kind: type[Kind], entries: Sequence[Kind]) -
 
     A kind's table hangs on the common table by its key, so the common rows go first.
     """
-    for batch in batched(entries, 1_000, strict=False):
+    for batch in batched(entries, 1_000):
         _insert_batch(kind, list(batch))
     return len(entries)
 
@@ -84,7 +84,7 @@ def _insert_batch[Kind: Feedback](kind: type[Kind], batch: list[Kind]) -> None:
     for entry, parent in zip(batch, parents, strict=True):
         entry.feedback_ptr_id = parent.pk  # type: ignore[attr-defined] # made by multi-table inheritance
     query = InsertQuery(kind)
-    query.insert_values(kind._meta.local_concrete_fields, batch, raw=True)
+    query.insert_values(kind._meta.local_concrete_fields, [*batch], raw=True)
     query.get_compiler(connection=connection).execute_sql()
 
 

@@ -1,0 +1,105 @@
+"""The evaluation app's door for the portal."""
+
+from datetime import date
+
+from lms.evaluation.choices import Attribution, Channel, ComplaintState, Direction, IndicatorUnit, Severity
+from lms.evaluation.domain.quadrant import Remedy
+from lms.evaluation.domain.ratios import Interval
+from lms.evaluation.models import (
+    Commendation,
+    Complaint,
+    EffectEstimate,
+    Feedback,
+    Finding,
+    ImprovementAction,
+    Indicator,
+    IndicatorValue,
+    Programme,
+    ProgrammeIndicator,
+    QualityItem,
+    QualityReview,
+    ServiceRating,
+    StaffDispute,
+    SurveyResponse,
+    Wave,
+)
+from lms.evaluation.queries.clauses import ClauseEvidence, FollowUp, practice_url
+from lms.evaluation.queries.clauses import evidence_of_unit as clause_evidence
+from lms.evaluation.queries.feedback import FeedbackEntry, entries, feedback_of
+from lms.evaluation.queries.figures import Band, Figure
+from lms.evaluation.queries.indicators import UnitMonth, indicator_months
+from lms.evaluation.queries.mastery import ClauseMastery, mastery_today, weakest
+from lms.evaluation.queries.periods import Period
+from lms.evaluation.queries.places import place_of
+from lms.evaluation.queries.summaries import TeamSummary, harmful_gaps, team_summary
+from lms.evaluation.services.bulk import ValueRow, append_feedback, append_values
+from lms.evaluation.services.complaints import Decision, DecisionRefused, decide_complaint
+from lms.evaluation.services.indicators import IndicatorsFaulty, IndicatorsLoaded, load_indicators
+from lms.evaluation.services.reviews import ItemPoints, ReviewWithItems, append_reviews
+from lms.people.api import Employee
+
+__all__ = [
+    "Attribution",
+    "Band",
+    "Channel",
+    "ClauseEvidence",
+    "ClauseMastery",
+    "Commendation",
+    "Complaint",
+    "ComplaintState",
+    "Decision",
+    "DecisionRefused",
+    "Direction",
+    "EffectEstimate",
+    "Feedback",
+    "FeedbackEntry",
+    "Figure",
+    "Finding",
+    "FollowUp",
+    "ImprovementAction",
+    "Indicator",
+    "IndicatorUnit",
+    "IndicatorValue",
+    "IndicatorsFaulty",
+    "IndicatorsLoaded",
+    "Interval",
+    "ItemPoints",
+    "Period",
+    "Programme",
+    "ProgrammeIndicator",
+    "QualityItem",
+    "QualityReview",
+    "Remedy",
+    "ReviewWithItems",
+    "ServiceRating",
+    "Severity",
+    "StaffDispute",
+    "SurveyResponse",
+    "TeamSummary",
+    "UnitMonth",
+    "ValueRow",
+    "Wave",
+    "append_feedback",
+    "append_reviews",
+    "append_values",
+    "clause_evidence",
+    "decide_complaint",
+    "feedback_of",
+    "harmful_gaps",
+    "indicator_months",
+    "latest_feedback",
+    "load_indicators",
+    "practice_url",
+    "team_summary",
+    "weak_clauses",
+]
+
+
+def latest_feedback(employee: Employee, *, limit: int = 3) -> list[FeedbackEntry]:
+    """List the newest feedback that belongs in the person's file, in words."""
+    return entries(feedback_of(employee)[:limit])
+
+
+def weak_clauses(employee: Employee, today: date, *, limit: int = 3) -> list[ClauseMastery]:
+    """List the clauses the person knows least, weakest first, of those with enough exam questions."""
+    return weakest(mastery_today(place_of(employee, today), today), limit)

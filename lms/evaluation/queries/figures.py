@@ -1,0 +1,212 @@
+"""Put a ratio into a figure: value, denominator, interval, team band, or the reason it is held back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lms.evaluation.choices import IndicatorUnit
+from lms.evaluation.domain.ratios import (
+    MIN_PEOPLE_IN_A_CELL,
+    Interval,
+    Ratio,
+    poisson_rate_interval,
+    wilson_interval,
+)
+from lms.evaluation.models import Indicator
+from lms.evaluation.queries.indicators import totals_by_person, totals_of_employee, totals_of_unit
+from lms.evaluation.queries.periods import Period
+from lms.evaluation.wording import (
+    count_text,
+    figure_text,
+    in_language,
+    range_text,
+    scale_of,
+    unit_word,
+)
+from lms.people.api import Employee, OrgUnit
+
+
+@dataclass(frozen=True)
+class Band:
+    """The middle half of a team, as quotients, and how many people it was taken from."""
+
+    low: float
+    high: float
+    people: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure with everything needed to trust it; `value` is None when it is held back."""
+
+    key: str
+    label: str
+    value: float | None
+    text: str
+    unit: str
+    numerator: float
+    denominator: float
+    counted: str
+    counted_over: str
+    interval_text: str = ""
+    band: Band | None = None
+    band_text: str = ""
+    reason: str = ""
+    source: str = ""
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def enough(self) -> bool:
+        """Tell whether the sample carries the figure."""
+        return not self.reason
+
+    @property
+    def sample(self) -> str:
+        """Write numerator over denominator."""
+        return f"{count_text(self.numerator)} / {count_text(self.denominator)}"
+
+    @property
+    def note(self) -> str:
+        """Write what stands under the figure: sample, interval, team, or why it is greyed."""
+        parts = (self.sample, self.interval_text, self.band_text)
+        return self.reason or " · ".join(part for part in parts if part)
+
+
+def figure_of(indicator: Indicator, ratio: Ratio, band: Band | None = None, source: str = "") -> Figure:
+    """Build the figure of an indicator; below the indicator's smallest denominator the reason is said."""
+    interval = interval_of(ratio, indicator.unit)
+    scale = scale_of(indicator.unit)
+    return Figure(
+        key=indicator.key,
+        label=in_language(indicator.name, indicator.name_en),
+        value=None if ratio.value is None else ratio.value * scale,
+        text=figure_text(ratio.value, indicator.unit),
+        unit=unit_word(indicator.unit),
+        numerator=ratio.numerator,
+        denominator=ratio.denominator,
+        counted=in_language(indicator.numerator, indicator.numerator_en),
+        counted_over=in_language(indicator.denominator, indicator.denominator_en),
+        interval_text=_interval_words(interval, indicator.unit),
+        band=band,
+        band_text=_band_words(band, indicator.unit),
+        reason=why_not_enough(ratio.denominator, indicator.min_n),
+        source=source,
+        low=interval.low * scale if interval else None,
+        high=interval.high * scale if interval else None,
+    )
+
+
+def why_not_enough(denominator: float, min_n: int) -> str:
+    """Say why a figure is greyed; an empty text when its sample is large enough."""
+    if denominator == 0:
+        return _("No sample in this period.")
+    if denominator < min_n:
+        return _("Sample %(count)s, fewer than %(least)s: too small to judge by.") % {
+            "count": count_text(denominator),
+            "least": count_text(min_n),
+        }
+    return ""
+
+
+def interval_of(ratio: Ratio, unit: str) -> Interval | None:
+    """Give the 95 % interval of a quotient where counting alone tells it: shares and rates."""
+    if ratio.denominator == 0 or ratio.numerator < 0:
+        return None
+    if unit == IndicatorUnit.PERCENT and ratio.numerator <= ratio.denominator:
+        return wilson_interval(ratio.numerator, ratio.denominator)
+    if unit in {IndicatorUnit.PER_10K, IndicatorUnit.PER_MILLION}:
+        return poisson_rate_interval(ratio.numerator, ratio.denominator, per=1.0)
+    return None
+
+
+def _interval_words(interval: Interval | None, unit: str) -> str:
+    if interval is None:
+        return ""
+    return _("95%% interval %(range)s") % {"range": range_text(interval.low, interval.high, unit)}
+
+
+def _band_words(band: Band | None, unit: str) -> str:
+    if band is None:
+        return ""
+    return _("team %(range)s") % {"range": range_text(band.low, band.high, unit)}
+
+
+def middle_half(values: Iterable[float | None]) -> Band | None:
+    """Give the quartiles of those who have a value; under five people a band would show a person."""
+    known = [value for value in values if value is not None]
+    if len(known) < MIN_PEOPLE_IN_A_CELL:
+        return None
+    low, high = np.quantile(known, [0.25, 0.75])
+    return Band(float(low), float(high), len(known))
+
+
+def team_bands(unit: OrgUnit | None, period: Period, indicators: Mapping[int, Indicator]) -> dict[int, Band]:
+    """Give the middle half of the team by indicator, from people with enough sample of their own."""
+    if unit is None or not indicators:
+        return {}
+    found: dict[int, Band] = {}
+    for pk, people in totals_by_person(unit, period, list(indicators.values())).items():
+        enough = [ratio.value for ratio in people.values() if ratio.denominator >= indicators[pk].min_n]
+        if band := middle_half(enough):
+            found[pk] = band
+    return found
+
+
+def figures_of_employee(employee: Employee, unit: OrgUnit | None, period: Period) -> list[Figure]:
+    """Give the person's indicators that have any row in the period, the team beside each; three queries."""
+    totals = totals_of_employee(employee, period)
+    shown = {pk: each for pk, each in Indicator.objects.in_bulk(list(totals)).items() if each.to_person}
+    bands = team_bands(unit, period, shown)
+    source = _("Daily figures, %(period)s") % {"period": period.text}
+    ordered = sorted(shown.values(), key=_importance)
+    return [figure_of(each, totals[each.pk], bands.get(each.pk), source) for each in ordered]
+
+
+def figures_of_unit(unit: OrgUnit, period: Period) -> list[Figure]:
+    """Give the indicators of a unit and all below that have any row in the period; two queries.
+
+    With fewer than five people a figure would show a person, so it is held back.
+    """
+    totals = totals_of_unit(unit, period)
+    indicators = sorted(Indicator.objects.in_bulk(list(totals)).values(), key=_importance)
+    source = _("Daily figures, %(period)s") % {"period": period.text}
+    return [
+        _hidden_if_few(figure_of(each, totals[each.pk], source=source), totals[each.pk])
+        for each in indicators
+    ]
+
+
+def _hidden_if_few(figure: Figure, ratio: Ratio) -> Figure:
+    if not ratio.must_be_suppressed:
+        return figure
+    words = ngettext(
+        "Only %(count)d person: held back to protect people.",
+        "Only %(count)d people: held back to protect people.",
+        ratio.n,
+    ) % {"count": ratio.n}
+    return Figure(
+        figure.key,
+        figure.label,
+        None,
+        "",
+        figure.unit,
+        0.0,
+        0.0,
+        figure.counted,
+        figure.counted_over,
+        reason=words,
+    )
+
+
+# What is asked first about service comes first; the rest follows by key.
+FIRST = ("fcr", "csat_rate", "csat_mean", "qa_score", "err_rate", "aht", "transfer", "adherence")
+
+
+def _importance(indicator: Indicator) -> tuple[int, str]:
+    return (FIRST.index(indicator.key) if indicator.key in FIRST else len(FIRST), indicator.key)

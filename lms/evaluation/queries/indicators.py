@@ -1,0 +1,115 @@
+"""Sum numerators and denominators in the database, by person, unit and month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from lms.evaluation.domain.ratios import Ratio
+from lms.evaluation.models import Indicator, IndicatorValue
+from lms.evaluation.queries.periods import Period
+from lms.people.api import Employee, OrgUnit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMonth:
+    """One indicator of one unit in one month; `month` is its first day."""
+
+    indicator_id: int
+    unit_id: int
+    month: date
+    numerator: float
+    denominator: float
+    people: int
+
+
+def values_in(period: Period) -> QuerySet[IndicatorValue]:
+    """Keep the values of the period's days."""
+    return IndicatorValue.objects.filter(day__range=(period.start, period.end))
+
+
+def totals_of_employee(employee: Employee, period: Period) -> dict[int, Ratio]:
+    """Sum one person's days by indicator, in one query."""
+    return _by_indicator(values_in(period).filter(employee=employee))
+
+
+def totals_of_unit(unit: OrgUnit, period: Period) -> dict[int, Ratio]:
+    """Sum the unit and all below by indicator, in one query; a day belongs to the unit of that day."""
+    return _by_indicator(values_in(period).filter(unit__path__startswith=unit.path))
+
+
+def _by_indicator(values: QuerySet[IndicatorValue]) -> dict[int, Ratio]:
+    rows = (
+        values.order_by()
+        .values("indicator")
+        .annotate(top=Sum("numerator"), bottom=Sum("denominator"), people=Count("employee", distinct=True))
+    )
+    return {row["indicator"]: Ratio(float(row["top"]), float(row["bottom"]), row["people"]) for row in rows}
+
+
+def totals_by_person(
+    unit: OrgUnit, period: Period, indicators: Sequence[Indicator]
+) -> dict[int, dict[int, Ratio]]:
+    """Sum the days worked in exactly this unit by indicator and person, in one query."""
+    rows = (
+        values_in(period)
+        .filter(unit=unit, indicator__in=[indicator.pk for indicator in indicators])
+        .order_by()
+        .values("indicator", "employee")
+        .annotate(top=Sum("numerator"), bottom=Sum("denominator"))
+    )
+    found: dict[int, dict[int, Ratio]] = {}
+    for row in rows:
+        ratio = Ratio(float(row["top"]), float(row["bottom"]), 1)
+        found.setdefault(row["indicator"], {})[row["employee"]] = ratio
+    return found
+
+
+def indicator_months(
+    *, indicators: Sequence[Indicator], units: Sequence[OrgUnit], period: Period
+) -> list[UnitMonth]:
+    """Sum by indicator, unit of the day and month, in one query; units do not count those below."""
+    rows = (
+        values_in(period)
+        .filter(
+            indicator__in=[indicator.pk for indicator in indicators], unit__in=[unit.pk for unit in units]
+        )
+        .order_by()
+        .annotate(month=TruncMonth("day"))
+        .values("indicator", "unit", "month")
+        .annotate(top=Sum("numerator"), bottom=Sum("denominator"), people=Count("employee", distinct=True))
+        .order_by("indicator", "unit", "month")
+    )
+    return [
+        UnitMonth(
+            row["indicator"],
+            row["unit"],
+            row["month"],
+            float(row["top"]),
+            float(row["bottom"]),
+            row["people"],
+        )
+        for row in rows
+    ]
+
+
+def contacts_by_path(period: Period, indicator_key: str) -> dict[str, float]:
+    """Sum contacts by the path of the unit of the day, in one query."""
+    rows = (
+        values_in(period)
+        .filter(indicator__key=indicator_key)
+        .order_by()
+        .values("unit__path")
+        .annotate(contacts=Sum("denominator"))
+    )
+    return {row["unit__path"]: float(row["contacts"]) for row in rows}
+
+
+def contacts_of(employee: Employee, period: Period, indicator_key: str) -> float:
+    """Sum one person's contacts."""
+    values = values_in(period).filter(employee=employee, indicator__key=indicator_key)
+    return float(values.aggregate(contacts=Sum("denominator"))["contacts"] or 0)

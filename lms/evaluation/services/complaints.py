@@ -1,0 +1,83 @@
+"""Decide complaints: upheld or not, put down to what, closed or still open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from lms.core.api import JSON, record
+from lms.evaluation.choices import Attribution, ComplaintState
+from lms.evaluation.models import Complaint
+
+DECIDED = "complaint.decided"
+
+
+class DecisionProblem(StrEnum):
+    """Why a decision cannot stand."""
+
+    NO_EMPLOYEE = "no_employee"
+    NO_ATTRIBUTION = "no_attribution"
+    NO_REASON = "no_reason"
+
+
+class DecisionRefused(Exception):
+    """A decision on a complaint contradicts the complaint or itself."""
+
+    def __init__(self, problem: DecisionProblem) -> None:
+        """Keep which rule was broken."""
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was found out about a complaint, and why."""
+
+    upheld: bool
+    attribution: Attribution
+    close: bool
+    reason: str
+
+
+@transaction.atomic
+def decide_complaint(*, complaint: Complaint, decision: Decision, actor: User, today: date) -> Complaint:
+    """Save a decision, also one that corrects an earlier one, and write both into the audit trail.
+
+    The caller checks that the actor may decide. What is not upheld is put down to nothing.
+    """
+    locked: Complaint = Complaint.objects.select_for_update().get(pk=complaint.pk)
+    _check(locked, decision)
+    before = _facts(locked)
+    locked.upheld = decision.upheld
+    locked.attribution = decision.attribution if decision.upheld else Attribution.UNDECIDED
+    locked.state = ComplaintState.CLOSED if decision.close else ComplaintState.IN_WORK
+    locked.closed_on = (locked.closed_on or today) if decision.close else None
+    locked.save(update_fields=["upheld", "attribution", "state", "closed_on"])
+    details: dict[str, JSON] = {"before": before, "after": _facts(locked)}
+    record(actor=actor, action=DECIDED, subject=locked, reason=decision.reason, details=details)
+    return locked
+
+
+def _check(complaint: Complaint, decision: Decision) -> None:
+    if not decision.reason.strip():
+        raise DecisionRefused(DecisionProblem.NO_REASON)
+    if not decision.upheld:
+        return
+    if decision.attribution == Attribution.UNDECIDED:
+        raise DecisionRefused(DecisionProblem.NO_ATTRIBUTION)
+    if decision.attribution == Attribution.EMPLOYEE and complaint.employee_id is None:
+        raise DecisionRefused(DecisionProblem.NO_EMPLOYEE)
+
+
+def _facts(complaint: Complaint) -> dict[str, JSON]:
+    closed_on = complaint.closed_on.isoformat() if complaint.closed_on else None
+    return {
+        "upheld": complaint.upheld,
+        "attribution": str(complaint.attribution),
+        "state": str(complaint.state),
+        "closed_on": closed_on,
+    }

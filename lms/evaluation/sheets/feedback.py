@@ -1,0 +1,194 @@
+"""Import what customers said: surveys, complaints, service ratings and commendations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lms.core.api import (
+    Change,
+    Fault,
+    JobProgress,
+    Receipt,
+    ReceiptLine,
+    SheetColumn,
+    SheetRow,
+    choice,
+    day,
+    flag,
+    text,
+    whole,
+)
+from lms.evaluation.choices import Attribution, Channel, Severity
+from lms.evaluation.services.recording import add_or_change_feedback
+from lms.evaluation.sheets.feedback_rows import KINDS, FeedbackRows
+from lms.evaluation.sheets.lookups import HrImport, customers_words
+
+type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
+
+CHANNELS = {
+    "热线": Channel.HOTLINE,
+    "APP": Channel.APP,
+    "网厅": Channel.WEB,
+    "营业厅": Channel.SHOP,
+    "回访": Channel.CALLBACK,
+    "申诉": Channel.REGULATOR,
+}
+ATTRIBUTIONS = {
+    "员工": Attribution.EMPLOYEE,
+    "流程政策": Attribution.PROCESS,
+    "系统": Attribution.SYSTEM,
+    "网络": Attribution.NETWORK,
+    "第三方": Attribution.THIRD_PARTY,
+    "用户": Attribution.USER,
+    "未定": Attribution.UNDECIDED,
+}
+SEVERITIES = {"一般": Severity.ORDINARY, "重要": Severity.IMPORTANT, "越级": Severity.ESCALATED}
+
+
+def _words(mapping: dict[str, str]) -> dict[str, str]:
+    return {word: str(value) for word, value in mapping.items()}
+
+
+class FeedbackImport(HrImport):
+    """One row = one piece of feedback; the kind says which of the other columns it needs."""
+
+    code = "feedback"
+    title = gettext_lazy("Customer feedback")
+    intro = gettext_lazy(
+        "Surveys, complaints, service ratings and commendations. "
+        "Names and numbers of customers are not kept: mask them."
+    )
+    key = ("ticket",)
+    back_url_name = "lms_evaluation:feedback"
+    columns = (
+        SheetColumn(
+            "ticket",
+            gettext_lazy("Ticket"),
+            text(max_length=60),
+            aliases=("工单号", "单号"),
+            example="T-2611-00042",
+        ),
+        SheetColumn(
+            "kind",
+            gettext_lazy("Kind of feedback"),
+            choice({word: kind for word, (kind, _model) in KINDS.items()}),
+            aliases=("反馈类型",),
+            example="满意度调查",
+            choices=lambda: list(KINDS),
+        ),
+        SheetColumn(
+            "channel",
+            gettext_lazy("Channel"),
+            choice(_words({**CHANNELS})),
+            aliases=("渠道",),
+            example="热线",
+            choices=lambda: list(CHANNELS),
+        ),
+        SheetColumn(
+            "day",
+            gettext_lazy("Received on"),
+            day(future=False),
+            aliases=("受理日期", "日期"),
+            example="2026-11-18",
+        ),
+        SheetColumn(
+            "number",
+            gettext_lazy("Staff number"),
+            text(max_length=20),
+            aliases=("工号", "员工编号"),
+            required=False,
+            help_text=gettext_lazy("Empty where nobody served the customer; then the unit code is needed."),
+            example="00231",
+        ),
+        SheetColumn(
+            "unit",
+            gettext_lazy("Unit code"),
+            text(max_length=40),
+            aliases=("单位编码", "班组编码"),
+            required=False,
+        ),
+        SheetColumn(
+            "category",
+            gettext_lazy("Category code"),
+            text(max_length=20),
+            aliases=("分类编码", "类别编码"),
+            required=False,
+            help_text=gettext_lazy("Needed for a complaint"),
+            example="SVC-3",
+        ),
+        SheetColumn(
+            "score",
+            gettext_lazy("Score"),
+            whole(minimum=0, maximum=100),
+            aliases=("评分", "分数"),
+            required=False,
+        ),
+        SheetColumn(
+            "scale",
+            gettext_lazy("Highest score"),
+            whole(minimum=1, maximum=100),
+            aliases=("满分",),
+            required=False,
+        ),
+        SheetColumn(
+            "words",
+            gettext_lazy("In the customer's words"),
+            customers_words(),
+            aliases=("用户原话", "内容"),
+            required=False,
+        ),
+        SheetColumn("upheld", gettext_lazy("Upheld"), flag(), aliases=("责任成立", "成立"), required=False),
+        SheetColumn(
+            "attribution",
+            gettext_lazy("Put down to"),
+            choice(_words({**ATTRIBUTIONS})),
+            aliases=("责任归因", "归因"),
+            required=False,
+            choices=lambda: list(ATTRIBUTIONS),
+        ),
+        SheetColumn(
+            "severity",
+            gettext_lazy("Severity"),
+            choice(_words({**SEVERITIES})),
+            aliases=("级别",),
+            required=False,
+            choices=lambda: list(SEVERITIES),
+        ),
+        SheetColumn(
+            "repeat", gettext_lazy("Repeated"), flag(), aliases=("重复投诉", "是否重复"), required=False
+        ),
+        SheetColumn("due", gettext_lazy("Answer due on"), day(), aliases=("答复期限",), required=False),
+        SheetColumn(
+            "closed", gettext_lazy("Closed on"), day(future=False), aliases=("办结日期",), required=False
+        ),
+    )
+
+    def check(self, rows: Sequence[SheetRow]) -> list[Fault]:
+        """Report what contradicts the database, the kind of the row or the row itself."""
+        return list(FeedbackRows(rows).faults())
+
+    def compare(self, rows: Sequence[SheetRow]) -> list[Change]:
+        """Compare with the feedback of those tickets."""
+        return [change for change, _feedback in FeedbackRows(rows).changes()]
+
+    def apply(
+        self, rows: Sequence[SheetRow], *, actor: Actor | None, progress: JobProgress | None
+    ) -> Receipt:
+        """Save the rows and say how many were new."""
+        changes = FeedbackRows(rows).changes()
+        new = [feedback for change, feedback in changes if change is Change.NEW]
+        changed = [feedback for change, feedback in changes if change is Change.CHANGED]
+        add_or_change_feedback(new, changed)
+        if progress:
+            progress.step(len(rows))
+        return Receipt(
+            headline=_("Customer feedback imported"),
+            lines=(ReceiptLine(_("New"), len(new)), ReceiptLine(_("Changed"), len(changed))),
+            link_label=_("See the feedback"),
+            link_url=reverse("lms_evaluation:feedback"),
+        )
