@@ -14,3 +14,6 @@ os.environ.setdefault("XUNPING_SECRET_KEY", KEY_FILE.read_text(encoding="utf-8")
 from lms.portal.settings.production import *  # noqa: E402 - it reads the key from the environment
 
 XUNPING = {"core": {"demo": True}}
+STORAGES = STORAGES | {  # noqa: F405 - from production
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
