@@ -75,6 +75,14 @@ class Stage(TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class Decision(TextChoices):
+    """What follows from a measurement; values are those of `domain.cycle`."""
+
+    STANDARDISE = "standardise", _("Make it the rule")
+    REPEAT = "repeat", _("Go round again")
+    ABANDON = "abandon", _("Give it up")
+
+
 class DisputeState(TextChoices):
     """Where an employee's objection stands."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lms.evaluation.choices import DisputeState, Stage
+from lms.evaluation.choices import Decision, DisputeState, Stage
 from lms.evaluation.models.indicators import Indicator
 from lms.evaluation.models.programmes import Programme
 
@@ -49,6 +50,10 @@ class Finding(models.Model):
     def __str__(self) -> str:
         return self.statement[:60]
 
+    def get_absolute_url(self) -> str:
+        """Give the address of the finding with its actions."""
+        return reverse("lms_evaluation:finding", args=[self.pk])
+
 
 class ImprovementAction(models.Model):
     """Plan → do → check → act → closed; closes only when its measure has been taken (`domain.cycle`)."""
@@ -85,6 +90,7 @@ class ImprovementAction(models.Model):
     )
     measured_at = models.DateTimeField(_("measured at"), null=True, blank=True)
     done_note = models.TextField(_("what was done"), blank=True)
+    decision = models.CharField(_("what follows"), max_length=12, choices=Decision, blank=True)
     conclusion = models.TextField(_("conclusion"), blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
@@ -105,6 +111,10 @@ class ImprovementAction(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Give the address of the action."""
+        return reverse("lms_evaluation:action", args=[self.pk])
 
 
 class StaffDispute(models.Model):

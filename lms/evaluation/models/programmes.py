@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
 class Programme(models.Model):
-    """A training whose effect is to be found out; the plan is frozen by its hash."""
+    """A training whose effect is to be found out; the plan is frozen by its hash.
+
+    `services.declare_programme` makes it with its waves; afterwards it can only be cancelled.
+    """
 
     key = models.SlugField(_("key"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=120)
@@ -33,15 +37,35 @@ class Programme(models.Model):
     panel_from = models.DateField(_("first month of the panel"))
     analysis_on = models.DateField(_("day of the analysis"))
     plan_digest = models.CharField(_("hash of the plan"), max_length=64)
+    plan_text = models.TextField(_("text of the plan as it was hashed"), blank=True)
+    smallest_worthwhile = models.FloatField(
+        _("smallest effect worth having"),
+        null=True,
+        blank=True,
+        help_text=_("In the quotient's own unit: 0.01 is one percentage point."),
+    )
+    seats = models.PositiveIntegerField(_("seats a wave has"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancel_reason = models.TextField(_("why it was cancelled"), blank=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         ordering = ["-declared_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(cancelled_at__isnull=True) | ~models.Q(cancel_reason=""),
+                name="lms_eval_cancelled_with_reason",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Give the address of the report."""
+        return reverse("lms_evaluation:programme", args=[self.key])
 
 
 class ProgrammeIndicator(models.Model):

@@ -1,0 +1,132 @@
+"""A programme is promised before it begins, drawn by a lot anybody can repeat, and frozen by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from lms.core.api import AuditEntry
+from lms.evaluation.domain.promises import PromiseError
+from lms.evaluation.models import Programme
+from lms.evaluation.services.programmes import (
+    WavePlan,
+    cancel_programme,
+    declare_programme,
+    draw_lots,
+)
+from tests.factories.people import make_cast, make_unit
+from tests.factories.programmes import (
+    AFTER_ANALYSIS,
+    DECLARED_AT,
+    SEED,
+    STARTS,
+    make_centre,
+    make_indicator,
+    make_plan,
+    make_programme,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_declaring_freezes_the_plan_under_its_hash() -> None:
+    centre, fcr, transfer = make_centre(6), make_indicator(), make_indicator("transfer", "转接率")
+
+    programme, waves = make_programme(centre, fcr, [transfer])
+
+    content = json.loads(programme.plan_text)
+    assert programme.plan_digest == hashlib.sha256(programme.plan_text.encode()).hexdigest()
+    assert content["primary_indicator"] == "fcr"
+    assert content["other_indicators"] == ["transfer"]
+    assert sorted(team for team, _stratum, _start in content["allocation"]) == [t.code for t in centre.teams]
+    assert {stratum for _team, stratum, _start in content["allocation"]} == {"K01"}
+    assert [[u.code for u in wave.units.order_by("code")] for wave in programme.waves.order_by("number")] == [
+        [unit.code for unit in wave.units] for wave in waves
+    ]
+    entry = AuditEntry.objects.about(programme).get()
+    assert (entry.action, entry.details["hash"]) == ("evaluation.programme_declared", programme.plan_digest)
+
+
+def test_the_lot_is_the_same_whoever_draws_it_and_spreads_over_the_strata() -> None:
+    first, second = make_centre(6, code="K01"), make_centre(6, code="K02")
+    teams = [*first.teams, *second.teams]
+
+    waves = draw_lots(teams=teams, starts=STARTS, seed=SEED)
+    again = draw_lots(teams=teams[::-1], starts=STARTS, seed=SEED)
+
+    assert waves == again
+    assert [len(wave.units) for wave in waves] == [4, 4, 4]
+    assert [sorted(unit.code[:3] for unit in wave.units) for wave in waves] == [
+        ["K01", "K01", "K02", "K02"]
+    ] * 3
+
+
+def test_waves_that_the_lot_did_not_give_are_refused() -> None:
+    centre = make_centre(6)
+    first, second, rest = draw_lots(teams=centre.teams, starts=STARTS, seed=SEED)
+    swapped = [WavePlan(first.starts_on, second.units), WavePlan(second.starts_on, first.units), rest]
+
+    with pytest.raises(PromiseError, match="not_the_lot"):
+        declare_programme(
+            plan=make_plan(centre, make_indicator()),
+            waves=swapped,
+            declared_by=None,
+            now=DECLARED_AT,
+            lottery_seed=SEED,
+        )
+
+    assert not Programme.objects.exists()
+
+
+REFUSED = {
+    "already_begun": {"now": datetime(2026, 5, 2, 2, tzinfo=UTC)},
+    "analysis_too_early": {"analysis_on": date(2026, 7, 31)},
+    "no_month_before": {"panel_from": date(2026, 5, 1)},
+    "start_not_a_month": {"panel_from": date(2026, 1, 15)},
+}
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_a_promise_that_breaks_a_rule_is_refused(code: str) -> None:
+    centre, given = make_centre(6), dict(REFUSED[code])
+    now = given.pop("now", DECLARED_AT)
+    plan = replace(make_plan(centre, make_indicator()), **given)
+    waves = draw_lots(teams=centre.teams, starts=STARTS, seed=SEED)
+
+    with pytest.raises(PromiseError, match=code):
+        declare_programme(plan=plan, waves=waves, declared_by=None, now=now)
+
+
+def test_teams_outside_the_scope_are_refused() -> None:
+    centre, stranger = make_centre(2), make_unit("别处一组", code="X-1")
+    waves = [WavePlan(STARTS[0], (stranger,)), WavePlan(None, centre.teams)]
+
+    with pytest.raises(PromiseError, match="team_out_of_scope"):
+        declare_programme(
+            plan=make_plan(centre, make_indicator()), waves=waves, declared_by=None, now=DECLARED_AT
+        )
+
+
+def test_a_key_is_taken_once() -> None:
+    centre, fcr = make_centre(6), make_indicator()
+    make_programme(centre, fcr)
+
+    with pytest.raises(PromiseError, match="key_taken"):
+        make_programme(centre, fcr)
+
+
+def test_cancelling_keeps_the_first_reason() -> None:
+    cast = make_cast()
+    programme, _waves = make_programme(make_centre(6), make_indicator())
+
+    cancel_programme(programme=programme, reason="系统割接", by=cast.user("zhao"), now=DECLARED_AT)
+    again = cancel_programme(
+        programme=programme, reason="另一个理由", by=cast.user("zhao"), now=AFTER_ANALYSIS
+    )
+
+    assert (again.cancelled_at, again.cancel_reason) == (DECLARED_AT, "系统割接")
+    assert AuditEntry.objects.filter(action="evaluation.programme_cancelled").count() == 1
