@@ -1,4 +1,4 @@
-"""Tell Django how the app is called."""
+"""Tell Django how the app is called, and core what its audit entries mean."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,3 +11,17 @@ class CoursesConfig(AppConfig):
     label = "lms_courses"
     verbose_name = _("Courses")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect the receivers and put the audited actions into words."""
+        from lms.core.api import register_actions
+        from lms.courses import receivers  # noqa: F401 - importing it connects them
+
+        register_actions(ACTIONS)
+
+
+ACTIONS = {
+    "courses.assigned": _("Course assigned"),
+    "courses.path_assigned": _("Learning path assigned"),
+    "courses.exported": _("Enrolments downloaded"),
+}

@@ -9,3 +9,12 @@ class EnrolmentSource(TextChoices):
 
     ASSIGNED = "assigned", _("Assigned")
     CHOSEN = "chosen", _("Chosen")
+
+
+class EnrolmentState(TextChoices):
+    """How an enrolment stands on a day."""
+
+    NOT_STARTED = "not_started", _("Not started")
+    IN_PROGRESS = "in_progress", _("In progress")
+    OVERDUE = "overdue", _("Overdue")
+    COMPLETED = "completed", _("Completed")

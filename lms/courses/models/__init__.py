@@ -1,10 +1,12 @@
 """The pages that teach and the records of who learned."""
 
 from lms.courses.models.learning import CreditRecord, Enrolment, EnrolmentQuerySet, LessonProgress
-from lms.courses.models.pages import CourseIndexPage, CoursePage, LessonPage
+from lms.courses.models.pages import CourseContentMixin, CourseIndexPage, CoursePage, LessonPage
 from lms.courses.models.paths import LearningPath, LearningPathCourse
+from lms.courses.models.sources import PageSource
 
 __all__ = [
+    "CourseContentMixin",
     "CourseIndexPage",
     "CoursePage",
     "CreditRecord",
@@ -14,4 +16,5 @@ __all__ = [
     "LearningPathCourse",
     "LessonPage",
     "LessonProgress",
+    "PageSource",
 ]

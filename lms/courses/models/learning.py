@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from lms.courses.choices import EnrolmentSource
+from lms.courses.choices import EnrolmentSource, EnrolmentState
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -15,6 +18,23 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def open(self) -> EnrolmentQuerySet:
         """Keep those not yet completed."""
         return self.filter(completed_at__isnull=True)
+
+    def with_state(self, day: date) -> EnrolmentQuerySet:
+        """Add `state` as it stands on the day."""
+        opened = LessonProgress.objects.filter(enrolment=OuterRef("pk"))
+        return self.annotate(
+            state=Case(
+                When(completed_at__isnull=False, then=Value(EnrolmentState.COMPLETED.value)),
+                When(due_on__lt=day, then=Value(EnrolmentState.OVERDUE.value)),
+                When(Exists(opened), then=Value(EnrolmentState.IN_PROGRESS.value)),
+                default=Value(EnrolmentState.NOT_STARTED.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def with_lessons_done(self) -> EnrolmentQuerySet:
+        """Add `lessons_done`, the number of completed lessons."""
+        return self.annotate(lessons_done=Count("progress", filter=Q(progress__completed_at__isnull=False)))
 
 
 class Enrolment(models.Model):

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -17,7 +19,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from lms.courses.blocks import LessonBody
+from lms.courses.blocks import LessonBody, cited_codes, look_up, render_body
 
 
 class CourseContentMixin(models.Model):
@@ -102,3 +104,13 @@ class LessonPage(CourseContentMixin, Page):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
+        """Add the body without anybody's progress: what the preview in the admin shows.
+
+        Readers never come here: the hook `before_serve_page` gives them the reader's view.
+        """
+        context: dict[str, object] = super().get_context(request, *args, **kwargs)
+        codes = cited_codes(block["value"] for block in self.body.raw_data)
+        context["body"] = render_body(self.body, look_up(codes, timezone.localdate()))
+        return context

@@ -1,0 +1,58 @@
+"""Everything a lesson may contain, and the refusal of codes that the standard does not hold."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from lms.courses.blocks.checks import CheckBlock
+from lms.courses.blocks.citations import CitedCodes, cited_codes, fact_codes, unknown_codes
+from lms.courses.blocks.pictures import PictureBlock
+from lms.courses.blocks.texts import ComparisonBlock, DialogueBlock, KeyPointBlock, ProseBlock
+from lms.courses.blocks.values import LawBlock, StandardValueBlock
+
+
+class LessonBody(blocks.StreamBlock):
+    """Everything a lesson may contain."""
+
+    prose = ProseBlock()
+    key_point = KeyPointBlock()
+    dialogue = DialogueBlock()
+    standard_value = StandardValueBlock()
+    law = LawBlock()
+    comparison = ComparisonBlock()
+    picture = PictureBlock()
+    check = CheckBlock()
+
+    def clean(self, value: blocks.StreamValue) -> blocks.StreamValue:
+        """Refuse codes that the standard does not hold; all blocks are checked in three queries."""
+        cleaned = super().clean(value)
+        unknown = unknown_codes(cited_codes(child.value for child in cleaned))
+        errors = {
+            number: error
+            for number, child in enumerate(cleaned)
+            if (error := _error_of(child.value, unknown)) is not None
+        }
+        if errors:
+            raise blocks.StreamBlockValidationError(block_errors=errors)
+        return cleaned
+
+
+def _error_of(value: blocks.StructValue, unknown: CitedCodes) -> blocks.StructBlockValidationError | None:
+    """Put each unknown code at the field that holds it."""
+    errors: dict[str, ValidationError] = {}
+    if value.get("clause") in unknown.clauses:
+        errors["clause"] = ValidationError(
+            _("The standard has no clause %(code)s."), params={"code": value["clause"]}
+        )
+    if value.get("law") in unknown.laws:
+        errors["law"] = ValidationError(_("No law has the key %(code)s."), params={"code": value["law"]})
+    facts = {
+        number: ValidationError(_("The standard has no fact %(code)s."), params={"code": code})
+        for number, code in enumerate(fact_codes(value))
+        if code in unknown.facts
+    }
+    if facts:
+        errors["facts"] = blocks.ListBlockValidationError(block_errors=facts)
+    return blocks.StructBlockValidationError(block_errors=errors) if errors else None

@@ -1,0 +1,77 @@
+"""Check questions: the reader answers, the server says why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from lms.courses.blocks.cited import PREVIEW, CitedBlock, Rendering, layout
+from lms.courses.domain.reading import correct_options
+
+
+@dataclass(frozen=True)
+class CheckOption:
+    """One option of a check question."""
+
+    number: int
+    text: str
+    correct: bool
+    why: str
+
+
+class CheckOptionBlock(blocks.StructBlock):
+    """One option of a check question."""
+
+    text = blocks.CharBlock(max_length=300, label=_("Option"))
+    correct = blocks.BooleanBlock(required=False, label=_("Correct"))
+    why = blocks.TextBlock(required=False, rows=2, label=_("Why"))
+
+    class Meta:
+        label_format = "{text}"
+
+
+class CheckBlock(CitedBlock):
+    """A question at the end of a section that the reader answers for oneself."""
+
+    question = blocks.TextBlock(rows=2, label=_("Question"))
+    options = blocks.ListBlock(CheckOptionBlock(), min_num=2, label=_("Options"))
+
+    class Meta:
+        form_layout = layout(["question", "options"])
+        icon = "help"
+        label = _("Check question")
+        label_format = "{question}"
+        description = _("A question at the end of a section; the lesson is done once it is answered.")
+        template = "lms_courses/blocks/check.html"
+        preview_template = PREVIEW
+        preview_value = {
+            "question": "某周平均处理时间 20 小时，有一张用了 60 小时。怎么评价？",
+            "options": [
+                {"text": "平均达标，那一张仍要单独追", "correct": True, "why": "平均不是每一张的上限。"},
+                {"text": "不达标", "correct": False, "why": "示例值说的是平均。"},
+            ],
+        }
+
+    def own_context(self, value: blocks.StructValue, rendering: Rendering) -> dict[str, object]:
+        """List the options with their numbers, as an author sees them."""
+        return {"options": options_of(value)}
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        """Refuse a question without a right answer."""
+        cleaned = super().clean(value)
+        if not correct_options(cleaned["options"]):
+            raise blocks.StructBlockValidationError(
+                block_errors={"question": ValidationError(_("Mark at least one option as correct."))}
+            )
+        return cleaned
+
+
+def options_of(value: blocks.StructValue) -> tuple[CheckOption, ...]:
+    """List the options of a check question."""
+    return tuple(
+        CheckOption(number, option["text"], bool(option["correct"]), option["why"] or "")
+        for number, option in enumerate(value["options"])
+    )

@@ -1,0 +1,72 @@
+"""What every block shares that states something: its clause, its facts, and how they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import BlockGroup
+from wagtail.rich_text import RichText, expand_db_html
+
+from lms.courses.blocks.citations import Citations, cited_codes, fact_codes, look_up
+
+PREVIEW = "lms_courses/blocks/preview.html"
+
+
+def layout(children: list[str]) -> BlockGroup:
+    """Put what a block says first and what it rests on under its settings."""
+    return BlockGroup(children=children, settings=["clause", "facts"])
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What was looked up once for all blocks of a lesson."""
+
+    citations: Citations
+    html: Mapping[str, str] = field(default_factory=dict)
+
+    def html_of(self, text: RichText) -> str:
+        """Give rich text with its links resolved."""
+        known = self.html.get(text.source)
+        return expand_db_html(text.source) if known is None else known
+
+
+class CitedBlock(blocks.StructBlock):
+    """Fields of every block that states something."""
+
+    clause = blocks.CharBlock(
+        required=False, max_length=10, label=_("Clause"), help_text=_("For example 2.1")
+    )
+    facts = blocks.ListBlock(
+        blocks.CharBlock(max_length=20, label=_("Fact"), help_text=_("For example F-2.1-4")),
+        required=False,
+        default=[],
+        label=_("Facts"),
+    )
+
+    def get_context(
+        self, value: blocks.StructValue, parent_context: Mapping[str, object] | None = None
+    ) -> dict[str, object]:
+        """Add what the block rests on; a block shown alone looks it up for itself."""
+        context: dict[str, object] = super().get_context(value, parent_context)
+        rendering = context.get("rendering")
+        if not isinstance(rendering, Rendering):
+            rendering = Rendering(look_up(cited_codes([value]), timezone.localdate()))
+        context["cites"] = rendering.citations.facts_of(fact_codes(value))
+        context.update(self.own_context(value, rendering))
+        return context
+
+    def own_context(self, value: blocks.StructValue, rendering: Rendering) -> dict[str, object]:
+        """Give what this kind of block shows beside its fields."""
+        return {}
+
+
+class RichTextCitedBlock(CitedBlock):
+    """A block whose text may hold links to other pages."""
+
+    def own_context(self, value: blocks.StructValue, rendering: Rendering) -> dict[str, object]:
+        """Give the text with its links resolved."""
+        return {"text_html": rendering.html_of(value["text"])}

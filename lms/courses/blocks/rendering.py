@@ -1,0 +1,117 @@
+"""Turn a lesson's body into parts ready to show: HTML that is the same for all, and check questions.
+
+All citations are read at once and all links in rich text are resolved at once, however many blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from wagtail import blocks
+from wagtail.rich_text import RichText, expand_db_html
+
+from lms.courses.blocks.checks import CheckOption, options_of
+from lms.courses.blocks.citations import Citations, Cite
+from lms.courses.blocks.cited import Rendering
+
+VALUE_KINDS = frozenset({"standard_value", "law"})
+BETWEEN_TEXTS = "\n<!-- next text -->\n"
+
+
+@dataclass(frozen=True)
+class HtmlPart:
+    """A stretch of the lesson that everybody sees alike."""
+
+    html: SafeString
+    is_check: bool = False
+
+
+@dataclass(frozen=True)
+class CheckPart:
+    """A check question, shown anew for each reader."""
+
+    block_id: str
+    question: str
+    options: tuple[CheckOption, ...]
+    clause: str
+    cites: tuple[Cite, ...]
+    is_check: bool = True
+
+    @property
+    def has_one_answer(self) -> bool:
+        """Tell whether exactly one option is right: then the reader picks one, else any number."""
+        return sum(option.correct for option in self.options) == 1
+
+
+@dataclass(frozen=True)
+class RenderedBody:
+    """A lesson's body, ready to show."""
+
+    parts: tuple[HtmlPart | CheckPart, ...]
+
+    @property
+    def checks(self) -> dict[str, CheckPart]:
+        """Give the check questions by block."""
+        return {part.block_id: part for part in self.parts if isinstance(part, CheckPart)}
+
+
+def render_body(body: blocks.StreamValue, citations: Citations) -> RenderedBody:
+    """Render every block of a lesson."""
+    rendering = Rendering(citations, _expanded_texts(body))
+    parts: list[HtmlPart | CheckPart] = []
+    for kind, run in groupby(body, key=_kind_of_run):
+        children = list(run)
+        if kind == "check":
+            parts += [_check_part(child, citations) for child in children]
+        else:
+            parts.append(HtmlPart(_render_run(children, rendering, side_by_side=kind == "values")))
+    return RenderedBody(tuple(parts))
+
+
+def _kind_of_run(child: blocks.StreamValue.StreamChild) -> str:
+    """Tell which neighbours are rendered together: values stand side by side, questions alone."""
+    if child.block_type in VALUE_KINDS:
+        return "values"
+    return "check" if child.block_type == "check" else "text"
+
+
+def _expanded_texts(body: blocks.StreamValue) -> dict[str, str]:
+    """Resolve the links of all rich texts together, so that the pages are read in one query."""
+    texts = {value.source for child in body for value in child.value.values() if isinstance(value, RichText)}
+    sources = sorted(texts)
+    expanded = expand_db_html(BETWEEN_TEXTS.join(sources)).split(BETWEEN_TEXTS)
+    return dict(zip(sources, expanded, strict=True)) if sources else {}
+
+
+def _render_run(
+    children: Iterable[blocks.StreamValue.StreamChild], rendering: Rendering, *, side_by_side: bool
+) -> SafeString:
+    """Render neighbouring blocks, each in a section that progress can point at."""
+    sections = [
+        {
+            "id": str(child.id),
+            "kind": child.block_type,
+            "html": SafeString(child.render(context={"rendering": rendering})),
+        }
+        for child in children
+    ]
+    return render_to_string(
+        "lms_courses/blocks/run.html",
+        {"sections": sections, "side_by_side": side_by_side and len(sections) > 1},
+    )
+
+
+def _check_part(child: blocks.StreamValue.StreamChild, citations: Citations) -> CheckPart:
+    """Take a check question apart; its answer is shown to each reader separately."""
+    value = child.value
+    return CheckPart(
+        block_id=str(child.id),
+        question=value["question"],
+        options=options_of(value),
+        clause=value["clause"] or "",
+        cites=tuple(citations.facts_of(value["facts"])),
+    )

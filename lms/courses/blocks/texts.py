@@ -1,0 +1,113 @@
+"""Blocks of words: prose, the point to remember, dialogues and small tables."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from lms.courses.blocks.cited import PREVIEW, CitedBlock, Rendering, RichTextCitedBlock, layout
+
+FEATURES = ["bold", "italic", "ul", "ol", "link"]
+VERDICTS = {"good": _("Say it this way"), "bad": _("Not this way")}
+
+
+class ProseBlock(RichTextCitedBlock):
+    """Running text under an optional heading."""
+
+    heading = blocks.CharBlock(required=False, max_length=80, label=_("Heading"))
+    text = blocks.RichTextBlock(features=FEATURES, label=_("Text"))
+
+    class Meta:
+        form_layout = layout(["heading", "text"])
+        icon = "pilcrow"
+        label = _("Prose")
+        label_format = "{heading}"
+        description = _("Running text, with a heading when a new thought begins.")
+        template = "lms_courses/blocks/prose.html"
+        preview_template = PREVIEW
+        preview_value = {
+            "heading": "平均不是上限",
+            "text": "<p>平均处理时间说的是<b>一批工单</b>，不是每一张。</p>",
+        }
+
+
+class KeyPointBlock(RichTextCitedBlock):
+    """The one thing to remember."""
+
+    text = blocks.RichTextBlock(features=["bold", "ul", "ol"], label=_("Text"))
+
+    class Meta:
+        form_layout = layout(["text"])
+        icon = "pick"
+        label = _("Key point")
+        label_format = "{text}"
+        description = _("The one thing to remember of a section.")
+        template = "lms_courses/blocks/key_point.html"
+        preview_template = PREVIEW
+        preview_value = {"text": "<p><b>小结</b>：能办就办，办不了就带着走。</p>"}
+
+
+class TurnBlock(blocks.StructBlock):
+    """Somebody says something."""
+
+    speaker = blocks.CharBlock(max_length=20, label=_("Speaker"))
+    text = blocks.TextBlock(label=_("Words"), rows=2)
+
+    class Meta:
+        label_format = "{speaker}: {text}"
+
+
+class DialogueBlock(CitedBlock):
+    """An example dialogue, good or bad, and why."""
+
+    heading = blocks.CharBlock(required=False, max_length=80, label=_("Heading"))
+    verdict = blocks.ChoiceBlock(choices=list(VERDICTS.items()), label=_("Verdict"))
+    turns = blocks.ListBlock(TurnBlock(), min_num=1, label=_("Turns"))
+    comment = blocks.TextBlock(required=False, rows=2, label=_("Comment"))
+
+    class Meta:
+        form_layout = layout(["heading", "verdict", "turns", "comment"])
+        icon = "openquote"
+        label = _("Dialogue")
+        label_format = "{verdict} {heading}"
+        description = _("What to say or what not to say, and why.")
+        template = "lms_courses/blocks/dialogue.html"
+        preview_template = PREVIEW
+        preview_value = {
+            "verdict": "good",
+            "turns": [{"speaker": "坐席", "text": "编号已经发到您手机上，明天中午前给您回电话。"}],
+            "comment": "说清了编号和下次联系的时间。",
+        }
+
+    def own_context(self, value: blocks.StructValue, rendering: Rendering) -> dict[str, object]:
+        """Say the verdict once: in the heading, or beside it when the heading says something else."""
+        verdict = VERDICTS.get(value["verdict"], "")
+        heading = value["heading"] or verdict
+        return {"verdict_words": verdict, "heading": heading, "heading_is_verdict": heading == str(verdict)}
+
+
+class ComparisonBlock(CitedBlock):
+    """A small table that sets things side by side."""
+
+    caption = blocks.CharBlock(max_length=120, label=_("Caption"))
+    columns = blocks.ListBlock(blocks.CharBlock(max_length=60), min_num=2, label=_("Columns"))
+    rows = blocks.ListBlock(blocks.ListBlock(blocks.CharBlock(max_length=200)), min_num=1, label=_("Rows"))
+
+    class Meta:
+        form_layout = layout(["caption", "columns", "rows"])
+        icon = "table"
+        label = _("Comparison")
+        label_format = "{caption}"
+        description = _("A small table that sets things side by side.")
+        template = "lms_courses/blocks/comparison.html"
+        preview_template = PREVIEW
+        preview_value = {
+            "caption": "三个时间各管各的",
+            "columns": ["时间", "说的是什么"],
+            "rows": [["24 小时", "一批工单的平均"], ["15 日", "每一件投诉的答复"]],
+        }
+
+    def own_context(self, value: blocks.StructValue, rendering: Rendering) -> dict[str, object]:
+        """Pair every cell with the head of its column: a phone shows them one under the other."""
+        heads = list(value["columns"])
+        return {"table_rows": [list(zip(heads, row, strict=False)) for row in value["rows"]]}

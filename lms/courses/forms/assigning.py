@@ -1,0 +1,90 @@
+"""Choose what is assigned, to whom and until when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lms.courses.models import CoursePage, LearningPath
+from lms.courses.queries import Audience
+from lms.people.api import OrgUnit, Position
+
+
+class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # not generic at run time
+    """Choose units of the tree, indented by depth."""
+
+    def label_from_instance(self, obj: OrgUnit) -> str:
+        """Indent by depth with full-width spaces."""
+        return f"{'　' * (obj.depth - 1)}{obj.name}"
+
+
+class AssignForm(forms.Form):
+    """A course or a whole path, for units and positions, until a day."""
+
+    subject = forms.ChoiceField(label=_("What"))
+    units = UnitsField(
+        label=_("Units, with everything below"),
+        queryset=OrgUnit.objects.filter(closed_on__isnull=True).order_by("path"),
+        required=False,
+        help_text=_("Hold Ctrl or Cmd to choose several."),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+    positions = forms.ModelMultipleChoiceField(
+        label=_("Positions"),
+        queryset=Position.objects.all(),
+        required=False,
+        help_text=_("With units chosen, only the holders of these positions in them."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    due_on = forms.DateField(
+        label=_("To be done by"),
+        required=False,
+        help_text=_("Empty: a course has no day, a path takes its own number of days."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Offer live courses and the paths."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they came
+        courses = CoursePage.objects.live().order_by("sort", "code")
+        self.fields["subject"].choices = [  # type: ignore[attr-defined] # a choice field
+            ("", _("Choose…")),
+            (_("Learning paths"), [(f"path:{path.pk}", path.title) for path in LearningPath.objects.all()]),
+            (_("Courses"), [(f"course:{each.pk}", f"{each.code} {each.title}") for each in courses]),
+        ]
+
+    def clean_due_on(self) -> date | None:
+        """Refuse a day that has passed."""
+        due_on: date | None = self.cleaned_data["due_on"]
+        if due_on is not None and due_on < timezone.localdate():
+            raise ValidationError(_("This day has passed."))
+        return due_on
+
+    def clean(self) -> dict[str, object]:
+        """Ask for somebody, unless a path brings its own positions."""
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+        path = self.path()
+        if self.audience().is_empty and not (path and path.positions.exists()):
+            raise ValidationError(_("Choose units or positions: nobody is meant yet."))
+        return cleaned
+
+    def audience(self) -> Audience:
+        """Give the people meant; a path without further choice means its positions."""
+        units, positions = self.cleaned_data.get("units"), self.cleaned_data.get("positions")
+        audience = Audience(units=list(units or ()), positions=list(positions or ()))
+        path = self.path()
+        return Audience(positions=list(path.positions.all())) if audience.is_empty and path else audience
+
+    def path(self) -> LearningPath | None:
+        """Give the path chosen, if it is one."""
+        kind, _colon, key = str(self.cleaned_data.get("subject", "")).partition(":")
+        return LearningPath.objects.get(pk=key) if kind == "path" else None
+
+    def course(self) -> CoursePage | None:
+        """Give the course chosen, if it is one."""
+        kind, _colon, key = str(self.cleaned_data.get("subject", "")).partition(":")
+        return CoursePage.objects.get(pk=key) if kind == "course" else None

@@ -1,0 +1,34 @@
+"""Who may assign courses and whose learning somebody may follow."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from lms.courses.models import Enrolment, EnrolmentQuerySet
+from lms.people.api import AnyUser, Role, has_role, visible_employees
+
+ASSIGNING_ROLES = (Role.HR, Role.TRAINER)
+FOLLOWING_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR)
+OVERSEEING_ROLES = (*FOLLOWING_ROLES, Role.TRAINER)
+
+
+def may_assign(user: AnyUser) -> bool:
+    """Tell whether the user may assign courses to people."""
+    return has_role(user, *ASSIGNING_ROLES)
+
+
+def may_follow(user: AnyUser) -> bool:
+    """Tell whether the user follows other people's learning by name."""
+    return has_role(user, *FOLLOWING_ROLES)
+
+
+def may_oversee(user: AnyUser) -> bool:
+    """Tell whether the user may see how far units have come, without names."""
+    return has_role(user, *OVERSEEING_ROLES)
+
+
+def visible_enrolments(user: AnyUser) -> EnrolmentQuerySet:
+    """List the enrolments of the people whom the user may see."""
+    people = visible_employees(user, timezone.localdate())
+    enrolments: EnrolmentQuerySet = Enrolment.objects.filter(employee__in=people)
+    return enrolments

@@ -1,0 +1,154 @@
+"""Say how far one person has come in courses, in the same few queries for any number of courses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from lms.courses.domain.reading import minutes_left
+from lms.courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
+from lms.courses.queries.addresses import Addresses
+from lms.people.api import Employee
+
+
+@dataclass(frozen=True)
+class LessonState:
+    """A lesson as it stands for one person."""
+
+    lesson: LessonPage
+    number: int
+    url: str
+    progress: LessonProgress | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the person has completed it."""
+        return self.progress is not None and self.progress.completed_at is not None
+
+    @property
+    def share(self) -> float:
+        """Give the share read; a completed lesson counts as read."""
+        if self.progress is None:
+            return 0.0
+        return 1.0 if self.is_done else self.progress.share_read
+
+
+@dataclass(frozen=True)
+class CourseState:
+    """A course as it stands for one person on one day."""
+
+    course: CoursePage
+    url: str
+    lessons: tuple[LessonState, ...]
+    enrolment: Enrolment | None
+    today: date
+
+    @property
+    def lessons_total(self) -> int:
+        """Count the lessons."""
+        return len(self.lessons)
+
+    @property
+    def lessons_done(self) -> int:
+        """Count the completed lessons."""
+        return sum(lesson.is_done for lesson in self.lessons)
+
+    @property
+    def minutes(self) -> int:
+        """Add up the minutes of all lessons."""
+        return sum(lesson.lesson.minutes for lesson in self.lessons)
+
+    @property
+    def minutes_left(self) -> int:
+        """Add up what is left to read."""
+        return minutes_left((lesson.lesson.minutes, lesson.share) for lesson in self.lessons)
+
+    @property
+    def share(self) -> float:
+        """Give the share of the course's minutes that was read."""
+        if not self.minutes:
+            return 0.0
+        return sum(lesson.lesson.minutes * lesson.share for lesson in self.lessons) / self.minutes
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the course is completed."""
+        return self.enrolment is not None and self.enrolment.completed_at is not None
+
+    @property
+    def is_started(self) -> bool:
+        """Tell whether any lesson was opened."""
+        return any(lesson.progress is not None for lesson in self.lessons)
+
+    @property
+    def due_on(self) -> date | None:
+        """Give the day by which it must be completed."""
+        return self.enrolment.due_on if self.enrolment else None
+
+    @property
+    def days_left(self) -> int | None:
+        """Count the days until it is due; negative when overdue."""
+        return (self.due_on - self.today).days if self.due_on else None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether the day has passed without completion."""
+        return not self.is_done and self.days_left is not None and self.days_left < 0
+
+    @property
+    def next_lesson(self) -> LessonState | None:
+        """Give the first lesson not completed."""
+        return next((lesson for lesson in self.lessons if not lesson.is_done), None)
+
+
+def course_states(courses: Iterable[CoursePage], employee: Employee | None, today: date) -> list[CourseState]:
+    """Give the state of each course for one person; nobody's state has no enrolment and no progress."""
+    courses = list(courses)
+    addresses = Addresses()
+    lessons = lessons_by_course(courses)
+    enrolments = {each.course_id: each for each in _enrolments(courses, employee)}
+    progress = _progress(enrolments.values())
+    return [
+        CourseState(
+            course=course,
+            url=addresses.of(course),
+            lessons=tuple(
+                LessonState(lesson, number, addresses.of(lesson), progress.get((course.pk, lesson.pk)))
+                for number, lesson in enumerate(lessons.get(course.path, ()), start=1)
+            ),
+            enrolment=enrolments.get(course.pk),
+            today=today,
+        )
+        for course in courses
+    ]
+
+
+def lessons_by_course(courses: Iterable[CoursePage]) -> dict[str, list[LessonPage]]:
+    """List the live lessons of courses in order, without their bodies, by the course's path."""
+    paths = [course.path for course in courses]
+    found: dict[str, list[LessonPage]] = {}
+    steplen: int = LessonPage.steplen
+    lessons = LessonPage.objects.live().defer("body", "intro").order_by("path")
+    for lesson in lessons.filter(depth=courses_depth(courses)) if paths else ():
+        found.setdefault(lesson.path[:-steplen], []).append(lesson)
+    return {path: found.get(path, []) for path in paths}
+
+
+def courses_depth(courses: Iterable[CoursePage]) -> int:
+    """Give the depth of lessons: one below their courses, which all stand under one index."""
+    return max((course.depth for course in courses), default=0) + 1
+
+
+def _enrolments(courses: list[CoursePage], employee: Employee | None) -> list[Enrolment]:
+    """Read one person's enrolments in these courses."""
+    if employee is None:
+        return []
+    return list(Enrolment.objects.filter(employee=employee, course__in=[course.pk for course in courses]))
+
+
+def _progress(enrolments: Iterable[Enrolment]) -> dict[tuple[int, int], LessonProgress]:
+    """Read the progress of enrolments, by course and lesson."""
+    courses = {enrolment.pk: enrolment.course_id for enrolment in enrolments}
+    rows = LessonProgress.objects.filter(enrolment__in=courses) if courses else ()
+    return {(courses[row.enrolment_id], row.lesson_id): row for row in rows}

@@ -1,0 +1,23 @@
+"""What a site may choose about learning."""
+
+from dataclasses import dataclass
+
+from lms.core.api import AppSettings, setting
+
+
+@dataclass(frozen=True)
+class CoursesSettings(AppSettings, section="courses"):
+    """Rules of completion and the year's aim."""
+
+    least_time_share: float = setting(
+        0.0,
+        minimum=0.0,
+        maximum=1.0,
+        help_text="Share of a lesson's minutes that must be spent before it counts as done.",
+    )
+    yearly_hours: int = setting(
+        40, minimum=0, maximum=1000, help_text="Credit hours a year that the home page shows as the aim."
+    )
+    body_cache_seconds: int = setting(
+        3600, minimum=0, maximum=604_800, help_text="How long a rendered lesson is kept; 0 renders each time."
+    )

@@ -1,0 +1,61 @@
+"""Declare the lists of enrolments and of units."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.api import Column, EmptyState, Table, percent
+from lms.courses.choices import EnrolmentState
+from lms.courses.forms import EnrolmentFilter
+from lms.courses.models import Enrolment
+from lms.courses.queries import UnitCompletion
+
+
+def _state_words(row: Enrolment) -> str:
+    """Write the state added by the query."""
+    return str(EnrolmentState(getattr(row, "state", EnrolmentState.NOT_STARTED)).label)
+
+
+def _lessons_words(row: Enrolment) -> str:
+    """Write lessons done of all."""
+    return f"{getattr(row, 'lessons_done', 0)} / {getattr(row, 'lessons_total', 0)}"
+
+
+class EnrolmentTable(Table[Enrolment]):
+    """Who takes which course, how far, until when."""
+
+    caption = _("Enrolments")
+    default_sort = "due_on"
+    filterset_class = EnrolmentFilter
+    export_name = "enrolments"
+    columns = (
+        Column("employee.name", _("Name"), sort="employee__name"),
+        Column("employee.number", _("Staff number"), sort="employee__number"),
+        Column("unit_name", _("Unit"), sort="unit_path"),
+        Column("course.title", _("Course"), sort="course__sort"),
+        Column("source", _("How"), value=lambda row: row.get_source_display()),
+        Column("lessons", _("Lessons"), value=_lessons_words, numeric=True),
+        Column("due_on", _("Due on"), sort="due_on"),
+        Column("completed_at", _("Completed"), sort="completed_at"),
+        Column("state", _("State"), value=_state_words, template="lms_courses/cells/state.html"),
+    )
+    empty = EmptyState(
+        _("No enrolment here"),
+        _("Enrolments appear when somebody chooses a course or when one is assigned."),
+    )
+
+
+class CompletionTable(Table[UnitCompletion]):
+    """How far each unit has come in one course."""
+
+    caption = _("Completion by unit")
+    export_name = "completion"
+    page_size = 100
+    columns = (
+        Column("unit", _("Unit"), value=lambda row: f"{'　' * (row.unit.depth - 1)}{row.unit.name}"),
+        Column("people", _("People"), numeric=True),
+        Column("enrolled", _("Enrolled"), numeric=True),
+        Column("completed", _("Completed"), numeric=True),
+        Column("share", _("Completed of people"), numeric=True, text=percent),
+    )
+    empty = EmptyState(_("No unit here"), _("Units appear once the organisation is entered."))

@@ -1,0 +1,30 @@
+"""Edit learning paths in the Wagtail admin."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, PageChooserPanel
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from lms.courses.models import LearningPath
+
+
+class LearningPathViewSet(SnippetViewSet):
+    """Learning paths with their courses in order."""
+
+    model = LearningPath
+    icon = "list-ol"
+    menu_label = _("Learning paths")
+    menu_order = 310
+    add_to_admin_menu = True
+    list_display = ["title", "key", "days_to_complete"]
+    search_fields = ["title", "key"]
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
+            FieldRowPanel([FieldPanel("key"), FieldPanel("days_to_complete")]),
+            FieldPanel("positions"),
+            InlinePanel("steps", [PageChooserPanel("course")], heading=_("Courses in order"), min_num=1),
+        ]
+    )

@@ -1,0 +1,39 @@
+"""Put learning into the portal's menu, guard its pages, and offer paths in the Wagtail admin."""
+
+from collections.abc import Mapping, Sequence
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+
+from lms.core.api import NavItem
+from lms.courses.models import CourseIndexPage, CoursePage, LessonPage
+from lms.courses.views.pages import course_page, index_page, lesson_page
+from lms.courses.viewsets import LearningPathViewSet
+
+register_snippet(LearningPathViewSet)
+
+
+@hooks.register("register_portal_navigation")
+def navigation() -> NavItem:
+    """Offer learning to everybody who is signed in."""
+    return NavItem(_("Learn"), "lms_courses:home", order=20)
+
+
+@hooks.register("before_serve_page")
+def serve_to_staff(
+    page: Page, request: HttpRequest, _args: Sequence[object], _kwargs: Mapping[str, object]
+) -> HttpResponseBase | None:
+    """Show courses and lessons through the reader's views, which ask for a signed-in member of staff."""
+    match page:
+        case LessonPage():
+            return lesson_page(request, page)
+        case CoursePage():
+            return course_page(request, page)
+        case CourseIndexPage():
+            return index_page(request, page)
+        case _:
+            return None
