@@ -34,7 +34,9 @@ from lms.evaluation.queries.places import place_of
 from lms.evaluation.queries.summaries import TeamSummary, harmful_gaps, team_summary
 from lms.evaluation.services.bulk import ValueRow, append_feedback, append_values
 from lms.evaluation.services.complaints import Decision, DecisionRefused, decide_complaint
+from lms.evaluation.services.effects import estimate_programme
 from lms.evaluation.services.indicators import IndicatorsFaulty, IndicatorsLoaded, load_indicators
+from lms.evaluation.services.programmes import ProgrammePlan, WavePlan, declare_programme, draw_lots
 from lms.evaluation.services.reviews import ItemPoints, ReviewWithItems, append_reviews
 from lms.people.api import Employee
 
@@ -67,6 +69,7 @@ __all__ = [
     "Period",
     "Programme",
     "ProgrammeIndicator",
+    "ProgrammePlan",
     "QualityItem",
     "QualityReview",
     "Remedy",
@@ -79,11 +82,15 @@ __all__ = [
     "UnitMonth",
     "ValueRow",
     "Wave",
+    "WavePlan",
     "append_feedback",
     "append_reviews",
     "append_values",
     "clause_evidence",
     "decide_complaint",
+    "declare_programme",
+    "draw_lots",
+    "estimate_programme",
     "feedback_of",
     "harmful_gaps",
     "indicator_months",
