@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from lms.standards.models import Clause, ClauseQuerySet, Edition, Fact, LawVersion
+from lms.standards.choices import Basis
+from lms.standards.models import Chapter, Clause, ClauseQuerySet, Edition, Fact, LawVersion
 
 NATIONWIDE = "全国"
 
@@ -73,6 +75,38 @@ def law_versions_by_ref() -> dict[str, LawVersion]:
 
 def is_in_force(version: LawVersion, day: date) -> bool:
     """Tell whether the version holds on the day."""
-    return (version.in_force_from is None or version.in_force_from <= day) and (
-        version.in_force_to is None or day <= version.in_force_to
+    return version.validity_on(day) == "in_force"
+
+
+def chapters_of(edition: Edition) -> QuerySet[Chapter]:
+    """List the chapters with their clauses; each clause counts its facts by what they rest on."""
+    clauses = Clause.objects.annotate(
+        standard_facts=Count("facts", filter=Q(facts__basis=Basis.STANDARD_EXAMPLE)),
+        law_facts=Count("facts", filter=Q(facts__basis=Basis.LAW)),
+        corrections=Count("facts", filter=~Q(facts__correction="")),
+    ).order_by("sort")
+    return edition.chapters.prefetch_related(Prefetch("clauses", queryset=clauses))
+
+
+@dataclass(frozen=True)
+class ClauseFacts:
+    """The facts of a clause, parted by what they rest on: the standard's values are never the law's."""
+
+    standard: list[Fact]
+    law: list[Fact]
+    other: list[Fact]
+
+
+def facts_of(clause: Clause) -> ClauseFacts:
+    """Read a clause's facts with their law versions in one query."""
+    facts = list(clause.facts.select_related("law_version__law").order_by("sort"))
+    return ClauseFacts(
+        standard=[fact for fact in facts if fact.basis == Basis.STANDARD_EXAMPLE],
+        law=[fact for fact in facts if fact.basis == Basis.LAW],
+        other=[fact for fact in facts if fact.basis not in {Basis.STANDARD_EXAMPLE, Basis.LAW}],
     )
+
+
+def law_versions() -> QuerySet[LawVersion]:
+    """List every version of every law with the number of facts that rest on it."""
+    return LawVersion.objects.select_related("law").annotate(fact_count=Count("facts"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.standards.domain.reading import Origin
+from lms.standards.domain.validity import validity_on
 
 NATIONWIDE = "全国"
 
@@ -34,10 +35,8 @@ class LawVersionText:
     note: str
 
     def holds_on(self, day: date) -> bool:
-        """Tell whether the version is in force on the day; an unknown start counts as long ago."""
-        return (self.in_force_from is None or self.in_force_from <= day) and (
-            self.in_force_to is None or day <= self.in_force_to
-        )
+        """Tell whether the version is in force on the day."""
+        return validity_on(self.in_force_from, self.in_force_to, day) == "in_force"
 
 
 @dataclass(frozen=True)

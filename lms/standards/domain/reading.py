@@ -29,7 +29,7 @@ class ContentFault:
         return f"{self.origin}: {self.reason}"
 
 
-class FaultyContent(Exception):  # noqa: N818 - a refusal in words of the trade
+class FaultyContent(Exception):
     """The content files hold faults; nothing was loaded."""
 
     def __init__(self, faults: Iterable[ContentFault]) -> None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.standards.choices import Basis, Verification
 from lms.standards.models.competencies import Competency
+from lms.standards.models.languages import in_reader_language
 from lms.standards.models.laws import LawVersion
 
 
@@ -29,6 +31,11 @@ class Standard(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_title(self) -> str:
+        """Give the title in the reader's language."""
+        return in_reader_language(self.title, self.title_en)
 
 
 class Edition(models.Model):
@@ -55,6 +62,11 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"{self.standard} · {self.label}"
 
+    @property
+    def shown_label(self) -> str:
+        """Give the label in the reader's language."""
+        return in_reader_language(self.label, self.label_en)
+
 
 class Chapter(models.Model):
     """A chapter of an edition; `text_public` tells whether its text can be read publicly."""
@@ -78,6 +90,11 @@ class Chapter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def shown_title(self) -> str:
+        """Give the title in the reader's language."""
+        return in_reader_language(self.title, self.title_en)
 
 
 class ClauseQuerySet(models.QuerySet["Clause"]):
@@ -121,6 +138,15 @@ class Clause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """Give the address of the clause's page."""
+        return reverse("lms_standards:clause", args=[self.number])
+
+    @property
+    def shown_title(self) -> str:
+        """Give the title in the reader's language."""
+        return in_reader_language(self.title, self.title_en)
 
 
 class Fact(models.Model):

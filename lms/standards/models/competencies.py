@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.standards.models.languages import in_reader_language
+
 
 class Competency(models.Model):
     """Something a person must be able to do."""
@@ -22,6 +24,11 @@ class Competency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def shown_name(self) -> str:
+        """Give the name in the reader's language."""
+        return in_reader_language(self.name, self.name_en)
 
 
 class ComplaintCategory(models.Model):
@@ -51,3 +58,8 @@ class ComplaintCategory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def shown_name(self) -> str:
+        """Give the name in the reader's language."""
+        return in_reader_language(self.name, self.name_en)

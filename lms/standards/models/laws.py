@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.standards.choices import LawKind, Verification
+from lms.standards.domain.validity import Validity, validity_on
 
 
 class Law(models.Model):
@@ -57,3 +60,7 @@ class LawVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.law}（{self.label}）"
+
+    def validity_on(self, day: date) -> Validity:
+        """Tell whether the version holds on the day, no longer, or not yet."""
+        return validity_on(self.in_force_from, self.in_force_to, day)

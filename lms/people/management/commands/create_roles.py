@@ -11,6 +11,6 @@ class Command(BaseCommand):
     help = "Make the groups hr, trainer, auditor and administrator with their rights."
 
     def handle(self, **_options: object) -> None:
-        """Make them and print what each may do."""
+        """Make them and print how many rights each holds."""
         for name, count in create_roles().items():
             self.stdout.write(f"{name}: {count} permissions")

@@ -1,0 +1,90 @@
+"""Find what is wrong with the rows of a roster, and say what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from lms.core.api import Fault, SheetRow
+from lms.people.models import Posting
+from lms.people.sheets.rows import Roster, day_in, start_of
+
+
+def place_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
+    """Find units and positions that do not exist, and units that were closed."""
+    unit = roster.units.get(row.text("unit"))
+    if unit is None:
+        message = _("There is no unit “%(code)s”.") % {"code": row.text("unit")}
+        yield Fault(row, "unit", message, _("Check the code, or enter the unit first."))
+    elif unit.closed_on and unit.closed_on <= start_of(row) and roster.moves(row):
+        message = _("The unit was closed on %(day)s.") % {"day": unit.closed_on}
+        yield Fault(row, "unit", message, _("Choose a unit that exists on that day."))
+    if row.text("position") not in roster.positions:
+        message = _("There is no position “%(code)s”.") % {"code": row.text("position")}
+        yield Fault(row, "position", message, _("Check the code, or enter the position first."))
+
+
+def number_faults(row: SheetRow, roster: Roster, numbers: set[str]) -> Iterator[Fault]:
+    """Find numbers that lost their zeros, and mentors who do not exist."""
+    number, mentor = row.text("number"), row.text("mentor")
+    if number not in roster.employees and (padded := number_with_zeros(number, roster)):
+        message = _("“%(number)s” is new, but %(padded)s is known: leading zeros may be lost.") % {
+            "number": number,
+            "padded": padded,
+        }
+        yield Fault(row, "number", message, _("Write the number as text, with its zeros."))
+    if mentor and mentor == number:
+        yield Fault(row, "mentor", _("Nobody is their own mentor."), _("Clear the cell or name another."))
+    elif mentor and mentor not in numbers:
+        message = _("There is nobody with the number “%(number)s”.") % {"number": mentor}
+        yield Fault(row, "mentor", message, _("Check the number, or add the person to the sheet."))
+
+
+def number_with_zeros(number: str, roster: Roster) -> str:
+    """Find a known number that differs only by leading zeros."""
+    bare = number.lstrip("0")
+    candidates = (bare.zfill(length) for length in range(len(bare), len(bare) + 6))
+    return next((found for found in candidates if found in roster.employees), "")
+
+
+def date_faults(row: SheetRow) -> Iterator[Fault]:
+    """Find days in an impossible order within the row."""
+    hired_on, left_on, starts_on = row.day("hired_on"), day_in(row, "left_on"), start_of(row)
+    remedy = _("Check the days.")
+    if left_on is not None and left_on <= hired_on:
+        yield Fault(row, "left_on", _("The leaving day is not after the day of hiring."), remedy)
+    elif left_on is not None and starts_on >= left_on:
+        yield Fault(row, "starts_on", _("The posting would begin after leaving."), remedy)
+    if starts_on < hired_on:
+        yield Fault(row, "starts_on", _("The posting would begin before hiring."), remedy)
+
+
+def history_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
+    """Find rows that contradict what is already known about the person."""
+    employee, latest = roster.employees.get(row.text("number")), roster.latest_posting(row)
+    if employee is None:
+        return
+    if employee.left_on is not None and day_in(row, "left_on") is None:
+        message = _("%(name)s left on %(day)s; the number is not given again.") % {
+            "name": employee.name,
+            "day": employee.left_on,
+        }
+        yield Fault(row, "number", message, _("Give somebody who comes back a new number."))
+    elif employee.left_on is not None and roster.moves(row):
+        message = _("%(name)s has left and cannot be transferred.") % {"name": employee.name}
+        yield Fault(row, "unit", message, _("Correct the history in the content admin."))
+    elif latest is not None and roster.moves(row):
+        yield from transfer_faults(row, latest)
+
+
+def transfer_faults(row: SheetRow, latest: Posting) -> Iterator[Fault]:
+    """Find transfers without a day, or before the posting that is already known."""
+    starts_on = day_in(row, "starts_on")
+    known = {"unit": latest.unit.name, "day": latest.starts_on}
+    if starts_on is None:
+        message = _("Another unit or position than until now (%(unit)s), but not since when.") % known
+        yield Fault(row, "starts_on", message, _("Enter the first day of the new posting."))
+    elif starts_on < latest.starts_on:
+        message = _("Before the posting already known (%(unit)s, since %(day)s).") % known
+        yield Fault(row, "starts_on", message, _("Correct the day, or the history in the content admin."))

@@ -1,0 +1,157 @@
+"""Declare the roster workbook: who works where, since when, and who has left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, User
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lms.core.api import (
+    Change,
+    Fault,
+    ImportSpec,
+    JobProgress,
+    Receipt,
+    ReceiptLine,
+    SheetColumn,
+    SheetRow,
+    choice,
+    day,
+    text,
+)
+from lms.people.choices import EmploymentKind, Role
+from lms.people.models import OrgUnit, Position
+from lms.people.permissions import has_role
+from lms.people.sheets.faults import date_faults, history_faults, number_faults, place_faults
+from lms.people.sheets.rows import Roster, change_of, save_mentor, save_person
+
+NUMBER = text(
+    max_length=20, pattern=r"[0-9A-Za-z_-]+", hint=gettext_lazy("Use digits and Latin letters only.")
+)
+EMPLOYMENT_WORDS = {
+    "正式": EmploymentKind.REGULAR.value,
+    "合同制": EmploymentKind.REGULAR.value,
+    "Regular staff": EmploymentKind.REGULAR.value,
+    "派遣": EmploymentKind.DISPATCHED.value,
+    "劳务派遣": EmploymentKind.DISPATCHED.value,
+    "Dispatched staff": EmploymentKind.DISPATCHED.value,
+    "外包": EmploymentKind.OUTSOURCED.value,
+    "Outsourced staff": EmploymentKind.OUTSOURCED.value,
+}
+
+
+class RosterImport(ImportSpec):
+    """People with their present posting; somebody named again elsewhere is transferred."""
+
+    code = "people"
+    title = gettext_lazy("People")
+    permission = "lms_people.add_employee"
+    key = ("number",)
+    back_url_name = "lms_people:employees"
+    intro = gettext_lazy(
+        "One row for each person. Somebody already here is updated by staff number: another unit or "
+        "position makes a new posting from the day given, a leaving day ends it. Nobody is removed."
+    )
+    columns = (
+        SheetColumn(
+            "number",
+            gettext_lazy("Staff number"),
+            NUMBER,
+            aliases=("工号", "员工编号"),
+            example="00231",
+            help_text=gettext_lazy("As text, so that leading zeros stay."),
+        ),
+        SheetColumn("name", gettext_lazy("Name"), text(max_length=60), aliases=("姓名",), example="李敏"),
+        SheetColumn(
+            "unit",
+            gettext_lazy("Unit code"),
+            text(max_length=40),
+            aliases=("单位编码", "部门编码"),
+            choices=lambda: list(OrgUnit.objects.order_by("path").values_list("code", flat=True)),
+        ),
+        SheetColumn(
+            "position",
+            gettext_lazy("Position code"),
+            text(max_length=40),
+            aliases=("岗位编码",),
+            choices=lambda: list(Position.objects.values_list("code", flat=True)),
+        ),
+        SheetColumn("hired_on", gettext_lazy("Hired on"), day(), aliases=("入职日期",), example="2024-03-01"),
+        SheetColumn(
+            "left_on",
+            gettext_lazy("Left on"),
+            day(),
+            aliases=("离职日期",),
+            required=False,
+            help_text=gettext_lazy("The first day on which the person no longer works here."),
+        ),
+        SheetColumn(
+            "starts_on",
+            gettext_lazy("Posted from"),
+            day(),
+            aliases=("任职开始", "任职开始日期"),
+            required=False,
+            help_text=gettext_lazy("Needed for a transfer; empty means the day of hiring."),
+        ),
+        SheetColumn(
+            "employment_kind",
+            gettext_lazy("Employment"),
+            choice(EMPLOYMENT_WORDS),
+            aliases=("用工形式",),
+            required=False,
+            choices=lambda: ["正式", "派遣", "外包"],
+        ),
+        SheetColumn("mentor", gettext_lazy("Mentor's number"), NUMBER, aliases=("师傅工号",), required=False),
+    )
+
+    def allows(self, user: AbstractBaseUser | AnonymousUser) -> bool:
+        """Let HR import people."""
+        return isinstance(user, User) and has_role(user, Role.HR)
+
+    def check(self, rows: Sequence[SheetRow]) -> Iterable[Fault]:
+        """Compare every row with units, positions, people and itself."""
+        roster = Roster.read()
+        numbers = {row.text("number") for row in rows} | set(roster.employees)
+        for row in rows:
+            yield from place_faults(row, roster)
+            yield from number_faults(row, roster, numbers)
+            yield from date_faults(row)
+            yield from history_faults(row, roster)
+
+    def compare(self, rows: Sequence[SheetRow]) -> Sequence[Change]:
+        """Say which rows are new and which change something."""
+        roster = Roster.read()
+        return [change_of(row, roster) for row in rows]
+
+    def apply(
+        self,
+        rows: Sequence[SheetRow],
+        *,
+        actor: AbstractBaseUser | AnonymousUser | None,
+        progress: JobProgress | None,
+    ) -> Receipt:
+        """Save people first and mentors last, as a mentor may stand below in the same sheet."""
+        roster = Roster.read()
+        by = actor if isinstance(actor, User) else None
+        changes = [change_of(row, roster) for row in rows]
+        for row, change in zip(rows, changes, strict=True):
+            if change is not Change.UNCHANGED:
+                save_person(row, roster, by)
+            if progress is not None:
+                progress.step()
+        for row in rows:
+            save_mentor(row, roster)
+        return Receipt(
+            headline=_("People imported"),
+            lines=(
+                ReceiptLine(_("New"), changes.count(Change.NEW)),
+                ReceiptLine(_("Changed"), changes.count(Change.CHANGED)),
+                ReceiptLine(_("Unchanged"), changes.count(Change.UNCHANGED)),
+            ),
+            link_label=_("To the people"),
+            link_url=reverse("lms_people:employees"),
+        )

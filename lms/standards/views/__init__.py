@@ -1,0 +1,1 @@
+"""Pages of the standard: its chapters, one clause, the laws beside it."""

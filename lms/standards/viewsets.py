@@ -1,0 +1,195 @@
+"""Edit the standard, its laws and its taxonomies in the Wagtail admin."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from lms.standards.models import (
+    Chapter,
+    Clause,
+    Competency,
+    ComplaintCategory,
+    Edition,
+    Fact,
+    Law,
+    LawVersion,
+)
+
+DATES = FieldRowPanel([FieldPanel("in_force_from"), FieldPanel("in_force_to")])
+
+
+class EditionViewSet(SnippetViewSet):
+    """Editions."""
+
+    model = Edition
+    icon = "doc-full"
+    list_display = ["label", "standard", "in_force_from", "in_force_to"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("standard"), FieldPanel("key")]),
+            FieldRowPanel([FieldPanel("label"), FieldPanel("label_en")]),
+            DATES,
+            FieldPanel("note"),
+        ]
+    )
+
+
+class ChapterViewSet(SnippetViewSet):
+    """Chapters."""
+
+    model = Chapter
+    icon = "list-ol"
+    list_display = ["number", "title", "edition", "text_public"]
+    list_filter = ["edition"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("edition"), FieldPanel("number")]),
+            FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
+            FieldPanel("text_public"),
+            FieldPanel("note"),
+        ]
+    )
+
+
+class ClauseViewSet(SnippetViewSet):
+    """Clauses."""
+
+    model = Clause
+    icon = "pilcrow"
+    list_display = ["number", "title", "chapter"]
+    list_filter = ["chapter"]
+    search_fields = ["number", "title", "summary"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("chapter"), FieldPanel("number"), FieldPanel("sort")]),
+            FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
+            FieldPanel(
+                "summary",
+                help_text=_("In your own words: the standard's own sentences are protected."),
+            ),
+            FieldPanel("competencies"),
+            FieldPanel("indicator_keys"),
+        ]
+    )
+
+
+class FactViewSet(SnippetViewSet):
+    """Facts."""
+
+    model = Fact
+    icon = "tick"
+    list_display = ["code", "statement", "basis", "verification", "as_of"]
+    list_filter = ["basis", "verification"]
+    search_fields = ["code", "statement"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("clause"), FieldPanel("code"), FieldPanel("sort")]),
+            FieldPanel("statement"),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("value"), FieldPanel("unit")]), FieldPanel("value_meaning")],
+                heading=_("Value"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("basis"),
+                    FieldRowPanel([FieldPanel("law_version"), FieldPanel("article")]),
+                    FieldPanel("jurisdiction"),
+                ],
+                heading=_("What it rests on"),
+            ),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("verification"), FieldPanel("as_of")]), FieldPanel("source")],
+                heading=_("How far it was checked"),
+            ),
+            FieldPanel("correction"),
+        ]
+    )
+
+
+class LawViewSet(SnippetViewSet):
+    """Laws."""
+
+    model = Law
+    icon = "openquote"
+    list_display = ["title", "kind", "issuer"]
+    list_filter = ["kind"]
+    search_fields = ["title", "key"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("title"),
+            FieldRowPanel([FieldPanel("key"), FieldPanel("kind")]),
+            FieldPanel("issuer"),
+        ]
+    )
+
+
+class LawVersionViewSet(SnippetViewSet):
+    """Versions of laws."""
+
+    model = LawVersion
+    icon = "history"
+    list_display = ["law", "label", "in_force_from", "in_force_to", "jurisdiction", "verification"]
+    list_filter = ["jurisdiction", "verification"]
+    search_fields = ["law__title", "document_no"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("law"), FieldPanel("label")]),
+            FieldPanel("document_no"),
+            DATES,
+            FieldRowPanel([FieldPanel("jurisdiction"), FieldPanel("verification")]),
+            FieldPanel("source"),
+            FieldPanel("note"),
+        ]
+    )
+
+
+class CompetencyViewSet(SnippetViewSet):
+    """Competencies."""
+
+    model = Competency
+    icon = "user"
+    list_display = ["code", "name", "name_en"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("code"), FieldPanel("sort")]),
+            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+            FieldPanel("description"),
+        ]
+    )
+
+
+class ComplaintCategoryViewSet(SnippetViewSet):
+    """Complaint categories."""
+
+    model = ComplaintCategory
+    icon = "tag"
+    list_display = ["code", "name", "parent", "new_scheme", "old_scheme"]
+    search_fields = ["code", "name"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("code"), FieldPanel("parent")]),
+            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+            FieldRowPanel([FieldPanel("new_scheme"), FieldPanel("old_scheme")]),
+            FieldPanel("clauses"),
+        ]
+    )
+
+
+class StandardsViewSetGroup(SnippetViewSetGroup):
+    """One menu entry for the standard."""
+
+    items = (
+        EditionViewSet,
+        ChapterViewSet,
+        ClauseViewSet,
+        FactViewSet,
+        LawViewSet,
+        LawVersionViewSet,
+        CompetencyViewSet,
+        ComplaintCategoryViewSet,
+    )
+    menu_label = _("Service standard")
+    menu_icon = "doc-full-inverse"
+    menu_order = 310
