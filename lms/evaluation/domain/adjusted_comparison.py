@@ -76,6 +76,7 @@ class _Table:
     cluster: FloatArray
 
     def select(self, keep: BoolArray) -> "_Table":
+        """Keep the marked units."""
         return _Table(
             self.trained[keep], self.score[keep], self.outcome[keep], self.weight[keep], self.cluster[keep]
         )
@@ -90,8 +91,7 @@ def adjusted_effect(units: Sequence[ComparedUnit], *, level: float = 0.95) -> Ad
     overlap, inside, sharp = _overlap(table)
     kept = table if sharp else table.select(inside | ~table.trained)
     _check(kept)
-    effect = _fit(kept, interact=not sharp)
-    error, clusters = _jackknife(kept, effect, interact=not sharp)
+    effect, error, clusters = _jackknife(kept, interact=not sharp)
     freedom = clusters - 1
     half = float(stats.t.ppf(0.5 + level / 2, freedom)) * error
     return AdjustedEffect(
@@ -141,22 +141,30 @@ def _check(table: _Table) -> None:
             raise ComparisonError(ComparisonProblem.SCORE_WITHOUT_SPREAD, trained=arm)
 
 
-def _fit(table: _Table, *, interact: bool) -> float:
-    """Regress on training and score; centred on the trained, the first slope is their mean effect."""
+def _jackknife(table: _Table, *, interact: bool) -> tuple[float, float, int]:
+    """Give the effect, its standard error by leaving every cluster out once, and the clusters."""
+    members = np.unique(table.cluster)[:, None] == table.cluster[None, :]
+    kept = np.concatenate([np.ones((1, len(table.cluster))), ~members])
+    effect, *others = _effects(table, kept, interact=interact)
+    count = len(members)
+    spread = float(((np.array(others) - effect) ** 2).sum())
+    return float(effect), math.sqrt((count - 1) / count * spread), count
+
+
+def _effects(table: _Table, kept: FloatArray, *, interact: bool) -> FloatArray:
+    """Regress on training and score once for each row of `kept` (draws, units): (draws,).
+
+    With the interaction the effect is read at the mean score of the trained units kept.
+    """
     trained = table.trained.astype(float)
-    centre = np.average(table.score[table.trained], weights=table.weight[table.trained])
-    score = table.score - centre
-    columns = [trained, np.ones(len(score)), score]
-    if interact:
-        columns.append(trained * score)
-    root = np.sqrt(table.weight)
-    design = np.column_stack(columns) * root[:, None]
-    return float(np.linalg.lstsq(design, table.outcome * root, rcond=None)[0][0])
-
-
-def _jackknife(table: _Table, effect: float, *, interact: bool) -> tuple[float, int]:
-    """Leave every cluster out once; give the standard error and the number of clusters."""
-    names = np.unique(table.cluster)
-    others = np.array([_fit(table.select(table.cluster != name), interact=interact) for name in names])
-    count = len(names)
-    return math.sqrt((count - 1) / count * float(((others - effect) ** 2).sum())), count
+    score = (table.score - table.score.mean()) / table.score.std()
+    columns = [trained, np.ones(len(score)), score, *([trained * score] if interact else [])]
+    design = np.column_stack(columns)
+    weights = kept * table.weight
+    information = np.einsum("du,ui,uj->dij", weights, design, design, optimize=True)
+    response = np.einsum("du,ui,u->di", weights, design, table.outcome, optimize=True)
+    lines: FloatArray = np.einsum("dij,dj->di", np.linalg.pinv(information, hermitian=True), response)
+    if not interact:
+        return lines[:, 0]
+    at_their_mean: FloatArray = lines[:, 3] * (weights @ (trained * score)) / (weights @ trained)
+    return lines[:, 0] + at_their_mean

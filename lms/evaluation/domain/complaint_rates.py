@@ -8,6 +8,7 @@ import numpy as np
 from scipy import optimize, special, stats
 
 from lms.evaluation.domain.errors import DomainError
+from lms.evaluation.domain.panel import FloatArray
 from lms.evaluation.domain.ratios import PER_CONTACTS, Interval
 
 MIN_UNITS_FOR_LIKENESS = 5
@@ -104,16 +105,19 @@ def fit_rate_prior(counts: Sequence[ComplaintCount]) -> RatePrior | None:
     if len(seen) < MIN_UNITS_FOR_LIKENESS:
         return RatePrior(rate, 1.0)
 
-    def disbelief(log_shape: float) -> float:
-        shape = np.exp(log_shape)
-        expected = rate * contacts
-        gained = special.gammaln(events + shape) - special.gammaln(shape)
-        gained += shape * np.log(shape / (shape + expected)) + events * np.log(expected / (shape + expected))
-        return -float(gained.sum())
-
     bounds = (np.log(LOOSEST_SHAPE), np.log(TIGHTEST_SHAPE))
-    best = optimize.minimize_scalar(disbelief, bounds=bounds, method="bounded")
+    best = optimize.minimize_scalar(
+        _disbelief, bounds=bounds, args=(events, rate * contacts), method="bounded"
+    )
     return RatePrior(rate, float(np.exp(best.x)))
+
+
+def _disbelief(log_shape: float, events: FloatArray, expected: FloatArray) -> float:
+    """Give the negative log likelihood of a gamma shape, but for a constant."""
+    shape = np.exp(log_shape)
+    gained = special.gammaln(events + shape) - special.gammaln(shape)
+    gained += shape * np.log(shape / (shape + expected)) + events * np.log(expected / (shape + expected))
+    return -float(gained.sum())
 
 
 def shrunk_rates(

@@ -137,9 +137,8 @@ def judge(
     if obstacles or estimate is None:
         conclusion, reasons = Conclusion.CANNOT_TELL, obstacles
     else:
-        conclusion, reason = _conclude(estimate, rules)
-        reasons = (reason,)
-    shown = None if _is_hidden(grading, estimate) else estimate
+        conclusion, reasons = _conclude(estimate, rules)
+    hidden = grading.grade is Grade.E or estimate is None or estimate.n < MIN_PEOPLE_IN_A_CELL
     return Verdict(
         conclusion=conclusion,
         grade=grading.grade,
@@ -148,8 +147,8 @@ def judge(
         shortfalls=grading.shortfalls,
         n=estimate.n if estimate else 0,
         clusters=estimate.clusters if estimate else 0,
-        effect=shown.effect if shown else None,
-        interval=shown.interval if shown else None,
+        effect=None if hidden or estimate is None else estimate.effect,
+        interval=None if hidden or estimate is None else estimate.interval,
         mde=estimate.mde if estimate else None,
         favourable=_favourable(conclusion, estimate, rules),
         needs=needs if conclusion is Conclusion.CANNOT_TELL else None,
@@ -183,24 +182,19 @@ def _lacks_overlap(checks: Checks) -> bool:
     return not checks.sharp_cut and (checks.overlap or 0.0) < MIN_OVERLAP
 
 
-def _conclude(estimate: Estimate, rules: Rules) -> tuple[Conclusion, Reason]:
+def _conclude(estimate: Estimate, rules: Rules) -> tuple[Conclusion, tuple[Reason]]:
     """Read the estimate against zero and against the smallest worthwhile effect."""
     p_value = estimate.p_value if rules.primary or rules.adjusted_p is None else rules.adjusted_p
     if p_value <= rules.alpha and not estimate.interval.contains(0):
-        return Conclusion.EFFECT, Reason.CLEAR_OF_ZERO
+        return Conclusion.EFFECT, (Reason.CLEAR_OF_ZERO,)
     worthwhile = rules.smallest_worthwhile
     if worthwhile is None:
-        return Conclusion.NO_EFFECT_SEEN, Reason.NO_WORTHWHILE_SIZE_DECLARED
+        return Conclusion.NO_EFFECT_SEEN, (Reason.NO_WORTHWHILE_SIZE_DECLARED,)
     if estimate.interval.within(-worthwhile, worthwhile):
-        return Conclusion.NO_EFFECT_SEEN, Reason.TOO_SMALL_TO_MATTER
+        return Conclusion.NO_EFFECT_SEEN, (Reason.TOO_SMALL_TO_MATTER,)
     if estimate.mde is not None and estimate.mde <= worthwhile:
-        return Conclusion.NO_EFFECT_SEEN, Reason.WOULD_HAVE_BEEN_SEEN
-    return Conclusion.CANNOT_TELL, Reason.TOO_IMPRECISE
-
-
-def _is_hidden(grading: Grading, estimate: Estimate | None) -> bool:
-    """Tell whether the number itself must stay unseen: no comparison, or too few people."""
-    return grading.grade is Grade.E or estimate is None or estimate.n < MIN_PEOPLE_IN_A_CELL
+        return Conclusion.NO_EFFECT_SEEN, (Reason.WOULD_HAVE_BEEN_SEEN,)
+    return Conclusion.CANNOT_TELL, (Reason.TOO_IMPRECISE,)
 
 
 def _favourable(conclusion: Conclusion, estimate: Estimate | None, rules: Rules) -> bool | None:

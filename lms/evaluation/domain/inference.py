@@ -150,7 +150,8 @@ def permutation_test(panel: Panel, draws: Draws) -> Uncertainty:
     """Test "no effect on any team" and invert the test into an interval for a constant effect.
 
     The statistic is the overall effect, two-sided; p counts the real deal among the draws, so
-    it is never zero. Same panel and seed, same answer.
+    it is never zero. Same panel and seed, same answer. The panel must have gone through
+    `without_early_teams`, or waves nobody could learn from are dealt as well.
     """
     dealing = dealing_of(panel, draws)
     effect = float(overall_under(dealing.layout, dealing.outcome, dealing.observed)[0])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from lms.evaluation.domain.designs import MIN_SERIES_AFTER, MIN_SERIES_BEFORE
 from lms.evaluation.domain.errors import DomainError
@@ -59,9 +59,11 @@ class _Mixture:
     freedom: int
 
     def below(self, value: float) -> float:
-        return float(self.weights @ stats.t.cdf((value - self.centres) / self.scales, self.freedom))
+        """Give the probability that the effect lies below the value."""
+        return float(self.weights @ special.stdtr(self.freedom, (value - self.centres) / self.scales))
 
     def quantile(self, share: float) -> float:
+        """Give the effect below which so much probability lies."""
         reach = 60 * float(self.scales.max())
         low, high = float(self.centres.min()) - reach, float(self.centres.max()) + reach
         return float(optimize.brentq(lambda value: self.below(value) - share, low, high, xtol=1e-12))

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import optimize, special, stats
 
 from lms.evaluation.domain.errors import DomainError
+from lms.evaluation.domain.panel import FloatArray
 from lms.evaluation.domain.ratios import Interval, wilson_interval
 
 MIN_ITEMS = 5
@@ -103,15 +104,17 @@ def fit_prior(scores: Sequence[ClauseScore]) -> ClausePrior:
         return ClausePrior(share=0.5, worth_items=2.0)
     share = float((right.sum() + 0.5) / (asked.sum() + 1))
 
-    def disbelief(log_worth: float) -> float:
-        worth = np.exp(log_worth)
-        a, b = share * worth, (1 - share) * worth
-        gained = special.betaln(a + right, b + asked - right) - special.betaln(a, b)
-        return -float(gained.sum())
-
     bounds = (np.log(WEAKEST_PRIOR), np.log(STRONGEST_PRIOR))
-    best = optimize.minimize_scalar(disbelief, bounds=bounds, method="bounded")
+    best = optimize.minimize_scalar(_disbelief, bounds=bounds, args=(share, right, asked), method="bounded")
     return ClausePrior(share=share, worth_items=float(np.exp(best.x)))
+
+
+def _disbelief(log_worth: float, share: float, right: FloatArray, asked: FloatArray) -> float:
+    """Give the negative log likelihood of a prior's worth, but for a constant."""
+    worth = np.exp(log_worth)
+    a, b = share * worth, (1 - share) * worth
+    gained = special.betaln(a + right, b + asked - right) - special.betaln(a, b)
+    return -float(gained.sum())
 
 
 def group_mastery(

@@ -68,6 +68,25 @@ def test_overlap_and_sharp_cuts_are_told_apart() -> None:
     assert loose.units + loose.left_out == 120
 
 
+def test_the_effect_is_the_textbook_regression() -> None:
+    units, scores = chosen_by_score(6, 0.5)
+    trained = np.array([unit.trained for unit in units], dtype=float)
+    outcome = np.array([unit.numerator / unit.denominator for unit in units])
+
+    design = np.column_stack([trained, np.ones(len(units)), scores])
+    slope = np.linalg.lstsq(design, outcome, rcond=None)[0][0]
+
+    assert adjusted_effect(units).effect == pytest.approx(slope, abs=1e-9)
+
+
+def test_large_denominators_count_for_more() -> None:
+    units, _ = chosen_by_score(6, sharp=False)
+    tripled = [replace(unit, numerator=3 * unit.numerator, denominator=150) for unit in units[:60]]
+    repeated = [*units, *units[:60], *units[:60]]
+
+    assert adjusted_effect([*tripled, *units[60:]]).effect == pytest.approx(adjusted_effect(repeated).effect)
+
+
 def test_a_cluster_counts_once() -> None:
     """Copies of the same people add no certainty when they come from the same clusters."""
     units, _ = chosen_by_score(3, sharp=False)
