@@ -25,7 +25,7 @@ class ContentFault:
         return f"{self.file}: {self.entry}: {self.reason}"
 
 
-class ContentFaulty(Exception):  # noqa: N818 - named in the words of the trade
+class ContentFaulty(Exception):
     """Content cannot be loaded; nothing of it was."""
 
     def __init__(self, faults: Sequence[ContentFault]) -> None:

@@ -12,7 +12,7 @@ from lms.exams.services.composing import compose
 from lms.exams.services.prose import block_html
 
 
-class QuestionFaulty(Exception):  # noqa: N818 - named in the words of the trade
+class QuestionFaulty(Exception):
     """A question cannot be asked as it stands; `faults` are sentences for its author."""
 
     def __init__(self, faults: list[str]) -> None:

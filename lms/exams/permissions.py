@@ -1,0 +1,30 @@
+"""Say who may write, who may look on, and who runs sittings."""
+
+from django.http import HttpRequest
+
+from lms.exams.models import Attempt
+from lms.people.api import AnyUser, Role, employee_of, has_role, visible_employees
+
+RUNNERS = (Role.HR, Role.TRAINER)
+ONLOOKERS = (Role.HR, Role.TRAINER, Role.AUDITOR)
+
+
+def owns(user: AnyUser, attempt: Attempt) -> bool:
+    """Tell whether the attempt is the user's own."""
+    employee = employee_of(user)
+    return employee is not None and attempt.employee_id == employee.pk
+
+
+def may_see_result(user: AnyUser, attempt: Attempt) -> bool:
+    """Tell whether the user may see the result: one's own, or of somebody the user may see."""
+    return owns(user, attempt) or visible_employees(user).filter(pk=attempt.employee_id).exists()
+
+
+def writes_exams(request: HttpRequest) -> bool:
+    """Tell whether the reader is somebody who may have a seat."""
+    return has_role(request.user, Role.EMPLOYEE)
+
+
+def looks_on(request: HttpRequest) -> bool:
+    """Tell whether the reader may see sittings from outside."""
+    return has_role(request.user, *ONLOOKERS)

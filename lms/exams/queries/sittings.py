@@ -1,0 +1,144 @@
+"""Look at sittings from outside: counts for those who run them, rows for those who may see people."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from lms.exams.choices import AttemptState
+from lms.exams.models import Attempt, Sitting, SittingSeat
+from lms.people.api import AnyUser, Employee, OrgUnit, Position, Posting, postings_on, visible_employees
+
+type SeatState = Literal["waiting", "writing", "passed", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class SittingCounts:
+    """How many people stand where in a sitting; each person counts once."""
+
+    seats: int
+    waiting: int
+    writing: int
+    passed: int
+    failed: int
+
+    @property
+    def finished(self) -> int:
+        """Return how many have a result."""
+        return self.passed + self.failed
+
+    @property
+    def pass_share(self) -> Decimal | None:
+        """Return the share of those with a result who passed."""
+        return Decimal(self.passed) / self.finished if self.finished else None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """One seat with where its holder stands; the attempt is the best marked one, else the open one."""
+
+    employee: Employee
+    unit: str
+    state: SeatState
+    attempts: int
+    attempt: Attempt | None
+    time_factor: Decimal
+
+    @property
+    def marks(self) -> Decimal | None:
+        """Return the marks of the best attempt."""
+        return self.attempt.marks if self.attempt else None
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return the share of the marks of the best attempt."""
+        return self.marks / self.attempt.max_marks if self.attempt and self.marks is not None else None
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """Return when the best attempt ended."""
+        return self.attempt.closed_at if self.attempt else None
+
+
+def sittings_with_counts() -> QuerySet[Sitting]:
+    """List sittings with their papers, and how many have seats and results."""
+    marked = Q(attempts__state=AttemptState.MARKED)
+    return Sitting.objects.select_related("paper").annotate(
+        seats_count=Count("seats", distinct=True),
+        finished_count=Count("attempts__employee", distinct=True, filter=marked),
+        passed_count=Count("attempts__employee", distinct=True, filter=marked & Q(attempts__passed=True)),
+    )
+
+
+def counts_of(sitting: Sitting) -> SittingCounts:
+    """Count where the people of a sitting stand."""
+    seats = SittingSeat.objects.filter(sitting=sitting).count()
+    people: dict[int, list[Attempt]] = defaultdict(list)
+    attempts = Attempt.objects.filter(sitting=sitting).exclude(state=AttemptState.VOIDED)
+    for attempt in attempts.only("employee", "state", "passed", "marks", "number"):
+        people[attempt.employee_id].append(attempt)
+    states = [_state(written) for written in people.values()]
+    return SittingCounts(
+        seats=seats,
+        waiting=seats - len(states),
+        writing=states.count("writing"),
+        passed=states.count("passed"),
+        failed=states.count("failed"),
+    )
+
+
+def seat_rows(sitting: Sitting, user: AnyUser) -> list[SeatRow]:
+    """List the seats of people the user may see, each with the unit of today and the best attempt."""
+    employees = visible_employees(user)
+    seats = SittingSeat.objects.filter(sitting=sitting, employee__in=employees).select_related("employee")
+    held = list(seats.order_by("employee__number"))
+    attempts: dict[int, list[Attempt]] = defaultdict(list)
+    written = Attempt.objects.filter(sitting=sitting).exclude(state=AttemptState.VOIDED).defer("slots")
+    for attempt in written:
+        attempts[attempt.employee_id].append(attempt)
+    postings = postings_on(Employee.objects.filter(seats__sitting=sitting), timezone.localdate())
+    return [_row(seat, attempts[seat.employee_id], postings.get(seat.employee_id)) for seat in held]
+
+
+def _row(seat: SittingSeat, attempts: Sequence[Attempt], posting: Posting | None) -> SeatRow:
+    return SeatRow(
+        employee=seat.employee,
+        unit=posting.unit.name if posting else "",
+        state=_state(attempts),
+        attempts=len(attempts),
+        attempt=_telling(attempts),
+        time_factor=seat.time_factor,
+    )
+
+
+def _state(attempts: Sequence[Attempt]) -> SeatState:
+    if any(attempt.state == AttemptState.OPEN for attempt in attempts):
+        return "writing"
+    if not attempts:
+        return "waiting"
+    return "passed" if any(attempt.passed for attempt in attempts) else "failed"
+
+
+def _telling(attempts: Iterable[Attempt]) -> Attempt | None:
+    """Choose the best marked attempt, or the open one where none is marked."""
+    return max(attempts, key=lambda one: (one.marks is not None, one.marks or 0, one.number), default=None)
+
+
+def people_to_seat(
+    *, unit: OrgUnit | None, position: Position | None, numbers: Sequence[str], day: date
+) -> QuerySet[Employee]:
+    """Find who works on the day in the unit or below, in the position, or has one of the numbers."""
+    postings = Posting.objects.on(day)
+    if unit is not None:
+        postings = postings.filter(unit__path__startswith=unit.path)
+    if position is not None:
+        postings = postings.filter(position=position)
+    chosen = Q(number__in=numbers)
+    if unit is not None or position is not None:
+        chosen |= Q(pk__in=postings.values("employee"))
+    return Employee.objects.employed_on(day).filter(chosen)

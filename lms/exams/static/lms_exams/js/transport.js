@@ -1,0 +1,77 @@
+/* Speak to the server: post one answer, read the state; every reply becomes one plain word. */
+(function (exam) {
+  "use strict";
+
+  const PATIENCE = 10000;
+  const KINDS = { 400: "refused", 413: "refused", 401: "signedOut", 404: "signedOut", 403: "forbidden", 409: "closed" };
+
+  function cookie(name) {
+    const pair = document.cookie.split("; ").find((one) => one.startsWith(`${name}=`));
+    return pair ? decodeURIComponent(pair.slice(name.length + 1)) : "";
+  }
+
+  class Transport {
+    constructor(state, clock) {
+      this.addresses = state.addresses;
+      this.csrfCookie = state.csrfCookie;
+      this.clock = clock;
+      this.isSignedOut = false;
+    }
+
+    async call(address, options) {
+      const sentAt = performance.now();
+      const response = await fetch(address, {
+        credentials: "same-origin",
+        redirect: "manual",
+        cache: "no-store",
+        signal: AbortSignal.timeout(PATIENCE),
+        ...options,
+      });
+      const words = await response.json().catch(() => null);
+      if (words && words.now) {
+        this.clock.sync(words.now, performance.now() - sentAt);
+      }
+      return { response, words };
+    }
+
+    async post(entry) {
+      const { slot, given, flagged, revision, seconds } = entry;
+      try {
+        const { response, words } = await this.call(this.addresses.answer, {
+          method: "POST",
+          headers: { "Content-Type": "application/json", "X-CSRFToken": cookie(this.csrfCookie) },
+          body: JSON.stringify({ slot, given, flagged, revision, seconds }),
+          keepalive: true,
+        });
+        return this.understand(response, words);
+      } catch {
+        return { kind: "offline" };
+      }
+    }
+
+    understand(response, words) {
+      if (response.ok && words && ["saved", "newer"].includes(words.status)) {
+        const { given, flagged, revision, savedClock } = words;
+        return { kind: words.status, answer: { given, flagged, revision, savedClock } };
+      }
+      if (response.type === "opaqueredirect") {
+        return { kind: "signedOut" };
+      }
+      return { kind: KINDS[response.status] || "offline" };
+    }
+
+    /* Read the state; null where it cannot be had now. */
+    async state() {
+      try {
+        const { response, words } = await this.call(this.addresses.state, {});
+        this.isSignedOut = response.status === 401;
+        return response.ok ? words : null;
+      } catch {
+        return null;
+      }
+    }
+  }
+
+  exam.Transport = Transport;
+  exam.cookie = cookie;
+})((window.xunpingExam = window.xunpingExam || {}));

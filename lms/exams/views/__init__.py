@@ -1,0 +1,1 @@
+"""Pages and endpoints of takers and of those who run sittings."""

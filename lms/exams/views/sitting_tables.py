@@ -1,0 +1,70 @@
+"""Declare the lists of those who run sittings."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.api import Column, EmptyState, Table, percent
+from lms.exams.models import Sitting
+from lms.exams.queries.sittings import SeatRow
+
+STATE_WORDS = {
+    "waiting": _("Not started"),
+    "writing": _("Writing"),
+    "passed": _("Passed"),
+    "failed": _("Not passed"),
+}
+STATE_TONES = {"waiting": "", "writing": "accent", "passed": "good", "failed": "bad"}
+
+
+class SittingTable(Table[Sitting]):
+    """All sittings, the latest first."""
+
+    caption = _("Sittings")
+    default_sort = "-opens_at"
+    export_name = "sittings"
+    columns = (
+        Column(
+            "title", _("Sitting"), sort="title", link=lambda row: reverse("lms_exams:sitting", args=[row.pk])
+        ),
+        Column("paper.title", _("Paper"), sort="paper__title"),
+        Column("opens_at", _("Opens"), sort="opens_at"),
+        Column("closes_at", _("Closes"), sort="closes_at"),
+        Column("seats_count", _("Seats"), numeric=True, sort="seats_count"),
+        Column("finished_count", _("With a result"), numeric=True, sort="finished_count"),
+        Column("passed_count", _("Passed"), numeric=True, sort="passed_count"),
+    )
+    empty = EmptyState(
+        _("No sitting yet"),
+        _("Open a sitting of a paper, then give people seats in it."),
+        _("Open a sitting"),
+        "new/",
+    )
+
+
+def result_address(row: SeatRow) -> str:
+    """Lead to the result of a row, where there is one."""
+    return reverse("lms_exams:result", args=[row.attempt.token]) if row.attempt else ""
+
+
+class SeatTable(Table[SeatRow]):
+    """The people of a sitting whom the reader may see, with where they stand."""
+
+    caption = _("Results")
+    default_sort = "number"
+    export_name = "results"
+    columns = (
+        Column("employee.number", _("Staff number"), sort="number"),
+        Column("employee.name", _("Name"), link=result_address),
+        Column("unit", _("Unit"), sort="unit"),
+        Column(
+            "state",
+            _("State"),
+            value=lambda row: str(STATE_WORDS[row.state]),
+            template="lms_exams/cells/state.html",
+        ),
+        Column("attempts", _("Attempts"), numeric=True),
+        Column("marks", _("Marks"), numeric=True, sort="marks"),
+        Column("share", _("Share"), numeric=True, text=percent),  # type: ignore[arg-type] # a share
+        Column("closed_at", _("Ended"), sort="closed_at"),
+    )
+    empty = EmptyState(_("Nobody here"), _("People with a seat appear here with their results."))

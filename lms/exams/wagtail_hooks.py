@@ -1,0 +1,24 @@
+"""Put exams into the portal's menu and name what the audit trail records."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from lms.core.api import NavItem, register_actions
+from lms.exams.permissions import looks_on, writes_exams
+
+register_actions(
+    {
+        "exams.sitting_opened": _("Sitting opened"),
+        "exams.sitting_moved": _("Sitting changed"),
+        "exams.seats_given": _("Seats given"),
+    }
+)
+
+
+@hooks.register("register_portal_navigation")
+def navigation() -> list[NavItem]:
+    """Offer takers their exams, and sittings to those who run or oversee them."""
+    return [
+        NavItem(_("Exams"), "lms_exams:exams", 30, allows=writes_exams),
+        NavItem(_("Sittings"), "lms_exams:sittings", 120, allows=looks_on),
+    ]
