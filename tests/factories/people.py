@@ -41,9 +41,12 @@ def make_position(name: str = "热线坐席", *, code: str | None = None, leads:
     return Position.objects.get_or_create(code=code, defaults={"name": name, "leads": leads})[0]
 
 
-def make_user_with_role(*roles: Role, username: str | None = None, password: str = PASSWORD) -> User:
+def make_user_with_role(
+    *roles: Role, username: str | None = None, password: str = PASSWORD, name: str = ""
+) -> User:
     """Make an account without an employee that holds the group roles named."""
-    user = User.objects.create_user(username=username or f"user{next(_serial):04}", password=password)
+    username = username or f"user{next(_serial):04}"
+    user = User.objects.create_user(username=username, password=password, first_name=name)
     for role in roles:
         user.groups.add(Group.objects.get_or_create(name=role.value)[0])
     return user
@@ -69,7 +72,7 @@ def make_employee(
     user = None
     if with_account:
         groups = () if role in {Role.EMPLOYEE, Role.MANAGER} else (role,)
-        user = make_user_with_role(*groups, username=number)
+        user = make_user_with_role(*groups, username=number, name=name)
     employee = Employee.objects.create(
         number=number, name=name, user=user, hired_on=hired_on, left_on=left_on, must_change_password=False
     )

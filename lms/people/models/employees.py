@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.people.choices import EmploymentKind
 from lms.people.models.organisation import OrgUnit, Position
@@ -31,7 +32,7 @@ class Employee(models.Model):
     """Somebody who works or worked here; `number` is text and keeps its leading zeros."""
 
     number = models.CharField(_("staff number"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -102,8 +103,8 @@ class Posting(models.Model):
     position = models.ForeignKey(
         Position, on_delete=models.PROTECT, related_name="postings", verbose_name=_("position")
     )
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"), null=True, blank=True)
+    starts_on = models.DateField(pgettext_lazy("posting", "from"))
+    ends_on = models.DateField(pgettext_lazy("posting", "to"), null=True, blank=True)
 
     objects = PostingQuerySet.as_manager()
 

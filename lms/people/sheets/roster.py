@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lms.core.api import (
     Change,
@@ -65,7 +65,9 @@ class RosterImport(ImportSpec):
             example="00231",
             help_text=gettext_lazy("As text, so that leading zeros stay."),
         ),
-        SheetColumn("name", gettext_lazy("Name"), text(max_length=60), aliases=("姓名",), example="李敏"),
+        SheetColumn(
+            "name", pgettext_lazy("person", "Name"), text(max_length=60), aliases=("姓名",), example="李敏"
+        ),
         SheetColumn(
             "unit",
             gettext_lazy("Unit code"),

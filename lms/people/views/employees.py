@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
 from lms.core.api import Action, Column, EmptyState, Fact, Table, day_text, record
@@ -30,7 +31,7 @@ from lms.people.queries import posting_history, with_posting
 
 EMPLOYEE_ACTIONS_HOOK = "portal_employee_actions"
 LIST_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR)
-STATES = (("employed", _("Working here")), ("left", _("Left")))
+STATES = (("employed", _("Working here")), ("left", pgettext_lazy("employment", "Left")))
 
 
 def choosable_units(request: HttpRequest) -> QuerySet[OrgUnit]:
@@ -89,7 +90,7 @@ def state_of(employee: Employee) -> str:
     """Say in a word whether the employee works here today."""
     today = timezone.localdate()
     if employee.left_on is not None and employee.left_on <= today:
-        return str(_("Left"))
+        return str(pgettext_lazy("employment", "Left"))
     return str(_("Not yet here") if employee.hired_on > today else _("Working here"))
 
 
@@ -101,7 +102,7 @@ class EmployeeTable(Table[Employee]):
     filterset_class = EmployeeFilter
     export_name = "people"
     columns = (
-        Column("name", _("Name"), sort="name", link=lambda row: row.get_absolute_url()),
+        Column("name", pgettext_lazy("person", "Name"), sort="name", link=lambda row: row.get_absolute_url()),
         Column("number", _("Staff number"), sort="number"),
         Column("unit_name", _("Unit"), sort="unit_path"),
         Column("position_name", _("Position"), sort="position_name"),

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from lms.core.api import Sheet, workbook_response
@@ -34,5 +35,5 @@ def first_passwords(request: SignedInRequest) -> HttpResponse:
         return render(request, "lms_people/first_passwords.html", {"count": waiting.count()})
     given = give_first_passwords(employees=waiting, actor=request.user)
     rows = [(one.employee.number, one.employee.name, one.password) for one in given]
-    heads = (_("Staff number"), _("Name"), _("First password"))
+    heads = (_("Staff number"), pgettext("person", "Name"), _("First password"))
     return workbook_response("first-passwords", [Sheet(_("First passwords"), heads, rows)])

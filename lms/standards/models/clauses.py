@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.standards.choices import Basis, Verification
 from lms.standards.models.competencies import Competency
@@ -159,7 +160,7 @@ class Fact(models.Model):
     statement = models.TextField(_("statement"))
     basis = models.CharField(_("basis"), max_length=20, choices=Basis)
     value = models.CharField(_("value"), max_length=40, blank=True)
-    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    unit = models.CharField(pgettext_lazy("measure", "unit"), max_length=40, blank=True)
     value_meaning = models.CharField(_("what the value means"), max_length=200, blank=True)
     law_version = models.ForeignKey(
         LawVersion,

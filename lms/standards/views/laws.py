@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.core.api import Column, EmptyState, Table
 from lms.people.api import SignedInRequest, role_required
@@ -71,13 +72,16 @@ class LawTable(Table[LawVersion]):
         Column("label", _("Version"), template="lms_standards/parts/version_cell.html"),
         Column("in_force_from", _("In force from"), sort="in_force_from"),
         Column("in_force_to", _("In force to"), sort="in_force_to"),
-        Column("jurisdiction", _("Where")),
+        Column("jurisdiction", pgettext_lazy("law", "Where")),
         Column(
-            "validity", _("Today"), value=validity_words, template="lms_standards/parts/validity_cell.html"
+            "validity",
+            pgettext_lazy("law", "Today"),
+            value=validity_words,
+            template="lms_standards/parts/validity_cell.html",
         ),
         Column(
             "verification",
-            _("Checked"),
+            pgettext_lazy("law", "Checked"),
             value=lambda row: row.get_verification_display(),
             template="lms_standards/parts/verification_cell.html",
         ),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from lms.core.api import Action
@@ -20,7 +22,9 @@ def standard_page(request: SignedInRequest) -> HttpResponse:
     """Show the chapters of the edition that counts today."""
     edition = current_edition()
     chapters = chapters_of(edition) if edition else []
-    return render(request, "lms_standards/standard.html", {"edition": edition, "chapters": chapters})
+    actions = [Action(_("Laws and their versions"), reverse("lms_standards:laws"))]
+    context = {"edition": edition, "chapters": chapters, "actions": actions}
+    return render(request, "lms_standards/standard.html", context)
 
 
 @role_required()
