@@ -37,7 +37,7 @@ from lms.core.sheets.spec import (
 )
 from lms.core.tables import Column, Table
 from lms.core.wording import day as day_text
-from lms.core.wording import interval_text, moment, percent, points
+from lms.core.wording import interval_text, moment, percent, person_name, points
 
 __all__ = [
     "ACCENT",
@@ -91,6 +91,7 @@ __all__ = [
     "moment",
     "moment_of",
     "percent",
+    "person_name",
     "points",
     "record",
     "register_actions",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from lms.core.components import Words
 from lms.core.sheets.export import Sheet, workbook_response
+from lms.core.wording import plain_text
 
 INK = "#17202b"
 MUTED = "#566372"
@@ -47,6 +48,11 @@ class Chart:
     def figure_data(self) -> object:
         """Give the figure as plain values, ready to be written into the page."""
         return json.loads(self.figure.to_json() or "{}") if self.figure else {}
+
+    @property
+    def table_text(self) -> list[list[str]]:
+        """Write the numbers as the table under the chart shows them."""
+        return [[plain_text(value) for value in row] for row in self.rows]
 
     @property
     def has_xlsx(self) -> bool:

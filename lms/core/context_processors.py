@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 
 from lms.core.navigation import NavLink, links_for, user_note
 from lms.core.settings import CoreSettings
+from lms.core.wording import person_name
 
 
 class Shell:
@@ -30,8 +31,7 @@ class Shell:
         user = self._request.user
         if not user.is_authenticated:
             return ""
-        full_name: str = f"{user.last_name}{user.first_name}".strip()
-        return full_name or user.get_username()
+        return person_name(user.first_name, user.last_name) or user.get_username()
 
     @cached_property
     def user_note(self) -> str:

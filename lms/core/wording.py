@@ -23,8 +23,14 @@ def percent(share: Number | None, places: int = 1) -> str:
     """Write a share (0-1) as per cent; nothing gives a dash, and a whole 0 or 1 loses its zeros."""
     if share is None or share == "":
         return DASH
-    text = f"{Decimal(str(share)) * 100:.{places}f}"
-    return f"{text.removesuffix('.' + '0' * places) if Decimal(text) in {0, 100} else text}%"
+    value = Decimal(str(share))
+    return f"{value * 100:.0f}%" if value in {0, 1} else f"{value * 100:.{places}f}%"
+
+
+def person_name(first_name: str, last_name: str) -> str:
+    """Write a name as its owner does: 李敏, but Min Li."""
+    family_first = any("\u4e00" <= character <= "\u9fff" for character in last_name)
+    return f"{last_name}{first_name}" if family_first else f"{first_name} {last_name}".strip()
 
 
 def points(difference: Number | None, places: int = 1) -> str:

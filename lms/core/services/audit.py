@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.models import AuditEntry
 from lms.core.receipts import JSON
+from lms.core.wording import person_name
 
 _action_words: dict[str, str | Promise] = {"core.imported": _("Workbook imported")}
 
@@ -53,5 +54,5 @@ def actor_label(actor: AbstractBaseUser | AnonymousUser | None) -> str:
     """Write name and sign-in name, so that two people of one name stay apart."""
     if actor is None:
         return ""
-    name = actor.get_full_name() if isinstance(actor, AbstractUser) else ""
+    name = person_name(actor.first_name, actor.last_name) if isinstance(actor, AbstractUser) else ""
     return f"{name} ({actor.get_username()})" if name else actor.get_username()

@@ -22,6 +22,8 @@ from lms.core.components import Words
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 ILLEGAL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Excel would take such text for a formula once somebody edits the cell; a quote prefix keeps it text.
+FORMULA_SIGNS = ("=", "+", "-", "@")
 LONGEST_CELL = 32_767
 EXACT_DIGITS = 15
 
@@ -42,6 +44,7 @@ class Formats:
 
     head: Format
     text: Format
+    guarded: Format
     day: Format
     moment: Format
     clock: Format
@@ -69,6 +72,7 @@ def make_formats(workbook: Workbook) -> Formats:
     return Formats(
         head=workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         text=workbook.add_format({"num_format": "@"}),
+        guarded=workbook.add_format({"num_format": "@", "quote_prefix": True}),
         day=workbook.add_format({"num_format": "yyyy-mm-dd"}),
         moment=workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         clock=workbook.add_format({"num_format": "hh:mm"}),
@@ -108,7 +112,9 @@ def write_cell(worksheet: Worksheet, place: tuple[int, int], value: object, form
         case time():
             worksheet.write_datetime(*place, value, formats.clock)
         case _:
-            worksheet.write_string(*place, safe_text(value), formats.text)
+            text = safe_text(value)
+            looks_like_formula = text.lstrip().startswith(FORMULA_SIGNS)
+            worksheet.write_string(*place, text, formats.guarded if looks_like_formula else formats.text)
 
 
 def safe_text(value: object) -> str:

@@ -1,0 +1,1 @@
+"""An app with jobs slow enough to be killed in the middle."""

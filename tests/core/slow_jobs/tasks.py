@@ -1,0 +1,46 @@
+"""Jobs that write down each attempt, then hang the first time."""
+
+import time
+from pathlib import Path
+
+from django.db import transaction
+
+from lms.core.api import JobParams, JobProgress, Receipt, register_job
+from lms.core.models import PeriodicRun
+
+
+def note(params: JobParams) -> int:
+    """Write down one more attempt and count them."""
+    path = Path(str(params["file"]))
+    with path.open("a") as file:
+        file.write("attempt\n")
+    return len(path.read_text().splitlines())
+
+
+@register_job("slow.repeatable", idempotent=True)
+def repeatable(progress: JobProgress, params: JobParams) -> Receipt:
+    """Hang in the first attempt, succeed in the second."""
+    progress.expect(2)
+    progress.step()
+    if note(params) == 1:
+        time.sleep(120)
+    progress.step()
+    return Receipt("done")
+
+
+@register_job("slow.once")
+def once(progress: JobProgress, params: JobParams) -> Receipt:
+    """Hang for ever."""
+    note(params)
+    time.sleep(120)
+    return Receipt("never")
+
+
+@register_job("slow.transaction", idempotent=True)
+def long_transaction(progress: JobProgress, params: JobParams) -> Receipt:
+    """Hold the database's only write lock for some seconds."""
+    note(params)
+    with transaction.atomic():
+        PeriodicRun.objects.filter(name="nothing").update(last_error="")
+        time.sleep(4)
+    return Receipt("done")

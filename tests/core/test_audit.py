@@ -1,0 +1,106 @@
+"""The audit trail is written with one insert and never changed, whoever asks."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from lms.core.api import AuditEntry, record
+from tests.core.conftest import permission
+
+pytestmark = pytest.mark.django_db
+
+
+def test_record_is_one_insert(
+    li: User, zhao: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        record(
+            actor=zhao,
+            action="people.dismissed",
+            subject=li,
+            reason="合同到期",
+            details={"day": "2026-01-31"},
+        )
+
+    entry = AuditEntry.objects.about(li).get()
+    assert (entry.actor_label, entry.action, entry.subject_label, entry.reason, entry.details) == (
+        "赵蕾 (zhao)",
+        "people.dismissed",
+        "li",
+        "合同到期",
+        {"day": "2026-01-31"},
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: AuditEntry.objects.update(reason="changed"),
+        lambda: AuditEntry.objects.all().delete(),
+        lambda: AuditEntry.objects.get().delete(),
+        lambda: AuditEntry.objects.get().save(),
+        lambda: connection.cursor().execute("DELETE FROM lms_core_auditentry"),
+        lambda: connection.cursor().execute("UPDATE lms_core_auditentry SET actor_label = 'x'"),
+    ],
+    ids=["update", "delete", "delete one", "save again", "sql delete", "sql update"],
+)
+def test_the_database_refuses_changes(li: User, change: Callable[[], object]) -> None:
+    record(actor=None, action="people.dismissed", subject=li, reason="合同到期")
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        change()
+
+    assert AuditEntry.objects.get().reason == "合同到期"
+
+
+def test_an_entry_outlives_its_actor(li: User, zhao: User) -> None:
+    record(actor=zhao, action="people.dismissed", subject=li)
+    zhao.delete()
+
+    assert AuditEntry.objects.get().actor_label == "赵蕾 (zhao)"
+
+
+def test_an_entry_goes_with_its_transaction(li: User) -> None:
+    with transaction.atomic():
+        record(actor=None, action="people.dismissed", subject=li)
+        transaction.set_rollback(True)
+
+    assert not AuditEntry.objects.exists()
+
+
+def test_only_auditors_read_the_trail(as_li: Client, li: User) -> None:
+    record(actor=None, action="people.dismissed", subject=li, reason="秘密的理由")
+
+    refused = as_li.get(reverse("lms_core:audit"))
+    assert refused.status_code == 403
+    assert "秘密的理由" not in refused.content.decode()
+
+    li.user_permissions.add(permission("view_auditentry"))
+    assert "秘密的理由" in as_li.get(reverse("lms_core:audit")).content.decode()
+
+
+def test_the_trail_can_be_searched(as_li: Client, li: User, zhao: User) -> None:
+    li.user_permissions.add(permission("view_auditentry"))
+    record(actor=zhao, action="a.one", subject=li, reason="第一")
+    record(actor=zhao, action="a.two", subject=zhao, reason="第二")
+
+    page = as_li.get(reverse("lms_core:audit"), {"words": "第一"})
+
+    assert [row.cells[4].text for row in page.context["table"].rows] == ["第一"]
+
+
+@pytest.mark.parametrize("entries", [1, 3])
+def test_query_budget_of_the_trail(
+    as_li: Client, li: User, entries: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    li.user_permissions.add(permission("view_auditentry"))
+    for _ in range(entries):
+        record(actor=li, action="core.imported", subject=li)
+
+    with django_assert_max_num_queries(8):
+        as_li.get(reverse("lms_core:audit"))

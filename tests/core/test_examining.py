@@ -1,0 +1,91 @@
+"""A workbook is checked row by row, and every fault names its place."""
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from lms.core.api import Change, WorkbookRefused
+from lms.core.sheets.examining import examine
+from lms.core.sheets.workbooks import faults_workbook, template_workbook
+from tests.core.workbooks import LI, WANG, UsersImport, workbook
+
+pytestmark = pytest.mark.django_db
+
+
+def test_faults_name_row_column_and_remedy() -> None:
+    found = examine(UsersImport(), workbook([LI, ("", "王强", "2025-06-01"), ("00502", "陈", "昨天")]))
+
+    assert [(fault.row.sheet, fault.row.number, fault.column) for fault in found.faults] == [
+        ("人员", 3, "number"),
+        ("人员", 4, "since"),
+    ]
+    assert all(fault.remedy for fault in found.faults)
+    assert found.counts == {Change.NEW: 1}
+
+
+def test_every_fault_of_a_row_is_reported() -> None:
+    found = examine(UsersImport(), workbook([("", "", "昨天")]))
+
+    assert [fault.column for fault in found.faults] == ["number", "name", "since"]
+    assert len(found.faulty_rows) == 1
+
+
+def test_a_key_that_stands_twice() -> None:
+    found = examine(UsersImport(), workbook([LI, LI]))
+
+    assert [(fault.row.number, fault.column) for fault in found.faults] == [(3, "number")]
+    assert "2" in str(found.faults[0].text)
+
+
+def test_faults_of_the_database_check() -> None:
+    found = examine(UsersImport(), workbook([("00001", "无名", "")]))
+
+    assert [fault.column for fault in found.faults] == ["name"]
+
+
+def test_the_head_may_stand_lower_and_be_called_otherwise() -> None:
+    rows = [("员工编号*", "姓 名", "备注"), ("", "", ""), ("00231", "李敏", "x")]
+    found = examine(UsersImport(), workbook(rows, heads=("二〇二六年人员表",)))
+
+    assert [row.number for row in found.rows] == [4]
+    assert found.ignored == ("备注",)
+
+
+def test_missing_columns_are_named() -> None:
+    with pytest.raises(WorkbookRefused, match="姓名"):
+        examine(UsersImport(), workbook([("1",)], heads=("工号",)))
+
+
+def test_a_column_twice() -> None:
+    with pytest.raises(WorkbookRefused, match="工号"):
+        examine(UsersImport(), workbook([LI], heads=("工号", "姓名", "工号")))
+
+
+def test_a_head_without_rows() -> None:
+    with pytest.raises(WorkbookRefused):
+        examine(UsersImport(), workbook([]))
+
+
+def test_the_faults_workbook_can_be_mended_and_read_again() -> None:
+    found = examine(UsersImport(), workbook([("00231", "李敏", "昨天"), WANG]))
+    sheet = openpyxl.load_workbook(BytesIO(faults_workbook(found))).active
+
+    assert [cell.value for cell in sheet[2]][:3] == ["00231", "李敏", "昨天"]
+    assert sheet[2][3].value == 2
+    sheet["C2"] = "2026-01-31"
+    stream = BytesIO()
+    sheet.parent.save(stream)
+    assert examine(UsersImport(), stream).counts == {Change.NEW: 1}
+
+
+def test_the_template_has_heads_text_columns_and_drop_downs() -> None:
+    book = openpyxl.load_workbook(BytesIO(template_workbook(UsersImport())))
+    sheet = book.worksheets[0]
+
+    assert [cell.value for cell in sheet[1]] == ["工号*", "姓名*", "入职日期", "类别"]
+    assert sheet.freeze_panes == "A2"
+    rules = sheet.data_validations.dataValidation
+    assert [str(rule.sqref) for rule in rules] == ["D2:D5001"]
+    assert book.worksheets[2]["D1"].value == "正式"
+    assert book.worksheets[2].sheet_state == "hidden"

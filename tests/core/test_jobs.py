@@ -1,0 +1,203 @@
+"""Jobs run once, tell how far they are, and end with a receipt or a sentence."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from lms.core.api import Job, JobFault, JobParams, JobProgress, Receipt, ReceiptLine, register_job, start_job
+from lms.core.models.jobs import JobState
+from lms.core.services.jobs import UnknownJobKind, claim, run_job
+from lms.core.services.liveness import is_dead, this_worker, worker_name
+from lms.core.services.periodic import sweep
+
+pytestmark = pytest.mark.django_db
+NOBODY = 2**22 + 1
+
+
+@register_job("tests.count", idempotent=True)
+def count(progress: JobProgress, params: JobParams) -> Receipt:
+    """Count to a number."""
+    progress.expect(params["upto"])
+    for _ in range(params["upto"]):
+        progress.step(message="在数")
+    return Receipt("数完了", (ReceiptLine("个", params["upto"]),))
+
+
+@register_job("tests.fault")
+def fault(progress: JobProgress, params: JobParams) -> Receipt:
+    """Fail in a way the reader can mend."""
+    raise JobFault("文件已被删除，请重新上传。")
+
+
+@register_job("tests.crash")
+def crash(progress: JobProgress, params: JobParams) -> Receipt:
+    """Fail in a way nobody expected."""
+    raise ZeroDivisionError("secret detail")
+
+
+def started(kind: str, user: User | None = None, **params: object) -> Job:
+    """Start a job and read how it stands."""
+    job = start_job(kind=kind, title="数数", params=params, started_by=user)
+    job.refresh_from_db()
+    return job
+
+
+def running_job(worker: str, kind: str = "tests.count", attempts: int = 1) -> Job:
+    """Make a job some worker holds."""
+    long_ago = timezone.now() - timedelta(hours=1)
+    return Job.objects.create(
+        kind=kind,
+        title="数数",
+        params={"upto": 2},
+        state=JobState.RUNNING,
+        worker=worker,
+        heartbeat_at=long_ago,
+        attempts=attempts,
+        language="zh-hans",
+    )
+
+
+def test_a_job_ends_with_its_receipt(li: User) -> None:
+    job = started("tests.count", li, upto=3)
+
+    assert (job.state, job.done, job.total, job.attempts) == ("done", 3, 3, 1)
+    assert job.receipt["headline"] == "数完了"
+    assert job.receipt["lines"] == [["个", "3"]]
+    assert job.started_by == li
+
+
+def test_a_mendable_fault_shows_its_own_sentence() -> None:
+    job = started("tests.fault")
+
+    assert (job.state, job.error) == ("failed", "文件已被删除，请重新上传。")
+
+
+def test_an_unexpected_fault_shows_no_detail() -> None:
+    job = started("tests.crash")
+
+    assert job.state == "failed"
+    assert job.error
+    assert "secret" not in job.error
+
+
+def test_an_unknown_kind_is_refused_at_once() -> None:
+    with pytest.raises(UnknownJobKind):
+        start_job(kind="tests.nothing", title="x", params={}, started_by=None)
+
+
+def test_a_job_is_claimed_once() -> None:
+    job = Job.objects.create(kind="tests.count", title="x", params={"upto": 1}, language="en")
+
+    assert claim(str(job.pk)) is not None
+    assert claim(str(job.pk)) is None
+
+
+def test_a_finished_job_is_not_run_again(li: User) -> None:
+    job = started("tests.count", li, upto=1)
+
+    run_job(str(job.pk))
+
+    job.refresh_from_db()
+    assert job.attempts == 1
+
+
+def test_steps_between_writes_cost_no_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    from lms.core.api import JobProgress
+
+    job = running_job(this_worker())
+    progress = JobProgress(job)
+
+    with django_assert_num_queries(0):
+        for _ in range(1000):
+            progress.step()
+
+
+def test_the_process_of_this_host_decides_who_is_dead() -> None:
+    now = timezone.now()
+
+    assert not is_dead(running_job(this_worker()), now)
+    assert is_dead(running_job(worker_name(NOBODY)), now)
+    assert is_dead(running_job(f"{this_worker()}9"), now), "the process number was given to another process"
+
+
+def test_silence_decides_on_other_hosts() -> None:
+    now = timezone.now()
+    job = running_job("another-host:1:1")
+
+    assert is_dead(job, now)
+    job.heartbeat_at = now - timedelta(minutes=1)
+    assert not is_dead(job, now)
+
+
+def test_the_sweep_runs_a_repeatable_job_again() -> None:
+    job = running_job(worker_name(NOBODY))
+
+    assert sweep(timezone.now()) == 1
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.done) == ("done", 2, 2)
+
+
+def test_the_sweep_gives_up_after_some_attempts() -> None:
+    job = running_job(worker_name(NOBODY), attempts=3)
+
+    sweep(timezone.now())
+
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert job.error
+
+
+def test_the_sweep_ends_a_job_that_must_not_repeat() -> None:
+    job = running_job(worker_name(NOBODY), kind="tests.fault")
+
+    sweep(timezone.now())
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("failed", 1)
+
+
+def test_the_sweep_leaves_living_jobs_alone() -> None:
+    job = running_job(this_worker())
+
+    assert sweep(timezone.now()) == 0
+    job.refresh_from_db()
+    assert job.state == "running"
+    assert str(os.getpid()) in job.worker
+
+
+def test_only_its_starter_sees_a_job(as_li: Client, as_zhao: Client, li: User) -> None:
+    job = started("tests.count", li, upto=1)
+
+    assert as_li.get(job.get_absolute_url()).status_code == 200
+    refused = as_zhao.get(job.get_absolute_url())
+    assert refused.status_code == 403
+    assert "数完了" not in refused.content.decode()
+
+
+def test_htmx_gets_the_progress_alone(as_li: Client, li: User) -> None:
+    job = running_job(this_worker())
+    job.started_by = li
+    job.total = 10
+    job.save()
+
+    whole = as_li.get(job.get_absolute_url()).content.decode()
+    part = as_li.get(job.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+
+    assert "<html" in whole
+    assert "<html" not in part
+    assert 'hx-trigger="every 2s"' in part
+
+
+def test_query_budget_of_the_job_page(
+    as_li: Client, li: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    job = started("tests.count", li, upto=1)
+
+    with django_assert_max_num_queries(6):
+        as_li.get(job.get_absolute_url())

@@ -1,0 +1,62 @@
+"""A wrong setting is named with what is wrong and how to mend it."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from pytest_django.fixtures import Settings as SettingsWrapper
+
+from lms.core.checks import check_settings
+from lms.core.settings import CoreSettings
+
+
+def messages(settings: SettingsWrapper, value: object) -> list[tuple[str, str]]:
+    """Check a dictionary and give ids with texts."""
+    settings.XUNPING = value
+    return [(message.id, message.msg) for message in check_settings()]
+
+
+def test_nothing_written_is_fine(settings: SettingsWrapper) -> None:
+    del settings.XUNPING
+
+    assert check_settings() == []
+    assert CoreSettings.current().page_size == 25
+
+
+def test_a_written_value_counts(settings: SettingsWrapper) -> None:
+    settings.XUNPING = {"core": {"page_size": 50, "demo": True}}
+
+    assert check_settings() == []
+    assert (CoreSettings.current().page_size, CoreSettings.current().demo) == (50, True)
+
+
+@pytest.mark.parametrize(
+    ("value", "identifier", "words"),
+    [
+        ([], "lms_core.E001", "not a dictionary"),
+        ({"core": 5}, "lms_core.E001", "not a dictionary"),
+        ({"cores": {}}, "lms_core.E002", "belongs to no app"),
+        ({"core": {"pagesize": 5}}, "lms_core.E002", "not a setting"),
+        ({"core": {"page_size": "50"}}, "lms_core.E003", "wrong type"),
+        ({"core": {"page_size": True}}, "lms_core.E003", "wrong type"),
+        ({"core": {"demo": 1}}, "lms_core.E003", "wrong type"),
+        ({"core": {"page_size": 1}}, "lms_core.E004", "at least 5"),
+        ({"core": {"page_size": 1000}}, "lms_core.E004", "at most 200"),
+    ],
+)
+def test_what_is_wrong_is_said(settings: SettingsWrapper, value: object, identifier: str, words: str) -> None:
+    found = messages(settings, value)
+
+    assert [code for code, _text in found] == [identifier]
+    assert words in found[0][1]
+
+
+def test_every_message_says_how_to_mend_it(settings: SettingsWrapper) -> None:
+    settings.XUNPING = {"core": {"pagesize": 5, "page_size": 1, "demo": "yes"}}
+
+    assert all(message.hint for message in check_settings())
+
+
+def test_the_site_does_not_start_with_a_wrong_value(settings: SettingsWrapper) -> None:
+    settings.XUNPING = {"core": {"page_size": 1}}
+
+    with pytest.raises(ImproperlyConfigured, match="at least 5"):
+        CoreSettings.current()

@@ -1,0 +1,55 @@
+"""Numbers and times are written one way on every screen."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from lms.core import wording
+from lms.core.wording import Number
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [(0.784, "78.4%"), (Decimal("0.6"), "60.0%"), (0, "0%"), (1, "100%"), (None, "—"), (0.0004, "0.0%")],
+)
+def test_percent(share: Number | None, expected: object) -> None:
+    assert wording.percent(share) == expected
+
+
+def test_points_carry_their_sign() -> None:
+    assert wording.points(0.015) == "+1.5"
+    assert wording.points(-0.002) == "-0.2"
+    assert wording.points(None) == "—"
+
+
+def test_intervals() -> None:
+    assert wording.interval_text(0.45, 0.72) == "45.0–72.0%"
+    assert wording.interval_text(0.007, 0.023, "points") == "+0.7 … +2.3"
+    assert wording.interval_text(4.1, 4.5, "number") == "4.1–4.5"
+    assert wording.interval_text(None, 0.5) == "—"
+
+
+def test_days_are_local() -> None:
+    assert wording.day(date(2026, 1, 31)) == "2026-01-31"
+    assert wording.day(datetime(2026, 1, 31, 20, 0, tzinfo=UTC)) == "2026-02-01"
+    assert wording.moment(datetime(2026, 1, 31, 20, 5, tzinfo=UTC)) == "2026-02-01 04:05"
+    assert wording.day(None) == wording.moment(None) == "—"
+
+
+def test_nought_is_something() -> None:
+    assert wording.or_dash(0) == 0
+    assert wording.or_dash("") == "—"
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "expected"),
+    [(0.5, None, None, "50.00%"), (0, -1, 3, "25.00%"), (9, 0, 1, "100.00%"), (None, 0, 1, "")],
+)
+def test_places_on_a_scale(value: object, low: float | None, high: float | None, expected: object) -> None:
+    assert wording.scale_position(value, low, high) == expected
+
+
+def test_widths_on_a_scale() -> None:
+    assert wording.scale_width(0.55, 0.78) == "23.00%"
+    assert wording.scale_width(None, 0.78) == ""
