@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -52,6 +54,16 @@ def range_text(low: float, high: float, unit: str) -> str:
 def count_text(count: float) -> str:
     """Write a numerator or denominator: grouped, and without a fraction where it has none."""
     return f"{count:,.0f}" if float(count).is_integer() else f"{count:,.1f}"
+
+
+def count_cell(value: object) -> str:
+    """Write a count in a table."""
+    return count_text(float(value)) if isinstance(value, int | float | Decimal) else "—"
+
+
+def share_cell(value: object) -> str:
+    """Write a share in a table."""
+    return percent(value) if isinstance(value, int | float | Decimal) else "—"
 
 
 def cases_text(count: int) -> str:

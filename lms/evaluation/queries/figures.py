@@ -33,7 +33,7 @@ from lms.people.api import Employee, OrgUnit
 
 @dataclass(frozen=True)
 class Band:
-    """The middle half of a team, as quotients, and how many people it was taken from."""
+    """The middle half of a team and how many people it was taken from; in a figure, in its unit."""
 
     low: float
     high: float
@@ -67,6 +67,11 @@ class Figure:
         return not self.reason
 
     @property
+    def band_ends(self) -> tuple[float, ...]:
+        """Give the ends of the team's middle half, in the figure's unit."""
+        return (self.band.low, self.band.high) if self.band else ()
+
+    @property
     def sample(self) -> str:
         """Write numerator over denominator."""
         return f"{count_text(self.numerator)} / {count_text(self.denominator)}"
@@ -93,7 +98,7 @@ def figure_of(indicator: Indicator, ratio: Ratio, band: Band | None = None, sour
         counted=in_language(indicator.numerator, indicator.numerator_en),
         counted_over=in_language(indicator.denominator, indicator.denominator_en),
         interval_text=_interval_words(interval, indicator.unit),
-        band=band,
+        band=Band(band.low * scale, band.high * scale, band.people) if band else None,
         band_text=_band_words(band, indicator.unit),
         reason=why_not_enough(ratio.denominator, indicator.min_n),
         source=source,

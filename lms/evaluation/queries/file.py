@@ -43,14 +43,14 @@ class PerformanceFile:
     events: list[Event]
 
 
-def performance_file(place: Place, period: Period) -> PerformanceFile:
+def performance_file(place: Place, period: Period, *, own: bool) -> PerformanceFile:
     """Read the whole file in a constant number of queries."""
     return PerformanceFile(
         place=place,
         period=period,
         figures=all_figures(place, period),
         clauses=evidence_of_employee(place, period),
-        events=events_of(place.employee, period),
+        events=events_of(place.employee, period, own=own),
     )
 
 
@@ -125,6 +125,8 @@ def survey_figures(place: Place, period: Period) -> list[Figure]:
             % {"range": f"{mean.interval.low:.1f}–{mean.interval.high:.1f}"}
             if mean.interval
             else "",
+            low=mean.interval.low if mean.interval else None,
+            high=mean.interval.high if mean.interval else None,
             reason=why_not_enough(mean.responses, least),
             source=_("Survey answers, %(period)s") % {"period": period.text},
         )
@@ -151,7 +153,9 @@ def quality_figure(place: Place, period: Period) -> Figure:
         % {"range": f"{interval.low * 100:.1f}–{interval.high * 100:.1f}"}
         if interval
         else "",
-        band=band,
+        band=Band(band.low * 100, band.high * 100, band.people) if band else None,
+        low=interval.low * 100 if interval else None,
+        high=interval.high * 100 if interval else None,
         band_text=_("team %(range)s") % {"range": f"{band.low * 100:.1f}–{band.high * 100:.1f}"}
         if band
         else "",

@@ -65,7 +65,7 @@ def mastery_of_employee(place: Place, period: Period) -> dict[int, ClauseMastery
     Counted are first attempts at each sitting, from some months before the period on; thin samples
     are drawn towards the centre, and the middle half of the team lies beside.
     """
-    span = _span(period)
+    span = exam_span(period)
     own = _scores(clause_scores_for(start=span.start, end=span.end, employees=[place.employee]))
     if not own:
         return {}
@@ -98,7 +98,7 @@ def _of_person(
 
 def mastery_of_unit(unit: OrgUnit, period: Period) -> dict[int, ClauseMastery]:
     """Give the mastery of those who wrote exams while working in the unit or below; two queries."""
-    span = _span(period)
+    span = exam_span(period)
     rows = clause_scores_for(start=span.start, end=span.end, units=units_below(unit))
     scores = _scores(rows)
     clauses = Clause.objects.in_bulk(list(scores))
@@ -117,7 +117,8 @@ def _of_group(clause: Clause, scores: Iterable[ClauseScore]) -> ClauseMastery:
     )
 
 
-def _span(period: Period) -> Period:
+def exam_span(period: Period) -> Period:
+    """Give the days whose exams count beside the work of the period."""
     return period.with_lead(EvaluationSettings.current().exam_lead_months)
 
 

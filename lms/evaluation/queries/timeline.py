@@ -49,10 +49,13 @@ class Event:
         }[self.kind]
 
 
-def events_of(employee: Employee, period: Period) -> list[Event]:
-    """List what happened in the period, newest first; a constant number of queries."""
+def events_of(employee: Employee, period: Period, *, own: bool) -> list[Event]:
+    """List what happened in the period, newest first; a constant number of queries.
+
+    Results of exams are linked for the person concerned only (`own`), who alone may open them.
+    """
     found = [
-        *_exams(employee, period),
+        *_exams(employee, period, own=own),
         *_certificates(employee, period),
         *_reviews(employee, period),
         *(_feedback(entry) for entry in entries(feedback_of(employee, period))),
@@ -74,7 +77,7 @@ def _address(name: str, *args: object) -> str:
         return ""
 
 
-def _exams(employee: Employee, period: Period) -> Iterator[Event]:
+def _exams(employee: Employee, period: Period, *, own: bool) -> Iterator[Event]:
     for attempt in attempts_of(employee):
         if attempt.closed_at is None or not _within(day := timezone.localdate(attempt.closed_at), period):
             continue
@@ -90,7 +93,7 @@ def _exams(employee: Employee, period: Period) -> Iterator[Event]:
             "exam",
             attempt.sitting.title,
             f"{marks} · {verdict}",
-            url=_address("lms_exams:result", attempt.token),
+            url=_address("lms_exams:result", attempt.token) if own else "",
             subject=f"attempt:{attempt.token}",
             tone="good" if attempt.passed else "warn",
         )

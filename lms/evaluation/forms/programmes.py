@@ -1,0 +1,178 @@
+"""Ask for a rollout: what is taught where, how many seats, and which figure is to move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.api import DateInput
+from lms.courses.api import CoursePage
+from lms.evaluation.domain.lottery import digest_of
+from lms.evaluation.domain.panel import month_index, month_start
+from lms.evaluation.forms.filters import UnitChoice
+from lms.evaluation.models import Indicator
+from lms.evaluation.queries.effect_words import name_of, read_scale
+from lms.evaluation.queries.rollouts import RolloutQuestion, people_in, teams_in
+from lms.evaluation.services.programmes import ProgrammePlan
+from lms.people.api import AnyUser, OrgUnit, Role, UnitKind, has_role, managed_units
+
+MONTHS_AHEAD = 24
+
+
+def scopes_for(user: AnyUser) -> list[int]:
+    """List the units somebody may roll a training out in: HR and trainers all, managers their own."""
+    units = OrgUnit.objects.all() if has_role(user, Role.HR, Role.TRAINER) else managed_units(user)
+    return list(units.exclude(kind=UnitKind.TEAM).values_list("pk", flat=True))
+
+
+def coming_months(today: date) -> Iterator[tuple[str, str]]:
+    """List the first days of the months to come."""
+    for index in range(month_index(today) + 1, month_index(today) + 1 + MONTHS_AHEAD):
+        day = month_start(index)
+        yield day.isoformat(), f"{day:%Y-%m}"
+
+
+class IndicatorChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
+    """Choose an indicator by its name in the reader's language."""
+
+    def label_from_instance(self, obj: Indicator) -> str:
+        """Give the name."""
+        return name_of(obj)
+
+
+class IndicatorChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # not generic at run time
+    """Choose several indicators."""
+
+    def label_from_instance(self, obj: Indicator) -> str:
+        """Give the name."""
+        return name_of(obj)
+
+
+class RolloutForm(forms.Form):
+    """The plan of a programme before lots are drawn."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    course = forms.ModelChoiceField(label=_("Course"), queryset=CoursePage.objects.none())
+    scope = UnitChoice(
+        label=_("Rolled out in"),
+        queryset=OrgUnit.objects.none(),
+        help_text=_("All open teams of this unit take part; the lot spreads them over the units in between."),
+    )
+    seats = forms.IntegerField(
+        label=_("Seats a wave"),
+        min_value=1,
+        max_value=5000,
+        help_text=_("How many people can be trained at a time."),
+    )
+    first_start = forms.TypedChoiceField(label=_("First wave starts"), coerce=date.fromisoformat)
+    months_apart = forms.IntegerField(label=_("Months between waves"), min_value=1, max_value=12, initial=2)
+    hold_back = forms.BooleanField(
+        label=_("The last wave waits until after the analysis"),
+        required=False,
+        initial=True,
+        help_text=_("Then there is somebody to compare with to the end."),
+    )
+    analysis_on = forms.TypedChoiceField(
+        label=_("Analysed at the start of"),
+        coerce=date.fromisoformat,
+        help_text=_("Only full months before count, and nothing is estimated earlier."),
+    )
+    history = forms.IntegerField(
+        label=_("Months read before the first wave"), min_value=1, max_value=36, initial=6
+    )
+    primary = IndicatorChoice(
+        label=_("Primary figure"),
+        queryset=Indicator.objects.order_by("key"),
+        help_text=_("The one figure this training is to move, fixed before it begins."),
+    )
+    smallest_worthwhile = forms.FloatField(
+        label=_("Smallest effect worth having"),
+        required=False,
+        min_value=0,
+        help_text=_("As the figure is read: 1 is one percentage point, or one second."),
+    )
+    others = IndicatorChoices(
+        label=_("Other figures to watch"),
+        queryset=Indicator.objects.order_by("key"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They are judged together, so that looking at many does not find something by chance."),
+    )
+
+    def __init__(self, *args: object, user: AnyUser, now: datetime, **kwargs: object) -> None:
+        """Offer the units of the reader and the months to come."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # what Django's form takes
+        self.today = timezone.localdate(now)
+        courses = cast("forms.ModelChoiceField[CoursePage]", self.fields["course"])
+        courses.queryset = CoursePage.objects.live().order_by("sort", "code")
+        scopes = cast("forms.ModelChoiceField[OrgUnit]", self.fields["scope"])
+        scopes.queryset = OrgUnit.objects.filter(pk__in=scopes_for(user)).order_by("path")
+        for name in ("first_start", "analysis_on"):
+            field = cast("forms.TypedChoiceField", self.fields[name])
+            field.choices = list(coming_months(self.today))
+
+    def question(self) -> RolloutQuestion:
+        """Give what the design is worked out from; two queries."""
+        given = self.cleaned_data
+        teams = tuple(teams_in(given["scope"]))
+        return RolloutQuestion(
+            teams=teams,
+            people=people_in(teams, self.today),
+            seats=given["seats"],
+            first_start=given["first_start"],
+            months_apart=given["months_apart"],
+            hold_back=given["hold_back"],
+            panel_from=self._panel_from(),
+            analysis_on=given["analysis_on"],
+            primary=given["primary"],
+            smallest_worthwhile=self._worthwhile(),
+        )
+
+    def plan(self) -> ProgrammePlan:
+        """Give the promise to be frozen."""
+        given = self.cleaned_data
+        return ProgrammePlan(
+            key=self._key(),
+            title=given["title"],
+            course=given["course"],
+            scope=given["scope"],
+            primary=given["primary"],
+            others=tuple(given["others"]),
+            panel_from=self._panel_from(),
+            analysis_on=given["analysis_on"],
+            smallest_worthwhile=self._worthwhile(),
+            seats=given["seats"],
+        )
+
+    def _panel_from(self) -> date:
+        return month_start(month_index(self.cleaned_data["first_start"]) - self.cleaned_data["history"])
+
+    def _worthwhile(self) -> float | None:
+        size: float | None = self.cleaned_data["smallest_worthwhile"]
+        return size / read_scale(self.cleaned_data["primary"].unit) if size else None
+
+    def _key(self) -> str:
+        """Derive the key from what makes a programme this one, so that sending twice declares once."""
+        given = self.cleaned_data
+        start = given["first_start"]
+        digest = digest_of(given["title"], given["scope"].code, start.isoformat())[:6]
+        return f"{slugify(given['course'].code)}-{start:%Y-%m}-{digest}"
+
+
+class AssignForm(forms.Form):
+    """Which wave gets the course, and until when."""
+
+    wave = forms.IntegerField(widget=forms.HiddenInput)
+    due_on = forms.DateField(label=_("Due on"), required=False, widget=DateInput)
+
+
+class CancelForm(forms.Form):
+    """Why a programme is cancelled."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

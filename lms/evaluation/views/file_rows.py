@@ -1,0 +1,101 @@
+"""Open each figure of a performance file down to the rows it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from lms.core.api import Table
+from lms.evaluation.models import Indicator
+from lms.evaluation.queries import file_rows as behind
+from lms.evaluation.queries.timeline import events_of
+from lms.evaluation.queries.viewers import views_of
+from lms.evaluation.views import file_tables as tables
+from lms.evaluation.views.opening import OpenedFile, open_file
+from lms.evaluation.wording import in_language
+from lms.people.api import SignedInRequest, role_required
+
+type Bound = tuple[str, Table]  # type: ignore[type-arg] # tables of different rows
+type Maker = Callable[[SignedInRequest, OpenedFile], Bound]
+
+
+@role_required()
+def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
+    """List the rows behind one figure, or a kind of entry, of somebody the reader may see."""
+    exported = request.GET.get("export") == "xlsx"
+    opened = open_file(request, number, part=what[:60], exported=exported)
+    title, table = _makers(what)(request, opened)
+    clause = request.GET.get("clause", "")
+    context = {
+        "page_title": f"{title} · {clause}" if clause else title,
+        "note": f"{opened.employee} · {opened.period.text}",
+        "back_url": opened.url(),
+        "opened": opened,
+    }
+    return table.respond("lms_evaluation/file_rows.html", context)
+
+
+def _makers(what: str) -> Maker:
+    """Find what makes the table; what is not one of the file's parts must be an indicator."""
+    known: dict[str, Maker] = {
+        "complaints": _complaints,
+        "reviews": _reviews,
+        "exams": _exams,
+        "timeline": _timeline,
+        "viewers": _viewers,
+    }
+    if what == "surveys" or what.startswith("surveys-"):
+        return _surveys(what)
+    return known.get(what) or _values(what)
+
+
+def _values(key: str) -> Maker:
+    indicator = Indicator.objects.filter(key=key, to_person=True).first()
+    if indicator is None:
+        raise Http404
+
+    def make(request: SignedInRequest, opened: OpenedFile) -> Bound:
+        rows = behind.values_behind(opened.employee, key, opened.period)
+        return in_language(indicator.name, indicator.name_en), tables.DayTable(request, rows)
+
+    return make
+
+
+def _surveys(what: str) -> Maker:
+    scale = what.partition("-")[2]
+
+    def make(request: SignedInRequest, opened: OpenedFile) -> Bound:
+        rows = behind.surveys_behind(opened.employee, opened.period, int(scale) if scale.isdigit() else None)
+        return _("Survey answers"), tables.SurveyTable(request, rows)
+
+    return make
+
+
+def _complaints(request: SignedInRequest, opened: OpenedFile) -> Bound:
+    rows = behind.complaints_behind(opened.employee, opened.period, request.GET.get("clause", ""))
+    title = _("Complaints upheld and put down to the person")
+    return title, tables.OwnComplaintTable(request, rows)
+
+
+def _reviews(request: SignedInRequest, opened: OpenedFile) -> Bound:
+    rows = behind.items_behind(opened.employee, opened.period, request.GET.get("clause", ""))
+    return _("Points in quality reviews"), tables.ItemTable(request, rows)
+
+
+def _exams(request: SignedInRequest, opened: OpenedFile) -> Bound:
+    rows = behind.scores_behind(opened.employee, opened.period, request.GET.get("clause", ""))
+    return _("Exam marks by clause"), tables.ScoreTable(request, rows)
+
+
+def _timeline(request: SignedInRequest, opened: OpenedFile) -> Bound:
+    events = events_of(opened.employee, opened.period, own=opened.is_own)
+    return _("Time line"), tables.EventTable(request, events)
+
+
+def _viewers(request: SignedInRequest, opened: OpenedFile) -> Bound:
+    """List who looked, to the person concerned only."""
+    if not opened.is_own:
+        raise Http404
+    return _("Who has looked at the file"), tables.ViewTable(request, views_of(opened.place))

@@ -1,0 +1,57 @@
+"""Put evaluation into the portal's menu, the page of a person and the audit trail."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from lms.core.api import Action, NavItem, register_actions
+from lms.evaluation.permissions import SEE_EVERYTHING, SEE_LISTS
+from lms.evaluation.queries.viewers import EXPORTED, VIEWED
+from lms.evaluation.services.complaints import DECIDED
+from lms.people.api import Employee, employee_of, has_role
+
+register_actions(
+    {
+        VIEWED: _("Performance file viewed"),
+        EXPORTED: _("Performance file exported"),
+        DECIDED: _("Complaint decided"),
+        "evidence.exported": _("List of work or customers exported"),
+    }
+)
+
+
+def _works_here(request: HttpRequest) -> bool:
+    return employee_of(request.user) is not None
+
+
+def _sees_everything(request: HttpRequest) -> bool:
+    return has_role(request.user, *SEE_EVERYTHING)
+
+
+@hooks.register("register_portal_navigation")
+def evidence_navigation() -> list[NavItem]:
+    """Offer everybody the own file, and the lists to those who look after them."""
+    return [
+        NavItem(_("My file"), "lms_evaluation:own_file", 40, _works_here),
+        NavItem(
+            _("Work and customers"),
+            "lms_evaluation:complaints",
+            60,
+            _sees_everything,
+        ),
+        NavItem(
+            _("Work and customers"),
+            "lms_evaluation:reviews",
+            60,
+            lambda request: has_role(request.user, *SEE_LISTS) and not _sees_everything(request),
+        ),
+    ]
+
+
+@hooks.register("portal_employee_actions")
+def file_action(_request: HttpRequest, employee: Employee) -> list[Action]:
+    """Lead from a person's page to the performance file; the page was shown, so the file may be seen."""
+    return [Action(_("Performance file"), reverse("lms_evaluation:file", args=[employee.number]), "primary")]
