@@ -91,7 +91,7 @@ class Citations:
         """Give a fingerprint of everything a page shows of these citations."""
         facts = [repr(_cite(self.facts[code])) for code in sorted(self.facts)]
         laws = [
-            f"{key} {version.law.title} {version.label} {version.jurisdiction} {is_in_force(version, self.day)}"
+            f"{version.law.title} {version.label} {version.jurisdiction} {is_in_force(version, self.day)}"
             for key in sorted(self.laws)
             for version in self.laws[key]
         ]

@@ -51,7 +51,7 @@ class TurnBlock(blocks.StructBlock):
     """Somebody says something."""
 
     speaker = blocks.CharBlock(max_length=20, label=_("Speaker"))
-    text = blocks.TextBlock(label=_("Words"), rows=2)
+    text = blocks.TextBlock(label=_("What is said"), rows=2)
 
     class Meta:
         label_format = "{speaker}: {text}"

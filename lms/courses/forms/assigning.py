@@ -25,7 +25,7 @@ class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # no
 class AssignForm(forms.Form):
     """A course or a whole path, for units and positions, until a day."""
 
-    subject = forms.ChoiceField(label=_("What"))
+    subject = forms.ChoiceField(label=_("What is assigned"))
     units = UnitsField(
         label=_("Units, with everything below"),
         queryset=OrgUnit.objects.filter(closed_on__isnull=True).order_by("path"),

@@ -20,6 +20,11 @@ class Catalogue:
     done: list[CourseState]
     path_titles: list[str]
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no course is published."""
+        return not (self.to_do or self.recommended or self.others or self.done)
+
 
 def catalogue_for(employee: Employee | None, today: date) -> Catalogue:
     """Sort the live courses for a person; somebody who is no employee may only look."""

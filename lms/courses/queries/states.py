@@ -92,6 +92,11 @@ class CourseState:
         return (self.due_on - self.today).days if self.due_on else None
 
     @property
+    def days_overdue(self) -> int:
+        """Count the days since it was due."""
+        return max(0, -(self.days_left or 0))
+
+    @property
     def is_overdue(self) -> bool:
         """Tell whether the day has passed without completion."""
         return not self.is_done and self.days_left is not None and self.days_left < 0

@@ -29,8 +29,7 @@ def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
     context = {
         "state": state,
         "is_employee": employee is not None,
-        "clauses": page.clauses.order_by("sort"),
-        "competencies": page.competencies.all(),
+        "page": page,
         "actions": _course_actions(request, page),
     }
     return render(request, "lms_courses/course_page.html", context)

@@ -33,7 +33,7 @@ class EnrolmentTable(Table[Enrolment]):
         Column("employee.number", _("Staff number"), sort="employee__number"),
         Column("unit_name", _("Unit"), sort="unit_path"),
         Column("course.title", _("Course"), sort="course__sort"),
-        Column("source", _("How"), value=lambda row: row.get_source_display()),
+        Column("source", _("How they came"), value=lambda row: row.get_source_display()),
         Column("lessons", _("Lessons"), value=_lessons_words, numeric=True),
         Column("due_on", _("Due on"), sort="due_on"),
         Column("completed_at", _("Completed"), sort="completed_at"),
