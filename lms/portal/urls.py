@@ -1,14 +1,17 @@
 """Put every app's addresses in their place."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Wagtail's own sign-in form counts no wrong passwords; ours does.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("lms.people.urls.account")),
     path("", include("lms.core.urls")),
     path("people/", include("lms.people.urls")),
     path("standard/", include("lms.standards.urls")),
