@@ -82,3 +82,10 @@ def test_sensitivity_is_nil_when_the_interval_holds_zero() -> None:
 
     assert found is not None
     assert found.breakdown == 0
+
+
+def test_bands_do_not_widen_because_the_effect_is_large() -> None:
+    small, large = studied(simulate(1)), studied(simulate(1, World(effect=0.5)))
+
+    for narrow, wide in zip(small.bands, large.bands, strict=True):
+        assert wide.standard_error == pytest.approx(narrow.standard_error, abs=1e-12)

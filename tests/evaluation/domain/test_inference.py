@@ -20,7 +20,7 @@ from lms.evaluation.domain.inference import (
     possible_allocations,
 )
 from lms.evaluation.domain.panel import Panel
-from tests.evaluation.domain.simulated_panels import NEVER, World, simulate, true_overall
+from tests.evaluation.domain.simulated_panels import NEVER, World, panel_of, simulate, true_overall
 
 GROWING = World(effect=0.01, growth=0.01)
 
@@ -152,3 +152,23 @@ def test_the_method_follows_lot_and_number_of_teams(
     teams: int, randomised: bool, waves: tuple[int | None, ...], method: Method
 ) -> None:
     assert choose_method(simulate(1, World(teams=teams, waves=waves)), randomised=randomised) is method
+
+
+def test_a_p_value_is_never_zero() -> None:
+    found = permutation_test(simulate(1, World(effect=0.5)), Draws(seed=1, count=199))
+
+    assert found.p_value == pytest.approx(1 / 200)
+
+
+def test_the_resampled_error_is_the_textbook_one_in_the_textbook_case() -> None:
+    rng = np.random.default_rng(3)
+    before, after = np.zeros(16), rng.normal(0, 1, 16)
+    adoption = np.where(np.arange(16) < 6, 1.0, np.inf)
+    panel = panel_of(np.column_stack([before, after]), np.ones((16, 2)), adoption)
+
+    found = cluster_bootstrap(panel, Draws(seed=1, count=4_000))
+
+    textbook = math.sqrt(after[:6].var(ddof=1) / 6 + after[6:].var(ddof=1) / 10)
+    assert found.effect == pytest.approx(after[:6].mean() - after[6:].mean())
+    assert found.standard_error == pytest.approx(textbook, rel=0.04)
+    assert found.interval.width == pytest.approx(2 * stats.t.ppf(0.975, 14) * found.standard_error)

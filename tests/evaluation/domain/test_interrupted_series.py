@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from lms.evaluation.domain.interrupted_series import SeriesError, SeriesProblem, series_effect
+from lms.evaluation.domain.interrupted_series import MEMORIES, SeriesError, SeriesProblem, series_effect
 from lms.evaluation.domain.ratios import Ratio
 
 
@@ -121,3 +121,37 @@ def test_a_month_without_sample_is_refused_by_its_place() -> None:
 
     assert refusal.value.code is SeriesProblem.NO_SAMPLE
     assert refusal.value.context["months"] == [4]
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.4, 0.8])
+def test_the_memory_is_found_in_long_series(memory: float) -> None:
+    found = []
+    for seed in range(10):
+        ratios = series(seed, memory=memory, before=150, after=50)
+        found.append(series_effect(ratios[:150], ratios[150:]).memory)
+
+    assert np.mean(found) == pytest.approx(memory, abs=0.08)
+
+
+def test_the_average_over_memories_agrees_with_dense_matrices() -> None:
+    ratios = series(8, effect=1.0)
+    outcome = np.array([ratio.numerator / ratio.denominator for ratio in ratios])
+    month = np.arange(18.0)
+    late = (month >= 12).astype(float)
+    design = np.column_stack([np.ones(18), month, late, late * (month - 12)])
+
+    effects, likelihoods = [], []
+    for memory in MEMORIES:
+        precision = np.linalg.inv(memory ** np.abs(np.subtract.outer(month, month)))
+        information = design.T @ precision @ design
+        line = np.linalg.solve(information, design.T @ precision @ outcome)
+        rest = outcome - design @ line
+        effects.append(line[2] + 2.5 * line[3])
+        # Restricted likelihood: half the log determinants, and squares to the power of freedom.
+        determinants = np.linalg.slogdet(precision)[1] - np.linalg.slogdet(information)[1]
+        likelihoods.append(0.5 * (determinants - 14 * np.log(rest @ precision @ rest)))
+    weights = np.exp(np.array(likelihoods) - max(likelihoods))
+
+    found = series_effect(ratios[:12], ratios[12:])
+
+    assert found.effect == pytest.approx(float(np.average(effects, weights=weights)), abs=1e-9)
