@@ -1,10 +1,13 @@
-"""Put exams into the portal's menu and name what the audit trail records."""
+"""Put exams into the portal's menu, the bank into the admin, and name what the audit trail records."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 
 from lms.core.api import NavItem, register_actions
 from lms.exams.permissions import looks_on, writes_exams
+from lms.exams.viewsets.papers import BankGroup
+from lms.exams.viewsets.questions import KIND_VIEWSETS
 
 register_actions(
     {
@@ -13,6 +16,10 @@ register_actions(
         "exams.seats_given": _("Seats given"),
     }
 )
+
+register_snippet(BankGroup)
+for kind_viewset in KIND_VIEWSETS:
+    register_snippet(kind_viewset)
 
 
 @hooks.register("register_portal_navigation")

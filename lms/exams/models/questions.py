@@ -10,12 +10,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from polymorphic.models import PolymorphicModel
+from wagtail.models import PreviewableMixin
 
 from lms.exams.choices import CognitiveLevel, Difficulty, QuestionKind, QuestionState
 from lms.standards.api import Verification
 
 
-class Question(PolymorphicModel):
+class Question(PreviewableMixin, PolymorphicModel):
     """What every kind of question has in common; the kinds below hold their own content."""
 
     kind: QuestionKind
