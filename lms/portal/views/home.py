@@ -40,4 +40,3 @@ def manager(request: SignedInRequest) -> HttpResponse:
     if reply := chart_download(request, charts):
         return reply
     return render(request, "lms_portal/manager.html", {"home": page})
-

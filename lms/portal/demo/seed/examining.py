@@ -14,6 +14,7 @@ from lms.certification.api import (
     Certificate,
     Certification,
     PastCertificate,
+    WaiverPlan,
     record_past_certificates,
     revoke,
     waive,
@@ -58,19 +59,26 @@ def abilities_of(plan: DemoPlan, employees: Iterable[Employee], chance: np.rando
 
 def make_exams(plan: DemoPlan, made: Organisation, chance: np.random.Generator) -> int:
     """Let everybody sit once and whoever failed twice, and issue the certificates; return the attempts."""
-    certification = Certification.objects.get(code="hotline-operating")
-    present = [agent for agent in made.agents if agent.left_on is None or agent.left_on > plan.first_day]
+    certification = Certification.objects.get(code="hotline-agent")
+    present = _who_needs_it(made, certification)
     groups = _groups(plan, present, chance)
     abilities = abilities_of(plan, present, chance)
     written = 0
     for entry, group in zip(plan.file["sittings"], groups, strict=True):
         written += _past_sitting(plan, certification, entry, group, abilities, chance)
     leads = [made.employees[posting.employee.number] for posting in made.postings if posting.position.leads]
-    lead_certification = Certification.objects.get(code="team-lead")
+    lead_certification = Certification.objects.get(code="team-leader")
     abilities |= abilities_of(plan, leads, chance)
     return written + _past_sitting(
         plan, lead_certification, plan.file["lead_sitting"], leads, abilities, chance
     )
+
+
+def _who_needs_it(made: Organisation, certification: Certification) -> list[Employee]:
+    """List the agents whose position asks for the certification."""
+    asked = set(certification.positions.values_list("pk", flat=True))
+    needing = {posting.employee_id for posting in made.postings if posting.position_id in asked}
+    return [agent for agent in made.agents if agent.pk in needing]
 
 
 def _groups(plan: DemoPlan, agents: list[Employee], chance: np.random.Generator) -> list[list[Employee]]:
@@ -170,28 +178,28 @@ def _certify(certification: Certification, sitting: Sitting) -> None:
 
 def make_exceptions(plan: DemoPlan, made: Organisation, hr: User, now: datetime) -> None:
     """Revoke one certificate, waive two, and open the sitting in which those who are due may renew."""
-    certification = Certification.objects.get(code="hotline-operating")
+    certification = Certification.objects.get(code="hotline-agent")
     star = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == "employee")
     certificates = Certificate.objects.filter(certification=certification).exclude(employee__number=star)
     latest = certificates.order_by("-valid_to", "pk").first()
     if latest:
         revoke(certificate=latest, actor=hr, reason=plan.file["revocation_reason"], now=now)
     holders = set(certificates.values_list("employee_id", flat=True))
-    without = [agent for agent in made.agents if agent.pk not in holders and agent.left_on is None]
+    needing = _who_needs_it(made, certification)
+    without = [agent for agent in needing if agent.pk not in holders and agent.left_on is None]
     for agent in [agent for agent in without if agent.number != star][:2]:
-        waive(
+        waiver = WaiverPlan(
             certification=certification,
             employee=agent,
             starts_on=plan.today - timedelta(days=20),
             ends_on=plan.today + timedelta(days=100),
             reason=plan.file["waiver_reason"],
-            decided_by=hr,
-            now=now,
         )
-    _open_now(plan, made, certification.paper)
+        waive(plan=waiver, decided_by=hr, now=now)
+    _open_now(plan, needing, certification.paper)
 
 
-def _open_now(plan: DemoPlan, made: Organisation, paper: Paper) -> None:
+def _open_now(plan: DemoPlan, needing: list[Employee], paper: Paper) -> None:
     entry = plan.file["open_sitting"]
     opens = plan.today - timedelta(days=entry["opened_days_ago"])
     sitting = open_sitting(
@@ -203,6 +211,6 @@ def _open_now(plan: DemoPlan, made: Organisation, paper: Paper) -> None:
         ),
     )
     soon = plan.today + timedelta(days=31)
-    safe = set(Certificate.objects.holding().filter(valid_to__gt=soon).values_list("employee_id", flat=True))
-    due = [agent for agent in made.agents if agent.pk not in safe and agent.left_on is None]
+    safe = set(Certificate.objects.in_force_on(soon).values_list("employee_id", flat=True))
+    due = [agent for agent in needing if agent.pk not in safe and agent.left_on is None]
     seat_employees(sitting=sitting, employees=due)
