@@ -6,13 +6,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.core.internal.ratelimit import get_rates
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lms.core.api import record
 from lms.people.permissions import roles_of
+from lms.people.services.sign_ins import note_lock
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -33,9 +33,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as refusal:
-            number = credentials.get("username", "")
-            details = {"address": address_of(request)}
-            record(actor=None, action="account.locked", subject=account_named(number), details=details)
+            note_lock(number=credentials.get("username", ""), request=request)
             raise ValidationError(lock_message(), code="too_many_login_attempts") from refusal
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
@@ -66,23 +64,3 @@ def lock_message() -> str:
         "Wait, or ask HR for a new first password.",
         minutes,
     ) % {"minutes": minutes}
-
-
-def account_named(number: str) -> User:
-    """Give the account of a staff number; an unknown one gives a nameless stand-in for the audit trail.
-
-    What was typed is not kept: people type passwords into the wrong field.
-    """
-    known = User.objects.filter(username__iexact=number.strip()).first()
-    return known or User(pk=0, username=str(_("unknown staff number")))
-
-
-def address_of(request: HttpRequest | None) -> str:
-    """Give the network address a request came from."""
-    if request is None:
-        return ""
-    try:
-        address: str = DefaultAccountAdapter(request).get_client_ip(request)
-    except PermissionDenied:
-        return ""
-    return address

@@ -11,36 +11,34 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from lms.core.api import record
-from lms.people.accounts import account_named, address_of
 from lms.people.models import Employee
 from lms.people.permissions import forget_access
+from lms.people.services.sign_ins import note_failure, note_sign_in
 
 
 @receiver(user_logged_in)
-def note_sign_in(*, user: User, request: HttpRequest | None = None, **_kwargs: object) -> None:
+def signed_in(*, user: User, request: HttpRequest | None = None, **_kwargs: object) -> None:
     """Record who signed in and from where."""
-    record(actor=user, action="account.signed_in", subject=user, details={"address": address_of(request)})
+    note_sign_in(user=user, request=request)
 
 
 @receiver(user_logged_out)
-def note_sign_out(*, user: User | None, **_kwargs: object) -> None:
+def signed_out(*, user: User | None, **_kwargs: object) -> None:
     """Record who signed out."""
     if user is not None:
         record(actor=user, action="account.signed_out", subject=user)
 
 
 @receiver(user_login_failed)
-def note_failure(
+def failed(
     *, credentials: Mapping[str, object], request: HttpRequest | None = None, **_kwargs: object
 ) -> None:
     """Record a wrong password."""
-    account = account_named(str(credentials.get("username", "")))
-    details = {"address": address_of(request)}
-    record(actor=None, action="account.sign_in_failed", subject=account, details=details)
+    note_failure(number=str(credentials.get("username", "")), request=request)
 
 
 @receiver(password_changed)
-def note_password_change(*, user: User, **_kwargs: object) -> None:
+def changed_password(*, user: User, **_kwargs: object) -> None:
     """Record the change and lift the duty to change it."""
     Employee.objects.filter(user=user).update(must_change_password=False)
     forget_access(user)
