@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 
@@ -64,7 +65,9 @@ class RowsWidget(forms.Widget):
             for column in self.columns
         ]
 
-    def value_from_datadict(self, data: Mapping[str, object], files: MultiValueDict[str, object], name: str) -> list[Row]:
+    def value_from_datadict(
+        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile], name: str
+    ) -> list[Row]:
         """Read the rows in the order of their numbers, without the empty ones."""
         try:
             count = min(int(str(data.get(f"{name}-count", 0))), MOST_ROWS)
@@ -80,6 +83,8 @@ class RowsWidget(forms.Widget):
             row[column.name] = sent is not None if column.kind == "check" else str(sent or "").strip()
         return row
 
-    def value_omitted_from_data(self, data: Mapping[str, object], files: MultiValueDict[str, object], name: str) -> bool:
+    def value_omitted_from_data(
+        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile], name: str
+    ) -> bool:
         """Tell whether the list was not on the form at all."""
         return f"{name}-count" not in data

@@ -34,7 +34,11 @@ class PaperForm(WagtailAdminModelForm):
         formset = self.formsets["rules"]
         if not formset.is_valid():
             return None
-        kept = [form for form in formset.ordered_forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        kept = [
+            form
+            for form in formset.ordered_forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
         return [cast("PaperRule", form.instance) for form in kept]
 
 
@@ -58,5 +62,3 @@ def shortage_sentence(short: Shortage, rules: Sequence[PaperRule]) -> str:
 def _what(rule: PaperRule) -> str:
     kind = str(rule.get_kind_display()) if rule.kind else _("any kind")
     return f"{rule.clause_prefix} · {kind} · {rule.difficulty_from}–{rule.difficulty_to}"
-
-

@@ -85,7 +85,9 @@ def blanks_field() -> RowsField:
         unpack=_joined,
         pack=_split,
         label=_("Blanks"),
-        help_text=_("One row for each blank in the order of the text; several accepted texts: 24 | twenty-four."),
+        help_text=_(
+            "One row for each blank in the order of the text; several accepted texts: 24 | twenty-four."
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final, cast
 from lms.exams.choices import PaperKind, ReviewRule
 from lms.exams.domain.formats import JsonObject, Kind
 from lms.exams.domain.marking import mark_answer
-from lms.exams.domain.reviews import ReviewMoment, ReviewStep, Show, includes, next_change
+from lms.exams.domain.reviews import ReviewMoment, ReviewStep, Show, When, includes, next_change
 from lms.exams.domain.reviews import shown as shown_level
 from lms.exams.models import Answer, Attempt, ClauseScore, Paper, QuestionVersion
 from lms.exams.queries.answer_words import AnswerWords, given_words, key_words
@@ -64,7 +64,7 @@ def review_steps(paper: Paper) -> tuple[ReviewStep, ...]:
         case ReviewRule.OWN_ANSWERS:
             return (ReviewStep("own_answers", "after_marking"),)
         case _:
-            when = "after_close" if paper.kind == PaperKind.EXAM else "after_marking"
+            when: When = "after_close" if paper.kind == PaperKind.EXAM else "after_marking"
             return (ReviewStep("own_answers", "after_marking"), ReviewStep("all", when))
 
 

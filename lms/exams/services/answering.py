@@ -22,6 +22,8 @@ from lms.exams.queries.attempts import facts_of_one
 from lms.exams.services.refusals import AnswerMalformed, UnknownAttempt, UnknownSlot
 from lms.exams.settings import ExamSettings
 
+type Storable = str | int | None
+
 LARGEST_REVISION: Final = 2_000_000_000
 MOST_PARTS: Final = 100
 
@@ -80,7 +82,7 @@ def save_answer(*, token: UUID, user_id: int, answer: GivenAnswer, now: datetime
 def _upsert(token: UUID, user_id: int, answer: GivenAnswer, now: datetime) -> bool:
     grace = timedelta(seconds=ExamSettings.current().grace_seconds)
     lock = "FOR KEY SHARE OF attempt" if connection.features.has_select_for_update_of else ""
-    parameters = [
+    parameters: list[Storable] = [
         answer.slot,
         _stored(Answer, "given", answer.given),
         _stored(Answer, "flagged", answer.flagged),
@@ -98,10 +100,10 @@ def _upsert(token: UUID, user_id: int, answer: GivenAnswer, now: datetime) -> bo
         return cursor.fetchone() is not None
 
 
-def _stored(model: type[Model], name: str, value: object) -> object:
+def _stored(model: type[Model], name: str, value: object) -> Storable:
     """Give a value as the database stores it in the field."""
     stored_in = cast("Field[object, object]", model._meta.get_field(name))
-    return stored_in.get_db_prep_save(value, connection)
+    return cast("Storable", stored_in.get_db_prep_save(value, connection))
 
 
 def _why_not_saved(token: UUID, user_id: int, answer: GivenAnswer, now: datetime) -> SavedAnswer:

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 from wagtail.snippets.views.snippets import (
@@ -18,8 +19,6 @@ from wagtail.snippets.views.snippets import (
     PreviewOnCreateView,
     PreviewOnEditView,
 )
-
-from django.utils.translation import gettext as _
 
 from lms.exams.models import Question
 from lms.exams.queries.papers import as_shown_first
@@ -48,7 +47,7 @@ class AllQuestionsIndex(IndexView):
     def header_buttons(self) -> list[ButtonWithDropdown]:
         """Offer a new question of each kind."""
         kinds = [
-            Button(model._meta.verbose_name.capitalize(), url=admin_address(model, "add"))
+            Button(str(model._meta.verbose_name).capitalize(), url=admin_address(model, "add"))
             for model in KIND_MODELS.values()
         ]
         return [ButtonWithDropdown(label=_("Add a question"), buttons=kinds, icon_name="plus")]

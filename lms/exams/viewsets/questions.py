@@ -117,7 +117,14 @@ class AllQuestionsViewSet(BankViewSet):
     index_view_class = AllQuestionsIndex
     menu_label = _("Questions")
     filterset_class = QuestionFilter
-    list_display = ["__str__", KindColumn("kind", label=_("Kind")), "clause", "state", "difficulty", "verification"]
+    list_display = [
+        "__str__",
+        KindColumn("kind", label=_("Kind")),
+        "clause",
+        "state",
+        "difficulty",
+        "verification",
+    ]
     edit_handler = ObjectList([FieldPanel("stem")])
 
 
@@ -145,9 +152,7 @@ def kind_viewset(
         RESTS_ON,
         FieldPanel("state"),
     ]
-    return KindViewSet(
-        model=question_class, edit_handler=ObjectList(panels, base_form_class=form_class)
-    )
+    return KindViewSet(model=question_class, edit_handler=ObjectList(panels, base_form_class=form_class))
 
 
 KIND_VIEWSETS = (
