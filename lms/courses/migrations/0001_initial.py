@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='CoursePage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='unit code')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='course code')),
                 ('title_en', models.CharField(blank=True, max_length=255, verbose_name='English title')),
                 ('summary', models.TextField(blank=True, verbose_name='summary')),
                 ('audience', models.CharField(blank=True, max_length=200, verbose_name='for whom')),

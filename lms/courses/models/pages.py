@@ -49,7 +49,7 @@ class CourseIndexPage(Page):
 class CoursePage(Page):
     """A course: a few lessons about some clauses, worth some credit hours."""
 
-    code = models.CharField(_("unit code"), max_length=20, unique=True)
+    code = models.CharField(_("course code"), max_length=20, unique=True)
     title_en = models.CharField(_("English title"), max_length=255, blank=True)
     summary = models.TextField(_("summary"), blank=True)
     audience = models.CharField(_("for whom"), max_length=200, blank=True)

@@ -53,7 +53,7 @@ class CompletionTable(Table[UnitCompletion]):
     page_size = 100
     columns = (
         Column("unit", _("Unit"), value=lambda row: f"{'　' * (row.unit.depth - 1)}{row.unit.name}"),
-        Column("people", _("People"), numeric=True),
+        Column("people", _("Number of people"), numeric=True),
         Column("enrolled", _("Enrolled"), numeric=True),
         Column("completed", _("Completed"), numeric=True),
         Column("share", _("Completed of people"), numeric=True, text=percent),
