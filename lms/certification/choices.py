@@ -27,6 +27,13 @@ STANDING_WORDS: dict[Standing, Promise] = {
     Standing.NEVER: _("Never certified"),
     Standing.WAIVED: _("Waived"),
 }
+ACTIONS: dict[str, Promise] = {
+    "certification.issued": _("Certificate issued"),
+    "certification.revoked": _("Certificate revoked"),
+    "certification.waived": _("Waiver decided"),
+    "certification.waiver_ended": _("Waiver ended early"),
+    "certification.downloaded": _("Certificate downloaded"),
+}
 TONES = {
     "upcoming": "accent",
     "valid": "good",

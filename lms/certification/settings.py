@@ -17,6 +17,9 @@ class CertificationSettings(AppSettings, section="certification"):
     look_ups_a_minute: int = setting(
         30, minimum=1, maximum=10_000, help_text="How many serials one address may look up in a minute."
     )
+    proxies: int = setting(
+        0, minimum=0, maximum=5, help_text="How many own proxies stand in front and write X-Forwarded-For."
+    )
 
     @property
     def aims(self) -> Aims:

@@ -1,8 +1,8 @@
 """Work done in the background: drawing certificates, and the daily round."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from lms.certification.choices import ACTIONS
 from lms.certification.documents import GlyphsMissing, kept_pdf
 from lms.certification.models import Certificate
 from lms.certification.services.issuing import DRAW_JOB
@@ -25,7 +25,7 @@ HOUR_IN_MINUTES = 60  # days begin at midnight here, not where the clock of the 
 def draw_certificate(progress: JobProgress, params: JobParams) -> Receipt:
     """Draw one certificate and keep it."""
     progress.expect(1)
-    certificate = Certificate.objects.get(pk=params["certificate"])
+    certificate = Certificate.objects.get(pk=int(str(params["certificate"])))
     try:
         pdf = kept_pdf(certificate)
     except GlyphsMissing as fault:
@@ -43,12 +43,4 @@ def draw_certificate(progress: JobProgress, params: JobParams) -> Receipt:
 
 
 register_periodic("certification.refresh", every_minutes=HOUR_IN_MINUTES, function=daily_round)
-register_actions(
-    {
-        "certification.issued": gettext_lazy("Certificate issued"),
-        "certification.revoked": gettext_lazy("Certificate revoked"),
-        "certification.waived": gettext_lazy("Waiver decided"),
-        "certification.waiver_ended": gettext_lazy("Waiver ended early"),
-        "certification.downloaded": gettext_lazy("Certificate downloaded"),
-    }
-)
+register_actions(ACTIONS)

@@ -25,7 +25,7 @@ TEMPLATE = Path(__file__).with_name("certificate.typ")
 FONT_FOLDER = Path(str(manimgx_fonts_cjk.__file__)).parent
 FONT_FAMILY = "Noto Sans CJK SC"
 INK = "#17202b"
-SHOWN = ("holder", "number", "unit", "position", "issuer", "certification", "certification_en", "paper")
+NEVER_READ = frozenset({"qr", "demo"})
 _compiling = Lock()
 
 
@@ -47,7 +47,9 @@ def kept_pdf(certificate: Certificate) -> bytes:
 def draw(certificate: Certificate) -> bytes:
     """Set the certificate as a tagged PDF; the same certificate always gives the same bytes."""
     values = sheet_values(certificate)
-    missing = character_map().missing_from("".join(values[name] for name in SHOWN))
+    missing = character_map().missing_from(
+        "".join(value for name, value in values.items() if name not in NEVER_READ)
+    )
     if missing:
         raise GlyphsMissing(missing)
     with _compiling:
@@ -58,7 +60,9 @@ def draw(certificate: Certificate) -> bytes:
             pdf_standards=["ua-1"],
             timestamp=certificate.issued_at,
         )
-    return bytes(pdf)
+    if not isinstance(pdf, bytes):
+        raise TypeError(certificate.serial)
+    return pdf
 
 
 @cache
@@ -81,7 +85,15 @@ def sheet_values(certificate: Certificate) -> dict[str, str]:
     """Give Typst the values as texts; it reads none of them as markup."""
     snapshot: Printed = certificate.snapshot
     url = verification_url(certificate)
-    return {name: str(snapshot[name]) for name in SHOWN} | {
+    return {
+        "holder": snapshot["holder"],
+        "number": snapshot["number"],
+        "unit": snapshot["unit"],
+        "position": snapshot["position"],
+        "issuer": snapshot["issuer"],
+        "certification": snapshot["certification"],
+        "certification_en": snapshot["certification_en"],
+        "paper": snapshot["paper"],
         "passed_on": written_day(date.fromisoformat(snapshot["passed_on"])),
         "valid_from": written_day(certificate.valid_from),
         "valid_to": written_day(certificate.valid_to),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.certification.domain.coverage import Cell, count_covers
+from lms.certification.domain.standing import Cover, is_due
 from lms.certification.models import Certification
 from lms.certification.queries.records import Seat, Snapshot, take_snapshot
 from lms.certification.settings import CertificationSettings
@@ -31,6 +32,11 @@ class Coverage:
     rows: tuple[CoverageRow, ...]
     total: CoverageRow
     people: int
+    covers: tuple[Cover, ...] = ()
+
+    def due_within(self, days: int) -> int:
+        """Count the covers that end within so many days with nothing after them."""
+        return sum(is_due(cover, self.day, days) for cover in self.covers)
 
 
 def coverage(units: Sequence[OrgUnit], on_day: date) -> Coverage:
@@ -84,4 +90,5 @@ def _assembled(snapshot: Snapshot, rows: tuple[CoverageRow, ...]) -> Coverage:
         rows=rows,
         total=_row(snapshot, None, snapshot.seats),
         people=len(snapshot.seats),
+        covers=tuple(snapshot.covers.values()),
     )

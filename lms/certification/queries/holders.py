@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.functional import Promise
 
+from lms.certification.choices import STANDING_WORDS, TONES
 from lms.certification.domain.standing import Cover, Standing, is_due
 from lms.certification.models import Certificate, Certification
 from lms.certification.queries.records import Seat, Snapshot, postings_in, take_snapshot
@@ -27,6 +29,16 @@ class Holder:
     days_left: int | None
     certificate_id: int | None
     serial: str = ""
+
+    @property
+    def standing_words(self) -> Promise:
+        """Give the standing in words."""
+        return STANDING_WORDS[self.standing]
+
+    @property
+    def tone(self) -> str:
+        """Name the tone of the standing."""
+        return TONES[self.standing]
 
 
 def all_units() -> list[OrgUnit]:

@@ -102,8 +102,8 @@ def _records(postings: PostingQuerySet, requirements: Sequence[Requirement], day
     ).values_list(
         "employee_id", "certification_id", "pk", "valid_from", "valid_to", "revoked_at", "issued_at"
     )
-    for employee_id, certification_id, *facts in rows:
-        held[employee_id, certification_id].append(held_from(*facts))
+    for person, certification, key, valid_from, valid_to, revoked_at, issued_at in rows:
+        held[person, certification].append(held_from(key, valid_from, valid_to, revoked_at, issued_at))
     waivers = Waiver.objects.on(day).filter(employee__in=people, certification__in=certifications)
     waived = set(waivers.values_list("employee_id", "certification_id"))
     return {key: Record(held.get(key, ()), key in waived) for key in held.keys() | waived}

@@ -1,0 +1,108 @@
+"""Show the register of certificates, one certificate with its history, and revoke it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.certification.domain.refusals import AlreadyRevoked
+from lms.certification.forms import RevokeForm
+from lms.certification.models import Certificate
+from lms.certification.permissions import REGISTER_ROLES, may_download, may_view
+from lms.certification.queries.cards import certificates_of
+from lms.certification.queries.registers import register as registered
+from lms.certification.queries.registers import without_pass
+from lms.certification.services.deciding import revoke as revoke_certificate
+from lms.certification.views.presenting import deeds_about, state_words, timeline_of
+from lms.certification.views.tables import CertificateTable
+from lms.core.api import Action, Fact, day_text, moment
+from lms.people.api import Role, SignedInRequest, has_role, role_required
+
+
+@role_required(*REGISTER_ROLES)
+def register(request: SignedInRequest) -> HttpResponse:
+    """List all certificates."""
+    context = {
+        "page_title": _("Register of certificates"),
+        "actions": [
+            Action(_("Waivers"), reverse("lms_certification:waivers")),
+            Action(_("Look up a serial"), reverse("lms_certification:verify_lookup")),
+        ],
+    }
+    return CertificateTable(request, registered()).respond("lms_certification/register.html", context)
+
+
+@role_required()
+def certificate(request: SignedInRequest, serial: str) -> HttpResponse:
+    """Show one certificate; to somebody who may not see its holder it does not exist."""
+    found = get_object_or_404(registered().select_related("revoked_by", "attempt"), serial=serial)
+    if not may_view(request.user, found):
+        raise Http404
+    today = timezone.localdate()
+    history = certificates_of(found.employee).filter(certification=found.certification)
+    context = {
+        "page_title": found.snapshot["certification"],
+        "certificate": found,
+        "state": state_words(found, today),
+        "facts": facts_of(found),
+        "actions": actions_for(request, found),
+        "is_withdrawn": without_pass(registered()).filter(pk=found.pk).exists(),
+        "history": timeline_of(history, today),
+        "deeds": deeds_about(found) if has_role(request.user, *REGISTER_ROLES) else None,
+    }
+    return render(request, "lms_certification/certificate.html", context)
+
+
+def facts_of(certificate: Certificate) -> list[Fact]:
+    """List what was printed, and what became of it."""
+    printed = certificate.snapshot
+    facts = [
+        Fact(_("Holder"), printed["holder"], printed["number"]),
+        Fact(
+            _("Unit and position"), f"{printed['unit']} · {printed['position']}", _("on the day of the exam")
+        ),
+        Fact(_("Valid"), f"{day_text(certificate.valid_from)} – {day_text(certificate.valid_to)}"),
+        Fact(_("Exam"), printed["paper"], printed["passed_on"]),
+        Fact(_("Issued"), moment(certificate.issued_at), printed["issuer"]),
+        Fact(_("Digest of the PDF"), certificate.pdf_digest[:16], _("SHA-256, its first 16 digits")),
+    ]
+    if certificate.revoked_at:
+        by = certificate.revoked_by.get_username() if certificate.revoked_by else ""
+        facts.append(
+            Fact(_("Revoked"), f"{moment(certificate.revoked_at)} · {by}", certificate.revocation_reason)
+        )
+    return facts
+
+
+def actions_for(request: SignedInRequest, certificate: Certificate) -> list[Action]:
+    """Offer what the reader may do."""
+    offered = []
+    if has_role(request.user, Role.HR) and certificate.revoked_at is None:
+        offered.append(
+            Action(_("Revoke"), reverse("lms_certification:revoke", args=[certificate.serial]), "danger")
+        )
+    if may_download(request.user, certificate):
+        url = reverse("lms_certification:certificate_pdf", args=[certificate.serial])
+        offered.append(Action(_("Download PDF"), url, "primary", download=True))
+    return offered
+
+
+@role_required(Role.HR)
+def revoke(request: SignedInRequest, serial: str) -> HttpResponse:
+    """Ask for the reason, then revoke."""
+    found = get_object_or_404(registered(), serial=serial)
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            revoke_certificate(certificate=found, actor=request.user, reason=reason, now=timezone.now())
+            messages.success(request, _("The certificate was revoked."))
+        except AlreadyRevoked:
+            messages.warning(request, _("The certificate had been revoked before; that reason stands."))
+        return redirect(found)
+    context = {"page_title": _("Revoke the certificate"), "certificate": found, "form": form}
+    return render(request, "lms_certification/revoke.html", context)

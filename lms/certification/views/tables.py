@@ -1,0 +1,131 @@
+"""Declare the lists: people behind a cell, the register, waivers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lms.certification.forms import CertificateFilter
+from lms.certification.models import Certificate, Waiver
+from lms.certification.queries.holders import Holder
+from lms.certification.views.presenting import kept_state_words
+from lms.core.api import Column, EmptyState, Table
+
+
+class HolderTable(Table[Holder]):
+    """People and how each stands with a certification; its form is bound by the view."""
+
+    caption = _("People")
+    export_name = "certification-people"
+    columns = (
+        Column("employee.name", _("Name"), sort="name"),
+        Column("employee.number", _("Staff number"), sort="number"),
+        Column("unit.name", _("Unit"), sort="unit"),
+        Column("position.name", _("Position"), sort="position"),
+        Column("certification.shown_name", _("Certification"), sort="certification"),
+        Column(
+            "standing",
+            _("State"),
+            value=lambda holder: holder.standing_words,
+            template="lms_certification/cells/standing.html",
+        ),
+        Column("ends_on", _("Until"), sort="ends_on"),
+        Column("days_left", _("Days left"), sort="days_left", numeric=True),
+        Column("serial", _("Certificate"), template="lms_certification/cells/serial.html"),
+    )
+    empty = EmptyState(
+        _("Nobody here"),
+        _("Choose another state, unit, certification or day."),
+    )
+
+    def __init__(self, request: HttpRequest, rows: Sequence[Holder], form: BaseForm | None = None) -> None:
+        """Bind the table to people already narrowed by the form."""
+        super().__init__(request, rows)
+        self.form = form
+
+    @property
+    def filter_form(self) -> BaseForm | None:
+        """Give the form the view narrowed the people by."""
+        return self.form
+
+
+class CertificateTable(Table[Certificate]):
+    """The register of certificates."""
+
+    caption = _("Register of certificates")
+    export_name = "certificates"
+    default_sort = "-issued_at"
+    filterset_class = CertificateFilter
+    columns = (
+        Column("serial", _("Serial"), link=lambda row: row.get_absolute_url()),
+        Column("employee.name", _("Holder"), sort="employee__name"),
+        Column("employee.number", _("Staff number"), sort="employee__number"),
+        Column("certification.shown_name", _("Certification"), sort="certification__code"),
+        Column(
+            "state",
+            _("State"),
+            value=lambda row: kept_state_words(row.state),
+            sort="state",
+            template="lms_certification/cells/state.html",
+        ),
+        Column("valid_from", _("From"), sort="valid_from"),
+        Column("valid_to", _("To"), sort="valid_to"),
+        Column("issued_at", _("Issued"), sort="issued_at"),
+    )
+    empty = EmptyState(
+        _("No certificate yet"),
+        _("A certificate appears here as soon as somebody passes the exam of a certification."),
+    )
+
+
+class WaiverTable(Table[Waiver]):
+    """The waivers, those in force and those that are over."""
+
+    caption = _("Waivers")
+    export_name = "waivers"
+    default_sort = "-ends_on"
+    columns: ClassVar[tuple[Column[Waiver], ...]] = (
+        Column("employee.name", _("Name"), sort="employee__name"),
+        Column("employee.number", _("Staff number"), sort="employee__number"),
+        Column("certification.shown_name", _("Certification"), sort="certification__code"),
+        Column("starts_on", _("From"), sort="starts_on"),
+        Column("ends_on", _("To"), sort="ends_on"),
+        Column("reason", _("Reason")),
+        Column("decided_by", _("Decided by")),
+    )
+    empty = EmptyState(
+        _("No waiver yet"),
+        _("Somebody on long leave, for example, need not hold a certification until a day HR sets."),
+    )
+
+
+def end_url(waiver: Waiver) -> str:
+    """Give the address at which the waiver is ended; none once it is over."""
+    is_over = waiver.ends_on <= timezone.localdate()
+    return "" if is_over else reverse("lms_certification:waiver_end", args=[waiver.pk])
+
+
+class DecidableWaiverTable(WaiverTable):
+    """The same for those who may end a waiver early."""
+
+    columns = (
+        *WaiverTable.columns,
+        Column(
+            "end",
+            _("Decision"),
+            value=end_url,
+            template="lms_certification/cells/end_waiver.html",
+            export=False,
+        ),
+    )
+
+
+def new_waiver_url() -> str:
+    """Give the address of the form."""
+    return reverse("lms_certification:waiver_create")

@@ -1,0 +1,38 @@
+"""Tell Wagtail and the portal what certification adds."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
+from lms.certification.viewsets import CertificationViewSet
+from lms.core.api import NavItem
+from lms.people.api import Role, has_role
+
+register_snippet(CertificationViewSet)
+
+
+@hooks.register("register_portal_navigation")
+def navigation() -> list[NavItem]:
+    """Link coverage and the register for those who see them, own certificates for everybody employed."""
+    return [
+        NavItem(_("Certified staff"), "lms_certification:coverage", order=40, allows=sees_coverage),
+        NavItem(_("Register of certificates"), "lms_certification:register", order=50, allows=sees_register),
+        NavItem(_("My certificates"), "lms_certification:mine", order=10, allows=is_employee, place="user"),
+    ]
+
+
+def sees_coverage(request: HttpRequest) -> bool:
+    """Tell whether the signed-in person sees coverage."""
+    return has_role(request.user, *COVERAGE_ROLES)
+
+
+def sees_register(request: HttpRequest) -> bool:
+    """Tell whether the signed-in person sees the register."""
+    return has_role(request.user, *REGISTER_ROLES)
+
+
+def is_employee(request: HttpRequest) -> bool:
+    """Tell whether the signed-in person works here."""
+    return has_role(request.user, Role.EMPLOYEE)

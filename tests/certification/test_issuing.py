@@ -1,0 +1,228 @@
+"""A formal pass earns one certificate, whoever calls how often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import NamedTuple
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from lms.certification.models import Certificate, Certification
+from lms.certification.services.issuing import issue_for_attempt, issue_missed
+from lms.certification.signals import certificate_issued
+from lms.core.api import AuditEntry
+from lms.courses.api import CoursePage, Enrolment, EnrolmentSource
+from lms.exams.api import Attempt, AttemptState, PaperKind, attempt_marked
+from lms.people.api import Employee
+from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
+from tests.factories.people import Cast, make_cast
+
+pytestmark = pytest.mark.django_db
+type CaptureCallbacks = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
+TODAY = date(2026, 11, 25)
+NOW = noon(TODAY)
+
+
+class Case(NamedTuple):
+    """Li and a certification."""
+
+    cast: Cast
+    li: Employee
+    certification: Certification
+
+    def passes(self, day: date = TODAY) -> Attempt:
+        """Let Li pass."""
+        return make_attempt(self.li, self.certification.paper, noon(day))
+
+
+@pytest.fixture
+def case() -> Case:
+    cast = make_cast()
+    return Case(cast, cast.li, make_certification())
+
+
+def test_a_pass_earns_a_certificate_with_what_was_true_that_day(case: Case) -> None:
+    certificate = issue_for_attempt(attempt=case.passes(), now=NOW)
+
+    assert certificate is not None
+    assert (certificate.valid_from, certificate.valid_to) == (TODAY, date(2027, 11, 24))
+    assert certificate.state == "valid"
+    assert certificate.snapshot == {
+        "holder": "李敏",
+        "number": "00231",
+        "unit": "热线一组",
+        "position": "热线坐席",
+        "issuer": "示例省公司",
+        "certification": "热线坐席上岗证",
+        "certification_en": "Hotline operating certificate",
+        "paper": "上岗考·第一、二章",
+        "passed_on": "2026-11-25",
+        "share": "0.9100",
+        "demo": False,
+    }
+
+
+def test_a_second_call_gives_the_first_certificate(case: Case) -> None:
+    attempt = case.passes()
+
+    first = issue_for_attempt(attempt=attempt, now=NOW)
+    second = issue_for_attempt(attempt=attempt, now=NOW)
+
+    assert first == second
+    assert Certificate.objects.count() == 1
+    assert AuditEntry.objects.filter(action="certification.issued").count() == 1
+
+
+def test_the_signal_sent_twice_issues_once_and_tells_once(
+    case: Case, django_capture_on_commit_callbacks: CaptureCallbacks
+) -> None:
+    told: list[Certificate] = []
+
+    def listen(*, certificate: Certificate, **_kwargs: object) -> None:
+        told.append(certificate)
+
+    certificate_issued.connect(listen)
+    attempt = case.passes()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        attempt_marked.send(sender=Attempt, attempt=attempt)
+        attempt_marked.send(sender=Attempt, attempt=attempt)
+
+    certificate_issued.disconnect(listen)
+    certificate = Certificate.objects.get()
+    assert told == [certificate]
+    assert bytes(certificate.pdf or b"").startswith(b"%PDF-")
+
+
+def test_a_rolled_back_issue_tells_nobody(
+    case: Case, django_capture_on_commit_callbacks: CaptureCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks() as callbacks, transaction.atomic():
+        issue_for_attempt(attempt=case.passes(), now=NOW)
+        transaction.set_rollback(True)
+
+    assert callbacks == []
+    assert Certificate.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param({"passed": False}, id="failed"),
+        pytest.param({"is_rehearsal": True}, id="rehearsal"),
+        pytest.param({"state": AttemptState.VOIDED}, id="voided"),
+    ],
+)
+def test_what_is_no_formal_pass_earns_nothing(case: Case, values: dict[str, bool]) -> None:
+    attempt = make_attempt(case.li, case.certification.paper, NOW, **values)
+
+    assert issue_for_attempt(attempt=attempt, now=NOW) is None
+
+
+def test_a_quiz_earns_nothing(case: Case) -> None:
+    case.certification.paper.kind = PaperKind.QUIZ
+    case.certification.paper.save()
+
+    assert issue_for_attempt(attempt=case.passes(), now=NOW) is None
+
+
+def test_a_paper_without_certification_earns_nothing(case: Case) -> None:
+    attempt = case.passes()
+    case.certification.delete()
+
+    assert issue_for_attempt(attempt=attempt, now=NOW) is None
+
+
+def test_a_pass_in_the_window_starts_the_day_after_the_old_one_ends(case: Case) -> None:
+    make_certificate(case.li, case.certification, date(2025, 12, 10))
+
+    renewed = issue_for_attempt(attempt=case.passes(), now=NOW)
+
+    assert renewed is not None
+    assert (renewed.valid_from, renewed.valid_to) == (date(2026, 12, 10), date(2027, 12, 9))
+    assert renewed.state == "upcoming"
+
+
+def test_a_pass_after_the_end_starts_on_its_day(case: Case) -> None:
+    make_certificate(case.li, case.certification, date(2025, 11, 1))
+
+    renewed = issue_for_attempt(attempt=case.passes(), now=NOW)
+
+    assert renewed is not None
+    assert renewed.valid_from == TODAY
+
+
+def test_a_pass_before_the_window_renews_nothing(case: Case) -> None:
+    make_certificate(case.li, case.certification, date(2026, 6, 1))
+
+    assert issue_for_attempt(attempt=case.passes(), now=NOW) is None
+
+
+def complete(employee: Employee, course: CoursePage, at: datetime | None) -> Enrolment:
+    """Enrol somebody, completed at a moment or not yet."""
+    return Enrolment.objects.create(
+        employee=employee, course=course, source=EnrolmentSource.ASSIGNED, enrolled_at=NOW, completed_at=at
+    )
+
+
+@pytest.fixture
+def course() -> CoursePage:
+    return CoursePage.add_root(title="全流程与派单", slug="u4", code="U4")
+
+
+def test_an_open_course_holds_the_certificate_back(case: Case, course: CoursePage) -> None:
+    case.certification.courses.add(course)
+    complete(case.li, course, None)
+
+    assert issue_for_attempt(attempt=case.passes(), now=NOW) is None
+
+
+def test_a_course_completed_after_the_exam_starts_the_certificate(case: Case, course: CoursePage) -> None:
+    case.certification.courses.add(course)
+    complete(case.li, course, noon(date(2026, 11, 28)))
+
+    certificate = issue_for_attempt(attempt=case.passes(), now=noon(date(2026, 11, 28)))
+
+    assert certificate is not None
+    assert certificate.valid_from == date(2026, 11, 28)
+    assert certificate.snapshot["passed_on"] == "2026-11-25"
+
+
+def test_the_round_issues_what_was_missed_once(case: Case) -> None:
+    case.passes(date(2026, 11, 20))
+    make_attempt(case.cast.chen, case.certification.paper, noon(date(2026, 11, 1)))
+
+    first, second = issue_missed(now=NOW), issue_missed(now=NOW)
+
+    assert [certificate.employee for certificate in first] == [case.li]
+    assert second == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_issue_once(case: Case) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one writer in at a time")
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    attempt = case.passes()
+    barrier = Barrier(4)
+
+    def issue(_number: int) -> int | None:
+        barrier.wait()
+        try:
+            certificate = issue_for_attempt(attempt=attempt, now=timezone.now())
+            return certificate.pk if certificate else None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        issued = list(pool.map(issue, range(4)))
+
+    assert len(set(issued)) == 1
+    assert Certificate.objects.count() == 1
