@@ -106,24 +106,24 @@ def test_of_forty_empty_indicators_none_is_reported() -> None:
     assert not any(one.adjusted <= 0.05 for one in adjusted)
 
 
-def test_errors_by_agent_invent_effects_that_dealing_teams_does_not() -> None:
-    """Training given to whole teams, judged as if every agent-month had been assigned alone."""
+def test_errors_by_employee_invent_effects_that_dealing_teams_does_not() -> None:
+    """Training given to whole teams, judged as if every employee-month had been assigned alone."""
     world = World(waves=(6, NEVER), teams=16, memory=0.8, noise=0.02)
     naive, dealt = [], []
     for seed in range(80):
         panel = simulate(seed, world)
-        naive.append(agents_differ(panel, seed))
+        naive.append(employees_differ(panel, seed))
         dealt.append(permutation_test(panel, Draws(seed=seed, count=199)).p_value <= 0.05)
 
     assert np.mean(naive) > 0.25
     assert np.mean(dealt) <= 0.12
 
 
-def agents_differ(panel: Panel, seed: int, agents: int = 10) -> bool:
-    """Test the change of ten agents a team as if teams did not matter."""
+def employees_differ(panel: Panel, seed: int, employees: int = 10) -> bool:
+    """Test the change of ten employees a team as if teams did not matter."""
     rng = np.random.default_rng(seed)
     change = panel.outcome[:, 6:].mean(axis=1) - panel.outcome[:, :6].mean(axis=1)
-    own = change[:, None] + rng.normal(0, 0.02, (len(panel.teams), agents))
+    own = change[:, None] + rng.normal(0, 0.02, (len(panel.teams), employees))
     trained, other = own[np.isfinite(panel.adoption)].ravel(), own[np.isinf(panel.adoption)].ravel()
     error = np.sqrt(trained.var(ddof=1) / trained.size + other.var(ddof=1) / other.size)
     return bool(abs(trained.mean() - other.mean()) > 1.96 * error)
