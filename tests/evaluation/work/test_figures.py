@@ -1,0 +1,163 @@
+"""Figures: sum, then divide; say the sample; hold back what is too small."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from lms.evaluation.api import IndicatorUnit, Period, indicator_months, team_summary
+from lms.evaluation.domain.ratios import Ratio
+from lms.evaluation.queries.figures import figure_of, figures_of_employee, middle_half
+from lms.people.api import post_employee
+from tests.factories.evaluation import days_ago, make_kpi, make_value
+from tests.factories.people import Cast, make_cast, make_employee, make_position
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def period() -> Period:
+    return Period.months_to(days_ago(0), 3)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> object:
+    with translation.override("en"):
+        yield
+
+
+def test_period_takes_whole_months_and_the_running_one() -> None:
+    assert Period.months_to(date(2026, 2, 14), 6) == Period(date(2025, 9, 1), date(2026, 2, 14))
+    assert Period(date(2026, 2, 1), date(2026, 3, 5)).with_lead(2) == Period(
+        date(2025, 12, 1), date(2026, 3, 5)
+    )
+
+
+def test_days_are_summed_before_dividing(cast: Cast, period: Period) -> None:
+    fcr = make_kpi()
+    # A mean of the two days' shares would say 0.75; 40 of 100 were solved.
+    make_value(cast.li, fcr, 10, 10, day=days_ago(2))
+    make_value(cast.li, fcr, 30, 90, day=days_ago(1))
+
+    (figure,) = figures_of_employee(cast.li, cast.team, period)
+
+    assert (figure.value, figure.text, figure.sample) == (0.4, "40.0%", "40 / 100")
+
+
+def test_a_zero_denominator_is_no_sample(cast: Cast, period: Period) -> None:
+    make_value(cast.li, make_kpi(), 0, 0)
+
+    (figure,) = figures_of_employee(cast.li, cast.team, period)
+
+    assert (figure.value, figure.text, figure.reason) == (None, "", "No sample in this period.")
+
+
+def test_a_day_with_zero_changes_nothing(cast: Cast, period: Period) -> None:
+    fcr = make_kpi()
+    make_value(cast.li, fcr, 40, 50, day=days_ago(1))
+    make_value(cast.li, fcr, 0, 0, day=days_ago(2))
+
+    (figure,) = figures_of_employee(cast.li, cast.team, period)
+
+    assert (figure.value, figure.enough) == (0.8, True)
+
+
+def test_below_the_smallest_denominator_the_reason_is_said(cast: Cast, period: Period) -> None:
+    make_value(cast.li, make_kpi(min_n=30), 20, 29)
+
+    (figure,) = figures_of_employee(cast.li, cast.team, period)
+
+    assert figure.reason == "Sample 29, fewer than 30: too small to judge by."
+    assert not figure.enough
+
+
+def test_what_is_not_for_one_person_is_left_out(cast: Cast, period: Period) -> None:
+    make_value(cast.li, make_kpi("nps", to_person=False), -5, 100)
+
+    assert figures_of_employee(cast.li, cast.team, period) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "ratio", "text"),
+    [
+        (IndicatorUnit.PERCENT, Ratio(1203, 1534, 1), "78.4%"),
+        (IndicatorUnit.PER_10K, Ratio(3, 1534, 1), "19.6"),
+        (IndicatorUnit.PER_MILLION, Ratio(12, 1_000_000, 1), "12.0"),
+        (IndicatorUnit.SECONDS, Ratio(26_800, 100, 1), "268"),
+        (IndicatorUnit.POINTS, Ratio(-500, 100, 1), "-5.0"),
+        (IndicatorUnit.RATIO, Ratio(-1, 8, 1), "-0.12"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_each_unit_is_written_its_way(unit: IndicatorUnit, ratio: Ratio, text: str) -> None:
+    assert figure_of(make_kpi(unit=unit, min_n=1), ratio).text == text
+
+
+def test_the_interval_of_a_share_is_wilsons() -> None:
+    figure = figure_of(make_kpi(), Ratio(1203, 1534, 1))
+
+    assert figure.interval_text == "95% interval 76.3–80.4%"
+
+
+def test_the_band_is_the_middle_half_of_those_with_enough_sample(cast: Cast, period: Period) -> None:
+    fcr = make_kpi(min_n=30)
+    for solved in (60, 70, 80, 90):
+        make_value(make_employee(unit=cast.team), fcr, solved, 100)
+    make_value(cast.li, fcr, 100, 100)
+    make_value(make_employee(unit=cast.team), fcr, 0, 29)
+    make_value(cast.chen, fcr, 0, 100)
+
+    (figure,) = figures_of_employee(cast.li, cast.team, period)
+
+    assert figure.band is not None
+    assert (figure.band.low, figure.band.high, figure.band.people) == (0.7, 0.9, 5)
+    assert figure.band_text == "team 70.0–90.0%"
+
+
+def test_a_band_of_four_people_would_show_a_person() -> None:
+    assert middle_half([0.1, 0.2, None, 0.3, 0.4]) is None
+
+
+def test_a_day_belongs_to_the_unit_of_that_day(cast: Cast, period: Period) -> None:
+    fcr = make_kpi(min_n=1)
+    make_value(cast.li, fcr, 9, 10, day=days_ago(20))
+    post_employee(employee=cast.li, unit=cast.other_team, position=make_position(), starts_on=days_ago(10))
+    make_value(cast.li, fcr, 1, 10, day=days_ago(3))
+
+    months = indicator_months(indicators=[fcr], units=[cast.team, cast.other_team], period=period)
+
+    sums: dict[int, float] = {}
+    for month in months:
+        sums[month.unit_id] = sums.get(month.unit_id, 0) + month.numerator
+    assert sums == {cast.team.pk: 9.0, cast.other_team.pk: 1.0}
+
+
+def test_a_summary_counts_the_unit_and_all_below(cast: Cast, period: Period) -> None:
+    fcr = make_kpi(min_n=1)
+    for solved in (1, 2, 3):
+        make_value(make_employee(unit=cast.team), fcr, solved, 10)
+    for solved in (4, 5):
+        make_value(make_employee(unit=cast.other_team), fcr, solved, 10)
+
+    summary = team_summary(cast.centre, period)
+
+    assert summary.people == 8
+    assert [(each.key, each.value, each.sample) for each in summary.figures] == [("fcr", 0.3, "15 / 50")]
+
+
+def test_a_summary_of_few_people_is_held_back(cast: Cast, period: Period) -> None:
+    fcr = make_kpi(min_n=1)
+    for _ in range(4):
+        make_value(make_employee(unit=cast.team), fcr, 5, 10)
+
+    (figure,) = team_summary(cast.team, period).figures
+
+    assert (figure.value, figure.numerator, figure.denominator) == (None, 0.0, 0.0)
+    assert figure.reason == "Only 4 people: held back to protect people."
