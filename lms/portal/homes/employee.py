@@ -159,15 +159,19 @@ def _renewal(card: CertificateCard) -> NextThing:
 
 
 def _due_lines(courses: list[CourseState], sittings: list[TakerSitting], today: date) -> list[DueLine]:
-    lines = [(state.enrolment.due_on or date.max, _course_line(state, today)) for state in courses] + [
+    lines = [(_due_on(state) or date.max, _course_line(state, today)) for state in courses] + [
         (_closes(sitting), _sitting_line(sitting, today)) for sitting in sittings if sitting.refusal is None
     ]
     return [line for _due, line in sorted(lines, key=lambda line: line[0])]
 
 
+def _due_on(state: CourseState) -> date | None:
+    return state.enrolment.due_on if state.enrolment else None
+
+
 def _course_line(state: CourseState, today: date) -> DueLine:
     note = _("Course · about %(minutes)s minutes") % {"minutes": state.minutes_left}
-    due_on = state.enrolment.due_on
+    due_on = _due_on(state)
     return DueLine(state.course.title, note, due_words(due_on, today), due_tone(due_on, today), state.url)
 
 

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 
 from lms.certification.api import coverage
 from lms.core.api import Tone, interval_text, percent
-from lms.evaluation.api import Period, ReportSummary, harmful_gaps, latest_report, open_actions
+from lms.evaluation.api import (
+    ClauseEvidence,
+    Period,
+    ReportSummary,
+    harmful_gaps,
+    latest_report,
+    open_actions,
+)
 from lms.exams.api import Paper, PaperKind, exam_reliability
 from lms.people.api import OrgUnit, led_units
 
@@ -109,11 +116,24 @@ def _harmful(units: tuple[OrgUnit, ...], today: date) -> Line:
         label,
         gap.clause.number,
         unit=gap.clause.title,
-        note=gap.summary,
-        action=gap.follow_label,
-        url=gap.follow_url,
-        tone="bad",
+        note=_gap_note(gap),
+        action=gap.follow_up.text if gap.follow_up.url else "",
+        url=gap.follow_up.url,
+        tone=gap.tone,
     )
+
+
+def _gap_note(gap: ClauseEvidence) -> str:
+    """Say what is known of the clause, how often customers complained about it, and the verdict."""
+    parts = [gap.verdict_text]
+    if gap.mastery and gap.mastery.share is not None:
+        known = _("known %(share)s (%(people)s people)")
+        parts.append(known % {"share": percent(gap.mastery.share, 0), "people": gap.mastery.people})
+    if gap.complaints:
+        upheld = _("%(count)s upheld complaints in %(contacts)s contacts")
+        contacts = f"{gap.complaints.contacts:,.0f}"
+        parts.append(upheld % {"count": gap.complaints.complaints, "contacts": contacts})
+    return " · ".join(parts)
 
 
 def _worked(report: ReportSummary | None) -> Line:

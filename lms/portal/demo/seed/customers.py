@@ -128,13 +128,16 @@ def _complaints(
         yield Complaint(
             category=categories[str(code)],
             words=_words(plan, "complaint", chance),
-            severity=chance.choice(
-                [Severity.ORDINARY, Severity.IMPORTANT, Severity.ESCALATED], p=[0.85, 0.11, 0.04]
-            ),
+            severity=_severity(chance),
             is_repeat=bool(chance.random() < 0.07),
             **_course_of(plan, common["received_on"], chance),
             **common,
         )
+
+
+def _severity(chance: np.random.Generator) -> Severity:
+    grades = [Severity.ORDINARY, Severity.IMPORTANT, Severity.ESCALATED]
+    return grades[int(chance.choice(len(grades), p=[0.85, 0.11, 0.04]))]
 
 
 def _course_of(plan: DemoPlan, received: object, chance: np.random.Generator) -> dict[str, object]:
@@ -146,7 +149,8 @@ def _course_of(plan: DemoPlan, received: object, chance: np.random.Generator) ->
     if closed >= plan.today:
         return {"state": ComplaintState.IN_WORK, "due_on": due}
     upheld = bool(chance.random() < 0.55)
-    cause = chance.choice(list(CAUSES), p=list(CAUSES.values())) if upheld else Attribution.UNDECIDED
+    pick = int(chance.choice(len(CAUSES), p=list(CAUSES.values())))
+    cause = list(CAUSES)[pick] if upheld else Attribution.UNDECIDED
     return {
         "state": ComplaintState.CLOSED,
         "due_on": due,

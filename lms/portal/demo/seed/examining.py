@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -149,8 +149,8 @@ def _tries(
 
 def _answering(
     ability: dict[int, float], lift: float
-) -> Callable[[QuestionVersion, random.Random], dict[str, object] | None]:
-    def answer(version: QuestionVersion, luck: random.Random) -> dict[str, object] | None:
+) -> Callable[[QuestionVersion, random.Random], Mapping[str, object] | None]:
+    def answer(version: QuestionVersion, luck: random.Random) -> Mapping[str, object] | None:
         if luck.random() < 0.01:
             return None
         return sample_answer(version, luck, right=luck.random() < ability[version.clause_id] + lift)

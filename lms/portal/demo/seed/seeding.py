@@ -74,7 +74,7 @@ def _sign_in(plan: DemoPlan, made: Organisation) -> list[Login]:
     for entry in plan.file["cast"]:
         employee = made.employees[entry["number"]]
         login = Login(entry["role"], entry["number"], entry["name"], new_password())
-        user = User.objects.get(pk=employee.user_id)
+        user = User.objects.get(employee=employee)
         user.set_password(login.password)
         user.is_superuser = user.is_staff = entry["role"] == Role.ADMINISTRATOR
         user.save()
