@@ -22,13 +22,21 @@ class PasswordChangeRequired:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let the request through, or send its reader to the change."""
+        """Let the request through; what is held back is decided once its view is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Send the reader to the change, unless the view is marked by `password_change_exempt`."""
         target = address("account_change_password")
-        if not target or not request.user.is_authenticated or request.path in open_paths(target):
-            return self.get_response(request)
+        if not target or getattr(view, "password_change_exempt", False):
+            return None
+        if not request.user.is_authenticated or request.path in open_paths(target):
+            return None
         employee = employee_of(request.user)
         if employee is None or not employee.must_change_password:
-            return self.get_response(request)
+            return None
         return redirect_to(target, request)
 
 

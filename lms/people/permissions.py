@@ -200,3 +200,12 @@ def employee_required[**P](
         return view(own, *args, **kwargs)
 
     return guarded
+
+
+def password_change_exempt[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Let a view answer before the first password is changed, at no query for the question.
+
+    For endpoints that serve only what a page held back would have opened.
+    """
+    setattr(view, "password_change_exempt", True)  # noqa: B010 - a mark on the view, as Django's own
+    return view
