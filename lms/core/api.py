@@ -3,6 +3,7 @@
 from lms.core.charts import ACCENT, BAD, GOOD, INK, LINE, MUTED, SERIES, WARN, Chart, chart_download
 from lms.core.components import Action, EmptyState, Fact, Tab, Tone, Words
 from lms.core.forms import DateInput
+from lms.core.decisions import WaitingLine, waiting_lines
 from lms.core.models import AuditEntry, Job
 from lms.core.models.jobs import JobState
 from lms.core.navigation import NavItem, signed_in
@@ -77,6 +78,7 @@ __all__ = [
     "Table",
     "Tone",
     "Value",
+    "WaitingLine",
     "Words",
     "WorkbookRefused",
     "amount",
@@ -103,6 +105,7 @@ __all__ = [
     "signed_in",
     "start_job",
     "text",
+    "waiting_lines",
     "whole",
     "workbook_response",
     "write_workbook",

@@ -8,6 +8,5 @@ app_name = "lms_portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("today/", home.today, name="today"),
-    path("hr/", home.hr, name="hr"),
     path("manager/", home.manager, name="manager"),
 ]

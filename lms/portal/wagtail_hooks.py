@@ -16,7 +16,6 @@ def _writes(request: HttpRequest) -> bool:
 def homes() -> list[NavItem]:
     """Offer each home to those it is for."""
     return [
-        NavItem(_("Certification"), "lms_portal:hr", order=1, allows=_looks_after),
         NavItem(
             _("At a glance"),
             "lms_portal:manager",
@@ -31,7 +30,3 @@ def homes() -> list[NavItem]:
         ),
         NavItem(_("Write and edit"), "wagtailadmin_home", order=90, allows=_writes, place="user"),
     ]
-
-
-def _looks_after(request: HttpRequest) -> bool:
-    return has_role(request.user, Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)

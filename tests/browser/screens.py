@@ -13,7 +13,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "file": "/evaluation/file/",
     },
     "hr": {
-        "home": "/hr/",
+        "home": "/",
         "people": "/people/",
         "organisation": "/people/organisation/",
         "coverage": "/certificates/coverage/",

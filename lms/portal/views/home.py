@@ -1,4 +1,4 @@
-"""Send everybody to the own home, and show the three homes."""
+"""Send everybody to the own home, and show the employee's and the manager's; HR's is the coverage matrix."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +7,6 @@ from django.utils import timezone
 from lms.core.api import chart_download
 from lms.people.api import EmployeeRequest, Role, SignedInRequest, employee_required, has_role, role_required
 from lms.portal.homes.employee import employee_home
-from lms.portal.homes.hr import coverage_note, hr_home
 from lms.portal.homes.manager import manager_home
 
 
@@ -15,7 +14,7 @@ from lms.portal.homes.manager import manager_home
 def home(request: SignedInRequest) -> HttpResponse:
     """Send the reader to the home of the role that looks furthest."""
     if has_role(request.user, Role.HR, Role.ADMINISTRATOR, Role.AUDITOR):
-        return redirect("lms_portal:hr")
+        return redirect("lms_certification:coverage")
     return redirect("lms_portal:manager" if has_role(request.user, Role.MANAGER) else "lms_portal:today")
 
 
@@ -23,13 +22,6 @@ def home(request: SignedInRequest) -> HttpResponse:
 def today(request: EmployeeRequest) -> HttpResponse:
     """Show the employee's home."""
     return render(request, "lms_portal/today.html", {"home": employee_home(request.employee, timezone.now())})
-
-
-@role_required(Role.HR, Role.ADMINISTRATOR, Role.AUDITOR)
-def hr(request: SignedInRequest) -> HttpResponse:
-    """Show HR's home."""
-    page = hr_home(request.user, timezone.now())
-    return render(request, "lms_portal/hr.html", {"home": page, "note": coverage_note(page)})
 
 
 @role_required(Role.MANAGER)
