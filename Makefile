@@ -1,5 +1,5 @@
 # Habits. `make check` every few minutes; `./scripts/test` before a push.
-.PHONY: check lock messages bench format
+.PHONY: check lock messages bench format wheel
 
 check:  ## everything but the browser and PostgreSQL
 	.venv/bin/python -m tests.suite --quick
@@ -16,3 +16,7 @@ messages:  ## collect the texts to translate, app by app (needs gettext)
 
 bench:  ## ratios from interleaved runs (PostgreSQL, production server)
 	.venv/bin/python -m tests.benchmarks.run
+
+wheel:  ## the plugin apps as one wheel, translations compiled
+	.venv/bin/python -c "from pathlib import Path; from lms.portal.demo.translations import compile_all; compile_all(Path('lms'))"
+	.venv/bin/python -m build --wheel --no-isolation
