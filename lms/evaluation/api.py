@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from lms.evaluation.charts.newest import ReportSummary, latest_report
 from lms.evaluation.choices import Attribution, Channel, ComplaintState, Direction, IndicatorUnit, Severity
 from lms.evaluation.domain.quadrant import Remedy
 from lms.evaluation.domain.ratios import Interval
@@ -25,8 +26,10 @@ from lms.evaluation.models import (
 )
 from lms.evaluation.queries.clauses import ClauseEvidence, FollowUp, practice_url
 from lms.evaluation.queries.clauses import evidence_of_unit as clause_evidence
+from lms.evaluation.queries.disputes import WaitingDecision, decisions_waiting
 from lms.evaluation.queries.feedback import FeedbackEntry, entries, feedback_of
 from lms.evaluation.queries.figures import Band, Figure
+from lms.evaluation.queries.improvement import OpenAction, open_actions
 from lms.evaluation.queries.indicators import UnitMonth, indicator_months
 from lms.evaluation.queries.mastery import ClauseMastery, mastery_today, weakest
 from lms.evaluation.queries.periods import Period
@@ -66,6 +69,7 @@ __all__ = [
     "IndicatorsLoaded",
     "Interval",
     "ItemPoints",
+    "OpenAction",
     "Period",
     "Programme",
     "ProgrammeIndicator",
@@ -73,6 +77,7 @@ __all__ = [
     "QualityItem",
     "QualityReview",
     "Remedy",
+    "ReportSummary",
     "ReviewWithItems",
     "ServiceRating",
     "Severity",
@@ -81,6 +86,7 @@ __all__ = [
     "TeamSummary",
     "UnitMonth",
     "ValueRow",
+    "WaitingDecision",
     "Wave",
     "WavePlan",
     "append_feedback",
@@ -88,6 +94,7 @@ __all__ = [
     "append_values",
     "clause_evidence",
     "decide_complaint",
+    "decisions_waiting",
     "declare_programme",
     "draw_lots",
     "estimate_programme",
@@ -95,7 +102,9 @@ __all__ = [
     "harmful_gaps",
     "indicator_months",
     "latest_feedback",
+    "latest_report",
     "load_indicators",
+    "open_actions",
     "practice_url",
     "team_summary",
     "weak_clauses",

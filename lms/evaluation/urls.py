@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from lms.evaluation.views import evidence, file, file_rows
+from lms.evaluation.views import (
+    actions,
+    disputes,
+    evidence,
+    file,
+    file_rows,
+    improvement,
+    programme_rows,
+    programmes,
+    teams,
+)
 
 app_name = "lms_evaluation"
 urlpatterns = [
@@ -16,4 +26,20 @@ urlpatterns = [
     path("reviews/", evidence.reviews, name="reviews"),
     path("reviews/<int:pk>/", evidence.review, name="review"),
     path("values/", evidence.values, name="values"),
+    path("programmes/", programmes.programmes, name="programmes"),
+    path("programmes/new/", programmes.programme_new, name="programme_new"),
+    path("programmes/<slug:key>/", programmes.programme, name="programme"),
+    path("programmes/<slug:key>/rows/", programme_rows.programme_rows, name="programme_rows"),
+    path("programmes/<slug:key>/estimate/", programmes.programme_estimate, name="programme_estimate"),
+    path("programmes/<slug:key>/assign/", programmes.programme_assign, name="programme_assign"),
+    path("programmes/<slug:key>/cancel/", programmes.programme_cancel, name="programme_cancel"),
+    path("improvement/", improvement.improvement, name="improvement"),
+    path("improvement/findings/new/", improvement.finding_new, name="finding_new"),
+    path("improvement/findings/<int:pk>/", improvement.finding, name="finding"),
+    path("improvement/actions/<int:pk>/", actions.action, name="action"),
+    path("objections/", disputes.disputes, name="disputes"),
+    path("objections/own/", disputes.disputes_own, name="disputes_own"),
+    path("objections/new/", disputes.dispute_new, name="dispute_new"),
+    path("objections/<int:pk>/", disputes.dispute, name="dispute"),
+    path("teams/", teams.teams, name="teams"),
 ]

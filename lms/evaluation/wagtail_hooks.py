@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +11,10 @@ from wagtail import hooks
 
 from lms.core.api import Action, NavItem, register_actions
 from lms.evaluation.permissions import SEE_EVERYTHING, SEE_LISTS
+from lms.evaluation.queries.trail import WORDS
 from lms.evaluation.queries.viewers import EXPORTED, VIEWED
 from lms.evaluation.services.complaints import DECIDED
-from lms.people.api import Employee, employee_of, has_role
+from lms.people.api import Employee, Role, employee_of, has_role
 
 register_actions(
     {
@@ -21,6 +24,9 @@ register_actions(
         "evidence.exported": _("List of work or customers exported"),
     }
 )
+
+
+register_actions(WORDS)
 
 
 def _works_here(request: HttpRequest) -> bool:
@@ -48,6 +54,23 @@ def evidence_navigation() -> list[NavItem]:
             60,
             lambda request: has_role(request.user, *SEE_LISTS) and not _sees_everything(request),
         ),
+    ]
+
+
+@hooks.register("register_portal_navigation")
+def improvement_navigation() -> list[NavItem]:
+    """Offer teams, effects and the board to those who lead, teach or keep them, objections to HR."""
+
+    def holds(*roles: Role) -> Callable[[HttpRequest], bool]:
+        return lambda request: has_role(request.user, *roles)
+
+    readers = holds(Role.MANAGER, Role.HR, Role.TRAINER, Role.AUDITOR)
+    return [
+        NavItem(_("Teams"), "lms_evaluation:teams", 50, holds(Role.MANAGER)),
+        NavItem(_("Effects"), "lms_evaluation:programmes", 52, readers),
+        NavItem(_("Improvement"), "lms_evaluation:improvement", 54, readers),
+        NavItem(_("Staff objections"), "lms_evaluation:disputes", 62, holds(Role.HR), place="user"),
+        NavItem(_("My objections"), "lms_evaluation:disputes_own", 64, _works_here, place="user"),
     ]
 
 

@@ -169,7 +169,7 @@ def figures_of_employee(employee: Employee, unit: OrgUnit | None, period: Period
     shown = {pk: each for pk, each in Indicator.objects.in_bulk(list(totals)).items() if each.to_person}
     bands = team_bands(unit, period, shown)
     source = _("Daily figures, %(period)s") % {"period": period.text}
-    ordered = sorted(shown.values(), key=_importance)
+    ordered = sorted(shown.values(), key=importance)
     return [figure_of(each, totals[each.pk], bands.get(each.pk), source) for each in ordered]
 
 
@@ -179,15 +179,16 @@ def figures_of_unit(unit: OrgUnit, period: Period) -> list[Figure]:
     With fewer than five people a figure would show a person, so it is held back.
     """
     totals = totals_of_unit(unit, period)
-    indicators = sorted(Indicator.objects.in_bulk(list(totals)).values(), key=_importance)
+    indicators = sorted(Indicator.objects.in_bulk(list(totals)).values(), key=importance)
     source = _("Daily figures, %(period)s") % {"period": period.text}
     return [
-        _hidden_if_few(figure_of(each, totals[each.pk], source=source), totals[each.pk])
+        hidden_if_few(figure_of(each, totals[each.pk], source=source), totals[each.pk])
         for each in indicators
     ]
 
 
-def _hidden_if_few(figure: Figure, ratio: Ratio) -> Figure:
+def hidden_if_few(figure: Figure, ratio: Ratio) -> Figure:
+    """Hold a figure back where fewer than five people would show a person."""
     if not ratio.must_be_suppressed:
         return figure
     words = ngettext(
@@ -213,5 +214,6 @@ def _hidden_if_few(figure: Figure, ratio: Ratio) -> Figure:
 FIRST = ("fcr", "csat_rate", "csat_mean", "qa_score", "err_rate", "aht", "transfer", "adherence")
 
 
-def _importance(indicator: Indicator) -> tuple[int, str]:
+def importance(indicator: Indicator) -> tuple[int, str]:
+    """Order indicators: what is asked first about service, then by key."""
     return (FIRST.index(indicator.key) if indicator.key in FIRST else len(FIRST), indicator.key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -63,6 +64,11 @@ class WavePlan:
 
     starts_on: date | None
     units: tuple[OrgUnit, ...]
+
+
+def new_seed() -> int:
+    """Give a seed nobody can foresee; it is drawn at the declaration, so that nobody can try several."""
+    return secrets.randbelow(2**53)
 
 
 def draw_lots(*, teams: Sequence[OrgUnit], starts: Sequence[date | None], seed: int) -> tuple[WavePlan, ...]:
@@ -128,7 +134,7 @@ def declare_programme(
     )
     _keep_parts(programme, plan, waves)
     details = {"hash": programme.plan_digest, "seed": lottery_seed, "primary": plan.primary.key}
-    record(actor=declared_by, action="evaluation.programme_declared", subject=programme, details=details)
+    record(actor=declared_by, action="programme.declared", subject=programme, details=details)
     return programme
 
 
@@ -212,7 +218,7 @@ def cancel_programme(*, programme: Programme, reason: str, by: User, now: dateti
         return locked
     locked.cancelled_at, locked.cancel_reason = now, reason
     locked.save(update_fields=["cancelled_at", "cancel_reason"])
-    record(actor=by, action="evaluation.programme_cancelled", subject=locked, reason=reason)
+    record(actor=by, action="programme.cancelled", subject=locked, reason=reason)
     return locked
 
 
@@ -223,5 +229,5 @@ def assign_wave(*, wave: Wave, due_on: date | None, by: User, now: datetime) -> 
     course = wave.programme.course
     assigned = assign_course(course=course, audience=audience, due_on=due_on, by=by, now=now)
     details = {"wave": wave.number, "new": assigned.new, "due_on": due_on.isoformat() if due_on else None}
-    record(actor=by, action="evaluation.wave_assigned", subject=wave.programme, details=details)
+    record(actor=by, action="programme.wave_assigned", subject=wave.programme, details=details)
     return assigned

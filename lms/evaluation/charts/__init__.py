@@ -1,0 +1,1 @@
+"""Charts of evaluation, drawn with plotly; the only room that knows it."""

@@ -1,0 +1,206 @@
+"""Move an improvement action through plan, do, check, act; measure it; close it or go round again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from lms.core.api import JSON, record
+from lms.evaluation.choices import Decision, Stage
+from lms.evaluation.domain import cycle
+from lms.evaluation.domain.errors import DomainError
+from lms.evaluation.domain.ratios import Direction, Ratio, Target
+from lms.evaluation.models import ImprovementAction, Indicator
+from lms.evaluation.queries.effect_words import read_scale
+from lms.evaluation.queries.indicators import totals_of_unit
+from lms.evaluation.queries.periods import Period
+
+
+class MoveProblem(StrEnum):
+    """Why a move is refused that the rules of the cycle themselves would allow."""
+
+    STAGE_CHANGED_MEANWHILE = "stage_changed_meanwhile"
+    ALREADY_GONE_ROUND = "already_gone_round"
+    NOT_TO_BE_REPEATED = "not_to_be_repeated"
+
+
+class MoveRefused(DomainError):
+    """The form was opened before somebody else moved the action, or the move was made already."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """Who moves an action, when, and the stage the form showed; another stage by now is refused."""
+
+    by: User
+    now: datetime
+    seen: Stage
+
+    @property
+    def on(self) -> date:
+        """Give the day of the move where the site is."""
+        return timezone.localdate(self.now)
+
+
+@dataclass(frozen=True)
+class NextRound:
+    """The dates of the next cycle."""
+
+    due_on: date
+    measure_from: date
+    measure_to: date
+
+
+@transaction.atomic
+def start_action(*, action: ImprovementAction, move: Move) -> ImprovementAction:
+    """Go from plan to do. Raises MoveRefused or CycleError; callers check who may act."""
+    locked = _lock(action, move)
+    return _save(locked, cycle.start(as_domain(locked), on=move.on), move)
+
+
+@transaction.atomic
+def finish_work(*, action: ImprovementAction, done_note: str, move: Move) -> ImprovementAction:
+    """Go from do to check and keep what was done."""
+    locked = _lock(action, move)
+    locked.done_note = done_note.strip()
+    return _save(locked, cycle.finish_work(as_domain(locked), on=move.on), move, "done_note")
+
+
+@transaction.atomic
+def take_measure(*, action: ImprovementAction, move: Move) -> ImprovementAction:
+    """Sum the measure's rows in the unit and below over its period and keep numerator and denominator.
+
+    Refused before the period is over and where nothing was counted; taken again, it replaces the first.
+    """
+    locked = _lock(action, move)
+    unit, period = locked.finding.unit, Period(locked.measure_from, locked.measure_to)
+    ratio = totals_of_unit(unit, period).get(locked.measure_id, Ratio(0.0, 0.0, 0))
+    cycle.record_measurement(as_domain(locked), cycle.Measurement(ratio, move.on))
+    locked.measured_numerator = Decimal(str(round(ratio.numerator, 2)))
+    locked.measured_denominator = Decimal(str(round(ratio.denominator, 2)))
+    locked.measured_at = move.now
+    locked.save(update_fields=["measured_numerator", "measured_denominator", "measured_at"])
+    details: dict[str, JSON] = {
+        "indicator": locked.measure.key,
+        "numerator": ratio.numerator,
+        "denominator": ratio.denominator,
+    }
+    record(actor=move.by, action="action.measured", subject=locked, details=details)
+    return locked
+
+
+@transaction.atomic
+def finish_check(*, action: ImprovementAction, move: Move) -> ImprovementAction:
+    """Go from check to act, once the measurement was taken."""
+    locked = _lock(action, move)
+    return _save(locked, cycle.finish_check(as_domain(locked), on=move.on), move)
+
+
+@transaction.atomic
+def close_action(
+    *, action: ImprovementAction, decision: Decision, conclusion: str, move: Move
+) -> ImprovementAction:
+    """Close this cycle with what follows and what was learnt.
+
+    "Go round again" ends the cycle too; the next one is begun by `start_next_cycle`.
+    """
+    locked = _lock(action, move)
+    decided = cycle.decide(as_domain(locked), cycle.Decision(decision), lesson=conclusion, on=move.on)
+    if decision != Decision.REPEAT:
+        cycle.close(decided, on=move.on)
+    locked.stage, locked.decision, locked.conclusion = Stage.CLOSED, decision, decided.lesson
+    locked.closed_at = move.now
+    locked.save(update_fields=["stage", "decision", "conclusion", "closed_at"])
+    details: dict[str, JSON] = {"decision": str(decision)}
+    record(actor=move.by, action="action.closed", subject=locked, reason=decided.lesson, details=details)
+    return locked
+
+
+@transaction.atomic
+def start_next_cycle(
+    *, action: ImprovementAction, next_round: NextRound, by: User, now: datetime
+) -> ImprovementAction:
+    """Begin the next cycle of an action that was closed to be repeated; a cycle is followed once only."""
+    locked = ImprovementAction.objects.select_for_update().get(pk=action.pk)
+    if locked.stage != Stage.CLOSED or locked.decision != Decision.REPEAT:
+        raise MoveRefused(MoveProblem.NOT_TO_BE_REPEATED)
+    if ImprovementAction.objects.filter(previous=locked).exists():
+        raise MoveRefused(MoveProblem.ALREADY_GONE_ROUND)
+    following = ImprovementAction.objects.create(
+        finding=locked.finding,
+        previous=locked,
+        cycle=locked.cycle + 1,
+        title=locked.title,
+        owner=locked.owner,
+        measure=locked.measure,
+        target=locked.target,
+        due_on=next_round.due_on,
+        measure_from=next_round.measure_from,
+        measure_to=next_round.measure_to,
+    )
+    details: dict[str, JSON] = {"cycle": following.cycle, "after": locked.pk}
+    record(actor=by, action="action.next_cycle", subject=following, details=details)
+    return following
+
+
+def _lock(action: ImprovementAction, move: Move) -> ImprovementAction:
+    """Lock the action and refuse a form that shows another stage than the action has by now."""
+    locked = (
+        ImprovementAction.objects.select_for_update(of=("self",))
+        .select_related("finding__unit", "owner", "measure")
+        .get(pk=action.pk)
+    )
+    if locked.stage != move.seen:
+        raise MoveRefused(MoveProblem.STAGE_CHANGED_MEANWHILE, stage=str(locked.get_stage_display()))
+    return locked
+
+
+def _save(locked: ImprovementAction, moved: cycle.Action, move: Move, *fields: str) -> ImprovementAction:
+    before, locked.stage = locked.stage, Stage(moved.stage)
+    locked.save(update_fields=["stage", *fields])
+    details: dict[str, JSON] = {"from": str(before), "to": str(locked.stage)}
+    record(actor=move.by, action="action.moved", subject=locked, details=details)
+    return locked
+
+
+def as_domain(action: ImprovementAction) -> cycle.Action:
+    """Read an action as the rules of the cycle see it; measured the day after the period ends."""
+    return cycle.Action(
+        owner=action.owner.number,
+        indicator=action.measure.key,
+        target=target_of(action.measure, action.target),
+        work_due=action.due_on,
+        measure_due=action.measure_to + timedelta(days=1),
+        stage=cycle.Stage(action.stage),
+        round=action.cycle,
+        measurement=measurement_of(action),
+    )
+
+
+def measurement_of(action: ImprovementAction) -> cycle.Measurement | None:
+    """Give the measurement that was taken, if any."""
+    top, bottom, at = action.measured_numerator, action.measured_denominator, action.measured_at
+    if top is None or bottom is None or at is None:
+        return None
+    return cycle.Measurement(Ratio(float(top), float(bottom), 0), timezone.localdate(at))
+
+
+def target_of(indicator: Indicator, goal: float) -> Target:
+    """Give what counts as reached, in the quotient's own unit: the goal, or the indicator's band.
+
+    An indicator's band is kept as it is read (3 to 12 per cent), a quotient is not.
+    """
+    scale = read_scale(indicator.unit)
+    low, high = indicator.band_from, indicator.band_to
+    return Target(
+        Direction(indicator.direction),
+        goal,
+        None if low is None else low / scale,
+        None if high is None else high / scale,
+    )

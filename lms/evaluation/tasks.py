@@ -1,0 +1,70 @@
+"""Estimate effects in the background: on request, and every night for what has changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.core.api import (
+    Job,
+    JobFault,
+    JobParams,
+    JobProgress,
+    Receipt,
+    ReceiptLine,
+    register_job,
+    register_periodic,
+    start_job,
+)
+from lms.evaluation.models import Programme
+from lms.evaluation.queries.effect_words import finding_sentence, name_of, title_of
+from lms.evaluation.queries.effects import result_of
+from lms.evaluation.services.effects import estimate_programme
+
+ESTIMATE = "evaluation.estimate"
+MINUTES_A_DAY = 24 * 60
+
+
+@register_job(ESTIMATE, idempotent=True)
+def run_estimate(progress: JobProgress, params: JobParams) -> Receipt:
+    """Estimate one programme and end with its finding."""
+    programme = Programme.objects.filter(key=str(params["programme"])).first()
+    if programme is None:
+        raise JobFault(_("This programme is not there any more."))
+
+    def tell(done: int, total: int) -> None:
+        progress.expect(total)
+        progress.step(done - progress.done)
+
+    estimates = estimate_programme(programme=programme, now=timezone.now(), progress=tell)
+    primary = next((each for each in estimates if each.declared.is_primary), None)
+    if primary is None:
+        raise JobFault(_("A cancelled programme is not estimated."))
+    indicator = primary.declared.indicator
+    return Receipt(
+        headline=finding_sentence(programme, indicator, result_of(primary)),
+        lines=(
+            ReceiptLine(_("Primary figure"), name_of(indicator)),
+            ReceiptLine(_("Figures estimated"), len(estimates)),
+        ),
+        link_label=_("Open the report"),
+        link_url=programme.get_absolute_url(),
+    )
+
+
+def start_estimate(*, programme: Programme, started_by: User) -> Job:
+    """Queue the estimation of a programme."""
+    title = _("Estimate %(title)s") % {"title": title_of(programme)}
+    return start_job(kind=ESTIMATE, title=title, params={"programme": programme.key}, started_by=started_by)
+
+
+def estimate_all(now: datetime) -> None:
+    """Estimate every programme that is not cancelled; unchanged ones cost one reading of their rows."""
+    for programme in Programme.objects.filter(cancelled_at__isnull=True).order_by("pk"):
+        estimate_programme(programme=programme, now=now)
+
+
+register_periodic("evaluation.estimate_all", every_minutes=MINUTES_A_DAY, function=estimate_all)

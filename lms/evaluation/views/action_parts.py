@@ -1,0 +1,77 @@
+"""Get the facts and the measure of an action ready for its page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from lms.core.api import Fact, Tone, day_text, moment
+from lms.evaluation.choices import Direction
+from lms.evaluation.domain.ratios import Ratio, meets
+from lms.evaluation.models import ImprovementAction, Indicator
+from lms.evaluation.queries.effect_words import name_of
+from lms.evaluation.queries.figures import interval_of
+from lms.evaluation.queries.reports import ReportFigure
+from lms.evaluation.services.improvement import target_of
+from lms.evaluation.views.addresses import values_url
+from lms.evaluation.wording import count_text, figure_text, range_text, unit_word
+
+
+def target_text(indicator: Indicator, target: float) -> str:
+    """Write what counts as reached."""
+    goal, unit = figure_text(target, indicator.unit), unit_word(indicator.unit)
+    match indicator.direction:
+        case Direction.UP:
+            return _("at least %(goal)s %(unit)s") % {"goal": goal, "unit": unit}
+        case Direction.DOWN:
+            return _("at most %(goal)s %(unit)s") % {"goal": goal, "unit": unit}
+        case Direction.BAND:
+            band = {"low": indicator.band_from, "high": indicator.band_to, "unit": unit}
+            return _("between %(low)g and %(high)g %(unit)s") % band
+        case _:
+            return _("only watched")
+
+
+def action_facts(action: ImprovementAction) -> list[Fact]:
+    """List who, when, and how it is measured; the measure leads to its rows."""
+    unit, measure = action.finding.unit, action.measure
+    days = f"{day_text(action.measure_from)} – {day_text(action.measure_to)}"
+    facts = [
+        Fact(_("Finding"), action.finding.statement, url=action.finding.get_absolute_url()),
+        Fact(_("Unit"), unit.name),
+        Fact(_("Owner"), str(action.owner)),
+        Fact(_("Work due on"), day_text(action.due_on)),
+        Fact(
+            _("Measure"),
+            name_of(measure),
+            note=days,
+            url=values_url(unit, measure, action.measure_from, action.measure_to),
+        ),
+        Fact(_("Target"), target_text(measure, action.target)),
+    ]
+    if action.done_note:
+        facts.append(Fact(_("What was done"), action.done_note))
+    if action.conclusion:
+        facts.append(Fact(_("Conclusion"), action.conclusion, note=str(action.get_decision_display())))
+    if action.closed_at:
+        facts.append(Fact(_("Closed"), moment(action.closed_at)))
+    return facts
+
+
+def measure_figure(action: ImprovementAction) -> ReportFigure | None:
+    """Show the measure with its denominator, interval, and whether the target was met."""
+    top, bottom = action.measured_numerator, action.measured_denominator
+    if top is None or not bottom:
+        return None
+    ratio = Ratio(float(top), float(bottom), 0)
+    measure = action.measure
+    met = meets(ratio.value, target_of(measure, action.target))
+    words = {True: _("target met"), False: _("target missed"), None: _("only watched")}
+    tones: dict[bool | None, Tone] = {True: "good", False: "bad", None: ""}
+    parts = [f"{count_text(ratio.numerator)} / {count_text(ratio.denominator)}"]
+    interval = interval_of(ratio, measure.unit)
+    if interval:
+        text = range_text(interval.low, interval.high, measure.unit)
+        parts.append(_("95%% interval %(range)s") % {"range": text})
+    parts.append(words[met])
+    value = f"{figure_text(ratio.value, measure.unit)} {unit_word(measure.unit)}".strip()
+    return ReportFigure(name_of(measure), value, " · ".join(parts), tones[met], marked=True)

@@ -1,0 +1,98 @@
+"""Tell where a new finding comes from: a report, a clause of a unit, or nowhere in particular."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.core.api import JSON, Fact
+from lms.evaluation.domain.records import encode
+from lms.evaluation.models import Programme
+from lms.evaluation.queries.clauses import ClauseEvidence, evidence_of_unit
+from lms.evaluation.queries.improvement import units_to_act_in
+from lms.evaluation.queries.periods import Period
+from lms.evaluation.queries.programmes import programmes_visible_to, with_plan
+from lms.evaluation.queries.reports import report_of, sentence_for_finding
+from lms.evaluation.services.findings import FindingDraft
+from lms.people.api import OrgUnit, SignedInRequest
+from lms.standards.api import Clause
+
+
+@dataclass(frozen=True)
+class FindingSource:
+    """What is known before the form is filled in; `facts` are the figures the finding rests on."""
+
+    initial: Mapping[str, object] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+    programme: Programme | None = None
+    clause: Clause | None = None
+    evidence: Mapping[str, JSON] = field(default_factory=dict)
+
+    def draft(self, statement: str, unit: OrgUnit) -> FindingDraft:
+        """Give the finding in the words and for the unit of the form."""
+        return FindingDraft(statement, unit, self.programme, self.clause, self.evidence)
+
+
+def source_of(request: SignedInRequest) -> FindingSource:
+    """Read the source from the address; what the reader may not see counts as none."""
+    key = request.GET.get("programme")
+    if key:
+        programme = with_plan(programmes_visible_to(request.user)).filter(key=key).first()
+        return _from_report(programme, request) if programme else FindingSource()
+    unit = units_to_act_in(request.user).filter(code=request.GET.get("unit", "")).first()
+    if unit is None:
+        return FindingSource()
+    return _from_clause(unit, request.GET.get("clause", ""))
+
+
+def _from_report(programme: Programme, request: SignedInRequest) -> FindingSource:
+    report = report_of(programme)
+    acts_in = units_to_act_in(request.user)
+    unit = acts_in.filter(pk=programme.scope_id).first() or acts_in.first()
+    encoded = encode(report.result) if report.result else None
+    return FindingSource(
+        initial={"statement": sentence_for_finding(report), "unit": unit},
+        facts=tuple(Fact(figure.label, figure.value, figure.note) for figure in report.figures),
+        programme=programme,
+        evidence={"programme": programme.key, "hash": programme.plan_digest, "result": encoded},
+    )
+
+
+def _from_clause(unit: OrgUnit, number: str) -> FindingSource:
+    period = Period.months_to(timezone.localdate())
+    found = next((each for each in evidence_of_unit(unit, period) if each.clause.number == number), None)
+    if found is None:
+        return FindingSource(initial={"unit": unit})
+    words = {"number": number, "title": found.clause.title, "verdict": found.verdict_text}
+    return FindingSource(
+        initial={"unit": unit, "statement": _("Clause %(number)s %(title)s: %(verdict)s") % words},
+        facts=_clause_facts(found),
+        clause=found.clause,
+        evidence={"clause": number, "period": period.text, **_clause_numbers(found)},
+    )
+
+
+def _clause_facts(found: ClauseEvidence) -> tuple[Fact, ...]:
+    facts = [Fact(_("Clause"), f"{found.clause.number} {found.clause.title}")]
+    if found.mastery is not None:
+        facts.append(Fact(_("Known in exams"), f"{found.mastery.share:.0%}"))
+    if found.complaints is not None:
+        complaints, contacts = found.complaints.complaints, found.complaints.contacts
+        facts.append(
+            Fact(
+                _("Upheld complaints"), complaints, _("of %(count)s contacts") % {"count": f"{contacts:,.0f}"}
+            )
+        )
+    return tuple(facts)
+
+
+def _clause_numbers(found: ClauseEvidence) -> dict[str, JSON]:
+    numbers: dict[str, JSON] = {"verdict": found.remedy.value}
+    if found.mastery is not None:
+        numbers["mastery"] = found.mastery.share
+    if found.complaints is not None:
+        numbers["complaints"], numbers["contacts"] = found.complaints.complaints, found.complaints.contacts
+    return numbers

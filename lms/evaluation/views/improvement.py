@@ -1,0 +1,69 @@
+"""Show the improvement board, findings and actions; make and plan them."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.core.api import Action
+from lms.evaluation.forms.improvement import ActionForm, FindingForm
+from lms.evaluation.models import Finding
+from lms.evaluation.queries.improvement import as_open, board_of, findings_visible_to, may_act_in
+from lms.evaluation.services.findings import make_finding, plan_action
+from lms.evaluation.views.finding_sources import FindingSource, source_of
+from lms.people.api import Role, SignedInRequest, has_role, role_required
+
+READERS = (Role.HR, Role.TRAINER, Role.AUDITOR, Role.MANAGER)
+MAKERS = (Role.HR, Role.MANAGER)
+
+
+@role_required()
+def improvement(request: SignedInRequest) -> HttpResponse:
+    """Show the board; who leads nothing sees only the actions they own."""
+    add = Action(_("New finding"), reverse("lms_evaluation:finding_new"), kind="primary")
+    context = {
+        "page_title": _("Improvement board"),
+        "note": _("Plan, do, check, act; an action closes only with its measure."),
+        "actions": [add] if has_role(request.user, *MAKERS) else [],
+        "columns": board_of(request.user, timezone.localdate()),
+        "may_make": has_role(request.user, *MAKERS),
+    }
+    return render(request, "lms_evaluation/improvement.html", context)
+
+
+@role_required(*MAKERS)
+def finding_new(request: SignedInRequest) -> HttpResponse:
+    """Write a finding down, with the figures it rests on when it comes from a report or a clause."""
+    source = source_of(request)
+    form = FindingForm(request.POST or None, user=request.user, initial=source.initial)
+    if form.is_valid():
+        draft = source.draft(form.cleaned_data["statement"], form.cleaned_data["unit"])
+        return redirect(make_finding(draft=draft, by=request.user, now=timezone.now()))
+    return render(request, "lms_evaluation/finding_new.html", _finding_context(form, source))
+
+
+def _finding_context(form: FindingForm, source: FindingSource) -> dict[str, object]:
+    return {"form": form, "source": source, "page_title": _("New finding")}
+
+
+@role_required(*READERS)
+def finding(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a finding with its actions, and let those who act in the unit plan one."""
+    found: Finding = get_object_or_404(findings_visible_to(request.user), pk=pk)
+    may_act = may_act_in(request.user, found.unit)
+    if request.method == "POST" and not may_act:
+        raise PermissionDenied
+    form = ActionForm(request.POST or None, finding=found, today=timezone.localdate())
+    if form.is_valid():
+        return redirect(plan_action(finding=found, draft=form.draft(), by=request.user))
+    return render(request, "lms_evaluation/finding.html", _page_of(request, found, form if may_act else None))
+
+
+def _page_of(request: HttpRequest, found: Finding, form: ActionForm | None) -> dict[str, object]:
+    today = timezone.localdate()
+    actions = found.actions.select_related("finding__unit", "owner", "measure").order_by("due_on", "pk")
+    return {"finding": found, "form": form, "cards": [as_open(each, today) for each in actions]}
