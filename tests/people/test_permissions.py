@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from lms.people.api import (
     Employee,
@@ -147,7 +148,9 @@ def test_managed_units_hold_what_is_led_and_below(cast: Cast) -> None:
     assert list(managed_units(cast.user("zhao"))) == []
 
 
-def test_rights_cost_three_queries_once_a_user(cast: Cast, django_assert_num_queries) -> None:  # noqa: ANN001
+def test_rights_cost_three_queries_once_a_user(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     wang = fresh(cast.user("wang"))
 
     with django_assert_num_queries(3):

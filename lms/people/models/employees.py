@@ -59,6 +59,8 @@ class Employee(models.Model):
 
     objects = EmployeeQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("employee")
         verbose_name_plural = _("employees")
@@ -107,6 +109,8 @@ class Posting(models.Model):
     ends_on = models.DateField(pgettext_lazy("posting", "to"), null=True, blank=True)
 
     objects = PostingQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("posting")

@@ -19,6 +19,8 @@ class OrgUnit(MP_Node):
 
     node_order_by = ["code"]
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("organisational unit")
         verbose_name_plural = _("organisational units")
@@ -38,6 +40,8 @@ class Position(models.Model):
         default=False,
         help_text=_("Whoever holds it sees the unit and everything below."),
     )
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("position")

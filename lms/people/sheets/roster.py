@@ -152,7 +152,6 @@ class RosterImport(ImportSpec):
             lines=(
                 ReceiptLine(_("New"), changes.count(Change.NEW)),
                 ReceiptLine(_("Changed"), changes.count(Change.CHANGED)),
-                ReceiptLine(_("Unchanged"), changes.count(Change.UNCHANGED)),
             ),
             link_label=_("To the people"),
             link_url=reverse("lms_people:employees"),

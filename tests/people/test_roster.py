@@ -1,0 +1,289 @@
+"""The roster workbook: transfers, leavers, namesakes, lost zeros, and rows that contradict what is known."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from lms.core.api import AuditEntry
+from lms.core.models import ImportRun
+from lms.people.api import Employee, EmploymentKind, Role, dismiss_employee
+from tests.core.workbooks import workbook
+from tests.factories.people import Cast, make_cast, make_position, make_unit, make_user_with_role
+
+pytestmark = pytest.mark.django_db
+
+HEADS = (
+    "工号",
+    "姓名",
+    "单位编码",
+    "岗位编码",
+    "入职日期",
+    "离职日期",
+    "任职开始",
+    "用工形式",
+    "师傅工号",
+)
+LI = ("00231", "李敏", "P01-C1-T1", "agent", "2024-03-01", "", "", "正式", "")
+
+
+@pytest.fixture(autouse=True)
+def _private_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    storage = FileSystemStorage(tmp_path / "private")
+    monkeypatch.setattr(ImportRun._meta.get_field("file"), "storage", storage)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def as_zhao(cast: Cast) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.user("zhao"))
+    return client
+
+
+def send(client: Client, *rows: Sequence[object]) -> str:
+    """Upload a roster and give the address of its preview."""
+    upload = SimpleUploadedFile("花名册.xlsx", workbook(rows, heads=HEADS).getvalue())
+    return client.post(reverse("lms_core:import", args=["people"]), {"workbook": upload}).url
+
+
+def counts(client: Client, *rows: Sequence[object]) -> tuple[int, int, int, int]:
+    """Give new, changed, unchanged and faulty rows of the preview."""
+    preview = client.get(send(client, *rows)).context["preview"]
+    return preview.new, preview.changed, preview.unchanged, preview.faulty
+
+
+def faults(client: Client, *rows: Sequence[object]) -> list[tuple[int, str, str]]:
+    """List row, column and sentence of every fault in the preview."""
+    preview = client.get(send(client, *rows)).context["preview"]
+    return [(fault.row, fault.column, fault.text) for fault in preview.faults]
+
+
+def save(client: Client, *rows: Sequence[object]) -> None:
+    """Upload and confirm."""
+    client.post(send(client, *rows))
+
+
+def history(number: str) -> list[tuple[str, str, str]]:
+    """List unit code, first and last day of a person's postings."""
+    postings = Employee.objects.get(number=number).postings.select_related("unit").order_by("starts_on")
+    return [(one.unit.code, f"{one.starts_on}", f"{one.ends_on or ''}") for one in postings]
+
+
+def test_new_people_come_with_posting_and_kind(as_zhao: Client) -> None:
+    save(
+        as_zhao,
+        ("00900", "周岚", "P01-C1-T2", "agent", date(2025, 4, 1), "", "", "外包", "00901"),
+        ("00901", "孙宁", "P01-C1-T2", "agent", "2024年5月6日", "", "2025/1/1", "", ""),
+    )
+
+    zhou = Employee.objects.get(number="00900")
+    assert (zhou.name, zhou.hired_on, zhou.employment_kind) == (
+        "周岚",
+        date(2025, 4, 1),
+        EmploymentKind.OUTSOURCED,
+    )
+    assert zhou.mentor == Employee.objects.get(number="00901")
+    assert (history("00900"), history("00901")) == (
+        [("P01-C1-T2", "2025-04-01", "")],
+        [("P01-C1-T2", "2025-01-01", "")],
+    )
+
+
+def test_namesakes_are_two_people(as_zhao: Client) -> None:
+    one = ("00910", "张伟", "P01-C1-T1", "agent", "2025-04-01", "", "", "", "")
+    other = ("00911", "张伟", "P01-C1-T1", "agent", "2025-04-01", "", "", "", "")
+
+    save(as_zhao, one, other)
+
+    assert Employee.objects.filter(name="张伟").count() == 2
+
+
+def test_same_roster_again_changes_nothing(as_zhao: Client) -> None:
+    rows = [
+        LI,
+        ("00900", "周岚", "P01-C1-T2", "agent", "2025-04-01", "", "", "外包", "00231"),
+        ("00901", "孙宁", "P01-C1-T2", "agent", "2025-04-01", "2025-10-01", "2025-05-01", "", ""),
+    ]
+    save(as_zhao, *rows)
+
+    assert counts(as_zhao, *rows) == (0, 0, 3, 0)
+
+
+def test_transfer_makes_a_posting_and_keeps_the_old_one(as_zhao: Client) -> None:
+    save(as_zhao, ("00231", "李敏", "P01-C1-T2", "agent", "2024-03-01", "", "2025-07-01", "", ""))
+
+    assert history("00231") == [
+        ("P01-C1-T1", "2024-03-01", "2025-06-30"),
+        ("P01-C1-T2", "2025-07-01", ""),
+    ]
+
+
+def test_leaver_loses_the_account_and_keeps_the_history(as_zhao: Client, cast: Cast) -> None:
+    save(as_zhao, ("00231", "李敏", "P01-C1-T1", "agent", "2024-03-01", "2025-05-01", "", "", ""))
+
+    cast.li.refresh_from_db()
+    user = cast.user("li")
+    user.refresh_from_db()
+    assert (cast.li.left_on, user.is_active) == (date(2025, 5, 1), False)
+    assert history("00231") == [("P01-C1-T1", "2024-03-01", "2025-04-30")]
+
+
+def test_empty_optional_cells_leave_what_is_known(as_zhao: Client, cast: Cast) -> None:
+    cast.li.mentor, cast.li.employment_kind = cast.wang, EmploymentKind.OUTSOURCED
+    cast.li.save()
+
+    assert counts(as_zhao, (*LI[:7], "", "")) == (0, 0, 1, 0)
+
+
+def test_corrected_name_is_a_change_and_no_new_person(as_zhao: Client) -> None:
+    save(as_zhao, ("00231", "李慜", *LI[2:]))
+
+    assert Employee.objects.get(number="00231").name == "李慜"
+    assert history("00231") == [("P01-C1-T1", "2024-03-01", "")]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "sentence"),
+    [
+        (
+            ("00920", "周岚", "P99", "agent", "2025-04-01", "", "", "", ""),
+            "Unit code",
+            "There is no unit “P99”.",
+        ),
+        (
+            ("00920", "周岚", "P01-C1-T1", "chief", "2025-04-01", "", "", "", ""),
+            "Position code",
+            "There is no position “chief”.",
+        ),
+        (
+            ("00920", "周岚", "OLD", "agent", "2025-04-01", "", "", "", ""),
+            "Unit code",
+            "The unit was closed on 2025-01-01.",
+        ),
+        (
+            (231, "李敏", "P01-C1-T1", "agent", "2024-03-01", "", "", "", ""),
+            "Staff number",
+            "“231” is new, but 00231 is known: leading zeros may be lost.",
+        ),
+        (
+            ("00920", "周岚", "P01-C1-T1", "agent", "2025-04-01", "2025-04-01", "", "", ""),
+            "Left on",
+            "The leaving day is not after the day of hiring.",
+        ),
+        (
+            ("00920", "周岚", "P01-C1-T1", "agent", "2025-04-01", "", "2025-03-31", "", ""),
+            "Posted from",
+            "The posting would begin before hiring.",
+        ),
+        (
+            ("00920", "周岚", "P01-C1-T1", "agent", "2025-04-01", "2025-06-01", "2025-06-01", "", ""),
+            "Posted from",
+            "The posting would begin after leaving.",
+        ),
+        (
+            ("00920", "周岚", "P01-C1-T1", "agent", "2025-04-01", "", "", "", "00920"),
+            "Mentor's number",
+            "Nobody is their own mentor.",
+        ),
+        (
+            ("00920", "周岚", "P01-C1-T1", "agent", "2025-04-01", "", "", "", "77777"),
+            "Mentor's number",
+            "There is nobody with the number “77777”.",
+        ),
+        (
+            ("00231", "李敏", "P01-C1-T2", "agent", "2024-03-01", "", "", "", ""),
+            "Posted from",
+            "Another unit or position than until now (热线一组), but not since when.",
+        ),
+        (
+            ("00318", "陈涛", "P01-C1-T1", "agent", "2024-03-01", "", "2025-01-01", "", ""),
+            "Posted from",
+            "Before the posting already known (热线二组, since 2025-06-01).",
+        ),
+        (
+            ("00107", "王强", "P01-C1-T1", "lead", "2024-03-01", "", "", "", ""),
+            "Staff number",
+            "王强 left on 2025-05-01; the number is not given again.",
+        ),
+        (
+            ("00107", "王强", "P01-C1-T2", "lead", "2024-03-01", "2025-09-01", "2025-08-01", "", ""),
+            "Unit code",
+            "王强 has left and cannot be transferred.",
+        ),
+        (
+            ("０0231", "李敏", "P01-C1-T1", "agent", "2024-03-01", "", "", "", ""),
+            "Staff number",
+            "“０0231” is not written as it should be.",
+        ),
+        (
+            ("00920", "周岚", "P01-C1-T1", "agent", "2025-02-30", "", "", "", ""),
+            "Hired on",
+            "“2025-02-30” is not a date.",
+        ),
+        (
+            ("00920", "周岚", "P01-C1-T1", "agent", "2025-04-01", "", "", "借调", ""),
+            "Employment",
+            "“借调” is not one of the choices.",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.endswith(".") else "",
+)
+def test_faulty_row_is_named_and_nothing_of_it_is_saved(
+    as_zhao: Client, cast: Cast, row: Sequence[object], column: str, sentence: str
+) -> None:
+    make_position("班组长", leads=True)
+    make_unit("热线三组", code="OLD", parent=cast.centre, closed_on=date(2025, 1, 1))
+    cast.chen.postings.update(starts_on=date(2025, 6, 1))
+    dismiss_employee(employee=cast.wang, left_on=date(2025, 5, 1))
+    good = ("00990", "吴倩", "P01-C1-T1", "agent", "2025-04-01", "", "", "", "")
+
+    found = faults(as_zhao, good, row)
+    save(as_zhao, good, row)
+
+    assert found == [(3, column, sentence)]
+    assert Employee.objects.filter(number="00990").exists()
+    assert not Employee.objects.filter(number__in=["00920", "231"]).exists()
+    assert history("00231") == [("P01-C1-T1", "2024-03-01", "")]
+
+
+def test_number_twice_in_one_sheet_counts_once(as_zhao: Client) -> None:
+    row = ("00930", "周岚", "P01-C1-T1", "agent", "2025-04-01", "", "", "", "")
+
+    assert counts(as_zhao, row, ("00930", "孙宁", *row[2:])) == (1, 0, 0, 1)
+
+
+def test_formula_in_a_name_stays_text(as_zhao: Client) -> None:
+    save(as_zhao, ("00940", "=1+1", "P01-C1-T1", "agent", "2025-04-01", "", "", "", ""))
+
+    assert Employee.objects.get(number="00940").name == "=1+1"
+
+
+@pytest.mark.parametrize("who", ["li", "wang", "trainer", "auditor", "administrator"])
+def test_only_hr_imports_people(cast: Cast, who: str) -> None:
+    client = Client()
+    client.force_login(cast.user(who) if who in {"li", "wang"} else make_user_with_role(Role(who)))
+
+    response = client.get(reverse("lms_core:import", args=["people"]))
+
+    assert response.status_code == 403
+
+
+def test_transfers_are_audited_with_their_actor(as_zhao: Client, cast: Cast) -> None:
+    save(as_zhao, ("00231", "李敏", "P01-C1-T2", "agent", "2024-03-01", "", "2025-07-01", "", ""))
+
+    entry = AuditEntry.objects.get(action="employee.posted")
+    assert (entry.actor_key, entry.subject_key, entry.details) == (
+        str(cast.user("zhao").pk),
+        str(cast.li.pk),
+        {"unit": "P01-C1-T2", "position": "agent", "from": "2025-07-01"},
+    )

@@ -1,0 +1,277 @@
+"""Signing in by staff number: the lock, leavers, the forced change, and the trail of all of it."""
+
+from datetime import date, timedelta
+from http import HTTPStatus
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from lms.core.api import AuditEntry
+from lms.people.api import dismiss_employee, set_first_password
+from tests.factories.people import PASSWORD, Cast, make_cast
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/account/login/"
+CHANGE = "/account/password/change/"
+NEW_PASSWORD = "other-words-83-harbour"
+ALLAUTH_CLOCK = "allauth.core.internal.ratelimit.time.time"
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_attempts() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def client() -> Client:
+    """Read English: messages are compared word by word."""
+    return Client(headers={"accept-language": "en"})
+
+
+def sign_in(client: Client, number: str, password: str = PASSWORD, **extra: str):  # noqa: ANN201
+    """Post the sign-in form."""
+    return client.post(LOGIN, {"login": number, "password": password, **extra})
+
+
+def signed_in_as(client: Client) -> str:
+    """Give the key of the account in the session, or nothing."""
+    return client.session.get("_auth_user_id", "")
+
+
+def actions() -> list[str]:
+    """List the audited actions, oldest first."""
+    return list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
+
+
+def test_staff_number_with_leading_zeros_signs_in(client: Client, cast: Cast) -> None:
+    response = sign_in(client, "00231")
+
+    assert response.status_code == HTTPStatus.FOUND
+    assert signed_in_as(client) == str(cast.user("li").pk)
+
+
+def test_number_without_its_zeros_is_nobody(client: Client, cast: Cast) -> None:
+    sign_in(client, "231")
+
+    assert signed_in_as(client) == ""
+
+
+def test_wrong_number_and_wrong_password_read_alike(client: Client, cast: Cast) -> None:
+    unknown = sign_in(client, "99999", "wrong").context["form"].non_field_errors()
+    wrong = sign_in(client, "00231", "wrong").context["form"].non_field_errors()
+
+    assert unknown == wrong == ["The staff number or the password is wrong."]
+
+
+def test_sixth_attempt_is_refused_even_with_the_right_password(client: Client, cast: Cast) -> None:
+    for _attempt in range(5):
+        sign_in(client, "00231", "wrong")
+
+    refused = sign_in(client, "00231")
+
+    assert refused.context["form"].non_field_errors() == [
+        "Too many wrong passwords: signing in with this staff number is locked for 10 minutes. "
+        "Wait, or ask HR for a new first password."
+    ]
+    assert signed_in_as(client) == ""
+
+
+def test_fifth_attempt_may_still_be_right(client: Client, cast: Cast) -> None:
+    for _attempt in range(4):
+        sign_in(client, "00231", "wrong")
+
+    sign_in(client, "00231")
+
+    assert signed_in_as(client) == str(cast.user("li").pk)
+
+
+def test_lock_holds_for_its_number_only_and_from_everywhere(cast: Cast) -> None:
+    for attempt in range(5):
+        Client(REMOTE_ADDR=f"10.0.0.{attempt}").post(LOGIN, {"login": "00231", "password": "wrong"})
+    elsewhere, other = Client(REMOTE_ADDR="10.0.9.9"), Client(REMOTE_ADDR="10.0.0.1")
+
+    sign_in(elsewhere, "00231")
+    sign_in(other, "00318")
+
+    assert signed_in_as(elsewhere) == ""
+    assert signed_in_as(other) == str(cast.user("chen").pk)
+
+
+def test_lock_ends_after_ten_minutes(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = 1_764_000_000.0
+    monkeypatch.setattr(ALLAUTH_CLOCK, lambda: start)
+    for _attempt in range(5):
+        sign_in(client, "00231", "wrong")
+
+    monkeypatch.setattr(ALLAUTH_CLOCK, lambda: start + 599)
+    sign_in(client, "00231")
+    assert signed_in_as(client) == ""
+
+    monkeypatch.setattr(ALLAUTH_CLOCK, lambda: start + 601)
+    sign_in(client, "00231")
+    assert signed_in_as(client) == str(cast.user("li").pk)
+
+
+def test_wagtails_own_form_is_no_way_round_the_lock(client: Client, cast: Cast) -> None:
+    response = client.post("/admin/login/", {"username": "00052", "password": PASSWORD})
+
+    assert response.headers["Location"] == LOGIN
+    assert signed_in_as(client) == ""
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_reset_password", "account_email"])
+def test_pages_without_a_use_here_do_not_exist(name: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+
+
+def test_leaver_is_refused_and_keeps_no_session(cast: Cast) -> None:
+    before, after = Client(), Client()
+    sign_in(before, "00231")
+
+    dismiss_employee(employee=cast.li, left_on=timezone.localdate())
+    response = sign_in(after, "00231")
+
+    assert response.headers["Location"] == reverse("account_inactive")
+    assert signed_in_as(after) == ""
+    assert before.get("/standard/").status_code == HTTPStatus.FOUND
+
+
+def test_leaving_announced_for_later_lets_in_until_the_day(client: Client, cast: Cast) -> None:
+    dismiss_employee(employee=cast.li, left_on=timezone.localdate() + timedelta(days=1))
+
+    sign_in(client, "00231")
+
+    assert signed_in_as(client) == str(cast.user("li").pk)
+
+
+def test_account_still_active_on_the_day_of_leaving_is_refused(client: Client, cast: Cast) -> None:
+    """The day came without anybody switching the account off."""
+    cast.li.left_on = timezone.localdate()
+    cast.li.save()
+
+    response = sign_in(client, "00231")
+
+    assert response.headers["Location"] == reverse("account_inactive")
+    assert signed_in_as(client) == ""
+
+
+def test_success_failure_and_lock_are_audited(client: Client, cast: Cast) -> None:
+    for _attempt in range(5):
+        sign_in(client, "00231", "wrong")
+    sign_in(client, "00231")
+    sign_in(client, "00318")
+    client.post("/account/logout/")
+
+    assert actions() == [
+        *["account.sign_in_failed"] * 5,
+        "account.locked",
+        "account.signed_in",
+        "account.signed_out",
+    ]
+    locked = AuditEntry.objects.get(action="account.locked")
+    assert (locked.subject_key, locked.details) == (str(cast.user("li").pk), {"address": "127.0.0.1"})
+
+
+def test_password_typed_as_number_is_not_kept(client: Client, cast: Cast) -> None:
+    sign_in(client, PASSWORD, "00231")
+
+    entry = AuditEntry.objects.get()
+    assert PASSWORD not in f"{entry.subject_label}{entry.details}{entry.reason}{entry.actor_label}"
+
+
+@pytest.fixture
+def newcomer(client: Client, cast: Cast) -> Client:
+    """Sign Li in with a first password."""
+    given = set_first_password(employee=cast.li, actor=cast.user("zhao"))
+    sign_in(client, "00231", given.password)
+    client.first_password = given.password  # type: ignore[attr-defined]
+    return client
+
+
+def change(client: Client, new: str, **extra: str):  # noqa: ANN201
+    """Post the change form with the first password."""
+    form = {"oldpassword": client.first_password, "password1": new, "password2": new, **extra}  # type: ignore[attr-defined]
+    return client.post(CHANGE, form)
+
+
+def test_first_password_leads_to_the_change_and_back(newcomer: Client) -> None:
+    held = newcomer.get("/standard/laws/?kind=law")
+    changed = change(newcomer, NEW_PASSWORD, next="/standard/laws/?kind=law")
+
+    assert held.headers["Location"] == f"{CHANGE}?next=%2Fstandard%2Flaws%2F%3Fkind%3Dlaw"
+    assert changed.headers["Location"] == "/standard/laws/?kind=law"
+    assert newcomer.get("/standard/laws/").status_code == HTTPStatus.OK
+
+
+def test_change_page_itself_does_not_loop(newcomer: Client) -> None:
+    assert newcomer.get(CHANGE).status_code == HTTPStatus.OK
+
+
+def test_part_of_a_page_redirects_the_whole_page(newcomer: Client) -> None:
+    response = newcomer.get("/standard/laws/", headers={"HX-Request": "true"})
+
+    assert response.headers["HX-Redirect"] == CHANGE
+
+
+def test_post_is_held_back_too(newcomer: Client) -> None:
+    assert newcomer.post("/standard/").headers["Location"] == CHANGE
+
+
+def test_language_and_signing_out_stay_open(newcomer: Client) -> None:
+    language = newcomer.post("/language/", {"language": "en", "next": CHANGE})
+    out = newcomer.post("/account/logout/")
+
+    assert language.headers["Location"] == CHANGE
+    assert (out.headers["Location"], signed_in_as(newcomer)) == (LOGIN, "")
+
+
+def test_same_password_is_no_change(newcomer: Client) -> None:
+    response = change(newcomer, newcomer.first_password)  # type: ignore[attr-defined]
+
+    assert response.context["form"].errors["password1"] == [
+        "The new password must differ from the current one."
+    ]
+    assert newcomer.get("/standard/").headers["Location"].startswith(CHANGE)
+
+
+def test_change_keeps_the_session_and_is_audited(newcomer: Client, cast: Cast) -> None:
+    change(newcomer, NEW_PASSWORD)
+
+    cast.li.refresh_from_db()
+    assert not cast.li.must_change_password
+    assert actions()[-1] == "account.password_changed"
+    assert signed_in_as(newcomer) == str(cast.user("li").pk)
+
+
+def test_new_first_password_ends_other_sessions(client: Client, cast: Cast) -> None:
+    sign_in(client, "00231")
+
+    set_first_password(employee=cast.li, actor=cast.user("zhao"))
+
+    assert client.get("/standard/").headers["Location"].startswith(LOGIN)
+
+
+def test_next_address_on_another_site_is_ignored(client: Client, cast: Cast) -> None:
+    response = sign_in(client, "00231", next="https://elsewhere.example/")
+
+    assert response.headers["Location"] == "/"
+
+
+def test_hired_tomorrow_may_already_sign_in(client: Client, cast: Cast) -> None:
+    """Newcomers read the rules before their first day."""
+    cast.li.hired_on = date.today() + timedelta(days=1)  # noqa: DTZ011 - a day ahead in any zone
+    cast.li.save()
+
+    sign_in(client, "00231")
+
+    assert signed_in_as(client) == str(cast.user("li").pk)
