@@ -2,8 +2,8 @@
 
 from lms.core.charts import ACCENT, BAD, GOOD, INK, LINE, MUTED, SERIES, WARN, Chart, chart_download
 from lms.core.components import Action, EmptyState, Fact, Tab, Tone, Words
-from lms.core.forms import DateInput
 from lms.core.decisions import WaitingLine, waiting_lines
+from lms.core.forms import DateInput
 from lms.core.models import AuditEntry, Job
 from lms.core.models.jobs import JobState
 from lms.core.navigation import NavItem, signed_in

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 
 from lms.core.charts import ACCENT, MUTED, Chart
 from lms.core.components import Action, EmptyState, Fact, Tab
@@ -48,7 +49,7 @@ class SampleTable(Table[SampleRow]):
     export_name = "sample"
     page_size = 25
     columns = (
-        Column("number", "编号", sort="number"),
+        Column("number", "编号", sort="number", link=lambda _row: reverse("lms_core:audit")),
         Column("name", "名称"),
         Column("share", "一次解决率", sort="share", numeric=True, text=share_text),
         Column("state", "状态", template="lms_core/parts/sample_state.html"),

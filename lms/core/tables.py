@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
+from django_filters.conf import settings as filter_settings
 
 from lms.core.components import EmptyState, Words
 from lms.core.settings import CoreSettings
@@ -107,7 +108,11 @@ class Table[RowT]:
         """Bind the filters to the address."""
         if self.filterset_class is None:
             return None
-        return self.filterset_class(data=self.request.GET, queryset=self._source, request=self.request)
+        bound = self.filterset_class(data=self.request.GET, queryset=self._source, request=self.request)
+        for criterion in bound.filters.values():
+            if criterion.extra.get("empty_label") == filter_settings.EMPTY_CHOICE_LABEL:
+                criterion.extra["empty_label"] = _("All")
+        return bound
 
     @property
     def filter_form(self) -> BaseForm | None:

@@ -12,11 +12,26 @@ from lms.core.receipts import JSON
 from lms.core.wording import person_name
 
 _action_words: dict[str, str | Promise] = {"core.imported": _("Workbook imported")}
+_detail_words: dict[str, str | Promise] = {
+    "import": _("Import"),
+    "new": _("New"),
+    "changed": _("Changed"),
+    "unchanged": _("Unchanged"),
+    "faulty": _("Faulty"),
+}
 
 
-def register_actions(words: Mapping[str, str | Promise]) -> None:
-    """Give action codes the words a reader of the trail sees."""
+def register_actions(
+    words: Mapping[str, str | Promise], *, details: Mapping[str, str | Promise] | None = None
+) -> None:
+    """Give action codes, and the names inside their details, the words a reader of the trail sees."""
     _action_words.update(words)
+    _detail_words.update(details or {})
+
+
+def detail_words(name: str) -> str:
+    """Put the name of a detail into words; one without words shows as it is."""
+    return str(_detail_words.get(name, name))
 
 
 def action_words(action: str) -> str:

@@ -13,7 +13,7 @@ from lms.core.components import EmptyState
 from lms.core.forms import DateInput
 from lms.core.models import AuditEntry
 from lms.core.permissions import may_see_audit
-from lms.core.services.audit import action_words, registered_actions
+from lms.core.services.audit import action_words, detail_words, registered_actions
 from lms.core.tables import Column, Table
 
 
@@ -50,7 +50,7 @@ class AuditFilter(django_filters.FilterSet):
 
 def details_text(entry: AuditEntry) -> str:
     """Write the details as name and value."""
-    return "; ".join(f"{name}: {value}" for name, value in entry.details.items())
+    return " · ".join(f"{detail_words(name)} {value}" for name, value in entry.details.items())
 
 
 class AuditTable(Table[AuditEntry]):

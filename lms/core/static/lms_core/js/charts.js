@@ -122,8 +122,8 @@ document.addEventListener("click", function (event) {
   const toggle = event.target.closest("[data-chart-table]");
   if (toggle) {
     const table = document.getElementById(toggle.getAttribute("aria-controls"));
-    table.hidden = !table.hidden;
-    toggle.setAttribute("aria-expanded", String(!table.hidden));
+    const isOpen = table.classList.toggle("is-open");
+    toggle.setAttribute("aria-expanded", String(isOpen));
   } else if (event.target.closest("[data-chart-png]")) {
     savePng(card);
   }

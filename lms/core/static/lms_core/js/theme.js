@@ -24,6 +24,7 @@
     document.dispatchEvent(new CustomEvent("xunping:theme"));
   }
 
+  root.classList.add("has-script");
   apply(stored());
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("[data-theme-choice]").forEach(function (row) {

@@ -1,4 +1,4 @@
-"""Charts are drawn, recoloured and saved in a real browser under the strict policy, offline."""
+"""Charts and lists work in a real browser under the strict policy, offline, with a clean console."""
 
 import shutil
 from collections.abc import Iterator
@@ -88,4 +88,12 @@ def test_a_list_sorts_without_a_full_reload(page: Page) -> None:
 
     assert page.evaluate("window.kept") is True
     assert page.locator("#table th[aria-sort=ascending]").inner_text().startswith("一次解决率")
+    assert page.complaints == []
+
+
+def test_a_row_leads_to_its_own_page(page: Page) -> None:
+    page.locator("#table tbody a").first.click()
+    page.wait_for_url("**/audit/")
+
+    assert page.locator("h1").inner_text() == "操作记录"
     assert page.complaints == []
