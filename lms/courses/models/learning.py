@@ -20,7 +20,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(completed_at__isnull=True)
 
     def with_state(self, day: date) -> EnrolmentQuerySet:
-        """Add `state` as it stands on the day."""
+        """Add `state` as it stands on the day, and `urgency`, by which the overdue come first."""
         opened = LessonProgress.objects.filter(enrolment=OuterRef("pk"))
         return self.annotate(
             state=Case(
@@ -29,7 +29,14 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
                 When(Exists(opened), then=Value(EnrolmentState.IN_PROGRESS.value)),
                 default=Value(EnrolmentState.NOT_STARTED.value),
                 output_field=models.CharField(),
-            )
+            ),
+            urgency=Case(
+                When(completed_at__isnull=False, then=Value(3)),
+                When(due_on__lt=day, then=Value(0)),
+                When(due_on__isnull=False, then=Value(1)),
+                default=Value(2),
+                output_field=models.IntegerField(),
+            ),
         )
 
     def with_lessons_done(self) -> EnrolmentQuerySet:

@@ -83,7 +83,7 @@ class CoursePage(Page):
         verbose_name_plural = _("courses")
 
 
-class LessonPage(CourseContentMixin, Page):  # noqa: DJ008 - Page brings its own __str__
+class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missing]  # noqa: DJ008 - both are Page's
     """A lesson: a reading column of blocks, in the order of the page tree."""
 
     intro = models.TextField(_("introduction"), blank=True)

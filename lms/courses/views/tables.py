@@ -21,11 +21,16 @@ def _lessons_words(row: Enrolment) -> str:
     return f"{getattr(row, 'lessons_done', 0)} / {getattr(row, 'lessons_total', 0)}"
 
 
+def _share_words(value: object) -> str:
+    """Write a share as per cent."""
+    return percent(value if isinstance(value, float) else None)
+
+
 class EnrolmentTable(Table[Enrolment]):
     """Who takes which course, how far, until when."""
 
     caption = _("Enrolments")
-    default_sort = "due_on"
+    default_sort = "urgency"
     filterset_class = EnrolmentFilter
     export_name = "enrolments"
     columns = (
@@ -34,10 +39,12 @@ class EnrolmentTable(Table[Enrolment]):
         Column("unit_name", _("Unit"), sort="unit_path"),
         Column("course.title", _("Course"), sort="course__sort"),
         Column("source", _("How they came"), value=lambda row: row.get_source_display()),
-        Column("lessons", _("Lessons"), value=_lessons_words, numeric=True),
+        Column("lessons", _("Lessons done"), value=_lessons_words),
         Column("due_on", _("Due on"), sort="due_on"),
         Column("completed_at", _("Completed"), sort="completed_at"),
-        Column("state", _("State"), value=_state_words, template="lms_courses/cells/state.html"),
+        Column(
+            "state", _("State"), sort="urgency", value=_state_words, template="lms_courses/cells/state.html"
+        ),
     )
     empty = EmptyState(
         _("No enrolment here"),
@@ -56,6 +63,6 @@ class CompletionTable(Table[UnitCompletion]):
         Column("people", _("Number of people"), numeric=True),
         Column("enrolled", _("Enrolled"), numeric=True),
         Column("completed", _("Completed"), numeric=True),
-        Column("share", _("Completed of people"), numeric=True, text=percent),
+        Column("share", _("Completed of people"), numeric=True, text=_share_words),
     )
     empty = EmptyState(_("No unit here"), _("Units appear once the organisation is entered."))

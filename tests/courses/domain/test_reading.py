@@ -1,0 +1,66 @@
+"""When a lesson is done."""
+
+import pytest
+
+from lms.courses.domain.reading import (
+    CompletionRule,
+    Missing,
+    Reading,
+    correct_options,
+    creditable_seconds,
+    heading_at,
+    least_seconds,
+    minutes_left,
+    missing,
+)
+
+RULE = CompletionRule(questions=frozenset({"a", "b"}), least_seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("reading", "expected"),
+    [
+        (Reading(), Missing(unread=True, questions=2, seconds=60)),
+        (Reading(1.0, frozenset({"a"}), 61), Missing(questions=1)),
+        (Reading(0.9, frozenset({"a", "b"}), 60), Missing(unread=True)),
+        (Reading(1.0, frozenset({"a", "b"}), 10), Missing(seconds=50)),
+        (Reading(1.0, frozenset({"a", "b", "gone"}), 60), Missing()),
+    ],
+)
+def test_missing_names_what_is_left(reading: Reading, expected: Missing) -> None:
+    assert missing(reading, RULE) == expected
+
+
+def test_nothing_is_missing_only_when_all_is_done() -> None:
+    assert Missing().nothing
+    assert not Missing(seconds=1).nothing
+
+
+@pytest.mark.parametrize(("claimed", "since", "believed"), [(10, 30.0, 10), (900, 30.4, 30), (5, -2.0, 0)])
+def test_browser_is_believed_only_as_far_as_the_server_clock(
+    claimed: int, since: float, believed: int
+) -> None:
+    assert creditable_seconds(claimed, since) == believed
+
+
+def test_least_time_is_a_share_of_the_minutes() -> None:
+    assert least_seconds(10, 0.5) == 300
+
+
+def test_minutes_left_are_rounded_up() -> None:
+    assert minutes_left([(10, 1.0), (8, 0.9)]) == 1
+
+
+def test_correct_options_are_positions() -> None:
+    assert correct_options([{"correct": False}, {"correct": True}, {}]) == frozenset({1})
+
+
+def test_heading_is_the_last_one_at_or_above_the_block() -> None:
+    blocks = [
+        {"id": "1", "value": {"heading": "开头"}},
+        {"id": "2", "value": {"text": "…"}},
+        {"id": "3", "value": {"heading": "结尾"}},
+    ]
+
+    assert heading_at(blocks, "2") == "开头"
+    assert heading_at(blocks, "gone") == ""
