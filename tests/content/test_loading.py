@@ -1,0 +1,87 @@
+"""All content loads into an empty database, loads again without a change, and fills its papers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from lms.courses.api import CoursePage, LearningPath, LessonPage
+from lms.evaluation.api import Indicator
+from lms.exams.api import (
+    LoadReport,
+    Paper,
+    PaperKind,
+    Question,
+    offline_questions,
+    questions_for,
+    shortages_of,
+)
+from lms.standards.api import Clause, Fact, Verification
+from tests.content.conftest import Loads
+from tests.content.files import below, documents, questions
+from tests.content.test_references import clauses, facts
+
+pytestmark = pytest.mark.django_db
+
+PAPERS = sorted(file["slug"] for file in below("papers").values())
+
+
+def test_everything_in_the_files_is_in_the_database(loads: tuple[Loads, Loads]) -> None:
+    first, _second = loads
+    lessons = [name for name in below("courses") if not name.endswith("/course.yaml")]
+
+    assert Clause.objects.count() == len(clauses())
+    assert Fact.objects.count() == len(facts())
+    assert LessonPage.objects.live().count() == len(lessons)
+    assert CoursePage.objects.live().count() == len(below("courses")) - len(lessons)
+    assert Indicator.objects.count() == len(documents()["indicators/indicators.yaml"]["indicators"])
+    assert first.indicators.unknown == []
+    assert first.questions == LoadReport(added=len(questions()))
+    assert first.papers == LoadReport(added=len(PAPERS))
+    assert first.certifications.positions_missing == ()
+    assert LearningPath.objects.count() == len(documents()["paths/newcomer.yaml"]["paths"])
+
+
+def test_a_second_load_changes_nothing(loads: tuple[Loads, Loads]) -> None:
+    first, second = loads
+
+    for table, report in second.standard.items():
+        assert (table, report.added, report.changed, report.left_alone) == (table, [], [], [])
+        assert sorted(report.unchanged) == sorted(first.standard[table].added)
+    for report in (second.courses, second.paths):
+        assert (report.created, report.changed, report.kept, report.left_over) == ([], [], [], [])
+    assert second.courses.unchanged == first.courses.created
+    assert second.paths.unchanged == first.paths.created
+    assert (second.indicators.created, second.indicators.changed) == ([], [])
+    assert second.questions == LoadReport(unchanged=len(questions()))
+    assert second.papers == LoadReport(unchanged=len(PAPERS))
+    assert (second.certifications.added, second.certifications.changed) == (0, 0)
+
+
+@pytest.mark.parametrize("slug", PAPERS)
+def test_the_bank_fills_every_paper(loads: tuple[Loads, Loads], slug: str) -> None:
+    paper = Paper.objects.get(slug=slug)
+
+    assert paper.rules.exists()
+    assert shortages_of(paper, timezone.localdate()) == ()
+
+
+def test_a_formal_paper_draws_only_on_what_was_verified(loads: tuple[Loads, Loads]) -> None:
+    today = timezone.localdate()
+    formal = questions_for(PaperKind.EXAM, today)
+    unverified = [question["id"] for question in questions() if question["verification"] != "verified"]
+
+    assert unverified
+    assert not formal.exclude(verification=Verification.VERIFIED).exists()
+    assert not formal.filter(code__in=unverified).exists()
+    assert questions_for(PaperKind.QUIZ, today).filter(code__in=unverified).count() == len(unverified)
+
+
+def test_no_question_rests_on_a_law_that_is_over(loads: tuple[Loads, Loads]) -> None:
+    today = timezone.localdate()
+
+    assert Question.objects.exists()
+    assert not offline_questions(today).exists()
+    assert not offline_questions(today + timedelta(days=30)).exists()
