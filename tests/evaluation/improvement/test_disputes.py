@@ -1,0 +1,202 @@
+"""People object to entries of their own file only; accepted, a complaint leaves the file."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from lms.core.api import AuditEntry
+from lms.evaluation.choices import Attribution, Channel, ComplaintState
+from lms.evaluation.models import Commendation, Complaint, IndicatorValue, QualityReview, StaffDispute
+from lms.evaluation.queries.disputes import decisions_waiting, find_subject
+from lms.evaluation.queries.feedback import feedback_of
+from lms.evaluation.services.disputes import DisputeDecision, DisputeRefused, decide_dispute, raise_dispute
+from tests.factories.people import Cast, make_cast
+from tests.factories.programmes import make_indicator
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
+DAY = date(2026, 11, 5)
+
+
+def make_complaint(
+    cast: Cast, ticket: str = "C-00012", *, attribution: str = Attribution.EMPLOYEE
+) -> Complaint:
+    """Make an upheld complaint about Li."""
+    return Complaint.objects.create(
+        ticket=ticket,
+        channel=Channel.HOTLINE,
+        employee=cast.li,
+        unit=cast.team,
+        received_on=DAY,
+        due_on=DAY,
+        state=ComplaintState.CLOSED,
+        closed_on=DAY,
+        upheld=True,
+        attribution=attribution,
+    )
+
+
+@pytest.fixture
+def cast() -> Cast:
+    """Give the people."""
+    return make_cast()
+
+
+def test_only_entries_of_the_own_file_can_be_objected_to(cast: Cast) -> None:
+    make_complaint(cast)
+    make_complaint(cast, "C-00013", attribution=Attribution.PROCESS)
+    QualityReview.objects.create(
+        reference="Q-1", employee=cast.li, unit=cast.team, reviewed_on=DAY, reviewer="质检员乙"
+    )
+    fcr = make_indicator()
+    IndicatorValue.objects.create(
+        indicator=fcr, employee=cast.li, unit=cast.team, day=DAY, numerator=1, denominator=2
+    )
+    keys = (
+        "feedback:C-00012",
+        "feedback:C-00013",
+        "review:Q-1",
+        "value:fcr:00231",
+        "value:fcr:00318",
+        "file:00231",
+        "nonsense",
+    )
+
+    of_li = [bool(find_subject(cast.li, key)) for key in keys]
+    of_chen = [bool(find_subject(cast.chen, key)) for key in keys]
+
+    assert of_li == [True, False, True, True, False, True, False]
+    assert of_chen == [False, False, False, False, False, False, False]
+
+
+def test_an_objection_sent_twice_is_one(cast: Cast) -> None:
+    make_complaint(cast)
+
+    first = raise_dispute(employee=cast.li, subject="feedback:C-00012", words="不是我接的", now=NOW)
+    second = raise_dispute(employee=cast.li, subject="feedback:C-00012", words="不是我接的", now=NOW)
+
+    assert first == second
+    assert AuditEntry.objects.filter(action="dispute.raised").count() == 1
+
+
+def test_an_accepted_complaint_is_put_down_to_something_else_and_leaves_the_file(cast: Cast) -> None:
+    complaint = make_complaint(cast)
+    dispute = raise_dispute(employee=cast.li, subject="feedback:C-00012", words="派单错了", now=NOW)
+    decision = DisputeDecision(True, "派单系统分错，已核实", Attribution.PROCESS)
+
+    decided = decide_dispute(dispute=dispute, decision=decision, by=cast.user("zhao"), now=NOW)
+
+    complaint.refresh_from_db()
+    assert (decided.state, decided.reply, decided.decided_by) == (
+        "accepted",
+        "派单系统分错，已核实",
+        cast.user("zhao"),
+    )
+    assert (complaint.attribution, complaint.upheld) == ("process", True)
+    assert list(feedback_of(cast.li)) == []
+    assert set(AuditEntry.objects.values_list("action", flat=True)) == {
+        "dispute.raised",
+        "dispute.decided",
+        "complaint.decided",
+    }
+
+
+def test_a_declined_objection_changes_nothing_in_the_file(cast: Cast) -> None:
+    complaint = make_complaint(cast)
+    dispute = raise_dispute(employee=cast.li, subject="feedback:C-00012", words="不认同", now=NOW)
+
+    decide_dispute(
+        dispute=dispute, decision=DisputeDecision(False, "录音已复核"), by=cast.user("zhao"), now=NOW
+    )
+
+    complaint.refresh_from_db()
+    assert complaint.attribution == "employee"
+    assert [each.ticket for each in feedback_of(cast.li)] == ["C-00012"]
+
+
+def test_other_feedback_is_loosened_from_the_employee(cast: Cast) -> None:
+    Commendation.objects.create(
+        ticket="T-1", channel=Channel.HOTLINE, employee=cast.li, unit=cast.team, received_on=DAY
+    )
+    dispute = raise_dispute(employee=cast.li, subject="feedback:T-1", words="表扬的是同事", now=NOW)
+
+    decide_dispute(dispute=dispute, decision=DisputeDecision(True, "已更正"), by=cast.user("zhao"), now=NOW)
+
+    assert list(feedback_of(cast.li)) == []
+
+
+def test_an_objection_is_decided_once_with_a_reply_and_not_by_oneself(cast: Cast) -> None:
+    zhao = cast.user("zhao")
+    make_complaint(cast)
+    dispute = raise_dispute(employee=cast.li, subject="feedback:C-00012", words="不认同", now=NOW)
+    own = raise_dispute(employee=cast.zhao, subject="file:00052", words="漏了一门课", now=NOW)
+
+    with pytest.raises(DisputeRefused, match="no_reply"):
+        decide_dispute(dispute=dispute, decision=DisputeDecision(False, " "), by=zhao, now=NOW)
+    with pytest.raises(DisputeRefused, match="own_objection"):
+        decide_dispute(dispute=own, decision=DisputeDecision(True, "好"), by=zhao, now=NOW)
+    decide_dispute(dispute=dispute, decision=DisputeDecision(False, "已复核"), by=zhao, now=NOW)
+    with pytest.raises(DisputeRefused, match="already_decided"):
+        decide_dispute(dispute=dispute, decision=DisputeDecision(True, "改主意"), by=zhao, now=NOW)
+
+
+def test_only_hr_is_told_what_waits_and_never_the_own_one(cast: Cast) -> None:
+    make_complaint(cast)
+    waiting = raise_dispute(employee=cast.li, subject="feedback:C-00012", words="不认同", now=NOW)
+    raise_dispute(employee=cast.zhao, subject="file:00052", words="漏了一门课", now=NOW)
+
+    assert [each.dispute for each in decisions_waiting(cast.user("zhao"))] == [waiting]
+    assert decisions_waiting(cast.user("wang")) == ()
+
+
+def test_the_employee_sends_an_objection_and_reads_the_reply(cast: Cast, client: Client) -> None:
+    make_complaint(cast)
+    client.force_login(cast.user("li"))
+    address = reverse("lms_evaluation:dispute_new") + "?subject=feedback:C-00012"
+
+    assert client.get(address).status_code == 200
+    sent = client.post(address, {"words": "派单错了"})
+    dispute = StaffDispute.objects.get()
+    decide_dispute(
+        dispute=dispute, decision=DisputeDecision(False, "录音已复核"), by=cast.user("zhao"), now=NOW
+    )
+    page = client.get(reverse("lms_evaluation:disputes_own"))
+
+    assert sent.headers["Location"] == reverse("lms_evaluation:disputes_own")
+    assert (dispute.employee, dispute.words) == (cast.li, "派单错了")
+    assert "录音已复核" in page.content.decode()
+
+
+def test_somebody_elses_entry_does_not_exist_for_the_stranger(cast: Cast, client: Client) -> None:
+    make_complaint(cast)
+    client.force_login(cast.user("chen"))
+
+    answer = client.post(
+        reverse("lms_evaluation:dispute_new") + "?subject=feedback:C-00012", {"words": "我来说"}
+    )
+
+    assert answer.status_code == 404
+    assert not StaffDispute.objects.exists()
+
+
+def test_hr_decides_on_the_page_and_others_may_not(cast: Cast, client: Client) -> None:
+    complaint = make_complaint(cast)
+    dispute = raise_dispute(employee=cast.li, subject="feedback:C-00012", words="派单错了", now=NOW)
+    address = reverse("lms_evaluation:dispute", args=[dispute.pk])
+    answer = {"answer": "accept", "attribution": "not_upheld", "reply": "查无此事"}
+
+    refused = []
+    for name in ("li", "wang", "chen"):
+        client.force_login(cast.user(name))
+        refused.append(client.post(address, answer).status_code)
+    client.force_login(cast.user("zhao"))
+    client.post(address, answer)
+
+    complaint.refresh_from_db()
+    assert refused == [403, 403, 403]
+    assert (complaint.upheld, complaint.attribution) == (False, "undecided")
