@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.certification.choices import CertificateState
 from lms.certification.domain.refusals import CertificateRefusal
 from lms.certification.domain.serials import canonical_serial
-from lms.certification.models import Certificate, CertificateQuerySet, Certification
+from lms.certification.models import Certificate, CertificateQuerySet, Certification, Waiver, WaiverQuerySet
 from lms.certification.queries.registers import without_pass
 from lms.certification.services.deciding import WaiverPlan
 from lms.people.api import Employee, OrgUnit
@@ -84,7 +84,7 @@ class PeopleForm(DayForm):
     """Which people of a matrix to list."""
 
     certification = CertificationChoiceField(
-        label=_("Certification"),
+        label=_("Certificate type"),
         queryset=Certification.objects.all(),
         to_field_name="code",
         required=False,
@@ -94,7 +94,9 @@ class PeopleForm(DayForm):
 
     def __init__(self, data: QueryDict, units: QuerySet[OrgUnit]) -> None:
         """Bind the form to an address, offering the units the reader may see."""
-        super().__init__(data)
+        completed = data.copy()
+        completed.setdefault("day", timezone.localdate().isoformat())
+        super().__init__(completed)
         self.fields["unit"] = UnitChoiceField(
             label=_("Unit"),
             queryset=units,
@@ -110,7 +112,7 @@ class CertificateFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Name, staff number or serial"), method="search")
     certification = django_filters.ModelChoiceFilter(
-        label=_("Certification"),
+        label=_("Certificate type"),
         queryset=Certification.objects.all(),
         field_name="certification",
         to_field_name="code",
@@ -147,6 +149,35 @@ class CertificateFilter(django_filters.FilterSet):
         return without_pass(certificates) if wanted else certificates
 
 
+class WaiverFilter(django_filters.FilterSet):
+    """Search and narrow the waivers."""
+
+    q = django_filters.CharFilter(label=_("Name or staff number"), method="search")
+    certification = django_filters.ModelChoiceFilter(
+        label=_("Certificate type"),
+        queryset=Certification.objects.all(),
+        to_field_name="code",
+        empty_label=_("All certifications"),
+    )
+    on = django_filters.DateFilter(label=_("In force on"), method="in_force", widget=day_input())
+
+    class Meta:
+        model = Waiver
+        fields: list[str] = []
+
+    def search(self, waivers: WaiverQuerySet, _name: str, words: str) -> WaiverQuerySet:
+        """Find by name or number."""
+        text = words.strip()
+        found: WaiverQuerySet = waivers.filter(
+            Q(employee__name__icontains=text) | Q(employee__number__icontains=text)
+        )
+        return found
+
+    def in_force(self, waivers: WaiverQuerySet, _name: str, day: date) -> WaiverQuerySet:
+        """Keep those in force on a day."""
+        return waivers.on(day)
+
+
 class ReasonForm(forms.Form):
     """A reason somebody can read years later."""
 
@@ -168,9 +199,11 @@ class WaiverForm(ReasonForm):
     """Who need not hold which certification, and until when."""
 
     number = forms.CharField(label=_("Staff number"), max_length=20)
-    certification = CertificationChoiceField(label=_("Certification"), queryset=Certification.objects.all())
-    starts_on = forms.DateField(label=_("From"), widget=day_input())
-    ends_on = forms.DateField(label=_("To, this day included"), widget=day_input())
+    certification = CertificationChoiceField(
+        label=_("Certificate type"), queryset=Certification.objects.all(), empty_label=_("Choose one")
+    )
+    starts_on = forms.DateField(label=_("First day"), widget=day_input())
+    ends_on = forms.DateField(label=_("Last day"), widget=day_input())
     field_order = ("number", "certification", "starts_on", "ends_on", "reason")
 
     def clean_number(self) -> Employee:

@@ -13,7 +13,7 @@ from lms.core.api import Sheet
 def coverage_sheet(coverage: Coverage) -> Sheet:
     """Write one line for each unit and certification, numerator and denominator apart."""
     heads = (
-        _("As of"),
+        _("Counted as of"),
         _("Unit code"),
         _("Unit"),
         _("Certification"),

@@ -58,7 +58,7 @@ def draw(certificate: Certificate) -> bytes:
             format="pdf",
             sys_inputs=values,
             pdf_standards=["ua-1"],
-            timestamp=certificate.issued_at,
+            timestamp=certificate.issued_at.replace(microsecond=0),
         )
     if not isinstance(pdf, bytes):
         raise TypeError(certificate.serial)

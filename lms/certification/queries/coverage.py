@@ -22,6 +22,11 @@ class CoverageRow:
     cells: tuple[Cell, ...]
     is_direct: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nobody in the row must hold anything."""
+        return all(cell.is_empty for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -47,27 +52,22 @@ def coverage(units: Sequence[OrgUnit], on_day: date) -> Coverage:
 
 
 def coverage_below(unit: OrgUnit, on_day: date) -> Coverage:
-    """Count the units right below one unit, and those posted in the unit itself as a row of their own."""
+    """Count the units right below one unit, and those posted in the unit itself as a row of their own.
+
+    Rows in which nobody must hold anything are left out.
+    """
     children = list(unit.get_children())
     snapshot = take_snapshot([unit], on_day)
     rows = [_row(snapshot, child, seats_below(snapshot.seats, child)) for child in children]
-    direct = [seat for seat in snapshot.seats if seat.unit_path == unit.path]
-    rows = [
-        row for row in rows if any(not cell.is_empty for cell in row.cells) or not _is_closed(row, on_day)
-    ]
-    if direct and children:
+    if children:
+        direct = [seat for seat in snapshot.seats if seat.unit_path == unit.path]
         rows.append(_row(snapshot, unit, direct, is_direct=True))
-    return _assembled(snapshot, tuple(rows))
+    return _assembled(snapshot, tuple(row for row in rows if not row.is_empty))
 
 
 def seats_below(seats: Iterable[Seat], unit: OrgUnit) -> list[Seat]:
     """Keep the seats in the unit or below it."""
     return [seat for seat in seats if seat.unit_path.startswith(unit.path)]
-
-
-def _is_closed(row: CoverageRow, day: date) -> bool:
-    """Tell whether the row's unit was closed by the day."""
-    return row.unit is not None and row.unit.closed_on is not None and row.unit.closed_on <= day
 
 
 def _row(

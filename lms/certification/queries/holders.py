@@ -102,7 +102,7 @@ def _holder(
         position=posting.position,
         certification=certification,
         standing=cover.standing,
-        ends_on=cover.ends_on,
+        ends_on=None if cover.standing == Standing.WAIVED else cover.ends_on,
         days_left=cover.days_left(day),
         certificate_id=cover.key,
         serial=serials.get(cover.key, "") if cover.key else "",

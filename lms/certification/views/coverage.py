@@ -68,7 +68,7 @@ def head(request: SignedInRequest, unit: OrgUnit | None, counted: Coverage) -> d
     parent = unit.get_parent() if unit else None
     above = parent if parent and may_cover(request.user, parent) else None
     return {
-        "page_title": _("Certified staff"),
+        "page_title": _("Certification coverage"),
         "eyebrow": str(unit) if unit else "",
         "note": " · ".join(parts),
         "actions": actions(request, unit, counted.day),

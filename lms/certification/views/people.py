@@ -102,7 +102,7 @@ def head(request: SignedInRequest, form: PeopleForm, title: str) -> dict[str, ob
     return {
         "page_title": title,
         "note": " · ".join(part for part in listed if part),
-        "back_label": _("Certified staff"),
+        "back_label": _("Certification coverage"),
         "back_url": address("coverage", unit=unit.code if unit else "", day=day.isoformat()),
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -69,6 +70,11 @@ class MatrixRow:
     url: str
     cells: tuple[MatrixCell, ...]
     is_total: bool = False
+
+
+def name_of(user: User | None) -> str:
+    """Name an account: its name, else what it signs in with."""
+    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 def day_label(day: date) -> str:

@@ -17,7 +17,7 @@ from lms.certification.queries.cards import certificates_of
 from lms.certification.queries.registers import register as registered
 from lms.certification.queries.registers import without_pass
 from lms.certification.services.deciding import revoke as revoke_certificate
-from lms.certification.views.presenting import deeds_about, state_words, timeline_of
+from lms.certification.views.presenting import deeds_about, name_of, state_words, timeline_of
 from lms.certification.views.tables import CertificateTable
 from lms.core.api import Action, Fact, day_text, moment
 from lms.people.api import Role, SignedInRequest, has_role, role_required
@@ -65,16 +65,17 @@ def facts_of(certificate: Certificate) -> list[Fact]:
         Fact(
             _("Unit and position"), f"{printed['unit']} · {printed['position']}", _("on the day of the exam")
         ),
-        Fact(_("Valid"), f"{day_text(certificate.valid_from)} – {day_text(certificate.valid_to)}"),
+        Fact(_("Validity"), f"{day_text(certificate.valid_from)} – {day_text(certificate.valid_to)}"),
         Fact(_("Exam"), printed["paper"], printed["passed_on"]),
         Fact(_("Issued"), moment(certificate.issued_at), printed["issuer"]),
-        Fact(_("Digest of the PDF"), certificate.pdf_digest[:16], _("SHA-256, its first 16 digits")),
     ]
-    if certificate.revoked_at:
-        by = certificate.revoked_by.get_username() if certificate.revoked_by else ""
+    if certificate.pdf_digest:
         facts.append(
-            Fact(_("Revoked"), f"{moment(certificate.revoked_at)} · {by}", certificate.revocation_reason)
+            Fact(_("Digest of the PDF"), certificate.pdf_digest[:16], _("SHA-256, its first 16 digits"))
         )
+    if certificate.revoked_at:
+        deed = f"{moment(certificate.revoked_at)} · {name_of(certificate.revoked_by)}"
+        facts.append(Fact(_("Revoked"), deed, certificate.revocation_reason))
     return facts
 
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.certification.forms import CertificateFilter
+from lms.certification.forms import CertificateFilter, WaiverFilter
 from lms.certification.models import Certificate, Waiver
 from lms.certification.queries.holders import Holder
-from lms.certification.views.presenting import kept_state_words
+from lms.certification.views.presenting import kept_state_words, name_of
 from lms.core.api import Column, EmptyState, Table
 
 
@@ -28,7 +28,7 @@ class HolderTable(Table[Holder]):
         Column("employee.number", _("Staff number"), sort="number"),
         Column("unit.name", _("Unit"), sort="unit"),
         Column("position.name", _("Position"), sort="position"),
-        Column("certification.shown_name", _("Certification"), sort="certification"),
+        Column("certification.shown_name", _("Certificate type"), sort="certification"),
         Column(
             "standing",
             _("State"),
@@ -66,7 +66,7 @@ class CertificateTable(Table[Certificate]):
         Column("serial", _("Serial"), link=lambda row: row.get_absolute_url()),
         Column("employee.name", _("Holder"), sort="employee__name"),
         Column("employee.number", _("Staff number"), sort="employee__number"),
-        Column("certification.shown_name", _("Certification"), sort="certification__code"),
+        Column("certification.shown_name", _("Certificate type"), sort="certification__code"),
         Column(
             "state",
             _("State"),
@@ -74,8 +74,8 @@ class CertificateTable(Table[Certificate]):
             sort="state",
             template="lms_certification/cells/state.html",
         ),
-        Column("valid_from", _("From"), sort="valid_from"),
-        Column("valid_to", _("To"), sort="valid_to"),
+        Column("valid_from", _("First day"), sort="valid_from"),
+        Column("valid_to", _("Last day"), sort="valid_to"),
         Column("issued_at", _("Issued"), sort="issued_at"),
     )
     empty = EmptyState(
@@ -90,14 +90,15 @@ class WaiverTable(Table[Waiver]):
     caption = _("Waivers")
     export_name = "waivers"
     default_sort = "-ends_on"
+    filterset_class = WaiverFilter
     columns: ClassVar[tuple[Column[Waiver], ...]] = (
         Column("employee.name", _("Name"), sort="employee__name"),
         Column("employee.number", _("Staff number"), sort="employee__number"),
-        Column("certification.shown_name", _("Certification"), sort="certification__code"),
-        Column("starts_on", _("From"), sort="starts_on"),
-        Column("ends_on", _("To"), sort="ends_on"),
+        Column("certification.shown_name", _("Certificate type"), sort="certification__code"),
+        Column("starts_on", _("First day"), sort="starts_on"),
+        Column("ends_on", _("Last day"), sort="ends_on"),
         Column("reason", _("Reason")),
-        Column("decided_by", _("Decided by")),
+        Column("decided_by", _("Decided by"), value=lambda row: name_of(row.decided_by)),
     )
     empty = EmptyState(
         _("No waiver yet"),
