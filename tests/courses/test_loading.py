@@ -192,21 +192,21 @@ def test_fault_stops_everything_and_names_file_and_block(
 def test_unsafe_drawing_is_a_fault(folder: Path) -> None:
     (folder / "u1" / "drawing.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>')
 
-    with pytest.raises(ContentFault, match=r"the picture 'drawing.svg' holds <script>"):
+    with pytest.raises(ContentFault, match=r"the picture 'drawing\.svg' holds <script>"):
         load_courses(folder=folder)
 
 
 def test_two_courses_of_one_code_are_a_fault(folder: Path) -> None:
     write_course_folder(folder, "u2", code="U1")
 
-    with pytest.raises(ContentFault, match="`unit` 'U1' is used more than once"):
+    with pytest.raises(ContentFault, match=r"`unit` 'U1' is used more than once"):
         load_courses(folder=folder)
 
 
 def test_broken_yaml_is_a_fault(folder: Path) -> None:
     (folder / "u1" / "02-second.yaml").write_text("a: [", encoding="utf-8")
 
-    with pytest.raises(ContentFault, match=r"u1/02-second.yaml: is not YAML"):
+    with pytest.raises(ContentFault, match=r"u1/02-second\.yaml: is not YAML"):
         load_courses(folder=folder)
 
 

@@ -26,7 +26,7 @@ class LessonBody(blocks.StreamBlock):
     check = CheckBlock()
 
     def clean(self, value: blocks.StreamValue) -> blocks.StreamValue:
-        """Refuse codes that the standard does not hold; all blocks are checked in three queries."""
+        """Refuse codes that the standard does not hold; all blocks are checked together."""
         cleaned = super().clean(value)
         unknown = unknown_codes(cited_codes(child.value for child in cleaned))
         errors = {

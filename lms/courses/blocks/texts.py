@@ -74,6 +74,7 @@ class DialogueBlock(CitedBlock):
         template = "lms_courses/blocks/dialogue.html"
         preview_template = PREVIEW
         preview_value = {
+            "heading": "这样说",
             "verdict": "good",
             "turns": [{"speaker": "坐席", "text": "编号已经发到您手机上，明天中午前给您回电话。"}],
             "comment": "说清了编号和下次联系的时间。",

@@ -1,0 +1,180 @@
+"""Trainers edit lessons in the Wagtail admin: codes are checked, previews show the lesson."""
+
+import json
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from wagtail.blocks import StreamValue
+from wagtail.models import Page
+
+from lms.courses.api import CoursePage, LessonPage
+from lms.courses.blocks import LessonBody
+from lms.people.api import Role
+from lms.people.services.roles import create_roles
+from tests.factories.courses import (
+    Block,
+    check,
+    law,
+    lessons_of,
+    make_course,
+    make_lesson,
+    make_standard,
+    prose,
+    standard_value,
+)
+from tests.factories.people import Cast, make_cast, make_user_with_role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course() -> CoursePage:
+    make_standard()
+    return make_course()
+
+
+@pytest.fixture
+def trainer(client: Client) -> Client:
+    create_roles()
+    client.force_login(make_user_with_role(Role.TRAINER))
+    return client
+
+
+def clean(*blocks: Block) -> StreamValue:
+    """Check blocks as the editor does on saving."""
+    body = LessonBody()
+    return body.clean(body.to_python(json.loads(json.dumps(list(blocks)))))
+
+
+def test_known_codes_pass(course: CoursePage) -> None:
+    assert len(clean(prose(1, clause="2.1", facts=["F-2.1-4"]), standard_value(), law(), check())) == 4
+
+
+@pytest.mark.parametrize(
+    ("more", "field", "words"),
+    [
+        ({"clause": "9.9"}, "clause", "本规范没有条款 9.9。"),
+        ({"facts": ["F-2.1-4", "F-9"]}, "facts", "本规范没有事实 F-9。"),
+    ],
+)
+def test_unknown_code_is_refused_at_its_field(
+    course: CoursePage, more: dict[str, object], field: str, words: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        clean(prose(1), prose(2, **more))
+
+    errors = caught.value.as_json_data()  # type: ignore[attr-defined] # Wagtail's own error
+    assert list(errors["blockErrors"]) == [1]
+    assert list(errors["blockErrors"][1]["blockErrors"]) == [field]
+    assert words in json.dumps(errors, ensure_ascii=False)
+
+
+def test_question_without_a_right_answer_is_refused(course: CoursePage) -> None:
+    question = json.loads(json.dumps(check()))
+    question["value"]["options"][0]["correct"] = False
+
+    with pytest.raises(ValidationError):
+        clean(question)
+
+
+def test_codes_are_checked_in_the_same_few_queries(
+    course: CoursePage, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
+    blocks = [prose(number, clause="2.1", facts=["F-2.1-4"]) for number in range(20)]
+
+    with django_assert_num_queries(5):  # type: ignore[operator] # the fixture
+        clean(*blocks, law())
+
+
+def test_trainer_sees_the_lesson_as_it_would_be(course: CoursePage, trainer: Client) -> None:
+    lesson = make_lesson(
+        course, "draft", [prose(1, text="<p>草稿里的话</p>"), standard_value(), law(), check()]
+    )
+    lesson.intro = "草稿的引子"
+    lesson.save_revision()
+
+    page = trainer.get(reverse("wagtailadmin_pages:view_draft", args=[lesson.pk])).content.decode()
+
+    assert "草稿的引子" in page
+    assert "草稿里的话" in page
+    assert 'class="value-pair"' in page
+    assert "那是把平均当成了上限。" in page
+
+
+def test_preview_of_course_and_index_work(course: CoursePage, trainer: Client) -> None:
+    index = course.get_parent()
+
+    for page in (course, index):
+        reply = trainer.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+        assert page.title in reply.content.decode()
+
+
+@pytest.mark.parametrize("name", ["li", "zhao"])
+def test_drafts_are_for_editors_only(course: CoursePage, client: Client, name: str) -> None:
+    cast: Cast = make_cast()
+    create_roles()
+    lesson = lessons_of(course)[0]
+    lesson.intro = "还没发布的引子"
+    lesson.save_revision()
+    client.force_login(cast.user(name))
+
+    reply = client.get(reverse("wagtailadmin_pages:view_draft", args=[lesson.pk]))
+
+    assert reply.status_code == 302
+    assert "还没发布的引子" not in reply.content.decode()
+
+
+def test_trainer_edits_saves_and_publishes(course: CoursePage, trainer: Client) -> None:
+    lesson = lessons_of(course)[0]
+    url = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+    form = {
+        "title": "改过的题目",
+        "slug": lesson.slug,
+        "intro": "引子",
+        "minutes": "9",
+        "body-count": "0",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+        "comments-MIN_NUM_FORMS": "0",
+        "comments-MAX_NUM_FORMS": "",
+    }
+
+    opened = trainer.get(url)
+    trainer.post(url, form)
+    as_draft = LessonPage.objects.get(pk=lesson.pk).title
+    trainer.post(url, {**form, "action-publish": "1"})
+
+    assert opened.status_code == 200
+    assert as_draft == lesson.title
+    assert LessonPage.objects.get(pk=lesson.pk).title == "改过的题目"
+
+
+def test_lesson_history_and_paths_open_for_trainers(course: CoursePage, trainer: Client) -> None:
+    history = trainer.get(reverse("wagtailadmin_pages:history", args=[lessons_of(course)[0].pk]))
+    paths = trainer.get(reverse("wagtailsnippets_lms_courses_learningpath:list"))
+    new_path = trainer.get(reverse("wagtailsnippets_lms_courses_learningpath:add"))
+
+    assert [history.status_code, paths.status_code, new_path.status_code] == [200, 200, 200]
+
+
+@pytest.mark.parametrize(
+    "kind", ["prose", "key_point", "dialogue", "standard_value", "law", "comparison", "check"]
+)
+def test_block_preview_shows_the_block(course: CoursePage, client: Client, kind: str) -> None:
+    client.force_login(User.objects.create_superuser("root"))
+    block = LessonBody().child_blocks[kind]
+
+    reply = client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
+
+    assert reply.status_code == 200
+    assert "lms_courses/lesson.css" in reply.content.decode()
+
+
+def test_pages_of_other_kinds_are_served_as_ever(course: CoursePage, client: Client) -> None:
+    home = Page.objects.get(depth=2)
+    home.add_child(instance=Page(title="公告", slug="notice"))
+
+    assert client.get("/notice/").status_code == 200

@@ -1,0 +1,372 @@
+"""The reader: who may read, what is shown, what the browser sends, and what it costs."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.files.images import ImageFile
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+from wagtail.images import get_image_model
+
+from lms.courses.api import CoursePage, Enrolment, LessonPage, LessonProgress
+from lms.people.api import Role
+from lms.standards.api import Fact
+from tests.factories.courses import (
+    DRAWING,
+    Block,
+    check,
+    law,
+    lessons_of,
+    make_course,
+    make_enrolment,
+    make_lesson,
+    make_standard,
+    prose,
+    standard_value,
+)
+from tests.factories.people import Cast, make_cast, make_user_with_role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Rows of two tests share their keys, so nothing kept may pass from one to the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def cast() -> Cast:
+    make_standard()
+    return make_cast()
+
+
+@pytest.fixture
+def course(cast: Cast) -> CoursePage:
+    return make_course("U1", lessons=2)
+
+
+@pytest.fixture
+def li(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.user("li"))
+    return client
+
+
+def page_of(client: Client, lesson: LessonPage) -> str:
+    """Read a lesson as the page shows it."""
+    reply = client.get(lesson.url)
+    assert reply.status_code == 200
+    return reply.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/learn/", "/learn/u1/", "/learn/u1/u1-1/", "/learn/pictures/1/"])
+def test_nobody_reads_without_signing_in(course: CoursePage, client: Client, path: str) -> None:
+    reply = client.get(path)
+
+    assert (reply.status_code, reply.headers["Location"]) == (302, f"/account/login/?next={path}")
+
+
+def test_somebody_who_left_reads_nothing(cast: Cast, course: CoursePage, li: Client) -> None:
+    cast.li.left_on = timezone.localdate()
+    cast.li.save()
+
+    assert li.get("/learn/u1/u1-1/").status_code == 403
+
+
+def test_draft_is_not_served_and_its_words_stay_unread(course: CoursePage, li: Client) -> None:
+    lesson = lessons_of(course)[0]
+    lesson.intro = "还没发布的引子"
+    lesson.save_revision()
+    lessons_of(course)[1].unpublish()
+
+    assert "还没发布的引子" not in page_of(li, lesson)
+    assert li.get("/learn/u1/u1-2/").status_code == 404
+
+
+def test_lesson_of_an_unpublished_course_is_not_served(course: CoursePage, li: Client) -> None:
+    lesson = lessons_of(course)[0]
+    course.unpublish()
+
+    assert li.get(lesson.url).status_code == 404
+
+
+def test_value_of_the_standard_and_of_the_law_stand_side_by_side(course: CoursePage, li: Client) -> None:
+    lesson = make_lesson(course, "values", [standard_value(), law(), prose(1)])
+
+    page = page_of(li, lesson)
+
+    assert page.count('class="value-pair"') == 1
+    assert "本规范的示例值" in page
+    assert "法规的要求" in page
+    assert "《电信用户申诉处理办法》（2016 公布）第 10 条" in page
+    assert "2026-11-01" in page
+
+
+def test_cited_facts_show_basis_verification_and_day(course: CoursePage, li: Client) -> None:
+    lesson = make_lesson(course, "cited", [prose(1, clause="2.1", facts=["F-2.1-7"])])
+
+    page = page_of(li, lesson)
+
+    assert "15 日内未获答复可以申诉" in page
+    assert "2026-11-25" in page
+    assert str(Fact(verification="recalled").get_verification_display()) in page
+
+
+def test_body_is_kept_until_it_is_published_anew(course: CoursePage, li: Client) -> None:
+    lesson = make_lesson(course, "fresh", [prose(1, text="<p>旧的话</p>")])
+    before = page_of(li, lesson)
+    lesson.body[0].value["text"].source = "<p>新的话</p>"
+    lesson.save_revision()
+    draft = page_of(li, lesson)
+
+    lesson.get_latest_revision().publish()
+
+    assert "旧的话" in before
+    assert "旧的话" in draft
+    assert "新的话" in page_of(li, lesson)
+
+
+def test_kept_body_follows_the_facts(course: CoursePage, li: Client) -> None:
+    lesson = make_lesson(course, "facts", [prose(1, facts=["F-2.1-4"])])
+    page_of(li, lesson)
+
+    Fact.objects.filter(code="F-2.1-4").update(statement="改过的陈述")
+
+    assert "改过的陈述" in page_of(li, lesson)
+
+
+def test_kept_body_follows_a_page_that_moved(
+    course: CoursePage,
+    li: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    target = lessons_of(course)[0]
+    link = f'<p><a linktype="page" id="{target.pk}">见上一课</a></p>'
+    lesson = make_lesson(course, "links", [prose(1, text=link)])
+    before = page_of(li, lesson)
+
+    target.slug = "renamed"
+    with django_capture_on_commit_callbacks(execute=True):
+        target.save_revision().publish()
+
+    assert '<a href="/learn/u1/u1-1/">见上一课</a>' in before
+    assert '<a href="/learn/u1/renamed/">见上一课</a>' in page_of(li, lesson)
+
+
+def many(target: LessonPage, count: int) -> list[Block]:
+    """Give sections that each link to a page and cite, with values and a question."""
+    link = f'<p><a linktype="page" id="{target.pk}">见</a></p>'
+    sections = [prose(number, text=link, clause="2.1", facts=["F-2.1-7"]) for number in range(count)]
+    return [*sections, standard_value(), law(), check()]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+@pytest.mark.parametrize(("kept", "queries"), [(False, 25), (True, 23)])
+def test_lesson_costs_the_same_for_any_number_of_blocks(
+    course: CoursePage,
+    li: Client,
+    cast: Cast,
+    count: int,
+    kept: bool,
+    queries: int,
+    django_assert_num_queries: pytest.FixtureRequest,
+) -> None:
+    make_enrolment(cast.li, course)
+    warm, measured = lessons_of(course)[0], make_lesson(course, "long", many(lessons_of(course)[1], count))
+    page_of(li, measured if kept else warm)
+
+    with django_assert_num_queries(queries):  # type: ignore[operator] # the fixture
+        page_of(li, measured)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_courses_costs_the_same_for_any_number(
+    cast: Cast, li: Client, count: int, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
+    for number in range(1, count + 1):
+        make_enrolment(cast.li, make_course(f"U{number}"), due_on=timezone.localdate())
+        make_course(f"U{number + 10}")
+    li.get("/learn/")
+
+    with django_assert_num_queries(15):  # type: ignore[operator] # the fixture
+        li.get("/learn/")
+
+
+def test_list_sorts_every_course_once(cast: Cast, course: CoursePage, li: Client) -> None:
+    done = make_enrolment(cast.li, make_course("U2"))
+    Enrolment.objects.filter(pk=done.pk).update(completed_at=timezone.now())
+    make_enrolment(cast.li, make_course("U3"), due_on=timezone.localdate() - timedelta(days=2))
+
+    catalogue = li.get("/learn/").context["catalogue"]
+
+    lists: Sequence[list[str]] = [
+        [state.course.code for state in states]
+        for states in (catalogue.to_do, catalogue.recommended, catalogue.others, catalogue.done)
+    ]
+    assert lists == [["U3"], [], ["U1"], ["U2"]]
+
+
+def test_enrolling_opens_the_first_lesson(cast: Cast, course: CoursePage, li: Client) -> None:
+    reply = li.post(f"/learn/course/{course.pk}/enrol/")
+
+    assert reply.headers["Location"] == "/learn/u1/u1-1/"
+    assert Enrolment.objects.get().employee == cast.li
+
+
+def test_place_is_kept_and_offered_again(cast: Cast, course: CoursePage, li: Client) -> None:
+    make_enrolment(cast.li, course)
+    lesson = lessons_of(course)[0]
+
+    reply = li.post(f"/learn/lesson/{lesson.pk}/place/", {"block": "prose-1", "share": "0.5", "seconds": "9"})
+
+    page = page_of(li, lesson)
+    assert reply.json() == {"done": False}
+    assert 'href="#b-prose-1"' in page
+    assert "第 1 节" in page
+
+
+@pytest.mark.parametrize("share", ["1.5", "-1", "half", ""])
+def test_odd_share_is_refused(cast: Cast, course: CoursePage, li: Client, share: str) -> None:
+    make_enrolment(cast.li, course)
+
+    reply = li.post(f"/learn/lesson/{lessons_of(course)[0].pk}/place/", {"block": "a", "share": share})
+
+    assert reply.status_code == 400
+
+
+@pytest.mark.parametrize("what", ["place", "finish", "check/check-1"])
+def test_nobody_writes_into_the_progress_of_another(
+    cast: Cast, course: CoursePage, li: Client, what: str
+) -> None:
+    make_enrolment(cast.chen, course)
+    lesson = lessons_of(course)[0]
+
+    reply = li.post(f"/learn/lesson/{lesson.pk}/{what}/", {"share": "1", "option": "0"})
+
+    assert reply.status_code == 404
+    assert LessonProgress.objects.count() == 0
+
+
+def test_answers_of_another_are_not_shown(cast: Cast, course: CoursePage, client: Client) -> None:
+    make_enrolment(cast.li, course)
+    make_enrolment(cast.chen, course)
+    lesson = lessons_of(course)[0]
+    client.force_login(cast.user("chen"))
+    client.post(f"/learn/lesson/{lesson.pk}/check/check-1/", {"option": "1"})
+
+    client.force_login(cast.user("li"))
+
+    assert "你的选择" not in page_of(client, lesson)
+
+
+def test_question_hides_its_answer_until_answered(cast: Cast, course: CoursePage, li: Client) -> None:
+    make_enrolment(cast.li, course)
+
+    page = page_of(li, lessons_of(course)[0])
+
+    assert "那是把平均当成了上限。" not in page
+    assert 'name="option"' in page
+
+
+def test_answer_comes_back_in_place_with_every_reason(cast: Cast, course: CoursePage, li: Client) -> None:
+    make_enrolment(cast.li, course)
+    url = f"/learn/lesson/{lessons_of(course)[0].pk}/check/check-1/"
+
+    page = li.post(url, {"option": "1"}, headers={"HX-Request": "true"}).content.decode()
+
+    assert "示例值说的是平均。" in page
+    assert "那是把平均当成了上限。" in page
+    assert "你的选择" in page
+    assert 'id="lesson-end" hx-swap-oob="true"' in page
+
+
+def test_answer_without_script_leads_back_to_the_question(cast: Cast, course: CoursePage, li: Client) -> None:
+    make_enrolment(cast.li, course)
+    lesson = lessons_of(course)[0]
+
+    reply = li.post(f"/learn/lesson/{lesson.pk}/check/check-1/", {"option": "0"})
+
+    assert reply.headers["Location"] == "/learn/u1/u1-1/#b-check-1"
+    assert LessonProgress.objects.get().checks["check-1"]["correct"] is True
+
+
+def test_answered_question_can_be_answered_again(cast: Cast, course: CoursePage, li: Client) -> None:
+    make_enrolment(cast.li, course)
+    lesson = lessons_of(course)[0]
+    li.post(f"/learn/lesson/{lesson.pk}/check/check-1/", {"option": "1"})
+
+    answered = page_of(li, lesson)
+    again = li.get(f"{lesson.url}?again=check-1").content.decode()
+
+    assert 'name="option"' not in answered
+    assert 'name="option"' in again
+
+
+def test_nothing_chosen_or_no_such_option_changes_nothing(cast: Cast, course: CoursePage, li: Client) -> None:
+    make_enrolment(cast.li, course)
+    url = f"/learn/lesson/{lessons_of(course)[0].pk}/check/check-1/"
+
+    li.post(url, {})
+    li.post(url, {"option": "7"})
+
+    assert LessonProgress.objects.count() == 0
+
+
+def test_finished_lesson_leads_to_the_next(cast: Cast, course: CoursePage, li: Client) -> None:
+    make_enrolment(cast.li, course)
+    first = lessons_of(course)[0]
+    li.post(f"/learn/lesson/{first.pk}/check/check-1/", {"option": "0"})
+
+    reply = li.post(f"/learn/lesson/{first.pk}/finish/")
+
+    assert reply.headers["Location"] == "/learn/u1/u1-2/"
+
+
+def test_lesson_not_finished_says_what_is_missing(cast: Cast, course: CoursePage, li: Client) -> None:
+    make_enrolment(cast.li, course)
+    first = lessons_of(course)[0]
+
+    reply = li.post(f"/learn/lesson/{first.pk}/finish/")
+
+    assert reply.headers["Location"] == "/learn/u1/u1-1/#lesson-end"
+    assert "1 道“想一想”没有答" in page_of(li, first)
+
+
+def test_trainer_without_a_file_reads_but_keeps_nothing(course: CoursePage, client: Client) -> None:
+    client.force_login(make_user_with_role(Role.TRAINER))
+    lesson = lessons_of(course)[0]
+
+    page = page_of(client, lesson)
+    refused = client.post(f"/learn/course/{course.pk}/enrol/")
+
+    assert "data-place-url" not in page
+    assert "报名" not in page
+    assert refused.status_code == 403
+
+
+def test_picture_is_sent_so_that_it_can_do_nothing(
+    cast: Cast, li: Client, settings: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined] # the fixture
+    file = ImageFile(BytesIO(DRAWING.encode()), name="a.svg")
+    image = get_image_model().objects.create(title="图", file=file)
+
+    reply = li.get(f"/learn/pictures/{image.pk}/")
+
+    policy = reply.headers["Content-Security-Policy"]
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert reply.headers["Content-Type"] == "image/svg+xml"
+    assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    assert reply.headers["Cache-Control"] == "private, max-age=604800"
+
+
+def test_superuser_sees_the_index_as_the_list(course: CoursePage, client: Client) -> None:
+    client.force_login(User.objects.create_superuser("root"))
+
+    assert client.get("/learn/").status_code == 200
