@@ -21,10 +21,10 @@ def current_edition(day: date | None = None) -> Edition | None:
     The trial reading carries no dates, so it counts until the company enters an edition with some.
     """
     day = day or timezone.localdate()
-    editions = Edition.objects.select_related("standard")
-    open_ended = Q(in_force_to__isnull=True) | Q(in_force_to__gte=day)
-    dated = editions.filter(open_ended, in_force_from__lte=day).order_by("-in_force_from", "-pk").first()
-    return dated or editions.filter(in_force_from__isnull=True).order_by("-pk").first()
+    started = Q(in_force_from__isnull=True) | Q(in_force_from__lte=day)
+    lasting = Q(in_force_from__isnull=True) | Q(in_force_to__isnull=True) | Q(in_force_to__gte=day)
+    editions = Edition.objects.filter(started, lasting).select_related("standard")
+    return editions.order_by(F("in_force_from").desc(nulls_last=True), "-pk").first()
 
 
 def clauses_of_current_edition() -> ClauseQuerySet:

@@ -267,9 +267,9 @@ class _Load:
 def _refuse_unfit(row: Model, origin: Origin) -> None:
     """Refuse what the columns cannot take; not every database would."""
     relations = [column.name for column in row._meta.concrete_fields if column.is_relation]
-    try:
-        with translation.override("en"):
+    with translation.override("en"):
+        try:
             row.clean_fields(exclude=[*relations, "id"])
-    except ValidationError as error:
-        reasons = (f"{key}: {' '.join(found)}" for key, found in error.message_dict.items())
-        raise FaultyContent(ContentFault(origin, reason) for reason in reasons) from error
+        except ValidationError as error:
+            reasons = [f"{key}: {' '.join(found)}" for key, found in error.message_dict.items()]
+            raise FaultyContent(ContentFault(origin, reason) for reason in reasons) from error

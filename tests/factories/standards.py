@@ -1,0 +1,106 @@
+"""Make a small standard for tests: an edition, clauses, facts, laws."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lms.standards.api import (
+    Basis,
+    Chapter,
+    Clause,
+    Competency,
+    Edition,
+    Fact,
+    Law,
+    LawVersion,
+    Standard,
+    Verification,
+)
+
+AS_OF = date(2026, 11, 1)
+
+
+def make_edition(
+    key: str = "trial-reading", *, in_force_from: date | None = None, in_force_to: date | None = None
+) -> Edition:
+    """Make an edition of the telecom service standard, or give the one with that key."""
+    standard = Standard.objects.get_or_create(key="telecom-service", defaults={"title": "服务规范"})[0]
+    dates = {"in_force_from": in_force_from, "in_force_to": in_force_to}
+    return Edition.objects.get_or_create(standard=standard, key=key, defaults={"label": key, **dates})[0]
+
+
+def make_clause(
+    number: str = "2.1", *, title: str = "服务流程管理", title_en: str = "", edition: Edition | None = None
+) -> Clause:
+    """Make a clause in the chapter its number names; clauses are ordered by number."""
+    chapter_number, place = (int(part) for part in number.split("."))
+    chapter = Chapter.objects.get_or_create(
+        edition=edition or make_edition(),
+        number=chapter_number,
+        defaults={"title": f"第 {chapter_number} 章", "text_public": chapter_number < 3},
+    )[0]
+    return Clause.objects.create(
+        chapter=chapter,
+        number=number,
+        title=title,
+        title_en=title_en,
+        summary="自己的话。",
+        sort=chapter_number * 100 + place,
+    )
+
+
+def make_law_version(
+    key: str = "telecom-regulations",
+    *,
+    label: str = "2016 修订",
+    title: str = "《电信条例》",
+    in_force_from: date | None = date(2016, 2, 6),
+    in_force_to: date | None = None,
+    jurisdiction: str = "全国",
+    verification: Verification = Verification.VERIFIED,
+) -> LawVersion:
+    """Make a version of a law."""
+    law = Law.objects.get_or_create(key=key, defaults={"title": title, "kind": "administrative_regulation"})[
+        0
+    ]
+    return LawVersion.objects.create(
+        law=law,
+        label=label,
+        in_force_from=in_force_from,
+        in_force_to=in_force_to,
+        jurisdiction=jurisdiction,
+        verification=verification,
+    )
+
+
+def make_fact(
+    clause: Clause,
+    code: str = "F-2.1-4",
+    *,
+    statement: str = "平均处理时间不超过 24 小时。",
+    basis: Basis = Basis.STANDARD_EXAMPLE,
+    law_version: LawVersion | None = None,
+    verification: Verification = Verification.VERIFIED,
+    value: str = "",
+    unit: str = "",
+    correction: str = "",
+) -> Fact:
+    """Make a fact of a clause."""
+    return Fact.objects.create(
+        clause=clause,
+        code=code,
+        statement=statement,
+        basis=basis,
+        law_version=law_version,
+        verification=verification,
+        value=value,
+        unit=unit,
+        correction=correction,
+        as_of=AS_OF,
+        sort=clause.facts.count(),
+    )
+
+
+def make_competency(code: str = "C4", name: str = "时限标准") -> Competency:
+    """Make a competency."""
+    return Competency.objects.create(code=code, name=name)

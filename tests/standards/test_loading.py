@@ -1,0 +1,279 @@
+"""Loading the standard: once and again, and what a fault in the files says."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from lms.standards.api import (
+    Clause,
+    ComplaintCategory,
+    Edition,
+    Fact,
+    FaultyContent,
+    LawVersion,
+    LoadReport,
+    load_standard,
+)
+
+pytestmark = pytest.mark.django_db
+
+CONTENT = Path(__file__).resolve().parents[2] / "content" / "standard"
+FIRST_CHAPTER = "01-general/chapter.yaml"
+
+
+@pytest.fixture(autouse=True)
+def _no_reference_index() -> Iterator[None]:
+    """Spare each load hundreds of entries in Wagtail's index of references."""
+    with disable_reference_index_auto_update():
+        yield
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Copy the standard's files, so that a test may spoil them."""
+    return Path(shutil.copytree(CONTENT, tmp_path / "standard"))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace the first place of a text in a file, and make sure that it was there."""
+    written = path.read_text(encoding="utf-8")
+    assert old in written
+    path.write_text(written.replace(old, new, 1), encoding="utf-8")
+
+
+def faults(folder: Path) -> list[str]:
+    """Load and give the faults."""
+    with pytest.raises(FaultyContent) as refusal:
+        load_standard(path=folder)
+    return [str(fault) for fault in refusal.value.faults]
+
+
+def touched(report: LoadReport) -> dict[str, tuple[list[str], list[str]]]:
+    """Give added and changed names of the tables in which something happened."""
+    return {name: (done.added, done.changed) for name, done in report.items() if done.added or done.changed}
+
+
+def test_whole_standard_loads() -> None:
+    report = load_standard(path=CONTENT)
+
+    assert {name: len(done.added) for name, done in report.items()} == {
+        "laws": 43,
+        "law versions": 48,
+        "competencies": 15,
+        "standards": 1,
+        "editions": 1,
+        "chapters": 8,
+        "clauses": 31,
+        "facts": 312,
+        "categories": 52,
+    }
+    assert Fact.objects.get(code="F-2.1-4").value == "24"
+
+
+def test_second_load_changes_nothing() -> None:
+    load_standard(path=CONTENT)
+    before = list(Fact.objects.order_by("pk").values())
+
+    report = load_standard(path=CONTENT)
+
+    assert touched(report) == {}
+    assert sum(len(done.unchanged) for done in report.values()) == 511
+    assert list(Fact.objects.order_by("pk").values()) == before
+
+
+def test_changed_sentence_changes_one_fact(folder: Path) -> None:
+    load_standard(path=folder)
+    edit(folder / FIRST_CHAPTER, "不限于某一个岗位或某一条渠道", "不限于某个岗位")
+
+    report = load_standard(path=folder)
+
+    assert touched(report) == {"facts": ([], ["F-1.1-1"])}
+
+
+def test_changed_competencies_change_their_clause(folder: Path) -> None:
+    load_standard(path=folder)
+    edit(folder / FIRST_CHAPTER, "competencies: [C1]", "competencies: [C1, C2]")
+
+    report = load_standard(path=folder)
+
+    assert touched(report) == {"clauses": ([], ["1.1"])}
+    assert [one.code for one in Clause.objects.get(number="1.1").competencies.all()] == ["C1", "C2"]
+
+
+def test_fact_gone_from_the_files_is_left_alone_and_reported(folder: Path) -> None:
+    load_standard(path=folder)
+    edit(folder / FIRST_CHAPTER, "id: F-1.1-5", "id: F-1.1-9")
+
+    report = load_standard(path=folder)
+
+    assert report["facts"].left_alone == ["F-1.1-5"]
+    assert Fact.objects.filter(code__in=["F-1.1-5", "F-1.1-9"]).count() == 2
+
+
+def test_fact_rests_on_the_version_in_force_where_and_when_it_was_checked() -> None:
+    load_standard(path=CONTENT)
+
+    versions = {
+        fact.code: (fact.law_version.law.key, fact.law_version.label, fact.law_version.jurisdiction)
+        for fact in Fact.objects.filter(law_version__isnull=False).select_related("law_version__law")
+    }
+    assert versions["F-6.4-5"] == ("cybersecurity-law", "2025 修正", "全国")
+    assert versions["F-5.2-2"][2] == "河南"
+    assert versions["F-4.3-17"] == ("tariff-notice", "2018 印发", "全国")
+
+
+def test_subcategory_stands_below_its_category() -> None:
+    load_standard(path=CONTENT)
+
+    category = ComplaintCategory.objects.get(code="TAR-1")
+    assert category.parent is not None
+    assert category.parent.code == "TAR"
+    assert sorted(clause.number for clause in category.parent.clauses.all()) == ["4.3", "5.2"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fault"),
+    [
+        (
+            FIRST_CHAPTER,
+            "basis: standard_example",
+            "basis: guess",
+            "01-general/chapter.yaml: 1.1 › F-1.1-1: basis is 'guess'; "
+            "allowed are editor, law, practice, standard_example",
+        ),
+        (
+            FIRST_CHAPTER,
+            "competencies: [C1]",
+            "competencies: [C99]",
+            "01-general/chapter.yaml: 1.1: competency C99 does not exist",
+        ),
+        (
+            FIRST_CHAPTER,
+            "id: F-1.1-2",
+            "id: F-1.1-1",
+            "standard: fact F-1.1-1 stands there more than once",
+        ),
+        (
+            FIRST_CHAPTER,
+            "title_en: Scope",
+            "titel_en: Scope",
+            "01-general/chapter.yaml: 1.1: unknown: titel_en",
+        ),
+        (
+            FIRST_CHAPTER,
+            'value: "6"',
+            "value: 6",
+            "01-general/chapter.yaml: 1.1 › F-1.1-2: value is 6; write it in quotes",
+        ),
+        (
+            FIRST_CHAPTER,
+            "as_of: 2026-11-01",
+            "as_of: November",
+            "01-general/chapter.yaml: 1.1 › F-1.1-1: as_of is 'November'; write a day such as 2026-11-01",
+        ),
+        (
+            "06-training/chapter.yaml",
+            "law: pipl",
+            "law: pipl-2",
+            "06-training/chapter.yaml: 6.1 › F-6.1-1: law pipl-2 does not exist",
+        ),
+        (
+            "06-training/chapter.yaml",
+            "        law: pipl\n",
+            "",
+            "06-training/chapter.yaml: 6.1 › F-6.1-1: rests on the law but names none",
+        ),
+        (
+            "laws.yaml",
+            "in_force_to: 2014-07-28",
+            "in_force_to: 1999-01-01",
+            "laws.yaml: telecom-regulations › 2000 公布: in_force_to lies before in_force_from",
+        ),
+        (
+            "complaint_categories.yaml",
+            'clauses: ["4.3", "5.2"]',
+            'clauses: ["4.9"]',
+            "complaint_categories.yaml: TAR: clause 4.9 does not exist",
+        ),
+        (
+            "edition.yaml",
+            "key: trial-reading",
+            "key: ''",
+            "edition.yaml: edition: key is missing",
+        ),
+    ],
+)
+def test_fault_names_file_entry_and_reason(folder: Path, file: str, old: str, new: str, fault: str) -> None:
+    edit(folder / file, old, new)
+
+    assert faults(folder) == [fault]
+    assert Edition.objects.count() == 0
+
+
+def test_law_without_a_version_in_force_is_a_fault(folder: Path) -> None:
+    edit(folder / "laws.yaml", "in_force_from: 2021-11-01", "in_force_from: 2030-01-01")
+
+    found = faults(folder)
+
+    reason = "law pipl has no version in force on 2026-11-01 in 全国"
+    assert f"06-training/chapter.yaml: 6.1 › F-6.1-1: {reason}" in found
+    assert all(fault.endswith(reason) for fault in found)
+
+
+def test_all_faults_are_told_at_once(folder: Path) -> None:
+    edit(folder / FIRST_CHAPTER, "title_en: Scope", "titel_en: Scope")
+    edit(folder / "edition.yaml", "key: trial-reading", "key: ''")
+
+    assert len(faults(folder)) == 2
+
+
+def test_too_long_a_title_is_refused_on_every_database(folder: Path) -> None:
+    edit(folder / FIRST_CHAPTER, "title: 适用范围", f"title: {'长' * 121}")
+
+    found = faults(folder)
+
+    assert found == [
+        "01-general/chapter.yaml: 1.1: title: Ensure this value has at most 120 characters (it has 121)."
+    ]
+    assert LawVersion.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"laws: [", "laws.yaml: is not YAML"), (b"\xff\xfe", "laws.yaml: is not written in UTF-8")],
+)
+def test_unreadable_file_is_named(folder: Path, content: bytes, reason: str) -> None:
+    (folder / "laws.yaml").write_bytes(content)
+
+    assert faults(folder)[0].startswith(reason)
+
+
+def test_command_prints_counts_and_changes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_standard", path=folder)
+    edit(folder / FIRST_CHAPTER, "title: 适用范围", "title: 范围")
+    capsys.readouterr()
+
+    call_command("load_standard", path=folder)
+
+    printed = capsys.readouterr().out
+    assert "clauses: 0 added, 1 changed, 30 unchanged\n  ~ 1.1\n" in printed
+
+
+def test_command_refuses_faulty_files(folder: Path) -> None:
+    (folder / "edition.yaml").unlink()
+
+    with pytest.raises(CommandError, match=r"edition\.yaml: is missing"):
+        call_command("load_standard", path=folder)
+
+
+def test_dates_of_the_edition_may_stay_unknown() -> None:
+    load_standard(path=CONTENT)
+
+    edition = Edition.objects.get()
+    assert (edition.in_force_from, edition.in_force_to) == (None, None)
+    assert LawVersion.objects.get(law__key="pipl").in_force_from == date(2021, 11, 1)

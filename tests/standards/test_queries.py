@@ -1,0 +1,130 @@
+"""Which edition counts, which facts it holds, and which version of a law held when and where."""
+
+from datetime import date
+
+import pytest
+
+from lms.standards.api import (
+    Basis,
+    clauses_by_number,
+    clauses_of_current_edition,
+    current_edition,
+    facts_by_code,
+    is_in_force,
+    law_version_on,
+    law_versions_by_ref,
+)
+from lms.standards.queries import facts_of
+from tests.factories.standards import make_clause, make_edition, make_fact, make_law_version
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 11, 25)
+
+
+def test_no_edition_gives_nothing() -> None:
+    assert current_edition() is None
+    assert list(clauses_of_current_edition()) == []
+    assert facts_by_code() == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "key"),
+    [
+        (date(2024, 12, 31), "trial-reading"),
+        (date(2025, 1, 1), "first"),
+        (date(2025, 12, 31), "first"),
+        (date(2026, 1, 1), "second"),
+    ],
+)
+def test_edition_in_force_counts_before_one_without_dates(day: date, key: str) -> None:
+    make_edition()
+    make_edition("first", in_force_from=date(2025, 1, 1), in_force_to=date(2025, 12, 31))
+    make_edition("second", in_force_from=date(2026, 1, 1))
+
+    edition = current_edition(day)
+
+    assert edition is not None
+    assert edition.key == key
+
+
+def test_clauses_and_facts_are_those_of_the_edition_that_counts() -> None:
+    old = make_clause("2.1", title="旧", edition=make_edition())
+    make_fact(old, value="48")
+    new = make_clause("2.1", title="新", edition=make_edition("second", in_force_from=date(2025, 1, 1)))
+    make_fact(new, value="24")
+
+    assert clauses_by_number() == {"2.1": new}
+    assert clauses_by_number(["9.9"]) == {}
+    assert facts_by_code(["F-2.1-4"])["F-2.1-4"].value == "24"
+
+
+def test_clauses_come_in_the_editions_order_not_by_text() -> None:
+    for number in ("10.1", "2.10", "2.9"):
+        make_clause(number)
+
+    assert [clause.number for clause in clauses_of_current_edition()] == ["2.9", "2.10", "10.1"]
+
+
+def test_facts_of_a_clause_never_mix_standard_and_law() -> None:
+    clause = make_clause()
+    example = make_fact(clause)
+    law = make_fact(clause, "F-2.1-5", basis=Basis.LAW, law_version=make_law_version())
+    practice = make_fact(clause, "F-2.1-6", basis=Basis.PRACTICE)
+    editor = make_fact(clause, "F-2.1-7", basis=Basis.EDITOR)
+
+    facts = facts_of(clause)
+
+    assert (facts.standard, facts.law, facts.other) == ([example], [law], [practice, editor])
+
+
+@pytest.mark.parametrize(
+    ("day", "label"),
+    [
+        (date(1999, 12, 31), None),
+        (date(2000, 9, 25), "2000 公布"),
+        (date(2016, 2, 5), "2000 公布"),
+        (date(2016, 2, 6), "2016 修订"),
+        (date(2030, 1, 1), "2016 修订"),
+    ],
+)
+def test_law_version_of_a_day(day: date, label: str | None) -> None:
+    make_law_version(label="2000 公布", in_force_from=date(2000, 9, 25), in_force_to=date(2016, 2, 5))
+    make_law_version(label="2016 修订", in_force_from=date(2016, 2, 6))
+
+    version = law_version_on("telecom-regulations", day)
+
+    assert (version.label if version else None) == label
+
+
+def test_place_comes_before_the_nation() -> None:
+    make_law_version(label="全国文本")
+    make_law_version(label="河南文本", jurisdiction="河南")
+
+    local = law_version_on("telecom-regulations", DAY, "河南")
+    elsewhere = law_version_on("telecom-regulations", DAY, "重庆")
+
+    assert local is not None
+    assert elsewhere is not None
+    assert (local.label, elsewhere.label) == ("河南文本", "全国文本")
+
+
+def test_unknown_start_counts_as_long_ago_but_loses_to_a_known_one() -> None:
+    undated = make_law_version(label="旧文本", in_force_from=None)
+
+    assert law_version_on("telecom-regulations", DAY) == undated
+
+    dated = make_law_version(label="2016 修订")
+    assert law_version_on("telecom-regulations", DAY) == dated
+
+
+def test_version_that_ended_is_not_in_force() -> None:
+    version = make_law_version(in_force_to=date(2026, 11, 24))
+
+    assert (is_in_force(version, date(2026, 11, 24)), is_in_force(version, DAY)) == (True, False)
+
+
+def test_versions_are_found_as_content_names_them() -> None:
+    version = make_law_version()
+
+    assert law_versions_by_ref() == {"telecom-regulations@2016 修订": version}
