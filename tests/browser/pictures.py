@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -16,7 +17,7 @@ def main() -> None:
     """Start the demo in `var/` (or use the one on PORT) and keep the pictures in FOLDER."""
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    site = DemoSite(Path("var").resolve())
+    site = DemoSite(Path(os.environ.get("XUNPING_VAR", "var")).resolve())
     if len(sys.argv) > 2:
         site.port = int(sys.argv[2])
     else:

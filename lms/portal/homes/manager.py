@@ -140,8 +140,10 @@ def _worked(report: ReportSummary | None) -> Line:
     label = _("Did the last training work")
     if report is None:
         return Line(label, "", note=_("no programme has been measured yet"))
+    unit = ""
     if report.conclusion == "effect":
-        value, note = report.effect, f"{report.interval} · {_grade(report)}"
+        value, _space, unit = report.effect.partition(" ")
+        note = f"{report.interval} · {_grade(report)}"
     elif report.conclusion == "no_effect_seen":
         value, note = _("no effect seen"), f"{report.interval} · {_grade(report)}"
     else:

@@ -66,6 +66,7 @@ def make_exams(plan: DemoPlan, made: Organisation, chance: np.random.Generator) 
     written = 0
     for entry, group in zip(plan.file["sittings"], groups, strict=True):
         written += _past_sitting(plan, certification, entry, group, abilities, chance)
+    written += sum(_quiz(plan, entry, made.agents, chance) for entry in plan.file["quizzes"])
     leads = [made.employees[posting.employee.number] for posting in made.postings if posting.position.leads]
     lead_certification = Certification.objects.get(code="team-leader")
     abilities |= abilities_of(plan, leads, chance)
@@ -120,6 +121,23 @@ def _past_sitting(
     written += record_past_attempts(sitting=sitting, attempts=again, seed=int(chance.integers(2**31)))
     _certify(certification, sitting)
     return written
+
+
+def _quiz(plan: DemoPlan, entry: SittingEntry, agents: list[Employee], chance: np.random.Generator) -> int:
+    """Let most agents write a quiz once; the cast's employee always does."""
+    day = plan.today - timedelta(days=entry["days_ago"])
+    star = next(member["number"] for member in plan.file["cast"] if member["role"] == "employee")
+    there = [agent for agent in agents if agent.left_on is None or agent.left_on > day]
+    group = [agent for agent in there if agent.number == star or chance.random() < entry["share"]]
+    sitting = Sitting.objects.create(
+        paper=Paper.objects.get(slug=entry["paper"]),
+        title=entry["title"],
+        opens_at=at(day, 8),
+        closes_at=at(day + timedelta(days=SITTING_DAYS), 20),
+    )
+    seat_employees(sitting=sitting, employees=group)
+    tries = list(_tries(group, abilities_of(plan, group, chance), day, 1, chance, set()))
+    return record_past_attempts(sitting=sitting, attempts=tries, seed=int(chance.integers(2**31)))
 
 
 def _star_passes(plan: DemoPlan, group: list[Employee], abilities: Abilities) -> set[int]:

@@ -14,6 +14,7 @@ from lms.portal.demo.seed.organisation import Organisation
 from lms.portal.demo.seed.plan import DemoPlan
 
 DAYS_TO_COMPLETE = 30
+OLD_DAYS = 75  # whatever was assigned longer ago has been done or called off
 TRAINING_DAYS = 21
 
 
@@ -35,7 +36,11 @@ def _everything(
     courses = list(CoursePage.objects.live().order_by("sort"))
     teams = {team.pk: number for number, team in enumerate(made.teams)}
     unit_of = {posting.employee_id: posting.unit for posting in made.postings}
+    star = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == "employee")
     for agent in made.agents:
+        if agent.number == star:
+            yield from _star(plan, agent, courses, chance)
+            continue
         for course in courses:
             if course.code == plan.file["programme"]["course"]:
                 start = starts.get(teams[unit_of[agent.pk].pk])
@@ -66,7 +71,8 @@ def _other(
 ) -> PastLearning:
     enrolled = plan.days[int(chance.integers(len(plan.days) - 5))]
     done = enrolled + timedelta(days=int(chance.integers(1, DAYS_TO_COMPLETE)))
-    completed = chance.random() < plan.file["courses_done_share"] and done < plan.today
+    old = (plan.today - enrolled).days > OLD_DAYS
+    completed = (old or chance.random() < plan.file["courses_done_share"]) and done < plan.today
     chosen = chance.random() < 0.15
     return PastLearning(
         employee_id=agent.pk,
@@ -77,3 +83,22 @@ def _other(
         source=EnrolmentSource.CHOSEN if chosen else EnrolmentSource.ASSIGNED,
         share=float(chance.random() * 0.9),
     )
+
+
+def _star(
+    plan: DemoPlan, agent: Employee, courses: list[CoursePage], chance: np.random.Generator
+) -> Iterator[PastLearning]:
+    """Give the cast's employee a year well spent and one course to go on with, due in three days."""
+    for number, course in enumerate(courses):
+        enrolled = plan.today - timedelta(days=330 - 40 * number)
+        done = enrolled + timedelta(days=int(chance.integers(3, 25)))
+        is_last = number == len(courses) - 1
+        yield PastLearning(
+            employee_id=agent.pk,
+            course_id=course.pk,
+            enrolled_at=at(plan.today - timedelta(days=11) if is_last else enrolled),
+            completed_at=None if is_last else at(done, 15, 20),
+            due_on=plan.today + timedelta(days=3) if is_last else enrolled + timedelta(days=DAYS_TO_COMPLETE),
+            source=EnrolmentSource.ASSIGNED,
+            share=0.4,
+        )

@@ -85,7 +85,9 @@ def _make_people(plan: DemoPlan, made: Organisation, chance: np.random.Generator
     places = list(_places(plan, made, chance))
     users = get_user_model()
     unusable = make_password(None)
-    accounts = users.objects.bulk_create(users(username=place.number, password=unusable) for place in places)
+    accounts = users.objects.bulk_create(
+        users(username=place.number, first_name=place.name, password=unusable) for place in places
+    )
     for place, account in zip(places, accounts, strict=True):
         made.employees[place.number] = _employee(plan, place, account.pk, chance)
     Employee.objects.bulk_create(made.employees.values())

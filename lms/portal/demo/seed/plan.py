@@ -71,6 +71,7 @@ class SittingEntry(TypedDict, total=False):
     share: float
     opened_days_ago: int
     days: int
+    paper: str
 
 
 class AbilityEntry(TypedDict):
@@ -112,6 +113,7 @@ class DemoFile(TypedDict):
     reviews_a_month: int
     words: dict[str, list[str]]
     sittings: list[SittingEntry]
+    quizzes: list[SittingEntry]
     open_sitting: SittingEntry
     lead_sitting: SittingEntry
     ability: AbilityEntry
