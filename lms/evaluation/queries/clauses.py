@@ -15,6 +15,7 @@ from lms.evaluation.queries.complaints import (
     ClauseComplaints,
     ComplaintPicture,
     attributed_by_clause,
+    clauses_of_categories,
     complaint_picture,
 )
 from lms.evaluation.queries.mastery import (
@@ -91,18 +92,20 @@ def evidence_of_employee(place: Place, period: Period) -> list[ClauseEvidence]:
     tell training from process.
     """
     level = EvaluationSettings.current().verdict_level
-    picture = complaint_picture(place.centre, period, level=level) if place.centre else None
+    mapping = clauses_of_categories()
+    picture = complaint_picture(place.centre, period, mapping, level=level) if place.centre else None
     return _gather(
         mastery_of_employee(place, period),
         quality_by_clause(items_of(place.employee, period)),
         picture,
-        attributed_by_clause(place.employee, period),
+        attributed_by_clause(place.employee, period, mapping),
     )
 
 
 def evidence_of_unit(unit: OrgUnit, period: Period) -> list[ClauseEvidence]:
     """Give every clause of which anything is known in the unit and below, the urgent first."""
-    picture = complaint_picture(unit, period, level=EvaluationSettings.current().verdict_level)
+    level = EvaluationSettings.current().verdict_level
+    picture = complaint_picture(unit, period, clauses_of_categories(), level=level)
     items = items_in(period).filter(review__unit__path__startswith=unit.path)
     return _gather(mastery_of_unit(unit, period), quality_by_clause(items), picture, None)
 

@@ -27,6 +27,7 @@ from lms.evaluation.choices import IndicatorUnit
 from lms.evaluation.models import Indicator, IndicatorValue
 from lms.evaluation.services.recording import upsert_values
 from lms.evaluation.sheets.lookups import HrImport, KnownPeople, known_people, person_faults
+from lms.evaluation.wording import count_text
 
 type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
 type ValueKey = tuple[int, int, date]
@@ -142,7 +143,10 @@ def _number_faults(row: SheetRow, indicator: Indicator | None) -> Iterator[Fault
     if top < 0 and indicator.unit not in MAY_BE_NEGATIVE:
         yield Fault(row, "numerator", _("Less than zero."), _("Check the number."))
     if indicator.unit == IndicatorUnit.PERCENT and top > bottom:
-        said = _("A share cannot count %(top)s of %(bottom)s.") % {"top": f"{top:g}", "bottom": f"{bottom:g}"}
+        said = _("A share cannot count %(top)s of %(bottom)s.") % {
+            "top": count_text(float(top)),
+            "bottom": count_text(float(bottom)),
+        }
         yield Fault(row, "numerator", said, _("Check whether the two numbers are swapped."))
     if bottom == 0 and top != 0:
         yield Fault(row, "denominator", _("Something was counted over nothing."), _("Enter the denominator."))

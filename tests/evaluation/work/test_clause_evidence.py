@@ -7,7 +7,7 @@ from django.conf import LazySettings
 
 from lms.evaluation.api import Attribution, Period, Remedy, clause_evidence, harmful_gaps, weak_clauses
 from lms.evaluation.queries.clauses import evidence_of_employee
-from lms.evaluation.queries.complaints import complaint_picture
+from lms.evaluation.queries.complaints import clauses_of_categories, complaint_picture
 from lms.evaluation.queries.mastery import mastery_of_employee
 from lms.evaluation.queries.places import place_of
 from lms.people.api import Employee
@@ -49,7 +49,7 @@ def test_complaints_per_ten_thousand_contacts(cast: Cast, period: Period) -> Non
     make_complaint(cast.li, category, upheld=False, attribution=Attribution.UNDECIDED)
     make_complaint(cast.li, category, upheld=None, attribution=Attribution.UNDECIDED)
 
-    picture = complaint_picture(cast.centre, period)
+    picture = complaint_picture(cast.centre, period, clauses_of_categories())
 
     found = picture.by_clause[clauses["2.1"].pk]
     assert (found.complaints, found.contacts, found.rate.raw) == (3, 10_000.0, pytest.approx(3.0))
@@ -69,8 +69,9 @@ def test_the_team_is_drawn_towards_the_other_teams(cast: Cast, period: Period) -
     for _ in range(6):
         make_complaint(cast.li, category)
 
-    own = complaint_picture(cast.team, period).by_clause[clause.pk].rate
-    other = complaint_picture(cast.other_team, period).by_clause[clause.pk].rate
+    mapping = clauses_of_categories()
+    own = complaint_picture(cast.team, period, mapping).by_clause[clause.pk].rate
+    other = complaint_picture(cast.other_team, period, mapping).by_clause[clause.pk].rate
 
     assert (own.raw, other.raw) == (pytest.approx(12.0), 0.0)
     assert own.rate is not None

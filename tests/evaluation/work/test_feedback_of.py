@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from lms.evaluation.api import Attribution, Period, feedback_of, latest_feedback
-from lms.evaluation.queries.complaints import attributed_by_clause
+from lms.evaluation.queries.complaints import attributed_by_clause, clauses_of_categories
 from lms.evaluation.queries.feedback import survey_means, surveys_in
 from tests.factories.evaluation import (
     days_ago,
@@ -112,6 +112,6 @@ def test_attributed_complaints_count_for_each_clause_of_the_category(cast: Cast)
     make_complaint(cast.li, one, attribution=Attribution.PROCESS)
     make_complaint(cast.chen, both)
 
-    counts = attributed_by_clause(cast.li, Period(days_ago(30), days_ago(0)))
+    counts = attributed_by_clause(cast.li, Period(days_ago(30), days_ago(0)), clauses_of_categories())
 
     assert counts == {clauses["2.1"].pk: 1, clauses["2.2"].pk: 2}

@@ -94,7 +94,7 @@ def test_what_is_not_for_one_person_is_left_out(cast: Cast, period: Period) -> N
         (IndicatorUnit.POINTS, Ratio(-500, 100, 1), "-5.0"),
         (IndicatorUnit.RATIO, Ratio(-1, 8, 1), "-0.12"),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_each_unit_is_written_its_way(unit: IndicatorUnit, ratio: Ratio, text: str) -> None:
     assert figure_of(make_kpi(unit=unit, min_n=1), ratio).text == text

@@ -1,0 +1,383 @@
+"""Workbooks of work and customers: what is refused, what is kept, and what a second import changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from lms.core.api import Change, ImportSpec
+from lms.core.sheets.examining import Examination, examine
+from lms.core.sheets.spec import import_spec
+from lms.evaluation.api import (
+    Attribution,
+    Complaint,
+    ComplaintState,
+    Feedback,
+    IndicatorUnit,
+    IndicatorValue,
+    QualityItem,
+    QualityReview,
+    ServiceRating,
+    SurveyResponse,
+)
+from lms.people.api import Role
+from tests.core.workbooks import workbook
+from tests.factories.evaluation import days_ago, make_category, make_clauses, make_complaint, make_kpi
+from tests.factories.people import HIRED_ON, Cast, make_cast, make_user_with_role
+
+pytestmark = pytest.mark.django_db
+
+VALUES = ("工号", "日期", "指标", "分子", "分母")
+REVIEWS = ("质检编号", "工号", "质检日期", "质检员", "条款", "得分", "满分", "致命差错", "备注")
+FEEDBACK = (
+    "工单号",
+    "反馈类型",
+    "渠道",
+    "受理日期",
+    "工号",
+    "单位编码",
+    "分类编码",
+    "评分",
+    "用户原话",
+    "责任成立",
+    "责任归因",
+)
+YESTERDAY = days_ago(1)
+BEFORE_HIRING = HIRED_ON - timedelta(days=1)
+NOWHERE = "00231 was posted nowhere on that day."
+TELEPHONE = "Holds a customer's telephone number."
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> object:
+    with translation.override("en"):
+        yield
+
+
+def read(code: str, heads: Sequence[str], *rows: Sequence[object]) -> Examination:
+    """Check a workbook as the preview does."""
+    return examine(import_spec(code), workbook(rows, heads=heads))
+
+
+def save(code: str, heads: Sequence[str], *rows: Sequence[object]) -> list[Change]:
+    """Check and save a workbook, and say what the rows did."""
+    found = read(code, heads, *rows)
+    assert [str(fault.text) for fault in found.faults] == []
+    if found.rows_to_save:
+        found.spec.apply(found.rows_to_save, actor=None, progress=None)
+    return list(found.changes)
+
+
+def fault_of(found: Examination) -> tuple[str, str]:
+    """Give column and text of the only fault; every fault says what to do."""
+    (fault,) = found.faults
+    assert str(fault.remedy)
+    return fault.column, str(fault.text)
+
+
+def test_a_value_goes_to_the_unit_of_its_day(cast: Cast) -> None:
+    make_kpi()
+
+    save("indicator-values", VALUES, ("00231", YESTERDAY, "一次解决率", 33, 42))
+
+    value = IndicatorValue.objects.get()
+    assert (value.employee, value.unit, value.day) == (cast.li, cast.team, YESTERDAY)
+    assert (value.numerator, value.denominator) == (Decimal(33), Decimal(42))
+
+
+def test_importing_values_again_changes_only_what_differs(cast: Cast) -> None:
+    make_kpi()
+    same, other = ("00231", YESTERDAY, "fcr", 33, 42), ("00231", days_ago(2), "fcr", 30, 40)
+    assert save("indicator-values", VALUES, same, other) == [Change.NEW, Change.NEW]
+
+    assert save("indicator-values", VALUES, same, other) == [Change.UNCHANGED, Change.UNCHANGED]
+    changed = ("00231", days_ago(2), "fcr", 31, 40)
+    assert save("indicator-values", VALUES, same, changed) == [Change.UNCHANGED, Change.CHANGED]
+
+    assert sorted(IndicatorValue.objects.values_list("numerator", flat=True)) == [31, 33]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "text"),
+    [
+        (("99999", YESTERDAY, "fcr", 1, 2), "number", "Nobody has the staff number “99999”."),
+        ((231, YESTERDAY, "fcr", 1, 2), "number", "Nobody has the staff number “231”."),
+        (("00231", YESTERDAY, "nix", 1, 2), "indicator", "There is no indicator “nix”."),
+        (("00231", YESTERDAY, "fcr", 43, 42), "numerator", "A share cannot count 43 of 42."),
+        (("00231", YESTERDAY, "fcr", -1, 42), "numerator", "Less than zero."),
+        (("00231", YESTERDAY, "fcr", 1, -42), "denominator", "Less than 0."),
+        (("00231", YESTERDAY, "aht", 100, 0), "denominator", "Something was counted over nothing."),
+        (
+            ("00231", HIRED_ON - timedelta(days=1), "fcr", 1, 2),
+            "day",
+            NOWHERE,
+        ),
+        (("00231", days_ago(-1), "fcr", 1, 2), "day", "This day lies in the future."),
+        (("00231", "31.12.", "fcr", 1, 2), "day", "“31.12.” is not a date."),
+        (("00231", YESTERDAY, "fcr", "=1+1", 2), "numerator", "“=1+1” is not a number."),
+        (("00231", YESTERDAY, "fcr", "", 2), "numerator", "Empty."),
+    ],
+)
+@pytest.mark.usefixtures("cast")
+def test_values_refused(row: Sequence[object], column: str, text: str) -> None:
+    make_kpi()
+    make_kpi("aht", "平均处理时长", unit=IndicatorUnit.SECONDS)
+
+    found = read("indicator-values", VALUES, row)
+
+    assert fault_of(found) == (column, text)
+    assert found.rows_to_save == []
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_net_score_may_be_below_zero() -> None:
+    make_kpi("nps", "净推荐值", unit=IndicatorUnit.POINTS)
+
+    save("indicator-values", VALUES, ("00231", YESTERDAY, "nps", -1500, 100))
+
+    assert IndicatorValue.objects.get().numerator == -1500
+
+
+@pytest.mark.usefixtures("cast")
+def test_one_value_under_two_names_is_found() -> None:
+    make_kpi()
+
+    found = read(
+        "indicator-values",
+        VALUES,
+        ("00231", YESTERDAY, "fcr", 1, 2),
+        ("00231", YESTERDAY, "一次解决率", 2, 2),
+    )
+
+    assert fault_of(found) == ("indicator", "The same employee, day and indicator as row 2.")
+
+
+def test_reviews_gather_their_items(cast: Cast) -> None:
+    clauses = make_clauses("2.1", "2.2")
+    head = ("QA-1", "00231", YESTERDAY, "孙静")
+
+    save(
+        "quality-reviews",
+        REVIEWS,
+        (*head, "2.1", 8, 10, "是", "未核身"),
+        (*head, "2.2", 9.5, 10, "是", "未核身"),
+    )
+
+    review = QualityReview.objects.get()
+    assert (review.employee, review.unit, review.fatal_error, review.note) == (
+        cast.li,
+        cast.team,
+        True,
+        "未核身",
+    )
+    assert {item.clause: item.points for item in QualityItem.objects.select_related("clause")} == {
+        clauses["2.1"]: Decimal(8),
+        clauses["2.2"]: Decimal("9.5"),
+    }
+
+
+@pytest.mark.usefixtures("cast")
+def test_importing_reviews_again_changes_only_what_differs() -> None:
+    make_clauses("2.1", "2.2")
+    head = ("QA-1", "00231", YESTERDAY, "孙静")
+    save("quality-reviews", REVIEWS, (*head, "2.1", 8, 10), (*head, "2.2", 9, 10))
+
+    changes = save("quality-reviews", REVIEWS, (*head, "2.1", 8, 10), (*head, "2.2", 7, 10))
+
+    assert changes == [Change.UNCHANGED, Change.CHANGED]
+    assert list(QualityItem.objects.order_by("clause__sort").values_list("points", flat=True)) == [8, 7]
+
+
+REVIEW = ("QA-1", "00231", YESTERDAY, "孙静", "2.1", 8, 10)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "text"),
+    [
+        (("QA-1", "00231", YESTERDAY, "孙静", "9.9", 8, 10), "clause", "The standard has no clause “9.9”."),
+        (("QA-1", "00231", YESTERDAY, "孙静", "2.1", 11, 10), "points", "More points than possible."),
+        (("QA-1", "00231", YESTERDAY, "孙静", "2.1", 0, 0), "max_points", "Less than 0.1."),
+        ((*REVIEW, "否", "用户 13812341234 来电"), "note", TELEPHONE),
+    ],
+)
+@pytest.mark.usefixtures("cast")
+def test_reviews_refused(row: Sequence[object], column: str, text: str) -> None:
+    make_clauses("2.1")
+
+    assert fault_of(read("quality-reviews", REVIEWS, row)) == (column, text)
+
+
+@pytest.mark.usefixtures("cast")
+def test_rows_of_one_review_must_agree() -> None:
+    make_clauses("2.1", "2.2")
+
+    found = read("quality-reviews", REVIEWS, REVIEW, ("QA-1", "00318", YESTERDAY, "孙静", "2.2", 8, 10))
+
+    column, text = fault_of(found)
+    assert column == "reference"
+    assert text.startswith("Rows of “QA-1” disagree")
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_review_does_not_change_hands() -> None:
+    make_clauses("2.1")
+    save("quality-reviews", REVIEWS, REVIEW)
+
+    found = read("quality-reviews", REVIEWS, ("QA-1", "00318", YESTERDAY, "孙静", "2.1", 8, 10))
+
+    assert fault_of(found) == ("reference", "“QA-1” already is a review of 00231.")
+
+
+def feedback_row(ticket: str, kind: str, **cells: object) -> tuple[object, ...]:
+    """Write one row; cells by the head of their column."""
+    usual = {"渠道": "热线", "受理日期": YESTERDAY, "工号": "00231"}
+    values = {**usual, **cells, "工单号": ticket, "反馈类型": kind}
+    return tuple(values.get(head, "") for head in FEEDBACK)
+
+
+COMPLAINT = {"分类编码": "SVC", "用户原话": "等了三天。"}
+
+
+def test_four_kinds_of_feedback(cast: Cast) -> None:
+    category = make_category("SVC")
+
+    save(
+        "feedback",
+        FEEDBACK,
+        feedback_row("S-1", "满意度调查", 评分=4),
+        feedback_row("T-1", "投诉", **COMPLAINT, 责任成立="是", 责任归因="员工"),
+        feedback_row("R-1", "服务评价", 评分=5),
+        feedback_row("C-1", "表扬", 用户原话="很负责。"),
+    )
+
+    survey, rating = SurveyResponse.objects.get(), ServiceRating.objects.get()
+    complaint = Complaint.objects.get()
+    assert (survey.score, survey.scale, survey.unit, rating.stars) == (4, 5, cast.team, 5)
+    assert (complaint.category, complaint.upheld, complaint.attribution) == (category, True, "employee")
+    assert (complaint.state, complaint.due_on) == (ComplaintState.RECEIVED, YESTERDAY + timedelta(days=15))
+    assert Feedback.objects.count() == 4
+
+
+def test_feedback_of_a_unit_names_nobody(cast: Cast) -> None:
+    make_category("SVC")
+
+    save("feedback", FEEDBACK, feedback_row("T-1", "投诉", **COMPLAINT, 工号="", 单位编码=cast.centre.code))
+
+    assert (Complaint.objects.get().employee, Complaint.objects.get().unit) == (None, cast.centre)
+
+
+@pytest.mark.usefixtures("cast")
+def test_importing_feedback_again_changes_only_what_differs() -> None:
+    make_category("SVC")
+    rows = [feedback_row("T-1", "投诉", **COMPLAINT), feedback_row("S-1", "满意度调查", 评分=4)]
+    save("feedback", FEEDBACK, *rows)
+
+    assert save("feedback", FEEDBACK, *rows) == [Change.UNCHANGED, Change.UNCHANGED]
+    rows[1] = feedback_row("S-1", "满意度调查", 评分=3)
+    assert save("feedback", FEEDBACK, *rows) == [Change.UNCHANGED, Change.CHANGED]
+
+    assert SurveyResponse.objects.get().score == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "text"),
+    [
+        (feedback_row("T", "投诉"), "category", "A complaint without a category."),
+        (feedback_row("T", "投诉", 分类编码="XXX"), "category", "There is no complaint category “XXX”."),
+        (feedback_row("T", "建议"), "kind", "“建议” is not one of the choices."),
+        (feedback_row("T", "表扬", 工号="77777"), "number", "Nobody has the staff number “77777”."),
+        (feedback_row("T", "表扬", 工号=""), "number", "Neither a staff number nor a unit."),
+        (feedback_row("T", "表扬", 单位编码="NIX"), "unit", "There is no unit “NIX”."),
+        (feedback_row("T", "表扬", 受理日期=days_ago(-2)), "day", "This day lies in the future."),
+        (
+            feedback_row("T", "表扬", 受理日期=BEFORE_HIRING),
+            "day",
+            NOWHERE,
+        ),
+        (feedback_row("T", "表扬", 评分=5), "score", "This kind of feedback has no score."),
+        (feedback_row("T", "表扬", 责任成立="是"), "upheld", "Only a complaint has this."),
+        (feedback_row("T", "满意度调查"), "score", "Empty."),
+        (feedback_row("T", "满意度调查", 评分=6), "score", "6 lies outside the scale up to 5."),
+        (feedback_row("T", "服务评价", 评分=0), "score", "0 lies outside the scale up to 5."),
+        (
+            feedback_row("T", "投诉", **COMPLAINT, 责任成立="是"),
+            "attribution",
+            "Upheld, but put down to nothing.",
+        ),
+        (
+            feedback_row("T", "投诉", **COMPLAINT, 责任成立="否", 责任归因="员工"),
+            "attribution",
+            "Put down to something without being upheld.",
+        ),
+        (
+            feedback_row("T", "表扬", 用户原话="请回 138 1234 1234"),
+            "words",
+            TELEPHONE,
+        ),
+        (feedback_row("T", "表扬", 用户原话="11010519491231002X"), "words", "Holds an identity number."),
+    ],
+)
+@pytest.mark.usefixtures("cast")
+def test_feedback_refused(row: Sequence[object], column: str, text: str) -> None:
+    make_category("SVC")
+
+    found = read("feedback", FEEDBACK, row)
+
+    assert fault_of(found) == (column, text)
+    assert found.rows_to_save == []
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_masked_number_is_kept_as_it_is() -> None:
+    save("feedback", FEEDBACK, feedback_row("C-1", "表扬", 用户原话="尾号 138****1234 的用户来电致谢"))
+
+    assert Feedback.objects.get().words == "尾号 138****1234 的用户来电致谢"
+
+
+def test_a_decision_that_stands_is_not_overruled_by_a_sheet(cast: Cast) -> None:
+    category = make_category("SVC")
+    make_complaint(cast.li, category, ticket="T-1", attribution=Attribution.PROCESS, day=YESTERDAY)
+
+    to_employee = feedback_row("T-1", "投诉", **COMPLAINT, 责任成立="是", 责任归因="员工")
+    not_upheld = feedback_row("T-1", "投诉", **COMPLAINT, 责任成立="否")
+    for row in (to_employee, not_upheld):
+        assert fault_of(read("feedback", FEEDBACK, row)) == (
+            "upheld",
+            "This complaint has been decided otherwise.",
+        )
+
+
+def test_what_is_put_down_to_li_is_not_moved_to_chen_by_a_sheet(cast: Cast) -> None:
+    make_complaint(cast.li, make_category("SVC"), ticket="T-1", day=YESTERDAY)
+
+    found = read("feedback", FEEDBACK, feedback_row("T-1", "投诉", **COMPLAINT, 工号="00318"))
+
+    assert fault_of(found) == ("upheld", "This complaint has been decided otherwise.")
+
+
+def test_a_ticket_keeps_its_kind(cast: Cast) -> None:
+    make_category("SVC")
+    make_complaint(cast.li, ticket="T-1")
+
+    found = read("feedback", FEEDBACK, feedback_row("T-1", "表扬"))
+
+    assert fault_of(found) == ("kind", "This ticket already is another kind of feedback.")
+
+
+@pytest.mark.parametrize("code", ["indicator-values", "quality-reviews", "feedback"])
+def test_only_hr_imports(cast: Cast, code: str) -> None:
+    spec: ImportSpec = import_spec(code)
+
+    allowed = {name: spec.allows(cast.user(name)) for name in ("li", "wang", "zhao", "chen")}
+
+    assert allowed == {"li": False, "wang": False, "zhao": True, "chen": False}
+    assert not spec.allows(make_user_with_role(Role.AUDITOR))
