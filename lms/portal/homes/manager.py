@@ -149,7 +149,14 @@ def _worked(report: ReportSummary | None) -> Line:
     else:
         value, note = _("cannot tell"), report.title
     return Line(
-        label, value, note=note, action=_("See the evidence"), url=report.url, tone=report.tone, marked=True
+        label,
+        value,
+        unit=unit,
+        note=note,
+        action=_("See the evidence"),
+        url=report.url,
+        tone=report.tone,
+        marked=True,
     )
 
 
