@@ -3,7 +3,15 @@
 from datetime import date
 
 from lms.evaluation.charts.newest import ReportSummary, latest_report
-from lms.evaluation.choices import Attribution, Channel, ComplaintState, Direction, IndicatorUnit, Severity
+from lms.evaluation.choices import (
+    Attribution,
+    Channel,
+    ComplaintState,
+    Direction,
+    IndicatorUnit,
+    Severity,
+    Stage,
+)
 from lms.evaluation.domain.quadrant import Remedy
 from lms.evaluation.domain.ratios import Interval
 from lms.evaluation.models import (
@@ -37,13 +45,17 @@ from lms.evaluation.queries.places import place_of
 from lms.evaluation.queries.summaries import TeamSummary, harmful_gaps, team_summary
 from lms.evaluation.services.bulk import ValueRow, append_feedback, append_values
 from lms.evaluation.services.complaints import Decision, DecisionRefused, decide_complaint
+from lms.evaluation.services.disputes import raise_dispute
 from lms.evaluation.services.effects import estimate_programme
+from lms.evaluation.services.findings import ActionDraft, FindingDraft, make_finding, plan_action
+from lms.evaluation.services.improvement import Move, finish_work, start_action
 from lms.evaluation.services.indicators import IndicatorsFaulty, IndicatorsLoaded, load_indicators
 from lms.evaluation.services.programmes import ProgrammePlan, WavePlan, declare_programme, draw_lots
 from lms.evaluation.services.reviews import ItemPoints, ReviewWithItems, append_reviews
 from lms.people.api import Employee
 
 __all__ = [
+    "ActionDraft",
     "Attribution",
     "Band",
     "Channel",
@@ -60,6 +72,7 @@ __all__ = [
     "FeedbackEntry",
     "Figure",
     "Finding",
+    "FindingDraft",
     "FollowUp",
     "ImprovementAction",
     "Indicator",
@@ -69,6 +82,7 @@ __all__ = [
     "IndicatorsLoaded",
     "Interval",
     "ItemPoints",
+    "Move",
     "OpenAction",
     "Period",
     "Programme",
@@ -82,6 +96,7 @@ __all__ = [
     "ServiceRating",
     "Severity",
     "StaffDispute",
+    "Stage",
     "SurveyResponse",
     "TeamSummary",
     "UnitMonth",
@@ -99,13 +114,18 @@ __all__ = [
     "draw_lots",
     "estimate_programme",
     "feedback_of",
+    "finish_work",
     "harmful_gaps",
     "indicator_months",
     "latest_feedback",
     "latest_report",
     "load_indicators",
+    "make_finding",
     "open_actions",
+    "plan_action",
     "practice_url",
+    "raise_dispute",
+    "start_action",
     "team_summary",
     "weak_clauses",
 ]
