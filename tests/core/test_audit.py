@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -104,3 +105,15 @@ def test_query_budget_of_the_trail(
 
     with django_assert_max_num_queries(8):
         as_li.get(reverse("lms_core:audit"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_triggers_stand_again_after_tables_were_emptied(li: User) -> None:
+    record(actor=None, action="people.dismissed", subject=li)
+
+    call_command("flush", verbosity=0, interactive=False)
+    record(actor=None, action="people.dismissed", subject=User.objects.create_user("wang"))
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEntry.objects.all().delete()
+    assert AuditEntry.objects.count() == 1

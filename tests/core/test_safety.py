@@ -1,5 +1,7 @@
 """Hostile and broken files are refused with a sentence, before anything is read into memory."""
 
+import contextlib
+import random
 import resource
 import struct
 import zipfile
@@ -167,3 +169,27 @@ def test_a_path_that_climbs_is_never_written(tmp_path: Path, monkeypatch: pytest
     examine(UsersImport(), with_part(workbook([LI]), "../../evil.txt", b"x"))
 
     assert list(tmp_path.parent.glob("**/evil.txt")) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_damaged_bytes_never_raise_anything_else(seed: int) -> None:
+    """Bytes of the file and signs of its sheet are changed at random, the same ones every time."""
+    chance = random.Random(seed)
+    honest = workbook([LI] * 3).getvalue()
+
+    def bend(part: str, content: bytes) -> bytes:
+        place = chance.randrange(len(content))
+        return content[:place] + bytes([chance.randrange(32, 127)]) + content[place + chance.randrange(4) :]
+
+    for _ in range(25):
+        damaged = bytearray(honest)
+        damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        for stream in (BytesIO(bytes(damaged)), bent(BytesIO(honest), bend)):
+            with contextlib.suppress(WorkbookRefused):
+                examine(UsersImport(), stream)
+
+
+def test_a_number_no_computer_counts_to() -> None:
+    far = replaced(SHEET, b"</sheetData>", b'<row r="' + b"9" * 5000 + b'"><c><v>1</v></c></row></sheetData>')
+
+    assert refusal(far) == str(DAMAGED)

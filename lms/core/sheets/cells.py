@@ -1,11 +1,11 @@
 """Walk through the XML of a sheet without keeping it: which cells are filled, how much text they point at."""
 
-import re
 from typing import IO
 from xml.parsers import expat
 
 CHUNK = 256 * 1024
-REFERENCE = re.compile(r"([A-Za-z]+)(\d+)")
+# Whatever a part declares: the reader, too, takes every part for UTF-8.
+ENCODING = "utf-8"
 CONTENT = frozenset({"v", "is", "f"})
 
 
@@ -29,7 +29,7 @@ class FirstElementReached(Exception):
 def has_doctype(part: IO[bytes]) -> bool:
     """Tell whether a part declares a document type; only its head is read."""
     found: list[str] = []
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(ENCODING)
 
     def doctype(name: str, *_rest: object) -> None:
         found.append(name)
@@ -61,6 +61,7 @@ class CellScan:
         self._farthest_column = ""
         self._row = 0
         self._column = 0
+        self._columns: dict[str, int] = {}
 
     @property
     def farthest(self) -> str:
@@ -69,31 +70,37 @@ class CellScan:
 
     def read(self, part: IO[bytes]) -> None:
         """Walk through the sheet."""
-        parser = expat.ParserCreate()
+        parser = expat.ParserCreate(ENCODING)
         parser.StartElementHandler = self._element
         parser.ParseFile(part)
 
     def _element(self, name: str, attributes: dict[str, str]) -> None:
         """Follow rows and cells; one without a reference stands beside the one before."""
-        kind = local(name)
-        if kind in CONTENT:
-            self._filled()
-        elif kind == "c":
+        if ":" in name:
+            name = local(name)
+        if name == "c":
             self._cell(attributes)
-        elif kind == "row":
+        elif name in CONTENT:
+            self._filled()
+        elif name == "row":
             written = attributes.get("r", "")
             self._row = int(written) if written.isdecimal() else self._row + 1
             self._column = 0
 
     def _cell(self, attributes: dict[str, str]) -> None:
-        """Note where a cell stands."""
+        """Note where a cell stands; letters are turned into a number once, as sheets have few columns."""
         self._column += 1
-        reference = REFERENCE.fullmatch(attributes.get("r", ""))
-        if reference:
-            self._column = column_number(reference[1])
-            self._row = int(reference[2])
         if attributes.get("t") == "s":
             self.shared_references += 1
+        written = attributes.get("r", "")
+        letters = written.rstrip("0123456789")
+        if not letters.isalpha() or len(letters) == len(written):
+            return
+        column = self._columns.get(letters)
+        if column is None:
+            column = self._columns[letters] = column_number(letters)
+        self._column = column
+        self._row = int(written[len(letters) :])
 
     def _filled(self) -> None:
         """Stretch the area to the present cell."""
@@ -126,7 +133,7 @@ def text_of_references(strings: IO[bytes], sheet: IO[bytes], references: int, en
 def string_lengths(part: IO[bytes]) -> list[int]:
     """List the length of every shared string."""
     lengths: list[int] = []
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(ENCODING)
 
     def element(name: str, _attributes: dict[str, str]) -> None:
         if local(name) == "si":
@@ -154,7 +161,7 @@ class ReferenceCounter:
 
     def read(self, part: IO[bytes]) -> None:
         """Walk through the sheet."""
-        parser = expat.ParserCreate()
+        parser = expat.ParserCreate(ENCODING)
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters

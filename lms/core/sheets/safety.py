@@ -29,8 +29,17 @@ MOST_COLUMNS = 300
 MOST_CELLS = 12_000_000
 MOST_TEXT = 300 * MEGABYTE
 CHUNK = 256 * 1024
-# What zipfile and expat raise on broken input; RuntimeError is an encrypted member.
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, expat.ExpatError)
+# What zipfile and expat raise on broken input: RuntimeError for an encrypted member,
+# ValueError for numbers no computer counts to.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    expat.ExpatError,
+)
 NEEDED = ("[Content_Types].xml", "xl/workbook.xml")
 KEPT = (
     "[Content_Types].xml",
