@@ -113,4 +113,5 @@ class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missi
         context: dict[str, object] = super().get_context(request, *args, **kwargs)
         codes = cited_codes(block["value"] for block in self.body.raw_data)
         context["body"] = render_body(self.body, look_up(codes, timezone.localdate()))
+        context["clauses"] = self.clauses.all()
         return context

@@ -21,7 +21,6 @@ from lms.courses.queries.bodies import rendered_body
 from lms.courses.queries.states import CourseState, LessonState, course_states
 from lms.courses.settings import CoursesSettings
 from lms.people.api import Employee
-from lms.standards.api import Clause
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,6 @@ class LessonReading:
     course: CourseState
     current: LessonState
     body: RenderedBody
-    clauses: list[Clause]
     missing: Missing | None
     stopped_at: str
 
@@ -101,7 +99,6 @@ def lesson_reading(lesson: LessonPage, employee: Employee | None, today: date) -
         course=state,
         current=current,
         body=rendered_body(lesson, today),
-        clauses=list(lesson.clauses.order_by("sort")),
         missing=_missing(progress, lesson) if state.enrolment else None,
         stopped_at=heading_at(blocks, progress.block_id) if progress else "",
     )

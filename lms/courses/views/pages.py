@@ -52,6 +52,7 @@ def lesson_page(request: SignedInRequest, page: LessonPage) -> HttpResponse:
     context = {
         "page": page,
         "reading": reading,
+        "clauses": page.clauses.order_by("sort"),
         "is_employee": employee is not None,
         "again": request.GET.get("again", ""),
     }
