@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Direction(TextChoices):
@@ -68,11 +69,11 @@ class ComplaintState(TextChoices):
 class Stage(TextChoices):
     """Plan, do, check, act, closed; values are those of `domain.cycle`."""
 
-    PLAN = "plan", _("Plan")
-    DO = "do", _("Do")
-    CHECK = "check", _("Check")
-    ACT = "act", _("Act")
-    CLOSED = "closed", _("Closed")
+    PLAN = "plan", pgettext_lazy("stage of an action", "Plan")
+    DO = "do", pgettext_lazy("stage of an action", "Do")
+    CHECK = "check", pgettext_lazy("stage of an action", "Check")
+    ACT = "act", pgettext_lazy("stage of an action", "Act")
+    CLOSED = "closed", pgettext_lazy("stage of an action", "Closed")
 
 
 class Decision(TextChoices):
@@ -86,6 +87,6 @@ class Decision(TextChoices):
 class DisputeState(TextChoices):
     """Where an employee's objection stands."""
 
-    OPEN = "open", _("Waiting for a decision")
+    OPEN = "open", pgettext_lazy("objection", "Waiting for a decision")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")

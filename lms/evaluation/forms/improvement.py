@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.core.api import DateInput
 from lms.evaluation.choices import Decision, Stage
 from lms.evaluation.forms.filters import UnitChoice
-from lms.evaluation.forms.programmes import IndicatorChoice
+from lms.evaluation.forms.programmes import CHOOSE, IndicatorChoice, measured_indicators
 from lms.evaluation.models import Finding, Indicator
 from lms.evaluation.queries.effect_words import read_scale
 from lms.evaluation.queries.improvement import units_to_act_in
@@ -29,7 +29,7 @@ class FindingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What the figures show, not what is to be done."),
     )
-    unit = UnitChoice(label=_("Unit"), queryset=OrgUnit.objects.none())
+    unit = UnitChoice(label=_("Unit"), queryset=OrgUnit.objects.none(), empty_label=CHOOSE)
 
     def __init__(self, *args: object, user: AnyUser, **kwargs: object) -> None:
         """Offer the units the reader acts in."""
@@ -70,13 +70,15 @@ class NextRoundForm(MeasuredDays):
 class ActionForm(MeasuredDays):
     """Who does what by when, and how it will be measured."""
 
-    title = forms.CharField(label=_("Action"), max_length=200)
+    title = forms.CharField(label=_("What is to be done"), max_length=200)
     owner = forms.CharField(
         label=_("Owner (staff number)"),
         max_length=20,
         help_text=_("Somebody who works in this unit or below."),
     )
-    measure = IndicatorChoice(label=_("Measure that closes it"), queryset=Indicator.objects.order_by("key"))
+    measure = IndicatorChoice(
+        label=_("Measure that closes it"), queryset=Indicator.objects.none(), empty_label=CHOOSE
+    )
     target = forms.FloatField(
         label=_("Target"),
         help_text=_("As the figure is read: 80 for 80%. For a figure with a band, its band counts."),
@@ -87,6 +89,8 @@ class ActionForm(MeasuredDays):
         """Remember whose unit the action belongs to."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # what Django's form takes
         self.finding, self.today = finding, today
+        measures = cast("forms.ModelChoiceField[Indicator]", self.fields["measure"])
+        measures.queryset = measured_indicators()
 
     def clean_owner(self) -> Employee:
         """Find the owner by number among those who work in the unit or below today."""

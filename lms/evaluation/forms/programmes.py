@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import cast
 
 from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +17,15 @@ from lms.courses.api import CoursePage
 from lms.evaluation.domain.lottery import digest_of
 from lms.evaluation.domain.panel import month_index, month_start
 from lms.evaluation.forms.filters import UnitChoice
-from lms.evaluation.models import Indicator
+from lms.evaluation.models import Indicator, IndicatorValue
 from lms.evaluation.queries.effect_words import name_of, read_scale
 from lms.evaluation.queries.rollouts import RolloutQuestion, people_in, teams_in
 from lms.evaluation.services.programmes import ProgrammePlan
 from lms.people.api import AnyUser, OrgUnit, Role, UnitKind, has_role, managed_units
 
 MONTHS_AHEAD = 24
+MONTHS_TO_ANALYSIS = 9
+CHOOSE = _("Please choose")
 
 
 def scopes_for(user: AnyUser) -> list[int]:
@@ -36,6 +39,12 @@ def coming_months(today: date) -> Iterator[tuple[str, str]]:
     for index in range(month_index(today) + 1, month_index(today) + 1 + MONTHS_AHEAD):
         day = month_start(index)
         yield day.isoformat(), f"{day:%Y-%m}"
+
+
+def measured_indicators() -> QuerySet[Indicator]:
+    """List the indicators that have any row: only those can be learnt from."""
+    rows = IndicatorValue.objects.filter(indicator=OuterRef("pk"))
+    return Indicator.objects.filter(Exists(rows)).order_by("key")
 
 
 class IndicatorChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
@@ -58,10 +67,11 @@ class RolloutForm(forms.Form):
     """The plan of a programme before lots are drawn."""
 
     title = forms.CharField(label=_("Title"), max_length=120)
-    course = forms.ModelChoiceField(label=_("Course"), queryset=CoursePage.objects.none())
+    course = forms.ModelChoiceField(label=_("Course"), queryset=CoursePage.objects.none(), empty_label=CHOOSE)
     scope = UnitChoice(
         label=_("Rolled out in"),
         queryset=OrgUnit.objects.none(),
+        empty_label=CHOOSE,
         help_text=_("All open teams of this unit take part; the lot spreads them over the units in between."),
     )
     seats = forms.IntegerField(
@@ -88,7 +98,8 @@ class RolloutForm(forms.Form):
     )
     primary = IndicatorChoice(
         label=_("Primary figure"),
-        queryset=Indicator.objects.order_by("key"),
+        queryset=Indicator.objects.none(),
+        empty_label=CHOOSE,
         help_text=_("The one figure this training is to move, fixed before it begins."),
     )
     smallest_worthwhile = forms.FloatField(
@@ -99,7 +110,7 @@ class RolloutForm(forms.Form):
     )
     others = IndicatorChoices(
         label=_("Other figures to watch"),
-        queryset=Indicator.objects.order_by("key"),
+        queryset=Indicator.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("They are judged together, so that looking at many does not find something by chance."),
@@ -113,9 +124,13 @@ class RolloutForm(forms.Form):
         courses.queryset = CoursePage.objects.live().order_by("sort", "code")
         scopes = cast("forms.ModelChoiceField[OrgUnit]", self.fields["scope"])
         scopes.queryset = OrgUnit.objects.filter(pk__in=scopes_for(user)).order_by("path")
+        for name in ("primary", "others"):
+            figures = cast("forms.ModelChoiceField[Indicator]", self.fields[name])
+            figures.queryset = measured_indicators()
+        months = list(coming_months(self.today))
         for name in ("first_start", "analysis_on"):
-            field = cast("forms.TypedChoiceField", self.fields[name])
-            field.choices = list(coming_months(self.today))
+            cast("forms.TypedChoiceField", self.fields[name]).choices = months
+        self.fields["analysis_on"].initial = months[MONTHS_TO_ANALYSIS][0]
 
     def question(self) -> RolloutQuestion:
         """Give what the design is worked out from; two queries."""

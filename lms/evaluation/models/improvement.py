@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.evaluation.choices import Decision, DisputeState, Stage
 from lms.evaluation.models.indicators import Indicator
@@ -70,7 +71,7 @@ class ImprovementAction(models.Model):
         verbose_name=_("previous cycle"),
     )
     cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
-    title = models.CharField(_("action"), max_length=200)
+    title = models.CharField(pgettext_lazy("improvement", "action"), max_length=200)
     owner = models.ForeignKey(
         "lms_people.Employee", on_delete=models.PROTECT, related_name="actions", verbose_name=_("owner")
     )

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from lms.evaluation.domain.designs import Floor, Shortfall
 from lms.evaluation.domain.effect_results import EffectResult
 from lms.evaluation.domain.evidence import Caution, Reason
+from lms.evaluation.domain.inference import Method
 from lms.evaluation.domain.power import Needs
 from lms.evaluation.domain.screening import ExcludedTeam, Exclusion
-from lms.evaluation.queries.effect_words import change_text
+from lms.evaluation.queries.effect_words import change_text, p_text
 from lms.evaluation.wording import count_text
 
 REASONS: Mapping[Reason, str | Promise] = {
@@ -94,7 +95,25 @@ def reasons_of(result: EffectResult) -> list[str]:
     if result.problem:
         return [str(PROBLEMS.get(result.problem, REASONS[Reason.NO_ESTIMATE]))]
     sentences = [str(REASONS[reason]) for reason in result.reasons]
-    return sentences + [shortfall_text(each) for each in result.shortfalls]
+    sentences += [shortfall_text(each) for each in result.shortfalls]
+    return sentences + checks_of(result)
+
+
+def checks_of(result: EffectResult) -> list[str]:
+    """Say what was checked beside the estimate: months before, and how the lot could have fallen."""
+    if result.effect is None:
+        return []
+    found = []
+    if result.pre_trend_p is not None:
+        words = {"months": result.pre_trend_points, "p": p_text(result.pre_trend_p)}
+        alike = _("In the %(months)s months before training no difference in the moves was seen (%(p)s).")
+        apart = _("In the %(months)s months before training the moves differed (%(p)s).")
+        found.append((alike if result.pre_trend_p > 0.05 else apart) % words)
+    if result.method is Method.PERMUTATION:
+        found.append(
+            _("The p-value compares the real waves with other ways of dealing whole teams into them.")
+        )
+    return found
 
 
 def shortfall_text(shortfall: Shortfall) -> str:

@@ -14,8 +14,10 @@ from lms.evaluation.models import Indicator, Programme, ProgrammeIndicator
 from lms.evaluation.queries.effect_reasons import cautions_of, exclusion_text, needs_text, reasons_of
 from lms.evaluation.queries.effect_words import (
     GRADES,
+    change_number,
     change_range,
     change_text,
+    change_unit,
     conclusion_text,
     finding_sentence,
     name_of,
@@ -36,6 +38,7 @@ class ReportFigure:
     note: str
     tone: Tone = ""
     marked: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,12 +132,13 @@ def _figures(programme: Programme, indicator: Indicator, result: EffectResult) -
         ReportFigure(_("Grade of evidence"), grade_text(result), _grade_note(result)),
         ReportFigure(_("Teams"), _teams_value(result), _teams_note(programme, result)),
         ReportFigure(
-            _("People"), count_text(result.people) if result.people else "", _sample_note(indicator, result)
+            _("Number of people"), count_text(result.people) if result.people else "", _sample_note(indicator, result)
         ),
         ReportFigure(
             _("Smallest effect it could show"),
-            change_text(result.mde, indicator.unit, signed=False),
+            "" if result.mde is None else change_number(result.mde, indicator.unit, signed=False),
             _worthwhile_note(programme, indicator),
+            unit="" if result.mde is None else change_unit(indicator.unit),
         ),
     )
 
@@ -144,9 +148,8 @@ def _effect_figure(indicator: Indicator, result: EffectResult) -> ReportFigure:
     if result.effect is None:
         return ReportFigure(label, "", _("Held back: the evidence does not carry a number."), marked=True)
     interval = _("95%% interval %(range)s") % {"range": change_range(result.low, result.high, indicator.unit)}
-    return ReportFigure(
-        label, change_text(result.effect, indicator.unit), interval, tone_of(result), marked=True
-    )
+    number, unit = change_number(result.effect, indicator.unit), change_unit(indicator.unit)
+    return ReportFigure(label, number, interval, tone_of(result), marked=True, unit=unit)
 
 
 def _grade_note(result: EffectResult) -> str:

@@ -55,7 +55,10 @@ def _from_report(programme: Programme, request: SignedInRequest) -> FindingSourc
     encoded = encode(report.result) if report.result else None
     return FindingSource(
         initial={"statement": sentence_for_finding(report), "unit": unit},
-        facts=tuple(Fact(figure.label, figure.value, figure.note) for figure in report.figures),
+        facts=tuple(
+            Fact(figure.label, f"{figure.value} {figure.unit}".strip(), figure.note)
+            for figure in report.figures
+        ),
         programme=programme,
         evidence={"programme": programme.key, "hash": programme.plan_digest, "result": encoded},
     )

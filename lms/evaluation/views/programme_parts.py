@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +12,7 @@ from lms.core.api import Tone
 from lms.evaluation.domain.designs import Grade
 from lms.evaluation.models import Programme
 from lms.evaluation.queries.effect_reasons import needs_text, shortfall_text
-from lms.evaluation.queries.effect_words import GRADES, change_text
+from lms.evaluation.queries.effect_words import GRADES, change_number, change_unit
 from lms.evaluation.queries.reports import ReportFigure
 from lms.evaluation.queries.rollouts import RolloutDesign
 
@@ -24,7 +25,7 @@ class WaveRow:
     start: str
     size: str
     teams: str = ""
-    starts: bool = True
+    may_be_assigned: bool = False
 
 
 def _start_text(month: object) -> str:
@@ -35,15 +36,18 @@ def _size_text(count: int) -> str:
     return ngettext("%(count)d team", "%(count)d teams", count) % {"count": count}
 
 
-def waves_of(programme: Programme) -> list[WaveRow]:
-    """List the waves with their teams; reads nothing when the plan is loaded."""
+def waves_of(programme: Programme, today: date) -> list[WaveRow]:
+    """List the waves with their teams; reads nothing when the plan is loaded.
+
+    A wave that waits gets the course only after the analysis, or it would no longer compare.
+    """
     return [
         WaveRow(
             number=wave.number,
             start=_start_text(wave.starts_on),
             size=_size_text(len(wave.units.all())),
             teams="、".join(unit.name for unit in wave.units.all()),
-            starts=wave.starts_on is not None,
+            may_be_assigned=wave.starts_on is not None or today >= programme.analysis_on,
         )
         for wave in programme.waves.all()
     ]
@@ -52,8 +56,7 @@ def waves_of(programme: Programme) -> list[WaveRow]:
 def design_rows(design: RolloutDesign) -> list[WaveRow]:
     """List the waves before the lot is drawn: when and how many, not yet who."""
     return [
-        WaveRow(wave.number, _start_text(wave.starts_on), _size_text(wave.teams), starts=bool(wave.starts_on))
-        for wave in design.waves
+        WaveRow(wave.number, _start_text(wave.starts_on), _size_text(wave.teams)) for wave in design.waves
     ]
 
 
@@ -73,9 +76,10 @@ def design_figures(design: RolloutDesign, unit: str) -> tuple[ReportFigure, ...]
     return (
         ReportFigure(
             _("Smallest effect it could show"),
-            change_text(design.mde, unit, signed=False),
+            "" if design.mde is None else change_number(design.mde, unit, signed=False),
             " · ".join(part for part in (noise, needs_text(design.needs, unit)) if part),
             marked=True,
+            unit="" if design.mde is None else change_unit(unit),
         ),
         ReportFigure(_("Grade of evidence"), grade.value, missing or str(GRADES[grade]), tone),
         ReportFigure(_("Teams that count"), str(design.usable_teams), left_out if design.excluded else ""),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from lms.core.api import Column, EmptyState, Tab, Table
 from lms.evaluation.domain.panel import month_start
+from lms.evaluation.domain.ratios import MIN_PEOPLE_IN_A_CELL
 from lms.evaluation.models import Indicator, Programme
 from lms.evaluation.queries.effect_words import name_of, title_of
 from lms.evaluation.queries.effects import panel_period, team_months
@@ -32,8 +33,8 @@ class TeamMonthRow:
     wave: int
     month: date
     trained: bool
-    numerator: float
-    denominator: float
+    numerator: float | None
+    denominator: float | None
     people: int
     value: float | None
     text: str
@@ -53,7 +54,7 @@ class TeamMonthTable(Table[TeamMonthRow]):
         Column("denominator", gettext_lazy("Denominator"), numeric=True, text=count_cell),
         Column("text", gettext_lazy("Figure"), numeric=True, export=False),
         Column("value", gettext_lazy("Quotient"), numeric=True, text=lambda value: f"{value:.4f}"),
-        Column("people", gettext_lazy("People"), numeric=True),
+        Column("people", gettext_lazy("Number of people"), numeric=True),
     )
     export_name = "team-months"
     empty = EmptyState(
@@ -86,14 +87,18 @@ def _tabs(programme: Programme, indicators: list[Indicator], chosen: Indicator) 
 def rows_of(
     programme: Programme, indicator: Indicator, today: date, open_units: set[int] | None
 ) -> list[TeamMonthRow]:
-    """List the team months of one indicator; one query. Units outside `open_units` get no address."""
+    """List the team months of one indicator, in one query. Units outside `open_units` get no address.
+
+    A month with fewer than five people would show a person and is held back.
+    """
     teams = {unit.code: unit for unit in teams_of(programme)}
     wave_of = {unit.code: wave for wave in programme.waves.all() for unit in wave.units.all()}
     months = team_months(programme, [indicator], panel_period(programme, today))[indicator.pk]
     rows = []
     for each in months:
         team, wave, month = teams[each.team], wave_of[each.team], month_start(each.period)
-        value = each.numerator / each.denominator if each.denominator else None
+        shown = each.people >= MIN_PEOPLE_IN_A_CELL
+        value = each.numerator / each.denominator if each.denominator and shown else None
         may_open = open_units is None or team.pk in open_units
         rows.append(
             TeamMonthRow(
@@ -101,11 +106,11 @@ def rows_of(
                 wave=wave.number,
                 month=month,
                 trained=wave.starts_on is not None and month >= wave.starts_on,
-                numerator=each.numerator,
-                denominator=each.denominator,
+                numerator=each.numerator if shown else None,
+                denominator=each.denominator if shown else None,
                 people=each.people,
                 value=value,
-                text=figure_text(value, indicator.unit),
+                text=figure_text(value, indicator.unit) if shown else _("held back"),
                 url=values_url(team, indicator, month, month_end(month)) if may_open else "",
             )
         )

@@ -54,7 +54,7 @@ class ProgrammeTable(Table[Programme]):
         Column("finding", _("Finding"), value=_finding, link=lambda row: row.get_absolute_url()),
         Column(
             "verdict",
-            _("Verdict"),
+            _("What can be said"),
             value=_verdict,
             template="lms_evaluation/cells/verdict.html",
             export=False,

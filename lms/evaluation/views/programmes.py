@@ -66,7 +66,7 @@ def programme(request: SignedInRequest, key: str) -> HttpResponse:
     context = {
         "report": report,
         "chart": chart,
-        "waves": waves_of(found),
+        "waves": waves_of(found, timezone.localdate()),
         "actions": _report_actions(request, report),
         "assign_form": AssignForm(auto_id=False) if keeps else None,
         "may_estimate": keeps,

@@ -23,6 +23,9 @@ from lms.evaluation.views.opening import SPANS, months_asked
 from lms.evaluation.wording import scale_of
 from lms.people.api import Role, SignedInRequest, role_required
 
+# Room at both ends of a column's scale, so that no dot is cut.
+EDGE = 0.06
+
 
 @dataclass(frozen=True)
 class TeamCell:
@@ -108,7 +111,8 @@ def _scale(figures: list[Figure]) -> tuple[float, float]:
     highs = [figure.value if figure.high is None else figure.high for figure in shown]
     low = min((end for end in lows if end is not None), default=0.0)
     high = max((end for end in highs if end is not None), default=1.0)
-    return (low, high) if high > low else (low - 1, high + 1)
+    edge = (high - low) * EDGE if high > low else 1.0
+    return low - edge, high + edge
 
 
 def _rows_url(picture: TeamPicture, row: TeamRow, indicator: Indicator) -> str:
@@ -119,7 +123,7 @@ def _rows_url(picture: TeamPicture, row: TeamRow, indicator: Indicator) -> str:
 
 def _sheet(picture: TeamPicture) -> Sheet:
     """Write the table with numerators and denominators; what is held back stays empty."""
-    heads = [_("Unit above"), _("Team"), _("People")]
+    heads = [_("Unit above"), _("Team"), _("Number of people")]
     for each in picture.indicators:
         name = name_of(each)
         parts = (_("numerator"), _("denominator"), _("figure"), _("low"), _("high"))
