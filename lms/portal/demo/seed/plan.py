@@ -82,6 +82,17 @@ class AbilityEntry(TypedDict):
     clauses: dict[str, float]
 
 
+class ImprovementEntry(TypedDict):
+    """An action in the manager's centre that waits for its measure."""
+
+    statement: str
+    clause: str
+    title: str
+    done_note: str
+    measure: str
+    target: float
+
+
 class DemoFile(TypedDict):
     """The whole file."""
 
@@ -121,6 +132,8 @@ class DemoFile(TypedDict):
     training_done_share: float
     waiver_reason: str
     revocation_reason: str
+    improvement: ImprovementEntry
+    objection: str
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from lms.people.api import Employee, Role
 from lms.portal.demo.logins import Login, new_password
 from lms.portal.demo.seed.customers import make_feedback, make_reviews
 from lms.portal.demo.seed.examining import make_exams, make_exceptions
+from lms.portal.demo.seed.following import make_improvement, make_objection
 from lms.portal.demo.seed.learning import make_learning
 from lms.portal.demo.seed.organisation import Organisation, make_organisation
 from lms.portal.demo.seed.plan import DemoPlan, read_plan
@@ -54,6 +55,8 @@ def seed(folder: Path, *, say: Say, today: date | None = None) -> list[Login]:
         _evidence(plan, made, say)
     with _said("measuring the training", say):
         measure(plan)
+        make_improvement(plan, made)
+        make_objection(plan, made)
     with _said("sorting out the database's statistics", say), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return logins
