@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
-from allauth.core.internal.ratelimit import get_rates
+from allauth.core.internal.ratelimit import Rate, get_cache_key, get_rates
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from lms.people.permissions import roles_of
 from lms.people.services.sign_ins import note_lock
@@ -33,8 +36,11 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as refusal:
-            note_lock(number=credentials.get("username", ""), request=request)
-            raise ValidationError(lock_message(), code="too_many_login_attempts") from refusal
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            locked = number_is_locked(request, key)
+            note_lock(number=credentials.get("username", ""), request=request, locked=locked)
+            words = lock_message() if locked else crowd_message()
+            raise ValidationError(words, code="too_many_login_attempts") from refusal
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
         """Refuse an account that was switched off, and an employee who has left."""
@@ -52,10 +58,34 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return cleaned
 
 
+def rates_by_number() -> list[Rate]:
+    """List the limits that count wrong passwords of one staff number."""
+    rates: list[Rate] = get_rates(app="allauth.account", action="login_failed")
+    return [rate for rate in rates if rate.per == "key"]
+
+
+def number_is_locked(request: HttpRequest, key: str) -> bool:
+    """Tell whether it was the staff number's own limit that was reached, not the network's."""
+    return any(wrong_passwords(request, rate, key) >= rate.amount for rate in rates_by_number())
+
+
+def wrong_passwords(request: HttpRequest, rate: Rate, key: str) -> int:
+    """Count the wrong passwords that still weigh against a number."""
+    place = get_cache_key(request, app="allauth.account", action="login_failed", rate=rate, key=key)
+    moments: list[float] = cache.get(place, [])
+    return len([moment for moment in moments if moment > time.time() - rate.duration])
+
+
+def crowd_message() -> str:
+    """Say that the network sent too many attempts; the number itself is not locked."""
+    return gettext(
+        "From your network there were very many attempts within one minute. Wait a minute and try again."
+    )
+
+
 def lock_message() -> str:
     """Say how long a locked number stays locked."""
-    rates = get_rates(app="allauth.account", action="login_failed")
-    seconds = max((rate.duration for rate in rates if rate.per == "key"), default=60)
+    seconds = max((rate.duration for rate in rates_by_number()), default=60)
     minutes = max(1, round(seconds / 60))
     return ngettext(
         "Too many wrong passwords: signing in with this staff number is locked for %(minutes)d minute. "

@@ -25,6 +25,7 @@ ACTIONS = {
     "account.signed_out": _("Signed out"),
     "account.sign_in_failed": _("Sign-in failed"),
     "account.locked": _("Sign-in refused: locked"),
+    "account.crowded": _("Sign-in refused: too many from one network"),
     "account.password_changed": _("Password changed"),
     "account.password_reset": _("First password set"),
     "account.created": _("Account created"),

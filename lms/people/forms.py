@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from lms.people.models import Employee, OrgUnit, Posting
+from lms.core.api import DateInput
+from lms.people.models import Employee, OrgUnit, Position, Posting
 
 
 class StaffLoginForm(LoginForm):
@@ -50,6 +53,36 @@ class UnitChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg] # not g
     def label_from_instance(self, obj: OrgUnit) -> str:
         """Indent by depth with full-width spaces."""
         return f"{'　' * (obj.depth - 1)}{obj.name}（{obj.code}）"
+
+
+class TransferForm(forms.Form):
+    """Another unit or position from a day on."""
+
+    unit = UnitChoiceField(label=_("Unit"), queryset=OrgUnit.objects.filter(closed_on=None).order_by("path"))
+    position = forms.ModelChoiceField(label=_("Position"), queryset=Position.objects.all())
+    starts_on = forms.DateField(label=_("First day there"), widget=DateInput)
+
+
+class LeavingForm(forms.Form):
+    """The day from which somebody no longer works here."""
+
+    left_on = forms.DateField(
+        label=_("Left on"),
+        widget=DateInput,
+        help_text=_("The first day on which the person no longer works here."),
+    )
+
+    def __init__(self, employee: Employee, *args: object, **kwargs: object) -> None:
+        """Remember whom it is about."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # what a form takes
+        self.employee = employee
+
+    def clean_left_on(self) -> date:
+        """Refuse a day that is not after the day of hiring."""
+        left_on: date = self.cleaned_data["left_on"]
+        if left_on <= self.employee.hired_on:
+            raise ValidationError(_("The leaving day is not after the day of hiring."))
+        return left_on
 
 
 class OrgUnitForm(WagtailAdminModelForm):

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from lms.core.api import AuditEntry
 from lms.people.api import dismiss_employee, set_first_password
@@ -104,6 +105,19 @@ def test_lock_holds_for_its_number_only_and_from_everywhere(cast: Cast) -> None:
 
     assert signed_in_as(elsewhere) == ""
     assert signed_in_as(other) == str(cast.user("chen").pk)
+
+
+def test_crowd_on_one_network_is_not_called_a_lock(client: Client, cast: Cast, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "2/m/ip,5/10m/key"}
+    for number in ("00107", "00318"):
+        sign_in(client, number, "wrong")
+
+    refused = sign_in(client, "00231")
+
+    assert refused.context["form"].non_field_errors() == [
+        "From your network there were very many attempts within one minute. Wait a minute and try again."
+    ]
+    assert actions()[-1] == "account.crowded"
 
 
 def test_lock_ends_after_ten_minutes(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,10 +22,11 @@ def note_failure(*, number: str, request: HttpRequest | None) -> None:
     record(actor=None, action="account.sign_in_failed", subject=account_named(number), details=details)
 
 
-def note_lock(*, number: str, request: HttpRequest | None) -> None:
-    """Record an attempt that was refused because the number is locked."""
+def note_lock(*, number: str, request: HttpRequest | None, locked: bool) -> None:
+    """Record an attempt refused unread: the number is locked, or the network sent too many."""
+    action = "account.locked" if locked else "account.crowded"
     details = {"address": address_of(request)}
-    record(actor=None, action="account.locked", subject=account_named(number), details=details)
+    record(actor=None, action=action, subject=account_named(number), details=details)
 
 
 def account_named(number: str) -> User:

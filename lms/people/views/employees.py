@@ -186,11 +186,16 @@ def employee_actions(request: SignedInRequest, employee: Employee) -> list[Actio
     actions: list[Action] = []
     for hook in hooks.get_hooks(EMPLOYEE_ACTIONS_HOOK):
         actions += hook(request, employee)
-    if has_role(request.user, Role.HR):
-        edit = reverse("wagtailsnippets_lms_people_employee:edit", args=[employee.pk])
-        actions.append(Action(_("Edit"), edit))
-        if employee.left_on is None:
-            actions.append(
-                Action(_("First password"), reverse("lms_people:first_password", args=[employee.pk]))
-            )
+    return actions + (hr_actions(employee) if has_role(request.user, Role.HR) else [])
+
+
+def hr_actions(employee: Employee) -> list[Action]:
+    """List what HR does with somebody; a leaver's record can only be corrected."""
+    actions = [Action(_("Edit"), reverse("wagtailsnippets_lms_people_employee:edit", args=[employee.pk]))]
+    if employee.left_on is None:
+        actions += [
+            Action(_("First password"), reverse("lms_people:first_password", args=[employee.pk])),
+            Action(_("Record leaving"), reverse("lms_people:leaving", args=[employee.pk])),
+            Action(_("Transfer"), reverse("lms_people:transfer", args=[employee.pk])),
+        ]
     return actions
