@@ -26,7 +26,7 @@ from lms.standards.api import clauses_by_number
 
 
 def make_improvement(plan: DemoPlan, made: Organisation) -> None:
-    """Plan and do an action in the manager's centre; the measure of the last full month is still to be taken."""
+    """Plan and do an action in the manager's centre; last month's measure is still to be taken."""
     entry, manager = plan.file["improvement"], member(plan, "manager")
     begun = month_after(plan.today, -3)
     user = User.objects.get(username=manager["number"])
