@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from os.path import commonprefix
 
 from lms.courses.domain.reading import minutes_left
 from lms.courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
@@ -132,17 +133,14 @@ def course_states(courses: Iterable[CoursePage], employee: Employee | None, toda
 def lessons_by_course(courses: Iterable[CoursePage]) -> dict[str, list[LessonPage]]:
     """List the live lessons of courses in order, without their bodies, by the course's path."""
     paths = [course.path for course in courses]
-    found: dict[str, list[LessonPage]] = {}
+    found: dict[str, list[LessonPage]] = {path: [] for path in paths}
     steplen: int = LessonPage.steplen
     lessons = LessonPage.objects.live().defer("body", "intro").order_by("path")
-    for lesson in lessons.filter(depth=courses_depth(courses)) if paths else ():
-        found.setdefault(lesson.path[:-steplen], []).append(lesson)
-    return {path: found.get(path, []) for path in paths}
-
-
-def courses_depth(courses: Iterable[CoursePage]) -> int:
-    """Give the depth of lessons: one below their courses, which all stand under one index."""
-    return max((course.depth for course in courses), default=0) + 1
+    # All courses stand under one index: what their paths share is the index, or the only course itself.
+    shared = commonprefix(paths)  # noqa: RUF071 - paths of the tree are plain strings, not files
+    for lesson in lessons.filter(path__startswith=shared) if paths else ():
+        found.get(lesson.path[:-steplen], []).append(lesson)
+    return found
 
 
 def _enrolments(courses: list[CoursePage], employee: Employee | None) -> list[Enrolment]:
