@@ -25,7 +25,7 @@ class EvaluationSettings(AppSettings, section="evaluation"):
         0.8, minimum=0.5, maximum=0.99, help_text="Level of the intervals that must lie clear of both cuts."
     )
     exam_lead_months: int = setting(
-        2, minimum=0, maximum=12, help_text="Exams count from so many months before the period: work follows."
+        6, minimum=0, maximum=12, help_text="Exams count from so many months before the period: work follows."
     )
     file_months: int = setting(
         6, minimum=3, maximum=12, help_text="Months a performance file shows unless another span is chosen."

@@ -76,13 +76,11 @@ def _figure(result: EffectResult, indicator: Indicator) -> go.Figure:
             _points(after, scale, ACCENT, "circle", _("After training began")),
         ]
     )
-    times = [event.time for event in result.events]
     figure.update_layout(
         showlegend=False,
         xaxis={
             "title": {"text": _("Months since training began")},
-            "tickvals": times,
-            "ticktext": [_month_text(time) for time in times],
+            "tickformat": "+d",
             "zeroline": False,
         },
         yaxis={"title": {"text": change_unit(indicator.unit)}, "tickformat": "+.1~f"},
@@ -90,10 +88,6 @@ def _figure(result: EffectResult, indicator: Indicator) -> go.Figure:
         annotations=[_start_word()],
     )
     return figure
-
-
-def _month_text(time: int) -> str:
-    return f"{'−' if time < 0 else '+'}{abs(time)}"
 
 
 def _points(events: Sequence[EventRecord], scale: float, colour: str, symbol: str, name: str) -> go.Scatter:

@@ -104,7 +104,9 @@ def disputes_of(employee: Employee) -> QuerySet[StaffDispute]:
 
 def all_disputes() -> QuerySet[StaffDispute]:
     """List all objections, newest first."""
-    return StaffDispute.objects.select_related("employee", "decided_by").order_by("-raised_at", "-pk")
+    return StaffDispute.objects.select_related("employee", "decided_by__employee").order_by(
+        "-raised_at", "-pk"
+    )
 
 
 def open_disputes() -> QuerySet[StaffDispute]:

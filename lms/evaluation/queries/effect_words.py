@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -103,7 +104,7 @@ def finding_sentence(programme: Programme, indicator: Indicator, result: EffectR
     if programme.cancelled_at is not None:
         return _("%(programme)s: cancelled") % words
     if result is None:
-        return _("%(programme)s: not estimated yet") % words
+        return _without_result(programme, words)
     if result.conclusion is Conclusion.EFFECT and result.effect is not None:
         words["size"] = change_text(result.effect, indicator.unit, signed=False)
         rose = _("%(programme)s: %(indicator)s rose by about %(size)s")
@@ -114,9 +115,20 @@ def finding_sentence(programme: Programme, indicator: Indicator, result: EffectR
     return _("%(programme)s: cannot tell yet, %(why)s") % (words | {"why": _short_reason(programme, result)})
 
 
+def _without_result(programme: Programme, words: dict[str, str]) -> str:
+    """Say why there is nothing yet: the day has not come, or the nightly round has not."""
+    if timezone.localdate() < programme.analysis_on:
+        return _("%(programme)s: cannot tell yet, %(why)s") % (words | {"why": _due_text(programme)})
+    return _("%(programme)s: not estimated yet") % words
+
+
+def _due_text(programme: Programme) -> str:
+    return _("the analysis is due on %(day)s") % {"day": day_text(programme.analysis_on)}
+
+
 def _short_reason(programme: Programme, result: EffectResult) -> str:
     if not result.due:
-        return _("the analysis is due on %(day)s") % {"day": day_text(programme.analysis_on)}
+        return _due_text(programme)
     if result.problem == "period_without_rows":
         return _("a month has no figures")
     shorts = [SHORT_REASONS[reason] for reason in result.reasons if reason in SHORT_REASONS]

@@ -60,6 +60,7 @@ class Figure:
     source: str = ""
     low: float | None = None
     high: float | None = None
+    sample_text: str = ""
 
     @property
     def enough(self) -> bool:
@@ -75,6 +76,11 @@ class Figure:
     def sample(self) -> str:
         """Write numerator over denominator."""
         return f"{count_text(self.numerator)} / {count_text(self.denominator)}"
+
+    @property
+    def sample_line(self) -> str:
+        """Write the sample in its own words, else numerator over denominator and what it was counted over."""
+        return self.sample_text or f"{self.sample} {self.counted_over}"
 
     @property
     def note(self) -> str:
@@ -182,8 +188,7 @@ def figures_of_unit(unit: OrgUnit, period: Period) -> list[Figure]:
     indicators = sorted(Indicator.objects.in_bulk(list(totals)).values(), key=importance)
     source = _("Daily figures, %(period)s") % {"period": period.text}
     return [
-        hidden_if_few(figure_of(each, totals[each.pk], source=source), totals[each.pk])
-        for each in indicators
+        hidden_if_few(figure_of(each, totals[each.pk], source=source), totals[each.pk]) for each in indicators
     ]
 
 

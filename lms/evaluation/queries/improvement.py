@@ -54,7 +54,7 @@ class BoardColumn:
 
 def findings_visible_to(user: AnyUser) -> QuerySet[Finding]:
     """List findings: all for HR, trainers and auditors, else those of units led or below."""
-    found = Finding.objects.select_related("unit", "programme", "clause", "found_by")
+    found = Finding.objects.select_related("unit", "programme", "clause", "found_by__employee")
     if has_role(user, *SEE_EVERY_FINDING):
         return found
     return found.filter(unit__in=managed_units(user))

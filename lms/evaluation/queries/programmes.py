@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q, QuerySet
 
 from lms.evaluation.models import EffectEstimate, Programme, ProgrammeIndicator, Wave
-from lms.people.api import AnyUser, OrgUnit, Role, has_role, managed_units
+from lms.people.api import AnyUser, Employee, OrgUnit, Role, has_role, managed_units
 
 SEE_EVERY_PROGRAMME = (Role.HR, Role.TRAINER, Role.AUDITOR)
 
 
 def programmes_visible_to(user: AnyUser) -> QuerySet[Programme]:
     """List programmes: all for HR, trainers and auditors, else those that touch the units somebody leads."""
-    found = Programme.objects.select_related("course", "scope").order_by("-declared_at", "-pk")
+    found = Programme.objects.select_related("course", "scope", "declared_by__employee").order_by(
+        "-declared_at", "-pk"
+    )
     if has_role(user, *SEE_EVERY_PROGRAMME):
         return found
     own = managed_units(user).values("pk")
@@ -33,6 +36,14 @@ def with_plan(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
     return programmes.prefetch_related(
         Prefetch("indicators", queryset=declared), Prefetch("waves", queryset=waves)
     )
+
+
+def person_name(user: User | None) -> str:
+    """Give the name of whoever is behind an account; reads nothing when the employee is loaded."""
+    if user is None:
+        return ""
+    employee: Employee | None = getattr(user, "employee", None)
+    return employee.name if employee else user.get_full_name() or user.get_username()
 
 
 def primary_of(programme: Programme) -> ProgrammeIndicator:

@@ -25,7 +25,7 @@ from lms.evaluation.queries.effect_words import (
     tone_of,
 )
 from lms.evaluation.queries.effects import result_of
-from lms.evaluation.queries.programmes import estimate_of, primary_of, teams_of
+from lms.evaluation.queries.programmes import estimate_of, person_name, primary_of, teams_of
 from lms.evaluation.wording import count_text, in_language
 
 
@@ -132,7 +132,9 @@ def _figures(programme: Programme, indicator: Indicator, result: EffectResult) -
         ReportFigure(_("Grade of evidence"), grade_text(result), _grade_note(result)),
         ReportFigure(_("Teams"), _teams_value(result), _teams_note(programme, result)),
         ReportFigure(
-            _("Number of people"), count_text(result.people) if result.people else "", _sample_note(indicator, result)
+            _("Number of people"),
+            count_text(result.people) if result.people else "",
+            _sample_note(indicator, result),
         ),
         ReportFigure(
             _("Smallest effect it could show"),
@@ -222,15 +224,10 @@ def _left_out(programme: Programme, result: EffectResult | None) -> tuple[LeftOu
 
 def _plan_facts(programme: Programme) -> tuple[Fact, ...]:
     """List what was promised, with the hash that holds it."""
-    by = (
-        programme.declared_by.get_full_name() or programme.declared_by.get_username()
-        if programme.declared_by
-        else ""
-    )
     drawn = _("drawn by lot, seed %(seed)s") % {"seed": programme.lottery_seed}
     return (
         Fact(_("Course"), programme.course.title, url=programme.course.url or ""),
-        Fact(_("Declared"), moment(programme.declared_at), note=by),
+        Fact(_("Declared"), moment(programme.declared_at), note=person_name(programme.declared_by)),
         Fact(_("Waves"), drawn if programme.drawn_by_lot else _("set by hand, no lot")),
         Fact(_("First month read"), f"{programme.panel_from:%Y-%m}"),
         Fact(_("Day of the analysis"), day_text(programme.analysis_on)),

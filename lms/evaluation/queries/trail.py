@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.api import AuditEntry
+from lms.evaluation.choices import Stage
+from lms.evaluation.wording import count_text
 
 WORDS: Mapping[str, str | Promise] = {
     "programme.declared": _("Programme declared"),
@@ -41,7 +43,17 @@ class TrailEntry:
 def trail_of(subject: Model) -> list[TrailEntry]:
     """List what was done to a thing, newest first; one query."""
     entries = AuditEntry.objects.about(subject).order_by("-happened_at", "-pk")
-    return [
-        TrailEntry(str(WORDS.get(each.action, each.action)), each.reason, each.actor_label, each.happened_at)
-        for each in entries
-    ]
+    return [TrailEntry(_words(each), each.reason, each.actor_label, each.happened_at) for each in entries]
+
+
+def _words(entry: AuditEntry) -> str:
+    """Write the action, for a move with the stages, for a measure with its two numbers."""
+    words, details = str(WORDS.get(entry.action, entry.action)), entry.details
+    labels = {stage.value: str(stage.label) for stage in Stage}
+    match entry.action:
+        case "action.moved":
+            return f"{words} · {labels.get(details['from'])} → {labels.get(details['to'])}"
+        case "action.measured":
+            return f"{words} · {count_text(details['numerator'])} / {count_text(details['denominator'])}"
+        case _:
+            return words

@@ -18,6 +18,7 @@ from lms.evaluation.forms.disputes import DecideForm, DisputeForm
 from lms.evaluation.forms.refusals import sentence_for
 from lms.evaluation.models import StaffDispute
 from lms.evaluation.queries.disputes import all_disputes, disputes_of, find_subject, kind_of
+from lms.evaluation.queries.programmes import person_name
 from lms.evaluation.services.disputes import decide_dispute, raise_dispute
 from lms.evaluation.views.dispute_words import consequence_of
 from lms.people.api import EmployeeRequest, Role, SignedInRequest, employee_required, role_required
@@ -107,7 +108,7 @@ def _page_of(request: SignedInRequest, found: StaffDispute, form: DecideForm) ->
         Fact(_("State"), str(found.get_state_display())),
     ]
     if found.decided_by:
-        by = found.decided_by.get_full_name() or found.decided_by.get_username()
+        by = person_name(found.decided_by)
         facts.append(Fact(_("Decided"), moment(found.decided_at), note=by))
     return {
         "dispute": found,

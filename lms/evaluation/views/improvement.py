@@ -13,6 +13,7 @@ from lms.core.api import Action
 from lms.evaluation.forms.improvement import ActionForm, FindingForm
 from lms.evaluation.models import Finding
 from lms.evaluation.queries.improvement import as_open, board_of, findings_visible_to, may_act_in
+from lms.evaluation.queries.programmes import person_name
 from lms.evaluation.services.findings import make_finding, plan_action
 from lms.evaluation.views.finding_sources import FindingSource, source_of
 from lms.people.api import Role, SignedInRequest, has_role, role_required
@@ -66,4 +67,9 @@ def finding(request: SignedInRequest, pk: int) -> HttpResponse:
 def _page_of(request: HttpRequest, found: Finding, form: ActionForm | None) -> dict[str, object]:
     today = timezone.localdate()
     actions = found.actions.select_related("finding__unit", "owner", "measure").order_by("due_on", "pk")
-    return {"finding": found, "form": form, "cards": [as_open(each, today) for each in actions]}
+    return {
+        "finding": found,
+        "found_by": person_name(found.found_by),
+        "form": form,
+        "cards": [as_open(each, today) for each in actions],
+    }
