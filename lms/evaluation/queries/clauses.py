@@ -65,6 +65,12 @@ class ClauseEvidence:
     follow_up: FollowUp
 
     @property
+    def says_something(self) -> bool:
+        """Tell whether anything but a handful of questions is known of the person."""
+        known = self.mastery is not None and self.mastery.share is not None
+        return known or self.quality is not None or bool(self.attributed)
+
+    @property
     def remedy(self) -> Remedy:
         """Give the verdict's remedy."""
         return self.verdict.remedy
@@ -223,7 +229,7 @@ def doubt_text(doubt: QuadrantDoubt) -> str:
         case QuadrantDoubt.NO_MASTERY_SAMPLE:
             return _("Too little exam evidence.")
         case QuadrantDoubt.NO_COMPLAINT_SAMPLE:
-            return _("No contacts counted.")
+            return _("No complaint category is mapped to it, or no contacts were counted.")
         case QuadrantDoubt.MASTERY_STRADDLES_CUT:
             return _("Exam evidence lies on both sides of the mark.")
         case QuadrantDoubt.COMPLAINTS_STRADDLE_CUT:

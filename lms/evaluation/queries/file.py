@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lms.evaluation.choices import IndicatorUnit
 from lms.evaluation.domain.complaint_rates import ComplaintCount, shrunk_rates
@@ -27,7 +28,7 @@ from lms.evaluation.queries.places import Place
 from lms.evaluation.queries.quality import items_of, quality_by_person, quality_overall
 from lms.evaluation.queries.timeline import Event, events_of
 from lms.evaluation.settings import EvaluationSettings
-from lms.evaluation.wording import cases_text, range_text
+from lms.evaluation.wording import cases_text, count_text, range_text
 
 CONTACTS_FLOOR = 1_000
 
@@ -128,6 +129,8 @@ def survey_figures(place: Place, period: Period) -> list[Figure]:
             low=mean.interval.low if mean.interval else None,
             high=mean.interval.high if mean.interval else None,
             reason=why_not_enough(mean.responses, least),
+            sample_text=ngettext("%(count)d answer", "%(count)d answers", mean.responses)
+            % {"count": mean.responses},
             source=_("Survey answers, %(period)s") % {"period": period.text},
         )
         for index, mean in enumerate(means)
@@ -160,6 +163,10 @@ def quality_figure(place: Place, period: Period) -> Figure:
         if band
         else "",
         reason=why_not_enough(score.reviews, EvaluationSettings.current().min_reviews),
+        sample_text=ngettext(
+            "%(count)d review, %(points)s points", "%(count)d reviews, %(points)s points", score.reviews
+        )
+        % {"count": score.reviews, "points": f"{count_text(score.points)} / {count_text(score.possible)}"},
         source=_("Quality reviews, %(period)s") % {"period": period.text},
     )
 

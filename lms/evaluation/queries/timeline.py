@@ -17,7 +17,7 @@ from lms.courses.api import CreditRecord
 from lms.evaluation.models import QualityReview
 from lms.evaluation.queries.feedback import FeedbackEntry, entries, feedback_of
 from lms.evaluation.queries.periods import Period
-from lms.evaluation.wording import in_language
+from lms.evaluation.wording import count_text, in_language
 from lms.exams.api import attempts_of
 from lms.people.api import Employee, Posting
 
@@ -83,8 +83,8 @@ def _exams(employee: Employee, period: Period, *, own: bool) -> Iterator[Event]:
             continue
         share = attempt.marks / attempt.max_marks if attempt.marks is not None and attempt.max_marks else None
         marks = _("%(marks)s of %(possible)s marks, %(share)s") % {
-            "marks": f"{attempt.marks:g}" if attempt.marks is not None else "—",
-            "possible": f"{attempt.max_marks:g}",
+            "marks": count_text(float(attempt.marks)) if attempt.marks is not None else "—",
+            "possible": count_text(float(attempt.max_marks)),
             "share": percent(share),
         }
         verdict = _("passed") if attempt.passed else _("not passed")
@@ -94,7 +94,6 @@ def _exams(employee: Employee, period: Period, *, own: bool) -> Iterator[Event]:
             attempt.sitting.title,
             f"{marks} · {verdict}",
             url=_address("lms_exams:result", attempt.token) if own else "",
-            subject=f"attempt:{attempt.token}",
             tone="good" if attempt.passed else "warn",
         )
 
@@ -115,7 +114,6 @@ def _certificates(employee: Employee, period: Period) -> Iterator[Event]:
                 title,
                 certificate.revocation_reason,
                 url=url,
-                subject=f"certificate:{certificate.serial}",
                 tone="bad",
             )
 
@@ -170,5 +168,5 @@ def _credits(employee: Employee, period: Period) -> Iterator[Event]:
     ).select_related("enrolment__course")
     for credit in credits:
         title = _("Completed “%(course)s”") % {"course": credit.enrolment.course.title}
-        hours = _("%(hours)s credit hours") % {"hours": f"{credit.hours:g}"}
+        hours = _("%(hours)s credit hours") % {"hours": count_text(float(credit.hours))}
         yield Event(credit.earned_on, "credit", title, hours, tone="good")

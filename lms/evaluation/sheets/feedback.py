@@ -33,20 +33,22 @@ type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
 CHANNELS = {
     "热线": Channel.HOTLINE,
     "APP": Channel.APP,
-    "网厅": Channel.WEB,
+    "网上营业厅": Channel.WEB,
     "营业厅": Channel.SHOP,
     "回访": Channel.CALLBACK,
-    "申诉": Channel.REGULATOR,
+    "监管渠道": Channel.REGULATOR,
 }
+ALSO_CHANNELS = {"网厅": Channel.WEB, "申诉": Channel.REGULATOR}
 ATTRIBUTIONS = {
     "员工": Attribution.EMPLOYEE,
-    "流程政策": Attribution.PROCESS,
+    "流程或政策": Attribution.PROCESS,
     "系统": Attribution.SYSTEM,
     "网络": Attribution.NETWORK,
     "第三方": Attribution.THIRD_PARTY,
     "用户": Attribution.USER,
-    "未定": Attribution.UNDECIDED,
+    "未认定": Attribution.UNDECIDED,
 }
+ALSO_ATTRIBUTIONS = {"流程政策": Attribution.PROCESS, "未定": Attribution.UNDECIDED}
 SEVERITIES = {"一般": Severity.ORDINARY, "重要": Severity.IMPORTANT, "越级": Severity.ESCALATED}
 
 
@@ -84,7 +86,7 @@ class FeedbackImport(HrImport):
         SheetColumn(
             "channel",
             gettext_lazy("Channel"),
-            choice(_words({**CHANNELS})),
+            choice(_words({**CHANNELS, **ALSO_CHANNELS})),
             aliases=("渠道",),
             example="热线",
             choices=lambda: list(CHANNELS),
@@ -146,7 +148,7 @@ class FeedbackImport(HrImport):
         SheetColumn(
             "attribution",
             gettext_lazy("Put down to"),
-            choice(_words({**ATTRIBUTIONS})),
+            choice(_words({**ATTRIBUTIONS, **ALSO_ATTRIBUTIONS})),
             aliases=("责任归因", "归因"),
             required=False,
             choices=lambda: list(ATTRIBUTIONS),

@@ -83,6 +83,7 @@ def _page(request: SignedInRequest, opened: OpenedFile) -> HttpResponse:
         "cards": cards(opened, found),
         "rows": clause_rows(opened, found),
         "clause_note": clause_note(opened),
+        "thin_note": thin_note(found),
         "events": found.events[:EVENTS_SHOWN],
         "managers": managers_of(opened.place, timezone.localdate()),
         "views": views,
@@ -140,7 +141,17 @@ def clause_rows(opened: OpenedFile, found: PerformanceFile) -> list[ClauseRow]:
             complaints_url=opened.rows_url("complaints", clause=evidence.clause.number),
         )
         for evidence in found.clauses
+        if evidence.says_something
     ]
+
+
+def thin_note(found: PerformanceFile) -> str:
+    """Name the clauses of which only a few questions were asked."""
+    thin = [each.clause for each in found.clauses if not each.says_something]
+    if not thin:
+        return ""
+    numbers = "、".join(clause.number for clause in sorted(thin, key=lambda clause: clause.sort))
+    return _("Too few questions to say anything about %(clauses)s.") % {"clauses": numbers}
 
 
 def clause_note(opened: OpenedFile) -> str:

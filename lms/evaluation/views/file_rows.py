@@ -7,13 +7,13 @@ from collections.abc import Callable
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from lms.core.api import Table
+from lms.core.api import Action, Table
 from lms.evaluation.models import Indicator
 from lms.evaluation.queries import file_rows as behind
 from lms.evaluation.queries.timeline import events_of
 from lms.evaluation.queries.viewers import views_of
 from lms.evaluation.views import file_tables as tables
-from lms.evaluation.views.opening import OpenedFile, open_file
+from lms.evaluation.views.opening import OpenedFile, dispute_url, open_file
 from lms.evaluation.wording import in_language
 from lms.people.api import SignedInRequest, role_required
 
@@ -32,9 +32,17 @@ def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
         "page_title": f"{title} · {clause}" if clause else title,
         "note": f"{opened.employee} · {opened.period.text}",
         "back_url": opened.url(),
+        "actions": objections(opened, what),
         "opened": opened,
     }
     return table.respond("lms_evaluation/file_rows.html", context)
+
+
+def objections(opened: OpenedFile, what: str) -> list[Action]:
+    """Let the person concerned object to a figure that is summed from daily values."""
+    is_figure = opened.is_own and Indicator.objects.filter(key=what).exists()
+    url = dispute_url(f"value:{what}:{opened.employee.number}") if is_figure else ""
+    return [Action(_("Object"), url)] if url else []
 
 
 def _makers(what: str) -> Maker:
