@@ -1,0 +1,234 @@
+"""Pages of those who run sittings: who may, what they count, what they list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from lms.exams.api import Attempt, Sitting, SittingSeat, hand_in, seat_employees, start_attempt
+from lms.people.api import Role
+from tests.factories.exams import make_paper, make_question, make_sitting
+from tests.factories.people import Cast, make_employee, make_user_with_role
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[str | User], Client]
+
+
+@pytest.fixture
+def sitting(cast: Cast) -> Sitting:
+    make_question()
+    return make_sitting(employees=[cast.li, cast.chen], now=timezone.now())
+
+
+def plan(paper_id: int, **values: object) -> dict[str, object]:
+    now = timezone.localtime()
+    return {
+        "paper": paper_id,
+        "title": "上岗考 12 月",
+        "opens_at": f"{now + timedelta(days=1):%Y-%m-%dT%H:%M}",
+        "closes_at": f"{now + timedelta(days=2):%Y-%m-%dT%H:%M}",
+    } | values
+
+
+@pytest.mark.parametrize(
+    ("page", "hr", "trainer", "auditor", "manager", "employee"),
+    [
+        ("sittings", 200, 200, 200, 403, 403),
+        ("sitting_new", 200, 200, 403, 403, 403),
+        ("sitting", 200, 200, 200, 403, 403),
+        ("sitting_counts", 200, 200, 200, 403, 403),
+        ("sitting_edit", 200, 200, 403, 403, 403),
+        ("sitting_seats", 200, 200, 403, 403, 403),
+        ("sitting_results", 200, 403, 200, 403, 403),
+    ],
+)
+def test_who_may_open_a_page(
+    cast: Cast,
+    sitting: Sitting,
+    signed_in: SignIn,
+    page: str,
+    hr: int,
+    trainer: int,
+    auditor: int,
+    manager: int,
+    employee: int,
+) -> None:
+    address = reverse(f"lms_exams:{page}", args=[] if page in {"sittings", "sitting_new"} else [sitting.pk])
+    readers: dict[str | User, int] = {
+        "zhao": hr,
+        make_user_with_role(Role.TRAINER): trainer,
+        make_user_with_role(Role.AUDITOR): auditor,
+        "wang": manager,
+        "li": employee,
+    }
+
+    statuses = [signed_in(who).get(address).status_code for who in readers]
+
+    assert statuses == list(readers.values())
+
+
+def test_a_sitting_is_opened(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    response = signed_in("zhao").post(reverse("lms_exams:sitting_new"), plan(sitting.paper_id))
+
+    made = Sitting.objects.exclude(pk=sitting.pk).get()
+    assert made.title == "上岗考 12 月"
+    assert response["Location"] == reverse("lms_exams:sitting_seats", args=[made.pk])
+
+
+def test_a_sitting_of_a_paper_that_cannot_be_drawn_is_refused(cast: Cast, signed_in: SignIn) -> None:
+    paper = make_paper([("2", 50)])
+
+    response = signed_in("zhao").post(reverse("lms_exams:sitting_new"), plan(paper.pk))
+
+    assert list(response.context["form"].errors) == ["paper"]
+    assert not Sitting.objects.exists()
+
+
+def test_a_sitting_in_use_does_not_end_earlier(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    start_attempt(sitting=sitting, employee=cast.li, now=timezone.now())
+    now = timezone.localtime()
+    values = {
+        "opens_at": f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M}",
+        "closes_at": f"{now + timedelta(hours=1):%Y-%m-%dT%H:%M}",
+    }
+
+    response = signed_in("zhao").post(
+        reverse("lms_exams:sitting_edit", args=[sitting.pk]), plan(sitting.paper_id, **values)
+    )
+
+    before = sitting.closes_at
+    sitting.refresh_from_db()
+    assert response.status_code == HTTPStatus.OK
+    assert sitting.closes_at == before
+
+
+def test_a_unit_and_single_numbers_get_seats(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    SittingSeat.objects.all().delete()
+    values = {"unit": cast.team.pk, "numbers": "00318, 00318", "time_factor": "1.25"}
+
+    signed_in("zhao").post(reverse("lms_exams:sitting_seats", args=[sitting.pk]), values)
+
+    seats = SittingSeat.objects.values_list("employee__name", "time_factor")
+    assert {(name, str(factor)) for name, factor in seats} == {
+        ("李敏", "1.25"),
+        ("王强", "1.25"),
+        ("陈涛", "1.25"),
+    }
+
+
+def test_unit_and_position_together_narrow_the_choice(
+    cast: Cast, sitting: Sitting, signed_in: SignIn
+) -> None:
+    SittingSeat.objects.all().delete()
+    leading = cast.wang.postings.get().position
+
+    signed_in("zhao").post(
+        reverse("lms_exams:sitting_seats", args=[sitting.pk]),
+        {"unit": cast.centre.pk, "position": leading.pk, "time_factor": "1"},
+    )
+
+    assert list(SittingSeat.objects.values_list("employee__name", flat=True)) == ["王强"]
+
+
+def test_unknown_numbers_are_named(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    response = signed_in("zhao").post(
+        reverse("lms_exams:sitting_seats", args=[sitting.pk]), {"numbers": "00231 99999", "time_factor": "1"}
+    )
+
+    assert response.context["form"].errors["numbers"] == ["Nobody works here under 99999."]
+
+
+def test_seating_again_gives_no_second_seat(cast: Cast, sitting: Sitting) -> None:
+    assert seat_employees(sitting=sitting, employees=[cast.li, cast.wang]) == 1
+    assert SittingSeat.objects.filter(sitting=sitting).count() == 3
+
+
+def test_counts_follow_the_people(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    now = timezone.now()
+    start_attempt(sitting=sitting, employee=cast.li, now=now)
+    hand_in(attempt=start_attempt(sitting=sitting, employee=cast.chen, now=now), now=now)
+
+    counts = signed_in("zhao").get(reverse("lms_exams:sitting_counts", args=[sitting.pk])).context["counts"]
+
+    assert (counts.seats, counts.waiting, counts.writing, counts.passed, counts.failed) == (2, 0, 1, 0, 1)
+
+
+def test_fresh_counts_close_what_is_overdue(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    start_attempt(sitting=sitting, employee=cast.li, now=timezone.now())
+    Attempt.objects.update(deadline=timezone.now() - timedelta(minutes=1))
+
+    counts = signed_in("zhao").get(reverse("lms_exams:sitting_counts", args=[sitting.pk])).context["counts"]
+
+    assert (counts.writing, counts.failed) == (0, 1)
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_results_cost_the_same_for_more_people(
+    cast: Cast,
+    sitting: Sitting,
+    signed_in: SignIn,
+    people: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    SittingSeat.objects.all().delete()
+    now = timezone.now()
+    for _ in range(people):
+        employee = make_employee(unit=cast.team)
+        seat_employees(sitting=sitting, employees=[employee])
+        hand_in(attempt=start_attempt(sitting=sitting, employee=employee, now=now), now=now)
+    client = signed_in("zhao")
+
+    with django_assert_num_queries(12):
+        client.get(reverse("lms_exams:sitting_results", args=[sitting.pk]))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_of_sittings_costs_the_same_for_more(
+    cast: Cast, signed_in: SignIn, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(number):
+        make_sitting(employees=[cast.li])
+    client = signed_in("zhao")
+
+    with django_assert_num_queries(10):
+        client.get(reverse("lms_exams:sittings"))
+
+
+def test_results_are_exported(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    now = timezone.now()
+    hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=now), now=now)
+
+    response = signed_in("zhao").get(
+        reverse("lms_exams:sitting_results", args=[sitting.pk]), {"export": "xlsx"}
+    )
+
+    sheet = openpyxl.load_workbook(BytesIO(response.content)).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert [row[:5] for row in rows[1:]] == [
+        ("00231", "李敏", "热线一组", "Not passed", 1),
+        ("00318", "陈涛", "热线二组", "Not started", 0),
+    ]
+
+
+def test_a_state_can_be_singled_out(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    start_attempt(sitting=sitting, employee=cast.li, now=timezone.now())
+
+    response = signed_in("zhao").get(
+        reverse("lms_exams:sitting_results", args=[sitting.pk]), {"state": "writing"}
+    )
+
+    page = response.content.decode()
+    assert "李敏" in page
+    assert "陈涛" not in page

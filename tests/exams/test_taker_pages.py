@@ -1,0 +1,272 @@
+"""A taker's pages: own things only, no keys while writing, a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+from random import Random
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from lms.exams.api import (
+    Answer,
+    Attempt,
+    AttemptState,
+    PaperKind,
+    ReviewRule,
+    Sitting,
+    hand_in,
+    sample_answer,
+    start_attempt,
+)
+from tests.factories.exams import (
+    make_attempt,
+    make_paper,
+    make_question,
+    make_question_of_each_kind,
+    make_sitting,
+    version_of,
+)
+from tests.factories.people import Cast
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[str | User], Client]
+
+
+def written(cast: Cast, *, review_rule: ReviewRule, kind: PaperKind = PaperKind.EXAM) -> Attempt:
+    """Make a marked attempt of Li with a wrong answer to every kind of question."""
+    now = timezone.now()
+    make_question_of_each_kind()
+    paper = make_paper([("2", 6)], review_rule=review_rule, kind=kind)
+    attempt = start_attempt(
+        sitting=make_sitting(paper, employees=[cast.li], now=now), employee=cast.li, now=now
+    )
+    for slot in range(1, 7):
+        given = sample_answer(version_of(attempt, slot), Random(slot), right=False)
+        Answer.objects.create(attempt=attempt, slot=slot, given=given, revision=1, saved_at=now)
+    return hand_in(attempt=attempt, now=now)
+
+
+def test_the_list_groups_by_what_can_be_done(cast: Cast, signed_in: SignIn) -> None:
+    now = timezone.now()
+    make_question()
+    make_sitting(employees=[cast.li], now=now, title="现在能考")
+    later = make_sitting(employees=[cast.li], now=now, title="以后开放")
+    Sitting.objects.filter(pk=later.pk).update(opens_at=now + timedelta(hours=1))
+    make_sitting(employees=[cast.chen], now=now, title="别人的考试")
+    done = make_sitting(make_paper(attempts=1), employees=[cast.li], now=now, title="已经考完")
+    hand_in(attempt=start_attempt(sitting=done, employee=cast.li, now=now), now=now)
+
+    response = signed_in("li").get(reverse("lms_exams:exams"))
+
+    stages = {
+        name: [card.sitting.title for card in group.cards]
+        for name, group in response.context["stages"].items()
+    }
+    assert stages == {"now": ["现在能考"], "coming": ["以后开放"], "over": ["已经考完"]}
+    assert "别人的考试" not in response.content.decode()
+
+
+@pytest.mark.parametrize("sittings", [1, 3])
+def test_the_list_costs_the_same_for_more_sittings(
+    cast: Cast, signed_in: SignIn, sittings: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    now = timezone.now()
+    make_question()
+    for _ in range(sittings):
+        start_attempt(sitting=make_sitting(employees=[cast.li], now=now), employee=cast.li, now=now)
+    client = signed_in("li")
+
+    with django_assert_num_queries(11):
+        client.get(reverse("lms_exams:exams"))
+
+
+def test_the_rules_come_before_the_start(cast: Cast, signed_in: SignIn) -> None:
+    make_question()
+    sitting = make_sitting(employees=[cast.li], now=timezone.now())
+
+    response = signed_in("li").get(reverse("lms_exams:rules", args=[sitting.pk]))
+
+    page = response.content.decode()
+    assert not Attempt.objects.exists()
+    assert "30 minutes" in page
+    assert "2 left of 2" in page
+    assert "What is recorded" in page
+    assert "If you disagree" in page
+
+
+def test_starting_leads_to_the_paper(cast: Cast, signed_in: SignIn) -> None:
+    make_question()
+    sitting = make_sitting(employees=[cast.li], now=timezone.now())
+
+    response = signed_in("li").post(reverse("lms_exams:rules", args=[sitting.pk]))
+
+    assert response["Location"] == reverse("lms_exams:attempt", args=[Attempt.objects.get().token])
+
+
+def test_starting_twice_makes_one_attempt(cast: Cast, signed_in: SignIn) -> None:
+    make_question()
+    address = reverse("lms_exams:rules", args=[make_sitting(employees=[cast.li], now=timezone.now()).pk])
+    client = signed_in("li")
+
+    first, second = client.post(address), client.post(address)
+
+    assert first["Location"] == second["Location"]
+
+
+def test_a_refusal_is_a_sentence(cast: Cast, signed_in: SignIn) -> None:
+    sitting = make_sitting(employees=[cast.li], now=timezone.now())
+
+    response = signed_in("li").post(reverse("lms_exams:rules", args=[sitting.pk]))
+
+    assert "The question bank cannot fill this paper." in response.content.decode()
+
+
+def test_without_a_seat_there_are_no_rules(cast: Cast, signed_in: SignIn) -> None:
+    make_question()
+    sitting = make_sitting(employees=[cast.li], now=timezone.now())
+    client = signed_in("chen")
+
+    assert client.get(reverse("lms_exams:rules", args=[sitting.pk])).status_code == HTTPStatus.NOT_FOUND
+    assert client.post(reverse("lms_exams:rules", args=[sitting.pk])).status_code == HTTPStatus.NOT_FOUND
+    assert not Attempt.objects.exists()
+
+
+def test_the_paper_shows_every_kind_and_no_key(cast: Cast, signed_in: SignIn) -> None:
+    now = timezone.now()
+    make_question_of_each_kind()
+    sitting = make_sitting(make_paper([("2", 6)]), employees=[cast.li], now=now)
+    attempt = start_attempt(sitting=sitting, employee=cast.li, now=now)
+
+    page = signed_in("li").get(reverse("lms_exams:attempt", args=[attempt.token])).content.decode()
+
+    for kind in ("single", "multiple", "true_false", "fill_in", "ordering", "matching"):
+        assert f'data-kind="{kind}"' in page
+    assert "示例值。" not in page  # the explanation
+    assert "那是平均处理时间" not in page  # a note on an option
+    assert "correct" not in page
+
+
+@pytest.mark.parametrize("questions", [1, 12])
+def test_the_paper_costs_the_same_for_more_questions(
+    cast: Cast, signed_in: SignIn, questions: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    attempt = make_attempt(cast.li, questions=questions, now=timezone.now())
+    client = signed_in("li")
+
+    with django_assert_num_queries(8):
+        client.get(reverse("lms_exams:attempt", args=[attempt.token]))
+
+
+@pytest.mark.parametrize("who", ["chen", "wang", "zhao"])
+@pytest.mark.parametrize("page", ["attempt", "hand_in"])
+def test_nobody_opens_or_hands_in_a_foreign_paper(cast: Cast, signed_in: SignIn, who: str, page: str) -> None:
+    attempt = make_attempt(cast.li, now=timezone.now())
+    address, client = reverse(f"lms_exams:{page}", args=[attempt.token]), signed_in(who)
+
+    response = client.post(address) if page == "hand_in" else client.get(address)
+
+    attempt.refresh_from_db()
+    assert response.status_code == HTTPStatus.NOT_FOUND
+    assert attempt.state == AttemptState.OPEN
+
+
+def test_handing_in_twice_shows_the_same_result(cast: Cast, signed_in: SignIn) -> None:
+    attempt = make_attempt(cast.li, now=timezone.now())
+    address, client = reverse("lms_exams:hand_in", args=[attempt.token]), signed_in("li")
+
+    first, second = client.post(address), client.post(address)
+
+    assert first["Location"] == second["Location"] == reverse("lms_exams:result", args=[attempt.token])
+    attempt.refresh_from_db()
+    assert attempt.state == AttemptState.MARKED
+
+
+def test_an_overdue_paper_leads_to_its_result(cast: Cast, signed_in: SignIn) -> None:
+    attempt = make_attempt(cast.li, now=timezone.now())
+    Attempt.objects.update(deadline=timezone.now() - timedelta(minutes=1))
+
+    response = signed_in("li").get(reverse("lms_exams:attempt", args=[attempt.token]))
+
+    assert response["Location"] == reverse("lms_exams:result", args=[attempt.token])
+
+
+@pytest.mark.parametrize(
+    ("review_rule", "kind", "answers", "keys"),
+    [
+        pytest.param(ReviewRule.SCORE, PaperKind.EXAM, False, False, id="score only"),
+        pytest.param(ReviewRule.OWN_ANSWERS, PaperKind.EXAM, True, False, id="own answers"),
+        pytest.param(
+            ReviewRule.EVERYTHING, PaperKind.EXAM, True, False, id="everything, others still writing"
+        ),
+        pytest.param(ReviewRule.EVERYTHING, PaperKind.QUIZ, True, True, id="everything of a quiz"),
+    ],
+)
+def test_the_result_shows_what_the_review_rule_releases(
+    cast: Cast, signed_in: SignIn, review_rule: ReviewRule, kind: PaperKind, answers: bool, keys: bool
+) -> None:
+    attempt = written(cast, review_rule=review_rule, kind=kind)
+
+    page = signed_in("li").get(reverse("lms_exams:result", args=[attempt.token])).content.decode()
+
+    assert "Marks by clause" in page
+    assert ("Your answers" in page) is answers
+    assert ("45 分钟是示例值。" in page) is keys
+
+
+def test_keys_of_an_exam_are_released_when_the_sitting_closes(cast: Cast, signed_in: SignIn) -> None:
+    attempt = written(cast, review_rule=ReviewRule.EVERYTHING)
+    Sitting.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
+
+    page = signed_in("li").get(reverse("lms_exams:result", args=[attempt.token])).content.decode()
+
+    assert "45 分钟是示例值。" in page
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "answers"),
+    [
+        pytest.param("li", HTTPStatus.OK, True, id="oneself"),
+        pytest.param("zhao", HTTPStatus.OK, True, id="HR"),
+        pytest.param("wang", HTTPStatus.OK, False, id="own manager: marks by clause only"),
+        pytest.param("chen", HTTPStatus.NOT_FOUND, False, id="colleague of another team"),
+    ],
+)
+def test_who_sees_a_result(
+    cast: Cast, signed_in: SignIn, who: str, status: HTTPStatus, answers: bool
+) -> None:
+    attempt = written(cast, review_rule=ReviewRule.OWN_ANSWERS)
+
+    response = signed_in(who).get(reverse("lms_exams:result", args=[attempt.token]))
+
+    page = response.content.decode()
+    assert response.status_code == status
+    assert ("reviewed-question" in page) is answers
+    assert ("Marks by clause" in page) is (status == HTTPStatus.OK)
+
+
+@pytest.mark.parametrize("questions", [1, 12])
+def test_the_result_costs_the_same_for_more_questions(
+    cast: Cast, signed_in: SignIn, questions: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    attempt = make_attempt(cast.li, questions=questions, now=timezone.now())
+    hand_in(attempt=attempt, now=timezone.now())
+    client = signed_in("li")
+
+    with django_assert_num_queries(12):
+        client.get(reverse("lms_exams:result", args=[attempt.token]))
+
+
+@pytest.mark.parametrize("page", ["exams", "sittings"])
+def test_somebody_signed_out_is_asked_to_sign_in(db: None, page: str) -> None:
+    response = Client().get(reverse(f"lms_exams:{page}"))
+
+    assert response.status_code == HTTPStatus.FOUND
+    assert response["Location"].startswith("/account/login/")
