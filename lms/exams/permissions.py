@@ -15,6 +15,11 @@ def owns(user: AnyUser, attempt: Attempt) -> bool:
     return employee is not None and attempt.employee_id == employee.pk
 
 
+def sees_single_answers(user: AnyUser, attempt: Attempt) -> bool:
+    """Tell whether the user may read single answers: one's own, or as HR or auditor; managers may not."""
+    return owns(user, attempt) or has_role(user, Role.HR, Role.AUDITOR)
+
+
 def may_see_result(user: AnyUser, attempt: Attempt) -> bool:
     """Tell whether the user may see the result: one's own, or of somebody the user may see."""
     return owns(user, attempt) or visible_employees(user).filter(pk=attempt.employee_id).exists()

@@ -1,5 +1,7 @@
 """Let an author edit a short list row by row instead of writing JSON."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -66,7 +68,7 @@ class RowsWidget(forms.Widget):
         ]
 
     def value_from_datadict(
-        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile], name: str
+        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile[bytes]], name: str
     ) -> list[Row]:
         """Read the rows in the order of their numbers, without the empty ones."""
         try:
@@ -84,7 +86,7 @@ class RowsWidget(forms.Widget):
         return row
 
     def value_omitted_from_data(
-        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile], name: str
+        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile[bytes]], name: str
     ) -> bool:
         """Tell whether the list was not on the form at all."""
         return f"{name}-count" not in data

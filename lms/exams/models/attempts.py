@@ -31,6 +31,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class Attempt(models.Model):
     """One writing of a paper: drawn and frozen at the start, with the server's deadline."""
 
+    wagtail_reference_index_ignore = True
+
     token = models.UUIDField(_("token"), default=uuid.uuid4, unique=True, editable=False)
     sitting = models.ForeignKey(
         Sitting, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("sitting")
@@ -86,6 +88,8 @@ class Attempt(models.Model):
 class Answer(models.Model):
     """The newest answer given in one slot; `revision` grows with every change in the browser."""
 
+    wagtail_reference_index_ignore = True
+
     attempt = models.ForeignKey(
         Attempt, on_delete=models.CASCADE, related_name="answers", verbose_name=_("attempt")
     )
@@ -110,6 +114,8 @@ class Answer(models.Model):
 
 class ClauseScore(models.Model):
     """Marks of one attempt on one clause, written when it is marked, read by mastery."""
+
+    wagtail_reference_index_ignore = True
 
     attempt = models.ForeignKey(
         Attempt, on_delete=models.CASCADE, related_name="clause_scores", verbose_name=_("attempt")

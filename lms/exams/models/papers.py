@@ -74,6 +74,8 @@ class PaperRule(Orderable):
 class Sitting(models.Model):
     """A window of time in which those who have a seat may write a paper."""
 
+    wagtail_reference_index_ignore = True
+
     paper = models.ForeignKey(
         Paper, on_delete=models.PROTECT, related_name="sittings", verbose_name=_("paper")
     )
@@ -101,6 +103,8 @@ class Sitting(models.Model):
 
 class SittingSeat(models.Model):
     """An employee may write in a sitting; `time_factor` lengthens the time for an accommodation."""
+
+    wagtail_reference_index_ignore = True
 
     sitting = models.ForeignKey(
         Sitting, on_delete=models.CASCADE, related_name="seats", verbose_name=_("sitting")

@@ -154,6 +154,8 @@ class QuestionVersion(models.Model):
     Never changed after it is made; the formats are those of `lms.exams.domain.formats`.
     """
 
+    wagtail_reference_index_ignore = True
+
     question = models.ForeignKey(
         Question, on_delete=models.PROTECT, related_name="versions", verbose_name=_("question")
     )

@@ -69,15 +69,24 @@ def review_steps(paper: Paper) -> tuple[ReviewStep, ...]:
 
 
 def result_of(attempt: Attempt, now: datetime) -> AttemptResult:
-    """Put together what may be seen of a closed attempt; sitting and paper are read with it."""
+    """Put together what its taker may see of a closed attempt; sitting and paper are read with it."""
     steps = review_steps(attempt.sitting.paper)
     moment = ReviewMoment(now=now, marked_at=attempt.closed_at, closes_at=attempt.sitting.closes_at)
     level, change = shown_level(steps, moment), next_change(steps, moment)
+    return _result(attempt, level, change[0] if change else None)
+
+
+def result_for_others(attempt: Attempt, *, with_answers: bool) -> AttemptResult:
+    """Put together a result for somebody else: marks by clause, for those who decide disputes everything."""
+    return _result(attempt, "all" if with_answers else "score", None)
+
+
+def _result(attempt: Attempt, level: Show, more_at: datetime | None) -> AttemptResult:
     sees_answers = includes(level, "own_answers")
     return AttemptResult(
         attempt=attempt,
         level=level,
-        more_at=change[0] if change else None,
+        more_at=more_at,
         clauses=_clauses(attempt) if includes(level, "score") else (),
         questions=_reviewed(attempt, with_key=includes(level, "all")) if sees_answers else (),
     )

@@ -16,6 +16,7 @@ from lms.exams.services.closing import close_if_overdue
 from lms.exams.services.refusals import UnknownAttempt, UnknownSlot
 from lms.exams.settings import ExamSettings
 from lms.exams.views.exam_state import clock, exam_state, milliseconds
+from lms.people.api import password_change_exempt
 
 STATUS_OF: dict[type[ExamRefusal], int] = {
     UnknownAttempt: 404,
@@ -25,6 +26,7 @@ STATUS_OF: dict[type[ExamRefusal], int] = {
 }
 
 
+@password_change_exempt
 @require_POST
 @never_cache
 def answer(request: HttpRequest, token: UUID) -> JsonResponse:

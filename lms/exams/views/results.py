@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from lms.exams.choices import AttemptState
 from lms.exams.models import Attempt
-from lms.exams.permissions import may_see_result, owns
-from lms.exams.queries.results import result_of
+from lms.exams.permissions import may_see_result, owns, sees_single_answers
+from lms.exams.queries.results import result_for_others, result_of
 from lms.exams.services.closing import close_if_overdue
 from lms.people.api import SignedInRequest, role_required
 
@@ -30,8 +30,9 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
     attempt = close_if_overdue(attempt=attempt, now=now)
     if attempt.state == AttemptState.OPEN:
         return redirect("lms_exams:attempt", token) if is_own else _still_open(request, attempt)
-    context = {"result": result_of(attempt, now), "attempt": attempt, "is_own": is_own}
-    return render(request, "lms_exams/result.html", context)
+    with_answers = sees_single_answers(request.user, attempt)
+    seen = result_of(attempt, now) if is_own else result_for_others(attempt, with_answers=with_answers)
+    return render(request, "lms_exams/result.html", {"result": seen, "attempt": attempt, "is_own": is_own})
 
 
 def _still_open(request: SignedInRequest, attempt: Attempt) -> HttpResponse:

@@ -102,7 +102,7 @@ def seats(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
-@role_required(Role.HR, Role.AUDITOR, Role.MANAGER)
+@role_required(Role.HR, Role.AUDITOR)
 def results(request: SignedInRequest, pk: int) -> HttpResponse:
     """List the people of the sitting whom the reader may see; `state` keeps those who stand there."""
     found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
