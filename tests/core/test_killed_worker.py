@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 pytestmark = pytest.mark.process
@@ -36,15 +38,16 @@ class Site:
     """A database file with real processes around it."""
 
     folder: Path
+    url: str
 
     @property
     def environment(self) -> dict[str, str]:
         """Give the processes their settings."""
-        url = os.environ.get("XUNPING_WORKER_DATABASE", f"sqlite:///{self.folder / 'queue.sqlite3'}")
         return os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.core.worker_settings",
-            "WORKER_DATABASE_URL": url,
+            "WORKER_DATABASE_URL": self.url,
             "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
         }
 
     def python(self, *arguments: str) -> str:
@@ -76,20 +79,41 @@ class Site:
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run a worker while the block lasts."""
         command = [sys.executable, "-m", "django", "run_worker", "--interval=0.2", "--tick=0.5"]
-        process = subprocess.Popen(command, cwd=ROOT, env=self.environment)
+        process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE)
         try:
+            assert process.stdout
+            assert b"The worker runs" in process.stdout.readline()
             yield process
         finally:
             process.kill()
             process.wait()
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    """Make a database with its tables."""
-    made = Site(tmp_path)
-    made.python("-m", "django", "migrate", "-v0")
-    return made
+@contextmanager
+def postgresql_database(server: str) -> Iterator[str]:
+    """Make a database on a server and drop it at the end."""
+    name = f"xunping_worker_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """Make a database with its tables, on SQLite and, where XUNPING_POSTGRESQL names a server, there."""
+    server = os.environ.get("XUNPING_POSTGRESQL", "")
+    if request.param == "postgresql" and not server:
+        pytest.skip("XUNPING_POSTGRESQL names no server")
+    with ExitStack() as stack:
+        url = f"sqlite:///{tmp_path / 'queue.sqlite3'}"
+        if request.param == "postgresql":
+            url = stack.enter_context(postgresql_database(server))
+        made = Site(tmp_path, url)
+        made.python("-m", "django", "migrate", "-v0")
+        yield made
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -141,9 +165,18 @@ def test_a_living_worker_in_a_long_transaction_keeps_its_job(site: Site) -> None
     assert site.attempts() == 1
 
 
+def test_progress_inside_a_transaction_is_seen_where_the_database_can(site: Site) -> None:
+    if site.url.startswith("sqlite"):
+        pytest.skip("SQLite has one writer: progress waits for the end of the transaction")
+    key = site.start_job("slow.transaction")
+
+    with site.worker():
+        wait_until(lambda: site.show(key)[:3] == ["running", "1", "7"])
+        wait_until(lambda: site.show(key)[0] == "done")
+
+
 def test_sigterm_ends_an_idle_worker(site: Site) -> None:
     with site.worker() as worker:
-        time.sleep(3)
         worker.terminate()
 
         assert worker.wait(timeout=10) == 0

@@ -42,5 +42,6 @@ def long_transaction(progress: JobProgress, params: JobParams) -> Receipt:
     note(params)
     with transaction.atomic():
         PeriodicRun.objects.filter(name="nothing").update(last_error="")
-        time.sleep(4)
+        progress.step(7)
+        time.sleep(6)
     return Receipt("done")
