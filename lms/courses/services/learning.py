@@ -107,7 +107,8 @@ def _complete_if_done(progress: LessonProgress, lesson: LessonPage, now: datetim
 
 def _complete_course_if_done(enrolment_id: int, now: datetime) -> None:
     """Complete the course with its last lesson, recognise the hours once, and tell on commit."""
-    enrolment = Enrolment.objects.select_for_update().select_related("course").get(pk=enrolment_id)
+    locked = Enrolment.objects.select_for_update(of=("self",)).select_related("course")
+    enrolment = locked.get(pk=enrolment_id)
     lessons = set(LessonPage.objects.child_of(enrolment.course).live().values_list("pk", flat=True))
     done = set(enrolment.progress.filter(completed_at__isnull=False).values_list("lesson_id", flat=True))
     if enrolment.completed_at is not None or lessons - done:

@@ -34,7 +34,12 @@ class EnrolmentTable(Table[Enrolment]):
     filterset_class = EnrolmentFilter
     export_name = "enrolments"
     columns = (
-        Column("employee.name", _("Name"), sort="employee__name"),
+        Column(
+            "employee.name",
+            _("Name"),
+            sort="employee__name",
+            link=lambda row: row.employee.get_absolute_url(),
+        ),
         Column("employee.number", _("Staff number"), sort="employee__number"),
         Column("unit_name", _("Unit"), sort="unit_path"),
         Column("course.title", _("Course"), sort="course__sort"),
