@@ -12,7 +12,7 @@ from lms.certification.domain.standing import Standing
 class CertificateState(TextChoices):
     """Where a certificate stands today; the daily job keeps it. Values are those of `domain.validity`."""
 
-    UPCOMING = "upcoming", _("Not yet in force")
+    UPCOMING = "upcoming", _("Not in force yet")
     VALID = "valid", _("Valid")
     IN_WINDOW = "in_window", _("In the renewal window")
     EXPIRED = "expired", _("Expired")

@@ -20,7 +20,7 @@ class Certification(models.Model):
     """What it takes to be certified, for how long, and when to renew."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("certificate name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
     paper = models.ForeignKey(
         "lms_exams.Paper",
@@ -173,8 +173,8 @@ class Waiver(models.Model):
         "lms_people.Employee", on_delete=models.CASCADE, related_name="waivers", verbose_name=_("employee")
     )
     reason = models.TextField(_("reason"))
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("decided by")
     )

@@ -16,7 +16,7 @@ def coverage_sheet(coverage: Coverage) -> Sheet:
         _("Counted as of"),
         _("Unit code"),
         _("Unit"),
-        _("Certification"),
+        _("Certificate type"),
         _("Required"),
         _("Certified"),
         _("Share certified"),

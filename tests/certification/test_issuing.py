@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import NamedTuple
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from lms.certification.models import Certificate, Certification
 from lms.certification.services.issuing import issue_for_attempt, issue_missed
@@ -19,10 +18,10 @@ from lms.courses.api import CoursePage, Enrolment, EnrolmentSource
 from lms.exams.api import Attempt, AttemptState, PaperKind, attempt_marked
 from lms.people.api import Employee
 from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
+from tests.factories.courses import make_course
 from tests.factories.people import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
-type CaptureCallbacks = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 TODAY = date(2026, 11, 25)
 NOW = noon(TODAY)
 
@@ -78,7 +77,7 @@ def test_a_second_call_gives_the_first_certificate(case: Case) -> None:
 
 
 def test_the_signal_sent_twice_issues_once_and_tells_once(
-    case: Case, django_capture_on_commit_callbacks: CaptureCallbacks
+    case: Case, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     told: list[Certificate] = []
 
@@ -99,7 +98,7 @@ def test_the_signal_sent_twice_issues_once_and_tells_once(
 
 
 def test_a_rolled_back_issue_tells_nobody(
-    case: Case, django_capture_on_commit_callbacks: CaptureCallbacks
+    case: Case, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks, transaction.atomic():
         issue_for_attempt(attempt=case.passes(), now=NOW)
@@ -171,7 +170,7 @@ def complete(employee: Employee, course: CoursePage, at: datetime | None) -> Enr
 
 @pytest.fixture
 def course() -> CoursePage:
-    return CoursePage.add_root(title="全流程与派单", slug="u4", code="U4")
+    return make_course("U4", lessons=0)
 
 
 def test_an_open_course_holds_the_certificate_back(case: Case, course: CoursePage) -> None:

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('name', models.CharField(max_length=120, verbose_name='certificate name')),
                 ('name_en', models.CharField(blank=True, max_length=120, verbose_name='English name')),
                 ('validity_months', models.PositiveSmallIntegerField(default=12, verbose_name='valid for, months')),
                 ('renewal_window_days', models.PositiveSmallIntegerField(default=30, verbose_name='renewal window, days')),
@@ -68,8 +68,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.TextField(verbose_name='reason')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='to')),
+                ('starts_on', models.DateField(verbose_name='first day')),
+                ('ends_on', models.DateField(verbose_name='last day')),
                 ('decided_at', models.DateTimeField(verbose_name='decided at')),
                 ('certification', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='lms_certification.certification', verbose_name='certification')),
                 ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),

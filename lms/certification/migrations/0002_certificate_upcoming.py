@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
             name="state",
             field=models.CharField(
                 choices=[
-                    ("upcoming", "Not yet in force"),
+                    ("upcoming", "Not in force yet"),
                     ("valid", "Valid"),
                     ("in_window", "In the renewal window"),
                     ("expired", "Expired"),

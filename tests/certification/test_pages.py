@@ -1,0 +1,323 @@
+"""The pages of HR, managers and holders: what they show, what they do, what they cost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone, translation
+from pytest_django import DjangoAssertNumQueries
+from python_calamine import load_workbook
+
+from lms.certification.models import Certificate, Certification, Waiver
+from lms.certification.services.deciding import WaiverPlan, waive
+from lms.exams.api import Sitting
+from tests.factories.certification import make_attempt, make_certificate, make_certification
+from tests.factories.courses import make_course
+from tests.factories.people import Cast, make_cast, make_employee, make_position, make_unit
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def hotline(cast: Cast) -> Certification:
+    return make_certification(code="hotline", positions=(make_position(),))
+
+
+def signed_in(cast: Cast, name: str) -> Client:
+    """Sign somebody of the cast in."""
+    client = Client()
+    client.force_login(cast.user(name))
+    return client
+
+
+def lines(workbook: bytes) -> list[list[object]]:
+    """Read a workbook with its head."""
+    return load_workbook(BytesIO(workbook)).get_sheet_by_index(0).to_python()
+
+
+def fill(cast: Cast, certification: Certification, count: int) -> None:
+    """Make `count` teams, certificates, waivers, sittings and further certifications."""
+    for number in range(count):
+        team = make_unit(f"热线新{number}组", parent=cast.centre)
+        make_certificate(make_employee(unit=team), certification, TODAY - timedelta(days=350))
+        waived = make_employee(unit=team)
+        plan = WaiverPlan(certification, waived, TODAY, TODAY + timedelta(days=9), "产假")
+        waive(plan=plan, decided_by=cast.user("zhao"), now=timezone.now())
+        other = make_certification(f"证书 {number}", positions=(make_position(),))
+        make_certificate(cast.li, other, TODAY - timedelta(days=100))
+        certification.courses.add(make_course(f"U{number + 1}", lessons=0))
+        now = timezone.now()
+        Sitting.objects.create(
+            paper=other.paper, title="复审", opens_at=now, closes_at=now + timedelta(hours=1)
+        )
+
+
+BUDGETS = {
+    ("zhao", "/certificates/coverage/"): 17,
+    ("zhao", "/certificates/coverage/?unit=P01-C1"): 20,
+    ("wang", "/certificates/coverage/"): 14,
+    ("zhao", "/certificates/coverage/?unit=P01-C1&export=xlsx"): 13,
+    ("zhao", "/certificates/coverage/people/"): 19,
+    ("zhao", "/certificates/coverage/expiring/?days=30"): 19,
+    ("zhao", "/certificates/register/"): 11,
+    ("zhao", "/certificates/register/?export=xlsx"): 6,
+    ("zhao", "/certificates/waivers/"): 11,
+    ("li", "/certificates/"): 17,
+}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("name", "url"), BUDGETS, ids=str)
+def test_a_page_costs_the_same_for_one_and_three(
+    cast: Cast,
+    hotline: Certification,
+    name: str,
+    url: str,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    fill(cast, hotline, count)
+    client = signed_in(cast, name)
+    cache.clear()
+
+    with django_assert_num_queries(BUDGETS[name, url]):
+        response = client.get(url)
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_a_certificate_costs_the_same_with_a_long_history(
+    cast: Cast, hotline: Certification, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for year in range(count):
+        certificate = make_certificate(cast.li, hotline, TODAY - timedelta(days=400 * year))
+    client = signed_in(cast, "zhao")
+
+    with django_assert_num_queries(12):
+        client.get(f"/certificates/register/{certificate.serial}/")
+
+
+def test_a_cell_says_share_denominator_and_what_is_missing(cast: Cast, hotline: Certification) -> None:
+    make_certificate(cast.li, hotline, TODAY - timedelta(days=350))
+    make_certificate(cast.chen, hotline, TODAY - timedelta(days=500))
+
+    response = signed_in(cast, "zhao").get("/certificates/coverage/?unit=P01-C1")
+
+    total, first, second = response.context["rows"]
+    assert (total.cells[0].share, total.cells[0].counts) == ("50%", "1/2")
+    assert total.cells[0].notes == ("过期 1", "30 天内 1")
+    assert [row.cells[0].level for row in (total, first, second)] == ["bad", "good", "bad"]
+
+
+def test_every_cell_opens_its_people(cast: Cast, hotline: Certification) -> None:
+    make_certificate(cast.li, hotline, TODAY)
+    client = signed_in(cast, "zhao")
+    rows = client.get("/certificates/coverage/?unit=P01-C1").context["rows"]
+
+    listed = [client.get(row.cells[0].url).context["table"].total for row in rows]
+
+    assert listed == [2, 1, 1]
+
+
+def test_people_directly_in_a_unit_open_alone(cast: Cast, hotline: Certification) -> None:
+    make_employee("孙宁", unit=cast.centre)
+    client = signed_in(cast, "zhao")
+    rows = client.get("/certificates/coverage/?unit=P01-C1").context["rows"]
+
+    people = client.get(rows[-1].cells[0].url).context["table"].all_rows
+
+    assert [holder.employee.name for holder in people] == ["孙宁"]
+
+
+@pytest.mark.parametrize(
+    ("standing", "names"),
+    [
+        ("", ["陈涛", "李敏", "赵蕾"]),
+        ("valid", ["李敏"]),
+        ("never", ["陈涛", "赵蕾"]),
+        ("expired", []),
+        ("odd", []),
+    ],
+)
+def test_people_by_standing(cast: Cast, hotline: Certification, standing: str, names: list[str]) -> None:
+    make_certificate(cast.li, hotline, TODAY)
+
+    response = signed_in(cast, "zhao").get(f"/certificates/coverage/people/?standing={standing}")
+
+    assert sorted(holder.employee.name for holder in response.context["table"].all_rows) == sorted(names)
+
+
+def test_the_workbook_keeps_numerator_and_denominator(cast: Cast, hotline: Certification) -> None:
+    make_certificate(cast.li, hotline, TODAY)
+
+    response = signed_in(cast, "zhao").get("/certificates/coverage/?unit=P01-C1&export=xlsx")
+
+    rows = [row[1:7] for row in lines(response.content)]
+    assert rows == [
+        ["单位编码", "单位", "证书类别", "应持证", "已持证", "持证率"],
+        ["P01-C1-T1", "热线一组", "热线坐席上岗证", 1.0, 1.0, 1.0],
+        ["P01-C1-T2", "热线二组", "热线坐席上岗证", 1.0, 0.0, 0.0],
+        ["", "合计", "热线坐席上岗证", 2.0, 1.0, 0.5],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", {"李敏", "陈涛"}),
+        ("q=李", {"李敏"}),
+        ("q=00318", {"陈涛"}),
+        ("state=expired", {"陈涛"}),
+        ("certification=hotline", {"李敏", "陈涛"}),
+        ("to_decide=on", set()),
+        ("certification=none-such", {"李敏", "陈涛"}),
+    ],
+)
+def test_the_register_is_searched_and_narrowed(
+    cast: Cast, hotline: Certification, query: str, names: set[str]
+) -> None:
+    make_certificate(cast.li, hotline, TODAY)
+    make_certificate(cast.chen, hotline, TODAY - timedelta(days=400), today=TODAY)
+
+    table = signed_in(cast, "zhao").get(f"/certificates/register/?{query}").context["table"]
+
+    assert {certificate.employee.name for certificate in table.all_rows} == names
+
+
+def test_a_pass_withdrawn_afterwards_waits_for_a_decision(cast: Cast, hotline: Certification) -> None:
+    certificate = make_certificate(cast.li, hotline, TODAY)
+    certificate.attempt = make_attempt(cast.li, hotline.paper, timezone.now(), passed=False)
+    certificate.save()
+    client = signed_in(cast, "zhao")
+
+    home = client.get("/certificates/coverage/")
+    listed = client.get(home.context["withdrawn_url"]).context["table"].all_rows
+    page = client.get(certificate.get_absolute_url())
+
+    assert (home.context["withdrawn"], list(listed)) == (1, [certificate])
+    assert "签发所依据的合格成绩事后被撤销或改判，请决定是否吊销。" in page.text
+
+
+def test_hr_revokes_with_a_reason(cast: Cast, hotline: Certification) -> None:
+    certificate = make_certificate(cast.li, hotline, TODAY)
+    client = signed_in(cast, "zhao")
+    url = f"/certificates/register/{certificate.serial}/revoke/"
+
+    empty = client.post(url, {"reason": ""})
+    still_valid = Certificate.objects.get().state
+    done = client.post(url, {"reason": "代考"}, follow=True)
+    again = client.post(url, {"reason": "其他"}, follow=True)
+
+    assert (empty.status_code, still_valid) == (200, "valid")
+    assert "证书已吊销。" in done.text
+    assert "这张证书此前已被吊销，以原理由为准。" in again.text
+    assert Certificate.objects.get().revocation_reason == "代考"
+
+
+def test_the_holder_reads_why_a_certificate_was_revoked(cast: Cast, hotline: Certification) -> None:
+    certificate = make_certificate(cast.li, hotline, TODAY)
+    signed_in(cast, "zhao").post(f"/certificates/register/{certificate.serial}/revoke/", {"reason": "代考"})
+
+    assert "代考" in signed_in(cast, "li").get("/certificates/").text
+
+
+def test_hr_decides_and_ends_a_waiver(cast: Cast, hotline: Certification) -> None:
+    client = signed_in(cast, "zhao")
+    last_day = TODAY + timedelta(days=60)
+    values = {
+        "number": " 00231 ",
+        "certification": hotline.pk,
+        "starts_on": TODAY.isoformat(),
+        "ends_on": last_day.isoformat(),
+        "reason": "产假",
+    }
+
+    client.post("/certificates/waivers/new/", values)
+    twice = client.post("/certificates/waivers/new/", values)
+    waiver = Waiver.objects.get()
+    later = client.post(
+        f"/certificates/waivers/{waiver.pk}/end/",
+        {"ends_on": (last_day + timedelta(days=1)).isoformat(), "reason": "返岗"},
+    )
+    client.post(f"/certificates/waivers/{waiver.pk}/end/", {"ends_on": TODAY.isoformat(), "reason": "返岗"})
+
+    assert "该员工这段时间内已有豁免。" in twice.text
+    assert "只能提前结束，且不能早于起始日。" in later.text
+    assert Waiver.objects.get().ends_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"number": "99999"}, "没有这个工号的员工。"),
+        ({"ends_on": "2020-01-01"}, "截止日早于起始日。"),
+    ],
+)
+def test_a_waiver_with_a_slip_is_sent_back(
+    cast: Cast, hotline: Certification, change: dict[str, str], words: str
+) -> None:
+    values = {
+        "number": "00231",
+        "certification": str(hotline.pk),
+        "starts_on": TODAY.isoformat(),
+        "ends_on": TODAY.isoformat(),
+        "reason": "产假",
+    }
+
+    response = signed_in(cast, "zhao").post("/certificates/waivers/new/", values | change)
+
+    assert words in response.text
+    assert Waiver.objects.count() == 0
+
+
+def test_my_page_says_days_left_and_what_is_missing(cast: Cast, hotline: Certification) -> None:
+    make_certificate(cast.li, hotline, TODAY - timedelta(days=350))
+    second = make_certification("信息保护年审", positions=(make_position(),))
+    second.courses.add(make_course("U4", lessons=0))
+
+    response = signed_in(cast, "li").get("/certificates/")
+
+    assert [
+        (str(card.certification), card.standing, card.days_left) for card in response.context["cards"]
+    ] == [
+        ("信息保护年审", "never", None),
+        ("热线坐席上岗证", "in_window", (response.context["cards"][1].ends_on - TODAY).days),
+    ]
+    assert "课程 U4" in response.text
+    assert "现在可以复审：到期前通过，新证从到期次日起算，不损失天数。" in response.text
+
+
+def test_somebody_of_whom_nothing_is_required_reads_so(cast: Cast) -> None:
+    assert "你的岗位不要求持证" in signed_in(cast, "wang").get("/certificates/").text
+
+
+def test_a_pdf_that_cannot_be_drawn_is_explained(cast: Cast, hotline: Certification) -> None:
+    certificate = make_certificate(cast.li, hotline, TODAY)
+    certificate.snapshot["holder"] = "李\ue000"
+    certificate.save()
+    url = f"/certificates/register/{certificate.serial}/pdf/"
+
+    pages = [signed_in(cast, name).get(url, follow=True).text for name in ("li", "zhao")]
+
+    sentence = "证书有效，但暂时不能打印：字库里没有“\ue000”这个字。请联系人力资源部处理。"
+    assert [sentence in page for page in pages] == [True, True]
+
+
+def test_names_follow_the_readers_language(hotline: Certification) -> None:
+    with translation.override("en"):
+        english = hotline.shown_name
+    with translation.override("zh-hans"):
+        chinese = hotline.shown_name
+
+    assert (english, chinese) == ("Hotline operating certificate", "热线坐席上岗证")
