@@ -181,7 +181,7 @@ def _fits(part: object) -> bool:
 
 
 def _is_whole_text(part: str) -> bool:
-    return not any("\ud800" <= letter <= "\udfff" for letter in part)
+    return not any(0xD800 <= ord(letter) <= 0xDFFF for letter in part)
 
 
 def _whole(value: object, *, least: int, most: int) -> int:
