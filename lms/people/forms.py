@@ -58,8 +58,14 @@ class UnitChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg] # not g
 class TransferForm(forms.Form):
     """Another unit or position from a day on."""
 
-    unit = UnitChoiceField(label=_("Unit"), queryset=OrgUnit.objects.filter(closed_on=None).order_by("path"))
-    position = forms.ModelChoiceField(label=_("Position"), queryset=Position.objects.all())
+    unit = UnitChoiceField(
+        label=_("Unit"),
+        queryset=OrgUnit.objects.filter(closed_on=None).order_by("path"),
+        empty_label=_("Choose a unit"),
+    )
+    position = forms.ModelChoiceField(
+        label=_("Position"), queryset=Position.objects.all(), empty_label=_("Choose a position")
+    )
     starts_on = forms.DateField(label=_("First day there"), widget=DateInput)
 
 

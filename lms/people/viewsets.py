@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import permission_required
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from lms.people.forms import OrgUnitForm, PostingForm
 from lms.people.models import Employee, OrgUnit, Position, Posting
+
+
+class PeopleChooserViewSet(SnippetChooserViewSet):
+    """Let only those choose people who may edit them: Wagtail opens its choosers to the whole admin."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Guard every address of the chooser."""
+        patterns: list[URLPattern] = super().get_urlpatterns()
+        app_label, model_name = self.model._meta.app_label, self.model._meta.model_name
+        for pattern in patterns:
+            guard = permission_required(f"{app_label}.change_{model_name}", raise_exception=True)
+            pattern.callback = guard(pattern.callback)
+        return patterns
 
 
 class OrgUnitViewSet(SnippetViewSet):
@@ -52,6 +68,7 @@ class EmployeeViewSet(SnippetViewSet):
 
     model = Employee
     icon = "user"
+    chooser_viewset_class = PeopleChooserViewSet
     list_display = ["name", "number", "employment_kind", "hired_on", "left_on"]
     list_filter = ["employment_kind"]
     search_fields = ["name", "number"]
@@ -70,6 +87,7 @@ class PostingViewSet(SnippetViewSet):
 
     model = Posting
     icon = "history"
+    chooser_viewset_class = PeopleChooserViewSet
     list_display = ["employee", "unit", "position", "starts_on", "ends_on"]
     list_filter = ["position"]
     search_fields = ["employee__name", "employee__number", "unit__name"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -69,7 +70,7 @@ class ClauseViewSet(SnippetViewSet):
                 "summary",
                 help_text=_("In your own words: the standard's own sentences are protected."),
             ),
-            FieldPanel("competencies"),
+            FieldPanel("competencies", widget=forms.CheckboxSelectMultiple),
             FieldPanel("indicator_keys"),
         ]
     )
@@ -172,7 +173,7 @@ class ComplaintCategoryViewSet(SnippetViewSet):
             FieldRowPanel([FieldPanel("code"), FieldPanel("parent")]),
             FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
             FieldRowPanel([FieldPanel("new_scheme"), FieldPanel("old_scheme")]),
-            FieldPanel("clauses"),
+            FieldPanel("clauses", widget=forms.CheckboxSelectMultiple),
         ]
     )
 

@@ -72,6 +72,20 @@ def test_trainer_may_write_pages_and_the_standard(cast: Cast) -> None:
     assert client.get(reverse("wagtailsnippets_lms_standards_clause:add")).status_code == HTTPStatus.OK
 
 
+@pytest.mark.parametrize("model", ["employee", "posting"])
+@pytest.mark.parametrize(
+    ("role", "sees"), [(Role.HR, True), (Role.TRAINER, False), (Role.ADMINISTRATOR, False)]
+)
+def test_choosers_show_people_only_to_those_who_edit_them(
+    cast: Cast, model: str, role: Role, sees: bool
+) -> None:
+    url = reverse(f"wagtailsnippetchoosers_lms_people_{model}:choose_results")
+
+    page = client_of(make_user_with_role(role)).get(url, follow=True).content.decode()
+
+    assert ("李敏" in page) is sees
+
+
 def test_hr_deletes_nobody(cast: Cast) -> None:
     url = reverse("wagtailsnippets_lms_people_employee:delete", args=[cast.li.pk])
 

@@ -17,6 +17,7 @@ from lms.standards.choices import LawKind
 from lms.standards.models import LawVersion
 from lms.standards.queries import law_versions
 
+DAY_CELL = "lms_standards/parts/day_cell.html"
 VALIDITY_WORDS = {
     "in_force": _("In force"),
     "coming": _("Not yet in force"),
@@ -70,8 +71,8 @@ class LawTable(Table[LawVersion]):
         Column("law.title", _("Law"), sort="law__title"),
         Column("law.kind", _("Kind"), value=lambda row: row.law.get_kind_display(), sort="law__kind"),
         Column("label", _("Version"), template="lms_standards/parts/version_cell.html"),
-        Column("in_force_from", _("In force from"), sort="in_force_from"),
-        Column("in_force_to", _("In force to"), sort="in_force_to"),
+        Column("in_force_from", _("In force from"), sort="in_force_from", template=DAY_CELL),
+        Column("in_force_to", _("In force to"), sort="in_force_to", template=DAY_CELL),
         Column("jurisdiction", pgettext_lazy("law", "Where")),
         Column(
             "validity",
