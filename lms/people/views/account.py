@@ -15,6 +15,10 @@ class StaffLoginView(LoginView):
 
     form_class = StaffLoginForm
 
+    def get_authenticated_redirect_url(self) -> str:
+        """Send home whoever is signed in: the page asked for may be the one that turned them away to here."""
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
 
 class StaffPasswordChangeView(PasswordChangeView):
     """The page that changes one's own password."""
