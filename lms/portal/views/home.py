@@ -13,9 +13,11 @@ from lms.portal.homes.manager import manager_home
 @role_required()
 def home(request: SignedInRequest) -> HttpResponse:
     """Send the reader to the home of the role that looks furthest."""
-    if has_role(request.user, Role.HR, Role.ADMINISTRATOR, Role.AUDITOR):
+    if has_role(request.user, Role.HR, Role.AUDITOR):
         return redirect("lms_certification:coverage")
-    return redirect("lms_portal:manager" if has_role(request.user, Role.MANAGER) else "lms_portal:today")
+    if has_role(request.user, Role.MANAGER):
+        return redirect("lms_portal:manager")
+    return redirect("lms_portal:today" if has_role(request.user, Role.EMPLOYEE) else "lms_courses:home")
 
 
 @employee_required
