@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -143,8 +144,10 @@ def complaint(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a complaint; HR decides it here."""
     found = get_object_or_404(complaint_rows(timezone.localdate()), pk=pk)
     may_decide = has_role(request.user, Role.HR)
-    form = DecisionForm.about(found, request.POST.dict() if request.method == "POST" and may_decide else None)
-    if may_decide and form.is_bound and form.is_valid() and _decided(request, found, form):
+    if request.method == "POST" and not may_decide:
+        raise PermissionDenied
+    form = DecisionForm.about(found, request.POST.dict() if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and _decided(request, found, form):
         messages.success(request, _("The decision is saved."))
         return redirect("lms_evaluation:complaint", pk=pk)
     context = {
