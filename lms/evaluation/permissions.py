@@ -12,9 +12,14 @@ SEE_LISTS = (*SEE_EVERYTHING, Role.MANAGER)
 
 
 def visible_values(user: AnyUser) -> QuerySet[IndicatorValue]:
-    """List the values somebody may see: HR and auditors all, a manager those of units led or below."""
+    """List the values somebody may see: HR and auditors all, a manager those of units led or below.
+
+    What must not be shown for one person stays with HR and auditors, who check imports.
+    """
     values = IndicatorValue.objects.all()
-    return values if has_role(user, *SEE_EVERYTHING) else values.filter(unit__in=managed_units(user))
+    if has_role(user, *SEE_EVERYTHING):
+        return values
+    return values.filter(unit__in=managed_units(user), indicator__to_person=True)
 
 
 def visible_reviews(user: AnyUser) -> QuerySet[QualityReview]:

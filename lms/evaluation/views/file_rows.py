@@ -26,7 +26,7 @@ def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
     """List the rows behind one figure, or a kind of entry, of somebody the reader may see."""
     exported = request.GET.get("export") == "xlsx"
     opened = open_file(request, number, part=what[:60], exported=exported)
-    title, table = _makers(what)(request, opened)
+    title, table = _maker(what)(request, opened)
     clause = request.GET.get("clause", "")
     context = {
         "page_title": f"{title} · {clause}" if clause else title,
@@ -40,23 +40,16 @@ def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
 
 def objections(opened: OpenedFile, what: str) -> list[Action]:
     """Let the person concerned object to a figure that is summed from daily values."""
-    is_figure = opened.is_own and Indicator.objects.filter(key=what).exists()
+    is_figure = opened.is_own and what not in MAKERS and not what.startswith("surveys")
     url = dispute_url(f"value:{what}:{opened.employee.number}") if is_figure else ""
     return [Action(_("Object"), url)] if url else []
 
 
-def _makers(what: str) -> Maker:
+def _maker(what: str) -> Maker:
     """Find what makes the table; what is not one of the file's parts must be an indicator."""
-    known: dict[str, Maker] = {
-        "complaints": _complaints,
-        "reviews": _reviews,
-        "exams": _exams,
-        "timeline": _timeline,
-        "viewers": _viewers,
-    }
     if what == "surveys" or what.startswith("surveys-"):
         return _surveys(what)
-    return known.get(what) or _values(what)
+    return MAKERS.get(what) or _values(what)
 
 
 def _values(key: str) -> Maker:
@@ -107,3 +100,12 @@ def _viewers(request: SignedInRequest, opened: OpenedFile) -> Bound:
     if not opened.is_own:
         raise Http404
     return _("Who has looked at the file"), tables.ViewTable(request, views_of(opened.place))
+
+
+MAKERS: dict[str, Maker] = {
+    "complaints": _complaints,
+    "reviews": _reviews,
+    "exams": _exams,
+    "timeline": _timeline,
+    "viewers": _viewers,
+}

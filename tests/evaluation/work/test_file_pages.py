@@ -212,12 +212,37 @@ def test_the_figures_of_the_page(client: Client, cast: Cast) -> None:
     assert (figures["reviews"].value, figures["reviews"].enough) == (85.0, False)
     assert (figures["surveys"].value, figures["surveys"].denominator) == (4.0, 3)
     assert (figures["complaints"].value, figures["complaints"].denominator) == (3.0, 126.0)
+    assert answer.context["thin_note"] == ""
     assert [(row.evidence.clause.number, row.evidence.attributed) for row in answer.context["rows"]] == [
         ("2.1", 3),
         ("2.2", 0),
     ]
     kinds = {event.kind for event in answer.context["file"].events}
     assert kinds == {"exam", "review", "feedback"}
+
+
+def test_clauses_with_a_handful_of_questions_share_one_line(client: Client, cast: Cast) -> None:
+    clauses = make_clauses("2.1", "2.2", "2.3")
+    make_marks(cast.li, {clauses["2.1"]: (9, 10), clauses["2.2"]: (1, 2), clauses["2.3"]: (4, 4)})
+    client.force_login(cast.user("li"))
+
+    answer = client.get(reverse("lms_evaluation:own_file"))
+
+    assert [row.evidence.clause.number for row in answer.context["rows"]] == ["2.1"]
+    assert "2.2、2.3" in answer.context["thin_note"]
+
+
+def test_the_person_concerned_may_object_and_nobody_else(client: Client, cast: Cast) -> None:
+    fill(cast.li)
+    address = f"{reverse('lms_evaluation:dispute_new')}?subject="
+    client.force_login(cast.user("li"))
+    own = client.get(file_url(cast.li)).content.decode()
+    rows = client.get(reverse("lms_evaluation:file_rows", args=["00231", "fcr"])).content.decode()
+    client.force_login(cast.user("wang"))
+    foreign = client.get(file_url(cast.li)).content.decode()
+
+    # the file, a review and four pieces of feedback
+    assert (own.count(address), rows.count(address), foreign.count(address)) == (6, 1, 0)
 
 
 def test_each_figure_opens_to_the_rows_it_was_made_from(client: Client, cast: Cast) -> None:

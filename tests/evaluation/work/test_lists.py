@@ -74,12 +74,13 @@ def test_who_may_open_the_lists(
 
 def test_a_manager_sees_the_days_of_the_own_units_only(client: Client, cast: Cast) -> None:
     fill(cast.li, cast.chen)
+    make_value(cast.li, make_kpi("nps", to_person=False), 1, 1)
     client.force_login(cast.user("wang"))
 
     values = client.get(reverse("lms_evaluation:values")).context["table"]
     reviews = client.get(reverse("lms_evaluation:reviews")).context["table"]
 
-    assert {row.employee for row in values.page} == {cast.li}
+    assert [(row.employee, row.indicator.key) for row in values.page] == [(cast.li, "fcr")]
     assert {row.employee for row in reviews.page} == {cast.li}
     foreign = reverse("lms_evaluation:review", args=[cast.chen.quality_reviews.get().pk])
     assert client.get(foreign).status_code == 404
