@@ -1,0 +1,1 @@
+"""训评: a chain of Wagtail plugins that teach, examine, certify and judge."""

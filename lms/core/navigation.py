@@ -1,7 +1,7 @@
 """Collect the portal's links from the apps that are installed."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from wagtail import hooks
 Place = Literal["main", "user"]
 NAVIGATION_HOOK = "register_portal_navigation"
 USER_NOTE_HOOK = "portal_user_note"
+WORK_FILLS_THE_BAR = 4
 
 
 def signed_in(request: HttpRequest) -> bool:
@@ -29,6 +30,7 @@ class NavItem:
     allows: Callable[[HttpRequest], bool] = signed_in
     place: Place = "main"
     args: tuple[str | int, ...] = field(default=())
+    personal: bool = False  # the reader's own things: they move into the user's menu where the work is larger
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,23 @@ def address(item: NavItem) -> str | None:
 
 def links_for(request: HttpRequest, place: Place) -> list[NavLink]:
     """List the links this reader may use; the longest address the page lies under is the current one."""
-    items = sorted((item for item in registered_items() if item.place == place), key=lambda item: item.order)
-    found = [(item, url) for item in items if item.allows(request) and (url := address(item))]
+    allowed = [item for item in registered_items() if item.allows(request)]
+    items = sorted((item for item in settled(allowed) if item.place == place), key=lambda item: item.order)
+    found = [(item, url) for item in items if (url := address(item))]
     under = [
         url for _item, url in found if request.path == url or (url != "/" and request.path.startswith(url))
     ]
     current = max(under, key=len, default=None)
     return [NavLink(str(item.label), url, url == current) for item, url in found]
+
+
+def settled(items: list[NavItem]) -> list[NavItem]:
+    """Move the reader's own things into the user's menu when the work on others fills the bar."""
+    if sum(item.place == "main" and not item.personal for item in items) < WORK_FILLS_THE_BAR:
+        return items
+    return [
+        replace(item, place="user", order=item.order - 1_000) if item.personal else item for item in items
+    ]
 
 
 def user_note(request: HttpRequest) -> str:

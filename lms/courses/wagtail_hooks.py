@@ -20,7 +20,7 @@ register_snippet(LearningPathViewSet)
 @hooks.register("register_portal_navigation")
 def navigation() -> NavItem:
     """Offer learning to everybody who is signed in."""
-    return NavItem(_("Learn"), "lms_courses:home", order=20)
+    return NavItem(_("Learn"), "lms_courses:home", order=20, personal=True)
 
 
 @hooks.register("before_serve_page")

@@ -41,7 +41,7 @@ def _sees_everything(request: HttpRequest) -> bool:
 def evidence_navigation() -> list[NavItem]:
     """Offer everybody the own file, and the lists to those who look after them."""
     return [
-        NavItem(_("My file"), "lms_evaluation:own_file", 40, _works_here),
+        NavItem(_("My file"), "lms_evaluation:own_file", 40, _works_here, personal=True),
         NavItem(
             _("Work and customers"),
             "lms_evaluation:complaints",

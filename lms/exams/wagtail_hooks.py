@@ -26,6 +26,6 @@ for kind_viewset in KIND_VIEWSETS:
 def navigation() -> list[NavItem]:
     """Offer takers their exams, and sittings to those who run or oversee them."""
     return [
-        NavItem(_("Exams"), "lms_exams:exams", 30, allows=writes_exams),
+        NavItem(_("Exams"), "lms_exams:exams", 30, allows=writes_exams, personal=True),
         NavItem(_("Sittings"), "lms_exams:sittings", 120, allows=looks_on),
     ]

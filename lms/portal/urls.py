@@ -6,11 +6,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from lms.portal.views.media import media
+
 urlpatterns: list[URLPattern | URLResolver] = [
     # Wagtail's own sign-in form counts no wrong passwords; ours does.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:path>", media, name="media"),
     path("account/", include("lms.people.urls.account")),
     path("", include("lms.core.urls")),
     path("people/", include("lms.people.urls")),

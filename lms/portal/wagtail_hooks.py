@@ -1,15 +1,10 @@
 """Put the homes at the head of the navigation."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from lms.core.api import NavItem
 from lms.people.api import Role, employee_of, has_role
-
-
-def _writes(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and request.user.has_perm("wagtailadmin.access_admin")
 
 
 @hooks.register("register_portal_navigation")
@@ -28,5 +23,4 @@ def homes() -> list[NavItem]:
             order=3,
             allows=lambda request: employee_of(request.user) is not None,
         ),
-        NavItem(_("Write and edit"), "wagtailadmin_home", order=90, allows=_writes, place="user"),
     ]

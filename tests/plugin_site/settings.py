@@ -19,6 +19,10 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_SITE_NAME = "Another site"
 WAGTAILADMIN_BASE_URL = "http://testserver"
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "lms.core.finders.PlotlyFinder",
+]
 MEDIA_ROOT = FOLDER / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
