@@ -16,7 +16,7 @@ def media(request: SignedInRequest, path: str) -> HttpResponseBase:
     """Serve an uploaded picture; an SVG shown by its address runs nothing and loads nothing."""
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise PermissionDenied
-    reply = serve(request, path, document_root=settings.MEDIA_ROOT)
+    reply = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     reply.headers["Content-Security-Policy"] = LOCKED
     patch_cache_control(reply, private=True, max_age=3600)
     return reply
