@@ -16,7 +16,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Load every app's jobs and imports, and the check of the settings."""
-        from lms.core.checks import check_settings
+        from lms.core.checks import check_parts, check_settings
 
         register(check_settings)
+        register(check_parts)
         autodiscover_modules("tasks", "sheets")

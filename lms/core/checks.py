@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
 
 from lms.core.settings import DICTIONARY, AppSettings, section_faults, section_values
 
@@ -38,3 +38,21 @@ def _shape_faults(section: str, value: object) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+PARTS = (
+    ("FORM_RENDERER", "lms.core.forms.PortalRenderer", "forms look like Django's own"),
+    ("STATICFILES_FINDERS", "lms.core.finders.PlotlyFinder", "charts find no script"),
+    ("MIDDLEWARE", "lms.core.middleware.ContentSecurityPolicy", "no content security policy is sent"),
+)
+
+
+def check_parts(**_kwargs: object) -> list[CheckMessage]:
+    """Tell a site that installed core which of its parts are not switched on, and what is missing then."""
+    return [
+        Warning(
+            f"{name} lacks {part}: {effect}.", hint=f'Put "{part}" into {name}.', id=f"lms_core.W00{number}"
+        )
+        for number, (name, part, effect) in enumerate(PARTS, start=1)
+        if part not in getattr(settings, name, ())
+    ]

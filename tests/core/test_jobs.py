@@ -199,5 +199,5 @@ def test_query_budget_of_the_job_page(
 ) -> None:
     job = started("tests.count", li, upto=1)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(10):
         as_li.get(job.get_absolute_url())

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django.fixtures import Settings as SettingsWrapper
 
-from lms.core.checks import check_settings
+from lms.core.checks import check_parts, check_settings
 from lms.core.settings import CoreSettings
 
 
@@ -60,3 +60,13 @@ def test_the_site_does_not_start_with_a_wrong_value(settings: SettingsWrapper) -
 
     with pytest.raises(ImproperlyConfigured, match="at least 5"):
         CoreSettings.current()
+
+
+def test_a_site_is_told_which_parts_are_off(settings: SettingsWrapper) -> None:
+    assert check_parts() == []
+
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
+
+    assert [(message.id, message.hint) for message in check_parts()] == [
+        ("lms_core.W002", 'Put "lms.core.finders.PlotlyFinder" into STATICFILES_FINDERS.')
+    ]
