@@ -96,9 +96,7 @@ def _timeline(request: SignedInRequest, opened: OpenedFile) -> Bound:
 
 
 def _viewers(request: SignedInRequest, opened: OpenedFile) -> Bound:
-    """List who looked, to the person concerned only."""
-    if not opened.is_own:
-        raise Http404
+    """List who looked; `open_file` lets only the person concerned come here."""
     return _("Who has looked at the file"), tables.ViewTable(request, views_of(opened.place))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from lms.evaluation.settings import EvaluationSettings
 from lms.people.api import Employee, SignedInRequest, employee_of, visible_employees
 
 SPANS = (3, 6, 12)
+OWN_PARTS = frozenset({"viewers"})  # what only the person concerned may open
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,15 @@ def open_file(request: SignedInRequest, number: str, *, part: str = "", exported
     employee = visible_employees(request.user).select_related("mentor").filter(number=number).first()
     if employee is None:
         raise PermissionDenied
+    own = employee_of(request.user)
+    is_own = own is not None and own.pk == employee.pk
+    if part in OWN_PARTS and not is_own:
+        raise Http404
     months = months_asked(request)
     today = timezone.localdate()
     period = Period.months_to(today, months)
     record_view(viewer=request.user, employee=employee, period=period, part=part, exported=exported)
-    own = employee_of(request.user)
-    return OpenedFile(place_of(employee, today), period, months, own is not None and own.pk == employee.pk)
+    return OpenedFile(place_of(employee, today), period, months, is_own)
 
 
 def months_asked(request: SignedInRequest) -> int:
