@@ -1,0 +1,35 @@
+"""One world for each module of tests about the whole portal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.core.files.storage import FileSystemStorage
+from django.db import transaction
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from lms.core.models import ImportRun
+from tests.portal.world import World, make_world
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Make the world once for all tests of a module; what a test changes is undone after it."""
+    upload = ImportRun._meta.get_field("file")
+    usual, upload.storage = upload.storage, FileSystemStorage(tmp_path_factory.mktemp("private"))
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), transaction.atomic(), media:
+        yield make_world()
+        transaction.set_rollback(True)
+    upload.storage = usual
+
+
+@pytest.fixture(autouse=True)
+def no_look_ups_counted() -> None:
+    """Let strangers look up serials anew in each test."""
+    cache.clear()

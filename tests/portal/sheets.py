@@ -1,0 +1,15 @@
+"""A workbook with one new colleague, as HR uploads it."""
+
+from __future__ import annotations
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.core.workbooks import workbook
+
+HEADS = ("工号", "姓名", "单位编码", "岗位编码", "入职日期")
+NEWCOMER = ("00999", "郭静", "P01-C1-T1", "agent", "2026-01-31")
+
+
+def roster_upload() -> SimpleUploadedFile:
+    """Give the workbook as a browser sends it."""
+    return SimpleUploadedFile("人员.xlsx", workbook([NEWCOMER], heads=HEADS).getvalue())

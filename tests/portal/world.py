@@ -1,0 +1,294 @@
+"""A small whole world: one of everything that can be opened, Li's own and somebody else's."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+from wagtail.images import get_image_model
+
+from lms.certification.api import Certificate, Certification, Waiver, WaiverPlan, waive
+from lms.certification.documents import kept_pdf
+from lms.core.models import ImportRun, Job
+from lms.core.models.jobs import JobState
+from lms.core.sheets.importing import keep_upload
+from lms.core.sheets.spec import import_spec
+from lms.courses.api import CoursePage, LessonPage
+from lms.evaluation.api import (
+    Complaint,
+    Finding,
+    ImprovementAction,
+    Indicator,
+    Programme,
+    QualityReview,
+    StaffDispute,
+)
+from lms.evaluation.services.disputes import raise_dispute
+from lms.evaluation.services.findings import ActionDraft, FindingDraft, make_finding, plan_action
+from lms.evaluation.services.programmes import declare_programme, draw_lots
+from lms.exams.api import Attempt, Paper, Sitting, hand_in, sample_answer, start_attempt
+from lms.people.api import Employee, OrgUnit, Position, Role, UnitKind
+from lms.people.services.roles import create_roles
+from lms.standards.api import Clause
+from tests.factories import certification as certificates
+from tests.factories import courses, evaluation, exams, programmes, standards
+from tests.factories.people import Cast, make_cast, make_employee, make_position, make_unit
+from tests.portal.sheets import roster_upload
+
+ROLES = ("anonymous", "employee", "manager", "hr", "trainer", "auditor", "administrator")
+
+
+@dataclass
+class Belongings:
+    """What the portal holds about one person."""
+
+    person: Employee
+    open_attempt: Attempt
+    marked_attempt: Attempt
+    certificate: Certificate
+    complaint: Complaint
+    review: QualityReview
+    dispute: StaffDispute
+    finding: Finding
+    action: ImprovementAction
+    programme: Programme
+
+    @property
+    def number(self) -> str:
+        """Give the staff number."""
+        return self.person.number
+
+    @property
+    def answer(self) -> dict[str, object]:
+        """Give a right answer to the first question of the open attempt, as the exam page sends it."""
+        right = sample_answer(exams.version_of(self.open_attempt, 1), random.Random(1), right=True)
+        return {"slot": 1, "given": right, "flagged": False, "revision": 1, "seconds": 3}
+
+
+@dataclass
+class World:
+    """Everything the table of addresses names."""
+
+    cast: Cast
+    today: date
+    clause: Clause
+    course: CoursePage
+    other_course: CoursePage
+    lesson: LessonPage
+    draft: LessonPage
+    picture_id: int
+    paper: Paper
+    sitting: Sitting
+    fresh_sitting: Sitting
+    certification: Certification
+    waiver: Waiver
+    fcr: Indicator
+    other_centre: OrgUnit
+    newcomer: Employee
+    li: Belongings
+    he: Belongings
+    dispute_of_hr: StaffDispute
+    job: Job
+    upload: ImportRun
+    upload_of_another: ImportRun
+    people: dict[str, Employee]
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def client(self, role: str, **options: object) -> Client:
+        """Give the browser of a role, signed in already."""
+        client = Client(**options)
+        if role != "anonymous":
+            client.cookies["sessionid"] = self.sessions[role]
+        return client
+
+    def day(self, days: int) -> str:
+        """Write a day so many days from today as a form takes it."""
+        return (self.today + timedelta(days=days)).isoformat()
+
+    def sitting_form(self, title: str) -> dict[str, object]:
+        """Fill in the form of a sitting."""
+        opens, closes = f"{self.day(1)}T09:00", f"{self.day(2)}T18:00"
+        return {"paper": self.paper.pk, "title": title, "opens_at": opens, "closes_at": closes}
+
+    @property
+    def position(self) -> Position:
+        """Give the position of agents."""
+        return make_position()
+
+    def unit(self, code: str) -> OrgUnit:
+        """Find a unit."""
+        return OrgUnit.objects.get(code=code)
+
+    def coming_months(self) -> list[str]:
+        """List the first days of the next twelve months as a form takes them."""
+        index = self.today.year * 12 + self.today.month - 1
+        return [date(each // 12, each % 12 + 1, 1).isoformat() for each in range(index + 1, index + 13)]
+
+
+def make_world() -> World:
+    """Make the world; Li's team is led by Wang, He works in another centre whose file nobody here leads."""
+    now, today = timezone.now(), timezone.localdate()
+    create_roles()
+    cast = make_cast()
+    other_centre = make_unit("投诉处理中心", code="P01-C2", parent=cast.province, kind=UnitKind.CENTRE)
+    other_team = make_unit("投诉一组", code="P01-C2-T1", parent=other_centre)
+    he = make_employee("何洋", number="00433", unit=other_team)
+    people = _people(cast)
+    clause, course = _teaching()
+    make = _Maker(cast, now, today, clause, course)
+    world = World(
+        cast=cast,
+        today=today,
+        clause=clause,
+        course=course,
+        other_course=courses.make_course("U5"),
+        lesson=courses.lessons_of(course)[0],
+        draft=_draft(course),
+        picture_id=_picture(),
+        paper=make.paper,
+        sitting=make.sitting,
+        fresh_sitting=exams.make_sitting(make.paper, employees=[cast.li], now=now),
+        certification=make.certification,
+        waiver=make.waiver(cast.chen),
+        fcr=make.fcr,
+        other_centre=other_centre,
+        newcomer=make_employee("郭静", number="00555", unit=cast.team, with_account=False),
+        li=make.belongings(cast.li, cast.team, [cast.team, cast.other_team], cast.centre),
+        he=make.belongings(he, other_team, [other_team, *_more_teams(other_centre)], other_centre),
+        dispute_of_hr=make.dispute(cast.zhao),
+        job=_job(cast.zhao),
+        upload=_upload(cast.zhao),
+        upload_of_another=_upload(make_employee("钱蓉", number="00066", unit=cast.hr_office, role=Role.HR)),
+        people=people,
+    )
+    courses.make_enrolment(cast.li, course, due_on=today + timedelta(days=3))
+    courses.make_enrolment(he, course, due_on=today + timedelta(days=3))
+    world.sessions = {role: _session(person) for role, person in people.items()}
+    return world
+
+
+def _people(cast: Cast) -> dict[str, Employee]:
+    """Say who stands for each role; all of them work here, as everywhere."""
+    return {
+        "employee": cast.li,
+        "manager": cast.wang,
+        "hr": cast.zhao,
+        "trainer": make_employee("周岚", number="00061", unit=cast.hr_office, role=Role.TRAINER),
+        "auditor": make_employee("孙静", number="00062", unit=cast.hr_office, role=Role.AUDITOR),
+        "administrator": make_employee("郑文", number="00063", unit=cast.hr_office, role=Role.ADMINISTRATOR),
+    }
+
+
+def _session(person: Employee) -> str:
+    client = Client()
+    client.force_login(person.user)
+    return client.cookies["sessionid"].value
+
+
+def _teaching() -> tuple[Clause, CoursePage]:
+    clause = standards.make_clause("2.1")
+    standards.make_fact(clause, "F-2.1-4", value="24", unit="小时")
+    standards.make_fact(clause, "F-2.1-7", basis="law", law_version=standards.make_law_version())
+    exams.make_question_of_each_kind(clause)
+    return clause, courses.make_course("U4")
+
+
+def _draft(course: CoursePage) -> LessonPage:
+    lesson = courses.make_lesson(course, "draft", [courses.prose(1)])
+    lesson.unpublish()
+    return lesson
+
+
+def _picture() -> int:
+    drawing = ContentFile(courses.DRAWING.encode(), name="drawing.svg")
+    return int(get_image_model().objects.create(title="一张图", file=drawing, width=40, height=20).pk)
+
+
+def _more_teams(centre: OrgUnit) -> list[OrgUnit]:
+    return [make_unit("投诉二组", code=f"{centre.code}-T2", parent=centre)]
+
+
+def _job(starter: Employee) -> Job:
+    return Job.objects.create(
+        kind="evaluation.estimate",
+        title="估计",
+        started_by=starter.user,
+        language="zh-hans",
+        state=JobState.DONE,
+    )
+
+
+def _upload(sender: Employee) -> ImportRun:
+    return keep_upload(spec=import_spec("people"), upload=roster_upload(), actor=sender.user)
+
+
+class _Maker:
+    """Makes what belongs to one person after another; what they share is made once."""
+
+    def __init__(self, cast: Cast, now: datetime, today: date, clause: Clause, course: CoursePage) -> None:
+        self.cast, self.now, self.today, self.clause, self.course = cast, now, today, clause, course
+        self.paper = exams.make_paper([("2", 6)])
+        self.sitting = exams.make_sitting(self.paper, now=now)
+        self.past_sitting = exams.make_sitting(exams.make_paper([("2", 6)]), now=now)
+        self.certification = certificates.make_certification(positions=(make_position(),))
+        self.fcr, self.category = evaluation.make_kpi(), evaluation.make_category("SVC", clause)
+        evaluation.make_contacts_kpi()
+
+    def waiver(self, person: Employee) -> Waiver:
+        plan = WaiverPlan(self.certification, person, self.today, self.today + timedelta(days=60), "产假")
+        return waive(plan=plan, decided_by=self.cast.user("zhao"), now=self.now)
+
+    def belongings(
+        self, person: Employee, team: OrgUnit, teams: list[OrgUnit], centre: OrgUnit
+    ) -> Belongings:
+        leader = self.cast.user("wang")
+        for day in (1, 20, 40):
+            evaluation.make_value(person, self.fcr, 70, 90, day=evaluation.days_ago(day))
+        evaluation.make_survey(person, 4)
+        certificate = certificates.make_certificate(
+            person, self.certification, self.today - timedelta(days=200), today=self.today
+        )
+        kept_pdf(certificate)
+        finding = make_finding(draft=FindingDraft("一次解决率偏低", team), by=leader, now=self.now)
+        return Belongings(
+            person=person,
+            open_attempt=self._start(self.sitting, person),
+            marked_attempt=hand_in(attempt=self._start(self.past_sitting, person), now=self.now),
+            certificate=certificate,
+            complaint=evaluation.make_complaint(person, self.category),
+            review=evaluation.make_review(person, {self.clause: (20, 25)}),
+            dispute=self.dispute(person),
+            finding=finding,
+            action=plan_action(finding=finding, draft=self._action(person), by=leader),
+            programme=self._programme(person, teams, centre),
+        )
+
+    def dispute(self, person: Employee) -> StaffDispute:
+        subject = f"file:{person.number}"
+        return raise_dispute(employee=person, subject=subject, words="工号对错人了", now=self.now)
+
+    def _start(self, sitting: Sitting, person: Employee) -> Attempt:
+        sitting.seats.create(employee=person)
+        return start_attempt(sitting=sitting, employee=person, now=self.now)
+
+    def _action(self, owner: Employee) -> ActionDraft:
+        last = self.today + timedelta(days=40)
+        return ActionDraft(
+            "派单前先核对", owner, self.today + timedelta(days=9), self.fcr, 0.78, self.today, last
+        )
+
+    def _programme(self, person: Employee, teams: list[OrgUnit], centre: OrgUnit) -> Programme:
+        plan = programmes.make_plan(programmes.Centre(centre, tuple(teams), {}), self.fcr)
+        starts = [programmes.STARTS[0], None]
+        waves = draw_lots(teams=teams, starts=starts, seed=programmes.SEED)
+        return declare_programme(
+            plan=replace(plan, key=f"training-{person.number}"),
+            waves=waves,
+            declared_by=self.cast.user("zhao"),
+            now=programmes.DECLARED_AT,
+            lottery_seed=programmes.SEED,
+        )
