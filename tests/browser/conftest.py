@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -15,7 +17,11 @@ SignIn = Callable[..., Person]
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
-    """Serve the demo from an empty folder."""
+    """Serve the demo from an empty folder, or use the one that XUNPING_DEMO_AT=folder:port names."""
+    if running := os.environ.get("XUNPING_DEMO_AT"):
+        folder, _colon, port = running.rpartition(":")
+        yield DemoSite(Path(folder), int(port))
+        return
     served = DemoSite(tmp_path_factory.mktemp("demo"))
     served.start()
     yield served

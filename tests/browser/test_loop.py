@@ -1,0 +1,185 @@
+"""The whole loop in Chromium: learn, be examined, be certified, be judged, improve.
+
+The tests of this file build on each other, as the people of the demo do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.answer_book import answer_rightly, read_book
+from tests.browser.people import Person
+from tests.browser.site import DemoSite
+
+pytestmark = pytest.mark.browser
+SignIn = Callable[..., Person]
+WAIT = 60_000
+
+
+def test_employee_reads_a_lesson_and_the_place_is_kept(signed_in: SignIn) -> None:
+    li = signed_in("employee", "phone")
+    page = li.goes_to("/today/")
+
+    page.get_by_role("link", name="继续学习").click()
+    page.wait_for_load_state("load")
+    expect(page.locator("article.lesson h1")).to_be_visible()
+    for form in page.locator(".block-check form").all():
+        form.locator("input[name=option]").first.check()
+        form.get_by_role("button").click()
+    expect(page.locator(".block-check form")).to_have_count(0, timeout=WAIT)
+    page.locator("#lesson-end").scroll_into_view_if_needed()
+    lesson = page.url
+    page.get_by_role("link", name="今天").click()
+    page.goto(lesson)
+
+    assert li.find_barriers() == []
+    expect(page.locator(".check-verdict").first).to_be_visible()
+
+
+def test_employee_loses_the_network_in_an_exam_and_loses_nothing(signed_in: SignIn) -> None:
+    li = signed_in("employee", "phone")
+    page = _starts_the_exam(li)
+    book = read_book()
+    answer_rightly(page, book)
+    expect(_saved_line(page)).to_contain_text("已保存", timeout=WAIT)
+    page.locator("[data-exam-next]").click()
+
+    li.context.set_offline(True)
+    answer_rightly(page, book)
+    expect(_saved_line(page)).to_contain_text("等待网络", timeout=WAIT)
+    li.context.set_offline(False)
+
+    expect(_saved_line(page)).to_contain_text("已保存", timeout=WAIT)
+    page.reload()
+    assert page.locator("[data-question] input:checked, [data-question] input.blank").count() >= 1
+    assert li.find_barriers() == []
+
+
+def test_employee_hands_in_and_gets_the_certificate(signed_in: SignIn) -> None:
+    li = signed_in("employee", "desktop")
+    page = _starts_the_exam(li)
+    book = read_book()
+    numbers = page.locator("[data-exam-palette] button")
+    for place in range(numbers.count()):
+        numbers.nth(place).click()
+        answer_rightly(page, book)
+        expect(_saved_line(page)).to_contain_text("已保存", timeout=WAIT)
+    page.locator("[data-exam-review]").click()
+    page.locator("[data-hand-in-word]").click()
+    page.wait_for_url("**/result/", timeout=WAIT)
+    assert "通过" in page.locator("h1").inner_text() or "合格" in page.locator("h1").inner_text()
+    assert li.find_barriers() == []
+
+    page = li.goes_to("/certificates/")
+    serial = page.locator(".serial").first.inner_text().strip()
+    with page.expect_download(timeout=WAIT) as download:
+        page.get_by_role("link", name="下载 PDF").first.click()
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"%PDF")
+    assert li.find_barriers() == []
+
+    page = li.goes_to(f"/certificates/verify/{serial}/")
+    expect(page.locator("h1")).to_be_visible()
+    assert "李敏" not in page.locator("main").inner_text()
+    assert li.find_barriers() == []
+
+
+def test_employee_sees_everything_held_about_her(signed_in: SignIn) -> None:
+    li = signed_in("employee", "phone")
+
+    page = li.goes_to("/evaluation/file/")
+
+    expect(page.locator("h1")).to_contain_text("李敏")
+    expect(page.locator("main")).to_contain_text("同一条款")
+    assert li.find_barriers() == []
+
+
+def test_hr_opens_a_cell_of_the_matrix_down_to_the_people(signed_in: SignIn) -> None:
+    zhao = signed_in("hr", "desktop")
+    page = zhao.goes_to("/")
+
+    page.locator("a.matrix-cell").first.click()
+    page.wait_for_load_state("load")
+
+    expect(page.locator("main table tbody tr").first).to_be_visible()
+    assert zhao.find_barriers() == []
+
+
+def test_trainer_opens_a_lesson_and_a_question_in_the_admin(signed_in: SignIn) -> None:
+    zhou = signed_in("trainer", "desktop")
+
+    page = zhou.goes_to("/admin/")
+
+    expect(page.locator("body")).to_contain_text("训评")
+
+
+def test_manager_reads_the_effect_with_its_interval(signed_in: SignIn) -> None:
+    wang = signed_in("manager", "desktop")
+    page = wang.goes_to("/manager/")
+    expect(page.locator(".js-plotly-plot, .chart svg").first).to_be_visible(timeout=WAIT)
+    assert wang.find_barriers() == []
+
+    page.get_by_role("link", name="看依据").click()
+    page.wait_for_load_state("load")
+
+    expect(page.locator("h1")).to_contain_text("全流程与派单培训")
+    expect(page.locator("main")).to_contain_text("95%")
+    assert wang.find_barriers() == []
+
+
+def test_manager_closes_an_action_only_with_its_measure(signed_in: SignIn) -> None:
+    wang = signed_in("manager", "phone")
+    page = wang.goes_to("/evaluation/improvement/")
+    page.get_by_role("link", name=re.compile("受理时当场复述诉求")).first.click()
+    page.wait_for_load_state("load")
+    action = page.url
+
+    page.locator("form.form button.button-primary").click()
+    page.wait_for_load_state("load")
+    page.goto(action)
+    page.locator("form.form button.button-primary").click()
+    page.wait_for_load_state("load")
+    page.goto(action)
+    form = page.locator("form.form").last
+    for radio in form.locator("input[type=radio]").all()[:1]:
+        radio.check()
+    for select in form.locator("select").all():
+        select.select_option(index=1)
+    form.locator("textarea").fill("十月一次解决率已达目标，做法写入班组长手册。")
+    form.locator("button.button-primary").click()
+    page.wait_for_load_state("load")
+    page.goto(action)
+
+    expect(page.locator("[aria-current=step]")).to_have_text("已关闭")
+    assert wang.find_barriers() == []
+
+
+def test_public_page_needs_no_sign_in(site: DemoSite, chromium: object) -> None:
+    from playwright.sync_api import Browser
+
+    assert isinstance(chromium, Browser)
+    page = chromium.new_page(locale="zh-CN")
+
+    reply = page.goto(f"{site.url}/certificates/verify/", wait_until="load")
+
+    assert reply is not None
+    assert reply.status == 200
+    page.close()
+
+
+def _starts_the_exam(person: Person) -> Page:
+    """Go through the list and the rules to the exam page."""
+    page = person.goes_to("/exams/")
+    page.get_by_role("link", name=re.compile("规则|继续|开始")).first.click()
+    page.wait_for_load_state("load")
+    page.locator("main form button.button-primary").click()
+    page.wait_for_selector("[data-question]:not([hidden])", timeout=WAIT)
+    return page
+
+
+def _saved_line(page: Page):  # noqa: ANN202 - a Locator
+    return page.locator("[data-question]:not([hidden]) [data-saved]")
