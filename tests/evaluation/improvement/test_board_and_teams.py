@@ -1,0 +1,221 @@
+"""The board and the team table show the reader's own units, in a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from lms.evaluation.api import open_actions
+from lms.evaluation.choices import Stage
+from lms.evaluation.models import Finding, ImprovementAction, IndicatorValue
+from lms.evaluation.queries.periods import Period
+from lms.evaluation.queries.teams import team_picture, teams_of_reader
+from lms.evaluation.services.findings import plan_action
+from lms.people.api import OrgUnit, Role
+from tests.factories.improvement import Scene, count_october, make_draft, make_scene
+from tests.factories.people import make_employee, make_user_with_role
+from tests.factories.programmes import Centre, make_centre, make_indicator
+
+pytestmark = pytest.mark.django_db
+
+BOARD = "/evaluation/improvement/"
+TEAMS = "/evaluation/teams/"
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """Give a planned action of Li's in Wang's team."""
+    return make_scene()
+
+
+def address_of(scene: Scene) -> str:
+    """Give the page of the action."""
+    return reverse("lms_evaluation:action", args=[scene.action.pk])
+
+
+def test_who_may_see_and_move_an_action(scene: Scene, client: Client) -> None:
+    cast = scene.cast
+    users = {name: cast.user(name) for name in ("wang", "li", "zhao", "chen")}
+    users["trainer"] = make_user_with_role(Role.TRAINER)
+    pages, moves = {}, {}
+    for name, user in users.items():
+        client.force_login(user)
+        pages[name] = client.get(address_of(scene)).status_code
+        ImprovementAction.objects.update(stage=Stage.PLAN)
+        moves[name] = client.post(address_of(scene), {"step": "start", "stage": "plan"}).status_code
+
+    assert pages == {"wang": 200, "li": 200, "zhao": 200, "chen": 404, "trainer": 200}
+    assert moves == {"wang": 302, "li": 302, "zhao": 302, "chen": 404, "trainer": 403}
+
+
+def test_the_owner_moves_but_does_not_close(scene: Scene, client: Client) -> None:
+    scene.at(Stage.ACT, measured=True)
+    form = {"step": "close", "stage": "act", "decision": "abandon", "conclusion": "放弃"}
+
+    client.force_login(scene.cast.user("li"))
+    refused = client.post(address_of(scene), form).status_code
+    client.force_login(scene.cast.user("wang"))
+    client.post(address_of(scene), form)
+
+    scene.action.refresh_from_db()
+    assert (refused, scene.action.stage) == (403, "closed")
+
+
+def test_a_stale_form_is_answered_in_plain_words(scene: Scene, client: Client) -> None:
+    client.force_login(scene.cast.user("wang"))
+    form = {"step": "start", "stage": "plan"}
+    client.post(address_of(scene), form)
+
+    page = client.post(address_of(scene), form, follow=True).content.decode()
+
+    scene.action.refresh_from_db()
+    assert "这期间有人推进了该行动，现在处于“执行”。本次没有改动任何内容，请重新查看。" in page
+    assert scene.action.stage == "do"
+
+
+def test_a_measure_without_a_sample_is_refused_with_the_reason(scene: Scene, client: Client) -> None:
+    scene.at(Stage.CHECK)
+    client.force_login(scene.cast.user("wang"))
+
+    page = client.post(address_of(scene), {"step": "measure", "stage": "check"}, follow=True)
+
+    assert "测量期内没有任何样本，无从测量。" in page.content.decode()
+
+
+def test_the_measure_is_shown_with_numerator_denominator_and_target(scene: Scene, client: Client) -> None:
+    count_october(scene)
+    scene.at(Stage.CHECK)
+    client.force_login(scene.cast.user("wang"))
+
+    page = client.post(address_of(scene), {"step": "measure", "stage": "check"}, follow=True)
+
+    assert page.context["figure"].value == "80.0%"
+    assert page.context["figure"].note.startswith("80 / 100 · 95% 区间 ")
+    assert page.context["figure"].note.endswith(" · 达到目标")
+
+
+def test_findings_are_made_in_own_units_only(scene: Scene, client: Client) -> None:
+    client.force_login(scene.cast.user("wang"))
+    form = {"statement": "别组的事", "unit": scene.cast.other_team.pk}
+
+    page = client.post(reverse("lms_evaluation:finding_new"), form)
+
+    assert list(page.context["form"].errors) == ["unit"]
+    assert Finding.objects.count() == 1
+
+
+def test_the_owner_of_an_action_works_in_the_unit(scene: Scene, client: Client) -> None:
+    client.force_login(scene.cast.user("wang"))
+    form = {
+        "title": "另一件事",
+        "owner": scene.cast.chen.number,
+        "due_on": "2026-12-01",
+        "measure": scene.fcr.pk,
+        "target": "80",
+        "measure_from": "2026-12-02",
+        "measure_to": "2026-12-31",
+    }
+    count_october(scene)
+
+    page = client.post(scene.finding.get_absolute_url(), form)
+
+    assert list(page.context["form"].errors) == ["owner"]
+    client.post(scene.finding.get_absolute_url(), form | {"owner": scene.cast.li.number})
+    assert ImprovementAction.objects.get(title="另一件事").target == 0.8
+
+
+def test_open_actions_are_those_of_own_units_and_own_ones(scene: Scene) -> None:
+    cast = scene.cast
+
+    assert [each.action for each in open_actions(cast.user("wang"))] == [scene.action]
+    assert [each.action for each in open_actions(cast.user("li"))] == [scene.action]
+    assert open_actions(cast.user("chen")) == ()
+
+
+@pytest.mark.parametrize("actions", [1, 3])
+def test_the_board_takes_a_constant_number_of_queries(
+    scene: Scene, client: Client, actions: int, django_assert_num_queries: object
+) -> None:
+    for number in range(1, actions):
+        draft = replace(make_draft(scene.cast, scene.fcr), title=f"第 {number} 件")
+        plan_action(finding=scene.finding, draft=draft, by=scene.cast.user("wang"))
+    client.force_login(scene.cast.user("wang"))
+
+    with django_assert_num_queries(10):  # type: ignore[operator] # a fixture of pytest-django
+        assert client.get(BOARD).status_code == 200
+
+
+def fill(centre: Centre, *, numerator: int = 8) -> None:
+    """Write one row a person, yesterday."""
+    fcr = make_indicator()
+    IndicatorValue.objects.bulk_create(
+        IndicatorValue(
+            indicator=fcr,
+            employee=each,
+            unit=team,
+            day=timezone.localdate() - timedelta(days=1),
+            numerator=numerator,
+            denominator=10,
+        )
+        for team in centre.teams
+        for each in centre.people[team.pk]
+    )
+
+
+def picture_of(centre: Centre) -> object:
+    """Give the teams of the centre as its head sees them."""
+    head = make_employee("主任", unit=OrgUnit.objects.get(pk=centre.unit.pk), role=Role.MANAGER)
+    period = Period.months_to(timezone.localdate(), 3)
+    return team_picture(teams_of_reader(head.user), period, {}, "其他小班组")  # type: ignore[arg-type] # account
+
+
+def test_teams_stand_in_the_order_of_the_tree_and_small_ones_are_pooled() -> None:
+    large, small = make_centre(2, code="K02", people=6), make_centre(2, code="K01", people=3)
+    fill(Centre(large.unit, (*large.teams, *small.teams), large.people | small.people))
+    for team in small.teams:
+        OrgUnit.objects.get(pk=team.pk).move(OrgUnit.objects.get(pk=large.unit.pk), pos="sorted-child")
+
+    picture = picture_of(large)
+
+    rows = [(row.name, row.people, row.figures[0].sample) for row in picture.rows]  # type: ignore[attr-defined]
+    assert rows == [("热线1组", 6, "48 / 60"), ("热线2组", 6, "48 / 60"), ("其他小班组", 6, "48 / 60")]
+    assert picture.rows[0].figures[0].interval_text == "95% 区间 68.2–88.2%"  # type: ignore[attr-defined]
+    assert picture.rows[2].pooled == ("热线1组", "热线2组")  # type: ignore[attr-defined]
+
+
+def test_a_pool_of_fewer_than_five_people_shows_nothing() -> None:
+    centre = make_centre(1, people=3)
+    fill(centre)
+
+    picture = picture_of(centre)
+
+    figure = picture.rows[0].figures[0]  # type: ignore[attr-defined]
+    assert (figure.value, figure.text, figure.numerator, figure.enough) == (None, "", 0.0, False)
+
+
+def test_a_manager_sees_own_teams_and_takes_them_away(client: Client) -> None:
+    centre, other = make_centre(1, code="K01"), make_centre(1, code="K02")
+    fill(Centre(centre.unit, (*centre.teams, *other.teams), centre.people | other.people))
+    head = make_employee("主任", unit=OrgUnit.objects.get(pk=centre.unit.pk), role=Role.MANAGER)
+    client.force_login(head.user)  # type: ignore[arg-type] # the account exists
+
+    page, sheet = client.get(TEAMS), client.get(TEAMS + "?export=xlsx")
+
+    assert [line.row.unit for line in page.context["lines"]] == list(centre.teams)
+    assert sheet.headers["Content-Type"].startswith("application/vnd.openxmlformats")
+
+
+@pytest.mark.parametrize("teams", [1, 3])
+def test_the_team_table_takes_a_constant_number_of_queries(
+    client: Client, teams: int, django_assert_num_queries: object
+) -> None:
+    fill(make_centre(teams))
+    client.force_login(make_user_with_role(Role.HR))
+
+    with django_assert_num_queries(11):  # type: ignore[operator] # a fixture of pytest-django
+        assert client.get(TEAMS).status_code == 200
