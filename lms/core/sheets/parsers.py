@@ -202,7 +202,7 @@ def flag() -> Parser:
         word = folded(as_text(cell))
         if word in TRUE_WORDS or word in FALSE_WORDS:
             return word in TRUE_WORDS
-        raise CellFault(_("Neither yes nor no."), _("Write 是 or 否."))
+        raise CellFault(_("Neither yes nor no."), _("Write yes or no."))
 
     return parse
 

@@ -162,7 +162,7 @@ def _complaint_faults(row: SheetRow) -> Iterator[Fault]:
             row,
             "attribution",
             _("Put down to something without being upheld."),
-            _("Enter 是 under “upheld”."),
+            _("Enter yes under “upheld”."),
         )
     if upheld is True and attribution in {"", Attribution.UNDECIDED}:
         yield Fault(
