@@ -1,0 +1,52 @@
+"""Texts in the code are English; Chinese lives in the catalogues alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+LMS = Path(__file__).resolve().parents[2] / "lms"
+CATALOGUES = sorted(LMS.glob("*/locale/*/LC_MESSAGES/*.po"))
+APPS = sorted(path.parent.name for path in LMS.glob("*/apps.py"))
+CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+MARKED = re.compile(r"""\b(?:_|gettext|gettext_lazy|ngettext)\(\s*(?:f?"[^"]*|f?'[^']*)""")
+TAGGED = re.compile(
+    r"{%\s*translate\s+(?:\"[^\"]*|'[^']*)|{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}", re.DOTALL
+)
+
+
+def test_every_app_has_a_chinese_catalogue() -> None:
+    assert sorted({path.relative_to(LMS).parts[0] for path in CATALOGUES}) == APPS
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(LMS)))
+def test_what_is_translated_is_english(path: Path) -> None:
+    entries = list(polib.pofile(str(path)))
+
+    chinese = [entry.msgid for entry in entries if CHINESE.search(f"{entry.msgid}{entry.msgid_plural}")]
+
+    assert entries
+    assert chinese == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_no_chinese_is_marked_for_translation_in_the_code(app: str) -> None:
+    found = [
+        f"{path.relative_to(LMS)}: {text}"
+        for pattern, marked in (("*.py", MARKED), ("*.html", TAGGED))
+        for path in (LMS / app).rglob(pattern)
+        for text in marked.findall(path.read_text(encoding="utf-8"))
+        if CHINESE.search(text)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(LMS)))
+def test_every_text_has_its_chinese(path: Path) -> None:
+    catalogue = polib.pofile(str(path))
+
+    assert [entry.msgid for entry in catalogue if entry.fuzzy or not entry.translated()] == []
