@@ -242,12 +242,34 @@ def test_a_faulty_decision_is_explained_beside_its_field(
 def test_an_auditor_reads_but_does_not_decide(client: Client, cast: Cast) -> None:
     complaint = make_complaint(cast.li, upheld=None, attribution=Attribution.UNDECIDED)
     client.force_login(make_user_with_role(Role.AUDITOR))
+    address = reverse("lms_evaluation:complaint", args=[complaint.pk])
 
-    answer = client.post(reverse("lms_evaluation:complaint", args=[complaint.pk]), DECISION)
+    page, sent = client.get(address), client.post(address, DECISION)
 
-    assert (answer.status_code, answer.context["form"]) == (200, None)
+    assert (page.status_code, page.context["form"], sent.status_code) == (200, None, 403)
     assert Complaint.objects.get().upheld is None
     assert not AuditEntry.objects.filter(action="complaint.decided").exists()
+
+
+def test_a_persons_page_leads_to_the_file(client: Client, cast: Cast) -> None:
+    client.force_login(cast.user("wang"))
+
+    page = client.get(cast.li.get_absolute_url()).content.decode()
+
+    assert reverse("lms_evaluation:file", args=["00231"]) in page
+
+
+@pytest.mark.parametrize(
+    ("who", "names"),
+    [("li", {"own_file"}), ("wang", {"own_file", "reviews"}), ("zhao", {"own_file", "complaints"})],
+)
+def test_the_menu_offers_what_may_be_opened(client: Client, cast: Cast, who: str, names: set[str]) -> None:
+    client.force_login(cast.user(who))
+
+    page = client.get(reverse("lms_evaluation:own_file")).content.decode()
+
+    offered = {name for name in ("own_file", *LISTS) if f'href="{reverse(f"lms_evaluation:{name}")}"' in page}
+    assert offered == names
 
 
 @pytest.mark.parametrize("who", ["li", "wang", "chen"])
