@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations
 
 TRAIL = "lms_core_auditentry"
 
