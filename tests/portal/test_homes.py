@@ -1,0 +1,318 @@
+"""Each role comes home to its own question, answered from what is really there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from lms.certification.api import Standing
+from lms.evaluation.api import estimate_programme
+from lms.evaluation.services.disputes import raise_dispute
+from lms.evaluation.services.findings import FindingDraft, make_finding, plan_action
+from lms.people.api import Employee, Role
+from lms.portal.homes.employee import EmployeeHome, NextThing, due_tone, due_words, employee_home
+from lms.portal.homes.manager import Line, manager_home
+from tests.factories import certification, courses, evaluation, exams, programmes, standards
+from tests.factories.improvement import make_draft
+from tests.factories.people import Cast, make_cast, make_employee, make_position, make_user_with_role
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 25, 10, 30, tzinfo=timezone.get_default_timezone())
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def cast() -> Cast:
+    """Give the people."""
+    return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Read the words of the source; the catalogues are checked elsewhere."""
+    with translation.override("en"):
+        yield
+
+
+def days(count: int) -> timedelta:
+    """Give so many days."""
+    return timedelta(days=count)
+
+
+def home_of(employee: Employee) -> EmployeeHome:
+    """Gather an employee's home on the day."""
+    return employee_home(employee, NOW)
+
+
+def next_thing_of(employee: Employee) -> NextThing:
+    """Give the one thing to do."""
+    found = home_of(employee).next_thing
+    assert found is not None
+    return found
+
+
+def opened(url: str, who: Employee) -> HttpResponse:
+    """Open a page as somebody."""
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(who.user)
+    return client.get(url)
+
+
+# Where each role comes home to.
+
+
+def test_every_role_comes_home_to_a_page_it_may_open(cast: Cast) -> None:
+    people = {
+        "lms_portal:today": [cast.li, make_employee("周岚", role=Role.TRAINER)],
+        "lms_portal:manager": [cast.wang],
+        "lms_certification:coverage": [cast.zhao, make_employee("孙静", role=Role.AUDITOR)],
+    }
+    people["lms_portal:today"].append(make_employee("郑文", role=Role.ADMINISTRATOR))
+
+    for name, those in people.items():
+        for who in those:
+            home = opened(reverse("lms_portal:home"), who)
+
+            assert home.url == reverse(name)
+            assert opened(home.url, who).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.TRAINER, Role.ADMINISTRATOR])
+def test_an_account_that_is_nobodys_comes_to_the_courses(client: Client, role: Role) -> None:
+    client.force_login(make_user_with_role(role))
+
+    response = client.get(reverse("lms_portal:home"), follow=True)
+
+    assert response.request["PATH_INFO"] == reverse("lms_courses:home")
+    assert response.status_code == 200
+
+
+def test_who_leads_and_is_of_hr_comes_to_the_matrix(cast: Cast) -> None:
+    both = make_employee("钱蓉", role=Role.HR, position=make_position("主任", leads=True))
+
+    assert opened(reverse("lms_portal:home"), both).url == reverse("lms_certification:coverage")
+
+
+# The employee's home: what now?
+
+
+def test_without_anything_open_nothing_is_due(cast: Cast) -> None:
+    home = home_of(cast.li)
+
+    assert home.next_thing is None
+    assert (home.due, home.certificates, home.weak, home.feedback) == ([], [], [], [])
+
+
+def test_an_exam_being_written_goes_before_everything(cast: Cast) -> None:
+    clause = standards.make_clause("2.1")
+    exams.make_question(clause=clause)
+    course = courses.make_course("U1")
+    courses.make_enrolment(cast.li, course, due_on=TODAY - days(2))
+    sitting = exams.make_sitting(exams.make_paper([("2", 1)]), employees=[cast.li], now=NOW, title="上岗考")
+
+    before = next_thing_of(cast.li)
+    exams.start_attempt(sitting=sitting, employee=cast.li, now=NOW)
+    after = next_thing_of(cast.li)
+
+    assert (before.title, before.tone) == ("课程 U1 · 课 u1-1", "bad")
+    assert (after.title, after.action) == ("上岗考", "Go on writing")
+    assert after.url == reverse("lms_exams:rules", args=[sitting.pk])
+
+
+@pytest.mark.parametrize(
+    ("lesson_due", "expected"),
+    [(TODAY - days(1), "课程 U1 · 课 u1-1"), (TODAY + days(3), "上岗考"), (None, "上岗考")],
+    ids=["lesson overdue", "lesson in three days", "lesson without a day"],
+)
+def test_what_is_due_first_comes_first(cast: Cast, lesson_due: date | None, expected: str) -> None:
+    exams.make_question(clause=standards.make_clause("2.1"))
+    courses.make_enrolment(cast.li, courses.make_course("U1"), due_on=lesson_due)
+    exams.make_sitting(exams.make_paper([("2", 1)]), employees=[cast.li], now=NOW, title="上岗考")
+
+    assert next_thing_of(cast.li).title == expected
+
+
+def test_somebody_elses_exam_and_course_are_nothing_of_lis(cast: Cast) -> None:
+    exams.make_question(clause=standards.make_clause("2.1"))
+    courses.make_enrolment(cast.chen, courses.make_course("U1"), due_on=TODAY)
+    exams.make_sitting(exams.make_paper([("2", 1)]), employees=[cast.chen], now=NOW)
+
+    assert home_of(cast.li).next_thing is None
+    assert home_of(cast.li).due == []
+
+
+def test_a_certificate_that_runs_out_is_next_when_nothing_else_is(cast: Cast) -> None:
+    wanted = certification.make_certification(positions=(make_position(),), months=12, window_days=30)
+    certification.make_certificate(cast.li, wanted, date(2025, 12, 10), today=TODAY)
+
+    home = home_of(cast.li)
+
+    assert [card.standing for card in home.certificates] == [Standing.IN_WINDOW]
+    assert home.next_thing is not None
+    assert home.next_thing.url == reverse("lms_certification:mine")
+    assert home.next_thing.due == "14 days left"
+
+
+def test_the_week_lists_what_is_due_within_it_and_no_more(cast: Cast) -> None:
+    for code, ahead in (("U1", -1), ("U2", 7), ("U3", 8)):
+        courses.make_enrolment(cast.li, courses.make_course(code), due_on=TODAY + days(ahead))
+
+    assert [line.title for line in home_of(cast.li).due] == ["课程 U1", "课程 U2"]
+
+
+def test_only_complaints_put_down_to_li_reach_the_home(cast: Cast) -> None:
+    category = evaluation.make_category("SVC", standards.make_clause("2.1"))
+    evaluation.make_complaint(cast.li, category, words="等了三天才回电话。")
+    evaluation.make_complaint(cast.li, category, attribution="process", words="流程的事。")
+    evaluation.make_complaint(cast.chen, category, words="别人的事。")
+
+    assert [entry.words for entry in home_of(cast.li).feedback] == ["等了三天才回电话。"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words", "tone"),
+    [
+        (-2, "2 days overdue", "bad"),
+        (0, "due today", "warn"),
+        (3, "due in 3 days", "warn"),
+        (7, "due in 7 days", "accent"),
+        (8, "until 2026-12-03", "accent"),
+    ],
+)
+def test_days_are_said_as_a_colleague_would(ahead: int, words: str, tone: str) -> None:
+    due_on = TODAY + days(ahead)
+
+    assert (due_words(due_on, TODAY), due_tone(due_on, TODAY)) == (words, tone)
+
+
+def test_the_page_shows_the_one_thing_with_its_button(cast: Cast) -> None:
+    course = courses.make_course("U1")
+    courses.make_enrolment(cast.li, course, due_on=timezone.localdate())
+
+    page = opened(reverse("lms_portal:today"), cast.li).content.decode()
+
+    assert "课程 U1 · 课 u1-1" in page
+    assert "due today" in page
+    assert f'href="{courses.lessons_of(course)[0].url}"' in page
+
+
+# HR's home: who is certified for what, what runs out, what waits?
+
+
+def test_the_matrix_sums_all_and_leads_to_what_runs_out(cast: Cast) -> None:
+    today = timezone.localdate()
+    wanted = certification.make_certification(positions=(make_position(),), months=12, window_days=30)
+    certification.make_certificate(cast.li, wanted, today - days(345), today=today)
+
+    response = opened(reverse("lms_certification:coverage"), cast.zhao)
+
+    total = next(row for row in response.context["rows"] if row.is_total)
+    required = 3  # Li, Chen and Zhao work as agents; Wang leads
+    assert [cell.counts for cell in total.cells] == [f"1/{required}"]
+    assert [(line["days"], line["count"]) for line in response.context["due"]] == [(30, 1), (60, 1), (90, 1)]
+    assert all(
+        line["url"].startswith(reverse("lms_certification:expiring")) for line in response.context["due"]
+    )
+
+
+def test_what_waits_for_a_decision_is_counted_for_hr_alone(cast: Cast) -> None:
+    wanted = certification.make_certification(positions=(make_position(),))
+    found = certification.make_certificate(cast.li, wanted, TODAY)
+    found.attempt = certification.make_attempt(cast.li, wanted.paper, NOW, passed=False)
+    found.save()
+    for who in (cast.li, cast.chen, cast.zhao):
+        raise_dispute(employee=who, subject=f"file:{who.number}", words="工号对错人了", now=NOW)
+    auditor = make_employee("孙静", role=Role.AUDITOR)
+
+    of_hr = opened(reverse("lms_certification:coverage"), cast.zhao).context
+    of_auditor = opened(reverse("lms_certification:coverage"), auditor).context
+
+    assert {line.url.partition("?")[0]: line.count for line in of_hr["waiting"]} == {
+        reverse("lms_certification:register"): 1,
+        reverse("lms_evaluation:disputes"): 2,
+    }
+    assert of_auditor["is_hr"] is False
+    assert "waiting" not in of_auditor
+
+
+# The manager's home: five lines, each with a number or a plain "cannot tell".
+
+
+def lines_of(cast: Cast, now: datetime = NOW) -> list[Line]:
+    """Give the five lines of Wang's home."""
+    return manager_home(cast.user("wang"), now).lines
+
+
+def test_with_nothing_measured_every_line_says_so(cast: Cast) -> None:
+    lines = lines_of(cast)
+
+    assert [(line.label, line.value, line.note) for line in lines] == [
+        ("Who is certified", "", "nobody here needs a certificate"),
+        ("Can the exam be trusted", "", "no formal paper yet"),
+        ("Unknown and hurting customers", "", "no clause with enough sample stands out"),
+        ("Did the last training work", "", "no programme has been measured yet"),
+        ("What next", "0", "none overdue"),
+    ]
+
+
+def test_coverage_counts_the_own_team_only(cast: Cast) -> None:
+    wanted = certification.make_certification(positions=(make_position(),))
+    certification.make_certificate(cast.chen, wanted, TODAY - days(10), today=TODAY)
+
+    line = lines_of(cast)[0]
+
+    assert (line.value, line.tone) == ("0%", "bad")
+    assert line.action == "Open the 1 missing"
+
+
+def test_a_few_attempts_cannot_tell_whether_the_exam_is_to_be_trusted(cast: Cast) -> None:
+    wanted = certification.make_certification(positions=(make_position(),))
+    certification.make_attempt(cast.li, wanted.paper, NOW - days(1))
+
+    line = lines_of(cast)[1]
+
+    assert line.value == ""
+    assert line.note == "1 first attempts: too few to tell"
+
+
+def test_an_analysis_that_is_not_due_cannot_tell(cast: Cast) -> None:
+    centre = programmes.Centre(cast.centre, (cast.team, cast.other_team), {})
+    fcr = programmes.make_indicator()
+    plan = programmes.make_plan(centre, fcr)
+    waves = programmes.draw_lots(teams=centre.teams, starts=[date(2026, 5, 1), None], seed=7)
+    made = programmes.declare_programme(
+        plan=plan, waves=waves, declared_by=None, now=programmes.DECLARED_AT, lottery_seed=7
+    )
+    estimate_programme(programme=made, now=programmes.AFTER_ANALYSIS)
+
+    line = lines_of(cast)[3]
+
+    assert line.value == "cannot tell"
+    assert line.url == made.get_absolute_url()
+    assert line.marked
+
+
+def test_open_actions_of_the_own_team_are_counted_with_those_overdue(cast: Cast) -> None:
+    fcr, wang = programmes.make_indicator(), cast.user("wang")
+    for unit in (cast.team, cast.other_team):
+        finding = make_finding(draft=FindingDraft(f"{unit}的发现", unit), by=wang, now=NOW)
+        plan_action(finding=finding, draft=make_draft(cast, fcr), by=wang)
+
+    line = lines_of(cast)[4]
+
+    assert (line.value, line.note, line.tone) == ("1", "1 overdue", "bad")
+
+
+def test_the_manager_sees_the_five_lines_on_the_page(cast: Cast) -> None:
+    page = opened(reverse("lms_portal:manager"), cast.wang).content.decode()
+
+    for line in lines_of(cast, timezone.now()):
+        assert line.label in page
+        assert line.note in page
