@@ -69,5 +69,5 @@ class AttemptState(TextChoices):
 class ClosedBy(TextChoices):
     """Who ended an attempt."""
 
-    TAKER = "taker", _("Handed in")
+    TAKER = "taker", _("Handed in by the taker")
     DEADLINE = "deadline", _("Time ran out")

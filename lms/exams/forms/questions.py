@@ -71,7 +71,7 @@ def options_field() -> RowsField:
     """Edit options: text, right or wrong, and why."""
     columns = (
         RowColumn("text", _("Option")),
-        RowColumn("correct", _("Right"), "check"),
+        RowColumn("correct", _("Is right"), "check"),
         RowColumn("why", _("Why it is right or wrong"), "area"),
     )
     return RowsField(RowsWidget(columns, least=4), unpack=_as_is, pack=dict, label=_("Options"))
@@ -105,7 +105,7 @@ def items_field() -> RowsField:
 
 def pairs_field() -> RowsField:
     """Edit pairs."""
-    columns = (RowColumn("left", _("Left")), RowColumn("right", _("Its partner on the right")))
+    columns = (RowColumn("left", _("Left side")), RowColumn("right", _("Its partner on the right")))
     return RowsField(RowsWidget(columns, least=4), unpack=_as_is, pack=dict, label=_("Pairs"))
 
 

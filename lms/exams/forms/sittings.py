@@ -36,8 +36,9 @@ class SittingForm(forms.ModelForm[Sitting]):
     def __init__(self, *args: object, **kwargs: object) -> None:
         """Keep the paper of a sitting that is already open."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # handed through
-        if self.instance.pk:
-            self.fields["paper"].disabled = True
+        paper = cast("forms.ModelChoiceField[Paper]", self.fields["paper"])
+        paper.empty_label = str(_("Choose a paper"))
+        paper.disabled = bool(self.instance.pk)
 
     def clean(self) -> dict[str, object]:
         """Refuse a window that ends before it begins, and a paper that cannot be drawn."""
@@ -67,7 +68,10 @@ class SeatForm(forms.Form):
     """Choose who gets a seat: a unit with everything below, a position, single staff numbers."""
 
     unit = forms.ModelChoiceField(
-        label=_("Unit and everything below"), queryset=OrgUnit.objects.filter(closed_on=None), required=False
+        label=_("Unit and everything below"),
+        queryset=OrgUnit.objects.filter(closed_on=None),
+        required=False,
+        empty_label=_("No unit"),
     )
     position = forms.ModelChoiceField(
         label=_("Position"), queryset=Position.objects.all(), required=False, empty_label=_("All positions")

@@ -49,7 +49,7 @@ def result_address(row: SeatRow) -> str:
 class SeatTable(Table[SeatRow]):
     """The people of a sitting whom the reader may see, with where they stand."""
 
-    caption = _("Results")
+    caption = _("Exam results")
     default_sort = "number"
     export_name = "results"
     columns = (
@@ -64,7 +64,7 @@ class SeatTable(Table[SeatRow]):
         ),
         Column("attempts", _("Attempts"), numeric=True),
         Column("marks", _("Marks"), numeric=True, sort="marks"),
-        Column("share", _("Share"), numeric=True, text=percent),  # type: ignore[arg-type] # a share
+        Column("share", _("Share of the marks"), numeric=True, text=percent),  # type: ignore[arg-type] # a share
         Column("closed_at", _("Ended"), sort="closed_at"),
     )
     empty = EmptyState(_("Nobody here"), _("People with a seat appear here with their results."))

@@ -120,7 +120,7 @@ def _actions(request: SignedInRequest, pk: int) -> list[Action]:
     """List the ways on that this reader may go."""
     actions: list[Action] = []
     if has_role(request.user, Role.HR, Role.AUDITOR):
-        actions.append(Action(_("Results"), reverse("lms_exams:sitting_results", args=[pk])))
+        actions.append(Action(_("Exam results"), reverse("lms_exams:sitting_results", args=[pk])))
     if has_role(request.user, *RUNNERS):
         actions.append(Action(_("Change"), reverse("lms_exams:sitting_edit", args=[pk])))
         actions.append(Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk]), "primary"))

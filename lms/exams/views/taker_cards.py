@@ -36,7 +36,7 @@ class RulesCard:
 TITLES: dict[str, str | Promise] = {
     "now": gettext_lazy("You can write now"),
     "coming": gettext_lazy("Coming"),
-    "over": gettext_lazy("Done"),
+    "over": gettext_lazy("Finished exams"),
 }
 GROUPS: dict[str, tuple[Stage, ...]] = {
     "now": ("writing", "open"),
@@ -77,10 +77,10 @@ def _facts(seat: TakerSitting) -> Sequence[Fact]:
             questions,
             _("%(marks)s marks in all") % {"marks": f"{seat.max_marks.normalize():f}"},
         ),
-        Fact(_("Time"), _("%(minutes)d minutes") % {"minutes": seat.minutes}, _time_note(seat)),
+        Fact(_("Time allowed"), _("%(minutes)d minutes") % {"minutes": seat.minutes}, _time_note(seat)),
         Fact(_("Pass mark"), percent(paper.pass_share, 0)),
         Fact(_("Attempts"), _attempts(seat)),
-        Fact(_("Open"), f"{moment(sitting.opens_at)} – {moment(sitting.closes_at)}"),
+        Fact(_("Open for writing"), f"{moment(sitting.opens_at)} – {moment(sitting.closes_at)}"),
     ]
     return [*facts, Fact(_("Shown afterwards"), paper.get_review_rule_display())]
 
