@@ -1,13 +1,15 @@
 """Tell Wagtail and the portal what certification adds."""
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
+from lms.certification.queries.registers import register, without_pass
 from lms.certification.viewsets import CertificationViewSet
-from lms.core.api import NavItem
+from lms.core.api import NavItem, WaitingLine
 from lms.people.api import Role, has_role
 
 register_snippet(CertificationViewSet)
@@ -21,6 +23,16 @@ def navigation() -> list[NavItem]:
         NavItem(_("Register of certificates"), "lms_certification:register", order=50, allows=sees_register),
         NavItem(_("My certificates"), "lms_certification:mine", order=10, allows=is_employee, place="user"),
     ]
+
+
+@hooks.register("portal_waiting_decisions")
+def waiting(request: HttpRequest) -> list[WaitingLine]:
+    """Tell HR of certificates whose pass was withdrawn afterwards."""
+    if not has_role(request.user, Role.HR):
+        return []
+    address = f"{reverse('lms_certification:register')}?to_decide=on"
+    count = without_pass(register()).count()
+    return [WaitingLine(_("Certificates whose pass was withdrawn afterwards"), count, address)]
 
 
 def sees_coverage(request: HttpRequest) -> bool:

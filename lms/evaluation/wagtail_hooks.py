@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from lms.core.api import Action, NavItem, register_actions
+from lms.core.api import Action, NavItem, WaitingLine, register_actions
 from lms.evaluation.permissions import SEE_EVERYTHING, SEE_LISTS
+from lms.evaluation.queries.complaints import undecided_complaints
+from lms.evaluation.queries.disputes import decisions_waiting
 from lms.evaluation.queries.trail import WORDS
 from lms.evaluation.queries.viewers import EXPORTED, VIEWED
 from lms.evaluation.services.complaints import DECIDED
@@ -71,6 +73,20 @@ def improvement_navigation() -> list[NavItem]:
         NavItem(_("Improvement"), "lms_evaluation:improvement", 54, readers),
         NavItem(_("Staff objections"), "lms_evaluation:disputes", 62, holds(Role.HR), place="user"),
         NavItem(_("My objections"), "lms_evaluation:disputes_own", 64, _works_here, place="user"),
+    ]
+
+
+@hooks.register("portal_waiting_decisions")
+def waiting(request: HttpRequest) -> list[WaitingLine]:
+    """Tell HR of objections and of complaints that nobody has decided."""
+    if not has_role(request.user, Role.HR):
+        return []
+    undecided = f"{reverse('lms_evaluation:complaints')}?verdict=open"
+    return [
+        WaitingLine(
+            _("Staff objections"), len(decisions_waiting(request.user)), reverse("lms_evaluation:disputes")
+        ),
+        WaitingLine(_("Complaints not yet decided"), undecided_complaints().count(), undecided),
     ]
 
 

@@ -15,12 +15,11 @@ from lms.certification.forms import DayForm
 from lms.certification.permissions import COVERAGE_ROLES, covered_units, may_cover
 from lms.certification.queries.coverage import Coverage, coverage_below
 from lms.certification.queries.coverage import coverage as coverage_of
-from lms.certification.queries.registers import register, without_pass
 from lms.certification.queries.sittings import coming_sittings
 from lms.certification.settings import CertificationSettings
 from lms.certification.sheets import coverage_sheet
 from lms.certification.views.presenting import address, day_label, matrix_rows
-from lms.core.api import Action, workbook_response
+from lms.core.api import Action, waiting_lines, workbook_response
 from lms.people.api import OrgUnit, Role, SignedInRequest, has_role, role_required
 
 DUE_DAYS = (30, 60, 90)
@@ -111,7 +110,6 @@ def decisions(request: SignedInRequest) -> dict[str, object]:
         return {"is_hr": False}
     return {
         "is_hr": True,
-        "withdrawn": without_pass(register()).count(),
-        "withdrawn_url": address("register", to_decide="on"),
+        "waiting": waiting_lines(request),
         "sittings": coming_sittings(timezone.now()),
     }

@@ -44,6 +44,12 @@ def upheld_in(period: Period) -> QuerySet[Complaint]:
     return found.filter(upheld=True, received_on__range=(period.start, period.end))
 
 
+def undecided_complaints() -> QuerySet[Complaint]:
+    """List the complaints of which nobody has yet said whether they are upheld."""
+    found = cast("QuerySet[Complaint]", Complaint.objects.non_polymorphic())
+    return found.filter(upheld__isnull=True)
+
+
 def clauses_of_categories() -> ClausesOfCategories:
     """Give the clauses of every category; a second level without its own takes its parent's; two queries."""
     own: dict[int, list[int]] = {}
