@@ -48,7 +48,7 @@ def test_declaring_freezes_the_plan_under_its_hash() -> None:
         [unit.code for unit in wave.units] for wave in waves
     ]
     entry = AuditEntry.objects.about(programme).get()
-    assert (entry.action, entry.details["hash"]) == ("evaluation.programme_declared", programme.plan_digest)
+    assert (entry.action, entry.details["hash"]) == ("programme.declared", programme.plan_digest)
 
 
 def test_the_lot_is_the_same_whoever_draws_it_and_spreads_over_the_strata() -> None:
@@ -129,4 +129,4 @@ def test_cancelling_keeps_the_first_reason() -> None:
     )
 
     assert (again.cancelled_at, again.cancel_reason) == (DECLARED_AT, "系统割接")
-    assert AuditEntry.objects.filter(action="evaluation.programme_cancelled").count() == 1
+    assert AuditEntry.objects.filter(action="programme.cancelled").count() == 1
