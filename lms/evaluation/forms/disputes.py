@@ -27,7 +27,7 @@ class DisputeForm(forms.Form):
 class DecideForm(forms.Form):
     """Accept or decline, with a reply the employee reads."""
 
-    answer = forms.ChoiceField(label=_("Decision"), choices=ANSWERS, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(label=_("HR decides"), choices=ANSWERS, widget=forms.RadioSelect)
     attribution = forms.ChoiceField(
         label=_("When accepted, put the complaint down to"),
         required=False,

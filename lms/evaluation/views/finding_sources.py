@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms.core.api import JSON, Fact
+from lms.core.api import JSON, Fact, Tone
 from lms.evaluation.domain.records import encode
 from lms.evaluation.models import Programme
 from lms.evaluation.queries.clauses import ClauseEvidence, evidence_of_unit
@@ -16,9 +18,12 @@ from lms.evaluation.queries.improvement import units_to_act_in
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.programmes import programmes_visible_to, with_plan
 from lms.evaluation.queries.reports import report_of, sentence_for_finding
+from lms.evaluation.queries.summaries import harmful_gaps
 from lms.evaluation.services.findings import FindingDraft
-from lms.people.api import OrgUnit, SignedInRequest
+from lms.people.api import OrgUnit, SignedInRequest, led_units
 from lms.standards.api import Clause
+
+GAPS_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,38 @@ class FindingSource:
     def draft(self, statement: str, unit: OrgUnit) -> FindingDraft:
         """Give the finding in the words and for the unit of the form."""
         return FindingDraft(statement, unit, self.programme, self.clause, self.evidence)
+
+
+@dataclass(frozen=True)
+class GapLink:
+    """A clause that hurts customers in a unit, with the way to a finding about it."""
+
+    clause: str
+    unit: str
+    verdict: str
+    tone: Tone
+    url: str
+
+
+def gaps_of(request: SignedInRequest) -> list[GapLink]:
+    """List what is not known or does not work and hurts customers, in the units the reader leads."""
+    period = Period.months_to(timezone.localdate())
+    return [
+        _gap_link(unit, found)
+        for unit in led_units(request.user)
+        for found in harmful_gaps(unit, period, limit=GAPS_SHOWN)
+    ]
+
+
+def _gap_link(unit: OrgUnit, found: ClauseEvidence) -> GapLink:
+    query = urlencode({"unit": unit.code, "clause": found.clause.number})
+    return GapLink(
+        clause=f"{found.clause.number} {found.clause.title}",
+        unit=unit.name,
+        verdict=found.verdict_text,
+        tone=found.tone,
+        url=f"{reverse('lms_evaluation:finding_new')}?{query}",
+    )
 
 
 def source_of(request: SignedInRequest) -> FindingSource:

@@ -15,7 +15,7 @@ from lms.evaluation.models import Finding
 from lms.evaluation.queries.improvement import as_open, board_of, findings_visible_to, may_act_in
 from lms.evaluation.queries.programmes import person_name
 from lms.evaluation.services.findings import make_finding, plan_action
-from lms.evaluation.views.finding_sources import FindingSource, source_of
+from lms.evaluation.views.finding_sources import gaps_of, source_of
 from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 READERS = (Role.HR, Role.TRAINER, Role.AUDITOR, Role.MANAGER)
@@ -44,11 +44,13 @@ def finding_new(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         draft = source.draft(form.cleaned_data["statement"], form.cleaned_data["unit"])
         return redirect(make_finding(draft=draft, by=request.user, now=timezone.now()))
-    return render(request, "lms_evaluation/finding_new.html", _finding_context(form, source))
-
-
-def _finding_context(form: FindingForm, source: FindingSource) -> dict[str, object]:
-    return {"form": form, "source": source, "page_title": _("New finding")}
+    context = {
+        "form": form,
+        "source": source,
+        "gaps": [] if source.facts else gaps_of(request),
+        "page_title": _("New finding"),
+    }
+    return render(request, "lms_evaluation/finding_new.html", context)
 
 
 @role_required(*READERS)

@@ -17,6 +17,13 @@ from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.teams import team_picture, teams_of_reader
 from lms.evaluation.services.findings import plan_action
 from lms.people.api import OrgUnit, Role
+from tests.factories.evaluation import (
+    make_category,
+    make_clauses,
+    make_complaint,
+    make_contacts_kpi,
+    make_value,
+)
 from tests.factories.improvement import Scene, count_october, make_draft, make_scene
 from tests.factories.people import make_employee, make_user_with_role
 from tests.factories.programmes import Centre, make_centre, make_indicator
@@ -219,3 +226,26 @@ def test_the_team_table_takes_a_constant_number_of_queries(
 
     with django_assert_num_queries(11):  # type: ignore[operator] # a fixture of pytest-django
         assert client.get(TEAMS).status_code == 200
+
+
+def test_a_finding_starts_from_a_clause_that_hurts_customers(client: Client) -> None:
+    scene = make_scene()
+    clauses = make_clauses("2.1", "2.2")
+    category = make_category("SVC", clauses["2.1"])
+    contacts, li = make_contacts_kpi(), scene.cast.li
+    make_value(li, contacts, 270_000, 1_000)
+    for number in range(12):
+        make_complaint(li, category, ticket=f"C-{number}")
+    client.force_login(scene.cast.user("wang"))
+
+    chosen = f"?unit={scene.cast.team.code}&clause=2.1"
+    page = client.get(reverse("lms_evaluation:finding_new") + chosen)
+    client.post(
+        reverse("lms_evaluation:finding_new") + chosen,
+        {"statement": "2.1 投诉多", "unit": scene.cast.team.pk},
+    )
+
+    finding = Finding.objects.get(statement="2.1 投诉多")
+    assert page.context["form"]["statement"].value().startswith("2.1 服务流程管理：")
+    assert finding.clause == clauses["2.1"]
+    assert (finding.evidence["complaints"], finding.evidence["contacts"]) == (12, 1000.0)
