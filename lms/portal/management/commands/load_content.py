@@ -24,4 +24,4 @@ class Command(BaseCommand):
         """Stop at the first fault, which names file, entry and reason."""
         for name in IN_ORDER:
             self.stdout.write(self.style.MIGRATE_HEADING(name))
-            call_command(name, stdout=self.stdout, stderr=self.stderr)
+            call_command(name)
