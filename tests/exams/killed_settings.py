@@ -2,7 +2,7 @@
 
 import os
 
-from lms.portal.settings.production import *
+from lms.portal.settings.production import *  # noqa: F403 - settings build on settings
 from lms.portal.settings.production import STORAGES
 
 ROOT_URLCONF = "tests.exams.urls"

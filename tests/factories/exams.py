@@ -78,7 +78,7 @@ def make_clause(number: str = "2.2") -> Clause:
         standard=standard, key="first", defaults={"label": "第一版"}
     )
     chapter, _made = Chapter.objects.get_or_create(
-        edition=edition, number=int(number.split(".")[0]), defaults={"title": "用户服务"}
+        edition=edition, number=int(number.split(".", maxsplit=1)[0]), defaults={"title": "用户服务"}
     )
     clause, _made = Clause.objects.get_or_create(
         chapter=chapter, number=number, defaults={"title": f"条款 {number}", "summary": "自己的话"}
