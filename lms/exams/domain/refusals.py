@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 
-class ExamRefusal(Exception):  # noqa: N818 - refusals carry words of the trade: SittingClosed
+class ExamRefusal(Exception):
     """A wish the rules refuse; `code` is stable, screens turn it into a sentence."""
 
     code: ClassVar[str] = "refused"
