@@ -84,7 +84,7 @@ def _clauses(clauses: list[ClauseEvidence]) -> Sheet:
         _("Mastery"),
         _("From"),
         _("To"),
-        _("Questions"),
+        _("Number of questions"),
         _("Points"),
         _("Points possible"),
         _("Complaints per 10,000 contacts"),

@@ -119,7 +119,7 @@ class ScoreTable(Table[ClauseScore]):
         Column("attempt.sitting.title", gettext_lazy("Exam")),
         Column("attempt.closed_at", gettext_lazy("Handed in"), sort="attempt__closed_at"),
         Column("clause", gettext_lazy("Clause"), value=clause_cell, sort="clause__sort"),
-        Column("items", gettext_lazy("Questions"), numeric=True),
+        Column("items", gettext_lazy("Number of questions"), numeric=True),
         Column("marks", gettext_lazy("Marks"), numeric=True),
         Column("max_marks", gettext_lazy("Marks possible"), numeric=True),
         Column(

@@ -63,7 +63,7 @@ RESTS_ON = MultiFieldPanel(
 class QuestionFilter(WagtailFilterSet):
     """Filter the bank."""
 
-    kind = ChoiceFilter(label=_("Kind"), choices=QuestionKind, method="of_kind")
+    kind = ChoiceFilter(label=_("Kind of question"), choices=QuestionKind, method="of_kind")
     clause = ModelChoiceFilter(label=_("Clause"), queryset=Clause.objects.select_related("chapter"))
 
     class Meta:
@@ -119,7 +119,7 @@ class AllQuestionsViewSet(BankViewSet):
     filterset_class = QuestionFilter
     list_display = [
         "__str__",
-        KindColumn("kind", label=_("Kind")),
+        KindColumn("kind", label=_("Kind of question")),
         "clause",
         "state",
         "difficulty",
