@@ -32,7 +32,7 @@ def make_certification(
     """Make a certification with a paper of its own."""
     number = next(_serial)
     paper = Paper.objects.create(
-        slug=f"paper-{number}", title="上岗考·第一、二章", kind=PaperKind.EXAM, minutes=40
+        slug=f"certification-paper-{number}", title="上岗考·第一、二章", kind=PaperKind.EXAM, minutes=40
     )
     certification = Certification.objects.create(
         code=code or f"certification-{number}",
