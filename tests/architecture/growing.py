@@ -1,0 +1,152 @@
+"""A world that grows by one of everything at a time, so that pages can be counted with one and with three."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from lms.certification.api import WaiverPlan, waive
+from lms.evaluation.services.disputes import raise_dispute
+from lms.evaluation.services.effects import estimate_programme
+from lms.evaluation.services.findings import ActionDraft, FindingDraft, make_finding, plan_action
+from lms.evaluation.services.programmes import declare_programme, draw_lots
+from lms.exams.api import hand_in, start_attempt
+from lms.people.api import Employee, OrgUnit, UnitKind
+from tests.factories import certification, courses, evaluation, exams, programmes, standards
+from tests.factories.people import Cast, make_cast, make_employee, make_position, make_posting, make_unit
+
+
+@dataclass
+class Growing:
+    """The cast, and as many bundles of everything as `grow` was called; Li has a part in each."""
+
+    cast: Cast = field(default_factory=make_cast)
+    size: int = 0
+    paths: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make what there is only one of: the first course, sitting, certification and finding."""
+        self.now, self.today = timezone.now(), timezone.localdate()
+        self.centre = make_unit(
+            "投诉处理中心", code="P01-C2", parent=self.cast.province, kind=UnitKind.CENTRE
+        )
+        self.clause, self.course = standards.make_clause("2.1"), courses.make_course("U4", lessons=0)
+        self.category = evaluation.make_category("SVC", self.clause)
+        exams.make_questions(3, clause=self.clause)
+        self.sitting = exams.make_sitting(exams.make_paper([("2", 1)]), now=self.now)
+        self.fcr = evaluation.make_kpi()
+        evaluation.make_contacts_kpi()
+        draft = FindingDraft("一次解决率偏低", self.cast.team)
+        self.finding = make_finding(draft=draft, by=self.cast.user("wang"), now=self.now)
+
+    def grow(self) -> None:
+        """Add one of everything."""
+        self.size += 1
+        person = make_employee(f"新人{self.size}", number=f"0090{self.size}", unit=self.cast.team)
+        make_posting(person, self.cast.other_team, starts_on=date(2024, 1, 1), ends_on=date(2024, 2, 1))
+        Employee.objects.filter(pk=person.pk).update(mentor=self.cast.li)
+        self._teach(person)
+        self._examine(person)
+        self._certify(person)
+        self._work(person)
+        self._improve(person)
+        self._measure()
+
+    def _teach(self, person: Employee) -> None:
+        clause = standards.make_clause(f"2.{self.size + 1}")
+        law = standards.make_law_version(f"law-{self.size}")
+        standards.make_fact(clause, f"F-{clause.number}-1", basis="law", law_version=law)
+        standards.make_fact(self.clause, f"F-2.1-{self.size + 3}", basis="law", law_version=law)
+        courses.make_lesson(self.course, f"lesson-{self.size}", [courses.prose(1), courses.check()])
+        course = courses.make_course(f"U{self.size + 10}")
+        for each in (person, self.cast.li):
+            courses.make_enrolment(each, course, due_on=self.today + timedelta(days=3))
+        courses.make_enrolment(person, self.course)
+
+    def _examine(self, person: Employee) -> None:
+        """Let the person write in the one sitting, and Li in a sitting whose paper has one question more."""
+        sitting = exams.make_sitting(exams.make_paper([("2", self.size)]), now=self.now)
+        for who, where in ((person, self.sitting), (self.cast.li, sitting)):
+            where.seats.create(employee=who)
+            attempt = hand_in(attempt=start_attempt(sitting=where, employee=who, now=self.now), now=self.now)
+        self.paths["result"] = reverse("lms_exams:result", args=[attempt.token])
+        exams.make_sitting(exams.make_paper([("2", 1)]), employees=[self.cast.li], now=self.now)
+
+    def _certify(self, person: Employee) -> None:
+        wanted = certification.make_certification(positions=(make_position(),))
+        for each in (person, self.cast.li):
+            for days in (345, 700):
+                first = self.today - timedelta(days=days)
+                certificate = certification.make_certificate(each, wanted, first, today=self.today)
+        self.paths["certificate"] = reverse("lms_certification:certificate", args=[certificate.serial])
+        plan = WaiverPlan(wanted, self.cast.chen, self.today, self.today + timedelta(days=60), "产假")
+        waive(plan=plan, decided_by=self.cast.user("zhao"), now=self.now)
+
+    def _work(self, person: Employee) -> None:
+        kpi = evaluation.make_kpi(f"kpi-{self.size}", f"指标 {self.size}")
+        for each in (person, self.cast.li):
+            for indicator in (self.fcr, kpi):
+                evaluation.make_value(each, indicator, 70, 90, day=evaluation.days_ago(self.size))
+            self._hear_of(each)
+            review = evaluation.make_review(each, {self.clause: (20, 25)})
+            raise_dispute(
+                employee=each, subject=f"review:{review.reference}", words="工号对错人了", now=self.now
+            )
+
+    def _hear_of(self, person: Employee) -> None:
+        """Say one thing of each kind; the newest few are of the same kinds however many there are."""
+        said = (
+            evaluation.make_complaint(person, self.category),
+            evaluation.make_survey(person, 4, words="一次就办好了。"),
+            evaluation.make_rating(person),
+            evaluation.make_commendation(person),
+        )
+        for place, entry in enumerate(said):
+            entry.received_on = evaluation.days_ago(6 * self.size + place)
+            entry.save()
+
+    def _improve(self, person: Employee) -> None:
+        found = make_finding(
+            draft=FindingDraft(f"转接率偏高 {self.size}", self.cast.team),
+            by=self.cast.user("wang"),
+            now=self.now,
+        )
+        for finding in (self.finding, found):
+            draft = ActionDraft(
+                f"派单前先核对 {self.size}",
+                person,
+                self.today + timedelta(days=9),
+                self.fcr,
+                0.78,
+                self.today,
+                self.today + timedelta(days=40),
+            )
+            plan_action(finding=finding, draft=draft, by=self.cast.user("wang"))
+
+    def _measure(self) -> None:
+        """Declare a programme with one more team in each wave than the one before."""
+        teams = [self._team(number) for number in range(2 * self.size)]
+        plan = programmes.make_plan(programmes.Centre(self.centre, tuple(teams), {}), self.fcr)
+        waves = draw_lots(teams=teams, starts=[programmes.STARTS[0], None], seed=programmes.SEED)
+        programme = declare_programme(
+            plan=replace(plan, key=f"training-{self.size}"),
+            waves=waves,
+            declared_by=self.cast.user("zhao"),
+            now=programmes.DECLARED_AT,
+            lottery_seed=programmes.SEED,
+        )
+        estimate_programme(programme=programme, now=self.now)
+        self.paths["programme"] = programme.get_absolute_url()
+        self.paths["programme_rows"] = reverse("lms_evaluation:programme_rows", args=[programme.key])
+
+    def _team(self, number: int) -> OrgUnit:
+        team = make_unit(
+            f"投诉{self.size}{number}组", code=f"P01-C2-T{self.size}{number}", parent=self.centre
+        )
+        person = make_employee(f"员工{number}", unit=team, with_account=False)
+        for month in (2, 4, 6, 8):
+            evaluation.make_value(person, self.fcr, 70, 90, day=date(2026, month, 10))
+        return team

@@ -1,0 +1,215 @@
+"""Every home, list and report asks the database the same number of questions for one thing and for three.
+
+The number beside an address is its budget, counted for the role that sees most there, with the signed-in
+person's session and rights. A page that needs one more says so here; a page that needs one more *for each
+row* cannot be written down at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
+
+from lms.people.api import Role
+from lms.people.services.roles import create_roles
+from tests.architecture.growing import Growing
+from tests.factories.people import make_employee
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, who reads it, and how many queries it may ask."""
+
+    name: str
+    reader: str
+    budget: int
+    path: Callable[[Growing], str]
+    about: str = ""
+
+    @property
+    def label(self) -> str:
+        """Name the page in a list of tests."""
+        return f"{self.name} {self.about}".strip()
+
+
+def page(
+    name: str,
+    reader: str,
+    budget: int,
+    *args: Callable[[Growing], object] | str,
+    query: str = "",
+    about: str = "",
+) -> Page:
+    """Write down a page whose address has arguments, some of them looked up in the world."""
+
+    def path(world: Growing) -> str:
+        url = reverse(name, args=[arg(world) if callable(arg) else arg for arg in args])
+        return f"{url}?{query}" if query else url
+
+    return Page(name, reader, budget, path, about or query)
+
+
+def growing(name: str, reader: str, budget: int) -> Page:
+    """Write down a page about the newest thing of its kind, which holds more the more there is."""
+    return Page(name, reader, budget, lambda world: world.paths[name.partition(":")[2]])
+
+
+def li(world: Growing) -> int:
+    """Give Li's key."""
+    return world.cast.li.pk
+
+
+def li_number(world: Growing) -> str:
+    """Give Li's staff number."""
+    return world.cast.li.number
+
+
+PAGES = [
+    page("lms_core:audit", "auditor", 10),
+    page("lms_people:employees", "hr", 12),
+    page("lms_people:organisation", "hr", 10),
+    page("lms_people:employee", "hr", 12, li),
+    page("lms_standards:standard", "hr", 11),
+    page("lms_standards:laws", "hr", 10),
+    page("lms_standards:clause", "hr", 15, "2.1"),
+    page("lms_courses:home", "li", 15),
+    page("lms_courses:enrolments", "hr", 14),
+    page("lms_courses:completion", "hr", 12, lambda world: world.course.pk),
+    page("lms_courses:assign", "hr", 12),
+    Page("a course", "li", 17, lambda world: world.course.url),
+    page("lms_exams:exams", "li", 11),
+    growing("lms_exams:result", "li", 12),
+    page("lms_exams:sittings", "hr", 10),
+    page("lms_exams:sitting", "hr", 11, lambda world: world.sitting.pk),
+    page("lms_exams:sitting_counts", "hr", 9, lambda world: world.sitting.pk),
+    page("lms_exams:sitting_results", "hr", 12, lambda world: world.sitting.pk),
+    page("lms_certification:mine", "li", 16),
+    page("lms_certification:coverage", "hr", 19),
+    page("lms_certification:people", "hr", 19),
+    page("lms_certification:expiring", "hr", 19, query="days=90"),
+    page("lms_certification:register", "hr", 11),
+    growing("lms_certification:certificate", "hr", 12),
+    page("lms_certification:waivers", "hr", 11),
+    page("lms_evaluation:own_file", "li", 51),
+    page("lms_evaluation:file", "hr", 51, li_number),
+    *(
+        page("lms_evaluation:file_rows", "li", budget, li_number, what, about=what)
+        for what, budget in {
+            "fcr": 15,
+            "complaints": 14,
+            "reviews": 14,
+            "exams": 14,
+            "surveys": 14,
+            "timeline": 26,
+            "viewers": 14,
+        }.items()
+    ),
+    page("lms_evaluation:complaints", "hr", 12),
+    page("lms_evaluation:feedback", "hr", 16),
+    page("lms_evaluation:reviews", "hr", 13),
+    page("lms_evaluation:values", "hr", 12),
+    page("lms_evaluation:teams", "hr", 13),
+    page("lms_evaluation:programmes", "hr", 13),
+    growing("lms_evaluation:programme", "hr", 12),
+    growing("lms_evaluation:programme_rows", "hr", 13),
+    page("lms_evaluation:improvement", "hr", 10),
+    page("lms_evaluation:finding", "hr", 12, lambda world: world.finding.pk),
+    page("lms_evaluation:disputes", "hr", 10),
+    page("lms_evaluation:disputes_own", "li", 9),
+    page("lms_portal:today", "li", 39),
+    page("lms_portal:manager", "manager", 28),
+]
+# Forms, single things and what is sent or downloaded: they list nothing that grows.
+NO_LISTS = {
+    "lms_core": {"gallery", "job", "import", "import_template", "import_run", "import_faults"},
+    "lms_people": {"first_passwords", "first_password", "transfer", "leaving"},
+    "lms_standards": set(),
+    "lms_courses": {"picture", "enrol", "place", "finish", "end", "check"},
+    "lms_exams": {
+        *("rules", "attempt", "answer", "state", "hand_in"),
+        *("sitting_new", "sitting_edit", "sitting_seats"),
+    },
+    "lms_certification": {
+        *("certificate_pdf", "revoke", "waiver_create", "waiver_end"),
+        *("verify", "verify_lookup"),
+    },
+    "lms_evaluation": {
+        *("file_export", "complaint", "review", "action", "dispute", "dispute_new", "finding_new"),
+        *("programme_new", "programme_estimate", "programme_assign", "programme_cancel"),
+    },
+    "lms_portal": {"home"},
+}
+
+
+def addresses_of(resolver: URLResolver, names: tuple[str, ...] = ()) -> Iterator[str]:
+    """List the full names of all addresses below a resolver."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield ":".join((*names, entry.name or ""))
+        else:
+            yield from addresses_of(entry, (*names, entry.namespace) if entry.namespace else names)
+
+
+def test_every_address_has_a_budget_or_lists_nothing() -> None:
+    ours = {name for name in addresses_of(get_resolver()) if name.startswith("lms_")}
+    without = {f"{app}:{name}" for app, names in NO_LISTS.items() for name in names}
+
+    counted = {page.name for page in PAGES} - {"a course"}
+    assert counted | without == ours
+    assert counted & without == set()
+
+
+def count_all(world: Growing, clients: dict[str, Client]) -> dict[str, int]:
+    """Open every page twice and count the second time, when what Django itself remembers is known."""
+    counts = {}
+    for each in PAGES:
+        client, path = clients[each.reader], each.path(world)
+        assert client.get(path).status_code == 200, each.label
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        counts[each.label] = len(queries)
+    return counts
+
+
+@pytest.fixture(scope="module")
+def counts(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[dict[str, int], dict[str, int]]]:
+    """Count every page with one of everything, then with three."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), transaction.atomic(), media:
+        create_roles()
+        world = Growing()
+        readers = {
+            "li": world.cast.li,
+            "manager": world.cast.wang,
+            "hr": world.cast.zhao,
+            "auditor": make_employee("孙静", unit=world.cast.hr_office, role=Role.AUDITOR),
+        }
+        clients = {name: Client() for name in readers}
+        for name, client in clients.items():
+            client.force_login(readers[name].user)
+        world.grow()
+        one = count_all(world, clients)
+        world.grow()
+        world.grow()
+        yield one, count_all(world, clients)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
+def test_a_page_asks_the_same_for_one_and_for_three(
+    counts: tuple[dict[str, int], dict[str, int]], page: Page
+) -> None:
+    with_one, with_three = (each[page.label] for each in counts)
+
+    assert (with_one, with_three) == (page.budget, page.budget)
