@@ -1,0 +1,221 @@
+"""The demo holds what its plan promises, and the measurement reads back what was planted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from lms.certification.api import Certificate, Waiver, coverage
+from lms.evaluation.api import (
+    Commendation,
+    Complaint,
+    EffectEstimate,
+    ImprovementAction,
+    IndicatorValue,
+    QualityReview,
+    ServiceRating,
+    StaffDispute,
+    SurveyResponse,
+)
+from lms.evaluation.domain.effect_results import EffectResult
+from lms.evaluation.queries.effects import result_of
+from lms.exams.api import Sitting
+from lms.people.api import Employee, OrgUnit, Posting, UnitKind
+from lms.people.services.roles import create_roles
+from lms.portal.demo.logins import Login
+from lms.portal.demo.seed.plan import DemoPlan, read_plan
+from lms.portal.demo.seed.seeding import is_seeded, load_content, seed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+TODAY = date(2026, 11, 25)
+CONTENT = settings.CONTENT_DIR
+PLAN: DemoPlan = read_plan(CONTENT / "demo" / "demo.yaml", TODAY)
+EFFECTS = PLAN.file["programme"]["effects"]
+PLANTED = {key: effect for key, effect in EFFECTS.items() if effect}
+NOTHING = sorted(EFFECTS.keys() - PLANTED.keys())
+
+
+def silent(_words: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def logins(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Login]]:
+    """Seed the demo once for all tests of this module and give who can sign in."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), transaction.atomic(), media:
+        create_roles()
+        load_content(CONTENT)
+        assert not is_seeded()
+        yield seed(CONTENT, say=silent, today=TODAY)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def results(logins: list[Login]) -> dict[str, EffectResult]:
+    """Give what was estimated, by indicator."""
+    estimates = EffectEstimate.objects.select_related("declared__indicator")
+    return {estimate.declared.indicator.key: result_of(estimate) for estimate in estimates}
+
+
+def holds(result: EffectResult, planted: float) -> bool:
+    """Tell whether the interval holds what was planted."""
+    assert result.low is not None
+    assert result.high is not None
+    return result.low <= planted <= result.high
+
+
+# What the training did.
+
+
+def test_everything_declared_was_estimated(results: dict[str, EffectResult]) -> None:
+    assert set(results) == set(PLAN.file["programme"]["declared"]) == set(EFFECTS)
+    assert all(result.due for result in results.values())
+
+
+@pytest.mark.parametrize("key", sorted(PLANTED))
+def test_what_was_planted_lies_in_the_interval(results: dict[str, EffectResult], key: str) -> None:
+    assert holds(results[key], PLANTED[key])
+
+
+def test_the_primary_figure_is_reported_as_an_effect(results: dict[str, EffectResult]) -> None:
+    primary = results[PLAN.file["programme"]["primary"]]
+
+    assert primary.conclusion == "effect"
+    assert primary.low is not None
+    assert primary.low > 0
+
+
+@pytest.mark.parametrize("key", NOTHING)
+def test_where_nothing_was_planted_no_effect_is_reported(results: dict[str, EffectResult], key: str) -> None:
+    assert results[key].conclusion != "effect"
+
+
+def test_the_intervals_hold_what_they_promise(results: dict[str, EffectResult]) -> None:
+    """Of six intervals at 95 % one may miss by chance; two would be suspicious."""
+    missed = [key for key, result in results.items() if not holds(result, EFFECTS[key])]
+
+    assert len(missed) <= 1
+
+
+def test_teams_too_small_to_judge_are_left_out(results: dict[str, EffectResult]) -> None:
+    teams = OrgUnit.objects.filter(kind=UnitKind.TEAM).count()
+
+    assert {result.teams for result in results.values()} == {teams - len(PLAN.file["small_teams"])}
+
+
+# Who there is.
+
+
+def test_the_organisation_is_the_one_of_the_plan(logins: list[Login]) -> None:
+    kinds = Counter(OrgUnit.objects.values_list("kind", flat=True))
+
+    assert kinds == {UnitKind.PROVINCE: 1, UnitKind.CITY: 3, UnitKind.CENTRE: 4, UnitKind.TEAM: 24}
+    assert Employee.objects.count() == PLAN.file["employees"] == 480
+    assert Employee.objects.filter(is_demo=True).count() == 480
+    assert {login.number for login in logins} == {entry["number"] for entry in PLAN.file["cast"]}
+
+
+def test_each_of_the_cast_signs_in_with_the_password_given(logins: list[Login]) -> None:
+    accounts = User.objects.in_bulk([login.number for login in logins], field_name="username")
+
+    assert all(accounts[login.number].check_password(login.password) for login in logins)
+    assert not User.objects.exclude(username__in=accounts).exclude(password__startswith="!").exists()
+
+
+def test_names_repeat_and_numbers_keep_their_zeros(logins: list[Login]) -> None:
+    names = Counter(Employee.objects.values_list("name", flat=True))
+
+    assert {name for name, count in names.items() if count > 1} == set(PLAN.file["namesakes"])
+    assert not Employee.objects.exclude(number__regex=r"^0\d{4}$").exists()
+
+
+def test_people_leave_and_move(logins: list[Login]) -> None:
+    agents = Posting.objects.filter(unit__kind=UnitKind.TEAM).exclude(position__leads=True)
+    movable = (
+        agents.exclude(unit__code__in=PLAN.file["small_teams"]).values("employee").distinct().count() - 1
+    )
+    left = Employee.objects.filter(left_on__isnull=False)
+    postings = Counter(Posting.objects.values_list("employee", flat=True))
+
+    assert left.count() == round(movable * PLAN.file["leavers_share"])
+    assert Counter(postings.values())[2] == round(movable * PLAN.file["transfers_share"])
+    for posting in Posting.objects.filter(employee__in=left).select_related("employee"):
+        assert posting.ends_on is not None
+        assert posting.ends_on < posting.employee.left_on
+
+
+@pytest.mark.parametrize("code", PLAN.file["small_teams"])
+def test_small_teams_are_small(logins: list[Login], code: str) -> None:
+    unit = OrgUnit.objects.get(code=code)
+
+    assert Employee.objects.posted_below(unit, TODAY).count() == PLAN.file["small_team_size"]
+
+
+# What happened.
+
+
+def test_some_days_have_no_contact_but_no_negative_or_impossible_share(logins: list[Login]) -> None:
+    shares = IndicatorValue.objects.filter(indicator__key__in=["fcr", "csat_rate", "transfer", "err_rate"])
+    contacts = IndicatorValue.objects.filter(indicator__key="aht")
+
+    without = contacts.filter(denominator=0).count() / contacts.count()
+    assert 0.5 * PLAN.file["zero_days_share"] < without < 2 * PLAN.file["zero_days_share"]
+    assert shares.filter(denominator=0, numerator=0).exists()
+    assert not IndicatorValue.objects.filter(numerator__lt=0).exists()
+    assert not [row for row in shares.values_list("numerator", "denominator") if row[0] > row[1]]
+    assert not IndicatorValue.objects.filter(day__gte=TODAY).exists()
+
+
+def test_customers_spoke_as_often_as_planned(logins: list[Login]) -> None:
+    counted = {
+        "complaints": Complaint.objects.count(),
+        "surveys": SurveyResponse.objects.count(),
+        "ratings": ServiceRating.objects.count(),
+        "commendations": Commendation.objects.count(),
+    }
+
+    assert counted == {kind: PLAN.file[kind] for kind in counted}
+    assert QualityReview.objects.exists()
+
+
+def test_certificates_stand_in_every_state(logins: list[Login]) -> None:
+    total = coverage(list(OrgUnit.objects.filter(depth=1)), TODAY).total.cells
+    standings = {
+        name: sum(getattr(cell, name) for cell in total) for name in ("valid", "in_window", "expired")
+    }
+
+    assert all(standings.values()), standings
+    assert Certificate.objects.filter(revoked_at__isnull=False).count() == 1
+    assert Waiver.objects.count() == sum(cell.waived for cell in total) == 2
+    assert sum(cell.never for cell in total) > 0
+
+
+def test_one_sitting_is_open_and_one_decision_and_one_measure_wait(logins: list[Login]) -> None:
+    assert Sitting.objects.filter(opens_at__date__lte=TODAY, closes_at__date__gte=TODAY).count() == 1
+    assert StaffDispute.objects.filter(decided_at__isnull=True).count() == 1
+    assert ImprovementAction.objects.get().measured_at is None
+
+
+# Seeding again.
+
+
+def test_a_second_seed_is_refused_and_changes_nothing(logins: list[Login]) -> None:
+    before = (Employee.objects.count(), OrgUnit.objects.count(), IndicatorValue.objects.count())
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        seed(CONTENT, say=silent, today=TODAY)
+
+    assert is_seeded()
+    assert (Employee.objects.count(), OrgUnit.objects.count(), IndicatorValue.objects.count()) == before
