@@ -103,6 +103,44 @@ def test_access(world: World, row: Row, role: str, expected: str) -> None:
         assert not changed
 
 
+READ_BY_FEW = [
+    pytest.param(row, role, id=f"{row.label}-{role}")
+    for row in ROWS
+    for role in ("employee", "manager")
+    if row.data is None
+    and row.name != "lms_courses:picture"
+    and row.expected.split()[ROLES.index(role)] == "200"
+]
+
+
+@pytest.mark.parametrize(("row", "role"), READ_BY_FEW)
+def test_no_page_names_somebody_out_of_sight(world: World, row: Row, role: str) -> None:
+    page = send(world.client(role), row, world)
+
+    words = page.content.decode(errors="ignore")
+    assert world.he.person.name not in words
+    assert world.he.number not in words
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("lms_certification:people", "unit=P01-C2"),
+        ("lms_certification:expiring", "unit=P01-C2&days=366"),
+        ("lms_people:employees", "words=何洋"),
+        ("lms_courses:enrolments", "words=何洋"),
+    ],
+)
+def test_asking_for_somebody_out_of_sight_finds_nobody(world: World, name: str, query: str) -> None:
+    found = {
+        role: world.client(role).get(f"{reverse(name)}?{query}").context["table"].total
+        for role in ("manager", "hr")
+    }
+
+    assert found["manager"] == 0
+    assert found["hr"] > 0
+
+
 @pytest.mark.parametrize("row", SENT, ids=lambda row: row.label)
 def test_nothing_is_taken_without_the_token_of_the_page(world: World, row: Row) -> None:
     allowed = [role for role, cell in zip(ROLES, row.expected.split(), strict=True) if cell in {"go", "200"}]
