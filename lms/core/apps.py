@@ -16,8 +16,11 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Load every app's jobs and imports, and the check of the settings."""
+        from django.db.models import fields
+
         from lms.core.checks import check_parts, check_settings
 
         register(check_settings)
         register(check_parts)
+        fields.BLANK_CHOICE_LABEL = _("Choose one")
         autodiscover_modules("tasks", "sheets")

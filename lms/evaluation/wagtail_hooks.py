@@ -13,7 +13,7 @@ from lms.core.api import Action, NavItem, WaitingLine, register_actions
 from lms.evaluation.permissions import SEE_EVERYTHING, SEE_LISTS
 from lms.evaluation.queries.complaints import undecided_complaints
 from lms.evaluation.queries.disputes import decisions_waiting
-from lms.evaluation.queries.trail import WORDS
+from lms.evaluation.queries.trail import DETAILS, VALUES, WORDS
 from lms.evaluation.queries.viewers import EXPORTED, VIEWED
 from lms.evaluation.services.complaints import DECIDED
 from lms.people.api import Employee, Role, employee_of, has_role
@@ -28,7 +28,7 @@ register_actions(
 )
 
 
-register_actions(WORDS)
+register_actions(WORDS, details=DETAILS, values=VALUES)
 
 
 def _works_here(request: HttpRequest) -> bool:

@@ -300,7 +300,7 @@ def test_my_page_says_days_left_and_what_is_missing(cast: Cast, hotline: Certifi
 
 
 def test_somebody_of_whom_nothing_is_required_reads_so(cast: Cast) -> None:
-    assert "你的岗位不要求持证" in signed_in(cast, "wang").get("/certificates/").text
+    assert "您的岗位不要求持证" in signed_in(cast, "wang").get("/certificates/").text
 
 
 def test_a_pdf_that_cannot_be_drawn_is_explained(cast: Cast, hotline: Certification) -> None:

@@ -262,7 +262,7 @@ def test_answers_of_another_are_not_shown(cast: Cast, course: CoursePage, client
 
     client.force_login(cast.user("li"))
 
-    assert "你的选择" not in page_of(client, lesson)
+    assert "您的选择" not in page_of(client, lesson)
 
 
 def test_question_hides_its_answer_until_answered(cast: Cast, course: CoursePage, li: Client) -> None:
@@ -282,7 +282,7 @@ def test_answer_comes_back_in_place_with_every_reason(cast: Cast, course: Course
 
     assert "示例值说的是平均。" in page
     assert "那是把平均当成了上限。" in page
-    assert "你的选择" in page
+    assert "您的选择" in page
     assert 'id="lesson-end" hx-swap-oob="true"' in page
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, AbstractUser, Anonymous
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.core.models import AuditEntry
 from lms.core.receipts import JSON
@@ -18,20 +19,60 @@ _detail_words: dict[str, str | Promise] = {
     "changed": _("Changed"),
     "unchanged": _("Unchanged"),
     "faulty": _("Faulty"),
+    "list": _("List"),
+    "filters": _("Filters"),
+    "rows": _("Rows"),
+    "address": _("Network address"),
+    "from": pgettext_lazy("start", "From"),
+    "to": pgettext_lazy("end", "To"),
+    "part": _("Part"),
+    "employee": _("Employee"),
+    "unit": _("Unit"),
+    "position": _("Position"),
+    "day": _("Day"),
+    "due_on": _("Due on"),
+    "was": _("Was"),
+    "now": _("Now"),
+    "before": _("Before"),
+    "after": _("After"),
+    "state": _("State"),
+    "about": _("About"),
 }
+_value_words: dict[str, Mapping[str, str | Promise]] = {}
 
 
 def register_actions(
-    words: Mapping[str, str | Promise], *, details: Mapping[str, str | Promise] | None = None
+    words: Mapping[str, str | Promise],
+    *,
+    details: Mapping[str, str | Promise] | None = None,
+    values: Mapping[str, Mapping[str, str | Promise]] | None = None,
 ) -> None:
-    """Give action codes, and the names inside their details, the words a reader of the trail sees."""
+    """Give action codes, the names inside their details and their values words for a reader of the trail."""
     _action_words.update(words)
     _detail_words.update(details or {})
+    _value_words.update(values or {})
 
 
 def detail_words(name: str) -> str:
     """Put the name of a detail into words; one without words shows as it is."""
     return str(_detail_words.get(name, name))
+
+
+def value_words(name: str, value: JSON) -> str:
+    """Put the value of a detail into words; one without words shows as it is, a whole number as such."""
+    match value:
+        case dict():
+            return details_text(value)
+        case float() if value.is_integer():
+            return f"{value:.0f}"
+        case _:
+            return str(_value_words.get(name, {}).get(str(value), value))
+
+
+def details_text(details: Mapping[str, JSON]) -> str:
+    """Write details as name and value, without the empty ones."""
+    told = {name: value for name, value in details.items() if value is not None and value != ""}
+    return " · ".join(f"{detail_words(name)} {value_words(name, value)}" for name, value in told.items())
 
 
 def action_words(action: str) -> str:

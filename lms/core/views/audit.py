@@ -13,7 +13,7 @@ from lms.core.components import EmptyState
 from lms.core.forms import DateInput
 from lms.core.models import AuditEntry
 from lms.core.permissions import may_see_audit
-from lms.core.services.audit import action_words, detail_words, registered_actions
+from lms.core.services.audit import action_words, details_text, registered_actions
 from lms.core.tables import Column, Table
 
 
@@ -28,7 +28,9 @@ class AuditFilter(django_filters.FilterSet):
     """Find entries by person, thing, action and day."""
 
     words = django_filters.CharFilter(label=_("Who, whom or why"), method="search")
-    action = django_filters.ChoiceFilter(label=_("Action"), choices=action_choices)
+    action = django_filters.ChoiceFilter(
+        label=_("Action"), choices=action_choices, empty_label=_("All actions")
+    )
     since = django_filters.DateFilter(
         label=_("From day"), field_name="happened_at", lookup_expr="date__gte", widget=DateInput
     )
@@ -48,11 +50,6 @@ class AuditFilter(django_filters.FilterSet):
         return entries.filter(found)
 
 
-def details_text(entry: AuditEntry) -> str:
-    """Write the details as name and value."""
-    return " · ".join(f"{detail_words(name)} {value}" for name, value in entry.details.items())
-
-
 class AuditTable(Table[AuditEntry]):
     """The trail, newest first."""
 
@@ -70,7 +67,7 @@ class AuditTable(Table[AuditEntry]):
             "details",
             _("Details"),
             template="lms_core/parts/audit_details.html",
-            value=details_text,
+            value=lambda entry: details_text(entry.details),
         ),
     )
     empty = EmptyState(

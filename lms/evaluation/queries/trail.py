@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.api import AuditEntry
-from lms.evaluation.choices import Stage
+from lms.evaluation.choices import Attribution, ComplaintState, Decision, DisputeState, Stage
 from lms.evaluation.wording import count_text
 
 WORDS: Mapping[str, str | Promise] = {
@@ -27,6 +27,30 @@ WORDS: Mapping[str, str | Promise] = {
     "dispute.raised": _("Objection raised"),
     "dispute.decided": _("Objection decided"),
     "feedback.detached": _("Feedback loosened from an employee"),
+}
+DETAILS: Mapping[str, str | Promise] = {
+    "hash": _("Hash of the plan"),
+    "seed": _("Seed of the draw"),
+    "primary": _("Primary figure"),
+    "wave": _("Wave"),
+    "owner": _("Owner"),
+    "indicator": _("Indicator"),
+    "numerator": _("Numerator"),
+    "denominator": _("Denominator"),
+    "decision": _("Decision"),
+    "cycle": _("Cycle"),
+    "verdict": _("Verdict"),
+    "attribution": _("Put down to"),
+    "upheld": _("Upheld"),
+    "closed_on": _("Closed on"),
+}
+VALUES: Mapping[str, Mapping[str, str | Promise]] = {
+    "from": {stage.value: stage.label for stage in Stage},
+    "to": {stage.value: stage.label for stage in Stage},
+    "upheld": {"True": _("Yes"), "False": _("No"), "None": _("Undecided")},
+    "decision": {decision.value: decision.label for decision in Decision},
+    "attribution": {cause.value: cause.label for cause in Attribution},
+    "state": {state.value: state.label for state in (*DisputeState, *ComplaintState)},
 }
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from lms.core.api import record
 from lms.evaluation.choices import Attribution, DisputeState
@@ -46,7 +48,8 @@ class DisputeDecision:
 @transaction.atomic
 def raise_dispute(*, employee: Employee, subject: str, words: str, now: datetime) -> StaffDispute:
     """Keep an objection; one that still waits for a decision on the same entry is returned instead."""
-    found = find_subject(employee, subject)
+    with override(settings.LANGUAGE_CODE):  # the name is kept, and others read it
+        found = find_subject(employee, subject)
     if found is None:
         raise DisputeRefused(DisputeProblem.NOT_IN_OWN_FILE, subject=subject)
     waiting = StaffDispute.objects.filter(
