@@ -69,16 +69,15 @@ class Person:
             self.complaints.append(f"{self.page.url}: asked for {request.url}")
 
 
-def sign_in(
+def arrive(
     browser: Browser,
     site: DemoSite,
-    role: str,
     device: Device = "desktop",
     *,
     dark: bool = False,
     language: str = "zh-CN",
 ) -> Person:
-    """Sign somebody of the cast in through the sign-in page."""
+    """Open a browser of that size for somebody who is not signed in."""
     width, height = SIZES[device]
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -89,6 +88,20 @@ def sign_in(
     )
     person = Person(site, context, context.new_page())
     person.watch()
+    return person
+
+
+def sign_in(
+    browser: Browser,
+    site: DemoSite,
+    role: str,
+    device: Device = "desktop",
+    *,
+    dark: bool = False,
+    language: str = "zh-CN",
+) -> Person:
+    """Sign somebody of the cast in through the sign-in page."""
+    person = arrive(browser, site, device, dark=dark, language=language)
     login = site.logins[role]
     page = person.goes_to("/account/login/")
     page.locator("input[name=login]").fill(login["number"])

@@ -1,0 +1,146 @@
+"""Look at every screen on a phone and a desktop, light and dark: nobody may meet a barrier."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import SignIn
+from tests.browser.people import SIZES, Device, Person, arrive
+from tests.browser.screens import NO_SCREENS, PUBLIC_SCREENS, SCREENS
+from tests.browser.site import DemoSite
+
+pytestmark = pytest.mark.browser
+DEVICES: tuple[Device, ...] = ("phone", "desktop")
+THEMES = ("light", "dark")
+NAMESPACES = ("lms_",)
+TOO_WIDE = "document.scrollingElement.scrollWidth - window.innerWidth"
+ENGLISH = """() => {
+  const sentence = /[A-Za-z][a-z'’]+(?:[ ,]+[A-Za-z'’]{2,}){2,}/;
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (parent.closest("code, pre, script, style, .serial, [lang=en]") || !parent.checkVisibility()) continue;
+    if (sentence.test(walker.currentNode.data)) found.push(walker.currentNode.data.trim());
+  }
+  for (const name of ["aria-label", "alt", "title", "placeholder"])
+    for (const element of document.querySelectorAll(`[${name}]`))
+      if (sentence.test(element.getAttribute(name))) found.push(element.getAttribute(name));
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("role", SCREENS)
+def test_every_screen_of_a_role(signed_in: SignIn, role: str, device: Device) -> None:
+    person = signed_in(role, device)
+    complaints: list[str] = []
+
+    for trail in SCREENS[role].values():
+        page = person.goes_to(trail.follow(person))
+        complaints += _look_at(person, page)
+
+    assert complaints == []
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_screens_before_signing_in(site: DemoSite, chromium: Browser, device: Device) -> None:
+    visitor = arrive(chromium, site, device)
+
+    complaints = [
+        line for path in PUBLIC_SCREENS.values() for line in _look_at(visitor, visitor.goes_to(path))
+    ]
+    complaints += visitor.complaints
+    visitor.context.close()
+
+    assert complaints == []
+
+
+def test_screens_of_an_exam(signed_in: SignIn) -> None:
+    _hr_gives_the_trainer_a_seat(signed_in("hr"))
+    trainer = signed_in("trainer", "phone")
+    page = trainer.goes_to("/exams/")
+    complaints = _look_at(trainer, page)
+
+    page.locator("main a[href$='/rules/']").first.click()
+    page.wait_for_load_state("load")
+    complaints += _look_at(trainer, page)
+    page.locator("main form button.button-primary").click()
+    page.wait_for_selector("[data-question]:not([hidden])")
+    complaints += _look_at(trainer, page)
+    page.set_viewport_size(dict(zip(("width", "height"), SIZES["desktop"], strict=True)))
+    complaints += _look_at(trainer, page)
+    page.locator("[data-exam-review]").click()
+    complaints += _look_at(trainer, page)
+
+    assert complaints == []
+
+
+def test_no_screen_is_forgotten(site: DemoSite, signed_in: SignIn) -> None:
+    seen = {
+        resolve(trail.follow(person).partition("?")[0]).view_name
+        for role, trails in SCREENS.items()
+        for person in [signed_in(role)]
+        for name, trail in trails.items()
+        if name != "missing"
+    } | {resolve(path).view_name for path in PUBLIC_SCREENS.values()}
+
+    assert _portal_addresses() - seen - set(NO_SCREENS) == set()
+    assert set(NO_SCREENS) - _portal_addresses() == set()
+
+
+def _look_at(person: Person, page: Page) -> list[str]:
+    """Tell what is wrong with the page that is shown, in both themes."""
+    where, complaints = page.url.removeprefix(person.site.url), []
+    if (too_wide := page.evaluate(TOO_WIDE)) > 0:
+        complaints.append(f"{where}: {too_wide} px wider than the screen")
+    if page.locator(".demo-banner").count() != 1:
+        complaints.append(f"{where}: does not say that the data is invented")
+    complaints += [f"{where}: not in Chinese: {text}" for text in page.evaluate(ENGLISH)]
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type] # one of the two
+        complaints += [f"{theme}: {barrier}" for barrier in person.find_barriers()]
+    page.emulate_media(color_scheme="light")
+    return complaints
+
+
+def _hr_gives_the_trainer_a_seat(hr: Person) -> None:
+    """Open a rehearsal for an hour and put the trainer into it."""
+    page = hr.goes_to("/exams/sittings/new/")
+    now = datetime.fromisoformat(page.evaluate("new Date(Date.now() + 8 * 36e5).toISOString().slice(0, 16)"))
+    page.locator("select[name=paper]").select_option(index=1)
+    page.locator("input[name=title]").fill("看一遍考试页面")
+    page.locator("input[name=opens_at]").fill((now - timedelta(hours=1)).isoformat(timespec="minutes"))
+    page.locator("input[name=closes_at]").fill((now + timedelta(hours=4)).isoformat(timespec="minutes"))
+    page.locator("input[name=is_rehearsal]").check()
+    page.locator("main form button.button-primary").click()
+    page.wait_for_url(lambda url: "/new/" not in url)
+    page.locator("main a[href$='/seats/']").first.click()
+    page.wait_for_load_state("load")
+    page.locator("textarea").fill(hr.site.logins["trainer"]["number"])
+    page.locator("main form button.button-primary").click()
+    page.wait_for_url(lambda url: "/seats/" not in url)
+
+
+@cache
+def _portal_addresses() -> set[str]:
+    """List every named address of the product's own apps."""
+    found: set[str] = set()
+
+    def walk(patterns: list[URLPattern | URLResolver], namespace: str) -> None:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = pattern.namespace or namespace
+                walk(pattern.url_patterns, inner)
+            elif pattern.name and namespace.startswith(NAMESPACES):
+                found.add(f"{namespace}:{pattern.name}")
+            elif pattern.name and pattern.name.startswith("account_"):
+                found.add(pattern.name)
+
+    walk(get_resolver().url_patterns, "")
+    return found
