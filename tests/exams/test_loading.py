@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from lms.exams.api import ContentFaulty, Paper, Question, QuestionState, load_papers, load_questions
@@ -114,7 +115,7 @@ def test_a_faulty_file_loads_nothing_and_names_the_entry(
 ) -> None:
     (bank / "21.yaml").write_text(BANK.replace(old, new), encoding="utf-8")
 
-    with pytest.raises(ContentFaulty) as refused:
+    with translation.override("en"), pytest.raises(ContentFaulty) as refused:
         load_questions(path=bank, now=NOW)
 
     assert any(name == entry and said.startswith(reason) for name, said in reasons(refused.value))
