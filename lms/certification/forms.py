@@ -42,6 +42,20 @@ class CertificationChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg
         return obj.shown_name
 
 
+class CertificationFilterField(django_filters.fields.ModelChoiceField):
+    """Narrow a list to a certification, named in the reader's language."""
+
+    def label_from_instance(self, obj: Certification) -> str:
+        """Show the name."""
+        return obj.shown_name
+
+
+class CertificationFilter(django_filters.ModelChoiceFilter):
+    """Narrow a list to one certification."""
+
+    field_class = CertificationFilterField
+
+
 class LookUpForm(forms.Form):
     """A serial as somebody reads it from paper."""
 
@@ -111,7 +125,7 @@ class CertificateFilter(django_filters.FilterSet):
     """Search and narrow the register."""
 
     q = django_filters.CharFilter(label=_("Name, staff number or serial"), method="search")
-    certification = django_filters.ModelChoiceFilter(
+    certification = CertificationFilter(
         label=_("Certificate type"),
         queryset=Certification.objects.all(),
         field_name="certification",
@@ -153,7 +167,7 @@ class WaiverFilter(django_filters.FilterSet):
     """Search and narrow the waivers."""
 
     q = django_filters.CharFilter(label=_("Name or staff number"), method="search")
-    certification = django_filters.ModelChoiceFilter(
+    certification = CertificationFilter(
         label=_("Certificate type"),
         queryset=Certification.objects.all(),
         to_field_name="code",

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EnrolmentSource(TextChoices):
@@ -15,6 +16,6 @@ class EnrolmentState(TextChoices):
     """How an enrolment stands on a day."""
 
     NOT_STARTED = "not_started", _("Not started")
-    IN_PROGRESS = "in_progress", _("In progress")
+    IN_PROGRESS = "in_progress", pgettext_lazy("course", "In progress")
     OVERDUE = "overdue", _("Overdue")
     COMPLETED = "completed", _("Completed")

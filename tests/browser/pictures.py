@@ -36,7 +36,7 @@ def main() -> None:
                         continue
                     person = sign_in(browser, site, role, device, dark=dark)
                     for name in names:
-                        page = person.goes_to(paths[name])
+                        page = person.goes_to(paths[name].follow(person))
                         page.wait_for_timeout(500)
                         page.screenshot(
                             path=target / f"{role}-{name}-{device}{'-dark' if dark else ''}.png",

@@ -73,7 +73,8 @@ def test_screens_of_an_exam(signed_in: SignIn) -> None:
     page.locator("main form button.button-primary").click()
     page.wait_for_selector("[data-question]:not([hidden])")
     complaints += _look_at(trainer, page)
-    page.set_viewport_size(dict(zip(("width", "height"), SIZES["desktop"], strict=True)))
+    width, height = SIZES["desktop"]
+    page.set_viewport_size({"width": width, "height": height})
     complaints += _look_at(trainer, page)
     page.locator("[data-exam-review]").click()
     complaints += _look_at(trainer, page)

@@ -24,7 +24,7 @@ class HolderTable(Table[Holder]):
     caption = _("People")
     export_name = "certification-people"
     columns = (
-        Column("employee.name", _("Name"), sort="name"),
+        Column("employee.name", _("Full name"), sort="name"),
         Column("employee.number", _("Staff number"), sort="number"),
         Column("unit.name", _("Unit"), sort="unit"),
         Column("position.name", _("Position"), sort="position"),
@@ -92,7 +92,7 @@ class WaiverTable(Table[Waiver]):
     default_sort = "-ends_on"
     filterset_class = WaiverFilter
     columns: ClassVar[tuple[Column[Waiver], ...]] = (
-        Column("employee.name", _("Name"), sort="employee__name"),
+        Column("employee.name", _("Full name"), sort="employee__name"),
         Column("employee.number", _("Staff number"), sort="employee__number"),
         Column("certification.shown_name", _("Certificate type"), sort="certification__code"),
         Column("starts_on", _("First day"), sort="starts_on"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from lms.courses.blocks.cited import PREVIEW, CitedBlock, Rendering, RichTextCitedBlock, layout
@@ -63,7 +64,7 @@ class DialogueBlock(CitedBlock):
     heading = blocks.CharBlock(required=False, max_length=80, label=_("Heading"))
     verdict = blocks.ChoiceBlock(choices=list(VERDICTS.items()), label=_("Verdict"))
     turns = blocks.ListBlock(TurnBlock(), min_num=1, label=_("Turns"))
-    comment = blocks.TextBlock(required=False, rows=2, label=_("Comment"))
+    comment = blocks.TextBlock(required=False, rows=2, label=pgettext_lazy("dialogue", "Comment"))
 
     class Meta:
         form_layout = layout(["heading", "verdict", "turns", "comment"])

@@ -36,7 +36,7 @@ class EnrolmentTable(Table[Enrolment]):
     columns = (
         Column(
             "employee.name",
-            _("Name"),
+            _("Full name"),
             sort="employee__name",
             link=lambda row: row.employee.get_absolute_url(),
         ),

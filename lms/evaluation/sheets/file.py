@@ -33,7 +33,7 @@ def file_sheets(file: PerformanceFile) -> list[Sheet]:
 def _about(file: PerformanceFile) -> Sheet:
     employee, posting = file.place.employee, file.place.posting
     rows: list[Cells] = [
-        (_("Name"), employee.name),
+        (_("Full name"), employee.name),
         (_("Staff number"), employee.number),
         (_("Position"), in_language(posting.position.name, posting.position.name_en) if posting else ""),
         (_("Unit"), posting.unit.name if posting else ""),

@@ -75,7 +75,7 @@ class ValueTable(Table[IndicatorValue]):
     export_name = "indicator-values"
     columns = (
         Column("day", gettext_lazy("Day"), sort="day"),
-        Column("employee.name", gettext_lazy("Name"), sort="employee__name"),
+        Column("employee.name", gettext_lazy("Full name"), sort="employee__name"),
         Column("employee.number", gettext_lazy("Staff number"), sort="employee__number"),
         Column("unit.name", gettext_lazy("Unit of the day"), sort="unit__path"),
         Column(
@@ -167,7 +167,7 @@ class ReviewTable(Table[QualityReview]):
             link=lambda row: reverse("lms_evaluation:review", args=[row.pk]),
         ),
         Column("reviewed_on", gettext_lazy("Reviewed on"), sort="reviewed_on"),
-        Column("employee.name", gettext_lazy("Name"), sort="employee__name"),
+        Column("employee.name", gettext_lazy("Full name"), sort="employee__name"),
         Column("employee.number", gettext_lazy("Staff number"), sort="employee__number"),
         Column("unit.name", gettext_lazy("Unit of the day"), sort="unit__path"),
         Column("reviewer", gettext_lazy("Reviewer"), sort="reviewer"),

@@ -9,6 +9,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lms.exams.choices import AttemptState
 from lms.exams.models import Answer, Attempt
@@ -108,7 +109,7 @@ def exam_words() -> dict[str, str]:
         "moved": _("Moved to place {place} of {count}"),
         "flag": _("Flag"),
         "unflag": _("Unflag"),
-        "next": _("Next"),
+        "next": pgettext("question", "Next"),
         "review": _("Review and hand in"),
         "handIn": _("Hand in"),
         "handInOpen": _("Hand in with {count} unanswered"),

@@ -54,7 +54,7 @@ class SeatTable(Table[SeatRow]):
     export_name = "results"
     columns = (
         Column("employee.number", _("Staff number"), sort="number"),
-        Column("employee.name", _("Name"), link=result_address),
+        Column("employee.name", _("Full name"), link=result_address),
         Column("unit", _("Unit"), sort="unit"),
         Column(
             "state",
