@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(verbose_name='started at')),
                 ('deadline', models.DateTimeField(verbose_name='deadline')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('closed_by', models.CharField(blank=True, choices=[('taker', 'Handed in'), ('deadline', 'Time ran out')], max_length=20, verbose_name='closed by')),
+                ('closed_by', models.CharField(blank=True, choices=[('taker', 'Handed in by the taker'), ('deadline', 'Time ran out')], max_length=20, verbose_name='closed by')),
                 ('marks', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='marks')),
                 ('max_marks', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='marks possible')),
                 ('passed', models.BooleanField(blank=True, null=True, verbose_name='passed')),

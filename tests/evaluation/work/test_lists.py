@@ -101,7 +101,7 @@ def test_a_manager_sees_the_days_of_the_own_units_only(client: Client, cast: Cas
         ({"since": days_ago(10).isoformat()}, {"T-1", "T-2"}),
         ({"until": days_ago(10).isoformat()}, {"T-3"}),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value)),
 )
 def test_filters_of_complaints(
     client: Client, cast: Cast, filters: dict[str, str], tickets: set[str]
