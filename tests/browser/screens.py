@@ -146,8 +146,8 @@ PUBLIC_SCREENS = {"sign-in": "/account/login/", "verify": "/certificates/verify/
 NO_SCREENS = {  # addresses that answer with a file, a fragment or a redirect, or that other tests walk
     "account_inactive": "only a closed account is sent there",
     "lms_certification:certificate_pdf": "a file",
-    "lms_core:job": "test_imports.py",
-    "lms_core:import_run": "test_imports.py",
+    "lms_core:job": "test_workbooks.py",
+    "lms_core:import_run": "test_workbooks.py",
     "lms_core:import_template": "a file",
     "lms_core:import_faults": "a file",
     "lms_courses:picture": "a picture",
