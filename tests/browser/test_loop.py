@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.answer_book import answer_rightly, read_book
 from tests.browser.people import Person
@@ -182,5 +182,5 @@ def _starts_the_exam(person: Person) -> Page:
     return page
 
 
-def _saved_line(page: Page):  # noqa: ANN202 - a Locator
+def _saved_line(page: Page) -> Locator:
     return page.locator("[data-question]:not([hidden]) [data-saved]")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADS = ("工号", "姓名", "单位编码", "岗位编码", "入职日期", "师傅工号")
 WAIT = 90_000
-Row = tuple[object, ...]
+type Row = tuple[str | int | date | None, ...]
 
 
 def test_files_that_are_no_workbook_of_people(signed_in: SignIn) -> None:
