@@ -47,7 +47,7 @@ def post_employee(
     The same unit and position again changes nothing. Without an end, a posting that begins later
     sets it. Callers check who may do this. Keeps the invariant that postings never overlap.
     """
-    kept = Employee.objects.select_for_update().select_related("user").get(pk=employee.pk)
+    kept = Employee.objects.select_for_update(of=("self",)).select_related("user").get(pk=employee.pk)
     _refuse_impossible(kept, unit, starts_on)
     in_force = Posting.objects.on(starts_on).filter(employee=kept).first()
     if in_force and (in_force.unit_id, in_force.position_id) == (unit.pk, position.pk):
@@ -100,7 +100,7 @@ def dismiss_employee(*, employee: Employee, left_on: date, actor: User | None = 
     Postings end the day before, later ones go; the account is switched off once the day has come,
     and signing in is refused from that day in any case. Callers check who may do this.
     """
-    kept = Employee.objects.select_for_update().select_related("user").get(pk=employee.pk)
+    kept = Employee.objects.select_for_update(of=("self",)).select_related("user").get(pk=employee.pk)
     kept.left_on = employee.left_on = left_on
     kept.save(update_fields=["left_on"])
     kept.postings.filter(starts_on__gte=left_on).delete()
