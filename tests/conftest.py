@@ -11,7 +11,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
 from pytest_django.plugin import blocking_manager_key
@@ -54,5 +57,16 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
     yield
     if commits(item):
         with item.config.stash[blocking_manager_key].unblock():
-            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            restore()
+
+
+def restore() -> None:
+    """Empty every table and write what the migrations had written, counters and caches included."""
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(
+            no_style(), apps.get_models(include_auto_created=True)
+        ):
+            cursor.execute(statement)
+    ContentType.objects.clear_cache()

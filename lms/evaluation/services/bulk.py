@@ -52,6 +52,7 @@ def _execute_many(rows: Sequence[ValueRow]) -> None:
 def _copy(rows: Sequence[ValueRow]) -> None:
     table = connection.ops.quote_name(IndicatorValue._meta.db_table)
     with (
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN") as copy,
     ):
