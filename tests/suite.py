@@ -19,6 +19,7 @@ APPS = [
     for name in ("core", "people", "standards", "courses", "exams", "certification", "evaluation")
 ]
 POSTGRESQL_URL = "postgres://postgres@127.0.0.1:5432/postgres"
+TEMPLATES = sorted(str(path) for path in (ROOT / "lms").rglob("*.html"))
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -63,6 +64,7 @@ def static_steps() -> list[Step]:
         Step("types", tool("mypy")),
         Step("architecture contracts", tool("lint-imports", "--no-cache")),
         Step("templates", tool("djlint", "lms", "--lint", "--quiet")),
+        Step("template format", tool("djade", "--target-version", "6.1", "--check", *TEMPLATES)),
         Step("missing migrations", manage("makemigrations", "--check", "--dry-run", *APPS)),
         Step("translations", [sys.executable, "-m", "tests.translations"]),
     ]
