@@ -101,7 +101,7 @@ def _exams(employee: Employee, period: Period, *, own: bool) -> Iterator[Event]:
 def _certificates(employee: Employee, period: Period) -> Iterator[Event]:
     for certificate in certificates_of(employee):
         name = in_language(certificate.certification.name, certificate.certification.name_en)
-        url = _address("lms_certification:certificate", certificate.serial)
+        url = _address("lms_certification:verify", certificate.serial)
         if _within(day := timezone.localdate(certificate.issued_at), period):
             until = _("Valid until %(day)s") % {"day": day_text(certificate.valid_to)}
             yield Event(day, "certificate", name, f"{until} · {certificate.serial}", url=url, tone="good")
