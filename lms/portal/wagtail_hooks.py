@@ -22,5 +22,6 @@ def homes() -> list[NavItem]:
             "lms_portal:today",
             order=3,
             allows=lambda request: employee_of(request.user) is not None,
+            personal=True,
         ),
     ]
