@@ -186,6 +186,11 @@ def test_corrected_name_is_a_change_and_no_new_person(as_zhao: Client) -> None:
             "The posting would begin before hiring.",
         ),
         (
+            ("00920", "周岚", "P01-C1-T1", "agent", "2099-04-01", "", "", "", ""),
+            "Hired on",
+            "The day of hiring is more than three months ahead.",
+        ),
+        (
             ("00920", "周岚", "P01-C1-T1", "agent", "2025-04-01", "2025-06-01", "2025-06-01", "", ""),
             "Posted from",
             "The posting would begin after leaving.",

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.core.api import Fault, SheetRow
 from lms.people.models import Posting
 from lms.people.sheets.rows import Roster, day_in, start_of
+
+HIRED_AHEAD = timedelta(days=92)  # contracts are signed ahead; a later day is a slip of the pen
 
 
 def place_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
@@ -58,6 +62,8 @@ def date_faults(row: SheetRow) -> Iterator[Fault]:
         yield Fault(row, "starts_on", _("The posting would begin after leaving."), remedy)
     if starts_on < hired_on:
         yield Fault(row, "starts_on", _("The posting would begin before hiring."), remedy)
+    if hired_on > timezone.localdate() + HIRED_AHEAD:
+        yield Fault(row, "hired_on", _("The day of hiring is more than three months ahead."), remedy)
 
 
 def history_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
