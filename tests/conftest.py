@@ -22,6 +22,7 @@ from pytest_django.plugin import blocking_manager_key
 from lms.portal.demo.translations import compile_all
 
 TRAIL = "lms_core_auditentry"
+COMMITTING = {"live_server", "transactional_db", "django_db_serialized_rollback"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,10 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
     DatabaseOperations.sql_flush = sql_flush
 
 
-def commits(item: pytest.Item | None) -> bool:
+def commits(item: pytest.Item) -> bool:
     """Tell whether a test really commits and so empties the database afterwards."""
-    marks = item.iter_markers("django_db") if item else ()
-    return any(mark.kwargs.get("transaction") for mark in marks)
+    marks = item.iter_markers("django_db")
+    names = set(getattr(item, "fixturenames", ()))
+    return any(mark.kwargs.get("transaction") for mark in marks) or bool(names & COMMITTING)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
