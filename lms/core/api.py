@@ -2,6 +2,7 @@
 
 from lms.core.charts import ACCENT, BAD, GOOD, INK, LINE, MUTED, SERIES, WARN, Chart, chart_download
 from lms.core.components import Action, EmptyState, Fact, Tab, Tone, Words
+from lms.core.content_files import ContentFinding, Marked, SaidText, read_marked, texts_in
 from lms.core.decisions import WaitingLine, waiting_lines
 from lms.core.forms import DateInput
 from lms.core.models import AuditEntry, Job
@@ -12,6 +13,8 @@ from lms.core.services.audit import record, register_actions
 from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_job, start_job
 from lms.core.services.periodic import register_periodic
 from lms.core.settings import AppSettings, setting
+from lms.core.sheets.cell_styles import cell_formats
+from lms.core.sheets.examining import Examination, examine
 from lms.core.sheets.export import Sheet, file_response, workbook_response, write_workbook
 from lms.core.sheets.parsers import (
     Cell,
@@ -38,7 +41,7 @@ from lms.core.sheets.spec import (
 )
 from lms.core.tables import Column, Table
 from lms.core.wording import day as day_text
-from lms.core.wording import interval_text, moment, percent, person_name, points
+from lms.core.wording import in_reader_language, interval_text, moment, percent, person_name, points
 
 __all__ = [
     "ACCENT",
@@ -58,8 +61,10 @@ __all__ = [
     "Change",
     "Chart",
     "Column",
+    "ContentFinding",
     "DateInput",
     "EmptyState",
+    "Examination",
     "Fact",
     "Fault",
     "ImportSpec",
@@ -68,9 +73,11 @@ __all__ = [
     "JobParams",
     "JobProgress",
     "JobState",
+    "Marked",
     "NavItem",
     "Receipt",
     "ReceiptLine",
+    "SaidText",
     "Sheet",
     "SheetColumn",
     "SheetRow",
@@ -82,12 +89,15 @@ __all__ = [
     "Words",
     "WorkbookRefused",
     "amount",
+    "cell_formats",
     "chart_download",
     "choice",
     "day",
     "day_text",
+    "examine",
     "file_response",
     "flag",
+    "in_reader_language",
     "interval_text",
     "listed",
     "moment",
@@ -95,6 +105,7 @@ __all__ = [
     "percent",
     "person_name",
     "points",
+    "read_marked",
     "record",
     "register_actions",
     "register_import",
@@ -105,6 +116,7 @@ __all__ = [
     "signed_in",
     "start_job",
     "text",
+    "texts_in",
     "waiting_lines",
     "whole",
     "workbook_response",

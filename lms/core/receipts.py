@@ -1,7 +1,7 @@
 """Say what a piece of work did, in a form that can be kept and shown later."""
 
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Self, TypedDict
 
 from lms.core.components import Words
 
@@ -33,6 +33,12 @@ class Receipt:
     lines: tuple[ReceiptLine, ...] = ()
     link_label: Words = ""
     link_url: str = ""
+
+    @classmethod
+    def from_data(cls, kept: ReceiptData) -> Self:
+        """Read a receipt that was kept."""
+        lines = tuple(ReceiptLine(label, value) for label, value in kept["lines"])
+        return cls(kept["headline"], lines, kept["link_label"], kept["link_url"])
 
     def as_data(self) -> ReceiptData:
         """Write the receipt in the language now active."""

@@ -1,5 +1,8 @@
-"""Put core's own links into the portal's menu."""
+"""Put core's own links into the portal's menu, and its style into Wagtail's admin."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
@@ -20,3 +23,9 @@ def navigation() -> list[NavItem]:
             "user",
         ),
     ]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_style() -> SafeString:
+    """Keep lists of the admin readable on a phone."""
+    return format_html('<link rel="stylesheet" href="{}">', static("lms_core/css/admin.css"))

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 type Number = int | float | Decimal
@@ -17,6 +18,11 @@ MESSAGE_TONES = {
     "error": "bad",
     "bad": "bad",
 }
+
+
+def in_reader_language(chinese: str, english: str) -> str:
+    """Give the English name to an English reader where there is one, else the Chinese."""
+    return english if english and (get_language() or "").startswith("en") else chinese
 
 
 def percent(share: Number | None, places: int = 1) -> str:

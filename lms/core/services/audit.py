@@ -47,10 +47,20 @@ def register_actions(
     details: Mapping[str, str | Promise] | None = None,
     values: Mapping[str, Mapping[str, str | Promise]] | None = None,
 ) -> None:
-    """Give action codes, the names inside their details and their values words for a reader of the trail."""
-    _action_words.update(words)
-    _detail_words.update(details or {})
-    _value_words.update(values or {})
+    """Give action codes, the names inside their details and their values words for a reader of the trail.
+
+    The names are shared by all apps: ValueError for one that has words already, as it would change what
+    the entries of another app say.
+    """
+    _give_words(_action_words, words)
+    _give_words(_detail_words, details or {})
+    _give_words(_value_words, values or {})
+
+
+def _give_words[T](known: dict[str, T], added: Mapping[str, T]) -> None:
+    if taken := known.keys() & added.keys():
+        raise ValueError(f"These names have words already: {', '.join(sorted(taken))}.")
+    known.update(added)
 
 
 def detail_words(name: str) -> str:

@@ -1,8 +1,8 @@
 """Write workbooks row by row, safe to open: a string is a string, never a formula."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
@@ -30,12 +30,16 @@ EXACT_DIGITS = 15
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet to write: its title, the head row, the rows below; widths in characters where known."""
+    """One sheet to write: its title, the head row, the rows below; widths in characters where known.
+
+    `choices` gives columns, by their place, words to choose from; Excel takes 255 signs of them at most.
+    """
 
     title: str
     heads: Sequence[Words]
     rows: Iterable[Sequence[object]]
     widths: Sequence[int] = ()
+    choices: Mapping[int, Sequence[Words]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,9 +92,13 @@ def write_sheet(worksheet: Worksheet, sheet: Sheet, formats: Formats) -> None:
     worksheet.freeze_panes(1, 0)
     for column, head in enumerate(heads):
         worksheet.write_string(0, column, safe_text(head), formats.head)
-    for number, row in enumerate(sheet.rows, start=1):
+    last = 0
+    for last, row in enumerate(sheet.rows, start=1):
         for column, value in enumerate(row):
-            write_cell(worksheet, (number, column), value, formats)
+            write_cell(worksheet, (last, column), value, formats)
+    for column, words in sheet.choices.items():
+        rule = {"validate": "list", "source": [str(word) for word in words]}
+        worksheet.data_validation(1, column, max(1, last), column, rule)
 
 
 def write_cell(worksheet: Worksheet, place: tuple[int, int], value: object, formats: Formats) -> None:

@@ -122,7 +122,7 @@ def share() -> Parser:
         written = unicodedata.normalize("NFKC", str(cell)).strip() if isinstance(cell, str) else ""
         found = _number(written[:-1]) / 100 if written.endswith("%") else _number(cell)
         if not 0 <= found <= 1:
-            raise CellFault(_("Not between 0 and 1."), _("Write 85% or 0.85."))
+            raise CellFault(_("Not between 0 and 1."), _("Write it as 0.85 or 85%."))
         return found
 
     return parse

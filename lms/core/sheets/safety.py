@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from lms.core.settings import CoreSettings
 from lms.core.sheets.cells import CellScan, has_doctype, text_of_references
+from lms.core.sheets.far_days import FarDay, check_days, day_styles
+from lms.core.sheets.plain_sheets import LARGEST_PLAIN, MOST_PLAIN_COLUMNS, most_text, plain_cells
 
 OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 ZIP_SIGNATURE = b"PK\x03\x04"
@@ -146,13 +148,34 @@ def check_copy(path: Path) -> None:
             with copy.open(name) as part:
                 if name.endswith((".xml", ".rels")) and has_doctype(part):
                     raise WorkbookRefused(_("The file holds declarations no workbook needs. Save it again."))
+        days = day_styles(copy)
         for name in names:
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                check_sheet(copy, name)
+                check_sheet(copy, name, days)
 
 
-def check_sheet(copy: zipfile.ZipFile, name: str) -> None:
+def check_sheet(copy: zipfile.ZipFile, name: str, days: frozenset[int]) -> None:
     """Refuse a sheet whose filled area would need memory for empty space, or whose texts would fill it."""
+    sheet = copy.read(name) if copy.getinfo(name).file_size <= LARGEST_PLAIN or days else b""
+    try:
+        check_days(sheet, days)
+    except FarDay as far:
+        raise WorkbookRefused(str(far)) from far
+    if not is_plain(copy, sheet):
+        walk_sheet(copy, name)
+
+
+def is_plain(copy: zipfile.ZipFile, sheet: bytes) -> bool:
+    """Tell by its bytes that a sheet is small and that its texts fit, however often cells point at them."""
+    cells = plain_cells(sheet, min(CoreSettings.current().upload_rows, MOST_CELLS // MOST_PLAIN_COLUMNS))
+    if cells is None:
+        return False
+    strings = "xl/sharedStrings.xml"
+    return strings not in copy.namelist() or most_text(copy.read(strings)) * cells <= MOST_TEXT
+
+
+def walk_sheet(copy: zipfile.ZipFile, name: str) -> None:
+    """Measure a sheet exactly, cell by cell."""
     with copy.open(name) as part:
         scan = CellScan()
         scan.read(part)

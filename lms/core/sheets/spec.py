@@ -101,7 +101,11 @@ class Fault:
 
 
 class ImportSpec(ABC):
-    """One kind of workbook: subclass, name its columns, say how rows compare and how they are saved."""
+    """One kind of workbook: subclass, name its columns, say how rows compare and how they are saved.
+
+    `workbook_url_name` is the address of a workbook that comes with its rows, to be filled in and sent
+    back; without one an empty template is offered.
+    """
 
     code: ClassVar[str]
     title: ClassVar[Words]
@@ -110,6 +114,7 @@ class ImportSpec(ABC):
     key: ClassVar[tuple[str, ...]]
     intro: ClassVar[Words] = ""
     back_url_name: ClassVar[str] = ""
+    workbook_url_name: ClassVar[str] = ""
 
     def allows(self, user: User) -> bool:
         """Tell who may import; override where a permission alone does not say it."""

@@ -80,7 +80,10 @@ def import_run(request: HttpRequest, code: str, key: UUID) -> HttpResponse:
 
 
 def confirm_import(request: HttpRequest, run: ImportRun, examination: Examination) -> HttpResponse:
-    """Save the rows; a second click changes nothing."""
+    """Save the rows; a second click changes nothing, and neither does a workbook of faulty rows only."""
+    if examination.faulty_rows and not examination.rows:
+        messages.error(request, _("Nothing was imported: every row has a fault. Mend them and upload again."))
+        return redirect("lms_core:import_run", run.code, run.pk)
     try:
         confirm(run=run, actor=request.user, as_job=needs_job(examination))
     except AlreadyImported:

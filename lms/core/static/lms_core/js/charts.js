@@ -87,8 +87,20 @@ async function draw(card) {
   const figure = inTheme(JSON.parse(data.textContent), isDark());
   const layout = layoutOf(figure.layout ?? {}, plot.clientWidth < 480);
   await library.react(plot, figure.data ?? [], layout, { displayModeBar: false, responsive: true });
+  openPoints(plot);
   card.dataset.drawn = isDark() ? "dark" : "light";
   drawn.add(card);
+}
+
+/* A point whose first custom value is an address of this site opens it; the table has the same links. */
+function openPoints(plot) {
+  plot.removeAllListeners("plotly_click");
+  plot.on("plotly_click", function (event) {
+    const address = event.points[0]?.customdata?.[0];
+    if (typeof address === "string" && /^\/(?!\/)/.test(address)) {
+      window.location.assign(address);
+    }
+  });
 }
 
 async function savePng(card) {
