@@ -6,7 +6,6 @@ Roles do not imply each other: an administrator runs the system and holds no HR 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from typing import Concatenate
@@ -18,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from lms.people.choices import Role
 from lms.people.models import Employee, EmployeeQuerySet, OrgUnit, Posting
@@ -41,53 +41,65 @@ class EmployeeRequest(SignedInRequest):
     employee: Employee
 
 
-@dataclass(frozen=True)
 class Access:
-    """What is known about a user's rights on one day."""
+    """A user's rights on one day, each looked up in one query when it is first asked for."""
 
-    day: date
-    roles: frozenset[Role]
-    employee: Employee | None
-    led_units: tuple[OrgUnit, ...]
+    def __init__(self, user: AnyUser, day: date) -> None:
+        """Look nothing up yet; somebody not signed in or switched off has no rights."""
+        self.day = day
+        self._user = user if user.is_authenticated and user.is_active else None
 
+    @cached_property
+    def employee(self) -> Employee | None:
+        """The employee behind the account, leavers too."""
+        return Employee.objects.filter(user_id=self._user.pk).first() if self._user else None
 
-NOBODY = Access(date.min, frozenset(), None, ())
+    @property
+    def has_left(self) -> bool:
+        """Tell whether the employee has left by the day: then no role is held at all."""
+        employee = self.employee
+        return employee is not None and employee.left_on is not None and employee.left_on <= self.day
+
+    @property
+    def works_here(self) -> bool:
+        """Tell whether the account belongs to somebody who is employed on the day."""
+        return self.employee is not None and not self.has_left
+
+    @cached_property
+    def led_units(self) -> tuple[OrgUnit, ...]:
+        """The units in which the employee holds a leading position on the day."""
+        return _units_led_by(self.employee, self.day) if self.employee and not self.has_left else ()
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles held on the day, by group, by employment and by leading a unit."""
+        if self._user is None or self.has_left:
+            return frozenset()
+        names = set(Group.objects.filter(user__pk=self._user.pk).values_list("name", flat=True))
+        roles = {role for role in GROUP_ROLES if role.value in names}
+        if self._user.is_superuser:
+            roles.add(Role.ADMINISTRATOR)
+        if self.employee is not None:
+            roles.add(Role.EMPLOYEE)
+        if self.led_units:
+            roles.add(Role.MANAGER)
+        return frozenset(roles)
 
 
 def access_of(user: AnyUser) -> Access:
-    """Look up the user's rights today, in at most three queries, once for each user object."""
+    """Give the user's rights today, kept with the user object so that nothing is asked twice."""
     today = timezone.localdate()
     known: Access | None = getattr(user, CACHE_ATTRIBUTE, None)
-    if known is not None and known.day == today:
-        return known
-    if not user.is_authenticated or not user.is_active:
-        return NOBODY
-    access = _look_up(user, today)
-    setattr(user, CACHE_ATTRIBUTE, access)
-    return access
+    if known is None or known.day != today:
+        known = Access(user, today)
+        setattr(user, CACHE_ATTRIBUTE, known)
+    return known
 
 
 def forget_access(user: AnyUser) -> None:
     """Drop what was looked up, after a change to the user's groups or postings."""
     if getattr(user, CACHE_ATTRIBUTE, None) is not None:
         setattr(user, CACHE_ATTRIBUTE, None)
-
-
-def _look_up(user: User, day: date) -> Access:
-    """Read groups, the employee and the leading posting; who has left holds no role at all."""
-    employee = Employee.objects.filter(user_id=user.pk).first()
-    if employee is not None and employee.left_on is not None and employee.left_on <= day:
-        return Access(day, frozenset(), employee, ())
-    names = set(Group.objects.filter(user__pk=user.pk).values_list("name", flat=True))
-    roles = {role for role in GROUP_ROLES if role.value in names}
-    if user.is_superuser:
-        roles.add(Role.ADMINISTRATOR)
-    led_units = _units_led_by(employee, day) if employee else ()
-    if employee is not None:
-        roles.add(Role.EMPLOYEE)
-    if led_units:
-        roles.add(Role.MANAGER)
-    return Access(day, frozenset(roles), employee, led_units)
 
 
 def _units_led_by(employee: Employee, day: date) -> tuple[OrgUnit, ...]:
@@ -192,11 +204,11 @@ def employee_required[**P](
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        employee = employee_of(request.user)
-        if employee is None or not has_role(request.user, Role.EMPLOYEE):
+        access = access_of(request.user)
+        if access.employee is None or not access.works_here:
             raise PermissionDenied
         own: EmployeeRequest = request  # type: ignore[assignment]  # user and employee were just checked
-        own.employee = employee
+        own.employee = access.employee
         return view(own, *args, **kwargs)
 
     return guarded

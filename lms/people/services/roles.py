@@ -15,12 +15,17 @@ RIGHTS: dict[Role, Q] = {
     | Q(content_type__app_label="lms_people", codename__regex=r"^(add|change|view)_")
     | Q(content_type__app_label="lms_certification", codename__regex=r"^(add|change|view)_"),
     Role.TRAINER: Q(content_type__app_label="wagtailadmin", codename="access_admin")
-    | Q(content_type__app_label__in=["lms_courses", "lms_exams"])
+    | (Q(content_type__app_label__in=["lms_courses", "lms_exams"]) & ~Q(codename="use_regular_expressions"))
     | Q(content_type__app_label="lms_standards", codename__regex=r"^(add|change|view)_"),
     Role.AUDITOR: Q(content_type__app_label="lms_core", codename="view_auditentry"),
     Role.ADMINISTRATOR: Q(content_type__app_label="wagtailadmin", codename="access_admin")
     | Q(content_type__app_label="auth", codename__regex=r"^(add|change|view)_(user|group)$")
-    | Q(content_type__app_label="lms_core"),
+    | Q(content_type__app_label="lms_core")
+    | Q(
+        content_type__app_label="lms_evaluation",
+        content_type__model__in=["appraisaltemplate", "retentionrule"],
+        codename__regex=r"^(add|change|view)_",
+    ),
 }
 TRAINER_PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 TRAINER_COLLECTION_RIGHTS = Q(content_type__app_label__in=["wagtailimages", "wagtaildocs"]) & Q(
