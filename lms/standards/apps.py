@@ -1,7 +1,8 @@
-"""Tell Django how the app is called."""
+"""Tell Django how the app is called, and core what its audit entries mean."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StandardsConfig(AppConfig):
@@ -11,3 +12,14 @@ class StandardsConfig(AppConfig):
     label = "lms_standards"
     verbose_name = _("Service standard")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the audited actions into words."""
+        from lms.core.api import register_actions
+        from lms.standards.choices import Conclusion
+
+        register_actions(ACTIONS, details=DETAILS, values={"conclusion": dict(Conclusion.choices)})
+
+
+ACTIONS = {"standards.fact_reviewed": _("Review of a fact recorded")}
+DETAILS = {"conclusion": _("Conclusion"), "reviewer": pgettext_lazy("of a fact", "Reviewer")}

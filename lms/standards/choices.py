@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Basis(TextChoices):
@@ -34,3 +35,11 @@ class LawKind(TextChoices):
     NATIONAL_STANDARD = "national_standard", _("National standard")
     INDUSTRY_STANDARD = "industry_standard", _("Industry standard")
     INTERNATIONAL_STANDARD = "international_standard", _("International standard")
+
+
+class Conclusion(TextChoices):
+    """What a reviewer signs about the wording of a fact."""
+
+    CONFIRMED = "confirmed", pgettext_lazy("review of a fact", "Confirmed")
+    TO_CHANGE = "to_change", pgettext_lazy("review of a fact", "To be changed")
+    NOT_USABLE = "not_usable", pgettext_lazy("review of a fact", "Not to be used")

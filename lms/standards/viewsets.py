@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from lms.standards.forms import FactForm
 from lms.standards.models import (
     Chapter,
     Clause,
@@ -26,12 +27,13 @@ class EditionViewSet(SnippetViewSet):
 
     model = Edition
     icon = "doc-full"
-    list_display = ["label", "standard", "in_force_from", "in_force_to"]
+    list_display = ["label", "standard", "in_force_from", "in_force_to", "replaces", "is_demo"]
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("standard"), FieldPanel("key")]),
             FieldRowPanel([FieldPanel("label"), FieldPanel("label_en")]),
             DATES,
+            FieldRowPanel([FieldPanel("replaces"), FieldPanel("is_demo")]),
             FieldPanel("note"),
         ]
     )
@@ -105,7 +107,8 @@ class FactViewSet(SnippetViewSet):
                 heading=_("How far it was checked"),
             ),
             FieldPanel("correction"),
-        ]
+        ],
+        base_form_class=FactForm,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from lms.standards.domain.reading import Origin
 from lms.standards.domain.validity import validity_on
@@ -61,6 +62,15 @@ class LawText:
 
 
 @dataclass(frozen=True)
+class OtherTitleText:
+    """A name that may stand in 《》 though no law of the table has it, and why."""
+
+    origin: Origin
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
 class CompetencyText:
     """A competency as written."""
 
@@ -87,7 +97,7 @@ class CategoryText:
 
 @dataclass(frozen=True)
 class FactText:
-    """A fact as written."""
+    """A fact as written; an `open_list` names some of more, so nothing is the only one."""
 
     origin: Origin
     code: str
@@ -103,11 +113,12 @@ class FactText:
     as_of: date | None
     source: str
     correction: str
+    open_list: bool = False
 
 
 @dataclass(frozen=True)
 class ClauseText:
-    """A clause as written."""
+    """A clause as written; `continues` is the number it had in the edition before, if that was another."""
 
     origin: Origin
     number: str
@@ -117,6 +128,7 @@ class ClauseText:
     competencies: tuple[str, ...]
     indicators: tuple[str, ...]
     facts: tuple[FactText, ...]
+    continues: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,7 +146,7 @@ class ChapterText:
 
 @dataclass(frozen=True)
 class EditionText:
-    """The standard and the edition of it that the files hold."""
+    """The standard and the edition of it that the files hold; `replaces` is the key of the one before it."""
 
     origin: Origin
     standard_key: str
@@ -147,6 +159,8 @@ class EditionText:
     in_force_from: date | None
     in_force_to: date | None
     note: str
+    is_demo: bool = False
+    replaces: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,8 +172,35 @@ class StandardContent:
     competencies: tuple[CompetencyText, ...]
     categories: tuple[CategoryText, ...]
     chapters: tuple[ChapterText, ...]
+    other_titles: tuple[OtherTitleText, ...] = ()
 
     @property
     def clauses(self) -> tuple[ClauseText, ...]:
         """List the clauses of all chapters."""
         return tuple(clause for chapter in self.chapters for clause in chapter.clauses)
+
+    @cached_property
+    def clauses_by_number(self) -> dict[str, ClauseText]:
+        """Give the clauses by their number."""
+        return {clause.number: clause for clause in self.clauses}
+
+    @cached_property
+    def clauses_not_public(self) -> frozenset[str]:
+        """Give the numbers of clauses whose text is not public."""
+        hidden = (chapter for chapter in self.chapters if not chapter.text_public)
+        return frozenset(clause.number for chapter in hidden for clause in chapter.clauses)
+
+    @cached_property
+    def facts(self) -> dict[str, FactText]:
+        """Give the facts of all clauses by their code."""
+        return {fact.code: fact for clause in self.clauses for fact in clause.facts}
+
+    @cached_property
+    def laws_by_key(self) -> dict[str, LawText]:
+        """Give the laws by their key."""
+        return {law.key: law for law in self.laws}
+
+    @cached_property
+    def law_versions(self) -> dict[str, LawVersionText]:
+        """Give the versions of laws as questions name them: key@label."""
+        return {f"{law.key}@{version.label}": version for law in self.laws for version in law.versions}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lms.standards.domain.content import (
     NATIONWIDE,
@@ -14,6 +15,7 @@ from lms.standards.domain.content import (
     FactText,
     LawText,
     LawVersionText,
+    OtherTitleText,
     StandardContent,
     Vocabulary,
 )
@@ -22,29 +24,63 @@ from lms.standards.domain.reading import Entry, Origin
 
 def read_edition(file: Entry) -> EditionText:
     """Read edition.yaml."""
-    standard, edition = file.entry("standard"), file.entry("edition")
-    read = EditionText(
-        origin=edition.origin,
+    standard = file.entry("standard")
+    whole = EditionText(
+        origin=standard.origin,
         standard_key=standard.text("key", required=True),
         standard_title=standard.text("title", required=True),
         standard_title_en=standard.text("title_en"),
         standard_note=standard.text("note"),
+        key="",
+        label="",
+        label_en="",
+        in_force_from=None,
+        in_force_to=None,
+        note="",
+    )
+    read = read_edition_of(whole, file)
+    _finish(standard, file)
+    return read
+
+
+def read_edition_of(standard: EditionText, file: Entry) -> EditionText:
+    """Read the part `edition` of a file; the standard it belongs to is known."""
+    edition = file.entry("edition")
+    read = replace(
+        standard,
+        origin=edition.origin,
         key=edition.text("key", required=True),
         label=edition.text("label", required=True),
         label_en=edition.text("label_en"),
         in_force_from=edition.day("in_force_from"),
         in_force_to=edition.day("in_force_to"),
         note=edition.text("note"),
+        is_demo=edition.maybe("demo"),
+        replaces=edition.text("replaces"),
     )
-    _finish(standard, edition, file)
+    if read.in_force_from and read.in_force_to and read.in_force_to < read.in_force_from:
+        edition.refuse("in_force_to lies before in_force_from")
+    if read.is_demo and read.in_force_from:
+        edition.refuse("is a demo and can never come into force; take in_force_from or demo away")
+    edition.finish()
     return read
 
 
 def read_laws(file: Entry, words: Vocabulary) -> tuple[LawText, ...]:
-    """Read laws.yaml."""
+    """Read the laws of laws.yaml."""
     read = tuple(_read_law(entry, words) for entry in file.entries("laws", "key"))
-    _refuse_repeated(file, "law", [law.key for law in read])
-    file.finish()
+    refuse_repeated(file, "law", [law.key for law in read])
+    return read
+
+
+def read_other_titles(file: Entry) -> tuple[OtherTitleText, ...]:
+    """Read the names of laws.yaml that may stand in 《》 beside the titles of laws; the file ends there."""
+    entries = file.entries_or_none("other_titles", "title")
+    read = tuple(
+        OtherTitleText(entry.origin, entry.text("title", required=True), entry.text("why", required=True))
+        for entry in entries
+    )
+    _finish(*entries, file)
     return read
 
 
@@ -59,9 +95,7 @@ def _read_law(entry: Entry, words: Vocabulary) -> LawText:
     )
     if not law.versions:
         entry.refuse("has no version")
-    _refuse_repeated(
-        entry, "version", [f"{version.label} {version.jurisdiction}" for version in law.versions]
-    )
+    refuse_repeated(entry, "version", [f"{version.label} {version.jurisdiction}" for version in law.versions])
     entry.finish()
     return law
 
@@ -97,7 +131,7 @@ def read_competencies(file: Entry) -> tuple[CompetencyText, ...]:
         )
         for entry in entries
     )
-    _refuse_repeated(file, "competency", [competency.code for competency in read])
+    refuse_repeated(file, "competency", [competency.code for competency in read])
     _finish(*entries, file)
     return read
 
@@ -110,7 +144,7 @@ def read_categories(file: Entry) -> tuple[CategoryText, ...]:
         children = entry.entries("subcategories", "code")
         read += [parent, *(_read_category(child, parent.code) for child in children)]
         _finish(*children, entry)
-    _refuse_repeated(file, "category", [category.code for category in read])
+    refuse_repeated(file, "category", [category.code for category in read])
     file.finish()
     return tuple(read)
 
@@ -131,7 +165,7 @@ def _read_category(entry: Entry, parent: str) -> CategoryText:
 def read_chapter(file: Entry, words: Vocabulary) -> ChapterText:
     """Read one chapter.yaml."""
     head = file.entry("chapter")
-    clauses = tuple(_read_clause(entry, words) for entry in file.entries("clauses", "number"))
+    clauses = tuple(read_clause(entry, words) for entry in file.entries("clauses", "number"))
     chapter = ChapterText(
         origin=head.origin,
         number=head.whole("number"),
@@ -145,7 +179,8 @@ def read_chapter(file: Entry, words: Vocabulary) -> ChapterText:
     return chapter
 
 
-def _read_clause(entry: Entry, words: Vocabulary) -> ClauseText:
+def read_clause(entry: Entry, words: Vocabulary) -> ClauseText:
+    """Read a clause with its facts."""
     clause = ClauseText(
         origin=entry.origin,
         number=entry.text("number", required=True),
@@ -154,13 +189,15 @@ def _read_clause(entry: Entry, words: Vocabulary) -> ClauseText:
         summary=entry.text("summary", required=True),
         competencies=entry.texts("competencies"),
         indicators=entry.texts("indicators"),
-        facts=tuple(_read_fact(fact, words) for fact in entry.entries("facts", "id")),
+        facts=tuple(read_fact(fact, words) for fact in entry.entries("facts", "id")),
+        continues=entry.text("continues"),
     )
     entry.finish()
     return clause
 
 
-def _read_fact(entry: Entry, words: Vocabulary) -> FactText:
+def read_fact(entry: Entry, words: Vocabulary) -> FactText:
+    """Read a fact; one that names a law says when it was checked."""
     fact = FactText(
         origin=entry.origin,
         code=entry.text("id", required=True),
@@ -176,6 +213,7 @@ def _read_fact(entry: Entry, words: Vocabulary) -> FactText:
         as_of=entry.day("as_of"),
         source=entry.text("source"),
         correction=entry.text("correction"),
+        open_list=entry.maybe("open_list"),
     )
     if fact.basis == "law" and not fact.law:
         entry.refuse("rests on the law but names none")
@@ -185,7 +223,7 @@ def _read_fact(entry: Entry, words: Vocabulary) -> FactText:
     return fact
 
 
-def _refuse_repeated(entry: Entry, kind: str, names: Sequence[str]) -> None:
+def refuse_repeated(entry: Entry, kind: str, names: Sequence[str]) -> None:
     """Refuse a name that stands twice."""
     for name in sorted({name for name in names if name and names.count(name) > 1}):
         entry.refuse(f"{kind} {name} stands there more than once")
@@ -200,9 +238,9 @@ def _finish(*entries: Entry) -> None:
 def check_references(content: StandardContent, whole: Entry) -> None:
     """Refuse what points at nothing: competencies, laws, clauses; and codes that stand twice."""
     clauses = content.clauses
-    _refuse_repeated(whole, "chapter", [str(chapter.number) for chapter in content.chapters])
-    _refuse_repeated(whole, "clause", [clause.number for clause in clauses])
-    _refuse_repeated(whole, "fact", [fact.code for clause in clauses for fact in clause.facts])
+    refuse_repeated(whole, "chapter", [str(chapter.number) for chapter in content.chapters])
+    refuse_repeated(whole, "clause", [clause.number for clause in clauses])
+    refuse_repeated(whole, "fact", [fact.code for clause in clauses for fact in clause.facts])
     codes = {competency.code for competency in content.competencies}
     numbers = {clause.number for clause in clauses}
     laws = {law.key: law for law in content.laws}

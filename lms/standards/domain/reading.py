@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where something was written."""
+    """Where something was written; `line` counts from 1 and is 0 where it is not known."""
 
     file: str
     entry: str
+    line: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}: {self.entry}" if self.entry else self.file
@@ -87,6 +88,10 @@ class Entry:
             return False
         return value
 
+    def maybe(self, key: str) -> bool:
+        """Read true or false; absent is false."""
+        return self.flag(key) if key in self._values else False
+
     def whole(self, key: str) -> int:
         """Read a whole number written in quotes."""
         value = self.text(key, required=True)
@@ -113,9 +118,14 @@ class Entry:
             return ()
         return tuple(self._child(item, key, number, name) for number, item in enumerate(value, 1))
 
+    def entries_or_none(self, key: str, name: str) -> tuple[Entry, ...]:
+        """Read a list of mappings that may be missing."""
+        return self.entries(key, name) if key in self._values else ()
+
     def entry(self, key: str) -> Entry:
         """Read a mapping inside this one."""
-        return Entry(self._take(key), Origin(self.origin.file, self._below(key)), self.faults)
+        value = self._take(key)
+        return Entry(value, self._at(value, self._below(key)), self.faults)
 
     def finish(self) -> None:
         """Refuse keys nobody read: a slip of the pen would otherwise be lost silently."""
@@ -131,9 +141,11 @@ class Entry:
     def _child(self, item: object, key: str, number: int, name: str) -> Entry:
         """Give an entry of a list, called by its name where it has one and by its place otherwise."""
         called = item.get(name) if isinstance(item, Mapping) else None
-        return Entry(
-            item, Origin(self.origin.file, self._below(str(called or f"{key} {number}"))), self.faults
-        )
+        return Entry(item, self._at(item, self._below(str(called or f"{key} {number}"))), self.faults)
+
+    def _at(self, written: object, entry: str) -> Origin:
+        """Say where an entry inside this one stands."""
+        return Origin(self.origin.file, entry, getattr(written, "line", self.origin.line))
 
     def _below(self, name: str) -> str:
         """Name an entry inside this one."""

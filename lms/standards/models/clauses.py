@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lms.core.api import in_reader_language
 from lms.standards.choices import Basis, Verification
+from lms.standards.domain.signing import FactWording
 from lms.standards.models.competencies import Competency
-from lms.standards.models.languages import in_reader_language
 from lms.standards.models.laws import LawVersion
 
 
@@ -51,17 +52,39 @@ class Edition(models.Model):
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
     in_force_to = models.DateField(_("in force to"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("replaces"),
+    )
+    is_demo = models.BooleanField(
+        _("demo"),
+        default=False,
+        help_text=_("Fictitious: it can be compared, but never counts and never comes into force."),
+    )
 
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering = ["standard", "key"]
         constraints = [
-            models.UniqueConstraint(fields=["standard", "key"], name="lms_standards_edition_unique")
+            models.UniqueConstraint(fields=["standard", "key"], name="lms_standards_edition_unique"),
+            models.CheckConstraint(
+                condition=Q(is_demo=False) | Q(in_force_from__isnull=True),
+                name="lms_standards_demo_never_in_force",
+                violation_error_message=_("A demo edition cannot come into force."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.standard} · {self.label}"
+
+    def get_absolute_url(self) -> str:
+        """Give the address of what it changes."""
+        return reverse("lms_standards:edition", args=[self.pk])
 
     @property
     def shown_label(self) -> str:
@@ -106,6 +129,18 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
         return self.filter(chapter__edition=edition).order_by("sort")
 
 
+class RealClauses(models.Manager["Clause"]):
+    """The clauses of editions that can count; a demo edition is read by `with_demos` alone."""
+
+    def get_queryset(self) -> ClauseQuerySet:
+        """Leave out demo editions."""
+        return ClauseQuerySet(self.model, using=self._db).filter(chapter__edition__is_demo=False)
+
+    def of_edition(self, edition: Edition) -> ClauseQuerySet:
+        """List the clauses of one edition, in its order; none of a demo edition."""
+        return self.get_queryset().of_edition(edition)
+
+
 class Clause(models.Model):
     """A clause such as 2.1, with a summary in own words."""
 
@@ -127,7 +162,8 @@ class Clause(models.Model):
         help_text=_("Keys of indicators; a hypothesis."),
     )
 
-    objects = ClauseQuerySet.as_manager()
+    objects = RealClauses()
+    with_demos = ClauseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clause")
@@ -148,6 +184,26 @@ class Clause(models.Model):
     def shown_title(self) -> str:
         """Give the title in the reader's language."""
         return in_reader_language(self.title, self.title_en)
+
+
+class FactQuerySet(models.QuerySet["Fact"]):
+    """Filters with names."""
+
+    def of_edition(self, edition: Edition) -> FactQuerySet:
+        """Keep the facts of one edition, in its order."""
+        return self.filter(clause__chapter__edition=edition).order_by("clause__sort", "sort", "pk")
+
+
+class RealFacts(models.Manager["Fact"]):
+    """The facts of editions that can count; a demo edition is read by `with_demos` alone."""
+
+    def get_queryset(self) -> FactQuerySet:
+        """Leave out demo editions."""
+        return FactQuerySet(self.model, using=self._db).filter(clause__chapter__edition__is_demo=False)
+
+    def of_edition(self, edition: Edition) -> FactQuerySet:
+        """List the facts of one edition, in its order; none of a demo edition."""
+        return self.get_queryset().of_edition(edition)
 
 
 class Fact(models.Model):
@@ -178,6 +234,9 @@ class Fact(models.Model):
     correction = models.TextField(_("correction of the public text"), blank=True)
     sort = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    objects = RealFacts()
+    with_demos = FactQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("fact")
         verbose_name_plural = _("facts")
@@ -192,3 +251,20 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.statement[:40]}"
+
+    @property
+    def wording(self) -> FactWording:
+        """Give what a reviewer signs; reads `law_version` and its law."""
+        version = self.law_version
+        return FactWording(
+            statement=self.statement,
+            basis=self.basis,
+            value=self.value,
+            unit=self.unit,
+            value_meaning=self.value_meaning,
+            law=version.law.title if version else "",
+            law_version=version.label if version else "",
+            article=self.article,
+            jurisdiction=self.jurisdiction,
+            correction=self.correction,
+        )

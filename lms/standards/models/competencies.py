@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lms.standards.models.languages import in_reader_language
+from lms.core.api import in_reader_language
 
 
 class Competency(models.Model):

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
-from django.utils import translation
 
-from lms.standards.domain.content import ClauseText, FactText, LawText, StandardContent
+from lms.standards.domain.amending import SuccessionText, successions_by_number
+from lms.standards.domain.content import (
+    CategoryText,
+    ChapterText,
+    ClauseText,
+    EditionText,
+    FactText,
+    StandardContent,
+)
 from lms.standards.domain.reading import ContentFault, FaultyContent, Origin
+from lms.standards.domain.signing import FactWording, verification_under
 from lms.standards.models import (
     Chapter,
     Clause,
-    Competency,
+    ClauseSuccession,
     ComplaintCategory,
     Edition,
     Fact,
-    Law,
     LawVersion,
     Standard,
 )
+from lms.standards.queries.sign_offs import SignOffs, sign_offs_in
 from lms.standards.services.files import read_standard
-
-
-@dataclass
-class TableReport:
-    """What a load did to one kind of thing; the names are those of the content."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    left_alone: list[str] = field(default_factory=list)
-
-
-type LoadReport = dict[str, TableReport]
+from lms.standards.services.keeping import LoadReport, TableReport
+from lms.standards.services.loading_sources import SourcesLoad
 
 
 def load_standard(*, path: Path) -> LoadReport:
@@ -47,119 +41,115 @@ def load_standard(*, path: Path) -> LoadReport:
     people may rest on it. Callers check who may do this.
     """
     content = read_standard(path)
-    load = _Load()
     with transaction.atomic():
-        load.laws(content.laws)
-        load.competencies(content)
-        load.clauses(content)
-        load.categories(content)
-    return load.report
+        return load_content(content).report
 
 
-class _Load:
+def load_content(content: StandardContent) -> StandardLoad:
+    """Load everything of a folder; call it within a transaction."""
+    load = StandardLoad()
+    load.laws(content.laws)
+    load.competencies(content.competencies)
+    load.edition(content.edition, content.chapters)
+    load.categories(content.categories)
+    return load
+
+
+class StandardLoad(SourcesLoad):
     """One load: the rows it found and made, and what it did."""
 
     def __init__(self) -> None:
-        self.report: LoadReport = {}
-        self._versions: dict[tuple[str, str, str], LawVersion] = {}
-        self._laws: dict[str, LawText] = {}
-        self._competencies: dict[str, Competency] = {}
+        """Begin with nothing loaded."""
+        super().__init__()
         self._clauses: dict[str, Clause] = {}
+        self._sign_offs = SignOffs()
 
-    def laws(self, laws: Iterable[LawText]) -> None:
-        """Load the laws with their versions."""
-        kept = {law.key: law for law in Law.objects.all()}
-        versions = {
-            (version.law.key, version.label, version.jurisdiction): version
-            for version in LawVersion.objects.select_related("law")
-        }
-        self._laws = {law.key: law for law in laws}
-        for law in self._laws.values():
-            values = {"title": law.title, "kind": law.kind, "issuer": law.issuer}
-            held = kept.pop(law.key, None)
-            row = self._keep("laws", law.key, held or Law(key=law.key), values, law.origin)
-            for version in law.versions:
-                key = (law.key, version.label, version.jurisdiction)
-                found = versions.pop(key, None) or LawVersion(
-                    law=row, label=version.label, jurisdiction=version.jurisdiction
-                )
-                values_of_version = {
-                    "document_no": version.document_no,
-                    "in_force_from": version.in_force_from,
-                    "in_force_to": version.in_force_to,
-                    "verification": version.verification,
-                    "source": version.source,
-                    "note": version.note,
-                }
-                self._versions[key] = self._keep(
-                    "law versions", f"{law.key}@{version.label}", found, values_of_version, version.origin
-                )
-        self._leave("laws", kept)
-        self._leave("law versions", (f"{key}@{label}" for key, label, _place in versions))
+    def edition(
+        self,
+        text: EditionText,
+        chapters: Sequence[ChapterText],
+        followed: Sequence[SuccessionText] | None = None,
+    ) -> None:
+        """Load an edition with its chapters, clauses and facts, and what follows which clause.
 
-    def competencies(self, content: StandardContent) -> None:
-        """Load the competencies in the order of the file."""
-        kept = {competency.code: competency for competency in Competency.objects.all()}
-        for sort, text in enumerate(content.competencies):
-            values = {
-                "name": text.name,
-                "name_en": text.name_en,
-                "description": text.description,
-                "sort": sort,
-            }
-            found = kept.pop(text.code, None) or Competency(code=text.code)
-            self._competencies[text.code] = self._keep("competencies", text.code, found, values, text.origin)
-        self._leave("competencies", kept)
-
-    def clauses(self, content: StandardContent) -> None:
-        """Load the edition with its chapters, clauses and facts."""
-        edition = self._edition(content)
-        chapters = {chapter.number: chapter for chapter in edition.chapters.all()}
+        What is not said in `followed` is taken from the numbers of the clauses.
+        """
+        edition = self._edition(text)
+        self._sign_offs = sign_offs_in(edition.standard)
+        kept = {chapter.number: chapter for chapter in edition.chapters.all()}
         clauses = {
             clause.number: clause
-            for clause in Clause.objects.of_edition(edition)
+            for clause in Clause.with_demos.of_edition(edition)
             .select_related("chapter")
             .prefetch_related("competencies")
         }
-        held = Fact.objects.filter(clause__chapter__edition=edition).select_related("clause", "law_version")
+        held = Fact.with_demos.of_edition(edition).select_related("clause", "law_version__law")
         facts = {fact.code: fact for fact in held}
-        sort = 0
-        for chapter in content.chapters:
-            values = {
-                "title": chapter.title,
-                "title_en": chapter.title_en,
-                "text_public": chapter.text_public,
-                "note": chapter.note,
-            }
-            found = chapters.pop(chapter.number, None) or Chapter(edition=edition, number=chapter.number)
-            row = self._keep("chapters", str(chapter.number), found, values, chapter.origin)
+        self._clauses, sort = {}, 0
+        for chapter in chapters:
+            row = self._chapter(edition, chapter, kept.pop(chapter.number, None))
             for clause in chapter.clauses:
                 sort += 1
                 self._clause(row, clause, sort, clauses.pop(clause.number, None), facts)
-        self._leave("chapters", (str(number) for number in chapters))
-        self._leave("clauses", clauses)
-        self._leave("facts", facts)
+        self.leave("chapters", (str(number) for number in kept))
+        self.leave("clauses", clauses)
+        self.leave("facts", facts)
+        if edition.replaces:
+            self._succeed(edition, edition.replaces, chapters, followed)
 
-    def _edition(self, content: StandardContent) -> Edition:
+    def _succeed(
+        self,
+        edition: Edition,
+        replaced: Edition,
+        chapters: Sequence[ChapterText],
+        followed: Sequence[SuccessionText] | None,
+    ) -> None:
+        """Note which clause follows which; what was noted before and is no longer so is forgotten."""
+        old = {clause.number: clause for clause in Clause.with_demos.of_edition(replaced)}
+        texts = successions_by_number(old, chapters) if followed is None else followed
+        rows = {(row.before_id, row.after_id): row for row in edition.successions.all()}
+        for text in texts:
+            before, after = old.get(text.before), self._clauses.get(text.after)
+            key = (before.pk if before else None, after.pk if after else None)
+            row = rows.pop(key, None) or ClauseSuccession(edition=edition, before=before, after=after)
+            name = f"{text.before or '–'} → {text.after or '–'}"
+            self.keep("successions", name, row, {"note": text.note}, Origin(edition.key, name))
+        ClauseSuccession.objects.filter(pk__in=[row.pk for row in rows.values()]).delete()
+
+    def _edition(self, text: EditionText) -> Edition:
         """Load the standard and the edition."""
-        text = content.edition
         standard = Standard.objects.filter(key=text.standard_key).first() or Standard(key=text.standard_key)
         titles = {
             "title": text.standard_title,
             "title_en": text.standard_title_en,
             "note": text.standard_note,
         }
-        standard = self._keep("standards", text.standard_key, standard, titles, text.origin)
-        edition = Edition.objects.filter(standard=standard, key=text.key).first()
+        standard = self.keep("standards", text.standard_key, standard, titles, text.origin)
+        editions = {edition.key: edition for edition in Edition.objects.filter(standard=standard)}
+        if text.replaces and text.replaces not in editions:
+            raise FaultyContent([ContentFault(text.origin, f"edition {text.replaces} does not exist")])
         values = {
             "label": text.label,
             "label_en": text.label_en,
             "in_force_from": text.in_force_from,
             "in_force_to": text.in_force_to,
             "note": text.note,
+            "is_demo": text.is_demo,
+            "replaces": editions.get(text.replaces),
         }
-        edition = edition or Edition(standard=standard, key=text.key)
-        return self._keep("editions", text.key, edition, values, text.origin)
+        edition = editions.get(text.key) or Edition(standard=standard, key=text.key)
+        return self.keep("editions", text.key, edition, values, text.origin)
+
+    def _chapter(self, edition: Edition, text: ChapterText, found: Chapter | None) -> Chapter:
+        """Load the head of a chapter."""
+        values = {
+            "title": text.title,
+            "title_en": text.title_en,
+            "text_public": text.text_public,
+            "note": text.note,
+        }
+        row = found or Chapter(edition=edition, number=text.number)
+        return self.keep("chapters", str(text.number), row, values, text.origin)
 
     def _clause(
         self, chapter: Chapter, text: ClauseText, sort: int, found: Clause | None, facts: dict[str, Fact]
@@ -175,7 +165,7 @@ class _Load:
         }
         wanted = {self._competencies[code] for code in text.competencies}
         related = found is not None and set(found.competencies.all()) != wanted
-        clause = self._keep(
+        clause = self.keep(
             "clauses", text.number, found or Clause(number=text.number), values, text.origin, related=related
         )
         if found is None or related:
@@ -185,7 +175,11 @@ class _Load:
             self._fact(clause, fact, place, facts.pop(fact.code, None))
 
     def _fact(self, clause: Clause, text: FactText, sort: int, found: Fact | None) -> None:
-        """Load one fact with the version of the law that held where and when it was checked."""
+        """Load one fact with the version of the law that held where and when it was checked.
+
+        What a reviewer signed about exactly this wording counts before the file's state of verification.
+        """
+        version = self._version_for(text)
         values = {
             "clause": clause,
             "statement": text.statement,
@@ -193,16 +187,37 @@ class _Load:
             "value": text.value,
             "unit": text.unit,
             "value_meaning": text.value_meaning,
-            "law_version": self._version_for(text),
+            "law_version": version,
             "article": text.article,
             "jurisdiction": text.jurisdiction,
-            "verification": text.verification,
+            "verification": self._verification(text, version),
             "as_of": text.as_of,
             "source": text.source,
             "correction": text.correction,
             "sort": sort,
         }
-        self._keep("facts", text.code, found or Fact(code=text.code), values, text.origin)
+        self.keep("facts", text.code, found or Fact(code=text.code), values, text.origin)
+
+    def _verification(self, text: FactText, version: LawVersion | None) -> str:
+        """Give the signed state of exactly this wording, else the file's; note a signature on other words."""
+        wording = FactWording(
+            statement=text.statement,
+            basis=text.basis,
+            value=text.value,
+            unit=text.unit,
+            value_meaning=text.value_meaning,
+            law=version.law.title if version else "",
+            law_version=version.label if version else "",
+            article=text.article,
+            jurisdiction=text.jurisdiction,
+            correction=text.correction,
+        )
+        signing = self._sign_offs.of(text.code, wording.digest)
+        if signing.standing is not None:
+            return verification_under(signing.standing.conclusion)
+        if signing.lapsed is not None:
+            self.report.setdefault("facts", TableReport()).lapsed.append(text.code)
+        return text.verification
 
     def _version_for(self, text: FactText) -> LawVersion | None:
         """Find the row of the law's version; reading the files made sure that there is one."""
@@ -211,14 +226,14 @@ class _Load:
         version = self._laws[text.law].version_on(text.as_of, text.jurisdiction)
         return self._versions[text.law, version.label, version.jurisdiction] if version else None
 
-    def categories(self, content: StandardContent) -> None:
+    def categories(self, categories: Iterable[CategoryText]) -> None:
         """Load the complaint categories; parents come before their children."""
         kept = {
             category.code: category
             for category in ComplaintCategory.objects.select_related("parent").prefetch_related("clauses")
         }
         rows: dict[str, ComplaintCategory] = {}
-        for text in content.categories:
+        for text in categories:
             found = kept.pop(text.code, None)
             wanted = {self._clauses[number] for number in text.clauses}
             related = found is not None and set(found.clauses.all()) != wanted
@@ -230,46 +245,8 @@ class _Load:
                 "old_scheme": text.old_scheme,
             }
             row = found or ComplaintCategory(code=text.code)
-            row = self._keep("categories", text.code, row, values, text.origin, related=related)
+            row = self.keep("categories", text.code, row, values, text.origin, related=related)
             if found is None or related:
                 row.clauses.set(wanted)
             rows[text.code] = row
-        self._leave("categories", kept)
-
-    def _keep[M: Model](
-        self,
-        table: str,
-        name: str,
-        row: M,
-        values: Mapping[str, object],
-        origin: Origin,
-        *,
-        related: bool = False,
-    ) -> M:
-        """Save the row if it is new or differs, and note which; `related` says that its relations differ."""
-        report = self.report.setdefault(table, TableReport())
-        differing = [key for key, value in values.items() if row.pk is None or getattr(row, key) != value]
-        for key in differing:
-            setattr(row, key, values[key])
-        if row.pk is not None and not differing:
-            (report.changed if related else report.unchanged).append(name)
-            return row
-        _refuse_unfit(row, origin)
-        (report.added if row.pk is None else report.changed).append(name)
-        row.save()
-        return row
-
-    def _leave(self, table: str, names: Iterable[str]) -> None:
-        """Note what the tables hold beyond the files."""
-        self.report.setdefault(table, TableReport()).left_alone += sorted(names)
-
-
-def _refuse_unfit(row: Model, origin: Origin) -> None:
-    """Refuse what the columns cannot take; not every database would."""
-    relations = [column.name for column in row._meta.concrete_fields if column.is_relation]
-    with translation.override("en"):
-        try:
-            row.clean_fields(exclude=[*relations, "id"])
-        except ValidationError as error:
-            reasons = [f"{key}: {' '.join(found)}" for key, found in error.message_dict.items()]
-            raise FaultyContent(ContentFault(origin, reason) for reason in reasons) from error
+        self.leave("categories", kept)

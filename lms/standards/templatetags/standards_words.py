@@ -5,7 +5,8 @@ from datetime import date
 from django import template
 from django.utils import timezone
 
-from lms.standards.models import LawVersion
+from lms.standards.models import Fact, LawVersion
+from lms.standards.queries.sign_offs import Signing, SignOffs
 
 register = template.Library()
 
@@ -20,3 +21,9 @@ def validity(version: LawVersion, day: date) -> str:
 def validity_today(version: LawVersion) -> str:
     """Give "in_force", "coming" or "ended" for today."""
     return version.validity_on(timezone.localdate())
+
+
+@register.simple_tag
+def signing_of(fact: Fact, sign_offs: SignOffs) -> Signing:
+    """Give what was signed about the fact: on its present wording, else on an earlier one."""
+    return sign_offs.of_fact(fact)

@@ -15,7 +15,7 @@ from lms.core.api import Column, EmptyState, Table
 from lms.people.api import SignedInRequest, role_required
 from lms.standards.choices import LawKind
 from lms.standards.models import LawVersion
-from lms.standards.queries import law_versions
+from lms.standards.queries.standard import law_versions
 
 DAY_CELL = "lms_standards/parts/day_cell.html"
 VALIDITY_WORDS = {

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from lms.core.api import Action
-from lms.people.api import SignedInRequest, role_required
+from lms.people.api import SignedInRequest, has_role, role_required
 from lms.standards.models import Clause
-from lms.standards.queries import chapters_of, clauses_of_current_edition, current_edition, facts_of
+from lms.standards.permissions import MAY_COMPARE_EDITIONS, MAY_SEE_VERIFICATION
+from lms.standards.queries.sign_offs import sign_offs_of_clause
+from lms.standards.queries.standard import chapters_of, clauses_of_current_edition, current_edition, facts_of
 
 CLAUSE_ACTIONS_HOOK = "portal_clause_actions"
 
@@ -23,6 +25,10 @@ def standard_page(request: SignedInRequest) -> HttpResponse:
     edition = current_edition()
     chapters = chapters_of(edition) if edition else []
     actions = [Action(_("Laws and their versions"), reverse("lms_standards:laws"))]
+    if has_role(request.user, *MAY_COMPARE_EDITIONS):
+        actions.append(Action(_("Editions"), reverse("lms_standards:editions")))
+    if has_role(request.user, *MAY_SEE_VERIFICATION):
+        actions.append(Action(_("Verification of facts"), reverse("lms_standards:verification")))
     context = {"edition": edition, "chapters": chapters, "actions": actions}
     return render(request, "lms_standards/standard.html", context)
 
@@ -35,6 +41,7 @@ def clause_page(request: SignedInRequest, number: str) -> HttpResponse:
     context = {
         "clause": clause,
         "facts": facts_of(clause),
+        "sign_offs": sign_offs_of_clause(clause),
         "before": clauses.filter(sort__lt=clause.sort).last(),
         "after": clauses.filter(sort__gt=clause.sort).first(),
         "competencies": clause.competencies.all(),

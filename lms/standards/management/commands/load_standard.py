@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.standards.domain.reading import FaultyContent
-from lms.standards.services import TableReport, load_standard
+from lms.standards.management.printing import print_report
+from lms.standards.services import load_standard
 
 
 class Command(BaseCommand):
@@ -31,18 +32,4 @@ class Command(BaseCommand):
         except FaultyContent as refusal:
             count = len(refusal.faults)
             raise CommandError(f"Nothing was loaded; {count} fault(s):\n{refusal}") from refusal
-        for table, done in report.items():
-            self.stdout.write(summary(table, done))
-            if verbosity > 1:
-                self.stdout.write("".join(f"  + {name}\n" for name in done.added), ending="")
-            self.stdout.write("".join(f"  ~ {name}\n" for name in done.changed), ending="")
-            self.stdout.write(
-                "".join(f"  ? {name} (not in the files)\n" for name in done.left_alone), ending=""
-            )
-
-
-def summary(table: str, done: TableReport) -> str:
-    """Write one line about one kind of thing."""
-    parts = f"{len(done.added)} added, {len(done.changed)} changed, {len(done.unchanged)} unchanged"
-    left = f", {len(done.left_alone)} not in the files and left alone" if done.left_alone else ""
-    return f"{table}: {parts}{left}"
+        print_report(report, self.stdout, with_added=verbosity > 1)

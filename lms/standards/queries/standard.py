@@ -19,11 +19,12 @@ def current_edition(day: date | None = None) -> Edition | None:
     """Give the edition in force on the day (today), else the newest without dates.
 
     The trial reading carries no dates, so it counts until the company enters an edition with some.
+    A demo edition never counts.
     """
     day = day or timezone.localdate()
     started = Q(in_force_from__isnull=True) | Q(in_force_from__lte=day)
     lasting = Q(in_force_from__isnull=True) | Q(in_force_to__isnull=True) | Q(in_force_to__gte=day)
-    editions = Edition.objects.filter(started, lasting).select_related("standard")
+    editions = Edition.objects.filter(started, lasting, is_demo=False).select_related("standard")
     return editions.order_by(F("in_force_from").desc(nulls_last=True), "-pk").first()
 
 
@@ -31,7 +32,7 @@ def clauses_of_current_edition() -> ClauseQuerySet:
     """List the clauses that count today, in order, with their chapters."""
     edition = current_edition()
     if edition is None:
-        return Clause.objects.none()
+        return Clause.with_demos.none()
     return Clause.objects.of_edition(edition).select_related("chapter")
 
 
@@ -52,6 +53,33 @@ def facts_by_code(codes: Collection[str] | None = None) -> dict[str, Fact]:
     if codes is not None:
         facts = facts.filter(code__in=codes)
     return {fact.code: fact for fact in facts.select_related("clause", "law_version__law")}
+
+
+def clauses_that_count(besides: int | None = None) -> ClauseQuerySet:
+    """List what a form offers: the clauses of today's edition, and the one already chosen."""
+    edition = current_edition()
+    clauses = Clause.objects.get_queryset().filter(Q(chapter__edition=edition) | Q(pk=besides))
+    return clauses.order_by("chapter__edition", "sort")
+
+
+def facts_that_count(besides: QuerySet[Fact, dict[str, int]] | tuple[int, ...] = ()) -> QuerySet[Fact]:
+    """List what a form offers: the facts of today's edition, and those already chosen."""
+    edition = current_edition()
+    facts = Fact.objects.get_queryset().filter(Q(clause__chapter__edition=edition) | Q(pk__in=besides))
+    return facts.order_by("clause__chapter__edition", "clause__sort", "sort", "pk")
+
+
+def clauses_followed_by(clauses: Collection[Clause], edition: Edition) -> dict[int, Clause]:
+    """Give, by the key of a clause of another edition, the clause that follows it in this one.
+
+    What the edition says counts, else the number; a clause without a follower is missing.
+    """
+    rows = edition.successions.filter(before__in=clauses).select_related("after")
+    told = {row.before_id: row.after for row in rows}
+    numbers = {clause.number for clause in clauses if clause.pk not in told}
+    same = {clause.number: clause for clause in Clause.objects.of_edition(edition).filter(number__in=numbers)}
+    found = {clause.pk: told.get(clause.pk, same.get(clause.number)) for clause in clauses}
+    return {key: clause for key, clause in found.items() if clause is not None}
 
 
 def law_version_on(law_key: str, day: date, jurisdiction: str = NATIONWIDE) -> LawVersion | None:

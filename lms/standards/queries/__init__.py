@@ -1,0 +1,1 @@
+"""Read the standard: editions, clauses, facts, laws, and what reviewers signed."""
