@@ -45,6 +45,8 @@ from lms.courses.services import (
     record_past_learning,
     record_progress,
 )
+from lms.courses.services.checking import check_courses, check_paths
+from lms.courses.services.loading.files import CourseFolder
 from lms.courses.settings import CoursesSettings
 from lms.courses.signals import course_completed
 
@@ -54,6 +56,7 @@ __all__ = [
     "CheckOutcome",
     "ContentFault",
     "CourseContentMixin",
+    "CourseFolder",
     "CourseIndexPage",
     "CoursePage",
     "CourseState",
@@ -77,6 +80,8 @@ __all__ = [
     "answer_check",
     "assign_course",
     "assign_path",
+    "check_courses",
+    "check_paths",
     "completion_by_unit",
     "course_completed",
     "course_states",

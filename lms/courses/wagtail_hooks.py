@@ -1,20 +1,30 @@
 """Put learning into the portal's menu, guard its pages, and offer paths in the Wagtail admin."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from lms.core.api import NavItem
 from lms.courses.models import CourseIndexPage, CoursePage, LessonPage
+from lms.courses.queries import lessons_by_clause
 from lms.courses.views.pages import course_page, index_page, lesson_page
 from lms.courses.viewsets import LearningPathViewSet
+from lms.people.api import AnyUser
+from lms.standards.api import RESTING_HOOK, Clause, Resting
 
 register_snippet(LearningPathViewSet)
+
+
+@hooks.register(RESTING_HOOK, order=10)
+def lessons_resting_on(_user: AnyUser, clauses: Collection[Clause]) -> Resting:
+    """Count the lessons that teach clauses."""
+    return Resting(pgettext_lazy("resting on a clause", "Lessons"), lessons_by_clause(clauses))
 
 
 @hooks.register("register_portal_navigation")

@@ -13,11 +13,12 @@ type Json = bool | int | float | str | Sequence[Json] | Mapping[str, Json] | Non
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, and where."""
+    """What is wrong, and where; `line` counts from 1 and is 0 where it is not known."""
 
     file: str
     place: str
     reason: str
+    line: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return ": ".join(part for part in (self.file, self.place, self.reason) if part)
@@ -43,7 +44,12 @@ class Fields:
 
     def fault(self, reason: str) -> None:
         """Note that something is wrong here."""
-        self.faults.append(Fault(self.file, self.place, reason))
+        self.faults.append(Fault(self.file, self.place, reason, self.line))
+
+    @property
+    def line(self) -> int:
+        """Return the line at which the mapping starts, or 0."""
+        return getattr(self.values, "line", 0)
 
     def text(self, name: str, default: str | None = None, *, longest: int | None = None) -> str:
         """Read one text; a number written without quotes counts as its digits."""

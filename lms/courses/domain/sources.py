@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from lms.courses.domain.block_sources import READERS
@@ -17,11 +17,12 @@ class BlockSource:
     kind: str
     place: str
     values: Mapping[str, Json]
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class LessonSource:
-    """What a lesson file says."""
+    """What a lesson file says; `own_figures` are invented figures that no fact holds, such as "26 小时"."""
 
     file: str
     slug: str
@@ -30,6 +31,7 @@ class LessonSource:
     clauses: tuple[str, ...]
     intro: str
     blocks: tuple[BlockSource, ...]
+    own_figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def lesson_of(values: object, file: str, faults: list[Fault]) -> LessonSource:
         minutes=fields.whole("minutes", 10, least=1),
         clauses=tuple(fields.texts("clauses")),
         intro=fields.text("intro", ""),
+        own_figures=tuple(fields.texts("own_figures")),
         blocks=tuple(
             block for each in fields.members("blocks", "block", at_least=1) if (block := _block(each))
         ),
@@ -123,7 +126,7 @@ def _block(fields: Fields) -> BlockSource | None:
     fields.place = f"{fields.place} ({kind})"
     values = READERS[kind](fields)
     fields.done()
-    return BlockSource(kind, fields.place, values)
+    return BlockSource(kind, fields.place, values, fields.line)
 
 
 def paths_of(values: object, file: str, faults: list[Fault]) -> list[PathSource]:

@@ -53,8 +53,11 @@ class AssignForm(forms.Form):
         courses = CoursePage.objects.live().order_by("sort", "code")
         self.fields["subject"].choices = [  # type: ignore[attr-defined] # a choice field
             ("", _("Choose…")),
-            (_("Learning paths"), [(f"path:{path.pk}", path.title) for path in LearningPath.objects.all()]),
-            (_("Courses"), [(f"course:{each.pk}", f"{each.code} {each.title}") for each in courses]),
+            (
+                _("Learning paths"),
+                [(f"path:{path.pk}", path.shown_title) for path in LearningPath.objects.all()],
+            ),
+            (_("Courses"), [(f"course:{each.pk}", f"{each.code} {each.shown_title}") for each in courses]),
         ]
 
     def clean_due_on(self) -> date | None:

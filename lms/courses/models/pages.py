@@ -18,8 +18,12 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
+from lms.core.api import in_reader_language
 from lms.courses.blocks import LessonBody, cited_codes, look_up, render_body
+
+LESSON_DEPTH = 2  # below the index: the course, the lesson
 
 
 class CourseContentMixin(models.Model):
@@ -44,6 +48,16 @@ class CourseIndexPage(Page):
     class Meta:
         verbose_name = _("course index")
         verbose_name_plural = _("course indexes")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a lesson by its whole address in one query; Wagtail takes two for each step of it."""
+        if len(path_components) == LESSON_DEPTH:
+            url_path = f"{self.url_path}{'/'.join(path_components)}/"
+            lessons = LessonPage.objects.live().filter(path__startswith=self.path, slug=path_components[-1])
+            lesson = lessons.filter(url_path=url_path).first()
+            if lesson is not None:
+                return RouteResult(lesson)
+        return super().route(request, path_components)
 
 
 class CoursePage(Page):
@@ -81,6 +95,11 @@ class CoursePage(Page):
     class Meta:
         verbose_name = _("course")
         verbose_name_plural = _("courses")
+
+    @property
+    def shown_title(self) -> str:
+        """Give the title in the reader's language."""
+        return in_reader_language(self.title, self.title_en)
 
 
 class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missing]  # noqa: DJ008 - both are Page's

@@ -8,6 +8,8 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
+from lms.core.api import in_reader_language
+
 
 class LearningPath(ClusterableModel):
     """The courses that holders of some positions take, in order."""
@@ -27,6 +29,11 @@ class LearningPath(ClusterableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_title(self) -> str:
+        """Give the title in the reader's language."""
+        return in_reader_language(self.title, self.title_en)
 
 
 class LearningPathCourse(Orderable):

@@ -10,6 +10,7 @@ from lms.courses.queries.enrolments import (
     courses_for_clauses,
     due_enrolments,
     hours_this_year,
+    lessons_by_clause,
     next_lesson_for,
 )
 from lms.courses.queries.following import followed_enrolments, overseen_units
@@ -41,6 +42,7 @@ __all__ = [
     "forget_links",
     "hours_this_year",
     "lesson_reading",
+    "lessons_by_clause",
     "next_lesson_for",
     "overseen_units",
     "people_meant",

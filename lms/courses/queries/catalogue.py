@@ -48,4 +48,6 @@ def _recommended(employee: Employee | None, today: date) -> tuple[list[str], set
     if position is None:
         return [], set()
     paths = LearningPath.objects.filter(positions=position).prefetch_related("steps")
-    return [path.title for path in paths], {step.course_id for path in paths for step in path.steps.all()}
+    return [path.shown_title for path in paths], {
+        step.course_id for path in paths for step in path.steps.all()
+    }

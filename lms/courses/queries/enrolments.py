@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from lms.courses.domain.reading import heading_at
 from lms.courses.models import CoursePage, CreditRecord, Enrolment, LessonPage
 from lms.courses.queries.states import CourseState, course_states
 from lms.people.api import Employee
+from lms.standards.api import Clause
+
+HOURS_STEP: Final = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def hours_this_year(employee: Employee, today: date) -> Decimal:
     """Add up the credit hours earned in the calendar year."""
     credits = CreditRecord.objects.filter(employee=employee, earned_on__year=today.year)
     total: Decimal | None = credits.aggregate(total=Sum("hours"))["total"]
-    return total or Decimal(0)
+    return (total or Decimal(0)).quantize(HOURS_STEP)  # SQLite adds up in floating point
 
 
 def courses_for_clauses(numbers: Iterable[str]) -> dict[str, list[CoursePage]]:
@@ -82,3 +86,9 @@ def courses_for_clauses(numbers: Iterable[str]) -> dict[str, list[CoursePage]]:
         for number in sorted({clause.number for clause in course.clauses.all()} & wanted):
             found[number].append(course)
     return found
+
+
+def lessons_by_clause(clauses: Collection[Clause]) -> dict[int, int]:
+    """Count the live lessons that teach each of the clauses, by the clause's key; in one query."""
+    lessons = LessonPage.objects.live().filter(clauses__in=[clause.pk for clause in clauses])
+    return dict(lessons.order_by().values_list("clauses").annotate(total=Count("pk")))

@@ -12,7 +12,7 @@ from lms.core.api import Action
 from lms.courses.models import CourseIndexPage, CoursePage, LessonPage
 from lms.courses.permissions import may_oversee
 from lms.courses.queries import course_states, lesson_reading
-from lms.people.api import SignedInRequest, employee_of, role_required
+from lms.people.api import Role, SignedInRequest, employee_of, has_role, role_required
 
 
 @role_required()
@@ -36,10 +36,19 @@ def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
 
 
 def _course_actions(request: HttpRequest, page: CoursePage) -> list[Action]:
-    """Offer the figures of units to those who may see them."""
-    if not may_oversee(request.user):
-        return []
-    return [Action(_("Completion by unit"), reverse("lms_courses:completion", args=[page.pk]))]
+    """Offer the figures of units to those who may see them, and the form to those who write courses."""
+    actions = []
+    if may_oversee(request.user):
+        actions.append(Action(_("Completion by unit"), reverse("lms_courses:completion", args=[page.pk])))
+    if url := _edit_url(request, page):
+        actions.append(Action(_("Edit"), url))
+    return actions
+
+
+def _edit_url(request: HttpRequest, page: CoursePage | LessonPage) -> str:
+    """Give trainers the page's form in the admin."""
+    is_trainer = has_role(request.user, Role.TRAINER)
+    return reverse("wagtailadmin_pages:edit", args=[page.pk]) if is_trainer else ""
 
 
 @role_required()
@@ -55,5 +64,6 @@ def lesson_page(request: SignedInRequest, page: LessonPage) -> HttpResponse:
         "clauses": page.clauses.order_by("sort"),
         "is_employee": employee is not None,
         "again": request.GET.get("again", ""),
+        "edit_url": _edit_url(request, page),
     }
     return render(request, "lms_courses/lesson_page.html", context)

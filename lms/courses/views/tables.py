@@ -42,7 +42,7 @@ class EnrolmentTable(Table[Enrolment]):
         ),
         Column("employee.number", _("Staff number"), sort="employee__number"),
         Column("unit_name", _("Unit"), sort="unit_path"),
-        Column("course.title", _("Course"), sort="course__sort"),
+        Column("course.shown_title", _("Course"), sort="course__sort"),
         Column("source", _("How they came"), value=lambda row: row.get_source_display()),
         Column("lessons", _("Lessons done"), value=_lessons_words),
         Column("due_on", _("Due on"), sort="due_on"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from lms.core.api import read_marked
 from lms.courses.domain.drawings import unsafe_parts
 from lms.courses.domain.fields import Fault
 from lms.courses.domain.sources import CourseSource, LessonSource, PathSource, course_of, lesson_of, paths_of
@@ -91,7 +92,7 @@ def _yaml(file: Path, root: Path, faults: list[Fault]) -> object:
     """Read one file; a missing or broken one is a fault and reads as empty."""
     label = _label(file, root)
     try:
-        values: object = yaml.safe_load(file.read_text(encoding="utf-8"))
+        values = read_marked(file)
     except FileNotFoundError:
         faults.append(Fault(label, "", "there is no such file"))
     except yaml.YAMLError as error:

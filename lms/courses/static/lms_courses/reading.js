@@ -42,6 +42,12 @@
     seconds = 0;
   };
 
+  /* The end of the lesson asks for itself anew as long as it names something missing. */
+  const drawEnd = () => {
+    const end = document.getElementById("lesson-end");
+    if (end?.hasAttribute("hx-trigger")) window.htmx?.trigger(end, "lesson-read");
+  };
+
   const send = async () => {
     if (!isNew()) return;
     const body = message();
@@ -51,14 +57,19 @@
       const reply = await fetch(lesson.dataset.placeUrl, { method: "POST", body, credentials: "same-origin" });
       if (!reply.ok) throw new Error(String(reply.status));
       const answer = await reply.json();
-      const end = document.getElementById("lesson-end");
-      if (!done && end && furthest === total) window.htmx?.trigger(end, "lesson-read");
+      const asks = !done && furthest === total;
       done = done || answer.done;
+      if (asks) drawEnd();
     } catch {
       sent = "";
       seconds += spent;
     }
   };
+
+  /* The reply to an answer may be older than the place just kept, and bring an end that still misses it. */
+  document.addEventListener("htmx:afterSettle", () => {
+    if (done) drawEnd();
+  });
 
   const leave = () => {
     look();
