@@ -11,11 +11,16 @@ from typing import ClassVar, Literal
 
 from lms.exams.domain.refusals import ExamRefusal
 
-type State = Literal["open", "handed_in", "marked", "voided"]
+type State = Literal["open", "paused", "locked", "handed_in", "marked", "voided"]
+
+UNFINISHED: frozenset[State] = frozenset({"open", "paused", "locked"})
+LONGEST_PAUSE = timedelta(hours=24)
 
 # A regrade marks again. A dispute may restore a voided attempt, which is then marked anew.
 MOVES: Mapping[State, frozenset[State]] = {
-    "open": frozenset({"handed_in", "voided"}),
+    "open": frozenset({"paused", "locked", "handed_in", "voided"}),
+    "paused": frozenset({"open", "handed_in", "voided"}),
+    "locked": frozenset({"open", "paused", "handed_in", "voided"}),
     "handed_in": frozenset({"marked", "voided"}),
     "marked": frozenset({"marked", "voided"}),
     "voided": frozenset({"handed_in"}),
@@ -84,6 +89,18 @@ class AttemptClosed(ExamRefusal):
     code: ClassVar[str] = "attempt_closed"
 
 
+class AttemptHeld(ExamRefusal):
+    """The attempt is paused or locked; answers wait on the device until it goes on."""
+
+    code: ClassVar[str] = "attempt_held"
+
+
+class SittingCancelled(ExamRefusal):
+    """The sitting was cancelled before it opened."""
+
+    code: ClassVar[str] = "sitting_cancelled"
+
+
 class IllegalMove(ExamRefusal):
     """An attempt cannot go from the one state to the other."""
 
@@ -94,7 +111,8 @@ class IllegalMove(ExamRefusal):
 class SittingRules:
     """When and how often a sitting may be taken; None means without such a limit.
 
-    `late_entry_minutes` counts from the opening. `capped_by_window` ends every attempt when the
+    `late_entry_minutes` counts from the opening and does not bind whom an invigilator `is_let_in`.
+    `extra_minutes` lengthen the time of one person. `capped_by_window` ends every attempt when the
     window closes, however late it began. `grace_seconds` covers the way of the last answers.
     """
 
@@ -107,22 +125,27 @@ class SittingRules:
     resit_after_pass: bool = False
     capped_by_window: bool = True
     grace_seconds: int = 30
+    extra_minutes: int = 0
+    is_let_in: bool = False
+    is_cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptFacts:
-    """What the rules need to know about an attempt that was started."""
+    """What the rules need to know about an attempt that was started; `held_at` while paused or locked."""
 
     state: State
     started_at: datetime
     deadline: datetime
     closed_at: datetime | None = None
     passed: bool | None = None
+    held_at: datetime | None = None
 
 
 def deadline_of(rules: SittingRules, *, started_at: datetime, time_factor: Decimal = Decimal(1)) -> datetime:
     """Return when an attempt ends; `time_factor` is the extra time granted to a person (1.25 = +25 %)."""
-    ends_at = started_at + timedelta(seconds=float(rules.minutes * 60 * time_factor))
+    minutes = rules.minutes * time_factor + rules.extra_minutes
+    ends_at = started_at + timedelta(seconds=float(minutes * 60))
     if rules.capped_by_window and rules.closes_at is not None:
         return min(ends_at, rules.closes_at)
     return ends_at
@@ -159,8 +182,12 @@ def next_start_at(rules: SittingRules, earlier: Iterable[AttemptFacts]) -> datet
 
 def why_not_answer(attempt: AttemptFacts, now: datetime, *, grace_seconds: int) -> ExamRefusal | None:
     """Return what keeps the attempt from taking an answer now; None if nothing does."""
-    if attempt.state != "open":
+    if attempt.state not in UNFINISHED:
         return AttemptClosed()
+    if attempt.state == "paused":
+        return AttemptHeld()
+    if attempt.state == "locked" and not is_overdue(attempt, now, grace_seconds=grace_seconds):
+        return AttemptHeld()
     return AttemptOver() if is_overdue(attempt, now, grace_seconds=grace_seconds) else None
 
 
@@ -176,8 +203,18 @@ def require_answer(attempt: AttemptFacts, now: datetime, *, grace_seconds: int) 
 
 
 def is_overdue(attempt: AttemptFacts, now: datetime, *, grace_seconds: int) -> bool:
-    """Tell whether an open attempt is past its deadline and grace, and has to be handed in for its taker."""
-    return attempt.state == "open" and now > attempt.deadline + timedelta(seconds=grace_seconds)
+    """Tell whether an attempt is past its deadline and grace, and has to be handed in for its taker.
+
+    The clock of a locked attempt runs on. That of a paused one stands, but nobody pauses longer than a day.
+    """
+    if attempt.state == "paused":
+        return attempt.held_at is not None and now > attempt.held_at + LONGEST_PAUSE
+    return attempt.state in UNFINISHED and now > attempt.deadline + timedelta(seconds=grace_seconds)
+
+
+def resumed_deadline(deadline: datetime, *, held_at: datetime, now: datetime) -> datetime:
+    """Move a deadline by the time an attempt was held, so that nobody loses a second to a pause."""
+    return deadline + (now - held_at)
 
 
 def is_late(*, handed_in_at: datetime, deadline: datetime) -> bool:
@@ -197,11 +234,13 @@ def require_move(before: State, after: State) -> None:
 
 
 def _window_refusal(rules: SittingRules, now: datetime) -> ExamRefusal | None:
+    if rules.is_cancelled:
+        return SittingCancelled()
     if rules.opens_at is not None and now < rules.opens_at:
         return SittingNotOpen(rules.opens_at)
     if rules.closes_at is not None and now >= rules.closes_at:
         return SittingClosed()
-    if rules.opens_at is None or rules.late_entry_minutes is None:
+    if rules.opens_at is None or rules.late_entry_minutes is None or rules.is_let_in:
         return None
     return EntryOver() if now > rules.opens_at + timedelta(minutes=rules.late_entry_minutes) else None
 
@@ -209,7 +248,7 @@ def _window_refusal(rules: SittingRules, now: datetime) -> ExamRefusal | None:
 def _history_refusal(
     rules: SittingRules, earlier: Sequence[AttemptFacts], now: datetime
 ) -> ExamRefusal | None:
-    if any(attempt.state == "open" for attempt in earlier):
+    if any(attempt.state in UNFINISHED for attempt in earlier):
         return AttemptUnfinished()
     if not rules.resit_after_pass and any(
         attempt.passed and attempt.state == "marked" for attempt in earlier

@@ -2,36 +2,56 @@
 
 Rules overlap: one question may serve several. Whether a blueprint can be filled, and which rule
 falls short, is therefore solved as a matching of rules and questions, never rule by rule.
+Questions that are enemies never meet in one draw; `enemies` searches around them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial, reduce
+from math import log
+from operator import and_, attrgetter, or_
 from random import Random
 
+from lms.exams.domain.enemies import Settlement, settle
 from lms.exams.domain.formats import Kind
+from lms.exams.domain.matching import Stock
 from lms.exams.domain.refusals import ExamRefusal
 
 type Seed = int | str
 
+NO_ENEMIES: frozenset[int] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A question that may be drawn, in the version that would be asked."""
+    """A question that may be drawn, in the version that would be asked.
+
+    `enemies` are the ids of questions it never meets. A question of half the `weight` is drawn
+    about half as often where there is a choice. One that `needs_a_look`, because something it rests
+    on changed, is drawn as any other; whoever writes a paper is told.
+    """
 
     question_id: int
     version_id: int
     kind: Kind
     difficulty: int
     clauses: tuple[str, ...]
+    level: str = ""
+    pools: frozenset[int] = frozenset()
+    enemies: frozenset[int] = NO_ENEMIES
+    weight: float = 1.0
+    needs_a_look: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BlueprintRule:
-    """Ask for `count` questions of a clause or chapter, a kind, a range of difficulty.
+    """Ask for `count` questions of a clause or chapter, a kind, a range of difficulty, a level, a pool.
 
     An empty clause means any, "3" means 3 and everything below 3, but not 30. `part` names the
-    section of the paper the questions belong to.
+    section of the paper the questions belong to. A `question` picked by hand is the only one that
+    fits. Vital questions must be answered right.
     """
 
     count: int
@@ -40,14 +60,46 @@ class BlueprintRule:
     kind: Kind | None = None
     difficulty: tuple[int, int] | None = None
     part: str = ""
+    level: str = ""
+    pool: int | None = None
+    question: int | None = None
+    vital: bool = False
 
     def takes(self, candidate: Candidate) -> bool:
         """Tell whether the question may fill a place of this rule."""
-        if self.kind is not None and candidate.kind != self.kind:
-            return False
-        if self.difficulty and not self.difficulty[0] <= candidate.difficulty <= self.difficulty[1]:
-            return False
-        return not self.clause or any(lies_in(clause, self.clause) for clause in candidate.clauses)
+        if self.question is not None:
+            return candidate.question_id == self.question
+        return all(fits(self, value_of(candidate)) for value_of, fits in FITTING)
+
+    def takes_kind(self, kind: Kind) -> bool:
+        """Tell whether questions of the kind are wanted."""
+        return self.kind is None or kind == self.kind
+
+    def takes_difficulty(self, difficulty: int) -> bool:
+        """Tell whether questions of the difficulty are wanted."""
+        return self.difficulty is None or self.difficulty[0] <= difficulty <= self.difficulty[1]
+
+    def takes_clauses(self, clauses: tuple[str, ...]) -> bool:
+        """Tell whether questions of one of the clauses are wanted."""
+        return not self.clause or any(lies_in(clause, self.clause) for clause in clauses)
+
+    def takes_level(self, level: str) -> bool:
+        """Tell whether questions of the cognitive level are wanted."""
+        return not self.level or level == self.level
+
+    def takes_pools(self, pools: frozenset[int]) -> bool:
+        """Tell whether questions of one of the pools are wanted."""
+        return self.pool is None or self.pool in pools
+
+
+# A question serves a rule when every one of its values does.
+FITTING: tuple[tuple[Callable[[Candidate], Hashable], Callable[..., bool]], ...] = (
+    (attrgetter("kind"), BlueprintRule.takes_kind),
+    (attrgetter("difficulty"), BlueprintRule.takes_difficulty),
+    (attrgetter("clauses"), BlueprintRule.takes_clauses),
+    (attrgetter("level"), BlueprintRule.takes_level),
+    (attrgetter("pools"), BlueprintRule.takes_pools),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +108,14 @@ class Shortage:
 
     `competing` are the rules that draw on the same questions, this one included. Together they
     ask for more than the `available` questions; another rule of them could be cut instead.
+    `by_enemies` says that there would be enough if no questions were enemies.
     """
 
     rule: int
     missing: int
     competing: tuple[int, ...]
     available: int
+    by_enemies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +126,7 @@ class Pick:
     rule: int
     marks: Decimal
     part: str = ""
+    vital: bool = False
 
 
 class BlueprintShort(ExamRefusal):
@@ -92,9 +147,11 @@ def lies_in(clause: str, prefix: str) -> bool:
 def shortages(rules: Sequence[BlueprintRule], pool: Iterable[Candidate]) -> tuple[Shortage, ...]:
     """Say which rules cannot be filled; empty exactly when `draw` succeeds.
 
-    The sum missing is the smallest possible. Where rules compete, the later one is said to be short.
+    The sum missing is the smallest possible, save among enemies. Where rules compete, the later
+    one is said to be short.
     """
-    return _Allocation(rules, _one_version_each(pool)).shortages()
+    candidates = one_version_each(pool)
+    return _shortages(rules, _settled(rules, candidates, Random("shortages")))
 
 
 def draw(rules: Sequence[BlueprintRule], pool: Iterable[Candidate], seed: Seed) -> tuple[Pick, ...]:
@@ -102,78 +159,87 @@ def draw(rules: Sequence[BlueprintRule], pool: Iterable[Candidate], seed: Seed) 
 
     Raise BlueprintShort only where no choice of questions would fill every rule.
     """
-    candidates = _one_version_each(pool)
-    Random(f"draw:{seed}").shuffle(candidates)
-    allocation = _Allocation(rules, candidates)
-    if missing := allocation.shortages():
+    chance = Random(f"draw:{seed}")
+    candidates = _in_drawn_order(one_version_each(pool), chance)
+    settlement = _settled(rules, candidates, chance)
+    if missing := _shortages(rules, settlement):
         raise BlueprintShort(missing)
     return tuple(
-        Pick(candidate=candidates[index], rule=number, marks=rule.marks, part=rule.part)
+        Pick(candidates[index], number, rule.marks, rule.part, rule.vital)
         for number, rule in enumerate(rules)
-        for index in allocation.held_by(number)
+        for index in settlement.matching.held_by(number)
     )
 
 
-def _one_version_each(pool: Iterable[Candidate]) -> list[Candidate]:
+def one_version_each(pool: Iterable[Candidate]) -> list[Candidate]:
     """Keep the newest version of each question, in an order that does not depend on the pool's."""
     newest: dict[int, Candidate] = {}
-    for candidate in sorted(pool, key=lambda candidate: candidate.version_id):
+    for candidate in sorted(pool, key=attrgetter("version_id")):
         newest[candidate.question_id] = candidate
-    return [newest[question_id] for question_id in sorted(newest)]
+    return sorted(newest.values(), key=attrgetter("question_id"))
 
 
-class _Allocation:
-    """A largest matching of places and questions, found by augmenting paths."""
+def _in_drawn_order(candidates: Sequence[Candidate], chance: Random) -> list[Candidate]:
+    """Order candidates by lot, the weightier sooner (Efraimidis and Spirakis, 2006)."""
+    lots = [-log(1.0 - chance.random()) / candidate.weight for candidate in candidates]
+    return [candidates[index] for index in sorted(range(len(lots)), key=lots.__getitem__)]
 
-    def __init__(self, rules: Sequence[BlueprintRule], candidates: Sequence[Candidate]) -> None:
-        self.fits = [[index for index, one in enumerate(candidates) if rule.takes(one)] for rule in rules]
-        self.holder: dict[int, int] = {}
-        self.missing = [0] * len(rules)
-        for number, rule in enumerate(rules):
-            for place in range(rule.count):
-                if not self._augment(number):
-                    # A rule that cannot grow now never can: what is held elsewhere stays held.
-                    self.missing[number] = rule.count - place
-                    break
 
-    def held_by(self, number: int) -> list[int]:
-        """Return the candidates that fill the places of a rule."""
-        return sorted(index for index, holder in self.holder.items() if holder == number)
+def _settled(rules: Sequence[BlueprintRule], candidates: Sequence[Candidate], chance: Random) -> Settlement:
+    counts = [rule.count for rule in rules]
+    index_of = {one.question_id: index for index, one in enumerate(candidates) if one.enemies}
+    feuds = {
+        index: frozenset(index_of[enemy] for enemy in candidates[index].enemies if enemy in index_of)
+        for index in index_of.values()
+    }
+    return settle(counts, _stocks(rules, candidates), feuds, chance)
 
-    def shortages(self) -> tuple[Shortage, ...]:
-        """Describe every rule that could not be filled."""
-        return tuple(self._shortage(number) for number, lacks in enumerate(self.missing) if lacks)
 
-    def _augment(self, start: int) -> bool:
-        """Give the rule one more question, moving others to free ones where needed."""
-        came_by: dict[int, tuple[int, int] | None] = {start: None}
-        queue = [start]
-        for number in queue:
-            free = next((index for index in self.fits[number] if index not in self.holder), None)
-            if free is not None:
-                self._shift(free, number, came_by)
-                return True
-            for index in self.fits[number]:
-                if self.holder[index] not in came_by:
-                    came_by[self.holder[index]] = (number, index)
-                    queue.append(self.holder[index])
-        return False
+def _stocks(rules: Sequence[BlueprintRule], candidates: Sequence[Candidate]) -> list[Stock]:
+    """Put questions together that serve the same rules, so that a bank of any size is a small matching."""
+    alike: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for index, (served, one) in enumerate(zip(served_rules(rules, candidates), candidates, strict=True)):
+        if served:
+            alike[served, one.question_id if one.enemies else 0].append(index)
+    numbers = range(len(rules))
+    return [
+        Stock(tuple(number for number in numbers if served >> number & 1), indexes)
+        for (served, _single), indexes in alike.items()
+    ]
 
-    def _shift(self, free: int, number: int, came_by: dict[int, tuple[int, int] | None]) -> None:
-        """Let the last rule of a path take the free question and hand its own back along the path."""
-        self.holder[free] = number
-        while step := came_by[number]:
-            number, passed_on = step
-            self.holder[passed_on] = number
 
-    def _shortage(self, number: int) -> Shortage:
-        """Find the rules and questions that can be reached from a rule that is short."""
-        competing = [number]
-        reached: set[int] = set()
-        for rule in competing:
-            for index in self.fits[rule]:
-                if index not in reached:
-                    reached.add(index)
-                    if self.holder[index] not in competing:
-                        competing.append(self.holder[index])
-        return Shortage(number, self.missing[number], tuple(sorted(competing)), available=len(reached))
+def served_rules(rules: Sequence[BlueprintRule], candidates: Sequence[Candidate]) -> Iterator[int]:
+    """Give the rules that each question may serve as bits, looking every value of a field up once."""
+    drawn = [(1 << number, rule) for number, rule in enumerate(rules) if rule.question is None]
+    columns = (map(_Bits(drawn, fits).__getitem__, map(value_of, candidates)) for value_of, fits in FITTING)
+    bits: Iterator[int] = reduce(partial(map, and_), columns)
+    return map(or_, bits, _picked(rules, candidates)) if len(drawn) < len(rules) else bits
+
+
+def _picked(rules: Sequence[BlueprintRule], candidates: Sequence[Candidate]) -> Iterator[int]:
+    """Give the rules, as bits, that name each question."""
+    bits: defaultdict[int, int] = defaultdict(int)
+    for number, rule in enumerate(rules):
+        if rule.question is not None:
+            bits[rule.question] |= 1 << number
+    return (bits.get(one.question_id, 0) for one in candidates)
+
+
+class _Bits(dict[Hashable, int]):
+    """The rules, as bits, that take a value of one field."""
+
+    def __init__(self, rules: Sequence[tuple[int, BlueprintRule]], fits: Callable[..., bool]) -> None:
+        super().__init__()
+        self.rules, self.fits = rules, fits
+
+    def __missing__(self, value: Hashable) -> int:
+        self[value] = bits = sum(bit for bit, rule in self.rules if self.fits(rule, value))
+        return bits
+
+
+def _shortages(rules: Sequence[BlueprintRule], settlement: Settlement) -> tuple[Shortage, ...]:
+    return tuple(
+        Shortage(number, missing, *settlement.matching.reach_of(number), by_enemies=settlement.by_enemies)
+        for number, missing in enumerate(settlement.matching.missing)
+        if missing
+    )

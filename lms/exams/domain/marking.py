@@ -1,12 +1,13 @@
 """Turn given answers into marks."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import cast
 
-from lms.exams.domain.formats import JsonObject, Kind
-from lms.exams.domain.kinds import RULES, Fault, Part
+from lms.exams.domain.formats import JsonObject
+from lms.exams.domain.rules import Fault, KindRule, Part
 
 MARK_STEP = Decimal("0.01")
 SHARE_STEP = Decimal("0.000001")
@@ -17,12 +18,14 @@ class Marked:
     """What one answer earned: marks, their share of the slot's marks, and what was right in it.
 
     An answer that is missing or cannot be read is not answered; it earns nothing and has no parts.
+    `waits` tells that people have yet to judge some of it.
     """
 
     marks: Decimal
     share: Decimal
     answered: bool
     parts: tuple[Part, ...] = ()
+    waits: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -30,13 +33,18 @@ class Marked:
         return self.share == 1
 
 
-def mark_answer(kind: Kind, key: JsonObject, given: object, marks: Decimal) -> Marked:
-    """Mark a given answer by its frozen key; marks are rounded half up to 0.01.
+def mark_answer(rule: KindRule, key: JsonObject, given: object, marks: Decimal) -> Marked:
+    """Mark a given answer by the rule of its kind and its frozen key; marks are rounded half up to 0.01.
 
     The key is trusted, it was checked when the version was frozen; the given answer is not, and
     whatever a browser sends is either judged or counts as unanswered.
     """
-    judgement = RULES[kind].judge(key, cast("JsonObject", given)) if isinstance(given, dict) else None
+    return mark_by_either(rule, (key,), given, marks)
+
+
+def mark_by_either(rule: KindRule, keys: Sequence[JsonObject], given: object, marks: Decimal) -> Marked:
+    """Mark as `mark_answer` does, by keys that hold beside each other: the best counts."""
+    judgement = rule.judge_either(keys, cast("JsonObject", given)) if isinstance(given, dict) else None
     if judgement is None:
         return Marked(marks=Decimal(0), share=Decimal(0), answered=False)
     return Marked(
@@ -44,10 +52,22 @@ def mark_answer(kind: Kind, key: JsonObject, given: object, marks: Decimal) -> M
         share=_rounded(judgement.share, SHARE_STEP),
         answered=True,
         parts=judgement.parts,
+        waits=judgement.waits,
     )
 
 
-def answer_fault(kind: Kind, content: JsonObject, given: object) -> Fault | None:
+def with_people(marked: Marked, share: Fraction, marks: Decimal) -> Marked:
+    """Add what people gave, as a share of the question's marks, to what the machine judged."""
+    total = min(Fraction(1), Fraction(marked.share) + share)
+    return replace(
+        marked,
+        marks=_rounded(total * Fraction(marks), MARK_STEP),
+        share=_rounded(total, SHARE_STEP),
+        waits=False,
+    )
+
+
+def answer_fault(rule: KindRule, content: JsonObject, given: object) -> Fault | None:
     """Name what keeps a given answer from being saved; None where it fits the question.
 
     None and {} are fine: they take an answer back.
@@ -56,7 +76,7 @@ def answer_fault(kind: Kind, content: JsonObject, given: object) -> Fault | None
         return None
     if not isinstance(given, dict):
         return "wrong_shape"
-    return RULES[kind].fault(content, cast("JsonObject", given))
+    return rule.fault(content, cast("JsonObject", given))
 
 
 def _rounded(value: Fraction, step: Decimal) -> Decimal:

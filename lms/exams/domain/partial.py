@@ -1,15 +1,35 @@
 """How much of a partly right answer counts, as exact shares of 1."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import Literal
+
+type Marking = Literal["all_or_nothing", "partial", "deduction"]
 
 
-def share_of_choice(picked: set[str], correct: set[str], *, partial: bool) -> Fraction:
-    """Return the share for a set of options; with `partial` a choice without a wrong one counts."""
-    if partial and picked <= correct:
-        return Fraction(len(picked), len(correct))
-    return Fraction(picked == correct)
+def share_of_choice(picked: set[str], correct: set[str], marking: Marking) -> Fraction:
+    """Return the share for a set of options.
+
+    `partial` counts a choice without a wrong option; `deduction` takes off as much for a wrong option
+    as a right one gives, down to nothing.
+    """
+    match marking:
+        case "partial" if picked <= correct:
+            return Fraction(len(picked), len(correct))
+        case "deduction":
+            return max(Fraction(len(picked & correct) - len(picked - correct), len(correct)), Fraction(0))
+        case _:
+            return Fraction(picked == correct)
+
+
+def share_of_neighbours(order: Sequence[str], right: Sequence[str]) -> Fraction:
+    """Return the share of neighbours of the right order that stand next to each other in the given one."""
+    wanted = list(pairwise(right))
+    if not wanted:
+        return Fraction(1)
+    given = set(pairwise(order))
+    return Fraction(sum(pair in given for pair in wanted), len(wanted))
 
 
 def share_of_pairs(order: Sequence[str], right: Sequence[str]) -> Fraction:
@@ -21,13 +41,13 @@ def share_of_pairs(order: Sequence[str], right: Sequence[str]) -> Fraction:
     return Fraction(sum(place[first] < place[second] for first, second in pairs), len(pairs))
 
 
-def blanks_right_in_place(texts: Sequence[str], accepted: Sequence[set[str]]) -> set[int]:
+def blanks_right_in_place(texts: Sequence[str], accepted: Sequence[Container[str]]) -> set[int]:
     """Return the indexes of blanks whose own text is accepted."""
     pairs = enumerate(zip(texts, accepted, strict=False))
     return {index for index, (text, fits) in pairs if text in fits}
 
 
-def blanks_right_in_any_order(texts: Sequence[str], accepted: Sequence[set[str]]) -> set[int]:
+def blanks_right_in_any_order(texts: Sequence[str], accepted: Sequence[Container[str]]) -> set[int]:
     """Return the indexes of blanks that get an accepted text when each text fills one blank.
 
     The pairing is the largest possible one, so a text that fits two blanks never costs a mark.

@@ -8,7 +8,13 @@ from typing import Literal
 from lms.exams.domain.blueprints import lies_in
 
 type FailingReason = Literal[
-    "voided", "below_pass_mark", "below_part_floor", "below_clause_floor", "vital_missed"
+    "voided",
+    "below_pass_mark",
+    "below_part_floor",
+    "below_clause_floor",
+    "vital_missed",
+    "kept_below_pass_mark",
+    "kept_below_floor",
 ]
 
 

@@ -1,71 +1,89 @@
-"""What a taker may see of a finished attempt, and from when."""
+"""What a taker may see of an attempt, and when: one matrix, checked by `seen` and nowhere else.
 
-from collections.abc import Sequence
+A cell is a moment and an aspect. In a formal exam others may still be writing, so some cells stay shut
+whatever a paper says.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-type Show = Literal["nothing", "score", "own_answers", "all"]
-type When = Literal["after_marking", "after_close", "on_date"]
+type Moment = Literal["during", "after_hand_in", "after_window"]
+type Aspect = Literal["marks", "right", "key", "explanation", "distribution"]
+type Cell = tuple[Moment, Aspect]
+type Matrix = frozenset[Cell]
 
-LEVELS: tuple[Show, ...] = ("nothing", "score", "own_answers", "all")
+MOMENTS: tuple[Moment, ...] = ("during", "after_hand_in", "after_window")
+ASPECTS: tuple[Aspect, ...] = ("marks", "right", "key", "explanation", "distribution")
+CELLS: tuple[Cell, ...] = tuple((moment, aspect) for moment in MOMENTS for aspect in ASPECTS)
+GIVES_AWAY: frozenset[Aspect] = frozenset({"key", "explanation", "distribution"})
+SHUT_IN_EXAMS: Matrix = frozenset(
+    (moment, aspect)
+    for moment, aspect in CELLS
+    if moment == "during" or (moment == "after_hand_in" and aspect in GIVES_AWAY)
+)
+# What comes of marking waits until everything is marked; the others do not depend on it.
+NEEDS_MARKS: frozenset[Aspect] = frozenset({"marks", "right"})
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewStep:
-    """From some moment on a level is shown; each level includes those below it.
-
-    `own_answers` says what was given and what it earned. `all` adds keys and explanations.
-    """
-
-    show: Show
-    when: When
-    date: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewMoment:
-    """What decides about a review besides the steps: None where it has not happened or never will."""
+class ReviewFacts:
+    """Where an attempt stands: None where it has not been handed in, or the sitting never closes."""
 
     now: datetime
-    marked_at: datetime | None
+    handed_in_at: datetime | None
     closes_at: datetime | None
+    is_marked: bool
+    is_formal: bool
 
 
-def shown(steps: Sequence[ReviewStep], moment: ReviewMoment) -> Show:
-    """Return the highest level that is due; nothing at all before the attempt is marked."""
-    due = [step.show for step in steps if _is_due(step, moment)]
-    return max(due, key=LEVELS.index, default="nothing")
+def moment_of(facts: ReviewFacts) -> Moment:
+    """Tell in which of the three moments an attempt is."""
+    if facts.handed_in_at is None:
+        return "during"
+    if facts.closes_at is not None and facts.now >= facts.closes_at:
+        return "after_window"
+    return "after_hand_in"
 
 
-def next_change(steps: Sequence[ReviewStep], moment: ReviewMoment) -> tuple[datetime, Show] | None:
-    """Return when more will be shown, and what; None if nothing more is foreseen."""
-    now_shown = shown(steps, moment)
-    coming = [
-        (due_at, step.show)
-        for step in steps
-        if (due_at := due_at_of(step, moment)) is not None
-        and due_at > moment.now
-        and includes(step.show, now_shown)
-        and step.show != now_shown
-    ]
-    return min(coming, key=lambda change: (change[0], -LEVELS.index(change[1])), default=None)
+def seen(matrix: Matrix, facts: ReviewFacts) -> frozenset[Aspect]:
+    """Return what the taker may see now; every reader asks this."""
+    return _open_at(matrix, facts, moment_of(facts))
 
 
-def includes(level: Show, wanted: Show) -> bool:
-    """Tell whether a level shows what another one does."""
-    return LEVELS.index(level) >= LEVELS.index(wanted)
+def may_look_up(matrix: Matrix, facts: ReviewFacts) -> bool:
+    """Tell whether the taker may look at what is right in an answer while still writing."""
+    return moment_of(facts) == "during" and bool(seen(matrix, facts))
 
 
-def due_at_of(step: ReviewStep, moment: ReviewMoment) -> datetime | None:
-    """Return when a step comes due; None where that is unknown, such as the close of an endless sitting."""
-    moments = {"after_marking": moment.marked_at, "after_close": moment.closes_at, "on_date": step.date}
-    due_at = moments[step.when]
-    if due_at is None or moment.marked_at is None:
+def more_at(matrix: Matrix, facts: ReviewFacts) -> datetime | None:
+    """Return when the taker will see more than now; None where nothing more is foreseen."""
+    if moment_of(facts) != "after_hand_in" or facts.closes_at is None:
         return None
-    return max(due_at, moment.marked_at)
+    later = _open_at(matrix, facts, "after_window")
+    return facts.closes_at if later - seen(matrix, facts) else None
 
 
-def _is_due(step: ReviewStep, moment: ReviewMoment) -> bool:
-    due_at = due_at_of(step, moment)
-    return due_at is not None and due_at <= moment.now
+def cell_name(cell: Cell) -> str:
+    """Write a cell for storage."""
+    return ".".join(cell)
+
+
+def matrix_from(names: Iterable[str]) -> Matrix:
+    """Read a stored matrix; what is no cell opens nothing."""
+    wanted = set(names)
+    return frozenset(cell for cell in CELLS if cell_name(cell) in wanted)
+
+
+def shut_cells(matrix: Matrix, *, is_formal: bool) -> Matrix:
+    """Return the cells that stay shut although the matrix opens them."""
+    return matrix & SHUT_IN_EXAMS if is_formal else frozenset()
+
+
+def _open_at(matrix: Matrix, facts: ReviewFacts, moment: Moment) -> frozenset[Aspect]:
+    opened = matrix - shut_cells(matrix, is_formal=facts.is_formal)
+    aspects = frozenset(aspect for at, aspect in opened if at == moment)
+    if moment != "during" and not facts.is_marked:
+        return aspects - NEEDS_MARKS
+    return aspects

@@ -1,6 +1,7 @@
-"""Say how well items and papers measure, from the marks of many takers.
+"""Say how well single items and the whole paper work, from the marks of many takers.
 
-Feed it finished, marked first attempts only. All variances and covariances use n - 1.
+Feed it finished, marked first attempts only. All variances and covariances use n - 1. Formulas and
+their sources are listed in docs/reference/analyse-responses.md.
 """
 
 from dataclasses import dataclass
@@ -10,38 +11,20 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
+from lms.exams.domain.analysis.marks_table import MarksTable, covariance
+from lms.exams.domain.analysis.reliability import reliability, standard_error_of_measurement
 from lms.exams.domain.estimates import (
     FACILITY_FLOOR,
     Estimate,
     Floats,
     correlation,
     is_constant,
+    is_enough,
     ratio,
     wilson,
 )
-from lms.exams.domain.marks_table import MarksTable, covariance
-from lms.exams.domain.reliability import (
-    cronbach_alpha,
-    drawn_reliability,
-    reliability,
-    standard_error_of_measurement,
-)
 
-__all__ = [
-    "ItemFlag",
-    "ItemStatistics",
-    "MarksTable",
-    "PaperStatistics",
-    "cronbach_alpha",
-    "drawn_reliability",
-    "facility",
-    "item_statistics",
-    "paper_statistics",
-    "reliability",
-    "standard_error_of_measurement",
-]
-
-type ItemFlag = Literal["negative_discrimination", "weak_discrimination", "negative_weight"]
+type ItemFlag = Literal["check_key", "negative_discrimination", "weak_discrimination", "negative_weight"]
 
 # Below this an item tells good from poor takers badly. In samples of 30 a true .30 falls below it
 # in one case out of five, which is why a flag also asks for a sufficient sample.
@@ -65,6 +48,11 @@ class ItemStatistics:
     effective_weight: float | None
     flags: tuple[ItemFlag, ...]
 
+    @property
+    def discrimination_index(self) -> float | None:
+        """Return the item-rest correlation as the percentage Moodle shows."""
+        return None if self.item_rest.value is None else 100 * self.item_rest.value
+
 
 @dataclass(frozen=True, slots=True)
 class PaperStatistics:
@@ -75,6 +63,7 @@ class PaperStatistics:
 
     n: int
     mean: float | None
+    median: float | None
     deviation: float | None
     skewness: float | None
     kurtosis: float | None
@@ -88,7 +77,7 @@ def facility(marks: Floats, full_marks: float) -> Estimate:
     value = ratio(float(marks.sum()), n * full_marks)
     if value is None:
         return Estimate(None, n)
-    right_or_wrong = bool(np.isin(marks, (0.0, full_marks)).all())
+    right_or_wrong = bool(((marks == 0.0) | (marks == full_marks)).all())
     interval = wilson(float(marks.sum()) / full_marks, n) if right_or_wrong else None
     return Estimate(value, n, interval, enough=n >= FACILITY_FLOOR)
 
@@ -101,13 +90,14 @@ def item_statistics(table: MarksTable) -> tuple[ItemStatistics, ...]:
 
 def paper_statistics(table: MarksTable) -> PaperStatistics:
     """Return the statistics of the totals; shape figures come from k-statistics."""
-    n, totals = table.people, table.totals()
+    n, totals = table.people, table.totals
     spread = not is_constant(totals)
     deviation = float(np.std(totals, ddof=1)) if n > 1 else None
     repeatable = reliability(table)
     return PaperStatistics(
         n=n,
         mean=float(totals.mean()) if n else None,
+        median=float(np.median(totals)) if n else None,
         deviation=deviation,
         skewness=float(stats.skew(totals, bias=False)) if n > 2 and spread else None,
         kurtosis=float(stats.kurtosis(totals, bias=False)) if n > 3 and spread else None,
@@ -117,13 +107,12 @@ def paper_statistics(table: MarksTable) -> PaperStatistics:
 
 
 def _item_statistics(table: MarksTable, item: int, weight: float | None) -> ItemStatistics:
-    rest = table.rest_shares(item)
-    seen = ~np.isnan(table.marks[:, item])
-    both = seen & ~np.isnan(rest)
-    marks = table.marks[seen, item]
-    item_rest = correlation(table.marks[both, item], rest[both], WEAK_CORRELATION)
+    seen, rest = table.seen[item], table.rest_shares(item)
+    marks, both = table.by_item[item][seen], seen & ~np.isnan(rest)
+    paired, rest = table.by_item[item][both], rest[both]
+    item_rest = correlation(paired, rest, WEAK_CORRELATION)
     flags = _discrimination_flags(item_rest)
-    if table.is_complete and covariance(table.marks[:, item], table.totals()) < 0:
+    if table.is_complete and _covariance_with_total(table, item) < 0:
         flags += ("negative_weight",)
     full_marks = float(table.full_marks[item])
     intended = ratio(100 * full_marks, float(table.full_marks.sum())) if table.is_complete else None
@@ -131,7 +120,7 @@ def _item_statistics(table: MarksTable, item: int, weight: float | None) -> Item
         facility=facility(marks, full_marks),
         deviation=float(np.std(marks, ddof=1)) if len(marks) > 1 else None,
         item_rest=item_rest,
-        efficiency=_efficiency(table.marks[both, item], rest[both]),
+        efficiency=_efficiency(paired, rest),
         intended_weight=intended,
         effective_weight=weight,
         flags=flags,
@@ -139,10 +128,12 @@ def _item_statistics(table: MarksTable, item: int, weight: float | None) -> Item
 
 
 def _discrimination_flags(item_rest: Estimate) -> tuple[ItemFlag, ...]:
-    """Flag a low correlation once the sample can tell it from a sufficient one."""
+    """Flag a low correlation once the sample can tell it from a sufficient one, or a negative from none."""
     if item_rest.value is None or not item_rest.enough or item_rest.value >= WEAK_CORRELATION:
         return ()
-    return ("negative_discrimination",) if item_rest.value < 0 else ("weak_discrimination",)
+    if item_rest.value < 0 and is_enough(item_rest.n, item_rest.interval, 0.0):
+        return ("check_key", "negative_discrimination")
+    return ("weak_discrimination",)
 
 
 def _efficiency(marks: Floats, rest: Floats) -> float | None:
@@ -157,7 +148,12 @@ def _effective_weights(table: MarksTable) -> list[float | None]:
     nothing: list[float | None] = [None] * table.items
     if not table.is_complete or table.people < 2:
         return nothing
-    totals = table.totals()
-    covariances = [covariance(table.marks[:, item], totals) for item in range(table.items)]
+    covariances = [_covariance_with_total(table, item) for item in range(table.items)]
     whole = sum(sqrt(one) for one in covariances if one >= 0)
     return [ratio(100 * sqrt(one), whole) if one >= 0 else None for one in covariances]
+
+
+def _covariance_with_total(table: MarksTable, item: int) -> float:
+    """Return exactly 0 for an item that all answered alike, whatever rounding would make of it."""
+    marks = table.by_item[item]
+    return 0.0 if is_constant(marks) else covariance(marks, table.totals)

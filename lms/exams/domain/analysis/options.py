@@ -1,14 +1,18 @@
 """How each option of a choice question worked, and whether its key deserves a look."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from lms.exams.domain.analysis.marks_table import Truths
 from lms.exams.domain.estimates import CORRELATION_FLOOR, Estimate, Floats, correlation, wilson
 
 type OptionFlag = Literal["check_key", "dead", "ambiguous"]
+
+type Order = NDArray[np.intp]
 
 DEAD_SHARE = 0.05
 
@@ -24,38 +28,51 @@ class OptionStatistics:
 
     id: str
     is_correct: bool
+    count: int
     chosen: Estimate
     option_rest: Estimate
     mean_rest: float | None
     flags: tuple[OptionFlag, ...] = ()
 
 
-def option_statistics(
-    options: Sequence[str], correct: Collection[str], choices: Sequence[Collection[str]], rest: Floats
-) -> tuple[OptionStatistics, ...]:
-    """Return the statistics of every option.
+def picks(options: Sequence[str], choices: Sequence[Collection[str]]) -> Truths:
+    """Tell for every option (rows) which people chose it; an omission is an empty choice."""
+    return np.array([[option in choice for choice in choices] for option in options], dtype=np.bool_)
 
-    `choices` are the options each person chose, empty if omitted; `rest` is the share each one
-    earned on the other items, see `MarksTable.rest_shares`. People without a rest are left out.
+
+def option_statistics(
+    options: Sequence[str], correct: Collection[str], picked: Truths, rest: Floats
+) -> tuple[OptionStatistics, ...]:
+    """Return the statistics of every option from who picked it, see `picks`.
+
+    `rest` is the share each one earned on the other items, see `MarksTable.rest_shares`. People
+    without a rest are left out; who omitted the question counts among all who could have chosen.
     """
     known = ~np.isnan(rest)
-    takers = [choice for choice, keep in zip(choices, known, strict=True) if keep]
-    picked = {
-        option: np.array([option in choice for choice in takers], dtype=np.float64) for option in options
-    }
-    plain = [_option(option, option in correct, picked[option], rest[known]) for option in options]
+    if not known.all():
+        picked, rest = picked[:, known], rest[known]
+    chosen = picked.astype(np.float64)
+    plain = [
+        _option(option, option in correct, one, rest) for option, one in zip(options, chosen, strict=True)
+    ]
     key_r = max((one.option_rest.value or 0.0 for one in plain if one.is_correct), default=0.0)
-    return tuple(_flagged(one, _flags(one, key_r, picked[one.id], rest[known])) for one in plain)
+    thirds = _thirds(rest)
+    return tuple(
+        replace(option, flags=_flags(option, key_r, one, thirds))
+        for option, one in zip(plain, chosen, strict=True)
+    )
 
 
 def _option(option: str, is_correct: bool, picked: Floats, rest: Floats) -> OptionStatistics:
     n, count = len(picked), int(picked.sum())
     share = Estimate(count / n if n else None, n, wilson(count, n), enough=n >= CORRELATION_FLOOR)
     mean_rest = float(rest[picked > 0].mean()) if count else None
-    return OptionStatistics(option, is_correct, share, correlation(picked, rest, 0.0), mean_rest)
+    return OptionStatistics(option, is_correct, count, share, correlation(picked, rest, 0.0), mean_rest)
 
 
-def _flags(option: OptionStatistics, key_r: float, picked: Floats, rest: Floats) -> tuple[OptionFlag, ...]:
+def _flags(
+    option: OptionStatistics, key_r: float, picked: Floats, thirds: tuple[Order, Order]
+) -> tuple[OptionFlag, ...]:
     found: list[OptionFlag] = []
     r = option.option_rest
     if r.value is not None and r.enough and (r.value < 0 if option.is_correct else r.value > max(key_r, 0.0)):
@@ -64,7 +81,8 @@ def _flags(option: OptionStatistics, key_r: float, picked: Floats, rest: Floats)
         return tuple(found)
     if _is_dead(option.chosen):
         found.append("dead")
-    if option.chosen.enough and _top_third_prefers(picked, rest):
+    bottom, top = thirds
+    if option.chosen.enough and picked[top].mean() > picked[bottom].mean():
         found.append("ambiguous")
     return tuple(found)
 
@@ -76,13 +94,8 @@ def _is_dead(chosen: Estimate) -> bool:
     return chosen.enough or (chosen.interval is not None and chosen.interval.high < DEAD_SHARE)
 
 
-def _top_third_prefers(picked: Floats, rest: Floats) -> bool:
+def _thirds(rest: Floats) -> tuple[Order, Order]:
+    """Return who is in the bottom and in the top third."""
     order = np.argsort(rest, kind="stable")
     third = len(order) // 3
-    return bool(picked[order[-third:]].mean() > picked[order[:third]].mean())
-
-
-def _flagged(option: OptionStatistics, flags: tuple[OptionFlag, ...]) -> OptionStatistics:
-    return OptionStatistics(
-        option.id, option.is_correct, option.chosen, option.option_rest, option.mean_rest, flags
-    )
+    return order[:third], order[len(order) - third :]

@@ -1,0 +1,48 @@
+"""Set options apart: none stands in the same place at the seats beside, before and behind.
+
+Everybody in a room turns the same mixed order of a question, each seat by another step. The step between two
+neighbours is a different one in each question, so that nobody can count over from the next screen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import gcd
+from random import Random
+
+from lms.exams.domain.papers import FrozenQuestion, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where somebody sits: a room of a sitting, a seat number from 1, and how many seats make a row."""
+
+    room: str
+    place: int
+    seats_per_row: int = 1
+
+    def step(self, options: int) -> int:
+        """Return by how many steps a question of so many options is turned here, before it is mixed up.
+
+        Beside means one step, before and behind two; of two options every neighbour takes the other.
+        """
+        row, column = (
+            divmod(self.place - 1, self.seats_per_row) if self.seats_per_row > 1 else (0, self.place - 1)
+        )
+        return column + (row if options == 2 else 2 * row)
+
+
+def set_apart(slots: Sequence[Slot], questions: Mapping[int, FrozenQuestion], spot: Spot) -> tuple[Slot, ...]:
+    """Turn the options of every slot whose kind leaves their order open; others stay as they are."""
+    return tuple(_turned(slot, questions[slot.version_id], spot) for slot in slots)
+
+
+def _turned(slot: Slot, question: FrozenQuestion, spot: Spot) -> Slot:
+    order = list(question.rule.shown_ids(question.content))
+    number = len(order)
+    if not question.may_be_mixed or number < 2:
+        return slot
+    chance = Random(f"neighbours:{spot.room}:{slot.version_id}")
+    chance.shuffle(order)
+    stride = chance.choice([one for one in range(1, number) if gcd(one, number) == 1])
+    turn = spot.step(number) * stride % number
+    return replace(slot, option_order=(*order[turn:], *order[:turn]))

@@ -1,0 +1,144 @@
+"""What the exam needs to know about a kind of question, whatever kind it is.
+
+Each kind's own rule stands in its module in `lms.exams.kinds`; marking and drawing take it as an argument.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Literal, cast
+
+from lms.exams.domain.formats import Choice, JsonObject
+
+type Fault = Literal["wrong_shape", "unknown_id", "repeated_id", "missing_id", "too_long"]
+type Shuffling = Literal["never", "optional", "always"]
+
+LONGEST_TEXT = 200
+MOST_PARTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One judged piece of an answer: an option, a blank ("1", "2", …), an item or a left partner."""
+
+    id: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The share of the marks an answer earns, exactly, and what was right in it.
+
+    `waits` tells that people have yet to judge some of it; the share counts what the machine judged.
+    """
+
+    share: Fraction
+    parts: tuple[Part, ...]
+    waits: bool = False
+
+
+class KindRule(ABC):
+    """Everything the exam needs to know about one kind of question."""
+
+    given_fields: ClassVar[frozenset[str]]  # exactly these does an answer have
+    shuffling: ClassVar[Shuffling] = "never"
+    shown_field: ClassVar[str] = ""  # the list of the content whose order may differ from taker to taker
+    judged_by_people: ClassVar[bool] = False
+
+    @abstractmethod
+    def has_shape(self, given: JsonObject) -> bool:
+        """Tell whether a browser's answer with these fields is fit to be stored, whatever the question."""
+
+    @abstractmethod
+    def judge(self, key: JsonObject, given: JsonObject) -> Judgement | None:
+        """Compare an answer with the key; None where it is empty or cannot be read."""
+
+    def judge_either(self, keys: Sequence[JsonObject], given: JsonObject) -> Judgement | None:
+        """Compare an answer with keys that hold beside each other; the best counts, of equals the first."""
+        judged = [found for key in keys if (found := self.judge(key, given)) is not None]
+        return max(judged, key=lambda found: found.share, default=None)
+
+    @abstractmethod
+    def fault(self, content: JsonObject, given: JsonObject) -> Fault | None:
+        """Name what is wrong with the shape or the ids of a non-empty answer."""
+
+    @abstractmethod
+    def guess_share(self, content: JsonObject, key: JsonObject) -> Fraction:
+        """Return the share of marks that pure guessing earns on average."""
+
+    def shown_ids(self, content: JsonObject) -> tuple[str, ...]:
+        """Return the ids of the list that may be shuffled, in the order of the content."""
+        return ids_in(content, self.shown_field) if self.shown_field else ()
+
+    def right_order(self, key: JsonObject) -> tuple[str, ...]:
+        """Return the one order that must not be shown, where the kind has such an order."""
+        return ()
+
+
+class OneChosenRule(KindRule):
+    """One option of a list is chosen."""
+
+    given_fields = frozenset({"chosen"})
+    shuffling = "optional"
+    shown_field = "options"
+
+    def has_shape(self, given: JsonObject) -> bool:
+        return is_storable(given["chosen"])
+
+    def fault(self, content: JsonObject, given: JsonObject) -> Fault | None:
+        chosen = given.get("chosen")
+        if set(given) != self.given_fields or not isinstance(chosen, str):
+            return "wrong_shape"
+        return id_fault([chosen], self.shown_ids(content))
+
+
+def ids_in(content: JsonObject, field: str) -> tuple[str, ...]:
+    """Return the ids of a list of the content."""
+    return tuple(choice["id"] for choice in cast("list[Choice]", content[field]))
+
+
+def as_texts(value: object) -> list[str] | None:
+    """Return the value if it is a list of strings."""
+    if isinstance(value, list) and all(isinstance(text, str) for text in value):
+        return cast("list[str]", value)
+    return None
+
+
+def as_pairs(value: object) -> dict[str, str] | None:
+    """Return the value if it maps strings to strings."""
+    if isinstance(value, dict) and all(isinstance(text, str) for pair in value.items() for text in pair):
+        return cast("dict[str, str]", value)
+    return None
+
+
+def is_storable(text: object, longest: int = LONGEST_TEXT) -> bool:
+    """Tell whether a text can be stored; PostgreSQL's jsonb refuses NUL and lone surrogates."""
+    return (
+        isinstance(text, str)
+        and len(text) <= longest
+        and "\0" not in text
+        and not any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)
+    )
+
+
+def are_storable(texts: object) -> bool:
+    """Tell whether a list of texts can be stored."""
+    return isinstance(texts, list) and len(texts) <= MOST_PARTS and all(map(is_storable, texts))
+
+
+def id_fault(given: Sequence[str], known: Sequence[str]) -> Fault | None:
+    """Name an id that is not on the paper or was given twice."""
+    if not set(given) <= set(known):
+        return "unknown_id"
+    return "repeated_id" if len(set(given)) < len(given) else None
+
+
+def all_or_nothing(parts: Sequence[Part]) -> Judgement:
+    """Give everything where every part is right."""
+    return Judgement(Fraction(all(part.right for part in parts)), tuple(parts))
+
+
+def equal_shares(parts: Sequence[Part]) -> Judgement:
+    """Give every part that is right the same share."""
+    return Judgement(Fraction(sum(part.right for part in parts), len(parts)), tuple(parts))

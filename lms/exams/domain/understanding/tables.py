@@ -1,0 +1,293 @@
+"""Walk down a question table: gather the cells of each question, set aside what is none."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import cast
+
+from lms.exams.domain.records import Place
+from lms.exams.domain.understanding.kinds import kind_in_title, kind_named
+from lms.exams.domain.understanding.layout import Layout, Rows, head_score, layout_at
+from lms.exams.domain.understanding.notes import NoQuestion, is_instruction, says_example, says_note
+from lms.exams.domain.understanding.rows import RowCells
+from lms.exams.domain.understanding.words import Role, squash
+
+INSTRUCTION_ROWS = 3
+LONGEST_HEADING = 80
+LONGEST_HEAD = 20
+_KIND_HEADING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.:)]|第[一二三四五六七八九十\d]+(?:部分|大题)|[(【\[]|(?:单选|多选|判断|填空|简答|论述|不定项|单项|多项"
+    r"|排序|匹配|案例|计算|问答|是非|连线))"
+)
+_PART_HEADING = re.compile(r"^第[一二三四五六七八九十百\d]+[章节部篇单]")
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A row that is no question, and why; `kind` is what a heading announces."""
+
+    row: int
+    reason: NoQuestion
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRows:
+    """The texts of one sheet, with its merged areas as (top, left, bottom, right), all counted from 0."""
+
+    name: str
+    rows: Rows
+    merges: Sequence[tuple[int, int, int, int]] = ()
+
+
+type Found = tuple[Layout, RowCells | Aside]
+
+
+def walk(
+    sheet: SheetRows, layout: Layout, corrections: Mapping[int, Role | None] | None = None
+) -> Iterator[Found]:
+    """Yield each question's cells, and each row set aside, in the sheet's order."""
+    for row in range(layout.first):
+        if any(sheet.rows[row]):
+            yield layout, Aside(row, NoQuestion.BANNER)
+    rows = filled_down(sheet, layout)
+    for part, end in _parts(rows, layout, corrections):
+        if part.first > layout.first:
+            yield part, Aside(part.first, NoQuestion.HEAD_AGAIN)
+        walked = _walk_long if part.is_long else _walk_wide
+        wide = {top for top, left, _bottom, right in sheet.merges if right - left > 1}
+        for found in walked(sheet.name, rows, (part, end), wide):
+            yield part, found
+
+
+def filled_down(sheet: SheetRows, layout: Layout) -> Rows:
+    """Show the value of a merged area in each of its rows, as a reader sees it."""
+    areas = [area for area in sheet.merges if area[2] > area[0] and area[2] >= layout.body]
+    if not areas:
+        return sheet.rows
+    once = set() if layout.is_long else {layout.stem}
+    rows = [list(row) for row in sheet.rows]
+    for top, left, bottom, _right in areas:
+        text = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""
+        if left in once or top < layout.body or not text:
+            continue
+        for row in rows[top + 1 : bottom + 1]:
+            if left < len(row) and any(row):
+                row[left] = text
+    return rows
+
+
+def _parts(
+    rows: Rows, layout: Layout, corrections: Mapping[int, Role | None] | None
+) -> Iterator[tuple[Layout, int]]:
+    """Part a sheet where a head stands again; each part has its own layout and end."""
+    starts = [layout]
+    for place in range(layout.body, len(rows)):
+        row = rows[place]
+        stem = row[layout.stem] if layout.stem < len(row) else ""
+        if not stem or len(stem) > LONGEST_HEAD or kind_named(_cell(row, layout.kind)):
+            continue  # a head names no kind where the kinds stand
+        if head_score(row) > 2 and place >= starts[-1].body:
+            starts.append(layout_at(rows, place, corrections))
+    ends = [part.first for part in starts[1:]] + [len(rows)]
+    yield from zip(starts, ends, strict=True)
+
+
+def _walk_wide(
+    sheet: str, rows: Rows, part: tuple[Layout, int], wide: set[int]
+) -> Iterator[RowCells | Aside]:
+    """Yield one question a row."""
+    for _place, cells in _told(sheet, rows, part, wide):
+        if isinstance(cells, Aside) or _asks(cells):
+            yield cells
+
+
+def _asks(cells: RowCells) -> bool:
+    return bool(cells.stem or cells.answer or cells.option_cell or any(cells.option_columns))
+
+
+def _told(
+    sheet: str, rows: Rows, part: tuple[Layout, int], wide: set[int]
+) -> Iterator[tuple[int, RowCells | Aside]]:
+    """Yield the place of each filled row and what it is: aside, or cells under the heading above them."""
+    layout, end = part
+    heading_kind: str | None = None
+    get = _Cells(layout)
+    for place in range(layout.body, end):
+        row = rows[place]
+        if not any(row):
+            continue
+        cells = get.question(sheet, place, row)
+        aside = _aside(place, row, (layout, cells), is_wide=place in wide)
+        if aside:
+            heading_kind = aside.kind or heading_kind
+            yield place, aside
+        else:
+            cells.heading_kind = heading_kind
+            yield place, cells
+
+
+def _aside(place: int, row: Sequence[str], part: tuple[Layout, RowCells], *, is_wide: bool) -> Aside | None:
+    """Tell whether a row is no question, and why."""
+    layout, cells = part
+    if _is_example(row, layout, cells):
+        return Aside(place, NoQuestion.EXAMPLE)
+    if place < layout.body + INSTRUCTION_ROWS and is_instruction(row):
+        return Aside(place, NoQuestion.INSTRUCTION)
+    if cells.answer or cells.option_cell or any(cells.option_columns) or any(cells.blanks):
+        return None
+    if cells.kind:
+        is_note = kind_named(cells.kind) is None and any(says_note(cell) for cell in row if cell)
+        return Aside(place, NoQuestion.NOTE) if is_note else None
+    texts = [cell for cell in row if cell]
+    return _lone_text(place, row, part, is_wide=is_wide) if is_wide or len(texts) < 3 else None
+
+
+def _lone_text(
+    place: int, row: Sequence[str], part: tuple[Layout, RowCells], *, is_wide: bool
+) -> Aside | None:
+    """Tell a heading or a note from a question without an answer."""
+    layout, cells = part
+    longest = max(row, key=len)
+    plain = squash(longest)
+    if len(longest) <= LONGEST_HEADING and _PART_HEADING.match(plain):
+        return Aside(place, NoQuestion.HEADING)
+    is_announced = len(longest) <= LONGEST_HEADING and _KIND_HEADING.match(plain) and "题" in plain
+    kind = kind_in_title(longest) if is_announced else None
+    if kind:
+        return Aside(place, NoQuestion.HEADING, kind)
+    is_foreign = not cells.stem and longest not in {_cell(row, layout.number), _cell(row, layout.kind)}
+    is_note = is_wide or is_foreign or any(says_note(cell) for cell in row if cell)
+    return Aside(place, NoQuestion.NOTE) if is_note else None
+
+
+def _is_example(row: Sequence[str], layout: Layout, cells: RowCells) -> bool:
+    """Tell whether a row is an example; options and answers may speak of examples freely."""
+    if not _hints("\n".join(row)):
+        return False
+    stem = cells.stem
+    if (_hints(stem[:8]) or (_hints(stem[-16:]) and says_example(stem))) and says_example(stem):
+        return True
+    spoken = {layout.stem, *layout.options, *layout.answers, *layout.blanks, layout.option_cell}
+    return any(
+        _hints(cell) and len(cell) < 60 and column not in spoken and says_example(cell)
+        for column, cell in enumerate(row)
+    )
+
+
+def _hints(text: str) -> bool:
+    return "例" in text or "样题" in text or "ample" in text
+
+
+def _cell(row: Sequence[str], column: int | None) -> str:
+    return row[column] if column is not None and column < len(row) else ""
+
+
+type _Pick = Callable[[Sequence[str]], tuple[str, ...]]
+
+
+def _picker(columns: tuple[int, ...]) -> _Pick:
+    """Give what picks the cells of some columns from a row."""
+    if len(columns) < 2:
+        return (lambda row: (row[columns[0]],)) if columns else (lambda _row: ())
+    return cast("_Pick", itemgetter(*columns))
+
+
+class _Cells:
+    """Pick the cells of a row by the layout's columns."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        columns = [layout.stem, layout.kind, layout.option_cell, layout.number, layout.letter]
+        columns += [*layout.options, *layout.flags, *layout.answers, *layout.blanks, *layout.categories]
+        columns += [column for _, column in layout.rest]
+        self.width = max(column for column in columns if column is not None) + 1
+        self.options = _picker(layout.options)
+        self.flags = _picker(layout.flags)
+        self.blanks = _picker(layout.blanks)
+        self.answer = layout.answers[0] if len(layout.answers) == 1 else None
+        self.category = layout.categories[0] if len(layout.categories) == 1 else None
+
+    def question(self, sheet: str, place: int, row: Sequence[str]) -> RowCells:
+        """Gather one row as one question."""
+        layout = self.layout
+        if len(row) < self.width:
+            row = [*row, *[""] * (self.width - len(row))]
+        rest = {role: text for role, column in layout.rest if (text := row[column])}
+        if self.category is not None:
+            category = row[self.category]
+        else:
+            category = "/".join([row[column] for column in layout.categories if row[column]])
+        if category:
+            rest[Role.CATEGORY] = category
+        answer = (
+            row[self.answer]
+            if self.answer is not None
+            else next((row[column] for column in layout.answers if row[column]), "")
+        )
+        return RowCells(
+            place=Place(sheet, place + 1),
+            stem=row[layout.stem],
+            kind=row[layout.kind] if layout.kind is not None else "",
+            number=row[layout.number] if layout.number is not None else "",
+            option_columns=self.options(row) if layout.options else (),
+            option_cell=row[layout.option_cell] if layout.option_cell is not None else "",
+            flags=self.flags(row) if layout.flags else (),
+            answer=answer,
+            blanks=self.blanks(row) if layout.blanks else (),
+            rest=rest,
+        )
+
+
+def _walk_long(
+    sheet: str, rows: Rows, part: tuple[Layout, int], wide: set[int]
+) -> Iterator[RowCells | Aside]:
+    """Yield one question for all rows that share its number or text, each row one option."""
+    layout, _end = part
+    groups = _Groups()
+    found: list[RowCells | Aside] = []
+    for place, cells in _told(sheet, rows, part, wide):
+        if isinstance(cells, Aside) or groups.take(_cell(rows[place], layout.number), cells, place):
+            found.append(cells)
+    groups.finish()
+    yield from found
+
+
+class _Groups:
+    """Gather option rows under their question; a number or a text tells which it is."""
+
+    def __init__(self) -> None:
+        self._by_number: dict[str, RowCells] = {}
+        self._current: RowCells | None = None
+        self._options: dict[int, list[tuple[str, str, int]]] = {}
+        self._heads: list[RowCells] = []
+
+    def take(self, number: str, cells: RowCells, place: int) -> bool:
+        """Add a row to its question; tell whether it began a new one."""
+        known = self._by_number.get(number) if number else self._current
+        is_further = known is not None and (not cells.stem or cells.stem == known.stem)
+        head = known if is_further and known is not None else cells
+        if not is_further:
+            self._heads.append(cells)
+            self._options[id(cells)] = []
+            if number:
+                self._by_number[number] = cells
+        elif not head.answer and cells.answer:
+            head.answer = cells.answer
+        self._current = head
+        if cells.option_cell:
+            flag = cells.flags[0] if cells.flags else ""
+            self._options[id(head)].append((cells.option_cell, flag, place))
+        return not is_further
+
+    def finish(self) -> None:
+        """Give every question its options, flags and rows."""
+        for head in self._heads:
+            options = self._options[id(head)]
+            if len(options) == 1 and not head.flags:
+                continue
+            head.option_columns = tuple(option for option, _, _ in options)
+            head.flags = tuple(flag for _, flag, _ in options) if head.flags else ()
+            head.option_rows = tuple(place + 1 for _, _, place in options)
+            head.option_cell = ""

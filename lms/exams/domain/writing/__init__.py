@@ -1,0 +1,1 @@
+"""Rules of well-written questions: one by one and over the whole bank."""
