@@ -8,12 +8,15 @@ from typing import Literal
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 type Cell = str | bool
 type Row = dict[str, Cell]
 
+PICTURE_CHOOSER = "wagtailimages_chooser:choose"
 SPARE_ROWS = 2
 MOST_ROWS = 60
 
@@ -27,8 +30,26 @@ class RowColumn:
     kind: Literal["text", "area", "check"] = "text"
 
 
+class WritingWidget(AdminAutoHeightTextInput):
+    """A text in Markdown, with buttons that write its marks and choose a picture of the media library."""
+
+    template_name = "lms_exams/admin/writing.html"
+
+    class Media:
+        js = ["wagtailimages/js/image-chooser-modal.js", "lms_exams/js/writing.js"]
+        css = {"all": ["lms_exams/css/writing.css"]}
+
+    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
+        """Give the address at which pictures are chosen."""
+        context: dict[str, object] = super().get_context(name, value, attrs)
+        return context | {"chooser_url": reverse(PICTURE_CHOOSER)}
+
+
 class RowsWidget(forms.Widget):
-    """Rows of inputs; empty rows are dropped, and a script adds, moves and removes rows."""
+    """Rows of inputs; empty rows are dropped, and a script adds, moves and removes rows.
+
+    With `pictures` a button puts a picture into the first text of a row.
+    """
 
     template_name = "lms_exams/admin/rows.html"
 
@@ -36,10 +57,18 @@ class RowsWidget(forms.Widget):
         js = ["lms_exams/js/rows.js"]
         css = {"all": ["lms_exams/css/rows.css"]}
 
-    def __init__(self, columns: Sequence[RowColumn], *, least: int = 1, is_ordered: bool = False) -> None:
+    def __init__(
+        self,
+        columns: Sequence[RowColumn],
+        *,
+        least: int = 1,
+        is_ordered: bool = False,
+        pictures: bool = False,
+    ) -> None:
         """Show at least so many rows; `is_ordered` offers buttons that move a row."""
         super().__init__()
         self.columns, self.least, self.is_ordered = tuple(columns), least, is_ordered
+        self.pictures = pictures
 
     def use_required_attribute(self, initial: object) -> bool:
         """Leave it to the server: a row may be empty."""
@@ -55,6 +84,7 @@ class RowsWidget(forms.Widget):
             "count_name": f"{name}-count",
             "columns": self.columns,
             "is_ordered": self.is_ordered,
+            "chooser_url": reverse(PICTURE_CHOOSER) if self.pictures else "",
         }
 
     def _cells(self, name: str, number: int, row: Row) -> list[dict[str, object]]:
@@ -90,3 +120,52 @@ class RowsWidget(forms.Widget):
     ) -> bool:
         """Tell whether the list was not on the form at all."""
         return f"{name}-count" not in data
+
+
+class MatrixWidget(forms.CheckboxSelectMultiple):
+    """What a taker may see and when, as a table of boxes: a row a moment, a column an aspect."""
+
+    template_name = "lms_exams/admin/matrix.html"
+
+    class Media:
+        css = {"all": ["lms_exams/css/rows.css"]}
+
+    def __init__(self, rows: Mapping[str, str | Promise], columns: Mapping[str, str | Promise]) -> None:
+        """Name the rows and columns; the values are row.column."""
+        super().__init__()
+        self.rows, self.columns = rows, columns
+
+    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
+        """Lay out the boxes."""
+        ticked = set(value) if isinstance(value, list) else set()
+        lines = [
+            (
+                words,
+                [
+                    (f"{row}.{column}", f"{row}.{column}" in ticked, heading)
+                    for column, heading in self.columns.items()
+                ],
+            )
+            for row, words in self.rows.items()
+        ]
+        context: dict[str, object] = super().get_context(name, value, attrs)
+        return context | {"lines": lines, "headings": list(self.columns.values())}
+
+
+class RecordingWidget(forms.Widget):
+    """Choose a recording, which is kept at once and named by its digest, so that the preview plays it."""
+
+    template_name = "lms_exams/admin/recording.html"
+
+    class Media:
+        js = ["lms_exams/js/recording.js"]
+        css = {"all": ["lms_exams/css/rows.css"]}
+
+    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
+        """Give the addresses of the player and of the upload."""
+        context: dict[str, object] = super().get_context(name, value, attrs)
+        return context | {
+            "digest": value or "",
+            "play_url": reverse("lms_exams:recording", args=[value]) if value else "",
+            "upload_url": reverse("lms_exams:recording_upload"),
+        }

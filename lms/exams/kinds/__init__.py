@@ -1,0 +1,1 @@
+"""The kinds of question: one module for each, found by the registry."""

@@ -1,0 +1,115 @@
+"""The editor's form that all kinds share, and lists that are edited row by row."""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from django import forms
+from django.db.models import QuerySet
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from lms.exams.domain.categories import tidy_category
+from lms.exams.kinds.body import InBody
+from lms.exams.kinds.registry import kind_of
+from lms.exams.models import Question
+from lms.exams.widgets import Row, RowsWidget, WritingWidget
+from lms.standards.api import Clause, Fact, clauses_that_count, facts_that_count
+
+WRITTEN = frozenset({"stem", "explanation", "model_answer"})
+
+
+class RowsField(forms.Field):
+    """A JSON list shown as rows; `pack` and `unpack` turn stored entries into rows and back."""
+
+    def __init__(
+        self,
+        widget: RowsWidget,
+        *,
+        unpack: Callable[[object], Row],
+        pack: Callable[[Row], object],
+        label: object = "",
+        help_text: object = "",
+    ) -> None:
+        """Never require anything here: the kind says in a sentence what is missing."""
+        super().__init__(widget=widget, label=label, help_text=help_text, required=False)  # type: ignore[arg-type] # lazy words
+        self.unpack, self.pack = unpack, pack
+
+    def prepare_value(self, value: object) -> object:
+        """Turn stored entries into rows; rows that come back from a form stay as they are."""
+        if not isinstance(value, list):
+            return []
+        return [one if self._is_row(one) else self.unpack(one) for one in value]
+
+    def clean(self, value: object) -> list[object]:
+        """Turn rows into entries to store."""
+        return [self.pack(row) for row in cast("Sequence[Row]", value or [])]
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        """Compare what would be stored."""
+        return (initial or []) != self.clean(data)
+
+    def _is_row(self, one: object) -> bool:
+        names = {column.name for column in cast("RowsWidget", self.widget).columns}
+        return isinstance(one, dict) and one.keys() == names
+
+
+def as_is(entry: object) -> Row:
+    """Show an entry that is stored as a row."""
+    return cast("Row", entry)
+
+
+def one_text(entry: object) -> Row:
+    """Show an entry that is stored as a text."""
+    return {"text": str(entry)}
+
+
+def its_text(row: Row) -> object:
+    """Store a row of one text."""
+    return row["text"]
+
+
+class QuestionForm(WagtailAdminModelForm):
+    """What every kind has in common: it may only be saved when it can be asked.
+
+    Fields that a kind declares stand for values in the question's body under the same name.
+    """
+
+    class Media:
+        js = ["lms_exams/js/likeness.js"]
+        css = {"all": ["lms_exams/css/blueprint.css"]}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Show what the body holds, and offer the clauses and facts of the edition that counts."""
+        super().__init__(*args, **kwargs)
+        for name in WRITTEN & self.fields.keys():
+            self.fields[name].widget = WritingWidget(self.fields[name].widget.attrs)
+        for name in self._own_names():
+            self.initial.setdefault(name, getattr(self.instance, name))
+        self._offer("clause", clauses_that_count(self.instance.clause_id))
+        tied = self.instance.facts.values("pk") if self.instance.pk else ()
+        self._offer("facts", facts_that_count(tied))
+
+    def _offer(self, name: str, choices: QuerySet[Clause] | QuerySet[Fact]) -> None:
+        """Set what a field offers, where the form of a kind has the field."""
+        field = self.fields.get(name)
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = choices
+
+    def clean_category(self) -> str:
+        """Tidy the path, so that one category has one writing."""
+        return tidy_category(self.cleaned_data["category"])
+
+    def _own_names(self) -> list[str]:
+        model = type(self.instance)
+        return [name for name in self.fields if isinstance(getattr(model, name, None), InBody)]
+
+    def _post_clean(self) -> None:
+        """Check the question as a whole once its fields are in place."""
+        for name in self._own_names():
+            if name in self.cleaned_data:
+                setattr(self.instance, name, self.cleaned_data[name])
+        super()._post_clean()
+        if self.errors:
+            return
+        question = cast("Question", self.instance)
+        for fault in kind_of(question.kind).faults(question):
+            self.add_error(None, str(fault))
