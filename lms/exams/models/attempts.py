@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lms.exams.choices import AttemptState, ClosedBy
-from lms.exams.models.papers import Sitting
+from lms.exams.choices import UNFINISHED, AttemptState, ClosedBy
+from lms.exams.models.sittings import Sitting
+
+MOST_SLOTS = 32_767
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -22,6 +24,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def marked(self) -> AttemptQuerySet:
         """Keep the attempts that count: closed, marked and not voided."""
         return self.filter(state=AttemptState.MARKED)
+
+    def unfinished(self) -> AttemptQuerySet:
+        """Keep those being written, paused or locked."""
+        return self.filter(state__in=UNFINISHED)
 
     def real(self) -> AttemptQuerySet:
         """Leave out rehearsals."""
@@ -47,8 +53,43 @@ class Attempt(models.Model):
     slot_count = models.PositiveSmallIntegerField(
         _("questions"), help_text=_("Kept beside the drawn paper, so that saving an answer never reads it.")
     )
+    form = models.CharField(
+        _("form"),
+        max_length=2,
+        blank=True,
+        db_default="",
+        help_text=_("A, B … where a paper has parallel forms."),
+    )
+    completes = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resits",
+        verbose_name=_("completes the attempt"),
+        help_text=_("The failed attempt at the whole paper whose passed clauses are kept."),
+    )
+    resit_clauses = models.CharField(
+        _("clauses sat again"),
+        max_length=400,
+        blank=True,
+        db_default="",
+        help_text=_("Numbers, parted by spaces; empty for the whole paper."),
+    )
+    open_from = models.PositiveSmallIntegerField(
+        _("first question open"),
+        default=1,
+        db_default=1,
+        help_text=_("Moves on where a paper has no way back; saving an answer asks for these two only."),
+    )
+    open_to = models.PositiveSmallIntegerField(
+        _("last question open"), default=MOST_SLOTS, db_default=MOST_SLOTS
+    )
     started_at = models.DateTimeField(_("started at"))
     deadline = models.DateTimeField(_("deadline"))
+    held_at = models.DateTimeField(
+        _("held since"), null=True, blank=True, help_text=_("Since when the attempt is paused or locked.")
+    )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = models.CharField(_("closed by"), max_length=20, choices=ClosedBy, blank=True)
     marks = models.DecimalField(_("marks"), max_digits=7, decimal_places=2, null=True, blank=True)
@@ -71,7 +112,7 @@ class Attempt(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["sitting", "employee"],
-                condition=Q(state=AttemptState.OPEN),
+                condition=Q(state__in=["open", "paused", "locked"]),
                 name="lms_exams_one_open_attempt",
             ),
             models.CheckConstraint(
@@ -79,10 +120,24 @@ class Attempt(models.Model):
                 | (Q(marks__isnull=False) & Q(closed_at__isnull=False)),
                 name="lms_exams_marked_has_marks",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["paused", "locked"]) | Q(held_at__isnull=False),
+                name="lms_exams_held_since",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.sitting} · {self.employee} · {self.number}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Tell whether it is being written, paused or locked."""
+        return self.state in UNFINISHED
+
+    @property
+    def clauses_again(self) -> tuple[str, ...]:
+        """List the clauses of a resit by clause; empty for the whole paper."""
+        return tuple(self.resit_clauses.split())
 
 
 class Answer(models.Model):
@@ -100,12 +155,43 @@ class Answer(models.Model):
     seconds = models.PositiveIntegerField(_("seconds on the question"), default=0)
     saved_at = models.DateTimeField(_("saved at"))
     marks = models.DecimalField(_("marks"), max_digits=6, decimal_places=2, null=True, blank=True)
+    checked_at = models.DateTimeField(
+        _("looked up at"),
+        null=True,
+        blank=True,
+        help_text=_("When its taker looked at what is right; from then on the answer stays as it is."),
+    )
 
     class Meta:
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         constraints = [
             models.UniqueConstraint(fields=["attempt", "slot"], name="lms_exams_one_answer_a_slot")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} · {self.slot}"
+
+
+class LateAnswer(models.Model):
+    """An answer that came after the deadline and its grace: kept for a person to see, never marked."""
+
+    wagtail_reference_index_ignore = True
+
+    attempt = models.ForeignKey(
+        Attempt, on_delete=models.CASCADE, related_name="late_answers", verbose_name=_("attempt")
+    )
+    slot = models.PositiveSmallIntegerField(_("slot"))
+    given = models.JSONField(_("given answer"), null=True, blank=True)
+    revision = models.PositiveIntegerField(_("revision"))
+    seconds = models.PositiveIntegerField(_("seconds on the question"), default=0)
+    saved_at = models.DateTimeField(_("saved at"))
+
+    class Meta:
+        verbose_name = _("late answer")
+        verbose_name_plural = _("late answers")
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "slot"], name="lms_exams_one_late_answer_a_slot")
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,7 @@
-"""Papers drawn from a blueprint, and the sittings in which they are written."""
+"""Papers drawn from a blueprint.
+
+A paper is drawn anew for every attempt, unless it has parallel forms (`paper_parts.ParallelForm`).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
-from lms.exams.choices import PaperKind, QuestionKind, ReviewRule
+from lms.core.api import in_reader_language
+from lms.exams.choices import CognitiveLevel, PageMode, PaperKind, ReviewRule
+from lms.exams.domain.parallel import LEAST_ANCHORS, MOST_FORMS
 
 
 class Paper(ClusterableModel):
@@ -29,11 +34,72 @@ class Paper(ClusterableModel):
         decimal_places=3,
         default=Decimal("0.8"),
         validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("A sitting that has begun keeps its own; there it is changed by a decision of its own."),
     )
     attempts = models.PositiveSmallIntegerField(_("attempts allowed"), default=2)
     cool_down_hours = models.PositiveSmallIntegerField(_("hours between attempts"), default=0)
+    resit_floor = models.DecimalField(
+        _("a clause is failed below, as a share"),
+        max_digits=4,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("Whoever failed may sit only such clauses again. Empty: always the whole paper."),
+    )
+    resit_days = models.PositiveSmallIntegerField(
+        _("days in which passed clauses are kept"), default=30, validators=[MinValueValidator(1)]
+    )
     review_rule = models.CharField(
         _("what is shown afterwards"), max_length=20, choices=ReviewRule, default=ReviewRule.OWN_ANSWERS
+    )
+    review_cells = models.JSONField(
+        _("table of what is shown"),
+        default=list,
+        blank=True,
+        help_text=_("Counts where the choice is “As the table says”; the other choices fill it."),
+    )
+    pass_rationale = models.TextField(
+        _("reason for the pass mark"),
+        blank=True,
+        help_text=_("How it was set, by whom and when; printed with results."),
+    )
+    dispute_days = models.PositiveSmallIntegerField(
+        _("days to object to a question"),
+        default=7,
+        help_text=_("Counted from the moment a taker may see the question's marks; 0 takes no objection."),
+    )
+
+    page_mode = models.CharField(
+        _("questions on a page"), max_length=10, choices=PageMode, default=PageMode.ONE
+    )
+    no_way_back = models.BooleanField(
+        _("no way back"),
+        default=False,
+        help_text=_("A page that was left cannot be opened or changed again."),
+    )
+    calculator = models.BooleanField(_("calculator"), default=False)
+    scratch_notes = models.BooleanField(_("scratch notes"), default=False)
+    shuffle_questions = models.BooleanField(
+        _("shuffle questions"), default=True, help_text=_("Questions never leave their part.")
+    )
+    shuffle_options = models.BooleanField(_("shuffle options"), default=True)
+    exposure_sittings = models.PositiveSmallIntegerField(
+        _("sittings looked back on"),
+        default=0,
+        validators=[MaxValueValidator(20)],
+        help_text=_("Questions many people saw in so many sittings are drawn less; 0 draws all alike."),
+    )
+    form_count = models.PositiveSmallIntegerField(
+        _("parallel forms"),
+        default=0,
+        validators=[MaxValueValidator(MOST_FORMS)],
+        help_text=_("0: a paper of one's own for everybody. Otherwise so many fixed forms, drawn once."),
+    )
+    anchor_count = models.PositiveSmallIntegerField(
+        _("common anchor questions"),
+        default=LEAST_ANCHORS,
+        help_text=_("Questions that stand in every form, so that forms can be compared; at least 8."),
     )
 
     class Meta:
@@ -44,19 +110,45 @@ class Paper(ClusterableModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def shown_title(self) -> str:
+        """Give the title in the reader's language."""
+        return in_reader_language(self.title, self.title_en)
+
 
 class PaperRule(Orderable):
     """One line of a blueprint: so many questions of a clause, kind and difficulty, at so many marks each."""
 
     paper = ParentalKey(Paper, on_delete=models.CASCADE, related_name="rules")
     clause_prefix = models.CharField(
-        _("clause or chapter"), max_length=10, help_text=_("2.1 for a clause, 2 for a whole chapter")
+        _("clause or chapter"),
+        max_length=10,
+        blank=True,
+        help_text=_("2.1 for a clause, 2 for a whole chapter, empty for any"),
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=QuestionKind, blank=True)
+    kind = models.CharField(_("kind"), max_length=40, blank=True)
     difficulty_from = models.PositiveSmallIntegerField(_("difficulty from"), default=1)
     difficulty_to = models.PositiveSmallIntegerField(_("difficulty to"), default=5)
+    level = models.CharField(_("cognitive level"), max_length=20, choices=CognitiveLevel, blank=True)
+    pool = models.ForeignKey(
+        "lms_exams.QuestionPool",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("pool"),
+    )
     count = models.PositiveSmallIntegerField(_("number of questions"), validators=[MinValueValidator(1)])
     marks = models.DecimalField(_("marks each"), max_digits=5, decimal_places=1, default=Decimal(1))
+    part = models.CharField(
+        _("part of the paper"),
+        max_length=60,
+        blank=True,
+        help_text=_("Parts stand in the order in which they are first named."),
+    )
+    vital = models.BooleanField(
+        _("must be answered right"), default=False, help_text=_("Whoever misses one does not pass.")
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = _("blueprint rule")
@@ -68,59 +160,4 @@ class PaperRule(Orderable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.clause_prefix} · {self.kind or '*'} × {self.count}"
-
-
-class Sitting(models.Model):
-    """A window of time in which those who have a seat may write a paper."""
-
-    wagtail_reference_index_ignore = True
-
-    paper = models.ForeignKey(
-        Paper, on_delete=models.PROTECT, related_name="sittings", verbose_name=_("paper")
-    )
-    title = models.CharField(_("title"), max_length=120)
-    opens_at = models.DateTimeField(_("opens at"))
-    closes_at = models.DateTimeField(_("closes at"))
-    late_entry_minutes = models.PositiveSmallIntegerField(
-        _("late entry until, minutes"), null=True, blank=True, help_text=_("Empty: until the sitting closes.")
-    )
-    is_rehearsal = models.BooleanField(_("rehearsal"), default=False)
-
-    class Meta:
-        verbose_name = _("sitting")
-        verbose_name_plural = _("sittings")
-        ordering = ["-opens_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closes_at__gt=F("opens_at")), name="lms_exams_sitting_closes_after"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class SittingSeat(models.Model):
-    """An employee may write in a sitting; `time_factor` lengthens the time for an accommodation."""
-
-    wagtail_reference_index_ignore = True
-
-    sitting = models.ForeignKey(
-        Sitting, on_delete=models.CASCADE, related_name="seats", verbose_name=_("sitting")
-    )
-    employee = models.ForeignKey(
-        "lms_people.Employee", on_delete=models.CASCADE, related_name="seats", verbose_name=_("employee")
-    )
-    time_factor = models.DecimalField(_("time factor"), max_digits=3, decimal_places=2, default=Decimal(1))
-
-    class Meta:
-        verbose_name = _("seat")
-        verbose_name_plural = _("seats")
-        constraints = [
-            models.UniqueConstraint(fields=["sitting", "employee"], name="lms_exams_one_seat"),
-            models.CheckConstraint(condition=Q(time_factor__gte=1), name="lms_exams_time_factor"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sitting} · {self.employee}"
+        return f"{self.clause_prefix or '*'} · {self.kind or '*'} × {self.count}"

@@ -1,26 +1,72 @@
-"""The question bank: one polymorphic question per kind, and its immutable versions.
+"""The question bank: one table of questions of all kinds, and their immutable versions.
 
-Exams read `QuestionVersion` only: plain rows with frozen content and key. Never `select_related`
+What a kind holds of its own stands in `body`; the kind's proxy model in `lms.exams.kinds` reads and
+writes it. So a kind of question needs neither a table nor a migration. Exams read `QuestionVersion` only:
+plain rows with frozen content and key. Never `select_related`
 a foreign key to `Question`, which would return the bare base class.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from polymorphic.models import PolymorphicModel
-from wagtail.models import PreviewableMixin
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, TagBase
+from wagtail.models import PreviewableMixin, Revision
 
-from lms.exams.choices import CognitiveLevel, Difficulty, QuestionKind, QuestionState
+from lms.exams.choices import CognitiveLevel, Difficulty, QuestionState
+from lms.exams.models.reviewing import Reviewable
 from lms.standards.api import Verification
 
+LONGEST_CATEGORY = 250
 
-class Question(PreviewableMixin, PolymorphicModel):
-    """What every kind of question has in common; the kinds below hold their own content."""
 
-    kind: QuestionKind
+class QuestionTag(TagBase):
+    """A word that questions are found by; pictures and documents have tags of their own."""
 
+    class Meta:
+        verbose_name = _("question tag")
+        verbose_name_plural = _("question tags")
+
+
+class QuestionTagging(ItemBase):
+    """A tag of a question, whatever its kind: it points at the bank's one table."""
+
+    tag = models.ForeignKey(
+        QuestionTag,
+        on_delete=models.CASCADE,
+        related_name="taggings",
+        verbose_name=pgettext_lazy("of a question", "tag"),
+    )
+    content_object = models.ForeignKey(
+        "lms_exams.Question", on_delete=models.CASCADE, related_name="+", verbose_name=_("question")
+    )
+
+    class Meta:
+        verbose_name = _("tag of a question")
+        verbose_name_plural = _("tags of questions")
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "content_object"], name="lms_exams_tagging_unique"),
+        ]
+
+
+class Question(PreviewableMixin, Reviewable, PolymorphicModel):
+    """What every kind of question has in common; a kind's proxy holds the rest in `body`.
+
+    `current_version` is the newest wording; papers ask `approved_version`, which stays while a newer one
+    is written and reviewed. Steps between states are taken by `lms.exams.services.reviewing`.
+    """
+
+    kind = models.CharField(
+        _("kind"), max_length=40, editable=False, help_text="The name of a kind in lms.exams.kinds."
+    )
+    body = models.JSONField(_("content"), default=dict, editable=False)
     code = models.CharField(_("code"), max_length=40, unique=True)
     stem = models.TextField(_("question text"), help_text=_("Blanks of a fill-in question are written ____."))
     explanation = models.TextField(_("explanation"), help_text=_("Says why each wrong answer is wrong."))
@@ -32,6 +78,25 @@ class Question(PreviewableMixin, PolymorphicModel):
     )
     competencies = models.ManyToManyField(
         "lms_standards.Competency", blank=True, related_name="questions", verbose_name=_("competencies")
+    )
+    category = models.CharField(
+        pgettext_lazy("of a question", "category"),
+        max_length=LONGEST_CATEGORY,
+        blank=True,
+        db_index=True,
+        help_text=_("A path from the widest to the narrowest, parted by slashes."),
+    )
+    tags = TaggableManager(
+        pgettext_lazy("of a question", "tags"), through=QuestionTagging, blank=True, related_name="questions"
+    )
+    default_marks = models.DecimalField(
+        _("default marks"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+        help_text=_("What files say it is worth; a paper decides what it earns there."),
     )
     difficulty = models.PositiveSmallIntegerField(
         _("difficulty"), choices=Difficulty, default=Difficulty.MEDIUM
@@ -60,6 +125,15 @@ class Question(PreviewableMixin, PolymorphicModel):
         related_name="+",
         verbose_name=_("current version"),
     )
+    approved_version = models.ForeignKey(
+        "lms_exams.QuestionVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("approved version"),
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -68,90 +142,48 @@ class Question(PreviewableMixin, PolymorphicModel):
         related_name="+",
         verbose_name=_("author"),
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        help_text=_("Keeps the question up to date and answers for it."),
+    )
+    source = models.TextField(
+        _("source"), blank=True, help_text=_("Where it comes from: a document, a case, a person.")
+    )
+    search_text = models.TextField(
+        _("text to search in"),
+        default="",
+        blank=True,
+        editable=False,
+        help_text="Folded; kept by lms.exams.services.freezing and importing.",
+    )
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     class Meta:
         verbose_name = _("question")
-        verbose_name_plural = _("questions")
+        verbose_name_plural = pgettext_lazy("bank", "questions")
         ordering = ["code"]
+        indexes = [models.Index(fields=["updated_at"], name="lms_exams_question_updated")]
+        permissions = [("use_regular_expressions", "Can accept answers by regular expressions")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.stem[:40]}"
 
-
-class SingleChoiceQuestion(Question):
-    """One right option; `options` is a list of {"text", "correct", "why"}."""
-
-    kind = QuestionKind.SINGLE
-    options = models.JSONField(_("options"), default=list)
-
-    class Meta:
-        verbose_name = _("single choice question")
-        verbose_name_plural = _("single choice questions")
-
-
-class MultipleChoiceQuestion(Question):
-    """Several right options; `options` as in a single choice question."""
-
-    kind = QuestionKind.MULTIPLE
-    options = models.JSONField(_("options"), default=list)
-    partial_marks = models.BooleanField(_("partial marks"), default=False)
-
-    class Meta:
-        verbose_name = _("multiple choice question")
-        verbose_name_plural = _("multiple choice questions")
-
-
-class TrueFalseQuestion(Question):
-    """A statement that is true or false."""
-
-    kind = QuestionKind.TRUE_FALSE
-    answer = models.BooleanField(_("the statement is true"), default=True)
-
-    class Meta:
-        verbose_name = _("true or false question")
-        verbose_name_plural = _("true or false questions")
-
-
-class FillInQuestion(Question):
-    """Blanks to fill in; `blanks` is a list with the list of accepted texts of each blank."""
-
-    kind = QuestionKind.FILL_IN
-    blanks = models.JSONField(_("accepted texts"), default=list)
-    ordered_blanks = models.BooleanField(_("blanks have their order"), default=True)
-
-    class Meta:
-        verbose_name = _("fill-in question")
-        verbose_name_plural = _("fill-in questions")
-
-
-class OrderingQuestion(Question):
-    """Things to put in order; `items` is the list of texts in the right order."""
-
-    kind = QuestionKind.ORDERING
-    items = models.JSONField(_("items in the right order"), default=list)
-
-    class Meta:
-        verbose_name = _("ordering question")
-        verbose_name_plural = _("ordering questions")
-
-
-class MatchingQuestion(Question):
-    """Pairs to find; `pairs` is a list of {"left", "right"}, `distractors` further right-hand texts."""
-
-    kind = QuestionKind.MATCHING
-    pairs = models.JSONField(_("pairs"), default=list)
-    distractors = models.JSONField(_("further texts on the right"), default=list, blank=True)
-
-    class Meta:
-        verbose_name = _("matching question")
-        verbose_name_plural = _("matching questions")
+    def publish(self, revision: Revision, **_options: object) -> None:
+        """Let papers use the version in an envelope; Wagtail calls this when its workflow ends well."""
+        self.approved_version_id = revision.content["version"]
+        self.state = QuestionState.APPROVED
+        self.save(update_fields=["approved_version", "state", "updated_at"])
 
 
 class QuestionVersion(models.Model):
     """One frozen wording of a question: what a taker sees (`content`) and the answer (`key`).
 
-    Never changed after it is made; the formats are those of `lms.exams.domain.formats`.
+    Never changed after it is made; the formats are those of its kind in `lms.exams.kinds`.
     """
 
     wagtail_reference_index_ignore = True
@@ -160,7 +192,7 @@ class QuestionVersion(models.Model):
         Question, on_delete=models.PROTECT, related_name="versions", verbose_name=_("question")
     )
     number = models.PositiveIntegerField(_("version"))
-    kind = models.CharField(_("kind"), max_length=20, choices=QuestionKind)
+    kind = models.CharField(_("kind"), max_length=40)
     content = models.JSONField(_("content"))
     key = models.JSONField(_("key"))
     explanation = models.TextField(_("explanation"), blank=True)
@@ -170,6 +202,22 @@ class QuestionVersion(models.Model):
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), choices=Difficulty)
     level = models.CharField(_("cognitive level"), max_length=20, choices=CognitiveLevel)
     verification = models.CharField(_("verification"), max_length=20, choices=Verification)
+    law_version = models.ForeignKey(
+        "lms_standards.LawVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("law version"),
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
     digest = models.CharField(_("digest"), max_length=64)
     created_at = models.DateTimeField(_("made at"))
 
