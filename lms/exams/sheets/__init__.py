@@ -1,0 +1,1 @@
+"""Question workbooks: read what training departments have, write our own."""
