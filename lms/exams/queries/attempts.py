@@ -6,22 +6,26 @@ from typing import cast
 
 from lms.exams.choices import PaperKind
 from lms.exams.domain.attempts import AttemptFacts, SittingRules, State
-from lms.exams.models import Attempt, Sitting
+from lms.exams.models import Attempt, Sitting, SittingSeat
 from lms.exams.settings import ExamSettings
 
 
-def rules_of(sitting: Sitting) -> SittingRules:
-    """Give the rules of a sitting; its paper is read with it."""
+def rules_of(sitting: Sitting, seat: SittingSeat | None = None) -> SittingRules:
+    """Give the rules of a sitting as they hold for a seat; its paper is read with it."""
     paper = sitting.paper
+    allowed, cool_down = sitting.attempts_allowed, sitting.cool_down_hours
     return SittingRules(
         minutes=paper.minutes,
-        opens_at=sitting.opens_at,
-        closes_at=sitting.closes_at,
+        opens_at=(seat and seat.opens_at) or sitting.opens_at,
+        closes_at=(seat and seat.closes_at) or sitting.closes_at,
         late_entry_minutes=sitting.late_entry_minutes,
-        attempts_allowed=paper.attempts,
-        cool_down=timedelta(hours=paper.cool_down_hours),
+        attempts_allowed=paper.attempts if allowed is None else allowed,
+        cool_down=timedelta(hours=paper.cool_down_hours if cool_down is None else cool_down),
         resit_after_pass=paper.kind != PaperKind.EXAM,
         grace_seconds=ExamSettings.current().grace_seconds,
+        extra_minutes=seat.extra_minutes if seat else 0,
+        is_let_in=bool(seat and seat.let_in_at),
+        is_cancelled=sitting.cancelled_at is not None,
     )
 
 
@@ -38,4 +42,5 @@ def facts_of_one(attempt: Attempt) -> AttemptFacts:
         deadline=attempt.deadline,
         closed_at=attempt.closed_at,
         passed=attempt.passed,
+        held_at=attempt.held_at,
     )

@@ -1,14 +1,17 @@
 """Read the drawn paper of an attempt as its taker may see it: contents, never keys."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
 
-from lms.exams.choices import QuestionKind
-from lms.exams.domain.formats import JsonObject, Kind
-from lms.exams.domain.papers import Slot, SlotJson, arranged, slots_from_json
+from lms.exams.domain.formats import JsonObject
+from lms.exams.domain.papers import FrozenQuestion, Slot, SlotJson, arranged, slots_from_json
+from lms.exams.kinds.choosing import kind_label
+from lms.exams.kinds.registry import kind_of
+from lms.exams.kinds.words import AnswerWords
 from lms.exams.models import Answer, Attempt, QuestionVersion
+from lms.exams.queries.kept_versions import kept_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +22,35 @@ class ShownQuestion:
     kind: str
     marks: Decimal
     content: JsonObject
+    version_id: int = 0
+    part: str = ""
+    vital: bool = False
+    opens_part: bool = False
 
     @property
     def kind_label(self) -> str:
         """Return the name of the kind."""
-        return str(QuestionKind(self.kind).label)
+        return kind_label(self.kind)
 
     @property
     def template(self) -> str:
         """Return the template that shows this kind."""
-        return f"lms_exams/questions/{self.kind}.html"
+        return kind_of(self.kind).template
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """List the static files that read and write its answer."""
+        return kind_of(self.kind).scripts(self.content)
+
+    @property
+    def shown_words(self) -> AnswerWords:
+        """Return what is read under the stem before answering, such as a call or the questions of a case."""
+        return kind_of(self.kind).shown_words(self.content)
+
+    @property
+    def has_blanks(self) -> bool:
+        """Tell whether the blanks of the stem are fields."""
+        return kind_of(self.kind).has_blanks
 
 
 def slots_of(attempt: Attempt) -> tuple[Slot, ...]:
@@ -37,30 +59,39 @@ def slots_of(attempt: Attempt) -> tuple[Slot, ...]:
 
 
 def questions_of(attempt: Attempt) -> list[ShownQuestion]:
-    """Read the questions of an attempt in its order, in one query and without their keys."""
+    """Give the questions of an attempt in its order and without their keys."""
     slots = slots_of(attempt)
-    versions = QuestionVersion.objects.only("kind", "content").in_bulk([slot.version_id for slot in slots])
-    return [shown(slot, versions[slot.version_id]) for slot in slots]
+    versions = kept_questions([slot.version_id for slot in slots])
+    opens_part = [slot.part != before for slot, before in zip(slots, _parts_before(slots), strict=True)]
+    return [
+        replace(shown(slot, versions[slot.version_id]), opens_part=opens)
+        for slot, opens in zip(slots, opens_part, strict=True)
+    ]
 
 
-def shown(slot: Slot, version: QuestionVersion) -> ShownQuestion:
+def open_questions_of(attempt: Attempt) -> list[ShownQuestion]:
+    """Give the questions that take answers now: all, or one page's where there is no way back."""
+    if not attempt.sitting.paper.no_way_back:
+        return questions_of(attempt)
+    shown_now = range(attempt.open_from, attempt.open_to + 1)
+    return [question for question in questions_of(attempt) if question.number in shown_now]
+
+
+def _parts_before(slots: Sequence[Slot]) -> list[str]:
+    return ["", *(slot.part for slot in slots)][: len(slots)]
+
+
+def shown(slot: Slot, version: QuestionVersion | FrozenQuestion) -> ShownQuestion:
     """Put a version into the order of its slot."""
-    content = arranged(slot.kind, cast("JsonObject", version.content), slot.option_order)
-    return ShownQuestion(slot.number, slot.kind, slot.marks, content)
+    content = arranged(kind_of(slot.kind).rule, cast("JsonObject", version.content), slot.option_order)
+    return ShownQuestion(slot.number, slot.kind, slot.marks, content, slot.version_id, slot.part, slot.vital)
 
 
 def as_shown_first(version: QuestionVersion) -> ShownQuestion:
     """Show a version as it would stand first on a paper, for its author."""
-    kind = cast("Kind", version.kind)
-    return ShownQuestion(1, kind, Decimal(1), cast("JsonObject", version.content))
+    return ShownQuestion(1, version.kind, Decimal(1), cast("JsonObject", version.content))
 
 
 def answers_of(attempt: Attempt) -> Sequence[Answer]:
     """List the saved answers by slot."""
     return list(Answer.objects.filter(attempt=attempt).order_by("slot"))
-
-
-def texts_by_id(content: JsonObject) -> Mapping[str, str]:
-    """Give the texts of everything in a content that has an id."""
-    lists = (content.get(name, []) for name in ("options", "items", "left", "right"))
-    return {one["id"]: one["text"] for listed in lists for one in cast("list[dict[str, str]]", listed)}

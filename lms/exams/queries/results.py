@@ -1,94 +1,157 @@
-"""Tell what a taker may see of a finished attempt, and put it together."""
+"""Tell what a taker may see of an attempt, and put it together."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, cast
 
-from lms.exams.choices import PaperKind, ReviewRule
-from lms.exams.domain.formats import JsonObject, Kind
-from lms.exams.domain.marking import mark_answer
-from lms.exams.domain.reviews import ReviewMoment, ReviewStep, Show, When, includes, next_change
-from lms.exams.domain.reviews import shown as shown_level
-from lms.exams.models import Answer, Attempt, ClauseScore, Paper, QuestionVersion
-from lms.exams.queries.answer_words import AnswerWords, given_words, key_words
+from lms.exams.choices import AttemptState, PaperKind, ReviewRule
+from lms.exams.domain.arithmetic import arithmetic_of
+from lms.exams.domain.corrections import Correction, is_voided, mark_corrected
+from lms.exams.domain.disputes import ObjectionTerms, objections_end
+from lms.exams.domain.formats import JsonObject
+from lms.exams.domain.marking import Marked
+from lms.exams.domain.reviews import (
+    ASPECTS,
+    NEEDS_MARKS,
+    Aspect,
+    Cell,
+    Matrix,
+    ReviewFacts,
+    matrix_from,
+    may_look_up,
+    more_at,
+    seen,
+    shut_cells,
+)
+from lms.exams.kinds.registry import kind_of
+from lms.exams.kinds.words import AnswerWords
+from lms.exams.models import Answer, Attempt, ClauseScore, KeyCorrection, Paper, QuestionVersion, ScoreDispute
+from lms.exams.queries.arithmetic_words import ArithmeticWords, arithmetic_words
+from lms.exams.queries.distributions import Distribution, distributions_of
+from lms.exams.queries.marking import comments_on
 from lms.exams.queries.papers import ShownQuestion, answers_of, shown, slots_of
 
 NO_NOTES: Final[Mapping[str, str]] = {}
+SCORE: Final[tuple[Cell, ...]] = (("after_hand_in", "marks"), ("after_window", "marks"))
+OWN: Final[tuple[Cell, ...]] = (*SCORE, ("after_hand_in", "right"), ("after_window", "right"))
+LATER: Final[tuple[Cell, ...]] = (("after_window", "key"), ("after_window", "explanation"))
+AT_ONCE: Final[tuple[Cell, ...]] = (("after_hand_in", "key"), ("after_hand_in", "explanation"))
+EVERYTHING: Final[frozenset[Aspect]] = frozenset(ASPECTS)
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedQuestion:
-    """One question of a finished attempt; key, notes and explanation only where they are released."""
+    """One question of an attempt as far as it is released; what is not released is None or empty."""
 
     question: ShownQuestion
-    earned: Decimal
+    version_id: int
     answered: bool
     given: AnswerWords
+    earned: Decimal | None
+    is_right: bool | None
+    arithmetic: ArithmeticWords | None
     key: AnswerWords | None
     explanation: str
-
-    @property
-    def is_right(self) -> bool:
-        """Tell whether it earned everything."""
-        return self.earned == self.question.marks
+    distribution: Distribution | None
+    correction: str
+    dispute: ScoreDispute | None = None
+    comments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
-    """A finished attempt with everything its taker may see now."""
+    """An attempt with everything the reader may see now."""
 
     attempt: Attempt
-    level: Show
+    aspects: frozenset[Aspect]
     more_at: datetime | None
     clauses: Sequence[ClauseScore]
     questions: Sequence[ReviewedQuestion]
+    object_until: datetime | None = None
+
+    @property
+    def shows_marks(self) -> bool:
+        """Tell whether marks, share and passing are released."""
+        return "marks" in self.aspects
 
     @property
     def share(self) -> Decimal | None:
-        """Return the share of the marks earned."""
-        if self.attempt.marks is None or not self.attempt.max_marks:
+        """Return the share of the marks earned, where it is released."""
+        if not self.shows_marks or self.attempt.marks is None or not self.attempt.max_marks:
             return None
         return self.attempt.marks / self.attempt.max_marks
 
 
-def review_steps(paper: Paper) -> tuple[ReviewStep, ...]:
-    """Give the steps of a paper's review rule.
-
-    Keys of a formal exam wait until the sitting is closed, for others may still be writing.
-    """
+def matrix_of(paper: Paper) -> Matrix:
+    """Give the matrix of a paper: its own table, or the one its choice stands for."""
     match paper.review_rule:
+        case ReviewRule.TABLE:
+            return matrix_from(cast("Iterable[str]", paper.review_cells))
         case ReviewRule.SCORE:
-            return (ReviewStep("score", "after_marking"),)
+            return frozenset(SCORE)
         case ReviewRule.OWN_ANSWERS:
-            return (ReviewStep("own_answers", "after_marking"),)
+            return frozenset(OWN)
         case _:
-            when: When = "after_close" if paper.kind == PaperKind.EXAM else "after_marking"
-            return (ReviewStep("own_answers", "after_marking"), ReviewStep("all", when))
+            return frozenset((*OWN, *LATER, *AT_ONCE))
+
+
+def shows_while_writing(paper: Paper) -> bool:
+    """Tell whether takers of the paper may look answers up while they write."""
+    opened = matrix_of(paper) - shut_cells(matrix_of(paper), is_formal=paper.kind == PaperKind.EXAM)
+    return any(moment == "during" for moment, _aspect in opened)
+
+
+def review_facts(attempt: Attempt, now: datetime) -> ReviewFacts:
+    """Give the facts that decide about a review; sitting and paper are read with the attempt."""
+    return ReviewFacts(
+        now=now,
+        handed_in_at=attempt.closed_at,
+        closes_at=attempt.sitting.closes_at,
+        is_marked=attempt.state == AttemptState.MARKED,
+        is_formal=attempt.sitting.paper.kind == PaperKind.EXAM,
+    )
+
+
+def seen_by_taker(attempt: Attempt, now: datetime) -> frozenset[Aspect]:
+    """Tell what the taker may see of the attempt now."""
+    return seen(matrix_of(attempt.sitting.paper), review_facts(attempt, now))
+
+
+def feedback_on(attempt: Attempt, now: datetime) -> Sequence[ReviewedQuestion]:
+    """Put together what its taker may see, while still writing, of the answers that are final.
+
+    Of an answer that people have yet to mark neither marks nor right or wrong are known.
+    """
+    matrix, facts = matrix_of(attempt.sitting.paper), review_facts(attempt, now)
+    if not may_look_up(matrix, facts):
+        return ()
+    final = Answer.objects.filter(attempt=attempt, checked_at__isnull=False)
+    slots = frozenset(final.values_list("slot", flat=True))
+    return _reviewed(attempt, seen(matrix, facts), slots) if slots else ()
 
 
 def result_of(attempt: Attempt, now: datetime) -> AttemptResult:
     """Put together what its taker may see of a closed attempt; sitting and paper are read with it."""
-    steps = review_steps(attempt.sitting.paper)
-    moment = ReviewMoment(now=now, marked_at=attempt.closed_at, closes_at=attempt.sitting.closes_at)
-    level, change = shown_level(steps, moment), next_change(steps, moment)
-    return _result(attempt, level, change[0] if change else None)
+    matrix, facts = matrix_of(attempt.sitting.paper), review_facts(attempt, now)
+    until = objections_end(ObjectionTerms(matrix, facts, attempt.sitting.paper.dispute_days))
+    result = _result(attempt, seen(matrix, facts), more_at(matrix, facts))
+    return replace(result, object_until=until if until and now <= until else None)
 
 
 def result_for_others(attempt: Attempt, *, with_answers: bool) -> AttemptResult:
     """Put together a result for somebody else: marks by clause, for those who decide disputes everything."""
-    return _result(attempt, "all" if with_answers else "score", None)
+    return _result(attempt, EVERYTHING if with_answers else frozenset({"marks"}), None)
 
 
-def _result(attempt: Attempt, level: Show, more_at: datetime | None) -> AttemptResult:
-    sees_answers = includes(level, "own_answers")
+def _result(attempt: Attempt, aspects: frozenset[Aspect], more: datetime | None) -> AttemptResult:
     return AttemptResult(
         attempt=attempt,
-        level=level,
-        more_at=more_at,
-        clauses=_clauses(attempt) if includes(level, "score") else (),
-        questions=_reviewed(attempt, with_key=includes(level, "all")) if sees_answers else (),
+        aspects=aspects,
+        more_at=more,
+        clauses=_clauses(attempt) if "marks" in aspects else (),
+        questions=_reviewed(attempt, aspects) if aspects - {"marks"} else (),
     )
 
 
@@ -97,32 +160,90 @@ def _clauses(attempt: Attempt) -> Sequence[ClauseScore]:
     return list(scores.order_by("clause__chapter__number", "clause__sort"))
 
 
-def _reviewed(attempt: Attempt, *, with_key: bool) -> Sequence[ReviewedQuestion]:
-    slots = slots_of(attempt)
+def _reviewed(
+    attempt: Attempt, aspects: frozenset[Aspect], only: frozenset[int] | None = None
+) -> Sequence[ReviewedQuestion]:
+    slots = [slot for slot in slots_of(attempt) if only is None or slot.number in only]
     versions = QuestionVersion.objects.in_bulk([slot.version_id for slot in slots])
+    corrections = KeyCorrection.objects.in_force(versions)
     answers = {answer.slot: answer for answer in answers_of(attempt)}
+    counting = {pk: one for pk, one in versions.items() if not is_voided(corrections.get(pk))}
+    others = distributions_of(attempt.sitting, counting) if "distribution" in aspects else {}
+    disputes = {one.slot: one for one in ScoreDispute.objects.filter(attempt=attempt)}
+    by_people = any(kind_of(one.kind).people_parts(one.key) for one in versions.values())
+    comments = comments_on(attempt.pk) if by_people else {}
     return [
         _review(
             shown(slot, versions[slot.version_id]),
-            versions[slot.version_id],
-            answers.get(slot.number),
-            with_key,
+            _Judged(
+                versions[slot.version_id],
+                answers.get(slot.number),
+                corrections.get(slot.version_id),
+                others.get(slot.version_id),
+                disputes.get(slot.number),
+                comments.get(slot.number, ()),
+            ),
+            aspects,
         )
         for slot in slots
     ]
 
 
-def _review(
-    question: ShownQuestion, version: QuestionVersion, answer: Answer | None, with_key: bool
-) -> ReviewedQuestion:
-    key, given = cast("JsonObject", version.key), answer.given if answer else None
-    marked = mark_answer(cast("Kind", version.kind), key, given, question.marks)
-    notes = cast("Mapping[str, str]", version.option_notes) if with_key else NO_NOTES
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A version with what was answered, what was corrected and what others chose."""
+
+    version: QuestionVersion
+    answer: Answer | None
+    correction: Correction | None
+    others: Distribution | None
+    dispute: ScoreDispute | None
+    comments: Sequence[str]
+
+    @property
+    def key(self) -> JsonObject:
+        """Return the key that holds."""
+        if self.correction is not None and self.correction.key is not None:
+            return self.correction.key
+        return cast("JsonObject", self.version.key)
+
+    def mark(self, marks: Decimal) -> Marked:
+        """Mark the answer by what holds; what people gave was written with the answer."""
+        question = (kind_of(self.version.kind).rule, cast("JsonObject", self.version.key))
+        given, written = (self.answer.given, self.answer.marks) if self.answer else (None, None)
+        marked = mark_corrected(question, given, marks, self.correction)
+        if not marked.waits or written is None:
+            return marked
+        return replace(marked, marks=written, share=written / marks, parts=(), waits=False)
+
+
+def _review(question: ShownQuestion, judged: _Judged, aspects: frozenset[Aspect]) -> ReviewedQuestion:
+    """Put a question together from nothing but the aspects that are released."""
+    marked, version = judged.mark(question.marks), judged.version
+    if marked.waits:
+        aspects -= NEEDS_MARKS
+    kind = kind_of(version.kind)
+    given = judged.answer.given if judged.answer and marked.answered else None
+    tells_right, tells_key = "right" in aspects, "key" in aspects
+    with_marks = tells_right and "marks" in aspects
+    explains = "explanation" in aspects
+    notes = cast("Mapping[str, str]", version.option_notes) if tells_key and explains else NO_NOTES
     return ReviewedQuestion(
         question=question,
-        earned=marked.marks,
+        version_id=version.pk,
         answered=marked.answered,
-        given=given_words(question, given if marked.answered else None, notes),
-        key=key_words(question, key, notes) if with_key else None,
-        explanation=version.explanation if with_key else "",
+        given=kind.given_words(question.content, given, notes) if given else (),
+        earned=marked.marks if with_marks else None,
+        is_right=marked.is_right if tells_right else None,
+        arithmetic=arithmetic_words(
+            question, given, arithmetic_of(marked, question.marks), with_key=tells_key
+        )
+        if with_marks and judged.correction is None and given
+        else None,
+        key=kind.key_words(question.content, judged.key, notes) if tells_key else None,
+        explanation=version.explanation if explains else "",
+        distribution=judged.others,
+        correction=judged.correction.policy if judged.correction and tells_right else "",
+        dispute=judged.dispute,
+        comments=tuple(judged.comments) if tells_right else (),
     )

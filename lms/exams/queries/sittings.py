@@ -14,7 +14,7 @@ from lms.exams.choices import AttemptState
 from lms.exams.models import Attempt, Sitting, SittingSeat
 from lms.people.api import AnyUser, Employee, OrgUnit, Position, Posting, postings_on, visible_employees
 
-type SeatState = Literal["waiting", "writing", "passed", "failed"]
+type SeatState = Literal["waiting", "writing", "marking", "passed", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class SittingCounts:
     writing: int
     passed: int
     failed: int
+    marking: int = 0
 
     @property
     def finished(self) -> int:
@@ -89,6 +90,7 @@ def counts_of(sitting: Sitting) -> SittingCounts:
         writing=states.count("writing"),
         passed=states.count("passed"),
         failed=states.count("failed"),
+        marking=states.count("marking"),
     )
 
 
@@ -117,11 +119,14 @@ def _row(seat: SittingSeat, attempts: Sequence[Attempt], posting: Posting | None
 
 
 def _state(attempts: Sequence[Attempt]) -> SeatState:
-    if any(attempt.state == AttemptState.OPEN for attempt in attempts):
+    if any(attempt.is_unfinished for attempt in attempts):
         return "writing"
     if not attempts:
         return "waiting"
-    return "passed" if any(attempt.passed for attempt in attempts) else "failed"
+    if any(attempt.passed for attempt in attempts):
+        return "passed"
+    being_marked = any(attempt.state == AttemptState.HANDED_IN for attempt in attempts)
+    return "marking" if being_marked else "failed"
 
 
 def _telling(attempts: Iterable[Attempt]) -> Attempt | None:

@@ -1,8 +1,8 @@
 """List a taker's sittings: what may be started, what comes, what is over."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -17,9 +17,14 @@ from lms.exams.domain.attempts import (
     why_not_start,
 )
 from lms.exams.domain.refusals import ExamRefusal
+from lms.exams.domain.resits import NotDueByClause, resit_minutes
 from lms.exams.models import Attempt, Paper, Sitting, SittingSeat
 from lms.exams.queries.attempts import facts_of, facts_of_one, rules_of
+from lms.exams.queries.resits import DueByClause, cells_of, due_by_clause, picked_clauses
+from lms.exams.queries.results import seen_by_taker
 from lms.people.api import Employee
+
+PAPER_ROWS = ("sitting__paper__rules", "sitting__paper__picked")
 
 type Stage = Literal["writing", "open", "coming", "over"]
 
@@ -29,6 +34,7 @@ class TakerSitting:
     """One seat of a taker with all that follows from it now."""
 
     sitting: Sitting
+    seat: SittingSeat
     time_factor: Decimal
     questions: int
     max_marks: Decimal
@@ -38,17 +44,34 @@ class TakerSitting:
     stage: Stage
     refusal: ExamRefusal | None
     ends_at: datetime
+    now: datetime
+    again: tuple[str, ...] = ()
+    kept_until: datetime | None = None
 
     @property
     def open_attempt(self) -> Attempt | None:
         """Return the attempt being written."""
-        return next((one for one in self.attempts if one.state == AttemptState.OPEN), None)
+        return next((one for one in self.attempts if one.is_unfinished), None)
 
     @property
     def best(self) -> Attempt | None:
         """Return the marked attempt with the most marks."""
         marked = [one for one in self.attempts if one.state == AttemptState.MARKED]
         return max(marked, key=lambda one: (one.marks or Decimal(0), one.number), default=None)
+
+    @property
+    def being_marked(self) -> Attempt | None:
+        """Return the attempt that people are still marking."""
+        return next((one for one in self.attempts if one.state == AttemptState.HANDED_IN), None)
+
+    @property
+    def shows_marks(self) -> bool:
+        """Tell whether the taker may know the marks of the best attempt by now."""
+        best = self.best
+        if best is None:
+            return False
+        best.sitting = self.sitting
+        return "marks" in seen_by_taker(best, self.now)
 
     @property
     def starts_at(self) -> datetime:
@@ -63,13 +86,13 @@ class TakerSitting:
 def sittings_of(employee: Employee, now: datetime) -> list[TakerSitting]:
     """List the employee's sittings, the next to close first, in a fixed number of queries."""
     seats = SittingSeat.objects.filter(employee=employee).select_related("sitting__paper")
-    return _described(list(seats.prefetch_related("sitting__paper__rules")), employee, now)
+    return _described(list(seats.prefetch_related(*PAPER_ROWS)), employee, now)
 
 
 def sitting_of(employee: Employee, sitting_id: int, now: datetime) -> TakerSitting | None:
     """Describe one sitting for the employee; None without a seat."""
     seats = SittingSeat.objects.filter(employee=employee, sitting=sitting_id).select_related("sitting__paper")
-    return next(iter(_described(list(seats.prefetch_related("sitting__paper__rules")), employee, now)), None)
+    return next(iter(_described(list(seats.prefetch_related(*PAPER_ROWS)), employee, now)), None)
 
 
 def next_sittings_for(employee: Employee, now: datetime) -> list[TakerSitting]:
@@ -82,26 +105,75 @@ def _described(seats: Sequence[SittingSeat], employee: Employee, now: datetime) 
     written = Attempt.objects.filter(employee=employee, sitting__in=[seat.sitting_id for seat in seats])
     for attempt in written.defer("slots").order_by("number"):
         attempts[attempt.sitting_id].append(attempt)
-    described = [_describe(seat, attempts[seat.sitting_id], now) for seat in seats]
+    resits = due_by_clause([seat.sitting.paper for seat in seats if seat.sitting.by_clause], employee.pk, now)
+    picked = picked_clauses(resits) if resits else {}
+    described = [
+        _describe_resit(seat, attempts[seat.sitting_id], resits.get(seat.sitting.paper_id), picked, now)
+        if seat.sitting.by_clause
+        else _describe(seat, attempts[seat.sitting_id], now)
+        for seat in seats
+    ]
     return sorted(described, key=lambda one: (one.sitting.closes_at, one.sitting.pk))
+
+
+def _describe_resit(
+    seat: SittingSeat,
+    attempts: Sequence[Attempt],
+    due: DueByClause | None,
+    picked: Mapping[int, str],
+    now: datetime,
+) -> TakerSitting:
+    """Describe a resit by clause: as it was drawn once somebody began it, else as it would be drawn."""
+    described, paper = _describe(seat, attempts, now), seat.sitting.paper
+    if attempts:
+        latest = attempts[-1]
+        size = (latest.slot_count, latest.max_marks)
+        return _resized(described, seat, size, latest.clauses_again)
+    if due is None:
+        refusal = described.refusal or NotDueByClause()
+        return replace(described, refusal=refusal, stage=_stage((), refusal, now, 0))
+    cells = [rule for _place, rule in cells_of(paper, due.resit.clauses, picked)]
+    size = (sum(rule.count for rule in cells), sum((rule.count * rule.marks for rule in cells), Decimal(0)))
+    return replace(
+        _resized(described, seat, size, due.resit.clauses),
+        kept_until=due.resit.until,
+    )
+
+
+def _resized(
+    described: TakerSitting, seat: SittingSeat, size: tuple[int, Decimal], clauses: tuple[str, ...]
+) -> TakerSitting:
+    whole = described.questions
+    rules = rules_of(seat.sitting, seat)
+    rules = replace(rules, minutes=resit_minutes(rules.minutes, asked=size[0], whole=whole))
+    return replace(
+        described,
+        questions=size[0],
+        max_marks=size[1],
+        minutes=int(rules.minutes * seat.time_factor) + seat.extra_minutes,
+        ends_at=deadline_of(rules, started_at=described.now, time_factor=seat.time_factor),
+        again=clauses,
+    )
 
 
 def _describe(seat: SittingSeat, attempts: Iterable[Attempt], now: datetime) -> TakerSitting:
     sitting, written = seat.sitting, tuple(attempts)
-    rules, facts = rules_of(sitting), facts_of(written)
+    rules, facts = rules_of(sitting, seat), facts_of(written)
     refusal = why_not_start(rules, facts, now)
     questions, max_marks = size_of(sitting.paper)
     return TakerSitting(
         sitting=sitting,
+        seat=seat,
         time_factor=seat.time_factor,
         questions=questions,
         max_marks=max_marks,
-        minutes=int(sitting.paper.minutes * seat.time_factor),
+        minutes=int(sitting.paper.minutes * seat.time_factor) + seat.extra_minutes,
         attempts=written,
         attempts_left=attempts_left(rules, facts),
         stage=_stage(written, refusal, now, rules.grace_seconds),
         refusal=refusal,
         ends_at=deadline_of(rules, started_at=now, time_factor=seat.time_factor),
+        now=now,
     )
 
 
@@ -109,9 +181,7 @@ def _stage(
     attempts: Iterable[Attempt], refusal: ExamRefusal | None, now: datetime, grace_seconds: int
 ) -> Stage:
     for attempt in attempts:
-        if attempt.state == AttemptState.OPEN and not is_overdue(
-            facts_of_one(attempt), now, grace_seconds=grace_seconds
-        ):
+        if attempt.is_unfinished and not is_overdue(facts_of_one(attempt), now, grace_seconds=grace_seconds):
             return "writing"
     if refusal is None:
         return "open"
@@ -119,7 +189,14 @@ def _stage(
 
 
 def size_of(paper: Paper) -> tuple[int, Decimal]:
-    """Return how many questions a paper asks and for how many marks; its rules are read with it."""
-    rules = list(paper.rules.all())
+    """Return how many questions a paper asks and for how many marks; its rows are read with it."""
+    rules, picked = list(paper.rules.all()), list(paper.picked.all())
     marks = sum((rule.count * rule.marks for rule in rules), Decimal(0))
-    return sum(rule.count for rule in rules), marks
+    marks += sum((one.marks for one in picked), Decimal(0))
+    return sum(rule.count for rule in rules) + len(picked), marks
+
+
+def vital_count(paper: Paper) -> int:
+    """Return how many questions of a paper must be answered right; its rows are read with it."""
+    picked = sum(one.vital for one in paper.picked.all())
+    return picked + sum(rule.count for rule in paper.rules.all() if rule.vital)

@@ -8,34 +8,43 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final, Literal, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Field, Model
 
 from lms.exams.choices import AttemptState
-from lms.exams.domain.attempts import require_answer
-from lms.exams.domain.kinds import LONGEST_TEXT
+from lms.exams.domain.attempts import AttemptHeld, why_not_answer
+from lms.exams.kinds.registry import has_answer_shape
 from lms.exams.models import Answer, Attempt
 from lms.exams.queries.attempts import facts_of_one
-from lms.exams.services.refusals import AnswerMalformed, UnknownAttempt, UnknownSlot
+from lms.exams.services.late_answers import GivenAnswer, keep_late
+from lms.exams.services.passes import Login, login_stands, seal_key
+from lms.exams.services.planned_cursor import Sendable, as_sent, planned_cursor
+from lms.exams.services.refusals import (
+    AnswerLate,
+    AnswerMalformed,
+    LoginEnded,
+    SlotLeft,
+    UnknownAttempt,
+    UnknownSlot,
+)
 from lms.exams.settings import ExamSettings
 
-type Storable = str | int | None
-
 LARGEST_REVISION: Final = 2_000_000_000
-MOST_PARTS: Final = 100
 
 # FOR KEY SHARE makes a hand-in and an answer wait for each other on PostgreSQL; SQLite has one writer.
 STATEMENT: Final = """
 INSERT INTO lms_exams_answer (attempt_id, slot, given, flagged, revision, seconds, saved_at)
-SELECT attempt.id, %s, %s, %s, %s, %s, %s
+SELECT attempt.id, {small}, {json}, {boolean}, {number}, {number}, {moment}
 FROM lms_exams_attempt attempt
 JOIN lms_people_employee employee ON employee.id = attempt.employee_id
 JOIN auth_user account ON account.id = employee.user_id
-WHERE attempt.token = %s AND account.id = %s AND account.is_active
-  AND attempt.state = %s AND attempt.deadline >= %s AND attempt.slot_count >= %s
+WHERE attempt.token = {uuid} AND account.id = {number} AND account.is_active
+  AND attempt.state = {text} AND attempt.deadline >= {moment} AND attempt.slot_count >= {small}
+  AND {small} BETWEEN attempt.open_from AND attempt.open_to
+{login}
 {lock}
 ON CONFLICT (attempt_id, slot) DO UPDATE SET
   given = excluded.given, flagged = excluded.flagged, revision = excluded.revision,
@@ -43,17 +52,24 @@ ON CONFLICT (attempt_id, slot) DO UPDATE SET
 WHERE excluded.revision > lms_exams_answer.revision
 RETURNING revision
 """
-
-
-@dataclass(frozen=True, slots=True)
-class GivenAnswer:
-    """An answer as a browser sends it; `revision` grows with every change of the slot."""
-
-    slot: int
-    given: Mapping[str, object] | None
-    flagged: bool
-    revision: int
-    seconds: int
+# The login behind a pass: its session has not ended and the password is the one it was made with.
+LOGIN: Final = """
+  AND EXISTS (SELECT 1 FROM django_session WHERE session_key = {text} AND expire_date > {moment})
+  AND {digest} = {text}
+"""
+PLACES: Final = ("small", "json", "boolean", "number", "moment", "uuid", "text")
+POSTGRESQL: Final = {
+    "small": "%s::smallint",
+    "json": "%s::jsonb",
+    "boolean": "%s::boolean",
+    "number": "%s::integer",
+    "moment": "%s::timestamptz",
+    "uuid": "%s::uuid",
+    "text": "%s::varchar",
+    "digest": "encode(sha256(convert_to(%s::text || account.password, 'UTF8')), 'hex')",
+    "lock": "FOR KEY SHARE OF attempt",
+}
+SQLITE: Final = dict.fromkeys(PLACES, "%s") | {"digest": "SHA256(%s || account.password)", "lock": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,46 +84,56 @@ class SavedAnswer:
     saved_at: datetime
 
 
-def save_answer(*, token: UUID, user_id: int, answer: GivenAnswer, now: datetime) -> SavedAnswer:
+def save_answer(
+    *, token: UUID, user_id: int, answer: GivenAnswer, now: datetime, login: Login | None = None
+) -> SavedAnswer:
     """Save the answer if its revision is the newest, and say what stands saved after the commit.
 
     Call it outside any transaction: it is one statement and commits by itself. The statement lets
-    only the owner with an active account write, and only until the deadline and its grace.
+    only the owner with an active account write, and only until the deadline and its grace. With a
+    `login` it also asks whether that still stands; without, Django's middleware has asked.
     """
-    if _upsert(token, user_id, answer, now):
+    if _upsert(token, user_id, answer, now, login):
         return SavedAnswer("saved", answer.slot, answer.given, answer.flagged, answer.revision, now)
+    if login is not None and not login_stands(login, now):
+        raise LoginEnded
     return _why_not_saved(token, user_id, answer, now)
 
 
-def _upsert(token: UUID, user_id: int, answer: GivenAnswer, now: datetime) -> bool:
+def _upsert(token: UUID, user_id: int, answer: GivenAnswer, now: datetime, login: Login | None) -> bool:
     grace = timedelta(seconds=ExamSettings.current().grace_seconds)
-    lock = "FOR KEY SHARE OF attempt" if connection.features.has_select_for_update_of else ""
-    parameters: list[Storable] = [
+    parameters: list[Sendable] = [
         answer.slot,
-        _stored(Answer, "given", answer.given),
-        _stored(Answer, "flagged", answer.flagged),
+        None if answer.given is None else json.dumps(answer.given),
+        answer.flagged,
         answer.revision,
         answer.seconds,
-        _stored(Answer, "saved_at", now),
-        _stored(Attempt, "token", token),
+        now,
+        token,
         user_id,
         AttemptState.OPEN.value,
-        _stored(Attempt, "deadline", now - grace),
+        now - grace,
+        answer.slot,
         answer.slot,
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(lock=lock), parameters)
+    if login is not None:
+        parameters += [login.session_key, now, seal_key(), login.seal]
+    with planned_cursor() as cursor:
+        cursor.execute(_statement(connection.vendor, login is not None), list(map(as_sent, parameters)))
         return cursor.fetchone() is not None
 
 
-def _stored(model: type[Model], name: str, value: object) -> Storable:
-    """Give a value as the database stores it in the field."""
-    stored_in = cast("Field[object, object]", model._meta.get_field(name))
-    return cast("Storable", stored_in.get_db_prep_save(value, connection))
+@cache
+def _statement(vendor: str, asks_for_login: bool) -> str:
+    parts = POSTGRESQL if vendor == "postgresql" else SQLITE
+    return STATEMENT.format(login=LOGIN.format(**parts) if asks_for_login else "", **parts)
 
 
 def _why_not_saved(token: UUID, user_id: int, answer: GivenAnswer, now: datetime) -> SavedAnswer:
-    """Raise what refused the statement, or return what stands saved with the same or a newer revision."""
+    """Raise what refused the statement, or return what stands saved with the same or a newer revision.
+
+    What comes after deadline and grace is kept apart, for a person to see; marking never reads it.
+    """
     attempts = Attempt.objects.filter(token=token, employee__user_id=user_id, employee__user__is_active=True)
     attempt = attempts.defer("slots").first()
     if attempt is None:
@@ -117,8 +143,15 @@ def _why_not_saved(token: UUID, user_id: int, answer: GivenAnswer, now: datetime
     standing = Answer.objects.filter(attempt=attempt, slot=answer.slot).first()
     if standing is not None and standing.revision >= answer.revision:
         return _standing(standing, answer)
-    require_answer(facts_of_one(attempt), now, grace_seconds=ExamSettings.current().grace_seconds)
-    raise UnknownAttempt
+    grace_seconds = ExamSettings.current().grace_seconds
+    refusal = why_not_answer(facts_of_one(attempt), now, grace_seconds=grace_seconds)
+    is_late = now > attempt.deadline + timedelta(seconds=grace_seconds)
+    if is_late and not isinstance(refusal, AttemptHeld):
+        keep_late(attempt=attempt, answer=answer, now=now)
+        raise AnswerLate
+    if refusal is None and not attempt.open_from <= answer.slot <= attempt.open_to:
+        raise SlotLeft
+    raise refusal or UnknownAttempt
 
 
 def _standing(standing: Answer, sent: GivenAnswer) -> SavedAnswer:
@@ -156,32 +189,6 @@ def read_answer(body: bytes) -> GivenAnswer:
         revision=_whole(sent.get("revision"), least=1, most=LARGEST_REVISION),
         seconds=_whole(sent.get("seconds", 0), least=0, most=LARGEST_REVISION),
     )
-
-
-def has_answer_shape(given: object) -> bool:
-    """Tell whether the value has the shape of an answer to some kind of question."""
-    match given:
-        case {"chosen": str(chosen), **rest} if not rest:
-            return _fits(chosen)
-        case {"value": bool(), **rest} if not rest:
-            return True
-        case (
-            {"chosen": list(parts), **rest} | {"texts": list(parts), **rest} | {"order": list(parts), **rest}
-        ):
-            return not rest and len(parts) <= MOST_PARTS and all(map(_fits, parts))
-        case {"pairs": dict(pairs), **rest} if not rest:
-            return len(pairs) <= MOST_PARTS and all(_fits(part) for pair in pairs.items() for part in pair)
-        case _:
-            return False
-
-
-def _fits(part: object) -> bool:
-    # PostgreSQL's jsonb refuses NUL and lone surrogates, so they stop here.
-    return isinstance(part, str) and len(part) <= LONGEST_TEXT and "\0" not in part and _is_whole_text(part)
-
-
-def _is_whole_text(part: str) -> bool:
-    return not any(0xD800 <= ord(letter) <= 0xDFFF for letter in part)
 
 
 def _whole(value: object, *, least: int, most: int) -> int:

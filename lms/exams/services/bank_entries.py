@@ -1,31 +1,14 @@
-"""Read one question of a content file into the values its model holds."""
+"""Read one question of a content file into the values its kind's model holds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lms.exams.choices import CognitiveLevel, QuestionKind
-from lms.exams.models import (
-    FillInQuestion,
-    MatchingQuestion,
-    MultipleChoiceQuestion,
-    OrderingQuestion,
-    Question,
-    SingleChoiceQuestion,
-    TrueFalseQuestion,
-)
-from lms.exams.services.content_files import Entry
+from lms.exams.choices import CognitiveLevel, QuestionState
+from lms.exams.domain.entries import Entry
+from lms.exams.kinds.base import Values
+from lms.exams.kinds.registry import AnyKind, kind_of, kinds
 from lms.standards.api import Clause, Competency, Fact, LawVersion, Verification
 
-type Values = dict[str, object]
-
-KIND_MODELS: Mapping[str, type[Question]] = {
-    QuestionKind.SINGLE.value: SingleChoiceQuestion,
-    QuestionKind.MULTIPLE.value: MultipleChoiceQuestion,
-    QuestionKind.TRUE_FALSE.value: TrueFalseQuestion,
-    QuestionKind.FILL_IN.value: FillInQuestion,
-    QuestionKind.ORDERING.value: OrderingQuestion,
-    QuestionKind.MATCHING.value: MatchingQuestion,
-}
 COMMON_KEYS = frozenset({"id", "kind", "stem", "explanation", "clause", "facts", "competencies"}) | {
     "difficulty",
     "level",
@@ -33,14 +16,9 @@ COMMON_KEYS = frozenset({"id", "kind", "stem", "explanation", "clause", "facts",
     "law_version",
     "jurisdiction",
     "as_of",
-}
-KIND_KEYS: Mapping[str, frozenset[str]] = {
-    QuestionKind.SINGLE.value: frozenset({"options"}),
-    QuestionKind.MULTIPLE.value: frozenset({"options", "marking"}),
-    QuestionKind.TRUE_FALSE.value: frozenset({"answer"}),
-    QuestionKind.FILL_IN.value: frozenset({"blanks", "ordered_blanks"}),
-    QuestionKind.ORDERING.value: frozenset({"items"}),
-    QuestionKind.MATCHING.value: frozenset({"pairs", "distractors"}),
+    "source",
+    "alone",
+    "own_figures",
 }
 
 
@@ -56,11 +34,11 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class QuestionEntry:
-    """A question as read: its model, its values and what it is tied to."""
+    """A question as read: its kind, its values and what it is tied to."""
 
     entry: Entry
     code: str
-    model: type[Question]
+    kind: AnyKind
     values: Values
     facts: frozenset[int]
     competencies: frozenset[int]
@@ -68,13 +46,13 @@ class QuestionEntry:
 
 def read_question(entry: Entry, shelf: Shelf) -> QuestionEntry:
     """Read a question; faults are noted in the entry."""
-    kind = entry.choice("kind", QuestionKind)
-    entry.only(COMMON_KEYS | KIND_KEYS[kind])
-    values = _common_values(entry, shelf) | _KIND_READERS[kind](entry)
+    kind = kind_of(entry.choice("kind", kinds()))
+    entry.only(COMMON_KEYS | kind.entry_keys)
+    values = _common_values(entry, shelf) | kind.read(entry)
     return QuestionEntry(
         entry=entry,
         code=entry.text("id"),
-        model=KIND_MODELS[kind],
+        kind=kind,
         values=values,
         facts=_found(entry, "facts", {code: fact.pk for code, fact in shelf.facts.items()}),
         competencies=_found(
@@ -86,7 +64,7 @@ def read_question(entry: Entry, shelf: Shelf) -> QuestionEntry:
 def _common_values(entry: Entry, shelf: Shelf) -> Values:
     clause = shelf.clauses.get(entry.text("clause"))
     if clause is None:
-        entry.refuse(f"there is no clause {entry.words.get('clause')}")
+        entry.refuse(f"there is no clause {entry.words.get('clause')}", "clause")
     return {
         "stem": entry.text("stem"),
         "explanation": entry.text("explanation"),
@@ -97,7 +75,15 @@ def _common_values(entry: Entry, shelf: Shelf) -> Values:
         "law_version_id": _law_version(entry, shelf),
         "jurisdiction": entry.text("jurisdiction", default="全国"),
         "as_of": entry.day("as_of"),
+        "source": entry.text("source", default=""),
+        "state": _state(entry),
     }
+
+
+def _state(entry: Entry) -> str:
+    """Approve what a file holds; a draft is what is asked in a case only, as papers never draw one."""
+    alone = entry.flag("alone", default=True)
+    return QuestionState.APPROVED.value if alone else QuestionState.DRAFT.value
 
 
 def _law_version(entry: Entry, shelf: Shelf) -> int | None:
@@ -106,7 +92,7 @@ def _law_version(entry: Entry, shelf: Shelf) -> int | None:
         return None
     version = shelf.law_versions.get(str(named))
     if version is None:
-        entry.refuse(f"there is no law version {named}")
+        entry.refuse(f"there is no law version {named}", "law_version")
         return None
     return version.pk
 
@@ -115,59 +101,5 @@ def _found(entry: Entry, key: str, known: Mapping[str, int]) -> frozenset[int]:
     codes = entry.texts(key, default=[])
     for code in codes:
         if code not in known:
-            entry.refuse(f"{key}: there is no {code}")
+            entry.refuse(f"{key}: there is no {code}", key)
     return frozenset(known[code] for code in codes if code in known)
-
-
-def _read_options(entry: Entry) -> list[dict[str, object]]:
-    return [
-        {
-            "text": option.text("text"),
-            "correct": option.flag("correct", default=False),
-            "why": option.text("why", default=""),
-        }
-        for option in entry.entries("options")
-    ]
-
-
-def _read_single(entry: Entry) -> Values:
-    return {"options": _read_options(entry)}
-
-
-def _read_multiple(entry: Entry) -> Values:
-    marking = entry.text("marking", default="all_or_nothing")
-    if marking not in {"all_or_nothing", "partial"}:
-        entry.refuse("marking must be all_or_nothing or partial")
-    return {"options": _read_options(entry), "partial_marks": marking == "partial"}
-
-
-def _read_true_false(entry: Entry) -> Values:
-    return {"answer": entry.flag("answer")}
-
-
-def _read_fill_in(entry: Entry) -> Values:
-    given = entry.words.get("blanks")
-    if not isinstance(given, list) or not all(isinstance(blank, list) for blank in given):
-        entry.refuse("blanks must be a list with a list of accepted texts for each blank")
-        return {"blanks": []}
-    blanks = [[str(text).strip() for text in blank] for blank in given]
-    return {"blanks": blanks, "ordered_blanks": entry.flag("ordered_blanks", default=True)}
-
-
-def _read_ordering(entry: Entry) -> Values:
-    return {"items": entry.texts("items")}
-
-
-def _read_matching(entry: Entry) -> Values:
-    pairs = [{"left": pair.text("left"), "right": pair.text("right")} for pair in entry.entries("pairs")]
-    return {"pairs": pairs, "distractors": entry.texts("distractors", default=[])}
-
-
-_KIND_READERS: Mapping[str, Callable[[Entry], Values]] = {
-    QuestionKind.SINGLE.value: _read_single,
-    QuestionKind.MULTIPLE.value: _read_multiple,
-    QuestionKind.TRUE_FALSE.value: _read_true_false,
-    QuestionKind.FILL_IN.value: _read_fill_in,
-    QuestionKind.ORDERING.value: _read_ordering,
-    QuestionKind.MATCHING.value: _read_matching,
-}

@@ -1,19 +1,26 @@
 """End attempts: hand in, close what is overdue, mark and tell."""
 
+import logging
 from datetime import datetime
 from typing import cast
 
 from django.db import transaction
 
-from lms.exams.choices import AttemptState, ClosedBy
-from lms.exams.domain.attempts import is_overdue
+from lms.exams.choices import HELD, AttemptState, ClosedBy
+from lms.exams.domain.attempts import AttemptHeld, is_overdue
 from lms.exams.domain.papers import SlotJson, slots_from_json
-from lms.exams.domain.results import PassRule, passes
-from lms.exams.models import Answer, Attempt, ClauseScore, QuestionVersion
+from lms.exams.models import Answer, Attempt, KeyCorrection
 from lms.exams.queries.attempts import facts_of_one
-from lms.exams.services.marking import MarkedPaper, mark_paper
+from lms.exams.queries.kept_versions import kept_versions
+from lms.exams.services.keeping_pass_marks import keep_pass_mark
+from lms.exams.services.marking import MarkedPaper, mark_paper, write_clause_scores
+from lms.exams.services.people_marking import hand_to_people, is_ready, shares_by_people
+from lms.exams.services.resitting import is_passed
 from lms.exams.settings import ExamSettings
 from lms.exams.signals import attempt_marked
+
+logger = logging.getLogger(__name__)
+END_FIELDS = ["closed_by", "closed_at", "held_at", "state"]
 
 
 @transaction.atomic
@@ -21,20 +28,34 @@ def hand_in(*, attempt: Attempt, now: datetime) -> Attempt:
     """Close the attempt at its taker's wish and mark it; a second call changes nothing.
 
     The answers were committed when they were given, so a failure here loses none of them. What
-    comes after the deadline is closed as overdue. The view checks whose attempt it is.
+    comes after the deadline is closed as overdue. A paused or locked attempt is refused until it goes
+    on. The view checks whose attempt it is.
     """
-    return close_attempt(attempt=attempt, now=now)
+    closed = close_attempt(attempt=attempt, now=now)
+    if closed.state in HELD:
+        raise AttemptHeld
+    return closed
 
 
 def close_overdue(now: datetime) -> int:
-    """Close every open attempt past its deadline and grace, each in a transaction of its own."""
+    """Close every unfinished attempt past its deadline and grace, each in a transaction of its own.
+
+    One whose marking fails stays open with its answers, is logged and tried again the next time.
+    """
     grace = ExamSettings.current().grace_seconds
-    opened = Attempt.objects.filter(state=AttemptState.OPEN, deadline__lt=now).defer("slots")
+    opened = Attempt.objects.unfinished().filter(deadline__lt=now).defer("slots")
     overdue = [attempt for attempt in opened if is_overdue(facts_of_one(attempt), now, grace_seconds=grace)]
-    for attempt in overdue:
+    return sum(_close_alone(attempt, now) for attempt in overdue)
+
+
+def _close_alone(attempt: Attempt, now: datetime) -> bool:
+    try:
         with transaction.atomic():
             close_attempt(attempt=attempt, now=now)
-    return len(overdue)
+    except Exception:  # whatever one paper raises, the others must not stay open for it
+        logger.exception("attempt %s could not be closed", attempt.pk)
+        return False
+    return True
 
 
 def close_if_overdue(*, attempt: Attempt, now: datetime) -> Attempt:
@@ -46,49 +67,75 @@ def close_if_overdue(*, attempt: Attempt, now: datetime) -> Attempt:
         return close_attempt(attempt=attempt, now=now)
 
 
-def close_attempt(*, attempt: Attempt, now: datetime) -> Attempt:
-    """Lock, mark and close an open attempt inside the caller's transaction.
+def close_attempt(*, attempt: Attempt, now: datetime, closed_by: ClosedBy | None = None) -> Attempt:
+    """Lock, mark and close an attempt inside the caller's transaction; `closed_by` if not its taker.
 
-    The lock waits for answers on their way; an answer that comes later finds the attempt closed.
+    The lock waits for answers on their way; an answer that comes later finds the attempt closed. A held
+    attempt is closed only when its time is over or somebody else than its taker wants it.
     """
     locked = (
         Attempt.objects.select_for_update(of=("self",)).select_related("sitting__paper").get(pk=attempt.pk)
     )
-    if locked.state != AttemptState.OPEN:
+    grace = ExamSettings.current().grace_seconds
+    overdue = is_overdue(facts_of_one(locked), now, grace_seconds=grace)
+    if not locked.is_unfinished or (locked.state in HELD and closed_by is None and not overdue):
         return locked
     slots = slots_from_json(cast("list[SlotJson]", locked.slots))
-    versions = QuestionVersion.objects.in_bulk([slot.version_id for slot in slots])
+    versions = kept_versions(slot.version_id for slot in slots)
+    corrections = KeyCorrection.objects.in_force(versions)
     answers = list(Answer.objects.filter(attempt=locked))
-    paper = mark_paper(slots, versions, {answer.slot: answer.given for answer in answers})
-    _write_marks(locked, answers, paper)
-    _write_end(locked, paper, now)
-    transaction.on_commit(lambda: attempt_marked.send(sender=Attempt, attempt=locked))
+    paper = mark_paper(slots, versions, {answer.slot: answer.given for answer in answers}, corrections)
+    _set_end(locked, now, closed_by)
+    if paper.is_complete:
+        _write_marks(locked, answers, paper)
+    else:
+        locked.save(update_fields=END_FIELDS)
+        hand_to_people(attempt=locked, paper=paper, slots=slots, versions=versions)
+    return locked
+
+
+@transaction.atomic
+def complete_marking(*, attempt: Attempt) -> Attempt:
+    """Mark an attempt that was handed in once people have settled their last piece of it; then tell.
+
+    Until then it has neither marks nor a pass, so nothing above acts on it. A second call changes nothing.
+    """
+    locked = (
+        Attempt.objects.select_for_update(of=("self",)).select_related("sitting__paper").get(pk=attempt.pk)
+    )
+    if not is_ready(locked):
+        return locked
+    slots = slots_from_json(cast("list[SlotJson]", locked.slots))
+    versions = kept_versions(slot.version_id for slot in slots)
+    answers = list(Answer.objects.filter(attempt=locked))
+    given = {answer.slot: answer.given for answer in answers}
+    people = shares_by_people([locked.pk])[locked.pk]
+    _write_marks(
+        locked,
+        answers,
+        mark_paper(slots, versions, given, KeyCorrection.objects.in_force(versions), people),
+    )
     return locked
 
 
 def _write_marks(attempt: Attempt, answers: list[Answer], paper: MarkedPaper) -> None:
+    """Write what everything earned and whether it passes; tell after the commit."""
     for answer in answers:
         marked = paper.by_slot.get(answer.slot)
         answer.marks = marked.marks if marked else None
     Answer.objects.bulk_update(answers, ["marks"], batch_size=200)
-    ClauseScore.objects.bulk_create(
-        ClauseScore(
-            attempt=attempt,
-            clause_id=one.clause_id,
-            items=one.items,
-            marks=one.marks,
-            max_marks=one.max_marks,
-        )
-        for one in paper.by_clause
-    )
+    write_clause_scores(attempt, paper)
+    attempt.state = AttemptState.MARKED
+    attempt.marks, attempt.max_marks = paper.result.marks, paper.result.full_marks
+    keep_pass_mark(attempt.sitting)
+    attempt.passed = is_passed(attempt, paper)
+    attempt.save(update_fields=[*END_FIELDS, "marks", "max_marks", "passed"])
+    transaction.on_commit(lambda: attempt_marked.send(sender=Attempt, attempt=attempt))
 
 
-def _write_end(attempt: Attempt, paper: MarkedPaper, now: datetime) -> None:
+def _set_end(attempt: Attempt, now: datetime, closed_by: ClosedBy | None) -> None:
     """Set the end: an attempt whose time ran out ended at its deadline, whenever that was noticed."""
     in_time = now <= attempt.deadline
-    attempt.closed_by = ClosedBy.TAKER if in_time else ClosedBy.DEADLINE
+    attempt.closed_by = closed_by or (ClosedBy.TAKER if in_time else ClosedBy.DEADLINE)
     attempt.closed_at = min(now, attempt.deadline)
-    attempt.state = AttemptState.MARKED
-    attempt.marks = paper.result.marks
-    attempt.passed = passes(paper.result, PassRule(attempt.sitting.paper.pass_share))
-    attempt.save(update_fields=["closed_by", "closed_at", "state", "marks", "passed"])
+    attempt.state, attempt.held_at = AttemptState.HANDED_IN, None

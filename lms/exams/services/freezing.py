@@ -4,12 +4,15 @@ import json
 from datetime import datetime
 from hashlib import sha256
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from lms.exams.choices import QuestionState
+from lms.exams.kinds.prose import block_html
+from lms.exams.kinds.registry import kind_of
+from lms.exams.kinds.searching import search_text_of
 from lms.exams.models import Question, QuestionVersion
-from lms.exams.services.authoring import faults_of
-from lms.exams.services.composing import compose
-from lms.exams.services.prose import block_html
+from lms.exams.services.grounds import keep_grounds
 
 
 class QuestionFaulty(Exception):
@@ -21,35 +24,56 @@ class QuestionFaulty(Exception):
 
 
 @transaction.atomic
-def freeze_question(*, question: Question, now: datetime) -> QuestionVersion:
+def freeze_question(
+    *, question: Question, now: datetime, by: AbstractBaseUser | None = None
+) -> QuestionVersion:
     """Make the question's present wording its current version; nothing new where nothing changed.
 
-    Whoever calls it has checked that the author may edit the bank.
+    Of a question that stands approved the wording is approved with it: so content files are loaded. What
+    an author writes goes through `services.wording`, which puts the question into review first. While papers
+    ask an older wording, what that rests on still needs a look. The text by which the bank finds it is
+    kept too. Whoever calls it has checked that the author may edit the bank.
     """
-    if faults := faults_of(question):
-        raise QuestionFaulty([str(fault) for fault in faults])
-    version = _version_of(question)
+    version = preview_version(question)
+    _keep_search_text(question)
     current = question.current_version
-    if current is not None and current.digest == version.digest:
-        return current
-    newest = question.versions.order_by("-number").first()
-    version.number = newest.number + 1 if newest else 1
-    version.created_at = now
-    version.save(force_insert=True)
-    question.current_version = version
-    question.save(update_fields=["current_version", "updated_at"])
-    return version
+    is_edited = current is None or not says_the_same(current, version)
+    if current is None or is_edited:
+        newest = question.versions.order_by("-number").first()
+        version.number = newest.number + 1 if newest else 1
+        version.created_at, version.made_by_id = now, by.pk if by else None
+        version.save(force_insert=True)
+        current = version
+    approved = current.pk if question.state == QuestionState.APPROVED else question.approved_version_id
+    if (question.current_version_id, question.approved_version_id) != (current.pk, approved):
+        question.current_version, question.approved_version_id = current, approved
+        question.save(update_fields=["current_version", "approved_version", "updated_at"])
+    if approved in {None, current.pk}:
+        keep_grounds(question=question, now=now, is_edited=is_edited)
+    return current
+
+
+def says_the_same(one: QuestionVersion, other: QuestionVersion) -> bool:
+    """Tell whether two versions freeze the same wording and rest on the same law."""
+    return one.digest == other.digest and one.law_version_id == other.law_version_id
 
 
 def preview_version(question: Question) -> QuestionVersion:
     """Compose what would be frozen, without saving it."""
-    if faults := faults_of(question):
+    if faults := kind_of(question.kind).faults(question):
         raise QuestionFaulty([str(fault) for fault in faults])
     return _version_of(question)
 
 
+def _keep_search_text(question: Question) -> None:
+    text = search_text_of(question)
+    if question.search_text != text:
+        question.search_text = text
+        question.save(update_fields=["search_text"])
+
+
 def _version_of(question: Question) -> QuestionVersion:
-    composed = compose(question)
+    composed = kind_of(question.kind).compose(question)
     facts = sorted(question.facts.values_list("code", flat=True)) if question.pk else []
     version = QuestionVersion(
         question=question,
@@ -63,6 +87,7 @@ def _version_of(question: Question) -> QuestionVersion:
         difficulty=question.difficulty,
         level=question.level,
         verification=question.verification,
+        law_version_id=question.law_version_id,
     )
     version.digest = digest_of(version)
     return version

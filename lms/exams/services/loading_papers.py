@@ -1,117 +1,170 @@
-"""Load papers with their blueprints from content files."""
+"""Load papers with their blueprints, pools and enemies from content files."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Model
 
-from lms.exams.choices import PaperKind, QuestionKind, ReviewRule
-from lms.exams.models import Paper, PaperRule
-from lms.exams.services.content_files import (
-    ContentFault,
-    ContentFaulty,
-    Entry,
-    LoadReport,
-    read_yaml,
-    yaml_files,
-)
-
-PAPER_KEYS = frozenset({"slug", "title", "title_en", "minutes", "pass_share", "kind", "attempts"}) | {
-    "cool_down_hours",
-    "review",
-    "rules",
-}
-RULE_KEYS = frozenset({"clause", "chapter", "kind", "difficulty", "count", "marks"})
-RULE_FIELDS = ("clause_prefix", "kind", "difficulty_from", "difficulty_to", "count", "marks")
-
-# Formal exams show own answers only: shown keys would be learnt by heart for the next sitting.
-USUAL_REVIEW = {
-    PaperKind.EXAM.value: ReviewRule.OWN_ANSWERS,
-    PaperKind.QUIZ.value: ReviewRule.EVERYTHING,
-    PaperKind.PRACTICE.value: ReviewRule.EVERYTHING,
-}
+from lms.exams.domain.entries import ContentFault
+from lms.exams.models import EnemyGroup, Paper, PaperQuestion, PaperRule, Question, QuestionPool
+from lms.exams.services.content_files import ContentFaulty, LoadReport, yaml_files
+from lms.exams.services.paper_entries import NamedSet, PaperEntry, Values, codes_in, read_paper
 
 
 @dataclass(frozen=True, slots=True)
-class PaperEntry:
-    """A paper as read from its file."""
+class _Shelf:
+    """Keys of what papers name: questions by code, pools by name."""
 
-    entry: Entry
-    values: dict[str, object]
-    rules: list[dict[str, object]]
+    questions: Mapping[str, int]
+    pools: Mapping[str, int]
 
 
 @transaction.atomic
 def load_papers(*, path: Path) -> LoadReport:
-    """Bring papers and their rules to what the files say: all of it, or nothing with every fault listed."""
-    entries = [_read_paper(file) for file in yaml_files(path)]
-    faults: list[ContentFault] = [fault for entry in entries for fault in entry.entry.faults]
-    if faults:
-        raise ContentFaulty(faults)
-    known = {paper.slug: paper for paper in Paper.objects.prefetch_related("rules")}
-    made = [_bring_in(entry, known.get(str(entry.values["slug"]))) for entry in entries]
+    """Bring papers and their rules to what the files say: all of it, or nothing with every fault listed.
+
+    A setting that a file does not name stays as it is in the paper; pools and groups of enemies that are
+    in no file stay as well. Loading twice changes nothing the second time.
+    """
+    entries = [read_paper(file) for file in yaml_files(path)]
+    questions = _questions(entries)
+    refuse_contradictions(entries)
+    _refuse_faulty(entries)
+    sets_changed = _bring_sets_in(entries, questions)
+    shelf = _Shelf(questions, dict(QuestionPool.objects.values_list("name", "pk")))
+    _refuse_pools(entries, shelf)
+    known = {paper.slug: paper for paper in Paper.objects.prefetch_related("rules", "picked")}
+    made = [
+        _bring_in(one, known.get(str(one.values["slug"])), shelf, sets_changed=one.entry.file in sets_changed)
+        for one in entries
+    ]
     return LoadReport(made.count("added"), made.count("changed"), made.count("unchanged"))
 
 
-def _read_paper(file: Path) -> PaperEntry:
-    words = read_yaml(file)
-    entry = Entry(file.name, str(words.get("slug", "-")), words)
-    entry.only(PAPER_KEYS)
-    kind = entry.choice("kind", PaperKind)
-    values: dict[str, object] = {
-        "slug": entry.text("slug"),
-        "title": entry.text("title"),
-        "title_en": entry.text("title_en", default=""),
-        "kind": kind,
-        "minutes": entry.whole("minutes", least=1, most=600),
-        "pass_share": entry.amount("pass_share"),
-        "attempts": entry.whole("attempts", default=2, least=1, most=100),
-        "cool_down_hours": entry.whole("cool_down_hours", default=0),
-        "review_rule": entry.choice("review", ReviewRule, default=USUAL_REVIEW[kind].value),
-    }
-    return PaperEntry(entry, values, [_read_rule(rule) for rule in entry.entries("rules")])
+def _questions(entries: list[PaperEntry]) -> dict[str, int]:
+    """Find the questions papers name, and note every code that is none."""
+    named = codes_in(entries)
+    if not named:
+        return {}
+    found = dict(Question.objects.filter(code__in=named).values_list("code", "pk"))
+    for code, entry in named.items():
+        if code not in found:
+            entry.refuse(f"there is no question {code}")
+    return found
 
 
-def _read_rule(rule: Entry) -> dict[str, object]:
-    rule.only(RULE_KEYS)
-    if ("clause" in rule.words) == ("chapter" in rule.words):
-        rule.refuse("a rule names either a clause or a chapter")
-    lowest, highest = _difficulty(rule)
-    return {
-        "clause_prefix": rule.text("clause" if "clause" in rule.words else "chapter"),
-        "kind": rule.choice("kind", QuestionKind) if "kind" in rule.words else "",
-        "difficulty_from": lowest,
-        "difficulty_to": highest,
-        "count": rule.whole("count", least=1, most=500),
-        "marks": rule.amount("marks", default="1"),
-    }
+def refuse_contradictions(entries: list[PaperEntry]) -> None:
+    """Refuse two files that say different things of one pool or one group, and a paper written twice."""
+    slugs: set[str] = set()
+    said: dict[tuple[str, str], tuple[str, ...]] = {}
+    for one in entries:
+        if (slug := str(one.values["slug"])) in slugs:
+            one.entry.refuse("the slug is used twice", "slug")
+        slugs.add(slug)
+        for sort, groups in (("pool", one.pools), ("enemies", one.enemies)):
+            for group in groups:
+                before = said.setdefault((sort, group.name), group.questions)
+                if set(before) != set(group.questions):
+                    group.entry.refuse(f"{group.name} holds other questions elsewhere", "questions")
 
 
-def _difficulty(rule: Entry) -> tuple[int, int]:
-    match rule.words.get("difficulty", [1, 5]):
-        case [int(lowest), int(highest)] if 1 <= lowest <= highest <= 5:
-            return lowest, highest
-        case _:
-            rule.refuse("difficulty must be a range such as [1, 3]")
-            return 1, 5
+def _refuse_pools(entries: list[PaperEntry], shelf: _Shelf) -> None:
+    for one in entries:
+        for rule in one.rules:
+            if rule["pool"] and rule["pool"] not in shelf.pools:
+                one.entry.refuse(f"there is no pool {rule['pool']}", "rules")
+    _refuse_faulty(entries)
 
 
-def _bring_in(entry: PaperEntry, paper: Paper | None) -> str:
+def _refuse_faulty(entries: Iterable[PaperEntry]) -> None:
+    """Take everything back, with all faults listed, if one entry has any."""
+    faults: list[ContentFault] = [fault for entry in entries for fault in entry.entry.faults]
+    if faults:
+        raise ContentFaulty(faults)
+
+
+def _bring_sets_in(entries: list[PaperEntry], questions: Mapping[str, int]) -> set[str]:
+    """Bring pools and enemies to what the files say; return the files in which something was new."""
+    changed: set[str] = set()
+    for one in entries:
+        pools = [_bring_pool_in(group, questions) for group in one.pools]
+        enemies = [_bring_enemies_in(group, questions) for group in one.enemies]
+        if any([*pools, *enemies]):
+            changed.add(one.entry.file)
+    return changed
+
+
+def _bring_pool_in(group: NamedSet, questions: Mapping[str, int]) -> bool:
+    pool, made = QuestionPool.objects.get_or_create(name=group.name, defaults={"note": group.note})
+    renoted = pool.note != group.note
+    if renoted:
+        pool.note = group.note
+        pool.save(update_fields=["note"])
+    return _set_questions(pool, group, questions) or made or renoted
+
+
+def _bring_enemies_in(group: NamedSet, questions: Mapping[str, int]) -> bool:
+    held = EnemyGroup.objects.filter(reason=group.name).order_by("pk").first()
+    return _set_questions(held or EnemyGroup.objects.create(reason=group.name), group, questions)
+
+
+def _set_questions(held: QuestionPool | EnemyGroup, group: NamedSet, questions: Mapping[str, int]) -> bool:
+    """Make the set hold exactly these questions; tell whether that changed anything."""
+    wanted = {questions[code] for code in group.questions}
+    if set(held.questions.values_list("pk", flat=True)) == wanted:
+        return False
+    held.questions.set(wanted)
+    return True
+
+
+def _bring_in(entry: PaperEntry, paper: Paper | None, shelf: _Shelf, *, sets_changed: bool) -> str:
+    rules = [_stored_rule(rule, shelf) for rule in entry.rules]
+    picked = [_stored_pick(pick, shelf) for pick in entry.picked]
     if paper is None:
-        _write_rules(Paper.objects.create(**entry.values), entry)
+        made = Paper.objects.create(**entry.values)
+        _write_rows(made, rules, picked)
         return "added"
-    rules = [{name: getattr(rule, name) for name in RULE_FIELDS} for rule in paper.rules.all()]
-    if rules == entry.rules and all(getattr(paper, name) == value for name, value in entry.values.items()):
-        return "unchanged"
+    has_rules = _rows(paper.rules.all(), rules) and _rows(paper.picked.all(), picked)
+    if has_rules and all(getattr(paper, name) == value for name, value in entry.values.items()):
+        return "changed" if sets_changed else "unchanged"
     for name, value in entry.values.items():
         setattr(paper, name, value)
     paper.save()
-    PaperRule.objects.filter(paper=paper).delete()
-    _write_rules(paper, entry)
+    if not has_rules:
+        PaperRule.objects.filter(paper=paper).delete()
+        PaperQuestion.objects.filter(paper=paper).delete()
+        _write_rows(paper, rules, picked)
     return "changed"
 
 
-def _write_rules(paper: Paper, entry: PaperEntry) -> None:
-    PaperRule.objects.bulk_create(
-        PaperRule(paper=paper, sort_order=order, **rule) for order, rule in enumerate(entry.rules)
-    )
+def _rows(stored: Iterable[Model], wanted: list[Values]) -> bool:
+    """Tell whether the rows of a paper are what its file says, in this order."""
+    held = list(stored)
+    if len(held) != len(wanted):
+        return False
+    pairs = zip(held, wanted, strict=True)
+    return all(getattr(row, name) == value for row, values in pairs for name, value in values.items())
+
+
+def _stored_rule(rule: Values, shelf: _Shelf) -> Values:
+    pool = rule["pool"]
+    kept = {name: value for name, value in rule.items() if name != "pool"}
+    return {**kept, "pool_id": shelf.pools[str(pool)] if pool else None}
+
+
+def _stored_pick(pick: Values, shelf: _Shelf) -> Values:
+    kept = {name: value for name, value in pick.items() if name != "question"}
+    return {**kept, "question_id": shelf.questions[str(pick["question"])]}
+
+
+def _write_rows(paper: Paper, rules: list[Values], picked: list[Values]) -> None:
+    _write(PaperRule, paper, rules, PaperRule.objects.bulk_create)
+    _write(PaperQuestion, paper, picked, PaperQuestion.objects.bulk_create)
+
+
+def _write[M: Model](
+    model: type[M], paper: Paper, rows: list[Values], write: Callable[[list[M]], object]
+) -> None:
+    write([model(paper=paper, sort_order=order, **values) for order, values in enumerate(rows)])

@@ -1,7 +1,7 @@
 """Record attempts that were written elsewhere or earlier, many at once.
 
-Papers are drawn and marked by the same rules as in a sitting. No signal is sent: whoever records
-a past rebuilds what depends on it.
+Papers are drawn and marked by the same rules as in a sitting; what people mark is handed to them. No
+signal is sent: whoever records a past rebuilds what depends on it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,20 +15,21 @@ from typing import cast
 from django.db import transaction
 
 from lms.exams.choices import AttemptState, ClosedBy
+from lms.exams.domain.decks import Deck
 from lms.exams.domain.formats import JsonObject
 from lms.exams.domain.papers import (
-    BlueprintRule,
-    Candidate,
     Shuffle,
     Slot,
-    draw,
     lay_out,
     slots_to_json,
 )
 from lms.exams.domain.results import PassRule, passes
+from lms.exams.kinds.registry import kind_of
 from lms.exams.models import Answer, Attempt, ClauseScore, QuestionVersion, Sitting
 from lms.exams.queries.pools import blueprint_of, frozen, pool_for
+from lms.exams.services.keeping_pass_marks import keep_pass_mark
 from lms.exams.services.marking import MarkedPaper, mark_paper
+from lms.exams.services.people_marking import hand_to_people
 
 BATCH = 500
 
@@ -52,8 +53,7 @@ class _Bank:
     """What all attempts of a sitting draw on, read once."""
 
     sitting: Sitting
-    rules: tuple[BlueprintRule, ...]
-    pool: list[Candidate]
+    deck: Deck
     versions: Mapping[int, QuestionVersion]
 
 
@@ -62,6 +62,7 @@ class _Written:
     """A past attempt drawn, answered and marked, not yet stored."""
 
     attempt: Attempt
+    slots: tuple[Slot, ...]
     given: Mapping[int, JsonObject]
     paper: MarkedPaper
     seconds_each: int
@@ -73,16 +74,16 @@ def record_past_attempts(*, sitting: Sitting, attempts: Iterable[PastAttempt], s
 
     Seats, window and number of attempts are the caller's business. Returns how many were recorded.
     """
+    keep_pass_mark(sitting)
     pool = pool_for(sitting.paper.kind, sitting.opens_at.date())
     bank = _Bank(
         sitting=sitting,
-        rules=blueprint_of(sitting.paper.rules.all()),
-        pool=pool,
+        deck=Deck(blueprint_of(sitting.paper), pool),
         versions=QuestionVersion.objects.in_bulk([one.version_id for one in pool]),
     )
     recorded = 0
     for batch in batched(attempts, BATCH):
-        _store([_write(bank, past, f"{seed}:{past.employee_id}:{past.number}") for past in batch])
+        _store([_write(bank, past, f"{seed}:{past.employee_id}:{past.number}") for past in batch], bank)
         recorded += len(batch)
     return recorded
 
@@ -90,7 +91,7 @@ def record_past_attempts(*, sitting: Sitting, attempts: Iterable[PastAttempt], s
 def _write(bank: _Bank, past: PastAttempt, seed: str) -> _Written:
     chance = Random(seed)
     draw_seed = chance.getrandbits(62)
-    picks = draw(bank.rules, bank.pool, draw_seed)
+    picks = bank.deck.draw(draw_seed)
     questions = {
         pick.candidate.version_id: frozen(bank.versions[pick.candidate.version_id]) for pick in picks
     }
@@ -100,30 +101,31 @@ def _write(bank: _Bank, past: PastAttempt, seed: str) -> _Written:
     paper = mark_paper(slots, bank.versions, given)
     attempt = _attempt(bank.sitting, past, slots, paper)
     attempt.seed = draw_seed
-    return _Written(attempt, given, paper, past.seconds // max(1, len(slots)))
+    return _Written(attempt, slots, given, paper, past.seconds // max(1, len(slots)))
 
 
 def _attempt(sitting: Sitting, past: PastAttempt, slots: tuple[Slot, ...], paper: MarkedPaper) -> Attempt:
     deadline = past.started_at + timedelta(minutes=sitting.paper.minutes)
     ended = min(past.started_at + timedelta(seconds=past.seconds), deadline)
+    done = paper.is_complete
     return Attempt(
         sitting=sitting,
         employee_id=past.employee_id,
         number=past.number,
-        state=AttemptState.MARKED,
+        state=AttemptState.MARKED if done else AttemptState.HANDED_IN,
         slots=slots_to_json(slots),
         slot_count=len(slots),
         started_at=past.started_at,
         deadline=deadline,
         closed_at=ended,
         closed_by=ClosedBy.TAKER if ended < deadline else ClosedBy.DEADLINE,
-        marks=paper.result.marks,
+        marks=paper.result.marks if done else None,
         max_marks=sum((slot.marks for slot in slots), Decimal(0)),
-        passed=passes(paper.result, PassRule(sitting.paper.pass_share)),
+        passed=passes(paper.result, PassRule(sitting.pass_mark)) if done else None,
     )
 
 
-def _store(written: list[_Written]) -> None:
+def _store(written: list[_Written], bank: _Bank) -> None:
     Attempt.objects.bulk_create([one.attempt for one in written])
     Answer.objects.bulk_create(_answers(written), batch_size=1000)
     ClauseScore.objects.bulk_create(
@@ -136,10 +138,14 @@ def _store(written: list[_Written]) -> None:
                 max_marks=score.max_marks,
             )
             for one in written
+            if one.paper.is_complete
             for score in one.paper.by_clause
         ),
         batch_size=1000,
     )
+    for one in written:
+        if not one.paper.is_complete:
+            hand_to_people(attempt=one.attempt, paper=one.paper, slots=one.slots, versions=bank.versions)
 
 
 def _answers(written: list[_Written]) -> Iterator[Answer]:
@@ -152,54 +158,13 @@ def _answers(written: list[_Written]) -> Iterator[Answer]:
                 revision=1,
                 seconds=one.seconds_each,
                 saved_at=one.attempt.started_at + timedelta(seconds=order * one.seconds_each),
-                marks=one.paper.by_slot[slot].marks,
+                marks=one.paper.by_slot[slot].marks if one.paper.is_complete else None,
             )
 
 
 def sample_answer(version: QuestionVersion, chance: Random, *, right: bool) -> JsonObject:
     """Make up an answer to a question, right or wrong as asked; used for invented data."""
-    key = cast("JsonObject", version.key)
-    made = _RIGHT[version.kind](key)
-    return made if right else _WRONG[version.kind](version, made, chance)
-
-
-def _wrong_choice(version: QuestionVersion, right: JsonObject, chance: Random) -> JsonObject:
-    ids = [choice["id"] for choice in version.content["options"]]
-    correct = set(cast("list[str]", version.key["correct"]))
-    wrong = [id_ for id_ in ids if id_ not in correct]
-    if version.kind == "single":
-        return {"chosen": chance.choice(wrong)}
-    return {"chosen": sorted({chance.choice(wrong), *list(correct)[:1]})}
-
-
-def _wrong_order(version: QuestionVersion, right: JsonObject, chance: Random) -> JsonObject:
-    order = list(cast("list[str]", right["order"]))
-    place = chance.randrange(len(order) - 1)
-    order[place], order[place + 1] = order[place + 1], order[place]
-    return {"order": order}
-
-
-def _wrong_pairs(version: QuestionVersion, right: JsonObject, chance: Random) -> JsonObject:
-    pairs = dict(cast("dict[str, str]", right["pairs"]))
-    others = [choice["id"] for choice in version.content["right"]]
-    for left in chance.sample(sorted(pairs), min(2, len(pairs))):
-        pairs[left] = chance.choice([id_ for id_ in others if id_ != pairs[left]] or others)
-    return {"pairs": pairs}
-
-
-_RIGHT: Mapping[str, Callable[[JsonObject], JsonObject]] = {
-    "single": lambda key: {"chosen": cast("list[str]", key["correct"])[0]},
-    "multiple": lambda key: {"chosen": list(cast("list[str]", key["correct"]))},
-    "true_false": lambda key: {"value": key["correct"]},
-    "fill_in": lambda key: {"texts": [blank[0] for blank in cast("list[list[str]]", key["blanks"])]},
-    "ordering": lambda key: {"order": list(cast("list[str]", key["order"]))},
-    "matching": lambda key: {"pairs": dict(cast("dict[str, str]", key["pairs"]))},
-}
-_WRONG: Mapping[str, Callable[[QuestionVersion, JsonObject, Random], JsonObject]] = {
-    "single": _wrong_choice,
-    "multiple": _wrong_choice,
-    "true_false": lambda version, right, chance: {"value": not right["value"]},
-    "fill_in": lambda version, right, chance: {"texts": ["不清楚"] * len(cast("list[str]", right["texts"]))},
-    "ordering": _wrong_order,
-    "matching": _wrong_pairs,
-}
+    kind, key = kind_of(version.kind), cast("JsonObject", version.key)
+    if right:
+        return kind.right_answer(key)
+    return kind.wrong_answer(cast("JsonObject", version.content), key, chance)

@@ -1,38 +1,22 @@
-"""Start an attempt: check the rules, draw the paper and freeze it."""
+"""Start an attempt: check the rules, take the paper that was prepared or draw one, and freeze it."""
 
-import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
-from lms.exams.choices import AttemptState
 from lms.exams.domain.attempts import deadline_of, is_overdue, require_start
-from lms.exams.domain.papers import Shuffle, Slot, draw, lay_out, slots_to_json
+from lms.exams.domain.papers import slots_to_json
 from lms.exams.models import Attempt, Sitting, SittingSeat
 from lms.exams.queries.attempts import facts_of, facts_of_one, rules_of
-from lms.exams.queries.pools import blueprint_of, frozen_questions, pool_for
+from lms.exams.queries.resits import cells_of
 from lms.exams.services.closing import close_attempt
+from lms.exams.services.drawing import draw_paper, spot_of
+from lms.exams.services.keeping_pass_marks import keep_pass_mark
+from lms.exams.services.preparing import next_number, prepared_paper
 from lms.exams.services.refusals import NoSeat
+from lms.exams.services.resitting import require_due, resit_paper, shortened
 from lms.people.api import Employee
-
-SEED_BITS = 62
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnPaper:
-    """A paper drawn for one attempt."""
-
-    seed: int
-    slots: tuple[Slot, ...]
-
-    @property
-    def max_marks(self) -> Decimal:
-        """Return the marks that can be earned."""
-        return sum((slot.marks for slot in self.slots), Decimal(0))
 
 
 @transaction.atomic
@@ -45,7 +29,7 @@ def start_attempt(*, sitting: Sitting, employee: Employee, now: datetime) -> Att
     seat = SittingSeat.objects.select_for_update().filter(sitting=sitting, employee=employee).first()
     if seat is None:
         raise NoSeat
-    rules = rules_of(sitting)
+    rules = rules_of(sitting, seat)
     earlier = list(Attempt.objects.filter(sitting=sitting, employee=employee).defer("slots"))
     if (unfinished := _open_one(earlier)) is not None:
         if not is_overdue(facts_of_one(unfinished), now, grace_seconds=rules.grace_seconds):
@@ -53,28 +37,32 @@ def start_attempt(*, sitting: Sitting, employee: Employee, now: datetime) -> Att
         close_attempt(attempt=unfinished, now=now)
         unfinished.refresh_from_db(fields=["state", "closed_at", "passed"])
     require_start(rules, facts_of(earlier), now)
-    paper = draw_paper(sitting, now)
+    keep_pass_mark(sitting)
+    number = next_number(earlier)
+    due = require_due(sitting=sitting, employee=employee, now=now) if sitting.by_clause else None
+    if due is not None:
+        paper = resit_paper(sitting, due, now, spot_of(seat, sitting))
+        rules = shortened(rules, sitting.paper, cells_of(sitting.paper, due.resit.clauses))
+    else:
+        paper = prepared_paper(seat=seat, sitting=sitting, number=number, now=now) or draw_paper(
+            sitting, now, taker=employee.pk, number=number, spot=spot_of(seat, sitting)
+        )
     return Attempt.objects.create(
         sitting=sitting,
         employee=employee,
-        number=max((attempt.number for attempt in earlier), default=0) + 1,
+        number=number,
         seed=paper.seed,
         slots=slots_to_json(paper.slots),
         slot_count=len(paper.slots),
+        form=paper.form,
+        completes=due.attempt if due else None,
+        resit_clauses=" ".join(due.resit.clauses) if due else "",
+        open_to=paper.last_open(sitting.paper),
         started_at=now,
         deadline=deadline_of(rules, started_at=now, time_factor=seat.time_factor),
         max_marks=paper.max_marks,
     )
 
 
-def draw_paper(sitting: Sitting, now: datetime) -> DrawnPaper:
-    """Draw a paper by the blueprint and settle the order of its questions and options."""
-    seed = secrets.randbits(SEED_BITS)
-    pool = pool_for(sitting.paper.kind, timezone.localdate(now))
-    picks = draw(blueprint_of(sitting.paper.rules.all()), pool, seed)
-    versions = frozen_questions([pick.candidate.version_id for pick in picks])
-    return DrawnPaper(seed, lay_out(picks, versions, seed, Shuffle()))
-
-
 def _open_one(attempts: Sequence[Attempt]) -> Attempt | None:
-    return next((attempt for attempt in attempts if attempt.state == AttemptState.OPEN), None)
+    return next((attempt for attempt in attempts if attempt.is_unfinished), None)

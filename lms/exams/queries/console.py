@@ -1,0 +1,157 @@
+"""Read where everybody in a sitting stands, in one query however many they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict, cast
+
+from django.db.models import Count, F, FilteredRelation, Max, OuterRef, Q, Subquery
+
+from lms.exams.choices import AttemptState, EventKind
+from lms.exams.domain.attempts import State
+from lms.exams.domain.invigilation import URGENCY, SeatFacts, Standing, standing_of
+from lms.exams.models import IntegrityEvent, SittingSeat
+from lms.exams.settings import ExamSettings
+
+NEVER_COUNTED_BUT_LOOKED_AT = (EventKind.OTHER_NETWORK, EventKind.TOO_FAST, EventKind.SIMILAR)
+
+
+class SeatValues(TypedDict):
+    """One row as the database gives it."""
+
+    pk: int
+    room: str
+    place: int | None
+    arrived_at: datetime | None
+    employee_number: str
+    employee_name: str
+    attempt: int | None
+    attempt_number: int | None
+    state: str | None
+    started_at: datetime | None
+    deadline: datetime | None
+    held_at: datetime | None
+    closed_at: datetime | None
+    questions: int | None
+    seen_at: datetime | None
+    answered: int
+    saved_at: datetime | None
+    counted: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleRow:
+    """One person in a sitting as an invigilator sees them."""
+
+    seat: int
+    number: str
+    name: str
+    room: str
+    place_number: int | None
+    standing: Standing
+    attempt: int | None
+    answered: int
+    questions: int
+    last_sign: datetime | None
+    saved_at: datetime | None
+    deadline: datetime | None
+    held_at: datetime | None
+    counted: int
+
+    @property
+    def place(self) -> str:
+        """Name room and seat number."""
+        return " · ".join(str(part) for part in (self.room, self.place_number) if part)
+
+    @property
+    def urgency(self) -> tuple[int, int, str]:
+        """Return the order of the console: what needs somebody stands first."""
+        return URGENCY[self.standing], -self.counted, self.number
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Return when the time of a writer ends; a pause has no end yet."""
+        return self.deadline if self.standing in {"writing", "disconnected", "locked"} else None
+
+
+def console_rows(sitting_id: int, now: datetime) -> list[ConsoleRow]:
+    """List everybody with a seat, the newest attempt of each; problems first."""
+    silent = ExamSettings.current().silent_seconds
+    newest: dict[int, SeatValues] = {}
+    for row in _seat_values(sitting_id):
+        known = newest.get(row["pk"])
+        if known is None or (row["attempt_number"] or 0) > (known["attempt_number"] or 0):
+            newest[row["pk"]] = row
+    rows = [_row(values, now, silent) for values in newest.values()]
+    return sorted(rows, key=lambda row: row.urgency)
+
+
+def console_row(seat: SittingSeat, now: datetime) -> ConsoleRow:
+    """Say where one person stands, by the newest attempt."""
+    values = _seat_values(seat.sitting_id, seat.pk)
+    newest = max(values, key=lambda one: one["attempt_number"] or 0)
+    return _row(newest, now, ExamSettings.current().silent_seconds)
+
+
+def _seat_values(sitting_id: int, seat_id: int | None = None) -> Iterable[SeatValues]:
+    """Join seats, people, attempts, presence and answers; the database counts the answers."""
+    written = FilteredRelation(
+        "employee__attempts",
+        condition=Q(employee__attempts__sitting=sitting_id)
+        & ~Q(employee__attempts__state=AttemptState.VOIDED),
+    )
+    to_look_at = Q(counts=True) | Q(kind__in=NEVER_COUNTED_BUT_LOOKED_AT)
+    counted = IntegrityEvent.objects.filter(to_look_at, attempt=OuterRef("attempt")).order_by()
+    seats = SittingSeat.objects.filter(sitting=sitting_id).annotate(written=written)
+    if seat_id is not None:
+        seats = seats.filter(pk=seat_id)
+    values = seats.values(
+        "pk",
+        "room",
+        "place",
+        "arrived_at",
+        employee_number=F("employee__number"),
+        employee_name=F("employee__name"),
+        attempt=F("written__pk"),
+        attempt_number=F("written__number"),
+        state=F("written__state"),
+        started_at=F("written__started_at"),
+        deadline=F("written__deadline"),
+        held_at=F("written__held_at"),
+        closed_at=F("written__closed_at"),
+        questions=F("written__slot_count"),
+        seen_at=F("written__presence__seen_at"),
+    ).annotate(
+        answered=Count("written__answers", filter=Q(written__answers__given__isnull=False)),
+        saved_at=Max("written__answers__saved_at"),
+        counted=Subquery(counted.values("attempt").annotate(number=Count("pk")).values("number")),
+    )
+    return cast("Iterable[SeatValues]", values)
+
+
+def _row(values: SeatValues, now: datetime, silent_seconds: int) -> ConsoleRow:
+    facts = SeatFacts(
+        state=cast("State | None", values["state"]),
+        arrived_at=values["arrived_at"],
+        started_at=values["started_at"],
+        seen_at=values["seen_at"],
+        saved_at=values["saved_at"],
+    )
+    return ConsoleRow(
+        seat=values["pk"],
+        number=values["employee_number"],
+        name=values["employee_name"],
+        room=values["room"],
+        place_number=values["place"],
+        standing=standing_of(facts, now, silent_seconds=silent_seconds),
+        attempt=values["attempt"],
+        answered=values["answered"],
+        questions=values["questions"] or 0,
+        last_sign=facts.last_sign,
+        saved_at=values["saved_at"],
+        deadline=values["deadline"],
+        held_at=values["held_at"],
+        counted=values["counted"] or 0,
+    )

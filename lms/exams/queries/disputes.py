@@ -1,0 +1,31 @@
+"""Read objections to questions: for the taker on a result, for those who decide without names."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from lms.exams.domain.disputes import ObjectionTerms
+from lms.exams.models import Attempt, ScoreDispute
+from lms.exams.queries.results import matrix_of, review_facts
+
+
+def objection_terms(attempt: Attempt, now: datetime) -> ObjectionTerms:
+    """Give what decides whether a taker may object; sitting and paper are read with the attempt."""
+    paper = attempt.sitting.paper
+    return ObjectionTerms(matrix_of(paper), review_facts(attempt, now), paper.dispute_days)
+
+
+def disputes_of(attempt: Attempt) -> dict[int, ScoreDispute]:
+    """Give the objections raised in an attempt by slot."""
+    return {one.slot: one for one in ScoreDispute.objects.filter(attempt=attempt).order_by("slot")}
+
+
+def all_disputes() -> QuerySet[ScoreDispute]:
+    """List objections; whoever decides needs the question and the reason, not the name."""
+    listed = ScoreDispute.objects.select_related("attempt__sitting", "version", "correction", "decided_by")
+    return listed.defer("attempt__slots").prefetch_related("version__question")
+
+
+def same_question(dispute: ScoreDispute) -> QuerySet[ScoreDispute]:
+    """List the other open objections to the same version: they are decided together."""
+    return ScoreDispute.objects.open().filter(version=dispute.version_id).exclude(pk=dispute.pk)

@@ -1,0 +1,153 @@
+"""Read what questions rest on as it stands today, and which questions need a look because of it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from django.db.models import Q, QuerySet
+
+from lms.exams.choices import QuestionState
+from lms.exams.domain.grounds import ChangeJson, Ground
+from lms.exams.models import Question, QuestionGrounds
+from lms.exams.queries.pools import out_of_force
+from lms.standards.api import Clause, Fact, LawVersion, clauses_followed_by, current_edition
+
+NEEDS_PARTS = ("clause__chapter__edition", "law_version__law")
+
+
+@dataclass(frozen=True, slots=True)
+class NeededLook:
+    """Why a question needs a look: what changed and since when, and laws that do not hold today."""
+
+    changes: Sequence[ChangeJson]
+    changed_since: datetime | None
+    ended_laws: Sequence[LawVersion]
+
+    @property
+    def is_needed(self) -> bool:
+        """Tell whether anything speaks for a look."""
+        return bool(self.changes or self.ended_laws)
+
+    @property
+    def may_be_confirmed(self) -> bool:
+        """Tell whether a person may say that all is still right: not of a law that does not hold."""
+        return bool(self.changes) and not self.ended_laws
+
+
+def questions_that_need_a_look(day: date) -> QuerySet[Question]:
+    """Find the questions, but retired ones, that rest on something that changed or does not hold."""
+    questions = cast("QuerySet[Question]", Question.objects.non_polymorphic())
+    ended = questions_with_ended_law(day).values("pk")
+    return questions.exclude(state=QuestionState.RETIRED).filter(
+        Q(grounds__changed_since__isnull=False) | Q(pk__in=ended)
+    )
+
+
+def questions_with_ended_law(day: date) -> QuerySet[Question]:
+    """Find the questions that rest, themselves or by a fact, on a law that does not hold on the day."""
+    questions = cast("QuerySet[Question]", Question.objects.non_polymorphic())
+    ended_facts = Question.facts.through.objects.filter(out_of_force(day, "fact__law_version"))
+    return questions.filter(out_of_force(day) | Q(pk__in=ended_facts.values("question")))
+
+
+def look_needed(question: Question, day: date) -> NeededLook:
+    """Say why a question needs a look."""
+    grounds = QuestionGrounds.objects.filter(question=question.pk).first()
+    ended = (
+        LawVersion.objects.filter(Q(pk=question.law_version_id) | Q(facts__questions=question.pk))
+        .filter(out_of_force_itself(day))
+        .select_related("law")
+        .distinct()
+    )
+    changes = cast("list[ChangeJson]", grounds.changes) if grounds else []
+    return NeededLook(changes, grounds.changed_since if grounds else None, list(ended))
+
+
+def out_of_force_itself(day: date) -> Q:
+    """Say of a law version: it is known not to hold on the day."""
+    return Q(in_force_from__gt=day) | Q(in_force_to__lt=day)
+
+
+def grounds_of(questions: Collection[Question], day: date) -> dict[int, list[Ground]]:
+    """Read what questions rest on, by question, in the edition that counts on the day.
+
+    A clause of another edition is read as the one that follows it in the edition that counts, a fact as
+    it has it under its code; what that edition does not have is missing.
+    """
+    tied: defaultdict[int, set[int]] = defaultdict(set)
+    rows = Question.facts.through.objects.filter(question__in=[one.pk for one in questions])
+    for question, fact in rows.values_list("question_id", "fact_id"):
+        tied[question].add(fact)
+    shelf = _Shelf(questions, set[int]().union(*tied.values()), day)
+    return {one.pk: shelf.grounds(one, tied[one.pk]) for one in questions}
+
+
+class _Shelf:
+    """The clauses, facts and laws that some questions name, as they count on a day."""
+
+    def __init__(self, questions: Collection[Question], facts: set[int], day: date) -> None:
+        clauses = Clause.objects.select_related("chapter").in_bulk({one.clause_id for one in questions})
+        found = Fact.objects.select_related(*NEEDS_PARTS).in_bulk(facts)
+        edition = current_edition(day)
+        self._edition = edition.pk if edition else 0
+        self._clauses, self._facts = clauses, found
+        old_clauses = [one for one in clauses.values() if self._is_old(one)]
+        old_facts = [one.code for one in found.values() if self._is_old(one.clause)]
+        self._clauses_now = clauses_followed_by(old_clauses, edition) if old_clauses and edition else {}
+        facts_here = Fact.objects.filter(clause__chapter__edition=self._edition, code__in=old_facts)
+        self._facts_now = (
+            {one.code: one for one in facts_here.select_related(*NEEDS_PARTS)} if old_facts else {}
+        )
+        laws = {one.law_version_id for one in questions if one.law_version_id}
+        self._laws = LawVersion.objects.select_related("law").in_bulk(laws)
+
+    def _is_old(self, clause: Clause) -> bool:
+        return bool(self._edition) and clause.chapter.edition_id != self._edition
+
+    def grounds(self, question: Question, facts: Iterable[int]) -> list[Ground]:
+        """Give what one question rests on, in a settled order."""
+        clause = self._clauses[question.clause_id]
+        counts = self._clauses_now.get(clause.pk) if self._is_old(clause) else clause
+        cited = [self._facts[fact] for fact in facts if fact in self._facts]
+        read = [self._facts_now.get(one.code) if self._is_old(one.clause) else one for one in cited]
+        laws = {one.law_version_id: one.law_version for one in read if one is not None}
+        laws[question.law_version_id] = self._laws.get(question.law_version_id or 0)
+        found = [
+            *([_clause_ground(clause.number, counts)] if counts else []),
+            *(_fact_ground(one) for one in read if one is not None),
+            *(_law_ground(one) for one in laws.values() if one is not None),
+        ]
+        return sorted(found, key=lambda one: (one.kind, one.code))
+
+
+def _clause_ground(number: str, clause: Clause) -> Ground:
+    """Give a clause under the number by which the question names it, whatever it has become."""
+    return Ground("clause", number, {"title": clause.title, "summary": clause.summary})
+
+
+def _fact_ground(fact: Fact) -> Ground:
+    law = f"{fact.law_version} {fact.article}".strip() if fact.law_version else ""
+    texts = {
+        "statement": fact.statement,
+        "value": f"{fact.value} {fact.unit}".strip(),
+        "value_meaning": fact.value_meaning,
+        "basis": fact.basis,
+        "law": law,
+        "jurisdiction": fact.jurisdiction,
+        "verification": fact.verification,
+        "correction": fact.correction,
+    }
+    return Ground("fact", fact.code, texts)
+
+
+def _law_ground(version: LawVersion) -> Ground:
+    texts = {
+        "document_no": version.document_no,
+        "in_force_from": version.in_force_from.isoformat() if version.in_force_from else "",
+        "in_force_to": version.in_force_to.isoformat() if version.in_force_to else "",
+        "jurisdiction": version.jurisdiction,
+        "verification": version.verification,
+    }
+    return Ground("law", str(version), texts)

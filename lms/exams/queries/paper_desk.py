@@ -1,0 +1,70 @@
+"""Read what a trainer has to know about a paper: its blueprint against the bank, its forms, its prints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from django.db.models import Count, QuerySet
+
+from lms.exams.domain.papers import SlotJson, slots_from_json
+from lms.exams.models import KeyCorrection, Paper, PaperQuestion, PaperRule, ParallelForm, QuestionVersion
+from lms.exams.queries.blueprint_check import BlueprintCheck, BlueprintTerms, check_blueprint
+from lms.exams.queries.pools import blueprint_from, questions_for
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDesk:
+    """A paper with the rows of its blueprint, in their order, and the check against the bank."""
+
+    paper: Paper
+    picked: Sequence[PaperQuestion]
+    rules: Sequence[PaperRule]
+    check: BlueprintCheck
+
+
+@dataclass(frozen=True, slots=True)
+class FormStanding:
+    """A parallel form: its questions that may not be asked any more, and those that need a look."""
+
+    form: ParallelForm
+    questions: int
+    shared: int
+    stale: int
+    to_look_at: int
+
+
+def papers_with_counts() -> QuerySet[Paper]:
+    """List papers with how many sittings they have had."""
+    return Paper.objects.annotate(sittings_count=Count("sittings")).order_by("slug")
+
+
+def desk_of(paper: Paper, day: date) -> PaperDesk:
+    """Read a paper and check it against the bank of the day."""
+    picked = list(paper.picked.select_related(None).prefetch_related("question"))
+    rules = list(paper.rules.select_related("pool"))
+    terms = BlueprintTerms(paper.kind, paper.form_count, paper.anchor_count)
+    return PaperDesk(paper, picked, rules, check_blueprint(blueprint_from(picked, rules), terms, day))
+
+
+def forms_of(paper: Paper, day: date) -> list[FormStanding]:
+    """Say of every form how many questions it shares with all others, and how many are stale.
+
+    Stale is what may not be asked any more, and a version that a correction has voided.
+    """
+    forms = list(paper.forms.all())
+    asked = [
+        {slot.version_id for slot in slots_from_json(cast("list[SlotJson]", one.slots))} for one in forms
+    ]
+    shared = set.intersection(*asked) if asked else set[int]()
+    usable = questions_for(paper.kind, day).values("pk")
+    versions = set[int]().union(*asked)
+    found = QuestionVersion.objects.filter(pk__in=versions, question__in=usable).exclude(
+        pk__in=KeyCorrection.objects.voided()
+    )
+    fresh = dict(found.values_list("pk", "question__grounds__changed_since"))
+    changed = {pk for pk, since in fresh.items() if since}
+    return [
+        FormStanding(form, len(one), len(shared), len(one - fresh.keys()), len(one & changed))
+        for form, one in zip(forms, asked, strict=True)
+    ]

@@ -1,0 +1,118 @@
+"""Draft a correction of a used question, apply it to everybody, and undo it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+from typing import ClassVar
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lms.core.api import Job, record, start_job
+from lms.exams.choices import CorrectionPolicy, CorrectionState
+from lms.exams.domain.corrections import VOIDING
+from lms.exams.domain.formats import JsonObject
+from lms.exams.domain.refusals import ExamRefusal
+from lms.exams.models import KeyCorrection, QuestionVersion, RegradedAttempt, ScoreDispute
+from lms.exams.services.refusals import ReasonMissing
+from lms.exams.services.regrading import BATCH, attempts_with, change_row, remark
+
+REGRADE_JOB = "exams.regrade"
+
+
+class CorrectionMoved(ExamRefusal):
+    """The correction is no longer in the state this would start from."""
+
+    code: ClassVar[str] = "correction_moved"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPlan:
+    """What is to be done with a version, and why; `key` is empty where the question is voided."""
+
+    policy: CorrectionPolicy
+    reason: str
+    key: JsonObject | None = None
+
+
+@transaction.atomic
+def draft_correction(
+    *, version: QuestionVersion, plan: CorrectionPlan, by: User, now: datetime
+) -> KeyCorrection:
+    """Keep a correction and work out what it would change; nobody's marks move. Callers check the right."""
+    if not plan.reason.strip():
+        raise ReasonMissing
+    correction = KeyCorrection.objects.create(
+        version=version,
+        policy=plan.policy,
+        key=None if plan.policy in VOIDING else plan.key,
+        reason=plan.reason.strip(),
+        made_by=by,
+        made_at=now,
+    )
+    ScoreDispute.objects.upheld_without_correction(version).update(correction=correction)
+    correction.seen = _work_out(correction)
+    correction.save(update_fields=["seen"])
+    return correction
+
+
+def _work_out(correction: KeyCorrection) -> int:
+    """Write what the correction would change into its list; return how many attempts were looked at."""
+    attempts = attempts_with(correction.version_id).select_related("sitting__paper", "completes")
+    instead, seen = {correction.version_id: correction.rule()}, 0
+    for batch in batched(attempts.iterator(chunk_size=BATCH), BATCH):
+        changed = [one for one in remark(batch, instead) if one.changes]
+        rows = [change_row(correction, one, written_at=None) for one in changed]
+        RegradedAttempt.objects.bulk_create(rows)
+        seen += len(batch)
+    return seen
+
+
+@transaction.atomic
+def apply_correction(*, correction: KeyCorrection, by: User, now: datetime) -> Job:
+    """Put a draft in force from this moment on and start marking everybody concerned again.
+
+    Whoever hands in from now on is marked by it at once. Callers check the right.
+    """
+    locked = KeyCorrection.objects.select_for_update().get(pk=correction.pk)
+    if locked.state != CorrectionState.DRAFT:
+        raise CorrectionMoved
+    locked.state, locked.applied_by, locked.applied_at = CorrectionState.APPLIED, by, now
+    locked.save(update_fields=["state", "applied_by", "applied_at"])
+    locked.changes.all().delete()
+    details = {"policy": locked.policy, "version": str(locked.version)}
+    record(actor=by, action="exams.correction_applied", subject=locked, reason=locked.reason, details=details)
+    return _start(locked, by)
+
+
+@transaction.atomic
+def undo_correction(*, correction: KeyCorrection, by: User, reason: str, now: datetime) -> Job:
+    """Take an applied correction back and start giving everybody concerned what holds without it.
+
+    The list of what it had changed stays. Callers check the right.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    locked = KeyCorrection.objects.select_for_update().get(pk=correction.pk)
+    if locked.state != CorrectionState.APPLIED:
+        raise CorrectionMoved
+    locked.state, locked.undone_by, locked.undone_at = CorrectionState.UNDONE, by, now
+    locked.undo_reason = reason.strip()
+    locked.save(update_fields=["state", "undone_by", "undone_at", "undo_reason"])
+    record(actor=by, action="exams.correction_undone", subject=locked, reason=locked.undo_reason)
+    return _start(locked, by)
+
+
+@transaction.atomic
+def discard_draft(*, correction: KeyCorrection) -> None:
+    """Throw away a draft that was never applied. Callers check the right."""
+    locked = KeyCorrection.objects.select_for_update().get(pk=correction.pk)
+    if locked.state != CorrectionState.DRAFT:
+        raise CorrectionMoved
+    locked.delete()
+
+
+def _start(correction: KeyCorrection, by: User) -> Job:
+    title = _("Regrade: %(question)s") % {"question": correction.version.question.code}
+    return start_job(kind=REGRADE_JOB, title=title, params={"correction": correction.pk}, started_by=by)

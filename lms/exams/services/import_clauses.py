@@ -1,0 +1,66 @@
+"""Find the clause a question of a file belongs to: the one it names, else the one chosen for it."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lms.exams.domain.categories import SIGN, tidy_category
+from lms.exams.domain.records import QuestionRecord, Reading
+from lms.exams.domain.understanding.words import squash
+from lms.standards.api import Clause, clauses_by_number
+
+_NUMBER = re.compile(
+    r"\s*(?:第|条款|规范条款|规范|clause|§)?\s*(?P<number>\d+(?:\.\d+)*)(?!\.?\d|[A-Za-z])", re.IGNORECASE
+)
+MOST_CATEGORIES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenClauses:
+    """What a person chose for questions that name no clause: by their category, else for all of them."""
+
+    default: Clause | None = None
+    by_category: Mapping[str, Clause] = field(default_factory=dict)
+
+
+def unplaced_categories(reading: Reading) -> list[tuple[str, int]]:
+    """Count by category the questions that name no clause, the commonest first; those without one apart."""
+    clauses = Clauses(ChosenClauses())
+    found = Counter(
+        tidy_category(record.category or "")
+        for record in reading.questions
+        if clauses.named_by(record) is None
+    )
+    return [(category, count) for category, count in found.most_common(MOST_CATEGORIES) if category]
+
+
+class Clauses:
+    """Finds the clause a question names, by number or by title, else the one chosen for it."""
+
+    def __init__(self, chosen: ChosenClauses) -> None:
+        self._chosen = chosen
+        self._found: dict[str, Clause | None] = {}
+        self._by_number = clauses_by_number()
+        self._by_title = {squash(clause.title): clause for clause in self._by_number.values()}
+
+    def named_by(self, record: QuestionRecord) -> Clause | None:
+        """Give the clause a record names in its own column, its tags or its category."""
+        steps = reversed(record.category.split(SIGN)) if record.category else ()
+        for written in (record.clause, *record.tags, *steps):
+            found = self._named(written) if written else None
+            if found:
+                return found
+        return None
+
+    def chosen_for(self, record: QuestionRecord) -> Clause | None:
+        """Give the clause chosen for a question's category, else the one chosen for all."""
+        by_category = self._chosen.by_category.get(tidy_category(record.category or ""))
+        return by_category or self._chosen.default
+
+    def _named(self, written: str) -> Clause | None:
+        if written not in self._found:
+            number = _NUMBER.match(written)
+            found = self._by_number.get(number["number"]) if number else None
+            self._found[written] = found or self._by_title.get(squash(written))
+        return self._found[written]

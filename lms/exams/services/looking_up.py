@@ -1,0 +1,63 @@
+"""Let a taker look at what is right in an answer just given; the answer is final from then on."""
+
+from datetime import datetime
+from typing import ClassVar, cast
+from uuid import UUID
+
+from django.db import transaction
+
+from lms.exams.domain.attempts import require_answer
+from lms.exams.domain.formats import JsonObject
+from lms.exams.domain.papers import SlotJson, slots_from_json
+from lms.exams.domain.refusals import ExamRefusal
+from lms.exams.domain.reviews import may_look_up
+from lms.exams.kinds.registry import kind_of
+from lms.exams.models import Answer, Attempt, QuestionVersion
+from lms.exams.queries.attempts import facts_of_one
+from lms.exams.queries.results import matrix_of, review_facts
+from lms.exams.services.answering import LARGEST_REVISION
+from lms.exams.services.refusals import SlotLeft, UnknownAttempt
+from lms.exams.settings import ExamSettings
+
+
+class NothingToLookUp(ExamRefusal):
+    """The paper shows nothing while it is written, or the question has no saved answer."""
+
+    code: ClassVar[str] = "nothing_to_look_up"
+
+
+@transaction.atomic
+def look_up(*, token: UUID, user_id: int, slot: int, now: datetime) -> Answer:
+    """Seal the saved answer of a slot, so that what is right can be shown; a second call changes nothing.
+
+    Saving asks for a higher revision than the one that stands. A sealed answer has the highest there is, so
+    that the one guarded statement of saving refuses whatever comes later, without asking for more.
+    """
+    owned = Attempt.objects.filter(token=token, employee__user_id=user_id, employee__user__is_active=True)
+    attempt = owned.select_related("sitting__paper").first()
+    if attempt is None:
+        raise UnknownAttempt
+    require_answer(facts_of_one(attempt), now, grace_seconds=ExamSettings.current().grace_seconds)
+    if not may_look_up(matrix_of(attempt.sitting.paper), review_facts(attempt, now)):
+        raise NothingToLookUp
+    if not attempt.open_from <= slot <= attempt.open_to:
+        raise SlotLeft
+    answer = Answer.objects.select_for_update().filter(attempt=attempt, slot=slot).first()
+    if answer is None or not _is_answered(attempt, answer):
+        raise NothingToLookUp
+    if answer.checked_at is None:
+        answer.checked_at, answer.revision = now, LARGEST_REVISION
+        answer.save(update_fields=["checked_at", "revision"])
+    return answer
+
+
+def _is_answered(attempt: Attempt, answer: Answer) -> bool:
+    """Tell whether there is an answer that could be marked, by a machine or by people."""
+    slots = {slot.number: slot for slot in slots_from_json(cast("list[SlotJson]", attempt.slots))}
+    if answer.slot not in slots or not isinstance(answer.given, dict):
+        return False
+    version = QuestionVersion.objects.get(pk=slots[answer.slot].version_id)
+    judged = kind_of(version.kind).rule.judge(
+        cast("JsonObject", version.key), cast("JsonObject", answer.given)
+    )
+    return judged is not None

@@ -1,0 +1,116 @@
+"""Change what people's marks came to: a second look, another plan, everybody marked again."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from lms.core.api import record
+from lms.exams.choices import AttemptState
+from lms.exams.models import Attempt, GivenMarks, MarkingPlan, MarkingTask, QuestionVersion
+from lms.exams.services.closing import complete_marking
+from lms.exams.services.people_marking import plan_of, settle
+from lms.exams.services.refusals import OwnMatter, ReasonMissing
+from lms.exams.services.regrading import write_again
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """What a second look came to: the share that counts, None where the markers' is confirmed, and why."""
+
+    share: Decimal | None
+    reason: str = ""
+
+
+def finish(*, attempts: Collection[int], now: datetime) -> None:
+    """Complete the attempts whose last piece was settled, and mark those again that had marks before."""
+    for attempt in Attempt.objects.filter(pk__in=attempts, state=AttemptState.HANDED_IN):
+        complete_marking(attempt=attempt)
+    write_again(pks=list(attempts), correction=None, now=now)
+
+
+def waiting_for(version_id: int) -> list[int]:
+    """List the attempts handed in that have a piece of the version for people to mark."""
+    tasks = MarkingTask.objects.filter(version=version_id, attempt__state=AttemptState.HANDED_IN)
+    return list(tasks.order_by("attempt").values_list("attempt", flat=True).distinct())
+
+
+@transaction.atomic
+def moderate(*, task: MarkingTask, by: User, opinion: SecondOpinion, now: datetime) -> MarkingTask:
+    """Confirm what counts for a settled piece, or set it otherwise for a reason. Callers check the right.
+
+    Raise OwnMatter for one's own answer.
+    """
+    reason = opinion.reason.strip()
+    if opinion.share is not None and not reason:
+        raise ReasonMissing
+    locked = MarkingTask.objects.settled().select_for_update(of=("self",))
+    task = locked.select_related("attempt__employee").get(pk=task.pk)
+    if task.attempt.employee.user_id == by.pk:
+        raise OwnMatter
+    before = task.share
+    if task.marked_share is None:
+        task.marked_share = before
+    task.share = before if opinion.share is None else opinion.share
+    task.moderated_by, task.moderated_at, task.moderation_reason = by, now, reason
+    task.save(update_fields=["share", "marked_share", "moderated_by", "moderated_at", "moderation_reason"])
+    action = "exams.marking_confirmed" if task.share == before else "exams.marking_moderated"
+    details = {"before": str(before), "after": str(task.share)}
+    record(actor=by, action=action, subject=task, reason=reason, details=details)
+    finish(attempts=[task.attempt_id], now=now)
+    return task
+
+
+@transaction.atomic
+def set_plan(*, plan: MarkingPlan, markers: Collection[User], by: User, now: datetime) -> int:
+    """Keep who marks a paper and how; return how many answers are settled by the new rule at once.
+
+    A settled answer stays as it is. One that waits and has marks enough by the new rule is settled by
+    them, so that nothing waits for a person whom the rule no longer asks for.
+    """
+    plan.save()
+    plan.markers.set(markers)
+    record(actor=by, action="exams.marking_planned", subject=plan)
+    tasks = MarkingTask.objects.waiting().filter(attempt__sitting__paper=plan.paper_id)
+    begun = tasks.filter(pk__in=GivenMarks.objects.values("task")).select_for_update(of=("self",))
+    rule = plan.rule()
+    done = [task for task in begun.prefetch_related("given").order_by("pk") if settle(task, rule)]
+    finish(attempts={task.attempt_id for task in done}, now=now)
+    return len(done)
+
+
+@transaction.atomic
+def mark_again(*, version: QuestionVersion, by: User, reason: str, now: datetime) -> int:
+    """Have every answer to a question that people mark marked anew; return how many. Callers check the right.
+
+    What was given is kept. Attempts keep their marks until the new ones are settled.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    begun = MarkingTask.objects.filter(version=version).exclude(attempt__state=AttemptState.VOIDED)
+    begun = begun.filter(pk__in=GivenMarks.objects.values("task"))
+    tasks = list(begun.select_for_update(of=("self",)).select_related("attempt__sitting"))
+    days = {paper: plan_of(paper).days for paper in {task.attempt.sitting.paper_id for task in tasks}}
+    for task in tasks:
+        task.round, task.is_reopened = task.round + 1, task.share is not None
+        task.due_on = timezone.localdate(now) + timedelta(days=days[task.attempt.sitting.paper_id])
+        task.moderated_by = task.moderated_at = task.marked_share = None
+        task.moderation_reason = ""
+    fields = [
+        "round",
+        "is_reopened",
+        "due_on",
+        "moderated_by",
+        "moderated_at",
+        "marked_share",
+        "moderation_reason",
+    ]
+    MarkingTask.objects.bulk_update(tasks, fields, batch_size=200)
+    if tasks:
+        details = {"answers": str(len(tasks))}
+        record(actor=by, action="exams.marked_again", subject=version, reason=reason.strip(), details=details)
+    return len(tasks)

@@ -1,0 +1,77 @@
+"""Keep the pass mark of a sitting that has begun, and change it by a decision with a reason."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import batched
+from typing import ClassVar
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lms.core.api import Job, record, start_job
+from lms.exams.domain.corrections import RegradeFigures, figures_of
+from lms.exams.domain.refusals import ExamRefusal
+from lms.exams.models import Attempt, Sitting
+from lms.exams.services.refusals import ReasonMissing
+from lms.exams.services.regrading import BATCH, Remarked, remark
+
+REGRADE_SITTING = "exams.regrade_sitting"
+
+
+class NobodyHasBegun(ExamRefusal):
+    """Nobody has written in the sitting, so the pass mark of its paper still counts."""
+
+    code: ClassVar[str] = "nobody_has_begun"
+
+
+class SamePassMark(ExamRefusal):
+    """The pass mark is this already."""
+
+    code: ClassVar[str] = "same_pass_mark"
+
+
+@dataclass(frozen=True, slots=True)
+class PassMarkPreview:
+    """What another pass mark would make of a sitting: counts, and the attempts that would change."""
+
+    figures: RegradeFigures
+    changed: tuple[Remarked, ...]
+
+
+def preview_pass_mark(*, sitting: Sitting, share: Decimal) -> PassMarkPreview:
+    """Work out who would pass or fail by another pass mark; nothing is stored."""
+    _require_change(sitting, share)
+    attempts = Attempt.objects.marked().filter(sitting=sitting).order_by("pk")
+    seen: list[Remarked] = []
+    for batch in batched(attempts.select_related("sitting__paper", "completes", "employee"), BATCH):
+        for attempt in batch:
+            attempt.sitting.pass_share = share
+        seen += remark(batch)
+    figures = figures_of((one.before, one.after) for one in seen)
+    return PassMarkPreview(figures, tuple(one for one in seen if one.changes))
+
+
+@transaction.atomic
+def change_pass_mark(*, sitting: Sitting, share: Decimal, reason: str, by: User) -> Job:
+    """Set the pass mark of a sitting that has begun and start judging everybody by it anew.
+
+    Whoever hands in from now on is judged by it at once. Callers check the right.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    locked = Sitting.objects.select_for_update(of=("self",)).select_related("paper").get(pk=sitting.pk)
+    _require_change(locked, share)
+    details = {"before": str(locked.pass_mark), "after": str(share)}
+    locked.pass_share, locked.pass_rationale = share, reason.strip()
+    locked.save(update_fields=["pass_share", "pass_rationale"])
+    record(actor=by, action="exams.pass_mark_changed", subject=locked, reason=reason.strip(), details=details)
+    title = _("Pass mark changed: %(sitting)s") % {"sitting": locked.title}
+    return start_job(kind=REGRADE_SITTING, title=title, params={"sitting": locked.pk}, started_by=by)
+
+
+def _require_change(sitting: Sitting, share: Decimal) -> None:
+    if not Attempt.objects.filter(sitting=sitting).exists():
+        raise NobodyHasBegun
+    if share == sitting.pass_mark:
+        raise SamePassMark
