@@ -1,64 +1,80 @@
-"""Refuse a blueprint that the question bank cannot fill, and say which rule lacks how many."""
+"""Refuse a blueprint that the question bank cannot fill, at the moment it is written."""
 
-from collections.abc import Sequence
 from typing import cast
 
+from django import forms
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from lms.exams.domain.papers import Shortage, shortages
-from lms.exams.models import PaperRule
-from lms.exams.queries.pools import blueprint_of, pool_for
+from lms.exams.choices import PageMode
+from lms.exams.domain.parallel import LEAST_ANCHORS
+from lms.exams.forms.blueprint_words import BlueprintRows, blueprint_sentences
+from lms.exams.forms.review_table import ReviewTableForm
+from lms.exams.models import PaperQuestion, PaperRule
+from lms.exams.queries.blueprint_check import BlueprintCheck, BlueprintTerms, check_blueprint
+from lms.exams.queries.pools import blueprint_from
 
 
-class PaperForm(WagtailAdminModelForm):
+class PaperForm(ReviewTableForm):
     """A paper with its rules; saved only when it could be drawn today."""
+
+    class Media:
+        js = ["lms_exams/js/blueprint.js"]
+        css = {"all": ["lms_exams/css/blueprint.css"]}
+
+    checked: BlueprintCheck | None = None
+    rows: BlueprintRows | None = None
 
     def clean(self) -> dict[str, object]:
         """Check the rules together, for they compete for the same questions."""
         cleaned: dict[str, object] = super().clean() or {}
-        rules = self._rules()
-        if rules is None:
+        self._check_options(cleaned)
+        rows = self._read_rows()
+        if rows is None:
             return cleaned
-        if not rules:
-            self.add_error(None, _("A paper needs at least one rule."))
-        pool = pool_for(str(cleaned.get("kind", "")), timezone.localdate())
-        for short in shortages(blueprint_of(rules), pool):
-            self.add_error(None, shortage_sentence(short, rules))
+        if not rows.rules and not rows.picked:
+            self.add_error(None, _("A paper needs at least one rule or one question picked by hand."))
+        terms = BlueprintTerms(
+            kind=str(cleaned.get("kind", "")),
+            form_count=_number(cleaned, "form_count"),
+            anchor_count=_number(cleaned, "anchor_count"),
+        )
+        self.rows = rows
+        self.checked = check_blueprint(blueprint_from(rows.picked, rows.rules), terms, timezone.localdate())
+        for sentence in blueprint_sentences(self.checked, rows):
+            self.add_error(None, sentence)
         return cleaned
 
-    def _rules(self) -> list[PaperRule] | None:
-        """Read the rules as entered, in their order; nothing while one of them is faulty."""
-        formset = self.formsets["rules"]
-        if not formset.is_valid():
+    def _check_options(self, cleaned: dict[str, object]) -> None:
+        """Refuse options that contradict each other."""
+        if cleaned.get("no_way_back") and cleaned.get("page_mode") == PageMode.ALL:
+            self.add_error("no_way_back", _("With all questions on one page there is no page to leave."))
+        forms_wanted = _number(cleaned, "form_count")
+        if forms_wanted == 1:
+            self.add_error("form_count", _("One form is nothing to compare: take 0, or at least 2."))
+        if forms_wanted > 1 and _number(cleaned, "anchor_count") < LEAST_ANCHORS:
+            self.add_error("anchor_count", _("Fewer than 8 common questions cannot make forms comparable."))
+
+    def _read_rows(self) -> BlueprintRows | None:
+        """Read the rows as entered, in their order; nothing while one of them is faulty."""
+        entered = self.formsets["picked"], self.formsets["rules"]
+        if not all(formset.is_valid() for formset in entered):
             return None
-        kept = [
-            form
-            for form in formset.ordered_forms
-            if form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
-        return [cast("PaperRule", form.instance) for form in kept]
+        picked, rules = (kept_forms(formset) for formset in entered)
+        return BlueprintRows(
+            [cast("PaperQuestion", form.instance) for form in picked],
+            [cast("PaperRule", form.instance) for form in rules],
+        )
 
 
-def shortage_sentence(short: Shortage, rules: Sequence[PaperRule]) -> str:
-    """Say which rule lacks how many questions, and which rules want the same ones."""
-    rule = rules[short.rule]
-    lacking = ngettext(
-        "Rule %(rule)d (%(what)s) lacks %(missing)d question.",
-        "Rule %(rule)d (%(what)s) lacks %(missing)d questions.",
-        short.missing,
-    ) % {"rule": short.rule + 1, "what": _what(rule), "missing": short.missing}
-    if len(short.competing) < 2:
-        return lacking
-    competing = "、".join(str(number + 1) for number in short.competing)
-    return f"{lacking} " + _("Rules %(rules)s share %(available)d questions.") % {
-        "rules": competing,
-        "available": short.available,
-    }
+def kept_forms(formset: forms.BaseFormSet[forms.ModelForm[Model]]) -> list[forms.ModelForm[Model]]:
+    """Give the rows that are not to be deleted, in their order."""
+    return [
+        form for form in formset.ordered_forms if form.cleaned_data and not form.cleaned_data.get("DELETE")
+    ]
 
 
-def _what(rule: PaperRule) -> str:
-    kind = str(rule.get_kind_display()) if rule.kind else _("any kind")
-    return f"{rule.clause_prefix} · {kind} · {rule.difficulty_from}–{rule.difficulty_to}"
+def _number(cleaned: dict[str, object], name: str) -> int:
+    number = cleaned.get(name)
+    return number if isinstance(number, int) else 0

@@ -7,10 +7,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.exams.models import Paper, Sitting
+from lms.exams.choices import Reaction
+from lms.exams.domain.networks import NetworkFaulty, read_networks
+from lms.exams.models import Paper, Sitting, SittingSeat
 from lms.exams.queries.pools import shortages_of
+from lms.exams.queries.resits import allows_resits
 from lms.exams.queries.sittings import people_to_seat
-from lms.exams.services.sittings import SittingPlan
+from lms.exams.services.sittings import STORED_TERMS, SeatTerms, SittingPlan, SittingTerms
 from lms.people.api import Employee, OrgUnit, Position
 
 
@@ -25,12 +28,29 @@ class MomentInput(forms.DateTimeInput):
 
 
 class SittingForm(forms.ModelForm[Sitting]):
-    """The words and times of a sitting."""
+    """The words, times and rules of a sitting."""
+
+    password = forms.CharField(
+        label=_("Password of the sitting"),
+        required=False,
+        max_length=60,
+        help_text=_("Takers type it before they start. Empty keeps what is set."),
+    )
+    no_password = forms.BooleanField(label=_("No password any more"), required=False)
 
     class Meta:
         model = Sitting
-        fields = ["paper", "title", "opens_at", "closes_at", "late_entry_minutes", "is_rehearsal"]
-        widgets = {"opens_at": MomentInput, "closes_at": MomentInput}
+        fields = [
+            *("paper", "title", "opens_at", "closes_at", "late_entry_minutes", "is_rehearsal"),
+            *("by_clause", "attempts_allowed", "cool_down_hours"),
+            *("networks", "seats_per_row"),
+            *("reaction", "tolerated", "full_screen", "watermark"),
+        ]
+        widgets = {
+            "opens_at": MomentInput,
+            "closes_at": MomentInput,
+            "networks": forms.Textarea(attrs={"rows": 2}),
+        }
         help_texts = {"is_rehearsal": _("Results of a rehearsal count nowhere.")}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -39,6 +59,36 @@ class SittingForm(forms.ModelForm[Sitting]):
         paper = cast("forms.ModelChoiceField[Paper]", self.fields["paper"])
         paper.empty_label = str(_("Choose a paper"))
         paper.disabled = bool(self.instance.pk)
+        if not self.instance.password_digest:
+            del self.fields["no_password"]
+        for name, initial in {"reaction": Reaction.RECORD, "tolerated": 0, "seats_per_row": 1}.items():
+            self.fields[name].required = False
+            self.fields[name].initial = self.fields[name].initial or initial
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Give the fields under the headings of the page."""
+        return [(str(title), [self[one] for one in names if one in self.fields]) for title, names in GROUPS]
+
+    def clean_networks(self) -> str:
+        """Refuse a line that is no network, and name it."""
+        text = str(self.cleaned_data["networks"])
+        try:
+            return "\n".join(map(str, read_networks(text)))
+        except NetworkFaulty as fault:
+            raise forms.ValidationError(_("%(line)s is no network.") % {"line": fault.line}) from fault
+
+    def clean_reaction(self) -> Reaction:
+        """Record only where nothing was chosen."""
+        return Reaction(self.cleaned_data["reaction"] or Reaction.RECORD)
+
+    def clean_tolerated(self) -> int:
+        """Tolerate nothing where nothing was entered."""
+        return self.cleaned_data["tolerated"] or 0
+
+    def clean_seats_per_row(self) -> int:
+        """Take one seat a row where nothing was entered."""
+        return self.cleaned_data["seats_per_row"] or 1
 
     def clean(self) -> dict[str, object]:
         """Refuse a window that ends before it begins, and a paper that cannot be drawn."""
@@ -47,11 +97,22 @@ class SittingForm(forms.ModelForm[Sitting]):
         if opens_at and closes_at and closes_at <= opens_at:
             self.add_error("closes_at", _("The sitting must close after it opens."))
         paper = cast("Paper | None", self.cleaned_data.get("paper"))
+        if cleaned.get("by_clause"):
+            self._check_by_clause(paper)
         if paper and opens_at and shortages_of(paper, timezone.localdate(opens_at)):
             self.add_error(
                 "paper", _("The question bank cannot fill this paper on that day; open the paper to see why.")
             )
         return cleaned
+
+    def _check_by_clause(self, paper: Paper | None) -> None:
+        """Refuse a resit by clause of a paper that has none, and a rehearsal of one."""
+        if paper and not allows_resits(paper):
+            self.add_error(
+                "by_clause", _("This paper cannot be sat again by clause; its rules say below what share.")
+            )
+        if self.cleaned_data.get("is_rehearsal"):
+            self.add_error("by_clause", _("A resit by clause counts, so it cannot be a rehearsal."))
 
     def plan(self) -> SittingPlan:
         """Give what was entered in the form the service takes."""
@@ -61,7 +122,73 @@ class SittingForm(forms.ModelForm[Sitting]):
             closes_at=self.cleaned_data["closes_at"],
             late_entry_minutes=self.cleaned_data["late_entry_minutes"],
             is_rehearsal=self.cleaned_data["is_rehearsal"],
+            by_clause=self.cleaned_data["by_clause"],
+            terms=SittingTerms(
+                password=self._password(),
+                **{name: self.cleaned_data[name] for name in STORED_TERMS},
+            ),
         )
+
+    def _password(self) -> str | None:
+        """Give the new password, "" for none any more, None for what is set."""
+        if self.cleaned_data.get("no_password"):
+            return ""
+        return self.cleaned_data["password"] or None
+
+
+GROUPS = (
+    (_("Paper and times"), ("paper", "title", "opens_at", "closes_at", "late_entry_minutes", "is_rehearsal")),
+    (_("Attempts in this sitting"), ("by_clause", "attempts_allowed", "cool_down_hours")),
+    (_("Who gets in"), ("password", "no_password", "networks", "seats_per_row")),
+    (_("What is watched"), ("reaction", "tolerated", "full_screen", "watermark")),
+)
+
+
+class CancelForm(forms.Form):
+    """Why a sitting does not take place."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Those with a seat read it."),
+    )
+
+
+class TermsForm(forms.ModelForm[SittingSeat]):
+    """What holds for one person in a sitting."""
+
+    class Meta:
+        model = SittingSeat
+        fields = ["time_factor", "extra_minutes", "opens_at", "closes_at", "room", "place", "reason"]
+        widgets = {"opens_at": MomentInput, "closes_at": MomentInput}
+
+    def clean(self) -> dict[str, object]:
+        """Ask for a reason where somebody gets other terms than the rest."""
+        cleaned: dict[str, object] = super().clean() or {}
+        opens_at, closes_at = self.cleaned_data.get("opens_at"), self.cleaned_data.get("closes_at")
+        more_time = cleaned.get("extra_minutes") or (cleaned.get("time_factor") or 1) != 1
+        if (opens_at or closes_at or more_time) and not cleaned.get("reason"):
+            self.add_error("reason", _("Give the reason; it stands in the log."))
+        if (closes_at or self.instance.sitting.closes_at) <= (opens_at or self.instance.sitting.opens_at):
+            self.add_error("closes_at", _("The sitting must close after it opens."))
+        neighbours = SittingSeat.objects.filter(sitting=self.instance.sitting).exclude(pk=self.instance.pk)
+        place: int | None = self.cleaned_data.get("place")
+        if place and neighbours.filter(room=self.cleaned_data.get("room", ""), place=place).exists():
+            self.add_error("place", _("Somebody else has this place."))
+        return cleaned
+
+    def terms(self) -> SeatTerms:
+        """Give what was entered in the form the service takes."""
+        return SeatTerms(**{name: self.cleaned_data[name] for name in self.Meta.fields})
+
+
+class PlacesForm(forms.Form):
+    """Number the seats of a room."""
+
+    room = forms.CharField(label=_("Room"), max_length=60)
+    first = forms.IntegerField(label=_("First seat number"), min_value=1, max_value=9_999, initial=1)
+    mixed = forms.BooleanField(label=_("Mix people instead of by staff number"), required=False)
 
 
 class SeatForm(forms.Form):
@@ -90,10 +217,23 @@ class SeatForm(forms.Form):
         decimal_places=2,
         help_text=_("1.25 gives a quarter more time to everybody seated now."),
     )
+    seated_too = forms.BooleanField(
+        label=_("Give it to those who have a seat already, too"),
+        required=False,
+        help_text=_("Not to who has started: that is done at the console."),
+    )
+    reason = forms.CharField(
+        label=_("Reason of the time factor"),
+        required=False,
+        max_length=SittingSeat._meta.get_field("reason").max_length,
+        help_text=_("Needed for another factor than 1; it stands in the log."),
+    )
 
     def clean(self) -> dict[str, object]:
         """Refuse an empty choice and unknown staff numbers."""
         cleaned: dict[str, object] = super().clean() or {}
+        if (cleaned.get("time_factor") or 1) != 1 and not cleaned.get("reason"):
+            self.add_error("reason", _("Give the reason; it stands in the log."))
         numbers = [one for one in re.split(r"[\s,，;；、]+", str(cleaned.get("numbers") or "")) if one]
         if not (cleaned.get("unit") or cleaned.get("position") or numbers):
             raise forms.ValidationError(_("Choose a unit, a position or staff numbers."))

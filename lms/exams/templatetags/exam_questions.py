@@ -1,14 +1,20 @@
 """Show frozen question texts, with inputs where the blanks are."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import cast
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from lms.exams.services.prose import plain_text
+from lms.exams.domain.formats import JsonObject
+from lms.exams.kinds.case_rule import CaseContent
+from lms.exams.kinds.prose import plain_text
+from lms.exams.kinds.registry import kind_of
+from lms.exams.queries.papers import ShownQuestion
 
 register = template.Library()
 _BLANK = re.compile(r'<span data-blank="(\d+)"></span>')
@@ -18,6 +24,44 @@ _BLANK = re.compile(r'<span data-blank="(\d+)"></span>')
 def frozen_html(html: str) -> SafeString:
     """Show a text that was cleaned when its version was frozen."""
     return mark_safe(html)  # noqa: S308
+
+
+@register.filter
+def kind_scripts(questions: Iterable[ShownQuestion]) -> list[str]:
+    """List the scripts that the kinds on a paper need, each once."""
+    return list(dict.fromkeys(script for question in questions for script in question.scripts))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A question of a case as it is shown; its number names the case's place and its own."""
+
+    number: str
+    kind: str
+    content: JsonObject
+
+    @property
+    def template(self) -> str:
+        """Return the template that shows this kind."""
+        return kind_of(self.kind).template
+
+    @property
+    def has_blanks(self) -> bool:
+        """Tell whether the blanks of the stem are fields."""
+        return kind_of(self.kind).has_blanks
+
+
+@register.filter
+def case_parts(question: ShownQuestion) -> list[ShownPart]:
+    """List the questions of a case."""
+    parts = cast("CaseContent", question.content)["parts"]
+    return [ShownPart(f"{question.number}-{part['id']}", part["kind"], part["content"]) for part in parts]
+
+
+@register.filter
+def recordings_of(question: ShownQuestion) -> tuple[str, ...]:
+    """List the digests of what a question plays."""
+    return kind_of(question.kind).recordings(question.content)
 
 
 @register.filter
@@ -33,7 +77,7 @@ def without_elements(html: str) -> str:
 
 
 @register.filter
-def with_inputs(html: str, number: int) -> SafeString:
+def with_inputs(html: str, number: int | str) -> SafeString:
     """Put a text field in the place of every blank; `number` is the question's."""
 
     def field(found: re.Match[str]) -> str:

@@ -8,29 +8,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
-from lms.exams.domain.attempts import AttemptClosed, AttemptOver
 from lms.exams.domain.refusals import ExamRefusal
+from lms.exams.middleware.network_address import address_of
+from lms.exams.middleware.replies import refused_reply, saved_reply
 from lms.exams.models import Attempt
-from lms.exams.services.answering import SavedAnswer, read_answer, save_answer
+from lms.exams.services.answering import read_answer, save_answer
 from lms.exams.services.closing import close_if_overdue
-from lms.exams.services.refusals import UnknownAttempt, UnknownSlot
+from lms.exams.services.refusals import UnknownAttempt
 from lms.exams.settings import ExamSettings
-from lms.exams.views.exam_state import clock, exam_state, milliseconds
+from lms.exams.views.exam_state import exam_state, pass_for
+from lms.exams.views.pulse import pulse_state
 from lms.people.api import password_change_exempt
-
-STATUS_OF: dict[type[ExamRefusal], int] = {
-    UnknownAttempt: 404,
-    UnknownSlot: 404,
-    AttemptOver: 409,
-    AttemptClosed: 409,
-}
 
 
 @password_change_exempt
 @require_POST
 @never_cache
 def answer(request: HttpRequest, token: UUID) -> JsonResponse:
-    """Save one answer; the reply is written after the commit, and only then says "saved"."""
+    """Save one answer; the reply is written after the commit, and only then says "saved".
+
+    Pages send a pass and are answered by `LeanSaving`; this is the way of those without.
+    """
     user_id = request.user.pk
     if user_id is None:
         return _signed_out()
@@ -39,10 +37,9 @@ def answer(request: HttpRequest, token: UUID) -> JsonResponse:
     now = timezone.now()
     try:
         sent = read_answer(request.body)
-        return _saved(save_answer(token=token, user_id=user_id, answer=sent, now=now))
+        return saved_reply(save_answer(token=token, user_id=user_id, answer=sent, now=now))
     except ExamRefusal as refusal:
-        status = STATUS_OF.get(type(refusal), 400)
-        return JsonResponse({"status": refusal.code, "now": milliseconds(now)}, status=status)
+        return refused_reply(refusal, now)
 
 
 @require_safe
@@ -57,22 +54,11 @@ def state(request: HttpRequest, token: UUID) -> JsonResponse:
     if attempt is None:
         return JsonResponse({"status": UnknownAttempt.code}, status=404)
     now = timezone.now()
-    return JsonResponse(exam_state(close_if_overdue(attempt=attempt, now=now), now))
+    current = close_if_overdue(attempt=attempt, now=now)
+    address = address_of(request)
+    told = {**exam_state(current, now), **pulse_state(current, address, now)}
+    return JsonResponse(told | {"pass": pass_for(request, token, now)})
 
 
 def _signed_out() -> JsonResponse:
     return JsonResponse({"status": "signed_out"}, status=401)
-
-
-def _saved(saved: SavedAnswer) -> JsonResponse:
-    return JsonResponse(
-        {
-            "status": saved.outcome,
-            "slot": saved.slot,
-            "given": saved.given,
-            "flagged": saved.flagged,
-            "revision": saved.revision,
-            "savedClock": clock(saved.saved_at),
-            "now": milliseconds(timezone.now()),
-        }
-    )

@@ -1,22 +1,29 @@
 """Say what the exam page in the browser has to know: clock, saved answers, addresses, words."""
 
 from datetime import datetime
-from typing import TypedDict
+from functools import cache
+from typing import TypedDict, cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from lms.exams.choices import AttemptState
+from lms.exams.domain.pages import pages_of
+from lms.exams.domain.reviews import may_look_up
+from lms.exams.middleware.replies import MILLISECONDS, clock, milliseconds
 from lms.exams.models import Answer, Attempt
-from lms.exams.queries.papers import answers_of
+from lms.exams.queries.papers import answers_of, slots_of
+from lms.exams.queries.results import matrix_of, review_facts
+from lms.exams.services.answering import LARGEST_REVISION
+from lms.exams.services.passes import issue_pass
 from lms.exams.settings import ExamSettings
-
-MILLISECONDS = 1000
 
 
 class SavedJson(TypedDict):
@@ -28,6 +35,23 @@ class SavedJson(TypedDict):
     revision: int
     seconds: int
     savedClock: str
+
+
+class PaperJson(TypedDict):
+    """How a paper is turned: the first and last slot of every page, the part of every slot.
+
+    Without a way back only the page that begins with `openFrom` is there. Where `looksUp`, what is right can
+    be seen answer by answer; an answer with the revision `sealed` is final.
+    """
+
+    pages: list[tuple[int, int]]
+    parts: list[str]
+    count: int
+    noWayBack: bool
+    openFrom: int
+    sample: bool
+    looksUp: bool
+    sealed: int
 
 
 class StateJson(TypedDict):
@@ -49,13 +73,28 @@ def exam_state(attempt: Attempt, now: datetime) -> StateJson:
     return {
         "token": str(attempt.token),
         "owner": attempt.employee_id,
-        "open": attempt.state == AttemptState.OPEN,
+        "open": attempt.is_unfinished,
         "now": milliseconds(now),
         "deadline": milliseconds(attempt.deadline),
         "grace": ExamSettings.current().grace_seconds * MILLISECONDS,
         "answers": [saved_json(answer) for answer in answers_of(attempt)],
         "addresses": _addresses(attempt),
         "csrfCookie": settings.CSRF_COOKIE_NAME,
+    }
+
+
+def paper_json(attempt: Attempt, *, sample: bool = False) -> PaperJson:
+    """Say how the paper is turned; the sitting's paper is read with the attempt."""
+    slots, paper = slots_of(attempt), attempt.sitting.paper
+    return {
+        "pages": list(pages_of(slots, paper.page_mode)),
+        "parts": [slot.part for slot in slots],
+        "count": len(slots),
+        "noWayBack": paper.no_way_back,
+        "openFrom": attempt.open_from,
+        "sample": sample,
+        "looksUp": not sample and may_look_up(matrix_of(paper), review_facts(attempt, timezone.now())),
+        "sealed": LARGEST_REVISION,
     }
 
 
@@ -71,32 +110,51 @@ def saved_json(answer: Answer) -> SavedJson:
     }
 
 
-def milliseconds(moment: datetime) -> int:
-    """Give a moment as browsers count time."""
-    return int(moment.timestamp() * MILLISECONDS)
-
-
-def clock(moment: datetime) -> str:
-    """Give the local time of a save to the second."""
-    return f"{timezone.localtime(moment):%H:%M:%S}"
+def pass_for(request: HttpRequest, token: UUID | int, now: datetime) -> str:
+    """Sign a pass for an attempt or a sitting, which the view has found to be the signed-in user's."""
+    user = cast("User", request.user)
+    return issue_pass(token=token, user=user, session_key=request.session.session_key or "", now=now)
 
 
 def _addresses(attempt: Attempt) -> dict[str, str]:
-    names = ("answer", "state", "hand_in", "result")
+    names = ("answer", "state", "pulse", "turn", "hand_in", "result", "feedback")
     addresses = {name: reverse(f"lms_exams:{name}", args=[attempt.token]) for name in names}
+    addresses["lookUp"] = reverse("lms_exams:look_up", args=[attempt.token, 0])
     here = reverse("lms_exams:attempt", args=[attempt.token])
     return addresses | {"login": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here})}"}
 
 
 def exam_words() -> dict[str, str]:
     """Give the sentences the page's scripts write; {braces} are filled in the browser."""
+    return _words_in(get_language()).copy()
+
+
+@cache
+def _words_in(_language: str | None) -> dict[str, str]:
+    """Look the sentences up once for each language."""
+    return _words_of_saving() | _words_of_covers() | _words_of_paging() | _words_of_looking_up()
+
+
+def _words_of_looking_up() -> dict[str, str]:
+    """Say what looking an answer up does."""
+    return {
+        "lookUpFirst": _("Give an answer first."),
+        "lookUpFailed": _("That could not be looked up now. Please try again."),
+        "final": _("final"),
+    }
+
+
+def _words_of_saving() -> dict[str, str]:
+    """Say where an answer is, and what the end of the time does to it."""
     return {
         "saved": _("{clock} saved"),
         "sending": _("Saving …"),
         "waiting": _("Waiting for the network; kept on this device"),
         "signedOut": _("You are signed out. Your answers are kept on this device."),
-        "signInAgain": _("Sign in again"),
+        "signInAgain": _("Sign in on another page"),
+        "signInFailed": _("That did not work. Try again, or sign in on another page."),
         "refused": _("This answer could not be saved. Please give it again."),
+        "late": _("Came after the end of the time: kept, but not counted"),
         "elsewhere": _("A newer answer was given on another page; it is shown now."),
         "noStorage": _(
             "This browser keeps nothing on the device. Do not close the page before all is saved."
@@ -105,6 +163,29 @@ def exam_words() -> dict[str, str]:
         "over": _("The time is over."),
         "overUnsaved": _("The time is over. Sending {count} answers …"),
         "overLost": _("The time is over and the network is away. Saved answers will be marked."),
+    }
+
+
+def _words_of_covers() -> dict[str, str]:
+    """Say why the paper is covered, and what is recorded."""
+    return {
+        "pausedTitle": _("The exam is paused"),
+        "pausedText": _("The clock stands still. Your answers are kept; the paper comes back by itself."),
+        "lockedTitle": _("Your exam is locked"),
+        "lockedText": _("The invigilator has to let you go on; please ask. The clock runs on."),
+        "networkTitle": _("This network is not allowed"),
+        "networkText": _("This sitting is bound to certain networks. Go back to yours; the clock runs."),
+        "fullScreenTitle": _("This exam is written in full screen"),
+        "fullScreenText": _("The clock runs. Leaving full screen is recorded."),
+        "fullScreenEnter": _("Go to full screen"),
+        "warned": _("You left the page. That was recorded with its time; a person will look at it."),
+        "gotIt": _("Got it"),
+    }
+
+
+def _words_of_paging() -> dict[str, str]:
+    """Say where the taker is in the paper, and what is still open."""
+    return {
         "lastMinutes": _("{minutes} minutes left"),
         "moved": _("Moved to place {place} of {count}"),
         "flag": _("Flag"),
@@ -115,6 +196,12 @@ def exam_words() -> dict[str, str]:
         "handInOpen": _("Hand in with {count} unanswered"),
         "allAnswered": _("All questions are answered."),
         "someOpen": _("{open} of {count} questions are unanswered."),
+        "leavesOpen": _(
+            "{count} questions on this page are unanswered, and you cannot come back. Press again to go on."
+        ),
+        "nextPage": pgettext("page of a paper", "Next"),
+        "previousPage": pgettext("page of a paper", "Previous"),
+        "calculatorFault": _("Not a calculation"),
         "nowAt": _("Question {number} of {count}"),
         "answered": _("answered"),
         "open": _("not answered"),

@@ -9,11 +9,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from lms.exams.choices import AttemptState
+from lms.core.api import JSON, record
 from lms.exams.models import Attempt
 from lms.exams.permissions import may_see_result, owns, sees_single_answers
+from lms.exams.queries.late_answers import late_lines
 from lms.exams.queries.results import result_for_others, result_of
+from lms.exams.queries.vital import vital_missed
 from lms.exams.services.closing import close_if_overdue
+from lms.exams.views.resit_words import resit_sentences
 from lms.people.api import SignedInRequest, role_required
 
 
@@ -21,18 +24,29 @@ from lms.people.api import SignedInRequest, role_required
 @never_cache
 @role_required()
 def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
-    """Show the taker, or who may see the taker, how the attempt ended."""
-    attempts = Attempt.objects.select_related("sitting__paper", "employee")
+    """Show the taker, or who may see the taker, how the attempt ended; a look at somebody else's is kept."""
+    attempts = Attempt.objects.select_related("sitting__paper", "employee", "completes")
     attempt = get_object_or_404(attempts, token=token)
     if not may_see_result(request.user, attempt):
         raise Http404
     now, is_own = timezone.now(), owns(request.user, attempt)
     attempt = close_if_overdue(attempt=attempt, now=now)
-    if attempt.state == AttemptState.OPEN:
+    if attempt.is_unfinished:
         return redirect("lms_exams:attempt", token) if is_own else _still_open(request, attempt)
     with_answers = sees_single_answers(request.user, attempt)
+    if not is_own:
+        details: dict[str, JSON] = {"sitting": attempt.sitting.title}
+        record(actor=request.user, action="exams.result_viewed", subject=attempt.employee, details=details)
     seen = result_of(attempt, now) if is_own else result_for_others(attempt, with_answers=with_answers)
-    return render(request, "lms_exams/result.html", {"result": seen, "attempt": attempt, "is_own": is_own})
+    context = {
+        "result": seen,
+        "attempt": attempt,
+        "is_own": is_own,
+        "vital_missed": vital_missed(attempt),
+        "resit_sentences": resit_sentences(attempt, now, shows_marks=seen.shows_marks),
+        "late": late_lines(attempt) if with_answers and not is_own else (),
+    }
+    return render(request, "lms_exams/result.html", context)
 
 
 def _still_open(request: SignedInRequest, attempt: Attempt) -> HttpResponse:

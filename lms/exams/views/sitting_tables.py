@@ -3,17 +3,19 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.api import Column, EmptyState, Table, percent
-from lms.exams.models import Sitting
+from lms.core.api import AuditEntry, Column, EmptyState, Table, percent
+from lms.core.services.audit import action_words, details_text
+from lms.exams.models import Sitting, SittingSeat
 from lms.exams.queries.sittings import SeatRow
 
 STATE_WORDS = {
     "waiting": _("Not started"),
     "writing": _("Writing"),
+    "marking": _("Being marked"),
     "passed": _("Passed"),
     "failed": _("Not passed"),
 }
-STATE_TONES = {"waiting": "", "writing": "accent", "passed": "good", "failed": "bad"}
+STATE_TONES = {"waiting": "", "writing": "accent", "marking": "accent", "passed": "good", "failed": "bad"}
 
 
 class SittingTable(Table[Sitting]):
@@ -26,7 +28,7 @@ class SittingTable(Table[Sitting]):
         Column(
             "title", _("Sitting"), sort="title", link=lambda row: reverse("lms_exams:sitting", args=[row.pk])
         ),
-        Column("paper.title", _("Paper"), sort="paper__title"),
+        Column("paper.shown_title", _("Paper"), sort="paper__title"),
         Column("opens_at", _("Opens"), sort="opens_at"),
         Column("closes_at", _("Closes"), sort="closes_at"),
         Column("seats_count", _("Seats"), numeric=True, sort="seats_count"),
@@ -39,6 +41,47 @@ class SittingTable(Table[Sitting]):
         _("Open a sitting"),
         "new/",
     )
+
+
+class PeopleTable(Table[SittingSeat]):
+    """Who has a seat in a sitting, where, and with which terms."""
+
+    caption = _("Seats")
+    default_sort = "employee__number"
+    export_name = "seats"
+    columns = (
+        Column("employee.number", _("Staff number"), sort="employee__number"),
+        Column(
+            "employee.name",
+            _("Full name"),
+            link=lambda seat: reverse("lms_exams:seat_terms", args=[seat.sitting_id, seat.pk]),
+        ),
+        Column("room", _("Room"), sort="room"),
+        Column("place", _("Seat number"), numeric=True, sort="place"),
+        Column("time_factor", _("Time factor"), numeric=True),
+        Column("extra_minutes", _("Extra minutes"), numeric=True),
+        Column("reason", _("Reason of the own terms")),
+        Column("has_started", _("Started")),
+    )
+    empty = EmptyState(
+        _("Nobody has a seat yet"), _("Give seats to a unit, a position or everybody who is due.")
+    )
+
+
+class LogTable(Table[AuditEntry]):
+    """Everything done in a sitting, the newest first."""
+
+    caption = _("Log")
+    default_sort = "-happened_at"
+    export_name = "sitting-log"
+    columns = (
+        Column("happened_at", _("When"), sort="happened_at"),
+        Column("actor_label", _("Who"), value=lambda entry: entry.actor_label or str(_("By the rule"))),
+        Column("action", _("What"), value=lambda entry: action_words(entry.action)),
+        Column("details", _("Details"), value=lambda entry: details_text(entry.details)),
+        Column("reason", _("Reason")),
+    )
+    empty = EmptyState(_("Nothing done yet"), _("Every order and every change of the sitting stands here."))
 
 
 def result_address(row: SeatRow) -> str:

@@ -10,25 +10,37 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lms.core.api import Action, Tab, record
+from lms.core.api import JSON, Action, Tab, record
+from lms.exams.choices import PaperKind
 from lms.exams.domain.refusals import ExamRefusal
-from lms.exams.forms.sittings import SeatForm, SittingForm
+from lms.exams.forms.sittings import CancelForm, SeatForm, SittingForm
 from lms.exams.models import Sitting
 from lms.exams.permissions import ONLOOKERS, RUNNERS
+from lms.exams.queries.outcomes import outcome_of
+from lms.exams.queries.resits import allows_resits
+from lms.exams.queries.seating import conflicts_of, due_in_resit, due_without_seat, rooms_shared_by
 from lms.exams.queries.sittings import counts_of, seat_rows, sittings_with_counts
 from lms.exams.services.closing import close_overdue
-from lms.exams.services.sittings import move_sitting, open_sitting, seat_employees
+from lms.exams.services.sittings import (
+    cancel_sitting,
+    extend_seats,
+    move_sitting,
+    open_sitting,
+    seat_employees,
+)
 from lms.exams.views.refusals import sentence
 from lms.exams.views.sitting_tables import STATE_WORDS, SeatTable, SittingTable
-from lms.people.api import Role, SignedInRequest, has_role, role_required
+from lms.people.api import Employee, Role, SignedInRequest, has_role, role_required
 
 
 @require_safe
 @role_required(*ONLOOKERS)
 def sittings(request: SignedInRequest) -> HttpResponse:
     """List all sittings."""
-    actions = [Action(_("Open a sitting"), reverse("lms_exams:sitting_new"), "primary")]
-    context = {"actions": actions if has_role(request.user, *RUNNERS) else []}
+    actions = [Action(_("Calendar"), reverse("lms_exams:sitting_calendar"))]
+    if has_role(request.user, *RUNNERS):
+        actions.append(Action(_("Open a sitting"), reverse("lms_exams:sitting_new"), "primary"))
+    context = {"actions": actions}
     return SittingTable(request, sittings_with_counts()).respond("lms_exams/sittings.html", context)
 
 
@@ -36,7 +48,7 @@ def sittings(request: SignedInRequest) -> HttpResponse:
 @role_required(*RUNNERS)
 def open_new(request: SignedInRequest) -> HttpResponseBase:
     """Open a sitting of a paper."""
-    form = SittingForm(request.POST or None)
+    form = SittingForm(request.POST or None, initial=_asked_for(request))
     if request.method == "POST" and form.is_valid():
         made = open_sitting(paper=form.cleaned_data["paper"], plan=form.plan())
         record(actor=request.user, action="exams.sitting_opened", subject=made)
@@ -66,12 +78,42 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return render(request, "lms_exams/sitting_form.html", context)
 
 
+@require_http_methods(["GET", "POST"])
+@role_required(*RUNNERS)
+def cancel(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Cancel a sitting before it opens."""
+    found = get_object_or_404(Sitting, pk=pk)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            cancel_sitting(sitting=found, reason=reason, now=timezone.now())
+            record(actor=request.user, action="exams.sitting_cancelled", subject=found, reason=reason)
+            return redirect("lms_exams:sitting", pk)
+        except ExamRefusal as refusal:
+            form.add_error(None, sentence(refusal))
+    back = reverse("lms_exams:sitting", args=[pk])
+    context = {"form": form, "page_title": _("Cancel the sitting"), "back_url": back}
+    return render(request, "lms_exams/sitting_form.html", context)
+
+
 @require_safe
 @role_required(*ONLOOKERS)
 def sitting(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one sitting: counts that stay fresh, and the ways on from here."""
     found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
-    context = {"sitting": found, "counts": counts_of(found), "actions": _actions(request, pk)}
+    runs = has_role(request.user, *RUNNERS)
+    context = {
+        "sitting": found,
+        "counts": counts_of(found),
+        "outcome": outcome_of(found),
+        "actions": _actions(request, found),
+        "conflicts": [] if found.cancelled_at else conflicts_of(found),
+        "shared_rooms": [] if found.cancelled_at else rooms_shared_by(found),
+        "offers_second_form": runs and found.paper.kind == PaperKind.EXAM,
+        "allows_resits": allows_resits(found.paper),
+        "may_cancel": runs and not found.cancelled_at and found.opens_at > timezone.now(),
+    }
     return render(request, "lms_exams/sitting.html", context)
 
 
@@ -88,17 +130,18 @@ def counts(request: SignedInRequest, pk: int) -> HttpResponse:
 @role_required(*RUNNERS)
 def seats(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Give seats to a unit, a position or single people."""
-    found = get_object_or_404(Sitting, pk=pk)
+    found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
     form = SeatForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        factor = form.cleaned_data["time_factor"]
-        new = seat_employees(sitting=found, employees=form.employees, time_factor=factor)
-        record(actor=request.user, action="exams.seats_given", subject=found, details={"new": new})
-        messages.success(request, _seats_sentence(new, len(form.employees) - new))
+        chosen = _seatable(found, form.employees)
+        new, changed = _seated(request, found, form, chosen)
+        messages.success(
+            request, _seats_sentence(new, len(chosen) - new, len(form.employees) - len(chosen), changed)
+        )
         return redirect("lms_exams:sitting", pk)
-    return render(
-        request, "lms_exams/seats.html", {"form": form, "sitting": found, "counts": counts_of(found)}
-    )
+    due = due_without_seat(found, timezone.localdate()).count()
+    context = {"form": form, "sitting": found, "counts": counts_of(found), "due": due}
+    return render(request, "lms_exams/seats.html", context)
 
 
 @require_safe
@@ -116,21 +159,73 @@ def results(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _actions(request: SignedInRequest, pk: int) -> list[Action]:
+def _asked_for(request: SignedInRequest) -> dict[str, object]:
+    """Fill the form in as the link says that led here."""
+    paper, by_clause = request.GET.get("paper", ""), request.GET.get("by_clause") == "1"
+    return {"paper": paper if paper.isdecimal() else None, "by_clause": by_clause}
+
+
+def _actions(request: SignedInRequest, found: Sitting) -> list[Action]:
     """List the ways on that this reader may go."""
-    actions: list[Action] = []
+    actions, pk = list[Action](), found.pk
     if has_role(request.user, Role.HR, Role.AUDITOR):
         actions.append(Action(_("Exam results"), reverse("lms_exams:sitting_results", args=[pk])))
     if has_role(request.user, *RUNNERS):
         actions.append(Action(_("Change"), reverse("lms_exams:sitting_edit", args=[pk])))
-        actions.append(Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk]), "primary"))
+        if found.pass_share is not None:
+            actions.append(Action(_("Pass mark"), reverse("lms_exams:pass_mark", args=[pk])))
+        actions.append(Action(_("Seats"), reverse("lms_exams:sitting_people", args=[pk])))
+        actions.append(Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk])))
+        actions.append(Action(_("Invigilate"), reverse("lms_exams:console", args=[pk]), "primary"))
     return actions
 
 
-def _seats_sentence(new: int, known: int) -> str:
-    given = ngettext("%(number)d seat given.", "%(number)d seats given.", new) % {"number": new}
-    if not known:
-        return given
-    return f"{given} " + ngettext("%(number)d person had one.", "%(number)d people had one.", known) % {
-        "number": known
-    }
+def _seatable(sitting: Sitting, employees: list[Employee]) -> list[Employee]:
+    """Keep those who may write: in a resit by clause only who is due for one."""
+    if not sitting.by_clause:
+        return employees
+    due = due_in_resit(sitting)
+    return [employee for employee in employees if employee.pk in due]
+
+
+def _seated(
+    request: SignedInRequest, sitting: Sitting, form: SeatForm, chosen: list[Employee]
+) -> tuple[int, int]:
+    """Give seats, and the time factor to who has one where that is wanted; say how many each."""
+    factor, reason = form.cleaned_data["time_factor"], form.cleaned_data["reason"]
+    changed = 0
+    if form.cleaned_data["seated_too"]:
+        changed = extend_seats(sitting=sitting, employees=chosen, time_factor=factor, reason=reason)
+        details: dict[str, JSON] = {"time_factor": str(factor), "reached": changed}
+        record(actor=request.user, action="exams.seat_terms", subject=sitting, reason=reason, details=details)
+    new = seat_employees(sitting=sitting, employees=chosen, time_factor=factor, reason=reason)
+    record(
+        actor=request.user,
+        action="exams.seats_given",
+        subject=sitting,
+        reason=reason,
+        details={"new": new},
+    )
+    return new, changed
+
+
+def _seats_sentence(new: int, known: int, left_out: int, changed: int) -> str:
+    said = [ngettext("%(number)d seat given.", "%(number)d seats given.", new) % {"number": new}]
+    if known:
+        had = ngettext("%(number)d person had one.", "%(number)d people had one.", known)
+        said.append(had % {"number": known})
+    if changed:
+        other = ngettext(
+            "%(number)d person with a seat has another time factor now.",
+            "%(number)d people with a seat have another time factor now.",
+            changed,
+        )
+        said.append(other % {"number": changed})
+    if left_out:
+        not_due = ngettext(
+            "%(number)d person is not due by clause and got none.",
+            "%(number)d people are not due by clause and got none.",
+            left_out,
+        )
+        said.append(not_due % {"number": left_out})
+    return " ".join(said)

@@ -1,35 +1,30 @@
-"""One editing form for each kind of question, and one list for the whole bank."""
+"""One list for the whole bank; the form in it is that of the question's kind."""
 
-from collections.abc import Sequence
+from typing import cast
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib.auth.models import User
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter, ModelChoiceFilter, ModelMultipleChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from lms.exams.choices import QuestionKind
-from lms.exams.forms.questions import (
-    FillInForm,
-    MatchingForm,
-    OptionsForm,
-    OrderingForm,
-    QuestionForm,
-)
-from lms.exams.models import (
-    FillInQuestion,
-    MatchingQuestion,
-    MultipleChoiceQuestion,
-    OrderingQuestion,
-    Question,
-    SingleChoiceQuestion,
-    TrueFalseQuestion,
-)
-from lms.exams.services.bank_entries import KIND_MODELS
+from lms.core.api import day_text
+from lms.exams.choices import QuestionState
+from lms.exams.domain.grounds import ChangeJson
+from lms.exams.kinds.choosing import kind_choices, kind_label
+from lms.exams.models import Question, QuestionTag
+from lms.exams.queries.chosen_questions import category_choices, within_categories
+from lms.exams.queries.grounds import questions_that_need_a_look, questions_with_ended_law
+from lms.exams.views.ground_words import short_words
+from lms.exams.viewsets.likeness_view import alike_json
 from lms.exams.viewsets.question_views import (
     AllQuestionsIndex,
     FreezingCreateView,
@@ -37,52 +32,48 @@ from lms.exams.viewsets.question_views import (
     PreviewOnCreate,
     PreviewOnEdit,
 )
-from lms.standards.api import Clause
-
-FILED_UNDER = MultiFieldPanel(
-    [
-        FieldPanel("clause"),
-        FieldPanel("facts"),
-        FieldPanel("competencies"),
-        FieldPanel("difficulty"),
-        FieldPanel("level"),
-    ],
-    heading=_("Filed under"),
-)
-RESTS_ON = MultiFieldPanel(
-    [
-        FieldPanel("verification"),
-        FieldPanel("law_version"),
-        FieldPanel("jurisdiction"),
-        FieldPanel("as_of"),
-    ],
-    heading=_("Rests on"),
-)
+from lms.people.api import Role
+from lms.standards.api import Clause, Competency
 
 
 class QuestionFilter(WagtailFilterSet):
     """Filter the bank."""
 
-    kind = ChoiceFilter(label=_("Kind of question"), choices=QuestionKind, method="of_kind")
+    kind = ChoiceFilter(label=_("Kind of question"), choices=kind_choices)
     clause = ModelChoiceFilter(label=_("Clause"), queryset=Clause.objects.select_related("chapter"))
+
+    category = ChoiceFilter(
+        label=_("Category, with those below it"), choices=category_choices, method="in_category"
+    )
+    tag = ModelChoiceFilter(
+        label=pgettext_lazy("of a question", "Tag"),
+        field_name="tags",
+        queryset=QuestionTag.objects.order_by("name"),
+    )
+
+    def in_category(self, questions: QuerySet[Question], _name: str, path: str) -> QuerySet[Question]:
+        """Keep questions of a category and of those below it."""
+        return questions.filter(within_categories([path]))
+
+    competencies = ModelMultipleChoiceFilter(
+        label=_("Competencies"), queryset=Competency.objects.all(), widget=CheckboxSelectMultiple
+    )
+    owner = ModelChoiceFilter(
+        label=pgettext_lazy("of a question", "Owner"),
+        queryset=User.objects.filter(groups__name=Role.TRAINER.value).order_by("username"),
+    )
+
+    look = ChoiceFilter(
+        label=_("What it rests on"), choices=[("needed", _("Needs a look"))], method="keep_needed"
+    )
+
+    def keep_needed(self, questions: QuerySet[Question], _name: str, _value: str) -> QuerySet[Question]:
+        """Keep the questions that need a look."""
+        return questions.filter(pk__in=questions_that_need_a_look(timezone.localdate()).values("pk"))
 
     class Meta:
         model = Question
-        fields = ["state", "kind", "clause", "difficulty", "verification"]
-
-    def of_kind(self, questions: QuerySet[Question], _name: str, kind: str) -> QuerySet[Question]:
-        """Keep one kind."""
-        return questions.filter(polymorphic_ctype=ContentType.objects.get_for_model(KIND_MODELS[kind]))
-
-
-class KindFilter(WagtailFilterSet):
-    """Filter the questions of one kind."""
-
-    clause = ModelChoiceFilter(label=_("Clause"), queryset=Clause.objects.select_related("chapter"))
-
-    class Meta:
-        model = Question
-        fields = ["state", "clause", "difficulty", "verification"]
+        fields = ["state", "kind", "clause", "difficulty", "level", "verification"]
 
 
 class KindColumn(Column):
@@ -90,76 +81,92 @@ class KindColumn(Column):
 
     def get_value(self, instance: Question) -> str:
         """Give the kind's name."""
-        return str(QuestionKind(instance.kind).label)
+        return kind_label(instance.kind)
 
 
-class BankViewSet(SnippetViewSet):
-    """What the list of all kinds and the lists of each have in common."""
+class FiledColumn(Column):
+    """Say under which category and tags a row is filed."""
 
+    def get_value(self, instance: Question) -> str:
+        """Give the path and the tags."""
+        return " ".join([instance.category, *(f"#{tag.name}" for tag in instance.tags.all())]).strip()
+
+
+class LookColumn(Column):
+    """Say what changed under a question and since when; nothing where all is as it was."""
+
+    def get_value(self, instance: Question) -> str:
+        """Name what changed."""
+        since = getattr(instance, "changed_since", None)
+        words = [short_words(cast("list[ChangeJson]", getattr(instance, "changes", None) or []))]
+        if getattr(instance, "is_out_of_force", False):
+            words.append(gettext("law not in force"))
+        if since is not None:
+            words.append(gettext("since %(day)s") % {"day": day_text(timezone.localdate(since))})
+        return " · ".join(word for word in words if word)
+
+
+class StateColumn(Column):
+    """Say where a question stands, and which version papers ask while a newer one is not approved."""
+
+    def get_value(self, instance: Question) -> str:
+        """Name the state."""
+        asked, words = instance.approved_version, str(instance.get_state_display())
+        if (
+            asked is None
+            or asked.pk == instance.current_version_id
+            or instance.state == QuestionState.RETIRED
+        ):
+            return words
+        return f"{words} · {gettext('papers ask version %(number)d') % {'number': asked.number}}"
+
+
+class AllQuestionsViewSet(SnippetViewSet):
+    """The whole bank in one list."""
+
+    model = Question
     icon = "help"
-    search_fields = ["code", "stem", "explanation"]
+    menu_label = _("Questions")
+    index_view_class = AllQuestionsIndex
+    add_view_class = FreezingCreateView
+    edit_view_class = FreezingEditView
+    preview_on_add_view_class = PreviewOnCreate
+    preview_on_edit_view_class = PreviewOnEdit
+    filterset_class = QuestionFilter
+    search_fields = ["search_text"]
     search_backend_name = None
     list_per_page = 30
     ordering = "code"
     inspect_view_enabled = False
     copy_view_enabled = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
-        """Read the clause of each row along."""
-        questions: QuerySet[Question] = self.model.objects.select_related("clause")
-        return questions
-
-
-class AllQuestionsViewSet(BankViewSet):
-    """The whole bank in one list."""
-
-    model = Question
-    index_view_class = AllQuestionsIndex
-    menu_label = _("Questions")
-    filterset_class = QuestionFilter
     list_display = [
         "__str__",
-        KindColumn("kind", label=_("Kind of question")),
+        KindColumn("kind", label=_("Kind of question"), width="7%"),
         "clause",
-        "state",
-        "difficulty",
-        "verification",
+        FiledColumn("filed", label=_("Category and tags")),
+        StateColumn("state", label=_("State"), sort_key="state"),
+        Column("get_difficulty_display", label=_("Difficulty"), sort_key="difficulty"),
+        Column("get_verification_display", label=_("Verification"), sort_key="verification"),
+        LookColumn("look", label=pgettext_lazy("what a question rests on", "Changed")),
     ]
     edit_handler = ObjectList([FieldPanel("stem")])
 
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Add the warning of questions that ask nearly the same."""
+        return [*super().get_urlpatterns(), path("like/", self.like_view, name="like")]
 
-class KindViewSet(BankViewSet):
-    """The form of one kind."""
+    def like_view(self, request: HttpRequest) -> JsonResponse:
+        """Name the questions that are like the one being written."""
+        return alike_json(request, self.permission_policy)
 
-    add_view_class = FreezingCreateView
-    edit_view_class = FreezingEditView
-    preview_on_add_view_class = PreviewOnCreate
-    preview_on_edit_view_class = PreviewOnEdit
-    filterset_class = KindFilter
-    list_display = ["__str__", "clause", "state", "difficulty", "verification", "updated_at"]
-
-
-def kind_viewset(
-    question_class: type[Question], form_class: type[QuestionForm], own_panels: Sequence[Panel]
-) -> KindViewSet:
-    """Build the admin of one kind from its form and its own panels."""
-    panels = [
-        FieldPanel("code"),
-        FieldPanel("stem"),
-        *own_panels,
-        FieldPanel("explanation"),
-        FILED_UNDER,
-        RESTS_ON,
-        FieldPanel("state"),
-    ]
-    return KindViewSet(model=question_class, edit_handler=ObjectList(panels, base_form_class=form_class))
-
-
-KIND_VIEWSETS = (
-    kind_viewset(SingleChoiceQuestion, OptionsForm, [FieldPanel("options")]),
-    kind_viewset(MultipleChoiceQuestion, OptionsForm, [FieldPanel("options"), FieldPanel("partial_marks")]),
-    kind_viewset(TrueFalseQuestion, QuestionForm, [FieldPanel("answer")]),
-    kind_viewset(FillInQuestion, FillInForm, [FieldPanel("blanks"), FieldPanel("ordered_blanks")]),
-    kind_viewset(OrderingQuestion, OrderingForm, [FieldPanel("items")]),
-    kind_viewset(MatchingQuestion, MatchingForm, [FieldPanel("pairs"), FieldPanel("distractors")]),
-)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        """Read along the clause and the tags of each row, and what changed under it."""
+        ended = questions_with_ended_law(timezone.localdate()).filter(pk=OuterRef("pk"))
+        questions: QuerySet[Question] = self.model.objects.select_related(
+            "clause", "approved_version"
+        ).annotate(
+            changes=F("grounds__changes"),
+            changed_since=F("grounds__changed_since"),
+            is_out_of_force=Exists(ended),
+        )
+        return questions.prefetch_related("tags")  # type: ignore[misc] # taggit has no types

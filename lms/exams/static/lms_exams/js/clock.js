@@ -17,8 +17,8 @@
       return this.base + (performance.now() - this.mark);
     }
 
-    secondsUntil(moment) {
-      return Math.max(0, Math.floor((moment - this.now()) / 1000));
+    secondsUntil(moment, from = this.now()) {
+      return Math.max(0, Math.floor((moment - from) / 1000));
     }
   }
 

@@ -4,7 +4,8 @@
 
   const source = document.getElementById("exam-state");
   const TYPING_PAUSE = 500;
-  const WARN_AT = [300, 60];
+  const WARN_AT = [600, 300, 60];
+  const WARNING_STAYS = 30000;
   const one = (selector) => document.querySelector(selector);
 
   class ExamPage {
@@ -12,15 +13,19 @@
       this.state = state;
       this.words = state.words;
       this.sections = [...document.querySelectorAll("[data-question]")];
-      this.current = 1;
+      this.pages = new exam.Pages(state.paper, this.sections);
+      this.current = state.paper.noWayBack ? state.paper.openFrom : 1;
       this.shownSince = performance.now();
       this.seconds = new Map();
       this.isOver = false;
+      this.pausedAt = null;
       this.isLeaving = false;
       this.clock = new exam.ServerClock(state.now);
       this.transport = new exam.Transport(state, this.clock);
       this.queue = this.makeQueue();
-      this.palette = new exam.Palette(document, this.words, this.queue, this.sections.length);
+      this.palette = new exam.Palette(document, this.words, this.queue, this.pages);
+      this.wipeNotes = exam.setUpTools(state);
+      this.signIn = new exam.SignIn(this);
     }
 
     makeQueue() {
@@ -30,7 +35,8 @@
         storage: window.localStorage,
         channel: "BroadcastChannel" in window ? new BroadcastChannel(name) : null,
         post: (entry) => this.transport.post(entry),
-        refreshToken: () => this.catchUp(),
+        refreshToken: () => this.refreshPass(),
+        isSignedOut: () => this.transport.isSignedOut,
         onEntry: (entry, origin) => this.showEntry(entry, origin),
         onState: (word) => this.showState(word),
       });
@@ -42,28 +48,47 @@
       }
       this.queue.adopt(this.state.answers, "start");
       this.queue.restore();
-      this.sections.forEach((_, place) => this.palette.mark(place + 1));
+      this.palette.slots.forEach((slot) => this.palette.mark(slot));
+      if (this.pages.isMany) {
+        one("[data-exam-previous]").textContent = this.words.previousPage;
+      }
       this.listen();
+      this.watch = new exam.Watch(this);
       this.show(this.placeFromAddress(), false);
       this.tick();
       window.setInterval(() => this.tick(), 250);
+      this.watch.start();
+      this.lookUp = this.state.paper.looksUp ? new exam.LookUp(this) : null;
+      this.sections.forEach((section) => this.sealIfFinal(section));
+    }
+
+    /* An answer is final once its taker has looked at what is right; the server takes no other one. */
+    isFinal(slot) {
+      return this.queue.of(slot).revision >= this.state.paper.sealed;
+    }
+
+    sealIfFinal(section) {
+      if (this.lookUp && this.isFinal(Number(section.dataset.question))) {
+        this.lookUp.seal(section);
+      }
     }
 
     placeFromAddress() {
       const wanted = Number(window.location.hash.slice(1));
-      return wanted >= 1 && wanted <= this.sections.length ? wanted : 1;
+      return this.pages.has(wanted) ? wanted : this.current;
     }
 
     section(slot) {
-      return this.sections[slot - 1];
+      return this.pages.sections.get(slot);
     }
 
     listen() {
       document.addEventListener("click", (event) => this.clicked(event));
       for (const section of this.sections) {
-        const typing = section.dataset.kind === "fill_in";
+        const typing = Boolean(exam.KINDS[section.dataset.kind].isTyped);
         section.addEventListener(typing ? "input" : "change", () => (typing ? this.typed(section) : this.changed(section)));
         section.addEventListener("focusout", () => typing && this.settleTyping());
+        section.addEventListener("focusin", () => this.turnTo(Number(section.dataset.question)));
       }
       one("[data-exam-hand-in]").addEventListener("submit", (event) => this.handIn(event));
       window.addEventListener("online", () => this.queue.hurry());
@@ -90,9 +115,9 @@
       } else if ("clear" in button.dataset) {
         this.clear(button.closest("[data-question]"));
       } else if ("examPrevious" in button.dataset) {
-        this.show(this.current - 1);
+        this.show(this.pages.firstOf(this.pages.place(this.current) - 1));
       } else if ("examNext" in button.dataset) {
-        this.current < this.sections.length ? this.show(this.current + 1) : this.showReview();
+        this.goOn();
       } else if ("examFlag" in button.dataset) {
         this.flag();
       } else if ("examReview" in button.dataset) {
@@ -104,41 +129,86 @@
 
     /* Show one question and put the focus on it, so that a keyboard or a screen reader starts there. */
     show(slot, takesFocus = true) {
-      if (slot < 1) {
+      if (!this.pages.has(slot)) {
         return;
       }
+      document.body.classList.remove("is-review");
+      this.palette.review.hidden = true;
+      this.pages.uncover(slot);
+      this.turnTo(slot);
+      one("[data-exam-next]").textContent = this.pages.isLast(slot) ? this.words.review : this.pages.isMany ? this.words.nextPage : this.words.next;
+      one("[data-exam-previous]").disabled = !this.pages.has(this.pages.firstOf(this.pages.place(slot) - 1));
+      window.history.replaceState(null, "", `#${slot}`);
+      this.focusOn(this.section(slot), takesFocus);
+    }
+
+    /* Let a question of the page be the one that is written, timed and flagged. */
+    turnTo(slot) {
       this.settleTyping();
       this.countTime();
       this.current = slot;
-      document.body.classList.remove("is-review");
-      this.palette.review.hidden = true;
-      this.sections.forEach((section, place) => (section.hidden = place + 1 !== slot));
       this.palette.markCurrent(slot);
-      const section = this.section(slot);
-      const place = exam.fill(this.words.nowAt, { number: slot, count: this.sections.length });
-      one("[data-exam-place]").textContent = `${place} · ${section.dataset.kindLabel} · ${section.dataset.marks}`;
-      one("[data-exam-next]").textContent = slot < this.sections.length ? this.words.next : this.words.review;
-      one("[data-exam-previous]").disabled = slot === 1;
+      const { kindLabel, marks } = this.section(slot).dataset;
+      const place = exam.fill(this.words.nowAt, { number: slot, count: this.state.paper.count });
+      const words = [this.state.paper.parts[slot - 1], place, kindLabel, marks];
+      one("[data-exam-place]").textContent = words.filter(Boolean).join(" · ");
       this.showFlag();
-      window.history.replaceState(null, "", `#${slot}`);
-      this.focusOn(section.querySelector("h2"), takesFocus);
+    }
+
+    /* Go on to the next page, or to the review after the last. */
+    goOn() {
+      if (this.pages.isLast(this.current)) {
+        this.showReview();
+      } else if (this.state.paper.noWayBack && !this.state.paper.sample) {
+        this.leavePage();
+      } else {
+        this.show(this.pages.firstOf(this.pages.place(this.current) + 1));
+      }
+    }
+
+    /* Leave a page for good: everything on it is saved first, then the server opens the next one. */
+    async leavePage() {
+      this.settleTyping();
+      const open = this.pages.slotsWith(this.current).filter((slot) => this.queue.of(slot).given === null).length;
+      if (open && !this.isSure) {
+        this.isSure = true;
+        this.notice(exam.fill(this.words.leavesOpen, { count: open }));
+        return;
+      }
+      await this.sendRest();
+      if (this.queue.unsaved.length || !(await this.transport.turn(this.state.paper.openFrom))) {
+        this.notice(this.words.waiting);
+        return;
+      }
+      this.isLeaving = true;
+      window.location.replace(window.location.pathname);
     }
 
     showReview() {
       this.settleTyping();
-      this.sections.forEach((section) => (section.hidden = true));
+      this.pages.uncover(0);
       this.palette.review.hidden = false;
       this.palette.fillReview();
       document.body.classList.add("is-review");
       one("[data-exam-place]").textContent = this.words.review;
-      this.focusOn(this.palette.review.querySelector("h2"), true);
+      this.focusOn(this.palette.review, true);
     }
 
-    focusOn(heading, takesFocus) {
-      window.scrollTo(0, 0);
-      if (takesFocus) {
-        heading.focus({ preventScroll: true });
+    focusOn(section, takesFocus) {
+      const isFirst = !this.pages.isMany || section === this.palette.review || this.isFirstOfPage(section);
+      if (isFirst) {
+        window.scrollTo(0, 0);
+      } else {
+        section.scrollIntoView({ block: "center" });
       }
+      if (takesFocus) {
+        section.querySelector("h2").focus({ preventScroll: true });
+      }
+    }
+
+    isFirstOfPage(section) {
+      const slot = Number(section.dataset.question);
+      return this.pages.firstOf(this.pages.place(slot)) === slot;
     }
 
     /* Count the seconds the shown question has been looked at, on all pages together. */
@@ -153,7 +223,7 @@
 
     changed(section) {
       const slot = Number(section.dataset.question);
-      if (this.isOver) {
+      if (this.isOver || this.isFinal(slot)) {
         this.showEntry(this.queue.of(slot), "start");
         return;
       }
@@ -163,6 +233,7 @@
 
     typed(section) {
       this.typing = section;
+      this.showSaved(section, { ...this.queue.of(Number(section.dataset.question)), status: "sending" }, "here");
       window.clearTimeout(this.typingTimer);
       this.typingTimer = window.setTimeout(() => this.settleTyping(), TYPING_PAUSE);
     }
@@ -192,7 +263,7 @@
     }
 
     flag() {
-      if (!this.isOver) {
+      if (!this.isOver && !this.isFinal(this.current)) {
         this.settleTyping();
         this.queue.put(this.current, { flagged: !this.queue.of(this.current).flagged, seconds: this.countTime() });
       }
@@ -201,36 +272,53 @@
     showFlag() {
       const { flagged } = this.queue.of(this.current);
       one("[data-exam-flag]").setAttribute("aria-pressed", String(flagged));
+      one("[data-exam-flag]").disabled = this.isFinal(this.current);
       one("[data-exam-flag-word]").textContent = flagged ? this.words.unflag : this.words.flag;
     }
 
     /* Show an entry: its saved state always, its answer where it was not given on this page. */
     showEntry(entry, origin) {
       const section = this.section(entry.slot);
+      if (!section) {
+        this.palette?.mark(entry.slot);
+        return;
+      }
       if (origin !== "here" && section !== this.typing) {
         exam.KINDS[section.dataset.kind].write(section, entry.given);
       }
-      const saved = section.querySelector("[data-saved]");
-      saved.textContent = this.savedWords(entry, origin);
-      saved.dataset.state = entry.status;
+      if (section !== this.typing) {
+        this.showSaved(section, entry, origin);
+      }
       section.querySelector("[data-clear]").hidden = entry.given === null;
+      this.sealIfFinal(section);
       if (this.palette) {
         this.palette.mark(entry.slot);
         this.showFlag();
       }
     }
 
+    /* What is being written is not yet saved, whatever a reply says of the text before it. */
+    showSaved(section, entry, origin) {
+      const saved = section.querySelector("[data-saved]");
+      saved.textContent = this.savedWords(entry, origin);
+      saved.dataset.state = entry.status;
+    }
+
     savedWords(entry, origin) {
       if (entry.status === "saved") {
         const saved = exam.fill(this.words.saved, { clock: entry.savedClock });
+        if (this.isFinal(entry.slot)) {
+          return `${saved} · ${this.words.final}`;
+        }
         return origin === "elsewhere" ? `${saved} · ${this.words.elsewhere}` : saved;
       }
-      const { sending, waiting, signedOut, refused } = this.words;
-      return { sending, waiting, signedOut, refused }[entry.status] || "";
+      const { sending, waiting, signedOut, refused, late } = this.words;
+      return { sending, waiting, signedOut, refused, late }[entry.status] || "";
     }
 
     showState(word) {
       const notice = one("[data-exam-notice]");
+      this.signIn.show(word === "signedOut");
       if (word === "closed") {
         this.leave(this.state.addresses.result);
       } else if (word === "signedOut") {
@@ -252,35 +340,71 @@
       one("[data-exam-live]").textContent = words;
     }
 
+    /* Fetch a new pass; a closed attempt gives one too, so that late answers can be kept. */
+    async refreshPass() {
+      const state = await this.transport.state();
+      if (state) {
+        this.queue.adopt(state.answers, "elsewhere");
+      }
+      return state !== null;
+    }
+
     /* Read what the server holds: after sleep, on another device, after a new sign-in. */
     async catchUp() {
       const state = await this.transport.state();
       if (!state) {
         return false;
       }
+      this.watch.adopt(state, true);
       this.queue.adopt(state.answers, "elsewhere");
-      if (!state.open) {
+      if (state.open) {
+        this.queue.hurry();
+      } else {
+        await this.sendRest();
         this.leave(this.state.addresses.result);
       }
-      this.queue.hurry();
       return state.open;
     }
 
+    /* Send what is left and wait for the reply; what came too late is kept by the server, not counted. */
+    async sendRest() {
+      await this.queue.hurry();
+      while (this.queue.busy) {
+        await new Promise((resolve) => window.setTimeout(resolve, 100));
+      }
+    }
+
     tick() {
-      const seconds = this.clock.secondsUntil(this.state.deadline);
+      const seconds = this.clock.secondsUntil(this.state.deadline, this.pausedAt ?? this.clock.now());
       if (seconds === this.shownSeconds) {
         return;
       }
+      this.warn(this.shownSeconds ?? seconds, seconds);
       this.shownSeconds = seconds;
       const clock = one("[data-exam-clock]");
       clock.textContent = exam.clockText(seconds);
       clock.dataset.tone = seconds <= 60 ? "bad" : seconds <= 300 ? "warn" : "";
-      if (WARN_AT.includes(seconds)) {
-        this.say(exam.fill(this.words.lastMinutes, { minutes: seconds / 60 }));
-      }
-      if (seconds === 0 && !this.isOver) {
+      if (seconds === 0 && !this.isOver && !this.pausedAt) {
         this.timeOver();
       }
+    }
+
+    /* Say that time runs out when a mark is passed, also where a sleeping tab skipped the very second. */
+    warn(before, seconds) {
+      if (WARN_AT.some((mark) => before > mark && seconds <= mark)) {
+        const words = exam.fill(this.words.lastMinutes, { minutes: Math.ceil(seconds / 60) });
+        this.say(words);
+        this.showWarning(words);
+      }
+    }
+
+    /* What a screen reader says is shown as well, for half a minute. */
+    showWarning(words) {
+      const warning = one("[data-exam-warning]");
+      warning.textContent = words;
+      warning.hidden = false;
+      window.clearTimeout(this.warningTimer);
+      this.warningTimer = window.setTimeout(() => (warning.hidden = true), WARNING_STAYS);
     }
 
     /* Send what is left within the server's grace, then hand in; the server does it otherwise. */
@@ -300,6 +424,7 @@
         }
         await new Promise((resolve) => window.setTimeout(resolve, 3000));
       }
+      await this.sendRest();
       this.submit();
     }
 
@@ -313,10 +438,7 @@
     async handIn(event) {
       event.preventDefault();
       this.settleTyping();
-      await this.queue.hurry();
-      while (this.queue.busy) {
-        await new Promise((resolve) => window.setTimeout(resolve, 100));
-      }
+      await this.sendRest();
       const waiting = this.queue.unsaved.length;
       if (waiting) {
         this.notice(exam.fill(this.words.unsaved, { count: waiting }));
@@ -328,6 +450,11 @@
     }
 
     submit() {
+      this.wipeNotes();
+      if (this.state.paper.sample) {
+        this.leave(this.state.addresses.result);
+        return;
+      }
       const form = one("[data-exam-hand-in]");
       form.elements.csrfmiddlewaretoken.value = exam.cookie(this.state.csrfCookie) || form.elements.csrfmiddlewaretoken.value;
       this.isLeaving = true;

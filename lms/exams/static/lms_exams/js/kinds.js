@@ -1,68 +1,39 @@
-/* Read an answer from a question's controls and write one back, kind by kind. */
+/* Keep what each kind of question does with its controls: read an answer and write one back.
+   A kind's own script calls registerKind with its name and { read(section), write(section, given) };
+   isTyped says that its answer is written, so that a pause ends a change. */
 (function (exam) {
   "use strict";
 
-  const inputs = (section) => [...section.querySelectorAll("input")];
-  const chosen = (section) => inputs(section).filter((input) => input.checked).map((input) => input.value);
-  const check = (section, values) => inputs(section).forEach((input) => (input.checked = values.includes(input.value)));
+  exam.KINDS = {};
+  exam.registerKind = (name, kind) => (exam.KINDS[name] = kind);
 
-  const choice = {
-    read: (section) => (chosen(section).length ? { chosen: chosen(section)[0] } : null),
-    write: (section, given) => check(section, given ? [given.chosen] : []),
-  };
+  exam.inputs = (section) => [...section.querySelectorAll("input")];
+  exam.chosen = (section) => exam.inputs(section).filter((input) => input.checked).map((input) => input.value);
+  exam.check = (section, values) => exam.inputs(section).forEach((input) => (input.checked = values.includes(input.value)));
 
-  const multiple = {
-    read: (section) => (chosen(section).length ? { chosen: chosen(section) } : null),
-    write: (section, given) => check(section, given ? given.chosen : []),
-  };
-
-  const trueFalse = {
-    read: (section) => (chosen(section).length ? { value: chosen(section)[0] === "true" } : null),
-    write: (section, given) => check(section, given ? [String(given.value)] : []),
-  };
-
-  const fillIn = {
-    read(section) {
-      const texts = inputs(section).map((input) => input.value);
-      return texts.some((text) => text.trim()) ? { texts } : null;
-    },
-    write: (section, given) =>
-      inputs(section).forEach((input, place) => {
-        const text = (given && given.texts[place]) || "";
-        if (input.value !== text) {
-          input.value = text;
-        }
-      }),
-  };
-
-  const ordering = {
-    list: (section) => section.querySelector("[data-ordering]"),
-    read(section) {
-      const list = this.list(section);
-      return list.dataset.moved ? { order: [...list.children].map((item) => item.dataset.id) } : null;
-    },
-    write(section, given) {
-      const list = this.list(section);
-      list.dataset.first = list.dataset.first || [...list.children].map((item) => item.dataset.id).join(" ");
-      const order = given ? given.order : list.dataset.first.split(" ");
-      order.forEach((id) => list.append(list.querySelector(`[data-id="${CSS.escape(id)}"]`)));
-      list.dataset.moved = given ? "yes" : "";
-      exam.settleEnds(list);
-    },
-  };
-
-  const matching = {
-    read(section) {
-      const pairs = {};
-      for (const select of section.querySelectorAll("select")) {
-        if (select.value) {
-          pairs[select.dataset.left] = select.value;
-        }
+  /* One text, as a number or a paragraph; a counter beside it says how much may still be written. */
+  exam.typedText = function (field) {
+    const control = (section) => section.querySelector(`[data-typed]`);
+    const count = (section) => {
+      const counter = section.querySelector("[data-typed-count]");
+      if (counter) {
+        counter.textContent = control(section).value.length;
       }
-      return Object.keys(pairs).length ? { pairs } : null;
-    },
-    write: (section, given) =>
-      section.querySelectorAll("select").forEach((select) => (select.value = (given && given.pairs[select.dataset.left]) || "")),
+    };
+    return {
+      isTyped: true,
+      read(section) {
+        count(section);
+        return control(section).value.trim() ? { [field]: control(section).value } : null;
+      },
+      write(section, given) {
+        const text = (given && given[field]) || "";
+        if (control(section).value !== text) {
+          control(section).value = text;
+        }
+        count(section);
+      },
+    };
   };
 
   /* The first line cannot go up, the last cannot go down; the buttons stay where focus may be. */
@@ -88,6 +59,4 @@
     button.focus();
     return [...list.children].indexOf(item) + 1;
   };
-
-  exam.KINDS = { single: choice, multiple, true_false: trueFalse, fill_in: fillIn, ordering, matching };
 })((window.xunpingExam = window.xunpingExam || {}));

@@ -9,13 +9,14 @@
   }
 
   class Palette {
-    constructor(root, words, queue, count) {
+    constructor(root, words, queue, pages) {
       this.grid = root.querySelector("[data-exam-palette]");
       this.summary = root.querySelector("[data-exam-summary]");
       this.review = root.querySelector("[data-exam-review-part]");
       this.words = words;
       this.queue = queue;
-      this.slots = Array.from({ length: count }, (_, place) => place + 1);
+      this.pages = pages;
+      this.slots = Array.from({ length: pages.paper.count }, (_, place) => place + 1);
     }
 
     standing(slot) {
@@ -26,6 +27,7 @@
     mark(slot) {
       const standing = this.standing(slot);
       const button = this.grid.querySelector(`[data-to="${slot}"]`);
+      button.disabled = !this.pages.has(slot);
       button.classList.toggle("is-answered", standing.answered);
       button.classList.toggle("is-flagged", standing.flagged);
       button.classList.toggle("is-waiting", standing.waiting);
@@ -46,7 +48,7 @@
         button.classList.toggle("is-current", isCurrent);
         if (isCurrent) {
           button.setAttribute("aria-current", "step");
-          this.grid.scrollTop = button.offsetTop - this.grid.offsetTop - button.offsetHeight;
+          this.grid.scrollTop = button.offsetTop - button.offsetHeight; // counted from the grid itself
         } else {
           button.removeAttribute("aria-current");
         }
@@ -93,6 +95,7 @@
       button.type = "button";
       button.dataset.to = String(slot);
       button.textContent = String(slot);
+      button.disabled = !this.pages.has(slot);
       button.setAttribute("aria-label", fill(this.words.nowAt, { number: slot, count: this.slots.length }));
       return button;
     }

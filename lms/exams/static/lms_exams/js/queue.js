@@ -16,6 +16,7 @@
       this.storage = options.storage;
       this.post = options.post;
       this.refreshToken = options.refreshToken;
+      this.isSignedOut = options.isSignedOut;
       this.onEntry = options.onEntry;
       this.onState = options.onState;
       this.channel = options.channel;
@@ -107,6 +108,9 @@
             this.set({ ...entry, status: "refused" });
           }
           return true;
+        case "late":
+          this.lapse(entry);
+          return true;
         case "closed":
           this.closed = true;
           this.enter("closed");
@@ -132,10 +136,18 @@
       }
     }
 
-    /* A new sign-in brings a new token: fetch it and try once more, then wait like for a network. */
+    /* The server keeps what came after the deadline, but does not count it: there is nothing to send again. */
+    lapse(sent) {
+      this.forget(sent.slot, sent.revision);
+      if (this.of(sent.slot).revision === sent.revision) {
+        this.set({ ...sent, status: "late" });
+      }
+    }
+
+    /* A new sign-in brings a new pass: fetch it and try once more, then wait like for a network. */
     async again() {
       if (this.triedToken || !(await this.refreshToken())) {
-        this.pause("waiting");
+        this.pause(this.isSignedOut() ? "signedOut" : "waiting");
         return false;
       }
       this.triedToken = true;

@@ -1,4 +1,6 @@
-/* Speak to the server: post one answer, read the state; every reply becomes one plain word. */
+/* Speak to the server: post one answer, read the state; every reply becomes one plain word.
+
+   An answer carries the pass the page was given, see docs/reference/exam-protocol.md. */
 (function (exam) {
   "use strict";
 
@@ -14,6 +16,7 @@
     constructor(state, clock) {
       this.addresses = state.addresses;
       this.csrfCookie = state.csrfCookie;
+      this.pass = state.pass;
       this.clock = clock;
       this.isSignedOut = false;
     }
@@ -39,7 +42,7 @@
       try {
         const { response, words } = await this.call(this.addresses.answer, {
           method: "POST",
-          headers: { "Content-Type": "application/json", "X-CSRFToken": cookie(this.csrfCookie) },
+          headers: { "Content-Type": "application/json", "X-Exam-Pass": this.pass, "X-CSRFToken": cookie(this.csrfCookie) },
           body: JSON.stringify({ slot, given, flagged, revision, seconds }),
           keepalive: true,
         });
@@ -54,10 +57,27 @@
         const { given, flagged, revision, savedClock } = words;
         return { kind: words.status, answer: { given, flagged, revision, savedClock } };
       }
+      if (words && words.status === "answer_late") {
+        return { kind: "late" };
+      }
       if (response.type === "opaqueredirect") {
         return { kind: "signedOut" };
       }
       return { kind: KINDS[response.status] || "offline" };
+    }
+
+    /* Leave a page for good; false where the server cannot be told now. */
+    async turn(leaving) {
+      try {
+        const { response } = await this.call(this.addresses.turn, {
+          method: "POST",
+          headers: { "Content-Type": "application/json", "X-CSRFToken": cookie(this.csrfCookie) },
+          body: JSON.stringify({ leaving }),
+        });
+        return response.ok;
+      } catch {
+        return false;
+      }
     }
 
     /* Read the state; null where it cannot be had now. */
@@ -65,7 +85,11 @@
       try {
         const { response, words } = await this.call(this.addresses.state, {});
         this.isSignedOut = response.status === 401;
-        return response.ok ? words : null;
+        if (!response.ok || !words) {
+          return null;
+        }
+        this.pass = words.pass;
+        return words;
       } catch {
         return null;
       }

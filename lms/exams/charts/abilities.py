@@ -1,0 +1,134 @@
+"""Draw how able the takers of a paper are, and how exact that is along the scale."""
+
+from itertools import pairwise
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext as _
+
+from lms.core.api import ACCENT, MUTED, Chart
+from lms.exams.domain.analysis.abilities import HIGHEST, ITEMS_FLOOR, LOWEST, WIDTH, Abilities
+from lms.exams.domain.analysis.latent import LATENT_FLOOR
+
+
+def ability_charts(found: Abilities | None, people: int) -> tuple[Chart, Chart]:
+    """Give the distribution and the standard errors; both withheld where the model could not be fitted."""
+    titles = _("Ability of the takers"), _("Standard error of ability")
+    if found is None or not found.enough:
+        first, second = (
+            Chart(key=key, title=title, figure=None, withheld=_why_not(found, people))
+            for key, title in zip(("abilities", "ability-errors"), titles, strict=True)
+        )
+        return first, second
+    return _distribution(found, titles[0]), _errors(found, titles[1])
+
+
+def _why_not(found: Abilities | None, people: int) -> str:
+    if found is None:
+        return _(
+            "The model needs %(floor)s people on each of at least three right-or-wrong questions; "
+            "%(people)s wrote the paper."
+        ) % {"floor": LATENT_FLOOR, "people": people}
+    return _(
+        "Only %(items)s of the questions somebody gets were answered by %(people)s people or more; "
+        "an ability needs %(floor)s of them."
+    ) % {"items": f"{found.items:.0f}", "people": LATENT_FLOOR, "floor": ITEMS_FLOOR}
+
+
+def _distribution(found: Abilities, title: str) -> Chart:
+    if found.above is not None:
+        title = _("%(above)s of %(people)s takers stand at or above the ability of the pass mark") % {
+            "above": found.above,
+            "people": found.people,
+        }
+    names = _band_names(found)
+    middles = [LOWEST + WIDTH * (place + 0.5) for place in range(len(found.bands))]
+    figure = go.Figure(
+        [
+            go.Bar(
+                x=middles,
+                y=list(found.bands),
+                width=WIDTH * 0.92,
+                marker={"color": ACCENT},
+                customdata=names,
+                hovertemplate="%{customdata}: %{y}<extra></extra>",
+            )
+        ]
+    )
+    figure.update_layout(
+        xaxis={"title": {"text": _("Ability, in deviations from the mean")}, "range": [LOWEST, HIGHEST]},
+        yaxis={"title": {"text": _("People")}},
+        showlegend=False,
+        **_cut_marks(found),
+    )
+    return Chart(
+        key="abilities",
+        title=title,
+        figure=figure,
+        note=_("Estimated by the two-parameter model (EAP); the dashed line is the pass mark"),
+        sample=_sample(found),
+        heads=(_("Ability"), _("People")),
+        rows=list(zip(names, found.bands, strict=True)),
+    )
+
+
+def _errors(found: Abilities, title: str) -> Chart:
+    if found.cut_error is not None:
+        title = _("At the pass mark ability is exact to ± %(error)s deviations") % {
+            "error": f"{found.cut_error:.2f}"
+        }
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=[at for at, _error in found.curve],
+                y=[error for _at, error in found.curve],
+                mode="lines",
+                line={"color": ACCENT, "width": 3},
+                hovertemplate="%{x:.2f}: ± %{y:.2f}<extra></extra>",
+            )
+        ]
+    )
+    figure.update_layout(
+        xaxis={"title": {"text": _("Ability, in deviations from the mean")}, "range": [LOWEST, HIGHEST]},
+        yaxis={"title": {"text": _("Standard error")}, "range": [0, 1.02], "tickformat": ".1f"},
+        showlegend=False,
+        **_cut_marks(found),
+    )
+    return Chart(
+        key="ability-errors",
+        title=title,
+        figure=figure,
+        note=_("1 is what is known of somebody who answered nothing; the lower the curve, the more exact"),
+        sample=_sample(found),
+        heads=(_("Ability"), _("Standard error")),
+        rows=[(f"{at:+.2f}", round(error, 3)) for at, error in found.curve],
+    )
+
+
+def _sample(found: Abilities) -> str:
+    words = {"people": found.people, "items": f"{found.items:.0f}"}
+    text = _("Sample: %(people)s first attempts, %(items)s questions each on average") % words
+    if found.reliability is None:
+        return text
+    return f"{text} · " + _("reliability %(value)s") % {"value": f"{found.reliability:.2f}"}
+
+
+def _band_names(found: Abilities) -> list[str]:
+    edges = [LOWEST + WIDTH * place for place in range(1, len(found.bands))]
+    between = [f"{low:+.1f} … {high:+.1f}" for low, high in pairwise(edges)]
+    return [f"< {edges[0]:+.1f}", *between, f"≥ {edges[-1]:+.1f}"]
+
+
+def _cut_marks(found: Abilities) -> dict[str, list[dict[str, object]]]:
+    """Draw the pass mark, if it lies on the scale."""
+    if found.cut is None or not LOWEST <= found.cut <= HIGHEST:
+        return {}
+    line: dict[str, object] = {
+        "type": "line",
+        "x0": found.cut,
+        "x1": found.cut,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": MUTED, "dash": "dash", "width": 2},
+    }
+    return {"shapes": [line]}

@@ -1,0 +1,98 @@
+"""Draw every question of a paper by how easy it is and how well it tells people apart."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lms.core.api import ACCENT, BAD, MUTED, Chart, percent
+from lms.exams.domain.analysis.items import WEAK_CORRELATION
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """One question: its code, where it stands, what speaks against it, and its page."""
+
+    code: str
+    text: str
+    facility: float
+    item_rest: float
+    flags: str
+    is_enough: bool
+    url: str
+
+
+def item_map(points: Sequence[MapPoint], people: int) -> Chart:
+    """Give the map; a click on a point opens the question."""
+    heads = (_("Question"), _("Share of the marks"), _("Item-rest correlation"), _("Remarks"))
+    rows = [(one.code, percent(one.facility), round(one.item_rest, 3), one.flags) for one in points]
+    title = _("Difficulty and discrimination of the questions")
+    if not points:
+        reason = _("No question has enough differing answers yet to tell good from poor takers.")
+        return Chart(key="item-map", title=title, figure=None, withheld=reason)
+    flagged = sum(bool(one.flags) for one in points)
+    if flagged:
+        title = ngettext(
+            "%(number)s of %(all)s questions deserves a look",
+            "%(number)s of %(all)s questions deserve a look",
+            flagged,
+        ) % {"number": flagged, "all": len(points)}
+    return Chart(
+        key="item-map",
+        title=title,
+        figure=_figure(points),
+        note=_("Every point is a question and opens it. Hollow points have too few people to rely on."),
+        sample=_("Sample: %(people)s first attempts") % {"people": people},
+        heads=heads,
+        rows=rows,
+    )
+
+
+def _figure(points: Sequence[MapPoint]) -> go.Figure:
+    figure = go.Figure(
+        [
+            _trace(
+                (one for one in points if one.is_enough and not one.flags), ACCENT, "circle", _("No remarks")
+            ),
+            _trace((one for one in points if one.is_enough and one.flags), BAD, "diamond", _("With remarks")),
+            _trace((one for one in points if not one.is_enough), MUTED, "circle-open", _("Too few people")),
+        ]
+    )
+    figure.update_layout(
+        xaxis={
+            "title": {"text": _("Share of the marks earned: hard on the left, easy on the right")},
+            "tickformat": ".0%",
+        },
+        legend={"y": 1.02, "yanchor": "bottom"},
+        yaxis={"title": {"text": _("Item-rest correlation")}, "tickformat": ".1f", "zeroline": True},
+        shapes=[
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": WEAK_CORRELATION,
+                "y1": WEAK_CORRELATION,
+                "line": {"color": MUTED, "dash": "dash", "width": 1},
+            }
+        ],
+    )
+    return figure
+
+
+def _trace(points: Iterable[MapPoint], colour: str, symbol: str, name: str) -> go.Scatter:
+    held = list(points)
+    return go.Scatter(
+        x=[one.facility for one in held],
+        y=[one.item_rest for one in held],
+        mode="markers",
+        name=name,
+        visible=True if held else "legendonly",
+        showlegend=bool(held),
+        marker={"color": colour, "size": 11, "symbol": symbol, "line": {"width": 1.5, "color": colour}},
+        customdata=[[one.url, one.code, one.text, one.flags] for one in held],
+        hovertemplate="<b>%{customdata[1]}</b> %{customdata[2]}<br>%{x:.0%} · r = %{y:.2f}"
+        "<br>%{customdata[3]}<extra></extra>",
+    )

@@ -1,0 +1,124 @@
+"""Say what is done to many questions at once."""
+
+import re
+from typing import cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from lms.exams.choices import STEP_FAULT_WORDS, STEP_WORDS, Difficulty
+from lms.exams.domain.question_life import EXPLAINED, Step
+from lms.exams.forms.corrections import ReasonForm
+from lms.exams.services.changing_together import TogetherChange
+from lms.people.api import Role
+from lms.standards.api import Competency
+
+_COMMA = re.compile(r"[,，、;；]")
+
+
+class OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
+    """A trainer, by name."""
+
+    def label_from_instance(self, obj: object) -> str:
+        """Write the name, or the sign-in name of an account without one."""
+        user = cast("User", obj)
+        return user.get_full_name() or user.get_username()
+
+
+class TogetherForm(forms.Form):
+    """Every field may stay empty; what is filled in is done to all chosen questions."""
+
+    step = forms.ChoiceField(
+        label=gettext_lazy("Next step"), choices=[("", "—"), *STEP_WORDS.items()], required=False
+    )
+    comment = forms.CharField(
+        label=pgettext_lazy("of a review", "Comment"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Kept with every question that takes the step."),
+    )
+    difficulty = forms.TypedChoiceField(
+        label=gettext_lazy("Difficulty"),
+        choices=[("", "—"), *Difficulty.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=gettext_lazy("A changed difficulty makes a new version: approved questions go to review."),
+    )
+    owner = OwnerField(
+        label=pgettext_lazy("of a question", "Owner"),
+        queryset=User.objects.filter(is_active=True, groups__name=Role.TRAINER.value).order_by("username"),
+        required=False,
+        empty_label="—",
+    )
+    add_tags = forms.CharField(
+        label=gettext_lazy("Add tags"),
+        required=False,
+        help_text=gettext_lazy("Several are parted by commas."),
+    )
+    remove_tags = forms.CharField(label=gettext_lazy("Remove tags"), required=False)
+    add_competencies = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Add competencies"),
+        queryset=Competency.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    remove_competencies = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Remove competencies"),
+        queryset=Competency.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def clean_add_tags(self) -> tuple[str, ...]:
+        """Part the tags."""
+        return _parted(str(self.cleaned_data["add_tags"]))
+
+    def clean_remove_tags(self) -> tuple[str, ...]:
+        """Part the tags."""
+        return _parted(str(self.cleaned_data["remove_tags"]))
+
+    def clean(self) -> dict[str, object]:
+        """Refuse what says nothing or contradicts itself."""
+        cleaned: dict[str, object] = super().clean() or {}
+        if cleaned.get("step") in EXPLAINED and not str(cleaned.get("comment", "")).strip():
+            self.add_error("comment", str(STEP_FAULT_WORDS["comment_missing"]))
+        for sort in ("competencies", "tags"):
+            added, removed = self._set_of(f"add_{sort}"), self._set_of(f"remove_{sort}")
+            if added & removed:
+                self.add_error(f"remove_{sort}", _("The same cannot be added and removed."))
+        if not self.errors and not any(value for name, value in cleaned.items() if name != "comment"):
+            self.add_error(None, _("Say what should be changed."))
+        return cleaned
+
+    def _set_of(self, name: str) -> set[object]:
+        return set(self.cleaned_data.get(name) or ())
+
+    def change(self) -> TogetherChange:
+        """Give what a form that is right asks for."""
+        cleaned = self.cleaned_data
+        return TogetherChange(
+            step=cast("Step | None", cleaned["step"] or None),
+            comment=cleaned["comment"],
+            difficulty=cleaned["difficulty"],
+            owner=cleaned["owner"],
+            add_competencies=tuple(cleaned["add_competencies"]),
+            remove_competencies=tuple(cleaned["remove_competencies"]),
+            add_tags=cleaned["add_tags"],
+            remove_tags=cleaned["remove_tags"],
+        )
+
+
+class RetireForm(ReasonForm):
+    """Why questions are retired."""
+
+    def change(self) -> TogetherChange:
+        """Give what a form that is right asks for."""
+        return TogetherChange(step="retire", comment=self.cleaned_data["reason"])
+
+
+def _parted(written: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in _COMMA.split(written) if part.strip()))

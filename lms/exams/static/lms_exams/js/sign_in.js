@@ -1,0 +1,54 @@
+/* Sign in again on the exam page itself: nothing is left, nothing is reloaded, what waits is sent at once. */
+(function (exam) {
+  "use strict";
+
+  class SignIn {
+    constructor(page) {
+      this.page = page;
+      this.form = document.querySelector("[data-exam-sign-in]");
+      this.fault = this.form.querySelector("[data-sign-in-fault]");
+      this.form.addEventListener("submit", (event) => this.submit(event));
+    }
+
+    show(isWanted) {
+      this.form.hidden = !isWanted;
+      this.form.elements.password.value = "";
+      this.fault.textContent = "";
+    }
+
+    async submit(event) {
+      event.preventDefault();
+      if (this.isSending) {
+        return;
+      }
+      this.isSending = true;
+      this.fault.textContent = (await this.signIn()) || "";
+      this.isSending = false;
+    }
+
+    /* Give nothing once somebody is signed in again, else a sentence that says why not. */
+    async signIn() {
+      const { state, words, transport } = this.page;
+      try {
+        const { response, words: answer } = await transport.call(state.addresses.login.split("?")[0], {
+          method: "POST",
+          headers: { "X-Requested-With": "XMLHttpRequest", "X-CSRFToken": exam.cookie(state.csrfCookie) },
+          body: new URLSearchParams(new FormData(this.form)),
+        });
+        if (!response.ok) {
+          return this.faultsIn(answer) || words.signInFailed;
+        }
+      } catch {
+        return words.waiting;
+      }
+      return (await this.page.catchUp()) ? "" : words.signInFailed;
+    }
+
+    faultsIn(answer) {
+      const form = answer && answer.form;
+      return form ? [...form.errors, ...Object.values(form.fields).flatMap((field) => field.errors)].join(" ") : "";
+    }
+  }
+
+  exam.SignIn = SignIn;
+})((window.xunpingExam = window.xunpingExam || {}));

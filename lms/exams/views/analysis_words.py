@@ -1,0 +1,148 @@
+"""Put what was found out about an exam into sentences."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lms.core.api import interval_text, percent
+from lms.exams.domain.analysis.groups import GROUP_FLOOR, GroupDifference
+from lms.exams.domain.analysis.judging import JudgedPaper
+from lms.exams.domain.estimates import RELIABILITY_FLOOR
+
+FLAG_WORDS = {
+    "check_key": gettext_lazy("Check the key"),
+    "negative_discrimination": gettext_lazy("Good takers do worse"),
+    "weak_discrimination": gettext_lazy("Hardly tells good from poor"),
+    "negative_weight": gettext_lazy("Works against the total"),
+    "dead": gettext_lazy("Option nobody takes"),
+    "ambiguous": gettext_lazy("Wrong option attracts the good"),
+}
+CLASS_WORDS = {
+    "A": gettext_lazy("negligible"),
+    "B": gettext_lazy("moderate"),
+    "C": gettext_lazy("large"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """A figure of the page: label, ready value, and what is needed to trust it."""
+
+    label: str
+    value: str
+    note: str
+    tone: str = ""
+
+
+def remarks(flags: Iterable[str]) -> str:
+    """List the remarks on a question."""
+    return " · ".join(str(FLAG_WORDS[flag]) for flag in flags)
+
+
+def figures_of(judged: JudgedPaper) -> list[FigureWords]:
+    """Put the head figures of a paper into words; withheld ones say why."""
+    statistics, passing = judged.statistics, judged.pass_rate
+    between = passing.interval
+    error = judged.error_share
+    rely = statistics.reliability.enough
+    return [
+        FigureWords(_("First attempts"), str(statistics.n), _("real takers, rehearsals left out")),
+        _reliability(judged),
+        FigureWords(
+            _("Standard error of measurement"),
+            percent(error) if rely else "",
+            _("of the marks: a result is about ± this exact") if rely else _too_few(statistics.n),
+        ),
+        FigureWords(
+            _("Pass rate"),
+            percent(passing.value),
+            _("95%% interval %(between)s") % {"between": interval_text(between.low, between.high)}
+            if between
+            else "",
+        ),
+    ]
+
+
+def trust_sentences(cut: Decimal, judged: JudgedPaper) -> list[str]:
+    """Say how many would get another result at this pass mark, and what to do about it."""
+    trust = judged.trust
+    if trust is None or not trust.enough:
+        if judged.statistics.n < RELIABILITY_FLOOR:
+            return [_too_few(judged.statistics.n)]
+        return [_("The marks do not tell people apart enough to say how far results can be trusted.")]
+    n, changed = judged.statistics.n, round(trust.changed * judged.statistics.n)
+    words = [
+        ngettext(
+            "About %(changed)s of %(n)s person would get the other result on a second form.",
+            "About %(changed)s of %(n)s people would get the other result on a second form.",
+            n,
+        )
+        % {"changed": changed, "n": n},
+        _(
+            "At the pass mark of %(cut)s, about %(passes)s passed who should not have, "
+            "and %(fails)s failed who should have passed."
+        )
+        % {
+            "cut": percent(cut, 0),
+            "passes": round(trust.false_passes * n),
+            "fails": round(trust.false_fails * n),
+        },
+    ]
+    if judged.near_cut:
+        words.append(
+            ngettext(
+                "%(near)s person is within one standard error (%(error)s) of the cut: offer a second form.",
+                "%(near)s people are within one standard error (%(error)s) of the cut: offer a second form.",
+                judged.near_cut,
+            )
+            % {"near": judged.near_cut, "error": percent(trust.error_at_cut)}
+        )
+    return words
+
+
+def quarter_words(quarter: int) -> str:
+    """Name a quarter that is counted since year 0."""
+    return _("Q%(quarter)s %(year)s") % {"quarter": quarter % 4 + 1, "year": quarter // 4}
+
+
+def no_drift_reason(judged: JudgedPaper) -> str:
+    """Say why drift is not shown."""
+    if judged.quarter is not None:
+        return ""
+    return _("Drift needs %(floor)s first attempts in a quarter and as many before it.") % {
+        "floor": GROUP_FLOOR
+    }
+
+
+def difference_words(found: GroupDifference) -> str:
+    """Say how a group differs on a question from others with equal totals."""
+    if found.delta is None or found.ets_class is None:
+        return ""
+    words = {"size": CLASS_WORDS[found.ets_class], "delta": f"{abs(found.delta):.1f}"}
+    if found.delta < 0:
+        return _("harder at equal ability, %(size)s (delta %(delta)s)") % words
+    return _("easier at equal ability, %(size)s (delta %(delta)s)") % words
+
+
+def unit_words(path: str, names: Mapping[str, str]) -> str:
+    """Name a unit by its path."""
+    return names.get(path, path)
+
+
+def _reliability(judged: JudgedPaper) -> FigureWords:
+    found, label = judged.statistics.reliability, _("Reliability")
+    if not found.enough or found.value is None or found.interval is None:
+        few = found.n < RELIABILITY_FLOOR
+        return FigureWords(label, "", _too_few(found.n) if few else _("The marks do not differ enough."))
+    between = interval_text(found.interval.low, found.interval.high, unit="number", places=2)
+    return FigureWords(label, f"{found.value:.2f}", _("95%% interval %(between)s") % {"between": between})
+
+
+def _too_few(n: int) -> str:
+    return _("Withheld: needs %(floor)s first attempts, there are %(n)s.") % {
+        "floor": RELIABILITY_FLOOR,
+        "n": n,
+    }

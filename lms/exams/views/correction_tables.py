@@ -1,0 +1,70 @@
+"""Declare the lists of corrections and of what one changes."""
+
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from lms.core.api import Column, EmptyState, Table
+from lms.exams.models import KeyCorrection, RegradedAttempt
+
+
+class CorrectionTable(Table[KeyCorrection]):
+    """All corrections, the newest first."""
+
+    caption = _("Corrections of questions")
+    default_sort = "-made_at"
+    export_name = "corrections"
+    columns = (
+        Column(
+            "version.question.code",
+            pgettext_lazy("correction", "Question"),
+            link=lambda row: row.get_absolute_url(),
+        ),
+        Column("get_policy_display", _("What is done"), sort="policy"),
+        Column("get_state_display", _("State"), sort="state"),
+        Column("reason", _("Reason")),
+        Column("seen", _("Attempts with the question"), numeric=True, sort="seen"),
+        Column("made_at", _("Made at"), sort="made_at"),
+    )
+    empty = EmptyState(
+        _("No question was corrected yet"),
+        _("Where a used question turns out wrong, open it from its sitting and correct it there."),
+    )
+
+
+def passing_words(row: RegradedAttempt) -> str:
+    """Say what becomes of passing."""
+    if row.passed_before == row.passed_after:
+        return str(_("Passed")) if row.passed_after else str(_("Not passed"))
+    return str(_("Passes now")) if row.passed_after else str(_("No longer passes"))
+
+
+def marks_moved(row: RegradedAttempt) -> Decimal:
+    """Give the difference in marks."""
+    return row.marks_after - row.marks_before
+
+
+class ChangeTable(Table[RegradedAttempt]):
+    """Whose marks change, and by how much."""
+
+    caption = _("Who changes by how much")
+    default_sort = "attempt__employee__number"
+    export_name = "regrade"
+    columns = (
+        Column("attempt.employee.number", _("Staff number"), sort="attempt__employee__number"),
+        Column(
+            "attempt.employee.name",
+            _("Full name"),
+            link=lambda row: reverse("lms_exams:result", args=[row.attempt.token]),
+        ),
+        Column("attempt.sitting.title", _("Sitting"), sort="attempt__sitting__title"),
+        Column("marks_before", _("Marks before"), numeric=True, sort="marks_before"),
+        Column("max_before", _("Possible before"), numeric=True),
+        Column("marks_after", _("Marks after"), numeric=True, sort="marks_after"),
+        Column("max_after", _("Possible after"), numeric=True),
+        Column("moved", _("Difference"), numeric=True, value=marks_moved, text=lambda one: f"{one:+}"),
+        Column("passing", _("Passing"), value=passing_words, sort="passed_after"),
+    )
+    empty = EmptyState(_("Nobody you may see changes"), _("Names are shown to HR and auditors only."))

@@ -1,0 +1,121 @@
+"""Correct a used question: look at it, draft, see who changes, apply, undo."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lms.core.api import Action
+from lms.exams.choices import CorrectionState
+from lms.exams.forms.corrections import CorrectionForm, ReasonForm
+from lms.exams.models import KeyCorrection, QuestionVersion
+from lms.exams.permissions import ONLOOKERS, RUNNERS
+from lms.exams.queries.corrections import all_corrections, changes_of, correction_view, used_question
+from lms.exams.queries.marking import answers_begun
+from lms.exams.services.correcting import (
+    CorrectionMoved,
+    apply_correction,
+    discard_draft,
+    draft_correction,
+    undo_correction,
+)
+from lms.exams.views.correction_tables import ChangeTable, CorrectionTable
+from lms.people.api import SignedInRequest, has_role, role_required
+
+
+@require_safe
+@role_required(*ONLOOKERS)
+def corrections(request: SignedInRequest) -> HttpResponse:
+    """List all corrections."""
+    return CorrectionTable(request, all_corrections()).respond("lms_exams/corrections.html")
+
+
+@require_safe
+@role_required(*ONLOOKERS)
+def version(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a frozen question with its key and what was corrected since."""
+    used = used_question(get_object_or_404(QuestionVersion, pk=pk))
+    actions = [Action(_("Correct this question"), reverse("lms_exams:correction_new", args=[pk]), "primary")]
+    if answers_begun(used.version):
+        actions.append(Action(_("Have it marked again"), reverse("lms_exams:marking_again", args=[pk])))
+    context = {"used": used, "actions": actions if has_role(request.user, *RUNNERS) else []}
+    return render(request, "lms_exams/version.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*RUNNERS)
+def correction_new(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Draft a correction; what it would change is worked out before anything is."""
+    found = get_object_or_404(QuestionVersion, pk=pk)
+    form = CorrectionForm(request.POST or None, version=found)
+    if request.method == "POST" and form.is_valid():
+        made = draft_correction(version=found, plan=form.plan(), by=request.user, now=timezone.now())
+        return redirect(made)
+    context = {
+        "title": _("Correct this question"),
+        "note": _("First you see who would change by how much. Nobody's marks change before you apply it."),
+        "used": used_question(found),
+        "form": form,
+        "action": _("See who would change"),
+    }
+    return render(request, "lms_exams/version_form.html", context)
+
+
+@require_safe
+@role_required(*ONLOOKERS)
+def correction(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show what a correction changes, or would change, for whom."""
+    found = get_object_or_404(all_corrections(), pk=pk)
+    context = {
+        "view": correction_view(found),
+        "may_decide": has_role(request.user, *RUNNERS),
+        "is_draft": found.state == CorrectionState.DRAFT,
+        "form": ReasonForm() if found.state == CorrectionState.APPLIED else None,
+    }
+    return ChangeTable(request, changes_of(found, request.user)).respond("lms_exams/correction.html", context)
+
+
+@require_POST
+@role_required(*RUNNERS)
+def correction_apply(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Put a draft in force and mark everybody concerned again."""
+    found = get_object_or_404(KeyCorrection, pk=pk)
+    try:
+        return redirect(apply_correction(correction=found, by=request.user, now=timezone.now()))
+    except CorrectionMoved:
+        messages.warning(request, _("This was decided before."))
+        return redirect(found)
+
+
+@require_POST
+@role_required(*RUNNERS)
+def correction_undo(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Take an applied correction back."""
+    found, form = get_object_or_404(KeyCorrection, pk=pk), ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give a reason for undoing."))
+        return redirect(found)
+    reason = form.cleaned_data["reason"]
+    try:
+        return redirect(undo_correction(correction=found, by=request.user, reason=reason, now=timezone.now()))
+    except CorrectionMoved:
+        messages.warning(request, _("This was decided before."))
+        return redirect(found)
+
+
+@require_POST
+@role_required(*RUNNERS)
+def correction_discard(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Throw a draft away."""
+    found = get_object_or_404(KeyCorrection, pk=pk)
+    try:
+        discard_draft(correction=found)
+    except CorrectionMoved:
+        messages.warning(request, _("This was decided before."))
+        return redirect(found)
+    messages.success(request, _("The draft was thrown away. Nobody's marks changed."))
+    return redirect("lms_exams:version", found.version_id)

@@ -1,0 +1,76 @@
+"""Download how a sitting went, as a workbook and as a document; nobody is named in either."""
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from lms.core.api import Sheet, workbook_response
+from lms.exams.documents.outcomes import outcome_pdf
+from lms.exams.models import Sitting
+from lms.exams.permissions import ONLOOKERS
+from lms.exams.queries.outcomes import Outcome, OutcomeLine, outcome_of
+from lms.people.api import SignedInRequest, role_required
+
+
+@require_safe
+@role_required(*ONLOOKERS)
+def outcome_workbook(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the figures, bands, units, clauses and questions of a sitting, a sheet each."""
+    found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
+    return workbook_response(f"sitting-{pk}", _sheets(found, outcome_of(found)))
+
+
+@require_safe
+@role_required(*ONLOOKERS)
+def outcome_report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the same as a document to sign and file."""
+    found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
+    name = f"sitting-{pk}-{timezone.localdate():%Y%m%d}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(
+        outcome_pdf(found, outcome_of(found)), content_type="application/pdf", headers=headers
+    )
+
+
+def _sheets(sitting: Sitting, outcome: Outcome) -> list[Sheet]:
+    share = _("Share of takers")
+    return [
+        Sheet(_("How it went"), [_("Figure"), _("Value")], _figures(sitting, outcome)),
+        _sheet(_("Score bands"), (_("Share of the marks"), share), outcome.bands),
+        _sheet(_("By unit"), (_("Unit"), _("Passed")), outcome.units),
+        _sheet(_("By clause"), (_("Clause"), _("Mean share of the marks")), outcome.clauses),
+        _sheet(_("By question"), (_("Question"), _("All marks earned")), outcome.questions),
+    ]
+
+
+def _figures(sitting: Sitting, outcome: Outcome) -> list[list[object]]:
+    """Give what the page says at the top, with the pass mark and its reason."""
+    return [
+        [_("Sitting"), sitting.title],
+        [_("Paper"), sitting.paper.title],
+        [_("Seats"), outcome.seats],
+        [_("With a result"), outcome.passed.n],
+        [_("Absent"), outcome.absent],
+        [_("Being marked"), outcome.marking],
+        [_("Passed"), outcome.passed.hits],
+        [_("Mean share of the marks"), outcome.mean.share],
+        [_("Pass mark"), float(sitting.pass_mark)],
+        [_("Reason for the pass mark"), sitting.pass_rationale or sitting.paper.pass_rationale],
+    ]
+
+
+def _sheet(title: str, heads: tuple[str, str], lines: Sequence[OutcomeLine]) -> Sheet:
+    first, share = heads
+    named = [first, pgettext("outcome", "People"), share, _("From (95%)"), _("To (95%)")]
+    return Sheet(title, named, (_row(line) for line in lines))
+
+
+def _row(line: OutcomeLine) -> list[object]:
+    interval = line.figure.interval
+    ends = [interval.low, interval.high] if interval else [None, None]
+    return [line.label, line.figure.n, line.figure.share, *ends]

@@ -1,0 +1,98 @@
+"""Change the pass mark of a sitting that has begun: look at who would pass or fail, then decide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from lms.core.api import Column, EmptyState, Table, percent
+from lms.exams.domain.refusals import ExamRefusal
+from lms.exams.forms.pass_marks import PassMarkForm
+from lms.exams.models import Sitting
+from lms.exams.permissions import RUNNERS
+from lms.exams.services.pass_marks import PassMarkPreview, change_pass_mark, preview_pass_mark
+from lms.exams.services.regrading import Remarked
+from lms.exams.views.refusals import sentence
+from lms.people.api import SignedInRequest, role_required, visible_employees
+
+
+@dataclass(frozen=True, slots=True)
+class PassLine:
+    """One person who would pass or fail by the new pass mark."""
+
+    number: str
+    name: str
+    token: str
+    share: str
+    passes: bool
+
+
+def _becomes(row: PassLine) -> str:
+    return _("Passes now") if row.passes else _("No longer passes")
+
+
+class PassTable(Table[PassLine]):
+    """Who would pass or fail."""
+
+    caption = gettext_lazy("Whose result would change")
+    page_size = 5000  # on one page: the preview answers a form, so there is no address for a second one
+    columns = (
+        Column("number", gettext_lazy("Staff number")),
+        Column(
+            "name", gettext_lazy("Full name"), link=lambda row: reverse("lms_exams:result", args=[row.token])
+        ),
+        Column("share", gettext_lazy("Share of the marks"), numeric=True),
+        Column("passes", gettext_lazy("Passing"), value=_becomes),
+    )
+    empty = EmptyState(
+        gettext_lazy("Nobody you may see changes"), gettext_lazy("Names are shown to HR and auditors only.")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@role_required(*RUNNERS)
+def pass_mark(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Take another pass mark and a reason; the first time only show what it would change."""
+    found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
+    form, context = PassMarkForm(request.POST or None, sitting=found), dict[str, object]()
+    if request.method == "POST" and form.is_valid():
+        try:
+            if form.was_seen:
+                reason = form.cleaned_data["reason"]
+                job = change_pass_mark(sitting=found, share=form.share, reason=reason, by=request.user)
+                return redirect(job)
+            context = _looked_at(request, form, preview_pass_mark(sitting=found, share=form.share))
+        except ExamRefusal as refusal:
+            messages.warning(request, sentence(refusal))
+            return redirect("lms_exams:pass_mark", pk)
+    return render(request, "lms_exams/pass_mark.html", {"form": form, "sitting": found, **context})
+
+
+def _looked_at(request: SignedInRequest, form: PassMarkForm, preview: PassMarkPreview) -> dict[str, object]:
+    """Show the preview above a form that remembers what was looked at."""
+    form.data = {**form.data.dict(), "seen": form.data["percent"]}  # type: ignore[attr-defined] # a QueryDict
+    table = PassTable(request, _lines(request, preview.changed))
+    return {"preview": preview, "table": table, "new_share": form.share}
+
+
+def _lines(request: SignedInRequest, changed: Sequence[Remarked]) -> list[PassLine]:
+    known = set(visible_employees(request.user).values_list("pk", flat=True))
+    return [
+        PassLine(
+            one.attempt.employee.number,
+            one.attempt.employee.name,
+            str(one.attempt.token),
+            percent(one.before.share, 1),
+            one.after.passed,
+        )
+        for one in changed
+        if one.attempt.employee_id in known
+    ]

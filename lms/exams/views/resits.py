@@ -1,0 +1,157 @@
+"""Who has to sit which clauses of a paper again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import cast
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from lms.core.api import Action, Column, EmptyState, Table, percent
+from lms.exams.domain.resits import kept_tally
+from lms.exams.domain.results import clause_order
+from lms.exams.models import Paper, SittingSeat
+from lms.exams.permissions import ONLOOKERS, RUNNERS
+from lms.exams.queries.resit_stock import clauses_short
+from lms.exams.queries.resits import DueByClause, ResitDesk, allows_resits, resit_desk
+from lms.people.api import SignedInRequest, has_role, role_required, visible_employees
+
+WHOLE_WORDS = {
+    "passed": gettext_lazy("has passed"),
+    "too_old": gettext_lazy("the days in which passed clauses are kept are over"),
+    "nothing_failed": gettext_lazy("every clause is above the floor, yet the sum is below the pass mark"),
+    "nothing_kept": gettext_lazy("no clause was good enough to be kept"),
+    "kept_below_pass_mark": gettext_lazy("the clauses that could be kept are below the pass mark together"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ResitRow:
+    """One person due, as the list shows it."""
+
+    due: DueByClause
+    seat: str
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return the share of the marks of the failed attempt."""
+        attempt = self.due.attempt
+        return attempt.marks / attempt.max_marks if attempt.marks is not None else None
+
+    @property
+    def again(self) -> str:
+        """List the clauses to sit again with what was reached, and where a vital question was missed."""
+        return " · ".join(self._clause(one) for one in self.due.resit.clauses)
+
+    def _clause(self, clause: str) -> str:
+        written = self.due.written
+        reached = f"{clause} ({percent(written.clauses[clause].share, 0)})"
+        return f"{reached} {_('must-answer-right missed')}" if clause in written.vital_missed else reached
+
+    @property
+    def kept(self) -> Decimal | None:
+        """Return the share of the marks in the clauses that are kept."""
+        return kept_tally(self.due.written, self.due.resit.clauses).share
+
+    @property
+    def failed_on(self) -> date:
+        """Return the day of the failed attempt."""
+        return timezone.localdate(self.due.attempt.closed_at)
+
+    @property
+    def until(self) -> date:
+        """Return the last day on which they are kept."""
+        return timezone.localdate(self.due.resit.until)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseCount:
+    """How many people sit a clause again."""
+
+    clause: str
+    people: int
+
+
+SHARE = cast("Callable[[object], object]", percent)  # only shares are handed to it
+
+
+class ResitTable(Table[ResitRow]):
+    """Everybody due by clause whom the reader may see."""
+
+    caption = gettext_lazy("Due by clause")
+    default_sort = "until"
+    export_name = "resits"
+    columns = (
+        Column("due.attempt.employee.number", gettext_lazy("Staff number"), sort="number"),
+        Column(
+            "due.attempt.employee.name",
+            gettext_lazy("Full name"),
+            link=lambda row: reverse("lms_exams:result", args=[row.due.attempt.token]),
+        ),
+        Column("failed_on", gettext_lazy("Failed on"), sort="failed"),
+        Column("share", gettext_lazy("Share of the marks"), numeric=True, text=SHARE, sort="share"),
+        Column("again", gettext_lazy("To sit again"), sort="again"),
+        Column("kept", gettext_lazy("Kept clauses"), numeric=True, text=SHARE, sort="kept"),
+        Column("until", gettext_lazy("Kept until"), sort="until"),
+        Column("seat", gettext_lazy("Has a seat in")),
+    )
+    empty = EmptyState(
+        gettext_lazy("Nobody is due by clause"),
+        gettext_lazy("Whoever fails the paper and keeps enough of it appears here."),
+    )
+
+
+@require_safe
+@role_required(*ONLOOKERS)
+def resits(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """List who may sit which clauses of a paper again; names only of people the reader may see."""
+    paper = get_object_or_404(Paper, pk=pk)
+    if not allows_resits(paper):
+        raise Http404
+    now = timezone.now()
+    desk = resit_desk(paper, now)
+    seen = set(visible_employees(request.user).values_list("pk", flat=True)) if desk.due else set()
+    visible = [one for one in desk.due if one.attempt.employee_id in seen]
+    counts = desk.by_clause
+    context = {
+        "paper": paper,
+        "desk": desk,
+        "counts": [ClauseCount(one, counts[one]) for one in sorted(counts, key=clause_order)],
+        "whole": _whole_lines(desk),
+        "short": clauses_short(paper, desk.due, timezone.localdate(now)),
+        "hidden": len(desk.due) - len(visible),
+        "actions": _actions(paper) if has_role(request.user, *RUNNERS) else [],
+    }
+    return ResitTable(request, _rows(paper, visible, now)).respond("lms_exams/resits.html", context)
+
+
+def _rows(paper: Paper, due: Sequence[DueByClause], now: datetime) -> list[ResitRow]:
+    seats = SittingSeat.objects.filter(
+        sitting__paper=paper, sitting__by_clause=True, sitting__cancelled_at=None, sitting__closes_at__gt=now
+    )
+    titles = dict(seats.order_by("-sitting__opens_at").values_list("employee", "sitting__title"))
+    return [ResitRow(one, titles.get(one.attempt.employee_id, "")) for one in due]
+
+
+def _whole_lines(desk: ResitDesk) -> list[str]:
+    """Say how many have to sit the whole paper again, and why."""
+    return [
+        ngettext("%(number)d person: %(reason)s", "%(number)d people: %(reason)s", number)
+        % {"number": number, "reason": WHOLE_WORDS[reason]}
+        for reason, number in sorted(desk.whole.items())
+        if reason != "passed"
+    ]
+
+
+def _actions(paper: Paper) -> list[Action]:
+    query = urlencode({"paper": paper.pk, "by_clause": 1})
+    return [Action(_("Open a resit by clause"), f"{reverse('lms_exams:sitting_new')}?{query}", "primary")]

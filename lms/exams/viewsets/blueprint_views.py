@@ -1,0 +1,72 @@
+"""Answer the paper's form while somebody writes it: what can be drawn, and what is short."""
+
+from typing import TypedDict, cast
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from wagtail.permission_policies.base import BasePermissionPolicy
+
+from lms.exams.forms.blueprint_words import blueprint_sentences
+from lms.exams.forms.papers import PaperForm, kept_forms
+from lms.exams.models import Paper
+
+
+class CheckJson(TypedDict):
+    """A checked blueprint for the form; `rows` say by the prefix of their inputs what fits them."""
+
+    ready: bool
+    summary: str
+    faults: list[str]
+    rows: dict[str, str]
+
+
+@require_POST
+def checked_blueprint(
+    request: HttpRequest, form_class: type[PaperForm], policy: BasePermissionPolicy
+) -> JsonResponse:
+    """Check the form that was sent; it is not saved, and what is unfinished is waited for."""
+    if not policy.user_has_any_permission(request.user, ["add", "change"]):
+        raise PermissionDenied
+    sent_pk = request.POST.get("checked_paper", "")
+    paper = Paper.objects.filter(pk=int(sent_pk)).first() if sent_pk.isdecimal() else None
+    form = form_class(request.POST, instance=paper or Paper(), for_user=request.user)
+    form.is_valid()
+    return JsonResponse(_check_json(form))
+
+
+def _check_json(form: PaperForm) -> CheckJson:
+    check, rows = form.checked, form.rows
+    if check is None or rows is None:
+        return {
+            "ready": False,
+            "summary": _("Fill in every rule to see what the bank holds."),
+            "faults": [],
+            "rows": {},
+        }
+    size = ngettext("%(number)d question", "%(number)d questions", check.questions) % {
+        "number": check.questions
+    }
+    marks = _("%(marks)s marks in all") % {"marks": f"{check.marks.normalize():f}"}
+    changed = ngettext(
+        "%(number)d that can be drawn needs a look",
+        "%(number)d that can be drawn need a look",
+        check.to_look_at,
+    ) % {"number": check.to_look_at}
+    return {
+        "ready": check.is_satisfiable,
+        "summary": " · ".join([size, marks, *([changed] if check.to_look_at else [])]),
+        "faults": blueprint_sentences(check, rows),
+        "rows": _rows_json(form, check.available),
+    }
+
+
+def _rows_json(form: PaperForm, available: tuple[int, ...]) -> dict[str, str]:
+    entered = [*kept_forms(form.formsets["picked"]), *kept_forms(form.formsets["rules"])]
+    return {
+        str(cast("forms.Form", one).prefix): _("%(number)d questions fit") % {"number": number}
+        for one, number in zip(entered, available, strict=True)
+    }
