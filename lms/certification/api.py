@@ -7,6 +7,7 @@ from lms.certification.models import Certificate, Certification, Waiver
 from lms.certification.queries.cards import CertificateCard, cards_of, certificates_of, standing_of
 from lms.certification.queries.coverage import Coverage, CoverageRow, coverage
 from lms.certification.queries.holders import Holder, expiring, holders
+from lms.certification.services.checking import check_certifications
 from lms.certification.services.deciding import WaiverPlan, revoke, waive
 from lms.certification.services.issuing import issue_for_attempt
 from lms.certification.services.loading import Loaded, load_certifications
@@ -31,6 +32,7 @@ __all__ = [
     "cards_of",
     "certificate_issued",
     "certificates_of",
+    "check_certifications",
     "coverage",
     "expiring",
     "holders",

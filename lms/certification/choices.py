@@ -1,6 +1,6 @@
 """Fixed choices of certificates."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -19,6 +19,24 @@ class CertificateState(TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class RegradeSort(TextChoices):
+    """What a regrade did to a pass that certificates rest on."""
+
+    LOST = "lost", _("The pass was lost by a regrade")
+    GAINED = "gained", _("The exam is passed after a regrade")
+
+
+class RegradeState(TextChoices):
+    """What was decided about a certificate after a regrade."""
+
+    OPEN = "open", _("Waiting for a decision")
+    KEPT = "kept", _("Left as it was")
+    REVOKED = "revoked", _("Certificate revoked")
+    ISSUED = "issued", _("Certificate issued")
+    RESTORED = "restored", _("Certificate in force again")
+    MOOT = "moot", _("Settled by a later regrade")
+
+
 STANDING_WORDS: dict[Standing, Promise] = {
     Standing.VALID: _("Valid"),
     Standing.IN_WINDOW: _("In the renewal window"),
@@ -33,6 +51,9 @@ ACTIONS: dict[str, Promise] = {
     "certification.waived": _("Waiver decided"),
     "certification.waiver_ended": _("Waiver ended early"),
     "certification.downloaded": _("Certificate downloaded"),
+    "certification.kept_after_regrade": _("Certificate left as it was after a regrade"),
+    "certification.restored": _("Certificate in force again after a regrade"),
+    "certification.issued_after_regrade": _("Certificate issued after a regrade"),
 }
 TONES = {
     "upcoming": "accent",
@@ -46,7 +67,11 @@ TONES = {
 
 
 class Printed(TypedDict):
-    """What was printed on a certificate, and the share of marks, which never is."""
+    """What was printed on a certificate, and how it was passed, which never is.
+
+    `resat` names the clauses sat again where the exam was passed with a resit by clause, `first_on` the
+    day of the attempt the others are kept from.
+    """
 
     holder: str
     number: str
@@ -59,3 +84,5 @@ class Printed(TypedDict):
     passed_on: str
     share: str
     demo: bool
+    resat: NotRequired[list[str]]
+    first_on: NotRequired[str]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 import django_filters
 from django import forms
@@ -12,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.certification.choices import CertificateState
+from lms.certification.choices import CertificateState, RegradeState
 from lms.certification.domain.refusals import CertificateRefusal
 from lms.certification.domain.serials import canonical_serial
 from lms.certification.models import Certificate, CertificateQuerySet, Certification, Waiver, WaiverQuerySet
@@ -207,6 +209,25 @@ class RevokeForm(ReasonForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Kept for good, and shown to the holder."),
     )
+
+
+class RegradeForm(ReasonForm):
+    """What becomes of a certificate after a regrade."""
+
+    choice = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    field_order = ("choice", "reason")
+
+    def __init__(self, data: QueryDict | None, *, choices: Sequence[RegradeState]) -> None:
+        """Offer what may be decided."""
+        super().__init__(data)
+        words = {
+            RegradeState.KEPT: _("Leave it as it is"),
+            RegradeState.REVOKED: _("Revoke the certificate"),
+            RegradeState.ISSUED: _("Issue a certificate"),
+            RegradeState.RESTORED: _("Put the certificate in force again"),
+        }
+        offered = [(choice.value, words[choice]) for choice in choices]
+        cast("forms.ChoiceField", self.fields["choice"]).choices = offered
 
 
 class WaiverForm(ReasonForm):

@@ -4,8 +4,9 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from lms.certification.services.issuing import issue_after_course, issue_for_attempt
+from lms.certification.services.regraded import note_regrade
 from lms.courses.api import Enrolment, course_completed
-from lms.exams.api import Attempt, attempt_marked
+from lms.exams.api import Attempt, Standing, attempt_marked, attempt_regraded
 
 
 @receiver(attempt_marked, dispatch_uid="lms_certification.issue")
@@ -18,3 +19,9 @@ def issue_when_marked(*, attempt: Attempt, **_kwargs: object) -> None:
 def issue_when_course_completed(*, enrolment: Enrolment, **_kwargs: object) -> None:
     """Issue what waited only for this course."""
     issue_after_course(employee=enrolment.employee, course=enrolment.course, now=timezone.now())
+
+
+@receiver(attempt_regraded, dispatch_uid="lms_certification.regraded")
+def list_when_regraded(*, attempt: Attempt, before: Standing, after: Standing, **_kwargs: object) -> None:
+    """List a certificate for a decision where a regrade changed the pass; nothing else is changed."""
+    note_regrade(attempt=attempt, before=before, after=after, now=timezone.now())

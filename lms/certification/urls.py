@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.certification.views import coverage, downloads, mine, people, public, register, waivers
+from lms.certification.views import coverage, downloads, mine, people, public, register, regrades, waivers
 
 app_name = "lms_certification"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("register/<str:serial>/", register.certificate, name="certificate"),
     path("register/<str:serial>/pdf/", downloads.certificate_pdf, name="certificate_pdf"),
     path("register/<str:serial>/revoke/", register.revoke, name="revoke"),
+    path("regrades/", regrades.regrades, name="regrades"),
+    path("regrades/<int:pk>/", regrades.regrade, name="regrade"),
     path("waivers/", waivers.waivers, name="waivers"),
     path("waivers/new/", waivers.waiver_create, name="waiver_create"),
     path("waivers/<int:pk>/end/", waivers.waiver_end, name="waiver_end"),

@@ -1,15 +1,21 @@
 """Tell Wagtail and the portal what certification adds."""
 
+from datetime import date
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from lms.certification.domain.standing import Standing
+from lms.certification.models import Certification
 from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
-from lms.certification.queries.registers import register, without_pass
+from lms.certification.queries.holders import holders
+from lms.certification.queries.registers import open_regrades, register, without_pass
 from lms.certification.viewsets import CertificationViewSet
 from lms.core.api import NavItem, WaitingLine
+from lms.exams.api import Paper
 from lms.people.api import Role, has_role
 
 register_snippet(CertificationViewSet)
@@ -25,14 +31,30 @@ def navigation() -> list[NavItem]:
     ]
 
 
+@hooks.register("exams_people_due")
+def people_due(paper: Paper, today: date) -> set[int]:
+    """Tell exams who needs this paper's certificate and holds none beyond the renewal window."""
+    certification = Certification.objects.filter(paper=paper).first()
+    if certification is None:
+        return set()
+    due = {Standing.IN_WINDOW, Standing.EXPIRED, Standing.REVOKED, Standing.NEVER}
+    return {one.employee.pk for one in holders(certification, on_day=today) if one.standing in due}
+
+
 @hooks.register("portal_waiting_decisions")
 def waiting(request: HttpRequest) -> list[WaitingLine]:
-    """Tell HR of certificates whose pass was withdrawn afterwards."""
+    """Tell HR of certificates whose pass was withdrawn afterwards, and of what regrades changed."""
     if not has_role(request.user, Role.HR):
         return []
     address = f"{reverse('lms_certification:register')}?to_decide=on"
-    count = without_pass(register()).count()
-    return [WaitingLine(_("Certificates whose pass was withdrawn afterwards"), count, address)]
+    listed = open_regrades()
+    known = listed.filter(certificate__isnull=False).values("certificate")
+    withdrawn = without_pass(register()).exclude(pk__in=known).count()
+    regraded = reverse("lms_certification:regrades")
+    return [
+        WaitingLine(_("Certificates whose pass was withdrawn afterwards"), withdrawn, address),
+        WaitingLine(_("Certificates to decide after a regrade"), listed.count(), regraded),
+    ]
 
 
 def sees_coverage(request: HttpRequest) -> bool:

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
 from io import BytesIO
 from pathlib import Path
-from threading import Lock
 
-import manimgx_fonts_cjk
 import segno
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from lms.certification.choices import Printed
-from lms.certification.documents.glyphs import CharacterMap, read_character_map
 from lms.certification.domain.refusals import CertificateRefusal
 from lms.certification.models import Certificate
 from lms.certification.services.printing import keep_pdf
+from lms.core.typesetting import character_map, pdf_of
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
-FONT_FOLDER = Path(str(manimgx_fonts_cjk.__file__)).parent
-FONT_FAMILY = "Noto Sans CJK SC"
 INK = "#17202b"
 NEVER_READ = frozenset({"qr", "demo"})
-_compiling = Lock()
 
 
 class GlyphsMissing(CertificateRefusal):
@@ -52,33 +45,7 @@ def draw(certificate: Certificate) -> bytes:
     )
     if missing:
         raise GlyphsMissing(missing)
-    with _compiling:
-        pdf, _warnings = compiler().compile_with_warnings(
-            str(TEMPLATE),
-            format="pdf",
-            sys_inputs=values,
-            pdf_standards=["ua-1"],
-            timestamp=certificate.issued_at.replace(microsecond=0),
-        )
-    if not isinstance(pdf, bytes):
-        raise TypeError(certificate.serial)
-    return pdf
-
-
-@cache
-def compiler() -> typst.Compiler:
-    """Keep one compiler a process: it has read the fonts, which takes longer than a page."""
-    return typst.Compiler(font_paths=[str(FONT_FOLDER)], ignore_system_fonts=True, root=str(TEMPLATE.parent))
-
-
-@cache
-def character_map() -> CharacterMap:
-    """Read which characters the certificate's face can show."""
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)]
-    ).fonts()
-    face = next(font for font in fonts if font.family == FONT_FAMILY)
-    return read_character_map(Path(str(face.path)), face.index)
+    return pdf_of(TEMPLATE, values, certificate.issued_at)
 
 
 def sheet_values(certificate: Certificate) -> dict[str, str]:

@@ -13,6 +13,10 @@ class AlreadyRevoked(CertificateRefusal):
     """The certificate was revoked before; the first reason stands."""
 
 
+class NotRevoked(CertificateRefusal):
+    """The certificate is not revoked, so there is nothing to lift."""
+
+
 class WaiverEndsBeforeStart(CertificateRefusal):
     """The last day of the waiver lies before its first."""
 
@@ -23,3 +27,15 @@ class WaiverOverlaps(CertificateRefusal):
 
 class WaiverIsOver(CertificateRefusal):
     """The waiver has ended already, or would end later than it does now."""
+
+
+class AlreadyDecided(CertificateRefusal):
+    """Somebody decided this before."""
+
+
+class NotOffered(CertificateRefusal):
+    """This cannot be decided here: it was not offered, or the attempt earns no certificate."""
+
+
+class OwnCase(CertificateRefusal):
+    """Nobody decides over one's own certificate or waiver."""

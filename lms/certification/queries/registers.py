@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from lms.certification.choices import CertificateState
-from lms.certification.models import Certificate, CertificateQuerySet, Waiver, WaiverQuerySet
+from lms.certification.choices import CertificateState, RegradeSort, RegradeState
+from lms.certification.models import (
+    Certificate,
+    CertificateQuerySet,
+    RegradeDecision,
+    Waiver,
+    WaiverQuerySet,
+)
 from lms.exams.api import AttemptState
 from lms.people.api import AnyUser, visible_employees
 
@@ -17,9 +23,12 @@ def register() -> CertificateQuerySet:
 
 
 def without_pass(certificates: CertificateQuerySet) -> CertificateQuerySet:
-    """Keep those not revoked whose attempt was later voided or marked down: somebody must decide."""
+    """Keep those not revoked whose attempt was later voided or marked down, unless somebody kept them."""
     changed = Q(attempt__passed=False) | Q(attempt__state=AttemptState.VOIDED)
-    return certificates.exclude(state=CertificateState.REVOKED).filter(changed)
+    kept = certificates.exclude(state=CertificateState.REVOKED).exclude(
+        regrade_decisions__sort=RegradeSort.LOST, regrade_decisions__state=RegradeState.KEPT
+    )
+    return kept.filter(changed)
 
 
 def visible_certificates(user: AnyUser) -> CertificateQuerySet:
@@ -31,3 +40,16 @@ def waivers() -> WaiverQuerySet:
     """List all waivers with who and what they concern."""
     found: WaiverQuerySet = Waiver.objects.select_related("certification", "employee", "decided_by")
     return found
+
+
+def regrade_decisions() -> QuerySet[RegradeDecision]:
+    """List what regrades did to passes, what waits for a decision first; papers and people are read along."""
+    found = RegradeDecision.objects.select_related(
+        "certification__paper", "certificate", "attempt__employee", "attempt__sitting__paper", "decided_by"
+    )
+    return found.defer("certificate__pdf", "attempt__slots")
+
+
+def open_regrades() -> QuerySet[RegradeDecision]:
+    """Keep those that wait for a decision."""
+    return RegradeDecision.objects.filter(state=RegradeState.OPEN)

@@ -7,15 +7,19 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from lms.certification.choices import CertificateState
 from lms.certification.domain.refusals import (
     AlreadyRevoked,
+    NotRevoked,
+    OwnCase,
     ReasonMissing,
     WaiverEndsBeforeStart,
     WaiverIsOver,
     WaiverOverlaps,
 )
+from lms.certification.domain.validity import state_on
 from lms.certification.models import Certificate, Certification, Waiver
 from lms.core.api import record
 from lms.people.api import Employee
@@ -37,6 +41,28 @@ def revoke(*, certificate: Certificate, actor: User, reason: str, now: datetime)
     return certificate
 
 
+@transaction.atomic
+def restore(*, certificate: Certificate, actor: User, reason: str, now: datetime) -> Certificate:
+    """Lift a revocation whose ground is gone, for a reason: the certificate holds as if never revoked.
+
+    The trail keeps who revoked it and why. Callers check the right.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    locked = Certificate.objects.select_for_update(of=("self",)).select_related("certification").defer("pdf")
+    certificate = locked.get(pk=certificate.pk)
+    if certificate.revoked_at is None:
+        raise NotRevoked
+    certificate.revoked_at = certificate.revoked_by = None
+    certificate.revocation_reason = ""
+    window = certificate.certification.renewal_window_days
+    state = state_on(certificate.validity, timezone.localdate(now), window)
+    certificate.state = CertificateState(state.value)
+    certificate.save(update_fields=["state", "revoked_at", "revoked_by", "revocation_reason"])
+    record(actor=actor, action="certification.restored", subject=certificate, reason=reason.strip())
+    return certificate
+
+
 @dataclass(frozen=True)
 class WaiverPlan:
     """Who may do without which certification, on which days, and why."""
@@ -52,8 +78,10 @@ class WaiverPlan:
 def waive(*, plan: WaiverPlan, decided_by: User, now: datetime) -> Waiver:
     """Let somebody do without a certification for some days; waivers never overlap.
 
-    Callers check the right to decide.
+    Callers check the right to decide. Raise OwnCase for oneself.
     """
+    if plan.employee.user_id == decided_by.pk:
+        raise OwnCase
     if not plan.reason.strip():
         raise ReasonMissing
     if plan.ends_on < plan.starts_on:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from lms.certification.choices import CertificateState
+from lms.certification.choices import CertificateState, RegradeSort
 from lms.certification.domain.serials import RANDOM_BITS, serial_from
 from lms.certification.domain.validity import Validity, state_on, validity_after_pass
 from lms.certification.models import Certificate, Certification
@@ -120,11 +120,15 @@ def issue_missed(*, now: datetime) -> list[Certificate]:
 
 
 def _passes_without_certificate() -> QuerySet[Attempt]:
-    """List passed attempts at certifying papers that have no certificate, oldest first."""
+    """List passed attempts at certifying papers that have no certificate, oldest first.
+
+    What passes only by a regrade waits for a person's decision and is never issued on the way.
+    """
     return (
         Attempt.objects.marked()
         .real()
         .filter(passed=True, certificate__isnull=True, sitting__paper__certifications__isnull=False)
+        .exclude(regrade_decisions__sort=RegradeSort.GAINED)
         .select_related("sitting__paper")
         .defer("slots")
         .order_by("closed_at")

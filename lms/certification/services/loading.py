@@ -32,6 +32,14 @@ class Loaded:
     positions_missing: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What certifications may name: papers by slug, courses by code."""
+
+    papers: frozenset[str]
+    courses: frozenset[str]
+
+
 @transaction.atomic
 def load_certifications(folder: Path) -> Loaded:
     """Bring certifications to what the file says: all of it, or nothing with every fault listed.
@@ -40,7 +48,11 @@ def load_certifications(folder: Path) -> Loaded:
     """
     document = yaml.safe_load((folder / FILE_NAME).read_text(encoding="utf-8"))
     entries: list[Entry] = document["certifications"]
-    faults = [fault for entry in entries for fault in _faults(entry)]
+    known = Known(
+        papers=frozenset(Paper.objects.values_list("slug", flat=True)),
+        courses=frozenset(CoursePage.objects.values_list("code", flat=True)),
+    )
+    faults = [fault for entry in entries for fault in faults_of(entry, known)]
     if faults:
         raise ContentFaulty(faults)
     outcomes = [_bring_in(entry) for entry in entries]
@@ -54,7 +66,7 @@ def load_certifications(folder: Path) -> Loaded:
     )
 
 
-def _faults(entry: Entry) -> Iterable[ContentFault]:
+def faults_of(entry: Entry, known: Known) -> Iterable[ContentFault]:
     """List what is wrong with one entry."""
     where = str(entry.get("code", "-"))
     for key in sorted(set(entry) - KNOWN_KEYS):
@@ -65,11 +77,9 @@ def _faults(entry: Entry) -> Iterable[ContentFault]:
     for key in NUMBERS:
         if key in entry and not (isinstance(entry[key], int) and 0 < int(str(entry[key])) <= 600):
             yield ContentFault(FILE_NAME, where, f"{key} must be a whole number of at least 1")
-    if not Paper.objects.filter(slug=entry.get("paper")).exists():
+    if entry.get("paper") not in known.papers:
         yield ContentFault(FILE_NAME, where, f"there is no paper {entry.get('paper')}")
-    courses = _codes(entry, "courses")
-    known = set(CoursePage.objects.filter(code__in=courses).values_list("code", flat=True))
-    for code in sorted(courses - known):
+    for code in sorted(_codes(entry, "courses") - known.courses):
         yield ContentFault(FILE_NAME, where, f"there is no course {code}")
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from lms.certification.choices import Printed
 from lms.certification.models import Certificate, Certification
 from lms.certification.settings import CertificationSettings
-from lms.exams.api import Attempt
+from lms.exams.api import Attempt, pass_route
 from lms.people.api import Employee, OrgUnit, Posting, current_posting, units_above
 
 
@@ -27,10 +27,15 @@ class Pass:
 def printed_for(
     employee: Employee, certification: Certification, attempt: Attempt, passed_on: date
 ) -> Printed:
-    """Write down what the certificate of an attempt says."""
+    """Write down what the certificate of an attempt says, and how the exam was passed."""
     posting = current_posting(employee, passed_on)
     top = units_above(posting.unit).first() if posting else None
-    return printed(employee, certification, posting, issuer_name(top), Pass(passed_on, share_of(attempt)))
+    route = pass_route(attempt)
+    share = "" if route.share is None else str(route.share.quantize(Decimal("0.0001")))
+    said = printed(employee, certification, posting, issuer_name(top), Pass(passed_on, share))
+    if route.first_on is None:
+        return said
+    return {**said, "resat": list(route.clauses), "first_on": route.first_on.isoformat()}
 
 
 def printed(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lms.certification.choices import Printed
 from lms.certification.domain.refusals import AlreadyRevoked
 from lms.certification.forms import RevokeForm
 from lms.certification.models import Certificate
@@ -67,6 +70,7 @@ def facts_of(certificate: Certificate) -> list[Fact]:
         ),
         Fact(_("Validity"), f"{day_text(certificate.valid_from)} – {day_text(certificate.valid_to)}"),
         Fact(_("Exam"), printed["paper"], printed["passed_on"]),
+        *how_passed(printed),
         Fact(_("Issued"), moment(certificate.issued_at), printed["issuer"]),
     ]
     if certificate.pdf_digest:
@@ -77,6 +81,20 @@ def facts_of(certificate: Certificate) -> list[Fact]:
         deed = f"{moment(certificate.revoked_at)} · {name_of(certificate.revoked_by)}"
         facts.append(Fact(_("Revoked"), deed, certificate.revocation_reason))
     return facts
+
+
+def how_passed(printed: Printed) -> list[Fact]:
+    """Say how the exam was passed where it took a resit by clause."""
+    if "resat" not in printed:
+        return []
+    first = day_text(date.fromisoformat(printed["first_on"]))
+    return [
+        Fact(
+            _("How it was passed"),
+            _("Resit of the clauses %(clauses)s") % {"clauses": "、".join(printed["resat"])},
+            _("The other clauses are kept from the attempt of %(day)s.") % {"day": first},
+        )
+    ]
 
 
 def actions_for(request: SignedInRequest, certificate: Certificate) -> list[Action]:

@@ -1,4 +1,4 @@
-"""Declare the lists: people behind a cell, the register, waivers."""
+"""Declare the lists: people behind a cell, the register, cases after a regrade, waivers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.certification.forms import CertificateFilter, WaiverFilter
-from lms.certification.models import Certificate, Waiver
+from lms.certification.models import Certificate, RegradeDecision, Waiver
 from lms.certification.queries.holders import Holder
 from lms.certification.views.presenting import kept_state_words, name_of
 from lms.core.api import Column, EmptyState, Table
@@ -81,6 +81,32 @@ class CertificateTable(Table[Certificate]):
     empty = EmptyState(
         _("No certificate yet"),
         _("A certificate appears here as soon as somebody passes the exam of a certification."),
+    )
+
+
+class RegradeTable(Table[RegradeDecision]):
+    """Certificates that a regrade put into question, what waits for a decision first."""
+
+    caption = _("Certificates after a regrade")
+    export_name = "certificates-after-regrade"
+    default_sort = "-made_at"
+    columns = (
+        Column(
+            "attempt.employee.name",
+            _("Full name"),
+            sort="attempt__employee__name",
+            link=lambda row: reverse("lms_certification:regrade", args=[row.pk]),
+        ),
+        Column("attempt.employee.number", _("Staff number"), sort="attempt__employee__number"),
+        Column("certification.shown_name", _("Certificate type"), sort="certification__code"),
+        Column("get_sort_display", _("What happened"), sort="sort"),
+        Column("marks", _("Marks")),
+        Column("get_state_display", _("Decision"), sort="state"),
+        Column("made_at", _("Since"), sort="made_at"),
+    )
+    empty = EmptyState(
+        _("No regrade changed a pass"),
+        _("When a question is corrected and somebody's pass changes, the certificate is decided here."),
     )
 
 

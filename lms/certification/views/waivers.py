@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms.certification.domain.refusals import WaiverIsOver, WaiverOverlaps
+from lms.certification.domain.refusals import OwnCase, WaiverIsOver, WaiverOverlaps
 from lms.certification.forms import EndWaiverForm, WaiverForm
 from lms.certification.permissions import REGISTER_ROLES
 from lms.certification.queries.registers import waivers as all_waivers
@@ -38,6 +38,8 @@ def waiver_create(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             waive(plan=form.plan(), decided_by=request.user, now=timezone.now())
+        except OwnCase:
+            form.add_error(None, _("This is your own waiver, so somebody else decides."))
         except WaiverOverlaps:
             form.add_error(None, _("Another waiver of this person covers some of these days."))
         else:

@@ -1,0 +1,117 @@
+"""List what a regrade did to a pass, and carry out what somebody decides about the certificate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from lms.certification.choices import RegradeSort, RegradeState
+from lms.certification.domain.refusals import AlreadyDecided, NotOffered, OwnCase, ReasonMissing
+from lms.certification.models import Certificate, Certification, RegradeDecision
+from lms.certification.services.deciding import restore, revoke
+from lms.certification.services.issuing import issue_for_attempt
+from lms.core.api import record
+from lms.exams.api import Attempt, PaperKind, Standing
+
+
+@transaction.atomic
+def note_regrade(
+    *, attempt: Attempt, before: Standing, after: Standing, now: datetime
+) -> RegradeDecision | None:
+    """List the attempt for a decision where its pass changed and a certification rests on it.
+
+    An entry still open from an earlier regrade is settled by this one. Certificates stay as they are.
+    """
+    if before.passed == after.passed:
+        return None
+    RegradeDecision.objects.filter(attempt=attempt, state=RegradeState.OPEN).update(state=RegradeState.MOOT)
+    certification = Certification.objects.filter(paper=attempt.sitting.paper_id).first()
+    certificate = Certificate.objects.filter(attempt=attempt).defer("pdf").first()
+    if certification is None or not _matters(attempt, certificate, gained=after.passed):
+        return None
+    return RegradeDecision.objects.create(
+        certification=certification,
+        attempt=attempt,
+        certificate=certificate,
+        sort=RegradeSort.GAINED if after.passed else RegradeSort.LOST,
+        marks=f"{_share(before)} → {_share(after)}",
+        made_at=now,
+    )
+
+
+def _share(standing: Standing) -> str:
+    """Write marks of marks, without noughts that say nothing."""
+    return f"{standing.marks.normalize():f}/{standing.max_marks.normalize():f}"
+
+
+def _matters(attempt: Attempt, certificate: Certificate | None, *, gained: bool) -> bool:
+    """Tell whether a certificate hangs on it: a lost pass that had one in force, a gained one without.
+
+    A gained pass also matters where an earlier regrade had the certificate revoked, as when that is undone.
+    """
+    if attempt.sitting.is_rehearsal or attempt.sitting.paper.kind != PaperKind.EXAM:
+        return False
+    if gained:
+        return certificate is None or _was_revoked_by_regrade(certificate)
+    return certificate is not None and certificate.revoked_at is None
+
+
+def _was_revoked_by_regrade(certificate: Certificate) -> bool:
+    """Tell whether the certificate is revoked for nothing but the marks; misconduct is no such ground."""
+    if certificate.revoked_at is None:
+        return False
+    latest = RegradeDecision.objects.filter(certificate=certificate, decided_at__isnull=False)
+    decided = latest.order_by("-decided_at", "-pk").first()
+    return decided is not None and decided.state == RegradeState.REVOKED
+
+
+def choices_for(decision: RegradeDecision) -> tuple[RegradeState, ...]:
+    """List what may be decided."""
+    if decision.state != RegradeState.OPEN:
+        return ()
+    if decision.sort == RegradeSort.LOST:
+        return (RegradeState.KEPT, RegradeState.REVOKED)
+    if decision.certificate_id is not None:
+        return (RegradeState.RESTORED, RegradeState.KEPT)
+    return (RegradeState.ISSUED, RegradeState.KEPT)
+
+
+@transaction.atomic
+def decide_regrade(
+    *, decision: RegradeDecision, choice: RegradeState, actor: User, reason: str, now: datetime
+) -> RegradeDecision:
+    """Keep, revoke or issue for a reason, once and not for oneself. Callers check the right."""
+    if not reason.strip():
+        raise ReasonMissing
+    locked = RegradeDecision.objects.select_for_update().get(pk=decision.pk)
+    if locked.attempt.employee.user_id == actor.pk:
+        raise OwnCase
+    if locked.state != RegradeState.OPEN:
+        raise AlreadyDecided
+    if choice not in choices_for(locked):
+        raise NotOffered
+    locked.certificate = _carry_out(locked, choice, actor, reason, now)
+    locked.state, locked.reason = choice, reason.strip()
+    locked.decided_by, locked.decided_at = actor, now
+    locked.save(update_fields=["certificate", "state", "reason", "decided_by", "decided_at"])
+    return locked
+
+
+def _carry_out(
+    decision: RegradeDecision, choice: RegradeState, actor: User, reason: str, now: datetime
+) -> Certificate | None:
+    if choice == RegradeState.ISSUED:
+        issued = issue_for_attempt(attempt=decision.attempt, now=now)
+        if issued is None:
+            raise NotOffered
+        record(actor=actor, action="certification.issued_after_regrade", subject=issued, reason=reason)
+        return issued
+    if choice == RegradeState.RESTORED and decision.certificate is not None:
+        return restore(certificate=decision.certificate, actor=actor, reason=reason, now=now)
+    if choice == RegradeState.REVOKED and decision.certificate is not None:
+        return revoke(certificate=decision.certificate, actor=actor, reason=reason, now=now)
+    subject = decision.certificate or decision.attempt
+    record(actor=actor, action="certification.kept_after_regrade", subject=subject, reason=reason)
+    return decision.certificate
