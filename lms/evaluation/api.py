@@ -15,6 +15,7 @@ from lms.evaluation.choices import (
 from lms.evaluation.domain.quadrant import Remedy
 from lms.evaluation.domain.ratios import Interval
 from lms.evaluation.models import (
+    AppraisalTemplate,
     Commendation,
     Complaint,
     EffectEstimate,
@@ -27,6 +28,7 @@ from lms.evaluation.models import (
     ProgrammeIndicator,
     QualityItem,
     QualityReview,
+    RetentionRule,
     ServiceRating,
     StaffDispute,
     SurveyResponse,
@@ -43,19 +45,24 @@ from lms.evaluation.queries.mastery import ClauseMastery, mastery_today, weakest
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.places import place_of
 from lms.evaluation.queries.summaries import TeamSummary, harmful_gaps, team_summary
+from lms.evaluation.services.appraisal import load_appraisal_templates
 from lms.evaluation.services.bulk import ValueRow, append_feedback, append_values
+from lms.evaluation.services.checking import check_appraisal, check_indicators, check_retention
 from lms.evaluation.services.complaints import Decision, DecisionRefused, decide_complaint
+from lms.evaluation.services.dictionaries import DictionaryFaulty, DictionaryLoaded
 from lms.evaluation.services.disputes import raise_dispute
 from lms.evaluation.services.effects import estimate_programme
 from lms.evaluation.services.findings import ActionDraft, FindingDraft, make_finding, plan_action
 from lms.evaluation.services.improvement import Move, finish_work, start_action
 from lms.evaluation.services.indicators import IndicatorsFaulty, IndicatorsLoaded, load_indicators
 from lms.evaluation.services.programmes import ProgrammePlan, WavePlan, declare_programme, draw_lots
+from lms.evaluation.services.retention import load_retention_rules
 from lms.evaluation.services.reviews import ItemPoints, ReviewWithItems, append_reviews
 from lms.people.api import Employee
 
 __all__ = [
     "ActionDraft",
+    "AppraisalTemplate",
     "Attribution",
     "Band",
     "Channel",
@@ -66,6 +73,8 @@ __all__ = [
     "ComplaintState",
     "Decision",
     "DecisionRefused",
+    "DictionaryFaulty",
+    "DictionaryLoaded",
     "Direction",
     "EffectEstimate",
     "Feedback",
@@ -92,6 +101,7 @@ __all__ = [
     "QualityReview",
     "Remedy",
     "ReportSummary",
+    "RetentionRule",
     "ReviewWithItems",
     "ServiceRating",
     "Severity",
@@ -107,6 +117,9 @@ __all__ = [
     "append_feedback",
     "append_reviews",
     "append_values",
+    "check_appraisal",
+    "check_indicators",
+    "check_retention",
     "clause_evidence",
     "decide_complaint",
     "decisions_waiting",
@@ -119,7 +132,9 @@ __all__ = [
     "indicator_months",
     "latest_feedback",
     "latest_report",
+    "load_appraisal_templates",
     "load_indicators",
+    "load_retention_rules",
     "make_finding",
     "open_actions",
     "plan_action",

@@ -90,3 +90,41 @@ class DisputeState(TextChoices):
     OPEN = "open", pgettext_lazy("objection", "Waiting for a decision")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
+
+
+class RecordSeries(TextChoices):
+    """A series of records this system holds."""
+
+    AUDIT = "audit", _("Audit trail")
+    ATTEMPTS = "attempts", _("Exam papers and results")
+    CERTIFICATES = "certificates", _("Certificates")
+    LEARNING = "learning", _("Learning and credit hours")
+    REVIEWS = "reviews", _("Quality reviews")
+    VALUES = "values", _("Indicator values")
+    FEEDBACK = "feedback", _("Customer feedback and complaints")
+    OBJECTIONS = "objections", _("Staff objections")
+
+
+class RetentionStart(TextChoices):
+    """From when a period of retention runs."""
+
+    CREATED = "created", _("From the day of the record")
+    LEFT = "left", _("From the day of leaving")
+    ENDED = "ended", _("From the end of the service or contract")
+
+
+class Dimension(TextChoices):
+    """A side of the work that is appraised; the first three are those of clause 2.3."""
+
+    WORK = "work", pgettext_lazy("appraisal", "Work")
+    FEEDBACK = "feedback", pgettext_lazy("appraisal", "Customer feedback")
+    CONDUCT = "conduct", pgettext_lazy("appraisal", "Professional conduct")
+    TRAINING = "training", pgettext_lazy("appraisal", "Training")
+
+
+class AppraisalRuleKind(TextChoices):
+    """What a rule does to the sum of the items."""
+
+    GATE = "gate", pgettext_lazy("appraisal", "Gate")
+    ADJUST = "adjust", pgettext_lazy("appraisal", "Added or taken")
+    VETO = "veto", pgettext_lazy("appraisal", "Veto")

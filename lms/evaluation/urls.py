@@ -4,6 +4,7 @@ from django.urls import path
 
 from lms.evaluation.views import (
     actions,
+    appraisal,
     disputes,
     evidence,
     file,
@@ -11,6 +12,7 @@ from lms.evaluation.views import (
     improvement,
     programme_rows,
     programmes,
+    retention,
     teams,
 )
 
@@ -41,5 +43,8 @@ urlpatterns = [
     path("objections/own/", disputes.disputes_own, name="disputes_own"),
     path("objections/new/", disputes.dispute_new, name="dispute_new"),
     path("objections/<int:pk>/", disputes.dispute, name="dispute"),
+    path("appraisal/", appraisal.appraisal, name="appraisal"),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/<slug:key>/", retention.retention_due, name="retention_due"),
     path("teams/", teams.teams, name="teams"),
 ]

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 
 from lms.core.api import Action, NavItem, WaitingLine, register_actions
 from lms.evaluation.permissions import SEE_EVERYTHING, SEE_LISTS
@@ -16,7 +17,10 @@ from lms.evaluation.queries.disputes import decisions_waiting
 from lms.evaluation.queries.trail import DETAILS, VALUES, WORDS
 from lms.evaluation.queries.viewers import EXPORTED, VIEWED
 from lms.evaluation.services.complaints import DECIDED
+from lms.evaluation.viewsets import EvaluationViewSetGroup
 from lms.people.api import Employee, Role, employee_of, has_role
+
+register_snippet(EvaluationViewSetGroup)
 
 register_actions(
     {
@@ -73,6 +77,15 @@ def improvement_navigation() -> list[NavItem]:
         NavItem(_("Improvement"), "lms_evaluation:improvement", 54, readers),
         NavItem(_("Staff objections"), "lms_evaluation:disputes", 62, holds(Role.HR), place="user"),
         NavItem(_("My objections"), "lms_evaluation:disputes_own", 64, _works_here, place="user"),
+    ]
+
+
+@hooks.register("register_portal_navigation")
+def dictionary_navigation() -> list[NavItem]:
+    """Offer everybody how people are appraised, and the rules of retention to those who oversee records."""
+    return [
+        NavItem(_("How people are appraised"), "lms_evaluation:appraisal", 66, _works_here, place="user"),
+        NavItem(_("Retention of records"), "lms_evaluation:retention", 68, _sees_everything, place="user"),
     ]
 
 

@@ -226,7 +226,7 @@ def _plan_facts(programme: Programme) -> tuple[Fact, ...]:
     """List what was promised, with the hash that holds it."""
     drawn = _("drawn by lot, seed %(seed)s") % {"seed": programme.lottery_seed}
     return (
-        Fact(_("Course"), programme.course.title, url=programme.course.url or ""),
+        Fact(_("Course"), programme.course.shown_title, url=programme.course.url or ""),
         Fact(_("Declared"), moment(programme.declared_at), note=person_name(programme.declared_by)),
         Fact(_("Waves"), drawn if programme.drawn_by_lot else _("set by hand, no lot")),
         Fact(_("First month read"), f"{programme.panel_from:%Y-%m}"),

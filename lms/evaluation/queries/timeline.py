@@ -88,6 +88,10 @@ def _exams(employee: Employee, period: Period, *, own: bool) -> Iterator[Event]:
             "share": percent(share),
         }
         verdict = _("passed") if attempt.passed else _("not passed")
+        if attempt.clauses_again:
+            marks += " · " + _("resit of the clauses %(clauses)s") % {
+                "clauses": "、".join(attempt.clauses_again)
+            }
         yield Event(
             day,
             "exam",
@@ -167,6 +171,6 @@ def _credits(employee: Employee, period: Period) -> Iterator[Event]:
         employee=employee, earned_on__range=(period.start, period.end)
     ).select_related("enrolment__course")
     for credit in credits:
-        title = _("Completed “%(course)s”") % {"course": credit.enrolment.course.title}
+        title = _("Completed “%(course)s”") % {"course": credit.enrolment.course.shown_title}
         hours = _("%(hours)s credit hours") % {"hours": count_text(float(credit.hours))}
         yield Event(credit.earned_on, "credit", title, hours, tone="good")

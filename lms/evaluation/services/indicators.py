@@ -91,7 +91,7 @@ def _load_one(
 ) -> None:
     is_new = indicator.pk is None
     tied = set() if is_new else {clause.pk for clause in indicator.clauses.all()}
-    wanted = _fields(entry)
+    wanted = fields_of(entry)
     differs = any(getattr(indicator, name) != value for name, value in wanted.items())
     if not (is_new or differs or tied != clauses):
         loaded.unchanged.append(indicator.key)
@@ -104,7 +104,8 @@ def _load_one(
     (loaded.created if is_new else loaded.changed).append(indicator.key)
 
 
-def _fields(entry: IndicatorEntry) -> Mapping[str, str | int | float | bool | None]:
+def fields_of(entry: IndicatorEntry) -> Mapping[str, str | int | float | bool | None]:
+    """Give the values of an indicator as its file writes them."""
     low, high = entry.get("band") or (None, None)
     found: dict[str, str | int | float | bool | None] = {"band_from": low, "band_to": high}
     for name in PLAIN:

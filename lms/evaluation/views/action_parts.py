@@ -12,8 +12,10 @@ from lms.evaluation.queries.effect_words import name_of
 from lms.evaluation.queries.figures import interval_of
 from lms.evaluation.queries.reports import ReportFigure
 from lms.evaluation.services.improvement import target_of
-from lms.evaluation.views.addresses import values_url
+from lms.evaluation.views.addresses import units_with_rows, values_url
+from lms.evaluation.views.improvement import READERS
 from lms.evaluation.wording import count_text, figure_text, range_text, unit_word
+from lms.people.api import AnyUser, has_role
 
 
 def target_text(indicator: Indicator, target: float) -> str:
@@ -31,12 +33,15 @@ def target_text(indicator: Indicator, target: float) -> str:
             return _("only watched")
 
 
-def action_facts(action: ImprovementAction) -> list[Fact]:
-    """List who, when, and how it is measured; the measure leads to its rows."""
+def action_facts(action: ImprovementAction, reader: AnyUser) -> list[Fact]:
+    """List who, when, and how it is measured; finding and rows are led to where the reader may open them."""
     unit, measure = action.finding.unit, action.measure
+    open_units = units_with_rows(reader)
+    may_open_rows = open_units is None or unit.pk in open_units
+    finding_url = action.finding.get_absolute_url() if has_role(reader, *READERS) else ""
     days = f"{day_text(action.measure_from)} – {day_text(action.measure_to)}"
     facts = [
-        Fact(_("Finding"), action.finding.statement, url=action.finding.get_absolute_url()),
+        Fact(_("Finding"), action.finding.statement, url=finding_url),
         Fact(_("Unit"), unit.name),
         Fact(_("Owner"), str(action.owner)),
         Fact(_("Work due on"), day_text(action.due_on)),
@@ -44,7 +49,7 @@ def action_facts(action: ImprovementAction) -> list[Fact]:
             _("Measure"),
             name_of(measure),
             note=days,
-            url=values_url(unit, measure, action.measure_from, action.measure_to),
+            url=values_url(unit, measure, action.measure_from, action.measure_to) if may_open_rows else "",
         ),
         Fact(_("Target"), target_text(measure, action.target)),
     ]

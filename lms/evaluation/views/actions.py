@@ -29,7 +29,7 @@ from lms.evaluation.queries.improvement import (
 from lms.evaluation.queries.trail import trail_of
 from lms.evaluation.services import improvement as services
 from lms.evaluation.views.action_parts import action_facts, measure_figure
-from lms.people.api import SignedInRequest, role_required
+from lms.people.api import AnyUser, SignedInRequest, role_required
 
 FORMS: dict[NextStep, type[Form]] = {
     "start": MoveForm,
@@ -52,7 +52,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _take(request, found)
     form = _form(step, found) if may_take(request, found, step) else None
-    return render(request, "lms_evaluation/action.html", page_of(found, step, form))
+    return render(request, "lms_evaluation/action.html", page_of(found, step, form, request.user))
 
 
 def may_take(request: SignedInRequest, action: ImprovementAction, step: NextStep) -> bool:
@@ -66,12 +66,14 @@ def _form(step: NextStep, action: ImprovementAction) -> Form:
     return FORMS[step](initial={"stage": action.stage})
 
 
-def page_of(action: ImprovementAction, step: NextStep, form: Form | None) -> dict[str, object]:
+def page_of(
+    action: ImprovementAction, step: NextStep, form: Form | None, reader: AnyUser
+) -> dict[str, object]:
     """Gather what the page of an action shows."""
     return {
         "card": as_open(action, timezone.localdate()),
         "action": action,
-        "facts": action_facts(action),
+        "facts": action_facts(action, reader),
         "figure": measure_figure(action),
         "step": step,
         "step_label": step_text(step, action),
@@ -89,7 +91,7 @@ def _take(request: SignedInRequest, action: ImprovementAction) -> HttpResponse:
         raise PermissionDenied
     form = FORMS[step](request.POST)
     if not form.is_valid():
-        return render(request, "lms_evaluation/action.html", page_of(action, step, form))
+        return render(request, "lms_evaluation/action.html", page_of(action, step, form, request.user))
     try:
         moved = MOVES[step](request, action, form)
     except DomainError as refused:

@@ -79,6 +79,7 @@ def _page(request: SignedInRequest, opened: OpenedFile) -> HttpResponse:
         "page_title": _("%(name)s · performance file") % {"name": opened.employee.name},
         "note": head_note(opened),
         "actions": actions(opened),
+        "back_url": "" if opened.is_own else opened.employee.get_absolute_url(),
         "tabs": opened.span_tabs(),
         "cards": cards(opened, found),
         "rows": clause_rows(opened, found),

@@ -65,7 +65,7 @@ def gaps_of(request: SignedInRequest) -> list[GapLink]:
 def _gap_link(unit: OrgUnit, found: ClauseEvidence) -> GapLink:
     query = urlencode({"unit": unit.code, "clause": found.clause.number})
     return GapLink(
-        clause=f"{found.clause.number} {found.clause.title}",
+        clause=f"{found.clause.number} {found.clause.shown_title}",
         unit=unit.name,
         verdict=found.verdict_text,
         tone=found.tone,
@@ -106,7 +106,7 @@ def _from_clause(unit: OrgUnit, number: str) -> FindingSource:
     found = next((each for each in evidence_of_unit(unit, period) if each.clause.number == number), None)
     if found is None:
         return FindingSource(initial={"unit": unit})
-    words = {"number": number, "title": found.clause.title, "verdict": found.verdict_text}
+    words = {"number": number, "title": found.clause.shown_title, "verdict": found.verdict_text}
     return FindingSource(
         initial={"unit": unit, "statement": _("Clause %(number)s %(title)s: %(verdict)s") % words},
         facts=_clause_facts(found),
@@ -116,7 +116,7 @@ def _from_clause(unit: OrgUnit, number: str) -> FindingSource:
 
 
 def _clause_facts(found: ClauseEvidence) -> tuple[Fact, ...]:
-    facts = [Fact(_("Clause"), f"{found.clause.number} {found.clause.title}")]
+    facts = [Fact(_("Clause"), f"{found.clause.number} {found.clause.shown_title}")]
     if found.mastery is not None:
         facts.append(Fact(_("Known in exams"), f"{found.mastery.share:.0%}"))
     if found.complaints is not None:
