@@ -9,9 +9,10 @@ import argparse
 import os
 import sys
 
-from lms.portal.demo.serving import port_is_free, serve
+from lms.portal.demo.obstacles import InTheWay, port_asked, refuse_odd_address, refuse_taken_port
+from lms.portal.demo.serving import serve
 
-PORT = 8000
+STOPPED = 130  # what a shell reports of a command that Ctrl-C ended
 
 
 def main() -> int:
@@ -21,26 +22,29 @@ def main() -> int:
     parser.add_argument("--prepare-only", action="store_true", help="prepare everything, but do not serve")
     options = parser.parse_args()
     try:
-        port = int(os.environ.get("PORT", PORT))
-    except ValueError:
-        print(
-            f"PORT is not a number: {os.environ['PORT']!r}. Give a free port, for example PORT=8080.",
-            file=sys.stderr,
-        )
+        return run(reset=options.reset, prepare_only=options.prepare_only)
+    except InTheWay as obstacle:
+        print(obstacle, file=sys.stderr)
         return 1
-    if not options.prepare_only and not port_is_free(port):
-        print(
-            f"Port {port} is taken. End what uses it, or choose another: PORT={port + 80} ./scripts/demo",
-            file=sys.stderr,
-        )
-        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The next ./scripts/demo goes on from here.", file=sys.stderr)
+        return STOPPED
+
+
+def run(*, reset: bool, prepare_only: bool) -> int:
+    """Look whether anything is in the way, prepare, and serve; return the exit status."""
+    port = port_asked(os.environ.get("PORT"))
+    if not prepare_only:
+        refuse_taken_port(port)
+    if "DATABASE_URL" in os.environ:
+        refuse_odd_address(os.environ["DATABASE_URL"])
     os.environ["DJANGO_SETTINGS_MODULE"] = "lms.portal.settings.demo"
     os.environ.setdefault("XUNPING_BASE_URL", f"http://127.0.0.1:{port}")
 
     from lms.portal.demo.preparing import prepare
 
-    logins = prepare(reset=options.reset)
-    return 0 if options.prepare_only else serve(port, logins)
+    logins = prepare(reset=reset)
+    return 0 if prepare_only else serve(port, logins)
 
 
 if __name__ == "__main__":

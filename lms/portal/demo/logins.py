@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
 
 WORDS = (
     *("lake", "moss", "reed", "fern", "pine", "dune", "reef", "vale", "glen", "mist"),
@@ -27,6 +31,16 @@ def new_password() -> str:
     """Make a password that can be typed on a phone: three words and four digits, about 26 bits."""
     words = "-".join(secrets.choice(WORDS) for _ in range(3))
     return f"{words}-{secrets.randbelow(10_000):04}"
+
+
+def logins_file() -> Path:
+    """Name the file of this database's logins: every other database has passwords of its own."""
+    folder: Path = settings.VAR_DIR
+    where = connection.settings_dict
+    if str(where["NAME"]) == str(folder / "xunping.sqlite3"):
+        return folder / "demo-logins.json"
+    place = f"{connection.vendor} {where['HOST']} {where['PORT']} {where['NAME']}"
+    return folder / f"demo-logins-{hashlib.sha256(place.encode()).hexdigest()[:8]}.json"
 
 
 def read_logins(path: Path) -> list[Login]:

@@ -16,7 +16,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from lms.portal.demo.logins import Login, read_logins, write_logins
+from lms.portal.demo.logins import Login, logins_file, read_logins, write_logins
+from lms.portal.demo.obstacles import refuse_other_peoples_data, refuse_silent_database
+from lms.portal.demo.translations import compile_stale
+
+MIGRATING = "Migrating the database"
+BEGUN = "begun"
 
 
 @dataclass(frozen=True)
@@ -29,16 +34,26 @@ class Step:
 
 
 def prepare(*, reset: bool) -> list[Login]:
-    """Bring database, content, translations, static files and demo data up to date; return the logins."""
+    """Bring translations, database, static files, content and demo data up to date; return the logins.
+
+    Translations come before Django starts: it reads them once, and the texts of the demo are kept as it
+    said them.
+    """
+    with _said("Compiling translations"):
+        compile_stale(settings.PROJECT_DIR / "lms")
     with _said("Starting Django"):
         django.setup()
     from django.db import connection
 
+    refuse_silent_database(connection)
+    if not _database_is_empty():
+        refuse_other_peoples_data()
     marks_file = settings.VAR_DIR / "demo-marks.json"
-    if reset:
+    marks: dict[str, str] = json.loads(marks_file.read_text(encoding="utf-8")) if marks_file.exists() else {}
+    if reset or (marks.get(MIGRATING) == BEGUN and is_half_made(connection)):
         with _said("Throwing the old data away"):
             _throw_away(marks_file)
-    marks: dict[str, str] = json.loads(marks_file.read_text(encoding="utf-8")) if marks_file.exists() else {}
+            marks.clear()
     where = f"{connection.vendor}:{connection.settings_dict['NAME']}"
     if connection.vendor == "sqlite":
         _hurry(connection)
@@ -46,11 +61,24 @@ def prepare(*, reset: bool) -> list[Login]:
         mark = _digest(step.files, where)
         if marks.get(step.name) == mark and not _lost(step):
             continue
+        _keep(marks_file, marks | {step.name: BEGUN})
         with _said(step.name):
             step.run()
         marks[step.name] = mark
-        marks_file.write_text(json.dumps(marks), encoding="utf-8")
-    return _logins()
+        _keep(marks_file, marks)
+    return read_logins(logins_file())
+
+
+def is_half_made(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether the demo's own SQLite file holds nobody yet; called where migrating was broken off.
+
+    SQLite cannot go on in the middle of some migrations of Wagtail. Any other database is left alone.
+    """
+    from lms.people.api import Employee
+
+    if str(connection.settings_dict["NAME"]) != str(settings.VAR_DIR / "xunping.sqlite3"):
+        return False
+    return _database_is_empty() or not Employee.objects.exists()
 
 
 def _hurry(connection: BaseDatabaseWrapper) -> None:
@@ -59,12 +87,15 @@ def _hurry(connection: BaseDatabaseWrapper) -> None:
         cursor.execute("PRAGMA synchronous=OFF")
 
 
+def _keep(marks_file: Path, marks: dict[str, str]) -> None:
+    marks_file.write_text(json.dumps(marks), encoding="utf-8")
+
+
 def _steps() -> Iterator[Step]:
     root: Path = settings.PROJECT_DIR
     content: Path = settings.CONTENT_DIR
     migrations = root.glob("lms/*/migrations/*.py")
-    yield Step("Migrating the database", [*migrations, root / "requirements/runtime.txt"], _migrate)
-    yield Step("Compiling translations", root.glob("lms/*/locale/*/LC_MESSAGES/*.po"), _compile)
+    yield Step(MIGRATING, [*migrations, root / "requirements/runtime.txt"], _migrate)
     static = [*root.glob("lms/*/static/**/*"), root / "requirements/runtime.txt"]
     yield Step("Collecting static files", static, lambda: _quietly("collectstatic", "--noinput", "--clear"))
     files = [path for path in content.rglob("*") if "demo" not in path.parts]
@@ -74,8 +105,10 @@ def _steps() -> Iterator[Step]:
 
 def _lost(step: Step) -> bool:
     """Tell whether what a step made has gone, which no digest of its input shows."""
-    if step.name == "Migrating the database":
+    if step.name == MIGRATING:
         return _database_is_empty()
+    if step.name == "Seeding the demo organisation":
+        return not logins_file().exists()
     return step.name == "Collecting static files" and not (settings.STATIC_ROOT / "staticfiles.json").exists()
 
 
@@ -91,12 +124,6 @@ def _migrate() -> None:
     _quietly("create_roles")
 
 
-def _compile() -> None:
-    from lms.portal.demo.translations import compile_all
-
-    compile_all(settings.PROJECT_DIR / "lms")
-
-
 def _load_content() -> None:
     from lms.portal.demo.seed.seeding import load_content
 
@@ -104,26 +131,19 @@ def _load_content() -> None:
 
 
 def _seed() -> None:
-    from lms.portal.demo.seed.seeding import is_seeded, seed
+    from lms.portal.demo.seed.seeding import is_seeded, renew_logins, seed
 
     if not is_seeded():
-        write_logins(_logins_file(), seed(settings.CONTENT_DIR, say=_say))
-
-
-def _logins() -> list[Login]:
-    return read_logins(_logins_file())
-
-
-def _logins_file() -> Path:
-    path: Path = settings.VAR_DIR / "demo-logins.json"
-    return path
+        write_logins(logins_file(), seed(settings.CONTENT_DIR, say=_say))
+    elif not logins_file().exists():
+        write_logins(logins_file(), renew_logins(settings.CONTENT_DIR))
 
 
 def _throw_away(marks_file: Path) -> None:
     from django.db import connection
 
     marks_file.unlink(missing_ok=True)
-    _logins_file().unlink(missing_ok=True)
+    logins_file().unlink(missing_ok=True)
     if connection.vendor == "sqlite":
         name = str(connection.settings_dict["NAME"])
         connection.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,21 +13,10 @@ from types import FrameType
 from urllib.error import URLError
 
 from lms.portal.demo.logins import Login
+from lms.portal.demo.obstacles import HOST
 
-HOST = "127.0.0.1"
 SECONDS_TO_START = 60
 SECONDS_TO_END = 15
-
-
-def port_is_free(port: int) -> bool:
-    """Tell whether somebody already listens on the port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
 
 
 def serve(port: int, logins: list[Login]) -> int:

@@ -9,7 +9,26 @@ import polib
 
 def compile_all(root: Path) -> int:
     """Compile every catalogue below the folder and return how many."""
-    catalogues = sorted(root.glob("*/locale/*/LC_MESSAGES/*.po"))
-    for path in catalogues:
+    return _compile(catalogues(root))
+
+
+def compile_stale(root: Path) -> int:
+    """Compile the catalogues that are newer than what was compiled of them, and return how many."""
+    return _compile([path for path in catalogues(root) if is_stale(path)])
+
+
+def catalogues(root: Path) -> list[Path]:
+    """List the catalogues of the apps below the folder."""
+    return sorted(root.glob("*/locale/*/LC_MESSAGES/*.po"))
+
+
+def is_stale(path: Path) -> bool:
+    """Tell whether a catalogue was never compiled, or was changed since."""
+    compiled = path.with_suffix(".mo")
+    return not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime
+
+
+def _compile(paths: list[Path]) -> int:
+    for path in paths:
         polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
-    return len(catalogues)
+    return len(paths)

@@ -110,7 +110,7 @@ def _lesson(lesson: NextLesson, today: date) -> NextThing:
         "about %(minutes)s minute left", "about %(minutes)s minutes left", lesson.minutes_left
     ) % {"minutes": lesson.minutes_left}
     return NextThing(
-        title=f"{lesson.course.title} · {lesson.lesson.title}",
+        title=f"{lesson.course.shown_title} · {lesson.lesson.title}",
         note=f"{where} · {left}",
         due=due_words(lesson.due_on, today),
         tone=due_tone(lesson.due_on, today),
@@ -172,7 +172,9 @@ def _due_on(state: CourseState) -> date | None:
 def _course_line(state: CourseState, today: date) -> DueLine:
     note = _("Course · about %(minutes)s minutes") % {"minutes": state.minutes_left}
     due_on = _due_on(state)
-    return DueLine(state.course.title, note, due_words(due_on, today), due_tone(due_on, today), state.url)
+    return DueLine(
+        state.course.shown_title, note, due_words(due_on, today), due_tone(due_on, today), state.url
+    )
 
 
 def _sitting_line(sitting: TakerSitting, today: date) -> DueLine:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -91,7 +92,8 @@ def _covered(units: tuple[OrgUnit, ...], today: date) -> Line:
 
 def _trusted() -> Line:
     label = _("Can the exam be trusted")
-    paper = Paper.objects.filter(kind=PaperKind.EXAM, certifications__isnull=False).order_by("pk").first()
+    certifying = Paper.objects.filter(kind=PaperKind.EXAM, certifications__isnull=False)
+    paper = certifying.annotate(written=Count("sittings__attempts")).order_by("-written", "pk").first()
     if paper is None:
         return Line(label, "", note=_("no formal paper yet"))
     estimate = exam_reliability(paper)
@@ -115,7 +117,7 @@ def _harmful(units: tuple[OrgUnit, ...], today: date) -> Line:
     return Line(
         label,
         gap.clause.number,
-        unit=gap.clause.title,
+        unit=gap.clause.shown_title,
         note=_gap_note(gap),
         action=gap.follow_up.text if gap.follow_up.url else "",
         url=gap.follow_up.url,

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import cast
 
 import dj_database_url
 from django.utils.csp import CSP
@@ -52,6 +53,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "lms.exams.middleware.LeanSaving",
+    "lms.exams.middleware.LeanStarting",
+    "lms.exams.middleware.LeanPulsing",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.core.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -94,7 +98,8 @@ DEFAULT_DATABASE_URL = f"sqlite:///{VAR_DIR / 'xunping.sqlite3'}"
 def database(url: str) -> dict[str, object]:
     """Read a database address; SQLite gets WAL, immediate transactions, a busy timeout and full syncs.
 
-    An answer shown as saved must outlive a power cut, so a commit waits for the disk.
+    An answer shown as saved must outlive a power cut, so a commit waits for the disk. PostgreSQL keeps
+    the plan of the statement that saves an answer.
     """
     config: dict[str, object] = dict(dj_database_url.parse(url, conn_max_age=60))
     if config["ENGINE"] == "django.db.backends.sqlite3":
@@ -103,6 +108,8 @@ def database(url: str) -> dict[str, object]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;",
         }
+    else:
+        config["OPTIONS"] = {"prepare_threshold": 1, **cast("dict[str, object]", config.get("OPTIONS", {}))}
     return config
 
 

@@ -3,7 +3,7 @@
 import os
 
 from lms.portal.settings.base import *
-from lms.portal.settings.base import VAR_DIR, database
+from lms.portal.settings.base import STATIC_ROOT, VAR_DIR, database
 
 DEBUG = False
 SECRET_KEY = "for-tests-only"  # noqa: S105 - never used where data is real
@@ -11,9 +11,14 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 DATABASES = {
     "default": database(os.environ.get("TEST_DATABASE_URL", f"sqlite:///{VAR_DIR / 'test.sqlite3'}"))
 }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # What a test commits need not outlive a power cut.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+STATIC_ROOT.mkdir(exist_ok=True)

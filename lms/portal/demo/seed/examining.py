@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -34,11 +35,23 @@ from lms.exams.api import (
 from lms.people.api import Employee
 from lms.portal.demo.seed.learning import at
 from lms.portal.demo.seed.organisation import Organisation
-from lms.portal.demo.seed.plan import DemoPlan, SittingEntry
+from lms.portal.demo.seed.plan import DemoPlan, EarlierEntry, SittingEntry
 from lms.standards.api import Clause
 
 Abilities = dict[int, dict[int, float]]
 SITTING_DAYS = 5
+SHARE_OF_TIME = (0.4, 0.98)  # how much of the minutes of a paper people take
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """A group's turn at a paper: where, when, the how manieth, who is sure to pass, what is better known."""
+
+    sitting: Sitting
+    day: date
+    number: int = 1
+    sure: frozenset[int] = frozenset()
+    known: Mapping[int, float] = field(default_factory=dict)
 
 
 def abilities_of(plan: DemoPlan, employees: Iterable[Employee], chance: np.random.Generator) -> Abilities:
@@ -70,8 +83,28 @@ def make_exams(plan: DemoPlan, made: Organisation, chance: np.random.Generator) 
     leads = [made.employees[posting.employee.number] for posting in made.postings if posting.position.leads]
     lead_certification = Certification.objects.get(code="team-leader")
     abilities |= abilities_of(plan, leads, chance)
-    return written + _past_sitting(
-        plan, lead_certification, plan.file["lead_sitting"], leads, abilities, chance
+    written += _past_sitting(plan, lead_certification, plan.file["lead_sitting"], leads, abilities, chance)
+    for earlier in plan.file["earlier_certificates"]:
+        _certified_before(plan, earlier, made, chance)
+    return written
+
+
+def _certified_before(
+    plan: DemoPlan, entry: EarlierEntry, made: Organisation, chance: np.random.Generator
+) -> None:
+    """Give those who need it a certificate from before this system: no attempt stands behind it."""
+    certification = Certification.objects.get(code=entry["certification"])
+    asked = set(certification.positions.values_list("pk", flat=True))
+    newest, oldest = entry["days_ago"]
+    holders = {one.employee_id: one.employee.number for one in made.postings if one.position_id in asked}
+    record_past_certificates(
+        PastCertificate(
+            certification=certification,
+            employee=made.employees[number],
+            passed_on=plan.today - timedelta(days=int(chance.integers(newest, oldest))),
+        )
+        for number in holders.values()
+        if chance.random() < entry["share"]
     )
 
 
@@ -113,12 +146,12 @@ def _past_sitting(
         closes_at=at(day + timedelta(days=SITTING_DAYS), 20),
     )
     seat_employees(sitting=sitting, employees=group)
-    star_passes = _star_passes(plan, group, abilities)
-    first = list(_tries(group, abilities, day, 1, chance, star_passes))
-    written = record_past_attempts(sitting=sitting, attempts=first, seed=int(chance.integers(2**31)))
-    failed = _who_failed(sitting, group)
-    again = list(_tries(failed, abilities, day + timedelta(days=SITTING_DAYS), 2, chance, star_passes))
-    written += record_past_attempts(sitting=sitting, attempts=again, seed=int(chance.integers(2**31)))
+    sure = _star_passes(plan, group, abilities)
+    known = _vital_versions(sitting.paper, plan.file["ability"]["vital"])
+    first = _Turn(sitting, day, 1, sure, known)
+    again = _Turn(sitting, day + timedelta(days=SITTING_DAYS), 2, sure, known)
+    written = _write(first, group, abilities, chance)
+    written += _write(again, _who_failed(sitting, group), abilities, chance)
     _certify(certification, sitting)
     return written
 
@@ -136,42 +169,53 @@ def _quiz(plan: DemoPlan, entry: SittingEntry, agents: list[Employee], chance: n
         closes_at=at(day + timedelta(days=SITTING_DAYS), 20),
     )
     seat_employees(sitting=sitting, employees=group)
-    tries = list(_tries(group, abilities_of(plan, group, chance), day, 1, chance, set()))
-    return record_past_attempts(sitting=sitting, attempts=tries, seed=int(chance.integers(2**31)))
+    return _write(_Turn(sitting, day), group, abilities_of(plan, group, chance), chance)
 
 
-def _star_passes(plan: DemoPlan, group: list[Employee], abilities: Abilities) -> set[int]:
+def _star_passes(plan: DemoPlan, group: list[Employee], abilities: Abilities) -> frozenset[int]:
     """Name who must pass for the walk through the demo to show every screen: the cast's employee."""
     star = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == "employee")
-    return {employee.pk for employee in group if employee.number == star and employee.pk in abilities}
+    return frozenset(one.pk for one in group if one.number == star and one.pk in abilities)
+
+
+def _vital_versions(paper: Paper, lift: float) -> dict[int, float]:
+    """Give what everybody knows better because nobody passes without it, by version."""
+    vital = paper.rules.filter(vital=True).values("pool")
+    versions = QuestionVersion.objects.filter(question__pools__in=vital)
+    return dict.fromkeys(versions.values_list("pk", flat=True), lift)
+
+
+def _write(turn: _Turn, group: list[Employee], abilities: Abilities, chance: np.random.Generator) -> int:
+    """Let everybody of the group write once."""
+    tries = list(_tries(turn, group, abilities, chance))
+    return record_past_attempts(sitting=turn.sitting, attempts=tries, seed=int(chance.integers(2**31)))
 
 
 def _tries(
-    group: Iterable[Employee],
-    abilities: Abilities,
-    day: date,
-    number: int,
-    chance: np.random.Generator,
-    sure: set[int],
+    turn: _Turn, group: Iterable[Employee], abilities: Abilities, chance: np.random.Generator
 ) -> Iterator[PastAttempt]:
     for employee in group:
-        lift = 0.05 * (number - 1) + (0.07 if employee.pk in sure else 0)
+        sure = employee.pk in turn.sure
+        lift = 0.05 * (turn.number - 1) + (0.07 if sure else 0)
         yield PastAttempt(
             employee_id=employee.pk,
-            started_at=at(day, int(chance.integers(9, 17)), int(chance.integers(60))),
-            seconds=int(chance.integers(14 * 60, 39 * 60)),
-            answer=_answering(abilities[employee.pk], lift),
-            number=number,
+            started_at=at(turn.day, int(chance.integers(9, 17)), int(chance.integers(60))),
+            seconds=round(60 * turn.sitting.paper.minutes * chance.uniform(*SHARE_OF_TIME)),
+            answer=_answering(
+                abilities[employee.pk], lift, dict.fromkeys(turn.known, 1.0) if sure else turn.known
+            ),
+            number=turn.number,
         )
 
 
 def _answering(
-    ability: dict[int, float], lift: float
+    ability: dict[int, float], lift: float, known: Mapping[int, float]
 ) -> Callable[[QuestionVersion, random.Random], Mapping[str, object] | None]:
     def answer(version: QuestionVersion, luck: random.Random) -> Mapping[str, object] | None:
-        if luck.random() < 0.01:
+        more = known.get(version.pk, 0.0)
+        if luck.random() < 0.01 and not more:
             return None
-        return sample_answer(version, luck, right=luck.random() < ability[version.clause_id] + lift)
+        return sample_answer(version, luck, right=luck.random() < ability[version.clause_id] + lift + more)
 
     return answer
 
@@ -199,9 +243,10 @@ def make_exceptions(plan: DemoPlan, made: Organisation, hr: User, now: datetime)
     certification = Certification.objects.get(code="hotline-agent")
     star = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == "employee")
     certificates = Certificate.objects.filter(certification=certification).exclude(employee__number=star)
-    latest = certificates.order_by("-valid_to", "pk").first()
-    if latest:
-        revoke(certificate=latest, actor=hr, reason=plan.file["revocation_reason"], now=now)
+    lasting = certificates.filter(valid_to__gt=plan.today + timedelta(days=90))
+    revoked = lasting.order_by("valid_to", "pk").first()  # an older one, so that the newest can be shown
+    if revoked:
+        revoke(certificate=revoked, actor=hr, reason=plan.file["revocation_reason"], now=now)
     holders = set(certificates.values_list("employee_id", flat=True))
     needing = _who_needs_it(made, certification)
     without = [agent for agent in needing if agent.pk not in holders and agent.left_on is None]

@@ -22,7 +22,28 @@ from lms.evaluation.api import (
 from lms.portal.demo.seed.learning import at
 from lms.portal.demo.seed.organisation import Organisation
 from lms.portal.demo.seed.plan import CastEntry, DemoPlan, month_after
-from lms.standards.api import clauses_by_number
+from lms.standards.api import (
+    Conclusion,
+    FactReview,
+    Verification,
+    clauses_by_number,
+    facts_by_code,
+    sign_facts,
+)
+
+SIGNED_CLAUSES = frozenset({"2.1", "2.2"})
+REVIEWER = "演示审核人（虚构）"
+
+
+def sign_some_facts(plan: DemoPlan) -> None:
+    """Let an invented reviewer sign what is verified of two clauses; no state changes by it."""
+    trainer = User.objects.get(username=member(plan, "trainer")["number"])
+    reviews = [
+        FactReview(fact, Conclusion.CONFIRMED, "", REVIEWER, plan.today - timedelta(days=20))
+        for fact in facts_by_code().values()
+        if fact.clause.number in SIGNED_CLAUSES and fact.verification == Verification.VERIFIED
+    ]
+    sign_facts(reviews=reviews, by=trainer)
 
 
 def make_improvement(plan: DemoPlan, made: Organisation) -> None:

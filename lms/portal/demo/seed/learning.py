@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 from django.utils import timezone
 
-from lms.courses.api import CoursePage, EnrolmentSource, PastLearning, record_past_learning
+from lms.courses.api import CoursePage, EnrolmentSource, LearningPath, PastLearning, record_past_learning
 from lms.people.api import Employee, OrgUnit
 from lms.portal.demo.seed.organisation import Organisation
 from lms.portal.demo.seed.plan import DemoPlan
@@ -16,6 +16,8 @@ from lms.portal.demo.seed.plan import DemoPlan
 DAYS_TO_COMPLETE = 30
 OLD_DAYS = 75  # whatever was assigned longer ago has been done or called off
 TRAINING_DAYS = 21
+FIRST_DAYS_AGO, LAST_DAYS_AGO = 330, 30  # when the cast's employee began the first and the last course
+BEGINNER, REFRESHER = "AGENT", "hotline-agent"
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
@@ -26,28 +28,53 @@ def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
 def make_learning(
     plan: DemoPlan, made: Organisation, starts: dict[int, date | None], chance: np.random.Generator
 ) -> int:
-    """Enrol the agents in every course; the measured training is assigned to each team by its wave."""
-    return record_past_learning(past=list(_everything(plan, made, starts, chance)))
+    """Enrol everybody in the courses of the own path; the measured training comes to teams by their waves."""
+    return record_past_learning(
+        past=[*_of_agents(plan, made, starts, chance), *_of_others(plan, made, chance)]
+    )
 
 
-def _everything(
+def _of_agents(
     plan: DemoPlan, made: Organisation, starts: dict[int, date | None], chance: np.random.Generator
 ) -> Iterator[PastLearning]:
-    courses = list(CoursePage.objects.live().order_by("sort"))
     teams = {team.pk: number for number, team in enumerate(made.teams)}
-    unit_of = {posting.employee_id: posting.unit for posting in made.postings}
+    posted = {posting.employee_id: posting for posting in made.postings}
     star = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == "employee")
+    paths = _courses_by_position()
     for agent in made.agents:
+        posting = posted[agent.pk]
+        courses = paths.get(posting.position.code, paths[BEGINNER])
         if agent.number == star:
             yield from _star(plan, agent, courses, chance)
             continue
         for course in courses:
             if course.code == plan.file["programme"]["course"]:
-                start = starts.get(teams[unit_of[agent.pk].pk])
+                start = starts.get(teams[posting.unit_id])
                 if start:
                     yield _training(plan, agent, course, start, chance)
             elif chance.random() < 0.9:
-                yield _other(plan, agent, unit_of[agent.pk], course, chance)
+                yield _other(plan, agent, posting.unit, course, chance)
+
+
+def _of_others(plan: DemoPlan, made: Organisation, chance: np.random.Generator) -> Iterator[PastLearning]:
+    """Let those who lead or teach learn what their position asks for; they are no part of the programme."""
+    agents = {agent.pk for agent in made.agents}
+    paths = _courses_by_position()
+    for posting in made.postings:
+        if posting.employee_id in agents:
+            continue
+        for course in paths.get(posting.position.code, ()):
+            if course.code != plan.file["programme"]["course"]:
+                yield _other(plan, made.employees[posting.employee.number], posting.unit, course, chance)
+
+
+def _courses_by_position() -> dict[str, list[CoursePage]]:
+    """Give the courses that a position begins with; what agents repeat every year is no beginning."""
+    found: dict[str, list[CoursePage]] = {}
+    for path in LearningPath.objects.exclude(key=REFRESHER).prefetch_related("positions", "steps__course"):
+        for position in path.positions.all():
+            found[position.code] = [step.course for step in path.steps.all()]
+    return found
 
 
 def _training(
@@ -69,7 +96,7 @@ def _training(
 def _other(
     plan: DemoPlan, agent: Employee, unit: OrgUnit, course: CoursePage, chance: np.random.Generator
 ) -> PastLearning:
-    enrolled = plan.days[int(chance.integers(len(plan.days) - 5))]
+    enrolled = plan.first_day + timedelta(days=int(chance.integers(plan.file["days"] - 5)))
     done = enrolled + timedelta(days=int(chance.integers(1, DAYS_TO_COMPLETE)))
     old = (plan.today - enrolled).days > OLD_DAYS
     completed = (old or chance.random() < plan.file["courses_done_share"]) and done < plan.today
@@ -89,8 +116,9 @@ def _star(
     plan: DemoPlan, agent: Employee, courses: list[CoursePage], chance: np.random.Generator
 ) -> Iterator[PastLearning]:
     """Give the cast's employee a year well spent and one course to go on with, due in three days."""
+    apart = (FIRST_DAYS_AGO - LAST_DAYS_AGO) / (len(courses) - 1)
     for number, course in enumerate(courses):
-        enrolled = plan.today - timedelta(days=330 - 40 * number)
+        enrolled = plan.today - timedelta(days=round(FIRST_DAYS_AGO - apart * number))
         done = enrolled + timedelta(days=int(chance.integers(3, 25)))
         is_last = number == len(courses) - 1
         yield PastLearning(

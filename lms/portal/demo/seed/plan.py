@@ -74,12 +74,60 @@ class SittingEntry(TypedDict, total=False):
     paper: str
 
 
+class EarlierEntry(TypedDict):
+    """Certificates from before this system: newest and oldest age in days, and the share who hold one."""
+
+    certification: str
+    days_ago: list[int]
+    share: float
+
+
 class AbilityEntry(TypedDict):
-    """How likely an agent answers right."""
+    """How likely an agent answers right; `vital` adds to it where nobody passes without being right."""
 
     level: float
     agents: float
+    vital: float
     clauses: dict[str, float]
+
+
+class SkillEntry(TypedDict):
+    """How well people do: level and spread of their share of right answers."""
+
+    level: float
+    spread: float
+
+
+class RunningEntry(TypedDict):
+    """The sitting that runs while the demo is seeded."""
+
+    title: str
+    takers: int
+    room: str
+    message: str
+    extend_reason: str
+    pause_reason: str
+    finding: str
+
+
+class PracticeEntry(TypedDict):
+    """An exam that people mark: who marks, what is written, and what is objected to."""
+
+    paper: str
+    title: str
+    days_ago: int
+    takers: int
+    ability: SkillEntry
+    markers: list[str]
+    unmarked: int
+    comments: list[str]
+    written: dict[str, list[str]]
+    objections: dict[str, list[str]]
+    refused: str
+    refusal: str
+    corrected: str
+    correction: str
+    today: RunningEntry
 
 
 class ImprovementEntry(TypedDict):
@@ -127,6 +175,8 @@ class DemoFile(TypedDict):
     quizzes: list[SittingEntry]
     open_sitting: SittingEntry
     lead_sitting: SittingEntry
+    earlier_certificates: list[EarlierEntry]
+    practice: PracticeEntry
     ability: AbilityEntry
     courses_done_share: float
     training_done_share: float

@@ -1,11 +1,14 @@
-"""Load the content and seed the demo in one go; equal seed and day give equal data."""
+"""Load the content and seed the demo in one go.
+
+Equal seed and day give equal data, but for the one sitting that runs at the moment of seeding.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,19 +18,27 @@ from django.utils import timezone
 
 from lms.certification.api import load_certifications
 from lms.courses.api import load_courses, load_paths
-from lms.evaluation.api import Indicator, append_values, load_indicators
+from lms.evaluation.api import (
+    Indicator,
+    append_values,
+    load_appraisal_templates,
+    load_indicators,
+    load_retention_rules,
+)
 from lms.exams.api import load_papers, load_questions
 from lms.people.api import Employee, Role
 from lms.portal.demo.logins import Login, new_password
 from lms.portal.demo.seed.customers import make_feedback, make_reviews
 from lms.portal.demo.seed.examining import make_exams, make_exceptions
-from lms.portal.demo.seed.following import make_improvement, make_objection
-from lms.portal.demo.seed.learning import make_learning
+from lms.portal.demo.seed.following import make_improvement, make_objection, sign_some_facts
+from lms.portal.demo.seed.learning import at, make_learning
 from lms.portal.demo.seed.organisation import Organisation, make_organisation
 from lms.portal.demo.seed.plan import DemoPlan, read_plan
+from lms.portal.demo.seed.practice import make_correction, make_disputes, make_forms, make_practice
 from lms.portal.demo.seed.programme import declare, measure, starts_of
+from lms.portal.demo.seed.running import make_running
 from lms.portal.demo.seed.work import Flags, Roster, daily_values, make_roster, treated, value_rows
-from lms.standards.api import load_standard
+from lms.standards.api import load_edition
 
 Say = Callable[[str], None]
 
@@ -38,9 +49,11 @@ def is_seeded() -> bool:
 
 
 def load_content(folder: Path) -> None:
-    """Load the standard and everything that rests on it; a second run changes nothing."""
-    load_standard(path=folder / "standard")
+    """Load the standard, its fictitious amendment and what rests on it; a second run changes nothing."""
+    load_edition(path=folder / "standard-editions" / "demo-amended.yaml", standard=folder / "standard")
     load_indicators(path=folder / "indicators" / "indicators.yaml")
+    load_appraisal_templates(path=folder / "appraisal" / "appraisal_templates.yaml")
+    load_retention_rules(path=folder / "records" / "retention_rules.yaml")
     load_courses(folder=folder / "courses")
     load_questions(path=folder / "questions", now=timezone.now())
     load_papers(path=folder / "papers")
@@ -53,13 +66,21 @@ def seed(folder: Path, *, say: Say, today: date | None = None) -> list[Login]:
     with transaction.atomic():
         made, logins = _people(plan, folder, say)
         _evidence(plan, made, say)
-    with _said("measuring the training", say):
-        measure(plan)
-        make_improvement(plan, made)
-        make_objection(plan, made)
+        with _said("an exam marked by people", say):
+            _practice(plan, made, at(today, 15) if today else timezone.now())
+        with _said("measuring the training", say):
+            measure(plan)
+            make_improvement(plan, made)
+            make_objection(plan, made)
+            sign_some_facts(plan)
     with _said("sorting out the database's statistics", say), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return logins
+
+
+def renew_logins(folder: Path) -> list[Login]:
+    """Give the cast of a seeded demo new passwords, where the file with the old ones is gone."""
+    return _sign_in(read_plan(folder / "demo" / "demo.yaml", timezone.localdate()))
 
 
 def _people(plan: DemoPlan, folder: Path, say: Say) -> tuple[Organisation, list[Login]]:
@@ -67,15 +88,15 @@ def _people(plan: DemoPlan, folder: Path, say: Say) -> tuple[Organisation, list[
         made = make_organisation(plan, np.random.default_rng(plan.file["seed"]))
         load_paths(folder=folder / "paths")
         load_certifications(folder / "certifications")
-        return made, _sign_in(plan, made)
+        return made, _sign_in(plan)
 
 
-def _sign_in(plan: DemoPlan, made: Organisation) -> list[Login]:
+def _sign_in(plan: DemoPlan) -> list[Login]:
     """Give the cast passwords and roles."""
     groups = {group.name: group for group in Group.objects.all()}
     logins = []
     for entry in plan.file["cast"]:
-        employee = made.employees[entry["number"]]
+        employee = Employee.objects.get(number=entry["number"])
         login = Login(entry["role"], entry["number"], entry["name"], new_password())
         user = User.objects.get(employee=employee)
         user.set_password(login.password)
@@ -106,6 +127,15 @@ def _evidence(plan: DemoPlan, made: Organisation, say: Say) -> None:
         make_exams(plan, made, next(streams))
         hr = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == Role.HR)
         make_exceptions(plan, made, User.objects.get(username=hr), timezone.now())
+
+
+def _practice(plan: DemoPlan, made: Organisation, now: datetime) -> None:
+    past, running = np.random.default_rng(plan.file["seed"] + 2).spawn(2)
+    sitting = make_practice(plan, made, past)
+    make_disputes(plan, sitting)
+    make_forms(plan, now)
+    make_correction(plan, now)
+    make_running(plan, made, running, now)
 
 
 def _values(

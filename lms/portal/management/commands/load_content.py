@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand
 IN_ORDER = (
     "load_standard",
     "load_indicators",
+    "load_appraisal_templates",
+    "load_retention_rules",
     "load_courses",
     "load_questions",
     "load_papers",
@@ -18,7 +20,7 @@ IN_ORDER = (
 class Command(BaseCommand):
     """Run every loader; each says what it added, changed and left as it was."""
 
-    help = "Load the standard, indicators, courses, questions, papers and certifications, in this order."
+    help = "Load the standard, dictionaries, courses, questions, papers and certifications, in this order."
 
     def handle(self, *args: object, **options: object) -> None:
         """Stop at the first fault, which names file, entry and reason."""

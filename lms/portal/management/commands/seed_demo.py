@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from lms.portal.demo.logins import write_logins
+from lms.portal.demo.logins import logins_file, write_logins
 from lms.portal.demo.seed.seeding import is_seeded, seed
 
 
@@ -19,6 +19,6 @@ class Command(BaseCommand):
         if is_seeded():
             raise CommandError("The demo organisation is there already; ./scripts/demo --reset starts anew.")
         logins = seed(settings.CONTENT_DIR, say=self.stdout.write)
-        path = settings.VAR_DIR / "demo-logins.json"
+        path = logins_file()
         write_logins(path, logins)
         self.stdout.write(f"{len(logins)} people can sign in; their passwords are in {path.name}.")

@@ -1,0 +1,171 @@
+"""Make an exam that people mark, with objections to it, and a correction of a question used elsewhere."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.contrib.auth.models import User
+
+from lms.exams.api import (
+    Answer,
+    Attempt,
+    CorrectionPlan,
+    CorrectionPolicy,
+    MarkingPlan,
+    MarkingTask,
+    Paper,
+    PastAttempt,
+    Question,
+    QuestionVersion,
+    ScoreDispute,
+    Sitting,
+    apply_correction,
+    complete_marking,
+    decide_disputes,
+    draft_correction,
+    draw_parallel_forms,
+    give_marks,
+    object_to,
+    record_past_attempts,
+    seat_employees,
+    slots_of,
+)
+from lms.people.api import Employee
+from lms.portal.demo.seed.following import member
+from lms.portal.demo.seed.learning import at
+from lms.portal.demo.seed.organisation import Organisation
+from lms.portal.demo.seed.plan import DemoPlan
+from lms.portal.demo.seed.writing import Marker, Pen, texts_by_version, written_text
+
+STAR_ABILITY = 0.86
+MARKING_DAYS = 10
+
+
+def make_practice(plan: DemoPlan, made: Organisation, chance: np.random.Generator) -> Sitting:
+    """Let complaint specialists and the cast's employee write, and mark all but the last few papers."""
+    entry = plan.file["practice"]
+    paper = Paper.objects.get(slug=entry["paper"])
+    day = plan.today - timedelta(days=entry["days_ago"])
+    sitting = Sitting.objects.create(
+        paper=paper, title=entry["title"], opens_at=at(day, 8), closes_at=at(day, 20)
+    )
+    takers = specialists(plan, made)[: entry["takers"]]
+    seat_employees(sitting=sitting, employees=takers)
+    texts = texts_by_version(entry["written"])
+    star = member(plan, "employee")["number"]
+    skill = entry["ability"]
+    past = [
+        PastAttempt(
+            employee_id=taker.pk,
+            started_at=at(day, 9, int(chance.integers(40))),
+            seconds=int(chance.integers(45 * 60, 72 * 60)),
+            answer=Pen(
+                texts,
+                STAR_ABILITY
+                if taker.number == star
+                else float(np.clip(chance.normal(skill["level"], skill["spread"]), 0.3, 0.97)),
+            ),
+        )
+        for taker in takers
+    ]
+    record_past_attempts(sitting=sitting, attempts=past, seed=int(chance.integers(2**31)))
+    _mark(plan, sitting, random.Random(int(chance.integers(2**31))))
+    return sitting
+
+
+def specialists(plan: DemoPlan, made: Organisation) -> list[Employee]:
+    """List the cast's employee, then everybody else in the teams of the complaint centre, by number."""
+    star = made.employees[member(plan, "employee")["number"]]
+    there = {
+        posting.employee.number: made.employees[posting.employee.number]
+        for posting in made.postings
+        if posting.unit.code.startswith("K02-") and not posting.position.leads
+    }
+    return [star, *(one for number, one in sorted(there.items()) if one.left_on is None and one != star)]
+
+
+def _mark(plan: DemoPlan, sitting: Sitting, luck: random.Random) -> None:
+    """Have two people mark every answer and a third where they differ; leave some to do for the walk."""
+    entry = plan.file["practice"]
+    users = {user.username: user for user in User.objects.filter(username__in=entry["markers"])}
+    first, second, third = (users[number] for number in entry["markers"])
+    kept = MarkingPlan.objects.create(paper=sitting.paper, double=True, days=MARKING_DAYS)
+    kept.markers.set(users.values())
+    MarkingTask.objects.filter(attempt__sitting=sitting).update(
+        due_on=sitting.closes_at.date() + timedelta(days=MARKING_DAYS)
+    )
+    attempts = list(Attempt.objects.filter(sitting=sitting).select_related("employee").order_by("pk"))
+    marker = Marker(texts_by_version(entry["written"]), entry["comments"], luck)
+    star = member(plan, "employee")["number"]
+    one_waits = False
+    for place, attempt in enumerate(attempts):
+        is_open = place >= len(attempts) - entry["unmarked"]
+        now = sitting.closes_at + timedelta(hours=14, minutes=7 * place)
+        for task, text in _tasks_of(attempt):
+            marked = [
+                give_marks(task=task, by=by, verdict=marker.judge(task, text), now=now)
+                for by in ((second,) if is_open else (first, second))
+            ]
+            if marked[-1].share is None and not is_open:
+                if one_waits or attempt.employee.number == star:
+                    give_marks(task=task, by=third, verdict=marker.judge(task, text), now=now)
+                else:  # the first difference still waits; the cast's employee has a result to look at
+                    one_waits = True
+        complete_marking(attempt=attempt)
+
+
+def _tasks_of(attempt: Attempt) -> list[tuple[MarkingTask, str]]:
+    given = dict(Answer.objects.filter(attempt=attempt).values_list("slot", "given"))
+    tasks = MarkingTask.objects.filter(attempt=attempt).select_related("version")
+    return [(task, written_text(answer)) for task in tasks if (answer := given.get(task.slot))]
+
+
+def make_disputes(plan: DemoPlan, sitting: Sitting) -> None:
+    """Have takers object to questions they lost marks on; one question is decided, one waits."""
+    entry = plan.file["practice"]
+    star = member(plan, "employee")["number"]
+    marked = Attempt.objects.marked().filter(sitting=sitting).exclude(employee__number=star)
+    attempts = list(marked.select_related("sitting__paper", "employee").order_by("pk"))
+    raised_at = sitting.closes_at + timedelta(days=1, hours=13)
+    for code, reasons in entry["objections"].items():
+        losers = [(one, slot) for one in attempts if (slot := _slot_lost(one, code))]
+        for (attempt, slot), reason in zip(losers, reasons, strict=False):
+            by = attempt.employee.user
+            if by is not None:
+                object_to(attempt=attempt, slot=slot, reason=reason, by=by, now=raised_at)
+    refused = ScoreDispute.objects.filter(version__question__code=entry["refused"]).first()
+    if refused is not None:
+        hr = User.objects.get(username=member(plan, "hr")["number"])
+        later = raised_at + timedelta(days=1)
+        decide_disputes(dispute=refused, upheld=False, answer=entry["refusal"], by=hr, now=later)
+
+
+def _slot_lost(attempt: Attempt, code: str) -> int | None:
+    """Find where a question stands in an attempt if it did not earn all its marks."""
+    versions = set(QuestionVersion.objects.filter(question__code=code).values_list("pk", flat=True))
+    slot = next((one for one in slots_of(attempt) if one.version_id in versions), None)
+    if slot is None:
+        return None
+    answer = Answer.objects.filter(attempt=attempt, slot=slot.number).first()
+    return slot.number if answer is None or answer.marks != slot.marks else None
+
+
+def make_correction(plan: DemoPlan, now: datetime) -> None:
+    """Void a question that got about beforehand; whoever got it is marked again by the worker."""
+    entry = plan.file["practice"]
+    version = Question.objects.get(code=entry["corrected"]).current_version
+    trainer = User.objects.get(username=member(plan, "trainer")["number"])
+    if version is None:
+        return
+    policy = CorrectionPlan(policy=CorrectionPolicy.DROP, reason=entry["correction"])
+    drafted = draft_correction(version=version, plan=policy, by=trainer, now=now - timedelta(hours=20))
+    apply_correction(correction=drafted, by=trainer, now=now - timedelta(hours=19))
+
+
+def make_forms(plan: DemoPlan, now: datetime) -> None:
+    """Draw the forms of every paper that has some, so that a sitting of it can be opened."""
+    trainer = User.objects.get(username=member(plan, "trainer")["number"])
+    for paper in Paper.objects.filter(form_count__gt=1):
+        draw_parallel_forms(paper=paper, user=trainer, now=now)
