@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import quantiles
 
 Request = Callable[[int], bytes]
+STALE = b'"status": "newer"'
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,15 @@ async def _one_connection(
 
 
 async def _read_reply(reader: asyncio.StreamReader) -> bool:
-    """Read one reply whole and tell whether its status was 200."""
-    head = await reader.readuntil(b"\r\n\r\n")
+    """Read one reply whole and tell whether it did what was asked: an answer that came too old did not."""
+    head, body = await reader.readuntil(b"\r\n\r\n"), b""
     status = head.split(b" ", 2)[1]
     lower = head.lower()
     if b"content-length:" in lower:
         length = int(lower.split(b"content-length:")[1].split(b"\r\n")[0])
-        await reader.readexactly(length)
+        body = await reader.readexactly(length)
     elif b"transfer-encoding: chunked" in lower:
         while (size := int(await reader.readline(), 16)) > 0:
             await reader.readexactly(size + 2)
         await reader.readline()
-    return status == b"200"
+    return status in {b"200", b"302"} and STALE not in body

@@ -1,4 +1,4 @@
-"""Measure autosave and the lesson page against bare views, interleaved, and write the table.
+"""Measure the lesson page against a bare view, interleaved, and write the table.
 
 `make bench` calls this. PostgreSQL on 127.0.0.1, the production server, both cores shared by the
 servers, the database and the load. Figures are ratios; the absolute ones only show the scale.
@@ -23,13 +23,13 @@ from statistics import median
 import psycopg
 
 from tests.benchmarks.load import Measured, Request, run_round
+from tests.benchmarks.report import write_section
 
 ROOT = Path(__file__).resolve().parents[2]
 ADMIN_URL = os.environ.get("BENCH_POSTGRESQL", "postgres://postgres@127.0.0.1:5432/postgres")
 NAME = "xunping_bench"
 PRODUCT_PORT, BARE_PORT = 8931, 8932
-ROUNDS, CONNECTIONS, SAVES, PAGES = 7, 32, 3_000, 600
-TABLE = ROOT / "docs/reference/benchmarks.md"
+ROUNDS, CONNECTIONS, PAGES = 7, 32, 600
 
 
 @dataclass(frozen=True)
@@ -61,19 +61,17 @@ def main() -> int:
             with _server("tests.benchmarks.bare:application", BARE_PORT, environment):
                 table = _table(takers)
     print(table)
-    TABLE.write_text(table, encoding="utf-8")
+    write_section("Pages", table)
     return 0
 
 
 def _table(takers: list[Taker]) -> str:
-    saves = _interleaved(_save_of(takers), _bare_save, SAVES)
     pages = _interleaved(_lesson_of(takers), _bare_page, PAGES)
     rows = [
-        _row("save one answer", "one raw upsert", saves),
         _row("lesson page", "equally long template", pages),
     ]
     head = (
-        "# Benchmarks\n\nMade by `make bench`: PostgreSQL, Granian with two workers of two threads, "
+        "Made by `make bench`: PostgreSQL, Granian with two workers of two threads, "
         f"{CONNECTIONS} connections, medians of {ROUNDS} interleaved rounds; load, servers and "
         f"database share {os.cpu_count()} cores. Read the ratios; absolute figures only show the scale.\n\n"
         "| what | beside | requests/s | bare requests/s | ratio | median ms | p99 ms | failures |\n"
@@ -106,31 +104,6 @@ def _interleaved(ours: Request, bare: Request, requests: int) -> list[tuple[Meas
     return rounds[1:]
 
 
-def _save_of(takers: list[Taker]) -> Request:
-    counter = iter(range(1, 1_000_000_000))
-
-    def request(number: int) -> bytes:
-        taker = takers[number % len(takers)]
-        slot = number // len(takers) % taker.slots + 1
-        body = {
-            "slot": slot,
-            "given": {"chosen": "a"},
-            "revision": next(counter),
-            "seconds": 5,
-            "flagged": False,
-        }
-        return _post(f"/exams/attempts/{taker.token}/answer/", body, taker)
-
-    return request
-
-
-def _bare_save(number: int) -> bytes:
-    return _post(
-        "/save/",
-        {"attempt": number % CONNECTIONS, "slot": number // CONNECTIONS % 30 + 1, "given": {"chosen": "a"}},
-    )
-
-
 def _lesson_of(takers: list[Taker]) -> Request:
     def request(number: int) -> bytes:
         taker = takers[number % len(takers)]
@@ -141,19 +114,6 @@ def _lesson_of(takers: list[Taker]) -> Request:
 
 def _bare_page(number: int) -> bytes:
     return b"GET /page/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-
-
-def _post(path: str, body: dict[str, object], taker: Taker | None = None) -> bytes:
-    data = json.dumps(body).encode()
-    head = [
-        f"POST {path} HTTP/1.1",
-        "Host: 127.0.0.1",
-        "Content-Type: application/json",
-        f"Content-Length: {len(data)}",
-    ]
-    if taker:
-        head += [f"Cookie: {taker.cookie}", f"X-CSRFToken: {taker.csrf}"]
-    return "\r\n".join(head).encode() + b"\r\n\r\n" + data
 
 
 def _copy_lesson(taker: Taker, target: Path) -> None:
