@@ -17,7 +17,7 @@ from lms.people.api import Role
 from tests.factories.certification import make_certificate, make_certification
 from tests.factories.people import Cast, make_cast, make_position, make_user_with_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PEOPLE = ("li", "wang", "zhao", "chen", "auditor", "administrator", "trainer", "nobody")
 
 

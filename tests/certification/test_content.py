@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -22,17 +23,24 @@ from lms.certification.api import (
 from lms.certification.models import Certificate, Certification
 from lms.exams.api import ContentFaulty, Paper, PaperKind
 from tests.factories.certification import make_attempt, make_certification, noon
+from tests.factories.courses import make_course
 from tests.factories.people import make_cast, make_employee, make_position, make_posting, make_unit
 
 pytestmark = pytest.mark.django_db
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "certifications"
-PAPERS = ("operating-certificate", "team-leader")
+ENTRIES = yaml.safe_load((CONTENT / "certifications.yaml").read_text(encoding="utf-8"))["certifications"]
+PAPERS = sorted({entry["paper"] for entry in ENTRIES})
+COURSES = sorted({code for entry in ENTRIES for code in entry["courses"]})
+POSITIONS = sorted({code for entry in ENTRIES for code in entry["positions"]})
 
 
 @pytest.fixture
 def papers() -> None:
+    """Make every paper and course that the project's own file names."""
     for slug in PAPERS:
         Paper.objects.create(slug=slug, title=slug, kind=PaperKind.EXAM, minutes=40)
+    for code in COURSES:
+        make_course(code, lessons=0)
 
 
 def write(folder: Path, text: str) -> Path:
@@ -48,10 +56,12 @@ def test_the_projects_own_file_loads_twice_and_changes_once() -> None:
 
     first, second = load_certifications(CONTENT), load_certifications(CONTENT)
 
-    assert (first.added, first.positions_missing) == (2, ("TEAM_LEAD",))
-    assert (second.added, second.changed, second.unchanged) == (0, 0, 2)
+    missing = tuple(code for code in POSITIONS if code not in {"AGENT", "SENIOR_AGENT"})
+    assert (first.added, first.positions_missing) == (len(ENTRIES), missing)
+    assert (second.added, second.changed, second.unchanged) == (0, 0, len(ENTRIES))
     hotline = Certification.objects.get(code="hotline-agent")
     assert {position.code for position in hotline.positions.all()} == {"AGENT", "SENIOR_AGENT"}
+    assert {course.code for course in hotline.courses.all()} == {"U8", "U9"}
 
 
 @pytest.mark.usefixtures("papers")
@@ -61,7 +71,7 @@ def test_a_position_made_later_is_linked_by_the_next_load() -> None:
 
     again = load_certifications(CONTENT)
 
-    assert (again.changed, again.unchanged) == (1, 1)
+    assert (again.changed, again.unchanged) == (1, len(ENTRIES) - 1)
 
 
 @pytest.mark.usefixtures("papers")
@@ -87,15 +97,18 @@ def test_every_fault_is_named_and_nothing_is_loaded(tmp_path: Path) -> None:
     assert Certification.objects.count() == 0
 
 
-def test_the_command_reports_and_refuses() -> None:
+def test_the_command_refuses_what_rests_on_nothing() -> None:
     with pytest.raises(CommandError, match="there is no paper operating-certificate"):
         call_command("load_certifications", path=CONTENT)
 
-    for slug in PAPERS:
-        Paper.objects.create(slug=slug, title=slug, kind=PaperKind.EXAM, minutes=40)
+
+@pytest.mark.usefixtures("papers")
+def test_the_command_reports() -> None:
     output = StringIO()
+
     call_command("load_certifications", path=CONTENT, stdout=output, stderr=StringIO())
-    assert output.getvalue().strip() == "Certifications: 2 added, 0 changed, 0 unchanged."
+
+    assert output.getvalue().strip() == f"Certifications: {len(ENTRIES)} added, 0 changed, 0 unchanged."
 
 
 def test_past_certificates_carry_the_unit_of_their_day_and_send_no_news() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from lms.certification.domain.refusals import (
     AlreadyRevoked,
+    OwnCase,
     ReasonMissing,
     WaiverEndsBeforeStart,
     WaiverIsOver,
@@ -78,6 +79,15 @@ def plan(
 ) -> WaiverPlan:
     """Plan a waiver for Li."""
     return WaiverPlan(certification, cast.li, starts_on, ends_on, reason)
+
+
+def test_nobody_waives_for_oneself(cast: Cast, certification: Certification) -> None:
+    own = WaiverPlan(certification, cast.zhao, TODAY, date(2027, 3, 1), "产假")
+
+    with pytest.raises(OwnCase):
+        waive(plan=own, decided_by=cast.user("zhao"), now=NOW)
+
+    assert not Waiver.objects.exists()
 
 
 def test_a_waiver_is_kept_and_audited(cast: Cast, certification: Certification) -> None:

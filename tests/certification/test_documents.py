@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from lms.certification.documents import GlyphsMissing, kept_pdf
-from lms.certification.documents.drawing import character_map, draw, sheet_values, written_day
-from lms.certification.documents.glyphs import FontUnreadable, read_character_map
+from lms.certification.documents.drawing import draw, sheet_values, written_day
 from lms.certification.models import Certificate
 from lms.certification.services.issuing import issue_for_attempt
 from lms.core.api import Job
+from lms.core.typesetting import FontUnreadable, character_map, read_character_map
 from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
 from tests.factories.people import make_employee
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
@@ -13,12 +13,14 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from lms.certification.models import Certificate, Certification
 from lms.certification.services.issuing import issue_for_attempt, issue_missed
 from lms.certification.signals import certificate_issued
+from lms.certification.views.register import how_passed
 from lms.core.api import AuditEntry
 from lms.courses.api import CoursePage, Enrolment, EnrolmentSource
-from lms.exams.api import Attempt, AttemptState, PaperKind, attempt_marked
+from lms.exams.api import Attempt, AttemptState, ClauseScore, PaperKind, attempt_marked
 from lms.people.api import Employee
 from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
 from tests.factories.courses import make_course
+from tests.factories.exams import make_clause
 from tests.factories.people import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +227,37 @@ def test_two_processes_issue_once(case: Case) -> None:
 
     assert len(set(issued)) == 1
     assert Certificate.objects.count() == 1
+
+
+def test_a_pass_with_a_resit_by_clause_is_recorded_as_such(case: Case) -> None:
+    paper = case.certification.paper
+    first = make_attempt(case.li, paper, noon(TODAY - timedelta(days=8)), passed=False)
+    for number, marks in (("1.1", 45), ("2.1", 10)):
+        ClauseScore.objects.create(
+            attempt=first, clause=make_clause(number), items=10, marks=marks, max_marks=50
+        )
+    resit = case.passes()
+    Attempt.objects.filter(pk=resit.pk).update(completes=first, resit_clauses="2.1", marks=45, max_marks=50)
+    resit.refresh_from_db()
+
+    certificate = issue_for_attempt(attempt=resit, now=NOW)
+
+    assert certificate is not None
+    kept = {key: certificate.snapshot[key] for key in ("share", "resat", "first_on", "passed_on")}
+    assert kept == {
+        "share": "0.9000",
+        "resat": ["2.1"],
+        "first_on": "2026-11-17",
+        "passed_on": "2026-11-25",
+    }
+    told = how_passed(certificate.snapshot)
+    assert "2.1" in str(told[0].value)
+
+
+def test_a_resit_that_was_not_enough_earns_nothing(case: Case) -> None:
+    first = make_attempt(case.li, case.certification.paper, noon(TODAY - timedelta(days=8)), passed=False)
+    resit = make_attempt(case.li, case.certification.paper, NOW, passed=False)
+    Attempt.objects.filter(pk=resit.pk).update(completes=first, resit_clauses="2.1")
+    resit.refresh_from_db()
+
+    assert issue_for_attempt(attempt=resit, now=NOW) is None

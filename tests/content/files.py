@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -30,13 +29,12 @@ def questions() -> list[dict[str, object]]:
     return [question for file in below("questions").values() for question in file["questions"]]
 
 
-def said(value: object, key: str = "") -> Iterator[tuple[str, object]]:
-    """Yield every plain value of a document with the key it stands under, at any depth."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from said(inner, str(name))
-    elif isinstance(value, list):
-        for inner in value:
-            yield from said(inner, key)
-    else:
-        yield key, value
+def clauses() -> list[dict[str, object]]:
+    """List the clauses of the standard."""
+    chapters = [file for name, file in below("standard").items() if name.endswith("/chapter.yaml")]
+    return [clause for chapter in chapters for clause in chapter["clauses"]]
+
+
+def facts() -> list[str]:
+    """List the codes of all facts."""
+    return [fact["id"] for clause in clauses() for fact in clause.get("facts", [])]

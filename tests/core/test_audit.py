@@ -1,6 +1,8 @@
 """The audit trail is written with one insert and never changed, whoever asks."""
 
+import ast
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -8,9 +10,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.api import AuditEntry, record
+from lms import core
+from lms.core.api import AuditEntry, record, register_actions
+from lms.core.services.audit import registered_actions
 from tests.core.conftest import permission
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +98,36 @@ def test_the_trail_can_be_searched(as_li: Client, li: User, zhao: User) -> None:
     page = as_li.get(reverse("lms_core:audit"), {"words": "第一"})
 
     assert [row.cells[4].text for row in page.context["table"].rows] == ["第一"]
+
+
+def recorded_actions() -> set[str]:
+    """List the codes that stand in the code beside `action=`."""
+    return {
+        word.value.value
+        for path in Path(core.__file__).resolve().parents[1].rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "record"
+        for word in call.keywords
+        if word.arg == "action" and isinstance(word.value, ast.Constant)
+    }
+
+
+def test_every_action_that_is_recorded_has_words() -> None:
+    assert len(recorded_actions()) > 40
+
+    assert recorded_actions() - registered_actions().keys() == set()
+
+
+def test_every_action_has_chinese_words() -> None:
+    with translation.override("zh-hans"):
+        said = {code: str(words) for code, words in registered_actions().items()}
+
+    assert {code: words for code, words in said.items() if words.isascii()} == {}
+
+
+def test_no_app_renames_what_another_records() -> None:
+    with pytest.raises(ValueError, match=r"These names have words already: new\."):
+        register_actions({}, details={"new": "Questions added"})
 
 
 @pytest.mark.parametrize("entries", [1, 3])

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 import lms
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TEMPLATES = [
     path for path in Path(lms.__file__).parent.glob("*/templates/**/*.html") if "admin" not in path.parts
 ]

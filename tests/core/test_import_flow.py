@@ -64,6 +64,17 @@ def test_a_second_confirmation_changes_nothing(as_zhao: Client, zhao: User) -> N
         confirm(run=run, actor=zhao, as_job=False)
 
 
+def test_a_workbook_of_faulty_rows_only_is_not_imported(as_zhao: Client) -> None:
+    sent = send(as_zhao, [("00502", "", ""), ("00503", "", "")])
+
+    page = as_zhao.post(sent.url, follow=True)
+
+    assert "每一行都有问题" in page.content.decode()
+    assert page.context["preview"].faulty == 2
+    assert ImportRun.objects.get().applied_at is None
+    assert not AuditEntry.objects.filter(action="core.imported").exists()
+
+
 def test_a_fault_while_saving_saves_nothing(
     as_zhao: Client, zhao: User, users_import: UsersImport, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,18 +2,26 @@
 
 import contextlib
 import random
+import re
 import resource
 import struct
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 import pytest
+import xlsxwriter
 from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pytest_django.fixtures import Settings as SettingsWrapper
+from python_calamine import CalamineError, CalamineWorkbook
 
 from lms.core.api import Words, WorkbookRefused
+from lms.core.sheets.cells import CellScan
 from lms.core.sheets.examining import examine
+from lms.core.sheets.plain_sheets import MOST_PLAIN_COLUMNS, numbers_up_to, plain_cells
 from lms.core.sheets.safety import DAMAGED, NOT_XLSX, SWOLLEN
 from tests.core.workbooks import LI, UsersImport, bent, with_part, workbook
 
@@ -193,3 +201,122 @@ def test_a_number_no_computer_counts_to() -> None:
     far = replaced(SHEET, b"</sheetData>", b'<row r="' + b"9" * 5000 + b'"><c><v>1</v></c></row></sheetData>')
 
     assert refusal(far) == str(DAMAGED)
+
+
+def dated(value: float, number_format: str) -> BytesIO:
+    """Make a workbook with a number under a format in C2."""
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["工号", "姓名", "入职日期"])
+    sheet.write_row(1, 0, ["00231", "李敏"])
+    sheet.write_number(1, 2, value, book.add_format({"num_format": number_format}))
+    book.close()
+    stream.seek(0)
+    return stream
+
+
+@pytest.mark.parametrize("value", ["-1e300", "1e300", "-99999999999", "inf", "1&#48;000000000000"])
+@pytest.mark.parametrize("number_format", ["yyyy-mm-dd", "[h]:mm", "m/d", "AM/PM"])
+def test_a_day_that_no_calendar_has_names_its_cell(value: str, number_format: str) -> None:
+    """The reader's clock stops at a day far before all time, and would take the process along."""
+
+    def bend(part: str, content: bytes) -> bytes:
+        return content.replace(b"<v>46021</v>", f"<v>{value}</v>".encode()) if part == SHEET else content
+
+    assert "C2" in english(bent(dated(46021, number_format), bend))
+
+
+@pytest.mark.parametrize("number_format", ["[Red]0", '"day "0', "#,##0.00_)", "0.00E+00", "General"])
+def test_large_numbers_that_are_no_days_reach_the_row(number_format: str) -> None:
+    found = examine(UsersImport(), dated(-1e300, number_format))
+
+    assert [fault.column for fault in found.faults] == ["since"]
+
+
+def test_days_are_read() -> None:
+    assert not examine(UsersImport(), dated(45000, "yyyy-mm-dd")).faults
+
+
+def test_plain_sheets_pass_by_their_bytes() -> None:
+    """What every program writes must not need the walk through its cells."""
+    with zipfile.ZipFile(workbook([LI] * 50)) as book:
+        sheet = book.read(SHEET)
+
+    assert plain_cells(sheet, 1000) == sheet.count(b"<c ")
+    assert plain_cells(sheet, 50) is None
+
+
+REFERENCES = st.sampled_from(
+    ["A1", "B2", "CZ9", "DA1", "XFD1", "A1000", "A1001", "A1048576", "A0", "A01", "a1", "AAA1", "", "9", "A"]
+)
+CELL = st.builds(
+    "<{0}c {1}r{2}{3}{4}{3}{5}><v>1</v></{0}c>".format,
+    st.sampled_from(["", "", "x:"]),
+    st.sampled_from(["", "", "s='1' "]),
+    st.sampled_from(["=", " = "]),
+    st.sampled_from(['"', '"', "'"]),
+    REFERENCES,
+    st.sampled_from(["", ' t="n"', "/><c"]),
+)
+
+
+@given(st.lists(CELL | st.just("<row>") | st.just("</row>") | st.just("<!--") | st.just("<c><v>1</v></c>")))
+def test_whatever_passes_by_its_bytes_is_small_when_walked(pieces: list[str]) -> None:
+    text = f'<worksheet xmlns:x="y"><sheetData>{"".join(pieces)}</sheetData></worksheet>'
+    scan = CellScan()
+    try:
+        scan.read(BytesIO(text.encode()))
+    except (ExpatError, ValueError):
+        return
+
+    cells = plain_cells(text.encode(), 1000)
+
+    assert cells is None or (scan.last_row <= 1000 and scan.last_column <= MOST_PLAIN_COLUMNS)
+    assert cells is None or cells >= scan.shared_references
+
+
+@given(st.integers(1, 120_000), st.integers(0, 130_000))
+def test_a_bound_of_rows_is_written_exactly(most: int, number: int) -> None:
+    found = re.fullmatch(numbers_up_to(most), str(number))
+
+    assert (found is not None) == (1 <= number <= most)
+
+
+SECOND = [
+    '<c r="A2" r="XFD9"',
+    '<c r="A2"r="XFD9"',
+    '<c r="A2" z=">" r="XFD9"',
+    '<x:c\nr="XFD9"',
+    '<c\tr="XFD9"',
+]
+
+
+@pytest.mark.parametrize("cell", SECOND)
+def test_another_writing_of_a_reference_does_not_slip_through(cell: str) -> None:
+    """The reader takes the last one, so the first must not vouch for it."""
+    with zipfile.ZipFile(workbook([LI])) as book:
+        sheet = book.read(SHEET)
+
+    assert plain_cells(sheet, 1000) is not None
+    assert plain_cells(sheet.replace(b'<c r="A2"', cell.encode(), 1), 1000) is None
+
+
+@pytest.mark.slow
+@settings(max_examples=300)
+@given(st.text("<>c r=\"'ABZ19/st\t:!-", max_size=24), st.text("<>c r=\"'ABZ19/st\t:!-", max_size=12))
+def test_what_passes_by_its_bytes_is_small_for_the_reader_as_well(tag: str, inside: str) -> None:
+    """The reader itself is the judge: it forgives much that no program writes."""
+
+    def bend(part: str, content: bytes) -> bytes:
+        bent_cell = f'<c r="A2"{tag}>{inside}<v>1</v></c></row></sheetData>'
+        return content.replace(b"</row></sheetData>", bent_cell.encode(), 1) if part == SHEET else content
+
+    book = bent(workbook([LI]), bend)
+    with zipfile.ZipFile(book) as archive:
+        is_plain = plain_cells(archive.read(SHEET), 1000) is not None
+    if is_plain:
+        with contextlib.suppress(CalamineError):
+            read = CalamineWorkbook.from_filelike(book).get_sheet_by_index(0)
+            assert read.total_height <= 1000
+            assert read.total_width <= MOST_PLAIN_COLUMNS

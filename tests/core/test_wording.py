@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from lms.core import wording
 from lms.core.wording import Number
@@ -15,6 +16,15 @@ from lms.core.wording import Number
 )
 def test_percent(share: Number | None, expected: object) -> None:
     assert wording.percent(share) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "english", "shown"),
+    [("zh-hans", "Whole process", "全流程"), ("en", "Whole process", "Whole process"), ("en", "", "全流程")],
+)
+def test_names_kept_in_two_languages(language: str, english: str, shown: str) -> None:
+    with translation.override(language):
+        assert wording.in_reader_language("全流程", english) == shown
 
 
 def test_points_carry_their_sign() -> None:

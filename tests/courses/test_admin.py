@@ -152,6 +152,18 @@ def test_trainer_edits_saves_and_publishes(course: CoursePage, trainer: Client) 
     assert LessonPage.objects.get(pk=lesson.pk).title == "改过的题目"
 
 
+def test_the_reader_leads_trainers_to_the_form(course: CoursePage, trainer: Client) -> None:
+    pages = [course, lessons_of(course)[0]]
+
+    shown = [trainer.get(page.url).content.decode() for page in pages]
+    trainer.force_login(make_cast().user("li"))
+    hidden = [trainer.get(page.url).content.decode() for page in pages]
+
+    forms = [reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in pages]
+    assert [form in page for form, page in zip(forms, shown, strict=True)] == [True, True]
+    assert [form in page for form, page in zip(forms, hidden, strict=True)] == [False, False]
+
+
 def test_lesson_history_and_paths_open_for_trainers(course: CoursePage, trainer: Client) -> None:
     history = trainer.get(reverse("wagtailadmin_pages:history", args=[lessons_of(course)[0].pk]))
     paths = trainer.get(reverse("wagtailsnippets_lms_courses_learningpath:list"))

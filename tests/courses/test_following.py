@@ -89,6 +89,7 @@ def test_export_holds_the_rows_and_is_recorded(cast: Cast, client: Client, learn
     assert AuditEntry.objects.get(action="courses.exported").details == {"rows": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_costs_the_same_for_any_number(
     cast: Cast, client: Client, count: int, django_assert_num_queries: pytest.FixtureRequest

@@ -264,3 +264,15 @@ def test_past_learning_is_written_as_it_went(cast: Cast) -> None:
     assert [(row.share_read, row.completed_at is not None) for row in shares] == [(1.0, True), (0.5, False)]
     assert hours_this_year(cast.li, TODAY) == Decimal("1.5")
     assert hours_this_year(cast.chen, TODAY) == 0
+
+
+def test_hours_add_up_to_tenths_on_every_database(cast: Cast) -> None:
+    for number, hours in enumerate(["0.8"] * 6 + ["0.5", "1.5"]):
+        CreditRecord.objects.create(
+            enrolment=make_enrolment(cast.li, make_course(f"U{number + 1}")),
+            employee=cast.li,
+            hours=Decimal(hours),
+            earned_on=TODAY,
+        )
+
+    assert str(hours_this_year(cast.li, TODAY)) == "6.8"

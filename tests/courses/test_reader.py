@@ -166,8 +166,9 @@ def many(target: LessonPage, count: int) -> list[Block]:
     return [*sections, standard_value(), law(), check()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 30])
-@pytest.mark.parametrize(("kept", "queries"), [(False, 25), (True, 23)])
+@pytest.mark.parametrize(("kept", "queries"), [(False, 22), (True, 20)])
 def test_lesson_costs_the_same_for_any_number_of_blocks(
     course: CoursePage,
     li: Client,
@@ -185,6 +186,7 @@ def test_lesson_costs_the_same_for_any_number_of_blocks(
         page_of(li, measured)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_of_courses_costs_the_same_for_any_number(
     cast: Cast, li: Client, count: int, django_assert_num_queries: pytest.FixtureRequest
@@ -210,6 +212,20 @@ def test_list_sorts_every_course_once(cast: Cast, course: CoursePage, li: Client
         for states in (catalogue.to_do, catalogue.recommended, catalogue.others, catalogue.done)
     ]
     assert lists == [["U3"], [], ["U1"], ["U2"]]
+
+
+def test_an_english_reader_reads_english_titles(cast: Cast, course: CoursePage, li: Client) -> None:
+    CoursePage.objects.filter(pk=course.pk).update(title_en="The whole process")
+    make_course("U2")
+
+    catalogue, page = (
+        li.get(path, headers={"accept-language": "en"}).content.decode() for path in ("/learn/", "/learn/u1/")
+    )
+
+    assert ("The whole process" in catalogue, "课程 U1" in catalogue) == (True, False)
+    assert "课程 U2" in catalogue
+    assert "<h1>The whole process</h1>" in page
+    assert "<h1>课程 U1</h1>" in li.get("/learn/u1/").content.decode()
 
 
 def test_enrolling_opens_the_first_lesson(cast: Cast, course: CoursePage, li: Client) -> None:

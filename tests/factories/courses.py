@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import yaml
+from wagtail.models import Page
 
 from lms.courses.api import CoursePage, Enrolment, EnrolmentSource, LessonPage
 from lms.courses.models import CourseIndexPage
@@ -99,12 +100,19 @@ def law() -> Block:
     return {"type": "law", "id": "law", "value": value}
 
 
+def stand_live(parent: Page, page: Page) -> None:
+    """Put a page below another as if published; publishing itself takes half of a test's time."""
+    parent.add_child(instance=page)
+    revision = page.save_revision(clean=False)
+    page.live_revision, page.first_published_at, page.last_published_at = revision, NOW, NOW
+    page.save(update_fields=["live_revision", "first_published_at", "last_published_at"], clean=False)
+
+
 def make_lesson(course: CoursePage, slug: str, blocks: Sequence[Block], *, minutes: int = 10) -> LessonPage:
     """Make a published lesson below a course."""
     body = json.dumps(list(blocks), ensure_ascii=False)
-    lesson = LessonPage(title=f"课 {slug}", slug=slug, minutes=minutes, intro="引子", body=body, live=False)
-    CoursePage.objects.get(pk=course.pk).add_child(instance=lesson)
-    lesson.save_revision().publish()
+    lesson = LessonPage(title=f"课 {slug}", slug=slug, minutes=minutes, intro="引子", body=body)
+    stand_live(CoursePage.objects.get(pk=course.pk), lesson)
     lesson.refresh_from_db()
     return lesson
 
@@ -113,10 +121,9 @@ def make_course(code: str = "U1", *, lessons: int = 2, hours: str = "1.5") -> Co
     """Make a published course; each lesson has one section and one check question."""
     index: CourseIndexPage = course_index()
     course = CoursePage(
-        title=f"课程 {code}", slug=code.lower(), code=code, credit_hours=hours, sort=int(code[1:]), live=False
+        title=f"课程 {code}", slug=code.lower(), code=code, credit_hours=hours, sort=int(code[1:])
     )
-    CourseIndexPage.objects.get(pk=index.pk).add_child(instance=course)
-    course.save_revision().publish()
+    stand_live(CourseIndexPage.objects.get(pk=index.pk), course)
     for number in range(1, lessons + 1):
         make_lesson(course, f"{code.lower()}-{number}", [prose(1), check()])
     return CoursePage.objects.get(pk=course.pk)

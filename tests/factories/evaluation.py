@@ -10,6 +10,7 @@ from itertools import count
 from django.utils import timezone
 
 from lms.evaluation.api import (
+    AppraisalTemplate,
     Attribution,
     Channel,
     Commendation,
@@ -20,6 +21,7 @@ from lms.evaluation.api import (
     IndicatorValue,
     QualityItem,
     QualityReview,
+    RetentionRule,
     ServiceRating,
     SurveyResponse,
 )
@@ -64,6 +66,18 @@ def make_category(
     )
     category.clauses.set(clauses)
     return category
+
+
+def make_retention_rule(key: str = "reviews", series: str = "reviews") -> RetentionRule:
+    """Make a rule by which records of leavers are kept two years."""
+    return RetentionRule.objects.create(key=key, name="质检记录", series=series, starts="left", months=24)
+
+
+def make_appraisal() -> AppraisalTemplate:
+    """Make the company's template of one item."""
+    template = AppraisalTemplate.objects.create(key="ours", name="三要素评价", is_default=True)
+    template.items.create(dimension="work", name="一次解决", weight=100, indicator_keys=["fcr"])
+    return template
 
 
 def make_kpi(

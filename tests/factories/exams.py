@@ -22,14 +22,7 @@ from lms.exams.api import (
     freeze_question,
     start_attempt,
 )
-from lms.exams.models import (
-    FillInQuestion,
-    MatchingQuestion,
-    MultipleChoiceQuestion,
-    OrderingQuestion,
-    SingleChoiceQuestion,
-    TrueFalseQuestion,
-)
+from lms.exams.kinds.registry import kind_of
 from lms.people.api import Employee
 from lms.standards.api import Chapter, Clause, Edition, Law, LawVersion, Standard, Verification
 
@@ -43,39 +36,63 @@ OPTIONS = [
     {"text": "45 分钟", "correct": True, "why": "示例值"},
     {"text": "24 小时", "correct": False, "why": "那是平均处理时间"},
 ]
-KIND_VALUES: dict[QuestionKind, tuple[type[Question], dict[str, object]]] = {
-    QuestionKind.SINGLE: (SingleChoiceQuestion, {"options": OPTIONS}),
-    QuestionKind.MULTIPLE: (
-        MultipleChoiceQuestion,
-        {
-            "options": [
-                {"text": "咨询", "correct": True, "why": ""},
-                {"text": "投诉处理", "correct": True, "why": ""},
-                {"text": "基站选址", "correct": False, "why": "不属于服务"},
-            ]
-        },
-    ),
-    QuestionKind.TRUE_FALSE: (TrueFalseQuestion, {"answer": True}),
-    QuestionKind.FILL_IN: (
-        FillInQuestion,
-        {"stem": "城镇____小时、农村____小时。", "blanks": [["48"], ["72"]]},
-    ),
-    QuestionKind.ORDERING: (OrderingQuestion, {"items": ["接入", "受理", "处理", "反馈"]}),
-    QuestionKind.MATCHING: (
-        MatchingQuestion,
-        {
-            "pairs": [{"left": "城镇", "right": "48 小时"}, {"left": "农村", "right": "72 小时"}],
-            "distractors": ["24 小时"],
-        },
-    ),
+KIND_VALUES: dict[str, dict[str, object]] = {
+    "single": {"options": OPTIONS},
+    "multiple": {
+        "options": [
+            {"text": "咨询", "correct": True, "why": ""},
+            {"text": "投诉处理", "correct": True, "why": ""},
+            {"text": "基站选址", "correct": False, "why": "不属于服务"},
+        ]
+    },
+    "true_false": {"answer": True},
+    "fill_in": {"stem": "城镇____小时、农村____小时。", "blanks": [["48"], ["72"]]},
+    "ordering": {"items": ["接入", "受理", "处理", "反馈"]},
+    "matching": {
+        "pairs": [{"left": "城镇", "right": "48 小时"}, {"left": "农村", "right": "72 小时"}],
+        "distractors": ["24 小时"],
+    },
+    "numeric": {
+        "answers": [{"value": "95", "tolerance": "1", "relative": False, "share": "100"}],
+        "units": ["%", "个百分点"],
+    },
+    "sjt": {
+        "responses": [
+            {"text": "先致歉，再核实", "share": "100", "why": "先处理情绪"},
+            {"text": "直接转给班长", "share": "50", "why": "推走了，但有人接"},
+            {"text": "请用户稍后再打", "share": "0", "why": "推诿"},
+        ]
+    },
+    "short_answer": {"model_answer": "致歉、核实、答复时限。", "limit": 500},
+    "essay": {
+        "model_answer": "**要点**：致歉、核实、答复。",
+        "levels": [
+            {"criterion": "态度", "points": "3", "text": "真诚"},
+            {"criterion": "态度", "points": "1", "text": "生硬"},
+            {"criterion": "处理", "points": "7", "text": "闭环"},
+        ],
+        "limit": 2000,
+    },
+    "simulated_call": {
+        "turns": [
+            {"speaker": "坐席", "text": "您好，请讲。"},
+            {"speaker": "客户", "text": "网又断了，第三次了！"},
+        ],
+        "model_answer": "致歉、确认三次断网、承诺回访时限。",
+        "levels": [{"criterion": "安抚", "points": "5", "text": "先致歉"}],
+        "limit": 800,
+    },
+    "case": {},  # made with the questions it needs
 }
 
 
 def make_clause(number: str = "2.2") -> Clause:
-    """Make a clause of the one edition tests know, or give the one with that number."""
+    """Make a clause of the one edition a test knows, or give the one with that number."""
+    if (found := Clause.objects.filter(number=number).first()) is not None:
+        return found
     standard, _made = Standard.objects.get_or_create(key="service", defaults={"title": "服务规范"})
-    edition, _made = Edition.objects.get_or_create(
-        standard=standard, key="first", defaults={"label": "第一版"}
+    edition = Edition.objects.order_by("pk").first() or Edition.objects.create(
+        standard=standard, key="first", label="第一版"
     )
     chapter, _made = Chapter.objects.get_or_create(
         edition=edition, number=int(number.split(".", maxsplit=1)[0]), defaults={"title": "用户服务"}
@@ -87,7 +104,7 @@ def make_clause(number: str = "2.2") -> Clause:
 
 
 def make_question(
-    kind: QuestionKind = QuestionKind.SINGLE,
+    kind: str = QuestionKind.SINGLE,
     *,
     clause: Clause | None = None,
     state: QuestionState = QuestionState.APPROVED,
@@ -95,7 +112,6 @@ def make_question(
     **values: object,
 ) -> Question:
     """Make a question of a kind and freeze its first version."""
-    model, own = KIND_VALUES[kind]
     common: dict[str, object] = {
         "code": f"Q-{next(_serial):04}",
         "stem": "网络故障应在多长时间内**响应**？",
@@ -104,12 +120,17 @@ def make_question(
         "state": state,
         "verification": verification,
     }
-    question = model.objects.create(**common | own | values)
+    if kind == "case" and "questions" not in values:
+        values["questions"] = [
+            {"code": make_question(part, clause=clause, state=QuestionState.DRAFT).code, "weight": weight}
+            for part, weight in (("single", "1"), ("ordering", "1"), ("numeric", "2"))
+        ]
+    question = kind_of(kind).model.objects.create(**common | KIND_VALUES[kind] | values)
     freeze_question(question=question, now=NOW)
     return question
 
 
-def make_questions(number: int, kind: QuestionKind = QuestionKind.SINGLE, **values: object) -> list[Question]:
+def make_questions(number: int, kind: str = QuestionKind.SINGLE, **values: object) -> list[Question]:
     """Make several questions of a kind."""
     return [make_question(kind, **values) for _ in range(number)]
 
@@ -150,6 +171,15 @@ def make_paper(
         PaperRule.objects.create(
             paper=paper, sort_order=order, clause_prefix=clause, count=number, marks=Decimal(2)
         )
+    return paper
+
+
+def make_formed_paper(forms: int = 2) -> Paper:
+    """Make a paper of 12 questions in parallel forms with 8 anchors, and questions enough for all."""
+    make_questions(8 + 4 * forms)
+    paper = make_paper([("2", 12)])
+    paper.form_count = forms
+    paper.save()
     return paper
 
 

@@ -125,13 +125,36 @@ class Cast:
         return employee.user
 
 
+UNITS_OF_CAST = (
+    ("", "P01", "示例省公司", UnitKind.PROVINCE),
+    ("0001", "P01-C1", "客服中心", UnitKind.CENTRE),
+    ("00010001", "P01-C1-T1", "热线一组", UnitKind.TEAM),
+    ("00010002", "P01-C1-T2", "热线二组", UnitKind.TEAM),
+    ("0002", "P01-HR", "人力资源部", UnitKind.CENTRE),
+)
+"""Branch below the root, code, name and kind of each; written at once, as most tests begin with them."""
+
+
+def _make_units_of_cast() -> list[OrgUnit]:
+    last, width = OrgUnit.get_last_root_node(), OrgUnit.steplen
+    root = last._inc_path() if last else OrgUnit._get_path("", 1, 1)
+    branches = [branch for branch, *_ in UNITS_OF_CAST]
+    return OrgUnit.objects.bulk_create(
+        OrgUnit(
+            path=root + branch,
+            depth=len(branch) // width + 1,
+            numchild=sum(len(one) == len(branch) + width and one.startswith(branch) for one in branches),
+            code=code,
+            name=name,
+            kind=kind,
+        )
+        for branch, code, name, kind in UNITS_OF_CAST
+    )
+
+
 def make_cast() -> Cast:
     """Make Li (employee) and Wang (leads Li's team), Zhao (HR) and Chen (works in another team)."""
-    province = make_unit("示例省公司", code="P01", kind=UnitKind.PROVINCE)
-    centre = make_unit("客服中心", code="P01-C1", parent=province, kind=UnitKind.CENTRE)
-    team = make_unit("热线一组", code="P01-C1-T1", parent=centre)
-    other_team = make_unit("热线二组", code="P01-C1-T2", parent=centre)
-    hr_office = make_unit("人力资源部", code="P01-HR", parent=province, kind=UnitKind.CENTRE)
+    province, centre, team, other_team, hr_office = _make_units_of_cast()
     return Cast(
         province=province,
         centre=centre,

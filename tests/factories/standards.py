@@ -29,6 +29,14 @@ def make_edition(
     return Edition.objects.get_or_create(standard=standard, key=key, defaults={"label": key, **dates})[0]
 
 
+def make_amended_edition() -> Edition:
+    """Make a demo edition that replaces the trial reading and holds nothing yet."""
+    trial = make_edition()
+    return Edition.objects.create(
+        standard=trial.standard, key="amended", label="演示修订版", replaces=trial, is_demo=True
+    )
+
+
 def make_clause(
     number: str = "2.1", *, title: str = "服务流程管理", title_en: str = "", edition: Edition | None = None
 ) -> Clause:

@@ -204,6 +204,7 @@ def test_workbook_of_first_passwords_reaches_who_works_here(cast: Cast) -> None:
     assert User.objects.get(username="00601").check_password(rows[0][2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [1, 3])
 def test_people_list_costs_the_same_for_one_and_three(
     cast: Cast, more: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -217,6 +218,7 @@ def test_people_list_costs_the_same_for_one_and_three(
         zhao.get("/people/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [1, 3])
 def test_tree_costs_the_same_for_one_and_three(
     cast: Cast, more: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -230,6 +232,7 @@ def test_tree_costs_the_same_for_one_and_three(
         zhao.get("/people/organisation/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [1, 3])
 def test_page_costs_the_same_for_one_and_three(
     cast: Cast, more: int, django_assert_num_queries: DjangoAssertNumQueries

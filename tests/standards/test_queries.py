@@ -14,7 +14,7 @@ from lms.standards.api import (
     law_version_on,
     law_versions_by_ref,
 )
-from lms.standards.queries import facts_of
+from lms.standards.queries.standard import facts_of
 from tests.factories.standards import make_clause, make_edition, make_fact, make_law_version
 
 pytestmark = pytest.mark.django_db

@@ -193,7 +193,7 @@ def test_clause_costs_the_same_for_one_and_three(
         make_fact(clause, f"F-2.1-1{number}")
         clause.competencies.add(make_competency(f"C{number}"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         as_li.get("/standard/2.1/")
 
 

@@ -10,6 +10,8 @@ from lms.evaluation.domain.ratios import Interval
 from lms.evaluation.domain.staggered import estimate
 from tests.evaluation.domain.simulated_panels import NEVER, World, panel_of, simulate
 
+pytestmark = pytest.mark.slow
+
 WORLD = World(effect=0.01, growth=0.01)
 
 

@@ -22,6 +22,8 @@ from lms.evaluation.domain.inference import (
 from lms.evaluation.domain.panel import Panel
 from tests.evaluation.domain.simulated_panels import NEVER, World, panel_of, simulate, true_overall
 
+pytestmark = pytest.mark.slow
+
 GROWING = World(effect=0.01, growth=0.01)
 
 

@@ -9,6 +9,8 @@ from scipy import stats
 from lms.evaluation.domain.interrupted_series import MEMORIES, SeriesError, SeriesProblem, series_effect
 from lms.evaluation.domain.ratios import Ratio
 
+pytestmark = pytest.mark.slow
+
 
 def series(
     seed: int, *, effect: float = 0.0, memory: float = 0.4, before: int = 12, after: int = 6

@@ -27,6 +27,8 @@ from lms.evaluation.domain.power import (
 from lms.evaluation.domain.staggered import estimate
 from tests.evaluation.domain.simulated_panels import NEVER, World, panel_of, simulate
 
+pytestmark = pytest.mark.slow
+
 FOUR_WAVES = Rollout((PlannedWave(6, 6), PlannedWave(8, 6), PlannedWave(10, 6), PlannedWave(None, 6)), 12)
 USUAL = Noise(deviation=0.02, memory=0.4)
 

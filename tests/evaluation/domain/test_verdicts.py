@@ -21,6 +21,8 @@ from lms.evaluation.domain.ratios import Direction
 from lms.evaluation.domain.staggered import estimate
 from tests.evaluation.domain.simulated_panels import NEVER, World, panel_of, simulate
 
+pytestmark = pytest.mark.slow
+
 UP = Rules(Direction.UP, smallest_worthwhile=0.02)
 
 

@@ -60,6 +60,17 @@ def test_who_may_see_and_move_an_action(scene: Scene, client: Client) -> None:
     assert moves == {"wang": 302, "li": 302, "zhao": 302, "chen": 404, "trainer": 403}
 
 
+@pytest.mark.parametrize(("who", "led_to"), [("wang", 2), ("zhao", 2), ("trainer", 1), ("li", 0)])
+def test_nobody_is_led_to_a_page_that_refuses_them(
+    scene: Scene, client: Client, who: str, led_to: int
+) -> None:
+    client.force_login(make_user_with_role(Role.TRAINER) if who == "trainer" else scene.cast.user(who))
+
+    addresses = [fact.url for fact in client.get(address_of(scene)).context["facts"] if fact.url]
+
+    assert [client.get(address).status_code for address in addresses] == [200] * led_to
+
+
 def test_the_owner_moves_but_does_not_close(scene: Scene, client: Client) -> None:
     scene.at(Stage.ACT, measured=True)
     form = {"step": "close", "stage": "act", "decision": "abandon", "conclusion": "放弃"}

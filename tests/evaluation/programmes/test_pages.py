@@ -255,6 +255,7 @@ def count_pages(client: Client, address: str, django_assert_num_queries: object,
         assert client.get(address).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("programmes", [1, 3])
 def test_the_list_takes_a_constant_number_of_queries(
     client: Client, programmes: int, django_assert_num_queries: object
@@ -268,6 +269,7 @@ def test_the_list_takes_a_constant_number_of_queries(
     count_pages(client, reverse("lms_evaluation:programmes"), django_assert_num_queries, 11)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("teams", [3, 12])
 def test_report_and_rows_take_a_constant_number_of_queries(
     client: Client, teams: int, django_assert_num_queries: object

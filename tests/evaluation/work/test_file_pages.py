@@ -83,6 +83,7 @@ ACCESS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("who", "status"), ACCESS)
 def test_who_may_open_lis_file(client: Client, cast: Cast, who: str, status: int) -> None:
     fill(cast.li)

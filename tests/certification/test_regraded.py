@@ -1,0 +1,196 @@
+"""A regrade never touches a certificate: somebody decides, and that is carried out once."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from lms.certification.choices import RegradeState
+from lms.certification.domain.refusals import AlreadyDecided, NotOffered, OwnCase, ReasonMissing
+from lms.certification.models import Certificate, RegradeDecision
+from lms.certification.queries.registers import register, without_pass
+from lms.certification.services.deciding import revoke
+from lms.certification.services.issuing import issue_for_attempt, issue_missed
+from lms.certification.services.regraded import decide_regrade
+from lms.core.api import AuditEntry
+from lms.exams.api import Attempt, Standing, attempt_regraded
+from lms.people.api import Role
+from tests.factories.certification import make_attempt, make_certification, noon
+from tests.factories.people import Cast, make_cast, make_user_with_role
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 25)
+NOW = noon(TODAY)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+def stands(*, passed: bool) -> Standing:
+    return Standing(Decimal(9 if passed else 7), Decimal(10), passed)
+
+
+def regrade(attempt: Attempt, *, passed: bool) -> None:
+    """Change the pass of an attempt as a regrade does, and tell."""
+    before = stands(passed=bool(attempt.passed))
+    attempt.passed = passed
+    attempt.save(update_fields=["passed"])
+    attempt_regraded.send(sender=Attempt, attempt=attempt, before=before, after=stands(passed=passed))
+
+
+@pytest.fixture
+def holder(cast: Cast) -> Attempt:
+    """Give Li's attempt, which earned a certificate and then lost its pass."""
+    attempt = make_attempt(cast.li, make_certification().paper, NOW)
+    issue_for_attempt(attempt=attempt, now=NOW)
+    regrade(attempt, passed=False)
+    return attempt
+
+
+@pytest.fixture
+def late_passer(cast: Cast) -> Attempt:
+    """Give Chen's attempt, which failed and passes after a regrade."""
+    attempt = make_attempt(cast.chen, make_certification().paper, NOW, passed=False)
+    regrade(attempt, passed=True)
+    return attempt
+
+
+def decide(cast: Cast, choice: RegradeState, reason: str = "与业务主管核对过") -> RegradeDecision:
+    return decide_regrade(
+        decision=RegradeDecision.objects.latest("pk"),
+        choice=choice,
+        actor=cast.user("zhao"),
+        reason=reason,
+        now=NOW,
+    )
+
+
+def test_a_lost_pass_leaves_the_certificate_and_lists_it(holder: Attempt) -> None:
+    assert Certificate.objects.get().revoked_at is None
+    listed = RegradeDecision.objects.get()
+    assert (listed.attempt, listed.state, listed.sort) == (holder, RegradeState.OPEN, "lost")
+    assert listed.certificate == Certificate.objects.get()
+
+
+def test_a_gained_pass_issues_nothing_on_its_own(late_passer: Attempt) -> None:
+    issue_missed(now=NOW)
+
+    assert not Certificate.objects.exists()
+    assert RegradeDecision.objects.get().sort == "gained"
+
+
+def test_deciding_to_issue_issues(cast: Cast, late_passer: Attempt) -> None:
+    decided = decide(cast, RegradeState.ISSUED)
+
+    assert decided.certificate == Certificate.objects.get(attempt=late_passer)
+    assert AuditEntry.objects.get(action="certification.issued_after_regrade").reason == "与业务主管核对过"
+
+
+def test_deciding_not_to_issue_holds_for_good(cast: Cast, late_passer: Attempt) -> None:
+    decide(cast, RegradeState.KEPT)
+    issue_missed(now=NOW)
+
+    assert not Certificate.objects.exists()
+
+
+def test_deciding_to_revoke_revokes(cast: Cast, holder: Attempt) -> None:
+    decide(cast, RegradeState.REVOKED)
+
+    assert Certificate.objects.get().revocation_reason == "与业务主管核对过"
+
+
+def test_deciding_to_keep_takes_it_off_every_list(cast: Cast, holder: Attempt) -> None:
+    assert without_pass(register()).count() == 1
+
+    decide(cast, RegradeState.KEPT)
+
+    assert without_pass(register()).count() == 0
+    assert Certificate.objects.get().revoked_at is None
+
+
+def test_undoing_the_regrade_settles_what_was_open(holder: Attempt) -> None:
+    regrade(holder, passed=True)
+
+    assert RegradeDecision.objects.get().state == RegradeState.MOOT
+
+
+def test_a_revocation_by_a_regrade_that_was_undone_is_listed_and_can_be_lifted(
+    cast: Cast, holder: Attempt
+) -> None:
+    decide(cast, RegradeState.REVOKED)
+    regrade(holder, passed=True)
+    before = Certificate.objects.get()
+    decided = decide(cast, RegradeState.RESTORED, "更正已撤销，成绩恢复")
+
+    after = Certificate.objects.get()
+    assert (before.state, after.state) == ("revoked", "valid")
+    assert (after.revoked_at, after.serial, decided.certificate) == (None, before.serial, after)
+    trail = AuditEntry.objects.filter(action__in=["certification.revoked", "certification.restored"])
+    assert [entry.reason for entry in trail.order_by("pk")] == ["与业务主管核对过", "更正已撤销，成绩恢复"]
+
+
+def test_a_revocation_for_another_ground_stays_out_of_the_list(cast: Cast, holder: Attempt) -> None:
+    """HR kept the certificate after the regrade and revoked it later, for what is no matter of marks."""
+    decide(cast, RegradeState.KEPT)
+    certificate = Certificate.objects.get()
+    revoke(certificate=certificate, actor=cast.user("zhao"), reason="代考", now=NOW)
+
+    regrade(holder, passed=True)
+
+    assert not RegradeDecision.objects.filter(state=RegradeState.OPEN).exists()
+
+
+def test_nobody_decides_over_the_own_certificate(cast: Cast) -> None:
+    attempt = make_attempt(cast.zhao, make_certification().paper, NOW)
+    issue_for_attempt(attempt=attempt, now=NOW)
+    regrade(attempt, passed=False)
+
+    with pytest.raises(OwnCase):
+        decide(cast, RegradeState.KEPT)
+
+
+@pytest.mark.parametrize("is_rehearsal", [True, False])
+def test_only_what_a_certificate_hangs_on_is_listed(cast: Cast, is_rehearsal: bool) -> None:
+    """A rehearsal never counts; a lost pass that had no certificate takes none away."""
+    paper = make_certification().paper
+    attempt = make_attempt(cast.li, paper, NOW, passed=is_rehearsal, is_rehearsal=is_rehearsal)
+    if not is_rehearsal:
+        attempt.passed = True
+
+    regrade(attempt, passed=False)
+
+    assert not RegradeDecision.objects.exists()
+
+
+def test_a_decision_is_made_once_for_a_reason_and_of_what_is_offered(cast: Cast, holder: Attempt) -> None:
+    with pytest.raises(ReasonMissing):
+        decide(cast, RegradeState.KEPT, reason=" ")
+    with pytest.raises(NotOffered):
+        decide(cast, RegradeState.ISSUED)
+    decide(cast, RegradeState.KEPT)
+    with pytest.raises(AlreadyDecided):
+        decide(cast, RegradeState.REVOKED)
+
+
+def test_hr_decides_on_the_page_and_nobody_else(cast: Cast, holder: Attempt) -> None:
+    address = reverse("lms_certification:regrade", args=[RegradeDecision.objects.get().pk])
+    values = {"choice": "revoked", "reason": "复核后仍不合格"}
+    answers = {}
+    for name, user in (
+        ("trainer", make_user_with_role(Role.TRAINER)),
+        ("auditor", make_user_with_role(Role.AUDITOR)),
+        ("li", cast.user("li")),
+        ("hr", cast.user("zhao")),
+    ):
+        client = Client()
+        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        answers[name] = client.post(address, values).status_code
+
+    assert answers == {"trainer": 403, "auditor": 403, "li": 403, "hr": 302}
+    assert RegradeDecision.objects.get().state == RegradeState.REVOKED
