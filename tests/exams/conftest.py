@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from pytest_django import Settings
+from django.test.utils import override_settings
 
 from tests.factories.people import Cast, make_cast
 
 
-@pytest.fixture(autouse=True)
-def _own_addresses(settings: Settings) -> None:
-    settings.ROOT_URLCONF = "tests.exams.urls"
+@pytest.fixture(autouse=True, scope="module")
+def _own_addresses() -> Iterator[None]:
+    """Read the own addresses once a module: reading them for each test takes longer than most tests."""
+    with override_settings(ROOT_URLCONF="tests.exams.urls"):
+        yield
 
 
 @pytest.fixture

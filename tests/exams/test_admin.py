@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from lms.exams.api import Paper, Question, QuestionKind
-from lms.exams.models import MultipleChoiceQuestion, OrderingQuestion
+from lms.exams.api import Paper, Question, QuestionKind, QuestionState
+from lms.exams.kinds.multiple import MultipleChoiceQuestion
+from lms.exams.kinds.ordering import OrderingQuestion
+from lms.exams.models import EnemyGroup
 from lms.people.api import Role
 from tests.factories.exams import make_clause, make_paper, make_question, make_questions
 from tests.factories.people import make_user_with_role
@@ -54,7 +58,10 @@ def test_options_are_entered_in_rows_and_saving_freezes(trainer: Client) -> None
         {"text": "基站选址", "why": "不属于"},
     )
 
-    trainer.post(reverse("wagtailsnippets_lms_exams_multiplechoicequestion:add"), filled(**options))
+    trainer.post(
+        f"{reverse('wagtailsnippets_lms_exams_question:add')}?kind=multiple",
+        filled(marking="partial", **options),
+    )
 
     question = MultipleChoiceQuestion.objects.get()
     assert question.options == [
@@ -70,7 +77,8 @@ def test_a_faulty_question_is_refused_with_a_sentence(trainer: Client) -> None:
     options = rows("options", {"text": "咨询", "correct": "on"}, {"text": "投诉处理"})
 
     response = trainer.post(
-        reverse("wagtailsnippets_lms_exams_multiplechoicequestion:add"), filled(**options)
+        f"{reverse('wagtailsnippets_lms_exams_question:add')}?kind=multiple",
+        filled(marking="partial", **options),
     )
 
     assert "At least two options must be right" in response.content.decode()
@@ -82,8 +90,8 @@ def test_editing_makes_a_second_version(trainer: Client) -> None:
     items = rows("items", *({"text": text} for text in ("受理", "接入", "处理")))
 
     trainer.post(
-        reverse("wagtailsnippets_lms_exams_orderingquestion:edit", args=[question.pk]),
-        filled(code=question.code, **items),
+        reverse("wagtailsnippets_lms_exams_question:edit", args=[question.pk]),
+        filled(code=question.code, credit="exact", **items),
     )
 
     changed = OrderingQuestion.objects.get()
@@ -95,7 +103,7 @@ def test_the_form_shows_stored_entries_in_rows(trainer: Client) -> None:
     question = make_question(QuestionKind.FILL_IN, blanks=[["48", "四十八"], ["72"]])
 
     page = trainer.get(
-        reverse("wagtailsnippets_lms_exams_fillinquestion:edit", args=[question.pk])
+        reverse("wagtailsnippets_lms_exams_question:edit", args=[question.pk])
     ).content.decode()
 
     assert 'value="48 | 四十八"' in page
@@ -105,7 +113,7 @@ def test_the_form_shows_stored_entries_in_rows(trainer: Client) -> None:
 def test_the_preview_is_what_a_taker_sees(trainer: Client) -> None:
     question = make_question(QuestionKind.MATCHING)
 
-    address = reverse("wagtailsnippets_lms_exams_matchingquestion:preview_on_edit", args=[question.pk])
+    address = reverse("wagtailsnippets_lms_exams_question:preview_on_edit", args=[question.pk])
     pairs = [{"left": f"左{number}", "right": f"右{number}"} for number in range(3)]
     trainer.post(address, filled(code=question.code) | rows("pairs", *pairs) | rows("distractors"))
 
@@ -119,23 +127,40 @@ def test_the_preview_is_what_a_taker_sees(trainer: Client) -> None:
 
 def test_the_list_of_all_kinds_leads_to_each_form(trainer: Client) -> None:
     question = make_question(QuestionKind.TRUE_FALSE)
-    make_question(QuestionKind.SINGLE)
+    other = make_question(QuestionKind.SINGLE)
 
     page = trainer.get(
         reverse("wagtailsnippets_lms_exams_question:list"), {"kind": "true_false"}
     ).content.decode()
 
-    assert reverse("wagtailsnippets_lms_exams_truefalsequestion:edit", args=[question.pk]) in page
+    assert reverse("wagtailsnippets_lms_exams_question:edit", args=[question.pk]) in page
     assert page.count(question.code) >= 1
-    assert "singlechoicequestion/edit" not in page
+    assert reverse("wagtailsnippets_lms_exams_question:edit", args=[other.pk]) not in page
 
 
-@pytest.mark.parametrize(("count", "saved"), [(2, True), (9, False)])
-def test_a_paper_is_saved_only_when_it_can_be_drawn(trainer: Client, count: int, saved: bool) -> None:
-    make_questions(3)
-    paper = make_paper([("2.2", 1)])
-    rule = paper.rules.get()
-    sent = {
+def paper_sent(paper: Paper, **values: object) -> dict[str, object]:
+    """Fill in the form of a paper with one rule."""
+    formsets = {
+        f"{name}-{key}": number
+        for name, forms in (("rules", 1), ("picked", 0))
+        for key, number in {
+            "TOTAL_FORMS": forms,
+            "INITIAL_FORMS": forms,
+            "MIN_NUM_FORMS": 0,
+            "MAX_NUM_FORMS": 1000,
+        }.items()
+    }
+    rule = {
+        "rules-0-id": paper.rules.get().pk,
+        "rules-0-ORDER": 1,
+        "rules-0-clause_prefix": "2.2",
+        "rules-0-kind": "single",
+        "rules-0-difficulty_from": 1,
+        "rules-0-difficulty_to": 5,
+        "rules-0-count": 2,
+        "rules-0-marks": "2",
+    }
+    fields = {
         "title": "新名字",
         "slug": paper.slug,
         "kind": "exam",
@@ -143,23 +168,146 @@ def test_a_paper_is_saved_only_when_it_can_be_drawn(trainer: Client, count: int,
         "pass_share": "0.8",
         "attempts": 2,
         "cool_down_hours": 0,
+        "resit_days": 30,
         "review_rule": "score",
-        "rules-TOTAL_FORMS": 1,
-        "rules-INITIAL_FORMS": 1,
-        "rules-MIN_NUM_FORMS": 0,
-        "rules-MAX_NUM_FORMS": 1000,
-        "rules-0-id": rule.pk,
-        "rules-0-ORDER": 1,
-        "rules-0-clause_prefix": "2.2",
-        "rules-0-kind": "single",
-        "rules-0-difficulty_from": 1,
-        "rules-0-difficulty_to": 5,
-        "rules-0-count": count,
-        "rules-0-marks": "2",
+        "dispute_days": 7,
+        "page_mode": "one",
+        "exposure_sittings": 0,
+        "form_count": 0,
+        "anchor_count": 8,
+    }
+    return {**fields, **formsets, **rule, **values}
+
+
+@pytest.mark.parametrize(
+    ("values", "refusal"),
+    [
+        pytest.param({}, "", id="drawable"),
+        pytest.param(
+            {"rules-0-count": 9},
+            "Rule 1 (2.2 · Single choice · 1–5) lacks 6 questions.",
+            id="too many questions",
+        ),
+        pytest.param({"rules-0-level": "analyse"}, "lacks 2 questions", id="no question of the level"),
+        pytest.param(
+            {"form_count": 2, "rules-0-count": 3},
+            "The paper has fewer questions than common anchor questions.",
+            id="too many anchors",
+        ),
+        pytest.param({"form_count": 1}, "One form is nothing to compare", id="one form"),
+        pytest.param({"form_count": 2, "anchor_count": 7}, "Fewer than 8 common", id="too few anchors"),
+        pytest.param({"no_way_back": "on", "page_mode": "all"}, "no page to leave", id="no page to leave"),
+    ],
+)
+def test_a_paper_is_saved_only_when_it_can_be_drawn(
+    trainer: Client, values: dict[str, object], refusal: str
+) -> None:
+    make_questions(3)
+    paper = make_paper([("2.2", 1)])
+    address = reverse("wagtailsnippets_lms_exams_paper:edit", args=[paper.pk])
+
+    response = trainer.post(address, paper_sent(paper, **values))
+
+    assert (Paper.objects.get().title == "新名字") is (not refusal)
+    if refusal:
+        assert refusal in response.content.decode()
+
+
+def test_a_question_picked_by_hand_must_be_one_that_may_be_asked(trainer: Client) -> None:
+    make_questions(2)
+    draft = make_question(state=QuestionState.DRAFT)
+    paper = make_paper([("2.2", 1)])
+    picked = {
+        "picked-TOTAL_FORMS": 1,
+        "picked-0-ORDER": 1,
+        "picked-0-question": draft.pk,
+        "picked-0-marks": "2",
     }
 
-    response = trainer.post(reverse("wagtailsnippets_lms_exams_paper:edit", args=[paper.pk]), sent)
+    response = trainer.post(
+        reverse("wagtailsnippets_lms_exams_paper:edit", args=[paper.pk]), paper_sent(paper, **picked)
+    )
 
-    assert (Paper.objects.get().title == "新名字") is saved
-    if not saved:
-        assert "Rule 1 (2.2 · Single choice · 1–5) lacks 6 questions." in response.content.decode()
+    assert f"{draft.code} may not be asked: it is not approved" in response.content.decode()
+
+
+def test_the_blueprint_is_checked_while_it_is_written(trainer: Client) -> None:
+    make_questions(3)
+    paper = make_paper([("2.2", 1)])
+    sent = paper_sent(paper, **{"rules-0-count": 5, "checked_paper": paper.pk})
+
+    checked = trainer.post(reverse("wagtailsnippets_lms_exams_paper:check"), sent).json()
+
+    assert checked == {
+        "ready": False,
+        "summary": "5 questions · 10 marks in all",
+        "faults": ["Rule 1 (2.2 · Single choice · 1–5) lacks 2 questions."],
+        "rows": {"rules-0": "3 questions fit"},
+    }
+    assert Paper.objects.get().title == "上岗考"
+
+
+def test_an_unfinished_blueprint_is_waited_for(trainer: Client) -> None:
+    paper = make_paper([("2.2", 1)])
+
+    checked = trainer.post(
+        reverse("wagtailsnippets_lms_exams_paper:check"),
+        paper_sent(paper, **{"rules-0-count": "", "checked_paper": paper.pk}),
+    ).json()
+
+    assert (checked["ready"], checked["faults"]) == (False, [])
+
+
+def test_only_who_writes_papers_may_ask_what_the_bank_holds() -> None:
+    call_command("create_roles")
+    client = Client()
+    client.force_login(make_user_with_role(Role.HR), "django.contrib.auth.backends.ModelBackend")
+
+    response = client.post(reverse("wagtailsnippets_lms_exams_paper:check"), {})
+
+    assert response.status_code in {302, 403}
+
+
+def test_sets_of_questions_are_written_by_their_codes(trainer: Client) -> None:
+    one, other, third = make_questions(3)
+
+    trainer.post(
+        reverse("wagtailsnippets_lms_exams_enemygroup:add"),
+        {"reason": "互相提示", "codes": f"{one.code}、{other.code}\n{third.code}"},
+    )
+    refused = trainer.post(
+        reverse("wagtailsnippets_lms_exams_questionpool:add"), {"name": "池", "codes": f"{one.code}\nQ-no"}
+    )
+
+    assert set(EnemyGroup.objects.get().questions.values_list("pk", flat=True)) == {
+        one.pk,
+        other.pk,
+        third.pk,
+    }
+    assert "No question has the code Q-no." in refused.content.decode()
+    page = trainer.get(
+        reverse("wagtailsnippets_lms_exams_enemygroup:edit", args=[EnemyGroup.objects.get().pk])
+    )
+    assert f"{one.code}\n{other.code}\n{third.code}" in page.content.decode()
+
+
+def test_a_question_is_filed_under_category_and_tags_and_found_by_them(trainer: Client) -> None:
+    question = make_question(QuestionKind.ORDERING)
+    make_question(QuestionKind.MULTIPLE)
+    items = rows("items", *({"text": text} for text in ("受理", "接入", "处理")))
+    filed = {"category": " 第三章／3.1 ", "tags": "时限, 新员工", "default_marks": "1.5"}
+    address = reverse("wagtailsnippets_lms_exams_question:list")
+
+    trainer.post(
+        reverse("wagtailsnippets_lms_exams_question:edit", args=[question.pk]),
+        filled(code=question.code, credit="exact", **items, **filed),
+    )
+
+    changed = OrderingQuestion.objects.get()
+    assert (changed.category, changed.default_marks) == ("第三章/3.1", Decimal("1.5"))
+    assert {tag.name for tag in changed.tags.all()} == {"时限", "新员工"}
+    assert "第三章/3.1 #" in trainer.get(address).text
+    tag = changed.tags.get(name="新员工")
+    for asked in ({"category": "第三章"}, {"tag": tag.pk}):
+        shown = trainer.get(address, asked)
+        assert [row.pk for row in shown.context["object_list"]] == [question.pk]

@@ -17,7 +17,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from lms.exams.api import Answer, Attempt, AttemptState, hand_in
-from lms.exams.views.exam_state import clock
+from lms.exams.middleware.replies import clock
+from lms.exams.settings import ExamSettings
 from tests.factories.exams import make_attempt
 from tests.factories.people import Cast
 
@@ -149,7 +150,7 @@ def test_malformed_requests_are_refused(attempt: Attempt, signed_in: SignIn, bod
 
 
 def test_an_oversize_request_is_refused_unread(attempt: Attempt, signed_in: SignIn) -> None:
-    response = post(signed_in("li"), attempt, GOOD | {"more": "x" * 9000})
+    response = post(signed_in("li"), attempt, GOOD | {"more": "x" * ExamSettings.current().answer_bytes})
 
     assert response.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     assert not Answer.objects.exists()
@@ -174,7 +175,7 @@ def test_an_overdue_attempt_says_so(attempt: Attempt, signed_in: SignIn) -> None
 
     response = post(signed_in("li"), attempt, GOOD)
 
-    assert (response.status_code, words(response)["status"]) == (HTTPStatus.CONFLICT, "attempt_over")
+    assert (response.status_code, words(response)["status"]) == (HTTPStatus.CONFLICT, "answer_late")
 
 
 def test_it_rejects_get(attempt: Attempt, signed_in: SignIn) -> None:

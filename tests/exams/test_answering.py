@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from lms.exams.api import Answer, Attempt, hand_in
-from lms.exams.domain.attempts import AttemptClosed, AttemptOver
+from lms.exams.domain.attempts import AttemptClosed
+from lms.exams.models import LateAnswer
 from lms.exams.services.answering import GivenAnswer, SavedAnswer, read_answer, save_answer
-from lms.exams.services.refusals import AnswerMalformed, UnknownAttempt, UnknownSlot
+from lms.exams.services.refusals import AnswerLate, AnswerMalformed, UnknownAttempt, UnknownSlot
 from tests.factories.exams import NOW, make_attempt
 from tests.factories.people import Cast
 
@@ -106,11 +107,12 @@ def test_answers_on_their_way_at_the_deadline_are_taken(attempt: Attempt) -> Non
 
 
 @pytest.mark.parametrize("seconds", [30.001, 31, 3600])
-def test_nothing_is_taken_after_the_grace(attempt: Attempt, seconds: float) -> None:
-    with pytest.raises(AttemptOver):
+def test_nothing_counts_after_the_grace(attempt: Attempt, seconds: float) -> None:
+    with pytest.raises(AnswerLate):
         save(attempt, answer(1), now=attempt.deadline + timedelta(seconds=seconds))
 
     assert not Answer.objects.exists()
+    assert LateAnswer.objects.get().given == {"chosen": "1"}
 
 
 def test_a_lost_reply_is_answered_even_after_the_deadline(attempt: Attempt) -> None:

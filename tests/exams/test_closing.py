@@ -21,6 +21,8 @@ from lms.exams.api import (
     sample_answer,
     start_attempt,
 )
+from lms.exams.domain.papers import SlotJson
+from lms.exams.kinds.registry import UnknownKind
 from tests.factories.exams import (
     NOW,
     make_attempt,
@@ -164,6 +166,33 @@ def test_the_sweep_closes_only_what_is_overdue(
     assert [one.pk for one in told] == [overdue.pk]
 
 
+def broken(attempt: Attempt) -> list[SlotJson]:
+    """Name a kind nobody knows in the drawn paper, as if its plugin were gone; give the slots of before."""
+    slots: list[SlotJson] = attempt.slots
+    Attempt.objects.filter(pk=attempt.pk).update(slots=[{**slot, "k": "gone"} for slot in slots])
+    return slots
+
+
+def test_a_failure_in_marking_loses_no_answer_and_keeps_nobody_else_open(cast: Cast) -> None:
+    failing, other = make_attempt(cast.li), make_attempt(cast.chen)
+    for attempt in (failing, other):
+        give_right(attempt, 1)
+    slots, late = broken(failing), failing.deadline + timedelta(seconds=31)
+
+    with pytest.raises(UnknownKind):
+        hand_in(attempt=failing, now=NOW + timedelta(minutes=3))
+    assert close_overdue(late) == 1
+
+    other.refresh_from_db()
+    failing.refresh_from_db()
+    assert (other.state, failing.state) == (AttemptState.MARKED, AttemptState.OPEN)
+    assert Answer.objects.get(attempt=failing).given is not None
+    Attempt.objects.filter(pk=failing.pk).update(slots=slots)
+    assert close_overdue(late + timedelta(minutes=1)) == 1
+    failing.refresh_from_db()
+    assert (failing.state, failing.marks) == (AttemptState.MARKED, Decimal(2))
+
+
 def test_the_sweep_leaves_the_grace(cast: Cast) -> None:
     attempt = make_attempt(cast.li)
 
@@ -178,5 +207,5 @@ def test_marking_costs_the_same_for_more_questions(
     for slot in range(1, questions + 1):
         give_right(attempt, slot)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         hand_in(attempt=attempt, now=NOW)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from pathlib import Path
+
 import pytest
+from django.core.files.images import ImageFile
+from PIL import Image
+from pytest_django import Settings
+from wagtail.images import get_image_model
 
 from lms.exams.api import QuestionFaulty, QuestionKind, freeze_question
-from lms.exams.services.prose import block_html, inline_html, plain_text
-from tests.factories.exams import NOW, make_question
+from lms.exams.kinds.prose import block_html, inline_html, plain_text
+from tests.factories.exams import NOW, OPTIONS, make_question
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +164,51 @@ def test_markdown_becomes_safe_elements(markdown: str, html: str) -> None:
 def test_options_are_one_safe_line() -> None:
     assert inline_html("1 < 2 **且**\n好") == "1 &lt; 2 <strong>且</strong> 好"
     assert plain_text(inline_html("1 < 2 **且**")) == "1 < 2 且"
+
+
+def test_a_table_keeps_its_cells_and_no_style() -> None:
+    html = block_html("| 区域 | 时限 |\n|:--|--:|\n| 城镇 | 48 |")
+
+    assert html.startswith("<table>")
+    assert "<td>48</td>" in html
+    assert "style" not in html
+
+
+def test_a_formula_is_mathml_and_nothing_else() -> None:
+    formula = '<math display="block"><mfrac><mi>a</mi><mn>2</mn></mfrac></math>'
+
+    assert block_html(f"求 {formula}") == f"<p>求 {formula}</p>"
+    assert inline_html(formula) == formula
+    dirty = block_html('<math onclick="x"><mi href="javascript:x">a</mi><script>x</script></math>')
+    assert "onclick" not in dirty
+    assert "href" not in dirty
+    assert "script" not in dirty
+
+
+def test_a_picture_of_the_library_is_made_small_and_reencoded(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    drawn = BytesIO()
+    Image.new("RGB", (1600, 800)).save(drawn, "PNG")
+    picture = get_image_model().objects.create(title="图", file=ImageFile(drawn, name="a.png"))
+
+    question = make_question(stem=f"看图：![光路图](picture:{picture.pk})")
+
+    stem = question.current_version.content["stem"]
+    assert 'alt="光路图" width="1200" height="600"' in stem
+    assert ".webp" in stem
+
+
+def test_pictures_from_elsewhere_and_missing_ones_are_not_shown() -> None:
+    assert block_html("![图](https://example.org/a.png)") == "<p>图</p>"
+    assert block_html("![图](javascript:alert)") == "<p>![图](javascript:alert)</p>"
+    with pytest.raises(QuestionFaulty):
+        make_question(stem="![图](picture:99)")
+
+
+def test_a_missing_picture_in_an_option_is_refused() -> None:
+    options = [{"text": "![图](picture:99)", "correct": True, "why": ""}, *OPTIONS[:1]]
+
+    with pytest.raises(QuestionFaulty) as fault:
+        make_question(options=options)
+
+    assert "99" in str(fault.value)

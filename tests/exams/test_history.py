@@ -13,6 +13,7 @@ from lms.exams.api import (
     Answer,
     Attempt,
     AttemptState,
+    MarkingTask,
     PastAttempt,
     QuestionVersion,
     attempt_marked,
@@ -123,6 +124,18 @@ def test_past_attempts_are_marked_by_the_same_rules_and_tell_nobody(cast: Cast) 
     assert told == []
 
 
+def test_past_answers_that_people_mark_wait_for_them(cast: Cast) -> None:
+    make_question(kind="essay")
+    sitting = make_sitting(make_paper([("2", 1)]))
+
+    record_past_attempts(sitting=sitting, attempts=[PastAttempt(cast.li.pk, NOW, 600, able(1))])
+
+    attempt = Attempt.objects.get(sitting=sitting)
+    assert (attempt.state, attempt.marks, attempt.passed) == (AttemptState.HANDED_IN, None, None)
+    assert MarkingTask.objects.get(attempt=attempt).share is None
+    assert not clause_scores_of(cast.li).exists()
+
+
 def test_equal_seeds_record_equal_attempts(cast: Cast) -> None:
     make_questions(8)
     drawn = []
@@ -140,12 +153,14 @@ def test_equal_seeds_record_equal_attempts(cast: Cast) -> None:
 )
 def test_sample_answers_are_as_right_as_asked(wrong_kind: str) -> None:
     from lms.exams.domain.marking import mark_answer
+    from lms.exams.kinds.registry import kind_of
 
     make_question_of_each_kind()
     version = QuestionVersion.objects.get(kind=wrong_kind)
 
-    right = mark_answer(version.kind, version.key, sample_answer(version, Random(1), right=True), Decimal(1))
-    wrong = mark_answer(version.kind, version.key, sample_answer(version, Random(1), right=False), Decimal(1))
+    rule, chance = kind_of(version.kind).rule, Random(1)
+    right = mark_answer(rule, version.key, sample_answer(version, chance, right=True), Decimal(1))
+    wrong = mark_answer(rule, version.key, sample_answer(version, chance, right=False), Decimal(1))
 
     assert right.is_right
     assert wrong.answered

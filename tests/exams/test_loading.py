@@ -11,7 +11,8 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from lms.exams.api import ContentFaulty, Paper, Question, QuestionState, load_papers, load_questions
-from lms.exams.models import OrderingQuestion
+from lms.exams.kinds.ordering import OrderingQuestion
+from lms.exams.models import EnemyGroup, QuestionPool
 from tests.factories.exams import NOW, make_clause, make_questions
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,52 @@ def test_a_faulty_file_loads_nothing_and_names_the_entry(
     assert Question.objects.count() == 0
 
 
+CASE = (
+    BANK
+    + """
+- id: Q-3
+  kind: numeric
+  alone: false
+  stem: 几小时？
+  answers: [{value: "48"}]
+  explanation: 城镇。
+  clause: "2.2"
+  difficulty: 1
+  level: apply
+  verification: verified
+- id: Q-4
+  kind: case
+  stem: 一次报修。
+  questions: [{code: Q-1}, {code: Q-3, weight: 2}]
+  explanation: 两问。
+  clause: "2.2"
+  difficulty: 2
+  level: apply
+  verification: verified
+"""
+)
+
+
+def test_a_case_follows_its_questions_in_one_file(bank: Path) -> None:
+    (bank / "21.yaml").write_text(CASE, encoding="utf-8")
+
+    reports = [load_questions(path=bank, now=NOW) for _time in range(2)]
+
+    assert [(report.added, report.unchanged) for report in reports] == [(4, 0), (0, 4)]
+    states = dict(Question.objects.values_list("code", "state"))
+    assert (states["Q-3"], states["Q-4"]) == (QuestionState.DRAFT, QuestionState.APPROVED)
+
+
+def test_a_case_of_a_question_that_is_not_there_is_refused(bank: Path) -> None:
+    (bank / "21.yaml").write_text(CASE.replace("code: Q-3", "code: Q-9"), encoding="utf-8")
+
+    with translation.override("en"), pytest.raises(ContentFaulty) as refused:
+        load_questions(path=bank, now=NOW)
+
+    assert reasons(refused.value) == [("Q-4", "The bank has no question Q-9.")]
+    assert Question.objects.count() == 0
+
+
 def test_broken_yaml_names_the_file(bank: Path) -> None:
     (bank / "21.yaml").write_text("questions: [", encoding="utf-8")
 
@@ -154,7 +201,7 @@ def test_reloading_costs_the_same_for_more_questions(
     load_questions(path=bank, now=NOW)
     load_questions(path=bank, now=NOW)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         load_questions(path=bank, now=NOW)
 
 
@@ -208,3 +255,143 @@ def test_the_command_says_what_the_bank_lacks(tmp_path: Path) -> None:
 
     assert out.getvalue() == "Papers: 1 added, 0 changed, 0 unchanged.\n"
     assert err.getvalue() == "quiz: rule 2 lacks 1 question(s)\n"
+
+
+FULL = """
+slug: formal
+title: 上岗考
+minutes: 40
+pass_share: "0.8"
+kind: exam
+pass_rationale: 评委三轮
+dispute_days: 5
+page_mode: part
+no_way_back: true
+calculator: true
+scratch_notes: true
+shuffle_questions: false
+shuffle_options: false
+exposure_sittings: 3
+forms: {count: 2, anchors: 9}
+resit: {floor: "0.6", days: 20}
+review_table: {after_hand_in: [marks], after_window: [marks, right]}
+pools:
+- {name: 必须答对, note: 用户信息, questions: [Q-1]}
+enemies:
+- {reason: 重复, questions: [Q-1, Q-2]}
+picked:
+- {question: Q-2, marks: "4", part: 乙, vital: true}
+rules:
+- {clause: "2.2", kind: single, level: apply, pool: 必须答对, count: 1, marks: "3", part: 甲, vital: true}
+"""
+
+
+@pytest.fixture
+def papers(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    load_questions(path=bank, now=NOW)
+    folder = tmp_path_factory.mktemp("papers")
+    (folder / "formal.yaml").write_text(FULL, encoding="utf-8")
+    return folder
+
+
+def test_a_file_carries_everything_the_form_knows(papers: Path) -> None:
+    first, second = load_papers(path=papers), load_papers(path=papers)
+
+    assert (first.added, second.unchanged) == (1, 1)
+    paper = Paper.objects.get()
+    settings = (
+        "page_mode",
+        "no_way_back",
+        "calculator",
+        "scratch_notes",
+        "exposure_sittings",
+        "dispute_days",
+    )
+    assert [getattr(paper, name) for name in settings] == ["part", True, True, True, 3, 5]
+    assert (paper.form_count, paper.anchor_count, paper.resit_days) == (2, 9, 20)
+    assert str(paper.resit_floor) == "0.600"
+    assert (paper.shuffle_questions, paper.shuffle_options) == (False, False)
+    assert (paper.review_rule, paper.review_cells) == (
+        "table",
+        ["after_hand_in.marks", "after_window.marks", "after_window.right"],
+    )
+    rule, pick = paper.rules.get(), paper.picked.get()
+    assert (rule.level, str(rule.pool), rule.part, rule.vital) == ("apply", "必须答对", "甲", True)
+    assert (pick.question.code, pick.part, pick.vital) == ("Q-2", "乙", True)
+    assert codes(QuestionPool.objects.get()) == ["Q-1"]
+    assert codes(EnemyGroup.objects.get()) == ["Q-1", "Q-2"]
+
+
+def codes(held: QuestionPool | EnemyGroup) -> list[str]:
+    return sorted(held.questions.values_list("code", flat=True))
+
+
+def test_what_a_file_does_not_name_is_left_to_the_form(papers: Path) -> None:
+    load_papers(path=papers)
+    (papers / "formal.yaml").write_text(FULL.replace("calculator: true\n", ""), encoding="utf-8")
+    Paper.objects.update(calculator=False)
+
+    assert load_papers(path=papers).unchanged == 1
+    assert Paper.objects.get().calculator is False
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("questions: [Q-1]}", "questions: [Q-2]}", id="a pool"),
+        pytest.param("vital: true}\nrules", "vital: false}\nrules", id="a question picked by hand"),
+        pytest.param("level: apply", "level: analyse", id="a cell"),
+        pytest.param("anchors: 9", "anchors: 10", id="anchors"),
+    ],
+)
+def test_a_change_of_a_part_is_brought_in_once(papers: Path, old: str, new: str) -> None:
+    load_papers(path=papers)
+    (papers / "formal.yaml").write_text(FULL.replace(old, new), encoding="utf-8")
+
+    assert [load_papers(path=papers).changed for _time in range(2)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        pytest.param("calculator: true", "calculater: true", "line 11: calculater is not known", id="key"),
+        pytest.param(
+            "anchors: 9", "anchors: 7", "line 16: anchors must be a whole number from 8", id="too few anchors"
+        ),
+        pytest.param("count: 2,", "count: 1,", "line 16: count must be a whole number from 2", id="one form"),
+        pytest.param('floor: "0.6"', 'floor: "6"', "line 17: floor must be a share", id="floor"),
+        pytest.param("page_mode: part", "page_mode: all", "line 10: with all questions", id="no page"),
+        pytest.param(
+            "after_hand_in: [marks]",
+            "after_hand_in: [key]",
+            "line 18: others still write an exam then: after_hand_in.key",
+            id="shown while others write",
+        ),
+        pytest.param("[marks, right]", "[marks, wrong]", "line 18: wrong is none of", id="aspect"),
+        pytest.param("[Q-1, Q-2]", "[Q-1]", "line 22: at least 2", id="one enemy"),
+        pytest.param("question: Q-2", "question: Q-9", "there is no question Q-9", id="question"),
+        pytest.param("pool: 必须答对", "pool: 别的", "there is no pool 别的", id="pool"),
+        pytest.param("vital: true}\nrules", "vitel: true}\nrules", "line 24: vitel is not known", id="pick"),
+        pytest.param("level: apply", "level: guess", "line 26: level must be one of", id="level"),
+        pytest.param("dispute_days: 5", "dispute_days: 5\ndispute_days: 6", "stands twice", id="key twice"),
+    ],
+)
+def test_a_fault_in_a_paper_is_named_with_its_line(papers: Path, old: str, new: str, fault: str) -> None:
+    text = FULL.replace(old, new)
+    assert text != FULL
+    (papers / "formal.yaml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(ContentFaulty) as refused:
+        load_papers(path=papers)
+
+    assert fault in str(refused.value)
+    assert str(refused.value).startswith("formal.yaml: ")
+    assert (Paper.objects.count(), QuestionPool.objects.count(), EnemyGroup.objects.count()) == (0, 0, 0)
+
+
+def test_two_files_may_not_disagree_about_a_set(papers: Path) -> None:
+    other = FULL.replace("slug: formal", "slug: other").replace("questions: [Q-1]}", "questions: [Q-2]}")
+    (papers / "other.yaml").write_text(other, encoding="utf-8")
+
+    with pytest.raises(ContentFaulty, match=r"other\.yaml: other: line 20: 必须答对 holds other questions"):
+        load_papers(path=papers)

@@ -144,7 +144,7 @@ def test_answers_survive_an_expired_sign_in(context: BrowserContext, open_paper:
     page = open_paper()
     context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     choose(page, 1, 2)
-    link = page.get_by_role("link", name="重新登录")
+    link = page.get_by_role("link", name="在另一页登录")
     expect(link).to_be_visible()
     assert not Answer.objects.exists()
 
@@ -156,6 +156,31 @@ def test_answers_survive_an_expired_sign_in(context: BrowserContext, open_paper:
 
     expect_saved(page, 1)
     assert Answer.objects.count() == 1
+
+
+def test_who_is_signed_out_signs_in_on_the_page_itself(
+    context: BrowserContext, open_paper: Callable[[], Page]
+) -> None:
+    page = open_paper()
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    choose(page, 1, 2)
+    password = page.get_by_label("李敏的密码")
+    expect(password).to_be_visible()
+    page.evaluate("window.isStillThisPage = true")
+
+    password.fill("wrong-password")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-sign-in-fault]")).not_to_be_empty()
+    assert not Answer.objects.exists()
+    password.fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect_saved(page, 1)
+    expect(password).to_be_hidden()
+    choose(page, 2, 0)
+    expect_saved(page, 2)
+    assert page.evaluate("window.isStillThisPage")
+    assert Answer.objects.count() == 2
 
 
 def test_two_tabs_show_the_same_newest_answer(open_paper: Callable[[], Page]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from http import HTTPStatus
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from lms.core.api import AuditEntry
 from lms.exams.api import Attempt, Sitting, SittingSeat, hand_in, seat_employees, start_attempt
 from lms.people.api import Role
 from tests.factories.exams import make_paper, make_question, make_sitting
@@ -78,6 +80,23 @@ def test_who_may_open_a_page(
     assert statuses == list(readers.values())
 
 
+def test_an_english_reader_reads_the_papers_english_title(
+    cast: Cast, sitting: Sitting, signed_in: SignIn
+) -> None:
+    sitting.paper.title_en = "Operating examination"
+    sitting.paper.save()
+    client = signed_in("zhao")
+    english = {"accept-language": "en"}
+
+    pages = [
+        client.get(address, headers=english).content.decode()
+        for address in (reverse("lms_exams:sittings"), reverse("lms_exams:sitting", args=[sitting.pk]))
+    ]
+
+    assert ["Operating examination" in page for page in pages] == [True, True]
+    assert [sitting.paper.title in page for page in pages] == [False, False]
+
+
 def test_a_sitting_is_opened(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
     response = signed_in("zhao").post(reverse("lms_exams:sitting_new"), plan(sitting.paper_id))
 
@@ -115,7 +134,7 @@ def test_a_sitting_in_use_does_not_end_earlier(cast: Cast, sitting: Sitting, sig
 
 def test_a_unit_and_single_numbers_get_seats(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
     SittingSeat.objects.all().delete()
-    values = {"unit": cast.team.pk, "numbers": "00318, 00318", "time_factor": "1.25"}
+    values = {"unit": cast.team.pk, "numbers": "00318, 00318", "time_factor": "1.25", "reason": "视障"}
 
     signed_in("zhao").post(reverse("lms_exams:sitting_seats", args=[sitting.pk]), values)
 
@@ -125,6 +144,30 @@ def test_a_unit_and_single_numbers_get_seats(cast: Cast, sitting: Sitting, signe
         ("王强", "1.25"),
         ("陈涛", "1.25"),
     }
+
+
+def test_a_group_that_is_seated_gets_a_time_factor_for_a_reason(
+    cast: Cast, sitting: Sitting, signed_in: SignIn
+) -> None:
+    SittingSeat.objects.all().delete()
+    for one in (cast.li, cast.wang):
+        SittingSeat.objects.create(sitting=sitting, employee=one)
+    start_attempt(sitting=sitting, employee=cast.wang, now=timezone.now())
+    address = reverse("lms_exams:sitting_seats", args=[sitting.pk])
+    values = {"numbers": "00231 00107 00318", "time_factor": "1.5", "seated_too": "on"}
+
+    refused = signed_in("zhao").post(address, values)
+    signed_in("zhao").post(address, values | {"reason": "听障，医院证明"})
+
+    assert list(refused.context["form"].errors) == ["reason"]
+    terms = SittingSeat.objects.values_list("employee__name", "time_factor", "reason")
+    assert set(terms) == {
+        ("李敏", Decimal("1.50"), "听障，医院证明"),
+        ("王强", Decimal("1.00"), ""),
+        ("陈涛", Decimal("1.50"), "听障，医院证明"),
+    }
+    entry = AuditEntry.objects.get(action="exams.seat_terms")
+    assert (entry.reason, entry.details["reached"]) == ("听障，医院证明", 1)
 
 
 def test_unit_and_position_together_narrow_the_choice(

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from lms.exams.api import Attempt, AttemptState, ExamRefusal, PaperKind, hand_in, start_attempt
+from lms.exams.api import Attempt, AttemptState, ExamRefusal, PaperKind, Sitting, hand_in, start_attempt
 from lms.exams.domain.attempts import (
     AlreadyPassed,
     CoolingDown,
@@ -36,6 +38,20 @@ def test_an_attempt_freezes_its_paper(cast: Cast) -> None:
     assert {slot["v"] for slot in attempt.slots} < versions
     assert (attempt.slot_count, attempt.max_marks) == (2, Decimal(4))
     assert attempt.deadline == NOW + timedelta(minutes=30)
+
+
+def test_the_ordinary_way_takes_at_most_four_inserts_and_no_more_for_a_larger_bank(cast: Cast) -> None:
+    statements = []
+    for more in (3, 30):
+        make_questions(more)
+        sitting = make_sitting(make_paper([("2", 2)]), employees=[cast.li])
+        with CaptureQueriesContext(connection) as captured:
+            start_attempt(sitting=sitting, employee=cast.li, now=NOW)
+        asked = [query["sql"] for query in captured.captured_queries]
+        statements.append((len(asked), sum(sql.startswith("INSERT") for sql in asked)))
+
+    assert statements[0] == statements[1]
+    assert 1 <= statements[0][1] <= 4
 
 
 def test_an_open_attempt_is_resumed(cast: Cast) -> None:
@@ -166,3 +182,21 @@ def test_a_bank_run_dry_refuses_plainly(cast: Cast) -> None:
         start_attempt(sitting=sitting, employee=cast.li, now=NOW)
 
     assert not Attempt.objects.exists()
+
+
+def test_neighbours_see_no_option_in_the_same_place(cast: Cast) -> None:
+    make_questions(8)
+    sitting = make_sitting(make_paper([("2", 8)]), employees=[cast.li, cast.chen, cast.wang])
+    Sitting.objects.filter(pk=sitting.pk).update(seats_per_row=2)
+    for place, employee in enumerate([cast.li, cast.chen, cast.wang], 1):
+        SittingSeat.objects.filter(employee=employee).update(room="301", place=place)
+    sitting.refresh_from_db()
+
+    here, beside, behind = (
+        {slot["v"]: slot["o"] for slot in start_attempt(sitting=sitting, employee=one, now=NOW).slots}
+        for one in (cast.li, cast.chen, cast.wang)
+    )
+
+    for version, order in here.items():
+        for other in (beside[version], behind[version]):
+            assert all(one != another for one, another in zip(order, other, strict=True))

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from lms.exams.domain.folding import fold_text
 from lms.exams.domain.formats import JsonObject, Kind
-from lms.exams.domain.kinds import KINDS, RULES, Part
 from lms.exams.domain.marking import Marked, answer_fault, mark_answer
+from lms.exams.domain.rules import KindRule, Part
+from lms.exams.kinds.registry import kind_of
 
 OPTIONS = [{"id": id_, "text": f"选项 {id_}"} for id_ in "abcd"]
 CONTENTS: dict[Kind, JsonObject] = {
@@ -23,6 +24,8 @@ CONTENTS: dict[Kind, JsonObject] = {
         "left": [{"id": "l1", "text": "甲"}, {"id": "l2", "text": "乙"}],
         "right": [{"id": f"r{n}", "text": str(n)} for n in (1, 2, 3)],
     },
+    "numeric": {"stem": "<p>?</p>", "units": ["ms", "毫秒"], "unit_wanted": False},
+    "sjt": {"stem": "<p>?</p>", "options": OPTIONS},
 }
 KEYS: dict[Kind, JsonObject] = {
     "single": {"correct": ["b"]},
@@ -31,6 +34,12 @@ KEYS: dict[Kind, JsonObject] = {
     "fill_in": {"blanks": [["24", "二十四"], ["48"]], "ordered": True},
     "ordering": {"order": ["c", "a", "d", "b"], "rule": "pairwise"},
     "matching": {"pairs": {"l1": "r2", "l2": "r3"}},
+    "numeric": {
+        "answers": [{"value": "100", "tolerance": "2", "relative": True, "share": "100"}],
+        "units": ["ms", "毫秒"],
+        "unit_wanted": False,
+    },
+    "sjt": {"shares": {"a": "100", "b": "50", "c": "0", "d": "12.5"}},
 }
 RIGHT: dict[Kind, JsonObject] = {
     "single": {"chosen": "b"},
@@ -39,16 +48,25 @@ RIGHT: dict[Kind, JsonObject] = {
     "fill_in": {"texts": ["24", "48"]},
     "ordering": {"order": ["c", "a", "d", "b"]},
     "matching": {"pairs": {"l1": "r2", "l2": "r3"}},
+    "numeric": {"number": "１０１.５ 毫秒"},
+    "sjt": {"chosen": "a"},
 }
+KINDS = tuple(KEYS)
 UNANSWERED = Marked(Decimal(0), Decimal(0), answered=False, parts=())
 EXACT_MULTIPLE = {"correct": ["a", "c"], "rule": "all_or_nothing"}
 EXACT_ORDER = {"order": ["c", "a", "d", "b"], "rule": "exact"}
+NEIGHBOURS = {"order": ["c", "a", "d", "b"], "rule": "adjacent"}
+DEDUCTION = {"correct": ["a", "c"], "rule": "deduction"}
 LOOSE_BLANKS = {"blanks": [["甲", "乙"], ["甲"]], "ordered": False}
+
+
+def rule_of(kind: Kind) -> KindRule:
+    return kind_of(kind).rule
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_right_answer_earns_all_marks_of_every_kind(kind: Kind) -> None:
-    marked = mark_answer(kind, KEYS[kind], RIGHT[kind], Decimal("2.5"))
+    marked = mark_answer(rule_of(kind), KEYS[kind], RIGHT[kind], Decimal("2.5"))
 
     assert (marked.marks, marked.share, marked.answered) == (Decimal("2.5"), Decimal(1), True)
     assert all(part.right for part in marked.parts)
@@ -78,27 +96,40 @@ def test_the_right_answer_earns_all_marks_of_every_kind(kind: Kind) -> None:
         ("ordering", KEYS["ordering"], {"order": ["b", "d", "a", "c"]}, "0"),
         ("matching", KEYS["matching"], {"pairs": {"l1": "r2", "l2": "r1"}}, "3"),
         ("matching", KEYS["matching"], {"pairs": {"l1": "r2"}}, "3"),
+        ("multiple", DEDUCTION, {"chosen": ["a"]}, "3"),
+        ("multiple", DEDUCTION, {"chosen": ["a", "b"]}, "0"),
+        ("multiple", DEDUCTION, {"chosen": ["a", "b", "c"]}, "3"),
+        ("multiple", DEDUCTION, {"chosen": ["b", "d"]}, "0"),
+        ("ordering", NEIGHBOURS, {"order": ["b", "c", "a", "d"]}, "4"),
+        ("ordering", NEIGHBOURS, {"order": ["b", "d", "a", "c"]}, "0"),
+        ("numeric", KEYS["numeric"], {"number": "102"}, "6"),
+        ("numeric", KEYS["numeric"], {"number": "102.01"}, "0"),
+        ("numeric", KEYS["numeric"], {"number": "100 s"}, "0"),
+        ("numeric", KEYS["numeric"], {"number": "一百"}, "0"),
+        ("sjt", KEYS["sjt"], {"chosen": "b"}, "3"),
+        ("sjt", KEYS["sjt"], {"chosen": "d"}, "0.75"),
+        ("sjt", KEYS["sjt"], {"chosen": "c"}, "0"),
     ],
 )
 def test_wrong_and_partly_right_answers(
     kind: Kind, key: JsonObject, given_answer: JsonObject, marks: str
 ) -> None:
-    marked = mark_answer(kind, key, given_answer, Decimal(6))
+    marked = mark_answer(rule_of(kind), key, given_answer, Decimal(6))
 
     assert (marked.marks, marked.answered) == (Decimal(marks), True)
 
 
 def test_marks_are_rounded_half_up_to_a_hundredth() -> None:
-    key = {"blanks": [["1"], ["2"], ["3"]], "ordered": True}
+    rule, key = rule_of("fill_in"), {"blanks": [["1"], ["2"], ["3"]], "ordered": True}
 
-    assert mark_answer("fill_in", key, {"texts": ["1", "2", "0"]}, Decimal(1)).marks == Decimal("0.67")
-    assert mark_answer("fill_in", key, {"texts": ["1"]}, Decimal("0.015")).marks == Decimal("0.01")
+    assert mark_answer(rule, key, {"texts": ["1", "2", "0"]}, Decimal(1)).marks == Decimal("0.67")
+    assert mark_answer(rule, key, {"texts": ["1"]}, Decimal("0.015")).marks == Decimal("0.01")
 
 
 def test_parts_name_what_was_right() -> None:
-    multiple = mark_answer("multiple", KEYS["multiple"], {"chosen": ["a", "d"]}, Decimal(2))
-    blanks = mark_answer("fill_in", KEYS["fill_in"], {"texts": ["", "48"]}, Decimal(2))
-    matching = mark_answer("matching", KEYS["matching"], {"pairs": {"l2": "r3"}}, Decimal(2))
+    multiple = mark_answer(rule_of("multiple"), KEYS["multiple"], {"chosen": ["a", "d"]}, Decimal(2))
+    blanks = mark_answer(rule_of("fill_in"), KEYS["fill_in"], {"texts": ["", "48"]}, Decimal(2))
+    matching = mark_answer(rule_of("matching"), KEYS["matching"], {"pairs": {"l2": "r3"}}, Decimal(2))
 
     assert multiple.parts == (Part("a", True), Part("c", False), Part("d", False))
     assert blanks.parts == (Part("1", False), Part("2", True))
@@ -126,7 +157,7 @@ def test_parts_name_what_was_right() -> None:
     ],
 )
 def test_empty_and_malformed_answers_count_as_unanswered(kind: Kind, given_answer: object) -> None:
-    assert mark_answer(kind, KEYS[kind], given_answer, Decimal(2)) == UNANSWERED
+    assert mark_answer(rule_of(kind), KEYS[kind], given_answer, Decimal(2)) == UNANSWERED
 
 
 @pytest.mark.parametrize(
@@ -159,7 +190,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 def test_an_accepted_text_is_accepted_in_any_case_and_padding(text: str) -> None:
     key = {"blanks": [[text]], "ordered": True}
 
-    marked = mark_answer("fill_in", key, {"texts": [f" {text}\u3000"]}, Decimal(1))
+    marked = mark_answer(rule_of("fill_in"), key, {"texts": [f" {text}\u3000"]}, Decimal(1))
 
     assert marked.is_right or fold_text(text) == ""
 
@@ -167,7 +198,7 @@ def test_an_accepted_text_is_accepted_in_any_case_and_padding(text: str) -> None
 IDS = st.sampled_from(["a", "b", "c", "d", "l1", "l2", "r1", "r2", "r3", "x", "", "24", "48"])
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | IDS | st.text(max_size=5)
 ANYTHING = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(IDS, inner), max_leaves=8)
-FIELDS = st.sampled_from(["chosen", "value", "texts", "order", "pairs"])
+FIELDS = st.sampled_from(["chosen", "value", "texts", "order", "pairs", "number", "text"])
 LIKELY = st.one_of(
     st.lists(IDS, max_size=5),
     st.permutations("abcd").map(list),
@@ -180,7 +211,7 @@ GIVEN = ANYTHING | st.dictionaries(FIELDS, ANYTHING | LIKELY, max_size=2)
 
 @given(st.sampled_from(KINDS), GIVEN)
 def test_any_json_is_marked_within_bounds(kind: Kind, given_answer: object) -> None:
-    marked = mark_answer(kind, KEYS[kind], given_answer, Decimal("2.00"))
+    marked = mark_answer(rule_of(kind), KEYS[kind], given_answer, Decimal("2.00"))
 
     assert 0 <= marked.marks <= 2
     assert 0 <= marked.share <= 1
@@ -190,10 +221,10 @@ def test_any_json_is_marked_within_bounds(kind: Kind, given_answer: object) -> N
 
 @given(st.sampled_from(KINDS), GIVEN)
 def test_an_answer_accepted_for_saving_is_never_unreadable(kind: Kind, given_answer: object) -> None:
-    if answer_fault(kind, CONTENTS[kind], given_answer) is None and given_answer:
+    if answer_fault(rule_of(kind), CONTENTS[kind], given_answer) is None and given_answer:
         assert isinstance(given_answer, dict)
         empty = not any(fold_text(str(text)) for value in given_answer.values() for text in _flat(value))
-        assert mark_answer(kind, KEYS[kind], given_answer, Decimal(1)).answered is not empty
+        assert mark_answer(rule_of(kind), KEYS[kind], given_answer, Decimal(1)).answered is not empty
 
 
 def _flat(value: object) -> list[object]:
@@ -209,8 +240,8 @@ def test_unordered_blanks_do_not_depend_on_the_order_of_the_texts(
     key = {"blanks": [["甲", "乙"], ["乙", "丙"], ["丙"], ["丁", "甲"]], "ordered": False}
     other = data.draw(st.permutations(texts))
 
-    first = mark_answer("fill_in", key, {"texts": texts}, Decimal(4))
-    second = mark_answer("fill_in", key, {"texts": other}, Decimal(4))
+    first = mark_answer(rule_of("fill_in"), key, {"texts": texts}, Decimal(4))
+    second = mark_answer(rule_of("fill_in"), key, {"texts": other}, Decimal(4))
 
     assert first.marks == second.marks
 
@@ -218,12 +249,12 @@ def test_unordered_blanks_do_not_depend_on_the_order_of_the_texts(
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("taken_back", [None, {}])
 def test_an_answer_may_be_taken_back(kind: Kind, taken_back: object) -> None:
-    assert answer_fault(kind, CONTENTS[kind], taken_back) is None
+    assert answer_fault(rule_of(kind), CONTENTS[kind], taken_back) is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_right_answer_may_be_saved(kind: Kind) -> None:
-    assert answer_fault(kind, CONTENTS[kind], RIGHT[kind]) is None
+    assert answer_fault(rule_of(kind), CONTENTS[kind], RIGHT[kind]) is None
 
 
 @pytest.mark.parametrize(
@@ -246,7 +277,7 @@ def test_the_right_answer_may_be_saved(kind: Kind) -> None:
     ],
 )
 def test_faults_of_answers_are_named(kind: Kind, given_answer: object, fault: str) -> None:
-    assert answer_fault(kind, CONTENTS[kind], given_answer) == fault
+    assert answer_fault(rule_of(kind), CONTENTS[kind], given_answer) == fault
 
 
 @pytest.mark.parametrize(
@@ -259,8 +290,10 @@ def test_faults_of_answers_are_named(kind: Kind, given_answer: object, fault: st
         ("fill_in", KEYS["fill_in"], 0),
         ("ordering", EXACT_ORDER, 1 / 24),
         ("ordering", KEYS["ordering"], 1 / 2),
+        ("multiple", DEDUCTION, (2 * 0.5 + 1 + 2 * 0.5) / 15),
+        ("sjt", KEYS["sjt"], 162.5 / 400),
         ("matching", KEYS["matching"], 1 / 3),
     ],
 )
 def test_what_guessing_earns(kind: Kind, key: JsonObject, share: float) -> None:
-    assert float(RULES[kind].guess_share(CONTENTS[kind], key)) == pytest.approx(share)
+    assert float(rule_of(kind).guess_share(CONTENTS[kind], key)) == pytest.approx(share)

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.exams.domain.formats import JsonObject, Kind
-from lms.exams.domain.kinds import KINDS
 from lms.exams.domain.papers import (
     BlueprintRule,
     BlueprintShort,
@@ -29,7 +28,9 @@ from lms.exams.domain.papers import (
     slots_from_json,
     slots_to_json,
 )
+from lms.exams.kinds.registry import kind_of
 
+KINDS = ("single", "multiple", "true_false", "fill_in", "ordering", "matching")
 TWO = Decimal(2)
 
 
@@ -168,16 +169,15 @@ def test_a_satisfiable_blueprint_is_always_drawn(
 
 
 CHOICES = [{"id": id_, "text": id_.upper()} for id_ in "abcd"]
-QUESTIONS: dict[Kind, FrozenQuestion] = {
-    "single": FrozenQuestion("single", {"stem": "", "options": CHOICES}, {"correct": ["a"]}),
-    "multiple": FrozenQuestion("multiple", {"stem": "", "options": CHOICES}, {"correct": ["a"]}),
-    "true_false": FrozenQuestion("true_false", {"stem": ""}, {"correct": True}),
-    "fill_in": FrozenQuestion("fill_in", {"stem": "", "blanks": 1}, {"blanks": [["1"]]}),
-    "ordering": FrozenQuestion("ordering", {"stem": "", "items": CHOICES}, {"order": list("bacd")}),
-    "matching": FrozenQuestion(
-        "matching", {"stem": "", "left": CHOICES[:2], "right": CHOICES}, {"pairs": {}}
-    ),
+FROZEN: dict[Kind, tuple[JsonObject, JsonObject]] = {
+    "single": ({"stem": "", "options": CHOICES}, {"correct": ["a"]}),
+    "multiple": ({"stem": "", "options": CHOICES}, {"correct": ["a"]}),
+    "true_false": ({"stem": ""}, {"correct": True}),
+    "fill_in": ({"stem": "", "blanks": 1}, {"blanks": [["1"]]}),
+    "ordering": ({"stem": "", "items": CHOICES}, {"order": list("bacd")}),
+    "matching": ({"stem": "", "left": CHOICES[:2], "right": CHOICES}, {"pairs": {}}),
 }
+QUESTIONS = {kind: FrozenQuestion(kind_of(kind).rule, *frozen) for kind, frozen in FROZEN.items()}
 
 
 @pytest.mark.parametrize("kind", ["true_false", "fill_in"])
@@ -218,12 +218,12 @@ def test_a_plan_is_a_repeatable_permutation(kind: Kind, seed: str, shuffle_optio
 def test_content_is_arranged_as_the_slot_says() -> None:
     content: JsonObject = {"stem": "?", "left": CHOICES[:2], "right": CHOICES[:3]}
 
-    assert arranged("matching", content, ("c", "a", "b")) == {
+    assert arranged(kind_of("matching").rule, content, ("c", "a", "b")) == {
         "stem": "?",
         "left": [{"id": "a", "text": "A"}, {"id": "b", "text": "B"}],
         "right": [{"id": "c", "text": "C"}, {"id": "a", "text": "A"}, {"id": "b", "text": "B"}],
     }
-    assert arranged("true_false", {"stem": "?"}, ()) == {"stem": "?"}
+    assert arranged(kind_of("true_false").rule, {"stem": "?"}, ()) == {"stem": "?"}
 
 
 def laid_out(seed: str, *, questions: bool) -> tuple[Slot, ...]:
@@ -258,3 +258,20 @@ def test_a_slot_map_survives_storage_and_stays_small() -> None:
         "k": "true_false",
         "m": "2.50",
     }
+
+
+def test_shuffled_questions_stay_in_their_part() -> None:
+    pool = [candidate(number) for number in range(1, 21)]
+    rules = [
+        BlueprintRule(4, TWO, part="甲"),
+        BlueprintRule(4, TWO, part="乙", vital=True),
+        BlueprintRule(2, TWO, part="甲"),
+    ]
+    picks = draw(rules, pool, "s")
+    frozen = {pick.candidate.version_id: QUESTIONS["single"] for pick in picks}
+
+    slots = lay_out(picks, frozen, "s", Shuffle())
+
+    assert [slot.part for slot in slots] == ["甲"] * 6 + ["乙"] * 4
+    assert [slot.vital for slot in slots] == [False] * 6 + [True] * 4
+    assert slots_from_json(json.loads(json.dumps(slots_to_json(slots)))) == slots

@@ -1,5 +1,8 @@
-"""What is shown of a finished attempt, and when."""
+"""What a taker may see of an attempt, and when."""
 
+from __future__ import annotations
+
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,104 +10,78 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.exams.domain.reviews import (
-    LEVELS,
-    ReviewMoment,
-    ReviewStep,
-    Show,
-    due_at_of,
-    includes,
-    next_change,
-    shown,
+    ASPECTS,
+    CELLS,
+    SHUT_IN_EXAMS,
+    Cell,
+    Matrix,
+    Moment,
+    ReviewFacts,
+    cell_name,
+    matrix_from,
+    moment_of,
+    more_at,
+    seen,
 )
 
 DAY = datetime(2026, 11, 2, tzinfo=UTC)
-STEPS = (
-    ReviewStep("score", "after_marking"),
-    ReviewStep("own_answers", "after_close"),
-    ReviewStep("all", "on_date", DAY + timedelta(days=9)),
-)
+HOUR = timedelta(hours=1)
+FACTS: dict[Moment, ReviewFacts] = {
+    "during": ReviewFacts(DAY, None, DAY + HOUR, is_marked=False, is_formal=False),
+    "after_hand_in": ReviewFacts(DAY, DAY - HOUR, DAY + HOUR, is_marked=True, is_formal=False),
+    "after_window": ReviewFacts(DAY, DAY - 2 * HOUR, DAY - HOUR, is_marked=True, is_formal=False),
+}
+ALL: Matrix = frozenset(CELLS)
+matrices = st.frozensets(st.sampled_from(CELLS))
 
 
-def moment(day: float, *, marked: float | None = 1, closes: float | None = 5) -> ReviewMoment:
-    return ReviewMoment(
-        now=DAY + timedelta(days=day),
-        marked_at=None if marked is None else DAY + timedelta(days=marked),
-        closes_at=None if closes is None else DAY + timedelta(days=closes),
-    )
-
-
-@pytest.mark.parametrize(
-    ("day", "level"),
-    [(0.9, "nothing"), (1, "score"), (4.9, "score"), (5, "own_answers"), (8.9, "own_answers"), (9, "all")],
-)
-def test_more_is_shown_as_the_dates_come(day: float, level: Show) -> None:
-    assert shown(STEPS, moment(day)) == level
-
-
-def test_nothing_is_shown_before_marking_whatever_the_dates_say() -> None:
-    assert shown(STEPS, moment(99, marked=None)) == "nothing"
-    assert next_change(STEPS, moment(99, marked=None)) is None
+@pytest.mark.parametrize("moment", list(FACTS))
+def test_the_moment_follows_from_hand_in_and_close(moment: Moment) -> None:
+    assert moment_of(FACTS[moment]) == moment
 
 
 def test_a_sitting_without_an_end_never_reaches_its_close() -> None:
-    assert shown(STEPS[:2], moment(99, closes=None)) == "score"
+    facts = replace(FACTS["after_window"], closes_at=None)
+
+    assert moment_of(facts) == "after_hand_in"
+    assert more_at(ALL, facts) is None
 
 
-def test_no_steps_show_nothing() -> None:
-    assert shown((), moment(99)) == "nothing"
+@pytest.mark.parametrize("cell", CELLS, ids=cell_name)
+def test_a_cell_opens_its_aspect_at_its_moment_and_nothing_else(cell: Cell) -> None:
+    opened = {moment: seen(frozenset({cell}), facts) for moment, facts in FACTS.items()}
+
+    assert opened == {moment: {cell[1]} if moment == cell[0] else frozenset() for moment in FACTS}
 
 
-def test_the_next_change_is_announced() -> None:
-    assert next_change(STEPS, moment(2)) == (DAY + timedelta(days=5), "own_answers")
-    assert next_change(STEPS, moment(6)) == (DAY + timedelta(days=9), "all")
-    assert next_change(STEPS, moment(9)) is None
+@pytest.mark.parametrize("cell", sorted(SHUT_IN_EXAMS), ids=cell_name)
+def test_a_formal_exam_keeps_shut_what_others_still_writing_could_use(cell: Cell) -> None:
+    assert seen(ALL, replace(FACTS[cell[0]], is_formal=True)).isdisjoint({cell[1]})
 
 
-def test_a_lower_level_later_is_no_change() -> None:
-    steps = (ReviewStep("all", "after_marking"), ReviewStep("score", "after_close"))
-
-    assert next_change(steps, moment(2)) is None
-
-
-@pytest.mark.parametrize(
-    ("level", "wanted", "included"),
-    [
-        ("all", "score", True),
-        ("score", "score", True),
-        ("score", "own_answers", False),
-        ("nothing", "score", False),
-    ],
-)
-def test_levels_include_those_below(level: Show, wanted: Show, included: bool) -> None:
-    assert includes(level, wanted) is included
-
-
-STEP = st.builds(
-    ReviewStep,
-    st.sampled_from(LEVELS),
-    st.sampled_from(["after_marking", "after_close", "on_date"]),
-    st.none() | st.integers(0, 9).map(lambda day: DAY + timedelta(days=day)),
-)
-
-
-@given(st.lists(STEP, max_size=5), st.integers(0, 9), st.integers(0, 9), st.none() | st.integers(0, 9))
-def test_what_was_shown_stays_shown_and_changes_come_as_announced(
-    steps: list[ReviewStep], day: int, marked: int, closes: int | None
+@given(matrix=matrices, moment=st.sampled_from(sorted(FACTS)), formal=st.booleans(), marked=st.booleans())
+def test_nothing_is_seen_that_the_matrix_does_not_open(
+    matrix: Matrix, moment: Moment, formal: bool, marked: bool
 ) -> None:
-    before = moment(day, marked=marked, closes=closes)
-    change = next_change(steps, before)
+    facts = replace(FACTS[moment], is_formal=formal, is_marked=marked)
 
-    for later in range(day, 12):
-        level = shown(steps, moment(later, marked=marked, closes=closes))
-        assert includes(level, shown(steps, before))
-        if change is None or DAY + timedelta(days=later) < change[0]:
-            assert level == shown(steps, before)
-        if change and DAY + timedelta(days=later) == change[0]:
-            assert level == change[1]
+    assert {(moment, aspect) for aspect in seen(matrix, facts)} <= matrix
 
 
-def test_what_is_marked_after_its_date_is_shown_from_marking_on() -> None:
-    step, late = ReviewStep("all", "after_close"), moment(6, marked=7, closes=5)
+def test_marks_wait_until_everything_is_marked() -> None:
+    facts = replace(FACTS["after_hand_in"], is_marked=False)
 
-    assert due_at_of(step, late) == DAY + timedelta(days=7)
-    assert shown([step], late) == "nothing"
+    assert seen(ALL, facts) == set(ASPECTS) - {"marks", "right"}
+
+
+def test_more_is_announced_only_where_more_will_come() -> None:
+    later: Matrix = frozenset({("after_window", "key")})
+
+    assert more_at(later, FACTS["after_hand_in"]) == DAY + HOUR
+    assert more_at(frozenset({("after_hand_in", "key"), *later}), FACTS["after_hand_in"]) is None
+    assert more_at(later, FACTS["after_window"]) is None
+
+
+@given(matrix=matrices)
+def test_a_matrix_survives_storage(matrix: Matrix) -> None:
+    assert matrix_from([cell_name(cell) for cell in matrix] + ["nonsense.cell"]) == matrix

@@ -3,8 +3,15 @@
 import numpy as np
 import pytest
 
-from lms.exams.domain.distractors import OptionStatistics, option_statistics
+from lms.exams.domain.analysis.options import OptionStatistics, picks
+from lms.exams.domain.analysis.options import option_statistics as statistics_of_picks
 from lms.exams.domain.estimates import Estimate, wilson
+
+
+def option_statistics(
+    options: str, correct: set[str], choices: list[set[str]], rest: np.ndarray
+) -> tuple[OptionStatistics, ...]:
+    return statistics_of_picks(list(options), correct, picks(list(options), choices), rest)
 
 
 def chosen_by_rank(*bands: tuple[str, int]) -> tuple[list[set[str]], np.ndarray]:
@@ -78,5 +85,5 @@ def test_people_without_other_items_are_left_out() -> None:
 
 def test_nobody_chose_yet() -> None:
     assert option_statistics("a", {"a"}, [], np.array([])) == (
-        OptionStatistics("a", True, Estimate(None, 0), Estimate(None, 0), None),
+        OptionStatistics("a", True, 0, Estimate(None, 0), Estimate(None, 0), None),
     )

@@ -7,17 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.exams.domain.estimates import Estimate, Floats, Interval, correlation, wilson
-from lms.exams.domain.statistics import (
-    MarksTable,
+from lms.exams.domain.analysis.items import facility, item_statistics, paper_statistics
+from lms.exams.domain.analysis.marks_table import MarksTable
+from lms.exams.domain.analysis.reliability import (
     cronbach_alpha,
     drawn_reliability,
-    facility,
-    item_statistics,
-    paper_statistics,
     reliability,
     standard_error_of_measurement,
 )
+from lms.exams.domain.estimates import Estimate, Floats, Interval, correlation, wilson
 
 NAN = float("nan")
 
@@ -186,15 +184,23 @@ def test_feldts_interval_covers_the_truth_as_often_as_it_says() -> None:
 @pytest.mark.parametrize(
     "marks",
     [
-        simulated(49, 5, seed=6),
+        simulated(1, 5, seed=6),
         simulated(80, 1, seed=6),
         np.ones((80, 5)),
         np.where(simulated(80, 5, seed=6) > 0, 1.0, NAN),
     ],
-    ids=["49 people", "one item", "no spread", "drawn papers"],
+    ids=["one person", "one item", "no spread", "drawn papers"],
 )
 def test_alpha_is_empty_where_it_would_say_nothing(marks: Floats) -> None:
     assert cronbach_alpha(MarksTable(marks, np.ones(marks.shape[1]))).value is None
+
+
+@pytest.mark.parametrize(("people", "enough"), [(49, False), (50, True)])
+def test_alpha_is_enough_from_fifty_people_on(people: int, enough: bool) -> None:
+    found = cronbach_alpha(table(simulated(people, 5, seed=6).tolist()))
+
+    assert found.value is not None
+    assert found.enough is enough
 
 
 def test_the_reliability_of_drawn_papers_is_near_that_of_a_whole_one() -> None:
@@ -215,12 +221,14 @@ def test_the_reliability_of_drawn_papers_is_near_that_of_a_whole_one() -> None:
     assert not found.interval.excludes(30 / 39)
 
 
-def test_drawn_reliability_is_empty_with_a_blank_paper_or_few_people() -> None:
-    marks = np.where(simulated(80, 6, seed=8) > 0, 1.0, 0.0)
-    marks[0] = NAN
+def test_drawn_reliability_leaves_blank_papers_out_and_is_too_little_with_few_people() -> None:
+    marks = simulated(80, 6, seed=8)
+    blank = np.vstack([np.full(6, NAN), marks])
 
-    assert drawn_reliability(MarksTable(marks, np.ones(6))).value is None
-    assert drawn_reliability(MarksTable(marks[1:40], np.ones(6))).value is None
+    assert drawn_reliability(MarksTable(blank, np.ones(6))) == drawn_reliability(
+        MarksTable(marks, np.ones(6))
+    )
+    assert not drawn_reliability(MarksTable(marks[:40], np.ones(6))).enough
 
 
 def test_standard_error_of_measurement() -> None:
@@ -232,11 +240,11 @@ def test_standard_error_of_measurement() -> None:
 def test_paper_statistics_of_a_known_sample() -> None:
     found = paper_statistics(table([[1, 0], [1, 1], [0, 0], [1, 0], [1, 1]]))
 
-    assert (found.n, found.mean) == (5, 1.2)
+    assert (found.n, found.mean, found.median) == (5, 1.2, 1.0)
     assert found.deviation == pytest.approx(sqrt(0.7))
     assert found.skewness == pytest.approx(-0.5122, abs=1e-4)
     assert found.kurtosis == pytest.approx(-0.6122, abs=1e-4)
-    assert (found.reliability.value, found.standard_error) == (None, None)
+    assert not found.reliability.enough
 
 
 def test_statistics_of_nobody_are_empty() -> None:

@@ -1,0 +1,170 @@
+"""Many questions changed at once: each wholly or not at all, audited, and whoever was refused is named."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from lms.core.api import AuditEntry
+from lms.exams.api import Question, QuestionState
+from lms.exams.services.changing_together import TogetherChange, change_together
+from lms.exams.services.reviewing import take_step
+from lms.people.api import Role
+from lms.people.services.roles import create_roles
+from lms.standards.api import Competency
+from tests.factories.exams import NOW, make_question, make_questions
+from tests.factories.people import make_user_with_role
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = reverse("wagtail_bulk_action", args=["lms_exams", "question", "change_together"])
+
+
+@pytest.fixture
+def trainer() -> User:
+    create_roles()
+    return make_user_with_role(Role.TRAINER)
+
+
+@pytest.fixture
+def client(trainer: User) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(trainer, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def competency(code: str) -> Competency:
+    return Competency.objects.create(code=code, name=f"能力 {code}")
+
+
+def states() -> list[str]:
+    return list(Question.objects.non_polymorphic().order_by("pk").values_list("state", flat=True))
+
+
+def test_competencies_owner_and_tags_need_no_review(trainer: User) -> None:
+    questions = make_questions(2)
+    old, new = competency("C1"), competency("C2")
+    questions[0].competencies.add(old)
+    change = TogetherChange(
+        owner=trainer, add_competencies=(new,), remove_competencies=(old,), add_tags=("时限",)
+    )
+
+    report = change_together(questions=questions, change=change, by=trainer, now=NOW)
+
+    again = change_together(questions=questions, change=change, by=trainer, now=NOW)
+    assert (report.changed, report.unchanged, report.refused) == (2, 0, ())
+    assert (again.changed, again.unchanged) == (0, 2)
+    assert states() == ["approved", "approved"]
+    for question in Question.objects.all():
+        assert list(question.competencies.all()) == [new]
+        assert (question.owner, list(question.tags.names())) == (trainer, ["时限"])
+    told = AuditEntry.objects.filter(action="exams.question_refiled").order_by("pk")
+    assert [entry.details["competencies"] for entry in told] == ["+C2 -C1", "+C2"]
+
+
+def test_a_changed_difficulty_sends_approved_questions_to_review(trainer: User) -> None:
+    approved, draft = make_question(difficulty=2), make_question(difficulty=2, state=QuestionState.DRAFT)
+    same = make_question(difficulty=5)
+
+    report = change_together(
+        questions=[approved, draft, same], change=TogetherChange(difficulty=5), by=trainer, now=NOW
+    )
+
+    assert (report.changed, report.to_review, report.unchanged) == (2, 1, 1)
+    assert states() == ["review", "draft", "approved"]
+    again = Question.objects.get(pk=approved.pk)
+    assert again.approved_version == approved.current_version != again.current_version
+
+
+def test_only_allowed_steps_are_taken_and_the_others_are_named(trainer: User) -> None:
+    other = make_user_with_role(Role.TRAINER)
+    mine, theirs, draft = (make_question(state=QuestionState.DRAFT) for _ in range(3))
+    take_step(question=mine, step="submit", by=trainer)
+    take_step(question=theirs, step="submit", by=other)
+
+    report = change_together(
+        questions=[mine, theirs, draft],
+        change=TogetherChange(step="approve", comment="已逐题核对", add_tags=("已核",)),
+        by=trainer,
+        now=NOW,
+    )
+
+    assert report.changed == 1
+    assert [one.code for one in report.refused] == [mine.code, draft.code]
+    assert states() == ["review", "approved", "draft"]
+    assert not mine.tags.exists()
+    assert AuditEntry.objects.get(action="exams.question_approve").reason == "已逐题核对"
+
+
+def test_the_list_offers_it_and_says_what_happened(client: Client, trainer: User) -> None:
+    drafts = make_questions(3, state=QuestionState.DRAFT)
+    retired = make_question(state=QuestionState.RETIRED)
+    bank = reverse("wagtailsnippets_lms_exams_question:list")
+    chosen = "&".join(f"id={one.pk}" for one in [*drafts, retired])
+
+    assert ADDRESS in client.get(bank).content.decode()
+    page = client.get(f"{ADDRESS}?{chosen}&next={bank}").content.decode()
+    sent = client.post(f"{ADDRESS}?{chosen}&next={bank}", {"step": "submit"}, follow=True).content.decode()
+
+    assert (drafts[0].code in page, "4 questions chosen" in page) == (True, True)
+    assert states() == ["review", "review", "review", "retired"]
+    assert "3 questions changed." in sent
+    assert f"1 question was left as it is. {retired.code}: In its state this cannot be done." in sent
+
+
+def test_choosing_all_takes_what_the_filters_and_the_search_show(client: Client) -> None:
+    shown = make_question("ordering", state=QuestionState.DRAFT, items=["接入", "受理", "回访"])
+    make_question("ordering", state=QuestionState.DRAFT)
+    make_question("single", state=QuestionState.DRAFT)
+
+    client.post(f"{ADDRESS}?id=all&kind=ordering&q=回访", {"step": "submit"})
+
+    review = Question.objects.filter(state=QuestionState.REVIEW)
+    assert [one.pk for one in review] == [shown.pk]
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        pytest.param({}, "Say what should be changed.", id="nothing"),
+        pytest.param({"step": "retire"}, "Say in a comment why.", id="retire in silence"),
+        pytest.param({"add_tags": "甲，乙", "remove_tags": "乙"}, "cannot be added and removed", id="both"),
+        pytest.param({"difficulty": "9"}, "Select a valid choice", id="difficulty"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_changes_nothing(
+    client: Client, sent: dict[str, str], sentence: str
+) -> None:
+    question = make_question(state=QuestionState.DRAFT)
+
+    page = client.post(f"{ADDRESS}?id={question.pk}", sent).content.decode()
+
+    assert sentence in page
+    assert (states(), question.tags.count()) == (["draft"], 0)
+
+
+def test_only_who_writes_questions_may_change_them_together() -> None:
+    create_roles()
+    question = make_question()
+    client = Client()
+    client.force_login(make_user_with_role(Role.HR), "django.contrib.auth.backends.ModelBackend")
+
+    client.post(f"{ADDRESS}?id={question.pk}", {"step": "retire", "comment": "x"})
+
+    assert states() == ["approved"]
+
+
+def test_questions_are_retired_and_never_deleted(client: Client) -> None:
+    question = make_question()
+    address = reverse("wagtail_bulk_action", args=["lms_exams", "question", "delete"])
+
+    single = client.post(reverse("wagtailsnippets_lms_exams_question:delete", args=[question.pk]))
+    silent = client.post(f"{address}?id={question.pk}", {}).content.decode()
+    assert (single.status_code, "This field is required" in silent, states()) == (302, True, ["approved"])
+
+    client.post(f"{address}?id={question.pk}", {"reason": "规范已改"})
+
+    assert states() == ["retired"]
+    assert AuditEntry.objects.get(action="exams.question_retire").reason == "规范已改"

@@ -1,0 +1,242 @@
+"""The invigilation console: where everybody stands, what an invigilator can do, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from lms.core.api import AuditEntry, Job, JobState
+from lms.exams.api import Answer, Attempt, Sitting, SittingSeat, hand_in, start_attempt
+from lms.exams.choices import EventKind
+from lms.exams.models import IntegrityEvent, IntegrityJudgement, Presence
+from lms.exams.queries.console import console_rows
+from lms.people.api import Employee
+from tests.factories.exams import NOW, make_paper, make_questions, make_sitting
+from tests.factories.people import Cast
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[str | User], Client]
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def sitting(cast: Cast) -> Sitting:
+    make_questions(3)
+    return make_sitting(make_paper([("2", 3)]), employees=[cast.li, cast.chen, cast.wang])
+
+
+@pytest.fixture
+def today(sitting: Sitting, cast: Cast) -> Sitting:
+    """Give a sitting that is open by the clock on the wall, as views read it."""
+    return make_sitting(sitting.paper, employees=[cast.li, cast.chen, cast.wang], now=timezone.now())
+
+
+def standing(sitting: Sitting, now: object) -> dict[str, str]:
+    return {row.name: row.standing for row in console_rows(sitting.pk, now)}
+
+
+def test_everybody_stands_where_they_are(cast: Cast, sitting: Sitting) -> None:
+    SittingSeat.objects.filter(employee=cast.chen).update(arrived_at=NOW)
+    attempt = start_attempt(sitting=sitting, employee=cast.li, now=NOW)
+    Presence.objects.create(attempt=attempt, client="a", seen_at=NOW + 5 * MINUTE)
+
+    assert standing(sitting, NOW + 5 * MINUTE) == {"李敏": "writing", "陈涛": "waiting", "王强": "absent"}
+
+
+def test_a_silent_page_counts_as_disconnected_and_a_save_as_a_sign_of_life(
+    cast: Cast, sitting: Sitting
+) -> None:
+    attempt = start_attempt(sitting=sitting, employee=cast.li, now=NOW)
+
+    assert standing(sitting, NOW + 2 * MINUTE)["李敏"] == "disconnected"
+
+    Answer.objects.create(
+        attempt=attempt, slot=1, given={"chosen": "a"}, revision=1, saved_at=NOW + 2 * MINUTE
+    )
+
+    row = console_rows(sitting.pk, NOW + 2 * MINUTE)[-1]
+    assert (row.standing, row.answered, row.questions) == ("writing", 1, 3)
+
+
+def test_the_newest_attempt_tells_and_a_voided_one_does_not(cast: Cast, sitting: Sitting) -> None:
+    hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=NOW), now=NOW)
+    second = start_attempt(sitting=sitting, employee=cast.li, now=NOW)
+    assert standing(sitting, NOW)["李敏"] == "writing"
+
+    Attempt.objects.filter(pk=second.pk).update(state="voided")
+
+    assert standing(sitting, NOW)["李敏"] == "handed_in"
+
+
+def test_another_sitting_of_the_same_people_stays_out(cast: Cast, sitting: Sitting) -> None:
+    other = make_sitting(sitting.paper, employees=[cast.li])
+    start_attempt(sitting=other, employee=cast.li, now=NOW)
+
+    assert standing(sitting, NOW)["李敏"] == "absent"
+    assert standing(other, NOW) == {"李敏": "writing"}
+
+
+def test_problems_stand_on_top(cast: Cast, sitting: Sitting) -> None:
+    locked = start_attempt(sitting=sitting, employee=cast.wang, now=NOW)
+    Attempt.objects.filter(pk=locked.pk).update(state="locked", held_at=NOW)
+    IntegrityEvent.objects.create(
+        attempt=locked, kind=EventKind.LEFT_PAGE, client="a", sequence=1, happened_at=NOW, counts=True
+    )
+    start_attempt(sitting=sitting, employee=cast.li, now=NOW - 3 * MINUTE)
+
+    rows = console_rows(sitting.pk, NOW)
+
+    assert [(row.name, row.standing, row.counted) for row in rows] == [
+        ("王强", "locked", 1),
+        ("李敏", "disconnected", 0),
+        ("陈涛", "absent", 0),
+    ]
+
+
+def seat_many(sitting: Sitting, people: int, cast: Cast) -> None:
+    """Seat so many people, half of them writing with an answer each."""
+    staff = Employee.objects.bulk_create(
+        Employee(number=f"M{number:05}", name=f"学员{number}", hired_on=cast.li.hired_on)
+        for number in range(people)
+    )
+    SittingSeat.objects.bulk_create(SittingSeat(sitting=sitting, employee=one) for one in staff)
+    attempts = Attempt.objects.bulk_create(
+        Attempt(
+            sitting=sitting,
+            employee=one,
+            number=1,
+            seed=1,
+            slots=[],
+            slot_count=3,
+            max_marks=6,
+            started_at=timezone.now(),
+            deadline=timezone.now() + timedelta(minutes=30),
+        )
+        for one in staff[::2]
+    )
+    Answer.objects.bulk_create(
+        Answer(attempt=one, slot=slot, given={"chosen": "a"}, revision=1, saved_at=timezone.now())
+        for one in attempts
+        for slot in (1, 2)
+    )
+
+
+def rows_of(client: Client, sitting: Sitting, **asked: object) -> list[str]:
+    """Ask for the list as the console does and give the names it shows."""
+    response = client.get(reverse("lms_exams:console_rows", args=[sitting.pk]), asked)
+    return [shown.row.name for shown in response.context["list"].page]
+
+
+def test_a_refresh_of_a_thousand_costs_six_queries_with_the_reader_and_shows_a_page(
+    cast: Cast, sitting: Sitting, signed_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    seat_many(sitting, 1_000, cast)
+    client = signed_in("zhao")
+    rows_of(client, sitting)
+
+    with django_assert_num_queries(6):
+        shown = rows_of(client, sitting)
+
+    assert len(shown) == 50
+
+
+def test_people_are_found_by_name_number_and_standing(cast: Cast, today: Sitting, signed_in: SignIn) -> None:
+    start_attempt(sitting=today, employee=cast.li, now=timezone.now())
+    client = signed_in("zhao")
+
+    assert rows_of(client, today, words="陈") == ["陈涛"]
+    assert rows_of(client, today, words="00231") == ["李敏"]
+    assert rows_of(client, today, standing="writing") == ["李敏"]
+    assert rows_of(client, today, standing="nonsense", sort="number") == ["王强", "李敏", "陈涛"]
+    assert rows_of(client, today, words="nobody") == []
+
+
+def test_an_order_without_what_it_needs_changes_nothing(
+    cast: Cast, today: Sitting, signed_in: SignIn
+) -> None:
+    attempt = start_attempt(sitting=today, employee=cast.li, now=timezone.now())
+    address = reverse("lms_exams:console", args=[today.pk])
+    client = signed_in("zhao")
+
+    for order in ({"kind": "extend", "minutes": "5"}, {"kind": "end"}, {"kind": "message"}, {"kind": "boo"}):
+        client.post(address, order)
+
+    before = attempt.deadline
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.deadline) == ("open", before)
+    assert not AuditEntry.objects.about(today).exists()
+
+
+def test_ending_for_all_is_a_job_that_hands_everybody_in(
+    cast: Cast, today: Sitting, signed_in: SignIn
+) -> None:
+    start_attempt(sitting=today, employee=cast.li, now=timezone.now())
+    start_attempt(sitting=today, employee=cast.chen, now=timezone.now())
+    Attempt.objects.filter(employee=cast.chen).update(state="paused", held_at=timezone.now())
+    address = reverse("lms_exams:console", args=[today.pk])
+
+    signed_in("zhao").post(address, {"kind": "end", "reason": "考试结束"})
+
+    assert Job.objects.get().state == JobState.DONE
+    assert set(Attempt.objects.values_list("state", "closed_by")) == {("marked", "invigilator")}
+
+
+def test_a_judgement_has_a_person_and_a_reason_and_changes_no_mark(
+    cast: Cast, today: Sitting, signed_in: SignIn
+) -> None:
+    attempt = hand_in(
+        attempt=start_attempt(sitting=today, employee=cast.li, now=timezone.now()), now=timezone.now()
+    )
+    seat = SittingSeat.objects.get(sitting=today, employee=cast.li)
+    address = reverse("lms_exams:console_judge", args=[today.pk, seat.pk, attempt.number])
+    client = signed_in("zhao")
+
+    client.post(address, {"finding": "referred", "reason": ""})
+    assert not IntegrityJudgement.objects.exists()
+    client.post(address, {"finding": "referred", "reason": "与邻座雷同，请复核"})
+
+    judgement = IntegrityJudgement.objects.get()
+    assert (judgement.finding, judgement.judged_by) == ("referred", cast.user("zhao"))
+    page = client.get(reverse("lms_exams:console_person", args=[today.pk, seat.pk])).content.decode()
+    assert "与邻座雷同，请复核" in page
+    marks = attempt.marks
+    attempt.refresh_from_db()
+    assert attempt.marks == marks
+
+
+def test_the_taker_reads_nothing_of_records_and_judgements(
+    cast: Cast, today: Sitting, signed_in: SignIn
+) -> None:
+    attempt = start_attempt(sitting=today, employee=cast.li, now=timezone.now())
+    seat = SittingSeat.objects.get(sitting=today, employee=cast.li)
+    IntegrityJudgement.objects.create(
+        attempt=attempt, finding="noted", reason="机密备注", judged_by=cast.user("zhao"), judged_at=NOW
+    )
+    client = signed_in("li")
+
+    person = client.get(reverse("lms_exams:console_person", args=[today.pk, seat.pk]))
+    paper = client.get(reverse("lms_exams:attempt", args=[attempt.token]))
+
+    assert person.status_code == HTTPStatus.FORBIDDEN
+    assert "机密备注" not in paper.content.decode()
+
+
+def test_rows_of_a_thousand_cost_one_query(
+    cast: Cast, sitting: Sitting, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    seat_many(sitting, 1_000, cast)
+
+    with django_assert_num_queries(1):
+        rows = console_rows(sitting.pk, timezone.now())
+
+    assert len(rows) == 1_003
+    assert sum(row.answered for row in rows) == 1_000

@@ -1,0 +1,264 @@
+"""Correcting used questions: preview, regrade as a job, later attempts, undoing, who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from http import HTTPStatus
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from lms.core.api import AuditEntry
+from lms.core.models import Job
+from lms.core.services.jobs import run_job
+from lms.exams.api import (
+    Answer,
+    Attempt,
+    ClauseScore,
+    QuestionKind,
+    Sitting,
+    Standing,
+    attempt_regraded,
+    hand_in,
+    start_attempt,
+)
+from lms.exams.choices import CorrectionPolicy, CorrectionState
+from lms.exams.models import KeyCorrection, QuestionVersion
+from lms.exams.services.correcting import (
+    CorrectionMoved,
+    CorrectionPlan,
+    apply_correction,
+    draft_correction,
+    undo_correction,
+)
+from lms.exams.services.refusals import ReasonMissing
+from lms.people.api import Employee, Role
+from tests.factories.exams import NOW, make_paper, make_question, make_sitting
+from tests.factories.people import Cast, make_user_with_role
+
+pytestmark = pytest.mark.django_db
+
+type SignIn = Callable[[str | User], Client]
+type Told = list[tuple[int, Standing, Standing]]
+
+
+@pytest.fixture
+def told() -> Iterator[Told]:
+    """Gather what the signal told."""
+    heard: Told = []
+
+    def listen(*, attempt: Attempt, before: Standing, after: Standing, **_kwargs: object) -> None:
+        heard.append((attempt.pk, before, after))
+
+    attempt_regraded.connect(listen)
+    yield heard
+    attempt_regraded.disconnect(listen)
+
+
+@pytest.fixture
+def sitting(cast: Cast) -> Sitting:
+    """Offer a paper of one single choice and one true-or-false question at two marks each."""
+    make_question()
+    make_question(QuestionKind.TRUE_FALSE)
+    return make_sitting(make_paper([("2", 2)]), employees=[cast.li, cast.chen, cast.wang])
+
+
+def write(sitting: Sitting, employee: Employee, chosen: int) -> Attempt:
+    """Hand in an attempt that picks an option by its place and is right about the statement."""
+    attempt = start_attempt(sitting=sitting, employee=employee, now=NOW)
+    for slot in attempt.slots:
+        version = QuestionVersion.objects.get(pk=slot["v"])
+        picked = {"value": True}
+        if version.kind == QuestionKind.SINGLE:
+            picked = {"chosen": version.content["options"][chosen]["id"]}
+        Answer.objects.create(attempt=attempt, slot=slot["n"], given=picked, revision=1, saved_at=NOW)
+    return hand_in(attempt=attempt, now=NOW)
+
+
+def single() -> QuestionVersion:
+    return QuestionVersion.objects.get(kind=QuestionKind.SINGLE)
+
+
+def plan(policy: CorrectionPolicy, option: int | None = None) -> CorrectionPlan:
+    key = None if option is None else {"correct": [single().content["options"][option]["id"]]}
+    return CorrectionPlan(policy, "条款 2.2 的示例值写错了", key)
+
+
+def draft(cast: Cast, policy: CorrectionPolicy, option: int | None = None) -> KeyCorrection:
+    return draft_correction(version=single(), plan=plan(policy, option), by=cast.user("zhao"), now=NOW)
+
+
+def carry_out(job: Job) -> None:
+    run_job(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == "done", job.error
+
+
+def standing(attempt: Attempt) -> tuple[Decimal | None, Decimal, bool | None]:
+    attempt.refresh_from_db()
+    return attempt.marks, attempt.max_marks, attempt.passed
+
+
+def test_a_draft_says_who_would_change_and_changes_nobody(cast: Cast, sitting: Sitting) -> None:
+    right, wrong = write(sitting, cast.li, 1), write(sitting, cast.chen, 0)
+
+    correction = draft(cast, CorrectionPolicy.NEW_KEY, 0)
+
+    changes = correction.changes.order_by("attempt").values_list(
+        "attempt", "marks_before", "marks_after", "passed_before", "passed_after"
+    )
+    assert list(changes) == [(right.pk, 4, 2, True, False), (wrong.pk, 2, 4, False, True)]
+    assert correction.seen == 2
+    assert (standing(right), standing(wrong)) == ((4, 4, True), (2, 4, False))
+
+
+@pytest.mark.parametrize(
+    ("policy", "option", "right", "wrong"),
+    [
+        (CorrectionPolicy.ALSO_RIGHT, 0, (4, 4, True), (4, 4, True)),
+        (CorrectionPolicy.NEW_KEY, 0, (2, 4, False), (4, 4, True)),
+        (CorrectionPolicy.DROP, None, (2, 2, True), (2, 2, True)),
+        (CorrectionPolicy.FULL_MARKS, None, (4, 4, True), (4, 4, True)),
+    ],
+)
+def test_applying_marks_everybody_alike_now_and_later(
+    cast: Cast,
+    sitting: Sitting,
+    policy: CorrectionPolicy,
+    option: int | None,
+    right: tuple[int, int, bool],
+    wrong: tuple[int, int, bool],
+) -> None:
+    first, second = write(sitting, cast.li, 1), write(sitting, cast.chen, 0)
+
+    carry_out(apply_correction(correction=draft(cast, policy, option), by=cast.user("zhao"), now=NOW))
+    later = write(sitting, cast.wang, 0)
+
+    assert (standing(first), standing(second), standing(later)) == (right, wrong, wrong)
+
+
+def test_clause_scores_follow(cast: Cast, sitting: Sitting) -> None:
+    write(sitting, cast.chen, 0)
+
+    carry_out(apply_correction(correction=draft(cast, CorrectionPolicy.DROP), by=cast.user("zhao"), now=NOW))
+
+    score = ClauseScore.objects.get()
+    assert (score.items, score.marks, score.max_marks) == (1, 2, 2)
+
+
+def test_undoing_gives_back_what_each_had(
+    cast: Cast,
+    sitting: Sitting,
+    told: Told,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    right, wrong = write(sitting, cast.li, 1), write(sitting, cast.chen, 0)
+    correction = draft(cast, CorrectionPolicy.NEW_KEY, 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        carry_out(apply_correction(correction=correction, by=cast.user("zhao"), now=NOW))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        correction.refresh_from_db()
+        carry_out(undo_correction(correction=correction, by=cast.user("zhao"), reason="看错了版本", now=NOW))
+
+    assert (standing(right), standing(wrong)) == ((4, 4, True), (2, 4, False))
+    assert [(pk, before.passed, after.passed) for pk, before, after in told] == [
+        (right.pk, True, False),
+        (wrong.pk, False, True),
+        (right.pk, False, True),
+        (wrong.pk, True, False),
+    ]
+    assert correction.changes.filter(written_at__isnull=False).count() == 2
+
+
+def test_running_the_job_again_changes_nothing(cast: Cast, sitting: Sitting) -> None:
+    wrong = write(sitting, cast.chen, 0)
+    correction = draft(cast, CorrectionPolicy.FULL_MARKS)
+    job = apply_correction(correction=correction, by=cast.user("zhao"), now=NOW)
+    carry_out(job)
+    Job.objects.update(state="waiting")
+
+    carry_out(job)
+
+    change = correction.changes.get()
+    assert (change.marks_before, change.marks_after) == (2, 4)
+    assert standing(wrong) == (4, 4, True)
+
+
+def test_every_step_is_in_the_audit_trail(cast: Cast, sitting: Sitting) -> None:
+    correction = draft(cast, CorrectionPolicy.DROP)
+    apply_correction(correction=correction, by=cast.user("zhao"), now=NOW)
+    undo_correction(correction=correction, by=cast.user("zhao"), reason="误操作", now=NOW)
+
+    entries = AuditEntry.objects.about(correction).order_by("pk").values_list("action", "reason")
+    assert list(entries) == [
+        ("exams.correction_applied", "条款 2.2 的示例值写错了"),
+        ("exams.correction_undone", "误操作"),
+    ]
+
+
+def test_nothing_is_corrected_without_a_reason_or_twice(cast: Cast, sitting: Sitting) -> None:
+    correction = draft(cast, CorrectionPolicy.DROP)
+    apply_correction(correction=correction, by=cast.user("zhao"), now=NOW)
+
+    with pytest.raises(CorrectionMoved):
+        apply_correction(correction=correction, by=cast.user("zhao"), now=NOW)
+    with pytest.raises(ReasonMissing):
+        undo_correction(correction=correction, by=cast.user("zhao"), reason=" ", now=NOW)
+    with pytest.raises(ReasonMissing):
+        draft_correction(
+            version=single(),
+            plan=CorrectionPlan(CorrectionPolicy.DROP, "  "),
+            by=cast.user("zhao"),
+            now=NOW,
+        )
+
+
+def test_a_correction_is_made_through_the_pages(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    wrong, client = write(sitting, cast.chen, 0), signed_in("zhao")
+    values = {"policy": "also_right", "chosen": single().content["options"][0]["id"], "reason": "两个都对"}
+
+    answer = client.post(reverse("lms_exams:correction_new", args=[single().pk]), values)
+    page = client.get(answer.url)
+    correction = KeyCorrection.objects.get()
+    client.post(reverse("lms_exams:correction_apply", args=[correction.pk]))
+    run_job(str(Job.objects.get(kind="exams.regrade").pk))
+
+    assert "1 attempt would change" in page.content.decode()
+    assert standing(wrong) == (4, 4, True)
+    correction.refresh_from_db()
+    assert correction.state == CorrectionState.APPLIED
+
+
+def test_names_stay_with_those_who_may_see_people(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    write(sitting, cast.chen, 0)
+    correction = draft(cast, CorrectionPolicy.FULL_MARKS)
+    address = reverse("lms_exams:correction", args=[correction.pk])
+    trainer = signed_in(make_user_with_role(Role.TRAINER))
+
+    pages = [trainer.get(address), trainer.get(address, {"export": "xlsx"})]
+
+    assert "陈涛" in signed_in("zhao").get(address).content.decode()
+    assert "陈涛" not in pages[0].content.decode()
+    assert pages[1].status_code == HTTPStatus.OK
+    assert b"00318" not in pages[1].content
+
+
+@pytest.mark.parametrize("name", ["correction_apply", "correction_undo", "correction_discard"])
+def test_deciding_needs_a_post_a_token_and_the_right(
+    cast: Cast, sitting: Sitting, signed_in: SignIn, name: str
+) -> None:
+    correction = draft(cast, CorrectionPolicy.DROP)
+    address = reverse(f"lms_exams:{name}", args=[correction.pk])
+    forger = Client(enforce_csrf_checks=True)
+    forger.force_login(cast.user("zhao"), "django.contrib.auth.backends.ModelBackend")
+
+    assert signed_in("zhao").get(address).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert forger.post(address, {"reason": "x"}).status_code == HTTPStatus.FORBIDDEN
+    assert signed_in("li").post(address, {"reason": "x"}).status_code == HTTPStatus.FORBIDDEN
+    correction.refresh_from_db()
+    assert correction.state == CorrectionState.DRAFT

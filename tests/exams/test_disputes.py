@@ -1,0 +1,195 @@
+"""Objections to questions: who may, until when, how all are decided alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from lms.core.api import AuditEntry
+from lms.exams.api import Answer, Attempt, Paper, ReviewRule, Sitting, hand_in, start_attempt
+from lms.exams.choices import CorrectionPolicy, DisputeState
+from lms.exams.domain.disputes import NothingToObjectTo, ObjectedBefore, ObjectionTooLate
+from lms.exams.models import QuestionVersion, ScoreDispute
+from lms.exams.services.correcting import CorrectionPlan, apply_correction, draft_correction
+from lms.exams.services.disputing import decide_disputes, object_to
+from lms.exams.services.refusals import ReasonMissing, UnknownSlot
+from lms.people.api import Employee, Role
+from tests.factories.exams import make_paper, make_question, make_sitting
+from tests.factories.people import Cast, make_user_with_role
+
+pytestmark = pytest.mark.django_db
+
+type SignIn = Callable[[str | User], Client]
+REASON = "条款 2.2 写的是 30 分钟"
+
+
+@pytest.fixture
+def sitting(cast: Cast) -> Sitting:
+    make_question()
+    return make_sitting(make_paper([("2", 1)]), employees=[cast.li, cast.chen], now=timezone.now())
+
+
+def write(sitting: Sitting, employee: Employee) -> Attempt:
+    attempt = start_attempt(sitting=sitting, employee=employee, now=timezone.now())
+    wrong = QuestionVersion.objects.get().content["options"][0]["id"]
+    Answer.objects.create(
+        attempt=attempt, slot=1, given={"chosen": wrong}, revision=1, saved_at=timezone.now()
+    )
+    return hand_in(attempt=attempt, now=timezone.now())
+
+
+def objection(attempt: Attempt, cast: Cast, *, days: int = 0, slot: int = 1) -> ScoreDispute:
+    attempt = Attempt.objects.select_related("sitting__paper").get(pk=attempt.pk)
+    now = timezone.now() + timedelta(days=days)
+    return object_to(attempt=attempt, slot=slot, reason=REASON, by=cast.user("li"), now=now)
+
+
+def test_an_objection_waits_with_a_due_day(cast: Cast, sitting: Sitting) -> None:
+    made = objection(write(sitting, cast.li), cast)
+
+    assert (made.state, made.due_on) == (DisputeState.OPEN, timezone.localdate() + timedelta(days=10))
+    assert AuditEntry.objects.get(action="exams.dispute_raised").reason == REASON
+
+
+def test_one_objects_once_in_time_and_to_a_question_of_the_paper(cast: Cast, sitting: Sitting) -> None:
+    attempt = write(sitting, cast.li)
+
+    with pytest.raises(ObjectionTooLate):
+        objection(attempt, cast, days=8)
+    with pytest.raises(UnknownSlot):
+        objection(attempt, cast, slot=2)
+    objection(attempt, cast)
+    with pytest.raises(ObjectedBefore):
+        objection(attempt, cast)
+
+
+@pytest.mark.parametrize(
+    "values", [{"review_rule": ReviewRule.SCORE}, {"dispute_days": 0}], ids=["not shown", "not taken"]
+)
+def test_what_is_not_shown_or_taken_cannot_be_objected_to(
+    cast: Cast, sitting: Sitting, values: dict[str, object]
+) -> None:
+    Paper.objects.update(**values)
+
+    with pytest.raises(NothingToObjectTo):
+        objection(write(sitting, cast.li), cast)
+
+
+def test_the_days_count_from_when_the_judgement_is_shown(cast: Cast, sitting: Sitting) -> None:
+    Paper.objects.update(review_rule=ReviewRule.TABLE, review_cells=["after_window.right"])
+    attempt = write(sitting, cast.li)
+    Sitting.objects.update(closes_at=timezone.now() + timedelta(days=5))
+
+    with pytest.raises(NothingToObjectTo):
+        objection(attempt, cast)
+    assert objection(attempt, cast, days=11).pk
+
+
+def test_all_objections_to_a_question_are_decided_alike(cast: Cast, sitting: Sitting) -> None:
+    first = objection(write(sitting, cast.li), cast)
+    objection(write(sitting, cast.chen), cast)
+
+    with pytest.raises(ReasonMissing):
+        decide_disputes(dispute=first, upheld=True, answer=" ", by=cast.user("zhao"), now=timezone.now())
+    decide_disputes(
+        dispute=first, upheld=True, answer="两个答案都对", by=cast.user("zhao"), now=timezone.now()
+    )
+
+    states = ScoreDispute.objects.values_list("state", "answer")
+    assert list(states) == [(DisputeState.UPHELD, "两个答案都对")] * 2
+    assert AuditEntry.objects.filter(action="exams.dispute_upheld").count() == 2
+
+
+def test_the_correction_is_tied_to_what_it_answers(cast: Cast, sitting: Sitting) -> None:
+    raised = objection(write(sitting, cast.li), cast)
+    decide_disputes(dispute=raised, upheld=True, answer="有误", by=cast.user("zhao"), now=timezone.now())
+
+    plan = CorrectionPlan(CorrectionPolicy.FULL_MARKS, "有误")
+    made = draft_correction(version=raised.version, plan=plan, by=cast.user("zhao"), now=timezone.now())
+
+    raised.refresh_from_db()
+    assert raised.correction == made
+
+
+def test_an_upheld_objection_waits_until_it_is_put_right_for_everybody(cast: Cast, sitting: Sitting) -> None:
+    raised, zhao, now = objection(write(sitting, cast.li), cast), cast.user("zhao"), timezone.now()
+    decide_disputes(dispute=raised, upheld=True, answer="有误", by=zhao, now=now)
+    plan = CorrectionPlan(CorrectionPolicy.FULL_MARKS, "有误")
+
+    waits = [list(ScoreDispute.objects.unfinished())]
+    made = draft_correction(version=raised.version, plan=plan, by=zhao, now=now)
+    waits.append(list(ScoreDispute.objects.unfinished()))
+    apply_correction(correction=made, by=zhao, now=now)
+    waits.append(list(ScoreDispute.objects.unfinished()))
+
+    assert waits == [[raised], [raised], []]
+
+
+def test_the_way_through_the_pages(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    attempt = write(sitting, cast.li)
+    li, zhao = signed_in("li"), signed_in("zhao")
+    address = reverse("lms_exams:object", args=[attempt.token, 1])
+    result = reverse("lms_exams:result", args=[attempt.token])
+
+    offered = address in li.get(result).content.decode()
+    li.post(address, {"reason": REASON})
+    raised = ScoreDispute.objects.get()
+    decided = zhao.post(raised.get_absolute_url(), {"decision": "refused", "answer": "以 45 分钟为准"})
+    page = li.get(result).content.decode()
+
+    assert offered
+    assert decided["Location"] == reverse("lms_exams:disputes")
+    assert REASON in page
+    assert "以 45 分钟为准" in page
+    assert address not in page
+
+
+def test_upholding_leads_to_the_correction(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    raised = objection(write(sitting, cast.li), cast)
+
+    answer = signed_in(make_user_with_role(Role.TRAINER)).post(
+        raised.get_absolute_url(), {"decision": "upheld", "answer": "两个都对"}
+    )
+
+    assert answer["Location"] == reverse("lms_exams:correction_new", args=[raised.version_id])
+
+
+def test_nobody_objects_to_the_paper_of_another(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    address = reverse("lms_exams:object", args=[write(sitting, cast.li).token, 1])
+
+    answers = [signed_in(who).post(address, {"reason": "x"}).status_code for who in ("chen", "wang", "zhao")]
+
+    assert answers == [HTTPStatus.NOT_FOUND] * 3
+    assert not ScoreDispute.objects.exists()
+
+
+def test_whoever_decides_sees_no_name(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    raised = objection(write(sitting, cast.li), cast)
+    client = signed_in(make_user_with_role(Role.TRAINER))
+
+    pages = [client.get(raised.get_absolute_url()), client.get(reverse("lms_exams:disputes"))]
+
+    for page in pages:
+        assert REASON in page.content.decode()
+        assert "李敏" not in page.content.decode()
+        assert "00231" not in page.content.decode()
+
+
+@pytest.mark.parametrize("who", ["li", "wang"])
+def test_takers_and_managers_decide_nothing(
+    cast: Cast, sitting: Sitting, signed_in: SignIn, who: str
+) -> None:
+    raised = objection(write(sitting, cast.li), cast)
+
+    answer = signed_in(who).post(raised.get_absolute_url(), {"decision": "upheld", "answer": "x"})
+
+    raised.refresh_from_db()
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert raised.state == DisputeState.OPEN

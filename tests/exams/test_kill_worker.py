@@ -1,0 +1,69 @@
+"""A worker killed while it closes overdue attempts leaves none half closed, and the next one goes on."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.exams.real_site import ROOT, RealSite, environment, wait_until
+
+ATTEMPTS, SLOTS = 40, 20
+STANDINGS = (
+    "SELECT attempt.id, attempt.state, attempt.marks IS NOT NULL, count(*), count(answer.marks)"
+    " FROM lms_exams_attempt attempt JOIN lms_exams_answer answer ON answer.attempt_id = attempt.id"
+    " GROUP BY attempt.id, attempt.state, attempt.marks"
+)
+WHOLE = {("open", False, SLOTS, 0), ("marked", True, SLOTS, SLOTS)}
+
+pytestmark = [pytest.mark.process, pytest.mark.slow]
+
+
+@contextmanager
+def worker(site: RealSite) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a worker whose clock turns fast while the block lasts."""
+    command = [sys.executable, "-m", "django", "run_worker", "--interval=0.2", "--tick=0.3"]
+    process = subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def closed(site: RealSite) -> int:
+    (number,) = site.rows("SELECT count(*) FROM lms_exams_attempt WHERE state = 'marked'")[0]
+    assert isinstance(number, int)
+    return number
+
+
+def half_closed(site: RealSite) -> list[tuple[object, ...]]:
+    """Find attempts whose marks, answers' marks and state do not tell the same."""
+    return [row for row in site.rows(STANDINGS) if tuple(row[1:]) not in WHOLE]
+
+
+def test_closing_goes_on_after_the_worker_was_killed(tmp_path: Path) -> None:
+    site = RealSite(environment(tmp_path, f"sqlite:///{tmp_path / 'worker.sqlite3'}"))
+    held = site.prepare("overdue", str(ATTEMPTS), str(SLOTS))
+
+    with worker(site) as running:
+        wait_until(lambda: closed(site) > 0)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+    first = closed(site)
+
+    assert 0 < first < ATTEMPTS, "the worker was not killed in the middle"
+    assert half_closed(site) == []
+
+    # A minute passes, and the round is due again.
+    site.rows("UPDATE lms_core_periodicrun SET due_at = '2026-01-01 00:00:00'")
+    with worker(site):
+        wait_until(lambda: closed(site) == ATTEMPTS)
+
+    assert half_closed(site) == []
+    assert site.rows("SELECT count(*) FROM lms_exams_answer") == [(int(held["answers"]),)]

@@ -1,0 +1,199 @@
+"""Printed papers: several shuffled forms, a key that fits each of them, an answer sheet."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.core.files.images import ImageFile
+from PIL import Image
+from pytest_django.fixtures import Settings
+from wagtail.images import get_image_model
+
+from lms.core.api import AuditEntry
+from lms.exams.api import Paper, QuestionVersion
+from lms.exams.documents import PrintGlyphsMissing, answer_sheet_pdf, key_pdf, paper_pdf
+from lms.exams.documents.layout import parts_of
+from lms.exams.documents.markup import nodes_of
+from lms.exams.domain.papers import slots_from_json
+from lms.exams.models import PrintRun
+from lms.exams.services.printing import make_print_run
+from tests.factories.exams import (
+    NOW,
+    OPTIONS,
+    make_paper,
+    make_question,
+    make_question_of_each_kind,
+    make_questions,
+)
+from tests.factories.people import Cast
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 25)
+
+
+def test_markup_is_read_into_nodes() -> None:
+    assert nodes_of('<p>在<strong>45 分钟</strong>内<br>响应 <span data-blank="1"></span>。</p>') == [
+        {
+            "tag": "p",
+            "nodes": [
+                "在",
+                {"tag": "strong", "nodes": ["45 分钟"]},
+                "内",
+                {"tag": "br", "alt": ""},
+                "响应 ",
+                {"tag": "blank", "number": "1"},
+                {"tag": "span", "nodes": []},
+                "。",
+            ],
+        }
+    ]
+    assert nodes_of("#set page(); *x*") == ["#set page(); *x*"]
+
+
+def paper_of_all_kinds() -> Paper:
+    make_questions(5)
+    questions = make_question_of_each_kind()
+    return make_paper([("2", 5 + len(questions))])
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+@pytest.fixture
+def run(cast: Cast) -> PrintRun:
+    return make_print_run(paper=paper_of_all_kinds(), forms=3, user=cast.user("zhao"), now=NOW)
+
+
+def test_forms_hold_the_same_questions_in_another_order(run: PrintRun) -> None:
+    versions = {letter: [slot["v"] for slot in slots] for letter, slots in run.forms.items()}
+
+    assert list(versions) == ["A", "B", "C"]
+    assert len({tuple(sorted(one)) for one in versions.values()}) == 1
+    assert len({tuple(one) for one in versions.values()}) == 3
+
+
+def test_a_paper_without_parts_is_printed_kind_by_kind(run: PrintRun) -> None:
+    kinds = [slot["k"] for slot in run.forms["A"]]
+
+    assert len(list(dict.fromkeys(kinds))) == sum(
+        kind != before for kind, before in zip(kinds, [None, *kinds], strict=False)
+    )
+    assert [slot["n"] for slot in run.forms["A"]] == list(range(1, len(kinds) + 1))
+
+
+def test_the_key_names_the_letters_of_its_own_form(run: PrintRun) -> None:
+    keys = set()
+    for slots in run.forms.values():
+        read = slots_from_json(slots)
+        versions = QuestionVersion.objects.in_bulk([slot.version_id for slot in read])
+        for part in parts_of(read, versions):
+            for question in part["questions"]:
+                version = versions[read[question["number"] - 1].version_id]
+                if version.kind != "single":
+                    continue
+                (letter,) = question["key"]
+                (right,) = [one for one in question["options"] if one["letter"] == letter]
+                assert right["nodes"] == ["45 分钟"]
+                keys.add(letter)
+
+    assert len(keys) > 1
+
+
+def test_the_documents_are_the_same_each_time(run: PrintRun) -> None:
+    made = [paper_pdf(run, "A"), paper_pdf(run, "B"), key_pdf(run), answer_sheet_pdf(run)]
+
+    assert [pdf[:5] for pdf in made] == [b"%PDF-"] * 4
+    assert made[0] == paper_pdf(run, "A") != made[1]
+    assert (pages(made[2]), pages(made[3])) == (3, 3)
+
+
+def test_a_text_that_looks_like_markup_is_printed_as_it_is(cast: Cast) -> None:
+    make_questions(1, stem='#panic("x") $ *[ 《资费》 <b>')
+    run = make_print_run(paper=make_paper([("2", 1)]), forms=1, user=cast.user("zhao"), now=NOW)
+
+    assert paper_pdf(run, "A").startswith(b"%PDF-")
+
+
+def test_a_character_without_a_glyph_is_refused(cast: Cast) -> None:
+    make_questions(1, stem="缺字\U0003fffd")
+    run = make_print_run(paper=make_paper([("2", 1)]), forms=1, user=cast.user("zhao"), now=NOW)
+
+    with pytest.raises(PrintGlyphsMissing) as refusal:
+        paper_pdf(run, "A")
+    assert refusal.value.characters == "\U0003fffd"
+
+
+def test_a_print_run_is_audited(run: PrintRun, cast: Cast) -> None:
+    entry = AuditEntry.objects.get(action="exams.paper_printed")
+
+    assert (entry.actor_key, entry.subject_key) == (str(cast.user("zhao").pk), str(run.paper_id))
+    assert entry.details == {"forms": "ABC"}
+
+
+def test_a_table_is_read_with_its_rows_of_one_length() -> None:
+    html = (
+        "<table>\n<thead>\n<tr><th>区域</th><th><em>时限</em></th></tr>\n</thead>\n"
+        "<tbody>\n<tr><td>城镇</td></tr>\n</tbody>\n</table>"
+    )
+
+    assert nodes_of(html) == [
+        {
+            "tag": "table",
+            "has_head": True,
+            "rows": [[["区域"], [{"tag": "em", "nodes": ["时限"]}]], [["城镇"], []]],
+        }
+    ]
+
+
+@pytest.fixture
+def picture(settings: Settings, tmp_path: Path) -> int:
+    settings.MEDIA_ROOT = tmp_path
+    cache.clear()  # renditions of another test's picture of the same number
+    drawn = BytesIO()
+    Image.new("RGB", (1600, 800), "navy").save(drawn, "PNG")
+    return int(get_image_model().objects.create(title="图", file=ImageFile(drawn, name="a.png")).pk)
+
+
+def images(pdf: bytes) -> int:
+    return len(re.findall(rb"/Subtype\s*/Image\b", pdf))
+
+
+def test_pictures_and_tables_of_questions_are_printed(cast: Cast, picture: int) -> None:
+    text = f"看图和表：![光路图](picture:{picture})\n\n| 区域 | 时限 |\n| --- | --- |\n| 城镇 | 48 小时 |"
+    options = [{"text": f"![甲](picture:{picture})", "correct": True, "why": ""}, *OPTIONS[:1]]
+    make_questions(1, stem=text, options=options)
+    run = make_print_run(paper=make_paper([("2", 1)]), forms=1, user=cast.user("zhao"), now=NOW)
+
+    printed = paper_pdf(run, "A")
+    for file in Path(get_image_model().get_rendition_model().objects.get().file.path).parent.iterdir():
+        file.unlink()
+    words_alone = paper_pdf(run, "A")
+
+    assert (images(printed), images(words_alone)) == (1, 0)
+    assert len(printed) > len(words_alone)
+    assert key_pdf(run).startswith(b"%PDF-")
+
+
+def test_the_questions_of_a_case_have_letters_places_to_answer_and_keys_of_their_own(cast: Cast) -> None:
+    case = make_question("case")
+    run = make_print_run(paper=make_paper([("2", 1)]), forms=1, user=cast.user("zhao"), now=NOW)
+    slots = slots_from_json(run.forms["A"])
+    versions = QuestionVersion.objects.in_bulk([case.current_version_id])
+    single = versions[case.current_version_id].content["parts"][0]["content"]
+    right = [option["text"] for option in single["options"]].index("45 分钟")
+
+    ((question,),) = [part["questions"] for part in parts_of(slots, versions)]
+
+    assert (question["shape"], question["tall"], question["options"]) == ("parts", True, [])
+    assert [part["shape"] for part in question["parts"]] == ["letters", "order", "number"]
+    assert question["parts"][0]["letters"] == ["A", "B", "C"]
+    assert question["key"][0] == f"(1) {'ABC'[right]}"
+    assert question["key"][2] == "(3) 95 % (± 1)"
+    assert pages(answer_sheet_pdf(run)) == 1
