@@ -9,17 +9,20 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.changes import folders_to_test, remember
+
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-APPS = [
-    f"lms_{name}"
-    for name in ("core", "people", "standards", "courses", "exams", "certification", "evaluation")
-]
 POSTGRESQL_URL = "postgres://postgres@127.0.0.1:5432/postgres"
 TEMPLATES = sorted(str(path) for path in (ROOT / "lms").rglob("*.html"))
+PLAIN = "not browser and not postgresql and not process"
+QUICK = f"{PLAIN} and not slow"
+# Compiled modules are kept, whatever the shell says: without them each process starts seconds later.
+QUICKER = {"PYTHONDONTWRITEBYTECODE": ""}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -34,26 +37,40 @@ class Step:
     outcome: str = ""
     seconds: float = 0.0
 
-    def run(self) -> None:
-        """Run the command and keep how it ended."""
+    def run(self, *, at_once: bool = False) -> None:
+        """Run the command and keep how it ended; `at_once` prints all it says when it has ended."""
         if self.skip:
             self.outcome = "skipped"
             return
-        print(f"\n== {self.name}", flush=True)
+        title = f"\n== {self.name}"
+        if not at_once:
+            print(title, flush=True)
         start = time.monotonic()
-        done = subprocess.run(self.command, cwd=ROOT, env=os.environ | self.environment, check=False)
+        environment = os.environ | QUICKER | self.environment
+        done = subprocess.run(
+            self.command, cwd=ROOT, env=environment, check=False, capture_output=at_once, text=True
+        )
         self.seconds = time.monotonic() - start
         self.outcome = "ok" if done.returncode == 0 else "FAILED"
+        if at_once:
+            print(title, done.stdout, done.stderr, sep="\n", flush=True)
+
+
+def run_beside_each_other(steps: list[Step]) -> None:
+    """Run the two parts of the tests at the same time, and the checks that read the code beside them."""
+    lanes = [steps[:-2], steps[-2:-1], steps[-1:]]
+
+    def run(lane: list[Step]) -> None:
+        for step in lane:
+            step.run(at_once=True)
+
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        list(pool.map(run, lanes))
 
 
 def tool(name: str, *arguments: str) -> list[str]:
     """Name a program of this environment with its arguments."""
     return [str(BIN / name), *arguments]
-
-
-def manage(*arguments: str) -> list[str]:
-    """Name a management command under the test settings."""
-    return [sys.executable, "manage.py", *arguments, "--settings=lms.portal.settings.test"]
 
 
 def static_steps() -> list[Step]:
@@ -65,7 +82,7 @@ def static_steps() -> list[Step]:
         Step("architecture contracts", tool("lint-imports", "--no-cache")),
         Step("templates", tool("djlint", "lms", "--lint", "--quiet")),
         Step("template format", tool("djade", "--target-version", "6.1", "--check", *TEMPLATES)),
-        Step("missing migrations", manage("makemigrations", "--check", "--dry-run", *APPS)),
+        Step("training content", [sys.executable, "manage.py", "check_content", "--targets"]),
         Step("translations", [sys.executable, "-m", "tests.translations"]),
     ]
 
@@ -84,19 +101,16 @@ def postgresql_url() -> str:
 
 def test_steps(*, quick: bool) -> list[Step]:
     """List the tests that run the product."""
-    plain = tool(
-        "pytest",
-        "-q",
-        "-n",
-        "2",
-        "--dist",
-        "loadscope",
-        "-m",
-        "not browser and not postgresql and not process",
-    )
+    plain = tool("pytest", "-q", "-n", "2", "--dist", "loadscope", "-m", PLAIN)
     if quick:
-        plain[-1] += " and not slow"
-        return [Step("tests on SQLite", plain)]
+        folders = folders_to_test()
+        return [
+            Step(
+                f"tests on SQLite, part {part}",
+                tool("pytest", "-q", "--hypothesis-profile=quick", "--part", part, "-m", QUICK, *folders),
+            )
+            for part in ("1/2", "2/2")
+        ]
     url = postgresql_url()
     no_server = "" if url else "no PostgreSQL server answers on 127.0.0.1:5432 and DATABASE_URL names none"
     no_browser = "" if any(map(shutil.which, CHROMIUM_NAMES)) else "no Chromium on PATH"
@@ -115,15 +129,18 @@ def main() -> int:
     """Run the steps and print the summary; the exit status says whether all was well."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--quick", action="store_true", help="leave out the browser, PostgreSQL and killed processes"
+        "--quick", action="store_true", help="what changed since it last passed, without the slow parts"
     )
     parser.add_argument(
         "--require-postgresql", action="store_true", help="fail where no PostgreSQL server answers"
     )
     options = parser.parse_args()
     steps = static_steps() + test_steps(quick=options.quick)
+    if options.quick:
+        run_beside_each_other(steps)
     for step in steps:
-        step.run()
+        if not options.quick:
+            step.run()
         if options.require_postgresql and step.skip and "PostgreSQL" in step.name:
             step.outcome = "FAILED"
     print("\nSummary")
@@ -132,10 +149,13 @@ def main() -> int:
             f"  {step.outcome:8} {step.seconds:6.1f} s  {step.name}{'  — ' + step.skip if step.skip else ''}"
         )
     if options.quick:
-        print("  skipped            browser, PostgreSQL, process and slow tests are left to ./scripts/test")
+        print("  tested             " + " ".join(folders_to_test()))
+        print("  skipped            what did not change; browser, PostgreSQL, process and slow tests")
     failed = sum(step.outcome == "FAILED" for step in steps)
     skipped = sum(step.outcome == "skipped" for step in steps)
     print(f"{len(steps) - failed - skipped} passed, {failed} failed, {skipped} skipped")
+    if options.quick and not failed:
+        remember()
     return 1 if failed else 0
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils import timezone
 
 from lms.certification.api import WaiverPlan, waive
+from lms.certification.models import RegradeDecision
 from lms.evaluation.services.disputes import raise_dispute
 from lms.evaluation.services.effects import estimate_programme
 from lms.evaluation.services.findings import ActionDraft, FindingDraft, make_finding, plan_action
 from lms.evaluation.services.programmes import declare_programme, draw_lots
-from lms.exams.api import hand_in, start_attempt
+from lms.exams.api import Attempt, Question, QuestionState, hand_in, start_attempt
+from lms.exams.choices import CorrectionPolicy
+from lms.exams.domain.question_life import Step
+from lms.exams.services.correcting import CorrectionPlan, draft_correction
+from lms.exams.services.disputing import object_to
+from lms.exams.services.reviewing import take_step
 from lms.people.api import Employee, OrgUnit, UnitKind
 from tests.factories import certification, courses, evaluation, exams, programmes, standards
 from tests.factories.people import Cast, make_cast, make_employee, make_position, make_posting, make_unit
@@ -34,11 +41,19 @@ class Growing:
             "投诉处理中心", code="P01-C2", parent=self.cast.province, kind=UnitKind.CENTRE
         )
         self.clause, self.course = standards.make_clause("2.1"), courses.make_course("U4", lessons=0)
+        self.amended_edition = standards.make_amended_edition()
         self.category = evaluation.make_category("SVC", self.clause)
         exams.make_questions(3, clause=self.clause)
-        self.sitting = exams.make_sitting(exams.make_paper([("2", 1)]), now=self.now)
+        self.paper = exams.make_paper([("2", 1)])
+        self.paper.resit_floor = Decimal("0.6")
+        self.paper.save()
+        self.often_reviewed = exams.make_question(state=QuestionState.DRAFT, clause=self.clause)
+        self.paths["question"] = reverse("lms_exams:question", args=[self.often_reviewed.pk])
+        self.sitting = exams.make_sitting(self.paper, now=self.now)
         self.fcr = evaluation.make_kpi()
         evaluation.make_contacts_kpi()
+        evaluation.make_appraisal()
+        self.retention_rule = evaluation.make_retention_rule()
         draft = FindingDraft("一次解决率偏低", self.cast.team)
         self.finding = make_finding(draft=draft, by=self.cast.user("wang"), now=self.now)
 
@@ -54,11 +69,18 @@ class Growing:
         self._work(person)
         self._improve(person)
         self._measure()
+        self._leave()
+
+    def _leave(self) -> None:
+        gone = make_employee(f"离职{self.size}", unit=self.cast.team, left_on=date(2024, 6, 1))
+        evaluation.make_review(gone, {self.clause: (20, 25)})
 
     def _teach(self, person: Employee) -> None:
         clause = standards.make_clause(f"2.{self.size + 1}")
         law = standards.make_law_version(f"law-{self.size}")
         standards.make_fact(clause, f"F-{clause.number}-1", basis="law", law_version=law)
+        amended = standards.make_clause(clause.number, title="改", edition=self.amended_edition)
+        standards.make_fact(amended, f"F-{clause.number}-1", basis="law", law_version=law, value="3")
         standards.make_fact(self.clause, f"F-2.1-{self.size + 3}", basis="law", law_version=law)
         courses.make_lesson(self.course, f"lesson-{self.size}", [courses.prose(1), courses.check()])
         course = courses.make_course(f"U{self.size + 10}")
@@ -74,6 +96,29 @@ class Growing:
             attempt = hand_in(attempt=start_attempt(sitting=where, employee=who, now=self.now), now=self.now)
         self.paths["result"] = reverse("lms_exams:result", args=[attempt.token])
         exams.make_sitting(exams.make_paper([("2", 1)]), employees=[self.cast.li], now=self.now)
+        self._correct(attempt)
+        self._review()
+
+    def _review(self) -> None:
+        """Send a question of its own to review, and one that is always the same there and back."""
+        draft = exams.make_question(state=QuestionState.DRAFT, clause=self.clause)
+        steps: list[tuple[Question, Step, str]] = [
+            (draft, "submit", "zhao"),
+            (self.often_reviewed, "submit", "zhao"),
+            (self.often_reviewed, "send_back", "wang"),
+        ]
+        for question, step, name in steps:
+            take_step(question=question, step=step, by=self.cast.user(name), comment="请核对")
+
+    def _correct(self, attempt: Attempt) -> None:
+        """Draft a correction of the first question; it is in one attempt more than the one before."""
+        object_to(attempt=attempt, slot=1, reason="题面有误", by=self.cast.user("li"), now=self.now)
+        version = exams.version_of(attempt, 1)
+        plan = CorrectionPlan(CorrectionPolicy.FULL_MARKS, "题面有误")
+        made = draft_correction(version=version, plan=plan, by=self.cast.user("zhao"), now=self.now)
+        self.paths["version"] = reverse("lms_exams:version", args=[version.pk])
+        self.paths["analysis_question"] = reverse("lms_exams:analysis_question", args=[version.question_id])
+        self.paths["correction"] = made.get_absolute_url()
 
     def _certify(self, person: Employee) -> None:
         wanted = certification.make_certification(positions=(make_position(),))
@@ -82,6 +127,13 @@ class Growing:
                 first = self.today - timedelta(days=days)
                 certificate = certification.make_certificate(each, wanted, first, today=self.today)
         self.paths["certificate"] = reverse("lms_certification:certificate", args=[certificate.serial])
+        RegradeDecision.objects.create(
+            certification=wanted,
+            attempt=certification.make_attempt(person, wanted.paper, self.now),
+            sort="gained",
+            marks="7/10 → 9/10",
+            made_at=self.now,
+        )
         plan = WaiverPlan(wanted, self.cast.chen, self.today, self.today + timedelta(days=60), "产假")
         waive(plan=plan, decided_by=self.cast.user("zhao"), now=self.now)
 

@@ -76,6 +76,7 @@ def arrive(
     *,
     dark: bool = False,
     language: str = "zh-CN",
+    high_contrast: bool = False,
 ) -> Person:
     """Open a browser of that size for somebody who is not signed in."""
     width, height = SIZES[device]
@@ -84,6 +85,7 @@ def arrive(
         locale=language,
         timezone_id="Asia/Shanghai",
         color_scheme="dark" if dark else "light",
+        forced_colors="active" if high_contrast else "none",
         has_touch=device != "desktop",
     )
     person = Person(site, context, context.new_page())
@@ -99,13 +101,20 @@ def sign_in(
     *,
     dark: bool = False,
     language: str = "zh-CN",
+    high_contrast: bool = False,
 ) -> Person:
     """Sign somebody of the cast in through the sign-in page."""
-    person = arrive(browser, site, device, dark=dark, language=language)
+    person = arrive(browser, site, device, dark=dark, language=language, high_contrast=high_contrast)
     login = site.logins[role]
+    fill_sign_in(person, login["number"], login["password"])
+    return person
+
+
+def fill_sign_in(person: Person, number: str, password: str) -> Page:
+    """Fill in the sign-in page and wait for what comes after it."""
     page = person.goes_to("/account/login/")
-    page.locator("input[name=login]").fill(login["number"])
-    page.locator("input[name=password]").fill(login["password"])
+    page.locator("input[name=login]").fill(number)
+    page.locator("input[name=password]").fill(password)
     page.locator("main form button[type=submit], main form .button-primary").first.click()
     page.wait_for_url(lambda url: "/account/login" not in url)
-    return person
+    return page

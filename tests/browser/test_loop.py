@@ -11,26 +11,26 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.answer_book import answer_rightly, read_book
-from tests.browser.people import Person
+from tests.browser.answer_book import answer_everything, answer_rightly, read_book
+from tests.browser.lessons import answer_checks, right_answers
+from tests.browser.people import Device, Person
 from tests.browser.site import DemoSite
 
 pytestmark = pytest.mark.browser
 SignIn = Callable[..., Person]
 WAIT = 60_000
+ON_PHONE_AND_DESK = pytest.mark.parametrize("device", ["phone", "desktop"])
 
 
-def test_employee_reads_a_lesson_and_the_place_is_kept(signed_in: SignIn) -> None:
-    li = signed_in("employee", "phone")
+@ON_PHONE_AND_DESK
+def test_employee_reads_a_lesson_and_the_place_is_kept(signed_in: SignIn, device: Device) -> None:
+    li = signed_in("employee", device)
     page = li.goes_to("/today/")
 
     page.get_by_role("link", name="继续学习").click()
     page.wait_for_load_state("load")
     expect(page.locator("article.lesson h1")).to_be_visible()
-    for form in page.locator(".block-check form").all():
-        form.locator("input[name=option]").first.check()
-        form.get_by_role("button").click()
-    expect(page.locator(".block-check form")).to_have_count(0, timeout=WAIT)
+    answer_checks(page, right_answers())
     page.locator("#lesson-end").scroll_into_view_if_needed()
     lesson = page.url
     page.get_by_role("link", name="今天").click()
@@ -62,12 +62,7 @@ def test_employee_loses_the_network_in_an_exam_and_loses_nothing(signed_in: Sign
 def test_employee_hands_in_and_gets_the_certificate(signed_in: SignIn) -> None:
     li = signed_in("employee", "desktop")
     page = _starts_the_exam(li)
-    book = read_book()
-    numbers = page.locator("[data-exam-palette] button")
-    for place in range(numbers.count()):
-        numbers.nth(place).click()
-        answer_rightly(page, book)
-        expect(_saved_line(page)).to_contain_text("已保存", timeout=WAIT)
+    assert answer_everything(page, read_book()) == 100
     page.locator("[data-exam-review]").click()
     page.locator("[data-hand-in-word]").click()
     page.wait_for_url("**/result/", timeout=WAIT)
@@ -88,8 +83,9 @@ def test_employee_hands_in_and_gets_the_certificate(signed_in: SignIn) -> None:
     assert li.find_barriers() == []
 
 
-def test_employee_sees_everything_held_about_her(signed_in: SignIn) -> None:
-    li = signed_in("employee", "phone")
+@ON_PHONE_AND_DESK
+def test_employee_sees_everything_held_about_her(signed_in: SignIn, device: Device) -> None:
+    li = signed_in("employee", device)
 
     page = li.goes_to("/evaluation/file/")
 
@@ -98,8 +94,9 @@ def test_employee_sees_everything_held_about_her(signed_in: SignIn) -> None:
     assert li.find_barriers() == []
 
 
-def test_hr_opens_a_cell_of_the_matrix_down_to_the_people(signed_in: SignIn) -> None:
-    zhao = signed_in("hr", "desktop")
+@ON_PHONE_AND_DESK
+def test_hr_opens_a_cell_of_the_matrix_down_to_the_people(signed_in: SignIn, device: Device) -> None:
+    zhao = signed_in("hr", device)
     page = zhao.goes_to("/")
 
     page.locator("a.matrix-cell").first.click()
@@ -109,16 +106,44 @@ def test_hr_opens_a_cell_of_the_matrix_down_to_the_people(signed_in: SignIn) -> 
     assert zhao.find_barriers() == []
 
 
-def test_trainer_opens_a_lesson_and_a_question_in_the_admin(signed_in: SignIn) -> None:
+@ON_PHONE_AND_DESK
+def test_trainer_writes_a_draft_that_readers_do_not_see(signed_in: SignIn, device: Device) -> None:
+    zhou, li = signed_in("trainer", device), signed_in("employee", device)
+    page = zhou.goes_to("/learn/")
+    page.locator(".course-row-title").first.click()
+    page.locator("main ol a, main .lesson-list a").first.click()
+    page.wait_for_load_state("load")
+    lesson, intro = page.url, page.locator(".lesson-intro").inner_text()
+    assert zhou.find_barriers() == []
+
+    page.get_by_role("link", name="编辑", exact=True).click()
+    page.locator("textarea[name=intro]").fill(f"{intro}（{device} 上的草稿）")
+    page.get_by_role("button", name="保存草稿").first.click()
+
+    expect(page.locator("main")).to_contain_text("已被更新", timeout=WAIT)
+    expect(page.locator("textarea[name=intro]")).to_have_value(f"{intro}（{device} 上的草稿）")
+    li.page.goto(lesson)
+    expect(li.page.locator(".lesson-intro")).to_have_text(intro)
+    page.goto(page.url.replace("/edit/", "/history/"))
+    expect(page.locator("main table tbody tr").first).to_contain_text("周岚")
+
+
+def test_trainer_opens_a_question_with_what_its_takers_see(signed_in: SignIn) -> None:
     zhou = signed_in("trainer", "desktop")
+    page = zhou.goes_to("/admin/snippets/lms_exams/question/")
 
-    page = zhou.goes_to("/admin/")
+    page.locator("main table tbody tr a[href*='/edit/']").first.click()
+    page.wait_for_load_state("load")
 
-    expect(page.locator("body")).to_contain_text("训评")
+    expect(page.locator("form textarea, form [contenteditable]").first).to_be_attached()
+    page.goto(f"{zhou.site.url}/exams/questions/{re.findall(r'[0-9]+', page.url)[-1]}/")
+    expect(page.locator("main h1")).to_be_visible()
+    assert zhou.find_barriers() == []
 
 
-def test_manager_reads_the_effect_with_its_interval(signed_in: SignIn) -> None:
-    wang = signed_in("manager", "desktop")
+@ON_PHONE_AND_DESK
+def test_manager_reads_the_effect_with_its_interval(signed_in: SignIn, device: Device) -> None:
+    wang = signed_in("manager", device)
     page = wang.goes_to("/manager/")
     expect(page.locator(".js-plotly-plot, .chart svg").first).to_be_visible(timeout=WAIT)
     assert wang.find_barriers() == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from functools import cache
 
 import pytest
@@ -13,6 +12,7 @@ from tests.browser.conftest import SignIn
 from tests.browser.people import SIZES, Device, Person, arrive
 from tests.browser.screens import NO_SCREENS, PUBLIC_SCREENS, SCREENS
 from tests.browser.site import DemoSite
+from tests.browser.sittings import open_rehearsal
 
 pytestmark = pytest.mark.browser
 DEVICES: tuple[Device, ...] = ("phone", "desktop")
@@ -69,7 +69,7 @@ def test_screens_before_signing_in(site: DemoSite, chromium: Browser, device: De
 
 
 def test_screens_of_an_exam(signed_in: SignIn) -> None:
-    _hr_gives_the_trainer_a_seat(signed_in("hr"))
+    open_rehearsal(signed_in("hr"), title="看一遍考试页面")
     trainer = signed_in("trainer", "phone")
     page = trainer.goes_to("/exams/")
     complaints = _look_at(trainer, page)
@@ -122,22 +122,6 @@ def _look_at(person: Person, page: Page) -> list[str]:
         complaints += [f"{theme}: {barrier}" for barrier in person.find_barriers()]
     page.emulate_media(color_scheme="light")
     return complaints
-
-
-def _hr_gives_the_trainer_a_seat(hr: Person) -> None:
-    """Open a rehearsal for an hour and put the trainer into it."""
-    page = hr.goes_to("/exams/sittings/new/")
-    now = datetime.fromisoformat(page.evaluate("new Date(Date.now() + 8 * 36e5).toISOString().slice(0, 16)"))
-    page.locator("select[name=paper]").select_option(index=1)
-    page.locator("input[name=title]").fill("看一遍考试页面")
-    page.locator("input[name=opens_at]").fill((now - timedelta(hours=1)).isoformat(timespec="minutes"))
-    page.locator("input[name=closes_at]").fill((now + timedelta(hours=4)).isoformat(timespec="minutes"))
-    page.locator("input[name=is_rehearsal]").check()
-    page.locator("main form button.button-primary").click()
-    page.wait_for_url("**/seats/")
-    page.locator("textarea").fill(hr.site.logins["trainer"]["number"])
-    page.locator("main form button.button-primary").click()
-    page.wait_for_url(lambda url: "/seats/" not in url)
 
 
 @cache

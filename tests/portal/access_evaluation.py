@@ -96,6 +96,9 @@ EVIDENCE = [
     row("lms_evaluation:review", "in 403 404 200 403 200 403", "@he.review.pk", about="He"),
     row("lms_evaluation:values", LEADERS_NO_ADMIN),
     row("lms_evaluation:teams", LEADERS_NO_ADMIN),
+    row("lms_evaluation:appraisal", STAFF),
+    row("lms_evaluation:retention", OVERSEERS),
+    row("lms_evaluation:retention_due", OVERSEERS, "@retention_rule.key"),
 ]
 
 PROGRAMMES = [

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.factories.people import PASSWORD
-from tests.portal.sheets import roster_upload
+from tests.portal.sheets import question_file, roster_upload
 from tests.portal.world import World
 
 type Data = dict[str, object] | str
@@ -29,8 +29,10 @@ OVERSEERS = "in 403 403 200 403 200 403"
 REPORTS = "in 403 200 200 200 200 403"
 REPORTS_OF_OTHERS = "in 403 404 200 200 200 403"
 SITTINGS = "in 403 403 200 200 200 403"
+ANALYSTS = "in 403 403 403 200 200 403"
 RUNNERS = "in 403 403 200 200 403 403"
 RUNNERS_SAVE = "in 403 403 go go 403 403"
+TRAINERS = "in 403 403 403 200 403 403"
 TAKER = "in 200 404 404 404 404 404"
 TAKER_SAVES = "in go 404 404 404 404 404"
 NOT_THERE = "in 404 404 404 404 404 404"
@@ -149,6 +151,12 @@ PEOPLE = [
     sent("lms_people:leaving", HR_SAVES, "@li.person.pk", data=lambda w: {"left_on": w.day(1)}),
     row("lms_standards:standard", STAFF),
     row("lms_standards:laws", STAFF),
+    row("lms_standards:editions", "in 403 200 200 200 200 403"),
+    row("lms_standards:edition", "in 403 200 200 200 200 403", "@amended_edition.pk"),
+    row("lms_standards:edition", "in 403 404 404 404 404 403", "0", about="no such"),
+    row("lms_standards:verification", "in 403 403 200 200 200 403"),
+    row("lms_standards:review_workbook", "in 403 403 200 200 403 403"),
+    row("lms_core:import", "in 403 403 200 200 403 403", "fact-reviews", about="of reviews of facts"),
     row("lms_standards:clause", STAFF, "@clause.number"),
     row("lms_standards:clause", NOT_THERE, "9.9", about="no such"),
 ]
@@ -184,12 +192,173 @@ COURSES = [
     sent("lms_courses:check", TAKER_SAVES, "@lesson.pk", "check-1", data=lambda w: {"option": "0"}),
 ]
 
+ANALYSIS = [
+    row("lms_exams:analysis", ANALYSTS),
+    row("lms_exams:analysis_paper", ANALYSTS, "@fresh_sitting.paper_id"),
+    sent("lms_exams:analysis_judge", "in 403 403 403 go go 403", "@fresh_sitting.paper_id", data=empty),
+    row("lms_exams:analysis_forms", ANALYSTS, "@formed_paper.pk"),
+    row("lms_exams:analysis_forms", "in 403 403 403 404 404 403", "@paper.pk", about="without forms"),
+    row("lms_exams:second_forms", RUNNERS, "@paper.pk"),
+    sent(
+        "lms_exams:second_forms", "in 403 403 idle idle 403 403", "@paper.pk", data=lambda w: {"who": "below"}
+    ),
+    row("lms_exams:standard_new", "in 403 403 403 200 403 403", "@fresh_sitting.paper_id"),
+    sent(
+        "lms_exams:standard_new",
+        "in 403 403 403 same 403 403",
+        "@fresh_sitting.paper_id",
+        data=lambda w: {"method": "angoff", "lines": ""},
+    ),
+    row("lms_exams:analysis_question", ANALYSTS, "@draft_correction.version.question_id"),
+]
+
+PAPERS = [
+    row("lms_exams:question_import", TRAINERS),
+    sent("lms_exams:question_import", "in 403 403 403 go 403 403", data=lambda w: {"file": question_file()}),
+    row("lms_exams:question_import_run", "in 403 403 403 404 403 403", "@upload.pk", about="of people"),
+    row("lms_exams:question_import_faults", "in 403 403 403 404 403 403", "@upload.pk", about="of people"),
+    row("lms_exams:question_template", TRAINERS),
+    row("lms_exams:question_export", TRAINERS),
+    row("lms_exams:question", TRAINERS, "@draft_correction.version.question_id"),
+    row("lms_exams:versions", TRAINERS, "@draft_correction.version.question_id"),
+    row("lms_exams:recording", "in 404 404 404 404 404 404", "0" * 64),
+    sent("lms_exams:recording_upload", "in 403 403 403 400 403 403", data=empty),
+    row("lms_exams:reviews", TRAINERS),
+    sent(
+        "lms_exams:question_step",
+        "in 403 403 403 422 403 403",
+        "@draft_correction.version.question_id",
+        about="retiring without a reason",
+        data=lambda w: {"step": "retire", "version": w.draft_correction.version_id, "comment": ""},
+    ),
+    sent(
+        "lms_exams:question_still_right",
+        "in 403 403 403 go 403 403",
+        "@changed_question.pk",
+        data=lambda w: {"reason": "核过"},
+    ),
+    sent(
+        "lms_exams:turn",
+        "401 same 404 404 404 404 404",
+        "@li.open_attempt.token",
+        about="Li, whose paper has a way back",
+        data=lambda w: json.dumps({"leaving": 1}),
+    ),
+    sent(
+        "lms_exams:turn",
+        "401 404 404 404 404 404 404",
+        "@he.open_attempt.token",
+        about="He",
+        data=lambda w: json.dumps({"leaving": 1}),
+    ),
+    row("lms_exams:papers", TRAINERS),
+    row("lms_exams:paper", TRAINERS, "@paper.pk"),
+    row("lms_exams:paper_sample", TRAINERS, "@paper.pk"),
+    row("lms_exams:resits", SITTINGS, "@paper.pk"),
+    row(
+        "lms_exams:resits", "in 403 403 404 404 404 403", "@formed_paper.pk", about="without resits by clause"
+    ),
+    sent("lms_exams:paper_forms", "in 403 403 403 go 403 403", "@formed_paper.pk", data=empty),
+    sent(
+        "lms_exams:paper_forms", "in 403 403 403 404 403 403", "@paper.pk", about="without forms", data=empty
+    ),
+    sent("lms_exams:paper_print", "in 403 403 403 go 403 403", "@paper.pk", data=lambda w: {"forms": "2"}),
+    row("lms_exams:paper_printed", TRAINERS, "@print_run.pk", "paper-A"),
+    row("lms_exams:paper_printed", TRAINERS, "@print_run.pk", "key", about="key"),
+    row("lms_exams:paper_printed", TRAINERS, "@print_run.pk", "answer-sheet", about="answer sheet"),
+    row(
+        "lms_exams:paper_printed",
+        "in 403 403 403 404 403 403",
+        "@print_run.pk",
+        "paper-Z",
+        about="no such form",
+    ),
+]
+
+MARKING = [
+    row("lms_exams:version", SITTINGS, "@draft_correction.version_id"),
+    row("lms_exams:corrections", SITTINGS),
+    row("lms_exams:correction", SITTINGS, "@draft_correction.pk"),
+    row("lms_exams:correction_new", RUNNERS, "@draft_correction.version_id"),
+    sent(
+        "lms_exams:correction_new",
+        RUNNERS_SAVE,
+        "@draft_correction.version_id",
+        data=lambda w: {"policy": "drop", "reason": "题面有误"},
+    ),
+    sent("lms_exams:correction_apply", RUNNERS_SAVE, "@draft_correction.pk", data=empty),
+    sent(
+        "lms_exams:correction_undo",
+        RUNNERS_SAVE,
+        "@applied_correction.pk",
+        data=lambda w: {"reason": "看错了版本"},
+    ),
+    sent("lms_exams:correction_discard", RUNNERS_SAVE, "@draft_correction.pk", data=empty),
+    row("lms_exams:object", TAKER, "@li.marked_attempt.token", "1", about="Li"),
+    row("lms_exams:object", NOT_THERE, "@he.marked_attempt.token", "1", about="He"),
+    sent(
+        "lms_exams:object",
+        TAKER_SAVES,
+        "@li.marked_attempt.token",
+        "1",
+        about="Li",
+        data=lambda w: {"reason": "题面有误"},
+    ),
+    row("lms_exams:marking", "in 404 404 200 200 404 404"),
+    row("lms_exams:marking_next", "in go go go go go go", "@marked_by_people.version_id", "answer"),
+    row("lms_exams:marking_task", NOT_THERE, "@marked_by_people.pk"),
+    sent("lms_exams:marking_task", NOT_THERE, "@marked_by_people.pk", data=lambda w: {"percent": "50"}),
+    row("lms_exams:marking_paper", RUNNERS, "@paper.pk"),
+    sent(
+        "lms_exams:marking_paper",
+        RUNNERS_SAVE,
+        "@paper.pk",
+        data=lambda w: {"numbers": w.he.number, "third_when": "0.2", "sample_share": "0.1", "days": "5"},
+    ),
+    row("lms_exams:marking_sample", RUNNERS, "@marked_by_people.pk"),
+    sent(
+        "lms_exams:marking_sample",
+        RUNNERS_SAVE,
+        "@marked_by_people.pk",
+        data=lambda w: {"decision": "change", "percent": "50", "reason": "漏了时限"},
+    ),
+    row("lms_exams:marking_again", RUNNERS, "@marked_by_people.version_id"),
+    sent(
+        "lms_exams:marking_again",
+        RUNNERS_SAVE,
+        "@marked_by_people.version_id",
+        data=lambda w: {"reason": "评分标准有误"},
+    ),
+    row("lms_exams:outcome_workbook", SITTINGS, "@sitting.pk"),
+    row("lms_exams:outcome_pdf", SITTINGS, "@sitting.pk"),
+    row("lms_exams:disputes", SITTINGS),
+    row("lms_exams:dispute", SITTINGS, "@score_dispute.pk"),
+    sent(
+        "lms_exams:dispute",
+        "in 403 403 go go same 403",
+        "@score_dispute.pk",
+        data=lambda w: {"decision": "refused", "answer": "以规范为准"},
+    ),
+]
+
 EXAMS = [
     row("lms_exams:exams", STAFF),
     row("lms_exams:rules", TAKER, "@fresh_sitting.pk"),
     sent("lms_exams:rules", TAKER_SAVES, "@fresh_sitting.pk", about="start", data=empty),
     row("lms_exams:attempt", TAKER, "@li.open_attempt.token", about="Li"),
     row("lms_exams:attempt", NOT_THERE, "@he.open_attempt.token", about="He"),
+    row("lms_exams:feedback", TAKER, "@li.open_attempt.token", about="Li"),
+    row("lms_exams:feedback", NOT_THERE, "@he.open_attempt.token", about="He"),
+    sent("lms_exams:look_up", TAKER_SAVES, "@quiz_of_li.token", "1", about="Li", data=empty),
+    sent(
+        "lms_exams:look_up",
+        "in idle 404 404 404 404 404",
+        "@li.open_attempt.token",
+        "1",
+        about="formal exam",
+        data=empty,
+    ),
+    sent("lms_exams:look_up", NOT_THERE, "@he.open_attempt.token", "1", about="He", data=empty),
     row("lms_exams:state", "401 200 404 404 404 404 404", "@li.open_attempt.token", about="Li"),
     row("lms_exams:state", "401 404 404 404 404 404 404", "@he.open_attempt.token", about="He"),
     sent(
@@ -206,6 +375,20 @@ EXAMS = [
         about="He",
         data=lambda w: json.dumps(w.he.answer),
     ),
+    sent(
+        "lms_exams:pulse",
+        "401 200 404 404 404 404 404",
+        "@li.open_attempt.token",
+        about="Li",
+        data=lambda w: json.dumps({"client": "a1", "events": []}),
+    ),
+    sent(
+        "lms_exams:pulse",
+        "401 404 404 404 404 404 404",
+        "@he.open_attempt.token",
+        about="He",
+        data=lambda w: json.dumps({"client": "a1", "events": []}),
+    ),
     sent("lms_exams:hand_in", TAKER_SAVES, "@li.open_attempt.token", about="Li", data=empty),
     sent("lms_exams:hand_in", NOT_THERE, "@he.open_attempt.token", about="He", data=empty),
     row("lms_exams:result", "in 200 200 200 404 200 200", "@li.marked_attempt.token", about="Li"),
@@ -215,8 +398,96 @@ EXAMS = [
     row("lms_exams:sitting", SITTINGS, "@sitting.pk"),
     row("lms_exams:sitting_counts", SITTINGS, "@sitting.pk"),
     row("lms_exams:sitting_results", OVERSEERS, "@sitting.pk"),
+    row("lms_exams:console", RUNNERS, "@sitting.pk"),
+    sent("lms_exams:console", RUNNERS_SAVE, "@sitting.pk", data=lambda w: {"kind": "pause"}),
+    sent("lms_exams:console_compare", RUNNERS_SAVE, "@sitting.pk", data=empty),
+    row("lms_exams:console_rows", RUNNERS, "@sitting.pk"),
+    row("lms_exams:console_log", SITTINGS, "@sitting.pk"),
+    row("lms_exams:console_person", RUNNERS, "@sitting.pk", "@li.seat.pk"),
+    row(
+        "lms_exams:console_person",
+        "in 403 403 404 404 403 403",
+        "@fresh_sitting.pk",
+        "@li.seat.pk",
+        about="in another sitting",
+    ),
+    sent(
+        "lms_exams:console_person",
+        RUNNERS_SAVE,
+        "@sitting.pk",
+        "@li.seat.pk",
+        data=lambda w: {"kind": "message", "text": "请坐好"},
+    ),
+    sent(
+        "lms_exams:console_person",
+        "in 403 403 404 404 403 403",
+        "@fresh_sitting.pk",
+        "@li.seat.pk",
+        about="in another sitting",
+        data=lambda w: {"kind": "message", "text": "请坐好"},
+    ),
+    sent(
+        "lms_exams:console_judge",
+        RUNNERS_SAVE,
+        "@sitting.pk",
+        "@li.seat.pk",
+        "@li.open_attempt.number",
+        data=lambda w: {"finding": "noted", "reason": "接了电话"},
+    ),
+    sent(
+        "lms_exams:console_judge",
+        "in 403 403 404 404 403 403",
+        "@fresh_sitting.pk",
+        "@li.seat.pk",
+        "@li.open_attempt.number",
+        about="in another sitting",
+        data=lambda w: {"finding": "noted", "reason": "接了电话"},
+    ),
+    row("lms_exams:sitting_calendar", SITTINGS),
+    row("lms_exams:sitting_cancel", RUNNERS, "@coming_sitting.pk"),
+    sent("lms_exams:sitting_cancel", RUNNERS_SAVE, "@coming_sitting.pk", data=lambda w: {"reason": "改期"}),
+    row("lms_exams:sitting_people", RUNNERS, "@sitting.pk"),
+    sent("lms_exams:sitting_due", RUNNERS_SAVE, "@fresh_sitting.pk", data=empty),
+    row("lms_exams:sitting_places", RUNNERS, "@sitting.pk"),
+    sent(
+        "lms_exams:sitting_places",
+        RUNNERS_SAVE,
+        "@sitting.pk",
+        data=lambda w: {"room": "301", "first": "1"},
+    ),
+    row("lms_exams:seat_terms", RUNNERS, "@sitting.pk", "@li.seat.pk"),
+    row(
+        "lms_exams:seat_terms",
+        "in 403 403 404 404 403 403",
+        "@fresh_sitting.pk",
+        "@li.seat.pk",
+        about="in another sitting",
+    ),
+    sent(
+        "lms_exams:seat_terms",
+        RUNNERS_SAVE,
+        "@sitting.pk",
+        "@li.seat.pk",
+        data=lambda w: {"time_factor": "1", "extra_minutes": "0", "room": "301", "place": "7"},
+    ),
+    sent("lms_exams:seat_take_back", RUNNERS_SAVE, "@coming_sitting.pk", "@coming_seat.pk", data=empty),
+    sent(
+        "lms_exams:seat_take_back",
+        "in 403 403 404 404 403 403",
+        "@fresh_sitting.pk",
+        "@coming_seat.pk",
+        about="in another sitting",
+        data=empty,
+    ),
     row("lms_exams:sitting_new", RUNNERS),
     sent("lms_exams:sitting_new", RUNNERS_SAVE, data=lambda w: w.sitting_form("新场次")),
+    row("lms_exams:pass_mark", RUNNERS, "@sitting.pk"),
+    sent(
+        "lms_exams:pass_mark",
+        RUNNERS_SAVE,
+        "@sitting.pk",
+        data=lambda w: {"percent": "55", "reason": "偏难", "seen": "55"},
+    ),
     row("lms_exams:sitting_edit", RUNNERS, "@fresh_sitting.pk"),
     sent("lms_exams:sitting_edit", RUNNERS_SAVE, "@fresh_sitting.pk", data=lambda w: w.sitting_form("改名")),
     row("lms_exams:sitting_seats", RUNNERS, "@fresh_sitting.pk"),
@@ -226,9 +497,20 @@ EXAMS = [
         "@fresh_sitting.pk",
         data=lambda w: {"numbers": w.he.number, "time_factor": "1"},
     ),
+    *PAPERS,
+    *MARKING,
+    *ANALYSIS,
 ]
 
 CERTIFICATION = [
+    row("lms_certification:regrades", OVERSEERS),
+    row("lms_certification:regrade", HR, "@regrade_decision.pk"),
+    sent(
+        "lms_certification:regrade",
+        HR_SAVES,
+        "@regrade_decision.pk",
+        data=lambda w: {"choice": "kept", "reason": "核对过"},
+    ),
     row("lms_certification:mine", STAFF),
     row("lms_certification:coverage", LEADERS_NO_ADMIN),
     row(

@@ -13,3 +13,8 @@ NEWCOMER = ("00999", "郭静", "P01-C1-T1", "agent", "2026-01-31")
 def roster_upload() -> SimpleUploadedFile:
     """Give the workbook as a browser sends it."""
     return SimpleUploadedFile("人员.xlsx", workbook([NEWCOMER], heads=HEADS).getvalue())
+
+
+def question_file() -> SimpleUploadedFile:
+    """Give a file of questions as a browser sends it."""
+    return SimpleUploadedFile("题目.txt", "::Q1::几点？{=一点 ~两点}".encode())

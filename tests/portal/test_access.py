@@ -20,7 +20,7 @@ from tests.portal.access_evaluation import EVALUATION
 from tests.portal.access_table import ACCOUNT, CERTIFICATION, CORE, COURSES, EXAMS, PEOPLE, PORTAL, Row
 from tests.portal.world import ROLES, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ROWS = [*ACCOUNT, *CORE, *PEOPLE, *COURSES, *EXAMS, *CERTIFICATION, *EVALUATION, *PORTAL]
 CASES = [
@@ -167,6 +167,7 @@ EDITED_BY = {
     "lms_standards": "trainer",
     "lms_courses": "trainer",
     "lms_exams": "trainer",
+    "lms_evaluation": "administrator",
 }
 
 

@@ -14,6 +14,8 @@ from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from lms.certification.api import Certificate, Waiver, coverage
+from lms.core.api import Job
+from lms.courses.api import CoursePage
 from lms.evaluation.api import (
     Commendation,
     Complaint,
@@ -27,12 +29,18 @@ from lms.evaluation.api import (
 )
 from lms.evaluation.domain.effect_results import EffectResult
 from lms.evaluation.queries.effects import result_of
-from lms.exams.api import Sitting
+from lms.exams.api import Attempt, KeyCorrection, MarkingTask, Paper, ScoreDispute, Sitting
+from lms.exams.domain.invigilation import URGENCY
+from lms.exams.queries.console import console_rows
 from lms.people.api import Employee, OrgUnit, Posting, UnitKind
 from lms.people.services.roles import create_roles
 from lms.portal.demo.logins import Login
+from lms.portal.demo.seed.following import REVIEWER
+from lms.portal.demo.seed.learning import at
 from lms.portal.demo.seed.plan import DemoPlan, read_plan
 from lms.portal.demo.seed.seeding import is_seeded, load_content, seed
+from lms.standards.api import Edition, Verification, current_edition, facts_by_code
+from lms.standards.models import FactSignOff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -202,10 +210,69 @@ def test_certificates_stand_in_every_state(logins: list[Login]) -> None:
     assert sum(cell.never for cell in total) > 0
 
 
-def test_one_sitting_is_open_and_one_decision_and_one_measure_wait(logins: list[Login]) -> None:
-    assert Sitting.objects.filter(opens_at__date__lte=TODAY, closes_at__date__gte=TODAY).count() == 1
+def test_two_sittings_are_open_and_one_decision_and_one_measure_wait(logins: list[Login]) -> None:
+    is_open = Sitting.objects.filter(opens_at__date__lte=TODAY, closes_at__date__gte=TODAY)
+    titles = {PLAN.file["open_sitting"]["title"], PLAN.file["practice"]["today"]["title"]}
+    assert set(is_open.values_list("title", flat=True)) == titles
     assert StaffDispute.objects.filter(decided_at__isnull=True).count() == 1
     assert ImprovementAction.objects.get().measured_at is None
+
+
+# An exam that people mark.
+
+
+def test_people_marked_twice_and_somebody_has_still_to_mark(logins: list[Login]) -> None:
+    tasks = MarkingTask.objects.filter(attempt__sitting__title=PLAN.file["practice"]["title"])
+    markers = Counter(task.given.count() for task in tasks.filter(share__isnull=False))
+    waiting = tasks.filter(share=None)
+
+    assert set(markers) == {2, 3}
+    assert {task.given.count() for task in waiting} == {1, 2}
+    assert {task.attempt.state for task in waiting.select_related("attempt")} == {"handed_in"}
+
+
+def test_the_casts_employee_has_the_result_of_the_exam_that_people_mark(logins: list[Login]) -> None:
+    star = next(entry["number"] for entry in PLAN.file["cast"] if entry["role"] == "employee")
+    attempt = Attempt.objects.get(
+        sitting__title=PLAN.file["practice"]["title"], employee__number=star, number=1
+    )
+
+    assert attempt.state == "marked"
+
+
+def test_every_unit_can_be_measured_before_and_after(logins: list[Login]) -> None:
+    units = CoursePage.objects.live().count()
+    papers = Paper.objects.filter(form_count=2).prefetch_related("forms")
+
+    assert papers.count() == units == 23
+    assert {tuple(form.letter for form in paper.forms.all()) for paper in papers} == {("A", "B")}
+
+
+def test_one_objection_is_decided_and_one_question_waits(logins: list[Login]) -> None:
+    practice = PLAN.file["practice"]
+    stood = ScoreDispute.objects.values_list("version__question__code", "state")
+
+    assert Counter(stood) == Counter(
+        (code, "refused" if code == practice["refused"] else "open")
+        for code, reasons in practice["objections"].items()
+        for _reason in reasons
+    )
+
+
+def test_a_correction_changes_a_pass_that_a_certificate_rests_on(logins: list[Login]) -> None:
+    correction = KeyCorrection.objects.get()
+    job = Job.objects.get(kind="exams.regrade")
+
+    assert (correction.state, job.params) == ("applied", {"correction": correction.pk})
+    assert correction.seen > 20
+
+
+def test_somebody_stands_everywhere_on_the_console_of_today(logins: list[Login]) -> None:
+    sitting = Sitting.objects.get(title=PLAN.file["practice"]["today"]["title"])
+    rows = console_rows(sitting.pk, at(TODAY, 15))
+
+    assert {row.standing for row in rows} == set(URGENCY)
+    assert max(row.counted for row in rows) >= 4
 
 
 # Seeding again.
@@ -219,3 +286,19 @@ def test_a_second_seed_is_refused_and_changes_nothing(logins: list[Login]) -> No
 
     assert is_seeded()
     assert (Employee.objects.count(), OrgUnit.objects.count(), IndicatorValue.objects.count()) == before
+
+
+def test_two_clauses_are_signed_by_an_invented_reviewer_and_nothing_else_changed(logins: list[Login]) -> None:
+    signed = FactSignOff.objects.values_list("fact_code", "reviewer")
+
+    assert {code.rpartition("-")[0] for code, _reviewer in signed} == {"F-2.1", "F-2.2"}
+    assert {reviewer for _code, reviewer in signed} == {REVIEWER}
+    assert facts_by_code()["F-2.1-4"].verification == Verification.VERIFIED
+
+
+def test_the_invented_amendment_is_there_to_compare_and_does_not_count(logins: list[Login]) -> None:
+    demo = Edition.objects.get(is_demo=True)
+    current = current_edition()
+
+    assert current is not None
+    assert demo.replaces == current

@@ -13,7 +13,7 @@ from tests.portal.markup import forbidden_in
 from tests.portal.test_access import ROWS, Row, send
 from tests.portal.world import ROLES, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ADMIN = {"wagtailadmin_home"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -13,6 +14,7 @@ from wagtail.images import get_image_model
 
 from lms.certification.api import Certificate, Certification, Waiver, WaiverPlan, waive
 from lms.certification.documents import kept_pdf
+from lms.certification.models import RegradeDecision
 from lms.core.models import ImportRun, Job
 from lms.core.models.jobs import JobState
 from lms.core.sheets.importing import keep_upload
@@ -25,15 +27,35 @@ from lms.evaluation.api import (
     Indicator,
     Programme,
     QualityReview,
+    RetentionRule,
     StaffDispute,
 )
 from lms.evaluation.services.disputes import raise_dispute
 from lms.evaluation.services.findings import ActionDraft, FindingDraft, make_finding, plan_action
 from lms.evaluation.services.programmes import declare_programme, draw_lots
-from lms.exams.api import Attempt, Paper, Sitting, hand_in, sample_answer, start_attempt
+from lms.exams.api import (
+    Answer,
+    Attempt,
+    Paper,
+    PaperKind,
+    ReviewRule,
+    Sitting,
+    SittingSeat,
+    hand_in,
+    sample_answer,
+    start_attempt,
+)
+from lms.exams.choices import CorrectionPolicy
+from lms.exams.models import KeyCorrection, MarkingTask, PrintRun, Question, QuestionVersion, ScoreDispute
+from lms.exams.services.closing import complete_marking
+from lms.exams.services.correcting import CorrectionPlan, apply_correction, draft_correction
+from lms.exams.services.disputing import object_to
+from lms.exams.services.grounds import look_again
+from lms.exams.services.people_marking import Verdict, give_marks
+from lms.exams.services.printing import make_print_run
 from lms.people.api import Employee, OrgUnit, Position, Role, UnitKind
 from lms.people.services.roles import create_roles
-from lms.standards.api import Clause
+from lms.standards.api import Clause, Edition
 from tests.factories import certification as certificates
 from tests.factories import courses, evaluation, exams, programmes, standards
 from tests.factories.people import Cast, make_cast, make_employee, make_position, make_unit
@@ -48,6 +70,7 @@ class Belongings:
 
     person: Employee
     open_attempt: Attempt
+    seat: SittingSeat
     marked_attempt: Attempt
     certificate: Certificate
     complaint: Complaint
@@ -76,22 +99,35 @@ class World:
     cast: Cast
     today: date
     clause: Clause
+    amended_edition: Edition
     course: CoursePage
     other_course: CoursePage
     lesson: LessonPage
     draft: LessonPage
     picture_id: int
     paper: Paper
+    formed_paper: Paper
+    print_run: PrintRun
     sitting: Sitting
     fresh_sitting: Sitting
+    coming_sitting: Sitting
+    coming_seat: SittingSeat
     certification: Certification
     waiver: Waiver
     fcr: Indicator
+    retention_rule: RetentionRule
     other_centre: OrgUnit
     newcomer: Employee
     li: Belongings
     he: Belongings
     dispute_of_hr: StaffDispute
+    draft_correction: KeyCorrection
+    applied_correction: KeyCorrection
+    score_dispute: ScoreDispute
+    marked_by_people: MarkingTask
+    quiz_of_li: Attempt
+    changed_question: Question
+    regrade_decision: RegradeDecision
     job: Job
     upload: ImportRun
     upload_of_another: ImportRun
@@ -140,26 +176,40 @@ def make_world() -> World:
     people = _people(cast)
     clause, course = _teaching()
     make = _Maker(cast, now, today, clause, course)
+    coming = exams.make_sitting(make.paper, employees=[cast.chen], now=now + timedelta(days=2))
     world = World(
         cast=cast,
         today=today,
         clause=clause,
+        amended_edition=standards.make_amended_edition(),
         course=course,
         other_course=courses.make_course("U5"),
         lesson=courses.lessons_of(course)[0],
         draft=_draft(course),
         picture_id=_picture(),
         paper=make.paper,
+        formed_paper=exams.make_formed_paper(),
+        print_run=make_print_run(paper=make.paper, forms=1, user=cast.user("zhao"), now=now),
         sitting=make.sitting,
         fresh_sitting=exams.make_sitting(make.paper, employees=[cast.li], now=now),
+        coming_sitting=coming,
+        coming_seat=coming.seats.get(),
         certification=make.certification,
         waiver=make.waiver(cast.chen),
+        retention_rule=evaluation.make_retention_rule(),
         fcr=make.fcr,
         other_centre=other_centre,
         newcomer=make_employee("郭静", number="00555", unit=cast.team, with_account=False),
         li=make.belongings(cast.li, cast.team, [cast.team, cast.other_team], cast.centre),
         he=make.belongings(he, other_team, [other_team, *_more_teams(other_centre)], other_centre),
         dispute_of_hr=make.dispute(cast.zhao),
+        draft_correction=make.correction(),
+        applied_correction=make.applied_correction(),
+        score_dispute=make.score_dispute(cast.chen),
+        marked_by_people=make.marked_by_people(cast.chen),
+        quiz_of_li=make.quiz(cast.li),
+        changed_question=make.changed_question(),
+        regrade_decision=make.regrade_decision(cast.chen),
         job=_job(cast.zhao),
         upload=_upload(cast.zhao),
         upload_of_another=_upload(make_employee("钱蓉", number="00066", unit=cast.hr_office, role=Role.HR)),
@@ -232,6 +282,7 @@ class _Maker:
     def __init__(self, cast: Cast, now: datetime, today: date, clause: Clause, course: CoursePage) -> None:
         self.cast, self.now, self.today, self.clause, self.course = cast, now, today, clause, course
         self.paper = exams.make_paper([("2", 6)])
+        Paper.objects.filter(pk=self.paper.pk).update(resit_floor="0.6")
         self.sitting = exams.make_sitting(self.paper, now=now)
         self.past_sitting = exams.make_sitting(exams.make_paper([("2", 6)]), now=now)
         self.certification = certificates.make_certification(positions=(make_position(),))
@@ -257,6 +308,7 @@ class _Maker:
         return Belongings(
             person=person,
             open_attempt=self._start(self.sitting, person),
+            seat=SittingSeat.objects.get(sitting=self.sitting, employee=person),
             marked_attempt=hand_in(attempt=self._start(self.past_sitting, person), now=self.now),
             certificate=certificate,
             complaint=evaluation.make_complaint(person, self.category),
@@ -270,6 +322,63 @@ class _Maker:
     def dispute(self, person: Employee) -> StaffDispute:
         subject = f"file:{person.number}"
         return raise_dispute(employee=person, subject=subject, words="工号对错人了", now=self.now)
+
+    def correction(self) -> KeyCorrection:
+        version = QuestionVersion.objects.order_by("pk").first()
+        assert version is not None
+        plan = CorrectionPlan(CorrectionPolicy.FULL_MARKS, "题面有误")
+        return draft_correction(version=version, plan=plan, by=self.cast.user("zhao"), now=self.now)
+
+    def applied_correction(self) -> KeyCorrection:
+        made = self.correction()
+        apply_correction(correction=made, by=self.cast.user("zhao"), now=self.now)
+        return made
+
+    def score_dispute(self, person: Employee) -> ScoreDispute:
+        attempt = hand_in(attempt=self._start(self.past_sitting, person), now=self.now)
+        return object_to(attempt=attempt, slot=1, reason="题面有误", by=person.user, now=self.now)
+
+    def changed_question(self) -> Question:
+        """Make a question whose clause changed since."""
+        clause = exams.make_clause("9.2")
+        question = exams.make_question("single", clause=clause)
+        Clause.objects.filter(pk=clause.pk).update(summary="新的说法")
+        look_again(self.now, [question.pk])
+        return question
+
+    def marked_by_people(self, person: Employee) -> MarkingTask:
+        """Let a person hand in a short answer that was marked and drawn for a second look."""
+        exams.make_question("short_answer", clause=exams.make_clause("9.1"))
+        attempt = self._start(exams.make_sitting(exams.make_paper([("9", 1)]), now=self.now), person)
+        Answer.objects.create(attempt=attempt, slot=1, given={"text": "致歉"}, revision=1, saved_at=self.now)
+        hand_in(attempt=attempt, now=self.now)
+        task = MarkingTask.objects.get(attempt=attempt)
+        verdict = Verdict({}, Decimal("0.8"))
+        task = give_marks(task=task, by=self.cast.user("wang"), verdict=verdict, now=self.now)
+        complete_marking(attempt=attempt)
+        task.is_sample = True
+        task.save(update_fields=["is_sample"])
+        return task
+
+    def regrade_decision(self, person: Employee) -> RegradeDecision:
+        attempt = certificates.make_attempt(person, self.certification.paper, self.now)
+        return RegradeDecision.objects.create(
+            certification=self.certification,
+            attempt=attempt,
+            sort="gained",
+            marks="7/10 → 9/10",
+            made_at=self.now,
+        )
+
+    def quiz(self, person: Employee) -> Attempt:
+        """Let somebody answer a question of a quiz that shows what is right while it is written."""
+        paper = exams.make_paper([("2", 1)], kind=PaperKind.QUIZ, review_rule=ReviewRule.TABLE)
+        paper.review_cells = ["during.right"]
+        paper.save()
+        attempt = self._start(exams.make_sitting(paper, now=self.now), person)
+        given = sample_answer(exams.version_of(attempt, 1), random.Random(1), right=False)
+        Answer.objects.create(attempt=attempt, slot=1, given=given, revision=1, saved_at=self.now)
+        return attempt
 
     def _start(self, sitting: Sitting, person: Employee) -> Attempt:
         sitting.seats.create(employee=person)
