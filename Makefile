@@ -1,7 +1,7 @@
 # Habits. `make check` every few minutes; `./scripts/test` before a push.
-.PHONY: check lock messages bench format wheel
+.PHONY: check lock messages bench bench-exams format wheel
 
-check:  ## everything but the browser and PostgreSQL
+check:  ## what changed since it last passed and the apps above it; rm var/checked.json for all
 	.venv/bin/python -m tests.suite --quick
 
 format:
@@ -17,6 +17,9 @@ messages:  ## collect the texts to translate, app by app (needs gettext)
 bench:  ## ratios from interleaved runs (PostgreSQL, production server)
 	.venv/bin/python -m tests.benchmarks.run
 
+bench-exams:  ## exam morning, knee, ratios, growth, profile (some ten minutes)
+	.venv/bin/python -m tests.benchmarks.exams
+	.venv/bin/python -m tests.benchmarks.question_files
+
 wheel:  ## the plugin apps as one wheel, translations compiled
-	.venv/bin/python -c "from pathlib import Path; from lms.portal.demo.translations import compile_all; compile_all(Path('lms'))"
 	.venv/bin/python -m build --wheel --no-isolation
