@@ -11,11 +11,12 @@ from typing import Final
 # Columns A to CZ; wider tables are walked through.
 MOST_PLAIN_COLUMNS: Final = 104
 LARGEST_PLAIN: Final = 64 * 1024 * 1024
-# Other writings of elements, and what may hide one from a search of bytes.
-_SPACE: Final = (b"\t", b"\n", b"\r")
-_UNUSUAL: Final = (b"<!", *(b"<c" + end for end in (b">", b"/", *_SPACE)))
+# What may follow the name of an element, and other writings of a cell.
+_AFTER_NAME: Final = (b" ", b">", b"/", b"\t", b"\n", b"\r")
+_CELL: Final = b"<c"
+_CELLS: Final = tuple(_CELL + end for end in _AFTER_NAME)
 _PREFIXED: Final = b":c"
-_PREFIXED_CELLS: Final = tuple(_PREFIXED + end for end in (b" ", b">", b"/", *_SPACE))
+_PREFIXED_CELLS: Final = tuple(_PREFIXED + end for end in _AFTER_NAME)
 _STRING_END: Final = b"</si>"
 
 
@@ -25,12 +26,15 @@ def plain_cells(sheet: bytes, most_rows: int) -> int | None:
     Every cell must carry its own reference in front, as Excel, WPS, LibreOffice and the usual libraries write
     it; filled or not does not matter here.
     """
-    is_whole = b"</sheetData>" in sheet and sheet.rstrip().endswith(b"</worksheet>")
-    unusual = _UNUSUAL + _PREFIXED_CELLS if _PREFIXED in sheet else _UNUSUAL
-    if not is_whole or any(sign in sheet for sign in unusual):
+    start, end = sheet.find(b"<sheetData"), sheet.rfind(b"</sheetData>")
+    if not 0 <= start < end or not sheet.rstrip().endswith(b"</worksheet>"):
         return None
-    cells = sheet.count(b"<c ")
-    if cells != sheet.count(b'<c r="') or _beyond(most_rows).search(sheet):
+    if (b"!" in sheet and b"<!" in sheet) or any(sign in sheet[:start] + sheet[end:] for sign in _CELLS):
+        return None
+    if _PREFIXED in sheet and any(sign in sheet for sign in _PREFIXED_CELLS):
+        return None
+    cells = sheet.count(_CELL, start, end)
+    if cells != sheet.count(b'<c r="', start, end) or _beyond(most_rows).search(sheet, start, end):
         return None
     return cells
 

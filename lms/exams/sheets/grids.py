@@ -89,19 +89,20 @@ def _merges(sheet: CalamineSheet) -> list[tuple[int, int, int, int]]:
 
 def _texts(sheet: CalamineSheet, formats: Formats) -> list[list[str]]:
     """Give the sheet's texts from its first row and column on."""
-    rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
-    whole = "".join([cell for row in rows for cell in row if type(cell) is str])
-    is_plain = not is_untidy(whole)
-    if is_plain and not formats:
-        return [[cell.strip() if type(cell) is str else _usual(cell) for cell in row] for row in rows]
-    trim = str.strip if is_plain else tidy
-    return [
-        [
-            trim(cell) if type(cell) is str else shown(cell, formats.get((place, column), ""))
-            for column, cell in enumerate(row)
+    cells: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+    if formats:
+        texts = [
+            [
+                cell.strip() if type(cell) is str else shown(cell, formats.get((place, column), ""))
+                for column, cell in enumerate(row)
+            ]
+            for place, row in enumerate(cells)
         ]
-        for place, row in enumerate(rows)
-    ]
+    else:
+        texts = [[cell.strip() if type(cell) is str else _usual(cell) for cell in row] for row in cells]
+    if is_untidy("".join(map("".join, texts))):
+        return [list(map(tidy, row)) for row in texts]
+    return texts
 
 
 def _usual(cell: Cell) -> str:

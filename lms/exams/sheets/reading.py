@@ -86,7 +86,8 @@ class _Reader:
         self.corrections = corrections
         self.tables = 0
         self.sheets = 0
-        self._seen: dict[str, list[QuestionRecord]] = {}
+        self._seen: dict[str, QuestionRecord] = {}
+        self._further: dict[str, list[QuestionRecord]] = {}
         self._squashed: dict[str, str] = {}
 
     def read(self, sheet: SheetRows, *, is_visible: bool, is_alone: bool) -> None:
@@ -189,7 +190,7 @@ class _Reader:
             self.draft.faults.append(FileFault(place, fault_sentence(misread)))
         if record is None:
             return None
-        first = self._twin_of(record, cells.get(Role.GROUP) or cells.get(Role.MATERIAL))
+        first = self._twin_of(record, cells)
         if first is not None:
             place = Place(record.place.sheet, record.place.row, column_letters(layout.stem))
             words = duplicate_sentence(first.sheet, first.row, same_sheet=first.sheet == place.sheet)
@@ -202,10 +203,15 @@ class _Reader:
             self.draft.understood.append(Understood(place, written, words))
         return record
 
-    def _twin_of(self, record: QuestionRecord, group: str) -> Place | None:
+    def _twin_of(self, record: QuestionRecord, cells: RowCells) -> Place | None:
         """Tell where a question of the same kind, text and options stood before; remember this one."""
+        group = cells.get(Role.GROUP) or cells.get(Role.MATERIAL)
         stem = f"{group}\n{record.stem}" if group else record.stem
-        same = self._seen.setdefault(self._squashed.get(stem) or squash(stem), [])
+        text = self._squashed.get(stem) or squash(stem)
+        first = self._seen.setdefault(text, record)
+        if first is record:
+            return None
+        same = self._further.setdefault(text, [first])
         for known in same:
             if known.kind == record.kind and set(known.options) == set(record.options):
                 return known.place

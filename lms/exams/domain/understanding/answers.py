@@ -172,7 +172,8 @@ def _refuse(written: str, options: Sequence[str]) -> None:
         raise Misread(Role.ANSWER, Problem.ANSWER_BEYOND, letter=beyond[0], count=len(options))
 
 
-def read_truth(written: str, options: Sequence[str]) -> bool:
+@lru_cache(maxsize=1024)
+def read_truth(written: str, options: tuple[str, ...]) -> bool:
     """Tell whether a statement is true; with options, a letter means what its option says."""
     truths = [truth_of(option) for option in options]
     if options and (len(options) != 2 or None in truths or truths[0] == truths[1]):

@@ -4,21 +4,22 @@ import re
 
 from lms.exams.domain.understanding.words import Misread, Problem, Role, tidy
 
-_BLANK = re.compile(r"_{2,}|＿+|[(（]\s*[)）]|[(（][\s_＿]+[)）]|【\s*】|\[\s*\]|〔\s*〕|\{\s*\}|﹍+|﹎+|▁+")
+_BLANK = re.compile(
+    r"_{2,}|＿+|[(（【\[][\s_＿]+[)）】\]]|[(（]\s*[)）]|【】|\[\]|〔\s*〕|\{\s*\}|﹍+|﹎+|▁+"
+)
 SEPARATORS = ("||", "###", "$;$", "|", ";", "；")
 # Signs that also stand inside answers: taken only where no other sign is there and the count agrees.
 WEAK_SEPARATORS = ("\n", "、", "，", ",", "｜", "##", "/", "／")
-_FENCED = re.compile(r"[(（【\[](?P<inside>[\s_＿]+)[)）】\]]")
 
 
 def blanks_in(stem: str) -> int:
     """Count the blanks a text shows: ____, （ ）, () and their like; （____） is one."""
-    return len(_BLANK.findall(_FENCED.sub("()", stem)))
+    return len(_BLANK.findall(stem))
 
 
 def with_blanks(stem: str, blank: str) -> str:
     """Write every blank of a text the same way."""
-    return _BLANK.sub(blank, _FENCED.sub("()", stem))
+    return _BLANK.sub(blank, stem)
 
 
 def part_blanks(written: str, stem: str) -> tuple[tuple[str, ...], ...]:

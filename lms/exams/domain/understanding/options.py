@@ -76,10 +76,10 @@ def _by_separator(text: str, separators: Sequence[str]) -> tuple[str, ...]:
 
 def without_letters(options: Sequence[str]) -> tuple[str, ...]:
     """Take A. B. C. off options when every one of them carries its own letter."""
+    if len(options) < 2 or not _OWN.match(options[0]):
+        return tuple(options)
     markers = [_OWN.match(option) for option in options]
-    if len(options) < 2 or any(
-        found is None or _place(found["letter"]) != place for place, found in enumerate(markers)
-    ):
+    if any(found is None or _place(found["letter"]) != place for place, found in enumerate(markers)):
         return tuple(options)
     return tuple(
         option[found.end() :].strip() for option, found in zip(options, markers, strict=True) if found

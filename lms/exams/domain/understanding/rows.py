@@ -13,6 +13,8 @@ class RowCells:
 
     place: Place
     stem: str
+    # The filled cells of further columns.
+    rest: Mapping[Role, str]
     kind: str = ""
     number: str = ""
     option_columns: tuple[str, ...] = ()
@@ -23,7 +25,6 @@ class RowCells:
     # The kind a heading above the row names; the rows its options stand in, where each has its own.
     heading_kind: str | None = None
     option_rows: tuple[int, ...] = ()
-    rest: Mapping[Role, str] = field(default_factory=dict)
 
     def get(self, role: Role) -> str:
         """Give the text of a further column, empty when there is none."""

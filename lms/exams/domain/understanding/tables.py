@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from operator import itemgetter
 from typing import cast
 
@@ -52,13 +53,12 @@ def walk(
         if any(sheet.rows[row]):
             yield layout, Aside(row, NoQuestion.BANNER)
     rows = filled_down(sheet, layout)
+    wide = {top for top, left, _bottom, right in sheet.merges if right - left > 1}
     for part, end in _parts(rows, layout, corrections):
         if part.first > layout.first:
             yield part, Aside(part.first, NoQuestion.HEAD_AGAIN)
         walked = _walk_long if part.is_long else _walk_wide
-        wide = {top for top, left, _bottom, right in sheet.merges if right - left > 1}
-        for found in walked(sheet.name, rows, (part, end), wide):
-            yield part, found
+        yield from zip(repeat(part), walked(sheet.name, rows, (part, end), wide))
 
 
 def filled_down(sheet: SheetRows, layout: Layout) -> Rows:
@@ -98,20 +98,21 @@ def _walk_wide(
     sheet: str, rows: Rows, part: tuple[Layout, int], wide: set[int]
 ) -> Iterator[RowCells | Aside]:
     """Yield one question a row."""
-    for _place, cells in _told(sheet, rows, part, wide):
-        if isinstance(cells, Aside) or _asks(cells):
-            yield cells
+    return filter(_is_found, _told(sheet, rows, part, wide))
 
 
-def _asks(cells: RowCells) -> bool:
-    return bool(cells.stem or cells.answer or cells.option_cell or any(cells.option_columns))
+def _is_found(cells: RowCells | Aside) -> bool:
+    return (
+        isinstance(cells, Aside)
+        or cells.stem != ""
+        or any([cells.answer, cells.option_cell, *cells.option_columns])
+    )
 
 
-def _told(
-    sheet: str, rows: Rows, part: tuple[Layout, int], wide: set[int]
-) -> Iterator[tuple[int, RowCells | Aside]]:
-    """Yield the place of each filled row and what it is: aside, or cells under the heading above them."""
+def _told(sheet: str, rows: Rows, part: tuple[Layout, int], wide: set[int]) -> Iterator[RowCells | Aside]:
+    """Yield what each filled row is: aside, or cells under the heading above them."""
     layout, end = part
+    may_show = _hints("\n".join(map("\n".join, rows)))
     heading_kind: str | None = None
     get = _Cells(layout)
     for place in range(layout.body, end):
@@ -119,20 +120,21 @@ def _told(
         if not any(row):
             continue
         cells = get.question(sheet, place, row)
+        if may_show and _is_example(row, layout, cells):
+            yield Aside(place, NoQuestion.EXAMPLE)
+            continue
         aside = _aside(place, row, (layout, cells), is_wide=place in wide)
         if aside:
             heading_kind = aside.kind or heading_kind
-            yield place, aside
+            yield aside
         else:
             cells.heading_kind = heading_kind
-            yield place, cells
+            yield cells
 
 
 def _aside(place: int, row: Sequence[str], part: tuple[Layout, RowCells], *, is_wide: bool) -> Aside | None:
     """Tell whether a row is no question, and why."""
     layout, cells = part
-    if _is_example(row, layout, cells):
-        return Aside(place, NoQuestion.EXAMPLE)
     if place < layout.body + INSTRUCTION_ROWS and is_instruction(row):
         return Aside(place, NoQuestion.INSTRUCTION)
     if cells.answer or cells.option_cell or any(cells.option_columns) or any(cells.blanks):
@@ -226,17 +228,18 @@ class _Cells:
             if self.answer is not None
             else next((row[column] for column in layout.answers if row[column]), "")
         )
+        # In the order of the fields, as naming them takes twice as long.
         return RowCells(
-            place=Place(sheet, place + 1),
-            stem=row[layout.stem],
-            kind=row[layout.kind] if layout.kind is not None else "",
-            number=row[layout.number] if layout.number is not None else "",
-            option_columns=self.options(row) if layout.options else (),
-            option_cell=row[layout.option_cell] if layout.option_cell is not None else "",
-            flags=self.flags(row) if layout.flags else (),
-            answer=answer,
-            blanks=self.blanks(row) if layout.blanks else (),
-            rest=rest,
+            Place(sheet, place + 1),
+            row[layout.stem],
+            rest,
+            row[layout.kind] if layout.kind is not None else "",
+            row[layout.number] if layout.number is not None else "",
+            self.options(row) if layout.options else (),
+            row[layout.option_cell] if layout.option_cell is not None else "",
+            self.flags(row) if layout.flags else (),
+            answer,
+            self.blanks(row) if layout.blanks else (),
         )
 
 
@@ -244,11 +247,10 @@ def _walk_long(
     sheet: str, rows: Rows, part: tuple[Layout, int], wide: set[int]
 ) -> Iterator[RowCells | Aside]:
     """Yield one question for all rows that share its number or text, each row one option."""
-    layout, _end = part
     groups = _Groups()
     found: list[RowCells | Aside] = []
-    for place, cells in _told(sheet, rows, part, wide):
-        if isinstance(cells, Aside) or groups.take(_cell(rows[place], layout.number), cells, place):
+    for cells in _told(sheet, rows, part, wide):
+        if isinstance(cells, Aside) or groups.take(cells):
             found.append(cells)
     groups.finish()
     yield from found
@@ -260,11 +262,12 @@ class _Groups:
     def __init__(self) -> None:
         self._by_number: dict[str, RowCells] = {}
         self._current: RowCells | None = None
-        self._options: dict[int, list[tuple[str, str, int]]] = {}
+        self._options: dict[int, list[tuple[str, str, int | None]]] = {}
         self._heads: list[RowCells] = []
 
-    def take(self, number: str, cells: RowCells, place: int) -> bool:
+    def take(self, cells: RowCells) -> bool:
         """Add a row to its question; tell whether it began a new one."""
+        number = cells.number
         known = self._by_number.get(number) if number else self._current
         is_further = known is not None and (not cells.stem or cells.stem == known.stem)
         head = known if is_further and known is not None else cells
@@ -278,7 +281,7 @@ class _Groups:
         self._current = head
         if cells.option_cell:
             flag = cells.flags[0] if cells.flags else ""
-            self._options[id(head)].append((cells.option_cell, flag, place))
+            self._options[id(head)].append((cells.option_cell, flag, cells.place.row))
         return not is_further
 
     def finish(self) -> None:
@@ -289,5 +292,5 @@ class _Groups:
                 continue
             head.option_columns = tuple(option for option, _, _ in options)
             head.flags = tuple(flag for _, flag, _ in options) if head.flags else ()
-            head.option_rows = tuple(place + 1 for _, _, place in options)
+            head.option_rows = tuple(row for _, _, row in options if row)
             head.option_cell = ""

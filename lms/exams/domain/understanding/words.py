@@ -11,6 +11,8 @@ _UNTIDY_SIGNS = tuple("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\r")
 _UNTIDY = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\r]")
 # Half-width voice marks and parts of Korean syllables become one sign with the one before.
 _JOINING = re.compile("[\u1100-\u11ff\u3131-\u318e\uff9e-\uffdc]")
+# Every sign but ASCII and Chinese characters, which NFKC leaves alone.
+_FOLDABLE = re.compile("[^\x00-\x7f\u4e00-\u9fff]")
 _FENCES = re.compile(r"[()\[\]{}【】〔〕《》<>“”\"']")
 
 
@@ -31,7 +33,7 @@ def squash_all(texts: Sequence[str]) -> dict[str, str]:
 
 def _in_one_width(text: str) -> str:
     """Fold widths as NFKC does, sign by sign where none joins the one before, as in Chinese and English."""
-    folded = {sign: unicodedata.normalize("NFKC", sign) for sign in set(text) if sign > "\x7f"}
+    folded = {sign: unicodedata.normalize("NFKC", sign) for sign in set(_FOLDABLE.findall(text))}
     if any(unicodedata.category(sign)[0] == "M" or _JOINING.match(sign) for sign in folded):
         return unicodedata.normalize("NFKC", text)
     for sign, plain in folded.items():
