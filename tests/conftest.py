@@ -20,6 +20,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 from hypothesis import settings
 from pytest_django.plugin import blocking_manager_key
 from wagtail.signal_handlers import disable_reference_index_auto_update
@@ -43,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues, once for all workers; let a flush step past the trail's triggers."""
     if not hasattr(config, "workerinput"):
         compile_all(Path(__file__).resolve().parents[1] / "lms")
+        translation_file_changed(None, Path("django.mo"))  # what was loaded before them is read again
     kept_database.install()
     gc.set_threshold(100_000, 20, 50)
     # For the habit of every few minutes; the whole run tries a hundred examples of each property.

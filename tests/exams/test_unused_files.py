@@ -126,14 +126,15 @@ def draft_of(subject: Question | Page, content: dict[str, object]) -> None:
 
 
 def test_what_is_young_stays_and_whoever_sends_it_again_begins_its_time_anew(settings: Settings) -> None:
+    now = timezone.now()
     old_recording(1)
-    make_recording(wav(pitch=1))
-    make_recording(wav(pitch=2))
+    make_recording(wav(pitch=1), now=now)
+    make_recording(wav(pitch=2), now=now)
 
     assert cleared() == Cleared()
-    assert cleared(timezone.now() + timedelta(days=29)) == Cleared()
+    assert cleared(now + timedelta(days=29)) == Cleared()
     settings.XUNPING = {"exams": {"unused_file_days": 5}}
-    assert cleared(timezone.now() + timedelta(days=6)) == Cleared(recordings=2)
+    assert cleared(now + timedelta(days=6)) == Cleared(recordings=2)
 
 
 def test_a_picture_of_an_import_that_nothing_shows_is_removed_with_its_copies(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import wave
+from datetime import datetime
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -57,7 +58,7 @@ def sent(data: bytes, name: str = "通话.wav") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data, content_type="text/html")
 
 
-def make_recording(data: bytes | None = None) -> Recording:
+def make_recording(data: bytes | None = None, *, now: datetime = NOW) -> Recording:
     """Keep a recording."""
     by = make_user_with_role(Role.TRAINER)
-    return keep_recording(upload=sent(wav() if data is None else data), by=by, now=NOW)
+    return keep_recording(upload=sent(wav() if data is None else data), by=by, now=now)
