@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
+from django.db.models import Model, OuterRef, Subquery
+
 from lms.exams.api import (
     Attempt,
     Paper,
@@ -23,6 +25,7 @@ from lms.exams.api import (
     start_attempt,
 )
 from lms.exams.kinds.registry import kind_of
+from lms.exams.models import QuestionGrounds
 from lms.people.api import Employee
 from lms.standards.api import Chapter, Clause, Edition, Law, LawVersion, Standard, Verification
 
@@ -131,8 +134,36 @@ def make_question(
 
 
 def make_questions(number: int, kind: str = QuestionKind.SINGLE, **values: object) -> list[Question]:
-    """Make several questions of a kind."""
-    return [make_question(kind, **values) for _ in range(number)]
+    """Make several questions of a kind: one as an author's save makes it, the others as its copies."""
+    if number < 2 or kind == "case":
+        return [make_question(kind, **values) for _ in range(number)]
+    first = make_question(kind, **values)
+    return [first, *_copies_of(first, number - 1)]
+
+
+def _copies_of(first: Question, number: int) -> list[Question]:
+    """Copy a question with its version and what it rests on, in a few statements for any number."""
+    copies = [_copied(first, code=f"Q-{next(_serial):04}") for _ in range(number)]
+    type(first).objects.bulk_create(copies)
+    version = QuestionVersion.objects.get(question=first.pk)
+    versions = [_copied(version, question_id=question.pk) for question in copies]
+    QuestionVersion.objects.bulk_create(versions)
+    kept = QuestionGrounds.objects.get(question=first.pk)
+    QuestionGrounds.objects.bulk_create([_copied(kept, question_id=question.pk) for question in copies])
+    own = QuestionVersion.objects.filter(question=OuterRef("pk")).values("pk")
+    fields = [name for name in ("current_version", "approved_version") if getattr(first, name)]
+    bank = Question.objects.filter(pk__in=[question.pk for question in copies])
+    bank.update(**{name: Subquery(own) for name in fields})
+    for question, own_version in zip(copies, versions, strict=True):
+        for name in fields:
+            setattr(question, name, own_version)
+    return copies
+
+
+def _copied[M: Model](row: M, **changed: object) -> M:
+    """Give an unsaved copy of a row with some fields changed."""
+    fields = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
+    return type(row)(**{name: getattr(row, name) for name in fields} | changed)
 
 
 def make_question_of_each_kind(clause: Clause | None = None) -> list[Question]:

@@ -35,7 +35,6 @@ def freeze_question(
     kept too. Whoever calls it has checked that the author may edit the bank.
     """
     version = preview_version(question)
-    _keep_search_text(question)
     current = question.current_version
     is_edited = current is None or not says_the_same(current, version)
     if current is None or is_edited:
@@ -45,9 +44,15 @@ def freeze_question(
         version.save(force_insert=True)
         current = version
     approved = current.pk if question.state == QuestionState.APPROVED else question.approved_version_id
-    if (question.current_version_id, question.approved_version_id) != (current.pk, approved):
-        question.current_version, question.approved_version_id = current, approved
-        question.save(update_fields=["current_version", "approved_version", "updated_at"])
+    words = search_text_of(question)
+    kept = (question.current_version_id, question.approved_version_id, question.search_text)
+    if kept != (current.pk, approved, words):
+        question.current_version, question.approved_version_id, question.search_text = (
+            current,
+            approved,
+            words,
+        )
+        question.save(update_fields=["current_version", "approved_version", "search_text", "updated_at"])
     if approved in {None, current.pk}:
         keep_grounds(question=question, now=now, is_edited=is_edited)
     return current
@@ -63,13 +68,6 @@ def preview_version(question: Question) -> QuestionVersion:
     if faults := kind_of(question.kind).faults(question):
         raise QuestionFaulty([str(fault) for fault in faults])
     return _version_of(question)
-
-
-def _keep_search_text(question: Question) -> None:
-    text = search_text_of(question)
-    if question.search_text != text:
-        question.search_text = text
-        question.save(update_fields=["search_text"])
 
 
 def _version_of(question: Question) -> QuestionVersion:
