@@ -47,11 +47,8 @@ def freeze_question(
     words = search_text_of(question)
     kept = (question.current_version_id, question.approved_version_id, question.search_text)
     if kept != (current.pk, approved, words):
-        question.current_version, question.approved_version_id, question.search_text = (
-            current,
-            approved,
-            words,
-        )
+        question.current_version, question.approved_version_id = current, approved
+        question.search_text = words
         question.save(update_fields=["current_version", "approved_version", "search_text", "updated_at"])
     if approved in {None, current.pk}:
         keep_grounds(question=question, now=now, is_edited=is_edited)
