@@ -7,8 +7,8 @@ they should. And an emptied database lacks what migrations put in, such as Wagta
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from collections.abc import Generator, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -31,19 +31,20 @@ from lms.exams.templatetags.taker_paper import forget_pieces
 from lms.portal.demo.translations import compile_all
 from tests import kept_database
 
+ROOT = Path(__file__).resolve().parents[1]
 TRAIL = "lms_core_auditentry"
 COMMITTING = {"live_server", "transactional_db", "django_db_serialized_rollback"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let two plain runs share the modules, which starts sooner than a run that starts two others."""
-    parser.addoption("--part", help="run one part of the modules only, such as 1/2")
+    parser.addoption("--share", help="folder in which runs beside each other claim the modules they run")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues, once for all workers; let a flush step past the trail's triggers."""
     if not hasattr(config, "workerinput"):
-        compile_all(Path(__file__).resolve().parents[1] / "lms")
+        compile_all(ROOT / "lms")
         translation_file_changed(None, Path("django.mo"))  # what was loaded before them is read again
     kept_database.install()
     gc.set_threshold(100_000, 20, 50)
@@ -82,29 +83,39 @@ def commits(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let every test that commits begin with what the migrations made; keep the part asked for."""
-    if config.option.part:
-        number, parts = map(int, config.option.part.split("/"))
-        own = shared_out(items, parts)[number - 1]
-        items[:] = [item for item in items if item.path in own]
+    """Let every test that commits begin with what the migrations made."""
     for item in items:
         if commits(item):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
 
 
-def shared_out(items: list[pytest.Item], parts: int) -> list[set[Path]]:
-    """Share the modules out so that each part has about as much to do: a test of the database counts five."""
-    weights: Counter[Path] = Counter()
-    for item in items:
-        if not item.get_closest_marker("slow"):
-            weights[item.path] += 5 if item.get_closest_marker("django_db") else 1
-    shares: list[set[Path]] = [set() for _ in range(parts)]
-    loads = [0] * parts
-    for path, weight in sorted(weights.items(), key=lambda entry: (-entry[1], entry[0])):
-        lightest = loads.index(min(loads))
-        shares[lightest].add(path)
-        loads[lightest] += weight
-    return shares
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Where runs share the modules, run what no other has claimed; each is claimed when its turn comes."""
+    if not (share := session.config.option.share):
+        return None
+    own = (item for item in session.items if is_claimed(Path(share), item.path))
+    item = next(own, None)
+    while item is not None:
+        following = next(own, None)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
+        item = following
+    return True
+
+
+@cache
+def is_claimed(share: Path, module: Path) -> bool:
+    """Claim a module for this run; tell whether no other run was sooner."""
+    claim = share / str(module.relative_to(ROOT)).replace("/", "-")
+    try:
+        claim.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def pytest_collection_finish() -> None:

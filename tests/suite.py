@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.changes import folders_to_test, remember
 
@@ -57,7 +58,7 @@ class Step:
 
 
 def run_beside_each_other(steps: list[Step]) -> None:
-    """Run the two parts of the tests at the same time, and the checks that read the code beside them."""
+    """Run the two runs of the tests at the same time, and the checks that read the code beside them."""
     lanes = [steps[:-2], steps[-2:-1], steps[-1:]]
 
     def run(lane: list[Step]) -> None:
@@ -99,18 +100,12 @@ def postgresql_url() -> str:
     return POSTGRESQL_URL
 
 
-def test_steps(*, quick: bool) -> list[Step]:
-    """List the tests that run the product."""
+def test_steps(share: str | None) -> list[Step]:
+    """List the tests that run the product; quick ones where two runs share the modules by a folder."""
     plain = tool("pytest", "-q", "-n", "2", "--dist", "loadscope", "-m", PLAIN)
-    if quick:
-        folders = folders_to_test()
-        return [
-            Step(
-                f"tests on SQLite, part {part}",
-                tool("pytest", "-q", "--hypothesis-profile=quick", "--part", part, "-m", QUICK, *folders),
-            )
-            for part in ("1/2", "2/2")
-        ]
+    if share:
+        quick = tool("pytest", "-q", "--hypothesis-profile=quick", "--share", share, "-m", QUICK)
+        return [Step(f"tests on SQLite, run {run} of 2", [*quick, *folders_to_test()]) for run in (1, 2)]
     url = postgresql_url()
     no_server = "" if url else "no PostgreSQL server answers on 127.0.0.1:5432 and DATABASE_URL names none"
     no_browser = "" if any(map(shutil.which, CHROMIUM_NAMES)) else "no Chromium on PATH"
@@ -135,12 +130,15 @@ def main() -> int:
         "--require-postgresql", action="store_true", help="fail where no PostgreSQL server answers"
     )
     options = parser.parse_args()
-    steps = static_steps() + test_steps(quick=options.quick)
     if options.quick:
-        run_beside_each_other(steps)
-    for step in steps:
-        if not options.quick:
+        with TemporaryDirectory(prefix="xunping-share") as share:
+            steps = static_steps() + test_steps(share)
+            run_beside_each_other(steps)
+    else:
+        steps = static_steps() + test_steps(None)
+        for step in steps:
             step.run()
+    for step in steps:
         if options.require_postgresql and step.skip and "PostgreSQL" in step.name:
             step.outcome = "FAILED"
     print("\nSummary")

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import cast
 
-import yaml
+from lms.core.content_files import read_marked
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 
 
 @cache
-def documents() -> dict[str, object]:
-    """Read every content file, by its path below content/."""
-    files = sorted(CONTENT.rglob("*.yaml"))
-    return {
-        str(file.relative_to(CONTENT)): yaml.safe_load(file.read_text(encoding="utf-8")) for file in files
-    }
+def documents(folder: str = ".") -> dict[str, dict[str, object]]:
+    """Read every content file, or those of a folder, by its path below content/."""
+    files = sorted((CONTENT / folder).rglob("*.yaml"))
+    return {str(file.relative_to(CONTENT)): cast("dict[str, object]", read_marked(file)) for file in files}
 
 
 def below(folder: str) -> dict[str, dict[str, object]]:
     """Give the files of a folder."""
-    return {name: file for name, file in documents().items() if name.startswith(f"{folder}/")}
+    return documents(folder)
 
 
 def questions() -> list[dict[str, object]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 import pytest
+import yaml
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 from django.db import transaction
@@ -33,3 +35,11 @@ def world(
 def no_look_ups_counted() -> None:
     """Let strangers look up serials anew in each test."""
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def files_parsed_once() -> Iterator[None]:
+    """Parse a text once, in however many folders the tests of a module put its file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml, "load", functools.cache(yaml.load))
+        yield

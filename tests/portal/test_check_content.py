@@ -11,6 +11,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 
+pytestmark = pytest.mark.usefixtures("files_parsed_once")
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 
 
@@ -97,7 +98,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]:
+def broken(files_parsed_once: None, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]:
     """Break the content in all these ways at once; give what the command finds."""
     folder = Path(shutil.copytree(CONTENT, tmp_path_factory.mktemp("broken") / "content"))
     for file, before, after, _rule in BROKEN:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+pytestmark = pytest.mark.usefixtures("files_parsed_once")
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = ROOT / "content" / "questions"
 PAGE = ROOT / "docs" / "reference" / "content-coverage.md"
@@ -23,7 +24,7 @@ def counted(*options: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def page() -> str:
+def page(files_parsed_once: None) -> str:
     return counted("--to", "-")
 
 
