@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import django
 import polib
+from django.conf import settings
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -17,15 +20,10 @@ def collected(app: Path, folder: Path) -> dict[str, polib.POFile]:
     """Collect an app's texts as they stand in the code, by domain."""
     copy = folder / app.name
     shutil.copytree(app, copy)
-    command = [
-        str(Path(sys.executable).with_name("django-admin")),
-        "makemessages",
-        "-l",
-        "zh_Hans",
-        "--no-location",
-    ]
+    options = {"locale": ["zh_Hans"], "no_location": True, "no_obsolete": True, "verbosity": 0}
     for domain in ("django", "djangojs"):
-        subprocess.run([*command, "-d", domain, "--no-obsolete"], cwd=copy, check=True, capture_output=True)
+        with contextlib.chdir(copy):
+            call_command("makemessages", domain=domain, **options)
     return {path.stem: polib.pofile(str(path)) for path in copy.glob("locale/zh_Hans/LC_MESSAGES/*.po")}
 
 
@@ -50,6 +48,8 @@ def main() -> int:
     if not shutil.which("xgettext"):
         print("xgettext is missing: install gettext to check the translations")
         return 1
+    settings.configure()
+    django.setup()
     apps = sorted(path.parent for path in (ROOT / "lms").glob("*/apps.py"))
     with tempfile.TemporaryDirectory() as name:
         found = [line for app in apps for line in faults(app, Path(name))]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+from tests.sources import source
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("core", "people", "standards", "courses", "exams", "certification", "evaluation", "portal")
@@ -20,18 +21,9 @@ def app_of(path: Path) -> str:
     return path.relative_to(ROOT / "lms").parts[0]
 
 
-def imports_of(path: Path) -> Iterator[str]:
-    """List the modules a file imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-        elif isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
-
-
 def foreign_rooms(path: Path) -> Iterator[str]:
     """List the rooms of other apps that a file reaches into past their door."""
-    for module in imports_of(path):
+    for module in source(path).modules():
         parts = module.split(".")
         if (
             parts[0] == "lms"

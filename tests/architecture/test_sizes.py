@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
+
+from tests.sources import source
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [path for path in (ROOT / "lms").rglob("*.py") if "migrations" not in path.parts]
@@ -11,12 +12,8 @@ SOURCES = [path for path in (ROOT / "lms").rglob("*.py") if "migrations" not in 
 
 def long_parts(path: Path) -> list[str]:
     """Say what in a file is too long."""
-    text = path.read_text(encoding="utf-8")
-    lines = len(text.splitlines())
-    functions = [
-        node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
-    long = [node.name for node in functions if (node.end_lineno or 0) - node.lineno + 1 > 60]
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    long = [name for name, length in source(path).lengths if length > 60]
     return [*long, f"{lines} lines"] if lines > 400 else long
 
 
@@ -27,6 +24,6 @@ def test_files_and_functions_are_short() -> None:
 
 
 def test_modules_say_what_they_know() -> None:
-    silent = [path for path in SOURCES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+    silent = [path for path in SOURCES if not source(path).docstring]
 
     assert silent == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 import tomllib
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.plugin_site.wheel import build_wheel
+from tests.sources import source
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("core", "people", "standards", "courses", "exams", "certification", "evaluation")
@@ -59,13 +59,10 @@ def brought_by(distribution: str) -> set[str]:
 def imported() -> Iterator[tuple[str, str]]:
     """List each module's name from elsewhere that the plugin apps import, with a file that does."""
     for path in sorted(path for app in APPS for path in (ROOT / "lms" / app).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            modules = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-            modules += [each.name for each in node.names] if isinstance(node, ast.Import) else []
-            for module in modules:
-                top = module.partition(".")[0]
-                if top != "lms" and top not in sys.stdlib_module_names:
-                    yield top, str(path.relative_to(ROOT))
+        for module in source(path).modules():
+            top = module.partition(".")[0]
+            if top != "lms" and top not in sys.stdlib_module_names:
+                yield top, str(path.relative_to(ROOT))
 
 
 def test_whoever_installs_the_wheel_gets_every_package_it_imports() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 
 from lms.people.api import Employee, OrgUnit, Position, Posting, Role, UnitKind
@@ -152,17 +153,40 @@ def _make_units_of_cast() -> list[OrgUnit]:
     )
 
 
+PEOPLE_OF_CAST = (("00231", "李敏"), ("00107", "王强"), ("00052", "赵蕾"), ("00318", "陈涛"))
+
+
+def _make_people_of_cast(units: list[OrgUnit]) -> list[Employee]:
+    """Post each in the unit; the second, Wang, leads."""
+    users = User.objects.bulk_create(
+        User(username=number, first_name=name, password=make_password(PASSWORD))
+        for number, name in PEOPLE_OF_CAST
+    )
+    people = Employee.objects.bulk_create(
+        Employee(number=number, name=name, user=user, hired_on=HIRED_ON, must_change_password=False)
+        for (number, name), user in zip(PEOPLE_OF_CAST, users, strict=True)
+    )
+    agent, lead = make_position(), make_position("班组长", leads=True)
+    Posting.objects.bulk_create(
+        Posting(employee=one, unit=unit, position=position, starts_on=HIRED_ON)
+        for one, unit, position in zip(people, units, [agent, lead, agent, agent], strict=True)
+    )
+    return people
+
+
 def make_cast() -> Cast:
     """Make Li (employee) and Wang (leads Li's team), Zhao (HR) and Chen (works in another team)."""
     province, centre, team, other_team, hr_office = _make_units_of_cast()
+    li, wang, zhao, chen = _make_people_of_cast([team, team, hr_office, other_team])
+    Group.objects.get_or_create(name=Role.HR.value)[0].user_set.add(zhao.user)
     return Cast(
         province=province,
         centre=centre,
         team=team,
         other_team=other_team,
         hr_office=hr_office,
-        li=make_employee("李敏", number="00231", unit=team),
-        wang=make_employee("王强", number="00107", unit=team, role=Role.MANAGER),
-        zhao=make_employee("赵蕾", number="00052", unit=hr_office, role=Role.HR),
-        chen=make_employee("陈涛", number="00318", unit=other_team),
+        li=li,
+        wang=wang,
+        zhao=zhao,
+        chen=chen,
     )

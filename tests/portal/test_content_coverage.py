@@ -70,12 +70,12 @@ def test_the_page_in_the_documentation_has_the_clauses_and_columns_of_today(page
     assert cells_of(kept, "clause") == cells_of(page, "clause")
 
 
-def test_a_page_that_is_out_of_date_is_named(tmp_path: Path) -> None:
-    page = tmp_path / "coverage.md"
-    counted("--to", str(page))
+def test_a_page_that_is_out_of_date_is_named(page: str, tmp_path: Path) -> None:
+    kept = tmp_path / "coverage.md"
+    kept.write_text(page, encoding="utf-8")
 
-    assert counted("--to", str(page), "--check") == f"{page} is up to date.\n"
+    assert counted("--to", str(kept), "--check") == f"{kept} is up to date.\n"
 
-    page.write_text("old", encoding="utf-8")
+    kept.write_text("old", encoding="utf-8")
     with pytest.raises(CommandError, match="is out of date"):
-        counted("--to", str(page), "--check")
+        counted("--to", str(kept), "--check")

@@ -9,6 +9,8 @@ from pathlib import Path
 import polib
 import pytest
 
+from tests.sources import source
+
 LMS = Path(__file__).resolve().parents[2] / "lms"
 CATALOGUES = sorted(LMS.glob("*/locale/*/LC_MESSAGES/*.po"))
 APPS = sorted(path.parent.name for path in LMS.glob("*/apps.py"))
@@ -51,7 +53,7 @@ def test_texts_are_marked_by_names_that_are_collected() -> None:
     aliases = {
         f"{path.relative_to(LMS)}: {name.name} as {name.asname}"
         for path in LMS.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in source(path).imports
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
         for name in node.names
         if name.asname not in {None, "_"}

@@ -15,12 +15,12 @@ def course_index() -> CourseIndexPage:
     found: CourseIndexPage | None = CourseIndexPage.objects.first()
     if found is None:
         found = CourseIndexPage(title=_("Learn"), slug=INDEX_SLUG)
-        _site_root().add_child(instance=found)
+        site_root().add_child(instance=found)
         found.save_revision().publish()
     return found
 
 
-def _site_root() -> Page:
+def site_root() -> Page:
     """Find the root page of the default site, or make a site."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is not None:
