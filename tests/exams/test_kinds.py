@@ -346,12 +346,12 @@ def test_a_pattern_that_could_hang_is_refused(pattern: str) -> None:
 
 
 def test_a_pattern_has_a_hard_limit_of_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     fits = fits_pattern(r"(x|xx)+$", "x" * 199 + "!")
 
     assert not fits
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_the_author_of_a_new_question_owns_it(trainer: Client) -> None:

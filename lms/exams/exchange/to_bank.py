@@ -22,7 +22,7 @@ from lms.exams.exchange.pictures import (
 )
 from lms.exams.exchange.plain import BLANK, plain_from_html, tidy
 from lms.exams.exchange.recordings import RecordingUnfit, taken_recording, with_recording
-from lms.exams.kinds.formulas import with_sources
+from lms.exams.kinds.formulas import in_one_notation, pieces_of, with_sources
 from lms.exams.kinds.prose import BLANK as BANK_BLANK
 from lms.exams.kinds.prose import block_html, inline_html, pictures_in
 from lms.exams.kinds.registry import kind_of, kinds
@@ -32,7 +32,7 @@ from lms.exams.queries.pictures import digests_of_pictures, pictures_by_digest
 
 _SHOWN_BLANK: Final = re.compile(r'<span data-blank="\d+"></span>')
 _BLANK_RUN: Final = re.compile(r"_{4,}")
-_MARKS: Final = re.compile(r"([\\`*_\[\]<>&#~|+=!-])")
+_MARKS: Final = re.compile(r"([\\`*_\[\]<>&#~|+=!$-])")
 _NUMBER: Final = re.compile(r"^(\d{1,9})([.)])", re.MULTILINE)
 _ELEMENTS: Final = (
     (re.compile(r"</?(?:strong|b)>", re.IGNORECASE), "**"),
@@ -207,12 +207,17 @@ def _inline(markdown: str) -> str:
 
 
 def _markdown(plain: str, html: str | None, render: Callable[[str], str]) -> str:
-    """Write Markdown that shows a text: from its HTML, as it is, or with its marks escaped."""
+    """Write Markdown that shows a text, formulas set: from its HTML, as it is, or with its marks escaped."""
+    said = in_one_notation(tidy(plain))
     for written in (_from_html(html) if html else None, plain):
-        if written is not None and plain_from_html(render(written)) == tidy(plain):
+        if written is not None and plain_from_html(render(written)) == said:
             return written
-    parts = _BLANK_RUN.split(plain)
-    return _NUMBER.sub(r"\1\\\2", BANK_BLANK.join(_MARKS.sub(r"\\\1", part) for part in parts))
+    pieces = (piece if formula else _escaped(piece) for piece, formula in pieces_of(plain))
+    return _NUMBER.sub(r"\1\\\2", "".join(pieces))
+
+
+def _escaped(text: str) -> str:
+    return BANK_BLANK.join(_MARKS.sub(r"\\\1", part) for part in _BLANK_RUN.split(text))
 
 
 def _from_html(html: str) -> str:

@@ -6,6 +6,7 @@ single letter in it. So `$5`, `US$5-US$6` and `￥5` stay what they are; `\$` is
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final, Literal
 
 import nh3
@@ -72,6 +73,31 @@ def mathml_of(source: str) -> str:
 def cleaned(mathml: str) -> str:
     """Keep the elements of MathML that a question may show."""
     return nh3.clean(mathml, tags=set(_TAGS), attributes={"math": {"display"}}, link_rel=None)
+
+
+def pieces_of(text: str) -> Iterator[tuple[str, str | None]]:
+    """Part a plain text at its formulas: each piece, and its LaTeX where it is a formula that can be set."""
+    place = 0
+    for found in FORMULA.finditer(text):
+        source = source_of(found)
+        if source is not None and _can_be_set(source):
+            yield text[place : found.start()], None
+            yield found[0], source
+            place = found.end()
+    yield text[place:], None
+
+
+def in_one_notation(text: str) -> str:
+    r"""Write every formula of a plain text as `\(…\)`, those between dollars too."""
+    return "".join(piece if source is None else rf"\({source}\)" for piece, source in pieces_of(text))
+
+
+def _can_be_set(source: str) -> bool:
+    try:
+        mathml_of(source)
+    except BadFormula:
+        return False
+    return True
 
 
 def with_sources(html: str) -> str:

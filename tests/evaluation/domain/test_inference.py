@@ -85,10 +85,10 @@ def test_the_standard_error_is_the_spread_over_panels() -> None:
 def test_999_deals_of_24_teams_take_less_than_a_second() -> None:
     panel = simulate(1)
 
-    start = time.perf_counter()
+    start = time.process_time()
     permutation_test(panel, Draws(seed=1, count=999))
 
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 @pytest.mark.parametrize("run", [permutation_test, cluster_bootstrap])

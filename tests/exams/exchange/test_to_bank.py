@@ -10,6 +10,7 @@ from lms.exams.domain.records import QuestionRecord, Reading
 from lms.exams.exchange import read_file, write_file
 from lms.exams.exchange.from_bank import bank_records, rendered
 from lms.exams.exchange.to_bank import for_bank
+from lms.exams.kinds.formulas import in_one_notation
 from lms.exams.models import Question
 from tests.exams.exchange import records as invented
 from tests.factories.exams import make_question, make_question_of_each_kind
@@ -30,7 +31,12 @@ def test_any_text_shows_in_the_bank_as_the_file_says(record: QuestionRecord, exp
     (bank,) = stored(record)
 
     shown = rendered(bank)
-    assert (shown.stem, shown.options, shown.explanation) == (record.stem, record.options, explanation)
+    said = (record.stem, record.options, explanation)
+    assert (shown.stem, shown.options, shown.explanation) == (
+        in_one_notation(said[0]),
+        tuple(map(in_one_notation, said[1])),
+        in_one_notation(said[2]),
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,6 +46,9 @@ def test_any_text_shows_in_the_bank_as_the_file_says(record: QuestionRecord, exp
         ("2*3*4", None, "2\\*3\\*4"),
         ("1. 先", None, "1\\. 先"),
         ("x<b>y", None, "x\\<b\\>y"),
+        ("$>$ 与 $x_1$", None, "$>$ 与 $x_1$"),
+        ("$x_1$ 与 2*3*4", None, "$x_1$ 与 2\\*3\\*4"),
+        ("$5 与 2*3*4", None, "\\$5 与 2\\*3\\*4"),
         ("看 图 1", "<p>看 <b>图</b> <i>1</i></p>", "看 **图** *1*"),
         ("甲\n乙", "<p>甲</p>\n<p>乙</p>", "甲\n\n乙"),
         ("甲\n乙", "甲<br>乙", "甲\n乙"),
