@@ -18,6 +18,7 @@ from lms.exams.choices import Finding
 from lms.exams.models import MarkingTask, Question, ScoreDispute
 from lms.exams.permissions import RUNNERS, analyses, looks_on, runs, writes_exams, writes_papers
 from lms.exams.queries.bank import questions_by_clause
+from lms.exams.queries.marking import answers_waiting_for
 from lms.exams.queries.reviewing import reviews_for, sent_back_to
 from lms.exams.viewsets.bulk_change import ChangeTogether, RetireTogether
 from lms.exams.viewsets.papers import BankGroup
@@ -138,14 +139,17 @@ def navigation() -> list[NavItem]:
 
 @hooks.register("portal_waiting_decisions")
 def waiting(request: HttpRequest) -> list[WaitingLine]:
-    """Tell those who run exams of objections not decided or put right, and of answers not marked in time."""
+    """Tell markers of answers, those who run exams of objections and of answers not marked in time."""
+    marking = reverse("lms_exams:marking")
+    own = WaitingLine(_("Exam answers waiting for your mark"), answers_waiting_for(request.user), marking)
     if not has_role(request.user, *RUNNERS):
-        return []
+        return [own]
     count = ScoreDispute.objects.unfinished().count()
     overdue = MarkingTask.objects.waiting().filter(due_on__lt=timezone.localdate()).count()
     return [
+        own,
         WaitingLine(_("Objections to exam questions"), count, reverse("lms_exams:disputes")),
-        WaitingLine(_("Exam answers not marked in time"), overdue, reverse("lms_exams:marking")),
+        WaitingLine(_("Exam answers not marked in time"), overdue, marking),
         *_reviews_waiting(request),
     ]
 

@@ -118,7 +118,7 @@ PAGES = [
     page("lms_exams:marking", "hr", 10),
     page("lms_exams:sitting_results", "hr", 12, lambda world: world.sitting.pk),
     page("lms_certification:mine", "li", 16),
-    page("lms_certification:coverage", "hr", 22),
+    page("lms_certification:coverage", "hr", 23),
     page("lms_certification:people", "hr", 19),
     page("lms_certification:expiring", "hr", 19, query="days=90"),
     page("lms_certification:register", "hr", 11),
@@ -153,8 +153,8 @@ PAGES = [
     page("lms_evaluation:retention_due", "hr", 10, "reviews"),
     page("lms_evaluation:disputes", "hr", 10),
     page("lms_evaluation:disputes_own", "li", 9),
-    page("lms_portal:today", "li", 40),
-    page("lms_portal:manager", "manager", 30),
+    page("lms_portal:today", "li", 41),
+    page("lms_portal:manager", "manager", 31),
 ]
 # Forms, single things and what is sent or downloaded: they list nothing that grows.
 NO_LISTS = {

@@ -9,12 +9,12 @@ from http import HTTPStatus
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from lms.core.api import AuditEntry
+from lms.core.api import AuditEntry, waiting_lines
 from lms.exams.api import Answer, Attempt, AttemptState, ClauseScore, attempt_marked, hand_in, start_attempt
 from lms.exams.choices import CorrectionPolicy
 from lms.exams.models import MarkingPlan, MarkingTask, QuestionVersion
@@ -162,6 +162,18 @@ def test_a_marker_sees_the_answer_and_no_name(
         for secret in ("李敏", "00231", str(attempt.token)):
             assert secret not in page
     assert client.get(reverse("lms_exams:result", args=[attempt.token])).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_marker_is_told_at_home_what_waits(attempt: Attempt, markers: list[User], cast: Cast) -> None:
+    request = RequestFactory().get("/")
+    address = reverse("lms_exams:marking")
+
+    request.user = markers[0]
+    assert [(line.url, line.count) for line in waiting_lines(request)] == [(address, 1)]
+    mark(markers[0], FULL)
+    for told_nothing in (markers[0], cast.user("li")):
+        request.user = told_nothing
+        assert waiting_lines(request) == []
 
 
 def test_marking_through_the_page(attempt: Attempt, markers: list[User], signed_in: SignIn) -> None:

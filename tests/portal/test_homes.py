@@ -15,6 +15,7 @@ from lms.certification.api import Standing
 from lms.evaluation.api import estimate_programme
 from lms.evaluation.services.disputes import raise_dispute
 from lms.evaluation.services.findings import FindingDraft, make_finding, plan_action
+from lms.exams.services.reviewing import take_step
 from lms.people.api import Employee, Role
 from lms.portal.homes.employee import EmployeeHome, NextThing, due_tone, due_words, employee_home
 from lms.portal.homes.manager import Line, manager_home
@@ -201,6 +202,18 @@ def test_the_page_shows_the_one_thing_with_its_button(cast: Cast) -> None:
     assert "课程 U1 · 课 u1-1" in page
     assert "due today" in page
     assert f'href="{courses.lessons_of(course)[0].url}"' in page
+
+
+def test_whoever_reviews_and_marks_sees_what_waits_and_others_see_no_such_list(cast: Cast) -> None:
+    trainer = make_employee("周岚", role=Role.TRAINER)
+    author = make_user_with_role(Role.TRAINER)
+    take_step(question=exams.make_question(state="draft"), step="submit", by=author)
+    waits = f'href="{reverse("lms_exams:reviews")}">Questions waiting for your review'
+
+    pages = [opened(reverse("lms_portal:today"), one).content.decode() for one in (trainer, cast.li)]
+
+    assert ["Waiting for you to deal with" in page for page in pages] == [True, False]
+    assert waits in pages[0]
 
 
 # HR's home: who is certified for what, what runs out, what waits?

@@ -129,6 +129,13 @@ def tasks_for(user: AnyUser) -> list[MarkingTask]:
     return _tasks(user, [paper.pk for paper, waits in _plans_of(user) if not waits])
 
 
+def answers_waiting_for(user: AnyUser) -> int:
+    """Count the answers that wait for this marker, as `tasks_for` lists them."""
+    if not marks_papers(user):
+        return 0
+    return len(tasks_for(user))
+
+
 def _tasks(user: AnyUser, papers: Sequence[int]) -> list[MarkingTask]:
     tasks = MarkingTask.objects.waiting().filter(attempt__sitting__paper__in=papers)
     own_marks = GivenMarks.objects.filter(task=OuterRef("pk"), round=OuterRef("round"), marker=user.pk)

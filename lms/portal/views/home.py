@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from lms.core.api import chart_download
+from lms.core.api import chart_download, waiting_lines
 from lms.people.api import EmployeeRequest, Role, SignedInRequest, employee_required, has_role, role_required
 from lms.portal.homes.employee import employee_home
 from lms.portal.homes.manager import manager_home
@@ -22,8 +22,9 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 @employee_required
 def today(request: EmployeeRequest) -> HttpResponse:
-    """Show the employee's home."""
-    return render(request, "lms_portal/today.html", {"home": employee_home(request.employee, timezone.now())})
+    """Show the employee's home, with what waits for those who also review, mark or decide."""
+    home = employee_home(request.employee, timezone.now())
+    return render(request, "lms_portal/today.html", {"home": home, "waiting": waiting_lines(request)})
 
 
 @role_required(Role.MANAGER)
@@ -33,4 +34,4 @@ def manager(request: SignedInRequest) -> HttpResponse:
     charts = [page.report.chart] if page.report and page.report.chart else []
     if reply := chart_download(request, charts):
         return reply
-    return render(request, "lms_portal/manager.html", {"home": page})
+    return render(request, "lms_portal/manager.html", {"home": page, "waiting": waiting_lines(request)})
