@@ -1,11 +1,18 @@
 """Put core's own links into the portal's menu, and its style into Wagtail's admin."""
 
+from collections.abc import Mapping
+from typing import cast
+
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
+from lms.core.decisions import waiting_lines
 from lms.core.navigation import NavItem
 from lms.core.permissions import may_see_audit, may_see_gallery
 
@@ -23,6 +30,30 @@ def navigation() -> list[NavItem]:
             "user",
         ),
     ]
+
+
+class WaitingPanel(Component):
+    """What waits for the reader, on the first page of the admin."""
+
+    name = "waiting"
+    order = 20
+    template_name = "lms_core/admin/waiting.html"
+
+    def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
+        """Ask every app what waits."""
+        return {"lines": waiting_lines(cast("HttpRequest", (parent_context or {})["request"]))}
+
+
+@hooks.register("construct_homepage_panels")
+def put_waiting_first(_request: HttpRequest, panels: list[Component]) -> None:
+    """Show what waits above what Wagtail shows."""
+    panels.append(WaitingPanel())
+
+
+@hooks.register("register_admin_menu_item")
+def way_back() -> MenuItem:
+    """Lead from the admin back to the portal."""
+    return MenuItem(_("Back to the portal"), "/", name="portal", icon_name="arrow-left", order=1)
 
 
 @hooks.register("insert_global_admin_css")

@@ -379,3 +379,14 @@ def test_wagtails_own_pages_open_with_a_workflow_of_ours(
     history = client.get(reverse("wagtailsnippets_lms_exams_question:history", args=[draft.pk]))
 
     assert [page.status_code for page in [*pages, history]] == [200, 200, 200, 200]
+
+
+def test_what_waits_stands_first_in_the_admin_with_the_way_back_to_the_portal(
+    draft: Question, author: User, reviewer: User
+) -> None:
+    step(draft, "submit", author)
+
+    pages = [client_of(who).get(reverse("wagtailadmin_home")).content.decode() for who in (reviewer, author)]
+
+    assert [f'href="{reverse("lms_exams:reviews")}"' in page for page in pages] == [True, False]
+    assert all("Back to the portal" in page for page in pages)
