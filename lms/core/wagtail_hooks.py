@@ -53,7 +53,8 @@ def put_waiting_first(_request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("register_admin_menu_item")
 def way_back() -> MenuItem:
     """Lead from the admin back to the portal."""
-    return MenuItem(_("Back to the portal"), "/", name="portal", icon_name="arrow-left", order=1)
+    # A bare "/" begins every address, so Wagtail would show the entry as the page one is on.
+    return MenuItem(_("Back to the portal"), "/#", name="portal", icon_name="arrow-left", order=1)
 
 
 @hooks.register("insert_global_admin_css")
