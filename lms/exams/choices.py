@@ -83,6 +83,15 @@ class PaperKind(TextChoices):
     PRACTICE = "practice", _("Practice")
 
 
+class SittingStage(TextChoices):
+    """Whether a sitting runs."""
+
+    COMING = "coming", pgettext_lazy("of a sitting", "To come")
+    OPEN = "open", pgettext_lazy("of a sitting", "Open now")
+    OVER = "over", pgettext_lazy("of a sitting", "Over")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 class PageMode(TextChoices):
     """How many questions a taker sees at once."""
 

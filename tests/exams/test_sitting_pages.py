@@ -17,7 +17,16 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from lms.core.api import AuditEntry
-from lms.exams.api import Attempt, Sitting, SittingSeat, hand_in, seat_employees, start_attempt
+from lms.exams.api import (
+    Attempt,
+    Paper,
+    PaperKind,
+    Sitting,
+    SittingSeat,
+    hand_in,
+    seat_employees,
+    start_attempt,
+)
 from lms.people.api import Role
 from tests.factories.exams import make_paper, make_question, make_sitting
 from tests.factories.people import Cast, make_employee, make_user_with_role
@@ -246,6 +255,52 @@ def test_the_list_of_sittings_costs_the_same_for_more(
 
     with django_assert_num_queries(10):
         client.get(reverse("lms_exams:sittings"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"stage": "coming"}, [("明年场", "To come")]),
+        ({"stage": "open"}, [("今日场", "Open now")]),
+        ({"stage": "over"}, [("去年场", "Over")]),
+        ({"stage": "cancelled"}, [("取消场", "Cancelled")]),
+        ({"q": "去年"}, [("去年场", "Over")]),
+        ({"q": "entry"}, [("取消场", "Cancelled")]),
+        ({"kind": "practice"}, [("取消场", "Cancelled")]),
+        ({"q": "没有"}, []),
+    ],
+)
+def test_sittings_are_found_by_words_kind_and_stage(
+    signed_in: SignIn, asked: dict[str, str], found: list[tuple[str, str]]
+) -> None:
+    now = timezone.now()
+    for title, days in (("去年场", -365), ("今日场", 0), ("明年场", 365)):
+        make_sitting(now=now + timedelta(days=days), title=title)
+    practice = make_paper(kind=PaperKind.PRACTICE)
+    Paper.objects.filter(pk=practice.pk).update(title_en="Entry practice")
+    cancelled = make_sitting(practice, now=now, title="取消场")
+    Sitting.objects.filter(pk=cancelled.pk).update(cancelled_at=now)
+
+    table = signed_in("zhao").get(reverse("lms_exams:sittings"), asked).context["table"]
+
+    assert [(row.cells[0].text, row.cells[2].value) for row in table.rows] == found
+
+
+def test_papers_are_found_by_words_and_kind(signed_in: SignIn) -> None:
+    trainer = signed_in(make_user_with_role(Role.TRAINER))
+    make_paper(kind=PaperKind.QUIZ)
+    Paper.objects.filter(pk=make_paper().pk).update(title="班组长任职考", title_en="Team leaders")
+
+    def found(**asked: str) -> list[str]:
+        table = trainer.get(reverse("lms_exams:papers"), asked).context["table"]
+        return [row.cells[0].text for row in table.rows]
+
+    assert (found(q="班组"), found(q="leaders"), found(kind="practice")) == (
+        ["Team leaders"],
+        ["Team leaders"],
+        [],
+    )
+    assert len(found(kind="quiz")) == 1
 
 
 def test_results_are_exported(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.exams.choices import Reaction
+from lms.exams.choices import Reaction, SittingStage
 from lms.exams.models.papers import Paper
 
 
@@ -19,6 +21,17 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
     def standing(self) -> SittingQuerySet:
         """Leave out what was cancelled."""
         return self.filter(cancelled_at=None)
+
+    def at_stage(self, stage: SittingStage, now: datetime) -> SittingQuerySet:
+        """Keep what stands so at a moment."""
+        match stage:
+            case SittingStage.CANCELLED:
+                return self.exclude(cancelled_at=None)
+            case SittingStage.COMING:
+                return self.standing().filter(opens_at__gt=now)
+            case SittingStage.OPEN:
+                return self.standing().filter(opens_at__lte=now, closes_at__gt=now)
+        return self.standing().filter(closes_at__lte=now)
 
 
 class Sitting(models.Model):
@@ -113,6 +126,16 @@ class Sitting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def stage(self) -> SittingStage:
+        """Tell whether the sitting runs now."""
+        now = timezone.now()
+        if self.cancelled_at is not None:
+            return SittingStage.CANCELLED
+        if now < self.opens_at:
+            return SittingStage.COMING
+        return SittingStage.OPEN if now < self.closes_at else SittingStage.OVER
 
     @property
     def pass_mark(self) -> Decimal:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lms.core.api import Column, EmptyState, Table, percent
 from lms.exams.forms.blueprint_words import rule_words
+from lms.exams.forms.filters import PaperFilter
 from lms.exams.models import Paper
 from lms.exams.queries.paper_desk import PaperDesk
 
@@ -19,9 +20,10 @@ class PaperTable(Table[Paper]):
 
     caption = gettext_lazy("Papers")
     default_sort = "title"
+    filterset_class = PaperFilter
     columns = (
         Column(
-            "title",
+            "shown_title",
             gettext_lazy("Paper"),
             sort="title",
             link=lambda row: reverse("lms_exams:paper", args=[row.pk]),

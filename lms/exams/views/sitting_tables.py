@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.api import AuditEntry, Column, EmptyState, Table, percent
 from lms.core.services.audit import action_words, details_text
+from lms.exams.forms.filters import SittingFilter
 from lms.exams.models import Sitting, SittingSeat
 from lms.exams.queries.sittings import SeatRow
 
@@ -24,11 +25,13 @@ class SittingTable(Table[Sitting]):
     caption = _("Sittings")
     default_sort = "-opens_at"
     export_name = "sittings"
+    filterset_class = SittingFilter
     columns = (
         Column(
             "title", _("Sitting"), sort="title", link=lambda row: reverse("lms_exams:sitting", args=[row.pk])
         ),
         Column("paper.shown_title", _("Paper"), sort="paper__title"),
+        Column("stage", _("State"), value=lambda row: row.stage.label, template="lms_exams/cells/stage.html"),
         Column("opens_at", _("Opens"), sort="opens_at"),
         Column("closes_at", _("Closes"), sort="closes_at"),
         Column("seats_count", _("Seats"), numeric=True, sort="seats_count"),
