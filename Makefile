@@ -1,8 +1,11 @@
 # Habits. `make check` every few minutes; `./scripts/test` before a push.
-.PHONY: check lock messages bench bench-exams format wheel
+.PHONY: check explore lock messages bench bench-exams format wheel
 
 check:  ## what changed since it last passed and the apps above it; rm var/checked.json for all
 	.venv/bin/python -m tests.suite --quick
+
+explore:  ## each property with a thousand examples of chance (some three minutes)
+	.venv/bin/pytest -q --hypothesis-profile=many -m "hypothesis and not browser and not process and not postgresql"
 
 format:
 	.venv/bin/ruff check --fix lms tests

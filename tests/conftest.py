@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -32,6 +33,14 @@ from lms.portal.demo.translations import compile_all
 from tests import kept_database
 
 ROOT = Path(__file__).resolve().parents[1]
+# How many examples of each property are tried: by a single test, by the habit of every few minutes, by the
+# whole run, which tries the same each time so that chance fails nobody's landing, and by `make explore`.
+PROPERTY_PROFILES: dict[str, dict[str, Any]] = {
+    "usual": {},
+    "quick": {"max_examples": 25},
+    "whole": {"derandomize": True},
+    "many": {"max_examples": 1000},
+}
 TRAIL = "lms_core_auditentry"
 COMMITTING = {"live_server", "transactional_db", "django_db_serialized_rollback"}
 
@@ -48,8 +57,9 @@ def pytest_configure(config: pytest.Config) -> None:
         translation_file_changed(None, Path("django.mo"))  # what was loaded before them is read again
     kept_database.install()
     gc.set_threshold(100_000, 20, 50)
-    # For the habit of every few minutes; the whole run tries a hundred examples of each property.
-    settings.register_profile("quick", max_examples=25)
+    for name, how in PROPERTY_PROFILES.items():
+        settings.register_profile(name, deadline=None, **how)
+    settings.load_profile("usual")
     guard = import_module("lms.core.migrations.0002_audit_append_only")
     flush_of_django = DatabaseOperations.sql_flush
 

@@ -102,18 +102,16 @@ def postgresql_url() -> str:
 
 def test_steps(share: str | None) -> list[Step]:
     """List the tests that run the product; quick ones where two runs share the modules by a folder."""
-    plain = tool("pytest", "-q", "-n", "2", "--dist", "loadscope", "-m", PLAIN)
+    whole = tool("pytest", "-q", "-n", "2", "--dist", "loadscope", "--hypothesis-profile=whole")
     if share:
         quick = tool("pytest", "-q", "--hypothesis-profile=quick", "--share", share, "-m", QUICK)
         return [Step(f"tests on SQLite, run {run} of 2", [*quick, *folders_to_test()]) for run in (1, 2)]
     url = postgresql_url()
     no_server = "" if url else "no PostgreSQL server answers on 127.0.0.1:5432 and DATABASE_URL names none"
     no_browser = "" if any(map(shutil.which, CHROMIUM_NAMES)) else "no Chromium on PATH"
-    on_postgresql = tool(
-        "pytest", "-q", "-n", "2", "--dist", "loadscope", "-m", "not browser and not process"
-    )
+    on_postgresql = [*whole, "-m", "not browser and not process"]
     return [
-        Step("tests on SQLite", plain),
+        Step("tests on SQLite", [*whole, "-m", PLAIN]),
         Step("tests on PostgreSQL", on_postgresql, {"TEST_DATABASE_URL": url}, skip=no_server),
         Step("killed processes", tool("pytest", "-q", "-m", "process"), {"XUNPING_POSTGRESQL": url}),
         Step("browser tests", tool("pytest", "-q", "-m", "browser"), skip=no_browser),
