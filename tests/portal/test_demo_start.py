@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import socket
+import time
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +30,7 @@ from lms.portal.demo.obstacles import (
 )
 from lms.portal.demo.seed.plan import read_plan
 from lms.portal.demo.seed.seeding import renew_logins
+from lms.portal.demo.stopping import noticing_ctrl_c
 from lms.portal.demo.translations import compile_stale
 from tests.factories.people import make_cast, make_employee, make_unit
 
@@ -114,6 +118,28 @@ def test_ctrl_c_while_preparing_ends_with_a_line(
 
     assert main() == STOPPED
     assert "goes on from here" in capsys.readouterr().err
+
+
+def test_ctrl_c_that_something_swallowed_stops_before_the_next_step(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def swallow() -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+
+    def prepare() -> None:
+        with noticing_ctrl_c():
+            for name in ("first", "second"):
+                with preparing._said(name):
+                    swallow()
+
+    with pytest.raises(KeyboardInterrupt):
+        prepare()
+
+    assert "second" not in capsys.readouterr().out
+    with noticing_ctrl_c(), preparing._said("third"):
+        pass
 
 
 def test_each_database_keeps_its_own_logins(

@@ -11,6 +11,7 @@ import sys
 
 from lms.portal.demo.obstacles import InTheWay, port_asked, refuse_odd_address, refuse_taken_port
 from lms.portal.demo.serving import serve
+from lms.portal.demo.stopping import noticing_ctrl_c
 
 STOPPED = 130  # what a shell reports of a command that Ctrl-C ended
 
@@ -43,7 +44,8 @@ def run(*, reset: bool, prepare_only: bool) -> int:
 
     from lms.portal.demo.preparing import prepare
 
-    logins = prepare(reset=reset)
+    with noticing_ctrl_c():
+        logins = prepare(reset=reset)
     return 0 if prepare_only else serve(port, logins)
 
 

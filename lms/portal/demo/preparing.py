@@ -18,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lms.portal.demo.logins import Login, logins_file, read_logins, write_logins
 from lms.portal.demo.obstacles import refuse_other_peoples_data, refuse_silent_database
+from lms.portal.demo.stopping import stop_if_asked
 from lms.portal.demo.translations import compile_stale
 
 MIGRATING = "Migrating the database"
@@ -169,6 +170,7 @@ def _quietly(*command: str) -> None:
 
 @contextmanager
 def _said(name: str) -> Iterator[None]:
+    stop_if_asked()
     print(f"  {name} …", flush=True)
     start = time.monotonic()
     yield
@@ -176,4 +178,5 @@ def _said(name: str) -> Iterator[None]:
 
 
 def _say(line: str) -> None:
+    stop_if_asked()
     print(f"    {line}", flush=True)
