@@ -1,8 +1,8 @@
 """Read the cells of a workbook as the texts Excel shows; .xlsx, .xls and .csv give the same grids."""
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -25,7 +25,7 @@ from lms.exams.domain.records import UnreadableFile
 from lms.exams.domain.understanding.tables import SheetRows
 from lms.exams.domain.understanding.words import is_untidy, tidy
 from lms.exams.sheets.number_formats import general, shown_clock, shown_number
-from lms.exams.sheets.styles import Formats, formats_by_sheet
+from lms.exams.sheets.styles import Errors, Formats, errors_by_sheet, formats_by_sheet
 
 CSV_NAME = "csv"
 _USUAL_DAY, _USUAL_MOMENT, _USUAL_TIME = "yyyy/m/d", "yyyy/m/d h:mm", "h:mm:ss"
@@ -33,10 +33,11 @@ _USUAL_DAY, _USUAL_MOMENT, _USUAL_TIME = "yyyy/m/d", "yyyy/m/d h:mm", "h:mm:ss"
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet: its texts row by row, whether a person sees it."""
+    """One sheet: its texts row by row, whether a person sees it, which of its cells show an error."""
 
     rows: SheetRows
     is_visible: bool = True
+    errors: Errors = field(default_factory=dict)
 
 
 def read_grids(source: Path | bytes) -> Iterator[Grid]:
@@ -53,10 +54,11 @@ def read_grids(source: Path | bytes) -> Iterator[Grid]:
 def _grids(content: bytes) -> Iterator[Grid]:
     if content.startswith(ZIP_SIGNATURE) or not content:
         with safe_copy(BytesIO(content)) as path:
-            yield from _workbook_grids(CalamineWorkbook.from_path(path), formats_by_sheet(path))
+            looks = Looks(formats_by_sheet(path), errors_by_sheet(path))
+            yield from _workbook_grids(CalamineWorkbook.from_path(path), looks)
     elif content.startswith(OLE_SIGNATURE):
         _check_size(content)
-        yield from _workbook_grids(CalamineWorkbook.from_filelike(BytesIO(content)), {})
+        yield from _workbook_grids(CalamineWorkbook.from_filelike(BytesIO(content)), Looks())
     else:
         _check_size(content)
         yield Grid(_csv_rows(content))
@@ -70,7 +72,15 @@ def _check_size(content: bytes) -> None:
         )
 
 
-def _workbook_grids(book: CalamineWorkbook, formats: dict[str, Formats]) -> Iterator[Grid]:
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What the reader does not tell of the cells of a workbook, by sheet."""
+
+    formats: Mapping[str, Formats] = field(default_factory=dict)
+    errors: Mapping[str, Errors] = field(default_factory=dict)
+
+
+def _workbook_grids(book: CalamineWorkbook, looks: Looks) -> Iterator[Grid]:
     for place, meta in enumerate(book.sheets_metadata):
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -78,7 +88,12 @@ def _workbook_grids(book: CalamineWorkbook, formats: dict[str, Formats]) -> Iter
             yield Grid(SheetRows(meta.name, ()), is_visible=False)
             continue
         sheet = book.get_sheet_by_index(place)
-        yield Grid(SheetRows(meta.name, _texts(sheet, formats.get(meta.name, {})), _merges(sheet)))
+        texts = _texts(sheet, looks.formats.get(meta.name, {}))
+        errors = looks.errors.get(meta.name, {})
+        for (row, column), error in errors.items():
+            if row < len(texts) and column < len(texts[row]):
+                texts[row][column] = error
+        yield Grid(SheetRows(meta.name, texts, _merges(sheet)), errors=errors)
 
 
 def _merges(sheet: CalamineSheet) -> list[tuple[int, int, int, int]]:

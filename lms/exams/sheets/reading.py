@@ -1,7 +1,8 @@
 """Read a question workbook: every sheet, every row, and what was understood how."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,11 +27,13 @@ from lms.exams.domain.understanding.questions import understand
 from lms.exams.domain.understanding.rows import Findings, RowCells, Surroundings
 from lms.exams.domain.understanding.tables import Aside, SheetRows, walk
 from lms.exams.domain.understanding.words import Misread, Role, squash, squash_all
-from lms.exams.sheets.grids import read_grids
+from lms.exams.sheets.grids import Grid, read_grids
+from lms.exams.sheets.styles import Errors
 from lms.exams.sheets.wording import (
     REASONS,
     case_sentence,
     duplicate_sentence,
+    error_sentence,
     fault_sentence,
     kind_words,
     role_words,
@@ -73,7 +76,7 @@ def _read(source: Path | bytes, reader: "_Reader") -> Reading:
     grids = list(read_grids(source))
     is_alone = sum(grid.is_visible and any(map(any, grid.rows.rows)) for grid in grids) == 1
     for grid in grids:
-        reader.read(grid.rows, is_visible=grid.is_visible, is_alone=is_alone)
+        reader.read(grid, is_alone=is_alone)
     return reader.finished()
 
 
@@ -89,11 +92,13 @@ class _Reader:
         self._seen: dict[str, QuestionRecord] = {}
         self._further: dict[str, list[QuestionRecord]] = {}
         self._squashed: dict[str, str] = {}
+        self._broken: Mapping[int | None, Sequence[tuple[int, str]]] = {}
 
-    def read(self, sheet: SheetRows, *, is_visible: bool, is_alone: bool) -> None:
+    def read(self, grid: Grid, *, is_alone: bool) -> None:
         """Read one sheet, or say why it is left out."""
+        sheet = grid.rows
         place = Place(sheet.name)
-        if not is_visible:
+        if not grid.is_visible:
             self.draft.skipped.append(Skipped(place, _("A hidden sheet.")))
             return
         if not any(any(row) for row in sheet.rows):
@@ -110,6 +115,7 @@ class _Reader:
             self.draft.skipped.append(Skipped(place, _("No head names a question text and its answer.")))
             return
         self.tables += 1
+        self._broken = broken_cells(grid.errors, layout)
         self._read_table(sheet, layout)
 
     def finished(self) -> Reading:
@@ -139,14 +145,25 @@ class _Reader:
                 self.draft.skipped.append(Skipped(Place(sheet.name, found.row + 1), reason))
                 self._tell_heading(sheet, found)
             else:
-                record, findings = understand(found, around)
-                record = self._taken(part, found, record, findings)
+                if self._broken and self._blame_errors(found):
+                    record = None
+                else:
+                    record, findings = understand(found, around)
+                    record = self._taken(part, found, record, findings)
                 gathers = gathers or (record is not None and record.kind == "case")
                 if gathers:
                     gatherer.take(found, record)
                 elif record is not None:
                     self.draft.questions.append(record)
         gatherer.finish()
+
+    def _blame_errors(self, cells: RowCells) -> bool:
+        """Report the cells of a question that show an error instead of what their formula should give."""
+        broken = [(row, *cell) for row in (cells.place.row, *cells.option_rows) for cell in self._broken[row]]
+        for row, column, shown in dict.fromkeys(broken):
+            place = Place(cells.place.sheet, row, column_letters(column))
+            self.draft.faults.append(FileFault(place, error_sentence(shown)))
+        return bool(broken)
 
     def _blame_case(self, fault: CaseFault) -> None:
         self.draft.faults.append(FileFault(fault.place, case_sentence(fault)))
@@ -217,6 +234,16 @@ class _Reader:
                 return known.place
         same.append(record)
         return None
+
+
+def broken_cells(errors: Errors, layout: Layout) -> Mapping[int | None, Sequence[tuple[int, str]]]:
+    """Give the cells that show an error in the columns that count, by the row as the sheet counts it."""
+    used = layout.roles()
+    broken: defaultdict[int | None, list[tuple[int, str]]] = defaultdict(list)
+    for (row, column), shown in errors.items():
+        if column in used:
+            broken[row + 1].append((column, shown))
+    return broken
 
 
 def _place(layout: Layout, cells: RowCells, misread: Misread) -> Place:

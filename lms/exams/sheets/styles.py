@@ -14,12 +14,15 @@ from lms.core.api import cell_formats
 from lms.exams.sheets.number_formats import BUILT_IN
 
 type Formats = Mapping[tuple[int, int], str]
+type Errors = Mapping[tuple[int, int], str]
 type Attributes = dict[str, str]
 
 _ENCODING = "utf-8"
 _PLAIN = frozenset({"", "general", "@"})
 _COLUMN = re.compile(rb"""\br=["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _TYPE = re.compile(rb"""\bt=["'](\w+)["']""")
+_ERROR = re.compile(rb"""<((?:\w+:)?c\s[^<>]*\bt=["']e["'][^<>]*)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 
 
 def formats_by_sheet(path: Path) -> dict[str, Formats]:
@@ -31,6 +34,26 @@ def formats_by_sheet(path: Path) -> dict[str, Formats]:
         parts = _sheet_parts(book)
         names = set(book.namelist())
         return {sheet: _cells(book.read(part), telling) for sheet, part in parts.items() if part in names}
+
+
+def errors_by_sheet(path: Path) -> dict[str, Errors]:
+    """Give for each sheet what its cells with an error show, such as #N/A, by row and column from 0."""
+    with zipfile.ZipFile(path) as book:
+        names = set(book.namelist())
+        parts = {sheet: part for sheet, part in _sheet_parts(book).items() if part in names}
+        found = {sheet: _errors(book.read(part)) for sheet, part in parts.items()}
+    return {sheet: errors for sheet, errors in found.items() if errors}
+
+
+def _errors(sheet: bytes) -> Errors:
+    if b't="e"' not in sheet and b"t='e'" not in sheet:
+        return {}
+    errors: dict[tuple[int, int], str] = {}
+    for match in _ERROR.finditer(sheet):
+        place, shown = _COLUMN.search(match[1]), _VALUE.search(match[2])
+        if place and shown:
+            errors[int(place[2]) - 1, _column(place[1])] = shown[1].decode(_ENCODING)
+    return errors
 
 
 def _telling_styles(book: zipfile.ZipFile) -> dict[int, str]:

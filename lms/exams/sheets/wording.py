@@ -190,6 +190,12 @@ def kind_words(kind: str) -> str:
     return str(KINDS.get(kind, kind))
 
 
+def error_sentence(shown: str) -> str:
+    """Say that a cell shows an error."""
+    words = _("The cell shows the error %(error)s. Correct its formula or write the text itself.")
+    return words % {"error": shown}
+
+
 def duplicate_sentence(sheet: str | None, row: int | None, *, same_sheet: bool) -> str:
     """Say where a question stood already."""
     if same_sheet:

@@ -355,3 +355,34 @@ def test_kinds_that_the_published_shape_does_not_have_print_as_their_nearest_wit
         ("single", ["A"], ["投诉", "kind:sjt"]),
         ("short_answer", "致歉并核实。", ["kind:simulated_call"]),
     ]
+
+
+def test_a_cell_that_shows_an_error_is_a_fault_and_never_empty() -> None:
+    broken = (*FIRST[:5], "#N/A", *FIRST[6:])
+
+    reading = read_workbook(book({"题库": [HEAD, broken, ("第二题？", *FIRST[1:])]}))
+
+    assert [one.stem for one in reading.questions] == ["第二题？"]
+    assert places(reading) == [("题库", 2, "F")]
+    assert "#N/A" in reading.faults[0].message
+
+
+def test_an_error_beside_the_table_is_nobodys_matter() -> None:
+    reading = read_workbook(book({"题库": [(*HEAD, "统计"), (*FIRST, "#DIV/0!")]}))
+
+    assert (len(reading.questions), reading.faults) == (1, ())
+
+
+def test_an_error_in_the_row_of_an_option_is_found_there() -> None:
+    rows = [
+        ("题号", "题干", "选项", "是否正确"),
+        ("1", "首次响应几小时？", "12", "0"),
+        ("1", "", "#REF!", "1"),
+        ("2", "由谁登记？", "坐席", "1"),
+        ("2", "", "班长", "0"),
+    ]
+
+    reading = read_workbook(book({"题库": rows}))
+
+    assert [one.stem for one in reading.questions] == ["由谁登记？"]
+    assert places(reading) == [("题库", 3, "C")]
