@@ -1,5 +1,6 @@
 """Lists sort, filter, page and export with a constant number of queries."""
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -121,6 +122,16 @@ def test_the_page_shows_links_labels_and_pages() -> None:
     assert 'data-label="姓名"' in html
     assert 'aria-sort="ascending"' in html
     assert "?page=2" in html
+
+
+def test_pages_left_out_show_as_a_gap_that_leads_nowhere() -> None:
+    for number in range(20):
+        User.objects.create(username=f"{number:05}")
+
+    html = table(page="5").respond("lms_core/audit.html").content.decode()
+
+    assert html.count('<li aria-hidden="true"><span class="pagination-gap">…</span></li>') == 2
+    assert set(re.findall(r'href="\?page=([^"]+)"', html)) == {"1", "4", "6", "10"}
 
 
 def test_empty_and_filtered_empty() -> None:

@@ -22,7 +22,7 @@ def card(content: str, **parameters: str) -> SafeString:
 
 @register.simple_tag
 def page_links(page: Page[object]) -> Sequence[int | str]:
-    """List the page numbers worth showing, with gaps between."""
+    """List the page numbers worth showing, with the paginator's ellipsis where some are left out."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
 
 
