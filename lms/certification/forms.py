@@ -123,6 +123,14 @@ class PeopleForm(DayForm):
         self.order_fields(self.field_order)
 
 
+def serial_meant(text: str) -> str:
+    """Give a whole serial in its printed form; anything else, as a part of one, stays as typed."""
+    try:
+        return canonical_serial(text)
+    except CertificateRefusal:
+        return text
+
+
 class CertificateFilter(django_filters.FilterSet):
     """Search and narrow the register."""
 
@@ -149,12 +157,12 @@ class CertificateFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, certificates: CertificateQuerySet, _name: str, words: str) -> CertificateQuerySet:
-        """Find by name, number or serial."""
+        """Find by name, number or serial; a whole serial as the public check takes it."""
         text = words.strip()
         found: CertificateQuerySet = certificates.filter(
             Q(employee__name__icontains=text)
             | Q(employee__number__icontains=text)
-            | Q(serial__icontains=text)
+            | Q(serial__icontains=serial_meant(text))
         )
         return found
 

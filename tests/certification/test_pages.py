@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -17,7 +18,7 @@ from lms.certification.services.deciding import WaiverPlan, waive
 from lms.exams.api import Sitting
 from tests.factories.certification import make_attempt, make_certificate, make_certification
 from tests.factories.courses import make_course
-from tests.factories.people import Cast, make_cast, make_employee, make_position, make_unit
+from tests.factories.people import Cast, make_cast, make_employee, make_position, make_posting, make_unit
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -67,8 +68,8 @@ BUDGETS = {
     ("zhao", "/certificates/coverage/?unit=P01-C1"): 26,
     ("wang", "/certificates/coverage/"): 14,
     ("zhao", "/certificates/coverage/?unit=P01-C1&export=xlsx"): 13,
-    ("zhao", "/certificates/coverage/people/"): 19,
-    ("zhao", "/certificates/coverage/expiring/?days=30"): 19,
+    ("zhao", "/certificates/coverage/people/"): 20,
+    ("zhao", "/certificates/coverage/expiring/?days=30"): 20,
     ("zhao", "/certificates/register/"): 11,
     ("zhao", "/certificates/register/?export=xlsx"): 6,
     ("zhao", "/certificates/waivers/"): 11,
@@ -194,6 +195,51 @@ def test_the_register_is_searched_and_narrowed(
     table = signed_in(cast, "zhao").get(f"/certificates/register/?{query}").context["table"]
 
     assert {certificate.employee.name for certificate in table.all_rows} == names
+
+
+@pytest.mark.parametrize("change", [str, str.lower, lambda serial: serial.lower().replace("-", "")])
+def test_the_register_finds_a_serial_as_the_public_check_takes_it(
+    cast: Cast, hotline: Certification, change: Callable[[str], str]
+) -> None:
+    wanted = make_certificate(cast.li, hotline, TODAY)
+    make_certificate(cast.chen, hotline, TODAY)
+
+    typed = {"q": f" {change(wanted.serial)} "}
+    table = signed_in(cast, "zhao").get("/certificates/register/", typed).context["table"]
+
+    assert list(table.all_rows) == [wanted]
+
+
+def test_names_lead_to_the_person(cast: Cast, hotline: Certification) -> None:
+    make_certificate(cast.li, hotline, TODAY)
+    client = signed_in(cast, "zhao")
+
+    listed = [
+        client.get(f"/certificates/{page}").context["table"].rows
+        for page in ("register/", "coverage/people/?standing=never&unit=P01-C1-T2")
+    ]
+
+    names = [cell for rows in listed for row in rows for cell in row.cells if cell.url.startswith("/people/")]
+    assert [(cell.text, cell.url) for cell in names] == [
+        ("李敏", cast.li.get_absolute_url()),
+        ("陈涛", cast.chen.get_absolute_url()),
+    ]
+
+
+def test_a_manager_has_no_link_to_somebody_who_has_left_the_team(cast: Cast, hotline: Certification) -> None:
+    """On a past day the list shows who worked there then; the person's page shows those of today."""
+    moved = make_employee("孙宁", unit=cast.team)
+    yesterday = TODAY - timedelta(days=1)
+    moved.postings.update(ends_on=yesterday)
+    make_posting(moved, cast.other_team, starts_on=TODAY)
+
+    url = f"/certificates/coverage/people/?day={yesterday.isoformat()}"
+    rows = signed_in(cast, "wang").get(url).context["table"].rows
+
+    assert {row.cells[0].text: row.cells[0].url for row in rows} == {
+        "李敏": cast.li.get_absolute_url(),
+        "孙宁": "",
+    }
 
 
 def test_a_pass_withdrawn_afterwards_waits_for_a_decision(cast: Cast, hotline: Certification) -> None:

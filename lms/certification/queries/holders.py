@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -13,12 +13,15 @@ from lms.certification.choices import STANDING_WORDS, TONES
 from lms.certification.domain.standing import Cover, Standing, is_due
 from lms.certification.models import Certificate, Certification
 from lms.certification.queries.records import Seat, Snapshot, postings_in, take_snapshot
-from lms.people.api import Employee, OrgUnit, Position, Posting
+from lms.people.api import AnyUser, Employee, OrgUnit, Position, Posting, visible_employees
 
 
 @dataclass(frozen=True)
 class Holder:
-    """One person and one certification required of them, as they stand on a day."""
+    """One person and one certification required of them, as they stand on a day.
+
+    `url` leads to the person's page; it is empty until `linked_for` has asked who reads.
+    """
 
     employee: Employee
     unit: OrgUnit
@@ -29,6 +32,7 @@ class Holder:
     days_left: int | None
     certificate_id: int | None
     serial: str = ""
+    url: str = ""
 
     @property
     def standing_words(self) -> Promise:
@@ -68,6 +72,15 @@ def expiring(days: int, units: Sequence[OrgUnit] | None = None, on_day: date | N
     return sorted(
         _listed(narrowed, scope), key=lambda holder: (holder.days_left or 0, holder.employee.number)
     )
+
+
+def linked_for(user: AnyUser, found: Iterable[Holder]) -> list[Holder]:
+    """Give each holder the address of the person's page, where the user may see that person today."""
+    visible = set(visible_employees(user).values_list("pk", flat=True))
+    return [
+        replace(holder, url=holder.employee.get_absolute_url()) if holder.employee.pk in visible else holder
+        for holder in found
+    ]
 
 
 def _listed(snapshot: Snapshot, units: Sequence[OrgUnit]) -> list[Holder]:

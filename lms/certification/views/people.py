@@ -14,7 +14,7 @@ from lms.certification.domain.standing import Standing
 from lms.certification.forms import PeopleForm
 from lms.certification.models import Certification
 from lms.certification.permissions import COVERAGE_ROLES, covered_units
-from lms.certification.queries.holders import Holder, expiring, holders
+from lms.certification.queries.holders import Holder, expiring, holders, linked_for
 from lms.certification.views.coverage import DUE_DAYS
 from lms.certification.views.presenting import address, day_label
 from lms.certification.views.tables import HolderTable
@@ -37,7 +37,8 @@ def people(request: SignedInRequest) -> HttpResponse:
         **head(request, form, _("People behind the figures")),
         "tabs": standing_tabs(request, found, standing),
     }
-    return HolderTable(request, shown, form).respond("lms_certification/people.html", context)
+    linked = linked_for(request.user, shown)
+    return HolderTable(request, linked, form).respond("lms_certification/people.html", context)
 
 
 @role_required(*COVERAGE_ROLES)
@@ -55,7 +56,8 @@ def expiring_soon(request: SignedInRequest) -> HttpResponse:
             for each in DUE_DAYS
         ],
     }
-    return HolderTable(request, shown, form).respond("lms_certification/people.html", context)
+    linked = linked_for(request.user, shown)
+    return HolderTable(request, linked, form).respond("lms_certification/people.html", context)
 
 
 def people_form(request: SignedInRequest) -> PeopleForm:

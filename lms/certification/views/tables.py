@@ -24,7 +24,7 @@ class HolderTable(Table[Holder]):
     caption = _("People")
     export_name = "certification-people"
     columns = (
-        Column("employee.name", _("Full name"), sort="name"),
+        Column("employee.name", _("Full name"), sort="name", link=lambda row: row.url),
         Column("employee.number", _("Staff number"), sort="number"),
         Column("unit.name", _("Unit"), sort="unit"),
         Column("position.name", _("Position"), sort="position"),
@@ -64,7 +64,12 @@ class CertificateTable(Table[Certificate]):
     filterset_class = CertificateFilter
     columns = (
         Column("serial", _("Serial"), link=lambda row: row.get_absolute_url()),
-        Column("employee.name", _("Holder"), sort="employee__name"),
+        Column(
+            "employee.name",
+            _("Holder"),
+            sort="employee__name",
+            link=lambda row: row.employee.get_absolute_url(),
+        ),
         Column("employee.number", _("Staff number"), sort="employee__number"),
         Column("certification.shown_name", _("Certificate type"), sort="certification__code"),
         Column(
@@ -118,7 +123,12 @@ class WaiverTable(Table[Waiver]):
     default_sort = "-ends_on"
     filterset_class = WaiverFilter
     columns: ClassVar[tuple[Column[Waiver], ...]] = (
-        Column("employee.name", _("Full name"), sort="employee__name"),
+        Column(
+            "employee.name",
+            _("Full name"),
+            sort="employee__name",
+            link=lambda row: row.employee.get_absolute_url(),
+        ),
         Column("employee.number", _("Staff number"), sort="employee__number"),
         Column("certification.shown_name", _("Certificate type"), sort="certification__code"),
         Column("starts_on", _("First day"), sort="starts_on"),
