@@ -269,7 +269,7 @@ def test_with_nothing_measured_every_line_says_so(cast: Cast) -> None:
     assert [(line.label, line.value, line.note) for line in lines] == [
         ("Who is certified", "", "nobody here needs a certificate"),
         ("Can the exam be trusted", "", "no formal paper yet"),
-        ("Unknown and hurting customers", "", "no clause with enough sample stands out"),
+        ("Clause with many complaints", "", "no clause with enough sample stands out"),
         ("Did the last training work", "", "no programme has been measured yet"),
         ("What next", "0", "none overdue"),
     ]
@@ -293,6 +293,35 @@ def test_a_few_attempts_cannot_tell_whether_the_exam_is_to_be_trusted(cast: Cast
 
     assert line.value == ""
     assert line.note == "1 first attempts: too few to tell"
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [
+        (1, "Little known, many complaints · Learn this clause first"),
+        (38, "Known, still many complaints · Look at the process, no more lessons"),
+    ],
+    ids=["unknown", "known"],
+)
+def test_a_clause_with_many_complaints_says_what_to_do_and_leads_to_a_finding(
+    cast: Cast, right: int, verdict: str
+) -> None:
+    clauses = evaluation.make_clauses("2.1", "2.2")
+    evaluation.make_value(cast.li, evaluation.make_contacts_kpi(), 0, 50_000)
+    category = evaluation.make_category("SVC", clauses["2.1"])
+    evaluation.make_category("TAR", clauses["2.2"])
+    for _each in range(40):
+        evaluation.make_complaint(cast.li, category)
+    for _each in range(30):
+        colleague = make_employee(unit=cast.team, with_account=False)
+        evaluation.make_marks(colleague, {clauses["2.1"]: (right, 40)})
+
+    line = lines_of(cast, timezone.now())[2]
+
+    assert (line.label, line.value) == ("Clause with many complaints", "2.1")
+    assert line.note.startswith(f"{verdict} · known ")
+    assert line.action == "Make a finding of it"
+    assert line.url == f"{reverse('lms_evaluation:finding_new')}?unit={cast.team.code}&clause=2.1"
 
 
 def test_an_analysis_that_is_not_due_cannot_tell(cast: Cast) -> None:

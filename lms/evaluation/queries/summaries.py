@@ -1,4 +1,4 @@
-"""Sum up a unit for its manager: the figures, and what is not known and hurts customers."""
+"""Sum up a unit for its manager: the figures, and the clauses with many complaints."""
 
 from __future__ import annotations
 

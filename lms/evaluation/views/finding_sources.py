@@ -43,7 +43,7 @@ class FindingSource:
 
 @dataclass(frozen=True)
 class GapLink:
-    """A clause that hurts customers in a unit, with the way to a finding about it."""
+    """A clause with many complaints in a unit, with the way to a finding about it."""
 
     clause: str
     unit: str
@@ -53,7 +53,7 @@ class GapLink:
 
 
 def gaps_of(request: SignedInRequest) -> list[GapLink]:
-    """List what is not known or does not work and hurts customers, in the units the reader leads."""
+    """List the clauses with many complaints, known or not, in the units the reader leads."""
     period = Period.months_to(timezone.localdate())
     return [
         _gap_link(unit, found)

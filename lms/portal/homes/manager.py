@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.db.models import Count
@@ -109,25 +110,26 @@ def _trusted() -> Line:
 
 
 def _harmful(units: tuple[OrgUnit, ...], today: date) -> Line:
-    label = _("Unknown and hurting customers")
+    label = _("Clause with many complaints")
     gaps = harmful_gaps(units[0], Period.months_to(today), limit=1) if units else []
     if not gaps:
         return Line(label, "", note=_("no clause with enough sample stands out"))
     gap = gaps[0]
+    query = urlencode({"unit": units[0].code, "clause": gap.clause.number})
     return Line(
         label,
         gap.clause.number,
         unit=gap.clause.shown_title,
         note=_gap_note(gap),
-        action=gap.follow_up.text if gap.follow_up.url else "",
-        url=gap.follow_up.url,
+        action=_("Make a finding of it"),
+        url=f"{reverse('lms_evaluation:finding_new')}?{query}",
         tone=gap.tone,
     )
 
 
 def _gap_note(gap: ClauseEvidence) -> str:
-    """Say what is known of the clause, how often customers complained about it, and the verdict."""
-    parts = [gap.verdict_text]
+    """Say the verdict with its advice, what is known of the clause and how often customers complained."""
+    parts = [gap.verdict_text, gap.follow_up.text]
     if gap.mastery and gap.mastery.share is not None:
         known = _("known %(share)s (%(people)s people)")
         parts.append(known % {"share": percent(gap.mastery.share, 0), "people": gap.mastery.people})
