@@ -213,6 +213,9 @@ def test_whoever_reviews_and_marks_sees_what_waits_and_others_see_no_such_list(c
     pages = [opened(reverse("lms_portal:today"), one).content.decode() for one in (trainer, cast.li)]
 
     assert ["Waiting for you to deal with" in page for page in pages] == [True, False]
+    assert ["no course or exam is due today" in page for page in pages] == [True, False]
+    assert ["nothing is left to do today" in page for page in pages] == [False, True]
+    assert ["Up to date" in page for page in pages] == [False, True]
     assert waits in pages[0]
 
 
@@ -292,7 +295,7 @@ def test_a_few_attempts_cannot_tell_whether_the_exam_is_to_be_trusted(cast: Cast
     line = lines_of(cast)[1]
 
     assert line.value == ""
-    assert line.note == "1 first attempts: too few to tell"
+    assert line.note == f"“{wanted.paper.title}”, all the company's first attempts: 1, too few to tell"
 
 
 @pytest.mark.parametrize(

@@ -99,13 +99,16 @@ def _trusted() -> Line:
         return Line(label, "", note=_("no formal paper yet"))
     estimate = exam_reliability(paper)
     if estimate.value is None or estimate.interval is None or not estimate.enough:
-        return Line(label, "", note=_("%(n)s first attempts: too few to tell") % {"n": estimate.n})
+        few = _("“%(paper)s”, all the company's first attempts: %(n)s, too few to tell")
+        return Line(label, "", note=few % {"paper": paper.shown_title, "n": estimate.n})
     between = interval_text(estimate.interval.low, estimate.interval.high, unit="number", places=2)
     return Line(
         label,
         f"{estimate.value:.2f}",
-        note=_("reliability, 95%% interval %(between)s; %(n)s first attempts")
-        % {"between": between, "n": estimate.n},
+        note=_(
+            "reliability of “%(paper)s”, 95%% interval %(between)s; all the company's first attempts: %(n)s"
+        )
+        % {"paper": paper.shown_title, "between": between, "n": estimate.n},
     )
 
 
