@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from io import BytesIO
@@ -12,9 +13,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lms.exams.api import Answer, Paper, Sitting, hand_in, sample_answer, start_attempt
+from lms.exams.documents.outcomes import given_of
 from lms.exams.models import QuestionVersion
 from lms.exams.queries.outcomes import outcome_of
 from lms.people.api import Employee, Role
@@ -92,17 +94,63 @@ def test_the_workbook_holds_a_sheet_a_subject(sitting: Sitting, signed_in: SignI
     book = openpyxl.load_workbook(BytesIO(answer.content))
     assert book.sheetnames == ["How it went", "Score bands", "By unit", "By clause", "By question"]
     figures = dict(book["How it went"].iter_rows(min_row=2, values_only=True))
-    assert (figures["With a result"], figures["Passed"], figures["Reason for the pass mark"]) == (
-        6,
-        1,
-        REASON,
+    told = ("With a result", "People who passed", "Share who passed", "Reason for the pass mark")
+    assert [figures[name] for name in told] == [6, 1, pytest.approx(1 / 6), REASON]
+
+
+def test_the_workbook_tells_hits_and_how_many_they_are_of(sitting: Sitting, signed_in: SignIn) -> None:
+    answer = signed_in("zhao").get(reverse("lms_exams:outcome_workbook", args=[sitting.pk]))
+
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+    bands, units, clauses, questions = (
+        [row[: len(row) - 2] for row in book[name].values] for name in book.sheetnames[1:]
     )
-    assert [book[name]["C1"].value for name in book.sheetnames[2:]] == [
-        "Passed",
-        "Mean share of the marks",
-        "All marks earned",
+    share = pytest.approx(1 / 6)
+    assert bands[0] == ("Share of the marks", "People", "People examined", "Share of takers")
+    assert [row[1:3] for row in bands[1:]] == [(5, 6), (0, 6), (0, 6), (0, 6), (1, 6)]
+    assert units == [
+        ("Unit", "People who passed", "People examined", "Share who passed"),
+        ("热线一组", 1, 6, share),
     ]
-    assert [row[:2] for row in book["By unit"].iter_rows(min_row=2, values_only=True)] == [("热线一组", 6)]
+    assert clauses == [
+        ("Clause", "People examined", "Mean share of the marks"),
+        ("2.2 条款 2.2", 6, share),
+    ]
+    code = QuestionVersion.objects.get().question.code
+    assert questions == [
+        ("Question", "Papers with all its marks", "Papers with the question", "All marks earned"),
+        (code, 1, 6, share),
+    ]
+
+
+def test_the_report_tells_hits_and_how_many_they_are_of(sitting: Sitting) -> None:
+    with translation.override("en"):
+        given = given_of(sitting, outcome_of(sitting))
+
+    rows = {table["title"]: (table["heads"], table["rows"]) for table in given["tables"]}
+    heads, bands = rows["Score bands"]
+    assert heads == [
+        "Share of the marks",
+        "People",
+        "People examined",
+        "Share of takers",
+        "Interval (95%)",
+    ]
+    assert [row[1:4] for row in bands[:2]] == [["5", "6", "83.3%"], ["0", "6", "0%"]]
+    assert [row[1:4] for row in rows["Passed, by unit"][1]] == [["1", "6", "16.7%"]]
+    assert all(len(row) == len(heads) for heads, rows in rows.values() for row in rows)
+
+
+def test_the_page_says_counts_in_words_of_the_language(sitting: Sitting, signed_in: SignIn) -> None:
+    address = reverse("lms_exams:sitting", args=[sitting.pk])
+
+    page = signed_in("zhao").get(address, headers={"accept-language": "zh-hans"}).text
+
+    told = re.findall(r'outcome-share">([^<]*)', page)
+    assert told == [
+        *("5 人 · 83%", "0 人 · 0%", "0 人 · 0%", "0 人 · 0%", "1 人 · 17%"),
+        *("1/6 人 · 17%", "17% · 6 人", "1/6 份 · 17%"),
+    ]
 
 
 def test_the_report_is_a_document(sitting: Sitting, signed_in: SignIn) -> None:

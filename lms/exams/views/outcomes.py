@@ -1,18 +1,16 @@
 """Download how a sitting went, as a workbook and as a document; nobody is named in either."""
 
-from collections.abc import Sequence
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lms.core.api import Sheet, workbook_response
 from lms.exams.documents.outcomes import outcome_pdf
 from lms.exams.models import Sitting
 from lms.exams.permissions import ONLOOKERS
+from lms.exams.queries.outcome_tables import OutcomeTable, tables_of
 from lms.exams.queries.outcomes import Outcome, OutcomeLine, outcome_of
 from lms.people.api import SignedInRequest, role_required
 
@@ -38,14 +36,8 @@ def outcome_report(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _sheets(sitting: Sitting, outcome: Outcome) -> list[Sheet]:
-    share = _("Share of takers")
-    return [
-        Sheet(_("How it went"), [_("Figure"), _("Value")], _figures(sitting, outcome)),
-        _sheet(_("Score bands"), (_("Share of the marks"), share), outcome.bands),
-        _sheet(_("By unit"), (_("Unit"), _("Passed")), outcome.units),
-        _sheet(_("By clause"), (_("Clause"), _("Mean share of the marks")), outcome.clauses),
-        _sheet(_("By question"), (_("Question"), _("All marks earned")), outcome.questions),
-    ]
+    figures = Sheet(_("How it went"), [_("Figure"), _("Value")], _figures(sitting, outcome))
+    return [figures, *(_sheet(table) for table in tables_of(outcome))]
 
 
 def _figures(sitting: Sitting, outcome: Outcome) -> list[list[object]]:
@@ -57,20 +49,20 @@ def _figures(sitting: Sitting, outcome: Outcome) -> list[list[object]]:
         [_("With a result"), outcome.passed.n],
         [_("Absent"), outcome.absent],
         [_("Being marked"), outcome.marking],
-        [_("Passed"), outcome.passed.hits],
+        [_("People who passed"), outcome.passed.hits],
+        [_("Share who passed"), outcome.passed.share],
         [_("Mean share of the marks"), outcome.mean.share],
         [_("Pass mark"), float(sitting.pass_mark)],
         [_("Reason for the pass mark"), sitting.pass_rationale or sitting.paper.pass_rationale],
     ]
 
 
-def _sheet(title: str, heads: tuple[str, str], lines: Sequence[OutcomeLine]) -> Sheet:
-    first, share = heads
-    named = [first, pgettext("outcome", "People"), share, _("From (95%)"), _("To (95%)")]
-    return Sheet(title, named, (_row(line) for line in lines))
+def _sheet(table: OutcomeTable) -> Sheet:
+    heads = [*table.heads, _("From (95%)"), _("To (95%)")]
+    return Sheet(table.name, heads, (_row(table, line) for line in table.lines))
 
 
-def _row(line: OutcomeLine) -> list[object]:
+def _row(table: OutcomeTable, line: OutcomeLine) -> list[object]:
     interval = line.figure.interval
     ends = [interval.low, interval.high] if interval else [None, None]
-    return [line.label, line.figure.n, line.figure.share, *ends]
+    return [line.label, *table.numbers_of(line), line.figure.share, *ends]
