@@ -1,5 +1,6 @@
 """The reader: who may read, what is shown, what the browser sends, and what it costs."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from io import BytesIO
@@ -11,11 +12,12 @@ from django.core.cache import cache
 from django.core.files.images import ImageFile
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail.images import get_image_model
 
 from lms.courses.api import CoursePage, Enrolment, LessonPage, LessonProgress
 from lms.people.api import Role
+from lms.people.services.roles import create_roles
 from lms.standards.api import Fact
 from tests.factories.courses import (
     DRAWING,
@@ -27,6 +29,7 @@ from tests.factories.courses import (
     make_enrolment,
     make_lesson,
     make_standard,
+    picture,
     prose,
     standard_value,
 )
@@ -366,20 +369,55 @@ def test_trainer_without_a_file_reads_but_keeps_nothing(course: CoursePage, clie
     assert refused.status_code == 403
 
 
-def test_picture_is_sent_so_that_it_can_do_nothing(
-    cast: Cast, li: Client, settings: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined] # the fixture
+@pytest.fixture
+def drawing(settings: Settings, tmp_path: Path) -> int:
+    """Put a drawing into the library that no lesson shows yet."""
+    settings.MEDIA_ROOT = tmp_path
     file = ImageFile(BytesIO(DRAWING.encode()), name="a.svg")
-    image = get_image_model().objects.create(title="图", file=file)
+    return int(get_image_model().objects.create(title="图", file=file).pk)
 
-    reply = li.get(f"/learn/pictures/{image.pk}/")
+
+def test_picture_is_sent_so_that_it_can_do_nothing(course: CoursePage, li: Client, drawing: int) -> None:
+    make_lesson(course, "drawn", [picture(drawing)])
+
+    reply = li.get(f"/learn/pictures/{drawing}/")
 
     policy = reply.headers["Content-Security-Policy"]
     assert policy == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     assert reply.headers["Content-Type"] == "image/svg+xml"
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
-    assert reply.headers["Cache-Control"] == "private, max-age=604800"
+    assert reply.headers["Cache-Control"] == "private, max-age=600"
+
+
+def test_only_a_picture_in_a_published_lesson_is_sent(course: CoursePage, li: Client, drawing: int) -> None:
+    """What is kept follows every publication and withdrawal, and a draft shows nothing."""
+
+    def status() -> int:
+        return li.get(f"/learn/pictures/{drawing}/").status_code
+
+    lesson = lessons_of(course)[0]
+    seen = [status()]
+    lesson.body = json.dumps([picture(drawing)])
+    draft = lesson.save_revision()
+    seen.append(status())
+    draft.publish()
+    seen.append(status())
+    LessonPage.objects.get(pk=lesson.pk).unpublish()
+    seen.append(status())
+
+    assert seen == [404, 404, 200, 404]
+
+
+@pytest.mark.parametrize("role", [Role.TRAINER, Role.AUDITOR])
+def test_who_writes_lessons_sees_a_picture_before_it_is_published(
+    drawing: int, client: Client, role: Role
+) -> None:
+    create_roles()
+    client.force_login(make_user_with_role(role))
+
+    status = client.get(f"/learn/pictures/{drawing}/").status_code
+
+    assert status == (200 if role == Role.TRAINER else 404)
 
 
 def test_superuser_sees_the_index_as_the_list(course: CoursePage, client: Client) -> None:

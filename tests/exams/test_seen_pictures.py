@@ -78,6 +78,22 @@ def statuses(client: Client, addresses: tuple[str, ...]) -> list[int]:
     return [client.get(address).status_code for address in addresses]
 
 
+def lesson_addresses() -> tuple[str, ...]:
+    """Give the addresses at which lessons would show the pictures of the library."""
+    pictures = get_image_model().objects.order_by("pk")
+    return tuple(reverse("lms_courses:picture", args=[picture.pk]) for picture in pictures)
+
+
+def test_the_address_for_pictures_of_lessons_shows_none_of_an_exam(cast: Cast, signed_in: SignIn) -> None:
+    asked()
+    addresses = lesson_addresses()
+    start(cast)
+
+    assert statuses(signed_in("li"), addresses) == [404, 404]
+    assert statuses(signed_in("chen"), addresses) == [404, 404]
+    assert statuses(Client(), addresses) == [302, 302]
+
+
 def test_a_taker_sees_the_picture_of_the_question_and_not_that_of_the_explanation(
     cast: Cast, signed_in: SignIn
 ) -> None:

@@ -82,6 +82,12 @@ def standard_value() -> Block:
     return {"type": "standard_value", "id": "standard-value", "value": value}
 
 
+def picture(image: int) -> Block:
+    """Give a raw block with a picture of the library."""
+    value = {"image": image, "alt": "一张图", "caption": "图", "clause": "", "facts": []}
+    return {"type": "picture", "id": "picture", "value": value}
+
+
 def law() -> Block:
     """Give a raw value of the law."""
     value = {

@@ -176,6 +176,12 @@ COURSES = [
         },
     ),
     row("lms_courses:picture", STAFF, "@picture_id"),
+    row(
+        "lms_courses:picture",
+        "in 404 404 200 200 404 200",
+        "@unshown_picture_id",
+        about="that no lesson shows",
+    ),
     sent("lms_courses:enrol", "in go go go go go go", "@other_course.pk", data=empty),
     sent(
         "lms_courses:place",

@@ -105,6 +105,7 @@ class World:
     lesson: LessonPage
     draft: LessonPage
     picture_id: int
+    unshown_picture_id: int
     paper: Paper
     formed_paper: Paper
     print_run: PrintRun
@@ -186,7 +187,8 @@ def make_world() -> World:
         other_course=courses.make_course("U5"),
         lesson=courses.lessons_of(course)[0],
         draft=_draft(course),
-        picture_id=_picture(),
+        picture_id=_shown_picture(course),
+        unshown_picture_id=_picture(),
         paper=make.paper,
         formed_paper=exams.make_formed_paper(),
         print_run=make_print_run(paper=make.paper, forms=1, user=cast.user("zhao"), now=now),
@@ -251,6 +253,12 @@ def _draft(course: CoursePage) -> LessonPage:
     lesson = courses.make_lesson(course, "draft", [courses.prose(1)])
     lesson.unpublish()
     return lesson
+
+
+def _shown_picture(course: CoursePage) -> int:
+    picture = _picture()
+    courses.make_lesson(course, "drawn", [courses.picture(picture)])
+    return picture
 
 
 def _picture() -> int:

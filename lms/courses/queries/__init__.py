@@ -14,6 +14,7 @@ from lms.courses.queries.enrolments import (
     next_lesson_for,
 )
 from lms.courses.queries.following import followed_enrolments, overseen_units
+from lms.courses.queries.pictures import is_shown_picture
 from lms.courses.queries.reader import (
     LessonReading,
     ShownPart,
@@ -41,6 +42,7 @@ __all__ = [
     "followed_enrolments",
     "forget_links",
     "hours_this_year",
+    "is_shown_picture",
     "lesson_reading",
     "lessons_by_clause",
     "next_lesson_for",
