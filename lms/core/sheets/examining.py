@@ -1,6 +1,6 @@
 """Check every row of a workbook against its declaration and the database, before anything is saved."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -107,18 +107,18 @@ def parse_cell(cell: Cell, column: SheetColumn) -> Value:
 
 
 def repeated_keys(rows: Sequence[SheetRow], spec: ImportSpec) -> list[Fault]:
-    """Report a row whose key already stood in an earlier row."""
-    first: dict[tuple[Value, ...], int] = {}
-    faults: list[Fault] = []
+    """Report every row whose key stands in another row too: nobody knows which of them is right."""
+    by_key: dict[tuple[Value, ...], list[SheetRow]] = defaultdict(list)
     for row in rows:
         key = tuple(row.get(name) for name in spec.key)
-        if not spec.key or any(part is None for part in key):
-            continue
-        if key in first:
-            text = _("The same as row %(row)d.") % {"row": first[key]}
+        if spec.key and all(part is not None for part in key):
+            by_key[key].append(row)
+    faults: list[Fault] = []
+    for same in by_key.values():
+        for row in same if len(same) > 1 else ():
+            other = same[1] if row is same[0] else same[0]
+            text = _("The same as row %(row)d.") % {"row": other.number}
             faults.append(Fault(row, spec.key[0], text, _("Keep one of the two rows.")))
-        else:
-            first[key] = row.number
     return faults
 
 
