@@ -13,6 +13,7 @@ from django.urls import reverse
 from lms.core.api import AuditEntry
 from lms.core.models import ImportRun
 from lms.people.api import Employee, EmploymentKind, Role, dismiss_employee
+from lms.people.services.roles import create_roles
 from tests.core.workbooks import workbook
 from tests.factories.people import Cast, make_cast, make_position, make_unit, make_user_with_role
 
@@ -145,11 +146,31 @@ def test_empty_optional_cells_leave_what_is_known(as_zhao: Client, cast: Cast) -
     assert counts(as_zhao, (*LI[:7], "", "")) == (0, 0, 1, 0)
 
 
-def test_corrected_name_is_a_change_and_no_new_person(as_zhao: Client) -> None:
-    save(as_zhao, ("00231", "李慜", *LI[2:]))
+def test_known_number_with_another_name_turns_nobody_into_somebody_else(as_zhao: Client) -> None:
+    row = ("00231", "郭静", *LI[2:])
 
-    assert Employee.objects.get(number="00231").name == "李慜"
-    assert history("00231") == [("P01-C1-T1", "2024-03-01", "")]
+    preview = as_zhao.get(send(as_zhao, row), headers={"accept-language": "zh-hans"}).context["preview"]
+    save(as_zhao, row)
+
+    assert [(fault.text, fault.remedy) for fault in preview.faults] == [
+        (
+            "工号 00231 现为李敏，不是郭静。",
+            "请核对工号和姓名；如果本人已改名，请先到内容后台修改姓名。",
+        )
+    ]
+    assert Employee.objects.get(number="00231").name == "李敏"
+
+
+def test_name_changed_in_the_content_admin_is_taken_from_then_on(as_zhao: Client, cast: Cast) -> None:
+    create_roles()
+    form = {"name": "李慜", "number": "00231", "employment_kind": "regular", "hired_on": "2024-03-01"}
+    as_zhao.post(reverse("wagtailsnippets_lms_people_employee:edit", args=[cast.li.pk]), form)
+
+    assert counts(as_zhao, ("00231", "李慜", *LI[2:])) == (0, 0, 1, 0)
+
+
+def test_name_written_with_other_spaces_is_the_same_name(as_zhao: Client) -> None:
+    assert faults(as_zhao, ("00231", "李 敏", *LI[2:])) == []
 
 
 @pytest.mark.parametrize(
@@ -189,6 +210,11 @@ def test_corrected_name_is_a_change_and_no_new_person(as_zhao: Client) -> None:
             ("00920", "周岚", "P01-C1-T1", "agent", "2099-04-01", "", "", "", ""),
             "Hired on",
             "The day of hiring is more than three months ahead.",
+        ),
+        (
+            ("00920", "周岚", "P01-C1-T1", "agent", "1924-04-01", "", "", "", ""),
+            "Hired on",
+            "The day of hiring is more than 70 years ago.",
         ),
         (
             ("00920", "周岚", "P01-C1-T1", "agent", "2025-04-01", "2025-06-01", "2025-06-01", "", ""),
@@ -261,10 +287,15 @@ def test_faulty_row_is_named_and_nothing_of_it_is_saved(
     assert history("00231") == [("P01-C1-T1", "2024-03-01", "")]
 
 
-def test_number_twice_in_one_sheet_counts_once(as_zhao: Client) -> None:
+def test_number_twice_in_one_sheet_makes_nobody(as_zhao: Client) -> None:
     row = ("00930", "周岚", "P01-C1-T1", "agent", "2025-04-01", "", "", "", "")
+    other = ("00930", "孙宁", *row[2:])
 
-    assert counts(as_zhao, row, ("00930", "孙宁", *row[2:])) == (1, 0, 0, 1)
+    assert counts(as_zhao, row, other) == (0, 0, 0, 2)
+    assert faults(as_zhao, row, other) == [
+        (2, "Staff number", "The same as row 3."),
+        (3, "Staff number", "The same as row 2."),
+    ]
 
 
 def test_formula_in_a_name_stays_text(as_zhao: Client) -> None:

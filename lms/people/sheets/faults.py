@@ -8,11 +8,12 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms.core.api import Fault, SheetRow
+from lms.core.api import Fault, SheetRow, folded
 from lms.people.models import Posting
 from lms.people.sheets.rows import Roster, day_in, start_of
 
 HIRED_AHEAD = timedelta(days=92)  # contracts are signed ahead; a later day is a slip of the pen
+YEARS_OF_WORK = 70  # nobody works longer; an earlier day is a slip of the pen
 
 
 def place_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
@@ -52,6 +53,20 @@ def number_with_zeros(number: str, roster: Roster) -> str:
     return next((found for found in candidates if found in roster.employees), "")
 
 
+def name_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
+    """Find a known number beside another name: one of the two is wrong, and nobody may become another."""
+    employee = roster.employees.get(row.text("number"))
+    if employee is None or folded(employee.name) == folded(row.text("name")):
+        return
+    message = _("The number %(number)s belongs to %(name)s, not to %(written)s.") % {
+        "number": employee.number,
+        "name": employee.name,
+        "written": row.text("name"),
+    }
+    remedy = _("Correct the number or the name. Somebody's new name is entered in the content admin first.")
+    yield Fault(row, "number", message, remedy)
+
+
 def date_faults(row: SheetRow) -> Iterator[Fault]:
     """Find days in an impossible order within the row."""
     hired_on, left_on, starts_on = row.day("hired_on"), day_in(row, "left_on"), start_of(row)
@@ -64,6 +79,9 @@ def date_faults(row: SheetRow) -> Iterator[Fault]:
         yield Fault(row, "starts_on", _("The posting would begin before hiring."), remedy)
     if hired_on > timezone.localdate() + HIRED_AHEAD:
         yield Fault(row, "hired_on", _("The day of hiring is more than three months ahead."), remedy)
+    if hired_on.year < timezone.localdate().year - YEARS_OF_WORK:
+        message = _("The day of hiring is more than %(years)d years ago.") % {"years": YEARS_OF_WORK}
+        yield Fault(row, "hired_on", message, remedy)
 
 
 def history_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:

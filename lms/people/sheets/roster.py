@@ -26,7 +26,7 @@ from lms.core.api import (
 from lms.people.choices import EmploymentKind, Role
 from lms.people.models import OrgUnit, Position
 from lms.people.permissions import has_role
-from lms.people.sheets.faults import date_faults, history_faults, number_faults, place_faults
+from lms.people.sheets.faults import date_faults, history_faults, name_faults, number_faults, place_faults
 from lms.people.sheets.rows import Roster, change_of, save_mentor, save_person
 
 NUMBER = text(
@@ -121,6 +121,7 @@ class RosterImport(ImportSpec):
         for row in rows:
             yield from place_faults(row, roster)
             yield from number_faults(row, roster, numbers)
+            yield from name_faults(row, roster)
             yield from date_faults(row)
             yield from history_faults(row, roster)
 
