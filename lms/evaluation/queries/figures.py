@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lms.evaluation.choices import IndicatorUnit
+from lms.evaluation.domain.clustered_ratios import clustered_interval
 from lms.evaluation.domain.ratios import (
     MIN_PEOPLE_IN_A_CELL,
     Interval,
     Ratio,
     poisson_rate_interval,
+    pool,
     wilson_interval,
 )
 from lms.evaluation.models import Indicator
-from lms.evaluation.queries.indicators import totals_by_person, totals_of_employee, totals_of_unit
+from lms.evaluation.queries.indicators import days_of_employee, people_of_unit, totals_by_person
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.wording import (
     count_text,
@@ -89,9 +91,14 @@ class Figure:
         return self.reason or " · ".join(part for part in parts if part)
 
 
-def figure_of(indicator: Indicator, ratio: Ratio, band: Band | None = None, source: str = "") -> Figure:
-    """Build the figure of an indicator; below the indicator's smallest denominator the reason is said."""
-    interval = interval_of(ratio, indicator.unit)
+def figure_of(
+    indicator: Indicator, parts: Sequence[Ratio], band: Band | None = None, source: str = ""
+) -> Figure:
+    """Build the figure of an indicator from its parts: people, or the days of one person.
+
+    Below the indicator's smallest denominator the reason is said.
+    """
+    ratio, interval = pool(parts), interval_over(parts, indicator.unit)
     scale = scale_of(indicator.unit)
     return Figure(
         key=indicator.key,
@@ -103,7 +110,7 @@ def figure_of(indicator: Indicator, ratio: Ratio, band: Band | None = None, sour
         denominator=ratio.denominator,
         counted=in_language(indicator.numerator, indicator.numerator_en),
         counted_over=in_language(indicator.denominator, indicator.denominator_en),
-        interval_text=_interval_words(interval, indicator.unit),
+        interval_text=interval_words(interval, indicator.unit) if ratio.denominator else "",
         band=Band(band.low * scale, band.high * scale, band.people) if band else None,
         band_text=_band_words(band, indicator.unit),
         reason=why_not_enough(ratio.denominator, indicator.min_n),
@@ -136,9 +143,22 @@ def interval_of(ratio: Ratio, unit: str) -> Interval | None:
     return None
 
 
-def _interval_words(interval: Interval | None, unit: str) -> str:
+def interval_over(parts: Sequence[Ratio], unit: str) -> Interval | None:
+    """Give the 95 % interval of a quotient from people or days: never narrower than counting alone says.
+
+    Fewer than five of them do not tell how far they differ; then there is none.
+    """
+    spread = clustered_interval(parts, is_share=unit == IndicatorUnit.PERCENT)
+    if spread is None:
+        return None
+    counted = interval_of(pool(parts), unit) or spread
+    return Interval(min(spread.low, counted.low), max(spread.high, counted.high))
+
+
+def interval_words(interval: Interval | None, unit: str) -> str:
+    """Write the interval, or that there is none because too few tell how far they differ."""
     if interval is None:
-        return ""
+        return _("too few people or days for an interval")
     return _("95%% interval %(range)s") % {"range": range_text(interval.low, interval.high, unit)}
 
 
@@ -171,12 +191,12 @@ def team_bands(unit: OrgUnit | None, period: Period, indicators: Mapping[int, In
 
 def figures_of_employee(employee: Employee, unit: OrgUnit | None, period: Period) -> list[Figure]:
     """Give the person's indicators that have any row in the period, the team beside each; three queries."""
-    totals = totals_of_employee(employee, period)
-    shown = {pk: each for pk, each in Indicator.objects.in_bulk(list(totals)).items() if each.to_person}
+    days = days_of_employee(employee, period)
+    shown = {pk: each for pk, each in Indicator.objects.in_bulk(list(days)).items() if each.to_person}
     bands = team_bands(unit, period, shown)
     source = _("Daily figures, %(period)s") % {"period": period.text}
     ordered = sorted(shown.values(), key=importance)
-    return [figure_of(each, totals[each.pk], bands.get(each.pk), source) for each in ordered]
+    return [figure_of(each, days[each.pk], bands.get(each.pk), source) for each in ordered]
 
 
 def figures_of_unit(unit: OrgUnit, period: Period) -> list[Figure]:
@@ -184,11 +204,12 @@ def figures_of_unit(unit: OrgUnit, period: Period) -> list[Figure]:
 
     With fewer than five people a figure would show a person, so it is held back.
     """
-    totals = totals_of_unit(unit, period)
-    indicators = sorted(Indicator.objects.in_bulk(list(totals)).values(), key=importance)
+    people = people_of_unit(unit, period)
+    indicators = sorted(Indicator.objects.in_bulk(list(people)).values(), key=importance)
     source = _("Daily figures, %(period)s") % {"period": period.text}
     return [
-        hidden_if_few(figure_of(each, totals[each.pk], source=source), totals[each.pk]) for each in indicators
+        hidden_if_few(figure_of(each, people[each.pk], source=source), pool(people[each.pk]))
+        for each in indicators
     ]
 
 

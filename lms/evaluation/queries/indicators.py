@@ -32,23 +32,33 @@ def values_in(period: Period) -> QuerySet[IndicatorValue]:
     return IndicatorValue.objects.filter(day__range=(period.start, period.end))
 
 
-def totals_of_employee(employee: Employee, period: Period) -> dict[int, Ratio]:
-    """Sum one person's days by indicator, in one query."""
-    return _by_indicator(values_in(period).filter(employee=employee))
+def days_of_employee(employee: Employee, period: Period) -> dict[int, list[Ratio]]:
+    """Give one person's days by indicator, in one query."""
+    return _parts(values_in(period).filter(employee=employee), by="day", people=0)
 
 
-def totals_of_unit(unit: OrgUnit, period: Period) -> dict[int, Ratio]:
-    """Sum the unit and all below by indicator, in one query; a day belongs to the unit of that day."""
-    return _by_indicator(values_in(period).filter(unit__path__startswith=unit.path))
+def people_of_unit(unit: OrgUnit, period: Period) -> dict[int, list[Ratio]]:
+    """Sum each person's days in the unit and all below by indicator, in one query.
+
+    A day belongs to the unit of that day.
+    """
+    return _parts(values_in(period).filter(unit__path__startswith=unit.path), by="employee", people=1)
 
 
-def _by_indicator(values: QuerySet[IndicatorValue]) -> dict[int, Ratio]:
-    rows = (
-        values.order_by()
-        .values("indicator")
-        .annotate(top=Sum("numerator"), bottom=Sum("denominator"), people=Count("employee", distinct=True))
-    )
-    return {row["indicator"]: Ratio(float(row["top"]), float(row["bottom"]), row["people"]) for row in rows}
+def total_of_unit(unit: OrgUnit, period: Period, indicator: Indicator) -> Ratio:
+    """Sum one indicator of the unit and all below, in one query."""
+    rows = values_in(period).filter(unit__path__startswith=unit.path, indicator=indicator)
+    sums = rows.aggregate(top=Sum("numerator"), bottom=Sum("denominator"), n=Count("employee", distinct=True))
+    return Ratio(float(sums["top"] or 0), float(sums["bottom"] or 0), sums["n"])
+
+
+def _parts(values: QuerySet[IndicatorValue], *, by: str, people: int) -> dict[int, list[Ratio]]:
+    rows = values.order_by().values("indicator", by).annotate(top=Sum("numerator"), bottom=Sum("denominator"))
+    found: dict[int, list[Ratio]] = {}
+    for row in rows:
+        part = Ratio(float(row["top"]), float(row["bottom"]), people)
+        found.setdefault(row["indicator"], []).append(part)
+    return found
 
 
 def totals_by_person(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -51,9 +52,9 @@ def team_picture(
 
     names: the units above, by path; pooled_name: what the small teams together are called.
     """
-    ratios = _ratios(teams, period)
+    parts = _people_by_team(teams, period)
     people = _people(teams, period)
-    indicators = _indicators({indicator for indicator, _unit in ratios})
+    indicators = _indicators({indicator for indicator, _unit in parts})
     large = [team for team in teams if people.get(team.pk, 0) >= MIN_PEOPLE_IN_A_CELL]
     small = [team for team in teams if 0 < people.get(team.pk, 0) < MIN_PEOPLE_IN_A_CELL]
     rows = [
@@ -63,28 +64,26 @@ def team_picture(
             above=names.get(team.path[: -OrgUnit.steplen], ""),
             people=people[team.pk],
             pooled=(),
-            figures=tuple(_figure(each, ratios.get((each.pk, team.pk))) for each in indicators),
+            figures=tuple(_figure(each, parts[each.pk, team.pk]) for each in indicators),
         )
         for team in large
     ]
     if small:
-        rows.append(_pooled_row(small, indicators, ratios, people, pooled_name))
+        rows.append(_pooled_row(small, indicators, parts, people, pooled_name))
     return TeamPicture(period, tuple(indicators), tuple(rows))
 
 
-def _ratios(teams: Sequence[OrgUnit], period: Period) -> dict[tuple[int, int], Ratio]:
+def _people_by_team(teams: Sequence[OrgUnit], period: Period) -> defaultdict[tuple[int, int], list[Ratio]]:
+    """Sum each person's days by indicator and team."""
     values = IndicatorValue.objects.filter(
         unit__in=[team.pk for team in teams], day__range=(period.start, period.end)
     )
-    rows = (
-        values.order_by()
-        .values("indicator", "unit")
-        .annotate(top=Sum("numerator"), bottom=Sum("denominator"), people=Count("employee", distinct=True))
-    )
-    return {
-        (row["indicator"], row["unit"]): Ratio(float(row["top"]), float(row["bottom"]), row["people"])
-        for row in rows
-    }
+    by_person = values.order_by().values("indicator", "unit", "employee")
+    found: defaultdict[tuple[int, int], list[Ratio]] = defaultdict(list)
+    for row in by_person.annotate(top=Sum("numerator"), bottom=Sum("denominator")):
+        part = Ratio(float(row["top"]), float(row["bottom"]), 1)
+        found[row["indicator"], row["unit"]].append(part)
+    return found
 
 
 def _people(teams: Sequence[OrgUnit], period: Period) -> dict[int, int]:
@@ -103,14 +102,12 @@ def _indicators(keys: set[int]) -> list[Indicator]:
 def _pooled_row(
     small: Sequence[OrgUnit],
     indicators: Sequence[Indicator],
-    ratios: Mapping[tuple[int, int], Ratio],
+    parts: Mapping[tuple[int, int], Sequence[Ratio]],
     people: Mapping[int, int],
     name: str,
 ) -> TeamRow:
-    figures = []
-    for each in indicators:
-        parts = [ratios[each.pk, team.pk] for team in small if (each.pk, team.pk) in ratios]
-        figures.append(_figure(each, pool(parts) if parts else None))
+    together = [[part for team in small for part in parts.get((each.pk, team.pk), ())] for each in indicators]
+    figures = [_figure(each, found) for each, found in zip(indicators, together, strict=True)]
     return TeamRow(
         unit=None,
         name=name,
@@ -121,8 +118,7 @@ def _pooled_row(
     )
 
 
-def _figure(indicator: Indicator, ratio: Ratio | None) -> Figure:
+def _figure(indicator: Indicator, parts: Sequence[Ratio]) -> Figure:
     """Write a team's figure; fewer than five people hide it, a small sample carries its reason."""
-    found = ratio or Ratio(0.0, 0.0, 0)
-    figure = figure_of(indicator, found)
-    return figure if found.denominator == 0 else hidden_if_few(figure, found)
+    figure, ratio = figure_of(indicator, parts), pool(parts)
+    return figure if ratio.denominator == 0 else hidden_if_few(figure, ratio)

@@ -18,7 +18,7 @@ from lms.evaluation.domain.errors import DomainError
 from lms.evaluation.domain.ratios import Direction, Ratio, Target
 from lms.evaluation.models import ImprovementAction, Indicator
 from lms.evaluation.queries.effect_words import read_scale
-from lms.evaluation.queries.indicators import totals_of_unit
+from lms.evaluation.queries.indicators import total_of_unit
 from lms.evaluation.queries.periods import Period
 
 
@@ -80,7 +80,7 @@ def take_measure(*, action: ImprovementAction, move: Move) -> ImprovementAction:
     """
     locked = _lock(action, move)
     unit, period = locked.finding.unit, Period(locked.measure_from, locked.measure_to)
-    ratio = totals_of_unit(unit, period).get(locked.measure_id, Ratio(0.0, 0.0, 0))
+    ratio = total_of_unit(unit, period, locked.measure)
     cycle.record_measurement(as_domain(locked), cycle.Measurement(ratio, move.on))
     locked.measured_numerator = Decimal(str(round(ratio.numerator, 2)))
     locked.measured_denominator = Decimal(str(round(ratio.denominator, 2)))

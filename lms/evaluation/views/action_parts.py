@@ -9,12 +9,14 @@ from lms.evaluation.choices import Direction
 from lms.evaluation.domain.ratios import Ratio, meets
 from lms.evaluation.models import ImprovementAction, Indicator
 from lms.evaluation.queries.effect_words import name_of
-from lms.evaluation.queries.figures import interval_of
+from lms.evaluation.queries.figures import interval_over, interval_words
+from lms.evaluation.queries.indicators import people_of_unit
+from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.reports import ReportFigure
 from lms.evaluation.services.improvement import target_of
 from lms.evaluation.views.addresses import units_with_rows, values_url
 from lms.evaluation.views.improvement import READERS
-from lms.evaluation.wording import count_text, figure_text, range_text, unit_word
+from lms.evaluation.wording import count_text, figure_text, unit_word
 from lms.people.api import AnyUser, has_role
 
 
@@ -73,10 +75,10 @@ def measure_figure(action: ImprovementAction) -> ReportFigure | None:
     words = {True: _("target met"), False: _("target missed"), None: _("only watched")}
     tones: dict[bool | None, Tone] = {True: "good", False: "bad", None: ""}
     parts = [f"{count_text(ratio.numerator)} / {count_text(ratio.denominator)}"]
-    interval = interval_of(ratio, measure.unit)
-    if interval:
-        text = range_text(interval.low, interval.high, measure.unit)
-        parts.append(_("95%% interval %(range)s") % {"range": text})
+    period = Period(action.measure_from, action.measure_to)
+    people = people_of_unit(action.finding.unit, period).get(measure.pk, [])
+    interval = interval_over(people, measure.unit)
+    parts.append(interval_words(interval, measure.unit))
     parts.append(words[met])
     value = f"{figure_text(ratio.value, measure.unit)} {unit_word(measure.unit)}".strip()
     return ReportFigure(name_of(measure), value, " · ".join(parts), tones[met], marked=True)

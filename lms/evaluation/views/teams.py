@@ -63,7 +63,10 @@ def teams(request: SignedInRequest) -> HttpResponse:
         return workbook_response("teams", [_sheet(picture)])
     context = {
         "page_title": _("Teams"),
-        "note": _("In the order of the organisation, not ranked: intervals that overlap tell no difference."),
+        "note": _(
+            "In the order of the organisation, not ranked: intervals that overlap tell no difference. "
+            "They follow how far the people of a team differ, not the number of contacts alone."
+        ),
         "tabs": _tabs(months),
         "period": period,
         "heads": [name_of(each) for each in picture.indicators],

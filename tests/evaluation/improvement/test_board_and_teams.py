@@ -113,8 +113,7 @@ def test_the_measure_is_shown_with_numerator_denominator_and_target(scene: Scene
     page = client.post(address_of(scene), {"step": "measure", "stage": "check"}, follow=True)
 
     assert page.context["figure"].value == "80.0%"
-    assert page.context["figure"].note.startswith("80 / 100 · 95% 区间 ")
-    assert page.context["figure"].note.endswith(" · 达到目标")
+    assert page.context["figure"].note == "80 / 100 · 人数或天数太少，不给区间 · 达到目标"
 
 
 def test_findings_are_made_in_own_units_only(scene: Scene, client: Client) -> None:

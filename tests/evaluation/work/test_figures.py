@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from lms.evaluation.api import IndicatorUnit, Period, indicator_months, team_summary
-from lms.evaluation.domain.ratios import Ratio
+from lms.evaluation.domain.ratios import Ratio, wilson_interval
 from lms.evaluation.queries.figures import figure_of, figures_of_employee, middle_half
 from lms.people.api import post_employee
 from tests.factories.evaluation import days_ago, make_kpi, make_value
@@ -97,13 +97,40 @@ def test_what_is_not_for_one_person_is_left_out(cast: Cast, period: Period) -> N
     ids=str,
 )
 def test_each_unit_is_written_its_way(unit: IndicatorUnit, ratio: Ratio, text: str) -> None:
-    assert figure_of(make_kpi(unit=unit, min_n=1), ratio).text == text
+    assert figure_of(make_kpi(unit=unit, min_n=1), [ratio]).text == text
 
 
-def test_the_interval_of_a_share_is_wilsons() -> None:
-    figure = figure_of(make_kpi(), Ratio(1203, 1534, 1))
+def test_people_alike_leave_the_interval_that_counting_gives() -> None:
+    figure = figure_of(make_kpi(), [Ratio(1203, 1534, 1)] * 10)
 
-    assert figure.interval_text == "95% interval 76.3–80.4%"
+    assert figure.interval_text == "95% interval 77.8–79.1%"
+    assert figure.interval_text == f"95% interval {wilson_words(12_030, 15_340)}"
+
+
+def wilson_words(successes: float, trials: float) -> str:
+    found = wilson_interval(successes, trials)
+    assert found is not None
+    return f"{found.low * 100:.1f}–{found.high * 100:.1f}%"
+
+
+def test_people_who_differ_make_it_wider_however_many_their_contacts() -> None:
+    figure = figure_of(make_kpi(), [Ratio(share * 100, 10_000, 1) for share in (70, 75, 80, 85, 90)])
+
+    assert (figure.low, figure.high) == pytest.approx((0.684, 0.880), abs=0.001)
+
+
+def test_seconds_have_an_interval_too() -> None:
+    people = [Ratio(seconds * 40, 40, 1) for seconds in (240, 260, 280, 300, 320)]
+
+    figure = figure_of(make_kpi(unit=IndicatorUnit.SECONDS), people)
+
+    assert figure.interval_text == "95% interval 241–319"
+
+
+def test_four_people_or_days_do_not_tell_how_far_they_differ() -> None:
+    figure = figure_of(make_kpi(), [Ratio(70, 100, 1)] * 4)
+
+    assert (figure.low, figure.interval_text) == (None, "too few people or days for an interval")
 
 
 def test_the_band_is_the_middle_half_of_those_with_enough_sample(cast: Cast, period: Period) -> None:
