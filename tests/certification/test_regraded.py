@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from lms.certification.choices import RegradeState
 from lms.certification.domain.refusals import AlreadyDecided, NotOffered, OwnCase, ReasonMissing
@@ -19,7 +20,8 @@ from lms.certification.services.regraded import decide_regrade
 from lms.core.api import AuditEntry
 from lms.exams.api import Attempt, Standing, attempt_regraded
 from lms.people.api import Role
-from tests.factories.certification import make_attempt, make_certification, noon
+from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
+from tests.factories.courses import make_course
 from tests.factories.people import Cast, make_cast, make_user_with_role
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,84 @@ def test_a_gained_pass_issues_nothing_on_its_own(late_passer: Attempt) -> None:
 
     assert not Certificate.objects.exists()
     assert RegradeDecision.objects.get().sort == "gained"
+
+
+@pytest.mark.parametrize(
+    ("held_since", "listed"),
+    [
+        pytest.param(date(2026, 6, 1), 0, id="holds-on"),
+        pytest.param(date(2025, 12, 10), 1, id="may-be-renewed"),
+        pytest.param(date(2025, 6, 1), 1, id="expired"),
+    ],
+)
+def test_a_gained_pass_is_listed_only_where_it_can_bring_a_certificate(
+    cast: Cast, held_since: date, listed: int
+) -> None:
+    certification = make_certification()
+    make_certificate(cast.chen, certification, held_since)
+    make_certificate(cast.li, certification, date(2026, 6, 1))
+
+    regrade(make_attempt(cast.chen, certification.paper, NOW, passed=False), passed=True)
+
+    assert RegradeDecision.objects.count() == listed
+
+
+def test_a_gained_pass_is_listed_where_the_certificate_held_is_revoked(cast: Cast) -> None:
+    certification = make_certification()
+    held = make_certificate(cast.chen, certification, date(2026, 6, 1))
+    revoke(certificate=held, actor=cast.user("zhao"), reason="代考", now=noon(date(2026, 7, 1)))
+
+    regrade(make_attempt(cast.chen, certification.paper, NOW, passed=False), passed=True)
+
+    assert RegradeDecision.objects.get().sort == "gained"
+
+
+def test_a_lost_pass_is_listed_though_another_certificate_holds(cast: Cast, holder: Attempt) -> None:
+    make_certificate(cast.li, Certificate.objects.get().certification, date(2026, 6, 1))
+    RegradeDecision.objects.all().delete()
+    holder.passed = True
+
+    regrade(holder, passed=False)
+
+    assert RegradeDecision.objects.get().certificate == Certificate.objects.get(attempt=holder)
+
+
+def test_the_page_says_per_cent_pass_mark_and_what_is_held(cast: Cast, late_passer: Attempt) -> None:
+    case = RegradeDecision.objects.get()
+    held = make_certificate(cast.chen, case.certification, timezone.localdate())
+    client = Client()
+    client.force_login(cast.user("zhao"))
+
+    facts = client.get(reverse("lms_certification:regrade", args=[case.pk])).context["facts"]
+
+    assert [(fact.name, fact.value) for fact in facts][2:] == [
+        ("得分", "70.0% → 90.0%"),
+        ("现持证书", held.serial),
+    ]
+    assert facts[2].note == "7/10 → 9/10 · 及格线 80.0%"
+
+
+def test_a_refusal_names_the_course_or_the_certificate_in_the_way(cast: Cast, late_passer: Attempt) -> None:
+    case = RegradeDecision.objects.get()
+    client = Client()
+    client.force_login(cast.user("zhao"))
+    address = reverse("lms_certification:regrade", args=[case.pk])
+    values = {"choice": "issued", "reason": "复核后合格"}
+
+    held = make_certificate(cast.chen, case.certification, date(2026, 6, 1))
+    with_certificate = client.post(address, values).context["form"].errors["choice"]
+    case.certification.courses.add(make_course("U4", lessons=0))
+    with_course = client.post(address, values).context["form"].errors["choice"]
+    Attempt.objects.update(passed=False)
+    case.certification.courses.clear()
+    held.delete()
+    without_pass_now = client.post(address, values).context["form"].errors["choice"]
+
+    assert (with_certificate, with_course, without_pass_now) == (
+        [f"考试通过时已持有证书 {held.serial}（有效期至 2027-05-31），尚未到可复审的日期，不再另发。"],
+        ["还有课程没学完：课程 U4。"],
+        ["这次作答已不算合格，不能发证。"],
+    )
 
 
 def test_deciding_to_issue_issues(cast: Cast, late_passer: Attempt) -> None:

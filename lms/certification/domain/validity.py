@@ -45,6 +45,10 @@ class Validity:
         """Tell whether it certifies on the day."""
         return self.valid_from <= day <= self.valid_to and not self.is_revoked_by(day)
 
+    def reaches(self, day: date) -> bool:
+        """Tell whether it certifies on the day or on a later one, as far as was known that day."""
+        return day <= self.valid_to and not self.is_revoked_by(day)
+
 
 def last_day(valid_from: date, months: int) -> date:
     """Give the last valid day of a certificate that holds for so many months.
@@ -82,7 +86,7 @@ def validity_after_pass(passed_on: date, held: Sequence[Validity], term: Term) -
     A pass inside the window starts the day after the old certificate ends, so that nobody loses days
     by renewing early; after the end, or with no certificate in force, it starts on the day of passing.
     """
-    ends = [old.valid_to for old in held if old.valid_to >= passed_on and not old.is_revoked_by(passed_on)]
+    ends = [old.valid_to for old in held if old.reaches(passed_on)]
     if not ends:
         return _validity_from(passed_on, term.months)
     if passed_on < window_opens(max(ends), term.window_days):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from lms.certification.choices import CertificateState, RegradeSort, RegradeState
 from lms.certification.models import (
     Certificate,
     CertificateQuerySet,
+    Certification,
     RegradeDecision,
     Waiver,
     WaiverQuerySet,
 )
 from lms.exams.api import AttemptState
-from lms.people.api import AnyUser, visible_employees
+from lms.people.api import AnyUser, Employee, visible_employees
 
 
 def register() -> CertificateQuerySet:
@@ -48,6 +51,12 @@ def regrade_decisions() -> QuerySet[RegradeDecision]:
         "certification__paper", "certificate", "attempt__employee", "attempt__sitting__paper", "decided_by"
     )
     return found.defer("certificate__pdf", "attempt__slots")
+
+
+def certificate_held(employee: Employee, certification: Certification, day: date) -> Certificate | None:
+    """Give the certificate by which somebody is certified on a day: the one that ends last."""
+    held = register().filter(employee=employee, certification=certification).in_force_on(day)
+    return held.order_by("-valid_to").first()
 
 
 def open_regrades() -> QuerySet[RegradeDecision]:

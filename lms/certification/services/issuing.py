@@ -56,12 +56,12 @@ def issue_for_attempt(*, attempt: Attempt, now: datetime) -> Certificate | None:
 
 def is_formal_pass(attempt: Attempt) -> bool:
     """Tell whether the attempt counts: marked, passed, no rehearsal, and of an exam."""
-    return (
-        attempt.state == AttemptState.MARKED
-        and attempt.passed is True
-        and not attempt.sitting.is_rehearsal
-        and attempt.sitting.paper.kind == PaperKind.EXAM
-    )
+    return attempt.state == AttemptState.MARKED and attempt.passed is True and is_formal(attempt)
+
+
+def is_formal(attempt: Attempt) -> bool:
+    """Tell whether certificates can rest on the attempt: it is no rehearsal, and of an exam."""
+    return not attempt.sitting.is_rehearsal and attempt.sitting.paper.kind == PaperKind.EXAM
 
 
 def day_earned(attempt: Attempt, certification: Certification) -> date | None:
@@ -72,6 +72,24 @@ def day_earned(attempt: Attempt, certification: Certification) -> date | None:
     if len(done) < certification.courses.count():
         return None
     return timezone.localdate(max([attempt.closed_at, *done]))
+
+
+def certificate_in_the_way(attempt: Attempt, certification: Certification) -> Certificate | None:
+    """Give the certificate that holds too long for the pass to renew it; while a course is open, as of today.
+
+    It is the reason why `issue_for_attempt` issues nothing for a pass whose courses are done.
+    """
+    earned_on = day_earned(attempt, certification) or timezone.localdate()
+    held = Certificate.objects.filter(certification=certification, employee=attempt.employee_id).defer("pdf")
+    if validity_after_pass(earned_on, [old.validity for old in held], certification.term):
+        return None
+    return max((old for old in held if old.validity.reaches(earned_on)), key=lambda old: old.valid_to)
+
+
+def open_courses(attempt: Attempt, certification: Certification) -> list[CoursePage]:
+    """List the courses the certification asks for that the person has not completed."""
+    done = Enrolment.objects.filter(employee=attempt.employee_id, completed_at__isnull=False)
+    return list(certification.courses.exclude(pk__in=done.values("course")))
 
 
 def _completed_at(employee_id: int, certification: Certification) -> list[datetime]:

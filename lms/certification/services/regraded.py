@@ -11,16 +11,16 @@ from lms.certification.choices import RegradeSort, RegradeState
 from lms.certification.domain.refusals import AlreadyDecided, NotOffered, OwnCase, ReasonMissing
 from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.services.deciding import restore, revoke
-from lms.certification.services.issuing import issue_for_attempt
+from lms.certification.services.issuing import certificate_in_the_way, is_formal, issue_for_attempt
 from lms.core.api import record
-from lms.exams.api import Attempt, PaperKind, Standing
+from lms.exams.api import Attempt, Standing
 
 
 @transaction.atomic
 def note_regrade(
     *, attempt: Attempt, before: Standing, after: Standing, now: datetime
 ) -> RegradeDecision | None:
-    """List the attempt for a decision where its pass changed and a certification rests on it.
+    """List the attempt for a decision where its pass changed and a certificate can come or go by it.
 
     An entry still open from an earlier regrade is settled by this one. Certificates stay as they are.
     """
@@ -29,7 +29,10 @@ def note_regrade(
     RegradeDecision.objects.filter(attempt=attempt, state=RegradeState.OPEN).update(state=RegradeState.MOOT)
     certification = Certification.objects.filter(paper=attempt.sitting.paper_id).first()
     certificate = Certificate.objects.filter(attempt=attempt).defer("pdf").first()
-    if certification is None or not _matters(attempt, certificate, gained=after.passed):
+    if certification is None or not is_formal(attempt):
+        return None
+    changes = _may_give(attempt, certification, certificate) if after.passed else _may_take(certificate)
+    if not changes:
         return None
     return RegradeDecision.objects.create(
         certification=certification,
@@ -46,16 +49,19 @@ def _share(standing: Standing) -> str:
     return f"{standing.marks.normalize():f}/{standing.max_marks.normalize():f}"
 
 
-def _matters(attempt: Attempt, certificate: Certificate | None, *, gained: bool) -> bool:
-    """Tell whether a certificate hangs on it: a lost pass that had one in force, a gained one without.
-
-    A gained pass also matters where an earlier regrade had the certificate revoked, as when that is undone.
-    """
-    if attempt.sitting.is_rehearsal or attempt.sitting.paper.kind != PaperKind.EXAM:
-        return False
-    if gained:
-        return certificate is None or _was_revoked_by_regrade(certificate)
+def _may_take(certificate: Certificate | None) -> bool:
+    """Tell whether a lost pass puts a certificate into question: the one that rests on it."""
     return certificate is not None and certificate.revoked_at is None
+
+
+def _may_give(attempt: Attempt, certification: Certification, certificate: Certificate | None) -> bool:
+    """Tell whether a gained pass can bring a certificate: none that holds anyway stands in the way.
+
+    It also can where an earlier regrade had the certificate revoked, as when that is undone.
+    """
+    if certificate is None:
+        return certificate_in_the_way(attempt, certification) is None
+    return _was_revoked_by_regrade(certificate)
 
 
 def _was_revoked_by_regrade(certificate: Certificate) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 from lms.certification.choices import ACTIONS, TONES, CertificateState
 from lms.certification.domain.coverage import Cell, level_of
 from lms.certification.domain.validity import state_on
-from lms.certification.models import Certificate, Certification
+from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.queries.coverage import Coverage, CoverageRow
+from lms.certification.services.issuing import certificate_in_the_way, open_courses
 from lms.certification.settings import CertificationSettings
 from lms.core.api import AuditEntry, day_text, percent
 
@@ -104,6 +106,26 @@ def deeds_about(certificate: Certificate) -> list[Deed]:
         Deed(entry.happened_at, entry.actor_label, ACTIONS.get(entry.action, entry.action), entry.reason)
         for entry in AuditEntry.objects.about(certificate)
     ]
+
+
+def shares_text(marks: str) -> str:
+    """Write marks before and after, as "7/10 → 9/10", in per cent; nothing to earn gives a dash."""
+    pairs = (pair.split("/") for pair in marks.split(" → "))
+    return " → ".join(percent(Decimal(one) / Decimal(of) if Decimal(of) else None) for one, of in pairs)
+
+
+def why_nothing_issued(decision: RegradeDecision) -> str:
+    """Name what keeps the attempt from a certificate."""
+    if courses := open_courses(decision.attempt, decision.certification):
+        titles = "、".join(course.shown_title for course in courses)
+        return _("Courses not finished yet: %(titles)s.") % {"titles": titles}
+    held = certificate_in_the_way(decision.attempt, decision.certification)
+    if held is None:
+        return _("The attempt does not count as a pass any more.")
+    return _(
+        "Certificate %(serial)s, valid until %(day)s, was held already, "
+        "and its renewal window had not opened."
+    ) % {"serial": held.serial, "day": day_text(held.valid_to)}
 
 
 def address(name: str, **parameters: str | int) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.certification.forms import CertificateFilter, WaiverFilter
 from lms.certification.models import Certificate, RegradeDecision, Waiver
 from lms.certification.queries.holders import Holder
-from lms.certification.views.presenting import kept_state_words, name_of
+from lms.certification.views.presenting import kept_state_words, name_of, shares_text
 from lms.core.api import Column, EmptyState, Table
 
 
@@ -105,7 +105,7 @@ class RegradeTable(Table[RegradeDecision]):
         Column("attempt.employee.number", _("Staff number"), sort="attempt__employee__number"),
         Column("certification.shown_name", _("Certificate type"), sort="certification__code"),
         Column("get_sort_display", _("What happened"), sort="sort"),
-        Column("marks", _("Marks")),
+        Column("marks", _("Marks"), value=lambda row: shares_text(row.marks)),
         Column("get_state_display", _("Decision"), sort="state"),
         Column("made_at", _("Since"), sort="made_at"),
     )
