@@ -112,7 +112,7 @@ PAGES = [
     page("lms_exams:second_forms", "hr", 10, lambda world: world.paper.pk),
     page("lms_exams:resits", "hr", 12, lambda world: world.paper.pk),
     page("lms_exams:reviews", "trainer", 14),
-    growing("lms_exams:question", "trainer", 27),
+    growing("lms_exams:question", "trainer", 28),
     page("lms_exams:versions", "trainer", 10, lambda world: world.often_reviewed.pk),
     page("lms_exams:paper", "trainer", 16, lambda world: world.paper.pk),
     page("lms_exams:marking", "hr", 10),

@@ -61,7 +61,7 @@ def test_the_page_marks_what_changed(trainer: Client) -> None:
     page = trainer.get(reverse("lms_exams:question", args=[reworded().pk])).content.decode()
 
     assert ("30</del>" in page, "45</ins>" in page) == (True, True)
-    assert "No paper, pool or print names this question" in page
+    assert "No paper, case, pool or print names this question" in page
 
 
 def test_everything_that_names_a_question_is_listed(cast: Cast) -> None:
@@ -80,6 +80,22 @@ def test_everything_that_names_a_question_is_listed(cast: Cast) -> None:
     assert ([group.reason for group in use.enemies], use.forms) == (["互相提示"], [])
     assert "A" in [form.letter for form in use_of(drawn, TODAY).forms]
     assert use_of(make_question(state=QuestionState.DRAFT), TODAY).is_nowhere
+
+
+def test_a_case_that_asks_a_question_is_named_before_it_is_edited_or_retired(trainer: Client) -> None:
+    part = make_question(state=QuestionState.DRAFT)
+    drafts = [{"code": code, "weight": "1"} for code in (part.code, make_question().code)]
+    case = make_question("case", questions=drafts)
+    make_question("case", questions=drafts, state=QuestionState.RETIRED)
+
+    page = trainer.get(reverse("lms_exams:question", args=[part.pk])).content.decode()
+    editor = trainer.get(reverse("wagtailsnippets_lms_exams_question:edit", args=[part.pk])).content.decode()
+    other = trainer.get(reverse("lms_exams:question", args=[case.pk])).content.decode()
+
+    assert use_of(part, TODAY).cases == [Question.objects.non_polymorphic().get(pk=case.pk)]
+    assert (f"asked within {case.code}." in page, f"asked within {case.code}." in editor) == (True, True)
+    assert f"Before you retire it: {case.code} asks this question too" in page
+    assert ("Before you retire it" in other, "Asked within the case" in page) == (False, True)
 
 
 def test_a_question_that_is_asked_already_is_named_while_one_is_written(trainer: Client) -> None:

@@ -22,6 +22,7 @@ from lms.exams.models import (
     QuestionPool,
     QuestionVersion,
 )
+from lms.exams.queries.cases import cases_that_name
 from lms.exams.queries.pools import blueprint_from, questions_for
 from lms.exams.queries.wordings import changed_lines
 
@@ -36,13 +37,14 @@ class VersionStep:
 
 @dataclass(frozen=True, slots=True)
 class QuestionUse:
-    """Where a question is named: by papers, pools, groups that keep questions apart, forms, prints.
+    """Where a question is named: by papers, cases, pools, groups that keep questions apart, forms, prints.
 
-    `drawing` are the papers whose rules may draw it today.
+    `drawing` are the papers whose rules may draw it today, `cases` those that ask it among their own.
     """
 
     papers: Sequence[Paper]
     drawing: Sequence[Paper]
+    cases: Sequence[Question]
     pools: Sequence[QuestionPool]
     enemies: Sequence[EnemyGroup]
     forms: Sequence[ParallelForm]
@@ -51,7 +53,8 @@ class QuestionUse:
     @property
     def is_nowhere(self) -> bool:
         """Tell whether nothing names the question and no rule draws it."""
-        return not any((self.papers, self.drawing, self.pools, self.enemies, self.forms, self.prints))
+        named = (self.papers, self.drawing, self.cases, self.pools, self.enemies, self.forms, self.prints)
+        return not any(named)
 
 
 def steps_of(question: Question) -> list[VersionStep]:
@@ -83,6 +86,7 @@ def use_of(question: Question, today: date) -> QuestionUse:
     return QuestionUse(
         papers=list(Paper.objects.filter(picked__question=question).distinct()),
         drawing=_drawing(question, pools, today),
+        cases=cases_that_name(question),
         pools=pools,
         enemies=list(question.enemy_groups.all()),
         forms=[form for form in forms if any(slot["v"] in versions for slot in form.slots)],

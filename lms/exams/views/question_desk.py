@@ -19,6 +19,7 @@ from lms.exams.forms.corrections import ReasonForm
 from lms.exams.forms.reviewing import StepForm
 from lms.exams.kinds.choosing import kind_label
 from lms.exams.models import PeerReviewState, Question, QuestionGrounds
+from lms.exams.queries.cases import codes_of_asking
 from lms.exams.queries.corrections import used_question
 from lms.exams.queries.grounds import look_needed
 from lms.exams.queries.question_desk import option_lines, steps_of, use_of
@@ -138,6 +139,7 @@ def _desk(request: SignedInRequest, found: Question, sent: StepForm | None) -> H
     current, approved = found.current_version, found.approved_version
     standing = standing_of(found, request.user)
     offered = open_steps(standing) if current else ()
+    use = use_of(found, timezone.localdate())
     context = {
         "question": found,
         **_look(found),
@@ -151,7 +153,8 @@ def _desk(request: SignedInRequest, found: Question, sent: StepForm | None) -> H
         "buttons": [(name, STEP_WORDS[name], _look_of(name)) for name in offered],
         "events": life_of(found),
         "steps": steps_of(found),
-        "use": use_of(found, timezone.localdate()),
+        "use": use,
+        "cases": codes_of_asking(use.cases),
         "facts": question_facts(found),
         "actions": [
             Action(_("Reviews of questions"), reverse("lms_exams:reviews")),

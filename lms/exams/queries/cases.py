@@ -1,0 +1,27 @@
+"""Find the cases that ask a question of the bank among their own."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from django.db.models import QuerySet
+
+from lms.exams.choices import QuestionState
+from lms.exams.kinds.case_parts import CaseQuestion, PartDraft
+from lms.exams.models import Question
+
+
+def cases_that_name(question: Question) -> list[Question]:
+    """List the cases that name the question by its code, drafts too; retired ones ask nothing any more."""
+    cases = cast("QuerySet[Question]", Question.objects.non_polymorphic())
+    cases = cases.filter(kind=CaseQuestion.kind_name).exclude(state=QuestionState.RETIRED)
+    return [case for case in cases if question.code in _named_codes(case)]
+
+
+def codes_of_asking(cases: Sequence[Question]) -> str:
+    """Join the codes of the cases that papers ask: those with an approved wording."""
+    return "、".join(case.code for case in cases if case.approved_version_id)
+
+
+def _named_codes(case: Question) -> set[str]:
+    drafts = cast("list[PartDraft]", case.body.get("questions", []))
+    return {draft["code"] for draft in drafts if "code" in draft}
