@@ -36,7 +36,7 @@ from lms.evaluation.models import (
 )
 from lms.evaluation.queries.clauses import ClauseEvidence, FollowUp, practice_url
 from lms.evaluation.queries.clauses import evidence_of_unit as clause_evidence
-from lms.evaluation.queries.disputes import WaitingDecision, decisions_waiting
+from lms.evaluation.queries.disputes import WaitingDecision, decisions_waiting, subjects_waiting
 from lms.evaluation.queries.feedback import FeedbackEntry, entries, feedback_of
 from lms.evaluation.queries.figures import Band, Figure
 from lms.evaluation.queries.improvement import OpenAction, open_actions
@@ -141,6 +141,7 @@ __all__ = [
     "practice_url",
     "raise_dispute",
     "start_action",
+    "subjects_waiting",
     "team_summary",
     "weak_clauses",
 ]

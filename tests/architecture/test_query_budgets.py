@@ -124,7 +124,7 @@ PAGES = [
     page("lms_certification:register", "hr", 11),
     growing("lms_certification:certificate", "hr", 12),
     page("lms_certification:waivers", "hr", 11),
-    page("lms_evaluation:own_file", "li", 51),
+    page("lms_evaluation:own_file", "li", 52),
     page("lms_evaluation:file", "hr", 51, li_number),
     *(
         page("lms_evaluation:file_rows", "li", budget, li_number, what, about=what)
@@ -153,7 +153,7 @@ PAGES = [
     page("lms_evaluation:retention_due", "hr", 10, "reviews"),
     page("lms_evaluation:disputes", "hr", 10),
     page("lms_evaluation:disputes_own", "li", 9),
-    page("lms_portal:today", "li", 41),
+    page("lms_portal:today", "li", 42),
     page("lms_portal:manager", "manager", 31),
 ]
 # Forms, single things and what is sent or downloaded: they list nothing that grows.

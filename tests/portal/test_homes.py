@@ -177,6 +177,17 @@ def test_only_complaints_put_down_to_li_reach_the_home(cast: Cast) -> None:
     assert [entry.words for entry in home_of(cast.li).feedback] == ["等了三天才回电话。"]
 
 
+def test_an_entry_already_objected_to_says_that_the_objection_waits(cast: Cast) -> None:
+    category = evaluation.make_category("SVC", standards.make_clause("2.1"))
+    complaint = evaluation.make_complaint(cast.li, category, words="等了三天才回电话。")
+    evaluation.make_complaint(cast.li, category, words="没有人回电话。")
+    raise_dispute(employee=cast.li, subject=f"feedback:{complaint.ticket}", words="派单错了", now=NOW)
+
+    page = opened(reverse("lms_portal:today"), cast.li).content.decode()
+
+    assert (page.count(">Objection waits<"), page.count(">Object<")) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("ahead", "words", "tone"),
     [

@@ -102,6 +102,17 @@ def disputes_of(employee: Employee) -> QuerySet[StaffDispute]:
     return StaffDispute.objects.filter(employee=employee).select_related("decided_by").order_by("-raised_at")
 
 
+def waiting_dispute(employee: Employee, subject: str) -> StaffDispute | None:
+    """Find the person's objection to an entry that still waits for a decision."""
+    return StaffDispute.objects.filter(employee=employee, subject=subject, state=DisputeState.OPEN).first()
+
+
+def subjects_waiting(employee: Employee) -> frozenset[str]:
+    """Name the entries of the person's file whose objection still waits for a decision; one query."""
+    found = StaffDispute.objects.filter(employee=employee, state=DisputeState.OPEN)
+    return frozenset(found.values_list("subject", flat=True))
+
+
 def all_disputes() -> QuerySet[StaffDispute]:
     """List all objections, newest first."""
     return StaffDispute.objects.select_related("employee", "decided_by__employee").order_by(

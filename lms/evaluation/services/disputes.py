@@ -16,7 +16,7 @@ from lms.core.api import record
 from lms.evaluation.choices import Attribution, DisputeState
 from lms.evaluation.domain.errors import DomainError
 from lms.evaluation.models import Feedback, StaffDispute
-from lms.evaluation.queries.disputes import complaint_of, feedback_by_ticket, find_subject
+from lms.evaluation.queries.disputes import complaint_of, feedback_by_ticket, find_subject, waiting_dispute
 from lms.evaluation.services.complaints import Decision as ComplaintDecision
 from lms.evaluation.services.complaints import decide_complaint
 from lms.people.api import Employee
@@ -52,9 +52,7 @@ def raise_dispute(*, employee: Employee, subject: str, words: str, now: datetime
         found = find_subject(employee, subject)
     if found is None:
         raise DisputeRefused(DisputeProblem.NOT_IN_OWN_FILE, subject=subject)
-    waiting = StaffDispute.objects.filter(
-        employee=employee, subject=found.key, state=DisputeState.OPEN
-    ).first()
+    waiting = waiting_dispute(employee, found.key)
     if waiting is not None:
         return waiting
     dispute = StaffDispute.objects.create(

@@ -17,7 +17,13 @@ from lms.evaluation.domain.errors import DomainError
 from lms.evaluation.forms.disputes import DecideForm, DisputeForm
 from lms.evaluation.forms.refusals import sentence_for
 from lms.evaluation.models import StaffDispute
-from lms.evaluation.queries.disputes import all_disputes, disputes_of, find_subject, kind_of
+from lms.evaluation.queries.disputes import (
+    all_disputes,
+    disputes_of,
+    find_subject,
+    kind_of,
+    waiting_dispute,
+)
 from lms.evaluation.queries.programmes import person_name
 from lms.evaluation.services.disputes import decide_dispute, raise_dispute
 from lms.evaluation.views.dispute_words import consequence_of
@@ -26,11 +32,16 @@ from lms.people.api import EmployeeRequest, Role, SignedInRequest, employee_requ
 
 @employee_required
 def dispute_new(request: EmployeeRequest) -> HttpResponse:
-    """Take an objection to an entry of the own file; anything else does not exist here."""
+    """Take an objection to an entry of the own file, or show the one that waits; others do not exist."""
     subject = find_subject(request.employee, request.GET.get("subject", ""))
     if subject is None:
         raise Http404
     form = DisputeForm(request.POST or None)
+    waiting = waiting_dispute(request.employee, subject.key)
+    if waiting is not None:
+        if request.method == "POST":
+            messages.warning(request, _("Not sent: an earlier objection to this entry still waits for HR."))
+        return render(request, "lms_evaluation/dispute_new.html", {"waiting": waiting, "subject": subject})
     if form.is_valid():
         words = form.cleaned_data["words"]
         raise_dispute(employee=request.employee, subject=subject.key, words=words, now=timezone.now())

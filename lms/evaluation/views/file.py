@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from lms.core.api import Action, day_text, workbook_response
 from lms.evaluation.queries.clauses import ClauseEvidence
+from lms.evaluation.queries.disputes import subjects_waiting
 from lms.evaluation.queries.figures import Figure
 from lms.evaluation.queries.file import PerformanceFile, performance_file
 from lms.evaluation.queries.viewers import managers_of, views_of
@@ -73,12 +75,14 @@ def file_export(request: SignedInRequest, number: str) -> HttpResponse:
 def _page(request: SignedInRequest, opened: OpenedFile) -> HttpResponse:
     found = performance_file(opened.place, opened.period, own=opened.is_own)
     views = views_of(opened.place)[:VIEWS_SHOWN] if opened.is_own else []
+    waiting = subjects_waiting(opened.employee) if opened.is_own else frozenset()
     context = {
         "opened": opened,
         "file": found,
         "page_title": _("%(name)s · performance file") % {"name": opened.employee.name},
         "note": head_note(opened),
-        "actions": actions(opened),
+        "actions": actions(opened, waiting),
+        "waiting": waiting,
         "back_url": "" if opened.is_own else opened.employee.get_absolute_url(),
         "tabs": opened.span_tabs(),
         "cards": cards(opened, found),
@@ -107,13 +111,14 @@ def head_note(opened: OpenedFile) -> str:
     return " · ".join(parts)
 
 
-def actions(opened: OpenedFile) -> list[Action]:
+def actions(opened: OpenedFile, waiting: Collection[str]) -> list[Action]:
     """Offer the workbook, and the objection to the person concerned."""
     number = opened.employee.number
     export = reverse("lms_evaluation:file_export", args=[number]) + opened.query
     found = [Action(_("Export xlsx"), export, download=True)]
-    if opened.is_own and (url := dispute_url(f"file:{number}")):
-        found.append(Action(_("Object"), url))
+    subject = f"file:{number}"
+    if opened.is_own and (url := dispute_url(subject)):
+        found.append(Action(_("Objection waits") if subject in waiting else _("Object"), url))
     return found
 
 

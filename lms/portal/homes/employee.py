@@ -21,7 +21,7 @@ from lms.courses.api import (
     hours_this_year,
     next_lesson_for,
 )
-from lms.evaluation.api import ClauseMastery, FeedbackEntry, latest_feedback, weak_clauses
+from lms.evaluation.api import ClauseMastery, FeedbackEntry, latest_feedback, subjects_waiting, weak_clauses
 from lms.exams.api import TakerSitting, next_sittings_for
 from lms.people.api import Employee
 
@@ -62,6 +62,7 @@ class EmployeeHome:
     certificates: list[CertificateCard]
     weak: list[ClauseMastery]
     feedback: list[FeedbackEntry]
+    objecting: frozenset[str]
     hours: Decimal
     hours_aim: Decimal
 
@@ -81,6 +82,7 @@ def employee_home(employee: Employee, now: datetime) -> EmployeeHome:
         certificates=certificates,
         weak=weak_clauses(employee, today),
         feedback=latest_feedback(employee),
+        objecting=subjects_waiting(employee),
         hours=hours_this_year(employee, today),
         hours_aim=Decimal(CoursesSettings.current().yearly_hours),
     )

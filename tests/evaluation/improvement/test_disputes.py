@@ -172,6 +172,53 @@ def test_the_employee_sends_an_objection_and_reads_the_reply(cast: Cast, client:
     assert "录音已复核" in page.content.decode()
 
 
+def test_while_an_objection_waits_its_page_shows_it_and_takes_no_second_one(
+    cast: Cast, client: Client
+) -> None:
+    make_complaint(cast)
+    raise_dispute(employee=cast.li, subject="feedback:C-00012", words="派单错了", now=NOW)
+    client.force_login(cast.user("li"))
+    address = reverse("lms_evaluation:dispute_new") + "?subject=feedback:C-00012"
+
+    opened = client.get(address).content.decode()
+    sent = client.post(address, {"words": "还有录音"})
+    answered = sent.content.decode()
+
+    assert "您已于 2026-11-20 10:00 提出异议，待处理。" in opened
+    assert "派单错了" in opened
+    assert "<textarea" not in opened
+    assert sent.status_code == 200
+    assert "没有发送：对这条记录的上一次异议还在等人力处理。" in answered
+    assert StaffDispute.objects.get().words == "派单错了"
+
+
+def test_a_decided_objection_leaves_room_for_another_one(cast: Cast, client: Client) -> None:
+    make_complaint(cast)
+    dispute = raise_dispute(employee=cast.li, subject="feedback:C-00012", words="派单错了", now=NOW)
+    decide_dispute(
+        dispute=dispute, decision=DisputeDecision(False, "录音已复核"), by=cast.user("zhao"), now=NOW
+    )
+    client.force_login(cast.user("li"))
+
+    client.post(reverse("lms_evaluation:dispute_new") + "?subject=feedback:C-00012", {"words": "还有录音"})
+
+    assert set(StaffDispute.objects.values_list("words", "state")) == {
+        ("派单错了", "declined"),
+        ("还有录音", "open"),
+    }
+
+
+def test_the_own_file_says_which_entries_have_an_objection_that_waits(cast: Cast, client: Client) -> None:
+    client.force_login(cast.user("li"))
+    address = reverse("lms_evaluation:own_file")
+
+    before = client.get(address).content.decode()
+    raise_dispute(employee=cast.li, subject="file:00231", words="漏了一门课", now=NOW)
+    after = client.get(address).content.decode()
+
+    assert ["异议待处理" in page for page in (before, after)] == [False, True]
+
+
 def test_somebody_elses_entry_does_not_exist_for_the_stranger(cast: Cast, client: Client) -> None:
     make_complaint(cast)
     client.force_login(cast.user("chen"))
