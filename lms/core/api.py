@@ -15,7 +15,7 @@ from lms.core.services.periodic import register_periodic
 from lms.core.settings import AppSettings, setting
 from lms.core.sheets.cell_styles import cell_formats
 from lms.core.sheets.examining import Examination, examine
-from lms.core.sheets.export import Sheet, file_response, workbook_response, write_workbook
+from lms.core.sheets.export import PercentCell, Sheet, file_response, workbook_response, write_workbook
 from lms.core.sheets.parsers import (
     Cell,
     CellFault,
@@ -76,6 +76,7 @@ __all__ = [
     "JobState",
     "Marked",
     "NavItem",
+    "PercentCell",
     "Receipt",
     "ReceiptLine",
     "SaidText",

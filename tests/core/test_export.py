@@ -10,13 +10,15 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from lms.core.api import Sheet, workbook_response, write_workbook
+from lms.core.api import PercentCell, Sheet, workbook_response, write_workbook
 
 
-def written(rows: Sequence[Sequence[object]]) -> tuple[Workbook, BytesIO]:
+def written(
+    rows: Sequence[Sequence[object]], heads: Sequence[str] = ("一", "二")
+) -> tuple[Workbook, BytesIO]:
     """Write rows and open them again."""
     stream = BytesIO()
-    write_workbook(stream, [Sheet("表", ("一", "二"), rows)])
+    write_workbook(stream, [Sheet("表", heads, rows)])
     return openpyxl.load_workbook(stream), stream
 
 
@@ -41,6 +43,50 @@ def test_values_keep_their_types() -> None:
     assert (sheet["A3"].value, sheet["B3"].value) == (datetime.fromisoformat("2026-01-31 08:30"), True)
     assert (sheet["A4"].value, sheet["B4"].value) == ("00231", "12345678901234567890")
     assert sheet.freeze_panes == "A2"
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "width"),
+    [
+        ("时刻", [datetime(2026, 1, 31, 0, 30, tzinfo=UTC)], 18),
+        ("日", [date(2026, 1, 31)], 12),
+        ("证书编号", ["XP-2026-HOTLINE-0000231"], 25),
+        ("说明", ["热线一组和热线二组", "短"], 20),
+        ("两行", ["one line\nand a longer second line"], 26),
+        ("说明", ["长" * 200], 60),
+        ("应持证人数", [7], 13),
+        ("很长的表头" * 9, [7], 40),
+        ("数", [], 8),
+        ("分", [None, 1.23456789012], 9),
+    ],
+)
+def test_a_column_is_as_wide_as_its_content(head: str, values: list[object], width: int) -> None:
+    book, _stream = written([[value] for value in values], heads=[head])
+
+    assert round(book.active.column_dimensions["A"].width) == width + 1  # Excel's own margin
+
+
+def test_widths_given_stay_and_later_rows_are_written_unmeasured() -> None:
+    stream = BytesIO()
+    rows = [("a", "b"), *[("a", "b")] * 299, ("a", "b" * 50)]
+    write_workbook(stream, [Sheet("表", ("x", "y"), iter(rows), widths=[30])])
+    sheet = openpyxl.load_workbook(stream).active
+
+    assert list(sheet.iter_rows(min_row=2, values_only=True)) == rows
+    assert [round(sheet.column_dimensions[name].width) for name in "AB"] == [31, 9]
+
+
+def test_the_head_row_filters() -> None:
+    book, _stream = written([("a", 1), ("b", 2)])
+
+    assert book.active.auto_filter.ref == "A1:B3"
+
+
+def test_a_share_is_a_number_shown_as_per_cent() -> None:
+    book, _stream = written([(PercentCell(Decimal("0.8276")), PercentCell(None))])
+    sheet = book.active
+
+    assert (sheet["A2"].value, sheet["A2"].number_format, sheet["B2"].value) == (0.8276, "0.0%", None)
 
 
 def test_awkward_titles_and_characters() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
+from itertools import chain, islice
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from lms.core.components import Words
+from lms.core.wording import Number
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
@@ -26,12 +28,24 @@ ILLEGAL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 FORMULA_SIGNS = ("=", "+", "-", "@")
 LONGEST_CELL = 32_767
 EXACT_DIGITS = 15
+ROWS_MEASURED = 200
+NARROWEST, WIDEST, WIDEST_HEAD = 8, 60, 40
+# Room for the arrow of the filter beside a head, and for the air Excel leaves around a value.
+HEAD_ROOM, VALUE_ROOM = 3, 2
+
+
+@dataclass(frozen=True)
+class PercentCell:
+    """A share (0-1) that a sheet shows as per cent, as the screen does; the cell keeps the number."""
+
+    share: Number | None
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet to write: its title, the head row, the rows below; widths in characters where known.
+    """One sheet to write: its title, the head row, the rows below.
 
+    `widths` are in characters; columns without one are as wide as their head and their first rows need.
     `choices` gives columns, by their place, words to choose from; Excel takes 255 signs of them at most.
     """
 
@@ -52,10 +66,11 @@ class Formats:
     day: Format
     moment: Format
     clock: Format
+    percent: Format
 
 
 def write_workbook(stream: BinaryIO, sheets: Sequence[Sheet]) -> None:
-    """Write the sheets into a binary stream, keeping one row in memory at a time."""
+    """Write the sheets into a binary stream, keeping no more rows in memory than are measured."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -80,22 +95,24 @@ def make_formats(workbook: Workbook) -> Formats:
         day=workbook.add_format({"num_format": "yyyy-mm-dd"}),
         moment=workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         clock=workbook.add_format({"num_format": "hh:mm"}),
+        percent=workbook.add_format({"num_format": "0.0%"}),
     )
 
 
 def write_sheet(worksheet: Worksheet, sheet: Sheet, formats: Formats) -> None:
-    """Write the head, frozen, then every row."""
-    heads = [str(head) for head in sheet.heads]
-    for column, head in enumerate(heads):
-        width = sheet.widths[column] if column < len(sheet.widths) else head_width(head)
-        worksheet.set_column(column, column, width)
+    """Write the head, frozen and with filters, then every row."""
+    heads, rows = [str(head) for head in sheet.heads], iter(sheet.rows)
+    first_rows = list(islice(rows, ROWS_MEASURED))
+    set_widths(worksheet, heads, first_rows, sheet.widths)
     worksheet.freeze_panes(1, 0)
     for column, head in enumerate(heads):
         worksheet.write_string(0, column, safe_text(head), formats.head)
     last = 0
-    for last, row in enumerate(sheet.rows, start=1):
+    for last, row in enumerate(chain(first_rows, rows), start=1):
         for column, value in enumerate(row):
             write_cell(worksheet, (last, column), value, formats)
+    if heads:
+        worksheet.autofilter(0, 0, last, len(heads) - 1)
     for column, words in sheet.choices.items():
         rule = {"validate": "list", "source": [str(word) for word in words]}
         worksheet.data_validation(1, column, max(1, last), column, rule)
@@ -106,6 +123,9 @@ def write_cell(worksheet: Worksheet, place: tuple[int, int], value: object, form
     match value:
         case None | "":
             return
+        case PercentCell():
+            if value.share is not None:
+                worksheet.write_number(*place, float(value.share), formats.percent)
         case bool():
             worksheet.write_boolean(*place, value)
         case int() | float() | Decimal() if len(
@@ -131,9 +151,45 @@ def safe_text(value: object) -> str:
     return ILLEGAL_CHARACTERS.sub("", text)[:LONGEST_CELL]
 
 
+def set_widths(
+    worksheet: Worksheet, heads: Sequence[str], rows: Sequence[Sequence[object]], widths: Sequence[int]
+) -> None:
+    """Make each column as wide as said, else as its head and the rows need."""
+    for column, head in enumerate(heads):
+        values = (row[column] for row in rows if column < len(row))
+        width = widths[column] if column < len(widths) else column_width(head, values)
+        worksheet.set_column(column, column, width)
+
+
+def column_width(head: str, values: Iterable[object]) -> int:
+    """Give a column the room of its longest value, within bounds; a head that is longer still wraps."""
+    longest = max(map(value_width, values), default=0)
+    return min(WIDEST, max(NARROWEST, min(WIDEST_HEAD, text_width(head) + HEAD_ROOM), longest))
+
+
+def value_width(value: object) -> int:
+    """Count the places a value takes as the sheet shows it, with some air."""
+    match value:
+        case None | "" | bool() | PercentCell() | time():
+            return NARROWEST
+        case datetime():
+            return 18
+        case date():
+            return 12
+        case float():
+            return len(f"{value:.6g}") + VALUE_ROOM
+        case _:
+            return max(map(text_width, safe_text(value).splitlines()), default=0) + VALUE_ROOM
+
+
 def head_width(head: str) -> int:
-    """Guess a column's width: a Chinese character takes two places."""
-    return min(40, max(12, sum(2 if ord(character) > 0x2E80 else 1 for character in head) + 3))
+    """Guess the width of a column that is still empty."""
+    return min(WIDEST_HEAD, max(12, text_width(head) + HEAD_ROOM))
+
+
+def text_width(text: str) -> int:
+    """Count the places of a text: a Chinese character takes two."""
+    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
 
 
 def sheet_title(title: str, taken: set[str]) -> str:
