@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from lms.certification.queries.coverage import Coverage
-from lms.core.api import Sheet
+from lms.core.api import PercentCell, Sheet
 
 
 def coverage_sheet(coverage: Coverage) -> Sheet:
@@ -45,7 +45,7 @@ def _lines(coverage: Coverage) -> Iterator[tuple[object, ...]]:
                 certification.shown_name,
                 cell.required,
                 cell.holding,
-                cell.share,
+                PercentCell(cell.share),
                 cell.valid,
                 cell.in_window,
                 cell.expiring,

@@ -12,14 +12,8 @@ from lms.core.charts import ACCENT, MUTED, Chart
 from lms.core.components import Action, EmptyState, Fact, Tab
 from lms.core.forms import DateInput
 from lms.core.tables import Column, Table
-from lms.core.wording import percent
 
 LONG = "关于用户投诉受理、分类、转办、答复与回访各环节责任划分及超时升级办法的专项培训（第二版修订部分）"
-
-
-def share_text(value: object) -> str:
-    """Write the share of a sample row."""
-    return percent(value) if isinstance(value, Decimal) else percent(None)
 
 
 @dataclass(frozen=True)
@@ -51,7 +45,7 @@ class SampleTable(Table[SampleRow]):
     columns = (
         Column("number", "编号", sort="number", link=lambda _row: reverse("lms_core:audit")),
         Column("name", "名称"),
-        Column("share", "一次解决率", sort="share", numeric=True, text=share_text),
+        Column("share", "一次解决率", sort="share", numeric=True, share=True),
         Column("state", "状态", template="lms_core/parts/sample_state.html"),
     )
     empty = EmptyState("还没有记录", "导入或新建之后，这里会列出来。", "去导入", "#")

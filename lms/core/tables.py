@@ -16,15 +16,18 @@ from django_filters.conf import settings as filter_settings
 
 from lms.core.components import EmptyState, Words
 from lms.core.settings import CoreSettings
-from lms.core.sheets.export import Sheet, workbook_response
-from lms.core.wording import plain_text
+from lms.core.sheets.export import PercentCell, Sheet, workbook_response
+from lms.core.wording import Number, percent, plain_text
 
 Direction = Literal["", "ascending", "descending"]
 
 
 @dataclass(frozen=True)
 class Column[RowT]:
-    """One column: where the value comes from, how it is shown, whether it sorts."""
+    """One column: where the value comes from, how it is shown, whether it sorts.
+
+    `share` says that the values are shares (0-1): the page and the workbook show them as per cent.
+    """
 
     name: str
     label: Words
@@ -35,6 +38,7 @@ class Column[RowT]:
     link: Callable[[RowT], str] | None = None
     template: str = ""
     export: bool = True
+    share: bool = False
 
     def value_of(self, row: RowT) -> object:
         """Read the value: by `value`, else along the dotted path of attributes or keys."""
@@ -51,7 +55,12 @@ class Column[RowT]:
         """Write the value as the screen shows it."""
         if self.text and value is not None:
             return str(self.text(value))
-        return plain_text(value)
+        return percent(cast("Number | None", value)) if self.share else plain_text(value)
+
+    def cell_of(self, row: RowT) -> object:
+        """Give the value as a workbook holds it."""
+        value = self.value_of(row)
+        return PercentCell(cast("Number | None", value)) if self.share else value
 
 
 @dataclass(frozen=True)
@@ -208,7 +217,7 @@ class Table[RowT]:
         source = self.all_rows
         rows = source.iterator(chunk_size=1000) if isinstance(source, QuerySet) else source
         for row in cast("Iterable[RowT]", rows):
-            yield [column.value_of(row) for column in columns]
+            yield [column.cell_of(row) for column in columns]
 
     def respond(self, template: str, context: Mapping[str, object] | None = None) -> HttpResponse:
         """Answer the request: the workbook when asked for, else the page with `table` in its context."""

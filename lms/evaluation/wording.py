@@ -61,11 +61,6 @@ def count_cell(value: object) -> str:
     return count_text(float(value)) if isinstance(value, int | float | Decimal) else "—"
 
 
-def share_cell(value: object) -> str:
-    """Write a share in a table."""
-    return percent(value) if isinstance(value, int | float | Decimal) else "—"
-
-
 def cases_text(count: int) -> str:
     """Write how many cases."""
     return ngettext("%(count)d case", "%(count)d cases", count) % {"count": count}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -172,6 +173,15 @@ def test_the_workbook_keeps_numerator_and_denominator(cast: Cast, hotline: Certi
         ["P01-C1-T2", "热线二组", "热线坐席上岗证", 1.0, 0.0, 0.0],
         ["", "合计", "热线坐席上岗证", 2.0, 1.0, 0.5],
     ]
+
+
+def test_the_workbook_shows_the_share_as_per_cent(cast: Cast, hotline: Certification) -> None:
+    make_certificate(cast.li, hotline, TODAY)
+
+    response = signed_in(cast, "zhao").get("/certificates/coverage/?unit=P01-C1&export=xlsx")
+
+    cell = openpyxl.load_workbook(BytesIO(response.content)).active["G4"]
+    assert (cell.value, cell.number_format) == (0.5, "0.0%")
 
 
 @pytest.mark.parametrize(

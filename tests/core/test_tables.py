@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.api import Column, EmptyState, Table
+from lms.core.api import Column, EmptyState, PercentCell, Table
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +122,14 @@ def test_the_page_shows_links_labels_and_pages() -> None:
     assert 'data-label="姓名"' in html
     assert 'aria-sort="ascending"' in html
     assert "?page=2" in html
+
+
+def test_a_share_is_per_cent_on_the_page_and_in_the_workbook() -> None:
+    column: Column[dict[str, float | None]] = Column("share", "一次解决率", share=True)
+    cells = [column.cell_of({"share": share}) for share in (0.784, None)]
+
+    assert [column.text_of(share) for share in (0.784, None)] == ["78.4%", "—"]
+    assert cells == [PercentCell(0.784), PercentCell(None)]
 
 
 def test_pages_left_out_show_as_a_gap_that_leads_nowhere() -> None:

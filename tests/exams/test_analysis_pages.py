@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from random import Random
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from lms.exams.api import (
@@ -273,6 +275,18 @@ def test_the_map_and_the_list_can_be_downloaded(cast: Cast, sitting: Sitting, tr
 
     for query in ({"xlsx": "item-map"}, {"export": "xlsx"}):
         assert trainer.get(address, query)["Content-Type"].endswith("sheet")
+
+
+def test_shares_of_the_list_are_per_cent_in_the_workbook_and_reliability_is_not(
+    cast: Cast, sitting: Sitting, trainer: Client
+) -> None:
+    write(sitting, make_people(40, cast))
+
+    response = trainer.get(reverse("lms_exams:analysis"), {"export": "xlsx"})
+
+    row = list(load_workbook(BytesIO(response.content)).active)[1]  # type: ignore[arg-type] # a sheet
+    formats = [cell.number_format for cell in row]
+    assert formats == ["@", "General", "General", "0.0%", "0.0%", "0.0%"]
 
 
 def test_units_are_compared_at_the_lowest_level_with_two_large_ones() -> None:

@@ -96,6 +96,10 @@ def test_the_workbook_holds_a_sheet_a_subject(sitting: Sitting, signed_in: SignI
     figures = dict(book["How it went"].iter_rows(min_row=2, values_only=True))
     told = ("With a result", "People who passed", "Share who passed", "Reason for the pass mark")
     assert [figures[name] for name in told] == [6, 1, pytest.approx(1 / 6), REASON]
+    formats = {row[0].value: row[1].number_format for row in book["How it went"].iter_rows(min_row=2)}
+    shares = ("Share who passed", "Mean share of the marks", "Pass mark")
+    assert [formats[name] for name in shares] == ["0.0%"] * 3
+    assert [cell.number_format for cell in book["By unit"][2]][3:] == ["0.0%"] * 3
 
 
 def test_the_workbook_tells_hits_and_how_many_they_are_of(sitting: Sitting, signed_in: SignIn) -> None:

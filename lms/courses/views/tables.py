@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.api import Column, EmptyState, Table, percent
+from lms.core.api import Column, EmptyState, Table
 from lms.courses.choices import EnrolmentState
 from lms.courses.forms import EnrolmentFilter
 from lms.courses.models import Enrolment
@@ -19,11 +19,6 @@ def _state_words(row: Enrolment) -> str:
 def _lessons_words(row: Enrolment) -> str:
     """Write lessons done of all."""
     return f"{getattr(row, 'lessons_done', 0)} / {getattr(row, 'lessons_total', 0)}"
-
-
-def _share_words(value: object) -> str:
-    """Write a share as per cent."""
-    return percent(value if isinstance(value, float) else None)
 
 
 class EnrolmentTable(Table[Enrolment]):
@@ -68,6 +63,6 @@ class CompletionTable(Table[UnitCompletion]):
         Column("people", _("Number of people"), numeric=True),
         Column("enrolled", _("Enrolled"), numeric=True),
         Column("completed", _("Completed"), numeric=True),
-        Column("share", _("Completed of people"), numeric=True, text=_share_words),
+        Column("share", _("Completed of people"), numeric=True, share=True),
     )
     empty = EmptyState(_("No unit here"), _("Units appear once the organisation is entered."))

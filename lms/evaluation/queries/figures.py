@@ -63,6 +63,7 @@ class Figure:
     low: float | None = None
     high: float | None = None
     sample_text: str = ""
+    is_share: bool = False
 
     @property
     def enough(self) -> bool:
@@ -117,6 +118,7 @@ def figure_of(
         source=source,
         low=interval.low * scale if interval else None,
         high=interval.high * scale if interval else None,
+        is_share=indicator.unit == IndicatorUnit.PERCENT,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from lms.core.api import Sheet
+from lms.core.api import PercentCell, Sheet
 from lms.evaluation.queries.clauses import ClauseEvidence
 from lms.evaluation.queries.figures import Figure
 from lms.evaluation.queries.file import PerformanceFile
@@ -61,7 +61,7 @@ def _figures(figures: list[Figure]) -> Sheet:
     rows: list[Cells] = [
         (
             each.label,
-            each.value,
+            PercentCell(each.value) if each.is_share else each.value,
             each.unit,
             each.numerator,
             each.denominator,
@@ -101,9 +101,9 @@ def _clause(each: ClauseEvidence) -> Cells:
     return (
         each.clause.number,
         in_language(each.clause.title, each.clause.title_en),
-        mastery.share if mastery else None,
-        interval.low if interval else None,
-        interval.high if interval else None,
+        PercentCell(mastery.share if mastery else None),
+        PercentCell(interval.low if interval else None),
+        PercentCell(interval.high if interval else None),
         mastery.items if mastery else 0,
         quality.points if quality else None,
         quality.possible if quality else None,

@@ -12,7 +12,7 @@ from lms.evaluation.models import Complaint, IndicatorValue, QualityItem, Survey
 from lms.evaluation.queries.timeline import Event
 from lms.evaluation.queries.viewers import EXPORTED
 from lms.evaluation.views.lists import category_words, ratio_words
-from lms.evaluation.wording import count_cell, in_language, share_cell
+from lms.evaluation.wording import count_cell, in_language
 from lms.exams.api import ClauseScore
 
 NOTHING = EmptyState(gettext_lazy("No row in this period"), gettext_lazy("Choose a longer span in the file."))
@@ -127,7 +127,7 @@ class ScoreTable(Table[ClauseScore]):
             gettext_lazy("Share"),
             value=lambda row: share_of(row.marks, row.max_marks),
             numeric=True,
-            text=share_cell,
+            share=True,
         ),
     )
     empty = NOTHING

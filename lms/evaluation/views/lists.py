@@ -17,7 +17,7 @@ from lms.evaluation.models import (
     ServiceRating,
     SurveyResponse,
 )
-from lms.evaluation.wording import count_cell, figure_text, in_language, share_cell
+from lms.evaluation.wording import count_cell, figure_text, in_language
 from lms.standards.api import ComplaintCategory
 
 
@@ -172,7 +172,7 @@ class ReviewTable(Table[QualityReview]):
         Column("unit.name", gettext_lazy("Unit of the day"), sort="unit__path"),
         Column("reviewer", gettext_lazy("Reviewer"), sort="reviewer"),
         Column("items_reviewed", gettext_lazy("Clauses"), numeric=True),
-        Column("share", gettext_lazy("Points"), value=review_share, numeric=True, text=share_cell),
+        Column("share", gettext_lazy("Points"), value=review_share, numeric=True, share=True),
         Column("fatal_error", gettext_lazy("Critical error"), template="lms_evaluation/cells/fatal.html"),
     )
     empty = EmptyState(

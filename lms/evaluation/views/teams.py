@@ -11,16 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.core.api import Action, Sheet, Tab, workbook_response
+from lms.core.api import Action, PercentCell, Sheet, Tab, workbook_response
+from lms.evaluation.choices import IndicatorUnit
 from lms.evaluation.models import Indicator
-from lms.evaluation.queries.effect_words import name_of, read_scale
+from lms.evaluation.queries.effect_words import name_of
 from lms.evaluation.queries.figures import Figure
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.programmes import parents_by_path
 from lms.evaluation.queries.teams import TeamPicture, TeamRow, team_picture, teams_of_reader
 from lms.evaluation.views.addresses import values_url
 from lms.evaluation.views.opening import SPANS, months_asked
-from lms.evaluation.wording import scale_of
 from lms.people.api import Role, SignedInRequest, role_required
 
 # Room at both ends of a column's scale, so that no dot is cut.
@@ -141,9 +141,13 @@ def _sheet_row(row: TeamRow, picture: TeamPicture) -> list[object]:
         if figure.value is None:
             cells += [None] * 5
             continue
-        # A figure's own scale leaves shares as they are; a sheet gives them in per cent like the screen.
-        scale = read_scale(indicator.unit) / scale_of(indicator.unit)
         ends = (figure.value, figure.low, figure.high)
-        cells += [figure.numerator, figure.denominator]
-        cells += [None if end is None else round(end * scale, 3) for end in ends]
+        cells += [figure.numerator, figure.denominator, *(_sheet_cell(end, indicator) for end in ends)]
     return cells
+
+
+def _sheet_cell(value: float | None, indicator: Indicator) -> object:
+    """Give a figure as the screen shows it: a share in per cent, any other in its own unit."""
+    if value is None or indicator.unit == IndicatorUnit.PERCENT:
+        return PercentCell(value)
+    return round(value, 3)

@@ -86,6 +86,7 @@ class PaperTable(Table[PaperRow]):
             numeric=True,
             sort="error",
             template="lms_exams/cells/error.html",
+            share=True,
         ),
         Column(
             "passing",
@@ -94,6 +95,7 @@ class PaperTable(Table[PaperRow]):
             numeric=True,
             sort="passing",
             template="lms_exams/cells/pass_rate.html",
+            share=True,
         ),
         Column(
             "changed",
@@ -102,6 +104,7 @@ class PaperTable(Table[PaperRow]):
             numeric=True,
             sort="changed",
             template="lms_exams/cells/changed.html",
+            share=True,
         ),
     )
     empty = EmptyState(_("No paper was sat yet"), _("After the first sitting its figures appear here."))
@@ -125,6 +128,7 @@ class ItemTable(Table[ItemRow]):
             numeric=True,
             sort="facility",
             template="lms_exams/cells/facility.html",
+            share=True,
         ),
         Column(
             "item_rest",
@@ -186,6 +190,7 @@ class UseTable(Table[JudgedUse]):
             value=lambda row: row.item.statistics.facility.value,
             numeric=True,
             template="lms_exams/cells/facility.html",
+            share=True,
         ),
         Column(
             "item_rest",

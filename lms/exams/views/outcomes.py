@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lms.core.api import Sheet, workbook_response
+from lms.core.api import PercentCell, Sheet, workbook_response
 from lms.exams.documents.outcomes import outcome_pdf
 from lms.exams.models import Sitting
 from lms.exams.permissions import ONLOOKERS
@@ -50,9 +50,9 @@ def _figures(sitting: Sitting, outcome: Outcome) -> list[list[object]]:
         [_("Absent"), outcome.absent],
         [_("Being marked"), outcome.marking],
         [_("People who passed"), outcome.passed.hits],
-        [_("Share who passed"), outcome.passed.share],
-        [_("Mean share of the marks"), outcome.mean.share],
-        [_("Pass mark"), float(sitting.pass_mark)],
+        [_("Share who passed"), PercentCell(outcome.passed.share)],
+        [_("Mean share of the marks"), PercentCell(outcome.mean.share)],
+        [_("Pass mark"), PercentCell(sitting.pass_mark)],
         [_("Reason for the pass mark"), sitting.pass_rationale or sitting.paper.pass_rationale],
     ]
 
@@ -65,4 +65,4 @@ def _sheet(table: OutcomeTable) -> Sheet:
 def _row(table: OutcomeTable, line: OutcomeLine) -> list[object]:
     interval = line.figure.interval
     ends = [interval.low, interval.high] if interval else [None, None]
-    return [line.label, *table.numbers_of(line), line.figure.share, *ends]
+    return [line.label, *table.numbers_of(line), *map(PercentCell, (line.figure.share, *ends))]

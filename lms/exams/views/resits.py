@@ -1,10 +1,9 @@
 """Who has to sit which clauses of a paper again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import cast
 from urllib.parse import urlencode
 
 from django.http import Http404
@@ -81,9 +80,6 @@ class ClauseCount:
     people: int
 
 
-SHARE = cast("Callable[[object], object]", percent)  # only shares are handed to it
-
-
 class ResitTable(Table[ResitRow]):
     """Everybody due by clause whom the reader may see."""
 
@@ -98,9 +94,9 @@ class ResitTable(Table[ResitRow]):
             link=lambda row: reverse("lms_exams:result", args=[row.due.attempt.token]),
         ),
         Column("failed_on", gettext_lazy("Failed on"), sort="failed"),
-        Column("share", gettext_lazy("Share of the marks"), numeric=True, text=SHARE, sort="share"),
+        Column("share", gettext_lazy("Share of the marks"), numeric=True, share=True, sort="share"),
         Column("again", gettext_lazy("To sit again"), sort="again"),
-        Column("kept", gettext_lazy("Kept clauses"), numeric=True, text=SHARE, sort="kept"),
+        Column("kept", gettext_lazy("Kept clauses"), numeric=True, share=True, sort="kept"),
         Column("until", gettext_lazy("Kept until"), sort="until"),
         Column("seat", gettext_lazy("Has a seat in")),
     )

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.api import AuditEntry, Column, EmptyState, Table, percent
+from lms.core.api import AuditEntry, Column, EmptyState, Table
 from lms.core.services.audit import action_words, details_text
 from lms.exams.forms.filters import SittingFilter
 from lms.exams.models import Sitting, SittingSeat
@@ -110,7 +110,7 @@ class SeatTable(Table[SeatRow]):
         ),
         Column("attempts", _("Attempts"), numeric=True),
         Column("marks", _("Marks"), numeric=True, sort="marks"),
-        Column("share", _("Share of the marks"), numeric=True, text=percent),  # type: ignore[arg-type] # a share
+        Column("share", _("Share of the marks"), numeric=True, share=True),
         Column("closed_at", _("Ended"), sort="closed_at"),
     )
     empty = EmptyState(_("Nobody here"), _("People with a seat appear here with their results."))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from lms.evaluation.api import open_actions
 from lms.evaluation.choices import Stage
@@ -225,6 +227,9 @@ def test_a_manager_sees_own_teams_and_takes_them_away(client: Client) -> None:
 
     assert [line.row.unit for line in page.context["lines"]] == list(centre.teams)
     assert sheet.headers["Content-Type"].startswith("application/vnd.openxmlformats")
+    cells = load_workbook(BytesIO(sheet.content)).active["F"][1:]  # type: ignore[index,union-attr] # a sheet
+    shown = page.context["lines"][0].cells[0].figure.value
+    assert [(cells[0].value, cells[0].number_format)] == [(pytest.approx(shown), "0.0%")]
 
 
 @pytest.mark.parametrize("teams", [1, 3])
