@@ -14,8 +14,10 @@ from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import load_workbook
 
+from lms.certification.domain.coverage import Aims
 from lms.certification.models import Certificate, Certification, Waiver
 from lms.certification.services.deciding import WaiverPlan, waive
+from lms.certification.views.presenting import share_text
 from lms.exams.api import Sitting
 from tests.factories.certification import make_attempt, make_certificate, make_certification
 from tests.factories.courses import make_course
@@ -45,6 +47,23 @@ def signed_in(cast: Cast, name: str) -> Client:
 def lines(workbook: bytes) -> list[list[object]]:
     """Read a workbook with its head."""
     return load_workbook(BytesIO(workbook)).get_sheet_by_index(0).to_python()
+
+
+@pytest.mark.parametrize(
+    ("holding", "required", "text"),
+    [
+        (18, 19, "94.7%"),
+        (1899, 2000, "94.95%"),
+        (19, 20, "95%"),
+        (83, 98, "84.7%"),
+        (90, 98, "92%"),
+        (299, 300, "99.7%"),
+        (20, 20, "100%"),
+        (0, 20, "0%"),
+    ],
+)
+def test_a_share_is_never_rounded_up_to_an_aim_it_misses(holding: int, required: int, text: str) -> None:
+    assert share_text(holding / required, Aims(good=0.95, warn=0.85)) == text
 
 
 def fill(cast: Cast, certification: Certification, count: int) -> None:

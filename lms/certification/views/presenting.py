@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lms.certification.choices import ACTIONS, TONES, CertificateState
-from lms.certification.domain.coverage import Cell, level_of
+from lms.certification.domain.coverage import Aims, Cell, level_of
 from lms.certification.domain.validity import state_on
 from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.queries.coverage import Coverage, CoverageRow
@@ -165,6 +166,18 @@ def address_of_people(row: CoverageRow, code: str, certification: Certification,
     return address("people", unit=code, certification=certification.code, day=day, direct=only)
 
 
+def share_text(share: float, aims: Aims) -> str:
+    """Write whole per cent; decimals only where rounding would reach an aim, or everybody, that is missed."""
+    missed = [limit for limit in (aims.warn, aims.good, 1.0) if share < limit]
+    exact = Decimal(str(share))
+    places = next(
+        places
+        for places in itertools.count()
+        if all(round(exact, places + 2) < Decimal(str(limit)) for limit in missed)
+    )
+    return percent(share, places)
+
+
 def _cell(cell: Cell, certification: Certification, url: str) -> MatrixCell:
     """Put one cell into words; nothing is required where nobody holds such a position."""
     settings = CertificationSettings.current()
@@ -178,7 +191,7 @@ def _cell(cell: Cell, certification: Certification, url: str) -> MatrixCell:
     return MatrixCell(
         column=certification.shown_name,
         level=level_of(cell, settings.aims),
-        share="" if cell.share is None else percent(cell.share, 0),
+        share="" if cell.share is None else share_text(cell.share, settings.aims),
         counts=f"{cell.holding}/{cell.required}",
         notes=tuple(
             words % {"count": count, "days": settings.expiring_days} for count, words in notes if count
