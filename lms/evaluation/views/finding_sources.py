@@ -15,11 +15,13 @@ from lms.evaluation.domain.records import encode
 from lms.evaluation.models import Programme
 from lms.evaluation.queries.clauses import ClauseEvidence, evidence_of_unit
 from lms.evaluation.queries.improvement import units_to_act_in
+from lms.evaluation.queries.kept_figures import clause_facts
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.programmes import programmes_visible_to, with_plan
 from lms.evaluation.queries.reports import report_of, sentence_for_finding
 from lms.evaluation.queries.summaries import harmful_gaps
 from lms.evaluation.services.findings import FindingDraft
+from lms.evaluation.settings import EvaluationSettings
 from lms.people.api import OrgUnit, SignedInRequest, led_units
 from lms.standards.api import Clause
 
@@ -106,33 +108,24 @@ def _from_clause(unit: OrgUnit, number: str) -> FindingSource:
     found = next((each for each in evidence_of_unit(unit, period) if each.clause.number == number), None)
     if found is None:
         return FindingSource(initial={"unit": unit})
+    evidence = {"clause": number, "period": period.text, **_clause_numbers(found)}
     words = {"number": number, "title": found.clause.shown_title, "verdict": found.verdict_text}
     return FindingSource(
         initial={"unit": unit, "statement": _("Clause %(number)s %(title)s: %(verdict)s") % words},
-        facts=_clause_facts(found),
+        facts=(Fact(_("Clause"), f"{number} {found.clause.shown_title}"), *clause_facts(evidence)),
         clause=found.clause,
-        evidence={"clause": number, "period": period.text, **_clause_numbers(found)},
+        evidence=evidence,
     )
-
-
-def _clause_facts(found: ClauseEvidence) -> tuple[Fact, ...]:
-    facts = [Fact(_("Clause"), f"{found.clause.number} {found.clause.shown_title}")]
-    if found.mastery is not None:
-        facts.append(Fact(_("Known in exams"), f"{found.mastery.share:.0%}"))
-    if found.complaints is not None:
-        complaints, contacts = found.complaints.complaints, found.complaints.contacts
-        facts.append(
-            Fact(
-                _("Upheld complaints"), complaints, _("of %(count)s contacts") % {"count": f"{contacts:,.0f}"}
-            )
-        )
-    return tuple(facts)
 
 
 def _clause_numbers(found: ClauseEvidence) -> dict[str, JSON]:
     numbers: dict[str, JSON] = {"verdict": found.remedy.value}
-    if found.mastery is not None:
-        numbers["mastery"] = found.mastery.share
+    mastery = found.mastery
+    if mastery is not None:
+        numbers |= {"mastery": mastery.share, "people": mastery.people}
+        if mastery.interval is not None:
+            numbers |= {"mastery_low": mastery.interval.low, "mastery_high": mastery.interval.high}
+            numbers["mastery_level"] = EvaluationSettings.current().verdict_level
     if found.complaints is not None:
         numbers["complaints"], numbers["contacts"] = found.complaints.complaints, found.complaints.contacts
     return numbers

@@ -13,6 +13,7 @@ from lms.core.api import Action
 from lms.evaluation.forms.improvement import ActionForm, FindingForm
 from lms.evaluation.models import Finding
 from lms.evaluation.queries.improvement import as_open, board_of, findings_visible_to, may_act_in
+from lms.evaluation.queries.kept_figures import kept_facts
 from lms.evaluation.queries.programmes import person_name
 from lms.evaluation.services.findings import make_finding, plan_action
 from lms.evaluation.views.finding_sources import gaps_of, source_of
@@ -72,6 +73,7 @@ def _page_of(request: HttpRequest, found: Finding, form: ActionForm | None) -> d
     return {
         "finding": found,
         "found_by": person_name(found.found_by),
+        "kept": kept_facts(found),
         "form": form,
         "cards": [as_open(each, today) for each in actions],
     }

@@ -24,6 +24,7 @@ from tests.factories.evaluation import (
     make_clauses,
     make_complaint,
     make_contacts_kpi,
+    make_marks,
     make_value,
 )
 from tests.factories.improvement import Scene, count_october, make_draft, make_scene
@@ -264,3 +265,51 @@ def test_a_finding_starts_from_a_clause_that_hurts_customers(client: Client) -> 
     assert page.context["form"]["statement"].value().startswith("2.1 服务流程管理：")
     assert finding.clause == clauses["2.1"]
     assert (finding.evidence["complaints"], finding.evidence["contacts"]) == (12, 1000.0)
+
+
+def test_a_finding_about_a_clause_shows_the_figures_kept_with_it(client: Client) -> None:
+    scene, clause = make_scene(), make_clauses("2.1")["2.1"]
+    scene.finding.clause = clause
+    scene.finding.evidence = {
+        "clause": "2.1",
+        "period": "2026-08-01 – 2026-10-31",
+        "verdict": "process",
+        "mastery": 0.91,
+        "mastery_low": 0.88,
+        "mastery_high": 0.93,
+        "people": 34,
+        "mastery_level": 0.8,
+        "complaints": 12,
+        "contacts": 1000.0,
+    }
+    scene.finding.save()
+    client.force_login(scene.cast.user("wang"))
+
+    page = client.get(scene.finding.get_absolute_url())
+
+    assert [(fact.name, fact.value, fact.note) for fact in page.context["kept"]] == [
+        ("结论", "已掌握，投诉仍多", ""),
+        ("统计期间", "2026-08-01 – 2026-10-31", ""),
+        ("考试掌握", "91%", "80% 区间 88–93% · 34 人"),
+        ("成立的投诉", 12, "共 1,000 次联系"),
+    ]
+
+
+def test_a_finding_written_freely_shows_no_figures(client: Client) -> None:
+    scene = make_scene()
+    client.force_login(scene.cast.user("wang"))
+
+    page = client.get(scene.finding.get_absolute_url())
+
+    assert page.context["kept"] == ()
+    assert "依据的数字" not in page.content.decode()
+
+
+def test_a_clause_with_too_few_exam_marks_can_still_be_made_a_finding(client: Client) -> None:
+    scene, clauses = make_scene(), make_clauses("2.1", "2.2")
+    make_marks(scene.cast.li, {clauses["2.1"]: (4, 10)})
+    client.force_login(scene.cast.user("wang"))
+
+    page = client.get(reverse("lms_evaluation:finding_new"), {"unit": scene.cast.team.code, "clause": "2.1"})
+
+    assert [fact.name for fact in page.context["source"].facts] == ["条款", "结论", "统计期间"]

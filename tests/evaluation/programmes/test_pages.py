@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.core.api import Job
+from lms.core.api import Job, moment
 from lms.courses.api import Enrolment
 from lms.evaluation.api import latest_report
 from lms.evaluation.models import Finding, IndicatorValue, Programme
+from lms.evaluation.queries.effect_words import change_range, change_text
 from lms.evaluation.queries.programmes import programmes_visible_to
 from lms.evaluation.services.effects import estimate_programme
 from lms.people.api import OrgUnit, Role
@@ -172,6 +173,29 @@ def test_a_finding_is_made_from_the_report(client: Client) -> None:
     assert (finding.programme, finding.unit) == (programme, centre.unit)
     assert finding.statement.startswith("全流程与派单培训：一次解决率提高约")
     assert finding.evidence["result"]["conclusion"] == "effect"
+
+
+def test_a_finding_shows_the_figures_it_was_made_from_whatever_is_estimated_later(client: Client) -> None:
+    centre, programme = estimated()
+    client.force_login(make_head(centre.unit))  # type: ignore[arg-type] # an account
+    client.post(
+        reverse("lms_evaluation:finding_new") + f"?programme={programme.key}",
+        {"statement": "一次解决率提高", "unit": centre.unit.pk},
+    )
+    finding = Finding.objects.get()
+    result = finding.evidence["result"]
+    estimate = programme.indicators.get(is_primary=True).estimate
+    estimate.result = {**estimate.result, "teams": 99, "effect": 0.5}
+    estimate.save()
+
+    page = client.get(finding.get_absolute_url())
+
+    effect, grade, teams, people, months = page.context["kept"]
+    assert effect.value == change_text(result["effect"], "percent")
+    assert change_range(result["low"], result["high"], "percent") in effect.note
+    assert (grade.value, teams.value, people.value) == ("A", "12", str(result["people"]))
+    assert months.value == f"{result['first_month'][:7]} 至 {result['last_month'][:7]}"
+    assert f"依据的数字（保存于 {moment(finding.found_at)}）" in page.content.decode()
 
 
 def plan_form(centre: Centre, **changes: object) -> dict[str, object]:
