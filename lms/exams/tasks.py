@@ -33,7 +33,7 @@ from lms.exams.services.grounds import look_again
 from lms.exams.services.holding import end
 from lms.exams.services.invigilating import require_outsider
 from lms.exams.services.judging_papers import STEPS, judge_and_keep
-from lms.exams.services.marking_again import finish, waiting_for
+from lms.exams.services.marking_again import finish, finish_left, waiting_for
 from lms.exams.services.pass_marks import REGRADE_SITTING
 from lms.exams.services.preparing import clear_prepared
 from lms.exams.services.question_files import STORE_JOB, BankChanged, store_file
@@ -46,6 +46,7 @@ COMPARE = "exams.compare_papers"
 JUDGE = "exams.judge_paper"
 
 register_periodic("exams.close_overdue", every_minutes=1, function=close_overdue)
+register_periodic("exams.finish_left", every_minutes=15, function=finish_left)
 register_periodic("exams.compare_closed", every_minutes=15, function=compare_closed)
 register_periodic("exams.look_again", every_minutes=60, function=look_again)
 register_periodic("exams.clear_prepared", every_minutes=24 * 60, function=clear_prepared)

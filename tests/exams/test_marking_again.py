@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from lms.core.api import AuditEntry
 from lms.exams.api import Answer, Attempt, AttemptState, hand_in, start_attempt
@@ -25,7 +26,7 @@ from lms.exams.services.correcting import (
     draft_correction,
     undo_correction,
 )
-from lms.exams.services.marking_again import finish, mark_again, set_plan
+from lms.exams.services.marking_again import finish, finish_left, mark_again, set_plan
 from lms.exams.services.people_marking import Verdict, give_marks
 from lms.exams.services.refusals import ReasonMissing
 from lms.people.api import Employee
@@ -102,6 +103,58 @@ def plan(markers: list[User], *, by: User, double: bool, third_when: str = "0.2"
     kept = MarkingPlan.objects.get()
     kept.double, kept.third_when = double, Decimal(third_when)
     return set_plan(plan=kept, markers=markers, by=by, now=timezone.now())
+
+
+# Work left by a process that ended
+
+
+def leave(task: MarkingTask, by: User, points: dict[str, Fraction]) -> None:
+    """Give the last marks and end before the attempt is completed."""
+    give_marks(task=task, by=by, verdict=Verdict(points, None), now=timezone.now())
+
+
+def test_an_attempt_left_before_its_completion_is_completed_once(
+    attempts: list[Attempt],
+    markers: list[User],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    left, waiting = attempts
+    leave(task_of(left), markers[0], FULL)
+    before = stands(left)
+
+    with django_capture_on_commit_callbacks() as told:
+        counts = [finish_left(timezone.now()), finish_left(timezone.now())]
+
+    assert before == (AttemptState.HANDED_IN, None, None)
+    assert (counts, len(told)) == ([1, 0], 1)
+    assert stands(left) == (AttemptState.MARKED, 4, True)
+    assert stands(waiting) == (AttemptState.HANDED_IN, None, None)
+
+
+def test_an_attempt_that_cannot_be_completed_holds_up_no_other(
+    attempts: list[Attempt], markers: list[User]
+) -> None:
+    for attempt in attempts:
+        leave(task_of(attempt), markers[0], FULL)
+    first = attempts[0]
+    Attempt.objects.filter(pk=first.pk).update(slots=[{**slot, "k": "gone"} for slot in first.slots])
+
+    assert finish_left(timezone.now()) == 1
+    assert [stands(attempt)[0] for attempt in attempts] == [AttemptState.HANDED_IN, AttemptState.MARKED]
+
+
+def test_marks_given_anew_count_though_the_process_ended(
+    cast: Cast, attempts: list[Attempt], markers: list[User]
+) -> None:
+    task = mark(task_of(attempts[0]), markers[0], FULL)
+    mark_again(version=task.version, by=cast.user("zhao"), reason="评分标准改了", now=timezone.now())
+    waits = finish_left(timezone.now())
+    leave(task_of(attempts[0]), markers[1], HALF)
+
+    counts = [finish_left(timezone.now()), finish_left(timezone.now())]
+
+    assert (waits, counts) == (0, [1, 0])
+    assert stands(attempts[0])[1] == Decimal("2.20")
 
 
 # A second look

@@ -1,12 +1,16 @@
 """Change what people's marks came to: a second look, another plan, everybody marked again."""
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import batched
+from typing import Final
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from lms.core.api import record
@@ -15,7 +19,12 @@ from lms.exams.models import Attempt, GivenMarks, MarkingPlan, MarkingTask, Ques
 from lms.exams.services.closing import complete_marking
 from lms.exams.services.people_marking import plan_of, settle
 from lms.exams.services.refusals import OwnMatter, ReasonMissing
-from lms.exams.services.regrading import write_again
+from lms.exams.services.regrading import BATCH, write_again
+
+logger = logging.getLogger(__name__)
+
+# So long after a piece was marked anew it is looked whether its attempt was marked again.
+LOOKS_BACK: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,28 @@ def finish(*, attempts: Collection[int], now: datetime) -> None:
     for attempt in Attempt.objects.filter(pk__in=attempts, state=AttemptState.HANDED_IN):
         complete_marking(attempt=attempt)
     write_again(pks=list(attempts), correction=None, now=now)
+
+
+def finish_left(now: datetime) -> int:
+    """Complete what a process left when it ended between the last marks and the completion; return how many.
+
+    One attempt that fails is logged and tried again the next time; a second call changes nothing.
+    """
+    waiting = MarkingTask.objects.waiting().values("attempt")
+    left = Attempt.objects.filter(state=AttemptState.HANDED_IN).exclude(pk__in=waiting)
+    done = sum(_complete_alone(attempt) for attempt in left.order_by("pk").defer("slots"))
+    anew = MarkingTask.objects.settled().filter(round__gt=1, attempt__state=AttemptState.MARKED)
+    anew = anew.filter(given__round=F("round"), given__marked_at__gte=now - LOOKS_BACK)
+    keys = anew.exclude(attempt__in=waiting).order_by("attempt").values_list("attempt", flat=True).distinct()
+    return done + sum(write_again(pks=batch, correction=None, now=now) for batch in batched(keys, BATCH))
+
+
+def _complete_alone(attempt: Attempt) -> bool:
+    try:
+        return complete_marking(attempt=attempt).state == AttemptState.MARKED
+    except Exception:  # whatever one paper raises, the others must not wait for it
+        logger.exception("attempt %s could not be completed", attempt.pk)
+        return False
 
 
 def waiting_for(version_id: int) -> list[int]:
