@@ -92,7 +92,7 @@ PAGES = [
     page("lms_exams:exams", "li", 13),
     growing("lms_exams:result", "li", 14),
     page("lms_exams:sittings", "hr", 10),
-    page("lms_exams:sitting", "hr", 20, lambda world: world.sitting.pk),
+    page("lms_exams:sitting", "hr", 21, lambda world: world.sitting.pk),
     page("lms_exams:sitting_counts", "hr", 9, lambda world: world.sitting.pk),
     page("lms_exams:analysis", "auditor", 10),
     page("lms_exams:analysis_paper", "auditor", 13, lambda world: world.sitting.paper_id),

@@ -39,13 +39,20 @@ from lms.exams.queries.seating import (
 from lms.exams.queries.takers import sitting_of
 from lms.exams.services.entering import Entry, enter_sitting, is_password, password_digest
 from lms.exams.services.invigilating import Order, carry_out
-from lms.exams.services.refusals import NotThisNetwork, SittingInUse, TooManyPasswords, WrongPassword
+from lms.exams.services.refusals import (
+    NotThisNetwork,
+    SittingInUse,
+    SittingOver,
+    TooManyPasswords,
+    WrongPassword,
+)
 from lms.exams.services.sittings import (
     SeatTerms,
     SittingTerms,
     cancel_sitting,
     move_sitting,
     number_seats,
+    seat_employees,
     set_terms,
 )
 from tests.factories.exams import HOUR, NOW, make_paper, make_questions, make_sitting
@@ -203,11 +210,9 @@ def test_what_takers_were_told_stays_once_somebody_started(
         move_sitting(sitting=sitting, plan=plan_of(sitting, **values))
 
 
-def test_a_sitting_is_cancelled_before_it_opens_only(cast: Cast, sitting: Sitting) -> None:
-    with pytest.raises(SittingInUse):
-        cancel_sitting(sitting=sitting, reason="停电", now=NOW)
-
-    cancelled = cancel_sitting(sitting=sitting, reason="停电", now=NOW - 2 * HOUR)
+@pytest.mark.parametrize("hours", [-2, 0, 9], ids=["before", "open", "over"])
+def test_what_nobody_has_started_is_cancelled_at_any_time(cast: Cast, sitting: Sitting, hours: int) -> None:
+    cancelled = cancel_sitting(sitting=sitting, reason="停电", now=NOW + hours * HOUR)
 
     assert cancelled.cancel_reason == "停电"
     with pytest.raises(SittingCancelled):
@@ -215,6 +220,31 @@ def test_a_sitting_is_cancelled_before_it_opens_only(cast: Cast, sitting: Sittin
     described = sitting_of(cast.li, sitting.pk, NOW)
     assert described is not None
     assert described.stage == "over"
+    with pytest.raises(SittingCancelled):
+        cancel_sitting(sitting=sitting, reason="再次停电", now=NOW)
+
+
+def test_what_somebody_has_started_is_not_cancelled(cast: Cast, sitting: Sitting) -> None:
+    start_attempt(sitting=sitting, employee=cast.li, now=NOW)
+
+    with pytest.raises(SittingInUse):
+        cancel_sitting(sitting=sitting, reason="停电", now=NOW)
+
+
+def test_a_sitting_that_is_over_or_cancelled_takes_no_seats(cast: Cast, sitting: Sitting) -> None:
+    with pytest.raises(SittingOver):
+        seat_employees(sitting=sitting, employees=[cast.wang], now=sitting.closes_at)
+    cancel_sitting(sitting=sitting, reason="停电", now=NOW)
+    with pytest.raises(SittingCancelled):
+        seat_employees(sitting=sitting, employees=[cast.wang])
+
+    assert not SittingSeat.objects.filter(employee=cast.wang).exists()
+
+
+def test_seats_of_a_past_sitting_are_recorded(cast: Cast) -> None:
+    past = make_sitting(now=timezone.now() - timedelta(days=30))
+
+    assert seat_employees(sitting=past, employees=[cast.wang]) == 1
 
 
 def test_seats_are_numbered_around_those_that_are_taken(cast: Cast, sitting: Sitting) -> None:
@@ -327,6 +357,7 @@ def test_one_click_seats_everybody_who_is_due(
     cast: Cast, sitting: Sitting, signed_in: SignIn, said_due: set[int]
 ) -> None:
     said_due |= {cast.wang.pk, cast.li.pk}
+    Sitting.objects.update(closes_at=timezone.now() + HOUR)
     client = signed_in("zhao")
     assert client.get(reverse("lms_exams:sitting_seats", args=[sitting.pk])).context["due"] == 1
 

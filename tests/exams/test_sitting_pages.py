@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -139,6 +140,109 @@ def test_a_sitting_in_use_does_not_end_earlier(cast: Cast, sitting: Sitting, sig
     sitting.refresh_from_db()
     assert response.status_code == HTTPStatus.OK
     assert sitting.closes_at == before
+
+
+def moved(sitting: Sitting, **values: object) -> Sitting:
+    Sitting.objects.filter(pk=sitting.pk).update(**values)
+    sitting.refresh_from_db()
+    return sitting
+
+
+def past(days: int) -> dict[str, object]:
+    now = timezone.now()
+    return {"opens_at": now - timedelta(days=days + 1), "closes_at": now - timedelta(days=days)}
+
+
+def test_a_sitting_is_not_opened_in_the_past(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    times = {name: f"{timezone.localtime(time):%Y-%m-%dT%H:%M}" for name, time in past(1).items()}
+
+    response = signed_in("zhao").post(reverse("lms_exams:sitting_new"), plan(sitting.paper_id, **times))
+
+    assert response.context["form"].errors == {
+        "closes_at": ["This time is past; a sitting closes at a time to come."]
+    }
+    assert Sitting.objects.count() == 1
+
+
+@pytest.mark.parametrize(("days", "faults"), [(1, []), (2, ["closes_at"])], ids=["kept", "moved"])
+def test_a_sitting_that_is_over_keeps_its_times_and_gets_no_other_past_ones(
+    cast: Cast, sitting: Sitting, signed_in: SignIn, days: int, faults: list[str]
+) -> None:
+    moved(sitting, **past(1))
+    times = {name: f"{timezone.localtime(time):%Y-%m-%dT%H:%M}" for name, time in past(days).items()}
+
+    response = signed_in("zhao").post(
+        reverse("lms_exams:sitting_edit", args=[sitting.pk]),
+        plan(sitting.paper_id, **times, title="补登的一场"),
+        follow=True,
+    )
+
+    sitting.refresh_from_db()
+    assert (sitting.title == "补登的一场") == (not faults)
+    assert list(response.context["form"].errors if faults else ()) == faults
+    assert ("The sitting was changed." in response.text) == (not faults)
+
+
+@pytest.mark.parametrize("is_over", [True, False], ids=["over", "cancelled"])
+def test_the_pages_of_a_sitting_without_seats_to_give_say_why(
+    cast: Cast, sitting: Sitting, signed_in: SignIn, *, is_over: bool
+) -> None:
+    moved(sitting, **(past(1) if is_over else {"cancelled_at": timezone.now()}))
+    client = signed_in("zhao")
+    why = "The time of this sitting is past" if is_over else "The sitting was cancelled."
+    seats, due, people = (
+        reverse(f"lms_exams:sitting_{name}", args=[sitting.pk]) for name in ("seats", "due", "people")
+    )
+
+    pages = [
+        client.get(seats),
+        client.post(seats, {"numbers": "00107", "time_factor": "1.5", "seated_too": "on", "reason": "x"}),
+        client.post(due, follow=True),
+    ]
+
+    assert [why in page.text for page in pages] == [True, True, True]
+    assert [action.label for action in client.get(people).context["actions"]] == []
+    assert SittingSeat.objects.filter(time_factor=1).count() == SittingSeat.objects.count() == 2
+    assert not AuditEntry.objects.filter(action__in=["exams.seats_given", "exams.seat_terms"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ({}, ["Exam results", "Change", "Seats", "Give seats", "Invigilate"]),
+        (past(1), ["Exam results", "Change", "Seats", "Invigilate"]),
+        ({"cancelled_at": timezone.now()}, ["Exam results", "Seats"]),
+    ],
+    ids=["open", "over", "cancelled"],
+)
+def test_a_sitting_offers_what_can_be_done_in_it(
+    sitting: Sitting, signed_in: SignIn, values: dict[str, object], labels: list[str]
+) -> None:
+    moved(sitting, **values)
+
+    response = signed_in("zhao").get(reverse("lms_exams:sitting", args=[sitting.pk]))
+
+    assert [action.label for action in response.context["actions"]] == labels
+    assert response.context["may_cancel"] == ("cancelled_at" not in values)
+
+
+def test_cancelling_is_offered_by_its_name_and_told(sitting: Sitting, signed_in: SignIn) -> None:
+    client, address = signed_in("zhao"), reverse("lms_exams:sitting_cancel", args=[sitting.pk])
+
+    asked = client.get(address).text
+    told = client.post(address, {"reason": "停电"}, follow=True)
+
+    assert re.search(r"<button[^>]*>\s*Cancel the sitting\s*</button>", asked)
+    assert "The sitting was cancelled." in told.text
+    assert Sitting.objects.get().cancel_reason == "停电"
+
+
+def test_numbering_seats_says_how_many(sitting: Sitting, signed_in: SignIn) -> None:
+    address = reverse("lms_exams:sitting_places", args=[sitting.pk])
+
+    told = signed_in("zhao").post(address, {"room": "301", "first": "1"}, follow=True)
+
+    assert "2 seats were numbered." in told.text
 
 
 def test_a_unit_and_single_numbers_get_seats(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:

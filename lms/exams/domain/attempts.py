@@ -96,7 +96,7 @@ class AttemptHeld(ExamRefusal):
 
 
 class SittingCancelled(ExamRefusal):
-    """The sitting was cancelled before it opened."""
+    """The sitting was cancelled before anybody started."""
 
     code: ClassVar[str] = "sitting_cancelled"
 

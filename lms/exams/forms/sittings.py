@@ -1,6 +1,7 @@
 """Open a sitting, and give seats."""
 
 import re
+from datetime import datetime
 from typing import cast
 
 from django import forms
@@ -91,11 +92,13 @@ class SittingForm(forms.ModelForm[Sitting]):
         return self.cleaned_data["seats_per_row"] or 1
 
     def clean(self) -> dict[str, object]:
-        """Refuse a window that ends before it begins, and a paper that cannot be drawn."""
+        """Refuse a window that ends before it begins or has ended, and a paper that cannot be drawn."""
         cleaned: dict[str, object] = super().clean() or {}
         opens_at, closes_at = self.cleaned_data.get("opens_at"), self.cleaned_data.get("closes_at")
         if opens_at and closes_at and closes_at <= opens_at:
             self.add_error("closes_at", _("The sitting must close after it opens."))
+        elif closes_at and closes_at <= timezone.now() and not self._closed_then(closes_at):
+            self.add_error("closes_at", _("This time is past; a sitting closes at a time to come."))
         paper = cast("Paper | None", self.cleaned_data.get("paper"))
         if cleaned.get("by_clause"):
             self._check_by_clause(paper)
@@ -104,6 +107,11 @@ class SittingForm(forms.ModelForm[Sitting]):
                 "paper", _("The question bank cannot fill this paper on that day; open the paper to see why.")
             )
         return cleaned
+
+    def _closed_then(self, closes_at: datetime) -> bool:
+        """Tell whether a sitting that is over keeps its time, which the browser tells to the minute."""
+        kept = self.initial.get("closes_at")
+        return isinstance(kept, datetime) and kept.replace(second=0, microsecond=0) == closes_at
 
     def _check_by_clause(self, paper: Paper | None) -> None:
         """Refuse a resit by clause of a paper that has none, and a rehearsal of one."""

@@ -138,6 +138,11 @@ class Sitting(models.Model):
         return SittingStage.OPEN if now < self.closes_at else SittingStage.OVER
 
     @property
+    def takes_seats(self) -> bool:
+        """Tell whether people may still get a seat."""
+        return self.stage in {SittingStage.COMING, SittingStage.OPEN}
+
+    @property
     def pass_mark(self) -> Decimal:
         """Return the share that passes here: the sitting's own once somebody was told, else the paper's."""
         return self.paper.pass_share if self.pass_share is None else self.pass_share

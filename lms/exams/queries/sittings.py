@@ -76,6 +76,11 @@ def sittings_with_counts() -> QuerySet[Sitting]:
     )
 
 
+def may_be_cancelled(sitting: Sitting) -> bool:
+    """Tell whether nobody has started in it, and nobody has cancelled it."""
+    return not (sitting.cancelled_at or Attempt.objects.filter(sitting=sitting).exists())
+
+
 def counts_of(sitting: Sitting) -> SittingCounts:
     """Count where the people of a sitting stand."""
     seats = SittingSeat.objects.filter(sitting=sitting).count()

@@ -65,6 +65,12 @@ class SittingInUse(ExamRefusal):
     code: ClassVar[str] = "sitting_in_use"
 
 
+class SittingOver(ExamRefusal):
+    """The sitting's time is past, so it takes no more seats."""
+
+    code: ClassVar[str] = "sitting_over"
+
+
 class NotThisNetwork(ExamRefusal):
     """The sitting may not be written from this network."""
 

@@ -31,6 +31,6 @@ def offer_second_form(*, paper: Paper, employees: Iterable[Employee], user: User
         terms=SittingTerms(attempts_allowed=1, cool_down_hours=0),
     )
     sitting = open_sitting(paper=paper, plan=plan)
-    seated = seat_employees(sitting=sitting, employees=employees)
+    seated = seat_employees(sitting=sitting, employees=employees, now=now)
     record(actor=user, action="exams.second_form_offered", subject=sitting, details={"new": seated})
     return sitting

@@ -17,7 +17,7 @@ from lms.exams.domain.papers import BlueprintShort
 from lms.exams.models import Attempt, Paper, Sitting, SittingSeat
 from lms.exams.queries.pools import shortages_of
 from lms.exams.services.entering import password_digest
-from lms.exams.services.refusals import OwnMatter, SittingInUse
+from lms.exams.services.refusals import OwnMatter, SittingInUse, SittingOver
 from lms.people.api import Employee
 
 
@@ -119,9 +119,14 @@ def _breaks_a_promise(sitting: Sitting, plan: SittingPlan) -> bool:
 
 @transaction.atomic
 def cancel_sitting(*, sitting: Sitting, reason: str, now: datetime) -> Sitting:
-    """Cancel a sitting before it opens; those with a seat read why. Callers check who may do this."""
+    """Cancel a sitting in which nobody has started, also when its time is past; those with a seat read why.
+
+    Callers check who may do this.
+    """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
-    if sitting.opens_at <= now or Attempt.objects.filter(sitting=sitting).exists():
+    if sitting.cancelled_at:
+        raise SittingCancelled
+    if Attempt.objects.filter(sitting=sitting).exists():
         raise SittingInUse
     sitting.cancelled_at, sitting.cancel_reason = now, reason
     sitting.save(update_fields=["cancelled_at", "cancel_reason"])
@@ -197,11 +202,18 @@ def seat_employees(
     employees: Iterable[Employee],
     time_factor: Decimal = Decimal(1),
     reason: str = "",
+    now: datetime | None = None,
 ) -> int:
     """Give every employee a seat and return how many are new; who has one keeps it as it is.
 
-    Callers check who may do this.
+    Raise SittingCancelled or SittingOver where no more seats are given; without `now` the past is recorded
+    and a sitting may be over. Callers check who may do this.
     """
+    sitting = Sitting.objects.select_for_update(no_key=True).get(pk=sitting.pk)
+    if sitting.cancelled_at:
+        raise SittingCancelled
+    if now and sitting.closes_at <= now:
+        raise SittingOver
     wanted = {employee.pk: employee for employee in employees}
     seated = set(
         SittingSeat.objects.filter(sitting=sitting, employee__in=wanted).values_list("employee", flat=True)

@@ -26,11 +26,9 @@ from lms.people.api import SignedInRequest, role_required
 def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """List who has a seat, with room, number and own terms."""
     sitting = get_object_or_404(Sitting, pk=pk)
-    actions = [
-        Action(_("Number the seats"), reverse("lms_exams:sitting_places", args=[pk])),
-        Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk]), "primary"),
-    ]
-    context = {"sitting": sitting, "actions": actions}
+    numbering = Action(_("Number the seats"), reverse("lms_exams:sitting_places", args=[pk]))
+    giving = Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk]), "primary")
+    context = {"sitting": sitting, "actions": [numbering, giving] if sitting.takes_seats else []}
     return PeopleTable(request, seats_of(sitting)).respond("lms_exams/sitting_people.html", context)
 
 
@@ -40,7 +38,11 @@ def seat_due(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Give a seat to everybody who is due for the paper."""
     sitting = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
     due = due_without_seat(sitting, timezone.localdate())
-    new = seat_employees(sitting=sitting, employees=due)
+    try:
+        new = seat_employees(sitting=sitting, employees=due, now=timezone.now())
+    except ExamRefusal as refusal:
+        messages.warning(request, sentence(refusal))
+        return redirect("lms_exams:sitting_people", pk)
     record(actor=request.user, action="exams.seats_given", subject=sitting, details={"new": new})
     messages.success(
         request, ngettext("%(number)d seat given.", "%(number)d seats given.", new) % {"number": new}
@@ -58,6 +60,8 @@ def places(request: SignedInRequest, pk: int) -> HttpResponseBase:
         placed = number_seats(sitting=sitting, **form.cleaned_data)
         details: dict[str, JSON] = {"room": form.cleaned_data["room"], "reached": placed}
         record(actor=request.user, action="exams.seats_placed", subject=sitting, details=details)
+        numbered = ngettext("%(number)d seat was numbered.", "%(number)d seats were numbered.", placed)
+        messages.success(request, numbered % {"number": placed})
         return redirect("lms_exams:sitting_people", pk)
     back = reverse("lms_exams:sitting_people", args=[pk])
     context = {"form": form, "page_title": _("Number the seats"), "back_url": back}

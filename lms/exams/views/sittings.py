@@ -19,7 +19,7 @@ from lms.exams.permissions import ONLOOKERS, RUNNERS
 from lms.exams.queries.outcomes import outcome_of
 from lms.exams.queries.resits import allows_resits
 from lms.exams.queries.seating import conflicts_of, due_in_resit, due_without_seat, rooms_shared_by
-from lms.exams.queries.sittings import counts_of, seat_rows, sittings_with_counts
+from lms.exams.queries.sittings import counts_of, may_be_cancelled, seat_rows, sittings_with_counts
 from lms.exams.services.closing import close_overdue
 from lms.exams.services.sittings import (
     cancel_sitting,
@@ -71,6 +71,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponseBase:
                 action="exams.sitting_moved",
                 subject=move_sitting(sitting=found, plan=form.plan()),
             )
+            messages.success(request, _("The sitting was changed."))
             return redirect("lms_exams:sitting", pk)
         except ExamRefusal as refusal:
             form.add_error(None, sentence(refusal))
@@ -81,7 +82,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @role_required(*RUNNERS)
 def cancel(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Cancel a sitting before it opens."""
+    """Cancel a sitting in which nobody has started."""
     found = get_object_or_404(Sitting, pk=pk)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -89,11 +90,13 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponseBase:
         try:
             cancel_sitting(sitting=found, reason=reason, now=timezone.now())
             record(actor=request.user, action="exams.sitting_cancelled", subject=found, reason=reason)
+            messages.success(request, _("The sitting was cancelled."))
             return redirect("lms_exams:sitting", pk)
         except ExamRefusal as refusal:
             form.add_error(None, sentence(refusal))
     back = reverse("lms_exams:sitting", args=[pk])
-    context = {"form": form, "page_title": _("Cancel the sitting"), "back_url": back}
+    title = _("Cancel the sitting")
+    context = {"form": form, "page_title": title, "submit_label": title, "back_url": back}
     return render(request, "lms_exams/sitting_form.html", context)
 
 
@@ -112,7 +115,7 @@ def sitting(request: SignedInRequest, pk: int) -> HttpResponse:
         "shared_rooms": [] if found.cancelled_at else rooms_shared_by(found),
         "offers_second_form": runs and found.paper.kind == PaperKind.EXAM,
         "allows_resits": allows_resits(found.paper),
-        "may_cancel": runs and not found.cancelled_at and found.opens_at > timezone.now(),
+        "may_cancel": runs and may_be_cancelled(found),
     }
     return render(request, "lms_exams/sitting.html", context)
 
@@ -134,11 +137,13 @@ def seats(request: SignedInRequest, pk: int) -> HttpResponseBase:
     form = SeatForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = _seatable(found, form.employees)
-        new, changed = _seated(request, found, form, chosen)
-        messages.success(
-            request, _seats_sentence(new, len(chosen) - new, len(form.employees) - len(chosen), changed)
-        )
-        return redirect("lms_exams:sitting", pk)
+        try:
+            new, changed = _seated(request, found, form, chosen)
+            left_out = len(form.employees) - len(chosen)
+            messages.success(request, _seats_sentence(new, len(chosen) - new, left_out, changed))
+            return redirect("lms_exams:sitting", pk)
+        except ExamRefusal as refusal:
+            form.add_error(None, sentence(refusal))
     due = due_without_seat(found, timezone.localdate()).count()
     context = {"form": form, "sitting": found, "counts": counts_of(found), "due": due}
     return render(request, "lms_exams/seats.html", context)
@@ -171,13 +176,22 @@ def _actions(request: SignedInRequest, found: Sitting) -> list[Action]:
     if has_role(request.user, Role.HR, Role.AUDITOR):
         actions.append(Action(_("Exam results"), reverse("lms_exams:sitting_results", args=[pk])))
     if has_role(request.user, *RUNNERS):
-        actions.append(Action(_("Change"), reverse("lms_exams:sitting_edit", args=[pk])))
-        if found.pass_share is not None:
-            actions.append(Action(_("Pass mark"), reverse("lms_exams:pass_mark", args=[pk])))
-        actions.append(Action(_("Seats"), reverse("lms_exams:sitting_people", args=[pk])))
-        actions.append(Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk])))
-        actions.append(Action(_("Invigilate"), reverse("lms_exams:console", args=[pk]), "primary"))
+        actions += _running(found)
     return actions
+
+
+def _running(found: Sitting) -> list[Action]:
+    """List the ways on of who runs it: cancelled it only shows its seats, when over it gives no more."""
+    pk, seats = found.pk, Action(_("Seats"), reverse("lms_exams:sitting_people", args=[found.pk]))
+    if found.cancelled_at:
+        return [seats]
+    actions = [Action(_("Change"), reverse("lms_exams:sitting_edit", args=[pk]))]
+    if found.pass_share is not None:
+        actions.append(Action(_("Pass mark"), reverse("lms_exams:pass_mark", args=[pk])))
+    actions.append(seats)
+    if found.takes_seats:
+        actions.append(Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk])))
+    return [*actions, Action(_("Invigilate"), reverse("lms_exams:console", args=[pk]), "primary")]
 
 
 def _seatable(sitting: Sitting, employees: list[Employee]) -> list[Employee]:
@@ -193,12 +207,14 @@ def _seated(
 ) -> tuple[int, int]:
     """Give seats, and the time factor to who has one where that is wanted; say how many each."""
     factor, reason = form.cleaned_data["time_factor"], form.cleaned_data["reason"]
+    new = seat_employees(
+        sitting=sitting, employees=chosen, time_factor=factor, reason=reason, now=timezone.now()
+    )
     changed = 0
     if form.cleaned_data["seated_too"]:
         changed = extend_seats(sitting=sitting, employees=chosen, time_factor=factor, reason=reason)
         details: dict[str, JSON] = {"time_factor": str(factor), "reached": changed}
         record(actor=request.user, action="exams.seat_terms", subject=sitting, reason=reason, details=details)
-    new = seat_employees(sitting=sitting, employees=chosen, time_factor=factor, reason=reason)
     record(
         actor=request.user,
         action="exams.seats_given",
