@@ -139,6 +139,47 @@ def test_leaver_loses_the_account_and_keeps_the_history(as_zhao: Client, cast: C
     assert history("00231") == [("P01-C1-T1", "2024-03-01", "2025-04-30")]
 
 
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("正式员工", EmploymentKind.REGULAR),
+        ("劳务派遣", EmploymentKind.DISPATCHED),
+        ("外包人员", EmploymentKind.OUTSOURCED),
+        ("Regular staff", EmploymentKind.REGULAR),
+        ("Dispatched staff", EmploymentKind.DISPATCHED),
+        ("Outsourced staff", EmploymentKind.OUTSOURCED),
+    ],
+)
+def test_employment_is_read_as_the_list_of_people_words_it(
+    as_zhao: Client, word: str, kind: EmploymentKind
+) -> None:
+    save(as_zhao, ("00900", "周岚", "P01-C1-T2", "agent", "2025-04-01", "", "", word, ""))
+
+    assert Employee.objects.get(number="00900").employment_kind == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "remedy"),
+    [
+        ("zh-hans", "外包人员", "可选：正式员工、劳务派遣、外包人员"),
+        ("en", "Outsourced staff", "Choose: Regular staff, Dispatched staff, Outsourced staff"),
+    ],
+)
+def test_employment_is_worded_in_the_readers_language(
+    as_zhao: Client, language: str, shown: str, remedy: str
+) -> None:
+    rows = (
+        ("00900", "周岚", "P01-C1-T2", "agent", "2025-04-01", "", "", "外包", ""),
+        ("00901", "孙宁", "P01-C1-T2", "agent", "2025-04-01", "", "", "借调", ""),
+    )
+
+    page = as_zhao.get(send(as_zhao, *rows), headers={"accept-language": language})
+
+    assert f"<td>{shown}</td>" in page.text
+    assert "<td>outsourced</td>" not in page.text
+    assert [fault.remedy for fault in page.context["preview"].faults] == [remedy]
+
+
 def test_empty_optional_cells_leave_what_is_known(as_zhao: Client, cast: Cast) -> None:
     cast.li.mentor, cast.li.employment_kind = cast.wang, EmploymentKind.OUTSOURCED
     cast.li.save()

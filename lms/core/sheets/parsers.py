@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.core.components import Words
+from lms.core.wording import in_reader_language
 
 type Cell = str | int | float | bool | date | datetime | time | timedelta
 type Value = str | int | Decimal | bool | date | datetime | tuple[str, ...] | None
@@ -207,8 +208,11 @@ def flag() -> Parser:
     return parse
 
 
-def choice(values: Mapping[str, str]) -> Parser:
-    """Read one of several words: `values` maps what people write to what is kept."""
+def choice(values: Mapping[str, str], *, offered: Callable[[], Sequence[str]] | None = None) -> Parser:
+    """Read one of several words: `values` maps what people write to what is kept.
+
+    `offered` lists the words to name to a reader who wrote another one; without it all are named.
+    """
     by_word = {folded(word): value for word, value in values.items()}
 
     def parse(cell: Cell) -> Value:
@@ -216,7 +220,8 @@ def choice(values: Mapping[str, str]) -> Parser:
             return by_word[folded(as_text(cell))]
         except KeyError as fault:
             message = _("“%(text)s” is not one of the choices.") % {"text": as_text(cell)[:40]}
-            raise CellFault(message, _("Choose: %(words)s") % {"words": "、".join(values)}) from fault
+            words = in_reader_language("、", ", ").join(offered() if offered else values)
+            raise CellFault(message, _("Choose: %(words)s") % {"words": words}) from fault
 
     return parse
 

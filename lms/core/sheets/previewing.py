@@ -8,7 +8,6 @@ from lms.core.components import Tone
 from lms.core.sheets.examining import Examination
 from lms.core.sheets.importing import needs_job
 from lms.core.sheets.spec import Change, Fault
-from lms.core.wording import plain_text
 
 ROWS_SHOWN = 10
 FAULTS_SHOWN = 200
@@ -65,9 +64,9 @@ class Preview:
         """List the first rows that would change something, else the first rows."""
         pairs = list(zip(self.examination.rows, self.examination.changes, strict=True))
         telling = [pair for pair in pairs if pair[1] is not Change.UNCHANGED] or pairs
-        names = [column.name for column in self.examination.columns]
+        columns = self.examination.columns
         return [
-            PreviewRow(row.number, *change_words(change), [plain_text(row.get(name)) for name in names])
+            PreviewRow(row.number, *change_words(change), [one.shown(row.get(one.name)) for one in columns])
             for row, change in telling[:ROWS_SHOWN]
         ]
 

@@ -14,6 +14,7 @@ from lms.core.components import Words
 from lms.core.receipts import Receipt
 from lms.core.services.jobs import JobProgress
 from lms.core.sheets.parsers import Parser, Value
+from lms.core.wording import plain_text
 
 type User = AbstractBaseUser | AnonymousUser
 
@@ -28,7 +29,10 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """One column: its heads, its parser, what the template workbook says about it."""
+    """One column: its heads, its parser, what the template workbook says about it.
+
+    `show` puts a value that is kept as a code into the words of the reader.
+    """
 
     name: str
     label: Words
@@ -38,6 +42,11 @@ class SheetColumn:
     help_text: Words = ""
     example: str = ""
     choices: Callable[[], Sequence[str]] | None = None
+    show: Callable[[str], Words] | None = None
+
+    def shown(self, value: Value) -> str:
+        """Write a value as the preview shows it."""
+        return str(self.show(value)) if self.show and isinstance(value, str) else plain_text(value)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from lms.core.api import (
 )
 from lms.evaluation.choices import Attribution, Channel, Severity
 from lms.evaluation.services.recording import add_or_change_feedback
-from lms.evaluation.sheets.feedback_rows import KINDS, FeedbackRows
+from lms.evaluation.sheets.feedback_rows import KINDS, MODELS, FeedbackRows
 from lms.evaluation.sheets.lookups import HrImport, customers_words
 
 type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
@@ -82,6 +82,7 @@ class FeedbackImport(HrImport):
             aliases=("反馈类型",),
             example="满意度调查",
             choices=lambda: list(KINDS),
+            show=lambda value: str(MODELS[value]._meta.verbose_name),
         ),
         SheetColumn(
             "channel",
@@ -90,6 +91,7 @@ class FeedbackImport(HrImport):
             aliases=("渠道",),
             example="热线",
             choices=lambda: list(CHANNELS),
+            show=lambda value: Channel(value).label,
         ),
         SheetColumn(
             "day",
@@ -152,6 +154,7 @@ class FeedbackImport(HrImport):
             aliases=("责任归因", "归因"),
             required=False,
             choices=lambda: list(ATTRIBUTIONS),
+            show=lambda value: Attribution(value).label,
         ),
         SheetColumn(
             "severity",
@@ -160,6 +163,7 @@ class FeedbackImport(HrImport):
             aliases=("级别",),
             required=False,
             choices=lambda: list(SEVERITIES),
+            show=lambda value: Severity(value).label,
         ),
         SheetColumn(
             "repeat", gettext_lazy("Repeated"), flag(), aliases=("重复投诉", "是否重复"), required=False

@@ -32,16 +32,27 @@ from lms.people.sheets.rows import Roster, change_of, save_mentor, save_person
 NUMBER = text(
     max_length=20, pattern=r"[0-9A-Za-z_-]+", hint=gettext_lazy("Use digits and Latin letters only.")
 )
+# The words of the list of people and its export in both languages, and shorter ones that people write.
 EMPLOYMENT_WORDS = {
+    "正式员工": EmploymentKind.REGULAR.value,
     "正式": EmploymentKind.REGULAR.value,
     "合同制": EmploymentKind.REGULAR.value,
     "Regular staff": EmploymentKind.REGULAR.value,
-    "派遣": EmploymentKind.DISPATCHED.value,
+    "Regular": EmploymentKind.REGULAR.value,
     "劳务派遣": EmploymentKind.DISPATCHED.value,
+    "派遣": EmploymentKind.DISPATCHED.value,
     "Dispatched staff": EmploymentKind.DISPATCHED.value,
+    "Dispatched": EmploymentKind.DISPATCHED.value,
+    "外包人员": EmploymentKind.OUTSOURCED.value,
     "外包": EmploymentKind.OUTSOURCED.value,
     "Outsourced staff": EmploymentKind.OUTSOURCED.value,
+    "Outsourced": EmploymentKind.OUTSOURCED.value,
 }
+
+
+def employment_words() -> list[str]:
+    """List the kinds of employment as the list of people words them for the reader."""
+    return [str(label) for label in EmploymentKind.labels]
 
 
 class RosterImport(ImportSpec):
@@ -102,10 +113,11 @@ class RosterImport(ImportSpec):
         SheetColumn(
             "employment_kind",
             gettext_lazy("Employment"),
-            choice(EMPLOYMENT_WORDS),
+            choice(EMPLOYMENT_WORDS, offered=employment_words),
             aliases=("用工形式",),
             required=False,
-            choices=lambda: ["正式", "派遣", "外包"],
+            choices=employment_words,
+            show=lambda value: EmploymentKind(value).label,
         ),
         SheetColumn("mentor", gettext_lazy("Mentor's number"), NUMBER, aliases=("师傅工号",), required=False),
     )

@@ -70,7 +70,11 @@ HEADS = {name: head for name, head, _width in COLUMNS}
 
 
 def _conclusion(cell: Cell) -> Value:
-    return choice(CONCLUSIONS)(cell)
+    return choice(CONCLUSIONS, offered=_conclusion_words)(cell)
+
+
+def _conclusion_words() -> list[str]:
+    return [str(label) for label in Conclusion.labels]
 
 
 def _column(name: str) -> SheetColumn:
@@ -82,7 +86,8 @@ def _column(name: str) -> SheetColumn:
         parsers.get(name, WORDS),
         aliases=ALIASES.get(name, ()),
         required=name in REQUIRED,
-        choices=(lambda: [str(label) for label in Conclusion.labels]) if name == "conclusion" else None,
+        choices=_conclusion_words if name == "conclusion" else None,
+        show=(lambda value: Conclusion(value).label) if name == "conclusion" else None,
     )
 
 
