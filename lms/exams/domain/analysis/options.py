@@ -15,6 +15,7 @@ type OptionFlag = Literal["check_key", "dead", "ambiguous"]
 type Order = NDArray[np.intp]
 
 DEAD_SHARE = 0.05
+LEAST_CHOOSERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class OptionStatistics:
 
     Flags: `check_key` on a key that better takers avoid, or on a distractor that attracts better
     takers than the key does; `dead` on a distractor nearly nobody takes; `ambiguous` on one
-    that the top third takes more often than the bottom third.
+    that the top third takes more often than the bottom third. What chance alone would do raises
+    no flag: the 95 % interval of r excludes zero, and a distractor has enough choosers.
     """
 
     id: str
@@ -73,18 +75,24 @@ def _option(option: str, is_correct: bool, picked: Floats, rest: Floats) -> Opti
 def _flags(
     option: OptionStatistics, key_r: float, picked: Floats, thirds: tuple[Order, Order]
 ) -> tuple[OptionFlag, ...]:
-    found: list[OptionFlag] = []
-    r = option.option_rest
-    if r.value is not None and r.enough and (r.value < 0 if option.is_correct else r.value > max(key_r, 0.0)):
-        found.append("check_key")
+    r = option.option_rest.value or 0.0
     if option.is_correct:
-        return tuple(found)
+        return ("check_key",) if r < 0 and _is_clear(option.option_rest) else ()
+    found: list[OptionFlag] = []
+    attracts = r > 0 and _is_clear(option.option_rest) and option.count >= LEAST_CHOOSERS
+    if attracts and r > key_r:
+        found.append("check_key")
     if _is_dead(option.chosen):
         found.append("dead")
     bottom, top = thirds
-    if option.chosen.enough and picked[top].mean() > picked[bottom].mean():
+    if attracts and option.chosen.enough and picked[top].mean() > picked[bottom].mean():
         found.append("ambiguous")
     return tuple(found)
+
+
+def _is_clear(r: Estimate) -> bool:
+    """Tell whether r is surely not zero; an r of exactly 1 or -1 has no interval, many people decide."""
+    return r.enough if r.interval is None else r.interval.excludes(0.0)
 
 
 def _is_dead(chosen: Estimate) -> bool:

@@ -64,6 +64,35 @@ def test_an_option_the_best_take_is_ambiguous() -> None:
     assert flags(option_statistics("abc", {"a"}, choices, rest)) == {"a": (), "b": ("ambiguous",), "c": ()}
 
 
+def test_six_choosers_who_happen_to_be_good_say_nothing_about_the_option() -> None:
+    choices, rest = chosen_by_rank(("a", 55), ("b", 1), ("a", 40), ("b", 5), ("a", 2))
+
+    assert flags(option_statistics("abc", {"a"}, choices, rest))["b"] == ()
+
+
+def test_a_clear_r_of_few_choosers_is_no_flag() -> None:
+    choices, rest = chosen_by_rank(("a", 110), ("b", 9))
+
+    found = option_statistics("ab", {"a"}, choices, rest)
+
+    assert found[1].option_rest.interval is not None
+    assert found[1].option_rest.interval.low > 0
+    assert found[1].flags == ()
+
+
+def test_options_taken_by_chance_are_hardly_ever_flagged() -> None:
+    chance = np.random.default_rng(20261125)
+    questions, people, letters = 1000, 150, list("abcd")
+    flagged = dict.fromkeys(letters, 0)
+
+    for _ in range(questions):
+        choices = [{str(one)} for one in chance.choice(letters, people, p=[0.5, 0.2, 0.2, 0.1])]
+        for option in option_statistics("abcd", {"a"}, choices, chance.normal(0.6, 0.1, people)):
+            flagged[option.id] += bool({"check_key", "ambiguous"} & set(option.flags))
+
+    assert {letter: count for letter, count in flagged.items() if count > 0.05 * questions} == {}
+
+
 def test_small_samples_raise_no_flags() -> None:
     choices, rest = chosen_by_rank(("b", 3), ("a", 5), ("b", 4), ("a", 3))
 
