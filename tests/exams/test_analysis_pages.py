@@ -157,7 +157,7 @@ def test_how_many_would_change_result_is_said_in_people(
 
     changed = round(80 * judged.trust.changed)
     assert f"About {changed} of 80 people would get the other result on a second form." in text
-    assert f"{judged.near_cut} people are within one standard error" in text
+    assert f"{judged.near_cut} people are within one standard error at the pass mark" in text
 
 
 def test_below_the_minimum_figures_are_withheld_with_the_reason(

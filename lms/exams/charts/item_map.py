@@ -24,8 +24,8 @@ class MapPoint:
     url: str
 
 
-def item_map(points: Sequence[MapPoint], people: int) -> Chart:
-    """Give the map; a click on a point opens the question."""
+def item_map(points: Sequence[MapPoint], people: int, without: int) -> Chart:
+    """Give the map; a click on a point opens the question; `without` is how many have no correlation."""
     heads = (_("Question"), _("Share of the marks"), _("Item-rest correlation"), _("Remarks"))
     rows = [(one.code, percent(one.facility), round(one.item_rest, 3), one.flags) for one in points]
     title = _("Difficulty and discrimination of the questions")
@@ -43,11 +43,24 @@ def item_map(points: Sequence[MapPoint], people: int) -> Chart:
         key="item-map",
         title=title,
         figure=_figure(points),
-        note=_("Every point is a question and opens it. Hollow points have too few people to rely on."),
+        note=_note(without),
         sample=_("Sample: %(people)s first attempts") % {"people": people},
         heads=heads,
         rows=rows,
     )
+
+
+def _note(without: int) -> str:
+    """Say how to read the points, and which questions of the table have none."""
+    note = _("Every point is a question and opens it. Hollow points have too few people to rely on.")
+    if not without:
+        return note
+    missing = ngettext(
+        "%(number)s more question has no correlation yet, so no point.",
+        "%(number)s more questions have no correlation yet, so no point.",
+        without,
+    )
+    return f"{note} {missing % {'number': without}}"
 
 
 def _figure(points: Sequence[MapPoint]) -> go.Figure:

@@ -49,12 +49,14 @@ def option_curves(lines: Sequence[CurveLine], people: int, *, is_enough: bool) -
 
 
 def _finding(lines: Sequence[CurveLine]) -> str:
-    """State whether the right options rise from the weakest to the strongest."""
+    """State whether the right option rises from the weakest to the strongest, by the shares as shown."""
     weakest, strongest = (sum(line.shares[end] for line in lines if line.is_right) for end in (0, -1))
     words = {"weakest": percent(weakest, 0), "strongest": percent(strongest, 0)}
     if sum(line.is_right for line in lines) > 1:
         return _("Who chooses which option")
-    if strongest <= weakest:
+    if words["weakest"] == words["strongest"]:
+        return _("The right option stays level: %(weakest)s of the weakest and of the strongest") % words
+    if strongest < weakest:
         return (
             _("The right option falls from %(weakest)s of the weakest to %(strongest)s of the strongest")
             % words

@@ -188,7 +188,8 @@ def _judged_context(cut: Decimal, judgement: PaperJudgement, rows: Sequence[Item
 
 
 def _map(rows: Sequence[ItemRow], people: int) -> Chart:
-    return item_map([point for row in rows if (point := _point(row))], people)
+    points = [point for row in rows if (point := _point(row))]
+    return item_map(points, people, len(rows) - len(points))
 
 
 def _point(row: ItemRow) -> MapPoint | None:

@@ -94,8 +94,10 @@ def trust_sentences(cut: Decimal, judged: JudgedPaper) -> list[str]:
     if judged.near_cut:
         words.append(
             ngettext(
-                "%(near)s person is within one standard error (%(error)s) of the cut: offer a second form.",
-                "%(near)s people are within one standard error (%(error)s) of the cut: offer a second form.",
+                "%(near)s person is within one standard error at the pass mark (%(error)s): "
+                "offer a second form.",
+                "%(near)s people are within one standard error at the pass mark (%(error)s): "
+                "offer a second form.",
                 judged.near_cut,
             )
             % {"near": judged.near_cut, "error": percent(trust.error_at_cut)}
