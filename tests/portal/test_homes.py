@@ -119,12 +119,25 @@ def test_an_exam_being_written_goes_before_everything(cast: Cast) -> None:
     sitting = exams.make_sitting(exams.make_paper([("2", 1)]), employees=[cast.li], now=NOW, title="上岗考")
 
     before = next_thing_of(cast.li)
-    exams.start_attempt(sitting=sitting, employee=cast.li, now=NOW)
+    attempt = exams.start_attempt(sitting=sitting, employee=cast.li, now=NOW)
     after = next_thing_of(cast.li)
 
     assert (before.title, before.tone) == ("课程 U1 · 课 u1-1", "bad")
     assert (after.title, after.action) == ("上岗考", "Go on writing")
-    assert after.url == reverse("lms_exams:rules", args=[sitting.pk])
+    assert after.url == reverse("lms_exams:attempt", args=[attempt.token])
+
+
+def test_an_exam_being_written_is_due_when_the_attempt_ends(cast: Cast) -> None:
+    exams.make_question(clause=standards.make_clause("2.1"))
+    sitting = exams.make_sitting(exams.make_paper([("2", 1)]), employees=[cast.li], now=NOW)
+    attempt = exams.start_attempt(sitting=sitting, employee=cast.li, now=NOW)
+
+    found = next_thing_of(cast.li)
+
+    assert attempt.deadline < sitting.closes_at
+    assert found.due == f"Writing · until {timezone.localtime(attempt.deadline):%H:%M}"
+    assert found.tone == "warn"
+    assert found.note == f"1 questions · {sitting.paper.minutes} minutes"
 
 
 @pytest.mark.parametrize(
@@ -166,6 +179,16 @@ def test_the_week_lists_what_is_due_within_it_and_no_more(cast: Cast) -> None:
         courses.make_enrolment(cast.li, courses.make_course(code), due_on=TODAY + days(ahead))
 
     assert [line.title for line in home_of(cast.li).due] == ["课程 U1", "课程 U2"]
+
+
+@pytest.mark.parametrize(("ahead", "titles"), [(7, ["上岗考"]), (8, [])])
+def test_the_week_lists_no_exam_that_closes_after_it(cast: Cast, ahead: int, titles: list[str]) -> None:
+    exams.make_question(clause=standards.make_clause("2.1"))
+    sitting = exams.make_sitting(exams.make_paper([("2", 1)]), employees=[cast.li], now=NOW, title="上岗考")
+    sitting.closes_at = NOW + days(ahead)
+    sitting.save()
+
+    assert [line.title for line in home_of(cast.li).due] == titles
 
 
 def test_only_complaints_put_down_to_li_reach_the_home(cast: Cast) -> None:

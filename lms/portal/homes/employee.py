@@ -22,7 +22,7 @@ from lms.courses.api import (
     next_lesson_for,
 )
 from lms.evaluation.api import ClauseMastery, FeedbackEntry, latest_feedback, subjects_waiting, weak_clauses
-from lms.exams.api import TakerSitting, next_sittings_for
+from lms.exams.api import Attempt, TakerSitting, next_sittings_for
 from lms.people.api import Employee
 
 WEEK = 7
@@ -92,15 +92,15 @@ def _next_thing(
     employee: Employee, sittings: list[TakerSitting], certificates: list[CertificateCard], today: date
 ) -> NextThing | None:
     """Choose the most pressing: an exam being written, then whatever is due first."""
-    writing = next((sitting for sitting in sittings if sitting.open_attempt), None)
-    if writing:
-        return _exam(writing, today, _("Go on writing"))
+    for sitting in sittings:
+        if sitting.stage == "writing" and sitting.open_attempt:
+            return _writing(sitting, sitting.open_attempt)
     candidates: list[tuple[date, NextThing]] = []
     lesson = next_lesson_for(employee, today)
     if lesson:
         candidates.append((lesson.due_on or date.max, _lesson(lesson, today)))
     startable = [sitting for sitting in sittings if sitting.refusal is None]
-    candidates += [(_closes(sitting), _exam(sitting, today, _("Read the rules"))) for sitting in startable]
+    candidates += [(_closes(sitting), _exam(sitting, today)) for sitting in startable]
     if candidates:
         return min(candidates, key=lambda candidate: candidate[0])[1]
     return next((_renewal(card) for card in certificates if _needs_renewal(card)), None)
@@ -121,14 +121,28 @@ def _lesson(lesson: NextLesson, today: date) -> NextThing:
     )
 
 
-def _exam(sitting: TakerSitting, today: date, action: str) -> NextThing:
+def _writing(sitting: TakerSitting, attempt: Attempt) -> NextThing:
+    """Say when the attempt itself ends, which is mostly long before its sitting does."""
+    until = timezone.localtime(attempt.deadline)
+    return NextThing(
+        title=sitting.sitting.title,
+        note=_("%(questions)s questions · %(minutes)s minutes")
+        % {"questions": sitting.questions, "minutes": sitting.minutes},
+        due=_("Writing · until %(until)s") % {"until": f"{until:%H:%M}"},
+        tone="warn",
+        action=_("Go on writing"),
+        url=reverse("lms_exams:attempt", args=[attempt.token]),
+    )
+
+
+def _exam(sitting: TakerSitting, today: date) -> NextThing:
     closes = _closes(sitting)
     return NextThing(
         title=sitting.sitting.title,
         note=_exam_note(sitting),
         due=due_words(closes, today),
         tone=due_tone(closes, today),
-        action=action,
+        action=_("Read the rules"),
         url=reverse("lms_exams:rules", args=[sitting.sitting.pk]),
     )
 
@@ -161,9 +175,10 @@ def _renewal(card: CertificateCard) -> NextThing:
 
 
 def _due_lines(courses: list[CourseState], sittings: list[TakerSitting], today: date) -> list[DueLine]:
-    lines = [(_due_on(state) or date.max, _course_line(state, today)) for state in courses] + [
-        (_closes(sitting), _sitting_line(sitting, today)) for sitting in sittings if sitting.refusal is None
-    ]
+    last = today + timedelta(days=WEEK)
+    startable = [sitting for sitting in sittings if sitting.refusal is None and _closes(sitting) <= last]
+    lines = [(_due_on(state) or date.max, _course_line(state, today)) for state in courses]
+    lines += [(_closes(sitting), _sitting_line(sitting, today)) for sitting in startable]
     return [line for _due, line in sorted(lines, key=lambda line: line[0])]
 
 
