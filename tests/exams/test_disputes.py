@@ -17,7 +17,12 @@ from lms.exams.api import Answer, Attempt, Paper, ReviewRule, Sitting, hand_in, 
 from lms.exams.choices import CorrectionPolicy, DisputeState
 from lms.exams.domain.disputes import NothingToObjectTo, ObjectedBefore, ObjectionTooLate
 from lms.exams.models import QuestionVersion, ScoreDispute
-from lms.exams.services.correcting import CorrectionPlan, apply_correction, draft_correction
+from lms.exams.services.correcting import (
+    CorrectionPlan,
+    apply_correction,
+    draft_correction,
+    undo_correction,
+)
 from lms.exams.services.disputing import decide_disputes, object_to
 from lms.exams.services.refusals import ReasonMissing, UnknownSlot
 from lms.people.api import Employee, Role
@@ -129,7 +134,30 @@ def test_an_upheld_objection_waits_until_it_is_put_right_for_everybody(cast: Cas
     apply_correction(correction=made, by=zhao, now=now)
     waits.append(list(ScoreDispute.objects.unfinished()))
 
-    assert waits == [[raised], [raised], []]
+    undo_correction(correction=made, by=zhao, reason="看错了", now=now)
+    waits.append(list(ScoreDispute.objects.unfinished()))
+    again = draft_correction(version=raised.version, plan=plan, by=zhao, now=now)
+    apply_correction(correction=again, by=zhao, now=now)
+    waits.append(list(ScoreDispute.objects.unfinished()))
+
+    assert waits == [[raised], [raised], [], [raised], []]
+
+
+def test_an_objection_whose_correction_was_undone_offers_another(
+    cast: Cast, sitting: Sitting, signed_in: SignIn
+) -> None:
+    raised, zhao, now = objection(write(sitting, cast.li), cast), cast.user("zhao"), timezone.now()
+    decide_disputes(dispute=raised, upheld=True, answer="有误", by=zhao, now=now)
+    plan = CorrectionPlan(CorrectionPolicy.FULL_MARKS, "有误")
+    made = draft_correction(version=raised.version, plan=plan, by=zhao, now=now)
+    apply_correction(correction=made, by=zhao, now=now)
+    page = signed_in("zhao")
+
+    offered = ["Put it right for everybody" in page.get(raised.get_absolute_url()).content.decode()]
+    undo_correction(correction=made, by=zhao, reason="看错了", now=now)
+    offered.append("Put it right for everybody" in page.get(raised.get_absolute_url()).content.decode())
+
+    assert offered == [False, True]
 
 
 def test_the_way_through_the_pages(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:

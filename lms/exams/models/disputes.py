@@ -25,16 +25,18 @@ class DisputeQuerySet(models.QuerySet["ScoreDispute"]):
     def unfinished(self) -> DisputeQuerySet:
         """Keep what waits for a decision, and what was upheld while nothing was put right for everybody.
 
-        Put right is what an applied correction answers, or a question that was given to the markers again.
+        Put right is what an applied correction answers, as long as it is not undone, or a question that was
+        given to the markers again.
         """
         marked_again = MarkingTask.objects.filter(version=OuterRef("version"), round__gt=1)
-        not_corrected = Q(correction=None) | Q(correction__state=CorrectionState.DRAFT)
+        not_corrected = Q(correction=None) | ~Q(correction__state=CorrectionState.APPLIED)
         upheld = Q(state=DisputeState.UPHELD) & not_corrected & ~Exists(marked_again)
         return self.filter(Q(state=DisputeState.OPEN) | upheld)
 
     def upheld_without_correction(self, version: QuestionVersion) -> DisputeQuerySet:
-        """Keep those upheld that no correction has followed yet."""
-        return self.filter(version=version, state=DisputeState.UPHELD, correction=None)
+        """Keep those upheld that no correction has followed yet, or only one that was undone."""
+        none_in_force = Q(correction=None) | Q(correction__state=CorrectionState.UNDONE)
+        return self.filter(none_in_force, version=version, state=DisputeState.UPHELD)
 
 
 class ScoreDispute(models.Model):
@@ -82,3 +84,9 @@ class ScoreDispute(models.Model):
     def get_absolute_url(self) -> str:
         """Give the page on which it is decided."""
         return reverse("lms_exams:dispute", args=[self.pk])
+
+    @property
+    def waits_for_correction(self) -> bool:
+        """Tell whether it was upheld and no correction answers it any more; read with its correction."""
+        in_force = self.correction is not None and self.correction.state != CorrectionState.UNDONE
+        return self.state == DisputeState.UPHELD and not in_force
