@@ -328,6 +328,52 @@ def test_faulty_row_is_named_and_nothing_of_it_is_saved(
     assert history("00231") == [("P01-C1-T1", "2024-03-01", "")]
 
 
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (
+            ("00920", "周岚", "P99", "agent", "2025-04-01", "", "", "借调", ""),
+            ["“借调” is not one of the choices.", "There is no unit “P99”."],
+        ),
+        (
+            ("00231", "郭静", "P99", "chief", "昨天", "", "", "", "77777"),
+            [
+                "“昨天” is not a date.",
+                "There is no unit “P99”.",
+                "There is no position “chief”.",
+                "The number 00231 belongs to 李敏, not to 郭静.",
+                "There is nobody with the number “77777”.",
+            ],
+        ),
+        (
+            ("00920", "周岚", "", "agent", "2099-04-01", "", "昨天", "", "00920"),
+            [
+                "Empty.",
+                "“昨天” is not a date.",
+                "Nobody is their own mentor.",
+                "The day of hiring is more than three months ahead.",
+            ],
+        ),
+    ],
+)
+def test_all_faults_of_a_row_are_reported_at_once(
+    as_zhao: Client, row: Sequence[object], found: list[str]
+) -> None:
+    assert [text for _row, _column, text in faults(as_zhao, row)] == found
+
+
+def test_nobody_comes_without_the_mentor_their_row_names(as_zhao: Client) -> None:
+    rest = ("P01-C1-T1", "agent", "2025-04-01", "", "", "")
+    mentor = ("00930", "周岚", "P99", *rest[1:], "")
+    learner, learners_learner = ("00931", "孙宁", *rest, "00930"), ("00932", "吴倩", *rest, "00931")
+
+    assert faults(as_zhao, learners_learner, learner, mentor) == [
+        (2, "Mentor's number", "The row of the mentor 00931 has a fault."),
+        (3, "Mentor's number", "The row of the mentor 00930 has a fault."),
+        (4, "Unit code", "There is no unit “P99”."),
+    ]
+
+
 def test_number_twice_in_one_sheet_makes_nobody(as_zhao: Client) -> None:
     row = ("00930", "周岚", "P01-C1-T1", "agent", "2025-04-01", "", "", "", "")
     other = ("00930", "孙宁", *row[2:])

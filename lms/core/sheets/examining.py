@@ -54,7 +54,7 @@ def examine(spec: ImportSpec, stream: BinaryIO) -> Examination:
     if not rows and not faults:
         raise WorkbookRefused(_("There is a head but no row below it."))
     faults += repeated_keys(rows, spec)
-    faults += list(spec.check(without(rows, faults)))
+    faults += list(spec.check(rows if spec.checks_unread_rows else without(rows, faults)))
     good = without(rows, faults)
     return Examination(
         spec=spec,
@@ -93,7 +93,8 @@ def parse_row(raw: RawRow, columns: Sequence[SheetColumn]) -> tuple[SheetRow, li
         except CellFault as fault:
             problems.append((column.name, fault))
     written = {name: as_text(cell) for name, cell in raw.cells.items()}
-    row = SheetRow(raw.sheet, raw.number, values, written)
+    unread = frozenset(name for name, _fault in problems)
+    row = SheetRow(raw.sheet, raw.number, values, written, unread)
     return row, [Fault(row, name, fault.text, fault.remedy) for name, fault in problems]
 
 

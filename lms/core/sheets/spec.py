@@ -51,12 +51,20 @@ class SheetColumn:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row read from a sheet; `number` is what a person sees at its left edge."""
+    """One row read from a sheet; `number` is what a person sees at its left edge.
+
+    `unread` names the cells that hold something else than their column asks for.
+    """
 
     sheet: str
     number: int
     values: Mapping[str, Value] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+
+    def was_read(self, *names: str) -> bool:
+        """Tell whether all these cells could be read."""
+        return self.unread.isdisjoint(names)
 
     def get(self, name: str) -> Value:
         """Give a value, or nothing when the cell is empty."""
@@ -113,7 +121,8 @@ class ImportSpec(ABC):
     """One kind of workbook: subclass, name its columns, say how rows compare and how they are saved.
 
     `workbook_url_name` is the address of a workbook that comes with its rows, to be filled in and sent
-    back; without one an empty template is offered.
+    back; without one an empty template is offered. `checks_unread_rows` says that `check` copes with rows
+    of which a cell could not be read, so that all their faults are reported at once.
     """
 
     code: ClassVar[str]
@@ -124,6 +133,7 @@ class ImportSpec(ABC):
     intro: ClassVar[Words] = ""
     back_url_name: ClassVar[str] = ""
     workbook_url_name: ClassVar[str] = ""
+    checks_unread_rows: ClassVar[bool] = False
 
     def allows(self, user: User) -> bool:
         """Tell who may import; override where a permission alone does not say it."""

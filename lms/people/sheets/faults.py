@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import timedelta
 
 from django.utils import timezone
@@ -16,34 +17,44 @@ HIRED_AHEAD = timedelta(days=92)  # contracts are signed ahead; a later day is a
 YEARS_OF_WORK = 70  # nobody works longer; an earlier day is a slip of the pen
 
 
-def place_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
-    """Find units and positions that do not exist, and units that were closed."""
-    unit = roster.units.get(row.text("unit"))
-    if unit is None:
+def row_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
+    """Find every fault of a row that the cells which could be read tell."""
+    for find, cells in CHECKS:
+        if row.was_read(*cells):
+            yield from find(row, roster)
+
+
+def unit_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
+    """Find units that do not exist."""
+    if row.text("unit") not in roster.units:
         message = _("There is no unit “%(code)s”.") % {"code": row.text("unit")}
         yield Fault(row, "unit", message, _("Check the code, or enter the unit first."))
-    elif unit.closed_on and unit.closed_on <= start_of(row) and roster.moves(row):
+
+
+def closed_unit_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
+    """Find units that were closed."""
+    unit = roster.units.get(row.text("unit"))
+    if unit is not None and unit.closed_on and unit.closed_on <= start_of(row) and roster.moves(row):
         message = _("The unit was closed on %(day)s.") % {"day": unit.closed_on}
         yield Fault(row, "unit", message, _("Choose a unit that exists on that day."))
+
+
+def position_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
+    """Find positions that do not exist."""
     if row.text("position") not in roster.positions:
         message = _("There is no position “%(code)s”.") % {"code": row.text("position")}
         yield Fault(row, "position", message, _("Check the code, or enter the position first."))
 
 
-def number_faults(row: SheetRow, roster: Roster, numbers: set[str]) -> Iterator[Fault]:
-    """Find numbers that lost their zeros, and mentors who do not exist."""
-    number, mentor = row.text("number"), row.text("mentor")
+def number_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
+    """Find numbers that lost their zeros."""
+    number = row.text("number")
     if number not in roster.employees and (padded := number_with_zeros(number, roster)):
         message = _("“%(number)s” is new, but %(padded)s is known: leading zeros may be lost.") % {
             "number": number,
             "padded": padded,
         }
         yield Fault(row, "number", message, _("Write the number as text, with its zeros."))
-    if mentor and mentor == number:
-        yield Fault(row, "mentor", _("Nobody is their own mentor."), _("Clear the cell or name another."))
-    elif mentor and mentor not in numbers:
-        message = _("There is nobody with the number “%(number)s”.") % {"number": mentor}
-        yield Fault(row, "mentor", message, _("Check the number, or add the person to the sheet."))
 
 
 def number_with_zeros(number: str, roster: Roster) -> str:
@@ -67,7 +78,17 @@ def name_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
     yield Fault(row, "number", message, remedy)
 
 
-def date_faults(row: SheetRow) -> Iterator[Fault]:
+def hiring_faults(row: SheetRow, _roster: Roster) -> Iterator[Fault]:
+    """Find days of hiring too far ahead or too long ago to be meant."""
+    hired_on, today, remedy = row.day("hired_on"), timezone.localdate(), _("Check the days.")
+    if hired_on > today + HIRED_AHEAD:
+        yield Fault(row, "hired_on", _("The day of hiring is more than three months ahead."), remedy)
+    if hired_on.year < today.year - YEARS_OF_WORK:
+        message = _("The day of hiring is more than %(years)d years ago.") % {"years": YEARS_OF_WORK}
+        yield Fault(row, "hired_on", message, remedy)
+
+
+def order_faults(row: SheetRow, _roster: Roster) -> Iterator[Fault]:
     """Find days in an impossible order within the row."""
     hired_on, left_on, starts_on = row.day("hired_on"), day_in(row, "left_on"), start_of(row)
     remedy = _("Check the days.")
@@ -77,11 +98,6 @@ def date_faults(row: SheetRow) -> Iterator[Fault]:
         yield Fault(row, "starts_on", _("The posting would begin after leaving."), remedy)
     if starts_on < hired_on:
         yield Fault(row, "starts_on", _("The posting would begin before hiring."), remedy)
-    if hired_on > timezone.localdate() + HIRED_AHEAD:
-        yield Fault(row, "hired_on", _("The day of hiring is more than three months ahead."), remedy)
-    if hired_on.year < timezone.localdate().year - YEARS_OF_WORK:
-        message = _("The day of hiring is more than %(years)d years ago.") % {"years": YEARS_OF_WORK}
-        yield Fault(row, "hired_on", message, remedy)
 
 
 def history_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
@@ -112,3 +128,47 @@ def transfer_faults(row: SheetRow, latest: Posting) -> Iterator[Fault]:
     elif starts_on < latest.starts_on:
         message = _("Before the posting already known (%(unit)s, since %(day)s).") % known
         yield Fault(row, "starts_on", message, _("Correct the day, or the history in the content admin."))
+
+
+def own_mentor_faults(row: SheetRow, _roster: Roster) -> Iterator[Fault]:
+    """Find people who would be their own mentor."""
+    if row.text("mentor") and row.text("mentor") == row.text("number"):
+        yield Fault(row, "mentor", _("Nobody is their own mentor."), _("Clear the cell or name another."))
+
+
+CHECKS: tuple[tuple[Callable[[SheetRow, Roster], Iterator[Fault]], tuple[str, ...]], ...] = (
+    (unit_faults, ("unit",)),
+    (closed_unit_faults, ("number", "unit", "position", "hired_on", "starts_on")),
+    (position_faults, ("position",)),
+    (number_faults, ("number",)),
+    (own_mentor_faults, ("number", "mentor")),
+    (name_faults, ("number", "name")),
+    (order_faults, ("hired_on", "left_on", "starts_on")),
+    (hiring_faults, ("hired_on",)),
+    (history_faults, ("number", "unit", "position", "hired_on", "left_on", "starts_on")),
+)
+
+
+def mentor_faults(rows: Sequence[SheetRow], roster: Roster, faulty: Set[int]) -> Iterator[Fault]:
+    """Find mentors who do not exist, or who are left out because their own row has a fault."""
+    times = Counter(row.text("number") for row in rows)
+    known = set(roster.employees)
+    sound = known | {
+        row.text("number") for row in rows if row.number not in faulty and times[row.text("number")] == 1
+    }
+    waiting = [row for row in rows if row.text("mentor") not in {"", row.text("number")}]
+    while lost := [row for row in waiting if row.text("mentor") not in sound]:
+        yield from (mentor_fault(row, in_sheet=row.text("mentor") in times) for row in lost)
+        left_out = {row.text("number") for row in lost}
+        sound -= left_out - known
+        waiting = [row for row in waiting if row.text("number") not in left_out]
+
+
+def mentor_fault(row: SheetRow, *, in_sheet: bool) -> Fault:
+    """Say why the row's mentor cannot be set."""
+    names = {"number": row.text("mentor")}
+    if in_sheet:
+        message = _("The row of the mentor %(number)s has a fault.") % names
+        return Fault(row, "mentor", message, _("Mend that row and import both together."))
+    message = _("There is nobody with the number “%(number)s”.") % names
+    return Fault(row, "mentor", message, _("Check the number, or add the person to the sheet."))

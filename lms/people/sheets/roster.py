@@ -26,7 +26,7 @@ from lms.core.api import (
 from lms.people.choices import EmploymentKind, Role
 from lms.people.models import OrgUnit, Position
 from lms.people.permissions import has_role
-from lms.people.sheets.faults import date_faults, history_faults, name_faults, number_faults, place_faults
+from lms.people.sheets.faults import mentor_faults, row_faults
 from lms.people.sheets.rows import Roster, change_of, save_mentor, save_person
 
 NUMBER = text(
@@ -63,6 +63,7 @@ class RosterImport(ImportSpec):
     permission = "lms_people.add_employee"
     key = ("number",)
     back_url_name = "lms_people:employees"
+    checks_unread_rows = True
     intro = gettext_lazy(
         "One row for each person. Somebody already here is updated by staff number: another unit or "
         "position makes a new posting from the day given, a leaving day ends it. Nobody is removed."
@@ -129,13 +130,9 @@ class RosterImport(ImportSpec):
     def check(self, rows: Sequence[SheetRow]) -> Iterable[Fault]:
         """Compare every row with units, positions, people and itself."""
         roster = Roster.read()
-        numbers = {row.text("number") for row in rows} | set(roster.employees)
-        for row in rows:
-            yield from place_faults(row, roster)
-            yield from number_faults(row, roster, numbers)
-            yield from name_faults(row, roster)
-            yield from date_faults(row)
-            yield from history_faults(row, roster)
+        faults = [fault for row in rows for fault in row_faults(row, roster)]
+        faulty = {fault.row.number for fault in faults} | {row.number for row in rows if row.unread}
+        return [*faults, *mentor_faults(rows, roster, faulty)]
 
     def compare(self, rows: Sequence[SheetRow]) -> Sequence[Change]:
         """Say which rows are new and which change something."""
