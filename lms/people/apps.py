@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PeopleConfig(AppConfig):
@@ -16,8 +17,9 @@ class PeopleConfig(AppConfig):
         """Connect the receivers and put the audited actions into words."""
         from lms.core.api import register_actions
         from lms.people import receivers  # noqa: F401 - importing it connects them
+        from lms.people.choices import EmploymentKind
 
-        register_actions(ACTIONS)
+        register_actions(ACTIONS, details=DETAILS, values={"employment": dict(EmploymentKind.choices)})
 
 
 ACTIONS = {
@@ -31,5 +33,12 @@ ACTIONS = {
     "account.created": _("Account created"),
     "employee.posted": _("Employee posted"),
     "employee.left": _("Leaving recorded"),
+    "employee.changed": _("Person's data changed"),
     "people.exported": _("People exported"),
+}
+DETAILS = {
+    "person_name": pgettext_lazy("person", "Name"),
+    "hired_on": _("Hired on"),
+    "employment": _("Employment"),
+    "mentor": _("Mentor's number"),
 }

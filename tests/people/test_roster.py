@@ -9,9 +9,11 @@ from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from lms.core.api import AuditEntry
 from lms.core.models import ImportRun
+from lms.core.services.audit import details_text
 from lms.people.api import Employee, EmploymentKind, Role, dismiss_employee
 from lms.people.services.roles import create_roles
 from tests.core.workbooks import workbook
@@ -410,3 +412,44 @@ def test_transfers_are_audited_with_their_actor(as_zhao: Client, cast: Cast) -> 
         str(cast.li.pk),
         {"unit": "P01-C1-T2", "position": "agent", "from": "2025-07-01"},
     )
+
+
+def test_preview_shows_what_is_known_beside_what_would_change(as_zhao: Client, cast: Cast) -> None:
+    cast.li.mentor = cast.wang
+    cast.li.save()
+    row = ("00231", "李敏", "P01-C1-T2", "agent", "2024-03-02", "2027-01-01", "2025-07-01", "外包", "00318")
+
+    preview = as_zhao.get(send(as_zhao, row)).context["preview"]
+
+    assert preview.rows[0].cells == [
+        "00231",
+        "李敏",
+        "P01-C1-T1 → P01-C1-T2",
+        "agent",
+        "2024-03-01 → 2024-03-02",
+        "— → 2027-01-01",
+        "2025-07-01",
+        "Regular staff → Outsourced staff",
+        "00107 → 00318",
+    ]
+
+
+def test_changes_of_a_person_are_audited_before_and_after(as_zhao: Client, cast: Cast) -> None:
+    newcomer = ("00900", "周岚", "P01-C1-T2", "agent", "2025-04-01", "", "", "", "")
+
+    save(as_zhao, newcomer, ("00231", "李敏", *LI[2:4], "2024-02-01", "", "", "外包", "00107"))
+
+    entry = AuditEntry.objects.get(action="employee.changed")
+    assert (entry.actor_key, entry.subject_key, entry.details) == (
+        str(cast.user("zhao").pk),
+        str(cast.li.pk),
+        {
+            "before": {"hired_on": "2024-03-01", "employment": "regular", "mentor": ""},
+            "after": {"hired_on": "2024-02-01", "employment": "outsourced", "mentor": "00107"},
+        },
+    )
+    with translation.override("en"):
+        assert details_text(entry.details) == (
+            "Before Hired on 2024-03-01 · Employment Regular staff · "
+            "After Hired on 2024-02-01 · Employment Outsourced staff · Mentor's number 00107"
+        )

@@ -1,5 +1,6 @@
 """Show what a checked workbook would do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import pgettext
@@ -7,7 +8,8 @@ from django.utils.translation import pgettext
 from lms.core.components import Tone
 from lms.core.sheets.examining import Examination
 from lms.core.sheets.importing import needs_job
-from lms.core.sheets.spec import Change, Fault
+from lms.core.sheets.parsers import Value
+from lms.core.sheets.spec import Change, Fault, SheetRow
 
 ROWS_SHOWN = 10
 FAULTS_SHOWN = 200
@@ -64,10 +66,11 @@ class Preview:
         """List the first rows that would change something, else the first rows."""
         pairs = list(zip(self.examination.rows, self.examination.changes, strict=True))
         telling = [pair for pair in pairs if pair[1] is not Change.UNCHANGED] or pairs
-        columns = self.examination.columns
+        telling = telling[:ROWS_SHOWN]
+        held = self.spec.until_now([row for row, _change in telling])
         return [
-            PreviewRow(row.number, *change_words(change), [one.shown(row.get(one.name)) for one in columns])
-            for row, change in telling[:ROWS_SHOWN]
+            PreviewRow(row.number, *change_words(change), self._cells(row, values))
+            for (row, change), values in zip(telling, held, strict=True)
         ]
 
     @property
@@ -79,6 +82,14 @@ class Preview:
     def faults_left_out(self) -> int:
         """Count the faults the page does not list."""
         return max(0, len(self.examination.faults) - FAULTS_SHOWN)
+
+    def _cells(self, row: SheetRow, held: Mapping[str, Value]) -> list[str]:
+        """Write a row's values, after an arrow where another one is known."""
+        cells: list[str] = []
+        for column in self.examination.columns:
+            now = column.shown(row.get(column.name))
+            cells.append(f"{column.shown(held[column.name])} → {now}" if column.name in held else now)
+        return cells
 
     def _fault(self, fault: Fault) -> PreviewFault:
         """Write a fault as the page shows it."""

@@ -147,6 +147,10 @@ class ImportSpec(ABC):
     def compare(self, rows: Sequence[SheetRow]) -> Sequence[Change]:
         """Say for each row what it would do, in the order of the rows."""
 
+    def until_now(self, rows: Sequence[SheetRow]) -> Sequence[Mapping[str, Value]]:
+        """Give for each row the values it would change, by column; the preview shows them beside the new."""
+        return [{} for _row in rows]
+
     @abstractmethod
     def apply(self, rows: Sequence[SheetRow], *, actor: User | None, progress: JobProgress | None) -> Receipt:
         """Save the new and changed rows; called inside one transaction."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
@@ -19,6 +19,7 @@ from lms.core.api import (
     ReceiptLine,
     SheetColumn,
     SheetRow,
+    Value,
     choice,
     day,
     text,
@@ -27,7 +28,7 @@ from lms.people.choices import EmploymentKind, Role
 from lms.people.models import OrgUnit, Position
 from lms.people.permissions import has_role
 from lms.people.sheets.faults import mentor_faults, row_faults
-from lms.people.sheets.rows import Roster, change_of, save_mentor, save_person
+from lms.people.sheets.rows import Roster, change_of, save_mentor, save_person, values_until_now
 
 NUMBER = text(
     max_length=20, pattern=r"[0-9A-Za-z_-]+", hint=gettext_lazy("Use digits and Latin letters only.")
@@ -138,6 +139,11 @@ class RosterImport(ImportSpec):
         """Say which rows are new and which change something."""
         roster = Roster.read()
         return [change_of(row, roster) for row in rows]
+
+    def until_now(self, rows: Sequence[SheetRow]) -> Sequence[Mapping[str, Value]]:
+        """Give what is known of each person and would change."""
+        roster = Roster.read()
+        return [values_until_now(row, roster) for row in rows]
 
     def apply(
         self,

@@ -7,10 +7,18 @@ from datetime import date
 
 from django.contrib.auth.models import User
 
-from lms.core.api import Change, SheetRow
+from lms.core.api import JSON, Change, SheetRow, Value, record
 from lms.people.choices import EmploymentKind
 from lms.people.models import Employee, OrgUnit, Position, Posting
 from lms.people.services import dismiss_employee, post_employee
+
+# How the audit trail calls what a row changes about a person.
+DETAILS = {
+    "name": "person_name",
+    "hired_on": "hired_on",
+    "employment_kind": "employment",
+    "mentor": "mentor",
+}
 
 
 @dataclass
@@ -56,7 +64,7 @@ def start_of(row: SheetRow) -> date:
     return day_in(row, "starts_on") or row.day("hired_on")
 
 
-def wanted_values(row: SheetRow, employee: Employee | None) -> dict[str, object]:
+def wanted_values(row: SheetRow, employee: Employee | None) -> dict[str, str | date]:
     """Give the fields the row sets; an empty optional cell leaves what is known."""
     kind = row.text("employment_kind")
     known = employee.employment_kind if employee else EmploymentKind.REGULAR.value
@@ -67,25 +75,52 @@ def wanted_values(row: SheetRow, employee: Employee | None) -> dict[str, object]
     }
 
 
+def changed_values(row: SheetRow, employee: Employee) -> dict[str, tuple[str | date, str | date]]:
+    """Give each field of the person that the row changes, as it was and as it would be."""
+    mentor = employee.mentor.number if employee.mentor else ""
+    wanted = wanted_values(row, employee) | {"mentor": row.text("mentor") or mentor}
+    was = {name: mentor if name == "mentor" else getattr(employee, name) for name in wanted}
+    return {name: (was[name], value) for name, value in wanted.items() if value != was[name]}
+
+
+def values_until_now(row: SheetRow, roster: Roster) -> dict[str, Value]:
+    """Give what is known of the row's person where the row says something else."""
+    employee, latest = roster.employees.get(row.text("number")), roster.latest_posting(row)
+    if employee is None:
+        return {}
+    held: dict[str, Value] = {name: was for name, (was, _now) in changed_values(row, employee).items()}
+    if latest is not None:
+        places = {"unit": latest.unit.code, "position": latest.position.code}
+        held |= {name: code for name, code in places.items() if code != row.text(name)}
+    if leaves(row, employee):
+        held["left_on"] = employee.left_on
+    return held
+
+
+def leaves(row: SheetRow, employee: Employee) -> bool:
+    """Tell whether the row names another day of leaving than is known."""
+    left_on = day_in(row, "left_on")
+    return left_on is not None and left_on != employee.left_on
+
+
 def change_of(row: SheetRow, roster: Roster) -> Change:
     """Compare the row with the person it names."""
     employee = roster.employees.get(row.text("number"))
     if employee is None:
         return Change.NEW
-    differs = any(getattr(employee, name) != value for name, value in wanted_values(row, employee).items())
-    left_on, mentor = day_in(row, "left_on"), row.text("mentor")
-    leaves = left_on is not None and left_on != employee.left_on
-    other_mentor = bool(mentor) and (employee.mentor is None or employee.mentor.number != mentor)
-    return Change.CHANGED if differs or leaves or other_mentor or roster.moves(row) else Change.UNCHANGED
+    differs = changed_values(row, employee) or leaves(row, employee) or roster.moves(row)
+    return Change.CHANGED if differs else Change.UNCHANGED
 
 
 def save_person(row: SheetRow, roster: Roster, actor: User | None) -> None:
     """Create or update one person, with posting and leaving."""
     number = row.text("number")
-    employee = roster.employees.get(number)
+    known = roster.employees.get(number)
     moves = roster.moves(row)
-    values = wanted_values(row, employee)
-    employee = employee or Employee(number=number)
+    values = wanted_values(row, known)
+    if known is not None:
+        record_changes(row, known, actor)
+    employee = known or Employee(number=number)
     for name, value in values.items():
         setattr(employee, name, value)
     employee.save()
@@ -94,8 +129,21 @@ def save_person(row: SheetRow, roster: Roster, actor: User | None) -> None:
         unit, position = roster.units[row.text("unit")], roster.positions[row.text("position")]
         post_employee(employee=employee, unit=unit, position=position, starts_on=start_of(row), actor=actor)
     left_on = day_in(row, "left_on")
-    if left_on is not None and left_on != employee.left_on:
+    if left_on is not None and leaves(row, employee):
         dismiss_employee(employee=employee, left_on=left_on, actor=actor)
+
+
+def record_changes(row: SheetRow, employee: Employee, actor: User | None) -> None:
+    """Write into the audit trail what the row changes about the person, before and after.
+
+    Postings and leaving have entries of their own.
+    """
+    changed = changed_values(row, employee)
+    if changed:
+        before = {DETAILS[name]: str(was) for name, (was, _now) in changed.items()}
+        after = {DETAILS[name]: str(now) for name, (_was, now) in changed.items()}
+        details: dict[str, JSON] = {"before": {**before}, "after": {**after}}
+        record(actor=actor, action="employee.changed", subject=employee, details=details)
 
 
 def save_mentor(row: SheetRow, roster: Roster) -> None:
