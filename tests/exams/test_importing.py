@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from lms.core.models import AuditEntry
 from lms.exams.choices import QuestionState
@@ -114,6 +115,31 @@ def test_a_clause_is_needed_or_chosen_for_all(db: None) -> None:
 
     assert (len(plan.new), len(plan.faults)) == (0, 1)
     assert chosen.new[0].values["clause_id"] == clause.pk
+
+
+@pytest.mark.parametrize(
+    ("written", "unknown"),
+    [
+        ("9.99", "9.99"),
+        ("条款 99", "99"),
+        ("第9.9条 首次响应", "9.9"),
+        ("2.2", ""),
+        ("45 分钟响应", ""),
+        ("响应", ""),
+    ],
+)
+def test_a_clause_that_does_not_exist_is_a_fault_though_one_is_chosen_for_all(
+    db: None, written: str, unknown: str
+) -> None:
+    clause = make_clause("2.2")
+    reading = read_workbook(book({"题库": [HEAD, (*ROWS[0][:10], written, None)]}))
+
+    with translation.override("en"):
+        plan = plan_import(reading, default_clause=clause)
+
+    said = f"There is no clause {unknown}. Correct the number, or leave it out."
+    assert [fault.message for fault in plan.faults] == ([said] if unknown else [])
+    assert (len(plan.new), plan.without_clause) == (0 if unknown else 1, ())
 
 
 def test_nothing_is_stored_when_one_question_fails(reading: Reading) -> None:

@@ -13,6 +13,9 @@ from lms.standards.api import Clause, clauses_by_number
 _NUMBER = re.compile(
     r"\s*(?:第|条款|规范条款|规范|clause|§)?\s*(?P<number>\d+(?:\.\d+)*)(?!\.?\d|[A-Za-z])", re.IGNORECASE
 )
+_SURELY_NUMBER = re.compile(
+    r"\s*(?:(?:条款|规范条款|规范|clause|§)\s*\d|(?:第\s*)?\d+\.\d|\d+\s*$)", re.IGNORECASE
+)
 MOST_CATEGORIES = 30
 
 
@@ -52,6 +55,17 @@ class Clauses:
             if found:
                 return found
         return None
+
+    def unknown_in(self, record: QuestionRecord) -> str:
+        """Give the number in a record's own column that no clause has; nothing where it is a title.
+
+        A number that only begins other words, such as a duration, names no clause.
+        """
+        written = record.clause or ""
+        number = _NUMBER.match(written)
+        if number is None or not _SURELY_NUMBER.match(written) or self._named(written):
+            return ""
+        return number["number"]
 
     def chosen_for(self, record: QuestionRecord) -> Clause | None:
         """Give the clause chosen for a question's category, else the one chosen for all."""

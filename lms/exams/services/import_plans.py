@@ -156,6 +156,9 @@ def _planned(
     values = _common(record, values, known is not None)
     if known is not None:
         values = {name: value for name, value in values.items() if name not in kind.unsaid}
+    if unknown := clauses.unknown_in(record):
+        message = _("There is no clause %(number)s. Correct the number, or leave it out.")
+        raise Unplannable(message % {"number": unknown})
     clause = clauses.named_by(record) or (known.clause if known else clauses.chosen_for(record))
     if clause is None:
         raise WithoutClause(
