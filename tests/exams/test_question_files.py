@@ -107,7 +107,9 @@ def test_text_formats_go_the_same_way(signed_in: SignIn, trainer: User) -> None:
 
     page = sent(client, "::Q1::几点？{=一点 ~两点}".encode(), "questions.gift")
 
-    assert client.get(page, {"clause": clause.pk}).context["preview"].new == 1
+    shown = client.get(page, {"clause": clause.pk}).context["preview"]
+    [first] = shown.questions
+    assert (shown.new, first.clause, first.difficulty, first.explanation) == (1, "2.2", "Medium", "—")
 
 
 def test_the_template_can_be_downloaded(signed_in: SignIn, trainer: User) -> None:

@@ -44,6 +44,7 @@ class PlannedQuestion:
     values: Values
     known: Question | None = None
     tags: tuple[str, ...] = ()
+    clause: str = ""  # the number of the clause it is filed under
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def _planned(
     if faults:
         raise Unplannable(" ".join(str(fault) for fault in faults))
     code = known.code if known else _code(record)
-    return PlannedQuestion(record, kind, code, values, known, _tags(record))
+    return PlannedQuestion(record, kind, code, values, known, _tags(record), clause.number)
 
 
 def _draft(record: QuestionRecord, kind: AnyKind, values: Values, known: Question | None) -> Question:

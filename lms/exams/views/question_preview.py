@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from lms.core.components import Tone
+from lms.exams.choices import Difficulty
 from lms.exams.domain.records import (
     Answer,
     FileFault,
@@ -52,6 +54,9 @@ class ShownQuestion:
     stem: str
     options: list[str]
     answer: str
+    clause: str
+    difficulty: str
+    explanation: str
 
 
 class QuestionPreview:
@@ -153,7 +158,17 @@ def _shown(planned: PlannedQuestion, label: str, tone: Tone) -> ShownQuestion:
         with_picture_words(record.stem)[:200],
         [with_picture_words(option)[:60] for option in record.options],
         answer_words(record),
+        planned.clause,
+        _difficulty_words(planned),
+        with_picture_words(record.explanation or "")[:100] or "—",
     )
+
+
+def _difficulty_words(planned: PlannedQuestion) -> str:
+    """Name the difficulty that would be stored: what the file says, else what the bank has or takes."""
+    before = planned.known.difficulty if planned.known else Difficulty.MEDIUM.value
+    number = cast("int", planned.values.get("difficulty", before))
+    return str(dict(Difficulty.choices).get(number, number))
 
 
 def with_picture_words(markdown: str) -> str:
