@@ -11,7 +11,7 @@ from lms.core.navigation import NavItem, signed_in
 from lms.core.receipts import JSON, Receipt, ReceiptLine
 from lms.core.services.audit import record, register_actions
 from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_job, start_job
-from lms.core.services.periodic import register_periodic
+from lms.core.services.periodic import register_daily, register_periodic
 from lms.core.settings import AppSettings, setting
 from lms.core.sheets.cell_styles import cell_formats
 from lms.core.sheets.examining import Examination, examine
@@ -111,6 +111,7 @@ __all__ = [
     "read_marked",
     "record",
     "register_actions",
+    "register_daily",
     "register_import",
     "register_job",
     "register_periodic",

@@ -1,9 +1,11 @@
 """The jobs and the repeated work of core."""
 
+from datetime import time
+
 from lms.core.models import ImportRun
 from lms.core.receipts import Receipt
 from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_job
-from lms.core.services.periodic import register_periodic
+from lms.core.services.periodic import register_daily
 from lms.core.sheets.importing import JOB_KIND, apply_run, forget_old_uploads
 from lms.core.sheets.safety import WorkbookRefused
 
@@ -19,4 +21,4 @@ def import_workbook(progress: JobProgress, params: JobParams) -> Receipt:
         raise JobFault(str(refusal)) from refusal
 
 
-register_periodic("core.forget_uploads", every_minutes=24 * 60, function=forget_old_uploads)
+register_daily("core.forget_uploads", at=time(3, 40), function=forget_old_uploads)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -15,8 +15,8 @@ from lms.core.api import (
     JobProgress,
     Receipt,
     ReceiptLine,
+    register_daily,
     register_job,
-    register_periodic,
     start_job,
 )
 from lms.evaluation.models import Programme
@@ -25,7 +25,6 @@ from lms.evaluation.queries.effects import result_of
 from lms.evaluation.services.effects import estimate_programme
 
 ESTIMATE = "evaluation.estimate"
-MINUTES_A_DAY = 24 * 60
 
 
 @register_job(ESTIMATE, idempotent=True)
@@ -67,4 +66,4 @@ def estimate_all(now: datetime) -> None:
         estimate_programme(programme=programme, now=now)
 
 
-register_periodic("evaluation.estimate_all", every_minutes=MINUTES_A_DAY, function=estimate_all)
+register_daily("evaluation.estimate_all", at=time(2), function=estimate_all)

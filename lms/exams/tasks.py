@@ -1,5 +1,6 @@
 """Work done in the background: closing overdue attempts, clearing up, regrading, ending, long imports."""
 
+from datetime import time
 from itertools import batched
 from typing import cast
 
@@ -17,6 +18,7 @@ from lms.core.api import (
     Receipt,
     ReceiptLine,
     record,
+    register_daily,
     register_job,
     register_periodic,
     start_job,
@@ -49,8 +51,8 @@ register_periodic("exams.close_overdue", every_minutes=1, function=close_overdue
 register_periodic("exams.finish_left", every_minutes=15, function=finish_left)
 register_periodic("exams.compare_closed", every_minutes=15, function=compare_closed)
 register_periodic("exams.look_again", every_minutes=60, function=look_again)
-register_periodic("exams.clear_prepared", every_minutes=24 * 60, function=clear_prepared)
-register_periodic(CLEAR_FILES, every_minutes=24 * 60, function=clear_unused_files)
+register_daily("exams.clear_prepared", at=time(3), function=clear_prepared)
+register_daily(CLEAR_FILES, at=time(3, 20), function=clear_unused_files)
 
 
 @register_job(REGRADE_JOB, idempotent=True)

@@ -1,11 +1,12 @@
 """Repeated work runs when due, once, whatever the others do."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from lms.core.models import PeriodicRun
-from lms.core.services.periodic import Periodic, next_due, run_if_due
+from lms.core.services.periodic import Periodic, next_due, registered, run_if_due
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
@@ -22,8 +23,54 @@ def test_it_runs_when_due_and_not_before() -> None:
 
 
 def test_the_grid_does_not_drift() -> None:
-    assert next_due(NOON + timedelta(minutes=7), 15) == NOON + timedelta(minutes=15)
-    assert next_due(NOON + timedelta(hours=5, minutes=1), 60) == NOON + timedelta(hours=6)
+    quarterly, hourly = Periodic("tests.quarterly", 15, print), Periodic("tests.hourly", 60, print)
+
+    assert next_due(NOON + timedelta(minutes=7), quarterly) == NOON + timedelta(minutes=15)
+    assert next_due(NOON + timedelta(hours=5, minutes=1), hourly) == NOON + timedelta(hours=6)
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "expected"),
+    [
+        ("Asia/Shanghai", "2026-01-31T17:59:00Z", "2026-01-31T18:00:00Z"),
+        ("Asia/Shanghai", "2026-01-31T18:00:00Z", "2026-02-01T18:00:00Z"),
+        ("Asia/Shanghai", "2026-02-01T00:00:00Z", "2026-02-01T18:00:00Z"),
+        ("Asia/Shanghai", "2026-12-31T15:59:00Z", "2026-12-31T18:00:00Z"),
+        ("Asia/Shanghai", "2026-12-31T16:00:00Z", "2026-12-31T18:00:00Z"),
+        ("UTC", "2026-01-31T12:00:00Z", "2026-02-01T02:00:00Z"),
+        ("America/New_York", "2026-01-31T12:00:00Z", "2026-02-01T07:00:00Z"),
+        # The clock goes forward past the hour, and later back over an hour before it.
+        ("America/New_York", "2026-03-07T12:00:00Z", "2026-03-08T07:00:00Z"),
+        ("America/New_York", "2026-03-08T12:00:00Z", "2026-03-09T06:00:00Z"),
+        ("America/New_York", "2026-10-31T12:00:00Z", "2026-11-01T07:00:00Z"),
+    ],
+)
+def test_daily_work_is_due_at_an_hour_of_the_place(zone: str, now: str, expected: str) -> None:
+    daily = Periodic("tests.daily", 24 * 60, print, time(2))
+
+    with timezone.override(zone):
+        assert next_due(datetime.fromisoformat(now), daily) == datetime.fromisoformat(expected)
+
+
+def test_daily_work_that_came_late_is_back_at_its_hour_the_next_night() -> None:
+    ran = []
+    nightly = Periodic("tests.nightly", 24 * 60, ran.append, time(2))
+    PeriodicRun.objects.create(name="tests.nightly", due_at=NOON - timedelta(hours=18))
+
+    assert run_if_due(nightly, NOON)
+    assert not run_if_due(nightly, NOON + timedelta(hours=5, minutes=59))
+    assert run_if_due(nightly, NOON + timedelta(hours=6))
+    assert ran == [NOON, NOON + timedelta(hours=6)]
+
+
+def test_every_daily_work_has_an_hour_of_its_own_at_night() -> None:
+    """Work of a day on the grid would run at eight in the morning in China."""
+    listed = registered()
+    hours = [one.at for one in listed if one.at is not None]
+
+    assert {one.name for one in listed if one.every_minutes >= 24 * 60 and one.at is None} == set()
+    assert len(hours) == len(set(hours)) > 1
+    assert all(time(1) <= hour <= time(5) for hour in hours)
 
 
 def test_a_missed_time_is_caught_up_once() -> None:

@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lms.core.models import Job, PeriodicRun
@@ -19,14 +20,17 @@ from lms.core.settings import CoreSettings
 
 logger = logging.getLogger("lms.core.periodic")
 
+DAY_IN_MINUTES: Final = 24 * 60
+
 
 @dataclass(frozen=True)
 class Periodic:
-    """A function that is run again and again."""
+    """A function that is run again and again; one with `at` every day at that hour where the site is."""
 
     name: str
     every_minutes: int
     function: Callable[[datetime], object]
+    at: time | None = None
 
 
 _registered: dict[str, Periodic] = {}
@@ -37,10 +41,23 @@ def register_periodic(name: str, *, every_minutes: int, function: Callable[[date
     _registered[name] = Periodic(name, every_minutes, function)
 
 
+def register_daily(name: str, *, at: time, function: Callable[[datetime], object]) -> None:
+    """Register a function of `now` that runs every day at an hour where the site is, as a rule at night.
+
+    It must be safe to run late and again: it runs at once when it has never run.
+    """
+    _registered[name] = Periodic(name, DAY_IN_MINUTES, function, at)
+
+
+def registered() -> list[Periodic]:
+    """List everything that is run again and again."""
+    return list(_registered.values())
+
+
 def tick(now: datetime) -> list[str]:
     """Do one minute's round; give the names of what was run."""
     sweep(now)
-    return [periodic.name for periodic in list(_registered.values()) if run_if_due(periodic, now)]
+    return [periodic.name for periodic in registered() if run_if_due(periodic, now)]
 
 
 def run_if_due(periodic: Periodic, now: datetime) -> bool:
@@ -49,7 +66,7 @@ def run_if_due(periodic: Periodic, now: datetime) -> bool:
     if row.due_at > now:
         return False
     claimed = PeriodicRun.objects.filter(pk=row.pk, due_at=row.due_at).update(
-        due_at=next_due(now, periodic.every_minutes), last_started_at=now
+        due_at=next_due(now, periodic), last_started_at=now
     )
     if not claimed:
         return False
@@ -58,10 +75,20 @@ def run_if_due(periodic: Periodic, now: datetime) -> bool:
     return True
 
 
-def next_due(now: datetime, every_minutes: int) -> datetime:
-    """Give the next time on the function's own grid, so that delays do not add up."""
-    every = every_minutes * 60
+def next_due(now: datetime, periodic: Periodic) -> datetime:
+    """Give the next time on the function's own grid, or its hour, so that delays do not add up."""
+    if periodic.at is not None:
+        return _next_at(now, periodic.at)
+    every = periodic.every_minutes * 60
     return now + timedelta(seconds=every - now.timestamp() % every)
+
+
+def _next_at(now: datetime, at: time) -> datetime:
+    """Give the next moment at which the clock on the wall shows the hour."""
+    today = timezone.localdate(now)
+    days = (today + timedelta(days=ahead) for ahead in range(3))
+    moments = (timezone.make_aware(datetime.combine(day, at)).astimezone(UTC) for day in days)
+    return next(moment for moment in moments if moment > now)
 
 
 def run_safely(periodic: Periodic, now: datetime) -> str:
