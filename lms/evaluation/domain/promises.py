@@ -85,6 +85,10 @@ def _check_dates(promise: Promise) -> None:
     # What was declared after the first lesson could have been chosen by its outcome.
     if promise.declared_on > promise.starts[0]:
         raise PromiseError(PromiseProblem.ALREADY_BEGUN)
-    last = promise.starts[-1]
-    if (promise.analysis_on.year, promise.analysis_on.month) <= (last.year, last.month):
-        raise PromiseError(PromiseProblem.ANALYSIS_TOO_EARLY)
+    check_analysis_day(promise.analysis_on, promise.starts[-1])
+
+
+def check_analysis_day(analysis_on: date, last_start: date) -> None:
+    """Raise PromiseError unless a full month lies between the last start and the analysis."""
+    if (analysis_on.year, analysis_on.month) <= (last_start.year, last_start.month):
+        raise PromiseError(PromiseProblem.ANALYSIS_TOO_EARLY, last=f"{last_start:%Y-%m}")

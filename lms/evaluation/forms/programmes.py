@@ -132,6 +132,13 @@ class RolloutForm(forms.Form):
             cast("forms.TypedChoiceField", self.fields[name]).choices = months
         self.fields["analysis_on"].initial = months[MONTHS_TO_ANALYSIS][0]
 
+    def clean_others(self) -> QuerySet[Indicator]:
+        """Refuse the primary figure among the others: it would be judged twice."""
+        others: QuerySet[Indicator] = self.cleaned_data["others"]
+        if self.cleaned_data.get("primary") in others:
+            raise forms.ValidationError(_("A figure is either the primary one or one of the others."))
+        return others
+
     def question(self) -> RolloutQuestion:
         """Give what the design is worked out from; two queries."""
         given = self.cleaned_data

@@ -21,7 +21,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "already_begun": gettext_lazy(
         "The first wave has begun: a plan is declared before, or it proves nothing."
     ),
-    "analysis_too_early": gettext_lazy("The analysis must come at least a month after the last wave starts."),
+    "analysis_too_early": gettext_lazy(
+        "The analysis must come at least a month after the last wave starts (%(last)s)."
+    ),
     "indicator_twice": gettext_lazy("A figure is either the primary one or one of the others."),
     "not_the_lot": gettext_lazy("These waves are not what the lot gave."),
     "team_out_of_scope": gettext_lazy("Not in this unit: %(teams)s."),

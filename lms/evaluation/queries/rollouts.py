@@ -20,6 +20,7 @@ from lms.evaluation.domain.power import (
     panel_of_plan,
     planned_effect,
 )
+from lms.evaluation.domain.promises import check_analysis_day
 from lms.evaluation.domain.screening import ExcludedTeam, TeamMonth, screen_teams
 from lms.evaluation.models import Indicator
 from lms.evaluation.queries.indicators import indicator_months
@@ -104,8 +105,12 @@ def waves_of(question: RolloutQuestion) -> tuple[RolloutWave, ...]:
 
 
 def design_rollout(question: RolloutQuestion, today: date) -> RolloutDesign:
-    """Work out what the rollout could show from the months the teams have behind them; one query."""
+    """Work out what the rollout could show from the months the teams have behind them; one query.
+
+    Raises LotteryError where the seats hold no wave, PromiseError where the analysis comes too early.
+    """
     waves = waves_of(question)
+    check_analysis_day(question.analysis_on, max(wave.starts_on for wave in waves if wave.starts_on))
     history = _history(question, today)
     months = _team_months(question, history)
     plans = [TeamPlan(team.code, None) for team in question.teams]

@@ -102,7 +102,8 @@ def programme_new(request: SignedInRequest) -> HttpResponse:
         except DomainError as refused:
             if refused.code is PromiseProblem.KEY_TAKEN:
                 return redirect("lms_evaluation:programme", form.plan().key)
-            form.add_error(None, sentence_for(refused))
+            too_early = refused.code is PromiseProblem.ANALYSIS_TOO_EARLY
+            form.add_error("analysis_on" if too_early else None, sentence_for(refused))
     return render(request, "lms_evaluation/programme_new.html", _design_context(form, design))
 
 

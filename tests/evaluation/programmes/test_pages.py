@@ -12,6 +12,7 @@ from django.utils import timezone
 from lms.core.api import Job, moment
 from lms.courses.api import Enrolment
 from lms.evaluation.api import latest_report
+from lms.evaluation.forms.programmes import coming_months
 from lms.evaluation.models import Finding, IndicatorValue, Programme
 from lms.evaluation.queries.effect_words import change_range, change_text
 from lms.evaluation.queries.programmes import programmes_visible_to
@@ -246,6 +247,41 @@ def test_a_preview_declares_nothing_and_says_what_is_possible(client: Client) ->
     assert Programme.objects.count() == 1
     assert [wave.size for wave in page.context["waves"]] == ["4 个班组"] * 3
     assert page.context["figures"][1].value == "A"
+
+
+@pytest.mark.parametrize("step", ["preview", "declare"])
+@pytest.mark.parametrize(
+    ("first", "analysis", "last"), [(5, 2, 7), (1, 3, 3)], ids=["before the first wave", "as the last starts"]
+)
+def test_an_analysis_before_the_last_wave_has_run_a_month_is_refused_in_the_form(
+    client: Client, step: str, first: int, analysis: int, last: int
+) -> None:
+    centre, _programme = estimated()
+    client.force_login(make_head(centre.unit))  # type: ignore[arg-type] # an account
+    months = [day for day, _label in coming_months(timezone.localdate())]
+    dates = {"first_start": months[first - 1], "analysis_on": months[analysis - 1]}
+
+    page = client.post(reverse("lms_evaluation:programme_new"), plan_form(centre, step=step, **dates))
+
+    assert page.context["form"].errors == {
+        "analysis_on": [f"分析须在最后一批开始至少一个月之后（最后一批：{months[last - 1][:7]}）。"]
+    }
+    assert page.context["design"] is None
+    assert "声明并抽签" not in page.content.decode()
+    assert Programme.objects.count() == 1
+
+
+@pytest.mark.parametrize("step", ["preview", "declare"])
+def test_the_primary_figure_is_not_one_of_the_others(client: Client, step: str) -> None:
+    centre, _programme = estimated()
+    client.force_login(make_head(centre.unit))  # type: ignore[arg-type] # an account
+    form = plan_form(centre, step=step)
+
+    page = client.post(reverse("lms_evaluation:programme_new"), {**form, "others": [form["primary"]]})
+
+    assert page.context["form"].errors == {"others": ["同一指标不能既是主指标又是其他指标。"]}
+    assert page.context["design"] is None
+    assert Programme.objects.count() == 1
 
 
 def test_a_manager_rolls_out_in_own_units_only(client: Client) -> None:
