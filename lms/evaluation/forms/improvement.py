@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.api import DateInput
-from lms.evaluation.choices import Decision, Stage
+from lms.evaluation.choices import Decision, IndicatorUnit, Stage
 from lms.evaluation.forms.filters import UnitChoice
 from lms.evaluation.forms.programmes import CHOOSE, IndicatorChoice, measured_indicators
 from lms.evaluation.models import Finding, Indicator
@@ -99,6 +99,14 @@ class ActionForm(MeasuredDays):
         if owner is None:
             raise forms.ValidationError(_("Nobody with this number works in this unit or below."))
         return owner
+
+    def clean_target(self) -> float:
+        """Refuse a percentage that can never be reached or never be missed."""
+        target: float = self.cleaned_data["target"]
+        measure: Indicator | None = self.cleaned_data.get("measure")
+        if measure is not None and measure.unit == IndicatorUnit.PERCENT and not 0 <= target <= 100:
+            raise forms.ValidationError(_("This figure is a percentage: the target lies between 0 and 100."))
+        return target
 
     def draft(self) -> ActionDraft:
         """Give the action to be planned."""

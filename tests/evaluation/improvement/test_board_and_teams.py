@@ -149,6 +149,40 @@ def test_the_owner_of_an_action_works_in_the_unit(scene: Scene, client: Client) 
     assert ImprovementAction.objects.get(title="另一件事").target == 0.8
 
 
+@pytest.mark.parametrize(
+    ("unit", "target", "refused"),
+    [
+        ("percent", "-5", True),
+        ("percent", "100.1", True),
+        ("percent", "0", False),
+        ("percent", "100", False),
+        ("seconds", "180", False),
+    ],
+)
+def test_the_target_of_a_percentage_lies_between_nought_and_a_hundred(
+    scene: Scene, client: Client, unit: str, target: str, refused: bool
+) -> None:
+    client.force_login(scene.cast.user("wang"))
+    count_october(scene)
+    scene.fcr.unit = unit
+    scene.fcr.save()
+    form = {
+        "title": "另一件事",
+        "owner": scene.cast.li.number,
+        "due_on": "2026-12-01",
+        "measure": scene.fcr.pk,
+        "target": target,
+        "measure_from": "2026-12-02",
+        "measure_to": "2026-12-31",
+    }
+
+    page = client.post(scene.finding.get_absolute_url(), form)
+
+    errors = {"target": ["该指标是百分比，目标须在 0 到 100 之间。"]} if refused else {}
+    assert (page.context["form"].errors if page.context else {}) == errors
+    assert ImprovementAction.objects.filter(title="另一件事").exists() is not refused
+
+
 def test_open_actions_are_those_of_own_units_and_own_ones(scene: Scene) -> None:
     cast = scene.cast
 
