@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import cast
 
 from lms.exams.domain.formats import JsonObject
-from lms.exams.domain.rules import Fault, KindRule, Part
+from lms.exams.domain.rules import Counting, Fault, KindRule, Part
 
 MARK_STEP = Decimal("0.01")
 SHARE_STEP = Decimal("0.000001")
@@ -18,7 +18,7 @@ class Marked:
     """What one answer earned: marks, their share of the slot's marks, and what was right in it.
 
     An answer that is missing or cannot be read is not answered; it earns nothing and has no parts.
-    `waits` tells that people have yet to judge some of it.
+    `waits` tells that people have yet to judge some of it; `counting` and `tally` are the rule's.
     """
 
     marks: Decimal
@@ -26,6 +26,8 @@ class Marked:
     answered: bool
     parts: tuple[Part, ...] = ()
     waits: bool = False
+    counting: Counting = "whole"
+    tally: tuple[int, int] | None = None
 
     @property
     def is_right(self) -> bool:
@@ -53,6 +55,8 @@ def mark_by_either(rule: KindRule, keys: Sequence[JsonObject], given: object, ma
         answered=True,
         parts=judgement.parts,
         waits=judgement.waits,
+        counting=judgement.counting,
+        tally=judgement.tally,
     )
 
 

@@ -23,22 +23,29 @@ def share_of_choice(picked: set[str], correct: set[str], marking: Marking) -> Fr
             return Fraction(picked == correct)
 
 
+def right_neighbours(order: Sequence[str], right: Sequence[str]) -> tuple[int, int]:
+    """Count the neighbours of the right order that are so in the given one, and all there are."""
+    wanted, given = list(pairwise(right)), set(pairwise(order))
+    return sum(pair in given for pair in wanted), len(wanted)
+
+
 def share_of_neighbours(order: Sequence[str], right: Sequence[str]) -> Fraction:
     """Return the share of neighbours of the right order that stand next to each other in the given one."""
-    wanted = list(pairwise(right))
-    if not wanted:
-        return Fraction(1)
-    given = set(pairwise(order))
-    return Fraction(sum(pair in given for pair in wanted), len(wanted))
+    found, wanted = right_neighbours(order, right)
+    return Fraction(found, wanted) if wanted else Fraction(1)
+
+
+def right_pairs(order: Sequence[str], right: Sequence[str]) -> tuple[int, int]:
+    """Count the pairs of items that stand in the right sequence, and all there are."""
+    place = {id_: position for position, id_ in enumerate(order)}
+    pairs = list(combinations(right, 2))
+    return sum(place[first] < place[second] for first, second in pairs), len(pairs)
 
 
 def share_of_pairs(order: Sequence[str], right: Sequence[str]) -> Fraction:
     """Return the share of all pairs of items that stand in the right sequence."""
-    place = {id_: position for position, id_ in enumerate(order)}
-    pairs = list(combinations(right, 2))
-    if not pairs:
-        return Fraction(1)
-    return Fraction(sum(place[first] < place[second] for first, second in pairs), len(pairs))
+    found, pairs = right_pairs(order, right)
+    return Fraction(found, pairs) if pairs else Fraction(1)
 
 
 def blanks_right_in_place(texts: Sequence[str], accepted: Sequence[Container[str]]) -> set[int]:

@@ -5,7 +5,7 @@ Each kind's own rule stands in its module in `lms.exams.kinds`; marking and draw
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import ClassVar, Literal, cast
 
@@ -13,6 +13,23 @@ from lms.exams.domain.formats import Choice, JsonObject
 
 type Fault = Literal["wrong_shape", "unknown_id", "repeated_id", "missing_id", "too_long"]
 type Shuffling = Literal["never", "optional", "always"]
+# How the marks of an answer come about. each: every right part gives the same; weighed: its own weight;
+# all: only all parts together; one, choice: a lone part that is right or not; no_wrong: a wrong option
+# undid the right ones; deduction: wrong options take off; pairs, neighbours: `tally` counts them;
+# rated: experts rated the response; whole: the answer is looked at as a whole.
+type Counting = Literal[
+    "each",
+    "weighed",
+    "all",
+    "one",
+    "choice",
+    "no_wrong",
+    "deduction",
+    "pairs",
+    "neighbours",
+    "rated",
+    "whole",
+]
 
 LONGEST_TEXT = 200
 MOST_PARTS = 100
@@ -20,10 +37,14 @@ MOST_PARTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One judged piece of an answer: an option, a blank ("1", "2", …), an item or a left partner."""
+    """One judged piece of an answer: an option, a blank ("1", "2", …), an item or a left partner.
+
+    `earned` is its share of the question's marks; None where pieces earn nothing alone.
+    """
 
     id: str
     right: bool
+    earned: Fraction | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +52,15 @@ class Judgement:
     """The share of the marks an answer earns, exactly, and what was right in it.
 
     `waits` tells that people have yet to judge some of it; the share counts what the machine judged.
+    `counting` says how the share came about, and `tally` how many were right of how many that count
+    where these are not the parts.
     """
 
     share: Fraction
     parts: tuple[Part, ...]
     waits: bool = False
+    counting: Counting = "whole"
+    tally: tuple[int, int] | None = None
 
 
 class KindRule(ABC):
@@ -136,9 +161,14 @@ def id_fault(given: Sequence[str], known: Sequence[str]) -> Fault | None:
 
 def all_or_nothing(parts: Sequence[Part]) -> Judgement:
     """Give everything where every part is right."""
-    return Judgement(Fraction(all(part.right for part in parts)), tuple(parts))
+    counting: Counting = "all" if len(parts) > 1 else "one"
+    return Judgement(Fraction(all(part.right for part in parts)), tuple(parts), counting=counting)
 
 
 def equal_shares(parts: Sequence[Part]) -> Judgement:
     """Give every part that is right the same share."""
-    return Judgement(Fraction(sum(part.right for part in parts), len(parts)), tuple(parts))
+    if len(parts) == 1:
+        return all_or_nothing(parts)
+    each = Fraction(1, len(parts))
+    earning = tuple(replace(part, earned=each if part.right else Fraction(0)) for part in parts)
+    return Judgement(each * sum(part.right for part in parts), earning, counting="each")

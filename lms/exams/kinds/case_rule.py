@@ -109,9 +109,10 @@ def _judged_by(keys: Sequence[CaseKey], given: JsonObject) -> Judgement | None:
     if not any(judged.values()):
         return None
     shares = shares_of(parts)
-    earned = sum((shares[id_] * found.share for id_, found in judged.items() if found), Fraction(0))
-    right = tuple(Part(id_, found is not None and found.share == 1) for id_, found in judged.items())
-    return Judgement(earned, right, waits=any(found.waits for found in judged.values() if found))
+    earned = {id_: shares[id_] * found.share if found else Fraction(0) for id_, found in judged.items()}
+    right = tuple(Part(id_, earned[id_] == shares[id_], earned[id_]) for id_ in judged)
+    waits = any(found.waits for found in judged.values() if found)
+    return Judgement(sum(earned.values(), Fraction(0)), right, waits=waits, counting="weighed")
 
 
 def _judged(kind: str, keys: Sequence[JsonObject], answer: object) -> Judgement | None:

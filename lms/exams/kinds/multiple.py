@@ -1,6 +1,6 @@
 """Multiple choice: several options are right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import comb
@@ -15,7 +15,17 @@ from lms.exams.domain.entries import Entry
 from lms.exams.domain.formats import Choice, FixedOrder, JsonObject, StemContent
 from lms.exams.domain.partial import Marking, share_of_choice
 from lms.exams.domain.records import QuestionRecord
-from lms.exams.domain.rules import Fault, Judgement, KindRule, Part, are_storable, as_texts, id_fault
+from lms.exams.domain.rules import (
+    Counting,
+    Fault,
+    Judgement,
+    KindRule,
+    Part,
+    are_storable,
+    as_texts,
+    equal_shares,
+    id_fault,
+)
 from lms.exams.kinds.base import Composed, KindOfQuestion, Sentence, Values, list_faults
 from lms.exams.kinds.body import InBody, KindMeta, KindModel
 from lms.exams.kinds.forms import QuestionForm
@@ -50,6 +60,13 @@ class MultipleKey(TypedDict):
     rule: NotRequired[Marking]
 
 
+COUNTINGS: Mapping[Marking, Counting] = {
+    "all_or_nothing": "all",
+    "partial": "no_wrong",
+    "deduction": "deduction",
+}
+
+
 class MultipleRule(KindRule):
     """Several options are chosen.
 
@@ -72,7 +89,10 @@ class MultipleRule(KindRule):
         answer_key = cast("MultipleKey", key)
         picked, correct = set(chosen), set(answer_key["correct"])
         parts = tuple(Part(id_, id_ in picked and id_ in correct) for id_ in sorted(picked | correct))
-        return Judgement(share_of_choice(picked, correct, answer_key.get("rule", "all_or_nothing")), parts)
+        marking = answer_key.get("rule", "all_or_nothing")
+        if marking == "partial" and picked <= correct:
+            return equal_shares(parts)
+        return Judgement(share_of_choice(picked, correct, marking), parts, counting=COUNTINGS[marking])
 
     def fault(self, content: JsonObject, given: JsonObject) -> Fault | None:
         chosen = as_texts(given.get("chosen"))

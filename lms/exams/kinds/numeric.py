@@ -68,7 +68,8 @@ class NumericRule(KindRule):
         number = read_number(typed, answer_key["units"], unit_wanted=answer_key["unit_wanted"])
         fitting = [_share(one) for one in answer_key["answers"] if number is not None and _fits(number, one)]
         share = max(fitting, default=Fraction(0))
-        return Judgement(share, (Part("number", share == 1),))
+        is_plain = all(_share(one) == 1 for one in answer_key["answers"])
+        return Judgement(share, (Part("number", share == 1),), counting="one" if is_plain else "whole")
 
     def fault(self, content: JsonObject, given: JsonObject) -> Fault | None:
         typed = given.get("number")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.exams.domain.entries import Entry
 from lms.exams.domain.formats import Choice, JsonObject, StemContent
-from lms.exams.domain.partial import share_of_neighbours, share_of_pairs
+from lms.exams.domain.partial import right_neighbours, right_pairs, share_of_neighbours, share_of_pairs
 from lms.exams.domain.records import QuestionRecord
 from lms.exams.domain.rules import (
     Fault,
@@ -73,9 +73,11 @@ class OrderingRule(KindRule):
             return None
         parts = tuple(Part(id_, id_ == wanted) for id_, wanted in zip(order, right, strict=True))
         if answer_key.get("rule") == "pairwise":
-            return Judgement(share_of_pairs(order, right), parts)
+            share, tally = share_of_pairs(order, right), right_pairs(order, right)
+            return Judgement(share, parts, counting="pairs", tally=tally)
         if answer_key.get("rule") == "adjacent":
-            return Judgement(share_of_neighbours(order, right), parts)
+            share, tally = share_of_neighbours(order, right), right_neighbours(order, right)
+            return Judgement(share, parts, counting="neighbours", tally=tally)
         return all_or_nothing(parts)
 
     def fault(self, content: JsonObject, given: JsonObject) -> Fault | None:

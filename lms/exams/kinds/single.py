@@ -16,7 +16,6 @@ from lms.exams.domain.rules import (
     Judgement,
     OneChosenRule,
     Part,
-    all_or_nothing,
 )
 from lms.exams.kinds.base import Composed, KindOfQuestion, Sentence, Values, list_faults
 from lms.exams.kinds.body import InBody, KindMeta, KindModel
@@ -57,7 +56,8 @@ class SingleRule(OneChosenRule):
         chosen = given.get("chosen")
         if not isinstance(chosen, str) or not chosen:
             return None
-        return all_or_nothing([Part(chosen, chosen in cast("SingleKey", key)["correct"])])
+        right = chosen in cast("SingleKey", key)["correct"]
+        return Judgement(Fraction(right), (Part(chosen, right),), counting="choice")
 
     def guess_share(self, content: JsonObject, key: JsonObject) -> Fraction:
         return Fraction(len(cast("SingleKey", key)["correct"]), len(self.shown_ids(content)))

@@ -54,7 +54,7 @@ class SituationRule(OneChosenRule):
         if not isinstance(chosen, str) or not chosen:
             return None
         share = Fraction(cast("SituationKey", key)["shares"].get(chosen, "0")) / 100
-        return Judgement(share, (Part(chosen, share == 1),))
+        return Judgement(share, (Part(chosen, share == 1),), counting="rated")
 
     def guess_share(self, content: JsonObject, key: JsonObject) -> Fraction:
         shares = cast("SituationKey", key)["shares"].values()
