@@ -221,7 +221,7 @@ NO_SCREENS = {  # addresses that answer with a file, a fragment or a redirect, o
     "lms_exams:console_rows": "a fragment",
     "lms_exams:sitting_due": "takes a form",
     "lms_exams:seat_take_back": "takes a form",
-    "lms_exams:sitting_cancel": "needs a sitting that has not opened",
+    "lms_exams:sitting_cancel": "needs a sitting in which nobody has started",
     "lms_exams:console_judge": "takes a form",
     "lms_exams:console_compare": "takes a form",
     "lms_exams:pulse": "answers with JSON",

@@ -20,7 +20,7 @@ from lms.exams.documents.outcomes import given_of
 from lms.exams.models import QuestionVersion
 from lms.exams.queries.outcomes import outcome_of
 from lms.people.api import Employee, Role
-from tests.factories.exams import make_paper, make_question, make_sitting, version_of
+from tests.factories.exams import HOUR, make_paper, make_question, make_sitting, version_of
 from tests.factories.people import Cast, make_employee, make_user_with_role
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_each_person_counts_once_by_the_best_attempt(cast: Cast, sitting: Sittin
 
     found = outcome_of(sitting)
 
-    assert (found.seats, found.absent, found.marking) == (7, 1, 0)
+    assert (found.seats, found.away, found.marking) == (7, 1, 0)
     assert (found.passed.hits, found.passed.n) == (2, 6)
     assert [(line.figure.hits, line.figure.n) for line in found.bands] == [
         (4, 6),
@@ -62,6 +62,29 @@ def test_each_person_counts_once_by_the_best_attempt(cast: Cast, sitting: Sittin
         (0, 6),
         (2, 6),
     ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "english", "chinese"), [(1, "Not started yet", "尚未开始"), (-1, "Absent", "未到")]
+)
+def test_who_may_still_come_is_not_called_absent(
+    sitting: Sitting, signed_in: SignIn, hours: int, english: str, chinese: str
+) -> None:
+    now = timezone.now()
+    Sitting.objects.update(opens_at=now - 2 * HOUR, closes_at=now + hours * HOUR)
+    sitting.refresh_from_db()
+    client = signed_in("zhao")
+
+    book = openpyxl.load_workbook(
+        BytesIO(client.get(reverse("lms_exams:outcome_workbook", args=[sitting.pk])).content)
+    )
+    page = client.get(
+        reverse("lms_exams:sitting", args=[sitting.pk]), headers={"accept-language": "zh-hans"}
+    ).text
+
+    assert dict(book["How it went"].iter_rows(min_row=2, values_only=True)).get(english) == 1
+    assert given_of(sitting, outcome_of(sitting))["figures"][2] == [chinese, "1"]
+    assert [words in page for words in ("尚未开始", "未到")] == [chinese == "尚未开始", chinese == "未到"]
 
 
 def test_units_clauses_and_questions(cast: Cast, sitting: Sitting) -> None:

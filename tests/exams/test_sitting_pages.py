@@ -28,6 +28,7 @@ from lms.exams.api import (
     seat_employees,
     start_attempt,
 )
+from lms.exams.choices import AttemptState
 from lms.people.api import Role
 from tests.factories.exams import make_paper, make_question, make_sitting
 from tests.factories.people import Cast, make_employee, make_user_with_role
@@ -318,6 +319,23 @@ def test_counts_follow_the_people(cast: Cast, sitting: Sitting, signed_in: SignI
     counts = signed_in("zhao").get(reverse("lms_exams:sitting_counts", args=[sitting.pk])).context["counts"]
 
     assert (counts.seats, counts.waiting, counts.writing, counts.passed, counts.failed) == (2, 0, 1, 0, 1)
+
+
+def test_the_counts_shown_add_up_to_the_seats(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    now = timezone.now()
+    hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=now), now=now)
+    Attempt.objects.update(state=AttemptState.HANDED_IN, marks=None, passed=None)
+
+    page = signed_in("zhao").get(reverse("lms_exams:sitting_counts", args=[sitting.pk])).text
+
+    figures = re.findall(r'figure-label">([^<]*)</span>\s*<span class="figure-value">(\d+)<', page)
+    assert figures == [
+        ("Seats", "2"),
+        ("Not started", "1"),
+        ("Writing", "0"),
+        ("Handed in, being marked", "1"),
+        ("With a result", "0"),
+    ]
 
 
 def test_fresh_counts_close_what_is_overdue(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:

@@ -55,7 +55,8 @@ def given_of(sitting: Sitting, outcome: Outcome) -> OutcomeGiven:
         "figures": [
             [_("Seats"), str(outcome.seats)],
             [_("With a result"), str(outcome.passed.n)],
-            [_("Absent"), str(outcome.absent)],
+            [outcome.away_words, str(outcome.away)],
+            [_("Handed in, being marked"), str(outcome.marking)],
             [_("People who passed"), f"{outcome.passed.hits:.0f} · {_share(outcome.passed.share)}"],
             [_("Mean share of the marks"), _share(outcome.mean.share)],
             [_("Pass mark"), percent(sitting.pass_mark, 0)],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms.exams.choices import AttemptState
+from lms.exams.choices import AttemptState, SittingStage
 from lms.exams.domain.corrections import is_voided
 from lms.exams.domain.outcomes import LEAST_GROUP, ShareOf, bands, mean_of, pool_small, share_of
 from lms.exams.domain.results import clause_order
@@ -31,14 +31,20 @@ class Outcome:
     """How a sitting went; each person counts once, by the best marked attempt."""
 
     seats: int
-    absent: int
+    away: int
     marking: int
+    is_over: bool
     passed: ShareOf
     mean: ShareOf
     bands: Sequence[OutcomeLine]
     units: Sequence[OutcomeLine]
     clauses: Sequence[OutcomeLine]
     questions: Sequence[OutcomeLine]
+
+    @property
+    def away_words(self) -> str:
+        """Say what those are who have not written: absent only once nobody can come any more."""
+        return _("Absent") if self.is_over else _("Not started yet")
 
 
 def outcome_of(sitting: Sitting) -> Outcome:
@@ -52,8 +58,9 @@ def outcome_of(sitting: Sitting) -> Outcome:
     waiting = {one.employee_id for one in written if one.state == AttemptState.HANDED_IN} - best.keys()
     return Outcome(
         seats=seats,
-        absent=max(0, seats - len({one.employee_id for one in written})),
+        away=max(0, seats - len({one.employee_id for one in written})),
         marking=len(waiting),
+        is_over=sitting.stage == SittingStage.OVER,
         passed=share_of(sum(passed.values()), len(passed)),
         mean=mean_of(list(shares.values())),
         bands=[OutcomeLine(_band_words(*band), found) for band, found in bands(shares.values()).items()],
