@@ -18,6 +18,8 @@ class Source:
     """Each function's name and lines."""
     actions: list[str] = field(default_factory=list)
     """What stands beside `action=` where something is recorded in the audit trail."""
+    details: set[str] = field(default_factory=set)
+    """The names inside what stands beside `details=` there."""
 
     def modules(self) -> list[str]:
         """Name the modules it imports, or imports from."""
@@ -30,17 +32,69 @@ class Source:
         return found
 
 
+@dataclass(frozen=True)
+class Place:
+    """A function in which a value stands, with all functions of its module by name."""
+
+    function: ast.AST
+    functions: dict[str, ast.FunctionDef]
+
+    def names_in(self, value: ast.expr | None) -> set[str]:
+        """Find the keys of a dictionary written here, held by a variable or returned by a function."""
+        match value:
+            case ast.Dict():
+                keys = {str(key.value) for key in value.keys if isinstance(key, ast.Constant)}
+                return keys.union(*map(self.names_in, value.values))
+            case ast.Name():
+                return self._assigned(value.id)
+            case ast.Call(func=ast.Name(id=name)) if name in self.functions:
+                inside = Place(self.functions[name], self.functions)
+                returned = [node.value for node in ast.walk(inside.function) if isinstance(node, ast.Return)]
+                return set[str]().union(*map(inside.names_in, returned))
+            case _:
+                return set()
+
+    def _assigned(self, name: str) -> set[str]:
+        """Find the keys of what a variable is given, whole or key by key."""
+        found: set[str] = set()
+        for node in ast.walk(self.function):
+            match node:
+                case ast.Assign(targets=[ast.Name(id=known)]) | ast.AnnAssign(target=ast.Name(id=known)):
+                    found |= self.names_in(node.value) if known == name else set()
+                case ast.Subscript(value=ast.Name(id=known), slice=ast.Constant(value=key)):
+                    found |= {str(key)} if known == name else set()
+        return found
+
+
+def recorded_details(tree: ast.Module) -> set[str]:
+    """Find the names of the details that the functions of a module record."""
+    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    found: set[str] = set()
+    for function in functions.values():
+        place = Place(function, functions)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and is_record(node):
+                given = (word.value for word in node.keywords if word.arg == "details")
+                found = found.union(*map(place.names_in, given))
+    return found
+
+
+def is_record(call: ast.Call) -> bool:
+    """Tell whether something is recorded in the audit trail."""
+    return isinstance(call.func, ast.Name) and call.func.id in {"record", "record_action"}
+
+
 @cache
 def source(path: Path) -> Source:
     """Read one module."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    read = Source(ast.get_docstring(tree))
+    read = Source(ast.get_docstring(tree), details=recorded_details(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             read.imports.append(node)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             read.lengths.append((node.name, (node.end_lineno or 0) - node.lineno + 1))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record":
+        elif isinstance(node, ast.Call) and is_record(node):
             read.actions += [
                 str(word.value.value)
                 for word in node.keywords

@@ -14,7 +14,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from lms.core.api import NavItem, WaitingLine, register_actions
-from lms.exams.choices import Finding
+from lms.exams.choices import CorrectionPolicy, Finding
 from lms.exams.models import MarkingTask, Question, ScoreDispute
 from lms.exams.permissions import RUNNERS, analyses, looks_on, runs, writes_exams, writes_papers
 from lms.exams.queries.bank import questions_by_clause
@@ -95,8 +95,14 @@ register_actions(
         "recordings": _("Recordings"),
         "pictures": _("Pictures"),
         "loose_files": _("Files left by broken-off imports"),
+        "forms": pgettext_lazy("audit", "Forms"),
+        "anchors": pgettext_lazy("audit", "Common anchor questions"),
+        "policy": _("What is done"),
+        "answers": pgettext_lazy("audit", "Answers"),
+        "advised": pgettext_lazy("audit", "Advised pass mark"),
     },
-    values={"finding": dict(Finding.choices)},
+    values={"finding": dict(Finding.choices), "policy": dict(CorrectionPolicy.choices)},
+    shares=("before", "after", "advised"),
 )
 
 register_permission_policy(Question, KeptForGood(Question))

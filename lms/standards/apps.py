@@ -16,9 +16,11 @@ class StandardsConfig(AppConfig):
     def ready(self) -> None:
         """Put the audited actions into words."""
         from lms.core.api import register_actions
-        from lms.standards.choices import Conclusion
+        from lms.standards.choices import Conclusion, Verification
 
-        register_actions(ACTIONS, details=DETAILS, values={"conclusion": dict(Conclusion.choices)})
+        checked = dict(Verification.choices)
+        values = {"conclusion": dict(Conclusion.choices), "was": checked, "now": checked}
+        register_actions(ACTIONS, details=DETAILS, values=values)
 
 
 ACTIONS = {"standards.fact_reviewed": _("Review of a fact recorded")}

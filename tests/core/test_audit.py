@@ -13,8 +13,8 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from lms import core
-from lms.core.api import AuditEntry, record, register_actions
-from lms.core.services.audit import registered_actions
+from lms.core.api import JSON, AuditEntry, record, register_actions
+from lms.core.services.audit import detail_words, details_text, registered_actions
 from tests.core.conftest import permission
 from tests.sources import source
 
@@ -113,6 +113,45 @@ def test_every_action_that_is_recorded_has_words() -> None:
     assert len(recorded_actions()) > 40
 
     assert recorded_actions() - registered_actions().keys() == set()
+
+
+def recorded_details() -> set[str]:
+    """List the names that stand in the code inside `details=`."""
+    return {
+        name
+        for path in Path(core.__file__).resolve().parents[1].rglob("*.py")
+        for name in source(path).details
+    }
+
+
+def test_every_detail_that_is_recorded_has_words_in_both_languages() -> None:
+    names = recorded_details()
+    assert len(names) > 50
+
+    with translation.override("zh-hans"):
+        assert {name for name in names if detail_words(name).isascii()} == set()
+
+
+@pytest.mark.parametrize(
+    ("details", "said"),
+    [
+        ({"forms": "AB", "anchors": 8}, "卷别 AB · 共同锚题数 8"),
+        ({"policy": "new_key"}, "处理办法 改判：换成另一个答案"),
+        ({"import": "indicator-values"}, "导入 指标数值"),
+        ({"import": "people", "new": 3}, "导入 人员 · 新增 3"),
+        ({"part": "timeline"}, "部分 时间线"),
+        ({"list": "feedback"}, "名单 用户反馈"),
+        ({"was": "verified", "now": "2026-12-01"}, "原为 已核实 · 现为 2026-12-01"),
+        ({"before": "0.500000", "after": "0.625000"}, "此前 50% · 此后 62.5%"),
+        ({"advised": "1.000000"}, "建议及格线 100%"),
+        ({"after": {"upheld": True}}, "此后 责任成立 是"),
+        ({"time_factor": "1.25"}, "时长系数 1.25"),
+    ],
+    ids=str,
+)
+def test_details_are_said_in_the_language_of_the_page(details: dict[str, JSON], said: str) -> None:
+    with translation.override("zh-hans"):
+        assert details_text(details) == said
 
 
 def test_every_action_has_chinese_words() -> None:

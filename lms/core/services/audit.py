@@ -1,6 +1,8 @@
 """Write one entry of the audit trail."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
+from decimal import Decimal
 
 from django.contrib.auth.models import AbstractBaseUser, AbstractUser, AnonymousUser
 from django.db.models import Model
@@ -10,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from lms.core.models import AuditEntry
 from lms.core.receipts import JSON
-from lms.core.wording import person_name
+from lms.core.wording import percent, person_name
 
 _action_words: dict[str, str | Promise] = {"core.imported": _("Workbook imported")}
 _detail_words: dict[str, str | Promise] = {
@@ -38,7 +40,9 @@ _detail_words: dict[str, str | Promise] = {
     "state": _("State"),
     "about": _("About"),
 }
-_value_words: dict[str, Mapping[str, str | Promise]] = {}
+_value_words: dict[str, dict[str, str | Promise]] = {}
+_share_details: set[str] = set()
+SHARE = re.compile(r"[01](\.\d+)?")
 
 
 def register_actions(
@@ -46,15 +50,18 @@ def register_actions(
     *,
     details: Mapping[str, str | Promise] | None = None,
     values: Mapping[str, Mapping[str, str | Promise]] | None = None,
+    shares: Collection[str] = (),
 ) -> None:
     """Give action codes, the names inside their details and their values words for a reader of the trail.
 
-    The names are shared by all apps: ValueError for one that has words already, as it would change what
-    the entries of another app say.
+    `shares` names details that hold a share as text, to be read as per cent. The names are shared by all
+    apps: ValueError for one that has words already, as it would change what the entries of another app say.
     """
     _give_words(_action_words, words)
     _give_words(_detail_words, details or {})
-    _give_words(_value_words, values or {})
+    for name, given in (values or {}).items():
+        _give_words(_value_words.setdefault(name, {}), given)
+    _share_details.update(shares)
 
 
 def _give_words[T](known: dict[str, T], added: Mapping[str, T]) -> None:
@@ -75,6 +82,8 @@ def value_words(name: str, value: JSON) -> str:
             return details_text(value)
         case float() if value.is_integer():
             return f"{value:.0f}"
+        case str() if name in _share_details and SHARE.fullmatch(value):
+            return percent(Decimal(value)).replace(".0%", "%")
         case _:
             return str(_value_words.get(name, {}).get(str(value), value))
 

@@ -12,6 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Permissi
 
 from lms.core.components import Words
 from lms.core.receipts import Receipt
+from lms.core.services.audit import register_actions
 from lms.core.services.jobs import JobProgress
 from lms.core.sheets.parsers import Parser, Value
 from lms.core.wording import plain_text
@@ -168,7 +169,9 @@ _specs: dict[str, ImportSpec] = {}
 
 
 def register_import(spec: ImportSpec) -> None:
-    """Offer an import under imports/<code>/."""
+    """Offer an import under imports/<code>/; the audit trail calls it by its title."""
+    if spec.code not in _specs:
+        register_actions({}, values={"import": {spec.code: spec.title}})
     _specs[spec.code] = spec
 
 

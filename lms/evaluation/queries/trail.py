@@ -50,6 +50,20 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
     "upheld": {"True": _("Yes"), "False": _("No"), "None": _("Undecided")},
     "decision": {decision.value: decision.label for decision in Decision},
     "attribution": {cause.value: cause.label for cause in Attribution},
+    "part": {
+        "complaints": _("Complaints"),
+        "reviews": _("Quality reviews"),
+        "exams": _("Exam marks by clause"),
+        "surveys": _("Survey answers"),
+        "timeline": _("Time line"),
+        "viewers": _("Who has looked at the file"),
+    },
+    "list": {
+        "complaints": _("Complaints"),
+        "feedback": _("Customer feedback"),
+        "reviews": _("Quality reviews"),
+        "values": _("Indicator values"),
+    },
     "state": {state.value: state.label for state in (*DisputeState, *ComplaintState)},
 }
 

@@ -58,7 +58,7 @@ def raise_dispute(*, employee: Employee, subject: str, words: str, now: datetime
     dispute = StaffDispute.objects.create(
         employee=employee, subject=found.key, subject_label=found.label, words=words.strip(), raised_at=now
     )
-    record(actor=employee.user, action="dispute.raised", subject=dispute, details={"about": found.key})
+    record(actor=employee.user, action="dispute.raised", subject=dispute)
     return dispute
 
 

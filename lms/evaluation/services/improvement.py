@@ -87,7 +87,7 @@ def take_measure(*, action: ImprovementAction, move: Move) -> ImprovementAction:
     locked.measured_at = move.now
     locked.save(update_fields=["measured_numerator", "measured_denominator", "measured_at"])
     details: dict[str, JSON] = {
-        "indicator": locked.measure.key,
+        "indicator": str(locked.measure),
         "numerator": ratio.numerator,
         "denominator": ratio.denominator,
     }
@@ -144,7 +144,7 @@ def start_next_cycle(
         measure_from=next_round.measure_from,
         measure_to=next_round.measure_to,
     )
-    details: dict[str, JSON] = {"cycle": following.cycle, "after": locked.pk}
+    details: dict[str, JSON] = {"cycle": following.cycle, "after": str(locked)}
     record(actor=by, action="action.next_cycle", subject=following, details=details)
     return following
 

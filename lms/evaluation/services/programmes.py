@@ -133,7 +133,7 @@ def declare_programme(
         is_demo=is_demo,
     )
     _keep_parts(programme, plan, waves)
-    details = {"hash": programme.plan_digest, "seed": lottery_seed, "primary": plan.primary.key}
+    details = {"hash": programme.plan_digest, "seed": lottery_seed, "primary": str(plan.primary)}
     record(actor=declared_by, action="programme.declared", subject=programme, details=details)
     return programme
 

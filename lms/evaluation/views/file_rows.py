@@ -25,8 +25,10 @@ type Maker = Callable[[SignedInRequest, OpenedFile], Bound]
 def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
     """List the rows behind one figure, or a kind of entry, of somebody the reader may see."""
     exported = request.GET.get("export") == "xlsx"
-    opened = open_file(request, number, part=what[:60], exported=exported)
-    title, table = _maker(what)(request, opened)
+    indicator = None if _is_part(what) else Indicator.objects.filter(key=what, to_person=True).first()
+    part = indicator.name if indicator else what.partition("-")[0][:60]
+    opened = open_file(request, number, part=part, exported=exported)
+    title, table = _maker(what, indicator)(request, opened)
     clause = request.GET.get("clause", "")
     context = {
         "page_title": f"{title} · {clause}" if clause else title,
@@ -40,25 +42,29 @@ def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
 
 def objections(opened: OpenedFile, what: str) -> list[Action]:
     """Let the person concerned object to a figure that is summed from daily values."""
-    is_figure = opened.is_own and what not in MAKERS and not what.startswith("surveys")
+    is_figure = opened.is_own and not _is_part(what)
     url = dispute_url(f"value:{what}:{opened.employee.number}") if is_figure else ""
     return [Action(_("Object"), url)] if url else []
 
 
-def _maker(what: str) -> Maker:
+def _is_part(what: str) -> bool:
+    return what in MAKERS or what == "surveys" or what.startswith("surveys-")
+
+
+def _maker(what: str, indicator: Indicator | None) -> Maker:
     """Find what makes the table; what is not one of the file's parts must be an indicator."""
-    if what == "surveys" or what.startswith("surveys-"):
+    if what in MAKERS:
+        return MAKERS[what]
+    if _is_part(what):
         return _surveys(what)
-    return MAKERS.get(what) or _values(what)
-
-
-def _values(key: str) -> Maker:
-    indicator = Indicator.objects.filter(key=key, to_person=True).first()
     if indicator is None:
         raise Http404
+    return _values(indicator)
 
+
+def _values(indicator: Indicator) -> Maker:
     def make(request: SignedInRequest, opened: OpenedFile) -> Bound:
-        rows = behind.values_behind(opened.employee, key, opened.period)
+        rows = behind.values_behind(opened.employee, indicator.key, opened.period)
         return in_language(indicator.name, indicator.name_en), tables.DayTable(request, rows)
 
     return make

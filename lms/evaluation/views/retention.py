@@ -137,7 +137,7 @@ def retention_due(request: SignedInRequest, key: str) -> HttpResponse:
     rule = get_object_or_404(RetentionRule.objects.exclude(series=""), key=key)
     today: date = timezone.localdate()
     if request.GET.get("export") == "xlsx":
-        details = {"list": rule.key, "day": str(today)}
+        details = {"list": rule.name, "day": str(today)}
         record(actor=request.user, action="evidence.exported", subject=rule, details=details)
     batches = due_batches(rule, today)
     table = PersonBatchTable if rule.starts == RetentionStart.LEFT else MonthBatchTable

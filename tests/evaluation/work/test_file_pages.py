@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lms.core.api import AuditEntry
 from lms.evaluation.api import Attribution
+from lms.evaluation.models import Indicator
 from lms.people.api import Employee, Role
 from tests.factories.evaluation import (
     days_ago,
@@ -149,6 +150,18 @@ def test_rows_and_workbook_are_written_down_too(client: Client, cast: Cast) -> N
         ("performance_file.viewed", "complaints"),
         ("performance_file.exported", ""),
     ]
+
+
+def test_the_figure_looked_at_is_written_down_by_its_name(client: Client, cast: Cast) -> None:
+    fill(cast.li)
+    client.force_login(cast.user("zhao"))
+
+    client.get(reverse("lms_evaluation:file_rows", args=["00231", "fcr"]))
+    client.get(reverse("lms_evaluation:file_rows", args=["00231", "surveys-5"]))
+
+    figure = Indicator.objects.get(key="fcr").name
+    assert [entry.details["part"] for entry in entries_about_files()] == [figure, "surveys"]
+    assert figure != "fcr"
 
 
 def test_looking_at_the_own_file_is_written_nowhere(client: Client, cast: Cast) -> None:
