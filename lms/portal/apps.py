@@ -1,7 +1,8 @@
-"""Tell Django how the app is called."""
+"""Tell Django how the app is called, and Wagtail which forms its accounts have here."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class PortalConfig(AppConfig):
@@ -11,3 +12,11 @@ class PortalConfig(AppConfig):
     label = "lms_portal"
     verbose_name = _("Portal")
     default_auto_field = "django.db.models.BigAutoField"
+    default = True
+
+
+class AccountsConfig(WagtailUsersAppConfig):
+    """Wagtail's accounts with our forms; stands in INSTALLED_APPS in place of wagtail.users."""
+
+    user_viewset = "lms.portal.viewsets.AccountViewSet"
+    default = False

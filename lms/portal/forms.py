@@ -1,0 +1,48 @@
+"""Let administrators keep accounts as they are here: a number, one field for the name, no e-mail needed."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.forms import UserCreationForm, UserEditForm
+
+from lms.people.api import Role
+
+
+class RolesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # not generic at run time
+    """Choose groups by the names of the roles they stand for."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Group) -> str:
+        """Give the role's name, or the group's own where it stands for none."""
+        return str(Role(obj.name).label) if obj.name in Role else obj.name
+
+
+class AccountCreationForm(UserCreationForm):
+    """Make an account."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Take the fields as they are here."""
+        super().__init__(*args, **kwargs)
+        _fit(self.fields)
+
+
+class AccountForm(UserEditForm):
+    """Change an account."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Take the fields as they are here."""
+        super().__init__(*args, **kwargs)
+        _fit(self.fields)
+
+
+def _fit(fields: dict[str, forms.Field]) -> None:
+    """Name Wagtail's fields as they are called here; accounts keep the whole name in the first."""
+    fields["username"].label = _("Staff number or account")
+    fields["username"].help_text = _("Letters, digits and @ . + - _")
+    fields["first_name"].label = _("Name")
+    fields["email"].required = False
+    fields["groups"] = RolesField(queryset=Group.objects.order_by("name"), required=False, label=_("Roles"))
+    del fields["last_name"]
