@@ -298,6 +298,17 @@ def test_a_preview_shows_a_takers_page_and_stores_nothing(
     assert not Attempt.objects.exists()
 
 
+def test_an_author_is_told_to_draw_the_forms_first(signed_in: Callable[[User], Client]) -> None:
+    paper = make_formed_paper()
+    client = signed_in(make_user_with_role(Role.TRAINER))
+
+    preview = client.get(reverse("lms_exams:paper_sample", args=[paper.pk]), follow=True)
+    printed = client.post(reverse("lms_exams:paper_print", args=[paper.pk]), {"forms": 2}, follow=True)
+
+    told = [[str(one) for one in page.context["messages"]] for page in (preview, printed)]
+    assert told == [["Draw the parallel forms of this paper first."]] * 2
+
+
 def test_each_form_is_previewed_by_its_letter(cast: Cast, signed_in: Callable[[User], Client]) -> None:
     paper = make_formed_paper()
     draw_parallel_forms(paper=paper, user=cast.user("zhao"), now=NOW)

@@ -21,7 +21,7 @@ from lms.exams.queries.results import shows_while_writing
 from lms.exams.services.parallel_forms import draw_parallel_forms
 from lms.exams.services.printing import make_print_run
 from lms.exams.views.paper_tables import BlueprintTable, PaperTable, blueprint_rows
-from lms.exams.views.refusals import sentence
+from lms.exams.views.refusals import sentence_for_author
 from lms.people.api import Role, SignedInRequest, role_required
 
 
@@ -67,7 +67,7 @@ def draw_forms(request: SignedInRequest, pk: int) -> HttpResponseBase:
         draw_parallel_forms(paper=found, user=request.user, now=timezone.now())
         messages.success(request, _("The forms are drawn. Attempts that start from now on get them."))
     except ExamRefusal as refusal:
-        messages.error(request, sentence(refusal))
+        messages.error(request, sentence_for_author(refusal))
     return redirect("lms_exams:paper", pk)
 
 
@@ -82,7 +82,7 @@ def print_paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
             make_print_run(paper=found, forms=wanted, user=request.user, now=timezone.now())
             messages.success(request, _("The forms are ready to be printed."))
     except ExamRefusal as refusal:
-        messages.error(request, sentence(refusal))
+        messages.error(request, sentence_for_author(refusal))
     return redirect("lms_exams:paper", pk)
 
 

@@ -56,6 +56,17 @@ def sentence(refusal: ExamRefusal) -> str:
             return _plain_sentence(refusal)
 
 
+def sentence_for_author(refusal: ExamRefusal) -> str:
+    """Say to somebody who writes papers what to do about a refusal that takers leave to them."""
+    match refusal:
+        case FormsMissing():
+            return _("Draw the parallel forms of this paper first.")
+        case BlueprintShort():
+            return _("The question bank cannot fill this paper. Change its rules or write more questions.")
+        case _:
+            return sentence(refusal)
+
+
 def _plain_sentence(refusal: ExamRefusal) -> str:
     sentences: dict[type[ExamRefusal], str] = {
         SittingCancelled: _("The sitting was cancelled."),

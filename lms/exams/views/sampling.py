@@ -19,7 +19,7 @@ from lms.exams.models import Attempt, Paper, Sitting
 from lms.exams.queries.papers import questions_of
 from lms.exams.services.drawing import sample_paper
 from lms.exams.views.exam_state import exam_words, paper_json
-from lms.exams.views.refusals import sentence
+from lms.exams.views.refusals import sentence_for_author
 from lms.people.api import Role, SignedInRequest, role_required
 
 
@@ -32,7 +32,7 @@ def sample(request: SignedInRequest, pk: int) -> HttpResponseBase:
     try:
         drawn = sample_paper(paper, now, letter=request.GET.get("form", ""))
     except ExamRefusal as refusal:
-        messages.error(request, sentence(refusal))
+        messages.error(request, sentence_for_author(refusal))
         return redirect("lms_exams:paper", pk)
     attempt = Attempt(
         token=uuid4(),
