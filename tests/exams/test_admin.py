@@ -196,6 +196,17 @@ def paper_sent(paper: Paper, **values: object) -> dict[str, object]:
         ),
         pytest.param({"form_count": 1}, "One form is nothing to compare", id="one form"),
         pytest.param({"form_count": 2, "anchor_count": 7}, "Fewer than 8 common", id="too few anchors"),
+        pytest.param(
+            {"form_count": 2, "rules-0-count": 8},
+            "every form would be the same",
+            id="nothing but common questions",
+        ),
+        pytest.param(
+            {"rules-0-difficulty_from": 4, "rules-0-difficulty_to": 2},
+            "The highest difficulty is below the lowest.",
+            id="no difficulty between",
+        ),
+        pytest.param({"rules-0-clause_prefix": "99"}, "There is no clause 99.", id="no such clause"),
         pytest.param({"no_way_back": "on", "page_mode": "all"}, "no page to leave", id="no page to leave"),
     ],
 )
@@ -245,6 +256,23 @@ def test_the_blueprint_is_checked_while_it_is_written(trainer: Client) -> None:
         "rows": {"rules-0": "3 questions fit"},
     }
     assert Paper.objects.get().title == "上岗考"
+
+
+def test_a_rule_that_asks_the_impossible_is_named_while_it_is_written(trainer: Client) -> None:
+    make_questions(3)
+    paper = make_paper([("2.2", 1)])
+    impossible = {"rules-0-difficulty_from": 4, "rules-0-difficulty_to": 2, "checked_paper": paper.pk}
+
+    checked = trainer.post(
+        reverse("wagtailsnippets_lms_exams_paper:check"), paper_sent(paper, **impossible)
+    ).json()
+
+    assert checked == {
+        "ready": False,
+        "summary": "Correct the rules to see what the bank holds.",
+        "faults": ["Rule 1: The highest difficulty is below the lowest."],
+        "rows": {},
+    }
 
 
 def test_an_unfinished_blueprint_is_waited_for(trainer: Client) -> None:

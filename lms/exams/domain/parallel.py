@@ -86,6 +86,11 @@ def spread_anchors(rules: Sequence[BlueprintRule], anchors: int) -> list[int]:
     return [kept + share for kept, share in zip(fixed, shares, strict=True)]
 
 
+def forms_are_alike(rules: Sequence[BlueprintRule], anchors: int) -> bool:
+    """Tell whether every question would be an anchor, so that all forms hold the same questions."""
+    return spread_anchors(rules, anchors) == [rule.count for rule in rules]
+
+
 def form_for(letters: Sequence[str], *, taker: int, attempt: int) -> str:
     """Choose a form for an attempt: takers are spread evenly, and a resit meets the next form."""
     return letters[(taker + attempt) % len(letters)]

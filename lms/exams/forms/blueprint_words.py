@@ -30,7 +30,12 @@ def blueprint_sentences(check: BlueprintCheck, rows: BlueprintRows) -> list[str]
     """Say everything that keeps a blueprint from being drawn; nothing where it can be."""
     if check.anchors_too_many:
         return [_("The paper has fewer questions than common anchor questions.")]
-    return [_shortage_sentence(short, rows) for short in check.shortages]
+    sentences = [_shortage_sentence(short, rows) for short in check.shortages]
+    if check.forms_alike:
+        sentences.append(
+            _("All questions are common, so every form would be the same: ask more than the common ones.")
+        )
+    return sentences
 
 
 def _shortage_sentence(short: Shortage, rows: BlueprintRows) -> str:

@@ -1,5 +1,6 @@
 """Refuse a blueprint that the question bank cannot fill, at the moment it is written."""
 
+from itertools import chain
 from typing import cast
 
 from django import forms
@@ -8,12 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.exams.choices import PageMode
+from lms.exams.domain.blueprints import lies_in
 from lms.exams.domain.parallel import LEAST_ANCHORS
 from lms.exams.forms.blueprint_words import BlueprintRows, blueprint_sentences
 from lms.exams.forms.review_table import ReviewTableForm
 from lms.exams.models import PaperQuestion, PaperRule
+from lms.exams.models.papers import FAULTY_RULE
 from lms.exams.queries.blueprint_check import BlueprintCheck, BlueprintTerms, check_blueprint
 from lms.exams.queries.pools import blueprint_from
+from lms.standards.api import Clause
 
 
 class PaperForm(ReviewTableForm):
@@ -59,6 +63,7 @@ class PaperForm(ReviewTableForm):
     def _read_rows(self) -> BlueprintRows | None:
         """Read the rows as entered, in their order; nothing while one of them is faulty."""
         entered = self.formsets["picked"], self.formsets["rules"]
+        _refuse_unknown_clauses(entered[1])
         if not all(formset.is_valid() for formset in entered):
             return None
         picked, rules = (kept_forms(formset) for formset in entered)
@@ -73,6 +78,33 @@ def kept_forms(formset: forms.BaseFormSet[forms.ModelForm[Model]]) -> list[forms
     return [
         form for form in formset.ordered_forms if form.cleaned_data and not form.cleaned_data.get("DELETE")
     ]
+
+
+def rule_faults(formset: forms.BaseFormSet[forms.ModelForm[Model]]) -> list[str]:
+    """Say which rules ask the impossible; what is only unfinished is left out."""
+    faults: list[str] = []
+    kept = [form for form in formset.forms if not _entered(form, "DELETE")]
+    for number, form in enumerate(sorted(kept, key=lambda form: _entered(form, "ORDER") or 0), 1):
+        errors = chain.from_iterable(form.errors.as_data().values())
+        words = [" ".join(error.messages) for error in errors if error.code == FAULTY_RULE]
+        faults += [_("Rule %(number)d: %(fault)s") % {"number": number, "fault": fault} for fault in words]
+    return faults
+
+
+def _refuse_unknown_clauses(formset: forms.BaseFormSet[forms.ModelForm[Model]]) -> None:
+    """Name the clause or chapter of a rule that no edition of the standard has."""
+    numbers = list(Clause.objects.values_list("number", flat=True).distinct())
+    for form in filter(forms.ModelForm.is_valid, formset.forms):
+        asked = str(_entered(form, "clause_prefix") or "").strip()
+        if asked and not any(lies_in(number, asked) for number in numbers):
+            message = _("There is no clause %(number)s.") % {"number": asked}
+            form.add_error("clause_prefix", forms.ValidationError(message, code=FAULTY_RULE))
+
+
+def _entered(form: forms.ModelForm[Model], name: str) -> str | int | None:
+    """Give what a row says, faulty or not; nothing where that was left out or cannot be read."""
+    said: dict[str, str | int | None] = getattr(form, "cleaned_data", {})
+    return said.get(name)
 
 
 def _number(cleaned: dict[str, object], name: str) -> int:

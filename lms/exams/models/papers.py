@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -18,6 +19,8 @@ from wagtail.models import Orderable
 from lms.core.api import in_reader_language
 from lms.exams.choices import CognitiveLevel, PageMode, PaperKind, ReviewRule
 from lms.exams.domain.parallel import LEAST_ANCHORS, MOST_FORMS
+
+FAULTY_RULE = "faulty_rule"  # the code of an error of a rule that is filled in but asks the impossible
 
 
 class Paper(ClusterableModel):
@@ -161,3 +164,10 @@ class PaperRule(Orderable):
 
     def __str__(self) -> str:
         return f"{self.clause_prefix or '*'} · {self.kind or '*'} × {self.count}"
+
+    def clean(self) -> None:
+        """Say in words what the constraint keeps."""
+        lowest, highest = self.difficulty_from, self.difficulty_to
+        if lowest is not None and highest is not None and lowest > highest:
+            message = _("The highest difficulty is below the lowest.")
+            raise ValidationError({"difficulty_to": ValidationError(message, code=FAULTY_RULE)})

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from lms.exams.domain.papers import BlueprintRule, Shortage, shortages
-from lms.exams.domain.parallel import AnchorsTooMany, shortages_of_forms
+from lms.exams.domain.parallel import AnchorsTooMany, forms_are_alike, shortages_of_forms
 from lms.exams.queries.pools import pool_for
 
 
@@ -31,6 +31,7 @@ class BlueprintCheck:
     shortages: tuple[Shortage, ...]
     to_look_at: int = 0
     anchors_too_many: bool = False
+    forms_alike: bool = False
 
     @property
     def questions(self) -> int:
@@ -45,7 +46,7 @@ class BlueprintCheck:
     @property
     def is_satisfiable(self) -> bool:
         """Tell whether the paper can be drawn."""
-        return not self.shortages and not self.anchors_too_many
+        return not self.shortages and not self.anchors_too_many and not self.forms_alike
 
 
 def check_blueprint(rules: Sequence[BlueprintRule], terms: BlueprintTerms, day: date) -> BlueprintCheck:
@@ -54,12 +55,11 @@ def check_blueprint(rules: Sequence[BlueprintRule], terms: BlueprintTerms, day: 
     available = tuple(sum(map(rule.takes, pool)) for rule in rules)
     changed = [one for one in pool if one.needs_a_look]
     to_look_at = sum(any(rule.takes(one) for rule in rules) for one in changed)
+    if terms.form_count <= 1:
+        return BlueprintCheck(tuple(rules), available, shortages(rules, pool), to_look_at)
     try:
-        short = (
-            shortages_of_forms(rules, pool, forms=terms.form_count, anchors=terms.anchor_count)
-            if terms.form_count > 1
-            else shortages(rules, pool)
-        )
+        short = shortages_of_forms(rules, pool, forms=terms.form_count, anchors=terms.anchor_count)
+        alike = bool(rules) and forms_are_alike(rules, terms.anchor_count)
     except AnchorsTooMany:
         return BlueprintCheck(tuple(rules), available, (), to_look_at, anchors_too_many=True)
-    return BlueprintCheck(tuple(rules), available, short, to_look_at)
+    return BlueprintCheck(tuple(rules), available, short, to_look_at, forms_alike=alike)

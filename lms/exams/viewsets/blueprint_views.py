@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 from lms.exams.forms.blueprint_words import blueprint_sentences
-from lms.exams.forms.papers import PaperForm, kept_forms
+from lms.exams.forms.papers import PaperForm, kept_forms, rule_faults
 from lms.exams.models import Paper
 
 
@@ -41,12 +41,10 @@ def checked_blueprint(
 def _check_json(form: PaperForm) -> CheckJson:
     check, rows = form.checked, form.rows
     if check is None or rows is None:
-        return {
-            "ready": False,
-            "summary": _("Fill in every rule to see what the bank holds."),
-            "faults": [],
-            "rows": {},
-        }
+        faults = rule_faults(form.formsets["rules"])
+        unfinished = _("Fill in every rule to see what the bank holds.")
+        summary = _("Correct the rules to see what the bank holds.") if faults else unfinished
+        return {"ready": False, "summary": summary, "faults": faults, "rows": {}}
     size = ngettext("%(number)d question", "%(number)d questions", check.questions) % {
         "number": check.questions
     }
