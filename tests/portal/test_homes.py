@@ -361,7 +361,12 @@ def test_a_clause_with_many_complaints_says_what_to_do_and_leads_to_a_finding(
     assert line.url == f"{reverse('lms_evaluation:finding_new')}?unit={cast.team.code}&clause=2.1"
 
 
-def test_an_analysis_that_is_not_due_cannot_tell(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("estimated_at", "value"),
+    [(programmes.DECLARED_AT, "not due yet"), (programmes.AFTER_ANALYSIS, "cannot tell")],
+    ids=["before its day", "without figures"],
+)
+def test_an_analysis_without_a_result_says_why(cast: Cast, estimated_at: datetime, value: str) -> None:
     centre = programmes.Centre(cast.centre, (cast.team, cast.other_team), {})
     fcr = programmes.make_indicator()
     plan = programmes.make_plan(centre, fcr)
@@ -369,11 +374,11 @@ def test_an_analysis_that_is_not_due_cannot_tell(cast: Cast) -> None:
     made = programmes.declare_programme(
         plan=plan, waves=waves, declared_by=None, now=programmes.DECLARED_AT, lottery_seed=7
     )
-    estimate_programme(programme=made, now=programmes.AFTER_ANALYSIS)
+    estimate_programme(programme=made, now=estimated_at)
 
     line = lines_of(cast)[3]
 
-    assert line.value == "cannot tell"
+    assert line.value == value
     assert line.url == made.get_absolute_url()
     assert line.marked
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lms.core.api import Chart, Tone
 from lms.evaluation.charts.effects import event_study_chart
+from lms.evaluation.domain.effect_results import EffectResult
 from lms.evaluation.queries.effect_words import change_range, change_text
 from lms.evaluation.queries.programmes import programmes_visible_to, with_plan
 from lms.evaluation.queries.reports import Report, report_of
@@ -44,13 +45,20 @@ def latest_report(user: AnyUser) -> ReportSummary | None:
     return None if programme is None else _summary(report_of(programme))
 
 
+def _conclusion(result: EffectResult | None) -> str:
+    """Give the code of the conclusion; an analysis whose day has not come is not one that cannot tell."""
+    if result is not None and not result.due:
+        return "not_due"
+    return result.conclusion.value if result else "cannot_tell"
+
+
 def _summary(report: Report) -> ReportSummary:
     result, unit = report.result, report.indicator.unit
     shown = result is not None and result.effect is not None
     return ReportSummary(
         title=report.title,
         note=report.note,
-        conclusion=result.conclusion.value if result else "cannot_tell",
+        conclusion=_conclusion(result),
         tone=report.tone,
         effect=change_text(result.effect, unit) if result else "",
         interval=change_range(result.low, result.high, unit) if result and shown else "",

@@ -103,7 +103,7 @@ def finding_sentence(programme: Programme, indicator: Indicator, result: EffectR
     words = {"programme": title_of(programme), "indicator": name_of(indicator)}
     if programme.cancelled_at is not None:
         return _("%(programme)s: cancelled") % words
-    if result is None:
+    if result is None or not result.due:
         return _without_result(programme, words)
     if result.conclusion is Conclusion.EFFECT and result.effect is not None:
         words["size"] = change_text(result.effect, indicator.unit, signed=False)
@@ -112,29 +112,29 @@ def finding_sentence(programme: Programme, indicator: Indicator, result: EffectR
         return (rose if result.effect > 0 else fell) % words
     if result.conclusion is Conclusion.NO_EFFECT_SEEN:
         return _("%(programme)s: no effect on %(indicator)s seen") % words
-    return _("%(programme)s: cannot tell yet, %(why)s") % (words | {"why": _short_reason(programme, result)})
+    return _("%(programme)s: cannot tell yet, %(why)s") % (words | {"why": _short_reason(result)})
 
 
 def _without_result(programme: Programme, words: dict[str, str]) -> str:
     """Say why there is nothing yet: the day has not come, or the nightly round has not."""
     if timezone.localdate() < programme.analysis_on:
-        return _("%(programme)s: cannot tell yet, %(why)s") % (words | {"why": _due_text(programme)})
+        words["day"] = day_text(programme.analysis_on)
+        return _("%(programme)s: not due yet, the analysis is due on %(day)s") % words
     return _("%(programme)s: not estimated yet") % words
 
 
-def _due_text(programme: Programme) -> str:
-    return _("the analysis is due on %(day)s") % {"day": day_text(programme.analysis_on)}
-
-
-def _short_reason(programme: Programme, result: EffectResult) -> str:
-    if not result.due:
-        return _due_text(programme)
+def _short_reason(result: EffectResult) -> str:
     if result.problem == "period_without_rows":
         return _("a month has no figures")
     shorts = [SHORT_REASONS[reason] for reason in result.reasons if reason in SHORT_REASONS]
     if Reason.BELOW_FLOOR in result.reasons:
         shorts.insert(0, SHORT_REASONS[Reason.BELOW_FLOOR])
     return str(shorts[0]) if shorts else _("the evidence does not suffice")
+
+
+def conclusion_tone(programme: Programme, result: EffectResult | None) -> Tone:
+    """Colour the conclusion of a programme; nothing follows from one that is cancelled."""
+    return "" if programme.cancelled_at is not None else tone_of(result)
 
 
 def tone_of(result: EffectResult | None) -> Tone:
@@ -145,8 +145,10 @@ def tone_of(result: EffectResult | None) -> Tone:
     return tones[result.favourable]
 
 
-def conclusion_text(result: EffectResult | None) -> str:
+def conclusion_text(programme: Programme, result: EffectResult | None) -> str:
     """Write the conclusion in two or three words."""
+    if programme.cancelled_at is not None:
+        return _("Cancelled")
     if result is None:
         return _("Not estimated yet")
     if not result.due:

@@ -19,6 +19,7 @@ from lms.evaluation.queries.effect_words import (
     change_text,
     change_unit,
     conclusion_text,
+    conclusion_tone,
     finding_sentence,
     name_of,
     p_text,
@@ -82,6 +83,13 @@ class Report:
     left_out: tuple[LeftOut, ...]
     plan: tuple[Fact, ...]
 
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether a wave starts within the months read; before it nobody can have been lost."""
+        records = self.result.attrition if self.result else ()
+        starts = [record.starts_on for record in records if record.starts_on]
+        return self.result is not None and any(start <= self.result.last_month for start in starts)
+
 
 def report_of(programme: Programme) -> Report:
     """Put the report together; reads nothing when the plan is loaded (`with_plan`)."""
@@ -100,7 +108,7 @@ def report_of(programme: Programme) -> Report:
         reasons=tuple(reasons_of(result)) if result else (),
         needs=needs_text(result.needs, indicator.unit) if result else "",
         cautions=tuple(cautions_of(result)) if result else (),
-        verdicts=tuple(_verdict(declared) for declared in programme.indicators.all()),
+        verdicts=tuple(_verdict(programme, declared) for declared in programme.indicators.all()),
         left_out=_left_out(programme, result),
         plan=_plan_facts(programme),
     )
@@ -128,8 +136,8 @@ def grade_text(result: EffectResult | None) -> str:
 
 def _figures(programme: Programme, indicator: Indicator, result: EffectResult) -> tuple[ReportFigure, ...]:
     return (
-        _effect_figure(indicator, result),
-        ReportFigure(_("Grade of evidence"), grade_text(result), _grade_note(result)),
+        _effect_figure(programme, indicator, result),
+        ReportFigure(_("Grade of evidence"), grade_text(result), _grade_note(programme, result)),
         ReportFigure(_("Teams"), _teams_value(result), _teams_note(programme, result)),
         ReportFigure(
             _("Number of people"),
@@ -145,8 +153,10 @@ def _figures(programme: Programme, indicator: Indicator, result: EffectResult) -
     )
 
 
-def _effect_figure(indicator: Indicator, result: EffectResult) -> ReportFigure:
+def _effect_figure(programme: Programme, indicator: Indicator, result: EffectResult) -> ReportFigure:
     label = _("Effect on %(indicator)s") % {"indicator": name_of(indicator)}
+    if not result.due:
+        return ReportFigure(label, "", _before_the_day(programme), marked=True)
     if result.effect is None:
         return ReportFigure(label, "", _("Held back: the evidence does not carry a number."), marked=True)
     interval = _("95%% interval %(range)s") % {"range": change_range(result.low, result.high, indicator.unit)}
@@ -154,9 +164,16 @@ def _effect_figure(indicator: Indicator, result: EffectResult) -> ReportFigure:
     return ReportFigure(label, number, interval, tone_of(result), marked=True, unit=unit)
 
 
-def _grade_note(result: EffectResult) -> str:
+def _before_the_day(programme: Programme) -> str:
+    """Say when the figure will be known, or that it never will."""
+    if programme.cancelled_at is not None:
+        return _("Cancelled before the day of the analysis.")
+    return _("Known on the day of the analysis.")
+
+
+def _grade_note(programme: Programme, result: EffectResult) -> str:
     if not result.due:
-        return _("Known on the day of the analysis.")
+        return _before_the_day(programme)
     note = str(GRADES[result.grade])
     if result.p_value is None:
         return note
@@ -197,7 +214,7 @@ def _worthwhile_note(programme: Programme, indicator: Indicator) -> str:
     return _("with 80%% power; declared worth having: %(size)s") % {"size": size}
 
 
-def _verdict(declared: ProgrammeIndicator) -> IndicatorVerdict:
+def _verdict(programme: Programme, declared: ProgrammeIndicator) -> IndicatorVerdict:
     result, indicator = _stored(declared), declared.indicator
     unit = indicator.unit
     shown = result is not None and result.effect is not None
@@ -208,8 +225,8 @@ def _verdict(declared: ProgrammeIndicator) -> IndicatorVerdict:
         indicator=indicator,
         is_primary=declared.is_primary,
         name=name_of(indicator),
-        verdict=conclusion_text(result),
-        tone=tone_of(result),
+        verdict=conclusion_text(programme, result),
+        tone=conclusion_tone(programme, result),
         effect=change_text(result.effect, unit) if result else "",
         interval=change_range(result.low, result.high, unit) if result and shown else "",
         p_value=p_text(p_value),

@@ -11,8 +11,8 @@ from lms.evaluation.queries.effect_words import (
     change_range,
     change_text,
     conclusion_text,
+    conclusion_tone,
     finding_sentence,
-    tone_of,
 )
 from lms.evaluation.queries.effects import result_of
 from lms.evaluation.queries.programmes import estimate_of, primary_of
@@ -43,7 +43,7 @@ def _effect(programme: Programme) -> str:
 
 def _verdict(programme: Programme) -> tuple[str, str]:
     result = _result(programme)
-    return conclusion_text(result), tone_of(result)
+    return conclusion_text(programme, result), conclusion_tone(programme, result)
 
 
 class ProgrammeTable(Table[Programme]):

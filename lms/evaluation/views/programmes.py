@@ -82,7 +82,7 @@ def _report_actions(request: SignedInRequest, report: Report) -> list[Action]:
     """Offer the rows to everybody, a finding to those who may act on it."""
     key = report.programme.key
     found = [Action(_("Rows behind this"), reverse("lms_evaluation:programme_rows", args=[key]))]
-    if report.result is not None and has_role(request.user, Role.HR, Role.MANAGER):
+    if report.result is not None and report.result.due and has_role(request.user, Role.HR, Role.MANAGER):
         address = f"{reverse('lms_evaluation:finding_new')}?{urlencode({'programme': key})}"
         found.append(Action(_("Make a finding"), address, kind="primary"))
     return found

@@ -153,6 +153,8 @@ def _worked(report: ReportSummary | None) -> Line:
         note = f"{report.interval} · {_grade(report)}"
     elif report.conclusion == "no_effect_seen":
         value, note = _("no effect seen"), f"{report.interval} · {_grade(report)}"
+    elif report.conclusion == "not_due":
+        value, note = _("not due yet"), report.title
     else:
         value, note = _("cannot tell"), report.title
     return Line(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -17,10 +17,12 @@ from lms.evaluation.models import Finding, IndicatorValue, Programme
 from lms.evaluation.queries.effect_words import change_range, change_text
 from lms.evaluation.queries.programmes import programmes_visible_to
 from lms.evaluation.services.effects import estimate_programme
+from lms.evaluation.services.programmes import cancel_programme
 from lms.people.api import OrgUnit, Role
 from tests.factories.people import make_employee, make_position, make_user_with_role
 from tests.factories.programmes import (
     AFTER_ANALYSIS,
+    DECLARED_AT,
     Centre,
     make_centre,
     make_indicator,
@@ -88,7 +90,66 @@ def test_before_the_day_of_the_analysis_the_report_says_when(client: Client) -> 
 
     page = sign_in(client, Role.HR).get(REPORT).content.decode()
 
-    assert "还不能判断，约定 2099-01-01 分析" in page
+    assert "全流程与派单培训：未到分析日，约定 2099-01-01 分析" in page
+
+
+def before_the_day(now: datetime) -> Programme:
+    """Make a programme whose day of the analysis is far away, estimated at the time."""
+    centre, fcr = make_centre(6), make_indicator()
+    programme, waves = make_programme(centre, fcr)
+    plant(centre, fcr, waves=waves)
+    Programme.objects.filter(pk=programme.pk).update(analysis_on=date(2099, 1, 1))
+    programme.refresh_from_db()
+    estimate_programme(programme=programme, now=now)
+    return programme
+
+
+def test_before_the_day_no_figure_is_said_to_lack_evidence(client: Client) -> None:
+    before_the_day(AFTER_ANALYSIS)
+
+    response = sign_in(client, Role.HR).get(REPORT)
+    page = response.content.decode()
+
+    report = response.context["report"]
+    assert [(figure.value, figure.note) for figure in report.figures[:2]] == [("", "分析日才有。")] * 2
+    assert [each.verdict for each in report.verdicts] == ["未到分析日"]
+    assert report.title == "全流程与派单培训：未到分析日，约定 2099-01-01 分析"
+    assert "证据不足" not in page
+    assert "提出发现" not in page
+    assert "尚未开始" not in page
+
+
+def test_nobody_is_counted_as_lost_before_a_wave_has_begun(client: Client) -> None:
+    before_the_day(DECLARED_AT)
+
+    page = sign_in(client, Role.HR).get(REPORT).content.decode()
+
+    assert "尚未开始：统计月份内还没有哪一批开始培训。" in page
+    assert "起始人数" not in page
+
+
+def test_a_cancelled_programme_concludes_with_that(client: Client) -> None:
+    programme = before_the_day(AFTER_ANALYSIS)
+    cancel_programme(
+        programme=programme, reason="系统割接", by=make_user_with_role(Role.HR), now=AFTER_ANALYSIS
+    )
+    sign_in(client, Role.HR)
+
+    report = client.get(REPORT).context["report"]
+    listed = client.get(reverse("lms_evaluation:programmes")).content.decode()
+
+    assert [each.verdict for each in report.verdicts] == ["已取消"]
+    assert {figure.note for figure in report.figures[:2]} == {"未到分析日就已取消。"}
+    assert "未到分析日" not in listed
+
+
+@pytest.mark.parametrize(("role", "told"), [(Role.HR, False), (Role.TRAINER, False), (Role.AUDITOR, True)])
+def test_who_may_not_estimate_reads_who_does(client: Client, role: Role, told: bool) -> None:
+    estimated(3)
+
+    page = sign_in(client, role).get(REPORT).content.decode()
+
+    assert ("由人力资源或培训师办理" in page, "立即估计" in page) == (told, not told)
 
 
 def test_who_may_see_a_programme() -> None:
