@@ -18,6 +18,7 @@ from lms.exams.api import Answer, Attempt, Sitting, SittingSeat, hand_in, start_
 from lms.exams.choices import EventKind
 from lms.exams.models import IntegrityEvent, IntegrityJudgement, Presence
 from lms.exams.queries.console import console_rows
+from lms.exams.services.invigilating import Order, carry_out
 from lms.people.api import Employee
 from tests.factories.exams import NOW, make_paper, make_questions, make_sitting
 from tests.factories.people import Cast
@@ -50,6 +51,18 @@ def test_everybody_stands_where_they_are(cast: Cast, sitting: Sitting) -> None:
     Presence.objects.create(attempt=attempt, client="a", seen_at=NOW + 5 * MINUTE)
 
     assert standing(sitting, NOW + 5 * MINUTE) == {"李敏": "writing", "陈涛": "waiting", "王强": "absent"}
+
+
+def test_two_extensions_for_all_add_up_though_both_pages_read_the_same_end(
+    cast: Cast, sitting: Sitting
+) -> None:
+    seen = [Sitting.objects.get(pk=sitting.pk) for _ in range(2)]
+    order = Order("extend", minutes=10, reason="断网")
+
+    for one in seen:
+        carry_out(sitting=one, order=order, by=cast.user("zhao"), now=NOW)
+
+    assert Sitting.objects.get(pk=sitting.pk).closes_at == sitting.closes_at + 20 * MINUTE
 
 
 def test_a_silent_page_counts_as_disconnected_and_a_save_as_a_sign_of_life(

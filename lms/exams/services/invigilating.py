@@ -99,9 +99,8 @@ def _extend(scene: Scene) -> int:
     started = Attempt.objects.filter(sitting=scene.sitting).values("employee")
     waiting = scene.seats.exclude(employee__in=started).update(extra_minutes=F("extra_minutes") + minutes)
     if scene.order.seat is None:
-        Sitting.objects.filter(pk=scene.sitting.pk).update(
-            closes_at=scene.sitting.closes_at + timedelta(minutes=minutes)
-        )
+        later = F("closes_at") + timedelta(minutes=minutes)
+        Sitting.objects.filter(pk=scene.sitting.pk).update(closes_at=later)
     return running + waiting
 
 
