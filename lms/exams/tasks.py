@@ -5,6 +5,7 @@ from itertools import batched
 from typing import cast
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -57,25 +58,15 @@ register_daily(CLEAR_FILES, at=time(3, 20), function=clear_unused_files)
 
 @register_job(REGRADE_JOB, idempotent=True)
 def regrade(progress: JobProgress, params: JobParams) -> Receipt:
-    """Mark every attempt that got the corrected version again, by what is in force now.
-
-    Attempts that were being closed when the correction was applied turn up in a second reading.
-    """
+    """Mark every attempt that got the corrected version again, by what is in force now."""
     correction = KeyCorrection.objects.get(pk=int(str(params["correction"])))
     keeps = correction if correction.state == CorrectionState.APPLIED else None
-    done: set[int] = set()
-    changed = 0
-    while waiting := _waiting(correction, done):
-        progress.expect(len(done) + len(waiting))
-        for batch in batched(waiting, BATCH):
-            changed += write_again(pks=batch, correction=keeps, now=timezone.now())
-            done.update(batch)
-            progress.step(len(batch))
+    seen, changed = _mark_again(attempts_with(correction.version_id), keeps, progress)
     finish(attempts=waiting_for(correction.version_id), now=timezone.now())
     return Receipt(
         headline=_("Everybody who got the question is marked alike."),
         lines=(
-            ReceiptLine(_("Attempts with the question"), len(done)),
+            ReceiptLine(_("Attempts with the question"), seen),
             ReceiptLine(_("Attempts whose marks changed"), changed),
         ),
         link_label=_("What changed"),
@@ -83,25 +74,34 @@ def regrade(progress: JobProgress, params: JobParams) -> Receipt:
     )
 
 
-def _waiting(correction: KeyCorrection, done: set[int]) -> list[int]:
-    keys = attempts_with(correction.version_id).values_list("pk", flat=True)
-    return [key for key in keys if key not in done]
+def _mark_again(
+    attempts: QuerySet[Attempt], correction: KeyCorrection | None, progress: JobProgress
+) -> tuple[int, int]:
+    """Mark attempts again by what is in force now; give how many, and how many of them changed.
+
+    Attempts that were being closed when the decision was taken turn up in a second reading.
+    """
+    done: set[int] = set()
+    changed = 0
+    while waiting := [key for key in attempts.values_list("pk", flat=True) if key not in done]:
+        progress.expect(len(done) + len(waiting))
+        for batch in batched(waiting, BATCH):
+            changed += write_again(pks=batch, correction=correction, now=timezone.now())
+            done.update(batch)
+            progress.step(len(batch))
+    return len(done), changed
 
 
 @register_job(REGRADE_SITTING, idempotent=True)
 def regrade_sitting(progress: JobProgress, params: JobParams) -> Receipt:
     """Judge everybody in a sitting again by its pass mark of now."""
     sitting = Sitting.objects.get(pk=int(str(params["sitting"])))
-    keys = list(Attempt.objects.marked().filter(sitting=sitting).order_by("pk").values_list("pk", flat=True))
-    progress.expect(len(keys))
-    changed = 0
-    for batch in batched(keys, BATCH):
-        changed += write_again(pks=batch, correction=None, now=timezone.now())
-        progress.step(len(batch))
+    attempts = Attempt.objects.marked().filter(sitting=sitting).order_by("pk")
+    seen, changed = _mark_again(attempts, None, progress)
     return Receipt(
         headline=_("Everybody in the sitting is judged by the same pass mark."),
         lines=(
-            ReceiptLine(_("Results looked at"), len(keys)),
+            ReceiptLine(_("Results looked at"), seen),
             ReceiptLine(_("Results that changed"), changed),
         ),
         link_label=_("Open the sitting"),

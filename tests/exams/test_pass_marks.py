@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from importlib import import_module
 
@@ -15,7 +16,18 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from lms.core.api import AuditEntry
-from lms.exams.api import Answer, Attempt, Paper, Sitting, Standing, attempt_regraded, hand_in, start_attempt
+from lms.exams import tasks
+from lms.exams.api import (
+    Answer,
+    Attempt,
+    AttemptState,
+    Paper,
+    Sitting,
+    Standing,
+    attempt_regraded,
+    hand_in,
+    start_attempt,
+)
 from lms.exams.models import QuestionVersion
 from lms.exams.services.pass_marks import (
     NobodyHasBegun,
@@ -24,6 +36,7 @@ from lms.exams.services.pass_marks import (
     preview_pass_mark,
 )
 from lms.exams.services.refusals import ReasonMissing
+from lms.exams.services.regrading import write_again
 from lms.people.api import Employee, Role
 from tests.factories.exams import make_paper, make_questions, make_sitting
 from tests.factories.people import Cast, make_user_with_role
@@ -134,6 +147,23 @@ def test_a_decision_is_looked_at_first_and_judges_everybody_alike(
     entry = AuditEntry.objects.get(action="exams.pass_mark_changed")
     assert entry.reason == "试卷偏难，标准委员会复议"
     assert Paper.objects.get().pass_share == MOST
+
+
+def test_a_paper_that_was_being_closed_meanwhile_is_judged_too(
+    cast: Cast, sitting: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, late = write(sitting, cast.li, right=1), write(sitting, cast.chen, right=1)
+    Attempt.objects.filter(pk=late.pk).update(state=AttemptState.HANDED_IN)
+
+    def while_it_is_marked(*, pks: Sequence[int], correction: None, now: datetime) -> int:
+        changed = write_again(pks=pks, correction=correction, now=now)
+        Attempt.objects.filter(pk=late.pk).update(state=AttemptState.MARKED)
+        return changed
+
+    monkeypatch.setattr(tasks, "write_again", while_it_is_marked)
+    change_pass_mark(sitting=sitting, share=HALF, reason="偏难", by=cast.user("zhao"))
+
+    assert passed(first, late) == [True, True]
 
 
 def test_a_decision_can_be_taken_back_by_another(cast: Cast, sitting: Sitting) -> None:
