@@ -338,6 +338,10 @@ def test_faulty_row_is_named_and_nothing_of_it_is_saved(
             ["“借调” is not one of the choices.", "There is no unit “P99”."],
         ),
         (
+            ("00231", "李敏", "P99", "agent", "2024-03-01", "", "", "", ""),
+            ["There is no unit “P99”."],
+        ),
+        (
             ("00231", "郭静", "P99", "chief", "昨天", "", "", "", "77777"),
             [
                 "“昨天” is not a date.",

@@ -114,7 +114,7 @@ def history_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
     elif employee.left_on is not None and roster.moves(row):
         message = _("%(name)s has left and cannot be transferred.") % {"name": employee.name}
         yield Fault(row, "unit", message, _("Correct the history in the content admin."))
-    elif latest is not None and roster.moves(row):
+    elif latest is not None and roster.knows_place(row) and roster.moves(row):
         yield from transfer_faults(row, latest)
 
 

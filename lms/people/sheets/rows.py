@@ -46,6 +46,10 @@ class Roster:
         employee = self.employees.get(row.text("number"))
         return self.postings.get(employee.pk) if employee else None
 
+    def knows_place(self, row: SheetRow) -> bool:
+        """Tell whether there are the unit and the position that the row names."""
+        return row.text("unit") in self.units and row.text("position") in self.positions
+
     def moves(self, row: SheetRow) -> bool:
         """Tell whether the row names another unit or position than the latest posting."""
         latest = self.latest_posting(row)
