@@ -20,6 +20,7 @@ from lms.core.api import (
     choice,
     day,
     flag,
+    in_reader_language,
     text,
     whole,
 )
@@ -56,6 +57,12 @@ def _words(mapping: dict[str, str]) -> dict[str, str]:
     return {word: str(value) for word, value in mapping.items()}
 
 
+def _kind_words(kind: str) -> str:
+    """Write a kind of feedback as the sheet calls it, for English readers as the lists do."""
+    chinese = next(word for word, (code, _model) in KINDS.items() if code == kind)
+    return in_reader_language(chinese, str(MODELS[kind]._meta.verbose_name))
+
+
 class FeedbackImport(HrImport):
     """One row = one piece of feedback; the kind says which of the other columns it needs."""
 
@@ -82,7 +89,7 @@ class FeedbackImport(HrImport):
             aliases=("反馈类型",),
             example="满意度调查",
             choices=lambda: list(KINDS),
-            show=lambda value: str(MODELS[value]._meta.verbose_name),
+            show=_kind_words,
         ),
         SheetColumn(
             "channel",

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from lms.core.api import Change, ImportSpec
 from lms.core.sheets.examining import Examination, examine
+from lms.core.sheets.previewing import Preview
 from lms.core.sheets.spec import import_spec
 from lms.evaluation.api import (
     Attribution,
@@ -381,3 +382,21 @@ def test_only_hr_imports(cast: Cast, code: str) -> None:
 
     assert allowed == {"li": False, "wang": False, "zhao": True, "chen": False}
     assert not spec.allows(make_user_with_role(Role.AUDITOR))
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("zh-hans", ["投诉", "热线", "员工"]),
+        ("en", ["complaint", "Hotline", "Employee"]),
+    ],
+)
+def test_preview_shows_words_and_no_codes(cast: Cast, language: str, shown: list[str]) -> None:
+    make_category("SVC")
+    row = feedback_row("T-1", "投诉", **COMPLAINT, 责任成立="是", 责任归因="员工")
+    found = read("feedback", FEEDBACK, row)
+
+    with translation.override(language):
+        cells = Preview(found).rows[0].cells
+
+    assert [cells[FEEDBACK.index(head)] for head in ("反馈类型", "渠道", "责任归因")] == shown
