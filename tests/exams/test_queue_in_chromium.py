@@ -232,6 +232,29 @@ def test_handing_in_waits_for_answers_not_saved(
     assert Answer.objects.count() == 1
 
 
+def test_handing_in_without_a_network_says_so_beside_the_button_until_it_is_back(
+    context: BrowserContext, open_paper: Callable[[], Page], attempt: Attempt
+) -> None:
+    page = open_paper()
+    choose(page, 1, 1)
+    expect_saved(page, 1)
+    page.click("[data-exam-review]")
+    context.set_offline(True)
+    page.click("[data-hand-in-word]")
+    for place in ("[data-hand-in-refusal]", "[data-exam-notice]"):
+        expect(page.locator(place)).to_have_text("没有网络，还没有交卷，联网后请再点一次。")
+        expect(page.locator(place)).to_be_in_viewport()
+
+    context.set_offline(False)
+    for place in ("[data-hand-in-refusal]", "[data-exam-notice]"):
+        expect(page.locator(place)).to_be_hidden()
+    page.click("[data-hand-in-word]")
+    page.wait_for_url("**/result/")
+
+    attempt.refresh_from_db()
+    assert attempt.state == AttemptState.MARKED
+
+
 def test_time_over_hands_in_by_itself(open_paper: Callable[[], Page], attempt: Attempt) -> None:
     Attempt.objects.update(deadline=timezone.now() + timedelta(seconds=12))
     page = open_paper()

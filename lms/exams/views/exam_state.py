@@ -160,6 +160,7 @@ def _words_of_saving() -> dict[str, str]:
             "This browser keeps nothing on the device. Do not close the page before all is saved."
         ),
         "unsaved": _("{count} answers are not saved yet."),
+        "notHandedIn": _("There is no network: nothing is handed in yet. Press again once it is back."),
         "over": _("The time is over."),
         "overUnsaved": _("The time is over. Sending {count} answers …"),
         "overLost": _("The time is over and the network is away. Saved answers will be marked."),

@@ -22,6 +22,7 @@
       this.isLeaving = false;
       this.clock = new exam.ServerClock(state.now);
       this.transport = new exam.Transport(state, this.clock);
+      this.transport.onReply = () => this.withdrawRefusal();
       this.queue = this.makeQueue();
       this.palette = new exam.Palette(document, this.words, this.queue, this.pages);
       this.wipeNotes = exam.setUpTools(state);
@@ -91,7 +92,10 @@
         section.addEventListener("focusin", () => this.turnTo(Number(section.dataset.question)));
       }
       one("[data-exam-hand-in]").addEventListener("submit", (event) => this.handIn(event));
-      window.addEventListener("online", () => this.queue.hurry());
+      window.addEventListener("online", () => {
+        this.withdrawRefusal();
+        this.queue.hurry();
+      });
       window.addEventListener("focus", () => this.queue.unsaved.length && this.queue.hurry());
       window.addEventListener("pagehide", () => this.settleTyping());
       document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.catchUp());
@@ -441,12 +445,34 @@
       await this.sendRest();
       const waiting = this.queue.unsaved.length;
       if (waiting) {
-        this.notice(exam.fill(this.words.unsaved, { count: waiting }));
+        this.refuseHandIn(exam.fill(this.words.unsaved, { count: waiting }));
       } else if (await this.catchUp()) {
         this.submit();
-      } else {
-        this.notice(this.words.waiting);
+      } else if (this.transport.isSignedOut) {
+        this.showState("signedOut");
+      } else if (!this.isLeaving) {
+        this.refuseHandIn(this.words.notHandedIn);
       }
+    }
+
+    /* Say beside the button as well that nothing was handed in; the notice at the top may be out of sight. */
+    refuseHandIn(words) {
+      this.notice(words);
+      this.sayBesideHandIn(words);
+    }
+
+    /* What kept the paper from being handed in holds no longer: the network is back. */
+    withdrawRefusal() {
+      if (!one("[data-hand-in-refusal]").hidden) {
+        this.sayBesideHandIn("");
+        this.showState(this.queue.state);
+      }
+    }
+
+    sayBesideHandIn(words) {
+      const refusal = one("[data-hand-in-refusal]");
+      refusal.textContent = words;
+      refusal.hidden = !words;
     }
 
     submit() {

@@ -19,6 +19,7 @@
       this.pass = state.pass;
       this.clock = clock;
       this.isSignedOut = false;
+      this.onReply = () => {};
     }
 
     async call(address, options) {
@@ -33,6 +34,9 @@
       const words = await response.json().catch(() => null);
       if (words && words.now) {
         this.clock.sync(words.now, performance.now() - sentAt);
+      }
+      if (response.ok) {
+        this.onReply();
       }
       return { response, words };
     }
