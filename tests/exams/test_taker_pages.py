@@ -91,6 +91,36 @@ def test_the_list_costs_the_same_for_more_sittings(
         client.get(reverse("lms_exams:exams"))
 
 
+def test_every_finished_attempt_has_its_result_on_the_list(cast: Cast, signed_in: SignIn) -> None:
+    now = timezone.now()
+    make_question()
+    open_again = make_sitting(make_paper(attempts=3), employees=[cast.li], now=now, title="还能再考")
+    used_up = make_sitting(make_paper(attempts=2), employees=[cast.li], now=now, title="已经考完")
+    attempts = [
+        hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=now), now=now)
+        for sitting in (open_again, used_up, used_up)
+    ]
+
+    page = signed_in("li").get(reverse("lms_exams:exams")).content.decode()
+
+    for attempt in attempts:
+        assert f'<a href="{reverse("lms_exams:result", args=[attempt.token])}">Attempt ' in page
+    assert page.count('<ul class="closed-attempts">') == 2
+
+
+def test_a_sitting_the_office_cancelled_is_not_called_missed(cast: Cast, signed_in: SignIn) -> None:
+    now = timezone.now()
+    make_question()
+    sitting = make_sitting(employees=[cast.li], now=now)
+    Sitting.objects.filter(pk=sitting.pk).update(cancelled_at=now, cancel_reason="停电")
+
+    page = signed_in("li").get(reverse("lms_exams:exams")).content.decode()
+
+    assert "Not written" not in page
+    assert page.count("Cancelled") == 1
+    assert "停电" in page
+
+
 def test_the_rules_come_before_the_start(cast: Cast, signed_in: SignIn) -> None:
     make_question()
     sitting = make_sitting(employees=[cast.li], now=timezone.now())

@@ -30,6 +30,14 @@ type Stage = Literal["writing", "open", "coming", "over"]
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedAttempt:
+    """A finished attempt, and whether its taker may know the marks by now."""
+
+    attempt: Attempt
+    shows_marks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TakerSitting:
     """One seat of a taker with all that follows from it now."""
 
@@ -67,11 +75,17 @@ class TakerSitting:
     @property
     def shows_marks(self) -> bool:
         """Tell whether the taker may know the marks of the best attempt by now."""
-        best = self.best
-        if best is None:
-            return False
-        best.sitting = self.sitting
-        return "marks" in seen_by_taker(best, self.now)
+        return self.best is not None and self._shows_marks_of(self.best)
+
+    @property
+    def closed(self) -> tuple[ClosedAttempt, ...]:
+        """Return the finished attempts, the newest first."""
+        finished = [one for one in self.attempts if not one.is_unfinished]
+        return tuple(ClosedAttempt(one, self._shows_marks_of(one)) for one in reversed(finished))
+
+    def _shows_marks_of(self, attempt: Attempt) -> bool:
+        attempt.sitting = self.sitting
+        return "marks" in seen_by_taker(attempt, self.now)
 
     @property
     def starts_at(self) -> datetime:
