@@ -41,7 +41,7 @@ from lms.evaluation.queries.feedback import FeedbackEntry, entries, feedback_of
 from lms.evaluation.queries.figures import Band, Figure
 from lms.evaluation.queries.improvement import OpenAction, open_actions
 from lms.evaluation.queries.indicators import UnitMonth, indicator_months
-from lms.evaluation.queries.mastery import ClauseMastery, mastery_today, weakest
+from lms.evaluation.queries.mastery import ClauseMastery, WeakClauses, mastery_today, weakest
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.places import place_of
 from lms.evaluation.queries.summaries import TeamSummary, harmful_gaps, team_summary
@@ -114,6 +114,7 @@ __all__ = [
     "WaitingDecision",
     "Wave",
     "WavePlan",
+    "WeakClauses",
     "append_feedback",
     "append_reviews",
     "append_values",
@@ -152,6 +153,6 @@ def latest_feedback(employee: Employee, *, limit: int = 3) -> list[FeedbackEntry
     return entries(feedback_of(employee)[:limit])
 
 
-def weak_clauses(employee: Employee, today: date, *, limit: int = 3) -> list[ClauseMastery]:
-    """List the clauses the person knows least, weakest first, of those with enough exam questions."""
+def weak_clauses(employee: Employee, today: date, *, limit: int = 3) -> WeakClauses:
+    """List the clauses not mastered, weakest first, of those with enough exam questions."""
     return weakest(mastery_today(place_of(employee, today), today), limit)

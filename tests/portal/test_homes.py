@@ -108,7 +108,7 @@ def test_without_anything_open_nothing_is_due(cast: Cast) -> None:
     home = home_of(cast.li)
 
     assert home.next_thing is None
-    assert (home.due, home.certificates, home.weak, home.feedback) == ([], [], [], [])
+    assert (home.due, home.certificates, home.weak.clauses, home.feedback) == ([], [], (), [])
 
 
 def test_an_exam_being_written_goes_before_everything(cast: Cast) -> None:

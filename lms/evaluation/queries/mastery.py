@@ -55,6 +55,19 @@ class ClauseMastery:
             return "bad"
         return "good" if self.interval.low >= cut else "warn"
 
+    @property
+    def is_mastered(self) -> bool:
+        """Tell whether the whole interval lies above the cut."""
+        return self.tone == "good"
+
+
+@dataclass(frozen=True)
+class WeakClauses:
+    """The clauses somebody knows least, and whether there was enough to judge any clause at all."""
+
+    clauses: tuple[ClauseMastery, ...]
+    is_judged: bool
+
 
 type ScoresByClause = dict[int, dict[int, ClauseScore]]
 
@@ -138,10 +151,12 @@ def _scores(rows: QuerySet[ScoreRow]) -> ScoresByClause:
     return found
 
 
-def weakest(mastery: Mapping[int, ClauseMastery], limit: int | None = None) -> list[ClauseMastery]:
-    """List the clauses with enough sample, the least known first."""
+def weakest(mastery: Mapping[int, ClauseMastery], limit: int | None = None) -> WeakClauses:
+    """List the clauses with enough sample that are not mastered, the least known first."""
     known = [each for each in mastery.values() if each.share is not None]
-    return sorted(known, key=lambda each: (each.share or 0.0, each.clause.sort))[:limit]
+    weak = [each for each in known if not each.is_mastered]
+    weak.sort(key=lambda each: (each.share or 0.0, each.clause.sort))
+    return WeakClauses(tuple(weak[:limit]), is_judged=bool(known))
 
 
 def reason_text(withheld: Withheld | None) -> str:

@@ -21,7 +21,7 @@ from lms.courses.api import (
     hours_this_year,
     next_lesson_for,
 )
-from lms.evaluation.api import ClauseMastery, FeedbackEntry, latest_feedback, subjects_waiting, weak_clauses
+from lms.evaluation.api import FeedbackEntry, WeakClauses, latest_feedback, subjects_waiting, weak_clauses
 from lms.exams.api import Attempt, TakerSitting, next_sittings_for
 from lms.people.api import Employee
 
@@ -60,7 +60,7 @@ class EmployeeHome:
     next_thing: NextThing | None
     due: list[DueLine]
     certificates: list[CertificateCard]
-    weak: list[ClauseMastery]
+    weak: WeakClauses
     feedback: list[FeedbackEntry]
     objecting: frozenset[str]
     hours: Decimal

@@ -108,13 +108,24 @@ def test_thin_samples_are_drawn_towards_the_centre(cast: Cast, period: Period) -
 
 def test_weakest_clauses_come_first_and_untested_ones_not_at_all(cast: Cast) -> None:
     clauses = make_clauses("2.1", "2.2", "2.3")
-    marks = {clauses["2.1"]: (18, 20), clauses["2.2"]: (6, 20), clauses["2.3"]: (1, 2)}
+    marks = {clauses["2.1"]: (12, 20), clauses["2.2"]: (6, 20), clauses["2.3"]: (1, 2)}
     make_marks(cast.li, marks)
+
+    weak = weak_clauses(cast.li, days_ago(0)).clauses
+
+    assert [each.clause.number for each in weak] == ["2.2", "2.1"]
+    assert [each.tone for each in weak] == ["bad", "warn"]
+
+
+def test_a_mastered_clause_is_no_weak_one(cast: Cast) -> None:
+    clauses = make_clauses("2.1", "2.2")
+    unjudged = weak_clauses(cast.li, days_ago(0))
+    make_marks(cast.li, {clauses["2.1"]: (20, 20), clauses["2.2"]: (1, 2)})
 
     weak = weak_clauses(cast.li, days_ago(0))
 
-    assert [each.clause.number for each in weak] == ["2.2", "2.1"]
-    assert [each.tone for each in weak] == ["bad", "good"]
+    assert (unjudged.clauses, unjudged.is_judged) == ((), False)
+    assert (weak.clauses, weak.is_judged) == ((), True)
 
 
 def _customers(employee: Employee, clause: Clause, complaints: int, quiet: Clause) -> None:
