@@ -1,5 +1,6 @@
 """Fixed choices of certificates."""
 
+from enum import StrEnum
 from typing import NotRequired, TypedDict
 
 from django.db.models import TextChoices
@@ -35,6 +36,15 @@ class RegradeState(TextChoices):
     ISSUED = "issued", _("Certificate issued")
     RESTORED = "restored", _("Certificate in force again")
     MOOT = "moot", _("Settled by a later regrade")
+
+
+class ExamWay(StrEnum):
+    """What a person can do now about the exam behind a certification."""
+
+    STARTABLE = "startable"
+    COMING = "coming"
+    USED_UP = "used_up"
+    NONE = "none"
 
 
 STANDING_WORDS: dict[Standing, Promise] = {

@@ -315,8 +315,25 @@ def test_the_result_costs_the_same_for_more_questions(
     hand_in(attempt=attempt, now=timezone.now())
     client = signed_in("li")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         client.get(reverse("lms_exams:result", args=[attempt.token]))
+
+
+def test_a_failed_result_leads_to_the_clauses_and_to_the_next_attempt(cast: Cast, signed_in: SignIn) -> None:
+    now = timezone.now()
+    clause = make_question().clause
+    sitting = make_sitting(make_paper(attempts=2), employees=[cast.li], now=now)
+    pages = []
+    for _ in range(2):
+        attempt = hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=now), now=now)
+        page = signed_in("li").get(reverse("lms_exams:result", args=[attempt.token]))
+        pages.append(page.content.decode())
+
+    rules = f'href="{reverse("lms_exams:rules", args=[sitting.pk])}"'
+    assert "You may write it 1 more time." in pages[0]
+    assert [rules in page for page in pages] == [True, False]
+    for page in pages:
+        assert f'href="{reverse("lms_standards:clause", args=[clause.number])}"' in page
 
 
 @pytest.mark.parametrize("page", ["exams", "sittings"])

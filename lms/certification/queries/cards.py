@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 
-from lms.certification.choices import TONES
+from lms.certification.choices import TONES, ExamWay
 from lms.certification.domain.standing import Cover, Record, Standing, standing_on
 from lms.certification.models import Certificate, CertificateQuerySet, Certification, Waiver
 from lms.certification.queries.records import held_from
@@ -29,6 +29,7 @@ class CertificateCard:
     is_required: bool
     courses_open: tuple[CoursePage, ...] = ()
     term_days: int = 0
+    exam_way: ExamWay = ExamWay.NONE
 
     @property
     def share_left(self) -> float | None:

@@ -16,6 +16,7 @@ from lms.exams.queries.late_answers import late_lines
 from lms.exams.queries.results import result_for_others, result_of
 from lms.exams.queries.vital import vital_missed
 from lms.exams.services.closing import close_if_overdue
+from lms.exams.views.again_words import way_again
 from lms.exams.views.resit_words import resit_sentences
 from lms.people.api import SignedInRequest, role_required
 
@@ -44,6 +45,7 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
         "is_own": is_own,
         "vital_missed": vital_missed(attempt),
         "resit_sentences": resit_sentences(attempt, now, shows_marks=seen.shows_marks),
+        "again": way_again(attempt, now) if is_own and seen.shows_marks else None,
         "late": late_lines(attempt) if with_answers and not is_own else (),
     }
     return render(request, "lms_exams/result.html", context)

@@ -1,0 +1,75 @@
+"""A card sends to the exams only who can write one now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from lms.exams.api import Sitting, hand_in, start_attempt
+from tests.factories.certification import make_certification
+from tests.factories.exams import make_paper, make_question, make_sitting
+from tests.factories.people import Cast, make_cast, make_position
+
+pytestmark = pytest.mark.django_db
+
+TO_EXAMS, USED_UP = "去考试", "考试次数已用完，请联系人力"
+COMING, NO_SITTING = "您有座位的场次尚未开放", "暂无场次，请联系人力"
+
+
+def nothing(sitting: Sitting, now: datetime) -> None:
+    """Leave the sitting open."""
+
+
+def not_yet(sitting: Sitting, now: datetime) -> None:
+    """Let the sitting open later."""
+    Sitting.objects.filter(pk=sitting.pk).update(opens_at=now + timedelta(hours=1))
+
+
+def closed(sitting: Sitting, now: datetime) -> None:
+    """Let the sitting have closed."""
+    Sitting.objects.filter(pk=sitting.pk).update(closes_at=now - timedelta(minutes=1))
+
+
+def written(sitting: Sitting, now: datetime) -> None:
+    """Use the only attempt up."""
+    employee = sitting.seats.get().employee
+    hand_in(attempt=start_attempt(sitting=sitting, employee=employee, now=now), now=now)
+
+
+@pytest.mark.parametrize(
+    ("happened", "words"),
+    [(nothing, TO_EXAMS), (not_yet, COMING), (written, USED_UP), (closed, NO_SITTING)],
+    ids=["open", "coming", "used up", "closed"],
+)
+def test_the_card_says_what_can_be_done_about_the_exam(
+    client: Client, happened: Callable[[Sitting, datetime], None], words: str
+) -> None:
+    now, cast = timezone.now(), make_cast()
+    make_question()
+    certification = make_certification(positions=(make_position(),))
+    certification.paper = make_paper(attempts=1)
+    certification.save()
+    happened(make_sitting(certification.paper, employees=[cast.li], now=now), now)
+    client.force_login(cast.user("li"))
+
+    page = client.get(reverse("lms_certification:mine")).content.decode()
+
+    assert [each for each in (TO_EXAMS, COMING, USED_UP, NO_SITTING) if each in page] == [words]
+
+
+def test_somebody_elses_seat_is_no_way_to_the_exam(client: Client) -> None:
+    cast: Cast = make_cast()
+    make_question()
+    certification = make_certification(positions=(make_position(),))
+    make_sitting(certification.paper, employees=[cast.chen], now=timezone.now())
+    client.force_login(cast.user("li"))
+
+    page = client.get(reverse("lms_certification:mine")).content.decode()
+
+    assert TO_EXAMS not in page
+    assert NO_SITTING in page
