@@ -35,6 +35,7 @@ from lms.exams.models import (
     SittingSeat,
 )
 from lms.exams.queries.content import content_folder
+from lms.exams.queries.disputes import OwnObjection, objections_of
 from lms.exams.queries.history import (
     attempts_of,
     clause_scores_for,
@@ -94,6 +95,7 @@ __all__ = [
     "MarkingPlan",
     "MarkingTask",
     "Order",
+    "OwnObjection",
     "Paper",
     "PaperEntry",
     "PaperKind",
@@ -146,6 +148,7 @@ __all__ = [
     "may_see_picture",
     "next_sittings_for",
     "object_to",
+    "objections_of",
     "offline_questions",
     "open_sitting",
     "part_of",

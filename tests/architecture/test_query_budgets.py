@@ -152,7 +152,7 @@ PAGES = [
     page("lms_evaluation:retention", "hr", 11),
     page("lms_evaluation:retention_due", "hr", 10, "reviews"),
     page("lms_evaluation:disputes", "hr", 10),
-    page("lms_evaluation:disputes_own", "li", 9),
+    page("lms_evaluation:disputes_own", "li", 10),
     page("lms_portal:today", "li", 42),
     page("lms_portal:manager", "manager", 31),
 ]

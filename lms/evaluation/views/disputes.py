@@ -27,6 +27,7 @@ from lms.evaluation.queries.disputes import (
 from lms.evaluation.queries.programmes import person_name
 from lms.evaluation.services.disputes import decide_dispute, raise_dispute
 from lms.evaluation.views.dispute_words import consequence_of
+from lms.exams.api import objections_of
 from lms.people.api import EmployeeRequest, Role, SignedInRequest, employee_required, role_required
 
 
@@ -52,8 +53,12 @@ def dispute_new(request: EmployeeRequest) -> HttpResponse:
 
 @employee_required
 def disputes_own(request: EmployeeRequest) -> HttpResponse:
-    """List the reader's own objections with the replies."""
-    return render(request, "lms_evaluation/disputes_own.html", {"disputes": disputes_of(request.employee)})
+    """List the reader's own objections, to entries of the file and to exam questions, with the replies."""
+    context = {
+        "disputes": disputes_of(request.employee),
+        "exam_objections": objections_of(request.employee),
+    }
+    return render(request, "lms_evaluation/disputes_own.html", context)
 
 
 def dispute_url(dispute: StaffDispute) -> str:

@@ -1,12 +1,16 @@
 """Read objections to questions: for the taker on a result, for those who decide without names."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from lms.exams.domain.disputes import ObjectionTerms
 from lms.exams.models import Attempt, ScoreDispute
 from lms.exams.queries.results import matrix_of, review_facts
+from lms.people.api import Employee
 
 
 def objection_terms(attempt: Attempt, now: datetime) -> ObjectionTerms:
@@ -18,6 +22,30 @@ def objection_terms(attempt: Attempt, now: datetime) -> ObjectionTerms:
 def disputes_of(attempt: Attempt) -> dict[int, ScoreDispute]:
     """Give the objections raised in an attempt by slot."""
     return {one.slot: one for one in ScoreDispute.objects.filter(attempt=attempt).order_by("slot")}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnObjection:
+    """An objection to a question as whoever raised it reads it, with the address of the result."""
+
+    dispute: ScoreDispute
+    exam: str
+    number: int
+    result_url: str
+
+
+def objections_of(employee: Employee) -> Sequence[OwnObjection]:
+    """List the person's own objections to questions, newest first; one query."""
+    listed = ScoreDispute.objects.filter(attempt__employee=employee).select_related("attempt__sitting")
+    return [
+        OwnObjection(
+            dispute=one,
+            exam=one.attempt.sitting.title,
+            number=one.slot,
+            result_url=reverse("lms_exams:result", args=[one.attempt.token]),
+        )
+        for one in listed.defer("attempt__slots").order_by("-raised_at", "-pk")
+    ]
 
 
 def all_disputes() -> QuerySet[ScoreDispute]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from lms.core.api import AuditEntry
 from lms.evaluation.choices import Attribution, Channel, ComplaintState
@@ -14,6 +15,8 @@ from lms.evaluation.models import Commendation, Complaint, IndicatorValue, Quali
 from lms.evaluation.queries.disputes import decisions_waiting, find_subject
 from lms.evaluation.queries.feedback import feedback_of
 from lms.evaluation.services.disputes import DisputeDecision, DisputeRefused, decide_dispute, raise_dispute
+from lms.exams.api import Attempt, hand_in, object_to
+from tests.factories import exams
 from tests.factories.people import Cast, make_cast
 from tests.factories.programmes import make_indicator
 
@@ -217,6 +220,25 @@ def test_the_own_file_says_which_entries_have_an_objection_that_waits(cast: Cast
     after = client.get(address).content.decode()
 
     assert ["异议待处理" in page for page in (before, after)] == [False, True]
+
+
+def test_the_own_objections_name_those_to_exam_questions_too(cast: Cast, client: Client) -> None:
+    now = timezone.now()
+    attempts = {
+        person: hand_in(attempt=exams.make_attempt(person, now=now), now=now)
+        for person in (cast.li, cast.chen)
+    }
+    for person, reason in ((cast.li, "条款写的是 30 分钟"), (cast.chen, "别人的异议")):
+        attempt = Attempt.objects.select_related("sitting__paper").get(pk=attempts[person].pk)
+        object_to(attempt=attempt, slot=1, reason=reason, by=person.user, now=now)
+    client.force_login(cast.user("li"))
+
+    page = client.get(reverse("lms_evaluation:disputes_own")).content.decode()
+
+    assert "条款写的是 30 分钟" in page
+    assert "别人的异议" not in page
+    assert reverse("lms_exams:result", args=[attempts[cast.li].token]) in page
+    assert "您还没有提出过异议" not in page
 
 
 def test_somebody_elses_entry_does_not_exist_for_the_stranger(cast: Cast, client: Client) -> None:
