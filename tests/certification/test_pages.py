@@ -93,7 +93,7 @@ BUDGETS = {
     ("zhao", "/certificates/register/"): 11,
     ("zhao", "/certificates/register/?export=xlsx"): 6,
     ("zhao", "/certificates/waivers/"): 11,
-    ("li", "/certificates/"): 17,
+    ("li", "/certificates/"): 18,
 }
 
 
