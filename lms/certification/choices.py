@@ -58,6 +58,7 @@ STANDING_WORDS: dict[Standing, Promise] = {
 ACTIONS: dict[str, Promise] = {
     "certification.issued": _("Certificate issued"),
     "certification.revoked": _("Certificate revoked"),
+    "certification.revocation_lifted": _("Revocation lifted"),
     "certification.waived": _("Waiver decided"),
     "certification.waiver_ended": _("Waiver ended early"),
     "certification.downloaded": _("Certificate downloaded"),

@@ -1,4 +1,4 @@
-"""Forms of looking up, choosing a view, revoking and waiving."""
+"""Forms of looking up, choosing a view, revoking, lifting that, and waiving."""
 
 from __future__ import annotations
 
@@ -216,6 +216,17 @@ class RevokeForm(ReasonForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Kept for good, and shown to the holder."),
+    )
+
+
+class LiftForm(ReasonForm):
+    """Why a revocation is lifted."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Kept for good, beside the reason of the revocation."),
     )
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("register/<str:serial>/", register.certificate, name="certificate"),
     path("register/<str:serial>/pdf/", downloads.certificate_pdf, name="certificate_pdf"),
     path("register/<str:serial>/revoke/", register.revoke, name="revoke"),
+    path("register/<str:serial>/lift/", register.lift, name="lift"),
     path("regrades/", regrades.regrades, name="regrades"),
     path("regrades/<int:pk>/", regrades.regrade, name="regrade"),
     path("waivers/", waivers.waivers, name="waivers"),

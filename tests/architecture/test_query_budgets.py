@@ -177,7 +177,7 @@ NO_LISTS = {
         *("marking_next", "marking_task", "marking_paper", "marking_sample", "marking_again"),
     },
     "lms_certification": {
-        *("certificate_pdf", "revoke", "regrade", "waiver_create", "waiver_end"),
+        *("certificate_pdf", "revoke", "lift", "regrade", "waiver_create", "waiver_end"),
         *("verify", "verify_lookup"),
     },
     "lms_evaluation": {

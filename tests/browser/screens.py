@@ -84,6 +84,7 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "certificate": at("/certificates/register/", CERTIFICATE),
         "verified": at("/certificates/register/", CERTIFICATE, turn=("/register/", "/verify/")),
         "revoke": at("/certificates/register/", CERTIFICATE, CERTIFICATE + "revoke/"),
+        "lift": at("/certificates/register/?state=revoked", CERTIFICATE, CERTIFICATE + "lift/"),
         "waivers": at("/certificates/waivers/"),
         "waiver-new": at("/certificates/waivers/new/"),
         "waiver-end": at("/certificates/waivers/", r"/certificates/waivers/\d+/end/"),

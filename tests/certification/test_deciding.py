@@ -1,24 +1,31 @@
-"""Revoking and waiving: with a reason, once, and on record."""
+"""Revoking, lifting that and waiving: with a reason, once, and on record."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import User
 
 from lms.certification.domain.refusals import (
     AlreadyRevoked,
+    AnotherHolds,
+    EndHasPassed,
+    NotRevoked,
     OwnCase,
+    OwnDeed,
     ReasonMissing,
     WaiverEndsBeforeStart,
     WaiverIsOver,
     WaiverOverlaps,
 )
 from lms.certification.models import Certificate, Certification, Waiver
-from lms.certification.services.deciding import WaiverPlan, end_waiver, revoke, waive
+from lms.certification.queries.public import shown_to_strangers
+from lms.certification.services.deciding import WaiverPlan, end_waiver, lift_revocation, revoke, waive
 from lms.core.api import AuditEntry
+from lms.people.api import Role
 from tests.factories.certification import make_certificate, make_certification, noon
-from tests.factories.people import Cast, make_cast
+from tests.factories.people import Cast, make_cast, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
@@ -72,6 +79,79 @@ def test_the_first_reason_of_revoking_stands(cast: Cast, certification: Certific
         revoke(certificate=certificate, actor=cast.user("zhao"), reason="其他", now=NOW)
 
     assert Certificate.objects.get().revocation_reason == "代考"
+
+
+@pytest.fixture
+def colleague() -> User:
+    """Give a second member of HR."""
+    return make_user_with_role(Role.HR)
+
+
+@pytest.fixture
+def revoked(cast: Cast, certification: Certification) -> Certificate:
+    """Give Li's certificate, which Zhao revoked by mistake."""
+    certificate = make_certificate(cast.li, certification, date(2026, 6, 1))
+    return revoke(certificate=certificate, actor=cast.user("zhao"), reason="代考", now=NOW)
+
+
+def test_lifting_a_revocation_keeps_both_on_record(revoked: Certificate, colleague: User) -> None:
+    lift_revocation(certificate=revoked, actor=colleague, reason=" 认错了人 ", now=NOW)
+
+    kept = Certificate.objects.get()
+    assert (kept.state, kept.revoked_at, kept.revoked_by, kept.revocation_reason) == ("valid", None, None, "")
+    assert shown_to_strangers(kept, TODAY).tone == "good"
+    assert [(entry.action, entry.reason) for entry in AuditEntry.objects.about(kept).order_by("pk")] == [
+        ("certification.revoked", "代考"),
+        ("certification.revocation_lifted", "认错了人"),
+    ]
+
+
+def test_lifting_needs_a_reason_and_a_revocation(revoked: Certificate, colleague: User) -> None:
+    with pytest.raises(ReasonMissing):
+        lift_revocation(certificate=revoked, actor=colleague, reason=" ", now=NOW)
+    lifted = lift_revocation(certificate=revoked, actor=colleague, reason="认错了人", now=NOW)
+    with pytest.raises(NotRevoked):
+        lift_revocation(certificate=lifted, actor=colleague, reason="认错了人", now=NOW)
+
+
+def test_neither_who_revoked_nor_the_holder_lifts_it(cast: Cast, revoked: Certificate) -> None:
+    with pytest.raises(OwnDeed):
+        lift_revocation(certificate=revoked, actor=cast.user("zhao"), reason="认错了人", now=NOW)
+    with pytest.raises(OwnCase):
+        lift_revocation(certificate=revoked, actor=cast.user("li"), reason="认错了人", now=NOW)
+
+    assert Certificate.objects.get().state == "revoked"
+
+
+def test_a_certificate_that_has_ended_stays_revoked(revoked: Certificate, colleague: User) -> None:
+    last_day = noon(date(2027, 5, 31))
+    with pytest.raises(EndHasPassed):
+        lift_revocation(certificate=revoked, actor=colleague, reason="认错了人", now=noon(date(2027, 6, 1)))
+
+    assert lift_revocation(certificate=revoked, actor=colleague, reason="认错了人", now=last_day)
+
+
+@pytest.mark.parametrize(
+    ("name", "other_since", "is_refused"),
+    [
+        pytest.param("li", date(2026, 11, 25), True, id="in-force"),
+        pytest.param("li", date(2027, 6, 1), False, id="renewal-right-after"),
+        pytest.param("li", date(2025, 6, 1), False, id="ended-before"),
+        pytest.param("chen", date(2026, 11, 25), False, id="somebody-else"),
+    ],
+)
+def test_no_two_certificates_of_a_kind_hold_on_one_day(
+    cast: Cast, revoked: Certificate, colleague: User, name: str, other_since: date, is_refused: bool
+) -> None:
+    other = make_certificate(getattr(cast, name), revoked.certification, other_since)
+
+    refusal = None
+    try:
+        lift_revocation(certificate=revoked, actor=colleague, reason="认错了人", now=NOW)
+    except AnotherHolds as fault:
+        refusal = fault.serial
+
+    assert refusal == (other.serial if is_refused else None)
 
 
 def plan(

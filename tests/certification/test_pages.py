@@ -19,6 +19,7 @@ from lms.certification.models import Certificate, Certification, Waiver
 from lms.certification.services.deciding import WaiverPlan, waive
 from lms.certification.views.presenting import share_text
 from lms.exams.api import Sitting
+from lms.people.api import Role
 from tests.factories.certification import make_attempt, make_certificate, make_certification
 from tests.factories.courses import make_course
 from tests.factories.people import Cast, make_cast, make_employee, make_position, make_posting, make_unit
@@ -300,6 +301,27 @@ def test_hr_revokes_with_a_reason(cast: Cast, hotline: Certification) -> None:
     assert "证书已吊销。" in done.text
     assert "这张证书此前已被吊销，以原理由为准。" in again.text
     assert Certificate.objects.get().revocation_reason == "代考"
+
+
+def test_another_member_of_hr_lifts_a_revocation(cast: Cast, hotline: Certification) -> None:
+    certificate = make_certificate(cast.li, hotline, TODAY)
+    client, url = signed_in(cast, "zhao"), certificate.get_absolute_url()
+    client.post(f"{url}revoke/", {"reason": "代考"})
+    colleague = Client()
+    colleague.force_login(make_employee("孙宁", unit=cast.hr_office, role=Role.HR).user)
+
+    offered = [action.label for action in client.get(url).context["actions"]]
+    own = client.post(f"{url}lift/", {"reason": "认错了人"})
+    empty = colleague.post(f"{url}lift/", {"reason": ""})
+    still_revoked = Certificate.objects.get().state
+    done = colleague.post(f"{url}lift/", {"reason": "认错了人"}, follow=True)
+    public = Client().get(f"/certificates/verify/{certificate.serial}/")
+
+    assert "撤销吊销" in offered
+    assert "这张证书是您本人吊销的，须由他人撤销吊销。" in own.text
+    assert (empty.status_code, still_revoked, Certificate.objects.get().state) == (200, "revoked", "valid")
+    assert [deed.reason for deed in done.context["deeds"]] == ["认错了人", "代考"]
+    assert "证书有效" in public.text
 
 
 def test_the_holder_reads_why_a_certificate_was_revoked(cast: Cast, hotline: Certification) -> None:

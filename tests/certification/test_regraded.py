@@ -11,10 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.certification.choices import RegradeState
-from lms.certification.domain.refusals import AlreadyDecided, NotOffered, OwnCase, ReasonMissing
+from lms.certification.domain.refusals import (
+    AlreadyDecided,
+    AnotherHolds,
+    NotOffered,
+    OwnCase,
+    ReasonMissing,
+    RevokedByRegrade,
+)
 from lms.certification.models import Certificate, RegradeDecision
 from lms.certification.queries.registers import register, without_pass
-from lms.certification.services.deciding import revoke
+from lms.certification.services.deciding import lift_revocation, revoke
 from lms.certification.services.issuing import issue_for_attempt, issue_missed
 from lms.certification.services.regraded import decide_regrade
 from lms.core.api import AuditEntry
@@ -213,6 +220,36 @@ def test_a_revocation_by_a_regrade_that_was_undone_is_listed_and_can_be_lifted(
     assert (after.revoked_at, after.serial, decided.certificate) == (None, before.serial, after)
     trail = AuditEntry.objects.filter(action__in=["certification.revoked", "certification.restored"])
     assert [entry.reason for entry in trail.order_by("pk")] == ["与业务主管核对过", "更正已撤销，成绩恢复"]
+
+
+def test_what_a_regrade_revoked_is_not_lifted_by_hand(cast: Cast, holder: Attempt) -> None:
+    certificate = decide(cast, RegradeState.REVOKED).certificate
+    assert certificate is not None
+
+    with pytest.raises(RevokedByRegrade):
+        lift_revocation(
+            certificate=certificate, actor=make_user_with_role(Role.HR), reason="认错了人", now=NOW
+        )
+
+
+def test_an_undone_regrade_is_not_listed_where_another_certificate_holds_by_now(
+    cast: Cast, holder: Attempt
+) -> None:
+    decide(cast, RegradeState.REVOKED)
+    make_certificate(cast.li, Certificate.objects.get().certification, TODAY)
+
+    regrade(holder, passed=True)
+
+    assert not RegradeDecision.objects.filter(state=RegradeState.OPEN).exists()
+
+
+def test_a_certificate_is_not_put_in_force_again_beside_another(cast: Cast, holder: Attempt) -> None:
+    decide(cast, RegradeState.REVOKED)
+    regrade(holder, passed=True)
+    make_certificate(cast.li, Certificate.objects.get().certification, TODAY)
+
+    with pytest.raises(AnotherHolds):
+        decide(cast, RegradeState.RESTORED)
 
 
 def test_a_revocation_for_another_ground_stays_out_of_the_list(cast: Cast, holder: Attempt) -> None:

@@ -549,6 +549,13 @@ CERTIFICATION = [
         "@li.certificate.serial",
         data=lambda w: {"reason": "未核身办理业务"},
     ),
+    row("lms_certification:lift", HR, "@revoked_certificate.serial"),
+    sent(
+        "lms_certification:lift",
+        HR_SAVES,
+        "@revoked_certificate.serial",
+        data=lambda w: {"reason": "当时认错了人"},
+    ),
     row("lms_certification:waivers", OVERSEERS),
     row("lms_certification:waiver_create", HR),
     sent(

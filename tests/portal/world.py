@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.images import get_image_model
 
-from lms.certification.api import Certificate, Certification, Waiver, WaiverPlan, waive
+from lms.certification.api import Certificate, Certification, Waiver, WaiverPlan, revoke, waive
 from lms.certification.documents import kept_pdf
 from lms.certification.models import RegradeDecision
 from lms.core.models import ImportRun, Job
@@ -129,6 +129,7 @@ class World:
     quiz_of_li: Attempt
     changed_question: Question
     regrade_decision: RegradeDecision
+    revoked_certificate: Certificate
     job: Job
     upload: ImportRun
     upload_of_another: ImportRun
@@ -212,6 +213,7 @@ def make_world() -> World:
         quiz_of_li=make.quiz(cast.li),
         changed_question=make.changed_question(),
         regrade_decision=make.regrade_decision(cast.chen),
+        revoked_certificate=make.revoked_certificate(cast.chen),
         job=_job(cast.zhao),
         upload=_upload(cast.zhao),
         upload_of_another=_upload(make_employee("钱蓉", number="00066", unit=cast.hr_office, role=Role.HR)),
@@ -377,6 +379,10 @@ class _Maker:
             marks="7/10 → 9/10",
             made_at=self.now,
         )
+
+    def revoked_certificate(self, person: Employee) -> Certificate:
+        made = certificates.make_certificate(person, self.certification, self.today, today=self.today)
+        return revoke(certificate=made, actor=self.cast.user("wang"), reason="未核身办理业务", now=self.now)
 
     def quiz(self, person: Employee) -> Attempt:
         """Let somebody answer a question of a quiz that shows what is right while it is written."""

@@ -17,6 +17,26 @@ class NotRevoked(CertificateRefusal):
     """The certificate is not revoked, so there is nothing to lift."""
 
 
+class OwnDeed(CertificateRefusal):
+    """Whoever revoked a certificate does not lift that revocation."""
+
+
+class RevokedByRegrade(CertificateRefusal):
+    """The certificate was revoked for its marks, which another regrade may change, but nobody by hand."""
+
+
+class EndHasPassed(CertificateRefusal):
+    """The last day of the certificate has passed, so nothing would come into force."""
+
+
+class AnotherHolds(CertificateRefusal):
+    """Another certificate of the same person and kind covers some of the days; carries its serial."""
+
+    def __init__(self, serial: str) -> None:
+        super().__init__(serial)
+        self.serial = serial
+
+
 class WaiverEndsBeforeStart(CertificateRefusal):
     """The last day of the waiver lies before its first."""
 

@@ -59,6 +59,27 @@ def certificate_held(employee: Employee, certification: Certification, day: date
     return held.order_by("-valid_to").first()
 
 
+def certificate_beside(certificate: Certificate, day: date) -> Certificate | None:
+    """Give another certificate of the person and kind that covers some of its days from the day on."""
+    others = Certificate.objects.filter(
+        certification=certificate.certification_id,
+        employee=certificate.employee_id,
+        revoked_at__isnull=True,
+        valid_from__lte=certificate.valid_to,
+        valid_to__gte=max(certificate.valid_from, day),
+    )
+    return others.exclude(pk=certificate.pk).defer("pdf").order_by("-valid_to").first()
+
+
+def was_revoked_by_regrade(certificate: Certificate) -> bool:
+    """Tell whether the certificate is revoked for nothing but the marks; misconduct is no such ground."""
+    if certificate.revoked_at is None:
+        return False
+    latest = RegradeDecision.objects.filter(certificate=certificate, decided_at__isnull=False)
+    decided = latest.order_by("-decided_at", "-pk").first()
+    return decided is not None and decided.state == RegradeState.REVOKED
+
+
 def open_regrades() -> QuerySet[RegradeDecision]:
     """Keep those that wait for a decision."""
     return RegradeDecision.objects.filter(state=RegradeState.OPEN)

@@ -1,4 +1,4 @@
-"""Record decisions of HR about certificates: revoking, waiving, ending a waiver."""
+"""Record decisions of HR about certificates: revoking and lifting that, waiving, ending a waiver."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from django.utils import timezone
 from lms.certification.choices import CertificateState
 from lms.certification.domain.refusals import (
     AlreadyRevoked,
+    AnotherHolds,
+    EndHasPassed,
     NotRevoked,
     OwnCase,
+    OwnDeed,
     ReasonMissing,
+    RevokedByRegrade,
     WaiverEndsBeforeStart,
     WaiverIsOver,
     WaiverOverlaps,
 )
 from lms.certification.domain.validity import state_on
 from lms.certification.models import Certificate, Certification, Waiver
+from lms.certification.queries.registers import certificate_beside, was_revoked_by_regrade
 from lms.core.api import record
 from lms.people.api import Employee
 
@@ -42,24 +47,63 @@ def revoke(*, certificate: Certificate, actor: User, reason: str, now: datetime)
 
 
 @transaction.atomic
-def restore(*, certificate: Certificate, actor: User, reason: str, now: datetime) -> Certificate:
+def lift_revocation(*, certificate: Certificate, actor: User, reason: str, now: datetime) -> Certificate:
+    """Lift a revocation that was a mistake, for a reason. Callers check the right."""
+    check_liftable(certificate=certificate, actor=actor, day=timezone.localdate(now))
+    action = "certification.revocation_lifted"
+    return restore(certificate=certificate, actor=actor, reason=reason, now=now, action=action)
+
+
+def check_liftable(*, certificate: Certificate, actor: User, day: date) -> None:
+    """Refuse to lift what is not revoked, or by marks, the own deed or case, and what would not hold."""
+    if certificate.revoked_at is None:
+        raise NotRevoked
+    if was_revoked_by_regrade(certificate):
+        raise RevokedByRegrade
+    if certificate.employee.user_id == actor.pk:
+        raise OwnCase
+    if certificate.revoked_by_id == actor.pk:
+        raise OwnDeed
+    if certificate.valid_to < day:
+        raise EndHasPassed
+    _refuse_another(certificate, day)
+
+
+def _refuse_another(certificate: Certificate, day: date) -> None:
+    """Refuse where two certificates of a kind would hold on one day."""
+    if other := certificate_beside(certificate, day):
+        raise AnotherHolds(other.serial)
+
+
+@transaction.atomic
+def restore(
+    *,
+    certificate: Certificate,
+    actor: User,
+    reason: str,
+    now: datetime,
+    action: str = "certification.restored",
+) -> Certificate:
     """Lift a revocation whose ground is gone, for a reason: the certificate holds as if never revoked.
 
-    The trail keeps who revoked it and why. Callers check the right.
+    The trail keeps who revoked it and why. The holder's row is locked as it is for issuing, so that no
+    other certificate comes into force meanwhile. Callers check the right.
     """
     if not reason.strip():
         raise ReasonMissing
+    Employee.objects.select_for_update().get(pk=certificate.employee_id)
     locked = Certificate.objects.select_for_update(of=("self",)).select_related("certification").defer("pdf")
     certificate = locked.get(pk=certificate.pk)
     if certificate.revoked_at is None:
         raise NotRevoked
+    _refuse_another(certificate, timezone.localdate(now))
     certificate.revoked_at = certificate.revoked_by = None
     certificate.revocation_reason = ""
     window = certificate.certification.renewal_window_days
     state = state_on(certificate.validity, timezone.localdate(now), window)
     certificate.state = CertificateState(state.value)
     certificate.save(update_fields=["state", "revoked_at", "revoked_by", "revocation_reason"])
-    record(actor=actor, action="certification.restored", subject=certificate, reason=reason.strip())
+    record(actor=actor, action=action, subject=certificate, reason=reason.strip())
     return certificate
 
 

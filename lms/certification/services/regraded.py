@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from lms.certification.choices import RegradeSort, RegradeState
 from lms.certification.domain.refusals import AlreadyDecided, NotOffered, OwnCase, ReasonMissing
 from lms.certification.models import Certificate, Certification, RegradeDecision
+from lms.certification.queries.registers import certificate_beside, was_revoked_by_regrade
 from lms.certification.services.deciding import restore, revoke
 from lms.certification.services.issuing import certificate_in_the_way, is_formal, issue_for_attempt
 from lms.core.api import record
@@ -31,7 +33,8 @@ def note_regrade(
     certificate = Certificate.objects.filter(attempt=attempt).defer("pdf").first()
     if certification is None or not is_formal(attempt):
         return None
-    changes = _may_give(attempt, certification, certificate) if after.passed else _may_take(certificate)
+    day = timezone.localdate(now)
+    changes = _may_give(attempt, certification, certificate, day) if after.passed else _may_take(certificate)
     if not changes:
         return None
     return RegradeDecision.objects.create(
@@ -54,23 +57,16 @@ def _may_take(certificate: Certificate | None) -> bool:
     return certificate is not None and certificate.revoked_at is None
 
 
-def _may_give(attempt: Attempt, certification: Certification, certificate: Certificate | None) -> bool:
+def _may_give(
+    attempt: Attempt, certification: Certification, certificate: Certificate | None, day: date
+) -> bool:
     """Tell whether a gained pass can bring a certificate: none that holds anyway stands in the way.
 
     It also can where an earlier regrade had the certificate revoked, as when that is undone.
     """
     if certificate is None:
         return certificate_in_the_way(attempt, certification) is None
-    return _was_revoked_by_regrade(certificate)
-
-
-def _was_revoked_by_regrade(certificate: Certificate) -> bool:
-    """Tell whether the certificate is revoked for nothing but the marks; misconduct is no such ground."""
-    if certificate.revoked_at is None:
-        return False
-    latest = RegradeDecision.objects.filter(certificate=certificate, decided_at__isnull=False)
-    decided = latest.order_by("-decided_at", "-pk").first()
-    return decided is not None and decided.state == RegradeState.REVOKED
+    return was_revoked_by_regrade(certificate) and certificate_beside(certificate, day) is None
 
 
 def choices_for(decision: RegradeDecision) -> tuple[RegradeState, ...]:

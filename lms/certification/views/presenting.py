@@ -16,6 +16,14 @@ from django.utils.translation import gettext as _
 
 from lms.certification.choices import ACTIONS, TONES, CertificateState
 from lms.certification.domain.coverage import Aims, Cell, level_of
+from lms.certification.domain.refusals import (
+    AnotherHolds,
+    CertificateRefusal,
+    EndHasPassed,
+    OwnCase,
+    OwnDeed,
+    RevokedByRegrade,
+)
 from lms.certification.domain.validity import state_on
 from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.queries.coverage import Coverage, CoverageRow
@@ -127,6 +135,23 @@ def why_nothing_issued(decision: RegradeDecision) -> str:
         "Certificate %(serial)s, valid until %(day)s, was held already, "
         "and its renewal window had not opened."
     ) % {"serial": held.serial, "day": day_text(held.valid_to)}
+
+
+def why_not_lifted(refusal: CertificateRefusal) -> str:
+    """Say why a revocation stays."""
+    match refusal:
+        case OwnCase():
+            return _("This is your own certificate, so somebody else decides.")
+        case OwnDeed():
+            return _("You revoked it yourself, so somebody else lifts the revocation.")
+        case RevokedByRegrade():
+            return _("It was revoked after a regrade: only another regrade opens that decision again.")
+        case EndHasPassed():
+            return _("Its last day has passed: only a new pass brings a certificate.")
+        case AnotherHolds(serial=serial):
+            return _("Certificate %(serial)s of the same kind covers these days.") % {"serial": serial}
+        case _:
+            return _("The certificate is not revoked.")
 
 
 def address(name: str, **parameters: str | int) -> str:

@@ -1,4 +1,4 @@
-"""Show the register of certificates, one certificate with its history, and revoke it."""
+"""Show the register of certificates, one certificate with its history, revoke it and lift that."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.certification.choices import Printed
-from lms.certification.domain.refusals import AlreadyRevoked
-from lms.certification.forms import RevokeForm
+from lms.certification.domain.refusals import AlreadyRevoked, CertificateRefusal
+from lms.certification.forms import LiftForm, RevokeForm
 from lms.certification.models import Certificate
 from lms.certification.permissions import REGISTER_ROLES, may_download, may_view
 from lms.certification.queries.cards import certificates_of
 from lms.certification.queries.registers import register as registered
-from lms.certification.queries.registers import without_pass
+from lms.certification.queries.registers import was_revoked_by_regrade, without_pass
+from lms.certification.services.deciding import check_liftable, lift_revocation
 from lms.certification.services.deciding import revoke as revoke_certificate
-from lms.certification.views.presenting import deeds_about, name_of, state_words, timeline_of
+from lms.certification.views.presenting import deeds_about, name_of, state_words, timeline_of, why_not_lifted
 from lms.certification.views.tables import CertificateTable
 from lms.core.api import Action, Fact, day_text, moment
 from lms.people.api import Role, SignedInRequest, has_role, role_required
@@ -77,10 +78,15 @@ def facts_of(certificate: Certificate) -> list[Fact]:
         facts.append(
             Fact(_("Digest of the PDF"), certificate.pdf_digest[:16], _("SHA-256, its first 16 digits"))
         )
-    if certificate.revoked_at:
-        deed = f"{moment(certificate.revoked_at)} · {name_of(certificate.revoked_by)}"
-        facts.append(Fact(_("Revoked"), deed, certificate.revocation_reason))
-    return facts
+    return [*facts, *revocation_of(certificate)]
+
+
+def revocation_of(certificate: Certificate) -> list[Fact]:
+    """Say when, by whom and why it was revoked, if it was."""
+    if certificate.revoked_at is None:
+        return []
+    deed = f"{moment(certificate.revoked_at)} · {name_of(certificate.revoked_by)}"
+    return [Fact(_("Revoked"), deed, certificate.revocation_reason)]
 
 
 def how_passed(printed: Printed) -> list[Fact]:
@@ -104,6 +110,9 @@ def actions_for(request: SignedInRequest, certificate: Certificate) -> list[Acti
         offered.append(
             Action(_("Revoke"), reverse("lms_certification:revoke", args=[certificate.serial]), "danger")
         )
+    if has_role(request.user, Role.HR) and certificate.revoked_at and not was_revoked_by_regrade(certificate):
+        url = reverse("lms_certification:lift", args=[certificate.serial])
+        offered.append(Action(_("Lift the revocation"), url))
     if may_download(request.user, certificate):
         url = reverse("lms_certification:certificate_pdf", args=[certificate.serial])
         offered.append(Action(_("Download PDF"), url, "primary", download=True))
@@ -125,3 +134,22 @@ def revoke(request: SignedInRequest, serial: str) -> HttpResponse:
         return redirect(found)
     context = {"page_title": _("Revoke the certificate"), "certificate": found, "form": form}
     return render(request, "lms_certification/revoke.html", context)
+
+
+@role_required(Role.HR)
+def lift(request: SignedInRequest, serial: str) -> HttpResponse:
+    """Ask for the reason, then lift the revocation; where it must stay, say why."""
+    found = get_object_or_404(registered().select_related("revoked_by"), serial=serial)
+    form = LiftForm(request.POST or None)
+    refusal = ""
+    try:
+        check_liftable(certificate=found, actor=request.user, day=timezone.localdate())
+        if request.method == "POST" and form.is_valid():
+            reason = form.cleaned_data["reason"]
+            lift_revocation(certificate=found, actor=request.user, reason=reason, now=timezone.now())
+            messages.success(request, _("The revocation was lifted; the certificate holds again."))
+            return redirect(found)
+    except CertificateRefusal as fault:
+        refusal = why_not_lifted(fault)
+    context = {"certificate": found, "facts": revocation_of(found), "form": form, "refusal": refusal}
+    return render(request, "lms_certification/lift.html", context)

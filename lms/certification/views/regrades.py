@@ -13,13 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.certification.choices import RegradeState
-from lms.certification.domain.refusals import AlreadyDecided, AlreadyRevoked, NotOffered, NotRevoked, OwnCase
+from lms.certification.domain.refusals import (
+    AlreadyDecided,
+    AlreadyRevoked,
+    AnotherHolds,
+    NotOffered,
+    NotRevoked,
+    OwnCase,
+)
 from lms.certification.forms import RegradeForm
 from lms.certification.models import Certificate, RegradeDecision
 from lms.certification.permissions import REGISTER_ROLES
 from lms.certification.queries.registers import certificate_held, regrade_decisions
 from lms.certification.services.regraded import choices_for, decide_regrade
-from lms.certification.views.presenting import shares_text, state_words, why_nothing_issued
+from lms.certification.views.presenting import shares_text, state_words, why_not_lifted, why_nothing_issued
 from lms.certification.views.tables import RegradeTable
 from lms.core.api import Fact, day_text, moment, percent
 from lms.people.api import Role, SignedInRequest, role_required
@@ -55,6 +62,8 @@ def regrade(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("lms_certification:regrades")
         except OwnCase:
             form.add_error(None, _("This is your own certificate, so somebody else decides."))
+        except AnotherHolds as refusal:
+            form.add_error("choice", why_not_lifted(refusal))
         except NotOffered:
             form.add_error("choice", why_nothing_issued(found))
     is_open = found.state == RegradeState.OPEN
