@@ -55,16 +55,26 @@ STANDING_WORDS: dict[Standing, Promise] = {
     Standing.NEVER: _("Never certified"),
     Standing.WAIVED: _("Waived"),
 }
+EXPORTED = "certification.exported"
 ACTIONS: dict[str, Promise] = {
     "certification.issued": _("Certificate issued"),
     "certification.revoked": _("Certificate revoked"),
     "certification.revocation_lifted": _("Revocation lifted"),
     "certification.waived": _("Waiver decided"),
     "certification.waiver_ended": _("Waiver ended early"),
+    EXPORTED: _("Certificate list exported"),
     "certification.downloaded": _("Certificate downloaded"),
     "certification.kept_after_regrade": _("Certificate left as it was after a regrade"),
     "certification.restored": _("Certificate in force again after a regrade"),
     "certification.issued_after_regrade": _("Certificate issued after a regrade"),
+}
+LISTS: dict[str, Promise] = {
+    "certificates": _("Register of certificates"),
+    "certification-people": _("People behind the figures"),
+    "certification-expiring": _("Expiring soon"),
+    "certificates-after-regrade": _("Certificates after a regrade"),
+    "waivers": _("Waivers"),
+    "coverage": _("Certification coverage"),
 }
 TONES = {
     "upcoming": "accent",

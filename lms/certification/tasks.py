@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from lms.certification.choices import ACTIONS
+from lms.certification.choices import ACTIONS, LISTS
 from lms.certification.documents import GlyphsMissing, kept_pdf
 from lms.certification.models import Certificate
 from lms.certification.services.issuing import DRAW_JOB
@@ -43,4 +43,4 @@ def draw_certificate(progress: JobProgress, params: JobParams) -> Receipt:
 
 
 register_periodic("certification.refresh", every_minutes=HOUR_IN_MINUTES, function=daily_round)
-register_actions(ACTIONS)
+register_actions(ACTIONS, values={"list": LISTS})

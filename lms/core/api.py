@@ -40,7 +40,7 @@ from lms.core.sheets.spec import (
     SheetRow,
     register_import,
 )
-from lms.core.tables import Column, Table
+from lms.core.tables import Column, Table, note_export
 from lms.core.wording import day as day_text
 from lms.core.wording import in_reader_language, interval_text, moment, percent, person_name, points
 
@@ -105,6 +105,7 @@ __all__ = [
     "listed",
     "moment",
     "moment_of",
+    "note_export",
     "percent",
     "person_name",
     "points",

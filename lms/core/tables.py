@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, Literal, cast
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
@@ -15,6 +16,8 @@ from django_filters import FilterSet
 from django_filters.conf import settings as filter_settings
 
 from lms.core.components import EmptyState, Words
+from lms.core.receipts import JSON
+from lms.core.services.audit import record
 from lms.core.settings import CoreSettings
 from lms.core.sheets.export import PercentCell, Sheet, workbook_response
 from lms.core.wording import Number, percent, plain_text
@@ -93,8 +96,26 @@ class TableRow:
     cells: list[TableCell] = field(default_factory=list)
 
 
+def note_export(
+    request: HttpRequest, *, action: str, name: str, rows: int, about: Model | None = None
+) -> None:
+    """Write down that a list was taken away as a file: which, narrowed by what, and how many rows."""
+    asked = {key: value for key, value in request.GET.items() if value and key != "export"}
+    details: dict[str, JSON] = {
+        "list": name,
+        "filters": " ".join(f"{key}={value}" for key, value in asked.items())[:500],
+        "rows": rows,
+    }
+    reader = cast("AbstractBaseUser", request.user)
+    record(actor=reader, action=action, subject=about or reader, details=details)
+
+
 class Table[RowT]:
-    """A list page, declared: subclass, name the columns, bind it to a request and rows."""
+    """A list page, declared: subclass, name the columns, bind it to a request and rows.
+
+    A download is written into the audit trail as `export_action`, where that is named; the entry is about
+    the one thing whose rows are listed if a view sets `about`, else about the reader.
+    """
 
     caption: ClassVar[Words] = ""
     show_caption: ClassVar[bool] = False
@@ -102,6 +123,8 @@ class Table[RowT]:
     filterset_class: ClassVar[type[FilterSet] | None] = None
     default_sort: ClassVar[str] = ""
     export_name: ClassVar[str] = ""
+    export_action: ClassVar[str] = ""
+    about: Model | None = None
     page_size: ClassVar[int | None] = None
     element_id: ClassVar[str] = "table"
     empty: ClassVar[EmptyState] = EmptyState(_("Nothing here yet"))
@@ -222,5 +245,13 @@ class Table[RowT]:
     def respond(self, template: str, context: Mapping[str, object] | None = None) -> HttpResponse:
         """Answer the request: the workbook when asked for, else the page with `table` in its context."""
         if self.can_export and self.request.GET.get("export") == "xlsx":
+            if self.export_action:
+                note_export(
+                    self.request,
+                    action=self.export_action,
+                    name=self.export_name,
+                    rows=self.total,
+                    about=self.about,
+                )
             return workbook_response(self.export_name, [self.sheet()])
         return render(self.request, template, {**(context or {}), "table": self})

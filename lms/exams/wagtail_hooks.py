@@ -63,6 +63,7 @@ register_actions(
         "exams.question_reworded": _("Question reworded"),
         "exams.question_refiled": _("Question filed anew, with others"),
         "exams.papers_compared": _("Papers compared"),
+        "exams.exported": _("Exam list exported"),
         "exams.result_viewed": _("Exam result viewed"),
         "exams.dispute_raised": _("Objection to a question raised"),
         "exams.dispute_upheld": _("Objection to a question upheld"),
@@ -101,7 +102,18 @@ register_actions(
         "answers": pgettext_lazy("audit", "Answers"),
         "advised": pgettext_lazy("audit", "Advised pass mark"),
     },
-    values={"finding": dict(Finding.choices), "policy": dict(CorrectionPolicy.choices)},
+    values={
+        "finding": dict(Finding.choices),
+        "policy": dict(CorrectionPolicy.choices),
+        "list": {
+            "sittings": _("Sittings"),
+            "seats": _("Seats"),
+            "sitting-log": _("Log"),
+            "results": _("Exam results"),
+            "resits": _("Due by clause"),
+            "regrade": _("Who changes by how much"),
+        },
+    },
     shares=("before", "after", "advised"),
 )
 

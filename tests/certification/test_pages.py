@@ -18,6 +18,8 @@ from lms.certification.domain.coverage import Aims
 from lms.certification.models import Certificate, Certification, Waiver
 from lms.certification.services.deciding import WaiverPlan, waive
 from lms.certification.views.presenting import share_text
+from lms.core.api import AuditEntry
+from lms.core.services.audit import details_text
 from lms.exams.api import Sitting
 from lms.people.api import Role
 from tests.factories.certification import make_attempt, make_certificate, make_certification
@@ -88,11 +90,11 @@ BUDGETS = {
     ("zhao", "/certificates/coverage/"): 23,
     ("zhao", "/certificates/coverage/?unit=P01-C1"): 26,
     ("wang", "/certificates/coverage/"): 14,
-    ("zhao", "/certificates/coverage/?unit=P01-C1&export=xlsx"): 13,
+    ("zhao", "/certificates/coverage/?unit=P01-C1&export=xlsx"): 14,
     ("zhao", "/certificates/coverage/people/"): 20,
     ("zhao", "/certificates/coverage/expiring/?days=30"): 20,
     ("zhao", "/certificates/register/"): 11,
-    ("zhao", "/certificates/register/?export=xlsx"): 6,
+    ("zhao", "/certificates/register/?export=xlsx"): 8,
     ("zhao", "/certificates/waivers/"): 11,
     ("li", "/certificates/"): 18,
 }
@@ -238,6 +240,33 @@ def test_the_register_finds_a_serial_as_the_public_check_takes_it(
     table = signed_in(cast, "zhao").get("/certificates/register/", typed).context["table"]
 
     assert list(table.all_rows) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("register/?q=李&state=", "名单 证书登记 · 筛选条件 q=李 · 行 1"),
+        ("coverage/people/?standing=never", "名单 持证人员 · 筛选条件 standing=never · 行 2"),
+        ("coverage/expiring/?days=30", "名单 即将到期 · 筛选条件 days=30 · 行 0"),
+        ("coverage/?unit=P01-C1", "名单 持证覆盖 · 筛选条件 unit=P01-C1 · 行 3"),
+        ("waivers/", "名单 豁免 · 行 0"),
+        ("regrades/", "名单 重新判分涉及的证书 · 行 0"),
+    ],
+)
+def test_an_export_is_recorded_with_its_filters_and_rows(
+    cast: Cast, hotline: Certification, page: str, said: str
+) -> None:
+    make_certificate(cast.li, hotline, TODAY)
+    client = signed_in(cast, "zhao")
+
+    client.get(f"/certificates/{page}")
+    before = AuditEntry.objects.filter(action="certification.exported").count()
+    client.get(f"/certificates/{page}{'&' if '?' in page else '?'}export=xlsx")
+
+    entry = AuditEntry.objects.get(action="certification.exported")
+    with translation.override("zh-hans"):
+        assert (before, details_text(entry.details)) == (0, said)
+    assert entry.actor_key == str(cast.user("zhao").pk)
 
 
 def test_names_lead_to_the_person(cast: Cast, hotline: Certification) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.certification.choices import EXPORTED
 from lms.certification.forms import DayForm
 from lms.certification.permissions import COVERAGE_ROLES, covered_units, may_cover
 from lms.certification.queries.coverage import Coverage, coverage_below
@@ -19,7 +20,7 @@ from lms.certification.queries.sittings import coming_sittings
 from lms.certification.settings import CertificationSettings
 from lms.certification.sheets import coverage_sheet
 from lms.certification.views.presenting import address, day_label, matrix_rows
-from lms.core.api import Action, waiting_lines, workbook_response
+from lms.core.api import Action, note_export, waiting_lines, workbook_response
 from lms.people.api import OrgUnit, Role, SignedInRequest, has_role, role_required
 
 DUE_DAYS = (30, 60, 90)
@@ -33,6 +34,8 @@ def coverage(request: SignedInRequest) -> HttpResponse:
     unit = chosen_unit(request)
     counted = coverage_below(unit, day) if unit else coverage_of(covered_units(request.user), day)
     if request.GET.get("export") == "xlsx":
+        lines = (len(counted.rows) + 1) * len(counted.certifications)
+        note_export(request, action=EXPORTED, name="coverage", rows=lines)
         return workbook_response("coverage", [coverage_sheet(counted)])
     code = unit.code if unit else ""
     context = {

@@ -17,7 +17,7 @@ from lms.certification.permissions import COVERAGE_ROLES, covered_units
 from lms.certification.queries.holders import Holder, expiring, holders, linked_for
 from lms.certification.views.coverage import DUE_DAYS
 from lms.certification.views.presenting import address, day_label
-from lms.certification.views.tables import HolderTable
+from lms.certification.views.tables import ExpiringTable, HolderTable
 from lms.core.api import Tab
 from lms.people.api import OrgUnit, SignedInRequest, role_required
 
@@ -57,7 +57,7 @@ def expiring_soon(request: SignedInRequest) -> HttpResponse:
         ],
     }
     linked = linked_for(request.user, shown)
-    return HolderTable(request, linked, form).respond("lms_certification/people.html", context)
+    return ExpiringTable(request, linked, form).respond("lms_certification/people.html", context)
 
 
 def people_form(request: SignedInRequest) -> PeopleForm:

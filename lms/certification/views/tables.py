@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.certification.choices import EXPORTED
 from lms.certification.forms import CertificateFilter, WaiverFilter
 from lms.certification.models import Certificate, RegradeDecision, Waiver
 from lms.certification.queries.holders import Holder
@@ -23,6 +24,7 @@ class HolderTable(Table[Holder]):
 
     caption = _("People")
     export_name = "certification-people"
+    export_action = EXPORTED
     columns = (
         Column("employee.name", _("Full name"), sort="name", link=lambda row: row.url),
         Column("employee.number", _("Staff number"), sort="number"),
@@ -55,11 +57,18 @@ class HolderTable(Table[Holder]):
         return self.form
 
 
+class ExpiringTable(HolderTable):
+    """The same for those whose cover ends soon, a list of its own in the audit trail."""
+
+    export_name = "certification-expiring"
+
+
 class CertificateTable(Table[Certificate]):
     """The register of certificates."""
 
     caption = _("Register of certificates")
     export_name = "certificates"
+    export_action = EXPORTED
     default_sort = "-issued_at"
     filterset_class = CertificateFilter
     columns = (
@@ -94,6 +103,7 @@ class RegradeTable(Table[RegradeDecision]):
 
     caption = _("Certificates after a regrade")
     export_name = "certificates-after-regrade"
+    export_action = EXPORTED
     default_sort = "-made_at"
     columns = (
         Column(
@@ -120,6 +130,7 @@ class WaiverTable(Table[Waiver]):
 
     caption = _("Waivers")
     export_name = "waivers"
+    export_action = EXPORTED
     default_sort = "-ends_on"
     filterset_class = WaiverFilter
     columns: ClassVar[tuple[Column[Waiver], ...]] = (

@@ -62,6 +62,7 @@ def log(request: SignedInRequest, pk: int) -> HttpResponse:
     """List everything done in a sitting."""
     sitting = get_object_or_404(Sitting, pk=pk)
     table = LogTable(request, AuditEntry.objects.about(sitting))
+    table.about = sitting
     return table.respond("lms_exams/console_log.html", {"sitting": sitting})
 
 

@@ -52,6 +52,7 @@ class ChangeTable(Table[RegradedAttempt]):
     caption = _("Who changes by how much")
     default_sort = "attempt__employee__number"
     export_name = "regrade"
+    export_action = "exams.exported"
     columns = (
         Column("attempt.employee.number", _("Staff number"), sort="attempt__employee__number"),
         Column(

@@ -76,7 +76,9 @@ def correction(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_draft": found.state == CorrectionState.DRAFT,
         "form": ReasonForm() if found.state == CorrectionState.APPLIED else None,
     }
-    return ChangeTable(request, changes_of(found, request.user)).respond("lms_exams/correction.html", context)
+    table = ChangeTable(request, changes_of(found, request.user))
+    table.about = found
+    return table.respond("lms_exams/correction.html", context)
 
 
 @require_POST

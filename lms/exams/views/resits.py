@@ -86,6 +86,7 @@ class ResitTable(Table[ResitRow]):
     caption = gettext_lazy("Due by clause")
     default_sort = "until"
     export_name = "resits"
+    export_action = "exams.exported"
     columns = (
         Column("due.attempt.employee.number", gettext_lazy("Staff number"), sort="number"),
         Column(
@@ -127,7 +128,9 @@ def resits(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "hidden": len(desk.due) - len(visible),
         "actions": _actions(paper) if has_role(request.user, *RUNNERS) else [],
     }
-    return ResitTable(request, _rows(paper, visible, now)).respond("lms_exams/resits.html", context)
+    table = ResitTable(request, _rows(paper, visible, now))
+    table.about = paper
+    return table.respond("lms_exams/resits.html", context)
 
 
 def _rows(paper: Paper, due: Sequence[DueByClause], now: datetime) -> list[ResitRow]:

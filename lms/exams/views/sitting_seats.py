@@ -29,7 +29,9 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
     numbering = Action(_("Number the seats"), reverse("lms_exams:sitting_places", args=[pk]))
     giving = Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk]), "primary")
     context = {"sitting": sitting, "actions": [numbering, giving] if sitting.takes_seats else []}
-    return PeopleTable(request, seats_of(sitting)).respond("lms_exams/sitting_people.html", context)
+    table = PeopleTable(request, seats_of(sitting))
+    table.about = sitting
+    return table.respond("lms_exams/sitting_people.html", context)
 
 
 @require_POST

@@ -25,6 +25,7 @@ class SittingTable(Table[Sitting]):
     caption = _("Sittings")
     default_sort = "-opens_at"
     export_name = "sittings"
+    export_action = "exams.exported"
     filterset_class = SittingFilter
     columns = (
         Column(
@@ -52,6 +53,7 @@ class PeopleTable(Table[SittingSeat]):
     caption = _("Seats")
     default_sort = "employee__number"
     export_name = "seats"
+    export_action = "exams.exported"
     columns = (
         Column("employee.number", _("Staff number"), sort="employee__number"),
         Column(
@@ -77,6 +79,7 @@ class LogTable(Table[AuditEntry]):
     caption = _("Log")
     default_sort = "-happened_at"
     export_name = "sitting-log"
+    export_action = "exams.exported"
     columns = (
         Column("happened_at", _("When"), sort="happened_at"),
         Column("actor_label", _("Who"), value=lambda entry: entry.actor_label or str(_("By the rule"))),
@@ -98,6 +101,7 @@ class SeatTable(Table[SeatRow]):
     caption = _("Exam results")
     default_sort = "number"
     export_name = "results"
+    export_action = "exams.exported"
     columns = (
         Column("employee.number", _("Staff number"), sort="number"),
         Column("employee.name", _("Full name"), link=result_address),

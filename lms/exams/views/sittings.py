@@ -159,9 +159,9 @@ def results(request: SignedInRequest, pk: int) -> HttpResponse:
     for state, word in STATE_WORDS.items():
         tabs.append(Tab(word, f"?state={state}", wanted == state, sum(row.state == state for row in rows)))
     kept = [row for row in rows if row.state == wanted or wanted not in STATE_WORDS]
-    return SeatTable(request, kept).respond(
-        "lms_exams/sitting_results.html", {"sitting": found, "tabs": tabs}
-    )
+    table = SeatTable(request, kept)
+    table.about = found
+    return table.respond("lms_exams/sitting_results.html", {"sitting": found, "tabs": tabs})
 
 
 def _asked_for(request: SignedInRequest) -> dict[str, object]:
