@@ -264,7 +264,7 @@ def test_mixed_seats_differ_from_each_other(cast: Cast, sitting: Sitting) -> Non
 
 
 def test_who_sits_twice_at_once_is_named(cast: Cast, sitting: Sitting) -> None:
-    overlapping = make_sitting(sitting.paper, employees=[cast.li, cast.wang], now=NOW + HOUR)
+    overlapping = make_sitting(sitting.paper, employees=[cast.li, cast.wang], now=NOW + 20 * MINUTE)
     make_sitting(sitting.paper, employees=[cast.li], now=NOW + 9 * HOUR)
     called_off = make_sitting(sitting.paper, employees=[cast.chen])
     Sitting.objects.filter(pk=called_off.pk).update(cancelled_at=NOW)
@@ -274,8 +274,19 @@ def test_who_sits_twice_at_once_is_named(cast: Cast, sitting: Sitting) -> None:
     assert [(one.employee, one.other) for one in found] == [(cast.li, overlapping)]
 
 
+def test_a_sitting_of_days_leaves_time_for_one_of_hours(cast: Cast, sitting: Sitting) -> None:
+    hours = make_sitting(sitting.paper, employees=[cast.li])
+    Sitting.objects.filter(pk=sitting.pk).update(closes_at=NOW + timedelta(days=15))
+    sitting.refresh_from_db()
+    for one in (sitting, hours):
+        number_seats(sitting=one, room="301", first=1, mixed=False)
+
+    assert [(conflicts_of(one), rooms_shared_by(one)) for one in (sitting, hours)] == [([], []), ([], [])]
+    assert not clashes_among([sitting, hours])
+
+
 def test_a_room_of_two_sittings_at_once_is_named(cast: Cast, sitting: Sitting) -> None:
-    overlapping = make_sitting(sitting.paper, employees=[cast.wang], now=NOW + HOUR)
+    overlapping = make_sitting(sitting.paper, employees=[cast.wang], now=NOW + 20 * MINUTE)
     later = make_sitting(sitting.paper, employees=[cast.chen], now=NOW + 9 * HOUR)
     for one in (sitting, overlapping, later):
         number_seats(sitting=one, room="301", first=1, mixed=False)
@@ -288,9 +299,9 @@ def test_a_room_of_two_sittings_at_once_is_named(cast: Cast, sitting: Sitting) -
 def test_the_calendar_marks_sittings_that_share_a_person_or_a_room(
     cast: Cast, sitting: Sitting, signed_in: SignIn
 ) -> None:
-    same_person = make_sitting(sitting.paper, employees=[cast.li], now=NOW + HOUR)
-    same_room = make_sitting(sitting.paper, employees=[cast.wang], now=NOW + HOUR)
-    alone = make_sitting(sitting.paper, employees=[cast.zhao], now=NOW + HOUR)
+    same_person = make_sitting(sitting.paper, employees=[cast.li], now=NOW + 20 * MINUTE)
+    same_room = make_sitting(sitting.paper, employees=[cast.wang], now=NOW + 20 * MINUTE)
+    alone = make_sitting(sitting.paper, employees=[cast.zhao], now=NOW + 20 * MINUTE)
     for one in (sitting, same_room):
         number_seats(sitting=one, room="301", first=1, mixed=False)
     SittingSeat.objects.filter(sitting=alone).update(room="302")
@@ -302,6 +313,7 @@ def test_the_calendar_marks_sittings_that_share_a_person_or_a_room(
     assert {one.sitting for one in entries if one.clashes} == {sitting, same_person, same_room}
     assert response.text.count("calendar-clash") == 3
     Sitting.objects.filter(pk=sitting.pk).update(closes_at=NOW + timedelta(days=2))
+    Paper.objects.update(minutes=2 * 24 * 60)
     later = (
         signed_in("zhao").get(reverse("lms_exams:sitting_calendar"), {"month": "2026-11"}).context["weeks"]
     )
@@ -439,3 +451,7 @@ def test_the_calendar_shows_a_sitting_on_each_of_its_days(cast: Cast, signed_in:
     entries = re.findall(r'calendar-entry[^>]*><span class="numeric">([^<]*)', response.text)
     closes = timezone.localtime(sitting.closes_at + timedelta(days=2) - 4 * HOUR)
     assert entries[1:] == ["goes on", f"until {closes:%H:%M}"]
+    chinese = signed_in("zhao").get(
+        reverse("lms_exams:sitting_calendar"), {"month": "2026-11"}, headers={"accept-language": "zh-hans"}
+    )
+    assert '<span class="numeric">（续）</span>' in chinese.text

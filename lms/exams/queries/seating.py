@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from wagtail import hooks
 
 from lms.exams.choices import UNFINISHED, AttemptState
+from lms.exams.domain.clashes import Window, clash
 from lms.exams.models import Attempt, Paper, Sitting, SittingSeat
 from lms.exams.queries.resits import resit_desk
 from lms.people.api import Employee
@@ -23,7 +24,7 @@ type PeopleDue = Callable[[Paper, date], set[int]]
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Somebody with seats in two sittings whose windows overlap."""
+    """Somebody with seats in two sittings whose windows leave no room to write both."""
 
     employee: Employee
     other: Sitting
@@ -39,22 +40,30 @@ def seats_of(sitting: Sitting) -> QuerySet[SittingSeat]:
 def conflicts_of(sitting: Sitting) -> list[Conflict]:
     """List who of this sitting has a seat in another one at the same time; rehearsals count as well."""
     own = SittingSeat.objects.filter(sitting=sitting).values("employee")
-    others = SittingSeat.objects.filter(employee__in=own, sitting__in=_at_the_same_time(sitting))
-    seats = others.select_related("employee", "sitting").order_by("employee__number", "sitting__opens_at")
-    return [Conflict(seat.employee, seat.sitting) for seat in seats]
+    others = SittingSeat.objects.filter(employee__in=own, sitting__in=_overlapping(sitting))
+    seats = others.select_related("employee", "sitting__paper")
+    return [
+        Conflict(seat.employee, seat.sitting)
+        for seat in seats.order_by("employee__number", "sitting__opens_at")
+        if _clash(sitting, seat.sitting)
+    ]
 
 
 def rooms_shared_by(sitting: Sitting) -> list[tuple[str, Sitting]]:
     """List the rooms of this sitting in which another one sits at the same time, with that other one."""
     own = SittingSeat.objects.filter(sitting=sitting).exclude(room="").values("room")
-    others = SittingSeat.objects.filter(room__in=own, sitting__in=_at_the_same_time(sitting))
+    others = SittingSeat.objects.filter(room__in=own, sitting__in=_overlapping(sitting))
     pairs = set(others.values_list("room", "sitting"))
-    sittings = Sitting.objects.in_bulk({pk for _room, pk in pairs})
-    return sorted(((room, sittings[pk]) for room, pk in pairs), key=lambda pair: (pair[0], pair[1].opens_at))
+    sittings = Sitting.objects.select_related("paper").in_bulk({pk for _room, pk in pairs})
+    clashing = [(room, sittings[pk]) for room, pk in pairs if _clash(sitting, sittings[pk])]
+    return sorted(clashing, key=lambda pair: (pair[0], pair[1].opens_at))
 
 
 def clashes_among(sittings: Sequence[Sitting]) -> dict[int, list[Sitting]]:
-    """Give for each sitting, by key, those others that share a person or a room with it at the same time."""
+    """Give for each sitting, by key, those others that share a person or a room with it at the same time.
+
+    The papers of the sittings are read along.
+    """
     pairs = _pairs_at_once([one for one in sittings if not one.cancelled_at])
     seats = SittingSeat.objects.filter(sitting__in={one.pk for pair in pairs for one in pair})
     holds: defaultdict[int, set[object]] = defaultdict(set)
@@ -69,14 +78,18 @@ def clashes_among(sittings: Sequence[Sitting]) -> dict[int, list[Sitting]]:
 
 
 def _pairs_at_once(sittings: Sequence[Sitting]) -> list[tuple[Sitting, Sitting]]:
-    return [
-        (one, other)
-        for one, other in combinations(sittings, 2)
-        if one.opens_at < other.closes_at and other.opens_at < one.closes_at
-    ]
+    return [(one, other) for one, other in combinations(sittings, 2) if _clash(one, other)]
 
 
-def _at_the_same_time(sitting: Sitting) -> QuerySet[Sitting]:
+def _clash(one: Sitting, other: Sitting) -> bool:
+    return clash(_window_of(one), _window_of(other))
+
+
+def _window_of(sitting: Sitting) -> Window:
+    return Window(sitting.opens_at, sitting.closes_at, sitting.paper.minutes, sitting.late_entry_minutes)
+
+
+def _overlapping(sitting: Sitting) -> QuerySet[Sitting]:
     others = Sitting.objects.standing().exclude(pk=sitting.pk)
     return others.filter(opens_at__lt=sitting.closes_at, closes_at__gt=sitting.opens_at)
 
