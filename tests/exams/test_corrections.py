@@ -199,6 +199,10 @@ def test_every_step_is_in_the_audit_trail(cast: Cast, sitting: Sitting) -> None:
         ("exams.correction_applied", "条款 2.2 的示例值写错了"),
         ("exams.correction_undone", "误操作"),
     ]
+    first = AuditEntry.objects.about(correction).order_by("pk")[0]
+    version = f"{correction.version.question.code} v{correction.version.number}"
+    assert first.subject_label == f"{version} · {correction.get_policy_display()}"
+    assert first.details["version"] == version
 
 
 def test_nothing_is_corrected_without_a_reason_or_twice(cast: Cast, sitting: Sitting) -> None:

@@ -60,7 +60,9 @@ def test_an_objection_waits_with_a_due_day(cast: Cast, sitting: Sitting) -> None
     made = objection(write(sitting, cast.li), cast)
 
     assert (made.state, made.due_on) == (DisputeState.OPEN, timezone.localdate() + timedelta(days=10))
-    assert AuditEntry.objects.get(action="exams.dispute_raised").reason == REASON
+    entry = AuditEntry.objects.get(action="exams.dispute_raised")
+    code = made.version.question.code
+    assert (entry.reason, entry.subject_label) == (REASON, f"李敏（00231） · {code} v1")
 
 
 def test_one_objects_once_in_time_and_to_a_question_of_the_paper(cast: Cast, sitting: Sitting) -> None:

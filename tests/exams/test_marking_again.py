@@ -186,6 +186,9 @@ def test_a_second_look_confirms_and_says_how_far_it_agrees(
         "exams.marking_moderated",
         "exams.marking_confirmed",
     ]
+    task = task_of(attempts[1])
+    label = f"{task.version.question.code} v{task.version.number} · {task.pk}"
+    assert AuditEntry.objects.get(action="exams.marking_moderated").subject_label == label
     assert "100% → 50%" in page
     assert "李敏" not in page
 

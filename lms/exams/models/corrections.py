@@ -100,7 +100,7 @@ class KeyCorrection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.version_id} · {self.get_policy_display()}"
+        return f"{self.version} · {self.get_policy_display()}"
 
     def get_absolute_url(self) -> str:
         """Give the page that shows what it changes."""

@@ -79,7 +79,7 @@ class ScoreDispute(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.attempt_id} · {self.slot}"
+        return f"{self.attempt.employee} · {self.version}"
 
     def get_absolute_url(self) -> str:
         """Give the page on which it is decided."""

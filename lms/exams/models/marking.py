@@ -139,7 +139,7 @@ class MarkingTask(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.version_id} · {self.pk}"
+        return f"{self.version} · {self.pk}"
 
     def shares_given(self) -> list[Decimal]:
         """List what markers gave in the round that counts, in their order."""

@@ -230,4 +230,4 @@ class QuestionVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.question_id} v{self.number}"
+        return f"{self.question.code} v{self.number}"

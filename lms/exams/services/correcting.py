@@ -75,7 +75,7 @@ def apply_correction(*, correction: KeyCorrection, by: User, now: datetime) -> J
 
     Whoever hands in from now on is marked by it at once. Callers check the right.
     """
-    locked = KeyCorrection.objects.select_for_update().get(pk=correction.pk)
+    locked = _lock(correction)
     if locked.state != CorrectionState.DRAFT:
         raise CorrectionMoved
     locked.state, locked.applied_by, locked.applied_at = CorrectionState.APPLIED, by, now
@@ -94,7 +94,7 @@ def undo_correction(*, correction: KeyCorrection, by: User, reason: str, now: da
     """
     if not reason.strip():
         raise ReasonMissing
-    locked = KeyCorrection.objects.select_for_update().get(pk=correction.pk)
+    locked = _lock(correction)
     if locked.state != CorrectionState.APPLIED:
         raise CorrectionMoved
     locked.state, locked.undone_by, locked.undone_at = CorrectionState.UNDONE, by, now
@@ -111,6 +111,12 @@ def discard_draft(*, correction: KeyCorrection) -> None:
     if locked.state != CorrectionState.DRAFT:
         raise CorrectionMoved
     locked.delete()
+
+
+def _lock(correction: KeyCorrection) -> KeyCorrection:
+    """Read it anew with its question, whose code the audit trail names."""
+    listed = KeyCorrection.objects.select_for_update(of=("self",)).select_related("version__question")
+    return listed.get(pk=correction.pk)
 
 
 def _start(correction: KeyCorrection, by: User) -> Job:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from lms.core.api import record
 from lms.exams.choices import DisputeState
 from lms.exams.domain.disputes import why_not_object
-from lms.exams.models import Attempt, ScoreDispute
+from lms.exams.models import Attempt, QuestionVersion, ScoreDispute
 from lms.exams.queries.disputes import objection_terms
 from lms.exams.queries.papers import slots_of
 from lms.exams.services.correcting import CorrectionMoved
@@ -33,7 +33,7 @@ def object_to(*, attempt: Attempt, slot: int, reason: str, by: User, now: dateti
     dispute = ScoreDispute.objects.create(
         attempt=attempt,
         slot=slot,
-        version_id=version_id,
+        version=QuestionVersion.objects.select_related("question").get(pk=version_id),
         reason=reason.strip(),
         raised_at=now,
         due_on=timezone.localdate(now) + timedelta(days=days),
@@ -54,7 +54,7 @@ def decide_disputes(
     if not answer.strip():
         raise ReasonMissing
     listed = ScoreDispute.objects.select_for_update(of=("self",)).open().filter(version=dispute.version_id)
-    decided = list(listed.select_related("attempt__employee").order_by("pk"))
+    decided = list(listed.select_related("attempt__employee", "version__question").order_by("pk"))
     if dispute.pk not in {one.pk for one in decided}:
         raise CorrectionMoved
     if any(one.attempt.employee.user_id == by.pk for one in decided):

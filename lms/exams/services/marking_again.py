@@ -80,7 +80,7 @@ def moderate(*, task: MarkingTask, by: User, opinion: SecondOpinion, now: dateti
     if opinion.share is not None and not reason:
         raise ReasonMissing
     locked = MarkingTask.objects.settled().select_for_update(of=("self",))
-    task = locked.select_related("attempt__employee").get(pk=task.pk)
+    task = locked.select_related("attempt__employee", "version__question").get(pk=task.pk)
     if task.attempt.employee.user_id == by.pk:
         raise OwnMatter
     before = task.share
