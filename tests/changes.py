@@ -10,7 +10,10 @@ ROOT = Path(__file__).resolve().parents[1]
 RECORD = ROOT / "var/checked.json"
 FLOORS = ("core", "people", "standards", "courses", "exams", "certification", "evaluation", "portal")
 # What every test rests on; a change here asks for all of them.
-SHARED = ("tests/factories", "tests/conftest.py", "requirements", "pyproject.toml")
+SHARED = (
+    *("tests/factories", "tests/conftest.py", "tests/kept_database.py", "tests/sources.py"),
+    *("requirements", "pyproject.toml"),
+)
 ALWAYS = "tests/architecture"
 
 

@@ -17,4 +17,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 BEHIND_TLS = WAGTAILADMIN_BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+# Whose word about a visitor's address is believed; without it nobody's.
+PROXIES = os.environ.get("XUNPING_PROXIES", "")
+PROXY_COUNT = int(os.environ.get("XUNPING_PROXY_COUNT", "1")) if PROXIES else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+XUNPING = {"exams": {"trusted_proxies": PROXIES}, "certification": {"proxies": PROXY_COUNT}}
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
