@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from wagtail.images import get_image_model
-from wagtail.models import Page, Revision, Site
+from wagtail.models import Page, Revision, Site, Task, Workflow
 
 from lms.courses.api import ContentFault, CoursePage, LearningPath, LessonPage, load_courses, load_paths
 from tests.factories.courses import lesson_file, make_standard, write, write_course_folder
@@ -32,6 +32,23 @@ def edit(folder: Path, **fields: object) -> None:
     """Change the second lesson's file."""
     block = {"type": "prose", "text": "改过了"}
     write(folder / "u1" / "02-second.yaml", {**lesson_file("second", block), **fields})
+
+
+def test_what_wagtail_made_bears_our_names_unless_somebody_touched_it(folder: Path) -> None:
+    home = Site.objects.get().root_page
+    assert (home.title, Workflow.objects.get().name) == (
+        "Welcome to your new Wagtail site!",
+        "Moderators approval",
+    )
+
+    load_courses(folder=folder)
+
+    home.refresh_from_db()
+    assert (home.title, home.draft_title) == ("训评", "训评")
+    assert (Workflow.objects.get().name, Task.objects.get().name) == ("审核", "审核")
+    Page.objects.filter(pk=home.pk).update(title="客服学院")
+    load_courses(folder=folder)
+    assert Page.objects.get(pk=home.pk).title == "客服学院"
 
 
 def test_folder_becomes_published_pages_in_order(folder: Path) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, Task, Workflow
 
 from lms.courses.models import CourseIndexPage
 
 INDEX_SLUG = "learn"
+SITE_TITLE = "训评"
+REVIEW_TITLE = "审核"
 
 
 def course_index() -> CourseIndexPage:
     """Find the page under which courses stand, or make it below the site's root page."""
+    rename_first_records()
     found: CourseIndexPage | None = CourseIndexPage.objects.first()
     if found is None:
         found = CourseIndexPage(title=_("Learn"), slug=INDEX_SLUG)
@@ -28,6 +31,14 @@ def site_root() -> Page:
     root = Page.get_first_root_node()
     home = root.get_children().first()
     if home is None:
-        home = root.add_child(instance=Page(title="训评", slug="home"))
+        home = root.add_child(instance=Page(title=SITE_TITLE, slug="home"))
     Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
     return home
+
+
+def rename_first_records() -> None:
+    """Rename the page and the workflow that Wagtail's migrations made, while nobody has touched them."""
+    welcome = Page.objects.filter(depth=2, latest_revision=None, title="Welcome to your new Wagtail site!")
+    welcome.update(title=SITE_TITLE, draft_title=SITE_TITLE)
+    for record in (Workflow, Task):
+        record.objects.filter(name="Moderators approval").update(name=REVIEW_TITLE)
