@@ -1,0 +1,37 @@
+"""The admin speaks Chinese where Wagtail's own catalogue does not."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import gettext, override
+
+from lms.people.api import Role
+from lms.people.services.roles import create_roles
+from tests.factories.people import make_user_with_role
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("Go to the first error", "转到第一处错误"),
+        ("Save your changes before leaving", "离开前请先保存"),
+        ("Edit account avatar", "更换头像"),
+        ("This field is required.", "请填写本项。"),
+    ],
+)
+def test_words_of_wagtail_are_ours(english: str, chinese: str) -> None:
+    with override("zh-hans"):
+        assert gettext(english) == chinese
+
+
+@pytest.mark.django_db
+def test_a_search_without_a_hit_and_a_new_record_are_named_in_chinese() -> None:
+    create_roles()
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(make_user_with_role(Role.TRAINER), "django.contrib.auth.backends.ModelBackend")
+
+    empty = client.get(reverse("wagtailsnippets_lms_exams_paper:list"), {"q": "无此卷"}).content.decode()
+    new = client.get(reverse("wagtailsnippets_lms_exams_paper:add")).content.decode()
+
+    assert ("没有符合条件的试卷。" in empty, "match your query" in empty) == (True, False)
+    assert ("新建：试卷" in new, "New: " in new, "first error" in new) == (True, False, False)
