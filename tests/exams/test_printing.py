@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.core.files.images import ImageFile
+from django.utils import translation
 from PIL import Image
 from pytest_django.fixtures import Settings
 from wagtail.images import get_image_model
@@ -20,6 +21,7 @@ from lms.exams.documents import PrintGlyphsMissing, answer_sheet_pdf, key_pdf, p
 from lms.exams.documents.layout import parts_of
 from lms.exams.documents.markup import nodes_of
 from lms.exams.domain.papers import slots_from_json
+from lms.exams.forms.printing import form_choices
 from lms.exams.models import PrintRun
 from lms.exams.services.printing import make_print_run
 from tests.factories.exams import (
@@ -69,6 +71,13 @@ def pages(pdf: bytes) -> int:
 @pytest.fixture
 def run(cast: Cast) -> PrintRun:
     return make_print_run(paper=paper_of_all_kinds(), forms=3, user=cast.user("zhao"), now=NOW)
+
+
+def test_numbers_of_forms_name_their_letters() -> None:
+    with translation.override("zh-hans"):
+        labels = [label for _number, label in form_choices()]
+
+    assert labels[:2] == ["1 份（A 卷）", "2 份（A–B 卷）"]
 
 
 def test_forms_hold_the_same_questions_in_another_order(run: PrintRun) -> None:

@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
@@ -129,7 +130,7 @@ class PaperRule(Orderable):
         blank=True,
         help_text=_("2.1 for a clause, 2 for a whole chapter, empty for any"),
     )
-    kind = models.CharField(_("kind"), max_length=40, blank=True)
+    kind = models.CharField(pgettext_lazy("of a paper's rule", "kind"), max_length=40, blank=True)
     difficulty_from = models.PositiveSmallIntegerField(_("difficulty from"), default=1)
     difficulty_to = models.PositiveSmallIntegerField(_("difficulty to"), default=5)
     level = models.CharField(_("cognitive level"), max_length=20, choices=CognitiveLevel, blank=True)

@@ -19,7 +19,7 @@ KIND_WORDS = {
     "matching": "匹配题",
     "short_answer": "简答题",
     "essay": "论述题",
-    "sjt": "情景判断题",
+    "sjt": "情境判断题",
     "case": "案例题",
     "simulated_call": "模拟通话题",
 }
