@@ -101,6 +101,17 @@ def test_an_unreadable_file_is_answered_and_not_kept(signed_in: SignIn, trainer:
     assert not ImportRun.objects.exists()
 
 
+def test_presets_are_named_by_what_their_figures_stand_for(signed_in: SignIn, trainer: User) -> None:
+    make_clause("2.2")
+    client = signed_in(trainer)
+
+    form = client.get(sent(client, book({"题库": [HEAD, GOOD]}))).context["form"]
+
+    labels = dict(form.fields["preset"].choices)
+    assert labels["codes-from-zero"].startswith("0=Single choice 1=Multiple choice 2=True or false")
+    assert labels["kaoshibao"] == "none: kinds are words, as Kaoshibao has them"
+
+
 def test_text_formats_go_the_same_way(signed_in: SignIn, trainer: User) -> None:
     clause = make_clause("2.2")
     client = signed_in(trainer)

@@ -21,7 +21,7 @@ from lms.exams.models import QuestionTag
 from lms.exams.queries.chosen_questions import Choice, category_choices
 from lms.exams.services.import_clauses import ChosenClauses
 from lms.exams.sheets.reading import Corrections
-from lms.exams.sheets.wording import KINDS, ROLES
+from lms.exams.sheets.wording import KINDS, ROLES, preset_words
 from lms.standards.api import Clause, clauses_of_current_edition
 
 LEAVE_OUT = "-"
@@ -95,7 +95,10 @@ class ReadingForm(forms.Form):
         self.outlines = outlines
         self.categories = [category for category, _count in categories]
         formats = [("", _("as recognised")), *((name, FORMAT_NAMES[name]) for name in FORMATS)]
-        presets = [("", _("no preset: figures are faults")), *((name, name) for name in PRESETS)]
+        presets = [
+            ("", _("no preset: figures are faults")),
+            *((name, preset_words(name)) for name in PRESETS),
+        ]
         cast("forms.ChoiceField", self.fields["format"]).choices = formats
         cast("forms.ChoiceField", self.fields["preset"]).choices = presets
         clause = cast("forms.ModelChoiceField[Clause]", self.fields["clause"])

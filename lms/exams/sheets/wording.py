@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lms.exams.domain.understanding.cases import CaseFault, CaseProblem
+from lms.exams.domain.understanding.kinds import PRESETS
 from lms.exams.domain.understanding.notes import NoQuestion
 from lms.exams.domain.understanding.words import Misread, Problem, Role
 
@@ -188,6 +189,12 @@ def role_words(role: Role, place: int = 0) -> str:
 def kind_words(kind: str) -> str:
     """Name a kind of question."""
     return str(KINDS.get(kind, kind))
+
+
+def preset_words(name: str) -> str:
+    """Say which figure of a preset stands for which kind."""
+    figures = " ".join(f"{figure}={kind_words(kind)}" for figure, kind in PRESETS[name].items())
+    return figures or _("none: kinds are words, as Kaoshibao has them")
 
 
 def error_sentence(shown: str) -> str:
