@@ -99,6 +99,20 @@ def test_editing_makes_a_second_version(trainer: Client) -> None:
     assert changed.versions.count() == 2
 
 
+def test_saving_and_sending_to_review_says_so(trainer: Client) -> None:
+    question = make_question(QuestionKind.ORDERING, state=QuestionState.DRAFT)
+    items = rows("items", *({"text": text} for text in ("受理", "接入", "处理")))
+    sent = filled(code=question.code, credit="exact", **items) | {"action-send-to-review": "1"}
+
+    page = trainer.post(
+        reverse("wagtailsnippets_lms_exams_question:edit", args=[question.pk]), sent, follow=True
+    )
+
+    question.refresh_from_db()
+    assert question.state == QuestionState.REVIEW
+    assert f"{question.code} is sent to review; somebody else looks at it now." in page.content.decode()
+
+
 def test_the_form_shows_stored_entries_in_rows(trainer: Client) -> None:
     question = make_question(QuestionKind.FILL_IN, blanks=[["48", "四十八"], ["72"]])
 

@@ -94,6 +94,8 @@ def save_question(view: CreateView | EditView, save: Callable[[], object]) -> Qu
     keep_wording(question=question, save=save, by=user, now=timezone.now())
     if SUBMIT_BUTTON in view.request.POST and question.state == QuestionState.DRAFT:
         take_step(question=question, step="submit", by=user)
+        words = _("%(code)s is sent to review; somebody else looks at it now.")
+        messages.info(view.request, words % {"code": question.code})
     return question
 
 
