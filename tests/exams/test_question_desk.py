@@ -98,6 +98,26 @@ def test_a_case_that_asks_a_question_is_named_before_it_is_edited_or_retired(tra
     assert ("Before you retire it" in other, "Asked within the case" in page) == (False, True)
 
 
+def test_pages_of_a_question_lead_whoever_may_edit_it_back_to_the_bank(trainer: Client) -> None:
+    question = make_question()
+    version = question.current_version_id
+    auditor = Client(headers={"accept-language": "en"})
+    auditor.force_login(make_user_with_role(Role.AUDITOR), "django.contrib.auth.backends.ModelBackend")
+    bank = f'href="{reverse("wagtailsnippets_lms_exams_question:list")}"'
+    pages = [
+        reverse("lms_exams:question", args=[question.pk]),
+        reverse("lms_exams:analysis_question", args=[question.pk]),
+        reverse("lms_exams:version", args=[version]),
+    ]
+
+    shown = [trainer.get(page).content.decode() for page in pages]
+    others = [auditor.get(page).content.decode() for page in pages[1:]]
+
+    assert [bank in page for page in shown] == [True, True, True]
+    assert [bank in page for page in others] == [False, False]
+    assert [f"<title>Question {question.code} " in page for page in shown[:2]] == [True, True]
+
+
 def test_a_question_that_is_asked_already_is_named_while_one_is_written(trainer: Client) -> None:
     known = make_question(stem="接到网络故障申告后应当在多长时间内作出响应？")
     make_question(stem="计费争议最晚应当在几个工作日内给用户答复？", options=known.options)

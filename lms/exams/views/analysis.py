@@ -44,6 +44,7 @@ from lms.exams.views.analysis_words import (
     remarks,
     trust_sentences,
 )
+from lms.exams.views.question_back import way_back
 from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 
@@ -102,6 +103,7 @@ def question(request: SignedInRequest, pk: int) -> HttpResponseBase:
     most = max(uses, key=lambda use: use.item.statistics.facility.n, default=None)
     version = get_object_or_404(QuestionVersion, pk=most.item.version) if most else _newest(pk)
     context: dict[str, object] = {"used": used_question(version), "use": most, "guess": guess_share(version)}
+    context["back"] = way_back(request, Action(_("Exam analysis"), reverse("lms_exams:analysis")))
     if most and most.item.options:
         chart = _curves(most)
         if download := chart_download(request, [chart]):

@@ -24,6 +24,7 @@ from lms.exams.services.correcting import (
     undo_correction,
 )
 from lms.exams.views.correction_tables import ChangeTable, CorrectionTable
+from lms.exams.views.question_back import way_back
 from lms.people.api import SignedInRequest, has_role, role_required
 
 
@@ -42,7 +43,11 @@ def version(request: SignedInRequest, pk: int) -> HttpResponse:
     actions = [Action(_("Correct this question"), reverse("lms_exams:correction_new", args=[pk]), "primary")]
     if answers_begun(used.version):
         actions.append(Action(_("Have it marked again"), reverse("lms_exams:marking_again", args=[pk])))
-    context = {"used": used, "actions": actions if has_role(request.user, *RUNNERS) else []}
+    context = {
+        "used": used,
+        "actions": actions if has_role(request.user, *RUNNERS) else [],
+        "back": way_back(request, Action(_("Sittings"), reverse("lms_exams:sittings"))),
+    }
     return render(request, "lms_exams/version.html", context)
 
 
