@@ -6,11 +6,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from lms.portal.views.admin_words import admin_words
 from lms.portal.views.media import media
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Wagtail's own sign-in form counts no wrong passwords; ours does.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/jsi18n/", admin_words),  # instead of Wagtail's, which cannot be given further words
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", media, name="media"),

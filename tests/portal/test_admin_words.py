@@ -1,5 +1,8 @@
 """The admin speaks Chinese where Wagtail's own catalogue does not."""
 
+import json
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -35,3 +38,12 @@ def test_a_search_without_a_hit_and_a_new_record_are_named_in_chinese() -> None:
 
     assert ("没有符合条件的试卷。" in empty, "match your query" in empty) == (True, False)
     assert ("新建：试卷" in new, "New: " in new, "first error" in new) == (True, False, False)
+
+
+@pytest.mark.django_db
+def test_the_scripts_of_the_admin_have_our_words_beside_wagtails() -> None:
+    words = Client(headers={"accept-language": "zh-hans"}).get(reverse("wagtailadmin_javascript_catalog"))
+
+    found = re.search(r"newcatalog = ({.*?\n  });", words.content.decode(), re.DOTALL)
+    catalog = json.loads(found[1]) if found else {}
+    assert (catalog["(1 new item in this menu)"], catalog["Edit"]) == ("（菜单中有 1 项新内容）", "编辑")
