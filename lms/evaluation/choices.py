@@ -77,11 +77,12 @@ class Stage(TextChoices):
 
 
 class Decision(TextChoices):
-    """What follows from a measurement; values are those of `domain.cycle`."""
+    """What follows from a measurement, or that none was awaited; values are those of `domain.cycle`."""
 
     STANDARDISE = "standardise", _("Make it the rule")
     REPEAT = "repeat", _("Go round again")
     ABANDON = "abandon", _("Give it up")
+    WITHDRAW = "withdraw", _("Withdrawn")
 
 
 class DisputeState(TextChoices):

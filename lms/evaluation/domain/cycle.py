@@ -20,11 +20,12 @@ class Stage(StrEnum):
 
 
 class Decision(StrEnum):
-    """What follows from the measurement: keep the new way, go round again, or give it up."""
+    """What follows: keep the new way, go round again, give it up; or withdrawn before any measurement."""
 
     STANDARDISE = "standardise"
     REPEAT = "repeat"
     ABANDON = "abandon"
+    WITHDRAW = "withdraw"
 
 
 class CycleProblem(StrEnum):
@@ -41,6 +42,8 @@ class CycleProblem(StrEnum):
     NOT_DECIDED = "not_decided"
     TARGET_MISSED = "target_missed"
     NO_LESSON = "no_lesson"
+    NO_REASON = "no_reason"
+    ALREADY_MEASURED = "already_measured"
 
 
 class CycleError(DomainError):
@@ -81,12 +84,15 @@ class Action:
 
 
 NEXT_STAGES: Mapping[Stage, frozenset[Stage]] = {
-    Stage.PLAN: frozenset({Stage.DO}),
-    Stage.DO: frozenset({Stage.CHECK}),
-    Stage.CHECK: frozenset({Stage.ACT}),
+    Stage.PLAN: frozenset({Stage.DO, Stage.CLOSED}),
+    Stage.DO: frozenset({Stage.CHECK, Stage.CLOSED}),
+    Stage.CHECK: frozenset({Stage.ACT, Stage.CLOSED}),
     Stage.ACT: frozenset({Stage.PLAN, Stage.CLOSED}),
     Stage.CLOSED: frozenset(),
 }
+
+
+BEFORE_MEASUREMENT = frozenset({Stage.PLAN, Stage.DO, Stage.CHECK})
 
 
 def _step(action: Action, *, expected: Stage, on: date) -> None:
@@ -149,6 +155,8 @@ def decide(action: Action, decision: Decision, *, lesson: str, on: date) -> Acti
     A missed target cannot become the standard way; it is repeated or abandoned.
     """
     _step(action, expected=Stage.ACT, on=on)
+    if decision is Decision.WITHDRAW:
+        raise CycleError(CycleProblem.ALREADY_MEASURED)
     if not lesson.strip():
         raise CycleError(CycleProblem.NO_LESSON)
     if decision is Decision.STANDARDISE and action.target_met is False:
@@ -163,6 +171,22 @@ def close(action: Action, *, on: date) -> Action:
     if action.decision in {None, Decision.REPEAT}:
         raise CycleError(CycleProblem.NOT_DECIDED, decision=action.decision)
     return replace(action, stage=Stage.CLOSED, last_step_on=on)
+
+
+def withdraw(action: Action, *, reason: str, on: date) -> Action:
+    """Close an action without a measurement, for a reason; once measured, what follows is decided instead."""
+    _step(action, expected=action.stage, on=on)
+    if action.measurement is not None or action.stage not in BEFORE_MEASUREMENT:
+        raise CycleError(CycleProblem.ALREADY_MEASURED)
+    if not reason.strip():
+        raise CycleError(CycleProblem.NO_REASON)
+    return replace(
+        action,
+        stage=Stage.CLOSED,
+        decision=Decision.WITHDRAW,
+        lesson=reason.strip(),
+        last_step_on=on,
+    )
 
 
 def go_round(action: Action, *, work_due: date, measure_due: date, on: date) -> Action:

@@ -136,10 +136,20 @@ class FinishForm(MoveForm):
     )
 
 
+class WithdrawForm(MoveForm):
+    """Why an action is given up before it is measured."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class CloseForm(MoveForm):
     """What follows from the measure, and what was learnt."""
 
-    decision = forms.ChoiceField(label=_("What follows"), choices=Decision.choices, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label=_("What follows"),
+        choices=[choice for choice in Decision.choices if choice[0] != Decision.WITHDRAW],
+        widget=forms.RadioSelect,
+    )
     conclusion = forms.CharField(
         label=_("Conclusion"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

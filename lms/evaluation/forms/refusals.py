@@ -41,6 +41,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "not_decided": gettext_lazy("Decide what follows first."),
     "target_missed": gettext_lazy("The target was missed: go round again or give it up."),
     "no_lesson": gettext_lazy("Write what was learnt."),
+    "no_reason": gettext_lazy("Say why."),
+    "already_measured": gettext_lazy("The measure has been taken: decide what follows from it instead."),
     "stage_changed_meanwhile": gettext_lazy(
         "Somebody moved this action meanwhile; it now stands at “%(stage)s”. Nothing was changed: look again."
     ),

@@ -57,7 +57,7 @@ class Finding(models.Model):
 
 
 class ImprovementAction(models.Model):
-    """Plan → do → check → act → closed; closes only when its measure has been taken (`domain.cycle`)."""
+    """Plan → do → check → act → closed; closes on its measure, or is withdrawn before (`domain.cycle`)."""
 
     finding = models.ForeignKey(
         Finding, on_delete=models.PROTECT, related_name="actions", verbose_name=_("finding")
@@ -102,6 +102,7 @@ class ImprovementAction(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(stage=Stage.CLOSED)
+                | (Q(closed_at__isnull=False) & ~Q(conclusion="") & Q(decision=Decision.WITHDRAW))
                 | (Q(measured_at__isnull=False) & Q(measured_denominator__gt=0) & Q(closed_at__isnull=False)),
                 name="lms_eval_closed_only_when_measured",
             ),

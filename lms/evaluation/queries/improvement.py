@@ -20,7 +20,7 @@ SEE_EVERY_FINDING = (Role.HR, Role.TRAINER, Role.AUDITOR)
 CLOSED_SHOWN = 12
 ON_THE_BOARD = (Stage.PLAN, Stage.DO, Stage.CHECK, Stage.ACT)
 
-NextStep = Literal["start", "finish", "measure", "check", "close", "repeat", ""]
+NextStep = Literal["start", "finish", "measure", "check", "close", "repeat", "withdraw", ""]
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,11 @@ def next_step(action: ImprovementAction, today: date) -> NextStep:
             return "repeat" if action.decision == Decision.REPEAT else ""
 
 
+def may_be_withdrawn(action: ImprovementAction) -> bool:
+    """Tell whether an action is still before its measure."""
+    return action.stage in {Stage.PLAN, Stage.DO, Stage.CHECK} and action.measured_at is None
+
+
 def step_text(step: NextStep, action: ImprovementAction) -> str:
     """Write the next step in a few words."""
     words = {
@@ -133,6 +138,7 @@ def step_text(step: NextStep, action: ImprovementAction) -> str:
         "check": _("Go on to act"),
         "close": _("Decide and close"),
         "repeat": _("Begin the next cycle"),
+        "withdraw": _("Withdraw the action"),
     }
     if step:
         return words[step]
@@ -160,7 +166,7 @@ def _column(stage: Stage, cards: Sequence[OpenAction]) -> BoardColumn:
         Stage.DO: _("Being done"),
         Stage.CHECK: _("Done; the figure decides"),
         Stage.ACT: _("Measured; decide what follows"),
-        Stage.CLOSED: _("With measure and conclusion"),
+        Stage.CLOSED: _("With measure and conclusion, or withdrawn"),
     }
     own = tuple(each for each in cards if each.action.stage == stage)
     return BoardColumn(stage, str(stage.label), hints[stage], own)

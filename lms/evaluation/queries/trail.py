@@ -23,6 +23,7 @@ WORDS: Mapping[str, str | Promise] = {
     "action.moved": _("Action moved"),
     "action.measured": _("Measure taken"),
     "action.closed": _("Action closed"),
+    "action.withdrawn": _("Action withdrawn"),
     "action.next_cycle": _("Next cycle begun"),
     "dispute.raised": _("Objection raised"),
     "dispute.decided": _("Objection decided"),

@@ -123,6 +123,20 @@ def close_action(
 
 
 @transaction.atomic
+def withdraw_action(*, action: ImprovementAction, reason: str, move: Move) -> ImprovementAction:
+    """Close an action that will not be measured, and keep why. Callers check who acts in the unit."""
+    locked = _lock(action, move)
+    withdrawn = cycle.withdraw(as_domain(locked), reason=reason, on=move.on)
+    before = locked.stage
+    locked.stage, locked.decision, locked.conclusion = Stage.CLOSED, Decision.WITHDRAW, withdrawn.lesson
+    locked.closed_at = move.now
+    locked.save(update_fields=["stage", "decision", "conclusion", "closed_at"])
+    details: dict[str, JSON] = {"from": str(before)}
+    record(actor=move.by, action="action.withdrawn", subject=locked, reason=withdrawn.lesson, details=details)
+    return locked
+
+
+@transaction.atomic
 def start_next_cycle(
     *, action: ImprovementAction, next_round: NextRound, by: User, now: datetime
 ) -> ImprovementAction:

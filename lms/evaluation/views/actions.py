@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lms.evaluation.choices import Decision, Stage
 from lms.evaluation.domain.errors import DomainError
-from lms.evaluation.forms.improvement import CloseForm, FinishForm, MoveForm, NextRoundForm
+from lms.evaluation.forms.improvement import CloseForm, FinishForm, MoveForm, NextRoundForm, WithdrawForm
 from lms.evaluation.forms.refusals import sentence_for
 from lms.evaluation.models import ImprovementAction
 from lms.evaluation.queries.improvement import (
@@ -22,6 +22,7 @@ from lms.evaluation.queries.improvement import (
     actions_visible_to,
     as_open,
     may_act_in,
+    may_be_withdrawn,
     may_move,
     next_step,
     step_text,
@@ -38,9 +39,10 @@ FORMS: dict[NextStep, type[Form]] = {
     "check": MoveForm,
     "close": CloseForm,
     "repeat": NextRoundForm,
+    "withdraw": WithdrawForm,
 }
-# Deciding, closing and planning anew is for those who act in the unit; the owner does the rest.
-DECIDING: frozenset[NextStep] = frozenset({"close", "repeat"})
+# Deciding, closing, withdrawing and planning anew is for those who act in the unit; the owner does the rest.
+DECIDING: frozenset[NextStep] = frozenset({"close", "repeat", "withdraw"})
 
 
 @role_required()
@@ -52,7 +54,17 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _take(request, found)
     form = _form(step, found) if may_take(request, found, step) else None
-    return render(request, "lms_evaluation/action.html", page_of(found, step, form, request.user))
+    page = page_of(found, step, form, request.user)
+    return render(
+        request, "lms_evaluation/action.html", page | {"withdraw_form": _withdrawal(request, found)}
+    )
+
+
+def _withdrawal(request: SignedInRequest, action: ImprovementAction) -> Form | None:
+    """Offer to withdraw beside the step that is open, to those who decide."""
+    if not may_be_withdrawn(action) or not may_take(request, action, "withdraw"):
+        return None
+    return WithdrawForm(initial={"stage": action.stage}, auto_id="withdraw-%s")
 
 
 def may_take(request: SignedInRequest, action: ImprovementAction, step: NextStep) -> bool:
@@ -136,6 +148,11 @@ def _close(request: SignedInRequest, action: ImprovementAction, form: Form) -> I
     )
 
 
+def _withdraw(request: SignedInRequest, action: ImprovementAction, form: Form) -> ImprovementAction:
+    reason = form.cleaned_data["reason"]
+    return services.withdraw_action(action=action, reason=reason, move=_move(request, form))
+
+
 def _repeat(request: SignedInRequest, action: ImprovementAction, form: Form) -> ImprovementAction:
     if not isinstance(form, NextRoundForm):
         raise TypeError(type(form))
@@ -151,4 +168,5 @@ MOVES: dict[NextStep, Callable[[SignedInRequest, ImprovementAction, Form], Impro
     "check": _check,
     "close": _close,
     "repeat": _repeat,
+    "withdraw": _withdraw,
 }

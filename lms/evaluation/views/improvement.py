@@ -29,7 +29,7 @@ def improvement(request: SignedInRequest) -> HttpResponse:
     add = Action(_("New finding"), reverse("lms_evaluation:finding_new"), kind="primary")
     context = {
         "page_title": _("Improvement board"),
-        "note": _("Plan, do, check, act; an action closes only with its measure."),
+        "note": _("Plan, do, check, act; an action closes with its measure, or is withdrawn for a reason."),
         "actions": [add] if has_role(request.user, *MAKERS) else [],
         "columns": board_of(request.user, timezone.localdate()),
         "may_make": has_role(request.user, *MAKERS),

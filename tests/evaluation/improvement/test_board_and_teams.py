@@ -87,6 +87,46 @@ def test_the_owner_moves_but_does_not_close(scene: Scene, client: Client) -> Non
     assert (refused, scene.action.stage) == (403, "closed")
 
 
+@pytest.mark.parametrize(("who", "status"), [("li", 403), ("wang", 302), ("zhao", 302), ("chen", 404)])
+def test_only_those_who_decide_withdraw_an_action(
+    scene: Scene, client: Client, who: str, status: int
+) -> None:
+    client.force_login(scene.cast.user(who))
+    form = {"step": "withdraw", "stage": "plan", "reason": "系统改造取代"}
+
+    page = client.get(address_of(scene))
+    answer = client.post(address_of(scene), form)
+
+    offered = bool(page.context["withdraw_form"]) if page.status_code == 200 else False
+    scene.action.refresh_from_db()
+    assert answer.status_code == status
+    assert (offered, scene.action.stage == Stage.CLOSED) == (status == 302, status == 302)
+
+
+def test_a_withdrawal_without_a_reason_is_asked_for_one(scene: Scene, client: Client) -> None:
+    client.force_login(scene.cast.user("wang"))
+
+    page = client.post(address_of(scene), {"step": "withdraw", "stage": "plan", "reason": ""})
+
+    assert list(page.context["form"].errors) == ["reason"]
+    scene.action.refresh_from_db()
+    assert scene.action.stage == Stage.PLAN
+
+
+def test_a_withdrawn_action_says_why_and_leaves_the_open_ones(scene: Scene, client: Client) -> None:
+    client.force_login(scene.cast.user("wang"))
+    client.post(address_of(scene), {"step": "withdraw", "stage": "plan", "reason": "系统改造取代"})
+
+    page = client.get(address_of(scene))
+
+    facts = {fact.name: (fact.value, fact.note) for fact in page.context["facts"]}
+    assert facts["结论"] == ("系统改造取代", "已撤回")
+    assert "行动已撤回" in page.content.decode()
+    assert page.context["form"] is None
+    assert page.context["withdraw_form"] is None
+    assert open_actions(scene.cast.user("wang")) == ()
+
+
 def test_a_stale_form_is_answered_in_plain_words(scene: Scene, client: Client) -> None:
     client.force_login(scene.cast.user("wang"))
     form = {"step": "start", "stage": "plan"}

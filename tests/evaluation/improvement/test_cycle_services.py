@@ -21,6 +21,7 @@ from lms.evaluation.services.improvement import (
     start_action,
     start_next_cycle,
     take_measure,
+    withdraw_action,
 )
 from tests.factories.improvement import (
     AFTER_MEASURE,
@@ -52,6 +53,57 @@ def test_the_same_finding_and_action_sent_twice_are_one(scene: Scene) -> None:
     assert (finding, action) == (scene.finding, scene.action)
     assert (Finding.objects.count(), ImprovementAction.objects.count()) == (1, 1)
     assert AuditEntry.objects.filter(action__in=("finding.made", "action.planned")).count() == 2
+
+
+@pytest.mark.parametrize("stage", [Stage.PLAN, Stage.DO, Stage.CHECK])
+def test_an_action_is_withdrawn_for_a_reason_before_it_is_measured(scene: Scene, stage: Stage) -> None:
+    scene.at(stage)
+
+    found = withdraw_action(action=scene.action, reason=" 系统改造取代 ", move=scene.move(stage))
+
+    assert (found.stage, found.decision, found.conclusion) == ("closed", "withdraw", "系统改造取代")
+    assert found.closed_at == AFTER_MEASURE
+    entry = AuditEntry.objects.about(scene.action).get(action="action.withdrawn")
+    assert (entry.reason, entry.details) == ("系统改造取代", {"from": stage.value})
+
+
+@pytest.mark.parametrize(
+    ("stage", "measured", "reason", "code"),
+    [
+        (Stage.CHECK, True, "不做了", "already_measured"),
+        (Stage.ACT, True, "不做了", "already_measured"),
+        (Stage.CLOSED, True, "不做了", "already_measured"),
+        (Stage.DO, False, "  ", "no_reason"),
+    ],
+)
+def test_no_action_is_withdrawn_once_measured_or_without_a_reason(
+    scene: Scene, stage: Stage, measured: bool, reason: str, code: str
+) -> None:
+    ImprovementAction.objects.filter(pk=scene.action.pk).update(closed_at=AFTER_MEASURE)
+    scene.at(stage, measured=measured)
+
+    with pytest.raises(CycleError, match=code):
+        withdraw_action(action=scene.action, reason=reason, move=scene.move(stage))
+
+    scene.action.refresh_from_db()
+    assert (scene.action.stage, scene.action.decision) == (stage, "")
+    assert not AuditEntry.objects.filter(action="action.withdrawn").exists()
+
+
+def test_a_stale_form_withdraws_nothing(scene: Scene) -> None:
+    scene.at(Stage.DO)
+
+    with pytest.raises(MoveRefused, match="stage_changed_meanwhile"):
+        withdraw_action(action=scene.action, reason="不做了", move=scene.move(Stage.PLAN))
+
+
+def test_a_measured_action_cannot_be_closed_as_withdrawn(scene: Scene) -> None:
+    scene.at(Stage.ACT, measured=True)
+
+    with pytest.raises(CycleError, match="already_measured"):
+        close_action(
+            action=scene.action, decision=Decision.WITHDRAW, conclusion="不做了", move=scene.move(Stage.ACT)
+        )
 
 
 def test_the_whole_cycle_ends_with_measure_and_conclusion(scene: Scene) -> None:
