@@ -177,6 +177,20 @@ IMPROVEMENT = [
         about="He owns",
         data=lambda w: {"step": "start", "stage": "plan"},
     ),
+    sent(
+        "lms_evaluation:action",
+        "in 403 go go 403 403 404",
+        "@li.action.pk",
+        about="Li owns, withdrawn",
+        data=lambda w: {"step": "withdraw", "stage": "plan", "reason": "系统改造取代"},
+    ),
+    sent(
+        "lms_evaluation:action",
+        "in 404 404 go 403 403 404",
+        "@he.action.pk",
+        about="He owns, withdrawn",
+        data=lambda w: {"step": "withdraw", "stage": "plan", "reason": "系统改造取代"},
+    ),
 ]
 
 OBJECTIONS = [
