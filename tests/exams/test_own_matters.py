@@ -113,6 +113,28 @@ def test_nobody_judges_the_own_record_or_gives_oneself_time(
     assert not IntegrityJudgement.objects.exists()
 
 
+@pytest.mark.parametrize("seen", ["", "50"])
+@pytest.mark.parametrize("has_seat", [True, False])
+def test_who_wrote_does_not_change_the_pass_mark(
+    cast: Cast, sitting: Sitting, signed_in: SignIn, has_seat: bool, seen: str
+) -> None:
+    """Neither the preview nor the decision; a seat that was taken back meanwhile changes nothing."""
+    begin(sitting, cast.zhao)
+    if not has_seat:
+        SittingSeat.objects.filter(employee=cast.zhao).delete()
+    before = Sitting.objects.get().pass_share
+
+    answer = signed_in("zhao").post(
+        reverse("lms_exams:pass_mark", args=[sitting.pk]),
+        {"percent": "50", "reason": "偏难", "seen": seen},
+        follow=True,
+    )
+
+    assert told(answer) == [OWN]
+    assert Sitting.objects.get().pass_share == before
+    assert not AuditEntry.objects.filter(action="exams.pass_mark_changed").exists()
+
+
 def test_nobody_decides_an_objection_of_ones_own(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
     MarkingTask.objects.all().delete()
     attempt = write(sitting, cast.zhao)

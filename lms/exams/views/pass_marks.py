@@ -17,7 +17,12 @@ from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.forms.pass_marks import PassMarkForm
 from lms.exams.models import Sitting
 from lms.exams.permissions import RUNNERS
-from lms.exams.services.pass_marks import PassMarkPreview, change_pass_mark, preview_pass_mark
+from lms.exams.services.pass_marks import (
+    PassMarkPreview,
+    change_pass_mark,
+    preview_pass_mark,
+    require_no_part,
+)
 from lms.exams.services.regrading import Remarked
 from lms.exams.views.refusals import sentence
 from lms.people.api import SignedInRequest, role_required, visible_employees
@@ -65,6 +70,7 @@ def pass_mark(request: SignedInRequest, pk: int) -> HttpResponseBase:
     form, context = PassMarkForm(request.POST or None, sitting=found), dict[str, object]()
     if request.method == "POST" and form.is_valid():
         try:
+            require_no_part(found, request.user)
             if form.was_seen:
                 reason = form.cleaned_data["reason"]
                 job = change_pass_mark(sitting=found, share=form.share, reason=reason, by=request.user)
