@@ -11,11 +11,13 @@ from lms.evaluation.choices import Attribution, ComplaintState
 from lms.evaluation.models import Complaint
 from lms.evaluation.services.complaints import Decision, DecisionProblem, DecisionRefused
 
+FIELDS = {DecisionProblem.NO_REASON: "reason", DecisionProblem.OWN_COMPLAINT: None}
 ANSWERS = (("yes", _("Upheld")), ("no", _("Not upheld")))
 REFUSALS = {
     DecisionProblem.NO_EMPLOYEE: _("This complaint names no employee, so it cannot be put down to one."),
     DecisionProblem.NO_ATTRIBUTION: _("Say what an upheld complaint is put down to."),
     DecisionProblem.NO_REASON: _("Give the reason: it is kept in the audit trail."),
+    DecisionProblem.OWN_COMPLAINT: _("This complaint is about you, so somebody else decides it."),
 }
 
 
@@ -60,6 +62,5 @@ class DecisionForm(forms.Form):
         )
 
     def refuse(self, refusal: DecisionRefused) -> None:
-        """Put a refused rule beside the field it is about."""
-        field = "reason" if refusal.problem is DecisionProblem.NO_REASON else "attribution"
-        self.add_error(field, str(REFUSALS[refusal.problem]))
+        """Put a refused rule beside the field it is about, or above the form."""
+        self.add_error(FIELDS.get(refusal.problem, "attribution"), str(REFUSALS[refusal.problem]))

@@ -22,6 +22,7 @@ class DecisionProblem(StrEnum):
     NO_EMPLOYEE = "no_employee"
     NO_ATTRIBUTION = "no_attribution"
     NO_REASON = "no_reason"
+    OWN_COMPLAINT = "own_complaint"
 
 
 class DecisionRefused(Exception):
@@ -47,10 +48,11 @@ class Decision:
 def decide_complaint(*, complaint: Complaint, decision: Decision, actor: User, today: date) -> Complaint:
     """Save a decision, also one that corrects an earlier one, and write both into the audit trail.
 
-    The caller checks that the actor may decide. What is not upheld is put down to nothing.
+    The caller checks that the actor may decide; nobody decides a complaint about oneself. What is not
+    upheld is put down to nothing.
     """
     locked: Complaint = Complaint.objects.select_for_update().get(pk=complaint.pk)
-    _check(locked, decision)
+    _check(locked, decision, actor)
     before = _facts(locked)
     locked.upheld = decision.upheld
     locked.attribution = decision.attribution if decision.upheld else Attribution.UNDECIDED
@@ -62,7 +64,14 @@ def decide_complaint(*, complaint: Complaint, decision: Decision, actor: User, t
     return locked
 
 
-def _check(complaint: Complaint, decision: Decision) -> None:
+def is_about(complaint: Complaint, user: User) -> bool:
+    """Tell whether the complaint names the user."""
+    return complaint.employee is not None and complaint.employee.user_id == user.pk
+
+
+def _check(complaint: Complaint, decision: Decision, actor: User) -> None:
+    if is_about(complaint, actor):
+        raise DecisionRefused(DecisionProblem.OWN_COMPLAINT)
     if not decision.reason.strip():
         raise DecisionRefused(DecisionProblem.NO_REASON)
     if not decision.upheld:

@@ -18,7 +18,7 @@ from lms.evaluation.domain.errors import DomainError
 from lms.evaluation.models import Feedback, StaffDispute
 from lms.evaluation.queries.disputes import complaint_of, feedback_by_ticket, find_subject, waiting_dispute
 from lms.evaluation.services.complaints import Decision as ComplaintDecision
-from lms.evaluation.services.complaints import decide_complaint
+from lms.evaluation.services.complaints import decide_complaint, is_about
 from lms.people.api import Employee
 
 
@@ -110,6 +110,8 @@ def _take_out(dispute: StaffDispute, decision: DisputeDecision, by: User, now: d
         return
     complaint = complaint_of(ticket)
     if complaint is not None:
+        if is_about(complaint, by):  # the platform has put it down to somebody else meanwhile
+            raise DisputeRefused(DisputeProblem.OWN_OBJECTION)
         decided = ComplaintDecision(
             upheld=decision.attribution is not None,
             attribution=decision.attribution or Attribution.UNDECIDED,

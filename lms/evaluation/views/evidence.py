@@ -18,7 +18,7 @@ from lms.evaluation.models import Complaint, QualityReview
 from lms.evaluation.permissions import SEE_EVERYTHING, SEE_LISTS, visible_reviews, visible_values
 from lms.evaluation.queries.feedback import clause_numbers_of
 from lms.evaluation.queries.lists import complaint_rows, feedback_rows, review_rows, value_rows
-from lms.evaluation.services.complaints import DecisionRefused, decide_complaint
+from lms.evaluation.services.complaints import DecisionRefused, decide_complaint, is_about
 from lms.evaluation.views.lists import (
     ComplaintTable,
     FeedbackTable,
@@ -144,6 +144,7 @@ def complaint(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a complaint; HR decides it here."""
     found = get_object_or_404(complaint_rows(timezone.localdate()), pk=pk)
     may_decide = has_role(request.user, Role.HR)
+    is_own = may_decide and is_about(found, request.user)
     if request.method == "POST" and not may_decide:
         raise PermissionDenied
     form = DecisionForm.about(found, request.POST.dict() if request.method == "POST" else None)
@@ -153,7 +154,8 @@ def complaint(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "complaint": found,
         "facts": complaint_facts(found),
-        "form": form if may_decide else None,
+        "form": form if may_decide and (form.is_bound or not is_own) else None,
+        "is_own": is_own,
         "history": AuditEntry.objects.about(found),
     }
     return render(request, "lms_evaluation/complaint.html", context)

@@ -239,6 +239,21 @@ def test_a_faulty_decision_is_explained_beside_its_field(
     assert Complaint.objects.get().upheld is None
 
 
+def test_nobody_decides_a_complaint_about_oneself(client: Client, cast: Cast) -> None:
+    complaint = make_complaint(cast.zhao, upheld=None, attribution=Attribution.UNDECIDED)
+    client.force_login(cast.user("zhao"))
+    address = reverse("lms_evaluation:complaint", args=[complaint.pk])
+
+    page, answer = client.get(address), client.post(address, DECISION)
+
+    assert page.context["form"] is None
+    for shown in (page, answer):
+        assert "这件投诉涉及您本人，由其他同事认定。" in shown.content.decode()
+    assert answer.status_code == 200
+    assert Complaint.objects.get().upheld is None
+    assert not AuditEntry.objects.filter(action="complaint.decided").exists()
+
+
 def test_an_auditor_reads_but_does_not_decide(client: Client, cast: Cast) -> None:
     complaint = make_complaint(cast.li, upheld=None, attribution=Attribution.UNDECIDED)
     client.force_login(make_user_with_role(Role.AUDITOR))
