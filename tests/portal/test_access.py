@@ -22,6 +22,7 @@ from tests.portal.world import ROLES, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
+OFFSETS_IN_PDF = re.compile(rb"\d{10} \d{5} [nf]")  # a staff number can stand in them by chance
 ROWS = [*ACCOUNT, *CORE, *PEOPLE, *COURSES, *EXAMS, *CERTIFICATION, *EVALUATION, *PORTAL]
 CASES = [
     pytest.param(row, role, expected, id=f"{row.label}-{role}")
@@ -117,7 +118,7 @@ READ_BY_FEW = [
 def test_no_page_names_somebody_out_of_sight(world: World, row: Row, role: str) -> None:
     page = send(world.client(role), row, world)
 
-    words = page.content.decode(errors="ignore")
+    words = OFFSETS_IN_PDF.sub(b"", page.content).decode(errors="ignore")
     assert world.he.person.name not in words
     assert world.he.number not in words
 
