@@ -29,6 +29,8 @@ from lms.exams.choices import DisputeState
 from lms.exams.models import IntegrityJudgement, QuestionVersion, ScoreDispute
 from lms.exams.queries.marking import desk_of, sample_of, tasks_for
 from lms.exams.services.disputing import object_to
+from lms.exams.services.refusals import OwnMatter
+from lms.exams.services.sittings import SittingPlan, move_sitting
 from lms.people.api import Employee
 from tests.factories.exams import make_paper, make_question, make_sitting
 from tests.factories.people import Cast
@@ -222,3 +224,22 @@ def test_an_attempt_that_goes_on_after_the_window_still_holds_back(
     )
 
     assert tasks_for(cast.user("chen")) == []
+
+
+def test_nobody_gives_oneself_more_time_or_another_end(
+    cast: Cast, sitting: Sitting, signed_in: SignIn
+) -> None:
+    zhao, seats = signed_in("zhao"), reverse("lms_exams:sitting_seats", args=[sitting.pk])
+    form = {"numbers": "00052", "time_factor": "2", "reason": "照顾", "seated_too": "on"}
+
+    zhao.post(seats, form)
+    zhao.post(seats, form | {"numbers": "00231"})
+
+    factors = dict(SittingSeat.objects.values_list("employee__number", "time_factor"))
+    assert factors == {"00052": Decimal(1), "00231": Decimal(2)}
+    with pytest.raises(OwnMatter):
+        move_sitting(
+            sitting=sitting,
+            plan=SittingPlan(sitting.title, sitting.opens_at, sitting.closes_at + timedelta(hours=3)),
+            by=cast.user("zhao"),
+        )

@@ -88,6 +88,10 @@ def terms(**values: object) -> SeatTerms:
     return SeatTerms(**(usual | values))  # type: ignore[arg-type] # as a test names them
 
 
+def somebody() -> User:
+    return User.objects.get_or_create(username="runs-exams")[0]
+
+
 def plan_of(sitting: Sitting, **values: object) -> SittingPlan:
     return SittingPlan(
         title=sitting.title,
@@ -132,7 +136,7 @@ def test_times_of_who_has_started_stay_but_a_place_may_change(cast: Cast, sittin
 
 
 def test_a_sitting_may_allow_fewer_attempts_than_its_paper(cast: Cast, sitting: Sitting) -> None:
-    move_sitting(sitting=sitting, plan=plan_of(sitting, attempts_allowed=1))
+    move_sitting(sitting=sitting, plan=plan_of(sitting, attempts_allowed=1), by=somebody())
     sitting.refresh_from_db()
     hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=NOW), now=NOW)
 
@@ -141,7 +145,7 @@ def test_a_sitting_may_allow_fewer_attempts_than_its_paper(cast: Cast, sitting: 
 
 
 def test_a_sitting_may_ask_for_a_longer_wait(cast: Cast, sitting: Sitting) -> None:
-    move_sitting(sitting=sitting, plan=plan_of(sitting, cool_down_hours=2))
+    move_sitting(sitting=sitting, plan=plan_of(sitting, cool_down_hours=2), by=somebody())
     sitting.refresh_from_db()
     hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=NOW), now=NOW)
 
@@ -161,7 +165,7 @@ def test_the_password_is_kept_as_a_keyed_digest_only() -> None:
 
 
 def test_entering_takes_the_password_once(cast: Cast, sitting: Sitting) -> None:
-    move_sitting(sitting=sitting, plan=plan_of(sitting, password="bamboo"))
+    move_sitting(sitting=sitting, plan=plan_of(sitting, password="bamboo"), by=somebody())
     sitting.refresh_from_db()
 
     with pytest.raises(WrongPassword):
@@ -173,7 +177,7 @@ def test_entering_takes_the_password_once(cast: Cast, sitting: Sitting) -> None:
 
 
 def test_after_ten_wrong_passwords_only_the_invigilator_helps(cast: Cast, sitting: Sitting) -> None:
-    move_sitting(sitting=sitting, plan=plan_of(sitting, password="bamboo"))
+    move_sitting(sitting=sitting, plan=plan_of(sitting, password="bamboo"), by=somebody())
     sitting.refresh_from_db()
     for _ in range(10):
         with pytest.raises(WrongPassword):
@@ -188,7 +192,7 @@ def test_after_ten_wrong_passwords_only_the_invigilator_helps(cast: Cast, sittin
 
 
 def test_a_sitting_in_a_network_is_entered_from_there(cast: Cast, sitting: Sitting) -> None:
-    move_sitting(sitting=sitting, plan=plan_of(sitting, networks="10.20.0.0/16"))
+    move_sitting(sitting=sitting, plan=plan_of(sitting, networks="10.20.0.0/16"), by=somebody())
     sitting.refresh_from_db()
 
     with pytest.raises(NotThisNetwork):
@@ -207,7 +211,7 @@ def test_what_takers_were_told_stays_once_somebody_started(
     start_attempt(sitting=sitting, employee=cast.li, now=NOW)
 
     with pytest.raises(SittingInUse):
-        move_sitting(sitting=sitting, plan=plan_of(sitting, **values))
+        move_sitting(sitting=sitting, plan=plan_of(sitting, **values), by=somebody())
 
 
 @pytest.mark.parametrize("hours", [-2, 0, 9], ids=["before", "open", "over"])

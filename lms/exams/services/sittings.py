@@ -15,6 +15,7 @@ from lms.exams.choices import Reaction
 from lms.exams.domain.attempts import SittingCancelled
 from lms.exams.domain.papers import BlueprintShort
 from lms.exams.models import Attempt, Paper, Sitting, SittingSeat
+from lms.exams.permissions import has_seat
 from lms.exams.queries.pools import shortages_of
 from lms.exams.services.entering import password_digest
 from lms.exams.services.refusals import OwnMatter, SittingInUse, SittingOver
@@ -86,11 +87,13 @@ def open_sitting(*, paper: Paper, plan: SittingPlan) -> Sitting:
 
 
 @transaction.atomic
-def move_sitting(*, sitting: Sitting, plan: SittingPlan) -> Sitting:
+def move_sitting(*, sitting: Sitting, plan: SittingPlan, by: User) -> Sitting:
     """Change a sitting; once somebody has started it may only close later, and what was told stays.
 
-    Callers check who may do this.
+    Callers check who may do this. Raise OwnMatter for whoever has a seat in it.
     """
+    if has_seat(by, sitting.pk):
+        raise OwnMatter
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     started = Attempt.objects.filter(sitting=sitting).exists()
     if sitting.cancelled_at:
@@ -183,13 +186,16 @@ def number_seats(*, sitting: Sitting, room: str, first: int, mixed: bool) -> int
 
 @transaction.atomic
 def extend_seats(
-    *, sitting: Sitting, employees: Iterable[Employee], time_factor: Decimal, reason: str
+    *, sitting: Sitting, employees: Iterable[Employee], time_factor: Decimal, reason: str, by: User
 ) -> int:
     """Give those who have a seat and have not started another time factor; return how many.
 
-    Callers check who may do this.
+    Callers check who may do this. Raise OwnMatter where one of them does it.
     """
-    seats = SittingSeat.objects.select_for_update().filter(sitting=sitting, employee__in=list(employees))
+    chosen = list(employees)
+    if any(employee.user_id == by.pk for employee in chosen):
+        raise OwnMatter
+    seats = SittingSeat.objects.select_for_update().filter(sitting=sitting, employee__in=chosen)
     started = Attempt.objects.filter(sitting=sitting).values("employee")
     waiting = seats.exclude(employee__in=started).exclude(time_factor=time_factor)
     return waiting.update(time_factor=time_factor, reason=reason)
@@ -203,11 +209,13 @@ def seat_employees(
     time_factor: Decimal = Decimal(1),
     reason: str = "",
     now: datetime | None = None,
+    by: User | None = None,
 ) -> int:
     """Give every employee a seat and return how many are new; who has one keeps it as it is.
 
     Raise SittingCancelled or SittingOver where no more seats are given; without `now` the past is recorded
-    and a sitting may be over. Callers check who may do this.
+    and a sitting may be over. Callers check who may do this; OwnMatter is raised where somebody would give
+    oneself more time.
     """
     sitting = Sitting.objects.select_for_update(no_key=True).get(pk=sitting.pk)
     if sitting.cancelled_at:
@@ -215,6 +223,8 @@ def seat_employees(
     if now and sitting.closes_at <= now:
         raise SittingOver
     wanted = {employee.pk: employee for employee in employees}
+    if by and time_factor != 1 and any(employee.user_id == by.pk for employee in wanted.values()):
+        raise OwnMatter
     seated = set(
         SittingSeat.objects.filter(sitting=sitting, employee__in=wanted).values_list("employee", flat=True)
     )

@@ -69,7 +69,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponseBase:
             record(
                 actor=request.user,
                 action="exams.sitting_moved",
-                subject=move_sitting(sitting=found, plan=form.plan()),
+                subject=move_sitting(sitting=found, plan=form.plan(), by=request.user),
             )
             messages.success(request, _("The sitting was changed."))
             return redirect("lms_exams:sitting", pk)
@@ -208,11 +208,18 @@ def _seated(
     """Give seats, and the time factor to who has one where that is wanted; say how many each."""
     factor, reason = form.cleaned_data["time_factor"], form.cleaned_data["reason"]
     new = seat_employees(
-        sitting=sitting, employees=chosen, time_factor=factor, reason=reason, now=timezone.now()
+        sitting=sitting,
+        employees=chosen,
+        time_factor=factor,
+        reason=reason,
+        now=timezone.now(),
+        by=request.user,
     )
     changed = 0
     if form.cleaned_data["seated_too"]:
-        changed = extend_seats(sitting=sitting, employees=chosen, time_factor=factor, reason=reason)
+        changed = extend_seats(
+            sitting=sitting, employees=chosen, time_factor=factor, reason=reason, by=request.user
+        )
         details: dict[str, JSON] = {"time_factor": str(factor), "reached": changed}
         record(actor=request.user, action="exams.seat_terms", subject=sitting, reason=reason, details=details)
     record(
