@@ -89,9 +89,14 @@ def value_words(name: str, value: JSON) -> str:
 
 
 def details_text(details: Mapping[str, JSON]) -> str:
-    """Write details as name and value, without the empty ones."""
-    told = {name: value for name, value in details.items() if value is not None and value != ""}
-    return " · ".join(f"{detail_words(name)} {value_words(name, value)}" for name, value in told.items())
+    """Write details as name and value, without the empty ones, in the order in which their words were given.
+
+    PostgreSQL keeps the names of a JSON object in an order of its own.
+    """
+    order = {name: place for place, name in enumerate(_detail_words)}
+    told = [(name, value) for name, value in details.items() if value is not None and value != ""]
+    told.sort(key=lambda detail: (order.get(detail[0], len(order)), detail[0]))
+    return " · ".join(f"{detail_words(name)} {value_words(name, value)}" for name, value in told)
 
 
 def action_words(action: str) -> str:
