@@ -134,11 +134,14 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
-    """Put back the usual language, and what the migrations made after a test that commits."""
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """Put back the usual language, and what the migrations made after a test that commits.
+
+    After the last test the test database is gone: what the connection then leads to is nobody's to empty.
+    """
     yield
     translation.deactivate()
-    if commits(item):
+    if nextitem is not None and commits(item):
         with item.config.stash[blocking_manager_key].unblock():
             restore()
 
