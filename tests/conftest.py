@@ -56,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_all(ROOT / "lms")
         translation_file_changed(None, Path("django.mo"))  # what was loaded before them is read again
     kept_database.install()
-    gc.set_threshold(100_000, 20, 50)
+    gc.set_threshold(1_000_000, 50, 100)
     for name, how in PROPERTY_PROFILES.items():
         settings.register_profile(name, deadline=None, **how)
     settings.load_profile("usual")

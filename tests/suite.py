@@ -22,6 +22,10 @@ POSTGRESQL_URL = "postgres://postgres@127.0.0.1:5432/postgres"
 TEMPLATES = sorted(str(path) for path in (ROOT / "lms").rglob("*.html"))
 PLAIN = "not browser and not postgresql and not process"
 QUICK = f"{PLAIN} and not slow"
+# Parts of pytest that quick tests have no use for and that cost a little with each.
+UNUSED = [
+    f"-pno:{name}" for name in ("logging", "playwright", "xdist", "cacheprovider", "doctest", "junitxml")
+]
 # Compiled modules are kept, whatever the shell says: without them each process starts seconds later.
 QUICKER = {"PYTHONDONTWRITEBYTECODE": ""}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -104,7 +108,7 @@ def test_steps(share: str | None) -> list[Step]:
     """List the tests that run the product; quick ones where two runs share the modules by a folder."""
     whole = tool("pytest", "-q", "-n", "2", "--dist", "loadscope", "--hypothesis-profile=whole")
     if share:
-        quick = tool("pytest", "-q", "--hypothesis-profile=quick", "--share", share, "-m", QUICK)
+        quick = tool("pytest", "-q", *UNUSED, "--hypothesis-profile=quick", "--share", share, "-m", QUICK)
         return [Step(f"tests on SQLite, run {run} of 2", [*quick, *folders_to_test()]) for run in (1, 2)]
     url = postgresql_url()
     no_server = "" if url else "no PostgreSQL server answers on 127.0.0.1:5432 and DATABASE_URL names none"
