@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-pytestmark = pytest.mark.usefixtures("files_parsed_once")
+# Each test walks through all content; the check itself is a step of every run.
+pytestmark = [pytest.mark.usefixtures("files_parsed_once"), pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = ROOT / "content" / "questions"
 PAGE = ROOT / "docs" / "reference" / "content-coverage.md"
