@@ -10,7 +10,6 @@ from django.core.management import call_command
 from tests.content.files import CONTENT
 
 
-@pytest.mark.slow  # a step of every run
 def test_the_content_is_in_order() -> None:
     said = StringIO()
 

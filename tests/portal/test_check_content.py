@@ -11,8 +11,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 
-# Each test walks through all content; the check itself is a step of every run.
-pytestmark = [pytest.mark.usefixtures("files_parsed_once"), pytest.mark.slow]
+pytestmark = pytest.mark.usefixtures("files_parsed_once")
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 
 

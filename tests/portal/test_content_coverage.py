@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-# Each test walks through all content; the check itself is a step of every run.
-pytestmark = [pytest.mark.usefixtures("files_parsed_once"), pytest.mark.slow]
+pytestmark = pytest.mark.usefixtures("files_parsed_once")
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = ROOT / "content" / "questions"
 PAGE = ROOT / "docs" / "reference" / "content-coverage.md"
