@@ -282,7 +282,7 @@ enemies:
 picked:
 - {question: Q-2, marks: "4", part: 乙, vital: true}
 rules:
-- {clause: "2.2", kind: single, level: apply, pool: 必须答对, count: 1, marks: "3", part: 甲, vital: true}
+- {clause: "2.2", kind: single, level: apply, pool: 必须答对, count: 10, marks: "3", part: 甲, vital: true}
 """
 
 
@@ -359,6 +359,15 @@ def test_a_change_of_a_part_is_brought_in_once(papers: Path, old: str, new: str)
             "anchors: 9", "anchors: 7", "line 16: anchors must be a whole number from 8", id="too few anchors"
         ),
         pytest.param("count: 2,", "count: 1,", "line 16: count must be a whole number from 2", id="one form"),
+        pytest.param(
+            "anchors: 9",
+            "anchors: 11",
+            "formal: line 16: all 11 questions would be common to all 2 forms, so every form",
+            id="every question common",
+        ),
+        pytest.param(
+            "count: 10", "count: 1", "line 16: all 2 questions would be common", id="too many anchors"
+        ),
         pytest.param('floor: "0.6"', 'floor: "6"', "line 17: floor must be a share", id="floor"),
         pytest.param("page_mode: part", "page_mode: all", "line 10: with all questions", id="no page"),
         pytest.param(
@@ -387,6 +396,17 @@ def test_a_fault_in_a_paper_is_named_with_its_line(papers: Path, old: str, new: 
     assert fault in str(refused.value)
     assert str(refused.value).startswith("formal.yaml: ")
     assert (Paper.objects.count(), QuestionPool.objects.count(), EnemyGroup.objects.count()) == (0, 0, 0)
+
+
+def test_rules_of_a_file_may_not_make_the_forms_of_the_admin_alike(papers: Path) -> None:
+    load_papers(path=papers)
+    unsaid = FULL.replace("forms: {count: 2, anchors: 9}\n", "").replace("count: 10", "count: 8")
+    (papers / "formal.yaml").write_text(unsaid, encoding="utf-8")
+
+    with pytest.raises(ContentFaulty, match=r"formal\.yaml: formal: line 2: all 9 questions would be common"):
+        load_papers(path=papers)
+
+    assert Paper.objects.get().rules.get().count == 10
 
 
 def test_two_files_may_not_disagree_about_a_set(papers: Path) -> None:

@@ -14,7 +14,7 @@ from lms.exams.choices import PaperKind
 from lms.exams.domain.papers import BlueprintRule, Candidate, Shortage, shortages
 from lms.exams.domain.parallel import AnchorsTooMany, shortages_of_forms
 from lms.exams.services.content_files import ContentFaulty, yaml_files
-from lms.exams.services.loading_papers import refuse_contradictions
+from lms.exams.services.loading_papers import refuse_contradictions, refuse_forms_alike
 from lms.exams.services.paper_entries import PaperEntry, Values, codes_in, read_paper
 from lms.exams.services.written_questions import ReadQuestion
 from lms.standards.api import StandardContent
@@ -44,6 +44,7 @@ def check_papers(
             ]
     _refuse_unknown(papers, {one.question.code for one in questions})
     refuse_contradictions(papers)
+    refuse_forms_alike(papers)
     for paper in papers:
         findings += [
             ContentFinding(f"{folder.name}/{one.file}", one.line, "schema", one.entry, one.reason)
@@ -133,9 +134,7 @@ def _shortages(
     try:
         found = _missing([*rules, *picked], candidates, paper.values)
     except AnchorsTooMany:
-        reason = "there are fewer questions in the paper than anchors"
-        yield ContentFinding(f"{folder.name}/{paper.entry.file}", line, "blueprint", paper.entry.name, reason)
-        return
+        return  # refused already, as forms that would all be the same
     short = [("blueprint", one.rule, one.missing) for one in found]
     if also_targets and not short and not paper.values.get("form_count"):
         # Questions drawn by hand or from a pool that was picked by hand are as many as they are.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Model
@@ -29,13 +30,14 @@ def load_papers(*, path: Path) -> LoadReport:
     in no file stay as well. Loading twice changes nothing the second time.
     """
     entries = [read_paper(file) for file in yaml_files(path)]
+    known = {paper.slug: paper for paper in Paper.objects.prefetch_related("rules", "picked")}
     questions = _questions(entries)
     refuse_contradictions(entries)
+    refuse_forms_alike(entries, {slug: (one.form_count, one.anchor_count) for slug, one in known.items()})
     _refuse_faulty(entries)
     sets_changed = _bring_sets_in(entries, questions)
     shelf = _Shelf(questions, dict(QuestionPool.objects.values_list("name", "pk")))
     _refuse_pools(entries, shelf)
-    known = {paper.slug: paper for paper in Paper.objects.prefetch_related("rules", "picked")}
     made = [
         _bring_in(one, known.get(str(one.values["slug"])), shelf, sets_changed=one.entry.file in sets_changed)
         for one in entries
@@ -68,6 +70,26 @@ def refuse_contradictions(entries: list[PaperEntry]) -> None:
                 before = said.setdefault((sort, group.name), group.questions)
                 if set(before) != set(group.questions):
                     group.entry.refuse(f"{group.name} holds other questions elsewhere", "questions")
+
+
+def refuse_forms_alike(entries: list[PaperEntry], kept: Mapping[str, tuple[int, int]] | None = None) -> None:
+    """Refuse parallel forms that would all be the same, because every question is common to them.
+
+    `kept` holds, by slug, the number of forms and of anchors of papers whose files may not say them.
+    """
+    for one in entries:
+        forms, anchors = (kept or {}).get(str(one.values["slug"]), (0, 0))
+        forms = cast("int", one.values.get("form_count", forms))
+        anchors = cast("int", one.values.get("anchor_count", anchors))
+        drawn = sum(cast("int", rule["count"]) for rule in one.rules)
+        asked = len(one.picked) + drawn
+        # What is picked by hand stands in every form anyway.
+        if forms > 1 and max(anchors, len(one.picked)) >= asked:
+            reason = (
+                f"all {asked} questions would be common to all {forms} forms, so every form would be the "
+                f"same: ask more than {anchors} questions, more of them by rules, or ask for fewer anchors"
+            )
+            one.entry.refuse(reason, "forms")
 
 
 def _refuse_pools(entries: list[PaperEntry], shelf: _Shelf) -> None:
