@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from lms.standards.api import (
     Basis,
@@ -14,6 +15,7 @@ from lms.standards.api import (
     law_version_on,
     law_versions_by_ref,
 )
+from lms.standards.models import Chapter, Competency
 from lms.standards.queries.standard import facts_of
 from tests.factories.standards import make_clause, make_edition, make_fact, make_law_version
 
@@ -46,6 +48,27 @@ def test_edition_in_force_counts_before_one_without_dates(day: date, key: str) -
 
     assert edition is not None
     assert edition.key == key
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("zh-hans", ("2.1 投诉处理", "2 用户服务", "C3 沟通能力")),
+        ("en", ("2.1 Complaint handling", "2 Customer service", "C3 Communication")),
+    ],
+)
+def test_the_standard_is_named_in_the_readers_language(language: str, names: tuple[str, ...]) -> None:
+    clause = make_clause("2.1", title="投诉处理", title_en="Complaint handling")
+    chapter = Chapter(number=2, title="用户服务", title_en="Customer service")
+    competency = Competency(code="C3", name="沟通能力", name_en="Communication")
+
+    with override(language):
+        assert (str(clause), str(chapter), str(competency)) == names
+
+
+def test_a_clause_without_an_english_title_keeps_the_chinese_one() -> None:
+    with override("en"):
+        assert str(make_clause("2.1", title="投诉处理")) == "2.1 投诉处理"
 
 
 def test_clauses_and_facts_are_those_of_the_edition_that_counts() -> None:

@@ -32,7 +32,7 @@ class Standard(models.Model):
         ordering = ["key"]
 
     def __str__(self) -> str:
-        return self.title
+        return self.shown_title
 
     @property
     def shown_title(self) -> str:
@@ -80,7 +80,7 @@ class Edition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.standard} · {self.label}"
+        return f"{self.standard} · {self.shown_label}"
 
     def get_absolute_url(self) -> str:
         """Give the address of what it changes."""
@@ -113,7 +113,7 @@ class Chapter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return f"{self.number} {self.shown_title}"
 
     @property
     def shown_title(self) -> str:
@@ -174,7 +174,7 @@ class Clause(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return f"{self.number} {self.shown_title}"
 
     def get_absolute_url(self) -> str:
         """Give the address of the clause's page."""

@@ -23,7 +23,7 @@ class Competency(models.Model):
         ordering = ["sort"]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return f"{self.code} {self.shown_name}"
 
     @property
     def shown_name(self) -> str:
@@ -57,7 +57,7 @@ class ComplaintCategory(models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return f"{self.code} {self.shown_name}"
 
     @property
     def shown_name(self) -> str:
