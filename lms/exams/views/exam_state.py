@@ -132,7 +132,8 @@ def exam_words() -> dict[str, str]:
 @cache
 def _words_in(_language: str | None) -> dict[str, str]:
     """Look the sentences up once for each language."""
-    return _words_of_saving() | _words_of_covers() | _words_of_paging() | _words_of_looking_up()
+    near_answers = _words_of_saving() | _words_of_standing() | _words_of_looking_up()
+    return near_answers | _words_of_covers() | _words_of_paging()
 
 
 def _words_of_looking_up() -> dict[str, str]:
@@ -193,20 +194,37 @@ def _words_of_paging() -> dict[str, str]:
         "unflag": _("Unflag"),
         "next": pgettext("question", "Next"),
         "review": _("Review and hand in"),
-        "handIn": _("Hand in"),
-        "handInOpen": _("Hand in with {count} unanswered"),
-        "allAnswered": _("All questions are answered."),
-        "someOpen": _("{open} of {count} questions are unanswered."),
         "leavesOpen": _(
             "{count} questions on this page are unanswered, and you cannot come back. Press again to go on."
+        ),
+        "leavesUnfinished": _(
+            "{count} questions on this page are unanswered or unfinished, and you cannot come back. Press"
+            " again to go on."
         ),
         "nextPage": pgettext("page of a paper", "Next"),
         "previousPage": pgettext("page of a paper", "Previous"),
         "calculatorFault": _("Not a calculation"),
         "nowAt": _("Question {number} of {count}"),
+    }
+
+
+def _words_of_standing() -> dict[str, str]:
+    """Say where a question stands, and what the last look before handing in finds."""
+    return {
         "answered": _("answered"),
+        "partly": _("partly answered"),
         "open": _("not answered"),
+        "unread": _("no number could be read"),
         "flagged": _("flagged"),
         "notSaved": _("not saved yet"),
         "summary": _("{answered} answered · {open} open · {flagged} flagged"),
+        "summaryPartly": _("{answered} answered · {partly} partly · {open} open · {flagged} flagged"),
+        "allAnswered": _("All questions are answered."),
+        "someOpen": _("{open} of {count} questions are unanswered."),
+        "someUnfinished": _("{unfinished} of {count} questions are not finished."),
+        "openAndUnfinished": _("Of {count} questions {open} are unanswered and {unfinished} not finished."),
+        "handIn": _("Hand in"),
+        "handInOpen": _("Hand in with {open} unanswered"),
+        "handInUnfinished": _("Hand in with {unfinished} unfinished"),
+        "handInBoth": _("Hand in with {open} unanswered, {unfinished} unfinished"),
     }

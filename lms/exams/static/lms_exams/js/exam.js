@@ -173,10 +173,12 @@
     /* Leave a page for good: everything on it is saved first, then the server opens the next one. */
     async leavePage() {
       this.settleTyping();
-      const open = this.pages.slotsWith(this.current).filter((slot) => this.queue.of(slot).given === null).length;
-      if (open && !this.isSure) {
+      const standings = this.pages.slotsWith(this.current).map((slot) => this.palette.standing(slot));
+      const lacking = standings.filter((standing) => standing.open || standing.unfinished);
+      if (lacking.length && !this.isSure) {
         this.isSure = true;
-        this.notice(exam.fill(this.words.leavesOpen, { count: open }));
+        const words = lacking.some((standing) => standing.unfinished) ? this.words.leavesUnfinished : this.words.leavesOpen;
+        this.notice(exam.fill(words, { count: lacking.length }));
         return;
       }
       await this.sendRest();
@@ -311,10 +313,9 @@
     savedWords(entry, origin) {
       if (entry.status === "saved") {
         const saved = exam.fill(this.words.saved, { clock: entry.savedClock });
-        if (this.isFinal(entry.slot)) {
-          return `${saved} · ${this.words.final}`;
-        }
-        return origin === "elsewhere" ? `${saved} · ${this.words.elsewhere}` : saved;
+        const isPart = this.palette && this.palette.standing(entry.slot).partly;
+        const more = [isPart && this.words.partly, this.isFinal(entry.slot) ? this.words.final : origin === "elsewhere" && this.words.elsewhere];
+        return [saved, ...more.filter(Boolean)].join(" · ");
       }
       const { sending, waiting, signedOut, refused, late } = this.words;
       return { sending, waiting, signedOut, refused, late }[entry.status] || "";

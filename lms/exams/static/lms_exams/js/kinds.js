@@ -1,11 +1,18 @@
 /* Keep what each kind of question does with its controls: read an answer and write one back.
    A kind's own script calls registerKind with its name and { read(section), write(section, given) };
-   isTyped says that its answer is written, so that a pause ends a change. */
+   isTyped says that its answer is written, so that a pause ends a change. Where an answer can be left
+   unfinished, lacks(section, given) says how: isPart where only some of it is given, isUnread where it
+   is no number and should be one. */
 (function (exam) {
   "use strict";
 
   exam.KINDS = {};
   exam.registerKind = (name, kind) => (exam.KINDS[name] = kind);
+
+  exam.lacks = function (name, section, given) {
+    const { lacks } = exam.KINDS[name];
+    return { isPart: false, isUnread: false, ...(given !== null && lacks ? lacks(section, given) : {}) };
+  };
 
   exam.inputs = (section) => [...section.querySelectorAll("input")];
   exam.chosen = (section) => exam.inputs(section).filter((input) => input.checked).map((input) => input.value);

@@ -4,6 +4,8 @@
 
   const UNSAVED = ["sending", "waiting", "signedOut", "refused"];
 
+  const SAID = { answered: "answered", partly: "partly", open: "open", unread: "unread", flagged: "flagged", waiting: "notSaved" };
+
   function fill(sentence, values) {
     return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
   }
@@ -20,24 +22,30 @@
     }
 
     standing(slot) {
-      const entry = this.queue.of(slot);
-      return { answered: entry.given !== null, flagged: entry.flagged, waiting: UNSAVED.includes(entry.status) };
+      const { given, flagged, status } = this.queue.of(slot);
+      const section = this.pages.sections.get(slot);
+      const { isPart, isUnread } = section ? exam.lacks(section.dataset.kind, section, given) : {};
+      const open = given === null;
+      return {
+        open,
+        answered: !open && !isPart,
+        partly: Boolean(isPart),
+        unread: Boolean(isUnread),
+        unfinished: Boolean(isPart || isUnread),
+        flagged,
+        waiting: UNSAVED.includes(status),
+      };
     }
 
     mark(slot) {
       const standing = this.standing(slot);
       const button = this.grid.querySelector(`[data-to="${slot}"]`);
       button.disabled = !this.pages.has(slot);
-      button.classList.toggle("is-answered", standing.answered);
+      button.classList.toggle("is-answered", !standing.open && !standing.unfinished);
+      button.classList.toggle("is-partly", standing.unfinished);
       button.classList.toggle("is-flagged", standing.flagged);
       button.classList.toggle("is-waiting", standing.waiting);
-      const said = [standing.answered ? this.words.answered : this.words.open];
-      if (standing.flagged) {
-        said.push(this.words.flagged);
-      }
-      if (standing.waiting) {
-        said.push(this.words.notSaved);
-      }
+      const said = Object.keys(SAID).filter((name) => standing[name]).map((name) => this.words[SAID[name]]);
       button.setAttribute("aria-label", `${slot}: ${said.join(", ")}`);
       this.sum();
     }
@@ -56,29 +64,38 @@
     }
 
     group(name) {
-      return this.slots.filter((slot) => {
-        const standing = this.standing(slot);
-        return name === "open" ? !standing.answered : standing[name];
-      });
+      return this.slots.filter((slot) => this.standing(slot)[name]);
     }
 
     sum() {
-      const open = this.group("open").length;
-      const flagged = this.group("flagged").length;
-      this.summary.textContent = fill(this.words.summary, { answered: this.slots.length - open, open, flagged });
+      const [answered, partly, open, flagged] = ["answered", "partly", "open", "flagged"].map((name) => this.group(name).length);
+      this.summary.textContent = fill(partly ? this.words.summaryPartly : this.words.summary, { answered, partly, open, flagged });
       if (!this.review.hidden) {
         this.fillReview();
       }
     }
 
     fillReview() {
-      const open = this.group("open").length;
-      const line = open ? fill(this.words.someOpen, { open, count: this.slots.length }) : this.words.allAnswered;
-      this.review.querySelector("[data-review-open]").textContent = line;
-      this.review.querySelector("[data-hand-in-word]").textContent = open ? fill(this.words.handInOpen, { count: open }) : this.words.handIn;
+      const [open, unfinished] = ["open", "unfinished"].map((name) => this.group(name).length);
+      const [line, button] = this.reviewWords(open, unfinished);
+      const values = { open, unfinished, count: this.slots.length };
+      this.review.querySelector("[data-review-open]").textContent = fill(line, values);
+      this.review.querySelector("[data-hand-in-word]").textContent = fill(button, values);
       for (const part of this.review.querySelectorAll("[data-review-group]")) {
         this.fillGroup(part, this.group(part.dataset.reviewGroup));
       }
+    }
+
+    /* Give the sentence above the lists and the words on the button that hands in. */
+    reviewWords(open, unfinished) {
+      const words = this.words;
+      if (open && unfinished) {
+        return [words.openAndUnfinished, words.handInBoth];
+      }
+      if (open) {
+        return [words.someOpen, words.handInOpen];
+      }
+      return unfinished ? [words.someUnfinished, words.handInUnfinished] : [words.allAnswered, words.handIn];
     }
 
     fillGroup(part, slots) {

@@ -8,6 +8,7 @@
       const texts = exam.inputs(section).map((input) => input.value);
       return texts.some((text) => text.trim()) ? { texts } : null;
     },
+    lacks: (section, given) => ({ isPart: given.texts.some((text) => !text.trim()) }),
     write: (section, given) =>
       exam.inputs(section).forEach((input, place) => {
         const text = (given && given.texts[place]) || "";

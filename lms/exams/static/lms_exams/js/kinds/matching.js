@@ -12,6 +12,7 @@
       }
       return Object.keys(pairs).length ? { pairs } : null;
     },
+    lacks: (section, given) => ({ isPart: Object.keys(given.pairs).length < section.querySelectorAll("select").length }),
     write: (section, given) =>
       section.querySelectorAll("select").forEach((select) => (select.value = (given && given.pairs[select.dataset.left]) || "")),
   });
