@@ -52,6 +52,34 @@ def attempt(cast: Cast, options: dict[str, object], size: int) -> Attempt:
     return start_attempt(sitting=sitting, employee=cast.li, now=now)
 
 
+def skip(page: Page) -> None:
+    """Press the link past head and palette by keyboard, as the first thing on the page."""
+    page.evaluate("() => { document.activeElement.blur(); window.getSelection().removeAllRanges(); }")
+    page.locator(".skip-link").focus()
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("options", [{}])
+def test_the_skip_link_leads_past_the_palette_to_what_is_shown(open_paper: Callable[[], Page]) -> None:  # noqa: F811
+    page = open_paper()
+    page.set_viewport_size({"width": 180, "height": 390})
+    page.locator("[data-exam-palette] [data-to='2']").click()
+
+    skip(page)
+    question = page.locator("[data-question='2']")
+    expect(question.locator("h2")).to_be_focused()
+    expect(question.locator(".question-stem")).to_be_in_viewport()
+    assert page.url.endswith("#2")
+    page.keyboard.press("Tab")
+    expect(question.locator("input").first).to_be_focused()
+
+    page.locator("[data-exam-review]").click()
+    skip(page)
+    expect(page.locator("#review-title")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-review-group='open'] button").first).to_be_focused()
+
+
 def test_a_page_is_left_for_good(open_paper: Callable[[], Page], attempt: Attempt) -> None:  # noqa: F811
     page = open_paper()
     following = page.locator("[data-exam-next]")

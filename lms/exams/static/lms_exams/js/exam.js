@@ -85,6 +85,7 @@
 
     listen() {
       document.addEventListener("click", (event) => this.clicked(event));
+      one(".skip-link").addEventListener("click", (event) => this.skipToQuestion(event));
       for (const section of this.sections) {
         const typing = Boolean(exam.KINDS[section.dataset.kind].isTyped);
         section.addEventListener(typing ? "input" : "change", () => (typing ? this.typed(section) : this.changed(section)));
@@ -210,6 +211,15 @@
       if (takesFocus) {
         section.querySelector("h2").focus({ preventScroll: true });
       }
+    }
+
+    /* Past clock and palette to what is shown; the address keeps naming the question, for a reload. */
+    skipToQuestion(event) {
+      event.preventDefault();
+      const isCovered = document.body.classList.contains("is-covered");
+      const shown = isCovered ? one("[data-exam-cover]") : this.palette.review.hidden ? this.section(this.current) : this.palette.review;
+      shown.scrollIntoView({ block: "start" });
+      shown.querySelector("h2").focus({ preventScroll: true });
     }
 
     isFirstOfPage(section) {
