@@ -89,7 +89,21 @@ class ImprovementAction(models.Model):
     measured_denominator = models.DecimalField(
         _("measured denominator"), max_digits=14, decimal_places=2, null=True, blank=True
     )
+    measured_people = models.PositiveIntegerField(_("people measured"), null=True, blank=True)
+    measured_low = models.FloatField(_("measured, low end"), null=True, blank=True)
+    measured_high = models.FloatField(_("measured, high end"), null=True, blank=True)
     measured_at = models.DateTimeField(_("measured at"), null=True, blank=True)
+    begun_on = models.DateField(_("work begun on"), null=True, blank=True)
+    baseline_numerator = models.DecimalField(
+        _("numerator before"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    baseline_denominator = models.DecimalField(
+        _("denominator before"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    baseline_people = models.PositiveIntegerField(_("people before"), null=True, blank=True)
+    baseline_low = models.FloatField(_("before, low end"), null=True, blank=True)
+    baseline_high = models.FloatField(_("before, high end"), null=True, blank=True)
+    baseline_at = models.DateTimeField(_("counted before at"), null=True, blank=True)
     done_note = models.TextField(_("what was done"), blank=True)
     decision = models.CharField(_("what follows"), max_length=12, choices=Decision, blank=True)
     conclusion = models.TextField(_("conclusion"), blank=True)

@@ -219,11 +219,6 @@ def hidden_if_few(figure: Figure, ratio: Ratio) -> Figure:
     """Hold a figure back where fewer than five people would show a person."""
     if not ratio.must_be_suppressed:
         return figure
-    words = ngettext(
-        "Only %(count)d person: held back to protect people.",
-        "Only %(count)d people: held back to protect people.",
-        ratio.n,
-    ) % {"count": ratio.n}
     return Figure(
         figure.key,
         figure.label,
@@ -234,8 +229,17 @@ def hidden_if_few(figure: Figure, ratio: Ratio) -> Figure:
         0.0,
         figure.counted,
         figure.counted_over,
-        reason=words,
+        reason=hidden_words(ratio.n),
     )
+
+
+def hidden_words(people: int) -> str:
+    """Say that a figure of so few people is held back."""
+    return ngettext(
+        "Only %(count)d person: held back to protect people.",
+        "Only %(count)d people: held back to protect people.",
+        people,
+    ) % {"count": people}
 
 
 # What is asked first about service comes first; the rest follows by key.

@@ -45,11 +45,10 @@ def people_of_unit(unit: OrgUnit, period: Period) -> dict[int, list[Ratio]]:
     return _parts(values_in(period).filter(unit__path__startswith=unit.path), by="employee", people=1)
 
 
-def total_of_unit(unit: OrgUnit, period: Period, indicator: Indicator) -> Ratio:
-    """Sum one indicator of the unit and all below, in one query."""
+def people_counted(unit: OrgUnit, period: Period, indicator: Indicator) -> list[Ratio]:
+    """Sum one indicator of each person in the unit and all below, in one query."""
     rows = values_in(period).filter(unit__path__startswith=unit.path, indicator=indicator)
-    sums = rows.aggregate(top=Sum("numerator"), bottom=Sum("denominator"), n=Count("employee", distinct=True))
-    return Ratio(float(sums["top"] or 0), float(sums["bottom"] or 0), sums["n"])
+    return _parts(rows, by="employee", people=1).get(indicator.pk, [])
 
 
 def _parts(values: QuerySet[IndicatorValue], *, by: str, people: int) -> dict[int, list[Ratio]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.api import AuditEntry
 from lms.evaluation.choices import Attribution, ComplaintState, Decision, DisputeState, Stage
+from lms.evaluation.domain.ratios import MIN_PEOPLE_IN_A_CELL
 from lms.evaluation.wording import count_text
 
 WORDS: Mapping[str, str | Promise] = {
@@ -22,6 +23,7 @@ WORDS: Mapping[str, str | Promise] = {
     "action.planned": _("Action planned"),
     "action.moved": _("Action moved"),
     "action.measured": _("Measure taken"),
+    "action.baseline": _("Figure from before kept"),
     "action.closed": _("Action closed"),
     "action.withdrawn": _("Action withdrawn"),
     "action.next_cycle": _("Next cycle begun"),
@@ -38,6 +40,7 @@ DETAILS: Mapping[str, str | Promise] = {
     "indicator": _("Indicator"),
     "numerator": _("Numerator"),
     "denominator": _("Denominator"),
+    "people": _("Number of people"),
     "decision": _("Decision"),
     "cycle": _("Cycle"),
     "verdict": _("Verdict"),
@@ -86,13 +89,18 @@ def trail_of(subject: Model) -> list[TrailEntry]:
 
 
 def _words(entry: AuditEntry) -> str:
-    """Write the action, for a move with the stages, for a measure with its two numbers."""
+    """Write the action, for a move with the stages, for a figure with its two numbers.
+
+    A figure from before of fewer than five people is held back here as it is on the page.
+    """
     words, details = str(WORDS.get(entry.action, entry.action)), entry.details
     labels = {stage.value: str(stage.label) for stage in Stage}
     match entry.action:
         case "action.moved":
             return f"{words} · {labels.get(details['from'])} → {labels.get(details['to'])}"
-        case "action.measured":
+        case "action.baseline" if details["people"] < MIN_PEOPLE_IN_A_CELL:
+            return words
+        case "action.measured" | "action.baseline":
             return f"{words} · {count_text(details['numerator'])} / {count_text(details['denominator'])}"
         case _:
             return words

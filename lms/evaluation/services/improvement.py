@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -14,12 +15,12 @@ from django.utils import timezone
 from lms.core.api import JSON, record
 from lms.evaluation.choices import Decision, Stage
 from lms.evaluation.domain import cycle
+from lms.evaluation.domain.before_after import Counted
 from lms.evaluation.domain.errors import DomainError
 from lms.evaluation.domain.ratios import Direction, Ratio, Target
 from lms.evaluation.models import ImprovementAction, Indicator
+from lms.evaluation.queries.before_after import baseline_days, baseline_of, count_measure, measured_days
 from lms.evaluation.queries.effect_words import read_scale
-from lms.evaluation.queries.indicators import total_of_unit
-from lms.evaluation.queries.periods import Period
 
 
 class MoveProblem(StrEnum):
@@ -59,9 +60,16 @@ class NextRound:
 
 @transaction.atomic
 def start_action(*, action: ImprovementAction, move: Move) -> ImprovementAction:
-    """Go from plan to do. Raises MoveRefused or CycleError; callers check who may act."""
+    """Go from plan to do, and keep the measure's figure of as many days before today as will be measured.
+
+    Raises MoveRefused or CycleError; callers check who may act.
+    """
     locked = _lock(action, move)
-    return _save(locked, cycle.start(as_domain(locked), on=move.on), move)
+    begun = cycle.start(as_domain(locked), on=move.on)
+    locked.begun_on = move.on
+    _save(locked, begun, move, "begun_on")
+    _keep_baseline(locked, move)
+    return locked
 
 
 @transaction.atomic
@@ -74,25 +82,52 @@ def finish_work(*, action: ImprovementAction, done_note: str, move: Move) -> Imp
 
 @transaction.atomic
 def take_measure(*, action: ImprovementAction, move: Move) -> ImprovementAction:
-    """Sum the measure's rows in the unit and below over its period and keep numerator and denominator.
+    """Sum the measure's rows in the unit and below over its period and keep what was counted.
 
     Refused before the period is over and where nothing was counted; taken again, it replaces the first.
+    The days before the work are counted again too, as rows may have come in since it began.
     """
     locked = _lock(action, move)
-    unit, period = locked.finding.unit, Period(locked.measure_from, locked.measure_to)
-    ratio = total_of_unit(unit, period, locked.measure)
-    cycle.record_measurement(as_domain(locked), cycle.Measurement(ratio, move.on))
-    locked.measured_numerator = Decimal(str(round(ratio.numerator, 2)))
-    locked.measured_denominator = Decimal(str(round(ratio.denominator, 2)))
-    locked.measured_at = move.now
-    locked.save(update_fields=["measured_numerator", "measured_denominator", "measured_at"])
+    counted = count_measure(locked, measured_days(locked))
+    cycle.record_measurement(as_domain(locked), cycle.Measurement(counted.ratio, move.on))
+    _keep(locked, "measured", counted, move)
+    _keep_baseline(locked, move)
+    return locked
+
+
+def _keep_baseline(locked: ImprovementAction, move: Move) -> None:
+    """Keep the figure of the days before the work where it is known when that began; the same one once."""
+    days = baseline_days(locked)
+    if days is None:
+        return
+    counted = count_measure(locked, days)
+    if counted != baseline_of(locked):
+        _keep(locked, "baseline", counted, move)
+
+
+def _keep(
+    locked: ImprovementAction, side: Literal["measured", "baseline"], counted: Counted, move: Move
+) -> None:
+    """Write what was counted on one side into the action and into the audit trail."""
+    ratio, interval = counted.ratio, counted.interval
+    kept = {
+        "numerator": Decimal(str(round(ratio.numerator, 2))),
+        "denominator": Decimal(str(round(ratio.denominator, 2))),
+        "people": ratio.n,
+        "low": interval.low if interval else None,
+        "high": interval.high if interval else None,
+        "at": move.now,
+    }
+    for name, value in kept.items():
+        setattr(locked, f"{side}_{name}", value)
+    locked.save(update_fields=[f"{side}_{name}" for name in kept])
     details: dict[str, JSON] = {
         "indicator": str(locked.measure),
         "numerator": ratio.numerator,
         "denominator": ratio.denominator,
+        "people": ratio.n,
     }
-    record(actor=move.by, action="action.measured", subject=locked, details=details)
-    return locked
+    record(actor=move.by, action=f"action.{side}", subject=locked, details=details)
 
 
 @transaction.atomic

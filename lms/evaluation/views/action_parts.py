@@ -6,12 +6,11 @@ from django.utils.translation import gettext as _
 
 from lms.core.api import Fact, Tone, day_text, moment
 from lms.evaluation.choices import Direction
-from lms.evaluation.domain.ratios import Ratio, meets
+from lms.evaluation.domain.ratios import meets
 from lms.evaluation.models import ImprovementAction, Indicator
+from lms.evaluation.queries.before_after import measured_of
 from lms.evaluation.queries.effect_words import name_of
-from lms.evaluation.queries.figures import interval_over, interval_words
-from lms.evaluation.queries.indicators import people_of_unit
-from lms.evaluation.queries.periods import Period
+from lms.evaluation.queries.figures import interval_words
 from lms.evaluation.queries.reports import ReportFigure
 from lms.evaluation.services.improvement import target_of
 from lms.evaluation.views.addresses import units_with_rows, values_url
@@ -66,19 +65,14 @@ def action_facts(action: ImprovementAction, reader: AnyUser) -> list[Fact]:
 
 def measure_figure(action: ImprovementAction) -> ReportFigure | None:
     """Show the measure with its denominator, interval, and whether the target was met."""
-    top, bottom = action.measured_numerator, action.measured_denominator
-    if top is None or not bottom:
+    counted = measured_of(action)
+    if counted is None:
         return None
-    ratio = Ratio(float(top), float(bottom), 0)
-    measure = action.measure
+    ratio, measure = counted.ratio, action.measure
     met = meets(ratio.value, target_of(measure, action.target))
     words = {True: _("target met"), False: _("target missed"), None: _("only watched")}
     tones: dict[bool | None, Tone] = {True: "good", False: "bad", None: ""}
-    parts = [f"{count_text(ratio.numerator)} / {count_text(ratio.denominator)}"]
-    period = Period(action.measure_from, action.measure_to)
-    people = people_of_unit(action.finding.unit, period).get(measure.pk, [])
-    interval = interval_over(people, measure.unit)
-    parts.append(interval_words(interval, measure.unit))
-    parts.append(words[met])
+    sample = f"{count_text(ratio.numerator)} / {count_text(ratio.denominator)}"
+    parts = (sample, interval_words(counted.interval, measure.unit), words[met])
     value = f"{figure_text(ratio.value, measure.unit)} {unit_word(measure.unit)}".strip()
     return ReportFigure(name_of(measure), value, " · ".join(parts), tones[met], marked=True)

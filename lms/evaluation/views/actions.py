@@ -30,6 +30,7 @@ from lms.evaluation.queries.improvement import (
 from lms.evaluation.queries.trail import trail_of
 from lms.evaluation.services import improvement as services
 from lms.evaluation.views.action_parts import action_facts, measure_figure
+from lms.evaluation.views.before_after import before_after
 from lms.people.api import AnyUser, SignedInRequest, role_required
 
 FORMS: dict[NextStep, type[Form]] = {
@@ -87,6 +88,7 @@ def page_of(
         "action": action,
         "facts": action_facts(action, reader),
         "figure": measure_figure(action),
+        "comparison": before_after(action, timezone.localdate()),
         "step": step,
         "step_label": step_text(step, action),
         "form": form,

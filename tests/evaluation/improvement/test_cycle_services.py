@@ -123,6 +123,7 @@ def test_the_whole_cycle_ends_with_measure_and_conclusion(scene: Scene) -> None:
     assert list(AuditEntry.objects.about(scene.action).order_by("pk").values_list("action", flat=True)) == [
         "action.planned",
         "action.moved",
+        "action.baseline",
         "action.moved",
         "action.measured",
         "action.moved",

@@ -1,0 +1,69 @@
+"""Count an action's measure over the days before the work and over the measured days, and compare the two."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from lms.evaluation.domain.before_after import Change, Counted, change_between
+from lms.evaluation.domain.ratios import Interval, Ratio, pool
+from lms.evaluation.models import ImprovementAction
+from lms.evaluation.queries.figures import interval_over
+from lms.evaluation.queries.indicators import people_counted
+from lms.evaluation.queries.periods import Period
+
+
+def measured_days(action: ImprovementAction) -> Period:
+    """Give the days that are measured after the work."""
+    return Period(action.measure_from, action.measure_to)
+
+
+def baseline_days(action: ImprovementAction, begin: date | None = None) -> Period | None:
+    """Give as many days right before the work began as are measured; None where it is not known when.
+
+    `begin` stands in for work that has not begun.
+    """
+    start = action.begun_on or begin
+    if start is None:
+        return None
+    return Period(start - (action.measure_to - action.measure_from) - timedelta(days=1), start - timedelta(1))
+
+
+def count_measure(action: ImprovementAction, period: Period) -> Counted:
+    """Sum the measure of the unit and all below over some days, with its interval; one query."""
+    people = people_counted(action.finding.unit, period, action.measure)
+    return Counted(pool(people), interval_over(people, action.measure.unit))
+
+
+def baseline_of(action: ImprovementAction) -> Counted | None:
+    """Give the figure of the days before the work as it is kept with the action, if it is."""
+    top, bottom, people = action.baseline_numerator, action.baseline_denominator, action.baseline_people
+    if top is None or bottom is None or people is None:
+        return None
+    return _counted(top, bottom, people, (action.baseline_low, action.baseline_high))
+
+
+def measured_of(action: ImprovementAction) -> Counted | None:
+    """Give the measure as it was taken, if it was.
+
+    People and interval of measures taken before these were kept are counted from the rows; one query.
+    """
+    top, bottom, people = action.measured_numerator, action.measured_denominator, action.measured_people
+    if top is None or not bottom:
+        return None
+    if people is not None:
+        return _counted(top, bottom, people, (action.measured_low, action.measured_high))
+    now = count_measure(action, measured_days(action))
+    return Counted(Ratio(float(top), float(bottom), now.ratio.n), now.interval)
+
+
+def _counted(top: Decimal, bottom: Decimal, people: int, ends: tuple[float | None, float | None]) -> Counted:
+    low, high = ends
+    interval = None if low is None or high is None else Interval(low, high)
+    return Counted(Ratio(float(top), float(bottom), people), interval)
+
+
+def change_of(action: ImprovementAction, after: Counted) -> Change:
+    """Compare what was measured with the kept figure from before."""
+    overlap = action.begun_on is not None and action.measure_from < action.begun_on
+    return change_between(baseline_of(action), after, least=action.measure.min_n, overlap=overlap)
