@@ -11,12 +11,11 @@ staggered            group-time effects of training in waves
 inference            p-value and interval by dealing the waves anew (few teams, or a lot drawn)
 bootstrap            the same by resampling teams (many teams, no lot)
 event_study          the course month by month, pre-trend test, sensitivity
-adjusted_comparison  one wave chosen by a known score
 interrupted_series   a whole centre trained at once
 regression_to_mean   how much the worst would have improved anyway
 multiplicity         many indicators looked at together
 power                smallest effect a rollout shows; how many more teams or months would tell
-designs              the strongest design the facts allow, graded A to E
+designs              the strongest design the facts allow, graded
 evidence             effect, no effect seen, or cannot tell, with reasons as codes
 lottery              waves drawn by lot, the promise frozen and hashed
 cycle                plan, do, check, act, and closing only on a measurement

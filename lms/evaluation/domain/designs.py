@@ -1,4 +1,4 @@
-"""Choose the strongest design the facts allow and grade its evidence from A to E."""
+"""Choose the strongest design the facts allow and grade its evidence, A best, E none."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,11 +11,14 @@ MIN_SERIES_AFTER = 6
 
 
 class Grade(StrEnum):
-    """How far a figure may be believed to be caused by the training; A is best."""
+    """How far a figure may be believed to be caused by the training; A is best.
+
+    The usual scale has a C for one wave adjusted by a known selection score. Nobody is asked for such a
+    score here, as lots are drawn instead (ADR 0083).
+    """
 
     A = "A"
     B = "B"
-    C = "C"
     D = "D"
     E = "E"
 
@@ -25,7 +28,6 @@ class Analysis(StrEnum):
 
     LOTTERY = "lottery"
     STAGGERED = "staggered"
-    ADJUSTED_COMPARISON = "adjusted_comparison"
     INTERRUPTED_SERIES = "interrupted_series"
     BEFORE_AFTER = "before_after"
 
@@ -45,8 +47,7 @@ class Design:
     """The facts of one programme that decide how its effect may be measured.
 
     waves: different first trained periods that began; has_comparison: some team was still
-    untrained while another had been trained; selection_score_known: why teams or people were
-    chosen is known as a number; allocations: different deals the lot could have drawn.
+    untrained while another had been trained; allocations: different deals the lot could have drawn.
     """
 
     randomised: bool
@@ -57,7 +58,6 @@ class Design:
     trained_teams: int
     comparison_teams: int
     allocations: int = 0
-    selection_score_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,6 @@ class Grading:
 _ANALYSES = {
     Grade.A: Analysis.LOTTERY,
     Grade.B: Analysis.STAGGERED,
-    Grade.C: Analysis.ADJUSTED_COMPARISON,
     Grade.D: Analysis.INTERRUPTED_SERIES,
     Grade.E: Analysis.BEFORE_AFTER,
 }
@@ -107,7 +106,6 @@ def fitting_grades(design: Design) -> tuple[Grade, ...]:
     fits = {
         Grade.A: design.has_comparison and design.randomised,
         Grade.B: design.has_comparison and design.waves > 1,
-        Grade.C: design.has_comparison and design.selection_score_known,
         Grade.D: True,
     }
     return tuple(grade for grade, fit in fits.items() if fit)
@@ -126,7 +124,6 @@ def shortfalls_of(design: Design, grade: Grade) -> tuple[Shortfall, ...]:
             Shortfall(Floor.POST_PERIODS, design.post_periods, 1),
         ),
         Grade.B: (*teams, Shortfall(Floor.PRE_PERIODS, design.pre_periods, MIN_PRE_PERIODS)),
-        Grade.C: (*teams, Shortfall(Floor.PRE_PERIODS, design.pre_periods, 1)),
         Grade.D: (
             Shortfall(Floor.PRE_PERIODS, design.pre_periods, MIN_SERIES_BEFORE),
             Shortfall(Floor.POST_PERIODS, design.post_periods, MIN_SERIES_AFTER),

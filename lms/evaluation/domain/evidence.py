@@ -8,7 +8,6 @@ from lms.evaluation.domain.power import Needs
 from lms.evaluation.domain.ratios import MIN_PEOPLE_IN_A_CELL, Direction, Interval, is_favourable
 
 UNEVEN_ATTRITION = 0.10
-MIN_OVERLAP = 0.5
 FRAGILE_BREAKDOWN = 1.0
 
 
@@ -34,7 +33,6 @@ class Reason(StrEnum):
     TOO_FEW_PEOPLE = "too_few_people"
     PRE_TREND_REJECTED = "pre_trend_rejected"
     PRE_TREND_UNTESTED = "pre_trend_untested"
-    TOO_LITTLE_OVERLAP = "too_little_overlap"
     NOT_DECLARED_NOT_ADJUSTED = "not_declared_not_adjusted"
 
 
@@ -42,12 +40,9 @@ class Caution(StrEnum):
     """What the reader must know beside the conclusion."""
 
     UNEVEN_ATTRITION = "uneven_attrition"
-    SHOCK_IN_WINDOW = "shock_in_window"
     FRAGILE_TO_TREND = "fragile_to_trend"
     PRE_TREND_BY_CHANCE = "pre_trend_by_chance"
     HISTORY_MAY_EXPLAIN = "history_may_explain"
-    SELECTION_MAY_EXPLAIN = "selection_may_explain"
-    RESTS_ON_STRAIGHT_LINE = "rests_on_straight_line"
     NOT_DECLARED = "not_declared"
 
 
@@ -82,18 +77,13 @@ class Rules:
 class Checks:
     """What was found beside the estimate; None where a check does not apply.
 
-    overlap: share of trained units whose selection score lies within the comparison's range;
-    sharp_cut: the score alone decided who was trained, so no overlap can be asked for;
     attrition: share of people lost since the start, by arm.
     """
 
     pre_trend_p: float | None = None
     breakdown: float | None = None
-    overlap: float | None = None
-    sharp_cut: bool = False
     attrition_trained: float = 0.0
     attrition_comparison: float = 0.0
-    shocks_in_window: int = 0
 
 
 NO_CHECKS = Checks()
@@ -160,7 +150,6 @@ def _obstacles(
 ) -> tuple[Reason, ...]:
     """List what forbids any conclusion; checks of an estimate are asked only where there is one."""
     staggered = estimate is not None and grading.grade is Grade.B
-    compared = estimate is not None and grading.grade is Grade.C
     found = {
         Reason.BEFORE_AFTER_ONLY: grading.grade is Grade.E,
         Reason.BELOW_FLOOR: bool(grading.shortfalls),
@@ -168,7 +157,6 @@ def _obstacles(
         Reason.TOO_FEW_PEOPLE: estimate is not None and estimate.n < MIN_PEOPLE_IN_A_CELL,
         Reason.PRE_TREND_UNTESTED: staggered and checks.pre_trend_p is None,
         Reason.PRE_TREND_REJECTED: staggered and _pre_trend_rejected(rules, checks),
-        Reason.TOO_LITTLE_OVERLAP: compared and _lacks_overlap(checks),
         Reason.NOT_DECLARED_NOT_ADJUSTED: not rules.primary and rules.adjusted_p is None,
     }
     return tuple(reason for reason, holds in found.items() if holds)
@@ -176,10 +164,6 @@ def _obstacles(
 
 def _pre_trend_rejected(rules: Rules, checks: Checks) -> bool:
     return checks.pre_trend_p is not None and checks.pre_trend_p <= rules.alpha
-
-
-def _lacks_overlap(checks: Checks) -> bool:
-    return not checks.sharp_cut and (checks.overlap or 0.0) < MIN_OVERLAP
 
 
 def _conclude(estimate: Estimate, rules: Rules) -> tuple[Conclusion, tuple[Reason]]:
@@ -209,12 +193,9 @@ def _cautions(grading: Grading, rules: Rules, checks: Checks) -> tuple[Caution, 
     fragile = checks.breakdown is not None and checks.breakdown < FRAGILE_BREAKDOWN
     found = {
         Caution.UNEVEN_ATTRITION: uneven,
-        Caution.SHOCK_IN_WINDOW: checks.shocks_in_window > 0,
         Caution.FRAGILE_TO_TREND: grading.grade is Grade.B and fragile,
         Caution.PRE_TREND_BY_CHANCE: grading.grade is Grade.A and _pre_trend_rejected(rules, checks),
         Caution.HISTORY_MAY_EXPLAIN: grading.grade is Grade.D,
-        Caution.SELECTION_MAY_EXPLAIN: grading.grade is Grade.C,
-        Caution.RESTS_ON_STRAIGHT_LINE: grading.grade is Grade.C and checks.sharp_cut,
         Caution.NOT_DECLARED: not rules.primary,
     }
     return tuple(caution for caution, holds in found.items() if holds)

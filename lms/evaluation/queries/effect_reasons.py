@@ -43,16 +43,12 @@ REASONS: Mapping[Reason, str | Promise] = {
     Reason.PRE_TREND_UNTESTED: gettext_lazy(
         "There are too few months before to see whether teams moved alike."
     ),
-    Reason.TOO_LITTLE_OVERLAP: gettext_lazy("Trained and comparison teams are too different to be compared."),
     Reason.NOT_DECLARED_NOT_ADJUSTED: gettext_lazy("The figure was not declared before the run."),
 }
 
 CAUTIONS: Mapping[Caution, str | Promise] = {
     Caution.UNEVEN_ATTRITION: gettext_lazy(
         "Trained and waiting teams lost different shares of their people, perhaps part of the difference."
-    ),
-    Caution.SHOCK_IN_WINDOW: gettext_lazy(
-        "Something else happened in these months that may have moved the figure."
     ),
     Caution.FRAGILE_TO_TREND: gettext_lazy(
         "A drift no larger than the moves before the training could explain the whole difference."
@@ -62,9 +58,6 @@ CAUTIONS: Mapping[Caution, str | Promise] = {
     ),
     Caution.HISTORY_MAY_EXPLAIN: gettext_lazy(
         "Without a comparison group anything else of that time may be the cause."
-    ),
-    Caution.SELECTION_MAY_EXPLAIN: gettext_lazy(
-        "Teams were chosen, not drawn; the choice may explain the difference."
     ),
     Caution.NOT_DECLARED: gettext_lazy("Not the primary figure; judged together with the others."),
 }

@@ -22,7 +22,6 @@ MINUS, DASH = "−", "—"
 GRADES: Mapping[Grade, str | Promise] = {
     Grade.A: gettext_lazy("Waves drawn by lot: chance decided who was trained first."),
     Grade.B: gettext_lazy("Waves without a lot, compared with teams not yet trained."),
-    Grade.C: gettext_lazy("One wave beside a comparison group, adjusted for how it was chosen."),
     Grade.D: gettext_lazy("Everybody at once, read against the months before."),
     Grade.E: gettext_lazy("Before and after only: no comparison, so no effect is stated."),
 }

@@ -21,7 +21,6 @@ from lms.evaluation.domain.ratios import Direction, Interval
 
 LOT = Grading(Grade.A, Analysis.LOTTERY, wanted=Grade.A)
 WAVES = Grading(Grade.B, Analysis.STAGGERED, wanted=Grade.B)
-ADJUSTED = Grading(Grade.C, Analysis.ADJUSTED_COMPARISON, wanted=Grade.C)
 SERIES = Grading(Grade.D, Analysis.INTERRUPTED_SERIES, wanted=Grade.D)
 MISSING = (Shortfall(Floor.TRAINED_TEAMS, 3, 6),)
 BEFORE_AFTER = Grading(Grade.E, Analysis.BEFORE_AFTER, wanted=Grade.B, shortfalls=MISSING)
@@ -29,11 +28,11 @@ BEFORE_AFTER = Grading(Grade.E, Analysis.BEFORE_AFTER, wanted=Grade.B, shortfall
 CLEAR = Estimate(0.03, Interval(0.01, 0.05), p_value=0.004, n=240, clusters=24, mde=0.02)
 NOTHING = Estimate(0.001, Interval(-0.014, 0.016), p_value=0.9, n=240, clusters=24, mde=0.02)
 UP = Rules(Direction.UP, smallest_worthwhile=0.02)
-GOOD = Checks(pre_trend_p=0.6, breakdown=3.0, overlap=0.9)
+GOOD = Checks(pre_trend_p=0.6, breakdown=3.0)
 NEEDS = Needs(0.02, more_teams=8, more_periods=4)
 
 
-@pytest.mark.parametrize("grading", [LOT, WAVES, ADJUSTED, SERIES], ids=lambda g: g.grade.value)
+@pytest.mark.parametrize("grading", [LOT, WAVES, SERIES], ids=lambda g: g.grade.value)
 def test_an_interval_clear_of_zero_is_an_effect(grading: Grading) -> None:
     verdict = judge(grading, CLEAR, UP, GOOD, NEEDS)
 
@@ -84,8 +83,6 @@ def test_before_after_is_never_an_effect_and_shows_no_number() -> None:
         (LOT, replace(CLEAR, n=4), UP, GOOD, Reason.TOO_FEW_PEOPLE),
         (WAVES, CLEAR, UP, replace(GOOD, pre_trend_p=0.02), Reason.PRE_TREND_REJECTED),
         (WAVES, CLEAR, UP, replace(GOOD, pre_trend_p=None), Reason.PRE_TREND_UNTESTED),
-        (ADJUSTED, CLEAR, UP, replace(GOOD, overlap=0.3), Reason.TOO_LITTLE_OVERLAP),
-        (ADJUSTED, CLEAR, UP, replace(GOOD, overlap=None), Reason.TOO_LITTLE_OVERLAP),
         (LOT, CLEAR, replace(UP, primary=False), GOOD, Reason.NOT_DECLARED_NOT_ADJUSTED),
     ],
 )
@@ -95,13 +92,6 @@ def test_obstacles_forbid_a_conclusion(
     verdict = judge(grading, estimate, rules, checks)
 
     assert (verdict.conclusion, verdict.reasons) == (Conclusion.CANNOT_TELL, (reason,))
-
-
-def test_a_sharp_cut_needs_no_overlap_but_rests_on_a_straight_line() -> None:
-    verdict = judge(ADJUSTED, CLEAR, UP, Checks(overlap=0.0, sharp_cut=True))
-
-    assert verdict.conclusion is Conclusion.EFFECT
-    assert verdict.cautions == (Caution.SELECTION_MAY_EXPLAIN, Caution.RESTS_ON_STRAIGHT_LINE)
 
 
 def test_a_second_indicator_is_held_against_its_adjusted_p() -> None:
@@ -116,11 +106,9 @@ def test_a_second_indicator_is_held_against_its_adjusted_p() -> None:
     ("grading", "checks", "caution"),
     [
         (LOT, replace(GOOD, attrition_trained=0.3, attrition_comparison=0.1), Caution.UNEVEN_ATTRITION),
-        (LOT, replace(GOOD, shocks_in_window=1), Caution.SHOCK_IN_WINDOW),
         (LOT, replace(GOOD, pre_trend_p=0.01), Caution.PRE_TREND_BY_CHANCE),
         (WAVES, replace(GOOD, breakdown=0.4), Caution.FRAGILE_TO_TREND),
         (SERIES, GOOD, Caution.HISTORY_MAY_EXPLAIN),
-        (ADJUSTED, GOOD, Caution.SELECTION_MAY_EXPLAIN),
     ],
 )
 def test_cautions_stand_beside_the_conclusion(grading: Grading, checks: Checks, caution: Caution) -> None:
@@ -145,7 +133,7 @@ def test_whether_an_effect_is_good_depends_on_the_indicator(
     half=st.floats(0, 1),
     p_value=st.floats(0, 1),
     n=st.integers(0, 300),
-    grading=st.sampled_from([LOT, WAVES, ADJUSTED, SERIES, BEFORE_AFTER]),
+    grading=st.sampled_from([LOT, WAVES, SERIES, BEFORE_AFTER]),
     pre_trend_p=st.none() | st.floats(0, 1),
     worthwhile=st.none() | st.floats(0.001, 1),
 )
@@ -160,7 +148,7 @@ def test_an_effect_always_excludes_zero_and_has_people_behind_it(
 ) -> None:
     estimate = Estimate(effect, Interval(effect - half, effect + half), p_value, n, clusters=24)
 
-    verdict = judge(grading, estimate, Rules(Direction.UP, worthwhile), Checks(pre_trend_p, overlap=1.0))
+    verdict = judge(grading, estimate, Rules(Direction.UP, worthwhile), Checks(pre_trend_p))
 
     assert verdict.reasons
     if verdict.conclusion is Conclusion.EFFECT:
