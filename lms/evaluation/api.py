@@ -44,7 +44,7 @@ from lms.evaluation.queries.indicators import UnitMonth, indicator_months
 from lms.evaluation.queries.mastery import ClauseMastery, WeakClauses, mastery_today, weakest
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.places import place_of
-from lms.evaluation.queries.summaries import TeamSummary, harmful_gaps, team_summary
+from lms.evaluation.queries.summaries import harmful_gaps
 from lms.evaluation.services.appraisal import load_appraisal_templates
 from lms.evaluation.services.bulk import ValueRow, append_feedback, append_values
 from lms.evaluation.services.checking import check_appraisal, check_indicators, check_retention
@@ -108,7 +108,6 @@ __all__ = [
     "StaffDispute",
     "Stage",
     "SurveyResponse",
-    "TeamSummary",
     "UnitMonth",
     "ValueRow",
     "WaitingDecision",
@@ -143,7 +142,6 @@ __all__ = [
     "raise_dispute",
     "start_action",
     "subjects_waiting",
-    "team_summary",
     "weak_clauses",
 ]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 
 from lms.core.api import percent
 from lms.evaluation.choices import IndicatorUnit
@@ -64,8 +63,3 @@ def count_cell(value: object) -> str:
 def cases_text(count: int) -> str:
     """Write how many cases."""
     return ngettext("%(count)d case", "%(count)d cases", count) % {"count": count}
-
-
-def nothing_counted() -> str:
-    """Say that the denominator is zero."""
-    return _("no sample")

@@ -39,12 +39,11 @@ from lms.exams.queries.disputes import OwnObjection, objections_of
 from lms.exams.queries.history import (
     attempts_of,
     clause_scores_for,
-    clause_scores_of,
     exam_reliability,
 )
 from lms.exams.queries.papers import slots_of
 from lms.exams.queries.passing import PassRoute, pass_route
-from lms.exams.queries.pools import offline_questions, questions_for, shortages_of
+from lms.exams.queries.pools import questions_for, shortages_of
 from lms.exams.queries.seen_pictures import may_see_picture
 from lms.exams.queries.takers import TakerSitting, next_sittings_for, sittings_of
 from lms.exams.services.checking_papers import check_papers
@@ -130,7 +129,6 @@ __all__ = [
     "check_papers",
     "check_questions",
     "clause_scores_for",
-    "clause_scores_of",
     "close_overdue",
     "complete_marking",
     "content_folder",
@@ -149,7 +147,6 @@ __all__ = [
     "next_sittings_for",
     "object_to",
     "objections_of",
-    "offline_questions",
     "open_sitting",
     "part_of",
     "pass_route",

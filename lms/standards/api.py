@@ -42,7 +42,6 @@ from lms.standards.queries.standard import (
     facts_by_code,
     facts_that_count,
     is_in_force,
-    law_version_on,
     law_versions_by_ref,
 )
 from lms.standards.services import LoadReport, TableReport, load_edition, load_standard
@@ -91,7 +90,6 @@ __all__ = [
     "known_titles",
     "law_is_over",
     "law_not_in_force",
-    "law_version_on",
     "law_versions_by_ref",
     "load_edition",
     "load_standard",

@@ -14,10 +14,10 @@ from lms.exams.api import (
     Paper,
     PaperKind,
     Question,
-    offline_questions,
     questions_for,
     shortages_of,
 )
+from lms.exams.queries.grounds import questions_with_ended_law
 from lms.standards.api import Clause, Fact, Verification
 from tests.content.conftest import Loads
 from tests.content.files import below, clauses, documents, facts, questions
@@ -82,5 +82,5 @@ def test_no_question_rests_on_a_law_that_is_over(loads: tuple[Loads, Loads]) -> 
     today = timezone.localdate()
 
     assert Question.objects.exists()
-    assert not offline_questions(today).exists()
-    assert not offline_questions(today + timedelta(days=30)).exists()
+    assert not questions_with_ended_law(today).exists()
+    assert not questions_with_ended_law(today + timedelta(days=30)).exists()

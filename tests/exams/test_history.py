@@ -19,7 +19,6 @@ from lms.exams.api import (
     attempt_marked,
     attempts_of,
     clause_scores_for,
-    clause_scores_of,
     exam_reliability,
     hand_in,
     next_sittings_for,
@@ -83,7 +82,7 @@ def test_rehearsals_and_voided_attempts_count_nowhere(cast: Cast) -> None:
         hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=NOW), now=NOW)
     Attempt.objects.filter(sitting__is_rehearsal=False).update(state=AttemptState.VOIDED)
 
-    assert not clause_scores_of(cast.li)
+    assert not clause_scores_for(start=TODAY, end=TODAY, employees=[cast.li])
     assert not attempts_of(cast.li)
 
 
@@ -133,7 +132,7 @@ def test_past_answers_that_people_mark_wait_for_them(cast: Cast) -> None:
     attempt = Attempt.objects.get(sitting=sitting)
     assert (attempt.state, attempt.marks, attempt.passed) == (AttemptState.HANDED_IN, None, None)
     assert MarkingTask.objects.get(attempt=attempt).share is None
-    assert not clause_scores_of(cast.li).exists()
+    assert not clause_scores_for(start=TODAY, end=TODAY, employees=[cast.li]).exists()
 
 
 def test_equal_seeds_record_equal_attempts(cast: Cast) -> None:

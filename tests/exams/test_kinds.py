@@ -28,7 +28,7 @@ from lms.exams.api import (
     start_attempt,
 )
 from lms.exams.domain.entries import Entry
-from lms.exams.domain.marking import answer_fault, mark_answer
+from lms.exams.domain.marking import mark_answer
 from lms.exams.domain.patterns import fits_pattern
 from lms.exams.kinds.registry import has_answer_shape, kind_of, kinds
 from lms.exams.queries.papers import as_shown_first
@@ -204,7 +204,7 @@ def test_sample_answers_fit_and_are_as_right_as_asked(name: str) -> None:
 
     for answer in (right, wrong):
         assert has_answer_shape(answer)
-        assert answer_fault(kind.rule, composed.content, answer) is None
+        assert kind.rule.fault(composed.content, answer) is None
         assert kind.given_words(composed.content, answer, {})
     marks = [mark_answer(kind.rule, composed.key, answer, 4).marks for answer in (right, wrong)]
     assert marks == [0, 0] if kind.judged_by_people else marks[0] == 4 > marks[1]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from lms.exams.api import PaperKind, QuestionState, offline_questions, questions_for, shortages_of
+from lms.exams.api import PaperKind, QuestionState, questions_for, shortages_of
 from lms.standards.api import Basis, Fact, Verification
 from tests.factories.exams import (
     NOW,
@@ -60,7 +60,6 @@ def test_an_expired_law_version_takes_its_questions_offline(
 
     assert (question.code in codes(PaperKind.EXAM)) is formal
     assert (question.code in codes(PaperKind.PRACTICE)) is practice
-    assert (question.pk in offline_questions(TODAY).values_list("pk", flat=True)) is not practice
 
 
 def test_a_law_version_not_verified_keeps_a_question_out_of_formal_exams() -> None:

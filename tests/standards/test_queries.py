@@ -12,7 +12,6 @@ from lms.standards.api import (
     current_edition,
     facts_by_code,
     is_in_force,
-    law_version_on,
     law_versions_by_ref,
 )
 from lms.standards.models import Chapter, Competency
@@ -99,46 +98,6 @@ def test_facts_of_a_clause_never_mix_standard_and_law() -> None:
     facts = facts_of(clause)
 
     assert (facts.standard, facts.law, facts.other) == ([example], [law], [practice, editor])
-
-
-@pytest.mark.parametrize(
-    ("day", "label"),
-    [
-        (date(1999, 12, 31), None),
-        (date(2000, 9, 25), "2000 公布"),
-        (date(2016, 2, 5), "2000 公布"),
-        (date(2016, 2, 6), "2016 修订"),
-        (date(2030, 1, 1), "2016 修订"),
-    ],
-)
-def test_law_version_of_a_day(day: date, label: str | None) -> None:
-    make_law_version(label="2000 公布", in_force_from=date(2000, 9, 25), in_force_to=date(2016, 2, 5))
-    make_law_version(label="2016 修订", in_force_from=date(2016, 2, 6))
-
-    version = law_version_on("telecom-regulations", day)
-
-    assert (version.label if version else None) == label
-
-
-def test_place_comes_before_the_nation() -> None:
-    make_law_version(label="全国文本")
-    make_law_version(label="河南文本", jurisdiction="河南")
-
-    local = law_version_on("telecom-regulations", DAY, "河南")
-    elsewhere = law_version_on("telecom-regulations", DAY, "重庆")
-
-    assert local is not None
-    assert elsewhere is not None
-    assert (local.label, elsewhere.label) == ("河南文本", "全国文本")
-
-
-def test_unknown_start_counts_as_long_ago_but_loses_to_a_known_one() -> None:
-    undated = make_law_version(label="旧文本", in_force_from=None)
-
-    assert law_version_on("telecom-regulations", DAY) == undated
-
-    dated = make_law_version(label="2016 修订")
-    assert law_version_on("telecom-regulations", DAY) == dated
 
 
 def test_version_that_ended_is_not_in_force() -> None:

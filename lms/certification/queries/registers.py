@@ -16,7 +16,7 @@ from lms.certification.models import (
     WaiverQuerySet,
 )
 from lms.exams.api import AttemptState
-from lms.people.api import AnyUser, Employee, visible_employees
+from lms.people.api import Employee
 
 
 def register() -> CertificateQuerySet:
@@ -32,11 +32,6 @@ def without_pass(certificates: CertificateQuerySet) -> CertificateQuerySet:
         regrade_decisions__sort=RegradeSort.LOST, regrade_decisions__state=RegradeState.KEPT
     )
     return kept.filter(changed)
-
-
-def visible_certificates(user: AnyUser) -> CertificateQuerySet:
-    """List the certificates of everybody the user may see."""
-    return register().filter(employee__in=visible_employees(user))
 
 
 def waivers() -> WaiverQuerySet:

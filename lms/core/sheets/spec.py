@@ -181,8 +181,3 @@ def import_spec(code: str) -> ImportSpec:
         return _specs[code]
     except KeyError as missing:
         raise UnknownImport(code) from missing
-
-
-def registered_imports() -> list[ImportSpec]:
-    """List every import the installed apps offer."""
-    return list(_specs.values())

@@ -1,6 +1,6 @@
 """Estimate complaint rates per 10,000 contacts from counts too small to stand alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +12,6 @@ from lms.evaluation.domain.panel import FloatArray
 from lms.evaluation.domain.ratios import PER_CONTACTS, Interval
 
 MIN_UNITS_FOR_LIKENESS = 5
-LAG_MONTHS = (1, 2)
 LOOSEST_SHAPE, TIGHTEST_SHAPE = 0.05, 10_000.0
 
 
@@ -45,16 +44,6 @@ class ComplaintCount:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthlyComplaints:
-    """Complaints and contacts of one unit in one month; months are counted 1, 2, 3 …"""
-
-    unit: str
-    month: int
-    complaints: float
-    contacts: float
-
-
-@dataclass(frozen=True, slots=True)
 class RatePrior:
     """The spread of true rates between units: mean per contact and gamma shape."""
 
@@ -74,19 +63,6 @@ class ComplaintRate:
     rate: float | None
     interval: Interval | None
     contacts: float
-
-
-def complaints_after(
-    months: Iterable[MonthlyComplaints], *, exam_month: int, lags: Sequence[int] = LAG_MONTHS
-) -> tuple[ComplaintCount, ...]:
-    """Sum each unit's complaints one to two months after the exam, when knowledge could show."""
-    wanted = {exam_month + lag for lag in lags}
-    sums: dict[str, tuple[float, float]] = {}
-    for row in months:
-        if row.month in wanted:
-            complaints, contacts = sums.get(row.unit, (0.0, 0.0))
-            sums[row.unit] = (complaints + row.complaints, contacts + row.contacts)
-    return tuple(ComplaintCount(unit, *sums[unit]) for unit in sorted(sums))
 
 
 def fit_rate_prior(counts: Sequence[ComplaintCount]) -> RatePrior | None:

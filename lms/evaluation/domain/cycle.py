@@ -1,6 +1,5 @@
 """Walk an improvement action through plan, do, check and act, and close it only on a measurement."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -62,7 +61,7 @@ class Measurement:
 class Action:
     """An improvement action at one moment; every step returns the next moment.
 
-    `round` counts how often the cycle was begun. Target values are in the indicator's unit.
+    Target values are in the indicator's unit.
     """
 
     owner: str
@@ -71,7 +70,6 @@ class Action:
     work_due: date
     measure_due: date
     stage: Stage = Stage.PLAN
-    round: int = 1
     last_step_on: date | None = None
     measurement: Measurement | None = None
     decision: Decision | None = None
@@ -81,15 +79,6 @@ class Action:
     def target_met(self) -> bool | None:
         """Tell whether the measurement met the target; None when unmeasured or only watched."""
         return None if self.measurement is None else meets(self.measurement.ratio.value, self.target)
-
-
-NEXT_STAGES: Mapping[Stage, frozenset[Stage]] = {
-    Stage.PLAN: frozenset({Stage.DO, Stage.CLOSED}),
-    Stage.DO: frozenset({Stage.CHECK, Stage.CLOSED}),
-    Stage.CHECK: frozenset({Stage.ACT, Stage.CLOSED}),
-    Stage.ACT: frozenset({Stage.PLAN, Stage.CLOSED}),
-    Stage.CLOSED: frozenset(),
-}
 
 
 BEFORE_MEASUREMENT = frozenset({Stage.PLAN, Stage.DO, Stage.CHECK})
@@ -185,23 +174,6 @@ def withdraw(action: Action, *, reason: str, on: date) -> Action:
         stage=Stage.CLOSED,
         decision=Decision.WITHDRAW,
         lesson=reason.strip(),
-        last_step_on=on,
-    )
-
-
-def go_round(action: Action, *, work_due: date, measure_due: date, on: date) -> Action:
-    """Begin the next round of an action whose decision was to repeat; its measurement starts afresh."""
-    _step(action, expected=Stage.ACT, on=on)
-    if action.decision is not Decision.REPEAT:
-        raise CycleError(CycleProblem.NOT_DECIDED, decision=action.decision)
-    return replace(
-        action,
-        stage=Stage.PLAN,
-        round=action.round + 1,
-        work_due=work_due,
-        measure_due=measure_due,
-        measurement=None,
-        decision=None,
         last_step_on=on,
     )
 

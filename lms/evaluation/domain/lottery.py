@@ -176,13 +176,3 @@ def canonical_text(plan: FrozenPlan) -> str:
         "smallest_worthwhile": plan.smallest_worthwhile,
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def plan_hash(plan: FrozenPlan) -> str:
-    """Give the SHA-256 of the plan, 64 hexadecimal digits; any change of the promise changes it."""
-    return hashlib.sha256(canonical_text(plan).encode()).hexdigest()
-
-
-def is_unchanged(plan: FrozenPlan, recorded_hash: str) -> bool:
-    """Tell whether the plan is still the one whose hash was recorded."""
-    return plan_hash(plan) == recorded_hash.strip().lower()

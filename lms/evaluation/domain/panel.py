@@ -1,6 +1,5 @@
 """Lay teams against months: numerators, denominators and the month each team was trained."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -154,10 +153,6 @@ def build_panel(rows: Iterable[PanelRow], plans: Sequence[TeamPlan]) -> Panel:
         ),
         strata=tuple(plan.stratum for plan in plans),
     )
-
-
-def _start_of(plan: TeamPlan) -> float:
-    return math.inf if plan.adoption is None else float(plan.adoption)
 
 
 def _check_plans(plans: Sequence[TeamPlan]) -> None:

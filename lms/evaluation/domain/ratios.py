@@ -1,7 +1,7 @@
 """Pool numerators over denominators into ratios with honest intervals and directions."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +21,6 @@ class RatioProblem(StrEnum):
     NEGATIVE_COUNT = "negative_count"
     MORE_SUCCESSES_THAN_TRIALS = "more_successes_than_trials"
     LEVEL_OUT_OF_RANGE = "level_out_of_range"
-    UNEQUAL_LENGTHS = "unequal_lengths"
     BAND_WITHOUT_EDGES = "band_without_edges"
     TARGET_WITHOUT_GOAL = "target_without_goal"
 
@@ -148,22 +147,6 @@ def poisson_rate_interval(
     low = 0.0 if events == 0 else float(stats.gamma.ppf(tail, events))
     high = float(stats.gamma.ppf(1 - tail, events + 1))
     return Interval(low * per / exposure, high * per / exposure)
-
-
-def weighted_mean(values: Sequence[float | None], weights: Sequence[float]) -> float | None:
-    """Average the values that exist, by weight; None when nothing with weight exists.
-
-    Raises RatioError when the lengths differ or a weight is negative.
-    """
-    if len(values) != len(weights):
-        raise RatioError(RatioProblem.UNEQUAL_LENGTHS, values=len(values), weights=len(weights))
-    if any(weight < 0 for weight in weights):
-        raise RatioError(RatioProblem.NEGATIVE_COUNT, weight=min(weights))
-    pairs = [(value, weight) for value, weight in zip(values, weights, strict=True) if value is not None]
-    total = math.fsum(weight for _, weight in pairs)
-    if total == 0:
-        return None
-    return math.fsum(value * weight for value, weight in pairs) / total
 
 
 @dataclass(frozen=True, slots=True)

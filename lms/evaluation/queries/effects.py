@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms.evaluation.domain.effect_results import AttritionRecord, EffectResult
-from lms.evaluation.domain.panel import TeamPlan, month_index, month_start
+from lms.evaluation.domain.panel import TeamPlan, month_index
 from lms.evaluation.domain.records import decode
 from lms.evaluation.domain.screening import TeamMonth
 from lms.evaluation.models import EffectEstimate, Indicator, IndicatorValue, Programme
@@ -117,11 +117,6 @@ def load_inputs(programme: Programme, today: date) -> Inputs:
         months=team_months(programme, indicators, period),
         attrition=attrition_of(programme, period),
     )
-
-
-def months_of(period: Period) -> list[date]:
-    """List the first days of the period's months."""
-    return [month_start(index) for index in range(month_index(period.start), month_index(period.end) + 1)]
 
 
 def result_of(estimate: EffectEstimate) -> EffectResult:

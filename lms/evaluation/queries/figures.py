@@ -20,7 +20,7 @@ from lms.evaluation.domain.ratios import (
     wilson_interval,
 )
 from lms.evaluation.models import Indicator
-from lms.evaluation.queries.indicators import days_of_employee, people_of_unit, totals_by_person
+from lms.evaluation.queries.indicators import days_of_employee, totals_by_person
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.wording import (
     count_text,
@@ -199,20 +199,6 @@ def figures_of_employee(employee: Employee, unit: OrgUnit | None, period: Period
     source = _("Daily figures, %(period)s") % {"period": period.text}
     ordered = sorted(shown.values(), key=importance)
     return [figure_of(each, days[each.pk], bands.get(each.pk), source) for each in ordered]
-
-
-def figures_of_unit(unit: OrgUnit, period: Period) -> list[Figure]:
-    """Give the indicators of a unit and all below that have any row in the period; two queries.
-
-    With fewer than five people a figure would show a person, so it is held back.
-    """
-    people = people_of_unit(unit, period)
-    indicators = sorted(Indicator.objects.in_bulk(list(people)).values(), key=importance)
-    source = _("Daily figures, %(period)s") % {"period": period.text}
-    return [
-        hidden_if_few(figure_of(each, people[each.pk], source=source), pool(people[each.pk]))
-        for each in indicators
-    ]
 
 
 def hidden_if_few(figure: Figure, ratio: Ratio) -> Figure:

@@ -227,7 +227,6 @@ def as_domain(action: ImprovementAction) -> cycle.Action:
         work_due=action.due_on,
         measure_due=action.measure_to + timedelta(days=1),
         stage=cycle.Stage(action.stage),
-        round=action.cycle,
         measurement=measurement_of(action),
     )
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import cast
 
 from lms.exams.domain.formats import JsonObject
-from lms.exams.domain.rules import Counting, Fault, KindRule, Part
+from lms.exams.domain.rules import Counting, KindRule, Part
 
 MARK_STEP = Decimal("0.01")
 SHARE_STEP = Decimal("0.000001")
@@ -69,18 +69,6 @@ def with_people(marked: Marked, share: Fraction, marks: Decimal) -> Marked:
         share=_rounded(total, SHARE_STEP),
         waits=False,
     )
-
-
-def answer_fault(rule: KindRule, content: JsonObject, given: object) -> Fault | None:
-    """Name what keeps a given answer from being saved; None where it fits the question.
-
-    None and {} are fine: they take an answer back.
-    """
-    if given is None or given == {}:
-        return None
-    if not isinstance(given, dict):
-        return "wrong_shape"
-    return rule.fault(content, cast("JsonObject", given))
 
 
 def _rounded(value: Fraction, step: Decimal) -> Decimal:

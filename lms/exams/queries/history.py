@@ -9,7 +9,6 @@ from typing import cast
 import numpy as np
 from django.db.models import (
     Exists,
-    F,
     Model,
     OuterRef,
     Q,
@@ -39,12 +38,6 @@ def attempts_of(employee: Employee) -> QuerySet[Attempt]:
     """
     attempts = _released(Attempt.objects.marked().real().filter(employee=employee))
     return attempts.select_related("sitting__paper").defer("slots").order_by("-closed_at")
-
-
-def clause_scores_of(employee: Employee) -> QuerySet[ClauseScore]:
-    """List the employee's marks by clause that are released, newest attempt first."""
-    scores = _released(_counting().filter(attempt__employee=employee), "attempt__")
-    return scores.select_related("attempt__sitting__paper", "clause").order_by("-attempt__closed_at")
 
 
 def clause_scores_for(
@@ -150,9 +143,3 @@ def _marks_by_rule(attempt: Attempt, voided: frozenset[int]) -> tuple[dict[int, 
             earned[slot.rule] += given.get(slot.number, Decimal(0))
     whole = {rule: possible[rule] for rule, marks in counting.items() if marks}
     return {rule: earned[rule] * marks / counting[rule] for rule, marks in whole.items()}, whole
-
-
-def attempts_in(sittings: Iterable[int]) -> QuerySet[Attempt]:
-    """List the attempts of sittings with who wrote them, best first."""
-    attempts = Attempt.objects.filter(sitting__in=list(sittings)).select_related("employee").defer("slots")
-    return attempts.order_by(F("marks").desc(nulls_last=True), "employee__number")

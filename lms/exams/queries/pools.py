@@ -94,11 +94,6 @@ def formal_questions(day: date) -> QuerySet[Question]:
     )
 
 
-def offline_questions(day: date) -> QuerySet[Question]:
-    """Find approved questions that a law version out of force has taken offline; they want review."""
-    return _approved_once().exclude(pk__in=askable_questions(day).values("pk"))
-
-
 def questions_for(paper_kind: str, day: date, begun_at: datetime | None = None) -> QuerySet[Question]:
     """Find what may be drawn for a kind of paper on a day: a voided question only in its next version.
 

@@ -1,6 +1,6 @@
 """Put what was found out about an exam into sentences."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -127,11 +127,6 @@ def difference_words(found: GroupDifference) -> str:
     if found.delta < 0:
         return _("harder at equal ability, %(size)s (delta %(delta)s)") % words
     return _("easier at equal ability, %(size)s (delta %(delta)s)") % words
-
-
-def unit_words(path: str, names: Mapping[str, str]) -> str:
-    """Name a unit by its path."""
-    return names.get(path, path)
 
 
 def _reliability(judged: JudgedPaper) -> FigureWords:

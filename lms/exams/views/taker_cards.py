@@ -7,10 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lms.core.api import Fact, day_text, moment, percent
-from lms.exams.choices import AttemptState, Reaction
+from lms.core.api import Fact, moment, percent
+from lms.exams.choices import Reaction
 from lms.exams.middleware.replies import milliseconds
-from lms.exams.models import Attempt, Sitting
+from lms.exams.models import Sitting
 from lms.exams.queries.results import shows_while_writing
 from lms.exams.queries.takers import Stage, TakerSitting, vital_count
 from lms.exams.views.exam_state import exam_words
@@ -182,11 +182,3 @@ def _consequence(sitting: Sitting) -> str:
             return _("Leaving the page more than %(number)d times hands the paper in.") % times
         case _:
             return _("Nothing follows by itself. A person looks at the record.")
-
-
-def attempt_line(attempt: Attempt) -> str:
-    """Say how an attempt ended, for lists."""
-    if attempt.state == AttemptState.VOIDED or attempt.marks is None:
-        return str(attempt.get_state_display())
-    values = {"marks": f"{attempt.marks.normalize():f}", "all": f"{attempt.max_marks.normalize():f}"}
-    return f"{day_text(attempt.closed_at)} · " + _("%(marks)s of %(all)s marks") % values

@@ -82,19 +82,6 @@ def clauses_followed_by(clauses: Collection[Clause], edition: Edition) -> dict[i
     return {key: clause for key, clause in found.items() if clause is not None}
 
 
-def law_version_on(law_key: str, day: date, jurisdiction: str = NATIONWIDE) -> LawVersion | None:
-    """Give the version of the law in force on the day in the place, else the nationwide one.
-
-    An unknown start counts as long ago, an unknown end as not yet come.
-    """
-    started = Q(in_force_from__isnull=True) | Q(in_force_from__lte=day)
-    lasting = Q(in_force_to__isnull=True) | Q(in_force_to__gte=day)
-    versions = LawVersion.objects.filter(started, lasting, law__key=law_key).select_related("law")
-    newest_first = versions.order_by(F("in_force_from").desc(nulls_last=True))
-    local = newest_first.filter(jurisdiction=jurisdiction).first()
-    return local or newest_first.filter(jurisdiction=NATIONWIDE).first()
-
-
 def law_versions_by_ref() -> dict[str, LawVersion]:
     """Give every law version by "law key@version label", as content files name them."""
     versions = LawVersion.objects.select_related("law")

@@ -6,8 +6,6 @@ import pytest
 from lms.evaluation.domain.complaint_rates import (
     ComplaintCount,
     ComplaintError,
-    MonthlyComplaints,
-    complaints_after,
     fit_rate_prior,
     shrunk_rates,
 )
@@ -76,13 +74,6 @@ def test_a_unit_without_contacts_gets_no_raw_rate_but_the_common_belief() -> Non
     assert silent.raw is None
     assert silent.rate == pytest.approx(5.5)
     assert silent.interval.width > busy.interval.width
-
-
-def test_complaints_are_counted_one_and_two_months_after_the_exam() -> None:
-    rows = [MonthlyComplaints("A", month, complaints=month, contacts=100) for month in range(1, 8)]
-
-    assert complaints_after(rows, exam_month=3) == (ComplaintCount("A", 4 + 5, 200),)
-    assert complaints_after(rows, exam_month=7) == ()
 
 
 @pytest.mark.parametrize(("complaints", "contacts"), [(-1, 10), (1, -10), (1, 0)])

@@ -20,7 +20,6 @@ from lms.evaluation.domain.ratios import (
     poisson_rate_interval,
     pool,
     shortfall,
-    weighted_mean,
     wilson_interval,
 )
 
@@ -127,14 +126,6 @@ def test_poisson_limits_leave_the_right_tails(events: int, exposure: float) -> N
     assert interval is not None
     assert stats.poisson.sf(events - 1, interval.low * exposure) == pytest.approx(0.05, rel=1e-6)
     assert stats.poisson.cdf(events, interval.high * exposure) == pytest.approx(0.05, rel=1e-6)
-
-
-def test_weighted_mean_skips_what_has_no_sample() -> None:
-    assert weighted_mean([1.0, None, 4.0], [1, 100, 2]) == pytest.approx(3.0)
-    assert weighted_mean([None], [3]) is None
-    assert weighted_mean([2.0], [0]) is None
-    with pytest.raises(RatioError):
-        weighted_mean([1.0], [1, 2])
 
 
 @pytest.mark.parametrize(

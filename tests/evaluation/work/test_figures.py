@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from lms.evaluation.api import IndicatorUnit, Period, indicator_months, team_summary
+from lms.evaluation.api import IndicatorUnit, Period, indicator_months
 from lms.evaluation.domain.ratios import Ratio, wilson_interval
-from lms.evaluation.queries.figures import figure_of, figures_of_employee, middle_half
+from lms.evaluation.queries.figures import figure_of, figures_of_employee, hidden_if_few, middle_half
 from lms.people.api import post_employee
 from tests.factories.evaluation import days_ago, make_kpi, make_value
 from tests.factories.people import Cast, make_cast, make_employee, make_position
@@ -166,25 +166,12 @@ def test_a_day_belongs_to_the_unit_of_that_day(cast: Cast, period: Period) -> No
     assert sums == {cast.team.pk: 9.0, cast.other_team.pk: 1.0}
 
 
-def test_a_summary_counts_the_unit_and_all_below(cast: Cast, period: Period) -> None:
-    fcr = make_kpi(min_n=1)
-    for solved in (1, 2, 3):
-        make_value(make_employee(unit=cast.team), fcr, solved, 10)
-    for solved in (4, 5):
-        make_value(make_employee(unit=cast.other_team), fcr, solved, 10)
+def test_a_figure_of_few_people_is_held_back() -> None:
+    few, enough = Ratio(20, 40, 4), Ratio(25, 50, 5)
+    figure = figure_of(make_kpi(min_n=1), [enough])
 
-    summary = team_summary(cast.centre, period)
+    held_back = hidden_if_few(figure, few)
 
-    assert summary.people == 8
-    assert [(each.key, each.value, each.sample) for each in summary.figures] == [("fcr", 0.3, "15 / 50")]
-
-
-def test_a_summary_of_few_people_is_held_back(cast: Cast, period: Period) -> None:
-    fcr = make_kpi(min_n=1)
-    for _ in range(4):
-        make_value(make_employee(unit=cast.team), fcr, 5, 10)
-
-    (figure,) = team_summary(cast.team, period).figures
-
-    assert (figure.value, figure.numerator, figure.denominator) == (None, 0.0, 0.0)
-    assert figure.reason == "Only 4 people: held back to protect people."
+    assert (held_back.value, held_back.numerator, held_back.denominator) == (None, 0.0, 0.0)
+    assert held_back.reason == "Only 4 people: held back to protect people."
+    assert hidden_if_few(figure, enough) == figure

@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 
 from lms.exams.domain.analysis.marks_table import covariance
-from lms.exams.domain.estimates import Floats, is_constant
+from lms.exams.domain.estimates import Floats
 
 ANCHOR_FLOOR = 8
 
@@ -48,14 +48,6 @@ def moments_of(totals: Floats, anchors: Floats) -> FormMoments:
         anchor_variance=float(np.var(anchors, ddof=1)),
         anchor_covariance=covariance(totals, anchors),
     )
-
-
-def linear_equating(new: Floats, old: Floats) -> Line | None:
-    """Equate forms written by like groups: equal distances from the mean in deviations are equal."""
-    if min(len(new), len(old)) < 2 or is_constant(new):
-        return None
-    slope = float(np.std(old, ddof=1) / np.std(new, ddof=1))
-    return Line(slope, float(old.mean()) - slope * float(new.mean()))
 
 
 def tucker_equating(new: FormMoments, old: FormMoments, *, new_weight: float | None = None) -> Line | None:

@@ -7,7 +7,6 @@ import pytest
 
 from lms.exams.domain.analysis.equating import (
     FormMoments,
-    linear_equating,
     moments_of,
     tucker_equating,
 )
@@ -32,13 +31,6 @@ def test_a_form_is_equated_to_itself_by_the_same_marks() -> None:
     assert [line(marks) for marks in (0, 10, 36)] == pytest.approx([0, 10, 36])
 
 
-def test_like_groups_need_no_anchors() -> None:
-    line = linear_equating(np.array([10.0, 20, 30]), np.array([20.0, 40, 60]))
-
-    assert line is not None
-    assert (line.slope, line.intercept) == pytest.approx((2, 0))
-
-
 def test_tucker_undoes_a_planted_difference_between_groups_and_forms() -> None:
     chance = np.random.default_rng(1)
     strong, weak = chance.normal(0.5, 1, 6000), chance.normal(0, 1, 6000)
@@ -57,5 +49,4 @@ def test_tucker_undoes_a_planted_difference_between_groups_and_forms() -> None:
 
 
 def test_no_spread_gives_no_line() -> None:
-    assert linear_equating(np.array([5.0, 5]), np.array([1.0, 2])) is None
     assert tucker_equating(replace(NEW, anchor_variance=0), OLD) is None
