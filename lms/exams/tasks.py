@@ -5,6 +5,7 @@ from itertools import batched
 from typing import cast
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
@@ -129,6 +130,7 @@ def run_end(progress: JobProgress, params: JobParams) -> Receipt:
     )
 
 
+@transaction.atomic
 def start_end(*, sitting: Sitting, reason: str, started_by: User) -> Job:
     """Queue the end of a sitting and write the order into the log; raise OwnMatter for who writes in it."""
     require_outsider(sitting, started_by)
@@ -152,6 +154,7 @@ def run_compare(_progress: JobProgress, params: JobParams) -> Receipt:
     )
 
 
+@transaction.atomic
 def start_compare(*, sitting: Sitting, started_by: User) -> Job:
     """Queue the comparison of the papers of a sitting and write it into the log."""
     record(actor=started_by, action=COMPARED, subject=sitting)
