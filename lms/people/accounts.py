@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.permissions import roles_of
+from lms.people.services.accounts import change_password
 from lms.people.services.sign_ins import note_lock
 
 
@@ -56,6 +57,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("same_as_current")
         cleaned: str = super().clean_password(password, user)
         return cleaned
+
+    def set_password(self, user: User, password: str) -> None:
+        """Change the password and write it down, both or neither."""
+        change_password(user=user, password=password)
 
 
 def rates_by_number() -> list[Rate]:

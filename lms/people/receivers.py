@@ -1,18 +1,15 @@
-"""Write signing in, signing out and changed passwords into the audit trail."""
+"""Write signing in and signing out into the audit trail."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from allauth.account.signals import password_changed
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from lms.core.api import record
-from lms.people.models import Employee
-from lms.people.permissions import forget_access
 from lms.people.services.sign_ins import note_failure, note_sign_in
 
 
@@ -35,11 +32,3 @@ def failed(
 ) -> None:
     """Record a wrong password."""
     note_failure(number=str(credentials.get("username", "")), request=request)
-
-
-@receiver(password_changed)
-def changed_password(*, user: User, **_kwargs: object) -> None:
-    """Record the change and lift the duty to change it."""
-    Employee.objects.filter(user=user).update(must_change_password=False)
-    forget_access(user)
-    record(actor=user, action="account.password_changed", subject=user)

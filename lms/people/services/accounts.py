@@ -12,6 +12,7 @@ from django.utils.crypto import get_random_string
 
 from lms.core.api import record
 from lms.people.models import Employee
+from lms.people.permissions import forget_access
 
 # Neither 0 and O nor 1, l and I: first passwords are read from paper.
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -68,6 +69,19 @@ def set_first_password(*, employee: Employee, actor: User | None = None) -> Firs
     employee.save(update_fields=["must_change_password"])
     record(actor=actor, action="account.password_reset", subject=employee)
     return FirstPassword(employee, password)
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str) -> None:
+    """Set the password somebody chose for the own account, and lift the duty to change it.
+
+    The form has checked the old password and the new one.
+    """
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    Employee.objects.filter(user=user).update(must_change_password=False)
+    forget_access(user)
+    record(actor=user, action="account.password_changed", subject=user)
 
 
 @transaction.atomic
