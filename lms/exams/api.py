@@ -62,13 +62,8 @@ from lms.exams.services.parallel_forms import draw_parallel_forms
 from lms.exams.services.past_attempts import PastAttempt, record_past_attempts, sample_answer
 from lms.exams.services.people_marking import Verdict, give_marks, part_of
 from lms.exams.services.pulsing import Pulse, ToldEvent, take_pulse
-from lms.exams.services.sittings import (
-    SittingPlan,
-    SittingTerms,
-    open_sitting,
-    seat_employees,
-    unseat_employee,
-)
+from lms.exams.services.seating import seat_employees, unseat_employee
+from lms.exams.services.sittings import SittingPlan, SittingTerms, open_sitting
 from lms.exams.services.starting import start_attempt
 from lms.exams.services.written_questions import ReadQuestion
 from lms.exams.signals import attempt_marked, attempt_regraded

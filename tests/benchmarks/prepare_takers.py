@@ -39,8 +39,9 @@ def main(count: int) -> None:
         plan=SittingPlan(
             title="bench", opens_at=now - timedelta(hours=1), closes_at=now + timedelta(hours=4)
         ),
+        by=None,
     )
-    seat_employees(sitting=sitting, employees=employees)
+    seat_employees(sitting=sitting, employees=employees, by=None)
     lesson = LessonPage.objects.live().order_by("path")[0]
     takers = []
     for employee in employees:

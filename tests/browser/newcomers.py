@@ -67,8 +67,8 @@ def _start_work() -> Newcomer:
     path = LearningPath.objects.get(key="newcomer")
     assign_path(path=path, audience=Audience(employees=[newcomer]), due_on=None, by=hr, now=now)
     plan = SittingPlan(title=EXAM, opens_at=now - timedelta(minutes=5), closes_at=now + timedelta(hours=8))
-    sitting = open_sitting(paper=Paper.objects.get(slug="operating-certificate"), plan=plan)
-    seat_employees(sitting=sitting, employees=[newcomer])
+    sitting = open_sitting(paper=Paper.objects.get(slug="operating-certificate"), plan=plan, by=hr)
+    seat_employees(sitting=sitting, employees=[newcomer], by=hr)
     handed_over = set_first_password(employee=newcomer, actor=hr)
     return Newcomer(newcomer.number, handed_over.password)
 

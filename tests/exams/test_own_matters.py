@@ -115,6 +115,19 @@ def test_nobody_judges_the_own_record_or_gives_oneself_time(
     assert not IntegrityJudgement.objects.exists()
 
 
+def test_nobody_is_seated_where_the_time_of_one_of_them_is_refused(
+    cast: Cast, sitting: Sitting, signed_in: SignIn
+) -> None:
+    answer = signed_in("zhao").post(
+        reverse("lms_exams:sitting_seats", args=[sitting.pk]),
+        {"numbers": f"{cast.wang.number} {cast.zhao.number}", "time_factor": "1", "seated_too": "on"},
+    )
+
+    assert OWN in answer.text
+    assert set(SittingSeat.objects.values_list("employee", flat=True)) == {cast.li.pk, cast.zhao.pk}
+    assert not AuditEntry.objects.filter(action="exams.seats_given").exists()
+
+
 @pytest.mark.parametrize("seen", ["", "50"])
 @pytest.mark.parametrize("has_seat", [True, False])
 def test_who_wrote_does_not_change_the_pass_mark(

@@ -83,8 +83,8 @@ def failed(paper: Paper, who: Employee, now: datetime, **right: int) -> Attempt:
 
 def resit_sitting(paper: Paper, now: datetime, *who: Employee) -> Sitting:
     plan = SittingPlan("补考·按条款", now - timedelta(hours=1), now + timedelta(hours=5), by_clause=True)
-    sitting = open_sitting(paper=paper, plan=plan)
-    seat_employees(sitting=sitting, employees=who)
+    sitting = open_sitting(paper=paper, plan=plan, by=None)
+    seat_employees(sitting=sitting, employees=who, by=None)
     return sitting
 
 

@@ -46,15 +46,8 @@ from lms.exams.services.refusals import (
     TooManyPasswords,
     WrongPassword,
 )
-from lms.exams.services.sittings import (
-    SeatTerms,
-    SittingTerms,
-    cancel_sitting,
-    move_sitting,
-    number_seats,
-    seat_employees,
-    set_terms,
-)
+from lms.exams.services.seating import SeatTerms, number_seats, seat_employees, set_terms
+from lms.exams.services.sittings import SittingTerms, cancel_sitting, move_sitting
 from tests.factories.exams import HOUR, NOW, make_paper, make_questions, make_sitting
 from tests.factories.people import Cast, make_employee
 
@@ -216,7 +209,7 @@ def test_what_takers_were_told_stays_once_somebody_started(
 
 @pytest.mark.parametrize("hours", [-2, 0, 9], ids=["before", "open", "over"])
 def test_what_nobody_has_started_is_cancelled_at_any_time(cast: Cast, sitting: Sitting, hours: int) -> None:
-    cancelled = cancel_sitting(sitting=sitting, reason="停电", now=NOW + hours * HOUR)
+    cancelled = cancel_sitting(sitting=sitting, reason="停电", by=somebody(), now=NOW + hours * HOUR)
 
     assert cancelled.cancel_reason == "停电"
     with pytest.raises(SittingCancelled):
@@ -225,22 +218,22 @@ def test_what_nobody_has_started_is_cancelled_at_any_time(cast: Cast, sitting: S
     assert described is not None
     assert described.stage == "over"
     with pytest.raises(SittingCancelled):
-        cancel_sitting(sitting=sitting, reason="再次停电", now=NOW)
+        cancel_sitting(sitting=sitting, reason="再次停电", by=somebody(), now=NOW)
 
 
 def test_what_somebody_has_started_is_not_cancelled(cast: Cast, sitting: Sitting) -> None:
     start_attempt(sitting=sitting, employee=cast.li, now=NOW)
 
     with pytest.raises(SittingInUse):
-        cancel_sitting(sitting=sitting, reason="停电", now=NOW)
+        cancel_sitting(sitting=sitting, reason="停电", by=somebody(), now=NOW)
 
 
 def test_a_sitting_that_is_over_or_cancelled_takes_no_seats(cast: Cast, sitting: Sitting) -> None:
     with pytest.raises(SittingOver):
-        seat_employees(sitting=sitting, employees=[cast.wang], now=sitting.closes_at)
-    cancel_sitting(sitting=sitting, reason="停电", now=NOW)
+        seat_employees(sitting=sitting, employees=[cast.wang], by=somebody(), now=sitting.closes_at)
+    cancel_sitting(sitting=sitting, reason="停电", by=somebody(), now=NOW)
     with pytest.raises(SittingCancelled):
-        seat_employees(sitting=sitting, employees=[cast.wang])
+        seat_employees(sitting=sitting, employees=[cast.wang], by=somebody())
 
     assert not SittingSeat.objects.filter(employee=cast.wang).exists()
 
@@ -248,21 +241,21 @@ def test_a_sitting_that_is_over_or_cancelled_takes_no_seats(cast: Cast, sitting:
 def test_seats_of_a_past_sitting_are_recorded(cast: Cast) -> None:
     past = make_sitting(now=timezone.now() - timedelta(days=30))
 
-    assert seat_employees(sitting=past, employees=[cast.wang]) == 1
+    assert seat_employees(sitting=past, employees=[cast.wang], by=somebody()) == 1
 
 
 def test_seats_are_numbered_around_those_that_are_taken(cast: Cast, sitting: Sitting) -> None:
     SittingSeat.objects.create(sitting=sitting, employee=cast.wang, room="301", place=2)
     SittingSeat.objects.create(sitting=sitting, employee=cast.zhao, room="302", place=1)
 
-    assert number_seats(sitting=sitting, room="301", first=1, mixed=False) == 2
+    assert number_seats(sitting=sitting, room="301", first=1, mixed=False, by=somebody()) == 2
 
     places = SittingSeat.objects.order_by("employee__number").values_list("employee__name", "room", "place")
     assert list(places) == [("赵蕾", "302", 1), ("王强", "301", 2), ("李敏", "301", 1), ("陈涛", "301", 3)]
 
 
 def test_mixed_seats_differ_from_each_other(cast: Cast, sitting: Sitting) -> None:
-    number_seats(sitting=sitting, room="301", first=5, mixed=True)
+    number_seats(sitting=sitting, room="301", first=5, mixed=True, by=somebody())
 
     assert set(SittingSeat.objects.values_list("place", flat=True)) == {5, 6}
 
@@ -283,7 +276,7 @@ def test_a_sitting_of_days_leaves_time_for_one_of_hours(cast: Cast, sitting: Sit
     Sitting.objects.filter(pk=sitting.pk).update(closes_at=NOW + timedelta(days=15))
     sitting.refresh_from_db()
     for one in (sitting, hours):
-        number_seats(sitting=one, room="301", first=1, mixed=False)
+        number_seats(sitting=one, room="301", first=1, mixed=False, by=somebody())
 
     assert [(conflicts_of(one), rooms_shared_by(one)) for one in (sitting, hours)] == [([], []), ([], [])]
     assert not clashes_among([sitting, hours])
@@ -293,7 +286,7 @@ def test_a_room_of_two_sittings_at_once_is_named(cast: Cast, sitting: Sitting) -
     overlapping = make_sitting(sitting.paper, employees=[cast.wang], now=NOW + 20 * MINUTE)
     later = make_sitting(sitting.paper, employees=[cast.chen], now=NOW + 9 * HOUR)
     for one in (sitting, overlapping, later):
-        number_seats(sitting=one, room="301", first=1, mixed=False)
+        number_seats(sitting=one, room="301", first=1, mixed=False, by=somebody())
 
     assert rooms_shared_by(sitting) == [("301", overlapping)]
     SittingSeat.objects.filter(sitting=overlapping).update(room="302")
@@ -307,7 +300,7 @@ def test_the_calendar_marks_sittings_that_share_a_person_or_a_room(
     same_room = make_sitting(sitting.paper, employees=[cast.wang], now=NOW + 20 * MINUTE)
     alone = make_sitting(sitting.paper, employees=[cast.zhao], now=NOW + 20 * MINUTE)
     for one in (sitting, same_room):
-        number_seats(sitting=one, room="301", first=1, mixed=False)
+        number_seats(sitting=one, room="301", first=1, mixed=False, by=somebody())
     SittingSeat.objects.filter(sitting=alone).update(room="302")
 
     response = signed_in("zhao").get(reverse("lms_exams:sitting_calendar"), {"month": "2026-11"})

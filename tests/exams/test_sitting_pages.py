@@ -307,7 +307,7 @@ def test_unknown_numbers_are_named(cast: Cast, sitting: Sitting, signed_in: Sign
 
 
 def test_seating_again_gives_no_second_seat(cast: Cast, sitting: Sitting) -> None:
-    assert seat_employees(sitting=sitting, employees=[cast.li, cast.wang]) == 1
+    assert seat_employees(sitting=sitting, employees=[cast.li, cast.wang], by=None) == 1
     assert SittingSeat.objects.filter(sitting=sitting).count() == 3
 
 
@@ -359,7 +359,7 @@ def test_results_cost_the_same_for_more_people(
     now = timezone.now()
     for _ in range(people):
         employee = make_employee(unit=cast.team)
-        seat_employees(sitting=sitting, employees=[employee])
+        seat_employees(sitting=sitting, employees=[employee], by=None)
         hand_in(attempt=start_attempt(sitting=sitting, employee=employee, now=now), now=now)
     client = signed_in("zhao")
 

@@ -14,7 +14,8 @@ from lms.exams.models import Paper, Sitting, SittingSeat
 from lms.exams.queries.pools import shortages_of
 from lms.exams.queries.resits import allows_resits
 from lms.exams.queries.sittings import people_to_seat
-from lms.exams.services.sittings import STORED_TERMS, SeatTerms, SittingPlan, SittingTerms
+from lms.exams.services.seating import Allowance, SeatTerms
+from lms.exams.services.sittings import STORED_TERMS, SittingPlan, SittingTerms
 from lms.people.api import Employee, OrgUnit, Position
 
 
@@ -258,3 +259,8 @@ class SeatForm(forms.Form):
                 "numbers", _("Nobody works here under %(numbers)s.") % {"numbers": "、".join(unknown)}
             )
         return cleaned
+
+    def allowance(self) -> Allowance:
+        """Give the time factor that was entered in the form the service takes."""
+        entered = self.cleaned_data
+        return Allowance(entered["time_factor"], entered["reason"], entered["seated_too"])

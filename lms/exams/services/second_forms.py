@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from lms.core.api import record
 from lms.exams.models import Paper, Sitting
-from lms.exams.services.sittings import SittingPlan, SittingTerms, open_sitting, seat_employees
+from lms.exams.services.seating import seat_employees
+from lms.exams.services.sittings import SittingPlan, SittingTerms, open_sitting
 from lms.people.api import Employee
 
 OPENS, CLOSES = time(9), time(18)
@@ -30,7 +31,7 @@ def offer_second_form(*, paper: Paper, employees: Iterable[Employee], user: User
         closes_at=timezone.make_aware(datetime.combine(day, CLOSES)),
         terms=SittingTerms(attempts_allowed=1, cool_down_hours=0),
     )
-    sitting = open_sitting(paper=paper, plan=plan)
-    seated = seat_employees(sitting=sitting, employees=employees, now=now)
+    sitting = open_sitting(paper=paper, plan=plan, by=user)
+    seated = seat_employees(sitting=sitting, employees=employees, by=user, now=now)
     record(actor=user, action="exams.second_form_offered", subject=sitting, details={"new": seated})
     return sitting

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lms.core.api import JSON, Action, record
+from lms.core.api import Action
 from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.forms.sittings import PlacesForm, TermsForm
 from lms.exams.models import Sitting, SittingSeat
 from lms.exams.permissions import RUNNERS
 from lms.exams.queries.seating import due_without_seat, seats_of
-from lms.exams.services.sittings import number_seats, seat_employees, set_terms, unseat_employee
+from lms.exams.services.seating import number_seats, seat_employees, set_terms, unseat_employee
 from lms.exams.views.refusals import sentence
 from lms.exams.views.sitting_tables import PeopleTable
 from lms.people.api import SignedInRequest, role_required
@@ -41,11 +41,10 @@ def seat_due(request: SignedInRequest, pk: int) -> HttpResponseBase:
     sitting = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
     due = due_without_seat(sitting, timezone.localdate())
     try:
-        new = seat_employees(sitting=sitting, employees=due, now=timezone.now())
+        new = seat_employees(sitting=sitting, employees=due, by=request.user, now=timezone.now())
     except ExamRefusal as refusal:
         messages.warning(request, sentence(refusal))
         return redirect("lms_exams:sitting_people", pk)
-    record(actor=request.user, action="exams.seats_given", subject=sitting, details={"new": new})
     messages.success(
         request, ngettext("%(number)d seat given.", "%(number)d seats given.", new) % {"number": new}
     )
@@ -59,9 +58,7 @@ def places(request: SignedInRequest, pk: int) -> HttpResponseBase:
     sitting = get_object_or_404(Sitting, pk=pk)
     form = PlacesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        placed = number_seats(sitting=sitting, **form.cleaned_data)
-        details: dict[str, JSON] = {"room": form.cleaned_data["room"], "reached": placed}
-        record(actor=request.user, action="exams.seats_placed", subject=sitting, details=details)
+        placed = number_seats(sitting=sitting, **form.cleaned_data, by=request.user)
         numbered = ngettext("%(number)d seat was numbered.", "%(number)d seats were numbered.", placed)
         messages.success(request, numbered % {"number": placed})
         return redirect("lms_exams:sitting_people", pk)
@@ -78,16 +75,7 @@ def terms(request: SignedInRequest, pk: int, seat: int) -> HttpResponseBase:
     form = TermsForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = set_terms(seat=found, terms=form.terms(), by=request.user)
-            details: dict[str, JSON] = {"employee": str(found.employee), "minutes": changed.extra_minutes}
-            reason = changed.reason
-            record(
-                actor=request.user,
-                action="exams.seat_terms",
-                subject=found.sitting,
-                reason=reason,
-                details=details,
-            )
+            set_terms(seat=found, terms=form.terms(), by=request.user)
             return redirect("lms_exams:sitting_people", pk)
         except ExamRefusal as refusal:
             form.add_error(None, sentence(refusal))
@@ -101,12 +89,10 @@ def take_back(request: SignedInRequest, pk: int, seat: int) -> HttpResponseBase:
     """Take a seat back from somebody who has not started."""
     found = _seat(pk, seat)
     try:
-        unseat_employee(sitting=found.sitting, employee=found.employee)
+        unseat_employee(sitting=found.sitting, employee=found.employee, by=request.user)
     except ExamRefusal as refusal:
         messages.warning(request, sentence(refusal))
         return redirect("lms_exams:seat_terms", pk, seat)
-    details = {"employee": str(found.employee)}
-    record(actor=request.user, action="exams.seat_taken_back", subject=found.sitting, details=details)
     return redirect("lms_exams:sitting_people", pk)
 
 

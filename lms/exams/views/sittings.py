@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lms.core.api import JSON, Action, Tab, record
+from lms.core.api import Action, Tab
 from lms.exams.choices import PaperKind
 from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.forms.sittings import CancelForm, SeatForm, SittingForm
@@ -21,13 +21,8 @@ from lms.exams.queries.resits import allows_resits
 from lms.exams.queries.seating import conflicts_of, due_in_resit, due_without_seat, rooms_shared_by
 from lms.exams.queries.sittings import counts_of, may_be_cancelled, seat_rows, sittings_with_counts
 from lms.exams.services.closing import close_overdue
-from lms.exams.services.sittings import (
-    cancel_sitting,
-    extend_seats,
-    move_sitting,
-    open_sitting,
-    seat_employees,
-)
+from lms.exams.services.seating import Seated, give_seats
+from lms.exams.services.sittings import cancel_sitting, move_sitting, open_sitting
 from lms.exams.views.refusals import sentence
 from lms.exams.views.sitting_tables import STATE_WORDS, SeatTable, SittingTable
 from lms.people.api import Employee, Role, SignedInRequest, has_role, role_required
@@ -50,8 +45,7 @@ def open_new(request: SignedInRequest) -> HttpResponseBase:
     """Open a sitting of a paper."""
     form = SittingForm(request.POST or None, initial=_asked_for(request))
     if request.method == "POST" and form.is_valid():
-        made = open_sitting(paper=form.cleaned_data["paper"], plan=form.plan())
-        record(actor=request.user, action="exams.sitting_opened", subject=made)
+        made = open_sitting(paper=form.cleaned_data["paper"], plan=form.plan(), by=request.user)
         messages.success(request, _("The sitting is open. Now give people seats in it."))
         return redirect("lms_exams:sitting_seats", made.pk)
     context = {"form": form, "page_title": _("Open a sitting"), "back_url": reverse("lms_exams:sittings")}
@@ -66,11 +60,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponseBase:
     form = SittingForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
-            record(
-                actor=request.user,
-                action="exams.sitting_moved",
-                subject=move_sitting(sitting=found, plan=form.plan(), by=request.user),
-            )
+            move_sitting(sitting=found, plan=form.plan(), by=request.user)
             messages.success(request, _("The sitting was changed."))
             return redirect("lms_exams:sitting", pk)
         except ExamRefusal as refusal:
@@ -88,8 +78,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            cancel_sitting(sitting=found, reason=reason, now=timezone.now())
-            record(actor=request.user, action="exams.sitting_cancelled", subject=found, reason=reason)
+            cancel_sitting(sitting=found, reason=reason, by=request.user, now=timezone.now())
             messages.success(request, _("The sitting was cancelled."))
             return redirect("lms_exams:sitting", pk)
         except ExamRefusal as refusal:
@@ -138,9 +127,14 @@ def seats(request: SignedInRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         chosen = _seatable(found, form.employees)
         try:
-            new, changed = _seated(request, found, form, chosen)
-            left_out = len(form.employees) - len(chosen)
-            messages.success(request, _seats_sentence(new, len(chosen) - new, left_out, changed))
+            seated = give_seats(
+                sitting=found,
+                employees=chosen,
+                allowance=form.allowance(),
+                by=request.user,
+                now=timezone.now(),
+            )
+            messages.success(request, _seats_sentence(seated, len(chosen), len(form.employees)))
             return redirect("lms_exams:sitting", pk)
         except ExamRefusal as refusal:
             form.add_error(None, sentence(refusal))
@@ -202,37 +196,9 @@ def _seatable(sitting: Sitting, employees: list[Employee]) -> list[Employee]:
     return [employee for employee in employees if employee.pk in due]
 
 
-def _seated(
-    request: SignedInRequest, sitting: Sitting, form: SeatForm, chosen: list[Employee]
-) -> tuple[int, int]:
-    """Give seats, and the time factor to who has one where that is wanted; say how many each."""
-    factor, reason = form.cleaned_data["time_factor"], form.cleaned_data["reason"]
-    new = seat_employees(
-        sitting=sitting,
-        employees=chosen,
-        time_factor=factor,
-        reason=reason,
-        now=timezone.now(),
-        by=request.user,
-    )
-    changed = 0
-    if form.cleaned_data["seated_too"]:
-        changed = extend_seats(
-            sitting=sitting, employees=chosen, time_factor=factor, reason=reason, by=request.user
-        )
-        details: dict[str, JSON] = {"time_factor": str(factor), "reached": changed}
-        record(actor=request.user, action="exams.seat_terms", subject=sitting, reason=reason, details=details)
-    record(
-        actor=request.user,
-        action="exams.seats_given",
-        subject=sitting,
-        reason=reason,
-        details={"new": new},
-    )
-    return new, changed
-
-
-def _seats_sentence(new: int, known: int, left_out: int, changed: int) -> str:
+def _seats_sentence(seated: Seated, chosen: int, asked_for: int) -> str:
+    new, changed = seated.new, seated.changed
+    known, left_out = chosen - new, asked_for - chosen
     said = [ngettext("%(number)d seat given.", "%(number)d seats given.", new) % {"number": new}]
     if known:
         had = ngettext("%(number)d person had one.", "%(number)d people had one.", known)

@@ -145,7 +145,7 @@ def _past_sitting(
         opens_at=at(day, 8),
         closes_at=at(day + timedelta(days=SITTING_DAYS), 20),
     )
-    seat_employees(sitting=sitting, employees=group)
+    seat_employees(sitting=sitting, employees=group, by=None)
     sure = _star_passes(plan, group, abilities)
     known = _vital_versions(sitting.paper, plan.file["ability"]["vital"])
     first = _Turn(sitting, day, 1, sure, known)
@@ -168,7 +168,7 @@ def _quiz(plan: DemoPlan, entry: SittingEntry, agents: list[Employee], chance: n
         opens_at=at(day, 8),
         closes_at=at(day + timedelta(days=SITTING_DAYS), 20),
     )
-    seat_employees(sitting=sitting, employees=group)
+    seat_employees(sitting=sitting, employees=group, by=None)
     return _write(_Turn(sitting, day), group, abilities_of(plan, group, chance), chance)
 
 
@@ -259,10 +259,10 @@ def make_exceptions(plan: DemoPlan, made: Organisation, hr: User, now: datetime)
             reason=plan.file["waiver_reason"],
         )
         waive(plan=waiver, decided_by=hr, now=now)
-    _open_now(plan, needing, certification.paper)
+    _open_now(plan, needing, certification.paper, hr)
 
 
-def _open_now(plan: DemoPlan, needing: list[Employee], paper: Paper) -> None:
+def _open_now(plan: DemoPlan, needing: list[Employee], paper: Paper, hr: User) -> None:
     entry = plan.file["open_sitting"]
     opens = plan.today - timedelta(days=entry["opened_days_ago"])
     sitting = open_sitting(
@@ -272,8 +272,9 @@ def _open_now(plan: DemoPlan, needing: list[Employee], paper: Paper) -> None:
             opens_at=at(opens, 8),
             closes_at=at(opens + timedelta(days=entry["days"]), 20),
         ),
+        by=hr,
     )
     soon = plan.today + timedelta(days=31)
     safe = set(Certificate.objects.in_force_on(soon).values_list("employee_id", flat=True))
     due = [agent for agent in needing if agent.pk not in safe and agent.left_on is None]
-    seat_employees(sitting=sitting, employees=due)
+    seat_employees(sitting=sitting, employees=due, by=hr)

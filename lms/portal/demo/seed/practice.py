@@ -52,7 +52,7 @@ def make_practice(plan: DemoPlan, made: Organisation, chance: np.random.Generato
         paper=paper, title=entry["title"], opens_at=at(day, 8), closes_at=at(day, 20)
     )
     takers = specialists(plan, made)[: entry["takers"]]
-    seat_employees(sitting=sitting, employees=takers)
+    seat_employees(sitting=sitting, employees=takers, by=None)
     texts = texts_by_version(entry["written"])
     star = member(plan, "employee")["number"]
     skill = entry["ability"]

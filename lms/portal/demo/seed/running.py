@@ -72,6 +72,7 @@ def make_running(plan: DemoPlan, made: Organisation, chance: np.random.Generator
     """Open a sitting that began a while ago: some absent, some waiting, most at different places of it."""
     practice = plan.file["practice"]
     entry = practice["today"]
+    hr = User.objects.get(username=member(plan, "hr")["number"])
     sitting = open_sitting(
         paper=Paper.objects.get(slug=practice["paper"]),
         plan=SittingPlan(
@@ -80,11 +81,11 @@ def make_running(plan: DemoPlan, made: Organisation, chance: np.random.Generator
             closes_at=now + timedelta(hours=HOURS_LEFT),
             terms=SittingTerms(reaction=Reaction.LOCK, tolerated=3, watermark=True, seats_per_row=5),
         ),
+        by=hr,
     )
     takers = specialists(plan, made)[practice["takers"] :][: entry["takers"]]
-    seat_employees(sitting=sitting, employees=takers)
+    seat_employees(sitting=sitting, employees=takers, by=hr)
     seats = _places(sitting, entry["room"], now)
-    hr = User.objects.get(username=member(plan, "hr")["number"])
     texts = texts_by_version(practice["written"])
     for place, seat in enumerate(seats[ABSENT + WAITING :]):
         pen = Pen(texts, float(np.clip(chance.normal(0.74, 0.12), 0.3, 0.97)))

@@ -1,0 +1,183 @@
+"""Give people seats in sittings, own terms and places, and take seats back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import count
+from random import SystemRandom
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from lms.core.api import JSON, record
+from lms.exams.domain.attempts import SittingCancelled
+from lms.exams.models import Attempt, Sitting, SittingSeat
+from lms.exams.services.refusals import OwnMatter, SittingInUse, SittingOver
+from lms.people.api import Employee
+
+
+@dataclass(frozen=True, slots=True)
+class SeatTerms:
+    """What holds for one person in a sitting, with the reason."""
+
+    time_factor: Decimal
+    extra_minutes: int
+    opens_at: datetime | None
+    closes_at: datetime | None
+    room: str
+    place: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """The time factor of many people, why, and whether who has a seat already gets it as well."""
+
+    time_factor: Decimal = Decimal(1)
+    reason: str = ""
+    reaches_seated: bool = False
+
+
+USUAL_TIME: Final = Allowance()
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """How many people got a seat, and how many who had one got another time factor."""
+
+    new: int
+    changed: int
+
+
+@transaction.atomic
+def give_seats(
+    *, sitting: Sitting, employees: Iterable[Employee], allowance: Allowance, by: User, now: datetime
+) -> Seated:
+    """Give every employee a seat and, where that is wanted, its time factor to who has one; all or nothing.
+
+    Raises as `seat_employees` and `extend_seats` do. Callers check who may do this.
+    """
+    chosen = list(employees)
+    new = seat_employees(sitting=sitting, employees=chosen, allowance=allowance, by=by, now=now)
+    if not allowance.reaches_seated:
+        return Seated(new, 0)
+    return Seated(new, extend_seats(sitting=sitting, employees=chosen, allowance=allowance, by=by))
+
+
+@transaction.atomic
+def seat_employees(
+    *,
+    sitting: Sitting,
+    employees: Iterable[Employee],
+    by: User | None,
+    allowance: Allowance = USUAL_TIME,
+    now: datetime | None = None,
+) -> int:
+    """Give every employee a seat and return how many are new; who has one keeps it as it is.
+
+    Raise SittingCancelled or SittingOver where no more seats are given; without `now` the past is recorded
+    and a sitting may be over. Callers check who may do this; OwnMatter is raised where somebody would give
+    oneself more time. Nobody stands for the system itself.
+    """
+    sitting = Sitting.objects.select_for_update(no_key=True).get(pk=sitting.pk)
+    if sitting.cancelled_at:
+        raise SittingCancelled
+    if now and sitting.closes_at <= now:
+        raise SittingOver
+    wanted = {employee.pk: employee for employee in employees}
+    if by and allowance.time_factor != 1:
+        _require_others(wanted.values(), by)
+    fresh = _without_seat(sitting, wanted)
+    seats = [
+        SittingSeat(
+            sitting=sitting, employee=employee, time_factor=allowance.time_factor, reason=allowance.reason
+        )
+        for employee in fresh
+    ]
+    SittingSeat.objects.bulk_create(seats, batch_size=500)
+    details: dict[str, JSON] = {"new": len(seats)}
+    record(actor=by, action="exams.seats_given", subject=sitting, reason=allowance.reason, details=details)
+    return len(seats)
+
+
+def _without_seat(sitting: Sitting, wanted: dict[int, Employee]) -> list[Employee]:
+    seats = SittingSeat.objects.filter(sitting=sitting, employee__in=wanted)
+    seated = set(seats.values_list("employee", flat=True))
+    return [employee for pk, employee in wanted.items() if pk not in seated]
+
+
+def _require_others(employees: Iterable[Employee], by: User) -> None:
+    if any(employee.user_id == by.pk for employee in employees):
+        raise OwnMatter
+
+
+@transaction.atomic
+def extend_seats(*, sitting: Sitting, employees: Iterable[Employee], allowance: Allowance, by: User) -> int:
+    """Give those who have a seat and have not started another time factor; return how many.
+
+    Callers check who may do this. Raise OwnMatter where one of them does it.
+    """
+    chosen = list(employees)
+    _require_others(chosen, by)
+    factor, reason = allowance.time_factor, allowance.reason
+    seats = SittingSeat.objects.select_for_update().filter(sitting=sitting, employee__in=chosen)
+    started = Attempt.objects.filter(sitting=sitting).values("employee")
+    waiting = seats.exclude(employee__in=started).exclude(time_factor=factor)
+    reached = waiting.update(time_factor=factor, reason=reason)
+    details: dict[str, JSON] = {"time_factor": str(factor), "reached": reached}
+    record(actor=by, action="exams.seat_terms", subject=sitting, reason=reason, details=details)
+    return reached
+
+
+@transaction.atomic
+def set_terms(*, seat: SittingSeat, terms: SeatTerms, by: User) -> SittingSeat:
+    """Give one person terms of their own; who has started gets more time at the console instead.
+
+    Raise OwnMatter for one's own seat.
+    """
+    seats = SittingSeat.objects.select_for_update(of=("self",)).select_related("employee", "sitting")
+    seat = seats.get(pk=seat.pk)
+    _require_others([seat.employee], by)
+    times = ("time_factor", "extra_minutes", "opens_at", "closes_at")
+    changes_times = any(getattr(seat, name) != getattr(terms, name) for name in times)
+    started = Attempt.objects.filter(sitting=seat.sitting_id, employee=seat.employee_id).exists()
+    if started and changes_times:
+        raise SittingInUse
+    for name in (*times, "room", "place", "reason"):
+        setattr(seat, name, getattr(terms, name))
+    seat.save()
+    details: dict[str, JSON] = {"employee": str(seat.employee), "minutes": seat.extra_minutes}
+    record(actor=by, action="exams.seat_terms", subject=seat.sitting, reason=seat.reason, details=details)
+    return seat
+
+
+@transaction.atomic
+def number_seats(*, sitting: Sitting, room: str, first: int, mixed: bool, by: User) -> int:
+    """Give everybody without a place one in the room, by staff number or mixed; return how many got one."""
+    seats = SittingSeat.objects.select_for_update().filter(sitting=sitting)
+    taken = set(seats.filter(room=room).exclude(place=None).values_list("place", flat=True))
+    waiting = list(seats.filter(place=None).select_related(None).order_by("employee__number"))
+    if mixed:
+        SystemRandom().shuffle(waiting)
+    free = (number for number in count(first) if number not in taken)
+    for seat in waiting:
+        seat.room, seat.place = room, next(free)
+    SittingSeat.objects.bulk_update(waiting, ["room", "place"], batch_size=500)
+    details: dict[str, JSON] = {"room": room, "reached": len(waiting)}
+    record(actor=by, action="exams.seats_placed", subject=sitting, details=details)
+    return len(waiting)
+
+
+@transaction.atomic
+def unseat_employee(*, sitting: Sitting, employee: Employee, by: User) -> None:
+    """Take a seat back; refused once its holder has started. Callers check who may do this."""
+    seat = SittingSeat.objects.select_for_update().filter(sitting=sitting, employee=employee).first()
+    if seat is None:
+        return
+    if Attempt.objects.filter(sitting=sitting, employee=employee).exists():
+        raise SittingInUse
+    seat.delete()
+    details: dict[str, JSON] = {"employee": str(employee)}
+    record(actor=by, action="exams.seat_taken_back", subject=sitting, details=details)
