@@ -1,0 +1,77 @@
+"""A deed and its entry in the audit trail stand or fall together, whatever is sent to whatever address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+from django.db.models.signals import pre_save
+
+from lms.core.api import AuditEntry
+from tests.portal.access_table import Row
+from tests.portal.test_access import SENT, send
+from tests.portal.world import ROLES, World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+# Signing in changes nothing but the session and the moment of the last one.
+DEEDLESS = {"account_login"}
+
+
+class EntryRefused(Exception):
+    """The database takes no entry."""
+
+
+@contextmanager
+def no_entry_is_taken() -> Iterator[list[str]]:
+    """Refuse every entry as a full disk would, and list the actions that were refused."""
+    refused: list[str] = []
+
+    def refuse(*, instance: AuditEntry, **_kwargs: object) -> None:
+        refused.append(instance.action)
+        raise EntryRefused
+
+    pre_save.connect(refuse, sender=AuditEntry)
+    try:
+        yield refused
+    finally:
+        pre_save.disconnect(refuse, sender=AuditEntry)
+
+
+def kept() -> dict[type[models.Model], list[tuple[object, ...]]]:
+    """Read every row of every table but the sessions."""
+    tables = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    return {
+        model: list(model._base_manager.order_by("pk").values_list())
+        for model in tables
+        if not model._meta.proxy and model is not Session
+    }
+
+
+def role_for(row: Row) -> str:
+    """Name a role that may do it."""
+    answers = dict(zip(ROLES, row.expected.split(), strict=True))
+    return next((role for role, answer in answers.items() if answer in {"go", "200"}), "")
+
+
+def test_no_deed_stands_without_its_entry(world: World) -> None:
+    before, undone, standing = kept(), set[str](), dict[str, list[str]]()
+
+    for row in [row for row in SENT if role_for(row) and row.name not in DEEDLESS]:
+        with transaction.atomic(), no_entry_is_taken() as refused:
+            client = world.client(role_for(row))
+            client.raise_request_exception = False
+            send(client, row, world)
+            after = kept()
+            if refused:
+                undone.add(row.name)
+                changed = [model._meta.label for model in after if after[model] != before[model]]
+                standing |= {row.label: changed} if changed else {}
+            transaction.set_rollback(True)
+
+    assert standing == {}
+    assert len(undone) > 40
