@@ -9,7 +9,7 @@ from lms.core.models import AuditEntry, Job
 from lms.core.models.jobs import JobState
 from lms.core.navigation import NavItem, signed_in
 from lms.core.receipts import JSON, Receipt, ReceiptLine
-from lms.core.services.audit import record, register_actions
+from lms.core.services.audit import invented_deeds, record, register_actions
 from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_job, start_job
 from lms.core.services.periodic import register_daily, register_periodic
 from lms.core.settings import AppSettings, setting
@@ -102,6 +102,7 @@ __all__ = [
     "folded",
     "in_reader_language",
     "interval_text",
+    "invented_deeds",
     "listed",
     "moment",
     "moment_of",

@@ -12,6 +12,7 @@ from lms.evaluation.choices import (
     Severity,
     Stage,
 )
+from lms.evaluation.choices import Decision as ActionDecision
 from lms.evaluation.domain.quadrant import Remedy
 from lms.evaluation.domain.ratios import Interval
 from lms.evaluation.models import (
@@ -53,7 +54,16 @@ from lms.evaluation.services.dictionaries import DictionaryFaulty, DictionaryLoa
 from lms.evaluation.services.disputes import raise_dispute
 from lms.evaluation.services.effects import estimate_programme
 from lms.evaluation.services.findings import ActionDraft, FindingDraft, make_finding, plan_action
-from lms.evaluation.services.improvement import Move, finish_work, start_action
+from lms.evaluation.services.improvement import (
+    Move,
+    NextRound,
+    close_action,
+    finish_check,
+    finish_work,
+    start_action,
+    start_next_cycle,
+    take_measure,
+)
 from lms.evaluation.services.indicators import IndicatorsFaulty, IndicatorsLoaded, load_indicators
 from lms.evaluation.services.programmes import ProgrammePlan, WavePlan, declare_programme, draw_lots
 from lms.evaluation.services.retention import load_retention_rules
@@ -61,6 +71,7 @@ from lms.evaluation.services.reviews import ItemPoints, ReviewWithItems, append_
 from lms.people.api import Employee
 
 __all__ = [
+    "ActionDecision",
     "ActionDraft",
     "AppraisalTemplate",
     "Attribution",
@@ -92,6 +103,7 @@ __all__ = [
     "Interval",
     "ItemPoints",
     "Move",
+    "NextRound",
     "OpenAction",
     "Period",
     "Programme",
@@ -121,12 +133,14 @@ __all__ = [
     "check_indicators",
     "check_retention",
     "clause_evidence",
+    "close_action",
     "decide_complaint",
     "decisions_waiting",
     "declare_programme",
     "draw_lots",
     "estimate_programme",
     "feedback_of",
+    "finish_check",
     "finish_work",
     "harmful_gaps",
     "indicator_months",
@@ -141,7 +155,9 @@ __all__ = [
     "practice_url",
     "raise_dispute",
     "start_action",
+    "start_next_cycle",
     "subjects_waiting",
+    "take_measure",
     "weak_clauses",
 ]
 

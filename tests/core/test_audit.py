@@ -1,6 +1,7 @@
 """The audit trail is written with one insert and never changed, whoever asks."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from lms import core
-from lms.core.api import JSON, AuditEntry, record, register_actions
+from lms.core.api import JSON, AuditEntry, invented_deeds, record, register_actions
 from lms.core.services.audit import detail_words, details_text, registered_actions
 from tests.core.conftest import permission
 from tests.sources import source
@@ -41,6 +42,25 @@ def test_record_is_one_insert(
         "合同到期",
         {"day": "2026-01-31"},
     )
+
+
+def test_only_the_demo_dates_entries_into_the_past(li: User) -> None:
+    moment = datetime(2026, 5, 4, 9, tzinfo=UTC)
+    before = timezone.now()
+
+    with invented_deeds(moment):
+        invented = record(actor=None, action="people.dismissed", subject=li)
+    real = record(actor=None, action="people.dismissed", subject=li)
+
+    assert AuditEntry.objects.get(pk=invented.pk).happened_at == moment
+    assert AuditEntry.objects.get(pk=real.pk).happened_at >= before
+    home = Path(core.__file__).parent
+    users = {
+        path.relative_to(home.parent).as_posix()
+        for path in home.parent.rglob("*.py")
+        if "invented_deeds" in path.read_text(encoding="utf-8")
+    }
+    assert users == {"core/api.py", "core/services/audit.py", "portal/demo/seed/following.py"}
 
 
 @pytest.mark.parametrize(

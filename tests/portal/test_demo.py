@@ -14,7 +14,7 @@ from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from lms.certification.api import Certificate, Waiver, coverage
-from lms.core.api import Job
+from lms.core.api import AuditEntry, Job
 from lms.courses.api import CoursePage
 from lms.evaluation.api import (
     Commendation,
@@ -25,6 +25,7 @@ from lms.evaluation.api import (
     QualityReview,
     ServiceRating,
     StaffDispute,
+    Stage,
     SurveyResponse,
 )
 from lms.evaluation.domain.effect_results import EffectResult
@@ -37,7 +38,7 @@ from lms.people.services.roles import create_roles
 from lms.portal.demo.logins import Login
 from lms.portal.demo.seed.following import REVIEWER
 from lms.portal.demo.seed.learning import at
-from lms.portal.demo.seed.plan import DemoPlan, read_plan
+from lms.portal.demo.seed.plan import DemoPlan, read_plan, workday_before, workday_from
 from lms.portal.demo.seed.seeding import is_seeded, load_content, seed
 from lms.standards.api import Edition, Verification, current_edition, facts_by_code
 from lms.standards.models import FactSignOff
@@ -174,6 +175,19 @@ def test_small_teams_are_small(logins: list[Login], code: str) -> None:
 # What happened.
 
 
+@pytest.mark.parametrize(
+    ("day", "on_or_after", "before"),
+    [
+        (date(2026, 8, 3), date(2026, 8, 3), date(2026, 7, 31)),
+        (date(2026, 8, 1), date(2026, 8, 3), date(2026, 7, 31)),
+        (date(2026, 8, 2), date(2026, 8, 3), date(2026, 7, 31)),
+        (date(2026, 8, 5), date(2026, 8, 5), date(2026, 8, 4)),
+    ],
+)
+def test_invented_deeds_happen_on_days_of_work(day: date, on_or_after: date, before: date) -> None:
+    assert (workday_from(day), workday_before(day)) == (on_or_after, before)
+
+
 def test_some_days_have_no_contact_but_no_negative_or_impossible_share(logins: list[Login]) -> None:
     shares = IndicatorValue.objects.filter(indicator__key__in=["fcr", "csat_rate", "transfer", "err_rate"])
     contacts = IndicatorValue.objects.filter(indicator__key="aht")
@@ -215,7 +229,38 @@ def test_two_sittings_are_open_and_one_decision_and_one_measure_wait(logins: lis
     titles = {PLAN.file["open_sitting"]["title"], PLAN.file["practice"]["today"]["title"]}
     assert set(is_open.values_list("title", flat=True)) == titles
     assert StaffDispute.objects.filter(decided_at__isnull=True).count() == 1
-    assert ImprovementAction.objects.get().measured_at is None
+    assert ImprovementAction.objects.exclude(stage=Stage.CLOSED).get().measured_at is None
+
+
+def test_the_improvement_went_round_on_days_of_the_past_and_kept_the_figures(logins: list[Login]) -> None:
+    first, second = ImprovementAction.objects.order_by("cycle")
+    entries = AuditEntry.objects.filter(action__startswith="action.").order_by("pk")
+    stories = {
+        action.cycle: [(f"{entry.happened_at:%m-%d}", entry.action) for entry in entries.about(action)]
+        for action in (first, second)
+    }
+
+    assert stories == {
+        1: [
+            ("05-01", "action.planned"),
+            ("05-04", "action.moved"),
+            ("05-04", "action.baseline"),
+            ("06-30", "action.moved"),
+            ("08-03", "action.measured"),
+            ("08-03", "action.moved"),
+            ("08-03", "action.closed"),
+        ],
+        2: [
+            ("08-03", "action.next_cycle"),
+            ("08-06", "action.moved"),
+            ("08-06", "action.baseline"),
+            ("09-30", "action.moved"),
+        ],
+    }
+    assert (first.stage, first.decision, second.stage) == ("closed", "repeat", "check")
+    assert first.baseline_people > 30
+    assert second.baseline_denominator > 1000
+    assert not AuditEntry.objects.filter(action="dispute.raised", happened_at__date__gte=TODAY).exists()
 
 
 # An exam that people mark.

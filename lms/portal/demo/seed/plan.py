@@ -9,6 +9,8 @@ from typing import TypedDict
 
 import yaml
 
+SATURDAY = 5
+
 
 class PositionEntry(TypedDict, total=False):
     """A position as the file gives it."""
@@ -131,11 +133,13 @@ class PracticeEntry(TypedDict):
 
 
 class ImprovementEntry(TypedDict):
-    """An action in the manager's centre that waits for its measure."""
+    """An action in the manager's centre in its second round, which waits for its measure."""
 
     statement: str
     clause: str
     title: str
+    first_done_note: str
+    first_conclusion: str
     done_note: str
     measure: str
     target: float
@@ -218,6 +222,17 @@ def month_after(day: date, months: int) -> date:
     """Return the first day of the month so many months after the day's month."""
     index = day.year * 12 + day.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
+
+
+def workday_from(day: date) -> date:
+    """Return the day itself, or the Monday after a weekend."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
+
+
+def workday_before(day: date) -> date:
+    """Return the last day before it that is not of a weekend."""
+    eve = day - timedelta(days=1)
+    return eve - timedelta(days=max(0, eve.weekday() - SATURDAY + 1))
 
 
 def read_plan(path: Path, today: date) -> DemoPlan:
