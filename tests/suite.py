@@ -14,15 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.changes import folders_to_test, remember
+from tests.impact.choosing import Knowledge
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 POSTGRESQL_URL = "postgres://postgres@127.0.0.1:5432/postgres"
 TEMPLATES = sorted(str(path) for path in (ROOT / "lms").rglob("*.html"))
 PLAIN = "not browser and not postgresql and not process"
-QUICK = f"{PLAIN} and not slow"
-# Parts of pytest that quick tests have no use for and that cost a little with each.
+# Parts of pytest that these tests have no use for and that cost a little with each.
 UNUSED = [
     f"-pno:{name}" for name in ("logging", "playwright", "xdist", "cacheprovider", "doctest", "junitxml")
 ]
@@ -61,9 +60,8 @@ class Step:
             print(title, done.stdout, done.stderr, sep="\n", flush=True)
 
 
-def run_beside_each_other(steps: list[Step]) -> None:
-    """Run the two runs of the tests at the same time, and the checks that read the code beside them."""
-    lanes = [steps[:-2], steps[-2:-1], steps[-1:]]
+def run_beside_each_other(*lanes: list[Step]) -> None:
+    """Run lists of steps at the same time, each list in its order."""
 
     def run(lane: list[Step]) -> None:
         for step in lane:
@@ -104,59 +102,100 @@ def postgresql_url() -> str:
     return POSTGRESQL_URL
 
 
-def test_steps(share: str | None) -> list[Step]:
-    """List the tests that run the product; quick ones where two runs share the modules by a folder."""
-    whole = tool("pytest", "-q", "-n", "2", "--dist", "loadscope", "--hypothesis-profile=whole")
-    if share:
-        quick = tool("pytest", "-q", *UNUSED, "--hypothesis-profile=quick", "--share", share, "-m", QUICK)
-        return [Step(f"tests on SQLite, run {run} of 2", [*quick, *folders_to_test()]) for run in (1, 2)]
+def sqlite_steps(modules: list[str], share: Path, profile: str) -> list[Step]:
+    """List the two runs that share modules of tests by a folder and record there what each module uses."""
+    command = [sys.executable, "-m", "pytest", "-q", *UNUSED, "-p", "tests.impact.recording", "-m", PLAIN]
+    skip = "" if modules else "nothing changed that they use since they passed"
+    return [
+        Step(
+            f"tests on SQLite, run {run} of 2",
+            [
+                *command,
+                f"--hypothesis-profile={profile}",
+                f"--share={share}",
+                f"--record={share}/{run}.json",
+                *modules,
+            ],
+            skip=skip,
+        )
+        for run in (1, 2)
+    ]
+
+
+def long_steps() -> list[Step]:
+    """List the tests that need a server, a browser, or minutes."""
     url = postgresql_url()
     no_server = "" if url else "no PostgreSQL server answers on 127.0.0.1:5432 and DATABASE_URL names none"
     no_browser = "" if any(map(shutil.which, CHROMIUM_NAMES)) else "no Chromium on PATH"
-    on_postgresql = [*whole, "-m", "not browser and not process"]
+    whole = tool("pytest", "-q", "-n", "2", "--dist", "loadscope", "--hypothesis-profile=whole")
     return [
-        Step("tests on SQLite", [*whole, "-m", PLAIN]),
-        Step("tests on PostgreSQL", on_postgresql, {"TEST_DATABASE_URL": url}, skip=no_server),
+        Step(
+            "tests on PostgreSQL",
+            [*whole, "-m", "not browser and not process"],
+            {"TEST_DATABASE_URL": url},
+            skip=no_server,
+        ),
         Step("killed processes", tool("pytest", "-q", "-m", "process"), {"XUNPING_POSTGRESQL": url}),
         Step("browser tests", tool("pytest", "-q", "-m", "browser"), skip=no_browser),
     ]
+
+
+def run_all(share: Path) -> list[Step]:
+    """Run every check there is."""
+    knowledge = Knowledge()
+    static, sqlite, rest = static_steps(), sqlite_steps(knowledge.tests, share, "whole"), long_steps()
+    for step in static:
+        step.run()
+    run_beside_each_other(*([step] for step in sqlite))
+    for step in rest:
+        step.run()
+    knowledge.learn(share.glob("*.json"))
+    return [*static, *sqlite, *rest]
+
+
+def run_quick(share: Path) -> list[Step]:
+    """Run what reads the code, and the tests on SQLite that what changed can touch."""
+    knowledge = Knowledge()
+    modules = knowledge.needed()
+    print(f"{len(modules)} of {len(knowledge.tests)} modules of tests use what changed since they passed")
+    static, sqlite = static_steps(), sqlite_steps(modules, share, "quick")
+    run_beside_each_other(static, *([step] for step in sqlite))
+    knowledge.learn(share.glob("*.json"))
+    return [*static, *sqlite]
+
+
+def summarise(steps: list[Step], *, quick: bool) -> int:
+    """Print how each step ended; return the exit status."""
+    print("\nSummary")
+    for step in steps:
+        why = f"  — {step.skip}" if step.skip else ""
+        print(f"  {step.outcome:8} {step.seconds:6.1f} s  {step.name}{why}")
+    if quick:
+        print("  left to ./scripts/test: browser, PostgreSQL, killed processes")
+    failed = sum(step.outcome == "FAILED" for step in steps)
+    skipped = sum(step.outcome == "skipped" for step in steps)
+    print(f"{len(steps) - failed - skipped} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
 
 
 def main() -> int:
     """Run the steps and print the summary; the exit status says whether all was well."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--quick", action="store_true", help="what changed since it last passed, without the slow parts"
+        "--quick",
+        action="store_true",
+        help="only tests that what changed can touch; no browser or server",
     )
     parser.add_argument(
         "--require-postgresql", action="store_true", help="fail where no PostgreSQL server answers"
     )
     options = parser.parse_args()
-    if options.quick:
-        with TemporaryDirectory(prefix="xunping-share") as share:
-            steps = static_steps() + test_steps(share)
-            run_beside_each_other(steps)
-    else:
-        steps = static_steps() + test_steps(None)
-        for step in steps:
-            step.run()
+    with TemporaryDirectory(prefix="xunping-share") as share:
+        steps = run_quick(Path(share)) if options.quick else run_all(Path(share))
     for step in steps:
         if options.require_postgresql and step.skip and "PostgreSQL" in step.name:
             step.outcome = "FAILED"
-    print("\nSummary")
-    for step in steps:
-        print(
-            f"  {step.outcome:8} {step.seconds:6.1f} s  {step.name}{'  — ' + step.skip if step.skip else ''}"
-        )
-    if options.quick:
-        print("  tested             " + " ".join(folders_to_test()))
-        print("  skipped            what did not change; browser, PostgreSQL, process and slow tests")
-    failed = sum(step.outcome == "FAILED" for step in steps)
-    skipped = sum(step.outcome == "skipped" for step in steps)
-    print(f"{len(steps) - failed - skipped} passed, {failed} failed, {skipped} skipped")
-    if options.quick and not failed:
-        remember()
-    return 1 if failed else 0
+    return summarise(steps, quick=options.quick)
 
 
 if __name__ == "__main__":

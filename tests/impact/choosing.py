@@ -1,0 +1,82 @@
+"""Choose the modules of tests that a change can touch, and keep what is known of those that passed.
+
+A module of tests needs no run while every piece it used says what it said when the module last passed. All
+else is run: what is new, what failed, what no record is known of.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tests.impact.pieces import FLOORS, Tree, fingerprint
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "var/impact"
+# Whoever imports this looks at the product's whole code, which is read once for all of them.
+READS_ALL_CODE = "tests.sources"
+
+
+class Knowledge:
+    """What each module of tests used when it last passed, and what that said."""
+
+    def __init__(self, folder: Path = FOLDER, root: Path = ROOT) -> None:
+        self.file = folder / "known.json"
+        self.tree = Tree(root, folder / "pieces.json")
+        self.readers = {path for path in self.tests if READS_ALL_CODE in (root / path).read_text("utf-8")}
+        known: dict[str, Any] = json.loads(self.file.read_text("utf-8")) if self.file.exists() else {}
+        self.names: list[str] = known.get("names", [])
+        self.modules: dict[str, dict[str, Any]] = known.get("modules", {})
+
+    @cached_property
+    def tests(self) -> list[str]:
+        """Return all modules of tests."""
+        return [path for path in self.tree.files if is_test(path)]
+
+    def needed(self) -> list[str]:
+        """Return the modules that must run, the longest first."""
+        chosen = [path for path in self.tests if not self._still_passes(path)]
+        return sorted(chosen, key=lambda path: -self.modules.get(path, {}).get("seconds", 1))
+
+    def _still_passes(self, path: str) -> bool:
+        known = self.modules.get(path)
+        return known is not None and known["said"] == self.said(
+            path, (self.names[number] for number in known["used"])
+        )
+
+    def said(self, path: str, used: Iterable[str]) -> str:
+        """Return a digest of what all pieces say on which a module of tests rests."""
+        names = {*used, *common(path), *(["all:"] if path in self.readers else [])}
+        return fingerprint(*(f"{name} {self.tree[name]}" for name in sorted(names)))
+
+    def learn(self, records: Iterable[Path]) -> None:
+        """Take in what runs recorded, as what the tree said when this knowledge was made."""
+        numbers = {name: number for number, name in enumerate(self.names)}
+        for record in records:
+            told = json.loads(record.read_text("utf-8"))
+            for path, module in told["modules"].items():
+                used = sorted({*module["used"], *told["startup"]})
+                self.modules[path] = {
+                    "used": [numbers.setdefault(name, len(numbers)) for name in used],
+                    "said": self.said(path, used),
+                    "seconds": module["seconds"],
+                }
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.write_text(
+            json.dumps({"names": list(numbers), "modules": self.modules}, ensure_ascii=False), "utf-8"
+        )
+
+
+def is_test(path: str) -> bool:
+    """Tell whether a file is a module of tests."""
+    return path.startswith("tests/") and path.rpartition("/")[2].startswith("test_") and path.endswith(".py")
+
+
+def common(path: str) -> list[str]:
+    """Name what a module of tests rests on whatever it runs."""
+    folder = "/".join(path.split("/")[:2])
+    app = folder.removeprefix("tests/")
+    return [f"file:{path}", f"helpers:{folder}", f"floor:{app if app in FLOORS else FLOORS[-1]}"]
