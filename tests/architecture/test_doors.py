@@ -1,10 +1,13 @@
-"""Other apps are entered by their `api` door only, and string references point down."""
+"""Other apps are entered by their `api` door only, which shuts every room; references point down."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from configparser import ConfigParser
 from pathlib import Path
+
+import pytest
 
 from tests.sources import source
 
@@ -13,6 +16,10 @@ FLOORS = ("core", "people", "standards", "courses", "exams", "certification", "e
 SOURCES = [path for path in (ROOT / "lms").rglob("*.py") if "migrations" not in path.parts]
 TEMPLATES = list((ROOT / "lms").rglob("templates/**/*.html"))
 REFERENCE = re.compile(r"""["']lms_([a-z]+)\.[A-Z]\w+["']""")
+CONTRACTS = ConfigParser()
+CONTRACTS.read(ROOT / ".importlinter", encoding="utf-8")
+# What Django finds by itself, and the door.
+NO_ROOMS = {"__init__", "api", "apps", "migrations"}
 INCLUDED = re.compile(r"""{%\s*(?:include|extends)\s+["']lms_([a-z]+)/""")
 
 
@@ -50,6 +57,26 @@ def test_other_apps_are_entered_by_their_api() -> None:
     assert len(SOURCES) > 300
 
     assert faults(SOURCES, foreign_rooms) == {}
+
+
+def rooms_of(app: str) -> set[str]:
+    """Name the rooms an app has: its modules and packages."""
+    inside = (ROOT / "lms" / app).iterdir()
+    return {path.stem for path in inside if path.suffix == ".py" or (path / "__init__.py").exists()}
+
+
+@pytest.mark.parametrize("app", FLOORS[1:-1])
+def test_the_door_of_an_app_shuts_every_room(app: str) -> None:
+    shut = CONTRACTS[f"importlinter:contract:door-of-{app}"]["protected_modules"].split()
+
+    assert shut == [f"lms.{app}.{room}" for room in sorted(rooms_of(app) - NO_ROOMS)]
+
+
+@pytest.mark.parametrize("app", FLOORS[1:-1])
+def test_every_app_has_its_rules_kept_pure(app: str) -> None:
+    pure = CONTRACTS["importlinter:contract:domain"]["source_modules"].split()
+
+    assert (f"lms.{app}.domain" in pure) is ("domain" in rooms_of(app))
 
 
 def test_string_references_point_down() -> None:
