@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Part:
+    """A statement of a module: the names it gives, and the names it uses, imports aside."""
+
+    names: tuple[str, ...]
+    uses: frozenset[str]
 
 
 @dataclass
@@ -20,6 +29,8 @@ class Source:
     """What stands beside `action=` where something is recorded in the audit trail."""
     details: set[str] = field(default_factory=set)
     """The names inside what stands beside `details=` there."""
+    parts: list[Part] = field(default_factory=list)
+    """The module's own statements, but imports and what it offers by name."""
 
     def modules(self) -> list[str]:
         """Name the modules it imports, or imports from."""
@@ -84,11 +95,47 @@ def is_record(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Name) and call.func.id in {"record", "record_action"}
 
 
+def names_given(statement: ast.stmt) -> tuple[str, ...]:
+    """Name what a statement of a module defines."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return (name,)
+        case ast.TypeAlias(name=ast.Name(id=name)) | ast.AnnAssign(target=ast.Name(id=name)):
+            return (name,)
+        case ast.Assign(targets=targets):
+            return tuple(each.id for each in targets if isinstance(each, ast.Name))
+        case _:
+            return ()
+
+
+def parts_of(tree: ast.Module) -> list[Part]:
+    """Take a module apart; importing a name again, or offering it in `__all__`, uses nothing."""
+    found: list[Part] = []
+    for statement in tree.body:
+        names = names_given(statement)
+        if isinstance(statement, ast.Import | ast.ImportFrom) or names == ("__all__",):
+            continue
+        uses = set[str]().union(*map(names_used, ast.walk(statement)))
+        found.append(Part(names, frozenset(uses - set(names))))
+    return found
+
+
+def names_used(node: ast.AST) -> set[str]:
+    """Name what one node refers to; the quoted type of a `cast` counts."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return {name}
+        case ast.Call(func=ast.Name(id="cast"), args=[ast.Constant(value=str(quoted)), *_]):
+            return set(re.findall(r"\w+", quoted))
+        case _:
+            return set()
+
+
 @cache
 def source(path: Path) -> Source:
     """Read one module."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    read = Source(ast.get_docstring(tree), details=recorded_details(tree))
+    read = Source(ast.get_docstring(tree), details=recorded_details(tree), parts=parts_of(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             read.imports.append(node)

@@ -12,7 +12,6 @@ inference            p-value and interval by dealing the waves anew (few teams, 
 bootstrap            the same by resampling teams (many teams, no lot)
 event_study          the course month by month, pre-trend test, sensitivity
 interrupted_series   a whole centre trained at once
-regression_to_mean   how much the worst would have improved anyway
 multiplicity         many indicators looked at together
 power                smallest effect a rollout shows; how many more teams or months would tell
 designs              the strongest design the facts allow, graded

@@ -37,14 +37,6 @@ def days_of_employee(employee: Employee, period: Period) -> dict[int, list[Ratio
     return _parts(values_in(period).filter(employee=employee), by="day", people=0)
 
 
-def people_of_unit(unit: OrgUnit, period: Period) -> dict[int, list[Ratio]]:
-    """Sum each person's days in the unit and all below by indicator, in one query.
-
-    A day belongs to the unit of that day.
-    """
-    return _parts(values_in(period).filter(unit__path__startswith=unit.path), by="employee", people=1)
-
-
 def people_counted(unit: OrgUnit, period: Period, indicator: Indicator) -> list[Ratio]:
     """Sum one indicator of each person in the unit and all below, in one query."""
     rows = values_in(period).filter(unit__path__startswith=unit.path, indicator=indicator)
