@@ -11,7 +11,7 @@ from lms.certification.domain.standing import Standing
 
 
 class CertificateState(TextChoices):
-    """Where a certificate stands today; the daily job keeps it. Values are those of `domain.validity`."""
+    """Where a certificate stands today; the hourly round keeps it. Values are those of `domain.validity`."""
 
     UPCOMING = "upcoming", _("Not in force yet")
     VALID = "valid", _("Valid")

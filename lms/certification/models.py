@@ -83,8 +83,9 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 class Certificate(models.Model):
     """A certificate as issued: `snapshot` keeps what was printed, whatever changes later.
 
-    `snapshot` is a `choices.Printed`. The PDF is drawn from it once, then kept as made. The daily job keeps
-    `state` for filters and the index; whoever needs the truth of a day asks `domain.validity` or `standing`.
+    `snapshot` is a `choices.Printed`. The PDF is drawn from it once, then kept as made. The hourly round
+    keeps `state` for filters and the index; whoever needs the truth of a day asks `domain.validity` or
+    `standing`.
     """
 
     serial = models.CharField(_("serial"), max_length=32, unique=True)

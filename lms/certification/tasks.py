@@ -1,4 +1,4 @@
-"""Work done in the background: drawing certificates, and the daily round."""
+"""Work done in the background: drawing certificates, and the hourly round."""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +6,7 @@ from lms.certification.choices import ACTIONS, LISTS
 from lms.certification.documents import GlyphsMissing, kept_pdf
 from lms.certification.models import Certificate
 from lms.certification.services.issuing import DRAW_JOB
-from lms.certification.services.refreshing import daily_round
+from lms.certification.services.refreshing import hourly_round
 from lms.core.api import (
     JobFault,
     JobParams,
@@ -42,5 +42,5 @@ def draw_certificate(progress: JobProgress, params: JobParams) -> Receipt:
     )
 
 
-register_periodic("certification.refresh", every_minutes=HOUR_IN_MINUTES, function=daily_round)
+register_periodic("certification.refresh", every_minutes=HOUR_IN_MINUTES, function=hourly_round)
 register_actions(ACTIONS, values={"list": LISTS})

@@ -1,4 +1,4 @@
-"""The daily round keeps states what the days say, and a second run changes nothing."""
+"""The hourly round keeps states what the days say, and a second run changes nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from lms.certification.domain.validity import state_on
 from lms.certification.models import Certificate
 from lms.certification.services.deciding import revoke
-from lms.certification.services.refreshing import daily_round, refresh_states
+from lms.certification.services.refreshing import hourly_round, refresh_states
 from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
 from tests.factories.people import make_cast, make_employee
 
@@ -81,12 +81,12 @@ def test_the_round_costs_the_same_for_one_and_three_certificates(
     certification = make_certification()
     make_certificate(make_employee(), certification, FIRST_DAY)
     with django_assert_num_queries(8):
-        daily_round(noon(FIRST_DAY))
+        hourly_round(noon(FIRST_DAY))
 
     for _ in range(2):
         make_certificate(make_employee(), certification, FIRST_DAY)
     with django_assert_num_queries(8):
-        daily_round(noon(FIRST_DAY))
+        hourly_round(noon(FIRST_DAY))
 
 
 def test_the_command_says_what_it_did_and_can_be_repeated() -> None:

@@ -34,7 +34,7 @@ def _refresh(certification: Certification, today: date) -> int:
     return sum(live.filter(days).exclude(state=state).update(state=state) for state, days in where.items())
 
 
-def daily_round(now: datetime) -> None:
-    """Do what each day asks: issue what was missed, then bring states up to date."""
+def hourly_round(now: datetime) -> None:
+    """Issue what was missed, then bring states up to date; a second round in a day changes nothing more."""
     issue_missed(now=now)
     refresh_states(now=now)

@@ -100,7 +100,7 @@ def state_words(certificate: Certificate, day: date) -> StateWords:
 
 
 def kept_state_words(state: str) -> StateWords:
-    """Say the state the daily round keeps."""
+    """Say the state the hourly round keeps."""
     return StateWords(CertificateState(state).label, TONES[state])
 
 

@@ -8,7 +8,7 @@ from lms.certification.services.refreshing import refresh_states
 
 
 class Command(BaseCommand):
-    """Do by hand what the daily round does; doing it again changes nothing."""
+    """Do by hand what the hourly round does; doing it again changes nothing."""
 
     help = "Issue certificates missed and bring the states of all up to the day."
 
