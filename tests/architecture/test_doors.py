@@ -72,6 +72,13 @@ def test_the_door_of_an_app_shuts_every_room(app: str) -> None:
     assert shut == [f"lms.{app}.{room}" for room in sorted(rooms_of(app) - NO_ROOMS)]
 
 
+def test_every_room_of_the_contract_is_some_apps() -> None:
+    layers = CONTRACTS["importlinter:contract:rooms"]["layers"]
+    rooms = set[str]().union(*map(rooms_of, FLOORS[1:-1])) - {"__init__", "migrations"}
+
+    assert sorted(re.findall(r"\w+", layers)) == sorted(rooms)
+
+
 @pytest.mark.parametrize("app", FLOORS[1:-1])
 def test_every_app_has_its_rules_kept_pure(app: str) -> None:
     pure = CONTRACTS["importlinter:contract:domain"]["source_modules"].split()
