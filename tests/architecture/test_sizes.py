@@ -13,7 +13,7 @@ SOURCES = [path for path in (ROOT / "lms").rglob("*.py") if "migrations" not in 
 def long_parts(path: Path) -> list[str]:
     """Say what in a file is too long."""
     lines = len(path.read_text(encoding="utf-8").splitlines())
-    long = [name for name, length in source(path).lengths if length > 60]
+    long = [name for name, length in source(path).lengths if length > 50]
     return [*long, f"{lines} lines"] if lines > 400 else long
 
 

@@ -71,8 +71,8 @@ def _table(takers: list[Taker]) -> str:
         _row("lesson page", "equally long template", pages),
     ]
     head = (
-        "Made by `make bench`: PostgreSQL, Granian with two workers of two threads, "
-        f"{CONNECTIONS} connections, medians of {ROUNDS} interleaved rounds; load, servers and "
+        f"Made by `make bench` on {time.strftime('%Y-%m-%d')}: PostgreSQL, Granian with two workers of "
+        f"two threads, {CONNECTIONS} connections, medians of {ROUNDS} interleaved rounds; load, servers and "
         f"database share {os.cpu_count()} cores. Read the ratios; absolute figures only show the scale.\n\n"
         "| what | beside | requests/s | bare requests/s | ratio | median ms | p99 ms | failures |\n"
         "|---|---|---|---|---|---|---|---|\n"
