@@ -207,5 +207,5 @@ def test_marking_costs_the_same_for_more_questions(
     for slot in range(1, questions + 1):
         give_right(attempt, slot)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         hand_in(attempt=attempt, now=NOW)

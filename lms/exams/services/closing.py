@@ -16,6 +16,7 @@ from lms.exams.services.keeping_pass_marks import keep_pass_mark
 from lms.exams.services.marking import MarkedPaper, mark_paper, write_clause_scores
 from lms.exams.services.people_marking import hand_to_people, is_ready, shares_by_people
 from lms.exams.services.resitting import is_passed
+from lms.exams.services.standing_sittings import standing_sitting
 from lms.exams.settings import ExamSettings
 from lms.exams.signals import attempt_marked
 
@@ -119,7 +120,7 @@ def complete_marking(*, attempt: Attempt) -> Attempt:
 
 
 def _write_marks(attempt: Attempt, answers: list[Answer], paper: MarkedPaper) -> None:
-    """Write what everything earned and whether it passes; tell after the commit."""
+    """Write what everything earned and whether it passes as the sitting stands; tell after the commit."""
     for answer in answers:
         marked = paper.by_slot.get(answer.slot)
         answer.marks = marked.marks if marked else None
@@ -127,6 +128,7 @@ def _write_marks(attempt: Attempt, answers: list[Answer], paper: MarkedPaper) ->
     write_clause_scores(attempt, paper)
     attempt.state = AttemptState.MARKED
     attempt.marks, attempt.max_marks = paper.result.marks, paper.result.full_marks
+    attempt.sitting = standing_sitting(attempt.sitting)
     keep_pass_mark(attempt.sitting)
     attempt.passed = is_passed(attempt, paper)
     attempt.save(update_fields=[*END_FIELDS, "marks", "max_marks", "passed"])

@@ -18,6 +18,7 @@ from lms.exams.models import Attempt, AttemptQuerySet, Sitting, SittingMessage, 
 from lms.exams.permissions import has_seat
 from lms.exams.services.holding import end, extend, let_go_on, lock, pause
 from lms.exams.services.refusals import OwnMatter
+from lms.exams.services.seating import lock_seats
 
 type OrderKind = Literal["extend", "pause", "resume", "lock", "let_in", "end", "message"]
 
@@ -95,6 +96,7 @@ def _details(order: Order, reached: int) -> dict[str, JSON]:
 def _extend(scene: Scene) -> int:
     """Lengthen running attempts; who has not started gets the minutes on the seat."""
     minutes = scene.order.minutes
+    lock_seats(scene.seats)
     running = extend(scene.attempts, minutes=minutes, now=scene.now)
     started = Attempt.objects.filter(sitting=scene.sitting).values("employee")
     waiting = scene.seats.exclude(employee__in=started).update(extra_minutes=F("extra_minutes") + minutes)
@@ -106,6 +108,7 @@ def _extend(scene: Scene) -> int:
 
 def _let_in(scene: Scene) -> int:
     """Let on who is locked out, and in who comes late or has mistyped the password too often."""
+    lock_seats(scene.seats)
     went_on = let_go_on(scene.attempts, now=scene.now, gives_time_back=scene.order.gives_time_back)
     started = Attempt.objects.filter(sitting=scene.sitting).values("employee")
     late = scene.seats.exclude(employee__in=started)

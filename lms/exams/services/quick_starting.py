@@ -3,7 +3,9 @@
 A whole hall presses the button within a minute. The statement asks for more than the rules do, and
 refuses nothing: where it starts nobody, the ordinary way decides and says why. PostgreSQL only, as
 SQLite has one writer and no hall. The person comes from a query of its own, so that no plan begins with
-all seats; whether a drawn question has changed is asked slot by slot only where any question has.
+all seats; whether a drawn question has changed is asked slot by slot only where any question has. Seat and
+sitting are locked together with all others who start: whoever cancels, moves or sets terms waits, and after
+such a decision the conditions are asked once more.
 """
 
 from datetime import datetime
@@ -53,6 +55,7 @@ WHERE seat.sitting_id = {number} AND seat.employee_id = (
       WHERE question.updated_at >= ready.drawn_at))
   AND NOT EXISTS (SELECT 1 FROM lms_exams_attempt earlier
     WHERE earlier.sitting_id = seat.sitting_id AND earlier.employee_id = seat.employee_id)
+FOR KEY SHARE OF seat, sitting
 ON CONFLICT DO NOTHING
 RETURNING token
 """

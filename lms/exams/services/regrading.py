@@ -30,6 +30,7 @@ from lms.exams.services.marking import (
 )
 from lms.exams.services.people_marking import hand_to_people, shares_by_people
 from lms.exams.services.resitting import is_passed, written_from
+from lms.exams.services.standing_sittings import standing_sittings
 from lms.exams.signals import attempt_regraded
 
 BATCH = 200
@@ -125,7 +126,9 @@ def write_again(*, pks: Sequence[int], correction: KeyCorrection | None, now: da
     """
     with transaction.atomic():
         locked = Attempt.objects.marked().select_for_update(of=("self",)).filter(pk__in=pks)
-        marked = remark(list(locked.select_related("sitting__paper", "completes").order_by("pk")))
+        attempts = list(locked.select_related("sitting__paper", "completes").order_by("pk"))
+        _see_as_it_stands(attempts)
+        marked = remark(attempts)
         changed = [one for one in marked if one.changes]
         for one in marked:
             if one.paper.is_complete:
@@ -138,6 +141,14 @@ def write_again(*, pks: Sequence[int], correction: KeyCorrection | None, now: da
             tell = partial(attempt_regraded.send, attempt=one.attempt, before=one.before, after=one.after)
             transaction.on_commit(partial(tell, sender=Attempt))
     return len(changed)
+
+
+def _see_as_it_stands(attempts: Sequence[Attempt]) -> None:
+    """Give the attempts their sittings afresh: pass marks may have changed while the rows were waited for."""
+    standing = standing_sittings({one.sitting_id for one in attempts})
+    for one in attempts:
+        sitting = standing[one.sitting_id]
+        sitting.paper, one.sitting = one.sitting.paper, sitting
 
 
 def _hand_over(one: Remarked) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lms.core.api import JSON, record
 from lms.exams.domain.attempts import SittingCancelled
@@ -113,6 +114,11 @@ def _require_others(employees: Iterable[Employee], by: User) -> None:
         raise OwnMatter
 
 
+def lock_seats(seats: QuerySet[SittingSeat]) -> None:
+    """Let nobody with one of these seats start before the caller's commit, and wait for who does just now."""
+    list(seats.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+
 @transaction.atomic
 def extend_seats(*, sitting: Sitting, employees: Iterable[Employee], allowance: Allowance, by: User) -> int:
     """Give those who have a seat and have not started another time factor; return how many.
@@ -122,7 +128,8 @@ def extend_seats(*, sitting: Sitting, employees: Iterable[Employee], allowance: 
     chosen = list(employees)
     _require_others(chosen, by)
     factor, reason = allowance.time_factor, allowance.reason
-    seats = SittingSeat.objects.select_for_update().filter(sitting=sitting, employee__in=chosen)
+    seats = SittingSeat.objects.filter(sitting=sitting, employee__in=chosen)
+    lock_seats(seats)
     started = Attempt.objects.filter(sitting=sitting).values("employee")
     waiting = seats.exclude(employee__in=started).exclude(time_factor=factor)
     reached = waiting.update(time_factor=factor, reason=reason)

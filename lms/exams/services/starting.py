@@ -16,6 +16,7 @@ from lms.exams.services.keeping_pass_marks import keep_pass_mark
 from lms.exams.services.preparing import next_number, prepared_paper
 from lms.exams.services.refusals import NoSeat
 from lms.exams.services.resitting import require_due, resit_paper, shortened
+from lms.exams.services.standing_sittings import standing_sitting
 from lms.people.api import Employee
 
 
@@ -23,12 +24,13 @@ from lms.people.api import Employee
 def start_attempt(*, sitting: Sitting, employee: Employee, now: datetime) -> Attempt:
     """Start an attempt, or give back the one that is open; raises what speaks against it.
 
-    The seat is locked, so that two starts at once make one attempt. The view checks that the
-    employee is the one signed in.
+    The seat is locked, so that two starts at once make one attempt and own terms are set before or after.
+    The sitting is read as it stands. The view checks that the employee is the one signed in.
     """
     seat = SittingSeat.objects.select_for_update().filter(sitting=sitting, employee=employee).first()
     if seat is None:
         raise NoSeat
+    sitting = standing_sitting(sitting)
     rules = rules_of(sitting, seat)
     earlier = list(Attempt.objects.filter(sitting=sitting, employee=employee).defer("slots"))
     if (unfinished := _open_one(earlier)) is not None:

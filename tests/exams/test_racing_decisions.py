@@ -1,0 +1,279 @@
+"""Decisions over a sitting on PostgreSQL in the instant in which somebody starts in it or hands in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from lms.exams.api import Answer, Attempt, ExamRefusal, Sitting, SittingPlan, SittingSeat, start_attempt
+from lms.exams.domain.attempts import SittingCancelled, SittingNotOpen
+from lms.exams.models import QuestionVersion
+from lms.exams.services.closing import close_attempt
+from lms.exams.services.invigilating import Order, carry_out
+from lms.exams.services.keeping_pass_marks import keep_pass_mark
+from lms.exams.services.pass_marks import change_pass_mark
+from lms.exams.services.passes import Login, issue_pass, read_pass
+from lms.exams.services.preparing import prepare_paper
+from lms.exams.services.quick_starting import start_quickly
+from lms.exams.services.refusals import NoSeat, SittingInUse
+from lms.exams.services.regrading import write_again
+from lms.exams.services.seating import Allowance, SeatTerms, extend_seats, set_terms, unseat_employee
+from lms.exams.services.sittings import cancel_sitting, move_sitting
+from tests.exams.test_races import with_own_connection
+from tests.factories.exams import make_paper, make_questions, make_sitting
+from tests.factories.people import Cast
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+HOUR = timedelta(hours=1)
+HALF = Decimal("0.5")
+
+
+@pytest.fixture(autouse=True)
+def _on_postgresql() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("needs TEST_DATABASE_URL of a PostgreSQL server")
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(4) as threads:
+        yield threads
+
+
+@dataclass
+class Hall:
+    """A sitting in which Li and Chen have seats, and Li's paper lies ready."""
+
+    cast: Cast
+    sitting: Sitting
+    login: Login
+
+    @property
+    def seat(self) -> SittingSeat:
+        """Give the seat of Li."""
+        return SittingSeat.objects.get(sitting=self.sitting, employee=self.cast.li)
+
+
+@pytest.fixture
+def hall(cast: Cast) -> Hall:
+    make_questions(2)
+    now = timezone.now()
+    sitting = make_sitting(make_paper([("2", 2)]), employees=[cast.li, cast.chen], now=now)
+    seat = SittingSeat.objects.select_related("sitting__paper").get(employee=cast.li)
+    assert prepare_paper(seat=seat, attempts=[], now=now)
+    client = Client()
+    client.force_login(cast.user("li"), "django.contrib.auth.backends.ModelBackend")
+    key = str(client.session.session_key)
+    written = issue_pass(token=sitting.pk, user=cast.user("li"), session_key=key, now=now)
+    return Hall(cast, sitting, read_pass(written, token=sitting.pk, session_key=key, now=now))
+
+
+def second_of[T](pool: ThreadPoolExecutor, first: Callable[[], object], second: Callable[[], T]) -> Future[T]:
+    """Commit the first only when the second was seen to wait for it, and give what comes of the second."""
+    done, may_commit = threading.Event(), threading.Event()
+
+    def slowly() -> None:
+        with transaction.atomic():
+            first()
+            done.set()
+            may_commit.wait(20)
+
+    leading = pool.submit(with_own_connection(slowly))
+    try:
+        assert done.wait(20)
+        following = pool.submit(with_own_connection(second))
+        with pytest.raises(TimeoutError):
+            following.result(timeout=0.5)
+    finally:
+        may_commit.set()
+    leading.result(timeout=20)
+    return following
+
+
+def ordinarily(hall: Hall) -> object:
+    """Start with the sitting as the view read it before."""
+    return start_attempt(sitting=hall.sitting, employee=hall.cast.li, now=timezone.now()).token
+
+
+def quickly(hall: Hall) -> object:
+    """Start with the one statement."""
+    return start_quickly(sitting_id=hall.sitting.pk, login=hall.login, now=timezone.now())
+
+
+WAYS = pytest.mark.parametrize("start", [ordinarily, quickly])
+
+
+def cancel(hall: Hall) -> object:
+    by = hall.cast.user("zhao")
+    return cancel_sitting(sitting=hall.sitting, reason="停电", by=by, now=timezone.now())
+
+
+def put_off(hall: Hall) -> object:
+    """Move the sitting to the next day."""
+    one = hall.sitting
+    plan = SittingPlan(one.title, one.opens_at + 24 * HOUR, one.closes_at + 24 * HOUR)
+    return move_sitting(sitting=one, plan=plan, by=hall.cast.user("zhao"))
+
+
+def take_seat_back(hall: Hall) -> object:
+    unseat_employee(sitting=hall.sitting, employee=hall.cast.li, by=hall.cast.user("zhao"))
+    return None
+
+
+DECISIONS = pytest.mark.parametrize(
+    ("decide", "refusal"), [(cancel, SittingCancelled), (put_off, SittingNotOpen), (take_seat_back, NoSeat)]
+)
+
+
+@WAYS
+@DECISIONS
+def test_whoever_starts_while_it_is_decided_waits_and_is_refused(
+    hall: Hall,
+    pool: ThreadPoolExecutor,
+    start: Callable[[Hall], object],
+    decide: Callable[[Hall], object],
+    refusal: type[ExamRefusal],
+) -> None:
+    started = second_of(pool, lambda: decide(hall), lambda: start(hall))
+
+    if start is quickly:
+        assert started.result(timeout=20) is None
+    else:
+        with pytest.raises(refusal):
+            started.result(timeout=20)
+    assert not Attempt.objects.exists()
+
+
+@WAYS
+@DECISIONS
+def test_a_decision_waits_for_whoever_starts_and_is_refused(
+    hall: Hall,
+    pool: ThreadPoolExecutor,
+    start: Callable[[Hall], object],
+    decide: Callable[[Hall], object],
+    refusal: type[ExamRefusal],
+) -> None:
+    decided = second_of(pool, lambda: start(hall), lambda: decide(hall))
+
+    with pytest.raises(SittingInUse):
+        decided.result(timeout=20)
+    standing = Sitting.objects.get()
+    assert (standing.cancelled_at, standing.opens_at) == (None, hall.sitting.opens_at)
+    assert Attempt.objects.get().employee == hall.seat.employee
+
+
+def give_terms(hall: Hall) -> object:
+    terms = SeatTerms(Decimal("1.5"), 0, None, None, "", None, "视力")
+    return set_terms(seat=hall.seat, terms=terms, by=hall.cast.user("zhao"))
+
+
+def give_factor(hall: Hall) -> object:
+    more, by = Allowance(Decimal("1.5"), "视力"), hall.cast.user("zhao")
+    return extend_seats(sitting=hall.sitting, employees=[hall.cast.li], allowance=more, by=by)
+
+
+def give_minutes(hall: Hall) -> object:
+    order = Order("extend", minutes=15, reason="停电")
+    return carry_out(sitting=hall.sitting, order=order, by=hall.cast.user("zhao"), now=timezone.now())
+
+
+@WAYS
+@pytest.mark.parametrize("give", [give_terms, give_factor, give_minutes])
+def test_more_time_reaches_whoever_starts_in_that_instant(
+    hall: Hall, pool: ThreadPoolExecutor, start: Callable[[Hall], object], give: Callable[[Hall], object]
+) -> None:
+    second_of(pool, lambda: give(hall), lambda: start(hall)).result(timeout=20)
+
+    attempt = Attempt.objects.get()
+    assert attempt.deadline - attempt.started_at == timedelta(minutes=45)
+
+
+@WAYS
+def test_minutes_for_all_reach_whoever_has_started_just_before(
+    hall: Hall, pool: ThreadPoolExecutor, start: Callable[[Hall], object]
+) -> None:
+    given = second_of(pool, lambda: start(hall), lambda: give_minutes(hall))
+
+    assert given.result(timeout=20) == 2
+    attempt = Attempt.objects.get()
+    assert attempt.deadline - attempt.started_at == timedelta(minutes=45)
+
+
+@WAYS
+def test_takers_do_not_wait_for_each_other(
+    hall: Hall, pool: ThreadPoolExecutor, start: Callable[[Hall], object]
+) -> None:
+    keep_pass_mark(hall.sitting)
+    chen = replace(hall, cast=replace(hall.cast, li=hall.cast.chen))
+
+    with transaction.atomic():
+        start(hall)
+        pool.submit(with_own_connection(lambda: ordinarily(chen))).result(timeout=20)
+
+    assert Attempt.objects.count() == 2
+
+
+def half_right(hall: Hall) -> Attempt:
+    """Let Li answer one of two questions right, which is less than the 80 per cent of the paper."""
+    attempt = start_attempt(sitting=hall.sitting, employee=hall.cast.li, now=timezone.now())
+    key = QuestionVersion.objects.get(pk=attempt.slots[0]["v"]).key
+    given = {"chosen": key["correct"][0]}
+    Answer.objects.create(attempt=attempt, slot=1, given=given, revision=1, saved_at=timezone.now())
+    return attempt
+
+
+def lower(hall: Hall) -> object:
+    return change_pass_mark(sitting=hall.sitting, share=HALF, reason="偏难", by=hall.cast.user("zhao"))
+
+
+@pytest.mark.parametrize("is_closed_first", [True, False])
+def test_no_attempt_closed_meanwhile_keeps_the_old_pass_mark(
+    hall: Hall, pool: ThreadPoolExecutor, is_closed_first: bool
+) -> None:
+    attempt = half_right(hall)
+    both: list[Callable[[], object]] = [
+        lambda: close_attempt_alone(attempt),
+        lambda: lower(hall),
+    ]
+
+    second_of(pool, *(both if is_closed_first else reversed(both))).result(timeout=20)
+
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.passed) == ("marked", True)
+
+
+def test_no_regrade_writes_by_a_pass_mark_that_changed_while_it_waited(
+    hall: Hall, pool: ThreadPoolExecutor
+) -> None:
+    attempt = half_right(hall)
+    close_attempt_alone(attempt)
+
+    def decide_while_the_attempt_is_held() -> None:
+        Attempt.objects.select_for_update().get(pk=attempt.pk)
+        Sitting.objects.update(pass_share=HALF)
+
+    regraded = second_of(
+        pool,
+        decide_while_the_attempt_is_held,
+        lambda: write_again(pks=[attempt.pk], correction=None, now=timezone.now()),
+    )
+
+    assert regraded.result(timeout=20) == 1
+    attempt.refresh_from_db()
+    assert attempt.passed
+
+
+def close_attempt_alone(attempt: Attempt) -> Attempt:
+    """Close in a transaction, as every caller does."""
+    with transaction.atomic():
+        return close_attempt(attempt=attempt, now=timezone.now())
