@@ -14,7 +14,7 @@ from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_jo
 from lms.core.services.periodic import register_daily, register_periodic
 from lms.core.settings import AppSettings, setting
 from lms.core.sheets.cell_styles import cell_formats
-from lms.core.sheets.examining import Examination, examine
+from lms.core.sheets.examining import Examination, examine, other_rows
 from lms.core.sheets.export import PercentCell, Sheet, file_response, workbook_response, write_workbook
 from lms.core.sheets.parsers import (
     Cell,
@@ -34,6 +34,7 @@ from lms.core.sheets.parsers import (
 from lms.core.sheets.safety import WorkbookRefused
 from lms.core.sheets.spec import (
     Change,
+    Difference,
     Fault,
     ImportSpec,
     SheetColumn,
@@ -64,6 +65,7 @@ __all__ = [
     "Column",
     "ContentFinding",
     "DateInput",
+    "Difference",
     "EmptyState",
     "Examination",
     "Fact",
@@ -107,6 +109,7 @@ __all__ = [
     "moment",
     "moment_of",
     "note_export",
+    "other_rows",
     "percent",
     "person_name",
     "points",

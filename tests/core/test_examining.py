@@ -41,6 +41,28 @@ def test_a_key_that_stands_twice() -> None:
     assert found.rows == ()
 
 
+def test_every_row_of_a_group_names_the_others() -> None:
+    found = examine(UsersImport(), workbook([LI, WANG, LI, LI]))
+
+    assert [(fault.row.number, fault.text) for fault in found.faults] == [
+        (2, "与第 4、5 行重复。"),
+        (4, "与第 2、5 行重复。"),
+        (5, "与第 2、4 行重复。"),
+    ]
+    assert {fault.remedy for fault in found.faults} == {"这几行只保留一行。"}
+    assert [row.number for row in found.rows] == [3]
+
+
+def test_a_large_group_names_the_first_few() -> None:
+    found = examine(UsersImport(), workbook([LI] * 8))
+
+    assert [fault.text for fault in found.faults][:2] == [
+        "与第 3、4、5、6、7 及另外 2 行重复。",
+        "与第 2、4、5、6、7 及另外 2 行重复。",
+    ]
+    assert found.faults[-1].text == "与第 2、3、4、5、6 及另外 2 行重复。"
+
+
 def test_faults_of_the_database_check() -> None:
     found = examine(UsersImport(), workbook([("00001", "无名", "")]))
 

@@ -425,17 +425,57 @@ def test_preview_shows_what_is_known_beside_what_would_change(as_zhao: Client, c
 
     preview = as_zhao.get(send(as_zhao, row)).context["preview"]
 
-    assert preview.rows[0].cells == [
-        "00231",
-        "李敏",
-        "P01-C1-T1 → P01-C1-T2",
-        "agent",
-        "2024-03-01 → 2024-03-02",
-        "— → 2027-01-01",
-        "2025-07-01",
-        "Regular staff → Outsourced staff",
-        "00107 → 00318",
+    assert preview.rows == []
+    assert [(row.number, row.about) for row in preview.changed_rows] == [(2, "00231")]
+    assert sorted((str(one.label), one.was, one.now) for one in preview.changed_rows[0].differences) == [
+        ("Employment", "Regular staff", "Outsourced staff"),
+        ("Hired on", "2024-03-01", "2024-03-02"),
+        ("Left on", "—", "2027-01-01"),
+        ("Mentor's number", "00107", "00318"),
+        ("Unit code", "P01-C1-T1", "P01-C1-T2"),
     ]
+
+
+def remarks(client: Client, *rows: Sequence[object]) -> list[tuple[int, str]]:
+    """List row and sentence of every remark in the preview."""
+    preview = client.get(send(client, *rows)).context["preview"]
+    return [(remark.number, remark.text) for remark in preview.remarks]
+
+
+def test_new_person_with_a_known_name_is_remarked_and_may_come(as_zhao: Client, cast: Cast) -> None:
+    same_unit = ("00950", "李 敏", "P01-C1-T1", "agent", "2025-04-01", "", "", "", "")
+    elsewhere = ("00951", "陈涛", "P01-C1-T1", "agent", "2025-04-01", "", "", "", "")
+    stranger = ("00952", "周岚", "P01-C1-T1", "agent", "2025-04-01", "", "", "", "")
+
+    found = remarks(as_zhao, LI, same_unit, elsewhere, stranger)
+    save(as_zhao, LI, same_unit, elsewhere, stranger)
+
+    question = "another person, or a new number of the same one?"
+    assert found == [
+        (3, f"李 敏 is also the name of 00231 (热线一组, the same unit): {question}"),
+        (4, f"陈涛 is also the name of 00318 (热线二组): {question}"),
+    ]
+    assert Employee.objects.filter(number__in=["00950", "00951", "00952"]).count() == 3
+    assert AuditEntry.objects.get(action="core.imported").details["remarks"] == 2
+
+
+def test_namesakes_who_left_or_stand_in_the_same_sheet_are_named(as_zhao: Client, cast: Cast) -> None:
+    dismiss_employee(employee=cast.chen, left_on=date(2026, 1, 1), actor=None)
+    back = ("00960", "陈涛", "P01-C1-T1", "agent", "2026-02-01", "", "", "", "")
+    again = ("00961", "陈涛", "P01-C1-T2", "agent", "2026-02-01", "", "", "", "")
+
+    found = remarks(as_zhao, back, again)
+
+    assert [text.split(": ")[0] for _row, text in found] == [
+        "陈涛 is also the name of 00318 (热线二组, left on 2026-01-01), 00961 (row 3 of this sheet)",
+        "陈涛 is also the name of 00318 (热线二组, left on 2026-01-01), 00960 (row 2 of this sheet)",
+    ]
+
+
+def test_nobody_known_is_remarked_for_the_own_name(as_zhao: Client) -> None:
+    moved = ("00231", "李敏", "P01-C1-T2", "agent", "2024-03-01", "", "2025-07-01", "", "")
+
+    assert remarks(as_zhao, moved) == []
 
 
 def test_changes_of_a_person_are_audited_before_and_after(as_zhao: Client, cast: Cast) -> None:

@@ -24,6 +24,7 @@ _detail_words: dict[str, str | Promise] = {
     "changed": _("Changed"),
     "unchanged": _("Unchanged"),
     "faulty": _("Faulty"),
+    "remarks": _("With a remark"),
     "list": _("List"),
     "filters": _("Filters"),
     "rows": _("Rows"),

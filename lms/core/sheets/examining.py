@@ -1,18 +1,21 @@
 """Check every row of a workbook against its declaration and the database, before anything is saved."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from lms.core.settings import CoreSettings
 from lms.core.sheets.parsers import Cell, CellFault, Value, as_text
 from lms.core.sheets.reading import RawRow, read_table
 from lms.core.sheets.safety import WorkbookRefused, safe_copy
 from lms.core.sheets.spec import Change, Fault, ImportSpec, SheetColumn, SheetRow
+
+ROWS_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -108,19 +111,28 @@ def parse_cell(cell: Cell, column: SheetColumn) -> Value:
 
 
 def repeated_keys(rows: Sequence[SheetRow], spec: ImportSpec) -> list[Fault]:
-    """Report every row whose key stands in another row too: nobody knows which of them is right."""
-    by_key: dict[tuple[Value, ...], list[SheetRow]] = defaultdict(list)
-    for row in rows:
-        key = tuple(row.get(name) for name in spec.key)
-        if spec.key and all(part is not None for part in key):
-            by_key[key].append(row)
-    faults: list[Fault] = []
-    for same in by_key.values():
-        for row in same if len(same) > 1 else ():
-            other = same[1] if row is same[0] else same[0]
-            text = _("The same as row %(row)d.") % {"row": other.number}
-            faults.append(Fault(row, spec.key[0], text, _("Keep one of the two rows.")))
-    return faults
+    """Report every row about the same thing as another row: nobody knows which of them is right."""
+    alike: dict[Hashable, list[SheetRow]] = defaultdict(list)
+    for row, identity in zip(rows, spec.identities(rows), strict=True):
+        if identity is not None:
+            alike[identity].append(row)
+    return [repeated(row, same, spec) for same in alike.values() if len(same) > 1 for row in same]
+
+
+def repeated(row: SheetRow, same: Sequence[SheetRow], spec: ImportSpec) -> Fault:
+    """Say which other rows are about the same as this one."""
+    text = ngettext("The same as row %(rows)s.", "The same as rows %(rows)s.", len(same) - 1)
+    remedy = _("Keep one of the two rows.") if len(same) == 2 else _("Keep only one of these rows.")
+    return Fault(row, spec.key[0], text % {"rows": other_rows(row, same)}, remedy)
+
+
+def other_rows(row: SheetRow, same: Sequence[SheetRow]) -> str:
+    """List the numbers of the other rows of a group, the first few of many."""
+    # One more than is named, as the row itself may be among the first.
+    others = [other.number for other in same[: ROWS_NAMED + 1] if other.number != row.number][:ROWS_NAMED]
+    named = pgettext("between row numbers", ", ").join(map(str, others))
+    left = len(same) - 1 - len(others)
+    return _("%(rows)s and %(left)d more") % {"rows": named, "left": left} if left else named
 
 
 def without(rows: Sequence[SheetRow], faults: Sequence[Fault]) -> list[SheetRow]:

@@ -65,6 +65,7 @@ def apply_run(*, run: ImportRun, actor: User | None, progress: JobProgress | Non
     """
     examination = examine_run(run)
     rows = examination.rows_to_save
+    remarks = sum(1 for remark in examination.spec.remarks(rows) if remark)
     if progress:
         progress.expect(len(rows))
     receipt = (
@@ -83,6 +84,7 @@ def apply_run(*, run: ImportRun, actor: User | None, progress: JobProgress | Non
             "changed": examination.counts.get(Change.CHANGED, 0),
             "unchanged": examination.counts.get(Change.UNCHANGED, 0),
             "faulty": len(examination.faulty_rows),
+            "remarks": remarks or None,
         },
     )
     return receipt

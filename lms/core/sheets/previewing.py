@@ -1,18 +1,20 @@
 """Show what a checked workbook would do."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import pgettext
 
 from lms.core.components import Tone
 from lms.core.sheets.examining import Examination
 from lms.core.sheets.importing import needs_job
-from lms.core.sheets.parsers import Value
-from lms.core.sheets.spec import Change, Fault, SheetRow
+from lms.core.sheets.spec import Change, Difference, Fault, SheetRow
 
 ROWS_SHOWN = 10
+CHANGES_SHOWN = 200
 FAULTS_SHOWN = 200
+REMARKS_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,24 @@ class PreviewRow:
     label: str
     tone: Tone
     cells: list[str]
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """A row that changes what is there: what it is about, and each value as it is and as it would be."""
+
+    number: int
+    about: str
+    differences: Sequence[Difference]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to think about before a row is imported."""
+
+    number: int
+    about: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -63,15 +83,55 @@ class Preview:
 
     @property
     def rows(self) -> list[PreviewRow]:
-        """List the first rows that would change something, else the first rows."""
+        """List the first new rows, and those that change something where the import does not tell what."""
         pairs = list(zip(self.examination.rows, self.examination.changes, strict=True))
-        telling = [pair for pair in pairs if pair[1] is not Change.UNCHANGED] or pairs
-        telling = telling[:ROWS_SHOWN]
-        held = self.spec.until_now([row for row, _change in telling])
+        shown = [pair for pair in pairs if pair[1] is Change.NEW]
+        if not self.changed_rows:
+            shown = [pair for pair in pairs if pair[1] is not Change.UNCHANGED] or pairs
         return [
-            PreviewRow(row.number, *change_words(change), self._cells(row, values))
-            for (row, change), values in zip(telling, held, strict=True)
+            PreviewRow(row.number, *change_words(change), self._cells(row))
+            for row, change in shown[:ROWS_SHOWN]
         ]
+
+    @cached_property
+    def changed_rows(self) -> list[ChangedRow]:
+        """List the first rows that change something with what they change, as far as the import tells it."""
+        rows = self._changing[:CHANGES_SHOWN]
+        return [
+            ChangedRow(row.number, self._about(row), differences)
+            for row, differences in zip(rows, self.spec.differences(rows), strict=True)
+            if differences
+        ]
+
+    @cached_property
+    def _changing(self) -> list[SheetRow]:
+        pairs = zip(self.examination.rows, self.examination.changes, strict=True)
+        return [row for row, change in pairs if change is Change.CHANGED]
+
+    @property
+    def changes_left_out(self) -> int:
+        """Count the rows that change something beyond those the page lists."""
+        return max(0, len(self._changing) - CHANGES_SHOWN)
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """List what to think about before confirming, row by row, the first few hundred."""
+        return self._remarks[:REMARKS_SHOWN]
+
+    @property
+    def remarks_left_out(self) -> int:
+        """Count the remarks the page does not list."""
+        return max(0, len(self._remarks) - REMARKS_SHOWN)
+
+    @cached_property
+    def _remarks(self) -> list[Remark]:
+        rows = self.examination.rows
+        pairs = zip(rows, self.spec.remarks(rows), strict=True)
+        return [Remark(row.number, self._about(row), str(text)) for row, text in pairs if text]
+
+    def _about(self, row: SheetRow) -> str:
+        """Write the cells that say what a row is about."""
+        return " · ".join(self.spec.column(name).shown(row.get(name)) for name in self.spec.key)
 
     @property
     def faults(self) -> list[PreviewFault]:
@@ -83,13 +143,9 @@ class Preview:
         """Count the faults the page does not list."""
         return max(0, len(self.examination.faults) - FAULTS_SHOWN)
 
-    def _cells(self, row: SheetRow, held: Mapping[str, Value]) -> list[str]:
-        """Write a row's values, after an arrow where another one is known."""
-        cells: list[str] = []
-        for column in self.examination.columns:
-            now = column.shown(row.get(column.name))
-            cells.append(f"{column.shown(held[column.name])} → {now}" if column.name in held else now)
-        return cells
+    def _cells(self, row: SheetRow) -> list[str]:
+        """Write a row's values."""
+        return [column.shown(row.get(column.name)) for column in self.examination.columns]
 
     def _fault(self, fault: Fault) -> PreviewFault:
         """Write a fault as the page shows it."""

@@ -1,7 +1,7 @@
 """Declare what a workbook to be imported looks like and what becomes of its rows."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -109,6 +109,15 @@ class SheetRow:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """One thing a row would change, in the reader's words."""
+
+    label: Words
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
 class Fault:
     """What is wrong with one cell or row, and what to do about it."""
 
@@ -148,9 +157,26 @@ class ImportSpec(ABC):
     def compare(self, rows: Sequence[SheetRow]) -> Sequence[Change]:
         """Say for each row what it would do, in the order of the rows."""
 
-    def until_now(self, rows: Sequence[SheetRow]) -> Sequence[Mapping[str, Value]]:
-        """Give for each row the values it would change, by column; the preview shows them beside the new."""
-        return [{} for _row in rows]
+    def identities(self, rows: Sequence[SheetRow]) -> Sequence[Hashable]:
+        """Say for each row what it is about: rows about the same are refused; one with None stands alone.
+
+        Override where the same thing may be written in several ways; cells may be missing.
+        """
+        keys = [tuple(row.get(name) for name in self.key) for row in rows]
+        return [key if key and all(part is not None for part in key) else None for key in keys]
+
+    def differences(self, rows: Sequence[SheetRow]) -> Sequence[Sequence[Difference]]:
+        """Give for each row what it would change, as it is kept and as it would be, for the preview."""
+        return [() for _row in rows]
+
+    def difference(self, name: str, was: Value, now: Value) -> Difference:
+        """Write what a row would change in a column."""
+        column = self.column(name)
+        return Difference(column.label, column.shown(was), column.shown(now))
+
+    def remarks(self, rows: Sequence[SheetRow]) -> Sequence[Words]:
+        """Give for each row what to think about before confirming, or nothing; it hinders no import."""
+        return ["" for _row in rows]
 
     @abstractmethod
     def apply(self, rows: Sequence[SheetRow], *, actor: User | None, progress: JobProgress | None) -> Receipt:

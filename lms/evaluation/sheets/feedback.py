@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from lms.core.api import (
     Change,
+    Difference,
     Fault,
     JobProgress,
     Receipt,
@@ -188,6 +189,12 @@ class FeedbackImport(HrImport):
     def compare(self, rows: Sequence[SheetRow]) -> list[Change]:
         """Compare with the feedback of those tickets."""
         return [change for change, _feedback in FeedbackRows(rows).changes()]
+
+    def differences(self, rows: Sequence[SheetRow]) -> list[list[Difference]]:
+        """Give what is kept of each ticket and would change."""
+        return [
+            [self.difference(*difference) for difference in told] for told in FeedbackRows(rows).differences()
+        ]
 
     def apply(
         self, rows: Sequence[SheetRow], *, actor: Actor | None, progress: JobProgress | None

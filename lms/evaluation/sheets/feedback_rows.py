@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Model
@@ -13,7 +13,7 @@ from lms.evaluation.choices import Attribution, ComplaintState, Severity
 from lms.evaluation.models import Commendation, Complaint, Feedback, ServiceRating, SurveyResponse
 from lms.evaluation.settings import EvaluationSettings
 from lms.evaluation.sheets.lookups import known_people, person_faults
-from lms.people.api import OrgUnit
+from lms.people.api import Employee, OrgUnit
 from lms.standards.api import ComplaintCategory
 
 KINDS: dict[str, tuple[str, type[Feedback]]] = {
@@ -24,6 +24,26 @@ KINDS: dict[str, tuple[str, type[Feedback]]] = {
 }
 MODELS = dict(KINDS.values())
 OF_COMPLAINTS = ("upheld", "attribution", "severity", "repeat", "due", "closed")
+
+# The column that tells about a field; a unit may also follow from the posting of the day.
+COLUMNS = {
+    "channel": "channel",
+    "received_on": "day",
+    "employee_id": "number",
+    "unit_id": "unit",
+    "category_id": "category",
+    "words": "words",
+    "score": "score",
+    "stars": "score",
+    "scale": "scale",
+    "upheld": "upheld",
+    "attribution": "attribution",
+    "severity": "severity",
+    "is_repeat": "repeat",
+    "due_on": "due",
+    "closed_on": "closed",
+}
+type Words = Mapping[str, Mapping[int, str]]
 
 
 class FeedbackRows:
@@ -102,6 +122,31 @@ class FeedbackRows:
         """Say for each row what it would do, with the feedback as it would be; rows have no fault."""
         return [self._change(row) for row in self.rows]
 
+    def differences(self) -> list[list[tuple[str, Value, Value]]]:
+        """Give for each row the column, what is kept and what would be, of everything that would change."""
+        words = self._words_of_keys()
+        return [list(self._differences(row, words)) for row in self.rows]
+
+    def _differences(self, row: SheetRow, words: Words) -> Iterator[tuple[str, Value, Value]]:
+        kept = self.known.get(row.text("ticket"))
+        if kept is None:
+            return
+        for name, now in self._fields(row, kept).items():
+            was = getattr(kept, name)
+            if name in COLUMNS and was != now:
+                yield COLUMNS[name], _shown(was, words.get(name)), _shown(now, words.get(name))
+
+    def _words_of_keys(self) -> Words:
+        """Give the number of each employee and the code of each unit and category by primary key."""
+        known = self.known.values()
+        staff = Employee.objects.filter(pk__in={each.employee_id for each in known})
+        people = {each.pk: each.number for each in self.people.by_number.values()}
+        return {
+            "employee_id": people | dict(staff.values_list("pk", "number")),
+            "unit_id": dict(OrgUnit.objects.values_list("pk", "code")),
+            "category_id": {pk: code for code, pk in self.categories.items()},
+        }
+
     def _change(self, row: SheetRow) -> tuple[Change, Feedback]:
         kept = self.known.get(row.text("ticket"))
         feedback = kept or MODELS[row.text("kind")](ticket=row.text("ticket"))
@@ -112,10 +157,10 @@ class FeedbackRows:
             return Change.NEW, feedback
         return (Change.UNCHANGED if before == _facts(feedback) else Change.CHANGED), feedback
 
-    def _fields(self, row: SheetRow, kept: Feedback | None) -> dict[str, object]:
+    def _fields(self, row: SheetRow, kept: Feedback | None) -> dict[str, Value]:
         employee = self.people.by_number.get(row.text("number"))
         of_day = self.people.unit_on(employee, row.day("day")) if employee else None
-        fields: dict[str, object] = {
+        fields: dict[str, Value] = {
             "channel": row.text("channel"),
             "received_on": row.day("day"),
             "employee_id": employee.pk if employee else None,
@@ -173,11 +218,11 @@ def _complaint_faults(row: SheetRow) -> Iterator[Fault]:
         yield Fault(row, "closed", _("Closed before it was received."), _("Check the two days."))
 
 
-def _complaint_fields(row: SheetRow, kept: Complaint | None) -> dict[str, object]:
+def _complaint_fields(row: SheetRow, kept: Complaint | None) -> dict[str, Value]:
     """Give a complaint's own fields; empty cells of a known complaint keep what stands."""
     due = row.day("day") + timedelta(days=EvaluationSettings.current().complaint_days)
     closed = row.get("closed") or (kept.closed_on if kept else None)
-    fields: dict[str, object] = {
+    fields: dict[str, Value] = {
         "upheld": _kept_or(row.get("upheld"), kept.upheld if kept else None),
         "attribution": row.text("attribution") or (kept.attribution if kept else Attribution.UNDECIDED),
         "severity": row.text("severity") or (kept.severity if kept else Severity.ORDINARY),
@@ -188,6 +233,11 @@ def _complaint_fields(row: SheetRow, kept: Complaint | None) -> dict[str, object
     if closed:
         fields["state"] = ComplaintState.CLOSED
     return fields
+
+
+def _shown(value: Value, words: Mapping[int, str] | None) -> Value:
+    """Put a primary key into words where the field keeps one."""
+    return words.get(value, "") if words is not None and isinstance(value, int) else value
 
 
 def _kept_or(written: Value, kept: bool | None) -> Value:

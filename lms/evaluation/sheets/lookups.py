@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lms.core.api import Cell, CellFault, Fault, ImportSpec, SheetRow, Value
 from lms.core.api import text as text_of
-from lms.people.api import Employee, Posting, Role, has_role
+from lms.people.api import Employee, OrgUnit, Posting, Role, has_role
 
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
 IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
@@ -55,6 +55,11 @@ def person_faults(row: SheetRow, people: KnownPeople, day: date) -> Iterator[Fau
     elif people.unit_on(employee, day) is None:
         text = _("%(number)s was posted nowhere on that day.") % {"number": number}
         yield Fault(row, "day", text, _("Check the day, or enter the posting first."))
+
+
+def unit_names(keys: Collection[int]) -> dict[int, str]:
+    """Give the names of units by primary key; one query."""
+    return dict(OrgUnit.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
 def customers_words(max_length: int = 2000) -> _Words:

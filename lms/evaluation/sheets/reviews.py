@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from lms.core.api import (
     Change,
+    Difference,
     Fault,
     JobProgress,
     Receipt,
@@ -20,15 +24,20 @@ from lms.core.api import (
     amount,
     day,
     flag,
+    other_rows,
     text,
 )
 from lms.evaluation.models import QualityItem, QualityReview
 from lms.evaluation.services.recording import ReviewRow, upsert_reviews
-from lms.evaluation.sheets.lookups import HrImport, customers_words, known_people, person_faults
+from lms.evaluation.sheets.lookups import HrImport, customers_words, known_people, person_faults, unit_names
 from lms.standards.api import clauses_by_number
 
 type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
 type Heading = tuple[str, str, str, bool, str]
+# What a column says about the review as a whole, by the field that keeps it.
+HEAD = {"day": "reviewed_on", "reviewer": "reviewer", "fatal": "fatal_error", "note": "note"}
+KEPT_OF_HEAD = ("employee_id", "unit_id", *HEAD.values())
+POINTS = ("points", "max_points")
 
 
 class ReviewsImport(HrImport):
@@ -98,19 +107,41 @@ class ReviewsImport(HrImport):
                 "reference", "employee__number"
             )
         )
-        headings: dict[str, Heading] = {}
+        yield from _disagreements(rows)
         for row in rows:
             yield from person_faults(row, people, row.day("day"))
             yield from _points_faults(row)
             if row.text("clause") not in clauses:
                 said = _("The standard has no clause “%(number)s”.") % {"number": row.text("clause")}
                 yield Fault(row, "clause", said, _("Write the number as in the standard, for example 2.1."))
-            yield from _reference_faults(row, headings, owners)
+            yield from _owner_faults(row, owners)
 
     def compare(self, rows: Sequence[SheetRow]) -> list[Change]:
-        """Compare with the reviews of those references; one query."""
-        kept = _kept({row.text("reference") for row in rows})
-        return [_change(each, kept.get((each.reference, each.clause_id))) for each in _review_rows(rows)]
+        """Compare with the reviews of those references; a new item that rewrites its review changes it."""
+        kept = KeptReviews.of(rows)
+        return [kept.change(each) for each in _review_rows(rows)]
+
+    def differences(self, rows: Sequence[SheetRow]) -> list[list[Difference]]:
+        """Give what is kept of each review and item and would change."""
+        kept, found = KeptReviews.of(rows), _review_rows(rows)
+        units = unit_names({each.unit_id for each in found} | {each.unit_id for each in kept.heads.values()})
+        return [list(self._differences(each, kept, units)) for each in found]
+
+    def _differences(
+        self, row: ReviewRow, kept: KeptReviews, units: Mapping[int, str]
+    ) -> Iterator[Difference]:
+        head, item = kept.heads.get(row.reference), kept.items.get((row.reference, row.clause_id))
+        if head is None:
+            return
+        if head.unit_id != row.unit_id:
+            yield Difference(_("Unit of the day"), units[head.unit_id], units[row.unit_id])
+        for name, attribute in HEAD.items():
+            was, now = getattr(head, attribute), getattr(row, attribute)
+            if was != now:
+                yield self.difference(name, was, now)
+        for name, was, now in zip(POINTS, item or (None, None), (row.points, row.max_points), strict=True):
+            if was != now:
+                yield self.difference(name, was, now)
 
     def apply(
         self, rows: Sequence[SheetRow], *, actor: Actor | None, progress: JobProgress | None
@@ -139,20 +170,37 @@ def _points_faults(row: SheetRow) -> Iterator[Fault]:
         )
 
 
-def _reference_faults(row: SheetRow, headings: dict[str, Heading], owners: dict[str, str]) -> Iterator[Fault]:
-    reference = row.text("reference")
-    heading = (
+def _disagreements(rows: Sequence[SheetRow]) -> Iterator[Fault]:
+    """Report every row of a review whose rows do not say the same of the review as a whole."""
+    by_reference: dict[str, list[SheetRow]] = defaultdict(list)
+    for row in rows:
+        by_reference[row.text("reference")].append(row)
+    for same in by_reference.values():
+        headings = [_heading(row) for row in same]
+        if len(set(headings)) == 1:
+            continue
+        for row, heading in zip(same, headings, strict=True):
+            against = [other for other, its in zip(same, headings, strict=True) if its != heading]
+            said = ngettext(
+                "Says otherwise than row %(rows)s about person, day, reviewer, critical error or note.",
+                "Says otherwise than rows %(rows)s about person, day, reviewer, critical error or note.",
+                len(against),
+            ) % {"rows": other_rows(row, [row, *against])}
+            yield Fault(row, "reference", said, _("Write the same in every row of one review."))
+
+
+def _heading(row: SheetRow) -> Heading:
+    return (
         row.text("number"),
         row.day("day").isoformat(),
         row.text("reviewer"),
         row.flag("fatal"),
         row.text("note"),
     )
-    if headings.setdefault(reference, heading) != heading:
-        said = _("Rows of “%(reference)s” disagree about person, day, reviewer, critical error or note.") % {
-            "reference": reference
-        }
-        yield Fault(row, "reference", said, _("Write the same in every row of one review."))
+
+
+def _owner_faults(row: SheetRow, owners: Mapping[str, str]) -> Iterator[Fault]:
+    reference = row.text("reference")
     if owners.get(reference, row.text("number")) != row.text("number"):
         said = _("“%(reference)s” already is a review of %(number)s.") % {
             "reference": reference,
@@ -186,26 +234,31 @@ def _review_rows(rows: Sequence[SheetRow]) -> list[ReviewRow]:
     return found
 
 
-def _kept(references: set[str]) -> dict[tuple[str, int], ReviewRow]:
-    items = QualityItem.objects.filter(review__reference__in=references).select_related("review")
-    return {
-        (item.review.reference, item.clause_id): ReviewRow(
-            reference=item.review.reference,
-            employee_id=item.review.employee_id,
-            unit_id=item.review.unit_id,
-            reviewed_on=item.review.reviewed_on,
-            reviewer=item.review.reviewer,
-            fatal_error=item.review.fatal_error,
-            note=item.review.note,
-            clause_id=item.clause_id,
-            points=item.points,
-            max_points=item.max_points,
+@dataclass(frozen=True)
+class KeptReviews:
+    """The reviews of the references in a sheet, and the points of their items by reference and clause."""
+
+    heads: Mapping[str, QualityReview]
+    items: Mapping[tuple[str, int], tuple[Decimal, Decimal]]
+
+    @classmethod
+    def of(cls, rows: Sequence[SheetRow]) -> KeptReviews:
+        """Read them in two queries."""
+        references = {row.text("reference") for row in rows}
+        heads = QualityReview.objects.filter(reference__in=references)
+        items = QualityItem.objects.filter(review__reference__in=references).values_list(
+            "review__reference", "clause", "points", "max_points"
         )
-        for item in items
-    }
+        return cls(
+            {head.reference: head for head in heads},
+            {(reference, clause): (points, most) for reference, clause, points, most in items},
+        )
 
-
-def _change(row: ReviewRow, kept: ReviewRow | None) -> Change:
-    if kept is None:
-        return Change.NEW
-    return Change.UNCHANGED if kept == row else Change.CHANGED
+    def change(self, row: ReviewRow) -> Change:
+        """Say what a row would do: a new item of a review that stays as it is is new."""
+        head, item = self.heads.get(row.reference), self.items.get((row.reference, row.clause_id))
+        if head is not None and any(getattr(head, name) != getattr(row, name) for name in KEPT_OF_HEAD):
+            return Change.CHANGED
+        if item is None:
+            return Change.NEW
+        return Change.UNCHANGED if item == (row.points, row.max_points) else Change.CHANGED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from lms.core.api import (
     Change,
+    Difference,
     Fault,
     JobProgress,
     Receipt,
@@ -26,11 +27,12 @@ from lms.core.api import (
 from lms.evaluation.choices import IndicatorUnit
 from lms.evaluation.models import Indicator, IndicatorValue
 from lms.evaluation.services.recording import upsert_values
-from lms.evaluation.sheets.lookups import HrImport, KnownPeople, known_people, person_faults
+from lms.evaluation.sheets.lookups import HrImport, KnownPeople, known_people, person_faults, unit_names
 from lms.evaluation.wording import count_text
 
 type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
 type ValueKey = tuple[int, int, date]
+type Kept = tuple[Decimal, Decimal, int]
 LARGEST = 9_999_999_999.99
 # Only a difference can be below zero: a net score and a gain.
 MAY_BE_NEGATIVE = frozenset({IndicatorUnit.POINTS, IndicatorUnit.RATIO})
@@ -85,26 +87,46 @@ class ValuesImport(HrImport):
         ),
     )
 
+    def identities(self, rows: Sequence[SheetRow]) -> list[Hashable]:
+        """Take employee, day and indicator, which may be written as its name or its key."""
+        indicators = _indicators_by_word()
+        return [_identity(row, indicators) for row in rows]
+
     def check(self, rows: Sequence[SheetRow]) -> Iterator[Fault]:
-        """Report unknown people, indicators and postings, impossible numbers and rows said twice."""
+        """Report unknown people, indicators and postings, and impossible numbers."""
         people, indicators = known_people(rows), _indicators_by_word()
-        seen: dict[ValueKey, int] = {}
         for row in rows:
             yield from person_faults(row, people, row.day("day"))
-            indicator = indicators.get(row.text("indicator"))
-            yield from _number_faults(row, indicator)
-            employee = people.by_number.get(row.text("number"))
-            if indicator and employee:
-                key = (employee.pk, indicator.pk, row.day("day"))
-                if seen.setdefault(key, row.number) != row.number:
-                    said = _("The same employee, day and indicator as row %(row)d.") % {"row": seen[key]}
-                    yield Fault(row, "indicator", said, _("Keep one of the two rows."))
+            yield from _number_faults(row, indicators.get(row.text("indicator")))
 
     def compare(self, rows: Sequence[SheetRow]) -> list[Change]:
         """Compare with the values of those days; one query for all."""
         values = _values_of(rows)
         kept = _kept(values)
         return [_change(value, kept.get(_key(value))) for value in values]
+
+    def differences(self, rows: Sequence[SheetRow]) -> list[list[Difference]]:
+        """Give the numbers that are kept and would change, and the unit where the posting has changed."""
+        values = _values_of(rows)
+        kept = _kept(values)
+        units = unit_names(
+            {value.unit_id for value in values} | {unit for _top, _bottom, unit in kept.values()}
+        )
+        return [
+            list(self._differences(value, kept[_key(value)], units)) if _key(value) in kept else []
+            for value in values
+        ]
+
+    def _differences(
+        self, value: IndicatorValue, kept: Kept, units: Mapping[int, str]
+    ) -> Iterator[Difference]:
+        top, bottom, unit = kept
+        if top != value.numerator:
+            yield self.difference("numerator", top, value.numerator)
+        if bottom != value.denominator:
+            yield self.difference("denominator", bottom, value.denominator)
+        if unit != value.unit_id:
+            yield Difference(_("Unit of the day"), units[unit], units[value.unit_id])
 
     def apply(
         self, rows: Sequence[SheetRow], *, actor: Actor | None, progress: JobProgress | None
@@ -132,6 +154,14 @@ def _indicators_by_word() -> dict[str, Indicator]:
             if word:
                 found[word] = indicator
     return found
+
+
+def _identity(row: SheetRow, indicators: Mapping[str, Indicator]) -> Hashable:
+    """Tell rows of one employee, day and indicator apart from others; None where a cell could not be read."""
+    if not row.was_read("number", "day", "indicator"):
+        return None
+    indicator = indicators.get(row.text("indicator"))
+    return row.text("number"), row.day("day"), indicator.pk if indicator else row.text("indicator")
 
 
 def _number_faults(row: SheetRow, indicator: Indicator | None) -> Iterator[Fault]:
@@ -173,7 +203,7 @@ def _value_of(row: SheetRow, people: KnownPeople, indicators: dict[str, Indicato
     )
 
 
-def _kept(values: Sequence[IndicatorValue]) -> dict[ValueKey, tuple[Decimal, Decimal, int]]:
+def _kept(values: Sequence[IndicatorValue]) -> dict[ValueKey, Kept]:
     if not values:
         return {}
     days = [value.day for value in values]
@@ -189,7 +219,7 @@ def _key(value: IndicatorValue) -> ValueKey:
     return value.employee_id, value.indicator_id, value.day
 
 
-def _change(value: IndicatorValue, kept: tuple[Decimal, Decimal, int] | None) -> Change:
+def _change(value: IndicatorValue, kept: Kept | None) -> Change:
     if kept is None:
         return Change.NEW
     return Change.UNCHANGED if kept == (value.numerator, value.denominator, value.unit_id) else Change.CHANGED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lms.core.api import (
     Change,
+    Difference,
     Fault,
     ImportSpec,
     JobProgress,
@@ -19,7 +20,6 @@ from lms.core.api import (
     ReceiptLine,
     SheetColumn,
     SheetRow,
-    Value,
     choice,
     day,
     text,
@@ -28,6 +28,7 @@ from lms.people.choices import EmploymentKind, Role
 from lms.people.models import OrgUnit, Position
 from lms.people.permissions import has_role
 from lms.people.sheets.faults import mentor_faults, row_faults
+from lms.people.sheets.namesakes import namesake_remarks
 from lms.people.sheets.rows import Roster, change_of, save_mentor, save_person, values_until_now
 
 NUMBER = text(
@@ -140,10 +141,17 @@ class RosterImport(ImportSpec):
         roster = Roster.read()
         return [change_of(row, roster) for row in rows]
 
-    def until_now(self, rows: Sequence[SheetRow]) -> Sequence[Mapping[str, Value]]:
+    def differences(self, rows: Sequence[SheetRow]) -> Sequence[Sequence[Difference]]:
         """Give what is known of each person and would change."""
         roster = Roster.read()
-        return [values_until_now(row, roster) for row in rows]
+        return [
+            [self.difference(name, was, row.get(name)) for name, was in values_until_now(row, roster).items()]
+            for row in rows
+        ]
+
+    def remarks(self, rows: Sequence[SheetRow]) -> Sequence[str]:
+        """Ask about each new person who has the name of somebody else: a namesake, or one person twice?"""
+        return namesake_remarks(rows, Roster.read())
 
     def apply(
         self,

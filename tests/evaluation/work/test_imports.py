@@ -159,7 +159,43 @@ def test_one_value_under_two_names_is_found() -> None:
         ("00231", YESTERDAY, "一次解决率", 2, 2),
     )
 
-    assert fault_of(found) == ("indicator", "The same employee, day and indicator as row 2.")
+    assert [(fault.row.number, str(fault.text)) for fault in found.faults] == [
+        (2, "The same as row 3."),
+        (3, "The same as row 2."),
+    ]
+    assert found.rows_to_save == []
+
+
+def changes_in(found: Examination) -> dict[int, list[tuple[str, str, str]]]:
+    """Give by row what the preview says would change: label, old, new."""
+    return {
+        row.number: [(str(one.label), one.was, one.now) for one in row.differences]
+        for row in Preview(found).changed_rows
+    }
+
+
+def test_the_preview_shows_each_changed_value_beside_the_old_one(cast: Cast) -> None:
+    make_kpi()
+    rows = [("00231", days_ago(number), "fcr", 30, 40) for number in (1, 2, 3)]
+    save("indicator-values", VALUES, *rows)
+    IndicatorValue.objects.filter(day=days_ago(3)).update(unit=cast.other_team)
+
+    found = read(
+        "indicator-values",
+        VALUES,
+        ("00231", days_ago(1), "一次解决率", 31, 40),
+        ("00231", days_ago(2), "fcr", 30, 40),
+        ("00231", days_ago(3), "fcr", 30, 41),
+        ("00231", days_ago(4), "fcr", 30, 40),
+    )
+
+    preview = Preview(found)
+    assert (preview.new, preview.changed, preview.unchanged) == (1, 2, 1)
+    assert changes_in(found) == {
+        2: [("Numerator", "30.00", "31.00")],
+        4: [("Denominator", "40.00", "41.00"), ("Unit of the day", "热线二组", "热线一组")],
+    }
+    assert [row.number for row in preview.rows] == [5]
 
 
 def test_reviews_gather_their_items(cast: Cast) -> None:
@@ -223,9 +259,32 @@ def test_rows_of_one_review_must_agree() -> None:
 
     found = read("quality-reviews", REVIEWS, REVIEW, ("QA-1", "00318", YESTERDAY, "孙静", "2.2", 8, 10))
 
-    column, text = fault_of(found)
-    assert column == "reference"
-    assert text.startswith("Rows of “QA-1” disagree")
+    otherwise = "Says otherwise than row %d about person, day, reviewer, critical error or note."
+    assert [(fault.row.number, fault.column, str(fault.text)) for fault in found.faults] == [
+        (2, "reference", otherwise % 3),
+        (3, "reference", otherwise % 2),
+    ]
+    assert found.rows_to_save == []
+
+
+@pytest.mark.usefixtures("cast")
+def test_the_preview_shows_what_a_review_would_lose() -> None:
+    make_clauses("2.1", "2.2")
+    save("quality-reviews", REVIEWS, (*REVIEW, "是", "未核对身份"))
+
+    found = read(
+        "quality-reviews",
+        REVIEWS,
+        ("QA-1", "00231", YESTERDAY, "孙静", "2.1", 7, 10),
+        ("QA-1", "00231", YESTERDAY, "孙静", "2.2", 9, 10),
+    )
+
+    head = [("Critical error", "Yes", "No"), ("Note", "未核对身份", "—")]
+    assert found.changes == (Change.CHANGED, Change.CHANGED)
+    assert changes_in(found) == {
+        2: [*head, ("Points", "8.0", "7.0")],
+        3: [*head, ("Points", "—", "9.0"), ("Points possible", "—", "10.0")],
+    }
 
 
 @pytest.mark.usefixtures("cast")
@@ -382,6 +441,27 @@ def test_only_hr_imports(cast: Cast, code: str) -> None:
 
     assert allowed == {"li": False, "wang": False, "zhao": True, "chen": False}
     assert not spec.allows(make_user_with_role(Role.AUDITOR))
+
+
+def test_the_preview_shows_what_feedback_would_change(cast: Cast) -> None:
+    make_category("SVC")
+    make_category("NET")
+    save("feedback", FEEDBACK, feedback_row("T-1", "投诉", **COMPLAINT))
+
+    cells = {"工号": "00318", "分类编码": "NET", "渠道": "APP", "责任成立": "否"}
+    changed = feedback_row("T-1", "投诉", **cells)
+    found = read("feedback", FEEDBACK, changed)
+
+    assert changes_in(found) == {
+        2: [
+            ("Channel", "Hotline", "App"),
+            ("Staff number", "00231", "00318"),
+            ("Unit code", cast.team.code, cast.other_team.code),
+            ("Category code", "SVC", "NET"),
+            ("In the customer's words", "等了三天。", "—"),
+            ("Upheld", "—", "No"),
+        ]
+    }
 
 
 @pytest.mark.parametrize(
