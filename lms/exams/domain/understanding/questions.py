@@ -13,6 +13,7 @@ from lms.exams.domain.understanding.amounts import difficulty_of, marks_of, numb
 from lms.exams.domain.understanding.answers import read_letters, read_truth, truth_of
 from lms.exams.domain.understanding.blanks import blanks_in, columns_as_blanks, part_blanks
 from lms.exams.domain.understanding.cases import kind_within
+from lms.exams.domain.understanding.flags import flagged_options
 from lms.exams.domain.understanding.kinds import SOME_CHOICE, is_kind_code, kind_named
 from lms.exams.domain.understanding.options import fixed_of, part_options, same_options, without_letters
 from lms.exams.domain.understanding.rows import Findings, RowCells, Surroundings
@@ -27,64 +28,6 @@ _SURE_TRUTH = frozenset(
 )
 _TURN = re.compile(r"[^:：]{1,20}[:：]\s*\S")
 _CLAUSE_NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_FLAG_SET = frozenset(
-    [
-        "1",
-        "√",
-        "✓",
-        "✔",
-        "☑",
-        "✅",
-        "是",
-        "y",
-        "yes",
-        "t",
-        "true",
-        "正确",
-        "对",
-        "*",
-        "●",
-        "★",
-        "正确答案",
-        "答案",
-        "正",
-        "100%",
-        "100",
-        "勾",
-        "正确选项",
-        "v",
-    ]
-)
-_FLAG_UNSET = frozenset(
-    [
-        "0",
-        "×",
-        "✗",
-        "✘",
-        "☒",
-        "❌",
-        "✕",
-        "✖",
-        "否",
-        "n",
-        "no",
-        "f",
-        "false",
-        "错误",
-        "错",
-        "x",
-        "-",
-        "/",
-        "0%",
-        "误",
-        "不正确",
-        "非",
-        "○",
-        "☆",
-        "错误选项",
-        "不是",
-    ]
-) | {""}
 
 
 class Further(TypedDict, total=False):
@@ -227,7 +170,7 @@ def _right_options(
     cells: RowCells, options: tuple[str, ...], shares: tuple[Fraction, ...]
 ) -> tuple[str, ...]:
     """Give the letters of the right options by answer, by flags, or by what each option earns."""
-    flagged = _flagged(cells.flags, len(options)) if cells.flags else ()
+    flagged = flagged_options(cells.flags, len(options)) if cells.flags else ()
     if flagged:
         if cells.answer and read_letters(cells.answer, options) != flagged:
             raise Misread(Role.FLAG, Problem.FLAGS_DISAGREE)
@@ -239,24 +182,10 @@ def _right_options(
     raise Misread(Role.FLAG if cells.flags else Role.ANSWER, Problem.ANSWER_MISSING)
 
 
-def _flagged(flags: tuple[str, ...], count: int) -> tuple[str, ...]:
-    places: list[int] = []
-    for place, flag in enumerate(flags):
-        text = squash(flag)
-        if text in _FLAG_SET:
-            places.append(place)
-        elif text not in _FLAG_UNSET:
-            raise Misread(Role.FLAG, Problem.FLAGS_UNCLEAR, place, text=flag[:40])
-    if places and places[-1] >= count:
-        letter = letters([places[-1]])[0]
-        raise Misread(Role.FLAG, Problem.ANSWER_BEYOND, places[-1], letter=letter, count=count)
-    return letters(places)
-
-
 def _read_truth(cells: RowCells, options: tuple[str, ...]) -> Read:
     """Read a statement; its options are only another way to write true and false."""
     if any(cells.flags) and len(options) == 2:
-        flagged = _flagged(cells.flags, 2)
+        flagged = flagged_options(cells.flags, 2)
         if len(flagged) == 1:
             return (), read_truth(flagged[0], options), _NOTHING
     if not cells.answer:
