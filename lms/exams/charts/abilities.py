@@ -41,6 +41,19 @@ def _distribution(found: Abilities, title: str) -> Chart:
             "people": found.people,
         }
     names = _band_names(found)
+    return Chart(
+        key="abilities",
+        title=title,
+        figure=_bars(found, names),
+        note=_("Estimated by the two-parameter model (EAP); the dashed line is the pass mark"),
+        sample=_sample(found),
+        heads=(_("Ability"), _("People")),
+        rows=list(zip(names, found.bands, strict=True)),
+    )
+
+
+def _bars(found: Abilities, names: list[str]) -> go.Figure:
+    """Draw how many people stand in each band of ability."""
     middles = [LOWEST + WIDTH * (place + 0.5) for place in range(len(found.bands))]
     figure = go.Figure(
         [
@@ -60,15 +73,7 @@ def _distribution(found: Abilities, title: str) -> Chart:
         showlegend=False,
         **_cut_marks(found),
     )
-    return Chart(
-        key="abilities",
-        title=title,
-        figure=figure,
-        note=_("Estimated by the two-parameter model (EAP); the dashed line is the pass mark"),
-        sample=_sample(found),
-        heads=(_("Ability"), _("People")),
-        rows=list(zip(names, found.bands, strict=True)),
-    )
+    return figure
 
 
 def _errors(found: Abilities, title: str) -> Chart:

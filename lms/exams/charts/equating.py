@@ -61,39 +61,7 @@ def _finding(found: Equated) -> str:
 
 
 def _figure(found: Equated) -> go.Figure:
-    marks = [row.marks for row in found.rows]
-    ends = [row.interval for row in found.rows]
-    figure = go.Figure(
-        [
-            go.Scatter(x=marks, y=[end.low for end in ends], mode="lines", line={"width": 0}, **_SILENT),
-            go.Scatter(
-                x=marks,
-                y=[end.high for end in ends],
-                mode="lines",
-                line={"width": 0},
-                fill="tonexty",
-                fillcolor=_BAND,
-                name=_("Interval of 95 per cent"),
-                hoverinfo="skip",
-            ),
-            go.Scatter(
-                x=marks,
-                y=[row.equal for row in found.rows],
-                mode="lines",
-                name=_("Tucker linear"),
-                line={"color": ACCENT, "width": 3},
-                hovertemplate="%{x:.1f} → %{y:.1f}<extra></extra>",
-            ),
-            go.Scatter(
-                x=[0, marks[-1]],
-                y=[0, marks[-1]],
-                mode="lines",
-                name=_("Equal marks"),
-                line={"color": MUTED, "dash": "dot", "width": 2},
-                hoverinfo="skip",
-            ),
-        ]
-    )
+    figure = go.Figure([*_band(found), *_lines(found)])
     figure.update_layout(
         xaxis={"title": {"text": _("Marks on form %(new)s") % {"new": found.new}}},
         yaxis={"title": {"text": _("Worth on form %(old)s") % {"old": found.old}}},
@@ -103,7 +71,44 @@ def _figure(found: Equated) -> go.Figure:
     return figure
 
 
-_SILENT = {"showlegend": False, "hoverinfo": "skip"}
+def _band(found: Equated) -> list[go.Scatter]:
+    """Draw the interval: its upper end is filled down to its lower one."""
+    marks = [row.marks for row in found.rows]
+    ends = [row.interval for row in found.rows]
+    bare = {"x": marks, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    return [
+        go.Scatter(y=[end.low for end in ends], showlegend=False, **bare),
+        go.Scatter(
+            y=[end.high for end in ends],
+            fill="tonexty",
+            fillcolor=_BAND,
+            name=_("Interval of 95 per cent"),
+            **bare,
+        ),
+    ]
+
+
+def _lines(found: Equated) -> list[go.Scatter]:
+    """Draw what marks are worth, and beside it the line on which they are worth as much."""
+    marks = [row.marks for row in found.rows]
+    return [
+        go.Scatter(
+            x=marks,
+            y=[row.equal for row in found.rows],
+            mode="lines",
+            name=_("Tucker linear"),
+            line={"color": ACCENT, "width": 3},
+            hovertemplate="%{x:.1f} → %{y:.1f}<extra></extra>",
+        ),
+        go.Scatter(
+            x=[0, marks[-1]],
+            y=[0, marks[-1]],
+            mode="lines",
+            name=_("Equal marks"),
+            line={"color": MUTED, "dash": "dot", "width": 2},
+            hoverinfo="skip",
+        ),
+    ]
 
 
 def _cut_line(axis: str, value: float) -> dict[str, object]:

@@ -23,7 +23,7 @@ from lms.exams.exchange.moodle_calls import call_part
 from lms.exams.exchange.moodle_kinds import KINDS, Asked
 from lms.exams.exchange.moodle_texts import files_of, format_of, line_text, rich_of
 from lms.exams.exchange.numbers import number_of
-from lms.exams.exchange.plain import rich
+from lms.exams.exchange.plain import Rich, rich
 from lms.exams.exchange.tagging import tagged
 from lms.exams.exchange.titles import own_title
 from lms.exams.exchange.xml_tree import Node, read_xml
@@ -96,10 +96,7 @@ def _record(node: Node, kind: str, category: str | None, kept: Kept) -> Question
             _("Questions of the kind “%(kind)s” are not known here. Write the question anew as a known kind.")
             % {"kind": kind[:40]}
         )
-    written = format_of(node.child("questiontext"))
-    stem = rich_of(node.child("questiontext"))
-    if node.child("image_base64") is not None and stem.html is None:
-        stem = rich(f'{stem.plain} <img src="@@PLUGINFILE@@/{line_text(node.child("image"))}">', "html")
+    written, stem = format_of(node.child("questiontext")), _stem_of(node)
     title = line_text(node.child("name")) or None
     if not (stem.plain or title):
         raise Faulty(_("The question has no text. Write its question text."))
@@ -124,6 +121,14 @@ def _record(node: Node, kind: str, category: str | None, kept: Kept) -> Question
         fields |= call_part(node)
     fields["title"] = own_title(title, str(fields["stem"]))
     return QuestionRecord(**fields)  # type: ignore[arg-type]
+
+
+def _stem_of(node: Node) -> Rich:
+    """Read the question text; old files carry its picture apart, which then stands at its end."""
+    stem = rich_of(node.child("questiontext"))
+    if node.child("image_base64") is None or stem.html is not None:
+        return stem
+    return rich(f'{stem.plain} <img src="@@PLUGINFILE@@/{line_text(node.child("image"))}">', "html")
 
 
 def _without_empty(part: object) -> dict[str, object]:

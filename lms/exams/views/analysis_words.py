@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lms.core.api import interval_text, percent
+from lms.exams.domain.analysis.decisions import CutTrust
 from lms.exams.domain.analysis.groups import GROUP_FLOOR, GroupDifference
 from lms.exams.domain.analysis.judging import JudgedPaper
 from lms.exams.domain.estimates import RELIABILITY_FLOOR
@@ -73,14 +74,21 @@ def trust_sentences(cut: Decimal, judged: JudgedPaper) -> list[str]:
         if judged.statistics.n < RELIABILITY_FLOOR:
             return [_too_few(judged.statistics.n)]
         return [_("The marks do not tell people apart enough to say how far results can be trusted.")]
-    n, changed = judged.statistics.n, round(trust.changed * judged.statistics.n)
-    words = [
+    words = _wrong_results(cut, trust, judged.statistics.n)
+    if judged.near_cut:
+        words.append(_near_the_cut(judged.near_cut, trust))
+    return words
+
+
+def _wrong_results(cut: Decimal, trust: CutTrust, n: int) -> list[str]:
+    """Say how many of those who wrote would get the other result, and who passed or failed wrongly."""
+    return [
         ngettext(
             "About %(changed)s of %(n)s person would get the other result on a second form.",
             "About %(changed)s of %(n)s people would get the other result on a second form.",
             n,
         )
-        % {"changed": changed, "n": n},
+        % {"changed": round(trust.changed * n), "n": n},
         _(
             "At the pass mark of %(cut)s, about %(passes)s passed who should not have, "
             "and %(fails)s failed who should have passed."
@@ -91,18 +99,15 @@ def trust_sentences(cut: Decimal, judged: JudgedPaper) -> list[str]:
             "fails": round(trust.false_fails * n),
         },
     ]
-    if judged.near_cut:
-        words.append(
-            ngettext(
-                "%(near)s person is within one standard error at the pass mark (%(error)s): "
-                "offer a second form.",
-                "%(near)s people are within one standard error at the pass mark (%(error)s): "
-                "offer a second form.",
-                judged.near_cut,
-            )
-            % {"near": judged.near_cut, "error": percent(trust.error_at_cut)}
-        )
-    return words
+
+
+def _near_the_cut(near: int, trust: CutTrust) -> str:
+    """Say how many stand so near the pass mark that a second form would be fair."""
+    return ngettext(
+        "%(near)s person is within one standard error at the pass mark (%(error)s): offer a second form.",
+        "%(near)s people are within one standard error at the pass mark (%(error)s): offer a second form.",
+        near,
+    ) % {"near": near, "error": percent(trust.error_at_cut)}
 
 
 def quarter_words(quarter: int) -> str:
