@@ -2,17 +2,19 @@
 
 from importlib import import_module
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.plugin import PluginConfig
 
-class CertificationConfig(AppConfig):
+
+class CertificationConfig(PluginConfig):
     """Register the app under its prefixed label."""
 
     name = "lms.certification"
     label = "lms_certification"
     verbose_name = _("Certification")
-    default_auto_field = "django.db.models.BigAutoField"
+    default = True
+    needs = ("lms.exams",)
 
     def ready(self) -> None:
         """Connect the receivers."""

@@ -1,11 +1,18 @@
-"""Check the settings dictionary and say how to mend it."""
+"""Check what a site has set for the chain and say how to mend it."""
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+from django.core.files.storage import FileSystemStorage
+from django.urls import get_resolver
 
+from lms.core.plugin import PluginConfig
 from lms.core.settings import DICTIONARY, AppSettings, section_faults, section_values
+from lms.core.storages import ALIAS, MISSING, MissingStorage, private_storage
 
 
 def check_settings(**_kwargs: object) -> list[CheckMessage]:
@@ -41,10 +48,18 @@ def _shape_faults(section: str, value: object) -> list[CheckMessage]:
 
 
 PARTS = (
-    ("FORM_RENDERER", "lms.core.forms.PortalRenderer", "forms look like Django's own"),
-    ("STATICFILES_FINDERS", "lms.core.finders.PlotlyFinder", "charts find no script"),
-    ("MIDDLEWARE", "lms.core.middleware.ContentSecurityPolicy", "no content security policy is sent"),
+    ("FORM_RENDERER", "lms.core.forms.PortalRenderer", "forms look like Django's own", 1),
+    ("STATICFILES_FINDERS", "lms.core.finders.PlotlyFinder", "charts find no script", 2),
+    (
+        "MIDDLEWARE",
+        "lms.core.middleware.ContentSecurityPolicy",
+        "no content security policy is sent",
+        3,
+    ),
+    ("MIDDLEWARE", "django.middleware.locale.LocaleMiddleware", "choosing a language changes nothing", 4),
 )
+SHELL = "lms.core.context_processors.shell"
+JOBS = "django_tasks_db.DatabaseBackend"
 
 
 def check_parts(**_kwargs: object) -> list[CheckMessage]:
@@ -53,6 +68,79 @@ def check_parts(**_kwargs: object) -> list[CheckMessage]:
         Warning(
             f"{name} lacks {part}: {effect}.", hint=f'Put "{part}" into {name}.', id=f"lms_core.W00{number}"
         )
-        for number, (name, part, effect) in enumerate(PARTS, start=1)
+        for name, part, effect, number in PARTS
         if part not in getattr(settings, name, ())
     ]
+
+
+def check_shell(**_kwargs: object) -> list[CheckMessage]:
+    """Report templates that know nothing of the bar above the page."""
+    engines = cast("list[dict[str, dict[str, list[str]]]]", settings.TEMPLATES)
+    given = [each.get("OPTIONS", {}).get("context_processors", []) for each in engines]
+    if any(SHELL in processors for processors in given):
+        return []
+    hint = f'Put "{SHELL}" into the context_processors of TEMPLATES.'
+    return [
+        Warning(
+            "Pages have no links in their bar: no template knows the shell.", hint=hint, id="lms_core.W005"
+        )
+    ]
+
+
+def check_jobs(**_kwargs: object) -> list[CheckMessage]:
+    """Report jobs that nobody would take out of a request; the queue itself asks for its tables."""
+    backend = getattr(settings, "TASKS", {}).get("default", {}).get("BACKEND", "")
+    if backend == JOBS:
+        return []
+    effect = "jobs run inside the request that starts them, and work repeated every day is never done"
+    hint = f'Write TASKS = {{"default": {{"BACKEND": "{JOBS}", "QUEUES": []}}}} and start run_worker.'
+    return [Warning(f"TASKS has no {JOBS}: {effect}.", hint=hint, id="lms_core.W006")]
+
+
+def check_private_storage(**_kwargs: object) -> list[CheckMessage]:
+    """Report private files that have no place, or one from which files are served."""
+    kept = private_storage()
+    if isinstance(kept, MissingStorage):
+        return [Error(MISSING, hint=PRIVATE_HINT, id="lms_core.E005")]
+    served = settings.MEDIA_ROOT and Path(settings.MEDIA_ROOT).resolve()
+    if (
+        isinstance(kept, FileSystemStorage)
+        and served
+        and Path(kept.location).resolve().is_relative_to(served)
+    ):
+        return [
+            Error(
+                f'STORAGES["{ALIAS}"] lies in MEDIA_ROOT, from which files are served.',
+                hint=PRIVATE_HINT,
+                id="lms_core.E006",
+            )
+        ]
+    return []
+
+
+PRIVATE_HINT = (
+    f'Write STORAGES["{ALIAS}"] = {{"BACKEND": "django.core.files.storage.FileSystemStorage", '
+    '"OPTIONS": {"location": BASE_DIR / "private"}}; no web server may serve that folder.'
+)
+
+
+def check_addresses(**_kwargs: object) -> list[CheckMessage]:
+    """Report an installed app of the chain whose pages have no address."""
+    known = get_resolver().namespace_dict
+    return [
+        Error(
+            f"The pages of {config.name} have no address.",
+            hint=f"Put {address(config.name)} into {settings.ROOT_URLCONF}, above Wagtail's own pages.",
+            id="lms_core.E008",
+        )
+        for config in apps.get_app_configs()
+        if isinstance(config, PluginConfig) and config.label not in known
+    ]
+
+
+def address(name: str) -> str:
+    """Propose the line that gives an app its addresses."""
+    return f'path("{name.rpartition(".")[2]}/", include("{name}.urls"))'
+
+
+CHECKS = (check_settings, check_parts, check_shell, check_jobs, check_private_storage, check_addresses)

@@ -1,16 +1,18 @@
 """Tell Django how the app is called, and core what its audit entries mean."""
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.plugin import PluginConfig
 
-class CoursesConfig(AppConfig):
+
+class CoursesConfig(PluginConfig):
     """Register the app under its prefixed label."""
 
     name = "lms.courses"
     label = "lms_courses"
     verbose_name = _("Courses")
-    default_auto_field = "django.db.models.BigAutoField"
+    default = True
+    needs = ("lms.standards", "wagtail.images", "wagtail.contrib.typed_table_block")
 
     def ready(self) -> None:
         """Connect the receivers and put the audited actions into words."""

@@ -1,13 +1,15 @@
 """Tell Django how the app is called."""
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.plugin import PluginConfig
 
-class EvaluationConfig(AppConfig):
+
+class EvaluationConfig(PluginConfig):
     """Register the app under its prefixed label."""
 
     name = "lms.evaluation"
     label = "lms_evaluation"
     verbose_name = _("Evaluation")
-    default_auto_field = "django.db.models.BigAutoField"
+    default = True
+    needs = ("lms.certification",)

@@ -4,19 +4,21 @@ from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 
-from django.apps import AppConfig
 from django.db.models import Model
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.plugin import PluginConfig
 
-class ExamsConfig(AppConfig):
+
+class ExamsConfig(PluginConfig):
     """Register the app under its prefixed label."""
 
     name = "lms.exams"
     label = "lms_exams"
     verbose_name = _("Exams")
-    default_auto_field = "django.db.models.BigAutoField"
+    default = True
+    needs = ("lms.courses",)
 
     def ready(self) -> None:
         """Import the kinds of question, so that every row of the bank finds its proxy; connect receivers."""

@@ -1,23 +1,30 @@
 """Tell Django how the app is called, and core what its audit entries mean."""
 
-from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lms.core.plugin import PluginConfig
 
-class PeopleConfig(AppConfig):
+
+class PeopleConfig(PluginConfig):
     """Register the app under its prefixed label."""
 
     name = "lms.people"
     label = "lms_people"
     verbose_name = _("People")
-    default_auto_field = "django.db.models.BigAutoField"
+    default = True
+    needs = ("lms.core", "allauth", "allauth.account", "wagtail.snippets")
 
     def ready(self) -> None:
-        """Connect the receivers and put the audited actions into words."""
+        """Connect the receivers, register the checks, and put the audited actions into words."""
         from lms.core.api import register_actions
         from lms.people import receivers  # noqa: F401 - importing it connects them
+        from lms.people.checks import CHECKS
         from lms.people.choices import EmploymentKind
+
+        for check in CHECKS:
+            register(check)
 
         register_actions(ACTIONS, details=DETAILS, values={"employment": dict(EmploymentKind.choices)})
 

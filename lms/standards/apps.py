@@ -1,17 +1,19 @@
 """Tell Django how the app is called, and core what its audit entries mean."""
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lms.core.plugin import PluginConfig
 
-class StandardsConfig(AppConfig):
+
+class StandardsConfig(PluginConfig):
     """Register the app under its prefixed label."""
 
     name = "lms.standards"
     label = "lms_standards"
     verbose_name = _("Service standard")
-    default_auto_field = "django.db.models.BigAutoField"
+    default = True
+    needs = ("lms.people",)
 
     def ready(self) -> None:
         """Put the audited actions into words."""

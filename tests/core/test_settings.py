@@ -1,11 +1,22 @@
 """A wrong setting is named with what is wrong and how to mend it."""
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
 from pytest_django.fixtures import Settings as SettingsWrapper
 
-from lms.core.checks import check_parts, check_settings
+from lms.core.checks import (
+    check_addresses,
+    check_jobs,
+    check_parts,
+    check_private_storage,
+    check_settings,
+    check_shell,
+)
 from lms.core.settings import CoreSettings
+from lms.core.storages import MissingStorage, private_storage
 
 
 def messages(settings: SettingsWrapper, value: object) -> list[tuple[str, str]]:
@@ -70,3 +81,60 @@ def test_a_site_is_told_which_parts_are_off(settings: SettingsWrapper) -> None:
     assert [(message.id, message.hint) for message in check_parts()] == [
         ("lms_core.W002", 'Put "lms.core.finders.PlotlyFinder" into STATICFILES_FINDERS.')
     ]
+
+
+def test_pages_without_the_shell_are_reported(settings: SettingsWrapper) -> None:
+    assert check_shell() == []
+
+    settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": {}}]
+
+    assert [message.id for message in check_shell()] == ["lms_core.W005"]
+
+
+@pytest.mark.parametrize(
+    ("backend", "identifiers"),
+    [
+        ("django_tasks_db.DatabaseBackend", []),
+        ("django.tasks.backends.immediate.ImmediateBackend", ["lms_core.W006"]),
+    ],
+)
+def test_jobs_that_no_worker_does_are_reported(
+    settings: SettingsWrapper, backend: str, identifiers: list[str]
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": backend, "QUEUES": []}}
+
+    assert [message.id for message in check_jobs()] == identifiers
+
+
+def test_private_files_without_a_place_are_reported_and_never_kept(settings: SettingsWrapper) -> None:
+    assert check_private_storage() == []
+
+    settings.STORAGES = {name: each for name, each in settings.STORAGES.items() if name != "private"}
+    storage = private_storage()
+
+    assert isinstance(storage, MissingStorage)
+    assert [message.id for message in check_private_storage()] == ["lms_core.E005"]
+    with pytest.raises(ImproperlyConfigured, match="no place"):
+        storage.save("roster.xlsx", ContentFile(b"PK"))
+
+
+def test_private_files_among_served_ones_are_reported(settings: SettingsWrapper, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    place = {"location": tmp_path / "private"}
+    settings.STORAGES = settings.STORAGES | {
+        "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": place}
+    }
+
+    assert [message.id for message in check_private_storage()] == ["lms_core.E006"]
+
+
+def test_apps_without_addresses_are_reported_with_the_line_that_gives_them(settings: SettingsWrapper) -> None:
+    assert check_addresses() == []
+
+    settings.ROOT_URLCONF = where = "lms.people.urls.account"
+
+    found = {message.msg: message.hint for message in check_addresses()}
+    assert len(found) == 7
+    assert found["The pages of lms.exams have no address."] == (
+        f'Put path("exams/", include("lms.exams.urls")) into {where}, above Wagtail\'s own pages.'
+    )

@@ -7,16 +7,17 @@ applied, so a preview is never trusted.
 import uuid
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.core import storages
 from lms.core.models.jobs import Job
 
 
 def private_storage() -> Storage:
     """Give the storage whose files are never served."""
-    return storages["private"]
+    return storages.private_storage()
 
 
 def upload_path(run: "ImportRun", filename: str) -> str:

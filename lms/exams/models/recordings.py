@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from lms.core import storages
 
 
 def private_storage() -> Storage:
     """Give the storage whose files have no address."""
-    return storages["private"]
+    return storages.private_storage()
 
 
 def recording_path(recording: Recording, _filename: str) -> str:
