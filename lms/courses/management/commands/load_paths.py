@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.courses.services import ContentFault, load_paths
@@ -16,7 +17,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the folder."""
         parser.add_argument(
-            "--path", type=Path, default=Path("content/paths"), help="Folder of files of paths"
+            "--path",
+            type=Path,
+            default=Path(getattr(settings, "CONTENT_DIR", "content")) / "paths",
+            help="Folder of files of paths",
         )
 
     def handle(self, *, path: Path, **options: object) -> None:
