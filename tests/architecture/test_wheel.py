@@ -29,6 +29,8 @@ def test_wheel_holds_code_templates_static_files_and_compiled_catalogues(tmp_pat
         assert any(name.startswith(f"lms/{app}/templates/") for name in names)
         assert f"lms/{app}/locale/zh_Hans/LC_MESSAGES/django.mo" in names
     assert not any(name.startswith("lms/portal/") for name in names)
+    assert "lms/py.typed" in names
+    assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 
 def canonical(name: str) -> str:

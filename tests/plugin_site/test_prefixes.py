@@ -1,4 +1,4 @@
-"""Any prefix of the chain can be installed alone, from the wheel, in somebody else's Wagtail site."""
+"""Any prefix of the chain can be installed from the wheel, by the guide, in somebody else's Wagtail site."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugin_site.site import follow_guide, start_site
 from tests.plugin_site.wheel import build_wheel
 
 CHAIN = "core people standards courses exams certification evaluation".split()  # noqa: SIM905 - reads as the chain
@@ -18,30 +19,26 @@ CHAIN = "core people standards courses exams certification evaluation".split()  
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Unpack the wheel, and put the foreign site beside it; nothing else of the repository is there."""
+    """Unpack the wheel and start the site beside it; nothing else of the repository is there."""
     folder = tmp_path_factory.mktemp("foreign")
-    site = folder / "tests" / "plugin_site"
     with zipfile.ZipFile(build_wheel(tmp_path_factory.mktemp("wheel"))) as wheel:
-        wheel.extractall(folder)
-    site.mkdir(parents=True)
-    for path in Path(__file__).parent.glob("*.py"):
-        shutil.copy(path, site)
+        wheel.extractall(folder / "packages")
+    start_site(folder / "site")
+    shutil.copy(Path(__file__).with_name("walk.py"), folder / "site")
     return folder
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("count", [2, 4, 6, 7], ids=lambda count: CHAIN[count - 1])
-def test_prefix_of_the_chain_works_alone(count: int, installed: Path, tmp_path: Path) -> None:
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.plugin_site.settings",
-        "PLUGIN_SITE_APPS": " ".join(CHAIN[:count]),
-        "PLUGIN_SITE_FOLDER": str(tmp_path),
-    }
+@pytest.mark.parametrize("count", range(1, len(CHAIN) + 1), ids=lambda count: CHAIN[count - 1])
+def test_site_works_with_a_prefix_of_the_chain(count: int, installed: Path) -> None:
+    """The site keeps its database and grows from prefix to prefix; any of them may also be the first."""
+    follow_guide(installed / "site", CHAIN[:count])
 
     done = subprocess.run(
-        [sys.executable, "-m", "tests.plugin_site.walk"],
-        cwd=installed,
-        env=environment,
+        [sys.executable, "walk.py"],
+        cwd=installed / "site",
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "mysite.settings.dev", "PYTHONPATH": str(installed / "packages")},
         capture_output=True,
         text=True,
         check=False,
