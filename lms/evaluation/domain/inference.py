@@ -75,11 +75,6 @@ class Dealing:
     observed: FloatArray
     spread: FloatArray = field(repr=False)
 
-    @property
-    def observed_effects(self) -> FloatArray:
-        """Give ATT(g, t) under the deal that really happened, (1, G, P)."""
-        return wave_effects(self.layout, self.outcome, self.observed)
-
 
 def choose_method(panel: Panel, *, randomised: bool) -> Method:
     """Permute when waves were drawn by lot or teams are few; else resample teams.

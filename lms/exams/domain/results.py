@@ -75,11 +75,6 @@ class Result:
         """Return the share of the marks earned; None for an empty paper."""
         return self.total.share
 
-    @property
-    def omitted(self) -> int:
-        """Return how many questions were left without an answer."""
-        return sum(not score.answered for score in self.scores)
-
     def of_part(self, part: str) -> Tally:
         """Return the sum over one part of the paper."""
         return tally(score for score in self.scores if score.part == part)
@@ -88,10 +83,6 @@ class Result:
         """Return the sum over a clause and everything below it; no question counts twice."""
         inside = (score for score in self.scores if any(lies_in(one, prefix) for one in score.clauses))
         return tally(inside)
-
-    def by_part(self) -> dict[str, Tally]:
-        """Return the sum of every part, in the order of the paper."""
-        return {part: self.of_part(part) for part in dict.fromkeys(score.part for score in self.scores)}
 
     def by_clause(self, depth: int | None = None) -> dict[str, Tally]:
         """Return the sum of every clause in the order of their numbers; depth 1 sums up chapters.

@@ -204,11 +204,6 @@ class SittingSeat(models.Model):
     def __str__(self) -> str:
         return f"{self.sitting} · {self.employee}"
 
-    @property
-    def place_text(self) -> str:
-        """Name room and seat number."""
-        return " · ".join(str(part) for part in (self.room, self.place) if part)
-
 
 class SittingMessage(models.Model):
     """What an invigilator tells everybody in a sitting, or one person."""
