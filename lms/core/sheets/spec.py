@@ -127,6 +127,11 @@ class Fault:
     remedy: Words = ""
 
 
+def trimmed(value: Value) -> Value:
+    """Take the noughts off the end of a decimal number; give any other value as it is."""
+    return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) else value
+
+
 class ImportSpec(ABC):
     """One kind of workbook: subclass, name its columns, say how rows compare and how they are saved.
 
@@ -170,9 +175,9 @@ class ImportSpec(ABC):
         return [() for _row in rows]
 
     def difference(self, name: str, was: Value, now: Value) -> Difference:
-        """Write what a row would change in a column."""
+        """Write what a row would change in a column; numbers without the noughts of their places."""
         column = self.column(name)
-        return Difference(column.label, column.shown(was), column.shown(now))
+        return Difference(column.label, column.shown(trimmed(was)), column.shown(trimmed(now)))
 
     def remarks(self, rows: Sequence[SheetRow]) -> Sequence[Words]:
         """Give for each row what to think about before confirming, or nothing; it hinders no import."""

@@ -90,7 +90,7 @@ def page_of(
         "figure": measure_figure(action),
         "comparison": before_after(action, timezone.localdate()),
         "step": step,
-        "step_label": step_text(step, action),
+        "step_label": "" if hasattr(action, "next_cycle") else step_text(step, action),
         "form": form,
         "stages": [(each.label, each == action.stage) for each in Stage],
         "history": trail_of(action),

@@ -233,3 +233,22 @@ def test_a_planned_action_shows_the_figure_as_it_stands_today(
     assert [(row.label, row.value, row.sample) for row in shown.rows] == [("执行前", "65.0%", "78 / 120")]
     assert shown.note == "按今天的数据；开始执行当天留存。"
     assert (shown.sentence, shown.scale) == ("", None)
+
+
+def test_a_round_that_was_followed_offers_no_next_step(
+    scene: Scene, people: list[Employee], client: Client
+) -> None:
+    count(scene, people, MEASURE_FROM, 70, 100)
+    measured(scene)
+    scene.at(Stage.ACT, measured=True)
+    client.force_login(scene.cast.user("wang"))
+    close = {"step": "close", "stage": "act", "decision": "repeat", "conclusion": "再来一轮"}
+    client.post(scene.action.get_absolute_url(), close)
+    before = client.get(scene.action.get_absolute_url()).context["step_label"]
+    days = {"due_on": "2026-12-15", "measure_from": "2026-12-16", "measure_to": "2027-01-15"}
+
+    client.post(scene.action.get_absolute_url(), {"step": "repeat", "stage": "closed"} | days)
+
+    page = client.get(scene.action.get_absolute_url())
+    assert before == "开始下一轮"
+    assert (page.context["step_label"], page.context["following"].cycle) == ("", 2)

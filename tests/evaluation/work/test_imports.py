@@ -185,15 +185,15 @@ def test_the_preview_shows_each_changed_value_beside_the_old_one(cast: Cast) -> 
         VALUES,
         ("00231", days_ago(1), "一次解决率", 31, 40),
         ("00231", days_ago(2), "fcr", 30, 40),
-        ("00231", days_ago(3), "fcr", 30, 41),
+        ("00231", days_ago(3), "fcr", 30, 41.5),
         ("00231", days_ago(4), "fcr", 30, 40),
     )
 
     preview = Preview(found)
     assert (preview.new, preview.changed, preview.unchanged) == (1, 2, 1)
     assert changes_in(found) == {
-        2: [("Numerator", "30.00", "31.00")],
-        4: [("Denominator", "40.00", "41.00"), ("Unit of the day", "热线二组", "热线一组")],
+        2: [("Numerator", "30", "31")],
+        4: [("Denominator", "40", "41.5"), ("Unit of the day", "热线二组", "热线一组")],
     }
     assert [row.number for row in preview.rows] == [5]
 
@@ -282,8 +282,8 @@ def test_the_preview_shows_what_a_review_would_lose() -> None:
     head = [("Critical error", "Yes", "No"), ("Note", "未核对身份", "—")]
     assert found.changes == (Change.CHANGED, Change.CHANGED)
     assert changes_in(found) == {
-        2: [*head, ("Points", "8.0", "7.0")],
-        3: [*head, ("Points", "—", "9.0"), ("Points possible", "—", "10.0")],
+        2: [*head, ("Points", "8", "7")],
+        3: [*head, ("Points", "—", "9"), ("Points possible", "—", "10")],
     }
 
 
