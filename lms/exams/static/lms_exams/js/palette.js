@@ -56,7 +56,7 @@
         button.classList.toggle("is-current", isCurrent);
         if (isCurrent) {
           button.setAttribute("aria-current", "step");
-          this.grid.scrollTop = button.offsetTop - button.offsetHeight; // counted from the grid itself
+          this.grid.scrollLeft = button.offsetLeft - (this.grid.clientWidth - button.offsetWidth) / 2; // counted from the grid
         } else {
           button.removeAttribute("aria-current");
         }
