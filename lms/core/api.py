@@ -43,7 +43,15 @@ from lms.core.sheets.spec import (
 )
 from lms.core.tables import Column, Table, note_export
 from lms.core.wording import day as day_text
-from lms.core.wording import in_reader_language, interval_text, moment, percent, person_name, points
+from lms.core.wording import (
+    in_reader_language,
+    interval_text,
+    marks_text,
+    moment,
+    percent,
+    person_name,
+    points,
+)
 
 __all__ = [
     "ACCENT",
@@ -106,6 +114,7 @@ __all__ = [
     "interval_text",
     "invented_deeds",
     "listed",
+    "marks_text",
     "moment",
     "moment_of",
     "note_export",

@@ -1,7 +1,7 @@
 """Turn shares, intervals and times into the words a screen shows."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -42,6 +42,13 @@ def person_name(first_name: str, last_name: str) -> str:
 def points(difference: Number | None, places: int = 1) -> str:
     """Write a difference of shares in percentage points, with its sign."""
     return DASH if difference is None else f"{Decimal(str(difference)) * 100:+.{places}f}"
+
+
+def marks_text(marks: object) -> str:
+    """Write marks to two decimals at most, without noughts that say nothing: 93.48, 9.5, 10."""
+    if marks is None or marks == "":
+        return DASH
+    return f"{Decimal(str(marks)).quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}"
 
 
 def or_dash(value: object) -> object:

@@ -63,3 +63,19 @@ def test_places_on_a_scale(value: object, low: float | None, high: float | None,
 def test_widths_on_a_scale() -> None:
     assert wording.scale_width(0.55, 0.78) == "23.00%"
     assert wording.scale_width(None, 0.78) == ""
+
+
+@pytest.mark.parametrize(
+    ("marks", "text"),
+    [
+        (Decimal("93.48"), "93.48"),
+        (Decimal("9.50"), "9.5"),
+        (Decimal("9.05"), "9.05"),
+        (Decimal("100.00"), "100"),
+        (Decimal("0.00"), "0"),
+        (Decimal("0.333"), "0.33"),
+        (None, "—"),
+    ],
+)
+def test_marks_have_two_decimals_at_most_and_no_empty_noughts(marks: Decimal | None, text: str) -> None:
+    assert wording.marks_text(marks) == text

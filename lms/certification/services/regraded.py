@@ -14,7 +14,7 @@ from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.queries.registers import certificate_beside, was_revoked_by_regrade
 from lms.certification.services.deciding import restore, revoke
 from lms.certification.services.issuing import certificate_in_the_way, is_formal, issue_for_attempt
-from lms.core.api import record
+from lms.core.api import marks_text, record
 from lms.exams.api import Attempt, Standing
 
 
@@ -48,8 +48,8 @@ def note_regrade(
 
 
 def _share(standing: Standing) -> str:
-    """Write marks of marks, without noughts that say nothing."""
-    return f"{standing.marks.normalize():f}/{standing.max_marks.normalize():f}"
+    """Write marks of marks."""
+    return f"{marks_text(standing.marks)}/{marks_text(standing.max_marks)}"
 
 
 def _may_take(certificate: Certificate | None) -> bool:

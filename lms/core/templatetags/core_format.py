@@ -6,7 +6,7 @@ from lms.core import wording
 
 register = template.Library()
 
-for name in ("percent", "or_dash", "day", "moment", "plain_number", "message_tone", "points"):
+for name in ("percent", "or_dash", "day", "moment", "plain_number", "marks_text", "message_tone", "points"):
     register.filter(name, getattr(wording, name))
 for name in ("interval_text", "scale_position", "scale_width"):
     register.simple_tag(getattr(wording, name), name=name)

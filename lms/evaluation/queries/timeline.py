@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.certification.api import CertificateState, certificates_of
-from lms.core.api import Tone, day_text, percent
+from lms.core.api import Tone, day_text, marks_text, percent
 from lms.courses.api import CreditRecord
 from lms.evaluation.models import QualityReview
 from lms.evaluation.queries.feedback import FeedbackEntry, entries, feedback_of
@@ -83,8 +83,8 @@ def _exams(employee: Employee, period: Period, *, own: bool) -> Iterator[Event]:
             continue
         share = attempt.marks / attempt.max_marks if attempt.marks is not None and attempt.max_marks else None
         marks = _("%(marks)s of %(possible)s marks, %(share)s") % {
-            "marks": count_text(float(attempt.marks)) if attempt.marks is not None else "—",
-            "possible": count_text(float(attempt.max_marks)),
+            "marks": marks_text(attempt.marks),
+            "possible": marks_text(attempt.max_marks),
             "share": percent(share),
         }
         verdict = _("passed") if attempt.passed else _("not passed")

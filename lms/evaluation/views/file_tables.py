@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms.core.api import AuditEntry, Column, EmptyState, Table
+from lms.core.api import AuditEntry, Column, EmptyState, Table, marks_text
 from lms.evaluation.models import Complaint, IndicatorValue, QualityItem, SurveyResponse
 from lms.evaluation.queries.timeline import Event
 from lms.evaluation.queries.viewers import EXPORTED
@@ -120,8 +120,8 @@ class ScoreTable(Table[ClauseScore]):
         Column("attempt.closed_at", gettext_lazy("Handed in"), sort="attempt__closed_at"),
         Column("clause", gettext_lazy("Clause"), value=clause_cell, sort="clause__sort"),
         Column("items", gettext_lazy("Number of questions"), numeric=True),
-        Column("marks", gettext_lazy("Marks"), numeric=True),
-        Column("max_marks", gettext_lazy("Marks possible"), numeric=True),
+        Column("marks", gettext_lazy("Marks"), numeric=True, text=marks_text),
+        Column("max_marks", gettext_lazy("Marks possible"), numeric=True, text=marks_text),
         Column(
             "share",
             gettext_lazy("Share"),

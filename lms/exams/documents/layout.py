@@ -9,7 +9,8 @@ from typing import TypedDict, cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.exams.documents.questions import Asked, QuestionJson, addresses_in_question, plain, question_json
+from lms.core.api import marks_text
+from lms.exams.documents.questions import Asked, QuestionJson, addresses_in_question, question_json
 from lms.exams.domain.formats import JsonObject
 from lms.exams.domain.papers import Slot
 from lms.exams.kinds.registry import kind_of
@@ -70,8 +71,8 @@ def _part_note(group: Sequence[PrintedQuestion]) -> str:
     marks = {one.slot.marks for one in group}
     total = sum((one.slot.marks for one in group), Decimal(0))
     size = ngettext("%(number)d question", "%(number)d questions", len(group)) % {"number": len(group)}
-    each = [_("%(marks)s marks each") % {"marks": plain(marks.pop())}] if len(marks) == 1 else []
-    return " · ".join([size, *each, _("%(marks)s marks in all") % {"marks": plain(total)}])
+    each = [_("%(marks)s marks each") % {"marks": marks_text(marks.pop())}] if len(marks) == 1 else []
+    return " · ".join([size, *each, _("%(marks)s marks in all") % {"marks": marks_text(total)}])
 
 
 def _asked(one: PrintedQuestion) -> Asked:
@@ -80,6 +81,6 @@ def _asked(one: PrintedQuestion) -> Asked:
         kind=one.slot.kind,
         content=one.shown.content,
         key=cast("JsonObject", one.version.key),
-        marks=plain(one.slot.marks),
+        marks=marks_text(one.slot.marks),
         vital=one.slot.vital,
     )

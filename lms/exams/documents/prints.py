@@ -10,6 +10,7 @@ from typing import Final, cast
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from lms.core.api import marks_text
 from lms.core.typesetting import character_map, pdf_of
 from lms.exams.documents.layout import PartJson, addresses_of, parts_of
 from lms.exams.domain.papers import SlotJson, slots_from_json
@@ -79,8 +80,8 @@ def _head(run: PrintRun) -> dict[str, object]:
         "title": paper.title,
         "run": f"{run.made_at:%Y%m%d}-{run.pk}",
         "minutes": paper.minutes,
-        "marks": f"{marks.normalize():f}",
-        "pass_marks": f"{(marks * paper.pass_share).normalize():f}",
+        "marks": marks_text(marks),
+        "pass_marks": marks_text(marks * paper.pass_share),
         "has_vital": any(slot.vital for slot in slots),
         "words": _words(),
     }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final, TypedDict, cast
 
 from lms.exams.choices import QuestionKind
@@ -92,11 +91,6 @@ def addresses_in_question(question: QuestionJson) -> Iterator[str]:
         yield from addresses_in(choice["nodes"])
     for part in question["parts"]:
         yield from addresses_in_question(part)
-
-
-def plain(marks: Decimal) -> str:
-    """Write marks without noughts that say nothing."""
-    return f"{marks.normalize():f}"
 
 
 def _parts_of(one: Asked) -> Iterator[Asked]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lms.core.api import Column, EmptyState, Table
+from lms.core.api import Column, EmptyState, Table, marks_text
 from lms.exams.models import KeyCorrection, RegradedAttempt
 
 
@@ -46,6 +46,12 @@ def marks_moved(row: RegradedAttempt) -> Decimal:
     return row.marks_after - row.marks_before
 
 
+def moved_text(difference: object) -> str:
+    """Write a difference in marks with its sign."""
+    text = marks_text(difference)
+    return text if text == "0" or text.startswith("-") else f"+{text}"
+
+
 class ChangeTable(Table[RegradedAttempt]):
     """Whose marks change, and by how much."""
 
@@ -61,11 +67,11 @@ class ChangeTable(Table[RegradedAttempt]):
             link=lambda row: reverse("lms_exams:result", args=[row.attempt.token]),
         ),
         Column("attempt.sitting.title", _("Sitting"), sort="attempt__sitting__title"),
-        Column("marks_before", _("Marks before"), numeric=True, sort="marks_before"),
-        Column("max_before", _("Possible before"), numeric=True),
-        Column("marks_after", _("Marks after"), numeric=True, sort="marks_after"),
-        Column("max_after", _("Possible after"), numeric=True),
-        Column("moved", _("Difference"), numeric=True, value=marks_moved, text=lambda one: f"{one:+}"),
+        Column("marks_before", _("Marks before"), numeric=True, sort="marks_before", text=marks_text),
+        Column("max_before", _("Possible before"), numeric=True, text=marks_text),
+        Column("marks_after", _("Marks after"), numeric=True, sort="marks_after", text=marks_text),
+        Column("max_after", _("Possible after"), numeric=True, text=marks_text),
+        Column("moved", _("Difference"), numeric=True, value=marks_moved, text=moved_text),
         Column("passing", _("Passing"), value=passing_words, sort="passed_after"),
     )
     empty = EmptyState(_("Nobody you may see changes"), _("Names are shown to HR and auditors only."))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from lms.core.api import Column, EmptyState, Table, percent
+from lms.core.api import Column, EmptyState, Table, marks_text, percent
 from lms.exams.forms.blueprint_words import rule_words
 from lms.exams.forms.filters import PaperFilter
 from lms.exams.models import Paper
@@ -62,7 +62,7 @@ class BlueprintTable(Table[BlueprintRow]):
             "marks",
             gettext_lazy("Marks each"),
             numeric=True,
-            text=lambda marks: f"{Decimal(str(marks)).normalize():f}",
+            text=marks_text,
         ),
         Column("available", pgettext_lazy("questions of a rule", "In the bank"), numeric=True),
         Column("vital", gettext_lazy("Must be right"), text=lambda vital: _("yes") if vital else ""),

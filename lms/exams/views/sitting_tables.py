@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.api import AuditEntry, Column, EmptyState, Table
+from lms.core.api import AuditEntry, Column, EmptyState, Table, marks_text
 from lms.core.services.audit import action_words, details_text
 from lms.exams.forms.filters import SittingFilter
 from lms.exams.models import Sitting, SittingSeat
@@ -113,7 +113,7 @@ class SeatTable(Table[SeatRow]):
             template="lms_exams/cells/state.html",
         ),
         Column("attempts", _("Attempts"), numeric=True),
-        Column("marks", _("Marks"), numeric=True, sort="marks"),
+        Column("marks", _("Marks"), numeric=True, sort="marks", text=marks_text),
         Column("share", _("Share of the marks"), numeric=True, share=True),
         Column("closed_at", _("Ended"), sort="closed_at"),
     )

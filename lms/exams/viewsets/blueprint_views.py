@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail.permission_policies.base import BasePermissionPolicy
 
+from lms.core.api import marks_text
 from lms.exams.forms.blueprint_words import blueprint_sentences
 from lms.exams.forms.papers import PaperForm, kept_forms, rule_faults
 from lms.exams.models import Paper
@@ -48,7 +49,7 @@ def _check_json(form: PaperForm) -> CheckJson:
     size = ngettext("%(number)d question", "%(number)d questions", check.questions) % {
         "number": check.questions
     }
-    marks = _("%(marks)s marks in all") % {"marks": f"{check.marks.normalize():f}"}
+    marks = _("%(marks)s marks in all") % {"marks": marks_text(check.marks)}
     changed = ngettext(
         "%(number)d that can be drawn needs a look",
         "%(number)d that can be drawn need a look",
