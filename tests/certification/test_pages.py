@@ -313,7 +313,7 @@ def test_a_pass_withdrawn_afterwards_waits_for_a_decision(cast: Cast, hotline: C
     page = client.get(certificate.get_absolute_url())
 
     assert (line.count, list(listed)) == (1, [certificate])
-    assert "签发所依据的合格成绩事后被撤销或改判，请决定是否吊销。" in page.text
+    assert "签发所依据的通过成绩事后被撤销或改判，请决定是否吊销。" in page.text
 
 
 def test_hr_revokes_with_a_reason(cast: Cast, hotline: Certification) -> None:

@@ -168,7 +168,7 @@ def test_a_refusal_names_the_course_or_the_certificate_in_the_way(cast: Cast, la
     assert (with_certificate, with_course, without_pass_now) == (
         [f"考试通过时已持有证书 {held.serial}（有效期至 2027-05-31），尚未到可复审的日期，不再另发。"],
         ["还有课程没学完：课程 U4。"],
-        ["这次作答已不算合格，不能发证。"],
+        ["这次作答已不算通过，不能发证。"],
     )
 
 
