@@ -173,8 +173,11 @@ def test_the_way_through_the_pages(cast: Cast, sitting: Sitting, signed_in: Sign
     raised = ScoreDispute.objects.get()
     decided = zhao.post(raised.get_absolute_url(), {"decision": "refused", "answer": "以 45 分钟为准"})
     page = li.get(result).content.decode()
+    head = zhao.get(raised.get_absolute_url()).content.decode()
 
     assert offered
+    assert f"decided on {timezone.localdate():%Y-%m-%d}" in head
+    assert "decided by" not in head + page
     assert decided["Location"] == reverse("lms_exams:disputes")
     assert REASON in page
     assert "以 45 分钟为准" in page
