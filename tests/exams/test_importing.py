@@ -14,6 +14,7 @@ from lms.exams.domain.records import Reading
 from lms.exams.exchange import TextOutFormat, read_file, write_file
 from lms.exams.exchange.from_bank import bank_records
 from lms.exams.exchange.to_bank import for_bank
+from lms.exams.exchange.xlsx_writer import write_xlsx
 from lms.exams.kinds.registry import kind_of, kinds
 from lms.exams.models import Question, QuestionTag, QuestionVersion
 from lms.exams.queries.chosen_questions import Choice, chosen_questions
@@ -104,6 +105,41 @@ def test_a_question_of_the_bank_is_known_by_its_wording(db: None) -> None:
 
     assert [one.known is not None for one in plan.changed] == [True]
     assert not plan.new
+
+
+NOTED = [
+    {"text": "甲", "correct": True, "why": "**因为**\n\n- 一"},
+    {"text": "乙", "correct": False, "why": ""},
+    {"text": "丙", "correct": False, "why": "过时"},
+]
+
+
+def test_why_options_are_right_goes_round_the_workbook_and_changes_nothing(db: None) -> None:
+    make_question("single", stem="谁先？", options=NOTED, explanation="说明")
+
+    written = write_xlsx(bank_records(Question.objects.all()))
+    plan = plan_import(for_bank(read_workbook(written.data)))
+
+    assert written.left_out == ()
+    assert (len(plan.unchanged), plan.changed, plan.new, plan.faults) == (1, (), (), ())
+
+
+@pytest.mark.parametrize("code", ["", "Q-N"], ids=["known by its wording", "known by its code"])
+def test_a_file_that_says_no_reasons_leaves_those_of_the_bank(db: None, code: str) -> None:
+    make_question("single", code="Q-N", stem="谁先？", options=NOTED, explanation="说明")
+    rows = [
+        ("题干", "题型", "A", "B", "C", "C说明", "答案", "题目编号"),
+        ("谁先？", "单选", "丙", "乙", "甲", "新的理由", "C", code),
+    ]
+
+    store_import(plan=plan_import(for_bank(read_workbook(book({"题库": rows})))), by=None, now=NOW)
+
+    options = Question.objects.get().body["options"]
+    assert [(one["text"], one["why"]) for one in options] == [
+        ("丙", "过时"),
+        ("乙", ""),
+        ("甲", "新的理由"),
+    ]
 
 
 def test_a_clause_is_needed_or_chosen_for_all(db: None) -> None:

@@ -6,7 +6,7 @@ what a format wrote richer. `as_json` gives the shape that `import_questions --j
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -101,6 +101,14 @@ class QuestionRecord:
     # The recording of a call: the name of its file, in the bank its digest. Whether takers only hear it.
     recording: str | None = None
     only_heard: bool | None = None
+
+
+def with_kept_notes(record: QuestionRecord, known: QuestionRecord) -> QuestionRecord:
+    """Leave to an option the note the bank has for the same text, where a file says none about it."""
+    kept = dict(zip(known.options, known.notes, strict=False))
+    said = (*record.notes, *[""] * (len(record.options) - len(record.notes)))
+    notes = tuple(note or kept.get(option, "") for option, note in zip(record.options, said, strict=False))
+    return replace(record, notes=notes) if any(notes) else record
 
 
 @dataclass(frozen=True, slots=True)

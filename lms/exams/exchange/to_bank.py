@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from lms.exams.domain.records import FileFault, QuestionRecord, Reading, Understood
+from lms.exams.domain.records import FileFault, QuestionRecord, Reading, Understood, with_kept_notes
 from lms.exams.domain.understanding.blanks import blanks_in, with_blanks
 from lms.exams.exchange.from_bank import IN_WORDS, inner_texts, rendered, with_inner_texts
 from lms.exams.exchange.pictures import (
@@ -159,13 +159,14 @@ def _as_known(
     same_explanation = shown.explanation == record.explanation and not is_new_picture
     inner = _kept(inner_texts(source), inner_texts(shown), inner_texts(written), inner_texts(record))
     options = _kept(source.options, shown.options, written.options, record.options)
-    return replace(
+    known = replace(
         with_inner_texts(written, inner),
         stem=source.stem if shown.stem == record.stem and not is_new_picture else written.stem,
         options=written.options if is_new_picture else options,
         notes=_kept(source.notes, shown.notes, written.notes, record.notes),
         explanation=source.explanation if same_explanation else written.explanation,
     )
+    return with_kept_notes(known, source)
 
 
 def _digests_of(source: QuestionRecord) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lms.exams.choices import CognitiveLevel, QuestionState
 from lms.exams.domain.categories import tidy_category
-from lms.exams.domain.records import FileFault, QuestionRecord, Reading
+from lms.exams.domain.records import FileFault, QuestionRecord, Reading, with_kept_notes
 from lms.exams.domain.understanding.words import squash
 from lms.exams.kinds.base import RecordUnfit, Values
 from lms.exams.kinds.registry import AnyKind, UnknownKind, kind_of, kinds
@@ -150,6 +150,8 @@ def _planned(
     known = bank.find(record)
     if known is not None and known.kind != kind.name:
         raise Unplannable(_("The bank holds a question of another kind under this code. Change the code."))
+    if known is not None:
+        record = with_kept_notes(record, kind.record_of(known))
     try:
         values = kind.values_from(record)
     except RecordUnfit as unfit:

@@ -26,6 +26,9 @@ SENTENCES: Mapping[Problem, str | Promise] = {
     Problem.OPTION_GAP: gettext_lazy(
         "Option %(letter)s is empty, but a later one is not. Fill it in or close the gap."
     ),
+    Problem.NOTE_ALONE: gettext_lazy(
+        "Why option %(letter)s is right or wrong is said, but the option is empty. Write it or empty both."
+    ),
     Problem.OPTIONS_SAME: gettext_lazy("Options %(first)s and %(second)s read the same. Change one of them."),
     Problem.OPTIONS_UNPARTED: gettext_lazy(
         "Only one option was found. Part the options by | or give each a column."
@@ -131,6 +134,7 @@ ROLES: Mapping[Role, str | Promise] = {
     Role.OPTION: pgettext_lazy("column of a question workbook", "option"),
     Role.OPTIONS: pgettext_lazy("column of a question workbook", "all options in one cell"),
     Role.FLAG: pgettext_lazy("column of a question workbook", "whether the option is right"),
+    Role.NOTE: pgettext_lazy("column of a question workbook", "why the option is right or wrong"),
     Role.LETTER: pgettext_lazy("column of a question workbook", "letter of the option"),
     Role.ANSWER: pgettext_lazy("column of a question workbook", "answer"),
     Role.BLANK: pgettext_lazy("column of a question workbook", "answer of a blank"),
@@ -183,7 +187,7 @@ def role_words(role: Role, place: int = 0) -> str:
     name = str(ROLES[role])
     if role is Role.OPTION:
         return f"{name} {chr(ord('A') + place) if place < 26 else place + 1}"
-    return f"{name} {place + 1}" if role in {Role.FLAG, Role.BLANK} else name
+    return f"{name} {place + 1}" if role in {Role.FLAG, Role.NOTE, Role.BLANK} else name
 
 
 def kind_words(kind: str) -> str:

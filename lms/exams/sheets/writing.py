@@ -16,6 +16,7 @@ from lms.exams.domain.understanding.carrying import (
     FIXED_HEAD,
     FIXED_WORDS,
     KIND_WORDS,
+    NOTE_HEADS,
     Table,
     Uncarried,
     table_of,
@@ -44,6 +45,8 @@ _EXAMPLE = {
     "知识点": "2.2",
     "分值": "2",
     FIXED_HEAD: "是",
+    NOTE_HEADS[0]: "比规定的时限短，不是规范的要求。",
+    NOTE_HEADS[1]: "正确，与规范的时限一致。",
 }
 _EXAMPLES = (
     _EXAMPLE,
@@ -78,6 +81,8 @@ _NOTES = (
     ("分值", "选填。案例题中小题的分值是它在案例中的权重。"),
     ("选项固定", "选填：填“是”，任何试卷都不打乱本题的选项，如“以上都对”一类的选项；不填则可打乱。"
         "仅用于单选、多选和情境判断题。"),
+    ("选项A说明–选项H说明", "选填：逐个说明选项为什么对、为什么错，考后与该选项一起显示；"
+        "每个选项一列，选项更多时可继续加列。仅用于单选、多选和情境判断题。"),
     ("题组", "案例题填写：案例背景占一行（题型写“案例题”），下面每道小题各占一行，"
         "都填同一个题组编号。至少两道小题。"),
     ("模拟通话题", "从选项A起，每格写一句对话，如“用户：我要投诉”；正确答案写参考应答；"
@@ -101,7 +106,7 @@ def write_workbook(records: Sequence[QuestionRecord]) -> WrittenWorkbook:
 
 def template_workbook() -> bytes:
     """Make the empty template: drop-downs, one example row, and a sheet that explains the columns."""
-    head = (*table_of(()).head, FIXED_HEAD, "题组")
+    head = (*table_of(()).head, FIXED_HEAD, "题组", *NOTE_HEADS)
     rows = tuple(tuple(example.get(name, "") for name in head) for example in _EXAMPLES)
     return _book(Table(head, rows), with_notes=True)
 

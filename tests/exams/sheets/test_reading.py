@@ -159,6 +159,32 @@ def test_one_row_for_each_option() -> None:
     assert places(reading) == [("题库", 7, "E")]
 
 
+def test_each_option_has_the_note_of_its_letter() -> None:
+    rows = [
+        ["题干", "题型", "A说明", "选项A", "选项B", "选项C", "选项C解析", "答案"],
+        ["问一", "单选", "例如太短", "甲", "乙", "丙", "太长\n见 2.1", "B"],
+        ["问二", "单选", None, "甲", "乙", None, None, "B"],
+        ["问三", "单选", None, "甲", "乙", None, "没有这个选项", "B"],
+    ]
+
+    reading = read_workbook(book({"题库": rows}))
+
+    assert [one.notes for one in reading.questions] == [("例如太短", "", "太长\n见 2.1"), ()]
+    assert places(reading) == [("题库", 4, "F")]
+
+
+def test_one_row_for_each_option_with_its_note() -> None:
+    rows = [
+        ["题号", "题型", "题干", "选项内容", "是否正确", "选项说明"],
+        [1, "单选", "问一", "甲", 0, "太短"],
+        [1, None, None, "乙", 1, None],
+    ]
+
+    reading = read_workbook(book({"题库": rows}))
+
+    assert [(one.options, one.notes) for one in reading.questions] == [(("甲", "乙"), ("太短", ""))]
+
+
 def test_pairs_of_option_and_flag_columns() -> None:
     rows = [
         ["题干", "题型", "选项1", "是否正确", "选项2", "是否正确", "选项3", "是否正确"],

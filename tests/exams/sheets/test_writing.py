@@ -33,6 +33,8 @@ KINDS = (
     COMMON,
     replace(COMMON, kind="multiple", options=("=1+1", "+86", "-3", "@甲"), answer=("A", "C"), rule="partial"),
     replace(COMMON, stem="以上都对", keeps_order=True),
+    replace(COMMON, stem="各有说明", notes=("太短：\n见 2.1", "=对，因为“24”")),
+    replace(COMMON, kind="multiple", stem="只说一个", answer=("A", "B"), notes=("", "例如 24 小时")),
     replace(COMMON, kind="multiple", stem="可打乱", answer=("A", "B"), keeps_order=False),
     QuestionRecord(kind="true_false", stem="对不对", answer=False),
     QuestionRecord(kind="fill_in", stem="____和（ ）", answer=(("甲", "子"), ("乙",))),
@@ -50,6 +52,7 @@ KINDS = (
         options=("甲", "乙"),
         answer=("A",),
         shares=(Fraction(1), Fraction(1, 3)),
+        notes=("最妥当", "回避了用户"),
         keeps_order=True,
     ),
 )
@@ -103,7 +106,7 @@ def test_whatever_is_written_comes_back_or_is_listed(
 
 def test_what_a_row_cannot_say_is_listed() -> None:
     case = QuestionRecord(kind="case", stem="案例", parts=(COMMON, replace(COMMON, kind="drawing")))
-    noted = replace(COMMON, stem="另一题", notes=("因为", ""))
+    noted = QuestionRecord(kind="true_false", stem="另一题", answer=True, notes=("因为", ""))
 
     written = write_workbook([case, noted, replace(COMMON, notes=("", ""))])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from lms.exams.domain.records import NumericAnswer, Place, QuestionRecord, letters
-from lms.exams.domain.understanding.questions import understand
+from lms.exams.domain.understanding.questions import CHOICES, understand
 from lms.exams.domain.understanding.rows import RowCells, Surroundings
 from lms.exams.domain.understanding.words import Role, tidy
 
@@ -27,6 +27,7 @@ DIFFICULTY_WORDS = {1: "易", 2: "较易", 3: "中", 4: "较难", 5: "难"}
 FIXED_HEAD = "选项固定"
 FIXED_WORDS = {True: "是", False: "否"}
 LEAST_OPTIONS = 8
+NOTE_HEADS = tuple(f"选项{letter}说明" for letter in letters(range(LEAST_OPTIONS)))
 # A workbook's cell holds no more.
 LONGEST_CELL = 32_767
 _COMMON = (
@@ -105,8 +106,11 @@ def table_of(records: Iterable[QuestionRecord]) -> Table:
     count = max([LEAST_OPTIONS, *(len(cells.option_columns) for cells in carried)])
     further = [(role, head) for role, head in _FURTHER if any(cells.get(role) for cells in carried)]
     options = tuple(f"选项{letter}" for letter in letters(range(count)))
-    heads = ("题干", "题型", *options, "正确答案", *(head for _, head in (*_COMMON, *further)))
-    rows = tuple(_row(cells, count, [role for role, _ in (*_COMMON, *further)]) for cells in carried)
+    noted = max((len(cells.notes) for cells in carried), default=0)
+    notes = tuple(f"选项{letter}说明" for letter in letters(range(noted)))
+    heads = ("题干", "题型", *options, "正确答案", *(head for _, head in (*_COMMON, *further)), *notes)
+    roles = [role for role, _ in (*_COMMON, *further)]
+    rows = tuple((*_row(cells, count, roles), *_filled(cells.notes, noted)) for cells in carried)
     return Table(heads, rows, tuple(uncarried))
 
 
@@ -127,8 +131,12 @@ def _case_rows(case: QuestionRecord, group: str) -> tuple[list[RowCells], tuple[
 
 
 def _row(cells: RowCells, count: int, roles: Sequence[Role]) -> tuple[str, ...]:
-    options = (*cells.option_columns, *[""] * (count - len(cells.option_columns)))
+    options = _filled(cells.option_columns, count)
     return (cells.stem, cells.kind, *options, cells.answer, *(cells.get(role) for role in roles))
+
+
+def _filled(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
+    return (*texts, *[""] * (count - len(texts)))
 
 
 def cells_of(record: QuestionRecord) -> RowCells | None:
@@ -160,6 +168,7 @@ def cells_of(record: QuestionRecord) -> RowCells | None:
         option_columns=options,
         answer=_answer(record),
         rest={role: text for role, text in rest.items() if text},
+        notes=record.notes if record.kind in CHOICES else (),
     )
 
 
@@ -221,7 +230,7 @@ def _lost(record: QuestionRecord, cells: RowCells | None) -> tuple[str, ...]:
     """Name what reading the cells again would not give back."""
     if cells is None:
         return ("kind",)
-    texts = (cells.stem, cells.answer, *cells.option_columns, *cells.rest.values())
+    texts = (cells.stem, cells.answer, *cells.option_columns, *cells.notes, *cells.rest.values())
     if any(len(text) > LONGEST_CELL or tidy(text) != text for text in texts):
         return ("text",)
     again, _found = understand(cells, Surroundings())

@@ -22,6 +22,8 @@ _ALIASES: Mapping[Role, str] = {
     Role.OPTIONS: "选项 选项内容 备选项 备选答案 候选项 候选答案 选择项 答案选项 所有选项 全部选项 "
     "选项列表 题目选项 试题选项 可选项 "
     "选项文本 options choices answeroptions optiontext choicetext optionlist",
+    Role.NOTE: "选项说明 选项解析 选项解释 选项理由 选项反馈 选项对错说明 各选项说明 "
+    "optionnote optionfeedback optionexplanation optionreason",
     Role.LETTER: "选项标识 选项标号 选项序号 选项编号 选项字母 选项号 选项代码 optionletter optionlabel "
     "optionno",
     Role.FLAG: "是否正确 是否答案 是否为答案 是否正确答案 是否为正确答案 是否正确选项 是否是正确答案 "
@@ -86,6 +88,12 @@ _OPTION = (
     re.compile(r"(?:第)(?P<place>\d{1,2}|[一二三四五六七八九十])(?:个)?(?:选项|项)"),
     re.compile(r"(?P<place>\d{1,2})(?:选项)"),
 )
+_NOTE_WORD = r"(?:对错说明|说明|解析|解释|理由|反馈|note|feedback|explanation|reason|rationale)"
+_NOTE = (
+    re.compile(rf"{_OPTION_WORD}[-_.]?{_PLACE}(?:选项|项)?[-_.的]?{_NOTE_WORD}"),
+    re.compile(rf"(?P<place>[a-z])(?:选项|项)?[-_.的]?{_NOTE_WORD}"),
+    re.compile(rf"{_OPTION_WORD}[-_.]?{_NOTE_WORD}[-_.]?{_PLACE}"),
+)
 _ANSWER_PART = (
     re.compile(rf"(?:答案|answer)[-_.]?{_PLACE}"),
     re.compile(r"(?:第?(?P<place>\d{1,2}|[一二三四五六七八九十])(?:个)?(?:空格|填空|空)(?:答案)?)"),
@@ -99,6 +107,12 @@ _FLAG = (
     re.compile(rf"(?:选项|答案|option|choice)?[-_.]?{_PLACE}[-_.]?{_FLAG_WORD}\??"),
     re.compile(rf"{_FLAG_WORD}[-_.]?(?:选项|option)?{_PLACE}\??"),
 )
+_NUMBERED_ROLES = (
+    (Role.FLAG, _FLAG),
+    (Role.NOTE, _NOTE),
+    (Role.OPTION, _OPTION),
+    (Role.BLANK, _ANSWER_PART),
+)
 _BRACKETED = re.compile(r"\(.*?\)|\[.*?\]|【.*?】|〔.*?〕|<.*?>|\{.*?\}|「.*?」", re.DOTALL)
 _OPEN_BRACKET = re.compile(r"[(\[【].*$", re.DOTALL)
 _NEEDED = re.compile(r"^(?:非必填|必填项?|选填项?|可选|必选)|(?:非必填|必填项?|选填项?|可选|必选)$")
@@ -110,7 +124,7 @@ LONGEST_HEAD = 200
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a head says its column holds; `index` counts options, flags and blanks from 0."""
+    """What a head says its column holds; `index` counts options, their flags and notes, and blanks from 0."""
 
     role: Role
     rank: int = 0
@@ -152,7 +166,7 @@ def _named(text: str) -> Heading | None:
     known = _KNOWN.get(text)
     if known:
         return Heading(*known)
-    for role, patterns in ((Role.FLAG, _FLAG), (Role.OPTION, _OPTION), (Role.BLANK, _ANSWER_PART)):
+    for role, patterns in _NUMBERED_ROLES:
         for pattern in patterns:
             found = pattern.fullmatch(text)
             if found:

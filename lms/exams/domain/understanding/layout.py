@@ -45,6 +45,8 @@ class Layout:
     options: tuple[int, ...] = ()
     option_cell: int | None = None
     flags: tuple[int, ...] = ()
+    # The column of an option's note by the option's place; in a long table the one column of all.
+    notes: Mapping[int, int] = field(default_factory=dict)
     letter: int | None = None
     answers: tuple[int, ...] = ()
     blanks: tuple[int, ...] = ()
@@ -71,6 +73,7 @@ class Layout:
             return self.options or self._cell() or self.answers
         several = {
             Role.FLAG: self.flags or self.answers,
+            Role.NOTE: tuple(self.notes.values()),
             Role.ANSWER: self.answers or self.blanks or self.flags,
             Role.BLANK: self.blanks or self.options or self.answers,
             Role.CATEGORY: self.categories,
@@ -93,6 +96,7 @@ class Layout:
             (Role.FLAG, self.flags),
         ):
             used |= {column: (role, place) for place, column in enumerate(columns)}
+        used |= {column: (Role.NOTE, place) for place, column in self.notes.items()}
         used |= {column: (Role.OPTION, place) for place, column in enumerate(self.options)}
         used |= dict.fromkeys(self._cell(), (Role.OPTIONS, 0))
         return used | {column: (role, 0) for role, column in self.rest}
@@ -142,7 +146,7 @@ def _is_second_row(row: Sequence[str], stem_columns: Sequence[int]) -> bool:
         return False
     named = [_role(cell) for cell in row if cell]
     return len(named) > 1 and all(
-        role in {Role.OPTION, Role.FLAG, Role.OPTIONS, Role.BLANK} for role in named
+        role in {Role.OPTION, Role.FLAG, Role.NOTE, Role.OPTIONS, Role.BLANK} for role in named
     )
 
 
@@ -210,6 +214,7 @@ class _Builder:
             options=options,
             option_cell=option_cell,
             flags=flags,
+            notes=self._notes(len(options), is_long=is_long),
             letter=self._first(Role.LETTER),
             answers=answers,
             blanks=blanks,
@@ -267,6 +272,16 @@ class _Builder:
             return tuple(sorted(column for column, _ in claimed))
         self.claims.setdefault(Role.ANSWER, []).extend(claimed)
         return ()
+
+    def _notes(self, options: int, *, is_long: bool) -> dict[int, int]:
+        """Give each option the column of its note: by its letter, else in order where they are as many."""
+        claimed = self.claims.get(Role.NOTE, [])
+        lettered = {heading.index: column for column, heading in claimed if heading.index is not None}
+        if is_long:
+            return {0: claimed[0][0]} if claimed and not lettered else {}
+        if not lettered and len(claimed) == options:
+            return dict(enumerate(sorted(column for column, _ in claimed)))
+        return {place: lettered[place] for place in sorted(lettered) if not options or place < options}
 
     def _goes_on(self, option_cell: int) -> bool:
         """Tell whether rows without a text of their own carry further options."""

@@ -34,6 +34,7 @@ class Further(TypedDict, total=False):
     """What some kinds say beyond options and answer, named as in the record."""
 
     shares: tuple[Fraction, ...]
+    notes: tuple[str, ...]
     unit: str | None
     distractors: tuple[str, ...]
     keeps_order: bool | None
@@ -150,9 +151,19 @@ def _read_choice(kind: str, cells: RowCells, options: tuple[str, ...]) -> tuple[
     if kind == "single" and len(right) > 1:
         raise Misread(Role.ANSWER, Problem.ANSWER_SEVERAL, count=len(right))
     further: Further = {"shares": shares} if shares else {}
+    if any(cells.notes):
+        further["notes"] = _notes(cells.notes, len(options))
     if Role.FIXED in cells.rest:
         further["keeps_order"] = fixed_of(cells.rest[Role.FIXED])
     return kind, (options, right, further)
+
+
+def _notes(written: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Give each option its note; one beside an empty option is a fault."""
+    for place, note in enumerate(written[count:], count):
+        if note:
+            raise Misread(Role.OPTION, Problem.NOTE_ALONE, place, letter=letters([place])[0])
+    return (*map(tidy, written[:count]), *[""] * (count - len(written)))
 
 
 def _check_options(cells: RowCells, options: tuple[str, ...]) -> None:

@@ -25,6 +25,8 @@ class RowCells:
     # The kind a heading above the row names; the rows its options stand in, where each has its own.
     heading_kind: str | None = None
     option_rows: tuple[int, ...] = ()
+    # Why each option is right or wrong, in the order of the options.
+    notes: tuple[str, ...] = ()
 
     def get(self, role: Role) -> str:
         """Give the text of a further column, empty when there is none."""

@@ -172,6 +172,7 @@ def _is_example(row: Sequence[str], layout: Layout, cells: RowCells) -> bool:
     if (_hints(stem[:8]) or (_hints(stem[-16:]) and says_example(stem))) and says_example(stem):
         return True
     spoken = {layout.stem, *layout.options, *layout.answers, *layout.blanks, layout.option_cell}
+    spoken.update(layout.notes.values())
     return any(
         _hints(cell) and len(cell) < 60 and column not in spoken and says_example(cell)
         for column, cell in enumerate(row)
@@ -203,7 +204,7 @@ class _Cells:
         self.layout = layout
         columns = [layout.stem, layout.kind, layout.option_cell, layout.number, layout.letter]
         columns += [*layout.options, *layout.flags, *layout.answers, *layout.blanks, *layout.categories]
-        columns += [column for _, column in layout.rest]
+        columns += [*layout.notes.values(), *(column for _, column in layout.rest)]
         self.width = max(column for column in columns if column is not None) + 1
         self.options = _picker(layout.options)
         self.flags = _picker(layout.flags)
@@ -229,7 +230,7 @@ class _Cells:
             else next((row[column] for column in layout.answers if row[column]), "")
         )
         # In the order of the fields, as naming them takes twice as long.
-        return RowCells(
+        cells = RowCells(
             Place(sheet, place + 1),
             row[layout.stem],
             rest,
@@ -241,6 +242,12 @@ class _Cells:
             answer,
             self.blanks(row) if layout.blanks else (),
         )
+        if layout.notes:
+            cells.notes = tuple(
+                row[layout.notes[place]] if place in layout.notes else ""
+                for place in range(max(layout.notes) + 1)
+            )
+        return cells
 
 
 def _walk_long(
@@ -262,7 +269,7 @@ class _Groups:
     def __init__(self) -> None:
         self._by_number: dict[str, RowCells] = {}
         self._current: RowCells | None = None
-        self._options: dict[int, list[tuple[str, str, int | None]]] = {}
+        self._options: dict[int, list[tuple[str, str, str, int | None]]] = {}
         self._heads: list[RowCells] = []
 
     def take(self, cells: RowCells) -> bool:
@@ -281,16 +288,18 @@ class _Groups:
         self._current = head
         if cells.option_cell:
             flag = cells.flags[0] if cells.flags else ""
-            self._options[id(head)].append((cells.option_cell, flag, cells.place.row))
+            note = cells.notes[0] if cells.notes else ""
+            self._options[id(head)].append((cells.option_cell, flag, note, cells.place.row))
         return not is_further
 
     def finish(self) -> None:
-        """Give every question its options, flags and rows."""
+        """Give every question its options with their flags, notes and rows."""
         for head in self._heads:
             options = self._options[id(head)]
             if len(options) == 1 and not head.flags:
                 continue
-            head.option_columns = tuple(option for option, _, _ in options)
-            head.flags = tuple(flag for _, flag, _ in options) if head.flags else ()
-            head.option_rows = tuple(row for _, _, row in options if row)
+            head.option_columns = tuple(option for option, _, _, _ in options)
+            head.flags = tuple(flag for _, flag, _, _ in options) if head.flags else ()
+            head.notes = tuple(note for _, _, note, _ in options)
+            head.option_rows = tuple(row for _, _, _, row in options if row)
             head.option_cell = ""
