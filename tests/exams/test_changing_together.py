@@ -6,15 +6,19 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from lms.core.api import AuditEntry
 from lms.exams.api import Question, QuestionState
+from lms.exams.models import PaperQuestion, ParallelForm, QuestionVersion
+from lms.exams.queries.chosen_uses import uses_of_chosen
 from lms.exams.services.changing_together import TogetherChange, change_together
+from lms.exams.services.parallel_forms import draw_parallel_forms
 from lms.exams.services.reviewing import take_step
 from lms.people.api import Role
 from lms.people.services.roles import create_roles
 from lms.standards.api import Competency
-from tests.factories.exams import NOW, make_question, make_questions
+from tests.factories.exams import NOW, make_formed_paper, make_paper, make_question, make_questions
 from tests.factories.people import make_user_with_role
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +158,67 @@ def test_only_who_writes_questions_may_change_them_together() -> None:
     client.post(f"{ADDRESS}?id={question.pk}", {"step": "retire", "comment": "x"})
 
     assert states() == ["approved"]
+
+
+RETIRE = reverse("wagtail_bulk_action", args=["lms_exams", "question", "delete"])
+
+
+def test_uses_of_many_questions_name_cases_papers_and_forms() -> None:
+    paper = make_formed_paper()
+    draw_parallel_forms(paper=paper, user=make_user_with_role(Role.TRAINER), now=NOW)
+    drawn = Question.objects.get(pk=_question_in(ParallelForm.objects.get(letter="B")))
+    part, free = make_questions(2, state=QuestionState.DRAFT)
+    case = case_of(part, drawn)
+    gone = case_of(part, free, state=QuestionState.RETIRED)
+    PaperQuestion.objects.create(paper=paper, question=part, marks=1)
+
+    uses = uses_of_chosen([free, part, drawn, gone])
+
+    assert [(use.question, use.cases, use.papers) for use in uses] == [
+        (part, [_plain(case)], [paper]),
+        (drawn, [_plain(case)], []),
+    ]
+    assert "B" in [form.letter for form in uses[1].forms]
+    assert [use.question for use in uses_of_chosen([part, case])] == [part]
+    assert not uses_of_chosen([part, case])[0].cases
+
+
+def case_of(*parts: Question, state: QuestionState = QuestionState.APPROVED) -> Question:
+    drafts = [{"code": part.code, "weight": "1"} for part in parts]
+    return make_question("case", questions=drafts, state=state)
+
+
+def _question_in(form: ParallelForm) -> int:
+    return QuestionVersion.objects.get(pk=form.slots[0]["v"]).question_id
+
+
+def _plain(question: Question) -> Question:
+    return Question.objects.non_polymorphic().get(pk=question.pk)
+
+
+@pytest.mark.parametrize("address", [RETIRE, ADDRESS], ids=["retire", "change together"])
+def test_what_still_asks_the_questions_is_said_before_they_are_retired(client: Client, address: str) -> None:
+    part, free = make_questions(2)
+    case = case_of(part, make_question())
+    PaperQuestion.objects.create(paper=make_paper(), question=part, marks=1)
+
+    page = client.get(f"{address}?id={part.pk}&id={free.pk}").content.decode()
+    calm = client.get(f"{address}?id={free.pk}").content.decode()
+
+    assert "1 of the chosen questions is still asked by cases or papers." in page
+    assert (f">{case.code}</a>" in page, "picked by hand for" in page) == (True, True)
+    assert ("This matters if you choose to retire them." in page) == (address == ADDRESS)
+    assert "still asked by cases or papers" not in calm
+
+
+def test_looking_for_uses_costs_the_same_for_more_questions(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    questions = make_questions(6)
+
+    for chosen in (questions[:1], questions):
+        with django_assert_num_queries(4):
+            uses_of_chosen(chosen)
 
 
 def test_questions_are_retired_and_never_deleted(client: Client) -> None:

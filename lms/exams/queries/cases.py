@@ -12,9 +12,17 @@ from lms.exams.models import Question
 
 def cases_that_name(question: Question) -> list[Question]:
     """List the cases that name the question by its code, drafts too; retired ones ask nothing any more."""
+    return cases_by_code().get(question.code, [])
+
+
+def cases_by_code() -> dict[str, list[Question]]:
+    """Give the same of every question that a case names, by its code; in one query."""
     cases = cast("QuerySet[Question]", Question.objects.non_polymorphic())
-    cases = cases.filter(kind=CaseQuestion.kind_name).exclude(state=QuestionState.RETIRED)
-    return [case for case in cases if question.code in _named_codes(case)]
+    found: dict[str, list[Question]] = {}
+    for case in cases.filter(kind=CaseQuestion.kind_name).exclude(state=QuestionState.RETIRED):
+        for code in _named_codes(case):
+            found.setdefault(code, []).append(case)
+    return found
 
 
 def codes_of_asking(cases: Sequence[Question]) -> str:

@@ -1,7 +1,7 @@
 """Change many questions of the bank's list at once, by Wagtail's bulk actions."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import ClassVar, Final, cast
 
 from django.db.models import QuerySet
 from django.forms import Form
@@ -16,6 +16,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from lms.exams.forms.changing_together import RetireForm, TogetherForm
 from lms.exams.models import Question
+from lms.exams.queries.chosen_uses import uses_of_chosen
 from lms.exams.queries.searching import having_words
 from lms.exams.services.changing_together import Refused, TogetherReport, change_together
 from lms.exams.viewsets.questions import QuestionFilter
@@ -55,6 +56,13 @@ class ChangeTogether(SnippetBulkAction):
         words = _("Choose at most %(most)d questions at once; nothing was changed.") % {"most": MOST_AT_ONCE}
         messages.error(self.request, words)
         return redirect(self.next_url)
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """Say before anything is done which of the chosen questions cases and papers ask."""
+        context: dict[str, object] = super().get_context_data(**kwargs)
+        chosen = cast("list[dict[str, Question]]", context["items"])
+        uses = uses_of_chosen([one["item"] for one in chosen])
+        return context | {"uses": uses, "only_retires": self.form_class is RetireForm}
 
     @classmethod
     def execute_action(cls, objects: Sequence[Question], **context: object) -> tuple[int, int]:
