@@ -1,6 +1,7 @@
 """Work done in the background: drawing certificates, and the hourly round."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lms.certification.choices import ACTIONS, LISTS
 from lms.certification.documents import GlyphsMissing, kept_pdf
@@ -35,8 +36,8 @@ def draw_certificate(progress: JobProgress, params: JobParams) -> Receipt:
         ) from fault
     progress.step()
     return Receipt(
-        headline=_("Certificate drawn"),
-        lines=(ReceiptLine(_("Bytes"), len(pdf)),),
+        headline=gettext_lazy("Certificate drawn"),
+        lines=(ReceiptLine(gettext_lazy("Bytes"), len(pdf)),),
         link_label=certificate.serial,
         link_url=certificate.get_absolute_url(),
     )

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lms.core.api import (
     Job,
@@ -18,6 +19,7 @@ from lms.core.api import (
     register_daily,
     register_job,
     start_job,
+    worded,
 )
 from lms.evaluation.models import Programme
 from lms.evaluation.queries.effect_words import finding_sentence, name_of, title_of
@@ -44,12 +46,12 @@ def run_estimate(progress: JobProgress, params: JobParams) -> Receipt:
         raise JobFault(_("A cancelled programme is not estimated."))
     indicator = primary.declared.indicator
     return Receipt(
-        headline=finding_sentence(programme, indicator, result_of(primary)),
+        headline=worded(lambda: finding_sentence(programme, indicator, result_of(primary))),
         lines=(
-            ReceiptLine(_("Primary figure"), name_of(indicator)),
-            ReceiptLine(_("Figures estimated"), len(estimates)),
+            ReceiptLine(gettext_lazy("Primary figure"), worded(lambda: name_of(indicator))),
+            ReceiptLine(gettext_lazy("Figures estimated"), len(estimates)),
         ),
-        link_label=_("Open the report"),
+        link_label=gettext_lazy("Open the report"),
         link_url=programme.get_absolute_url(),
     )
 

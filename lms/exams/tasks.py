@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lms.core.api import (
     Job,
@@ -65,12 +66,12 @@ def regrade(progress: JobProgress, params: JobParams) -> Receipt:
     seen, changed = _mark_again(attempts_with(correction.version_id), keeps, progress)
     finish(attempts=waiting_for(correction.version_id), now=timezone.now())
     return Receipt(
-        headline=_("Everybody who got the question is marked alike."),
+        headline=gettext_lazy("Everybody who got the question is marked alike."),
         lines=(
-            ReceiptLine(_("Attempts with the question"), seen),
-            ReceiptLine(_("Attempts whose marks changed"), changed),
+            ReceiptLine(gettext_lazy("Attempts with the question"), seen),
+            ReceiptLine(gettext_lazy("Attempts whose marks changed"), changed),
         ),
-        link_label=_("What changed"),
+        link_label=gettext_lazy("What changed"),
         link_url=correction.get_absolute_url(),
     )
 
@@ -100,12 +101,12 @@ def regrade_sitting(progress: JobProgress, params: JobParams) -> Receipt:
     attempts = Attempt.objects.marked().filter(sitting=sitting).order_by("pk")
     seen, changed = _mark_again(attempts, None, progress)
     return Receipt(
-        headline=_("Everybody in the sitting is judged by the same pass mark."),
+        headline=gettext_lazy("Everybody in the sitting is judged by the same pass mark."),
         lines=(
-            ReceiptLine(_("Results looked at"), seen),
-            ReceiptLine(_("Results that changed"), changed),
+            ReceiptLine(gettext_lazy("Results looked at"), seen),
+            ReceiptLine(gettext_lazy("Results that changed"), changed),
         ),
-        link_label=_("Open the sitting"),
+        link_label=gettext_lazy("Open the sitting"),
         link_url=reverse("lms_exams:sitting", args=[sitting.pk]),
     )
 
@@ -123,9 +124,9 @@ def run_end(progress: JobProgress, params: JobParams) -> Receipt:
         ended += end([attempt], now=timezone.now(), closed_by=ClosedBy.INVIGILATOR)
         progress.step()
     return Receipt(
-        headline=_("The sitting is ended."),
-        lines=(ReceiptLine(_("Papers handed in"), ended),),
-        link_label=_("Open the console"),
+        headline=gettext_lazy("The sitting is ended."),
+        lines=(ReceiptLine(gettext_lazy("Papers handed in"), ended),),
+        link_label=gettext_lazy("Open the console"),
         link_url=reverse("lms_exams:console", args=[sitting.pk]),
     )
 
@@ -147,9 +148,11 @@ def run_compare(_progress: JobProgress, params: JobParams) -> Receipt:
         raise JobFault(_("This sitting is not there any more."))
     pairs = compare_papers(sitting=sitting, now=timezone.now())
     return Receipt(
-        headline=_("The papers are compared. What was found stands in the records, for a person to look at."),
-        lines=(ReceiptLine(_("Pairs to look at"), pairs),),
-        link_label=_("Open the console"),
+        headline=gettext_lazy(
+            "The papers are compared. What was found stands in the records, for a person to look at."
+        ),
+        lines=(ReceiptLine(gettext_lazy("Pairs to look at"), pairs),),
+        link_label=gettext_lazy("Open the console"),
         link_url=f"{reverse('lms_exams:console', args=[sitting.pk])}?sort=events",
     )
 
@@ -198,9 +201,9 @@ def run_judge(progress: JobProgress, params: JobParams) -> Receipt:
     judged = judge_and_keep(paper=paper, sitting=sitting, now=timezone.now(), step=progress.step)
     address = reverse("lms_exams:analysis_paper", args=[paper.pk])
     return Receipt(
-        headline=_("The paper is analysed."),
-        lines=(ReceiptLine(_("First attempts"), judged.statistics.n if judged else 0),),
-        link_label=_("Exam analysis"),
+        headline=gettext_lazy("The paper is analysed."),
+        lines=(ReceiptLine(gettext_lazy("First attempts"), judged.statistics.n if judged else 0),),
+        link_label=gettext_lazy("Exam analysis"),
         link_url=f"{address}?sitting={sitting.pk}" if sitting else address,
     )
 

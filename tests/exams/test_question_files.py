@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from openpyxl import load_workbook
 from pytest_django.fixtures import Settings as SettingsWrapper
 
@@ -19,6 +20,7 @@ from lms.exams.services import question_files
 from lms.exams.services.question_files import STORE_JOB
 from lms.exams.sheets.reading import read_workbook
 from lms.people.api import Role
+from lms.people.services.roles import create_roles
 from tests.exams.sheets.books import HEAD, book
 from tests.factories.exams import make_clause, make_question
 from tests.factories.people import make_user_with_role
@@ -170,6 +172,49 @@ def test_a_long_file_is_stored_by_a_job(signed_in: SignIn, trainer: User, settin
     assert Question.objects.count() == 5
     assert "Questions added" in client.get(page).text
     assert "Questions added" in client.get(job.get_absolute_url()).text
+
+
+def test_the_receipt_leads_to_the_questions_of_its_import(signed_in: SignIn, db: None) -> None:
+    create_roles()
+    make_clause("2.2")
+    make_question(stem="别人的题")
+    client = signed_in(make_user_with_role(Role.TRAINER))
+    page = sent(client, book({"题库": [HEAD, GOOD]}))
+    client.post(page)
+
+    link = client.get(page).context["run"].shown_receipt.link_url
+    listed = client.get(link)
+    known = sent(client, book({"题库": [HEAD, GOOD]}))
+    client.post(known)
+    again = client.get(client.get(known).context["run"].shown_receipt.link_url)
+
+    assert [one.stem for one in listed.context["object_list"]] == [GOOD[0]]
+    assert [one.stem for one in again.context["object_list"]] == [GOOD[0]]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Questions added"), ("zh-hans", "新增题目")], ids=["en", "zh-hans"]
+)
+def test_each_reader_reads_the_receipt_in_the_own_language(
+    signed_in: SignIn, trainer: User, language: str, words: str
+) -> None:
+    make_clause("2.2")
+    page = sent(signed_in(trainer), book({"题库": [HEAD, GOOD]}))
+    signed_in(trainer).post(page)
+
+    with override(language):
+        receipt = ImportRun.objects.get().shown_receipt
+        assert receipt is not None
+        assert (str(receipt.lines[0].label), str(receipt.lines[0].value)) == (words, "1")
+
+
+def test_a_receipt_of_an_earlier_version_keeps_its_words() -> None:
+    kept = {"headline": "People imported", "lines": [["New", "3"]], "link_label": "", "link_url": ""}
+
+    receipt = ImportRun(receipt=kept).shown_receipt
+
+    assert receipt is not None
+    assert (str(receipt.headline), str(receipt.lines[0].label)) == ("People imported", "New")
 
 
 def test_a_job_that_is_run_again_stores_once(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core import storages
 from lms.core.models.jobs import Job
+from lms.core.receipts import Receipt
 
 
 def private_storage() -> Storage:
@@ -50,6 +51,12 @@ class ImportRun(models.Model):
     )
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
     receipt = models.JSONField(_("receipt"), null=True, blank=True)
+    stored = models.JSONField(
+        _("what was stored"),
+        default=list,
+        blank=True,
+        help_text="Keys of the rows that were added or changed, where a list can show them.",
+    )
 
     class Meta:
         verbose_name = _("import")
@@ -60,3 +67,8 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         """Give the file's name."""
         return self.filename
+
+    @property
+    def shown_receipt(self) -> Receipt | None:
+        """Give the receipt in the reader's language."""
+        return Receipt.from_data(self.receipt) if self.receipt else None

@@ -11,6 +11,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.receipts import Receipt
+
 
 class JobState(models.TextChoices):
     """Where a job stands."""
@@ -75,6 +77,11 @@ class Job(models.Model):
     def get_absolute_url(self) -> str:
         """Give the page that shows progress and receipt."""
         return reverse("lms_core:job", args=[self.pk])
+
+    @property
+    def shown_receipt(self) -> Receipt | None:
+        """Give the receipt in the reader's language."""
+        return Receipt.from_data(self.receipt) if self.receipt else None
 
     @property
     def is_over(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.core.models import ImportRun
-from lms.core.receipts import Receipt
+from lms.core.receipts import Receipt, worded
 from lms.core.services.audit import record
 from lms.core.services.jobs import JobProgress, start_job
 from lms.core.settings import CoreSettings
@@ -93,7 +93,9 @@ def apply_run(*, run: ImportRun, actor: User | None, progress: JobProgress | Non
 def nothing_changed(examination: Examination) -> Receipt:
     """Say that every row was there already."""
     count = len(examination.rows)
-    return Receipt(_("Nothing changed: all %(count)d rows were there already.") % {"count": count})
+    return Receipt(
+        worded(lambda: _("Nothing changed: all %(count)d rows were there already.") % {"count": count})
+    )
 
 
 def forget_old_uploads(now: datetime) -> int:

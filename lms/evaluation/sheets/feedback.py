@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.core.api import (
@@ -207,8 +206,11 @@ class FeedbackImport(HrImport):
         if progress:
             progress.step(len(rows))
         return Receipt(
-            headline=_("Customer feedback imported"),
-            lines=(ReceiptLine(_("New"), len(new)), ReceiptLine(_("Changed"), len(changed))),
-            link_label=_("See the feedback"),
+            headline=gettext_lazy("Customer feedback imported"),
+            lines=(
+                ReceiptLine(gettext_lazy("New"), len(new)),
+                ReceiptLine(gettext_lazy("Changed"), len(changed)),
+            ),
+            link_label=gettext_lazy("See the feedback"),
             link_url=reverse("lms_evaluation:feedback"),
         )

@@ -152,13 +152,13 @@ class ReviewsImport(HrImport):
         if progress:
             progress.step(len(rows))
         return Receipt(
-            headline=_("Quality reviews imported"),
+            headline=gettext_lazy("Quality reviews imported"),
             lines=(
-                ReceiptLine(_("Reviews"), len({row.text("reference") for row in rows})),
-                ReceiptLine(_("New items"), changes.count(Change.NEW)),
-                ReceiptLine(_("Changed items"), changes.count(Change.CHANGED)),
+                ReceiptLine(gettext_lazy("Reviews"), len({row.text("reference") for row in rows})),
+                ReceiptLine(gettext_lazy("New items"), changes.count(Change.NEW)),
+                ReceiptLine(gettext_lazy("Changed items"), changes.count(Change.CHANGED)),
             ),
-            link_label=_("See the reviews"),
+            link_label=gettext_lazy("See the reviews"),
             link_url=reverse("lms_evaluation:reviews"),
         )
 

@@ -137,12 +137,12 @@ class ValuesImport(HrImport):
         if progress:
             progress.step(len(rows))
         return Receipt(
-            headline=_("Indicator values imported"),
+            headline=gettext_lazy("Indicator values imported"),
             lines=(
-                ReceiptLine(_("New"), changes.count(Change.NEW)),
-                ReceiptLine(_("Changed"), changes.count(Change.CHANGED)),
+                ReceiptLine(gettext_lazy("New"), changes.count(Change.NEW)),
+                ReceiptLine(gettext_lazy("Changed"), changes.count(Change.CHANGED)),
             ),
-            link_label=_("See the values"),
+            link_label=gettext_lazy("See the values"),
             link_url=reverse("lms_evaluation:values"),
         )
 

@@ -34,11 +34,15 @@ type Composed = list[Pair]
 
 @dataclass(frozen=True, slots=True)
 class StoredImport:
-    """How many questions an import added, changed and found there already."""
+    """How many questions an import added, changed and found there already.
+
+    `keys` are those of the added and changed; where nothing changed, of those that were there.
+    """
 
     added: int
     changed: int
     unchanged: int
+    keys: tuple[int, ...] = ()
 
     @property
     def nothing_changed(self) -> bool:
@@ -88,7 +92,6 @@ def write_import(
     """
     plan = composed.plan
     shelf.keep([one.record for one in (*plan.new, *plan.changed)], by, now)
-    stored = StoredImport(len(plan.new), len(plan.changed), len(plan.unchanged))
     kept: list[Question] = []
     for needs_bank in (False, True):  # a case is composed of questions that are stored by then
         new = [one for one in plan.new if one.kind.needs_bank is needs_bank]
@@ -99,6 +102,9 @@ def write_import(
         pairs = list(zip((*added, *changed), (*new, *old), strict=True))
         set_tags({question.pk: one.tags for (question, _version), one in pairs if one.tags})
         kept += [question for question, _version in (*added, *changed)]
+    there = [one.known for one in plan.unchanged if one.known is not None]
+    keys = tuple(question.pk for question in kept or there)
+    stored = StoredImport(len(plan.new), len(plan.changed), len(plan.unchanged), keys)
     if not stored.nothing_changed:
         details = {"added": stored.added, "changed": stored.changed, "format": plan.reading.format}
         record_action(actor=by, action="exams.questions_imported", subject=kept[0], details=details)

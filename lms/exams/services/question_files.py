@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from lms.core.api import JobParams, JobState, Receipt, ReceiptLine, start_job
+from lms.core.api import JobParams, JobState, Receipt, ReceiptLine, start_job, worded
 from lms.core.models import ImportRun
 from lms.core.settings import CoreSettings
 from lms.exams.services.embedded_files import file_shelf
@@ -81,25 +82,27 @@ def _store_composed(run: ImportRun, composed: ComposedImport, by: User | None, n
             return run
         stored = write_import(composed=composed, shelf=shelf, by=by, now=now)
         run.applied_at = now
-        run.receipt = _receipt(stored, len(composed.plan.faults)).as_data()
-        run.save(update_fields=["applied_at", "receipt"])
+        run.receipt = _receipt(run, stored, len(composed.plan.faults)).as_data()
+        run.stored = list(stored.keys)
+        run.save(update_fields=["applied_at", "receipt", "stored"])
     return run
 
 
-def _receipt(stored: StoredImport, faults: int) -> Receipt:
-    if stored.nothing_changed:
-        headline = _("Nothing changed: all %(count)d questions were there already.")
-        headline %= {"count": stored.unchanged}
-    else:
-        headline = _("The questions are in the bank as drafts.")
+def _receipt(run: ImportRun, stored: StoredImport, faults: int) -> Receipt:
     return Receipt(
-        headline,
+        worded(lambda: _headline(stored)),
         (
-            ReceiptLine(_("Questions added"), stored.added),
-            ReceiptLine(_("Questions changed"), stored.changed),
-            ReceiptLine(_("There already"), stored.unchanged),
-            ReceiptLine(_("Faults left out"), faults),
+            ReceiptLine(gettext_lazy("Questions added"), stored.added),
+            ReceiptLine(gettext_lazy("Questions changed"), stored.changed),
+            ReceiptLine(gettext_lazy("There already"), stored.unchanged),
+            ReceiptLine(gettext_lazy("Faults left out"), faults),
         ),
-        _("Open the question bank"),
-        reverse("wagtailsnippets_lms_exams_question:list"),
+        gettext_lazy("Open these questions"),
+        f"{reverse('wagtailsnippets_lms_exams_question:list')}?imported={run.pk}",
     )
+
+
+def _headline(stored: StoredImport) -> str:
+    if stored.nothing_changed:
+        return _("Nothing changed: all %(count)d questions were there already.") % {"count": stored.unchanged}
+    return _("The questions are in the bank as drafts.")

@@ -17,12 +17,14 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from lms.core.api import day_text
+from lms.core.models import ImportRun
 from lms.exams.choices import QuestionState
 from lms.exams.domain.grounds import ChangeJson
 from lms.exams.kinds.choosing import kind_choices, kind_label
 from lms.exams.models import Question, QuestionTag
 from lms.exams.queries.chosen_questions import category_choices, within_categories
 from lms.exams.queries.grounds import questions_that_need_a_look, questions_with_ended_law
+from lms.exams.services.question_files import CODE
 from lms.exams.views.ground_words import short_words
 from lms.exams.viewsets.likeness_view import alike_json
 from lms.exams.viewsets.question_views import (
@@ -34,6 +36,11 @@ from lms.exams.viewsets.question_views import (
 )
 from lms.people.api import Role
 from lms.standards.api import Clause, Competency
+
+
+def finished_imports(_request: HttpRequest) -> QuerySet[ImportRun]:
+    """List the imports of questions that were stored, the newest first."""
+    return ImportRun.objects.filter(code=CODE, applied_at__isnull=False).order_by("-applied_at")
 
 
 class QuestionFilter(WagtailFilterSet):
@@ -62,6 +69,14 @@ class QuestionFilter(WagtailFilterSet):
         label=pgettext_lazy("of a question", "Owner"),
         queryset=User.objects.filter(groups__name=Role.TRAINER.value).order_by("username"),
     )
+
+    imported = ModelChoiceFilter(
+        label=pgettext_lazy("of a question", "Import"), queryset=finished_imports, method="of_import"
+    )
+
+    def of_import(self, questions: QuerySet[Question], _name: str, run: ImportRun) -> QuerySet[Question]:
+        """Keep what an import added or changed."""
+        return questions.filter(pk__in=run.stored)
 
     look = ChoiceFilter(
         label=_("What it rests on"), choices=[("needed", _("Needs a look"))], method="keep_needed"

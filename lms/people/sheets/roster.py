@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lms.core.api import (
@@ -172,11 +171,11 @@ class RosterImport(ImportSpec):
         for row in rows:
             save_mentor(row, roster)
         return Receipt(
-            headline=_("People imported"),
+            headline=gettext_lazy("People imported"),
             lines=(
-                ReceiptLine(_("New"), changes.count(Change.NEW)),
-                ReceiptLine(_("Changed"), changes.count(Change.CHANGED)),
+                ReceiptLine(gettext_lazy("New"), changes.count(Change.NEW)),
+                ReceiptLine(gettext_lazy("Changed"), changes.count(Change.CHANGED)),
             ),
-            link_label=_("To the people"),
+            link_label=gettext_lazy("To the people"),
             link_url=reverse("lms_people:employees"),
         )

@@ -178,9 +178,9 @@ class FactReviewsImport(ImportSpec):
             progress.step(len(rows))
         told = [review.conclusion for review in reviews]
         return Receipt(
-            headline=_("Reviews of facts recorded"),
+            headline=gettext_lazy("Reviews of facts recorded"),
             lines=tuple(ReceiptLine(one.label, told.count(one)) for one in Conclusion),
-            link_label=_("See the facts"),
+            link_label=gettext_lazy("See the facts"),
             link_url=reverse("lms_standards:verification"),
         )
 
