@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import chain, groupby
+from typing import Literal, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -12,6 +13,8 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from wagtail.admin.widgets import AdminAutoHeightTextInput
+
+from lms.standards.api import Fact
 
 type Cell = str | bool
 type Row = dict[str, Cell]
@@ -150,6 +153,36 @@ class MatrixWidget(forms.CheckboxSelectMultiple):
         ]
         context: dict[str, object] = super().get_context(name, value, attrs)
         return context | {"lines": lines, "headings": list(self.columns.values())}
+
+
+class FactsWidget(forms.CheckboxSelectMultiple):
+    """Facts of the standard by clause, each with value, basis and how far it was checked, as boxes to tick.
+
+    The clauses whose facts are ticked stand open; a script adds the search.
+    """
+
+    template_name = "lms_exams/admin/facts.html"
+
+    class Media:
+        js = ["lms_exams/js/facts.js"]
+        css = {"all": ["lms_exams/css/facts.css"]}
+
+    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
+        """Put the boxes under their clauses, in the order in which the field offers the facts."""
+        context: dict[str, object] = super().get_context(name, value, attrs)
+        found = chain.from_iterable(options for _name, options, _index in self.optgroups(name, _texts(value)))
+        boxes = [(option, cast("Fact", option["value"].instance)) for option in found]
+        groups = [
+            (clause, any(option["selected"] for option, _fact in found), found)
+            for clause, found in (
+                (clause, list(found)) for clause, found in groupby(boxes, key=lambda box: box[1].clause)
+            )
+        ]
+        return context | {"groups": groups}
+
+
+def _texts(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple | set) else []
 
 
 class RecordingWidget(forms.Widget):

@@ -5,13 +5,14 @@ from typing import cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from lms.exams.domain.categories import tidy_category
 from lms.exams.kinds.body import InBody
 from lms.exams.kinds.registry import kind_of
 from lms.exams.models import Question
-from lms.exams.widgets import Row, RowsWidget, WritingWidget
+from lms.exams.widgets import FactsWidget, Row, RowsWidget, WritingWidget
 from lms.standards.api import Clause, Fact, clauses_that_count, facts_that_count
 
 WRITTEN = frozenset({"stem", "explanation", "model_answer"})
@@ -84,9 +85,18 @@ class QuestionForm(WagtailAdminModelForm):
             self.fields[name].widget = WritingWidget(self.fields[name].widget.attrs)
         for name in self._own_names():
             self.initial.setdefault(name, getattr(self.instance, name))
+        self._explain_code()
+        if isinstance(chosen := self.fields.get("facts"), forms.ModelMultipleChoiceField):
+            chosen.widget = FactsWidget()
         self._offer("clause", clauses_that_count(self.instance.clause_id))
         tied = self.instance.facts.values("pk") if self.instance.pk else ()
-        self._offer("facts", facts_that_count(tied))
+        self._offer("facts", facts_that_count(tied).select_related("clause"))
+
+    def _explain_code(self) -> None:
+        """Say what to do where another question has the code."""
+        if code := self.fields.get("code"):
+            words = _("Another question has this code, and a code names one question for good. Take another.")
+            code.error_messages["unique"] = words
 
     def _offer(self, name: str, choices: QuerySet[Clause] | QuerySet[Fact]) -> None:
         """Set what a field offers, where the form of a kind has the field."""
