@@ -8,6 +8,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from lms.courses.models import LearningPath
 
+KEY_HELP = _(
+    "Names the path in files: letters a–z, figures and hyphens, each key once, such as new-agents."
+    " Learners never see it."
+)
+
 
 class LearningPathViewSet(SnippetViewSet):
     """Learning paths with their courses in order."""
@@ -23,7 +28,7 @@ class LearningPathViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
-            FieldRowPanel([FieldPanel("key"), FieldPanel("days_to_complete")]),
+            FieldRowPanel([FieldPanel("key", help_text=KEY_HELP), FieldPanel("days_to_complete")]),
             FieldPanel("positions"),
             InlinePanel("steps", [PageChooserPanel("course")], heading=_("Courses in order"), min_num=1),
         ]

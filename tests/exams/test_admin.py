@@ -8,14 +8,18 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from lms.exams.api import Paper, Question, QuestionKind, QuestionState
 from lms.exams.kinds.multiple import MultipleChoiceQuestion
 from lms.exams.kinds.ordering import OrderingQuestion
 from lms.exams.models import EnemyGroup
 from lms.people.api import Role
+from lms.standards.api import Verification
 from tests.factories.exams import make_clause, make_paper, make_question, make_questions
 from tests.factories.people import make_user_with_role
+from tests.factories.standards import make_clause as make_standard_clause
+from tests.factories.standards import make_fact
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +51,80 @@ def filled(**values: object) -> dict[str, object]:
         "jurisdiction": "全国",
         "state": "approved",
     } | values
+
+
+ADD = reverse("wagtailsnippets_lms_exams_question:add") + "?kind=single"
+
+
+def test_facts_stand_under_their_clauses_with_value_basis_and_verification(trainer: Client) -> None:
+    clause, other = make_standard_clause("2.1"), make_standard_clause("2.2", title="投诉处理")
+    fact = make_fact(clause, "F-2.1-1", statement="及时响应。", value="24", unit="小时")
+    make_fact(other, "F-2.2-1", statement="如实登记。", verification=Verification.DOUBTFUL)
+    question = make_question(clause=clause)
+    question.facts.add(fact)
+
+    page = trainer.get(reverse("wagtailsnippets_lms_exams_question:edit", args=[question.pk]))
+
+    html = " ".join(page.text.split())
+    shut = "<details data-facts-group> <summary>2.2 投诉处理"
+    opened = "<details data-facts-group open> <summary>2.1"
+    assert (shut in html, opened in html) == (True, True)
+    assert "Value: <strong>24 小时</strong>" in html
+    assert '<span>This standard</span><span class="exam-fact-doubtful">Doubtful</span>' in html
+    assert f'name="facts" value="{fact.pk}" id="id_facts_0" checked' in html
+
+
+def test_looking_at_many_facts_costs_no_query_for_each(
+    trainer: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    clause = make_standard_clause("2.1")
+    for number in range(40):
+        make_fact(clause, f"F-2.1-{number + 1}")
+    trainer.get(ADD)
+
+    with django_assert_max_num_queries(40):
+        assert trainer.get(ADD).text.count("data-fact>") == 40
+
+
+def test_ticked_facts_are_kept(trainer: Client) -> None:
+    question = make_question("single")
+    fact = make_fact(question.clause, "F-2.2-9")
+    options = rows("options", {"text": "甲", "correct": "on", "why": ""}, {"text": "乙", "why": ""})
+
+    trainer.post(ADD, filled(facts=[fact.pk], clause=question.clause.pk) | options)
+
+    assert [one.code for one in Question.objects.get(code="Q-new").facts.all()] == ["F-2.2-9"]
+
+
+def test_a_free_code_is_proposed_and_a_taken_one_is_refused_in_words(trainer: Client) -> None:
+    make_question(code="Q-0002")
+    taken = make_question(code="Q-0003")
+    options = rows("options", {"text": "甲", "correct": "on", "why": ""}, {"text": "乙", "why": ""})
+
+    proposed = trainer.get(ADD).context["form"]["code"].value()
+    page = trainer.post(ADD, filled(code=taken.code) | options)
+
+    assert proposed.startswith("Q-")
+    assert not Question.objects.filter(code=proposed).exists()
+    assert "Another question has this code, and a code names one question for good." in page.text
+    assert not Question.objects.filter(code="Q-new").exists()
+
+
+def test_a_free_key_is_proposed_for_a_paper_and_a_taken_one_is_refused_in_words(trainer: Client) -> None:
+    paper, add = make_paper(), reverse("wagtailsnippets_lms_exams_paper:add")
+
+    proposed = trainer.get(add).context["form"]["slug"].value()
+    page = trainer.post(add, empty_paper(slug=paper.slug))
+
+    assert proposed.startswith("paper-")
+    assert proposed != paper.slug
+    assert "Another paper has this key. Take another one." in page.text
+
+
+def empty_paper(**values: object) -> dict[str, object]:
+    counts = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
+    formsets = {f"{name}-{key}": count for name in ("picked", "rules") for key, count in counts.items()}
+    return {"title": "试卷", "kind": "quiz", "minutes": 10} | formsets | values
 
 
 def test_options_are_entered_in_rows_and_saving_freezes(trainer: Client) -> None:

@@ -16,6 +16,7 @@ from lms.exams.forms.review_table import ReviewTableForm
 from lms.exams.models import PaperQuestion, PaperRule
 from lms.exams.models.papers import FAULTY_RULE
 from lms.exams.queries.blueprint_check import BlueprintCheck, BlueprintTerms, check_blueprint
+from lms.exams.queries.papers import free_slug
 from lms.exams.queries.pools import blueprint_from
 from lms.standards.api import Clause
 
@@ -29,6 +30,14 @@ class PaperForm(ReviewTableForm):
 
     checked: BlueprintCheck | None = None
     rows: BlueprintRows | None = None
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Propose a key for a new paper, and say what to do where another paper has it."""
+        super().__init__(*args, **kwargs)
+        if slug := self.fields.get("slug"):
+            slug.error_messages["unique"] = _("Another paper has this key. Take another one.")
+            if not self.instance.pk:
+                self.initial["slug"] = self.initial.get("slug") or free_slug()
 
     def clean(self) -> dict[str, object]:
         """Check the rules together, for they compete for the same questions."""

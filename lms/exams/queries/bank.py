@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from lms.exams.choices import QuestionState
 from lms.exams.models import Question
@@ -16,3 +16,13 @@ def questions_by_clause(clauses: Collection[Clause]) -> dict[int, int]:
     questions = Question.objects.non_polymorphic().exclude(state=QuestionState.RETIRED)
     found = questions.filter(clause__in=[clause.pk for clause in clauses]).order_by()
     return dict(found.values_list("clause").annotate(total=Count("pk")))
+
+
+def free_code() -> str:
+    """Propose a code that no question has, for an author who has no scheme of codes."""
+    codes = Question.objects.non_polymorphic().order_by()
+    number = (codes.aggregate(last=Max("pk"))["last"] or 0) + 1
+    taken = set(codes.filter(code__startswith="Q-").values_list("code", flat=True))
+    while (code := f"Q-{number:04}") in taken:
+        number += 1
+    return code

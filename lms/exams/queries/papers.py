@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
 
+from django.db.models import Max
+
 from lms.exams.domain.formats import JsonObject
 from lms.exams.domain.papers import FrozenQuestion, Slot, SlotJson, arranged, slots_from_json
 from lms.exams.kinds.choosing import kind_label
 from lms.exams.kinds.registry import kind_of
 from lms.exams.kinds.words import AnswerWords
-from lms.exams.models import Answer, Attempt, QuestionVersion
+from lms.exams.models import Answer, Attempt, Paper, QuestionVersion
 from lms.exams.queries.kept_versions import kept_questions
 
 
@@ -90,6 +92,15 @@ def shown(slot: Slot, version: QuestionVersion | FrozenQuestion) -> ShownQuestio
 def as_shown_first(version: QuestionVersion) -> ShownQuestion:
     """Show a version as it would stand first on a paper, for its author."""
     return ShownQuestion(1, version.kind, Decimal(1), cast("JsonObject", version.content))
+
+
+def free_slug() -> str:
+    """Propose a key that no paper has."""
+    number = (Paper.objects.order_by().aggregate(last=Max("pk"))["last"] or 0) + 1
+    taken = set(Paper.objects.filter(slug__startswith="paper-").values_list("slug", flat=True))
+    while (slug := f"paper-{number}") in taken:
+        number += 1
+    return slug
 
 
 def answers_of(attempt: Attempt) -> Sequence[Answer]:

@@ -23,6 +23,10 @@ def any_or_kind() -> list[tuple[str, str]]:
 
 
 KIND_SELECT = Select(choices=cast("list[tuple[str, str]]", any_or_kind))  # Django asks a callable late
+SLUG_HELP = _(
+    "Names the paper in files and addresses: letters a–z, figures and hyphens, each key once, such as"
+    " complaint-practice. Takers never see it; the proposed one may stay."
+)
 PICKED_PANELS = [
     FieldPanel("question"),
     FieldRowPanel([FieldPanel("marks"), FieldPanel("part"), FieldPanel("vital")]),
@@ -50,7 +54,7 @@ class PaperViewSet(SnippetViewSet):
         [
             FieldPanel("title"),
             FieldPanel("title_en"),
-            FieldPanel("slug"),
+            FieldPanel("slug", help_text=SLUG_HELP),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("minutes")]),

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 
@@ -12,13 +13,20 @@ STEM_HELP = _(
     "Blanks of a fill-in question are written ____. Markdown with tables; formulas as $x^2$ in LaTeX;"
     " the buttons write the marks. Say in the brackets of a picture what it shows."
 )
+CODE_HELP = _(
+    "Names the question in files, papers and cases, such as ZC-2.1-01: at most 40 characters, each code once."
+    " The proposed one may stay; once the question is used, do not change it any more."
+)
 FILED_UNDER = MultiFieldPanel(
     [
         FieldPanel("clause"),
         FieldPanel("category"),
         FieldPanel("tags"),
-        FieldPanel("facts"),
-        FieldPanel("competencies"),
+        FieldPanel(
+            "facts",
+            help_text=_("What the question rests on; a changed fact sends the question to be looked at."),
+        ),
+        FieldPanel("competencies", widget=CheckboxSelectMultiple),
         FieldPanel("difficulty"),
         FieldPanel("level"),
         FieldPanel("default_marks"),
@@ -27,10 +35,10 @@ FILED_UNDER = MultiFieldPanel(
 )
 RESTS_ON = MultiFieldPanel(
     [
-        FieldPanel("verification"),
+        FieldPanel("verification", help_text=_("Formal exams ask verified questions only.")),
         FieldPanel("law_version"),
         FieldPanel("jurisdiction"),
-        FieldPanel("as_of"),
+        FieldPanel("as_of", help_text=_("The day up to which the content was checked.")),
     ],
     heading=_("Rests on"),
 )
@@ -43,7 +51,7 @@ def panel_of(name: str) -> Panel:
     kind = kind_of(name)
     panels = [
         ReviewPanel(),
-        FieldPanel("code"),
+        FieldPanel("code", help_text=CODE_HELP),
         FieldPanel("stem", help_text=STEM_HELP),
         *(FieldPanel(field) for field in kind.own_fields),
         FieldPanel("explanation"),

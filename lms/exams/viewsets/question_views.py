@@ -30,6 +30,7 @@ from lms.exams.choices import QuestionState
 from lms.exams.kinds.choosing import kind_choices
 from lms.exams.kinds.registry import AnyKind, UnknownKind, kind_of
 from lms.exams.models import Question
+from lms.exams.queries.bank import free_code
 from lms.exams.queries.grounds import look_needed
 from lms.exams.queries.papers import as_shown_first
 from lms.exams.queries.searching import having_words
@@ -122,7 +123,7 @@ class FreezingCreateView(KindForm, CreateView):
 
     def get_initial_form_instance(self) -> Question:
         """Start with an empty question of the kind."""
-        return kind_asked_for(self.request).model()
+        return kind_asked_for(self.request).model(code=free_code())
 
     def get_add_url(self) -> str:
         """Come back to the same kind."""
