@@ -26,6 +26,7 @@
       found += shown;
     });
     box.querySelector("[data-facts-none]").hidden = found > 0;
+    box.querySelector("[data-facts-list]").hidden = found === 0;
   }
 
   function start(box) {
