@@ -63,7 +63,7 @@ def findings_visible_to(user: AnyUser) -> QuerySet[Finding]:
 def actions_visible_to(user: AnyUser) -> QuerySet[ImprovementAction]:
     """List actions of the findings somebody sees, and those the person owns."""
     found = ImprovementAction.objects.select_related(
-        "finding__unit", "finding__programme", "owner", "measure"
+        "finding__unit", "finding__programme", "owner", "measure", "next_cycle"
     )
     if has_role(user, *SEE_EVERY_FINDING):
         return found
@@ -121,7 +121,12 @@ def next_step(action: ImprovementAction, today: date) -> NextStep:
         case Stage.ACT:
             return "close"
         case _:
-            return "repeat" if action.decision == Decision.REPEAT else ""
+            return "repeat" if action.decision == Decision.REPEAT and not is_followed(action) else ""
+
+
+def is_followed(action: ImprovementAction) -> bool:
+    """Tell whether the next cycle has begun; no query where it was read along."""
+    return hasattr(action, "next_cycle")
 
 
 def may_be_withdrawn(action: ImprovementAction) -> bool:

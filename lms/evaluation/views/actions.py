@@ -21,6 +21,7 @@ from lms.evaluation.queries.improvement import (
     NextStep,
     actions_visible_to,
     as_open,
+    is_followed,
     may_act_in,
     may_be_withdrawn,
     may_move,
@@ -71,7 +72,7 @@ def _withdrawal(request: SignedInRequest, action: ImprovementAction) -> Form | N
 def may_take(request: SignedInRequest, action: ImprovementAction, step: NextStep) -> bool:
     """Tell whether the reader may take the step; a repeat that was begun is over."""
     if step in DECIDING:
-        return may_act_in(request.user, action.finding.unit) and not hasattr(action, "next_cycle")
+        return may_act_in(request.user, action.finding.unit) and not is_followed(action)
     return bool(step) and may_move(request.user, action)
 
 
@@ -90,7 +91,7 @@ def page_of(
         "figure": measure_figure(action),
         "comparison": before_after(action, timezone.localdate()),
         "step": step,
-        "step_label": "" if hasattr(action, "next_cycle") else step_text(step, action),
+        "step_label": step_text(step, action),
         "form": form,
         "stages": [(each.label, each == action.stage) for each in Stage],
         "history": trail_of(action),

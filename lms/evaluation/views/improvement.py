@@ -69,7 +69,9 @@ def finding(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _page_of(request: HttpRequest, found: Finding, form: ActionForm | None) -> dict[str, object]:
     today = timezone.localdate()
-    actions = found.actions.select_related("finding__unit", "owner", "measure").order_by("due_on", "pk")
+    actions = found.actions.select_related("finding__unit", "owner", "measure", "next_cycle").order_by(
+        "due_on", "pk"
+    )
     return {
         "finding": found,
         "found_by": person_name(found.found_by),

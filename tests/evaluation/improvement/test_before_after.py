@@ -250,5 +250,7 @@ def test_a_round_that_was_followed_offers_no_next_step(
     client.post(scene.action.get_absolute_url(), {"step": "repeat", "stage": "closed"} | days)
 
     page = client.get(scene.action.get_absolute_url())
+    board = client.get("/evaluation/improvement/").content.decode()
     assert before == "开始下一轮"
+    assert "开始下一轮" not in board
     assert (page.context["step_label"], page.context["following"].cycle) == ("", 2)
