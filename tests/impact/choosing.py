@@ -43,14 +43,17 @@ class Knowledge:
 
     def _still_passes(self, path: str) -> bool:
         known = self.modules.get(path)
-        return known is not None and known["said"] == self.said(
-            path, (self.names[number] for number in known["used"])
-        )
+        return known is not None and known["said"] == self._said(self.rests_on(path, known))
 
-    def said(self, path: str, used: Iterable[str]) -> str:
-        """Return a digest of what all pieces say on which a module of tests rests."""
-        names = {*used, *common(path), *(["all:"] if path in self.readers else [])}
-        return fingerprint(*(f"{name} {self.tree[name]}" for name in sorted(names)))
+    def rests_on(self, path: str, module: dict[str, Any]) -> list[str]:
+        """Name the pieces on which a known module of tests rests."""
+        return self._with_common(path, (self.names[number] for number in module["used"]))
+
+    def _with_common(self, path: str, used: Iterable[str]) -> list[str]:
+        return sorted({*used, *common(path), *(["all:"] if path in self.readers else [])})
+
+    def _said(self, names: Iterable[str]) -> str:
+        return fingerprint(*(f"{name} {self.tree[name]}" for name in names))
 
     def learn(self, records: Iterable[Path]) -> None:
         """Take in what runs recorded, as what the tree said when this knowledge was made."""
@@ -61,7 +64,7 @@ class Knowledge:
                 used = sorted({*module["used"], *told["startup"]})
                 self.modules[path] = {
                     "used": [numbers.setdefault(name, len(numbers)) for name in used],
-                    "said": self.said(path, used),
+                    "said": self._said(self._with_common(path, used)),
                     "seconds": module["seconds"],
                 }
         self.file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,64 @@
+"""Tell what `make check` would have run for each of the last commits: `python -m tests.impact.replay 40`.
+
+Takes what is known of the tests now, compares each commit with the one before it, and prints the seconds of
+the modules of tests that the commit touches, on two runs beside each other; checks of the code not included.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+from io import BytesIO
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+
+from tests.impact.choosing import FOLDER, Knowledge
+from tests.impact.pieces import Tree
+
+
+def git(*arguments: str) -> bytes:
+    """Return what git prints."""
+    return subprocess.run(["git", *arguments], capture_output=True, check=True).stdout
+
+
+def tree_of(commit: str, folder: Path) -> Tree:
+    """Read the files of a commit."""
+    with tarfile.open(fileobj=BytesIO(git("archive", commit))) as archive:
+        archive.extractall(folder, filter="data")
+    return Tree(folder, FOLDER / "replayed.json")
+
+
+def touched(knowledge: Knowledge, before: Tree, after: Tree) -> list[str]:
+    """Name the modules of tests for which a piece says something else after a commit."""
+    return [
+        path
+        for path, module in knowledge.modules.items()
+        if any(before[name] != after[name] for name in knowledge.rests_on(path, module))
+    ]
+
+
+def main(count: int) -> None:
+    """Print a line for each commit and the shares of all."""
+    knowledge = Knowledge()
+    commits = git("rev-list", "--first-parent", f"--max-count={count + 1}", "HEAD").decode().split()[::-1]
+    total = sum(module["seconds"] for module in knowledge.modules.values())
+    halves: list[float] = []
+    with TemporaryDirectory() as folder:
+        before = tree_of(commits[0], Path(folder) / "0")
+        for number, commit in enumerate(commits[1:], start=1):
+            after = tree_of(commit, Path(folder) / str(number))
+            names = touched(knowledge, before, after)
+            halves.append(sum(knowledge.modules[name]["seconds"] for name in names) / 2)
+            subject = git("log", "-1", "--format=%h %s", commit).decode().strip()
+            print(f"{len(names):4} modules {halves[-1]:6.1f} s  {subject[:80]}", flush=True)
+            before = after
+    fast = sum(half < 45 for half in halves)
+    print(f"{len(knowledge.modules)} modules, {total / 2:.0f} s for all; of {len(halves)} commits:")
+    print(f"median {median(halves):.1f} s, nine of ten under {quantiles(halves, n=10)[-1]:.1f} s,")
+    print(f"{fast} leave 15 of 60 s for the checks of the code")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
