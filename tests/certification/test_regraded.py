@@ -22,9 +22,10 @@ from lms.certification.domain.refusals import (
 from lms.certification.models import Certificate, RegradeDecision
 from lms.certification.queries.registers import register, without_pass
 from lms.certification.services.deciding import lift_revocation, revoke
-from lms.certification.services.issuing import issue_for_attempt, issue_missed
+from lms.certification.services.issuing import issue_after_course, issue_for_attempt, issue_missed
 from lms.certification.services.regraded import decide_regrade
 from lms.core.api import AuditEntry
+from lms.courses.api import Enrolment, EnrolmentSource
 from lms.exams.api import Attempt, Standing, attempt_regraded
 from lms.people.api import Role
 from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
@@ -112,6 +113,29 @@ def test_a_gained_pass_is_listed_only_where_it_can_bring_a_certificate(
     regrade(make_attempt(cast.chen, certification.paper, NOW, passed=False), passed=True)
 
     assert RegradeDecision.objects.count() == listed
+
+
+def test_a_gained_pass_whose_course_is_open_renews_by_a_decision_only(cast: Cast) -> None:
+    certification, course, later = make_certification(), make_course("U4", lessons=0), noon(date(2027, 5, 1))
+    certification.courses.add(course)
+    held = make_certificate(cast.chen, certification, date(2026, 6, 1))
+    attempt = make_attempt(cast.chen, certification.paper, NOW, passed=False)
+    regrade(attempt, passed=True)
+    Enrolment.objects.create(
+        employee=cast.chen,
+        course=course,
+        source=EnrolmentSource.ASSIGNED,
+        enrolled_at=NOW,
+        completed_at=later,
+    )
+
+    assert issue_after_course(employee=cast.chen, course=course, now=later) == []
+    assert issue_missed(now=NOW) == []
+    decided = decide(cast, RegradeState.ISSUED)
+
+    assert decided.certificate is not None
+    assert decided.certificate.attempt == attempt
+    assert set(Certificate.objects.all()) == {held, decided.certificate}
 
 
 def test_a_gained_pass_is_listed_where_the_certificate_held_is_revoked(cast: Cast) -> None:

@@ -13,7 +13,12 @@ from lms.certification.domain.refusals import AlreadyDecided, NotOffered, OwnCas
 from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.queries.registers import certificate_beside, was_revoked_by_regrade
 from lms.certification.services.deciding import restore, revoke
-from lms.certification.services.issuing import certificate_in_the_way, is_formal, issue_for_attempt
+from lms.certification.services.issuing import (
+    certificate_in_the_way,
+    day_earned,
+    is_formal,
+    issue_for_attempt,
+)
 from lms.core.api import marks_text, record
 from lms.exams.api import Attempt, Standing
 
@@ -62,10 +67,13 @@ def _may_give(
 ) -> bool:
     """Tell whether a gained pass can bring a certificate: none that holds anyway stands in the way.
 
-    It also can where an earlier regrade had the certificate revoked, as when that is undone.
+    While a course is open it may, whatever holds today: the pass counts from the day on which the courses
+    are done, and must not be issued then without a decision. It also can where an earlier regrade had the
+    certificate revoked, as when that is undone.
     """
     if certificate is None:
-        return certificate_in_the_way(attempt, certification) is None
+        is_open = day_earned(attempt, certification) is None
+        return is_open or certificate_in_the_way(attempt, certification) is None
     return was_revoked_by_regrade(certificate) and certificate_beside(certificate, day) is None
 
 
