@@ -13,10 +13,6 @@ KEPT = re.compile(r"lms/[a-z]+/(domain|queries)(/|\.py$)")
 
 # Names nothing in the product asks for, each with its reason.
 ALLOWED = {
-    # The moves of an attempt, of which the services write their own.
-    "lms/exams/domain/attempts.py: IllegalMove",
-    "lms/exams/domain/attempts.py: require_move",
-    "lms/exams/domain/attempts.py: seconds_left",
     # What a process keeps for its whole life is emptied between tests.
     "lms/exams/queries/decks.py: forget_decks",
     "lms/exams/queries/kept_versions.py: forget_versions",

@@ -1,9 +1,9 @@
-"""Who may start an attempt, until when it takes answers, and which states it passes through.
+"""Who may start an attempt, and until when it takes answers.
 
 Every question is answered from one reading of the server's clock, passed in as `now`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,16 +15,6 @@ type State = Literal["open", "paused", "locked", "handed_in", "marked", "voided"
 
 UNFINISHED: frozenset[State] = frozenset({"open", "paused", "locked"})
 LONGEST_PAUSE = timedelta(hours=24)
-
-# A regrade marks again. A dispute may restore a voided attempt, which is then marked anew.
-MOVES: Mapping[State, frozenset[State]] = {
-    "open": frozenset({"paused", "locked", "handed_in", "voided"}),
-    "paused": frozenset({"open", "handed_in", "voided"}),
-    "locked": frozenset({"open", "paused", "handed_in", "voided"}),
-    "handed_in": frozenset({"marked", "voided"}),
-    "marked": frozenset({"marked", "voided"}),
-    "voided": frozenset({"handed_in"}),
-}
 
 
 class SittingNotOpen(ExamRefusal):
@@ -101,12 +91,6 @@ class SittingCancelled(ExamRefusal):
     code: ClassVar[str] = "sitting_cancelled"
 
 
-class IllegalMove(ExamRefusal):
-    """An attempt cannot go from the one state to the other."""
-
-    code: ClassVar[str] = "illegal_move"
-
-
 @dataclass(frozen=True, slots=True)
 class SittingRules:
     """When and how often a sitting may be taken; None means without such a limit.
@@ -154,11 +138,6 @@ def deadline_of(rules: SittingRules, *, started_at: datetime, time_factor: Decim
 def why_not_start(rules: SittingRules, earlier: Sequence[AttemptFacts], now: datetime) -> ExamRefusal | None:
     """Return what speaks against a new attempt now, the plainest reason first; None if nothing does."""
     return _window_refusal(rules, now) or _history_refusal(rules, earlier, now)
-
-
-def may_start(rules: SittingRules, earlier: Sequence[AttemptFacts], now: datetime) -> bool:
-    """Tell whether a new attempt may begin now."""
-    return why_not_start(rules, earlier, now) is None
 
 
 def require_start(rules: SittingRules, earlier: Sequence[AttemptFacts], now: datetime) -> None:
@@ -215,22 +194,6 @@ def is_overdue(attempt: AttemptFacts, now: datetime, *, grace_seconds: int) -> b
 def resumed_deadline(deadline: datetime, *, held_at: datetime, now: datetime) -> datetime:
     """Move a deadline by the time an attempt was held, so that nobody loses a second to a pause."""
     return deadline + (now - held_at)
-
-
-def is_late(*, handed_in_at: datetime, deadline: datetime) -> bool:
-    """Tell whether an attempt was handed in after its deadline, within grace or not."""
-    return handed_in_at > deadline
-
-
-def seconds_left(deadline: datetime, now: datetime) -> int:
-    """Return the whole seconds until the deadline, never negative; the grace is not announced."""
-    return max(0, int((deadline - now).total_seconds()))
-
-
-def require_move(before: State, after: State) -> None:
-    """Raise IllegalMove unless an attempt may go from the one state to the other."""
-    if after not in MOVES[before]:
-        raise IllegalMove(f"{before} to {after}")
 
 
 def _window_refusal(rules: SittingRules, now: datetime) -> ExamRefusal | None:
