@@ -46,9 +46,11 @@ from lms.core.wording import day as day_text
 from lms.core.wording import (
     in_reader_language,
     interval_text,
+    limit_text,
     marks_text,
     moment,
     percent,
+    percent_against,
     person_name,
     points,
 )
@@ -113,6 +115,7 @@ __all__ = [
     "in_reader_language",
     "interval_text",
     "invented_deeds",
+    "limit_text",
     "listed",
     "marks_text",
     "moment",
@@ -120,6 +123,7 @@ __all__ = [
     "note_export",
     "other_rows",
     "percent",
+    "percent_against",
     "person_name",
     "points",
     "read_marked",

@@ -33,6 +33,22 @@ def percent(share: Number | None, places: int = 1) -> str:
     return f"{value * 100:.0f}%" if value in {0, 1} else f"{value * 100:.{places}f}%"
 
 
+def limit_text(limit: Number) -> str:
+    """Write a limit (0-1), such as a pass mark, as per cent exactly as it was set: 80%, 82.5%."""
+    return f"{(Decimal(str(limit)) * 100).normalize():f}%"
+
+
+def percent_against(share: Number | None, *limits: Number, places: int = 1) -> str:
+    """Write a share (0-1) as per cent; with more places where rounding would reach a limit that is missed."""
+    if share is None or share == "":
+        return DASH
+    exact = Decimal(str(share))
+    missed = [Decimal(str(limit)) for limit in limits if exact < Decimal(str(limit))]
+    while any(round(exact, places + 2) >= limit for limit in missed):
+        places += 1
+    return percent(share, places)
+
+
 def person_name(first_name: str, last_name: str) -> str:
     """Write a name as its owner does: 李敏, but Min Li."""
     family_first = any("\u4e00" <= character <= "\u9fff" for character in last_name)

@@ -170,7 +170,7 @@ def test_the_page_says_per_cent_pass_mark_and_what_is_held(cast: Cast, late_pass
         ("得分", "70.0% → 90.0%"),
         ("现持证书", held.serial),
     ]
-    assert facts[2].note == "7/10 → 9/10 · 及格线 80.0%"
+    assert facts[2].note == "7/10 → 9/10 · 及格线 80%"
 
 
 def test_a_refusal_names_the_course_or_the_certificate_in_the_way(cast: Cast, late_passer: Attempt) -> None:

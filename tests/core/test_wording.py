@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lms.core import wording
 from lms.core.wording import Number
@@ -16,6 +18,38 @@ from lms.core.wording import Number
 )
 def test_percent(share: Number | None, expected: object) -> None:
     assert wording.percent(share) == expected
+
+
+@pytest.mark.parametrize(
+    ("share", "places", "expected"),
+    [
+        (0.84, 1, "84.0%"),
+        (0.8, 1, "80.0%"),  # reached
+        (Decimal("0.7996"), 1, "79.96%"),  # 80.0% would say what is not so
+        (Decimal("0.79949"), 1, "79.9%"),
+        (Decimal("0.6"), 1, "60.0%"),
+        (Decimal("0.5999"), 0, "59.99%"),
+        (None, 1, "—"),
+    ],
+)
+def test_no_share_is_rounded_up_to_a_limit_it_misses(
+    share: Number | None, places: int, expected: str
+) -> None:
+    assert wording.percent_against(share, 0.8, Decimal("0.6"), places=places) == expected
+
+
+@given(st.decimals(0, 1, places=6), st.decimals(0, 1, places=3))
+def test_what_is_shown_stands_on_the_same_side_of_the_limit(share: Decimal, limit: Decimal) -> None:
+    shown = Decimal(wording.percent_against(share, limit).rstrip("%"))
+
+    assert (shown < limit * 100) == (share < limit)
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"), [(Decimal("0.800"), "80%"), (Decimal("0.825"), "82.5%"), (1, "100%"), (0, "0%")]
+)
+def test_a_limit_is_written_as_it_was_set(limit: Number, expected: str) -> None:
+    assert wording.limit_text(limit) == expected
 
 
 @pytest.mark.parametrize(

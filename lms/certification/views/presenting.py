@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,7 +28,7 @@ from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.queries.coverage import Coverage, CoverageRow
 from lms.certification.services.issuing import certificate_in_the_way, open_courses
 from lms.certification.settings import CertificationSettings
-from lms.core.api import AuditEntry, day_text, percent
+from lms.core.api import AuditEntry, day_text, percent, percent_against
 
 
 @dataclass(frozen=True)
@@ -193,14 +192,7 @@ def address_of_people(row: CoverageRow, code: str, certification: Certification,
 
 def share_text(share: float, aims: Aims) -> str:
     """Write whole per cent; decimals only where rounding would reach an aim, or everybody, that is missed."""
-    missed = [limit for limit in (aims.warn, aims.good, 1.0) if share < limit]
-    exact = Decimal(str(share))
-    places = next(
-        places
-        for places in itertools.count()
-        if all(round(exact, places + 2) < Decimal(str(limit)) for limit in missed)
-    )
-    return percent(share, places)
+    return percent_against(share, aims.warn, aims.good, 1.0, places=0)
 
 
 def _cell(cell: Cell, certification: Certification, url: str) -> MatrixCell:

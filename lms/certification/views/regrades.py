@@ -28,7 +28,7 @@ from lms.certification.queries.registers import certificate_held, regrade_decisi
 from lms.certification.services.regraded import choices_for, decide_regrade
 from lms.certification.views.presenting import shares_text, state_words, why_not_lifted, why_nothing_issued
 from lms.certification.views.tables import RegradeTable
-from lms.core.api import Fact, day_text, moment, percent
+from lms.core.api import Fact, day_text, limit_text, moment
 from lms.people.api import Role, SignedInRequest, role_required
 
 
@@ -74,7 +74,7 @@ def regrade(request: SignedInRequest, pk: int) -> HttpResponse:
 def facts_about(decision: RegradeDecision) -> list[Fact]:
     """List what there is to know for deciding, and the decision once there is one."""
     attempt = decision.attempt
-    pass_mark = _("pass mark %(share)s") % {"share": percent(attempt.sitting.pass_mark)}
+    pass_mark = _("pass mark %(share)s") % {"share": limit_text(attempt.sitting.pass_mark)}
     facts = [
         Fact(_("Employee"), attempt.employee.name, attempt.employee.number),
         Fact(_("Certificate type"), decision.certification.shown_name),

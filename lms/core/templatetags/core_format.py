@@ -6,7 +6,17 @@ from lms.core import wording
 
 register = template.Library()
 
-for name in ("percent", "or_dash", "day", "moment", "plain_number", "marks_text", "message_tone", "points"):
+for name in (
+    "percent",
+    "limit_text",
+    "or_dash",
+    "day",
+    "moment",
+    "plain_number",
+    "marks_text",
+    "message_tone",
+    "points",
+):
     register.filter(name, getattr(wording, name))
-for name in ("interval_text", "scale_position", "scale_width"):
+for name in ("interval_text", "scale_position", "scale_width", "percent_against"):
     register.simple_tag(getattr(wording, name), name=name)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.certification.api import CertificateState, certificates_of
-from lms.core.api import Tone, day_text, marks_text, percent
+from lms.core.api import Tone, day_text, marks_text, percent, percent_against
 from lms.courses.api import CreditRecord
 from lms.evaluation.models import QualityReview
 from lms.evaluation.queries.feedback import FeedbackEntry, entries, feedback_of
@@ -85,7 +85,7 @@ def _exams(employee: Employee, period: Period, *, own: bool) -> Iterator[Event]:
         marks = _("%(marks)s of %(possible)s marks, %(share)s") % {
             "marks": marks_text(attempt.marks),
             "possible": marks_text(attempt.max_marks),
-            "share": percent(share),
+            "share": percent_against(share, attempt.sitting.pass_mark),
         }
         verdict = _("passed") if attempt.passed else _("not passed")
         if attempt.clauses_again:

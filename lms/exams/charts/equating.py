@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
-from lms.core.api import ACCENT, MUTED, Chart, interval_text, percent
+from lms.core.api import ACCENT, MUTED, Chart, interval_text, limit_text, percent
 from lms.exams.domain.analysis.forms import Equated, EquatedMarks
 
 _BAND = "rgba(26, 86, 194, 0.18)"
@@ -41,7 +41,7 @@ def words_at_pass_mark(found: Equated) -> dict[str, str]:
     return {
         "new": found.new,
         "old": found.old,
-        "share": percent(found.pass_share, 0),
+        "share": limit_text(found.pass_share),
         "cut": percent(found.cut_share),
         "between": interval_text(found.cut_interval.low, found.cut_interval.high),
     }

@@ -7,7 +7,7 @@ from typing import TypedDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms.core.api import interval_text, moment, percent
+from lms.core.api import interval_text, limit_text, moment, percent
 from lms.core.typesetting import character_map, pdf_of
 from lms.exams.models import Sitting
 from lms.exams.queries.outcome_tables import OutcomeTable, tables_of
@@ -59,7 +59,7 @@ def given_of(sitting: Sitting, outcome: Outcome) -> OutcomeGiven:
             [_("Handed in, being marked"), str(outcome.marking)],
             [_("People who passed"), f"{outcome.passed.hits:.0f} · {_share(outcome.passed.share)}"],
             [_("Mean share of the marks"), _share(outcome.mean.share)],
-            [_("Pass mark"), percent(sitting.pass_mark, 0)],
+            [_("Pass mark"), limit_text(sitting.pass_mark)],
         ],
         "rationale_title": _("Reason for the pass mark"),
         "rationale": sitting.pass_rationale or sitting.paper.pass_rationale,

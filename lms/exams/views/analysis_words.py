@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lms.core.api import interval_text, percent
+from lms.core.api import interval_text, limit_text, percent
 from lms.exams.domain.analysis.decisions import CutTrust
 from lms.exams.domain.analysis.groups import GROUP_FLOOR, GroupDifference
 from lms.exams.domain.analysis.judging import JudgedPaper
@@ -94,7 +94,7 @@ def _wrong_results(cut: Decimal, trust: CutTrust, n: int) -> list[str]:
             "and %(fails)s failed who should have passed."
         )
         % {
-            "cut": percent(cut, 0),
+            "cut": limit_text(cut),
             "passes": round(trust.false_passes * n),
             "fails": round(trust.false_fails * n),
         },

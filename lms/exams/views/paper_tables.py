@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from lms.core.api import Column, EmptyState, Table, marks_text, percent
+from lms.core.api import Column, EmptyState, Table, limit_text, marks_text
 from lms.exams.forms.blueprint_words import rule_words
 from lms.exams.forms.filters import PaperFilter
 from lms.exams.models import Paper
@@ -30,7 +30,7 @@ class PaperTable(Table[Paper]):
         ),
         Column("get_kind_display", gettext_lazy("Kind"), sort="kind"),
         Column("minutes", gettext_lazy("Minutes"), numeric=True, sort="minutes"),
-        Column("pass_share", gettext_lazy("Pass mark"), numeric=True, text=lambda share: percent(share, 0)),  # type: ignore[arg-type] # a share
+        Column("pass_share", gettext_lazy("Pass mark"), numeric=True, text=limit_text),  # type: ignore[arg-type] # a share
         Column("form_count", gettext_lazy("Parallel forms"), numeric=True),
         Column("sittings_count", gettext_lazy("Sittings"), numeric=True, sort="sittings_count"),
     )

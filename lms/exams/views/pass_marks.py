@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from lms.core.api import Column, EmptyState, Table, percent
+from lms.core.api import Column, EmptyState, Table, percent_against
 from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.forms.pass_marks import PassMarkForm
 from lms.exams.models import Sitting
@@ -75,28 +76,30 @@ def pass_mark(request: SignedInRequest, pk: int) -> HttpResponseBase:
                 reason = form.cleaned_data["reason"]
                 job = change_pass_mark(sitting=found, share=form.share, reason=reason, by=request.user)
                 return redirect(job)
-            context = _looked_at(request, form, preview_pass_mark(sitting=found, share=form.share))
+            context = _looked_at(request, found, form, preview_pass_mark(sitting=found, share=form.share))
         except ExamRefusal as refusal:
             messages.warning(request, sentence(refusal))
             return redirect("lms_exams:pass_mark", pk)
     return render(request, "lms_exams/pass_mark.html", {"form": form, "sitting": found, **context})
 
 
-def _looked_at(request: SignedInRequest, form: PassMarkForm, preview: PassMarkPreview) -> dict[str, object]:
+def _looked_at(
+    request: SignedInRequest, sitting: Sitting, form: PassMarkForm, preview: PassMarkPreview
+) -> dict[str, object]:
     """Show the preview above a form that remembers what was looked at."""
     form.data = {**form.data.dict(), "seen": form.data["percent"]}  # type: ignore[attr-defined] # a QueryDict
-    table = PassTable(request, _lines(request, preview.changed))
+    table = PassTable(request, _lines(request, preview.changed, form.share, sitting.pass_mark))
     return {"preview": preview, "table": table, "new_share": form.share}
 
 
-def _lines(request: SignedInRequest, changed: Sequence[Remarked]) -> list[PassLine]:
+def _lines(request: SignedInRequest, changed: Sequence[Remarked], *limits: Decimal) -> list[PassLine]:
     known = set(visible_employees(request.user).values_list("pk", flat=True))
     return [
         PassLine(
             one.attempt.employee.number,
             one.attempt.employee.name,
             str(one.attempt.token),
-            percent(one.before.share, 1),
+            percent_against(one.before.share, *limits),
             one.after.passed,
         )
         for one in changed

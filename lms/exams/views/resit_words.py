@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.core.api import Tone, day_text, moment, percent
+from lms.core.api import Tone, day_text, limit_text, moment
 from lms.exams.choices import AttemptState
 from lms.exams.domain.resits import failed_clauses, kept_tally
 from lms.exams.models import Attempt
@@ -62,7 +62,7 @@ def _outcome(attempt: Attempt) -> list[ResitSentence]:
     for clause in failed_clauses(written[attempt.pk], terms.floor):
         share = written[attempt.pk].clauses[clause].share
         if share is not None and share < terms.floor:
-            words = {"clause": clause, "floor": percent(terms.floor, 0)}
+            words = {"clause": clause, "floor": limit_text(terms.floor)}
             text = _("Clause %(clause)s is below %(floor)s. That alone means not passed.") % words
             said.append(ResitSentence(text, "bad"))
     first = written.get(attempt.completes.pk)

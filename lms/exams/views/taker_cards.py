@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lms.core.api import Fact, marks_text, moment, percent
+from lms.core.api import Fact, limit_text, marks_text, moment
 from lms.exams.choices import Reaction
 from lms.exams.middleware.replies import milliseconds
 from lms.exams.models import Sitting
@@ -100,7 +100,7 @@ def _facts(seat: TakerSitting) -> Sequence[Fact]:
             _("%(marks)s marks in all") % {"marks": marks_text(seat.max_marks)},
         ),
         Fact(_("Time allowed"), _("%(minutes)d minutes") % {"minutes": seat.minutes}, _time_note(seat)),
-        Fact(_("Pass mark"), percent(sitting.pass_mark, 0), _vital_note(seat)),
+        Fact(_("Pass mark"), limit_text(sitting.pass_mark), _vital_note(seat)),
         Fact(_("Attempts"), _attempts(seat)),
         Fact(_("Open for writing"), f"{moment(sitting.opens_at)} – {moment(sitting.closes_at)}"),
     ]
