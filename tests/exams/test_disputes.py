@@ -226,3 +226,25 @@ def test_takers_and_managers_decide_nothing(
     raised.refresh_from_db()
     assert answer.status_code == HTTPStatus.FORBIDDEN
     assert raised.state == DisputeState.OPEN
+
+
+def test_what_is_open_stands_before_what_is_decided(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    decided = objection(write(sitting, cast.li), cast)
+    decide_disputes(dispute=decided, upheld=False, answer="无误", by=cast.user("zhao"), now=timezone.now())
+    ScoreDispute.objects.filter(pk=decided.pk).update(due_on="2026-01-05")
+    attempt = write(sitting, cast.chen)
+    late, soon = (
+        ScoreDispute.objects.create(
+            attempt=attempt,
+            slot=slot,
+            version=decided.version,
+            reason=REASON,
+            raised_at=decided.raised_at,
+            due_on=day,
+        )
+        for slot, day in ((1, "2026-03-05"), (2, "2026-02-05"))
+    )
+
+    page = signed_in(make_user_with_role(Role.HR)).get(reverse("lms_exams:disputes"))
+
+    assert [row.pk for row in page.context["table"].page] == [soon.pk, late.pk, decided.pk]

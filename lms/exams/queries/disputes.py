@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.urls import reverse
 
+from lms.exams.choices import DisputeState
 from lms.exams.domain.disputes import ObjectionTerms
 from lms.exams.models import Attempt, ScoreDispute
 from lms.exams.queries.results import matrix_of, review_facts
@@ -49,8 +50,10 @@ def objections_of(employee: Employee) -> Sequence[OwnObjection]:
 
 
 def all_disputes() -> QuerySet[ScoreDispute]:
-    """List objections; whoever decides needs the question and the reason, not the name."""
+    """List objections, open ones first, then by their day; who decides needs no name, but the reason."""
     listed = ScoreDispute.objects.select_related("attempt__sitting", "version", "correction", "decided_by")
+    settled = Case(When(state=DisputeState.OPEN, then=0), default=1)
+    listed = listed.order_by(settled, "due_on", "pk")
     return listed.defer("attempt__slots").prefetch_related("version__question")
 
 

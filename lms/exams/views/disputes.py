@@ -31,10 +31,9 @@ from lms.people.api import SignedInRequest, has_role, role_required
 
 
 class DisputeTable(Table[ScoreDispute]):
-    """Objections without names, what is due first."""
+    """Objections without names, in the order in which they are to be decided."""
 
     caption = gettext_lazy("Objections to exam questions")
-    default_sort = "due_on"
     export_name = "objections"
     columns = (
         Column("version.question.code", gettext_lazy("Question"), link=lambda row: row.get_absolute_url()),

@@ -14,7 +14,7 @@ STEM_HELP = _(
     " the buttons write the marks. Say in the brackets of a picture what it shows."
 )
 CODE_HELP = _(
-    "Names the question in files, papers and cases, such as ZC-2.1-01: at most 40 characters, each code once."
+    "Names the question in files, papers and cases, such as Q-2.1-01: at most 40 characters, each code once."
     " The proposed one may stay; once the question is used, do not change it any more."
 )
 FILED_UNDER = MultiFieldPanel(
