@@ -1,4 +1,4 @@
-"""Check that every text has its Chinese: collected anew, none missing, none fuzzy."""
+"""Check that every text has its Chinese: collected anew, none missing, none fuzzy, none without a text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def collected(app: Path, folder: Path) -> dict[str, polib.POFile]:
 
 
 def faults(app: Path, folder: Path) -> list[str]:
-    """Say what is missing in an app's catalogue."""
+    """Say what is missing in an app's catalogue, and what nothing asks of it."""
     found: list[str] = []
     for domain, fresh in collected(app, folder).items():
         path = app / f"locale/zh_Hans/LC_MESSAGES/{domain}.po"
@@ -36,15 +36,17 @@ def faults(app: Path, folder: Path) -> list[str]:
         for entry in fresh:
             if not entry.translated() or (entry.msgctxt, entry.msgid) not in known:
                 found.append(f"{path.relative_to(ROOT)}: no Chinese for {entry.msgid!r}")
+        asked = {(e.msgctxt, e.msgid) for e in fresh}
+        found += [f"{path.relative_to(ROOT)}: no code says {text!r}" for context, text in known - asked]
         if path.exists():
             found += [
                 f"{path.relative_to(ROOT)}: fuzzy {e.msgid!r}" for e in polib.pofile(str(path)) if e.fuzzy
             ]
-    return found
+    return sorted(found)
 
 
 def main() -> int:
-    """Print every missing or fuzzy text; the exit status says whether there was one."""
+    """Print every missing, fuzzy or idle text; the exit status says whether there was one."""
     if not shutil.which("xgettext"):
         print("xgettext is missing: install gettext to check the translations")
         return 1
