@@ -147,9 +147,9 @@ def run_all(share: Path) -> list[Step]:
     for step in static:
         step.run()
     run_beside_each_other(*([step] for step in sqlite))
+    knowledge.learn(share.glob("*.json"))
     for step in rest:
         step.run()
-    knowledge.learn(share.glob("*.json"))
     return [*static, *sqlite, *rest]
 
 
