@@ -1,4 +1,4 @@
-"""Settings of a real worker process: core alone, with the queue in a database file."""
+"""Settings of a real worker process: core with what it needs, no pages, and the queue in a database."""
 
 import os
 
@@ -10,10 +10,25 @@ TIME_ZONE = "Asia/Shanghai"
 INSTALLED_APPS = [
     "lms.core",
     "tests.core.slow_jobs",
+    "wagtail.users",
+    "wagtail.images",
+    "wagtail.documents",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_htmx",
     "django_tasks_db",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
 ]
+# The tables of Wagtail are made at once: no job here has to do with their history.
+MIGRATION_MODULES = dict.fromkeys(
+    ["wagtailcore", "wagtailadmin", "wagtailusers", "wagtailimages", "wagtaildocs", "taggit"]
+)
+STATIC_URL = "/static/"
 DATABASES = {"default": database(os.environ["WORKER_DATABASE_URL"])}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
