@@ -116,7 +116,9 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "sitting-console": at("/exams/sittings/", SITTING, SITTING + "console/"),
         "sitting-person": at("/exams/sittings/", SITTING, SITTING + "console/", SITTING + r"console/\d+/"),
         "sitting-log": at("/exams/sittings/", SITTING, SITTING + "console/", SITTING + "console/log/"),
-        "second-forms": at("/exams/sittings/", SITTING, r"/exams/papers/\d+/near-the-pass-mark/"),
+        "second-forms": at(
+            "/exams/sittings/?sort=opens_at", SITTING, r"/exams/papers/\d+/near-the-pass-mark/"
+        ),
         "resits": at("/exams/sittings/?sort=opens_at", SITTING, r"/exams/papers/\d+/resits/"),
         "sitting-results": at("/exams/sittings/", SITTING, SITTING + "results/"),
         "enrolments": at("/learn/enrolments/"),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from tests.browser.people import Person
 
 HOUR = timedelta(hours=1)
+WAIT = 60_000  # the demo's worker may be writing on a slow machine
 
 
 def open_rehearsal(hr: Person, *, title: str, paper: str = "", opens_in: timedelta = -HOUR) -> None:
@@ -26,7 +27,7 @@ def open_rehearsal(hr: Person, *, title: str, paper: str = "", opens_in: timedel
     page.locator("input[name=closes_at]").fill((now + 4 * HOUR).isoformat(timespec="minutes"))
     page.locator("input[name=is_rehearsal]").check()
     page.locator("main form button.button-primary").click()
-    page.wait_for_url("**/seats/")
+    page.wait_for_url("**/seats/", timeout=WAIT)
     page.locator("textarea").fill(hr.site.logins["trainer"]["number"])
     page.locator("main form button.button-primary").click()
-    page.wait_for_url(lambda url: "/seats/" not in url)
+    page.wait_for_url(lambda url: "/seats/" not in url, timeout=WAIT)

@@ -170,11 +170,8 @@ def test_manager_closes_an_action_only_with_its_measure(signed_in: SignIn) -> No
     page.wait_for_load_state("load")
     page.goto(action)
     form = page.locator("form.form").last
-    for radio in form.locator("input[type=radio]").all()[:1]:
-        radio.check()
-    for select in form.locator("select").all():
-        select.select_option(index=1)
-    form.locator("textarea").fill("十月一次解决率已达目标，做法写入班组长手册。")
+    form.locator("input[type=radio][value=repeat]").check()
+    form.locator("textarea").fill("一次解决率还没有到目标，做法补齐后再做一轮。")
     form.locator("button.button-primary").click()
     page.wait_for_load_state("load")
     page.goto(action)
