@@ -21,6 +21,7 @@ BIN = Path(sys.executable).parent
 POSTGRESQL_URL = "postgres://postgres@127.0.0.1:5432/postgres"
 TEMPLATES = sorted(str(path) for path in (ROOT / "lms").rglob("*.html"))
 PLAIN = "not browser and not postgresql and not process"
+QUICK = f"{PLAIN} and not slow"
 # Parts of pytest that these tests have no use for and that cost a little with each.
 UNUSED = [
     f"-pno:{name}" for name in ("logging", "playwright", "xdist", "cacheprovider", "doctest", "junitxml")
@@ -104,7 +105,8 @@ def postgresql_url() -> str:
 
 def sqlite_steps(modules: list[str], share: Path, profile: str) -> list[Step]:
     """List the two runs that share modules of tests by a folder and record there what each module uses."""
-    command = [sys.executable, "-m", "pytest", "-q", *UNUSED, "-p", "tests.impact.recording", "-m", PLAIN]
+    command = [sys.executable, "-m", "pytest", "-q", *UNUSED, "-p", "tests.impact.recording"]
+    command += ["-m", QUICK if profile == "quick" else PLAIN]
     skip = "" if modules else "nothing changed that they use since they passed"
     return [
         Step(
@@ -171,7 +173,7 @@ def summarise(steps: list[Step], *, quick: bool) -> int:
         why = f"  — {step.skip}" if step.skip else ""
         print(f"  {step.outcome:8} {step.seconds:6.1f} s  {step.name}{why}")
     if quick:
-        print("  left to ./scripts/test: browser, PostgreSQL, killed processes")
+        print("  left to ./scripts/test: browser, PostgreSQL, killed processes, slow tests")
     failed = sum(step.outcome == "FAILED" for step in steps)
     skipped = sum(step.outcome == "skipped" for step in steps)
     print(f"{len(steps) - failed - skipped} passed, {failed} failed, {skipped} skipped")

@@ -143,7 +143,11 @@ class Tree:
         for path in sorted(self.root.glob("lms/*/locale/*/LC_MESSAGES/*.po")):
             for entry in polib.pofile(str(path)):  # named as gettext looks it up
                 name = f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else entry.msgid
-                said[name] += [str(path), entry.msgstr, str(sorted(entry.msgstr_plural.items()))]
+                said[name] += [
+                    str(path.relative_to(self.root)),
+                    entry.msgstr,
+                    str(sorted(entry.msgstr_plural.items())),
+                ]
         return {text: fingerprint(*each) for text, each in said.items()}
 
     def __getitem__(self, name: str) -> str:
