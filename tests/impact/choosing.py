@@ -60,6 +60,8 @@ class Knowledge:
         numbers = {name: number for number, name in enumerate(self.names)}
         for record in records:
             told = json.loads(record.read_text("utf-8"))
+            for path in told["failed"]:
+                self.modules.pop(path, None)
             for path, module in told["modules"].items():
                 used = sorted({*module["used"], *told["startup"]})
                 self.modules[path] = {

@@ -63,9 +63,8 @@ class _Cutter:
 
     def _take_function(self, node: Function, prefix: str) -> None:
         start = min([node.lineno, *(each.lineno for each in node.decorator_list)])
-        if (
-            prefix or node.decorator_list
-        ):  # a new method may stand before an inherited one, a decorator registers
+        # A new method may stand before an inherited one, and a decorator registers.
+        if prefix or node.decorator_list:
             self.outside += [prefix + node.name, *self.lines[start - 1 : node.lineno - 1]]
         self.pieces[prefix + node.name] += self._take(start, node)
 

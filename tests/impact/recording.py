@@ -25,6 +25,8 @@ from django.template.base import Template
 from django.test.signals import template_rendered
 from django.utils.translation.trans_real import TranslationCatalog
 
+from tests.impact.choosing import READS_ALL_CODE
+
 ROOT = Path(__file__).resolve().parents[2]
 OWN = tuple(f"{ROOT}/{folder}/" for folder in ("lms", "tests"))
 READ = tuple(f"{ROOT}/{folder}" for folder in ("lms", "content", "tests", "docs", "scripts"))
@@ -129,7 +131,8 @@ def install() -> None:
             return usual_run(self, module)
         with recorder.at(STARTUP):
             usual_run(self, module)
-        recorder.caches += [each for each in vars(module).values() if hasattr(each, "cache_clear")]
+        if module.__name__ != READS_ALL_CODE:  # who uses that rests on all code, which is read once
+            recorder.caches += [each for each in vars(module).values() if hasattr(each, "cache_clear")]
         return None
 
     def get(self: TranslationCatalog, key: TextKey, default: object = None) -> object:
@@ -211,14 +214,18 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write what was used by the modules that passed."""
+    """Write what was used by the modules that passed, and which failed."""
     recorder.current = STARTUP
     if place := session.config.getoption("--record"):
         modules = {
             name: {"used": sorted(recorder.used[name]), "seconds": round(recorder.seconds[name], 2)}
             for name in sorted(recorder.passed - recorder.failed)
         }
-        told = {"startup": sorted(recorder.used[STARTUP]), "modules": modules}
+        told = {
+            "startup": sorted(recorder.used[STARTUP]),
+            "modules": modules,
+            "failed": sorted(recorder.failed),
+        }
         Path(place).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 

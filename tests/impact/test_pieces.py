@@ -199,12 +199,23 @@ def test_what_is_edited_while_tests_run_is_run_again(project: Path) -> None:
     record = project / "var/record.json"
     record.parent.mkdir(exist_ok=True)
     used = ["code:lms/people/views.py:show"]
-    record.write_text(json.dumps({"startup": [], "modules": {PEOPLE: {"used": used, "seconds": 1}}}))
+    record.write_text(
+        json.dumps({"startup": [], "failed": [], "modules": {PEOPLE: {"used": used, "seconds": 1}}})
+    )
 
     (project / "lms/people/views.py").write_text("def show() -> int:\n    return 3\n", "utf-8")
     knowledge.learn([record])
 
     assert PEOPLE in Knowledge(project / "var", project).needed()
+
+
+def test_what_failed_is_run_again_though_nothing_changed(project: Path) -> None:
+    folder, record = learnt(project), project / "var/record.json"
+    record.write_text(json.dumps({"startup": [], "failed": [CORE], "modules": {}}))
+
+    Knowledge(folder, project).learn([record])
+
+    assert Knowledge(folder, project).needed() == [CORE]
 
 
 def test_the_longest_run_first(project: Path) -> None:
