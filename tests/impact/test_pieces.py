@@ -127,7 +127,7 @@ def learnt(project: Path, used: dict[str, list[str]] = USED) -> Path:
     folder, record = project / "var", project / "record.json"
     modules = {path: {"used": each, "seconds": 1} for path, each in used.items()}
     record.write_text(
-        json.dumps({"startup": ["code:lms/core/marking.py:named"], "modules": modules}), "utf-8"
+        json.dumps({"startup": ["code:lms/core/marking.py:named"], "failed": [], "modules": modules}), "utf-8"
     )
     Knowledge(folder, project).learn([record])
     record.unlink()
