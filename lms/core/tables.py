@@ -23,6 +23,7 @@ from lms.core.sheets.export import PercentCell, Sheet, workbook_response
 from lms.core.wording import Number, percent, plain_text
 
 Direction = Literal["", "ascending", "descending"]
+LONGEST_CODE = 16
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,11 @@ class TableCell:
     numeric: bool = False
     url: str = ""
     template: str = ""
+
+    @property
+    def is_one_word(self) -> bool:
+        """Tell whether a line must not break inside: a day, a number, a short code such as Q-5.3-03."""
+        return self.text.isascii() and len(self.text) <= LONGEST_CODE and " " not in self.text
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from lms.core.api import Column, EmptyState, PercentCell, Table
+from lms.core.tables import TableCell
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +182,17 @@ def test_plain_rows_sort_with_empty_ones_last_from_the_top() -> None:
         "0.5",
         "—",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one_word"),
+    [
+        ("2026-12-03", True),
+        ("Q-5.3-03", True),
+        ("2026-11-23 09:00", False),
+        ("投诉处置", False),
+        ("https://example.com/a-long-address", False),
+    ],
+)
+def test_days_and_codes_stay_on_one_line(text: str, is_one_word: bool) -> None:
+    assert TableCell("", text, text, None).is_one_word == is_one_word
