@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,10 +37,25 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add to a failure what each person had on the screen."""
+    report = yield
+    if report.when == "call" and report.failed and isinstance(item, pytest.Function):
+        for person in item.funcargs.get("people", []):
+            report.sections.append((person.page.url, person.sees()))
+    return report
+
+
 @pytest.fixture
-def signed_in(site: DemoSite, chromium: Browser) -> Iterator[SignIn]:
+def people() -> list[Person]:
+    """Hold those whom a test signs in."""
+    return []
+
+
+@pytest.fixture
+def signed_in(site: DemoSite, chromium: Browser, people: list[Person]) -> Iterator[SignIn]:
     """Sign people in; at the end nobody may have had an error or left this machine."""
-    people: list[Person] = []
 
     def sign(role: str, device: Device = "desktop", **options: object) -> Person:
         person = sign_in(chromium, site, role, device, **options)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.site import DemoSite
 
@@ -22,6 +23,7 @@ FLAGS = [
     "--no-first-run",
 ]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+SOON = 2_000
 EXPECTED_NOISE = ("net::ERR_INTERNET_DISCONNECTED", "the server responded with a status of 40")
 
 
@@ -44,6 +46,13 @@ class Person:
         """Open a path of the site and wait until it has loaded."""
         self.page.goto(self.site.url + path, wait_until="load")
         return self.page
+
+    def sees(self) -> str:
+        """Return the words on the screen, or that there are none to be had."""
+        try:
+            return self.page.locator("body").inner_text(timeout=SOON)
+        except PlaywrightError as error:
+            return f"nothing can be read: {error}"
 
     def find_barriers(self) -> list[str]:
         """Let axe read the page and list what it finds at WCAG 2.2 AA."""
