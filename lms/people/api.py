@@ -37,6 +37,8 @@ from lms.people.services import (
     dismiss_employee,
     give_first_passwords,
     post_employee,
+    remove_wrong,
+    save_correction,
     set_first_password,
 )
 
@@ -74,8 +76,10 @@ __all__ = [
     "position_on",
     "post_employee",
     "postings_on",
+    "remove_wrong",
     "role_required",
     "roles_of",
+    "save_correction",
     "set_first_password",
     "unit_on",
     "units_above",

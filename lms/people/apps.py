@@ -21,12 +21,18 @@ class PeopleConfig(PluginConfig):
         from lms.core.api import register_actions
         from lms.people import receivers  # noqa: F401 - importing it connects them
         from lms.people.checks import CHECKS
-        from lms.people.choices import EmploymentKind
+        from lms.people.choices import EmploymentKind, Role
 
         for check in CHECKS:
             register(check)
 
-        register_actions(ACTIONS, details=DETAILS, values={"employment": dict(EmploymentKind.choices)})
+        values = {
+            "employment": dict(EmploymentKind.choices),
+            "roles": dict(Role.choices),
+            "active": YES_OR_NO,
+            "superuser": YES_OR_NO,
+        }
+        register_actions(ACTIONS, details=DETAILS, values=values)
 
 
 ACTIONS = {
@@ -38,14 +44,26 @@ ACTIONS = {
     "account.password_changed": _("Password changed"),
     "account.password_reset": _("First password set"),
     "account.created": _("Account created"),
+    "account.changed": _("Account changed"),
+    "account.removed": _("Account deleted"),
+    "employee.added": _("Person added"),
     "employee.posted": _("Employee posted"),
     "employee.left": _("Leaving recorded"),
     "employee.changed": _("Person's data changed"),
+    "employee.posting_changed": _("Posting corrected"),
+    "employee.posting_removed": _("Posting deleted"),
+    "employee.removed": _("Person deleted"),
     "people.exported": _("People exported"),
 }
 DETAILS = {
+    "account": _("Account"),
+    "active": _("May sign in"),
+    "superuser": _("All rights"),
+    "roles": _("Roles"),
+    "staff_number": _("Staff number"),
     "person_name": pgettext_lazy("person", "Name"),
     "hired_on": _("Hired on"),
     "employment": _("Employment"),
     "mentor": _("Mentor's number"),
 }
+YES_OR_NO = {"True": _("Yes"), "False": _("No")}

@@ -30,7 +30,11 @@ ENTRIES_ALONE = {
     "people/services/sign_ins.py note_sign_in",
 }
 # Steps of an import, for which whoever runs it opens the transaction.
-STEPS_OF_AN_IMPORT = {"exams/services/importing.py write_import", "people/sheets/rows.py record_changes"}
+STEPS_OF_AN_IMPORT = {
+    "exams/services/importing.py write_import",
+    "people/sheets/rows.py record_changes",
+    "people/sheets/rows.py record_newcomer",
+}
 
 
 def name_of(path: Path) -> str:

@@ -414,7 +414,12 @@ def test_transfers_are_audited_with_their_actor(as_zhao: Client, cast: Cast) -> 
     assert (entry.actor_key, entry.subject_key, entry.details) == (
         str(cast.user("zhao").pk),
         str(cast.li.pk),
-        {"unit": "P01-C1-T2", "position": "agent", "from": "2025-07-01"},
+        {
+            "unit": "P01-C1-T2",
+            "position": "agent",
+            "from": "2025-07-01",
+            "before": {"unit": "P01-C1-T1", "position": "agent", "from": "2024-03-01"},
+        },
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from lms.core.models import AuditEntry
 from lms.core.receipts import JSON
-from lms.core.wording import percent, person_name
+from lms.core.wording import DASH, percent, person_name
 
 _action_words: dict[str, str | Promise] = {"core.imported": _("Workbook imported")}
 _detail_words: dict[str, str | Promise] = {
@@ -84,7 +84,9 @@ def value_words(name: str, value: JSON) -> str:
     """Put the value of a detail into words; one without words shows as it is, a whole number as such."""
     match value:
         case dict():
-            return details_text(value)
+            return details_text(value) or DASH
+        case list():
+            return "、".join(value_words(name, each) for each in value) or DASH
         case float() if value.is_integer():
             return f"{value:.0f}"
         case str() if name in _share_details and SHARE.fullmatch(value):

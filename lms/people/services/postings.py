@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from lms.core.api import record
+from lms.core.api import JSON, record
 from lms.people.models import Employee, OrgUnit, Position, Posting
 from lms.people.permissions import forget_access
 
@@ -49,18 +49,28 @@ def post_employee(
     """
     kept = Employee.objects.select_for_update(of=("self",)).select_related("user").get(pk=employee.pk)
     _refuse_impossible(kept, unit, starts_on)
-    in_force = Posting.objects.on(starts_on).filter(employee=kept).first()
+    in_force = Posting.objects.on(starts_on).select_related("unit", "position").filter(employee=kept).first()
     if in_force and (in_force.unit_id, in_force.position_id) == (unit.pk, position.pk):
         return in_force
+    before = _place(in_force) if in_force else None
     posting = _replace(in_force, starts_on) or Posting(employee=kept, starts_on=starts_on)
     posting.unit, posting.position = unit, position
     posting.ends_on = _end_before_next(kept, starts_on, ends_on)
     posting.save()
     if kept.user is not None:
         forget_access(kept.user)
-    details = {"unit": unit.code, "position": position.code, "from": starts_on.isoformat()}
+    details = _place(posting) | ({"before": before} if before else {})
     record(actor=actor, action="employee.posted", subject=kept, details=details)
     return posting
+
+
+def _place(posting: Posting) -> dict[str, JSON]:
+    """Tell where a posting places somebody, and from when on."""
+    return {
+        "unit": posting.unit.code,
+        "position": posting.position.code,
+        "from": posting.starts_on.isoformat(),
+    }
 
 
 def _replace(in_force: Posting | None, starts_on: date) -> Posting | None:
@@ -101,6 +111,7 @@ def dismiss_employee(*, employee: Employee, left_on: date, actor: User | None = 
     and signing in is refused from that day in any case. Callers check who may do this.
     """
     kept = Employee.objects.select_for_update(of=("self",)).select_related("user").get(pk=employee.pk)
+    was = kept.left_on.isoformat() if kept.left_on else ""
     kept.left_on = employee.left_on = left_on
     kept.save(update_fields=["left_on"])
     kept.postings.filter(starts_on__gte=left_on).delete()
@@ -112,7 +123,9 @@ def dismiss_employee(*, employee: Employee, left_on: date, actor: User | None = 
             kept.user.is_active = False
             kept.user.save(update_fields=["is_active"])
         forget_access(kept.user)
-    record(actor=actor, action="employee.left", subject=kept, details={"day": left_on.isoformat()})
+    record(
+        actor=actor, action="employee.left", subject=kept, details={"day": left_on.isoformat(), "was": was}
+    )
     return kept
 
 

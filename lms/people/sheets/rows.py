@@ -128,6 +128,8 @@ def save_person(row: SheetRow, roster: Roster, actor: User | None) -> None:
     for name, value in values.items():
         setattr(employee, name, value)
     employee.save()
+    if known is None:
+        record_newcomer(row, employee, actor)
     roster.employees[number] = employee
     if moves:
         unit, position = roster.units[row.text("unit")], roster.positions[row.text("position")]
@@ -135,6 +137,13 @@ def save_person(row: SheetRow, roster: Roster, actor: User | None) -> None:
     left_on = day_in(row, "left_on")
     if left_on is not None and leaves(row, employee):
         dismiss_employee(employee=employee, left_on=left_on, actor=actor)
+
+
+def record_newcomer(row: SheetRow, employee: Employee, actor: User | None) -> None:
+    """Write into the audit trail what the row says of a person who was not known."""
+    values = {**wanted_values(row, employee), "mentor": row.text("mentor")}
+    after: dict[str, JSON] = {DETAILS[name]: str(value) for name, value in values.items() if value}
+    record(actor=actor, action="employee.added", subject=employee, details={"after": after})
 
 
 def record_changes(row: SheetRow, employee: Employee, actor: User | None) -> None:
