@@ -7,17 +7,20 @@ else is run: what is new, what failed, what no record is known of.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.impact.pieces import FLOORS, Tree, fingerprint
+from tests.impact.cutting import fingerprint
+from tests.impact.pieces import FLOORS, Tree
+from tests.impact.reaching import Bound
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var/impact"
 # Whoever imports this looks at the product's whole code, which is read once for all of them.
 READS_ALL_CODE = "tests.sources"
+PAGES = "web:"  # recorded of whoever asks for an address or renders a template
 
 
 class Knowledge:
@@ -50,7 +53,9 @@ class Knowledge:
         return self._with_common(path, (self.names[number] for number in module["used"]))
 
     def _with_common(self, path: str, used: Iterable[str]) -> list[str]:
-        return sorted({*used, *common(path), *(["all:"] if path in self.readers else [])})
+        used = set(used)
+        more = common(path) + (["all:"] if path in self.readers else [])
+        return sorted({*used, *more, *([f"web:{app_of(path)}"] if PAGES in used else [])})
 
     def _said(self, names: Iterable[str]) -> str:
         return fingerprint(*(f"{name} {self.tree[name]}" for name in names))
@@ -62,17 +67,36 @@ class Knowledge:
             told = json.loads(record.read_text("utf-8"))
             for path in told["failed"]:
                 self.modules.pop(path, None)
+            first = self.tree.reach.ran_first(_functions(told["startup"]))
             for path, module in told["modules"].items():
-                used = sorted({*module["used"], *told["startup"]})
+                used = {*module["used"], *told["startup"], *self._named(path, module["used"], first)}
                 self.modules[path] = {
-                    "used": [numbers.setdefault(name, len(numbers)) for name in used],
+                    "used": sorted(numbers.setdefault(name, len(numbers)) for name in used),
                     "said": self._said(self._with_common(path, used)),
                     "seconds": module["seconds"],
                 }
+        self._keep(numbers)
+
+    def _named(self, path: str, used: Iterable[str], first: Mapping[Bound, set[Bound]]) -> set[str]:
+        """Name what stands outside functions and a module of tests, or a function that it ran, needs."""
+        reach = self.tree.reach
+        start = reach.all_of(path).union(*(reach.named_by(*each) for each in _functions(used)))
+        return {f"name:{place}:{name}" for place, name in reach.needed(start, first)}
+
+    def _keep(self, numbers: dict[str, int]) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self.file.write_text(
             json.dumps({"names": list(numbers), "modules": self.modules}, ensure_ascii=False), "utf-8"
         )
+
+
+def _functions(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Find the functions among the pieces that a run recorded, each with its file."""
+    for name in names:
+        kind, _, place = name.partition(":")
+        if kind == "code":
+            path, _, function = place.partition(":")
+            yield path, function
 
 
 def is_test(path: str) -> bool:
@@ -80,8 +104,13 @@ def is_test(path: str) -> bool:
     return path.startswith("tests/") and path.rpartition("/")[2].startswith("test_") and path.endswith(".py")
 
 
+def app_of(path: str) -> str:
+    """Name the app of a module of tests; those of no app are of the highest."""
+    app = path.split("/")[1]
+    return app if app in FLOORS else FLOORS[-1]
+
+
 def common(path: str) -> list[str]:
     """Name what a module of tests rests on whatever it runs."""
     folder = "/".join(path.split("/")[:2])
-    app = folder.removeprefix("tests/")
-    return [f"file:{path}", f"helpers:{folder}", f"floor:{app if app in FLOORS else FLOORS[-1]}"]
+    return [f"file:{path}", f"helpers:{folder}", f"floor:{app_of(path)}"]

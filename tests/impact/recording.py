@@ -11,10 +11,10 @@ import os
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from importlib.machinery import SourceFileLoader
-from inspect import CO_OPTIMIZED
+from inspect import CO_OPTIMIZED, unwrap
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -23,9 +23,10 @@ import pytest
 from django.core.cache import caches
 from django.template.base import Template
 from django.test.signals import template_rendered
+from django.urls.resolvers import ResolverMatch, URLResolver
 from django.utils.translation.trans_real import TranslationCatalog
 
-from tests.impact.choosing import READS_ALL_CODE
+from tests.impact.choosing import PAGES, READS_ALL_CODE
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = tuple(f"{ROOT}/{folder}/" for folder in ("lms", "tests"))
@@ -58,8 +59,6 @@ class Recorder:
         if code.co_flags & CO_OPTIMIZED:  # no body of a class or module
             path = code.co_filename[len(str(ROOT)) + 1 :]
             self.use(f"code:{path}:{code.co_qualname.partition('.<locals>')[0]}")
-            if self.current:
-                self.used[self.current] |= {f"code:{path}:", f"imports:{path}"}
         return sys.monitoring.DISABLE
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -118,6 +117,7 @@ def install() -> None:
     sys.monitoring.register_callback(TOOL, EVENT, recorder.start)
     sys.addaudithook(recorder.hear)
     usual_code, usual_run = SourceFileLoader.get_code, SourceFileLoader.exec_module
+    usual_resolve = URLResolver.resolve
     usual_get, usual_item = TranslationCatalog.get, TranslationCatalog.__getitem__
 
     def get_code(self: SourceFileLoader, name: str) -> CodeType | None:
@@ -143,15 +143,38 @@ def install() -> None:
         recorder.use(f"text:{key[0] if isinstance(key, tuple) else key}")
         return usual_item(self, key)
 
+    def resolve(self: URLResolver, path: str) -> ResolverMatch:
+        match = usual_resolve(self, path)
+        note_view(match.func)
+        return match
+
+    URLResolver.resolve = resolve  # type: ignore[method-assign]
     SourceFileLoader.get_code, SourceFileLoader.exec_module = get_code, exec_module  # type: ignore[method-assign]
     TranslationCatalog.get, TranslationCatalog.__getitem__ = get, item
     template_rendered.connect(note_template)
 
 
+def own_path(place: str) -> str:
+    """Name a file as the tree does; nothing for one that is not the project's."""
+    return place[len(str(ROOT)) + 1 :] if place.startswith(READ) else ""
+
+
+def note_view(view: Callable[..., object]) -> None:
+    """Note that somebody asked for a view, whether or not it let them in."""
+    recorder.use(PAGES)
+    code = getattr(unwrap(view), "__code__", None)
+    if code is not None and (path := own_path(code.co_filename)):
+        recorder.use(f"code:{path}:{code.co_qualname.partition('.<locals>')[0]}")
+    made = getattr(view, "view_class", None)
+    if made and (path := own_path(sys.modules[made.__module__].__file__ or "")):
+        recorder.use(f"code:{path}:{made.__qualname__}")
+
+
 def note_template(sender: Template, **_given: object) -> None:
-    """Note that a template of the project was rendered."""
-    if str(sender.origin.name).startswith(READ):
-        recorder.use(f"file:{sender.origin.name[len(str(ROOT)) + 1 :]}")
+    """Note that a template was rendered, and which if it is the project's."""
+    recorder.use(PAGES)
+    if path := own_path(str(sender.origin.name)):
+        recorder.use(f"file:{path}")
 
 
 def module_of(item: pytest.Item | pytest.Collector) -> str:
