@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from lms.core.api import AuditEntry
 from lms.exams.api import Question, QuestionState
 from lms.exams.models import PaperQuestion, ParallelForm, QuestionVersion
 from lms.exams.queries.chosen_uses import uses_of_chosen
+from lms.exams.queries.retiring import retirement_of
 from lms.exams.services.changing_together import TogetherChange, change_together
 from lms.exams.services.parallel_forms import draw_parallel_forms
 from lms.exams.services.reviewing import take_step
 from lms.people.api import Role
 from lms.people.services.roles import create_roles
 from lms.standards.api import Competency
-from tests.factories.exams import NOW, make_formed_paper, make_paper, make_question, make_questions
+from tests.factories.exams import (
+    NOW,
+    make_clause,
+    make_formed_paper,
+    make_paper,
+    make_question,
+    make_questions,
+    make_sitting,
+)
 from tests.factories.people import make_user_with_role
 
 pytestmark = pytest.mark.django_db
@@ -174,11 +186,13 @@ def test_uses_of_many_questions_name_cases_papers_and_forms() -> None:
 
     uses = uses_of_chosen([free, part, drawn, gone])
 
-    assert [(use.question, use.cases, use.papers) for use in uses] == [
+    assert [(use.question, use.cases, [pick.paper for pick in use.picks]) for use in uses] == [
         (part, [_plain(case)], [paper]),
         (drawn, [_plain(case)], []),
     ]
-    assert "B" in [form.letter for form in uses[1].forms]
+    (forms,) = uses[1].forms
+    assert (forms.paper, "B" in forms.letters) == (paper, True)
+    assert forms.links_forms == (forms.letters == ("A", "B"))
     assert [use.question for use in uses_of_chosen([part, case])] == [part]
     assert not uses_of_chosen([part, case])[0].cases
 
@@ -207,8 +221,101 @@ def test_what_still_asks_the_questions_is_said_before_they_are_retired(client: C
 
     assert "1 of the chosen questions is still asked by cases or papers." in page
     assert (f">{case.code}</a>" in page, "picked by hand for" in page) == (True, True)
-    assert ("This matters if you choose to retire them." in page) == (address == ADDRESS)
+    assert ("What follows matters if you choose to retire them." in page) == (address == ADDRESS)
     assert "still asked by cases or papers" not in calm
+
+
+def test_papers_that_could_not_be_drawn_any_more_are_named_with_rules_and_sittings(client: Client) -> None:
+    questions = make_questions(3, clause=make_clause("2.1"), difficulty=2)
+    paper = make_paper([("2.1", 3)])
+    paper.rules.update(kind="single", difficulty_to=3)
+    make_sitting(paper, now=timezone.now(), title="正在进行")
+    make_sitting(paper, now=timezone.now() + timedelta(days=3), title="三天以后")
+    make_sitting(paper, now=timezone.now() - timedelta(days=3), title="早已结束")
+    make_paper([("2.1", 2)])
+
+    page = " ".join(client.get(f"{RETIRE}?id={questions[0].pk}").content.decode().split())
+
+    assert "1 paper can no longer be drawn once they are retired." in page
+    assert f'href="{reverse("lms_exams:paper", args=[paper.pk])}"' in page
+    assert "Rule 1 (2.1 · Single choice · 1–3) needs 3, and 2 that fit would be left." in page
+    assert ("三天以后" in page, "早已结束" in page, page.count("正在进行")) == (True, False, 2)
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        pytest.param(RETIRE, {"reason": "规范已改"}, id="retire"),
+        pytest.param(ADDRESS, {"step": "retire", "comment": "规范已改"}, id="change together"),
+    ],
+)
+def test_a_paper_is_left_short_only_by_whoever_confirms_it(
+    client: Client, address: str, sent: dict[str, str]
+) -> None:
+    question, spare = make_questions(2)
+    make_paper([("2", 2)])
+
+    refused = client.post(f"{address}?id={question.pk}", sent).content.decode()
+    assert ("Read which papers can no longer be drawn" in refused, states()) == (True, ["approved"] * 2)
+
+    client.post(f"{address}?id={question.pk}", sent | {"confirmed": "on"})
+    client.post(f"{address}?id={spare.pk}", sent | {"confirmed": "on"})
+
+    assert states() == ["retired", "retired"]
+
+
+def test_what_leaves_no_paper_short_is_not_asked_about(client: Client) -> None:
+    question, _spare = make_questions(2)
+    make_paper([("2", 1)])
+    make_question(state=QuestionState.DRAFT)
+
+    page = client.get(f"{RETIRE}?id={question.pk}").content.decode()
+    other = client.post(f"{ADDRESS}?id={question.pk}", {"add_tags": "旧"})
+
+    assert ('name="confirmed"' in page, other.status_code) == (False, 302)
+
+
+def test_another_change_needs_no_tick_where_retiring_would(client: Client) -> None:
+    question = make_question()
+    make_paper([("2", 1)])
+
+    nothing = client.post(f"{ADDRESS}?id={question.pk}", {"confirmed": "on"}).content.decode()
+    client.post(f"{ADDRESS}?id={question.pk}", {"add_tags": "旧"})
+
+    assert "Say what should be changed." in nothing
+    assert list(question.tags.names()) == ["旧"]
+
+
+def test_a_question_that_must_be_right_and_one_of_all_forms_are_named_so(client: Client) -> None:
+    paper = make_formed_paper()
+    draw_parallel_forms(paper=paper, user=make_user_with_role(Role.TRAINER), now=NOW)
+    held = [{slot["v"] for slot in form.slots} for form in paper.forms.all()]
+    version = (held[0] & held[1]).pop()
+    question = QuestionVersion.objects.get(pk=version).question
+    PaperQuestion.objects.create(paper=make_paper([]), question=question, vital=True)
+    make_sitting(paper, now=timezone.now())
+
+    page = " ".join(client.get(f"{RETIRE}?id={question.pk}").content.decode().split())
+
+    assert "common anchor question of all forms of" in page
+    assert "(must be answered right)" in page
+    assert f"{question.code} is picked by hand." in page
+    assert "Forms A、B, which are drawn, are used as before" in page
+    assert "Nobody could begin any more" not in page
+
+
+def test_looking_at_what_retiring_does_costs_the_same_for_more(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    questions = make_questions(6)
+
+    for papers in (1, 3):
+        for _one in range(papers):
+            paper = make_paper([("2", 6)])
+            PaperQuestion.objects.create(paper=paper, question=questions[papers])
+            make_sitting(paper, now=timezone.now())
+        with django_assert_num_queries(16):
+            retirement_of(questions, timezone.now())
 
 
 def test_looking_for_uses_costs_the_same_for_more_questions(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -82,7 +84,7 @@ def test_everything_that_names_a_question_is_listed(cast: Cast) -> None:
     assert use_of(make_question(state=QuestionState.DRAFT), TODAY).is_nowhere
 
 
-def test_a_case_that_asks_a_question_is_named_before_it_is_edited_or_retired(trainer: Client) -> None:
+def test_a_case_that_asks_a_question_is_named_before_it_is_edited(trainer: Client) -> None:
     part = make_question(state=QuestionState.DRAFT)
     drafts = [{"code": code, "weight": "1"} for code in (part.code, make_question().code)]
     case = make_question("case", questions=drafts)
@@ -94,8 +96,22 @@ def test_a_case_that_asks_a_question_is_named_before_it_is_edited_or_retired(tra
 
     assert use_of(part, TODAY).cases == [Question.objects.non_polymorphic().get(pk=case.pk)]
     assert (f"asked within {case.code}." in page, f"asked within {case.code}." in editor) == (True, True)
-    assert f"Before you retire it: {case.code} asks this question too" in page
-    assert ("Before you retire it" in other, "Asked within the case" in page) == (False, True)
+    assert ("Asked within the case" in other, "Asked within the case" in page) == (False, True)
+
+
+def test_a_question_is_retired_on_the_page_that_says_what_rests_on_it(trainer: Client) -> None:
+    question = make_question()
+    desk = reverse("lms_exams:question", args=[question.pk])
+    step = reverse("lms_exams:question_step", args=[question.pk])
+
+    found = re.search(r'class="button button-danger" href="([^"]+)"', trainer.get(desk).content.decode())
+    at_once = trainer.post(step, {"step": "retire", "version": question.current_version_id, "comment": "旧"})
+
+    assert found is not None
+    assert (at_once.status_code, Question.objects.get().state) == (422, QuestionState.APPROVED)
+    done = trainer.post(unescape(found[1]), {"reason": "规范已改"})
+    assert (done["location"], Question.objects.get().state) == (desk, QuestionState.RETIRED)
+    assert "button-danger" not in trainer.get(desk).content.decode()
 
 
 def test_pages_of_a_question_lead_whoever_may_edit_it_back_to_the_bank(trainer: Client) -> None:

@@ -1,12 +1,13 @@
 """Say in sentences what a blueprint lacks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lms.exams.domain.papers import Shortage
+from lms.exams.domain.taking_out import Lack
 from lms.exams.kinds.choosing import kind_label
 from lms.exams.models import PaperQuestion, PaperRule
 from lms.exams.queries.blueprint_check import BlueprintCheck
@@ -36,6 +37,29 @@ def blueprint_sentences(check: BlueprintCheck, rows: BlueprintRows) -> list[str]
             _("All questions are common, so every form would be the same: ask more than the common ones.")
         )
     return sentences
+
+
+def lack_sentences(lacks: Sequence[Lack], rows: BlueprintRows, gone: Collection[int]) -> list[str]:
+    """Say what each rule would lack once the questions with the keys `gone` are taken out of the bank."""
+    return [_lack_sentence(lack, rows, gone) for lack in lacks]
+
+
+def _lack_sentence(lack: Lack, rows: BlueprintRows, gone: Collection[int]) -> str:
+    short = lack.short
+    if short.rule < len(rows.picked):
+        one = rows.picked[short.rule]
+        if one.question_id not in gone:
+            return _picked_sentence(one, short)
+        return _("%(code)s is picked by hand.") % {"code": one.question.code}
+    place = short.rule - len(rows.picked)
+    words = {
+        "rule": place + 1,
+        "what": rule_words(rows.rules[place]),
+        "needs": lack.needs,
+        "left": lack.left,
+    }
+    told = _("Rule %(rule)d (%(what)s) needs %(needs)d, and %(left)d that fit would be left.") % words
+    return " ".join(part for part in (told, _enemies(short), _competition(short, rows)) if part)
 
 
 def _shortage_sentence(short: Shortage, rows: BlueprintRows) -> str:

@@ -1,6 +1,7 @@
 """Say what is done to many questions at once."""
 
 import re
+from collections.abc import Mapping
 from typing import cast
 
 from django import forms
@@ -27,7 +28,28 @@ class OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generi
         return user.get_full_name() or user.get_username()
 
 
-class TogetherForm(forms.Form):
+class RetiringForm(forms.Form):
+    """A form that may retire questions; where papers could not be drawn any more, by a tick of its own."""
+
+    def ask_to_confirm(self) -> None:
+        """Add the tick without which nothing is retired."""
+        label = _("Retire them although the papers named above can no longer be drawn")
+        self.fields["confirmed"] = forms.BooleanField(label=label, required=False)
+        self.order_fields(["step", "reason", "comment", "confirmed"])
+
+    def clean(self) -> dict[str, object]:
+        """Refuse to retire what was not confirmed."""
+        cleaned: dict[str, object] = super().clean() or {}
+        if "confirmed" in self.fields and self.retires(cleaned) and not cleaned.get("confirmed"):
+            self.add_error("confirmed", _("Read which papers can no longer be drawn, and tick this."))
+        return cleaned
+
+    def retires(self, _cleaned: Mapping[str, object]) -> bool:
+        """Tell whether what was sent retires the questions."""
+        return True
+
+
+class TogetherForm(RetiringForm):
     """Every field may stay empty; what is filled in is done to all chosen questions."""
 
     step = forms.ChoiceField(
@@ -90,9 +112,14 @@ class TogetherForm(forms.Form):
             added, removed = self._set_of(f"add_{sort}"), self._set_of(f"remove_{sort}")
             if added & removed:
                 self.add_error(f"remove_{sort}", _("The same cannot be added and removed."))
-        if not self.errors and not any(value for name, value in cleaned.items() if name != "comment"):
+        said = [value for name, value in cleaned.items() if name not in {"comment", "confirmed"}]
+        if not self.errors and not any(said):
             self.add_error(None, _("Say what should be changed."))
         return cleaned
+
+    def retires(self, cleaned: Mapping[str, object]) -> bool:
+        """Tell whether retiring is the step that was chosen."""
+        return cleaned.get("step") == "retire"
 
     def _set_of(self, name: str) -> set[object]:
         return set(self.cleaned_data.get(name) or ())
@@ -112,7 +139,7 @@ class TogetherForm(forms.Form):
         )
 
 
-class RetireForm(ReasonForm):
+class RetireForm(RetiringForm, ReasonForm):
     """Why questions are retired."""
 
     def change(self) -> TogetherChange:

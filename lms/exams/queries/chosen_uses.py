@@ -1,7 +1,7 @@
 """Say which of many chosen questions something still asks: cases, papers by hand, parallel forms."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lms.exams.choices import QuestionState
@@ -9,19 +9,28 @@ from lms.exams.models import Paper, PaperQuestion, ParallelForm, Question, Quest
 from lms.exams.queries.cases import cases_by_code
 
 
+@dataclass(frozen=True, slots=True)
+class FormsUse:
+    """A paper with the letters of its forms that hold a question; what all forms hold links them."""
+
+    paper: Paper
+    letters: tuple[str, ...]
+    links_forms: bool
+
+
 @dataclass(slots=True)
 class ChosenUse:
-    """A question with the cases that ask it, the papers it is picked for, and the forms it stands in."""
+    """A question with the cases that ask it, the rows that pick it for papers, and the forms it stands in."""
 
     question: Question
     cases: list[Question] = field(default_factory=list)
-    papers: list[Paper] = field(default_factory=list)
-    forms: list[ParallelForm] = field(default_factory=list)
+    picks: list[PaperQuestion] = field(default_factory=list)
+    forms: list[FormsUse] = field(default_factory=list)
 
     @property
     def is_nowhere(self) -> bool:
         """Tell whether nothing asks the question by name."""
-        return not (self.cases or self.papers or self.forms)
+        return not (self.cases or self.picks or self.forms)
 
 
 def uses_of_chosen(questions: Sequence[Question]) -> list[ChosenUse]:
@@ -35,17 +44,23 @@ def uses_of_chosen(questions: Sequence[Question]) -> list[ChosenUse]:
         use.cases = [case for case in cases.get(use.question.code, ()) if case.pk not in uses]
     picks = PaperQuestion.objects.filter(question__in=uses).select_related("paper").order_by("paper__slug")
     for pick in picks:
-        uses[pick.question_id].papers.append(pick.paper)
-    for form, key in _forms_with(uses):
-        uses[key].forms.append(form)
+        uses[pick.question_id].picks.append(pick)
+    for key, forms in _forms_with(uses):
+        uses[key].forms.append(forms)
     return [use for use in uses.values() if not use.is_nowhere]
 
 
-def _forms_with(keys: Collection[int]) -> list[tuple[ParallelForm, int]]:
-    """Pair each parallel form with the keys of the questions that stand in it."""
-    asked: defaultdict[int, list[ParallelForm]] = defaultdict(list)
+def _forms_with(keys: Collection[int]) -> Iterator[tuple[int, FormsUse]]:
+    """Pair the keys of questions with the forms they stand in, paper by paper."""
+    papers: defaultdict[Paper, list[ParallelForm]] = defaultdict(list)
     for form in ParallelForm.objects.select_related("paper"):
-        for version in {slot["v"] for slot in form.slots}:
-            asked[version].append(form)
-    versions = QuestionVersion.objects.filter(question__in=keys).order_by("pk").values_list("pk", "question")
-    return [(form, key) for version, key in versions for form in asked[version]]
+        papers[form.paper].append(form)
+    versions = QuestionVersion.objects.filter(question__in=keys).order_by("pk")
+    questions = dict(versions.values_list("pk", "question"))
+    for paper, forms in papers.items():
+        letters: defaultdict[int, list[str]] = defaultdict(list)
+        for form in forms:
+            for key in {questions[slot["v"]] for slot in form.slots if slot["v"] in questions}:
+                letters[key].append(form.letter)
+        for key, held in letters.items():
+            yield key, FormsUse(paper, tuple(held), links_forms=len(held) == len(forms) > 1)

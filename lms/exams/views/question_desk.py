@@ -1,5 +1,7 @@
 """A question's life for those who write: its review, what changed under it, its versions, its use."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,7 +18,7 @@ from lms.exams.choices import STEP_DONE_WORDS, STEP_FAULT_WORDS, STEP_WORDS
 from lms.exams.domain.question_life import StepRefused, open_steps
 from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.forms.corrections import ReasonForm
-from lms.exams.forms.reviewing import StepForm
+from lms.exams.forms.reviewing import DESK_STEPS, StepForm
 from lms.exams.kinds.choosing import kind_label
 from lms.exams.models import PeerReviewState, Question, QuestionGrounds
 from lms.exams.queries.cases import codes_of_asking
@@ -40,7 +42,6 @@ from lms.exams.views.refusals import sentence
 from lms.people.api import Role, SignedInRequest, role_required
 
 MAIN_STEPS = ("approve", "submit")
-LAST_STEPS = ("retire",)
 
 
 class ReviewTable(Table[PeerReviewState]):
@@ -150,7 +151,8 @@ def _desk(request: SignedInRequest, found: Question, sent: StepForm | None) -> H
         "is_own": standing.is_own,
         "newer": current is not None and approved is not None and current.pk != approved.pk,
         "form": sent or StepForm(initial={"version": found.current_version_id}),
-        "buttons": [(name, STEP_WORDS[name], _look_of(name)) for name in offered],
+        "buttons": [(name, STEP_WORDS[name], _look_of(name)) for name in offered if name in DESK_STEPS],
+        "retire": _retiring(found) if "retire" in offered else "",
         "events": life_of(found),
         "steps": steps_of(found),
         "use": use,
@@ -180,6 +182,10 @@ def _look(found: Question) -> dict[str, object]:
 
 
 def _look_of(name: str) -> str:
-    if name in MAIN_STEPS:
-        return "primary"
-    return "danger" if name in LAST_STEPS else ""
+    return "primary" if name in MAIN_STEPS else ""
+
+
+def _retiring(found: Question) -> str:
+    """Give the address of the page that says what rests on a question before it is retired."""
+    page = reverse("wagtail_bulk_action", args=["lms_exams", "question", "delete"])
+    return f"{page}?{urlencode({'id': found.pk, 'next': reverse('lms_exams:question', args=[found.pk])})}"

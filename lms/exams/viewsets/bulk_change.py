@@ -8,15 +8,16 @@ from django.forms import Form
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from lms.exams.forms.changing_together import RetireForm, TogetherForm
+from lms.exams.forms.blueprint_words import BlueprintRows, lack_sentences
+from lms.exams.forms.changing_together import RetireForm, RetiringForm, TogetherForm
 from lms.exams.models import Question
-from lms.exams.queries.chosen_uses import uses_of_chosen
+from lms.exams.queries.retiring import Retirement, retirement_of
 from lms.exams.queries.searching import having_words
 from lms.exams.services.changing_together import Refused, TogetherReport, change_together
 from lms.exams.viewsets.questions import QuestionFilter
@@ -33,7 +34,7 @@ class ChangeTogether(SnippetBulkAction):
     action_type = "change_together"
     action_priority = 10
     template_name = "lms_exams/admin/change_together.html"
-    form_class: type[Form] = TogetherForm
+    form_class: type[RetiringForm] = TogetherForm
     models: ClassVar[Sequence[type[Question]]] = [Question]
     report: TogetherReport | None = None
 
@@ -57,12 +58,37 @@ class ChangeTogether(SnippetBulkAction):
         messages.error(self.request, words)
         return redirect(self.next_url)
 
+    @cached_property
+    def chosen(self) -> tuple[list[Question], dict[str, list[Question]]]:
+        """Read the chosen questions once: those that may be changed, and by a name those that may not."""
+        return cast("tuple[list[Question], dict[str, list[Question]]]", super().get_actionable_objects())
+
+    def get_actionable_objects(self) -> tuple[list[Question], dict[str, list[Question]]]:
+        """Give what was read."""
+        return self.chosen
+
+    @cached_property
+    def retirement(self) -> Retirement:
+        """Read once what retiring the chosen questions would do."""
+        return retirement_of(self.chosen[0], timezone.now())
+
+    def get_form(self, form_class: type[Form] | None = None) -> RetiringForm:
+        """Ask for a tick where papers would fall short."""
+        form = cast("RetiringForm", super().get_form(form_class))
+        if self.retirement.losses:
+            form.ask_to_confirm()
+        return form
+
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """Say before anything is done which of the chosen questions cases and papers ask."""
+        """Say before anything is done what rests on the chosen questions."""
         context: dict[str, object] = super().get_context_data(**kwargs)
-        chosen = cast("list[dict[str, Question]]", context["items"])
-        uses = uses_of_chosen([one["item"] for one in chosen])
-        return context | {"uses": uses, "only_retires": self.form_class is RetireForm}
+        gone = {one.pk for one in self.chosen[0]}
+        losses = [
+            (one, lack_sentences(one.loss.lacks, BlueprintRows(one.picked, one.rules), gone))
+            for one in self.retirement.losses
+        ]
+        told = {"retirement": self.retirement, "losses": losses}
+        return context | told | {"only_retires": self.form_class is RetireForm}
 
     @classmethod
     def execute_action(cls, objects: Sequence[Question], **context: object) -> tuple[int, int]:
