@@ -29,7 +29,10 @@ class PaperLoss:
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """What retiring questions would do; `open_now` are the sittings that run and may ask them."""
+    """What retiring questions would do.
+
+    `open_now` are the sittings that run and may ask them, save those told with the loss of their paper.
+    """
 
     uses: Sequence[ChosenUse]
     losses: Sequence[PaperLoss]
@@ -56,11 +59,10 @@ def retirement_of(questions: Sequence[Question], now: datetime) -> Retirement:
         closes_at__gt=now, paper__in=formed | {one.paper.pk for one in asking}
     )
     sittings = list(ahead.order_by("opens_at", "pk"))
-    return Retirement(
-        uses=uses,
-        losses=[loss for one in asking if (loss := one.loss(gone, sittings)) is not None],
-        open_now=[one for one in sittings if one.opens_at <= now],
-    )
+    losses = [loss for one in asking if (loss := one.loss(gone, sittings)) is not None]
+    told = {loss.paper.pk for loss in losses}
+    open_now = [one for one in sittings if one.opens_at <= now and one.paper_id not in told]
+    return Retirement(uses, losses, open_now)
 
 
 @dataclass(frozen=True, slots=True)
