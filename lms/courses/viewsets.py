@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, PageChooserPanel
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from lms.courses.forms.paths import PathForm
 from lms.courses.models import LearningPath
 
 KEY_HELP = _(
     "Names the path in files: letters a–z, figures and hyphens, each key once, such as new-agents."
+    " The proposed one may stay; once people learn by the path, do not change it any more."
     " Learners never see it."
 )
 
@@ -31,5 +33,6 @@ class LearningPathViewSet(SnippetViewSet):
             FieldRowPanel([FieldPanel("key", help_text=KEY_HELP), FieldPanel("days_to_complete")]),
             FieldPanel("positions"),
             InlinePanel("steps", [PageChooserPanel("course")], heading=_("Courses in order"), min_num=1),
-        ]
+        ],
+        base_form_class=PathForm,
     )

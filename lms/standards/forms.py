@@ -1,17 +1,42 @@
-"""The form in which an editor changes a fact."""
+"""The forms in which an editor writes facts, laws and competencies."""
 
 from __future__ import annotations
+
+import re
 
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from lms.standards.choices import Verification
-from lms.standards.models import Fact
+from lms.standards.models import Clause, Fact
+from lms.standards.queries.free_codes import free_competency_code, free_fact_code, free_law_key
 from lms.standards.queries.sign_offs import sign_offs_in
 
 
 class FactForm(WagtailAdminModelForm):
-    """Refuse to call words verified that a reviewer signed in another form."""
+    """Number a new fact; refuse to call words verified that a reviewer signed in another form."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Ask no code of a new fact, which gets the next one of its clause."""
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.fields["code"].required = False
+
+    def clean(self) -> dict[str, object]:
+        """Give a new fact the next code of its clause, and refuse a code that cannot be its own."""
+        cleaned: dict[str, object] = super().clean() or {}
+        clause, code = cleaned.get("clause"), str(cleaned.get("code", ""))
+        if not isinstance(clause, Clause) or "code" in self.errors:
+            return cleaned
+        if not code:
+            cleaned["code"] = free_fact_code(clause)
+        elif "code" in self.changed_data and not re.fullmatch(rf"F-{re.escape(clause.number)}-\d+", code):
+            said = _("A fact of this clause has a code such as %(code)s.")
+            self.add_error("code", said % {"code": free_fact_code(clause)})
+        elif clause.facts.filter(code=code).exclude(pk=self.instance.pk).exists():
+            said = _("Another fact of the clause has this code. The next free one is %(code)s.")
+            self.add_error("code", said % {"code": free_fact_code(clause)})
+        return cleaned
 
     def _post_clean(self) -> None:
         """Check the fact as it would be saved; Django has put the new values into it by then."""
@@ -32,3 +57,26 @@ class FactForm(WagtailAdminModelForm):
             return False
         signed = sign_offs_in(fact.clause.chapter.edition.standard, [kept.code])
         return signed.of_fact(kept).standing is not None and signed.of_fact(fact).standing is None
+
+
+class LawForm(WagtailAdminModelForm):
+    """A law; a new one comes with a free key."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Propose a key, and say what to do where another law has it."""
+        super().__init__(*args, **kwargs)
+        self.fields["key"].error_messages["unique"] = _("Another law has this key. Take another one.")
+        if not self.instance.pk:
+            self.initial["key"] = self.initial.get("key") or free_law_key()
+
+
+class CompetencyForm(WagtailAdminModelForm):
+    """A competency; a new one comes with the next code."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Propose a code, and say what to do where another competency has it."""
+        super().__init__(*args, **kwargs)
+        said = _("Another competency has this code. Take another one.")
+        self.fields["code"].error_messages["unique"] = said
+        if not self.instance.pk:
+            self.initial["code"] = self.initial.get("code") or free_competency_code()

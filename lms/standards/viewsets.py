@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from lms.standards.forms import FactForm
+from lms.standards.forms import CompetencyForm, FactForm, LawForm
 from lms.standards.models import (
     Chapter,
     Clause,
@@ -19,6 +19,22 @@ from lms.standards.models import (
     LawVersion,
 )
 
+EDITION_KEY_HELP = _(
+    "Names the edition in files, such as trial-reading: letters a–z, figures and hyphens, each key once in"
+    " its standard. Files of an edition are found by it: once it is in use, do not change it any more."
+)
+FACT_CODE_HELP = _(
+    "Questions, lessons and signatures name the fact by its code, F, the clause and a number: F-2.2-3."
+    " Empty: the next free number of the clause. Once something names it, do not change it any more."
+)
+LAW_KEY_HELP = _(
+    "Files name the law by its key, such as consumer-law: letters a–z, figures and hyphens, each key once."
+    " The proposed one may stay; once facts or questions rest on the law, do not change it any more."
+)
+COMPETENCY_CODE_HELP = _(
+    "Clauses, questions and courses name the competency by its code, C and a number, such as C3; each code"
+    " once. The proposed one may stay; once something names it, do not change it any more."
+)
 DATES = FieldRowPanel([FieldPanel("in_force_from"), FieldPanel("in_force_to")])
 
 
@@ -30,7 +46,7 @@ class EditionViewSet(SnippetViewSet):
     list_display = ["label", "standard", "in_force_from", "in_force_to", "replaces", "is_demo"]
     edit_handler = ObjectList(
         [
-            FieldRowPanel([FieldPanel("standard"), FieldPanel("key")]),
+            FieldRowPanel([FieldPanel("standard"), FieldPanel("key", help_text=EDITION_KEY_HELP)]),
             FieldRowPanel([FieldPanel("label"), FieldPanel("label_en")]),
             DATES,
             FieldRowPanel([FieldPanel("replaces"), FieldPanel("is_demo")]),
@@ -88,7 +104,9 @@ class FactViewSet(SnippetViewSet):
     search_fields = ["code", "statement"]
     edit_handler = ObjectList(
         [
-            FieldRowPanel([FieldPanel("clause"), FieldPanel("code"), FieldPanel("sort")]),
+            FieldRowPanel(
+                [FieldPanel("clause"), FieldPanel("code", help_text=FACT_CODE_HELP), FieldPanel("sort")]
+            ),
             FieldPanel("statement"),
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("value"), FieldPanel("unit")]), FieldPanel("value_meaning")],
@@ -123,9 +141,10 @@ class LawViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("title"),
-            FieldRowPanel([FieldPanel("key"), FieldPanel("kind")]),
+            FieldRowPanel([FieldPanel("key", help_text=LAW_KEY_HELP), FieldPanel("kind")]),
             FieldPanel("issuer"),
-        ]
+        ],
+        base_form_class=LawForm,
     )
 
 
@@ -157,10 +176,11 @@ class CompetencyViewSet(SnippetViewSet):
     list_display = ["code", "name", "name_en"]
     edit_handler = ObjectList(
         [
-            FieldRowPanel([FieldPanel("code"), FieldPanel("sort")]),
+            FieldRowPanel([FieldPanel("code", help_text=COMPETENCY_CODE_HELP), FieldPanel("sort")]),
             FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
             FieldPanel("description"),
-        ]
+        ],
+        base_form_class=CompetencyForm,
     )
 
 

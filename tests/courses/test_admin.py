@@ -1,6 +1,7 @@
 """Trainers edit lessons in the Wagtail admin: codes are checked, previews show the lesson."""
 
 import json
+import re
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,6 +13,7 @@ from wagtail.models import Page
 
 from lms.courses.api import CoursePage, LessonPage
 from lms.courses.blocks import LessonBody
+from lms.courses.models import LearningPath
 from lms.people.api import Role
 from lms.people.services.roles import create_roles
 from tests.factories.courses import (
@@ -170,6 +172,19 @@ def test_lesson_history_and_paths_open_for_trainers(course: CoursePage, trainer:
     new_path = trainer.get(reverse("wagtailsnippets_lms_courses_learningpath:add"))
 
     assert [history.status_code, paths.status_code, new_path.status_code] == [200, 200, 200]
+
+
+def test_a_free_key_is_proposed_for_a_path_and_a_taken_one_is_refused_in_words(trainer: Client) -> None:
+    path = LearningPath.objects.create(key="path-2", title="新员工")
+    add = reverse("wagtailsnippets_lms_courses_learningpath:add")
+    sent = {"title": "班组长", "days_to_complete": 30, "steps-TOTAL_FORMS": 0, "steps-INITIAL_FORMS": 0}
+
+    proposed = trainer.get(add).context["form"]["key"].value()
+    page = trainer.post(add, sent | {"key": path.key}, headers={"accept-language": "en"}).content.decode()
+
+    assert re.fullmatch(r"path-\d+", proposed)
+    assert proposed != path.key
+    assert "Another path has this key. Take another one." in page
 
 
 @pytest.mark.parametrize(
