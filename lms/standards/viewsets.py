@@ -77,6 +77,7 @@ class ClauseViewSet(SnippetViewSet):
 
     model = Clause
     icon = "pilcrow"
+    chooser_per_page = 100
     list_display = ["number", "title", "chapter"]
     list_filter = ["chapter"]
     search_fields = ["number", "title", "summary"]
@@ -153,6 +154,7 @@ class LawVersionViewSet(SnippetViewSet):
 
     model = LawVersion
     icon = "history"
+    chooser_per_page = 100
     list_display = ["law", "label", "in_force_from", "in_force_to", "jurisdiction", "verification"]
     list_filter = ["jurisdiction", "verification"]
     search_fields = ["law__title", "document_no"]

@@ -96,6 +96,24 @@ def test_ticked_facts_are_kept(trainer: Client) -> None:
     assert [one.code for one in Question.objects.get(code="Q-new").facts.all()] == ["F-2.2-9"]
 
 
+def test_only_trainers_and_whoever_keeps_it_are_offered_as_owners_by_name(trainer: Client) -> None:
+    zhou, gone = make_user_with_role(Role.TRAINER), make_user_with_role(Role.TRAINER)
+    users = type(zhou).objects
+    users.filter(pk=zhou.pk).update(first_name="岚", last_name="周")
+    users.filter(pk=gone.pk).update(is_active=False)
+    make_user_with_role(Role.HR)
+    question = make_question(owner=gone)
+    edit = reverse("wagtailsnippets_lms_exams_question:edit", args=[question.pk])
+
+    new, kept = (
+        [label for value, label in trainer.get(page).context["form"]["owner"].field.choices if value]
+        for page in (ADD, edit)
+    )
+
+    assert "周岚" in new
+    assert (len(new), [one for one in kept if one not in new]) == (2, [gone.username])
+
+
 def test_a_free_code_is_proposed_and_a_taken_one_is_refused_in_words(trainer: Client) -> None:
     make_question(code="Q-0002")
     taken = make_question(code="Q-0003")

@@ -5,27 +5,17 @@ from collections.abc import Mapping
 from typing import cast
 
 from django import forms
-from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lms.exams.choices import STEP_FAULT_WORDS, STEP_WORDS, Difficulty
 from lms.exams.domain.question_life import EXPLAINED, Step
 from lms.exams.forms.corrections import ReasonForm
+from lms.exams.kinds.owners import OwnerField, possible_owners
 from lms.exams.services.changing_together import TogetherChange
-from lms.people.api import Role
 from lms.standards.api import Competency
 
 _COMMA = re.compile(r"[,，、;；]")
-
-
-class OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
-    """A trainer, by name."""
-
-    def label_from_instance(self, obj: object) -> str:
-        """Write the name, or the sign-in name of an account without one."""
-        user = cast("User", obj)
-        return user.get_full_name() or user.get_username()
 
 
 class RetiringForm(forms.Form):
@@ -72,7 +62,7 @@ class TogetherForm(RetiringForm):
     )
     owner = OwnerField(
         label=pgettext_lazy("of a question", "Owner"),
-        queryset=User.objects.filter(is_active=True, groups__name=Role.TRAINER.value).order_by("username"),
+        queryset=possible_owners(),
         required=False,
         empty_label="—",
     )

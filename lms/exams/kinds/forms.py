@@ -10,6 +10,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from lms.exams.domain.categories import tidy_category
 from lms.exams.kinds.body import InBody
+from lms.exams.kinds.owners import OwnerField, possible_owners
 from lms.exams.kinds.registry import kind_of
 from lms.exams.models import Question
 from lms.exams.widgets import FactsWidget, Row, RowsWidget, WritingWidget
@@ -88,6 +89,8 @@ class QuestionForm(WagtailAdminModelForm):
         self._explain_code()
         if isinstance(chosen := self.fields.get("facts"), forms.ModelMultipleChoiceField):
             chosen.widget = FactsWidget()
+        if "owner" in self.fields:
+            self._name_owners()
         self._offer("clause", clauses_that_count(self.instance.clause_id))
         tied = self.instance.facts.values("pk") if self.instance.pk else ()
         self._offer("facts", facts_that_count(tied).select_related("clause"))
@@ -97,6 +100,13 @@ class QuestionForm(WagtailAdminModelForm):
         if code := self.fields.get("code"):
             words = _("Another question has this code, and a code names one question for good. Take another.")
             code.error_messages["unique"] = words
+
+    def _name_owners(self) -> None:
+        """Offer those who may keep the question, by name."""
+        plain, offered = self.fields["owner"], possible_owners(self.instance.owner_id)
+        self.fields["owner"] = OwnerField(
+            offered, label=plain.label, help_text=plain.help_text, required=False, empty_label="—"
+        )
 
     def _offer(self, name: str, choices: QuerySet[Clause] | QuerySet[Fact]) -> None:
         """Set what a field offers, where the form of a kind has the field."""

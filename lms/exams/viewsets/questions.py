@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, JsonResponse
@@ -21,6 +20,7 @@ from lms.core.models import ImportRun
 from lms.exams.choices import QuestionState
 from lms.exams.domain.grounds import ChangeJson
 from lms.exams.kinds.choosing import kind_choices, kind_label
+from lms.exams.kinds.owners import OwnerField, possible_owners
 from lms.exams.models import Question, QuestionTag
 from lms.exams.queries.chosen_questions import category_choices, within_categories
 from lms.exams.queries.grounds import questions_that_need_a_look, questions_with_ended_law
@@ -34,13 +34,18 @@ from lms.exams.viewsets.question_views import (
     PreviewOnCreate,
     PreviewOnEdit,
 )
-from lms.people.api import Role
 from lms.standards.api import Clause, Competency
 
 
 def finished_imports(_request: HttpRequest) -> QuerySet[ImportRun]:
     """List the imports of questions that were stored, the newest first."""
     return ImportRun.objects.filter(code=CODE, applied_at__isnull=False).order_by("-applied_at")
+
+
+class OwnerFilter(ModelChoiceFilter):
+    """Name the trainers one may filter by."""
+
+    field_class = OwnerField
 
 
 class QuestionFilter(WagtailFilterSet):
@@ -65,10 +70,7 @@ class QuestionFilter(WagtailFilterSet):
     competencies = ModelMultipleChoiceFilter(
         label=_("Competencies"), queryset=Competency.objects.all(), widget=CheckboxSelectMultiple
     )
-    owner = ModelChoiceFilter(
-        label=pgettext_lazy("of a question", "Owner"),
-        queryset=User.objects.filter(groups__name=Role.TRAINER.value).order_by("username"),
-    )
+    owner = OwnerFilter(label=pgettext_lazy("of a question", "Owner"), queryset=possible_owners())
 
     imported = ModelChoiceFilter(
         label=pgettext_lazy("of a question", "Import"), queryset=finished_imports, method="of_import"

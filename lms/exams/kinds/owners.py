@@ -1,0 +1,25 @@
+"""Offer those who may keep a question up to date: trainers, by name."""
+
+from typing import cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+
+from lms.core.api import person_name
+from lms.people.api import Role
+
+
+class OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
+    """A trainer, by name."""
+
+    def label_from_instance(self, obj: object) -> str:
+        """Write the name, or the sign-in name of an account without one."""
+        user = cast("User", obj)
+        return person_name(user.first_name, user.last_name) or user.get_username()
+
+
+def possible_owners(present: int | None = None) -> QuerySet[User]:
+    """List the trainers with an open account, and the present owner whoever it is."""
+    trainers = Q(is_active=True, groups__name=Role.TRAINER.value)
+    return User.objects.filter(trainers | Q(pk=present)).distinct().order_by("username")
