@@ -114,6 +114,26 @@ def test_only_trainers_and_whoever_keeps_it_are_offered_as_owners_by_name(traine
     assert (len(new), [one for one in kept if one not in new]) == (2, [gone.username])
 
 
+def test_questions_for_a_paper_are_found_by_words_and_only_those_it_could_ask(
+    trainer: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    found = make_question(stem="城镇地区的**移机**时限")
+    make_question(stem="农村地区的装机时限")
+    make_question(stem="移机草稿", state=QuestionState.DRAFT)
+    make_question(stem="移机旧题", state=QuestionState.RETIRED)
+    choose = reverse("wagtailsnippetchoosers_lms_exams_question:choose_results")
+
+    page = trainer.get(choose, {"q": "移机"}).content.decode()
+    everything = trainer.get(choose).content.decode()
+
+    assert [word in page for word in (found.code, "装机", "草稿", "旧题")] == [True, False, False, False]
+    assert ("装机" in everything, "草稿" in everything) == (True, False)
+    for more in (0, 8):
+        make_questions(more)
+        with django_assert_num_queries(8):
+            trainer.get(choose)
+
+
 def test_a_free_code_is_proposed_and_a_taken_one_is_refused_in_words(trainer: Client) -> None:
     make_question(code="Q-0002")
     taken = make_question(code="Q-0003")

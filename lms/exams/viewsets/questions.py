@@ -27,6 +27,7 @@ from lms.exams.queries.grounds import questions_that_need_a_look, questions_with
 from lms.exams.services.question_files import CODE
 from lms.exams.views.ground_words import short_words
 from lms.exams.viewsets.likeness_view import alike_json
+from lms.exams.viewsets.question_chooser import QuestionChooserViewSet
 from lms.exams.viewsets.question_views import (
     AllQuestionsIndex,
     FreezingCreateView,
@@ -150,6 +151,8 @@ class AllQuestionsViewSet(SnippetViewSet):
     preview_on_add_view_class = PreviewOnCreate
     preview_on_edit_view_class = PreviewOnEdit
     filterset_class = QuestionFilter
+    chooser_viewset_class = QuestionChooserViewSet
+    chooser_per_page = 20
     search_fields = ["search_text"]
     search_backend_name = None
     list_per_page = 30
