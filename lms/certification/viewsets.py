@@ -1,5 +1,6 @@
 """Edit certifications in the Wagtail admin."""
 
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -19,7 +20,10 @@ class CertificationViewSet(SnippetViewSet):
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
         FieldPanel("code"),
-        MultiFieldPanel([FieldPanel("paper"), FieldPanel("courses")], heading=_("What it takes")),
+        MultiFieldPanel(
+            [FieldPanel("paper"), FieldPanel("courses", widget=CheckboxSelectMultiple)],
+            heading=_("What it takes"),
+        ),
         FieldRowPanel([FieldPanel("validity_months"), FieldPanel("renewal_window_days")]),
-        FieldPanel("positions"),
+        FieldPanel("positions", widget=CheckboxSelectMultiple),
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, PageChooserPanel
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from lms.courses.forms.paths import PathForm
+from lms.courses.forms.writing import PathForm
 from lms.courses.models import LearningPath
 
 KEY_HELP = _(
@@ -31,7 +32,7 @@ class LearningPathViewSet(SnippetViewSet):
         [
             FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
             FieldRowPanel([FieldPanel("key", help_text=KEY_HELP), FieldPanel("days_to_complete")]),
-            FieldPanel("positions"),
+            FieldPanel("positions", widget=CheckboxSelectMultiple),
             InlinePanel("steps", [PageChooserPanel("course")], heading=_("Courses in order"), min_num=1),
         ],
         base_form_class=PathForm,

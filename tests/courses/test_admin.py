@@ -174,6 +174,21 @@ def test_lesson_history_and_paths_open_for_trainers(course: CoursePage, trainer:
     assert [history.status_code, paths.status_code, new_path.status_code] == [200, 200, 200]
 
 
+def test_the_next_code_is_proposed_for_a_course_and_a_taken_one_is_refused_in_words(
+    course: CoursePage, trainer: Client
+) -> None:
+    CoursePage.objects.filter(pk=course.pk).update(code="U23")
+    add = reverse("wagtailadmin_pages:add", args=["lms_courses", "coursepage", course.get_parent().pk])
+    sent = {"title": "新课", "slug": "new", "code": "U23", "credit_hours": "1", "sort": "0"}
+    comments = {f"comments-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+
+    proposed = trainer.get(add).context["form"]["code"].value()
+    page = trainer.post(add, sent | comments, headers={"accept-language": "en"}).content.decode()
+
+    assert proposed == "U24"
+    assert "Another course has this code. Take another one." in page
+
+
 def test_a_free_key_is_proposed_for_a_path_and_a_taken_one_is_refused_in_words(trainer: Client) -> None:
     path = LearningPath.objects.create(key="path-2", title="新员工")
     add = reverse("wagtailsnippets_lms_courses_learningpath:add")

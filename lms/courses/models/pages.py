@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,10 @@ from wagtail.url_routing import RouteResult
 from lms.core.api import in_reader_language
 from lms.courses.blocks import LessonBody, cited_codes, look_up, render_body
 
+CODE_HELP = _(
+    "Files, learning paths and certifications name the course by its code, U and a number, such as U24; each"
+    " code once. The proposed one may stay; once the course is published, do not change it any more."
+)
 LESSON_DEPTH = 2  # below the index: the course, the lesson
 
 
@@ -85,11 +90,16 @@ class CoursePage(Page):
         FieldPanel("title_en"),
         FieldPanel("summary"),
         MultiFieldPanel(
-            [FieldPanel("code"), FieldPanel("credit_hours"), FieldPanel("audience"), FieldPanel("sort")],
+            [
+                FieldPanel("code", help_text=CODE_HELP),
+                FieldPanel("credit_hours"),
+                FieldPanel("audience"),
+                FieldPanel("sort", help_text=_("Courses stand in the list by this number, then by code.")),
+            ],
             heading=_("Course"),
         ),
-        FieldPanel("clauses"),
-        FieldPanel("competencies"),
+        FieldPanel("clauses", widget=CheckboxSelectMultiple),
+        FieldPanel("competencies", widget=CheckboxSelectMultiple),
     ]
 
     class Meta:
@@ -116,7 +126,7 @@ class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missi
         *Page.content_panels,
         FieldPanel("intro"),
         FieldPanel("minutes"),
-        FieldPanel("clauses"),
+        FieldPanel("clauses", widget=CheckboxSelectMultiple),
         FieldPanel("body"),
     ]
 
