@@ -11,7 +11,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from lms.core.api import NavItem
-from lms.courses.forms.writing import CourseForm
+from lms.courses.forms.writing import CourseForm, LessonForm
 from lms.courses.models import CourseIndexPage, CoursePage, LessonPage
 from lms.courses.queries import lessons_by_clause
 from lms.courses.views.pages import course_page, index_page, lesson_page
@@ -20,7 +20,8 @@ from lms.people.api import AnyUser
 from lms.standards.api import RESTING_HOOK, Clause, Resting
 
 register_snippet(LearningPathViewSet)
-CoursePage.base_form_class = CourseForm  # forms lie above models, so the page cannot name its form itself
+# Forms lie above models, so pages cannot name their forms themselves.
+CoursePage.base_form_class, LessonPage.base_form_class = CourseForm, LessonForm
 
 
 @hooks.register(RESTING_HOOK, order=10)

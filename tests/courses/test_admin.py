@@ -186,7 +186,25 @@ def test_the_next_code_is_proposed_for_a_course_and_a_taken_one_is_refused_in_wo
     page = trainer.post(add, sent | comments, headers={"accept-language": "en"}).content.decode()
 
     assert proposed == "U24"
+    assert trainer.get(add).context["form"]["slug"].value() == "u24"
     assert "Another course has this code. Take another one." in page
+
+
+def test_a_lesson_with_a_chinese_title_is_saved_at_once_with_an_address(
+    course: CoursePage, trainer: Client
+) -> None:
+    add = reverse("wagtailadmin_pages:add", args=["lms_courses", "lessonpage", course.pk])
+    lessons_of(course)[0].delete()
+    comments = {f"comments-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+
+    proposed = trainer.get(add).context["form"]["slug"].value()
+    sent = trainer.post(
+        add, {"title": "响应时限", "slug": proposed, "minutes": "8", "body-count": "0"} | comments
+    )
+
+    assert proposed == "u1-2-2"
+    assert sent.status_code == 302
+    assert LessonPage.objects.get(title="响应时限").slug == proposed
 
 
 def test_a_free_key_is_proposed_for_a_path_and_a_taken_one_is_refused_in_words(trainer: Client) -> None:
