@@ -11,6 +11,7 @@ from lms.exams.choices import (
     QuestionState,
     Reaction,
     ReviewRule,
+    VoidingGround,
 )
 from lms.exams.domain.attempts import SittingClosed, SittingNotOpen
 from lms.exams.domain.corrections import Standing
@@ -65,8 +66,9 @@ from lms.exams.services.pulsing import Pulse, ToldEvent, take_pulse
 from lms.exams.services.seating import seat_employees, unseat_employee
 from lms.exams.services.sittings import SittingPlan, SittingTerms, open_sitting
 from lms.exams.services.starting import start_attempt
+from lms.exams.services.voiding import VoidingPlan, lift_voiding, object_to_voiding, void_attempt
 from lms.exams.services.written_questions import ReadQuestion
-from lms.exams.signals import attempt_marked, attempt_regraded
+from lms.exams.signals import attempt_marked, attempt_regraded, attempt_reinstated, attempt_voided
 
 __all__ = [
     "Answer",
@@ -116,9 +118,13 @@ __all__ = [
     "TakerSitting",
     "ToldEvent",
     "Verdict",
+    "VoidingGround",
+    "VoidingPlan",
     "apply_correction",
     "attempt_marked",
     "attempt_regraded",
+    "attempt_reinstated",
+    "attempt_voided",
     "attempts_of",
     "carry_out",
     "check_papers",
@@ -136,11 +142,13 @@ __all__ = [
     "hand_in",
     "judge_record",
     "lies_in",
+    "lift_voiding",
     "load_papers",
     "load_questions",
     "may_see_picture",
     "next_sittings_for",
     "object_to",
+    "object_to_voiding",
     "objections_of",
     "open_sitting",
     "part_of",
@@ -155,4 +163,5 @@ __all__ = [
     "start_attempt",
     "take_pulse",
     "unseat_employee",
+    "void_attempt",
 ]

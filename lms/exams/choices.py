@@ -129,6 +129,15 @@ class ClosedBy(TextChoices):
     RULE = "rule", _("Handed in by the rule of the sitting")
 
 
+class VoidingGround(TextChoices):
+    """Why an attempt does not count, though it was written."""
+
+    MISCONDUCT = "misconduct", pgettext_lazy("ground of voiding", "Misconduct proven")
+    IDENTITY = "identity", pgettext_lazy("ground of voiding", "Identity not confirmed")
+    DISTURBANCE = "disturbance", pgettext_lazy("ground of voiding", "Technical disturbance")
+    OTHER = "other", pgettext_lazy("ground of voiding", "Another ground")
+
+
 UNFINISHED = (AttemptState.OPEN, AttemptState.PAUSED, AttemptState.LOCKED)
 HELD = (AttemptState.PAUSED, AttemptState.LOCKED)
 

@@ -8,3 +8,8 @@ attempt_marked = Signal()
 # Sent after the commit with `attempt`, `before` and `after` (domain.corrections.Standing) whenever a
 # correction, or its undoing, changed what an attempt has. Nothing above is changed by it silently.
 attempt_regraded = Signal()
+
+# Sent after the commit with `attempt` when it was voided, and when that was lifted: it counts nowhere, or
+# counts again. Nothing above is changed by it silently.
+attempt_voided = Signal()
+attempt_reinstated = Signal()

@@ -30,6 +30,7 @@ from lms.exams.views import (
     standard_settings,
     taking,
     turning,
+    voiding,
     wordings,
 )
 
@@ -106,6 +107,10 @@ urlpatterns = [
     path("attempts/<uuid:token>/look-up/<int:slot>/", looking_up.seal, name="look_up"),
     path("attempts/<uuid:token>/feedback/", looking_up.feedback, name="feedback"),
     path("attempts/<uuid:token>/object/<int:slot>/", disputes.object_to_question, name="object"),
+    path("attempts/<uuid:token>/void/", voiding.void, name="void"),
+    path("attempts/<uuid:token>/void/object/", voiding.object_to, name="void_object"),
+    path("voidings/", voiding.voidings, name="voidings"),
+    path("voidings/<int:pk>/", voiding.voiding, name="voiding"),
     path("disputes/", disputes.disputes, name="disputes"),
     path("disputes/<int:pk>/", disputes.dispute, name="dispute"),
     path("marking/", marking.marking, name="marking"),

@@ -14,8 +14,8 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from lms.core.api import NavItem, WaitingLine, register_actions
-from lms.exams.choices import CorrectionPolicy, Finding
-from lms.exams.models import MarkingTask, Question, ScoreDispute
+from lms.exams.choices import CorrectionPolicy, Finding, VoidingGround
+from lms.exams.models import AttemptVoiding, MarkingTask, Question, ScoreDispute
 from lms.exams.permissions import RUNNERS, analyses, looks_on, runs, writes_exams, writes_papers
 from lms.exams.queries.bank import questions_by_clause
 from lms.exams.queries.marking import answers_waiting_for
@@ -54,6 +54,10 @@ register_actions(
         "exams.rule_lock": _("Locked by the rule of the sitting"),
         "exams.rule_hand_in": _("Handed in by the rule of the sitting"),
         "exams.record_judged": _("Record judged"),
+        "exams.attempt_voided": _("Attempt voided"),
+        "exams.voiding_objected": _("Objection to the voiding of an attempt raised"),
+        "exams.voiding_kept": _("Attempt left voided after an objection"),
+        "exams.attempt_reinstated": _("Voided attempt counts again"),
         "exams.question_submit": _("Question sent to review"),
         "exams.question_withdraw": _("Question withdrawn from review"),
         "exams.question_send_back": _("Question sent back by its reviewer"),
@@ -80,6 +84,7 @@ register_actions(
         "minutes": _("Minutes"),
         "message": _("Message"),
         "finding": pgettext_lazy("console", "Finding"),
+        "ground": pgettext_lazy("of voiding", "Ground"),
         "added": _("Questions added"),
         "version": _("Version"),
         "difficulty": _("Difficulty"),
@@ -104,12 +109,14 @@ register_actions(
     },
     values={
         "finding": dict(Finding.choices),
+        "ground": dict(VoidingGround.choices),
         "policy": dict(CorrectionPolicy.choices),
         "list": {
             "sittings": _("Sittings"),
             "seats": _("Seats"),
             "sitting-log": _("Log"),
             "results": _("Exam results"),
+            "voidings": _("Voided attempts"),
             "resits": _("Due by clause"),
             "regrade": _("Who changes by how much"),
         },
@@ -168,8 +175,17 @@ def waiting(request: HttpRequest) -> list[WaitingLine]:
         own,
         WaitingLine(_("Objections to exam questions"), count, reverse("lms_exams:disputes")),
         WaitingLine(_("Exam answers not marked in time"), overdue, marking),
+        *_voidings_waiting(request),
         *_reviews_waiting(request),
     ]
+
+
+def _voidings_waiting(request: HttpRequest) -> list[WaitingLine]:
+    """Tell HR of takers who object that their attempts were voided."""
+    if not has_role(request.user, Role.HR):
+        return []
+    count = AttemptVoiding.objects.objected().count()
+    return [WaitingLine(_("Objections to voided attempts"), count, reverse("lms_exams:voidings"))]
 
 
 def _reviews_waiting(request: HttpRequest) -> list[WaitingLine]:

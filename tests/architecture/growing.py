@@ -15,7 +15,16 @@ from lms.evaluation.services.disputes import raise_dispute
 from lms.evaluation.services.effects import estimate_programme
 from lms.evaluation.services.findings import ActionDraft, FindingDraft, make_finding, plan_action
 from lms.evaluation.services.programmes import declare_programme, draw_lots
-from lms.exams.api import Attempt, Question, QuestionState, hand_in, start_attempt
+from lms.exams.api import (
+    Attempt,
+    Question,
+    QuestionState,
+    VoidingGround,
+    VoidingPlan,
+    hand_in,
+    start_attempt,
+    void_attempt,
+)
 from lms.exams.choices import CorrectionPolicy
 from lms.exams.domain.question_life import Step
 from lms.exams.services.correcting import CorrectionPlan, draft_correction
@@ -99,7 +108,15 @@ class Growing:
         self.paths["result"] = reverse("lms_exams:result", args=[attempt.token])
         exams.make_sitting(exams.make_paper([("2", 1)]), employees=[self.cast.li], now=self.now)
         self._correct(attempt)
+        self._void(person)
         self._review()
+
+    def _void(self, person: Employee) -> None:
+        """Void an attempt of the person in a sitting of its own."""
+        sitting = exams.make_sitting(exams.make_paper([("2", 1)]), employees=[person], now=self.now)
+        attempt = start_attempt(sitting=sitting, employee=person, now=self.now)
+        plan = VoidingPlan(VoidingGround.DISTURBANCE, "考场停电", uses_up=False)
+        void_attempt(attempt=attempt, plan=plan, by=self.cast.user("zhao"), now=self.now)
 
     def _review(self) -> None:
         """Send a question of its own to review, and one that is always the same there and back."""

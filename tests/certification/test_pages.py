@@ -87,8 +87,8 @@ def fill(cast: Cast, certification: Certification, count: int) -> None:
 
 
 BUDGETS = {
-    ("zhao", "/certificates/coverage/"): 23,
-    ("zhao", "/certificates/coverage/?unit=P01-C1"): 26,
+    ("zhao", "/certificates/coverage/"): 24,
+    ("zhao", "/certificates/coverage/?unit=P01-C1"): 27,
     ("wang", "/certificates/coverage/"): 14,
     ("zhao", "/certificates/coverage/?unit=P01-C1&export=xlsx"): 14,
     ("zhao", "/certificates/coverage/people/"): 20,
@@ -250,7 +250,7 @@ def test_the_register_finds_a_serial_as_the_public_check_takes_it(
         ("coverage/expiring/?days=30", "名单 即将到期 · 筛选条件 days=30 · 行 0"),
         ("coverage/?unit=P01-C1", "名单 持证覆盖 · 筛选条件 unit=P01-C1 · 行 3"),
         ("waivers/", "名单 豁免 · 行 0"),
-        ("regrades/", "名单 重新判分涉及的证书 · 行 0"),
+        ("regrades/", "名单 成绩变动涉及的证书 · 行 0"),
     ],
 )
 def test_an_export_is_recorded_with_its_filters_and_rows(

@@ -85,7 +85,7 @@ def test_the_newest_attempt_tells_and_a_voided_one_does_not(cast: Cast, sitting:
     second = start_attempt(sitting=sitting, employee=cast.li, now=NOW)
     assert standing(sitting, NOW)["李敏"] == "writing"
 
-    Attempt.objects.filter(pk=second.pk).update(state="voided")
+    Attempt.objects.filter(pk=second.pk).update(state="voided", closed_at=NOW)
 
     assert standing(sitting, NOW)["李敏"] == "handed_in"
 

@@ -337,6 +337,27 @@ MARKING = [
     ),
     row("lms_exams:outcome_workbook", SITTINGS, "@sitting.pk"),
     row("lms_exams:outcome_pdf", SITTINGS, "@sitting.pk"),
+    row("lms_exams:void", HR, "@li.marked_attempt.token"),
+    row("lms_exams:void", HR_SAVES, "@voided_attempt.token", about="voided before"),
+    sent(
+        "lms_exams:void",
+        HR_SAVES,
+        "@li.marked_attempt.token",
+        data=lambda w: {"ground": "identity", "reason": "证件不符", "attempt": "uses_up"},
+    ),
+    row("lms_exams:void_object", TAKER, "@voided_attempt.token"),
+    row("lms_exams:void_object", NOT_THERE, "@li.marked_attempt.token", about="not voided"),
+    sent(
+        "lms_exams:void_object", TAKER_SAVES, "@voided_attempt.token", data=lambda w: {"reason": "已经交卷"}
+    ),
+    row("lms_exams:voidings", OVERSEERS),
+    row("lms_exams:voiding", OVERSEERS, "@voiding.pk"),
+    sent(
+        "lms_exams:voiding",
+        "in 403 403 go 403 same 403",
+        "@voiding.pk",
+        data=lambda w: {"reason": "停电前已交卷"},
+    ),
     row("lms_exams:disputes", SITTINGS),
     row("lms_exams:dispute", SITTINGS, "@score_dispute.pk"),
     sent(

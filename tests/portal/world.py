@@ -41,12 +41,23 @@ from lms.exams.api import (
     ReviewRule,
     Sitting,
     SittingSeat,
+    VoidingGround,
+    VoidingPlan,
     hand_in,
     sample_answer,
     start_attempt,
+    void_attempt,
 )
 from lms.exams.choices import CorrectionPolicy
-from lms.exams.models import KeyCorrection, MarkingTask, PrintRun, Question, QuestionVersion, ScoreDispute
+from lms.exams.models import (
+    AttemptVoiding,
+    KeyCorrection,
+    MarkingTask,
+    PrintRun,
+    Question,
+    QuestionVersion,
+    ScoreDispute,
+)
 from lms.exams.services.closing import complete_marking
 from lms.exams.services.correcting import CorrectionPlan, apply_correction, draft_correction
 from lms.exams.services.disputing import object_to
@@ -58,7 +69,14 @@ from lms.people.services.roles import create_roles
 from lms.standards.api import Clause, Edition
 from tests.factories import certification as certificates
 from tests.factories import courses, evaluation, exams, programmes, standards
-from tests.factories.people import Cast, make_cast, make_employee, make_position, make_unit
+from tests.factories.people import (
+    Cast,
+    make_cast,
+    make_employee,
+    make_position,
+    make_unit,
+    make_user_with_role,
+)
 from tests.portal.sheets import roster_upload
 
 ROLES = ("anonymous", "employee", "manager", "hr", "trainer", "auditor", "administrator")
@@ -125,6 +143,8 @@ class World:
     draft_correction: KeyCorrection
     applied_correction: KeyCorrection
     score_dispute: ScoreDispute
+    voiding: AttemptVoiding
+    voided_attempt: Attempt
     marked_by_people: MarkingTask
     quiz_of_li: Attempt
     changed_question: Question
@@ -209,6 +229,8 @@ def make_world() -> World:
         draft_correction=make.correction(),
         applied_correction=make.applied_correction(),
         score_dispute=make.score_dispute(cast.chen),
+        voiding=(voiding := make.voiding(cast.li)),
+        voided_attempt=voiding.attempt,
         marked_by_people=make.marked_by_people(cast.chen),
         quiz_of_li=make.quiz(cast.li),
         changed_question=make.changed_question(),
@@ -347,6 +369,14 @@ class _Maker:
     def score_dispute(self, person: Employee) -> ScoreDispute:
         attempt = hand_in(attempt=self._start(self.past_sitting, person), now=self.now)
         return object_to(attempt=attempt, slot=1, reason="题面有误", by=person.user, now=self.now)
+
+    def voiding(self, person: Employee) -> AttemptVoiding:
+        """Void an attempt of a person in another sitting; somebody else in HR did it."""
+        sitting = exams.make_sitting(exams.make_paper([("2", 1)]), now=self.now)
+        attempt = hand_in(attempt=self._start(sitting, person), now=self.now)
+        plan = VoidingPlan(VoidingGround.DISTURBANCE, "考场停电", uses_up=False)
+        by = make_user_with_role(Role.HR)
+        return void_attempt(attempt=attempt, plan=plan, by=by, now=self.now)
 
     def changed_question(self) -> Question:
         """Make a question whose clause changed since."""

@@ -116,7 +116,10 @@ class SittingRules:
 
 @dataclass(frozen=True, slots=True)
 class AttemptFacts:
-    """What the rules need to know about an attempt that was started; `held_at` while paused or locked."""
+    """What the rules need to know about an attempt that was started; `held_at` while paused or locked.
+
+    A voided one counts for no rule, unless it `is_used_up`: then it is one of the attempts allowed.
+    """
 
     state: State
     started_at: datetime
@@ -124,6 +127,12 @@ class AttemptFacts:
     closed_at: datetime | None = None
     passed: bool | None = None
     held_at: datetime | None = None
+    is_used_up: bool = False
+
+    @property
+    def is_one_of_those_allowed(self) -> bool:
+        """Tell whether it counts for how often the exam may be written, and for the wait afterwards."""
+        return self.state != "voided" or self.is_used_up
 
 
 def deadline_of(rules: SittingRules, *, started_at: datetime, time_factor: Decimal = Decimal(1)) -> datetime:
@@ -147,15 +156,15 @@ def require_start(rules: SittingRules, earlier: Sequence[AttemptFacts], now: dat
 
 
 def attempts_left(rules: SittingRules, earlier: Iterable[AttemptFacts]) -> int | None:
-    """Return how many attempts remain; voided ones do not count; None where there is no limit."""
+    """Return how many attempts remain; None where there is no limit."""
     if rules.attempts_allowed is None:
         return None
-    return max(0, rules.attempts_allowed - sum(attempt.state != "voided" for attempt in earlier))
+    return max(0, rules.attempts_allowed - sum(attempt.is_one_of_those_allowed for attempt in earlier))
 
 
 def next_start_at(rules: SittingRules, earlier: Iterable[AttemptFacts]) -> datetime | None:
     """Return the end of the cool-down after the latest attempt; None before the first one."""
-    ends = [attempt.closed_at or attempt.deadline for attempt in earlier if attempt.state != "voided"]
+    ends = [attempt.closed_at or attempt.deadline for attempt in earlier if attempt.is_one_of_those_allowed]
     return max(ends) + rules.cool_down if ends else None
 
 

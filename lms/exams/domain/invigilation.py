@@ -7,7 +7,9 @@ from typing import Final, Literal
 
 from lms.exams.domain.attempts import UNFINISHED, State
 
-type Standing = Literal["locked", "disconnected", "paused", "absent", "waiting", "writing", "handed_in"]
+type Standing = Literal[
+    "locked", "disconnected", "paused", "absent", "waiting", "writing", "handed_in", "voided"
+]
 
 # What needs somebody first stands first.
 URGENCY: Final[Mapping[Standing, int]] = {
@@ -18,12 +20,16 @@ URGENCY: Final[Mapping[Standing, int]] = {
     "absent": 4,
     "writing": 5,
     "handed_in": 6,
+    "voided": 7,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class SeatFacts:
-    """What is known about a seat: the latest attempt's state, arrival, and the last sign of life."""
+    """What is known about a seat: the latest attempt's state, arrival, and the last sign of life.
+
+    An attempt that was voided and given back is as if there were none.
+    """
 
     state: State | None
     arrived_at: datetime | None
@@ -39,7 +45,9 @@ class SeatFacts:
 
 def standing_of(facts: SeatFacts, now: datetime, *, silent_seconds: int) -> Standing:
     """Tell where somebody stands; a writer not heard of for `silent_seconds` counts as disconnected."""
-    if facts.state is None or facts.state == "voided":
+    if facts.state == "voided":
+        return "voided"
+    if facts.state is None:
         return "waiting" if facts.arrived_at else "absent"
     if facts.state == "paused":
         return "paused"

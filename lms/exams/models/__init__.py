@@ -28,6 +28,7 @@ from lms.exams.models.recordings import Recording
 from lms.exams.models.reviewing import PeerReview, PeerReviewState
 from lms.exams.models.sittings import Sitting, SittingMessage, SittingSeat
 from lms.exams.models.standard_settings import StandardSetting
+from lms.exams.models.voidings import AttemptVoiding, VoidingQuerySet
 
 __all__ = [
     "LONGEST_CATEGORY",
@@ -35,6 +36,7 @@ __all__ = [
     "Answer",
     "Attempt",
     "AttemptQuerySet",
+    "AttemptVoiding",
     "ClauseScore",
     "CorrectionQuerySet",
     "DisputeQuerySet",
@@ -70,4 +72,5 @@ __all__ = [
     "SittingMessage",
     "SittingSeat",
     "StandardSetting",
+    "VoidingQuerySet",
 ]

@@ -29,6 +29,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Keep those being written, paused or locked."""
         return self.filter(state__in=UNFINISHED)
 
+    def not_voided(self) -> AttemptQuerySet:
+        """Leave out what was voided: it counts nowhere."""
+        return self.exclude(state=AttemptState.VOIDED)
+
     def real(self) -> AttemptQuerySet:
         """Leave out rehearsals."""
         return self.filter(sitting__is_rehearsal=False)
@@ -48,6 +52,12 @@ class Attempt(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("attempt number"))
     state = models.CharField(_("state"), max_length=20, choices=AttemptState, default=AttemptState.OPEN)
+    is_used_up = models.BooleanField(
+        _("uses up an attempt"),
+        default=False,
+        db_default=False,
+        help_text=_("A voided attempt that still is one of the attempts allowed."),
+    )
     seed = models.BigIntegerField(_("seed of the draw"))
     slots = models.JSONField(_("drawn paper"))
     slot_count = models.PositiveSmallIntegerField(
@@ -123,6 +133,14 @@ class Attempt(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["paused", "locked"]) | Q(held_at__isnull=False),
                 name="lms_exams_held_since",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_used_up=False) | Q(state=AttemptState.VOIDED),
+                name="lms_exams_used_up_is_voided",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AttemptState.VOIDED) | Q(closed_at__isnull=False),
+                name="lms_exams_voided_is_closed",
             ),
         ]
 

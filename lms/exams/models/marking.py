@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.exams.choices import AttemptState
 from lms.exams.domain.people_marking import MarkingRule
 from lms.exams.models.attempts import Attempt
 from lms.exams.models.corrections import KeyCorrection
@@ -73,9 +74,13 @@ class MarkingTaskQuerySet(models.QuerySet["MarkingTask"]):
     """Filters with names."""
 
     def waiting(self) -> MarkingTaskQuerySet:
-        """Keep what people have yet to mark, or to mark again; nobody marks a question that was voided."""
+        """Keep what people have yet to mark, or to mark again.
+
+        Nobody marks a question or an attempt that was voided.
+        """
         unsettled = self.filter(Q(share__isnull=True) | Q(is_reopened=True))
-        return unsettled.exclude(version__in=KeyCorrection.objects.voided())
+        counting = unsettled.exclude(attempt__state=AttemptState.VOIDED)
+        return counting.exclude(version__in=KeyCorrection.objects.voided())
 
     def settled(self) -> MarkingTaskQuerySet:
         """Keep what people have marked."""

@@ -43,4 +43,5 @@ def facts_of_one(attempt: Attempt) -> AttemptFacts:
         closed_at=attempt.closed_at,
         passed=attempt.passed,
         held_at=attempt.held_at,
+        is_used_up=attempt.is_used_up,
     )

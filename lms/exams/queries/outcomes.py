@@ -28,10 +28,14 @@ class OutcomeLine:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a sitting went; each person counts once, by the best marked attempt."""
+    """How a sitting went; each person counts once, by the best marked attempt.
+
+    `voided` are those of whom nothing counts, as every attempt was voided; they were not absent.
+    """
 
     seats: int
     away: int
+    voided: int
     marking: int
     is_over: bool
     passed: ShareOf
@@ -49,8 +53,10 @@ class Outcome:
 
 def outcome_of(sitting: Sitting) -> Outcome:
     """Sum up a sitting in a fixed number of queries."""
-    attempts = Attempt.objects.filter(sitting=sitting).exclude(state=AttemptState.VOIDED)
-    written = list(attempts.defer("slots", "sitting").order_by("employee", "number"))
+    attempts = Attempt.objects.filter(sitting=sitting).defer("slots", "sitting")
+    came = list(attempts.order_by("employee", "number"))
+    written = [one for one in came if one.state != AttemptState.VOIDED]
+    counted, present = ({one.employee_id for one in listed} for listed in (written, came))
     best = _best(written)
     shares = {pk: float(one.marks or 0) / float(one.max_marks or 1) for pk, one in best.items()}
     seats = SittingSeat.objects.filter(sitting=sitting).count()
@@ -58,7 +64,8 @@ def outcome_of(sitting: Sitting) -> Outcome:
     waiting = {one.employee_id for one in written if one.state == AttemptState.HANDED_IN} - best.keys()
     return Outcome(
         seats=seats,
-        away=max(0, seats - len({one.employee_id for one in written})),
+        away=max(0, seats - len(present)),
+        voided=len(present - counted),
         marking=len(waiting),
         is_over=sitting.stage == SittingStage.OVER,
         passed=share_of(sum(passed.values()), len(passed)),

@@ -133,7 +133,12 @@ def feedback_on(attempt: Attempt, now: datetime) -> Sequence[ReviewedQuestion]:
 
 
 def result_of(attempt: Attempt, now: datetime) -> AttemptResult:
-    """Put together what its taker may see of a closed attempt; sitting and paper are read with it."""
+    """Put together what its taker may see of a closed attempt; sitting and paper are read with it.
+
+    Of a voided one nothing was earned, so nothing is shown.
+    """
+    if attempt.state == AttemptState.VOIDED:
+        return AttemptResult(attempt, frozenset(), None, (), ())
     matrix, facts = matrix_of(attempt.sitting.paper), review_facts(attempt, now)
     until = objections_end(ObjectionTerms(matrix, facts, attempt.sitting.paper.dispute_days))
     result = _result(attempt, seen(matrix, facts), more_at(matrix, facts))
@@ -141,8 +146,13 @@ def result_of(attempt: Attempt, now: datetime) -> AttemptResult:
 
 
 def result_for_others(attempt: Attempt, *, with_answers: bool) -> AttemptResult:
-    """Put together a result for somebody else: marks by clause, for those who decide disputes everything."""
-    return _result(attempt, EVERYTHING if with_answers else frozenset({"marks"}), None)
+    """Put together a result for somebody else: marks by clause, for those who decide disputes everything.
+
+    A voided attempt has no marks that count; its answers stay to be looked at.
+    """
+    aspects = EVERYTHING if with_answers else frozenset[Aspect]({"marks"})
+    hidden = NEEDS_MARKS if attempt.state == AttemptState.VOIDED else frozenset[Aspect]()
+    return _result(attempt, aspects - hidden, None)
 
 
 def _result(attempt: Attempt, aspects: frozenset[Aspect], more: datetime | None) -> AttemptResult:

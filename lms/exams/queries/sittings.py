@@ -14,12 +14,15 @@ from lms.exams.choices import AttemptState
 from lms.exams.models import Attempt, Sitting, SittingSeat
 from lms.people.api import AnyUser, Employee, OrgUnit, Position, Posting, postings_on, visible_employees
 
-type SeatState = Literal["waiting", "writing", "marking", "passed", "failed"]
+type SeatState = Literal["waiting", "writing", "marking", "passed", "failed", "voided"]
 
 
 @dataclass(frozen=True, slots=True)
 class SittingCounts:
-    """How many people stand where in a sitting; each person counts once."""
+    """How many people stand where in a sitting; each person counts once.
+
+    `voided` are those of whom nothing counts, as every attempt was voided.
+    """
 
     seats: int
     waiting: int
@@ -27,6 +30,7 @@ class SittingCounts:
     passed: int
     failed: int
     marking: int = 0
+    voided: int = 0
 
     @property
     def finished(self) -> int:
@@ -41,7 +45,10 @@ class SittingCounts:
 
 @dataclass(frozen=True, slots=True)
 class SeatRow:
-    """One seat with where its holder stands; the attempt is the best marked one, else the open one."""
+    """One seat with where its holder stands; the attempt is the best marked one, else the open one.
+
+    Voided attempts do not count; of somebody who has no other the latest is shown.
+    """
 
     employee: Employee
     unit: str
@@ -53,7 +60,7 @@ class SeatRow:
     @property
     def marks(self) -> Decimal | None:
         """Return the marks of the best attempt."""
-        return self.attempt.marks if self.attempt else None
+        return self.attempt.marks if self.attempt and self.state != "voided" else None
 
     @property
     def share(self) -> Decimal | None:
@@ -85,8 +92,9 @@ def counts_of(sitting: Sitting) -> SittingCounts:
     """Count where the people of a sitting stand."""
     seats = SittingSeat.objects.filter(sitting=sitting).count()
     people: dict[int, list[Attempt]] = defaultdict(list)
-    attempts = Attempt.objects.filter(sitting=sitting).exclude(state=AttemptState.VOIDED)
-    for attempt in attempts.only("employee", "state", "passed", "marks", "number"):
+    for attempt in Attempt.objects.filter(sitting=sitting).only(
+        "employee", "state", "passed", "marks", "number"
+    ):
         people[attempt.employee_id].append(attempt)
     states = [_state(written) for written in people.values()]
     return SittingCounts(
@@ -96,6 +104,7 @@ def counts_of(sitting: Sitting) -> SittingCounts:
         passed=states.count("passed"),
         failed=states.count("failed"),
         marking=states.count("marking"),
+        voided=states.count("voided"),
     )
 
 
@@ -105,32 +114,33 @@ def seat_rows(sitting: Sitting, user: AnyUser) -> list[SeatRow]:
     seats = SittingSeat.objects.filter(sitting=sitting, employee__in=employees).select_related("employee")
     held = list(seats.order_by("employee__number"))
     attempts: dict[int, list[Attempt]] = defaultdict(list)
-    written = Attempt.objects.filter(sitting=sitting).exclude(state=AttemptState.VOIDED).defer("slots")
-    for attempt in written:
+    for attempt in Attempt.objects.filter(sitting=sitting).defer("slots"):
         attempts[attempt.employee_id].append(attempt)
     postings = postings_on(Employee.objects.filter(seats__sitting=sitting), timezone.localdate())
     return [_row(seat, attempts[seat.employee_id], postings.get(seat.employee_id)) for seat in held]
 
 
 def _row(seat: SittingSeat, attempts: Sequence[Attempt], posting: Posting | None) -> SeatRow:
+    counting = [attempt for attempt in attempts if attempt.state != AttemptState.VOIDED]
     return SeatRow(
         employee=seat.employee,
         unit=posting.unit.name if posting else "",
         state=_state(attempts),
-        attempts=len(attempts),
-        attempt=_telling(attempts),
+        attempts=len(counting),
+        attempt=_telling(counting or attempts),
         time_factor=seat.time_factor,
     )
 
 
 def _state(attempts: Sequence[Attempt]) -> SeatState:
-    if any(attempt.is_unfinished for attempt in attempts):
+    counting = [attempt for attempt in attempts if attempt.state != AttemptState.VOIDED]
+    if any(attempt.is_unfinished for attempt in counting):
         return "writing"
-    if not attempts:
-        return "waiting"
-    if any(attempt.passed for attempt in attempts):
+    if not counting:
+        return "voided" if attempts else "waiting"
+    if any(attempt.passed for attempt in counting):
         return "passed"
-    being_marked = any(attempt.state == AttemptState.HANDED_IN for attempt in attempts)
+    being_marked = any(attempt.state == AttemptState.HANDED_IN for attempt in counting)
     return "marking" if being_marked else "failed"
 
 

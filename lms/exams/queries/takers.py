@@ -139,8 +139,9 @@ def _describe_resit(
 ) -> TakerSitting:
     """Describe a resit by clause: as it was drawn once somebody began it, else as it would be drawn."""
     described, paper = _describe(seat, attempts, now), seat.sitting.paper
-    if attempts:
-        latest = attempts[-1]
+    counting = [one for one in attempts if one.state != AttemptState.VOIDED]
+    if counting:
+        latest = counting[-1]
         size = (latest.slot_count, latest.max_marks)
         return _resized(described, seat, size, latest.clauses_again)
     if due is None:

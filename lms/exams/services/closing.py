@@ -132,7 +132,13 @@ def _write_marks(attempt: Attempt, answers: list[Answer], paper: MarkedPaper) ->
     keep_pass_mark(attempt.sitting)
     attempt.passed = is_passed(attempt, paper)
     attempt.save(update_fields=[*END_FIELDS, "marks", "max_marks", "passed"])
-    transaction.on_commit(lambda: attempt_marked.send(sender=Attempt, attempt=attempt))
+    transaction.on_commit(lambda: _tell_marked(attempt))
+
+
+def _tell_marked(attempt: Attempt) -> None:
+    """Tell of an attempt, unless whoever closed it voided it at once."""
+    if attempt.state == AttemptState.MARKED:
+        attempt_marked.send(sender=Attempt, attempt=attempt)
 
 
 def _set_end(attempt: Attempt, now: datetime, closed_by: ClosedBy | None) -> None:

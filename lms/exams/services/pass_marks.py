@@ -13,8 +13,8 @@ from lms.core.api import Job, record, start_job
 from lms.exams.domain.corrections import RegradeFigures, figures_of
 from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.models import Attempt, Sitting
-from lms.exams.permissions import has_seat
-from lms.exams.services.refusals import OwnMatter, ReasonMissing
+from lms.exams.services.own_matters import require_no_part
+from lms.exams.services.refusals import ReasonMissing
 from lms.exams.services.regrading import BATCH, Remarked, remark
 
 REGRADE_SITTING = "exams.regrade_sitting"
@@ -71,12 +71,6 @@ def change_pass_mark(*, sitting: Sitting, share: Decimal, reason: str, by: User)
     record(actor=by, action="exams.pass_mark_changed", subject=locked, reason=reason.strip(), details=details)
     title = _("Pass mark changed: %(sitting)s") % {"sitting": locked.title}
     return start_job(kind=REGRADE_SITTING, title=title, params={"sitting": locked.pk}, started_by=by)
-
-
-def require_no_part(sitting: Sitting, by: User) -> None:
-    """Raise OwnMatter where whoever decides has a seat in the sitting or an attempt at it."""
-    if has_seat(by, sitting.pk) or Attempt.objects.filter(sitting=sitting, employee__user=by).exists():
-        raise OwnMatter
 
 
 def _require_change(sitting: Sitting, share: Decimal) -> None:

@@ -129,6 +129,24 @@ class OwnMatter(ExamRefusal):
     code: ClassVar[str] = "own_matter"
 
 
+class OwnDeed(ExamRefusal):
+    """Whoever voided an attempt neither lifts that nor decides an objection to it."""
+
+    code: ClassVar[str] = "own_deed"
+
+
+class VoidedBefore(ExamRefusal):
+    """The attempt is voided already; that reason stands."""
+
+    code: ClassVar[str] = "voided_before"
+
+
+class VoidingOver(ExamRefusal):
+    """The voiding was lifted, or the objection to it decided, meanwhile."""
+
+    code: ClassVar[str] = "voiding_over"
+
+
 class ReasonMissing(ExamRefusal):
     """A decision that touches results needs a reason."""
 

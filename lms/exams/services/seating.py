@@ -130,7 +130,7 @@ def extend_seats(*, sitting: Sitting, employees: Iterable[Employee], allowance: 
     factor, reason = allowance.time_factor, allowance.reason
     seats = SittingSeat.objects.filter(sitting=sitting, employee__in=chosen)
     lock_seats(seats)
-    started = Attempt.objects.filter(sitting=sitting).values("employee")
+    started = Attempt.objects.not_voided().filter(sitting=sitting).values("employee")
     waiting = seats.exclude(employee__in=started).exclude(time_factor=factor)
     reached = waiting.update(time_factor=factor, reason=reason)
     details: dict[str, JSON] = {"time_factor": str(factor), "reached": reached}
@@ -149,8 +149,8 @@ def set_terms(*, seat: SittingSeat, terms: SeatTerms, by: User) -> SittingSeat:
     _require_others([seat.employee], by)
     times = ("time_factor", "extra_minutes", "opens_at", "closes_at")
     changes_times = any(getattr(seat, name) != getattr(terms, name) for name in times)
-    started = Attempt.objects.filter(sitting=seat.sitting_id, employee=seat.employee_id).exists()
-    if started and changes_times:
+    written = Attempt.objects.not_voided().filter(sitting=seat.sitting_id, employee=seat.employee_id)
+    if changes_times and written.exists():
         raise SittingInUse
     for name in (*times, "room", "place", "reason"):
         setattr(seat, name, getattr(terms, name))

@@ -24,6 +24,7 @@ STANDING_WORDS: Mapping[Standing, str | Promise] = {
     "absent": gettext_lazy("Absent"),
     "writing": gettext_lazy("Writing"),
     "handed_in": pgettext_lazy("console", "Handed in"),
+    "voided": gettext_lazy("Voided"),
 }
 TONES: Mapping[Standing, Tone] = {
     "locked": "bad",
@@ -33,6 +34,7 @@ TONES: Mapping[Standing, Tone] = {
     "absent": "",
     "writing": "good",
     "handed_in": "",
+    "voided": "bad",
 }
 SORTS: Mapping[str, tuple[str | Promise, Callable[[ConsoleRow], object]]] = {
     "urgency": (gettext_lazy("Problems first"), lambda row: row.urgency),

@@ -20,7 +20,7 @@ from lms.exams.services.judging import judge_record
 from lms.exams.views.console_cards import PERSON_ORDERS, person_card
 from lms.exams.views.console_words import first_fault, reached_sentence
 from lms.exams.views.refusals import sentence
-from lms.people.api import SignedInRequest, role_required
+from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,6 +40,7 @@ def person(request: SignedInRequest, pk: int, seat: int) -> HttpResponseBase:
         "with_words": bool(records) and sees_single_answers(request.user, records[0].attempt),
         "form": JudgementForm(),
         "orders": PERSON_ORDERS,
+        "may_void": has_role(request.user, Role.HR),
     }
     return render(request, "lms_exams/console_person.html", context)
 

@@ -49,6 +49,7 @@ def _figures(sitting: Sitting, outcome: Outcome) -> list[list[object]]:
         [_("With a result"), outcome.passed.n],
         [outcome.away_words, outcome.away],
         [_("Handed in, being marked"), outcome.marking],
+        *([[_("Voided"), outcome.voided]] if outcome.voided else []),
         [_("People who passed"), outcome.passed.hits],
         [_("Share who passed"), PercentCell(outcome.passed.share)],
         [_("Mean share of the marks"), PercentCell(outcome.mean.share)],

@@ -18,11 +18,11 @@ from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.forms.pass_marks import PassMarkForm
 from lms.exams.models import Sitting
 from lms.exams.permissions import RUNNERS
+from lms.exams.services.own_matters import require_no_part
 from lms.exams.services.pass_marks import (
     PassMarkPreview,
     change_pass_mark,
     preview_pass_mark,
-    require_no_part,
 )
 from lms.exams.services.regrading import Remarked
 from lms.exams.views.refusals import sentence

@@ -56,6 +56,9 @@ def _outcome(attempt: Attempt) -> list[ResitSentence]:
         return []
     if attempt.passed:
         return [ResitSentence(_("Together with what was kept the exam is passed."), "good")]
+    if attempt.completes.state == AttemptState.VOIDED:
+        text = _("The attempt whose clauses were kept was voided, so the whole paper is due.")
+        return [ResitSentence(text, "bad")]
     terms = resit_terms(attempt.sitting.paper)
     written = written_of([attempt, attempt.completes])
     said = []

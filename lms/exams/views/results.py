@@ -5,20 +5,24 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from lms.core.api import JSON, record
-from lms.exams.models import Attempt
+from lms.core.api import JSON, Action, record
+from lms.exams.models import Attempt, AttemptVoiding
 from lms.exams.permissions import may_see_result, owns, sees_single_answers
 from lms.exams.queries.late_answers import late_lines
 from lms.exams.queries.results import result_for_others, result_of
 from lms.exams.queries.vital import vital_missed
+from lms.exams.queries.voidings import voiding_of
 from lms.exams.services.closing import close_if_overdue
 from lms.exams.views.again_words import way_again
 from lms.exams.views.resit_words import resit_sentences
-from lms.people.api import SignedInRequest, role_required
+from lms.exams.views.voiding_words import notice_of
+from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 
 @require_safe
@@ -34,6 +38,7 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
     attempt = close_if_overdue(attempt=attempt, now=now)
     if attempt.is_unfinished:
         return redirect("lms_exams:attempt", token) if is_own else _still_open(request, attempt)
+    voiding = voiding_of(attempt)
     with_answers = sees_single_answers(request.user, attempt)
     if not is_own:
         details: dict[str, JSON] = {"sitting": attempt.sitting.title}
@@ -46,10 +51,25 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
         "vital_missed": vital_missed(attempt),
         "resit_sentences": resit_sentences(attempt, now, shows_marks=seen.shows_marks),
         "again": way_again(attempt, now) if is_own and seen.shows_marks else None,
+        "voiding": voiding,
+        "notice": notice_of(voiding) if voiding and is_own else None,
+        "actions": _actions(request, attempt, voiding),
         "late": late_lines(attempt) if with_answers and not is_own else (),
     }
     return render(request, "lms_exams/result.html", context)
 
 
 def _still_open(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
-    return render(request, "lms_exams/still_open.html", {"attempt": attempt})
+    context = {"attempt": attempt, "actions": _actions(request, attempt, None)}
+    return render(request, "lms_exams/still_open.html", context)
+
+
+def _actions(request: SignedInRequest, attempt: Attempt, voiding: AttemptVoiding | None) -> list[Action]:
+    """Lead HR to voiding the attempt, and those who oversee to what was decided about it."""
+    if owns(request.user, attempt) or not has_role(request.user, Role.HR, Role.AUDITOR):
+        return []
+    if voiding is not None:
+        return [Action(_("Voiding and objection"), voiding.get_absolute_url())]
+    if not has_role(request.user, Role.HR):
+        return []
+    return [Action(_("Void the attempt"), reverse("lms_exams:void", args=[attempt.token]), "danger")]

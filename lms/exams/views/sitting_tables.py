@@ -15,8 +15,16 @@ STATE_WORDS = {
     "marking": _("Being marked"),
     "passed": _("Passed"),
     "failed": _("Not passed"),
+    "voided": _("Voided"),
 }
-STATE_TONES = {"waiting": "", "writing": "accent", "marking": "accent", "passed": "good", "failed": "bad"}
+STATE_TONES = {
+    "waiting": "",
+    "writing": "accent",
+    "marking": "accent",
+    "passed": "good",
+    "failed": "bad",
+    "voided": "bad",
+}
 
 
 class SittingTable(Table[Sitting]):

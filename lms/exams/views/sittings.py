@@ -33,6 +33,8 @@ from lms.people.api import Employee, Role, SignedInRequest, has_role, role_requi
 def sittings(request: SignedInRequest) -> HttpResponse:
     """List all sittings."""
     actions = [Action(_("Calendar"), reverse("lms_exams:sitting_calendar"))]
+    if has_role(request.user, Role.HR, Role.AUDITOR):
+        actions.append(Action(_("Voided attempts"), reverse("lms_exams:voidings")))
     if has_role(request.user, *RUNNERS):
         actions.append(Action(_("Open a sitting"), reverse("lms_exams:sitting_new"), "primary"))
     context = {"actions": actions}

@@ -49,8 +49,10 @@ def at(minutes: float) -> datetime:
     return NINE + timedelta(minutes=minutes)
 
 
-def past(state: State = "marked", closed: float = 2, *, passed: bool | None = False) -> AttemptFacts:
-    return AttemptFacts(state, at(0), at(90), at(closed), passed)
+def past(
+    state: State = "marked", closed: float = 2, *, passed: bool | None = False, is_used_up: bool = False
+) -> AttemptFacts:
+    return AttemptFacts(state, at(0), at(90), at(closed), passed, is_used_up=is_used_up)
 
 
 OPEN = AttemptFacts("open", at(0), at(90))
@@ -88,6 +90,9 @@ def test_the_window_and_late_entry_decide_about_a_first_start(
         ([past(closed=4.9)], CoolingDown),
         ([past(closed=4)], None),
         ([past("voided", closed=13)], None),
+        ([past("voided", passed=True, is_used_up=True), past()], NoAttemptsLeft),
+        ([past("voided", passed=True, is_used_up=True)], None),
+        ([past("voided", closed=13, is_used_up=True)], CoolingDown),
     ],
 )
 def test_earlier_attempts_decide_about_another_start(

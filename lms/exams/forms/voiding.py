@@ -1,0 +1,80 @@
+"""Void an attempt, object to that, and decide about it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lms.exams.choices import VoidingGround
+from lms.exams.forms.corrections import ReasonForm
+from lms.exams.services.voiding import VoidingPlan
+
+
+class VoidForm(ReasonForm):
+    """On what ground an attempt is voided, why, and what becomes of it among the attempts allowed."""
+
+    ground = forms.ChoiceField(label=_("On what ground"), choices=VoidingGround, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What was found, by whom, and how. The taker reads it, and it is kept for good."),
+    )
+    attempt = forms.ChoiceField(
+        label=_("May the exam be written once more for it?"),
+        choices=[
+            ("gives_back", _("Yes: the attempt is given back")),
+            ("uses_up", _("No: it stays one of the attempts allowed")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    field_order = ("ground", "reason", "attempt")
+
+    def plan(self) -> VoidingPlan:
+        """Give what was entered to the service."""
+        entered = self.cleaned_data
+        return VoidingPlan(
+            VoidingGround(entered["ground"]), entered["reason"], uses_up=entered["attempt"] == "uses_up"
+        )
+
+
+class VoidingObjectionForm(ReasonForm):
+    """Why a taker thinks that the attempt should count."""
+
+    reason = forms.CharField(
+        label=_("Why should the attempt count?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Somebody else than who voided it reads this and decides."),
+    )
+
+
+class LiftVoidingForm(ReasonForm):
+    """Why a voided attempt is to count again."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Kept for good, beside the reason of the voiding."),
+    )
+
+
+class VoidingDecisionForm(LiftVoidingForm):
+    """What is decided about an objection, and the answer that the taker reads."""
+
+    decision = forms.ChoiceField(
+        label=_("What is decided"),
+        choices=[
+            ("lift", _("The objection is right: the attempt counts again")),
+            ("keep", _("The attempt stays voided")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Answer to the taker"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    field_order = ("decision", "reason")
+
+    @property
+    def keeps(self) -> bool:
+        """Tell whether the attempt stays voided."""
+        return bool(self.cleaned_data.get("decision") == "keep")

@@ -1,0 +1,145 @@
+"""Void an attempt, list what was voided, decide about it; and object to it as its taker."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lms.core.api import Column, EmptyState, Table
+from lms.exams.domain.refusals import ExamRefusal
+from lms.exams.forms.voiding import LiftVoidingForm, VoidForm, VoidingDecisionForm, VoidingObjectionForm
+from lms.exams.models import Attempt, AttemptVoiding
+from lms.exams.permissions import owns
+from lms.exams.queries.voidings import all_voidings, voiding_of
+from lms.exams.services.voiding import (
+    keep_voided,
+    lift_voiding,
+    object_to_voiding,
+    require_decidable,
+    void_attempt,
+)
+from lms.exams.views.refusals import sentence
+from lms.exams.views.voiding_words import notice_of, state_words, voiding_facts
+from lms.people.api import Role, SignedInRequest, has_role, role_required
+
+
+class VoidingTable(Table[AttemptVoiding]):
+    """Voided attempts, those whose takers wait for an answer first."""
+
+    caption = gettext_lazy("Voided attempts")
+    export_name = "voidings"
+    export_action = "exams.exported"
+    columns = (
+        Column("attempt.employee.name", gettext_lazy("Full name"), link=lambda row: row.get_absolute_url()),
+        Column("attempt.employee.number", gettext_lazy("Staff number"), sort="attempt__employee__number"),
+        Column("attempt.sitting.title", gettext_lazy("Sitting"), sort="attempt__sitting__title"),
+        Column("get_ground_display", gettext_lazy("On what ground"), sort="ground"),
+        Column("state", gettext_lazy("State"), value=state_words),
+        Column("voided_at", gettext_lazy("Voided"), sort="voided_at"),
+        Column("due_on", gettext_lazy("To be decided by"), sort="due_on"),
+    )
+    empty = EmptyState(
+        gettext_lazy("No attempt is voided"),
+        gettext_lazy("An attempt is voided from its result, for misconduct or a disturbance."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@role_required(Role.HR)
+def void(request: SignedInRequest, token: UUID) -> HttpResponseBase:
+    """Ask for ground and reason, then void the attempt."""
+    attempts = Attempt.objects.select_related("sitting__paper", "employee")
+    attempt = get_object_or_404(attempts, token=token)
+    standing, form = voiding_of(attempt), VoidForm(request.POST or None)
+    if standing is not None:
+        return redirect(standing)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = void_attempt(attempt=attempt, plan=form.plan(), by=request.user, now=timezone.now())
+            messages.success(request, _("The attempt is voided. Its taker reads why, and can object."))
+            return redirect(made)
+        except ExamRefusal as refusal:
+            form.add_error(None, sentence(refusal))
+    return render(request, "lms_exams/void.html", {"attempt": attempt, "form": form})
+
+
+@require_safe
+@role_required(Role.HR, Role.AUDITOR)
+def voidings(request: SignedInRequest) -> HttpResponse:
+    """List voided attempts."""
+    return VoidingTable(request, all_voidings()).respond("lms_exams/voidings.html")
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@role_required(Role.HR, Role.AUDITOR)
+def voiding(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Show one voiding; HR answers an objection, or lets the attempt count again."""
+    found = get_object_or_404(all_voidings(), pk=pk)
+    is_open = has_role(request.user, Role.HR) and found.lifted_at is None
+    refusal = _why_not_decided(request, found) if is_open else ""
+    form = _decision_form(request, found) if is_open and not refusal else None
+    if form is not None and request.method == "POST" and form.is_valid():
+        return _decide(request, found, form)
+    context = {"voiding": found, "facts": voiding_facts(found), "state": state_words(found)}
+    context |= {"form": form, "refusal": refusal}
+    return render(request, "lms_exams/voiding.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@role_required()
+def object_to(request: SignedInRequest, token: UUID) -> HttpResponseBase:
+    """Object to the voiding of one's own attempt."""
+    attempt = get_object_or_404(Attempt.objects.select_related("sitting", "employee"), token=token)
+    standing = voiding_of(attempt) if owns(request.user, attempt) else None
+    if standing is None:
+        raise Http404
+    form = VoidingObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            object_to_voiding(attempt=attempt, reason=reason, by=request.user, now=timezone.now())
+            messages.success(request, _("Your objection was taken. The answer appears with your result."))
+        except ExamRefusal as refusal:
+            messages.warning(request, sentence(refusal))
+        return redirect("lms_exams:result", token)
+    context = {"attempt": attempt, "notice": notice_of(standing), "form": form}
+    return render(request, "lms_exams/void_object.html", context)
+
+
+def _why_not_decided(request: SignedInRequest, found: AttemptVoiding) -> str:
+    """Say why somebody else has to decide; nothing for who may."""
+    try:
+        require_decidable(found, request.user)
+    except ExamRefusal as refusal:
+        return sentence(refusal)
+    return ""
+
+
+def _decision_form(request: SignedInRequest, found: AttemptVoiding) -> LiftVoidingForm:
+    kind = VoidingDecisionForm if found.waits_for_answer else LiftVoidingForm
+    return kind(request.POST or None)
+
+
+def _decide(request: SignedInRequest, found: AttemptVoiding, form: LiftVoidingForm) -> HttpResponseBase:
+    """Carry out what was decided."""
+    reason, now = form.cleaned_data["reason"], timezone.now()
+    try:
+        if isinstance(form, VoidingDecisionForm) and form.keeps:
+            keep_voided(voiding=found, answer=reason, by=request.user, now=now)
+            messages.success(request, _("The answer was recorded; the attempt stays voided."))
+        else:
+            lift_voiding(voiding=found, reason=reason, by=request.user, now=now)
+            messages.success(request, _("The attempt counts again."))
+    except ExamRefusal as refusal:
+        messages.warning(request, sentence(refusal))
+    return redirect(found)
