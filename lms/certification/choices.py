@@ -21,10 +21,16 @@ class CertificateState(TextChoices):
 
 
 class RegradeSort(TextChoices):
-    """What a regrade did to a pass that certificates rest on."""
+    """What happened to a pass that certificates rest on: by a regrade, or as its attempt was voided."""
 
     LOST = "lost", _("The pass was lost by a regrade")
     GAINED = "gained", _("The exam is passed after a regrade")
+    VOIDED = "voided", _("The attempt was voided")
+    REINSTATED = "reinstated", _("The attempt counts again")
+
+
+TAKING = (RegradeSort.LOST, RegradeSort.VOIDED)
+GIVING = (RegradeSort.GAINED, RegradeSort.REINSTATED)
 
 
 class RegradeState(TextChoices):
@@ -35,7 +41,7 @@ class RegradeState(TextChoices):
     REVOKED = "revoked", _("Certificate revoked")
     ISSUED = "issued", _("Certificate issued")
     RESTORED = "restored", _("Certificate in force again")
-    MOOT = "moot", _("Settled by a later regrade")
+    MOOT = "moot", _("Settled by what came later")
 
 
 class ExamWay(StrEnum):
@@ -64,15 +70,15 @@ ACTIONS: dict[str, Promise] = {
     "certification.waiver_ended": _("Waiver ended early"),
     EXPORTED: _("Certificate list exported"),
     "certification.downloaded": _("Certificate downloaded"),
-    "certification.kept_after_regrade": _("Certificate left as it was after a regrade"),
-    "certification.restored": _("Certificate in force again after a regrade"),
-    "certification.issued_after_regrade": _("Certificate issued after a regrade"),
+    "certification.kept_after_regrade": _("Certificate left as it was after a changed result"),
+    "certification.restored": _("Certificate in force again after a changed result"),
+    "certification.issued_after_regrade": _("Certificate issued after a changed result"),
 }
 LISTS: dict[str, Promise] = {
     "certificates": _("Register of certificates"),
     "certification-people": _("People behind the figures"),
     "certification-expiring": _("Expiring soon"),
-    "certificates-after-regrade": _("Certificates after a regrade"),
+    "certificates-after-regrade": _("Certificates after a changed result"),
     "waivers": _("Waivers"),
     "coverage": _("Certification coverage"),
 }

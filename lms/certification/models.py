@@ -196,7 +196,7 @@ class Waiver(models.Model):
 
 
 class RegradeDecision(models.Model):
-    """A regrade changed whether an attempt passes: somebody decides what becomes of the certificate."""
+    """A regrade or a voiding changed whether an attempt passes: somebody decides about the certificate."""
 
     certification = models.ForeignKey(
         Certification, on_delete=models.CASCADE, related_name="+", verbose_name=_("certification")

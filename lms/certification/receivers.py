@@ -4,9 +4,16 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from lms.certification.services.issuing import issue_after_course, issue_for_attempt
-from lms.certification.services.regraded import note_regrade
+from lms.certification.services.regraded import note_regrade, note_reinstated, note_voided
 from lms.courses.api import Enrolment, course_completed
-from lms.exams.api import Attempt, Standing, attempt_marked, attempt_regraded
+from lms.exams.api import (
+    Attempt,
+    Standing,
+    attempt_marked,
+    attempt_regraded,
+    attempt_reinstated,
+    attempt_voided,
+)
 
 
 @receiver(attempt_marked, dispatch_uid="lms_certification.issue")
@@ -25,3 +32,15 @@ def issue_when_course_completed(*, enrolment: Enrolment, **_kwargs: object) -> N
 def list_when_regraded(*, attempt: Attempt, before: Standing, after: Standing, **_kwargs: object) -> None:
     """List a certificate for a decision where a regrade changed the pass; nothing else is changed."""
     note_regrade(attempt=attempt, before=before, after=after, now=timezone.now())
+
+
+@receiver(attempt_voided, dispatch_uid="lms_certification.voided")
+def list_when_voided(*, attempt: Attempt, **_kwargs: object) -> None:
+    """List the certificate of a voided attempt for a decision; nothing else is changed."""
+    note_voided(attempt=attempt, now=timezone.now())
+
+
+@receiver(attempt_reinstated, dispatch_uid="lms_certification.reinstated")
+def list_when_reinstated(*, attempt: Attempt, **_kwargs: object) -> None:
+    """List for a decision what an attempt that counts again can bring back."""
+    note_reinstated(attempt=attempt, now=timezone.now())

@@ -53,7 +53,7 @@ def waiting(request: HttpRequest) -> list[WaitingLine]:
     regraded = reverse("lms_certification:regrades")
     return [
         WaitingLine(_("Certificates whose pass was withdrawn afterwards"), withdrawn, address),
-        WaitingLine(_("Certificates to decide after a regrade"), listed.count(), regraded),
+        WaitingLine(_("Certificates to decide after a changed result"), listed.count(), regraded),
     ]
 
 

@@ -22,7 +22,7 @@ class OwnDeed(CertificateRefusal):
 
 
 class RevokedByRegrade(CertificateRefusal):
-    """The certificate was revoked for its marks, which another regrade may change, but nobody by hand."""
+    """The certificate was revoked as its exam lost the pass; only a pass given back opens that again."""
 
 
 class EndHasPassed(CertificateRefusal):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from lms.certification.choices import CertificateState, RegradeSort, RegradeState
+from lms.certification.choices import TAKING, CertificateState, RegradeState
 from lms.certification.models import (
     Certificate,
     CertificateQuerySet,
@@ -28,10 +29,10 @@ def register() -> CertificateQuerySet:
 def without_pass(certificates: CertificateQuerySet) -> CertificateQuerySet:
     """Keep those not revoked whose attempt was later voided or marked down, unless somebody kept them."""
     changed = Q(attempt__passed=False) | Q(attempt__state=AttemptState.VOIDED)
-    kept = certificates.exclude(state=CertificateState.REVOKED).exclude(
-        regrade_decisions__sort=RegradeSort.LOST, regrade_decisions__state=RegradeState.KEPT
-    )
-    return kept.filter(changed)
+    taking = RegradeDecision.objects.filter(certificate=OuterRef("pk"), sort__in=TAKING)
+    latest = taking.exclude(state=RegradeState.MOOT).order_by("-made_at", "-pk").values("state")[:1]
+    doubted = certificates.exclude(state=CertificateState.REVOKED).filter(changed)
+    return doubted.alias(decided=Coalesce(Subquery(latest), Value(""))).exclude(decided=RegradeState.KEPT)
 
 
 def waivers() -> WaiverQuerySet:
@@ -67,7 +68,7 @@ def certificate_beside(certificate: Certificate, day: date) -> Certificate | Non
 
 
 def was_revoked_by_regrade(certificate: Certificate) -> bool:
-    """Tell whether the certificate is revoked for nothing but the marks; misconduct is no such ground."""
+    """Tell whether the certificate is revoked for what became of its pass; by hand it has another ground."""
     if certificate.revoked_at is None:
         return False
     latest = RegradeDecision.objects.filter(certificate=certificate, decided_at__isnull=False)

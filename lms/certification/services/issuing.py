@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from lms.certification.choices import CertificateState, RegradeSort
+from lms.certification.choices import GIVING, CertificateState
 from lms.certification.domain.serials import RANDOM_BITS, serial_from
 from lms.certification.domain.validity import Validity, state_on, validity_after_pass
 from lms.certification.models import Certificate, Certification
@@ -46,6 +46,8 @@ def issue_for_attempt(*, attempt: Attempt, now: datetime) -> Certificate | None:
     issued = Certificate.objects.filter(attempt=attempt).first()
     if issued is not None:
         return issued
+    if not Attempt.objects.marked().filter(pk=attempt.pk).exists():
+        return None  # voided in the instant after it was marked
     earned_on = day_earned(attempt, certification)
     if earned_on is None:
         return None
@@ -140,13 +142,14 @@ def issue_missed(*, now: datetime) -> list[Certificate]:
 def _passes_without_certificate() -> QuerySet[Attempt]:
     """List passed attempts at certifying papers that have no certificate, oldest first.
 
-    What passes only by a regrade waits for a person's decision and is never issued on the way.
+    What passes only by a regrade, or counts again after it was voided, waits for a person's decision and is
+    never issued on the way.
     """
     return (
         Attempt.objects.marked()
         .real()
         .filter(passed=True, certificate__isnull=True, sitting__paper__certifications__isnull=False)
-        .exclude(regrade_decisions__sort=RegradeSort.GAINED)
+        .exclude(regrade_decisions__sort__in=GIVING)
         .select_related("sitting__paper")
         .defer("slots")
         .order_by("closed_at")

@@ -1,14 +1,15 @@
-"""List what a regrade did to a pass, and carry out what somebody decides about the certificate."""
+"""List what a regrade or a voiding did to a pass, and carry out what is decided about the certificate."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from lms.certification.choices import RegradeSort, RegradeState
+from lms.certification.choices import TAKING, RegradeSort, RegradeState
 from lms.certification.domain.refusals import AlreadyDecided, NotOffered, OwnCase, ReasonMissing
 from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.queries.registers import certificate_beside, was_revoked_by_regrade
@@ -17,10 +18,12 @@ from lms.certification.services.issuing import (
     certificate_in_the_way,
     day_earned,
     is_formal,
+    is_formal_pass,
     issue_for_attempt,
 )
 from lms.core.api import marks_text, record
 from lms.exams.api import Attempt, Standing
+from lms.people.api import Employee
 
 
 @transaction.atomic
@@ -33,7 +36,7 @@ def note_regrade(
     """
     if before.passed == after.passed:
         return None
-    RegradeDecision.objects.filter(attempt=attempt, state=RegradeState.OPEN).update(state=RegradeState.MOOT)
+    _settle_open(attempt)
     certification = Certification.objects.filter(paper=attempt.sitting.paper_id).first()
     certificate = Certificate.objects.filter(attempt=attempt).defer("pdf").first()
     if certification is None or not is_formal(attempt):
@@ -48,6 +51,59 @@ def note_regrade(
         certificate=certificate,
         sort=RegradeSort.GAINED if after.passed else RegradeSort.LOST,
         marks=f"{_share(before)} → {_share(after)}",
+        made_at=now,
+    )
+
+
+@transaction.atomic
+def note_voided(*, attempt: Attempt, now: datetime) -> RegradeDecision | None:
+    """List the certificate of an attempt that was voided for a decision; it stays as it is until then.
+
+    The holder's row is locked as it is for issuing, so that no certificate comes unseen at the same time.
+    """
+    Employee.objects.select_for_update().get(pk=attempt.employee_id)
+    _settle_open(attempt)
+    certificate = Certificate.objects.filter(attempt=attempt).defer("pdf").first()
+    if certificate is None or not _may_take(certificate):
+        return None
+    return _list(attempt, certificate.certification, certificate, RegradeSort.VOIDED, now)
+
+
+@transaction.atomic
+def note_reinstated(*, attempt: Attempt, now: datetime) -> RegradeDecision | None:
+    """List what a passed attempt that counts again can bring back; its voiding needs no decision any more."""
+    RegradeDecision.objects.filter(attempt=attempt, state=RegradeState.OPEN, sort=RegradeSort.VOIDED).update(
+        state=RegradeState.MOOT
+    )
+    certification = Certification.objects.filter(paper=attempt.sitting.paper_id).first()
+    is_listed = RegradeDecision.objects.filter(attempt=attempt, state=RegradeState.OPEN).exists()
+    if certification is None or is_listed or not is_formal_pass(attempt):
+        return None
+    certificate = Certificate.objects.filter(attempt=attempt).defer("pdf").first()
+    if not _may_give(attempt, certification, certificate, timezone.localdate(now)):
+        return None
+    return _list(attempt, certification, certificate, RegradeSort.REINSTATED, now)
+
+
+def _settle_open(attempt: Attempt) -> None:
+    """Settle what waits about an attempt: something later happened to it."""
+    RegradeDecision.objects.filter(attempt=attempt, state=RegradeState.OPEN).update(state=RegradeState.MOOT)
+
+
+def _list(
+    attempt: Attempt,
+    certification: Certification,
+    certificate: Certificate | None,
+    sort: RegradeSort,
+    now: datetime,
+) -> RegradeDecision:
+    """List a case in which no marks changed."""
+    return RegradeDecision.objects.create(
+        certification=certification,
+        attempt=attempt,
+        certificate=certificate,
+        sort=sort,
+        marks=f"{marks_text(attempt.marks or Decimal(0))}/{marks_text(attempt.max_marks)}",
         made_at=now,
     )
 
@@ -81,7 +137,7 @@ def choices_for(decision: RegradeDecision) -> tuple[RegradeState, ...]:
     """List what may be decided."""
     if decision.state != RegradeState.OPEN:
         return ()
-    if decision.sort == RegradeSort.LOST:
+    if decision.sort in TAKING:
         return (RegradeState.KEPT, RegradeState.REVOKED)
     if decision.certificate_id is not None:
         return (RegradeState.RESTORED, RegradeState.KEPT)

@@ -144,7 +144,10 @@ def why_not_lifted(refusal: CertificateRefusal) -> str:
         case OwnDeed():
             return _("You revoked it yourself, so somebody else lifts the revocation.")
         case RevokedByRegrade():
-            return _("It was revoked after a regrade: only another regrade opens that decision again.")
+            return _(
+                "It was revoked as its exam lost the pass: only another regrade, or that the attempt counts"
+                " again, opens that decision again."
+            )
         case EndHasPassed():
             return _("Its last day has passed: only a new pass brings a certificate.")
         case AnotherHolds(serial=serial):

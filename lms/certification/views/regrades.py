@@ -37,8 +37,8 @@ from lms.people.api import Role, SignedInRequest, role_required
 def regrades(request: SignedInRequest) -> HttpResponse:
     """List what waits for a decision after a regrade, and what was decided."""
     context = {
-        "page_title": _("Certificates after a regrade"),
-        "note": _("A regrade changes marks, never a certificate. Each case is decided here, with a reason."),
+        "page_title": _("Certificates after a changed result"),
+        "note": _("Neither a regrade nor a voided attempt changes a certificate: each case is decided here."),
     }
     return RegradeTable(request, regrade_decisions()).respond("lms_certification/waivers.html", context)
 

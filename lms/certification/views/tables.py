@@ -99,9 +99,9 @@ class CertificateTable(Table[Certificate]):
 
 
 class RegradeTable(Table[RegradeDecision]):
-    """Certificates that a regrade put into question, what waits for a decision first."""
+    """Certificates that a regrade or a voiding put into question, what waits for a decision first."""
 
-    caption = _("Certificates after a regrade")
+    caption = _("Certificates after a changed result")
     export_name = "certificates-after-regrade"
     export_action = EXPORTED
     default_sort = "-made_at"
@@ -120,8 +120,8 @@ class RegradeTable(Table[RegradeDecision]):
         Column("made_at", _("Since"), sort="made_at"),
     )
     empty = EmptyState(
-        _("No regrade changed a pass"),
-        _("When a question is corrected and somebody's pass changes, the certificate is decided here."),
+        _("No pass changed afterwards"),
+        _("When a correction changes a pass, or an attempt is voided, the certificate is decided here."),
     )
 
 

@@ -1,0 +1,268 @@
+"""A certificate whose attempt is voided stays until HR decides, also a renewal, and can come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from lms.certification.choices import RegradeSort, RegradeState
+from lms.certification.domain.refusals import RevokedByRegrade
+from lms.certification.models import Certificate, Certification, RegradeDecision
+from lms.certification.queries.registers import register, without_pass
+from lms.certification.services.deciding import lift_revocation
+from lms.certification.services.issuing import issue_for_attempt, issue_missed
+from lms.certification.services.regraded import choices_for, decide_regrade
+from lms.core.api import waiting_lines
+from lms.exams.api import (
+    Answer,
+    Attempt,
+    Sitting,
+    VoidingGround,
+    VoidingPlan,
+    hand_in,
+    lift_voiding,
+    start_attempt,
+    void_attempt,
+)
+from lms.exams.models import AttemptVoiding, QuestionVersion
+from lms.people.api import Employee, Role
+from tests.factories.certification import make_certificate, make_certification
+from tests.factories.exams import make_paper, make_questions, make_sitting
+from tests.factories.people import Cast, make_cast, make_user_with_role
+
+pytestmark = pytest.mark.django_db
+
+type Committed = Callable[[Callable[[], object]], object]
+PLAN = VoidingPlan(VoidingGround.IDENTITY, "监考照片与证件不符", uses_up=True)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def certification() -> Certification:
+    """Certify by a paper of two questions."""
+    make_questions(2)
+    made = make_certification()
+    made.paper = make_paper([("2", 2)])
+    made.save()
+    return made
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> Committed:
+    """Do something and what is told of it after the commit."""
+
+    def do(deed: Callable[[], object]) -> object:
+        with django_capture_on_commit_callbacks(execute=True):
+            return deed()
+
+    return do
+
+
+def passing(certification: Certification, employee: Employee) -> Attempt:
+    """Let somebody answer everything right; the exam is not handed in yet."""
+    now = timezone.now()
+    sitting = make_sitting(certification.paper, employees=[employee], now=now)
+    attempt = start_attempt(sitting=Sitting.objects.get(pk=sitting.pk), employee=employee, now=now)
+    for slot in attempt.slots:
+        chosen = QuestionVersion.objects.get(pk=slot["v"]).key["correct"][0]
+        Answer.objects.create(
+            attempt=attempt, slot=slot["n"], given={"chosen": chosen}, revision=1, saved_at=now
+        )
+    return attempt
+
+
+def certified(certification: Certification, employee: Employee, committed: Committed) -> Attempt:
+    attempt = passing(certification, employee)
+    committed(lambda: hand_in(attempt=attempt, now=timezone.now()))
+    return attempt
+
+
+def void(attempt: Attempt, cast: Cast, committed: Committed) -> AttemptVoiding:
+    committed(lambda: void_attempt(attempt=attempt, plan=PLAN, by=cast.user("zhao"), now=timezone.now()))
+    return AttemptVoiding.objects.get(lifted_at=None)
+
+
+def reinstate(voiding: AttemptVoiding, committed: Committed) -> None:
+    by = make_user_with_role(Role.HR)
+    committed(lambda: lift_voiding(voiding=voiding, reason="认错了人", by=by, now=timezone.now()))
+
+
+def decide(cast: Cast, choice: RegradeState) -> RegradeDecision:
+    return decide_regrade(
+        decision=RegradeDecision.objects.get(state=RegradeState.OPEN),
+        choice=choice,
+        actor=cast.user("zhao"),
+        reason="查证属实",
+        now=timezone.now(),
+    )
+
+
+def told_to_hr(cast: Cast) -> dict[str, int]:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.user("zhao"), "django.contrib.auth.backends.ModelBackend")
+    request = client.get(reverse("lms_certification:register")).wsgi_request
+    return {str(line.label): line.count for line in waiting_lines(request)}
+
+
+def test_the_certificate_stays_and_is_listed_for_a_decision(
+    cast: Cast, certification: Certification, committed: Committed
+) -> None:
+    attempt = certified(certification, cast.li, committed)
+
+    void(attempt, cast, committed)
+
+    certificate, listed = Certificate.objects.get(), RegradeDecision.objects.get()
+    assert certificate.revoked_at is None
+    assert (listed.sort, listed.state, listed.certificate) == ("voided", RegradeState.OPEN, certificate)
+    assert choices_for(listed) == (RegradeState.KEPT, RegradeState.REVOKED)
+    assert list(without_pass(register())) == [certificate]
+    told = told_to_hr(cast)
+    assert told["Certificates to decide after a changed result"] == 1
+    assert "Certificates whose pass was withdrawn afterwards" not in told
+
+
+@pytest.mark.parametrize("choice", [RegradeState.KEPT, RegradeState.REVOKED])
+def test_what_is_decided_takes_it_off_every_list(
+    cast: Cast, certification: Certification, committed: Committed, choice: RegradeState
+) -> None:
+    void(certified(certification, cast.li, committed), cast, committed)
+
+    decide(cast, choice)
+
+    assert list(without_pass(register())) == []
+    assert (Certificate.objects.get().revoked_at is None) == (choice == RegradeState.KEPT)
+
+
+def test_a_certificate_kept_after_a_regrade_is_listed_again_when_its_attempt_is_voided(
+    cast: Cast, certification: Certification, committed: Committed
+) -> None:
+    attempt = certified(certification, cast.li, committed)
+    Attempt.objects.filter(pk=attempt.pk).update(passed=False)
+    RegradeDecision.objects.create(
+        certification=certification,
+        attempt=attempt,
+        certificate=Certificate.objects.get(),
+        sort=RegradeSort.LOST,
+        marks="4/4 → 2/4",
+        made_at=timezone.now() - timedelta(days=1),
+        state=RegradeState.KEPT,
+        reason="差一分，保留",
+    )
+    before = without_pass(register()).count()
+
+    void(attempt, cast, committed)
+
+    assert (before, without_pass(register()).count()) == (0, 1)
+
+
+def test_of_a_renewal_only_the_renewal_is_in_question(
+    cast: Cast, certification: Certification, committed: Committed
+) -> None:
+    """Li renewed in the window; without the renewal the certificate held before runs on to its end."""
+    today = timezone.localdate()
+    first_day = date(today.year - 1, today.month, 1) + timedelta(days=today.day + 9)
+    held = make_certificate(cast.li, certification, first_day, today=today)
+    attempt = certified(certification, cast.li, committed)
+    renewal = Certificate.objects.get(attempt=attempt)
+    assert renewal.valid_from > today
+
+    void(attempt, cast, committed)
+    listed = list(without_pass(register()))
+    decide(cast, RegradeState.REVOKED)
+
+    held.refresh_from_db()
+    renewal.refresh_from_db()
+    assert listed == [renewal]
+    assert (held.revoked_at, renewal.state) == (None, "revoked")
+    page = Client(headers={"accept-language": "en"})
+    page.force_login(cast.user("zhao"), "django.contrib.auth.backends.ModelBackend")
+    case = RegradeDecision.objects.get()
+    shown = page.get(reverse("lms_certification:regrade", args=[case.pk])).text
+    assert "The attempt was voided" in shown
+    assert held.serial in shown
+    assert renewal.serial in shown
+
+
+def test_what_was_never_certified_is_not_listed(
+    cast: Cast, certification: Certification, committed: Committed
+) -> None:
+    """Li's running attempt would have passed; voided at its end it earns nothing, now or by the round."""
+    attempt = passing(certification, cast.li)
+
+    void(attempt, cast, committed)
+    issue_missed(now=timezone.now())
+
+    assert not Certificate.objects.exists()
+    assert not RegradeDecision.objects.exists()
+
+
+def test_an_attempt_voided_in_the_instant_after_it_was_marked_earns_nothing(
+    cast: Cast, certification: Certification, committed: Committed
+) -> None:
+    attempt = hand_in(attempt=passing(certification, cast.li), now=timezone.now())
+    assert attempt.passed is True
+    void(attempt, cast, committed)
+
+    assert issue_for_attempt(attempt=attempt, now=timezone.now()) is None
+    assert not Certificate.objects.exists()
+
+
+def test_an_attempt_that_counts_again_settles_what_was_open(
+    cast: Cast, certification: Certification, committed: Committed
+) -> None:
+    voiding = void(certified(certification, cast.li, committed), cast, committed)
+
+    reinstate(voiding, committed)
+
+    assert RegradeDecision.objects.get().state == RegradeState.MOOT
+    assert list(without_pass(register())) == []
+
+
+def test_a_certificate_revoked_for_it_comes_back_by_a_decision_only(
+    cast: Cast, certification: Certification, committed: Committed
+) -> None:
+    voiding = void(certified(certification, cast.li, committed), cast, committed)
+    certificate = decide(cast, RegradeState.REVOKED).certificate
+    assert certificate is not None
+    with pytest.raises(RevokedByRegrade):
+        lift_revocation(certificate=certificate, actor=other(), reason="误判", now=timezone.now())
+
+    reinstate(voiding, committed)
+    waiting = RegradeDecision.objects.get(state=RegradeState.OPEN)
+    before = Certificate.objects.get().state
+    decide(cast, RegradeState.RESTORED)
+
+    after = Certificate.objects.get()
+    assert (waiting.sort, choices_for(waiting)) == (
+        "reinstated",
+        (RegradeState.RESTORED, RegradeState.KEPT),
+    )
+    assert (before, after.state, after.serial) == ("revoked", "valid", certificate.serial)
+
+
+def other() -> User:
+    return make_user_with_role(Role.HR)
+
+
+def test_a_pass_that_first_counts_when_the_voiding_is_lifted_is_certified_by_a_decision(
+    cast: Cast, certification: Certification, committed: Committed
+) -> None:
+    voiding = void(passing(certification, cast.li), cast, committed)
+
+    reinstate(voiding, committed)
+
+    issue_missed(now=timezone.now())
+    before = Certificate.objects.exists()
+    decided = decide(cast, RegradeState.ISSUED)
+    assert (before, decided.sort, decided.certificate) == (False, "reinstated", Certificate.objects.get())
