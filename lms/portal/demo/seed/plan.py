@@ -109,6 +109,7 @@ class RunningEntry(TypedDict):
     message: str
     extend_reason: str
     pause_reason: str
+    voiding: str
     finding: str
 
 
@@ -127,6 +128,8 @@ class PracticeEntry(TypedDict):
     objections: dict[str, list[str]]
     refused: str
     refusal: str
+    voiding: str
+    voiding_objection: str
     corrected: str
     correction: str
     today: RunningEntry

@@ -21,6 +21,8 @@ from lms.exams.api import (
     QuestionVersion,
     ScoreDispute,
     Sitting,
+    VoidingGround,
+    VoidingPlan,
     apply_correction,
     complete_marking,
     decide_disputes,
@@ -28,9 +30,11 @@ from lms.exams.api import (
     draw_parallel_forms,
     give_marks,
     object_to,
+    object_to_voiding,
     record_past_attempts,
     seat_employees,
     slots_of,
+    void_attempt,
 )
 from lms.people.api import Employee
 from lms.portal.demo.seed.following import member
@@ -140,6 +144,22 @@ def make_disputes(plan: DemoPlan, sitting: Sitting) -> None:
         hr = User.objects.get(username=member(plan, "hr")["number"])
         later = raised_at + timedelta(days=1)
         decide_disputes(dispute=refused, upheld=False, answer=entry["refusal"], by=hr, now=later)
+
+
+def make_voiding(plan: DemoPlan, sitting: Sitting) -> None:
+    """Void the attempt of somebody whom a power cut stopped; the objection to that waits."""
+    entry = plan.file["practice"]
+    kept = Attempt.objects.marked().filter(sitting=sitting, passed=False, disputes=None)
+    kept = kept.exclude(employee__number=member(plan, "employee")["number"])
+    attempt = kept.select_related("sitting__paper", "employee").order_by("marks", "pk").first()
+    if attempt is None or attempt.employee.user is None:
+        return
+    hr = User.objects.get(username=member(plan, "hr")["number"])
+    now = sitting.closes_at + timedelta(days=1, hours=15)
+    ground = VoidingPlan(VoidingGround.DISTURBANCE, entry["voiding"], uses_up=False)
+    void_attempt(attempt=attempt, plan=ground, by=hr, now=now)
+    later, taker = now + timedelta(hours=5), attempt.employee.user
+    object_to_voiding(attempt=attempt, reason=entry["voiding_objection"], by=taker, now=later)
 
 
 def _slot_lost(attempt: Attempt, code: str) -> int | None:

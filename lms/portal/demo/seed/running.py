@@ -24,6 +24,8 @@ from lms.exams.api import (
     SittingSeat,
     SittingTerms,
     ToldEvent,
+    VoidingGround,
+    VoidingPlan,
     carry_out,
     hand_in,
     judge_record,
@@ -32,6 +34,7 @@ from lms.exams.api import (
     slots_of,
     start_attempt,
     take_pulse,
+    void_attempt,
 )
 from lms.portal.demo.seed.following import member
 from lms.portal.demo.seed.organisation import Organisation
@@ -156,7 +159,7 @@ def _told(attempt: Attempt, happened: Sequence[tuple[EventKind, int, int, int]])
 
 
 def _invigilate(plan: DemoPlan, sitting: Sitting, seats: list[SittingSeat], hr: User, now: datetime) -> None:
-    """Do what an invigilator did so far, and judge one record; the others wait."""
+    """Do what an invigilator did so far, judge one record and void one attempt; the others wait."""
     entry = plan.file["practice"]["today"]
     writers = seats[ABSENT + WAITING :]
     orders = (
@@ -168,3 +171,6 @@ def _invigilate(plan: DemoPlan, sitting: Sitting, seats: list[SittingSeat], hr: 
         carry_out(sitting=sitting, order=order, by=hr, now=now)
     judged = Attempt.objects.get(sitting=sitting, employee=writers[0].employee)
     judge_record(attempt=judged, finding=Finding.NO_FINDING, reason=entry["finding"], by=hr, now=now)
+    caught = Attempt.objects.select_related("sitting").get(sitting=sitting, employee=writers[-1].employee)
+    misconduct = VoidingPlan(VoidingGround.MISCONDUCT, entry["voiding"], uses_up=True)
+    void_attempt(attempt=caught, plan=misconduct, by=hr, now=now)

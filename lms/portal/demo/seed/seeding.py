@@ -34,7 +34,13 @@ from lms.portal.demo.seed.following import make_improvement, make_objection, sig
 from lms.portal.demo.seed.learning import at, make_learning
 from lms.portal.demo.seed.organisation import Organisation, make_organisation
 from lms.portal.demo.seed.plan import DemoPlan, read_plan
-from lms.portal.demo.seed.practice import make_correction, make_disputes, make_forms, make_practice
+from lms.portal.demo.seed.practice import (
+    make_correction,
+    make_disputes,
+    make_forms,
+    make_practice,
+    make_voiding,
+)
 from lms.portal.demo.seed.programme import declare, measure, starts_of
 from lms.portal.demo.seed.running import make_running
 from lms.portal.demo.seed.work import Flags, Roster, daily_values, make_roster, treated, value_rows
@@ -133,6 +139,7 @@ def _practice(plan: DemoPlan, made: Organisation, now: datetime) -> None:
     past, running = np.random.default_rng(plan.file["seed"] + 2).spawn(2)
     sitting = make_practice(plan, made, past)
     make_disputes(plan, sitting)
+    make_voiding(plan, sitting)
     make_forms(plan, now)
     make_correction(plan, now)
     make_running(plan, made, running, now)
