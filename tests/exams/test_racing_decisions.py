@@ -14,9 +14,20 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from lms.exams.api import Answer, Attempt, ExamRefusal, Sitting, SittingPlan, SittingSeat, start_attempt
+from lms.exams.api import (
+    Answer,
+    Attempt,
+    ExamRefusal,
+    Sitting,
+    SittingPlan,
+    SittingSeat,
+    VoidingGround,
+    VoidingPlan,
+    start_attempt,
+    void_attempt,
+)
 from lms.exams.domain.attempts import SittingCancelled, SittingNotOpen
-from lms.exams.models import QuestionVersion
+from lms.exams.models import AttemptVoiding, QuestionVersion
 from lms.exams.services.closing import close_attempt
 from lms.exams.services.invigilating import Order, carry_out
 from lms.exams.services.keeping_pass_marks import keep_pass_mark
@@ -24,7 +35,7 @@ from lms.exams.services.pass_marks import change_pass_mark
 from lms.exams.services.passes import Login, issue_pass, read_pass
 from lms.exams.services.preparing import prepare_paper
 from lms.exams.services.quick_starting import start_quickly
-from lms.exams.services.refusals import NoSeat, SittingInUse
+from lms.exams.services.refusals import NoSeat, SittingInUse, VoidedBefore
 from lms.exams.services.regrading import write_again
 from lms.exams.services.seating import Allowance, SeatTerms, extend_seats, set_terms, unseat_employee
 from lms.exams.services.sittings import cancel_sitting, move_sitting
@@ -277,3 +288,46 @@ def close_attempt_alone(attempt: Attempt) -> Attempt:
     """Close in a transaction, as every caller does."""
     with transaction.atomic():
         return close_attempt(attempt=attempt, now=timezone.now())
+
+
+def void_of(hall: Hall) -> object:
+    """Void the attempt of Li and give it back."""
+    attempt = Attempt.objects.select_related("sitting").get(employee=hall.cast.li, number=1)
+    plan = VoidingPlan(VoidingGround.DISTURBANCE, "停电", uses_up=False)
+    return void_attempt(attempt=attempt, plan=plan, by=hall.cast.user("zhao"), now=timezone.now())
+
+
+@pytest.mark.parametrize("is_handed_in_first", [True, False])
+def test_voiding_and_handing_in_at_once_leave_a_voided_attempt_with_its_marks(
+    hall: Hall, pool: ThreadPoolExecutor, is_handed_in_first: bool
+) -> None:
+    attempt = half_right(hall)
+    both: list[Callable[[], object]] = [lambda: close_attempt_alone(attempt), lambda: void_of(hall)]
+
+    second_of(pool, *(both if is_handed_in_first else reversed(both))).result(timeout=20)
+
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.marks) == ("voided", 2)
+    assert attempt.closed_by == ("taker" if is_handed_in_first else "invigilator")
+
+
+def test_an_attempt_is_voided_once_though_two_do_it_at_once(hall: Hall, pool: ThreadPoolExecutor) -> None:
+    close_attempt_alone(half_right(hall))
+
+    second = second_of(pool, lambda: void_of(hall), lambda: void_of(hall))
+
+    with pytest.raises(VoidedBefore):
+        second.result(timeout=20)
+    assert AttemptVoiding.objects.count() == 1
+
+
+def test_whoever_starts_again_waits_for_the_voiding_and_then_may(
+    hall: Hall, pool: ThreadPoolExecutor
+) -> None:
+    Sitting.objects.update(attempts_allowed=1)
+    close_attempt_alone(half_right(hall))
+
+    second_of(pool, lambda: void_of(hall), lambda: ordinarily(hall)).result(timeout=20)
+
+    states = Attempt.objects.order_by("number").values_list("number", "state", "is_used_up")
+    assert list(states) == [(1, "voided", False), (2, "open", False)]
