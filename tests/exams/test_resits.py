@@ -24,11 +24,15 @@ from lms.exams.api import (
     QuestionVersion,
     Sitting,
     SittingPlan,
+    VoidingGround,
+    VoidingPlan,
     hand_in,
+    lift_voiding,
     open_sitting,
     pass_route,
     seat_employees,
     start_attempt,
+    void_attempt,
 )
 from lms.exams.choices import AttemptState, CorrectionPolicy
 from lms.exams.domain.resits import NotDueByClause
@@ -122,6 +126,37 @@ def test_failing_the_resit_leaves_its_taker_due(cast: Cast, paper: Paper, now: d
 
     assert attempt.passed is False  # 6 of 8 marks reach the floor of the clause and not the pass mark
     assert due_by_clause([paper], cast.li.pk, now)[paper.pk].attempt == first
+
+
+def test_a_resit_rests_on_an_attempt_only_while_that_counts(
+    cast: Cast, paper: Paper, now: datetime, signed_in: SignIn
+) -> None:
+    first = failed(paper, cast.li, now)
+    resit = write(resit_sitting(paper, now, cast.li), cast.li, {"2.1": 4}, now)
+    plan = VoidingPlan(VoidingGround.IDENTITY, "证件不符", uses_up=True)
+
+    voiding = void_attempt(attempt=first, plan=plan, by=cast.user("zhao"), now=now)
+    resit.refresh_from_db()
+    without, page = resit.passed, signed_in("li").get(reverse("lms_exams:result", args=[resit.token])).text
+    other_hr = make_user_with_role(Role.HR)
+    lift_voiding(voiding=voiding, reason="认错了人", by=other_hr, now=now)
+    resit.refresh_from_db()
+
+    assert (without, resit.passed) == (False, True)
+    assert "The attempt whose clauses were kept was voided, so the whole paper is due." in page
+
+
+def test_a_voided_resit_is_as_if_it_had_not_been_written(cast: Cast, paper: Paper, now: datetime) -> None:
+    first = failed(paper, cast.li, now)
+    sitting = resit_sitting(paper, now, cast.li)
+    attempt = write(sitting, cast.li, {"2.1": 4}, now)
+    plan = VoidingPlan(VoidingGround.DISTURBANCE, "停电", uses_up=False)
+
+    void_attempt(attempt=attempt, plan=plan, by=cast.user("zhao"), now=now)
+
+    assert due_by_clause([paper], cast.li.pk, now)[paper.pk].attempt == first
+    again = start_attempt(sitting=sitting, employee=cast.li, now=now)
+    assert (again.number, again.completes) == (2, first)
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,17 @@ from lms.evaluation.api import (
 )
 from lms.evaluation.domain.effect_results import EffectResult
 from lms.evaluation.queries.effects import result_of
-from lms.exams.api import Attempt, KeyCorrection, MarkingTask, Paper, ScoreDispute, Sitting
+from lms.exams.api import (
+    Attempt,
+    KeyCorrection,
+    MarkingTask,
+    Paper,
+    ScoreDispute,
+    Sitting,
+    VoidingGround,
+)
 from lms.exams.domain.invigilation import URGENCY
+from lms.exams.models import AttemptVoiding
 from lms.exams.queries.console import console_rows
 from lms.people.api import Employee, OrgUnit, Posting, UnitKind
 from lms.people.services.roles import create_roles
@@ -302,6 +311,16 @@ def test_one_objection_is_decided_and_one_question_waits(logins: list[Login]) ->
         for code, reasons in practice["objections"].items()
         for _reason in reasons
     )
+
+
+def test_one_attempt_is_voided_with_an_objection_that_waits_and_one_on_the_console(
+    logins: list[Login],
+) -> None:
+    disturbed, caught = AttemptVoiding.objects.order_by("voided_at")
+
+    assert (disturbed.ground, disturbed.waits_for_answer) == (VoidingGround.DISTURBANCE, True)
+    assert (caught.ground, caught.waits_for_answer) == (VoidingGround.MISCONDUCT, False)
+    assert caught.attempt.sitting.title == PLAN.file["practice"]["today"]["title"]
 
 
 def test_a_correction_changes_a_pass_that_a_certificate_rests_on(logins: list[Login]) -> None:
