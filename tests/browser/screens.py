@@ -222,6 +222,7 @@ NO_SCREENS = {  # addresses that answer with a file, a fragment or a redirect, o
     "lms_exams:outcome_workbook": "a file",
     "lms_exams:outcome_pdf": "a file",
     "lms_exams:object": "test_exam_walks.py",
+    "lms_exams:void_object": "no attempt of the demo's employee is voided; tests/exams/test_voiding.py",
     "lms_exams:correction_undo": "takes a form",
     "lms_exams:correction_discard": "takes a form",
     "lms_exams:console_rows": "a fragment",
