@@ -96,6 +96,19 @@ def test_ticked_facts_are_kept(trainer: Client) -> None:
     assert [one.code for one in Question.objects.get(code="Q-new").facts.all()] == ["F-2.2-9"]
 
 
+def test_only_a_kind_with_blanks_says_how_they_are_written(trainer: Client) -> None:
+    add = reverse("wagtailsnippets_lms_exams_question:add")
+
+    pages = {kind: trainer.get(add, {"kind": kind}).text for kind in ("single", "fill_in", "case")}
+
+    assert {kind: "Blanks are written ____." in page for kind, page in pages.items()} == {
+        "single": False,
+        "fill_in": True,
+        "case": False,
+    }
+    assert pages["case"].count('-stem_helptext">Blanks') == 1  # of a part of the kind with blanks
+
+
 def test_only_trainers_and_whoever_keeps_it_are_offered_as_owners_by_name(trainer: Client) -> None:
     zhou, gone = make_user_with_role(Role.TRAINER), make_user_with_role(Role.TRAINER)
     users = type(zhou).objects

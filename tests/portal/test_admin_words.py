@@ -20,6 +20,8 @@ from tests.factories.people import make_user_with_role
         ("Save your changes before leaving", "离开前请先保存"),
         ("Edit account avatar", "更换头像"),
         ("This field is required.", "请填写本项。"),
+        ("The page could not be saved due to validation errors.", "页面有未填对的内容，未能保存。"),
+        ("There are validation errors, click save to highlight them.", "有未填对的内容，点“保存”后会标出。"),
     ],
 )
 def test_words_of_wagtail_are_ours(english: str, chinese: str) -> None:

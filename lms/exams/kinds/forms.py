@@ -87,6 +87,8 @@ class QuestionForm(WagtailAdminModelForm):
         for name in self._own_names():
             self.initial.setdefault(name, getattr(self.instance, name))
         self._explain_code()
+        if not kind_of(self.instance.kind).has_blanks:
+            self.fields["stem"].help_text = ""
         if isinstance(chosen := self.fields.get("facts"), forms.ModelMultipleChoiceField):
             chosen.widget = FactsWidget()
         if "owner" in self.fields:

@@ -10,8 +10,12 @@ from lms.exams.kinds.registry import kind_of
 from lms.exams.viewsets.review_panel import ReviewPanel
 
 STEM_HELP = _(
-    "Blanks of a fill-in question are written ____. Markdown with tables; formulas as $x^2$ in LaTeX;"
-    " the buttons write the marks. Say in the brackets of a picture what it shows."
+    "Markdown with tables; formulas as $x^2$ in LaTeX; the buttons write the marks. Say in the brackets of"
+    " a picture what it shows."
+)
+STEM_HELP_WITH_BLANKS = _(
+    "Blanks are written ____. Markdown with tables; formulas as $x^2$ in LaTeX; the buttons write the marks."
+    " Say in the brackets of a picture what it shows."
 )
 CODE_HELP = _(
     "Names the question in files, papers and cases, such as Q-2.1-01: at most 40 characters, each code once."
@@ -52,7 +56,7 @@ def panel_of(name: str) -> Panel:
     panels = [
         ReviewPanel(),
         FieldPanel("code", help_text=CODE_HELP),
-        FieldPanel("stem", help_text=STEM_HELP),
+        FieldPanel("stem", help_text=STEM_HELP_WITH_BLANKS if kind.has_blanks else STEM_HELP),
         *(FieldPanel(field) for field in kind.own_fields),
         FieldPanel("explanation"),
         FILED_UNDER,
