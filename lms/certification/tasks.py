@@ -1,6 +1,5 @@
 """Work done in the background: drawing certificates, and the hourly round."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.certification.choices import ACTIONS, LISTS
@@ -14,6 +13,7 @@ from lms.core.api import (
     JobProgress,
     Receipt,
     ReceiptLine,
+    filled,
     register_actions,
     register_job,
     register_periodic,
@@ -31,8 +31,10 @@ def draw_certificate(progress: JobProgress, params: JobParams) -> Receipt:
         pdf = kept_pdf(certificate)
     except GlyphsMissing as fault:
         raise JobFault(
-            _("The certificate was not drawn: the font has no character %(characters)s.")
-            % {"characters": fault.characters}
+            filled(
+                gettext_lazy("The certificate was not drawn: the font has no character %(characters)s."),
+                {"characters": fault.characters},
+            )
         ) from fault
     progress.step()
     return Receipt(

@@ -8,7 +8,7 @@ from lms.core.forms import DateInput
 from lms.core.models import AuditEntry, Job
 from lms.core.models.jobs import JobState
 from lms.core.navigation import NavItem, signed_in
-from lms.core.receipts import JSON, Receipt, ReceiptLine, worded
+from lms.core.receipts import JSON, Receipt, ReceiptLine, filled, worded
 from lms.core.services.audit import invented_deeds, record, register_actions
 from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_job, start_job
 from lms.core.services.periodic import register_daily, register_periodic
@@ -110,6 +110,7 @@ __all__ = [
     "day_text",
     "examine",
     "file_response",
+    "filled",
     "flag",
     "folded",
     "in_reader_language",

@@ -1,6 +1,6 @@
 """Say what a piece of work did, in a form that can be kept and shown later in each reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NotRequired, Self, TypedDict, cast
 
@@ -82,6 +82,25 @@ class Receipt:
             "lines": [[str(line.label), str(line.value)] for line in self.lines],
             "link_label": str(self.link_label),
         }
+
+
+def in_every_language(words: Words) -> dict[str, str]:
+    """Write words in every language of the site, to be kept."""
+    written: dict[str, str] = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            written[code] = str(words)
+    return written
+
+
+def in_reader_words(written: Mapping[str, str], otherwise: str) -> str:
+    """Choose what was kept in the reader's language, else the words given."""
+    return written.get(get_language() or "", otherwise)
+
+
+def filled(words: Words, values: Mapping[str, object]) -> Promise:
+    """Put values into a sentence anew in each language it is shown in."""
+    return worded(lambda: str(words) % values)
 
 
 def worded(say: Callable[[], str]) -> Promise:

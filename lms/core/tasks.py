@@ -3,10 +3,10 @@
 from datetime import time
 
 from lms.core.models import ImportRun
-from lms.core.receipts import Receipt
+from lms.core.receipts import Receipt, worded
 from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_job
 from lms.core.services.periodic import register_daily
-from lms.core.sheets.importing import JOB_KIND, apply_run, forget_old_uploads
+from lms.core.sheets.importing import JOB_KIND, apply_run, forget_old_uploads, refusal_of
 from lms.core.sheets.safety import WorkbookRefused
 
 
@@ -18,7 +18,8 @@ def import_workbook(progress: JobProgress, params: JobParams) -> Receipt:
     try:
         return apply_run(run=run, actor=actor, progress=progress)
     except WorkbookRefused as refusal:
-        raise JobFault(str(refusal)) from refusal
+        said = str(refusal)
+        raise JobFault(worded(lambda: refusal_of(run, otherwise=said))) from refusal
 
 
 register_daily("core.forget_uploads", at=time(3, 40), function=forget_old_uploads)

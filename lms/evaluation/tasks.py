@@ -6,8 +6,7 @@ from datetime import datetime, time
 
 from django.contrib.auth.models import User
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from lms.core.api import (
     Job,
@@ -34,7 +33,7 @@ def run_estimate(progress: JobProgress, params: JobParams) -> Receipt:
     """Estimate one programme and end with its finding."""
     programme = Programme.objects.filter(key=str(params["programme"])).first()
     if programme is None:
-        raise JobFault(_("This programme is not there any more."))
+        raise JobFault(gettext_lazy("This programme is not there any more."))
 
     def tell(done: int, total: int) -> None:
         progress.expect(total)
@@ -43,7 +42,7 @@ def run_estimate(progress: JobProgress, params: JobParams) -> Receipt:
     estimates = estimate_programme(programme=programme, now=timezone.now(), progress=tell)
     primary = next((each for each in estimates if each.declared.is_primary), None)
     if primary is None:
-        raise JobFault(_("A cancelled programme is not estimated."))
+        raise JobFault(gettext_lazy("A cancelled programme is not estimated."))
     indicator = primary.declared.indicator
     return Receipt(
         headline=worded(lambda: finding_sentence(programme, indicator, result_of(primary))),
@@ -58,7 +57,7 @@ def run_estimate(progress: JobProgress, params: JobParams) -> Receipt:
 
 def start_estimate(*, programme: Programme, started_by: User) -> Job:
     """Queue the estimation of a programme."""
-    title = _("Estimate %(title)s") % {"title": title_of(programme)}
+    title = worded(lambda: gettext("Estimate %(title)s") % {"title": title_of(programme)})
     return start_job(kind=ESTIMATE, title=title, params={"programme": programme.key}, started_by=started_by)
 
 

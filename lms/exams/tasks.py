@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.core.api import (
@@ -20,11 +19,13 @@ from lms.core.api import (
     JobProgress,
     Receipt,
     ReceiptLine,
+    filled,
     record,
     register_daily,
     register_job,
     register_periodic,
     start_job,
+    worded,
 )
 from lms.core.models import ImportRun
 from lms.core.receipts import ReceiptData
@@ -116,7 +117,7 @@ def run_end(progress: JobProgress, params: JobParams) -> Receipt:
     """Hand in every paper of a sitting that is still being written, one after the other."""
     sitting = Sitting.objects.filter(pk=int(str(params["sitting"]))).first()
     if sitting is None:
-        raise JobFault(_("This sitting is not there any more."))
+        raise JobFault(gettext_lazy("This sitting is not there any more."))
     unfinished = list(Attempt.objects.unfinished().filter(sitting=sitting).defer("slots"))
     progress.expect(len(unfinished))
     ended = 0
@@ -136,7 +137,7 @@ def start_end(*, sitting: Sitting, reason: str, started_by: User) -> Job:
     """Queue the end of a sitting and write the order into the log; raise OwnMatter for who writes in it."""
     require_outsider(sitting, started_by)
     record(actor=started_by, action="exams.invigilator_end", subject=sitting, reason=reason)
-    title = _("End %(title)s") % {"title": sitting.title}
+    title = filled(gettext_lazy("End %(title)s"), {"title": sitting.title})
     return start_job(kind=END, title=title, params={"sitting": sitting.pk}, started_by=started_by)
 
 
@@ -145,7 +146,7 @@ def run_compare(_progress: JobProgress, params: JobParams) -> Receipt:
     """Look for papers of a sitting that share wrong answers beyond chance."""
     sitting = Sitting.objects.filter(pk=int(str(params["sitting"]))).first()
     if sitting is None:
-        raise JobFault(_("This sitting is not there any more."))
+        raise JobFault(gettext_lazy("This sitting is not there any more."))
     pairs = compare_papers(sitting=sitting, now=timezone.now())
     return Receipt(
         headline=gettext_lazy(
@@ -161,7 +162,7 @@ def run_compare(_progress: JobProgress, params: JobParams) -> Receipt:
 def start_compare(*, sitting: Sitting, started_by: User) -> Job:
     """Queue the comparison of the papers of a sitting and write it into the log."""
     record(actor=started_by, action=COMPARED, subject=sitting)
-    title = _("Compare the papers of %(title)s") % {"title": sitting.title}
+    title = filled(gettext_lazy("Compare the papers of %(title)s"), {"title": sitting.title})
     return start_job(kind=COMPARE, title=title, params={"sitting": sitting.pk}, started_by=started_by)
 
 
@@ -170,7 +171,7 @@ def store_questions(progress: JobProgress, params: JobParams) -> Receipt:
     """Store a confirmed file of questions; an interrupted run left nothing behind, so it may run again."""
     run = ImportRun.objects.select_related("uploaded_by").filter(pk=str(params["run"])).first()
     if run is None:
-        raise JobFault(_("The uploaded file is kept no longer. Upload it again."))
+        raise JobFault(gettext_lazy("The uploaded file is kept no longer. Upload it again."))
     if not run.applied_at:
         run = _store(run, QueryDict(str(params["query"])), progress)
     return Receipt.from_data(cast("ReceiptData", run.receipt))
@@ -178,16 +179,22 @@ def store_questions(progress: JobProgress, params: JobParams) -> Receipt:
 
 def _store(run: ImportRun, asked: QueryDict, progress: JobProgress) -> ImportRun:
     try:
-        form, plan = planned(run, asked)
+        _form, plan = planned(run, asked)
     except FileGone as gone:
-        raise JobFault(_("The uploaded file is kept no longer. Upload it again.")) from gone
+        raise JobFault(gettext_lazy("The uploaded file is kept no longer. Upload it again.")) from gone
     if plan is None:
-        raise JobFault(" ".join(map(str, form.non_field_errors())))
+        raise JobFault(worded(lambda: _refusal(run, asked)))
     progress.expect(len(plan.new) + len(plan.changed))
     try:
         return store_file(run=run, plan=plan, by=run.uploaded_by, now=timezone.now(), step=progress.step)
     except BankChanged as changed:
-        raise JobFault(str(changed)) from changed
+        raise JobFault(worded(changed.__str__)) from changed
+
+
+def _refusal(run: ImportRun, asked: QueryDict) -> str:
+    """Say why a file cannot be read; it is read once more, as the sentence quotes what stands in it."""
+    form, _plan = planned(run, asked)
+    return " ".join(map(str, form.non_field_errors()))
 
 
 @register_job(JUDGE, idempotent=True)
@@ -195,7 +202,7 @@ def run_judge(progress: JobProgress, params: JobParams) -> Receipt:
     """Judge a paper with very many answers and keep the result."""
     paper = Paper.objects.filter(pk=int(str(params["paper"]))).first()
     if paper is None:
-        raise JobFault(_("This paper is not there any more."))
+        raise JobFault(gettext_lazy("This paper is not there any more."))
     sitting = Sitting.objects.filter(pk=int(str(params["sitting"]))).first() if params["sitting"] else None
     progress.expect(STEPS)
     judged = judge_and_keep(paper=paper, sitting=sitting, now=timezone.now(), step=progress.step)
@@ -210,6 +217,6 @@ def run_judge(progress: JobProgress, params: JobParams) -> Receipt:
 
 def start_judge(*, paper: Paper, sitting: int | None, started_by: User) -> Job:
     """Queue the analysis of a paper, over all its sittings or in one."""
-    title = _("Analyse %(paper)s") % {"paper": paper.title}
+    title = filled(gettext_lazy("Analyse %(paper)s"), {"paper": paper.title})
     params: JobParams = {"paper": paper.pk, "sitting": sitting}
     return start_job(kind=JUDGE, title=title, params=params, started_by=started_by)

@@ -6,10 +6,21 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.api import Job, JobFault, JobParams, JobProgress, Receipt, ReceiptLine, register_job, start_job
+from lms.core.api import (
+    Job,
+    JobFault,
+    JobParams,
+    JobProgress,
+    Receipt,
+    ReceiptLine,
+    filled,
+    register_job,
+    start_job,
+)
 from lms.core.models.jobs import JobState
 from lms.core.services.jobs import UnknownJobKind, claim, run_job
 from lms.core.services.liveness import is_dead, this_worker, worker_name
@@ -32,6 +43,12 @@ def count(progress: JobProgress, params: JobParams) -> Receipt:
 def fault(progress: JobProgress, params: JobParams) -> Receipt:
     """Fail in a way the reader can mend."""
     raise JobFault("文件已被删除，请重新上传。")
+
+
+@register_job("tests.translated")
+def translated(progress: JobProgress, params: JobParams) -> Receipt:
+    """Fail with a sentence that has words in every language, and a value in it."""
+    raise JobFault(filled(gettext_lazy("Less than %(bound)s."), params))
 
 
 @register_job("tests.crash")
@@ -83,6 +100,46 @@ def test_an_unexpected_fault_shows_no_detail() -> None:
     assert job.state == "failed"
     assert job.error
     assert "secret" not in job.error
+
+
+@pytest.mark.parametrize("starter", ["zh-hans", "en"])
+def test_title_and_error_are_in_the_language_of_the_reader(starter: str) -> None:
+    with translation.override(starter):
+        title = filled(gettext_lazy("Import: %(title)s"), {"title": "花名册"})
+        job = start_job(kind="tests.translated", title=title, params={"bound": 7}, started_by=None)
+    job.refresh_from_db()
+
+    said = {}
+    for reader in ("zh-hans", "en"):
+        with translation.override(reader):
+            said[reader] = (str(job), job.shown_error)
+
+    assert said == {
+        "zh-hans": ("导入：花名册", "小于 7。"),
+        "en": ("Import: 花名册", "Less than 7."),
+    }
+
+
+def test_a_job_swept_up_says_so_in_the_language_of_the_reader() -> None:
+    job = running_job(worker_name(NOBODY), kind="tests.fault")
+    sweep(timezone.now())
+    job.refresh_from_db()
+
+    with translation.override("en"):
+        english = job.shown_error
+
+    assert english.startswith("The worker stopped in the middle of this.")
+    assert job.shown_error != english
+
+
+def test_a_job_of_an_earlier_version_keeps_its_one_sentence(as_li: Client, li: User) -> None:
+    job = Job.objects.create(
+        kind="tests.count", title="数数", error="没有数完", language="zh-hans", state="failed", started_by=li
+    )
+
+    page = as_li.get(job.get_absolute_url(), headers={"accept-language": "en"}).content.decode()
+
+    assert ("数数" in page, "没有数完" in page) == (True, True)
 
 
 def test_an_unknown_kind_is_refused_at_once() -> None:

@@ -11,7 +11,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.receipts import Receipt
+from lms.core.receipts import Receipt, in_reader_words
 
 
 class JobState(models.TextChoices):
@@ -37,6 +37,7 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=100)
     title = models.CharField(_("title"), max_length=200)
+    title_words = models.JSONField(_("title in each language"), default=dict, blank=True)
     params = models.JSONField(_("parameters"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=JobState.choices, default=JobState.WAITING)
     done = models.PositiveIntegerField(_("done"), default=0)
@@ -45,6 +46,7 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     receipt = models.JSONField(_("receipt"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
+    error_words = models.JSONField(_("error in each language"), default=dict, blank=True)
     language = models.CharField(_("language"), max_length=10)
     task_key = models.CharField(_("key of the queued task"), max_length=64, blank=True)
     worker = models.CharField(_("worker"), max_length=150, blank=True)
@@ -72,7 +74,7 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         """Give the title."""
-        return self.title
+        return self.shown_title
 
     def get_absolute_url(self) -> str:
         """Give the page that shows progress and receipt."""
@@ -82,6 +84,16 @@ class Job(models.Model):
     def shown_receipt(self) -> Receipt | None:
         """Give the receipt in the reader's language."""
         return Receipt.from_data(self.receipt) if self.receipt else None
+
+    @property
+    def shown_title(self) -> str:
+        """Give the title in the reader's language; jobs of earlier versions know that of their starter."""
+        return in_reader_words(self.title_words, self.title)
+
+    @property
+    def shown_error(self) -> str:
+        """Give the error in the reader's language; jobs of earlier versions know that of their starter."""
+        return in_reader_words(self.error_words, self.error)
 
     @property
     def is_over(self) -> bool:

@@ -10,11 +10,12 @@ from django.db.models import F
 from django.tasks import task
 from django.utils import timezone, translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from lms.core.components import Words
 from lms.core.models import Job
 from lms.core.models.jobs import JobState
-from lms.core.receipts import JSON, Receipt
+from lms.core.receipts import JSON, Receipt, in_every_language
 from lms.core.services.liveness import this_worker
 
 logger = logging.getLogger("lms.core.jobs")
@@ -26,7 +27,12 @@ SECONDS_BETWEEN_WRITES = 1.0
 
 
 class JobFault(Exception):
-    """A fault the reader can mend; its sentence is shown as it is."""
+    """A fault the reader can mend; a lazy sentence is shown in each reader's language."""
+
+    def __init__(self, words: Words) -> None:
+        """Keep the sentence unsaid until the language is known."""
+        super().__init__(words)
+        self.words = words
 
 
 class UnknownJobKind(Exception):
@@ -106,11 +112,18 @@ class CurrentJob:
 
 
 @transaction.atomic
-def start_job(*, kind: str, title: str | Promise, params: JobParams, started_by: object) -> Job:
-    """Make a job and queue it; both are undone when the caller's transaction is."""
+def start_job(*, kind: str, title: Words, params: JobParams, started_by: object) -> Job:
+    """Make a job and queue it; both are undone when the caller's transaction is.
+
+    A lazy title is kept in every language, as others than its starter may read it.
+    """
     job_kind(kind)
     job = Job(
-        kind=kind, title=str(title)[:200], params=params, language=translation.get_language() or "zh-hans"
+        kind=kind,
+        title=str(title)[:200],
+        title_words=in_every_language(title),
+        params=params,
+        language=translation.get_language() or "zh-hans",
     )
     job.started_by_id = getattr(started_by, "pk", None)
     job.save()
@@ -154,6 +167,7 @@ def claim(job_key: str) -> Job | None:
         started_at=now,
         heartbeat_at=now,
         error="",
+        error_words={},
     )
     return Job.objects.get(pk=job_key) if taken else None
 
@@ -163,14 +177,16 @@ def outcome(job: Job, progress: JobProgress) -> dict[str, object]:
     try:
         receipt = job_kind(job.kind).runner(progress, job.params)
     except JobFault as fault:
-        return {"state": JobState.FAILED, "error": str(fault)}
+        return failed(fault.words)
     except Exception:  # a worker must outlive whatever one job raises; the trace goes to the log
         logger.exception("Job %s (%s) failed", job.pk, job.kind)
-        return {
-            "state": JobState.FAILED,
-            "error": _("A fault in the program stopped this. Its log says more."),
-        }
+        return failed(_("A fault in the program stopped this. Its log says more."))
     return {"state": JobState.DONE, "receipt": receipt.as_data()}
+
+
+def failed(words: Words) -> dict[str, object]:
+    """Give the fields of a job that ended with a sentence."""
+    return {"state": JobState.FAILED, "error": str(words), "error_words": in_every_language(words)}
 
 
 def end(job: Job, progress: JobProgress, **fields: object) -> None:

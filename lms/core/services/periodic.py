@@ -10,17 +10,18 @@ from uuid import UUID
 from django.apps import apps
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from lms.core.models import Job, PeriodicRun
 from lms.core.models.jobs import JobState
-from lms.core.services.jobs import UnknownJobKind, job_kind, queue_job
+from lms.core.services.jobs import UnknownJobKind, failed, job_kind, queue_job
 from lms.core.services.liveness import is_dead
 from lms.core.settings import CoreSettings
 
 logger = logging.getLogger("lms.core.periodic")
 
 DAY_IN_MINUTES: Final = 24 * 60
+STOPPED = _("The worker stopped in the middle of this. Check what was done, then start it again.")
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,7 @@ def revive_or_fail(job: Job, now: datetime) -> None:
             queue_job(job)
         return
     with translation.override(job.language):
-        sentence = _("The worker stopped in the middle of this. Check what was done, then start it again.")
-    held.update(state=JobState.FAILED, error=sentence, finished_at=now)
+        held.update(**failed(STOPPED), finished_at=now)
 
 
 def may_run_again(job: Job) -> bool:

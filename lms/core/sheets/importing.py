@@ -7,13 +7,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lms.core.models import ImportRun
-from lms.core.receipts import Receipt, worded
+from lms.core.receipts import Receipt, filled, worded
 from lms.core.services.audit import record
 from lms.core.services.jobs import JobProgress, start_job
 from lms.core.settings import CoreSettings
 from lms.core.sheets.examining import Examination, examine
+from lms.core.sheets.safety import WorkbookRefused
 from lms.core.sheets.spec import Change, ImportSpec, User, import_spec
 
 JOB_KIND = "core.import"
@@ -37,6 +39,15 @@ def examine_run(run: ImportRun) -> Examination:
         return examine(import_spec(run.code), cast("BinaryIO", stored))
 
 
+def refusal_of(run: ImportRun, *, otherwise: str) -> str:
+    """Say why a stored workbook cannot be read; it is read once more, as the sentence quotes its columns."""
+    try:
+        examine_run(run)
+    except WorkbookRefused as refusal:
+        return str(refusal)
+    return otherwise
+
+
 def needs_job(examination: Examination) -> bool:
     """Tell whether there are too many rows to save while somebody waits."""
     return len(examination.rows) > CoreSettings.current().import_rows_at_once
@@ -49,7 +60,7 @@ def confirm(*, run: ImportRun, actor: User, as_job: bool) -> ImportRun:
     if run.applied_at or run.job_id:
         raise AlreadyImported
     if as_job:
-        title = _("Import: %(title)s") % {"title": import_spec(run.code).title}
+        title = filled(gettext_lazy("Import: %(title)s"), {"title": import_spec(run.code).title})
         run.job = start_job(kind=JOB_KIND, title=title, params={"run": str(run.pk)}, started_by=actor)
         run.save(update_fields=["job"])
         return run

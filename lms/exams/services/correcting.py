@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from lms.core.api import Job, record, start_job
+from lms.core.api import Job, filled, record, start_job
 from lms.exams.choices import CorrectionPolicy, CorrectionState
 from lms.exams.domain.corrections import VOIDING
 from lms.exams.domain.formats import JsonObject
@@ -120,5 +120,5 @@ def _lock(correction: KeyCorrection) -> KeyCorrection:
 
 
 def _start(correction: KeyCorrection, by: User) -> Job:
-    title = _("Regrade: %(question)s") % {"question": correction.version.question.code}
+    title = filled(gettext_lazy("Regrade: %(question)s"), {"question": correction.version.question.code})
     return start_job(kind=REGRADE_JOB, title=title, params={"correction": correction.pk}, started_by=by)

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from lms.core.api import Job, record, start_job
+from lms.core.api import Job, filled, record, start_job
 from lms.exams.domain.corrections import RegradeFigures, figures_of
 from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.models import Attempt, Sitting
@@ -69,7 +69,7 @@ def change_pass_mark(*, sitting: Sitting, share: Decimal, reason: str, by: User)
     locked.pass_share, locked.pass_rationale = share, reason.strip()
     locked.save(update_fields=["pass_share", "pass_rationale"])
     record(actor=by, action="exams.pass_mark_changed", subject=locked, reason=reason.strip(), details=details)
-    title = _("Pass mark changed: %(sitting)s") % {"sitting": locked.title}
+    title = filled(gettext_lazy("Pass mark changed: %(sitting)s"), {"sitting": locked.title})
     return start_job(kind=REGRADE_SITTING, title=title, params={"sitting": locked.pk}, started_by=by)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms.core.api import JobParams, JobState, Receipt, ReceiptLine, start_job, worded
+from lms.core.api import JobParams, JobState, Receipt, ReceiptLine, filled, start_job, worded
 from lms.core.models import ImportRun
 from lms.core.settings import CoreSettings
 from lms.exams.services.embedded_files import file_shelf
@@ -54,7 +54,7 @@ def confirm_file(*, run: ImportRun, plan: ImportPlan, query: str, by: User, now:
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         if run.applied_at or (run.job and run.job.state != JobState.FAILED):
             return run
-        title = _("Import of questions: %(file)s") % {"file": run.filename}
+        title = filled(gettext_lazy("Import of questions: %(file)s"), {"file": run.filename})
         params: JobParams = {"run": str(run.pk), "query": query}
         run.job = start_job(kind=STORE_JOB, title=title, params=params, started_by=by)
         run.save(update_fields=["job"])

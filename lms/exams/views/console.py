@@ -52,7 +52,7 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Compare the papers of a sitting as a job; what is found is for a person to look at."""
     sitting = get_object_or_404(Sitting, pk=pk)
     job = start_compare(sitting=sitting, started_by=request.user)
-    messages.success(request, _("Started: %(title)s") % {"title": job.title})
+    messages.success(request, _("Started: %(title)s") % {"title": job.shown_title})
     return redirect("lms_exams:console", pk)
 
 
@@ -76,7 +76,7 @@ def _order_for_all(request: SignedInRequest, sitting: Sitting) -> HttpResponseBa
     try:
         if order.kind == "end":
             job = start_end(sitting=sitting, reason=order.reason, started_by=request.user)
-            done = _("The papers are being handed in: %(title)s") % {"title": job.title}
+            done = _("The papers are being handed in: %(title)s") % {"title": job.shown_title}
         else:
             reached = carry_out(sitting=sitting, order=order, by=request.user, now=timezone.now())
             done = reached_sentence(reached)
