@@ -308,7 +308,11 @@ def test_unknown_numbers_are_named(cast: Cast, sitting: Sitting, signed_in: Sign
 
 def test_seating_again_gives_no_second_seat(cast: Cast, sitting: Sitting) -> None:
     assert seat_employees(sitting=sitting, employees=[cast.li, cast.wang], by=None) == 1
+    assert seat_employees(sitting=sitting, employees=[cast.li, cast.wang], by=None) == 0
+
     assert SittingSeat.objects.filter(sitting=sitting).count() == 3
+    given = AuditEntry.objects.about(sitting).filter(action="exams.seats_given")
+    assert [entry.details for entry in given] == [{"new": 1}]
 
 
 def test_counts_follow_the_people(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:

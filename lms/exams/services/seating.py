@@ -91,6 +91,8 @@ def seat_employees(
     if by and allowance.time_factor != 1:
         _require_others(wanted.values(), by)
     fresh = _without_seat(sitting, wanted)
+    if not fresh:
+        return 0
     seats = [
         SittingSeat(
             sitting=sitting, employee=employee, time_factor=allowance.time_factor, reason=allowance.reason
