@@ -29,16 +29,23 @@ from lms.exams.api import (
 from lms.exams.domain.attempts import SittingCancelled, SittingNotOpen
 from lms.exams.models import AttemptVoiding, QuestionVersion
 from lms.exams.services.closing import close_attempt
+from lms.exams.services.entering import Entry, enter_sitting
 from lms.exams.services.invigilating import Order, carry_out
 from lms.exams.services.keeping_pass_marks import keep_pass_mark
 from lms.exams.services.pass_marks import change_pass_mark
 from lms.exams.services.passes import Login, issue_pass, read_pass
 from lms.exams.services.preparing import prepare_paper
 from lms.exams.services.quick_starting import start_quickly
-from lms.exams.services.refusals import NoSeat, SittingInUse, VoidedBefore
+from lms.exams.services.refusals import (
+    NoSeat,
+    NotThisNetwork,
+    SittingInUse,
+    VoidedBefore,
+    WrongPassword,
+)
 from lms.exams.services.regrading import write_again
 from lms.exams.services.seating import Allowance, SeatTerms, extend_seats, set_terms, unseat_employee
-from lms.exams.services.sittings import cancel_sitting, move_sitting
+from lms.exams.services.sittings import SittingTerms, cancel_sitting, move_sitting
 from tests.exams.test_races import with_own_connection
 from tests.factories.exams import make_paper, make_questions, make_sitting
 from tests.factories.people import Cast
@@ -136,6 +143,26 @@ def put_off(hall: Hall) -> object:
     return move_sitting(sitting=one, plan=plan, by=hall.cast.user("zhao"))
 
 
+def set_password(hall: Hall) -> object:
+    """Ask for a password from now on."""
+    one = hall.sitting
+    plan = SittingPlan(one.title, one.opens_at, one.closes_at, terms=SittingTerms(password="bamboo"))
+    return move_sitting(sitting=one, plan=plan, by=hall.cast.user("zhao"))
+
+
+def narrow_networks(hall: Hall) -> object:
+    """Let people in from one network only from now on."""
+    one = hall.sitting
+    plan = SittingPlan(one.title, one.opens_at, one.closes_at, terms=SittingTerms(networks="10.20.0.0/16"))
+    return move_sitting(sitting=one, plan=plan, by=hall.cast.user("zhao"))
+
+
+def enter(hall: Hall) -> object:
+    """Come in with the sitting as the view read it before, from another network and without a password."""
+    entry, now = Entry("10.21.0.1"), timezone.now()
+    return enter_sitting(sitting=hall.sitting, employee=hall.cast.li, entry=entry, now=now)
+
+
 def take_seat_back(hall: Hall) -> object:
     unseat_employee(sitting=hall.sitting, employee=hall.cast.li, by=hall.cast.user("zhao"))
     return None
@@ -181,6 +208,27 @@ def test_a_decision_waits_for_whoever_starts_and_is_refused(
     standing = Sitting.objects.get()
     assert (standing.cancelled_at, standing.opens_at) == (None, hall.sitting.opens_at)
     assert Attempt.objects.get().employee == hall.seat.employee
+
+
+@pytest.mark.parametrize("start", [enter, quickly])
+@pytest.mark.parametrize(
+    ("decide", "refusal"), [(set_password, WrongPassword), (narrow_networks, NotThisNetwork)]
+)
+def test_whoever_enters_while_the_door_is_narrowed_waits_and_is_refused(
+    hall: Hall,
+    pool: ThreadPoolExecutor,
+    start: Callable[[Hall], object],
+    decide: Callable[[Hall], object],
+    refusal: type[ExamRefusal],
+) -> None:
+    started = second_of(pool, lambda: decide(hall), lambda: start(hall))
+
+    if start is quickly:
+        assert started.result(timeout=20) is None
+    else:
+        with pytest.raises(refusal):
+            started.result(timeout=20)
+    assert not Attempt.objects.exists()
 
 
 def give_terms(hall: Hall) -> object:

@@ -18,6 +18,7 @@ from wagtail import hooks
 from lms.core.api import AuditEntry
 from lms.exams.api import (
     Attempt,
+    ExamRefusal,
     Paper,
     Sitting,
     SittingClosed,
@@ -167,6 +168,34 @@ def test_entering_takes_the_password_once(cast: Cast, sitting: Sitting) -> None:
     again = enter_sitting(sitting=sitting, employee=cast.li, entry=HERE, now=NOW + MINUTE)
 
     assert again == entered
+
+
+@pytest.mark.parametrize(
+    ("values", "refusal"),
+    [({"password": "bamboo"}, WrongPassword), ({"networks": "10.20.0.0/16"}, NotThisNetwork)],
+    ids=["password", "network"],
+)
+def test_terms_changed_since_the_page_was_read_hold(
+    cast: Cast, sitting: Sitting, values: dict[str, str], refusal: type[ExamRefusal]
+) -> None:
+    as_read = Sitting.objects.select_related("paper").get(pk=sitting.pk)
+    move_sitting(sitting=sitting, plan=plan_of(sitting, **values), by=somebody())
+
+    with pytest.raises(refusal):
+        enter_sitting(sitting=as_read, employee=cast.li, entry=Entry("10.21.0.1", "guess"), now=NOW)
+    assert not Attempt.objects.exists()
+
+
+@pytest.mark.parametrize(("password", "counted"), [("guess", 1), ("", 0)])
+def test_a_wrong_password_stays_counted_and_an_empty_one_does_not(
+    cast: Cast, sitting: Sitting, password: str, counted: int
+) -> None:
+    move_sitting(sitting=sitting, plan=plan_of(sitting, password="bamboo"), by=somebody())
+
+    with pytest.raises(WrongPassword):
+        enter_sitting(sitting=sitting, employee=cast.li, entry=Entry("", password), now=NOW)
+
+    assert seat(sitting, cast).wrong_passwords == counted
 
 
 def test_after_ten_wrong_passwords_only_the_invigilator_helps(cast: Cast, sitting: Sitting) -> None:

@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 
 from lms.exams.domain.networks import is_allowed, read_networks
 from lms.exams.models import Attempt, Sitting, SittingSeat
-from lms.exams.services.refusals import NoSeat, NotThisNetwork, TooManyPasswords, WrongPassword
+from lms.exams.services.refusals import NotThisNetwork, TooManyPasswords, WrongPassword
 from lms.exams.services.starting import start_attempt
 from lms.people.api import Employee
 
@@ -34,16 +34,23 @@ class Entry:
 def enter_sitting(*, sitting: Sitting, employee: Employee, entry: Entry, now: datetime) -> Attempt:
     """Start or resume the attempt of somebody who may come in; raises what speaks against it.
 
-    The password is asked for once: whoever has an unfinished attempt has given it.
+    The password is asked for once: whoever has an unfinished attempt has given it. Network and password
+    are those in force once seat and sitting are locked, not those of the page the person came from. A wrong
+    password is counted after the start was undone, so that the count stays.
     """
-    seat = SittingSeat.objects.filter(sitting=sitting, employee=employee).first()
-    if seat is None:
-        raise NoSeat
-    require_network(sitting, entry.address)
-    unfinished = Attempt.objects.unfinished().filter(sitting=sitting, employee=employee)
-    if sitting.password_digest and not unfinished.exists():
-        _require_password(seat, sitting, entry.password)
-    return start_attempt(sitting=sitting, employee=employee, now=now)
+
+    def admit(seat: SittingSeat, standing: Sitting, is_resumed: bool) -> None:
+        require_network(standing, entry.address)
+        if standing.password_digest and not is_resumed:
+            _require_password(seat, standing, entry.password)
+
+    try:
+        return start_attempt(sitting=sitting, employee=employee, now=now, admit=admit)
+    except WrongPassword:
+        if entry.password:
+            seats = SittingSeat.objects.filter(sitting=sitting, employee=employee)
+            seats.update(wrong_passwords=F("wrong_passwords") + 1)
+        raise
 
 
 def require_network(sitting: Sitting, address: str) -> None:
@@ -81,6 +88,4 @@ def _require_password(seat: SittingSeat, sitting: Sitting, password: str) -> Non
     if seat.wrong_passwords >= MOST_WRONG_PASSWORDS:
         raise TooManyPasswords
     if not is_password(password, sitting.password_digest):
-        if password:
-            SittingSeat.objects.filter(pk=seat.pk).update(wrong_passwords=F("wrong_passwords") + 1)
         raise WrongPassword

@@ -1,6 +1,6 @@
 """Start an attempt: check the rules, take the paper that was prepared or draw one, and freeze it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -19,13 +19,19 @@ from lms.exams.services.resitting import require_due, resit_paper, shortened
 from lms.exams.services.standing_sittings import standing_sitting
 from lms.people.api import Employee
 
+type Admit = Callable[[SittingSeat, Sitting, bool], None]
+
 
 @transaction.atomic
-def start_attempt(*, sitting: Sitting, employee: Employee, now: datetime) -> Attempt:
+def start_attempt(
+    *, sitting: Sitting, employee: Employee, now: datetime, admit: Admit | None = None
+) -> Attempt:
     """Start an attempt, or give back the one that is open; raises what speaks against it.
 
     The seat is locked, so that two starts at once make one attempt and own terms are set before or after.
-    The sitting is read as it stands. The view checks that the employee is the one signed in.
+    The sitting is read as it stands; `admit` may raise what keeps the person out, by the seat and the sitting
+    under their locks and by whether an attempt is resumed. The view checks that the employee is the one
+    signed in.
     """
     seat = SittingSeat.objects.select_for_update().filter(sitting=sitting, employee=employee).first()
     if seat is None:
@@ -33,7 +39,10 @@ def start_attempt(*, sitting: Sitting, employee: Employee, now: datetime) -> Att
     sitting = standing_sitting(sitting)
     rules = rules_of(sitting, seat)
     earlier = list(Attempt.objects.filter(sitting=sitting, employee=employee).defer("slots"))
-    if (unfinished := _open_one(earlier)) is not None:
+    unfinished = _open_one(earlier)
+    if admit is not None:
+        admit(seat, sitting, unfinished is not None)
+    if unfinished is not None:
         if not is_overdue(facts_of_one(unfinished), now, grace_seconds=rules.grace_seconds):
             return unfinished
         close_attempt(attempt=unfinished, now=now)
