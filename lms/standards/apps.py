@@ -25,5 +25,12 @@ class StandardsConfig(PluginConfig):
         register_actions(ACTIONS, details=DETAILS, values=values)
 
 
-ACTIONS = {"standards.fact_reviewed": _("Review of a fact recorded")}
-DETAILS = {"conclusion": _("Conclusion"), "reviewer": pgettext_lazy("of a fact", "Reviewer")}
+ACTIONS = {
+    "standards.fact_reviewed": _("Review of a fact recorded"),
+    "standards.fact_followed": _("Fact of another edition followed its review"),
+}
+DETAILS = {
+    "conclusion": _("Conclusion"),
+    "reviewer": pgettext_lazy("of a fact", "Reviewer"),
+    "remark": _("Remark"),
+}

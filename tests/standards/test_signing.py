@@ -109,6 +109,29 @@ def test_a_confirmed_fact_is_verified_and_the_trail_says_who_signed(fact: Fact, 
     }
 
 
+def test_a_review_that_replaces_another_says_what_was_signed_before(fact: Fact, file: Path) -> None:
+    fill(file, {2: {**SIGNED, "conclusion": "需要修改", "remark": "口径是平均值"}})
+    sign(file)
+    fill(file, {2: {**SIGNED, "reviewer": "孟律师", "reviewed_on": TODAY}})
+
+    sign(file)
+
+    entry = AuditEntry.objects.filter(action="standards.fact_reviewed").latest("pk")
+    assert entry.details == {
+        "conclusion": "confirmed",
+        "reviewer": "孟律师",
+        "day": str(TODAY),
+        "was": "doubtful",
+        "now": "verified",
+        "before": {
+            "conclusion": "to_change",
+            "reviewer": "唐律师",
+            "day": str(YESTERDAY),
+            "remark": "口径是平均值",
+        },
+    }
+
+
 @pytest.mark.parametrize("conclusion", ["需要修改", "不能使用"])
 def test_what_a_reviewer_finds_wrong_is_doubtful(fact: Fact, file: Path, conclusion: str) -> None:
     fill(file, {2: {**SIGNED, "conclusion": conclusion, "remark": "口径是平均值"}})
@@ -219,6 +242,11 @@ def test_the_same_words_in_another_edition_are_signed_too(fact: Fact, file: Path
     same.refresh_from_db()
     reworded.refresh_from_db()
     assert (same.verification, reworded.verification) == ("verified", "recalled")
+    (followed,) = AuditEntry.objects.filter(action="standards.fact_followed")
+    assert (followed.subject_key, followed.details) == (
+        str(same.pk),
+        {"was": "recalled", "now": "verified"},
+    )
 
 
 BASE = {
