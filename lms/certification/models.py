@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -154,6 +155,12 @@ class Certificate(models.Model):
         """Give its days to the rules."""
         revoked_on = timezone.localdate(self.revoked_at) if self.revoked_at else None
         return Validity(self.valid_from, self.valid_to, revoked_on)
+
+    def validity_known_at(self, moment: datetime) -> Validity:
+        """Give its days as they were known at a moment: nobody had revoked it who did so later."""
+        if self.revoked_at is not None and self.revoked_at > moment:
+            return replace(self.validity, revoked_on=None)
+        return self.validity
 
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):

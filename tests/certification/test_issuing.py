@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from lms.certification.models import Certificate, Certification
+from lms.certification.services.deciding import revoke
 from lms.certification.services.issuing import issue_for_attempt, issue_missed
 from lms.certification.signals import certificate_issued
 from lms.certification.views.register import how_passed
@@ -201,6 +202,26 @@ def test_the_round_issues_what_was_missed_once(case: Case) -> None:
 
     assert [certificate.employee for certificate in first] == [case.li]
     assert second == []
+
+
+@pytest.mark.parametrize(
+    ("revoked_at", "issued"),
+    [
+        pytest.param(noon(date(2026, 11, 23)), 0, id="days-after-the-pass"),
+        pytest.param(noon(date(2026, 11, 20)) + timedelta(hours=2), 0, id="hours-after-the-pass"),
+        pytest.param(noon(date(2026, 11, 20)) - timedelta(hours=2), 1, id="hours-before-the-pass"),
+        pytest.param(noon(date(2026, 11, 10)), 1, id="days-before-the-pass"),
+    ],
+)
+def test_the_round_takes_no_pass_for_missed_by_what_was_revoked_later(
+    case: Case, revoked_at: datetime, issued: int
+) -> None:
+    held = make_certificate(case.li, case.certification, date(2026, 6, 1))
+    passed = case.passes(date(2026, 11, 20))
+    revoke(certificate=held, actor=case.cast.user("zhao"), reason="代考", now=revoked_at)
+
+    assert len(issue_missed(now=NOW)) == issued
+    assert Certificate.objects.filter(attempt=passed).count() == issued
 
 
 @pytest.mark.postgresql

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -34,7 +34,8 @@ def issue_for_attempt(*, attempt: Attempt, now: datetime) -> Certificate | None:
     """Issue what the attempt earns, or give what it earned before; nothing if it earns none.
 
     It earns one when it is a passed, real sitting of a formal exam that some certification names, its
-    courses are completed, and no certificate in force is still outside its renewal window. The
+    courses are completed, and no certificate in force is still outside its renewal window. What is in force
+    counts as it was when all was done: a pass that came too early earns nothing by a later revocation. The
     holder's row is locked, so two passes of one person are judged one after the other.
     """
     certification = (
@@ -48,11 +49,12 @@ def issue_for_attempt(*, attempt: Attempt, now: datetime) -> Certificate | None:
         return issued
     if not Attempt.objects.marked().filter(pk=attempt.pk).exists():
         return None  # voided in the instant after it was marked
-    earned_on = day_earned(attempt, certification)
-    if earned_on is None:
+    earned_at = moment_earned(attempt, certification)
+    if earned_at is None:
         return None
     held = Certificate.objects.filter(certification=certification, employee=employee).defer("pdf")
-    validity = validity_after_pass(earned_on, [old.validity for old in held], certification.term)
+    known = [old.validity_known_at(earned_at) for old in held]
+    validity = validity_after_pass(timezone.localdate(earned_at), known, certification.term)
     return _issue(attempt, certification, employee, validity, now) if validity else None
 
 
@@ -66,26 +68,28 @@ def is_formal(attempt: Attempt) -> bool:
     return not attempt.sitting.is_rehearsal and attempt.sitting.paper.kind == PaperKind.EXAM
 
 
-def day_earned(attempt: Attempt, certification: Certification) -> date | None:
-    """Give the day on which the exam and all courses were done; nothing while a course is open."""
+def moment_earned(attempt: Attempt, certification: Certification) -> datetime | None:
+    """Give the moment at which the exam and all courses were done; nothing while a course is open."""
     if attempt.closed_at is None:
         return None
     done = _completed_at(attempt.employee_id, certification)
     if len(done) < certification.courses.count():
         return None
-    return timezone.localdate(max([attempt.closed_at, *done]))
+    return max([attempt.closed_at, *done])
 
 
 def certificate_in_the_way(attempt: Attempt, certification: Certification) -> Certificate | None:
-    """Give the certificate that holds too long for the pass to renew it; while a course is open, as of today.
+    """Give the certificate that holds too long for the pass to renew it; while a course is open, as of now.
 
     It is the reason why `issue_for_attempt` issues nothing for a pass whose courses are done.
     """
-    earned_on = day_earned(attempt, certification) or timezone.localdate()
+    earned_at = moment_earned(attempt, certification) or timezone.now()
+    earned_on = timezone.localdate(earned_at)
     held = Certificate.objects.filter(certification=certification, employee=attempt.employee_id).defer("pdf")
-    if validity_after_pass(earned_on, [old.validity for old in held], certification.term):
+    known = [(old, old.validity_known_at(earned_at)) for old in held]
+    if validity_after_pass(earned_on, [days for _old, days in known], certification.term):
         return None
-    return max((old for old in held if old.validity.reaches(earned_on)), key=lambda old: old.valid_to)
+    return max((old for old, days in known if days.reaches(earned_on)), key=lambda old: old.valid_to)
 
 
 def open_courses(attempt: Attempt, certification: Certification) -> list[CoursePage]:

@@ -16,10 +16,10 @@ from lms.certification.queries.registers import certificate_beside, was_revoked_
 from lms.certification.services.deciding import restore, revoke
 from lms.certification.services.issuing import (
     certificate_in_the_way,
-    day_earned,
     is_formal,
     is_formal_pass,
     issue_for_attempt,
+    moment_earned,
 )
 from lms.core.api import marks_text, record
 from lms.exams.api import Attempt, Standing
@@ -128,7 +128,7 @@ def _may_give(
     certificate revoked, as when that is undone.
     """
     if certificate is None:
-        is_open = day_earned(attempt, certification) is None
+        is_open = moment_earned(attempt, certification) is None
         return is_open or certificate_in_the_way(attempt, certification) is None
     return was_revoked_by_regrade(certificate) and certificate_beside(certificate, day) is None
 
