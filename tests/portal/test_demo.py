@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.conf import settings
@@ -22,6 +22,7 @@ from lms.evaluation.api import (
     EffectEstimate,
     ImprovementAction,
     IndicatorValue,
+    Programme,
     QualityReview,
     ServiceRating,
     StaffDispute,
@@ -270,6 +271,30 @@ def test_the_improvement_went_round_on_days_of_the_past_and_kept_the_figures(log
     assert first.baseline_people > 30
     assert second.baseline_denominator > 1000
     assert not AuditEntry.objects.filter(action="dispute.raised", happened_at__date__gte=TODAY).exists()
+
+
+def test_what_the_trail_says_is_dated_as_the_deed_and_not_as_the_seeding(logins: list[Login]) -> None:
+    issued = AuditEntry.objects.filter(action="certification.issued").values_list("subject_key", flat=True)
+    revoked, programme = Certificate.objects.get(revoked_at__isnull=False), Programme.objects.get()
+    deeds = {
+        "certification.revoked": [revoked.revoked_at],
+        "certification.waived": [one.decided_at for one in Waiver.objects.order_by("pk")],
+        "certification.issued": [Certificate.objects.get(pk=key).issued_at for key in issued.order_by("pk")],
+        "exams.dispute_raised": [one.raised_at for one in ScoreDispute.objects.order_by("pk")],
+        "programme.declared": [programme.declared_at],
+    }
+
+    assert set(AuditEntry.objects.filter(happened_at__gt=at(TODAY, 15)).values_list("action")) == set()
+    assert {action: moments(action) for action in deeds} == deeds
+    assert len(issued) > 3
+    assert {f"{one:%m-%d}" for one in moments("standards.fact_reviewed")} == {"11-06"}
+    assert revoked.revoked_at < at(TODAY)
+
+
+def moments(action: str) -> list[datetime]:
+    """List when something was done, in the order in which it was recorded."""
+    entries = AuditEntry.objects.filter(action=action).order_by("pk")
+    return list(entries.values_list("happened_at", flat=True))
 
 
 # An exam that people mark.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 from django.contrib.auth.models import User
@@ -20,6 +20,7 @@ from lms.certification.api import (
     revoke,
     waive,
 )
+from lms.core.api import invented_deeds
 from lms.exams.api import (
     Attempt,
     Paper,
@@ -35,11 +36,13 @@ from lms.exams.api import (
 from lms.people.api import Employee
 from lms.portal.demo.seed.learning import at
 from lms.portal.demo.seed.organisation import Organisation
-from lms.portal.demo.seed.plan import DemoPlan, EarlierEntry, SittingEntry
+from lms.portal.demo.seed.plan import DemoPlan, EarlierEntry, SittingEntry, workday_before, workday_from
 from lms.standards.api import Clause
 
 Abilities = dict[int, dict[int, float]]
 SITTING_DAYS = 5
+SEATED_BEFORE = timedelta(days=7)
+REVOKED_AGO, WAIVED_AGO = 9, 20  # days
 SHARE_OF_TIME = (0.4, 0.98)  # how much of the minutes of a paper people take
 
 
@@ -145,7 +148,8 @@ def _past_sitting(
         opens_at=at(day, 8),
         closes_at=at(day + timedelta(days=SITTING_DAYS), 20),
     )
-    seat_employees(sitting=sitting, employees=group, by=None)
+    with invented_deeds(at(workday_from(day - SEATED_BEFORE))):
+        seat_employees(sitting=sitting, employees=group, by=None)
     sure = _star_passes(plan, group, abilities)
     known = _vital_versions(sitting.paper, plan.file["ability"]["vital"])
     first = _Turn(sitting, day, 1, sure, known)
@@ -168,7 +172,8 @@ def _quiz(plan: DemoPlan, entry: SittingEntry, agents: list[Employee], chance: n
         opens_at=at(day, 8),
         closes_at=at(day + timedelta(days=SITTING_DAYS), 20),
     )
-    seat_employees(sitting=sitting, employees=group, by=None)
+    with invented_deeds(at(workday_from(day - SEATED_BEFORE))):
+        seat_employees(sitting=sitting, employees=group, by=None)
     return _write(_Turn(sitting, day), group, abilities_of(plan, group, chance), chance)
 
 
@@ -238,15 +243,19 @@ def _certify(certification: Certification, sitting: Sitting) -> None:
     )
 
 
-def make_exceptions(plan: DemoPlan, made: Organisation, hr: User, now: datetime) -> None:
+def make_exceptions(plan: DemoPlan, made: Organisation, hr: User) -> None:
     """Revoke one certificate, waive two, and open the sitting in which those who are due may renew."""
+    revoked_at = at(workday_before(plan.today - timedelta(days=REVOKED_AGO)), 11)
+    waived_from = plan.today - timedelta(days=WAIVED_AGO)
+    waived_at = at(workday_before(waived_from), 15)
     certification = Certification.objects.get(code="hotline-agent")
     star = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == "employee")
     certificates = Certificate.objects.filter(certification=certification).exclude(employee__number=star)
     lasting = certificates.filter(valid_to__gt=plan.today + timedelta(days=90))
     revoked = lasting.order_by("valid_to", "pk").first()  # an older one, so that the newest can be shown
     if revoked:
-        revoke(certificate=revoked, actor=hr, reason=plan.file["revocation_reason"], now=now)
+        with invented_deeds(revoked_at):
+            revoke(certificate=revoked, actor=hr, reason=plan.file["revocation_reason"], now=revoked_at)
     holders = set(certificates.values_list("employee_id", flat=True))
     needing = _who_needs_it(made, certification)
     without = [agent for agent in needing if agent.pk not in holders and agent.left_on is None]
@@ -254,12 +263,15 @@ def make_exceptions(plan: DemoPlan, made: Organisation, hr: User, now: datetime)
         waiver = WaiverPlan(
             certification=certification,
             employee=agent,
-            starts_on=plan.today - timedelta(days=20),
+            starts_on=waived_from,
             ends_on=plan.today + timedelta(days=100),
             reason=plan.file["waiver_reason"],
         )
-        waive(plan=waiver, decided_by=hr, now=now)
-    _open_now(plan, needing, certification.paper, hr)
+        with invented_deeds(waived_at):
+            waive(plan=waiver, decided_by=hr, now=waived_at)
+    opens = plan.today - timedelta(days=plan.file["open_sitting"]["opened_days_ago"])
+    with invented_deeds(at(workday_from(opens - SEATED_BEFORE))):
+        _open_now(plan, needing, certification.paper, hr)
 
 
 def _open_now(plan: DemoPlan, needing: list[Employee], paper: Paper, hr: User) -> None:

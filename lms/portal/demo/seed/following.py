@@ -48,12 +48,14 @@ REVIEWER = "演示审核人（虚构）"
 def sign_some_facts(plan: DemoPlan) -> None:
     """Let an invented reviewer sign what is verified of two clauses; no state changes by it."""
     trainer = User.objects.get(username=member(plan, "trainer")["number"])
+    signed_on = plan.today - timedelta(days=20)
     reviews = [
-        FactReview(fact, Conclusion.CONFIRMED, "", REVIEWER, plan.today - timedelta(days=20))
+        FactReview(fact, Conclusion.CONFIRMED, "", REVIEWER, signed_on)
         for fact in facts_by_code().values()
         if fact.clause.number in SIGNED_CLAUSES and fact.verification == Verification.VERIFIED
     ]
-    sign_facts(reviews=reviews, by=trainer)
+    with invented_deeds(at(workday_from(signed_on + timedelta(days=1)))):
+        sign_facts(reviews=reviews, by=trainer)
 
 
 def make_improvement(plan: DemoPlan, made: Organisation) -> None:

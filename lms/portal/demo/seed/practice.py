@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.contrib.auth.models import User
 
+from lms.certification.api import issue_for_attempt
+from lms.core.api import invented_deeds
 from lms.exams.api import (
     Answer,
     Attempt,
@@ -37,10 +39,11 @@ from lms.exams.api import (
     void_attempt,
 )
 from lms.people.api import Employee
+from lms.portal.demo.seed.examining import SEATED_BEFORE
 from lms.portal.demo.seed.following import member
 from lms.portal.demo.seed.learning import at
 from lms.portal.demo.seed.organisation import Organisation
-from lms.portal.demo.seed.plan import DemoPlan
+from lms.portal.demo.seed.plan import DemoPlan, workday_from
 from lms.portal.demo.seed.writing import Marker, Pen, texts_by_version, written_text
 
 STAR_ABILITY = 0.86
@@ -56,7 +59,8 @@ def make_practice(plan: DemoPlan, made: Organisation, chance: np.random.Generato
         paper=paper, title=entry["title"], opens_at=at(day, 8), closes_at=at(day, 20)
     )
     takers = specialists(plan, made)[: entry["takers"]]
-    seat_employees(sitting=sitting, employees=takers, by=None)
+    with invented_deeds(at(workday_from(day - SEATED_BEFORE))):
+        seat_employees(sitting=sitting, employees=takers, by=None)
     texts = texts_by_version(entry["written"])
     star = member(plan, "employee")["number"]
     skill = entry["ability"]
@@ -118,6 +122,14 @@ def _mark(plan: DemoPlan, sitting: Sitting, luck: random.Random) -> None:
                 else:  # the first difference still waits; the cast's employee has a result to look at
                     one_waits = True
         complete_marking(attempt=attempt)
+        _certify(attempt, now)
+
+
+def _certify(attempt: Attempt, marked_at: datetime) -> None:
+    """Issue what a pass earns at the moment of its mark, not when the demo is seeded."""
+    marked = Attempt.objects.select_related("sitting__paper").get(pk=attempt.pk)
+    with invented_deeds(marked_at):
+        issue_for_attempt(attempt=marked, now=marked_at)
 
 
 def _tasks_of(attempt: Attempt) -> list[tuple[MarkingTask, str]]:
@@ -138,12 +150,14 @@ def make_disputes(plan: DemoPlan, sitting: Sitting) -> None:
         for (attempt, slot), reason in zip(losers, reasons, strict=False):
             by = attempt.employee.user
             if by is not None:
-                object_to(attempt=attempt, slot=slot, reason=reason, by=by, now=raised_at)
+                with invented_deeds(raised_at):
+                    object_to(attempt=attempt, slot=slot, reason=reason, by=by, now=raised_at)
     refused = ScoreDispute.objects.filter(version__question__code=entry["refused"]).first()
     if refused is not None:
         hr = User.objects.get(username=member(plan, "hr")["number"])
         later = raised_at + timedelta(days=1)
-        decide_disputes(dispute=refused, upheld=False, answer=entry["refusal"], by=hr, now=later)
+        with invented_deeds(later):
+            decide_disputes(dispute=refused, upheld=False, answer=entry["refusal"], by=hr, now=later)
 
 
 def make_voiding(plan: DemoPlan, sitting: Sitting) -> None:
@@ -181,11 +195,14 @@ def make_correction(plan: DemoPlan, now: datetime) -> None:
         return
     policy = CorrectionPlan(policy=CorrectionPolicy.DROP, reason=entry["correction"])
     drafted = draft_correction(version=version, plan=policy, by=trainer, now=now - timedelta(hours=20))
-    apply_correction(correction=drafted, by=trainer, now=now - timedelta(hours=19))
+    applied_at = now - timedelta(hours=19)
+    with invented_deeds(applied_at):
+        apply_correction(correction=drafted, by=trainer, now=applied_at)
 
 
 def make_forms(plan: DemoPlan, now: datetime) -> None:
     """Draw the forms of every paper that has some, so that a sitting of it can be opened."""
     trainer = User.objects.get(username=member(plan, "trainer")["number"])
-    for paper in Paper.objects.filter(form_count__gt=1):
-        draw_parallel_forms(paper=paper, user=trainer, now=now)
+    with invented_deeds(now):
+        for paper in Paper.objects.filter(form_count__gt=1):
+            draw_parallel_forms(paper=paper, user=trainer, now=now)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from lms.core.api import invented_deeds
 from lms.courses.api import CoursePage
 from lms.evaluation.api import (
     Indicator,
@@ -32,25 +33,28 @@ def declare(plan: DemoPlan, made: Organisation) -> Programme:
     }
     starts = [plan.wave_start(number) for number in range(1, len(entry["wave_months"]) + 2)]
     first = min(start for start in starts if start)
-    return declare_programme(
-        plan=ProgrammePlan(
-            key=entry["key"],
-            title=entry["title"],
-            title_en=entry["title_en"],
-            course=CoursePage.objects.get(code=entry["course"]),
-            scope=made.units[plan.file["province"]["code"]],
-            primary=indicators[entry["primary"]],
-            others=tuple(indicators[key] for key in entry["declared"] if key != entry["primary"]),
-            panel_from=plan.panel_from,
-            analysis_on=month_after(plan.today, 0),
-            smallest_worthwhile=0.01,
-        ),
-        waves=draw_lots(teams=made.teams, starts=starts, seed=plan.file["seed"]),
-        declared_by=_person(plan, Role.TRAINER),
-        now=at(first - timedelta(days=DECLARED_BEFORE)),
-        lottery_seed=plan.file["seed"],
-        is_demo=True,
+    declared_at = at(first - timedelta(days=DECLARED_BEFORE))
+    promise = ProgrammePlan(
+        key=entry["key"],
+        title=entry["title"],
+        title_en=entry["title_en"],
+        course=CoursePage.objects.get(code=entry["course"]),
+        scope=made.units[plan.file["province"]["code"]],
+        primary=indicators[entry["primary"]],
+        others=tuple(indicators[key] for key in entry["declared"] if key != entry["primary"]),
+        panel_from=plan.panel_from,
+        analysis_on=month_after(plan.today, 0),
+        smallest_worthwhile=0.01,
     )
+    with invented_deeds(declared_at):
+        return declare_programme(
+            plan=promise,
+            waves=draw_lots(teams=made.teams, starts=starts, seed=plan.file["seed"]),
+            declared_by=_person(plan, Role.TRAINER),
+            now=declared_at,
+            lottery_seed=plan.file["seed"],
+            is_demo=True,
+        )
 
 
 def starts_of(programme: Programme, made: Organisation) -> dict[int, date | None]:

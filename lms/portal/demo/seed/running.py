@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.contrib.auth.models import User
 
+from lms.core.api import invented_deeds
 from lms.exams.api import (
     Answer,
     Attempt,
@@ -37,8 +38,9 @@ from lms.exams.api import (
     void_attempt,
 )
 from lms.portal.demo.seed.following import member
+from lms.portal.demo.seed.learning import at
 from lms.portal.demo.seed.organisation import Organisation
-from lms.portal.demo.seed.plan import DemoPlan
+from lms.portal.demo.seed.plan import DemoPlan, workday_before
 from lms.portal.demo.seed.practice import specialists
 from lms.portal.demo.seed.writing import Pen, texts_by_version
 
@@ -76,24 +78,33 @@ def make_running(plan: DemoPlan, made: Organisation, chance: np.random.Generator
     practice = plan.file["practice"]
     entry = practice["today"]
     hr = User.objects.get(username=member(plan, "hr")["number"])
+    with invented_deeds(at(workday_before(plan.today), 16)):
+        sitting = _opened(plan, made, hr, now)
+    seats = _places(sitting, entry["room"], now)
+    texts = texts_by_version(practice["written"])
+    for place, seat in enumerate(seats[ABSENT + WAITING :]):
+        pen = Pen(texts, float(np.clip(chance.normal(0.74, 0.12), 0.3, 0.97)))
+        _write(seat, place, pen, random.Random(int(chance.integers(2**31))), now)
+    with invented_deeds(now):
+        _invigilate(plan, sitting, seats, hr, now)
+
+
+def _opened(plan: DemoPlan, made: Organisation, hr: User, now: datetime) -> Sitting:
+    """Open the sitting on the eve and seat those who take part."""
+    practice = plan.file["practice"]
     sitting = open_sitting(
         paper=Paper.objects.get(slug=practice["paper"]),
         plan=SittingPlan(
-            title=entry["title"],
+            title=practice["today"]["title"],
             opens_at=now - BEGUN - timedelta(minutes=5),
             closes_at=now + timedelta(hours=HOURS_LEFT),
             terms=SittingTerms(reaction=Reaction.LOCK, tolerated=3, watermark=True, seats_per_row=5),
         ),
         by=hr,
     )
-    takers = specialists(plan, made)[practice["takers"] :][: entry["takers"]]
+    takers = specialists(plan, made)[practice["takers"] :][: practice["today"]["takers"]]
     seat_employees(sitting=sitting, employees=takers, by=hr)
-    seats = _places(sitting, entry["room"], now)
-    texts = texts_by_version(practice["written"])
-    for place, seat in enumerate(seats[ABSENT + WAITING :]):
-        pen = Pen(texts, float(np.clip(chance.normal(0.74, 0.12), 0.3, 0.97)))
-        _write(seat, place, pen, random.Random(int(chance.integers(2**31))), now)
-    _invigilate(plan, sitting, seats, hr, now)
+    return sitting
 
 
 def _places(sitting: Sitting, room: str, now: datetime) -> list[SittingSeat]:
@@ -138,7 +149,8 @@ def _pulse(attempt: Attempt, place: int, now: datetime) -> None:
     told = _told(attempt, HAPPENED.get(place, HAPPENED[HANDED_IN] if place == 0 else ()))
     heard = now - timedelta(minutes=4) if place == SILENT else now - timedelta(seconds=3)
     attempt = Attempt.objects.select_related("sitting").get(pk=attempt.pk)
-    attempt = take_pulse(attempt=attempt, pulse=Pulse(f"page{place}", address, told), now=heard)
+    with invented_deeds(heard):
+        attempt = take_pulse(attempt=attempt, pulse=Pulse(f"page{place}", address, told), now=heard)
     if place == TWO_PAGES:
         fresh = Attempt.objects.select_related("sitting", "presence").get(pk=attempt.pk)
         take_pulse(attempt=fresh, pulse=Pulse(f"other{place}", "10.20.8.17"), now=heard)
