@@ -82,16 +82,23 @@ class TrailEntry:
     at: datetime
 
 
-def trail_of(subject: Model) -> list[TrailEntry]:
-    """List what was done to a thing, newest first; one query."""
+def trail_of(subject: Model, *, shows_few: bool) -> list[TrailEntry]:
+    """List what was done to a thing, newest first; one query.
+
+    `shows_few` tells that the reader may open the rows of people a measure was counted from.
+    """
     entries = AuditEntry.objects.about(subject).order_by("-happened_at", "-pk")
-    return [TrailEntry(_words(each), each.reason, each.actor_label, each.happened_at) for each in entries]
+    return [
+        TrailEntry(_words(each, shows_few=shows_few), each.reason, each.actor_label, each.happened_at)
+        for each in entries
+    ]
 
 
-def _words(entry: AuditEntry) -> str:
+def _words(entry: AuditEntry, *, shows_few: bool) -> str:
     """Write the action, for a move with the stages, for a figure with its two numbers.
 
-    A figure from before of fewer than five people is held back here as it is on the page.
+    A figure of fewer than five people is held back here as it is on the page: one from before from
+    everybody, the measure from whoever may not open the rows.
     """
     words, details = str(WORDS.get(entry.action, entry.action)), entry.details
     labels = {stage.value: str(stage.label) for stage in Stage}
@@ -99,6 +106,8 @@ def _words(entry: AuditEntry) -> str:
         case "action.moved":
             return f"{words} · {labels.get(details['from'])} → {labels.get(details['to'])}"
         case "action.baseline" if details["people"] < MIN_PEOPLE_IN_A_CELL:
+            return words
+        case "action.measured" if not shows_few and details.get("people", 0) < MIN_PEOPLE_IN_A_CELL:
             return words
         case "action.measured" | "action.baseline":
             return f"{words} · {count_text(details['numerator'])} / {count_text(details['denominator'])}"

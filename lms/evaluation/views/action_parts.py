@@ -10,7 +10,7 @@ from lms.evaluation.domain.ratios import meets
 from lms.evaluation.models import ImprovementAction, Indicator
 from lms.evaluation.queries.before_after import measured_of
 from lms.evaluation.queries.effect_words import name_of
-from lms.evaluation.queries.figures import interval_words
+from lms.evaluation.queries.figures import hidden_words, interval_words
 from lms.evaluation.queries.reports import ReportFigure
 from lms.evaluation.services.improvement import target_of
 from lms.evaluation.views.addresses import units_with_rows, values_url
@@ -34,11 +34,15 @@ def target_text(indicator: Indicator, target: float) -> str:
             return _("only watched")
 
 
-def action_facts(action: ImprovementAction, reader: AnyUser) -> list[Fact]:
+def may_open_rows(reader: AnyUser, action: ImprovementAction) -> bool:
+    """Tell whether the reader may open the rows of people that the action's measure is counted from."""
+    open_units = units_with_rows(reader)
+    return open_units is None or action.finding.unit_id in open_units
+
+
+def action_facts(action: ImprovementAction, reader: AnyUser, *, opens_rows: bool) -> list[Fact]:
     """List who, when, and how it is measured; finding and rows are led to where the reader may open them."""
     unit, measure = action.finding.unit, action.measure
-    open_units = units_with_rows(reader)
-    may_open_rows = open_units is None or unit.pk in open_units
     finding_url = action.finding.get_absolute_url() if has_role(reader, *READERS) else ""
     days = f"{day_text(action.measure_from)} – {day_text(action.measure_to)}"
     facts = [
@@ -50,7 +54,7 @@ def action_facts(action: ImprovementAction, reader: AnyUser) -> list[Fact]:
             _("Measure"),
             name_of(measure),
             note=days,
-            url=values_url(unit, measure, action.measure_from, action.measure_to) if may_open_rows else "",
+            url=values_url(unit, measure, action.measure_from, action.measure_to) if opens_rows else "",
         ),
         Fact(_("Target"), target_text(measure, action.target)),
     ]
@@ -63,8 +67,11 @@ def action_facts(action: ImprovementAction, reader: AnyUser) -> list[Fact]:
     return facts
 
 
-def measure_figure(action: ImprovementAction) -> ReportFigure | None:
-    """Show the measure with its denominator, interval, and whether the target was met."""
+def measure_figure(action: ImprovementAction, *, opens_rows: bool) -> ReportFigure | None:
+    """Show the measure with its denominator, interval, and whether the target was met.
+
+    One of fewer than five people is held back from whoever may not open their rows.
+    """
     counted = measured_of(action)
     if counted is None:
         return None
@@ -72,6 +79,9 @@ def measure_figure(action: ImprovementAction) -> ReportFigure | None:
     met = meets(ratio.value, target_of(measure, action.target))
     words = {True: _("target met"), False: _("target missed"), None: _("only watched")}
     tones: dict[bool | None, Tone] = {True: "good", False: "bad", None: ""}
+    if ratio.must_be_suppressed and not opens_rows:
+        held_back = " · ".join((str(words[met]), hidden_words(ratio.n)))
+        return ReportFigure(name_of(measure), "", held_back, tones[met], marked=True)
     sample = f"{count_text(ratio.numerator)} / {count_text(ratio.denominator)}"
     parts = (sample, interval_words(counted.interval, measure.unit), words[met])
     value = f"{figure_text(ratio.value, measure.unit)} {unit_word(measure.unit)}".strip()

@@ -30,7 +30,7 @@ from lms.evaluation.queries.improvement import (
 )
 from lms.evaluation.queries.trail import trail_of
 from lms.evaluation.services import improvement as services
-from lms.evaluation.views.action_parts import action_facts, measure_figure
+from lms.evaluation.views.action_parts import action_facts, may_open_rows, measure_figure
 from lms.evaluation.views.before_after import before_after
 from lms.people.api import AnyUser, SignedInRequest, role_required
 
@@ -84,17 +84,18 @@ def page_of(
     action: ImprovementAction, step: NextStep, form: Form | None, reader: AnyUser
 ) -> dict[str, object]:
     """Gather what the page of an action shows."""
+    opens_rows = may_open_rows(reader, action)
     return {
         "card": as_open(action, timezone.localdate()),
         "action": action,
-        "facts": action_facts(action, reader),
-        "figure": measure_figure(action),
-        "comparison": before_after(action, timezone.localdate()),
+        "facts": action_facts(action, reader, opens_rows=opens_rows),
+        "figure": measure_figure(action, opens_rows=opens_rows),
+        "comparison": before_after(action, timezone.localdate(), opens_rows=opens_rows),
         "step": step,
         "step_label": step_text(step, action),
         "form": form,
         "stages": [(each.label, each == action.stage) for each in Stage],
-        "history": trail_of(action),
+        "history": trail_of(action, shows_few=opens_rows),
         "following": getattr(action, "next_cycle", None),
     }
 

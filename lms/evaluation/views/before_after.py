@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from lms.evaluation.choices import Stage
 from lms.evaluation.domain.before_after import Change, Counted, Verdict
-from lms.evaluation.domain.ratios import MIN_PEOPLE_IN_A_CELL, Direction, Interval, Target
+from lms.evaluation.domain.ratios import MIN_PEOPLE_IN_A_CELL, Direction, Interval, Target, meets
 from lms.evaluation.models import ImprovementAction, Indicator
 from lms.evaluation.queries.before_after import (
     baseline_days,
@@ -94,14 +94,21 @@ class BeforeAfter:
     rows: tuple[CountedRow, ...]
     scale: Scale | None
     sentence: str
+    hint: str
 
 
-def before_after(action: ImprovementAction, today: date) -> BeforeAfter | None:
-    """Lay out the figure from before and the measure; nothing where there is neither."""
+def before_after(action: ImprovementAction, today: date, *, opens_rows: bool) -> BeforeAfter | None:
+    """Lay out the figure from before and the measure; nothing where there is neither.
+
+    A figure from before of fewer than five people is held back from everybody, as nothing is decided by it;
+    the measure from whoever may not open the rows it is counted from.
+    """
     before, after = _side_before(action, today), measured_of(action)
     rows = [] if before is None else [before]
     if after is not None:
-        rows.append(_row(_("Measured"), measured_days(action), after, action.measure))
+        row = _row(_("Measured"), measured_days(action), after, action.measure)
+        few = after.ratio.must_be_suppressed and not opens_rows
+        rows.append(_held_back(row, after.ratio.n) if few else row)
     if not rows:
         return None
     return BeforeAfter(
@@ -110,6 +117,7 @@ def before_after(action: ImprovementAction, today: date) -> BeforeAfter | None:
         rows=tuple(rows),
         scale=_scale(rows, action),
         sentence="" if after is None else _sentence(change_of(action, after), action.measure),
+        hint="" if before is None else _hint(before, action),
     )
 
 
@@ -124,6 +132,24 @@ def _side_before(action: ImprovementAction, today: date) -> CountedRow | None:
         return None
     row = _row(_("Before the work"), days, counted, action.measure)
     return _held_back(row, counted.ratio.n) if counted.ratio.n and counted.ratio.must_be_suppressed else row
+
+
+def _hint(before: CountedRow, action: ImprovementAction) -> str:
+    """Warn that the target was met before anything was done: meeting it later would tell nothing."""
+    if not meets(before.number, target_of(action.measure, action.target)):
+        return ""
+    if action.stage == Stage.PLAN:
+        words = _(
+            "The target is met before the work: the figure stands at %(value)s today, so meeting it later "
+            "will not show that the work did anything. Withdraw the action and plan it with another target "
+            "or measure, or keep this in mind."
+        )
+    else:
+        words = _(
+            "The target was met before the work: the figure stood at %(value)s, so meeting it does not show "
+            "that the work did anything."
+        )
+    return words % {"value": before.value}
 
 
 def _note(action: ImprovementAction) -> str:

@@ -113,7 +113,7 @@ def test_rows_rewritten_after_the_measure_change_neither_side(scene: Scene, peop
     measured(scene)
     IndicatorValue.objects.all().delete()
 
-    shown = before_after(ImprovementAction.objects.get(pk=scene.action.pk), MEASURE_TO)
+    shown = before_after(ImprovementAction.objects.get(pk=scene.action.pk), MEASURE_TO, opens_rows=True)
 
     assert shown is not None
     assert [row.sample for row in shown.rows] == ["240 / 360", "420 / 600"]
@@ -161,7 +161,7 @@ def test_thin_or_overlapping_figures_are_not_called_a_change(
     begin(scene)
     count(scene, people, MEASURE_FROM, *after)
 
-    shown = before_after(measured(scene), MEASURE_TO)
+    shown = before_after(measured(scene), MEASURE_TO, opens_rows=True)
 
     assert shown is not None
     assert shown.sentence.startswith(sentence)
@@ -186,13 +186,63 @@ def test_four_people_before_are_held_back_on_the_page_and_in_its_history(
     assert "764" not in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("who", "value", "told"),
+    [("li", "", False), ("wang", "80.0%", True), ("zhao", "80.0%", True)],
+)
+def test_a_measure_of_four_people_is_shown_only_to_those_who_may_open_their_rows(
+    scene: Scene, people: list[Employee], client: Client, who: str, value: str, told: bool
+) -> None:
+    count(scene, people[:4], MEASURE_FROM, 152, 190)
+    measured(scene)
+    client.force_login(scene.cast.user(who))
+
+    page = client.get(scene.action.get_absolute_url())
+
+    (row,) = page.context["comparison"].rows
+    assert (page.context["figure"].value, row.value, "608" in page.content.decode()) == (value, value, told)
+    if not told:
+        assert page.context["figure"].note == "达到目标 · 只有 4 人，为保护个人不显示。"
+
+
+@pytest.mark.parametrize(
+    ("numerator", "people_counted", "hint"),
+    [(78, 6, True), (77, 6, False), (90, 4, False)],
+    ids=["met", "missed", "too few to tell"],
+)
+def test_a_target_met_before_the_work_is_pointed_out_while_it_can_be_changed(
+    scene: Scene, people: list[Employee], client: Client, numerator: int, people_counted: int, hint: bool
+) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    count(scene, people[:people_counted], yesterday, numerator, 100)
+    client.force_login(scene.cast.user("wang"))
+
+    page = client.get(scene.action.get_absolute_url())
+
+    assert bool(page.context["comparison"].hint) is hint
+    assert ("起点已达标" in page.content.decode()) is hint
+
+
+def test_a_target_met_before_the_work_is_said_beside_the_measure(
+    scene: Scene, people: list[Employee]
+) -> None:
+    count(scene, people, BEFORE_FROM, 80, 100)
+    begin(scene)
+    count(scene, people, MEASURE_FROM, 85, 100)
+
+    shown = before_after(measured(scene), MEASURE_TO, opens_rows=True)
+
+    assert shown is not None
+    assert shown.hint == "执行前这个数字就有 80.0%，已经达到目标，所以达标不能说明措施起了作用。"
+
+
 def test_days_measured_before_the_work_began_are_not_compared(scene: Scene, people: list[Employee]) -> None:
     count(scene, people, date(2026, 9, 15), 50, 100)
     count(scene, people, MEASURE_FROM, 80, 100)
     late = datetime(2026, 10, 10, 2, tzinfo=UTC)
     start_action(action=scene.action, move=scene.move(Stage.PLAN, late))
 
-    shown = before_after(measured(scene), MEASURE_TO)
+    shown = before_after(measured(scene), MEASURE_TO, opens_rows=True)
 
     assert shown is not None
     assert shown.sentence == "无法判断是否有变化：测量期早于开始执行的日子。"
@@ -201,7 +251,7 @@ def test_days_measured_before_the_work_began_are_not_compared(scene: Scene, peop
 def test_work_begun_before_figures_were_kept_says_so(scene: Scene, people: list[Employee]) -> None:
     count(scene, people, MEASURE_FROM, 80, 100)
 
-    shown = before_after(measured(scene), MEASURE_TO)
+    shown = before_after(measured(scene), MEASURE_TO, opens_rows=True)
 
     assert shown is not None
     assert [row.label for row in shown.rows] == ["测量期"]
@@ -213,7 +263,7 @@ def test_a_measure_taken_before_intervals_were_kept_is_shown_with_its_numbers(
 ) -> None:
     count(scene, people, MEASURE_FROM, 80, 100)
 
-    shown = before_after(scene.at(Stage.ACT, measured=True), MEASURE_TO)
+    shown = before_after(scene.at(Stage.ACT, measured=True), MEASURE_TO, opens_rows=True)
 
     assert shown is not None
     assert [(row.sample, row.people) for row in shown.rows] == [("80 / 100", "6")]
