@@ -13,7 +13,7 @@ from tests.browser.screens import SCREENS
 from tests.browser.sittings import open_rehearsal
 
 pytestmark = pytest.mark.browser
-OWN_SCREENS = ("today", "learn", "course", "lesson", "exams", "result", "certificates", "verify")
+OWN_SCREENS = ("today", "learn", "course", "lesson", "exams", "result", "certificates", "verify", "file")
 # Choices, numbers, order and pairs; no other test takes a question out of it.
 EVERY_LAYOUT = "第四章小测·服务质量保障"
 HEIGHT = 780
@@ -40,6 +40,30 @@ def test_own_screens_fit_a_small_phone(signed_in: SignIn, screen: str) -> None:
     page = li.goes_to(SCREENS["employee"][screen].follow(li))
 
     assert _faults(page) == []
+
+
+def test_a_file_opens_part_by_part_on_a_phone_and_is_whole_on_paper(signed_in: SignIn) -> None:
+    li = signed_in("employee", "phone")
+    page = li.goes_to("/evaluation/file/")
+    page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    clauses, entries = page.locator("#clauses"), page.locator("#timeline li")
+    assert page.evaluate("document.scrollingElement.scrollHeight") < 3 * HEIGHT
+    expect(entries.first).to_be_hidden()
+
+    page.locator(".file-jumps a[href='#clauses']").click()
+    expect(clauses.locator("tbody th").first).to_be_visible()
+    expect(clauses.locator("tbody td").first).to_be_hidden()
+    clauses.locator("tbody .fold-button").first.press("Enter")
+
+    expect(clauses.locator("tbody td").first).to_be_visible()
+    assert li.find_barriers() == []
+    page.emulate_media(media="print")
+    expect(entries.first).to_be_visible()
+    expect(clauses.locator("tbody tr").last.locator("td").last).to_be_visible()
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1440, "height": HEIGHT})
+    expect(entries.first).to_be_visible()
+    expect(page.locator(".fold-button")).to_have_count(0)
 
 
 def test_the_public_check_of_a_certificate_fits_a_small_phone(signed_in: SignIn) -> None:
