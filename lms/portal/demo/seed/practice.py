@@ -171,9 +171,11 @@ def make_voiding(plan: DemoPlan, sitting: Sitting) -> None:
     hr = User.objects.get(username=member(plan, "hr")["number"])
     now = sitting.closes_at + timedelta(days=1, hours=15)
     ground = VoidingPlan(VoidingGround.DISTURBANCE, entry["voiding"], uses_up=False)
-    void_attempt(attempt=attempt, plan=ground, by=hr, now=now)
+    with invented_deeds(now):
+        void_attempt(attempt=attempt, plan=ground, by=hr, now=now)
     later, taker = now + timedelta(hours=5), attempt.employee.user
-    object_to_voiding(attempt=attempt, reason=entry["voiding_objection"], by=taker, now=later)
+    with invented_deeds(later):
+        object_to_voiding(attempt=attempt, reason=entry["voiding_objection"], by=taker, now=later)
 
 
 def _slot_lost(attempt: Attempt, code: str) -> int | None:
