@@ -80,7 +80,10 @@ class Knowledge:
     def _named(self, path: str, used: Iterable[str], first: Mapping[Bound, set[Bound]]) -> set[str]:
         """Name what stands outside functions and a module of tests, or a function that it ran, needs."""
         reach = self.tree.reach
-        start = reach.all_of(path).union(*(reach.named_by(*each) for each in _functions(used)))
+        # pytest imports these itself, so which of their functions run is not recorded.
+        whole = [path, *(each for each in self.tree.files if is_near(each, path) and each in reach.cuts)]
+        ran = [*_functions(used), *((place, name) for place in whole for name in reach.cuts[place].uses)]
+        start = set[Bound]().union(*map(reach.all_of, whole), *(reach.named_by(*each) for each in ran))
         return {f"name:{place}:{name}" for place, name in reach.needed(start, first)}
 
     def _keep(self, numbers: dict[str, int]) -> None:
@@ -102,6 +105,12 @@ def _functions(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 def is_test(path: str) -> bool:
     """Tell whether a file is a module of tests."""
     return path.startswith("tests/") and path.rpartition("/")[2].startswith("test_") and path.endswith(".py")
+
+
+def is_near(path: str, test: str) -> bool:
+    """Tell whether a file is a conftest.py that counts for a module of tests."""
+    folder, _, name = path.rpartition("/")
+    return name == "conftest.py" and test.startswith(f"{folder}/")
 
 
 def app_of(path: str) -> str:

@@ -58,8 +58,13 @@ def project(tmp_path: Path) -> Path:
         "lms/people/views.py": "ROLES = 1\n\n\n@role(ROLES)\ndef show() -> int:\n    return 1\n",
         "lms/people/migrations/0001_initial.py": "def forwards() -> int:\n    return 1\n",
         "tests/core/test_marking.py": "def test_it() -> None: ...\n",
-        "tests/people/test_views.py": "def test_it() -> None: ...\n",
-        "tests/people/conftest.py": "def person() -> int:\n    return 1\n",
+        "lms/people/naming.py": "LONGEST = 9\nSHORTEST = 2\nUNUSED = 0\n",
+        "tests/people/test_views.py": (
+            "from lms.people.naming import LONGEST\n\ndef test_it() -> None:\n    assert LONGEST\n"
+        ),
+        "tests/people/conftest.py": (
+            "from lms.people.naming import SHORTEST\n\ndef person() -> int:\n    return SHORTEST\n"
+        ),
         "tests/factories/people.py": "def make_person() -> int:\n    return 1\n",
         "pyproject.toml": "",
     }
@@ -121,7 +126,10 @@ def learnt(project: Path, used: dict[str, list[str]] = USED) -> Path:
         ("lms/people/migrations/0001_initial.py", "return 1", "return 2", {PEOPLE}),
         ("lms/people/new.py", "", "X = 1", {PEOPLE}),  # it lists the folder
         ("lms/core/new.py", "", "X = 1", set()),
-        ("tests/people/conftest.py", "return 1", "return 2", {PEOPLE}),
+        ("lms/people/naming.py", "LONGEST = 9", "LONGEST = 8", {PEOPLE}),
+        ("lms/people/naming.py", "SHORTEST = 2", "SHORTEST = 1", {PEOPLE}),
+        ("lms/people/naming.py", "UNUSED = 0", "UNUSED = 1", set()),
+        ("tests/people/conftest.py", "return SHORTEST", "return 2", {PEOPLE}),
         ("tests/factories/people.py", "return 1", "return 2", {PEOPLE}),
         ("tests/factories/people.py", "def make", "COUNT = 2\n\n\ndef make", set()),
         ("tests/core/test_marking.py", "...", "assert True", {CORE}),
