@@ -111,7 +111,26 @@ def test_a_question_is_retired_on_the_page_that_says_what_rests_on_it(trainer: C
     assert (at_once.status_code, Question.objects.get().state) == (422, QuestionState.APPROVED)
     done = trainer.post(unescape(found[1]), {"reason": "规范已改"})
     assert (done["location"], Question.objects.get().state) == (desk, QuestionState.RETIRED)
-    assert "button-danger" not in trainer.get(desk).content.decode()
+    page = trainer.get(desk).content.decode()
+    editor = trainer.get(
+        reverse("wagtailsnippets_lms_exams_question:edit", args=[question.pk])
+    ).content.decode()
+    assert ("button-danger" in page, "1 question retired." in page) == (False, True)
+    assert ["It is retired: no paper asks this question." in one for one in (page, editor)] == [True, True]
+    assert ["Papers ask this wording." in one for one in (page, editor)] == [False, False]
+
+
+def test_a_retired_question_that_a_case_asks_says_so(trainer: Client) -> None:
+    part, other = make_questions(2)
+    case = make_question("case", questions=[{"code": one.code, "weight": "1"} for one in (part, other)])
+    Question.objects.filter(pk=part.pk).update(state=QuestionState.RETIRED)
+
+    pages = [
+        trainer.get(reverse(name, args=[part.pk])).content.decode()
+        for name in ("lms_exams:question", "wagtailsnippets_lms_exams_question:edit")
+    ]
+
+    assert [f"but it is asked within {case.code}." in page for page in pages] == [True, True]
 
 
 def test_pages_of_a_question_lead_whoever_may_edit_it_back_to_the_bank(trainer: Client) -> None:

@@ -110,7 +110,11 @@ class ChangeTogether(SnippetBulkAction):
             return None
         if self.report.refused:
             messages.warning(self.request, _refused_words(self.report.refused))
-        return _changed_words(self.report)
+        return self.words_of(self.report)
+
+    def words_of(self, report: TogetherReport) -> str | None:
+        """Say how many changed."""
+        return _changed_words(report)
 
 
 class RetireTogether(ChangeTogether):
@@ -122,6 +126,11 @@ class RetireTogether(ChangeTogether):
     action_priority = 20
     classes: ClassVar[set[str]] = {"serious"}
     form_class = RetireForm
+
+    def words_of(self, report: TogetherReport) -> str | None:
+        """Say how many are retired; nothing where all were refused."""
+        words = ngettext("%(number)d question retired.", "%(number)d questions retired.", report.changed)
+        return words % {"number": report.changed} if report.changed else None
 
 
 def _changed_words(report: TogetherReport) -> str | None:

@@ -5,6 +5,7 @@ from typing import cast
 
 from wagtail.admin.panels import Panel
 
+from lms.exams.choices import QuestionState
 from lms.exams.models import Question
 from lms.exams.queries.cases import cases_that_name, codes_of_asking
 from lms.exams.queries.reviewing import last_return_of, name_of
@@ -27,11 +28,12 @@ class ReviewPanel(Panel):
             question = cast("Question", self.instance)
             returned = last_return_of(question)
             asked = question.approved_version
+            is_asked = asked is not None and question.state != QuestionState.RETIRED
             return {
                 "question": question,
                 "returned": returned,
                 "by": name_of(returned.finished_by) if returned else "",
                 "asked": asked,
-                "cases": "" if asked else codes_of_asking(cases_that_name(question)),
+                "cases": "" if is_asked else codes_of_asking(cases_that_name(question)),
                 "newer": question.approved_version_id != question.current_version_id,
             }
