@@ -1,10 +1,20 @@
-"""Compile the message catalogues into every wheel, so that an installed plugin speaks Chinese at once."""
+"""Compile the message catalogues into every wheel, and describe it without links that lead nowhere there."""
 
+import re
 from pathlib import Path
 
 import polib
 from setuptools import setup
 from setuptools.command.build_py import build_py
+
+README = Path(__file__).with_name("README.md")
+PICTURE = re.compile(r"^!\[[^\]]*\]\((?!https?:)[^)]*\)\n+", re.MULTILINE)
+LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:|#)[^)]*\)")
+
+
+def description() -> str:
+    """Give the text of README; of links and pictures inside the repository only their words stay."""
+    return LINK.sub(r"\1", PICTURE.sub("", README.read_text(encoding="utf-8")))
 
 
 class BuildWithCatalogues(build_py):
@@ -19,4 +29,8 @@ class BuildWithCatalogues(build_py):
             polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
 
 
-setup(cmdclass={"build_py": BuildWithCatalogues})
+setup(
+    cmdclass={"build_py": BuildWithCatalogues},
+    long_description=description(),
+    long_description_content_type="text/markdown",
+)

@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.core.files.storage import FileSystemStorage
 from django.urls import get_resolver
 
+from lms.core.navigation import address_of
 from lms.core.plugin import PluginConfig
 from lms.core.settings import DICTIONARY, AppSettings, section_faults, section_values
 from lms.core.storages import ALIAS, MISSING, MissingStorage, private_storage
@@ -140,9 +141,33 @@ def check_addresses(**_kwargs: object) -> list[CheckMessage]:
     ]
 
 
+def check_home(**_kwargs: object) -> list[CheckMessage]:
+    """Report a home that no address of the site has."""
+    named = section_values("core").get("home")
+    if not isinstance(named, str) or not named or named.startswith("/"):
+        return []
+    if address_of(named) is not None:
+        return []
+    return [
+        Error(
+            f'{DICTIONARY}["core"]["home"] is "{named}", which is no address here.',
+            hint='Write the name of an address without arguments, such as "lms_core:gallery", or a path.',
+            id="lms_core.E009",
+        )
+    ]
+
+
 def address(name: str) -> str:
     """Propose the line that gives an app its addresses."""
     return f'path("{name.rpartition(".")[2]}/", include("{name}.urls"))'
 
 
-CHECKS = (check_settings, check_parts, check_shell, check_jobs, check_private_storage, check_addresses)
+CHECKS = (
+    check_settings,
+    check_parts,
+    check_shell,
+    check_jobs,
+    check_private_storage,
+    check_addresses,
+    check_home,
+)

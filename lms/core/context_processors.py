@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from lms.core.navigation import NavLink, links_for, user_note
+from lms.core.navigation import NavLink, home_for, links_for, user_note
 from lms.core.settings import CoreSettings
 from lms.core.wording import person_name
 
@@ -19,6 +19,11 @@ class Shell:
     def main_links(self) -> list[NavLink]:
         """List the links of the bar."""
         return links_for(self._request, "main")
+
+    @cached_property
+    def home(self) -> str:
+        """Give the address the brand leads to."""
+        return home_for(self._request)
 
     @cached_property
     def user_links(self) -> list[NavLink]:

@@ -9,9 +9,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from wagtail import hooks
 
+from lms.core.settings import CoreSettings
+
 Place = Literal["main", "user"]
 NAVIGATION_HOOK = "register_portal_navigation"
 USER_NOTE_HOOK = "portal_user_note"
+HOME_HOOK = "portal_home"  # gives the name of the address where the brand leads
 WORK_FILLS_THE_BAR = 4
 
 
@@ -70,6 +73,26 @@ def links_for(request: HttpRequest, place: Place) -> list[NavLink]:
     ]
     current = max(under, key=len, default=None)
     return [NavLink(str(item.label), url, url == current) for item, url in found]
+
+
+def home_for(request: HttpRequest) -> str:
+    """Give the address of the chain's own home: what the site or an app named, else the reader's first page.
+
+    A site of somebody else has a home page of its own at "/"; it is left to whoever may open nothing of ours.
+    """
+    named: list[str] = [CoreSettings.current().home, *(hook() for hook in hooks.get_hooks(HOME_HOOK))]
+    if found := next((url for name in named if name and (url := address_of(name))), None):
+        return found
+    links = links_for(request, "main") if hasattr(request, "user") else []
+    return links[0].url if links else "/"
+
+
+def address_of(name: str) -> str | None:
+    """Give the address of a name, or a path as it is; nothing where the site has no such page."""
+    try:
+        return name if name.startswith("/") else reverse(name)
+    except NoReverseMatch:
+        return None
 
 
 def settled(items: list[NavItem]) -> list[NavItem]:

@@ -136,6 +136,10 @@ class CoreSettings(AppSettings, section="core"):
     """What core itself lets a site choose."""
 
     demo: bool = setting(False, help_text="True shows the banner that people and figures are invented.")
+    home: str = setting(
+        "",
+        help_text="Where the brand and the way back from the admin lead: the name of an address, or a path.",
+    )
     page_size: int = setting(25, minimum=5, maximum=200, help_text="Rows on one page of a list.")
     import_rows_at_once: int = setting(
         200, minimum=1, maximum=5000, help_text="A workbook with more rows is imported as a job."

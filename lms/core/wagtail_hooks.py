@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from lms.core.decisions import waiting_lines
-from lms.core.navigation import NavItem
+from lms.core.navigation import NavItem, home_for
 from lms.core.permissions import may_see_audit, may_see_gallery
 
 
@@ -50,11 +51,22 @@ def put_waiting_first(_request: HttpRequest, panels: list[Component]) -> None:
     panels.append(WaitingPanel())
 
 
+class WayBack(MenuItem):
+    """The way from the admin back to the reader's home."""
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        """Lead to the home of whoever reads the menu."""
+        home = home_for(request)
+        # A bare "/" begins every address, so Wagtail would show the entry as the page one is on.
+        url = "/#" if home == "/" else home
+        leading = MenuItem(self.label, url, name=self.name, icon_name=self.icon_name, order=self.order)
+        return leading.render_component(request)
+
+
 @hooks.register("register_admin_menu_item")
 def way_back() -> MenuItem:
     """Lead from the admin back to the portal."""
-    # A bare "/" begins every address, so Wagtail would show the entry as the page one is on.
-    return MenuItem(_("Back to the portal"), "/#", name="portal", icon_name="arrow-left", order=1)
+    return WayBack(_("Back to the portal"), "/", name="portal", icon_name="arrow-left", order=1)
 
 
 @hooks.register("insert_global_admin_css")

@@ -7,6 +7,12 @@ from lms.core.api import NavItem
 from lms.people.api import Role, employee_of, has_role
 
 
+@hooks.register("portal_home")
+def home() -> str:
+    """Let the brand lead to the home that suits the reader."""
+    return "lms_portal:home"
+
+
 @hooks.register("register_portal_navigation")
 def homes() -> list[NavItem]:
     """Offer each home to those it is for."""

@@ -22,7 +22,8 @@ NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 @pytest.mark.slow
 def test_wheel_holds_code_templates_static_files_and_compiled_catalogues(tmp_path: Path) -> None:
-    names = zipfile.ZipFile(build_wheel(tmp_path)).namelist()
+    wheel = zipfile.ZipFile(build_wheel(tmp_path))
+    names = wheel.namelist()
 
     for app in APPS:
         assert f"lms/{app}/apps.py" in names
@@ -31,6 +32,10 @@ def test_wheel_holds_code_templates_static_files_and_compiled_catalogues(tmp_pat
     assert not any(name.startswith("lms/portal/") for name in names)
     assert "lms/py.typed" in names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
+    (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+    described = wheel.read(metadata).decode()
+    assert "A telecom company teaches its service standard" in described
+    assert re.findall(r"\]\((?!https?:)[^)]*\)", described) == []
 
 
 def canonical(name: str) -> str:

@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings as SettingsWrapper
 
 from lms.core.checks import (
     check_addresses,
+    check_home,
     check_jobs,
     check_parts,
     check_private_storage,
@@ -126,6 +127,21 @@ def test_private_files_among_served_ones_are_reported(settings: SettingsWrapper,
     }
 
     assert [message.id for message in check_private_storage()] == ["lms_core.E006"]
+
+
+@pytest.mark.parametrize("home", ["", "/", "/people/", "lms_core:gallery"])
+def test_a_home_that_is_there_is_fine(settings: SettingsWrapper, home: str) -> None:
+    settings.XUNPING = {"core": {"home": home}}
+
+    assert check_home() == []
+
+
+def test_a_home_that_is_nowhere_is_reported(settings: SettingsWrapper) -> None:
+    settings.XUNPING = {"core": {"home": "lms_core:galery"}}
+
+    assert [(message.id, message.msg) for message in check_home()] == [
+        ("lms_core.E009", 'XUNPING["core"]["home"] is "lms_core:galery", which is no address here.')
+    ]
 
 
 def test_apps_without_addresses_are_reported_with_the_line_that_gives_them(settings: SettingsWrapper) -> None:

@@ -59,6 +59,19 @@ def test_the_longest_address_is_the_current_one(admin_client: Client) -> None:
     assert [link.label for link in links if link.is_current] == ["部件"]
 
 
+@pytest.mark.parametrize(("home", "led"), [("lms_core:audit", "/audit/"), ("/news/", "/news/"), ("", "/")])
+def test_brand_and_way_back_lead_where_the_site_says_else_where_an_app_says(
+    admin_client: Client, settings: SettingsWrapper, home: str, led: str
+) -> None:
+    settings.XUNPING = {"core": {"home": home}}
+
+    page = gallery(admin_client).content.decode()
+    admin = admin_client.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert f'class="brand" href="{led}"' in page
+    assert f'"url": "{"/#" if led == "/" else led}"' in admin
+
+
 def test_the_banner_of_invented_data(admin_client: Client, settings: SettingsWrapper) -> None:
     assert "demo-banner" not in gallery(admin_client).content.decode()
     settings.XUNPING = {"core": {"demo": True}}

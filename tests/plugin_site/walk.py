@@ -5,6 +5,7 @@ The wheel lies unpacked on the path, so that what the wheel lacks cannot be foun
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.util import find_spec
 
@@ -61,9 +62,23 @@ def page_faults(client) -> list[str]:  # noqa: ANN001 - a test client
     for url in plain_addresses():
         client.get(url)  # a page that breaks raises here, with its traceback
     if "lms.people" in settings.CHAIN:
+        faults += brand_faults(client)
         guarded = Client().get(reverse("lms_people:employees"))
         if guarded.headers.get("Location") != "/account/login/?next=/people/":
             faults.append(f"a stranger is led to {guarded.headers.get('Location')}")
+    return faults
+
+
+def brand_faults(client) -> list[str]:  # noqa: ANN001 - a test client
+    """Say whether brand and way back lead out of the chain, or to a page that is not there."""
+    from django.urls import reverse
+
+    brand = re.compile(r'class="brand" href="([^"]*)"')
+    (home,) = brand.findall(client.get(reverse("lms_people:employees")).content.decode())
+    leaves = home == "/" or client.get(home).status_code != 200
+    faults = [f"the brand leads to {home}"] if leaves else []
+    if f'"url": "{home}"' not in client.get("/admin/").content.decode():
+        faults.append(f"the admin does not lead back to {home}")
     return faults
 
 
