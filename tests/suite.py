@@ -24,7 +24,8 @@ PLAIN = "not browser and not postgresql and not process"
 QUICK = f"{PLAIN} and not slow"
 # Parts of pytest that these tests have no use for and that cost a little with each.
 UNUSED = [
-    f"-pno:{name}" for name in ("logging", "playwright", "xdist", "cacheprovider", "doctest", "junitxml")
+    *(f"-pno:{name}" for name in ("logging", "playwright", "xdist", "cacheprovider", "doctest", "junitxml")),
+    "-pno:unraisableexception",  # searches for garbage five times after the last test
 ]
 # Compiled modules are kept, whatever the shell says: without them each process starts seconds later.
 QUICKER = {"PYTHONDONTWRITEBYTECODE": ""}

@@ -52,6 +52,18 @@ def test_a_question_changed_meanwhile_is_drawn_in_its_new_version(sitting: Sitti
     assert versions == {version.pk}
 
 
+def test_what_was_sorted_for_a_draw_is_not_held_against_the_bank_again() -> None:
+    make_questions(3)
+    sitting = make_sitting(make_paper([("2", 2)]))
+    costs = []
+    for seed in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            drawn(sitting, seed)
+        costs.append([query["sql"] for query in queries if "COUNT(*)" in query["sql"]])
+
+    assert [len(counts) for counts in costs] == [0, 1]
+
+
 def test_a_bank_filled_meanwhile_serves_at_once() -> None:
     sitting = make_sitting(make_paper([("2", 2)]))
     make_question()

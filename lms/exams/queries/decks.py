@@ -23,7 +23,7 @@ MOST_KEPT: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A deck, the questions that may be asked, and when it was sorted by a clock that only goes forward."""
+    """A deck, the questions that may be asked, and when its sorting began by a clock that never goes back."""
 
     deck: Deck
     askable: QuerySet[Question]
@@ -38,10 +38,14 @@ def draw_for(sitting: Sitting, day: date, seed: Seed) -> tuple[Pick, ...]:
     """Draw a paper for the sitting; raise BlueprintShort where the bank cannot fill its blueprint.
 
     A deck may be some minutes old, so what is drawn is checked against the bank in one query; a draw
-    that holds something changed or retired, or comes out short, is made again from the bank of now.
+    that holds something changed or retired, or comes out short, is made again from the bank of now. What
+    was sorted for this very draw needs neither.
     """
+    begun = time.monotonic()
     key = (sitting.pk, day, blueprint_of(sitting.paper))
     kept = _deck(key, sitting)
+    if kept.since >= begun:
+        return kept.deck.draw(seed)
     try:
         picks = kept.deck.draw(seed)
     except BlueprintShort:
@@ -69,12 +73,13 @@ def _deck(key: Key, sitting: Sitting) -> Kept:
 
 
 def _sorted_anew(key: Key, sitting: Sitting) -> Kept:
+    since = time.monotonic()
     _sitting, day, rules = key
     begun_at: datetime | None = sitting.attempts.aggregate(begun=Min("started_at"))["begun"]
     deck = Deck(rules, pool_for(sitting.paper.kind, day, draw_weights(sitting), begun_at))
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
-    _kept[key] = kept = Kept(deck, questions_for(sitting.paper.kind, day, begun_at), time.monotonic())
+    _kept[key] = kept = Kept(deck, questions_for(sitting.paper.kind, day, begun_at), since)
     return kept
 
 
