@@ -23,11 +23,16 @@ def git(*arguments: str) -> bytes:
     return subprocess.run(["git", *arguments], capture_output=True, check=True).stdout
 
 
-def tree_of(commit: str, folder: Path) -> Tree:
-    """Read the files of a commit."""
+def extract(commit: str, folder: Path) -> Path:
+    """Write the files of a commit into a folder, and return it."""
     with tarfile.open(fileobj=BytesIO(git("archive", commit))) as archive:
         archive.extractall(folder, filter="data")
-    return Tree(folder, FOLDER / "replayed.json")
+    return folder
+
+
+def tree_of(commit: str, folder: Path) -> Tree:
+    """Read the files of a commit."""
+    return Tree(extract(commit, folder), FOLDER / "replayed.json")
 
 
 def touched(knowledge: Knowledge, before: Tree, after: Tree) -> list[str]:
