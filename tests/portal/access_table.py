@@ -474,7 +474,7 @@ EXAMS = [
     row("lms_exams:sitting_cancel", RUNNERS, "@coming_sitting.pk"),
     sent("lms_exams:sitting_cancel", RUNNERS_SAVE, "@coming_sitting.pk", data=lambda w: {"reason": "改期"}),
     row("lms_exams:sitting_people", RUNNERS, "@sitting.pk"),
-    sent("lms_exams:sitting_due", RUNNERS_SAVE, "@fresh_sitting.pk", data=empty),
+    sent("lms_exams:sitting_due", RUNNERS_SAVE, "@certifying_sitting.pk", data=empty),
     row("lms_exams:sitting_places", RUNNERS, "@sitting.pk"),
     sent(
         "lms_exams:sitting_places",

@@ -129,6 +129,7 @@ class World:
     print_run: PrintRun
     sitting: Sitting
     fresh_sitting: Sitting
+    certifying_sitting: Sitting  # nobody has a seat in it, and who holds no certificate is due
     coming_sitting: Sitting
     coming_seat: SittingSeat
     certification: Certification
@@ -215,6 +216,7 @@ def make_world() -> World:
         print_run=make_print_run(paper=make.paper, forms=1, user=cast.user("zhao"), now=now),
         sitting=make.sitting,
         fresh_sitting=exams.make_sitting(make.paper, employees=[cast.li], now=now),
+        certifying_sitting=exams.make_sitting(make.certification.paper, employees=[], now=now),
         coming_sitting=coming,
         coming_seat=coming.seats.get(),
         certification=make.certification,
