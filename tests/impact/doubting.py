@@ -57,7 +57,8 @@ def changes_of(path: Path) -> Iterator[Change]:
             case ast.FunctionDef(decorator_list=decorators):
                 for each in decorators:
                     if isinstance(each, ast.Call) and each.args and each.lineno == each.end_lineno:
-                        yield _change(path, each, f"{ast.unparse(each.func)}()")
+                        fewer = ", ".join(map(ast.unparse, each.args[:-1]))
+                        yield _change(path, each, f"{ast.unparse(each.func)}({fewer})")
 
 
 def _changed_values(path: Path, value: ast.expr) -> Iterator[Change]:
@@ -103,12 +104,17 @@ class Doubt:
             before, change = path.read_bytes(), random.choice(found)
             change.make()
             needed = set(Knowledge(self.folder, self.root).needed())
-            if self.seconds(needed - self.needed) > MOST_OF_ONE * total:
+            if self.seconds(needed - self.needed) > MOST_OF_ONE * total or not self.starts():
                 path.write_bytes(before)
                 continue
             told = path.relative_to(self.root), change.line, change.new.decode()
             print(*told, f"({len(needed - self.needed)} modules)", flush=True)
             self.needed, count = needed, count - 1
+
+    def starts(self) -> bool:
+        """Tell whether the product still starts: what stops it from that every test would show."""
+        command = [sys.executable, "manage.py", "check"]
+        return subprocess.run(command, cwd=self.root, check=False, capture_output=True).returncode == 0
 
     def run(self, modules: set[str]) -> int:
         """Run modules of tests in the copy; return how many tests did not pass, as pytest tells it."""
