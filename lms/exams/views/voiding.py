@@ -42,7 +42,7 @@ class VoidingTable(Table[AttemptVoiding]):
         Column("attempt.sitting.title", gettext_lazy("Sitting"), sort="attempt__sitting__title"),
         Column("get_ground_display", gettext_lazy("On what ground"), sort="ground"),
         Column("state", gettext_lazy("State"), value=state_words),
-        Column("voided_at", gettext_lazy("Voided"), sort="voided_at"),
+        Column("voided_at", gettext_lazy("Voided on"), sort="voided_at"),
         Column("due_on", gettext_lazy("To be decided by"), sort="due_on"),
     )
     empty = EmptyState(

@@ -74,7 +74,7 @@ def voiding_facts(voiding: AttemptVoiding) -> Sequence[Fact]:
     """List what happened to an attempt since it was voided."""
     facts = [
         Fact(pgettext("of voiding", "Ground"), voiding.get_ground_display(), voiding.reason),
-        Fact(_("Voided"), moment(voiding.voided_at), _name(voiding.voided_by)),
+        Fact(_("Voided on"), moment(voiding.voided_at), _name(voiding.voided_by)),
     ]
     if voiding.lifted_at is None:
         facts.append(Fact(_("What follows"), consequence_of(voiding)))
