@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.impact.choosing import Knowledge
+from tests.impact.choosing import Knowledge, file_of
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -22,6 +22,8 @@ POSTGRESQL_URL = "postgres://postgres@127.0.0.1:5432/postgres"
 TEMPLATES = sorted(str(path) for path in (ROOT / "lms").rglob("*.html"))
 PLAIN = "not browser and not postgresql and not process"
 QUICK = f"{PLAIN} and not slow"
+# What slow tests may add to a quick run: two runs beside each other shall end within the minute.
+SECONDS_OF_TWO = 80
 # Parts of pytest that these tests have no use for and that cost a little with each.
 UNUSED = [
     *(f"-pno:{name}" for name in ("logging", "playwright", "xdist", "cacheprovider", "doctest", "junitxml")),
@@ -104,21 +106,18 @@ def postgresql_url() -> str:
     return POSTGRESQL_URL
 
 
-def sqlite_steps(modules: list[str], share: Path, profile: str) -> list[Step]:
-    """List the two runs that share modules of tests by a folder and record there what each module uses."""
-    command = [sys.executable, "-m", "pytest", "-q", *UNUSED, "-p", "tests.impact.recording"]
-    command += ["-m", QUICK if profile == "quick" else PLAIN]
+def sqlite_steps(parts: list[str], share: Path, profile: str) -> list[Step]:
+    """List the two runs that share modules of tests by a folder and record there what each part uses."""
+    asked = share / "parts"
+    asked.write_text("\n".join(parts), "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", *UNUSED, "-p", "tests.impact.recording", "-m", PLAIN]
+    command += [f"--hypothesis-profile={profile}", f"--share={share}", f"--parts={asked}"]
+    modules = list(dict.fromkeys(map(file_of, parts)))
     skip = "" if modules else "nothing changed that they use since they passed"
     return [
         Step(
             f"tests on SQLite, run {run} of 2",
-            [
-                *command,
-                f"--hypothesis-profile={profile}",
-                f"--share={share}",
-                f"--record={share}/{run}.json",
-                *modules,
-            ],
+            [*command, f"--record={share}/{run}.json", *modules],
             skip=skip,
         )
         for run in (1, 2)
@@ -156,25 +155,29 @@ def run_all(share: Path) -> list[Step]:
     return [*static, *sqlite, *rest]
 
 
-def run_quick(share: Path) -> list[Step]:
-    """Run what reads the code, and the tests on SQLite that what changed can touch."""
+def run_quick(share: Path) -> tuple[list[Step], list[str]]:
+    """Run what reads the code, and the tests on SQLite that what changed can touch.
+
+    Return the slow parts of them too for which the minute has no room.
+    """
     knowledge = Knowledge()
-    modules = knowledge.needed()
-    print(f"{len(modules)} of {len(knowledge.tests)} modules of tests use what changed since they passed")
-    static, sqlite = static_steps(), sqlite_steps(modules, share, "quick")
+    parts, left = knowledge.fit(knowledge.needed(), SECONDS_OF_TWO)
+    touched, known = len(parts) + len(left), len(knowledge.tests)
+    print(f"{touched} of {known} parts of modules of tests use what changed since they passed")
+    static, sqlite = static_steps(), sqlite_steps(parts, share, "quick")
     run_beside_each_other(static, *([step] for step in sqlite))
     knowledge.learn(share.glob("*.json"))
-    return [*static, *sqlite]
+    return [*static, *sqlite], left
 
 
-def summarise(steps: list[Step], *, quick: bool) -> int:
-    """Print how each step ended; return the exit status."""
+def summarise(steps: list[Step], left: list[str]) -> int:
+    """Print how each step ended and what is left to others; return the exit status."""
     print("\nSummary")
     for step in steps:
         why = f"  — {step.skip}" if step.skip else ""
         print(f"  {step.outcome:8} {step.seconds:6.1f} s  {step.name}{why}")
-    if quick:
-        print("  left to ./scripts/test: browser, PostgreSQL, killed processes, slow tests")
+    for line in left:
+        print(f"  left to ./scripts/test: {line}")
     failed = sum(step.outcome == "FAILED" for step in steps)
     skipped = sum(step.outcome == "skipped" for step in steps)
     print(f"{len(steps) - failed - skipped} passed, {failed} failed, {skipped} skipped")
@@ -194,11 +197,15 @@ def main() -> int:
     )
     options = parser.parse_args()
     with TemporaryDirectory(prefix="xunping-share") as share:
-        steps = run_quick(Path(share)) if options.quick else run_all(Path(share))
+        if options.quick:
+            steps, slow = run_quick(Path(share))
+            left = ["browser, PostgreSQL, killed processes", *map(file_of, slow)]
+        else:
+            steps, left = run_all(Path(share)), []
     for step in steps:
         if options.require_postgresql and step.skip and "PostgreSQL" in step.name:
             step.outcome = "FAILED"
-    return summarise(steps, quick=options.quick)
+    return summarise(steps, left)
 
 
 if __name__ == "__main__":

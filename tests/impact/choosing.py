@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var/impact"
 # Whoever imports this looks at the product's whole code, which is read once for all of them.
 READS_ALL_CODE = "tests.sources"
+# What of a module is marked slow is a part of its own: known, chosen and left out by itself.
+SLOW = "#slow"
+MARK = "mark.slow"
+# How long a part is taken to run of which nothing is known.
+UNKNOWN_SECONDS, UNKNOWN_SLOW_SECONDS = 1, 30
 PAGES = "web:"  # recorded of whoever asks for an address or renders a template
 
 
@@ -29,20 +33,37 @@ class Knowledge:
     def __init__(self, folder: Path = FOLDER, root: Path = ROOT) -> None:
         self.file = folder / "known.json"
         self.tree = Tree(root, folder / "pieces.json")
-        self.readers = {path for path in self.tests if READS_ALL_CODE in (root / path).read_text("utf-8")}
+        texts = {path: (root / path).read_text("utf-8") for path in self.tree.files if is_test(path)}
+        self.readers = {path for path, text in texts.items() if READS_ALL_CODE in text}
+        self.tests = [*texts, *(path + SLOW for path, text in texts.items() if MARK in text)]
         known: dict[str, Any] = json.loads(self.file.read_text("utf-8")) if self.file.exists() else {}
         self.names: list[str] = known.get("names", [])
         self.modules: dict[str, dict[str, Any]] = known.get("modules", {})
 
-    @cached_property
-    def tests(self) -> list[str]:
-        """Return all modules of tests."""
-        return [path for path in self.tree.files if is_test(path)]
-
     def needed(self) -> list[str]:
-        """Return the modules that must run, the longest first."""
-        chosen = [path for path in self.tests if not self._still_passes(path)]
-        return sorted(chosen, key=lambda path: -self.modules.get(path, {}).get("seconds", 1))
+        """Return the parts of modules that must run."""
+        return [part for part in self.tests if not self._still_passes(part)]
+
+    def fit(self, parts: Iterable[str], seconds: float) -> tuple[list[str], list[str]]:
+        """Return the parts to run, the longest first, and the slow ones for which that time has no room.
+
+        What is not slow runs whatever it takes; of the slow parts the shortest come first, and none runs that
+        would take more than half of the time, which is that of two runs.
+        """
+        shortest_first = sorted(parts, key=self.seconds)
+        run, left = [part for part in shortest_first if not part.endswith(SLOW)], list[str]()
+        room = seconds - sum(map(self.seconds, run))
+        for part in shortest_first:
+            if part.endswith(SLOW):
+                room -= self.seconds(part)
+                has_room = room >= 0 and self.seconds(part) <= seconds / 2
+                (run if has_room else left).append(part)
+        return sorted(run, key=self.seconds, reverse=True), left
+
+    def seconds(self, part: str) -> float:
+        """Tell how long a part took when it last passed, or a guess."""
+        guess = UNKNOWN_SLOW_SECONDS if part.endswith(SLOW) else UNKNOWN_SECONDS
+        return float(self.modules.get(part, {}).get("seconds", guess))
 
     def _still_passes(self, path: str) -> bool:
         known = self.modules.get(path)
@@ -54,7 +75,7 @@ class Knowledge:
 
     def _with_common(self, path: str, used: Iterable[str]) -> list[str]:
         used = set(used)
-        more = common(path) + (["all:"] if path in self.readers else [])
+        more = common(path) + (["all:"] if file_of(path) in self.readers else [])
         return sorted({*used, *more, *([f"web:{app_of(path)}"] if PAGES in used else [])})
 
     def _said(self, names: Iterable[str]) -> str:
@@ -81,7 +102,8 @@ class Knowledge:
         """Name what stands outside functions and a module of tests, or a function that it ran, needs."""
         reach = self.tree.reach
         # pytest imports these itself, so which of their functions run is not recorded.
-        whole = [path, *(each for each in self.tree.files if is_near(each, path) and each in reach.cuts)]
+        file = file_of(path)
+        whole = [file, *(each for each in self.tree.files if is_near(each, file) and each in reach.cuts)]
         ran = [*_functions(used), *((place, name) for place in whole for name in reach.cuts[place].uses)]
         start = set[Bound]().union(*map(reach.all_of, whole), *(reach.named_by(*each) for each in ran))
         return {f"name:{place}:{name}" for place, name in reach.needed(start, first)}
@@ -107,6 +129,16 @@ def is_test(path: str) -> bool:
     return path.startswith("tests/") and path.rpartition("/")[2].startswith("test_") and path.endswith(".py")
 
 
+def file_of(part: str) -> str:
+    """Name the file of a part of a module of tests."""
+    return part.removesuffix(SLOW)
+
+
+def folder_of(part: str) -> str:
+    """Name the folder of tests in which a part is, as `tests/exams`."""
+    return "/".join(part.split("/")[:2])
+
+
 def is_near(path: str, test: str) -> bool:
     """Tell whether a file is a conftest.py that counts for a module of tests."""
     folder, _, name = path.rpartition("/")
@@ -121,5 +153,4 @@ def app_of(path: str) -> str:
 
 def common(path: str) -> list[str]:
     """Name what a module of tests rests on whatever it runs."""
-    folder = "/".join(path.split("/")[:2])
-    return [f"file:{path}", f"helpers:{folder}", f"floor:{app_of(path)}"]
+    return [f"file:{file_of(path)}", f"helpers:{folder_of(path)}", f"floor:{app_of(path)}"]

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from tests.impact.choosing import FOLDER, Knowledge
+from tests.impact.choosing import FOLDER, SLOW, Knowledge
 from tests.impact.replay import extract
 from tests.suite import QUICK, UNUSED
 
@@ -84,15 +84,16 @@ class Doubt:
         self.folder = root / "var/impact"
         shutil.copytree(FOLDER, self.folder)
         self.known = Knowledge(self.folder, root)
-        self.needed = set(self.known.needed())
+        self.tests = {part for part in self.known.tests if not part.endswith(SLOW)}
+        self.needed = self.tests & {*self.known.needed()}
 
     def seconds(self, modules: set[str]) -> float:
         """Return how long these modules of tests take."""
-        return sum(self.known.modules[path]["seconds"] for path in modules if path in self.known.modules)
+        return sum(map(self.known.seconds, modules))
 
     def make(self, count: int, random: Random) -> None:
         """Make so many changes, each in a file of its own, that few tests are said to rest on."""
-        total = self.seconds(set(self.known.tests))
+        total = self.seconds(self.tests)
         paths = [path for path in sorted((self.root / "lms").rglob("*.py")) if not LEFT_OUT & {*path.parts}]
         random.shuffle(paths)
         for path in paths:
@@ -103,7 +104,7 @@ class Doubt:
                 continue
             before, change = path.read_bytes(), random.choice(found)
             change.make()
-            needed = set(Knowledge(self.folder, self.root).needed())
+            needed = self.tests & {*Knowledge(self.folder, self.root).needed()}
             if self.seconds(needed - self.needed) > MOST_OF_ONE * total or not self.starts():
                 path.write_bytes(before)
                 continue
@@ -128,7 +129,7 @@ def main(count: int, seed: int) -> int:
     with TemporaryDirectory() as folder:
         doubt = Doubt(extract("HEAD", Path(folder) / "copy"))
         doubt.make(count, Random(seed))
-        left_out = set(doubt.known.tests) - doubt.needed
+        left_out = doubt.tests - doubt.needed
         print(f"{len(doubt.needed)} modules of tests are said to rest on these; the other {len(left_out)}:")
         return doubt.run(left_out)
 

@@ -3,7 +3,8 @@
 A piece has a name: `code:lms/exams/marking.py:mark` is a function, `name:lms/exams/marking.py:LIMIT` what
 binds a name outside functions, `file:…` a whole file, `list:…` the names in a folder, `text:…` how the
 catalogues translate a text, `helpers:tests/exams` the conftest.py of tests, `floor:exams` what every test of
-an app rests on, `web:exams` what every test of it that renders a page rests on, `all:` everything.
+an app rests on, `web:exams` what every test of it that renders a page rests on, `process:tests/exams` what
+processes rest on that tests of a folder start, `all:` everything.
 """
 
 from __future__ import annotations
@@ -124,6 +125,16 @@ class Tree:
     def _all(self, _place: str) -> str:
         return fingerprint(*(part for each in self.files.items() for part in each))
 
+    def _process(self, folder: str) -> str:
+        """Digest what a process may use that a test of a folder starts: all but documents and other tests."""
+        near = (f"{folder}/", "tests/factories/")
+        parts = [
+            path + digest
+            for path, digest in self.files.items()
+            if not path.startswith(("docs/", "tests/")) or path.startswith(near) or is_common(path)
+        ]
+        return fingerprint(*parts)
+
     def _helpers(self, folder: str) -> str:
         """Digest the conftest.py of a folder of tests and of those above and below it."""
         parts = [
@@ -162,6 +173,11 @@ class Tree:
                 if counts_whole(path, folders):
                     parts.append(f"{path} {digest}")
         return parts
+
+
+def is_common(path: str) -> bool:
+    """Tell whether a file serves the tests of every folder."""
+    return path.startswith("tests/") and path.count("/") == 1
 
 
 def counts_whole(path: str, folders: list[str]) -> bool:

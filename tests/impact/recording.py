@@ -26,7 +26,7 @@ from django.test.signals import template_rendered
 from django.urls.resolvers import ResolverMatch, URLResolver
 from django.utils.translation.trans_real import TranslationCatalog
 
-from tests.impact.choosing import PAGES, READS_ALL_CODE
+from tests.impact.choosing import PAGES, READS_ALL_CODE, SLOW, file_of, folder_of
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = tuple(f"{ROOT}/{folder}/" for folder in ("lms", "tests"))
@@ -47,12 +47,16 @@ class Recorder:
         self.seconds: dict[str, float] = defaultdict(float)
         self.passed: set[str] = set()
         self.failed: set[str] = set()
-        self.left_out: set[str] = set()
+        self.collected: set[str] = set()
         self.caches: list[Any] = []
 
     def use(self, name: str) -> None:
         """Note that the tests of now rest on a piece."""
         self.used[self.current].add(name)
+
+    def used_by(self, part: str) -> set[str]:
+        """Return what a part used: a slow one also what fixtures of its module did before it began."""
+        return self.used[part] | self.used[file_of(part)]
 
     def start(self, code: CodeType, _offset: int) -> object:
         """Note that a function runs; once for each module of tests, so that it costs nothing after that."""
@@ -73,7 +77,7 @@ class Recorder:
         elif event in {"os.listdir", "os.scandir"} and isinstance(arguments[0], str):
             self._read("list", arguments[0])
         elif event in PROCESSES:
-            self.use("all:")
+            self.use(f"process:{folder_of(self.current)}")
 
     def _read(self, kind: str, place: str) -> None:
         if place.startswith(READ) and "__pycache__" not in place and os.path.exists(place):
@@ -182,9 +186,15 @@ def module_of(item: pytest.Item | pytest.Collector) -> str:
     return str(item.path.relative_to(ROOT))
 
 
+def part_of(item: pytest.Item) -> str:
+    """Name the part of a module that a test belongs to."""
+    return module_of(item) + (SLOW if item.get_closest_marker("slow") else "")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Say where the record goes."""
-    parser.addoption("--record", help="file for what each module of tests used")
+    """Say where the record goes, and which parts of modules are to run."""
+    parser.addoption("--record", help="file for what each part of a module of tests used")
+    parser.addoption("--parts", help="file that names the parts to run, one a line; without it all run")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -192,30 +202,34 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, A
     """Count what a module of tests does while it is imported for that module."""
     if not isinstance(collector, pytest.Module):
         return (yield)
-    with recorder.at(module_of(collector)):
+    name = module_of(collector)
+    recorder.collected.add(name)
+    with recorder.at(name):
         return (yield)
 
 
-def pytest_deselected(items: list[pytest.Item]) -> None:
-    """Remember the modules of which something was left out."""
-    recorder.left_out |= set(map(module_of, items))
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Let modules of which nothing is to run count as done."""
-    recorder.passed |= recorder.left_out - set(map(module_of, session.items))
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
+    """Run the parts that were asked for, the slow one of a module after the other."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(map(module_of, items)))}
+    items.sort(key=lambda item: (places[module_of(item)], part_of(item)))
+    asked = {name + end for name in recorder.collected for end in ("", SLOW)}
+    if file := session.config.getoption("--parts"):
+        asked &= set(Path(file).read_text("utf-8").splitlines())
+    items[:] = [item for item in items if part_of(item) in asked]
+    recorder.passed |= asked - set(map(part_of, items))  # nothing in them is to run
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
-    """Count what a test uses for its module; a module is recorded when its last test has ended."""
-    name = module_of(item)
+    """Count what a test uses for its part of a module, which is recorded when its last test has ended."""
+    name = part_of(item)
     if recorder.current != name:
         recorder.begin(name)
     begun = time.monotonic()
     result = yield
     recorder.seconds[name] += time.monotonic() - begun
-    if nextitem is None or module_of(nextitem) != name:
+    if nextitem is None or part_of(nextitem) != name:
         recorder.passed.add(name)
         recorder.current = STARTUP
     return result
@@ -233,7 +247,7 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Let a module with a failure be run again next time."""
     if report.failed:
-        recorder.failed.add(report.nodeid.partition("::")[0])
+        recorder.failed.add(report.nodeid.partition("::")[0] + (SLOW if "slow" in report.keywords else ""))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -241,7 +255,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     recorder.current = STARTUP
     if place := session.config.getoption("--record"):
         modules = {
-            name: {"used": sorted(recorder.used[name]), "seconds": round(recorder.seconds[name], 2)}
+            name: {"used": sorted(recorder.used_by(name)), "seconds": round(recorder.seconds[name], 2)}
             for name in sorted(recorder.passed - recorder.failed)
         }
         told = {

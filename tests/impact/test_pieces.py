@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.impact.choosing import Knowledge
+from tests.impact.choosing import SLOW, Knowledge
 from tests.impact.pieces import Tree
 
 MARKING = '''"""Marks."""
@@ -90,7 +90,8 @@ CORE, PEOPLE = USED
 
 def learnt(project: Path, used: dict[str, list[str]] = USED) -> Path:
     """Let the tests of a project have passed with what they are said to use; return the folder of it."""
-    folder, record = project / "var", project / "record.json"
+    folder, record = project / "var", project / "var/record.json"
+    folder.mkdir(exist_ok=True)
     modules = {path: {"used": each, "seconds": 1} for path, each in used.items()}
     record.write_text(
         json.dumps({"startup": ["code:lms/core/marking.py:at_import"], "failed": [], "modules": modules}),
@@ -167,6 +168,76 @@ def test_what_starts_processes_or_reads_all_code_rests_on_everything(project: Pa
     assert set(Knowledge(folder, project).needed()) == {CORE, PEOPLE}
 
 
+@pytest.mark.parametrize(
+    ("path", "needed"),
+    [
+        ("lms/core/static/core/page.css", {PEOPLE}),
+        ("tests/people/test_other.py", {PEOPLE, "tests/people/test_other.py"}),
+        ("tests/core/test_other.py", {"tests/core/test_other.py"}),
+        ("docs/how.md", set()),
+    ],
+)
+def test_what_starts_processes_rests_on_all_but_documents_and_tests_elsewhere(
+    project: Path, path: str, needed: set[str]
+) -> None:
+    folder = learnt(project, {CORE: [], PEOPLE: ["process:tests/people"]})
+
+    (project / path).parent.mkdir(exist_ok=True)
+    (project / path).write_text("", "utf-8")
+
+    assert set(Knowledge(folder, project).needed()) == needed
+
+
+SLOW_TEST = "\n\n@pytest.mark.slow\ndef test_long() -> None: ...\n"
+
+
+def with_slow(project: Path, seconds: dict[str, float]) -> Knowledge:
+    """Give the tests of a project slow ones, and let all have taken so long when something else was said."""
+    for path in (CORE, PEOPLE):
+        (project / path).write_text((project / path).read_text("utf-8") + SLOW_TEST, "utf-8")
+    knowledge = Knowledge(project / "var", project)
+    knowledge.modules = {
+        part: {"used": [], "said": "other", "seconds": each} for part, each in seconds.items()
+    }
+    return knowledge
+
+
+@pytest.mark.parametrize(
+    ("room", "left"),
+    [
+        (100, []),
+        (90, [CORE + SLOW]),
+        (22, [CORE + SLOW, PEOPLE + SLOW]),
+        (1, [CORE + SLOW, PEOPLE + SLOW]),
+    ],
+)
+def test_slow_tests_run_as_far_as_there_is_room_beside_the_others(
+    project: Path, room: float, left: list[str]
+) -> None:
+    knowledge = with_slow(project, {CORE: 10, PEOPLE: 10, CORE + SLOW: 50, PEOPLE + SLOW: 5})
+
+    run, not_run = knowledge.fit(knowledge.needed(), room)
+
+    assert sorted(not_run) == left
+    assert set(run) == {CORE, PEOPLE, CORE + SLOW, PEOPLE + SLOW} - set(left)
+
+
+def test_slow_tests_that_nobody_has_timed_wait_for_the_whole_run(project: Path) -> None:
+    knowledge = with_slow(project, {})
+
+    assert sorted(knowledge.fit(knowledge.needed(), 30)[1]) == [CORE + SLOW, PEOPLE + SLOW]
+
+
+def test_a_part_that_passed_is_not_run_for_the_sake_of_the_other(project: Path) -> None:
+    with_slow(project, {})
+    learnt(project, {CORE: [], CORE + SLOW: ["code:lms/core/marking.py:mark"], PEOPLE: [], PEOPLE + SLOW: []})
+
+    place = project / "lms/core/marking.py"
+    place.write_text(place.read_text("utf-8").replace("len(answer)", "2"), "utf-8")
+
+    assert Knowledge(project / "var", project).needed() == [CORE + SLOW]
+
+
 def test_what_is_edited_while_tests_run_is_run_again(project: Path) -> None:
     knowledge = Knowledge(project / "var", project)
     record = project / "var/record.json"
@@ -192,38 +263,30 @@ def test_what_failed_is_run_again_though_nothing_changed(project: Path) -> None:
 
 
 def test_the_longest_run_first(project: Path) -> None:
-    folder = learnt(project)
-    known = json.loads((folder / "known.json").read_text("utf-8"))
-    known["modules"][PEOPLE] |= {"seconds": 9, "said": "other"}
-    known["modules"][CORE]["said"] = "other"
-    (folder / "known.json").write_text(json.dumps(known), "utf-8")
+    knowledge = with_slow(project, {CORE: 2, PEOPLE: 9, CORE + SLOW: 5, PEOPLE + SLOW: 1})
 
-    assert Knowledge(folder, project).needed() == [PEOPLE, CORE]
+    assert knowledge.fit(knowledge.needed(), 60)[0] == [PEOPLE, CORE + SLOW, CORE, PEOPLE + SLOW]
 
 
 @pytest.mark.slow
-def test_a_real_run_records_functions_templates_and_texts(tmp_path: Path) -> None:
-    record = tmp_path / "record.json"
-    module = "tests/certification/test_public_page.py"
-    command = [
-        "-m",
-        "pytest",
-        "-q",
-        "-pno:xdist",
-        "-p",
-        "tests.impact.recording",
-        f"--record={record}",
-        module,
-    ]
+def test_a_real_run_records_functions_templates_and_texts_of_the_parts_asked_for(tmp_path: Path) -> None:
+    record, parts = tmp_path / "record.json", tmp_path / "parts"
+    page, power = "tests/certification/test_public_page.py", "tests/evaluation/domain/test_power.py"
+    parts.write_text(f"{page}\n{power}{SLOW}\n", "utf-8")
+    command = ["-m", "pytest", "-q", "-pno:xdist", "-p", "tests.impact.recording"]
+    command += [f"--record={record}", f"--parts={parts}", page, power]
 
     done = subprocess.run([sys.executable, *command], check=False, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(record.read_text("utf-8"))
-    used = set(told["modules"][module]["used"])
+    assert set(told["modules"]) == {page, power + SLOW}
+    used = set(told["modules"][page]["used"])
     tree = Tree(Path(__file__).resolve().parents[2])
     assert {name for name in used if name.startswith("code:lms/certification/queries/public.py:")}
     assert {name for name in used if name.startswith("file:lms/certification/templates/")}
     assert {name for name in used if name.startswith("text:") and tree[name] != "-"}
-    assert not {name for name in used if name.startswith(("code:lms/evaluation/domain", "all:"))}
-    assert not {name for name in told["startup"] if name.startswith(("file:", "list:", "all:"))}
+    assert not {name for name in used if name.startswith(("code:lms/evaluation/domain", "process:"))}
+    assert not {name for name in told["startup"] if name.startswith(("file:", "list:", "process:"))}
+    simulated = {name for name in told["modules"][power + SLOW]["used"] if name.startswith("code:lms/")}
+    assert simulated & {name for name in simulated if name.startswith("code:lms/evaluation/domain/")}
