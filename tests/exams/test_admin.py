@@ -328,7 +328,7 @@ def paper_sent(paper: Paper, **values: object) -> dict[str, object]:
         pytest.param({}, "", id="drawable"),
         pytest.param(
             {"rules-0-count": 9},
-            "Rule 1 (2.2 · Single choice · 1–5) lacks 6 questions.",
+            "Rule 1 (2.2 · Single choice) lacks 6 questions.",
             id="too many questions",
         ),
         pytest.param({"rules-0-level": "analyse"}, "lacks 2 questions", id="no question of the level"),
@@ -395,7 +395,7 @@ def test_the_blueprint_is_checked_while_it_is_written(trainer: Client) -> None:
     assert checked == {
         "ready": False,
         "summary": "5 questions · 10 marks in all",
-        "faults": ["Rule 1 (2.2 · Single choice · 1–5) lacks 2 questions."],
+        "faults": ["Rule 1 (2.2 · Single choice) lacks 2 questions."],
         "rows": {"rules-0": "3 questions fit"},
     }
     assert Paper.objects.get().title == "上岗考"

@@ -238,7 +238,7 @@ def test_papers_that_could_not_be_drawn_any_more_are_named_with_rules_and_sittin
 
     assert "1 paper can no longer be drawn once they are retired." in page
     assert f'href="{reverse("lms_exams:paper", args=[paper.pk])}"' in page
-    assert "Rule 1 (2.1 · Single choice · 1–3) needs 3, and 2 that fit would be left." in page
+    assert "Rule 1 (2.1 · Single choice · difficulty 1–3) needs 3, and 2 that fit would be left." in page
     before, _break, after = page.partition("Sittings that run now may ask them.")
     assert [name in before for name in ("正在进行", "三天以后", "早已结束")] == [True, True, False]
     assert ("换题续考" in after, "正在进行" in after) == (True, False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.exams.choices import Difficulty
 from lms.exams.domain.papers import Shortage
 from lms.exams.domain.taking_out import Lack
 from lms.exams.kinds.choosing import kind_label
@@ -104,8 +105,16 @@ def rule_words(rule: PaperRule) -> str:
     words = [
         rule.clause_prefix or _("any clause"),
         kind_label(rule.kind) if rule.kind else _("any kind"),
-        f"{rule.difficulty_from}–{rule.difficulty_to}",
+        _difficulties(rule.difficulty_from, rule.difficulty_to),
         str(rule.get_level_display()) if rule.level else "",
         rule.pool.name if rule.pool else "",
     ]
     return " · ".join(word for word in words if word)
+
+
+def _difficulties(lowest: int, highest: int) -> str:
+    """Say which difficulties a rule asks for; nothing where it asks for any."""
+    if (lowest, highest) == (min(Difficulty), max(Difficulty)):
+        return ""
+    asked = str(lowest) if lowest == highest else f"{lowest}–{highest}"
+    return _("difficulty %(asked)s") % {"asked": asked}
