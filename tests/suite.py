@@ -24,6 +24,7 @@ PLAIN = "not browser and not postgresql and not process"
 QUICK = f"{PLAIN} and not slow"
 # What slow tests may add to a quick run: two runs beside each other shall end within the minute.
 SECONDS_OF_TWO = 80
+MOST_NAMED = 5
 # Parts of pytest that these tests have no use for and that cost a little with each.
 UNUSED = [
     *(f"-pno:{name}" for name in ("logging", "playwright", "xdist", "cacheprovider", "doctest", "junitxml")),
@@ -170,6 +171,13 @@ def run_quick(share: Path) -> tuple[list[Step], list[str]]:
     return [*static, *sqlite], left
 
 
+def named(slow: list[str]) -> list[str]:
+    """Name slow tests that what changed can touch, the first few of many."""
+    names = list(map(file_of, slow))
+    more = f" and {len(names) - MOST_NAMED} more modules" if len(names) > MOST_NAMED else ""
+    return [f"slow tests of {', '.join(names[:MOST_NAMED])}{more}"] if names else []
+
+
 def summarise(steps: list[Step], left: list[str]) -> int:
     """Print how each step ended and what is left to others; return the exit status."""
     print("\nSummary")
@@ -199,7 +207,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="xunping-share") as share:
         if options.quick:
             steps, slow = run_quick(Path(share))
-            left = ["browser, PostgreSQL, killed processes", *map(file_of, slow)]
+            left = ["browser, PostgreSQL, killed processes", *named(slow)]
         else:
             steps, left = run_all(Path(share)), []
     for step in steps:
