@@ -1,7 +1,7 @@
 # Habits. `make check` every few minutes; `./scripts/test` before a push.
 .PHONY: check explore lock messages bench bench-exams format wheel
 
-check:  ## the code, and the tests that what changed can touch, slow ones while there is room (rm -r var/impact for all)
+check:  ## a minute of the code and of the tests that what changed can touch; again for what is left (rm -r var/impact for all)
 	.venv/bin/python -m tests.suite --quick
 
 explore:  ## each property with a thousand examples of chance (some three minutes)

@@ -7,9 +7,11 @@ they should. And an emptied database lacks what migrations put in, such as Wagta
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Generator, Iterator
 from functools import cache
 from importlib import import_module
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,9 @@ COMMITTING = {"live_server", "transactional_db", "django_db_serialized_rollback"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let two plain runs share the modules, which starts sooner than a run that starts two others."""
     parser.addoption("--share", help="folder in which runs beside each other claim the modules they run")
+    parser.addoption(
+        "--until", type=float, default=inf, help="the time after which no further one is claimed"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -104,7 +109,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Where runs share the modules, run what no other has claimed; each is claimed when its turn comes."""
     if not (share := session.config.option.share):
         return None
-    own = (item for item in session.items if is_claimed(Path(share), item.path))
+    until = session.config.option.until
+    own = (item for item in session.items if is_claimed(Path(share), item.path, until))
     item = next(own, None)
     while item is not None:
         following = next(own, None)
@@ -118,8 +124,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 
 
 @cache
-def is_claimed(share: Path, module: Path) -> bool:
-    """Claim a module for this run; tell whether no other run was sooner."""
+def is_claimed(share: Path, module: Path, until: float) -> bool:
+    """Claim a module for this run; tell whether there was time and no other run was sooner."""
+    if time.time() > until:
+        return False
     claim = share / str(module.relative_to(ROOT)).replace("/", "-")
     try:
         claim.touch(exist_ok=False)

@@ -22,8 +22,9 @@ READS_ALL_CODE = "tests.sources"
 # What of a module is marked slow is a part of its own: known, chosen and left out by itself.
 SLOW = "#slow"
 MARK = "mark.slow"
-# How long a part is taken to run of which nothing is known.
-UNKNOWN_SECONDS, UNKNOWN_SLOW_SECONDS = 1, 30
+# How long a part is taken to run of which nothing is known: so short that all are begun until time is over,
+# but slow ones only where there is much time.
+UNKNOWN_SECONDS, UNKNOWN_SLOW_SECONDS = 0.1, 30
 PAGES = "web:"  # recorded of whoever asks for an address or renders a template
 
 
@@ -45,20 +46,18 @@ class Knowledge:
         return [part for part in self.tests if not self._still_passes(part)]
 
     def fit(self, parts: Iterable[str], seconds: float) -> tuple[list[str], list[str]]:
-        """Return the parts to run, the longest first, and the slow ones for which that time has no room.
+        """Return the parts that two runs beside each other end in that time, and those that have no room.
 
-        What is not slow runs whatever it takes; of the slow parts the shortest come first, and none runs that
-        would take more than half of the time, which is that of two runs.
+        What is not slow comes first and the shortest first; what is to run is given with the longest first.
         """
-        shortest_first = sorted(parts, key=self.seconds)
-        run, left = [part for part in shortest_first if not part.endswith(SLOW)], list[str]()
-        room = seconds - sum(map(self.seconds, run))
-        for part in shortest_first:
-            if part.endswith(SLOW):
-                room -= self.seconds(part)
-                has_room = room >= 0 and self.seconds(part) <= seconds / 2
-                (run if has_room else left).append(part)
-        return sorted(run, key=self.seconds, reverse=True), left
+        in_order = sorted(parts, key=lambda part: (part.endswith(SLOW), self.seconds(part)))
+        room, count = 2 * seconds, 0
+        for part in in_order:
+            room -= self.seconds(part)
+            if room < 0 or self.seconds(part) > seconds:
+                break
+            count += 1
+        return sorted(in_order[:count], key=self.seconds, reverse=True), in_order[count:]
 
     def seconds(self, part: str) -> float:
         """Tell how long a part took when it last passed, or a guess."""
@@ -81,11 +80,16 @@ class Knowledge:
     def _said(self, names: Iterable[str]) -> str:
         return fingerprint(*(f"{name} {self.tree[name]}" for name in names))
 
-    def learn(self, records: Iterable[Path]) -> None:
-        """Take in what runs recorded, as what the tree said when this knowledge was made."""
+    def learn(self, records: Iterable[Path]) -> set[str]:
+        """Take in what runs recorded, as what the tree said when this knowledge was made.
+
+        Return the parts that ran.
+        """
+        ran: set[str] = set()
         numbers = {name: number for number, name in enumerate(self.names)}
         for record in records:
             told = json.loads(record.read_text("utf-8"))
+            ran.update(told["modules"], told["failed"])
             for path in told["failed"]:
                 self.modules.pop(path, None)
             first = self.tree.reach.ran_first(_functions(told["startup"]))
@@ -97,6 +101,7 @@ class Knowledge:
                     "seconds": module["seconds"],
                 }
         self._keep(numbers)
+        return ran
 
     def _named(self, path: str, used: Iterable[str], first: Mapping[Bound, set[Bound]]) -> set[str]:
         """Name what stands outside functions and a module of tests, or a function that it ran, needs."""

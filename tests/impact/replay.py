@@ -14,9 +14,9 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-from tests.impact.choosing import FOLDER, Knowledge
+from tests.impact.choosing import FOLDER, SLOW, Knowledge
 from tests.impact.pieces import Tree
-from tests.suite import SECONDS_OF_TWO
+from tests.suite import SECONDS
 
 
 def git(*arguments: str) -> bytes:
@@ -50,23 +50,24 @@ def main(count: int) -> None:
     knowledge = Knowledge()
     commits = git("rev-list", "--first-parent", f"--max-count={count + 1}", "HEAD").decode().split()[::-1]
     total = sum(module["seconds"] for module in knowledge.modules.values())
-    halves: list[float] = []
-    with_room = 0
+    needed: list[float] = []
+    left_of: list[list[str]] = []
     with TemporaryDirectory() as folder:
         before = tree_of(commits[0], Path(folder) / "0")
         for number, commit in enumerate(commits[1:], start=1):
             after = tree_of(commit, Path(folder) / str(number))
-            run, left = knowledge.fit(touched(knowledge, before, after), SECONDS_OF_TWO)
-            halves.append(sum(map(knowledge.seconds, run)) / 2)
-            with_room += not left
+            names = touched(knowledge, before, after)
+            needed.append(sum(map(knowledge.seconds, names)) / 2)
+            left_of.append(knowledge.fit(names, SECONDS)[1])
             subject = git("log", "-1", "--format=%h %s", commit).decode().strip()
-            counts = f"{len(run):4} parts {halves[-1]:6.1f} s, {len(left):2} left"
+            counts = f"{len(names):4} parts {needed[-1]:6.1f} s, {len(left_of[-1]):3} left"
             print(f"{counts}  {subject[:80]}", flush=True)
             before = after
-    fast = sum(half < 45 for half in halves)
-    print(f"{len(knowledge.modules)} parts, {total / 2:.0f} s for all; of {len(halves)} commits:")
-    print(f"median {median(halves):.1f} s, nine of ten under {quantiles(halves, n=10)[-1]:.1f} s,")
-    print(f"{fast} leave 15 of 60 s for the checks of the code; for {with_room} no slow test is left out")
+    nothing = sum(not left for left in left_of)
+    slow_only = sum(all(part.endswith(SLOW) for part in left) for left in left_of) - nothing
+    print(f"{len(knowledge.modules)} parts, {total / 2:.0f} s for all; of {len(needed)} commits:")
+    print(f"median {median(needed):.1f} s, nine of ten under {quantiles(needed, n=10)[-1]:.1f} s,")
+    print(f"the first check leaves nothing of {nothing}, slow tests alone of {slow_only}")
 
 
 if __name__ == "__main__":

@@ -203,29 +203,31 @@ def with_slow(project: Path, seconds: dict[str, float]) -> Knowledge:
 
 
 @pytest.mark.parametrize(
-    ("room", "left"),
+    ("seconds", "left"),
     [
-        (100, []),
-        (90, [CORE + SLOW]),
-        (22, [CORE + SLOW, PEOPLE + SLOW]),
-        (1, [CORE + SLOW, PEOPLE + SLOW]),
+        (50, []),
+        (49, [CORE + SLOW]),  # of which one run alone would take 50
+        (13, [CORE + SLOW]),
+        (12, [PEOPLE + SLOW, CORE + SLOW]),
+        (9, [PEOPLE, PEOPLE + SLOW, CORE + SLOW]),
+        (1, [CORE, PEOPLE, PEOPLE + SLOW, CORE + SLOW]),
     ],
 )
-def test_slow_tests_run_as_far_as_there_is_room_beside_the_others(
-    project: Path, room: float, left: list[str]
+def test_as_much_runs_as_there_is_time_for_and_what_is_slow_comes_last(
+    project: Path, seconds: float, left: list[str]
 ) -> None:
-    knowledge = with_slow(project, {CORE: 10, PEOPLE: 10, CORE + SLOW: 50, PEOPLE + SLOW: 5})
+    knowledge = with_slow(project, {CORE: 8, PEOPLE: 12, CORE + SLOW: 50, PEOPLE + SLOW: 5})
 
-    run, not_run = knowledge.fit(knowledge.needed(), room)
+    run, not_run = knowledge.fit(knowledge.needed(), seconds)
 
-    assert sorted(not_run) == left
+    assert not_run == left
     assert set(run) == {CORE, PEOPLE, CORE + SLOW, PEOPLE + SLOW} - set(left)
 
 
-def test_slow_tests_that_nobody_has_timed_wait_for_the_whole_run(project: Path) -> None:
+def test_what_nobody_has_timed_is_begun_at_once_but_slow_tests_wait_for_time(project: Path) -> None:
     knowledge = with_slow(project, {})
 
-    assert sorted(knowledge.fit(knowledge.needed(), 30)[1]) == [CORE + SLOW, PEOPLE + SLOW]
+    assert knowledge.fit(knowledge.needed(), 20)[1] == [CORE + SLOW, PEOPLE + SLOW]
 
 
 def test_a_part_that_passed_is_not_run_for_the_sake_of_the_other(project: Path) -> None:
