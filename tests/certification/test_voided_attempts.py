@@ -16,7 +16,7 @@ from lms.certification.choices import RegradeSort, RegradeState
 from lms.certification.domain.refusals import RevokedByRegrade
 from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.queries.registers import register, without_pass
-from lms.certification.services.deciding import lift_revocation
+from lms.certification.services.deciding import lift_revocation, revoke
 from lms.certification.services.issuing import issue_for_attempt, issue_missed
 from lms.certification.services.regraded import choices_for, decide_regrade
 from lms.core.api import waiting_lines
@@ -266,3 +266,77 @@ def test_a_pass_that_first_counts_when_the_voiding_is_lifted_is_certified_by_a_d
     before = Certificate.objects.exists()
     decided = decide(cast, RegradeState.ISSUED)
     assert (before, decided.sort, decided.certificate) == (False, "reinstated", Certificate.objects.get())
+
+
+def test_a_certificate_revoked_by_hand_settles_the_case_about_it(
+    cast: Cast, certification: Certification, committed: Committed
+) -> None:
+    void(certified(certification, cast.li, committed), cast, committed)
+    case, certificate = RegradeDecision.objects.get(), Certificate.objects.get()
+    hr = Client(headers={"accept-language": "en"})
+    hr.force_login(cast.user("zhao"), "django.contrib.auth.backends.ModelBackend")
+    page = reverse("lms_certification:revoke", args=[certificate.serial])
+    address = reverse("lms_certification:regrade", args=[case.pk])
+    asked = hr.get(page).text
+
+    hr.post(page, {"reason": "代考"})
+
+    case.refresh_from_db()
+    told = told_to_hr(cast)
+    assert (case.state, case.decided_by, choices_for(case)) == (RegradeState.MOOT, None, ())
+    assert address in asked
+    assert "Settled by what came later" in hr.get(address).text
+    assert "Certificates to decide after a changed result" not in told
+    assert list(without_pass(register())) == []
+
+
+@pytest.mark.parametrize("voided_first", [True, False])
+def test_a_certificate_that_holds_again_on_a_voided_attempt_is_listed_again(
+    cast: Cast, certification: Certification, committed: Committed, voided_first: bool
+) -> None:
+    attempt = certified(certification, cast.li, committed)
+    certificate = Certificate.objects.get()
+    steps = [
+        lambda: void(attempt, cast, committed),
+        lambda: revoke(
+            certificate=certificate, actor=cast.user("zhao"), reason="认错了人", now=timezone.now()
+        ),
+    ]
+    for step in steps if voided_first else steps[::-1]:
+        step()
+    before = RegradeDecision.objects.filter(state=RegradeState.OPEN).exists()
+
+    lift_revocation(
+        certificate=Certificate.objects.get(), actor=other(), reason="不是同一人", now=timezone.now()
+    )
+
+    listed = RegradeDecision.objects.get(state=RegradeState.OPEN)
+    assert not before
+    assert (listed.sort, listed.certificate) == (RegradeSort.VOIDED, certificate)
+
+
+def test_what_hr_kept_knowing_of_the_voiding_is_not_asked_again(
+    cast: Cast, certification: Certification, committed: Committed
+) -> None:
+    void(certified(certification, cast.li, committed), cast, committed)
+    certificate = decide(cast, RegradeState.KEPT).certificate
+    assert certificate is not None
+    revoke(certificate=certificate, actor=cast.user("zhao"), reason="离岗", now=timezone.now())
+
+    lift_revocation(certificate=Certificate.objects.get(), actor=other(), reason="未离岗", now=timezone.now())
+
+    assert not RegradeDecision.objects.filter(state=RegradeState.OPEN).exists()
+
+
+def test_a_sound_pass_is_not_listed_when_a_revocation_is_lifted(
+    cast: Cast, certification: Certification, committed: Committed
+) -> None:
+    certified(certification, cast.li, committed)
+    certificate = Certificate.objects.get()
+    revoke(certificate=certificate, actor=cast.user("zhao"), reason="认错了人", now=timezone.now())
+
+    lift_revocation(
+        certificate=Certificate.objects.get(), actor=other(), reason="不是同一人", now=timezone.now()
+    )
+
+    assert not RegradeDecision.objects.exists()

@@ -79,3 +79,8 @@ def was_revoked_by_regrade(certificate: Certificate) -> bool:
 def open_regrades() -> QuerySet[RegradeDecision]:
     """Keep those that wait for a decision."""
     return RegradeDecision.objects.filter(state=RegradeState.OPEN)
+
+
+def case_about(certificate: Certificate) -> RegradeDecision | None:
+    """Give the case that asks whether a certificate stays, while it waits."""
+    return open_regrades().filter(certificate=certificate, sort__in=TAKING).first()

@@ -26,15 +26,20 @@ from lms.certification.domain.refusals import (
 from lms.certification.domain.validity import state_on
 from lms.certification.models import Certificate, Certification, Waiver
 from lms.certification.queries.registers import certificate_beside, was_revoked_by_regrade
+from lms.certification.services.cases import list_again, lock_holder, settle_revoked
 from lms.core.api import record
 from lms.people.api import Employee
 
 
 @transaction.atomic
 def revoke(*, certificate: Certificate, actor: User, reason: str, now: datetime) -> Certificate:
-    """Revoke a certificate from now on, for a reason; it stays in the register. Callers check the right."""
+    """Revoke a certificate from now on, for a reason; it stays in the register. Callers check the right.
+
+    A case that asks whether the certificate stays, after a regrade or a voiding, is settled by it.
+    """
     if not reason.strip():
         raise ReasonMissing
+    lock_holder(certificate.employee_id)
     certificate = Certificate.objects.select_for_update().defer("pdf").get(pk=certificate.pk)
     if certificate.revoked_at is not None:
         raise AlreadyRevoked
@@ -42,16 +47,22 @@ def revoke(*, certificate: Certificate, actor: User, reason: str, now: datetime)
     certificate.revoked_at, certificate.revoked_by = now, actor
     certificate.revocation_reason = reason.strip()
     certificate.save(update_fields=["state", "revoked_at", "revoked_by", "revocation_reason"])
+    settle_revoked(certificate)
     record(actor=actor, action="certification.revoked", subject=certificate, reason=reason.strip())
     return certificate
 
 
 @transaction.atomic
 def lift_revocation(*, certificate: Certificate, actor: User, reason: str, now: datetime) -> Certificate:
-    """Lift a revocation that was a mistake, for a reason. Callers check the right."""
+    """Lift a revocation that was a mistake, for a reason. Callers check the right.
+
+    Where the pass it rests on is gone meanwhile, the certificate is listed for a decision about that.
+    """
     check_liftable(certificate=certificate, actor=actor, day=timezone.localdate(now))
     action = "certification.revocation_lifted"
-    return restore(certificate=certificate, actor=actor, reason=reason, now=now, action=action)
+    lifted = restore(certificate=certificate, actor=actor, reason=reason, now=now, action=action)
+    list_again(lifted, now)
+    return lifted
 
 
 def check_liftable(*, certificate: Certificate, actor: User, day: date) -> None:
@@ -91,7 +102,7 @@ def restore(
     """
     if not reason.strip():
         raise ReasonMissing
-    Employee.objects.select_for_update().get(pk=certificate.employee_id)
+    lock_holder(certificate.employee_id)
     locked = Certificate.objects.select_for_update(of=("self",)).select_related("certification").defer("pdf")
     certificate = locked.get(pk=certificate.pk)
     if certificate.revoked_at is None:

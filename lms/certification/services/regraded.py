@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -13,6 +12,7 @@ from lms.certification.choices import TAKING, RegradeSort, RegradeState
 from lms.certification.domain.refusals import AlreadyDecided, NotOffered, OwnCase, ReasonMissing
 from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.queries.registers import certificate_beside, was_revoked_by_regrade
+from lms.certification.services.cases import list_case, lock_holder, settle_open
 from lms.certification.services.deciding import restore, revoke
 from lms.certification.services.issuing import (
     certificate_in_the_way,
@@ -23,7 +23,6 @@ from lms.certification.services.issuing import (
 )
 from lms.core.api import marks_text, record
 from lms.exams.api import Attempt, Standing
-from lms.people.api import Employee
 
 
 @transaction.atomic
@@ -36,7 +35,8 @@ def note_regrade(
     """
     if before.passed == after.passed:
         return None
-    _settle_open(attempt)
+    lock_holder(attempt.employee_id)
+    settle_open(attempt)
     certification = Certification.objects.filter(paper=attempt.sitting.paper_id).first()
     certificate = Certificate.objects.filter(attempt=attempt).defer("pdf").first()
     if certification is None or not is_formal(attempt):
@@ -61,12 +61,12 @@ def note_voided(*, attempt: Attempt, now: datetime) -> RegradeDecision | None:
 
     The holder's row is locked as it is for issuing, so that no certificate comes unseen at the same time.
     """
-    Employee.objects.select_for_update().get(pk=attempt.employee_id)
-    _settle_open(attempt)
+    lock_holder(attempt.employee_id)
+    settle_open(attempt)
     certificate = Certificate.objects.filter(attempt=attempt).defer("pdf").first()
     if certificate is None or not _may_take(certificate):
         return None
-    return _list(attempt, certificate.certification, certificate, RegradeSort.VOIDED, now)
+    return list_case(attempt, certificate.certification, certificate, RegradeSort.VOIDED, now)
 
 
 @transaction.atomic
@@ -82,30 +82,7 @@ def note_reinstated(*, attempt: Attempt, now: datetime) -> RegradeDecision | Non
     certificate = Certificate.objects.filter(attempt=attempt).defer("pdf").first()
     if not _may_give(attempt, certification, certificate, timezone.localdate(now)):
         return None
-    return _list(attempt, certification, certificate, RegradeSort.REINSTATED, now)
-
-
-def _settle_open(attempt: Attempt) -> None:
-    """Settle what waits about an attempt: something later happened to it."""
-    RegradeDecision.objects.filter(attempt=attempt, state=RegradeState.OPEN).update(state=RegradeState.MOOT)
-
-
-def _list(
-    attempt: Attempt,
-    certification: Certification,
-    certificate: Certificate | None,
-    sort: RegradeSort,
-    now: datetime,
-) -> RegradeDecision:
-    """List a case in which no marks changed."""
-    return RegradeDecision.objects.create(
-        certification=certification,
-        attempt=attempt,
-        certificate=certificate,
-        sort=sort,
-        marks=f"{marks_text(attempt.marks or Decimal(0))}/{marks_text(attempt.max_marks)}",
-        made_at=now,
-    )
+    return list_case(attempt, certification, certificate, RegradeSort.REINSTATED, now)
 
 
 def _share(standing: Standing) -> str:

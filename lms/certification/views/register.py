@@ -17,8 +17,8 @@ from lms.certification.forms import LiftForm, RevokeForm
 from lms.certification.models import Certificate
 from lms.certification.permissions import REGISTER_ROLES, may_download, may_view
 from lms.certification.queries.cards import certificates_of
+from lms.certification.queries.registers import case_about, was_revoked_by_regrade, without_pass
 from lms.certification.queries.registers import register as registered
-from lms.certification.queries.registers import was_revoked_by_regrade, without_pass
 from lms.certification.services.deciding import check_liftable, lift_revocation
 from lms.certification.services.deciding import revoke as revoke_certificate
 from lms.certification.views.presenting import deeds_about, name_of, state_words, timeline_of, why_not_lifted
@@ -133,6 +133,7 @@ def revoke(request: SignedInRequest, serial: str) -> HttpResponse:
             messages.warning(request, _("The certificate had been revoked before; that reason stands."))
         return redirect(found)
     context = {"page_title": _("Revoke the certificate"), "certificate": found, "form": form}
+    context["case"] = case_about(found)
     return render(request, "lms_certification/revoke.html", context)
 
 

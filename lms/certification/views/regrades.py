@@ -89,6 +89,8 @@ def facts_about(decision: RegradeDecision) -> list[Fact]:
     if decision.decided_at:
         decided = f"{moment(decision.decided_at)} {decision.reason}"
         facts.append(Fact(_("Decision"), decision.get_state_display(), decided))
+    elif decision.state == RegradeState.MOOT:
+        facts.append(Fact(_("Decision"), decision.get_state_display()))
     return facts
 
 
