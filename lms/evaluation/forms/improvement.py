@@ -19,6 +19,8 @@ from lms.evaluation.services.findings import ActionDraft
 from lms.evaluation.services.improvement import NextRound
 from lms.people.api import AnyUser, Employee, OrgUnit
 
+AIM = ("measure", "target", "measure_from", "measure_to")
+
 
 class FindingForm(forms.Form):
     """What was seen and where."""
@@ -120,6 +122,11 @@ class ActionForm(MeasuredDays):
             measure_from=given["measure_from"],
             measure_to=given["measure_to"],
         )
+
+    @property
+    def aim(self) -> str:
+        """Name measure, target and days as one text, by which a warning about them is known again."""
+        return "/".join(str(self.cleaned_data[name]) for name in AIM)
 
 
 class MoveForm(forms.Form):

@@ -64,6 +64,20 @@ def make_finding(*, draft: FindingDraft, by: User, now: datetime) -> Finding:
     return finding
 
 
+def as_planned(finding: Finding, draft: ActionDraft) -> ImprovementAction:
+    """Give the action as it would be planned, unsaved, so that its measure can be looked at before."""
+    return ImprovementAction(
+        finding=finding,
+        title=draft.title,
+        owner=draft.owner,
+        due_on=draft.due_on,
+        measure=draft.measure,
+        target=draft.target,
+        measure_from=draft.measure_from,
+        measure_to=draft.measure_to,
+    )
+
+
 @transaction.atomic
 def plan_action(*, finding: Finding, draft: ActionDraft, by: User) -> ImprovementAction:
     """Plan an action; the same title, owner and due day under one finding are one action."""

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from lms.evaluation.choices import Stage
 from lms.evaluation.domain.before_after import Change, Counted, Verdict
@@ -119,6 +119,23 @@ def before_after(action: ImprovementAction, today: date, *, opens_rows: bool) ->
         sentence="" if after is None else _sentence(change_of(action, after), action.measure),
         hint="" if before is None else _hint(before, action),
     )
+
+
+def met_already(action: ImprovementAction, today: date) -> str:
+    """Warn whoever plans an action, saved or not, that its target is met today; else say nothing."""
+    before = _side_before(action, today)
+    if before is None or not meets(before.number, target_of(action.measure, action.target)):
+        return ""
+    days = (action.measure_to - action.measure_from).days + 1
+    words = ngettext(
+        "Over the last day the figure of this unit was %(value)s, which meets the target: meeting it later "
+        "will not show that the work did anything. Take another target or measure, or plan it as it is.",
+        "Over the last %(days)d days the figure of this unit was %(value)s, which meets the target: meeting "
+        "it later will not show that the work did anything. Take another target or measure, or plan it as "
+        "it is.",
+        days,
+    )
+    return words % {"value": before.value, "days": days}
 
 
 def _side_before(action: ImprovementAction, today: date) -> CountedRow | None:

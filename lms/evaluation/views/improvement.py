@@ -15,7 +15,8 @@ from lms.evaluation.models import Finding
 from lms.evaluation.queries.improvement import as_open, board_of, findings_visible_to, may_act_in
 from lms.evaluation.queries.kept_figures import kept_facts
 from lms.evaluation.queries.programmes import person_name
-from lms.evaluation.services.findings import make_finding, plan_action
+from lms.evaluation.services.findings import as_planned, make_finding, plan_action
+from lms.evaluation.views.before_after import met_already
 from lms.evaluation.views.finding_sources import gaps_of, source_of
 from lms.people.api import Role, SignedInRequest, has_role, role_required
 
@@ -62,12 +63,23 @@ def finding(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not may_act:
         raise PermissionDenied
     form = ActionForm(request.POST or None, finding=found, today=timezone.localdate())
+    warning = ""
     if form.is_valid():
-        return redirect(plan_action(finding=found, draft=form.draft(), by=request.user))
-    return render(request, "lms_evaluation/finding.html", _page_of(request, found, form if may_act else None))
+        warning = _not_yet_heard(request, found, form)
+        if not warning:
+            return redirect(plan_action(finding=found, draft=form.draft(), by=request.user))
+    page = _page_of(found, form if may_act else None) | {"warning": warning}
+    return render(request, "lms_evaluation/finding.html", page)
 
 
-def _page_of(request: HttpRequest, found: Finding, form: ActionForm | None) -> dict[str, object]:
+def _not_yet_heard(request: HttpRequest, found: Finding, form: ActionForm) -> str:
+    """Warn of a target that is met already, once for each measure, target and span of days."""
+    if request.POST.get("heard") == form.aim:
+        return ""
+    return met_already(as_planned(found, form.draft()), timezone.localdate())
+
+
+def _page_of(found: Finding, form: ActionForm | None) -> dict[str, object]:
     today = timezone.localdate()
     actions = found.actions.select_related("finding__unit", "owner", "measure", "next_cycle").order_by(
         "due_on", "pk"

@@ -223,6 +223,59 @@ def test_a_target_met_before_the_work_is_pointed_out_while_it_can_be_changed(
     assert ("起点已达标" in page.content.decode()) is hint
 
 
+@pytest.mark.parametrize(
+    ("numerator", "people_counted", "asked"),
+    [(78, 6, True), (77, 6, False), (90, 4, False)],
+    ids=["met", "missed", "too few to tell"],
+)
+def test_a_target_met_already_is_pointed_out_before_the_action_is_planned(
+    scene: Scene, people: list[Employee], client: Client, numerator: int, people_counted: int, asked: bool
+) -> None:
+    today = timezone.localdate()
+    count(scene, people[:people_counted], today - timedelta(days=1), numerator, 100)
+    client.force_login(scene.cast.user("wang"))
+    address, form = scene.finding.get_absolute_url(), plan(scene, today, target="78")
+
+    page = client.post(address, form)
+
+    assert ImprovementAction.objects.filter(title="另一件事").exists() is not asked
+    if asked:
+        text = page.content.decode()
+        assert "起点已达标" in text
+        assert "该单位近 30 天的数字是 78.0%" in text
+        assert "照此安排" in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "planned"), [({}, True), ({"target": "70"}, False), ({"target": "90"}, True)]
+)
+def test_the_warning_is_heard_once_for_what_it_was_about(
+    scene: Scene, people: list[Employee], client: Client, changed: dict[str, str], planned: bool
+) -> None:
+    today = timezone.localdate()
+    count(scene, people, today - timedelta(days=1), 78, 100)
+    client.force_login(scene.cast.user("wang"))
+    address, form = scene.finding.get_absolute_url(), plan(scene, today, target="78")
+    heard = client.post(address, form).context["form"].aim
+
+    client.post(address, form | changed | {"heard": heard})
+
+    assert ImprovementAction.objects.filter(title="另一件事").exists() is planned
+
+
+def plan(scene: Scene, today: date, *, target: str) -> dict[str, object]:
+    """Fill in the form of an action of Li's that is measured next month."""
+    return {
+        "title": "另一件事",
+        "owner": scene.cast.li.number,
+        "due_on": today + timedelta(days=10),
+        "measure": scene.fcr.pk,
+        "target": target,
+        "measure_from": today + timedelta(days=11),
+        "measure_to": today + timedelta(days=40),
+    }
+
+
 def test_a_target_met_before_the_work_is_said_beside_the_measure(
     scene: Scene, people: list[Employee]
 ) -> None:
