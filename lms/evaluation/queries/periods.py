@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from lms.core.api import day_text
 
@@ -25,6 +25,11 @@ class Period:
     def months_to(cls, today: date, months: int = 6) -> Period:
         """Give so many months, the running one as far as it has come."""
         return cls(months_before(today, months - 1), today)
+
+    def before(self) -> Period:
+        """Give as many months right before those it begins and ends in."""
+        months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+        return Period(months_before(self.start, months), self.start - timedelta(days=1))
 
     def with_lead(self, months: int) -> Period:
         """Begin so many months earlier: what was known then shows in the work now."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
-
 from lms.evaluation.domain.ratios import MIN_PEOPLE_IN_A_CELL, Ratio, pool
-from lms.evaluation.models import Indicator, IndicatorValue
+from lms.evaluation.models import Indicator
 from lms.evaluation.permissions import SEE_EVERYTHING
 from lms.evaluation.queries.figures import Figure, figure_of, hidden_if_few, importance
 from lms.evaluation.queries.periods import Period
+from lms.evaluation.queries.team_changes import TeamChange, both_spans, team_changes
+from lms.evaluation.queries.team_sums import people_sums
 from lms.people.api import AnyUser, OrgUnit, UnitKind, has_role, managed_units
 
 INDICATORS_SHOWN = 6
@@ -20,7 +19,7 @@ INDICATORS_SHOWN = 6
 
 @dataclass(frozen=True)
 class TeamRow:
-    """A team, or the small teams together (`unit` None), with one figure an indicator."""
+    """A team, or the small teams together (`unit` None), with one figure and its change an indicator."""
 
     unit: OrgUnit | None
     name: str
@@ -28,13 +27,18 @@ class TeamRow:
     people: int
     pooled: tuple[str, ...]
     figures: tuple[Figure, ...]
+    changes: tuple[TeamChange, ...]
 
 
 @dataclass(frozen=True)
 class TeamPicture:
-    """The teams with the indicators that have rows in the period, the most asked first."""
+    """The teams with the indicators that have rows in the period, the most asked first.
+
+    `earlier` is what they are set beside: as many months before, as far back as there are rows.
+    """
 
     period: Period
+    earlier: Period | None
     indicators: tuple[Indicator, ...]
     rows: tuple[TeamRow, ...]
 
@@ -48,74 +52,41 @@ def teams_of_reader(user: AnyUser) -> list[OrgUnit]:
 def team_picture(
     teams: Sequence[OrgUnit], period: Period, names: Mapping[str, str], pooled_name: str
 ) -> TeamPicture:
-    """Sum each team's indicators, in three queries; a day belongs to the team of that day.
+    """Sum each team's indicators and set them beside the months before, in four queries.
 
     names: the units above, by path; pooled_name: what the small teams together are called.
     """
-    parts = _people_by_team(teams, period)
-    people = _people(teams, period)
-    indicators = _indicators({indicator for indicator, _unit in parts})
-    large = [team for team in teams if people.get(team.pk, 0) >= MIN_PEOPLE_IN_A_CELL]
-    small = [team for team in teams if 0 < people.get(team.pk, 0) < MIN_PEOPLE_IN_A_CELL]
+    sums = people_sums(teams, period)
+    people = {team.pk: len(sums.people_in(team.pk)) for team in teams}
+    indicators = _indicators({indicator for indicator, _unit in sums.parts})
+    groups = _groups([team for team in teams if people[team.pk]], people)
+    spans = both_spans(teams, period, sums)
     rows = [
         TeamRow(
-            unit=team,
-            name=team.name,
-            above=names.get(team.path[: -OrgUnit.steplen], ""),
-            people=people[team.pk],
-            pooled=(),
-            figures=tuple(_figure(each, parts[each.pk, team.pk]) for each in indicators),
+            unit=units[0] if is_own else None,
+            name=units[0].name if is_own else pooled_name,
+            above=names.get(units[0].path[: -OrgUnit.steplen], "") if is_own else "",
+            people=sum(people[team.pk] for team in units),
+            pooled=() if is_own else tuple(team.name for team in units),
+            figures=tuple(_figure(each, spans.people_of(each, units)) for each in indicators),
+            changes=changes,
         )
-        for team in large
+        for (units, is_own), changes in zip(
+            groups, team_changes(spans, [units for units, _ in groups], indicators), strict=True
+        )
     ]
-    if small:
-        rows.append(_pooled_row(small, indicators, parts, people, pooled_name))
-    return TeamPicture(period, tuple(indicators), tuple(rows))
+    return TeamPicture(period, spans.earlier, tuple(indicators), tuple(rows))
 
 
-def _people_by_team(teams: Sequence[OrgUnit], period: Period) -> defaultdict[tuple[int, int], list[Ratio]]:
-    """Sum each person's days by indicator and team."""
-    values = IndicatorValue.objects.filter(
-        unit__in=[team.pk for team in teams], day__range=(period.start, period.end)
-    )
-    by_person = values.order_by().values("indicator", "unit", "employee")
-    found: defaultdict[tuple[int, int], list[Ratio]] = defaultdict(list)
-    for row in by_person.annotate(top=Sum("numerator"), bottom=Sum("denominator")):
-        part = Ratio(float(row["top"]), float(row["bottom"]), 1)
-        found[row["indicator"], row["unit"]].append(part)
-    return found
-
-
-def _people(teams: Sequence[OrgUnit], period: Period) -> dict[int, int]:
-    """Count the different people with any row, by team."""
-    values = IndicatorValue.objects.filter(
-        unit__in=[team.pk for team in teams], day__range=(period.start, period.end)
-    )
-    rows = values.order_by().values("unit").annotate(people=Count("employee", distinct=True))
-    return {row["unit"]: row["people"] for row in rows}
+def _groups(teams: Sequence[OrgUnit], people: Mapping[int, int]) -> list[tuple[tuple[OrgUnit, ...], bool]]:
+    """Give each large team a row of its own, and the small ones one together."""
+    small = tuple(team for team in teams if people[team.pk] < MIN_PEOPLE_IN_A_CELL)
+    own = [((team,), True) for team in teams if team not in small]
+    return [*own, (small, False)] if small else [*own]
 
 
 def _indicators(keys: set[int]) -> list[Indicator]:
     return sorted(Indicator.objects.in_bulk(keys).values(), key=importance)[:INDICATORS_SHOWN]
-
-
-def _pooled_row(
-    small: Sequence[OrgUnit],
-    indicators: Sequence[Indicator],
-    parts: Mapping[tuple[int, int], Sequence[Ratio]],
-    people: Mapping[int, int],
-    name: str,
-) -> TeamRow:
-    together = [[part for team in small for part in parts.get((each.pk, team.pk), ())] for each in indicators]
-    figures = [_figure(each, found) for each, found in zip(indicators, together, strict=True)]
-    return TeamRow(
-        unit=None,
-        name=name,
-        above="",
-        people=sum(people[team.pk] for team in small),
-        pooled=tuple(team.name for team in small),
-        figures=tuple(figures),
-    )
 
 
 def _figure(indicator: Indicator, parts: Sequence[Ratio]) -> Figure:

@@ -17,10 +17,10 @@ from lms.evaluation.choices import Decision, Stage
 from lms.evaluation.domain import cycle
 from lms.evaluation.domain.before_after import Counted
 from lms.evaluation.domain.errors import DomainError
-from lms.evaluation.domain.ratios import Direction, Ratio, Target
-from lms.evaluation.models import ImprovementAction, Indicator
+from lms.evaluation.domain.ratios import Ratio
+from lms.evaluation.models import ImprovementAction
 from lms.evaluation.queries.before_after import baseline_days, baseline_of, count_measure, measured_days
-from lms.evaluation.queries.effect_words import read_scale
+from lms.evaluation.queries.targets import target_of
 
 
 class MoveProblem(StrEnum):
@@ -237,18 +237,3 @@ def measurement_of(action: ImprovementAction) -> cycle.Measurement | None:
     if top is None or bottom is None or at is None:
         return None
     return cycle.Measurement(Ratio(float(top), float(bottom), 0), timezone.localdate(at))
-
-
-def target_of(indicator: Indicator, goal: float) -> Target:
-    """Give what counts as reached, in the quotient's own unit: the goal, or the indicator's band.
-
-    An indicator's band is kept as it is read (3 to 12 per cent), a quotient is not.
-    """
-    scale = read_scale(indicator.unit)
-    low, high = indicator.band_from, indicator.band_to
-    return Target(
-        Direction(indicator.direction),
-        goal,
-        None if low is None else low / scale,
-        None if high is None else high / scale,
-    )

@@ -12,7 +12,7 @@ from lms.evaluation.queries.before_after import measured_of
 from lms.evaluation.queries.effect_words import name_of
 from lms.evaluation.queries.figures import hidden_words, interval_words
 from lms.evaluation.queries.reports import ReportFigure
-from lms.evaluation.services.improvement import target_of
+from lms.evaluation.queries.targets import target_of
 from lms.evaluation.views.addresses import units_with_rows, values_url
 from lms.evaluation.views.improvement import READERS
 from lms.evaluation.wording import count_text, figure_text, unit_word

@@ -26,7 +26,7 @@ from lms.evaluation.queries.before_after import (
 from lms.evaluation.queries.effect_words import change_range, change_text
 from lms.evaluation.queries.figures import hidden_words, interval_words, why_not_enough
 from lms.evaluation.queries.periods import Period
-from lms.evaluation.services.improvement import target_of
+from lms.evaluation.queries.targets import target_of
 from lms.evaluation.wording import count_text, figure_text, in_language, unit_word
 
 # Room at both ends of the line, so that no dot is cut.

@@ -18,9 +18,17 @@ from lms.evaluation.queries.effect_words import name_of
 from lms.evaluation.queries.figures import Figure
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.programmes import parents_by_path
+from lms.evaluation.queries.team_changes import TeamChange
 from lms.evaluation.queries.teams import TeamPicture, TeamRow, team_picture, teams_of_reader
 from lms.evaluation.views.addresses import values_url
 from lms.evaluation.views.opening import SPANS, months_asked
+from lms.evaluation.views.team_changes import (
+    ChangeWords,
+    change_card,
+    change_words,
+    sheet_cells,
+    sheet_heads,
+)
 from lms.people.api import Role, SignedInRequest, role_required
 
 # Room at both ends of a column's scale, so that no dot is cut.
@@ -29,12 +37,13 @@ EDGE = 0.06
 
 @dataclass(frozen=True)
 class TeamCell:
-    """A figure with its place on the scale of its column and the address of its rows."""
+    """A figure with its place on the scale of its column, the address of its rows and what it did since."""
 
     figure: Figure
     scale_min: float
     scale_max: float
     url: str
+    change: ChangeWords | None
 
     @property
     def words(self) -> str:
@@ -61,6 +70,7 @@ def teams(request: SignedInRequest) -> HttpResponse:
     picture = team_picture(units, period, names, _("Other small teams"))
     if request.GET.get("export") == "xlsx":
         return workbook_response("teams", [_sheet(picture)])
+    lines = _lines(picture)
     context = {
         "page_title": _("Teams"),
         "note": _(
@@ -70,7 +80,8 @@ def teams(request: SignedInRequest) -> HttpResponse:
         "tabs": _tabs(months),
         "period": period,
         "heads": [name_of(each) for each in picture.indicators],
-        "lines": _lines(picture),
+        "lines": lines,
+        "changes": change_card(picture, _urls_by_place(lines)),
         "actions": [Action(_("Export xlsx"), f"?months={months}&export=xlsx", download=True)]
         if picture.rows
         else [],
@@ -99,12 +110,28 @@ def _lines(picture: TeamPicture) -> list[TeamLine]:
         TeamLine(
             row,
             tuple(
-                TeamCell(figure, *scale, _rows_url(picture, row, indicator))
-                for figure, scale, indicator in zip(row.figures, scales, picture.indicators, strict=True)
+                TeamCell(
+                    figure, *scale, _rows_url(picture, row, indicator), _change(picture, change, indicator)
+                )
+                for figure, scale, indicator, change in zip(
+                    row.figures, scales, picture.indicators, row.changes, strict=True
+                )
             ),
         )
         for row in picture.rows
     ]
+
+
+def _change(picture: TeamPicture, change: TeamChange, indicator: Indicator) -> ChangeWords | None:
+    """Say what a figure did; where nothing is known from before, the list on top says so once."""
+    return change_words(change, indicator.unit) if picture.earlier else None
+
+
+def _urls_by_place(lines: list[TeamLine]) -> dict[tuple[int, int], str]:
+    """Give the addresses of the rows by row and column."""
+    return {
+        (row, column): cell.url for row, line in enumerate(lines) for column, cell in enumerate(line.cells)
+    }
 
 
 def _scale(figures: list[Figure]) -> tuple[float, float]:
@@ -130,19 +157,20 @@ def _sheet(picture: TeamPicture) -> Sheet:
     for each in picture.indicators:
         name = name_of(each)
         parts = (_("numerator"), _("denominator"), _("figure"), _("low"), _("high"))
-        heads += [f"{name} · {part}" for part in parts]
+        heads += [f"{name} · {part}" for part in (*parts, *sheet_heads())]
     rows = [_sheet_row(row, picture) for row in picture.rows]
     return Sheet(_("Teams"), heads, rows)
 
 
 def _sheet_row(row: TeamRow, picture: TeamPicture) -> list[object]:
     cells: list[object] = [row.above, row.name, row.people]
-    for figure, indicator in zip(row.figures, picture.indicators, strict=True):
+    for figure, indicator, change in zip(row.figures, picture.indicators, row.changes, strict=True):
         if figure.value is None:
-            cells += [None] * 5
+            cells += [None] * (5 + len(sheet_heads()))
             continue
         ends = (figure.value, figure.low, figure.high)
         cells += [figure.numerator, figure.denominator, *(_sheet_cell(end, indicator) for end in ends)]
+        cells += sheet_cells(change, indicator)
     return cells
 
 
