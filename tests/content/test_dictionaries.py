@@ -6,16 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from lms.certification.api import Certification
 from lms.evaluation.api import (
-    Indicator,
     IndicatorUnit,
     load_appraisal_templates,
     load_indicators,
     load_retention_rules,
 )
 from lms.standards.api import load_standard
-from tests.content.conftest import Loads
 from tests.content.files import CONTENT, documents
 
 INDICATORS = {
@@ -137,11 +134,3 @@ def test_the_dictionaries_load_twice_without_a_change() -> None:
 
     assert [loaded.created for loaded in first] == [loaded.unchanged for loaded in second]
     assert all(loaded.created for loaded in first)
-
-
-@pytest.mark.django_db
-@pytest.mark.slow
-def test_every_certificate_names_positions(loads: tuple[Loads, Loads]) -> None:
-    assert Certification.objects.exists()
-    assert all(each.positions.exists() for each in Certification.objects.all())
-    assert Indicator.objects.count() == len(INDICATORS)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from lms.certification.api import Certification
 from lms.courses.api import CoursePage, LearningPath, LessonPage
 from lms.evaluation.api import Indicator
 from lms.exams.api import (
@@ -35,12 +36,16 @@ def test_everything_in_the_files_is_in_the_database(loads: tuple[Loads, Loads]) 
     assert Fact.objects.count() == len(facts())
     assert LessonPage.objects.live().count() == len(lessons)
     assert CoursePage.objects.live().count() == len(below("courses")) - len(lessons)
+    assert len(first.courses.created) == len(below("courses"))
     assert Indicator.objects.count() == len(documents()["indicators/indicators.yaml"]["indicators"])
     assert first.indicators.unknown == []
     assert first.questions == LoadReport(added=len(questions()))
     assert first.papers == LoadReport(added=len(PAPERS))
     assert first.certifications.positions_missing == ()
-    assert LearningPath.objects.count() == sum(len(file["paths"]) for file in below("paths").values())
+    paths = [path for file in below("paths").values() for path in file["paths"]]
+    assert {path.key: path.steps.count() for path in LearningPath.objects.all()} == {
+        path["key"]: len(path["courses"]) for path in paths
+    }
 
 
 def test_a_second_load_changes_nothing(loads: tuple[Loads, Loads]) -> None:
@@ -57,6 +62,11 @@ def test_a_second_load_changes_nothing(loads: tuple[Loads, Loads]) -> None:
     assert second.questions == LoadReport(unchanged=len(questions()))
     assert second.papers == LoadReport(unchanged=len(PAPERS))
     assert (second.certifications.added, second.certifications.changed) == (0, 0)
+
+
+def test_every_certificate_names_positions(loads: tuple[Loads, Loads]) -> None:
+    assert Certification.objects.exists()
+    assert all(each.positions.exists() for each in Certification.objects.all())
 
 
 @pytest.mark.parametrize("slug", PAPERS)

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
@@ -13,7 +14,9 @@ from pytest_django import DjangoAssertNumQueries
 from lms.exams.api import ContentFaulty, Paper, Question, QuestionState, load_papers, load_questions
 from lms.exams.kinds.ordering import OrderingQuestion
 from lms.exams.models import EnemyGroup, QuestionPool
+from lms.standards.api import Clause
 from tests.factories.exams import NOW, make_clause, make_questions
+from tests.factories.standards import make_competency, make_fact
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +196,19 @@ def test_the_command_fails_with_every_fault(bank: Path) -> None:
 
 
 @pytest.mark.parametrize("copies", [1, 5])
+def test_loading_costs_the_same_for_more_questions(
+    bank: Path, copies: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    (bank / "21.yaml").unlink()
+    for copy in range(copies):
+        (bank / f"{copy}.yaml").write_text(BANK.replace("id: Q-", f"id: Q{copy}-"), encoding="utf-8")
+    ContentType.objects.clear_cache()
+
+    with django_assert_num_queries(25):
+        load_questions(path=bank, now=NOW)
+
+
+@pytest.mark.parametrize("copies", [1, 5])
 def test_reloading_costs_the_same_for_more_questions(
     bank: Path, copies: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -203,6 +219,26 @@ def test_reloading_costs_the_same_for_more_questions(
 
     with django_assert_num_queries(12):
         load_questions(path=bank, now=NOW)
+
+
+def test_what_a_loaded_question_rests_on_is_kept_with_it(bank: Path) -> None:
+    fact = make_fact(Clause.objects.get(), "F-2.2-1")
+    competency = make_competency("C4")
+    tied = 'clause: "2.2"\n  facts: [F-2.2-1]\n  competencies: [C4]'
+    (bank / "21.yaml").write_text(BANK.replace('clause: "2.2"', tied, 1), encoding="utf-8")
+
+    load_questions(path=bank, now=NOW)
+
+    one, other = Question.objects.order_by("code")
+    assert (list(one.facts.all()), list(one.competencies.all())) == ([fact], [competency])
+    assert one.current_version.fact_codes == ["F-2.2-1"]
+    assert one.approved_version == one.current_version
+    assert {(ground["kind"], ground["code"]) for ground in one.grounds.kept} == {
+        ("clause", "2.2"),
+        ("fact", "F-2.2-1"),
+    }
+    assert (list(other.facts.all()), len(other.grounds.kept)) == ([], 1)
+    assert one.grounds.looked_at == NOW
 
 
 def test_papers_are_loaded_once(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def preview_version(question: Question) -> QuestionVersion:
 
 def _version_of(question: Question) -> QuestionVersion:
     composed = kind_of(question.kind).compose(question)
-    facts = sorted(question.facts.values_list("code", flat=True)) if question.pk else []
+    facts = sorted(fact.code for fact in question.facts.all()) if question.pk else []
     version = QuestionVersion(
         question=question,
         kind=question.kind,

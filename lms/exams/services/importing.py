@@ -5,22 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max
 
 from lms.core.api import record as record_action
 from lms.exams.choices import QuestionState
 from lms.exams.kinds.base import Values
 from lms.exams.kinds.searching import search_text_of
 from lms.exams.models import Question, QuestionVersion
+from lms.exams.services.adding import AT_ONCE, add_first_versions, add_rows
 from lms.exams.services.embedded_files import FileShelf, Kept, all_named, file_shelf, is_waiting
 from lms.exams.services.freezing import preview_version, says_the_same
 from lms.exams.services.import_plans import ImportPlan, PlannedQuestion, draft_of
 from lms.exams.services.reviewing import end_reviews, read_life
 from lms.exams.services.tagging import set_tags
 
-AT_ONCE = 500
 # What a changed question takes from a file; who owns it or what it rests on may have changed meanwhile.
 SAID_BY_FILES = (
     *("stem", "explanation", "body", "clause", "difficulty", "level", "category", "default_marks"),
@@ -97,7 +96,8 @@ def write_import(
         new = [one for one in plan.new if one.kind.needs_bank is needs_bank]
         old = [one for one in plan.changed if one.kind.needs_bank is needs_bank]
         added, changed = composed.all(new, shelf.known), composed.all(old, shelf.known)
-        _add(added, new, by, now)
+        add_rows([question for question, _version in added], by=by, now=now)
+        add_first_versions(added, by=by, now=now)
         _change(changed, by, now)
         pairs = list(zip((*added, *changed), (*new, *old), strict=True))
         set_tags({question.pk: one.tags for (question, _version), one in pairs if one.tags})
@@ -130,30 +130,6 @@ def _composed(planned: PlannedQuestion, values: Values) -> Pair:
     question.state = QuestionState.DRAFT.value
     question.search_text = search_text_of(question)
     return question, preview_version(question)
-
-
-def _add(
-    added: Composed, planned: Sequence[PlannedQuestion], by: AbstractBaseUser | None, now: datetime
-) -> None:
-    """Add new questions with their first versions, many at a time."""
-    types = {
-        one.kind.name: ContentType.objects.get_for_model(one.kind.model, for_concrete_model=False)
-        for one in planned
-    }
-    for question, _version in added:
-        question.polymorphic_ctype = types[question.kind]
-        question.author_id = by.pk if by else None
-        question.updated_at = now
-    Question.objects.bulk_create([question for question, _version in added], batch_size=AT_ONCE)
-    for question, version in added:
-        version.question = question
-        version.number = 1
-        version.created_at, version.made_by_id = now, by.pk if by else None
-    QuestionVersion.objects.bulk_create([version for _question, version in added], batch_size=AT_ONCE)
-    own = QuestionVersion.objects.filter(question=OuterRef("pk")).values("pk")[:1]
-    for start in range(0, len(added), AT_ONCE):
-        keys = [question.pk for question, _version in added[start : start + AT_ONCE]]
-        Question.objects.non_polymorphic().filter(pk__in=keys).update(current_version=Subquery(own))
 
 
 def _change(changed: Composed, by: AbstractBaseUser | None, now: datetime) -> None:

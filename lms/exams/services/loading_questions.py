@@ -1,15 +1,18 @@
 """Load the question bank from content files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from lms.exams.choices import QuestionState
 from lms.exams.domain.entries import ContentFault
+from lms.exams.kinds.searching import search_text_of
 from lms.exams.models import Question
+from lms.exams.services.adding import add_first_versions, add_rows
 from lms.exams.services.bank_entries import QuestionEntry, Shelf, read_question
 from lms.exams.services.content_files import (
     ContentFaulty,
@@ -17,7 +20,8 @@ from lms.exams.services.content_files import (
     read_entries,
     yaml_files,
 )
-from lms.exams.services.freezing import freeze_question
+from lms.exams.services.freezing import freeze_question, preview_version
+from lms.exams.services.grounds import look_again
 from lms.exams.services.reviewing import end_reviews
 from lms.standards.api import Competency, clauses_by_number, facts_by_code, law_versions_by_ref
 
@@ -26,18 +30,24 @@ from lms.standards.api import Competency, clauses_by_number, facts_by_code, law_
 def load_questions(*, path: Path, now: datetime) -> LoadReport:
     """Bring the bank to what the files say: all of it, or nothing with every fault listed.
 
-    Loaded questions are approved, but for those that say they are never asked alone. A case follows the
-    questions it is made of. Loading twice changes nothing the second time; questions that are not in the
-    files stay as they are.
+    Loaded questions are approved, but for those that say they are never asked alone. A case is brought in
+    after the questions it is made of. Loading twice changes nothing the second time; questions that are
+    not in the files stay as they are.
     """
     shelf = _shelf()
     raw = [entry for file in yaml_files(path) for entry in read_entries(file, "questions", "id")]
     entries = [read_question(entry, shelf) for entry in raw]
     known = _known([entry.code for entry in entries])
     _refuse_mixed_up(entries, known)
-    made = [_bring_in(entry, known.get(entry.code), now) for entry in entries if _is_sound(entry)]
+    added = changed = unchanged = 0
+    for needs_bank in (False, True):
+        sound = [one for one in entries if one.kind.needs_bank is needs_bank and _is_sound(one)]
+        new = [one for one in sound if one.code not in known]
+        _add(new, now)
+        differs = [_change(one, known[one.code], now) for one in sound if one.code in known]
+        added, changed, unchanged = added + len(new), changed + sum(differs), unchanged + differs.count(False)
     _refuse_faulty(entries)
-    return LoadReport(made.count("added"), made.count("changed"), made.count("unchanged"))
+    return LoadReport(added, changed, unchanged)
 
 
 def _shelf() -> Shelf:
@@ -83,24 +93,44 @@ def _refuse_faulty(entries: list[QuestionEntry]) -> None:
         raise ContentFaulty(faults)
 
 
-def _bring_in(entry: QuestionEntry, question: Question | None, now: datetime) -> str:
+def _add(entries: Sequence[QuestionEntry], now: datetime) -> None:
+    """Bring in new questions with what they rest on, many at a time."""
+    questions = [entry.kind.model(code=entry.code, **entry.values) for entry in entries]
+    for question in questions:
+        question.search_text = search_text_of(question)
+    add_rows(questions, by=None, now=now)
+    pairs = list(zip(questions, entries, strict=True))
+    facts, competencies = Question.facts.through, Question.competencies.through
+    facts.objects.bulk_create(
+        [facts(question_id=question.pk, fact_id=fact) for question, entry in pairs for fact in entry.facts]
+    )
+    competencies.objects.bulk_create(
+        [
+            competencies(question_id=question.pk, competency_id=competency)
+            for question, entry in pairs
+            for competency in entry.competencies
+        ]
+    )
+    prefetch_related_objects(questions, "facts")
+    add_first_versions([(question, preview_version(question)) for question in questions], by=None, now=now)
+    look_again(now, [question.pk for question in questions])
+
+
+def _change(entry: QuestionEntry, question: Question, now: datetime) -> bool:
+    """Bring a question of the bank to what the files say; tell whether it was otherwise."""
     values = entry.values
-    if question is None:
-        question = entry.kind.model.objects.create(code=entry.code, **values)
-        _tie(question, entry)
-        freeze_question(question=question, now=now)
-        return "added"
     if _is_as(question, values, entry) and question.current_version_id is not None:
-        return "unchanged"
+        return False
     end_reviews(questions=[question], by=None)
     for name, value in values.items():
         setattr(question, name, value)
     if question.state == QuestionState.DRAFT:  # kept for cases only: not asked alone any more
         question.approved_version = None
     question.save()
-    _tie(question, entry)
+    question.facts.set(entry.facts)
+    question.competencies.set(entry.competencies)
     freeze_question(question=question, now=now)
-    return "changed"
+    return True
 
 
 def _is_as(question: Question, values: Mapping[str, object], entry: QuestionEntry) -> bool:
@@ -109,8 +139,3 @@ def _is_as(question: Question, values: Mapping[str, object], entry: QuestionEntr
         and {fact.pk for fact in question.facts.all()} == entry.facts
         and {one.pk for one in question.competencies.all()} == entry.competencies
     )
-
-
-def _tie(question: Question, entry: QuestionEntry) -> None:
-    question.facts.set(entry.facts)
-    question.competencies.set(entry.competencies)

@@ -174,7 +174,7 @@ def test_an_import_that_fails_leaves_no_recording(folder: Path, monkeypatch: pyt
         assert len(list(folder.iterdir())) == 1
         raise OSError("disk full")
 
-    monkeypatch.setattr(importing, "_add", full)
+    monkeypatch.setattr(importing, "add_rows", full)
     with pytest.raises(OSError, match="disk full"):
         store_import(plan=planned(data), by=None, now=NOW)
 
