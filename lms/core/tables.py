@@ -24,6 +24,7 @@ from lms.core.wording import Number, percent, plain_text
 
 Direction = Literal["", "ascending", "descending"]
 LONGEST_CODE = 16
+LONGEST_NAME = 3
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,9 @@ class TableCell:
 
     @property
     def is_one_word(self) -> bool:
-        """Tell whether a line must not break inside: a day, a number, a short code such as Q-5.3-03."""
-        return self.text.isascii() and len(self.text) <= LONGEST_CODE and " " not in self.text
+        """Tell whether a line must not break inside: a day, a short code such as Q-5.3-03, a Chinese name."""
+        longest = LONGEST_CODE if self.text.isascii() else LONGEST_NAME
+        return len(self.text) <= longest and " " not in self.text
 
 
 @dataclass(frozen=True)

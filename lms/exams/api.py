@@ -22,6 +22,7 @@ from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.models import (
     Answer,
     Attempt,
+    AttemptVoiding,
     ClauseScore,
     IntegrityEvent,
     KeyCorrection,
@@ -74,6 +75,7 @@ __all__ = [
     "Answer",
     "Attempt",
     "AttemptState",
+    "AttemptVoiding",
     "ClauseScore",
     "ClosedBy",
     "ContentFault",

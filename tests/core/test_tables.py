@@ -190,6 +190,7 @@ def test_plain_rows_sort_with_empty_ones_last_from_the_top() -> None:
         ("2026-12-03", True),
         ("Q-5.3-03", True),
         ("2026-11-23 09:00", False),
+        ("李知远", True),
         ("投诉处置", False),
         ("https://example.com/a-long-address", False),
     ],

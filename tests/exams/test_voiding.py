@@ -414,6 +414,7 @@ def test_the_taker_reads_why_and_objects_and_reads_the_answer(
     answered = client.get(result).text
     assert "somebody else decided that it stays voided" in answered
     assert "停电前没有交卷记录" in answered
+    assert "我在停电前已经交卷" in answered
     assert reverse("lms_exams:void_object", args=[attempt.token]) not in answered
 
 

@@ -33,6 +33,8 @@ from lms.evaluation.domain.effect_results import EffectResult
 from lms.evaluation.queries.effects import result_of
 from lms.exams.api import (
     Attempt,
+    AttemptState,
+    AttemptVoiding,
     KeyCorrection,
     MarkingTask,
     Paper,
@@ -41,7 +43,6 @@ from lms.exams.api import (
     VoidingGround,
 )
 from lms.exams.domain.invigilation import URGENCY
-from lms.exams.models import AttemptVoiding
 from lms.exams.queries.console import console_rows
 from lms.people.api import Employee, OrgUnit, Posting, UnitKind
 from lms.people.services.roles import create_roles
@@ -141,8 +142,8 @@ def test_the_organisation_is_the_one_of_the_plan(logins: list[Login]) -> None:
     kinds = Counter(OrgUnit.objects.values_list("kind", flat=True))
 
     assert kinds == {UnitKind.PROVINCE: 1, UnitKind.CITY: 3, UnitKind.CENTRE: 4, UnitKind.TEAM: 24}
-    assert Employee.objects.count() == PLAN.file["employees"] == 480
-    assert Employee.objects.filter(is_demo=True).count() == 480
+    assert Employee.objects.count() == PLAN.file["employees"] == 481
+    assert Employee.objects.filter(is_demo=True).count() == 481
     assert {login.number for login in logins} == {entry["number"] for entry in PLAN.file["cast"]}
 
 
@@ -338,12 +339,25 @@ def test_one_objection_is_decided_and_one_question_waits(logins: list[Login]) ->
     )
 
 
-def test_one_attempt_is_voided_with_an_objection_that_waits_and_one_on_the_console(
-    logins: list[Login],
-) -> None:
-    disturbed, caught = AttemptVoiding.objects.order_by("voided_at")
+def test_hr_can_decide_about_a_voiding_and_reads_how_another_one_ended(logins: list[Login]) -> None:
+    hr, colleague = (PLAN.file["cast"][2]["number"], PLAN.file["colleague"]["number"])
+
+    mistaken, disturbed, caught = AttemptVoiding.objects.order_by("voided_at")
 
     assert (disturbed.ground, disturbed.waits_for_answer) == (VoidingGround.DISTURBANCE, True)
+    assert (mistaken.ground, mistaken.lift_reason) == (
+        VoidingGround.IDENTITY,
+        PLAN.file["practice"]["mistaken"]["answer"],
+    )
+    assert mistaken.attempt.state == AttemptState.MARKED
+    assert [one.voided_by.username for one in (mistaken, disturbed, caught)] == [colleague, colleague, hr]
+    assert mistaken.lifted_by is not None
+    assert mistaken.lifted_by.username == hr
+
+
+def test_one_attempt_is_voided_on_the_console(logins: list[Login]) -> None:
+    caught = AttemptVoiding.objects.latest("voided_at")
+
     assert (caught.ground, caught.waits_for_answer) == (VoidingGround.MISCONDUCT, False)
     assert caught.attempt.sitting.title == PLAN.file["practice"]["today"]["title"]
 

@@ -19,10 +19,10 @@ class VoidForm(ReasonForm):
         help_text=_("What was found, by whom, and how. The taker reads it, and it is kept for good."),
     )
     attempt = forms.ChoiceField(
-        label=_("May the exam be written once more for it?"),
+        label=_("Is the attempt given back?"),
         choices=[
-            ("gives_back", _("Yes: the attempt is given back")),
-            ("uses_up", _("No: it stays one of the attempts allowed")),
+            ("gives_back", _("Yes: the exam may be taken once more")),
+            ("uses_up", _("No: it uses up one of the attempts allowed")),
         ],
         widget=forms.RadioSelect,
     )
@@ -43,7 +43,7 @@ class VoidingObjectionForm(ReasonForm):
         label=_("Why should the attempt count?"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Somebody else than who voided it reads this and decides."),
+        help_text=_("Somebody other than the person who voided it reads this and decides."),
     )
 
 

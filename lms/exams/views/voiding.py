@@ -41,7 +41,9 @@ class VoidingTable(Table[AttemptVoiding]):
         Column("attempt.employee.number", gettext_lazy("Staff number"), sort="attempt__employee__number"),
         Column("attempt.sitting.title", gettext_lazy("Sitting"), sort="attempt__sitting__title"),
         Column("get_ground_display", gettext_lazy("On what ground"), sort="ground"),
-        Column("state", gettext_lazy("State"), value=state_words),
+        Column(
+            "state", gettext_lazy("State"), value=state_words, template="lms_exams/cells/voiding_state.html"
+        ),
         Column("voided_at", gettext_lazy("Voided on"), sort="voided_at"),
         Column("due_on", gettext_lazy("To be decided by"), sort="due_on"),
     )
@@ -89,7 +91,7 @@ def voiding(request: SignedInRequest, pk: int) -> HttpResponseBase:
     form = _decision_form(request, found) if is_open and not refusal else None
     if form is not None and request.method == "POST" and form.is_valid():
         return _decide(request, found, form)
-    context = {"voiding": found, "facts": voiding_facts(found), "state": state_words(found)}
+    context = {"voiding": found, "facts": voiding_facts(found)}
     context |= {"form": form, "refusal": refusal}
     return render(request, "lms_exams/voiding.html", context)
 

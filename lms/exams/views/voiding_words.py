@@ -60,7 +60,10 @@ def _objection_sentence(voiding: AttemptVoiding) -> str:
             "day": day_text(voiding.objected_at),
             "due": day_text(voiding.due_on),
         }
-    return _("If you think this is wrong, you can object. Somebody else than who decided it looks at it.")
+    return _(
+        "If you think this is wrong, you can object. Somebody other than the person who decided it looks at"
+        " it."
+    )
 
 
 def state_words(voiding: AttemptVoiding) -> str:
@@ -73,6 +76,7 @@ def state_words(voiding: AttemptVoiding) -> str:
 def voiding_facts(voiding: AttemptVoiding) -> Sequence[Fact]:
     """List what happened to an attempt since it was voided."""
     facts = [
+        Fact(_("State"), state_words(voiding), _due_words(voiding)),
         Fact(pgettext("of voiding", "Ground"), voiding.get_ground_display(), voiding.reason),
         Fact(_("Voided on"), moment(voiding.voided_at), _name(voiding.voided_by)),
     ]
@@ -87,6 +91,13 @@ def voiding_facts(voiding: AttemptVoiding) -> Sequence[Fact]:
         lifted = f"{moment(voiding.lifted_at)} · {_name(voiding.lifted_by)}"
         facts.append(Fact(_("Counts again"), voiding.lift_reason, lifted))
     return facts
+
+
+def _due_words(voiding: AttemptVoiding) -> str:
+    """Say until when an objection that waits is decided."""
+    if not voiding.waits_for_answer:
+        return ""
+    return _("To be decided by %(day)s") % {"day": day_text(voiding.due_on)}
 
 
 def _name(user: User | None) -> str:

@@ -113,6 +113,14 @@ class RunningEntry(TypedDict):
     finding: str
 
 
+class MistakeEntry(TypedDict):
+    """A voiding that was a mistake: why it was done, what its taker says, and what was answered."""
+
+    voiding: str
+    objection: str
+    answer: str
+
+
 class PracticeEntry(TypedDict):
     """An exam that people mark: who marks, what is written, and what is objected to."""
 
@@ -130,6 +138,7 @@ class PracticeEntry(TypedDict):
     refusal: str
     voiding: str
     voiding_objection: str
+    mistaken: MistakeEntry
     corrected: str
     correction: str
     today: RunningEntry
@@ -162,6 +171,7 @@ class DemoFile(TypedDict):
     small_team_size: int
     employees: int
     cast: list[CastEntry]
+    colleague: CastEntry
     namesakes: list[str]
     surnames: str
     given: list[str]

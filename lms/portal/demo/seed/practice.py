@@ -13,6 +13,7 @@ from lms.core.api import invented_deeds
 from lms.exams.api import (
     Answer,
     Attempt,
+    AttemptVoiding,
     CorrectionPlan,
     CorrectionPolicy,
     MarkingPlan,
@@ -31,6 +32,7 @@ from lms.exams.api import (
     draft_correction,
     draw_parallel_forms,
     give_marks,
+    lift_voiding,
     object_to,
     object_to_voiding,
     record_past_attempts,
@@ -160,22 +162,39 @@ def make_disputes(plan: DemoPlan, sitting: Sitting) -> None:
             decide_disputes(dispute=refused, upheld=False, answer=entry["refusal"], by=hr, now=later)
 
 
-def make_voiding(plan: DemoPlan, sitting: Sitting) -> None:
-    """Void the attempt of somebody whom a power cut stopped; the objection to that waits."""
+def make_voidings(plan: DemoPlan, sitting: Sitting) -> None:
+    """Void two attempts that failed: one objection waits for HR to decide, the other was right.
+
+    The colleague in HR voids them, so that the one who signs in may decide.
+    """
     entry = plan.file["practice"]
     kept = Attempt.objects.marked().filter(sitting=sitting, passed=False, disputes=None)
     kept = kept.exclude(employee__number=member(plan, "employee")["number"])
-    attempt = kept.select_related("sitting__paper", "employee").order_by("marks", "pk").first()
-    if attempt is None or attempt.employee.user is None:
-        return
+    disturbed, doubted = kept.select_related("sitting__paper", "employee").order_by("marks", "pk")[:2]
+    by = User.objects.get(username=plan.file["colleague"]["number"])
+    power_cut = VoidingPlan(VoidingGround.DISTURBANCE, entry["voiding"], uses_up=False)
+    _void(disturbed, power_cut, by, sitting.closes_at + timedelta(days=1, hours=15))
+    _object(disturbed, entry["voiding_objection"], sitting.closes_at + timedelta(days=1, hours=20))
+    mistake = entry["mistaken"]
+    not_known = VoidingPlan(VoidingGround.IDENTITY, mistake["voiding"], uses_up=True)
+    _void(doubted, not_known, by, sitting.closes_at + timedelta(hours=16))
+    objected = _object(doubted, mistake["objection"], sitting.closes_at + timedelta(hours=19))
     hr = User.objects.get(username=member(plan, "hr")["number"])
-    now = sitting.closes_at + timedelta(days=1, hours=15)
-    ground = VoidingPlan(VoidingGround.DISTURBANCE, entry["voiding"], uses_up=False)
-    with invented_deeds(now):
-        void_attempt(attempt=attempt, plan=ground, by=hr, now=now)
-    later, taker = now + timedelta(hours=5), attempt.employee.user
+    later = sitting.closes_at + timedelta(days=1, hours=17)
     with invented_deeds(later):
-        object_to_voiding(attempt=attempt, reason=entry["voiding_objection"], by=taker, now=later)
+        lift_voiding(voiding=objected, reason=mistake["answer"], by=hr, now=later)
+
+
+def _void(attempt: Attempt, plan: VoidingPlan, by: User, now: datetime) -> None:
+    with invented_deeds(now):
+        void_attempt(attempt=attempt, plan=plan, by=by, now=now)
+
+
+def _object(attempt: Attempt, reason: str, now: datetime) -> AttemptVoiding:
+    """Object as the taker, who has an account like everybody in the demo."""
+    taker = User.objects.get(employee=attempt.employee)
+    with invented_deeds(now):
+        return object_to_voiding(attempt=attempt, reason=reason, by=taker, now=now)
 
 
 def _slot_lost(attempt: Attempt, code: str) -> int | None:

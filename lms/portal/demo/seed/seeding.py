@@ -39,7 +39,7 @@ from lms.portal.demo.seed.practice import (
     make_disputes,
     make_forms,
     make_practice,
-    make_voiding,
+    make_voidings,
 )
 from lms.portal.demo.seed.programme import declare, measure, starts_of
 from lms.portal.demo.seed.running import make_running
@@ -113,6 +113,8 @@ def _sign_in(plan: DemoPlan) -> list[Login]:
         employee.must_change_password = False
         employee.save(update_fields=["must_change_password"])
         logins.append(login)
+    colleague = plan.file["colleague"]
+    User.objects.get(username=colleague["number"]).groups.add(groups[colleague["role"]])
     return logins
 
 
@@ -139,7 +141,7 @@ def _practice(plan: DemoPlan, made: Organisation, now: datetime) -> None:
     past, running = np.random.default_rng(plan.file["seed"] + 2).spawn(2)
     sitting = make_practice(plan, made, past)
     make_disputes(plan, sitting)
-    make_voiding(plan, sitting)
+    make_voidings(plan, sitting)
     make_forms(plan, now)
     make_correction(plan, now)
     make_running(plan, made, running, now)
