@@ -8,6 +8,7 @@ from itertools import count
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
+from django.db.models import Model
 
 from lms.people.api import Employee, OrgUnit, Position, Posting, Role, UnitKind
 
@@ -166,7 +167,8 @@ def _make_people_of_cast(units: list[OrgUnit]) -> list[Employee]:
         Employee(number=number, name=name, user=user, hired_on=HIRED_ON, must_change_password=False)
         for (number, name), user in zip(PEOPLE_OF_CAST, users, strict=True)
     )
-    agent, lead = make_position(), make_position("班组长", leads=True)
+    positions = [Position(code="agent", name="热线坐席"), Position(code="lead", name="班组长", leads=True)]
+    agent, lead = known_by(Position, "code", positions)
     Posting.objects.bulk_create(
         Posting(employee=one, unit=unit, position=position, starts_on=HIRED_ON)
         for one, unit, position in zip(people, units, [agent, lead, agent, agent], strict=True)
@@ -174,11 +176,18 @@ def _make_people_of_cast(units: list[OrgUnit]) -> list[Employee]:
     return people
 
 
+def known_by[M: Model](model: type[M], key: str, rows: list[M]) -> list[M]:
+    """Give rows that are there or are made now, told by a unique field, in one statement."""
+    return model._default_manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=[key], update_fields=[key]
+    )
+
+
 def make_cast() -> Cast:
     """Make Li (employee) and Wang (leads Li's team), Zhao (HR) and Chen (works in another team)."""
     province, centre, team, other_team, hr_office = _make_units_of_cast()
     li, wang, zhao, chen = _make_people_of_cast([team, team, hr_office, other_team])
-    Group.objects.get_or_create(name=Role.HR.value)[0].user_set.add(zhao.user)
+    known_by(Group, "name", [Group(name=Role.HR.value)])[0].user_set.add(zhao.user)
     return Cast(
         province=province,
         centre=centre,

@@ -102,15 +102,19 @@ def confirm_still_right(*, question: Question, reason: str, by: User, now: datet
 def _keep(
     question: Question, present: Sequence[Ground], now: datetime, *, by: User | None = None, reason: str = ""
 ) -> None:
-    values = {
-        "kept": _json(present),
-        "looked_at": now,
-        "looked_by": by,
-        "reason": reason,
-        "changes": [],
-        "changed_since": None,
-    }
-    QuestionGrounds.objects.update_or_create(question_id=question.pk, defaults=values)
+    row = QuestionGrounds(
+        question_id=question.pk,
+        kept=_json(present),
+        looked_at=now,
+        looked_by=by,
+        reason=reason,
+        changes=[],
+        changed_since=None,
+    )
+    names = ("kept", "looked_at", "looked_by", "reason", "changes", "changed_since")
+    QuestionGrounds.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["question"], update_fields=names
+    )
 
 
 def _kept(row: QuestionGrounds) -> list[Ground]:
