@@ -276,16 +276,32 @@ def test_changed_path_has_its_new_courses_only(folder: Path, tmp_path: Path) -> 
     assert [step.course.code for step in steps] == ["U2", "U1"]
 
 
-def test_path_with_unknown_names_is_a_fault(tmp_path: Path) -> None:
-    write(
-        tmp_path / "p.yaml",
-        {"paths": [{"key": "a", "title": "甲", "positions": ["NONE"], "courses": ["U9"]}]},
-    )
+def test_a_position_that_comes_later_takes_its_path(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load_courses(folder=folder)
+    make_position(code="AGENT")
+    file = tmp_path / "paths" / "p.yaml"
+    file.parent.mkdir()
+    path = {"key": "newcomer", "title": "新员工", "positions": ["AGENT", "LEAD"], "courses": ["U1"]}
+    write(file, {"paths": [path]})
+
+    call_command("load_paths", path=file.parent)
+    said = capsys.readouterr().err
+    before = [position.code for position in LearningPath.objects.get().positions.all()]
+    make_position(code="LEAD")
+    report = load_paths(folder=file.parent)
+
+    assert said == "There is no position LEAD: nobody has a path by it yet.\n"
+    assert before == ["AGENT"]
+    assert (report.changed, report.positions_missing) == (["newcomer"], [])
+    assert {position.code for position in LearningPath.objects.get().positions.all()} == {"AGENT", "LEAD"}
+
+
+def test_path_with_an_unknown_course_is_a_fault(tmp_path: Path) -> None:
+    write(tmp_path / "p.yaml", {"paths": [{"key": "a", "title": "甲", "positions": [], "courses": ["U9"]}]})
 
     with pytest.raises(ContentFault) as caught:
         load_paths(folder=tmp_path)
 
-    assert [fault.reason for fault in caught.value.faults] == [
-        "there is no course 'U9'",
-        "there is no position 'NONE'",
-    ]
+    assert [fault.reason for fault in caught.value.faults] == ["there is no course 'U9'"]

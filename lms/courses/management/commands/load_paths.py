@@ -36,3 +36,5 @@ class Command(BaseCommand):
         ):
             for key in keys:
                 self.stdout.write(f"{key}: {words}")
+        for code in report.positions_missing:
+            self.stderr.write(f"There is no position {code}: nobody has a path by it yet.")

@@ -18,40 +18,34 @@ from lms.people.api import Position
 def load_paths(*, folder: Path) -> LoadReport:
     """Bring the learning paths into line with the files, or raise `ContentFault` and change nothing.
 
-    Paths that are in no file are left alone. Callers check who may do this.
+    Paths that are in no file are left alone. A position that does not exist yet takes the path as soon as
+    it does and the files are loaded again. Callers check who may do this.
     """
     faults: list[Fault] = []
     sources = read_paths(folder, faults)
     courses = {course.code: course for course in CoursePage.objects.all()}
     positions = {position.code: position for position in Position.objects.all()}
     for source in sources:
-        _check(source, courses, positions, faults)
+        _check(source, courses, faults)
     if faults:
         raise ContentFault(faults)
-    report = LoadReport()
+    named = {code for source in sources for code in source.positions}
+    report = LoadReport(positions_missing=sorted(named - positions.keys()))
     for source in sources:
         _write(
             source,
             [courses[code] for code in source.courses],
-            [positions[code] for code in source.positions],
+            [positions[code] for code in source.positions if code in positions],
             report,
         )
     return report
 
 
-def _check(
-    source: PathSource,
-    courses: dict[str, CoursePage],
-    positions: dict[str, Position],
-    faults: list[Fault],
-) -> None:
-    """Note courses and positions that do not exist."""
+def _check(source: PathSource, courses: dict[str, CoursePage], faults: list[Fault]) -> None:
+    """Note courses that do not exist."""
     for code in source.courses:
         if code not in courses:
             faults.append(Fault(source.file, source.key, f"there is no course {code!r}"))
-    for code in source.positions:
-        if code not in positions:
-            faults.append(Fault(source.file, source.key, f"there is no position {code!r}"))
 
 
 def _write(

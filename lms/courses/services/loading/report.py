@@ -22,7 +22,7 @@ class LoadReport:
     """Which files made something new, changed something, or changed nothing.
 
     `kept` were edited in the admin since they were loaded and stay as they are; `left_over` are in
-    the site but no longer in the files.
+    the site but no longer in the files. `positions_missing` are codes that nobody has entered yet.
     """
 
     created: list[str] = field(default_factory=list)
@@ -30,3 +30,4 @@ class LoadReport:
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     left_over: list[str] = field(default_factory=list)
+    positions_missing: list[str] = field(default_factory=list)

@@ -1,4 +1,7 @@
-"""Load everything under `content/` in its order; a second run changes nothing."""
+"""Load everything under `content/` in its order; a second run changes nothing.
+
+Paths and certifications name positions. Those that are entered later are linked by a further run.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,14 @@ IN_ORDER = (
     "load_questions",
     "load_papers",
     "load_certifications",
+    "load_paths",
 )
 
 
 class Command(BaseCommand):
     """Run every loader; each says what it added, changed and left as it was."""
 
-    help = "Load the standard, dictionaries, courses, questions, papers and certifications, in this order."
+    help = "Load the standard, dictionaries, courses, questions, papers, certifications and paths."
 
     def handle(self, *args: object, **options: object) -> None:
         """Stop at the first fault, which names file, entry and reason."""
