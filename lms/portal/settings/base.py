@@ -1,6 +1,7 @@
 """Settings that hold wherever the portal runs."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
@@ -95,6 +96,12 @@ FORM_RENDERER = "lms.core.forms.PortalRenderer"
 DEFAULT_DATABASE_URL = f"sqlite:///{VAR_DIR / 'xunping.sqlite3'}"
 
 
+def apps_of(config: Mapping[str, object]) -> list[str]:
+    """Name what must be installed beside the rest for a database: Wagtail's index on PostgreSQL."""
+    on_postgresql = config["ENGINE"] == "django.db.backends.postgresql"
+    return ["django.contrib.postgres"] if on_postgresql else []
+
+
 def database(url: str) -> dict[str, object]:
     """Read a database address; SQLite gets WAL, immediate transactions, a busy timeout and full syncs.
 
@@ -114,6 +121,7 @@ def database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", DEFAULT_DATABASE_URL))}
+INSTALLED_APPS += apps_of(DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

@@ -3,7 +3,7 @@
 import os
 
 from lms.portal.settings.base import *
-from lms.portal.settings.base import STATIC_ROOT, VAR_DIR, database
+from lms.portal.settings.base import INSTALLED_APPS, STATIC_ROOT, VAR_DIR, apps_of, database
 
 DEBUG = False
 SECRET_KEY = "for-tests-only"  # noqa: S105 - never used where data is real
@@ -11,6 +11,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 DATABASES = {
     "default": database(os.environ.get("TEST_DATABASE_URL", f"sqlite:///{VAR_DIR / 'test.sqlite3'}"))
 }
+INSTALLED_APPS = list(dict.fromkeys([*INSTALLED_APPS, *apps_of(DATABASES["default"])]))
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # What a test commits need not outlive a power cut.
     DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
