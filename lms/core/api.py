@@ -10,8 +10,11 @@ from lms.core.models.jobs import JobState
 from lms.core.navigation import NavItem, signed_in
 from lms.core.receipts import JSON, Receipt, ReceiptLine, filled, worded
 from lms.core.services.audit import invented_deeds, record, register_actions
+from lms.core.services.field_values import Told
 from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_job, start_job
 from lms.core.services.periodic import register_daily, register_periodic
+from lms.core.services.recorded_actions import trace_admin
+from lms.core.services.traces import Actor, FieldTrace, Known, recorded
 from lms.core.settings import AppSettings, setting
 from lms.core.sheets.cell_styles import cell_formats
 from lms.core.sheets.examining import Examination, examine, other_rows
@@ -66,6 +69,7 @@ __all__ = [
     "SERIES",
     "WARN",
     "Action",
+    "Actor",
     "AppSettings",
     "AuditEntry",
     "Cell",
@@ -80,12 +84,14 @@ __all__ = [
     "Examination",
     "Fact",
     "Fault",
+    "FieldTrace",
     "ImportSpec",
     "Job",
     "JobFault",
     "JobParams",
     "JobProgress",
     "JobState",
+    "Known",
     "Marked",
     "NavItem",
     "PercentCell",
@@ -97,6 +103,7 @@ __all__ = [
     "SheetRow",
     "Tab",
     "Table",
+    "Told",
     "Tone",
     "Value",
     "WaitingLine",
@@ -129,6 +136,7 @@ __all__ = [
     "points",
     "read_marked",
     "record",
+    "recorded",
     "register_actions",
     "register_daily",
     "register_import",
@@ -140,6 +148,7 @@ __all__ = [
     "start_job",
     "text",
     "texts_in",
+    "trace_admin",
     "waiting_lines",
     "whole",
     "worded",

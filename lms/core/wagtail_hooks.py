@@ -1,8 +1,9 @@
-"""Put core's own links into the portal's menu, and its style into Wagtail's admin."""
+"""Put core's own links into the portal's menu, its style and its trail into Wagtail's admin."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -12,10 +13,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
+from wagtail.admin.views.bulk_action import BulkAction
 
 from lms.core.decisions import waiting_lines
 from lms.core.navigation import NavItem, home_for
 from lms.core.permissions import may_see_audit, may_see_gallery
+from lms.core.services.traces import know, record_differences
 
 
 @hooks.register("register_portal_navigation")
@@ -73,3 +76,15 @@ def way_back() -> MenuItem:
 def admin_style() -> SafeString:
     """Keep lists of the admin readable on a phone."""
     return format_html('<link rel="stylesheet" href="{}">', static("lms_core/css/admin.css"))
+
+
+@hooks.register("before_bulk_action")
+def know_before(_request: HttpRequest, kind: str, things: Sequence[Model], action: BulkAction) -> None:
+    """Keep what stands about the things that a list changes together."""
+    action.known_before = know(things, deleting=kind == "delete")
+
+
+@hooks.register("after_bulk_action")
+def record_after(_request: HttpRequest, _kind: str, _things: Sequence[Model], action: BulkAction) -> None:
+    """Record what the list changed; Wagtail calls both hooks inside the transaction of the change."""
+    record_differences(action.known_before, by=action.request.user)

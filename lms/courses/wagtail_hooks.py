@@ -10,9 +10,9 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from lms.core.api import NavItem
+from lms.core.api import NavItem, trace_admin
 from lms.courses.forms.writing import CourseForm, LessonForm
-from lms.courses.models import CourseIndexPage, CoursePage, LessonPage
+from lms.courses.models import CourseIndexPage, CoursePage, LearningPath, LessonPage
 from lms.courses.queries import lessons_by_clause
 from lms.courses.views.pages import course_page, index_page, lesson_page
 from lms.courses.viewsets import LearningPathViewSet
@@ -20,6 +20,7 @@ from lms.people.api import AnyUser
 from lms.standards.api import RESTING_HOOK, Clause, Resting
 
 register_snippet(LearningPathViewSet)
+trace_admin(LearningPath)
 # Forms lie above models, so pages cannot name their forms themselves.
 CoursePage.base_form_class, LessonPage.base_form_class = CourseForm, LessonForm
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from lms.core.api import Action, NavItem, WaitingLine, register_actions
+from lms.core.api import Action, NavItem, WaitingLine, register_actions, trace_admin
 from lms.evaluation.permissions import SEE_EVERYTHING, SEE_LISTS
 from lms.evaluation.queries.complaints import undecided_complaints
 from lms.evaluation.queries.disputes import decisions_waiting
@@ -21,6 +21,7 @@ from lms.evaluation.viewsets import EvaluationViewSetGroup
 from lms.people.api import Employee, Role, employee_of, has_role
 
 register_snippet(EvaluationViewSetGroup)
+trace_admin(*(viewset.model for viewset in EvaluationViewSetGroup.items))
 
 register_actions(
     {

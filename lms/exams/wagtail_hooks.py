@@ -13,9 +13,19 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from lms.core.api import NavItem, WaitingLine, register_actions
-from lms.exams.choices import CorrectionPolicy, Finding, VoidingGround
-from lms.exams.models import AttemptVoiding, MarkingTask, Question, ScoreDispute
+from lms.core.api import FieldTrace, NavItem, WaitingLine, register_actions, trace_admin
+from lms.exams.choices import ASPECT_WORDS, MOMENT_WORDS, CorrectionPolicy, Finding, VoidingGround
+from lms.exams.domain.reviews import CELLS, cell_name
+from lms.exams.kinds.choosing import kind_label
+from lms.exams.models import (
+    AttemptVoiding,
+    EnemyGroup,
+    MarkingTask,
+    Paper,
+    Question,
+    QuestionPool,
+    ScoreDispute,
+)
 from lms.exams.permissions import RUNNERS, analyses, looks_on, runs, writes_exams, writes_papers
 from lms.exams.queries.bank import questions_by_clause
 from lms.exams.queries.marking import answers_waiting_for
@@ -124,8 +134,20 @@ register_actions(
     shares=("before", "after", "advised"),
 )
 
+
+def cell_words(name: str) -> str:
+    """Say what a box of a paper's table of what is shown stands for."""
+    words = {cell_name((at, what)): f"{MOMENT_WORDS[at]}：{ASPECT_WORDS[what]}" for at, what in CELLS}
+    return words.get(name, name)
+
+
 register_permission_policy(Question, KeptForGood(Question))
 register_snippet(BankGroup)
+
+# Questions have versions and entries of their own.
+trace_admin(
+    FieldTrace(Paper, readers={"review_cells": cell_words, "kind": kind_label}), QuestionPool, EnemyGroup
+)
 hooks.register("register_bulk_action", ChangeTogether)
 hooks.register("register_bulk_action", RetireTogether, order=100)  # after Wagtail's own "delete"
 

@@ -37,8 +37,6 @@ from lms.people.services import (
     dismiss_employee,
     give_first_passwords,
     post_employee,
-    remove_wrong,
-    save_correction,
     set_first_password,
 )
 
@@ -76,10 +74,8 @@ __all__ = [
     "position_on",
     "post_employee",
     "postings_on",
-    "remove_wrong",
     "role_required",
     "roles_of",
-    "save_correction",
     "set_first_password",
     "unit_on",
     "units_above",

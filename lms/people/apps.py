@@ -17,11 +17,19 @@ class PeopleConfig(PluginConfig):
     needs = ("lms.core", "allauth", "allauth.account", "wagtail.snippets")
 
     def ready(self) -> None:
-        """Connect the receivers, register the checks, and put the audited actions into words."""
-        from lms.core.api import register_actions
+        """Connect the receivers and the checks, and say what is audited, and in which words."""
+        from lms.core.api import register_actions, trace_admin
         from lms.people import receivers  # noqa: F401 - importing it connects them
         from lms.people.checks import CHECKS
         from lms.people.choices import EmploymentKind, Role
+        from lms.people.models import Position
+        from lms.people.services.traces import (
+            AccountTrace,
+            PersonTrace,
+            PostingTrace,
+            RoleTrace,
+            UnitTrace,
+        )
 
         for check in CHECKS:
             register(check)
@@ -33,6 +41,7 @@ class PeopleConfig(PluginConfig):
             "superuser": YES_OR_NO,
         }
         register_actions(ACTIONS, details=DETAILS, values=values)
+        trace_admin(UnitTrace(), Position, PersonTrace(), PostingTrace(), AccountTrace(), RoleTrace())
 
 
 ACTIONS = {
@@ -58,6 +67,7 @@ ACTIONS = {
 DETAILS = {
     "account": _("Account"),
     "active": _("May sign in"),
+    "email": _("E-mail"),
     "superuser": _("All rights"),
     "roles": _("Roles"),
     "staff_number": _("Staff number"),

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib.auth.decorators import permission_required
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import (
-    CreateView,
-    DeleteView,
-    EditView,
-    SnippetViewSet,
-    SnippetViewSetGroup,
-)
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from lms.people.forms import OrgUnitForm, PostingForm
 from lms.people.models import Employee, OrgUnit, Position, Posting
-from lms.people.services import remove_wrong, save_correction
 
 
 class PeopleChooserViewSet(SnippetChooserViewSet):
@@ -33,40 +24,6 @@ class PeopleChooserViewSet(SnippetChooserViewSet):
             guard = permission_required(f"{app_label}.change_{model_name}", raise_exception=True)
             pattern.callback = guard(pattern.callback)
         return patterns
-
-
-class RecordedCreateView(CreateView):
-    """Write what was added into the audit trail."""
-
-    def save_instance(self) -> Employee | Posting:
-        """Save and record, both or neither."""
-        thing = cast("Employee", self.form.instance)
-        return save_correction(thing=thing, save=super().save_instance, by=self.request.user)
-
-
-class RecordedEditView(EditView):
-    """Write what was changed into the audit trail."""
-
-    def save_instance(self) -> Employee | Posting:
-        """Save and record, both or neither."""
-        thing = cast("Employee", self.form.instance)
-        return save_correction(thing=thing, save=super().save_instance, by=self.request.user)
-
-
-class RecordedDeleteView(DeleteView):
-    """Write what was deleted into the audit trail."""
-
-    def delete_action(self) -> None:
-        """Delete and record, both or neither."""
-        remove_wrong(thing=self.object, remove=super().delete_action, by=self.request.user)
-
-
-class RecordedViewSet(SnippetViewSet):
-    """Everything about people that is written into the audit trail, before and after."""
-
-    add_view_class = RecordedCreateView
-    edit_view_class = RecordedEditView
-    delete_view_class = RecordedDeleteView
 
 
 class OrgUnitViewSet(SnippetViewSet):
@@ -106,7 +63,7 @@ class PositionViewSet(SnippetViewSet):
     )
 
 
-class EmployeeViewSet(RecordedViewSet):
+class EmployeeViewSet(SnippetViewSet):
     """People; accounts and leaving have their own ways, so that nothing is forgotten."""
 
     model = Employee
@@ -125,7 +82,7 @@ class EmployeeViewSet(RecordedViewSet):
     )
 
 
-class PostingViewSet(RecordedViewSet):
+class PostingViewSet(SnippetViewSet):
     """Postings: corrections of a history; ordinary transfers come with the import."""
 
     model = Posting

@@ -16,7 +16,8 @@ class PortalConfig(AppConfig):
 
 
 class AccountsConfig(WagtailUsersAppConfig):
-    """Wagtail's accounts with our forms; stands in INSTALLED_APPS in place of wagtail.users."""
+    """Wagtail's accounts and groups with our forms; stands in INSTALLED_APPS in place of wagtail.users."""
 
     user_viewset = "lms.portal.viewsets.AccountViewSet"
+    group_viewset = "lms.portal.viewsets.RoleViewSet"
     default = False

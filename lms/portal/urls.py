@@ -4,15 +4,18 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from lms.portal.views.admin_words import admin_words
 from lms.portal.views.media import media
+from lms.portal.views.own_account import OwnAccountView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Wagtail's own sign-in form counts no wrong passwords; ours does.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/jsi18n/", admin_words),  # instead of Wagtail's, which cannot be given further words
+    path("admin/account/", require_admin_access(OwnAccountView.as_view())),  # Wagtail's own records nothing
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", media, name="media"),

@@ -1,10 +1,13 @@
-"""Put the homes at the head of the navigation."""
+"""Put the homes at the head of the navigation, and the site's address into the audit trail."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.models import Site
 
-from lms.core.api import NavItem
+from lms.core.api import NavItem, trace_admin
 from lms.people.api import Role, employee_of, has_role
+
+trace_admin(Site)
 
 
 @hooks.register("portal_home")

@@ -4,11 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from lms.core.api import NavItem
+from lms.core.api import FieldTrace, NavItem, trace_admin
 from lms.people.api import roles_of
+from lms.standards.models import Edition
 from lms.standards.viewsets import StandardsViewSetGroup
 
 register_snippet(StandardsViewSetGroup)
+trace_admin(
+    FieldTrace(Edition, called=_("edition of the standard")),
+    *(viewset.model for viewset in StandardsViewSetGroup.items if viewset.model is not Edition),
+)
 
 
 @hooks.register("register_portal_navigation")

@@ -168,6 +168,7 @@ def test_every_detail_that_is_recorded_has_words_in_both_languages() -> None:
         ({"before": "0.500000", "after": "0.625000"}, "此前 50% · 此后 62.5%"),
         ({"advised": "1.000000"}, "建议及格线 100%"),
         ({"after": {"upheld": True}}, "此后 责任成立 是"),
+        ({"before": {"upheld": None}, "after": {"upheld": True}}, "责任成立 未认定 → 是"),
         ({"time_factor": "1.25"}, "时长系数 1.25"),
     ],
     ids=str,

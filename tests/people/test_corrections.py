@@ -1,18 +1,20 @@
-"""Whatever the admin's forms change about people and postings stands in the audit trail, before and after."""
+"""Whatever the admin's forms change about people, postings, units and positions stands in the trail."""
 
 from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from lms.core.api import AuditEntry
-from lms.core.services.audit import details_text
-from lms.people.api import Employee, Posting
+from lms.core.services.audit import action_words, details_text
+from lms.people.api import Employee, OrgUnit, Position, Posting
 from lms.people.services.roles import create_roles
 from tests.factories.people import Cast, make_cast
+from tests.portal.test_deeds_and_entries import EntryRefused, no_entry_is_taken
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +106,7 @@ def test_a_mentor_given_and_taken_is_recorded_and_reads_well(as_zhao: Client, ca
     ]
     with translation.override("en"):
         said = [details_text(entry.details) for entry in AuditEntry.objects.about(cast.li).order_by("pk")]
-    assert said[0] == f"Before — · After Mentor's number {cast.wang.number}"
+    assert said[0] == f"Mentor's number — → {cast.wang.number}"
 
 
 def test_saving_a_person_as_it_stands_records_nothing(as_zhao: Client, cast: Cast) -> None:
@@ -186,3 +188,62 @@ def test_a_deleted_person_is_recorded_with_what_was_known(as_root: Client, cast:
 
     entry = AuditEntry.objects.get(action="employee.removed")
     assert (entry.subject_key, entry.details["before"]["person_name"]) == (str(person.pk), "周岚")
+
+
+def said(model: type[Model]) -> list[str]:
+    """Write everything recorded about a kind of thing as an auditor reads it."""
+    found = AuditEntry.objects.filter(subject_kind=model._meta.label_lower).order_by("pk")
+    with translation.override("zh-hans"):
+        return [
+            f"{action_words(each.action)}：{details_text(each.details, action=each.action)}" for each in found
+        ]
+
+
+def unit_form(unit: OrgUnit, parent: OrgUnit, **changed: object) -> dict[str, object]:
+    """Fill in the form of a unit as it stands, but for what is changed."""
+    form = {"name": unit.name, "code": unit.code, "kind": unit.kind, "closed_on": ""}
+    return form | {"parent": parent.pk} | changed
+
+
+def test_a_unit_added_moved_and_closed_is_recorded(as_zhao: Client, cast: Cast) -> None:
+    new = OrgUnit(name="热线三组", code="P01-C1-T3", kind="team")
+    send(as_zhao, "orgunit", "add", unit_form(new, cast.centre))
+    made = OrgUnit.objects.get(code="P01-C1-T3")
+    send(as_zhao, "orgunit", "edit", unit_form(made, cast.hr_office, closed_on="2026-01-31"), made.pk)
+
+    assert said(OrgUnit) == [
+        "新增组织单位：此后 单位编码 P01-C1-T3 · 名称 热线三组 · 类别 班组 · 上级单位 客服中心（P01-C1）",
+        "修改组织单位：撤销日期 — → 2026-01-31 · 上级单位 客服中心（P01-C1） → 人力资源部（P01-HR）",
+    ]
+
+
+def test_a_unit_deleted_with_its_branch_is_recorded(as_root: Client, cast: Cast) -> None:
+    new = cast.centre.add_child(name="热线三组", code="P01-C1-T3", kind="team")
+    new.add_child(name="夜班", code="P01-C1-T3-N", kind="team")
+
+    send(as_root, "orgunit", "delete", {}, new.pk)
+
+    assert said(OrgUnit) == [
+        "删除组织单位：此前 单位编码 P01-C1-T3 · 名称 热线三组 · 类别 班组 · 上级单位 客服中心（P01-C1）"
+        " · 一并删除 组织单位 1"
+    ]
+
+
+def test_a_position_that_leads_from_now_on_is_recorded(as_zhao: Client, cast: Cast) -> None:
+    position = Position.objects.get(code="agent")
+    form = {"name": position.name, "name_en": position.name_en, "code": position.code}
+
+    send(as_zhao, "position", "edit", form | {"leads": "on"}, position.pk)
+    send(as_zhao, "position", "edit", form | {"leads": "on"}, position.pk)
+
+    assert said(Position) == ["修改岗位：负责本单位 否 → 是"]
+
+
+def test_nothing_is_changed_whose_entry_the_database_refuses(as_zhao: Client, cast: Cast) -> None:
+    position = Position.objects.get(code="agent")
+    form = {"name": "改名", "name_en": "", "code": position.code}
+
+    with no_entry_is_taken() as refused, pytest.raises(EntryRefused):
+        send(as_zhao, "position", "edit", form, position.pk)
+
+    assert (refused, Position.objects.get(code="agent").name) == (["people.position_changed"], position.name)

@@ -499,6 +499,6 @@ def test_changes_of_a_person_are_audited_before_and_after(as_zhao: Client, cast:
     )
     with translation.override("en"):
         assert details_text(entry.details) == (
-            "Before Hired on 2024-03-01 · Employment Regular staff · "
-            "After Hired on 2024-02-01 · Employment Outsourced staff · Mentor's number 00107"
+            "Hired on 2024-03-01 → 2024-02-01 · Employment Regular staff → Outsourced staff"
+            " · Mentor's number — → 00107"
         )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from wagtail.models import Page
 
 from lms.core.api import AuditEntry
+from lms.core.services.audit import action_words, details_text
 from lms.people.api import Role
+from lms.people.services.roles import create_roles
 from tests.factories.people import Cast, make_cast
+from tests.portal.sent_form import form_as_it_stands
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +88,7 @@ def test_a_role_reads_by_its_name_in_the_trail(cast: Cast, admin: Client) -> Non
     admin.post(reverse("wagtailusers_users:edit", args=[user.pk]), form)
     page = admin.get(reverse("lms_core:audit"), headers={"accept-language": "zh-hans"}).content.decode()
 
-    assert "此前 可登录 是 · 角色 — · 此后 可登录 否 · 角色 培训师" in page
+    assert "可登录 是 → 否 · 角色 — → 培训师" in page
 
 
 def test_a_password_set_in_the_form_is_recorded_without_it(cast: Cast, admin: Client) -> None:
@@ -106,7 +111,8 @@ def test_an_account_made_and_deleted_is_recorded(admin: Client) -> None:
 
     admin.post(reverse("wagtailusers_users:delete", args=[made.pk]))
 
-    told = {"account": "90001", "person_name": "孙宁", "active": True, "superuser": False, "roles": []}
+    told = {"account": "90001", "person_name": "孙宁", "email": ""}
+    told |= {"active": True, "superuser": False, "roles": []}
     assert recorded(made) == [
         ("account.created", {"after": told}),
         ("account.removed", {"before": told}),
@@ -131,3 +137,100 @@ def test_accounts_changed_together_are_each_recorded(cast: Cast, admin: Client) 
             ("account.changed", {"before": {"roles": []}, "after": {"roles": ["trainer"]}}),
             ("account.changed", {"before": {"active": True}, "after": {"active": False}}),
         ]
+
+
+def rights(*codenames: str) -> dict[str, object]:
+    """Tick rights in the form of a role."""
+    return {"permissions": [right.pk for right in Permission.objects.filter(codename__in=codenames)]}
+
+
+def entries_about(group: Group) -> list[tuple[str, str, object]]:
+    """List action, label and details of everything recorded about a role."""
+    found = AuditEntry.objects.filter(subject_kind="auth.group", subject_key=str(group.pk)).order_by("pk")
+    return [(entry.action, entry.subject_label, entry.details) for entry in found]
+
+
+def test_what_a_role_may_do_is_recorded_in_words(admin: Client) -> None:
+    hr = Group.objects.create(name=Role.HR.value)
+    address = reverse("wagtailusers_groups:edit", args=[hr.pk])
+    page, places = Page.objects.get(depth=1), "page_permissions"
+    opened = {
+        f"{places}-TOTAL_FORMS": 1,
+        f"{places}-0-page": page.pk,
+        f"{places}-0-permissions": ["change_page"],
+    }
+
+    form = form_as_it_stands(admin, address)
+
+    admin.post(address, form | rights("change_position", "add_position"))
+    admin.post(address, form | rights("add_position") | opened)
+
+    assert [(action, details) for action, _label, details in entries_about(hr)] == [
+        (
+            "auth.group_changed",
+            {"put_in": {"permissions": ["lms_people.add_position", "lms_people.change_position"]}},
+        ),
+        (
+            "auth.group_changed",
+            {
+                "taken_out": {"permissions": ["lms_people.change_position"]},
+                "put_in": {"page_rights": [f"wagtailcore.change_page {page.title}"]},
+            },
+        ),
+    ]
+    with translation.override("zh-hans"):
+        said = [f"{action_words(a)}：{details_text(d, action=a)}" for a, _label, d in entries_about(hr)]
+    assert said == [
+        "修改角色：加入 权限 新增岗位、修改岗位",
+        f"修改角色：去掉 权限 修改岗位 · 加入 网页权限 修改页面（{page.title}）",
+    ]
+    assert {label for _action, label, _details in entries_about(hr)} == {"人力资源"}
+
+
+def test_a_role_made_and_deleted_is_recorded(admin: Client) -> None:
+    form = form_as_it_stands(admin, reverse("wagtailusers_groups:add")) | rights("add_position")
+
+    admin.post(reverse("wagtailusers_groups:add"), form | {"name": "夜班"})
+    made = Group.objects.get(name="夜班")
+    admin.post(reverse("wagtailusers_groups:delete", args=[made.pk]))
+
+    told = {"name": "夜班", "permissions": ["lms_people.add_position"], "page_rights": []}
+    told |= {"collection_rights": []}
+    assert entries_about(made) == [
+        ("auth.group_added", "夜班", {"after": told}),
+        ("auth.group_removed", "夜班", {"before": told}),
+    ]
+
+
+def test_rights_given_back_by_the_command_are_recorded_as_the_systems(admin: Client) -> None:
+    create_roles()
+    assert not AuditEntry.objects.filter(subject_kind="auth.group").exists()
+    auditor = Group.objects.get(name=Role.AUDITOR.value)
+    right = auditor.permissions.get()
+    auditor.permissions.remove(right)
+
+    create_roles()
+    create_roles()
+
+    entry = AuditEntry.objects.get(subject_kind="auth.group")
+    assert (entry.actor_label, entry.details) == (
+        "",
+        {"put_in": {"permissions": ["lms_core.view_auditentry"]}},
+    )
+
+
+def test_what_people_change_of_their_own_account_is_recorded(admin: Client) -> None:
+    root = User.objects.get(username="root")
+    form = form_as_it_stands(admin, reverse("wagtailadmin_account"))
+    form |= {"name_email-first_name": ["管理员"], "name_email-email": ["a@example.org"]}
+    form |= {"name_email-last_name": ["郑"]}
+
+    answer = admin.post(reverse("wagtailadmin_account"), form)
+    admin.post(reverse("wagtailadmin_account"), form)
+
+    assert answer.status_code == 302
+    told = {
+        "before": {"person_name": "", "email": ""},
+        "after": {"person_name": "郑管理员", "email": "a@example.org"},
+    }
+    assert recorded(root) == [("account.changed", told)]

@@ -1,7 +1,7 @@
 """Write one entry of the audit trail."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -41,11 +41,15 @@ _detail_words: dict[str, str | Promise] = {
     "now": _("Now"),
     "before": _("Before"),
     "after": _("After"),
+    "taken_out": _("Taken out"),
+    "put_in": _("Put in"),
+    "with_it": _("Deleted with it"),
     "state": _("State"),
     "about": _("About"),
 }
 _value_words: dict[str, dict[str, str | Promise]] = {}
 _share_details: set[str] = set()
+_tellers: dict[str, Callable[[Mapping[str, JSON]], str]] = {}
 _invented_moment: ContextVar[datetime | None] = ContextVar("invented_moment", default=None)
 SHARE = re.compile(r"[01](\.\d+)?")
 
@@ -56,17 +60,21 @@ def register_actions(
     details: Mapping[str, str | Promise] | None = None,
     values: Mapping[str, Mapping[str, str | Promise]] | None = None,
     shares: Collection[str] = (),
+    teller: Callable[[Mapping[str, JSON]], str] | None = None,
 ) -> None:
     """Give action codes, the names inside their details and their values words for a reader of the trail.
 
     `shares` names details that hold a share as text, to be read as per cent. The names are shared by all
     apps: ValueError for one that has words already, as it would change what the entries of another app say.
+    A `teller` writes the details of these actions itself, with words that hold for them alone.
     """
     _give_words(_action_words, words)
     _give_words(_detail_words, details or {})
     for name, given in (values or {}).items():
         _give_words(_value_words.setdefault(name, {}), given)
     _share_details.update(shares)
+    if teller is not None:
+        _tellers.update(dict.fromkeys(words, teller))
 
 
 def _give_words[T](known: dict[str, T], added: Mapping[str, T]) -> None:
@@ -95,15 +103,34 @@ def value_words(name: str, value: JSON) -> str:
             return str(_value_words.get(name, {}).get(str(value), value))
 
 
-def details_text(details: Mapping[str, JSON]) -> str:
+def details_text(details: Mapping[str, JSON], *, action: str = "") -> str:
     """Write details as name and value, without the empty ones, in the order in which their words were given.
 
     PostgreSQL keeps the names of a JSON object in an order of its own.
     """
+    if teller := _tellers.get(action):
+        return teller(details)
     order = {name: place for place, name in enumerate(_detail_words)}
-    told = [(name, value) for name, value in details.items() if value is not None and value != ""]
-    told.sort(key=lambda detail: (order.get(detail[0], len(order)), detail[0]))
-    return " · ".join(f"{detail_words(name)} {value_words(name, value)}" for name, value in told)
+
+    def place(name: str) -> tuple[int, str]:
+        return order.get(name, len(order)), name
+
+    told = dict(details)
+    before, after = told.get("before"), told.get("after")
+    said: list[str] = []
+    if isinstance(before, dict) and isinstance(after, dict) and before and before.keys() == after.keys():
+        del told["before"], told["after"]
+        names = sorted(before, key=place)
+        said = [
+            change_text(detail_words(n), value_words(n, before[n]), value_words(n, after[n])) for n in names
+        ]
+    names = sorted((name for name, value in told.items() if value is not None and value != ""), key=place)
+    return " · ".join([*said, *(f"{detail_words(name)} {value_words(name, told[name])}" for name in names)])
+
+
+def change_text(name: str, was: str, now: str) -> str:
+    """Write one thing that changed as it was and as it is."""
+    return f"{name} {was or DASH} → {now or DASH}"
 
 
 def action_words(action: str) -> str:
@@ -123,15 +150,19 @@ def record(
     subject: Model,
     reason: str = "",
     details: Mapping[str, JSON] | None = None,
+    label: str = "",
 ) -> AuditEntry:
-    """Write what somebody did, in the caller's transaction; no actor means the system itself."""
+    """Write what somebody did, in the caller's transaction; no actor means the system itself.
+
+    `label` is what the subject is called where its own words would not tell a reader.
+    """
     entry = AuditEntry(
         actor_key="" if actor is None else str(actor.pk),
         actor_label=actor_label(actor)[:200],
         action=action,
         subject_kind=subject._meta.label_lower,
         subject_key=str(subject.pk),
-        subject_label=str(subject)[:250],
+        subject_label=(label or str(subject))[:250],
         reason=reason,
         details=dict(details or {}),
     )

@@ -67,7 +67,7 @@ class AuditTable(Table[AuditEntry]):
             "details",
             _("Details"),
             template="lms_core/parts/audit_details.html",
-            value=lambda entry: details_text(entry.details),
+            value=lambda entry: details_text(entry.details, action=entry.action),
         ),
     )
     empty = EmptyState(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
@@ -43,7 +44,10 @@ class QuestionPool(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     questions = models.ManyToManyField(
-        "lms_exams.Question", blank=True, related_name="pools", verbose_name=_("questions")
+        "lms_exams.Question",
+        blank=True,
+        related_name="pools",
+        verbose_name=pgettext_lazy("of the bank", "questions"),
     )
 
     class Meta:
@@ -60,7 +64,9 @@ class EnemyGroup(models.Model):
 
     reason = models.CharField(_("reason"), max_length=200)
     questions = models.ManyToManyField(
-        "lms_exams.Question", related_name="enemy_groups", verbose_name=_("questions")
+        "lms_exams.Question",
+        related_name="enemy_groups",
+        verbose_name=pgettext_lazy("of the bank", "questions"),
     )
 
     class Meta:

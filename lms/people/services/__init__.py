@@ -7,12 +7,6 @@ from lms.people.services.accounts import (
     give_first_passwords,
     set_first_password,
 )
-from lms.people.services.corrections import (
-    know,
-    record_corrections,
-    remove_wrong,
-    save_correction,
-)
 from lms.people.services.postings import (
     PostingOutsideEmployment,
     PostingOverlaps,
@@ -32,10 +26,6 @@ __all__ = [
     "create_account",
     "dismiss_employee",
     "give_first_passwords",
-    "know",
     "post_employee",
-    "record_corrections",
-    "remove_wrong",
-    "save_correction",
     "set_first_password",
 ]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from lms.core.api import recorded
 from lms.people.choices import Role
 
 # Labels stand for apps that may not be installed; nothing is deleted by HR: units close, people leave.
@@ -35,14 +36,19 @@ TRAINER_COLLECTION_RIGHTS = Q(content_type__app_label__in=["wagtailimages", "wag
 
 @transaction.atomic
 def create_roles() -> dict[str, int]:
-    """Make the groups, give each exactly its rights, and tell how many."""
+    """Make the groups, give each exactly its rights, and tell how many.
+
+    What a group that stood already may do from now on, or no longer, is recorded.
+    """
     given: dict[str, int] = {}
-    for role, rights in RIGHTS.items():
-        group = Group.objects.get_or_create(name=role.value)[0]
-        permissions = Permission.objects.filter(rights)
-        group.permissions.set(permissions)
-        given[role.value] = len(permissions)
-    _open_pages_to(Group.objects.get(name=Role.TRAINER.value))
+    groups = {role: Group.objects.get_or_create(name=role.value) for role in RIGHTS}
+    standing = [group for group, is_new in groups.values() if not is_new]
+    with recorded(*standing, by=None):
+        for role, rights in RIGHTS.items():
+            permissions = Permission.objects.filter(rights)
+            groups[role][0].permissions.set(permissions)
+            given[role.value] = len(permissions)
+        _open_pages_to(groups[Role.TRAINER][0])
     return given
 
 
