@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.account import NameEmailForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from lms.people.api import Role
@@ -36,6 +37,17 @@ class AccountForm(UserEditForm):
         """Take the fields as they are here."""
         super().__init__(*args, **kwargs)
         _fit(self.fields)
+
+
+class OwnNameForm(NameEmailForm):
+    """Change the name and the e-mail of one's own account."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Ask for one name; an account needs no e-mail."""
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].label = _("Name")
+        self.fields["email"].required = False
+        del self.fields["last_name"]
 
 
 def _fit(fields: dict[str, forms.Field]) -> None:

@@ -223,7 +223,6 @@ def test_what_people_change_of_their_own_account_is_recorded(admin: Client) -> N
     root = User.objects.get(username="root")
     form = form_as_it_stands(admin, reverse("wagtailadmin_account"))
     form |= {"name_email-first_name": ["管理员"], "name_email-email": ["a@example.org"]}
-    form |= {"name_email-last_name": ["郑"]}
 
     answer = admin.post(reverse("wagtailadmin_account"), form)
     admin.post(reverse("wagtailadmin_account"), form)
@@ -231,6 +230,6 @@ def test_what_people_change_of_their_own_account_is_recorded(admin: Client) -> N
     assert answer.status_code == 302
     told = {
         "before": {"person_name": "", "email": ""},
-        "after": {"person_name": "郑管理员", "email": "a@example.org"},
+        "after": {"person_name": "管理员", "email": "a@example.org"},
     }
     assert recorded(root) == [("account.changed", told)]
