@@ -148,6 +148,7 @@ class CertificateFilter(django_filters.FilterSet):
     ends_before = django_filters.DateFilter(
         label=_("Ends by"), field_name="valid_to", lookup_expr="lte", widget=day_input()
     )
+    on = django_filters.DateFilter(label=_("In force on"), method="in_force", widget=day_input())
     to_decide = django_filters.BooleanFilter(
         label=_("Pass withdrawn afterwards"), method="narrow_to_decide", widget=forms.CheckboxInput()
     )
@@ -164,6 +165,11 @@ class CertificateFilter(django_filters.FilterSet):
             | Q(employee__number__icontains=text)
             | Q(serial__icontains=serial_meant(text))
         )
+        return found
+
+    def in_force(self, certificates: CertificateQuerySet, _name: str, day: date) -> CertificateQuerySet:
+        """Keep those that certified on the day, as far as they had been issued by then."""
+        found: CertificateQuerySet = certificates.in_force_on(day).filter(issued_at__date__lte=day)
         return found
 
     def narrow_to_decide(

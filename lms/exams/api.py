@@ -36,6 +36,7 @@ from lms.exams.models import (
     Sitting,
     SittingSeat,
 )
+from lms.exams.queries.attempt_history import AttemptHistory, LaterChange, attempt_history
 from lms.exams.queries.content import content_folder
 from lms.exams.queries.disputes import OwnObjection, objections_of
 from lms.exams.queries.history import (
@@ -74,6 +75,7 @@ from lms.exams.signals import attempt_marked, attempt_regraded, attempt_reinstat
 __all__ = [
     "Answer",
     "Attempt",
+    "AttemptHistory",
     "AttemptState",
     "AttemptVoiding",
     "ClauseScore",
@@ -89,6 +91,7 @@ __all__ = [
     "IntegrityEvent",
     "Interval",
     "KeyCorrection",
+    "LaterChange",
     "LoadReport",
     "MarkingPlan",
     "MarkingTask",
@@ -123,6 +126,7 @@ __all__ = [
     "VoidingGround",
     "VoidingPlan",
     "apply_correction",
+    "attempt_history",
     "attempt_marked",
     "attempt_regraded",
     "attempt_reinstated",

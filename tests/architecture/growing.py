@@ -145,6 +145,8 @@ class Growing:
             for days in (345, 700):
                 first = self.today - timedelta(days=days)
                 certificate = certification.make_certificate(each, wanted, first, today=self.today)
+        certificate.attempt = certification.make_attempt(self.cast.li, wanted.paper, self.now)
+        certificate.save()
         self.paths["certificate"] = reverse("lms_certification:certificate", args=[certificate.serial])
         RegradeDecision.objects.create(
             certification=wanted,

@@ -124,7 +124,7 @@ PAGES = [
     page("lms_certification:people", "hr", 20),
     page("lms_certification:expiring", "hr", 20, query="days=90"),
     page("lms_certification:register", "hr", 11),
-    growing("lms_certification:certificate", "hr", 12),
+    growing("lms_certification:certificate", "hr", 19),
     page("lms_certification:waivers", "hr", 11),
     page("lms_evaluation:own_file", "li", 52),
     page("lms_evaluation:file", "hr", 51, li_number),

@@ -215,6 +215,9 @@ def test_the_workbook_shows_the_share_as_per_cent(cast: Cast, hotline: Certifica
         ("state=expired", {"陈涛"}),
         ("certification=hotline", {"李敏", "陈涛"}),
         ("to_decide=on", set()),
+        (f"on={TODAY - timedelta(days=300)}", {"陈涛"}),
+        (f"on={TODAY}", {"李敏"}),
+        (f"on={TODAY - timedelta(days=401)}", set()),
         ("certification=none-such", {"李敏", "陈涛"}),
     ],
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -13,6 +15,7 @@ from lms.certification.choices import STANDING_WORDS, TONES
 from lms.certification.domain.standing import Cover, Standing, is_due
 from lms.certification.models import Certificate, Certification
 from lms.certification.queries.records import Seat, Snapshot, postings_in, take_snapshot
+from lms.exams.api import AttemptState
 from lms.people.api import AnyUser, Employee, OrgUnit, Position, Posting, visible_employees
 
 
@@ -30,9 +33,32 @@ class Holder:
     standing: Standing
     ends_on: date | None
     days_left: int | None
-    certificate_id: int | None
-    serial: str = ""
+    day: date
+    certificate: Certificate | None = None
     url: str = ""
+
+    @property
+    def serial(self) -> str:
+        """Give the serial of the certificate that covers the day, or of the last one."""
+        return self.certificate.serial if self.certificate else ""
+
+    @property
+    def certificate_url(self) -> str:
+        """Give the page of that certificate as of the day."""
+        page = reverse("lms_certification:certificate", args=[self.serial])
+        return page if self.day == timezone.localdate() else f"{page}?day={self.day.isoformat()}"
+
+    @property
+    def is_doubted(self) -> bool | None:
+        """Tell whether its exam was voided or marked down since; unknown where no exam is kept."""
+        attempt = self.certificate.attempt if self.certificate else None
+        if attempt is None:
+            return None
+        return attempt.state == AttemptState.VOIDED or attempt.passed is False
+
+    def printed(self, name: Literal["paper", "passed_on", "share"]) -> str:
+        """Give what the certificate says of its exam, as it was issued."""
+        return self.certificate.snapshot.get(name, "") if self.certificate else ""
 
     @property
     def standing_words(self) -> Promise:
@@ -90,13 +116,20 @@ def _listed(snapshot: Snapshot, units: Sequence[OrgUnit]) -> list[Holder]:
         for posting in postings_in(units, snapshot.day).select_related("employee", "unit", "position")
     }
     keys = [cover.key for cover in snapshot.covers.values() if cover.key]
-    serials = dict(Certificate.objects.filter(pk__in=keys).values_list("pk", "serial")) if keys else {}
+    certificates = _certificates(keys) if keys else {}
     found = [
-        _holder(snapshot.day, requirement.certification, postings[seat.employee_id], cover, serials)
+        _holder(snapshot.day, requirement.certification, postings[seat.employee_id], cover, certificates)
         for requirement in snapshot.requirements
         for seat, cover in _required(snapshot, requirement.certification)
     ]
     return sorted(found, key=lambda holder: (holder.days_left or 0, holder.employee.number))
+
+
+def _certificates(keys: Sequence[int]) -> dict[int, Certificate]:
+    """Read what the lists and their workbooks show of certificates; paper and PDF are left where they are."""
+    found = Certificate.objects.filter(pk__in=keys).select_related("attempt")
+    shown = ("serial", "valid_from", "issued_at", "snapshot", "attempt__state", "attempt__passed")
+    return {certificate.pk: certificate for certificate in found.only(*shown)}
 
 
 def _required(snapshot: Snapshot, certification: Certification) -> list[tuple[Seat, Cover]]:
@@ -106,7 +139,11 @@ def _required(snapshot: Snapshot, certification: Certification) -> list[tuple[Se
 
 
 def _holder(
-    day: date, certification: Certification, posting: Posting, cover: Cover, serials: dict[int, str]
+    day: date,
+    certification: Certification,
+    posting: Posting,
+    cover: Cover,
+    certificates: dict[int, Certificate],
 ) -> Holder:
     """Put one row together."""
     return Holder(
@@ -117,6 +154,6 @@ def _holder(
         standing=cover.standing,
         ends_on=None if cover.standing == Standing.WAIVED else cover.ends_on,
         days_left=cover.days_left(day),
-        certificate_id=cover.key,
-        serial=serials.get(cover.key, "") if cover.key else "",
+        day=day,
+        certificate=certificates.get(cover.key) if cover.key else None,
     )

@@ -21,6 +21,7 @@ from lms.certification.queries.registers import case_about, was_revoked_by_regra
 from lms.certification.queries.registers import register as registered
 from lms.certification.services.deciding import check_liftable, lift_revocation
 from lms.certification.services.deciding import revoke as revoke_certificate
+from lms.certification.views.evidence import evidence_of
 from lms.certification.views.presenting import deeds_about, name_of, state_words, timeline_of, why_not_lifted
 from lms.certification.views.tables import CertificateTable
 from lms.core.api import Action, Fact, day_text, moment
@@ -48,17 +49,31 @@ def certificate(request: SignedInRequest, serial: str) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     history = certificates_of(found.employee).filter(certification=found.certification)
+    oversees = has_role(request.user, *REGISTER_ROLES)
     context = {
         "page_title": found.snapshot["certification"],
         "certificate": found,
         "state": state_words(found, today),
+        "on_day": on_day(request, found),
         "facts": facts_of(found),
         "actions": actions_for(request, found),
         "is_withdrawn": without_pass(registered()).filter(pk=found.pk).exists(),
         "history": timeline_of(history, today),
-        "deeds": deeds_about(found) if has_role(request.user, *REGISTER_ROLES) else None,
+        "deeds": deeds_about(found) if oversees else None,
+        "evidence": evidence_of(found, request.user) if oversees else None,
     }
     return render(request, "lms_certification/certificate.html", context)
+
+
+def on_day(request: SignedInRequest, certificate: Certificate) -> Fact | None:
+    """Say where it stood on the day in the address, if one is: its history may have gone on since."""
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
+    if day < timezone.localdate(certificate.issued_at):
+        return Fact(day_text(day), _("Not issued yet"))
+    return Fact(day_text(day), state_words(certificate, day))
 
 
 def facts_of(certificate: Certificate) -> list[Fact]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.certification.choices import EXPORTED
@@ -16,7 +19,26 @@ from lms.certification.forms import CertificateFilter, WaiverFilter
 from lms.certification.models import Certificate, RegradeDecision, Waiver
 from lms.certification.queries.holders import Holder
 from lms.certification.views.presenting import kept_state_words, name_of, shares_text
-from lms.core.api import Column, EmptyState, Table
+from lms.core.api import Column, EmptyState, Sheet, Table
+
+
+def issued_share(holder: Holder) -> Decimal | None:
+    """Give the share of the marks with which the certificate was issued, where it is known."""
+    share = holder.printed("share")
+    return Decimal(share) if share else None
+
+
+def doubt_words(holder: Holder) -> str:
+    """Say whether the exam still stands; of earlier records nothing is known."""
+    if holder.is_doubted is None:
+        return ""
+    return gettext("yes") if holder.is_doubted else gettext("no")
+
+
+def passing_day(holder: Holder) -> date | None:
+    """Give the day of the pass as it is printed."""
+    day = holder.printed("passed_on")
+    return date.fromisoformat(day) if day else None
 
 
 class HolderTable(Table[Holder]):
@@ -55,6 +77,21 @@ class HolderTable(Table[Holder]):
     def filter_form(self) -> BaseForm | None:
         """Give the form the view narrowed the people by."""
         return self.form
+
+    def sheet(self) -> Sheet:
+        """Add what proves each line: when it was issued, for which exam, and whether that still stands."""
+        columns = [*self.columns, *PROOF]
+        return Sheet(str(self.caption), [column.label for column in columns], self._values(columns))
+
+
+PROOF: tuple[Column[Holder], ...] = (
+    Column("certificate.valid_from", _("First day")),
+    Column("certificate.issued_at", _("Issued")),
+    Column("paper", _("Exam"), value=lambda holder: holder.printed("paper")),
+    Column("passed_on", _("Passed on"), value=passing_day),
+    Column("share", _("Marks when issued"), value=issued_share, share=True),
+    Column("is_doubted", _("Exam voided or marked down since"), value=doubt_words),
+)
 
 
 class ExpiringTable(HolderTable):

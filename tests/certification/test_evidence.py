@@ -1,0 +1,197 @@
+"""Who held what on a day, on which exam it rests, and whether that still stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from python_calamine import load_workbook
+
+from lms.certification.choices import RegradeSort
+from lms.certification.models import Certificate, Certification, RegradeDecision
+from lms.certification.services.deciding import revoke
+from lms.exams.api import Attempt, AttemptState, VoidingGround, VoidingPlan, void_attempt
+from lms.people.api import Role
+from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
+from tests.factories.people import Cast, make_cast, make_position, make_user_with_role
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+LAST_YEAR = TODAY - timedelta(days=400)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def hotline(cast: Cast) -> Certification:
+    return make_certification(code="hotline", positions=(make_position(),))
+
+
+def certified(cast: Cast, certification: Certification) -> Certificate:
+    """Certify Li by an exam of last year; it has run out since."""
+    certificate = make_certificate(cast.li, certification, LAST_YEAR, today=TODAY)
+    certificate.attempt = make_attempt(cast.li, certification.paper, noon(LAST_YEAR))
+    certificate.save()
+    return certificate
+
+
+def client_of(cast: Cast, name: str) -> Client:
+    """Sign somebody of the cast in, or an auditor."""
+    client = Client()
+    client.force_login(make_user_with_role(Role.AUDITOR) if name == "auditor" else cast.user(name))
+    return client
+
+
+def shown(certificate: Certificate, cast: Cast, part: str, *, name: str = "zhao", query: str = "") -> object:
+    """Open the certificate and give a part of what its template was handed."""
+    return client_of(cast, name).get(certificate.get_absolute_url() + query).context[part]
+
+
+def facts_of(certificate: Certificate, cast: Cast) -> dict[str, tuple[object, object]]:
+    """Give the evidence by name."""
+    evidence = shown(certificate, cast, "evidence")
+    return {fact.name: (fact.value, fact.note) for fact in evidence.facts}  # type: ignore[attr-defined] # an object
+
+
+def test_the_certificate_says_on_which_exam_it_rests(cast: Cast, hotline: Certification) -> None:
+    facts = facts_of(certified(cast, hotline), cast)
+
+    assert facts["场次"][0] == "上岗考"
+    assert facts["试卷"] == ("上岗考·第一、二章", "0 题 · 及格线 80%")
+    assert facts["作答时间"] == (f"{LAST_YEAR} 11:30 至 {LAST_YEAR} 12:00", "第 1 次作答")
+    assert facts["现在的成绩"] == ("91 / 100 分（91.0%） · 通过", "签发时为 91.0%")
+    assert facts["阅卷人"][0] == "全部按答案自动判分，无人阅卷"
+    assert facts["场次开设人"][0] == "没有记录"
+
+
+def test_what_was_never_touched_is_said_to_be(cast: Cast, hotline: Certification) -> None:
+    certificate = certified(cast, hotline)
+
+    page = client_of(cast, "zhao").get(certificate.get_absolute_url()).content.decode()
+
+    assert "没有变：没有更正题目，没有调整及格线，也没有作废。" in page
+
+
+def test_a_voided_exam_stands_there_with_the_way_to_the_decision(cast: Cast, hotline: Certification) -> None:
+    certificate = certified(cast, hotline)
+    attempt = Attempt.objects.get()
+    plan = VoidingPlan(VoidingGround.IDENTITY, "照片与证件不符", uses_up=True)
+    void_attempt(attempt=attempt, plan=plan, by=cast.user("zhao"), now=timezone.now())
+    waiting = RegradeDecision.objects.create(
+        certification=hotline,
+        attempt=attempt,
+        certificate=certificate,
+        sort=RegradeSort.VOIDED,
+        marks="91/100 → 91/100",
+        made_at=timezone.now(),
+    )
+
+    evidence = {name: shown(certificate, cast, "evidence", name=name) for name in ("zhao", "auditor")}
+
+    (change,) = evidence["zhao"].changes  # type: ignore[attr-defined] # an object
+    assert (change.what, change.reason) == ("作答作废：身份未能核实", "照片与证件不符")
+    assert facts_of(certificate, cast)["现在的成绩"][0] == "91 / 100 分（91.0%） · 已作废，不计成绩"
+    assert evidence["zhao"].waiting_url == reverse("lms_certification:regrade", args=[waiting.pk])  # type: ignore[attr-defined] # an object
+    assert evidence["auditor"].waiting_url == ""  # type: ignore[attr-defined] # an object
+
+
+def test_earlier_records_say_that_their_exam_is_not_kept(cast: Cast, hotline: Certification) -> None:
+    certificate = make_certificate(cast.li, hotline, TODAY)
+
+    page = client_of(cast, "zhao").get(certificate.get_absolute_url())
+
+    assert page.context["evidence"] is None
+    assert "这张证书来自历史数据，当时的考试不在本系统里。" in page.content.decode()
+
+
+def test_a_manager_reads_no_names_and_reasons_behind_it(cast: Cast, hotline: Certification) -> None:
+    certificate = certified(cast, hotline)
+
+    page = client_of(cast, "wang").get(certificate.get_absolute_url())
+
+    assert (page.status_code, page.context["evidence"]) == (200, None)
+    assert "签发依据" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "words"),
+    [(401, "尚未签发"), (400, "有效"), (300, "有效"), (40, "临期"), (34, "已过期"), (0, "已过期")],
+)
+def test_a_certificate_says_where_it_stood_on_a_day(
+    cast: Cast, hotline: Certification, days_ago: int, words: str
+) -> None:
+    certificate = certified(cast, hotline)
+
+    fact = shown(certificate, cast, "on_day", query=f"?day={TODAY - timedelta(days=days_ago)}")
+
+    assert str(fact.value) == words  # type: ignore[attr-defined] # an object
+
+
+def test_a_later_revocation_does_not_reach_back(cast: Cast, hotline: Certification) -> None:
+    certificate = make_certificate(cast.li, hotline, TODAY - timedelta(days=90), today=TODAY)
+    revoke(certificate=certificate, actor=cast.user("zhao"), reason="核身违规", now=timezone.now())
+
+    fact = shown(certificate, cast, "on_day", query=f"?day={TODAY - timedelta(days=1)}")
+
+    assert str(fact.value) == "有效"  # type: ignore[attr-defined] # an object
+
+
+@pytest.mark.parametrize("query", ["", "?day=", "?day=nonsense", "?day=2026-13-40"])
+def test_an_odd_day_is_none(cast: Cast, hotline: Certification, query: str) -> None:
+    assert shown(certified(cast, hotline), cast, "on_day", query=query) is None
+
+
+def test_the_list_of_a_day_leads_to_the_certificate_of_that_day(cast: Cast, hotline: Certification) -> None:
+    certificate = certified(cast, hotline)
+    client = client_of(cast, "zhao")
+    day = TODAY - timedelta(days=300)
+
+    page = client.get(f"/certificates/coverage/people/?day={day}&standing=valid").content.decode()
+    today = client.get("/certificates/coverage/people/?standing=expired").content.decode()
+
+    assert f'href="{certificate.get_absolute_url()}?day={day}"' in page
+    assert f'href="{certificate.get_absolute_url()}"' in today
+
+
+@pytest.mark.parametrize(
+    ("state", "passed", "said"),
+    [
+        (AttemptState.MARKED, True, "否"),
+        (AttemptState.MARKED, False, "是"),
+        (AttemptState.VOIDED, True, "是"),
+    ],
+)
+def test_the_workbook_of_a_day_carries_what_proves_each_line(
+    cast: Cast, hotline: Certification, state: AttemptState, passed: bool, said: str
+) -> None:
+    certificate = certified(cast, hotline)
+    Attempt.objects.update(state=state, passed=passed)
+    day = TODAY - timedelta(days=300)
+
+    answer = client_of(cast, "zhao").get(
+        f"/certificates/coverage/people/?day={day}&standing=valid&export=xlsx"
+    )
+
+    heads, row = load_workbook(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    cells = dict(zip(heads, row, strict=True))
+    assert (cells["姓名"], cells["状态"], cells["证书"]) == ("李敏", "有效", certificate.serial)
+    assert (cells["考试"], cells["通过日期"], cells["签发时得分率"]) == ("上岗考·第一、二章", LAST_YEAR, 0.91)
+    assert cells["起始日"] == LAST_YEAR
+    assert cells["成绩事后作废或改判"] == said
+
+
+def test_a_line_without_a_certificate_proves_nothing(cast: Cast, hotline: Certification) -> None:
+    answer = client_of(cast, "zhao").get("/certificates/coverage/people/?standing=never&export=xlsx")
+
+    heads, *rows = load_workbook(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    cells = dict(zip(heads, rows[0], strict=True))
+    assert {cells[name] for name in ("证书", "考试", "通过日期", "签发时得分率", "成绩事后作废或改判")} == {
+        ""
+    }
