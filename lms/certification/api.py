@@ -6,6 +6,7 @@ from lms.certification.domain.standing import Standing
 from lms.certification.models import Certificate, Certification, Waiver
 from lms.certification.queries.cards import CertificateCard, cards_of, certificates_of, standing_of
 from lms.certification.queries.coverage import Coverage, CoverageRow, coverage
+from lms.certification.queries.exam_ways import with_exam_ways
 from lms.certification.queries.holders import Holder, expiring, holders
 from lms.certification.services.checking import check_certifications
 from lms.certification.services.deciding import WaiverPlan, revoke, waive
@@ -42,4 +43,5 @@ __all__ = [
     "revoke",
     "standing_of",
     "waive",
+    "with_exam_ways",
 ]

@@ -48,7 +48,7 @@ from lms.exams.queries.papers import slots_of
 from lms.exams.queries.passing import PassRoute, pass_route
 from lms.exams.queries.pools import questions_for, shortages_of
 from lms.exams.queries.seen_pictures import may_see_picture
-from lms.exams.queries.takers import TakerSitting, next_sittings_for, sittings_of
+from lms.exams.queries.takers import TakerSitting, sittings_of
 from lms.exams.services.checking_papers import check_papers
 from lms.exams.services.checking_questions import check_questions
 from lms.exams.services.closing import close_overdue, complete_marking, hand_in
@@ -152,7 +152,6 @@ __all__ = [
     "load_papers",
     "load_questions",
     "may_see_picture",
-    "next_sittings_for",
     "object_to",
     "object_to_voiding",
     "objections_of",

@@ -171,6 +171,7 @@ def test_people_directly_in_a_unit_open_alone(cast: Cast, hotline: Certification
         ("", ["陈涛", "李敏", "赵蕾"]),
         ("valid", ["李敏"]),
         ("never", ["陈涛", "赵蕾"]),
+        ("lacking", ["陈涛", "赵蕾"]),
         ("expired", []),
         ("odd", []),
     ],
@@ -181,6 +182,19 @@ def test_people_by_standing(cast: Cast, hotline: Certification, standing: str, n
     response = signed_in(cast, "zhao").get(f"/certificates/coverage/people/?standing={standing}")
 
     assert sorted(holder.employee.name for holder in response.context["table"].all_rows) == sorted(names)
+
+
+def test_whoever_lacks_a_certificate_is_listed(cast: Cast, hotline: Certification) -> None:
+    make_certificate(cast.li, hotline, TODAY)
+    make_certificate(cast.chen, hotline, TODAY - timedelta(days=400), today=TODAY)
+    waived = make_employee("孙宁")
+    plan = WaiverPlan(hotline, waived, TODAY, TODAY, "产假")
+    waive(plan=plan, decided_by=cast.user("zhao"), now=timezone.now())
+
+    context = signed_in(cast, "zhao").get("/certificates/coverage/people/?standing=lacking").context
+
+    assert {holder.employee.name for holder in context["table"].all_rows} == {"陈涛", "赵蕾"}
+    assert [(tab.label, tab.count) for tab in context["tabs"] if tab.is_current] == [("无有效证书", 2)]
 
 
 def test_the_workbook_keeps_numerator_and_denominator(cast: Cast, hotline: Certification) -> None:

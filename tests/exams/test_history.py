@@ -21,9 +21,9 @@ from lms.exams.api import (
     clause_scores_for,
     exam_reliability,
     hand_in,
-    next_sittings_for,
     record_past_attempts,
     sample_answer,
+    sittings_of,
     start_attempt,
 )
 from lms.exams.domain.formats import JsonObject
@@ -92,7 +92,7 @@ def test_the_next_sitting_comes_first(cast: Cast) -> None:
     sooner.closes_at -= timedelta(hours=1)
     sooner.save()
 
-    assert [one.sitting.pk for one in next_sittings_for(cast.li, NOW)] == [sooner.pk, later.pk]
+    assert [one.sitting.pk for one in sittings_of(cast.li, NOW)] == [sooner.pk, later.pk]
 
 
 def test_past_attempts_are_marked_by_the_same_rules_and_tell_nobody(cast: Cast) -> None:

@@ -104,6 +104,36 @@ def test_who_leads_and_is_of_hr_comes_to_the_matrix(cast: Cast) -> None:
 # The employee's home: what now?
 
 
+def test_a_certificate_to_renew_leads_straight_to_its_exam(cast: Cast) -> None:
+    exams.make_question(clause=standards.make_clause("2.1"))
+    wanted = certification.make_certification(positions=(make_position(),))
+    wanted.paper = exams.make_paper([("2", 1)])
+    wanted.save()
+    now = timezone.now()
+    certification.make_certificate(cast.li, wanted, timezone.localdate(now) - days(350))
+    sitting = exams.make_sitting(wanted.paper, employees=[cast.li], now=now)
+    rules = reverse("lms_exams:rules", args=[sitting.pk])
+
+    page = opened(reverse("lms_portal:today"), cast.li)
+    (card,) = page.context["home"].certificates
+    attempt = exams.start_attempt(sitting=sitting, employee=cast.li, now=now)
+    (begun,) = employee_home(cast.li, now).certificates
+
+    assert (card.standing, card.exam_url) == (Standing.IN_WINDOW, rules)
+    assert "Renew now: to the exam" in page.content.decode()
+    assert begun.exam_url == reverse("lms_exams:attempt", args=[attempt.token])
+
+
+def test_a_certificate_that_holds_for_long_asks_for_no_exam(cast: Cast) -> None:
+    wanted = certification.make_certification(positions=(make_position(),))
+    certification.make_certificate(cast.li, wanted, TODAY - days(5))
+
+    page = opened(reverse("lms_portal:today"), cast.li).content.decode()
+
+    assert "To the exam" not in page
+    assert "please ask HR" not in page
+
+
 def test_without_anything_open_nothing_is_due(cast: Cast) -> None:
     home = home_of(cast.li)
 
@@ -320,6 +350,8 @@ def test_coverage_counts_the_own_team_only(cast: Cast) -> None:
 
     assert (line.value, line.tone) == ("0%", "bad")
     assert line.action == "Open the 1 missing"
+    listed = opened(line.url, cast.wang).context["table"].all_rows
+    assert [holder.employee for holder in listed] == [cast.li]
 
 
 def test_a_few_attempts_cannot_tell_whether_the_exam_is_to_be_trusted(cast: Cast) -> None:

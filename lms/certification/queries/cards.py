@@ -30,6 +30,12 @@ class CertificateCard:
     courses_open: tuple[CoursePage, ...] = ()
     term_days: int = 0
     exam_way: ExamWay = ExamWay.NONE
+    exam_url: str = ""
+
+    @property
+    def asks_for_exam(self) -> bool:
+        """Tell whether passing the exam would change anything now."""
+        return self.standing not in {Standing.VALID, Standing.WAIVED}
 
     @property
     def share_left(self) -> float | None:

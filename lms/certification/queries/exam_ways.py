@@ -4,30 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
+
+from django.urls import reverse
 
 from lms.certification.choices import ExamWay
 from lms.certification.queries.cards import CertificateCard
-from lms.exams.api import TakerSitting, sittings_of
-from lms.people.api import Employee
+from lms.exams.api import TakerSitting
 
 BEST_FIRST: Final = (ExamWay.STARTABLE, ExamWay.COMING, ExamWay.USED_UP)
 
 
 def with_exam_ways(
-    cards: Sequence[CertificateCard], employee: Employee, now: datetime
+    cards: Sequence[CertificateCard], sittings: Sequence[TakerSitting]
 ) -> list[CertificateCard]:
-    """Add to each card what the person can do about its exam; the queries of one list of sittings."""
-    ways: dict[int, set[ExamWay]] = {}
-    for sitting in sittings_of(employee, now):
+    """Add to each card what the person can do about its exam, and where, from all of their sittings."""
+    by_paper: dict[int, list[TakerSitting]] = {}
+    for sitting in sittings:
         if not sitting.sitting.is_rehearsal:
-            ways.setdefault(sitting.sitting.paper_id, set()).add(_way(sitting))
-    return [replace(card, exam_way=_best(ways.get(card.certification.paper_id, set()))) for card in cards]
+            by_paper.setdefault(sitting.sitting.paper_id, []).append(sitting)
+    return [_with_way(card, by_paper.get(card.certification.paper_id, [])) for card in cards]
 
 
-def _best(ways: set[ExamWay]) -> ExamWay:
-    return next((way for way in BEST_FIRST if way in ways), ExamWay.NONE)
+def _with_way(card: CertificateCard, sittings: Sequence[TakerSitting]) -> CertificateCard:
+    """Choose the best way; of several sittings that can be written the one that closes first."""
+    ways = [_way(sitting) for sitting in sittings]
+    way = next((way for way in BEST_FIRST if way in ways), ExamWay.NONE)
+    if way != ExamWay.STARTABLE:
+        return replace(card, exam_way=way)
+    return replace(card, exam_way=way, exam_url=_address(sittings[ways.index(way)]))
+
+
+def _address(sitting: TakerSitting) -> str:
+    """Lead to the attempt that is being written, else to the rules."""
+    if sitting.open_attempt:
+        return reverse("lms_exams:attempt", args=[sitting.open_attempt.token])
+    return reverse("lms_exams:rules", args=[sitting.sitting.pk])
 
 
 def _way(sitting: TakerSitting) -> ExamWay:

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from lms.certification.choices import STANDING_WORDS
-from lms.certification.domain.standing import Standing
+from lms.certification.domain.standing import HOLDING, Standing
 from lms.certification.forms import PeopleForm
 from lms.certification.models import Certification
 from lms.certification.permissions import COVERAGE_ROLES, covered_units
@@ -22,6 +22,7 @@ from lms.core.api import Tab
 from lms.people.api import OrgUnit, SignedInRequest, role_required
 
 LONGEST_LOOK_AHEAD = 366
+LACKING = "lacking"
 
 
 @role_required(*COVERAGE_ROLES)
@@ -32,7 +33,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     if request.GET.get("direct") == "yes":
         found = [holder for holder in found if holder.unit.code == request.GET.get("unit")]
     standing = request.GET.get("standing", "")
-    shown = [holder for holder in found if standing in {"", holder.standing}]
+    shown = [holder for holder in found if standing in {"", holder.standing} or _lacks(holder, standing)]
     context = {
         **head(request, form, _("People behind the figures")),
         "tabs": standing_tabs(request, found, standing),
@@ -110,14 +111,23 @@ def head(request: SignedInRequest, form: PeopleForm, title: str) -> dict[str, ob
 
 
 def standing_tabs(request: SignedInRequest, found: Sequence[Holder], current: str) -> list[Tab]:
-    """Count everybody, then each standing that occurs."""
+    """Count everybody, then all without a certificate that holds, then each standing that occurs."""
     tabs = [Tab(_("All"), with_parameter(request, "standing", ""), current == "", len(found))]
+    lacking = sum(_lacks(holder, LACKING) for holder in found)
+    if lacking or current == LACKING:
+        url = with_parameter(request, "standing", LACKING)
+        tabs.append(Tab(_("Without a valid certificate"), url, current == LACKING, lacking))
     for standing in Standing:
         count = sum(holder.standing == standing for holder in found)
         if count or current == standing:
             url = with_parameter(request, "standing", standing)
             tabs.append(Tab(STANDING_WORDS[standing], url, current == standing, count))
     return tabs
+
+
+def _lacks(holder: Holder, standing: str) -> bool:
+    """Tell whether all who lack a certificate are asked for, and this is one of them."""
+    return standing == LACKING and holder.standing not in {*HOLDING, Standing.WAIVED}
 
 
 def with_parameter(request: SignedInRequest, name: str, value: str) -> str:

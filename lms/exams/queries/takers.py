@@ -109,11 +109,6 @@ def sitting_of(employee: Employee, sitting_id: int, now: datetime) -> TakerSitti
     return next(iter(_described(list(seats.prefetch_related(*PAPER_ROWS)), employee, now)), None)
 
 
-def next_sittings_for(employee: Employee, now: datetime) -> list[TakerSitting]:
-    """List what the employee can write now or later, the most pressing first."""
-    return [one for one in sittings_of(employee, now) if one.stage != "over"]
-
-
 def _described(seats: Sequence[SittingSeat], employee: Employee, now: datetime) -> list[TakerSitting]:
     attempts: dict[int, list[Attempt]] = defaultdict(list)
     written = Attempt.objects.filter(employee=employee, sitting__in=[seat.sitting_id for seat in seats])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.certification.api import CertificateCard, Standing, cards_of
+from lms.certification.api import CertificateCard, Standing, cards_of, with_exam_ways
 from lms.core.api import Tone, day_text
 from lms.courses.api import (
     CoursesSettings,
@@ -22,7 +22,7 @@ from lms.courses.api import (
     next_lesson_for,
 )
 from lms.evaluation.api import FeedbackEntry, WeakClauses, latest_feedback, subjects_waiting, weak_clauses
-from lms.exams.api import Attempt, TakerSitting, next_sittings_for
+from lms.exams.api import Attempt, TakerSitting, sittings_of
 from lms.people.api import Employee
 
 WEEK = 7
@@ -70,10 +70,9 @@ class EmployeeHome:
 def employee_home(employee: Employee, now: datetime) -> EmployeeHome:
     """Gather the page; every part is a constant number of queries."""
     today = timezone.localdate(now)
-    sittings = [
-        sitting for sitting in next_sittings_for(employee, now) if sitting.stage in {"writing", "open"}
-    ]
-    certificates = cards_of(employee, today)
+    all_sittings = sittings_of(employee, now)
+    sittings = [sitting for sitting in all_sittings if sitting.stage in {"writing", "open"}]
+    certificates = with_exam_ways(cards_of(employee, today), all_sittings)
     return EmployeeHome(
         employee=employee,
         today=today,
@@ -165,7 +164,7 @@ def _needs_renewal(card: CertificateCard) -> bool:
 
 def _renewal(card: CertificateCard) -> NextThing:
     return NextThing(
-        title=str(card.certification),
+        title=card.certification.shown_name,
         note=_("No sitting is open for you yet; HR sees that you are due."),
         due=_("%(days)s days left") % {"days": card.days_left} if card.days_left is not None else "",
         tone="warn",

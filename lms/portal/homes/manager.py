@@ -73,10 +73,10 @@ def _covered(units: tuple[OrgUnit, ...], today: date) -> Line:
     required = sum(cell.required for cell in cells)
     holding = sum(cell.holding for cell in cells)
     label = _("Who is certified")
-    address = reverse("lms_certification:coverage")
+    matrix = reverse("lms_certification:coverage")
     if not required:
         return Line(
-            label, "", note=_("nobody here needs a certificate"), action=_("See the matrix"), url=address
+            label, "", note=_("nobody here needs a certificate"), action=_("See the matrix"), url=matrix
         )
     share = holding / required
     tone: Tone = "good" if share >= GOOD_COVERAGE else "warn" if share >= WARN_COVERAGE else "bad"
@@ -85,10 +85,18 @@ def _covered(units: tuple[OrgUnit, ...], today: date) -> Line:
         percent(share),
         note=_("%(holding)s of %(required)s places; the aim is 95%%")
         % {"holding": holding, "required": required},
-        action=_("Open the %(count)s missing") % {"count": required - holding},
-        url=address,
+        action=_("Open the %(count)s missing") % {"count": required - holding}
+        if holding < required
+        else _("See the matrix"),
+        url=_lacking(units) if holding < required else matrix,
         tone=tone,
     )
+
+
+def _lacking(units: tuple[OrgUnit, ...]) -> str:
+    """Lead to the people without a certificate, of the one unit led where there is one."""
+    query = {"standing": "lacking"} | ({"unit": units[0].code} if len(units) == 1 else {})
+    return f"{reverse('lms_certification:people')}?{urlencode(query)}"
 
 
 def _trusted() -> Line:
