@@ -1,7 +1,7 @@
 """Read finished attempts and their marks by clause, for the person and for the floors above."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import cast
@@ -105,8 +105,9 @@ def exam_reliability(paper: Paper) -> Estimate:
     Papers drawn by an older blueprint are left out, and those with a rule of which nothing counts.
     """
     attempts = Attempt.objects.marked().real().filter(sitting__paper=paper, number=1)
-    known = attempts.annotate(voided=Subquery(_voided_versions())).prefetch_related("answers")
-    rows = [_marks_by_rule(attempt, _numbers(getattr(attempt, "voided", None))) for attempt in known]
+    known = attempts.annotate(voided=Subquery(_voided_versions())).values_list("pk", "slots", "voided")
+    given = _marks_given(attempts)
+    rows = [_marks_by_rule(slots, given[pk], _numbers(voided)) for pk, slots, voided in known]
     full = {number: rule.count * rule.marks for number, rule in enumerate(blueprint_of(paper), 1)}
     fitting = [earned for earned, possible in rows if possible == full]
     marks = np.array([[float(earned[rule]) for rule in full] for earned in fitting], dtype=np.float64)
@@ -129,14 +130,22 @@ def _numbers(names: str | None) -> frozenset[int]:
     return frozenset(map(int, names.split(","))) if names else frozenset()
 
 
-def _marks_by_rule(attempt: Attempt, voided: frozenset[int]) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
-    given: dict[int, Decimal] = {
-        answer.slot: answer.marks or Decimal(0) for answer in cast("Iterable[Answer]", attempt.answers.all())
-    }
+def _marks_given(attempts: QuerySet[Attempt]) -> defaultdict[int, dict[int, Decimal]]:
+    """Give the marks of every answer by attempt and slot; what was answered is left where it is."""
+    given: defaultdict[int, dict[int, Decimal]] = defaultdict(dict)
+    answers = Answer.objects.filter(attempt__in=attempts.order_by().values("pk"))
+    for attempt, slot, marks in answers.values_list("attempt", "slot", "marks"):
+        given[attempt][slot] = marks or Decimal(0)
+    return given
+
+
+def _marks_by_rule(
+    slots: list[SlotJson], given: Mapping[int, Decimal], voided: frozenset[int]
+) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
     earned: dict[int, Decimal] = defaultdict(Decimal)
     counting: dict[int, Decimal] = defaultdict(Decimal)
     possible: dict[int, Decimal] = defaultdict(Decimal)
-    for slot in slots_from_json(cast("list[SlotJson]", attempt.slots)):
+    for slot in slots_from_json(slots):
         possible[slot.rule] += slot.marks
         if slot.version_id not in voided:
             counting[slot.rule] += slot.marks
