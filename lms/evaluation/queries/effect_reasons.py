@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lms.evaluation.domain.designs import Floor, Shortfall
-from lms.evaluation.domain.effect_results import EffectResult
-from lms.evaluation.domain.evidence import Caution, Reason
+from lms.evaluation.domain.effect_results import EffectResult, EventRecord
+from lms.evaluation.domain.event_study import BASE_TIME
+from lms.evaluation.domain.evidence import Caution, Conclusion, Reason
 from lms.evaluation.domain.inference import Method
 from lms.evaluation.domain.power import Needs
 from lms.evaluation.domain.screening import ExcludedTeam, Exclusion
-from lms.evaluation.queries.effect_words import change_text, p_text
+from lms.evaluation.queries.effect_words import change_number, change_range, change_text, p_text
 from lms.evaluation.wording import count_text
 
 REASONS: Mapping[Reason, str | Promise] = {
@@ -62,6 +65,24 @@ CAUTIONS: Mapping[Caution, str | Promise] = {
     Caution.NOT_DECLARED: gettext_lazy("Not the primary figure; judged together with the others."),
 }
 
+type Course = Literal["unclear", "fades", "grows"]
+
+FEWEST_POINTS = 3
+COURSES: Mapping[Course, str | Promise] = {
+    "unclear": gettext_lazy(
+        "In the first month %(first)s, in month %(month)s %(last)s, from the %(teams)s teams trained first:"
+        " whether it fades cannot be told."
+    ),
+    "fades": gettext_lazy(
+        "It fades: in the first month %(first)s, in month %(month)s %(last)s, from the %(teams)s teams"
+        " trained first."
+    ),
+    "grows": gettext_lazy(
+        "It grows: in the first month %(first)s, in month %(month)s %(last)s, from the %(teams)s teams"
+        " trained first."
+    ),
+}
+
 FLOORS: Mapping[Floor, str | Promise] = {
     Floor.ALLOCATIONS: gettext_lazy("different ways the lot could have fallen"),
     Floor.PRE_PERIODS: gettext_lazy("months before the first wave"),
@@ -107,6 +128,43 @@ def checks_of(result: EffectResult) -> list[str]:
             _("The p-value compares the real waves with other ways of dealing whole teams into them.")
         )
     return found
+
+
+def course_text(result: EffectResult, unit: str) -> str:
+    """Say how the effect went from the first month to the last, and whether it fades; nothing without one.
+
+    Only intervals that lie apart tell it: later months rest on the teams trained first alone.
+    """
+    points = [event for event in result.events if event.time > BASE_TIME and event.low is not None]
+    if result.conclusion is not Conclusion.EFFECT or len(points) < FEWEST_POINTS:
+        return ""
+    first, last = points[0], points[-1]
+    words = {
+        "first": _point_text(first, unit),
+        "last": _point_text(last, unit),
+        "month": last.time + 1,
+        "teams": last.teams,
+    }
+    return str(COURSES[_course(first, last)]) % words
+
+
+def _point_text(event: EventRecord, unit: str) -> str:
+    ends = change_range(event.low, event.high, unit)
+    return _("%(size)s (%(range)s)") % {"size": change_number(event.effect, unit), "range": ends}
+
+
+def _course(first: EventRecord, last: EventRecord) -> Course:
+    """Compare the sizes of two effects whose intervals lie apart, whichever way the effect goes."""
+    first_low, first_high = _ends(first)
+    last_low, last_high = _ends(last)
+    if first_low <= last_high and last_low <= first_high:
+        return "unclear"
+    return "fades" if abs(last.effect) < abs(first.effect) else "grows"
+
+
+def _ends(event: EventRecord) -> tuple[float, float]:
+    low = -math.inf if event.low is None else event.low
+    return low, math.inf if event.high is None else event.high
 
 
 def shortfall_text(shortfall: Shortfall) -> str:

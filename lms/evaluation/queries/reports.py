@@ -11,7 +11,13 @@ from lms.core.api import Fact, Tone, day_text, moment
 from lms.evaluation.domain.effect_results import EffectResult
 from lms.evaluation.domain.inference import Method
 from lms.evaluation.models import Indicator, Programme, ProgrammeIndicator
-from lms.evaluation.queries.effect_reasons import cautions_of, exclusion_text, needs_text, reasons_of
+from lms.evaluation.queries.effect_reasons import (
+    cautions_of,
+    course_text,
+    exclusion_text,
+    needs_text,
+    reasons_of,
+)
 from lms.evaluation.queries.effect_words import (
     GRADES,
     change_number,
@@ -105,13 +111,20 @@ def report_of(programme: Programme) -> Report:
         tone=tone_of(result),
         grade=grade_text(result),
         figures=_figures(programme, indicator, result) if result else (),
-        reasons=tuple(reasons_of(result)) if result else (),
+        reasons=_reasons(result, indicator.unit),
         needs=needs_text(result.needs, indicator.unit) if result else "",
         cautions=tuple(cautions_of(result)) if result else (),
         verdicts=tuple(_verdict(programme, declared) for declared in programme.indicators.all()),
         left_out=_left_out(programme, result),
         plan=_plan_facts(programme),
     )
+
+
+def _reasons(result: EffectResult | None, unit: str) -> tuple[str, ...]:
+    if result is None:
+        return ()
+    course = course_text(result, unit)
+    return (*reasons_of(result), course) if course else tuple(reasons_of(result))
 
 
 def _stored(declared: ProgrammeIndicator) -> EffectResult | None:
