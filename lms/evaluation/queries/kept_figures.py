@@ -12,7 +12,7 @@ from lms.evaluation.domain.quadrant import Remedy
 from lms.evaluation.models import Finding, Indicator, ProgrammeIndicator
 from lms.evaluation.queries.clauses import remedy_text
 from lms.evaluation.queries.effect_words import change_range, change_text, name_of, p_text
-from lms.evaluation.wording import count_text
+from lms.evaluation.wording import count_text, figure_text, unit_word
 
 type Kept = Mapping[str, JSON]
 
@@ -28,6 +28,8 @@ def kept_facts(finding: Finding) -> tuple[Fact, ...]:
         return result_facts(declared.get(programme=finding.programme_id, is_primary=True).indicator, result)
     if finding.clause is not None:
         return clause_facts(finding.evidence)
+    if "turn" in finding.evidence:
+        return change_facts(Indicator.objects.get(key=finding.evidence["indicator"]), finding.evidence)
     return ()
 
 
@@ -66,6 +68,46 @@ def clause_facts(kept: Kept) -> tuple[Fact, ...]:
         contacts = _("of %(count)s contacts") % {"count": _count(kept, "contacts")}
         facts.append(Fact(_("Upheld complaints"), kept["complaints"], contacts))
     return tuple(facts)
+
+
+def change_facts(indicator: Indicator, kept: Kept) -> tuple[Fact, ...]:
+    """List a team's figure against the months before: both samples, the difference and how sure it is."""
+    low, high = (_number(kept, name) for name in ("low", "high"))
+    interval = _("95%% interval %(range)s") % {"range": change_range(low, high, indicator.unit)}
+    chance = _("%(p)s, adjusted for all figures") % {"p": p_text(_number(kept, "p_value"))}
+    difference = change_text(_number(kept, "difference"), indicator.unit)
+    return (
+        Fact(_("Indicator"), name_of(indicator)),
+        *(
+            Fact(
+                str(kept.get(f"{span}_days", "")),
+                _kept_value(indicator, kept, span),
+                _kept_sample(kept, span),
+            )
+            for span in ("before", "after")
+        ),
+        Fact(_("Difference"), difference, f"{interval} · {chance}"),
+    )
+
+
+def _kept_span(indicator: Indicator, kept: Kept, span: str) -> Fact:
+    days = str(kept.get(f"{span}_days", ""))
+    return Fact(days, _kept_value(indicator, kept, span), _kept_sample(kept, span))
+
+
+def _kept_value(indicator: Indicator, kept: Kept, span: str) -> str:
+    top, bottom = (_number(kept, f"{span}_{part}") for part in ("numerator", "denominator"))
+    value = top / bottom if top is not None and bottom else None
+    return f"{figure_text(value, indicator.unit)} {unit_word(indicator.unit)}".strip()
+
+
+def _kept_sample(kept: Kept, span: str) -> str:
+    people = ngettext("%(people)s person", "%(people)s people", round(_number(kept, f"{span}_people") or 0))
+    parts = (
+        f"{_count(kept, f'{span}_numerator')} / {_count(kept, f'{span}_denominator')}",
+        people % {"people": _count(kept, f"{span}_people")},
+    )
+    return " · ".join(parts)
 
 
 def _mastery_note(kept: Kept) -> str:

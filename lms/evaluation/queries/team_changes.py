@@ -24,6 +24,7 @@ class TeamChange:
     """One figure of one team against the months before; `others` is how the other teams changed meanwhile."""
 
     before: Ratio
+    after: Ratio
     change: SpanChange
     others: float | None
 
@@ -85,7 +86,7 @@ def team_changes(
     changes = changes_together(watched)
     totals = {place: _total(watched[place :: len(indicators)]) for place in range(len(indicators))}
     cells = [
-        TeamChange(one.before.ratio, change, _others(totals[number % len(indicators)], one))
+        TeamChange(one.before.ratio, one.after.ratio, change, _others(totals[number % len(indicators)], one))
         for number, (one, change) in enumerate(zip(watched, changes, strict=True))
     ]
     return [

@@ -1,4 +1,4 @@
-"""Tell where a new finding comes from: a report, a clause of a unit, or nowhere in particular."""
+"""Tell where a new finding comes from: a report, a clause, a changed figure, or nowhere in particular."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ from django.utils.translation import gettext as _
 
 from lms.core.api import JSON, Fact, Tone
 from lms.evaluation.domain.records import encode
-from lms.evaluation.models import Programme
+from lms.evaluation.models import Indicator, Programme
 from lms.evaluation.queries.clauses import ClauseEvidence, evidence_of_unit
+from lms.evaluation.queries.effect_words import name_of
 from lms.evaluation.queries.improvement import units_to_act_in
-from lms.evaluation.queries.kept_figures import clause_facts
+from lms.evaluation.queries.kept_figures import change_facts, clause_facts
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.programmes import programmes_visible_to, with_plan
 from lms.evaluation.queries.reports import report_of, sentence_for_finding
 from lms.evaluation.queries.summaries import harmful_gaps
+from lms.evaluation.queries.team_changes import TeamChange
+from lms.evaluation.queries.teams import team_picture, teams_of_reader
 from lms.evaluation.services.findings import FindingDraft
 from lms.evaluation.settings import EvaluationSettings
+from lms.evaluation.views.opening import months_asked
+from lms.evaluation.views.team_changes import change_words
 from lms.people.api import OrgUnit, SignedInRequest, led_units
 from lms.standards.api import Clause
 
@@ -84,6 +89,8 @@ def source_of(request: SignedInRequest) -> FindingSource:
     unit = units_to_act_in(request.user).filter(code=request.GET.get("unit", "")).first()
     if unit is None:
         return FindingSource()
+    if request.GET.get("indicator"):
+        return _from_change(unit, request)
     return _from_clause(unit, request.GET.get("clause", ""))
 
 
@@ -116,6 +123,55 @@ def _from_clause(unit: OrgUnit, number: str) -> FindingSource:
         clause=found.clause,
         evidence=evidence,
     )
+
+
+def _from_change(unit: OrgUnit, request: SignedInRequest) -> FindingSource:
+    """Start from what a team's figure did since the months before, as the reader's team table tells it."""
+    period = Period.months_to(timezone.localdate(), months_asked(request))
+    picture = team_picture(teams_of_reader(request.user), period, {}, "")
+    key = request.GET["indicator"]
+    found = [
+        (indicator, cell)
+        for row in picture.rows
+        for indicator, cell in zip(picture.indicators, row.changes, strict=True)
+        if row.unit == unit and indicator.key == key and cell.has_turned
+    ]
+    if not found or picture.earlier is None:
+        return FindingSource(initial={"unit": unit})
+    indicator, cell = found[0]
+    evidence = _change_numbers(indicator, cell, {"before": picture.earlier, "after": period})
+    facts = change_facts(indicator, evidence)
+    words = {
+        "team": unit.name,
+        "indicator": name_of(indicator),
+        "what": change_words(cell, indicator.unit).label,
+        "before": facts[1].value,
+        "now": facts[2].value,
+    }
+    statement = _("%(team)s, %(indicator)s: %(what)s against the months before, %(before)s → %(now)s")
+    return FindingSource(
+        initial={"unit": unit, "statement": statement % words}, facts=facts, evidence=evidence
+    )
+
+
+def _change_numbers(indicator: Indicator, cell: TeamChange, spans: Mapping[str, Period]) -> dict[str, JSON]:
+    change, ends = cell.change, cell.change.interval
+    numbers: dict[str, JSON] = {
+        "indicator": indicator.key,
+        "turn": change.turn.value,
+        "difference": change.difference,
+        "low": ends.low if ends else None,
+        "high": ends.high if ends else None,
+        "p_value": change.p_value,
+    }
+    for span, ratio in (("before", cell.before), ("after", cell.after)):
+        numbers |= {
+            f"{span}_days": spans[span].text,
+            f"{span}_numerator": ratio.numerator,
+            f"{span}_denominator": ratio.denominator,
+            f"{span}_people": ratio.n,
+        }
+    return numbers
 
 
 def _clause_numbers(found: ClauseEvidence) -> dict[str, JSON]:

@@ -20,6 +20,7 @@ from lms.evaluation.domain.promises import PromiseProblem
 from lms.evaluation.forms.programmes import AssignForm, CancelForm, RolloutForm
 from lms.evaluation.forms.refusals import sentence_for
 from lms.evaluation.models import Programme
+from lms.evaluation.permissions import SEE_EVERYTHING
 from lms.evaluation.queries.effect_words import title_of
 from lms.evaluation.queries.programmes import programmes_visible_to, with_plan
 from lms.evaluation.queries.reports import Report, report_of
@@ -49,9 +50,16 @@ def programmes(request: SignedInRequest) -> HttpResponse:
     context = {
         "page_title": _("Did the training work?"),
         "note": _("Each line is what the evidence allows to say; “cannot tell” is an answer."),
-        "actions": [declare] if has_role(request.user, *DECLARERS) else [],
+        "actions": [*_way_to_teams(request), *([declare] if has_role(request.user, *DECLARERS) else [])],
     }
     return ProgrammeTable(request, found).respond("lms_evaluation/programmes.html", context)
+
+
+def _way_to_teams(request: SignedInRequest) -> list[Action]:
+    """Lead to the team table those who may open it and have no entry of their own for it."""
+    if has_role(request.user, Role.MANAGER) or not has_role(request.user, *SEE_EVERYTHING):
+        return []
+    return [Action(_("Teams"), reverse("lms_evaluation:teams"))]
 
 
 @role_required(*READERS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -57,6 +58,7 @@ class ChangeLine:
     now: str
     others: str
     url: str
+    finding_url: str
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,11 @@ def change_words(cell: TeamChange, unit: str) -> ChangeWords:
     )
 
 
-def change_card(picture: TeamPicture, urls: Mapping[tuple[int, int], str]) -> ChangeCard | None:
-    """Gather what turned; nothing where there is no team. `urls` lead to the rows by row and column."""
+def change_card(picture: TeamPicture, urls: Mapping[tuple[int, int], str], finding: str) -> ChangeCard | None:
+    """Gather what turned; nothing where there is no team.
+
+    `urls` lead to the rows by row and column, `finding` to a new finding; empty for who makes none.
+    """
     cells = [
         (row_at, column, row, cell)
         for row_at, row in enumerate(picture.rows)
@@ -106,7 +111,7 @@ def change_card(picture: TeamPicture, urls: Mapping[tuple[int, int], str]) -> Ch
         title=_title(turns),
         note=note % {"days": picture.earlier.text, "count": _compared(turns)},
         lines=tuple(
-            _line(row, picture.indicators[column], cell, urls.get((row_at, column), ""), column)
+            _line(row, picture.indicators[column], cell, column, (urls.get((row_at, column), ""), finding))
             for row_at, column, row, cell in turned
         ),
         rest=_rest(turns),
@@ -158,8 +163,11 @@ def _rest(turns: Sequence[Turn]) -> str:
     return " ".join(parts)
 
 
-def _line(row: TeamRow, indicator: Indicator, cell: TeamChange, url: str, column: int) -> ChangeLine:
+def _line(
+    row: TeamRow, indicator: Indicator, cell: TeamChange, column: int, addresses: tuple[str, str]
+) -> ChangeLine:
     unit, figure = indicator.unit, row.figures[column]
+    url, finding = addresses
     return ChangeLine(
         team=row.name,
         figure=name_of(indicator),
@@ -168,6 +176,9 @@ def _line(row: TeamRow, indicator: Indicator, cell: TeamChange, url: str, column
         now=f"{figure.text} {figure.unit}".strip(),
         others="" if cell.others is None else change_text(cell.others, unit),
         url=url,
+        finding_url=f"{finding}&{urlencode({'unit': row.unit.code, 'indicator': indicator.key})}"
+        if finding and row.unit
+        else "",
     )
 
 

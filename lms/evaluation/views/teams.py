@@ -29,7 +29,7 @@ from lms.evaluation.views.team_changes import (
     sheet_cells,
     sheet_heads,
 )
-from lms.people.api import Role, SignedInRequest, role_required
+from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 # Room at both ends of a column's scale, so that no dot is cut.
 EDGE = 0.06
@@ -81,7 +81,7 @@ def teams(request: SignedInRequest) -> HttpResponse:
         "period": period,
         "heads": [name_of(each) for each in picture.indicators],
         "lines": lines,
-        "changes": change_card(picture, _urls_by_place(lines)),
+        "changes": change_card(picture, _urls_by_place(lines), _finding_url(request, months)),
         "actions": [Action(_("Export xlsx"), f"?months={months}&export=xlsx", download=True)]
         if picture.rows
         else [],
@@ -125,6 +125,13 @@ def _lines(picture: TeamPicture) -> list[TeamLine]:
 def _change(picture: TeamPicture, change: TeamChange, indicator: Indicator) -> ChangeWords | None:
     """Say what a figure did; where nothing is known from before, the list on top says so once."""
     return change_words(change, indicator.unit) if picture.earlier else None
+
+
+def _finding_url(request: SignedInRequest, months: int) -> str:
+    """Give the way to a new finding over the same months, to those who make findings."""
+    if not has_role(request.user, Role.HR, Role.MANAGER):
+        return ""
+    return f"{reverse('lms_evaluation:finding_new')}?months={months}"
 
 
 def _urls_by_place(lines: list[TeamLine]) -> dict[tuple[int, int], str]:

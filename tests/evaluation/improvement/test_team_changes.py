@@ -12,11 +12,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from lms.evaluation.domain.span_changes import Turn
-from lms.evaluation.models import Indicator, IndicatorValue
+from lms.evaluation.models import Finding, Indicator, IndicatorValue
 from lms.evaluation.queries.periods import Period, months_before
 from lms.evaluation.queries.teams import TeamPicture, team_picture
 from lms.people.api import OrgUnit, Role
-from tests.factories.people import make_employee, make_user_with_role
+from tests.factories.people import make_employee, make_position, make_user_with_role
 from tests.factories.programmes import Centre, make_centre, make_indicator
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +193,69 @@ def test_the_workbook_carries_both_spans_and_the_verdict(client: Client) -> None
     assert cells[f"{name} · 变化"] == pytest.approx(-0.15)
     assert cells[f"{name} · 变化下限"] < -0.15 < cells[f"{name} · 变化上限"] < 0
     assert cells[f"{name} · 结论"] == "变差"
+
+
+def test_a_finding_starts_from_a_figure_that_turned_and_keeps_it(client: Client) -> None:
+    centre = make_centre(3, people=12)
+    plant(centre, [-0.15, 0.0, 0.0])
+    head = make_employee("主任", unit=OrgUnit.objects.get(pk=centre.unit.pk), role=Role.MANAGER)
+    client.force_login(head.user)  # type: ignore[arg-type] # the account exists
+    (line,) = client.get(TEAMS + "?months=3").context["changes"].lines
+
+    form = client.get(line.finding_url).context["form"]
+    client.post(line.finding_url, {"statement": form["statement"].value(), "unit": centre.teams[0].pk})
+    IndicatorValue.objects.update(numerator=0)
+
+    finding = Finding.objects.get()
+    page = client.get(finding.get_absolute_url())
+    assert finding.statement == "热线1组一次解决率与前期相比变差：63.0% → 48.0%"
+    facts = [(str(fact.value), str(fact.note)) for fact in page.context["kept"]]
+    assert facts[:3] == [
+        ("一次解决率", ""),
+        ("63.0%", "2,268 / 3,600 · 12 人"),
+        ("48.0%", "1,728 / 3,600 · 12 人"),
+    ]
+    assert facts[3][0] == "−15.0 个百分点"
+    assert facts[3][1].startswith("95% 区间 −")
+
+
+@pytest.mark.parametrize("query", ["indicator=fcr&unit=K01-02", "indicator=none&unit=K01-01"])
+def test_a_figure_that_did_not_turn_starts_an_empty_finding(client: Client, query: str) -> None:
+    plant(make_centre(3, people=12), [-0.15, 0.0, 0.0])
+    client.force_login(make_user_with_role(Role.HR))
+
+    page = client.get(f"/evaluation/improvement/findings/new/?months=3&{query}")
+
+    assert (page.context["source"].facts, page.context["form"]["statement"].value()) == ((), None)
+
+
+def test_a_foreign_team_starts_no_finding(client: Client) -> None:
+    own, foreign = make_centre(1, code="K01", people=12), make_centre(1, code="K02", people=12)
+    plant(Centre(own.unit, (*own.teams, *foreign.teams), own.people | foreign.people), [0.0, -0.15])
+    head = make_employee("主任", unit=OrgUnit.objects.get(pk=own.unit.pk), role=Role.MANAGER)
+    client.force_login(head.user)  # type: ignore[arg-type] # the account exists
+
+    page = client.get("/evaluation/improvement/findings/new/?months=3&indicator=fcr&unit=K02-01")
+
+    assert page.context["source"].facts == ()
+
+
+def test_an_auditor_is_led_to_no_finding(client: Client) -> None:
+    plant(make_centre(1, people=12), [-0.15])
+    client.force_login(make_user_with_role(Role.AUDITOR))
+
+    (line,) = client.get(TEAMS + "?months=3").context["changes"].lines
+
+    assert line.finding_url == ""
+
+
+@pytest.mark.parametrize(
+    ("role", "led"), [(Role.HR, True), (Role.AUDITOR, True), (Role.MANAGER, False), (Role.TRAINER, False)]
+)
+def test_who_oversees_finds_the_team_table_beside_the_effects(client: Client, role: Role, led: bool) -> None:
+    position = make_position("主任", leads=True) if role == Role.MANAGER else None
+    client.force_login(make_employee("主任", role=role, position=position).user)  # type: ignore[arg-type] # the account exists
+
+    actions = client.get("/evaluation/programmes/").context["actions"]
+
+    assert (TEAMS in [action.url for action in actions]) is led
