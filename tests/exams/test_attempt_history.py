@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -31,7 +33,7 @@ from lms.exams.api import (
     start_attempt,
     void_attempt,
 )
-from lms.exams.choices import CorrectionPolicy
+from lms.exams.choices import CorrectionPolicy, ReviewRule
 from lms.exams.models import KeyCorrection, MarkingPlan, MarkingTask, QuestionVersion
 from lms.exams.services.correcting import undo_correction
 from lms.exams.services.pass_marks import change_pass_mark
@@ -195,3 +197,38 @@ def test_the_history_takes_a_constant_number_of_queries(
 
     with django_assert_num_queries(7):
         attempt_history(attempt.pk)
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("li", [("2 / 4 → 4 / 4，变为通过", "", "", "")]),
+        ("zhao", [("2 / 4 → 4 / 4，变为通过", "赵蕾", "题面有误", "/exams/corrections/")]),
+        ("wang", []),
+    ],
+)
+def test_a_result_says_what_changed_it_to_whom_it_concerns(
+    cast: Cast, client: Client, who: str, said: list[tuple[str, str, str, str]]
+) -> None:
+    attempt = write(cast.li, right=1)
+    correct(attempt, cast, 2, CorrectionPolicy.FULL_MARKS)
+    client.force_login(cast.user(who))
+
+    page = client.get(reverse("lms_exams:result", args=[attempt.token]))
+
+    changes = page.context["changes"]
+    assert [(one.marks, one.who, one.reason, one.url[:19]) for one in changes] == said
+    assert ("出分以后的变动" in page.content.decode()) is bool(said)
+
+
+def test_a_taker_who_may_not_know_the_marks_is_told_of_no_change(cast: Cast, client: Client) -> None:
+    attempt = write(cast.li, right=1)
+    correct(attempt, cast, 2, CorrectionPolicy.FULL_MARKS)
+    paper = attempt.sitting.paper
+    paper.review_rule, paper.review_cells = ReviewRule.TABLE, []
+    paper.save()
+    client.force_login(cast.user("li"))
+
+    page = client.get(reverse("lms_exams:result", args=[attempt.token]))
+
+    assert page.context["changes"] == ()

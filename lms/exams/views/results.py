@@ -1,5 +1,6 @@
 """The result of a finished attempt, as far as the review rules show it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from lms.core.api import JSON, Action, record
 from lms.exams.models import Attempt, AttemptVoiding
 from lms.exams.permissions import may_see_result, owns, sees_single_answers
+from lms.exams.queries.attempt_history import LaterChange, attempt_history, changes_for_taker
 from lms.exams.queries.late_answers import late_lines
 from lms.exams.queries.results import result_for_others, result_of
 from lms.exams.queries.vital import vital_missed
@@ -54,9 +56,19 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
         "voiding": voiding,
         "notice": notice_of(voiding) if voiding and is_own else None,
         "actions": _actions(request, attempt, voiding),
+        "changes": _changes(request, attempt, shows_marks=seen.shows_marks),
         "late": late_lines(attempt) if with_answers and not is_own else (),
     }
     return render(request, "lms_exams/result.html", context)
+
+
+def _changes(request: SignedInRequest, attempt: Attempt, *, shows_marks: bool) -> Sequence[LaterChange]:
+    """Tell those who oversee everything that changed it, the taker what moved the marks, others nothing."""
+    if owns(request.user, attempt):
+        return changes_for_taker(attempt) if shows_marks else ()
+    if has_role(request.user, Role.HR, Role.AUDITOR):
+        return attempt_history(attempt.pk).changes
+    return ()
 
 
 def _still_open(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
