@@ -10,11 +10,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.certification.choices import CertificateState, RegradeSort, RegradeState
 from lms.certification.domain.validity import Term, Validity
+from lms.core.api import in_reader_language
 
 
 class Certification(models.Model):
@@ -57,7 +57,7 @@ class Certification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
 
     @property
     def term(self) -> Term:
@@ -67,8 +67,7 @@ class Certification(models.Model):
     @property
     def shown_name(self) -> str:
         """Give the name in the reader's language."""
-        in_chinese = (get_language() or "zh").startswith("zh")
-        return self.name if in_chinese or not self.name_en else self.name_en
+        return in_reader_language(self.name, self.name_en)
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -149,6 +148,11 @@ class Certificate(models.Model):
     def get_absolute_url(self) -> str:
         """Give the page of the register that shows it."""
         return reverse("lms_certification:certificate", args=[self.serial])
+
+    @property
+    def printed_name(self) -> str:
+        """Give the certification as it was printed, in the reader's language."""
+        return in_reader_language(self.snapshot["certification"], self.snapshot["certification_en"])
 
     @property
     def validity(self) -> Validity:

@@ -47,7 +47,7 @@ def postings_on(employees: QuerySet[Employee], day: date) -> dict[int, Posting]:
 
 
 def with_posting(employees: EmployeeQuerySet, day: date) -> EmployeeQuerySet:
-    """Add what the latest posting begun by the day says: `unit_name`, `unit_path`, `position_name`.
+    """Add what the latest posting begun by the day says: unit and path, position and its English name.
 
     For somebody who works here that is the posting in force, for a leaver the last one held.
     """
@@ -56,6 +56,7 @@ def with_posting(employees: EmployeeQuerySet, day: date) -> EmployeeQuerySet:
         unit_name=Subquery(latest.values("unit__name")[:1]),
         unit_path=Subquery(latest.values("unit__path")[:1]),
         position_name=Subquery(latest.values("position__name")[:1]),
+        position_name_en=Subquery(latest.values("position__name_en")[:1]),
         position_id=Subquery(latest.values("position")[:1]),
     )
 

@@ -54,7 +54,7 @@ def shown_to_strangers(certificate: Certificate, day: date) -> PublicCertificate
         serial=certificate.serial,
         words=words,
         tone=tone,
-        certification=certificate.snapshot["certification"],
+        certification=certificate.printed_name,
         holder=masked(certificate.snapshot["holder"]),
         valid_from=certificate.valid_from,
         valid_to=certificate.valid_to,

@@ -51,7 +51,7 @@ def certificate(request: SignedInRequest, serial: str) -> HttpResponse:
     history = certificates_of(found.employee).filter(certification=found.certification)
     oversees = has_role(request.user, *REGISTER_ROLES)
     context = {
-        "page_title": found.snapshot["certification"],
+        "page_title": found.printed_name,
         "certificate": found,
         "state": state_words(found, today),
         "on_day": on_day(request, found),

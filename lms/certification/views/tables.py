@@ -51,7 +51,7 @@ class HolderTable(Table[Holder]):
         Column("employee.name", _("Full name"), sort="name", link=lambda row: row.url),
         Column("employee.number", _("Staff number"), sort="number"),
         Column("unit.name", _("Unit"), sort="unit"),
-        Column("position.name", _("Position"), sort="position"),
+        Column("position.shown_name", _("Position"), sort="position"),
         Column("certification.shown_name", _("Certificate type"), sort="certification"),
         Column(
             "standing",

@@ -106,6 +106,9 @@ class CoursePage(Page):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
 
+    def __str__(self) -> str:
+        return self.shown_title
+
     @property
     def shown_title(self) -> str:
         """Give the title in the reader's language."""

@@ -28,7 +28,7 @@ class LearningPath(ClusterableModel):
         ordering = ["key"]
 
     def __str__(self) -> str:
-        return self.title
+        return self.shown_title
 
     @property
     def shown_title(self) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.api import in_reader_language
 from lms.evaluation.choices import Direction, IndicatorUnit
 
 
@@ -49,7 +50,12 @@ class Indicator(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """Give the name in the reader's language."""
+        return in_reader_language(self.name, self.name_en)
 
 
 class IndicatorValue(models.Model):

@@ -34,7 +34,7 @@ def managers_of(place: Place, day: date) -> list[Manager]:
         .select_related("employee", "position", "unit")
         .order_by("-unit__path", "employee__number")
     )
-    return [Manager(each.employee.name, each.position.name, each.unit.name) for each in postings]
+    return [Manager(each.employee.name, each.position.shown_name, each.unit.name) for each in postings]
 
 
 def views_of(place: Place) -> QuerySet[AuditEntry]:

@@ -112,7 +112,7 @@ class Paper(ClusterableModel):
         ordering = ["slug"]
 
     def __str__(self) -> str:
-        return self.title
+        return self.shown_title
 
     @property
     def shown_title(self) -> str:

@@ -44,7 +44,7 @@ def _figures(sitting: Sitting, outcome: Outcome) -> list[list[object]]:
     """Give what the page says at the top, with the pass mark and its reason."""
     return [
         [_("Sitting"), sitting.title],
-        [_("Paper"), sitting.paper.title],
+        [_("Paper"), sitting.paper.shown_title],
         [_("Seats"), outcome.seats],
         [_("With a result"), outcome.passed.n],
         [outcome.away_words, outcome.away],

@@ -36,7 +36,7 @@ def sample(request: SignedInRequest, pk: int) -> HttpResponseBase:
         return redirect("lms_exams:paper", pk)
     attempt = Attempt(
         token=uuid4(),
-        sitting=Sitting(paper=paper, title=" ".join([paper.title, drawn.form]).strip()),
+        sitting=Sitting(paper=paper, title=" ".join([paper.shown_title, drawn.form]).strip()),
         slots=slots_to_json(drawn.slots),
         slot_count=len(drawn.slots),
         deadline=now + timedelta(minutes=paper.minutes),

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
+from lms.core.api import in_reader_language
 from lms.people.choices import UnitKind
 
 
@@ -49,4 +50,9 @@ class Position(models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """Give the name in the reader's language."""
+        return in_reader_language(self.name, self.name_en)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
-from lms.core.api import Action, Column, EmptyState, Fact, Table, day_text, record
+from lms.core.api import Action, Column, EmptyState, Fact, Table, day_text, in_reader_language, record
 from lms.people.choices import Role
 from lms.people.forms import UnitChoiceField
 from lms.people.models import Employee, EmployeeQuerySet, OrgUnit, Position
@@ -94,6 +94,12 @@ def state_of(employee: Employee) -> str:
     return str(_("Not yet here") if employee.hired_on > today else _("Working here"))
 
 
+def position_of(employee: Employee) -> str:
+    """Name the position in the reader's language."""
+    chinese, english = employee.position_name, employee.position_name_en  # type: ignore[attr-defined] # annotated
+    return in_reader_language(chinese or "", english or "")
+
+
 class EmployeeTable(Table[Employee]):
     """The people somebody may see."""
 
@@ -105,7 +111,7 @@ class EmployeeTable(Table[Employee]):
         Column("name", pgettext_lazy("person", "Name"), sort="name", link=lambda row: row.get_absolute_url()),
         Column("number", _("Staff number"), sort="number"),
         Column("unit_name", _("Unit"), sort="unit_path"),
-        Column("position_name", _("Position"), sort="position_name"),
+        Column("position_name", _("Position"), value=position_of, sort="position_name"),
         Column("employment", _("Employment"), value=lambda row: row.get_employment_kind_display()),
         Column("hired_on", _("Hired on"), sort="hired_on"),
         Column("state", _("State"), value=state_of, template="lms_people/parts/state_cell.html"),
