@@ -6,7 +6,9 @@ import contextlib
 import os
 import signal
 import socket
+import subprocess
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from lms.people.services.roles import create_roles
-from lms.portal.demo import preparing
+from lms.portal.demo import preparing, serving
 from lms.portal.demo.__main__ import STOPPED, main
 from lms.portal.demo.logins import Login, logins_file
 from lms.portal.demo.obstacles import (
@@ -142,6 +144,52 @@ def test_ctrl_c_that_something_swallowed_stops_before_the_next_step(
         pass
 
 
+@pytest.fixture
+def usual_signals() -> Iterator[None]:
+    """Put back what answers signals: serving takes them over for as long as its process lasts."""
+    before = {number: signal.getsignal(number) for number in serving.ENDINGS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", serving.ENDINGS, ids=lambda number: number.name)
+def test_worker_and_server_end_with_the_demo(
+    monkeypatch: pytest.MonkeyPatch, usual_signals: None, number: signal.Signals
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*_port: int) -> subprocess.Popen[bytes]:
+        started.append(subprocess.Popen(["sleep", "60"], start_new_session=True))
+        return started[-1]
+
+    def answers(*_arguments: object) -> bool:
+        os.kill(os.getpid(), number)
+        return True
+
+    for name, instead in {"_start_worker": start, "_start_server": start, "_answers": answers}.items():
+        monkeypatch.setattr(serving, name, instead)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+    assert serving.serve(8000, []) == 0
+    assert [process.poll() for process in started] == [-signal.SIGTERM, -signal.SIGTERM]
+
+
+def test_who_wants_the_demo_to_outlive_the_terminal_is_heard(
+    monkeypatch: pytest.MonkeyPatch, usual_signals: None
+) -> None:
+    def end_at_once() -> None:
+        raise InTheWay
+
+    monkeypatch.setattr(serving, "_start_worker", end_at_once)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    with pytest.raises(InTheWay):
+        serving.serve(8000, [])
+
+    assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+
+
 def test_each_database_keeps_its_own_logins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -176,8 +224,9 @@ def test_only_the_demos_own_file_without_people_is_thrown_away_when_migrating_br
 def test_lost_logins_are_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
     create_roles()
     make_cast()
-    cast = read_plan(settings.CONTENT_DIR / "demo" / "demo.yaml", date(2026, 11, 25)).file["cast"]
-    for number in {entry["number"] for entry in cast} - set(User.objects.values_list("username", flat=True)):
+    file = read_plan(settings.CONTENT_DIR / "demo" / "demo.yaml", date(2026, 11, 25)).file
+    cast, known = file["cast"], set(User.objects.values_list("username", flat=True))
+    for number in {entry["number"] for entry in [*cast, file["colleague"]]} - known:
         make_employee("某某", number=number, unit=make_unit(number, code=number))
 
     logins = renew_logins(settings.CONTENT_DIR)

@@ -1,4 +1,7 @@
-"""Run the worker and the production server side by side until somebody ends them."""
+"""Run the worker and the production server side by side until somebody ends them.
+
+Ctrl-C, an order to end and a closed terminal all end both: what went on would keep the port taken.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from lms.portal.demo.obstacles import HOST
 
 SECONDS_TO_START = 60
 SECONDS_TO_END = 15
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def serve(port: int, logins: list[Login]) -> int:
@@ -26,8 +30,9 @@ def serve(port: int, logins: list[Login]) -> int:
     def end(number: int, frame: FrameType | None) -> None:
         ended.append(number)
 
-    signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGTERM, end)
+    for number in ENDINGS:
+        if signal.getsignal(number) != signal.SIG_IGN or number != signal.SIGHUP:  # nohup wants it ignored
+            signal.signal(number, end)
     running = [_start_worker(), _start_server(port)]
     try:
         if not _answers(port, running, ended):
