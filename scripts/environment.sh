@@ -14,13 +14,14 @@ fitting_python() {
   return 1
 }
 
-# keep_venv LOCK: make .venv if it is missing and install LOCK if it changed.
+# keep_venv LOCK: make .venv if it is missing or was left half made, and install LOCK if it changed.
 keep_venv() {
   local lock=$1 python mark
   python=$(fitting_python) || stop "Python 3.12 or newer is needed: install it (Debian/Ubuntu: apt install python3 python3-venv; macOS: brew install python) and run this again."
-  if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
+  if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || stop "Python's venv module is missing: on Debian/Ubuntu run 'apt install python3-venv', then run this again."
     say "Making .venv with $("$python" -V)"
-    "$python" -m venv --clear .venv 2>/dev/null || stop "Python's venv module is missing: on Debian/Ubuntu run 'apt install python3-venv', then run this again."
+    "$python" -m venv --clear .venv || stop "Python could not make .venv: see the message above, mend what it names and run this again."
   fi
   mark=$(cksum "$lock")
   if [ "$(cat ".venv/installed-${lock##*/}" 2>/dev/null)" != "$mark" ]; then
