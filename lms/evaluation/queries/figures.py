@@ -196,7 +196,7 @@ def figures_of_employee(employee: Employee, unit: OrgUnit | None, period: Period
     days = days_of_employee(employee, period)
     shown = {pk: each for pk, each in Indicator.objects.in_bulk(list(days)).items() if each.to_person}
     bands = team_bands(unit, period, shown)
-    source = _("Daily figures, %(period)s") % {"period": period.text}
+    source = _("Daily figures")
     ordered = sorted(shown.values(), key=importance)
     return [figure_of(each, days[each.pk], bands.get(each.pk), source) for each in ordered]
 

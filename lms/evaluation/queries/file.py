@@ -88,7 +88,7 @@ def complaint_figure(place: Place, period: Period) -> Figure:
         interval_text=f"{rate} ({limits})" if rate and limits else rate,
         band_text=_team_rate(place, period, key),
         reason=reason,
-        source=_("Complaints, %(period)s") % {"period": period.text},
+        source=_("Complaints"),
     )
 
 
@@ -131,7 +131,7 @@ def survey_figures(place: Place, period: Period) -> list[Figure]:
             reason=why_not_enough(mean.responses, least),
             sample_text=ngettext("%(count)d answer", "%(count)d answers", mean.responses)
             % {"count": mean.responses},
-            source=_("Survey answers, %(period)s") % {"period": period.text},
+            source=_("Survey answers"),
         )
         for index, mean in enumerate(means)
     ]
@@ -167,7 +167,7 @@ def quality_figure(place: Place, period: Period) -> Figure:
             "%(count)d review, %(points)s points", "%(count)d reviews, %(points)s points", score.reviews
         )
         % {"count": score.reviews, "points": f"{count_text(score.points)} / {count_text(score.possible)}"},
-        source=_("Quality reviews, %(period)s") % {"period": period.text},
+        source=_("Quality reviews"),
     )
 
 

@@ -12,6 +12,7 @@ from lms.evaluation.queries.figures import Figure
 from lms.evaluation.queries.file import PerformanceFile
 from lms.evaluation.queries.file_rows import complaints_behind, items_behind
 from lms.evaluation.queries.indicators import values_in
+from lms.evaluation.queries.periods import Period
 from lms.evaluation.wording import in_language
 
 type Cells = tuple[object, ...]
@@ -21,7 +22,7 @@ def file_sheets(file: PerformanceFile) -> list[Sheet]:
     """Give figures, clauses and time line, and the rows behind them."""
     return [
         _about(file),
-        _figures(file.figures),
+        _figures(file.figures, file.period),
         _clauses(file.clauses),
         _timeline(file),
         _values(file),
@@ -44,7 +45,7 @@ def _about(file: PerformanceFile) -> Sheet:
     return Sheet(_("Person"), (_("Entry"), _("Value")), rows, widths=(18, 30))
 
 
-def _figures(figures: list[Figure]) -> Sheet:
+def _figures(figures: list[Figure], period: Period) -> Sheet:
     heads = (
         _("Figure"),
         _("Value"),
@@ -57,6 +58,8 @@ def _figures(figures: list[Figure]) -> Sheet:
         _("Team"),
         _("Why not to judge by"),
         _("Source"),
+        _("From"),
+        _("To"),
     )
     rows: list[Cells] = [
         (
@@ -71,6 +74,8 @@ def _figures(figures: list[Figure]) -> Sheet:
             each.band_text,
             each.reason,
             each.source,
+            period.start,
+            period.end,
         )
         for each in figures
     ]

@@ -235,6 +235,24 @@ def test_the_figures_of_the_page(client: Client, cast: Cast) -> None:
     assert kinds == {"exam", "review", "feedback"}
 
 
+def test_each_figure_says_what_it_was_counted_from(client: Client, cast: Cast) -> None:
+    fill(cast.li, times=3)
+    client.force_login(cast.user("li"))
+
+    answer = client.get(reverse("lms_evaluation:own_file"), {"months": "3"})
+
+    page, cards = answer.content.decode(), answer.context["cards"]
+    assert {card.figure.key: card.figure.source for card in cards} == {
+        "fcr": "按日指标",
+        "surveys": "满意度答复",
+        "complaints": "投诉",
+        "reviews": "质检",
+        "aht": "按日指标",
+    }
+    assert [page.count(f"来源：{card.figure.source}<") for card in cards] == [2, 1, 1, 1, 2]
+    assert answer.context["file"].period.text in page
+
+
 def test_clauses_with_a_handful_of_questions_share_one_line(client: Client, cast: Cast) -> None:
     clauses = make_clauses("2.1", "2.2", "2.3")
     make_marks(cast.li, {clauses["2.1"]: (9, 10), clauses["2.2"]: (1, 2), clauses["2.3"]: (4, 4)})
