@@ -78,14 +78,7 @@ def change_facts(indicator: Indicator, kept: Kept) -> tuple[Fact, ...]:
     difference = change_text(_number(kept, "difference"), indicator.unit)
     return (
         Fact(_("Indicator"), name_of(indicator)),
-        *(
-            Fact(
-                str(kept.get(f"{span}_days", "")),
-                _kept_value(indicator, kept, span),
-                _kept_sample(kept, span),
-            )
-            for span in ("before", "after")
-        ),
+        *(_kept_span(indicator, kept, span) for span in ("before", "after")),
         Fact(_("Difference"), difference, f"{interval} · {chance}"),
     )
 
