@@ -72,6 +72,17 @@ class RowsWidget(forms.Widget):
         super().__init__()
         self.columns, self.least, self.is_ordered = tuple(columns), least, is_ordered
         self.pictures = pictures
+        self.faults: dict[tuple[int, str], list[str]] = {}
+
+    def __deepcopy__(self, memo: dict[int, object]) -> RowsWidget:
+        """Give every form a widget whose faults are its own."""
+        copied: RowsWidget = super().__deepcopy__(memo)
+        copied.faults = {}
+        return copied
+
+    def point_at(self, row: int, column: str, fault: str) -> None:
+        """Show what is wrong with a cell when the rows come back; rows count from 0."""
+        self.faults.setdefault((row, column), []).append(fault)
 
     def use_required_attribute(self, initial: object) -> bool:
         """Leave it to the server: a row may be empty."""
@@ -96,6 +107,7 @@ class RowsWidget(forms.Widget):
                 "column": column,
                 "name": f"{name}-{number}-{column.name}",
                 "value": row.get(column.name, ""),
+                "faults": self.faults.get((number, column.name), []),
             }
             for column in self.columns
         ]

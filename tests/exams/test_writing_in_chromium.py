@@ -75,3 +75,39 @@ def test_marks_tables_and_pictures_are_put_into_the_text_by_keyboard(
     press(page, row, "在这一行放图片")
     choose_first_picture(page)
     expect(page.locator("[name=options-1-text]")).to_have_value(f"如图：![光路 图](picture:{picture})")
+
+
+def test_what_is_said_about_a_row_moves_with_it_and_goes_with_its_words(
+    signed_in_as: Callable[[str], Page],  # noqa: F811
+) -> None:
+    create_roles()
+    page = signed_in_as(make_user_with_role(Role.TRAINER).username)
+    page.goto("/admin/snippets/lms_exams/question/add/?kind=ordering")
+    page.locator("[name=stem]").fill("按先后排列")
+    for number, text in enumerate(["问候", "核实", "问候"]):
+        page.locator(f"[name=items-{number}-text]").fill(text)
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator("[name=items-2-text]")).to_have_accessible_description("与第 1 行相同。")
+
+    press(page, "[data-row]:has([name=items-2-text])", "上移")
+
+    expect(page.locator("[name=items-1-text]")).to_have_accessible_description("与第 1 行相同。")
+    expect(page.locator("[name=items-2-text]")).not_to_have_attribute("aria-invalid", "true")
+    press(page, "[data-row]:has([name=items-1-text])", "清空这一行")
+    expect(page.locator("[data-row-fault]")).to_have_count(0)
+    expect(page.locator("[data-rows=items] [aria-invalid]")).to_have_count(0)
+
+
+def test_the_tags_of_a_question_are_typed_into_a_field_with_a_label(
+    signed_in_as: Callable[[str], Page],  # noqa: F811
+) -> None:
+    create_roles()
+    page = signed_in_as(make_user_with_role(Role.TRAINER).username)
+    page.goto("/admin/snippets/lms_exams/question/add/?kind=single")
+
+    page.locator("label", has_text="标签").first.click()
+    page.keyboard.type("宽带")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("textbox", name="标签", exact=True)).to_be_focused()
+    expect(page.locator(".tagit-choice", has_text="宽带")).to_have_count(1)

@@ -22,6 +22,7 @@ from lms.exams.domain.rules import KindRule
 from lms.exams.kinds.formulas import BadFormula, FormulaFault, faults_in
 from lms.exams.kinds.keys import KeyFields, KeyUnfit, KeyValues
 from lms.exams.kinds.prose import block_html, missing_pictures
+from lms.exams.kinds.row_faults import RowFault
 from lms.exams.kinds.words import AnswerWords, Notes
 from lms.exams.models import Question
 
@@ -97,16 +98,17 @@ class KindOfQuestion[Q: Question](ABC):
     def _common_faults(self, question: Q) -> list[Sentence]:
         texts = [question.stem, question.explanation, *self.texts_of(question)]
         faults: list[Sentence] = [] if question.stem.strip() else [_("The question text is empty.")]
-        faults += [
-            _("The media library has no picture %(number)d.") % {"number": number}
-            for number in missing_pictures("\n".join(texts))
-        ]
-        faults += [formula_sentence(bad) for text in texts for bad in faults_in(text)]
+        faults += picture_faults("\n".join(texts))
+        faults += [fault for text in texts for fault in formula_faults(text)]
         return faults
 
     @abstractmethod
     def own_faults(self, question: Q) -> list[Sentence]:
         """List what is wrong with the kind's own values."""
+
+    def row_faults(self, question: Q) -> list[RowFault]:
+        """Point at the rows of lists that are wrong; what they lead to is among `own_faults` as well."""
+        return []
 
     def compose(self, question: Q) -> Composed:
         """Turn a question without faults into what is frozen."""
@@ -218,6 +220,19 @@ class KindOfQuestion[Q: Question](ABC):
     @abstractmethod
     def wrong_answer(self, content: JsonObject, key: JsonObject, chance: Random) -> JsonObject:
         """Make up an answer as people get it wrong."""
+
+
+def picture_faults(text: str) -> list[Sentence]:
+    """List the pictures of a text that the media library does not have."""
+    return [
+        _("The media library has no picture %(number)d.") % {"number": number}
+        for number in missing_pictures(text)
+    ]
+
+
+def formula_faults(text: str) -> list[Sentence]:
+    """List the formulas of a text that cannot be shown."""
+    return [formula_sentence(bad) for bad in faults_in(text)]
 
 
 def formula_sentence(bad: BadFormula) -> Sentence:

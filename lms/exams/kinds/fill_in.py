@@ -1,6 +1,6 @@
 """Fill in: blanks in a text, each with its accepted texts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
@@ -34,6 +34,7 @@ from lms.exams.kinds.body import InBody, KindMeta, KindModel
 from lms.exams.kinds.forms import QuestionForm, RowsField
 from lms.exams.kinds.keys import KeyFields, KeyUnfit, KeyValues
 from lms.exams.kinds.prose import blanks_in
+from lms.exams.kinds.row_faults import RowFault
 from lms.exams.kinds.words import AnswerWords, Notes, numbered
 from lms.exams.models import Question
 from lms.exams.widgets import Row, RowColumn, RowsWidget
@@ -182,6 +183,18 @@ class FillInForm(QuestionForm):
         return [line.strip() for line in written.splitlines()]
 
 
+def _blank_faults(blanks: Sequence[Sequence[str]], shown: int) -> Iterator[RowFault]:
+    """Point at rows that accept nothing, more than may be typed, or that the text has no blank for."""
+    for row, blank in enumerate(blanks):
+        if not any(text.strip() for text in blank):
+            yield RowFault("blanks", row, "text", _("Name at least one accepted text."))
+        if any(len(text) > LONGEST_TEXT for text in blank):
+            words = _("An accepted text is longer than a taker may type.")
+            yield RowFault("blanks", row, "text", words)
+        if row >= shown:
+            yield RowFault("blanks", row, "text", _("The question text has no blank (____) for this row."))
+
+
 class FillIn(KindOfQuestion[FillInQuestion]):
     """Blanks in a text."""
 
@@ -216,6 +229,9 @@ class FillIn(KindOfQuestion[FillInQuestion]):
             if pattern and not is_pattern(pattern)
         ]
         return faults
+
+    def row_faults(self, question: FillInQuestion) -> list[RowFault]:
+        return list(_blank_faults(question.blanks, blanks_in(question.stem)))
 
     def compose_under(self, stem: str, question: FillInQuestion) -> Composed:
         content = FillInContent(stem=stem, blanks=len(question.blanks))

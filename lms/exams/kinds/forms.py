@@ -1,6 +1,6 @@
 """The editor's form that all kinds share, and lists that are edited row by row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 from django import forms
@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from lms.exams.domain.categories import tidy_category
+from lms.exams.kinds.base import formula_faults, picture_faults
 from lms.exams.kinds.body import InBody
 from lms.exams.kinds.owners import OwnerField, possible_owners
 from lms.exams.kinds.registry import kind_of
+from lms.exams.kinds.row_faults import RowFault
 from lms.exams.models import Question
 from lms.exams.widgets import FactsWidget, Row, RowsWidget, WritingWidget
 from lms.standards.api import Clause, Fact, clauses_that_count, facts_that_count
@@ -130,8 +132,23 @@ class QuestionForm(WagtailAdminModelForm):
             if name in self.cleaned_data:
                 setattr(self.instance, name, self.cleaned_data[name])
         super()._post_clean()
+        question = cast("Question", self.instance)
+        kind = kind_of(question.kind)
+        for found in (*kind.row_faults(question), *self._text_faults()):
+            rows = cast("RowsWidget", self.fields[found.field].widget)
+            rows.point_at(found.row, found.column, str(found.sentence))
         if self.errors:
             return
-        question = cast("Question", self.instance)
-        for fault in kind_of(question.kind).faults(question):
+        for fault in kind.faults(question):
             self.add_error(None, str(fault))
+
+    def _text_faults(self) -> Iterator[RowFault]:
+        """Point at texts in rows that name a picture that is not there, or have a formula that cannot be."""
+        for name, field in self.fields.items():
+            if not isinstance(field, RowsField):
+                continue
+            for number, row in enumerate(cast("list[Row]", field.prepare_value(self.cleaned_data.get(name)))):
+                texts = {column: cell for column, cell in row.items() if isinstance(cell, str)}
+                for column, text in texts.items():
+                    for fault in (*picture_faults(text), *formula_faults(text)):
+                        yield RowFault(name, number, column, fault)

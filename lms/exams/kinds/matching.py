@@ -30,6 +30,7 @@ from lms.exams.kinds.forms import QuestionForm, RowsField, as_is, its_text, one_
 from lms.exams.kinds.keys import KeyFields, KeyValues, choices_of
 from lms.exams.kinds.options import neutral_ids
 from lms.exams.kinds.prose import inline_html
+from lms.exams.kinds.row_faults import RowFault, empty_cells, repeated_texts
 from lms.exams.kinds.words import AnswerWords, Notes, WordLine, frozen, texts_by_id
 from lms.exams.models import Question
 from lms.exams.widgets import RowColumn, RowsWidget
@@ -142,6 +143,16 @@ class Matching(KindOfQuestion[MatchingQuestion]):
         if rights & further:
             faults.append(_("A further text on the right is the partner of a pair."))
         return faults
+
+    def row_faults(self, question: MatchingQuestion) -> list[RowFault]:
+        rights = {pair["right"].strip() for pair in question.pairs}
+        doubled = [row for row, text in enumerate(question.distractors) if text.strip() in rights]
+        words = _("This is the partner of a pair above.")
+        return [
+            *empty_cells("pairs", question.pairs, "left", "right"),
+            *repeated_texts("pairs", [pair["left"] for pair in question.pairs], "left"),
+            *(RowFault("distractors", row, "text", words) for row in doubled),
+        ]
 
     def compose_under(self, stem: str, question: MatchingQuestion) -> Composed:
         rights = [pair["right"] for pair in question.pairs] + question.distractors

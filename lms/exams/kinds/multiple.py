@@ -35,6 +35,7 @@ from lms.exams.kinds.options import (
     compose_options,
     fixed_order,
     keeps_order_field,
+    option_faults,
     option_texts,
     options_field,
     options_from,
@@ -42,6 +43,7 @@ from lms.exams.kinds.options import (
     read_options,
     record_options,
 )
+from lms.exams.kinds.row_faults import RowFault
 from lms.exams.kinds.words import AnswerWords, Notes, option_words
 from lms.exams.models import Question
 
@@ -177,6 +179,9 @@ class MultipleChoice(KindOfQuestion[MultipleChoiceQuestion]):
         if options and right == len(options):
             faults.append(_("At least one option must be wrong."))
         return faults
+
+    def row_faults(self, question: MultipleChoiceQuestion) -> list[RowFault]:
+        return option_faults(question.options)
 
     def compose_under(self, stem: str, question: MultipleChoiceQuestion) -> Composed:
         rule = question.marking

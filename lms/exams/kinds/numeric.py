@@ -1,6 +1,6 @@
 """Numeric: a number is right within a tolerance, with its unit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +21,7 @@ from lms.exams.kinds.base import Composed, KindOfQuestion, RecordUnfit, Sentence
 from lms.exams.kinds.body import InBody, KindMeta, KindModel
 from lms.exams.kinds.forms import QuestionForm, RowsField, as_is
 from lms.exams.kinds.keys import KeyFields, KeyUnfit, KeyValues
+from lms.exams.kinds.row_faults import RowFault
 from lms.exams.kinds.words import AnswerWords, Notes, WordLine
 from lms.exams.models import Question
 from lms.exams.widgets import RowColumn, RowsWidget
@@ -186,6 +187,9 @@ class Numeric(KindOfQuestion[NumericQuestion]):
             NumericKey(answers=question.answers, units=question.units, unit_wanted=question.unit_wanted)
         )
 
+    def row_faults(self, question: NumericQuestion) -> list[RowFault]:
+        return list(_number_faults(question.answers))
+
     def compose_under(self, stem: str, question: NumericQuestion) -> Composed:
         units, wanted = question.units, question.unit_wanted
         content = NumericContent(stem=stem, units=units, unit_wanted=wanted)
@@ -271,9 +275,28 @@ def _key_faults(key: NumericKey) -> list[Sentence]:
     return faults
 
 
+def _number_faults(answers: Sequence[AcceptedNumber]) -> Iterator[RowFault]:
+    """Point at cells that hold no number, or one that cannot be."""
+    for row, one in enumerate(answers):
+        cells = {"value": one["value"], "tolerance": one["tolerance"], "share": one["share"]}
+        for column, text in cells.items():
+            if not _is_number(text):
+                words = _("A number cannot be read; write it such as 1234.5.")
+                yield RowFault("answers", row, column, words)
+        if _is_number(one["tolerance"]) and Fraction(one["tolerance"]) < 0:
+            yield RowFault("answers", row, "tolerance", _("This may not be negative."))
+        if _is_number(one["share"]) and not 0 <= _share(one) <= 1:
+            yield RowFault("answers", row, "share", _("This must be a number from 0 to 100."))
+
+
 def _is_no_number(accepted: AcceptedNumber) -> bool:
-    written = (accepted["value"], accepted["tolerance"], accepted["share"])
-    return any(read_number(text) is None or read_number(text) != Decimal(text or "NaN") for text in written)
+    return not all(map(_is_number, (accepted["value"], accepted["tolerance"], accepted["share"])))
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a text is stored as the plain decimal it was read as."""
+    number = read_number(text)
+    return number is not None and number == Decimal(text or "NaN")
 
 
 def _as_record(accepted: AcceptedNumber) -> NumericAnswer:

@@ -14,6 +14,7 @@ from lms.exams.domain.records import QuestionRecord, letters
 from lms.exams.kinds.base import RecordUnfit
 from lms.exams.kinds.forms import RowsField, as_is
 from lms.exams.kinds.prose import inline_html
+from lms.exams.kinds.row_faults import RowFault, empty_cells, repeated_texts
 from lms.exams.widgets import RowColumn, RowsWidget
 
 
@@ -81,6 +82,12 @@ def read_options(entry: Entry) -> list[OptionDraft]:
         )
         for option in entry.entries("options")
     ]
+
+
+def option_faults(options: Sequence[OptionDraft]) -> list[RowFault]:
+    """Point at options without a text, and at those that stand there already."""
+    texts = repeated_texts("options", [option["text"] for option in options])
+    return [*empty_cells("options", options, "text"), *texts]
 
 
 def option_texts(options: Iterable[OptionDraft]) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from lms.exams.kinds.forms import QuestionForm, RowsField, its_text, one_text
 from lms.exams.kinds.keys import KeyFields, KeyUnfit, KeyValues, choices_of
 from lms.exams.kinds.options import neutral_ids
 from lms.exams.kinds.prose import inline_html
+from lms.exams.kinds.row_faults import RowFault, repeated_texts
 from lms.exams.kinds.words import AnswerWords, Notes, frozen, numbered, texts_by_id
 from lms.exams.models import Question
 from lms.exams.widgets import RowColumn, RowsWidget
@@ -149,6 +150,9 @@ class Ordering(KindOfQuestion[OrderingQuestion]):
 
     def own_faults(self, question: OrderingQuestion) -> list[Sentence]:
         return list_faults(question.items, at_least=3)
+
+    def row_faults(self, question: OrderingQuestion) -> list[RowFault]:
+        return list(repeated_texts("items", question.items))
 
     def compose_under(self, stem: str, question: OrderingQuestion) -> Composed:
         ids = neutral_ids(question.items)

@@ -19,6 +19,7 @@ from lms.exams.kinds.base import Composed, Sentence, Values
 from lms.exams.kinds.body import InBody, KindMeta
 from lms.exams.kinds.forms import RowsField, as_is
 from lms.exams.kinds.prose import inline_html, plain_text
+from lms.exams.kinds.row_faults import RowFault, empty_cells
 from lms.exams.kinds.words import AnswerWords, WordLine, frozen
 from lms.exams.kinds.written import (
     WrittenContent,
@@ -129,6 +130,9 @@ class SimulatedCall(WrittenKind[SimulatedCallQuestion]):
         if not question.levels:
             faults.append(_("A call is marked by a rubric; write at least one level."))
         return faults
+
+    def row_faults(self, question: SimulatedCallQuestion) -> list[RowFault]:
+        return [*super().row_faults(question), *empty_cells("turns", question.turns, "speaker", "text")]
 
     def compose_under(self, stem: str, question: SimulatedCallQuestion) -> Composed:
         turns = [

@@ -26,6 +26,7 @@ from lms.exams.kinds.options import (
     compose_options,
     fixed_order,
     keeps_order_field,
+    option_faults,
     option_texts,
     options_field,
     options_from,
@@ -33,6 +34,7 @@ from lms.exams.kinds.options import (
     read_options,
     record_options,
 )
+from lms.exams.kinds.row_faults import RowFault
 from lms.exams.kinds.words import AnswerWords, Notes, option_words
 from lms.exams.models import Question
 
@@ -99,6 +101,12 @@ class SingleChoice(KindOfQuestion[SingleChoiceQuestion]):
         if sum(option["correct"] for option in question.options) != 1:
             faults.append(_("Exactly one option must be right."))
         return faults
+
+    def row_faults(self, question: SingleChoiceQuestion) -> list[RowFault]:
+        right = [row for row, option in enumerate(question.options) if option["correct"]]
+        too_many = right if len(right) > 1 else []
+        ticked = [RowFault("options", row, "correct", _("Only one option may be right.")) for row in too_many]
+        return [*option_faults(question.options), *ticked]
 
     def compose_under(self, stem: str, question: SingleChoiceQuestion) -> Composed:
         choices, right, notes = compose_options(question.options)

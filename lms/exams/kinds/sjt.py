@@ -21,6 +21,7 @@ from lms.exams.kinds.forms import QuestionForm, RowsField, as_is
 from lms.exams.kinds.keys import KeyFields, KeyUnfit, KeyValues, choices_of
 from lms.exams.kinds.options import fixed_order, keeps_order_field, neutral_ids, order_from
 from lms.exams.kinds.prose import inline_html
+from lms.exams.kinds.row_faults import RowFault, empty_cells, repeated_texts
 from lms.exams.kinds.words import AnswerWords, Notes, option_words
 from lms.exams.models import Question
 from lms.exams.widgets import RowColumn, RowsWidget
@@ -114,6 +115,16 @@ class SituationalJudgement(KindOfQuestion[SituationQuestion]):
     def own_faults(self, question: SituationQuestion) -> list[Sentence]:
         faults = list_faults([one["text"] for one in question.responses], at_least=2)
         return faults + _share_faults([one["share"] for one in question.responses])
+
+    def row_faults(self, question: SituationQuestion) -> list[RowFault]:
+        shares = [read_number(one["share"]) for one in question.responses]
+        wrong = [row for row, share in enumerate(shares) if share is None or not 0 <= share <= 100]
+        words = _("This must be a number from 0 to 100.")
+        return [
+            *empty_cells("responses", question.responses, "text"),
+            *repeated_texts("responses", [one["text"] for one in question.responses]),
+            *(RowFault("responses", row, "share", words) for row in wrong),
+        ]
 
     def compose_under(self, stem: str, question: SituationQuestion) -> Composed:
         ids = neutral_ids(one["text"] for one in question.responses)

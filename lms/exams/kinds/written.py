@@ -22,6 +22,7 @@ from lms.exams.kinds.base import Composed, KindOfQuestion, Sentence, Values
 from lms.exams.kinds.body import InBody, KindMeta, KindModel
 from lms.exams.kinds.forms import QuestionForm, RowsField, as_is
 from lms.exams.kinds.prose import block_html
+from lms.exams.kinds.row_faults import RowFault, empty_cells
 from lms.exams.kinds.words import AnswerWords, Notes, WordLine, frozen
 from lms.exams.models import Question
 from lms.exams.widgets import RowColumn, RowsWidget
@@ -140,6 +141,15 @@ class WrittenKind[Q: WrittenQuestion](KindOfQuestion[Q]):
                 _("The length must be between 1 and %(most)d characters.") % {"most": LONGEST_ANSWER}
             )
         return faults + rubric_faults(question.levels)
+
+    def row_faults(self, question: Q) -> list[RowFault]:
+        points = [read_number(one["points"]) for one in question.levels]
+        wrong = [row for row, number in enumerate(points) if number is None or number < 0]
+        words = _("This must be a number that is not negative.")
+        return [
+            *empty_cells("levels", question.levels, "criterion"),
+            *(RowFault("levels", row, "points", words) for row in wrong),
+        ]
 
     def compose_under(self, stem: str, question: Q) -> Composed:
         content = WrittenContent(stem=stem, limit=question.limit)

@@ -6,16 +6,37 @@
     return [...row.querySelectorAll("input, textarea")];
   }
 
-  /* Rows keep their numbers; moving swaps what is in them. */
+  /* What the server said about a row holds until the row is changed. */
+  function acquit(row) {
+    row.querySelectorAll("[data-row-fault]").forEach((fault) => fault.remove());
+    fields(row).forEach((field) => {
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
+    });
+  }
+
+  /* Rows keep their numbers; moving swaps what is in them, and what is said about them. */
   function swap(row, other) {
+    const faults = [row, other].map((one) => [...one.querySelectorAll("[data-row-fault]")]);
+    faults[0].forEach((fault) => other.append(fault));
+    faults[1].forEach((fault) => row.append(fault));
     fields(row).forEach((field, place) => {
       const partner = fields(other)[place];
       [field.value, partner.value] = [partner.value, field.value];
       [field.checked, partner.checked] = [partner.checked, field.checked];
+      ["aria-invalid", "aria-describedby"].forEach((name) => exchange(field, partner, name));
     });
   }
 
+  function exchange(field, partner, name) {
+    const [mine, theirs] = [field.getAttribute(name), partner.getAttribute(name)];
+    [[field, theirs], [partner, mine]].forEach(([one, value]) =>
+      value === null ? one.removeAttribute(name) : one.setAttribute(name, value),
+    );
+  }
+
   function empty(row) {
+    acquit(row);
     fields(row).forEach((field) => {
       field.checked = false;
       if (field.type !== "checkbox") {
