@@ -78,6 +78,12 @@ def admin_style() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("lms_core/css/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def admin_script() -> SafeString:
+    """Give tag fields of the admin their label."""
+    return format_html('<script src="{}"></script>', static("lms_core/js/admin.js"))
+
+
 @hooks.register("before_bulk_action")
 def know_before(_request: HttpRequest, kind: str, things: Sequence[Model], action: BulkAction) -> None:
     """Keep what stands about the things that a list changes together."""
