@@ -42,8 +42,14 @@ def size() -> int:
 
 
 @pytest.fixture
-def attempt(cast: Cast, options: dict[str, object], size: int) -> Attempt:
-    make_questions(size)
+def kind() -> str:
+    """Say of which kind the questions are; tests override it."""
+    return "single"
+
+
+@pytest.fixture
+def attempt(cast: Cast, options: dict[str, object], size: int, kind: str) -> Attempt:
+    make_questions(size, kind)
     paper = make_paper([("2", size - 1), ("2", 1)])
     Paper.objects.filter(pk=paper.pk).update(**options)
     paper.rules.filter(sort_order=1).update(part="综合")
@@ -151,3 +157,26 @@ def test_who_comes_early_starts_when_the_sitting_opens(context: BrowserContext, 
     page.keyboard.press("Enter")
 
     expect(page.locator("[data-question='1']")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", ["matching"])
+def test_half_an_answer_on_a_page_left_for_good_is_not_called_answered(
+    open_paper: Callable[[], Page],  # noqa: F811
+    attempt: Attempt,
+) -> None:
+    page = open_paper()
+    page.set_viewport_size({"width": 360, "height": 780})
+    following = page.locator("[data-exam-next]")
+
+    page.locator("[data-question='1'] select").first.select_option(index=1)
+    expect_saved(page, 1)
+    following.click()
+    expect(page.locator("[data-exam-notice]")).to_contain_text("不能返回")
+    following.click()
+    expect(page.locator("[data-question='2']")).to_be_visible()
+
+    in_palette = page.locator("[data-exam-palette] [data-to='1']")
+    expect(in_palette).to_have_attribute("aria-label", "1: 部分作答")
+    expect(page.locator("[data-exam-summary]")).to_have_text("已答 0 · 部分 1 · 未答 2 · 标记 0")
+    page.locator("[data-exam-review]").click()
+    expect(page.locator("[data-review-open]")).to_have_text("3 题中还有 2 题未答，1 题没答完。")

@@ -63,6 +63,14 @@ class Judgement:
     tally: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What an answer that was given still wants: a piece of it, or a number that can be read."""
+
+    is_part: bool = False
+    is_unread: bool = False
+
+
 class KindRule(ABC):
     """Everything the exam needs to know about one kind of question."""
 
@@ -87,6 +95,10 @@ class KindRule(ABC):
     @abstractmethod
     def fault(self, content: JsonObject, given: JsonObject) -> Fault | None:
         """Name what is wrong with the shape or the ids of a non-empty answer."""
+
+    def lacking(self, content: JsonObject, given: JsonObject) -> Lacking:
+        """Say what a stored answer still wants, as `lacks` in the kind's script does in the browser."""
+        return Lacking()
 
     @abstractmethod
     def guess_share(self, content: JsonObject, key: JsonObject) -> Fraction:

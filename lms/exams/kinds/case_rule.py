@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final, TypedDict, cast
 
 from lms.exams.domain.formats import JsonObject, StemContent
-from lms.exams.domain.rules import Fault, Judgement, KindRule, Part
+from lms.exams.domain.rules import Fault, Judgement, KindRule, Lacking, Part
 from lms.exams.kinds.registry import has_answer_shape, kind_of
 
 MOST_QUESTIONS: Final = 20
@@ -74,6 +74,11 @@ class CaseRule(KindRule):
         found = (_part_fault(parts[part_id], answer) for part_id, answer in answers.items())
         return next((fault for fault in found if fault), None)
 
+    def lacking(self, content: JsonObject, given: JsonObject) -> Lacking:
+        answers, parts = answers_in(given), cast("CaseContent", content)["parts"]
+        found = [_part_lacking(part, answers.get(part["id"])) for part in parts]
+        return Lacking(any(one.is_part for one in found), any(one.is_unread for one in found))
+
     def guess_share(self, content: JsonObject, key: JsonObject) -> Fraction:
         shown = {part["id"]: part for part in cast("CaseContent", content)["parts"]}
         parts = cast("CaseKey", key)["parts"]
@@ -125,6 +130,12 @@ def _part_fault(part: CasePart, answer: object) -> Fault | None:
     if not isinstance(answer, dict):
         return "wrong_shape"
     return kind_of(part["kind"]).rule.fault(part["content"], cast("JsonObject", answer))
+
+
+def _part_lacking(part: CasePart, answer: object) -> Lacking:
+    if not isinstance(answer, dict):
+        return Lacking(is_part=True)
+    return kind_of(part["kind"]).rule.lacking(part["content"], cast("JsonObject", answer))
 
 
 def shares_of(parts: Sequence[PartKey]) -> dict[str, Fraction]:

@@ -24,6 +24,7 @@ from lms.exams.domain.rules import (
     Fault,
     Judgement,
     KindRule,
+    Lacking,
     Part,
     are_storable,
     as_texts,
@@ -120,6 +121,10 @@ class FillInRule(KindRule):
         if len(texts) > cast("FillInContent", content)["blanks"]:
             return "wrong_shape"
         return "too_long" if any(len(text) > LONGEST_TEXT for text in texts) else None
+
+    def lacking(self, content: JsonObject, given: JsonObject) -> Lacking:
+        filled = [text for text in as_texts(given.get("texts")) or [] if text.strip()]
+        return Lacking(is_part=len(filled) < cast("FillInContent", content)["blanks"])
 
     def guess_share(self, content: JsonObject, key: JsonObject) -> Fraction:
         return Fraction(0)

@@ -18,6 +18,7 @@ from lms.exams.domain.rules import (
     Fault,
     Judgement,
     KindRule,
+    Lacking,
     Part,
     as_pairs,
     equal_shares,
@@ -84,6 +85,9 @@ class MatchingRule(KindRule):
         lefts = ids_in(content, "left")
         known = pairs.keys() <= set(lefts) and set(pairs.values()) <= set(self.shown_ids(content))
         return None if known else "unknown_id"
+
+    def lacking(self, content: JsonObject, given: JsonObject) -> Lacking:
+        return Lacking(is_part=len(as_pairs(given.get("pairs")) or {}) < len(ids_in(content, "left")))
 
     def guess_share(self, content: JsonObject, key: JsonObject) -> Fraction:
         return Fraction(1, len(self.shown_ids(content)))

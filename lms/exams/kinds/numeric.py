@@ -16,7 +16,7 @@ from lms.exams.domain.entries import Entry
 from lms.exams.domain.formats import JsonObject, StemContent
 from lms.exams.domain.numbers import LONGEST_NUMBER, read_number
 from lms.exams.domain.records import NumericAnswer, QuestionRecord
-from lms.exams.domain.rules import Fault, Judgement, KindRule, Part, is_storable
+from lms.exams.domain.rules import Fault, Judgement, KindRule, Lacking, Part, is_storable
 from lms.exams.kinds.base import Composed, KindOfQuestion, RecordUnfit, Sentence, Values
 from lms.exams.kinds.body import InBody, KindMeta, KindModel
 from lms.exams.kinds.forms import QuestionForm, RowsField, as_is
@@ -77,6 +77,11 @@ class NumericRule(KindRule):
         if set(given) != self.given_fields or not isinstance(typed, str):
             return "wrong_shape"
         return "too_long" if len(typed) > LONGEST_NUMBER else None
+
+    def lacking(self, content: JsonObject, given: JsonObject) -> Lacking:
+        shown = cast("NumericContent", content)
+        number = read_number(str(given.get("number")), shown["units"], unit_wanted=shown["unit_wanted"])
+        return Lacking(is_unread=number is None)
 
     def guess_share(self, content: JsonObject, key: JsonObject) -> Fraction:
         return Fraction(0)

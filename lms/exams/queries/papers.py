@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from lms.exams.domain.formats import JsonObject
 from lms.exams.domain.papers import FrozenQuestion, Slot, SlotJson, arranged, slots_from_json
+from lms.exams.domain.rules import Lacking
 from lms.exams.kinds.choosing import kind_label
 from lms.exams.kinds.registry import kind_of
 from lms.exams.kinds.words import AnswerWords
@@ -49,6 +50,10 @@ class ShownQuestion:
         """Return what is read under the stem before answering, such as a call or the questions of a case."""
         return kind_of(self.kind).shown_words(self.content)
 
+    def lacking(self, given: JsonObject) -> Lacking:
+        """Say what a stored answer to it still wants."""
+        return kind_of(self.kind).rule.lacking(self.content, given)
+
     @property
     def has_blanks(self) -> bool:
         """Tell whether the blanks of the stem are fields."""
@@ -71,12 +76,19 @@ def questions_of(attempt: Attempt) -> list[ShownQuestion]:
     ]
 
 
-def open_questions_of(attempt: Attempt) -> list[ShownQuestion]:
+def open_among(attempt: Attempt, questions: Sequence[ShownQuestion]) -> Sequence[ShownQuestion]:
     """Give the questions that take answers now: all, or one page's where there is no way back."""
     if not attempt.sitting.paper.no_way_back:
-        return questions_of(attempt)
+        return questions
     shown_now = range(attempt.open_from, attempt.open_to + 1)
-    return [question for question in questions_of(attempt) if question.number in shown_now]
+    return [question for question in questions if question.number in shown_now]
+
+
+def left_among(attempt: Attempt, questions: Sequence[ShownQuestion]) -> Sequence[ShownQuestion]:
+    """Give the questions of pages that were left for good."""
+    if not attempt.sitting.paper.no_way_back:
+        return []
+    return [question for question in questions if question.number < attempt.open_from]
 
 
 def _parts_before(slots: Sequence[Slot]) -> list[str]:

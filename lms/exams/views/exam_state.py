@@ -1,5 +1,6 @@
 """Say what the exam page in the browser has to know: clock, saved answers, addresses, words."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import TypedDict, cast
@@ -15,11 +16,12 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from lms.exams.domain.formats import JsonObject
 from lms.exams.domain.pages import pages_of
 from lms.exams.domain.reviews import may_look_up
 from lms.exams.middleware.replies import MILLISECONDS, clock, milliseconds
 from lms.exams.models import Answer, Attempt
-from lms.exams.queries.papers import answers_of, slots_of
+from lms.exams.queries.papers import ShownQuestion, answers_of, slots_of
 from lms.exams.queries.results import matrix_of, review_facts
 from lms.exams.services.answering import LARGEST_REVISION
 from lms.exams.services.passes import issue_pass
@@ -37,11 +39,19 @@ class SavedJson(TypedDict):
     savedClock: str
 
 
+class LackingJson(TypedDict):
+    """What a given answer still wants, as a kind's script says it of a question that is on the page."""
+
+    isPart: bool
+    isUnread: bool
+
+
 class PaperJson(TypedDict):
     """How a paper is turned: the first and last slot of every page, the part of every slot.
 
-    Without a way back only the page that begins with `openFrom` is there. Where `looksUp`, what is right can
-    be seen answer by answer; an answer with the revision `sealed` is final.
+    Without a way back only the page that begins with `openFrom` is there; `left` says by slot what answers
+    on pages before it want. Where `looksUp`, what is right can be seen answer by answer; an answer with the
+    revision `sealed` is final.
     """
 
     pages: list[tuple[int, int]]
@@ -49,6 +59,7 @@ class PaperJson(TypedDict):
     count: int
     noWayBack: bool
     openFrom: int
+    left: dict[int, LackingJson]
     sample: bool
     looksUp: bool
     sealed: int
@@ -83,7 +94,17 @@ def exam_state(attempt: Attempt, now: datetime) -> StateJson:
     }
 
 
-def paper_json(attempt: Attempt, *, sample: bool = False) -> PaperJson:
+def left_json(questions: Iterable[ShownQuestion], saved: Iterable[SavedJson]) -> dict[int, LackingJson]:
+    """Say what the saved answers to questions that are not on the page any more want."""
+    given = {answer["slot"]: answer["given"] for answer in saved}
+    answered = [(one, given[one.number]) for one in questions if isinstance(given.get(one.number), dict)]
+    found = [(one.number, one.lacking(cast("JsonObject", answer))) for one, answer in answered]
+    return {number: {"isPart": lack.is_part, "isUnread": lack.is_unread} for number, lack in found}
+
+
+def paper_json(
+    attempt: Attempt, *, sample: bool = False, left: dict[int, LackingJson] | None = None
+) -> PaperJson:
     """Say how the paper is turned; the sitting's paper is read with the attempt."""
     slots, paper = slots_of(attempt), attempt.sitting.paper
     return {
@@ -92,6 +113,7 @@ def paper_json(attempt: Attempt, *, sample: bool = False) -> PaperJson:
         "count": len(slots),
         "noWayBack": paper.no_way_back,
         "openFrom": attempt.open_from,
+        "left": left or {},
         "sample": sample,
         "looksUp": not sample and may_look_up(matrix_of(paper), review_facts(attempt, timezone.now())),
         "sealed": LARGEST_REVISION,

@@ -1,5 +1,6 @@
 """A taker's pages: my exams, the rules, the paper, handing in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,12 +19,12 @@ from lms.exams.middleware.network_address import address_of
 from lms.exams.middleware.replies import milliseconds
 from lms.exams.models import Attempt, Sitting
 from lms.exams.queries.marking import marks_papers
-from lms.exams.queries.papers import open_questions_of
+from lms.exams.queries.papers import ShownQuestion, left_among, open_among, questions_of
 from lms.exams.queries.takers import sitting_of, sittings_of
 from lms.exams.services.closing import close_if_overdue, hand_in
 from lms.exams.services.entering import Entry, enter_sitting, note_arrival
 from lms.exams.services.preparing import prepare_paper
-from lms.exams.views.exam_state import exam_state, exam_words, paper_json, pass_for
+from lms.exams.views.exam_state import exam_state, exam_words, left_json, paper_json, pass_for
 from lms.exams.views.pulse import held_word, messages_for, pulse_state, watch_json
 from lms.exams.views.refusals import sentence
 from lms.exams.views.taker_cards import cards_by_stage, held_card, rules_card
@@ -86,23 +87,26 @@ def attempt(request: EmployeeRequest, token: UUID) -> HttpResponseBase:
         return render(request, "lms_exams/held.html", {"attempt": own, "card": card})
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Refresh": "true"})
+    questions = questions_of(own)
     context = {
         "attempt": own,
-        "questions": open_questions_of(own),
+        "questions": open_among(own, questions),
         "marks_of_owner": range(WATERMARKS) if own.sitting.watermark else (),
-        "state": _page_state(request, own, now),
+        "state": _page_state(request, own, left_among(own, questions), now),
     }
     return render(request, "lms_exams/attempt.html", context)
 
 
-def _page_state(request: EmployeeRequest, own: Attempt, now: datetime) -> dict[str, object]:
+def _page_state(
+    request: EmployeeRequest, own: Attempt, left: Sequence[ShownQuestion], now: datetime
+) -> dict[str, object]:
     """Give the page everything it needs to run by itself."""
-    address = address_of(request)
+    address, state = address_of(request), exam_state(own, now)
     return {
-        **exam_state(own, now),
+        **state,
         **pulse_state(own, address, now),
         "watch": watch_json(own),
-        "paper": paper_json(own),
+        "paper": paper_json(own, left=left_json(left, state["answers"])),
         "words": exam_words(),
         "pass": pass_for(request, own.token, now),
     }

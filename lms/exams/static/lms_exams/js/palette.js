@@ -24,7 +24,8 @@
     standing(slot) {
       const { given, flagged, status } = this.queue.of(slot);
       const section = this.pages.sections.get(slot);
-      const { isPart, isUnread } = section ? exam.lacks(section.dataset.kind, section, given) : {};
+      // Of a page that was left for good the server says what its answers lack.
+      const { isPart, isUnread } = section ? exam.lacks(section.dataset.kind, section, given) : this.pages.paper.left[slot] || {};
       const open = given === null;
       return {
         open,
