@@ -482,3 +482,11 @@ def test_a_question_is_filed_under_category_and_tags_and_found_by_them(trainer: 
     for asked in ({"category": "第三章"}, {"tag": tag.pk}):
         shown = trainer.get(address, asked)
         assert [row.pk for row in shown.context["object_list"]] == [question.pk]
+
+
+def test_the_list_of_papers_says_pass_marks_in_per_cent(trainer: Client) -> None:
+    Paper.objects.filter(pk=make_paper().pk).update(pass_share=Decimal("0.825"))
+
+    page = trainer.get(reverse("wagtailsnippets_lms_exams_paper:list")).text
+
+    assert "82.5%" in page

@@ -7,8 +7,10 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from lms.core.api import limit_text
 from lms.exams.forms.papers import PaperForm
 from lms.exams.forms.question_sets import EnemyGroupForm, QuestionSetForm
 from lms.exams.kinds.choosing import kind_choices
@@ -39,13 +41,27 @@ RULE_PANELS = [
 ]
 
 
+class PassMarkColumn(Column):
+    """Show the pass mark as every other page does, in per cent."""
+
+    def get_value(self, instance: Paper) -> str:
+        """Write the share."""
+        return limit_text(instance.pass_share)
+
+
 class PaperViewSet(SnippetViewSet):
     """Papers: what is asked, for how long, and what passes."""
 
     model = Paper
     icon = "doc-full"
     menu_label = _("Papers")
-    list_display = ["title", "kind", "minutes", "pass_share", "attempts"]
+    list_display = [
+        "title",
+        "kind",
+        "minutes",
+        PassMarkColumn("pass_share", label=_("Pass mark"), sort_key="pass_share"),
+        "attempts",
+    ]
     list_filter = ["kind"]
     search_fields = ["title", "slug"]
     search_backend_name = None

@@ -156,8 +156,14 @@
       const { kindLabel, marks } = this.section(slot).dataset;
       const place = exam.fill(this.words.nowAt, { number: slot, count: this.state.paper.count });
       const words = [this.state.paper.parts[slot - 1], place, kindLabel, marks];
-      one("[data-exam-place]").textContent = words.filter(Boolean).join(" · ");
+      this.showPlace(words.filter(Boolean));
       this.showFlag();
+    }
+
+    /* Each word keeps together; a line breaks between them, and drops the dot there. */
+    showPlace(words) {
+      const parts = words.map((word) => Object.assign(document.createElement("span"), { textContent: word }));
+      one("[data-exam-place]").replaceChildren(...parts.flatMap((part, place) => (place ? [" ", part] : [part])));
     }
 
     /* Go on to the next page, or to the review after the last. */
@@ -197,7 +203,7 @@
       this.palette.review.hidden = false;
       this.palette.fillReview();
       document.body.classList.add("is-review");
-      one("[data-exam-place]").textContent = this.words.review;
+      this.showPlace([this.words.review]);
       this.focusOn(this.palette.review, true);
     }
 
