@@ -5,6 +5,11 @@ from django.utils.translation import ngettext_lazy
 
 WORDS = (
     _("Search all pages…"),
+    _(
+        "Pages created here will not be accessible at any URL. To add pages to an existing site, create them "
+        "as children of the homepage."
+    ),
+    _("There is no site record for this location. Pages created here will not be accessible at any URL."),
     _("New: %(model_name)s"),
     _("Go to the first error"),
     _("Save your changes before leaving"),
