@@ -40,7 +40,7 @@ class DisputeTable(Table[ScoreDispute]):
         Column("attempt.sitting.title", gettext_lazy("Sitting"), sort="attempt__sitting__title"),
         Column("reason", gettext_lazy("Reason")),
         Column("raised_at", gettext_lazy("Raised"), sort="raised_at"),
-        Column("due_on", gettext_lazy("To be decided by"), sort="due_on"),
+        Column("due_on", gettext_lazy("Decide by"), sort="due_on"),
         Column("get_state_display", gettext_lazy("State"), sort="state"),
     )
     empty = EmptyState(

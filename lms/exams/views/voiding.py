@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -40,12 +40,17 @@ class VoidingTable(Table[AttemptVoiding]):
         Column("attempt.employee.name", gettext_lazy("Full name"), link=lambda row: row.get_absolute_url()),
         Column("attempt.employee.number", gettext_lazy("Staff number"), sort="attempt__employee__number"),
         Column("attempt.sitting.title", gettext_lazy("Sitting"), sort="attempt__sitting__title"),
-        Column("get_ground_display", gettext_lazy("On what ground"), sort="ground"),
+        Column("get_ground_display", pgettext_lazy("of voiding", "Ground"), sort="ground"),
         Column(
             "state", gettext_lazy("State"), value=state_words, template="lms_exams/cells/voiding_state.html"
         ),
         Column("voided_at", gettext_lazy("Voided on"), sort="voided_at"),
-        Column("due_on", gettext_lazy("To be decided by"), sort="due_on"),
+        Column(
+            "due_on",
+            gettext_lazy("Decide by"),
+            value=lambda row: row.due_on if row.waits_for_answer else None,
+            sort="due_on",
+        ),
     )
     empty = EmptyState(
         gettext_lazy("No attempt is voided"),
