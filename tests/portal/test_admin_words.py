@@ -19,6 +19,7 @@ from tests.factories.people import make_user_with_role
         ("Go to the first error", "转到第一处错误"),
         ("Save your changes before leaving", "离开前请先保存"),
         ("Edit account avatar", "更换头像"),
+        ("%(model_name)s '%(object)s' updated and published.", "%(model_name)s“%(object)s”已修改并发布。"),
         ("This field is required.", "请填写本项。"),
         ("The page could not be saved due to validation errors.", "页面有未填对的内容，未能保存。"),
         ("There are validation errors, click save to highlight them.", "有未填对的内容，点“保存”后会标出。"),
@@ -40,6 +41,24 @@ def test_a_search_without_a_hit_and_a_new_record_are_named_in_chinese() -> None:
 
     assert ("没有符合条件的试卷。" in empty, "match your query" in empty) == (True, False)
     assert ("新建：试卷" in new, "New: " in new, "first error" in new) == (True, False, False)
+
+
+@pytest.mark.django_db
+def test_lists_of_pages_and_pictures_and_the_shortcuts_are_worded_in_chinese() -> None:
+    create_roles()
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(make_user_with_role(Role.TRAINER), "django.contrib.auth.backends.ModelBackend")
+
+    pictures = client.get(reverse("wagtailimages:index")).content.decode()
+    pages = client.get(reverse("wagtailadmin_explore_root")).content.decode()
+
+    assert ("网格排列" in pictures, "使用次数：从多到少" in pictures, "Grid layout" in pictures) == (
+        True,
+        True,
+        False,
+    )
+    assert ("在这一层新建的页面没有网址" in pages, "Pages created here" in pages) == (True, False)
+    assert ("显示键盘快捷键" in pages, "Close modal dialogs" in pages) == (True, False)
 
 
 @pytest.mark.django_db
