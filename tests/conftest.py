@@ -7,6 +7,7 @@ they should. And an emptied database lacks what migrations put in, such as Wagta
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Generator, Iterator
 from functools import cache
@@ -134,6 +135,15 @@ def is_claimed(share: Path, module: Path, until: float) -> bool:
     except FileExistsError:
         return False
     return True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write down why tests were skipped, for the last lines of the whole run."""
+    if not (path := os.environ.get("XUNPING_SKIPPED")):
+        return
+    reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", ())]
+    with Path(path).open("a", encoding="utf-8") as file:
+        file.writelines(f"{reason.removeprefix('Skipped: ')}\n" for reason in reasons)
 
 
 def pytest_collection_finish() -> None:

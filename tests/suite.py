@@ -5,20 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.impact.choosing import SLOW, Knowledge, file_of
+from tests.postgresql import NO_SERVER, server_url
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-POSTGRESQL_URL = "postgres://postgres@127.0.0.1:5432/postgres"
 TEMPLATES = sorted(str(path) for path in (ROOT / "lms").rglob("*.html"))
 PLAIN = "not browser and not postgresql and not process"
 QUICK = f"{PLAIN} and not slow"
@@ -46,6 +46,7 @@ class Step:
     skip: str = ""
     outcome: str = ""
     seconds: float = 0.0
+    skipped_tests: Counter[str] = field(default_factory=Counter)
 
     def run(self, *, at_once: bool = False) -> None:
         """Run the command and keep how it ended; `at_once` prints all it says when it has ended."""
@@ -56,10 +57,13 @@ class Step:
         if not at_once:
             print(title, flush=True)
         start = time.monotonic()
-        environment = os.environ | QUICKER | self.environment
-        done = subprocess.run(
-            self.command, cwd=ROOT, env=environment, check=False, capture_output=at_once, text=True
-        )
+        with TemporaryDirectory(prefix="xunping-step") as folder:
+            reasons = Path(folder) / "reasons"
+            environment = os.environ | QUICKER | self.environment | {"XUNPING_SKIPPED": str(reasons)}
+            done = subprocess.run(
+                self.command, cwd=ROOT, env=environment, check=False, capture_output=at_once, text=True
+            )
+            self.skipped_tests.update(reasons.read_text("utf-8").splitlines() if reasons.exists() else ())
         self.seconds = time.monotonic() - start
         self.outcome = "ok" if done.returncode == 0 else "FAILED"
         if at_once:
@@ -96,18 +100,6 @@ def static_steps() -> list[Step]:
     ]
 
 
-def postgresql_url() -> str:
-    """Return the server to test on: DATABASE_URL if it names one, else one on this machine."""
-    url = os.environ.get("DATABASE_URL", "")
-    if url.startswith(("postgres://", "postgresql://")):
-        return url
-    try:
-        socket.create_connection(("127.0.0.1", 5432), timeout=1).close()
-    except OSError:
-        return ""
-    return POSTGRESQL_URL
-
-
 def sqlite_steps(parts: list[str], share: Path, profile: str, *more: str) -> list[Step]:
     """List the two runs that share modules of tests by a folder and record there what each part uses."""
     asked = share / "parts"
@@ -128,8 +120,8 @@ def sqlite_steps(parts: list[str], share: Path, profile: str, *more: str) -> lis
 
 def long_steps() -> list[Step]:
     """List the tests that need a server, a browser, or minutes."""
-    url = postgresql_url()
-    no_server = "" if url else "no PostgreSQL server answers on 127.0.0.1:5432 and DATABASE_URL names none"
+    url = server_url()
+    no_server = "" if url else NO_SERVER
     no_browser = "" if any(map(shutil.which, CHROMIUM_NAMES)) else "no Chromium on PATH"
     whole = tool("pytest", "-q", "-n", "2", "--dist", "loadscope", "--hypothesis-profile=whole")
     return [
@@ -139,7 +131,12 @@ def long_steps() -> list[Step]:
             {"TEST_DATABASE_URL": url},
             skip=no_server,
         ),
-        Step("killed processes", tool("pytest", "-q", "-m", "process"), {"XUNPING_POSTGRESQL": url}),
+        Step("killed processes on SQLite", tool("pytest", "-q", "-m", "process and not postgresql")),
+        Step(
+            "killed processes on PostgreSQL",
+            tool("pytest", "-q", "-m", "process and postgresql"),
+            skip=no_server,
+        ),
         Step("browser tests", tool("pytest", "-q", "-m", "browser"), skip=no_browser),
     ]
 
@@ -193,6 +190,8 @@ def summarise(steps: list[Step], left: list[str]) -> int:
     for step in steps:
         why = f"  — {step.skip}" if step.skip else ""
         print(f"  {step.outcome:8} {step.seconds:6.1f} s  {step.name}{why}")
+        for reason, count in step.skipped_tests.items():
+            print(f"{'':21}skipped {count} of its tests — {reason}")
     for line in left:
         print(f"  left to {line}")
     failed = sum(step.outcome == "FAILED" for step in steps)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
+
+from tests.postgresql import database_of_its_own
 
 pytestmark = pytest.mark.process
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,28 +89,13 @@ class Site:
             process.wait()
 
 
-@contextmanager
-def postgresql_database(server: str) -> Iterator[str]:
-    """Make a database on a server and drop it at the end."""
-    name = f"xunping_worker_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield urlsplit(server)._replace(path=f"/{name}").geturl()
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    """Make a database with its tables, on SQLite and, where XUNPING_POSTGRESQL names a server, there."""
-    server = os.environ.get("XUNPING_POSTGRESQL", "")
-    if request.param == "postgresql" and not server:
-        pytest.skip("XUNPING_POSTGRESQL names no server")
+    """Make a database with its tables, on SQLite and on PostgreSQL."""
     with ExitStack() as stack:
         url = f"sqlite:///{tmp_path / 'queue.sqlite3'}"
         if request.param == "postgresql":
-            url = stack.enter_context(postgresql_database(server))
+            url = stack.enter_context(database_of_its_own("worker"))
         made = Site(tmp_path, url)
         made.python("-m", "django", "migrate", "-v0")
         yield made

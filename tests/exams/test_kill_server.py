@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.exams.real_site import SLOTS, RealSite, environment, finish, nothing_is_lost, writers_of
+from tests.postgresql import database_of_its_own
 
-SERVER = "postgres://postgres@127.0.0.1:5432/{name}"
 ROUNDS = 3
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
@@ -22,11 +20,8 @@ pytestmark = [pytest.mark.process, pytest.mark.slow]
 @pytest.fixture
 def postgresql_url() -> Iterator[str]:
     """Make a database of its own and drop it afterwards."""
-    name = f"xunping_killed_{os.getpid()}"
-    with psycopg.connect(SERVER.format(name="postgres"), autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        yield SERVER.format(name=name)
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with database_of_its_own("killed") as url:
+        yield url
 
 
 def survive_kills(site: RealSite) -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.benchmarks.morning import Plan, lost_answers, run_morning
 from tests.exams.real_site import ROOT, RealSite, environment
+from tests.postgresql import database_of_its_own
 
-SERVER = "postgres://postgres@127.0.0.1:5432/{name}"
 PLAN = Plan(takers=200, start_within=15, thinking=(0.5, 2), answers=(3, 5), lost_share=0.1)
 SECONDS = 60
 
@@ -26,11 +24,8 @@ pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.postgresql]
 @pytest.fixture
 def postgresql_url() -> Iterator[str]:
     """Make a database of its own and drop it afterwards."""
-    name = f"xunping_hall_{os.getpid()}"
-    with psycopg.connect(SERVER.format(name="postgres"), autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        yield SERVER.format(name=name)
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with database_of_its_own("hall") as url:
+        yield url
 
 
 def test_two_hundred_takers_at_once(tmp_path: Path, postgresql_url: str) -> None:

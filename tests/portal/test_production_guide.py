@@ -17,8 +17,8 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import pytest
 
-from tests.core.test_killed_worker import postgresql_database
 from tests.exams.real_site import free_port, wait_until
+from tests.postgresql import database_of_its_own
 
 pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.postgresql]
 
@@ -36,9 +36,7 @@ EMAIL = "admin@training.example"
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Make an empty database and the environment that the guide asks for."""
-    if not (url := os.environ.get("XUNPING_POSTGRESQL", "")):
-        pytest.skip("XUNPING_POSTGRESQL names no server")
-    with postgresql_database(url) as database:
+    with database_of_its_own("guide") as database:
         yield os.environ | {
             "DJANGO_SETTINGS_MODULE": "lms.portal.settings.production",
             "XUNPING_SECRET_KEY": "long-and-random-9f1c2e7ab4d05388e6f0a7c1d2b3945f6e7a8091c",

@@ -1,0 +1,55 @@
+"""The last lines of a whole run say what was run, what was skipped, and why."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests import suite
+from tests.postgresql import NO_SERVER, SCHEMES, server_url
+
+
+@pytest.fixture
+def no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no PostgreSQL server be found."""
+    monkeypatch.setattr(suite, "server_url", lambda: "")
+
+
+def test_without_a_server_everything_that_needs_one_is_skipped_and_the_rest_is_not(no_server: None) -> None:
+    skipped = {step.name: step.skip for step in suite.long_steps() if "browser" not in step.name}
+
+    assert skipped == {
+        "tests on PostgreSQL": NO_SERVER,
+        "killed processes on SQLite": "",
+        "killed processes on PostgreSQL": NO_SERVER,
+    }
+
+
+def test_the_server_that_is_named_is_the_one_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://a@db.example:5433/c")
+    assert server_url() == "postgresql://a@db.example:5433/c"
+
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////tmp/x.sqlite3")
+    assert server_url().startswith(SCHEMES) or server_url() == ""
+
+
+@pytest.mark.slow
+def test_a_test_that_skips_itself_is_counted_with_its_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
+    command = [sys.executable, "-m", "pytest", "-q", "tests/exams/test_quick_starting.py"]
+    step = suite.Step("some tests", command)
+    other = suite.Step("others", [], skip="no Chromium on PATH", outcome="skipped")
+
+    step.run(at_once=True)
+    capsys.readouterr()
+    failed = suite.summarise([step, other], [])
+
+    lines = capsys.readouterr().out.splitlines()
+    reason, count = step.skipped_tests.most_common()[0]
+    assert (failed, step.outcome, "TEST_DATABASE_URL" in reason) == (0, "ok", True)
+    assert lines[-3].endswith(f"skipped {count} of its tests — {reason}")
+    assert lines[-2].endswith("others  — no Chromium on PATH")
+    assert lines[-1] == "1 passed, 0 failed, 1 skipped"
