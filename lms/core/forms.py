@@ -33,6 +33,7 @@ class UploadForm(forms.Form):
 
     workbook = forms.FileField(
         label=_("Workbook (.xlsx)"),
+        allow_empty_file=True,  # refused with a sentence of our own
         widget=forms.ClearableFileInput(attrs={"accept": XLSX_TYPES}),
         validators=[
             FileExtensionValidator(

@@ -116,6 +116,16 @@ def test_a_file_that_cannot_be_read_is_not_kept(as_zhao: Client, private_files: 
     assert list(private_files.glob("imports/*")) == []
 
 
+def test_an_empty_file_is_told_what_to_do(as_zhao: Client) -> None:
+    page = as_zhao.post(
+        reverse("lms_core:import", args=["users"]),
+        {"workbook": SimpleUploadedFile("人员.xlsx", b"")},
+        headers={"accept-language": "zh-hans"},
+    )
+
+    assert page.context["form"].errors["workbook"] == ["文件是空的。请重新保存，再选一次。"]
+
+
 def test_faults_and_template_can_be_downloaded(as_zhao: Client) -> None:
     run = send(as_zhao, [LI, ("00502", "", "")])
     faults = as_zhao.get(reverse("lms_core:import_faults", args=["users", ImportRun.objects.get().pk]))

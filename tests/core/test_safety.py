@@ -69,7 +69,7 @@ def test_an_honest_workbook_is_read() -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        pytest.param(b"", "The file is empty.", id="empty"),
+        pytest.param(b"", "The file is empty. Save it once more, then choose it again.", id="empty"),
         pytest.param("工号,姓名\n1,李".encode(), NOT_XLSX, id="csv"),
         pytest.param(b"PK\x03\x04" + b"\x00" * 200, DAMAGED, id="zip in name only"),
         pytest.param(

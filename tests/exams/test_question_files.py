@@ -92,14 +92,18 @@ def test_the_faulty_rows_alone_can_be_downloaded(signed_in: SignIn, trainer: Use
     assert [fault.place.row for fault in read_workbook(content).faults] == [2]
 
 
-def test_an_unreadable_file_is_answered_and_not_kept(signed_in: SignIn, trainer: User) -> None:
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [("a.xlsx", b"PK\x03\x04broken", "damaged"), ("a.gift", b"", "Save it once more, then choose it again.")],
+)
+def test_an_unreadable_file_is_answered_and_not_kept(
+    signed_in: SignIn, trainer: User, name: str, content: bytes, sentence: str
+) -> None:
     client = signed_in(trainer)
 
-    answer = client.post(
-        reverse("lms_exams:question_import"), {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04broken")}
-    )
+    answer = client.post(reverse("lms_exams:question_import"), {"file": SimpleUploadedFile(name, content)})
 
-    assert "damaged" in answer.text
+    assert sentence in answer.text
     assert not ImportRun.objects.exists()
 
 

@@ -92,7 +92,7 @@ def check_kind(stream: BinaryIO) -> None:
     start = stream.read(8)
     stream.seek(0)
     if not start:
-        raise WorkbookRefused(_("The file is empty."))
+        raise WorkbookRefused(_("The file is empty. Save it once more, then choose it again."))
     if start == OLE_SIGNATURE:
         raise WorkbookRefused(
             _("This is an old .xls workbook or one with a password. Save it as .xlsx without a password.")

@@ -47,7 +47,7 @@ def detect(name: str, data: bytes) -> FileFormat:
         return "moodle-xml"
     text = text_of(data)
     if not text.strip():
-        raise UnreadableFile(_("The file is empty."))
+        raise UnreadableFile(_("The file is empty. Save it once more, then choose it again."))
     stem = re.sub(r"[^a-z]", "", name.lower())
     named = next((kind for word, kind in _NAMES.items() if word in stem), None)
     if named is not None:
@@ -86,5 +86,5 @@ def _read(kind: FileFormat, data: bytes, preset: str | None) -> Reading:
         return read_workbook(data, preset=preset)
     text = text_of(data)
     if not text.strip():
-        raise UnreadableFile(_("The file is empty."))
+        raise UnreadableFile(_("The file is empty. Save it once more, then choose it again."))
     return _READERS[kind](text)

@@ -38,7 +38,7 @@ FORMAT_NAMES = {
 class QuestionFileForm(forms.Form):
     """Take one file."""
 
-    file = forms.FileField(label=gettext_lazy("File with questions"))
+    file = forms.FileField(label=gettext_lazy("File with questions"), allow_empty_file=True)
 
     def clean_file(self) -> UploadedFile[bytes]:
         """Refuse a file that is too large before it is stored."""
