@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -432,3 +433,14 @@ def test_the_manager_sees_the_five_lines_on_the_page(cast: Cast) -> None:
     for line in lines_of(cast, timezone.now()):
         assert line.label in page
         assert line.note in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "这里出了点问题"), ("en", "Something went wrong here")]
+)
+def test_the_page_of_a_fault_names_the_language_it_speaks(language: str, words: str) -> None:
+    with translation.override(language):
+        page = render_to_string("500.html")
+
+    assert f'<html lang="{language}">' in page
+    assert words in page
