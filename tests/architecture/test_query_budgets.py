@@ -140,7 +140,7 @@ PAGES = [
             "viewers": 14,
         }.items()
     ),
-    page("lms_evaluation:complaints", "hr", 12),
+    page("lms_evaluation:complaints", "hr", 14),
     page("lms_evaluation:feedback", "hr", 16),
     page("lms_evaluation:reviews", "hr", 13),
     page("lms_evaluation:values", "hr", 12),

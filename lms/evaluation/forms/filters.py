@@ -15,6 +15,7 @@ from lms.core.api import DateInput
 from lms.evaluation.choices import Attribution, ComplaintState
 from lms.evaluation.models import Complaint, Feedback, Indicator, IndicatorValue, QualityItem, QualityReview
 from lms.evaluation.permissions import SEE_EVERYTHING
+from lms.evaluation.queries.complaints import clauses_of_categories
 from lms.people.api import OrgUnit, has_role, managed_units
 from lms.standards.api import Clause, ComplaintCategory, clauses_of_current_edition
 
@@ -121,6 +122,12 @@ class ComplaintFilter(FeedbackFilter):
     attribution = django_filters.ChoiceFilter(
         label=_("Put down to"), choices=Attribution.choices, empty_label=_("All")
     )
+    clause = django_filters.ModelChoiceFilter(
+        label=_("Clause of the category"),
+        queryset=lambda _request: clauses_of_current_edition(),
+        method="on_clause",
+        empty_label=_("All clauses"),
+    )
     overdue = django_filters.BooleanFilter(
         label=_("Only overdue"), method="only_overdue", widget=forms.CheckboxInput
     )
@@ -128,6 +135,11 @@ class ComplaintFilter(FeedbackFilter):
     class Meta:
         model = Complaint
         fields: ClassVar[list[str]] = []
+
+    def on_clause(self, rows: QuerySet[Complaint], _name: str, value: Clause) -> QuerySet[Complaint]:
+        """Keep the complaints that count for a clause: those of the categories mapped to it."""
+        mapping = clauses_of_categories()
+        return rows.filter(category__in=[pk for pk, clauses in mapping.items() if value.pk in clauses])
 
     def with_verdict(self, rows: QuerySet[Complaint], _name: str, value: str) -> QuerySet[Complaint]:
         """Keep the complaints that were upheld, were not, or wait."""

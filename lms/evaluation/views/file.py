@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.core.api import Action, day_text, workbook_response
+from lms.evaluation.permissions import SEE_EVERYTHING
 from lms.evaluation.queries.clauses import ClauseEvidence
 from lms.evaluation.queries.disputes import subjects_waiting
 from lms.evaluation.queries.figures import Figure
@@ -21,7 +23,15 @@ from lms.evaluation.settings import EvaluationSettings
 from lms.evaluation.sheets.file import file_sheets
 from lms.evaluation.views.opening import OpenedFile, dispute_url, open_file
 from lms.evaluation.wording import in_language
-from lms.people.api import EmployeeRequest, SignedInRequest, employee_required, role_required
+from lms.people.api import (
+    AnyUser,
+    EmployeeRequest,
+    SignedInRequest,
+    employee_required,
+    has_role,
+    role_required,
+)
+from lms.standards.api import Clause
 
 EVENTS_SHOWN = 15
 VIEWS_SHOWN = 5
@@ -50,6 +60,7 @@ class ClauseRow:
     exams_url: str
     reviews_url: str
     complaints_url: str
+    centre_url: str
 
 
 @employee_required
@@ -86,7 +97,7 @@ def _page(request: SignedInRequest, opened: OpenedFile) -> HttpResponse:
         "back_url": "" if opened.is_own else opened.employee.get_absolute_url(),
         "tabs": opened.span_tabs(),
         "cards": cards(opened, found),
-        "rows": clause_rows(opened, found),
+        "rows": clause_rows(opened, found, request.user),
         "clause_note": clause_note(opened),
         "thin_note": thin_note(found),
         "events": found.events[:EVENTS_SHOWN],
@@ -137,18 +148,34 @@ def _card(opened: OpenedFile, figure: Figure) -> FigureCard:
     return FigureCard(figure, opened.rows_url(figure.key), low - margin, high + margin)
 
 
-def clause_rows(opened: OpenedFile, found: PerformanceFile) -> list[ClauseRow]:
-    """Add to each clause the addresses of its rows."""
+def clause_rows(opened: OpenedFile, found: PerformanceFile, reader: AnyUser) -> list[ClauseRow]:
+    """Add to each clause the addresses of its rows; the centre's complaints open to who may list them."""
+    opens_centre = has_role(reader, *SEE_EVERYTHING)
     return [
         ClauseRow(
             evidence,
             exams_url=opened.rows_url("exams", clause=evidence.clause.number),
             reviews_url=opened.rows_url("reviews", clause=evidence.clause.number),
             complaints_url=opened.rows_url("complaints", clause=evidence.clause.number),
+            centre_url=centre_complaints_url(opened, evidence.clause) if opens_centre else "",
         )
         for evidence in found.clauses
         if evidence.says_something
     ]
+
+
+def centre_complaints_url(opened: OpenedFile, clause: Clause) -> str:
+    """Give the address of the upheld complaints a clause is counted by in the person's centre."""
+    if opened.place.centre is None:
+        return ""
+    filters = {
+        "unit": opened.place.centre.pk,
+        "clause": clause.pk,
+        "verdict": "yes",
+        "since": opened.period.start.isoformat(),
+        "until": opened.period.end.isoformat(),
+    }
+    return f"{reverse('lms_evaluation:complaints')}?{urlencode(filters)}"
 
 
 def thin_note(found: PerformanceFile) -> str:

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
@@ -299,6 +300,24 @@ def test_each_figure_opens_to_the_rows_it_was_made_from(client: Client, cast: Ca
     }
     clause_rows = client.get(reverse("lms_evaluation:file_rows", args=["00231", "exams"]), {"clause": "2.2"})
     assert clause_rows.context["table"].total == 3
+
+
+def test_complaints_of_the_centre_open_to_those_who_may_list_them(client: Client, cast: Cast) -> None:
+    fill(cast.li, times=3)
+    make_complaint(cast.li, make_category("NET"), words=SECRET)
+    client.force_login(cast.user("wang"))
+    assert [row.centre_url for row in client.get(file_url(cast.li)).context["rows"]] == ["", ""]
+
+    client.force_login(cast.user("zhao"))
+    page = client.get(file_url(cast.li))
+    rows = {row.evidence.clause.number: row for row in page.context["rows"]}
+    counted = {
+        number: row.evidence.complaints.complaints for number, row in rows.items() if row.evidence.complaints
+    }
+    listed = {number: client.get(rows[number].centre_url).context["table"].total for number in counted}
+
+    assert escape(rows["2.1"].centre_url) in page.content.decode()
+    assert (counted["2.1"], listed) == (3, counted)
 
 
 @pytest.mark.parametrize("what", ["nix", "nps"])
