@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wagtail.models  # noqa: F401 - wagtail.actions cannot be imported before it
 from django.db.models import Model
 from wagtail.actions import CreateAction, DeleteAction, EditAction, action_registry
 
