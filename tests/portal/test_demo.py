@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from lms.certification.api import Certificate, Waiver, coverage
+from lms.certification.api import Certificate, CertificateState, Waiver, coverage
 from lms.core.api import AuditEntry, Job
 from lms.courses.api import CoursePage
 from lms.evaluation.api import (
@@ -368,6 +368,9 @@ def test_a_correction_changes_a_pass_that_a_certificate_rests_on(logins: list[Lo
 
     assert (correction.state, job.params) == ("applied", {"correction": correction.pk})
     assert correction.seen > 20
+    lost = correction.changes.filter(passed_before=True, passed_after=False)
+    states = {one.state for one in Certificate.objects.filter(attempt__regrades__in=lost)}
+    assert states & {CertificateState.VALID, CertificateState.IN_WINDOW}
 
 
 def test_somebody_stands_everywhere_on_the_console_of_today(logins: list[Login]) -> None:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from django.contrib.auth.models import User
+from django.db import transaction
 
-from lms.certification.api import issue_for_attempt
+from lms.certification.api import Certificate, CertificateState, issue_for_attempt
 from lms.core.api import invented_deeds
 from lms.exams.api import (
     Answer,
@@ -16,6 +17,7 @@ from lms.exams.api import (
     AttemptVoiding,
     CorrectionPlan,
     CorrectionPolicy,
+    KeyCorrection,
     MarkingPlan,
     MarkingTask,
     Paper,
@@ -208,17 +210,33 @@ def _slot_lost(attempt: Attempt, code: str) -> int | None:
 
 
 def make_correction(plan: DemoPlan, now: datetime) -> None:
-    """Void a question that got about beforehand; whoever got it is marked again by the worker."""
+    """Void a question that got about beforehand; whoever got it is marked again by the worker.
+
+    It is the question of the plan or the next of its clause without which somebody certified would have
+    failed, so that a certificate waits for a decision whatever papers were drawn.
+    """
     entry = plan.file["practice"]
-    version = Question.objects.get(code=entry["corrected"]).current_version
     trainer = User.objects.get(username=member(plan, "trainer")["number"])
-    if version is None:
-        return
     policy = CorrectionPlan(policy=CorrectionPolicy.DROP, reason=entry["correction"])
-    drafted = draft_correction(version=version, plan=policy, by=trainer, now=now - timedelta(hours=20))
-    applied_at = now - timedelta(hours=19)
-    with invented_deeds(applied_at):
-        apply_correction(correction=drafted, by=trainer, now=applied_at)
+    drafted_at, applied_at = now - timedelta(hours=20), now - timedelta(hours=19)
+    clause = entry["corrected"].rpartition("-")[0]
+    asked = Question.objects.filter(code__startswith=f"{clause}-", code__gte=entry["corrected"])
+    versions = QuestionVersion.objects.filter(pk__in=asked.values("current_version"))
+    for version in versions.order_by("question__code"):
+        with transaction.atomic():
+            drafted = draft_correction(version=version, plan=policy, by=trainer, now=drafted_at)
+            if not _costs_a_certificate(drafted):
+                transaction.set_rollback(True)
+                continue
+        with invented_deeds(applied_at):
+            apply_correction(correction=drafted, by=trainer, now=applied_at)
+        return
+
+
+def _costs_a_certificate(correction: KeyCorrection) -> bool:
+    lost = correction.changes.filter(passed_before=True, passed_after=False).values("attempt")
+    standing = Certificate.objects.filter(state__in=[CertificateState.VALID, CertificateState.IN_WINDOW])
+    return standing.filter(attempt__in=lost).exists()
 
 
 def make_forms(plan: DemoPlan, now: datetime) -> None:
