@@ -19,7 +19,8 @@ from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from lms.courses.api import LessonPage, enrol  # noqa: E402
-from lms.exams.api import Paper, SittingPlan, open_sitting, seat_employees, start_attempt  # noqa: E402
+from lms.exams.api import Attempt, Paper, SittingPlan, open_sitting, seat_employees, start_attempt  # noqa: E402
+from lms.exams.services.passes import issue_pass  # noqa: E402
 from lms.people.api import Employee  # noqa: E402
 
 BARE_TABLE = (
@@ -49,23 +50,25 @@ def main(count: int) -> None:
         employee.must_change_password = False
         employee.save(update_fields=["must_change_password"])
         attempt = start_attempt(sitting=sitting, employee=employee, now=now)
-        takers.append(
-            {**_signed_in(employee), "token": str(attempt.token), "slots": 30, "lesson": lesson.url}
-        )
+        page = {"token": str(attempt.token), "slots": 30, "lesson": lesson.url}
+        takers.append({**_signed_in(employee, attempt), **page})
     with connection.cursor() as cursor:
         cursor.execute(BARE_TABLE)
     path = Path(os.environ["BENCH_FOLDER"]) / "takers.json"
     path.write_text(json.dumps(takers), encoding="utf-8")
 
 
-def _signed_in(employee: Employee) -> dict[str, str]:
+def _signed_in(employee: Employee, attempt: Attempt) -> dict[str, str]:
+    """Give what a browser has that opened the paper: its cookies, its token and the pass of the page."""
     session = SessionStore()
     session[SESSION_KEY] = str(employee.user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = employee.user.get_session_auth_hash()
     session.create()
     csrf = _get_new_csrf_string()
-    return {"cookie": f"sessionid={session.session_key}; csrftoken={csrf}", "csrf": csrf}
+    key = str(session.session_key)
+    written = issue_pass(token=attempt.token, user=employee.user, session_key=key, now=timezone.now())
+    return {"cookie": f"sessionid={key}; csrftoken={csrf}", "csrf": csrf, "exam_pass": written}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measure the lesson page against a bare view, interleaved, and write the table.
+"""Measure autosave and the lesson page against bare views, interleaved, and write the table.
 
 `make bench` calls this. PostgreSQL on 127.0.0.1, the production server, both cores shared by the
 servers, the database and the load. Figures are ratios; the absolute ones only show the scale.
@@ -14,9 +14,10 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -29,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ADMIN_URL = os.environ.get("BENCH_POSTGRESQL", "postgres://postgres@127.0.0.1:5432/postgres")
 NAME = "xunping_bench"
 PRODUCT_PORT, BARE_PORT = 8931, 8932
-ROUNDS, CONNECTIONS, PAGES = 7, 32, 600
+ROUNDS, CONNECTIONS, SAVES, PAGES = 7, 32, 6_000, 600
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Taker:
 
     cookie: str
     csrf: str
+    exam_pass: str
     token: str
     slots: int
     lesson: str
@@ -66,8 +68,10 @@ def main() -> int:
 
 
 def _table(takers: list[Taker]) -> str:
+    saves = _interleaved(_save_of(takers), _bare_save, SAVES)
     pages = _interleaved(_lesson_of(takers), _bare_page, PAGES)
     rows = [
+        _row("save one answer", "one raw upsert", saves),
         _row("lesson page", "equally long template", pages),
     ]
     head = (
@@ -102,6 +106,48 @@ def _interleaved(ours: Request, bare: Request, requests: int) -> list[tuple[Meas
         other = run_round(BARE_PORT, bare, connections=CONNECTIONS, requests=requests)
         rounds.append((mine, other))
     return rounds[1:]
+
+
+def _save_of(takers: list[Taker]) -> Request:
+    """Save answer upon answer; every one is newer than all before it, as a page's are."""
+    revisions = count(1)
+
+    def request(number: int) -> bytes:
+        taker = takers[number % len(takers)]
+        slot = number // len(takers) % taker.slots + 1
+        body = {
+            "slot": slot,
+            "given": {"chosen": "a"},
+            "revision": next(revisions),
+            "seconds": 5,
+            "flagged": False,
+        }
+        signed = (
+            f"Cookie: {taker.cookie}",
+            f"X-CSRFToken: {taker.csrf}",
+            f"X-Exam-Pass: {taker.exam_pass}",
+            "Sec-Fetch-Site: same-origin",
+        )
+        return _post(f"/exams/attempts/{taker.token}/answer/", body, signed)
+
+    return request
+
+
+def _bare_save(number: int) -> bytes:
+    slot = number // CONNECTIONS % 30 + 1
+    return _post("/save/", {"attempt": number % CONNECTIONS, "slot": slot, "given": {"chosen": "a"}})
+
+
+def _post(path: str, body: dict[str, object], more: Sequence[str] = ()) -> bytes:
+    data = json.dumps(body).encode()
+    head = [
+        f"POST {path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        "Content-Type: application/json",
+        f"Content-Length: {len(data)}",
+        *more,
+    ]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + data
 
 
 def _lesson_of(takers: list[Taker]) -> Request:
