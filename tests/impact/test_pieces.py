@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.impact.choosing import SLOW, Knowledge
+from tests.impact.choosing import LONG_SECONDS, SLOW, Knowledge
 from tests.impact.pieces import Tree
 
 MARKING = '''"""Marks."""
@@ -227,7 +227,12 @@ def test_as_much_runs_as_there_is_time_for_and_what_is_slow_comes_last(
 def test_what_nobody_has_timed_is_begun_at_once_but_slow_tests_wait_for_time(project: Path) -> None:
     knowledge = with_slow(project, {})
 
-    assert knowledge.fit(knowledge.needed(), 20)[1] == [CORE + SLOW, PEOPLE + SLOW]
+    assert knowledge.fit(knowledge.needed(), 2)[1] == [CORE + SLOW, PEOPLE + SLOW]
+    assert knowledge.fit(knowledge.needed(), 20)[0] == [CORE, PEOPLE, CORE + SLOW, PEOPLE + SLOW]
+
+
+def test_what_is_known_to_be_long_is_there() -> None:
+    assert set(LONG_SECONDS) <= set(Knowledge().tests)
 
 
 def test_a_part_that_passed_is_not_run_for_the_sake_of_the_other(project: Path) -> None:
