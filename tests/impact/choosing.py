@@ -27,7 +27,8 @@ MARK = "mark.slow"
 UNKNOWN_SECONDS, UNKNOWN_SLOW_SECONDS = 0.1, 3.0
 LONG_SECONDS = {
     f"tests/exams/test_body_migration.py{SLOW}": 15.0,
-    f"tests/plugin_site/test_prefixes.py{SLOW}": 62.0,
+    f"tests/plugin_site/test_longer_prefixes.py{SLOW}": 40.0,
+    f"tests/plugin_site/test_prefixes.py{SLOW}": 40.0,
     f"tests/portal/test_access.py{SLOW}": 30.0,
     f"tests/portal/test_demo.py{SLOW}": 40.0,
 }
