@@ -20,7 +20,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 
 from lms.certification.api import Certification
 from lms.core.api import AuditEntry, FieldTrace
-from lms.core.services.audit import action_words, details_text
+from lms.core.services.audit import action_words, details_text, record
 from lms.core.services.field_values import told_fields, told_rows
 from lms.core.services.field_words import field_name
 from lms.core.services.recorded_actions import RECORDED_ACTIONS
@@ -291,6 +291,15 @@ def test_the_table_of_a_paper_is_recorded_in_words(root: Client, world: World) -
     root.post(edit_address(paper), form | {"review_rule": ["table"], "review_cells": ["after_window.marks"]})
 
     assert said_last().endswith("加入 可见内容表 场次结束后：得分")
+
+
+def test_the_trail_names_things_in_the_sites_language_whoever_writes(world: World) -> None:
+    position = Position.objects.create(code="NAMED", name="投诉专员", name_en="Complaint specialist")
+
+    with translation.override("en"):
+        entry = record(actor=None, action="people.position_changed", subject=position)
+
+    assert entry.subject_label == "投诉专员"
 
 
 def test_what_is_deleted_along_is_counted(root: Client, world: World) -> None:

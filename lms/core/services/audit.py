@@ -7,8 +7,10 @@ from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AbstractUser, AnonymousUser
 from django.db.models import Model
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -154,15 +156,18 @@ def record(
 ) -> AuditEntry:
     """Write what somebody did, in the caller's transaction; no actor means the system itself.
 
-    `label` is what the subject is called where its own words would not tell a reader.
+    `label` is what the subject is called where its own words would not tell a reader. The words kept are
+    those of the site's language, whatever the actor reads.
     """
+    with translation.override(settings.LANGUAGE_CODE):
+        called = label or str(subject)
     entry = AuditEntry(
         actor_key="" if actor is None else str(actor.pk),
         actor_label=actor_label(actor)[:200],
         action=action,
         subject_kind=subject._meta.label_lower,
         subject_key=str(subject.pk),
-        subject_label=(label or str(subject))[:250],
+        subject_label=called[:250],
         reason=reason,
         details=dict(details or {}),
     )
