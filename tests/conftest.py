@@ -34,6 +34,7 @@ from lms.exams.queries.kept_versions import forget_versions
 from lms.exams.templatetags.taker_paper import forget_pieces
 from lms.portal.demo.translations import compile_all
 from tests import kept_database
+from tests.impact.parts import part_of
 
 ROOT = Path(__file__).resolve().parents[1]
 # How many examples of each property are tried: by a single test, by the habit of every few minutes, by the
@@ -49,8 +50,8 @@ COMMITTING = {"live_server", "transactional_db", "django_db_serialized_rollback"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let two plain runs share the modules, which starts sooner than a run that starts two others."""
-    parser.addoption("--share", help="folder in which runs beside each other claim the modules they run")
+    """Let two plain runs share the tests, which starts sooner than a run that starts two others."""
+    parser.addoption("--share", help="folder in which runs beside each other claim the parts they run")
     parser.addoption(
         "--until", type=float, default=inf, help="the time after which no further one is claimed"
     )
@@ -107,11 +108,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """Where runs share the modules, run what no other has claimed; each is claimed when its turn comes."""
+    """Where runs share the tests, run the parts of modules no other has claimed, each claimed in its turn."""
     if not (share := session.config.option.share):
         return None
     until = session.config.option.until
-    own = (item for item in session.items if is_claimed(Path(share), item.path, until))
+    own = (item for item in session.items if is_claimed(Path(share), part_of(item), until))
     item = next(own, None)
     while item is not None:
         following = next(own, None)
@@ -125,11 +126,11 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 
 
 @cache
-def is_claimed(share: Path, module: Path, until: float) -> bool:
-    """Claim a module for this run; tell whether there was time and no other run was sooner."""
+def is_claimed(share: Path, part: str, until: float) -> bool:
+    """Claim a part of a module for this run; tell whether there was time and no other run was sooner."""
     if time.time() > until:
         return False
-    claim = share / str(module.relative_to(ROOT)).replace("/", "-")
+    claim = share / part.replace("/", "-")
     try:
         claim.touch(exist_ok=False)
     except FileExistsError:

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.impact.choosing import SLOW, Knowledge, file_of
+from tests.impact.choosing import Knowledge
+from tests.impact.parts import KILLED, file_of, worded
 from tests.postgresql import NO_SERVER, server_url
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 TEMPLATES = sorted(str(path) for path in (ROOT / "lms").rglob("*.html"))
-PLAIN = "not browser and not postgresql and not process"
-QUICK = f"{PLAIN} and not slow"
+HERE = "not browser and not postgresql"
 # The habit shall end within the minute: what the tests of two runs beside each other may take by what is
 # known of them, and when the last of them begins if they take longer.
 SECONDS, LAST_BEGIN = 44, 48
@@ -100,22 +100,21 @@ def static_steps() -> list[Step]:
     ]
 
 
-def sqlite_steps(parts: list[str], share: Path, profile: str, *more: str) -> list[Step]:
-    """List the two runs that share modules of tests by a folder and record there what each part uses."""
-    asked = share / "parts"
+def recorded_step(name: str, parts: list[str], share: Path, *more: str) -> Step:
+    """Run parts of modules of tests, and record in a folder what each of them uses."""
+    asked = share / f"{name}.parts"
     asked.write_text("\n".join(parts), "utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", *UNUSED, "-p", "tests.impact.recording", "-m", PLAIN]
-    command += [f"--hypothesis-profile={profile}", f"--share={share}", f"--parts={asked}", *more]
+    command = [sys.executable, "-m", "pytest", "-q", *UNUSED, "-p", "tests.impact.recording", "-m", HERE]
+    command += [f"--parts={asked}", f"--record={share}/{name}.json", *more]
     modules = list(dict.fromkeys(map(file_of, parts)))
     skip = "" if modules else "nothing changed that they use since they passed"
-    return [
-        Step(
-            f"tests on SQLite, run {run} of 2",
-            [*command, f"--record={share}/{run}.json", *modules],
-            skip=skip,
-        )
-        for run in (1, 2)
-    ]
+    return Step(name, [*command, *modules], skip=skip)
+
+
+def sqlite_steps(parts: list[str], share: Path, profile: str, *more: str) -> list[Step]:
+    """List the two runs that share parts of modules of tests by a folder."""
+    how = [f"--hypothesis-profile={profile}", f"--share={share}", *more]
+    return [recorded_step(f"tests on SQLite, run {run} of 2", parts, share, *how) for run in (1, 2)]
 
 
 def long_steps() -> list[Step]:
@@ -131,7 +130,6 @@ def long_steps() -> list[Step]:
             {"TEST_DATABASE_URL": url},
             skip=no_server,
         ),
-        Step("killed processes on SQLite", tool("pytest", "-q", "-m", "process and not postgresql")),
         Step(
             "killed processes on PostgreSQL",
             tool("pytest", "-q", "-m", "process and postgresql"),
@@ -144,14 +142,19 @@ def long_steps() -> list[Step]:
 def run_all(share: Path) -> list[Step]:
     """Run every check there is."""
     knowledge = Knowledge()
-    static, sqlite, rest = static_steps(), sqlite_steps(knowledge.tests, share, "whole"), long_steps()
+    killed = [part for part in knowledge.tests if part.endswith(KILLED)]
+    plain = [part for part in knowledge.tests if part not in killed]
+    static, sqlite = static_steps(), sqlite_steps(plain, share, "whole")
+    alone = recorded_step("killed processes on SQLite", killed, share)
     for step in static:
         step.run()
     run_beside_each_other(*([step] for step in sqlite))
+    alone.run()
     knowledge.learn(share.glob("*.json"))
+    rest = long_steps()
     for step in rest:
         step.run()
-    return [*static, *sqlite, *rest]
+    return [*static, *sqlite, alone, *rest]
 
 
 def run_quick(share: Path) -> tuple[list[Step], list[str]]:
@@ -171,7 +174,7 @@ def run_quick(share: Path) -> tuple[list[Step], list[str]]:
     later = [part for part in needed if part not in ran and part not in never]
     left = [
         *named("make check, again", later),
-        "./scripts/test: browser, PostgreSQL, killed processes",
+        "./scripts/test: browser, PostgreSQL",
         *named("./scripts/test", never),
     ]
     return [*static, *sqlite], left
@@ -179,7 +182,7 @@ def run_quick(share: Path) -> tuple[list[Step], list[str]]:
 
 def named(place: str, parts: list[str]) -> list[str]:
     """Name the parts of tests that are left to somebody, the first few of many."""
-    names = [part.replace(SLOW, " (slow)") for part in parts]
+    names = [worded(part) for part in parts]
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     return [f"{place}: {', '.join(names[:MOST_NAMED])}{more}"] if names else []
 

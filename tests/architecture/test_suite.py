@@ -21,7 +21,6 @@ def test_without_a_server_everything_that_needs_one_is_skipped_and_the_rest_is_n
 
     assert skipped == {
         "tests on PostgreSQL": NO_SERVER,
-        "killed processes on SQLite": "",
         "killed processes on PostgreSQL": NO_SERVER,
     }
 

@@ -46,7 +46,6 @@ class Site:
         return os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.core.worker_settings",
             "WORKER_DATABASE_URL": self.url,
-            "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
         }
 

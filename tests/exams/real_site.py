@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -18,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+
+from tests.kept_database import kept_file
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOTS = 40
@@ -36,7 +39,9 @@ def free_port() -> int:
 
 
 def environment(folder: Path, database: str) -> dict[str, str]:
-    """Give the server settings of its own."""
+    """Give the server settings of its own, and its SQLite file the tables that are kept of the tests'."""
+    if database.startswith("sqlite:///") and kept_file().exists():
+        shutil.copy(kept_file(), database.removeprefix("sqlite:///"))
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.exams.killed_settings",
         "DATABASE_URL": database,

@@ -12,27 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from tests.impact.cutting import fingerprint
-from tests.impact.pieces import FLOORS, Tree
+from tests.impact.parts import READS_ALL_CODE, SLOW, app_of, file_of, folder_of, is_long, is_test, parts_of
+from tests.impact.pieces import Tree
 from tests.impact.reaching import Bound
+from tests.impact.watching import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var/impact"
-# Whoever imports this looks at the product's whole code, which is read once for all of them.
-READS_ALL_CODE = "tests.sources"
-# What of a module is marked slow is a part of its own: known, chosen and left out by itself.
-SLOW = "#slow"
-MARK = "mark.slow"
 # How long a part is taken to run that was never timed here: so short that all are begun until time is over,
-# slow ones as most of them do, and those as they do that would break the minute if they began late.
-UNKNOWN_SECONDS, UNKNOWN_SLOW_SECONDS = 0.1, 3.0
+# long ones as most of them do, and those as they do that would break the minute if they began late.
+UNKNOWN_SECONDS, UNKNOWN_LONG_SECONDS = 0.1, 3.0
 LONG_SECONDS = {
     f"tests/exams/test_body_migration.py{SLOW}": 15.0,
     f"tests/plugin_site/test_longer_prefixes.py{SLOW}": 40.0,
     f"tests/plugin_site/test_prefixes.py{SLOW}": 40.0,
-    f"tests/portal/test_access.py{SLOW}": 30.0,
     f"tests/portal/test_demo.py{SLOW}": 40.0,
 }
-PAGES = "web:"  # recorded of whoever asks for an address or renders a template
 
 
 class Knowledge:
@@ -43,7 +38,8 @@ class Knowledge:
         self.tree = Tree(root, folder / "pieces.json")
         texts = {path: (root / path).read_text("utf-8") for path in self.tree.files if is_test(path)}
         self.readers = {path for path, text in texts.items() if READS_ALL_CODE in text}
-        self.tests = [*texts, *(path + SLOW for path, text in texts.items() if MARK in text)]
+        parts = [part for path, text in texts.items() for part in parts_of(path, text)]
+        self.tests = sorted(parts, key=is_long)
         known: dict[str, Any] = json.loads(self.file.read_text("utf-8")) if self.file.exists() else {}
         self.names: list[str] = known.get("names", [])
         self.modules: dict[str, dict[str, Any]] = known.get("modules", {})
@@ -55,10 +51,10 @@ class Knowledge:
     def fit(self, parts: Iterable[str], seconds: float) -> tuple[list[str], list[str]]:
         """Return the parts that two runs beside each other end in that time, and those that have no room.
 
-        What is not slow comes first and the shortest first; what is to run is given with the longest first,
-        but slow parts that nobody has timed at the end.
+        What is not long by nature comes first and the shortest first; what is to run is given with the
+        longest first, but long parts that nobody has timed at the end.
         """
-        in_order = sorted(parts, key=lambda part: (part.endswith(SLOW), self.seconds(part)))
+        in_order = sorted(parts, key=lambda part: (is_long(part), self.seconds(part)))
         room, count = 2 * seconds, 0
         for part in in_order:
             room -= self.seconds(part)
@@ -69,11 +65,11 @@ class Knowledge:
 
     def _turn(self, part: str) -> tuple[bool, float]:
         is_untimed = part not in self.modules and part not in LONG_SECONDS
-        return is_untimed and part.endswith(SLOW), -self.seconds(part)
+        return is_untimed and is_long(part), -self.seconds(part)
 
     def seconds(self, part: str) -> float:
         """Tell how long a part took when it last passed, or a guess."""
-        usual = UNKNOWN_SLOW_SECONDS if part.endswith(SLOW) else UNKNOWN_SECONDS
+        usual = UNKNOWN_LONG_SECONDS if is_long(part) else UNKNOWN_SECONDS
         guess = LONG_SECONDS.get(part, usual)
         return float(self.modules.get(part, {}).get("seconds", guess))
 
@@ -142,31 +138,10 @@ def _functions(names: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield path, function
 
 
-def is_test(path: str) -> bool:
-    """Tell whether a file is a module of tests."""
-    return path.startswith("tests/") and path.rpartition("/")[2].startswith("test_") and path.endswith(".py")
-
-
-def file_of(part: str) -> str:
-    """Name the file of a part of a module of tests."""
-    return part.removesuffix(SLOW)
-
-
-def folder_of(part: str) -> str:
-    """Name the folder of tests in which a part is, as `tests/exams`."""
-    return "/".join(part.split("/")[:2])
-
-
 def is_near(path: str, test: str) -> bool:
     """Tell whether a file is a conftest.py that counts for a module of tests."""
     folder, _, name = path.rpartition("/")
     return name == "conftest.py" and test.startswith(f"{folder}/")
-
-
-def app_of(path: str) -> str:
-    """Name the app of a module of tests; those of no app are of the highest."""
-    app = path.split("/")[1]
-    return app if app in FLOORS else FLOORS[-1]
 
 
 def common(path: str) -> list[str]:

@@ -18,9 +18,10 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from tests.impact.choosing import FOLDER, SLOW, Knowledge
+from tests.impact.choosing import FOLDER, Knowledge
+from tests.impact.parts import is_long
 from tests.impact.replay import extract
-from tests.suite import QUICK, UNUSED
+from tests.suite import HERE, UNUSED
 
 # What shapes every process would make every test fail; a change that touches much leaves little to doubt.
 LEFT_OUT = {"migrations", "settings", "apps.py", "urls.py"}
@@ -84,7 +85,7 @@ class Doubt:
         self.folder = root / "var/impact"
         shutil.copytree(FOLDER, self.folder)
         self.known = Knowledge(self.folder, root)
-        self.tests = {part for part in self.known.tests if not part.endswith(SLOW)}
+        self.tests = {part for part in self.known.tests if not is_long(part)}
         self.needed = self.tests & {*self.known.needed()}
 
     def seconds(self, modules: set[str]) -> float:
@@ -119,7 +120,16 @@ class Doubt:
 
     def run(self, modules: set[str]) -> int:
         """Run modules of tests in the copy; return how many tests did not pass, as pytest tells it."""
-        command = [sys.executable, "-m", "pytest", "-q", *UNUSED, "-m", QUICK, *sorted(modules)]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            *UNUSED,
+            "-m",
+            f"{HERE} and not process and not slow",
+            *sorted(modules),
+        ]
         environment = os.environ | {"PYTHONPATH": str(self.root)}
         return subprocess.run(command, cwd=self.root, env=environment, check=False).returncode
 

@@ -4,7 +4,8 @@ A piece has a name: `code:lms/exams/marking.py:mark` is a function, `name:lms/ex
 binds a name outside functions, `file:…` a whole file, `list:…` the names in a folder, `text:…` how the
 catalogues translate a text, `helpers:tests/exams` the conftest.py of tests, `floor:exams` what every test of
 an app rests on, `web:exams` what every test of it that renders a page rests on, `process:tests/exams` what
-processes rest on that tests of a folder start, `all:` everything.
+processes rest on that tests of a folder start, `under:scripts` all that lies in a folder, `names:lms` what
+lies there by name alone, `all:` everything.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from typing import Any
 import polib
 
 from tests.impact.cutting import Cut, cut, fingerprint
+from tests.impact.parts import FLOORS
 from tests.impact.reaching import Bound, Reach
 
-FLOORS = ("core", "people", "standards", "courses", "exams", "certification", "evaluation", "portal")
 # Where what a test may read lies; requirements and settings of tools are part of every floor.
 FOLDERS = ("lms", "content", "tests", "docs", "scripts", "requirements")
 TOOLS = ("pyproject.toml", "requirements/test.txt")
@@ -118,6 +119,15 @@ class Tree:
         return fingerprint(
             *sorted({path[len(below) :].partition("/")[0] for path in self.files if path.startswith(below)})
         )
+
+    def _names(self, folder: str) -> str:
+        """Digest which files lie in a folder, at any depth."""
+        return fingerprint(*(path for path in self.files if path.startswith(f"{folder}/")))
+
+    def _under(self, folder: str) -> str:
+        """Digest all files in a folder, at any depth."""
+        below = [path + digest for path, digest in self.files.items() if path.startswith(f"{folder}/")]
+        return fingerprint(*below)
 
     def _text(self, text: str) -> str:
         return self.texts.get(text, "-")

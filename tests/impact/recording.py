@@ -1,7 +1,8 @@
-"""A plugin of pytest that records which pieces of the project each module of tests uses.
+"""A plugin of pytest that records which pieces of the project each part of a module of tests uses.
 
 Load it with `-p tests.impact.recording`, so that it is there before the product is imported. What runs while
-modules are imported, and what fixtures of the whole run do, counts for every module.
+modules are imported, and what fixtures of the whole run do, counts for every part. Processes of Python that
+tests start note by themselves what they use.
 """
 
 from __future__ import annotations
@@ -10,82 +11,66 @@ import json
 import os
 import sys
 import time
+from ast import literal_eval
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from importlib.machinery import SourceFileLoader
-from inspect import CO_OPTIMIZED, unwrap
 from pathlib import Path
-from types import CodeType, ModuleType
+from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any
 
 import pytest
-from django.core.cache import caches
-from django.template.base import Template
-from django.test.signals import template_rendered
-from django.urls.resolvers import ResolverMatch, URLResolver
-from django.utils.translation.trans_real import TranslationCatalog
 
-from tests.impact.choosing import PAGES, READS_ALL_CODE, SLOW, file_of, folder_of
+from tests.impact.parts import ENDS, READS_ALL_CODE, ROOT, file_of, folder_of, module_of, part_of
+from tests.impact.watching import FOLDER, INSIDE, PLACE, PROCESS, Watcher
 
-ROOT = Path(__file__).resolve().parents[2]
-OWN = tuple(f"{ROOT}/{folder}/" for folder in ("lms", "tests"))
-READ = tuple(f"{ROOT}/{folder}" for folder in ("lms", "content", "tests", "docs", "scripts"))
-PROCESSES = {"subprocess.Popen", "os.posix_spawn", "os.fork", "os.exec"}
-TOOL = sys.monitoring.PROFILER_ID
-EVENT = sys.monitoring.events.PY_START
 STARTUP = ""
-TextKey = str | tuple[str, int]
 
 
 class Recorder:
-    """What was used, by module of tests; the empty name stands for the start of the run."""
+    """What was used, by part of a module of tests; the empty name stands for the start of the run.
 
-    def __init__(self) -> None:
+    `folder` is where processes that tests start note what they use, each in a file.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.current = STARTUP
+        self.instead: tuple[str, ...] = ()
         self.used: dict[str, set[str]] = defaultdict(set)
         self.seconds: dict[str, float] = defaultdict(float)
         self.passed: set[str] = set()
         self.failed: set[str] = set()
         self.collected: set[str] = set()
         self.caches: list[Any] = []
+        self._read: dict[Path, int] = defaultdict(int)
 
     def use(self, name: str) -> None:
-        """Note that the tests of now rest on a piece."""
-        self.used[self.current].add(name)
+        """Note that the tests of now rest on a piece; at the start nothing is read for the sake of a test."""
+        if name == PROCESS:
+            if self.current:
+                self.used[self.current].update(self.instead or [PROCESS + folder_of(self.current)])
+        elif self.current or not name.startswith(("file:", "list:")):
+            self.used[self.current].add(name)
 
     def used_by(self, part: str) -> set[str]:
-        """Return what a part used: a slow one also what fixtures of its module did before it began."""
+        """Return what a part used, and what fixtures of its module did for all its parts."""
         return self.used[part] | self.used[file_of(part)]
 
-    def start(self, code: CodeType, _offset: int) -> object:
-        """Note that a function runs; once for each module of tests, so that it costs nothing after that."""
-        if code.co_flags & CO_OPTIMIZED:  # no body of a class or module
-            path = code.co_filename[len(str(ROOT)) + 1 :]
-            self.use(f"code:{path}:{code.co_qualname.partition('.<locals>')[0]}")
-        return sys.monitoring.DISABLE
-
-    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Note what is read and whether other processes are started."""
-        if not self.current:
-            return
-        if event == "open" and isinstance(arguments[0], str):
-            place, mode = arguments[:2]
-            # Python, pytest and Hypothesis read code as bytes, tests that look at code read it as text.
-            if not place.endswith((".py", ".mo")) or mode == "r":
-                self._read("file", place)
-        elif event in {"os.listdir", "os.scandir"} and isinstance(arguments[0], str):
-            self._read("list", arguments[0])
-        elif event in PROCESSES:
-            self.use(f"process:{folder_of(self.current)}")
-
-    def _read(self, kind: str, place: str) -> None:
-        if place.startswith(READ) and "__pycache__" not in place and os.path.exists(place):
-            self.use(f"{kind}:{place[len(str(ROOT)) + 1 :]}")
+    def gather(self) -> None:
+        """Take in what processes noted since the last time."""
+        for path in self.folder.iterdir():
+            with path.open("rb") as noted:
+                noted.seek(self._read[path])
+                lines = noted.read().split(b"\n")
+            self._read[path] += sum(len(line) + 1 for line in lines[:-1])
+            for line in lines[:-1]:
+                self.use(literal_eval(line.decode()))
 
     @contextmanager
     def at(self, name: str) -> Iterator[None]:
-        """Count what happens inside for another module, or for the start."""
+        """Count what happens inside for another part, or for the start."""
         before, self.current = self.current, name
         sys.monitoring.restart_events()
         try:
@@ -94,9 +79,22 @@ class Recorder:
             self.current = before
             sys.monitoring.restart_events()
 
-    def begin(self, name: str) -> None:
-        """Turn to another module of tests, with nothing kept from the one before."""
-        self.current = name
+    @contextmanager
+    def importing(self, module: ModuleType) -> Iterator[None]:
+        """Count for every part what runs while a module is imported, and find what it keeps."""
+        with self.at(STARTUP):
+            yield
+        if module.__name__ != READS_ALL_CODE:  # who uses that rests on all code, which is read once
+            self.caches += [each for each in vars(module).values() if hasattr(each, "cache_clear")]
+
+    def begin(self, name: str, instead: tuple[str, ...]) -> None:
+        """Turn to another part of a module of tests, with nothing kept from the one before.
+
+        `instead` names what processes of its tests rest on that cannot be watched, if the module says so.
+        """
+        from django.core.cache import caches
+
+        self.current, self.instead = name, instead
         for kept in self.caches:
             kept.cache_clear()
         for cache in caches.all():
@@ -104,91 +102,17 @@ class Recorder:
         sys.monitoring.restart_events()
 
 
-recorder = Recorder()
+noted = TemporaryDirectory(prefix="xunping-noted")
+recorder = Recorder(Path(noted.name))
+Watcher(ROOT, recorder.use, recorder.importing).install()
+os.environ |= {FOLDER: noted.name, PLACE: str(ROOT)}
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(INSIDE), os.environ.get("PYTHONPATH")]))
 
 
-def watch(code: CodeType) -> None:
-    """Ask to be told when a function of this code, or one within it, starts."""
-    sys.monitoring.set_local_events(TOOL, code, EVENT)
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            watch(constant)
-
-
-def install() -> None:
-    """Watch every module of the product and of the tests that is imported from now on."""
-    sys.monitoring.use_tool_id(TOOL, "impact")
-    sys.monitoring.register_callback(TOOL, EVENT, recorder.start)
-    sys.addaudithook(recorder.hear)
-    usual_code, usual_run = SourceFileLoader.get_code, SourceFileLoader.exec_module
-    usual_resolve = URLResolver.resolve
-    usual_get, usual_item = TranslationCatalog.get, TranslationCatalog.__getitem__
-
-    def get_code(self: SourceFileLoader, name: str) -> CodeType | None:
-        code = usual_code(self, name)
-        if code is not None and code.co_filename.startswith(OWN):
-            watch(code)
-        return code
-
-    def exec_module(self: SourceFileLoader, module: ModuleType) -> None:
-        if not str(self.path).startswith(OWN):
-            return usual_run(self, module)
-        with recorder.at(STARTUP):
-            usual_run(self, module)
-        if module.__name__ != READS_ALL_CODE:  # who uses that rests on all code, which is read once
-            recorder.caches += [each for each in vars(module).values() if hasattr(each, "cache_clear")]
-        return None
-
-    def get(self: TranslationCatalog, key: TextKey, default: object = None) -> object:
-        recorder.use(f"text:{key[0] if isinstance(key, tuple) else key}")
-        return usual_get(self, key, default)
-
-    def item(self: TranslationCatalog, key: TextKey) -> object:
-        recorder.use(f"text:{key[0] if isinstance(key, tuple) else key}")
-        return usual_item(self, key)
-
-    def resolve(self: URLResolver, path: str) -> ResolverMatch:
-        match = usual_resolve(self, path)
-        note_view(match.func)
-        return match
-
-    URLResolver.resolve = resolve  # type: ignore[method-assign]
-    SourceFileLoader.get_code, SourceFileLoader.exec_module = get_code, exec_module  # type: ignore[method-assign]
-    TranslationCatalog.get, TranslationCatalog.__getitem__ = get, item
-    template_rendered.connect(note_template)
-
-
-def own_path(place: str) -> str:
-    """Name a file as the tree does; nothing for one that is not the project's."""
-    return place[len(str(ROOT)) + 1 :] if place.startswith(READ) else ""
-
-
-def note_view(view: Callable[..., object]) -> None:
-    """Note that somebody asked for a view, whether or not it let them in."""
-    recorder.use(PAGES)
-    code = getattr(unwrap(view), "__code__", None)
-    if code is not None and (path := own_path(code.co_filename)):
-        recorder.use(f"code:{path}:{code.co_qualname.partition('.<locals>')[0]}")
-    made = getattr(view, "view_class", None)
-    if made and (path := own_path(sys.modules[made.__module__].__file__ or "")):
-        recorder.use(f"code:{path}:{made.__qualname__}")
-
-
-def note_template(sender: Template, **_given: object) -> None:
-    """Note that a template was rendered, and which if it is the project's."""
-    recorder.use(PAGES)
-    if path := own_path(str(sender.origin.name)):
-        recorder.use(f"file:{path}")
-
-
-def module_of(item: pytest.Item | pytest.Collector) -> str:
-    """Name a module of tests as the tree does."""
-    return str(item.path.relative_to(ROOT))
-
-
-def part_of(item: pytest.Item) -> str:
-    """Name the part of a module that a test belongs to."""
-    return module_of(item) + (SLOW if item.get_closest_marker("slow") else "")
+def instead_of_processes(item: pytest.Item) -> tuple[str, ...]:
+    """Name what processes of a test rest on that cannot be watched; nothing where its module does not say."""
+    mark = item.get_closest_marker("rests_on")
+    return mark.args if mark else ()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -210,10 +134,10 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, A
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
-    """Run the parts that were asked for, the slow one of a module after the other."""
+    """Run the parts that were asked for, those of a module one after the other."""
     places = {name: place for place, name in enumerate(dict.fromkeys(map(module_of, items)))}
     items.sort(key=lambda item: (places[module_of(item)], part_of(item)))
-    asked = {name + end for name in recorder.collected for end in ("", SLOW)}
+    asked = {name + end for name in recorder.collected for end in ENDS}
     if file := session.config.getoption("--parts"):
         asked &= set(Path(file).read_text("utf-8").splitlines())
     items[:] = [item for item in items if part_of(item) in asked]
@@ -225,11 +149,12 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """Count what a test uses for its part of a module, which is recorded when its last test has ended."""
     name = part_of(item)
     if recorder.current != name:
-        recorder.begin(name)
+        recorder.begin(name, instead_of_processes(item))
     begun = time.monotonic()
     result = yield
     recorder.seconds[name] += time.monotonic() - begun
     if nextitem is None or part_of(nextitem) != name:
+        recorder.gather()
         recorder.passed.add(name)
         recorder.current = STARTUP
     return result
@@ -237,21 +162,25 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, Any, Any]:
-    """Count what a fixture of the whole run uses for every module."""
-    if fixturedef.scope not in {"session", "package"}:
+    """Count what a fixture of the whole run uses for every part, one of a module for all its parts."""
+    if fixturedef.scope in {"session", "package"}:
+        place = STARTUP
+    elif fixturedef.scope == "module":
+        place = file_of(recorder.current)
+    else:
         return (yield)
-    with recorder.at(STARTUP):
+    with recorder.at(place):
         return (yield)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Let a module with a failure be run again next time."""
+    """Let a part with a failure be run again next time."""
     if report.failed:
-        recorder.failed.add(report.nodeid.partition("::")[0] + (SLOW if "slow" in report.keywords else ""))
+        recorder.failed.add(recorder.current)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write what was used by the modules that passed, and which failed."""
+    """Write what was used by the parts that passed, and which failed."""
     recorder.current = STARTUP
     if place := session.config.getoption("--record"):
         modules = {
@@ -264,6 +193,3 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
             "failed": sorted(recorder.failed),
         }
         Path(place).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-
-
-install()

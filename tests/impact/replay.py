@@ -14,7 +14,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-from tests.impact.choosing import FOLDER, SLOW, Knowledge
+from tests.impact.choosing import FOLDER, Knowledge
+from tests.impact.parts import is_long
 from tests.impact.pieces import Tree
 from tests.suite import SECONDS
 
@@ -64,7 +65,7 @@ def main(count: int) -> None:
             print(f"{counts}  {subject[:80]}", flush=True)
             before = after
     nothing = sum(not left for left in left_of)
-    slow_only = sum(all(part.endswith(SLOW) for part in left) for left in left_of) - nothing
+    slow_only = sum(all(map(is_long, left)) for left in left_of) - nothing
     print(f"{len(knowledge.modules)} parts, {total / 2:.0f} s for all; of {len(needed)} commits:")
     print(f"median {median(needed):.1f} s, nine of ten under {quantiles(needed, n=10)[-1]:.1f} s,")
     print(f"the first check leaves nothing of {nothing}, slow tests alone of {slow_only}")

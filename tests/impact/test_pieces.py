@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.impact.choosing import LONG_SECONDS, SLOW, Knowledge
+from tests.impact.choosing import LONG_SECONDS, Knowledge
+from tests.impact.parts import SLOW
 from tests.impact.pieces import Tree
+from tests.impact.watching import FOLDER
 
 MARKING = '''"""Marks."""
 
@@ -283,7 +286,8 @@ def test_a_real_run_records_functions_templates_and_texts_of_the_parts_asked_for
     command = ["-m", "pytest", "-q", "-pno:xdist", "-p", "tests.impact.recording"]
     command += [f"--record={record}", f"--parts={parts}", page, power]
 
-    done = subprocess.run([sys.executable, *command], check=False, capture_output=True, text=True)
+    own = {name: value for name, value in os.environ.items() if name != FOLDER}
+    done = subprocess.run([sys.executable, *command], env=own, check=False, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(record.read_text("utf-8"))

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.plugin_site.prefixes import CHAIN, FIRST_OF_THE_REST, walk_prefix
+from tests.plugin_site.prefixes import CHAIN, FIRST_OF_THE_REST, OF_THE_WHEEL, walk_prefix
 
 
 @pytest.mark.slow
+@pytest.mark.rests_on(*OF_THE_WHEEL)
 @pytest.mark.parametrize(
     "count", range(FIRST_OF_THE_REST, len(CHAIN) + 1), ids=lambda count: CHAIN[count - 1]
 )

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.snippets.models import get_snippet_models
 
 from lms.exams.api import Answer
+from tests.impact.parts import FLOORS
 from tests.portal.access_evaluation import EVALUATION
 from tests.portal.access_table import ACCOUNT, CERTIFICATION, CORE, COURSES, EXAMS, PEOPLE, PORTAL, Row
 from tests.portal.world import ROLES, World
@@ -24,12 +25,21 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OFFSETS_IN_PDF = re.compile(rb"\d{10} \d{5} [nf]")  # a staff number can stand in them by chance
 ROWS = [*ACCOUNT, *CORE, *PEOPLE, *COURSES, *EXAMS, *CERTIFICATION, *EVALUATION, *PORTAL]
+
+
+def of_app(*values: object, label: str, name: str) -> pytest.ParameterSet:
+    """Write a case that belongs to the app of an address or model, as `lms_exams:sittings`."""
+    app = re.split("[:.]", name)[0].removeprefix("lms_")
+    return pytest.param(*values, id=label, marks=pytest.mark.app(app if app in FLOORS else "portal"))
+
+
 CASES = [
-    pytest.param(row, role, expected, id=f"{row.label}-{role}")
+    of_app(row, role, expected, label=f"{row.label}-{role}", name=row.name)
     for row in ROWS
     for role, expected in zip(ROLES, row.expected.split(), strict=True)
 ]
-SENT = [row for row in ROWS if row.data]
+SENT = [of_app(row, label=row.label, name=row.name) for row in ROWS if row.data]
+MODELS = [of_app(model, label=model._meta.label, name=model._meta.label) for model in get_snippet_models()]
 TOKEN = "a" * 32
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b(?!.*django_session)", re.IGNORECASE | re.DOTALL)
 # One statement that writes only what its own conditions allow; what it wrote is looked up instead.
@@ -105,7 +115,7 @@ def test_access(world: World, row: Row, role: str, expected: str) -> None:
 
 
 READ_BY_FEW = [
-    pytest.param(row, role, id=f"{row.label}-{role}")
+    of_app(row, role, label=f"{row.label}-{role}", name=row.name)
     for row in ROWS
     for role in ("employee", "manager")
     if row.data is None
@@ -142,7 +152,7 @@ def test_asking_for_somebody_out_of_sight_finds_nobody(world: World, name: str, 
     assert found["hr"] > 0
 
 
-@pytest.mark.parametrize("row", SENT, ids=lambda row: row.label)
+@pytest.mark.parametrize("row", SENT)
 def test_nothing_is_taken_without_the_token_of_the_page(world: World, row: Row) -> None:
     allowed = [role for role, cell in zip(ROLES, row.expected.split(), strict=True) if cell in {"go", "200"}]
     client = world.client(allowed[0] if allowed else "hr", enforce_csrf_checks=True)
@@ -172,7 +182,7 @@ EDITED_BY = {
 }
 
 
-@pytest.mark.parametrize("model", get_snippet_models(), ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("model", MODELS)
 def test_what_stands_in_the_admin_is_edited_by_one_role(world: World, model: type[Model]) -> None:
     address_of_list = reverse(model.snippet_viewset.get_url_name("list"))
 
