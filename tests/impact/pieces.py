@@ -83,16 +83,14 @@ class Tree:
 
     def _translated(self) -> dict[str, str]:
         """Return how the catalogues translate each text, by the text."""
-        said: dict[str, list[str]] = defaultdict(list)
+        said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for path in sorted(self.root.glob("lms/*/locale/*/LC_MESSAGES/*.po")):
+            place, language = str(path.relative_to(self.root)), path.parts[-3]
             for entry in polib.pofile(str(path)):  # named as gettext looks it up
                 name = f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else entry.msgid
-                said[name] += [
-                    str(path.relative_to(self.root)),
-                    entry.msgstr,
-                    str(sorted(entry.msgstr_plural.items())),
-                ]
-        return {text: fingerprint(*each) for text, each in said.items()}
+                words = f"{language} {entry.msgstr} {sorted(entry.msgstr_plural.items())}"
+                said[name][words].add(place)
+        return {text: agreed(words) for text, words in said.items()}
 
     def __getitem__(self, name: str) -> str:
         """Return the fingerprint of a piece; a dash where there is no such thing now."""
@@ -183,6 +181,13 @@ class Tree:
                 if counts_whole(path, folders):
                     parts.append(f"{path} {digest}")
         return parts
+
+
+def agreed(words: Mapping[str, set[str]]) -> str:
+    """Digest the translations of a text, each with the catalogues that give it, where they differ."""
+    if len(words) == 1:
+        return fingerprint(*words)
+    return fingerprint(*(f"{each} {sorted(places)}" for each, places in sorted(words.items())))
 
 
 def is_common(path: str) -> bool:

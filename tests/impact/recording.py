@@ -104,7 +104,7 @@ class Recorder:
 
 noted = TemporaryDirectory(prefix="xunping-noted")
 recorder = Recorder(Path(noted.name))
-Watcher(ROOT, recorder.use, recorder.importing).install()
+Watcher(ROOT, recorder.use, recorder.importing, alone=True).install()
 os.environ |= {FOLDER: noted.name, PLACE: str(ROOT)}
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(INSIDE), os.environ.get("PYTHONPATH")]))
 

@@ -191,6 +191,41 @@ def test_what_starts_processes_rests_on_all_but_documents_and_tests_elsewhere(
     assert set(Knowledge(folder, project).needed()) == needed
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "needed"),
+    [
+        ("lms/core/templates/core/new.html", "", {CORE}),
+        ("lms/core/wording.py", "UNIT = 3\n", set()),
+        ("scripts/demo", "#!/bin/sh\nexit\n", {PEOPLE}),
+        ("scripts/more/test", "", {PEOPLE}),
+    ],
+)
+def test_a_test_may_say_what_its_processes_rest_on(
+    project: Path, path: str, text: str, needed: set[str]
+) -> None:
+    (project / "scripts").mkdir()
+    (project / "scripts/demo").write_text("#!/bin/sh\n", "utf-8")
+    folder = learnt(project, {CORE: ["names:lms"], PEOPLE: ["under:scripts"]})
+
+    (project / path).parent.mkdir(exist_ok=True)
+    (project / path).write_text(text, "utf-8")
+
+    assert set(Knowledge(folder, project).needed()) == needed
+
+
+@pytest.mark.parametrize(("words", "needed"), [("试卷", set()), ("卷子", {CORE})])
+def test_a_text_that_another_catalogue_gives_too_is_the_same_until_they_differ(
+    project: Path, words: str, needed: set[str]
+) -> None:
+    folder = learnt(project, {CORE: ["text:Paper"], PEOPLE: []})
+    catalogue = project / "lms/people/locale/zh_Hans/LC_MESSAGES/django.po"
+    catalogue.parent.mkdir(parents=True)
+
+    catalogue.write_text(f'msgid ""\nmsgstr ""\n\nmsgid "Paper"\nmsgstr "{words}"\n', "utf-8")
+
+    assert set(Knowledge(folder, project).needed()) == needed
+
+
 SLOW_TEST = "\n\n@pytest.mark.slow\ndef test_long() -> None: ...\n"
 
 

@@ -28,6 +28,8 @@ PAGES = "web:"  # of whoever asks for an address or renders a template
 PROCESS = "process:"  # of whoever starts a process that cannot be watched
 # Where processes that are watched note what they use, and where the project's files lie for them.
 FOLDER, PLACE = "XUNPING_IMPACT", "XUNPING_IMPACT_PLACE"
+# Which argument of the event that starts a program is its environment; the first is the program.
+ENVIRONMENT_OF = {"subprocess.Popen": 3, "os.posix_spawn": 2}
 LOADERS = ("<frozen importlib", "/_pytest/", "/hypothesis/")
 SEEN_THROUGH = (os.path.basename(__file__), "pathlib/__init__.py", "pathlib/_local.py", "pathlib.py")
 INSIDE = Path(__file__).with_name("inside")
@@ -39,11 +41,15 @@ type Importing = Callable[[ModuleType], AbstractContextManager[object]]
 class Watcher:
     """Tells `use` the name of each piece when this process uses it: a function once, other pieces often.
 
-    `importing` surrounds the run of each of the project's modules when it is imported.
+    `importing` surrounds the run of each of the project's modules when it is imported. Where `use` keeps what
+    it is told in this process alone, what a fork of it uses is not known.
     """
 
-    def __init__(self, root: Path, use: Callable[[str], None], importing: Importing) -> None:
+    def __init__(
+        self, root: Path, use: Callable[[str], None], importing: Importing, *, alone: bool = False
+    ) -> None:
         self.below = f"{root}/"
+        self.unwatched = {"os.exec", "os.fork"} if alone else {"os.exec"}
         self.use = use
         self.importing = importing
 
@@ -104,13 +110,14 @@ class Watcher:
         elif event in {"os.listdir", "os.scandir"} and isinstance(arguments[0], str):
             if not is_loading():
                 self._read("list", arguments[0])
-        elif event in {"os.posix_spawn", "os.fork", "os.exec"} or (
-            event == "subprocess.Popen" and not is_watched(arguments[0], arguments[3])
+        elif event in self.unwatched or (
+            event in ENVIRONMENT_OF and not is_watched(arguments[0], arguments[ENVIRONMENT_OF[event]])
         ):
             self.use(PROCESS)
 
     def _read(self, kind: str, place: str) -> None:
-        path = self.own(place) or self.own(f"{place}/").rstrip("/")
+        whole = os.path.abspath(place)
+        path = self.own(whole) or self.own(f"{whole}/").rstrip("/")
         if path and "__pycache__" not in path and os.path.exists(place):
             self.use(f"{kind}:{path}")
 
