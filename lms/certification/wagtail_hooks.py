@@ -14,12 +14,17 @@ from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
 from lms.certification.queries.holders import holders
 from lms.certification.queries.registers import open_regrades, register, without_pass
 from lms.certification.viewsets import CertificationViewSet
-from lms.core.api import NavItem, WaitingLine, trace_admin
+from lms.core.api import FieldTrace, NavItem, WaitingLine, trace_admin
 from lms.exams.api import Paper
 from lms.people.api import Role, has_role
 
 register_snippet(CertificationViewSet)
-trace_admin(Certification)
+trace_admin(
+    FieldTrace(
+        Certification,
+        asks_why=("paper", "courses", "validity_months", "renewal_window_days", "positions"),
+    )
+)
 
 
 @hooks.register("register_portal_navigation")

@@ -9,7 +9,7 @@ from lms.core.models import AuditEntry, Job
 from lms.core.models.jobs import JobState
 from lms.core.navigation import NavItem, signed_in
 from lms.core.receipts import JSON, Receipt, ReceiptLine, filled, worded
-from lms.core.services.audit import invented_deeds, record, register_actions
+from lms.core.services.audit import detail_words, invented_deeds, record, register_actions
 from lms.core.services.field_values import Told
 from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_job, start_job
 from lms.core.services.periodic import register_daily, register_periodic
@@ -115,6 +115,7 @@ __all__ = [
     "choice",
     "day",
     "day_text",
+    "detail_words",
     "examine",
     "file_response",
     "filled",

@@ -1,6 +1,6 @@
 """Check what a site has set for the chain and say how to mend it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -98,6 +98,24 @@ def check_jobs(**_kwargs: object) -> list[CheckMessage]:
     return [Warning(f"TASKS has no {JOBS}: {effect}.", hint=hint, id="lms_core.W006")]
 
 
+def check_order(**_kwargs: object) -> list[CheckMessage]:
+    """Report a place among the apps in which core's forms of the admin are never found."""
+    return order_faults([config.name for config in apps.get_app_configs()])
+
+
+def order_faults(names: Sequence[str]) -> list[CheckMessage]:
+    """Tell of apps in an order in which Wagtail's own templates come first."""
+    if "wagtail.admin" not in names or names.index("lms.core") < names.index("wagtail.admin"):
+        return []
+    return [
+        Error(
+            "The admin asks for reasons and shows no place for them: lms.core stands below wagtail.admin.",
+            hint="Put the apps of the chain above Wagtail's in INSTALLED_APPS.",
+            id="lms_core.E010",
+        )
+    ]
+
+
 def check_private_storage(**_kwargs: object) -> list[CheckMessage]:
     """Report private files that have no place, or one from which files are served."""
     kept = private_storage()
@@ -167,6 +185,7 @@ CHECKS = (
     check_parts,
     check_shell,
     check_jobs,
+    check_order,
     check_private_storage,
     check_addresses,
     check_home,

@@ -1,11 +1,14 @@
-"""Render every form of the portal with the same parts; the form that takes a workbook."""
+"""Render every form of the portal with the same parts; the forms that take a workbook or a reason."""
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import FileExtensionValidator
 from django.forms.renderers import TemplatesSetting
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from lms.core.models import LONGEST_REASON
 from lms.core.settings import CoreSettings
 
 XLSX_TYPES = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,3 +54,36 @@ class UploadForm(forms.Form):
                 _("The file is larger than %(size)d MB. Split it into several.") % {"size": most}
             )
         return upload
+
+
+class ReasonForm(forms.Form):
+    """Ask why something is changed; the answer stands in the audit trail."""
+
+    change_reason = forms.CharField(
+        label=_("Reason for the change"),
+        max_length=LONGEST_REASON,
+        widget=AdminAutoHeightTextInput(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Say why; the reason is kept in the audit trail. Nothing was changed."),
+            "max_length": _(
+                "The reason has %(show_value)d characters; at most %(limit_value)d fit. Nothing was changed."
+            ),
+        },
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, required: bool, help_text: str) -> None:
+        """Take what was sent, and say when a reason is needed."""
+        super().__init__(data)
+        self.fields["change_reason"].required = required
+        self.fields["change_reason"].help_text = help_text
+
+    @property
+    def reason(self) -> str:
+        """Give the reason of a valid form."""
+        reason: str = self.cleaned_data["change_reason"]
+        return reason
+
+    @property
+    def fault(self) -> str:
+        """Say what is wrong with the reason; empty if nothing is."""
+        return " ".join(map(str, self.errors.get("change_reason", [])))

@@ -1,10 +1,12 @@
 """Put core's own links into the portal's menu, its style and its trail into Wagtail's admin."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import cast
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,11 +16,15 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.viewsets import viewsets
+from wagtail.admin.viewsets.model import ModelViewSet
 
 from lms.core.decisions import waiting_lines
 from lms.core.navigation import NavItem, home_for
 from lms.core.permissions import may_see_audit, may_see_gallery
-from lms.core.services.traces import know, record_differences
+from lms.core.services.reasons import reason_given
+from lms.core.services.traces import know, record_differences, trace_of
+from lms.core.views.reasons import ask_why_in, reason_form_of
 
 
 @hooks.register("register_portal_navigation")
@@ -84,13 +90,29 @@ def admin_script() -> SafeString:
     return format_html('<script src="{}"></script>', static("lms_core/js/admin.js"))
 
 
+@hooks.register("register_admin_viewset", order=1000)
+def ask_why() -> Sequence[ModelViewSet]:
+    """Let every form that writes an entry ask why: this comes last, when all forms are known."""
+    for viewset in viewsets.viewsets:
+        if isinstance(viewset, ModelViewSet) and trace_of(viewset.model):
+            ask_why_in(viewset)
+    return ()
+
+
 @hooks.register("before_bulk_action")
-def know_before(_request: HttpRequest, kind: str, things: Sequence[Model], action: BulkAction) -> None:
-    """Keep what stands about the things that a list changes together."""
+def know_before(
+    _request: HttpRequest, kind: str, things: Sequence[Model], action: BulkAction
+) -> HttpResponseBase | None:
+    """Keep what stands about the things that a list changes together; without a reason nothing is changed."""
+    action.asked_why = reason_form_of(action)
+    if action.asked_why and not action.asked_why.is_valid():
+        return cast("HttpResponseBase", action.form_invalid(action.cleaned_form))
     action.known_before = know(things, deleting=kind == "delete")
+    return None
 
 
 @hooks.register("after_bulk_action")
 def record_after(_request: HttpRequest, _kind: str, _things: Sequence[Model], action: BulkAction) -> None:
     """Record what the list changed; Wagtail calls both hooks inside the transaction of the change."""
-    record_differences(action.known_before, by=action.request.user)
+    with reason_given(action.asked_why.reason) if action.asked_why else nullcontext():
+        record_differences(action.known_before, by=action.request.user)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from lms.core.api import Action, NavItem, WaitingLine, register_actions, trace_admin
+from lms.core.api import Action, FieldTrace, NavItem, WaitingLine, register_actions, trace_admin
+from lms.evaluation.models import AppraisalTemplate, RetentionRule
 from lms.evaluation.permissions import SEE_EVERYTHING, SEE_LISTS
 from lms.evaluation.queries.complaints import undecided_complaints
 from lms.evaluation.queries.disputes import decisions_waiting
@@ -21,7 +22,10 @@ from lms.evaluation.viewsets import EvaluationViewSetGroup
 from lms.people.api import Employee, Role, employee_of, has_role
 
 register_snippet(EvaluationViewSetGroup)
-trace_admin(*(viewset.model for viewset in EvaluationViewSetGroup.items))
+trace_admin(
+    FieldTrace(AppraisalTemplate, asks_why=("items", "rules")),
+    FieldTrace(RetentionRule, asks_why=("series", "starts", "months", "is_minimum")),
+)
 
 register_actions(
     {

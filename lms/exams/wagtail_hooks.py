@@ -146,7 +146,11 @@ register_snippet(BankGroup)
 
 # Questions have versions and entries of their own.
 trace_admin(
-    FieldTrace(Paper, readers={"review_cells": cell_words, "kind": kind_label}), QuestionPool, EnemyGroup
+    FieldTrace(
+        Paper, readers={"review_cells": cell_words, "kind": kind_label}, asks_why=("pass_share", "attempts")
+    ),
+    QuestionPool,
+    EnemyGroup,
 )
 hooks.register("register_bulk_action", ChangeTogether)
 hooks.register("register_bulk_action", RetireTogether, order=100)  # after Wagtail's own "delete"

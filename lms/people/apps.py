@@ -18,7 +18,7 @@ class PeopleConfig(PluginConfig):
 
     def ready(self) -> None:
         """Connect the receivers and the checks, and say what is audited, and in which words."""
-        from lms.core.api import register_actions, trace_admin
+        from lms.core.api import FieldTrace, register_actions, trace_admin
         from lms.people import receivers  # noqa: F401 - importing it connects them
         from lms.people.checks import CHECKS
         from lms.people.choices import EmploymentKind, Role
@@ -41,7 +41,14 @@ class PeopleConfig(PluginConfig):
             "superuser": YES_OR_NO,
         }
         register_actions(ACTIONS, details=DETAILS, values=values)
-        trace_admin(UnitTrace(), Position, PersonTrace(), PostingTrace(), AccountTrace(), RoleTrace())
+        trace_admin(
+            UnitTrace(),
+            FieldTrace(Position, asks_why=("leads",)),
+            PersonTrace(),
+            PostingTrace(),
+            AccountTrace(),
+            RoleTrace(),
+        )
 
 
 ACTIONS = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import Group
 from django.forms import ModelForm
 from django.http.response import HttpResponseBase
-from wagtail.users.views.groups import CreateView, EditView, GroupViewSet
+from wagtail.users.views.groups import CreateView, EditView, GroupViewSet, PermissionPanelFormsMixin
 from wagtail.users.views.users import UserViewSet
 
 from lms.core.api import recorded
@@ -19,22 +20,29 @@ class AccountViewSet(UserViewSet):
         return AccountForm if for_update else AccountCreationForm
 
 
-class RoleCreateView(CreateView):
+class WithAllRights(PermissionPanelFormsMixin):
+    """Save a role together with its rights in pages and collections, which Wagtail saves after it."""
+
+    def process_form(self) -> HttpResponseBase:
+        """Save once."""
+        form = self.get_form()
+        return self.form_valid(form) if self.is_valid(form) else self.form_invalid(form)
+
+    def save_instance(self) -> Group:
+        """Write one entry for all of it, both or neither."""
+        with recorded(self.object, by=self.request.user):
+            role: Group = super().save_instance()
+            for panel in self.permission_panel_forms:
+                panel.save()
+        return role
+
+
+class RoleCreateView(WithAllRights, CreateView):
     """Write a new role and all its rights into the audit trail."""
 
-    def process_form(self) -> HttpResponseBase:
-        """Record the rights in pages and collections too, which Wagtail saves after the role itself."""
-        with recorded(self.object, by=self.request.user):
-            return super().process_form()
 
-
-class RoleEditView(EditView):
+class RoleEditView(WithAllRights, EditView):
     """Write changed rights into the audit trail."""
-
-    def process_form(self) -> HttpResponseBase:
-        """Record the rights in pages and collections too, which Wagtail saves after the role itself."""
-        with recorded(self.object, by=self.request.user):
-            return super().process_form()
 
 
 class RoleViewSet(GroupViewSet):

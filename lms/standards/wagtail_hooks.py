@@ -6,13 +6,22 @@ from wagtail.snippets.models import register_snippet
 
 from lms.core.api import FieldTrace, NavItem, trace_admin
 from lms.people.api import roles_of
-from lms.standards.models import Edition
+from lms.standards.models import Edition, Fact, LawVersion
 from lms.standards.viewsets import StandardsViewSetGroup
 
 register_snippet(StandardsViewSetGroup)
+# What was taught and asked rests on these: a change without a reason could not be explained later.
+ASK_WHY = {
+    Fact: ("value", "unit", "law_version", "verification"),
+    LawVersion: ("in_force_from", "in_force_to", "verification"),
+}
 trace_admin(
     FieldTrace(Edition, called=_("edition of the standard")),
-    *(viewset.model for viewset in StandardsViewSetGroup.items if viewset.model is not Edition),
+    *(
+        FieldTrace(viewset.model, asks_why=ASK_WHY.get(viewset.model, ()))
+        for viewset in StandardsViewSetGroup.items
+        if viewset.model is not Edition
+    ),
 )
 
 

@@ -11,10 +11,12 @@ from lms.core.checks import (
     check_addresses,
     check_home,
     check_jobs,
+    check_order,
     check_parts,
     check_private_storage,
     check_settings,
     check_shell,
+    order_faults,
 )
 from lms.core.settings import CoreSettings
 from lms.core.storages import MissingStorage, private_storage
@@ -105,6 +107,18 @@ def test_jobs_that_no_worker_does_are_reported(
     settings.TASKS = {"default": {"BACKEND": backend, "QUEUES": []}}
 
     assert [message.id for message in check_jobs()] == identifiers
+
+
+@pytest.mark.parametrize(
+    ("names", "identifiers"),
+    [
+        (["lms.people", "lms.core", "wagtail.admin"], []),
+        (["wagtail.admin", "lms.core"], ["lms_core.E010"]),
+    ],
+)
+def test_apps_below_wagtail_are_reported(names: list[str], identifiers: list[str]) -> None:
+    assert [message.id for message in order_faults(names)] == identifiers
+    assert check_order() == []
 
 
 def test_private_files_without_a_place_are_reported_and_never_kept(settings: SettingsWrapper) -> None:

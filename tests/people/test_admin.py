@@ -117,6 +117,7 @@ def test_moved_unit_takes_its_branch_along(cast: Cast) -> None:
         "kind": "centre",
         "parent": cast.hr_office.pk,
         "closed_on": "",
+        "change_reason": "机构调整",
     }
 
     client_of(cast.user("zhao")).post(url, form)
@@ -172,6 +173,7 @@ def test_posting_may_be_edited_in_its_own_time(cast: Cast) -> None:
         "position": posting.position_id,
         "starts_on": "2024-03-02",
         "ends_on": "",
+        "change_reason": "到岗日期写错",
     }
 
     client_of(cast.user("zhao")).post(

@@ -17,6 +17,7 @@ from tests.factories.people import Cast, make_cast
 from tests.portal.test_deeds_and_entries import EntryRefused, no_entry_is_taken
 
 pytestmark = pytest.mark.django_db
+WHY: dict[str, object] = {"change_reason": "入职材料有误，已核对"}
 
 # Each change of the list of a person's fields: what is sent, and what the trail says of it.
 CHANGES = {
@@ -130,7 +131,7 @@ def test_a_corrected_posting_is_recorded(as_zhao: Client, cast: Cast) -> None:
     posting = cast.li.postings.get()
 
     changed = posting_form(posting, unit=cast.other_team.pk, starts_on="2024-03-02")
-    send(as_zhao, "posting", "edit", changed, posting.pk)
+    send(as_zhao, "posting", "edit", changed | WHY, posting.pk)
 
     details = {
         "before": {"unit": "P01-C1-T1", "from": "2024-03-01"},
@@ -143,7 +144,7 @@ def test_a_posting_given_to_somebody_else_is_recorded_about_both(as_zhao: Client
     posting = cast.li.postings.get()
     cast.chen.postings.all().delete()
 
-    send(as_zhao, "posting", "edit", posting_form(posting, employee=cast.chen.pk), posting.pk)
+    send(as_zhao, "posting", "edit", posting_form(posting, employee=cast.chen.pk, **WHY), posting.pk)
 
     details = {"before": {"employee": cast.li.number}, "after": {"employee": cast.chen.number}}
     assert entries(about=cast.li) == [("employee.posting_changed", details)]
@@ -162,7 +163,7 @@ def test_a_posting_added_in_the_form_is_recorded(as_zhao: Client, cast: Cast) ->
 def test_a_deleted_posting_is_recorded_with_what_it_said(as_root: Client, cast: Cast) -> None:
     posting = cast.li.postings.get()
 
-    send(as_root, "posting", "delete", {}, posting.pk)
+    send(as_root, "posting", "delete", WHY, posting.pk)
 
     told = {"employee": cast.li.number, "unit": "P01-C1-T1", "position": "agent", "from": "2024-03-01"}
     assert entries(about=cast.li) == [("employee.posting_removed", {"before": told | {"to": ""}})]
@@ -172,7 +173,7 @@ def test_postings_deleted_together_are_each_recorded(as_root: Client, cast: Cast
     keys = [each.postings.get().pk for each in (cast.li, cast.chen)]
     url = reverse("wagtail_bulk_action", args=["lms_people", "posting", "delete"])
 
-    as_root.post(url + "?" + "&".join(f"id={key}" for key in keys))
+    as_root.post(url + "?" + "&".join(f"id={key}" for key in keys), WHY)
 
     assert not Posting.objects.filter(pk__in=keys).exists()
     assert [action for each in (cast.li, cast.chen) for action, _details in entries(about=each)] == [
@@ -184,7 +185,7 @@ def test_postings_deleted_together_are_each_recorded(as_root: Client, cast: Cast
 def test_a_deleted_person_is_recorded_with_what_was_known(as_root: Client, cast: Cast) -> None:
     person = Employee.objects.create(number="00901", name="周岚", hired_on="2025-04-01")
 
-    send(as_root, "employee", "delete", {}, person.pk)
+    send(as_root, "employee", "delete", WHY, person.pk)
 
     entry = AuditEntry.objects.get(action="employee.removed")
     assert (entry.subject_key, entry.details["before"]["person_name"]) == (str(person.pk), "周岚")
@@ -209,7 +210,7 @@ def test_a_unit_added_moved_and_closed_is_recorded(as_zhao: Client, cast: Cast) 
     new = OrgUnit(name="热线三组", code="P01-C1-T3", kind="team")
     send(as_zhao, "orgunit", "add", unit_form(new, cast.centre))
     made = OrgUnit.objects.get(code="P01-C1-T3")
-    send(as_zhao, "orgunit", "edit", unit_form(made, cast.hr_office, closed_on="2026-01-31"), made.pk)
+    send(as_zhao, "orgunit", "edit", unit_form(made, cast.hr_office, closed_on="2026-01-31", **WHY), made.pk)
 
     assert said(OrgUnit) == [
         "新增组织单位：此后 单位编码 P01-C1-T3 · 名称 热线三组 · 类别 班组 · 上级单位 客服中心（P01-C1）",
@@ -221,7 +222,7 @@ def test_a_unit_deleted_with_its_branch_is_recorded(as_root: Client, cast: Cast)
     new = cast.centre.add_child(name="热线三组", code="P01-C1-T3", kind="team")
     new.add_child(name="夜班", code="P01-C1-T3-N", kind="team")
 
-    send(as_root, "orgunit", "delete", {}, new.pk)
+    send(as_root, "orgunit", "delete", WHY, new.pk)
 
     assert said(OrgUnit) == [
         "删除组织单位：此前 单位编码 P01-C1-T3 · 名称 热线三组 · 类别 班组 · 上级单位 客服中心（P01-C1）"
@@ -233,7 +234,7 @@ def test_a_position_that_leads_from_now_on_is_recorded(as_zhao: Client, cast: Ca
     position = Position.objects.get(code="agent")
     form = {"name": position.name, "name_en": position.name_en, "code": position.code}
 
-    send(as_zhao, "position", "edit", form | {"leads": "on"}, position.pk)
+    send(as_zhao, "position", "edit", form | {"leads": "on"} | WHY, position.pk)
     send(as_zhao, "position", "edit", form | {"leads": "on"}, position.pk)
 
     assert said(Position) == ["修改岗位：负责本单位 否 → 是"]

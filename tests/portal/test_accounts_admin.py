@@ -17,6 +17,7 @@ from tests.factories.people import Cast, make_cast
 from tests.portal.sent_form import form_as_it_stands
 
 pytestmark = pytest.mark.django_db
+WHY = {"change_reason": "按人力资源部通知"}
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_an_account_is_saved_as_it_stands_and_gets_a_role(cast: Cast, admin: Cli
     page = admin.get(address, headers={"accept-language": "zh-hans"}).content.decode()
     answer = admin.post(
         address,
-        {"username": user.username, "first_name": "王强", "is_active": "on", "groups": [trainer.pk]},
+        {"username": user.username, "first_name": "王强", "is_active": "on", "groups": [trainer.pk]} | WHY,
     )
 
     assert ("培训师" in page, "last_name" in page) == (True, False)
@@ -69,8 +70,8 @@ def test_a_role_given_and_taken_is_recorded(cast: Cast, admin: Client) -> None:
     address = reverse("wagtailusers_users:edit", args=[user.pk])
     form = {"username": user.username, "first_name": user.first_name, "is_active": "on"}
 
-    admin.post(address, {**form, "groups": [trainer.pk]})
-    admin.post(address, form)
+    admin.post(address, {**form, "groups": [trainer.pk]} | WHY)
+    admin.post(address, form | WHY)
     admin.post(address, form)
 
     assert recorded(user) == [
@@ -85,7 +86,7 @@ def test_a_role_reads_by_its_name_in_the_trail(cast: Cast, admin: Client) -> Non
     user, trainer = cast.user("wang"), Group.objects.create(name=Role.TRAINER.value)
     form = {"username": user.username, "first_name": user.first_name, "groups": [trainer.pk]}
 
-    admin.post(reverse("wagtailusers_users:edit", args=[user.pk]), form)
+    admin.post(reverse("wagtailusers_users:edit", args=[user.pk]), form | WHY)
     page = admin.get(reverse("lms_core:audit"), headers={"accept-language": "zh-hans"}).content.decode()
 
     assert "可登录 是 → 否 · 角色 — → 培训师" in page
@@ -109,7 +110,7 @@ def test_an_account_made_and_deleted_is_recorded(admin: Client) -> None:
     admin.post(reverse("wagtailusers_users:add"), form)
     made = User.objects.get(username="90001")
 
-    admin.post(reverse("wagtailusers_users:delete", args=[made.pk]))
+    admin.post(reverse("wagtailusers_users:delete", args=[made.pk]), WHY)
 
     told = {"account": "90001", "person_name": "孙宁", "email": ""}
     told |= {"active": True, "superuser": False, "roles": []}
@@ -125,11 +126,11 @@ def test_accounts_changed_together_are_each_recorded(cast: Cast, admin: Client) 
     app, model = User._meta.app_label, User._meta.model_name
 
     admin.post(
-        reverse("wagtail_bulk_action", args=[app, model, "assign_role"]) + chosen, {"role": trainer.pk}
+        reverse("wagtail_bulk_action", args=[app, model, "assign_role"]) + chosen, {"role": trainer.pk} | WHY
     )
     admin.post(
         reverse("wagtail_bulk_action", args=[app, model, "set_active_state"]) + chosen,
-        {"mark_as_active": "False"},
+        {"mark_as_active": "False"} | WHY,
     )
 
     for user in users:
@@ -162,8 +163,8 @@ def test_what_a_role_may_do_is_recorded_in_words(admin: Client) -> None:
 
     form = form_as_it_stands(admin, address)
 
-    admin.post(address, form | rights("change_position", "add_position"))
-    admin.post(address, form | rights("add_position") | opened)
+    admin.post(address, form | rights("change_position", "add_position") | WHY)
+    admin.post(address, form | rights("add_position") | opened | WHY)
 
     assert [(action, details) for action, _label, details in entries_about(hr)] == [
         (
@@ -192,7 +193,7 @@ def test_a_role_made_and_deleted_is_recorded(admin: Client) -> None:
 
     admin.post(reverse("wagtailusers_groups:add"), form | {"name": "夜班"})
     made = Group.objects.get(name="夜班")
-    admin.post(reverse("wagtailusers_groups:delete", args=[made.pk]))
+    admin.post(reverse("wagtailusers_groups:delete", args=[made.pk]), WHY)
 
     told = {"name": "夜班", "permissions": ["lms_people.add_position"], "page_rights": []}
     told |= {"collection_rights": []}

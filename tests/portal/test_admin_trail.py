@@ -70,6 +70,7 @@ WITHOUT_ENTRY = {
     "wagtail.admin.views.chooser": CHANGES_NOTHING,
     "django.views.generic.base": CHANGES_NOTHING,
 }
+WHY = {"change_reason": ["按省公司 2026 年 3 号文"]}
 # A kind, its changed field, and what is sent for it.
 EDITS: dict[type[Model], tuple[str, str]] = {
     OrgUnit: ("name", "客服一中心"),
@@ -227,13 +228,14 @@ def test_an_edit_in_the_form_is_recorded_and_reads_well(
     form = form_as_it_stands(root, edit_address(thing))
     before = AuditEntry.objects.count()
 
-    answer = root.post(edit_address(thing), form | {field: [sent]})
+    answer = root.post(edit_address(thing), form | {field: [sent]} | WHY)
 
     assert answer.status_code == 302, answer.context["form"].errors
     entry = AuditEntry.objects.latest("pk")
     assert AuditEntry.objects.count() == before + 1
     told = (entry.details["before"], entry.details["after"])
     assert (entry.actor_label, *told) == ("root", {field: was}, {field: sent})
+    assert [entry.reason] == WHY["change_reason"]
     with translation.override("zh-hans"):
         words = f"{action_words(entry.action)} {details_text(entry.details, action=entry.action)}"
     assert words.startswith("修改")
@@ -265,7 +267,7 @@ def test_the_state_of_verification_of_a_fact_is_recorded_by_its_name(root: Clien
     fact = Fact.objects.filter(verification="verified")[0]
     form = form_as_it_stands(root, edit_address(fact))
 
-    root.post(edit_address(fact), form | {"verification": ["doubtful"]})
+    root.post(edit_address(fact), form | {"verification": ["doubtful"]} | WHY)
 
     assert said_last() == "修改事实：核实情况 已核实 → 存疑"
     assert AuditEntry.objects.about(fact).count() == 1
@@ -275,7 +277,7 @@ def test_a_changed_row_is_recorded_as_it_was_and_as_it_is(root: Client, world: W
     template = make_template()
     form = form_as_it_stands(root, edit_address(template))
 
-    root.post(edit_address(template), form | {"items-0-weight": ["70"], "items-1-weight": ["30"]})
+    root.post(edit_address(template), form | {"items-0-weight": ["70"], "items-1-weight": ["30"]} | WHY)
 
     assert said_last() == (
         "修改评价模板："
@@ -307,7 +309,7 @@ def test_what_is_deleted_along_is_counted(root: Client, world: World) -> None:
     for label in ("2019", "2021"):
         LawVersion.objects.create(law=law, label=label, verification="verified")
 
-    root.post(reverse("wagtailsnippets_lms_standards_law:delete", args=[law.pk]))
+    root.post(reverse("wagtailsnippets_lms_standards_law:delete", args=[law.pk]), WHY)
 
     assert said_last() == "删除法规：此前 标识 old-law · 标题 旧办法 · 类别 行政法规 · 一并删除 法规版本 2"
 
@@ -316,7 +318,7 @@ def test_things_deleted_together_are_each_recorded(root: Client, world: World) -
     made = [Competency.objects.create(code=f"C9{number}", name="试") for number in range(2)]
     address = reverse("wagtail_bulk_action", args=["lms_standards", "competency", "delete"])
 
-    root.post(address + "?" + "&".join(f"id={each.pk}" for each in made))
+    root.post(address + "?" + "&".join(f"id={each.pk}" for each in made), WHY)
 
     assert not Competency.objects.filter(code__startswith="C9").exists()
     assert [AuditEntry.objects.about(each).get().action for each in made] == [
@@ -342,8 +344,8 @@ def test_the_page_of_the_trail_reads_in_chinese(root: Client, world: World) -> N
     position = Position.objects.all()[0]
     form = form_as_it_stands(root, edit_address(position))
 
-    root.post(edit_address(position), form | {"leads": ["on"], "name": ["值班长"]})
+    root.post(edit_address(position), form | {"leads": ["on"], "name": ["值班长"]} | WHY)
     page = root.get(reverse("lms_core:audit")).content.decode()
 
-    assert "修改岗位" in page
+    assert ("修改岗位" in page, WHY["change_reason"][0] in page) == (True, True)
     assert f"名称 {position.name} → 值班长" in page

@@ -79,7 +79,9 @@ def test_a_fact_keeps_a_code_that_files_gave_it(trainer: Client) -> None:
     fact = make_fact(make_clause("2.2"), "旧-1")
     edit = reverse("wagtailsnippets_lms_standards_fact:edit", args=[fact.pk])
 
-    sent = trainer.post(edit, filled(clause=fact.clause.pk, code="旧-1", unit="小时"))
+    sent = trainer.post(
+        edit, filled(clause=fact.clause.pk, code="旧-1", unit="小时", change_reason="补上单位")
+    )
 
     assert (sent.status_code, Fact.objects.get().unit) == (302, "小时")
 

@@ -343,6 +343,7 @@ def test_an_editor_cannot_keep_signed_words_verified_while_changing_them(
         "as_of": "2026-11-01",
         "source": "",
         "correction": "",
+        "change_reason": "按新规定",
     }
 
     refusal = trainer.post(f"/admin/snippets/lms_standards/fact/edit/{fact.pk}/", form)

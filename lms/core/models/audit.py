@@ -9,6 +9,8 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_REASON = 1_000  # what a form takes; the trail itself keeps any length
+
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     """Find entries."""

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from lms.core.models import AuditEntry
 from lms.core.receipts import JSON
+from lms.core.services.reasons import given_reason
 from lms.core.wording import DASH, percent, person_name
 
 _action_words: dict[str, str | Promise] = {"core.imported": _("Workbook imported")}
@@ -157,7 +158,8 @@ def record(
     """Write what somebody did, in the caller's transaction; no actor means the system itself.
 
     `label` is what the subject is called where its own words would not tell a reader. The words kept are
-    those of the site's language, whatever the actor reads.
+    those of the site's language, whatever the actor reads. Without a `reason` the entry has the one that the
+    actor gave in the form, if it asked.
     """
     with translation.override(settings.LANGUAGE_CODE):
         called = label or str(subject)
@@ -168,7 +170,7 @@ def record(
         subject_kind=subject._meta.label_lower,
         subject_key=str(subject.pk),
         subject_label=called[:250],
-        reason=reason,
+        reason=reason or given_reason(),
         details=dict(details or {}),
     )
     invented = _invented_moment.get()

@@ -23,6 +23,7 @@ from lms.core.receipts import JSON
 from lms.core.services.audit import change_text, detail_words, record, register_actions
 from lms.core.services.field_values import Told, difference, goes_along, read_fields
 from lms.core.services.field_words import NO_READERS, Readers, field_name, field_value, in_order, kind_name
+from lms.core.services.reasons import ReasonMissing, reason_lacks
 from lms.core.wording import DASH
 
 type Actor = AbstractBaseUser | AnonymousUser | None
@@ -44,6 +45,8 @@ class Trace(Protocol):
     """How the trail tells of one kind of thing."""
 
     model: type[Model]
+    asks_why: Collection[str]
+    """What is told of a thing and may not change without a reason where a form asks for it."""
 
     def as_kept(self, thing: Model) -> Model | None:
         """Read a thing afresh; nothing if it is gone."""
@@ -63,6 +66,9 @@ class Trace(Protocol):
     def record_removal(self, gone: Known, by: Actor) -> None:
         """Record a thing that is no longer there, with all that was told of it."""
 
+    def name_words(self, name: str) -> str:
+        """Give what is told of a thing its words."""
+
 
 class FieldTrace:
     """Tell of a thing by the fields of its model and the rows in its form, under their own words."""
@@ -74,12 +80,14 @@ class FieldTrace:
         called: str | Promise = "",
         leave_out: Collection[str] = (),
         readers: Readers = NO_READERS,
+        asks_why: Collection[str] = (),
     ) -> None:
         """Tell of every field but those left out, which nobody edits.
 
-        `called` names the kind in the trail, `readers` put values into words that have no choices.
+        `called` names the kind in the trail, `readers` put values into words that have no choices. What
+        `asks_why` names may not change without a reason.
         """
-        self.model, self.leave_out, self.readers = model, leave_out, readers
+        self.model, self.leave_out, self.readers, self.asks_why = model, leave_out, readers, asks_why
         self.called = called or model._meta.verbose_name or ""
         stem = f"{model._meta.app_label.removeprefix('lms_')}.{model._meta.model_name}"
         self.added, self.changed, self.removed = f"{stem}_added", f"{stem}_changed", f"{stem}_removed"
@@ -216,7 +224,10 @@ def know(things: Iterable[Model], *, deleting: bool = False) -> list[Known]:
 
 @transaction.atomic
 def record_differences(known: Sequence[Known], *, by: Actor) -> None:
-    """Compare what was known with what stands now, and record each difference."""
+    """Compare what was known with what stands now, and record each difference.
+
+    ReasonMissing where somebody was asked why, gave no reason, and changed what needs one.
+    """
     for before in known:
         trace = trace_of(before.thing._meta.model)
         if trace is None:
@@ -225,7 +236,16 @@ def record_differences(known: Sequence[Known], *, by: Actor) -> None:
         if kept is None:
             trace.record_removal(before, by)
         else:
-            trace.record_change(before, Known(kept, trace.tell(kept)), by)
+            after = Known(kept, trace.tell(kept))
+            _ask_why(trace, before, after)
+            trace.record_change(before, after, by)
+
+
+def _ask_why(trace: Trace, before: Known, after: Known) -> None:
+    """Refuse a change that needs a reason and has none."""
+    changed = [name for name in trace.asks_why if before.told.get(name) != after.told.get(name)]
+    if changed and reason_lacks():
+        raise ReasonMissing([trace.name_words(name) for name in changed])
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import cast
 
 from django.contrib.auth.models import Group, User
@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
-from lms.core.api import JSON, Actor, FieldTrace, Known, Told, person_name, record
+from lms.core.api import JSON, Actor, FieldTrace, Known, Told, detail_words, person_name, record
 from lms.people.choices import Role
 from lms.people.models import Employee, OrgUnit, Posting
 from lms.people.wording import permission_words
@@ -31,9 +31,15 @@ def _apart(before: Told, after: Told) -> Told:
 class LoneTrace:
     """A thing that takes along nothing of which the trail would have to tell."""
 
+    asks_why: Collection[str] = ()
+
     def goes_along(self, thing: Model) -> Told:
         """Count nothing: what rests on people keeps them from being deleted."""
         return {}
+
+    def name_words(self, name: str) -> str:
+        """Give what is told its words."""
+        return detail_words(name)
 
 
 class PersonTrace(LoneTrace):
@@ -77,6 +83,7 @@ class PostingTrace(LoneTrace):
     """Postings, as deeds about the person they belong to."""
 
     model: type[Model] = Posting
+    asks_why: Collection[str] = ("employee", "unit", "position", "from")  # it moves deeds to another team
 
     def as_kept(self, thing: Model) -> Posting | None:
         """Read a posting afresh."""
@@ -114,11 +121,18 @@ class PostingTrace(LoneTrace):
         person, details = cast("Posting", gone.thing).employee, {"before": cast("JSON", gone.told)}
         record(actor=by, action="employee.posting_removed", subject=person, details=details)
 
+    def name_words(self, name: str) -> str:
+        """Call the first day as the form does."""
+        return (
+            str(Posting._meta.get_field("starts_on").verbose_name) if name == "from" else detail_words(name)
+        )
+
 
 class AccountTrace(LoneTrace):
     """Accounts with their roles, but never their passwords."""
 
     model: type[Model] = User
+    asks_why: Collection[str] = ("active", "superuser", "roles")
 
     def as_kept(self, thing: Model) -> User | None:
         """Read an account afresh."""
@@ -163,7 +177,8 @@ class RoleTrace(FieldTrace):
 
     def __init__(self) -> None:
         """Tell of groups."""
-        super().__init__(Group, called=_("role"))
+        rights = ("permissions", "page_rights", "collection_rights")
+        super().__init__(Group, called=_("role"), asks_why=rights)
 
     def tell(self, thing: Model) -> Told:
         """Tell of every right by its code."""
@@ -216,7 +231,8 @@ class UnitTrace(FieldTrace):
 
     def __init__(self) -> None:
         """Tell of the unit above instead of the tree's own columns."""
-        super().__init__(OrgUnit, leave_out=("path", "depth", "numchild"))
+        tree = ("path", "depth", "numchild")
+        super().__init__(OrgUnit, leave_out=tree, asks_why=("parent",))  # it changes who may see whom
 
     def tell(self, thing: Model) -> Told:
         """Tell of the unit above by its code."""
