@@ -9,8 +9,15 @@ from lms.core.models import AuditEntry, Job
 from lms.core.models.jobs import JobState
 from lms.core.navigation import NavItem, signed_in
 from lms.core.receipts import JSON, Receipt, ReceiptLine, filled, worded
-from lms.core.services.audit import detail_words, invented_deeds, record, register_actions
-from lms.core.services.field_values import Told
+from lms.core.services.audit import (
+    actor_label,
+    detail_words,
+    details_text,
+    invented_deeds,
+    record,
+    register_actions,
+)
+from lms.core.services.field_values import Told, difference, site_words
 from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_job, start_job
 from lms.core.services.periodic import register_daily, register_periodic
 from lms.core.services.recorded_actions import trace_admin
@@ -109,6 +116,7 @@ __all__ = [
     "WaitingLine",
     "Words",
     "WorkbookRefused",
+    "actor_label",
     "amount",
     "cell_formats",
     "chart_download",
@@ -116,6 +124,8 @@ __all__ = [
     "day",
     "day_text",
     "detail_words",
+    "details_text",
+    "difference",
     "examine",
     "file_response",
     "filled",
@@ -146,6 +156,7 @@ __all__ = [
     "setting",
     "share",
     "signed_in",
+    "site_words",
     "start_job",
     "text",
     "texts_in",

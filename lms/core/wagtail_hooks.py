@@ -1,7 +1,6 @@
 """Put core's own links into the portal's menu, its style and its trail into Wagtail's admin."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from typing import cast
 
 from django.db.models import Model
@@ -103,9 +102,14 @@ def ask_why() -> Sequence[ModelViewSet]:
 def know_before(
     _request: HttpRequest, kind: str, things: Sequence[Model], action: BulkAction
 ) -> HttpResponseBase | None:
-    """Keep what stands about the things that a list changes together; without a reason nothing is changed."""
+    """Keep what stands about the things that a list changes together; without a reason nothing is changed.
+
+    An action whose service `writes_own_entries` asks in its own form, and is left alone.
+    """
     action.asked_why = reason_form_of(action)
-    if action.asked_why and not action.asked_why.is_valid():
+    if action.asked_why is None:
+        return None
+    if not action.asked_why.is_valid():
         return cast("HttpResponseBase", action.form_invalid(action.cleaned_form))
     action.known_before = know(things, deleting=kind == "delete")
     return None
@@ -114,5 +118,6 @@ def know_before(
 @hooks.register("after_bulk_action")
 def record_after(_request: HttpRequest, _kind: str, _things: Sequence[Model], action: BulkAction) -> None:
     """Record what the list changed; Wagtail calls both hooks inside the transaction of the change."""
-    with reason_given(action.asked_why.reason) if action.asked_why else nullcontext():
-        record_differences(action.known_before, by=action.request.user)
+    if action.asked_why:
+        with reason_given(action.asked_why.reason):
+            record_differences(action.known_before, by=action.request.user)

@@ -30,6 +30,7 @@ from lms.exams.permissions import RUNNERS, analyses, looks_on, runs, writes_exam
 from lms.exams.queries.bank import questions_by_clause
 from lms.exams.queries.marking import answers_waiting_for
 from lms.exams.queries.reviewing import reviews_for, sent_back_to
+from lms.exams.services.filing import FilingTrace
 from lms.exams.viewsets.bulk_change import ChangeTogether, RetireTogether
 from lms.exams.viewsets.papers import BankGroup
 from lms.exams.viewsets.question_menu import SendToReviewItem
@@ -75,7 +76,6 @@ register_actions(
         "exams.question_retire": _("Question retired"),
         "exams.question_bring_back": _("Question brought back as a draft"),
         "exams.question_reworded": _("Question reworded"),
-        "exams.question_refiled": _("Question filed anew, with others"),
         "exams.papers_compared": _("Papers compared"),
         "exams.exported": _("Exam list exported"),
         "exams.result_viewed": _("Exam result viewed"),
@@ -144,8 +144,8 @@ def cell_words(name: str) -> str:
 register_permission_policy(Question, KeptForGood(Question))
 register_snippet(BankGroup)
 
-# Questions have versions and entries of their own.
 trace_admin(
+    FilingTrace(),
     FieldTrace(
         Paper, readers={"review_cells": cell_words, "kind": kind_label}, asks_why=("pass_share", "attempts")
     ),

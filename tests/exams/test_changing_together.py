@@ -64,7 +64,11 @@ def test_competencies_owner_and_tags_need_no_review(trainer: User) -> None:
     old, new = competency("C1"), competency("C2")
     questions[0].competencies.add(old)
     change = TogetherChange(
-        owner=trainer, add_competencies=(new,), remove_competencies=(old,), add_tags=("时限",)
+        comment="按新目录",
+        owner=trainer,
+        add_competencies=(new,),
+        remove_competencies=(old,),
+        add_tags=("时限",),
     )
 
     report = change_together(questions=questions, change=change, by=trainer, now=NOW)
@@ -77,7 +81,13 @@ def test_competencies_owner_and_tags_need_no_review(trainer: User) -> None:
         assert list(question.competencies.all()) == [new]
         assert (question.owner, list(question.tags.names())) == (trainer, ["时限"])
     told = AuditEntry.objects.filter(action="exams.question_refiled").order_by("pk")
-    assert [entry.details["competencies"] for entry in told] == ["+C2 -C1", "+C2"]
+    put_in = {"competencies": ["C2 能力 C2"], "tags": ["时限"]}
+    owner = {"before": {"owner": ""}, "after": {"owner": trainer.username}}
+    assert [entry.details for entry in told] == [
+        owner | {"taken_out": {"competencies": ["C1 能力 C1"]}, "put_in": put_in},
+        owner | {"put_in": put_in},
+    ]
+    assert {entry.reason for entry in told} == {"按新目录"}
 
 
 def test_a_changed_difficulty_sends_approved_questions_to_review(trainer: User) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -61,11 +61,17 @@ def _read(thing: Model, leave_out: Collection[str]) -> Told:
 def _value(thing: Model, field: AnyField) -> JSON:
     """Read one field; people and other things by their names."""
     if field.many_to_many:
-        return [*sorted(str(each) for each in getattr(thing, field.name).all())]
+        return site_words(getattr(thing, field.name).all())
     value = getattr(thing, field.name)
     if value is None or isinstance(value, bool | int | str | list | dict):
         return "" if value is None else value
     return _said(value)
+
+
+def site_words(things: Iterable[object]) -> list[JSON]:
+    """Call things by their names in the site's language, in the order of the names."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return [*sorted(str(each) for each in things)]
 
 
 def _said(value: object) -> str:

@@ -79,6 +79,8 @@ def reason_form_of(view: object) -> ReasonForm | None:
         return view.reason_form
     if not isinstance(view, BulkAction) or trace_of(view.model) is None:
         return None
+    if getattr(view, "writes_own_entries", False):
+        return None
     data = view.request.POST if view.request.method == "POST" else None
     return ReasonForm(data, required=True, help_text=_help())
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from lms.core.api import JSON, record
+from lms.core.api import Told, actor_label, difference, record, site_words
 from lms.exams.choices import STEP_FAULT_WORDS, QuestionState
 from lms.exams.domain.question_life import Step, StepRefused
 from lms.exams.models import Question
+from lms.exams.services.filing import REFILED
 from lms.exams.services.freezing import QuestionFaulty
 from lms.exams.services.reviewing import take_step
 from lms.exams.services.wording import keep_wording
@@ -79,39 +80,35 @@ def _change_one(chosen: Question, change: TogetherChange, by: User, now: datetim
     before = question.state
     told = _refile(question, change, by, now)
     if told:
-        record(actor=by, action="exams.question_refiled", subject=question, details=told)
+        record(actor=by, action=REFILED, subject=question, reason=change.comment, details=told)
     if change.step is not None:
         take_step(question=question, step=change.step, by=by, comment=change.comment)
         return True, False
     return bool(told), before != QuestionState.REVIEW and question.state == QuestionState.REVIEW
 
 
-def _refile(question: Question, change: TogetherChange, by: User, now: datetime) -> dict[str, JSON]:
+def _refile(question: Question, change: TogetherChange, by: User, now: datetime) -> Told:
     """Give the question what it lacks and take what it should not have; tell what was done."""
-    told: dict[str, JSON] = {}
+    before: Told = {}
+    after: Told = {}
     had = set(question.competencies.all())
-    added = [one for one in change.add_competencies if one not in had]
-    removed = [one for one in change.remove_competencies if one in had]
-    question.competencies.add(*added)
-    question.competencies.remove(*removed)
-    told |= _told("competencies", [one.code for one in added], [one.code for one in removed])
+    has = (had | set(change.add_competencies)) - set(change.remove_competencies)
+    if has != had:
+        question.competencies.add(*(has - had))
+        question.competencies.remove(*(had - has))
+        before["competencies"], after["competencies"] = site_words(had), site_words(has)
     tags = set(question.tags.names())
-    new, old = [tag for tag in change.add_tags if tag not in tags], tags & set(change.remove_tags)
-    question.tags.add(*new)
-    question.tags.remove(*old)
-    told |= _told("tags", new, sorted(old))
+    named = (tags | set(change.add_tags)) - set(change.remove_tags)
+    if named != tags:
+        question.tags.add(*(named - tags))
+        question.tags.remove(*(tags - named))
+        before["tags"], after["tags"] = [*sorted(tags)], [*sorted(named)]
     if change.owner is not None and question.owner_id != change.owner.pk:
+        before["owner"], after["owner"] = actor_label(question.owner), actor_label(change.owner)
         question.owner = change.owner
         question.save(update_fields=["owner", "updated_at"])
-        told["question_owner"] = change.owner.get_username()
     if change.difficulty is not None and question.difficulty != change.difficulty:
+        before["difficulty"], after["difficulty"] = question.difficulty, change.difficulty
         question.difficulty = change.difficulty
         keep_wording(question=question, save=question.save, by=by, now=now)
-        told["difficulty"] = change.difficulty
-    return told
-
-
-def _told(name: str, added: Sequence[str], removed: Sequence[str]) -> dict[str, JSON]:
-    """Write what was added with a plus and what was removed with a minus; nothing where nothing was."""
-    signed = [*(f"+{one}" for one in added), *(f"-{one}" for one in removed)]
-    return {name: " ".join(signed)} if signed else {}
+    return difference(before, after)

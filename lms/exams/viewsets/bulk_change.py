@@ -37,6 +37,7 @@ class ChangeTogether(SnippetBulkAction):
     form_class: type[RetiringForm] = TogetherForm
     models: ClassVar[Sequence[type[Question]]] = [Question]
     report: TogetherReport | None = None
+    writes_own_entries = True
 
     def check_perm(self, question: Question) -> bool:
         """Let only those who may edit a question change it."""
