@@ -12,6 +12,7 @@ from lms.certification.domain.standing import Standing
 from lms.certification.models import Certification
 from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
 from lms.certification.queries.holders import holders
+from lms.certification.queries.passes import waiting_for_courses
 from lms.certification.queries.registers import open_regrades, register, without_pass
 from lms.certification.viewsets import CertificationViewSet
 from lms.core.api import FieldTrace, NavItem, WaitingLine, trace_admin
@@ -39,12 +40,16 @@ def navigation() -> list[NavItem]:
 
 @hooks.register("exams_people_due")
 def people_due(paper: Paper, today: date) -> set[int]:
-    """Tell exams who needs this paper's certificate and holds none beyond the renewal window."""
+    """Tell exams who needs this paper's certificate and holds none beyond the renewal window.
+
+    Whoever passed and lacks only a course has no reason to sit it again.
+    """
     certification = Certification.objects.filter(paper=paper).first()
     if certification is None:
         return set()
     due = {Standing.IN_WINDOW, Standing.EXPIRED, Standing.REVOKED, Standing.NEVER}
-    return {one.employee.pk for one in holders(certification, on_day=today) if one.standing in due}
+    wanting = {one.employee.pk for one in holders(certification, on_day=today) if one.standing in due}
+    return wanting - waiting_for_courses(certification)
 
 
 @hooks.register("portal_waiting_decisions")

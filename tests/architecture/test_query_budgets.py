@@ -119,7 +119,7 @@ PAGES = [
     page("lms_exams:paper", "trainer", 16, lambda world: world.paper.pk),
     page("lms_exams:marking", "hr", 10),
     page("lms_exams:sitting_results", "hr", 12, lambda world: world.sitting.pk),
-    page("lms_certification:mine", "li", 20),
+    page("lms_certification:mine", "li", 21),
     page("lms_certification:coverage", "hr", 24),
     page("lms_certification:people", "hr", 20),
     page("lms_certification:expiring", "hr", 20, query="days=90"),
@@ -155,7 +155,7 @@ PAGES = [
     page("lms_evaluation:retention_due", "hr", 10, "reviews"),
     page("lms_evaluation:disputes", "hr", 10),
     page("lms_evaluation:disputes_own", "li", 10),
-    page("lms_portal:today", "li", 42),
+    page("lms_portal:today", "li", 43),
     page("lms_portal:manager", "manager", 31),
 ]
 # Forms, single things and what is sent or downloaded: they list nothing that grows.

@@ -10,8 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.certification.wagtail_hooks import people_due
+from lms.courses.api import Enrolment
 from lms.exams.api import Sitting, hand_in, start_attempt
-from tests.factories.certification import make_certification
+from tests.factories.certification import make_attempt, make_certification
+from tests.factories.courses import make_course, make_enrolment
 from tests.factories.exams import make_paper, make_question, make_sitting
 from tests.factories.people import Cast, make_cast, make_position
 
@@ -73,3 +76,27 @@ def test_somebody_elses_seat_is_no_way_to_the_exam(client: Client) -> None:
 
     assert TO_EXAMS not in page
     assert NO_SITTING in page
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["course open", "course completed"])
+def test_who_passed_and_lacks_a_course_is_told_so_and_not_sent_to_the_exam(
+    client: Client, done: bool
+) -> None:
+    now, cast = timezone.now(), make_cast()
+    certification = make_certification(positions=(make_position(),))
+    course = make_course("U8", lessons=1)
+    certification.courses.add(course)
+    make_attempt(cast.li, certification.paper, now - timedelta(hours=3))
+    make_attempt(cast.chen, certification.paper, now - timedelta(hours=3), passed=False)
+    if done:
+        make_enrolment(cast.li, course)
+        Enrolment.objects.update(completed_at=now - timedelta(days=1))
+    client.force_login(cast.user("li"))
+
+    page = client.get(reverse("lms_certification:mine")).content.decode()
+
+    day = timezone.localdate(now - timedelta(hours=3))
+    assert (f"考试已于 {day} 通过，学完这些课程后自动发证：" in page) is not done
+    assert (NO_SITTING in page) is done
+    assert (cast.li.pk in people_due(certification.paper, timezone.localdate(now))) is done
+    assert cast.chen.pk in people_due(certification.paper, timezone.localdate(now))

@@ -125,6 +125,17 @@ def test_a_certificate_to_renew_leads_straight_to_its_exam(cast: Cast) -> None:
     assert begun.exam_url == reverse("lms_exams:attempt", args=[attempt.token])
 
 
+def test_who_passed_and_lacks_a_course_is_led_to_the_course(cast: Cast) -> None:
+    wanted = certification.make_certification(positions=(make_position(),))
+    course = courses.make_course("U8")
+    wanted.courses.add(course)
+    certification.make_attempt(cast.li, wanted.paper, NOW - days(1))
+
+    found = next_thing_of(cast.li)
+
+    assert (found.title, found.action, found.url) == (course.shown_title, "Open the course", course.url)
+
+
 def test_a_certificate_that_holds_for_long_asks_for_no_exam(cast: Cast) -> None:
     wanted = certification.make_certification(positions=(make_position(),))
     certification.make_certificate(cast.li, wanted, TODAY - days(5))

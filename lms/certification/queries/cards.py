@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from lms.certification.choices import TONES, ExamWay
 from lms.certification.domain.standing import Cover, Record, Standing, standing_on
 from lms.certification.models import Certificate, CertificateQuerySet, Certification, Waiver
+from lms.certification.queries.passes import passes_without_certificate
 from lms.certification.queries.records import held_from
 from lms.courses.api import CoursePage, Enrolment
 from lms.people.api import Employee, position_on
@@ -31,10 +33,21 @@ class CertificateCard:
     term_days: int = 0
     exam_way: ExamWay = ExamWay.NONE
     exam_url: str = ""
+    passed_on: date | None = None
+
+    @property
+    def waits_for_courses(self) -> bool:
+        """Tell whether the exam is passed and the certificate comes with the last of the open courses."""
+        return self.is_wanting and self.passed_on is not None and bool(self.courses_open)
 
     @property
     def asks_for_exam(self) -> bool:
         """Tell whether passing the exam would change anything now."""
+        return self.is_wanting and not self.waits_for_courses
+
+    @property
+    def is_wanting(self) -> bool:
+        """Tell whether a certificate issued now would change the standing."""
         return self.standing not in {Standing.VALID, Standing.WAIVED}
 
     @property
@@ -71,7 +84,7 @@ def standing_of(employee: Employee, certification: Certification, on_day: date) 
 
 
 def cards_of(employee: Employee, on_day: date) -> list[CertificateCard]:
-    """Give a card for each certification held or required, the most pressing first; six queries."""
+    """Give a card for each certification held or required, the most pressing first; seven queries."""
     person = _person(employee, on_day)
     concerned = Q(certificates__employee=employee)
     if person.position_id is not None:
@@ -95,6 +108,7 @@ class _Person:
     certificates: Sequence[Certificate]
     waived: frozenset[int]
     courses_done: frozenset[int]
+    passed_on: Mapping[int, date]
 
 
 def _person(employee: Employee, day: date) -> _Person:
@@ -108,7 +122,15 @@ def _person(employee: Employee, day: date) -> _Person:
         certificates=list(certificates_of(employee)),
         waived=frozenset(waivers.values_list("certification", flat=True)),
         courses_done=frozenset(done.values_list("course", flat=True)),
+        passed_on=_passed_on(employee),
     )
+
+
+def _passed_on(employee: Employee) -> dict[int, date]:
+    """Give by paper when somebody last passed it, where no certificate rests on that pass."""
+    passes = passes_without_certificate().filter(employee=employee)
+    moments = passes.values_list("sitting__paper", "closed_at")
+    return {paper: timezone.localdate(moment) for paper, moment in moments if moment}
 
 
 def _cover(
@@ -137,4 +159,5 @@ def _card(certification: Certification, person: _Person) -> CertificateCard:
         is_required=any(position.pk == person.position_id for position in certification.positions.all()),
         courses_open=tuple(open_courses),
         term_days=(shown.valid_to - shown.valid_from).days + 1 if shown else 0,
+        passed_on=person.passed_on.get(certification.paper_id),
     )

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from lms.certification.choices import GIVING, CertificateState
+from lms.certification.choices import CertificateState
 from lms.certification.domain.serials import RANDOM_BITS, serial_from
 from lms.certification.domain.validity import Validity, state_on, validity_after_pass
 from lms.certification.models import Certificate, Certification
+from lms.certification.queries.passes import passes_without_certificate
 from lms.certification.services.printing import printed_for
 from lms.certification.signals import certificate_issued
 from lms.core.api import record, start_job
@@ -132,7 +133,7 @@ def _issue(
 
 def issue_after_course(*, employee: Employee, course: CoursePage, now: datetime) -> list[Certificate]:
     """Issue what passes of the employee earn now that the course is completed."""
-    attempts = _passes_without_certificate().filter(
+    attempts = passes_without_certificate().filter(
         employee=employee, sitting__paper__certifications__courses=course
     )
     return _issue_each(attempts, now)
@@ -140,24 +141,7 @@ def issue_after_course(*, employee: Employee, course: CoursePage, now: datetime)
 
 def issue_missed(*, now: datetime) -> list[Certificate]:
     """Issue for passes of the last two weeks that have none, should a process have died after marking."""
-    return _issue_each(_passes_without_certificate().filter(closed_at__gte=now - MISSED_DAYS), now)
-
-
-def _passes_without_certificate() -> QuerySet[Attempt]:
-    """List passed attempts at certifying papers that have no certificate, oldest first.
-
-    What passes only by a regrade, or counts again after it was voided, waits for a person's decision and is
-    never issued on the way.
-    """
-    return (
-        Attempt.objects.marked()
-        .real()
-        .filter(passed=True, certificate__isnull=True, sitting__paper__certifications__isnull=False)
-        .exclude(regrade_decisions__sort__in=GIVING)
-        .select_related("sitting__paper")
-        .defer("slots")
-        .order_by("closed_at")
-    )
+    return _issue_each(passes_without_certificate().filter(closed_at__gte=now - MISSED_DAYS), now)
 
 
 def _issue_each(attempts: QuerySet[Attempt], now: datetime) -> list[Certificate]:

@@ -102,6 +102,8 @@ def _next_thing(
     candidates += [(_closes(sitting), _exam(sitting, today)) for sitting in startable]
     if candidates:
         return min(candidates, key=lambda candidate: candidate[0])[1]
+    if waiting := next((card for card in certificates if card.waits_for_courses), None):
+        return _last_course(waiting)
     return next((_renewal(card) for card in certificates if _needs_renewal(card)), None)
 
 
@@ -158,8 +160,22 @@ def _closes(sitting: TakerSitting) -> date:
     return timezone.localdate(sitting.sitting.closes_at)
 
 
+def _last_course(card: CertificateCard) -> NextThing:
+    """Lead to the course that stands between a passed exam and its certificate."""
+    course = card.courses_open[0]
+    return NextThing(
+        title=course.shown_title,
+        note=_("The exam is passed; the certificate %(name)s comes with the last course.")
+        % {"name": card.certification.shown_name},
+        due="",
+        tone="warn",
+        action=_("Open the course"),
+        url=course.url or reverse("lms_courses:home"),
+    )
+
+
 def _needs_renewal(card: CertificateCard) -> bool:
-    return card.standing in {Standing.IN_WINDOW, Standing.EXPIRED, Standing.NEVER}
+    return card.asks_for_exam and card.standing in {Standing.IN_WINDOW, Standing.EXPIRED, Standing.NEVER}
 
 
 def _renewal(card: CertificateCard) -> NextThing:
