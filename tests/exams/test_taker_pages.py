@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.api import AuditEntry
+from lms.core.api import AuditEntry, moment
 from lms.exams.api import (
     Answer,
     Attempt,
@@ -23,10 +23,12 @@ from lms.exams.api import (
     PaperKind,
     ReviewRule,
     Sitting,
+    SittingSeat,
     hand_in,
     sample_answer,
     start_attempt,
 )
+from lms.exams.middleware.replies import milliseconds
 from tests.factories.exams import (
     make_attempt,
     make_paper,
@@ -74,6 +76,38 @@ def test_the_list_groups_by_what_can_be_done(cast: Cast, signed_in: SignIn) -> N
     }
     assert stages == {"now": ["现在能考"], "coming": ["以后开放"], "over": ["已经考完"]}
     assert "别人的考试" not in response.content.decode()
+
+
+def test_who_has_an_own_window_reads_that_one(cast: Cast, signed_in: SignIn) -> None:
+    now = timezone.now().replace(second=0, microsecond=0)
+    make_question()
+    sitting = make_sitting(employees=[cast.li, cast.chen], now=now)
+    Sitting.objects.update(late_entry_minutes=15)
+    own = (now - timedelta(minutes=5), now + timedelta(days=3))
+    SittingSeat.objects.filter(employee=cast.li).update(opens_at=own[0], closes_at=own[1])
+    client = signed_in("li")
+
+    listed = client.get(reverse("lms_exams:exams")).content.decode()
+    rules = client.get(reverse("lms_exams:rules", args=[sitting.pk])).content.decode()
+
+    assert moment(own[1]) in listed
+    assert f"{moment(own[0])} – {moment(own[1])}" in rules
+    assert f"Start by {moment(own[0] + timedelta(minutes=15))};" in rules
+    assert moment(sitting.closes_at) not in listed + rules
+
+
+def test_a_later_own_window_is_waited_for(cast: Cast, signed_in: SignIn) -> None:
+    now = timezone.now()
+    make_question()
+    sitting = make_sitting(employees=[cast.li], now=now)
+    opens_at = now + timedelta(minutes=30)
+    SittingSeat.objects.update(opens_at=opens_at, closes_at=now + timedelta(days=2))
+    Sitting.objects.update(closes_at=now - timedelta(minutes=1))
+
+    page = signed_in("li").get(reverse("lms_exams:rules", args=[sitting.pk]))
+
+    assert page.context["card"].opens_at == milliseconds(opens_at)
+    assert sitting.seats.get().arrived_at is not None
 
 
 @pytest.mark.slow

@@ -47,5 +47,5 @@ def _way(sitting: TakerSitting) -> ExamWay:
         return ExamWay.STARTABLE
     if sitting.stage == "coming":
         return ExamWay.COMING
-    is_going_on = sitting.sitting.closes_at > sitting.now
+    is_going_on = sitting.closes_at > sitting.now
     return ExamWay.USED_UP if sitting.attempts_left == 0 and is_going_on else ExamWay.NONE

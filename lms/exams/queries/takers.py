@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -94,7 +94,23 @@ class TakerSitting:
             case CoolingDown(until=until):
                 return until
             case _:
-                return self.sitting.opens_at
+                return self.opens_at
+
+    @property
+    def opens_at(self) -> datetime:
+        """Return when the window opens that holds for this seat."""
+        return self.seat.opens_at or self.sitting.opens_at
+
+    @property
+    def closes_at(self) -> datetime:
+        """Return when the window closes that holds for this seat."""
+        return self.seat.closes_at or self.sitting.closes_at
+
+    @property
+    def starts_by(self) -> datetime | None:
+        """Return the last moment to start where late entry is limited for this seat; it may have passed."""
+        late = self.sitting.late_entry_minutes
+        return None if late is None or self.seat.let_in_at else self.opens_at + timedelta(minutes=late)
 
 
 def sittings_of(employee: Employee, now: datetime) -> list[TakerSitting]:
@@ -122,7 +138,7 @@ def _described(seats: Sequence[SittingSeat], employee: Employee, now: datetime) 
         else _describe(seat, attempts[seat.sitting_id], now)
         for seat in seats
     ]
-    return sorted(described, key=lambda one: (one.sitting.closes_at, one.sitting.pk))
+    return sorted(described, key=lambda one: (one.closes_at, one.sitting.pk))
 
 
 def _describe_resit(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
 from lms.exams.domain.networks import is_allowed, read_networks
@@ -60,10 +61,15 @@ def require_network(sitting: Sitting, address: str) -> None:
 
 
 def note_arrival(*, sitting: Sitting, employee: Employee, now: datetime) -> None:
-    """Note once that somebody has opened the rules of a sitting, so that a console shows them as waiting."""
-    if sitting.opens_at - EARLIEST_ARRIVAL <= now <= sitting.closes_at:
-        seats = SittingSeat.objects.filter(sitting=sitting, employee=employee, arrived_at=None)
-        seats.update(arrived_at=now)
+    """Note once that somebody has opened the rules of a sitting, so that a console shows them as waiting.
+
+    An own window counts before that of the sitting.
+    """
+    seats = SittingSeat.objects.filter(sitting=sitting, employee=employee, arrived_at=None).alias(
+        begins=Coalesce("opens_at", Value(sitting.opens_at)),
+        ends=Coalesce("closes_at", Value(sitting.closes_at)),
+    )
+    seats.filter(begins__lte=now + EARLIEST_ARRIVAL, ends__gte=now).update(arrived_at=now)
 
 
 def password_digest(password: str) -> str:

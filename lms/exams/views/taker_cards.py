@@ -102,7 +102,7 @@ def _facts(seat: TakerSitting) -> Sequence[Fact]:
         Fact(_("Time allowed"), _("%(minutes)d minutes") % {"minutes": seat.minutes}, _time_note(seat)),
         Fact(_("Pass mark"), limit_text(sitting.pass_mark), _vital_note(seat)),
         Fact(_("Attempts"), _attempts(seat)),
-        Fact(_("Open for writing"), f"{moment(sitting.opens_at)} – {moment(sitting.closes_at)}"),
+        Fact(_("Open for writing"), f"{moment(seat.opens_at)} – {moment(seat.closes_at)}", _start_note(seat)),
     ]
     if seat.again:
         facts.insert(0, Fact(_("Clauses to sit again"), "、".join(seat.again), _resit_note(seat)))
@@ -136,6 +136,15 @@ def _time_note(seat: TakerSitting) -> str:
     if seat.time_factor > 1:
         return _("Your extra time is included. The clock runs on the server and does not stop.")
     return _("The clock runs on the server and does not stop. The sitting's end is the latest end.")
+
+
+def _start_note(seat: TakerSitting) -> str:
+    """Say until when the paper can be started, where that is earlier than the end of the window."""
+    if seat.starts_by is None or seat.starts_by >= seat.closes_at or seat.attempts:
+        return ""
+    return _("Start by %(moment)s; whoever comes later needs to be let in by the invigilator.") % {
+        "moment": moment(seat.starts_by)
+    }
 
 
 def _attempts(seat: TakerSitting) -> str:

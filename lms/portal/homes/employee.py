@@ -157,7 +157,7 @@ def _exam_note(sitting: TakerSitting) -> str:
 
 
 def _closes(sitting: TakerSitting) -> date:
-    return timezone.localdate(sitting.sitting.closes_at)
+    return timezone.localdate(sitting.closes_at)
 
 
 def _last_course(card: CertificateCard) -> NextThing:
