@@ -96,6 +96,27 @@ def test_who_has_an_own_window_reads_that_one(cast: Cast, signed_in: SignIn) -> 
     assert moment(sitting.closes_at) not in listed + rules
 
 
+@pytest.mark.parametrize(
+    ("room", "place", "words"),
+    [("301 室", 7, "301 室, seat 7"), ("301 室", None, "301 室"), ("", 7, "Seat 7"), ("", None, None)],
+)
+def test_takers_read_where_they_sit(
+    cast: Cast, signed_in: SignIn, room: str, place: int | None, words: str | None
+) -> None:
+    make_question()
+    sitting = make_sitting(employees=[cast.li, cast.chen], now=timezone.now())
+    SittingSeat.objects.filter(employee=cast.chen).update(room="412 室", place=3)
+    SittingSeat.objects.filter(employee=cast.li).update(room=room, place=place)
+    client = signed_in("li")
+
+    listed = client.get(reverse("lms_exams:exams")).content.decode()
+    facts = client.get(reverse("lms_exams:rules", args=[sitting.pk])).context["card"].facts
+
+    assert [fact.value for fact in facts if fact.name == "Room and seat"] == ([words] if words else [])
+    assert listed.count(f" · {words}\n") == len([words] if words else [])
+    assert "412" not in listed
+
+
 def test_a_later_own_window_is_waited_for(cast: Cast, signed_in: SignIn) -> None:
     now = timezone.now()
     make_question()

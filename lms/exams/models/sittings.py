@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.exams.choices import Reaction, SittingStage
@@ -203,6 +204,15 @@ class SittingSeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sitting} · {self.employee}"
+
+    @property
+    def place_words(self) -> str:
+        """Say where the person sits; nothing where neither room nor seat number was given."""
+        if self.place is None:
+            return self.room
+        if not self.room:
+            return gettext("Seat %(place)s") % {"place": self.place}
+        return gettext("%(room)s, seat %(place)s") % {"room": self.room, "place": self.place}
 
 
 class SittingMessage(models.Model):

@@ -104,6 +104,8 @@ def _facts(seat: TakerSitting) -> Sequence[Fact]:
         Fact(_("Attempts"), _attempts(seat)),
         Fact(_("Open for writing"), f"{moment(seat.opens_at)} – {moment(seat.closes_at)}", _start_note(seat)),
     ]
+    if place := seat.seat.place_words:
+        facts.append(Fact(_("Room and seat"), place))
     if seat.again:
         facts.insert(0, Fact(_("Clauses to sit again"), "、".join(seat.again), _resit_note(seat)))
     if shows_while_writing(paper):
