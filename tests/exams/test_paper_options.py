@@ -240,7 +240,47 @@ def test_the_result_and_the_rules_speak_of_vital_questions(
     result = client.get(reverse("lms_exams:result", args=[attempt.token])).content.decode()
 
     assert "1 question is marked as one that must be answered right" in rules
+    (missed,) = (slot.number for slot in slots_of(attempt) if slot.vital)
     assert "1 question that must be answered right was not." in result
+    assert f'Missed: <a href="#question-{missed}">Question {missed}</a>' in result
+    starred = result.partition(f'id="question-{missed}"')[2].partition("</li>")[0]
+    assert "Must be answered right" in starred
+    assert result.count("Must be answered right") == 1
+
+
+def test_the_questions_that_lost_marks_are_shown_alone(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    make_questions(3)
+    attempt = started(make_paper([("2", 3)]), cast.li)
+    for slot in slots_of(attempt):
+        give(attempt, slot.number, right=slot.number != 2)
+    hand_in(attempt=attempt, now=NOW)
+    client, address = signed_in("li"), reverse("lms_exams:result", args=[attempt.token])
+
+    lost = client.get(address, {"show": "lost"})
+    all_of_them = client.get(address)
+
+    assert [one.question.number for one in lost.context["answers"].questions] == [2]
+    assert [one.question.number for one in all_of_them.context["answers"].questions] == [1, 2, 3]
+    assert [tab.count for tab in all_of_them.context["answers"].tabs] == [3, 1]
+
+
+def test_a_result_without_a_lost_mark_has_nothing_to_narrow(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    make_questions(1)
+    attempt = started(make_paper([("2", 1)]), cast.li)
+    give(attempt, 1, right=True)
+    hand_in(attempt=attempt, now=NOW)
+
+    answers = (
+        signed_in("li")
+        .get(reverse("lms_exams:result", args=[attempt.token]), {"show": "lost"})
+        .context["answers"]
+    )
+
+    assert ([one.question.number for one in answers.questions], answers.tabs) == ([1], ())
 
 
 def test_without_a_way_back_the_page_holds_nothing_else(

@@ -1,6 +1,7 @@
 """The result of a finished attempt, as far as the review rules show it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -12,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from lms.core.api import JSON, Action, record
+from lms.core.api import JSON, Action, Tab, record
 from lms.exams.models import Attempt, AttemptVoiding
 from lms.exams.permissions import may_see_result, owns, sees_single_answers
 from lms.exams.queries.attempt_history import LaterChange, attempt_history, changes_for_taker
 from lms.exams.queries.late_answers import late_lines
-from lms.exams.queries.results import result_for_others, result_of
+from lms.exams.queries.results import AttemptResult, ReviewedQuestion, result_for_others, result_of
 from lms.exams.queries.vital import vital_missed
 from lms.exams.queries.voidings import voiding_of
 from lms.exams.services.closing import close_if_overdue
@@ -25,6 +26,14 @@ from lms.exams.views.again_words import way_again
 from lms.exams.views.resit_words import resit_sentences
 from lms.exams.views.voiding_words import notice_of
 from lms.people.api import Role, SignedInRequest, has_role, role_required
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The questions of a result as they are listed, and the tabs that narrow the list."""
+
+    questions: Sequence[ReviewedQuestion]
+    tabs: Sequence[Tab]
 
 
 @require_safe
@@ -48,6 +57,7 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
     seen = result_of(attempt, now) if is_own else result_for_others(attempt, with_answers=with_answers)
     context = {
         "result": seen,
+        "answers": _answers(request, seen),
         "attempt": attempt,
         "is_own": is_own,
         "vital_missed": vital_missed(attempt),
@@ -60,6 +70,19 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
         "late": late_lines(attempt) if with_answers and not is_own else (),
     }
     return render(request, "lms_exams/result.html", context)
+
+
+def _answers(request: SignedInRequest, seen: AttemptResult) -> Answers | None:
+    """Show all questions that are released, or those that lost marks alone where the reader asks for them."""
+    lost = [one for one in seen.questions if one.is_right is False]
+    if not seen.questions:
+        return None
+    only_lost = bool(lost) and request.GET.get("show") == "lost"
+    tabs = [
+        Tab(_("All questions"), request.path + "?show=all#answers", not only_lost, len(seen.questions)),
+        Tab(_("Those that lost marks"), request.path + "?show=lost#answers", only_lost, len(lost)),
+    ]
+    return Answers(lost if only_lost else seen.questions, tabs if lost else ())
 
 
 def _changes(request: SignedInRequest, attempt: Attempt, *, shows_marks: bool) -> Sequence[LaterChange]:
