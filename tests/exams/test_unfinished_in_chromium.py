@@ -110,6 +110,27 @@ def test_half_an_answer_is_told_at_the_question_in_the_palette_and_before_handin
     assert in_group(page, "open") == [str(slots["numeric"])]
 
 
+def test_what_must_be_right_and_is_open_or_half_answered_is_named_before_handing_in(
+    page: Page, attempt: Attempt, slots: dict[str, int]
+) -> None:
+    vital = sorted(slots[kind] for kind in ("single", "matching", "numeric"))
+    attempt.slots = [{**slot, "x": slot["n"] in vital} for slot in attempt.slots]
+    attempt.save(update_fields=["slots"])
+    page.reload()
+    turn_to(page, slots["single"])
+    page.locator("[data-kind='single'] label.option").first.click()
+    answer_half(page, slots)
+
+    page.locator("[data-exam-review]").click()
+
+    assert in_group(page, "vital") == [str(slot) for slot in vital if slot != slots["single"]]
+    page.locator("[data-review-group='vital'] button", has_text=str(slots["numeric"])).click()
+    expect(page.locator(f"[data-question='{slots['numeric']}']")).to_be_visible()
+    type_number(page, slots["numeric"], "24")
+    page.locator("[data-exam-review]").click()
+    assert in_group(page, "vital") == [str(slots["matching"])]
+
+
 def test_what_is_finished_is_no_longer_called_partly_answered(page: Page, slots: dict[str, int]) -> None:
     turn_to(page, slots["matching"])
     lists = page.locator("[data-kind='matching'] select")

@@ -49,13 +49,14 @@ class LackingJson(TypedDict):
 class PaperJson(TypedDict):
     """How a paper is turned: the first and last slot of every page, the part of every slot.
 
-    Without a way back only the page that begins with `openFrom` is there; `left` says by slot what answers
-    on pages before it want. Where `looksUp`, what is right can be seen answer by answer; an answer with the
-    revision `sealed` is final.
+    `vital` names the slots that must be answered right. Without a way back only the page that begins with
+    `openFrom` is there; `left` says by slot what answers on pages before it want. Where `looksUp`, what is
+    right can be seen answer by answer; an answer with the revision `sealed` is final.
     """
 
     pages: list[tuple[int, int]]
     parts: list[str]
+    vital: list[int]
     count: int
     noWayBack: bool
     openFrom: int
@@ -110,6 +111,7 @@ def paper_json(
     return {
         "pages": list(pages_of(slots, paper.page_mode)),
         "parts": [slot.part for slot in slots],
+        "vital": [slot.number for slot in slots if slot.vital],
         "count": len(slots),
         "noWayBack": paper.no_way_back,
         "openFrom": attempt.open_from,

@@ -27,12 +27,14 @@
       // Of a page that was left for good the server says what its answers lack.
       const { isPart, isUnread } = section ? exam.lacks(section.dataset.kind, section, given) : this.pages.paper.left[slot] || {};
       const open = given === null;
+    const unfinished = Boolean(isPart || isUnread);
       return {
         open,
         answered: !open && !isPart,
         partly: Boolean(isPart),
         unread: Boolean(isUnread),
-        unfinished: Boolean(isPart || isUnread),
+        unfinished,
+        vital: (open || unfinished) && this.pages.paper.vital.includes(slot),
         flagged,
         waiting: UNSAVED.includes(status),
       };
