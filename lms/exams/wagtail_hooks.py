@@ -55,6 +55,7 @@ register_actions(
         "exams.seat_taken_back": _("Seat taken back"),
         "exams.seat_terms": _("Own terms set"),
         "exams.seats_placed": _("Seats numbered"),
+        "exams.console_watched": _("Invigilation console opened during the sitting"),
         "exams.invigilator_extend": _("Time extended"),
         "exams.invigilator_pause": _("Exam paused"),
         "exams.invigilator_resume": _("Exam resumed"),

@@ -14,6 +14,7 @@ from python_calamine import load_workbook
 from lms.certification.choices import RegradeSort
 from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.services.deciding import revoke
+from lms.core.api import invented_deeds, record
 from lms.exams.api import Attempt, AttemptState, VoidingGround, VoidingPlan, void_attempt
 from lms.people.api import Role
 from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
@@ -68,7 +69,16 @@ def test_the_certificate_says_on_which_exam_it_rests(cast: Cast, hotline: Certif
     assert facts["作答时间"] == (f"{LAST_YEAR} 11:30 至 {LAST_YEAR} 12:00", "第 1 次作答")
     assert facts["现在的成绩"] == ("91 / 100 分（91.0%） · 通过", "签发时为 91.0%")
     assert facts["阅卷人"][0] == "全部按答案自动判分，无人阅卷"
-    assert facts["场次开设人"][0] == "没有记录"
+    assert facts["场次开设人"][0] == facts["打开过监考台的人"][0] == "没有记录"
+
+
+def test_the_certificate_names_who_had_the_console_open(cast: Cast, hotline: Certification) -> None:
+    certificate = certified(cast, hotline)
+    attempt = Attempt.objects.get()
+    with invented_deeds(attempt.started_at):
+        record(actor=cast.user("wang"), action="exams.console_watched", subject=attempt.sitting)
+
+    assert facts_of(certificate, cast)["打开过监考台的人"][0] == f"王强 (00107)，{LAST_YEAR} 11:30 起"
 
 
 def test_what_was_never_touched_is_said_to_be(cast: Cast, hotline: Certification) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from lms.core.api import invented_deeds, record
 from lms.core.services.jobs import run_job
 from lms.exams.api import (
     Answer,
@@ -35,6 +36,7 @@ from lms.exams.api import (
 )
 from lms.exams.choices import CorrectionPolicy, ReviewRule
 from lms.exams.models import KeyCorrection, MarkingPlan, MarkingTask, QuestionVersion
+from lms.exams.queries.attempt_history import WATCHED
 from lms.exams.services.correcting import undo_correction
 from lms.exams.services.pass_marks import change_pass_mark
 from lms.exams.services.sittings import SittingPlan, open_sitting
@@ -219,6 +221,26 @@ def test_a_result_says_what_changed_it_to_whom_it_concerns(
     changes = page.context["changes"]
     assert [(one.marks, one.who, one.reason, one.url[:19]) for one in changes] == said
     assert ("出分以后的变动" in page.content.decode()) is bool(said)
+
+
+def test_who_had_the_console_open_while_it_was_written_stands_behind_it(cast: Cast) -> None:
+    attempt = write(cast.li)
+    noon = datetime(2026, 11, 20, 4, tzinfo=UTC)
+    Attempt.objects.filter(pk=attempt.pk).update(started_at=noon, closed_at=noon + timedelta(hours=1))
+    moments = {"day before": -24, "before the start": -2, "while it was written": 0.5, "after it": 2}
+    for hours in moments.values():
+        with invented_deeds(noon + timedelta(hours=hours)):
+            record(actor=cast.user("zhao"), action=WATCHED, subject=attempt.sitting)
+
+    history = attempt_history(attempt.pk)
+
+    expected = [
+        noon + timedelta(hours=moments[name]) for name in ("before the start", "while it was written")
+    ]
+    assert [(one.name, one.since) for one in history.watchers] == [
+        ("赵蕾 (00052)", since) for since in expected
+    ]
+    assert history.invigilators == ()
 
 
 def test_a_taker_who_may_not_know_the_marks_is_told_of_no_change(cast: Cast, client: Client) -> None:

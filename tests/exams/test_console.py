@@ -13,15 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.api import AuditEntry, Job, JobState
+from lms.core.api import AuditEntry, Job, JobState, invented_deeds
 from lms.exams.api import Answer, Attempt, Sitting, SittingSeat, hand_in, start_attempt
 from lms.exams.choices import EventKind
 from lms.exams.models import IntegrityEvent, IntegrityJudgement, Presence
 from lms.exams.queries.console import console_rows
 from lms.exams.services.invigilating import Order, carry_out
-from lms.people.api import Employee
+from lms.exams.services.watching import note_watch
+from lms.people.api import Employee, Role
 from tests.factories.exams import NOW, make_paper, make_questions, make_sitting
-from tests.factories.people import Cast
+from tests.factories.people import Cast, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +188,68 @@ def test_an_order_without_what_it_needs_changes_nothing(
     attempt.refresh_from_db()
     assert (attempt.state, attempt.deadline) == ("open", before)
     assert not AuditEntry.objects.about(today).exists()
+
+
+def watched(sitting: Sitting) -> list[str]:
+    """Name who is noted to have watched the sitting, in time order."""
+    entries = AuditEntry.objects.about(sitting).filter(action="exams.console_watched")
+    return list(entries.order_by("pk").values_list("actor_label", flat=True))
+
+
+def test_who_opens_the_console_is_noted_once_and_not_with_every_look(
+    cast: Cast, today: Sitting, signed_in: SignIn
+) -> None:
+    zhao, other = signed_in("zhao"), signed_in(make_user_with_role(Role.TRAINER))
+    console, rows = (reverse(f"lms_exams:{name}", args=[today.pk]) for name in ("console", "console_rows"))
+
+    zhao.get(rows)
+    before = watched(today)
+    for _ in range(3):
+        zhao.get(console)
+        zhao.get(rows)
+    other.get(console)
+
+    assert before == []
+    assert watched(today)[0] == "赵蕾 (00052)"
+    assert len(watched(today)) == 2
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "own_closes", "noted"),
+    [(-1, 1, None, 1), (0.5, 2, None, 1), (3, 5, None, 0), (-5, -1, None, 0), (-5, -1, 2, 1)],
+    ids=["open", "people come", "long before", "over", "over but for one person"],
+)
+def test_a_look_watches_only_while_people_come_or_write(
+    cast: Cast, today: Sitting, opens: float, closes: float, own_closes: float | None, noted: int
+) -> None:
+    now = timezone.now()
+    today.opens_at, today.closes_at = now + timedelta(hours=opens), now + timedelta(hours=closes)
+    today.save()
+    if own_closes:
+        SittingSeat.objects.filter(employee=cast.li).update(closes_at=now + timedelta(hours=own_closes))
+
+    note_watch(sitting=today, by=cast.user("zhao"), now=now)
+
+    assert len(watched(today)) == noted
+
+
+def test_a_second_day_is_noted_anew(cast: Cast, today: Sitting) -> None:
+    now = timezone.now()
+    with invented_deeds(now - timedelta(days=1)):
+        note_watch(sitting=today, by=cast.user("zhao"), now=now)
+
+    note_watch(sitting=today, by=cast.user("zhao"), now=now)
+
+    assert watched(today) == ["赵蕾 (00052)"] * 2
+
+
+def test_nobody_watches_a_cancelled_sitting(cast: Cast, today: Sitting) -> None:
+    today.cancelled_at = timezone.now()
+    today.save()
+
+    note_watch(sitting=today, by=cast.user("zhao"), now=timezone.now())
+
+    assert watched(today) == []
 
 
 def test_ending_for_all_is_a_job_that_hands_everybody_in(

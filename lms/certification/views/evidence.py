@@ -92,11 +92,16 @@ def _marks_fact(attempt: Attempt, printed_share: str) -> Fact:
 
 
 def _people_facts(history: AttemptHistory) -> list[Fact]:
-    """Name who opened and invigilated the sitting and who marked; what was not recorded is said to be so."""
+    """Name who opened, watched and ordered in the sitting and who marked; say what was not recorded."""
     unknown = _("not recorded")
     invigilators = "、".join(history.invigilators)
+    watchers = [
+        _("%(name)s, from %(moment)s") % {"name": one.name, "moment": moment(one.since)}
+        for one in history.watchers
+    ]
     return [
         Fact(_("Sitting opened by"), history.opened_by or unknown),
+        Fact(_("Invigilation console opened by"), "；".join(watchers) or unknown),
         Fact(_("Orders while it was written"), invigilators or _("none was given")),
         Fact(_("Marked by"), "、".join(history.markers) or _("the keys alone, no person")),
     ]

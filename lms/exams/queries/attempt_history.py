@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from django.contrib.auth.models import User
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -15,6 +17,7 @@ from lms.core.api import AuditEntry, limit_text, marks_text, person_name
 from lms.exams.models import Attempt, AttemptVoiding, GivenMarks, MarkingTask, RegradedAttempt, SittingSeat
 
 OPENED, ORDERS, PASS_MARK = "exams.sitting_opened", "exams.invigilator_", "exams.pass_mark_changed"
+WATCHED: Final = "exams.console_watched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,24 @@ class LaterChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Watcher:
+    """Somebody who had the console of the sitting open, and since when on that day."""
+
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptHistory:
-    """An attempt with its sitting and paper, the people behind it, and what came later, in time order."""
+    """An attempt with its sitting and paper, the people behind it, and what came later, in time order.
+
+    `watchers` opened the console on a day on which the attempt was written, before it ended.
+    """
 
     attempt: Attempt
     seat: SittingSeat | None
     opened_by: str
+    watchers: tuple[Watcher, ...]
     invigilators: tuple[str, ...]
     markers: tuple[str, ...]
     changes: tuple[LaterChange, ...]
@@ -51,6 +66,7 @@ def attempt_history(attempt_id: int) -> AttemptHistory:
         attempt=attempt,
         seat=SittingSeat.objects.filter(sitting=attempt.sitting_id, employee=attempt.employee_id).first(),
         opened_by=next((deed.actor_label for deed in deeds if deed.action == OPENED), ""),
+        watchers=tuple(_watchers(attempt, deeds)),
         invigilators=_actors(deed for deed in deeds if deed.action.startswith(ORDERS)),
         markers=_markers(attempt),
         changes=tuple(sorted(changes, key=lambda change: change.at)),
@@ -68,9 +84,17 @@ def changes_for_taker(attempt: Attempt) -> tuple[LaterChange, ...]:
 
 
 def _deeds(attempt: Attempt) -> Iterable[AuditEntry]:
-    """List who opened the sitting, gave orders in it and changed its pass mark, in time order."""
-    wanted = Q(action__in=[OPENED, PASS_MARK]) | Q(action__startswith=ORDERS)
+    """List who opened the sitting, watched it, gave orders in it and changed its pass mark, in time order."""
+    wanted = Q(action__in=[OPENED, WATCHED, PASS_MARK]) | Q(action__startswith=ORDERS)
     return AuditEntry.objects.about(attempt.sitting).filter(wanted).order_by("happened_at", "id")
+
+
+def _watchers(attempt: Attempt, deeds: Iterable[AuditEntry]) -> Iterable[Watcher]:
+    first_day = timezone.localdate(attempt.started_at)
+    for deed in deeds:
+        ended = attempt.closed_at is not None and deed.happened_at > attempt.closed_at
+        if deed.action == WATCHED and not ended and timezone.localdate(deed.happened_at) >= first_day:
+            yield Watcher(deed.actor_label, deed.happened_at)
 
 
 def _actors(deeds: Iterable[AuditEntry]) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import combinations
-from typing import cast
+from typing import Final, cast
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from wagtail import hooks
 
 from lms.exams.choices import UNFINISHED, AttemptState
@@ -19,6 +20,7 @@ from lms.exams.queries.resits import resit_desk
 from lms.people.api import Employee
 
 HOOK = "exams_people_due"
+EARLIEST_ARRIVAL: Final = timedelta(hours=1)
 type PeopleDue = Callable[[Paper, date], set[int]]
 
 
@@ -35,6 +37,15 @@ def seats_of(sitting: Sitting) -> QuerySet[SittingSeat]:
     written = Attempt.objects.filter(sitting=sitting, employee=OuterRef("employee"))
     seats = SittingSeat.objects.filter(sitting=sitting).select_related("employee", "sitting")
     return seats.annotate(has_started=Exists(written))
+
+
+def seats_expected(sitting: Sitting, now: datetime) -> QuerySet[SittingSeat]:
+    """List the seats whose people come or write now; an own window goes before that of the sitting."""
+    seats = SittingSeat.objects.filter(sitting=sitting).alias(
+        begins=Coalesce("opens_at", Value(sitting.opens_at)),
+        ends=Coalesce("closes_at", Value(sitting.closes_at)),
+    )
+    return seats.filter(begins__lte=now + EARLIEST_ARRIVAL, ends__gte=now)
 
 
 def conflicts_of(sitting: Sitting) -> list[Conflict]:

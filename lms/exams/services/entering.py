@@ -6,22 +6,21 @@ and on the server a person has only so many tries.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
 from lms.exams.domain.networks import is_allowed, read_networks
 from lms.exams.models import Attempt, Sitting, SittingSeat
+from lms.exams.queries.seating import seats_expected
 from lms.exams.services.refusals import NotThisNetwork, TooManyPasswords, WrongPassword
 from lms.exams.services.starting import start_attempt
 from lms.people.api import Employee
 
 MOST_WRONG_PASSWORDS: Final = 10
 SALT_LENGTH: Final = 16
-EARLIEST_ARRIVAL: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +64,7 @@ def note_arrival(*, sitting: Sitting, employee: Employee, now: datetime) -> None
 
     An own window counts before that of the sitting.
     """
-    seats = SittingSeat.objects.filter(sitting=sitting, employee=employee, arrived_at=None).alias(
-        begins=Coalesce("opens_at", Value(sitting.opens_at)),
-        ends=Coalesce("closes_at", Value(sitting.closes_at)),
-    )
-    seats.filter(begins__lte=now + EARLIEST_ARRIVAL, ends__gte=now).update(arrived_at=now)
+    seats_expected(sitting, now).filter(employee=employee, arrived_at=None).update(arrived_at=now)
 
 
 def password_digest(password: str) -> str:

@@ -16,6 +16,7 @@ from lms.exams.models import Sitting
 from lms.exams.permissions import ONLOOKERS, RUNNERS
 from lms.exams.queries.console import console_rows
 from lms.exams.services.invigilating import carry_out
+from lms.exams.services.watching import note_watch
 from lms.exams.tasks import start_compare, start_end
 from lms.exams.views.console_cards import ROOM_ORDERS, console_list
 from lms.exams.views.console_words import first_fault, reached_sentence
@@ -28,11 +29,13 @@ from lms.people.api import SignedInRequest, role_required
 @never_cache
 @role_required(*RUNNERS)
 def console(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Show who stands where; a post orders something for everybody."""
+    """Show who stands where, and note who watches; a post orders something for everybody."""
     sitting = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
     if request.method == "POST":
         return _order_for_all(request, sitting)
-    rows = console_list(request.GET, console_rows(pk, timezone.now()))
+    now = timezone.now()
+    note_watch(sitting=sitting, by=request.user, now=now)
+    rows = console_list(request.GET, console_rows(pk, now))
     context = {"sitting": sitting, "list": rows, "orders": ROOM_ORDERS}
     return render(request, "lms_exams/console.html", context)
 
