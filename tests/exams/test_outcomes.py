@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from io import BytesIO
 from random import Random
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -15,10 +16,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from lms.exams.api import Answer, Paper, Sitting, hand_in, sample_answer, start_attempt
+from lms.exams.api import Answer, Attempt, Paper, Sitting, hand_in, sample_answer, start_attempt
 from lms.exams.documents.outcomes import given_of
 from lms.exams.models import QuestionVersion
 from lms.exams.queries.outcomes import outcome_of
+from lms.exams.queries.sittings import seat_rows
+from lms.exams.queries.takers import sittings_of
 from lms.people.api import Employee, Role
 from tests.factories.exams import HOUR, make_paper, make_question, make_sitting, version_of
 from tests.factories.people import Cast, make_employee, make_user_with_role
@@ -62,6 +65,27 @@ def test_each_person_counts_once_by_the_best_attempt(cast: Cast, sitting: Sittin
         (0, 6),
         (2, 6),
     ]
+
+
+def test_a_pass_counts_before_a_fail_with_more_marks(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    """A question that must be right was missed at first; the second time everything else went worse."""
+    failed = sitting.attempts.get(employee=cast.li)
+    Attempt.objects.filter(pk=failed.pk).update(passed=False, marks=9, max_marks=10)
+    passed = Attempt.objects.get(pk=failed.pk)
+    passed.pk, passed.number, passed.token, passed.passed, passed.marks = None, 2, uuid4(), True, 8
+    passed.save()
+    Sitting.objects.update(closes_at=timezone.now())
+
+    found = outcome_of(sitting)
+    row = next(row for row in seat_rows(sitting, cast.user("zhao")) if row.employee == cast.li)
+    (seat,) = sittings_of(cast.li, timezone.now())
+
+    assert (found.passed.hits, found.passed.n) == (1, 6)
+    assert row.state == "passed"
+    assert (row.attempt, str(row.marks)) == (passed, "8.00")
+    assert seat.best == passed
+    page = signed_in("li").get(reverse("lms_exams:exams")).content.decode()
+    assert page.count(reverse("lms_exams:result", args=[passed.token])) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
-"""State the rules of a sitting and the facts of attempts as the domain takes them."""
+"""State the rules of a sitting and the facts of attempts as the domain takes them; choose the best one."""
 
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 from typing import cast
 
-from lms.exams.choices import PaperKind
+from lms.exams.choices import AttemptState, PaperKind
 from lms.exams.domain.attempts import AttemptFacts, SittingRules, State
 from lms.exams.models import Attempt, Sitting, SittingSeat
 from lms.exams.settings import ExamSettings
@@ -44,4 +45,19 @@ def facts_of_one(attempt: Attempt) -> AttemptFacts:
         passed=attempt.passed,
         held_at=attempt.held_at,
         is_used_up=attempt.is_used_up,
+    )
+
+
+def best_of(attempts: Iterable[Attempt]) -> Attempt | None:
+    """Choose the marked attempt that tells how somebody did: a pass before a fail, then the larger share.
+
+    A fail may have more marks than a later pass, where a question that must be right was missed.
+    """
+    marked = [one for one in attempts if one.state == AttemptState.MARKED]
+    return max(marked, key=lambda one: (one.passed is True, _share(one), one.number), default=None)
+
+
+def _share(attempt: Attempt) -> Decimal:
+    return (
+        attempt.marks / attempt.max_marks if attempt.marks is not None and attempt.max_marks else Decimal(0)
     )

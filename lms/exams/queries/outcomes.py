@@ -12,6 +12,7 @@ from lms.exams.domain.corrections import is_voided
 from lms.exams.domain.outcomes import LEAST_GROUP, ShareOf, bands, mean_of, pool_small, share_of
 from lms.exams.domain.results import clause_order
 from lms.exams.models import Attempt, ClauseScore, KeyCorrection, QuestionVersion, Sitting, SittingSeat
+from lms.exams.queries.attempts import best_of
 from lms.exams.queries.distributions import kept_tallies
 from lms.people.api import Employee, postings_on
 
@@ -79,12 +80,11 @@ def outcome_of(sitting: Sitting) -> Outcome:
 
 def _best(written: Iterable[Attempt]) -> dict[int, Attempt]:
     """Choose the best marked attempt of each person."""
-    best: dict[int, Attempt] = {}
+    by_person: dict[int, list[Attempt]] = defaultdict(list)
     for one in written:
-        held = best.get(one.employee_id)
-        if one.state == AttemptState.MARKED and (held is None or (one.marks or 0) > (held.marks or 0)):
-            best[one.employee_id] = one
-    return best
+        by_person[one.employee_id].append(one)
+    found = ((person, best_of(attempts)) for person, attempts in by_person.items())
+    return {person: best for person, best in found if best is not None}
 
 
 def _band_words(low: float, high: float) -> str:

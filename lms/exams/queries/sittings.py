@@ -1,7 +1,7 @@
 """Look at sittings from outside: counts for those who run them, rows for those who may see people."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lms.exams.choices import AttemptState
 from lms.exams.models import Attempt, Sitting, SittingSeat
+from lms.exams.queries.attempts import best_of
 from lms.people.api import AnyUser, Employee, OrgUnit, Position, Posting, postings_on, visible_employees
 
 type SeatState = Literal["waiting", "writing", "marking", "passed", "failed", "voided"]
@@ -144,9 +145,9 @@ def _state(attempts: Sequence[Attempt]) -> SeatState:
     return "marking" if being_marked else "failed"
 
 
-def _telling(attempts: Iterable[Attempt]) -> Attempt | None:
-    """Choose the best marked attempt, or the open one where none is marked."""
-    return max(attempts, key=lambda one: (one.marks is not None, one.marks or 0, one.number), default=None)
+def _telling(attempts: Sequence[Attempt]) -> Attempt | None:
+    """Choose the best marked attempt, or the newest where none is marked."""
+    return best_of(attempts) or max(attempts, key=lambda one: one.number, default=None)
 
 
 def people_to_seat(

@@ -19,7 +19,7 @@ from lms.exams.domain.attempts import (
 from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.domain.resits import NotDueByClause, resit_minutes
 from lms.exams.models import Attempt, Paper, Sitting, SittingSeat
-from lms.exams.queries.attempts import facts_of, facts_of_one, rules_of
+from lms.exams.queries.attempts import best_of, facts_of, facts_of_one, rules_of
 from lms.exams.queries.resits import DueByClause, cells_of, due_by_clause, picked_clauses
 from lms.exams.queries.results import seen_by_taker
 from lms.people.api import Employee
@@ -63,9 +63,8 @@ class TakerSitting:
 
     @property
     def best(self) -> Attempt | None:
-        """Return the marked attempt with the most marks."""
-        marked = [one for one in self.attempts if one.state == AttemptState.MARKED]
-        return max(marked, key=lambda one: (one.marks or Decimal(0), one.number), default=None)
+        """Return the marked attempt that tells how the taker did."""
+        return best_of(self.attempts)
 
     @property
     def being_marked(self) -> Attempt | None:
