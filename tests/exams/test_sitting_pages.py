@@ -448,6 +448,28 @@ def test_results_are_exported(cast: Cast, sitting: Sitting, signed_in: SignIn) -
     assert entry.details == {"list": "results", "filters": "", "rows": 2}
 
 
+@pytest.mark.parametrize(
+    ("marks", "passed", "again", "noted"),
+    [(8, False, "", True), (7.9, False, "", False), (8, True, "", False), (8, False, "2.1", False)],
+    ids=["enough but not passed", "too few", "passed", "resit by clause"],
+)
+def test_a_fail_with_enough_marks_says_why(
+    cast: Cast, sitting: Sitting, signed_in: SignIn, marks: float, passed: bool, again: str, noted: bool
+) -> None:
+    now = timezone.now()
+    hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=now), now=now)
+    Sitting.objects.update(pass_share=Decimal("0.8"))
+    Attempt.objects.update(marks=marks, max_marks=10, passed=passed, resit_clauses=again)
+
+    page = signed_in("zhao").get(reverse("lms_exams:sitting_results", args=[sitting.pk]))
+
+    cells = {cell.label: cell.text for cell in page.context["table"].rows[0].cells}
+    assert cells["Marks in all"] == "10"
+    assert cells["Note"] == (
+        "Marks enough, but a question that must be answered right was missed" if noted else "—"
+    )
+
+
 def test_an_export_of_the_sittings_is_recorded(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
     signed_in("zhao").get(reverse("lms_exams:sittings"), {"export": "xlsx", "sort": "title"})
 

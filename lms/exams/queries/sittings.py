@@ -57,6 +57,21 @@ class SeatRow:
     attempts: int
     attempt: Attempt | None
     time_factor: Decimal
+    pass_mark: Decimal
+
+    @property
+    def is_vital_missed(self) -> bool:
+        """Tell whether only a question that must be answered right stands between the marks and a pass.
+
+        Nothing else keeps enough marks from passing, but the floors of clauses in a resit by clause.
+        """
+        failed = self.attempt is not None and self.state == "failed" and not self.attempt.clauses_again
+        return failed and self.share is not None and self.share >= self.pass_mark
+
+    @property
+    def max_marks(self) -> Decimal | None:
+        """Return how many marks the best attempt could earn."""
+        return self.attempt.max_marks if self.attempt and self.marks is not None else None
 
     @property
     def marks(self) -> Decimal | None:
@@ -118,10 +133,15 @@ def seat_rows(sitting: Sitting, user: AnyUser) -> list[SeatRow]:
     for attempt in Attempt.objects.filter(sitting=sitting).defer("slots"):
         attempts[attempt.employee_id].append(attempt)
     postings = postings_on(Employee.objects.filter(seats__sitting=sitting), timezone.localdate())
-    return [_row(seat, attempts[seat.employee_id], postings.get(seat.employee_id)) for seat in held]
+    return [
+        _row(seat, attempts[seat.employee_id], postings.get(seat.employee_id), sitting.pass_mark)
+        for seat in held
+    ]
 
 
-def _row(seat: SittingSeat, attempts: Sequence[Attempt], posting: Posting | None) -> SeatRow:
+def _row(
+    seat: SittingSeat, attempts: Sequence[Attempt], posting: Posting | None, pass_mark: Decimal
+) -> SeatRow:
     counting = [attempt for attempt in attempts if attempt.state != AttemptState.VOIDED]
     return SeatRow(
         employee=seat.employee,
@@ -130,6 +150,7 @@ def _row(seat: SittingSeat, attempts: Sequence[Attempt], posting: Posting | None
         attempts=len(counting),
         attempt=_telling(counting or attempts),
         time_factor=seat.time_factor,
+        pass_mark=pass_mark,
     )
 
 

@@ -17,6 +17,7 @@ STATE_WORDS = {
     "failed": _("Not passed"),
     "voided": _("Voided"),
 }
+VITAL_MISSED = _("Marks enough, but a question that must be answered right was missed")
 STATE_TONES = {
     "waiting": "",
     "writing": "accent",
@@ -122,7 +123,9 @@ class SeatTable(Table[SeatRow]):
         ),
         Column("attempts", _("Attempts"), numeric=True),
         Column("marks", _("Marks"), numeric=True, sort="marks", text=marks_text),
+        Column("max_marks", _("Marks in all"), numeric=True, text=marks_text),
         Column("share", _("Share of the marks"), numeric=True, share=True),
         Column("closed_at", _("Ended"), sort="closed_at"),
+        Column("note", _("Note"), value=lambda row: str(VITAL_MISSED) if row.is_vital_missed else ""),
     )
     empty = EmptyState(_("Nobody here"), _("People with a seat appear here with their results."))
