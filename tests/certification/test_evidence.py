@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import load_workbook
 
-from lms.certification.choices import RegradeSort
+from lms.certification.choices import CertificateState, RegradeSort
 from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.services.deciding import revoke
 from lms.core.api import invented_deeds, record
@@ -191,10 +191,44 @@ def test_the_workbook_of_a_day_carries_what_proves_each_line(
 
     heads, row = load_workbook(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     cells = dict(zip(heads, row, strict=True))
-    assert (cells["姓名"], cells["状态"], cells["证书"]) == ("李敏", "有效", certificate.serial)
+    assert (cells["统计日"], cells["姓名"], cells["状态"]) == (day, "李敏", "有效")
+    assert cells["证书"] == certificate.serial
     assert (cells["考试"], cells["通过日期"], cells["签发时得分率"]) == ("上岗考·第一、二章", LAST_YEAR, 0.91)
     assert cells["起始日"] == LAST_YEAR
     assert cells["成绩事后作废或改判"] == said
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("?on={day}", ["有效"]), ("", ["已过期"]), ("?on=nonsense", ["已过期"]), ("?on={late}", [])],
+)
+def test_the_register_of_a_day_says_where_certificates_stood_then(
+    cast: Cast, hotline: Certification, query: str, said: list[str]
+) -> None:
+    certificate = certified(cast, hotline)
+    certificate.state = CertificateState.EXPIRED
+    certificate.save()
+    day = TODAY - timedelta(days=300)
+    asked = query.format(day=day, late=TODAY - timedelta(days=10))
+
+    page = client_of(cast, "zhao").get(f"/certificates/register/{asked}")
+
+    rows = [{cell.label: cell for cell in row.cells} for row in page.context["table"].rows]
+    of_day = said == ["有效"]
+    assert [str(row["当日状态" if of_day else "状态"].value.label) for row in rows] == said
+    assert all(row["证书编号"].url.endswith(f"?day={day}") is of_day for row in rows)
+    assert (f"截至 {day}" in page.content.decode()) is of_day
+
+
+def test_the_workbook_of_the_register_of_a_day_names_the_day(cast: Cast, hotline: Certification) -> None:
+    certificate = certified(cast, hotline)
+    day = TODAY - timedelta(days=300)
+
+    answer = client_of(cast, "zhao").get(f"/certificates/register/?on={day}&export=xlsx")
+
+    heads, row = load_workbook(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    cells = dict(zip(heads, row, strict=True))
+    assert (cells["统计日"], cells["证书编号"], cells["当日状态"]) == (day, certificate.serial, "有效")
 
 
 def test_a_line_without_a_certificate_proves_nothing(cast: Cast, hotline: Certification) -> None:

@@ -22,23 +22,41 @@ from lms.certification.queries.registers import register as registered
 from lms.certification.services.deciding import check_liftable, lift_revocation
 from lms.certification.services.deciding import revoke as revoke_certificate
 from lms.certification.views.evidence import evidence_of
-from lms.certification.views.presenting import deeds_about, name_of, state_words, timeline_of, why_not_lifted
-from lms.certification.views.tables import CertificateTable
+from lms.certification.views.presenting import (
+    day_label,
+    deeds_about,
+    name_of,
+    state_words,
+    timeline_of,
+    why_not_lifted,
+)
+from lms.certification.views.tables import CertificateTable, register_of
 from lms.core.api import Action, Fact, day_text, moment
 from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 
 @role_required(*REGISTER_ROLES)
 def register(request: SignedInRequest) -> HttpResponse:
-    """List all certificates."""
+    """List all certificates; those in force on a day as they stood on it."""
+    table = CertificateTable(request, registered())
+    day = _narrowed_to(table)
     context = {
         "page_title": _("Register of certificates"),
+        "note": day_label(day) if day else "",
         "actions": [
             Action(_("Waivers"), reverse("lms_certification:waivers")),
             Action(_("Look up a serial"), reverse("lms_certification:verify_lookup")),
         ],
     }
-    return CertificateTable(request, registered()).respond("lms_certification/register.html", context)
+    of_day = register_of(day)(request, registered()) if day else table
+    return of_day.respond("lms_certification/register.html", context)
+
+
+def _narrowed_to(table: CertificateTable) -> date | None:
+    """Read the day the register is narrowed to; nothing where none is asked for or it is odd."""
+    form = table.filter_form
+    day: date | None = form.cleaned_data.get("on") if form and form.is_valid() else None
+    return day
 
 
 @role_required()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -18,7 +19,7 @@ from lms.certification.choices import EXPORTED
 from lms.certification.forms import CertificateFilter, WaiverFilter
 from lms.certification.models import Certificate, RegradeDecision, Waiver
 from lms.certification.queries.holders import Holder
-from lms.certification.views.presenting import kept_state_words, name_of, shares_text
+from lms.certification.views.presenting import kept_state_words, name_of, shares_text, state_words
 from lms.core.api import Column, EmptyState, Sheet, Table
 
 
@@ -79,11 +80,12 @@ class HolderTable(Table[Holder]):
         return self.form
 
     def sheet(self) -> Sheet:
-        """Add what proves each line: when it was issued, for which exam, and whether that still stands."""
-        columns = [*self.columns, *PROOF]
+        """Add the day counted and what proves each line: issue, exam, and whether that still stands."""
+        columns = [COUNTED_ON, *self.columns, *PROOF]
         return Sheet(str(self.caption), [column.label for column in columns], self._values(columns))
 
 
+COUNTED_ON: Column[Holder] = Column("day", _("Counted as of"))
 PROOF: tuple[Column[Holder], ...] = (
     Column("certificate.valid_from", _("First day")),
     Column("certificate.issued_at", _("Issued")),
@@ -108,7 +110,7 @@ class CertificateTable(Table[Certificate]):
     export_action = EXPORTED
     default_sort = "-issued_at"
     filterset_class = CertificateFilter
-    columns = (
+    columns: ClassVar[tuple[Column[Certificate], ...]] = (
         Column("serial", _("Serial"), link=lambda row: row.get_absolute_url()),
         Column(
             "employee.name",
@@ -133,6 +135,34 @@ class CertificateTable(Table[Certificate]):
         _("No certificate yet"),
         _("A certificate appears here as soon as somebody passes the exam of a certification."),
     )
+
+
+def register_of(day: date) -> type[CertificateTable]:
+    """Declare the register as it stood on a day, which every line of its workbook names."""
+
+    class RegisterOfDay(CertificateTable):
+        """What held on the day."""
+
+        columns = tuple(_as_of(column, day) for column in CertificateTable.columns)
+
+        def sheet(self) -> Sheet:
+            """Name the day on every line."""
+            counted: Column[Certificate] = Column("day", _("Counted as of"), value=lambda _row: day)
+            columns = [counted, *self.columns]
+            return Sheet(str(self.caption), [column.label for column in columns], self._values(columns))
+
+    return RegisterOfDay
+
+
+def _as_of(column: Column[Certificate], day: date) -> Column[Certificate]:
+    """Turn a column of the register to a day."""
+    match column.name:
+        case "serial":
+            return replace(column, link=lambda row: f"{row.get_absolute_url()}?day={day.isoformat()}")
+        case "state":
+            label = _("State on that day")
+            return replace(column, label=label, value=lambda row: state_words(row, day), sort=None)
+    return column
 
 
 class RegradeTable(Table[RegradeDecision]):
