@@ -14,20 +14,10 @@ from lms.certification.queries.coverage import coverage, coverage_below
 from lms.certification.queries.holders import Holder, expiring, holders
 from lms.certification.services.deciding import WaiverPlan, revoke, waive
 from tests.factories.certification import make_certificate, make_certification, noon
-from tests.factories.people import Cast, make_cast, make_employee, make_position, make_posting, make_unit
+from tests.factories.people import Cast, make_employee, make_position, make_posting, make_unit
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def hotline(cast: Cast) -> Certification:
-    return make_certification(positions=(make_position(),))
 
 
 def names(found: list[Holder]) -> list[str]:

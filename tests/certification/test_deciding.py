@@ -25,16 +25,11 @@ from lms.certification.services.deciding import WaiverPlan, end_waiver, lift_rev
 from lms.core.api import AuditEntry
 from lms.people.api import Role
 from tests.factories.certification import make_certificate, make_certification, noon
-from tests.factories.people import Cast, make_cast, make_user_with_role
+from tests.factories.people import Cast, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
 NOW = noon(TODAY)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -17,22 +17,12 @@ from lms.certification.services.deciding import revoke
 from lms.core.api import invented_deeds, record
 from lms.exams.api import Attempt, AttemptState, VoidingGround, VoidingPlan, void_attempt
 from lms.people.api import Role
-from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
-from tests.factories.people import Cast, make_cast, make_position, make_user_with_role
+from tests.factories.certification import make_attempt, make_certificate, noon
+from tests.factories.people import Cast, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 LAST_YEAR = TODAY - timedelta(days=400)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def hotline(cast: Cast) -> Certification:
-    return make_certification(code="hotline", positions=(make_position(),))
 
 
 def certified(cast: Cast, certification: Certification) -> Certificate:

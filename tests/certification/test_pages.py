@@ -24,20 +24,10 @@ from lms.exams.api import Sitting
 from lms.people.api import Role
 from tests.factories.certification import make_attempt, make_certificate, make_certification
 from tests.factories.courses import make_course
-from tests.factories.people import Cast, make_cast, make_employee, make_position, make_posting, make_unit
+from tests.factories.people import Cast, make_employee, make_position, make_posting, make_unit
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def hotline(cast: Cast) -> Certification:
-    return make_certification(code="hotline", positions=(make_position(),))
 
 
 def signed_in(cast: Cast, name: str) -> Client:

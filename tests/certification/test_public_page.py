@@ -15,7 +15,7 @@ from lms.certification.models import Certificate
 from lms.certification.queries.public import masked
 from lms.certification.services.deciding import revoke
 from tests.factories.certification import make_certificate, make_certification
-from tests.factories.people import Cast, make_cast
+from tests.factories.people import Cast
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "00000-00000-00000-00000"
@@ -50,11 +50,6 @@ def main_text(html: str) -> list[str]:
 @pytest.fixture(autouse=True)
 def fresh_counts() -> None:
     cache.clear()
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

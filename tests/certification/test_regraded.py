@@ -30,16 +30,11 @@ from lms.exams.api import Attempt, Standing, attempt_regraded
 from lms.people.api import Role
 from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
 from tests.factories.courses import make_course
-from tests.factories.people import Cast, make_cast, make_user_with_role
+from tests.factories.people import Cast, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
 NOW = noon(TODAY)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def stands(*, passed: bool) -> Standing:

@@ -35,17 +35,12 @@ from lms.exams.models import AttemptVoiding, QuestionVersion
 from lms.people.api import Employee, Role
 from tests.factories.certification import make_certificate, make_certification
 from tests.factories.exams import make_paper, make_questions, make_sitting
-from tests.factories.people import Cast, make_cast, make_user_with_role
+from tests.factories.people import Cast, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 
 type Committed = Callable[[Callable[[], object]], object]
 PLAN = VoidingPlan(VoidingGround.IDENTITY, "监考照片与证件不符", uses_up=True)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture
