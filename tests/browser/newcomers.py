@@ -1,6 +1,6 @@
-"""Let somebody start work in the served demo: post, account, learning path and a seat in an examination.
+"""Hand first passwords of the served demo over: to somebody who starts work, to a colleague due for renewal.
 
-Run as `python -m tests.browser.newcomers` with the demo's settings; prints number and first password.
+Run as `python -m tests.browser.newcomers hire` or `due` with the demo's settings; prints who it is, as JSON.
 """
 
 from __future__ import annotations
@@ -9,23 +9,35 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from tests.browser.site import ROOT, DemoSite
 
 EXAM = "上岗考 · 新员工场"
+RENEWAL = "上岗考 · 复审场"
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody who starts today, with the password that was handed over."""
+    """Somebody who signs in for the first time, with the password that was handed over."""
 
     number: str
+    name: str
     password: str
 
 
 def hire(site: DemoSite) -> Newcomer:
     """Let somebody start in the first hotline team, by the services that HR's pages call."""
+    return _in_the_demo(site, "hire")
+
+
+def due_for_renewal(site: DemoSite) -> Newcomer:
+    """Let a colleague of Li's sign in who, like her, has a seat to renew a certificate and may start."""
+    return _in_the_demo(site, "due")
+
+
+def _in_the_demo(site: DemoSite, what: str) -> Newcomer:
+    """Do it in a process of its own, with the settings and the database of the demo."""
     environment = os.environ | {
         "XUNPING_VAR": str(site.folder),
         "DJANGO_SETTINGS_MODULE": "lms.portal.settings.demo",
@@ -33,7 +45,7 @@ def hire(site: DemoSite) -> Newcomer:
     }
     environment.pop("DATABASE_URL", None)
     told = subprocess.run(
-        [sys.executable, "-m", "tests.browser.newcomers"],
+        [sys.executable, "-m", "tests.browser.newcomers", what],
         cwd=ROOT,
         env=environment,
         check=True,
@@ -70,12 +82,37 @@ def _start_work() -> Newcomer:
     sitting = open_sitting(paper=Paper.objects.get(slug="operating-certificate"), plan=plan, by=hr)
     seat_employees(sitting=sitting, employees=[newcomer], by=hr)
     handed_over = set_first_password(employee=newcomer, actor=hr)
-    return Newcomer(newcomer.number, handed_over.password)
+    return Newcomer(newcomer.number, newcomer.name, handed_over.password)
+
+
+def _hand_over_to_a_colleague() -> Newcomer:
+    """Choose who could renew today by number, and hand a first password over as HR does."""
+    from django.contrib.auth.models import User
+    from django.utils import timezone
+
+    from lms.certification.api import Standing, cards_of
+    from lms.exams.api import SittingSeat
+    from lms.people.api import Role, set_first_password
+
+    today = timezone.localdate()
+    seats = SittingSeat.objects.filter(sitting__title=RENEWAL)
+    seats = seats.exclude(employee__attempts__sitting__title=RENEWAL)
+    colleagues = [seat.employee for seat in seats.select_related("employee").order_by("employee__number")]
+    chosen = next(
+        each
+        for each in colleagues
+        if each.name != "李敏"
+        and any(
+            card.standing == Standing.IN_WINDOW and not card.courses_open for card in cards_of(each, today)
+        )
+    )
+    hr = User.objects.filter(groups__name=Role.HR).earliest("pk")
+    return Newcomer(chosen.number, chosen.name, set_first_password(employee=chosen, actor=hr).password)
 
 
 if __name__ == "__main__":
     import django
 
     django.setup()
-    started = _start_work()
-    print(json.dumps({"number": started.number, "password": started.password}))
+    found = {"hire": _start_work, "due": _hand_over_to_a_colleague}[sys.argv[1]]()
+    print(json.dumps(asdict(found)))

@@ -24,6 +24,7 @@ FLAGS = [
 ]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 SOON = 2_000
+OWN_PASSWORD = "heron-birch-cove-7719"
 EXPECTED_NOISE = ("net::ERR_INTERNET_DISCONNECTED", "the server responded with a status of 40")
 
 
@@ -126,4 +127,15 @@ def fill_sign_in(person: Person, number: str, password: str) -> Page:
     page.locator("input[name=password]").fill(password)
     page.locator("main form button[type=submit], main form .button-primary").first.click()
     page.wait_for_url(lambda url: "/account/login" not in url)
+    return page
+
+
+def sign_in_first(person: Person, number: str, password: str) -> Page:
+    """Sign in with the password handed over and choose an own one, as everybody must at first."""
+    page = fill_sign_in(person, number, password)
+    fields = page.locator("main form input[type=password]")
+    for field_, value in zip(fields.all(), [password, OWN_PASSWORD, OWN_PASSWORD], strict=True):
+        field_.fill(value)
+    page.locator("main form button[type=submit], main form .button-primary").first.click()
+    page.wait_for_url(lambda url: "/password" not in url)
     return page

@@ -31,6 +31,7 @@ class DemoSite:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    added: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -39,9 +40,9 @@ class DemoSite:
 
     @property
     def logins(self) -> dict[str, dict[str, str]]:
-        """Return number and password by role."""
+        """Return number and password by role, and of those whom a test added."""
         entries = json.loads((self.folder / "demo-logins.json").read_text(encoding="utf-8"))
-        return {entry["role"]: entry for entry in entries}
+        return {entry["role"]: entry for entry in entries} | self.added
 
     def start(self) -> None:
         """Start it and wait until the sign-in page is served."""

@@ -13,12 +13,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.answer_book import WAIT, answer_everything, read_book
 from tests.browser.lessons import Rights, answer_checks, right_answers
 from tests.browser.newcomers import EXAM, hire
-from tests.browser.people import Person, arrive, fill_sign_in
+from tests.browser.people import Person, arrive, sign_in_first
 from tests.browser.site import DemoSite
 
 pytestmark = pytest.mark.browser
 CONTENT = Path(__file__).resolve().parents[2] / "content"
-NEW_PASSWORD = "heron-birch-cove-7719"
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,8 @@ def test_a_newcomer_learns_the_whole_path_and_earns_the_operating_certificate(
     site: DemoSite, chromium: Browser
 ) -> None:
     person = arrive(chromium, site, "phone")
-    _signs_in_for_the_first_time(person)
+    newcomer = hire(site)
+    sign_in_first(person, newcomer.number, newcomer.password)
     courses, rights = _path(), right_answers()
 
     for course in courses:
@@ -66,17 +66,6 @@ def _path() -> list[Course]:
         units[course["unit"]] = Course(course["title"], Decimal(str(course["credit_hours"])), titles)
     path = yaml.safe_load((CONTENT / "paths/newcomer.yaml").read_text(encoding="utf-8"))["paths"][0]
     return [units[code] for code in path["courses"]]
-
-
-def _signs_in_for_the_first_time(person: Person) -> None:
-    """Sign in with the password handed over and choose an own one."""
-    newcomer = hire(person.site)
-    page = fill_sign_in(person, newcomer.number, newcomer.password)
-    fields = page.locator("main form input[type=password]")
-    for field, password in zip(fields.all(), [newcomer.password, NEW_PASSWORD, NEW_PASSWORD], strict=True):
-        field.fill(password)
-    page.locator("main form button[type=submit], main form .button-primary").first.click()
-    page.wait_for_url(lambda url: "/password" not in url)
 
 
 def _takes(person: Person, course: Course, rights: Rights) -> None:
