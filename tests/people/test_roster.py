@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -475,6 +477,30 @@ def test_namesakes_who_left_or_stand_in_the_same_sheet_are_named(as_zhao: Client
         "陈涛 is also the name of 00318 (热线二组, left on 2026-01-01), 00961 (row 3 of this sheet)",
         "陈涛 is also the name of 00318 (热线二组, left on 2026-01-01), 00960 (row 2 of this sheet)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "remarked"),
+    [("961", True), (961, True), ("0961", True), ("00961", False), ("100961", False), ("W-9", False)],
+)
+def test_a_new_number_shorter_than_all_others_may_lack_its_zeros(
+    as_zhao: Client, number: str | int, remarked: bool
+) -> None:
+    newcomer = (number, "周岚", "P01-C1-T1", "agent", "2026-02-01", "", "", "", "")
+
+    found = remarks(as_zhao, newcomer)
+
+    question = f"{number} is shorter than every other number (5 digits): is 00961 meant?"
+    assert [text.partition(" Excel")[0] for _row, text in found] == [question] * remarked
+
+
+def test_the_first_roster_is_compared_with_its_own_numbers(as_zhao: Client) -> None:
+    Employee.objects.update(number=Concat(Value("T"), "number"))
+    rows = [
+        (number, f"人{number}", "P01-C1-T1", "agent", "2026-02-01", "", "", "", "") for number in (7, "007")
+    ]
+
+    assert [row for row, _text in remarks(as_zhao, *rows)] == [2]
 
 
 def test_nobody_known_is_remarked_for_the_own_name(as_zhao: Client) -> None:

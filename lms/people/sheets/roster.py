@@ -29,6 +29,7 @@ from lms.people.permissions import has_role
 from lms.people.sheets.faults import mentor_faults, row_faults
 from lms.people.sheets.namesakes import namesake_remarks
 from lms.people.sheets.rows import Roster, change_of, save_mentor, save_person, values_until_now
+from lms.people.sheets.short_numbers import short_number_remarks
 
 NUMBER = text(
     max_length=20, pattern=r"[0-9A-Za-z_-]+", hint=gettext_lazy("Use digits and Latin letters only.")
@@ -149,8 +150,10 @@ class RosterImport(ImportSpec):
         ]
 
     def remarks(self, rows: Sequence[SheetRow]) -> Sequence[str]:
-        """Ask about each new person who has the name of somebody else: a namesake, or one person twice?"""
-        return namesake_remarks(rows, Roster.read())
+        """Ask about new people with the name of somebody else, or with a number that may lack its zeros."""
+        roster = Roster.read()
+        found = zip(short_number_remarks(rows, roster), namesake_remarks(rows, roster), strict=True)
+        return [" ".join(filter(None, remarks)) for remarks in found]
 
     def apply(
         self,
