@@ -1,6 +1,6 @@
 """The certification app's door for the other apps."""
 
-from lms.certification.choices import STANDING_WORDS, CertificateState
+from lms.certification.choices import STANDING_WORDS, CertificateState, ExamWay
 from lms.certification.domain.coverage import Cell
 from lms.certification.domain.standing import Standing
 from lms.certification.models import Certificate, Certification, Waiver
@@ -24,6 +24,7 @@ __all__ = [
     "Certification",
     "Coverage",
     "CoverageRow",
+    "ExamWay",
     "Holder",
     "Loaded",
     "PastCertificate",

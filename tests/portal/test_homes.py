@@ -16,6 +16,7 @@ from lms.certification.api import Standing
 from lms.evaluation.api import estimate_programme
 from lms.evaluation.services.disputes import raise_dispute
 from lms.evaluation.services.findings import FindingDraft, make_finding, plan_action
+from lms.exams.api import Sitting, SittingSeat
 from lms.exams.services.reviewing import take_step
 from lms.people.api import Employee, Role
 from lms.portal.homes.employee import EmployeeHome, NextThing, due_tone, due_words, employee_home
@@ -193,6 +194,38 @@ def test_what_is_due_first_comes_first(cast: Cast, lesson_due: date | None, expe
     exams.make_sitting(exams.make_paper([("2", 1)]), employees=[cast.li], now=NOW, title="上岗考")
 
     assert next_thing_of(cast.li).title == expected
+
+
+def test_an_exam_that_opens_within_the_week_stands_on_the_list(cast: Cast) -> None:
+    exams.make_question(clause=standards.make_clause("2.1"))
+    for title, ahead in (("下周", days(9)), ("后天", days(2)), ("明天", days(1))):
+        sitting = exams.make_sitting(exams.make_paper([("2", 1)]), employees=[cast.li], now=NOW, title=title)
+        Sitting.objects.filter(pk=sitting.pk).update(opens_at=NOW + ahead, closes_at=NOW + days(10))
+    SittingSeat.objects.filter(sitting__title="明天").update(opens_at=NOW + days(3), room="301 室", place=7)
+
+    home = home_of(cast.li)
+
+    minutes = exams.make_paper([("2", 1)]).minutes
+    size = f"1 questions · {minutes} minutes · attempts left: 2"
+    assert [(line.title, line.due, line.note) for line in home.due] == [
+        ("后天", "from 2026-11-27 10:30", size),
+        ("明天", "from 2026-11-28 10:30", f"{size} · 301 室, seat 7"),
+    ]
+
+
+def test_a_renewal_says_that_its_sitting_comes(cast: Cast) -> None:
+    exams.make_question(clause=standards.make_clause("2.1"))
+    wanted = certification.make_certification(positions=(make_position(),))
+    wanted.paper = exams.make_paper([("2", 1)])
+    wanted.save()
+    before = next_thing_of(cast.li).note
+    exams.make_sitting(wanted.paper, employees=[cast.li], now=NOW)
+    Sitting.objects.update(opens_at=NOW + days(20), closes_at=NOW + days(21))
+
+    after = next_thing_of(cast.li).note
+
+    assert before == "No sitting is open for you yet; HR sees that you are due."
+    assert after == "Your sitting opens later; its day stands below or with your exams."
 
 
 def test_somebody_elses_exam_and_course_are_nothing_of_lis(cast: Cast) -> None:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.certification.api import CertificateCard, Standing, cards_of, with_exam_ways
-from lms.core.api import Tone, day_text
+from lms.certification.api import CertificateCard, ExamWay, Standing, cards_of, with_exam_ways
+from lms.core.api import Tone, day_text, moment
 from lms.courses.api import (
     CoursesSettings,
     CourseState,
@@ -72,12 +72,13 @@ def employee_home(employee: Employee, now: datetime) -> EmployeeHome:
     today = timezone.localdate(now)
     all_sittings = sittings_of(employee, now)
     sittings = [sitting for sitting in all_sittings if sitting.stage in {"writing", "open"}]
+    coming = _coming_lines(all_sittings, today)
     certificates = with_exam_ways(cards_of(employee, today), all_sittings)
     return EmployeeHome(
         employee=employee,
         today=today,
         next_thing=_next_thing(employee, sittings, certificates, today),
-        due=_due_lines(due_enrolments(employee, today, days=WEEK), sittings, today),
+        due=_due_lines(due_enrolments(employee, today, days=WEEK), sittings, today) + coming,
         certificates=certificates,
         weak=weak_clauses(employee, today),
         feedback=latest_feedback(employee),
@@ -181,12 +182,20 @@ def _needs_renewal(card: CertificateCard) -> bool:
 def _renewal(card: CertificateCard) -> NextThing:
     return NextThing(
         title=card.certification.shown_name,
-        note=_("No sitting is open for you yet; HR sees that you are due."),
+        note=_renewal_note(card),
         due=_("%(days)s days left") % {"days": card.days_left} if card.days_left is not None else "",
         tone="warn",
         action=_("See my certificates"),
         url=reverse("lms_certification:mine"),
     )
+
+
+def _renewal_note(card: CertificateCard) -> str:
+    if card.exam_way == ExamWay.COMING:
+        return _("Your sitting opens later; its day stands below or with your exams.")
+    if card.exam_way == ExamWay.USED_UP:
+        return _("All attempts at the exam are used; please ask HR.")
+    return _("No sitting is open for you yet; HR sees that you are due.")
 
 
 def _due_lines(courses: list[CourseState], sittings: list[TakerSitting], today: date) -> list[DueLine]:
@@ -195,6 +204,22 @@ def _due_lines(courses: list[CourseState], sittings: list[TakerSitting], today: 
     lines = [(_due_on(state) or date.max, _course_line(state, today)) for state in courses]
     lines += [(_closes(sitting), _sitting_line(sitting, today)) for sitting in startable]
     return [line for _due, line in sorted(lines, key=lambda line: line[0])]
+
+
+def _coming_lines(sittings: list[TakerSitting], today: date) -> list[DueLine]:
+    """List what opens within the week, the next first, as nobody may come too late to an exam."""
+    last = today + timedelta(days=WEEK)
+    coming = [
+        each for each in sittings if each.stage == "coming" and timezone.localdate(each.starts_at) <= last
+    ]
+    return [_coming_line(each) for each in sorted(coming, key=lambda each: each.starts_at)]
+
+
+def _coming_line(sitting: TakerSitting) -> DueLine:
+    note = " · ".join(part for part in (_exam_note(sitting), sitting.seat.place_words) if part)
+    url = reverse("lms_exams:rules", args=[sitting.sitting.pk])
+    due = _("from %(moment)s") % {"moment": moment(sitting.starts_at)}
+    return DueLine(sitting.sitting.title, note, due, "accent", url)
 
 
 def _due_on(state: CourseState) -> date | None:
