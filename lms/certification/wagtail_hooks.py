@@ -14,6 +14,7 @@ from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
 from lms.certification.queries.holders import holders
 from lms.certification.queries.passes import waiting_for_courses
 from lms.certification.queries.registers import open_regrades, register, without_pass
+from lms.certification.views.after_exam import follow_ups
 from lms.certification.viewsets import CertificationViewSet
 from lms.core.api import FieldTrace, NavItem, WaitingLine, trace_admin
 from lms.exams.api import Paper
@@ -50,6 +51,9 @@ def people_due(paper: Paper, today: date) -> set[int]:
     due = {Standing.IN_WINDOW, Standing.EXPIRED, Standing.REVOKED, Standing.NEVER}
     wanting = {one.employee.pk for one in holders(certification, on_day=today) if one.standing in due}
     return wanting - waiting_for_courses(certification)
+
+
+hooks.register("exams_result_follow_ups", follow_ups)
 
 
 @hooks.register("portal_waiting_decisions")

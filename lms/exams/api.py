@@ -39,6 +39,7 @@ from lms.exams.models import (
 from lms.exams.queries.attempt_history import AttemptHistory, LaterChange, attempt_history
 from lms.exams.queries.content import content_folder
 from lms.exams.queries.disputes import OwnObjection, objections_of
+from lms.exams.queries.follow_ups import FollowUp
 from lms.exams.queries.history import (
     attempts_of,
     clause_scores_for,
@@ -88,6 +89,7 @@ __all__ = [
     "EventKind",
     "ExamRefusal",
     "Finding",
+    "FollowUp",
     "IntegrityEvent",
     "Interval",
     "KeyCorrection",

@@ -90,7 +90,7 @@ PAGES = [
     page("lms_courses:assign", "hr", 12),
     Page("a course", "li", 17, lambda world: world.course.url),
     page("lms_exams:exams", "li", 13),
-    growing("lms_exams:result", "li", 20),
+    growing("lms_exams:result", "li", 21),
     page("lms_exams:sittings", "hr", 10),
     page("lms_exams:sitting", "hr", 21, lambda world: world.sitting.pk),
     page("lms_exams:sitting_counts", "hr", 9, lambda world: world.sitting.pk),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.certification.choices import CertificateState
+from lms.certification.domain.validity import last_day
+from lms.certification.models import Certificate, Certification
 from lms.certification.wagtail_hooks import people_due
 from lms.courses.api import Enrolment
-from lms.exams.api import Sitting, hand_in, start_attempt
-from tests.factories.certification import make_attempt, make_certification
+from lms.exams.api import Attempt, Paper, ReviewRule, Sitting, hand_in, start_attempt
+from tests.factories.certification import make_attempt, make_certificate, make_certification
 from tests.factories.courses import make_course, make_enrolment
 from tests.factories.exams import make_paper, make_question, make_sitting
 from tests.factories.people import Cast, make_cast, make_position
@@ -100,3 +103,62 @@ def test_who_passed_and_lacks_a_course_is_told_so_and_not_sent_to_the_exam(
     assert (NO_SITTING in page) is done
     assert (cast.li.pk in people_due(certification.paper, timezone.localdate(now))) is done
     assert cast.chen.pk in people_due(certification.paper, timezone.localdate(now))
+
+
+def issued(attempt: Attempt, certification: Certification) -> None:
+    """Let the pass have earned its certificate."""
+    certificate = make_certificate(attempt.employee, certification, date(2026, 11, 20))
+    certificate.attempt = attempt
+    certificate.save()
+
+
+def revoked(attempt: Attempt, certification: Certification) -> None:
+    """Let that certificate have been revoked."""
+    issued(attempt, certification)
+    Certificate.objects.update(
+        state=CertificateState.REVOKED, revoked_at=timezone.now(), revocation_reason="代考"
+    )
+
+
+def lacking(attempt: Attempt, certification: Certification) -> None:
+    """Let a course be open."""
+    certification.courses.add(make_course("U8", lessons=1))
+
+
+def early(attempt: Attempt, certification: Certification) -> None:
+    """Let an earlier certificate hold far beyond the pass."""
+    make_certificate(attempt.employee, certification, timezone.localdate() - timedelta(days=10))
+
+
+def failed(attempt: Attempt, certification: Certification) -> None:
+    """Let the exam not have been passed."""
+    attempt.passed = False
+    attempt.save()
+
+
+@pytest.mark.parametrize(
+    ("happened", "said"),
+    [
+        (issued, "已发证：热线坐席上岗证，2026-11-20 – 2027-11-19。"),
+        (revoked, ""),
+        (lacking, "学完要求的课程后，系统自动发放《热线坐席上岗证》。"),
+        (early, "《热线坐席上岗证》有效至 {last}，这次通过早于复审期，不延长有效期。"),
+        (failed, ""),
+    ],
+)
+def test_the_result_says_what_becomes_of_the_certificate(
+    client: Client, happened: Callable[[Attempt, Certification], None], said: str
+) -> None:
+    cast, certification = make_cast(), make_certification(positions=(make_position(),))
+    Paper.objects.update(review_rule=ReviewRule.SCORE)
+    attempt = make_attempt(cast.li, certification.paper, timezone.now() - timedelta(hours=3))
+    happened(attempt, certification)
+    client.force_login(cast.user("li"))
+
+    page = client.get(reverse("lms_exams:result", args=[attempt.token]))
+
+    last = last_day(timezone.localdate() - timedelta(days=10), 12)
+    assert [one.text for one in page.context["follow_ups"]] == ([said.format(last=last)] if said else [])
+    assert (reverse("lms_certification:mine") + '"' in page.content.decode().partition("<main")[2]) is bool(
+        said
+    )

@@ -17,6 +17,7 @@ from lms.core.api import JSON, Action, Tab, record
 from lms.exams.models import Attempt, AttemptVoiding
 from lms.exams.permissions import may_see_result, owns, sees_single_answers
 from lms.exams.queries.attempt_history import LaterChange, attempt_history, changes_for_taker
+from lms.exams.queries.follow_ups import follow_ups
 from lms.exams.queries.late_answers import late_lines
 from lms.exams.queries.results import AttemptResult, ReviewedQuestion, result_for_others, result_of
 from lms.exams.queries.vital import vital_missed
@@ -63,6 +64,7 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
         "vital_missed": vital_missed(attempt),
         "resit_sentences": resit_sentences(attempt, now, shows_marks=seen.shows_marks),
         "again": way_again(attempt, now) if is_own and seen.shows_marks else None,
+        "follow_ups": follow_ups(attempt) if is_own and seen.shows_marks else (),
         "voiding": voiding,
         "notice": notice_of(voiding) if voiding and is_own else None,
         "actions": _actions(request, attempt, voiding),
