@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
-from allauth.core.internal.ratelimit import Rate, get_cache_key, get_rates
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
@@ -16,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.people.permissions import roles_of
 from lms.people.services.accounts import change_password
+from lms.people.services.sign_in_locks import lock_key, number_is_locked, rates_by_number
 from lms.people.services.sign_ins import note_lock
 
 
@@ -37,11 +34,15 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as refusal:
-            key = self._get_login_attempts_cache_key(request, **credentials)
-            locked = number_is_locked(request, key)
-            note_lock(number=credentials.get("username", ""), request=request, locked=locked)
+            number = credentials.get("username", "")
+            locked = number_is_locked(number)
+            note_lock(number=number, request=request, locked=locked)
             words = lock_message() if locked else crowd_message()
             raise ValidationError(words, code="too_many_login_attempts") from refusal
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
+        """Count by staff number alone, so that HR can lift the lock wherever it came about."""
+        return lock_key(credentials.get("username", ""))
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
         """Refuse an account that was switched off, and an employee who has left."""
@@ -61,24 +62,6 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         """Change the password and write it down, both or neither."""
         change_password(user=user, password=password)
-
-
-def rates_by_number() -> list[Rate]:
-    """List the limits that count wrong passwords of one staff number."""
-    rates: list[Rate] = get_rates(app="allauth.account", action="login_failed")
-    return [rate for rate in rates if rate.per == "key"]
-
-
-def number_is_locked(request: HttpRequest, key: str) -> bool:
-    """Tell whether it was the staff number's own limit that was reached, not the network's."""
-    return any(wrong_passwords(request, rate, key) >= rate.amount for rate in rates_by_number())
-
-
-def wrong_passwords(request: HttpRequest, rate: Rate, key: str) -> int:
-    """Count the wrong passwords that still weigh against a number."""
-    place = get_cache_key(request, app="allauth.account", action="login_failed", rate=rate, key=key)
-    moments: list[float] = cache.get(place, [])
-    return len([moment for moment in moments if moment > time.time() - rate.duration])
 
 
 def crowd_message() -> str:

@@ -86,6 +86,35 @@ def test_sixth_attempt_is_refused_even_with_the_right_password(client: Client, c
     assert signed_in_as(client) == ""
 
 
+def test_a_new_first_password_lifts_the_lock_as_its_words_say(client: Client, cast: Cast) -> None:
+    for number in ("00231", "00318"):
+        for _attempt in range(5):
+            sign_in(client, number, "wrong")
+
+    handed_over = set_first_password(employee=cast.li, actor=cast.user("zhao"))
+    other = sign_in(client, "00318")
+    sign_in(client, "00231", handed_over.password)
+
+    assert signed_in_as(client) == str(cast.user("li").pk)
+    assert "is locked" in other.context["form"].non_field_errors()[0]
+
+
+def test_a_lock_lifted_under_one_name_of_the_site_is_lifted_under_the_other(
+    cast: Cast, settings: Settings
+) -> None:
+    settings.ALLOWED_HOSTS = ["learn.example", "10.1.2.3"]
+    outside, inside = Client(headers={"host": "learn.example"}), Client(headers={"host": "10.1.2.3"})
+    for _attempt in range(5):
+        sign_in(outside, "00231", "wrong")
+    sign_in(inside, "00231")
+
+    handed_over = set_first_password(employee=cast.li, actor=cast.user("zhao"))
+    refused = signed_in_as(inside)
+    sign_in(inside, "00231", handed_over.password)
+
+    assert (refused, signed_in_as(inside)) == ("", str(cast.user("li").pk))
+
+
 def test_fifth_attempt_may_still_be_right(client: Client, cast: Cast) -> None:
     for _attempt in range(4):
         sign_in(client, "00231", "wrong")

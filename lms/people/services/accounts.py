@@ -13,6 +13,7 @@ from django.utils.crypto import get_random_string
 from lms.core.api import record
 from lms.people.models import Employee
 from lms.people.permissions import forget_access
+from lms.people.services.sign_in_locks import lift_lock
 
 # Neither 0 and O nor 1, l and I: first passwords are read from paper.
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -56,7 +57,8 @@ def create_account(
 def set_first_password(*, employee: Employee, actor: User | None = None) -> FirstPassword:
     """Set a random password that must be changed, in a new account if there is none.
 
-    Callers check who may do this; the old password stops working at once.
+    Callers check who may do this; the old password stops working at once, and the lock that wrong ones
+    brought about ends.
     """
     password = get_random_string(FIRST_PASSWORD_LENGTH, READABLE)
     user = employee.user
@@ -68,6 +70,7 @@ def set_first_password(*, employee: Employee, actor: User | None = None) -> Firs
     employee.must_change_password = True
     employee.save(update_fields=["must_change_password"])
     record(actor=actor, action="account.password_reset", subject=employee)
+    lift_lock(user.get_username())
     return FirstPassword(employee, password)
 
 
