@@ -29,9 +29,10 @@ from lms.exams.api import (
     start_attempt,
 )
 from lms.exams.choices import AttemptState
-from lms.people.api import Role
+from lms.exams.queries.sittings import seat_rows
+from lms.people.api import Role, dismiss_employee, post_employee
 from tests.factories.exams import make_paper, make_question, make_sitting
-from tests.factories.people import Cast, make_employee, make_user_with_role
+from tests.factories.people import Cast, make_employee, make_position, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -468,6 +469,35 @@ def test_a_fail_with_enough_marks_says_why(
     assert cells["Note"] == (
         "Marks enough, but a question that must be answered right was missed" if noted else "—"
     )
+
+
+@pytest.mark.parametrize(("days_ago", "unit"), [(30, "热线一组"), (-1, "热线二组")], ids=["past", "to come"])
+def test_results_stand_under_the_unit_of_their_day(
+    cast: Cast, sitting: Sitting, days_ago: int, unit: str
+) -> None:
+    now = timezone.now()
+    post_employee(
+        employee=cast.li,
+        unit=cast.other_team,
+        position=make_position(),
+        starts_on=timezone.localdate(now) - timedelta(days=7),
+        actor=None,
+    )
+    sitting.opens_at = now - timedelta(days=days_ago)
+
+    row = next(row for row in seat_rows(sitting, cast.user("zhao")) if row.employee == cast.li)
+
+    assert row.unit == unit
+
+
+def test_who_left_stays_under_the_unit_of_the_exam(cast: Cast, sitting: Sitting) -> None:
+    today = timezone.localdate()
+    dismiss_employee(employee=cast.li, left_on=today - timedelta(days=7), actor=None)
+    sitting.opens_at = timezone.now() - timedelta(days=30)
+
+    row = next(row for row in seat_rows(sitting, cast.user("zhao")) if row.employee == cast.li)
+
+    assert row.unit == "热线一组"
 
 
 def test_an_export_of_the_sittings_is_recorded(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:

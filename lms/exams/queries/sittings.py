@@ -125,14 +125,18 @@ def counts_of(sitting: Sitting) -> SittingCounts:
 
 
 def seat_rows(sitting: Sitting, user: AnyUser) -> list[SeatRow]:
-    """List the seats of people the user may see, each with the unit of today and the best attempt."""
+    """List the seats of people the user may see, each with the unit of the day and the best attempt.
+
+    The day is that on which the sitting opened; before, it is today.
+    """
     employees = visible_employees(user)
     seats = SittingSeat.objects.filter(sitting=sitting, employee__in=employees).select_related("employee")
     held = list(seats.order_by("employee__number"))
     attempts: dict[int, list[Attempt]] = defaultdict(list)
     for attempt in Attempt.objects.filter(sitting=sitting).defer("slots"):
         attempts[attempt.employee_id].append(attempt)
-    postings = postings_on(Employee.objects.filter(seats__sitting=sitting), timezone.localdate())
+    day = min(timezone.localdate(), timezone.localdate(sitting.opens_at))
+    postings = postings_on(Employee.objects.filter(seats__sitting=sitting), day)
     return [
         _row(seat, attempts[seat.employee_id], postings.get(seat.employee_id), sitting.pass_mark)
         for seat in held
