@@ -144,7 +144,7 @@ PAGES = [
     page("lms_evaluation:feedback", "hr", 16),
     page("lms_evaluation:reviews", "hr", 13),
     page("lms_evaluation:values", "hr", 12),
-    page("lms_evaluation:teams", "hr", 14),
+    page("lms_evaluation:teams", "hr", 12),
     page("lms_evaluation:programmes", "hr", 13),
     growing("lms_evaluation:programme", "hr", 12),
     growing("lms_evaluation:programme_rows", "hr", 13),

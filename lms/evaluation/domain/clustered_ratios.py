@@ -7,6 +7,7 @@ is taken from how far each cluster lies off the common quotient (linearisation, 
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from scipy import stats
@@ -27,12 +28,21 @@ def clustered_interval(
     value = pool(counted).value
     if value is None or len(counted) < FEWEST_CLUSTERS:
         return None
-    half = standard_error(counted, value) * float(stats.t.ppf(0.5 + level / 2, len(counted) - 1))
+    half = standard_error(counted, value) * students_reach(level, len(counted) - 1)
     if not is_share or not 0 < value < 1:
         return Interval(value - half, value + half)
     # On the scale of log odds the ends never leave 0 to 1.
     odds, reach = math.log(value / (1 - value)), half / (value * (1 - value))
     return Interval(_share(odds - reach), _share(odds + reach))
+
+
+@lru_cache(maxsize=1024)
+def students_reach(level: float, degrees: float) -> float:
+    """Give how many standard errors an interval of that level reaches to either side.
+
+    Kept, for a table of teams asks the same few sizes hundreds of times, and scipy takes long over each.
+    """
+    return float(stats.t.ppf(0.5 + level / 2, degrees))
 
 
 def standard_error(clusters: Sequence[Ratio], value: float) -> float:

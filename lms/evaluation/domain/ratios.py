@@ -102,7 +102,10 @@ class Ratio:
 
 def pool(parts: Iterable[Ratio]) -> Ratio:
     """Sum first, divide later: the ratio of a team, a month or a centre from its parts."""
-    return sum(parts, start=Ratio(0.0, 0.0, 0))
+    numerator, denominator, n = 0.0, 0.0, 0
+    for part in parts:
+        numerator, denominator, n = numerator + part.numerator, denominator + part.denominator, n + part.n
+    return Ratio(numerator, denominator, n)
 
 
 def _check_level(level: float) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from scipy import stats
 
-from lms.evaluation.domain.clustered_ratios import standard_error
+from lms.evaluation.domain.clustered_ratios import standard_error, students_reach
 from lms.evaluation.domain.multiplicity import benjamini_hochberg
 from lms.evaluation.domain.ratios import MIN_PEOPLE_IN_A_CELL, Interval, Ratio, Target, improvement, pool
 
@@ -97,7 +97,7 @@ def _compare(watched: Watched) -> SpanChange:
         _error_by_months(watched, before.value, after.value),
         (math.hypot(watched.before.counting_error, watched.after.counting_error), math.inf),
     )
-    half = max(error * float(stats.t.ppf(0.5 + LEVEL / 2, degrees)) for error, degrees in errors)
+    half = max(error * students_reach(LEVEL, degrees) for error, degrees in errors)
     chance = max(_chance(difference, error, degrees) for error, degrees in errors)
     return SpanChange(Turn.NOT_TOLD_APART, difference, Interval(difference - half, difference + half), chance)
 

@@ -11,7 +11,7 @@ from lms.evaluation.models import Indicator
 from lms.evaluation.queries.figures import interval_of
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.targets import target_of
-from lms.evaluation.queries.team_sums import Parts, PeopleSums, month_sums, people_sums, together
+from lms.evaluation.queries.team_sums import TeamSums, team_sums, together
 from lms.people.api import OrgUnit
 
 # Half of a 95 % interval over the standard error of a normal figure.
@@ -39,19 +39,17 @@ class BothSpans:
     """What teams did in a period and in as many months before it, as far back as there are rows."""
 
     earlier: Period | None
-    before: PeopleSums
-    after: PeopleSums
-    months: Parts[str]
+    sums: TeamSums
     first_month: str
 
     def people_of(self, indicator: Indicator, units: Sequence[OrgUnit]) -> list[Ratio]:
         """Give each person's sum of the period."""
-        return list(together(self.after.parts, indicator.pk, units).values())
+        return list(together(self.sums.later, indicator.pk, units).values())
 
     def span(self, indicator: Indicator, units: Sequence[OrgUnit], *, later: bool) -> Span:
         """Give one span of an indicator of some teams."""
-        people = together((self.after if later else self.before).parts, indicator.pk, units)
-        months = together(self.months, indicator.pk, units)
+        people = together(self.sums.later if later else self.sums.earlier, indicator.pk, units)
+        months = together(self.sums.months, indicator.pk, units)
         counted = interval_of(pool(people.values()), indicator.unit)
         return Span(
             people,
@@ -60,13 +58,12 @@ class BothSpans:
         )
 
 
-def both_spans(teams: Sequence[OrgUnit], period: Period, after: PeopleSums) -> BothSpans:
-    """Read the months before beside what was read of the period; two queries."""
+def both_spans(teams: Sequence[OrgUnit], period: Period) -> BothSpans:
+    """Read the period and as many months before it, in one query."""
     asked = period.before()
-    before = people_sums(teams, asked)
-    earlier = Period(before.first_day, asked.end) if before.first_day else None
-    months = month_sums(teams, Period(asked.start, period.end))
-    return BothSpans(earlier, before, after, months, f"{period.start:%Y-%m}")
+    sums = team_sums(teams, asked, period)
+    earlier = Period(sums.first_day, asked.end) if sums.first_day else None
+    return BothSpans(earlier, sums, f"{period.start:%Y-%m}")
 
 
 def team_changes(

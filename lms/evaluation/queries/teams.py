@@ -11,7 +11,6 @@ from lms.evaluation.permissions import SEE_EVERYTHING
 from lms.evaluation.queries.figures import Figure, figure_of, hidden_if_few, importance
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.team_changes import TeamChange, both_spans, team_changes
-from lms.evaluation.queries.team_sums import people_sums
 from lms.people.api import AnyUser, OrgUnit, UnitKind, has_role, managed_units
 
 INDICATORS_SHOWN = 6
@@ -52,15 +51,14 @@ def teams_of_reader(user: AnyUser) -> list[OrgUnit]:
 def team_picture(
     teams: Sequence[OrgUnit], period: Period, names: Mapping[str, str], pooled_name: str
 ) -> TeamPicture:
-    """Sum each team's indicators and set them beside the months before, in four queries.
+    """Sum each team's indicators and set them beside the months before, in two queries.
 
     names: the units above, by path; pooled_name: what the small teams together are called.
     """
-    sums = people_sums(teams, period)
-    people = {team.pk: len(sums.people_in(team.pk)) for team in teams}
-    indicators = _indicators({indicator for indicator, _unit in sums.parts})
+    spans = both_spans(teams, period)
+    people = {team.pk: len(spans.sums.people_in(team.pk)) for team in teams}
+    indicators = _indicators(spans.sums.indicators)
     groups = _groups([team for team in teams if people[team.pk]], people)
-    spans = both_spans(teams, period, sums)
     rows = [
         TeamRow(
             unit=units[0] if is_own else None,
