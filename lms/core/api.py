@@ -4,7 +4,7 @@ from lms.core.charts import ACCENT, BAD, GOOD, INK, LINE, MUTED, SERIES, WARN, C
 from lms.core.components import Action, EmptyState, Fact, Tab, Tone, Words
 from lms.core.content_files import ContentFinding, Marked, SaidText, read_marked, texts_in
 from lms.core.decisions import WaitingLine, waiting_lines
-from lms.core.forms import DateInput
+from lms.core.forms import DateInput, PercentField
 from lms.core.models import AuditEntry, Job
 from lms.core.models.jobs import JobState
 from lms.core.navigation import NavItem, signed_in
@@ -102,6 +102,7 @@ __all__ = [
     "Marked",
     "NavItem",
     "PercentCell",
+    "PercentField",
     "Receipt",
     "ReceiptLine",
     "SaidText",

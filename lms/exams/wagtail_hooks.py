@@ -1,6 +1,7 @@
 """Put exams into the portal's menu, the bank into the admin, and name what the audit trail records."""
 
 from collections.abc import Collection
+from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser, Permission
 from django.db.models import Model, QuerySet
@@ -13,7 +14,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from lms.core.api import FieldTrace, NavItem, WaitingLine, register_actions, trace_admin
+from lms.core.api import FieldTrace, NavItem, WaitingLine, limit_text, register_actions, trace_admin
 from lms.exams.choices import ASPECT_WORDS, MOMENT_WORDS, CorrectionPolicy, Finding, VoidingGround
 from lms.exams.domain.reviews import CELLS, cell_name
 from lms.exams.kinds.choosing import kind_label
@@ -142,13 +143,25 @@ def cell_words(name: str) -> str:
     return words.get(name, name)
 
 
+def share_words(value: str) -> str:
+    """Write a share as its form asks for it, in per cent."""
+    return limit_text(Decimal(value)) if value else ""
+
+
 register_permission_policy(Question, KeptForGood(Question))
 register_snippet(BankGroup)
 
 trace_admin(
     FilingTrace(),
     FieldTrace(
-        Paper, readers={"review_cells": cell_words, "kind": kind_label}, asks_why=("pass_share", "attempts")
+        Paper,
+        readers={
+            "review_cells": cell_words,
+            "kind": kind_label,
+            "pass_share": share_words,
+            "resit_floor": share_words,
+        },
+        asks_why=("pass_share", "attempts"),
     ),
     QuestionPool,
     EnemyGroup,

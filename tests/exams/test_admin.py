@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from lms.core.api import AuditEntry
+from lms.core.services.audit import details_text
 from lms.exams.api import Paper, Question, QuestionKind, QuestionState
 from lms.exams.kinds.multiple import MultipleChoiceQuestion
 from lms.exams.kinds.ordering import OrderingQuestion
@@ -308,7 +310,7 @@ def paper_sent(paper: Paper, **values: object) -> dict[str, object]:
         "slug": paper.slug,
         "kind": "exam",
         "minutes": 30,
-        "pass_share": "0.8",
+        "pass_share": "80",
         "attempts": 2,
         "cool_down_hours": 0,
         "resit_days": 30,
@@ -351,6 +353,7 @@ def paper_sent(paper: Paper, **values: object) -> dict[str, object]:
         ),
         pytest.param({"rules-0-clause_prefix": "99"}, "There is no clause 99.", id="no such clause"),
         pytest.param({"no_way_back": "on", "page_mode": "all"}, "no page to leave", id="no page to leave"),
+        pytest.param({"pass_share": "0.8"}, "Write 80 if 80 % is meant.", id="a share for per cent"),
     ],
 )
 def test_a_paper_is_saved_only_when_it_can_be_drawn(
@@ -365,6 +368,23 @@ def test_a_paper_is_saved_only_when_it_can_be_drawn(
     assert (Paper.objects.get().title == "新名字") is (not refusal)
     if refusal:
         assert refusal in response.content.decode()
+
+
+def test_pass_marks_are_asked_for_and_traced_in_per_cent(trainer: Client) -> None:
+    make_questions(3)
+    paper = make_paper([("2.2", 1)])
+    address = reverse("wagtailsnippets_lms_exams_paper:edit", args=[paper.pk])
+
+    asked = trainer.get(address).context["form"]["pass_share"].value()
+    why = {"change_reason": "按评委评定调整"}
+    trainer.post(address, paper_sent(paper, pass_share="82.5", resit_floor="60", **why))
+
+    paper.refresh_from_db()
+    entry = AuditEntry.objects.get(action="exams.paper_changed")
+    said = details_text(entry.details, action=entry.action)
+    assert asked == "80"
+    assert (paper.pass_share, paper.resit_floor) == (Decimal("0.825"), Decimal("0.6"))
+    assert ("80% → 82.5%" in said, "— → 60%" in said) == (True, True)
 
 
 def test_a_question_picked_by_hand_must_be_one_that_may_be_asked(trainer: Client) -> None:

@@ -288,7 +288,7 @@ def test_a_change_of_plan_says_what_it_settled(
 ) -> None:
     plan(markers, by=cast.user("zhao"), double=True)
     mark(task_of(attempts[0]), markers[0], FULL)
-    values = {"numbers": "00318", "third_when": "0.2", "sample_share": "0.1", "days": "5"}
+    values = {"numbers": "00318", "third_when": "20", "sample_share": "10", "days": "5"}
 
     page = signed_in("zhao").post(reverse("lms_exams:marking_paper", args=[paper.pk]), values, follow=True)
 

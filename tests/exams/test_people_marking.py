@@ -238,7 +238,7 @@ def test_the_taker_is_told_that_people_are_marking(attempt: Attempt, signed_in: 
 
 def test_markers_are_set_by_those_who_run_exams(cast: Cast, attempt: Attempt, signed_in: SignIn) -> None:
     address = reverse("lms_exams:marking_paper", args=[attempt.sitting.paper_id])
-    values = {"numbers": "00318", "double": "on", "third_when": "0.25", "sample_share": "0.1", "days": "3"}
+    values = {"numbers": "00318", "double": "on", "third_when": "25", "sample_share": "10", "days": "3"}
 
     refused = signed_in("wang").post(address, values)
     signed_in(make_user_with_role(Role.TRAINER)).post(address, values)

@@ -319,7 +319,7 @@ MARKING = [
         "lms_exams:marking_paper",
         RUNNERS_SAVE,
         "@paper.pk",
-        data=lambda w: {"numbers": w.he.number, "third_when": "0.2", "sample_share": "0.1", "days": "5"},
+        data=lambda w: {"numbers": w.he.number, "third_when": "20", "sample_share": "10", "days": "5"},
     ),
     row("lms_exams:marking_sample", RUNNERS, "@marked_by_people.pk"),
     sent(

@@ -43,7 +43,7 @@ NEEDED: dict[type[Model], tuple[str, str, str]] = {
     Position: ("leads", "on", "负责本单位"),
     Fact: ("value", "36", "数值"),
     LawVersion: ("in_force_to", "2031-12-31", "失效日期"),
-    Paper: ("pass_share", "0.5", "及格线（比例）"),
+    Paper: ("pass_share", "50", "及格线"),
     Certification: ("validity_months", "48", "有效期（月）"),
     AppraisalTemplate: ("items-0-name", "抽检", "评价项"),
     RetentionRule: ("months", "61", "月数"),

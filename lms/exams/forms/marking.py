@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lms.core.api import PercentField
 from lms.exams.domain.rubrics import PeoplePart
 from lms.exams.models import MarkingPlan
 from lms.exams.services.marking_again import SecondOpinion
@@ -67,6 +68,17 @@ class PlanForm(forms.ModelForm[MarkingPlan]):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Separated by spaces, commas or lines. They see answers without names."),
+    )
+
+    third_when = PercentField(
+        label=gettext_lazy("A third marks when they differ by more than (%)"),
+        decimal_places=0,
+        help_text=MarkingPlan._meta.get_field("third_when").help_text,
+    )
+    sample_share = PercentField(
+        label=gettext_lazy("Looked at again (%)"),
+        decimal_places=0,
+        help_text=MarkingPlan._meta.get_field("sample_share").help_text,
     )
 
     class Meta:

@@ -7,13 +7,15 @@ from django import forms
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from lms.core.api import PercentField
 from lms.exams.choices import PageMode
 from lms.exams.domain.blueprints import lies_in
 from lms.exams.domain.parallel import LEAST_ANCHORS
 from lms.exams.forms.blueprint_words import BlueprintRows, blueprint_sentences
 from lms.exams.forms.review_table import ReviewTableForm
-from lms.exams.models import PaperQuestion, PaperRule
+from lms.exams.models import Paper, PaperQuestion, PaperRule
 from lms.exams.models.papers import FAULTY_RULE
 from lms.exams.queries.blueprint_check import BlueprintCheck, BlueprintTerms, check_blueprint
 from lms.exams.queries.papers import free_slug
@@ -27,6 +29,15 @@ class PaperForm(ReviewTableForm):
     class Media:
         js = ["lms_exams/js/blueprint.js"]
         css = {"all": ["lms_exams/css/blueprint.css"]}
+
+    pass_share = PercentField(
+        label=gettext_lazy("Pass mark (%)"), help_text=Paper._meta.get_field("pass_share").help_text
+    )
+    resit_floor = PercentField(
+        label=gettext_lazy("A clause is failed below (%)"),
+        required=False,
+        help_text=Paper._meta.get_field("resit_floor").help_text,
+    )
 
     checked: BlueprintCheck | None = None
     rows: BlueprintRows | None = None

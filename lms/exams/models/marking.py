@@ -43,7 +43,7 @@ class MarkingPlan(models.Model):
         decimal_places=2,
         default=Decimal("0.2"),
         validators=[MinValueValidator(0), MaxValueValidator(1)],
-        help_text=_("As a share of the question's marks: 0.2 is a fifth."),
+        help_text=_("Per cent of the question's marks: 20 is a fifth."),
     )
     sample_share = models.DecimalField(
         _("share looked at again"),

@@ -33,7 +33,7 @@ class Paper(ClusterableModel):
     kind = models.CharField(_("kind"), max_length=20, choices=PaperKind, default=PaperKind.EXAM)
     minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1)])
     pass_share = models.DecimalField(
-        _("pass mark as a share"),
+        _("pass mark"),
         max_digits=4,
         decimal_places=3,
         default=Decimal("0.8"),
@@ -43,7 +43,7 @@ class Paper(ClusterableModel):
     attempts = models.PositiveSmallIntegerField(_("attempts allowed"), default=2)
     cool_down_hours = models.PositiveSmallIntegerField(_("hours between attempts"), default=0)
     resit_floor = models.DecimalField(
-        _("a clause is failed below, as a share"),
+        _("a clause is failed below"),
         max_digits=4,
         decimal_places=3,
         null=True,
