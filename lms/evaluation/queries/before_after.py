@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Count, Sum, Value
+
+from lms.evaluation.choices import Stage
 from lms.evaluation.domain.before_after import Change, Counted, change_between
-from lms.evaluation.domain.ratios import Interval, Ratio, pool
+from lms.evaluation.domain.ratios import Interval, Ratio, meets, pool
 from lms.evaluation.models import ImprovementAction
 from lms.evaluation.queries.figures import interval_over
-from lms.evaluation.queries.indicators import people_counted
+from lms.evaluation.queries.indicators import people_counted, values_in
 from lms.evaluation.queries.periods import Period
+from lms.evaluation.queries.targets import target_of
 
 
 def measured_days(action: ImprovementAction) -> Period:
@@ -41,6 +46,44 @@ def baseline_of(action: ImprovementAction) -> Counted | None:
     if top is None or bottom is None or people is None:
         return None
     return _counted(top, bottom, people, (action.baseline_low, action.baseline_high))
+
+
+def met_at_the_start(actions: Collection[ImprovementAction], today: date) -> set[int]:
+    """Name the actions whose target the figure from before the work meets: meeting it later tells nothing.
+
+    While an action is planned that is the figure as it stands today, one query for all of these.
+    Fewer than five people are not told of.
+    """
+    begun = [action for action in actions if action.stage != Stage.PLAN]
+    figures = {action.pk: kept.ratio for action in begun if (kept := baseline_of(action))}
+    figures |= _ratios_today([action for action in actions if action.stage == Stage.PLAN], today)
+    return {
+        action.pk
+        for action in actions
+        if (ratio := figures.get(action.pk))
+        and not ratio.must_be_suppressed
+        and meets(ratio.value, target_of(action.measure, action.target))
+    }
+
+
+def _ratios_today(planned: Collection[ImprovementAction], today: date) -> dict[int, Ratio]:
+    """Sum the measure of each over the days that would be those before the work, did it begin today."""
+    sums = [
+        values_in(days)
+        .filter(unit__path__startswith=action.finding.unit.path, indicator=action.measure)
+        .order_by()
+        .values("indicator")
+        .annotate(
+            action=Value(action.pk),
+            top=Sum("numerator"),
+            bottom=Sum("denominator"),
+            people=Count("employee", distinct=True),
+        )
+        for action in planned
+        if (days := baseline_days(action, today))
+    ]
+    rows = sums[0].union(*sums[1:], all=True) if sums else ()
+    return {row["action"]: Ratio(float(row["top"]), float(row["bottom"]), row["people"]) for row in rows}
 
 
 def measured_of(action: ImprovementAction) -> Counted | None:

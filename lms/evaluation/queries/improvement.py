@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lms.core.api import Tone
 from lms.evaluation.choices import Decision, Stage
 from lms.evaluation.models import Finding, ImprovementAction
+from lms.evaluation.queries.before_after import met_at_the_start
 from lms.people.api import AnyUser, OrgUnit, Role, employee_of, has_role, managed_units
 
 SEE_EVERY_FINDING = (Role.HR, Role.TRAINER, Role.AUDITOR)
@@ -35,6 +36,7 @@ class OpenAction:
     waits_for_measure: bool
     next_step: str
     url: str
+    is_met_at_the_start: bool = False
 
     @property
     def tone(self) -> Tone:
@@ -88,6 +90,13 @@ def may_move(user: AnyUser, action: ImprovementAction) -> bool:
     if own is not None and own.pk == action.owner_id:
         return True
     return may_act_in(user, action.finding.unit)
+
+
+def all_as_open(actions: Iterable[ImprovementAction], today: date) -> list[OpenAction]:
+    """Say where each action stands today, and whose target was met before the work."""
+    known = list(actions)
+    met = met_at_the_start(known, today)
+    return [replace(as_open(each, today), is_met_at_the_start=each.pk in met) for each in known]
 
 
 def as_open(action: ImprovementAction, today: date) -> OpenAction:
@@ -153,16 +162,12 @@ def step_text(step: NextStep, action: ImprovementAction) -> str:
 
 
 def board_of(user: AnyUser, today: date) -> tuple[BoardColumn, ...]:
-    """Lay out the board in two queries: four stages, then what was closed lately."""
+    """Lay out the board in three queries: four stages, what was closed lately, what is met at the start."""
     actions = actions_visible_to(user)
-    open_ones = [
-        as_open(each, today) for each in actions.filter(stage__in=ON_THE_BOARD).order_by("due_on", "pk")
-    ]
-    closed = [
-        as_open(each, today)
-        for each in actions.filter(stage=Stage.CLOSED).order_by("-closed_at")[:CLOSED_SHOWN]
-    ]
-    return tuple(_column(stage, [*open_ones, *closed]) for stage in Stage)
+    open_ones = actions.filter(stage__in=ON_THE_BOARD).order_by("due_on", "pk")
+    closed = actions.filter(stage=Stage.CLOSED).order_by("-closed_at")[:CLOSED_SHOWN]
+    cards = all_as_open([*open_ones, *closed], today)
+    return tuple(_column(stage, cards) for stage in Stage)
 
 
 def _column(stage: Stage, cards: Sequence[OpenAction]) -> BoardColumn:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lms.core.api import Action
 from lms.evaluation.forms.improvement import ActionForm, FindingForm
 from lms.evaluation.models import Finding
-from lms.evaluation.queries.improvement import as_open, board_of, findings_visible_to, may_act_in
+from lms.evaluation.queries.improvement import all_as_open, board_of, findings_visible_to, may_act_in
 from lms.evaluation.queries.kept_figures import kept_facts
 from lms.evaluation.queries.programmes import person_name
 from lms.evaluation.services.findings import as_planned, make_finding, plan_action
@@ -89,5 +89,5 @@ def _page_of(found: Finding, form: ActionForm | None) -> dict[str, object]:
         "found_by": person_name(found.found_by),
         "kept": kept_facts(found),
         "form": form,
-        "cards": [as_open(each, today) for each in actions],
+        "cards": all_as_open(actions, today),
     }

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from lms.core.api import AuditEntry
 from lms.evaluation.choices import Stage
 from lms.evaluation.models import ImprovementAction, IndicatorValue
+from lms.evaluation.queries.before_after import met_at_the_start
+from lms.evaluation.services.findings import plan_action
 from lms.evaluation.services.improvement import start_action, take_measure
 from lms.evaluation.views.before_after import before_after
 from lms.people.api import Employee
-from tests.factories.improvement import FOUND_AT, MEASURE_FROM, MEASURE_TO, Scene, make_scene
+from tests.factories.improvement import FOUND_AT, MEASURE_FROM, MEASURE_TO, Scene, make_draft, make_scene
 from tests.factories.people import make_employee
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +248,44 @@ def test_a_target_met_already_is_pointed_out_before_the_action_is_planned(
         assert "起点已达标" in text
         assert "该单位近 30 天的数字是 78.0%" in text
         assert "照此安排" in text
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["planned", "begun"])
+@pytest.mark.parametrize(
+    ("numerator", "people_counted", "marked"),
+    [(78, 6, True), (77, 6, False), (90, 4, False)],
+    ids=["met", "missed", "too few to tell"],
+)
+def test_the_board_and_the_finding_mark_what_was_met_before_the_work(
+    scene: Scene,
+    people: list[Employee],
+    client: Client,
+    numerator: int,
+    people_counted: int,
+    marked: bool,
+    begun: bool,
+) -> None:
+    day = BEFORE_TO if begun else timezone.localdate() - timedelta(days=1)
+    count(scene, people[:people_counted], day, numerator, 100)
+    if begun:
+        begin(scene)
+    client.force_login(scene.cast.user("wang"))
+
+    pages = [client.get(reverse("lms_evaluation:improvement")), client.get(scene.finding.get_absolute_url())]
+
+    assert ["起点已达标" in page.content.decode() for page in pages] == [marked, marked]
+
+
+def test_each_planned_action_is_judged_by_its_own_unit_and_target(
+    scene: Scene, people: list[Employee]
+) -> None:
+    count(scene, people, timezone.localdate() - timedelta(days=1), 80, 100)
+    draft = replace(make_draft(scene.cast, scene.fcr), target=0.9)
+    higher = plan_action(finding=scene.finding, draft=draft, by=scene.cast.user("wang"))
+
+    met = met_at_the_start([scene.action, higher], timezone.localdate())
+
+    assert met == {scene.action.pk}
 
 
 @pytest.mark.parametrize(
