@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext, override
+from wagtail.models import Collection, Page
 
+from lms.courses.services.loading.tree import rename_first_records
 from lms.people.api import Role
 from lms.people.services.roles import create_roles
 from tests.factories.people import make_user_with_role
@@ -23,6 +25,9 @@ from tests.factories.people import make_user_with_role
         ("This field is required.", "请填写本项。"),
         ("The page could not be saved due to validation errors.", "页面有未填对的内容，未能保存。"),
         ("There are validation errors, click save to highlight them.", "有未填对的内容，点“保存”后会标出。"),
+        ("Choose parent", "选择上级页面"),
+        ("<b>'{title}' is locked</b> by <b>you</b>.", "<b>“{title}”</b>已由<b>您</b>锁定。"),
+        ("Sent to %(task_name)s %(started_at)s", "%(started_at)s送到“%(task_name)s”"),
     ],
 )
 def test_words_of_wagtail_are_ours(english: str, chinese: str) -> None:
@@ -41,6 +46,19 @@ def test_a_search_without_a_hit_and_a_new_record_are_named_in_chinese() -> None:
 
     assert ("没有符合条件的试卷。" in empty, "match your query" in empty) == (True, False)
     assert ("新建：试卷" in new, "New: " in new, "first error" in new) == (True, False, False)
+
+
+@pytest.mark.django_db
+def test_the_top_of_pages_and_of_collections_has_a_chinese_name_until_somebody_gives_it_another() -> None:
+    rename_first_records()
+    top, collection = Page.get_first_root_node(), Collection.get_first_root_node()
+
+    assert (top.title, top.draft_title, collection.name) == ("全部页面", "全部页面", "根目录")
+
+    Page.objects.filter(pk=top.pk).update(title="总目")
+    rename_first_records()
+
+    assert Page.get_first_root_node().title == "总目"
 
 
 @pytest.mark.django_db

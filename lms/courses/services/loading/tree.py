@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Site, Task, Workflow
+from wagtail.models import Collection, Page, Site, Task, Workflow
 
 from lms.courses.models import CourseIndexPage
 
 INDEX_SLUG = "learn"
 SITE_TITLE = "训评"
 REVIEW_TITLE = "审核"
+TOP_TITLE = "全部页面"
+TOP_COLLECTION = "根目录"
 
 
 def course_index() -> CourseIndexPage:
@@ -37,7 +39,9 @@ def site_root() -> Page:
 
 
 def rename_first_records() -> None:
-    """Rename the page and the workflow that Wagtail's migrations made, while nobody has touched them."""
+    """Rename the pages, the collection and the workflow that Wagtail made, while nobody has touched them."""
+    Page.objects.filter(depth=1, title="Root").update(title=TOP_TITLE, draft_title=TOP_TITLE)
+    Collection.objects.filter(depth=1, name="Root").update(name=TOP_COLLECTION)
     welcome = Page.objects.filter(depth=2, latest_revision=None, title="Welcome to your new Wagtail site!")
     welcome.update(title=SITE_TITLE, draft_title=SITE_TITLE)
     for record in (Workflow, Task):
