@@ -40,6 +40,7 @@ class Chart:
     sample: Words = ""
     heads: Sequence[Words] = ()
     rows: Sequence[Sequence[object]] = ()
+    row_words: Sequence[Sequence[str]] = ()
     rows_url: str = ""
     withheld: Words = ""
     low: bool = False
@@ -51,8 +52,10 @@ class Chart:
 
     @property
     def table_text(self) -> list[list[str]]:
-        """Write the numbers as the table under the chart shows them."""
-        return [[plain_text(value) for value in row] for row in self.rows]
+        """Write the numbers as the table under the chart shows them; the workbook keeps them as they are."""
+        return [list(row) for row in self.row_words] or [
+            [plain_text(value) for value in row] for row in self.rows
+        ]
 
     @property
     def has_xlsx(self) -> bool:

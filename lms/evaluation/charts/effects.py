@@ -12,7 +12,15 @@ from lms.core.api import ACCENT, MUTED, Chart
 from lms.evaluation.domain.effect_results import EffectResult, EventRecord
 from lms.evaluation.domain.event_study import BASE_TIME
 from lms.evaluation.models import Indicator
-from lms.evaluation.queries.effect_words import change_text, change_unit, name_of, read_scale
+from lms.evaluation.queries.effect_words import (
+    DASH,
+    MINUS,
+    change_number,
+    change_text,
+    change_unit,
+    name_of,
+    read_scale,
+)
 from lms.evaluation.queries.reports import Report
 from lms.evaluation.wording import count_text, in_language
 
@@ -33,12 +41,14 @@ def event_study_chart(report: Report) -> Chart | None:
         title=_finding(result, indicator),
         figure=_figure(result, indicator),
         note=_(
-            "Difference to teams not yet trained (%(unit)s); bars are 95%% intervals, grey is before training"
+            "Difference to teams not yet trained (%(unit)s), zero is none; bars are 95%% intervals. Grey is "
+            "before training, set beside the last month before it."
         )
         % {"unit": change_unit(indicator.unit)},
         sample=_sample(result, indicator),
-        heads=(_("Months since training began"), _("Difference"), _("Low"), _("High"), _("Trained teams")),
+        heads=_heads(indicator),
         rows=[_row(event, indicator) for event in result.events],
+        row_words=[_row_words(event, indicator) for event in result.events],
         rows_url=reverse("lms_evaluation:programme_rows", args=[report.programme.key]),
     )
 
@@ -58,6 +68,23 @@ def _sample(result: EffectResult, indicator: Indicator) -> str:
         "what": in_language(indicator.denominator, indicator.denominator_en),
         "count": count_text(round(result.denominator)),
     }
+
+
+def _heads(indicator: Indicator) -> tuple[str, ...]:
+    difference = _("Difference (%(unit)s)") % {"unit": change_unit(indicator.unit)}
+    return (_("Months since training began"), difference, _("Low"), _("High"), _("Trained teams"))
+
+
+def _row_words(event: EventRecord, indicator: Indicator) -> tuple[str, ...]:
+    """Write a month as the chart shows it; the month that the others are set beside has no interval."""
+    month = f"{event.time:+d}".replace("-", MINUS) if event.time else "0"
+    if event.time == BASE_TIME:
+        month = _("%(month)s (set as zero)") % {"month": month}
+    ends = [
+        DASH if end is None else change_number(end, indicator.unit, finer=1)
+        for end in (event.low, event.high)
+    ]
+    return (month, change_number(event.effect, indicator.unit, finer=1), *ends, count_text(event.teams))
 
 
 def _row(event: EventRecord, indicator: Indicator) -> tuple[object, ...]:
@@ -80,10 +107,10 @@ def _figure(result: EffectResult, indicator: Indicator) -> go.Figure:
         showlegend=False,
         xaxis={
             "title": {"text": _("Months since training began")},
-            "tickformat": "+d",
+            "tickformat": "d",
             "zeroline": False,
         },
-        yaxis={"title": {"text": change_unit(indicator.unit)}, "tickformat": "+.1~f"},
+        yaxis={"title": {"text": change_unit(indicator.unit)}, "tickformat": ".1~f"},
         shapes=[_start_line()],
         annotations=[_start_word()],
     )

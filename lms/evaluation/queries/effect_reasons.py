@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lms.core.api import percent
 from lms.evaluation.domain.designs import Floor, Shortfall
 from lms.evaluation.domain.effect_results import EffectResult, EventRecord
 from lms.evaluation.domain.event_study import BASE_TIME
@@ -65,20 +66,31 @@ CAUTIONS: Mapping[Caution, str | Promise] = {
     Caution.NOT_DECLARED: gettext_lazy("Not the primary figure; judged together with the others."),
 }
 
+CHANCES: Mapping[Method | None, str | Promise] = {
+    Method.PERMUTATION: gettext_lazy(
+        "Had the training changed nothing, so large a difference would come about by chance in %(chance)s of"
+        " the ways to deal whole teams into the waves (%(p)s)."
+    ),
+    Method.CLUSTER_BOOTSTRAP: gettext_lazy(
+        "Had the training changed nothing, so large a difference would come about by chance in %(chance)s of"
+        " the cases (%(p)s)."
+    ),
+}
+
 type Course = Literal["unclear", "fades", "grows"]
 
 FEWEST_POINTS = 3
 COURSES: Mapping[Course, str | Promise] = {
     "unclear": gettext_lazy(
-        "In the first month %(first)s, in month %(month)s %(last)s, from the %(teams)s teams trained first:"
-        " whether it fades cannot be told."
+        "In the first month %(first)s, %(month)s months later %(last)s, from the %(teams)s teams trained"
+        " first: whether it fades cannot be told."
     ),
     "fades": gettext_lazy(
-        "It fades: in the first month %(first)s, in month %(month)s %(last)s, from the %(teams)s teams"
+        "It fades: in the first month %(first)s, %(month)s months later %(last)s, from the %(teams)s teams"
         " trained first."
     ),
     "grows": gettext_lazy(
-        "It grows: in the first month %(first)s, in month %(month)s %(last)s, from the %(teams)s teams"
+        "It grows: in the first month %(first)s, %(month)s months later %(last)s, from the %(teams)s teams"
         " trained first."
     ),
 }
@@ -123,11 +135,15 @@ def checks_of(result: EffectResult) -> list[str]:
         alike = _("In the %(months)s months before training no difference in the moves was seen (%(p)s).")
         apart = _("In the %(months)s months before training the moves differed (%(p)s).")
         found.append((alike if result.pre_trend_p > 0.05 else apart) % words)
-    if result.method is Method.PERMUTATION:
-        found.append(
-            _("The p-value compares the real waves with other ways of dealing whole teams into them.")
-        )
+    if result.p_value is not None and result.method in CHANCES:
+        words = {"chance": _chance_text(result.p_value), "p": p_text(result.p_value)}
+        found.append(str(CHANCES[result.method]) % words)
     return found
+
+
+def _chance_text(p_value: float) -> str:
+    """Write a p-value as the share that it is."""
+    return _("less than 0.1%") if p_value < 0.001 else percent(p_value)
 
 
 def course_text(result: EffectResult, unit: str) -> str:
@@ -142,7 +158,7 @@ def course_text(result: EffectResult, unit: str) -> str:
     words = {
         "first": _point_text(first, unit),
         "last": _point_text(last, unit),
-        "month": last.time + 1,
+        "month": last.time,
         "teams": last.teams,
     }
     return str(COURSES[_course(first, last)]) % words

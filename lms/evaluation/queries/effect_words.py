@@ -57,10 +57,10 @@ def _places(unit: str) -> int:
     return 1 if unit == IndicatorUnit.PERCENT else PLACES[IndicatorUnit(unit)]
 
 
-def change_number(value: float, unit: str, *, signed: bool = True) -> str:
-    """Write a difference as it is read, with a real minus sign: +2.0, −12."""
+def change_number(value: float, unit: str, *, signed: bool = True, finer: int = 0) -> str:
+    """Write a difference as it is read, with a real minus sign: +2.0, −12; `finer` gives further places."""
     number = value * read_scale(unit)
-    text = f"{abs(number):,.{_places(unit)}f}"
+    text = f"{abs(number):,.{_places(unit) + finer}f}"
     if float(text.replace(",", "")) == 0 or not signed:
         return text
     return f"{'+' if number > 0 else MINUS}{text}"

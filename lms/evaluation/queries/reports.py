@@ -90,6 +90,11 @@ class Report:
     plan: tuple[Fact, ...]
 
     @property
+    def grades(self) -> tuple[tuple[str, str], ...]:
+        """List every grade of evidence with what it rests on, the strongest first."""
+        return tuple((grade.value, str(words)) for grade, words in GRADES.items())
+
+    @property
     def has_begun(self) -> bool:
         """Tell whether a wave starts within the months read; before it nobody can have been lost."""
         records = self.result.attrition if self.result else ()
@@ -222,9 +227,11 @@ def _sample_note(indicator: Indicator, result: EffectResult) -> str:
 
 def _worthwhile_note(programme: Programme, indicator: Indicator) -> str:
     if programme.smallest_worthwhile is None:
-        return _("with 80% power; no size worth having was declared")
+        return _("seen 8 times in 10 if it is there (80% power); no size worth having was declared")
     size = change_text(programme.smallest_worthwhile, indicator.unit, signed=False)
-    return _("with 80%% power; declared worth having: %(size)s") % {"size": size}
+    return _("seen 8 times in 10 if it is there (80%% power); declared worth having: %(size)s") % {
+        "size": size
+    }
 
 
 def _verdict(programme: Programme, declared: ProgrammeIndicator) -> IndicatorVerdict:

@@ -21,7 +21,7 @@ from lms.evaluation.queries.effects import panel_period, team_months
 from lms.evaluation.queries.programmes import programmes_visible_to, teams_of, with_plan
 from lms.evaluation.views.addresses import month_end, units_with_rows, values_url
 from lms.evaluation.views.programmes import READERS
-from lms.evaluation.wording import count_cell, figure_text
+from lms.evaluation.wording import count_cell, figure_text, in_language
 from lms.people.api import OrgUnit, SignedInRequest, role_required
 
 
@@ -72,11 +72,22 @@ def programme_rows(request: SignedInRequest, key: str) -> HttpResponse:
     context = {
         "programme": programme,
         "page_title": _("%(title)s · rows") % {"title": title_of(programme)},
-        "note": _("Each row is a sum of daily values; a day belongs to the team of that day."),
+        "note": _note(chosen),
         "tabs": _tabs(programme, indicators, chosen),
     }
     rows = rows_of(programme, chosen, timezone.localdate(), units_with_rows(request.user))
     return TeamMonthTable(request, rows).respond("lms_evaluation/programme_rows.html", context)
+
+
+def _note(indicator: Indicator) -> str:
+    """Say how rows are made, and what is counted over what."""
+    return _(
+        "Each row is a sum of daily values; a day belongs to the team of that day. Numerator: %(top)s. "
+        "Denominator: %(bottom)s."
+    ) % {
+        "top": in_language(indicator.numerator, indicator.numerator_en),
+        "bottom": in_language(indicator.denominator, indicator.denominator_en),
+    }
 
 
 def _tabs(programme: Programme, indicators: list[Indicator], chosen: Indicator) -> list[Tab]:

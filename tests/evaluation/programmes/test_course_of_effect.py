@@ -69,8 +69,8 @@ def test_the_sentence_carries_sizes_intervals_month_and_teams() -> None:
     points: Sequence[Point] = [(0.03, 0.02, 0.04), (0.02, 0.01, 0.03), (0.01, 0.005, 0.015)]
 
     assert course_text(result(points), "percent") == (
-        "It fades: in the first month +3.0 (+2.0 to +4.0 percentage points), in month 3 +1.0 (+0.5 to +1.5"
-        " percentage points), from the 6 teams trained first."
+        "It fades: in the first month +3.0 (+2.0 to +4.0 percentage points), 2 months later +1.0 (+0.5 to"
+        " +1.5 percentage points), from the 6 teams trained first."
     )
 
 

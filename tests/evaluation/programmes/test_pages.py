@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -70,6 +71,38 @@ def test_the_title_of_the_report_states_the_finding(client: Client) -> None:
     assert "抽签分批：谁先培训由抽签决定。" in page
     assert "看不出效果" in page
     assert 'data-chart="event-study"' in page
+
+
+def test_the_report_says_its_p_value_and_its_grades_in_plain_words(client: Client) -> None:
+    estimated()
+
+    page = sign_in(client, Role.HR).get(REPORT).content.decode()
+
+    assert "假如培训毫无作用，把整班组重新抽签分批，碰巧出现这么大差值的分法占" in page
+    assert "真有这么大，10 次里 8 次看得出（检验功效 80%）" in page
+    assert "只有前后对比，没有比较对象，所以不说效果。" in page
+
+
+def test_the_table_under_the_chart_reads_as_the_chart_does(client: Client) -> None:
+    estimated()
+
+    chart = sign_in(client, Role.HR).get(REPORT).context["chart"]
+
+    assert list(chart.heads)[1] == "差值（个百分点）"
+    base = next(row for row in chart.table_text if "定为 0" in row[0])
+    assert base[:4] == ["−1（定为 0）", "0.00", "—", "—"]
+    assert all(re.fullmatch(r"[+−]?\d+\.\d\d|—", cell) for row in chart.table_text for cell in row[1:4])
+    assert [row[0] for row in chart.table_text][-1].startswith("+")
+    assert all(isinstance(row[1], float) for row in chart.rows)
+
+
+def test_the_rows_say_what_is_counted_over_what(client: Client) -> None:
+    estimated()
+
+    page = sign_in(client, Role.HR).get(f"{REPORT}rows/").content.decode()
+
+    assert "分子：" in page
+    assert "分母：首次联系件数。" in page
 
 
 def test_too_few_teams_say_cannot_tell_and_show_no_number(client: Client) -> None:
