@@ -114,9 +114,15 @@ def _trusted() -> Line:
         label,
         f"{estimate.value:.2f}",
         note=_(
-            "reliability of “%(paper)s”, 95%% interval %(between)s; all the company's first attempts: %(n)s"
+            "about %(share)s of the differences in the marks of “%(paper)s” are real, the rest is chance "
+            "(reliability, 95%% interval %(between)s; all the company's first attempts: %(n)s)"
         )
-        % {"paper": paper.shown_title, "between": between, "n": estimate.n},
+        % {
+            "share": percent(estimate.value, 0),
+            "paper": paper.shown_title,
+            "between": between,
+            "n": estimate.n,
+        },
     )
 
 
