@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.core.api import Action, PercentCell, Sheet, Tab, workbook_response
+from lms.core.api import Action, Fact, PercentCell, Sheet, Tab, workbook_response
 from lms.evaluation.choices import IndicatorUnit
 from lms.evaluation.models import Indicator
 from lms.evaluation.queries.effect_words import name_of
@@ -29,6 +29,7 @@ from lms.evaluation.views.team_changes import (
     sheet_cells,
     sheet_heads,
 )
+from lms.evaluation.wording import in_language
 from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 # Room at both ends of a column's scale, so that no dot is cut.
@@ -81,12 +82,19 @@ def teams(request: SignedInRequest) -> HttpResponse:
         "period": period,
         "heads": [name_of(each) for each in picture.indicators],
         "lines": lines,
+        "counted": [_counted(each) for each in picture.indicators],
         "changes": change_card(picture, _urls_by_place(lines), _finding_url(request, months)),
         "actions": [Action(_("Export xlsx"), f"?months={months}&export=xlsx", download=True)]
         if picture.rows
         else [],
     }
     return render(request, "lms_evaluation/teams.html", context)
+
+
+def _counted(indicator: Indicator) -> Fact:
+    """Say what an indicator counts over what."""
+    top = in_language(indicator.numerator, indicator.numerator_en)
+    return Fact(name_of(indicator), f"{top} / {in_language(indicator.denominator, indicator.denominator_en)}")
 
 
 def _tabs(months: int) -> list[Tab]:

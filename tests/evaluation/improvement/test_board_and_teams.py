@@ -282,6 +282,16 @@ def test_teams_stand_in_the_order_of_the_tree_and_small_ones_are_pooled() -> Non
     assert picture.rows[2].pooled == ("热线1组", "热线2组")  # type: ignore[attr-defined]
 
 
+def test_the_table_says_intervals_and_what_is_counted_over_what(client: Client) -> None:
+    fill(make_centre(1, people=6))
+    client.force_login(make_user_with_role(Role.HR))
+
+    page = client.get(reverse("lms_evaluation:teams")).content.decode()
+
+    assert '<span class="muted small team-interval" aria-hidden="true">95% 区间 68.2–88.2%</span>' in page
+    assert "首次联系件数" in page.partition("分子与分母怎么数")[2]
+
+
 def test_a_pool_of_fewer_than_five_people_shows_nothing() -> None:
     centre = make_centre(1, people=3)
     fill(centre)
