@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 type RecordKind = str  # a name of a kind of question; see lms.exams.kinds
-type FileFormat = Literal["xlsx", "gift", "moodle-xml", "aiken", "missing-word", "cloze"]
+type FileFormat = Literal["xlsx", "gift", "moodle-xml", "aiken", "missing-word", "cloze", "text"]
 type Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 

@@ -14,16 +14,26 @@ from lms.exams.exchange.decoding import text_of, xml_text_of
 from lms.exams.exchange.gift import read_gift
 from lms.exams.exchange.missing_word import read_missing_word
 from lms.exams.exchange.moodle_xml import read_moodle_xml
+from lms.exams.exchange.typed_paper import is_typed_paper, read_typed_paper
 from lms.exams.sheets.reading import read_workbook
 
 type AskedFormat = FileFormat | Literal["auto"]
 
-FORMATS: Final[tuple[FileFormat, ...]] = ("xlsx", "gift", "moodle-xml", "aiken", "missing-word", "cloze")
+FORMATS: Final[tuple[FileFormat, ...]] = (
+    "xlsx",
+    "text",
+    "gift",
+    "moodle-xml",
+    "aiken",
+    "missing-word",
+    "cloze",
+)
 _READERS: Final[Mapping[FileFormat, Callable[[str], Reading]]] = {
     "gift": read_gift,
     "aiken": read_aiken,
     "missing-word": read_missing_word,
     "cloze": read_cloze,
+    "text": read_typed_paper,
 }
 _NAMES: Final[Mapping[str, FileFormat]] = {
     "missingword": "missing-word",
@@ -34,6 +44,7 @@ _NAMES: Final[Mapping[str, FileFormat]] = {
 }
 # The first bytes of .xlsx and .xls.
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_DOCUMENTS: Final = frozenset({".docx", ".doc", ".wps", ".rtf", ".odt"})
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!DOCTYPE|quiz)")
 _BARE_WEIGHT: Final = re.compile(r"~\s{0,9}\d{1,3}%")
 
@@ -41,6 +52,13 @@ _BARE_WEIGHT: Final = re.compile(r"~\s{0,9}\d{1,3}%")
 def detect(name: str, data: bytes) -> FileFormat:
     """Tell the format by what the file holds; its name decides only where the content allows several."""
     ending = PurePath(name).suffix.lower()
+    if ending in _DOCUMENTS:
+        raise UnreadableFile(
+            _(
+                "This is a document of Word or WPS. Save it there as plain text (*.txt) with the encoding "
+                "UTF-8, then choose that file: numbers and letters of its lists come along."
+            )
+        )
     if data.startswith(_WORKBOOKS) or ending == ".csv":
         return "xlsx"
     if _XML.match(data[:400]) or ending == ".xml":
@@ -58,6 +76,8 @@ def detect(name: str, data: bytes) -> FileFormat:
 def _by_content(text: str) -> FileFormat:
     if is_cloze(text):
         return "cloze"
+    if is_typed_paper(text):
+        return "text"
     lines = [line.strip() for line in text.split("\n")]
     if any(ANSWER.fullmatch(line) for line in lines) and any(OPTION.fullmatch(line) for line in lines):
         return "aiken"

@@ -27,6 +27,7 @@ from lms.standards.api import Clause, clauses_of_current_edition
 LEAVE_OUT = "-"
 FORMAT_NAMES = {
     "xlsx": gettext_lazy("Workbook (.xlsx, .xls, .csv)"),
+    "text": gettext_lazy("Typed paper (.txt saved by Word)"),
     "gift": "GIFT",
     "moodle-xml": "Moodle XML",
     "aiken": "Aiken",

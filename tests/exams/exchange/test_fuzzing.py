@@ -13,7 +13,7 @@ from tests.exams.exchange import records as invented
 
 pytestmark = pytest.mark.slow
 
-TEXT_FORMATS: tuple[FileFormat, ...] = ("gift", "moodle-xml", "aiken", "missing-word", "cloze")
+TEXT_FORMATS: tuple[FileFormat, ...] = ("gift", "moodle-xml", "aiken", "missing-word", "cloze", "text")
 GRAMMAR = [
     *"{}~=#:%\\[]<>&;->_\n\t/A).",
     "\n\n",
@@ -36,6 +36,11 @@ GRAMMAR = [
     "&nbsp;",
     "<script>",
     "题",
+    "\n1. ",
+    "\nA. ",
+    "\n答案：",
+    "（ B ）",
+    "\n一、单选题",
     "..",
     "1e99",
 ]

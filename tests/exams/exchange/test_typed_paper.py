@@ -1,0 +1,151 @@
+"""What people type in Word is read as its readers would read it: numbers, letters, answers, headings."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.exams.domain.records import QuestionRecord, UnreadableFile
+from lms.exams.exchange.reading import detect, read_file
+from lms.exams.exchange.typed_paper import read_typed_paper
+
+PAPER = """服务规范培训测试题（2026 年版）
+
+一、单选题（每题 2 分）
+1. 用户投诉受理后，应在（　）小时内首次响应。
+A．12  B．24  C．48  D．72
+答案：B  难度：易
+解析：规范规定首次响应时限。
+
+2、下列属于首问负责制要求的是（ C ）
+A、让用户改打其他电话
+B、告知不归本部门管
+C、登记诉求并负责转办
+D、请用户自行上网查询
+
+二、多选题
+3．受理用户诉求时应当记录的内容包括：
+A. 用户号码
+B. 诉求内容
+C. 联系方式
+D. 宗教信仰
+【答案】ABC
+【知识点】2.1
+
+三、判断题
+4. 可以向用户承诺超出规范的赔偿。（×）
+
+四、填空题
+5. 投诉的首次响应时限为____小时。
+答案：24
+
+五、简答题
+6. 简述首问负责制的含义。
+参考答案：
+1. 首位接待的人负责到底。
+2. 不能当场解决的，转办并跟踪。
+"""
+
+
+def read(text: str) -> tuple[list[QuestionRecord], list[tuple[int | None, str]]]:
+    """Read a text; give its questions, and its faults with their lines."""
+    reading = read_typed_paper(text)
+    return list(reading.questions), [(fault.place.row, fault.message) for fault in reading.faults]
+
+
+def test_a_whole_paper_is_read() -> None:
+    questions, faults = read(PAPER)
+
+    assert faults == []
+    assert [(one.kind, one.place.row, one.answer) for one in questions] == [
+        ("single", 4, ("B",)),
+        ("single", 9, ("C",)),
+        ("multiple", 16, ("A", "B", "C")),
+        ("true_false", 25, False),
+        ("fill_in", 28, (("24",),)),
+        ("short_answer", 32, "1. 首位接待的人负责到底。\n2. 不能当场解决的，转办并跟踪。"),
+    ]
+
+
+def test_options_on_one_line_labels_behind_an_answer_and_marks_of_a_heading_are_told_apart() -> None:
+    first, second, third, *_rest = read(PAPER)[0]
+
+    assert first.options == ("12", "24", "48", "72")
+    assert (first.difficulty, first.explanation, first.marks) == (1, "规范规定首次响应时限。", Decimal(2))
+    assert second.stem == "下列属于首问负责制要求的是（　）"
+    assert (third.marks, third.clause) == (None, "2.1")
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("1. 哪项对？\nA. 甲\nB. 乙", [(1, "答案为空")]),
+        ("1. 哪项对？\nA. 甲\nB. 乙\n答案：C", [(1, "C")]),
+        ("一、案例分析题\n1. 读材料。\n(1) 为什么？", [(2, "案例")]),
+    ],
+    ids=["no answer", "no such option", "a case"],
+)
+def test_what_is_not_whole_is_a_fault_at_its_line(text: str, faults: list[tuple[int, str]]) -> None:
+    questions, found = read(text)
+
+    assert questions == []
+    assert [row for row, _message in found] == [row for row, _words in faults]
+    assert all(words in message for (_row, message), (_line, words) in zip(found, faults, strict=True))
+
+
+def test_a_skipped_number_starts_a_question_and_a_section_starts_from_one_again() -> None:
+    text = "一、判断题\n1. 甲。\n答案：对\n3. 乙。\n答案：错\n二、单选题\n1. 哪项？\nA. 甲\nB. 乙\n答案：A"
+
+    questions, faults = read(text)
+
+    assert faults == []
+    assert [(one.kind, one.stem) for one in questions] == [
+        ("true_false", "甲。"),
+        ("true_false", "乙。"),
+        ("single", "哪项？"),
+    ]
+
+
+def test_numbers_start_again_after_a_choice_that_has_its_answer() -> None:
+    text = "1. 甲？\nA. 一\nB. 二\n答案：A\n1. 乙？\nA. 一\nB. 二\n答案：B"
+
+    assert [one.stem for one in read(text)[0]] == ["甲？", "乙？"]
+
+
+def test_what_a_person_could_not_see_is_told() -> None:
+    reading = read_typed_paper(PAPER)
+
+    assert [(one.place.row, one.reason) for one in reading.skipped] == [(1, "在第一道题之前。")]
+    assert ("（ C ）", "答案") in [(one.written, one.taken_for) for one in reading.understood]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (PAPER, "text"),
+        ("1. 哪项？\nA. 甲\nB. 乙\n答案：A", "text"),
+        ("哪项？\nA. 甲\nB. 乙\n答案：A", "aiken"),
+        ("1. Which one?\nA. this\nB. that\nANSWER: A", "aiken"),
+        ("::1:: 1. 哪项？ {=甲 ~乙}", "gift"),
+    ],
+)
+def test_it_is_told_from_the_other_text_formats(text: str, kind: str) -> None:
+    assert detect("题目.txt", text.encode()) == kind
+
+
+@pytest.mark.parametrize("name", ["试题.docx", "试题.DOC", "试题.wps"])
+def test_a_document_is_sent_back_with_the_way_to_a_text(name: str) -> None:
+    with pytest.raises(UnreadableFile, match="纯文本"):
+        read_file(name, b"PK\x03\x04")
+
+
+@given(
+    st.lists(st.sampled_from(PAPER.splitlines()) | st.text("1.、A答案：（）×题 \n", max_size=30), max_size=40)
+)
+def test_no_text_breaks_it_and_no_question_is_made_twice(lines: list[str]) -> None:
+    reading = read_typed_paper("\n".join(lines))
+
+    rows = [one.place.row for one in reading.questions]
+    assert len(set(rows)) == len(rows)
+    assert all(fault.place.row and fault.message for fault in reading.faults)
