@@ -28,7 +28,7 @@ from lms.exams.api import (
     sample_answer,
 )
 from lms.exams.models import KeptJudgement
-from lms.exams.queries.analysis import judgements_of
+from lms.exams.queries.analysis import AskedVersion, judgements_of
 from lms.exams.queries.first_attempts import unit_codes
 from lms.people.api import Employee, Role
 from tests.factories.exams import make_paper, make_questions, make_sitting
@@ -155,6 +155,9 @@ def test_how_many_would_change_result_is_said_in_people(
 
     text = trainer.get(reverse("lms_exams:analysis_paper", args=[sitting.paper_id])).text
 
+    reliability = judged.statistics.reliability.value
+    assert reliability is not None
+    assert f"about {reliability:.0%} of the differences in marks are real, the rest is chance" in text
     changed = round(80 * judged.trust.changed)
     assert f"About {changed} of 80 people would get the other result on a second form." in text
     assert f"{judged.near_cut} people are within one standard error at the pass mark" in text
@@ -251,6 +254,32 @@ def test_a_question_shows_its_options_by_fifth_and_where_it_was_asked(
     assert f'href="{reverse("lms_exams:analysis_paper", args=[sitting.paper_id])}"' in response.text
     assert [use.asked.number for use in response.context["table"].all_rows] == [1]
     assert "Who only guesses earns 33% of the marks on average." in response.text
+
+
+@pytest.mark.parametrize("role", [Role.TRAINER, Role.AUDITOR])
+def test_who_writes_questions_goes_on_to_the_question_and_to_correcting_it(
+    questions: list[Question], signed_in: SignIn, role: Role
+) -> None:
+    client = signed_in(make_user_with_role(role, username="reader"))
+
+    response = client.get(reverse("lms_exams:analysis_question", args=[questions[0].pk]))
+
+    ways = [
+        reverse("lms_exams:question", args=[questions[0].pk]),
+        reverse("lms_exams:correction_new", args=[questions[0].current_version_id]),
+    ]
+    assert [action.url for action in response.context["actions"]] == (ways if role is Role.TRAINER else [])
+    assert all(f'href="{way}"' in response.text for way in ways) is (role is Role.TRAINER)
+
+
+def test_the_text_of_a_list_keeps_blanks_and_signs() -> None:
+    stem = (
+        '<p>城镇 <span data-blank="1"></span> 小时，农村 <span data-blank="2"></span> 小时；速率 &lt; 1 G</p>'
+    )
+
+    asked = AskedVersion(1, "Q-1", 1, "fill_in", {"stem": stem}, "2.2")
+
+    assert asked.text == "城镇 ____ 小时，农村 ____ 小时；速率 < 1 G"
 
 
 def test_a_question_nobody_met_says_so(questions: list[Question], trainer: Client) -> None:

@@ -13,12 +13,12 @@ from typing import cast
 
 from django.core.cache import cache
 from django.db.models import Count, F, Max, Q, QuerySet, Subquery, Sum
-from django.utils.html import strip_tags
 
 from lms.exams.choices import CorrectionState
 from lms.exams.domain.analysis.judging import JudgedItem, JudgedPaper, judge
 from lms.exams.domain.analysis.keeping import from_plain
 from lms.exams.domain.formats import JsonObject
+from lms.exams.kinds.prose import plain_text
 from lms.exams.kinds.registry import kind_of
 from lms.exams.models import KeptJudgement, KeyCorrection, Paper, QuestionVersion, Sitting
 from lms.exams.queries.first_attempts import first_attempts, read_first_attempts
@@ -70,15 +70,15 @@ class AskedVersion:
 
     @property
     def text(self) -> str:
-        """Return the beginning of the question without marks of formatting."""
-        stem = strip_tags(str(self.content.get("stem", ""))).strip()
+        """Return the beginning of the question without marks of formatting, its blanks as underscores."""
+        stem = plain_text(str(self.content.get("stem", "")))
         return stem if len(stem) <= _SHORT else f"{stem[:_SHORT]}…"
 
     def option_text(self, option: str) -> str:
         """Return what an option says; its id where the content does not know it."""
         options = self.content.get("options")
         listed = options if isinstance(options, list) else []
-        texts = (strip_tags(str(one["text"])) for one in listed if one["id"] == option)
+        texts = (plain_text(str(one["text"])) for one in listed if one["id"] == option)
         return next(texts, option)
 
 

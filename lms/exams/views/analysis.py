@@ -102,7 +102,12 @@ def question(request: SignedInRequest, pk: int) -> HttpResponseBase:
     uses = uses_of(pk)
     most = max(uses, key=lambda use: use.item.statistics.facility.n, default=None)
     version = get_object_or_404(QuestionVersion, pk=most.item.version) if most else _newest(pk)
-    context: dict[str, object] = {"used": used_question(version), "use": most, "guess": guess_share(version)}
+    context: dict[str, object] = {
+        "used": used_question(version),
+        "use": most,
+        "guess": guess_share(version),
+        "actions": _question_actions(request, version),
+    }
     context["back"] = way_back(request, Action(_("Exam analysis"), reverse("lms_exams:analysis")))
     if most and most.item.options:
         chart = _curves(most)
@@ -112,6 +117,16 @@ def question(request: SignedInRequest, pk: int) -> HttpResponseBase:
     if most:
         context["remarks"] = remarks(most.item.flags)
     return UseTable(request, uses).respond("lms_exams/analysis_question.html", context)
+
+
+def _question_actions(request: SignedInRequest, version: QuestionVersion) -> list[Action]:
+    """Lead those who write questions to this one, and to correcting what was asked."""
+    if not has_role(request.user, Role.TRAINER):
+        return []
+    return [
+        Action(_("Open the question"), reverse("lms_exams:question", args=[version.question_id])),
+        Action(_("Correct this question"), reverse("lms_exams:correction_new", args=[version.pk])),
+    ]
 
 
 def _paper_context(request: SignedInRequest, found: Paper) -> dict[str, object]:

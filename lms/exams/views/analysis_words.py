@@ -140,7 +140,11 @@ def _reliability(judged: JudgedPaper) -> FigureWords:
         few = found.n < RELIABILITY_FLOOR
         return FigureWords(label, "", _too_few(found.n) if few else _("The marks do not differ enough."))
     between = interval_text(found.interval.low, found.interval.high, unit="number", places=2)
-    return FigureWords(label, f"{found.value:.2f}", _("95%% interval %(between)s") % {"between": between})
+    words = _("95%% interval %(between)s") % {"between": between}
+    if found.value > 0:
+        real = _("about %(share)s of the differences in marks are real, the rest is chance")
+        words = f"{words} · {real % {'share': percent(found.value, 0)}}"
+    return FigureWords(label, f"{found.value:.2f}", words)
 
 
 def _too_few(n: int) -> str:
