@@ -154,6 +154,14 @@ def test_trainer_edits_saves_and_publishes(course: CoursePage, trainer: Client) 
     assert LessonPage.objects.get(pk=lesson.pk).title == "改过的题目"
 
 
+def test_the_form_says_where_a_block_cites_its_clause_and_facts(course: CoursePage, trainer: Client) -> None:
+    address = reverse("wagtailadmin_pages:edit", args=[lessons_of(course)[0].pk])
+
+    page = trainer.get(address, headers={"accept-language": "zh-hans"}).content.decode()
+
+    assert "点该块右上角的齿轮（设置）填写" in page
+
+
 def test_the_reader_leads_trainers_to_the_form(course: CoursePage, trainer: Client) -> None:
     pages = [course, lessons_of(course)[0]]
 

@@ -24,6 +24,10 @@ from wagtail.url_routing import RouteResult
 from lms.core.api import in_reader_language
 from lms.courses.blocks import LessonBody, cited_codes, look_up, render_body
 
+BODY_HELP = _(
+    "What a block rests on is given under its settings, the gear at its right: a clause by its number, such"
+    " as 2.1, and facts by their codes, such as F-2.1-4. Readers see both beside the text."
+)
 CODE_HELP = _(
     "Files, learning paths and certifications name the course by its code, U and a number, such as U24; each"
     " code once. The proposed one may stay; once the course is published, do not change it any more."
@@ -130,7 +134,7 @@ class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missi
         FieldPanel("intro"),
         FieldPanel("minutes"),
         FieldPanel("clauses", widget=CheckboxSelectMultiple),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=BODY_HELP),
     ]
 
     class Meta:
