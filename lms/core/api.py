@@ -54,6 +54,7 @@ from lms.core.sheets.spec import (
 from lms.core.tables import Column, Table, note_export
 from lms.core.wording import day as day_text
 from lms.core.wording import (
+    enumerated,
     in_reader_language,
     interval_text,
     limit_text,
@@ -127,6 +128,7 @@ __all__ = [
     "detail_words",
     "details_text",
     "difference",
+    "enumerated",
     "examine",
     "file_response",
     "filled",

@@ -1,5 +1,6 @@
 """Turn shares, intervals and times into the words a screen shows."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -23,6 +24,11 @@ MESSAGE_TONES = {
 def in_reader_language(chinese: str, english: str) -> str:
     """Give the English name to an English reader where there is one, else the Chinese."""
     return english if english and (get_language() or "").startswith("en") else chinese
+
+
+def enumerated(words: Iterable[object]) -> str:
+    """Write words one after the other as the reader does: 甲、乙, but a, b."""
+    return in_reader_language("、", ", ").join(map(str, words))
 
 
 def percent(share: Number | None, places: int = 1) -> str:
@@ -84,7 +90,7 @@ def plain_text(value: object) -> str:
         case date():
             return day(value)
         case tuple():
-            return "、".join(map(str, value))
+            return enumerated(map(str, value))
         case _:
             return str(value)
 

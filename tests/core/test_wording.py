@@ -61,6 +61,13 @@ def test_names_kept_in_two_languages(language: str, english: str, shown: str) ->
         assert wording.in_reader_language("全流程", english) == shown
 
 
+@pytest.mark.parametrize(("language", "shown"), [("zh-hans", "甲组、乙组"), ("en", "甲组, 乙组")])
+def test_words_in_a_row_are_parted_as_the_reader_does(language: str, shown: str) -> None:
+    with translation.override(language):
+        assert wording.enumerated(["甲组", "乙组"]) == shown
+        assert wording.enumerated([]) == ""
+
+
 def test_points_carry_their_sign() -> None:
     assert wording.points(0.015) == "+1.5"
     assert wording.points(-0.002) == "-0.2"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lms.certification.choices import RegradeState
 from lms.certification.models import Certificate, RegradeDecision
-from lms.core.api import Fact, limit_text, marks_text, moment, percent
+from lms.core.api import Fact, enumerated, limit_text, marks_text, moment, percent
 from lms.exams.api import Attempt, AttemptHistory, AttemptState, LaterChange, attempt_history
 from lms.people.api import AnyUser, Role, has_role
 
@@ -94,7 +94,7 @@ def _marks_fact(attempt: Attempt, printed_share: str) -> Fact:
 def _people_facts(history: AttemptHistory) -> list[Fact]:
     """Name who opened, watched and ordered in the sitting and who marked; say what was not recorded."""
     unknown = _("not recorded")
-    invigilators = "、".join(history.invigilators)
+    invigilators = enumerated(history.invigilators)
     watchers = [
         _("%(name)s, from %(moment)s") % {"name": one.name, "moment": moment(one.since)}
         for one in history.watchers
@@ -103,7 +103,7 @@ def _people_facts(history: AttemptHistory) -> list[Fact]:
         Fact(_("Sitting opened by"), history.opened_by or unknown),
         Fact(_("Invigilation console opened by"), "；".join(watchers) or unknown),
         Fact(_("Orders while it was written"), invigilators or _("none was given")),
-        Fact(_("Marked by"), "、".join(history.markers) or _("the keys alone, no person")),
+        Fact(_("Marked by"), enumerated(history.markers) or _("the keys alone, no person")),
     ]
 
 

@@ -28,7 +28,7 @@ from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.queries.coverage import Coverage, CoverageRow
 from lms.certification.services.issuing import certificate_in_the_way, open_courses
 from lms.certification.settings import CertificationSettings
-from lms.core.api import AuditEntry, day_text, percent, percent_against
+from lms.core.api import AuditEntry, day_text, enumerated, percent, percent_against
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def shares_text(marks: str) -> str:
 def why_nothing_issued(decision: RegradeDecision) -> str:
     """Name what keeps the attempt from a certificate."""
     if courses := open_courses(decision.attempt, decision.certification):
-        titles = "、".join(course.shown_title for course in courses)
+        titles = enumerated(course.shown_title for course in courses)
         return _("Courses not finished yet: %(titles)s.") % {"titles": titles}
     held = certificate_in_the_way(decision.attempt, decision.certification)
     if held is None:

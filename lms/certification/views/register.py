@@ -31,7 +31,7 @@ from lms.certification.views.presenting import (
     why_not_lifted,
 )
 from lms.certification.views.tables import CertificateTable, register_of
-from lms.core.api import Action, Fact, day_text, moment
+from lms.core.api import Action, Fact, day_text, enumerated, moment
 from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 
@@ -130,7 +130,7 @@ def how_passed(printed: Printed) -> list[Fact]:
     return [
         Fact(
             _("How it was passed"),
-            _("Resit of the clauses %(clauses)s") % {"clauses": "、".join(printed["resat"])},
+            _("Resit of the clauses %(clauses)s") % {"clauses": enumerated(printed["resat"])},
             _("The other clauses are kept from the attempt of %(day)s.") % {"day": first},
         )
     ]

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 from lms.core.models import AuditEntry
 from lms.core.receipts import JSON
 from lms.core.services.reasons import given_reason
-from lms.core.wording import DASH, percent, person_name
+from lms.core.wording import DASH, enumerated, percent, person_name
 
 _action_words: dict[str, str | Promise] = {"core.imported": _("Workbook imported")}
 _detail_words: dict[str, str | Promise] = {
@@ -97,7 +97,7 @@ def value_words(name: str, value: JSON) -> str:
         case dict():
             return details_text(value) or DASH
         case list():
-            return "、".join(value_words(name, each) for each in value) or DASH
+            return enumerated(value_words(name, each) for each in value) or DASH
         case float() if value.is_integer():
             return f"{value:.0f}"
         case str() if name in _share_details and SHARE.fullmatch(value):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lms.core.receipts import JSON
 from lms.core.services.field_values import told_fields, told_rows
-from lms.core.wording import DASH
+from lms.core.wording import DASH, enumerated
 
 type Readers = Mapping[str, Callable[[str], str]]
 NO_READERS: Readers = {}
@@ -37,7 +37,7 @@ def field_value(model: type[Model], name: str, value: JSON, *, readers: Readers 
         case list():
             rows = told_rows(model).get(name)
             said = (field_value(rows or model, name, each, readers=readers) for each in value)
-            return "、".join(said) or DASH
+            return enumerated(said) or DASH
         case dict():
             return f"（{told_text(model, value, readers=readers)}）"
         case bool():

@@ -8,6 +8,8 @@ from contextvars import ContextVar
 
 from django.utils.translation import gettext as _
 
+from lms.core.wording import enumerated
+
 # Nothing where nobody asked; empty where somebody was asked and gave none.
 _given: ContextVar[str | None] = ContextVar("reason_given", default=None)
 
@@ -23,7 +25,7 @@ class ReasonMissing(Exception):
     def sentence(self) -> str:
         """Say what has to be given a reason."""
         words = _("A change of %(changed)s needs a reason. Nothing was changed.")
-        return words % {"changed": "、".join(self.changed)}
+        return words % {"changed": enumerated(self.changed)}
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from lms.core.services.audit import change_text, detail_words, record, register_
 from lms.core.services.field_values import Told, difference, goes_along, read_fields
 from lms.core.services.field_words import NO_READERS, Readers, field_name, field_value, in_order, kind_name
 from lms.core.services.reasons import ReasonMissing, reason_lacks
-from lms.core.wording import DASH
+from lms.core.wording import DASH, enumerated
 
 type Actor = AbstractBaseUser | AnonymousUser | None
 
@@ -156,7 +156,7 @@ class FieldTrace:
             if part in told:
                 said.append(f"{detail_words(part)} {self._filled_words(told[part]) or DASH}")
         if counts := told.get("with_it"):
-            lost = "、".join(f"{kind_name(label)} {count}" for label, count in counts.items())
+            lost = enumerated(f"{kind_name(label)} {count}" for label, count in counts.items())
             said.append(f"{detail_words('with_it')} {lost}")
         return " · ".join(said)
 

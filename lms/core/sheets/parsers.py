@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.core.components import Words
-from lms.core.wording import in_reader_language
+from lms.core.wording import enumerated
 
 type Cell = str | int | float | bool | date | datetime | time | timedelta
 type Value = str | int | Decimal | bool | date | datetime | tuple[str, ...] | None
@@ -220,7 +220,7 @@ def choice(values: Mapping[str, str], *, offered: Callable[[], Sequence[str]] | 
             return by_word[folded(as_text(cell))]
         except KeyError as fault:
             message = _("“%(text)s” is not one of the choices.") % {"text": as_text(cell)[:40]}
-            words = in_reader_language("、", ", ").join(offered() if offered else values)
+            words = enumerated(offered() if offered else values)
             raise CellFault(message, _("Choose: %(words)s") % {"words": words}) from fault
 
     return parse

@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from lms.core.sheets.parsers import Cell, as_text, folded
 from lms.core.sheets.safety import DAMAGED, WorkbookRefused
 from lms.core.sheets.spec import SheetColumn
+from lms.core.wording import enumerated
 
 ROWS_SEARCHED_FOR_HEAD = 10
 MARKS = "*＊★:："
@@ -57,7 +58,7 @@ def read_table(path: Path, columns: Sequence[SheetColumn]) -> tuple[Head, Iterat
         raise WorkbookRefused(_("The workbook has no rows."))
     raise WorkbookRefused(
         _("These columns are missing: %(columns)s. Compare the first row with the template workbook.")
-        % {"columns": "、".join(best)}
+        % {"columns": enumerated(best)}
     )
 
 

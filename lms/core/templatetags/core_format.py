@@ -16,6 +16,7 @@ for name in (
     "marks_text",
     "message_tone",
     "points",
+    "enumerated",
 ):
     register.filter(name, getattr(wording, name))
 for name in ("interval_text", "scale_position", "scale_width", "percent_against"):

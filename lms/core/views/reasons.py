@@ -19,6 +19,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from lms.core.forms import ReasonForm
 from lms.core.services.reasons import ReasonMissing, reason_given
 from lms.core.services.traces import trace_of
+from lms.core.wording import enumerated
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -93,4 +94,4 @@ def _help(needed_for: Sequence[str] = ()) -> str:
         "Kept in the audit trail with the change; nobody can alter it later."
         " Needed as soon as one of these changes: %(names)s."
     )
-    return words % {"names": "、".join(needed_for)}
+    return words % {"names": enumerated(needed_for)}

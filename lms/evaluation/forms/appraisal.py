@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from lms.core.api import enumerated
 from lms.evaluation.domain.appraisal import WHOLE, weights_missing
 from lms.evaluation.models import Indicator
 
@@ -38,4 +39,4 @@ class AppraisalTemplateForm(WagtailAdminModelForm):
         known = set(Indicator.objects.filter(key__in=keys).values_list("key", flat=True))
         if keys - known:
             said = _("There is no indicator %(keys)s.")
-            raise ValidationError(said % {"keys": "、".join(sorted(keys - known))})
+            raise ValidationError(said % {"keys": enumerated(sorted(keys - known))})

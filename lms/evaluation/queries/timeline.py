@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.certification.api import CertificateState, certificates_of
-from lms.core.api import Tone, day_text, marks_text, percent, percent_against
+from lms.core.api import Tone, day_text, enumerated, marks_text, percent, percent_against
 from lms.courses.api import CreditRecord
 from lms.evaluation.models import QualityReview
 from lms.evaluation.queries.feedback import FeedbackEntry, entries, feedback_of
@@ -90,7 +90,7 @@ def _exams(employee: Employee, period: Period, *, own: bool) -> Iterator[Event]:
         verdict = _("passed") if attempt.passed else _("not passed")
         if attempt.clauses_again:
             marks += " · " + _("resit of the clauses %(clauses)s") % {
-                "clauses": "、".join(attempt.clauses_again)
+                "clauses": enumerated(attempt.clauses_again)
             }
         yield Event(
             day,
@@ -129,7 +129,7 @@ def _reviews(employee: Employee, period: Period) -> Iterator[Event]:
     for review in reviews:
         points = sum(item.points for item in review.items.all())
         possible = sum(item.max_points for item in review.items.all())
-        lost = "、".join(item.clause.number for item in review.items.all() if item.points < item.max_points)
+        lost = enumerated(item.clause.number for item in review.items.all() if item.points < item.max_points)
         title = _("Review %(share)s") % {"share": percent(points / possible) if possible else "—"}
         parts = (
             _("Critical error") if review.fatal_error else "",

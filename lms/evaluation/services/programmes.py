@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from lms.core.api import record
+from lms.core.api import enumerated, record
 from lms.courses.api import Assigned, Audience, CoursePage, assign_course
 from lms.evaluation.domain.lottery import (
     Entrant,
@@ -151,7 +151,7 @@ def _check_teams(plan: ProgrammePlan, waves: Sequence[WavePlan], seed: int | Non
     teams = [unit for wave in waves for unit in wave.units]
     outside = [unit.name for unit in teams if not unit.path.startswith(plan.scope.path)]
     if outside:
-        raise PromiseError(PromiseProblem.TEAM_OUT_OF_SCOPE, teams="、".join(outside))
+        raise PromiseError(PromiseProblem.TEAM_OUT_OF_SCOPE, teams=enumerated(outside))
     if seed is None:
         return
     lots = draw_lots(teams=teams, starts=[wave.starts_on for wave in waves], seed=seed)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms.core.api import Action, day_text, workbook_response
+from lms.core.api import Action, day_text, enumerated, workbook_response
 from lms.evaluation.permissions import SEE_EVERYTHING
 from lms.evaluation.queries.clauses import ClauseEvidence
 from lms.evaluation.queries.disputes import subjects_waiting
@@ -183,7 +183,7 @@ def thin_note(found: PerformanceFile) -> str:
     thin = [each.clause for each in found.clauses if not each.says_something]
     if not thin:
         return ""
-    numbers = "、".join(clause.number for clause in sorted(thin, key=lambda clause: clause.sort))
+    numbers = enumerated(clause.number for clause in sorted(thin, key=lambda clause: clause.sort))
     return _("Too few questions to say anything about %(clauses)s.") % {"clauses": numbers}
 
 

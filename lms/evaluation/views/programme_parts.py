@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.core.api import Tone
+from lms.core.api import Tone, enumerated
 from lms.evaluation.domain.designs import Grade
 from lms.evaluation.models import Programme
 from lms.evaluation.queries.effect_reasons import needs_text, shortfall_text
@@ -46,7 +46,7 @@ def waves_of(programme: Programme, today: date) -> list[WaveRow]:
             number=wave.number,
             start=_start_text(wave.starts_on),
             size=_size_text(len(wave.units.all())),
-            teams="、".join(unit.name for unit in wave.units.all()),
+            teams=enumerated(unit.name for unit in wave.units.all()),
             may_be_assigned=wave.starts_on is not None or today >= programme.analysis_on,
         )
         for wave in programme.waves.all()

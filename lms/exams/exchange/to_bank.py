@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from lms.core.api import enumerated
 from lms.exams.domain.records import FileFault, QuestionRecord, Reading, Understood, with_kept_notes
 from lms.exams.domain.understanding.blanks import blanks_in, with_blanks
 from lms.exams.exchange.from_bank import IN_WORDS, inner_texts, rendered, with_inner_texts
@@ -65,7 +66,7 @@ def for_bank(reading: Reading) -> Reading:
         stored = replace(stored, parts=_stored_parts(record, pictures, source, known))
         records.append(with_recording(stored, heard))
         used = {*pictures, record.recording}
-        names = "、".join(file.name for file in record.files if file.name not in used)
+        names = enumerated(file.name for file in record.files if file.name not in used)
         if names:
             remarks.append(Understood(record.place, names, _("left out: no text shows it as a picture")))
     understood = (*reading.understood, *remarks)

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from lms.core.api import enumerated
 from lms.exams.domain.records import QuestionRecord
 from lms.exams.domain.understanding.carrying import Uncarried
 from lms.exams.exchange.leaving_out import LeftOut, Written, name_of
@@ -38,6 +39,6 @@ def write_xlsx(records: Iterable[QuestionRecord]) -> Written:
 
 
 def _left_out(lost: Uncarried) -> LeftOut:
-    fields = "、".join(str(_FIELDS.get(name, name)) for name in lost.fields)
+    fields = enumerated(str(_FIELDS.get(name, name)) for name in lost.fields)
     reason = _("A workbook's row cannot carry: %(fields)s.") % {"fields": fields}
     return LeftOut(name_of(lost.record), reason, whole=lost.is_left_out)

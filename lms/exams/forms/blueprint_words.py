@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.core.api import enumerated
 from lms.exams.choices import Difficulty
 from lms.exams.domain.papers import Shortage
 from lms.exams.domain.taking_out import Lack
@@ -84,7 +85,7 @@ def _enemies(short: Shortage) -> str:
 def _competition(short: Shortage, rows: BlueprintRows) -> str:
     if len(short.competing) < 2:
         return ""
-    competing = "、".join(rows.name_of(number) for number in short.competing)
+    competing = enumerated(rows.name_of(number) for number in short.competing)
     return _("The following share %(available)d questions: %(rules)s.") % {
         "rules": competing,
         "available": short.available,

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms.core.api import PercentField
+from lms.core.api import PercentField, enumerated
 from lms.exams.domain.rubrics import PeoplePart
 from lms.exams.models import MarkingPlan
 from lms.exams.services.marking_again import SecondOpinion
@@ -102,7 +102,7 @@ class PlanForm(forms.ModelForm[MarkingPlan]):
         unknown = sorted(numbers - users.keys())
         if unknown:
             raise forms.ValidationError(
-                _("Nobody with an account has the number %(numbers)s.") % {"numbers": "、".join(unknown)}
+                _("Nobody with an account has the number %(numbers)s.") % {"numbers": enumerated(unknown)}
             )
         return [user for user in users.values() if user is not None]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from lms.core.api import enumerated
 from lms.exams.models import Question
 
 BETWEEN_CODES = re.compile(r"[\s,，;；、]+")
@@ -27,7 +28,7 @@ class CodesField(forms.CharField):
         known = cast("QuerySet[Question]", Question.objects.non_polymorphic())
         found = {one.code: one for one in known.filter(code__in=codes)}
         if unknown := [code for code in codes if code not in found]:
-            raise ValidationError(_("No question has the code %(codes)s.") % {"codes": "、".join(unknown)})
+            raise ValidationError(_("No question has the code %(codes)s.") % {"codes": enumerated(unknown)})
         return [found[code] for code in codes]
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from lms.core.api import enumerated
 from lms.exams.choices import ASPECT_WORDS, MOMENT_WORDS, PaperKind, ReviewRule
 from lms.exams.domain.reviews import CELLS, cell_name, matrix_from, shut_cells
 from lms.exams.models import Paper
@@ -47,5 +48,5 @@ class ReviewTableForm(WagtailAdminModelForm):
         words = [f"{MOMENT_WORDS[at]} · {ASPECT_WORDS[what]}" for at, what in CELLS if (at, what) in shut]
         if words:
             sentence = _("Others still write this exam then: %(cells)s.")
-            self.add_error("review_cells", sentence % {"cells": "、".join(words)})
+            self.add_error("review_cells", sentence % {"cells": enumerated(words)})
         return cleaned

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.api import enumerated
 from lms.exams.choices import Reaction
 from lms.exams.domain.networks import NetworkFaulty, read_networks
 from lms.exams.models import Paper, Sitting, SittingSeat
@@ -256,7 +257,7 @@ class SeatForm(forms.Form):
         unknown = sorted(set(numbers) - {employee.number for employee in self.employees})
         if unknown:
             self.add_error(
-                "numbers", _("Nobody works here under %(numbers)s.") % {"numbers": "、".join(unknown)}
+                "numbers", _("Nobody works here under %(numbers)s.") % {"numbers": enumerated(unknown)}
             )
         return cleaned
 

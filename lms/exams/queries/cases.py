@@ -5,6 +5,7 @@ from typing import cast
 
 from django.db.models import QuerySet
 
+from lms.core.api import enumerated
 from lms.exams.choices import QuestionState
 from lms.exams.kinds.case_parts import CaseQuestion, PartDraft
 from lms.exams.models import Question
@@ -27,7 +28,7 @@ def cases_by_code() -> dict[str, list[Question]]:
 
 def codes_of_asking(cases: Sequence[Question]) -> str:
     """Join the codes of the cases that papers ask: those with an approved wording."""
-    return "、".join(case.code for case in cases if case.approved_version_id)
+    return enumerated(case.code for case in cases if case.approved_version_id)
 
 
 def _named_codes(case: Question) -> set[str]:

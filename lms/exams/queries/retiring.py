@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from lms.core.api import enumerated
 from lms.exams.choices import PaperKind, QuestionState
 from lms.exams.domain.papers import Candidate
 from lms.exams.domain.taking_out import Blueprint, Loss, loss_without
@@ -83,7 +84,7 @@ class _Asking:
             picked=list(self.paper.picked.all()),
             rules=list(self.paper.rules.all()),
             loss=loss,
-            letters="、".join(form.letter for form in self.paper.forms.all()),
+            letters=enumerated(form.letter for form in self.paper.forms.all()),
             sittings=[one for one in sittings if one.paper_id == self.paper.pk],
         )
 

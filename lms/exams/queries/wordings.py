@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from lms.core.api import enumerated
 from lms.exams.domain.differences import Piece, pieces_between
 from lms.exams.domain.formats import JsonObject
 from lms.exams.kinds.choosing import kind_label
@@ -67,7 +68,7 @@ def lines_of(version: QuestionVersion) -> dict[LineName, str]:
     filed = {
         "kind": str(kind_label(version.kind)),
         "clause": version.clause.number,
-        "facts": "、".join(version.fact_codes),
+        "facts": enumerated(version.fact_codes),
         "difficulty": version.get_difficulty_display(),
         "level": version.get_level_display(),
         "verification": version.get_verification_display(),

@@ -8,6 +8,7 @@ from typing import cast
 
 from django.utils.translation import gettext as _
 
+from lms.core.api import enumerated
 from lms.exams.choices import CognitiveLevel, QuestionState
 from lms.exams.domain.categories import tidy_category
 from lms.exams.domain.records import FileFault, QuestionRecord, Reading, with_kept_notes
@@ -185,7 +186,7 @@ def _kind(record: QuestionRecord) -> AnyKind:
     try:
         return kind_of(record.kind or "")
     except UnknownKind:
-        known = "、".join(str(kind.label) for kind in kinds().values())
+        known = enumerated(str(kind.label) for kind in kinds().values())
         message = _("The bank keeps no questions of this kind. It keeps: %(kinds)s.")
         raise Unplannable(message % {"kinds": known}) from None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from lms.core.api import day_text
+from lms.core.api import day_text, enumerated
 from lms.exams.choices import GROUND_PARTS, GROUND_WORDS
 from lms.exams.domain.differences import Piece, pieces_between
 from lms.exams.domain.grounds import GONE, ChangeJson
@@ -30,7 +30,7 @@ def changed_grounds(needed: NeededLook) -> list[ChangedGround]:
 
 def short_words(changes: Sequence[ChangeJson]) -> str:
     """Name what changed in a few words, for a list."""
-    return "、".join(dict.fromkeys(f"{GROUND_WORDS[one['kind']]} {one['code']}" for one in changes))
+    return enumerated(dict.fromkeys(f"{GROUND_WORDS[one['kind']]} {one['code']}" for one in changes))
 
 
 def _ended_words(version: LawVersion) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.core.api import Tone, day_text, limit_text, moment
+from lms.core.api import Tone, day_text, enumerated, limit_text, moment
 from lms.exams.choices import AttemptState
 from lms.exams.domain.resits import failed_clauses, kept_tally
 from lms.exams.models import Attempt
@@ -28,7 +28,7 @@ def resit_sentences(attempt: Attempt, now: datetime, *, shows_marks: bool) -> li
     """
     if attempt.completes is not None:
         words = {
-            "clauses": "、".join(attempt.clauses_again),
+            "clauses": enumerated(attempt.clauses_again),
             "day": day_text(attempt.completes.closed_at),
         }
         text = _("A resit of the clauses %(clauses)s; the others are kept from the attempt of %(day)s.")
@@ -46,7 +46,7 @@ def resit_sentences(attempt: Attempt, now: datetime, *, shows_marks: bool) -> li
         "Only the clauses %(clauses)s have to be sat again; the others are kept until %(moment)s.",
         len(again),
     )
-    words = {"clauses": "、".join(again), "moment": moment(due.resit.until)}
+    words = {"clauses": enumerated(again), "moment": moment(due.resit.until)}
     return [ResitSentence(text % words, "accent")]
 
 

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lms.core.api import Fact, limit_text, marks_text, moment
+from lms.core.api import Fact, enumerated, limit_text, marks_text, moment
 from lms.exams.choices import Reaction
 from lms.exams.middleware.replies import milliseconds
 from lms.exams.models import Sitting
@@ -107,7 +107,7 @@ def _facts(seat: TakerSitting) -> Sequence[Fact]:
     if place := seat.seat.place_words:
         facts.append(Fact(_("Room and seat"), place))
     if seat.again:
-        facts.insert(0, Fact(_("Clauses to sit again"), "、".join(seat.again), _resit_note(seat)))
+        facts.insert(0, Fact(_("Clauses to sit again"), enumerated(seat.again), _resit_note(seat)))
     if shows_while_writing(paper):
         words = _("what is right, answer by answer; an answer looked up is final")
         facts.append(Fact(_("Shown while writing"), words))

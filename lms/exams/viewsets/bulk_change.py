@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
+from lms.core.api import enumerated
 from lms.exams.forms.blueprint_words import BlueprintRows, lack_sentences
 from lms.exams.forms.changing_together import RetireForm, RetiringForm, TogetherForm
 from lms.exams.models import Question
@@ -162,6 +163,6 @@ def _refused_words(refused: Sequence[Refused]) -> str:
 
 
 def _named(codes: Sequence[str]) -> str:
-    named = "、".join(codes[:NAMED])
+    named = enumerated(codes[:NAMED])
     more = len(codes) - NAMED
     return _("%(codes)s and %(more)d more") % {"codes": named, "more": more} if more > 0 else named

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
-from lms.core.api import JSON, Actor, FieldTrace, Known, Told, detail_words, person_name, record
+from lms.core.api import JSON, Actor, FieldTrace, Known, Told, detail_words, enumerated, person_name, record
 from lms.people.choices import Role
 from lms.people.models import Employee, OrgUnit, Posting
 from lms.people.wording import permission_words
@@ -207,7 +207,7 @@ class RoleTrace(FieldTrace):
         """Say what each right allows, and where."""
         match value:
             case list():
-                return "、".join(permission_words(str(each)) for each in value) or super().value_words(
+                return enumerated(permission_words(str(each)) for each in value) or super().value_words(
                     name, value
                 )
             case _ if name == "name":
