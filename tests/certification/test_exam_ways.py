@@ -105,6 +105,15 @@ def test_who_passed_and_lacks_a_course_is_told_so_and_not_sent_to_the_exam(
     assert cast.chen.pk in people_due(certification.paper, timezone.localdate(now))
 
 
+def test_who_passed_too_early_is_due_again_where_no_course_is_asked_for() -> None:
+    today, cast = timezone.localdate(), make_cast()
+    certification = make_certification(positions=(make_position(),))
+    make_certificate(cast.li, certification, today - timedelta(days=360))
+    make_attempt(cast.li, certification.paper, timezone.now() - timedelta(days=180))
+
+    assert cast.li.pk in people_due(certification.paper, today)
+
+
 def issued(attempt: Attempt, certification: Certification) -> None:
     """Let the pass have earned its certificate."""
     certificate = make_certificate(attempt.employee, certification, date(2026, 11, 20))

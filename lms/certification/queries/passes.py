@@ -28,10 +28,16 @@ def passes_without_certificate() -> QuerySet[Attempt]:
 
 
 def waiting_for_courses(certification: Certification) -> set[int]:
-    """Find by keys of employees who passed the exam and lacks only a course for the certificate."""
+    """Find by keys of employees who passed the exam and lacks only a course for the certificate.
+
+    Where no course is asked for, nobody waits: a pass without a certificate came too early for one.
+    """
     courses = certification.courses.all()
+    number = courses.count()
+    if not number:
+        return set()
     done = Enrolment.objects.filter(course__in=courses, completed_at__isnull=False).values("employee")
-    done_with_all = done.annotate(number=Count("course", distinct=True)).filter(number=courses.count())
+    done_with_all = done.annotate(number=Count("course", distinct=True)).filter(number=number)
     passed = passes_without_certificate().filter(sitting__paper=certification.paper_id)
     waiting = passed.exclude(employee__in=done_with_all.values("employee"))
     return set(waiting.values_list("employee", flat=True))
