@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.certification.choices import CertificateState
+from lms.certification.choices import CertificateState, RegradeSort
 from lms.certification.domain.validity import last_day
-from lms.certification.models import Certificate, Certification
+from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.wagtail_hooks import people_due
 from lms.courses.api import Enrolment
 from lms.exams.api import Attempt, Paper, ReviewRule, Sitting, hand_in, start_attempt
@@ -139,6 +139,24 @@ def early(attempt: Attempt, certification: Certification) -> None:
     make_certificate(attempt.employee, certification, timezone.localdate() - timedelta(days=10))
 
 
+def early_and_lacking(attempt: Attempt, certification: Certification) -> None:
+    """Let an earlier certificate hold and a course be open, whose completion would renew nothing now."""
+    early(attempt, certification)
+    lacking(attempt, certification)
+
+
+def gained_and_lacking(attempt: Attempt, certification: Certification) -> None:
+    """Let a course be open and the pass come from a regrade, so that HR decides and nothing issues itself."""
+    lacking(attempt, certification)
+    RegradeDecision.objects.create(
+        certification=certification,
+        attempt=attempt,
+        sort=RegradeSort.GAINED,
+        marks="79/100 → 91/100",
+        made_at=timezone.now(),
+    )
+
+
 def failed(attempt: Attempt, certification: Certification) -> None:
     """Let the exam not have been passed."""
     attempt.passed = False
@@ -152,6 +170,8 @@ def failed(attempt: Attempt, certification: Certification) -> None:
         (revoked, ""),
         (lacking, "学完要求的课程后，系统自动发放《热线坐席上岗证》。"),
         (early, "《热线坐席上岗证》有效至 {last}，这次通过早于复审期，不延长有效期。"),
+        (early_and_lacking, "《热线坐席上岗证》有效至 {last}，这次通过早于复审期，不延长有效期。"),
+        (gained_and_lacking, ""),
         (failed, ""),
     ],
 )

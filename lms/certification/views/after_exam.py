@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from lms.certification.choices import CertificateState
 from lms.certification.models import Certificate, Certification
+from lms.certification.queries.passes import passes_without_certificate
 from lms.certification.services.issuing import certificate_in_the_way, is_formal_pass, open_courses
 from lms.core.api import day_text
 from lms.exams.api import Attempt, FollowUp
@@ -33,10 +34,13 @@ def _issued(certificate: Certificate) -> str:
 
 
 def _not_issued(attempt: Attempt, certification: Certification) -> str:
-    """Say why there is none; nothing where a person decides about it."""
+    """Say why there is none; nothing where a person decides about it.
+
+    What is held goes before open courses: while it holds for long, a completed course brings nothing.
+    """
+    if not passes_without_certificate().filter(pk=attempt.pk).exists():
+        return ""
     name = {"name": certification.shown_name}
-    if open_courses(attempt, certification):
-        return _("The certificate %(name)s is issued by itself once its courses are completed.") % name
     if held := certificate_in_the_way(attempt, certification):
         return _(
             "Your certificate %(name)s holds until %(last)s; this pass came before it could be renewed."
@@ -44,4 +48,6 @@ def _not_issued(attempt: Attempt, certification: Certification) -> str:
             **name,
             "last": day_text(held.valid_to),
         }
+    if open_courses(attempt, certification):
+        return _("The certificate %(name)s is issued by itself once its courses are completed.") % name
     return ""
