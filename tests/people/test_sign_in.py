@@ -5,14 +5,16 @@ from http import HTTPStatus
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
 from lms.core.api import AuditEntry
-from lms.people.api import dismiss_employee, set_first_password
-from tests.factories.people import PASSWORD, Cast, make_cast
+from lms.people.api import dismiss_employee, give_first_passwords, set_first_password
+from tests.factories.people import PASSWORD, Cast, make_cast, make_employee
 
 pytestmark = pytest.mark.django_db
 
@@ -86,12 +88,15 @@ def test_sixth_attempt_is_refused_even_with_the_right_password(client: Client, c
     assert signed_in_as(client) == ""
 
 
-def test_a_new_first_password_lifts_the_lock_as_its_words_say(client: Client, cast: Cast) -> None:
+def test_a_new_first_password_lifts_the_lock_as_its_words_say(
+    client: Client, cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     for number in ("00231", "00318"):
         for _attempt in range(5):
             sign_in(client, number, "wrong")
 
-    handed_over = set_first_password(employee=cast.li, actor=cast.user("zhao"))
+    with django_capture_on_commit_callbacks(execute=True):
+        handed_over = set_first_password(employee=cast.li, actor=cast.user("zhao"))
     other = sign_in(client, "00318")
     sign_in(client, "00231", handed_over.password)
 
@@ -99,8 +104,35 @@ def test_a_new_first_password_lifts_the_lock_as_its_words_say(client: Client, ca
     assert "is locked" in other.context["form"].non_field_errors()[0]
 
 
+def test_the_first_account_of_somebody_who_tried_before_is_not_locked(
+    client: Client, cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    newcomer = make_employee(number="00960", unit=cast.team, with_account=False)
+    for _attempt in range(5):
+        sign_in(client, "00960", "wrong")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        (handed_over,) = give_first_passwords(employees=[newcomer], actor=cast.user("zhao"))
+    sign_in(client, "00960", handed_over.password)
+
+    assert signed_in_as(client) == str(newcomer.user_id)
+
+
+def test_a_password_that_was_not_saved_leaves_the_lock(
+    client: Client, cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    for _attempt in range(5):
+        sign_in(client, "00231", "wrong")
+
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        set_first_password(employee=cast.li, actor=cast.user("zhao"))
+        transaction.set_rollback(True)
+
+    assert "is locked" in sign_in(client, "00231").context["form"].non_field_errors()[0]
+
+
 def test_a_lock_lifted_under_one_name_of_the_site_is_lifted_under_the_other(
-    cast: Cast, settings: Settings
+    cast: Cast, settings: Settings, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     settings.ALLOWED_HOSTS = ["learn.example", "10.1.2.3"]
     outside, inside = Client(headers={"host": "learn.example"}), Client(headers={"host": "10.1.2.3"})
@@ -108,8 +140,9 @@ def test_a_lock_lifted_under_one_name_of_the_site_is_lifted_under_the_other(
         sign_in(outside, "00231", "wrong")
     sign_in(inside, "00231")
 
-    handed_over = set_first_password(employee=cast.li, actor=cast.user("zhao"))
     refused = signed_in_as(inside)
+    with django_capture_on_commit_callbacks(execute=True):
+        handed_over = set_first_password(employee=cast.li, actor=cast.user("zhao"))
     sign_in(inside, "00231", handed_over.password)
 
     assert (refused, signed_in_as(inside)) == ("", str(cast.user("li").pk))

@@ -58,19 +58,20 @@ def set_first_password(*, employee: Employee, actor: User | None = None) -> Firs
     """Set a random password that must be changed, in a new account if there is none.
 
     Callers check who may do this; the old password stops working at once, and the lock that wrong ones
-    brought about ends.
+    brought about ends, also that of a number that had no account yet.
     """
     password = get_random_string(FIRST_PASSWORD_LENGTH, READABLE)
     user = employee.user
     if user is None:
-        create_account(employee=employee, password=password, actor=actor)
+        created = create_account(employee=employee, password=password, actor=actor)
+        transaction.on_commit(lambda: lift_lock(created.get_username()))
         return FirstPassword(employee, password)
     user.set_password(password)
     user.save(update_fields=["password"])
     employee.must_change_password = True
     employee.save(update_fields=["must_change_password"])
     record(actor=actor, action="account.password_reset", subject=employee)
-    lift_lock(user.get_username())
+    transaction.on_commit(lambda: lift_lock(user.get_username()))
     return FirstPassword(employee, password)
 
 
