@@ -312,7 +312,7 @@ def test_a_question_that_must_be_right_and_one_of_all_forms_are_named_so(client:
     assert "common anchor question of all forms of" in page
     assert "(must be answered right)" in page
     assert f"{question.code} is picked by hand." in page
-    assert "Forms A、B, which are drawn, are used as before" in page
+    assert "Forms A, B, which are drawn, are used as before" in page
     assert "Nobody could begin any more" not in page
 
 
