@@ -11,11 +11,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.core.services.jobs import run_job
 from lms.exams.api import (
     Attempt,
+    CorrectionPlan,
+    CorrectionPolicy,
     Paper,
     QuestionState,
+    ReviewRule,
+    apply_correction,
     close_overdue,
+    draft_correction,
     shortages_of,
     start_attempt,
 )
@@ -264,6 +270,49 @@ def test_the_questions_that_lost_marks_are_shown_alone(
     assert [one.question.number for one in lost.context["answers"].questions] == [2]
     assert [one.question.number for one in all_of_them.context["answers"].questions] == [1, 2, 3]
     assert [tab.count for tab in all_of_them.context["answers"].tabs] == [3, 1]
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_led"),
+    [(["marks", "explanation"], False), (["marks", "right"], True)],
+    ids=["explained alone", "told right or wrong"],
+)
+def test_what_was_missed_is_named_only_where_right_and_wrong_are_released(
+    cast: Cast, signed_in: Callable[[str], Client], cells: list[str], is_led: bool
+) -> None:
+    make_questions(2)
+    paper = make_paper([("2", 2)])
+    paper.rules.update(vital=True)
+    attempt = started(paper, cast.li)
+    give(attempt, 1, right=True)
+    give(attempt, 2, right=False)
+    hand_in(attempt=attempt, now=NOW)
+    shown = [f"{moment}.{cell}" for moment in ("after_hand_in", "after_window") for cell in cells]
+    Paper.objects.update(review_rule=ReviewRule.TABLE, review_cells=shown)
+
+    page = signed_in("li").get(reverse("lms_exams:result", args=[attempt.token]))
+
+    assert len(page.context["answers"].questions) == 2
+    assert list(page.context["answers"].vital_missed) == ([2] if is_led else [])
+    assert ('href="#question-2"' in page.content.decode()) is is_led
+
+
+def test_a_dropped_question_is_none_that_lost_marks(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+    make_questions(2)
+    attempt = started(make_paper([("2", 2)]), cast.li)
+    hand_in(attempt=attempt, now=NOW)
+    version, by = QuestionVersion.objects.get(pk=slots_of(attempt)[0].version_id), cast.user("zhao")
+    plan = CorrectionPlan(CorrectionPolicy.DROP, "题面有误")
+    made = draft_correction(version=version, plan=plan, by=by, now=NOW)
+    run_job(str(apply_correction(correction=made, by=by, now=NOW).pk))
+
+    answers = (
+        signed_in("li")
+        .get(reverse("lms_exams:result", args=[attempt.token]), {"show": "lost"})
+        .context["answers"]
+    )
+
+    assert [one.question.number for one in answers.questions] == [2]
 
 
 def test_a_result_without_a_lost_mark_has_nothing_to_narrow(

@@ -31,10 +31,14 @@ from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The questions of a result as they are listed, and the tabs that narrow the list."""
+    """The questions of a result as they are listed, and the tabs that narrow the list.
+
+    `vital_missed` numbers those that had to be right, are released as wrong and can be led to.
+    """
 
     questions: Sequence[ReviewedQuestion]
     tabs: Sequence[Tab]
+    vital_missed: Sequence[int] = ()
 
 
 @require_safe
@@ -56,12 +60,13 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
         details: dict[str, JSON] = {"sitting": attempt.sitting.title}
         record(actor=request.user, action="exams.result_viewed", subject=attempt.employee, details=details)
     seen = result_of(attempt, now) if is_own else result_for_others(attempt, with_answers=with_answers)
+    missed = vital_missed(attempt)
     context = {
         "result": seen,
-        "answers": _answers(request, seen),
+        "answers": _answers(request, seen, missed),
         "attempt": attempt,
         "is_own": is_own,
-        "vital_missed": vital_missed(attempt),
+        "vital_missed": missed,
         "resit_sentences": resit_sentences(attempt, now, shows_marks=seen.shows_marks),
         "again": way_again(attempt, now) if is_own and seen.shows_marks else None,
         "follow_ups": follow_ups(attempt) if is_own and seen.shows_marks else (),
@@ -74,17 +79,21 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
     return render(request, "lms_exams/result.html", context)
 
 
-def _answers(request: SignedInRequest, seen: AttemptResult) -> Answers | None:
-    """Show all questions that are released, or those that lost marks alone where the reader asks for them."""
-    lost = [one for one in seen.questions if one.is_right is False]
+def _answers(request: SignedInRequest, seen: AttemptResult, vital: Sequence[int]) -> Answers | None:
+    """Show all questions that are released, or those that lost marks alone where the reader asks for them.
+
+    A question that was dropped counts nowhere, so nobody lost marks by it.
+    """
     if not seen.questions:
         return None
+    lost = [one for one in seen.questions if one.is_right is False and one.correction != "drop"]
     only_lost = bool(lost) and request.GET.get("show") == "lost"
     tabs = [
         Tab(_("All questions"), request.path + "?show=all#answers", not only_lost, len(seen.questions)),
         Tab(_("Those that lost marks"), request.path + "?show=lost#answers", only_lost, len(lost)),
     ]
-    return Answers(lost if only_lost else seen.questions, tabs if lost else ())
+    missed = [one.question.number for one in lost if one.question.number in vital]
+    return Answers(lost if only_lost else seen.questions, tabs if lost else (), missed)
 
 
 def _changes(request: SignedInRequest, attempt: Attempt, *, shows_marks: bool) -> Sequence[LaterChange]:
