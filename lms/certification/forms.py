@@ -143,7 +143,7 @@ class CertificateFilter(django_filters.FilterSet):
         empty_label=_("All certifications"),
     )
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=CertificateState.choices, empty_label=_("All states")
+        label=_("State today"), choices=CertificateState.choices, empty_label=_("All states")
     )
     ends_before = django_filters.DateFilter(
         label=_("Ends by"), field_name="valid_to", lookup_expr="lte", widget=day_input()

@@ -210,6 +210,22 @@ def test_the_register_of_a_day_says_where_certificates_stood_then(
     assert (f"截至 {day}" in page.content.decode()) is of_day
 
 
+def test_beside_the_state_of_a_day_the_filter_says_that_it_asks_for_today(
+    cast: Cast, hotline: Certification
+) -> None:
+    certificate = certified(cast, hotline)
+    certificate.state = CertificateState.EXPIRED
+    certificate.save()
+    day = TODAY - timedelta(days=300)
+
+    page = client_of(cast, "zhao").get(f"/certificates/register/?on={day}&state=expired")
+
+    table = page.context["table"]
+    (row,) = table.rows
+    assert [str(cell.value.label) for cell in row.cells if cell.label == "当日状态"] == ["有效"]
+    assert table.filter_form["state"].label == "当前状态"
+
+
 def test_the_workbook_of_the_register_of_a_day_names_the_day(cast: Cast, hotline: Certification) -> None:
     certificate = certified(cast, hotline)
     day = TODAY - timedelta(days=300)
