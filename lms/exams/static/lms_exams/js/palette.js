@@ -27,7 +27,7 @@
       // Of a page that was left for good the server says what its answers lack.
       const { isPart, isUnread } = section ? exam.lacks(section.dataset.kind, section, given) : this.pages.paper.left[slot] || {};
       const open = given === null;
-    const unfinished = Boolean(isPart || isUnread);
+      const unfinished = Boolean(isPart || isUnread);
       return {
         open,
         answered: !open && !isPart,
