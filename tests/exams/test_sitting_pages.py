@@ -471,6 +471,17 @@ def test_a_fail_with_enough_marks_says_why(
     )
 
 
+def test_who_has_nothing_left_to_earn_has_no_share(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    now = timezone.now()
+    hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=now), now=now)
+    Attempt.objects.update(marks=0, max_marks=0, passed=False)  # every question was dropped
+
+    page = signed_in("zhao").get(reverse("lms_exams:sitting_results", args=[sitting.pk]))
+
+    cells = {cell.label: cell.text for cell in page.context["table"].rows[0].cells}
+    assert (cells["Marks"], cells["Marks in all"], cells["Share of the marks"]) == ("0", "0", "—")
+
+
 @pytest.mark.parametrize(("days_ago", "unit"), [(30, "热线一组"), (-1, "热线二组")], ids=["past", "to come"])
 def test_results_stand_under_the_unit_of_their_day(
     cast: Cast, sitting: Sitting, days_ago: int, unit: str

@@ -80,8 +80,8 @@ class SeatRow:
 
     @property
     def share(self) -> Decimal | None:
-        """Return the share of the marks of the best attempt."""
-        return self.marks / self.attempt.max_marks if self.attempt and self.marks is not None else None
+        """Return the share of the marks of the best attempt; None where nothing can be earned any more."""
+        return self.marks / self.max_marks if self.marks is not None and self.max_marks else None
 
     @property
     def closed_at(self) -> datetime | None:
