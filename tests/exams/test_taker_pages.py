@@ -97,6 +97,31 @@ def test_who_has_an_own_window_reads_that_one(cast: Cast, signed_in: SignIn) -> 
 
 
 @pytest.mark.parametrize(
+    ("allowed", "is_closed", "is_told"),
+    [(2, True, True), (1, True, False), (2, False, False)],
+    ids=["one attempt left", "none left", "writing"],
+)
+def test_late_entry_is_told_as_long_as_there_is_a_start_to_come(
+    cast: Cast, signed_in: SignIn, allowed: int, is_closed: bool, is_told: bool
+) -> None:
+    now = timezone.now()
+    make_question()
+    sitting = make_sitting(make_paper(attempts=allowed), employees=[cast.li], now=now)
+    Sitting.objects.update(
+        opens_at=now - timedelta(minutes=5), closes_at=now + timedelta(hours=3), late_entry_minutes=60
+    )
+    attempt = start_attempt(sitting=Sitting.objects.get(), employee=cast.li, now=now)
+    if is_closed:
+        hand_in(attempt=attempt, now=now)
+
+    rules = signed_in("li").get(reverse("lms_exams:rules", args=[sitting.pk])).context["card"]
+
+    assert [fact.name for fact in rules.facts if fact.note.startswith("Start by")] == (
+        ["Open for writing"] if is_told else []
+    )
+
+
+@pytest.mark.parametrize(
     ("room", "place", "words"),
     [("301 室", 7, "301 室, seat 7"), ("301 室", None, "301 室"), ("", 7, "Seat 7"), ("", None, None)],
 )

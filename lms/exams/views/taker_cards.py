@@ -141,8 +141,9 @@ def _time_note(seat: TakerSitting) -> str:
 
 
 def _start_note(seat: TakerSitting) -> str:
-    """Say until when the paper can be started, where that is earlier than the end of the window."""
-    if seat.starts_by is None or seat.starts_by >= seat.closes_at or seat.attempts:
+    """Say until when the paper can be started, also once more, where that is before the end of the window."""
+    is_done = seat.stage == "writing" or (seat.stage == "over" and bool(seat.attempts))
+    if is_done or seat.starts_by is None or seat.starts_by >= seat.closes_at:
         return ""
     return _("Start by %(moment)s; whoever comes later needs to be let in by the invigilator.") % {
         "moment": moment(seat.starts_by)
