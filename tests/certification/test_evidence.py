@@ -15,7 +15,7 @@ from lms.certification.choices import CertificateState, RegradeSort
 from lms.certification.models import Certificate, Certification, RegradeDecision
 from lms.certification.services.deciding import revoke
 from lms.core.api import invented_deeds, record
-from lms.exams.api import Attempt, AttemptState, VoidingGround, VoidingPlan, void_attempt
+from lms.exams.api import Attempt, AttemptState, SittingSeat, VoidingGround, VoidingPlan, void_attempt
 from lms.people.api import Role
 from tests.factories.certification import make_attempt, make_certificate, noon
 from tests.factories.people import Cast, make_user_with_role
@@ -60,6 +60,16 @@ def test_the_certificate_says_on_which_exam_it_rests(cast: Cast, hotline: Certif
     assert facts["现在的成绩"] == ("91 / 100 分（91.0%） · 通过", "签发时为 91.0%")
     assert facts["阅卷人"][0] == "全部按答案自动判分，无人阅卷"
     assert facts["场次开设人"][0] == facts["打开过监考台的人"][0] == "没有记录"
+
+
+def test_the_certificate_says_where_its_holder_sat_in_the_words_of_the_seat(
+    cast: Cast, hotline: Certification
+) -> None:
+    certificate = certified(cast, hotline)
+    sitting = Attempt.objects.get().sitting
+    SittingSeat.objects.create(sitting=sitting, employee=cast.li, room="301 室", place=7, reason="腿伤")
+
+    assert facts_of(certificate, cast)["场次"] == ("上岗考", "301 室 7 号座 · 腿伤")
 
 
 def test_the_certificate_names_who_had_the_console_open(cast: Cast, hotline: Certification) -> None:

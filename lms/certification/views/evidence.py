@@ -68,10 +68,7 @@ def _exam_facts(history: AttemptHistory) -> list[Fact]:
 
 def _seat(history: AttemptHistory) -> str:
     seat = history.seat
-    if seat is None:
-        return ""
-    place = _("seat %(place)s") % {"place": seat.place} if seat.place else ""
-    return _joined(seat.room, place, seat.reason)
+    return _joined(seat.place_words, seat.reason) if seat else ""
 
 
 def _marks_fact(attempt: Attempt, printed_share: str) -> Fact:
