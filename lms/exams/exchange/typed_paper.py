@@ -5,6 +5,7 @@ is a label here. A number starts a question only where it goes on: lists within 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,7 +20,15 @@ from lms.exams.domain.understanding.words import Role
 from lms.exams.exchange.plain import tidy
 from lms.exams.sheets.wording import fault_sentence, kind_words, role_words
 
-NUMBERED: Final = re.compile(r"第?\s?(\d{1,4})\s?(?:题\s?[.．、:：]?|[.．、)）])\s?(?!\d)(\S.*)")
+# A text may begin with a figure (2、10086 热线…), only a full stop right before one is a decimal point.
+NUMBERED: Final = re.compile(
+    r"(?P<nth>第\s?)?(?P<number>\d{1,4})\s?"
+    r"(?(nth)题\s?[.．、:：]?|(?:题\s?[.．、:：]|[、)）]|[.．](?!\d)))\s?(?P<text>\S.*)"
+)
+# 2.10086 热线…: a question only where nothing else could stand there.
+_TIGHT: Final = re.compile(r"(?P<number>\d{1,4})[.．](?P<text>\d.*)")
+# Gaps of GIFT: {=甲 ~乙}, {T}.
+_GIFT_ANSWERS: Final = re.compile(r"\{(?:[^{}]*[=~#]|\s{0,9}(?:TRUE|FALSE|T|F)\s{0,9}\})")
 SECTION: Final = re.compile(
     r"(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．:：]|第[一二三四五六七八九十]{1,3}(?:部分|大题)).*"
     r"|.{1,12}题\s?(?:[(（].*)?"
@@ -51,10 +60,14 @@ class _Section:
 
 @dataclass(slots=True)
 class _Typed:
-    """One question as its lines are gathered; `at` is what further lines belong to."""
+    """One question as its lines are gathered; `at` is what further lines belong to.
+
+    `listed` is the last number of a list within what stands there.
+    """
 
     line: int
     number: int
+    listed: int = 0
     parts: dict[Role, list[str]] = field(default_factory=dict)
     at: Role = Role.STEM
 
@@ -72,11 +85,16 @@ class _Typed:
         """Tell whether options and answer are there, so that nothing numbered can belong to it."""
         return Role.OPTIONS in self.parts and Role.ANSWER in self.parts
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a text is being written that may hold a list."""
+        return self.at not in {Role.STEM, Role.OPTIONS} and not self.is_answered_choice
+
 
 def is_typed_paper(text: str) -> bool:
     """Tell whether a text is numbered by hand and says its answers, or its kinds, in Chinese."""
     lines = [line.strip() for line in text.split("\n")]
-    if not any(NUMBERED.fullmatch(line) for line in lines):
+    if _GIFT_ANSWERS.search(text) or not any(NUMBERED.fullmatch(line) for line in lines):
         return False
     return any(_section_kind(line) or "答案" in line[:5] or _ANSWER_IN_STEM.search(line) for line in lines)
 
@@ -85,11 +103,11 @@ def read_typed_paper(text: str) -> Reading:
     """Read a whole text; every line belongs to a question, is a heading, or is reported."""
     draft, section = ReadingDraft("text"), _Section()
     now: _Typed | None = None
-    for line, raw in enumerate(text.split("\n"), 1):
-        written = raw.strip()
+    lines = [line.strip() for line in text.split("\n")]
+    for line, written in enumerate(lines, 1):
         if not written:
             continue
-        started = _started(written, line, now, section)
+        started = _started(lines, line, now, section)
         if started is not None:
             _finish(now, section, draft)
             now, section.is_new = started, False
@@ -99,28 +117,57 @@ def read_typed_paper(text: str) -> Reading:
         elif now is None:
             draft.skipped.append(Skipped(Place(row=line), _("Stands before the first question.")))
         else:
-            _take(written, now)
+            _take(written, line, now, draft)
     _finish(now, section, draft)
     return draft.done()
 
 
-def _started(written: str, line: int, now: _Typed | None, section: _Section) -> _Typed | None:
+def _started(lines: Sequence[str], line: int, now: _Typed | None, section: _Section) -> _Typed | None:
     """Give the question that a numbered line starts; nothing where it is part of the one before."""
-    found = NUMBERED.fullmatch(written)
+    written = lines[line - 1]
+    found = NUMBERED.fullmatch(written) or _tight(lines, line, now, section)
     if found is None:
         return None
-    number = int(found[1])
+    number = int(found["number"])
     goes_on = now is None or number > now.number or now.is_answered_choice
     if not goes_on and not section.is_new:
         return None
+    if now is not None and _goes_on_listing(number, now) and not _has_answer(lines, line):
+        return None
     typed = _Typed(line, number)
-    typed.add(Role.STEM, found[2])
+    typed.add(Role.STEM, found["text"])
     return typed
+
+
+def _tight(lines: Sequence[str], line: int, now: _Typed | None, section: _Section) -> re.Match[str] | None:
+    """Find a number run together with a figure, where it is just the one that is due and has an answer."""
+    is_free = section.is_new if now is None else now.is_answered_choice
+    found = _TIGHT.fullmatch(lines[line - 1]) if is_free else None
+    due = 1 if now is None else now.number + 1
+    return found if found and int(found["number"]) == due and _has_answer(lines, line) else None
+
+
+def _goes_on_listing(number: int, now: _Typed) -> bool:
+    """Tell whether a number could be the next of a list that has begun within an answer."""
+    return now.is_open and 0 < now.listed == number - 1
+
+
+def _has_answer(lines: Sequence[str], line: int) -> bool:
+    """Tell whether a numbered line has options or an answer of its own, as no point of a list has."""
+    if _ANSWER_IN_STEM.search(lines[line - 1]):
+        return True
+    for place in range(line, len(lines)):
+        following = lines[place]
+        if NUMBERED.fullmatch(following) or _TIGHT.fullmatch(following) or _section_kind(following):
+            return False
+        if OPTION.fullmatch(following) or Role.ANSWER in dict(_labelled(following)):
+            return True
+    return False
 
 
 def _is_section(written: str, now: _Typed | None) -> bool:
     """Tell a heading from a line of an answer that is numbered the same way."""
-    if _labelled(written):
+    if _labelled(written) or OPTION.fullmatch(written):
         return False
     if _section_kind(written):
         return True
@@ -167,11 +214,17 @@ def _role(label: str) -> Role | None:
     return heading.role if heading and heading.role in _LABELS else None
 
 
-def _take(written: str, now: _Typed) -> None:
-    """Put a further line where it belongs."""
+def _take(written: str, line: int, now: _Typed, draft: ReadingDraft) -> None:
+    """Put a further line where it belongs; say so where a question might have been meant."""
     if labelled := _labelled(written):
+        now.listed = 0
         for role, text in labelled:
             now.add(role, text)
+    elif now.is_open and (found := NUMBERED.fullmatch(written)):
+        if int(found["number"]) == now.number + 1:
+            draft.understood.append(Understood(Place(row=line), written, role_words(now.at)))
+        now.listed = int(found["number"])
+        now.add(now.at, written)
     elif OPTION.fullmatch(written) and now.at in {Role.STEM, Role.OPTIONS}:
         now.add(Role.OPTIONS, written)
     else:

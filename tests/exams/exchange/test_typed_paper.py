@@ -107,6 +107,69 @@ def test_a_skipped_number_starts_a_question_and_a_section_starts_from_one_again(
     ]
 
 
+OPEN_PAPER = """一、简答题
+1. 简述甲。
+答案：
+1. 一
+2. 二
+3. 三
+2. 简述乙。
+答案：
+1. 四
+2. 五
+3. 简述丙。
+答案：六
+解析：七
+4. 简述丁。"""
+
+
+def test_lists_within_answers_stay_in_them_where_numbers_could_go_on() -> None:
+    reading = read_typed_paper(OPEN_PAPER)
+
+    assert reading.faults == ()
+    assert [(one.stem, one.answer) for one in reading.questions] == [
+        ("简述甲。", "1. 一\n2. 二\n3. 三"),
+        ("简述乙。", "1. 四\n2. 五"),
+        ("简述丙。", "六"),
+        ("简述丁。", None),
+    ]
+    assert [
+        (one.place.row, one.written, one.taken_for) for one in reading.understood if one.written[0] == "2"
+    ] == [(5, "2. 二", "答案")]
+
+
+@pytest.mark.parametrize(
+    ("text", "stems"),
+    [
+        (
+            "一、判断题\n1. 5G 是第五代。（√）\n2、10086 是客服热线。（√）",
+            ["5G 是第五代。", "10086 是客服热线。"],
+        ),
+        ("1.5G 是？\nA. 甲\nB. 乙\n答案：A\n2.10086 是？\nA. 甲\nB. 乙\n答案：B", ["5G 是？", "10086 是？"]),
+        ("1. 为何？\nA. 甲\nB. 乙\n答案：A\n解析：平均\n2.5 倍。", ["为何？"]),
+    ],
+    ids=["figures behind a gap", "figures run together", "not the number that is due"],
+)
+def test_a_question_may_begin_with_a_figure(text: str, stems: list[str]) -> None:
+    questions, faults = read(text)
+
+    assert faults == []
+    assert [one.stem.removesuffix("（　）") for one in questions] == stems
+
+
+def test_how_many_questions_there_are_is_no_question() -> None:
+    reading = read_typed_paper("20题，每题 5 分\n1. 哪项？\nA. 甲\nB. 乙\n答案：A")
+
+    assert [one.stem for one in reading.questions] == ["哪项？"]
+    assert [one.place.row for one in reading.skipped] == [1]
+
+
+def test_an_option_that_names_a_kind_is_no_heading() -> None:
+    questions, faults = read("1. 哪种题只有一个答案？\nA. 单选题\nB. 多选题\n答案：A")
+
+    assert (faults, [one.options for one in questions]) == ([], [("单选题", "多选题")])
+
+
 def test_numbers_start_again_after_a_choice_that_has_its_answer() -> None:
     text = "1. 甲？\nA. 一\nB. 二\n答案：A\n1. 乙？\nA. 一\nB. 二\n答案：B"
 
@@ -128,6 +191,8 @@ def test_what_a_person_could_not_see_is_told() -> None:
         ("哪项？\nA. 甲\nB. 乙\n答案：A", "aiken"),
         ("1. Which one?\nA. this\nB. that\nANSWER: A", "aiken"),
         ("::1:: 1. 哪项？ {=甲 ~乙}", "gift"),
+        ("// 一、单选题\n1. 哪项（A）？ {=甲 ~乙}", "gift"),
+        ("// 判断题\n1. 甲。{T}", "gift"),
     ],
 )
 def test_it_is_told_from_the_other_text_formats(text: str, kind: str) -> None:
