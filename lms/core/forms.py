@@ -13,6 +13,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from lms.core.models import LONGEST_REASON
 from lms.core.settings import CoreSettings
 
+LEAST_SHARE = Decimal("0.001")
 XLSX_TYPES = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,7 +54,8 @@ class PercentField(forms.DecimalField):
     def clean(self, value: object) -> Decimal | None:
         """Give the share; refuse what was surely meant as one already."""
         typed = self.to_python(value)
-        if typed is not None and 0 < typed < 1:
+        # NaN cannot be compared, and the zeros of 1e-999999999 could not be written out.
+        if typed is not None and typed.is_finite() and LEAST_SHARE <= typed < 1:
             raise forms.ValidationError(
                 _("That would be %(given)s %%. Write %(meant)s if %(meant)s %% is meant."),
                 code="share",

@@ -25,6 +25,8 @@ def test_per_cent_is_kept_as_a_share(typed: str, kept: str) -> None:
         ("101", "确保该值小于或等于100。"),
         ("-1", "确保该值大于或等于0。"),
         ("", "请填写本项。"),
+        ("NaN", "输入一个数字。"),
+        ("1e-999999999", "确认总共不超过 4 个数字."),
     ],
 )
 def test_what_was_surely_meant_as_a_share_is_refused(typed: str, refusal: str) -> None:
