@@ -16,11 +16,11 @@ from lms.certification.api import Standing
 from lms.evaluation.api import estimate_programme
 from lms.evaluation.services.disputes import raise_dispute
 from lms.evaluation.services.findings import FindingDraft, make_finding, plan_action
-from lms.exams.api import Sitting, SittingSeat
+from lms.exams.api import Interval, Sitting, SittingSeat
 from lms.exams.services.reviewing import take_step
 from lms.people.api import Employee, Role
 from lms.portal.homes.employee import EmployeeHome, NextThing, due_tone, due_words, employee_home
-from lms.portal.homes.manager import Line, manager_home
+from lms.portal.homes.manager import Line, manager_home, trust_note
 from tests.factories import certification, courses, evaluation, exams, programmes, standards
 from tests.factories.improvement import make_draft
 from tests.factories.people import Cast, make_cast, make_employee, make_position, make_user_with_role
@@ -407,6 +407,19 @@ def test_a_few_attempts_cannot_tell_whether_the_exam_is_to_be_trusted(cast: Cast
 
     assert line.value == ""
     assert line.note == f"“{wanted.paper.title}”, all the company's first attempts: 1, too few to tell"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (0.7, "about 70% of the differences in the marks of “甲” are real, the rest is chance (reliability"),
+        (-0.1, "no real differences can be seen in the marks of “甲” (reliability"),
+    ],
+)
+def test_a_reliability_is_a_part_of_the_differences_only_above_zero(value: float, told: str) -> None:
+    note = trust_note("甲", value, Interval(value - 0.2, value + 0.1), 60)
+
+    assert note.startswith(told)
 
 
 @pytest.mark.parametrize(

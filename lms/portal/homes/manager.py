@@ -22,7 +22,7 @@ from lms.evaluation.api import (
     latest_report,
     open_actions,
 )
-from lms.exams.api import Paper, PaperKind, exam_reliability
+from lms.exams.api import Interval, Paper, PaperKind, exam_reliability
 from lms.people.api import OrgUnit, led_units
 
 GOOD_COVERAGE = 0.95
@@ -109,21 +109,23 @@ def _trusted() -> Line:
     if estimate.value is None or estimate.interval is None or not estimate.enough:
         few = _("“%(paper)s”, all the company's first attempts: %(n)s, too few to tell")
         return Line(label, "", note=few % {"paper": paper.shown_title, "n": estimate.n})
-    between = interval_text(estimate.interval.low, estimate.interval.high, unit="number", places=2)
-    return Line(
-        label,
-        f"{estimate.value:.2f}",
-        note=_(
-            "about %(share)s of the differences in the marks of “%(paper)s” are real, the rest is chance "
-            "(reliability, 95%% interval %(between)s; all the company's first attempts: %(n)s)"
-        )
-        % {
-            "share": percent(estimate.value, 0),
-            "paper": paper.shown_title,
-            "between": between,
-            "n": estimate.n,
-        },
+    note = trust_note(paper.shown_title, estimate.value, estimate.interval, estimate.n)
+    return Line(label, f"{estimate.value:.2f}", note=note)
+
+
+def trust_note(title: str, value: float, interval: Interval, n: int) -> str:
+    """Say what a reliability means; one of zero or less is no part of the differences."""
+    real = _(
+        "about %(share)s of the differences in the marks of “%(paper)s” are real, the rest is chance "
+        "(reliability, 95%% interval %(between)s; all the company's first attempts: %(n)s)"
     )
+    none = _(
+        "no real differences can be seen in the marks of “%(paper)s” "
+        "(reliability, 95%% interval %(between)s; all the company's first attempts: %(n)s)"
+    )
+    between = interval_text(interval.low, interval.high, unit="number", places=2)
+    words = {"paper": title, "between": between, "n": n}
+    return real % {"share": percent(value, 0), **words} if value > 0 else none % words
 
 
 def _harmful(units: tuple[OrgUnit, ...], today: date) -> Line:
