@@ -11,9 +11,9 @@ from tests.impact.watching import INSIDE, PLACE
 from tests.plugin_site.site import follow_guide
 
 CHAIN = "core people standards courses exams certification evaluation".split()  # noqa: SIM905 - reads as the chain
-# The chain is walked in two modules, so that each ends within the minute of the quick check.
 # What the wheel holds beside what a walk uses and notes.
 OF_THE_WHEEL = ("names:lms", "file:README.md", "file:setup.py")
+# The chain is walked in two modules, so that each ends within the minute of the quick check.
 FIRST_OF_THE_REST = CHAIN.index("certification") + 1
 
 
