@@ -88,7 +88,8 @@ class _Typed:
     @property
     def is_open(self) -> bool:
         """Tell whether a text is being written that may hold a list."""
-        return self.at not in {Role.STEM, Role.OPTIONS} and not self.is_answered_choice
+        closed = {Role.STEM, Role.OPTIONS} | ({Role.ANSWER} if self.is_answered_choice else set())
+        return self.at not in closed
 
 
 def is_typed_paper(text: str) -> bool:
@@ -129,7 +130,9 @@ def _started(lines: Sequence[str], line: int, now: _Typed | None, section: _Sect
     if found is None:
         return None
     number = int(found["number"])
-    goes_on = now is None or number > now.number or now.is_answered_choice
+    goes_on = now is None or number > now.number
+    if now is not None and now.is_answered_choice:
+        goes_on = goes_on or not now.is_open or _has_answer(lines, line)
     if not goes_on and not section.is_new:
         return None
     if now is not None and _goes_on_listing(number, now) and not _has_answer(lines, line):
@@ -221,7 +224,7 @@ def _take(written: str, line: int, now: _Typed, draft: ReadingDraft) -> None:
         for role, text in labelled:
             now.add(role, text)
     elif now.is_open and (found := NUMBERED.fullmatch(written)):
-        if int(found["number"]) == now.number + 1:
+        if now.is_answered_choice or int(found["number"]) == now.number + 1:
             draft.understood.append(Understood(Place(row=line), written, role_words(now.at)))
         now.listed = int(found["number"])
         now.add(now.at, written)

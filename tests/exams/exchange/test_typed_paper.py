@@ -138,6 +138,20 @@ def test_lists_within_answers_stay_in_them_where_numbers_could_go_on() -> None:
     ] == [(5, "2. 二", "答案")]
 
 
+def test_a_list_within_an_explanation_of_a_choice_stays_there_and_is_told() -> None:
+    text = "1. 甲？\nA. 一\nB. 二\n答案：A\n解析：\n1. 三\n2. 四\n2. 乙？\nA. 一\nB. 二\n答案：B"
+
+    reading = read_typed_paper(text)
+
+    assert reading.faults == ()
+    assert [(one.stem, one.explanation) for one in reading.questions] == [
+        ("甲？", "1. 三\n2. 四"),
+        ("乙？", None),
+    ]
+    told = [(one.place.row, one.taken_for) for one in reading.understood if one.place.row in {6, 7}]
+    assert told == [(6, "解析"), (7, "解析")]
+
+
 @pytest.mark.parametrize(
     ("text", "stems"),
     [
