@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from tests.impact.choosing import FOLDER, Knowledge
 from tests.impact.parts import is_long
 from tests.impact.pieces import Tree
-from tests.suite import SECONDS
+from tests.suite import LONGEST, SECONDS
 
 
 def git(*arguments: str) -> bytes:
@@ -59,7 +59,7 @@ def main(count: int) -> None:
             after = tree_of(commit, Path(folder) / str(number))
             names = touched(knowledge, before, after)
             needed.append(sum(map(knowledge.seconds, names)) / 2)
-            left_of.append(knowledge.fit(names, SECONDS)[1])
+            left_of.append(knowledge.fit(names, SECONDS, LONGEST)[1])
             subject = git("log", "-1", "--format=%h %s", commit).decode().strip()
             counts = f"{len(names):4} parts {needed[-1]:6.1f} s, {len(left_of[-1]):3} left"
             print(f"{counts}  {subject[:80]}", flush=True)

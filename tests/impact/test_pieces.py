@@ -241,22 +241,23 @@ def with_slow(project: Path, seconds: dict[str, float]) -> Knowledge:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "left"),
+    ("seconds", "longest", "left"),
     [
-        (50, []),
-        (49, [CORE + SLOW]),  # of which one run alone would take 50
-        (13, [CORE + SLOW]),
-        (12, [PEOPLE + SLOW, CORE + SLOW]),
-        (9, [PEOPLE, PEOPLE + SLOW, CORE + SLOW]),
-        (1, [CORE, PEOPLE, PEOPLE + SLOW, CORE + SLOW]),
+        (49, 50, []),
+        (37, 50, [CORE + SLOW]),  # all of them take 75 together
+        (49, 49, [CORE + SLOW]),  # of which one run alone would take 50
+        (13, 13, [CORE + SLOW]),
+        (12, 12, [PEOPLE + SLOW, CORE + SLOW]),
+        (9, 9, [PEOPLE, PEOPLE + SLOW, CORE + SLOW]),
+        (1, 1, [CORE, PEOPLE, PEOPLE + SLOW, CORE + SLOW]),
     ],
 )
 def test_as_much_runs_as_there_is_time_for_and_what_is_slow_comes_last(
-    project: Path, seconds: float, left: list[str]
+    project: Path, seconds: float, longest: float, left: list[str]
 ) -> None:
     knowledge = with_slow(project, {CORE: 8, PEOPLE: 12, CORE + SLOW: 50, PEOPLE + SLOW: 5})
 
-    run, not_run = knowledge.fit(knowledge.needed(), seconds)
+    run, not_run = knowledge.fit(knowledge.needed(), seconds, longest)
 
     assert not_run == left
     assert set(run) == {CORE, PEOPLE, CORE + SLOW, PEOPLE + SLOW} - set(left)
@@ -265,8 +266,8 @@ def test_as_much_runs_as_there_is_time_for_and_what_is_slow_comes_last(
 def test_what_nobody_has_timed_is_begun_at_once_but_slow_tests_wait_for_time(project: Path) -> None:
     knowledge = with_slow(project, {})
 
-    assert knowledge.fit(knowledge.needed(), 2)[1] == [CORE + SLOW, PEOPLE + SLOW]
-    assert knowledge.fit(knowledge.needed(), 20)[0] == [CORE, PEOPLE, CORE + SLOW, PEOPLE + SLOW]
+    assert knowledge.fit(knowledge.needed(), 2, 2)[1] == [CORE + SLOW, PEOPLE + SLOW]
+    assert knowledge.fit(knowledge.needed(), 20, 20)[0] == [CORE, PEOPLE, CORE + SLOW, PEOPLE + SLOW]
 
 
 def test_what_is_known_to_be_long_is_there() -> None:
@@ -310,7 +311,7 @@ def test_what_failed_is_run_again_though_nothing_changed(project: Path) -> None:
 def test_the_longest_run_first(project: Path) -> None:
     knowledge = with_slow(project, {CORE: 2, PEOPLE: 9, CORE + SLOW: 5, PEOPLE + SLOW: 1})
 
-    assert knowledge.fit(knowledge.needed(), 60)[0] == [PEOPLE, CORE + SLOW, CORE, PEOPLE + SLOW]
+    assert knowledge.fit(knowledge.needed(), 60, 60)[0] == [PEOPLE, CORE + SLOW, CORE, PEOPLE + SLOW]
 
 
 @pytest.mark.slow
