@@ -375,6 +375,7 @@ def test_pass_marks_are_asked_for_and_traced_in_per_cent(trainer: Client) -> Non
     paper = make_paper([("2.2", 1)])
     address = reverse("wagtailsnippets_lms_exams_paper:edit", args=[paper.pk])
 
+    new = trainer.get(reverse("wagtailsnippets_lms_exams_paper:add")).context["form"]["pass_share"].value()
     asked = trainer.get(address).context["form"]["pass_share"].value()
     why = {"change_reason": "按评委评定调整"}
     trainer.post(address, paper_sent(paper, pass_share="82.5", resit_floor="60", **why))
@@ -382,7 +383,7 @@ def test_pass_marks_are_asked_for_and_traced_in_per_cent(trainer: Client) -> Non
     paper.refresh_from_db()
     entry = AuditEntry.objects.get(action="exams.paper_changed")
     said = details_text(entry.details, action=entry.action)
-    assert asked == "80"
+    assert (new, asked) == ("80", "80")
     assert (paper.pass_share, paper.resit_floor) == (Decimal("0.825"), Decimal("0.6"))
     assert ("80% → 82.5%" in said, "— → 60%" in said) == (True, True)
 

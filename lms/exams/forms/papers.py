@@ -31,7 +31,9 @@ class PaperForm(ReviewTableForm):
         css = {"all": ["lms_exams/css/blueprint.css"]}
 
     pass_share = PercentField(
-        label=gettext_lazy("Pass mark (%)"), help_text=Paper._meta.get_field("pass_share").help_text
+        label=gettext_lazy("Pass mark (%)"),
+        initial=Paper._meta.get_field("pass_share").default,
+        help_text=Paper._meta.get_field("pass_share").help_text,
     )
     resit_floor = PercentField(
         label=gettext_lazy("A clause is failed below (%)"),
