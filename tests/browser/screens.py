@@ -58,7 +58,7 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "today": at("/today/"),
         "learn": at("/learn/"),
         "course": at("/learn/", COURSE),
-        "lesson": at("/learn/", LESSON),
+        "lesson": at("/learn/", COURSE, LESSON),
         "standard": at("/standard/"),
         "clause": at("/standard/2.2/"),
         "laws": at("/standard/laws/"),
