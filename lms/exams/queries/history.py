@@ -28,6 +28,7 @@ from lms.exams.domain.estimates import Estimate
 from lms.exams.domain.papers import SlotJson, slots_from_json
 from lms.exams.models import Answer, Attempt, ClauseScore, KeyCorrection, Paper
 from lms.exams.queries.pools import blueprint_of
+from lms.exams.queries.writing_ends import nobody_writes
 from lms.people.api import Employee, OrgUnit, Posting
 
 
@@ -69,7 +70,7 @@ def _released[M: Model](rows: QuerySet[M], prefix: str = "") -> QuerySet[M]:
     Every other choice of a review rule shows marks; cells are searched as text, which both databases do.
     """
     cells = Cast(f"{prefix}sitting__paper__review_cells", TextField())
-    closed = Q(**{f"{prefix}sitting__closes_at__lte": timezone.now()})
+    closed = nobody_writes(timezone.now(), prefix)
     shown = (closed & Q(review_text__contains="after_window.marks")) | (
         ~closed & Q(review_text__contains="after_hand_in.marks")
     )

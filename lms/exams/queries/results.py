@@ -32,6 +32,7 @@ from lms.exams.queries.arithmetic_words import ArithmeticWords, arithmetic_words
 from lms.exams.queries.distributions import Distribution, distributions_of
 from lms.exams.queries.marking import comments_on
 from lms.exams.queries.papers import ShownQuestion, answers_of, shown, slots_of
+from lms.exams.queries.writing_ends import writing_end
 
 NO_NOTES: Final[Mapping[str, str]] = {}
 SCORE: Final[tuple[Cell, ...]] = (("after_hand_in", "marks"), ("after_window", "marks"))
@@ -105,10 +106,11 @@ def shows_while_writing(paper: Paper) -> bool:
 
 def review_facts(attempt: Attempt, now: datetime) -> ReviewFacts:
     """Give the facts that decide about a review; sitting and paper are read with the attempt."""
+    is_closed = attempt.closed_at is not None
     return ReviewFacts(
         now=now,
         handed_in_at=attempt.closed_at,
-        closes_at=attempt.sitting.closes_at,
+        closes_at=writing_end(attempt) if is_closed else attempt.sitting.closes_at,
         is_marked=attempt.state == AttemptState.MARKED,
         is_formal=attempt.sitting.paper.kind == PaperKind.EXAM,
     )

@@ -14,6 +14,7 @@ from lms.exams.queries.kept_versions import kept_versions
 from lms.exams.queries.marking import tasks_for
 from lms.exams.queries.papers import slots_of
 from lms.exams.queries.results import seen_by_taker
+from lms.exams.queries.writing_ends import with_writing_end
 from lms.exams.settings import ExamSettings
 from lms.people.api import AnyUser, employee_of, has_role
 
@@ -32,7 +33,7 @@ def may_see_picture(user: AnyUser, address: str, now: datetime) -> bool:
     employee = employee_of(user)
     if employee is None:
         return False
-    attempts = Attempt.objects.filter(employee=employee).exclude(state=AttemptState.VOIDED)
+    attempts = with_writing_end(Attempt.objects.filter(employee=employee).not_voided())
     listed = sorted(attempts.select_related("sitting__paper"), key=lambda one: one.state not in UNFINISHED)
     return any(_is_shown(address, one, now) for one in listed) or _holds(
         address, [task.version_id for task in tasks_for(user)], ALL_OF_IT

@@ -22,6 +22,7 @@ from lms.exams.models import Attempt, Paper, Sitting, SittingSeat
 from lms.exams.queries.attempts import best_of, facts_of, facts_of_one, rules_of
 from lms.exams.queries.resits import DueByClause, cells_of, due_by_clause, picked_clauses
 from lms.exams.queries.results import seen_by_taker
+from lms.exams.queries.writing_ends import with_writing_end
 from lms.people.api import Employee
 
 PAPER_ROWS = ("sitting__paper__rules", "sitting__paper__picked")
@@ -126,7 +127,9 @@ def sitting_of(employee: Employee, sitting_id: int, now: datetime) -> TakerSitti
 
 def _described(seats: Sequence[SittingSeat], employee: Employee, now: datetime) -> list[TakerSitting]:
     attempts: dict[int, list[Attempt]] = defaultdict(list)
-    written = Attempt.objects.filter(employee=employee, sitting__in=[seat.sitting_id for seat in seats])
+    written = with_writing_end(
+        Attempt.objects.filter(employee=employee, sitting__in=[seat.sitting_id for seat in seats])
+    )
     for attempt in written.defer("slots").order_by("number"):
         attempts[attempt.sitting_id].append(attempt)
     resits = due_by_clause([seat.sitting.paper for seat in seats if seat.sitting.by_clause], employee.pk, now)

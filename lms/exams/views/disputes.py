@@ -24,6 +24,7 @@ from lms.exams.queries.corrections import used_question
 from lms.exams.queries.disputes import all_disputes, disputes_of, objection_terms, same_question
 from lms.exams.queries.marking import answers_begun
 from lms.exams.queries.results import result_of
+from lms.exams.queries.writing_ends import with_writing_end
 from lms.exams.services.correcting import CorrectionMoved
 from lms.exams.services.disputing import decide_disputes, object_to
 from lms.exams.views.refusals import sentence
@@ -54,7 +55,9 @@ class DisputeTable(Table[ScoreDispute]):
 @role_required()
 def object_to_question(request: SignedInRequest, token: UUID, slot: int) -> HttpResponseBase:
     """Object to one question of one's own result."""
-    attempt = get_object_or_404(Attempt.objects.select_related("sitting__paper"), token=token)
+    attempt = get_object_or_404(
+        with_writing_end(Attempt.objects.select_related("sitting__paper")), token=token
+    )
     seen = result_of(attempt, timezone.now()) if owns(request.user, attempt) else None
     reviewed = next((one for one in seen.questions if one.question.number == slot), None) if seen else None
     if reviewed is None:

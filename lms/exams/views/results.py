@@ -22,6 +22,7 @@ from lms.exams.queries.late_answers import late_lines
 from lms.exams.queries.results import AttemptResult, ReviewedQuestion, result_for_others, result_of
 from lms.exams.queries.vital import vital_missed
 from lms.exams.queries.voidings import voiding_of
+from lms.exams.queries.writing_ends import with_writing_end
 from lms.exams.services.closing import close_if_overdue
 from lms.exams.views.again_words import way_again
 from lms.exams.views.resit_words import resit_sentences
@@ -47,7 +48,7 @@ class Answers:
 def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
     """Show the taker, or who may see the taker, how the attempt ended; a look at somebody else's is kept."""
     attempts = Attempt.objects.select_related("sitting__paper", "employee", "completes")
-    attempt = get_object_or_404(attempts, token=token)
+    attempt = get_object_or_404(with_writing_end(attempts), token=token)
     if not may_see_result(request.user, attempt):
         raise Http404
     now, is_own = timezone.now(), owns(request.user, attempt)
