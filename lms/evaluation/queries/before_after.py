@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import batched
 
 from django.db.models import Count, Sum, Value
 
@@ -16,6 +17,8 @@ from lms.evaluation.queries.figures import interval_over
 from lms.evaluation.queries.indicators import people_counted, values_in
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.targets import target_of
+
+SUMS_TOGETHER = 100  # in one query; SQLite takes at most 500
 
 
 def measured_days(action: ImprovementAction) -> Period:
@@ -51,7 +54,7 @@ def baseline_of(action: ImprovementAction) -> Counted | None:
 def met_at_the_start(actions: Collection[ImprovementAction], today: date) -> set[int]:
     """Name the actions whose target the figure from before the work meets: meeting it later tells nothing.
 
-    While an action is planned that is the figure as it stands today, one query for all of these.
+    While an action is planned that is the figure as it stands today, one query for a hundred of these.
     Fewer than five people are not told of.
     """
     begun = [action for action in actions if action.stage != Stage.PLAN]
@@ -82,7 +85,7 @@ def _ratios_today(planned: Collection[ImprovementAction], today: date) -> dict[i
         for action in planned
         if (days := baseline_days(action, today))
     ]
-    rows = sums[0].union(*sums[1:], all=True) if sums else ()
+    rows = [row for some in batched(sums, SUMS_TOGETHER) for row in some[0].union(*some[1:], all=True)]
     return {row["action"]: Ratio(float(row["top"]), float(row["bottom"]), row["people"]) for row in rows}
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from lms.core.api import AuditEntry
 from lms.evaluation.choices import Stage
 from lms.evaluation.models import ImprovementAction, IndicatorValue
+from lms.evaluation.queries import before_after as before_after_queries
 from lms.evaluation.queries.before_after import met_at_the_start
 from lms.evaluation.services.findings import plan_action
 from lms.evaluation.services.improvement import start_action, take_measure
@@ -276,9 +277,11 @@ def test_the_board_and_the_finding_mark_what_was_met_before_the_work(
     assert ["起点已达标" in page.content.decode() for page in pages] == [marked, marked]
 
 
+@pytest.mark.parametrize("together", [1, 2])
 def test_each_planned_action_is_judged_by_its_own_unit_and_target(
-    scene: Scene, people: list[Employee]
+    scene: Scene, people: list[Employee], together: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(before_after_queries, "SUMS_TOGETHER", together)
     count(scene, people, timezone.localdate() - timedelta(days=1), 80, 100)
     draft = replace(make_draft(scene.cast, scene.fcr), target=0.9)
     higher = plan_action(finding=scene.finding, draft=draft, by=scene.cast.user("wang"))
