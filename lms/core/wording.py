@@ -26,9 +26,14 @@ def in_reader_language(chinese: str, english: str) -> str:
     return english if english and (get_language() or "").startswith("en") else chinese
 
 
+def comma() -> str:
+    """Give what parts words in a row for the reader: 甲、乙, but a, b."""
+    return in_reader_language("、", ", ")
+
+
 def enumerated(words: Iterable[object]) -> str:
-    """Write words one after the other as the reader does: 甲、乙, but a, b."""
-    return in_reader_language("、", ", ").join(map(str, words))
+    """Write words one after the other as the reader does."""
+    return comma().join(map(str, words))
 
 
 def percent(share: Number | None, places: int = 1) -> str:

@@ -19,5 +19,5 @@ for name in (
     "enumerated",
 ):
     register.filter(name, getattr(wording, name))
-for name in ("interval_text", "scale_position", "scale_width", "percent_against"):
+for name in ("comma", "interval_text", "scale_position", "scale_width", "percent_against"):
     register.simple_tag(getattr(wording, name), name=name)
