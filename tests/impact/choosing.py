@@ -12,7 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from tests.impact.cutting import fingerprint
-from tests.impact.parts import READS_ALL_CODE, SLOW, app_of, file_of, folder_of, is_long, is_test, parts_of
+from tests.impact.parts import (
+    KILLED,
+    READS_ALL_CODE,
+    SLOW,
+    app_of,
+    file_of,
+    folder_of,
+    is_long,
+    is_test,
+    parts_of,
+)
 from tests.impact.pieces import Tree
 from tests.impact.reaching import Bound
 from tests.impact.watching import PAGES
@@ -23,7 +33,11 @@ FOLDER = ROOT / "var/impact"
 # long ones as most of them do, and those as they do that would break the minute if they began late.
 UNKNOWN_SECONDS, UNKNOWN_LONG_SECONDS = 0.1, 3.0
 LONG_SECONDS = {
+    f"tests/core/test_killed_worker.py{KILLED}": 30.0,
     f"tests/exams/test_body_migration.py{SLOW}": 15.0,
+    f"tests/exams/test_kill_import.py{KILLED}": 25.0,
+    f"tests/exams/test_kill_server.py{KILLED}": 30.0,
+    f"tests/exams/test_kill_worker.py{KILLED}": 20.0,
     f"tests/plugin_site/test_longer_prefixes.py{SLOW}": 40.0,
     f"tests/plugin_site/test_prefixes.py{SLOW}": 40.0,
     f"tests/portal/test_demo.py{SLOW}": 40.0,
