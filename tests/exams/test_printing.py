@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.files.images import ImageFile
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 from pytest_django.fixtures import Settings
@@ -21,9 +26,11 @@ from lms.exams.documents import PrintGlyphsMissing, answer_sheet_pdf, key_pdf, p
 from lms.exams.documents.layout import parts_of
 from lms.exams.documents.markup import nodes_of
 from lms.exams.domain.papers import slots_from_json
-from lms.exams.forms.printing import form_choices
+from lms.exams.forms.printing import PrintForm, form_choices
 from lms.exams.models import PrintRun
 from lms.exams.services.printing import make_print_run
+from lms.people.api import Role
+from lms.people.services.roles import create_roles
 from tests.factories.exams import (
     NOW,
     OPTIONS,
@@ -32,7 +39,7 @@ from tests.factories.exams import (
     make_question_of_each_kind,
     make_questions,
 )
-from tests.factories.people import Cast
+from tests.factories.people import Cast, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +93,42 @@ def test_forms_hold_the_same_questions_in_another_order(run: PrintRun) -> None:
     assert list(versions) == ["A", "B", "C"]
     assert len({tuple(sorted(one)) for one in versions.values()}) == 1
     assert len({tuple(one) for one in versions.values()}) == 3
+
+
+def test_no_two_forms_of_few_questions_are_in_the_same_order(cast: Cast) -> None:
+    make_questions(3)
+    paper, user = make_paper([("2", 3)]), cast.user("zhao")
+
+    for _turn in range(10):
+        forms = make_print_run(paper=paper, forms=3, user=user, now=NOW).forms.values()
+        assert len({tuple(slot["v"] for slot in slots) for slots in forms}) == 3
+
+
+@pytest.mark.parametrize(
+    ("questions", "options", "offered"),
+    [(True, True, 6), (True, False, 6), (False, True, 6), (False, False, 1)],
+)
+def test_forms_are_offered_where_they_would_differ(questions: bool, options: bool, offered: int) -> None:
+    paper = Paper(shuffle_questions=questions, shuffle_options=options)
+
+    assert len(PrintForm(paper=paper).fields["forms"].choices) == offered
+    assert PrintForm(QueryDict("forms=2"), paper=paper).is_valid() is (offered > 1)
+
+
+def test_more_forms_than_would_differ_are_refused_with_a_sentence(
+    cast: Cast, signed_in: Callable[[User], Client]
+) -> None:
+    make_questions(2)
+    paper = make_paper([("2", 2)])
+    Paper.objects.update(shuffle_questions=False, shuffle_options=False)
+    create_roles()
+
+    page = signed_in(make_user_with_role(Role.TRAINER)).post(
+        reverse("lms_exams:paper_print", args=[paper.pk]), {"forms": "2"}, follow=True
+    )
+
+    assert [message.level_tag for message in page.context["messages"]] == ["error"]
+    assert not PrintRun.objects.exists()
 
 
 def test_a_paper_without_parts_is_printed_kind_by_kind(run: PrintRun) -> None:

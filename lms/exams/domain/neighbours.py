@@ -1,10 +1,11 @@
-"""Set options apart: none stands in the same place at the seats beside, before and behind.
+"""Set neighbours apart: options on screens that stand beside, before and behind, and printed forms.
 
 Everybody in a room turns the same mixed order of a question, each seat by another step. The step between two
-neighbours is a different one in each question, so that nobody can count over from the next screen.
+neighbours is a different one in each question, so that nobody can count over from the next screen. Printed
+forms lie beside each other as well: of several orders each takes the one least like the forms before it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
 from random import Random
@@ -46,3 +47,20 @@ def _turned(slot: Slot, question: FrozenQuestion, spot: Spot) -> Slot:
     stride = chance.choice([one for one in range(1, number) if gcd(one, number) == 1])
     turn = spot.step(number) * stride % number
     return replace(slot, option_order=(*order[turn:], *order[:turn]))
+
+
+def least_alike(orders: Iterable[Sequence[Slot]], before: Sequence[Sequence[Slot]]) -> Sequence[Slot]:
+    """Choose the order that agrees in the fewest places with any of those before it, the first of equals.
+
+    A place agrees once where it holds the same question, and once more with its options in the same order.
+    """
+    return min(orders, key=lambda order: sorted((_agreements(order, one) for one in before), reverse=True))
+
+
+def _agreements(order: Sequence[Slot], other: Sequence[Slot]) -> int:
+    same = [
+        one.option_order == beside.option_order
+        for one, beside in zip(order, other, strict=False)
+        if one.version_id == beside.version_id
+    ]
+    return len(same) + sum(same)

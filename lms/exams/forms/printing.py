@@ -1,27 +1,41 @@
 """Choose how many forms of a paper to print."""
 
+from typing import Final, cast
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lms.exams.domain.parallel import LETTERS, MOST_FORMS
+from lms.exams.models import Paper
+
+# By whether the paper mixes questions, and whether it mixes options.
+HOW_FORMS_DIFFER: Final = {
+    (True, True): _("The same questions, each form in another order of questions and options."),
+    (True, False): _("The same questions, each form in another order of questions."),
+    (False, True): _("The same questions in the same order, the options of each form in another order."),
+    (False, False): _("This paper mixes neither questions nor options: further forms would hardly differ."),
+}
 
 
-def form_choices() -> list[tuple[int, str]]:
+def form_choices(most: int = MOST_FORMS) -> list[tuple[int, str]]:
     """Offer each number of forms with the letters they bear."""
-    return [(number, _number_of_forms(number)) for number in range(1, MOST_FORMS + 1)]
+    return [(number, _number_of_forms(number)) for number in range(1, most + 1)]
 
 
 class PrintForm(forms.Form):
-    """How many forms; each has the same questions in another order."""
+    """How many forms; each has the same questions in another order, as far as the paper mixes anything."""
 
-    forms = forms.TypedChoiceField(
-        label=_("Number of forms"),
-        coerce=int,
-        initial=2,
-        choices=form_choices,
-        help_text=_("The same questions, each form in another order of questions and options."),
-    )
+    forms = forms.TypedChoiceField(label=_("Number of forms"), coerce=int, initial=2)
+
+    def __init__(self, data: QueryDict | None = None, *, paper: Paper) -> None:
+        """Offer one form alone where further ones would hardly differ."""
+        super().__init__(data)
+        differ = paper.shuffle_questions or paper.shuffle_options or paper.form_count > 1
+        field = cast("forms.TypedChoiceField", self.fields["forms"])
+        field.choices = form_choices(MOST_FORMS if differ else 1)
+        field.help_text = HOW_FORMS_DIFFER[paper.shuffle_questions, paper.shuffle_options]
 
 
 def _number_of_forms(number: int) -> str:

@@ -44,7 +44,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
         "faults": blueprint_sentences(desk.check, BlueprintRows(desk.picked, desk.rules)),
         "forms": forms_of(desk.paper, today),
         "looked_up_before": desk.paper.attempts > 1 and shows_while_writing(desk.paper),
-        "print_form": PrintForm(),
+        "print_form": PrintForm(paper=desk.paper),
         "runs": desk.paper.print_runs.select_related("made_by")[:10],
         "actions": _actions(desk.paper),
     }
@@ -75,12 +75,15 @@ def draw_forms(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @role_required(Role.TRAINER)
 def print_paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Make the forms of a paper for printing."""
-    found, form = get_object_or_404(Paper, pk=pk), PrintForm(request.POST)
+    found = get_object_or_404(Paper, pk=pk)
+    form = PrintForm(request.POST, paper=found)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["forms"][0]))
+        return redirect("lms_exams:paper", pk)
     try:
-        if form.is_valid():
-            wanted = form.cleaned_data["forms"]
-            make_print_run(paper=found, forms=wanted, user=request.user, now=timezone.now())
-            messages.success(request, _("The forms are ready to be printed."))
+        wanted = form.cleaned_data["forms"]
+        make_print_run(paper=found, forms=wanted, user=request.user, now=timezone.now())
+        messages.success(request, _("The forms are ready to be printed."))
     except ExamRefusal as refusal:
         messages.error(request, sentence_for_author(refusal))
     return redirect("lms_exams:paper", pk)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.exams.domain.neighbours import Spot, set_apart
+from lms.exams.domain.neighbours import Spot, least_alike, set_apart
 from lms.exams.domain.papers import FrozenQuestion, Slot
 from lms.exams.kinds.registry import kind_of
 
@@ -65,3 +65,38 @@ def test_another_room_has_another_order() -> None:
 @pytest.mark.parametrize("kind", ["ordering", "true_false", "fill_in"])
 def test_kinds_whose_order_means_something_stay_as_they_are(kind: str) -> None:
     assert orders(Spot("301", 3, 8), 4, kind=kind) == [("kept",)] * 6
+
+
+def form(questions: str, options: str = "") -> list[Slot]:
+    """Give a form of questions by their letters, the order of options of each by a letter too."""
+    return [
+        Slot(number, ord(question), "single", Decimal(1), (order,))
+        for number, (question, order) in enumerate(zip(questions, options or questions, strict=True), 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("orders", "before", "chosen"),
+    [
+        ([form("abcd"), form("badc")], [], form("abcd")),
+        ([form("abcd"), form("abdc"), form("dcab")], [form("abcd")], form("dcab")),
+        ([form("abcd"), form("abcd", "wxyz")], [form("abcd")], form("abcd", "wxyz")),
+        # Unlike both before it is more than unlike one and the same as the other.
+        ([form("bacd"), form("dbca")], [form("abcd"), form("bacd")], form("dbca")),
+        # Of the same questions in the same order the options differ.
+        ([form("a"), form("a", "x")], [form("a")], form("a", "x")),
+    ],
+)
+def test_the_form_least_like_those_before_it_is_chosen(
+    orders: list[list[Slot]], before: list[list[Slot]], chosen: list[Slot]
+) -> None:
+    assert least_alike(orders, before) == chosen
+
+
+@given(st.lists(st.permutations("abcde").map("".join), min_size=2, unique=True), st.data())
+def test_no_form_is_repeated_where_another_order_is_there(orders: list[str], data: st.DataObject) -> None:
+    before = data.draw(st.lists(st.sampled_from(orders), max_size=len(orders) - 1, unique=True))
+
+    assert least_alike([form(one) for one in orders], [form(one) for one in before]) not in [
+        form(one) for one in before
+    ]
