@@ -9,7 +9,7 @@ from datetime import date, datetime
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -78,7 +78,9 @@ def logins(
         create_roles()
         load_content(CONTENT)
         assert not is_seeded()
-        yield seed(CONTENT, say=silent, today=TODAY)
+        made = seed(CONTENT, say=silent, today=TODAY)
+        connection.check_constraints()  # once: PostgreSQL would check all that was written after each test
+        yield made
         transaction.set_rollback(True)
 
 
