@@ -7,46 +7,30 @@ is a label here. A number starts a question only where it goes on: lists within 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from django.utils.translation import gettext as _
 
 from lms.exams.domain.records import FileFault, Place, Reading, ReadingDraft, Skipped, Understood
-from lms.exams.domain.understanding.headers import heading_of
-from lms.exams.domain.understanding.kinds import kind_in_title
 from lms.exams.domain.understanding.questions import understand
 from lms.exams.domain.understanding.rows import RowCells, Surroundings
 from lms.exams.domain.understanding.words import Role
 from lms.exams.exchange.plain import tidy
+from lms.exams.exchange.typed_lines import (
+    ANSWER_AT_END,
+    ANSWER_IN_STEM,
+    GIFT_ANSWERS,
+    MARKS_EACH,
+    NUMBERED,
+    NUMERAL_STARTS,
+    OPTION,
+    SECTION,
+    TIGHT,
+    TRUTH,
+    labelled,
+    number_before,
+    section_kind,
+)
 from lms.exams.sheets.wording import fault_sentence, kind_words, role_words
-
-# A text may begin with a figure (2、10086 热线…), only a full stop right before one is a decimal point.
-NUMBERED: Final = re.compile(
-    r"(?P<nth>第\s?)?(?P<number>\d{1,4})\s?"
-    r"(?(nth)题\s?[.．、:：]?|(?:题\s?[.．、:：]|[、)）]|[.．](?!\d)))\s?(?P<text>\S.*)"
-)
-# 2.10086 热线…: a question only where nothing else could stand there.
-_TIGHT: Final = re.compile(r"(?P<number>\d{1,4})[.．](?P<text>\d.*)")
-# Gaps of GIFT: {=甲 ~乙}, {T}.
-_GIFT_ANSWERS: Final = re.compile(r"\{(?:[^{}]*[=~#]|\s{0,9}(?:TRUE|FALSE|T|F)\s{0,9}\})")
-SECTION: Final = re.compile(
-    r"(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．:：]|第[一二三四五六七八九十]{1,3}(?:部分|大题)).*"
-    r"|.{1,12}题\s?(?:[(（].*)?"
-)
-OPTION: Final = re.compile(r"[A-ZＡ-Ｚ]\s?[.．、:：)）].*")
-# A label stands at the start of a line or behind a gap: 答案：B  解析：…
-_LABEL: Final = re.compile(
-    r"(?:^|(?<=[\s；;。]))(?:[【\[]([^】\]]{1,8})[】\]]\s?[:：]?|([^\s:：；;。]{1,8})\s?[:：])"
-)
-_LABELS: Final = frozenset(
-    {Role.ANSWER, Role.EXPLANATION, Role.DIFFICULTY, Role.CLAUSE, Role.MARKS, Role.TAGS, Role.CATEGORY}
-    | {Role.CODE, Role.LEVEL, Role.TOLERANCE, Role.RUBRIC, Role.KIND}
-)
-_MARKS_EACH: Final = re.compile(r"每(?:小?题|空)\s?(\d{1,3}(?:\.\d{1,2})?)\s?分")
-_ANSWER_IN_STEM: Final = re.compile(r"[(（]\s*([A-HＡ-Ｈ]{1,8}|[√×✓✗]|对|错|正确|错误)\s*[)）]")
-_TRUTH: Final = frozenset(["√", "×", "✓", "✗", "对", "错", "正确", "错误"])
-_LONGEST_SECTION: Final = 60
-_NUMERAL_STARTS: Final = frozenset("第(（一二三四五六七八九十")
 
 
 @dataclass(slots=True)
@@ -62,12 +46,15 @@ class _Section:
 class _Typed:
     """One question as its lines are gathered; `at` is what further lines belong to.
 
-    `listed` is the last number of a list within what stands there.
+    `listed` is the last number of a list within what stands there; `kind` is what the heading names.
     """
 
     line: int
     number: int
+    kind: str | None = None
     listed: int = 0
+    is_filled: bool = False
+    says_truth: bool = False
     parts: dict[Role, list[str]] = field(default_factory=dict)
     at: Role = Role.STEM
 
@@ -75,29 +62,38 @@ class _Typed:
         """Put a text under its role, where further lines follow it."""
         self.parts.setdefault(role, []).append(text)
         self.at = role
+        if role is Role.STEM and (found := ANSWER_IN_STEM.search(text)):
+            self.is_filled, self.says_truth = True, self.says_truth or found[1] in TRUTH
 
     def text(self, role: Role) -> str:
         """Give all lines of a role."""
         return tidy("\n".join(line for line in self.parts.get(role, ()) if line))
 
     @property
-    def is_answered_choice(self) -> bool:
-        """Tell whether options and answer are there, so that nothing numbered can belong to it."""
-        return Role.OPTIONS in self.parts and Role.ANSWER in self.parts
+    def is_answered(self) -> bool:
+        """Tell whether a choice or a statement has its answer, so that nothing numbered can belong to it."""
+        has_answer = Role.ANSWER in self.parts or self.is_filled
+        return has_answer and (Role.OPTIONS in self.parts or self._is_statement)
+
+    @property
+    def _is_statement(self) -> bool:
+        if self.kind is not None:
+            return self.kind == "true_false"
+        return self.says_truth if Role.ANSWER not in self.parts else self.parts[Role.ANSWER][0] in TRUTH
 
     @property
     def is_open(self) -> bool:
         """Tell whether a text is being written that may hold a list."""
-        closed = {Role.STEM, Role.OPTIONS} | ({Role.ANSWER} if self.is_answered_choice else set())
+        closed = {Role.STEM, Role.OPTIONS} | ({Role.ANSWER} if self.is_answered else set())
         return self.at not in closed
 
 
 def is_typed_paper(text: str) -> bool:
     """Tell whether a text is numbered by hand and says its answers, or its kinds, in Chinese."""
     lines = [line.strip() for line in text.split("\n")]
-    if _GIFT_ANSWERS.search(text) or not any(NUMBERED.fullmatch(line) for line in lines):
+    if GIFT_ANSWERS.search(text) or not any(NUMBERED.fullmatch(line) for line in lines):
         return False
-    return any(_section_kind(line) or "答案" in line[:5] or _ANSWER_IN_STEM.search(line) for line in lines)
+    return any(section_kind(line) or "答案" in line[:5] or ANSWER_IN_STEM.search(line) for line in lines)
 
 
 def read_typed_paper(text: str) -> Reading:
@@ -109,6 +105,14 @@ def read_typed_paper(text: str) -> Reading:
         if not written:
             continue
         started = _started(lines, line, now, section)
+        if started is None and now is not None and _is_doubtful(written, now):
+            draft.faults.append(FileFault(Place(row=line), _doubt(now)))
+            # Nothing further can belong to an answered question: what follows is read beside the fault.
+            started = (
+                _Typed(line, now.number + 1, section.kind, parts={Role.STEM: [written]})
+                if now.is_answered
+                else None
+            )
         if started is not None:
             _finish(now, section, draft)
             now, section.is_new = started, False
@@ -126,28 +130,50 @@ def read_typed_paper(text: str) -> Reading:
 def _started(lines: Sequence[str], line: int, now: _Typed | None, section: _Section) -> _Typed | None:
     """Give the question that a numbered line starts; nothing where it is part of the one before."""
     written = lines[line - 1]
-    found = NUMBERED.fullmatch(written) or _tight(lines, line, now, section)
+    found = NUMBERED.fullmatch(written) or _tight(lines, line, now)
     if found is None:
         return None
     number = int(found["number"])
     goes_on = now is None or number > now.number
-    if now is not None and now.is_answered_choice:
+    if now is not None and now.is_answered:
         goes_on = goes_on or not now.is_open or _has_answer(lines, line)
     if not goes_on and not section.is_new:
         return None
     if now is not None and _goes_on_listing(number, now) and not _has_answer(lines, line):
         return None
-    typed = _Typed(line, number)
+    typed = _Typed(line, number, section.kind)
     typed.add(Role.STEM, found["text"])
     return typed
 
 
-def _tight(lines: Sequence[str], line: int, now: _Typed | None, section: _Section) -> re.Match[str] | None:
-    """Find a number run together with a figure, where it is just the one that is due and has an answer."""
-    is_free = section.is_new if now is None else now.is_answered_choice
-    found = _TIGHT.fullmatch(lines[line - 1]) if is_free else None
-    due = 1 if now is None else now.number + 1
-    return found if found and int(found["number"]) == due and _has_answer(lines, line) else None
+def _tight(lines: Sequence[str], line: int, now: _Typed | None) -> re.Match[str] | None:
+    """Find a number run together with a figure, where nothing but a question could begin so."""
+    found = TIGHT.fullmatch(lines[line - 1])
+    if found is None or now is None:
+        return found if found and _has_answer(lines, line) else None
+    if int(found["number"]) != now.number + 1:
+        return None
+    if now.is_open:
+        return found if Role.ANSWER in now.parts and _has_answer(lines, line) else None
+    return found if now.is_answered else None
+
+
+def _is_doubtful(written: str, now: _Typed) -> bool:
+    """Tell whether a line that starts no question looks so much like one that a person must say."""
+    number = None if now.is_open else number_before(written)
+    if number is None or labelled(written):
+        return False
+    if ANSWER_AT_END.search(written):
+        return True
+    return number == now.number + 1 and (now.is_answered or TIGHT.fullmatch(written) is not None)
+
+
+def _doubt(now: _Typed) -> str:
+    return _(
+        "This line looks like the beginning of a question, but how its number is written does not make that "
+        "sure. If it begins one, write “%(number)d. ” before it, with a space behind the stop; else put it "
+        "on the line above."
+    ) % {"number": now.number + 1}
 
 
 def _goes_on_listing(number: int, now: _Typed) -> bool:
@@ -157,40 +183,29 @@ def _goes_on_listing(number: int, now: _Typed) -> bool:
 
 def _has_answer(lines: Sequence[str], line: int) -> bool:
     """Tell whether a numbered line has options or an answer of its own, as no point of a list has."""
-    if _ANSWER_IN_STEM.search(lines[line - 1]):
+    if ANSWER_IN_STEM.search(lines[line - 1]):
         return True
     for place in range(line, len(lines)):
         following = lines[place]
-        if NUMBERED.fullmatch(following) or _TIGHT.fullmatch(following) or _section_kind(following):
+        if NUMBERED.fullmatch(following) or TIGHT.fullmatch(following) or section_kind(following):
             return False
-        if OPTION.fullmatch(following) or Role.ANSWER in dict(_labelled(following)):
+        if OPTION.fullmatch(following) or Role.ANSWER in dict(labelled(following)):
             return True
     return False
 
 
 def _is_section(written: str, now: _Typed | None) -> bool:
     """Tell a heading from a line of an answer that is numbered the same way."""
-    if _labelled(written) or OPTION.fullmatch(written):
+    if labelled(written) or OPTION.fullmatch(written):
         return False
-    if _section_kind(written):
+    if section_kind(written):
         return True
-    is_free = now is None or now.at in {Role.STEM, Role.OPTIONS} or now.is_answered_choice
-    return is_free and SECTION.fullmatch(written) is not None and written[0] in _NUMERAL_STARTS
-
-
-def _section_kind(written: str) -> str | None:
-    """Give the kind that a heading names, if it is one and names one."""
-    is_heading = SECTION.fullmatch(written) and len(written) <= _LONGEST_SECTION
-    return kind_in_title(_without_notes(written)) if is_heading else None
-
-
-def _without_notes(written: str) -> str:
-    """Leave out what a heading says in brackets, such as how many there are and what each earns."""
-    return re.sub(r"[(（][^)）]*[)）]", "", written) or written
+    is_free = now is None or now.at in {Role.STEM, Role.OPTIONS} or now.is_answered
+    return is_free and SECTION.fullmatch(written) is not None and written[0] in NUMERAL_STARTS
 
 
 def _section_of(written: str, line: int, draft: ReadingDraft) -> _Section:
-    kind, each = _section_kind(written), _MARKS_EACH.search(written)
+    kind, each = section_kind(written), MARKS_EACH.search(written)
     if kind:
         draft.understood.append(Understood(Place(row=line), written, kind_words(kind)))
     else:
@@ -198,38 +213,23 @@ def _section_of(written: str, line: int, draft: ReadingDraft) -> _Section:
     return _Section(kind, each[1] if each else "")
 
 
-def _labelled(written: str) -> list[tuple[Role, str]]:
-    """Part a line at its labels; nothing where it does not begin with one."""
-    marks = [(found, role) for found in _LABEL.finditer(written) if (role := _role(found[1] or found[2]))]
-    if not marks or marks[0][0].start() > 0:
-        return []
-    ends = [found.start() for found, _role in marks[1:]] + [len(written)]
-    return [
-        (role, written[found.end() : end].strip(" \t；;"))
-        for (found, role), end in zip(marks, ends, strict=True)
-    ]
-
-
-def _role(label: str) -> Role | None:
-    if label.strip() == "答":
-        return Role.ANSWER
-    heading = heading_of(label.strip())
-    return heading.role if heading and heading.role in _LABELS else None
-
-
 def _take(written: str, line: int, now: _Typed, draft: ReadingDraft) -> None:
     """Put a further line where it belongs; say so where a question might have been meant."""
-    if labelled := _labelled(written):
+    if parted := labelled(written):
         now.listed = 0
-        for role, text in labelled:
+        for role, text in parted:
             now.add(role, text)
     elif now.is_open and (found := NUMBERED.fullmatch(written)):
-        if now.is_answered_choice or int(found["number"]) == now.number + 1:
+        if now.is_answered or int(found["number"]) == now.number + 1:
             draft.understood.append(Understood(Place(row=line), written, role_words(now.at)))
         now.listed = int(found["number"])
         now.add(now.at, written)
     elif OPTION.fullmatch(written) and now.at in {Role.STEM, Role.OPTIONS}:
         now.add(Role.OPTIONS, written)
+    elif NUMBERED.fullmatch(written) and not _is_doubtful(written, now):
+        taken = _("options") if now.at is Role.OPTIONS else role_words(now.at)
+        draft.understood.append(Understood(Place(row=line), written, taken))
+        now.add(now.at, written)
     else:
         now.add(now.at, written)
 
@@ -256,7 +256,7 @@ def _finish(now: _Typed | None, section: _Section, draft: ReadingDraft) -> None:
 
 def _cells(now: _Typed, section: _Section, draft: ReadingDraft) -> RowCells:
     stem, answer = now.text(Role.STEM), now.text(Role.ANSWER)
-    inside = list(_ANSWER_IN_STEM.finditer(stem))
+    inside = list(ANSWER_IN_STEM.finditer(stem))
     if not answer and len(inside) == 1 and _may_be_inside(inside[0][1], now, section):
         answer, stem = inside[0][1], stem.replace(inside[0][0], "（　）")
         draft.understood.append(Understood(Place(row=now.line), inside[0][0], role_words(Role.ANSWER)))
@@ -281,4 +281,4 @@ def _cells(now: _Typed, section: _Section, draft: ReadingDraft) -> RowCells:
 
 def _may_be_inside(written: str, now: _Typed, section: _Section) -> bool:
     """Take what stands in brackets for the answer only where it fits: a letter needs options."""
-    return Role.OPTIONS in now.parts or section.kind == "true_false" or written in _TRUTH
+    return Role.OPTIONS in now.parts or section.kind == "true_false" or written in TRUTH

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lms.exams.domain.records import QuestionRecord, UnreadableFile
 from lms.exams.exchange.reading import detect, read_file
+from lms.exams.exchange.typed_lines import number_before
 from lms.exams.exchange.typed_paper import read_typed_paper
 
 PAPER = """服务规范培训测试题（2026 年版）
@@ -161,14 +162,114 @@ def test_a_list_within_an_explanation_of_a_choice_stays_there_and_is_told() -> N
         ),
         ("1.5G 是？\nA. 甲\nB. 乙\n答案：A\n2.10086 是？\nA. 甲\nB. 乙\n答案：B", ["5G 是？", "10086 是？"]),
         ("1. 为何？\nA. 甲\nB. 乙\n答案：A\n解析：平均\n2.5 倍。", ["为何？"]),
+        ("一、判断题\n1. 甲。（√）\n2.10086 是客服热线。（×）", ["甲。", "10086 是客服热线。"]),
+        ("一、判断题\n1. 甲。\n答案：对\n2.10086 是客服热线。\n答案：错", ["甲。", "10086 是客服热线。"]),
+        ("1. 甲。（对）\n2.10086 是客服热线。（错）", ["甲。", "10086 是客服热线。"]),
+        ("一、判断题\n１．甲。（√）\n２．10086 是客服热线。（×）", ["甲。", "10086 是客服热线。"]),
+        (
+            "一、判断题\n11.10086 是客服热线。（√）\n第12题10086 是热线。（×）",
+            ["10086 是客服热线。", "10086 是热线。"],
+        ),
+        ("一、简答题\n1. 简述甲。\n答案：一\n2.10086 是什么？\n答案：二", ["简述甲。", "10086 是什么？"]),
+        ("一、填空题\n1. 甲为____。\n答案：一\n2.10086 为____。\n答案：二", ["甲为____。", "10086 为____。"]),
     ],
-    ids=["figures behind a gap", "figures run together", "not the number that is due"],
+    ids=[
+        "figures behind a gap",
+        "figures run together",
+        "not the number that is due",
+        "statements with brackets",
+        "statements with lines of answers",
+        "statements under no heading",
+        "full-width figures",
+        "numbers going on over sections",
+        "model answers",
+        "blanks",
+    ],
 )
 def test_a_question_may_begin_with_a_figure(text: str, stems: list[str]) -> None:
     questions, faults = read(text)
 
     assert faults == []
     assert [one.stem.removesuffix("（　）") for one in questions] == stems
+
+
+def test_a_question_without_an_answer_is_a_fault_of_its_own_and_no_part_of_the_one_before() -> None:
+    questions, faults = read("一、判断题\n1. 甲。（√）\n2.10086 是客服热线。")
+
+    assert [one.stem for one in questions] == ["甲。（　）"]
+    assert [row for row, _message in faults] == [3]
+
+
+def test_numbers_may_start_again_after_statements_that_have_their_answers() -> None:
+    questions, faults = read("1. 甲（√）\n2. 乙（×）\n1. 丙（√）\n1. 丁（×）")
+
+    assert (faults, [one.place.row for one in questions]) == ([], [1, 2, 3, 4])
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("一、判断题\n1. 甲。（√）\n3.10086 是客服热线。（√）", 3),
+        ("一、判断题\n1. 甲。（√）\n（2）乙。（×）", 3),
+        ("一、判断题\n1. 甲。（√）\n② 乙。（×）", 3),
+        ("一、判断题\n1. 甲。（√）\n第二题 乙。（×）", 3),
+        ("一、判断题\n1. 甲。（√）\n2，乙。", 3),
+        ("一、判断题\n1. 甲。（√）\n2 乙。", 3),
+        ("一、判断题\n1. 甲。\n2乙。（√）", 3),
+        ("一、单选题\n1. 平均为\n2.5 分钟的是\nA. 甲\nB. 乙\n答案：A", 3),
+        ("一、单选题\n1. 甲？\nA. 一\nB. 二\n1. 乙？（A）\nC. 三\nD. 四\n答案：A", 5),
+        ("一、简答题\n1. 简述甲。\n2.10086 是什么？", 3),
+    ],
+    ids=[
+        "skipped",
+        "brackets",
+        "circled",
+        "in words",
+        "comma",
+        "gap",
+        "nothing",
+        "stem",
+        "options",
+        "no answers",
+    ],
+)
+def test_a_line_that_may_begin_a_question_is_never_merged_without_a_word(text: str, line: int) -> None:
+    _questions, faults = read(text)
+
+    (message,) = [message for row, message in faults if row == line and "像一道新题的开头" in message]
+    assert "“2. ”" in message
+
+
+def test_a_list_within_a_question_is_told() -> None:
+    reading = read_typed_paper("3. 下列说法：\n1. 甲\n2. 乙\n哪项对？\nA. 1 对\nB. 2 对\n答案：A")
+
+    assert (reading.faults, [one.stem.count("\n") for one in reading.questions]) == ((), [3])
+    assert [(one.place.row, one.taken_for) for one in reading.understood if one.place.row in {2, 3}] == [
+        (2, "题干"),
+        (3, "题干"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("第二题 乙", 2),
+        ("第十题", 10),
+        ("第十二题", 12),
+        ("第二十题", 20),
+        ("第二十一题", 21),
+        ("③丙", 3),
+        ("（4）丁", 4),
+        ("5，戊", 5),
+        ("6己", 6),
+        ("7.10086", 7),
+        ("99.5", 99),
+        ("10086 热线", None),
+        ("50%", None),
+    ],
+)
+def test_the_number_before_a_text_is_read_however_it_is_written(written: str, number: int | None) -> None:
+    assert number_before(written) == number
 
 
 def test_how_many_questions_there_are_is_no_question() -> None:
