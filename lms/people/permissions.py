@@ -13,7 +13,7 @@ from typing import Concatenate
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -157,6 +157,34 @@ def visible_employees(user: AnyUser, day: date | None = None) -> EmployeeQuerySe
 def may_see(user: AnyUser, employee: Employee, day: date | None = None) -> bool:
     """Tell whether the user may see what is held about the employee (on the day; today if none is said)."""
     return visible_employees(user, day).filter(pk=employee.pk).exists()
+
+
+def accounts_with_rights() -> QuerySet[User]:
+    """List accounts that may do more than a posting says: by a group, a right of their own, as superuser."""
+    own = Q(is_superuser=True) | Q(groups__isnull=False) | Q(user_permissions__isnull=False)
+    return User.objects.filter(own)
+
+
+def with_first_password_by(employees: EmployeeQuerySet) -> EmployeeQuerySet:
+    """Say along with each who sets the first password: HR, or an administrator where the account has rights.
+
+    Whoever sets a password can sign in with it: HR would take over an auditor's or administrator's rights.
+    """
+    has_rights = Exists(accounts_with_rights().filter(pk=OuterRef("user")))
+    by = Case(When(has_rights, then=Value(Role.ADMINISTRATOR)), default=Value(Role.HR))
+    return employees.annotate(first_password_by=by)
+
+
+def may_set_first_password(user: AnyUser, employee: Employee) -> bool:
+    """Tell whether the user sets this first password; asks nothing where it was read along."""
+    by = vars(employee).get("first_password_by") or first_password_by(employee)
+    return has_role(user, Role(by))
+
+
+def first_password_by(employee: Employee) -> Role:
+    """Say by the rights the account has now who sets its first password."""
+    has_rights = accounts_with_rights().filter(employee=employee.pk).exists()
+    return Role.ADMINISTRATOR if has_rights else Role.HR
 
 
 def _any_branch(field: str, units: tuple[OrgUnit, ...]) -> Q:

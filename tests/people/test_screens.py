@@ -5,7 +5,8 @@ from http import HTTPStatus
 from io import BytesIO
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from lms.core.api import AuditEntry
-from lms.people.api import Employee, Role, dismiss_employee
+from lms.people.api import Employee, Role, dismiss_employee, give_first_passwords, set_first_password
 from tests.factories.people import Cast, make_cast, make_employee, make_posting, make_user_with_role
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +192,83 @@ def test_first_password_is_shown_once_and_works(cast: Cast) -> None:
 
     assert given.password not in again.content.decode()
     assert User.objects.get(pk=cast.user("li").pk).check_password(given.password)
+
+
+PROTECTED = ("hr", "auditor", "administrator", "trainer", "custom group", "own permission", "superuser")
+
+
+def protect(employee: Employee, how: str) -> None:
+    """Give an account rights that do not come from a posting."""
+    user = employee.user
+    assert user is not None
+    if how == "superuser":
+        User.objects.filter(pk=user.pk).update(is_superuser=True)
+    elif how == "own permission":
+        user.user_permissions.add(Permission.objects.get(codename="view_auditentry"))
+    else:
+        user.groups.add(Group.objects.get_or_create(name=how)[0])
+
+
+@pytest.mark.parametrize("how", PROTECTED)
+def test_hr_takes_over_no_account_with_rights_by_a_first_password(cast: Cast, how: str) -> None:
+    protect(cast.chen, how)
+    zhao, before = client_of(cast.user("zhao")), cast.user("chen").password
+    url = reverse("lms_people:first_password", args=[cast.chen.pk])
+
+    offered = url in zhao.get(cast.chen.get_absolute_url()).content.decode()
+    page = zhao.get(url).content.decode()
+    posted = zhao.post(url)
+    with pytest.raises(PermissionDenied):
+        set_first_password(employee=cast.chen, actor=cast.user("zhao"))
+
+    assert (offered, '<form class="form"' in page, posted.status_code) == (False, False, HTTPStatus.FORBIDDEN)
+    assert "only an administrator can set a first password" in page
+    assert User.objects.get(pk=cast.user("chen").pk).password == before
+    assert not AuditEntry.objects.filter(action="account.password_reset").exists()
+
+
+@pytest.mark.parametrize("how", PROTECTED)
+def test_an_administrator_sets_first_passwords_of_accounts_with_rights(cast: Cast, how: str) -> None:
+    protect(cast.chen, how)
+    user = make_user_with_role(Role.ADMINISTRATOR)
+    administrator = client_of(user)
+    url = reverse("lms_people:first_password", args=[cast.chen.pk])
+
+    offered = url in administrator.get(cast.chen.get_absolute_url()).content.decode()
+    given = administrator.post(url).context["given"]
+
+    assert offered
+    assert User.objects.get(pk=cast.user("chen").pk).check_password(given.password)
+    cast.chen.refresh_from_db()
+    assert cast.chen.must_change_password
+    entry = AuditEntry.objects.about(cast.chen).get(action="account.password_reset")
+    assert entry.actor_key == str(user.pk)
+
+
+def test_an_administrator_is_not_offered_what_hr_does(cast: Cast) -> None:
+    administrator = client_of(make_user_with_role(Role.ADMINISTRATOR))
+
+    page = administrator.get(cast.li.get_absolute_url()).content.decode()
+
+    assert reverse("lms_people:first_password", args=[cast.li.pk]) not in page
+
+
+def test_a_group_given_meanwhile_counts(cast: Cast) -> None:
+    zhao, url = client_of(cast.user("zhao")), reverse("lms_people:first_password", args=[cast.chen.pk])
+    before = '<form class="form"' in zhao.get(url).content.decode()
+    protect(cast.chen, "auditor")
+
+    assert (before, zhao.post(url).status_code) == (True, HTTPStatus.FORBIDDEN)
+
+
+def test_the_workbook_gives_no_password_to_an_account_that_stands(cast: Cast) -> None:
+    protect(cast.chen, "auditor")
+    before = cast.user("chen").password
+
+    given = give_first_passwords(employees=Employee.objects.all(), actor=cast.user("zhao"))
+
+    assert given == []
+    assert User.objects.get(pk=cast.user("chen").pk).password == before
 
 
 def test_workbook_of_first_passwords_reaches_who_works_here(cast: Cast) -> None:

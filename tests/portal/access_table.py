@@ -140,6 +140,14 @@ PEOPLE = [
     row("lms_people:employee", "in 404 404 200 404 200 200", "@he.person.pk", about="He"),
     row("lms_people:first_password", HR, "@li.person.pk"),
     sent("lms_people:first_password", HR, "@li.person.pk", data=empty),
+    row("lms_people:first_password", "in 403 403 200 403 403 200", "@cast.zhao.pk", about="Zhao"),
+    sent(
+        "lms_people:first_password",
+        "in 403 403 403 403 403 200",
+        "@cast.zhao.pk",
+        about="Zhao",
+        data=empty,
+    ),
     row("lms_people:transfer", HR, "@li.person.pk"),
     sent(
         "lms_people:transfer",

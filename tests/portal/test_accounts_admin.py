@@ -13,7 +13,7 @@ from lms.core.api import AuditEntry
 from lms.core.services.audit import action_words, details_text
 from lms.people.api import Role
 from lms.people.services.roles import create_roles
-from tests.factories.people import Cast, make_cast
+from tests.factories.people import Cast, make_cast, make_user_with_role
 from tests.portal.sent_form import form_as_it_stands
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,24 @@ def test_a_password_set_in_the_form_is_recorded_without_it(cast: Cast, admin: Cl
         {**form, "password1": secret, "password2": secret},
     )
 
+    assert recorded(user) == [("account.password_reset", {})]
+
+
+def test_somebody_in_the_group_of_administrators_sets_the_password_of_a_fellow(
+    cast: Cast, client: Client
+) -> None:
+    create_roles()
+    user, secret = cast.user("zhao"), "plain-words-48-lantern"
+    client.force_login(make_user_with_role(Role.ADMINISTRATOR))
+    form = {"username": user.username, "first_name": user.first_name, "is_active": "on"}
+    groups = [*user.groups.values_list("pk", flat=True)]
+
+    client.post(
+        reverse("wagtailusers_users:edit", args=[user.pk]),
+        {**form, "groups": groups, "password1": secret, "password2": secret},
+    )
+
+    assert User.objects.get(pk=user.pk).check_password(secret)
     assert recorded(user) == [("account.password_reset", {})]
 
 

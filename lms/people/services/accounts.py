@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from lms.core.api import record
 from lms.people.models import Employee
-from lms.people.permissions import forget_access
+from lms.people.permissions import first_password_by, forget_access, has_role
 from lms.people.services.sign_in_locks import lift_lock
 
 # Neither 0 and O nor 1, l and I: first passwords are read from paper.
@@ -57,9 +58,14 @@ def create_account(
 def set_first_password(*, employee: Employee, actor: User | None = None) -> FirstPassword:
     """Set a random password that must be changed, in a new account if there is none.
 
-    Callers check who may do this; the old password stops working at once, and the lock that wrong ones
-    brought about ends, also that of a number that had no account yet.
+    Raise PermissionDenied to whom `first_password_by` does not name; no actor means the system itself. The
+    account is locked before it is asked. The old password stops working at once, and the lock that wrong
+    ones brought about ends, also that of a number that had no account yet.
     """
+    if employee.user_id is not None:
+        employee.user = User.objects.select_for_update().get(pk=employee.user_id)
+    if actor is not None and not has_role(actor, first_password_by(employee)):
+        raise PermissionDenied
     password = get_random_string(FIRST_PASSWORD_LENGTH, READABLE)
     user = employee.user
     if user is None:
@@ -90,7 +96,7 @@ def change_password(*, user: User, password: str) -> None:
 
 @transaction.atomic
 def give_first_passwords(*, employees: Iterable[Employee], actor: User | None = None) -> list[FirstPassword]:
-    """Give an account to each who has none; callers check who may do this."""
+    """Give an account to each who has none; refused as each single one is."""
     return [
         set_first_password(employee=employee, actor=actor) for employee in employees if not employee.user_id
     ]

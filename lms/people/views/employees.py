@@ -24,8 +24,10 @@ from lms.people.permissions import (
     SignedInRequest,
     has_role,
     managed_units,
+    may_set_first_password,
     role_required,
     visible_employees,
+    with_first_password_by,
 )
 from lms.people.queries import posting_history, with_posting
 
@@ -149,7 +151,8 @@ def list_actions(user: AnyUser) -> list[Action]:
 @role_required()
 def employee_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one person whom the reader may see; somebody else's page looks as if it did not exist."""
-    employee = get_object_or_404(visible_employees(request.user).select_related("mentor", "user"), pk=pk)
+    visible = with_first_password_by(visible_employees(request.user))
+    employee = get_object_or_404(visible.select_related("mentor", "user"), pk=pk)
     mentees = visible_employees(request.user).filter(mentor=employee)
     context = {
         "employee": employee,
@@ -174,7 +177,7 @@ def facts_about(employee: Employee, user: AnyUser) -> list[Fact]:
     if employee.left_on is not None:
         facts.append(Fact(_("Left on"), day_text(employee.left_on), _("from this day no longer employed")))
     if has_role(user, Role.HR, Role.ADMINISTRATOR, Role.AUDITOR):
-        facts.append(Fact(_("Account"), account_state(employee)))
+        facts.append(Fact(_("Account"), account_state(employee), password_note(employee, user)))
     return facts
 
 
@@ -187,20 +190,35 @@ def account_state(employee: Employee) -> str:
     return str(_("Must change the first password") if employee.must_change_password else _("In use"))
 
 
+def password_note(employee: Employee, user: AnyUser) -> str:
+    """Tell HR who sets the first password where HR may not."""
+    if not has_role(user, Role.HR) or may_set_first_password(user, employee):
+        return ""
+    return str(_("only an administrator sets its first password"))
+
+
 def employee_actions(request: SignedInRequest, employee: Employee) -> list[Action]:
     """List what the reader may do here; apps above add theirs through the hook."""
     actions: list[Action] = []
     for hook in hooks.get_hooks(EMPLOYEE_ACTIONS_HOOK):
         actions += hook(request, employee)
-    return actions + (hr_actions(employee) if has_role(request.user, Role.HR) else [])
+    password = password_actions(request.user, employee)
+    return actions + (hr_actions(employee, password) if has_role(request.user, Role.HR) else password)
 
 
-def hr_actions(employee: Employee) -> list[Action]:
+def password_actions(user: AnyUser, employee: Employee) -> list[Action]:
+    """Offer a first password to whoever may set this one; a leaver gets none."""
+    if employee.left_on is not None or not may_set_first_password(user, employee):
+        return []
+    return [Action(_("First password"), reverse("lms_people:first_password", args=[employee.pk]))]
+
+
+def hr_actions(employee: Employee, password: list[Action]) -> list[Action]:
     """List what HR does with somebody; a leaver's record can only be corrected."""
     actions = [Action(_("Edit"), reverse("wagtailsnippets_lms_people_employee:edit", args=[employee.pk]))]
     if employee.left_on is None:
         actions += [
-            Action(_("First password"), reverse("lms_people:first_password", args=[employee.pk])),
+            *password,
             Action(_("Record leaving"), reverse("lms_people:leaving", args=[employee.pk])),
             Action(_("Transfer"), reverse("lms_people:transfer", args=[employee.pk])),
         ]
