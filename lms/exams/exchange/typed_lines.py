@@ -36,9 +36,6 @@ _LABELS: Final = frozenset(
     | {Role.CODE, Role.LEVEL, Role.TOLERANCE, Role.RUBRIC, Role.KIND}
 )
 MARKS_EACH: Final = re.compile(r"每(?:小?题|空)\s?(\d{1,3}(?:\.\d{1,2})?)\s?分")
-ANSWER_IN_STEM: Final = re.compile(r"[(（]\s*([A-HＡ-Ｈ]{1,8}|[√×✓✗]|对|错|正确|错误)\s*[)）]")
-ANSWER_AT_END: Final = re.compile(ANSWER_IN_STEM.pattern + r"\s*[。.]?$")
-TRUTH: Final = frozenset(["√", "×", "✓", "✗", "对", "错", "正确", "错误"])
 _LONGEST_SECTION: Final = 60
 NUMERAL_STARTS: Final = frozenset("第(（一二三四五六七八九十")
 

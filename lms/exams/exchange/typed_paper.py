@@ -11,13 +11,20 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from lms.exams.domain.records import FileFault, Place, Reading, ReadingDraft, Skipped, Understood
+from lms.exams.domain.understanding.kinds import kind_named
 from lms.exams.domain.understanding.questions import understand
 from lms.exams.domain.understanding.rows import RowCells, Surroundings
 from lms.exams.domain.understanding.words import Role
+from lms.exams.exchange.bracket_answers import (
+    FILLED,
+    UnclearBrackets,
+    answered_stem,
+    brackets,
+    ends_with_answer,
+    is_truth,
+)
 from lms.exams.exchange.plain import tidy
 from lms.exams.exchange.typed_lines import (
-    ANSWER_AT_END,
-    ANSWER_IN_STEM,
     GIFT_ANSWERS,
     MARKS_EACH,
     NUMBERED,
@@ -25,7 +32,6 @@ from lms.exams.exchange.typed_lines import (
     OPTION,
     SECTION,
     TIGHT,
-    TRUTH,
     labelled,
     number_before,
     section_kind,
@@ -62,8 +68,9 @@ class _Typed:
         """Put a text under its role, where further lines follow it."""
         self.parts.setdefault(role, []).append(text)
         self.at = role
-        if role is Role.STEM and (found := ANSWER_IN_STEM.search(text)):
-            self.is_filled, self.says_truth = True, self.says_truth or found[1] in TRUTH
+        if role is Role.STEM and (filled := brackets(text, self.kind)):
+            self.is_filled = True
+            self.says_truth = self.says_truth or any(is_truth(one.inside) for one in filled)
 
     def text(self, role: Role) -> str:
         """Give all lines of a role."""
@@ -79,7 +86,7 @@ class _Typed:
     def _is_statement(self) -> bool:
         if self.kind is not None:
             return self.kind == "true_false"
-        return self.says_truth if Role.ANSWER not in self.parts else self.parts[Role.ANSWER][0] in TRUTH
+        return self.says_truth if Role.ANSWER not in self.parts else is_truth(self.parts[Role.ANSWER][0])
 
     @property
     def is_open(self) -> bool:
@@ -93,7 +100,7 @@ def is_typed_paper(text: str) -> bool:
     lines = [line.strip() for line in text.split("\n")]
     if GIFT_ANSWERS.search(text) or not any(NUMBERED.fullmatch(line) for line in lines):
         return False
-    return any(section_kind(line) or "答案" in line[:5] or ANSWER_IN_STEM.search(line) for line in lines)
+    return any(section_kind(line) or "答案" in line[:5] or FILLED.search(line) for line in lines)
 
 
 def read_typed_paper(text: str) -> Reading:
@@ -163,7 +170,7 @@ def _is_doubtful(written: str, now: _Typed) -> bool:
     number = None if now.is_open else number_before(written)
     if number is None or labelled(written):
         return False
-    if ANSWER_AT_END.search(written):
+    if ends_with_answer(written):
         return True
     return number == now.number + 1 and (now.is_answered or TIGHT.fullmatch(written) is not None)
 
@@ -183,7 +190,7 @@ def _goes_on_listing(number: int, now: _Typed) -> bool:
 
 def _has_answer(lines: Sequence[str], line: int) -> bool:
     """Tell whether a numbered line has options or an answer of its own, as no point of a list has."""
-    if ANSWER_IN_STEM.search(lines[line - 1]):
+    if FILLED.search(lines[line - 1]):
         return True
     for place in range(line, len(lines)):
         following = lines[place]
@@ -243,7 +250,11 @@ def _finish(now: _Typed | None, section: _Section, draft: ReadingDraft) -> None:
         words = _("A case with its questions cannot be told apart in a text. Use a workbook for cases.")
         draft.faults.append(FileFault(place, words))
         return
-    cells = _cells(now, section, draft)
+    try:
+        cells = _cells(now, section, draft)
+    except UnclearBrackets as fault:
+        draft.faults.append(FileFault(place, str(fault)))
+        return
     record, found = understand(cells, Surroundings())
     draft.faults += [FileFault(place, fault_sentence(misread)) for misread in found.faults]
     if record is not None:
@@ -255,11 +266,10 @@ def _finish(now: _Typed | None, section: _Section, draft: ReadingDraft) -> None:
 
 
 def _cells(now: _Typed, section: _Section, draft: ReadingDraft) -> RowCells:
-    stem, answer = now.text(Role.STEM), now.text(Role.ANSWER)
-    inside = list(ANSWER_IN_STEM.finditer(stem))
-    if not answer and len(inside) == 1 and _may_be_inside(inside[0][1], now, section):
-        answer, stem = inside[0][1], stem.replace(inside[0][0], "（　）")
-        draft.understood.append(Understood(Place(row=now.line), inside[0][0], role_words(Role.ANSWER)))
+    kind = kind_named(now.text(Role.KIND)) or section.kind
+    inside = answered_stem(now.text(Role.STEM), now.text(Role.ANSWER), kind, now.text(Role.OPTIONS))
+    if inside.taken:
+        draft.understood.append(Understood(Place(row=now.line), inside.taken, role_words(Role.ANSWER)))
     rest = {
         role: now.text(role)
         for role in now.parts
@@ -269,16 +279,11 @@ def _cells(now: _Typed, section: _Section, draft: ReadingDraft) -> RowCells:
         rest.setdefault(Role.MARKS, section.marks)
     return RowCells(
         Place(row=now.line),
-        stem,
+        inside.stem,
         {role: text for role, text in rest.items() if text},
         kind=now.text(Role.KIND),
         option_columns=("",),
         option_cell=now.text(Role.OPTIONS),
-        answer=answer,
+        answer=inside.answer,
         heading_kind=section.kind,
     )
-
-
-def _may_be_inside(written: str, now: _Typed, section: _Section) -> bool:
-    """Take what stands in brackets for the answer only where it fits: a letter needs options."""
-    return Role.OPTIONS in now.parts or section.kind == "true_false" or written in TRUTH

@@ -272,6 +272,69 @@ def test_the_number_before_a_text_is_read_however_it_is_written(written: str, nu
     assert number_before(written) == number
 
 
+CHOICE = "一、单选题\n1. {stem}\nA. 甲\nB. 乙\nC. 丙\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "stem", "answer"),
+    [
+        (CHOICE.format(stem="时限是（ B ）小时。"), "时限是（　）小时。", ("B",)),
+        (CHOICE.format(stem="时限是【B】小时。"), "时限是（　）小时。", ("B",)),
+        (CHOICE.format(stem="时限是（Ｂ）") + "答案：B", "时限是（　）", ("B",)),
+        (CHOICE.format(stem="（A）级投诉的时限是（ ）") + "答案：B", "（A）级投诉的时限是（ ）", ("B",)),
+        (
+            CHOICE.format(stem="（D）级投诉的时限是几小时？") + "答案：B",
+            "（D）级投诉的时限是几小时？",
+            ("B",),
+        ),
+        (CHOICE.format(stem="（A）级投诉的时限是（ B ）") + "答案：B", "（A）级投诉的时限是（　）", ("B",)),
+        (CHOICE.format(stem="下列（错误）的是哪项？") + "答案：B", "下列（错误）的是哪项？", ("B",)),
+        ("一、多选题\n1. 时限是（A、C）\nA. 甲\nB. 乙\nC. 丙", "时限是（　）", ("A", "C")),
+        ("一、多选题\n1. 时限是（ A C ）\nA. 甲\nB. 乙\nC. 丙", "时限是（　）", ("A", "C")),
+        ("一、判断题\n1. 可以超时。（ 错误 ）", "可以超时。（　）", False),
+        ("一、判断题\n1. 可以超时。（X）", "可以超时。（　）", False),
+        ("一、判断题\n1. 不可超时。（√）\n答案：对", "不可超时。（　）", True),
+        ("1. 可以超时（不正确）", "可以超时（　）", False),
+        ("一、判断题\n1. 可以超时（B）\nA. 正确\nB. 错误", "可以超时（　）", False),
+    ],
+)
+def test_an_answer_in_the_brackets_of_the_stem_is_taken_and_left_out(
+    text: str, stem: str, answer: bool | tuple[str, ...]
+) -> None:
+    questions, faults = read(text)
+
+    assert (faults, [(one.stem, one.answer) for one in questions]) == ([], [(stem, answer)])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (CHOICE.format(stem="时限是（ B ）") + "答案：C", "（ B ）"),
+        ("一、判断题\n1. 可以超时。（√）\n答案：错", "（√）"),
+        (CHOICE.format(stem="（A）级投诉的时限是（ B ）"), "答案：B"),
+        (CHOICE.format(stem="时限是（ D ）"), "D"),
+        (CHOICE.format(stem="（A）级投诉的时限是（ ）"), "答案为空"),
+        (CHOICE.format(stem="下列（错误）的是哪项？"), "答案为空"),
+        ("一、判断题\n1. 可以超时。（　）", "答案为空"),
+    ],
+    ids=["letters differ", "truths differ", "several", "no option", "left empty", "a word", "a statement"],
+)
+def test_brackets_that_do_not_surely_hold_the_answer_are_one_fault_at_the_line(text: str, words: str) -> None:
+    questions, faults = read(text)
+
+    assert (questions, [row for row, _message in faults]) == ([], [2])
+    assert words in faults[0][1]
+
+
+def test_brackets_of_an_open_question_are_part_of_it() -> None:
+    questions, faults = read("一、简答题\n1. 简述（正确）的做法。\n2. 简述（A）级投诉。")
+
+    assert (faults, [(one.stem, one.answer) for one in questions]) == (
+        [],
+        [("简述（正确）的做法。", None), ("简述（A）级投诉。", None)],
+    )
+
+
 def test_how_many_questions_there_are_is_no_question() -> None:
     reading = read_typed_paper("20题，每题 5 分\n1. 哪项？\nA. 甲\nB. 乙\n答案：A")
 
