@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -52,8 +52,13 @@ def regrade(attempt: Attempt, *, passed: bool) -> None:
 @pytest.fixture
 def holder(cast: Cast) -> Attempt:
     """Give Li's attempt, which earned a certificate and then lost its pass."""
-    attempt = make_attempt(cast.li, make_certification().paper, NOW)
-    issue_for_attempt(attempt=attempt, now=NOW)
+    return earned_and_lost(cast, NOW)
+
+
+def earned_and_lost(cast: Cast, now: datetime) -> Attempt:
+    """Let Li earn a certificate and lose its pass at once."""
+    attempt = make_attempt(cast.li, make_certification().paper, now)
+    issue_for_attempt(attempt=attempt, now=now)
     regrade(attempt, passed=False)
     return attempt
 
@@ -66,13 +71,15 @@ def late_passer(cast: Cast) -> Attempt:
     return attempt
 
 
-def decide(cast: Cast, choice: RegradeState, reason: str = "与业务主管核对过") -> RegradeDecision:
+def decide(
+    cast: Cast, choice: RegradeState, reason: str = "与业务主管核对过", *, now: datetime = NOW
+) -> RegradeDecision:
     return decide_regrade(
         decision=RegradeDecision.objects.latest("pk"),
         choice=choice,
         actor=cast.user("zhao"),
         reason=reason,
-        now=NOW,
+        now=now,
     )
 
 
@@ -251,13 +258,13 @@ def test_what_a_regrade_revoked_is_not_lifted_by_hand(cast: Cast, holder: Attemp
         )
 
 
-def test_an_undone_regrade_is_not_listed_where_another_certificate_holds_by_now(
-    cast: Cast, holder: Attempt
-) -> None:
-    decide(cast, RegradeState.REVOKED)
-    make_certificate(cast.li, Certificate.objects.get().certification, TODAY)
+def test_an_undone_regrade_is_not_listed_where_another_certificate_holds_by_now(cast: Cast) -> None:
+    now = timezone.now()
+    attempt = earned_and_lost(cast, now)
+    decide(cast, RegradeState.REVOKED, now=now)
+    make_certificate(cast.li, Certificate.objects.get().certification, timezone.localdate(now))
 
-    regrade(holder, passed=True)
+    regrade(attempt, passed=True)
 
     assert not RegradeDecision.objects.filter(state=RegradeState.OPEN).exists()
 

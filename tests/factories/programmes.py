@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from lms.courses.api import CourseIndexPage, CoursePage
 from lms.evaluation.choices import Direction, IndicatorUnit
+from lms.evaluation.domain.panel import month_index, month_start
 from lms.evaluation.models import Indicator, IndicatorValue, Programme
 from lms.evaluation.services.programmes import (
     ProgrammePlan,
@@ -93,19 +94,20 @@ def plant(
     *,
     waves: Sequence[WavePlan] = (),
     effect: float = 0.0,
+    first: date = FIRST_MONTH,
     months: int = 9,
     level: float = 0.775,
     contacts: int = 200,
     seed: int = 1,
 ) -> None:
-    """Write one row a person and month; teams of a wave gain `effect` from its first month on."""
+    """Write one row a person and month from the first; teams of a wave gain `effect` from its start on."""
     chance = np.random.default_rng(seed)
     starts = {unit.pk: wave.starts_on for wave in waves for unit in wave.units}
     rows = []
     for team in centre.teams:
         own = level + chance.normal(0, 0.015)
         for number in range(months):
-            month = date(2026, 1 + number, 1)
+            month = month_start(month_index(first) + number)
             start = starts.get(team.pk)
             share = own + chance.normal(0, 0.004) + (effect if start and month >= start else 0.0)
             rows += [

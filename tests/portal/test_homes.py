@@ -139,7 +139,7 @@ def test_who_passed_and_lacks_a_course_is_led_to_the_course(cast: Cast) -> None:
 
 def test_a_certificate_that_holds_for_long_asks_for_no_exam(cast: Cast) -> None:
     wanted = certification.make_certification(positions=(make_position(),))
-    certification.make_certificate(cast.li, wanted, TODAY - days(5))
+    certification.make_certificate(cast.li, wanted, timezone.localdate() - days(5))
 
     page = opened(reverse("lms_portal:today"), cast.li).content.decode()
 

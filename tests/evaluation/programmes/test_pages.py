@@ -13,6 +13,7 @@ from django.utils import timezone
 from lms.core.api import Job, moment
 from lms.courses.api import Enrolment
 from lms.evaluation.api import latest_report
+from lms.evaluation.domain.panel import month_index, month_start
 from lms.evaluation.forms.programmes import coming_months
 from lms.evaluation.models import Finding, IndicatorValue, Programme
 from lms.evaluation.queries.effect_words import change_range, change_text
@@ -333,7 +334,9 @@ def test_declaring_twice_draws_the_lot_once(client: Client) -> None:
 
 
 def test_a_preview_declares_nothing_and_says_what_is_possible(client: Client) -> None:
-    centre, _programme = estimated()
+    centre, fcr = make_centre(), make_indicator()
+    make_programme(centre, fcr)
+    plant(centre, fcr, first=month_start(month_index(timezone.localdate()) - 9), months=9)
     client.force_login(make_head(centre.unit))  # type: ignore[arg-type] # an account
 
     page = client.post(reverse("lms_evaluation:programme_new"), plan_form(centre, step="preview"))
