@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from python_calamine import load_workbook
 
 from lms.certification.choices import CertificateState, RegradeSort
@@ -21,14 +22,13 @@ from tests.factories.certification import make_attempt, make_certificate, noon
 from tests.factories.people import Cast, make_user_with_role
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
-LAST_YEAR = TODAY - timedelta(days=400)
 
 
 def certified(cast: Cast, certification: Certification) -> Certificate:
     """Certify Li by an exam of last year; it has run out since."""
-    certificate = make_certificate(cast.li, certification, LAST_YEAR, today=TODAY)
-    certificate.attempt = make_attempt(cast.li, certification.paper, noon(LAST_YEAR))
+    today = localdate()
+    certificate = make_certificate(cast.li, certification, today - timedelta(days=400), today=today)
+    certificate.attempt = make_attempt(cast.li, certification.paper, noon(certificate.valid_from))
     certificate.save()
     return certificate
 
@@ -52,11 +52,12 @@ def facts_of(certificate: Certificate, cast: Cast) -> dict[str, tuple[object, ob
 
 
 def test_the_certificate_says_on_which_exam_it_rests(cast: Cast, hotline: Certification) -> None:
-    facts = facts_of(certified(cast, hotline), cast)
+    certificate = certified(cast, hotline)
+    day, facts = certificate.valid_from, facts_of(certificate, cast)
 
     assert facts["场次"][0] == "上岗考"
     assert facts["试卷"] == ("上岗考·第一、二章", "0 题 · 及格线 80%")
-    assert facts["作答时间"] == (f"{LAST_YEAR} 11:30 至 {LAST_YEAR} 12:00", "第 1 次作答")
+    assert facts["作答时间"] == (f"{day} 11:30 至 {day} 12:00", "第 1 次作答")
     assert facts["现在的成绩"] == ("91 / 100 分（91.0%） · 通过", "签发时为 91.0%")
     assert facts["阅卷人"][0] == "全部按答案自动判分，无人阅卷"
     assert facts["场次开设人"][0] == facts["打开过监考台的人"][0] == "没有记录"
@@ -78,7 +79,8 @@ def test_the_certificate_names_who_had_the_console_open(cast: Cast, hotline: Cer
     with invented_deeds(attempt.started_at):
         record(actor=cast.user("wang"), action="exams.console_watched", subject=attempt.sitting)
 
-    assert facts_of(certificate, cast)["打开过监考台的人"][0] == f"王强 (00107)，{LAST_YEAR} 11:30 起"
+    watched = facts_of(certificate, cast)["打开过监考台的人"][0]
+    assert watched == f"王强 (00107)，{certificate.valid_from} 11:30 起"
 
 
 def test_what_was_never_touched_is_said_to_be(cast: Cast, hotline: Certification) -> None:
@@ -113,7 +115,7 @@ def test_a_voided_exam_stands_there_with_the_way_to_the_decision(cast: Cast, hot
 
 
 def test_earlier_records_say_that_their_exam_is_not_kept(cast: Cast, hotline: Certification) -> None:
-    certificate = make_certificate(cast.li, hotline, TODAY)
+    certificate = make_certificate(cast.li, hotline, localdate())
 
     page = client_of(cast, "zhao").get(certificate.get_absolute_url())
 
@@ -139,16 +141,16 @@ def test_a_certificate_says_where_it_stood_on_a_day(
 ) -> None:
     certificate = certified(cast, hotline)
 
-    fact = shown(certificate, cast, "on_day", query=f"?day={TODAY - timedelta(days=days_ago)}")
+    fact = shown(certificate, cast, "on_day", query=f"?day={localdate() - timedelta(days=days_ago)}")
 
     assert str(fact.value) == words  # type: ignore[attr-defined] # an object
 
 
 def test_a_later_revocation_does_not_reach_back(cast: Cast, hotline: Certification) -> None:
-    certificate = make_certificate(cast.li, hotline, TODAY - timedelta(days=90), today=TODAY)
+    certificate = make_certificate(cast.li, hotline, localdate() - timedelta(days=90), today=localdate())
     revoke(certificate=certificate, actor=cast.user("zhao"), reason="核身违规", now=timezone.now())
 
-    fact = shown(certificate, cast, "on_day", query=f"?day={TODAY - timedelta(days=1)}")
+    fact = shown(certificate, cast, "on_day", query=f"?day={localdate() - timedelta(days=1)}")
 
     assert str(fact.value) == "有效"  # type: ignore[attr-defined] # an object
 
@@ -161,7 +163,7 @@ def test_an_odd_day_is_none(cast: Cast, hotline: Certification, query: str) -> N
 def test_the_list_of_a_day_leads_to_the_certificate_of_that_day(cast: Cast, hotline: Certification) -> None:
     certificate = certified(cast, hotline)
     client = client_of(cast, "zhao")
-    day = TODAY - timedelta(days=300)
+    day = localdate() - timedelta(days=300)
 
     page = client.get(f"/certificates/coverage/people/?day={day}&standing=valid").content.decode()
     today = client.get("/certificates/coverage/people/?standing=expired").content.decode()
@@ -183,7 +185,7 @@ def test_the_workbook_of_a_day_carries_what_proves_each_line(
 ) -> None:
     certificate = certified(cast, hotline)
     Attempt.objects.update(state=state, passed=passed)
-    day = TODAY - timedelta(days=300)
+    day = localdate() - timedelta(days=300)
 
     answer = client_of(cast, "zhao").get(
         f"/certificates/coverage/people/?day={day}&standing=valid&export=xlsx"
@@ -193,8 +195,8 @@ def test_the_workbook_of_a_day_carries_what_proves_each_line(
     cells = dict(zip(heads, row, strict=True))
     assert (cells["统计日"], cells["姓名"], cells["状态"]) == (day, "李敏", "有效")
     assert cells["证书"] == certificate.serial
-    assert (cells["考试"], cells["通过日期"], cells["签发时得分率"]) == ("上岗考·第一、二章", LAST_YEAR, 0.91)
-    assert cells["起始日"] == LAST_YEAR
+    assert (cells["考试"], cells["签发时得分率"]) == ("上岗考·第一、二章", 0.91)
+    assert cells["通过日期"] == cells["起始日"] == certificate.valid_from
     assert cells["成绩事后作废或改判"] == said
 
 
@@ -208,8 +210,8 @@ def test_the_register_of_a_day_says_where_certificates_stood_then(
     certificate = certified(cast, hotline)
     certificate.state = CertificateState.EXPIRED
     certificate.save()
-    day = TODAY - timedelta(days=300)
-    asked = query.format(day=day, late=TODAY - timedelta(days=10))
+    day = localdate() - timedelta(days=300)
+    asked = query.format(day=day, late=localdate() - timedelta(days=10))
 
     page = client_of(cast, "zhao").get(f"/certificates/register/{asked}")
 
@@ -226,7 +228,7 @@ def test_beside_the_state_of_a_day_the_filter_says_that_it_asks_for_today(
     certificate = certified(cast, hotline)
     certificate.state = CertificateState.EXPIRED
     certificate.save()
-    day = TODAY - timedelta(days=300)
+    day = localdate() - timedelta(days=300)
 
     page = client_of(cast, "zhao").get(f"/certificates/register/?on={day}&state=expired")
 
@@ -238,7 +240,7 @@ def test_beside_the_state_of_a_day_the_filter_says_that_it_asks_for_today(
 
 def test_the_workbook_of_the_register_of_a_day_names_the_day(cast: Cast, hotline: Certification) -> None:
     certificate = certified(cast, hotline)
-    day = TODAY - timedelta(days=300)
+    day = localdate() - timedelta(days=300)
 
     answer = client_of(cast, "zhao").get(f"/certificates/register/?on={day}&export=xlsx")
 

@@ -110,7 +110,7 @@ def test_the_server_dates_an_event_between_start_and_now(
         b'{"client": "a", "events": [{"kind": "similar", "sequence": 1, "at": 1}]}',
         b'{"client": "a", "events": [{"kind": "left_page", "sequence": 0, "at": 1}]}',
         b'{"client": "a", "events": [{"kind": "left_page", "sequence": true, "at": 1}]}',
-        json.dumps({"client": "a", "events": [event(sequence=n) for n in range(1, 52)]}).encode(),
+        json.dumps({"client": "a", "events": [event(sequence=n, at=1) for n in range(1, 52)]}).encode(),
     ],
 )
 def test_what_has_another_shape_is_refused_whole(

@@ -90,10 +90,6 @@ def test_judges_rate_questions_picked_by_hand_as_well(trainer: Client, paper: Pa
             {"method": "borderline_group", "lines": "00231 3"},
             "Line 1: 00231 has no first attempt at this paper.",
         ),
-        (
-            {"held_on": str(timezone.localdate() + timedelta(days=1))},
-            "A round is recorded after it was held.",
-        ),
         ({"rationale": ""}, "This field is required."),
     ],
 )
@@ -103,6 +99,17 @@ def test_a_round_that_does_not_fit_is_not_kept(
     response = trainer.post(reverse("lms_exams:standard_new", args=[paper.pk]), round_of(**values))
 
     assert sentence in response.text
+    assert not StandardSetting.objects.exists()
+
+
+def test_a_round_still_to_be_held_is_not_kept(trainer: Client, paper: Paper) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+
+    response = trainer.post(
+        reverse("lms_exams:standard_new", args=[paper.pk]), round_of(held_on=str(tomorrow))
+    )
+
+    assert "A round is recorded after it was held." in response.text
     assert not StandardSetting.objects.exists()
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from io import BytesIO
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,9 +24,8 @@ from tests.factories.standards import make_clause, make_edition, make_fact, make
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
-YESTERDAY = TODAY - timedelta(days=1)
-SIGNED = {"conclusion": "核实无误", "reviewer": "唐律师", "reviewed_on": YESTERDAY}
+SIGNED = {"conclusion": "核实无误", "reviewer": "唐律师", "reviewed_on": -1}
+"""A signature of yesterday: days are written as so many from today."""
 
 
 @pytest.fixture
@@ -40,12 +38,24 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "facts.xlsx"
 
 
+def day(shift: int) -> date:
+    """Give the day so many days from today."""
+    return timezone.localdate() + timedelta(days=shift)
+
+
 def fill(file: Path, rows: dict[int, dict[str, object]]) -> None:
     """Export the facts and write cells into rows, the first below the head being number 2."""
-    book = load_workbook(BytesIO(review_workbook(Edition.objects.get())))
+    file.write_bytes(review_workbook(Edition.objects.get()))
+    write(file, rows)
+
+
+def write(file: Path, rows: dict[int, dict[str, object]]) -> None:
+    """Write cells into rows of a workbook, a number of days as the day so long from today."""
+    book = load_workbook(file)
     for number, cells in rows.items():
         for name, value in cells.items():
-            book.worksheets[0].cell(number, PLACES[name] + 1).value = value
+            cell = book.worksheets[0].cell(number, PLACES[name] + 1)
+            cell.value = day(value) if name == "reviewed_on" and isinstance(value, int) else value
     book.save(file)
 
 
@@ -98,12 +108,12 @@ def test_a_confirmed_fact_is_verified_and_the_trail_says_who_signed(fact: Fact, 
         "F-2.1-4",
         fact.wording.digest,
         "唐律师",
-        YESTERDAY,
+        day(-1),
     )
     assert entry.details == {
         "conclusion": "confirmed",
         "reviewer": "唐律师",
-        "day": str(YESTERDAY),
+        "day": str(day(-1)),
         "was": "secondary",
         "now": "verified",
     }
@@ -112,7 +122,7 @@ def test_a_confirmed_fact_is_verified_and_the_trail_says_who_signed(fact: Fact, 
 def test_a_review_that_replaces_another_says_what_was_signed_before(fact: Fact, file: Path) -> None:
     fill(file, {2: {**SIGNED, "conclusion": "需要修改", "remark": "口径是平均值"}})
     sign(file)
-    fill(file, {2: {**SIGNED, "reviewer": "孟律师", "reviewed_on": TODAY}})
+    fill(file, {2: {**SIGNED, "reviewer": "孟律师", "reviewed_on": 0}})
 
     sign(file)
 
@@ -120,13 +130,13 @@ def test_a_review_that_replaces_another_says_what_was_signed_before(fact: Fact, 
     assert entry.details == {
         "conclusion": "confirmed",
         "reviewer": "孟律师",
-        "day": str(TODAY),
+        "day": str(day(0)),
         "was": "doubtful",
         "now": "verified",
         "before": {
             "conclusion": "to_change",
             "reviewer": "唐律师",
-            "day": str(YESTERDAY),
+            "day": str(day(-1)),
             "remark": "口径是平均值",
         },
     }
@@ -175,7 +185,7 @@ def test_rows_without_a_conclusion_change_nothing(fact: Fact, file: Path) -> Non
         ),
         ({"reviewer": None}, "row 2, 审核人: 没有写审核人。"),
         ({"reviewed_on": None}, "row 2, 审核日期: 没有写审核日期。"),
-        ({"reviewed_on": TODAY + timedelta(days=1)}, "row 2, 审核日期: 日期还没到。"),
+        ({"reviewed_on": 1}, "row 2, 审核日期: 日期还没到。"),
         ({"conclusion": "看过"}, "row 2, 结论: “看过”不在可选项里。"),
         ({"conclusion": None}, "row 2, 结论: 没有写结论。"),
         ({"conclusion": "需要修改"}, "row 2, 修改意见: 没有说明哪里不对。"),
@@ -209,7 +219,7 @@ def test_a_signature_on_earlier_words_is_refused(
 def test_an_older_review_does_not_replace_a_newer_one(
     fact: Fact, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fill(file, {2: {**SIGNED, "reviewed_on": TODAY}})
+    fill(file, {2: {**SIGNED, "reviewed_on": 0}})
     sign(file)
     fill(file, {2: SIGNED})
 
@@ -290,10 +300,7 @@ def test_the_page_takes_the_workbook_back_and_shows_who_signed(
 ) -> None:
     written = trainer.get("/standard/facts/workbook/")
     file.write_bytes(written.content)
-    book = load_workbook(file)
-    for name, value in SIGNED.items():
-        book.worksheets[0].cell(2, PLACES[name] + 1).value = value
-    book.save(file)
+    write(file, {2: SIGNED})
     upload = SimpleUploadedFile("facts.xlsx", file.read_bytes())
 
     preview = trainer.post("/imports/fact-reviews/", {"workbook": upload}, follow=True)
@@ -303,7 +310,7 @@ def test_the_page_takes_the_workbook_back_and_shows_who_signed(
     assert "Reviews of facts recorded" in receipt.content.decode()
     assert FactSignOff.objects.get().entered_by is not None
     clause = trainer.get("/standard/2.1/").content.decode()
-    assert f"Signed by 唐律师 on {YESTERDAY}" in clause
+    assert f"Signed by 唐律师 on {day(-1)}" in clause
     listed = trainer.get("/standard/facts/?signed=signed").content.decode()
     assert "F-2.1-4" in listed
     assert "F-2.1-4" not in trainer.get("/standard/facts/?signed=unsigned").content.decode()
@@ -316,7 +323,7 @@ def test_changed_words_show_that_the_signature_is_on_others(fact: Fact, file: Pa
     Fact.objects.update(value="20")
 
     page = trainer.get("/standard/2.1/").content.decode()
-    assert f"唐律师 signed an earlier wording on {YESTERDAY}; this one is not signed yet" in page
+    assert f"唐律师 signed an earlier wording on {day(-1)}; this one is not signed yet" in page
     overview = trainer.get("/standard/facts/?signed=lapsed").content.decode()
     assert "1 fact was signed in an earlier wording" in overview
     assert "F-2.1-4" in overview

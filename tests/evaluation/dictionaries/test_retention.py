@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils.timezone import localdate
 from openpyxl import load_workbook
 
 from lms.core.api import AuditEntry
@@ -24,7 +24,6 @@ from tests.factories.standards import make_clause, make_fact, make_law_version
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
 RULES = """
 rules:
   - {key: audit-trail, name: 审计留痕, name_en: Audit trail, series: audit, starts: created, months: 6,
@@ -130,8 +129,8 @@ def test_the_database_refuses_a_period_it_cannot_count(file: Path) -> None:
 
 def test_only_records_past_their_period_are_due(file: Path) -> None:
     load_retention_rules(path=file)
-    leaver("钱多", TODAY - timedelta(days=900))
-    leaver("孙少", TODAY - timedelta(days=30))
+    leaver("钱多", localdate() - timedelta(days=900))
+    leaver("孙少", localdate() - timedelta(days=30))
     make_review(make_employee("李敏"), {make_clause("2.9"): (8, 10)})
     table = client(Role.HR).get("/evaluation/retention/").context["table"]
 
@@ -143,7 +142,8 @@ def test_only_records_past_their_period_are_due(file: Path) -> None:
 def test_the_audit_trail_is_due_half_a_year_later_and_not_a_day_earlier(file: Path) -> None:
     load_retention_rules(path=file)
     AuditEntry.objects.create(action="account.signed_in")
-    day = date(TODAY.year + (TODAY.month > 6), (TODAY.month + 5) % 12 + 1, min(TODAY.day, 28))
+    today = localdate()
+    day = date(today.year + (today.month > 6), (today.month + 5) % 12 + 1, min(today.day, 28))
 
     due = {
         later: retention_lines(later)[0].due for later in (day - timedelta(days=4), day + timedelta(days=4))
@@ -166,7 +166,7 @@ def test_the_page_says_how_long_why_and_how_far_that_was_checked(file: Path) -> 
 
 def test_what_is_due_is_listed_by_person_and_a_download_is_recorded(file: Path) -> None:
     load_retention_rules(path=file)
-    employee = leaver("钱多", TODAY - timedelta(days=900))
+    employee = leaver("钱多", localdate() - timedelta(days=900))
     reader = client(Role.HR)
 
     page = reader.get("/evaluation/retention/quality-reviews/")

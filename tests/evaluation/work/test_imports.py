@@ -47,7 +47,8 @@ FEEDBACK = (
     "责任成立",
     "责任归因",
 )
-YESTERDAY = days_ago(1)
+YESTERDAY = timedelta(days=-1)
+"""A cell that holds the day before the one on which it is written."""
 BEFORE_HIRING = HIRED_ON - timedelta(days=1)
 NOWHERE = "00231 was posted nowhere on that day."
 TELEPHONE = "Holds a customer's telephone number."
@@ -65,8 +66,11 @@ def _english() -> object:
 
 
 def read(code: str, heads: Sequence[str], *rows: Sequence[object]) -> Examination:
-    """Check a workbook as the preview does."""
-    return examine(import_spec(code), workbook(rows, heads=heads))
+    """Check a workbook as the preview does; a cell that is a span holds the day so long from today."""
+    written = [
+        [days_ago(-cell.days) if isinstance(cell, timedelta) else cell for cell in row] for row in rows
+    ]
+    return examine(import_spec(code), workbook(written, heads=heads))
 
 
 def save(code: str, heads: Sequence[str], *rows: Sequence[object]) -> list[Change]:
@@ -91,7 +95,7 @@ def test_a_value_goes_to_the_unit_of_its_day(cast: Cast) -> None:
     save("indicator-values", VALUES, ("00231", YESTERDAY, "一次解决率", 33, 42))
 
     value = IndicatorValue.objects.get()
-    assert (value.employee, value.unit, value.day) == (cast.li, cast.team, YESTERDAY)
+    assert (value.employee, value.unit, value.day) == (cast.li, cast.team, days_ago(1))
     assert (value.numerator, value.denominator) == (Decimal(33), Decimal(42))
 
 
@@ -122,7 +126,7 @@ def test_importing_values_again_changes_only_what_differs(cast: Cast) -> None:
             "day",
             NOWHERE,
         ),
-        (("00231", days_ago(-1), "fcr", 1, 2), "day", "This day lies in the future."),
+        (("00231", timedelta(days=1), "fcr", 1, 2), "day", "This day lies in the future."),
         (("00231", "31.12.", "fcr", 1, 2), "day", "“31.12.” is not a date."),
         (("00231", YESTERDAY, "fcr", "=1+1", 2), "numerator", "“=1+1” is not a number."),
         (("00231", YESTERDAY, "fcr", "", 2), "numerator", "Empty."),
@@ -323,7 +327,7 @@ def test_four_kinds_of_feedback(cast: Cast) -> None:
     complaint = Complaint.objects.get()
     assert (survey.score, survey.scale, survey.unit, rating.stars) == (4, 5, cast.team, 5)
     assert (complaint.category, complaint.upheld, complaint.attribution) == (category, True, "employee")
-    assert (complaint.state, complaint.due_on) == (ComplaintState.RECEIVED, YESTERDAY + timedelta(days=15))
+    assert (complaint.state, complaint.due_on) == (ComplaintState.RECEIVED, days_ago(-14))
     assert Feedback.objects.count() == 4
 
 
@@ -357,7 +361,7 @@ def test_importing_feedback_again_changes_only_what_differs() -> None:
         (feedback_row("T", "表扬", 工号="77777"), "number", "Nobody has the staff number “77777”."),
         (feedback_row("T", "表扬", 工号=""), "number", "Neither a staff number nor a unit."),
         (feedback_row("T", "表扬", 单位编码="NIX"), "unit", "There is no unit “NIX”."),
-        (feedback_row("T", "表扬", 受理日期=days_ago(-2)), "day", "This day lies in the future."),
+        (feedback_row("T", "表扬", 受理日期=timedelta(days=2)), "day", "This day lies in the future."),
         (
             feedback_row("T", "表扬", 受理日期=BEFORE_HIRING),
             "day",
@@ -405,7 +409,7 @@ def test_a_masked_number_is_kept_as_it_is() -> None:
 
 def test_a_decision_that_stands_is_not_overruled_by_a_sheet(cast: Cast) -> None:
     category = make_category("SVC")
-    make_complaint(cast.li, category, ticket="T-1", attribution=Attribution.PROCESS, day=YESTERDAY)
+    make_complaint(cast.li, category, ticket="T-1", attribution=Attribution.PROCESS, day=days_ago(1))
 
     to_employee = feedback_row("T-1", "投诉", **COMPLAINT, 责任成立="是", 责任归因="员工")
     not_upheld = feedback_row("T-1", "投诉", **COMPLAINT, 责任成立="否")
@@ -417,7 +421,7 @@ def test_a_decision_that_stands_is_not_overruled_by_a_sheet(cast: Cast) -> None:
 
 
 def test_what_is_put_down_to_li_is_not_moved_to_chen_by_a_sheet(cast: Cast) -> None:
-    make_complaint(cast.li, make_category("SVC"), ticket="T-1", day=YESTERDAY)
+    make_complaint(cast.li, make_category("SVC"), ticket="T-1", day=days_ago(1))
 
     found = read("feedback", FEEDBACK, feedback_row("T-1", "投诉", **COMPLAINT, 工号="00318"))
 
