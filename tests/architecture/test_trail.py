@@ -24,7 +24,6 @@ LOOKS = {
 ENTRIES_ALONE = {
     "core/tables.py note_export",
     "evaluation/services/viewing.py record_view",
-    "exams/services/watching.py note_watch",
     "people/receivers.py signed_out",
     "people/services/sign_ins.py note_failure",
     "people/services/sign_ins.py note_lock",

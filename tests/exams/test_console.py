@@ -8,7 +8,9 @@ from http import HTTPStatus
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -150,14 +152,14 @@ def rows_of(client: Client, sitting: Sitting, **asked: object) -> list[str]:
     return [shown.row.name for shown in response.context["list"].page]
 
 
-def test_a_refresh_of_a_thousand_costs_six_queries_with_the_reader_and_shows_a_page(
+def test_a_refresh_of_a_thousand_costs_seven_queries_with_the_reader_and_shows_a_page(
     cast: Cast, sitting: Sitting, signed_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     seat_many(sitting, 1_000, cast)
     client = signed_in("zhao")
     rows_of(client, sitting)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         shown = rows_of(client, sitting)
 
     assert len(shown) == 50
@@ -196,22 +198,58 @@ def watched(sitting: Sitting) -> list[str]:
     return list(entries.order_by("pk").values_list("actor_label", flat=True))
 
 
-def test_who_opens_the_console_is_noted_once_and_not_with_every_look(
-    cast: Cast, today: Sitting, signed_in: SignIn
+@pytest.mark.parametrize("first", ["console", "console_rows"])
+def test_who_has_the_console_open_is_noted_once_and_not_with_every_look(
+    cast: Cast, today: Sitting, signed_in: SignIn, first: str
 ) -> None:
     zhao, other = signed_in("zhao"), signed_in(make_user_with_role(Role.TRAINER))
     console, rows = (reverse(f"lms_exams:{name}", args=[today.pk]) for name in ("console", "console_rows"))
 
-    zhao.get(rows)
-    before = watched(today)
+    zhao.get(reverse(f"lms_exams:{first}", args=[today.pk]))
+    at_first = watched(today)
     for _ in range(3):
         zhao.get(console)
         zhao.get(rows)
     other.get(console)
 
-    assert before == []
+    assert at_first == ["赵蕾 (00052)"]
     assert watched(today)[0] == "赵蕾 (00052)"
     assert len(watched(today)) == 2
+
+
+def test_a_console_opened_long_before_is_noted_when_people_come(today: Sitting, signed_in: SignIn) -> None:
+    zhao, now = signed_in("zhao"), timezone.now()
+    Sitting.objects.filter(pk=today.pk).update(opens_at=now + timedelta(hours=3))
+    zhao.get(reverse("lms_exams:console", args=[today.pk]))
+    before = watched(today)
+
+    Sitting.objects.filter(pk=today.pk).update(opens_at=now + timedelta(minutes=30))
+    zhao.get(reverse("lms_exams:console_rows", args=[today.pk]))
+
+    assert (before, watched(today)) == ([], ["赵蕾 (00052)"])
+
+
+def test_a_console_left_open_over_midnight_is_noted_on_the_second_day(
+    cast: Cast, today: Sitting, signed_in: SignIn
+) -> None:
+    now = timezone.now()
+    with invented_deeds(now - timedelta(days=1)):
+        note_watch(sitting_id=today.pk, by=cast.user("zhao"), now=now)
+
+    zhao = signed_in("zhao")
+    for _ in range(2):
+        zhao.get(reverse("lms_exams:console_rows", args=[today.pk]))
+
+    assert watched(today) == ["赵蕾 (00052)"] * 2
+
+
+def test_an_open_console_writes_nothing_once_it_is_noted(cast: Cast, today: Sitting) -> None:
+    note_watch(sitting_id=today.pk, by=cast.user("zhao"), now=timezone.now())
+
+    with CaptureQueriesContext(connection) as asked:
+        note_watch(sitting_id=today.pk, by=cast.user("zhao"), now=timezone.now())
+
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"]
 
 
 @pytest.mark.parametrize(
@@ -228,7 +266,7 @@ def test_a_look_watches_only_while_people_come_or_write(
     if own_closes:
         SittingSeat.objects.filter(employee=cast.li).update(closes_at=now + timedelta(hours=own_closes))
 
-    note_watch(sitting=today, by=cast.user("zhao"), now=now)
+    note_watch(sitting_id=today.pk, by=cast.user("zhao"), now=now)
 
     assert len(watched(today)) == noted
 
@@ -236,9 +274,9 @@ def test_a_look_watches_only_while_people_come_or_write(
 def test_a_second_day_is_noted_anew(cast: Cast, today: Sitting) -> None:
     now = timezone.now()
     with invented_deeds(now - timedelta(days=1)):
-        note_watch(sitting=today, by=cast.user("zhao"), now=now)
+        note_watch(sitting_id=today.pk, by=cast.user("zhao"), now=now)
 
-    note_watch(sitting=today, by=cast.user("zhao"), now=now)
+    note_watch(sitting_id=today.pk, by=cast.user("zhao"), now=now)
 
     assert watched(today) == ["赵蕾 (00052)"] * 2
 
@@ -247,7 +285,7 @@ def test_nobody_watches_a_cancelled_sitting(cast: Cast, today: Sitting) -> None:
     today.cancelled_at = timezone.now()
     today.save()
 
-    note_watch(sitting=today, by=cast.user("zhao"), now=timezone.now())
+    note_watch(sitting_id=today.pk, by=cast.user("zhao"), now=timezone.now())
 
     assert watched(today) == []
 

@@ -1,4 +1,4 @@
-"""Two things at once on PostgreSQL: an answer and a hand-in, two starts, two tabs."""
+"""Two things at once on PostgreSQL: an answer and a hand-in, two starts, two tabs, two looks."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
+from lms.core.api import AuditEntry
 from lms.exams.api import Answer, Attempt, ExamRefusal, hand_in, start_attempt
 from lms.exams.domain.attempts import AttemptClosed
+from lms.exams.queries.attempt_history import WATCHED
 from lms.exams.services.answering import GivenAnswer, SavedAnswer, save_answer
 from lms.exams.services.closing import close_attempt
+from lms.exams.services.watching import note_watch
 from tests.factories.exams import NOW, make_attempt, make_question, make_sitting
 from tests.factories.people import Cast
 
@@ -107,3 +111,20 @@ def test_starting_many_times_at_once_makes_one_attempt(cast: Cast, pool: ThreadP
 
     assert len({one.result(timeout=20) for one in started}) == 1
     assert Attempt.objects.count() == 1
+
+
+def test_looking_many_times_at_once_is_noted_once(cast: Cast, pool: ThreadPoolExecutor) -> None:
+    make_question()
+    sitting, zhao, now = (
+        make_sitting(employees=[cast.li], now=timezone.now()),
+        cast.user("zhao"),
+        timezone.now(),
+    )
+
+    def look() -> None:
+        note_watch(sitting_id=sitting.pk, by=zhao, now=now)
+
+    for looking in [pool.submit(with_own_connection(look)) for _ in range(8)]:
+        looking.result(timeout=20)
+
+    assert AuditEntry.objects.about(sitting).filter(action=WATCHED).count() == 1

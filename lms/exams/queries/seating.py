@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Final, cast
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from wagtail import hooks
 
@@ -41,9 +41,17 @@ def seats_of(sitting: Sitting) -> QuerySet[SittingSeat]:
 
 def seats_expected(sitting: Sitting, now: datetime) -> QuerySet[SittingSeat]:
     """List the seats whose people come or write now; an own window goes before that of the sitting."""
-    seats = SittingSeat.objects.filter(sitting=sitting).alias(
-        begins=Coalesce("opens_at", Value(sitting.opens_at)),
-        ends=Coalesce("closes_at", Value(sitting.closes_at)),
+    return _expected(now).filter(sitting=sitting)
+
+
+def sittings_attended(now: datetime) -> QuerySet[Sitting]:
+    """List the sittings to which people come now, or in which they write."""
+    return Sitting.objects.standing().filter(Exists(_expected(now).filter(sitting=OuterRef("pk"))))
+
+
+def _expected(now: datetime) -> QuerySet[SittingSeat]:
+    seats = SittingSeat.objects.alias(
+        begins=Coalesce("opens_at", "sitting__opens_at"), ends=Coalesce("closes_at", "sitting__closes_at")
     )
     return seats.filter(begins__lte=now + EARLIEST_ARRIVAL, ends__gte=now)
 

@@ -3,24 +3,36 @@
 from datetime import datetime, time
 
 from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from lms.core.api import AuditEntry, record
 from lms.exams.models import Sitting
 from lms.exams.queries.attempt_history import WATCHED
-from lms.exams.queries.seating import seats_expected
+from lms.exams.queries.seating import sittings_attended
 
 
-def note_watch(*, sitting: Sitting, by: User, now: datetime) -> None:
-    """Write once a person, sitting and day who opened the console while people come or write.
+def note_watch(*, sitting_id: int, by: User, now: datetime) -> None:
+    """Write once a person, sitting and day whose console is open while people come or write.
 
-    A look before or after it watches nobody. The caller checks that the person may.
+    An open console asks every few seconds: where nothing is to be noted this is one query and no write. A
+    look before or after the sitting watches nobody. Two first looks at once wait for each other at the
+    person's account, where nobody else waits. The caller checks that the person may.
     """
-    if sitting.cancelled_at is not None or not seats_expected(sitting, now).exists():
+    unnoted = _unnoted(sitting_id, by, now)
+    if not unnoted.exists():
         return
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        if (sitting := unnoted.first()) is not None:
+            record(actor=by, action=WATCHED, subject=sitting)
+
+
+def _unnoted(sitting_id: int, by: User, now: datetime) -> QuerySet[Sitting]:
+    """Give the sitting if people come or write and the person was not noted there on this day."""
     begin_of_day = timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
-    noted = AuditEntry.objects.about(sitting).filter(
+    noted = AuditEntry.objects.about(Sitting(pk=sitting_id)).filter(
         action=WATCHED, actor_key=str(by.pk), happened_at__gte=begin_of_day
     )
-    if not noted.exists():
-        record(actor=by, action=WATCHED, subject=sitting)
+    return sittings_attended(now).filter(~Exists(noted), pk=sitting_id)

@@ -34,7 +34,7 @@ def console(request: SignedInRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         return _order_for_all(request, sitting)
     now = timezone.now()
-    note_watch(sitting=sitting, by=request.user, now=now)
+    note_watch(sitting_id=pk, by=request.user, now=now)
     rows = console_list(request.GET, console_rows(pk, now))
     context = {"sitting": sitting, "list": rows, "orders": ROOM_ORDERS}
     return render(request, "lms_exams/console.html", context)
@@ -44,8 +44,10 @@ def console(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @never_cache
 @role_required(*RUNNERS)
 def console_part(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Give the list alone, for the console that keeps itself fresh."""
-    rows = console_list(request.GET, console_rows(pk, timezone.now()))
+    """Give the list alone, for the console that keeps itself fresh, and note who has it open."""
+    now = timezone.now()
+    note_watch(sitting_id=pk, by=request.user, now=now)
+    rows = console_list(request.GET, console_rows(pk, now))
     return render(request, "lms_exams/parts/console_rows.html", {"sitting_id": pk, "list": rows})
 
 
