@@ -131,6 +131,28 @@ def test_what_must_be_right_and_is_open_or_half_answered_is_named_before_handing
     assert in_group(page, "vital") == [str(slots["matching"])]
 
 
+def test_what_must_be_right_has_a_star_in_the_palette_in_any_standing(
+    page: Page, attempt: Attempt, slots: dict[str, int]
+) -> None:
+    vital = sorted(slots[kind] for kind in ("single", "matching"))
+    attempt.slots = [{**slot, "x": slot["n"] in vital} for slot in attempt.slots]
+    attempt.save(update_fields=["slots"])
+    page.reload()
+    turn_to(page, slots["single"])
+    page.locator("[data-kind='single'] label.option").first.click()
+    expect_saved(page, slots["single"])
+
+    starred = page.locator("[data-exam-palette] button", has=page.locator(".palette-star:visible"))
+    assert starred.evaluate_all("all => all.map(button => Number(button.dataset.to))") == vital
+    names = {
+        kind: page.locator(f"[data-exam-palette] [data-to='{slot}']").get_attribute("aria-label")
+        for kind, slot in slots.items()
+    }
+    assert names["single"] == f"{slots['single']}: 必须答对, 已答"
+    assert names["matching"] == f"{slots['matching']}: 必须答对, 未答"
+    assert names["numeric"] == f"{slots['numeric']}: 未答"
+
+
 def test_what_is_finished_is_no_longer_called_partly_answered(page: Page, slots: dict[str, int]) -> None:
     turn_to(page, slots["matching"])
     lists = page.locator("[data-kind='matching'] select")

@@ -241,6 +241,7 @@ def _words_of_standing() -> dict[str, str]:
         "unread": _("no number could be read"),
         "flagged": _("flagged"),
         "notSaved": _("not saved yet"),
+        "vital": _("must be answered right"),
         "summary": _("{answered} answered · {open} open · {flagged} flagged"),
         "summaryPartly": _("{answered} answered · {partly} partly · {open} open · {flagged} flagged"),
         "allAnswered": _("All questions are answered."),

@@ -19,6 +19,18 @@
       this.queue = queue;
       this.pages = pages;
       this.slots = Array.from({ length: pages.paper.count }, (_, place) => place + 1);
+      this.star();
+    }
+
+    /* Put a star on what must be answered right; its name for screen readers comes with the standing. */
+    star() {
+      for (const slot of this.pages.paper.vital) {
+        const star = document.createElement("span");
+        star.className = "palette-star";
+        star.setAttribute("aria-hidden", "true");
+        star.textContent = "★";
+        this.grid.querySelector(`[data-to="${slot}"]`).append(star);
+      }
     }
 
     standing(slot) {
@@ -49,6 +61,9 @@
       button.classList.toggle("is-flagged", standing.flagged);
       button.classList.toggle("is-waiting", standing.waiting);
       const said = Object.keys(SAID).filter((name) => standing[name]).map((name) => this.words[SAID[name]]);
+      if (this.pages.paper.vital.includes(slot)) {
+        said.unshift(this.words.vital);
+      }
       button.setAttribute("aria-label", `${slot}: ${said.join(", ")}`);
       this.sum();
     }
