@@ -2,11 +2,15 @@
 
 import json
 import re
+from pathlib import Path
 
+import django
+import polib
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override
 from wagtail.models import Collection, Page
 
 from lms.courses.services.loading.tree import rename_first_records
@@ -33,6 +37,40 @@ from tests.factories.people import make_user_with_role
 def test_words_of_wagtail_are_ours(english: str, chinese: str) -> None:
     with override("zh-hans"):
         assert gettext(english) == chinese
+
+
+def _texts(entry: polib.POEntry) -> list[str]:
+    return [entry.msgstr, *entry.msgstr_plural.values()]
+
+
+def _shown(entry: polib.POEntry) -> str:
+    """Say an entry of a catalogue as pages say it."""
+    return ngettext(entry.msgid, entry.msgid_plural, 2) if entry.msgid_plural else gettext(entry.msgid)
+
+
+def test_django_and_wagtail_address_nobody_as_an_intimate() -> None:
+    folders = [Path(django.__file__).parent / "conf", *(Path(app.path) for app in apps.get_app_configs())]
+    catalogues = [folder / "locale/zh_Hans/LC_MESSAGES/django.po" for folder in folders]
+    entries = [entry for path in catalogues if path.exists() for entry in polib.pofile(str(path))]
+    theirs = [one for one in entries if not one.obsolete and any("你" in text for text in _texts(one))]
+
+    with override("zh-hans"):
+        assert (len(theirs) > 40, [one.msgid for one in theirs if "你" in _shown(one)]) == (True, [])
+
+
+@pytest.mark.django_db
+def test_the_scripts_of_the_admin_address_nobody_as_an_intimate() -> None:
+    create_roles()
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(make_user_with_role(Role.TRAINER), "django.contrib.auth.backends.ModelBackend")
+
+    words = client.get("/admin/jsi18n/", headers={"accept": "application/json"}).content.decode()
+
+    found = re.search(r"const newcatalog = (\{.*?\});?\n", words, re.DOTALL)
+    assert found is not None
+    catalogue = json.loads(found[1])
+    assert catalogue["Enter your reply..."] == "请输入回复"
+    assert [english for english, chinese in catalogue.items() if "你" in str(chinese)] == []
 
 
 @pytest.mark.django_db
