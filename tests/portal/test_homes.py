@@ -225,7 +225,7 @@ def test_a_renewal_says_that_its_sitting_comes(cast: Cast) -> None:
     after = next_thing_of(cast.li).note
 
     assert before == "No sitting is open for you yet; HR sees that you are due."
-    assert after == "Your sitting opens later; its day stands below or with your exams."
+    assert after == "Your sitting has not opened yet. Its date is shown below or on the Exams page."
 
 
 def test_somebody_elses_exam_and_course_are_nothing_of_lis(cast: Cast) -> None:

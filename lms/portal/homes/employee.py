@@ -192,7 +192,7 @@ def _renewal(card: CertificateCard) -> NextThing:
 
 def _renewal_note(card: CertificateCard) -> str:
     if card.exam_way == ExamWay.COMING:
-        return _("Your sitting opens later; its day stands below or with your exams.")
+        return _("Your sitting has not opened yet. Its date is shown below or on the Exams page.")
     if card.exam_way == ExamWay.USED_UP:
         return _("All attempts at the exam are used; please ask HR.")
     return _("No sitting is open for you yet; HR sees that you are due.")
