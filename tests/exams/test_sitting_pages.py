@@ -19,6 +19,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lms.core.api import AuditEntry
 from lms.exams.api import (
+    Answer,
     Attempt,
     Paper,
     PaperKind,
@@ -450,17 +451,39 @@ def test_results_are_exported(cast: Cast, sitting: Sitting, signed_in: SignIn) -
 
 
 @pytest.mark.parametrize(
-    ("marks", "passed", "again", "noted"),
-    [(8, False, "", True), (7.9, False, "", False), (8, True, "", False), (8, False, "2.1", False)],
-    ids=["enough but not passed", "too few", "passed", "resit by clause"],
+    ("marks", "passed", "again", "vital", "earned", "noted"),
+    [
+        (8, False, "", True, 1, True),
+        (8, False, "", True, None, True),
+        (7.9, False, "", True, 1, False),
+        (8, True, "", True, 1, False),
+        (8, False, "2.1", True, 1, False),
+        (8, False, "", True, 2, False),
+        (8, False, "", False, 1, False),
+    ],
+    ids=[
+        *("missed", "not answered", "too few", "passed", "resit by clause"),
+        *("answered right, the pass mark was lowered just now", "none had to be right"),
+    ],
 )
 def test_a_fail_with_enough_marks_says_why(
-    cast: Cast, sitting: Sitting, signed_in: SignIn, marks: float, passed: bool, again: str, noted: bool
+    cast: Cast,
+    sitting: Sitting,
+    signed_in: SignIn,
+    marks: float,
+    passed: bool,
+    again: str,
+    vital: bool,
+    earned: int | None,
+    noted: bool,
 ) -> None:
     now = timezone.now()
-    hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=now), now=now)
+    attempt = hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=now), now=now)
     Sitting.objects.update(pass_share=Decimal("0.8"))
-    Attempt.objects.update(marks=marks, max_marks=10, passed=passed, resit_clauses=again)
+    slots = [{**slot, "x": True} for slot in attempt.slots] if vital else attempt.slots
+    Attempt.objects.update(marks=marks, max_marks=10, passed=passed, resit_clauses=again, slots=slots)
+    if earned is not None:
+        Answer.objects.create(attempt=attempt, slot=1, revision=1, saved_at=now, marks=earned)
 
     page = signed_in("zhao").get(reverse("lms_exams:sitting_results", args=[sitting.pk]))
 
@@ -469,6 +492,24 @@ def test_a_fail_with_enough_marks_says_why(
     assert cells["Note"] == (
         "Marks enough, but a question that must be answered right was missed" if noted else "—"
     )
+
+
+def test_missed_questions_are_looked_up_for_everybody_together(
+    cast: Cast, sitting: Sitting, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    now = timezone.now()
+    for employee in (cast.li, cast.chen):
+        hand_in(attempt=start_attempt(sitting=sitting, employee=employee, now=now), now=now)
+    slots = [{**slot, "x": True} for slot in Attempt.objects.earliest("pk").slots]
+    Sitting.objects.update(pass_share=0)
+    Attempt.objects.update(slots=slots)
+    sitting.refresh_from_db()
+    seat_rows(sitting, cast.user("zhao"))
+
+    with django_assert_num_queries(6):
+        rows = seat_rows(sitting, cast.user("zhao"))
+
+    assert [row.is_vital_missed for row in rows] == [True, True]
 
 
 def test_who_has_nothing_left_to_earn_has_no_share(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -13,6 +13,7 @@ from django.utils import timezone
 from lms.exams.choices import AttemptState
 from lms.exams.models import Attempt, Sitting, SittingSeat
 from lms.exams.queries.attempts import best_of
+from lms.exams.queries.vital import vital_missed_in
 from lms.people.api import AnyUser, Employee, OrgUnit, Position, Posting, postings_on, visible_employees
 
 type SeatState = Literal["waiting", "writing", "marking", "passed", "failed", "voided"]
@@ -48,7 +49,8 @@ class SittingCounts:
 class SeatRow:
     """One seat with where its holder stands; the attempt is the best marked one, else the open one.
 
-    Voided attempts do not count; of somebody who has no other the latest is shown.
+    Voided attempts do not count; of somebody who has no other the latest is shown. `is_vital_missed` tells
+    that the marks are enough and a question that must be answered right was missed.
     """
 
     employee: Employee
@@ -57,16 +59,7 @@ class SeatRow:
     attempts: int
     attempt: Attempt | None
     time_factor: Decimal
-    pass_mark: Decimal
-
-    @property
-    def is_vital_missed(self) -> bool:
-        """Tell whether only a question that must be answered right stands between the marks and a pass.
-
-        Nothing else keeps enough marks from passing, but the floors of clauses in a resit by clause.
-        """
-        failed = self.attempt is not None and self.state == "failed" and not self.attempt.clauses_again
-        return failed and self.share is not None and self.share >= self.pass_mark
+    is_vital_missed: bool = False
 
     @property
     def max_marks(self) -> Decimal | None:
@@ -137,15 +130,29 @@ def seat_rows(sitting: Sitting, user: AnyUser) -> list[SeatRow]:
         attempts[attempt.employee_id].append(attempt)
     day = min(timezone.localdate(), timezone.localdate(sitting.opens_at))
     postings = postings_on(Employee.objects.filter(seats__sitting=sitting), day)
+    rows = [_row(seat, attempts[seat.employee_id], postings.get(seat.employee_id)) for seat in held]
+    return _with_vital_missed(rows, sitting.pass_mark)
+
+
+def _with_vital_missed(rows: Sequence[SeatRow], pass_mark: Decimal) -> list[SeatRow]:
+    """Tell of those whose marks are enough and who still failed whether a vital question was missed.
+
+    In a resit by clause floors of clauses may be the reason as well, and its own page says it.
+    """
+    failed = {
+        row.attempt.pk
+        for row in rows
+        if row.attempt and row.state == "failed" and not row.attempt.clauses_again
+        if row.share is not None and row.share >= pass_mark
+    }
+    written = Attempt.objects.filter(pk__in=failed).only("state", "slots") if failed else ()
+    missed = vital_missed_in(written)
     return [
-        _row(seat, attempts[seat.employee_id], postings.get(seat.employee_id), sitting.pass_mark)
-        for seat in held
+        replace(row, is_vital_missed=row.attempt is not None and row.attempt.pk in missed) for row in rows
     ]
 
 
-def _row(
-    seat: SittingSeat, attempts: Sequence[Attempt], posting: Posting | None, pass_mark: Decimal
-) -> SeatRow:
+def _row(seat: SittingSeat, attempts: Sequence[Attempt], posting: Posting | None) -> SeatRow:
     counting = [attempt for attempt in attempts if attempt.state != AttemptState.VOIDED]
     return SeatRow(
         employee=seat.employee,
@@ -154,7 +161,6 @@ def _row(
         attempts=len(counting),
         attempt=_telling(counting or attempts),
         time_factor=seat.time_factor,
-        pass_mark=pass_mark,
     )
 
 
