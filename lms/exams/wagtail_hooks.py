@@ -1,7 +1,6 @@
 """Put exams into the portal's menu, the bank into the admin, and name what the audit trail records."""
 
 from collections.abc import Collection
-from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser, Permission
 from django.db.models import Model, QuerySet
@@ -14,7 +13,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from lms.core.api import FieldTrace, NavItem, WaitingLine, limit_text, register_actions, trace_admin
+from lms.core.api import FieldTrace, NavItem, WaitingLine, register_actions, trace_admin
 from lms.exams.choices import ASPECT_WORDS, MOMENT_WORDS, CorrectionPolicy, Finding, VoidingGround
 from lms.exams.domain.reviews import CELLS, cell_name
 from lms.exams.kinds.choosing import kind_label
@@ -32,6 +31,7 @@ from lms.exams.queries.bank import questions_by_clause
 from lms.exams.queries.marking import answers_waiting_for
 from lms.exams.queries.reviewing import reviews_for, sent_back_to
 from lms.exams.services.filing import FilingTrace
+from lms.exams.services.plan_traces import PLAN_TRACE, share_words
 from lms.exams.viewsets.bulk_change import ChangeTogether, RetireTogether
 from lms.exams.viewsets.papers import BankGroup
 from lms.exams.viewsets.question_menu import SendToReviewItem
@@ -84,7 +84,6 @@ register_actions(
         "exams.dispute_raised": _("Objection to a question raised"),
         "exams.dispute_upheld": _("Objection to a question upheld"),
         "exams.dispute_refused": _("Objection to a question not upheld"),
-        "exams.marking_planned": _("Markers of a paper set"),
         "exams.pass_mark_changed": _("Pass mark of a sitting changed"),
         "exams.marking_confirmed": _("Marks of a person confirmed on a second look"),
         "exams.marked_again": _("Answers to a question given to be marked again"),
@@ -143,9 +142,7 @@ def cell_words(name: str) -> str:
     return words.get(name, name)
 
 
-def share_words(value: str) -> str:
-    """Write a share as its form asks for it, in per cent."""
-    return limit_text(Decimal(value)) if value else ""
+register_actions(PLAN_TRACE.words(), teller=PLAN_TRACE.say)
 
 
 register_permission_policy(Question, KeptForGood(Question))

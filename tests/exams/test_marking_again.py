@@ -11,10 +11,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from lms.core.api import AuditEntry
+from lms.core.api import AuditEntry, actor_label, details_text
 from lms.exams.api import Answer, Attempt, AttemptState, hand_in, start_attempt
 from lms.exams.choices import CorrectionPolicy
 from lms.exams.domain.formats import JsonObject
@@ -103,6 +103,53 @@ def plan(markers: list[User], *, by: User, double: bool, third_when: str = "0.2"
     kept = MarkingPlan.objects.get()
     kept.double, kept.third_when = double, Decimal(third_when)
     return set_plan(plan=kept, markers=markers, by=by, now=timezone.now())
+
+
+def test_a_changed_plan_is_recorded_with_its_figures_before_and_after(
+    attempts: list[Attempt], markers: list[User], cast: Cast
+) -> None:
+    by, first = cast.user("zhao"), MarkingPlan.objects.get()
+    set_plan(plan=first, markers=markers[:1], by=by, now=timezone.now())
+    start = AuditEntry.objects.about(first).count()
+
+    changed = MarkingPlan.objects.get()
+    changed.double, changed.sample_share, changed.days = True, Decimal("0.25"), 7
+    set_plan(plan=changed, markers=markers[1:2], by=by, now=timezone.now())
+    set_plan(plan=MarkingPlan.objects.get(), markers=markers[1:2], by=by, now=timezone.now())
+
+    assert AuditEntry.objects.about(first).count() == start + 1
+    entry = AuditEntry.objects.about(first).latest("pk")
+    assert (entry.action, entry.actor_key) == ("exams.marking_planned", str(by.pk))
+    assert entry.details == {
+        "before": {"double": False, "sample_share": "0.1", "days": 5},
+        "after": {"double": True, "sample_share": "0.25", "days": 7},
+        "taken_out": {"markers": [actor_label(markers[0])]},
+        "put_in": {"markers": [actor_label(markers[1])]},
+    }
+    with translation.override("zh-hans"):
+        said = details_text(entry.details, action=entry.action)
+    assert "每份答案由两人阅 否 → 是" in said
+    assert "抽查比例 10% → 25%" in said
+    assert "阅卷期限（天） 5 → 7" in said
+    assert f"去掉 阅卷人 {actor_label(markers[0])}" in said
+
+
+def test_the_first_plan_of_a_paper_is_recorded_whole(markers: list[User], cast: Cast) -> None:
+    paper = make_paper()
+    plan = MarkingPlan(paper=paper, third_when=Decimal("0.3"))
+
+    set_plan(plan=plan, markers=markers[:1], by=cast.user("zhao"), now=timezone.now())
+
+    (entry,) = AuditEntry.objects.about(plan)
+    assert entry.details == {
+        "after": {
+            "double": False,
+            "third_when": "0.3",
+            "sample_share": "0.1",
+            "days": 5,
+            "markers": [actor_label(markers[0])],
+        }
+    }
 
 
 # Work left by a process that ended

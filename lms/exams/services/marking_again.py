@@ -13,11 +13,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from lms.core.api import record
+from lms.core.api import Known, record
 from lms.exams.choices import AttemptState
 from lms.exams.models import Attempt, GivenMarks, MarkingPlan, MarkingTask, QuestionVersion
 from lms.exams.services.closing import complete_marking
 from lms.exams.services.people_marking import plan_of, settle
+from lms.exams.services.plan_traces import PLAN_TRACE
 from lms.exams.services.refusals import OwnMatter, ReasonMissing
 from lms.exams.services.regrading import BATCH, write_again
 
@@ -103,15 +104,26 @@ def set_plan(*, plan: MarkingPlan, markers: Collection[User], by: User, now: dat
     A settled answer stays as it is. One that waits and has marks enough by the new rule is settled by
     them, so that nothing waits for a person whom the rule no longer asks for.
     """
+    before = _known(plan)
     plan.save()
     plan.markers.set(markers)
-    record(actor=by, action="exams.marking_planned", subject=plan)
+    after = Known(plan, PLAN_TRACE.tell(plan))
+    if before is None:
+        PLAN_TRACE.record_addition(plan, by)
+    else:
+        PLAN_TRACE.record_change(before, after, by)
     tasks = MarkingTask.objects.waiting().filter(attempt__sitting__paper=plan.paper_id)
     begun = tasks.filter(pk__in=GivenMarks.objects.values("task")).select_for_update(of=("self",))
     rule = plan.rule()
     done = [task for task in begun.prefetch_related("given").order_by("pk") if settle(task, rule)]
     finish(attempts={task.attempt_id for task in done}, now=now)
     return len(done)
+
+
+def _known(plan: MarkingPlan) -> Known | None:
+    """Read and lock what stands: the form has changed the plan it holds already."""
+    kept = MarkingPlan.objects.select_for_update().filter(pk=plan.pk).first()
+    return Known(kept, PLAN_TRACE.tell(kept)) if kept else None
 
 
 @transaction.atomic
