@@ -158,9 +158,18 @@ def test_how_many_would_change_result_is_said_in_people(
     reliability = judged.statistics.reliability.value
     assert reliability is not None
     assert f"about {reliability:.0%} of the differences in marks are real, the rest is chance" in text
+    assert "0.90 to judge one person by it alone (Nunnally and Bernstein 1994)" in text
     changed = round(80 * judged.trust.changed)
     assert f"About {changed} of 80 people would get the other result on a second form." in text
     assert f"{judged.near_cut} people are within one standard error at the pass mark" in text
+
+
+def test_the_list_says_what_its_figures_mean_and_which_are_good_enough(trainer: Client) -> None:
+    text = trainer.get(reverse("lms_exams:analysis")).text
+
+    assert "Reliability: the part of the differences in marks that is real" in text
+    assert "0.80 and above is good enough to compare groups" in text
+    assert "Would change result: the part of the takers who would pass instead of fail" in text
 
 
 def test_below_the_minimum_figures_are_withheld_with_the_reason(

@@ -29,6 +29,7 @@ from tests.factories.people import Cast, make_employee, make_user_with_role
 pytestmark = pytest.mark.django_db
 
 type SignIn = Callable[[str | User], Client]
+EXPLAINED = ("0.61 and above is good (Landis and Koch 1977)", "0.75 and above is good (Koo and Li 2016)")
 TEXT = "先致歉，再核实，当日答复。"
 FULL = {"1": Fraction(3), "2": Fraction(7)}
 HALF = {"1": Fraction(1), "2": Fraction(0)}
@@ -162,6 +163,23 @@ def test_a_marker_sees_the_answer_and_no_name(
         for secret in ("李敏", "00231", str(attempt.token)):
             assert secret not in page
     assert client.get(reverse("lms_exams:result", args=[attempt.token])).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_figures_of_agreement_are_explained_once_a_page_to_those_who_see_them(
+    attempt: Attempt, markers: list[User], signed_in: SignIn
+) -> None:
+    desk, paper = (
+        reverse("lms_exams:marking"),
+        reverse("lms_exams:marking_paper", args=[attempt.sitting.paper_id]),
+    )
+    pages = [(who, address) for who in ("zhao", markers[0]) for address in (desk, paper)]
+
+    told = [
+        [signed_in(who).get(address).content.decode().count(words) for words in EXPLAINED]
+        for who, address in pages
+    ]
+
+    assert told == [[1, 1], [1, 1], [0, 0], [0, 0]]
 
 
 def test_a_marker_is_told_at_home_what_waits(attempt: Attempt, markers: list[User], cast: Cast) -> None:

@@ -420,6 +420,7 @@ def test_a_reliability_is_a_part_of_the_differences_only_above_zero(value: float
     note = trust_note("甲", value, Interval(value - 0.2, value + 0.1), 60)
 
     assert note.startswith(told)
+    assert ("0.90 to judge one person by it alone" in note) == (value > 0)
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,8 @@ def _sample(found: Abilities) -> str:
     text = _("Sample: %(people)s first attempts, %(items)s questions each on average") % words
     if found.reliability is None:
         return text
-    return f"{text} · " + _("reliability %(value)s") % {"value": f"{found.reliability:.2f}"}
+    reliable = _("reliability %(value)s, the part of the differences in ability that is real")
+    return f"{text} · " + reliable % {"value": f"{found.reliability:.2f}"}
 
 
 def _band_names(found: Abilities) -> list[str]:

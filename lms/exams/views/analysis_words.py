@@ -26,6 +26,10 @@ CLASS_WORDS = {
     "B": gettext_lazy("moderate"),
     "C": gettext_lazy("large"),
 }
+ENOUGH = gettext_lazy(
+    "0.80 and above is good enough to compare groups, 0.90 to judge one person by it alone "
+    "(Nunnally and Bernstein 1994)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ def _reliability(judged: JudgedPaper) -> FigureWords:
     words = _("95%% interval %(between)s") % {"between": between}
     if found.value > 0:
         real = _("about %(share)s of the differences in marks are real, the rest is chance")
-        words = f"{words} · {real % {'share': percent(found.value, 0)}}"
+        words = f"{words} · {real % {'share': percent(found.value, 0)}} · {ENOUGH}"
     return FigureWords(label, f"{found.value:.2f}", words)
 
 

@@ -117,7 +117,8 @@ def trust_note(title: str, value: float, interval: Interval, n: int) -> str:
     """Say what a reliability means; one of zero or less is no part of the differences."""
     real = _(
         "about %(share)s of the differences in the marks of “%(paper)s” are real, the rest is chance "
-        "(reliability, 95%% interval %(between)s; all the company's first attempts: %(n)s)"
+        "(reliability, 95%% interval %(between)s; all the company's first attempts: %(n)s); 0.80 is good "
+        "enough to compare groups, 0.90 to judge one person by it alone"
     )
     none = _(
         "no real differences can be seen in the marks of “%(paper)s” "
