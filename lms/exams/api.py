@@ -36,15 +36,12 @@ from lms.exams.models import (
     Sitting,
     SittingSeat,
 )
+from lms.exams.queries.analysis import exam_reliability
 from lms.exams.queries.attempt_history import AttemptHistory, LaterChange, attempt_history
 from lms.exams.queries.content import content_folder
 from lms.exams.queries.disputes import OwnObjection, objections_of
 from lms.exams.queries.follow_ups import FollowUp
-from lms.exams.queries.history import (
-    attempts_of,
-    clause_scores_for,
-    exam_reliability,
-)
+from lms.exams.queries.history import attempts_of, clause_scores_for
 from lms.exams.queries.papers import slots_of
 from lms.exams.queries.passing import PassRoute, pass_route
 from lms.exams.queries.pools import questions_for, shortages_of

@@ -28,7 +28,7 @@ from lms.exams.api import (
     sample_answer,
 )
 from lms.exams.models import KeptJudgement
-from lms.exams.queries.analysis import AskedVersion, judgements_of
+from lms.exams.queries.analysis import AskedVersion, exam_reliability, judgements_of
 from lms.exams.queries.first_attempts import unit_codes
 from lms.people.api import Employee, Role
 from tests.factories.exams import make_paper, make_questions, make_sitting
@@ -371,7 +371,7 @@ def test_a_large_paper_is_judged_in_the_background_and_kept_with_its_digest(
     address = reverse("lms_exams:analysis_paper", args=[sitting.paper_id])
     write(sitting, make_people(60, cast))
 
-    before = trainer.get(address)
+    before, unknown = trainer.get(address), exam_reliability(sitting.paper)
     job_page = trainer.post(reverse("lms_exams:analysis_judge", args=[sitting.paper_id]), follow=True)
     after = trainer.get(address)
 
@@ -379,6 +379,10 @@ def test_a_large_paper_is_judged_in_the_background_and_kept_with_its_digest(
     assert "judged" not in before.context
     assert "The paper is analysed." in job_page.text
     assert after.context["judged"].statistics.n == 60
+    assert (unknown, exam_reliability(sitting.paper)) == (
+        None,
+        after.context["judged"].statistics.reliability,
+    )
     assert "Analyse in the background" not in after.text
 
     write(sitting, make_people(5, cast), seed=2)

@@ -166,7 +166,7 @@ def test_sample_answers_are_as_right_as_asked(wrong_kind: str) -> None:
     assert not wrong.is_right
 
 
-def test_reliability_needs_fifty_and_counts_rules_as_items(cast: Cast) -> None:
+def test_reliability_needs_fifty_people_who_wrote_the_paper_first(cast: Cast) -> None:
     for number in ("2.1", "2.2", "2.3"):
         make_questions(6, clause=make_clause(number))
     sitting = make_sitting(make_paper([("2.1", 4), ("2.2", 4), ("2.3", 4)]))
@@ -185,8 +185,10 @@ def test_reliability_needs_fifty_and_counts_rules_as_items(cast: Cast) -> None:
     record(list(rest))
     enough = exam_reliability(sitting.paper)
 
-    assert (too_few.value, too_few.n) == (None, 30)
-    assert enough.n == 60
+    assert too_few is not None
+    assert enough is not None
+    assert (too_few.n, too_few.enough) == (30, False)
+    assert (enough.n, enough.enough) == (60, True)
     assert enough.value is not None
     assert enough.interval is not None
     assert enough.interval.low < enough.value < enough.interval.high

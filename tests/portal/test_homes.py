@@ -11,12 +11,13 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from pytest_django.fixtures import Settings
 
 from lms.certification.api import Standing
 from lms.evaluation.api import estimate_programme
 from lms.evaluation.services.disputes import raise_dispute
 from lms.evaluation.services.findings import FindingDraft, make_finding, plan_action
-from lms.exams.api import Interval, Sitting, SittingSeat
+from lms.exams.api import Attempt, Interval, Sitting, SittingSeat
 from lms.exams.services.reviewing import take_step
 from lms.people.api import Employee, Role
 from lms.portal.homes.employee import EmployeeHome, NextThing, due_tone, due_words, employee_home
@@ -407,6 +408,20 @@ def test_a_few_attempts_cannot_tell_whether_the_exam_is_to_be_trusted(cast: Cast
 
     assert line.value == ""
     assert line.note == f"“{wanted.paper.title}”, all the company's first attempts: 1, too few to tell"
+
+
+def test_an_exam_of_very_many_answers_waits_for_its_analysis(cast: Cast, settings: Settings) -> None:
+    wanted = certification.make_certification(positions=(make_position(),))
+    certification.make_attempt(cast.li, wanted.paper, NOW - days(1))
+    Attempt.objects.update(slot_count=2)
+    settings.XUNPING = {"exams": {"answers_judged_at_once": 1}}
+
+    line = lines_of(cast)[1]
+
+    assert (line.value, line.note) == (
+        "",
+        f"“{wanted.paper.title}” has very many answers and is not analysed yet; a trainer can start it",
+    )
 
 
 @pytest.mark.parametrize(

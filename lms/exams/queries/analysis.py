@@ -17,6 +17,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Subquery, Sum
 from lms.exams.choices import CorrectionState
 from lms.exams.domain.analysis.judging import JudgedItem, JudgedPaper, judge
 from lms.exams.domain.analysis.keeping import from_plain
+from lms.exams.domain.estimates import Estimate
 from lms.exams.domain.formats import JsonObject
 from lms.exams.kinds.prose import plain_text
 from lms.exams.kinds.registry import kind_of
@@ -105,6 +106,14 @@ def judgements_of(papers: Iterable[Paper], sitting: Sitting | None = None) -> di
     found = {keys[key]: judgement for key, judgement in kept.items()}
     found |= _judged_now([by_id[pk] for pk in missing if not states[pk].is_large], sitting, states)
     return found | _judged_before([pk for pk in missing if states[pk].is_large], sitting, states)
+
+
+def exam_reliability(paper: Paper) -> Estimate | None:
+    """Give the reliability that the analysis of a paper shows; None where a large one was never analysed."""
+    judgement = judgements_of([paper]).get(paper.pk)
+    if judgement is not None:
+        return judgement.judged.statistics.reliability
+    return None if first_attempts([paper.pk]).exists() else Estimate(None, 0)
 
 
 def _judged_now(

@@ -1,33 +1,15 @@
 """Read finished attempts and their marks by clause, for the person and for the floors above."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import cast
 
-import numpy as np
-from django.db.models import (
-    Exists,
-    Model,
-    OuterRef,
-    Q,
-    QuerySet,
-    StringAgg,
-    Subquery,
-    TextField,
-    Value,
-)
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
 from lms.exams.choices import ReviewRule
-from lms.exams.domain.analysis.marks_table import MarksTable
-from lms.exams.domain.analysis.reliability import cronbach_alpha
-from lms.exams.domain.estimates import Estimate
-from lms.exams.domain.papers import SlotJson, slots_from_json
-from lms.exams.models import Answer, Attempt, ClauseScore, KeyCorrection, Paper
-from lms.exams.queries.pools import blueprint_of
+from lms.exams.models import Attempt, ClauseScore
 from lms.exams.queries.writing_ends import nobody_writes
 from lms.people.api import Employee, OrgUnit, Posting
 
@@ -96,60 +78,3 @@ def _posting_that_day(units: Iterable[OrgUnit]) -> QuerySet[Posting]:
 
 def _day_begins(day: date) -> datetime:
     return datetime.combine(day, time.min, timezone.get_current_timezone())
-
-
-def exam_reliability(paper: Paper) -> Estimate:
-    """Estimate Cronbach's alpha of a paper from first attempts, with its interval.
-
-    Takers get different questions of the same blueprint, so the items are the rules of the
-    blueprint: the marks a taker earned on each, filled up in proportion where a question of it was voided.
-    Papers drawn by an older blueprint are left out, and those with a rule of which nothing counts.
-    """
-    attempts = Attempt.objects.marked().real().filter(sitting__paper=paper, number=1)
-    known = attempts.annotate(voided=Subquery(_voided_versions())).values_list("pk", "slots", "voided")
-    given = _marks_given(attempts)
-    rows = [_marks_by_rule(slots, given[pk], _numbers(voided)) for pk, slots, voided in known]
-    full = {number: rule.count * rule.marks for number, rule in enumerate(blueprint_of(paper), 1)}
-    fitting = [earned for earned, possible in rows if possible == full]
-    marks = np.array([[float(earned[rule]) for rule in full] for earned in fitting], dtype=np.float64)
-    table = MarksTable(
-        marks=marks.reshape(len(fitting), len(full)),
-        full_marks=np.array([float(one) for one in full.values()], dtype=np.float64),
-    )
-    found = cronbach_alpha(table)
-    return found if found.enough else Estimate(None, found.n)
-
-
-def _voided_versions() -> QuerySet[KeyCorrection, str]:
-    """Name all voided versions in one text, to be read along with something else."""
-    together = KeyCorrection.objects.voiding().order_by().annotate(all=Value(1)).values("all")
-    names = together.annotate(names=StringAgg(Cast("version", TextField()), delimiter=Value(",")))
-    return names.values_list("names", flat=True)
-
-
-def _numbers(names: str | None) -> frozenset[int]:
-    return frozenset(map(int, names.split(","))) if names else frozenset()
-
-
-def _marks_given(attempts: QuerySet[Attempt]) -> defaultdict[int, dict[int, Decimal]]:
-    """Give the marks of every answer by attempt and slot; what was answered is left where it is."""
-    given: defaultdict[int, dict[int, Decimal]] = defaultdict(dict)
-    answers = Answer.objects.filter(attempt__in=attempts.order_by().values("pk"))
-    for attempt, slot, marks in answers.values_list("attempt", "slot", "marks"):
-        given[attempt][slot] = marks or Decimal(0)
-    return given
-
-
-def _marks_by_rule(
-    slots: list[SlotJson], given: Mapping[int, Decimal], voided: frozenset[int]
-) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
-    earned: dict[int, Decimal] = defaultdict(Decimal)
-    counting: dict[int, Decimal] = defaultdict(Decimal)
-    possible: dict[int, Decimal] = defaultdict(Decimal)
-    for slot in slots_from_json(slots):
-        possible[slot.rule] += slot.marks
-        if slot.version_id not in voided:
-            counting[slot.rule] += slot.marks
-            earned[slot.rule] += given.get(slot.number, Decimal(0))
-    whole = {rule: possible[rule] for rule, marks in counting.items() if marks}
-    return {rule: earned[rule] * marks / counting[rule] for rule, marks in whole.items()}, whole

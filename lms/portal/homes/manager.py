@@ -106,6 +106,9 @@ def _trusted() -> Line:
     if paper is None:
         return Line(label, "", note=_("no formal paper yet"))
     estimate = exam_reliability(paper)
+    if estimate is None:
+        large = _("“%(paper)s” has very many answers and is not analysed yet; a trainer can start it")
+        return Line(label, "", note=large % {"paper": paper.shown_title})
     if estimate.value is None or estimate.interval is None or not estimate.enough:
         few = _("“%(paper)s”, all the company's first attempts: %(n)s, too few to tell")
         return Line(label, "", note=few % {"paper": paper.shown_title, "n": estimate.n})
