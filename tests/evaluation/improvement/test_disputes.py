@@ -9,13 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.core.api import AuditEntry
+from lms.core.api import AuditEntry, day_text
 from lms.evaluation.choices import Attribution, Channel, ComplaintState
 from lms.evaluation.models import Commendation, Complaint, IndicatorValue, QualityReview, StaffDispute
 from lms.evaluation.queries.disputes import decisions_waiting, find_subject
 from lms.evaluation.queries.feedback import feedback_of
 from lms.evaluation.services.disputes import DisputeDecision, DisputeRefused, decide_dispute, raise_dispute
-from lms.exams.api import Attempt, hand_in, object_to
+from lms.exams.api import Attempt, hand_in, object_to, objections_of
 from tests.factories import exams
 from tests.factories.people import Cast, make_cast
 from tests.factories.programmes import make_indicator
@@ -222,7 +222,9 @@ def test_the_own_file_says_which_entries_have_an_objection_that_waits(cast: Cast
     assert ["异议待处理" in page for page in (before, after)] == [False, True]
 
 
-def test_the_own_objections_name_those_to_exam_questions_too(cast: Cast, client: Client) -> None:
+def test_the_own_objections_name_those_to_exam_questions_too_and_until_when_they_are_decided(
+    cast: Cast, client: Client
+) -> None:
     now = timezone.now()
     attempts = {
         person: hand_in(attempt=exams.make_attempt(person, now=now), now=now)
@@ -239,6 +241,13 @@ def test_the_own_objections_name_those_to_exam_questions_too(cast: Cast, client:
     assert "别人的异议" not in page
     assert reverse("lms_exams:result", args=[attempts[cast.li].token]) in page
     assert "您还没有提出过异议" not in page
+    (own,) = objections_of(cast.li)
+    assert page.count(f"{day_text(own.dispute.due_on)} 前处理") == 1
+
+    own.dispute.state, own.dispute.answer, own.dispute.decided_at = "upheld", "已更正", now
+    own.dispute.save(update_fields=["state", "answer", "decided_at"])
+
+    assert "前处理" not in client.get(reverse("lms_evaluation:disputes_own")).content.decode()
 
 
 def test_somebody_elses_entry_does_not_exist_for_the_stranger(cast: Cast, client: Client) -> None:
