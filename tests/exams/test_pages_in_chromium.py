@@ -129,15 +129,22 @@ def test_a_part_stands_on_one_page_with_its_tools(open_paper: Callable[[], Page]
 
 @pytest.mark.parametrize("options", [{}])
 @pytest.mark.parametrize("size", [100])
-def test_the_palette_of_a_long_paper_shows_where_one_is(open_paper: Callable[[], Page]) -> None:  # noqa: F811
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1366, 650)])
+def test_a_long_paper_shows_where_one_is_and_the_way_on(
+    open_paper: Callable[[], Page],  # noqa: F811
+    width: int,
+    height: int,
+) -> None:
     page = open_paper()
-    page.set_viewport_size({"width": 360, "height": 740})
+    page.set_viewport_size({"width": width, "height": height})
 
     for slot in (60, 100, 1):
         page.evaluate("slot => { window.location.hash = `#${slot}`; window.location.reload(); }", slot)
         current = page.locator("[data-exam-palette] [aria-current]")
         expect(current).to_have_attribute("data-to", str(slot))
         expect(current).to_be_in_viewport(ratio=1)
+        expect(page.locator("[data-exam-next]")).to_be_in_viewport(ratio=1)
+        expect(page.locator("[data-exam-review]")).to_be_in_viewport(ratio=1)
 
 
 def test_who_comes_early_starts_when_the_sitting_opens(context: BrowserContext, cast: Cast) -> None:  # noqa: F811

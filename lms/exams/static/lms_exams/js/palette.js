@@ -74,7 +74,9 @@
         button.classList.toggle("is-current", isCurrent);
         if (isCurrent) {
           button.setAttribute("aria-current", "step");
-          this.grid.scrollLeft = button.offsetLeft - (this.grid.clientWidth - button.offsetWidth) / 2; // counted from the grid
+          // Both are counted from the grid, which is a strip on a phone and a column beside the question elsewhere.
+          this.grid.scrollLeft = button.offsetLeft - (this.grid.clientWidth - button.offsetWidth) / 2;
+          this.grid.scrollTop = button.offsetTop - (this.grid.clientHeight - button.offsetHeight) / 2;
         } else {
           button.removeAttribute("aria-current");
         }
