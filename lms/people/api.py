@@ -39,6 +39,7 @@ from lms.people.services import (
     post_employee,
     set_first_password,
 )
+from lms.people.wording import role_name
 
 __all__ = [
     "AccountExists",
@@ -74,6 +75,7 @@ __all__ = [
     "position_on",
     "post_employee",
     "postings_on",
+    "role_name",
     "role_required",
     "roles_of",
     "set_first_password",

@@ -1,10 +1,13 @@
-"""Put the rights of a role into words."""
+"""Put roles and their rights into words."""
 
 from __future__ import annotations
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from lms.people.choices import Role
+
+GROUPS_OF_WAGTAIL = {"Editors": _("Editors"), "Moderators": _("Moderators")}
 OF_THEIR_OWN = {
     "wagtailadmin.access_admin": _("enter the content admin"),
     "lms_exams.use_regular_expressions": _("accept answers by regular expressions"),
@@ -21,6 +24,11 @@ DEEDS = {
     "unlock": _("unlock %(kind)s"),
     "bulk_delete": _("delete %(kind)s with all below"),
 }
+
+
+def role_name(name: str) -> str:
+    """Call a group by the role it stands for; one that somebody made keeps its own name."""
+    return str(Role(name).label) if name in Role else str(GROUPS_OF_WAGTAIL.get(name, name))
 
 
 def permission_words(told: str) -> str:

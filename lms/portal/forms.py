@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.account import NameEmailForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
-from lms.people.api import Role
+from lms.people.api import role_name
+
+
+class RoleField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
+    """Choose a group by the name of the role it stands for."""
+
+    def label_from_instance(self, obj: Group) -> str:
+        """Give the role's name, or the group's own where it stands for none."""
+        return role_name(obj.name)
 
 
 class RolesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # not generic at run time
@@ -18,7 +26,13 @@ class RolesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # no
 
     def label_from_instance(self, obj: Group) -> str:
         """Give the role's name, or the group's own where it stands for none."""
-        return str(Role(obj.name).label) if obj.name in Role else obj.name
+        return role_name(obj.name)
+
+
+class RoleForm(forms.Form):
+    """Choose a role for many accounts."""
+
+    role = RoleField(queryset=Group.objects.order_by("name"), label=_("Role"))
 
 
 class AccountCreationForm(UserCreationForm):

@@ -3,17 +3,76 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import Group
-from django.forms import ModelForm
+from django.db.models import Q, QuerySet
+from django.forms import CheckboxSelectMultiple, ModelForm
 from django.http.response import HttpResponseBase
-from wagtail.users.views.groups import CreateView, EditView, GroupViewSet, PermissionPanelFormsMixin
-from wagtail.users.views.users import UserViewSet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_filters.fields import ModelMultipleChoiceField
+from wagtail.admin.ui.tables import TitleColumn
+from wagtail.users.views.bulk_actions.assign_role import AssignRoleBulkAction
+from wagtail.users.views.groups import (
+    CreateView,
+    DeleteView,
+    EditView,
+    GroupViewSet,
+    IndexView,
+    PermissionPanelFormsMixin,
+)
+from wagtail.users.views.users import GroupFilter, UserFilterSet, UserViewSet
 
 from lms.core.api import recorded
-from lms.portal.forms import AccountCreationForm, AccountForm
+from lms.people.api import role_name
+from lms.portal.forms import AccountCreationForm, AccountForm, RoleForm
+
+
+class RoleChoiceField(ModelMultipleChoiceField):
+    """Offer groups by the names of the roles they stand for."""
+
+    def label_from_instance(self, obj: Group) -> str:
+        """Give the role's name."""
+        return role_name(obj.name)
+
+
+class RoleFilter(GroupFilter):
+    """Filter by roles, by their names."""
+
+    field_class = RoleChoiceField
+
+
+class AccountFilterSet(UserFilterSet):
+    """Wagtail's filters of accounts with roles by their names."""
+
+    def __init__(self, *args: object, is_searching: bool = False, **kwargs: object) -> None:
+        """Put our filter in the place of Wagtail's, which is made anew for each list."""
+        super().__init__(*args, is_searching=is_searching, **kwargs)
+        self.filters["group"] = RoleFilter(
+            field_name="groups",
+            queryset=Group.objects.order_by("name"),
+            label=_("Role"),
+            use_subquery=is_searching,
+            widget=CheckboxSelectMultiple,
+        )
+
+
+class AssignRole(AssignRoleBulkAction):
+    """Give many accounts a role, by its name."""
+
+    form_class = RoleForm
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        """Say which role they have now."""
+        return ngettext(
+            "%(number)d account now has the role “%(role)s”.",
+            "%(number)d accounts now have the role “%(role)s”.",
+            num_parent_objects,
+        ) % {"number": num_parent_objects, "role": role_name(self.cleaned_form.cleaned_data["role"].name)}
 
 
 class AccountViewSet(UserViewSet):
     """Accounts with one field for the name and roles by their names."""
+
+    filterset_class = AccountFilterSet
 
     def get_form_class(self, for_update: bool = False) -> type[ModelForm]:  # type: ignore[type-arg] # not generic at run time
         """Give the form for a new account or for one that stands."""
@@ -37,16 +96,61 @@ class WithAllRights(PermissionPanelFormsMixin):
         return role
 
 
+class RoleIndexView(IndexView):
+    """List roles by their names, and find them by these as well as by the names of the groups."""
+
+    columns = (
+        TitleColumn(
+            "name",
+            label=_("Role"),
+            accessor=lambda group: role_name(group.name),
+            sort_key="name",
+            url_name="wagtailusers_groups:edit",
+        ),
+    )
+
+    def search_queryset(self, queryset: QuerySet[Group]) -> QuerySet[Group]:
+        """Keep the groups that are called so, here or in the program."""
+        if not self.is_searching:
+            return queryset
+        words = self.search_query.casefold()
+        called = [
+            name for name in queryset.values_list("name", flat=True) if words in role_name(name).casefold()
+        ]
+        return queryset.filter(Q(name__in=called) | Q(name__icontains=words))
+
+
+class CalledByItsName:
+    """A page of one role that calls it by its name; groups keep the names that the program knows."""
+
+    object: Group
+    success_message: str
+
+    def get_page_subtitle(self) -> str:
+        """Name the role."""
+        return role_name(self.object.name)
+
+    def get_success_message(self) -> str:
+        """Name the role in what was done."""
+        return str(self.success_message) % {"object": role_name(self.object.name)}
+
+
 class RoleCreateView(WithAllRights, CreateView):
     """Write a new role and all its rights into the audit trail."""
 
 
-class RoleEditView(WithAllRights, EditView):
+class RoleEditView(CalledByItsName, WithAllRights, EditView):
     """Write changed rights into the audit trail."""
+
+
+class RoleDeleteView(CalledByItsName, DeleteView):
+    """Ask by the name of the role whether it is to go."""
 
 
 class RoleViewSet(GroupViewSet):
     """Roles with what they may do; each change is one entry."""
 
+    index_view_class = RoleIndexView
     add_view_class = RoleCreateView
     edit_view_class = RoleEditView
+    delete_view_class = RoleDeleteView

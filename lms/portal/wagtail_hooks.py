@@ -6,8 +6,10 @@ from wagtail.models import Site
 
 from lms.core.api import NavItem, trace_admin
 from lms.people.api import Role, employee_of, has_role
+from lms.portal.viewsets import AssignRole
 
 trace_admin(Site)
+hooks.register("register_bulk_action", AssignRole, order=100)  # after Wagtail's own "assign_role"
 
 
 @hooks.register("portal_home")

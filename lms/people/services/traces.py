@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from lms.core.api import JSON, Actor, FieldTrace, Known, Told, detail_words, enumerated, person_name, record
-from lms.people.choices import Role
 from lms.people.models import Employee, OrgUnit, Posting
-from lms.people.wording import permission_words
+from lms.people.wording import permission_words, role_name
 
 
 def _apart(before: Told, after: Told) -> Told:
@@ -219,11 +218,6 @@ class RoleTrace(FieldTrace):
 def _placed(rights: Iterable[tuple[str, str, str]]) -> list[JSON]:
     """Write rights by their codes, each with its place."""
     return [*sorted(f"{app}.{name} {place}" for app, name, place in rights)]
-
-
-def role_name(name: str) -> str:
-    """Give the name of a role, or the group's own where it stands for none."""
-    return str(Role(name).label) if name in Role else name
 
 
 class UnitTrace(FieldTrace):

@@ -1,0 +1,99 @@
+"""Roles are called by their names in the admin; groups keep the code that the program knows them by."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from lms.people.api import Role, role_name
+from lms.people.services.roles import create_roles
+from tests.factories.people import Cast, make_cast
+
+pytestmark = pytest.mark.django_db
+WHY = {"change_reason": "按人力资源部通知"}
+CHINESE = {
+    "hr": "人力资源",
+    "trainer": "培训师",
+    "auditor": "审计员",
+    "administrator": "系统管理员",
+    "Editors": "编辑人员",
+    "Moderators": "审核人员",
+}
+
+
+@pytest.fixture
+def admin() -> Client:
+    """Make the groups of Wagtail and ours, one that stands for no role, and an administrator."""
+    create_roles()
+    for name in ("Editors", "Moderators", "夜班"):
+        Group.objects.get_or_create(name=name)
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(User.objects.create_superuser("root"))
+    return client
+
+
+def group(name: str) -> Group:
+    return Group.objects.get(name=name)
+
+
+def listed(client: Client, query: str = "") -> list[str]:
+    """List the roles as the admin's list calls them."""
+    page = client.get(reverse("wagtailusers_groups:index") + query)
+    name, *_others = page.context["table"].columns.values()
+    return [str(name.get_value(each)) for each in page.context["groups"]]
+
+
+def test_the_list_of_roles_calls_them_by_their_names(admin: Client) -> None:
+    assert sorted(listed(admin)) == sorted([*CHINESE.values(), "夜班"])
+    assert set(CHINESE) | {"夜班"} == set(Group.objects.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize(("words", "found"), [("人力", ["人力资源"]), ("hr", ["人力资源"]), ("班", ["夜班"])])
+def test_roles_are_found_by_what_they_are_called(admin: Client, words: str, found: list[str]) -> None:
+    assert listed(admin, f"?q={words}") == found
+
+
+@pytest.mark.parametrize("view", ["edit", "delete"])
+def test_the_pages_of_a_role_call_it_by_its_name(admin: Client, view: str) -> None:
+    page = admin.get(reverse(f"wagtailusers_groups:{view}", args=[group("hr").pk]))
+
+    assert page.context["page_subtitle"] == "人力资源"
+    assert "'hr'" not in page.content.decode()
+
+
+def test_what_was_done_is_told_by_the_name(admin: Client) -> None:
+    page = admin.post(reverse("wagtailusers_groups:delete", args=[group("Moderators").pk]), WHY, follow=True)
+
+    assert any("审核人员" in str(said) for said in page.context["messages"])
+
+
+def test_the_list_of_accounts_is_filtered_by_names(admin: Client) -> None:
+    cast: Cast = make_cast()
+
+    page = admin.get(reverse("wagtailusers_users:index"), {"group": group("hr").pk})
+
+    labels = {str(label) for _value, label in page.context["filters"].form["group"].field.choices}
+    assert labels == {*CHINESE.values(), "夜班"}
+    assert [str(each.value) for each in page.context["active_filters"]] == ["人力资源"]
+    assert list(page.context["users"]) == [cast.user("zhao")]
+
+
+def test_a_role_is_given_to_many_by_its_name(admin: Client) -> None:
+    cast, trainer = make_cast(), group("trainer")
+    address = reverse("wagtail_bulk_action", args=["auth", "user", "assign_role"]) + f"?id={cast.li.user_id}"
+
+    labels = {str(label) for _value, label in admin.get(address).context["form"]["role"].field.choices}
+    done = admin.post(address, {"role": trainer.pk} | WHY, follow=True)
+
+    assert set(CHINESE.values()) < labels
+    assert list(cast.user("li").groups.all()) == [trainer]
+    assert any("培训师" in str(said) for said in done.context["messages"])
+
+
+def test_a_group_that_stands_for_no_role_keeps_its_name() -> None:
+    assert role_name("夜班") == "夜班"
+    with translation.override("en"):
+        assert (role_name(Role.HR.value), role_name("Editors")) == ("HR", "Editors")
