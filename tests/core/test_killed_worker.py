@@ -152,10 +152,11 @@ def test_a_living_worker_in_a_long_transaction_keeps_its_job(site: Site) -> None
 def test_progress_inside_a_transaction_is_seen_where_the_database_can(site: Site) -> None:
     if site.url.startswith("sqlite"):
         pytest.skip("SQLite has one writer: progress waits for the end of the transaction")
-    key = site.start_job("slow.transaction")
+    key = site.start_job("slow.watched")
 
     with site.worker():
         wait_until(lambda: site.show(key)[:3] == ["running", "1", "7"])
+        (site.folder / "seen").touch()
         wait_until(lambda: site.show(key)[0] == "done")
 
 

@@ -13,11 +13,20 @@ import pytest
 
 from tests.exams.real_site import ROOT, RealSite, environment, wait_until
 
-ATTEMPTS, SLOTS = 40, 20
+ATTEMPTS, SLOTS, CLOSED_BEFORE = 40, 20, 15
 STANDINGS = (
     "SELECT attempt.id, attempt.state, attempt.marks IS NOT NULL, count(*), count(answer.marks)"
     " FROM lms_exams_attempt attempt JOIN lms_exams_answer answer ON answer.attempt_id = attempt.id"
     " GROUP BY attempt.id, attempt.state, attempt.marks"
+)
+NUMBERS_WITHOUT_END = (
+    "CREATE VIEW numbers AS WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number)"
+    " SELECT n FROM number"
+)
+STUCK = (  # a number of ours is all that is put in
+    "CREATE TRIGGER stuck AFTER UPDATE OF state ON lms_exams_attempt WHEN NEW.state = 'marked'"  # noqa: S608
+    f" AND (SELECT count(*) FROM lms_exams_attempt WHERE state = 'marked') > {CLOSED_BEFORE}"
+    " BEGIN SELECT count(*) FROM numbers; END"
 )
 WHOLE = {("open", False, SLOTS, 0), ("marked", True, SLOTS, SLOTS)}
 
@@ -47,17 +56,28 @@ def half_closed(site: RealSite) -> list[tuple[object, ...]]:
     return [row for row in site.rows(STANDINGS) if tuple(row[1:]) not in WHOLE]
 
 
+@contextmanager
+def stuck_in_the_middle(site: RealSite) -> Iterator[None]:
+    """Let one closing never come to its end while the block lasts, so that no worker gets past it."""
+    site.rows(NUMBERS_WITHOUT_END)
+    site.rows(STUCK)
+    try:
+        yield
+    finally:
+        site.rows("DROP TRIGGER stuck")
+        site.rows("DROP VIEW numbers")
+
+
 def test_closing_goes_on_after_the_worker_was_killed(tmp_path: Path) -> None:
     site = RealSite(environment(tmp_path, f"sqlite:///{tmp_path / 'worker.sqlite3'}"))
     held = site.prepare("overdue", str(ATTEMPTS), str(SLOTS))
 
-    with worker(site) as running:
-        wait_until(lambda: closed(site) > 0)
+    with stuck_in_the_middle(site), worker(site) as running:
+        wait_until(lambda: closed(site) == CLOSED_BEFORE)
         running.send_signal(signal.SIGKILL)
         running.wait()
-    first = closed(site)
 
-    assert 0 < first < ATTEMPTS, "the worker was not killed in the middle"
+    assert closed(site) == CLOSED_BEFORE
     assert half_closed(site) == []
 
     # A minute passes, and the round is due again.

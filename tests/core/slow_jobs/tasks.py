@@ -45,3 +45,15 @@ def long_transaction(progress: JobProgress, params: JobParams) -> Receipt:
         progress.step(7)
         time.sleep(6)
     return Receipt("done")
+
+
+@register_job("slow.watched", idempotent=True)
+def watched(progress: JobProgress, params: JobParams) -> Receipt:
+    """Stay in a transaction with progress in it until it has been seen."""
+    seen = Path(str(params["file"])).with_name("seen")
+    with transaction.atomic():
+        PeriodicRun.objects.filter(name="nothing").update(last_error="")
+        progress.step(7)
+        while not seen.exists():
+            time.sleep(0.1)
+    return Receipt("done")
