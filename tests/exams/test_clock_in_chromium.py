@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from time import monotonic
 
 import pytest
 from django.utils import timezone
@@ -19,6 +19,7 @@ from tests.exams.test_queue_in_chromium import (
     CHROMIUM,
     _database_in_threads,
     attempt,
+    bring_deadline,
     choose,
     chromium,
     context,
@@ -55,6 +56,27 @@ def seconds_left(attempt: Attempt) -> float:
     return (attempt.deadline - timezone.now()).total_seconds()
 
 
+def expect_time_of_the_server(page: Page, attempt: Attempt) -> None:
+    """Wait until the page shows the time that is left, which goes on while the page is being read."""
+    deadline = monotonic() + 20
+    while True:
+        most, shown, least = seconds_left(attempt), seconds_shown(page), seconds_left(attempt)
+        if least - 4 < shown < most + 4:
+            return
+        assert monotonic() < deadline, f"{shown} seconds shown, {least} left"
+        page.wait_for_timeout(200)
+
+
+def choose_unsent(context: BrowserContext, page: Page) -> None:
+    """Choose an answer that does not reach the server, bring the deadline, and take the network away."""
+    context.route("**/answer/", lambda route: route.abort())
+    choose(page, 1, 1)
+    expect_waiting(page, 1)
+    bring_deadline(page, seconds=9)
+    context.set_offline(True)
+    context.unroute("**/answer/")
+
+
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the focus is there, as somebody without a mouse does."""
     for _ in range(60):
@@ -73,10 +95,10 @@ def test_a_wrong_clock_of_the_device_does_not_matter(
     page = open_paper()
 
     assert page.evaluate("Date.now()") / 1000 - timezone.now().timestamp() > 10_000
-    assert abs(seconds_shown(page) - seconds_left(attempt)) < 4
+    expect_time_of_the_server(page, attempt)
     choose(page, 1, 1)
     expect_saved(page, 1)
-    assert abs(seconds_shown(page) - seconds_left(attempt)) < 4
+    expect_time_of_the_server(page, attempt)
 
 
 @pytest.mark.parametrize("minutes", [10, 5, 1])
@@ -85,12 +107,12 @@ def test_warnings_are_shown_and_said_to_a_screen_reader(
     attempt: Attempt,
     minutes: int,
 ) -> None:
-    Attempt.objects.update(deadline=timezone.now() + timedelta(minutes=minutes, seconds=8))
     page = open_paper()
     live = page.locator("[data-exam-live]")
+    bring_deadline(page, minutes=minutes, seconds=6)
 
     expect(live).to_have_attribute("role", "status")
-    expect(live).to_have_text(f"还剩 {minutes} 分钟", timeout=15_000)
+    expect(live).to_have_text(f"还剩 {minutes} 分钟", timeout=30_000)
     expect(page.locator("[data-exam-warning]")).to_be_visible()
     expect(page.locator("[data-exam-warning]")).to_have_text(f"还剩 {minutes} 分钟")
 
@@ -99,11 +121,11 @@ def test_a_deadline_without_a_network_within_the_grace_loses_nothing(
     context: BrowserContext,
     open_paper: Callable[[], Page],
     attempt: Attempt,
+    settings: Settings,
 ) -> None:
-    Attempt.objects.update(deadline=timezone.now() + timedelta(seconds=9))
+    settings.XUNPING = {"exams": {"grace_seconds": 60}}
     page = open_paper()
-    context.set_offline(True)
-    choose(page, 1, 1)
+    choose_unsent(context, page)
     expect(page.locator("[data-exam-notice]")).to_contain_text("时间到", timeout=20_000)
     assert not Answer.objects.exists()
 
@@ -123,11 +145,8 @@ def test_a_deadline_without_a_network_beyond_the_grace_keeps_the_answer_apart(
     settings: Settings,
 ) -> None:
     settings.XUNPING = {"exams": {"grace_seconds": 1}}
-    Attempt.objects.update(deadline=timezone.now() + timedelta(seconds=9))
     page = open_paper()
-    context.set_offline(True)
-    choose(page, 1, 1)
-    expect_waiting(page, 1)
+    choose_unsent(context, page)
     page.wait_for_timeout(max(0, seconds_left(Attempt.objects.get()) + 2) * 1000)
 
     context.set_offline(False)
