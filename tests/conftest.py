@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import caches
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
@@ -34,6 +35,7 @@ from lms.exams.queries.kept_versions import forget_versions
 from lms.exams.templatetags.taker_paper import forget_pieces
 from lms.portal.demo.translations import compile_all
 from tests import kept_database
+from tests.chance import drawn_by
 from tests.impact.parts import part_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,12 +86,28 @@ def _no_reference_index() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _chance_of_the_module(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Draw what the tests of a module share the same each time."""
+    with drawn_by(request.node.nodeid):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _chance_of_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Draw the same each time the test runs, whatever ran before it."""
+    with drawn_by(request.node.nodeid):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_questions() -> None:
-    """Forget what the process keeps of questions: each test's have the same numbers."""
+    """Forget what the process keeps of questions, sittings and people: each test's have the same numbers."""
     forget_pieces()
     forget_decks()
     forget_versions()
+    for each in caches.all():
+        each.clear()
 
 
 def commits(item: pytest.Item) -> bool:

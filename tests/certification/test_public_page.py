@@ -6,7 +6,6 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -45,11 +44,6 @@ def main_text(html: str) -> list[str]:
     parser = MainText()
     parser.feed(html.split('<footer class="footer">', maxsplit=1)[0])
     return [text for text in parser.texts if text not in {"训", "评"}]
-
-
-@pytest.fixture(autouse=True)
-def fresh_counts() -> None:
-    cache.clear()
 
 
 @pytest.fixture

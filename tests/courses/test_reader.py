@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.core.files.images import ImageFile
 from django.test import Client
 from django.utils import timezone
@@ -36,12 +35,6 @@ from tests.factories.courses import (
 from tests.factories.people import Cast, make_cast, make_user_with_role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    """Rows of two tests share their keys, so nothing kept may pass from one to the next."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -10,7 +10,6 @@ from random import Random
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -37,13 +36,6 @@ from tests.factories.people import Cast, make_employee, make_user_with_role
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SignIn = Callable[[str | User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _forget() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

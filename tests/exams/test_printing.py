@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.core.files.images import ImageFile
 from django.http import QueryDict
 from django.test import Client
@@ -207,7 +206,6 @@ def test_a_table_is_read_with_its_rows_of_one_length() -> None:
 @pytest.fixture
 def picture(settings: Settings, tmp_path: Path) -> int:
     settings.MEDIA_ROOT = tmp_path
-    cache.clear()  # renditions of another test's picture of the same number
     drawn = BytesIO()
     Image.new("RGB", (1600, 800), "navy").save(drawn, "PNG")
     return int(get_image_model().objects.create(title="图", file=ImageFile(drawn, name="a.png")).pk)

@@ -54,7 +54,6 @@ AFTER = [cell for cell in CELLS if cell[0] != "during"]
 @pytest.fixture
 def attempt(cast: Cast) -> Attempt:
     """Let Li and eleven others hand in a wrong answer to one question of a quiz."""
-    cache.clear()
     now = timezone.now()
     make_question(QuestionKind.SINGLE)
     paper = make_paper([("2", 1)], kind=PaperKind.QUIZ, review_rule=ReviewRule.TABLE)

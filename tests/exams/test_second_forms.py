@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -27,13 +26,6 @@ from tests.factories.people import Cast, make_user_with_role
 pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[str | User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _forget() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import caches
 from django.core.files.images import ImageFile
 from django.test import Client
 from django.urls import reverse
@@ -43,7 +42,6 @@ SOURCE = re.compile(r'src="([^"]+)"')
 
 @pytest.fixture(autouse=True)
 def media(settings: Settings, tmp_path: Path) -> None:
-    caches["renditions"].clear()
     settings.MEDIA_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}

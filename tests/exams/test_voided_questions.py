@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 
 from lms.exams.api import (
     Answer,
@@ -47,12 +46,6 @@ from tests.factories.people import Cast, make_employee
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 25)
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> None:
-    cache.clear()
-    forget_decks()
 
 
 def void(question: Question, cast: Cast, policy: CorrectionPolicy = CorrectionPolicy.DROP) -> KeyCorrection:

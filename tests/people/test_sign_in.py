@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from http import HTTPStatus
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -22,11 +21,6 @@ LOGIN = "/account/login/"
 CHANGE = "/account/password/change/"
 NEW_PASSWORD = "other-words-83-harbour"
 ALLAUTH_CLOCK = "allauth.core.internal.ratelimit.time.time"
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts() -> None:
-    cache.clear()
 
 
 @pytest.fixture

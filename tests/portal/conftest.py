@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 import yaml
-from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 from django.test import override_settings
@@ -29,12 +28,6 @@ def world(
         yield make_world()
         transaction.set_rollback(True)
     upload.storage = usual
-
-
-@pytest.fixture(autouse=True)
-def no_look_ups_counted() -> None:
-    """Let strangers look up serials anew in each test."""
-    cache.clear()
 
 
 @pytest.fixture(scope="module")
