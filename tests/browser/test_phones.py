@@ -66,6 +66,18 @@ def test_a_file_opens_part_by_part_on_a_phone_and_is_whole_on_paper(signed_in: S
     expect(page.locator(".fold-button")).to_have_count(0)
 
 
+def test_a_bar_with_more_than_it_has_room_for_fades_where_it_goes_on(signed_in: SignIn) -> None:
+    zhao = signed_in("hr", "phone")
+    page = zhao.goes_to("/certificates/coverage/")
+    bar = page.locator(".topbar-nav")
+
+    expect(bar).to_have_class("topbar-nav goes-on-after")
+    bar.locator("a").last.focus()
+    expect(bar).to_have_class("topbar-nav goes-on-before")
+    page.set_viewport_size({"width": 1440, "height": HEIGHT})
+    expect(bar).to_have_class("topbar-nav")
+
+
 def test_the_public_check_of_a_certificate_fits_a_small_phone(signed_in: SignIn) -> None:
     zhao = signed_in("hr", "phone")
 

@@ -51,9 +51,16 @@
     });
   });
 
-  const current = document.querySelector(".topbar-nav [aria-current]");
-  if (current) {
-    const nav = current.closest(".topbar-nav");
-    nav.scrollLeft = Math.max(0, current.offsetLeft - nav.clientWidth / 2);
+  /* A bar with more than it has room for fades where it goes on, so that nobody takes the last word for the end. */
+  const nav = document.querySelector(".topbar-nav");
+  if (nav) {
+    const fade = function () {
+      nav.classList.toggle("goes-on-before", nav.scrollLeft > 1);
+      nav.classList.toggle("goes-on-after", nav.scrollLeft + nav.clientWidth < nav.scrollWidth - 1);
+    };
+    const current = nav.querySelector("[aria-current]");
+    nav.scrollLeft = current ? Math.max(0, current.offsetLeft - nav.clientWidth / 2) : 0;
+    nav.addEventListener("scroll", fade, { passive: true });
+    new ResizeObserver(fade).observe(nav);
   }
 })();
