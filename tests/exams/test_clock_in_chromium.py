@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from time import monotonic
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -157,6 +158,64 @@ def test_a_deadline_without_a_network_beyond_the_grace_keeps_the_answer_apart(
     assert not Answer.objects.exists()
     assert LateAnswer.objects.get().slot == 1
     assert attempt.marks == 0
+
+
+def test_time_given_in_the_last_seconds_is_not_lost(
+    open_paper: Callable[[], Page],
+    attempt: Attempt,
+) -> None:
+    page = open_paper()
+    bring_deadline(page, seconds=5)
+    given = timezone.now() + timedelta(minutes=10)
+    Attempt.objects.update(deadline=given)  # the page hears of it with its next pulse, in twenty seconds
+
+    expect(page.locator("[data-exam-clock]")).to_contain_text("9:5", timeout=15_000)
+    choose(page, 1, 0)
+    expect_saved(page, 1)
+    expect(page.locator("[data-exam-notice]")).to_be_hidden()
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.deadline) == (AttemptState.OPEN, given)
+
+
+def test_who_is_paused_in_the_last_seconds_is_not_handed_in(
+    open_paper: Callable[[], Page],
+    attempt: Attempt,
+) -> None:
+    page = open_paper()
+    bring_deadline(page, seconds=5)
+    Attempt.objects.update(state=AttemptState.PAUSED, held_at=timezone.now())
+
+    expect(page.locator("[data-exam-cover]")).to_be_visible(timeout=15_000)
+    page.wait_for_timeout(3000)
+    attempt.refresh_from_db()
+    assert attempt.state == AttemptState.PAUSED
+
+
+def test_a_reply_from_before_does_not_bring_the_old_deadline_back(
+    open_paper: Callable[[], Page],
+    attempt: Attempt,
+    settings: Settings,
+) -> None:
+    settings.XUNPING = {"exams": {"pulse_seconds": 5}}
+    page = open_paper()
+    page.wait_for_load_state("networkidle")
+    early: list[tuple[Route, APIResponse]] = []
+    page.route("**/pulse/", lambda route: early.append((route, route.fetch())))
+    while not early:
+        page.wait_for_timeout(200)
+    given = timezone.now() + timedelta(minutes=90)
+    Attempt.objects.update(deadline=given)
+    with page.expect_response("**/state/"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    clock = page.locator("[data-exam-clock]")
+    expect(clock).to_contain_text("1:29:")
+
+    route, response = early[0]
+    with page.expect_response("**/pulse/"):
+        route.fulfill(response=response)
+
+    page.wait_for_timeout(1000)
+    expect(clock).to_contain_text("1:29:")
 
 
 def test_two_devices_agree_on_what_was_saved_first(

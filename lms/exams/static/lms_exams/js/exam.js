@@ -397,14 +397,13 @@
 
     tick() {
       const seconds = this.clock.secondsUntil(this.state.deadline, this.pausedAt ?? this.clock.now());
-      if (seconds === this.shownSeconds) {
-        return;
+      if (seconds !== this.shownSeconds) {
+        this.warn(this.shownSeconds ?? seconds, seconds);
+        this.shownSeconds = seconds;
+        const clock = one("[data-exam-clock]");
+        clock.textContent = exam.clockText(seconds);
+        clock.dataset.tone = seconds <= 60 ? "bad" : seconds <= 300 ? "warn" : "";
       }
-      this.warn(this.shownSeconds ?? seconds, seconds);
-      this.shownSeconds = seconds;
-      const clock = one("[data-exam-clock]");
-      clock.textContent = exam.clockText(seconds);
-      clock.dataset.tone = seconds <= 60 ? "bad" : seconds <= 300 ? "warn" : "";
       if (seconds === 0 && !this.isOver && !this.pausedAt) {
         this.timeOver();
       }
@@ -428,25 +427,47 @@
       this.warningTimer = window.setTimeout(() => (warning.hidden = true), WARNING_STAYS);
     }
 
-    /* Send what is left within the server's grace, then hand in; the server does it otherwise. */
+    /* Send what is left within the server's grace, then hand in; the server does it otherwise.
+
+       The server is asked first and last: the invigilator may have given time since the page last heard. */
     async timeOver() {
       this.settleTyping();
       this.isOver = true;
-      const until = this.state.deadline + this.state.grace;
+      const ended = this.state.deadline;
+      if (this.goesOn(await this.transport.state(), ended)) {
+        return;
+      }
+      const until = ended + this.state.grace;
       while (this.queue.unsaved.length && this.clock.now() < until) {
         this.notice(exam.fill(this.words.overUnsaved, { count: this.queue.unsaved.length }));
         await this.queue.hurry();
         await new Promise((resolve) => window.setTimeout(resolve, 500));
       }
       this.notice(this.queue.unsaved.length ? this.words.overLost : this.words.over);
-      while (!(await this.transport.state())) {
+      let state = await this.transport.state();
+      while (!state) {
         if (this.transport.isSignedOut) {
           this.showState("signedOut");
         }
         await new Promise((resolve) => window.setTimeout(resolve, 3000));
+        state = await this.transport.state();
       }
-      await this.sendRest();
-      this.submit();
+      if (!this.goesOn(state, ended)) {
+        await this.sendRest();
+        this.submit();
+      }
+    }
+
+    /* Go on writing where the server gave time after what had ended, or says that the clock stands still. */
+    goesOn(state, ended) {
+      if (!state || !state.open || (state.held !== "paused" && state.deadline <= ended)) {
+        return false;
+      }
+      this.isOver = false;
+      this.watch.adopt(state, true);
+      this.queue.hurry();
+      one("[data-exam-notice]").hidden = true;
+      return true;
     }
 
     notice(words) {

@@ -24,6 +24,7 @@
       this.away = 0;
       this.seen = Number(this.read(window.localStorage, `${this.key}:seen`)) || 0;
       this.held = "";
+      this.heardAt = 0;
       this.name = this.pageName();
       this.sequence = Number(this.read(window.sessionStorage, `${this.key}:sequence`)) || 0;
       this.events = this.kept();
@@ -183,8 +184,14 @@
       return response.ok ? words : null;
     }
 
-    /* `isCaughtUp` when the page itself has read the state and sees to an end of the attempt. */
+    /* `isCaughtUp` when the page itself has read the state and sees to an end of the attempt.
+
+       Replies may overtake each other: what the server said before the last that was heard is old. */
     adopt(state, isCaughtUp = false) {
+      if (state.now < this.heardAt) {
+        return;
+      }
+      this.heardAt = state.now;
       this.page.state.deadline = state.deadline;
       this.page.pausedAt = state.held === "paused" ? state.heldAt : null;
       for (const message of state.messages) {
