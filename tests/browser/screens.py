@@ -92,7 +92,8 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "person": at("/people/", PEOPLE),
         "transfer": at("/people/", PEOPLE, PEOPLE + "transfer/"),
         "leaving": at("/people/", PEOPLE, PEOPLE + "leaving/"),
-        "first-password": at("/people/", PEOPLE, PEOPLE + "password/"),
+        # Of somebody without rights: for accounts with rights only administrators set one.
+        "first-password": at("/people/?words=00231", PEOPLE, PEOPLE + "password/"),
         "first-passwords": at("/people/first-passwords/"),
         "organisation": at("/people/organisation/"),
         "sittings": at("/exams/sittings/"),
