@@ -41,7 +41,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
             raise ValidationError(words, code="too_many_login_attempts") from refusal
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
-        """Count by staff number alone, so that HR can lift the lock wherever it came about."""
+        """Count by staff number alone, so that a first password lifts the lock wherever it came about."""
         return lock_key(credentials.get("username", ""))
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
@@ -77,8 +77,10 @@ def lock_message() -> str:
     minutes = max(1, round(seconds / 60))
     return ngettext(
         "Too many wrong passwords: signing in with this staff number is locked for %(minutes)d minute. "
-        "Wait, or ask HR for a new first password.",
+        "Wait, or ask HR for a new first password; an account with a role, such as trainer, gets it from an "
+        "administrator.",
         "Too many wrong passwords: signing in with this staff number is locked for %(minutes)d minutes. "
-        "Wait, or ask HR for a new first password.",
+        "Wait, or ask HR for a new first password; an account with a role, such as trainer, gets it from an "
+        "administrator.",
         minutes,
     ) % {"minutes": minutes}

@@ -77,7 +77,8 @@ def test_sixth_attempt_is_refused_even_with_the_right_password(client: Client, c
 
     assert refused.context["form"].non_field_errors() == [
         "Too many wrong passwords: signing in with this staff number is locked for 10 minutes. "
-        "Wait, or ask HR for a new first password."
+        "Wait, or ask HR for a new first password; an account with a role, such as trainer, gets it from an "
+        "administrator."
     ]
     assert signed_in_as(client) == ""
 
