@@ -36,8 +36,10 @@ from lms.people.services import (
     create_account,
     dismiss_employee,
     give_first_passwords,
+    hand_to_namesake,
     post_employee,
     set_first_password,
+    take_as_first_password,
 )
 from lms.people.wording import role_name
 
@@ -67,6 +69,7 @@ __all__ = [
     "employee_required",
     "forget_access",
     "give_first_passwords",
+    "hand_to_namesake",
     "has_role",
     "led_units",
     "managed_units",
@@ -79,6 +82,7 @@ __all__ = [
     "role_required",
     "roles_of",
     "set_first_password",
+    "take_as_first_password",
     "unit_on",
     "units_above",
     "units_below",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.account import NameEmailForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
-from lms.people.api import role_name
+from lms.people.api import hand_to_namesake, role_name, take_as_first_password
 
 
 class RoleField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
@@ -42,15 +42,40 @@ class AccountCreationForm(UserCreationForm):
         """Take the fields as they are here."""
         super().__init__(*args, **kwargs)
         _fit(self.fields)
+        self.fields["username"].help_text = _(
+            "Letters, digits and @ . + - _. Whose staff number it is gets the account, and chooses an own"
+            " password when signing in."
+        )
+
+    def save(self, commit: bool = True) -> User:
+        """Make it the account of whom the staff number belongs to, with a first password."""
+        user: User = super().save(commit)
+        if commit:
+            hand_to_namesake(user=user)
+            take_as_first_password(user=user)
+        return user
 
 
 class AccountForm(UserEditForm):
     """Change an account."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        """Take the fields as they are here."""
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: object, editing_self: bool = False, **kwargs: object) -> None:
+        """Take the fields as they are here; nobody gives themselves a first password."""
+        super().__init__(*args, editing_self=editing_self, **kwargs)
         _fit(self.fields)
+        self.is_own = editing_self
+        if not self.is_own and hasattr(self.instance, "employee"):
+            self.fields["password1"].help_text = _(
+                "Leave blank if not changing. A new one ends a lock by wrong passwords and must be changed"
+                " at the next sign-in."
+            )
+
+    def save(self, commit: bool = True) -> User:
+        """Take a password set for somebody else as a first one."""
+        user: User = super().save(commit)
+        if commit and self.cleaned_data["password1"] and not self.is_own:
+            take_as_first_password(user=user)
+        return user
 
 
 class OwnNameForm(NameEmailForm):

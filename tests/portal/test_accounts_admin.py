@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import Page
 
 from lms.core.api import AuditEntry
 from lms.core.services.audit import action_words, details_text
-from lms.people.api import Role
+from lms.people.api import Employee, Role
 from lms.people.services.roles import create_roles
-from tests.factories.people import Cast, make_cast, make_user_with_role
+from lms.people.services.sign_in_locks import number_is_locked
+from tests.factories.people import Cast, make_cast, make_employee, make_user_with_role
 from tests.portal.sent_form import form_as_it_stands
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +124,106 @@ def test_somebody_in_the_group_of_administrators_sets_the_password_of_a_fellow(
 
     assert User.objects.get(pk=user.pk).check_password(secret)
     assert recorded(user) == [("account.password_reset", {})]
+
+
+SECRET = "plain-words-48-lantern"
+CHANGE = "/account/password/change/"
+
+
+def sign_in(number: str, password: str) -> Client:
+    """Sign in on a device of their own."""
+    client = Client()
+    client.post(reverse("account_login"), {"login": number, "password": password})
+    return client
+
+
+def leads_to(client: Client) -> str:
+    """Say where the door leads: the page itself, the change of the password, or signing in again."""
+    return client.get(reverse("lms_portal:today")).headers.get("Location", "").partition("?")[0]
+
+
+def set_password(client: Client, user: User) -> None:
+    """Set a password in the form as it stands."""
+    address = reverse("wagtailusers_users:edit", args=[user.pk])
+    form = form_as_it_stands(client, address) | {"password1": [SECRET], "password2": [SECRET]}
+    assert client.post(address, form).status_code == HTTPStatus.FOUND
+
+
+def test_a_password_set_for_somebody_else_is_a_first_password(
+    cast: Cast, admin: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    for _attempt in range(5):
+        sign_in("00231", "wrong")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        set_password(admin, cast.user("li"))
+
+    assert leads_to(sign_in("00231", SECRET)) == CHANGE
+    assert [action for action, _details in recorded(cast.user("li"))].count("account.password_reset") == 1
+    assert not AuditEntry.objects.about(cast.li).exists()
+
+
+def test_an_account_saved_without_a_password_keeps_its_own(
+    cast: Cast, admin: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    address = reverse("wagtailusers_users:edit", args=[cast.user("li").pk])
+    for _attempt in range(5):
+        sign_in("00231", "wrong")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(address, form_as_it_stands(admin, address) | {"first_name": ["李小敏"]})
+
+    cast.li.refresh_from_db()
+    assert User.objects.get(pk=cast.user("li").pk).first_name == "李小敏"
+    assert not cast.li.must_change_password
+    assert number_is_locked("00231")
+
+
+def test_ones_own_password_is_no_first_password(
+    cast: Cast, client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    User.objects.filter(pk=cast.user("zhao").pk).update(is_superuser=True)
+    client.force_login(User.objects.get(pk=cast.user("zhao").pk))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        set_password(client, cast.user("zhao"))
+
+    assert leads_to(client) == ""
+    assert leads_to(sign_in("00052", SECRET)) == ""
+    assert ("account.password_changed", {}) in recorded(cast.user("zhao"))
+
+
+def test_an_account_named_by_a_staff_number_is_that_persons(
+    cast: Cast, admin: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    newcomer = make_employee("周岚", number="00960", unit=cast.team, with_account=False)
+    Employee.objects.filter(pk=newcomer.pk).update(must_change_password=False)
+    for _attempt in range(5):
+        sign_in("00960", "wrong")
+    form = {"username": "00960", "first_name": "周岚", "password1": SECRET, "password2": SECRET}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(reverse("wagtailusers_users:add"), form)
+
+    assert leads_to(sign_in("00960", SECRET)) == CHANGE
+    newcomer.refresh_from_db()
+    made = User.objects.get(username="00960")
+    assert newcomer.user == made
+    assert [action for action, _details in recorded(made)] == ["account.created"]
+
+
+def test_an_account_takes_nobodys_place(cast: Cast, admin: Client) -> None:
+    before = cast.li.user_id
+    Employee.objects.filter(pk=cast.li.pk).update(number="90001")
+
+    admin.post(
+        reverse("wagtailusers_users:add"),
+        {"username": "90001", "first_name": "孙宁", "password1": SECRET, "password2": SECRET},
+    )
+
+    cast.li.refresh_from_db()
+    assert User.objects.filter(username="90001").exists()
+    assert (cast.li.user_id, cast.li.must_change_password) == (before, False)
 
 
 def test_an_account_made_and_deleted_is_recorded(admin: Client) -> None:

@@ -5,7 +5,9 @@ from lms.people.services.accounts import (
     FirstPassword,
     create_account,
     give_first_passwords,
+    hand_to_namesake,
     set_first_password,
+    take_as_first_password,
 )
 from lms.people.services.postings import (
     PostingOutsideEmployment,
@@ -26,6 +28,8 @@ __all__ = [
     "create_account",
     "dismiss_employee",
     "give_first_passwords",
+    "hand_to_namesake",
     "post_employee",
     "set_first_password",
+    "take_as_first_password",
 ]

@@ -67,18 +67,33 @@ def set_first_password(*, employee: Employee, actor: User | None = None) -> Firs
     if actor is not None and not has_role(actor, first_password_by(employee)):
         raise PermissionDenied
     password = get_random_string(FIRST_PASSWORD_LENGTH, READABLE)
-    user = employee.user
-    if user is None:
-        created = create_account(employee=employee, password=password, actor=actor)
-        transaction.on_commit(lambda: lift_lock(created.get_username()))
-        return FirstPassword(employee, password)
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    if employee.user is None:
+        user = create_account(employee=employee, password=password, actor=actor)
+    else:
+        user = employee.user
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        record(actor=actor, action="account.password_reset", subject=employee)
+    take_as_first_password(user=user)
     employee.must_change_password = True
-    employee.save(update_fields=["must_change_password"])
-    record(actor=actor, action="account.password_reset", subject=employee)
-    transaction.on_commit(lambda: lift_lock(user.get_username()))
     return FirstPassword(employee, password)
+
+
+@transaction.atomic
+def take_as_first_password(*, user: User) -> None:
+    """Have the password changed that somebody else just gave the account, and end the lock of its number.
+
+    The caller has saved and recorded it. Where the account is nobody's in the list of people, nobody has the
+    duty to change it.
+    """
+    Employee.objects.filter(user=user).update(must_change_password=True)
+    transaction.on_commit(lambda: lift_lock(user.get_username()))
+
+
+@transaction.atomic
+def hand_to_namesake(*, user: User) -> None:
+    """Give a new account to whom its name belongs as a staff number, if that person has none yet."""
+    Employee.objects.filter(number=user.get_username(), user=None).update(user=user)
 
 
 @transaction.atomic

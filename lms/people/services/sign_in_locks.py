@@ -1,4 +1,4 @@
-"""Count the wrong passwords of a staff number, and forget them when HR hands a new one over."""
+"""Count the wrong passwords of a staff number, and forget them when somebody hands a new one over."""
 
 from __future__ import annotations
 
