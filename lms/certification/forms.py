@@ -18,7 +18,7 @@ from lms.certification.choices import CertificateState, RegradeState
 from lms.certification.domain.refusals import CertificateRefusal
 from lms.certification.domain.serials import canonical_serial
 from lms.certification.models import Certificate, CertificateQuerySet, Certification, Waiver, WaiverQuerySet
-from lms.certification.queries.registers import without_pass
+from lms.certification.queries.registers import withdrawn_to_decide
 from lms.certification.services.deciding import WaiverPlan
 from lms.people.api import Employee, OrgUnit
 
@@ -150,7 +150,7 @@ class CertificateFilter(django_filters.FilterSet):
     )
     on = django_filters.DateFilter(label=_("In force on"), method="in_force", widget=day_input())
     to_decide = django_filters.BooleanFilter(
-        label=_("Pass withdrawn afterwards"), method="narrow_to_decide", widget=forms.CheckboxInput()
+        label=_("Pass withdrawn, not a case yet"), method="narrow_to_decide", widget=forms.CheckboxInput()
     )
 
     class Meta:
@@ -175,8 +175,8 @@ class CertificateFilter(django_filters.FilterSet):
     def narrow_to_decide(
         self, certificates: CertificateQuerySet, _name: str, wanted: bool | None
     ) -> CertificateQuerySet:
-        """Keep those whose attempt no longer counts as a pass."""
-        return without_pass(certificates) if wanted else certificates
+        """Keep those whose attempt no longer counts as a pass, as the list of what waits counts them."""
+        return withdrawn_to_decide(certificates) if wanted else certificates
 
 
 class WaiverFilter(django_filters.FilterSet):

@@ -13,7 +13,7 @@ from lms.certification.models import Certification
 from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
 from lms.certification.queries.holders import holders
 from lms.certification.queries.passes import waiting_for_courses
-from lms.certification.queries.registers import open_regrades, register, without_pass
+from lms.certification.queries.registers import open_regrades, register, withdrawn_to_decide
 from lms.certification.views.after_exam import follow_ups
 from lms.certification.viewsets import CertificationViewSet
 from lms.core.api import FieldTrace, NavItem, WaitingLine, trace_admin
@@ -63,8 +63,7 @@ def waiting(request: HttpRequest) -> list[WaitingLine]:
         return []
     address = f"{reverse('lms_certification:register')}?to_decide=on"
     listed = open_regrades()
-    known = listed.filter(certificate__isnull=False).values("certificate")
-    withdrawn = without_pass(register()).exclude(pk__in=known).count()
+    withdrawn = withdrawn_to_decide(register()).count()
     regraded = reverse("lms_certification:regrades")
     return [
         WaitingLine(_("Certificates whose pass was withdrawn afterwards"), withdrawn, address),

@@ -127,6 +127,27 @@ def test_the_certificate_stays_and_is_listed_for_a_decision(
     assert "Certificates whose pass was withdrawn afterwards" not in told
 
 
+def test_what_is_a_case_is_counted_and_listed_there_alone(
+    cast: Cast, certification: Certification, committed: Committed
+) -> None:
+    """Li's voided attempt made a case; Chen's pass was marked down before cases were kept."""
+    void(certified(certification, cast.li, committed), cast, committed)
+    older = certified(certification, cast.chen, committed)
+    Attempt.objects.filter(pk=older.pk).update(passed=False)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.user("zhao"), "django.contrib.auth.backends.ModelBackend")
+
+    [line] = [
+        line
+        for line in client.get(reverse("lms_certification:coverage")).context["waiting"]
+        if "to_decide" in line.url
+    ]
+    listed = client.get(line.url).context["table"].all_rows
+
+    assert line.count == len(listed) == 1
+    assert [certificate.employee for certificate in listed] == [cast.chen]
+
+
 @pytest.mark.parametrize("choice", [RegradeState.KEPT, RegradeState.REVOKED])
 def test_what_is_decided_takes_it_off_every_list(
     cast: Cast, certification: Certification, committed: Committed, choice: RegradeState

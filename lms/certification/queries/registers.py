@@ -35,6 +35,12 @@ def without_pass(certificates: CertificateQuerySet) -> CertificateQuerySet:
     return doubted.alias(decided=Coalesce(Subquery(latest), Value(""))).exclude(decided=RegradeState.KEPT)
 
 
+def withdrawn_to_decide(certificates: CertificateQuerySet) -> CertificateQuerySet:
+    """Keep those without a pass of which no open case asks already; it stands in a list of its own."""
+    asked = open_regrades().filter(certificate__isnull=False).values("certificate")
+    return without_pass(certificates).exclude(pk__in=asked)
+
+
 def waivers() -> WaiverQuerySet:
     """List all waivers with who and what they concern."""
     found: WaiverQuerySet = Waiver.objects.select_related("certification", "employee", "decided_by")
