@@ -10,7 +10,11 @@
       this.form.addEventListener("submit", (event) => this.submit(event));
     }
 
+    /* What somebody is writing stays when the form is called for again. */
     show(isWanted) {
+      if (this.form.hidden !== isWanted) {
+        return;
+      }
       this.form.hidden = !isWanted;
       this.form.elements.password.value = "";
       this.fault.textContent = "";
@@ -41,7 +45,11 @@
       } catch {
         return words.waiting;
       }
-      return (await this.page.catchUp()) ? "" : words.signInFailed;
+      if (!(await this.page.catchUp())) {
+        return words.signInFailed;
+      }
+      this.page.showState(this.page.queue.state);
+      return "";
     }
 
     faultsIn(answer) {
