@@ -77,3 +77,24 @@ def test_who_signs_in_again_before_handing_in_is_not_called_signed_out(
 
     expect(password).to_be_hidden()
     expect(page.locator("[data-exam-notice]")).to_be_hidden()
+
+
+def test_who_is_signed_out_can_still_leave_a_page_for_good(
+    context: BrowserContext,
+    open_paper: Callable[[], Page],
+    attempt: Attempt,
+) -> None:
+    page = open_paper()
+    choose(page, 1, 1)
+    expect_saved(page, 1)
+    end_session(context)
+    page.click("[data-exam-next]")
+    password = page.get_by_label("李敏的密码")
+    expect(password).to_be_visible()
+
+    password.fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(password).to_be_hidden()
+    page.click("[data-exam-next]")
+
+    expect(page.locator("[data-question='2']")).to_be_visible()

@@ -190,7 +190,11 @@
       }
       await this.sendRest();
       if (this.queue.unsaved.length || !(await this.transport.turn(this.state.paper.openFrom))) {
-        this.notice(this.words.waiting);
+        if (this.transport.isSignedOut || this.queue.state === "signedOut") {
+          this.showState("signedOut");
+        } else {
+          this.notice(this.words.waiting);
+        }
         return;
       }
       this.isLeaving = true;

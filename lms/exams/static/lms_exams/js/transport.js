@@ -78,6 +78,7 @@
           headers: { "Content-Type": "application/json", "X-CSRFToken": cookie(this.csrfCookie) },
           body: JSON.stringify({ leaving }),
         });
+        this.isSignedOut = response.status === 401;
         return response.ok;
       } catch {
         return false;
