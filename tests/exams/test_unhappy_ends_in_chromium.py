@@ -98,3 +98,19 @@ def test_who_is_signed_out_can_still_leave_a_page_for_good(
     page.click("[data-exam-next]")
 
     expect(page.locator("[data-question='2']")).to_be_visible()
+
+
+def test_a_double_click_does_not_leave_an_unanswered_page_for_good(
+    open_paper: Callable[[], Page],
+    attempt: Attempt,
+) -> None:
+    page = open_paper()
+    page.locator("[data-exam-next]").dblclick()
+
+    expect(page.locator("[data-exam-notice]")).to_contain_text("不能返回")
+    page.wait_for_timeout(2000)
+    expect(page.locator("[data-question='1']")).to_be_visible()
+    attempt.refresh_from_db()
+    assert attempt.open_from == 1
+    page.locator("[data-exam-next]").click()
+    expect(page.locator("[data-question='2']")).to_be_visible()

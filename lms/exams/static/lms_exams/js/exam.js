@@ -122,7 +122,7 @@
       } else if ("examPrevious" in button.dataset) {
         this.show(this.pages.firstOf(this.pages.place(this.current) - 1));
       } else if ("examNext" in button.dataset) {
-        this.goOn();
+        this.goOn(event.detail);
       } else if ("examFlag" in button.dataset) {
         this.flag();
       } else if ("examReview" in button.dataset) {
@@ -166,23 +166,25 @@
       one("[data-exam-place]").replaceChildren(...parts.flatMap((part, place) => (place ? [" ", part] : [part])));
     }
 
-    /* Go on to the next page, or to the review after the last. */
-    goOn() {
+    /* Go on to the next page, or to the review after the last; `clicks` counts those of a double click. */
+    goOn(clicks) {
       if (this.pages.isLast(this.current)) {
         this.showReview();
       } else if (this.state.paper.noWayBack && !this.state.paper.sample) {
-        this.leavePage();
+        this.leavePage(clicks);
       } else {
         this.show(this.pages.firstOf(this.pages.place(this.current) + 1));
       }
     }
 
-    /* Leave a page for good: everything on it is saved first, then the server opens the next one. */
-    async leavePage() {
+    /* Leave a page for good: everything on it is saved first, then the server opens the next one.
+
+       The second half of a double click is no answer to what the first half asks. */
+    async leavePage(clicks) {
       this.settleTyping();
       const standings = this.pages.slotsWith(this.current).map((slot) => this.palette.standing(slot));
       const lacking = standings.filter((standing) => standing.open || standing.unfinished);
-      if (lacking.length && !this.isSure) {
+      if (lacking.length && (!this.isSure || clicks > 1)) {
         this.isSure = true;
         const words = lacking.some((standing) => standing.unfinished) ? this.words.leavesUnfinished : this.words.leavesOpen;
         this.notice(exam.fill(words, { count: lacking.length }));
