@@ -11,6 +11,7 @@ from django.conf import settings as site
 from playwright.sync_api import BrowserContext, Page, expect
 
 from lms.exams.api import Attempt
+from lms.exams.choices import ClosedBy
 from tests.exams.test_pages_in_chromium import attempt, kind, options, size
 from tests.exams.test_queue_in_chromium import (
     CHROMIUM,
@@ -114,3 +115,18 @@ def test_a_double_click_does_not_leave_an_unanswered_page_for_good(
     assert attempt.open_from == 1
     page.locator("[data-exam-next]").click()
     expect(page.locator("[data-question='2']")).to_be_visible()
+
+
+@TURNED_BOTH_WAYS
+def test_the_paper_is_not_handed_in_before_its_last_second_is_over(
+    open_paper: Callable[[], Page],
+    attempt: Attempt,
+) -> None:
+    page = open_paper()
+    choose(page, 1, 1)
+    expect_saved(page, 1)
+    bring_deadline(page, seconds=5)
+    page.wait_for_url("**/result/")
+
+    attempt.refresh_from_db()
+    assert (attempt.closed_by, attempt.closed_at) == (ClosedBy.DEADLINE, attempt.deadline)

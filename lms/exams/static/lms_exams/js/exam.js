@@ -410,7 +410,7 @@
         clock.textContent = exam.clockText(seconds);
         clock.dataset.tone = seconds <= 60 ? "bad" : seconds <= 300 ? "warn" : "";
       }
-      if (seconds === 0 && !this.isOver && !this.pausedAt) {
+      if (!this.isOver && !this.pausedAt && this.clock.now() >= this.state.deadline) {
         this.timeOver();
       }
     }
@@ -439,11 +439,10 @@
     async timeOver() {
       this.settleTyping();
       this.isOver = true;
-      const ended = this.state.deadline;
-      if (this.goesOn(await this.transport.state(), ended)) {
+      if (this.goesOn(await this.transport.state())) {
         return;
       }
-      const until = ended + this.state.grace;
+      const until = this.state.deadline + this.state.grace;
       while (this.queue.unsaved.length && this.clock.now() < until) {
         this.notice(exam.fill(this.words.overUnsaved, { count: this.queue.unsaved.length }));
         await this.queue.hurry();
@@ -458,15 +457,15 @@
         await new Promise((resolve) => window.setTimeout(resolve, 3000));
         state = await this.transport.state();
       }
-      if (!this.goesOn(state, ended)) {
+      if (!this.goesOn(state)) {
         await this.sendRest();
         this.submit();
       }
     }
 
-    /* Go on writing where the server gave time after what had ended, or says that the clock stands still. */
-    goesOn(state, ended) {
-      if (!state || !state.open || (state.held !== "paused" && state.deadline <= ended)) {
+    /* Go on writing where by the server's own clock time is left, or where it stands still. */
+    goesOn(state) {
+      if (!state || !state.open || (state.held !== "paused" && state.now >= state.deadline)) {
         return false;
       }
       this.isOver = false;
