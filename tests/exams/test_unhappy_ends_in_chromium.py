@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as site
 from playwright.sync_api import BrowserContext, Page, expect
 
-from lms.exams.api import Attempt
+from lms.exams.api import Attempt, AttemptState
 from lms.exams.choices import ClosedBy
 from tests.exams.test_pages_in_chromium import attempt, kind, options, size
 from tests.exams.test_queue_in_chromium import (
@@ -130,3 +130,21 @@ def test_the_paper_is_not_handed_in_before_its_last_second_is_over(
 
     attempt.refresh_from_db()
     assert (attempt.closed_by, attempt.closed_at) == (ClosedBy.DEADLINE, attempt.deadline)
+
+
+@TURNED_BOTH_WAYS
+def test_a_refused_answer_is_named_before_handing_in(
+    context: BrowserContext,
+    open_paper: Callable[[], Page],
+    attempt: Attempt,
+) -> None:
+    page = open_paper()
+    context.route("**/answer/", lambda route: route.fulfill(status=413, json={"status": "too_large"}))
+    choose(page, 1, 1)
+    expect(page.locator("[data-question='1'] [data-saved]")).to_have_attribute("data-state", "refused")
+    page.click("[data-exam-review]")
+    page.click("[data-hand-in-word]")
+
+    expect(page.locator("[data-hand-in-refusal]")).to_contain_text("1 题")
+    attempt.refresh_from_db()
+    assert attempt.state == AttemptState.OPEN

@@ -18,6 +18,7 @@
       this.shownSince = performance.now();
       this.seconds = new Map();
       this.isOver = false;
+      this.refusedSaid = 0;
       this.pausedAt = null;
       this.isLeaving = false;
       this.clock = new exam.ServerClock(state.now);
@@ -482,13 +483,16 @@
       notice.hidden = false;
     }
 
+    /* An answer that the server refused may never be saved: it is named, a second press hands in without it. */
     async handIn(event) {
       event.preventDefault();
       this.settleTyping();
       await this.sendRest();
       const waiting = this.queue.unsaved.length;
-      if (waiting) {
-        this.refuseHandIn(exam.fill(this.words.unsaved, { count: waiting }));
+      const refused = this.queue.refused.length;
+      if (waiting || refused > this.refusedSaid) {
+        this.refusedSaid = refused;
+        this.refuseHandIn(exam.fill(this.words.unsaved, { count: waiting + refused }));
       } else if (await this.catchUp()) {
         this.submit();
       } else if (this.transport.isSignedOut) {

@@ -36,6 +36,10 @@
       return [...this.entries.values()].filter((entry) => UNSAVED.has(entry.status));
     }
 
+    get refused() {
+      return [...this.entries.values()].filter((entry) => entry.status === "refused");
+    }
+
     of(slot) {
       return this.entries.get(slot) || { slot, given: null, flagged: false, revision: 0, seconds: 0, status: "", savedClock: "" };
     }
