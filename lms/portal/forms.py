@@ -6,27 +6,29 @@ from django import forms
 from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.account import NameEmailForm
+from wagtail.admin.forms.collections import CollectionViewRestrictionForm
+from wagtail.admin.forms.pages import PageViewRestrictionForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from lms.people.api import hand_to_namesake, role_name, take_as_first_password
 
 
-class RoleField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
-    """Choose a group by the name of the role it stands for."""
+class RoleNames:
+    """Offer groups by the names of the roles they stand for."""
 
     def label_from_instance(self, obj: Group) -> str:
         """Give the role's name, or the group's own where it stands for none."""
         return role_name(obj.name)
 
 
-class RolesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # not generic at run time
+class RoleField(RoleNames, forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
+    """Choose a group by the name of the role it stands for."""
+
+
+class RolesField(RoleNames, forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # not generic at run time
     """Choose groups by the names of the roles they stand for."""
 
     widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, obj: Group) -> str:
-        """Give the role's name, or the group's own where it stands for none."""
-        return role_name(obj.name)
 
 
 class RoleForm(forms.Form):
@@ -97,3 +99,10 @@ def _fit(fields: dict[str, forms.Field]) -> None:
     fields["email"].required = False
     fields["groups"] = RolesField(queryset=Group.objects.order_by("name"), required=False, label=_("Roles"))
     del fields["last_name"]
+
+
+def name_roles_of_readers() -> None:
+    """Let Wagtail's forms of who may see a page or a collection call roles by their names."""
+    for form in (PageViewRestrictionForm, CollectionViewRestrictionForm):
+        readers = RolesField(queryset=Group.objects.order_by("name"), required=False, label=_("Roles"))
+        form.base_fields["groups"] = readers

@@ -23,15 +23,11 @@ from wagtail.users.views.users import GroupFilter, UserFilterSet, UserViewSet
 
 from lms.core.api import recorded
 from lms.people.api import role_name
-from lms.portal.forms import AccountCreationForm, AccountForm, RoleForm
+from lms.portal.forms import AccountCreationForm, AccountForm, RoleForm, RoleNames
 
 
-class RoleChoiceField(ModelMultipleChoiceField):
-    """Offer groups by the names of the roles they stand for."""
-
-    def label_from_instance(self, obj: Group) -> str:
-        """Give the role's name."""
-        return role_name(obj.name)
+class RoleChoiceField(RoleNames, ModelMultipleChoiceField):
+    """Filter by groups under the names of the roles they stand for."""
 
 
 class RoleFilter(GroupFilter):

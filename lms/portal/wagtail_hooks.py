@@ -1,4 +1,4 @@
-"""Put the homes at the head of the navigation, and the site's address into the audit trail."""
+"""Put the homes at the head of the navigation, the site into the audit trail, and roles into words."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -6,9 +6,11 @@ from wagtail.models import Site
 
 from lms.core.api import NavItem, trace_admin
 from lms.people.api import Role, employee_of, has_role
+from lms.portal.forms import name_roles_of_readers
 from lms.portal.viewsets import AssignRole
 
 trace_admin(Site)
+name_roles_of_readers()
 hooks.register("register_bulk_action", AssignRole, order=100)  # after Wagtail's own "assign_role"
 
 

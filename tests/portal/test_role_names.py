@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from wagtail.models import Collection, Page
 
 from lms.people.api import Role, role_name
 from lms.people.services.roles import create_roles
@@ -37,6 +42,12 @@ def admin() -> Client:
 
 def group(name: str) -> Group:
     return Group.objects.get(name=name)
+
+
+def offered(answer: HttpResponse) -> set[str]:
+    """Read the roles that a form in a window offers."""
+    html = json.loads(answer.content)["html"]
+    return {label.strip() for label in re.findall(r'name="groups"[^>]*>([^<]+)', html)}
 
 
 def listed(client: Client, query: str = "") -> list[str]:
@@ -91,6 +102,23 @@ def test_a_role_is_given_to_many_by_its_name(admin: Client) -> None:
     assert set(CHINESE.values()) < labels
     assert list(cast.user("li").groups.all()) == [trainer]
     assert any("培训师" in str(said) for said in done.context["messages"])
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"), [("wagtailadmin_pages", Page), ("wagtailadmin_collections", Collection)]
+)
+def test_who_may_see_a_page_or_a_collection_is_chosen_by_names(
+    admin: Client, place: str, kind: type[Page | Collection]
+) -> None:
+    trainer, called = group("trainer"), "title" if kind is Page else "name"
+    thing = kind.objects.get(depth=1).add_child(instance=kind(**{called: "内部资料"}))
+    address = reverse(f"{place}:set_privacy", args=[thing.pk])
+
+    asked = offered(admin.get(address))
+    admin.post(address, {"restriction_type": "groups", "groups": [trainer.pk]})
+
+    assert {*CHINESE.values(), "夜班"} == asked
+    assert [list(one.groups.all()) for one in thing.view_restrictions.all()] == [[trainer]]
 
 
 def test_a_group_that_stands_for_no_role_keeps_its_name() -> None:
