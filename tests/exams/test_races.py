@@ -1,10 +1,11 @@
-"""Two things at once on PostgreSQL: an answer and a hand-in, two starts, two tabs, two looks."""
+"""Two things at once on PostgreSQL: an answer and a hand-in, two starts, two tabs, two looks, two visits."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -13,9 +14,11 @@ from django.utils import timezone
 from lms.core.api import AuditEntry
 from lms.exams.api import Answer, Attempt, ExamRefusal, hand_in, start_attempt
 from lms.exams.domain.attempts import AttemptClosed
+from lms.exams.models import SittingSeat
 from lms.exams.queries.attempt_history import WATCHED
 from lms.exams.services.answering import GivenAnswer, SavedAnswer, save_answer
 from lms.exams.services.closing import close_attempt
+from lms.exams.services.entering import note_arrival
 from lms.exams.services.watching import note_watch
 from tests.factories.exams import NOW, make_attempt, make_question, make_sitting
 from tests.factories.people import Cast
@@ -128,3 +131,28 @@ def test_looking_many_times_at_once_is_noted_once(cast: Cast, pool: ThreadPoolEx
         looking.result(timeout=20)
 
     assert AuditEntry.objects.about(sitting).filter(action=WATCHED).count() == 1
+
+
+def test_of_two_visits_at_once_the_first_is_the_arrival(cast: Cast, pool: ThreadPoolExecutor) -> None:
+    make_question()
+    sitting, later = make_sitting(employees=[cast.li]), NOW + timedelta(seconds=1)
+    arrived, may_commit = threading.Event(), threading.Event()
+
+    def arrive_slowly() -> None:
+        with transaction.atomic():
+            note_arrival(sitting=sitting, employee=cast.li, now=NOW)
+            arrived.set()
+            may_commit.wait(10)
+
+    first = pool.submit(with_own_connection(arrive_slowly))
+    arrived.wait(10)
+    second = pool.submit(
+        with_own_connection(lambda: note_arrival(sitting=sitting, employee=cast.li, now=later))
+    )
+    with pytest.raises(TimeoutError):
+        second.result(timeout=0.5)
+    may_commit.set()
+    first.result(timeout=10)
+    second.result(timeout=10)
+
+    assert SittingSeat.objects.get().arrived_at == NOW

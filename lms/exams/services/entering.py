@@ -62,9 +62,12 @@ def require_network(sitting: Sitting, address: str) -> None:
 def note_arrival(*, sitting: Sitting, employee: Employee, now: datetime) -> None:
     """Note once that somebody has opened the rules of a sitting, so that a console shows them as waiting.
 
-    An own window counts before that of the sitting.
+    An own window counts before that of the sitting. Of two visits at once the first is kept: the empty field
+    is asked for on the seat itself, so that the database looks again after it has waited.
     """
-    seats_expected(sitting, now).filter(employee=employee, arrived_at=None).update(arrived_at=now)
+    expected = seats_expected(sitting, now).values("pk")
+    seats = SittingSeat.objects.filter(employee=employee, arrived_at=None, pk__in=expected)
+    seats.update(arrived_at=now)
 
 
 def password_digest(password: str) -> str:
