@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import pytest
@@ -19,7 +19,7 @@ from lms.core.api import AuditEntry, Job, JobState, invented_deeds
 from lms.exams.api import Answer, Attempt, Sitting, SittingSeat, hand_in, start_attempt
 from lms.exams.choices import EventKind
 from lms.exams.models import IntegrityEvent, IntegrityJudgement, Presence
-from lms.exams.queries.console import console_rows
+from lms.exams.queries.console import console_look
 from lms.exams.services.invigilating import Order, carry_out
 from lms.exams.services.watching import note_watch
 from lms.people.api import Employee, Role
@@ -44,8 +44,9 @@ def today(sitting: Sitting, cast: Cast) -> Sitting:
     return make_sitting(sitting.paper, employees=[cast.li, cast.chen, cast.wang], now=timezone.now())
 
 
-def standing(sitting: Sitting, now: object) -> dict[str, str]:
-    return {row.name: row.standing for row in console_rows(sitting.pk, now)}
+def standing(sitting: Sitting, now: datetime) -> dict[str, str]:
+    look = console_look(sitting.pk, User.objects.earliest("pk"), now)
+    return {row.name: row.standing for row in look.rows}
 
 
 def test_everybody_stands_where_they_are(cast: Cast, sitting: Sitting) -> None:
@@ -79,7 +80,7 @@ def test_a_silent_page_counts_as_disconnected_and_a_save_as_a_sign_of_life(
         attempt=attempt, slot=1, given={"chosen": "a"}, revision=1, saved_at=NOW + 2 * MINUTE
     )
 
-    row = console_rows(sitting.pk, NOW + 2 * MINUTE)[-1]
+    row = console_look(sitting.pk, cast.user("zhao"), NOW + 2 * MINUTE).rows[-1]
     assert (row.standing, row.answered, row.questions) == ("writing", 1, 3)
 
 
@@ -109,7 +110,7 @@ def test_problems_stand_on_top(cast: Cast, sitting: Sitting) -> None:
     )
     start_attempt(sitting=sitting, employee=cast.li, now=NOW - 3 * MINUTE)
 
-    rows = console_rows(sitting.pk, NOW)
+    rows = console_look(sitting.pk, cast.user("zhao"), NOW).rows
 
     assert [(row.name, row.standing, row.counted) for row in rows] == [
         ("王强", "locked", 1),
@@ -152,14 +153,14 @@ def rows_of(client: Client, sitting: Sitting, **asked: object) -> list[str]:
     return [shown.row.name for shown in response.context["list"].page]
 
 
-def test_a_refresh_of_a_thousand_costs_seven_queries_with_the_reader_and_shows_a_page(
+def test_a_refresh_of_a_thousand_costs_six_queries_with_the_reader_and_shows_a_page(
     cast: Cast, sitting: Sitting, signed_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     seat_many(sitting, 1_000, cast)
     client = signed_in("zhao")
     rows_of(client, sitting)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         shown = rows_of(client, sitting)
 
     assert len(shown) == 50
@@ -243,13 +244,31 @@ def test_a_console_left_open_over_midnight_is_noted_on_the_second_day(
     assert watched(today) == ["赵蕾 (00052)"] * 2
 
 
-def test_an_open_console_writes_nothing_once_it_is_noted(cast: Cast, today: Sitting) -> None:
-    note_watch(sitting_id=today.pk, by=cast.user("zhao"), now=timezone.now())
+def test_an_open_console_asks_no_more_and_writes_nothing_once_it_is_noted(
+    today: Sitting, signed_in: SignIn
+) -> None:
+    zhao, address = signed_in("zhao"), reverse("lms_exams:console_rows", args=[today.pk])
+    zhao.get(address)
 
     with CaptureQueriesContext(connection) as asked:
-        note_watch(sitting_id=today.pk, by=cast.user("zhao"), now=timezone.now())
+        zhao.get(address)
 
-    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"]
+    assert watched(today) == ["赵蕾 (00052)"]
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"] * 6
+
+
+def test_whether_to_note_is_told_of_everybody_but_nobody_without_a_seat(cast: Cast, today: Sitting) -> None:
+    zhao, now = cast.user("zhao"), timezone.now()
+
+    first = console_look(today.pk, zhao, now)
+    note_watch(sitting_id=today.pk, by=zhao, now=now)
+    noted = console_look(today.pk, zhao, now)
+    others = console_look(today.pk, cast.user("li"), now)
+    SittingSeat.objects.filter(sitting=today).delete()
+    empty = console_look(today.pk, cast.user("li"), now)
+
+    assert [look.is_unnoted for look in (first, noted, others, empty)] == [True, False, True, False]
+    assert (first.rows, empty.rows) == (noted.rows, [])
 
 
 @pytest.mark.parametrize(
@@ -348,9 +367,10 @@ def test_rows_of_a_thousand_cost_one_query(
     cast: Cast, sitting: Sitting, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     seat_many(sitting, 1_000, cast)
+    zhao = cast.user("zhao")
 
     with django_assert_num_queries(1):
-        rows = console_rows(sitting.pk, timezone.now())
+        rows = console_look(sitting.pk, zhao, timezone.now()).rows
 
     assert len(rows) == 1_003
     assert sum(row.answered for row in rows) == 1_000

@@ -40,7 +40,7 @@ from lms.exams.domain.attempts import NoAttemptsLeft
 from lms.exams.domain.disputes import ObjectedBefore
 from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.models import AttemptVoiding, QuestionVersion
-from lms.exams.queries.console import console_rows
+from lms.exams.queries.console import console_look
 from lms.exams.queries.distributions import kept_tallies
 from lms.exams.queries.first_attempts import first_attempts
 from lms.exams.queries.outcomes import outcome_of
@@ -183,7 +183,8 @@ def test_it_uses_up_an_attempt_or_gives_it_back(
 ) -> None:
     void(write(sitting, cast.li), cast, plan)
 
-    stood = {row.number: row.standing for row in console_rows(sitting.pk, timezone.now())}
+    look = console_look(sitting.pk, cast.user("zhao"), timezone.now())
+    stood = {row.number: row.standing for row in look.rows}
     assert stood[cast.li.number] == standing
     for _time in range(left):
         attempt = write(sitting, cast.li)

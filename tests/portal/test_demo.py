@@ -43,7 +43,7 @@ from lms.exams.api import (
     VoidingGround,
 )
 from lms.exams.domain.invigilation import URGENCY
-from lms.exams.queries.console import console_rows
+from lms.exams.queries.console import console_look
 from lms.people.api import Employee, OrgUnit, Posting, UnitKind
 from lms.people.services.roles import create_roles
 from lms.portal.demo.logins import Login
@@ -377,7 +377,7 @@ def test_a_correction_changes_a_pass_that_a_certificate_rests_on(logins: list[Lo
 
 def test_somebody_stands_everywhere_on_the_console_of_today(logins: list[Login]) -> None:
     sitting = Sitting.objects.get(title=PLAN.file["practice"]["today"]["title"])
-    rows = console_rows(sitting.pk, at(TODAY, 15))
+    rows = console_look(sitting.pk, User.objects.earliest("pk"), at(TODAY, 15)).rows
 
     assert {row.standing for row in rows} == set(URGENCY)
     assert max(row.counted for row in rows) >= 4

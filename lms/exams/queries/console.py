@@ -1,20 +1,23 @@
-"""Read where everybody in a sitting stands, in one query however many they are."""
+"""Read where everybody in a sitting stands, and whether a watch of it is to be noted, in one query."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
-from django.db.models import Count, F, FilteredRelation, Max, OuterRef, Q, Subquery
+from django.contrib.auth.models import User
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q, Subquery
 
 from lms.exams.choices import AttemptState, EventKind
 from lms.exams.domain.attempts import State
 from lms.exams.domain.invigilation import URGENCY, SeatFacts, Standing, standing_of
 from lms.exams.models import IntegrityEvent, SittingSeat
+from lms.exams.queries.watching import unnoted_watch
 from lms.exams.settings import ExamSettings
 
+EVERYBODY = Q()
 NEVER_COUNTED_BUT_LOOKED_AT = (EventKind.OTHER_NETWORK, EventKind.TOO_FAST, EventKind.SIMILAR)
 
 
@@ -39,6 +42,7 @@ class SeatValues(TypedDict):
     answered: int
     saved_at: datetime | None
     counted: int | None
+    is_unnoted: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,28 @@ class ConsoleRow:
         return self.deadline if self.standing in {"writing", "disconnected", "locked"} else None
 
 
-def console_rows(sitting_id: int, now: datetime) -> list[ConsoleRow]:
+@dataclass(frozen=True, slots=True)
+class ConsoleLook:
+    """Everybody in a sitting as one look at the console shows them, and whether the look is to be noted."""
+
+    rows: list[ConsoleRow]
+    is_unnoted: bool
+
+
+def console_look(sitting_id: int, by: User, now: datetime) -> ConsoleLook:
+    """Read the rows of the console and, in the same query, whether this person's watch is to be noted.
+
+    Without a seat nobody comes or writes, and nothing is to be noted.
+    """
+    found = list(_seat_values(sitting_id, is_unnoted=Exists(unnoted_watch(sitting_id, by, now))))
+    return ConsoleLook(_rows(found, now), is_unnoted=any(row["is_unnoted"] for row in found[:1]))
+
+
+def _rows(found: Iterable[SeatValues], now: datetime) -> list[ConsoleRow]:
     """List everybody with a seat, the newest attempt of each; problems first."""
     silent = ExamSettings.current().silent_seconds
     newest: dict[int, SeatValues] = {}
-    for row in _seat_values(sitting_id):
+    for row in found:
         known = newest.get(row["pk"])
         if known is None or (row["attempt_number"] or 0) > (known["attempt_number"] or 0):
             newest[row["pk"]] = row
@@ -90,13 +111,16 @@ def console_rows(sitting_id: int, now: datetime) -> list[ConsoleRow]:
 
 def console_row(seat: SittingSeat, now: datetime) -> ConsoleRow:
     """Say where one person stands, by the newest attempt."""
-    values = _seat_values(seat.sitting_id, seat.pk)
+    values = _seat_values(seat.sitting_id, Q(pk=seat.pk))
     newest = max(values, key=lambda one: one["attempt_number"] or 0)
     return _row(newest, now, ExamSettings.current().silent_seconds)
 
 
-def _seat_values(sitting_id: int, seat_id: int | None = None) -> Iterable[SeatValues]:
-    """Join seats, people, attempts, presence and answers; the database counts the answers."""
+def _seat_values(sitting_id: int, those: Q = EVERYBODY, **along: Exists) -> Iterable[SeatValues]:
+    """Join seats, people, attempts, presence and answers; the database counts the answers.
+
+    What is asked along does not hang on a row: the database asks it once.
+    """
     written = FilteredRelation(
         "employee__attempts",
         condition=Q(employee__attempts__sitting=sitting_id)
@@ -104,9 +128,7 @@ def _seat_values(sitting_id: int, seat_id: int | None = None) -> Iterable[SeatVa
     )
     to_look_at = Q(counts=True) | Q(kind__in=NEVER_COUNTED_BUT_LOOKED_AT)
     counted = IntegrityEvent.objects.filter(to_look_at, attempt=OuterRef("attempt")).order_by()
-    seats = SittingSeat.objects.filter(sitting=sitting_id).annotate(written=written)
-    if seat_id is not None:
-        seats = seats.filter(pk=seat_id)
+    seats = SittingSeat.objects.filter(those, sitting=sitting_id).annotate(written=written)
     values = seats.values(
         "pk",
         "room",
@@ -127,6 +149,7 @@ def _seat_values(sitting_id: int, seat_id: int | None = None) -> Iterable[SeatVa
         answered=Count("written__answers", filter=Q(written__answers__given__isnull=False)),
         saved_at=Max("written__answers__saved_at"),
         counted=Subquery(counted.values("attempt").annotate(number=Count("pk")).values("number")),
+        **along,
     )
     return cast("Iterable[SeatValues]", values)
 

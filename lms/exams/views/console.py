@@ -14,11 +14,11 @@ from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.forms.invigilation import OrderForm
 from lms.exams.models import Sitting
 from lms.exams.permissions import ONLOOKERS, RUNNERS
-from lms.exams.queries.console import console_rows
+from lms.exams.queries.console import console_look
 from lms.exams.services.invigilating import carry_out
 from lms.exams.services.watching import note_watch
 from lms.exams.tasks import start_compare, start_end
-from lms.exams.views.console_cards import ROOM_ORDERS, console_list
+from lms.exams.views.console_cards import ROOM_ORDERS, ConsoleList, console_list
 from lms.exams.views.console_words import first_fault, reached_sentence
 from lms.exams.views.refusals import sentence
 from lms.exams.views.sitting_tables import LogTable
@@ -33,10 +33,7 @@ def console(request: SignedInRequest, pk: int) -> HttpResponseBase:
     sitting = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
     if request.method == "POST":
         return _order_for_all(request, sitting)
-    now = timezone.now()
-    note_watch(sitting_id=pk, by=request.user, now=now)
-    rows = console_list(request.GET, console_rows(pk, now))
-    context = {"sitting": sitting, "list": rows, "orders": ROOM_ORDERS}
+    context = {"sitting": sitting, "list": _watched_list(request, pk), "orders": ROOM_ORDERS}
     return render(request, "lms_exams/console.html", context)
 
 
@@ -45,10 +42,8 @@ def console(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @role_required(*RUNNERS)
 def console_part(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the list alone, for the console that keeps itself fresh, and note who has it open."""
-    now = timezone.now()
-    note_watch(sitting_id=pk, by=request.user, now=now)
-    rows = console_list(request.GET, console_rows(pk, now))
-    return render(request, "lms_exams/parts/console_rows.html", {"sitting_id": pk, "list": rows})
+    context = {"sitting_id": pk, "list": _watched_list(request, pk)}
+    return render(request, "lms_exams/parts/console_rows.html", context)
 
 
 @require_POST
@@ -69,6 +64,15 @@ def log(request: SignedInRequest, pk: int) -> HttpResponse:
     table = LogTable(request, AuditEntry.objects.about(sitting))
     table.about = sitting
     return table.respond("lms_exams/console_log.html", {"sitting": sitting})
+
+
+def _watched_list(request: SignedInRequest, pk: int) -> ConsoleList:
+    """Give the list, and note who has it open where that is not noted yet."""
+    now = timezone.now()
+    look = console_look(pk, request.user, now)
+    if look.is_unnoted:
+        note_watch(sitting_id=pk, by=request.user, now=now)
+    return console_list(request.GET, look.rows)
 
 
 def _order_for_all(request: SignedInRequest, sitting: Sitting) -> HttpResponseBase:
