@@ -236,6 +236,7 @@ WORDS = (
     ),
     _("Privacy is inherited from the ancestor page - %(ancestor_page)s"),
     _("Private, accessible to any logged-in users"),
+    _("Private, accessible to users in specific groups"),
     _("Private, accessible with a shared password"),
     _("'%(page_title)s' has been moved successfully."),
     _("%(model_name)s '%(object)s' updated and published."),
