@@ -134,6 +134,24 @@ def test_the_page_leads_to_the_question_and_names_nobody(
     assert "李敏" not in page
 
 
+def test_a_pass_rate_says_which_attempts_it_counts(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    """Whoever fails first and passes then counts as passed in a result and not in an analysis."""
+    write(sitting, sitting.attempts.exclude(employee=cast.li).first().employee, right=True)
+    trainer = signed_in(make_user_with_role(Role.TRAINER))
+
+    page = trainer.get(reverse("lms_exams:sitting", args=[sitting.pk]))
+    analysis = trainer.get(reverse("lms_exams:analysis_paper", args=[sitting.paper_id]))
+    workbook = trainer.get(reverse("lms_exams:outcome_workbook", args=[sitting.pk]))
+
+    best = "Each person counts once, by the best attempt."
+    book = openpyxl.load_workbook(BytesIO(workbook.content))
+    figures = dict(book["How it went"].iter_rows(min_row=2, values_only=True))
+    first = {figure.label: figure.value for figure in analysis.context["figures"]}
+    assert (best in page.text, figures["What counts"], figures["People who passed"]) == (True, best, 2)
+    assert ("What counts", best) in map(tuple, given_of(sitting, outcome_of(sitting))["figures"])
+    assert first["Passed at the first attempt"] == "16.7%"
+
+
 def test_the_workbook_holds_a_sheet_a_subject(sitting: Sitting, signed_in: SignIn) -> None:
     Paper.objects.update(pass_rationale=REASON)
     answer = signed_in("zhao").get(reverse("lms_exams:outcome_workbook", args=[sitting.pk]))

@@ -58,6 +58,7 @@ def given_of(sitting: Sitting, outcome: Outcome) -> OutcomeGiven:
             [outcome.away_words, str(outcome.away)],
             [_("Handed in, being marked"), str(outcome.marking)],
             *([[_("Voided"), str(outcome.voided)]] if outcome.voided else []),
+            [_("What counts"), outcome.counted_words],
             [_("People who passed"), f"{outcome.passed.hits:.0f} · {_share(outcome.passed.share)}"],
             [_("Mean share of the marks"), _share(outcome.mean.share)],
             [_("Pass mark"), limit_text(sitting.pass_mark)],

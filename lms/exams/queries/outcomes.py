@@ -47,6 +47,11 @@ class Outcome:
     questions: Sequence[OutcomeLine]
 
     @property
+    def counted_words(self) -> str:
+        """Say which attempt of a person counts: the analysis of an exam counts first ones instead."""
+        return _("Each person counts once, by the best attempt.")
+
+    @property
     def away_words(self) -> str:
         """Say what those are who have not written: absent only once nobody can come any more."""
         return _("Absent") if self.is_over else _("Not started yet")

@@ -90,7 +90,7 @@ class PaperTable(Table[PaperRow]):
         ),
         Column(
             "passing",
-            _("Pass rate"),
+            _("Passed at the first attempt"),
             value=_passing,
             numeric=True,
             sort="passing",

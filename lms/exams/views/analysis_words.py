@@ -62,7 +62,7 @@ def figures_of(judged: JudgedPaper) -> list[FigureWords]:
             _("of the marks: a result is about ± this exact") if rely else _too_few(statistics.n),
         ),
         FigureWords(
-            _("Pass rate"),
+            _("Passed at the first attempt"),
             percent(passing.value),
             _("95%% interval %(between)s") % {"between": interval_text(between.low, between.high)}
             if between

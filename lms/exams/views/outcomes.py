@@ -50,6 +50,7 @@ def _figures(sitting: Sitting, outcome: Outcome) -> list[list[object]]:
         [outcome.away_words, outcome.away],
         [_("Handed in, being marked"), outcome.marking],
         *([[_("Voided"), outcome.voided]] if outcome.voided else []),
+        [_("What counts"), outcome.counted_words],
         [_("People who passed"), outcome.passed.hits],
         [_("Share who passed"), PercentCell(outcome.passed.share)],
         [_("Mean share of the marks"), PercentCell(outcome.mean.share)],
