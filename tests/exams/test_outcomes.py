@@ -217,8 +217,8 @@ def test_the_page_says_counts_in_words_of_the_language(sitting: Sitting, signed_
 
     told = re.findall(r'outcome-share">([^<]*)', page)
     assert told == [
-        *("5 人 · 83%", "0 人 · 0%", "0 人 · 0%", "0 人 · 0%", "1 人 · 17%"),
-        *("1/6 人 · 17%", "17% · 6 人", "1/6 份 · 17%"),
+        *("5 人 · 83.3%", "0 人 · 0%", "0 人 · 0%", "0 人 · 0%", "1 人 · 16.7%"),
+        *("1/6 人 · 16.7%", "16.7% · 6 人", "1/6 份 · 16.7%"),
     ]
 
 

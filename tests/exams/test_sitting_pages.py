@@ -340,8 +340,24 @@ def test_the_counts_shown_add_up_to_the_seats(cast: Cast, sitting: Sitting, sign
         ("Not started", "1"),
         ("Writing", "0"),
         ("Handed in, being marked", "1"),
-        ("With a result", "0"),
+        ("Finished", "0"),
     ]
+
+
+def test_list_counts_and_outcome_tell_one_pass_rate(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
+    """Li failed and writes again: nobody is finished, but one person has a result."""
+    now = timezone.now()
+    hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=now), now=now)
+    start_attempt(sitting=sitting, employee=cast.li, now=now)
+    client = signed_in("zhao")
+
+    page = client.get(reverse("lms_exams:sitting", args=[sitting.pk])).context
+    [row] = client.get(reverse("lms_exams:sittings")).context["table"].all_rows
+
+    counts, passed = page["counts"], page["outcome"].passed
+    assert (counts.writing, counts.finished, counts.pass_share) == (1, 0, 0)
+    assert (counts.examined, counts.examined_passed) == (passed.n, passed.hits) == (1, 0)
+    assert (row.finished_count, row.passed_count) == (1, 0)
 
 
 def test_fresh_counts_close_what_is_overdue(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:

@@ -23,7 +23,8 @@ type SeatState = Literal["waiting", "writing", "marking", "passed", "failed", "v
 class SittingCounts:
     """How many people stand where in a sitting; each person counts once.
 
-    `voided` are those of whom nothing counts, as every attempt was voided.
+    `voided` are those of whom nothing counts, as every attempt was voided. `examined` are those with a
+    result, of whom some may be writing again: they are what a pass rate is of, here as in the outcome.
     """
 
     seats: int
@@ -33,16 +34,18 @@ class SittingCounts:
     failed: int
     marking: int = 0
     voided: int = 0
+    examined: int = 0
+    examined_passed: int = 0
 
     @property
     def finished(self) -> int:
-        """Return how many have a result."""
+        """Return how many have a result and neither write again nor wait for marks."""
         return self.passed + self.failed
 
     @property
     def pass_share(self) -> Decimal | None:
         """Return the share of those with a result who passed."""
-        return Decimal(self.passed) / self.finished if self.finished else None
+        return Decimal(self.examined_passed) / self.examined if self.examined else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,11 @@ def counts_of(sitting: Sitting) -> SittingCounts:
     seats = SittingSeat.objects.filter(sitting=sitting).count()
     people: dict[int, list[Attempt]] = defaultdict(list)
     for attempt in Attempt.objects.filter(sitting=sitting).only(
-        "employee", "state", "passed", "marks", "number"
+        "employee", "state", "passed", "marks", "max_marks", "number"
     ):
         people[attempt.employee_id].append(attempt)
     states = [_state(written) for written in people.values()]
+    results = [best for written in people.values() if (best := best_of(written))]
     return SittingCounts(
         seats=seats,
         waiting=seats - len(states),
@@ -114,6 +118,8 @@ def counts_of(sitting: Sitting) -> SittingCounts:
         failed=states.count("failed"),
         marking=states.count("marking"),
         voided=states.count("voided"),
+        examined=len(results),
+        examined_passed=sum(best.passed is True for best in results),
     )
 
 
