@@ -16,7 +16,7 @@ from lms.certification.queries.passes import waiting_for_courses
 from lms.certification.queries.registers import open_regrades, register, withdrawn_to_decide
 from lms.certification.views.after_exam import follow_ups
 from lms.certification.viewsets import CertificationViewSet
-from lms.core.api import FieldTrace, NavItem, WaitingLine, trace_admin
+from lms.core.api import FieldTrace, NavItem, WaitingLine, trace_admin, waiting_url
 from lms.exams.api import Paper
 from lms.people.api import Role, has_role
 
@@ -64,7 +64,7 @@ def waiting(request: HttpRequest) -> list[WaitingLine]:
     address = f"{reverse('lms_certification:register')}?to_decide=on"
     listed = open_regrades()
     withdrawn = withdrawn_to_decide(register()).count()
-    regraded = reverse("lms_certification:regrades")
+    regraded = waiting_url("lms_certification:regrades")
     return [
         WaitingLine(_("Certificates whose pass was withdrawn afterwards"), withdrawn, address),
         WaitingLine(_("Certificates to decide after a changed result"), listed.count(), regraded),

@@ -3,7 +3,7 @@
 from lms.core.charts import ACCENT, BAD, GOOD, INK, LINE, MUTED, SERIES, WARN, Chart, chart_download
 from lms.core.components import Action, EmptyState, Fact, Tab, Tone, Words
 from lms.core.content_files import ContentFinding, Marked, SaidText, read_marked, texts_in
-from lms.core.decisions import WaitingLine, waiting_lines
+from lms.core.decisions import WaitingLine, waiting_lines, waiting_or_all, waiting_url
 from lms.core.forms import DateInput, PercentField
 from lms.core.models import AuditEntry, Job
 from lms.core.models.jobs import JobState
@@ -165,6 +165,8 @@ __all__ = [
     "texts_in",
     "trace_admin",
     "waiting_lines",
+    "waiting_or_all",
+    "waiting_url",
     "whole",
     "worded",
     "workbook_response",

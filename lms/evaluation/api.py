@@ -37,7 +37,7 @@ from lms.evaluation.models import (
 )
 from lms.evaluation.queries.clauses import ClauseEvidence, FollowUp, practice_url
 from lms.evaluation.queries.clauses import evidence_of_unit as clause_evidence
-from lms.evaluation.queries.disputes import WaitingDecision, decisions_waiting, subjects_waiting
+from lms.evaluation.queries.disputes import subjects_waiting
 from lms.evaluation.queries.feedback import FeedbackEntry, entries, feedback_of
 from lms.evaluation.queries.figures import Band, Figure
 from lms.evaluation.queries.improvement import OpenAction, open_actions
@@ -122,7 +122,6 @@ __all__ = [
     "SurveyResponse",
     "UnitMonth",
     "ValueRow",
-    "WaitingDecision",
     "Wave",
     "WavePlan",
     "WeakClauses",
@@ -135,7 +134,6 @@ __all__ = [
     "clause_evidence",
     "close_action",
     "decide_complaint",
-    "decisions_waiting",
     "declare_programme",
     "draw_lots",
     "estimate_programme",

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from lms.core.api import Action, FieldTrace, NavItem, WaitingLine, register_actions, trace_admin
+from lms.core.api import Action, FieldTrace, NavItem, WaitingLine, register_actions, trace_admin, waiting_url
 from lms.evaluation.models import AppraisalTemplate, RetentionRule
 from lms.evaluation.permissions import SEE_EVERYTHING, SEE_LISTS
 from lms.evaluation.queries.complaints import undecided_complaints
-from lms.evaluation.queries.disputes import decisions_waiting
+from lms.evaluation.queries.disputes import disputes_to_decide
 from lms.evaluation.queries.trail import DETAILS, VALUES, WORDS
 from lms.evaluation.queries.viewers import EXPORTED, VIEWED
 from lms.evaluation.services.complaints import DECIDED
@@ -99,11 +99,10 @@ def waiting(request: HttpRequest) -> list[WaitingLine]:
     """Tell HR of objections and of complaints that nobody has decided."""
     if not has_role(request.user, Role.HR):
         return []
+    objections = disputes_to_decide(request.user).count()
     undecided = f"{reverse('lms_evaluation:complaints')}?verdict=open"
     return [
-        WaitingLine(
-            _("Staff objections"), len(decisions_waiting(request.user)), reverse("lms_evaluation:disputes")
-        ),
+        WaitingLine(_("Staff objections"), objections, waiting_url("lms_evaluation:disputes")),
         WaitingLine(_("Complaints not yet decided"), undecided_complaints().count(), undecided),
     ]
 

@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from lms.core.api import FieldTrace, NavItem, WaitingLine, register_actions, trace_admin
+from lms.core.api import FieldTrace, NavItem, WaitingLine, register_actions, trace_admin, waiting_url
 from lms.exams.choices import ASPECT_WORDS, MOMENT_WORDS, CorrectionPolicy, Finding, VoidingGround
 from lms.exams.domain.reviews import CELLS, cell_name
 from lms.exams.kinds.choosing import kind_label
@@ -210,7 +210,7 @@ def waiting(request: HttpRequest) -> list[WaitingLine]:
     overdue = MarkingTask.objects.waiting().filter(due_on__lt=timezone.localdate()).count()
     return [
         own,
-        WaitingLine(_("Objections to exam questions"), count, reverse("lms_exams:disputes")),
+        WaitingLine(_("Objections to exam questions"), count, waiting_url("lms_exams:disputes")),
         WaitingLine(_("Exam answers not marked in time"), overdue, marking),
         *_voidings_waiting(request),
         *_reviews_waiting(request),
@@ -222,7 +222,7 @@ def _voidings_waiting(request: HttpRequest) -> list[WaitingLine]:
     if not has_role(request.user, Role.HR):
         return []
     count = AttemptVoiding.objects.objected().count()
-    return [WaitingLine(_("Objections to voided attempts"), count, reverse("lms_exams:voidings"))]
+    return [WaitingLine(_("Objections to voided attempts"), count, waiting_url("lms_exams:voidings"))]
 
 
 def _reviews_waiting(request: HttpRequest) -> list[WaitingLine]:

@@ -144,7 +144,10 @@ def test_what_is_a_case_is_counted_and_listed_there_alone(
     ]
     listed = client.get(line.url).context["table"].all_rows
 
+    cases = client.get(f"{reverse('lms_certification:regrades')}?of=waiting").context["table"].all_rows
+
     assert line.count == len(listed) == 1
+    assert [case.attempt.employee for case in cases] == [cast.li]
     assert [certificate.employee for certificate in listed] == [cast.chen]
 
 

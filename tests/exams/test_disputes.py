@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.core.api import AuditEntry
+from lms.core.api import AuditEntry, waiting_lines
 from lms.exams.api import Answer, Attempt, Paper, ReviewRule, Sitting, hand_in, start_attempt
 from lms.exams.choices import CorrectionPolicy, DisputeState
 from lms.exams.domain.disputes import NothingToObjectTo, ObjectedBefore, ObjectionTooLate
@@ -245,6 +245,11 @@ def test_what_is_open_stands_before_what_is_decided(cast: Cast, sitting: Sitting
         for slot, day in ((1, "2026-03-05"), (2, "2026-02-05"))
     )
 
-    page = signed_in(make_user_with_role(Role.HR)).get(reverse("lms_exams:disputes"))
+    client = signed_in(make_user_with_role(Role.TRAINER))
+    page = client.get(reverse("lms_exams:disputes"))
+    [line] = waiting_lines(page.wsgi_request)
+    waiting = client.get(line.url)
 
     assert [row.pk for row in page.context["table"].page] == [soon.pk, late.pk, decided.pk]
+    assert [row.pk for row in waiting.context["table"].page] == [soon.pk, late.pk]
+    assert line.count == 2

@@ -476,13 +476,16 @@ def test_a_taker_still_writing_is_voided_from_the_console(
     assert written.headers["location"] == reverse("lms_exams:result", args=[attempt.token])
 
 
-def test_hr_is_told_of_objections(cast: Cast, sitting: Sitting) -> None:
+def test_hr_is_told_of_objections(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
     attempt = write(sitting, cast.li)
     void(attempt, cast)
+    void(write(sitting, cast.chen), cast)
     make_employee("旁人")
 
     object_to_voiding(attempt=attempt, reason="不是我", by=cast.user("li"), now=timezone.now())
 
     found = AttemptVoiding.objects.objected().get()
+    address = f"{reverse('lms_exams:voidings')}?of=waiting"
+    assert list(signed_in("zhao").get(address).context["table"].all_rows) == [found]
     assert found.due_on is not None
     assert found.due_on > timezone.localdate()

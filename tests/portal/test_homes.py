@@ -364,6 +364,9 @@ def test_what_waits_for_a_decision_is_counted_for_hr_alone(cast: Cast) -> None:
         reverse("lms_certification:register"): 1,
         reverse("lms_evaluation:disputes"): 2,
     }
+    for line in of_hr["waiting"]:
+        assert len(opened(line.url, cast.zhao).context["table"].all_rows) == line.count
+    assert len(opened(reverse("lms_evaluation:disputes"), cast.zhao).context["table"].all_rows) == 3
     assert of_auditor["is_hr"] is False
     assert "waiting" not in of_auditor
 

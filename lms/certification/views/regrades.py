@@ -24,11 +24,11 @@ from lms.certification.domain.refusals import (
 from lms.certification.forms import RegradeForm
 from lms.certification.models import Certificate, RegradeDecision
 from lms.certification.permissions import REGISTER_ROLES
-from lms.certification.queries.registers import certificate_held, regrade_decisions
+from lms.certification.queries.registers import certificate_held, open_regrades, regrade_decisions
 from lms.certification.services.regraded import choices_for, decide_regrade
 from lms.certification.views.presenting import shares_text, state_words, why_not_lifted, why_nothing_issued
 from lms.certification.views.tables import RegradeTable
-from lms.core.api import Fact, day_text, limit_text, moment
+from lms.core.api import Fact, day_text, limit_text, moment, waiting_or_all
 from lms.people.api import Role, SignedInRequest, role_required
 
 
@@ -36,11 +36,13 @@ from lms.people.api import Role, SignedInRequest, role_required
 @role_required(*REGISTER_ROLES)
 def regrades(request: SignedInRequest) -> HttpResponse:
     """List what waits for a decision after a regrade, and what was decided."""
+    rows, tabs = waiting_or_all(request, regrade_decisions(), open_regrades())
     context = {
         "page_title": _("Certificates after a changed result"),
         "note": _("Neither a regrade nor a voided attempt changes a certificate: each case is decided here."),
+        "tabs": tabs,
     }
-    return RegradeTable(request, regrade_decisions()).respond("lms_certification/waivers.html", context)
+    return RegradeTable(request, rows).respond("lms_certification/regrades.html", context)
 
 
 @require_http_methods(["GET", "POST"])

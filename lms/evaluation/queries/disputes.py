@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal, cast
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.core.api import day_text
@@ -15,7 +13,7 @@ from lms.evaluation.choices import DisputeState
 from lms.evaluation.models import Complaint, Feedback, Indicator, IndicatorValue, QualityReview, StaffDispute
 from lms.evaluation.queries.feedback import described, feedback_of
 from lms.evaluation.wording import in_language
-from lms.people.api import AnyUser, Employee, Role, has_role
+from lms.people.api import AnyUser, Employee
 
 SubjectKind = Literal["complaint", "feedback", "review", "value", "file"]
 
@@ -120,33 +118,6 @@ def all_disputes() -> QuerySet[StaffDispute]:
     )
 
 
-def open_disputes() -> QuerySet[StaffDispute]:
-    """List what waits for a decision, oldest first."""
-    return all_disputes().filter(state=DisputeState.OPEN).order_by("raised_at", "pk")
-
-
-@dataclass(frozen=True)
-class WaitingDecision:
-    """An objection that waits for HR."""
-
-    dispute: StaffDispute
-    employee: Employee
-    label: str
-    raised_at: datetime
-    url: str
-
-
-def decisions_waiting(user: AnyUser) -> tuple[WaitingDecision, ...]:
-    """List the objections HR has to decide, oldest first; nothing for anybody else, nor one's own."""
-    if not has_role(user, Role.HR):
-        return ()
-    return tuple(
-        WaitingDecision(
-            dispute=each,
-            employee=each.employee,
-            label=each.subject_label,
-            raised_at=each.raised_at,
-            url=reverse("lms_evaluation:dispute", args=[each.pk]),
-        )
-        for each in open_disputes().exclude(employee__user=user.pk)
-    )
+def disputes_to_decide(user: AnyUser) -> QuerySet[StaffDispute]:
+    """List what waits for this reader of HR: nobody decides the own objection."""
+    return all_disputes().filter(state=DisputeState.OPEN).exclude(employee__user=user.pk)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms.core.api import Column, EmptyState, Fact, Table, moment
+from lms.core.api import Column, EmptyState, Fact, Table, moment, waiting_or_all
 from lms.evaluation.choices import DisputeState
 from lms.evaluation.domain.errors import DomainError
 from lms.evaluation.forms.disputes import DecideForm, DisputeForm
@@ -20,6 +20,7 @@ from lms.evaluation.models import StaffDispute
 from lms.evaluation.queries.disputes import (
     all_disputes,
     disputes_of,
+    disputes_to_decide,
     find_subject,
     kind_of,
     waiting_dispute,
@@ -89,11 +90,13 @@ class DisputeTable(Table[StaffDispute]):
 @role_required(Role.HR)
 def disputes(request: SignedInRequest) -> HttpResponse:
     """List objections for HR."""
+    rows, tabs = waiting_or_all(request, all_disputes(), disputes_to_decide(request.user))
     context = {
         "page_title": _("Staff objections"),
         "note": _("Whoever is judged by figures may object; a person decides and gives a reason."),
+        "tabs": tabs,
     }
-    return DisputeTable(request, all_disputes()).respond("lms_evaluation/disputes.html", context)
+    return DisputeTable(request, rows).respond("lms_evaluation/disputes.html", context)
 
 
 @role_required(Role.HR)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lms.core.api import Column, EmptyState, Table
+from lms.core.api import Column, EmptyState, Table, waiting_or_all
 from lms.exams.choices import DisputeState
 from lms.exams.domain.disputes import why_not_object
 from lms.exams.domain.refusals import ExamRefusal
@@ -82,7 +82,8 @@ def object_to_question(request: SignedInRequest, token: UUID, slot: int) -> Http
 @role_required(*ONLOOKERS)
 def disputes(request: SignedInRequest) -> HttpResponse:
     """List objections."""
-    return DisputeTable(request, all_disputes()).respond("lms_exams/disputes.html")
+    rows, tabs = waiting_or_all(request, all_disputes(), ScoreDispute.objects.unfinished())
+    return DisputeTable(request, rows).respond("lms_exams/disputes.html", {"tabs": tabs})
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lms.core.api import Column, EmptyState, Table
+from lms.core.api import Column, EmptyState, Table, waiting_or_all
 from lms.exams.domain.refusals import ExamRefusal
 from lms.exams.forms.voiding import LiftVoidingForm, VoidForm, VoidingDecisionForm, VoidingObjectionForm
 from lms.exams.models import Attempt, AttemptVoiding
@@ -82,7 +82,8 @@ def void(request: SignedInRequest, token: UUID) -> HttpResponseBase:
 @role_required(Role.HR, Role.AUDITOR)
 def voidings(request: SignedInRequest) -> HttpResponse:
     """List voided attempts."""
-    return VoidingTable(request, all_voidings()).respond("lms_exams/voidings.html")
+    rows, tabs = waiting_or_all(request, all_voidings(), AttemptVoiding.objects.objected())
+    return VoidingTable(request, rows).respond("lms_exams/voidings.html", {"tabs": tabs})
 
 
 @require_http_methods(["GET", "POST"])

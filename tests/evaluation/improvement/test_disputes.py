@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import User
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.core.api import AuditEntry, day_text
+from lms.core.api import AuditEntry, WaitingLine, day_text
 from lms.evaluation.choices import Attribution, Channel, ComplaintState
 from lms.evaluation.models import Commendation, Complaint, IndicatorValue, QualityReview, StaffDispute
-from lms.evaluation.queries.disputes import decisions_waiting, find_subject
+from lms.evaluation.queries.disputes import disputes_to_decide, find_subject
 from lms.evaluation.queries.feedback import feedback_of
 from lms.evaluation.services.disputes import DisputeDecision, DisputeRefused, decide_dispute, raise_dispute
+from lms.evaluation.wagtail_hooks import waiting as waiting_for
 from lms.exams.api import Attempt, hand_in, object_to, objections_of
 from tests.factories import exams
 from tests.factories.people import Cast, make_cast
@@ -148,13 +150,23 @@ def test_an_objection_is_decided_once_with_a_reply_and_not_by_oneself(cast: Cast
         decide_dispute(dispute=dispute, decision=DisputeDecision(True, "改主意"), by=zhao, now=NOW)
 
 
+def told_to(user: User) -> list[WaitingLine]:
+    """Give what the app tells somebody that waits."""
+    request = RequestFactory().get("/")
+    request.user = user
+    return waiting_for(request)
+
+
 def test_only_hr_is_told_what_waits_and_never_the_own_one(cast: Cast) -> None:
     make_complaint(cast)
     waiting = raise_dispute(employee=cast.li, subject="feedback:C-00012", words="不认同", now=NOW)
     raise_dispute(employee=cast.zhao, subject="file:00052", words="漏了一门课", now=NOW)
 
-    assert [each.dispute for each in decisions_waiting(cast.user("zhao"))] == [waiting]
-    assert decisions_waiting(cast.user("wang")) == ()
+    zhao, wang = cast.user("zhao"), cast.user("wang")
+
+    assert list(disputes_to_decide(zhao)) == [waiting]
+    assert [line.count for line in told_to(zhao) if "objections" in line.url] == [1]
+    assert told_to(wang) == []
 
 
 def test_the_employee_sends_an_objection_and_reads_the_reply(cast: Cast, client: Client) -> None:
