@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail.images import get_image_model
 
-from lms.courses.api import CoursePage, Enrolment, LessonPage, LessonProgress
+from lms.courses.api import CoursePage, CreditRecord, Enrolment, LessonPage, LessonProgress
 from lms.people.api import Role
 from lms.people.services.roles import create_roles
 from lms.standards.api import Fact
@@ -208,6 +209,23 @@ def test_list_sorts_every_course_once(cast: Cast, course: CoursePage, li: Client
         for states in (catalogue.to_do, catalogue.recommended, catalogue.others, catalogue.done)
     ]
     assert lists == [["U3"], [], ["U1"], ["U2"]]
+
+
+def test_a_course_shows_the_hours_that_were_recognised(cast: Cast, course: CoursePage, li: Client) -> None:
+    """The course brings more hours since; the sum of the year has those recognised, and so has its line."""
+    done = make_enrolment(cast.li, course)
+    Enrolment.objects.filter(pk=done.pk).update(completed_at=timezone.now())
+    CreditRecord.objects.create(
+        enrolment=done, employee=cast.li, hours=Decimal("1.5"), earned_on=timezone.localdate()
+    )
+    CoursePage.objects.filter(pk=course.pk).update(credit_hours="4.0")
+
+    home, page = li.get("/learn/", headers={"accept-language": "en"}), li.get("/learn/u1/")
+
+    [state] = home.context["catalogue"].done
+    assert state.hours == home.context["hours"] == Decimal("1.5")
+    assert "1.5 hours · " in home.text
+    assert "1.5 学时" in page.text.split("<main")[1].split("</header>")[-1]
 
 
 def test_an_english_reader_reads_english_titles(cast: Cast, course: CoursePage, li: Client) -> None:

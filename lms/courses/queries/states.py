@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from os.path import commonprefix
 
 from lms.courses.domain.reading import minutes_left
@@ -78,6 +79,13 @@ class CourseState:
         return self.enrolment is not None and self.enrolment.completed_at is not None
 
     @property
+    def hours(self) -> Decimal:
+        """Give the hours recognised when it was completed; before that, those it would bring now."""
+        if self.enrolment is not None and hasattr(self.enrolment, "credit"):
+            return self.enrolment.credit.hours
+        return self.course.credit_hours
+
+    @property
     def is_started(self) -> bool:
         """Tell whether any lesson was opened."""
         return any(lesson.progress is not None for lesson in self.lessons)
@@ -147,7 +155,8 @@ def _enrolments(courses: list[CoursePage], employee: Employee | None) -> list[En
     """Read one person's enrolments in these courses."""
     if employee is None:
         return []
-    return list(Enrolment.objects.filter(employee=employee, course__in=[course.pk for course in courses]))
+    enrolments = Enrolment.objects.filter(employee=employee, course__in=[course.pk for course in courses])
+    return list(enrolments.select_related("credit"))
 
 
 def _progress(enrolments: Iterable[Enrolment]) -> dict[tuple[int, int], LessonProgress]:
