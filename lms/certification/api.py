@@ -1,7 +1,7 @@
 """The certification app's door for the other apps."""
 
 from lms.certification.choices import STANDING_WORDS, CertificateState, ExamWay
-from lms.certification.domain.coverage import Cell
+from lms.certification.domain.coverage import Cell, level_of
 from lms.certification.domain.standing import Standing
 from lms.certification.models import Certificate, Certification, Waiver
 from lms.certification.queries.cards import CertificateCard, cards_of, certificates_of, standing_of
@@ -13,6 +13,7 @@ from lms.certification.services.deciding import WaiverPlan, revoke, waive
 from lms.certification.services.issuing import issue_for_attempt
 from lms.certification.services.loading import Loaded, load_certifications
 from lms.certification.services.past import PastCertificate, record_past_certificates
+from lms.certification.settings import CertificationSettings
 from lms.certification.signals import certificate_issued
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "CertificateCard",
     "CertificateState",
     "Certification",
+    "CertificationSettings",
     "Coverage",
     "CoverageRow",
     "ExamWay",
@@ -39,6 +41,7 @@ __all__ = [
     "expiring",
     "holders",
     "issue_for_attempt",
+    "level_of",
     "load_certifications",
     "record_past_certificates",
     "revoke",

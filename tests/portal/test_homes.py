@@ -403,6 +403,19 @@ def test_coverage_counts_the_own_team_only(cast: Cast) -> None:
     assert [holder.employee for holder in listed] == [cast.li]
 
 
+def test_coverage_is_judged_by_the_aims_of_the_matrix(cast: Cast, settings: Settings) -> None:
+    settings.XUNPING = {"certification": {"aim_good": 0.5, "aim_warn": 0.25}}
+    wanted = certification.make_certification(positions=(make_position(),))
+    certification.make_certificate(cast.li, wanted, TODAY - days(10), today=TODAY)
+    make_employee("孙宁", unit=cast.team)
+
+    line = lines_of(cast)[0]
+    matrix = opened(reverse("lms_certification:coverage"), cast.wang).context
+
+    assert (line.value, line.tone, line.note) == ("50.0%", "good", "1 of 2 places; the aim is 50%")
+    assert [cell.level for cell in matrix["rows"][0].cells] == ["good"]
+
+
 def test_a_few_attempts_cannot_tell_whether_the_exam_is_to_be_trusted(cast: Cast) -> None:
     wanted = certification.make_certification(positions=(make_position(),))
     certification.make_attempt(cast.li, wanted.paper, NOW - days(1))

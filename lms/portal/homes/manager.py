@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms.certification.api import coverage
-from lms.core.api import Tone, interval_text, percent
+from lms.certification.api import Cell, CertificationSettings, coverage, level_of
+from lms.core.api import Tone, interval_text, limit_text, percent, percent_against
 from lms.evaluation.api import (
     ClauseEvidence,
     Period,
@@ -24,9 +24,6 @@ from lms.evaluation.api import (
 )
 from lms.exams.api import Interval, Paper, PaperKind, exam_reliability
 from lms.people.api import OrgUnit, led_units
-
-GOOD_COVERAGE = 0.95
-WARN_COVERAGE = 0.85
 
 
 @dataclass(frozen=True)
@@ -69,27 +66,26 @@ def manager_home(user: User, now: datetime) -> ManagerHome:
 
 
 def _covered(units: tuple[OrgUnit, ...], today: date) -> Line:
-    cells = coverage(units, today).total.cells
-    required = sum(cell.required for cell in cells)
-    holding = sum(cell.holding for cell in cells)
+    together = sum(coverage(units, today).total.cells, Cell())
+    aims = CertificationSettings.current().aims
+    level = level_of(together, aims)
     label = _("Who is certified")
     matrix = reverse("lms_certification:coverage")
-    if not required:
+    if level == "none":
         return Line(
             label, "", note=_("nobody here needs a certificate"), action=_("See the matrix"), url=matrix
         )
-    share = holding / required
-    tone: Tone = "good" if share >= GOOD_COVERAGE else "warn" if share >= WARN_COVERAGE else "bad"
+    note = _("%(holding)s of %(required)s places; the aim is %(aim)s")
+    words = {"holding": together.holding, "required": together.required, "aim": limit_text(aims.good)}
     return Line(
         label,
-        percent(share),
-        note=_("%(holding)s of %(required)s places; the aim is 95%%")
-        % {"holding": holding, "required": required},
-        action=_("Open the %(count)s missing") % {"count": required - holding}
-        if holding < required
+        percent_against(together.share, aims.warn, aims.good, 1),
+        note=note % words,
+        action=_("Open the %(count)s missing") % {"count": together.missing}
+        if together.missing
         else _("See the matrix"),
-        url=_lacking(units) if holding < required else matrix,
-        tone=tone,
+        url=_lacking(units) if together.missing else matrix,
+        tone=level,
     )
 
 
