@@ -18,6 +18,7 @@ from lms.evaluation.queries.clauses import ClauseEvidence
 from lms.evaluation.queries.disputes import subjects_waiting
 from lms.evaluation.queries.figures import Figure
 from lms.evaluation.queries.file import PerformanceFile, performance_file
+from lms.evaluation.queries.mastery import exam_span
 from lms.evaluation.queries.viewers import managers_of, views_of
 from lms.evaluation.settings import EvaluationSettings
 from lms.evaluation.sheets.file import file_sheets
@@ -192,5 +193,10 @@ def clause_note(opened: OpenedFile) -> str:
     centre = opened.place.centre.name if opened.place.centre else "—"
     return _(
         "The line is the %(level)d%% interval, the grey band the middle half of the team; under 5 questions"
-        " nothing is concluded. Complaints per 10,000 contacts are those of %(centre)s."
-    ) % {"level": round(EvaluationSettings.current().verdict_level * 100), "centre": centre}
+        " nothing is concluded. Of exams first attempts count, from %(day)s on. Complaints per 10,000"
+        " contacts are those of %(centre)s."
+    ) % {
+        "level": round(EvaluationSettings.current().verdict_level * 100),
+        "day": day_text(exam_span(opened.period).start),
+        "centre": centre,
+    }

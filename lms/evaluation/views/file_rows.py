@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lms.core.api import Action, Table
 from lms.evaluation.models import Indicator
 from lms.evaluation.queries import file_rows as behind
+from lms.evaluation.queries.mastery import exam_span
 from lms.evaluation.queries.timeline import events_of
 from lms.evaluation.queries.viewers import views_of
 from lms.evaluation.views import file_tables as tables
@@ -32,12 +33,19 @@ def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
     clause = request.GET.get("clause", "")
     context = {
         "page_title": f"{title} · {clause}" if clause else title,
-        "note": f"{opened.employee} · {opened.period.text}",
+        "note": f"{opened.employee} · {counted_words(what, opened)}",
         "back_url": opened.url(),
         "actions": objections(opened, what),
         "opened": opened,
     }
     return table.respond("lms_evaluation/file_rows.html", context)
+
+
+def counted_words(what: str, opened: OpenedFile) -> str:
+    """Say which days the rows are of; exams count from earlier on, as they do in the file."""
+    if what != "exams":
+        return opened.period.text
+    return _("%(days)s, first attempts at each sitting") % {"days": exam_span(opened.period).text}
 
 
 def objections(opened: OpenedFile, what: str) -> list[Action]:

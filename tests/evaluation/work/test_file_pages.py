@@ -7,13 +7,16 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.api import AuditEntry
+from lms.core.api import AuditEntry, day_text
 from lms.evaluation.api import Attribution
 from lms.evaluation.models import Indicator
+from lms.evaluation.queries.mastery import exam_span
+from lms.evaluation.queries.periods import Period
 from lms.people.api import Employee, Role
 from tests.factories.evaluation import (
     days_ago,
@@ -300,6 +303,27 @@ def test_each_figure_opens_to_the_rows_it_was_made_from(client: Client, cast: Ca
     }
     clause_rows = client.get(reverse("lms_evaluation:file_rows", args=["00231", "exams"]), {"clause": "2.2"})
     assert clause_rows.context["table"].total == 3
+
+
+def test_exams_are_said_to_count_from_before_the_period(client: Client, cast: Cast) -> None:
+    """The rows reach as far back as the mastery they stand behind, further than the other figures."""
+    fill(cast.li, times=1)
+    client.force_login(cast.user("li"))
+    period = Period.months_to(timezone.localdate(), 3)
+    first = day_text(exam_span(period).start)
+
+    file = client.get(reverse("lms_evaluation:own_file"), {"months": "3"}).context
+    notes = {
+        part: client.get(reverse("lms_evaluation:file_rows", args=["00231", part]), {"months": "3"}).context[
+            "note"
+        ]
+        for part in ("exams", "reviews")
+    }
+
+    assert first < day_text(period.start)
+    assert first in file["clause_note"]
+    assert first in notes["exams"]
+    assert notes["reviews"].endswith(period.text)
 
 
 def test_complaints_of_the_centre_open_to_those_who_may_list_them(client: Client, cast: Cast) -> None:
