@@ -109,11 +109,11 @@ def _certificates(employee: Employee, period: Period) -> Iterator[Event]:
         if _within(day := timezone.localdate(certificate.issued_at), period):
             until = _("Valid until %(day)s") % {"day": day_text(certificate.valid_to)}
             yield Event(day, "certificate", name, f"{until} · {certificate.serial}", url=url, tone="good")
-        revoked = certificate.revoked_at
-        if certificate.state == CertificateState.REVOKED and revoked and _within(revoked.date(), period):
+        revoked = timezone.localdate(certificate.revoked_at) if certificate.revoked_at else None
+        if certificate.state == CertificateState.REVOKED and revoked and _within(revoked, period):
             title = _("%(name)s revoked") % {"name": name}
             yield Event(
-                timezone.localdate(revoked),
+                revoked,
                 "certificate",
                 title,
                 certificate.revocation_reason,
