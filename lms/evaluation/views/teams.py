@@ -76,7 +76,8 @@ def teams(request: SignedInRequest) -> HttpResponse:
         "page_title": _("Teams"),
         "note": _(
             "In the order of the organisation, not ranked: intervals that overlap tell no difference. "
-            "They follow how far the people of a team differ, not the number of contacts alone."
+            "They follow how far the people of a team differ, not the number of contacts alone. People are "
+            "all who have figures of days in the team, whoever has moved since included."
         ),
         "tabs": _tabs(months),
         "period": period,
@@ -168,7 +169,7 @@ def _rows_url(picture: TeamPicture, row: TeamRow, indicator: Indicator) -> str:
 
 def _sheet(picture: TeamPicture) -> Sheet:
     """Write the table with numerators and denominators; what is held back stays empty."""
-    heads = [_("Unit above"), _("Team"), _("Number of people")]
+    heads = [_("Unit above"), _("Team"), _("People with figures")]
     for each in picture.indicators:
         name = name_of(each)
         parts = (_("numerator"), _("denominator"), _("figure"), _("low"), _("high"))

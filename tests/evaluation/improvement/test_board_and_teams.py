@@ -18,7 +18,7 @@ from lms.evaluation.models import Finding, ImprovementAction, IndicatorValue
 from lms.evaluation.queries.periods import Period
 from lms.evaluation.queries.teams import team_picture, teams_of_reader
 from lms.evaluation.services.findings import plan_action
-from lms.people.api import OrgUnit, Role
+from lms.people.api import OrgUnit, Posting, Role
 from tests.factories.evaluation import (
     make_category,
     make_clauses,
@@ -315,6 +315,29 @@ def test_a_manager_sees_own_teams_and_takes_them_away(client: Client) -> None:
     cells = load_workbook(BytesIO(sheet.content)).active["F"][1:]  # type: ignore[index,union-attr] # a sheet
     shown = page.context["lines"][0].cells[0].figure.value
     assert [(cells[0].value, cells[0].number_format)] == [(pytest.approx(shown), "0.0%")]
+
+
+def test_the_people_of_a_team_are_said_to_be_those_with_figures(client: Client) -> None:
+    """Whoever moved away since has figures of days in the team, and no longer stands in its roster."""
+    centre = make_centre(1, code="K01")
+    fill(centre)
+    head = make_employee("主任", unit=OrgUnit.objects.get(pk=centre.unit.pk), role=Role.MANAGER)
+    moved = Posting.objects.filter(unit=centre.teams[0]).first()
+    assert moved is not None
+    before = Posting.objects.on(timezone.localdate()).filter(unit=centre.teams[0]).count()
+    moved.ends_on = timezone.localdate() - timedelta(days=1)
+    moved.save()
+    client.force_login(head.user)  # type: ignore[arg-type] # the account exists
+
+    page, sheet = client.get(TEAMS), client.get(TEAMS + "?export=xlsx")
+
+    assert Posting.objects.on(timezone.localdate()).filter(unit=centre.teams[0]).count() == before - 1
+    assert page.context["lines"][0].row.people == before
+    assert "人数为本期在该班组有数据的人，含后来调出的。" in page.context["note"]
+    assert [cell.value for cell in load_workbook(BytesIO(sheet.content)).active["C"]] == [  # type: ignore[index,union-attr] # a sheet
+        "有数据的人数",
+        before,
+    ]
 
 
 @pytest.mark.parametrize("teams", [1, 3])
