@@ -1,4 +1,4 @@
-# Sourced by demo and test: find a fitting Python, and keep .venv equal to a lock file.
+# Sourced by demo and test: find a fitting Python, and keep .venv and node_modules equal to their lock files.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
@@ -29,5 +29,17 @@ keep_venv() {
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r "$lock" ||
       stop "The packages could not be installed: see the message above; without a package index, point pip to a local one with PIP_INDEX_URL and run this again."
     printf '%s' "$mark" > ".venv/installed-${lock##*/}"
+  fi
+}
+
+# keep_node_modules: install package-lock.json if it changed; only checks of our own scripts need it.
+keep_node_modules() {
+  local mark
+  mark=$(cksum package-lock.json)
+  if [ "$(cat node_modules/installed 2>/dev/null)" != "$mark" ]; then
+    say "Installing the packages of package-lock.json (hashes checked)"
+    npm ci --silent ||
+      stop "The packages could not be installed: see the message above; without a registry, point npm to a local one with NPM_CONFIG_REGISTRY and run this again."
+    printf '%s' "$mark" > node_modules/installed
   fi
 }

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import gc
 import os
-import time
-from collections.abc import Generator, Iterator
-from functools import cache
+from collections.abc import Callable, Generator, Iterator
 from importlib import import_module
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +21,21 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
+from django.test import Client
 from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 from hypothesis import settings
 from pytest_django.plugin import blocking_manager_key
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from lms.exams.queries.decks import forget_decks
-from lms.exams.queries.kept_versions import forget_versions
-from lms.exams.templatetags.taker_paper import forget_pieces
-from lms.portal.demo.translations import compile_all
-from tests import kept_database
+from lms.exams.preparing.samplers import forget_samplers
+from lms.exams.templatetags.taker_paper import forget_runs
+from lms.portal.translations import compile_all
+from lms.questions.versions.queries import forget_versions
+from tests import clock, kept_database
+from tests.accounts import User
 from tests.chance import drawn_by
-from tests.impact.parts import part_of
+from tests.factories.people import Cast, make_cast
 
 ROOT = Path(__file__).resolve().parents[1]
 # How many examples of each property are tried: by a single test, by the habit of every few minutes, by the
@@ -49,14 +48,7 @@ PROPERTY_PROFILES: dict[str, dict[str, Any]] = {
 }
 TRAIL = "lms_core_auditentry"
 COMMITTING = {"live_server", "transactional_db", "django_db_serialized_rollback"}
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let two plain runs share the tests, which starts sooner than a run that starts two others."""
-    parser.addoption("--share", help="folder in which runs beside each other claim the parts they run")
-    parser.addoption(
-        "--until", type=float, default=inf, help="the time after which no further one is claimed"
-    )
+READING = {*COMMITTING, "db", "django_db_setup"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,16 +57,18 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_all(ROOT / "lms")
         translation_file_changed(None, Path("django.mo"))  # what was loaded before them is read again
     kept_database.install()
+    clock.install()
     gc.set_threshold(1_000_000, 50, 100)
     for name, how in PROPERTY_PROFILES.items():
         settings.register_profile(name, deadline=None, **how)
     settings.load_profile("usual")
     guard = import_module("lms.core.migrations.0002_audit_append_only")
+    down, up = guard.SQLITE_DOWN, guard.SQLITE_UP
     flush_of_django = DatabaseOperations.sql_flush
 
     def sql_flush(self: DatabaseOperations, style: object, tables: list[str], **options: bool) -> list[str]:
         statements = flush_of_django(self, style, tables, **options)
-        return [*guard.SQLITE_DOWN, *statements, *guard.SQLITE_UP] if TRAIL in tables else statements
+        return [*down, *statements, *up] if TRAIL in tables else statements
 
     DatabaseOperations.sql_flush = sql_flush
 
@@ -103,11 +97,31 @@ def _chance_of_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_questions() -> None:
     """Forget what the process keeps of questions, sittings and people: each test's have the same numbers."""
-    forget_pieces()
-    forget_decks()
+    forget_runs()
+    forget_samplers()
     forget_versions()
     for each in caches.all():
         each.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Give Li, Wang, Zhao and Chen."""
+    return make_cast()
+
+
+@pytest.fixture
+def signed_in(cast: Cast) -> Callable[[str | User], Client]:
+    """Sign somebody of the cast, or any user, in; pages are read in English."""
+
+    def sign_in(who: str | User) -> Client:
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(
+            cast.user(who) if isinstance(who, str) else who, "django.contrib.auth.backends.ModelBackend"
+        )
+        return client
+
+    return sign_in
 
 
 def commits(item: pytest.Item) -> bool:
@@ -117,43 +131,14 @@ def commits(item: pytest.Item) -> bool:
     return any(mark.kwargs.get("transaction") for mark in marks) or bool(names & COMMITTING)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the marks are asked for
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let every test that commits begin with what the migrations made."""
+    """Mark what a database has a say in; let every test that commits begin with what the migrations made."""
     for item in items:
+        if item.get_closest_marker("django_db") or READING & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
         if commits(item):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """Where runs share the tests, run the parts of modules no other has claimed, each claimed in its turn."""
-    if not (share := session.config.option.share):
-        return None
-    until = session.config.option.until
-    own = (item for item in session.items if is_claimed(Path(share), part_of(item), until))
-    item = next(own, None)
-    while item is not None:
-        following = next(own, None)
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        if session.shouldfail:
-            raise session.Failed(session.shouldfail)
-        if session.shouldstop:
-            raise session.Interrupted(session.shouldstop)
-        item = following
-    return True
-
-
-@cache
-def is_claimed(share: Path, part: str, until: float) -> bool:
-    """Claim a part of a module for this run; tell whether there was time and no other run was sooner."""
-    if time.time() > until:
-        return False
-    claim = share / part.replace("/", "-")
-    try:
-        claim.touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    return True
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

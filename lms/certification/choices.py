@@ -1,17 +1,14 @@
 """Fixed choices of certificates."""
 
 from enum import StrEnum
-from typing import NotRequired, TypedDict
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lms.certification.domain.standing import Standing
-
 
 class CertificateState(TextChoices):
-    """Where a certificate stands today; the hourly round keeps it. Values are those of `domain.validity`."""
+    """Where a certificate stands today; the hourly round keeps it. Values as in `certificates.rules`."""
 
     UPCOMING = "upcoming", _("Not in force yet")
     VALID = "valid", _("Valid")
@@ -53,14 +50,6 @@ class ExamWay(StrEnum):
     NONE = "none"
 
 
-STANDING_WORDS: dict[Standing, Promise] = {
-    Standing.VALID: _("Valid"),
-    Standing.IN_WINDOW: _("In the renewal window"),
-    Standing.EXPIRED: _("Expired"),
-    Standing.REVOKED: _("Revoked"),
-    Standing.NEVER: _("Never certified"),
-    Standing.WAIVED: _("Waived"),
-}
 EXPORTED = "certification.exported"
 ACTIONS: dict[str, Promise] = {
     "certification.issued": _("Certificate issued"),
@@ -91,25 +80,3 @@ TONES = {
     "never": "bad",
     "waived": "",
 }
-
-
-class Printed(TypedDict):
-    """What was printed on a certificate, and how it was passed, which never is.
-
-    `resat` names the clauses sat again where the exam was passed with a resit by clause, `first_on` the
-    day of the attempt the others are kept from.
-    """
-
-    holder: str
-    number: str
-    unit: str
-    position: str
-    issuer: str
-    certification: str
-    certification_en: str
-    paper: str
-    passed_on: str
-    share: str
-    demo: bool
-    resat: NotRequired[list[str]]
-    first_on: NotRequired[str]

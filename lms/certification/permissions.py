@@ -1,69 +1,9 @@
-"""Say who may see, download and decide, and how often a stranger may ask."""
+"""Say which roles may see coverage, and which the register."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.core.cache import cache
-from django.http import HttpRequest
-from django.utils import timezone
-
-from lms.certification.models import Certificate
-from lms.certification.queries.holders import all_units
-from lms.certification.settings import CertificationSettings
-from lms.people.api import AnyUser, OrgUnit, Posting, Role, employee_of, has_role, led_units, managed_units
+from lms.people.api import Role
 
 # An administrator runs the system and holds no right over certificates by that alone.
 COVERAGE_ROLES = (Role.HR, Role.AUDITOR, Role.MANAGER)
 REGISTER_ROLES = (Role.HR, Role.AUDITOR)
-MINUTE = 60
-
-
-def covered_units(user: AnyUser) -> list[OrgUnit]:
-    """List the tops of what the user may see of coverage: everything, or the units led."""
-    if has_role(user, *REGISTER_ROLES):
-        return all_units()
-    return sorted(led_units(user), key=lambda unit: unit.path)
-
-
-def may_cover(user: AnyUser, unit: OrgUnit) -> bool:
-    """Tell whether the unit lies in what the user may see of coverage."""
-    return any(unit.path.startswith(top.path) for top in covered_units(user))
-
-
-def manages_holder(user: AnyUser, certificate: Certificate) -> bool:
-    """Tell whether the holder works today in a unit the user leads, or below it."""
-    postings = Posting.objects.on(timezone.localdate()).filter(employee=certificate.employee_id)
-    return postings.filter(unit__in=managed_units(user)).exists()
-
-
-def may_view(user: AnyUser, certificate: Certificate) -> bool:
-    """Tell whether the user may open a certificate's page in the register."""
-    return has_role(user, *REGISTER_ROLES) or manages_holder(user, certificate)
-
-
-def may_download(user: AnyUser, certificate: Certificate) -> bool:
-    """Tell whether the user may have the PDF: the holder, HR, and who leads the holder today."""
-    if has_role(user, Role.HR) or owns(user, certificate):
-        return True
-    return manages_holder(user, certificate)
-
-
-def owns(user: AnyUser, certificate: Certificate) -> bool:
-    """Tell whether the certificate is the user's own; who has left sees none here any more."""
-    employee = employee_of(user)
-    return employee is not None and employee.pk == certificate.employee_id and has_role(user, Role.EMPLOYEE)
-
-
-def may_look_up(request: HttpRequest, now: datetime) -> bool:
-    """Count one look-up of a stranger's address in this minute and tell whether it is within the limit."""
-    key = f"lms_certification.look_up.{client_address(request)}.{int(now.timestamp()) // MINUTE}"
-    cache.add(key, 0, MINUTE)
-    return cache.incr(key) <= CertificationSettings.current().look_ups_a_minute
-
-
-def client_address(request: HttpRequest) -> str:
-    """Give the address a request came from, as the site's own proxies wrote it down."""
-    proxies = CertificationSettings.current().proxies
-    chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    return chain[-proxies] if proxies and len(chain) >= proxies else str(request.META.get("REMOTE_ADDR", ""))

@@ -3,17 +3,11 @@
 from django.dispatch import receiver
 from django.utils import timezone
 
-from lms.certification.services.issuing import issue_after_course, issue_for_attempt
-from lms.certification.services.regraded import note_regrade, note_reinstated, note_voided
+from lms.certification.certificates.services import issue_after_course, issue_for_attempt
+from lms.certification.revocation.regrades import note_regrade, note_reinstated, note_voided
 from lms.courses.api import Enrolment, course_completed
-from lms.exams.api import (
-    Attempt,
-    Standing,
-    attempt_marked,
-    attempt_regraded,
-    attempt_reinstated,
-    attempt_voided,
-)
+from lms.exams.api import Attempt, attempt_marked, attempt_regraded, attempt_reinstated, attempt_voided
+from lms.questions.api import AttemptScore
 
 
 @receiver(attempt_marked, dispatch_uid="lms_certification.issue")
@@ -29,7 +23,9 @@ def issue_when_course_completed(*, enrolment: Enrolment, **_kwargs: object) -> N
 
 
 @receiver(attempt_regraded, dispatch_uid="lms_certification.regraded")
-def list_when_regraded(*, attempt: Attempt, before: Standing, after: Standing, **_kwargs: object) -> None:
+def list_when_regraded(
+    *, attempt: Attempt, before: AttemptScore, after: AttemptScore, **_kwargs: object
+) -> None:
     """List a certificate for a decision where a regrade changed the pass; nothing else is changed."""
     note_regrade(attempt=attempt, before=before, after=after, now=timezone.now())
 

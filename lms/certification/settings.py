@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from lms.certification.domain.coverage import Aims
-from lms.core.api import AppSettings, setting
+from lms.certification.requirements.rules import Aims
+from lms.core.settings import AppSettings, setting
 
 
 @dataclass(frozen=True)

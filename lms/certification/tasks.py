@@ -2,22 +2,21 @@
 
 from django.utils.translation import gettext_lazy
 
+from lms.certification.certificates.models import Certificate
+from lms.certification.certificates.printing import GlyphsMissing, kept_pdf
+from lms.certification.certificates.services import DRAW_JOB, hourly_round
 from lms.certification.choices import ACTIONS, LISTS
-from lms.certification.documents import GlyphsMissing, kept_pdf
-from lms.certification.models import Certificate
-from lms.certification.services.issuing import DRAW_JOB
-from lms.certification.services.refreshing import hourly_round
-from lms.core.api import (
+from lms.core.jobs.api import (
     JobFault,
     JobParams,
     JobProgress,
     Receipt,
     ReceiptLine,
     filled,
-    register_actions,
     register_job,
     register_periodic,
 )
+from lms.core.trail.api import register_actions
 
 HOUR_IN_MINUTES = 60  # days begin at midnight here, not where the clock of the periodic grid begins
 

@@ -2,24 +2,31 @@
 
 from django.urls import path
 
-from lms.certification.views import coverage, downloads, mine, people, public, register, regrades, waivers
+from lms.certification.cards import views as cards_views
+from lms.certification.certificates import views as certificates_views
+from lms.certification.coverage import people
+from lms.certification.coverage import views as coverage_views
+from lms.certification.register import views as register_views
+from lms.certification.revocation import views as certification_revocation_views
+from lms.certification.revocation import views as revocation_views
+from lms.certification.waivers import views as waivers_views
 
 app_name = "lms_certification"
 urlpatterns = [
-    path("", mine.mine, name="mine"),
-    path("coverage/", coverage.coverage, name="coverage"),
+    path("", cards_views.mine, name="mine"),
+    path("coverage/", coverage_views.coverage, name="coverage"),
     path("coverage/people/", people.people, name="people"),
     path("coverage/expiring/", people.expiring_soon, name="expiring"),
-    path("register/", register.register, name="register"),
-    path("register/<str:serial>/", register.certificate, name="certificate"),
-    path("register/<str:serial>/pdf/", downloads.certificate_pdf, name="certificate_pdf"),
-    path("register/<str:serial>/revoke/", register.revoke, name="revoke"),
-    path("register/<str:serial>/lift/", register.lift, name="lift"),
-    path("regrades/", regrades.regrades, name="regrades"),
-    path("regrades/<int:pk>/", regrades.regrade, name="regrade"),
-    path("waivers/", waivers.waivers, name="waivers"),
-    path("waivers/new/", waivers.waiver_create, name="waiver_create"),
-    path("waivers/<int:pk>/end/", waivers.waiver_end, name="waiver_end"),
-    path("verify/", public.verify_lookup, name="verify_lookup"),
-    path("verify/<str:serial>/", public.verify, name="verify"),
+    path("register/", register_views.register, name="register"),
+    path("register/<str:serial>/", register_views.certificate, name="certificate"),
+    path("register/<str:serial>/pdf/", certificates_views.certificate_pdf, name="certificate_pdf"),
+    path("register/<str:serial>/revoke/", certification_revocation_views.revoke, name="revoke"),
+    path("register/<str:serial>/lift/", certification_revocation_views.lift, name="lift"),
+    path("regrades/", revocation_views.regrades, name="regrades"),
+    path("regrades/<int:pk>/", revocation_views.regrade, name="regrade"),
+    path("waivers/", waivers_views.waivers, name="waivers"),
+    path("waivers/new/", waivers_views.waiver_create, name="waiver_create"),
+    path("waivers/<int:pk>/end/", waivers_views.waiver_end, name="waiver_end"),
+    path("verify/", certificates_views.verify_lookup, name="verify_lookup"),
+    path("verify/<str:serial>/", certificates_views.verify, name="verify"),
 ]

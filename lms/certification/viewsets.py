@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from lms.certification.models import Certification
+from lms.certification.requirements.models import Certification
 
 
 class CertificationViewSet(SnippetViewSet):

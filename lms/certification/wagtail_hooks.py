@@ -1,23 +1,20 @@
 """Tell Wagtail and the portal what certification adds."""
 
-from datetime import date
-
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from lms.certification.domain.standing import Standing
-from lms.certification.models import Certification
+from lms.certification.certificates.queries import register
+from lms.certification.certificates.views import follow_ups
+from lms.certification.coverage.queries import certifying_papers, needs_of_paper
 from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
-from lms.certification.queries.holders import holders
-from lms.certification.queries.passes import waiting_for_courses
-from lms.certification.queries.registers import open_regrades, register, withdrawn_to_decide
-from lms.certification.views.after_exam import follow_ups
+from lms.certification.requirements.models import Certification
+from lms.certification.revocation.queries import open_regrades, withdrawn_to_decide
 from lms.certification.viewsets import CertificationViewSet
-from lms.core.api import FieldTrace, NavItem, WaitingLine, trace_admin, waiting_url
-from lms.exams.api import Paper
+from lms.core.trail.api import FieldTrace, trace_admin
+from lms.core.ui.api import NavItem, WaitingLine, waiting_url
 from lms.people.api import Role, has_role
 
 register_snippet(CertificationViewSet)
@@ -33,26 +30,26 @@ trace_admin(
 def navigation() -> list[NavItem]:
     """Link coverage and the register for those who see them, own certificates for everybody employed."""
     return [
-        NavItem(_("Certified staff"), "lms_certification:coverage", order=40, allows=sees_coverage),
-        NavItem(_("Register of certificates"), "lms_certification:register", order=50, allows=sees_register),
+        NavItem(
+            _("Certified staff"),
+            "lms_certification:coverage",
+            order=40,
+            allows=sees_coverage,
+            also=tuple(f"lms_certification:{name}" for name in ("waivers", "waiver_create", "waiver_end")),
+        ),
+        NavItem(
+            _("Register of certificates"),
+            "lms_certification:register",
+            order=50,
+            allows=sees_register,
+            also=("lms_certification:regrades", "lms_certification:regrade"),
+        ),
         NavItem(_("My certificates"), "lms_certification:mine", order=10, allows=is_employee, place="user"),
     ]
 
 
-@hooks.register("exams_people_due")
-def people_due(paper: Paper, today: date) -> set[int]:
-    """Tell exams who needs this paper's certificate and holds none beyond the renewal window.
-
-    Whoever passed and lacks only a course has no reason to sit it again.
-    """
-    certification = Certification.objects.filter(paper=paper).first()
-    if certification is None:
-        return set()
-    due = {Standing.IN_WINDOW, Standing.EXPIRED, Standing.REVOKED, Standing.NEVER}
-    wanting = {one.employee.pk for one in holders(certification, on_day=today) if one.standing in due}
-    return wanting - waiting_for_courses(certification)
-
-
+hooks.register("exams_people_due", needs_of_paper)
+hooks.register("exams_papers_telling_passes", certifying_papers)
 hooks.register("exams_result_follow_ups", follow_ups)
 
 

@@ -1,1 +1,1 @@
-"""Core: components, typed settings, spreadsheets, jobs and the audit trail."""
+"""Core: what every app stands on: screens, files, imports, statistics, settings, jobs and the audit trail."""

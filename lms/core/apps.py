@@ -1,5 +1,7 @@
 """Tell Django how the app is called, and find what the other apps registered."""
 
+from importlib import import_module
+
 from django.core.checks import register
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,6 @@ class CoreConfig(PluginConfig):
     verbose_name = _("Shared parts")
     default = True
     needs = ("django.forms", "django_filters", "django_htmx", "wagtail.admin")
-    takes_any_account = True
 
     def ready(self) -> None:
         """Load every app's jobs and imports, and the checks."""
@@ -26,4 +27,5 @@ class CoreConfig(PluginConfig):
         for check in CHECKS:
             register(check)
         fields.BLANK_CHOICE_LABEL = _("Choose one")
-        autodiscover_modules("tasks", "sheets")
+        import_module("lms.core.trail.services")
+        autodiscover_modules("tasks")

@@ -10,10 +10,10 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.core.files.storage import FileSystemStorage
 from django.urls import get_resolver
 
-from lms.core.navigation import address_of
+from lms.core.files.storages import ALIAS, MISSING, MissingStorage, private_storage
 from lms.core.plugin import PluginConfig
 from lms.core.settings import DICTIONARY, AppSettings, section_faults, section_values
-from lms.core.storages import ALIAS, MISSING, MissingStorage, private_storage
+from lms.core.ui.navigation import address_of
 
 
 def check_settings(**_kwargs: object) -> list[CheckMessage]:
@@ -49,7 +49,7 @@ def _shape_faults(section: str, value: object) -> list[CheckMessage]:
 
 
 PARTS = (
-    ("FORM_RENDERER", "lms.core.forms.PortalRenderer", "forms look like Django's own", 1),
+    ("FORM_RENDERER", "lms.core.ui.forms.PortalRenderer", "forms look like Django's own", 1),
     ("STATICFILES_FINDERS", "lms.core.finders.PlotlyFinder", "charts find no script", 2),
     (
         "MIDDLEWARE",

@@ -1,11 +1,14 @@
 """Give every template the shell around the page, worked out only when it is asked for."""
 
+from datetime import datetime
+
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import cached_property
 
-from lms.core.navigation import NavLink, home_for, links_for, user_note
+from lms.core.accounts import account_name
 from lms.core.settings import CoreSettings
-from lms.core.wording import person_name
+from lms.core.ui.navigation import NavLink, home_for, links_for, user_note
 
 
 class Shell:
@@ -34,9 +37,7 @@ class Shell:
     def user_name(self) -> str:
         """Give the reader's name as people write it."""
         user = self._request.user
-        if not user.is_authenticated:
-            return ""
-        return person_name(user.first_name, user.last_name) or user.get_username()
+        return account_name(user) if user.is_authenticated else ""
 
     @cached_property
     def user_note(self) -> str:
@@ -47,6 +48,11 @@ class Shell:
     def is_demo(self) -> bool:
         """Tell whether this site shows invented data."""
         return CoreSettings.current().demo
+
+    @property
+    def now(self) -> datetime:
+        """Give the moment the page was made, which a print says."""
+        return timezone.now()
 
     @property
     def path(self) -> str:

@@ -1,11 +1,14 @@
-"""Send a content security policy: strict everywhere, as wide as Wagtail needs in its own admin."""
+"""Number every request, and send a content security policy: as wide as Wagtail needs in its admin alone."""
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Callable, Mapping, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.urls import NoReverseMatch, reverse
 from django.utils.csp import CSP
+
+from lms.core.logs import logged_as
 
 # Wagtail's admin writes inline scripts and styles and shows previews in frames.
 ADMIN_POLICY: Mapping[str, Sequence[str]] = {
@@ -21,6 +24,25 @@ ADMIN_POLICY: Mapping[str, Sequence[str]] = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.SELF],
 }
+
+
+class RequestNumber:
+    """Give each request a number that its log lines, its reply and its page of error carry.
+
+    It stands before all others, so that a fault in any of them is logged under the number too. A number
+    that the browser sends counts for nothing: nobody may write into the log under another's.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the layers below."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Number what happens until the reply is there."""
+        with logged_as(secrets.token_hex(6)) as number:
+            response = self.get_response(request)
+        response.headers["X-Request-ID"] = number
+        return response
 
 
 class ContentSecurityPolicy(ContentSecurityPolicyMiddleware):

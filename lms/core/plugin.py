@@ -5,13 +5,10 @@ from typing import ClassVar
 import django_stubs_ext
 from django.apps import AppConfig, apps
 from django.apps.registry import Apps
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 # Our hints write `UploadedFile[bytes]` and our forms `ModelForm[Sitting]`, which Django itself cannot read.
 django_stubs_ext.monkeypatch()
-
-DJANGO_ACCOUNTS = "auth.User"
 
 
 class PluginConfig(AppConfig):
@@ -20,7 +17,6 @@ class PluginConfig(AppConfig):
     default = False
     default_auto_field = "django.db.models.BigAutoField"
     needs: ClassVar[tuple[str, ...]] = ()
-    takes_any_account = False
 
     def import_models(self) -> None:
         """Name everything that is missing at once; Django would name one model it cannot place."""
@@ -28,11 +24,6 @@ class PluginConfig(AppConfig):
         if missing:
             names = ", ".join(f'"{name}"' for name in missing)
             raise ImproperlyConfigured(f"INSTALLED_APPS lacks {names}: {self.name} cannot do without them.")
-        if not self.takes_any_account and settings.AUTH_USER_MODEL != DJANGO_ACCOUNTS:
-            raise ImproperlyConfigured(
-                f'AUTH_USER_MODEL is "{settings.AUTH_USER_MODEL}": {self.name} knows Django\'s own accounts, '
-                f'"{DJANGO_ACCOUNTS}", only.'
-            )
         super().import_models()
 
 

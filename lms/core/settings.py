@@ -144,6 +144,9 @@ class CoreSettings(AppSettings, section="core"):
     import_rows_at_once: int = setting(
         200, minimum=1, maximum=5000, help_text="A workbook with more rows is imported as a job."
     )
+    import_kilobytes_at_once: int = setting(
+        64, minimum=1, maximum=2000, help_text="A larger workbook is examined as a job."
+    )
     upload_megabytes: int = setting(
         20, minimum=1, maximum=200, help_text="Largest workbook somebody may upload."
     )
@@ -159,4 +162,10 @@ class CoreSettings(AppSettings, section="core"):
     job_attempts: int = setting(
         3, minimum=1, maximum=10, help_text="How often a repeatable job is tried in all."
     )
+    free_megabytes: int = setting(
+        500, minimum=1, maximum=1_000_000, help_text="A disk of uploads with less room counts as full."
+    )
     upload_days: int = setting(30, minimum=1, maximum=3650, help_text="Days an uploaded workbook is kept.")
+    queue_days: int = setting(
+        14, minimum=1, maximum=3650, help_text="Days an ended entry of the queue is kept; jobs stay."
+    )

@@ -2,24 +2,50 @@
 
 from datetime import time
 
-from lms.core.models import ImportRun
-from lms.core.receipts import Receipt, worded
-from lms.core.services.jobs import JobFault, JobParams, JobProgress, register_job
-from lms.core.services.periodic import register_daily
-from lms.core.sheets.importing import JOB_KIND, apply_run, forget_old_uploads, refusal_of
-from lms.core.sheets.safety import WorkbookRefused
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.imports.models import ImportRun
+from lms.core.imports.services import EXAMINE_JOB, STORE_JOB, apply_run, examine_run, forget_old_uploads
+from lms.core.jobs.heartbeat import forget_workers
+from lms.core.jobs.periodic import register_daily, register_periodic
+from lms.core.jobs.queue import forget_done
+from lms.core.jobs.receipts import Receipt, ReceiptLine
+from lms.core.jobs.services import JobFault, JobParams, JobProgress, register_job
+from lms.core.refusals import UnreadableFile
+from lms.core.trail.sealing import seal_everything, seal_recent
 
 
-@register_job(JOB_KIND, idempotent=True)
+@register_job(EXAMINE_JOB, idempotent=True)
+def examine_workbook(progress: JobProgress, params: JobParams) -> Receipt:
+    """Examine an uploaded workbook and keep what was found; one that cannot be read is not kept."""
+    run = ImportRun.objects.get(pk=str(params["run"]))
+    try:
+        preview = examine_run(run, progress)
+    except UnreadableFile as refusal:
+        run.delete_files()
+        raise JobFault(str(refusal)) from refusal
+    return Receipt(
+        _("The workbook was checked."),
+        (
+            ReceiptLine(_("File"), run.filename),
+            ReceiptLine(_("Rows to import"), preview.to_save),
+            ReceiptLine(_("Faulty rows"), preview.faulty),
+        ),
+        _("See what it would do"),
+        reverse("lms_core:import_run", args=[run.code, run.pk]),
+    )
+
+
+@register_job(STORE_JOB, idempotent=True)
 def import_workbook(progress: JobProgress, params: JobParams) -> Receipt:
     """Save the rows of a confirmed workbook; an interrupted run left nothing behind, so it may run again."""
     run = ImportRun.objects.select_related("uploaded_by").get(pk=str(params["run"]))
-    actor = run.uploaded_by
-    try:
-        return apply_run(run=run, actor=actor, progress=progress)
-    except WorkbookRefused as refusal:
-        said = str(refusal)
-        raise JobFault(worded(lambda: refusal_of(run, otherwise=said))) from refusal
+    return apply_run(run=run, actor=run.uploaded_by, progress=progress)
 
 
 register_daily("core.forget_uploads", at=time(3, 40), function=forget_old_uploads)
+register_daily("core.forget_queue", at=time(3, 45), function=forget_done)
+register_daily("core.forget_workers", at=time(3, 50), function=forget_workers)
+register_daily("core.seal_audit", at=time(4, 50), function=seal_everything)
+register_periodic("core.seal_recent_audit", every_minutes=1, function=seal_recent)

@@ -1,18 +1,23 @@
-"""Addresses of the audit trail, jobs, imports, the gallery and the language switch."""
+"""Addresses of the audit trail, health, jobs, imports, the gallery and the language switch."""
 
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from lms.core.views import audit, gallery, imports, jobs
+from lms.core.imports import views as imports_views
+from lms.core.jobs import views as jobs_views
+from lms.core.trail import views as trail_views
+from lms.core.ui import views as ui_views
 
 core_patterns: list[URLPattern | URLResolver] = [
-    path("audit/", audit.audit_trail, name="audit"),
-    path("jobs/<uuid:key>/", jobs.job_page, name="job"),
-    path("imports/<slug:code>/", imports.upload, name="import"),
-    path("imports/<slug:code>/template/", imports.template, name="import_template"),
-    path("imports/<slug:code>/<uuid:key>/", imports.import_run, name="import_run"),
-    path("imports/<slug:code>/<uuid:key>/faults/", imports.faults, name="import_faults"),
-    path("gallery/", gallery.gallery, name="gallery"),
+    path("audit/", trail_views.audit_trail, name="audit"),
+    path("health/live", jobs_views.live, name="live"),
+    path("health/ready", jobs_views.ready, name="ready"),
+    path("jobs/<uuid:key>/", jobs_views.job_page, name="job"),
+    path("imports/<slug:code>/", imports_views.upload, name="import"),
+    path("imports/<slug:code>/template/", imports_views.template, name="import_template"),
+    path("imports/<slug:code>/<uuid:key>/", imports_views.import_run, name="import_run"),
+    path("imports/<slug:code>/<uuid:key>/faults/", imports_views.faults, name="import_faults"),
+    path("gallery/", ui_views.gallery, name="gallery"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,12 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from lms.core.decisions import waiting_lines
-from lms.core.navigation import NavItem, home_for
-from lms.core.permissions import may_see_audit, may_see_gallery
-from lms.core.services.reasons import reason_given
-from lms.core.services.traces import know, record_differences, trace_of
-from lms.core.views.reasons import ask_why_in, reason_form_of
+from lms.core.jobs.health import FINE, check_worker
+from lms.core.permissions import may_see_audit, may_see_every_job, may_see_gallery
+from lms.core.trail.services import reason_given
+from lms.core.trail.traces import know, record_differences, trace_of
+from lms.core.trail.views import ask_why_in, reason_form_of
+from lms.core.ui.navigation import NavItem, home_for, waiting_lines
 
 
 @hooks.register("register_portal_navigation")
@@ -46,17 +47,27 @@ class WaitingPanel(Component):
 
     name = "waiting"
     order = 20
-    template_name = "lms_core/admin/waiting.html"
+    template_name = "lms_core/ui/admin_waiting.html"
 
     def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
         """Ask every app what waits."""
         return {"lines": waiting_lines(cast("HttpRequest", (parent_context or {})["request"]))}
 
 
+class NoWorkerPanel(Component):
+    """A warning on the first page of the admin that nobody does the background work."""
+
+    name = "no_worker"
+    order = 10
+    template_name = "lms_core/jobs/admin_no_worker.html"
+
+
 @hooks.register("construct_homepage_panels")
-def put_waiting_first(_request: HttpRequest, panels: list[Component]) -> None:
-    """Show what waits above what Wagtail shows."""
+def put_waiting_first(request: HttpRequest, panels: list[Component]) -> None:
+    """Show what waits above what Wagtail shows, and to administrators whether background work is done."""
     panels.append(WaitingPanel())
+    if may_see_every_job(request.user) and check_worker(timezone.now()) != FINE:
+        panels.append(NoWorkerPanel())
 
 
 class WayBack(MenuItem):
@@ -86,7 +97,7 @@ def admin_style() -> SafeString:
 @hooks.register("insert_global_admin_js")
 def admin_script() -> SafeString:
     """Give tag fields of the admin their label."""
-    return format_html('<script src="{}"></script>', static("lms_core/js/admin.js"))
+    return format_html('<script type="module" src="{}"></script>', static("lms_core/js/admin.js"))
 
 
 @hooks.register("register_admin_viewset", order=1000)

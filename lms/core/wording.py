@@ -1,12 +1,30 @@
 """Turn shares, intervals and times into the words a screen shows."""
 
+from __future__ import annotations
+
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    pass
+
+
+def count_cell(value: object) -> str:
+    """Write a count in a table."""
+    return count_text(float(value)) if isinstance(value, int | float | Decimal) else "—"
+
+
+type JSON = bool | int | float | str | list[JSON] | dict[str, JSON] | None
+
+StrOrPromise = str | Promise
 
 type Number = int | float | Decimal
 
@@ -31,9 +49,20 @@ def comma() -> str:
     return in_reader_language("、", ", ")
 
 
-def enumerated(words: Iterable[object]) -> str:
-    """Write words one after the other as the reader does."""
-    return comma().join(map(str, words))
+def enumerated(items: Iterable[object]) -> str:
+    """Write items one after the other as the reader does."""
+    return comma().join(map(str, items))
+
+
+def natural_order(text: str) -> list[tuple[bool, int, str]]:
+    """Give a key by which U2 comes before U10."""
+    pieces = re.split(r"(\d+)", text)
+    return [(one.isdecimal(), int(one) if one.isdecimal() else 0, one) for one in pieces]
+
+
+def rounded(value: Number, places: int = 1) -> Decimal:
+    """Round as people do: 62.5 to 63, where Python would round a half to the even side."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def percent(share: Number | None, places: int = 1) -> str:
@@ -41,7 +70,7 @@ def percent(share: Number | None, places: int = 1) -> str:
     if share is None or share == "":
         return DASH
     value = Decimal(str(share))
-    return f"{value * 100:.0f}%" if value in {0, 1} else f"{value * 100:.{places}f}%"
+    return f"{value * 100:.0f}%" if value in {0, 1} else f"{rounded(value * 100, places):f}%"
 
 
 def limit_text(limit: Number) -> str:
@@ -55,7 +84,7 @@ def percent_against(share: Number | None, *limits: Number, places: int = 1) -> s
         return DASH
     exact = Decimal(str(share))
     missed = [Decimal(str(limit)) for limit in limits if exact < Decimal(str(limit))]
-    while any(round(exact, places + 2) >= limit for limit in missed):
+    while any(rounded(exact, places + 2) >= limit for limit in missed):
         places += 1
     return percent(share, places)
 
@@ -68,14 +97,14 @@ def person_name(first_name: str, last_name: str) -> str:
 
 def points(difference: Number | None, places: int = 1) -> str:
     """Write a difference of shares in percentage points, with its sign."""
-    return DASH if difference is None else f"{Decimal(str(difference)) * 100:+.{places}f}"
+    return DASH if difference is None else f"{rounded(Decimal(str(difference)) * 100, places):+f}"
 
 
 def marks_text(marks: object) -> str:
     """Write marks to two decimals at most, without noughts that say nothing: 93.48, 9.5, 10."""
     if marks is None or marks == "":
         return DASH
-    return f"{Decimal(str(marks)).quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}"
+    return f"{rounded(Decimal(str(marks)), 2).normalize():f}"
 
 
 def or_dash(value: object) -> object:
@@ -93,14 +122,14 @@ def plain_text(value: object) -> str:
         case datetime():
             return moment(value)
         case date():
-            return day(value)
+            return day_text(value)
         case tuple():
             return enumerated(map(str, value))
         case _:
             return str(value)
 
 
-def day(value: date | datetime | None) -> str:
+def day_text(value: date | datetime | None) -> str:
     """Write a day; a moment counts for its day in local time."""
     if value is None or value == "":
         return DASH
@@ -124,7 +153,12 @@ def interval_text(low: Number | None, high: Number | None, unit: str = "percent"
         return f"{percent(low, places).removesuffix('%')}–{percent(high, places)}"
     if unit == "points":
         return f"{points(low, places)} … {points(high, places)}"
-    return f"{Decimal(str(low)):.{places}f}–{Decimal(str(high)):.{places}f}"
+    return f"{rounded(low, places):f}–{rounded(high, places):f}"
+
+
+def count_text(count: float) -> str:
+    """Write a count with its thousands apart, and without a fraction where it has none: 53,646."""
+    return f"{count:,.0f}" if float(count).is_integer() else f"{count:,.1f}"
 
 
 def plain_number(value: Number | None) -> str:
@@ -161,3 +195,8 @@ def scale_width(
         return ""
     width = _share_of_scale(high, scale_min, scale_max) - _share_of_scale(low, scale_min, scale_max)
     return f"{width * 100:.2f}%"
+
+
+def share_text(value: str) -> str:
+    """Write a share as its form asks for it, in per cent."""
+    return limit_text(Decimal(value)) if value else ""

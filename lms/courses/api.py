@@ -1,99 +1,24 @@
 """The courses app's door for the other apps."""
 
-from lms.courses.choices import EnrolmentSource
-from lms.courses.models import (
-    CourseContentMixin,
-    CourseIndexPage,
-    CoursePage,
-    CreditRecord,
-    Enrolment,
-    EnrolmentQuerySet,
-    LearningPath,
-    LessonPage,
-    LessonProgress,
-)
-from lms.courses.permissions import may_assign, visible_enrolments
-from lms.courses.queries import (
-    Audience,
-    CourseState,
-    LessonState,
-    NextLesson,
-    UnitCompletion,
-    completion_by_unit,
-    course_states,
-    courses_for_clauses,
-    due_enrolments,
-    hours_this_year,
-    next_lesson_for,
-)
-from lms.courses.services import (
-    Assigned,
-    CheckOutcome,
-    ContentFault,
-    LessonNotInCourse,
-    LoadReport,
-    NobodyMeant,
-    NoSuchCheck,
-    PastLearning,
-    Place,
-    answer_check,
-    assign_course,
-    assign_path,
-    enrol,
-    load_courses,
-    load_paths,
-    record_past_learning,
-    record_progress,
-)
-from lms.courses.services.checking import check_courses, check_paths
-from lms.courses.services.loading.files import CourseFolder
-from lms.courses.settings import CoursesSettings
+from lms.courses.assignment.queries import Audience
+from lms.courses.assignment.services import Assigned, assign_course
+from lms.courses.learning.models import CreditRecord, Enrolment
+from lms.courses.learning.queries import due_enrolments, hours_this_year, study_addresses, yearly_aim
+from lms.courses.learning.states import CourseState
+from lms.courses.pages.models import CoursePage
 from lms.courses.signals import course_completed
 
 __all__ = [
     "Assigned",
     "Audience",
-    "CheckOutcome",
-    "ContentFault",
-    "CourseContentMixin",
-    "CourseFolder",
-    "CourseIndexPage",
     "CoursePage",
     "CourseState",
-    "CoursesSettings",
     "CreditRecord",
     "Enrolment",
-    "EnrolmentQuerySet",
-    "EnrolmentSource",
-    "LearningPath",
-    "LessonNotInCourse",
-    "LessonPage",
-    "LessonProgress",
-    "LessonState",
-    "LoadReport",
-    "NextLesson",
-    "NoSuchCheck",
-    "NobodyMeant",
-    "PastLearning",
-    "Place",
-    "UnitCompletion",
-    "answer_check",
     "assign_course",
-    "assign_path",
-    "check_courses",
-    "check_paths",
-    "completion_by_unit",
     "course_completed",
-    "course_states",
-    "courses_for_clauses",
     "due_enrolments",
-    "enrol",
     "hours_this_year",
-    "load_courses",
-    "load_paths",
-    "may_assign",
-    "next_lesson_for",
-    "record_past_learning",
-    "record_progress",
-    "visible_enrolments",
+    "study_addresses",
+    "yearly_aim",
 ]

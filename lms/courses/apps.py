@@ -1,5 +1,6 @@
 """Tell Django how the app is called, and core what its audit entries mean."""
 
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.plugin import PluginConfig
@@ -12,13 +13,14 @@ class CoursesConfig(PluginConfig):
     label = "lms_courses"
     verbose_name = _("Courses")
     default = True
-    needs = ("lms.standards", "wagtail.images", "wagtail.contrib.typed_table_block")
+    needs = ("lms.standards", "wagtail.images", "wagtail.documents")
 
     def ready(self) -> None:
         """Connect the receivers and put the audited actions into words."""
-        from lms.core.api import register_actions
-        from lms.courses import receivers  # noqa: F401 - importing it connects them
+        from lms.core.trail.api import register_actions
+        from lms.courses import receivers
 
+        post_migrate.connect(receivers.review_existing_indexes, sender=self)
         register_actions(ACTIONS)
 
 

@@ -19,3 +19,4 @@ class EnrolmentState(TextChoices):
     IN_PROGRESS = "in_progress", pgettext_lazy("course", "In progress")
     OVERDUE = "overdue", _("Overdue")
     COMPLETED = "completed", _("Completed")
+    LEFT = "left", _("Has left")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
-from lms.courses.models import Enrolment, EnrolmentQuerySet
-from lms.people.api import AnyUser, Role, has_role, visible_employees
+from lms.people.api import AnyUser, Role, has_role
 
 ASSIGNING_ROLES = (Role.HR, Role.TRAINER)
-FOLLOWING_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR)
+FOLLOWING_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR)
 OVERSEEING_ROLES = (*FOLLOWING_ROLES, Role.TRAINER)
 
 
@@ -25,10 +22,3 @@ def may_follow(user: AnyUser) -> bool:
 def may_oversee(user: AnyUser) -> bool:
     """Tell whether the user may see how far units have come, without names."""
     return has_role(user, *OVERSEEING_ROLES)
-
-
-def visible_enrolments(user: AnyUser) -> EnrolmentQuerySet:
-    """List the enrolments of the people whom the user may see."""
-    people = visible_employees(user, timezone.localdate())
-    enrolments: EnrolmentQuerySet = Enrolment.objects.filter(employee__in=people)
-    return enrolments

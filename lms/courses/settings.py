@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lms.core.api import AppSettings, setting
+from lms.core.settings import AppSettings, setting
 
 
 @dataclass(frozen=True)
@@ -10,13 +10,16 @@ class CoursesSettings(AppSettings, section="courses"):
     """Rules of completion and the year's aim."""
 
     least_time_share: float = setting(
-        0.0,
+        0.3,
         minimum=0.0,
         maximum=1.0,
-        help_text="Share of a lesson's minutes that must be spent before it counts as done.",
+        help_text="Share of a lesson's minutes for which its text must be in view before it counts as done.",
     )
     yearly_hours: int = setting(
-        40, minimum=0, maximum=1000, help_text="Credit hours a year that the home page shows as the aim."
+        40,
+        minimum=0,
+        maximum=1000,
+        help_text="The most credit hours a year shown as the aim; at most what the position's courses bring.",
     )
     body_cache_seconds: int = setting(
         3600, minimum=0, maximum=604_800, help_text="How long a rendered lesson is kept; 0 renders each time."

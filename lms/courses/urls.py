@@ -2,18 +2,24 @@
 
 from django.urls import path
 
-from lms.courses.views import following, home, pictures, reading
+from lms.courses.assignment import views as assignment_views
+from lms.courses.learning import views as learning_views
+from lms.courses.pages import views as pages_views
+from lms.courses.review import views as review_views
 
 app_name = "lms_courses"
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("enrolments/", following.enrolments, name="enrolments"),
-    path("assign/", following.assign, name="assign"),
-    path("pictures/<int:pk>/", pictures.picture, name="picture"),
-    path("course/<int:pk>/enrol/", reading.enrol_oneself, name="enrol"),
-    path("course/<int:pk>/completion/", following.completion, name="completion"),
-    path("lesson/<int:pk>/place/", reading.save_place, name="place"),
-    path("lesson/<int:pk>/finish/", reading.finish, name="finish"),
-    path("lesson/<int:pk>/end/", reading.end_of_lesson, name="end"),
-    path("lesson/<int:pk>/check/<str:block>/", reading.answer, name="check"),
+    path("", learning_views.home, name="home"),
+    path("enrolments/", assignment_views.enrolments, name="enrolments"),
+    path("assign/", assignment_views.assign, name="assign"),
+    path("documents/<int:pk>/", pages_views.document, name="document"),
+    path("reviews/", review_views.reviews, name="reviews"),
+    path("reviews/<int:pk>/", review_views.review, name="review"),
+    path("pictures/<int:pk>/", pages_views.picture, name="picture"),
+    path("clause/<str:number>/", learning_views.clause_study, name="clause"),
+    path("course/<int:pk>/enrol/", learning_views.enrol_oneself, name="enrol"),
+    path("course/<int:pk>/completion/", assignment_views.completion, name="completion"),
+    path("lesson/<int:pk>/place/", learning_views.save_place, name="place"),
+    path("lesson/<int:pk>/end/", learning_views.end_of_lesson, name="end"),
+    path("lesson/<int:pk>/check/<str:block>/", learning_views.answer, name="check"),
 ]

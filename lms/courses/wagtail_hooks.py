@@ -4,25 +4,48 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
+from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from lms.core.api import NavItem, trace_admin
-from lms.courses.forms.writing import CourseForm, LessonForm
-from lms.courses.models import CourseIndexPage, CoursePage, LearningPath, LessonPage
-from lms.courses.queries import lessons_by_clause
-from lms.courses.views.pages import course_page, index_page, lesson_page
-from lms.courses.viewsets import LearningPathViewSet
-from lms.people.api import AnyUser
-from lms.standards.api import RESTING_HOOK, Clause, Resting
+from lms.core.accounts import User
+from lms.core.trail.api import trace_admin
+from lms.core.ui.api import Action, NavItem, WaitingLine
+from lms.courses.learning.queries import lessons_by_clause, study_addresses
+from lms.courses.learning.views import course_page, index_page, lesson_page
+from lms.courses.pages.forms import CopyOfCourse, CopyOfPage, CourseForm, LessonForm
+from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
+from lms.courses.pages.views import (
+    refuse_to_delete,
+    refuse_to_delete_together,
+    refuse_to_publish,
+    refuse_to_publish_together,
+)
+from lms.courses.paths.models import LearningPath
+from lms.courses.review.queries import reviews_for, sent_back_to
+from lms.courses.viewsets import ClauseCodes, FactCodes, LawKeys, LearningPathViewSet
+from lms.people.api import AnyUser, Role, has_role
+from lms.standards.api import CLAUSE_ACTIONS_HOOK, RESTING_HOOK, Clause, Resting
 
 register_snippet(LearningPathViewSet)
 trace_admin(LearningPath)
 # Forms lie above models, so pages cannot name their forms themselves.
 CoursePage.base_form_class, LessonPage.base_form_class = CourseForm, LessonForm
+CoursePage.copy_form_class, LessonPage.copy_form_class = CopyOfCourse, CopyOfPage
+hooks.register("before_delete_page", refuse_to_delete)
+hooks.register("before_bulk_action", refuse_to_delete_together)
+hooks.register("before_publish_page", refuse_to_publish)
+hooks.register("before_bulk_action", refuse_to_publish_together)
+
+
+@hooks.register("register_admin_viewset")
+def lists_to_cite_from() -> list[ChooserViewSet]:
+    """Offer blocks the lists from which they choose what they cite."""
+    return [ClauseCodes("cited_clauses"), FactCodes("cited_facts"), LawKeys("cited_laws")]
 
 
 @hooks.register(RESTING_HOOK, order=10)
@@ -31,10 +54,33 @@ def lessons_resting_on(_user: AnyUser, clauses: Collection[Clause]) -> Resting:
     return Resting(pgettext_lazy("resting on a clause", "Lessons"), lessons_by_clause(clauses))
 
 
+@hooks.register(CLAUSE_ACTIONS_HOOK)
+def lessons_on_a_clause(_user: AnyUser, clause: Clause) -> list[Action]:
+    """Offer the lessons on a clause on its page in the standard, where there are any."""
+    taught = study_addresses([clause.number])
+    return [Action(_("Lessons on this clause"), url, "primary") for url in taught.values()]
+
+
 @hooks.register("register_portal_navigation")
 def navigation() -> NavItem:
     """Offer learning to everybody who is signed in."""
     return NavItem(_("Learn"), "lms_courses:home", order=20, personal=True)
+
+
+@hooks.register("portal_waiting_decisions")
+def waiting_reviews(request: HttpRequest) -> list[WaitingLine]:
+    """Tell trainers of courses and lessons that wait for their review, and of their own that came back."""
+    user = request.user
+    if not isinstance(user, User) or not has_role(user, Role.TRAINER):
+        return []
+    waiting, returned = reviews_for(user).count(), sent_back_to(user).count()
+    if not waiting and not returned:
+        return []
+    address = reverse("lms_courses:reviews")
+    return [
+        WaitingLine(_("Lessons waiting for your review"), waiting, address),
+        WaitingLine(_("Lessons sent back to you"), returned, f"{address}?of=returned"),
+    ]
 
 
 @hooks.register("before_serve_page")

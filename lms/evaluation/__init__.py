@@ -1,1 +1,1 @@
-"""Evaluation: work, customers, the performance file and the effect of training."""
+"""Evaluation: the effect of training, and what is improved because of what figures show."""

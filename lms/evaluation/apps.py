@@ -12,4 +12,4 @@ class EvaluationConfig(PluginConfig):
     label = "lms_evaluation"
     verbose_name = _("Evaluation")
     default = True
-    needs = ("lms.certification",)
+    needs = ("lms.performance",)

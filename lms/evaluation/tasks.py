@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from lms.core.api import (
+from lms.core.accounts import User
+from lms.core.jobs.api import (
     Job,
     JobFault,
     JobParams,
@@ -20,10 +20,10 @@ from lms.core.api import (
     start_job,
     worded,
 )
-from lms.evaluation.models import Programme
-from lms.evaluation.queries.effect_words import finding_sentence, name_of, title_of
-from lms.evaluation.queries.effects import result_of
-from lms.evaluation.services.effects import estimate_programme
+from lms.evaluation.effects.queries import result_of
+from lms.evaluation.effects.services import estimate_programme
+from lms.evaluation.effects.wording import finding_sentence
+from lms.evaluation.programmes.models import Programme
 
 ESTIMATE = "evaluation.estimate"
 
@@ -47,7 +47,7 @@ def run_estimate(progress: JobProgress, params: JobParams) -> Receipt:
     return Receipt(
         headline=worded(lambda: finding_sentence(programme, indicator, result_of(primary))),
         lines=(
-            ReceiptLine(gettext_lazy("Primary figure"), worded(lambda: name_of(indicator))),
+            ReceiptLine(gettext_lazy("Primary figure"), worded(lambda: indicator.shown_name)),
             ReceiptLine(gettext_lazy("Figures estimated"), len(estimates)),
         ),
         link_label=gettext_lazy("Open the report"),
@@ -57,7 +57,7 @@ def run_estimate(progress: JobProgress, params: JobParams) -> Receipt:
 
 def start_estimate(*, programme: Programme, started_by: User) -> Job:
     """Queue the estimation of a programme."""
-    title = worded(lambda: gettext("Estimate %(title)s") % {"title": title_of(programme)})
+    title = worded(lambda: gettext("Estimate %(title)s") % {"title": programme.shown_title})
     return start_job(kind=ESTIMATE, title=title, params={"programme": programme.key}, started_by=started_by)
 
 

@@ -1,113 +1,54 @@
-"""Put evaluation into the portal's menu, the page of a person and the audit trail."""
+"""Put effects and improvement into the portal's menu and the audit trail."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.snippets.models import register_snippet
 
-from lms.core.api import Action, FieldTrace, NavItem, WaitingLine, register_actions, trace_admin, waiting_url
-from lms.evaluation.models import AppraisalTemplate, RetentionRule
-from lms.evaluation.permissions import SEE_EVERYTHING, SEE_LISTS
-from lms.evaluation.queries.complaints import undecided_complaints
-from lms.evaluation.queries.disputes import disputes_to_decide
-from lms.evaluation.queries.trail import DETAILS, VALUES, WORDS
-from lms.evaluation.queries.viewers import EXPORTED, VIEWED
-from lms.evaluation.services.complaints import DECIDED
-from lms.evaluation.viewsets import EvaluationViewSetGroup
-from lms.people.api import Employee, Role, employee_of, has_role
+from lms.core.trail.api import register_actions
+from lms.core.ui.api import NavItem
+from lms.evaluation.actions.trail import DETAILS, VALUES, WORDS
+from lms.evaluation.programmes.queries import cohort_asked_for
+from lms.people.api import AnyUser, Role, has_role
+from lms.performance.evidence.cohorts import COHORT_HOOK, Cohort
+from lms.performance.teams.views import CHANGE_HOOK
 
-register_snippet(EvaluationViewSetGroup)
-trace_admin(
-    FieldTrace(AppraisalTemplate, asks_why=("items", "rules")),
-    FieldTrace(RetentionRule, asks_why=("series", "starts", "months", "is_minimum")),
-)
 
-register_actions(
-    {
-        VIEWED: _("Performance file viewed"),
-        EXPORTED: _("Performance file exported"),
-        DECIDED: _("Complaint decided"),
-        "evidence.exported": _("List of work or customers exported"),
-    }
-)
+def reads_programmes(request: HttpRequest) -> bool:
+    """Tell whether the reader may see effects and what is done about them."""
+    return has_role(request.user, Role.MANAGER, Role.HR, Role.TRAINER, Role.AUDITOR)
 
 
 register_actions(WORDS, details=DETAILS, values=VALUES)
 
 
-def _works_here(request: HttpRequest) -> bool:
-    return employee_of(request.user) is not None
-
-
-def _sees_everything(request: HttpRequest) -> bool:
-    return has_role(request.user, *SEE_EVERYTHING)
-
-
-@hooks.register("register_portal_navigation")
-def evidence_navigation() -> list[NavItem]:
-    """Offer everybody the own file, and the lists to those who look after them."""
-    return [
-        NavItem(_("My file"), "lms_evaluation:own_file", 40, _works_here, personal=True),
-        NavItem(
-            _("Work and customers"),
-            "lms_evaluation:complaints",
-            60,
-            _sees_everything,
-        ),
-        NavItem(
-            _("Work and customers"),
-            "lms_evaluation:reviews",
-            60,
-            lambda request: has_role(request.user, *SEE_LISTS) and not _sees_everything(request),
-        ),
-    ]
-
-
 @hooks.register("register_portal_navigation")
 def improvement_navigation() -> list[NavItem]:
-    """Offer teams, effects and the board to those who lead, teach or keep them, objections to HR."""
-
-    def holds(*roles: Role) -> Callable[[HttpRequest], bool]:
-        return lambda request: has_role(request.user, *roles)
-
-    readers = holds(Role.MANAGER, Role.HR, Role.TRAINER, Role.AUDITOR)
+    """Offer effects and the board to those who lead, teach or keep them."""
     return [
-        NavItem(_("Teams"), "lms_evaluation:teams", 50, holds(Role.MANAGER)),
-        NavItem(_("Effects"), "lms_evaluation:programmes", 52, readers),
-        NavItem(_("Improvement"), "lms_evaluation:improvement", 54, readers),
-        NavItem(_("Staff objections"), "lms_evaluation:disputes", 62, holds(Role.HR), place="user"),
-        NavItem(_("My objections"), "lms_evaluation:disputes_own", 64, _works_here, place="user"),
+        NavItem(_("Effects"), "lms_evaluation:programmes", 52, reads_programmes),
+        NavItem(_("Improvement"), "lms_evaluation:improvement", 54, reads_programmes),
     ]
 
 
-@hooks.register("register_portal_navigation")
-def dictionary_navigation() -> list[NavItem]:
-    """Offer everybody how people are appraised, and the rules of retention to those who oversee records."""
-    return [
-        NavItem(_("How people are appraised"), "lms_evaluation:appraisal", 66, _works_here, place="user"),
-        NavItem(_("Retention of records"), "lms_evaluation:retention", 68, _sees_everything, place="user"),
-    ]
+@hooks.register(COHORT_HOOK)
+def drawn_with_a_team(asked: str, reader: AnyUser) -> Cohort | None:
+    """Name whoever was drawn with a team of a programme, asked for as `programme:team`."""
+    members = cohort_asked_for(asked, reader)
+    member = members.select_related("programme", "unit").first()
+    if member is None:
+        return None
+    words = gettext("Everybody drawn with %(team)s for “%(programme)s”, wherever they worked.")
+    filled = {"team": member.unit.name, "programme": member.programme.shown_title}
+    return Cohort(members.values_list("employee", flat=True), words % filled)
 
 
-@hooks.register("portal_waiting_decisions")
-def waiting(request: HttpRequest) -> list[WaitingLine]:
-    """Tell HR of objections and of complaints that nobody has decided."""
-    if not has_role(request.user, Role.HR):
-        return []
-    objections = disputes_to_decide(request.user).count()
-    undecided = f"{reverse('lms_evaluation:complaints')}?verdict=open"
-    return [
-        WaitingLine(_("Staff objections"), objections, waiting_url("lms_evaluation:disputes")),
-        WaitingLine(_("Complaints not yet decided"), undecided_complaints().count(), undecided),
-    ]
-
-
-@hooks.register("portal_employee_actions")
-def file_action(_request: HttpRequest, employee: Employee) -> list[Action]:
-    """Lead from a person's page to the performance file; the page was shown, so the file may be seen."""
-    return [Action(_("Performance file"), reverse("lms_evaluation:file", args=[employee.number]), "primary")]
+@hooks.register(CHANGE_HOOK)
+def new_finding(request: HttpRequest, months: int) -> str:
+    """Lead from a change of a team to a new finding over the same months, for those who make findings."""
+    if not has_role(request.user, Role.HR, Role.MANAGER):
+        return ""
+    return f"{reverse('lms_evaluation:finding_new')}?months={months}"

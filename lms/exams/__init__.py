@@ -1,1 +1,1 @@
-"""Exams: questions, papers, sittings and attempts."""
+"""Exams: sittings, attempts, marking, results, and what is decided about them afterwards."""

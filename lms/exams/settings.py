@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lms.core.api import AppSettings, setting
+from lms.core.settings import AppSettings, setting
 
 
 @dataclass(frozen=True)
@@ -12,11 +12,11 @@ class ExamSettings(AppSettings, section="exams"):
     grace_seconds: int = setting(
         30, minimum=0, maximum=600, help_text="Answers on their way at the deadline are taken for so long."
     )
-    pulse_seconds: int = setting(
-        20, minimum=5, maximum=120, help_text="How often an open exam page tells that it lives, in seconds."
+    heartbeat_seconds: int = setting(
+        30, minimum=5, maximum=120, help_text="How often an open exam page tells that it lives, in seconds."
     )
     silent_seconds: int = setting(
-        60, minimum=15, maximum=900, help_text="A page silent for so long counts as disconnected."
+        75, minimum=15, maximum=900, help_text="A page silent for so long counts as disconnected."
     )
     trusted_proxies: str = setting(
         "", help_text="Networks of proxies whose X-Forwarded-For is believed, parted by blanks."
@@ -24,18 +24,6 @@ class ExamSettings(AppSettings, section="exams"):
     answer_bytes: int = setting(
         32_768, minimum=1_024, maximum=65_536, help_text="Largest request that saves one answer."
     )
-    recording_bytes: int = setting(
-        20_000_000, minimum=100_000, maximum=100_000_000, help_text="Largest recording of a simulated call."
-    )
-    unused_file_days: int = setting(
-        30, minimum=2, maximum=3650, help_text="Recordings and imported pictures nobody uses stay so long."
-    )
     dispute_decision_days: int = setting(
         10, minimum=1, maximum=90, help_text="An objection to a question is decided within so many days."
-    )
-    answers_judged_at_once: int = setting(
-        200_000,
-        minimum=0,
-        maximum=10_000_000,
-        help_text="A paper with more answers is analysed in the background, not while its page is read.",
     )

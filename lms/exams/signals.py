@@ -5,8 +5,8 @@ from django.dispatch import Signal
 # Sent after the commit with `attempt`; sender is Attempt. Past attempts recorded in bulk send nothing.
 attempt_marked = Signal()
 
-# Sent after the commit with `attempt`, `before` and `after` (domain.corrections.Standing) whenever a
-# correction, or its undoing, changed what an attempt has. Nothing above is changed by it silently.
+# Sent after the commit with `attempt`, `before` and `after` (`questions.corrections.rules.Standing`) whenever
+# a correction, or its undoing, changed what an attempt has. Nothing above is changed by it silently.
 attempt_regraded = Signal()
 
 # Sent after the commit with `attempt` when it was voided, and when that was lifted: it counts nowhere, or

@@ -1,62 +1,40 @@
-"""Work done in the background: closing overdue attempts, clearing up, regrading, ending, long imports."""
+"""Work done in the background: closing overdue attempts, marking again, comparing papers, clearing up."""
 
 from datetime import time
 from itertools import batched
-from typing import cast
 
-from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from lms.core.api import (
-    Job,
-    JobFault,
+import lms.exams.integrity.tasks
+import lms.exams.invigilation.tasks  # noqa: F401
+from lms.core.jobs.api import (
     JobParams,
     JobProgress,
     Receipt,
     ReceiptLine,
-    filled,
-    record,
     register_daily,
     register_job,
     register_periodic,
-    start_job,
-    worded,
 )
-from lms.core.models import ImportRun
-from lms.core.receipts import ReceiptData
-from lms.exams.choices import ClosedBy, CorrectionState
-from lms.exams.forms.kept_files import FileGone, planned
-from lms.exams.models import Attempt, KeyCorrection, Paper, Sitting
-from lms.exams.services.closing import close_overdue
-from lms.exams.services.comparing import COMPARED, compare_closed, compare_papers
-from lms.exams.services.correcting import REGRADE_JOB
-from lms.exams.services.grounds import look_again
-from lms.exams.services.holding import end
-from lms.exams.services.invigilating import require_outsider
-from lms.exams.services.judging_papers import STEPS, judge_and_keep
-from lms.exams.services.marking_again import finish, finish_left, waiting_for
-from lms.exams.services.pass_marks import REGRADE_SITTING
-from lms.exams.services.preparing import clear_prepared
-from lms.exams.services.question_files import STORE_JOB, BankChanged, store_file
-from lms.exams.services.regrading import BATCH, attempts_with, write_again
-from lms.exams.services.unused_files import NAME as CLEAR_FILES
-from lms.exams.services.unused_files import clear_unused_files
-
-END = "exams.end_sitting"
-COMPARE = "exams.compare_papers"
-JUDGE = "exams.judge_paper"
+from lms.exams.attempts.models import Attempt
+from lms.exams.corrections.queries import REGRADE_JOB
+from lms.exams.integrity.services import compare_closed
+from lms.exams.marking.closing import close_overdue
+from lms.exams.marking.regrading import BATCH, attempts_with, write_again
+from lms.exams.marking.second_looks import finish, finish_left, waiting_for
+from lms.exams.pass_marks.services import REGRADE_SITTING
+from lms.exams.preparing.services import clear_prepared
+from lms.exams.sittings.models import Sitting
+from lms.questions.choices import CorrectionState
+from lms.questions.corrections.models import KeyCorrection
 
 register_periodic("exams.close_overdue", every_minutes=1, function=close_overdue)
 register_periodic("exams.finish_left", every_minutes=15, function=finish_left)
 register_periodic("exams.compare_closed", every_minutes=15, function=compare_closed)
-register_periodic("exams.look_again", every_minutes=60, function=look_again)
 register_daily("exams.clear_prepared", at=time(3), function=clear_prepared)
-register_daily(CLEAR_FILES, at=time(3, 20), function=clear_unused_files)
 
 
 @register_job(REGRADE_JOB, idempotent=True)
@@ -73,7 +51,7 @@ def regrade(progress: JobProgress, params: JobParams) -> Receipt:
             ReceiptLine(gettext_lazy("Attempts whose marks changed"), changed),
         ),
         link_label=gettext_lazy("What changed"),
-        link_url=correction.get_absolute_url(),
+        link_url=reverse("lms_exams:correction", args=[correction.pk]),
     )
 
 
@@ -110,113 +88,3 @@ def regrade_sitting(progress: JobProgress, params: JobParams) -> Receipt:
         link_label=gettext_lazy("Open the sitting"),
         link_url=reverse("lms_exams:sitting", args=[sitting.pk]),
     )
-
-
-@register_job(END, idempotent=True)
-def run_end(progress: JobProgress, params: JobParams) -> Receipt:
-    """Hand in every paper of a sitting that is still being written, one after the other."""
-    sitting = Sitting.objects.filter(pk=int(str(params["sitting"]))).first()
-    if sitting is None:
-        raise JobFault(gettext_lazy("This sitting is not there any more."))
-    unfinished = list(Attempt.objects.unfinished().filter(sitting=sitting).defer("slots"))
-    progress.expect(len(unfinished))
-    ended = 0
-    for attempt in unfinished:
-        ended += end([attempt], now=timezone.now(), closed_by=ClosedBy.INVIGILATOR)
-        progress.step()
-    return Receipt(
-        headline=gettext_lazy("The sitting is ended."),
-        lines=(ReceiptLine(gettext_lazy("Papers handed in"), ended),),
-        link_label=gettext_lazy("Open the console"),
-        link_url=reverse("lms_exams:console", args=[sitting.pk]),
-    )
-
-
-@transaction.atomic
-def start_end(*, sitting: Sitting, reason: str, started_by: User) -> Job:
-    """Queue the end of a sitting and write the order into the log; raise OwnMatter for who writes in it."""
-    require_outsider(sitting, started_by)
-    record(actor=started_by, action="exams.invigilator_end", subject=sitting, reason=reason)
-    title = filled(gettext_lazy("End %(title)s"), {"title": sitting.title})
-    return start_job(kind=END, title=title, params={"sitting": sitting.pk}, started_by=started_by)
-
-
-@register_job(COMPARE, idempotent=True)
-def run_compare(_progress: JobProgress, params: JobParams) -> Receipt:
-    """Look for papers of a sitting that share wrong answers beyond chance."""
-    sitting = Sitting.objects.filter(pk=int(str(params["sitting"]))).first()
-    if sitting is None:
-        raise JobFault(gettext_lazy("This sitting is not there any more."))
-    pairs = compare_papers(sitting=sitting, now=timezone.now())
-    return Receipt(
-        headline=gettext_lazy(
-            "The papers are compared. What was found stands in the records, for a person to look at."
-        ),
-        lines=(ReceiptLine(gettext_lazy("Pairs to look at"), pairs),),
-        link_label=gettext_lazy("Open the console"),
-        link_url=f"{reverse('lms_exams:console', args=[sitting.pk])}?sort=events",
-    )
-
-
-@transaction.atomic
-def start_compare(*, sitting: Sitting, started_by: User) -> Job:
-    """Queue the comparison of the papers of a sitting and write it into the log."""
-    record(actor=started_by, action=COMPARED, subject=sitting)
-    title = filled(gettext_lazy("Compare the papers of %(title)s"), {"title": sitting.title})
-    return start_job(kind=COMPARE, title=title, params={"sitting": sitting.pk}, started_by=started_by)
-
-
-@register_job(STORE_JOB, idempotent=True)
-def store_questions(progress: JobProgress, params: JobParams) -> Receipt:
-    """Store a confirmed file of questions; an interrupted run left nothing behind, so it may run again."""
-    run = ImportRun.objects.select_related("uploaded_by").filter(pk=str(params["run"])).first()
-    if run is None:
-        raise JobFault(gettext_lazy("The uploaded file is kept no longer. Upload it again."))
-    if not run.applied_at:
-        run = _store(run, QueryDict(str(params["query"])), progress)
-    return Receipt.from_data(cast("ReceiptData", run.receipt))
-
-
-def _store(run: ImportRun, asked: QueryDict, progress: JobProgress) -> ImportRun:
-    try:
-        _form, plan = planned(run, asked)
-    except FileGone as gone:
-        raise JobFault(gettext_lazy("The uploaded file is kept no longer. Upload it again.")) from gone
-    if plan is None:
-        raise JobFault(worded(lambda: _refusal(run, asked)))
-    progress.expect(len(plan.new) + len(plan.changed))
-    try:
-        return store_file(run=run, plan=plan, by=run.uploaded_by, now=timezone.now(), step=progress.step)
-    except BankChanged as changed:
-        raise JobFault(worded(changed.__str__)) from changed
-
-
-def _refusal(run: ImportRun, asked: QueryDict) -> str:
-    """Say why a file cannot be read; it is read once more, as the sentence quotes what stands in it."""
-    form, _plan = planned(run, asked)
-    return " ".join(map(str, form.non_field_errors()))
-
-
-@register_job(JUDGE, idempotent=True)
-def run_judge(progress: JobProgress, params: JobParams) -> Receipt:
-    """Judge a paper with very many answers and keep the result."""
-    paper = Paper.objects.filter(pk=int(str(params["paper"]))).first()
-    if paper is None:
-        raise JobFault(gettext_lazy("This paper is not there any more."))
-    sitting = Sitting.objects.filter(pk=int(str(params["sitting"]))).first() if params["sitting"] else None
-    progress.expect(STEPS)
-    judged = judge_and_keep(paper=paper, sitting=sitting, now=timezone.now(), step=progress.step)
-    address = reverse("lms_exams:analysis_paper", args=[paper.pk])
-    return Receipt(
-        headline=gettext_lazy("The paper is analysed."),
-        lines=(ReceiptLine(gettext_lazy("First attempts"), judged.statistics.n if judged else 0),),
-        link_label=gettext_lazy("Exam analysis"),
-        link_url=f"{address}?sitting={sitting.pk}" if sitting else address,
-    )
-
-
-def start_judge(*, paper: Paper, sitting: int | None, started_by: User) -> Job:
-    """Queue the analysis of a paper, over all its sittings or in one."""
-    title = filled(gettext_lazy("Analyse %(paper)s"), {"paper": paper.title})
-    params: JobParams = {"paper": paper.pk, "sitting": sitting}
-    return start_job(kind=JUDGE, title=title, params=params, started_by=started_by)

@@ -1,90 +1,57 @@
 """The people app's door for the other apps."""
 
-from lms.people.choices import EmploymentKind, Role, UnitKind
-from lms.people.models import Employee, EmployeeQuerySet, OrgUnit, Position, Posting, PostingQuerySet
-from lms.people.permissions import (
+from lms.people.access.forms import UnitFilter
+from lms.people.access.permissions import (
     AnyUser,
     EmployeeRequest,
     SignedInRequest,
     employee_of,
     employee_required,
-    forget_access,
     has_role,
+    is_only_administrator,
     led_units,
     managed_units,
-    may_see,
     password_change_exempt,
     role_required,
-    roles_of,
     visible_employees,
 )
-from lms.people.queries import (
-    current_posting,
-    position_on,
+from lms.people.choices import Role, UnitKind
+from lms.people.organisation.forms import UnitField, UnitsField
+from lms.people.organisation.models import (
+    Employee,
+    OrgUnit,
+    Position,
+    Posting,
+)
+from lms.people.organisation.queries import (
+    person_name,
     postings_on,
-    unit_on,
-    units_above,
-    units_below,
 )
-from lms.people.services import (
-    AccountExists,
-    FirstPassword,
-    PostingOutsideEmployment,
-    PostingOverlaps,
-    PostingRefused,
-    UnitClosed,
-    create_account,
-    dismiss_employee,
-    give_first_passwords,
-    hand_to_namesake,
-    post_employee,
-    set_first_password,
-    take_as_first_password,
-)
-from lms.people.wording import role_name
+from lms.people.roster.places import unit_places
 
 __all__ = [
-    "AccountExists",
     "AnyUser",
     "Employee",
-    "EmployeeQuerySet",
     "EmployeeRequest",
-    "EmploymentKind",
-    "FirstPassword",
     "OrgUnit",
     "Position",
     "Posting",
-    "PostingOutsideEmployment",
-    "PostingOverlaps",
-    "PostingQuerySet",
-    "PostingRefused",
     "Role",
     "SignedInRequest",
-    "UnitClosed",
+    "UnitField",
+    "UnitFilter",
     "UnitKind",
-    "create_account",
-    "current_posting",
-    "dismiss_employee",
+    "UnitsField",
     "employee_of",
     "employee_required",
-    "forget_access",
-    "give_first_passwords",
-    "hand_to_namesake",
     "has_role",
+    "is_only_administrator",
     "led_units",
     "managed_units",
-    "may_see",
     "password_change_exempt",
-    "position_on",
-    "post_employee",
+    "person_name",
     "postings_on",
-    "role_name",
     "role_required",
-    "roles_of",
-    "set_first_password",
-    "take_as_first_password",
-    "unit_on",
-    "units_above",
-    "units_below",
+    "unit_places",
     "visible_employees",
 ]

@@ -7,7 +7,7 @@ from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
-ADAPTER = "lms.people.accounts.StaffAccountAdapter"
+ADAPTER = "lms.people.sign_in.adapter.StaffAccountAdapter"
 DUTY = "lms.people.middleware.PasswordChangeRequired"
 DJANGO_HOME = "/accounts/profile/"
 
@@ -17,7 +17,7 @@ def check_account_pages(**_kwargs: object) -> list[CheckMessage]:
     try:
         page = reverse("account_login")
     except NoReverseMatch:
-        hint = f'Put path("account/", include("lms.people.urls.account")) into {settings.ROOT_URLCONF}.'
+        hint = f'Put path("account/", include("lms.people.sign_in.urls")) into {settings.ROOT_URLCONF}.'
         return [
             Error(
                 "There is no page to sign in: account_login has no address.", hint=hint, id="lms_people.E001"

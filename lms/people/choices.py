@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UnitKind(TextChoices):
@@ -30,3 +31,11 @@ class EmploymentKind(TextChoices):
     REGULAR = "regular", _("Regular staff")
     DISPATCHED = "dispatched", _("Dispatched staff")
     OUTSOURCED = "outsourced", _("Outsourced staff")
+
+
+class ObjectionState(TextChoices):
+    """How an objection of an employee stands."""
+
+    OPEN = "open", pgettext_lazy("objection", "Waiting for a decision")
+    UPHELD = "upheld", pgettext_lazy("objection", "Upheld")
+    REFUSED = "refused", pgettext_lazy("objection", "Not upheld")

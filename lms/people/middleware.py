@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from lms.people.permissions import employee_of
+from lms.people.access.permissions import employee_of
 
 OPEN_PAGES = ("account_logout", "set_language")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from lms.core.api import record
-from lms.people.services.sign_ins import note_failure, note_sign_in
+from lms.core.accounts import User
+from lms.core.trail.api import record
+from lms.people.sign_in.services import note_failure, note_sign_in, typed_name
 
 
 @receiver(user_logged_in)
@@ -31,4 +31,4 @@ def failed(
     *, credentials: Mapping[str, object], request: HttpRequest | None = None, **_kwargs: object
 ) -> None:
     """Record a wrong password."""
-    note_failure(number=str(credentials.get("username", "")), request=request)
+    note_failure(number=typed_name(credentials), request=request)

@@ -9,8 +9,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from lms.people.forms import OrgUnitForm, PostingForm
-from lms.people.models import Employee, OrgUnit, Position, Posting
+from lms.people.organisation.forms import OrgUnitForm, PostingForm
+from lms.people.organisation.models import Employee, OrgUnit, Position, Posting
 
 
 class PeopleChooserViewSet(SnippetChooserViewSet):

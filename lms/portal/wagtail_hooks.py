@@ -1,17 +1,22 @@
-"""Put the homes at the head of the navigation, the site into the audit trail, and roles into words."""
+"""Put the homes at the head of the navigation, and the site into the audit trail."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Site
 
-from lms.core.api import NavItem, trace_admin
+from lms.core.trail.api import trace_admin
+from lms.core.ui.api import NavItem
 from lms.people.api import Role, employee_of, has_role
-from lms.portal.forms import name_roles_of_readers
-from lms.portal.viewsets import AssignRole
 
 trace_admin(Site)
-name_roles_of_readers()
-hooks.register("register_bulk_action", AssignRole, order=100)  # after Wagtail's own "assign_role"
+
+
+@hooks.register("construct_help_menu")
+def keep_help_that_helps(_request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave out Wagtail's own news and guide: English pages of the internet, about another product."""
+    items[:] = [item for item in items if item.name == "keyboard-shortcuts-trigger"]
 
 
 @hooks.register("portal_home")

@@ -17,7 +17,7 @@ class StandardsConfig(PluginConfig):
 
     def ready(self) -> None:
         """Put the audited actions into words."""
-        from lms.core.api import register_actions
+        from lms.core.trail.api import register_actions
         from lms.standards.choices import Conclusion, Verification
 
         checked = dict(Verification.choices)

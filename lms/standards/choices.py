@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+class StandardKind(TextChoices):
+    """What a list of clauses is: the service standard, or topics of the company's own."""
+
+    STANDARD = "standard", _("Service standard")
+    TOPICS = "topics", _("Own topics")
+
+
 class Basis(TextChoices):
     """What a fact rests on; an example value of the standard is never a value of the law."""
 
@@ -26,7 +33,7 @@ class Verification(TextChoices):
 class LawKind(TextChoices):
     """Rank of a legal or technical text."""
 
-    LAW = "law", _("Law")
+    LAW = "law", pgettext_lazy("rank of a law", "Law")
     ADMINISTRATIVE_REGULATION = "administrative_regulation", _("Administrative regulation")
     DEPARTMENT_RULE = "department_rule", _("Departmental rule")
     LOCAL_REGULATION = "local_regulation", _("Local regulation")

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from lms.standards.forms import CompetencyForm, FactForm, LawForm
-from lms.standards.models import (
-    Chapter,
-    Clause,
-    Competency,
-    ComplaintCategory,
-    Edition,
-    Fact,
-    Law,
-    LawVersion,
-)
+from lms.standards.choices import StandardKind
+from lms.standards.clauses.models import Chapter, Clause, Edition
+from lms.standards.competencies.forms import CompetencyForm
+from lms.standards.competencies.models import Competency, ComplaintCategory
+from lms.standards.facts.forms import FactForm
+from lms.standards.facts.models import Fact
+from lms.standards.laws.forms import LawForm
+from lms.standards.laws.models import Law, LawVersion
+from lms.standards.topics.forms import TopicForm, TopicGroupForm
+from lms.standards.topics.models import Topic, TopicGroup
+from lms.standards.topics.queries import own_topics, topic_groups
 
 EDITION_KEY_HELP = _(
-    "Names the edition in files, such as trial-reading: letters a–z, figures and hyphens, each key once in"
+    "Names the edition in files, such as trial-reading: letters a–z, digits and hyphens, each key once in"
     " its standard. Files of an edition are found by it: once it is in use, do not change it any more."
 )
 FACT_CODE_HELP = _(
@@ -28,18 +31,22 @@ FACT_CODE_HELP = _(
     " Empty: the next free number of the clause. Once something names it, do not change it any more."
 )
 LAW_KEY_HELP = _(
-    "Files name the law by its key, such as consumer-law: letters a–z, figures and hyphens, each key once."
+    "Files name the law by its key, such as consumer-law: letters a–z, digits and hyphens, each key once."
     " The proposed one may stay; once facts or questions rest on the law, do not change it any more."
 )
 COMPETENCY_CODE_HELP = _(
     "Clauses, questions and courses name the competency by its code, C and a number, such as C3; each code"
     " once. The proposed one may stay; once something names it, do not change it any more."
 )
+TOPIC_CODE_HELP = _(
+    "Questions, papers and files name the topic by its code: letters for its kind, a point and a number, such"
+    " as P.1. The letters alone stand for all topics that begin with them. Once in use, do not change it."
+)
 DATES = FieldRowPanel([FieldPanel("in_force_from"), FieldPanel("in_force_to")])
 
 
 class EditionViewSet(SnippetViewSet):
-    """Editions."""
+    """Editions of the standard."""
 
     model = Edition
     icon = "doc-full"
@@ -54,9 +61,13 @@ class EditionViewSet(SnippetViewSet):
         ]
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        """Leave out the list of own topics, which is no edition of anything."""
+        return Edition.objects.filter(standard__kind=StandardKind.STANDARD)
+
 
 class ChapterViewSet(SnippetViewSet):
-    """Chapters."""
+    """Chapters of the standard."""
 
     model = Chapter
     icon = "list-ol"
@@ -71,9 +82,13 @@ class ChapterViewSet(SnippetViewSet):
         ]
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Chapter]:
+        """Leave out groups of own topics, which have a list of their own."""
+        return Chapter.objects.filter(edition__standard__kind=StandardKind.STANDARD)
+
 
 class ClauseViewSet(SnippetViewSet):
-    """Clauses."""
+    """Clauses of the standard."""
 
     model = Clause
     icon = "pilcrow"
@@ -93,6 +108,58 @@ class ClauseViewSet(SnippetViewSet):
             FieldPanel("indicator_keys"),
         ]
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Clause]:
+        """Leave out own topics, which have a list of their own."""
+        return Clause.objects.get_queryset().filter(chapter__edition__standard__kind=StandardKind.STANDARD)
+
+
+class TopicGroupViewSet(SnippetViewSet):
+    """Groups of own topics."""
+
+    model = TopicGroup
+    icon = "folder-open-inverse"
+    list_display = ["title", "title_en"]
+    edit_handler = ObjectList(
+        [FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]), FieldPanel("note")],
+        base_form_class=TopicGroupForm,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TopicGroup]:
+        """Leave out the chapters of the standard."""
+        return topic_groups()
+
+
+class TopicViewSet(SnippetViewSet):
+    """Topics of the company's own."""
+
+    model = Topic
+    icon = "tag"
+    chooser_per_page = 100
+    list_display = [
+        "number",
+        "title",
+        Column("chapter", label=_("Topic group"), accessor="chapter.shown_title", sort_key="chapter"),
+    ]
+    search_fields = ["number", "title", "summary"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel(
+                [
+                    FieldPanel("chapter", heading=_("Topic group"), widget=forms.Select),
+                    FieldPanel("number", heading=_("Code"), help_text=TOPIC_CODE_HELP),
+                ]
+            ),
+            FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
+            FieldPanel("summary", heading=_("What it is about")),
+            FieldPanel("competencies", widget=forms.CheckboxSelectMultiple),
+        ],
+        base_form_class=TopicForm,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        """Leave out the clauses of the standard."""
+        return own_topics()
 
 
 class FactViewSet(SnippetViewSet):
@@ -210,6 +277,8 @@ class StandardsViewSetGroup(SnippetViewSetGroup):
         EditionViewSet,
         ChapterViewSet,
         ClauseViewSet,
+        TopicGroupViewSet,
+        TopicViewSet,
         FactViewSet,
         LawViewSet,
         LawVersionViewSet,

@@ -4,9 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from lms.core.api import FieldTrace, NavItem, trace_admin
-from lms.people.api import roles_of
-from lms.standards.models import Edition, Fact, LawVersion
+from lms.core.trail.api import FieldTrace, trace_admin
+from lms.core.ui.api import NavItem
+from lms.people.api import Role, has_role
+from lms.standards.clauses.models import Edition
+from lms.standards.facts.models import Fact
+from lms.standards.laws.models import LawVersion
 from lms.standards.viewsets import StandardsViewSetGroup
 
 register_snippet(StandardsViewSetGroup)
@@ -28,4 +31,6 @@ trace_admin(
 @hooks.register("register_portal_navigation")
 def navigation() -> NavItem:
     """Offer the standard to everybody who works here."""
-    return NavItem(_("Standard"), "lms_standards:standard", 300, lambda request: bool(roles_of(request.user)))
+    return NavItem(
+        _("Standard"), "lms_standards:standard", 300, lambda request: has_role(request.user, *Role)
+    )

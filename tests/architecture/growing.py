@@ -6,31 +6,31 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.certification.api import WaiverPlan, waive
-from lms.certification.models import RegradeDecision
-from lms.evaluation.services.disputes import raise_dispute
-from lms.evaluation.services.effects import estimate_programme
-from lms.evaluation.services.findings import ActionDraft, FindingDraft, make_finding, plan_action
-from lms.evaluation.services.programmes import declare_programme, draw_lots
-from lms.exams.api import (
-    Attempt,
-    Question,
-    QuestionState,
-    VoidingGround,
-    VoidingPlan,
-    hand_in,
-    start_attempt,
-    void_attempt,
-)
-from lms.exams.choices import CorrectionPolicy
-from lms.exams.domain.question_life import Step
-from lms.exams.services.correcting import CorrectionPlan, draft_correction
-from lms.exams.services.disputing import object_to
-from lms.exams.services.reviewing import take_step
-from lms.people.api import Employee, OrgUnit, UnitKind
+from lms.certification.revocation.models import RegradeDecision
+from lms.certification.waivers.services import WaiverPlan, waive
+from lms.evaluation.actions.services import ActionDraft, plan_action
+from lms.evaluation.effects.services import estimate_programme
+from lms.evaluation.findings.services import FindingDraft, make_finding
+from lms.evaluation.programmes.services import declare_programme, draw_lots
+from lms.exams.api import Attempt
+from lms.exams.choices import VoidingGround
+from lms.exams.corrections.services import CorrectionPlan, draft_correction
+from lms.exams.invalidation.services import VoidingPlan, void_attempt
+from lms.exams.marking.closing import hand_in
+from lms.exams.objections.services import object_to
+from lms.exams.taking.services import start_attempt
+from lms.people.accounts.first_passwords import make_for_newcomers
+from lms.people.accounts.requests import ask_for_password, ask_for_roles, withdraw
+from lms.people.api import Employee, OrgUnit, Role, UnitKind
+from lms.performance.objections.services import object_to_entry
+from lms.questions.bank.models import Question
+from lms.questions.choices import CorrectionPolicy, QuestionState
+from lms.questions.review.rules import Step
+from lms.questions.review.services import take_step
 from tests.factories import certification, courses, evaluation, exams, programmes, standards
 from tests.factories.people import Cast, make_cast, make_employee, make_position, make_posting, make_unit
 
@@ -57,9 +57,9 @@ class Growing:
         self.paper.resit_floor = Decimal("0.6")
         self.paper.save()
         self.often_reviewed = exams.make_question(state=QuestionState.DRAFT, clause=self.clause)
-        retiring = reverse("wagtail_bulk_action", args=["lms_exams", "question", "delete"])
+        retiring = reverse("wagtail_bulk_action", args=["lms_questions", "question", "delete"])
         self.retiring = f"{retiring}?{'&'.join(f'id={one.pk}' for one in often_drawn)}"
-        self.paths["question"] = reverse("lms_exams:question", args=[self.often_reviewed.pk])
+        self.paths["question"] = reverse("lms_questions:question", args=[self.often_reviewed.pk])
         self.sitting = exams.make_sitting(self.paper, now=self.now)
         self.fcr = evaluation.make_kpi()
         evaluation.make_contacts_kpi()
@@ -74,6 +74,7 @@ class Growing:
         person = make_employee(f"新人{self.size}", number=f"0090{self.size}", unit=self.cast.team)
         make_posting(person, self.cast.other_team, starts_on=date(2024, 1, 1), ends_on=date(2024, 2, 1))
         Employee.objects.filter(pk=person.pk).update(mentor=self.cast.li)
+        self._hand_out_passwords()
         self._teach(person)
         self._examine(person)
         self._certify(person)
@@ -81,6 +82,17 @@ class Growing:
         self._improve(person)
         self._measure()
         self._leave()
+
+    def _hand_out_passwords(self) -> None:
+        """Make first passwords for somebody and for somebody whose number is taken; ask about an account."""
+        one = make_employee(number=f"0091{self.size}", unit=self.cast.team, with_account=False)
+        refused = make_employee(number=f"0092{self.size}", unit=self.cast.team, with_account=False)
+        User.objects.create_user(refused.number)
+        asking = make_employee(unit=self.cast.hr_office, role=Role.ADMINISTRATOR)
+        ask_for_password(account=asking.user, actor=asking.user, reason="忘记密码")
+        asked = ask_for_roles(account=asking.user, roles=["hr"], actor=asking.user, reason="代班")
+        withdraw(asked=asked, actor=asking.user)
+        make_for_newcomers(employees=[one, refused], actor=self.cast.user("zhao"))
 
     def _leave(self) -> None:
         gone = make_employee(f"离职{self.size}", unit=self.cast.team, left_on=date(2024, 6, 1))
@@ -136,8 +148,10 @@ class Growing:
         plan = CorrectionPlan(CorrectionPolicy.FULL_MARKS, "题面有误")
         made = draft_correction(version=version, plan=plan, by=self.cast.user("zhao"), now=self.now)
         self.paths["version"] = reverse("lms_exams:version", args=[version.pk])
-        self.paths["analysis_question"] = reverse("lms_exams:analysis_question", args=[version.question_id])
-        self.paths["correction"] = made.get_absolute_url()
+        self.paths["analysis_question"] = reverse(
+            "lms_psychometrics:analysis_question", args=[version.question_id]
+        )
+        self.paths["correction"] = reverse("lms_exams:correction", args=[made.pk])
 
     def _certify(self, person: Employee) -> None:
         wanted = certification.make_certification(positions=(make_position(),))
@@ -165,8 +179,8 @@ class Growing:
                 evaluation.make_value(each, indicator, 70, 90, day=evaluation.days_ago(self.size))
             self._hear_of(each)
             review = evaluation.make_review(each, {self.clause: (20, 25)})
-            raise_dispute(
-                employee=each, subject=f"review:{review.reference}", words="工号对错人了", now=self.now
+            object_to_entry(
+                employee=each, subject=f"review:{review.reference}", reason="工号对错人了", now=self.now
             )
 
     def _hear_of(self, person: Employee) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -16,3 +17,9 @@ def test_every_decision_has_a_number_of_its_own() -> None:
     assert [
         path.name for path in files if not path.read_text("utf-8").startswith(f"# {path.name[:4]} ")
     ] == []
+
+
+def test_the_list_names_every_decision() -> None:
+    listed = re.findall(r"\]\((0[^)]+\.md)\)", (DECISIONS / "README.md").read_text("utf-8"))
+
+    assert listed == sorted(path.name for path in DECISIONS.glob("0*.md"))

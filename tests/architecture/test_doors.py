@@ -1,10 +1,13 @@
-"""Other apps are entered by their `api` door only, which shuts every room; references point down."""
+"""Other apps are entered by their `api` only, which is small and used; references point down."""
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from configparser import ConfigParser
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,14 +15,41 @@ import pytest
 from tests.sources import source
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ("core", "people", "standards", "courses", "exams", "certification", "evaluation", "portal")
+FLOORS = (
+    *("core", "people", "standards", "courses", "questions", "exchange", "papers", "exams", "psychometrics"),
+    *("certification", "performance", "evaluation", "portal", "demo"),
+)
+# Apps that read the same things enter each other's subjects (ADR 0095).
+FAMILIES = (
+    {"questions", "exchange", "papers", "exams", "psychometrics"},
+    {"performance", "evaluation"},
+)
 SOURCES = [path for path in (ROOT / "lms").rglob("*.py") if "migrations" not in path.parts]
+# They read whatever questions people send, under core's own guards.
+INSIDE_CORE = set((ROOT / "lms/exchange/workbooks").rglob("*.py"))
 TEMPLATES = list((ROOT / "lms").rglob("templates/**/*.html"))
 REFERENCE = re.compile(r"""["']lms_([a-z]+)\.[A-Z]\w+["']""")
 CONTRACTS = ConfigParser()
 CONTRACTS.read(ROOT / ".importlinter", encoding="utf-8")
-# What Django finds by itself, and the door.
-NO_ROOMS = {"__init__", "api", "apps", "migrations"}
+# What stands beside subjects in an app.
+NO_SUBJECTS = {"management", "migrations", "templatetags"}
+PARTS_OF_CORE = {"formats", "statistics"}
+SUBJECTS = {
+    app: {
+        path.parent.name
+        for path in (ROOT / "lms" / app).glob("*/__init__.py")
+        if path.parent.name not in NO_SUBJECTS and not (app == "core" and path.parent.name in PARTS_OF_CORE)
+    }
+    for app in FLOORS[:-2]
+}
+# A page of our own or of its snippets, and a file for the browser.
+ADDRESS = re.compile(r"""["'](?:wagtailsnippets_)?lms_([a-z]+)(?::|/|_[a-z]+:)""")
+WIDEST_DOOR = 25
+DOORS: dict[str, set[str]] = {
+    door: set(import_module(door).__all__)
+    for path in sorted((ROOT / "lms").rglob("api.py"))
+    for door in [".".join(path.relative_to(ROOT).with_suffix("").parts)]
+}
 INCLUDED = re.compile(r"""{%\s*(?:include|extends)\s+["']lms_([a-z]+)/""")
 
 
@@ -28,16 +58,18 @@ def app_of(path: Path) -> str:
     return path.relative_to(ROOT / "lms").parts[0]
 
 
-def foreign_rooms(path: Path) -> Iterator[str]:
-    """List the rooms of other apps that a file reaches into past their door."""
+def foreign_subjects(path: Path) -> Iterator[str]:
+    """List the subjects of other apps that a file reaches into past their door."""
+    own = app_of(path)
+    family = next((one for one in FAMILIES if own in one), {own})
     for module in source(path).modules():
         parts = module.split(".")
-        if (
-            parts[0] == "lms"
-            and len(parts) > 2
-            and parts[1] not in {app_of(path), "core"}
-            and parts[2] != "api"
-        ):
+        if parts[0] != "lms" or len(parts) < 3 or parts[1] in family or own == "demo":
+            continue
+        is_open = len(parts) == 3 or parts[2] in {"statistics", "management"}
+        if parts[1] == "core" and (is_open or path in INSIDE_CORE):
+            continue
+        if parts[-1] != "api" and "rules" not in parts[2:]:
             yield module
 
 
@@ -56,34 +88,33 @@ def faults(paths: list[Path], found: Callable[[Path], Iterable[str]]) -> dict[st
 def test_other_apps_are_entered_by_their_api() -> None:
     assert len(SOURCES) > 300
 
-    assert faults(SOURCES, foreign_rooms) == {}
+    assert faults(SOURCES, foreign_subjects) == {}
 
 
-def rooms_of(app: str) -> set[str]:
-    """Name the rooms an app has: its modules and packages."""
-    inside = (ROOT / "lms" / app).iterdir()
-    return {path.stem for path in inside if path.suffix == ".py" or (path / "__init__.py").exists()}
+def test_every_name_of_a_door_is_used_above() -> None:
+    taken: dict[str, set[str]] = defaultdict(set)
+    for path in SOURCES:
+        for each in source(path).imports:
+            if isinstance(each, ast.ImportFrom) and each.module and each.module.endswith(".api"):
+                app = each.module.split(".")[1]
+                if app != app_of(path) and app_of(path) != "demo":
+                    taken[each.module] |= {name.name for name in each.names}
+
+    unused = {door: sorted(offered - taken[door]) for door, offered in DOORS.items()}
+    assert {door: names for door, names in unused.items() if names} == {}
 
 
-@pytest.mark.parametrize("app", FLOORS[1:-1])
-def test_the_door_of_an_app_shuts_every_room(app: str) -> None:
-    shut = CONTRACTS[f"importlinter:contract:door-of-{app}"]["protected_modules"].split()
+def test_a_door_is_seen_at_a_glance() -> None:
+    assert len(DOORS) > 15
 
-    assert shut == [f"lms.{app}.{room}" for room in sorted(rooms_of(app) - NO_ROOMS)]
-
-
-def test_every_room_of_the_contract_is_some_apps() -> None:
-    layers = CONTRACTS["importlinter:contract:rooms"]["layers"]
-    rooms = set[str]().union(*map(rooms_of, FLOORS[1:-1])) - {"__init__", "migrations"}
-
-    assert sorted(re.findall(r"\w+", layers)) == sorted(rooms)
+    assert {door: len(offered) for door, offered in DOORS.items() if len(offered) > WIDEST_DOOR} == {}
 
 
-@pytest.mark.parametrize("app", FLOORS[1:-1])
-def test_every_app_has_its_rules_kept_pure(app: str) -> None:
-    pure = CONTRACTS["importlinter:contract:domain"]["source_modules"].split()
+@pytest.mark.parametrize("app", sorted(SUBJECTS))
+def test_the_order_of_subjects_names_every_subject(app: str) -> None:
+    listed = re.findall(r"\w+", CONTRACTS[f"importlinter:contract:subjects-of-{app}"]["layers"])
 
-    assert (f"lms.{app}.domain" in pure) is ("domain" in rooms_of(app))
+    assert sorted(listed) == sorted(SUBJECTS[app])
 
 
 def test_string_references_point_down() -> None:
@@ -94,3 +125,7 @@ def test_templates_include_own_or_lower_ones() -> None:
     assert len(TEMPLATES) > 100
 
     assert faults(TEMPLATES, lambda path: upward(path, INCLUDED)) == {}
+
+
+def test_pages_and_files_of_apps_above_are_asked_for_by_hooks() -> None:
+    assert faults([*SOURCES, *TEMPLATES], lambda path: upward(path, ADDRESS)) == {}

@@ -21,7 +21,7 @@ def test_every_migration_has_a_name_that_a_person_gave() -> None:
     folders = [Path(app.path) / "migrations" for app in apps.get_app_configs() if app.name.startswith("lms.")]
     names = [path.stem for folder in folders for path in folder.glob("[0-9]*.py")]
 
-    assert len(names) > 40
+    assert len(names) > 8
     assert [name for name in names if MADE_UP.search(name)] == []
     assert [name for name in names if not re.fullmatch(r"\d{4}_[a-z_]+", name)] == []
 

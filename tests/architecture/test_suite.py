@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,8 +21,37 @@ def test_without_a_server_everything_that_needs_one_is_skipped_and_the_rest_is_n
     skipped = {step.name: step.skip for step in suite.long_steps() if "browser" not in step.name}
 
     assert skipped == {
+        "tests with accounts of a site's own": "",
+        "killed processes on SQLite": "",
         "tests on PostgreSQL": NO_SERVER,
         "killed processes on PostgreSQL": NO_SERVER,
+    }
+
+
+@pytest.mark.parametrize(
+    ("node", "tools", "reason"),
+    [
+        (None, True, "no node on PATH"),
+        ("v18.20.4", True, "node is older than 20"),
+        ("v20.19.0", False, "no node_modules: ./scripts/test installs them"),
+        ("v24.1.0", True, ""),
+    ],
+)
+def test_scripts_are_checked_where_there_is_a_node(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, node: str | None, tools: bool, reason: str
+) -> None:
+    program = tmp_path / "node"
+    program.write_text(f"#!/bin/sh\necho {node}\n")
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path if node else tmp_path / "none"))
+    monkeypatch.setattr(suite, "NODE_TOOLS", tmp_path if tools else tmp_path / "none")
+
+    steps = suite.script_steps()
+
+    assert {step.name: step.skip for step in steps} == {
+        "scripts: types": reason,
+        "scripts: lint": reason,
+        "scripts: unit tests": reason,
     }
 
 
@@ -44,7 +74,7 @@ def test_a_test_that_skips_itself_is_counted_with_its_reason(
 
     step.run(at_once=True)
     capsys.readouterr()
-    failed = suite.summarise([step, other], [])
+    failed = suite.summarise([step, other])
 
     lines = capsys.readouterr().out.splitlines()
     reason, count = step.skipped_tests.most_common()[0]

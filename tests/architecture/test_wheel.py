@@ -16,7 +16,10 @@ from tests.plugin_site.wheel import build_wheel
 from tests.sources import source
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("core", "people", "standards", "courses", "exams", "certification", "evaluation")
+APPS = (
+    *("core", "people", "standards", "courses", "questions", "exchange", "papers", "exams"),
+    *("psychometrics", "certification", "performance", "evaluation"),
+)
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -29,7 +32,7 @@ def test_wheel_holds_code_templates_static_files_and_compiled_catalogues(tmp_pat
         assert f"lms/{app}/apps.py" in names
         assert any(name.startswith(f"lms/{app}/templates/") for name in names)
         assert f"lms/{app}/locale/zh_Hans/LC_MESSAGES/django.mo" in names
-    assert not any(name.startswith("lms/portal/") for name in names)
+    assert not any(name.startswith(("lms/portal/", "lms/demo/", "tools/")) for name in names)
     assert "lms/py.typed" in names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
     (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))

@@ -13,17 +13,17 @@ from time import perf_counter
 
 import numpy as np
 
-from lms.exams.domain.analysis.items import item_statistics, paper_statistics
-from lms.exams.domain.analysis.latent import fit_two_parameters
-from lms.exams.domain.analysis.marks_table import MarksTable
-from lms.exams.domain.estimates import Floats
+from lms.core.statistics import FloatArray
+from lms.psychometrics.items.rules.statistics import item_statistics, paper_statistics
+from lms.psychometrics.latent.rules import fit_two_parameters
+from lms.psychometrics.marks.rules import MarksTable
 
 ITEMS = 60
 PEOPLE = (3125, 12500, 50000)
 PROMISED = {"Item statistics": 0.5, "2PL": 15.0}
 
 
-def answers(people: int) -> Floats:
+def answers(people: int) -> FloatArray:
     """Draw right and wrong answers from a two-parameter model."""
     chance = np.random.default_rng(people)
     slopes, hard = chance.lognormal(0, 0.4, ITEMS), chance.normal(0, 1, ITEMS)
@@ -31,20 +31,20 @@ def answers(people: int) -> Floats:
     return (chance.random((people, ITEMS)) < 1 / (1 + np.exp(-slopes * (ability - hard)))).astype(np.float64)
 
 
-def statistics(marks: Floats) -> None:
+def statistics(marks: FloatArray) -> None:
     """Compute everything a page shows of a paper and its items."""
     table = MarksTable(marks, np.ones(ITEMS))
     paper_statistics(table)
     item_statistics(table)
 
 
-def model(marks: Floats) -> None:
+def model(marks: FloatArray) -> None:
     """Fit the model without a prior."""
     if not fit_two_parameters(marks).converged:
         raise RuntimeError("the model has not converged")
 
 
-def best_of(work: Callable[[Floats], None], marks: Floats, times: int) -> float:
+def best_of(work: Callable[[FloatArray], None], marks: FloatArray, times: int) -> float:
     """Return the shortest of several runs, in seconds."""
     taken = []
     for _ in range(times):

@@ -127,7 +127,7 @@ def _grow(bench: Bench, size: int) -> None:
 
 
 def _starts_with_bank(bench: Bench) -> tuple[float, float]:
-    """Return looks at the rules and starts a second with the bank as it is, the decks sorted."""
+    """Return looks at the rules and starts a second with the bank as it is, the samplers sorted."""
     _say("starts")
     with server(PRODUCT, PORT, bench.environment):
         _started(bench, 8)
@@ -284,12 +284,12 @@ def _morning_table(day: morning.Diary, lost: int, sizes: Sizes) -> str:
         f"{plan.answers[0]}–{plan.answers[1]} answers and hand in. (Fewer answers than 100: the rate of "
         "saves and the minutes over which hand-ins spread are those of the whole exam, its length is not.) "
         f"{plan.lost_share:.0%} of the saves lose their connection before the reply. Opening the paper shows "
-        "the page with 100 questions. Each open page tells its pulse every 20 s. Scripts, styles and "
+        "the page with 100 questions. Each open page sends its heartbeat every 30 s. Scripts, styles and "
         "pictures are not "
         f"fetched.\n\nAcknowledged answers: {len(day.promised)}; **lost: {lost}**. Connections lost: "
         f"{day.lost_connections}. Errors: {len(day.errors)} {day.errors[:3] or ''}\n\n"
     )
-    names = ("read the rules", "start", "open paper", "pulse", "save", "hand in")
+    names = ("read the rules", "start", "open paper", "heartbeat", "save", "hand in")
     steps = [name for name in names if len(day.seconds.get(name, [])) > 1]
     rows = [[name, len(day.seconds[name]), day.median_ms(name), day.p99_ms(name)] for name in steps]
     return words + table(("step", "requests", "median ms", "p99 ms"), rows)

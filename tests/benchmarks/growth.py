@@ -10,8 +10,8 @@ from statistics import median
 
 import psycopg
 
-from lms.exams.domain.decks import Deck
-from lms.exams.domain.papers import BlueprintRule, Candidate, draw
+from lms.papers.blueprints.rules.drawing import BlueprintRule, Candidate, draw
+from lms.papers.blueprints.rules.sampling import PoolSampler
 from tests.benchmarks import analysis
 from tests.benchmarks.report import cell, exponent, table
 
@@ -77,18 +77,18 @@ def _store_answers(url: str, size: int) -> None:
 
 
 def draws(banks: list[int]) -> list[Grown]:
-    """Time a draw of 100 questions from the whole bank, the sorting of a deck, and a draw from that."""
+    """Time a draw of 100 questions from the whole bank, the sorting of a sampler, and a draw from that."""
     rules = [BlueprintRule(25, Decimal(1), clause) for clause in CLAUSES]
     pools = [_bank(size) for size in banks]
-    decks = [Deck(rules, pool) for pool in pools]
+    samplers = [PoolSampler(rules, pool) for pool in pools]
     return [
         Grown(
             "draw of 100 questions from the whole bank",
             banks,
             [_ms(lambda p=p: draw(rules, p, 7)) for p in pools],
         ),  # type: ignore[misc]
-        Grown("sorting a deck", banks, [_ms(lambda p=p: Deck(rules, p)) for p in pools]),  # type: ignore[misc]
-        Grown("draw of 100 questions from a deck", banks, [_ms(lambda d=d: d.draw(7)) for d in decks]),  # type: ignore[misc]
+        Grown("sorting a sampler", banks, [_ms(lambda p=p: PoolSampler(rules, p)) for p in pools]),  # type: ignore[misc]
+        Grown("draw of 100 questions from a sampler", banks, [_ms(lambda d=d: d.draw(7)) for d in samplers]),  # type: ignore[misc]
     ]
 
 

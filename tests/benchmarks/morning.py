@@ -20,7 +20,7 @@ from tests.benchmarks.wire import Browser, ConnectionLost
 
 OPTIONS = ("1", "2", "3")
 SECONDS_BEFORE_RETRY = 1.0
-SECONDS_BETWEEN_PULSES = 20.0
+SECONDS_BETWEEN_HEARTBEATS = 30.0
 READING_AT_ONCE = 8
 
 
@@ -141,14 +141,14 @@ class _Taker:
         self._expect(page.status == 200, f"open paper: {page.status}")
 
     async def _beat(self) -> None:
-        """Tell the pulse at once and then a few times a minute, as the page's script does."""
+        """Send the heartbeat at once and then a few times a minute, as the page's script does."""
         name = f"{self.chance.getrandbits(64):016x}"
         while True:
             async with self.line:
-                with self.diary.timed("pulse"):
-                    reply = await asyncio.shield(self.browser.ask(self.browser.pulse(name)))
-            self._expect(reply.status == 200, f"pulse: {reply.status}")
-            await asyncio.sleep(SECONDS_BETWEEN_PULSES * self.chance.uniform(0.9, 1.1))
+                with self.diary.timed("heartbeat"):
+                    reply = await asyncio.shield(self.browser.ask(self.browser.heartbeat(name)))
+            self._expect(reply.status == 200, f"heartbeat: {reply.status}")
+            await asyncio.sleep(SECONDS_BETWEEN_HEARTBEATS * self.chance.uniform(0.9, 1.1))
 
     async def _answer(self, slot: int, chosen: str) -> None:
         token = self.browser.addresses["answer"].split("/")[3]

@@ -18,9 +18,14 @@ from django.db import connection  # noqa: E402
 from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from lms.courses.api import LessonPage, enrol  # noqa: E402
-from lms.exams.api import Attempt, Paper, SittingPlan, open_sitting, seat_employees, start_attempt  # noqa: E402
-from lms.exams.services.passes import issue_pass  # noqa: E402
+from lms.courses.learning.services import enrol  # noqa: E402
+from lms.courses.pages.models import LessonPage  # noqa: E402
+from lms.exams.api import Attempt  # noqa: E402
+from lms.exams.planning.services import SittingPlan, open_sitting  # noqa: E402
+from lms.exams.saving.passes import issue_pass  # noqa: E402
+from lms.exams.seating.services import seat_employees  # noqa: E402
+from lms.exams.taking.services import start_attempt  # noqa: E402
+from lms.papers.api import Paper  # noqa: E402
 from lms.people.api import Employee  # noqa: E402
 
 BARE_TABLE = (

@@ -43,8 +43,8 @@ def main() -> None:
 
     from django.core.wsgi import get_wsgi_application
 
-    from lms.exams.models import Attempt
-    from lms.exams.services.passes import issue_pass
+    from lms.exams.attempts.models import Attempt
+    from lms.exams.saving.passes import issue_pass
 
     attempt = Attempt.objects.filter(state="open").select_related("employee__user").order_by("pk")[0]
     session = _session_of(attempt.employee.user_id)

@@ -94,9 +94,9 @@ def reading_table(path: Path) -> str:
     """Read the file in several ways, one after the other in each round; give medians and shares."""
     from python_calamine import CalamineWorkbook
 
-    from lms.core.sheets.safety import safe_copy
-    from lms.exams.sheets.grids import read_grids
-    from lms.exams.sheets.reading import read_workbook
+    from lms.core.files.workbooks.safety import safe_copy
+    from lms.exchange.workbooks.sheets.grids import shown_sheets
+    from lms.exchange.workbooks.sheets.reading import read_workbook
     from tests.benchmarks.report import table
 
     content = path.read_bytes()
@@ -108,7 +108,7 @@ def reading_table(path: Path) -> str:
     ways: dict[str, Callable[[], object]] = {
         "calamine, bare": lambda: CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(),
         "the checks of a hostile workbook": checked,
-        "checked, read, every cell as Excel shows it": lambda: list(read_grids(content)),
+        "checked, read, every cell as Excel shows it": lambda: list(shown_sheets(content)),
         "checked, read, understood (`read_workbook`)": lambda: read_workbook(content),
     }
     taken: dict[str, list[float]] = {name: [] for name in ways}
@@ -132,12 +132,12 @@ def storing_table(path: Path) -> str:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from lms.exams.exchange.to_bank import for_bank
-    from lms.exams.queries.near_questions import near_questions
-    from lms.exams.services.embedded_files import file_shelf
-    from lms.exams.services.import_plans import plan_import
-    from lms.exams.services.importing import compose_import, write_import
-    from lms.exams.sheets.reading import read_workbook
+    from lms.exchange.bank.incoming import for_bank
+    from lms.exchange.imports.services import compose_import, write_import
+    from lms.exchange.plans.files import file_shelf
+    from lms.exchange.plans.services import plan_import
+    from lms.exchange.workbooks.sheets.reading import read_workbook
+    from lms.questions.duplicates.file_rows import near_duplicates_in
     from tests.benchmarks.report import table
     from tests.factories.exams import make_clause
 
@@ -158,7 +158,9 @@ def storing_table(path: Path) -> str:
     reading = timed("read", lambda: read_workbook(path))
     reading = timed("write the texts as Markdown", lambda: for_bank(reading))
     plan = timed("compare with the bank", lambda: plan_import(reading))
-    timed("find rows that nearly repeat another", lambda: near_questions([one.record for one in plan.new]))
+    timed(
+        "find rows that nearly repeat another", lambda: near_duplicates_in([one.record for one in plan.new])
+    )
     composed = timed("compose versions", lambda: compose_import(plan=plan))
     with file_shelf() as shelf:
         timed(

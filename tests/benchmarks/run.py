@@ -55,7 +55,7 @@ def main() -> int:
             "BENCH_FOLDER": folder,
             "DJANGO_SETTINGS_MODULE": "lms.portal.settings.demo",
         }
-        _run([sys.executable, "-m", "lms.portal.demo", "--prepare-only"], environment)
+        _run([sys.executable, "-m", "lms.demo", "--prepare-only"], environment)
         _run([sys.executable, "-m", "tests.benchmarks.prepare_takers", str(CONNECTIONS)], environment)
         takers = [Taker(**entry) for entry in json.loads((Path(folder) / "takers.json").read_text("utf-8"))]
         with _server("lms.portal.wsgi:application", PRODUCT_PORT, environment):

@@ -74,10 +74,10 @@ class Browser:
         """Start the attempt; the reply leads to its page."""
         return await self.ask(self.starting(sitting))
 
-    def pulse(self, client: str) -> bytes:
+    def heartbeat(self, client: str) -> bytes:
         """Build the request by which the page tells that it lives."""
         body = json.dumps({"client": client, "events": [], "gone": False}).encode()
-        return self.head("POST", self.addresses["pulse"], body, "application/json")
+        return self.head("POST", self.addresses["heartbeat"], body, "application/json")
 
     async def open_paper(self, path: str) -> Reply:
         """Open the exam page and take over what its script would read."""

@@ -23,9 +23,13 @@ from django.db import connection, models  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django.utils.crypto import get_random_string  # noqa: E402
 
-from lms.exams.api import Paper, PaperRule, Question, QuestionKind, QuestionVersion, Sitting  # noqa: E402
-from lms.exams.models import SittingSeat  # noqa: E402
+from lms.exams.api import Sitting  # noqa: E402
+from lms.exams.sittings.models import SittingSeat  # noqa: E402
+from lms.papers.api import Paper  # noqa: E402
+from lms.papers.blueprints.models import PaperRule  # noqa: E402
 from lms.people.api import Employee  # noqa: E402
+from lms.questions.bank.models import Question, QuestionVersion  # noqa: E402
+from lms.questions.choices import QuestionKind  # noqa: E402
 from tests.factories.exams import make_clause, make_questions  # noqa: E402
 
 QUESTIONS = 100

@@ -31,7 +31,7 @@ def answer_checks(page: Page, rights: Rights) -> None:
     for left in range(forms.count(), 0, -1):
         _answer(forms.first, rights)
         expect(forms).to_have_count(left - 1, timeout=WAIT)
-    assert page.locator(".check-verdict .pill-warn").count() == 0
+    assert page.locator(".check-verdict .pill-bad").count() == 0
 
 
 def _answer(form: Locator, rights: Rights) -> None:

@@ -10,8 +10,14 @@ import os
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from tests.browser.site import ROOT, DemoSite
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lms.people.api import Employee
 
 EXAM = "上岗考 · 新员工场"
 RENEWAL = "上岗考 · 复审场"
@@ -27,7 +33,10 @@ class Newcomer:
 
 
 def hire(site: DemoSite) -> Newcomer:
-    """Let somebody start in the first hotline team, by the services that HR's pages call."""
+    """Let somebody start in the first hotline team, by the services that HR's pages call.
+
+    She has had the text of every lesson of her path in view for the time it asks, but read none to its end.
+    """
     return _in_the_demo(site, "hire")
 
 
@@ -63,11 +72,15 @@ def _start_work() -> Newcomer:
     from django.db.models import Max
     from django.utils import timezone
 
-    from lms.courses.api import LearningPath
-    from lms.courses.queries import Audience
-    from lms.courses.services.assigning import assign_path
-    from lms.exams.api import Paper, SittingPlan, open_sitting, seat_employees
-    from lms.people.api import Employee, OrgUnit, Position, Role, post_employee, set_first_password
+    from lms.courses.assignment.queries import Audience
+    from lms.courses.assignment.services import assign_path
+    from lms.courses.paths.models import LearningPath
+    from lms.exams.planning.services import SittingPlan, open_sitting
+    from lms.exams.seating.services import seat_employees
+    from lms.papers.api import Paper
+    from lms.people.accounts.services import set_first_password
+    from lms.people.api import Employee, OrgUnit, Position, Role
+    from lms.people.employees.services import post_employee
 
     now = timezone.now()
     today = timezone.localdate(now)
@@ -78,6 +91,7 @@ def _start_work() -> Newcomer:
     post_employee(employee=newcomer, unit=team, position=position, starts_on=today, actor=hr)
     path = LearningPath.objects.get(key="newcomer")
     assign_path(path=path, audience=Audience(employees=[newcomer]), due_on=None, by=hr, now=now)
+    _have_in_view(newcomer, now - timedelta(hours=2))
     plan = SittingPlan(title=EXAM, opens_at=now - timedelta(minutes=5), closes_at=now + timedelta(hours=8))
     sitting = open_sitting(paper=Paper.objects.get(slug="operating-certificate"), plan=plan, by=hr)
     seat_employees(sitting=sitting, employees=[newcomer], by=hr)
@@ -85,16 +99,34 @@ def _start_work() -> Newcomer:
     return Newcomer(newcomer.number, newcomer.name, handed_over.password)
 
 
+def _have_in_view(newcomer: Employee, since: datetime) -> None:
+    """Let the half of every lesson stand on her screen for its minutes, as the browser would tell it."""
+    from datetime import timedelta
+
+    from lms.courses.api import Enrolment
+    from lms.courses.learning.services import ReadingPosition, record_progress
+    from lms.courses.pages.models import LessonPage
+
+    for enrolment in Enrolment.objects.filter(employee=newcomer).select_related("course"):
+        for lesson in LessonPage.objects.child_of(enrolment.course).live():
+            for minute in range(lesson.minutes + 1):
+                place, told_at = ReadingPosition("", 0.5, 60), since + timedelta(minutes=minute)
+                record_progress(enrolment=enrolment, lesson=lesson, place=place, now=told_at)
+
+
 def _hand_over_to_a_colleague() -> Newcomer:
     """Choose who could renew today by number, and hand a first password over as HR does."""
     from django.contrib.auth.models import User
     from django.utils import timezone
 
-    from lms.certification.api import Standing, cards_of
-    from lms.exams.api import SittingSeat
-    from lms.people.api import Role, set_first_password
+    from lms.certification.api import CertificationStatus, cards_of
+    from lms.exams.sittings.models import SittingSeat
+    from lms.people.access.permissions import may_set_first_password
+    from lms.people.accounts.services import set_first_password
+    from lms.people.api import Role
 
     today = timezone.localdate()
+    hr = User.objects.filter(groups__name=Role.HR).earliest("pk")
     seats = SittingSeat.objects.filter(sitting__title=RENEWAL)
     seats = seats.exclude(employee__attempts__sitting__title=RENEWAL)
     colleagues = [seat.employee for seat in seats.select_related("employee").order_by("employee__number")]
@@ -102,11 +134,12 @@ def _hand_over_to_a_colleague() -> Newcomer:
         each
         for each in colleagues
         if each.name != "李敏"
+        and may_set_first_password(hr, each)
         and any(
-            card.standing == Standing.IN_WINDOW and not card.courses_open for card in cards_of(each, today)
+            card.status == CertificationStatus.IN_WINDOW and not card.courses_open
+            for card in cards_of(each, today)
         )
     )
-    hr = User.objects.filter(groups__name=Role.HR).earliest("pk")
     return Newcomer(chosen.number, chosen.name, set_first_password(employee=chosen, actor=hr).password)
 
 

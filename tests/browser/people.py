@@ -131,10 +131,10 @@ def fill_sign_in(person: Person, number: str, password: str) -> Page:
 
 
 def sign_in_first(person: Person, number: str, password: str) -> Page:
-    """Sign in with the password handed over and choose an own one, as everybody must at first."""
+    """Sign in with the password handed over, which is then not asked for again, and choose an own one."""
     page = fill_sign_in(person, number, password)
     fields = page.locator("main form input[type=password]")
-    for field_, value in zip(fields.all(), [password, OWN_PASSWORD, OWN_PASSWORD], strict=True):
+    for field_, value in zip(fields.all(), [OWN_PASSWORD, OWN_PASSWORD], strict=True):
         field_.fill(value)
     page.locator("main form button[type=submit], main form .button-primary").first.click()
     page.wait_for_url(lambda url: "/password" not in url)

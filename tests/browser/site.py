@@ -50,7 +50,7 @@ class DemoSite:
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         environment.pop("DATABASE_URL", None)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "lms.portal.demo"], cwd=ROOT, env=environment, start_new_session=True
+            [sys.executable, "-m", "lms.demo"], cwd=ROOT, env=environment, start_new_session=True
         )
         give_up = time.monotonic() + 240
         while time.monotonic() < give_up and self.process.poll() is None:

@@ -14,7 +14,7 @@ from tests.browser.people import RULES
 
 pytestmark = pytest.mark.browser
 
-NEW = "/admin/snippets/lms_exams/question/add/?kind=true_false"
+NEW = "/admin/snippets/lms_questions/question/add/?kind=true_false"
 
 
 def search(page: Page) -> Locator:

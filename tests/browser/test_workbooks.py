@@ -9,7 +9,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import SignIn
@@ -27,13 +27,23 @@ def test_files_that_are_no_workbook_of_people(signed_in: SignIn) -> None:
 
     for content, sentence in (
         (b"PK\x03\x04 cut off", "文件已损坏"),
-        (b"number,name\n1,2\n", "不是 .xlsx 工作簿"),
+        (b"%PDF-1.7\x00", "不是 .xlsx 工作簿"),
         (_book(("颜色", "大小"), [("红", 3)]), "缺少这些列"),
         (_book(HEADS, []), "没有数据行"),
     ):
         page = _hand_in(hr, content)
         expect(page.locator(".field-errors")).to_contain_text(sentence)
         assert hr.find_barriers() == []
+
+
+def test_a_workbook_that_lacks_columns_asks_what_its_heads_mean(signed_in: SignIn) -> None:
+    hr = signed_in("hr", "phone")
+
+    page = _hand_in(hr, b"number,name\n1,2\n")
+
+    expect(page.get_by_role("alert")).to_contain_text("缺少这些列：单位编码、岗位编码、入职日期")
+    expect(page.get_by_role("combobox")).to_have_count(2)
+    assert hr.find_barriers() == []
 
 
 def test_every_faulty_row_is_named_with_its_remedy(signed_in: SignIn) -> None:
@@ -56,7 +66,7 @@ def test_every_faulty_row_is_named_with_its_remedy(signed_in: SignIn) -> None:
     for row, remedy in (
         (2, "只留一行"),
         (3, "核对编码"),
-        (4, "补填"),
+        (4, "请补填"),
         (5, "2026-01-31"),
         (6, "核对工号"),
         (7, "只留一行"),
@@ -65,8 +75,12 @@ def test_every_faulty_row_is_named_with_its_remedy(signed_in: SignIn) -> None:
         expect(faults.filter(has=place)).to_contain_text(remedy)
     assert hr.find_barriers() == []
     with page.expect_download() as download:
-        page.get_by_role("link", name="下载有误的行").click()
-    assert download.value.suggested_filename.endswith(".xlsx")
+        page.get_by_role("link", name="下载标注好问题的原文件").click()
+    assert (
+        load_workbook(BytesIO(download.value.path().read_bytes()))
+        .worksheets[0]["C3"]
+        .comment.text.startswith("没有“")
+    )
 
     page.get_by_role("button", name="导入 1 行").click()
 

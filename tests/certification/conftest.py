@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lms.certification.models import Certification
+from lms.certification.requirements.models import Certification
 from tests.factories.certification import make_certification
-from tests.factories.people import Cast, make_cast, make_position
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """Give Li, Wang, Zhao and Chen."""
-    return make_cast()
+from tests.factories.people import Cast, make_position
 
 
 @pytest.fixture

@@ -6,14 +6,16 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from lms.certification.models import Certificate, Certification, Waiver
-from lms.certification.services.deciding import WaiverPlan, waive
-from lms.core.api import AuditEntry
+from lms.certification.certificates.models import Certificate
+from lms.certification.requirements.models import Certification
+from lms.certification.waivers.models import Waiver
+from lms.certification.waivers.services import WaiverPlan, waive
+from lms.core.trail.models import AuditEntry
 from lms.people.api import Role
+from tests.accounts import User
 from tests.factories.certification import make_certificate, make_certification
 from tests.factories.people import Cast, make_cast, make_position, make_user_with_role
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
-from lms.certification.models import Certification
-from lms.exams.api import Paper, PaperKind
+from lms.certification.requirements.models import Certification
+from lms.papers.api import Paper, PaperKind
+from tests.accounts import User
 from tests.factories.certification import make_certification
 from tests.factories.people import make_position
 

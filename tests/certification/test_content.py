@@ -12,16 +12,15 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.certification.api import (
-    PastCertificate,
-    cards_of,
-    certificate_issued,
-    load_certifications,
-    record_past_certificates,
-    standing_of,
-)
-from lms.certification.models import Certificate, Certification
-from lms.exams.api import ContentFaulty, Paper, PaperKind
+from lms.certification.api import cards_of
+from lms.certification.cards.queries import status_of
+from lms.certification.certificates.models import Certificate
+from lms.certification.requirements.loading import load_certifications
+from lms.certification.requirements.models import Certification
+from lms.certification.signals import certificate_issued
+from lms.core.files.content.rules import FaultyContent
+from lms.demo.past_certificates import PastCertificate, record_past_certificates
+from lms.papers.api import Paper, PaperKind
 from tests.factories.certification import make_attempt, make_certification, noon
 from tests.factories.courses import make_course
 from tests.factories.people import make_cast, make_employee, make_position, make_posting, make_unit
@@ -56,9 +55,10 @@ def test_the_projects_own_file_loads_twice_and_changes_once() -> None:
 
     first, second = load_certifications(CONTENT), load_certifications(CONTENT)
 
-    missing = tuple(code for code in POSITIONS if code not in {"AGENT", "SENIOR_AGENT"})
-    assert (first.added, first.positions_missing) == (len(ENTRIES), missing)
-    assert (second.added, second.changed, second.unchanged) == (0, 0, len(ENTRIES))
+    codes, missing = [entry["code"] for entry in ENTRIES], set(POSITIONS) - {"AGENT", "SENIOR_AGENT"}
+    assert (first.added, len(first.remarks)) == (codes, len(missing))
+    assert all(f"There is no position {code}: " in "".join(first.remarks) for code in missing)
+    assert (second.added, second.changed, second.unchanged) == ([], [], codes)
     hotline = Certification.objects.get(code="hotline-agent")
     assert {position.code for position in hotline.positions.all()} == {"AGENT", "SENIOR_AGENT"}
     assert {course.code for course in hotline.courses.all()} == {"U8", "U9"}
@@ -71,7 +71,7 @@ def test_a_position_made_later_is_linked_by_the_next_load() -> None:
 
     again = load_certifications(CONTENT)
 
-    assert (again.changed, again.unchanged) == (1, len(ENTRIES) - 1)
+    assert (len(again.changed), len(again.unchanged)) == (1, len(ENTRIES) - 1)
 
 
 @pytest.mark.usefixtures("papers")
@@ -84,15 +84,15 @@ def test_every_fault_is_named_and_nothing_is_loaded(tmp_path: Path) -> None:
 """,
     )
 
-    with pytest.raises(ContentFaulty) as refused:
+    with pytest.raises(FaultyContent) as refused:
         load_certifications(folder)
 
     assert str(refused.value).splitlines() == [
-        "certifications.yaml: bad: unknown key months",
-        "certifications.yaml: bad: name is missing",
-        "certifications.yaml: bad: validity_months must be a whole number of at least 1",
-        "certifications.yaml: bad: there is no paper none-such",
-        "certifications.yaml: bad: there is no course U99",
+        "certifications.yaml:3: bad: name is missing",
+        "certifications.yaml:3: bad: validity_months must be a whole number from 1 to 600, not 0",
+        "certifications.yaml:3: bad: months is not known here",
+        "certifications.yaml:3: bad: there is no paper none-such",
+        "certifications.yaml:3: bad: there is no course U99",
     ]
     assert Certification.objects.count() == 0
 
@@ -108,7 +108,9 @@ def test_the_command_reports() -> None:
 
     call_command("load_certifications", path=CONTENT, stdout=output, stderr=StringIO())
 
-    assert output.getvalue().strip() == f"Certifications: {len(ENTRIES)} added, 0 changed, 0 unchanged."
+    told = output.getvalue()
+    assert told.startswith(f"certifications: {len(ENTRIES)} added, 0 changed, 0 unchanged\n")
+    assert all(f"  ! There is no position {code}: " in told for code in POSITIONS)
 
 
 def test_past_certificates_carry_the_unit_of_their_day_and_send_no_news() -> None:
@@ -161,10 +163,10 @@ def test_cards_and_standings_for_the_home_pages() -> None:
 
     cards = cards_of(cast.li, today)
 
-    assert [(str(card.certification), card.standing, card.is_required, card.tone) for card in cards] == [
+    assert [(str(card.certification), card.status, card.is_required, card.tone) for card in cards] == [
         ("热线坐席上岗证", "never", True, "bad"),
         ("旧证", "valid", False, "good"),
     ]
     assert cards[1].share_left is not None
     assert 0.99 < cards[1].share_left <= 1
-    assert (standing_of(cast.li, held, today), standing_of(cast.li, required, today)) == ("valid", "never")
+    assert (status_of(cast.li, held, today), status_of(cast.li, required, today)) == ("valid", "never")

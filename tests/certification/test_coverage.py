@@ -7,12 +7,11 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from lms.certification.domain.coverage import Cell
-from lms.certification.domain.standing import Standing
-from lms.certification.models import Certification
-from lms.certification.queries.coverage import coverage, coverage_below
-from lms.certification.queries.holders import Holder, expiring, holders
-from lms.certification.services.deciding import WaiverPlan, revoke, waive
+from lms.certification.coverage.queries import Holder, coverage, coverage_below, expiring, holders
+from lms.certification.coverage.rules import Cell, CertificationStatus
+from lms.certification.requirements.models import Certification
+from lms.certification.revocation.services import revoke
+from lms.certification.waivers.services import WaiverPlan, waive
 from tests.factories.certification import make_certificate, make_certification, noon
 from tests.factories.people import Cast, make_employee, make_position, make_posting, make_unit
 
@@ -119,9 +118,9 @@ def test_holders_are_the_people_behind_a_cell(cast: Cast, hotline: Certification
 
     found = holders(hotline, [cast.centre], TODAY)
 
-    assert [(holder.employee.name, holder.standing, holder.days_left) for holder in found] == [
-        ("陈涛", Standing.NEVER, None),
-        ("李敏", Standing.VALID, 187),
+    assert [(holder.employee.name, holder.status, holder.days_left) for holder in found] == [
+        ("陈涛", CertificationStatus.NEVER, None),
+        ("李敏", CertificationStatus.VALID, 187),
     ]
 
 

@@ -5,25 +5,34 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import User
 
-from lms.certification.domain.refusals import (
+from lms.certification.certificates.models import Certificate
+from lms.certification.certificates.queries import shown_to_strangers
+from lms.certification.certificates.rules import OwnCase
+from lms.certification.requirements.models import Certification
+from lms.certification.revocation.services import (
     AlreadyRevoked,
     AnotherHolds,
     EndHasPassed,
     NotRevoked,
-    OwnCase,
-    OwnDeed,
-    ReasonMissing,
+    OwnRevocation,
+    lift_revocation,
+    revoke,
+)
+from lms.certification.waivers.models import Waiver
+from lms.certification.waivers.services import (
+    OwnWaiver,
     WaiverEndsBeforeStart,
     WaiverIsOver,
     WaiverOverlaps,
+    WaiverPlan,
+    end_waiver,
+    waive,
 )
-from lms.certification.models import Certificate, Certification, Waiver
-from lms.certification.queries.public import shown_to_strangers
-from lms.certification.services.deciding import WaiverPlan, end_waiver, lift_revocation, revoke, waive
-from lms.core.api import AuditEntry
+from lms.core.refusals import ReasonMissing
+from lms.core.trail.models import AuditEntry
 from lms.people.api import Role
+from tests.accounts import User
 from tests.factories.certification import make_certificate, make_certification, noon
 from tests.factories.people import Cast, make_user_with_role
 
@@ -110,7 +119,7 @@ def test_lifting_needs_a_reason_and_a_revocation(revoked: Certificate, colleague
 
 
 def test_neither_who_revoked_nor_the_holder_lifts_it(cast: Cast, revoked: Certificate) -> None:
-    with pytest.raises(OwnDeed):
+    with pytest.raises(OwnRevocation):
         lift_revocation(certificate=revoked, actor=cast.user("zhao"), reason="认错了人", now=NOW)
     with pytest.raises(OwnCase):
         lift_revocation(certificate=revoked, actor=cast.user("li"), reason="认错了人", now=NOW)
@@ -159,7 +168,7 @@ def plan(
 def test_nobody_waives_for_oneself(cast: Cast, certification: Certification) -> None:
     own = WaiverPlan(certification, cast.zhao, TODAY, date(2027, 3, 1), "产假")
 
-    with pytest.raises(OwnCase):
+    with pytest.raises(OwnWaiver):
         waive(plan=own, decided_by=cast.user("zhao"), now=NOW)
 
     assert not Waiver.objects.exists()

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from lms.certification.documents import GlyphsMissing, kept_pdf
-from lms.certification.documents.drawing import draw, sheet_values, written_day
-from lms.certification.models import Certificate
-from lms.certification.services.issuing import issue_for_attempt
-from lms.core.api import Job
-from lms.core.typesetting import FontUnreadable, character_map, read_character_map
+from lms.certification.certificates.models import Certificate
+from lms.certification.certificates.printing import GlyphsMissing, draw, kept_pdf, sheet_values, written_day
+from lms.certification.certificates.services import issue_for_attempt
+from lms.core.files.typesetting import FontUnreadable, character_map, read_character_map
+from lms.core.jobs.models import Job
 from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
 from tests.factories.people import make_employee
 

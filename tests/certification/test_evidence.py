@@ -12,11 +12,16 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from python_calamine import load_workbook
 
+from lms.certification.certificates.models import Certificate
 from lms.certification.choices import CertificateState, RegradeSort
-from lms.certification.models import Certificate, Certification, RegradeDecision
-from lms.certification.services.deciding import revoke
-from lms.core.api import invented_deeds, record
-from lms.exams.api import Attempt, AttemptState, SittingSeat, VoidingGround, VoidingPlan, void_attempt
+from lms.certification.requirements.models import Certification
+from lms.certification.revocation.models import RegradeDecision
+from lms.certification.revocation.services import revoke
+from lms.core.trail.services import invented_entries, record
+from lms.exams.api import Attempt, AttemptState
+from lms.exams.choices import VoidingGround
+from lms.exams.invalidation.services import VoidingPlan, void_attempt
+from lms.exams.sittings.models import SittingSeat
 from lms.people.api import Role
 from tests.factories.certification import make_attempt, make_certificate, noon
 from tests.factories.people import Cast, make_user_with_role
@@ -76,11 +81,11 @@ def test_the_certificate_says_where_its_holder_sat_in_the_words_of_the_seat(
 def test_the_certificate_names_who_had_the_console_open(cast: Cast, hotline: Certification) -> None:
     certificate = certified(cast, hotline)
     attempt = Attempt.objects.get()
-    with invented_deeds(attempt.started_at):
+    with invented_entries(attempt.started_at):
         record(actor=cast.user("wang"), action="exams.console_watched", subject=attempt.sitting)
 
     watched = facts_of(certificate, cast)["打开过监考台的人"][0]
-    assert watched == f"王强 (00107)，{certificate.valid_from} 11:30 起"
+    assert watched == f"王强（00107），{certificate.valid_from} 11:30 起"
 
 
 def test_what_was_never_touched_is_said_to_be(cast: Cast, hotline: Certification) -> None:
@@ -165,8 +170,8 @@ def test_the_list_of_a_day_leads_to_the_certificate_of_that_day(cast: Cast, hotl
     client = client_of(cast, "zhao")
     day = localdate() - timedelta(days=300)
 
-    page = client.get(f"/certificates/coverage/people/?day={day}&standing=valid").content.decode()
-    today = client.get("/certificates/coverage/people/?standing=expired").content.decode()
+    page = client.get(f"/certificates/coverage/people/?day={day}&status=valid").content.decode()
+    today = client.get("/certificates/coverage/people/?status=expired").content.decode()
 
     assert f'href="{certificate.get_absolute_url()}?day={day}"' in page
     assert f'href="{certificate.get_absolute_url()}"' in today
@@ -187,9 +192,7 @@ def test_the_workbook_of_a_day_carries_what_proves_each_line(
     Attempt.objects.update(state=state, passed=passed)
     day = localdate() - timedelta(days=300)
 
-    answer = client_of(cast, "zhao").get(
-        f"/certificates/coverage/people/?day={day}&standing=valid&export=xlsx"
-    )
+    answer = client_of(cast, "zhao").get(f"/certificates/coverage/people/?day={day}&status=valid&export=xlsx")
 
     heads, row = load_workbook(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     cells = dict(zip(heads, row, strict=True))
@@ -250,7 +253,7 @@ def test_the_workbook_of_the_register_of_a_day_names_the_day(cast: Cast, hotline
 
 
 def test_a_line_without_a_certificate_proves_nothing(cast: Cast, hotline: Certification) -> None:
-    answer = client_of(cast, "zhao").get("/certificates/coverage/people/?standing=never&export=xlsx")
+    answer = client_of(cast, "zhao").get("/certificates/coverage/people/?status=never&export=xlsx")
 
     heads, *rows = load_workbook(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     cells = dict(zip(heads, rows[0], strict=True))

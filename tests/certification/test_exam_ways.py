@@ -10,12 +10,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.certification.certificates.models import Certificate
+from lms.certification.certificates.rules import last_day
 from lms.certification.choices import CertificateState, RegradeSort
-from lms.certification.domain.validity import last_day
-from lms.certification.models import Certificate, Certification, RegradeDecision
-from lms.certification.wagtail_hooks import people_due
+from lms.certification.coverage.queries import needs_of_paper
+from lms.certification.requirements.models import Certification
+from lms.certification.revocation.models import RegradeDecision
 from lms.courses.api import Enrolment
-from lms.exams.api import Attempt, Paper, ReviewRule, Sitting, hand_in, start_attempt
+from lms.exams.api import Attempt, SeatGround, Sitting
+from lms.exams.marking.closing import hand_in
+from lms.exams.taking.services import start_attempt
+from lms.papers.api import Paper
+from lms.papers.choices import ReviewRule
 from tests.factories.certification import make_attempt, make_certificate, make_certification
 from tests.factories.courses import make_course, make_enrolment
 from tests.factories.exams import make_paper, make_question, make_sitting
@@ -101,8 +107,10 @@ def test_who_passed_and_lacks_a_course_is_told_so_and_not_sent_to_the_exam(
     day = timezone.localdate(now - timedelta(hours=3))
     assert (f"考试已于 {day} 通过，学完这些课程后自动发证：" in page) is not done
     assert (NO_SITTING in page) is done
-    assert (cast.li.pk in people_due(certification.paper, timezone.localdate(now))) is done
-    assert cast.chen.pk in people_due(certification.paper, timezone.localdate(now))
+    needs = needs_of_paper(certification.paper, timezone.localdate(now), timezone.localdate(now))
+    assert needs is not None
+    assert (cast.li.pk in needs.people) is done
+    assert cast.chen.pk in needs.people
 
 
 def test_who_passed_too_early_is_due_again_where_no_course_is_asked_for() -> None:
@@ -111,7 +119,9 @@ def test_who_passed_too_early_is_due_again_where_no_course_is_asked_for() -> Non
     make_certificate(cast.li, certification, today - timedelta(days=360))
     make_attempt(cast.li, certification.paper, timezone.now() - timedelta(days=180))
 
-    assert cast.li.pk in people_due(certification.paper, today)
+    needs = needs_of_paper(certification.paper, today, today)
+    assert needs is not None
+    assert needs.people[cast.li.pk].ground == SeatGround.ENDING
 
 
 def issued(attempt: Attempt, certification: Certification) -> None:

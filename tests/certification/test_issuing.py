@@ -10,14 +10,17 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from lms.certification.models import Certificate, Certification
-from lms.certification.services.deciding import revoke
-from lms.certification.services.issuing import issue_for_attempt, issue_missed
+from lms.certification.certificates.models import Certificate
+from lms.certification.certificates.services import issue_for_attempt, issue_missed
+from lms.certification.register.views import how_passed
+from lms.certification.requirements.models import Certification
+from lms.certification.revocation.services import revoke
 from lms.certification.signals import certificate_issued
-from lms.certification.views.register import how_passed
-from lms.core.api import AuditEntry
-from lms.courses.api import CoursePage, Enrolment, EnrolmentSource
-from lms.exams.api import Attempt, AttemptState, ClauseScore, PaperKind, attempt_marked
+from lms.core.trail.models import AuditEntry
+from lms.courses.api import CoursePage, Enrolment
+from lms.courses.choices import EnrolmentSource
+from lms.exams.api import Attempt, AttemptState, ClauseScore, attempt_marked
+from lms.papers.api import PaperKind
 from lms.people.api import Employee
 from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
 from tests.factories.courses import make_course

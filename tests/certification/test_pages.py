@@ -15,12 +15,14 @@ from django.utils.timezone import localdate
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import load_workbook
 
-from lms.certification.domain.coverage import Aims
-from lms.certification.models import Certificate, Certification, Waiver
-from lms.certification.services.deciding import WaiverPlan, waive
-from lms.certification.views.presenting import share_text
-from lms.core.api import AuditEntry
-from lms.core.services.audit import details_text
+from lms.certification.certificates.models import Certificate
+from lms.certification.coverage.tables import share_text
+from lms.certification.requirements.models import Certification
+from lms.certification.requirements.rules import Aims
+from lms.certification.waivers.models import Waiver
+from lms.certification.waivers.services import WaiverPlan, waive
+from lms.core.trail.models import AuditEntry
+from lms.core.trail.services import details_text
 from lms.exams.api import Sitting
 from lms.people.api import Role
 from tests.factories.certification import make_attempt, make_certificate, make_certification
@@ -156,7 +158,7 @@ def test_people_directly_in_a_unit_open_alone(cast: Cast, hotline: Certification
 
 
 @pytest.mark.parametrize(
-    ("standing", "names"),
+    ("status", "names"),
     [
         ("", ["陈涛", "李敏", "赵蕾"]),
         ("valid", ["李敏"]),
@@ -166,10 +168,10 @@ def test_people_directly_in_a_unit_open_alone(cast: Cast, hotline: Certification
         ("odd", []),
     ],
 )
-def test_people_by_standing(cast: Cast, hotline: Certification, standing: str, names: list[str]) -> None:
+def test_people_by_standing(cast: Cast, hotline: Certification, status: str, names: list[str]) -> None:
     make_certificate(cast.li, hotline, localdate())
 
-    response = signed_in(cast, "zhao").get(f"/certificates/coverage/people/?standing={standing}")
+    response = signed_in(cast, "zhao").get(f"/certificates/coverage/people/?status={status}")
 
     assert sorted(holder.employee.name for holder in response.context["table"].all_rows) == sorted(names)
 
@@ -181,7 +183,7 @@ def test_whoever_lacks_a_certificate_is_listed(cast: Cast, hotline: Certificatio
     plan = WaiverPlan(hotline, waived, localdate(), localdate(), "产假")
     waive(plan=plan, decided_by=cast.user("zhao"), now=timezone.now())
 
-    context = signed_in(cast, "zhao").get("/certificates/coverage/people/?standing=lacking").context
+    context = signed_in(cast, "zhao").get("/certificates/coverage/people/?status=lacking").context
 
     assert {holder.employee.name for holder in context["table"].all_rows} == {"陈涛", "赵蕾"}
     assert [(tab.label, tab.count) for tab in context["tabs"] if tab.is_current] == [("无有效证书", 2)]
@@ -263,12 +265,12 @@ def test_the_register_finds_a_serial_as_the_public_check_takes_it(
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        ("register/?q=李&state=", "名单 证书登记 · 筛选条件 q=李 · 行 1"),
-        ("coverage/people/?standing=never", "名单 持证人员 · 筛选条件 standing=never · 行 2"),
-        ("coverage/expiring/?days=30", "名单 即将到期 · 筛选条件 days=30 · 行 0"),
-        ("coverage/?unit=P01-C1", "名单 持证覆盖 · 筛选条件 unit=P01-C1 · 行 3"),
-        ("waivers/", "名单 豁免 · 行 0"),
-        ("regrades/", "名单 成绩变动涉及的证书 · 行 0"),
+        ("register/?q=李&state=", "名单 证书登记 · 筛选条件 q=李 · 行数 1"),
+        ("coverage/people/?status=never", "名单 持证人员 · 筛选条件 status=never · 行数 2"),
+        ("coverage/expiring/?days=30", "名单 即将到期 · 筛选条件 days=30 · 行数 0"),
+        ("coverage/?unit=P01-C1", "名单 持证覆盖 · 筛选条件 unit=P01-C1 · 行数 3"),
+        ("waivers/", "名单 豁免 · 行数 0"),
+        ("regrades/", "名单 成绩变动涉及的证书 · 行数 0"),
     ],
 )
 def test_an_export_is_recorded_with_its_filters_and_rows(
@@ -293,11 +295,11 @@ def test_names_lead_to_the_person(cast: Cast, hotline: Certification) -> None:
 
     listed = [
         client.get(f"/certificates/{page}").context["table"].rows
-        for page in ("register/", "coverage/people/?standing=never&unit=P01-C1-T2")
+        for page in ("register/", "coverage/people/?status=never&unit=P01-C1-T2")
     ]
 
     names = [cell for rows in listed for row in rows for cell in row.cells if cell.url.startswith("/people/")]
-    assert [(cell.text, cell.url) for cell in names] == [
+    assert [(cell.value, cell.url) for cell in names] == [
         ("李敏", cast.li.get_absolute_url()),
         ("陈涛", cast.chen.get_absolute_url()),
     ]
@@ -350,6 +352,21 @@ def test_hr_revokes_with_a_reason(cast: Cast, hotline: Certification) -> None:
     assert Certificate.objects.get().revocation_reason == "代考"
 
 
+def test_revoking_one_of_two_certificates_says_that_the_other_stays(
+    cast: Cast, hotline: Certification
+) -> None:
+    certificate = make_certificate(cast.li, hotline, localdate() - timedelta(days=350))
+    url = f"/certificates/register/{certificate.serial}/revoke/"
+    alone = signed_in(cast, "zhao").get(url).text
+    renewal = make_certificate(cast.li, hotline, localdate() - timedelta(days=5))
+
+    page = signed_in(cast, "zhao").get(url).text
+
+    assert f"吊销后，{cast.li.name}不再持有" in alone
+    assert f"{cast.li.name}另有一张有效至 {renewal.valid_to:%Y-%m-%d}，不受影响" in page
+    assert "不再持有" not in page
+
+
 def test_another_member_of_hr_lifts_a_revocation(cast: Cast, hotline: Certification) -> None:
     certificate = make_certificate(cast.li, hotline, localdate())
     client, url = signed_in(cast, "zhao"), certificate.get_absolute_url()
@@ -367,7 +384,7 @@ def test_another_member_of_hr_lifts_a_revocation(cast: Cast, hotline: Certificat
     assert "撤销吊销" in offered
     assert "这张证书是您本人吊销的，须由他人撤销吊销。" in own.text
     assert (empty.status_code, still_revoked, Certificate.objects.get().state) == (200, "revoked", "valid")
-    assert [deed.reason for deed in done.context["deeds"]] == ["认错了人", "代考"]
+    assert [entry.reason for entry in done.context["entries"]] == ["认错了人", "代考"]
     assert "证书有效" in public.text
 
 
@@ -435,9 +452,7 @@ def test_my_page_says_days_left_and_what_is_missing(cast: Cast, hotline: Certifi
 
     response = signed_in(cast, "li").get("/certificates/")
 
-    assert [
-        (str(card.certification), card.standing, card.days_left) for card in response.context["cards"]
-    ] == [
+    assert [(str(card.certification), card.status, card.days_left) for card in response.context["cards"]] == [
         ("信息保护年审", "never", None),
         ("热线坐席上岗证", "in_window", (response.context["cards"][1].ends_on - localdate()).days),
     ]

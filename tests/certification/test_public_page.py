@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from lms.certification.models import Certificate
-from lms.certification.queries.public import masked
-from lms.certification.services.deciding import revoke
+from lms.certification.certificates.models import Certificate
+from lms.certification.certificates.queries import masked
+from lms.certification.revocation.services import revoke
 from tests.factories.certification import make_certificate, make_certification
 from tests.factories.people import Cast
 
@@ -21,21 +21,23 @@ UNKNOWN = "00000-00000-00000-00000"
 
 
 class MainText(HTMLParser):
-    """Collect the texts and links inside the main part of a page."""
+    """Collect the texts inside the main part of a page, without what stands on paper only."""
 
     def __init__(self) -> None:
         super().__init__()
         self.inside = False
+        self.on_paper = False
         self.texts: list[str] = []
 
-    def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.inside = self.inside or tag == "main"
+        self.on_paper = "print-only" in (dict(attributes).get("class") or "")
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = self.inside and tag != "main"
 
     def handle_data(self, data: str) -> None:
-        if self.inside and data.strip():
+        if self.inside and not self.on_paper and data.strip():
             self.texts.append(data.strip())
 
 

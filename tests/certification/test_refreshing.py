@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.certification.domain.validity import state_on
-from lms.certification.models import Certificate
-from lms.certification.services.deciding import revoke
-from lms.certification.services.refreshing import hourly_round, refresh_states
+from lms.certification.certificates.models import Certificate
+from lms.certification.certificates.rules import state_on
+from lms.certification.certificates.services import hourly_round, refresh_states
+from lms.certification.revocation.services import revoke
 from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
 from tests.factories.people import make_cast, make_employee
 

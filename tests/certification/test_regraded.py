@@ -10,24 +10,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.certification.certificates.models import Certificate
+from lms.certification.certificates.queries import register
+from lms.certification.certificates.rules import OwnCase
+from lms.certification.certificates.services import issue_after_course, issue_for_attempt, issue_missed
 from lms.certification.choices import RegradeState
-from lms.certification.domain.refusals import (
-    AlreadyDecided,
-    AnotherHolds,
-    NotOffered,
-    OwnCase,
-    ReasonMissing,
-    RevokedByRegrade,
-)
-from lms.certification.models import Certificate, RegradeDecision
-from lms.certification.queries.registers import register, without_pass
-from lms.certification.services.deciding import lift_revocation, revoke
-from lms.certification.services.issuing import issue_after_course, issue_for_attempt, issue_missed
-from lms.certification.services.regraded import decide_regrade
-from lms.core.api import AuditEntry
-from lms.courses.api import Enrolment, EnrolmentSource
-from lms.exams.api import Attempt, Standing, attempt_regraded
+from lms.certification.revocation.models import RegradeDecision
+from lms.certification.revocation.queries import without_pass
+from lms.certification.revocation.regrades import AlreadyDecided, NotOffered, decide_regrade
+from lms.certification.revocation.services import AnotherHolds, RevokedByRegrade, lift_revocation, revoke
+from lms.core.refusals import ReasonMissing
+from lms.core.trail.models import AuditEntry
+from lms.courses.api import Enrolment
+from lms.courses.choices import EnrolmentSource
+from lms.exams.api import Attempt, attempt_regraded
 from lms.people.api import Role
+from lms.questions.api import AttemptScore
 from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
 from tests.factories.courses import make_course
 from tests.factories.people import Cast, make_user_with_role
@@ -37,8 +35,8 @@ TODAY = date(2026, 11, 25)
 NOW = noon(TODAY)
 
 
-def stands(*, passed: bool) -> Standing:
-    return Standing(Decimal(9 if passed else 7), Decimal(10), passed)
+def stands(*, passed: bool) -> AttemptScore:
+    return AttemptScore(Decimal(9 if passed else 7), Decimal(10), passed)
 
 
 def regrade(attempt: Attempt, *, passed: bool) -> None:

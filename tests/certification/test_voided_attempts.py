@@ -6,33 +6,32 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from lms.certification.certificates.models import Certificate
+from lms.certification.certificates.queries import register
+from lms.certification.certificates.services import issue_for_attempt, issue_missed
 from lms.certification.choices import RegradeSort, RegradeState
-from lms.certification.domain.refusals import RevokedByRegrade
-from lms.certification.models import Certificate, Certification, RegradeDecision
-from lms.certification.queries.registers import register, without_pass
-from lms.certification.services.deciding import lift_revocation, revoke
-from lms.certification.services.issuing import issue_for_attempt, issue_missed
-from lms.certification.services.regraded import choices_for, decide_regrade
-from lms.core.api import waiting_lines
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    Sitting,
-    VoidingGround,
-    VoidingPlan,
-    hand_in,
-    lift_voiding,
-    start_attempt,
-    void_attempt,
-)
-from lms.exams.models import AttemptVoiding, QuestionVersion
+from lms.certification.requirements.models import Certification
+from lms.certification.revocation.models import RegradeDecision
+from lms.certification.revocation.queries import without_pass
+from lms.certification.revocation.regrades import choices_for, decide_regrade
+from lms.certification.revocation.services import RevokedByRegrade, lift_revocation, revoke
+from lms.core.accounts import account_name
+from lms.core.ui.navigation import waiting_lines
+from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.models import Answer
+from lms.exams.choices import VoidingGround
+from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.invalidation.services import VoidingPlan, lift_voiding, void_attempt
+from lms.exams.marking.closing import hand_in
+from lms.exams.taking.services import start_attempt
 from lms.people.api import Employee, Role
+from lms.questions.bank.models import QuestionVersion
+from tests.accounts import User
 from tests.factories.certification import make_certificate, make_certification
 from tests.factories.exams import make_paper, make_questions, make_sitting
 from tests.factories.people import Cast, make_user_with_role
@@ -57,9 +56,9 @@ def certification() -> Certification:
 def committed(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> Committed:
     """Do something and what is told of it after the commit."""
 
-    def do(deed: Callable[[], object]) -> object:
+    def do(entry: Callable[[], object]) -> object:
         with django_capture_on_commit_callbacks(execute=True):
-            return deed()
+            return entry()
 
     return do
 
@@ -208,7 +207,10 @@ def test_of_a_renewal_only_the_renewal_is_in_question(
     page.force_login(cast.user("zhao"), "django.contrib.auth.backends.ModelBackend")
     case = RegradeDecision.objects.get()
     shown = page.get(reverse("lms_certification:regrade", args=[case.pk])).text
-    assert "The attempt was voided" in shown
+    assert f"Certificate of {cast.li.name}: The attempt was voided" in shown
+    voiding = AttemptVoiding.objects.get(attempt=attempt)
+    assert f'href="{voiding.get_absolute_url()}"' in shown
+    assert (PLAN.reason in shown, account_name(cast.user("zhao")) in shown) == (True, True)
     assert held.serial in shown
     assert renewal.serial in shown
 

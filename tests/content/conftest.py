@@ -11,12 +11,13 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from lms.certification.api import load_certifications
-from lms.courses.api import load_courses, load_paths
-from lms.evaluation.api import load_indicators
-from lms.exams.api import load_papers, load_questions
+from lms.certification.requirements.loading import load_certifications
+from lms.courses.content.services import load_courses, load_paths
+from lms.papers.content.services import load_papers
 from lms.people.api import Position
-from lms.standards.api import load_standard
+from lms.performance.indicators.services import load_indicators
+from lms.questions.content.services import load_questions
+from lms.standards.content.services import load_standard
 from tests.content.files import CONTENT, documents
 
 

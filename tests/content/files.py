@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from lms.core.content_files import read_marked
+from lms.core.files.content.reading import read_content
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 
@@ -15,7 +15,9 @@ CONTENT = Path(__file__).resolve().parents[2] / "content"
 def documents(folder: str = ".") -> dict[str, dict[str, object]]:
     """Read every content file, or those of a folder, by its path below content/."""
     files = sorted((CONTENT / folder).rglob("*.yaml"))
-    return {str(file.relative_to(CONTENT)): cast("dict[str, object]", read_marked(file)) for file in files}
+    return {
+        str(file.relative_to(CONTENT)): cast("dict[str, object]", read_content(file).values) for file in files
+    }
 
 
 def below(folder: str) -> dict[str, dict[str, object]]:

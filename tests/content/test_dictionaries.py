@@ -6,13 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from lms.evaluation.api import (
-    IndicatorUnit,
-    load_appraisal_templates,
-    load_indicators,
-    load_retention_rules,
-)
-from lms.standards.api import load_standard
+from lms.performance.appraisal.services import load_appraisal_templates
+from lms.performance.archive.services import load_retention_rules
+from lms.performance.choices import IndicatorUnit
+from lms.performance.indicators.services import load_indicators
+from lms.standards.content.services import load_standard
 from tests.content.files import CONTENT, documents
 
 INDICATORS = {
@@ -55,6 +53,7 @@ def test_every_indicator_has_its_two_sums_direction_grain_and_smallest_sample() 
         assert (each["direction"] == "band") == ("band" in each)
         assert set(each["grain"]) <= {"agent", "team", "organisation"}
         assert each["min_n"] >= 1
+        assert each["worthwhile"] > 0
         assert each["to_person"] == ("agent" in each["grain"])
     assert {key for key in NEVER_OF_ONE_PERSON if indicators[key]["to_person"]} == set()
 
@@ -132,5 +131,5 @@ def test_the_dictionaries_load_twice_without_a_change() -> None:
     first = (load_appraisal_templates(path=templates), load_retention_rules(path=rules))
     second = (load_appraisal_templates(path=templates), load_retention_rules(path=rules))
 
-    assert [loaded.created for loaded in first] == [loaded.unchanged for loaded in second]
-    assert all(loaded.created for loaded in first)
+    assert [loaded.added for loaded in first] == [loaded.unchanged for loaded in second]
+    assert all(loaded.added for loaded in first)

@@ -7,18 +7,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from lms.certification.api import Certification
-from lms.courses.api import CoursePage, LearningPath, LessonPage
-from lms.evaluation.api import Indicator
-from lms.exams.api import (
-    LoadReport,
-    Paper,
-    PaperKind,
-    Question,
-    questions_for,
-    shortages_of,
-)
-from lms.exams.queries.grounds import questions_with_ended_law
+from lms.certification.requirements.models import Certification
+from lms.courses.api import CoursePage
+from lms.courses.pages.models import LessonPage
+from lms.courses.paths.models import LearningPath
+from lms.papers.api import Paper, PaperKind
+from lms.papers.blueprints.queries import questions_for, shortages_of
+from lms.performance.indicators.models import Indicator
+from lms.questions.bank.models import Question
+from lms.questions.provenance.queries import questions_with_ended_law
 from lms.standards.api import Clause, Fact, Verification
 from tests.content.conftest import Loads
 from tests.content.files import below, clauses, documents, facts, questions
@@ -36,12 +33,12 @@ def test_everything_in_the_files_is_in_the_database(loads: tuple[Loads, Loads]) 
     assert Fact.objects.count() == len(facts())
     assert LessonPage.objects.live().count() == len(lessons)
     assert CoursePage.objects.live().count() == len(below("courses")) - len(lessons)
-    assert len(first.courses.created) == len(below("courses"))
+    assert len(first.courses.added) == len(below("courses"))
     assert Indicator.objects.count() == len(documents()["indicators/indicators.yaml"]["indicators"])
-    assert first.indicators.unknown == []
-    assert first.questions == LoadReport(added=len(questions()))
-    assert first.papers == LoadReport(added=len(PAPERS))
-    assert first.certifications.positions_missing == ()
+    assert first.indicators.remarks == []
+    assert sorted(first.questions.added) == sorted(question["id"] for question in questions())
+    assert sorted(first.papers.added) == PAPERS
+    assert first.certifications.remarks == []
     paths = [path for file in below("paths").values() for path in file["paths"]]
     assert {path.key: path.steps.count() for path in LearningPath.objects.all()} == {
         path["key"]: len(path["courses"]) for path in paths
@@ -52,16 +49,12 @@ def test_a_second_load_changes_nothing(loads: tuple[Loads, Loads]) -> None:
     first, second = loads
 
     for table, report in second.standard.items():
-        assert (table, report.added, report.changed, report.left_alone) == (table, [], [], [])
+        assert (table, report.added, report.changed, report.left_over) == (table, [], [], [])
         assert sorted(report.unchanged) == sorted(first.standard[table].added)
-    for report in (second.courses, second.paths):
-        assert (report.created, report.changed, report.kept, report.left_over) == ([], [], [], [])
-    assert second.courses.unchanged == first.courses.created
-    assert second.paths.unchanged == first.paths.created
-    assert (second.indicators.created, second.indicators.changed) == ([], [])
-    assert second.questions == LoadReport(unchanged=len(questions()))
-    assert second.papers == LoadReport(unchanged=len(PAPERS))
-    assert (second.certifications.added, second.certifications.changed) == (0, 0)
+    for name in ("courses", "paths", "indicators", "questions", "papers", "certifications"):
+        before, after = getattr(first, name), getattr(second, name)
+        assert (name, after.added, after.changed, after.kept, after.left_over) == (name, [], [], [], [])
+        assert sorted(after.unchanged) == sorted(before.added)
 
 
 def test_every_certificate_names_positions(loads: tuple[Loads, Loads]) -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from lms.exams.api import Question, freeze_question
-from lms.exams.queries.grounds import look_needed, questions_that_need_a_look
-from lms.exams.services.grounds import look_again
-from lms.standards.api import Clause, Edition, Fact, clauses_by_number, current_edition, load_edition
+from lms.questions.bank.models import Question
+from lms.questions.provenance.queries import questions_to_recheck, recheck_of
+from lms.questions.provenance.services import recheck
+from lms.questions.versions.services import freeze_question
+from lms.standards.api import Clause, Fact, clauses_by_number, current_edition
+from lms.standards.clauses.models import Edition
+from lms.standards.content.services import load_edition
 from tests.content.files import CONTENT
 from tests.factories.exams import make_question
 
@@ -43,8 +46,8 @@ def ask(number: str, *facts: str) -> Question:
 
 
 def flagged(moment: datetime) -> set[str]:
-    look_again(moment)
-    return set(questions_that_need_a_look(moment.date()).values_list("clause__number", flat=True))
+    recheck(moment)
+    return set(questions_to_recheck(moment.date()).values_list("clause__number", flat=True))
 
 
 def test_bringing_the_edition_into_force_flags_what_rests_on_changed_and_repealed_clauses(
@@ -61,12 +64,12 @@ def test_bringing_the_edition_into_force_flags_what_rests_on_changed_and_repeale
 
     assert (as_demo, on_the_eve) == (set(), set())
     assert on_the_morning == {"1.3", "1.4", "2.1"}
-    assert [(one["code"], one["part"]) for one in look_needed(asked["1.4"], IN_FORCE).changes] == [
+    assert [(one["code"], one["part"]) for one in recheck_of(asked["1.4"], IN_FORCE).changes] == [
         ("1.4", "gone")
     ]
-    value = next(one for one in look_needed(asked["2.1"], IN_FORCE).changes if one["part"] == "value")
+    value = next(one for one in recheck_of(asked["2.1"], IN_FORCE).changes if one["part"] == "value")
     assert (value["before"], value["after"]) == ("24 小时", "20 小时")
-    assert not look_needed(only_law, IN_FORCE).is_needed
+    assert not recheck_of(only_law, IN_FORCE).is_needed
 
 
 def test_the_day_decides_which_edition_counts(real_edition: Path) -> None:
@@ -97,10 +100,10 @@ def test_a_renumbered_clause_in_the_same_words_needs_no_look(real_edition: Path)
     )
     edition.successions.filter(before=old).update(after=moved)
 
-    look_again(MORNING)
-    followed = look_needed(question, IN_FORCE).is_needed
+    recheck(MORNING)
+    followed = recheck_of(question, IN_FORCE).is_needed
     Clause.objects.filter(pk=moved.pk).update(summary="改了")
-    look_again(MORNING)
+    recheck(MORNING)
 
     assert not followed
-    assert [one["part"] for one in look_needed(question, IN_FORCE).changes] == ["summary"]
+    assert [one["part"] for one in recheck_of(question, IN_FORCE).changes] == ["summary"]

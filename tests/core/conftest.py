@@ -7,8 +7,8 @@ from django.contrib.auth.models import Permission, User
 from django.core.files.storage import FileSystemStorage
 from django.test import Client
 
-from lms.core.api import register_import
-from lms.core.models import ImportRun
+from lms.core.imports.models import ImportRun
+from lms.core.imports.spec import register_import
 from tests.core.workbooks import UsersImport
 
 
@@ -16,7 +16,8 @@ from tests.core.workbooks import UsersImport
 def private_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Keep uploaded workbooks in the test's own folder."""
     folder = tmp_path / "private"
-    monkeypatch.setattr(ImportRun._meta.get_field("file"), "storage", FileSystemStorage(folder))
+    for name in ("file", "rows", "marked"):
+        monkeypatch.setattr(ImportRun._meta.get_field(name), "storage", FileSystemStorage(folder))
     return folder
 
 

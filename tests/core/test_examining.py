@@ -5,9 +5,10 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from lms.core.api import Change, WorkbookRefused
-from lms.core.sheets.examining import examine
-from lms.core.sheets.workbooks import faults_workbook, template_workbook
+from lms.core.imports.examining import examine
+from lms.core.imports.spec import Change
+from lms.core.imports.workbooks import faults_workbook, template_workbook
+from lms.core.refusals import UnreadableFile
 from tests.core.workbooks import LI, WANG, UsersImport, workbook
 
 pytestmark = pytest.mark.django_db
@@ -74,25 +75,25 @@ def test_the_head_may_stand_lower_and_be_called_otherwise() -> None:
     found = examine(UsersImport(), workbook(rows, heads=("二〇二六年人员表",)))
 
     assert [row.number for row in found.rows] == [4]
-    assert found.ignored == ("备注",)
+    assert found.head.ignored == ("备注",)
 
 
 def test_missing_columns_are_named() -> None:
-    with pytest.raises(WorkbookRefused, match="姓名"):
+    with pytest.raises(UnreadableFile, match="姓名"):
         examine(UsersImport(), workbook([("1",)], heads=("工号",)))
 
 
 def test_a_column_twice() -> None:
-    with pytest.raises(WorkbookRefused, match="工号"):
+    with pytest.raises(UnreadableFile, match="工号"):
         examine(UsersImport(), workbook([LI], heads=("工号", "姓名", "工号")))
 
 
 def test_a_head_without_rows() -> None:
-    with pytest.raises(WorkbookRefused):
+    with pytest.raises(UnreadableFile):
         examine(UsersImport(), workbook([]))
 
 
-def test_the_faults_workbook_can_be_mended_and_read_again() -> None:
+def test_the_workbook_of_faulty_rows_can_be_mended_and_read_again() -> None:
     found = examine(UsersImport(), workbook([("00231", "李敏", "昨天"), WANG]))
     sheet = openpyxl.load_workbook(BytesIO(faults_workbook(found))).active
 
@@ -112,5 +113,5 @@ def test_the_template_has_heads_text_columns_and_drop_downs() -> None:
     assert sheet.freeze_panes == "A2"
     rules = sheet.data_validations.dataValidation
     assert [str(rule.sqref) for rule in rules] == ["D2:D5001"]
-    assert book.worksheets[2]["D1"].value == "正式"
-    assert book.worksheets[2].sheet_state == "hidden"
+    assert [cell.value for cell in book.worksheets[2]["A"]] == ["类别", "正式"]
+    assert {sheet.sheet_state for sheet in book} == {"visible"}

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from lms.core.api import PercentCell, Sheet, workbook_response, write_workbook
+from lms.core.files.export import PercentCell, Sheet, workbook_response, write_workbook
 
 
 def written(

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from lms.core.api import PercentField
+from lms.core.ui.forms import PercentField
 
 
 @pytest.mark.parametrize(

@@ -8,23 +8,24 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
-from pytest_django import DjangoAssertNumQueries
+from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from lms.core.api import (
-    Job,
+from lms.core.jobs.heartbeat import CurrentJob, forget_workers, is_dead, this_worker, worker_name
+from lms.core.jobs.models import Job, JobState, WorkerSeen
+from lms.core.jobs.periodic import sweep
+from lms.core.jobs.queue import forget_done
+from lms.core.jobs.receipts import Receipt, ReceiptLine, filled
+from lms.core.jobs.services import (
     JobFault,
     JobParams,
     JobProgress,
-    Receipt,
-    ReceiptLine,
-    filled,
+    UnknownJobKind,
+    claim,
     register_job,
+    run_job,
     start_job,
 )
-from lms.core.models.jobs import JobState
-from lms.core.services.jobs import UnknownJobKind, claim, run_job
-from lms.core.services.liveness import is_dead, this_worker, worker_name
-from lms.core.services.periodic import sweep
 
 pytestmark = pytest.mark.django_db
 NOBODY = 2**22 + 1
@@ -164,7 +165,7 @@ def test_a_finished_job_is_not_run_again(li: User) -> None:
 
 
 def test_steps_between_writes_cost_no_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    from lms.core.api import JobProgress
+    from lms.core.jobs.services import JobProgress
 
     job = running_job(this_worker())
     progress = JobProgress(job)
@@ -177,9 +178,17 @@ def test_steps_between_writes_cost_no_query(django_assert_num_queries: DjangoAss
 def test_the_process_of_this_host_decides_who_is_dead() -> None:
     now = timezone.now()
 
-    assert not is_dead(running_job(this_worker()), now)
+    assert not is_dead(running_job(worker_name(os.getppid())), now)
     assert is_dead(running_job(worker_name(NOBODY)), now)
     assert is_dead(running_job(f"{this_worker()}9"), now), "the process number was given to another process"
+
+
+def test_a_worker_holds_the_one_job_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
+    held, given_up = running_job(this_worker()), running_job(this_worker())
+    monkeypatch.setattr(CurrentJob, "key", str(held.pk))
+
+    assert [is_dead(job, now) for job in (held, given_up)] == [False, True]
 
 
 def test_silence_decides_on_other_hosts() -> None:
@@ -210,6 +219,78 @@ def test_the_sweep_gives_up_after_some_attempts() -> None:
     assert job.error
 
 
+def queued(settings: Settings) -> Job:
+    """Start a job that waits in the queue's own table."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    return started("tests.count", upto=2)
+
+
+@pytest.mark.parametrize("entry", [{"status": "RUNNING"}, {"status": "FAILED"}, None])
+def test_the_sweep_queues_a_job_anew_that_fell_out_of_the_queue(
+    settings: Settings, entry: dict[str, str] | None
+) -> None:
+    """The worker died after it took the queue's entry and before it took the job."""
+    job = queued(settings)
+    entries = DBTaskResult.objects.filter(pk=job.task_key)
+    minute_ago = timezone.now() - timedelta(minutes=1)
+    entries.update(
+        started_at=minute_ago, worker_ids=[worker_name(NOBODY)], **entry
+    ) if entry else entries.delete()
+
+    assert sweep(timezone.now()) == 1
+
+    [waiting] = DBTaskResult.objects.ready()
+    job.refresh_from_db()
+    assert (job.state, job.task_key) == ("waiting", str(waiting.pk))
+    assert sweep(timezone.now()) == 0
+
+
+def test_the_sweep_leaves_a_job_that_is_just_being_taken(settings: Settings) -> None:
+    job = queued(settings)
+    assert sweep(timezone.now()) == 0
+    DBTaskResult.objects.filter(pk=job.task_key).update(status="RUNNING", started_at=timezone.now())
+
+    assert sweep(timezone.now()) == 0
+
+
+@pytest.mark.parametrize(("times", "status"), [(1, "READY"), (3, "FAILED")])
+def test_the_sweep_gives_back_what_else_a_dead_worker_held(
+    settings: Settings, times: int, status: str
+) -> None:
+    queued(settings)
+    holders = [worker_name(NOBODY)] * times
+    DBTaskResult.objects.update(status="RUNNING", task_path="another.task", worker_ids=holders)
+
+    sweep(timezone.now())
+
+    assert DBTaskResult.objects.get(task_path="another.task").status == status
+
+
+def test_entries_that_ended_long_ago_are_forgotten(settings: Settings) -> None:
+    now = timezone.now()
+    jobs = {days: queued(settings) for days in (0, 13, 15)}
+    for days, job in jobs.items():
+        if days:
+            ended = {"status": "FAILED", "finished_at": now - timedelta(days=days)}
+            DBTaskResult.objects.filter(pk=job.task_key).update(**ended)
+
+    forget_done(now)
+
+    kept = {str(key) for key in DBTaskResult.objects.values_list("pk", flat=True)}
+    assert kept == {jobs[0].task_key, jobs[13].task_key}
+    assert Job.objects.count() == 3
+
+
+def test_workers_not_seen_for_a_day_are_forgotten() -> None:
+    now = timezone.now()
+    for name, hours in {"here": 23, "gone": 25}.items():
+        WorkerSeen.objects.create(name=name, seen_at=now - timedelta(hours=hours))
+
+    forget_workers(now)
+
+    assert [worker.name for worker in WorkerSeen.objects.all()] == ["here"]
+
+
 def test_the_sweep_ends_a_job_that_must_not_repeat() -> None:
     job = running_job(worker_name(NOBODY), kind="tests.fault")
 
@@ -219,8 +300,9 @@ def test_the_sweep_ends_a_job_that_must_not_repeat() -> None:
     assert (job.state, job.attempts) == ("failed", 1)
 
 
-def test_the_sweep_leaves_living_jobs_alone() -> None:
+def test_the_sweep_leaves_living_jobs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     job = running_job(this_worker())
+    monkeypatch.setattr(CurrentJob, "key", str(job.pk))
 
     assert sweep(timezone.now()) == 0
     job.refresh_from_db()

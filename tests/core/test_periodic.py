@@ -5,8 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from lms.core.models import PeriodicRun
-from lms.core.services.periodic import Periodic, next_due, registered, run_if_due
+from lms.core.jobs.heartbeat import worker_name
+from lms.core.jobs.models import PeriodicRun
+from lms.core.jobs.periodic import Periodic, next_due, registered, run_if_due
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
@@ -95,6 +96,20 @@ def test_of_two_workers_one_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_if_due(hourly, NOON)
     assert not run_if_due(hourly, NOON)
     assert ran == [NOON]
+
+
+@pytest.mark.parametrize(("worker", "runs_again"), [(worker_name(2**22 + 1), True), (worker_name(1), False)])
+def test_a_run_cut_in_the_middle_is_made_up_for_the_same_night(worker: str, runs_again: bool) -> None:
+    ran = []
+    nightly = Periodic("tests.nightly", 24 * 60, ran.append, time(2))
+    PeriodicRun.objects.create(
+        name="tests.nightly", due_at=NOON + timedelta(hours=6), last_started_at=NOON, worker=worker
+    )
+
+    assert not run_if_due(nightly, NOON + timedelta(minutes=59))
+    assert run_if_due(nightly, NOON + timedelta(minutes=61)) == runs_again
+    assert not run_if_due(nightly, NOON + timedelta(minutes=62))
+    assert len(ran) == runs_again
 
 
 def test_a_fault_is_kept_and_does_not_stop_the_clock() -> None:

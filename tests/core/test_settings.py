@@ -18,8 +18,8 @@ from lms.core.checks import (
     check_shell,
     order_faults,
 )
+from lms.core.files.storages import MissingStorage, private_storage
 from lms.core.settings import CoreSettings
-from lms.core.storages import MissingStorage, private_storage
 
 
 def messages(settings: SettingsWrapper, value: object) -> list[tuple[str, str]]:
@@ -161,10 +161,10 @@ def test_a_home_that_is_nowhere_is_reported(settings: SettingsWrapper) -> None:
 def test_apps_without_addresses_are_reported_with_the_line_that_gives_them(settings: SettingsWrapper) -> None:
     assert check_addresses() == []
 
-    settings.ROOT_URLCONF = where = "lms.people.urls.account"
+    settings.ROOT_URLCONF = where = "lms.people.sign_in.urls"
 
     found = {message.msg: message.hint for message in check_addresses()}
-    assert len(found) == 7
+    assert len(found) == 12
     assert found["The pages of lms.exams have no address."] == (
         f'Put path("exams/", include("lms.exams.urls")) into {where}, above Wagtail\'s own pages.'
     )

@@ -8,8 +8,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings as SettingsWrapper
 from wagtail import hooks
 
-from lms.core.api import NavItem
-from lms.core.navigation import NAVIGATION_HOOK
+from lms.core.ui.navigation import NAVIGATION_HOOK, NavItem
 from tests.core.conftest import permission
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +56,17 @@ def test_the_longest_address_is_the_current_one(admin_client: Client) -> None:
         links = gallery(admin_client).context["shell"].main_links
 
     assert [link.label for link in links if link.is_current] == ["部件"]
+
+
+def test_a_page_named_by_a_link_has_that_link_as_its_place(admin_client: Client) -> None:
+    items = [
+        NavItem("部件", "lms_core:gallery", 10),
+        NavItem("留痕", "lms_core:audit", 20, also=("lms_core:gallery",)),
+    ]
+    with hooks.register_temporarily(NAVIGATION_HOOK, lambda: items):
+        links = gallery(admin_client).context["shell"].main_links
+
+    assert [link.label for link in links if link.is_current] == ["留痕"]
 
 
 @pytest.mark.parametrize(("home", "led"), [("lms_core:audit", "/audit/"), ("/news/", "/news/"), ("", "/")])

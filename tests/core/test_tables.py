@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 
 import django_filters
@@ -11,8 +12,9 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.api import Column, EmptyState, PercentCell, Table
-from lms.core.tables import TableCell
+from lms.core.files.export import PercentCell
+from lms.core.ui.components import EmptyState
+from lms.core.ui.tables import Column, Table, TableCell
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +106,7 @@ def test_filtering() -> None:
 
 @pytest.mark.usefixtures("users")
 def test_export_has_every_row_and_the_same_columns() -> None:
-    response = table(export="xlsx").respond("lms_core/audit.html")
+    response = table(export="xlsx").respond("lms_core/trail/audit.html")
     sheet = openpyxl.load_workbook(BytesIO(response.content)).active
 
     assert list(sheet.values) == [
@@ -117,7 +119,7 @@ def test_export_has_every_row_and_the_same_columns() -> None:
 
 @pytest.mark.usefixtures("users")
 def test_the_page_shows_links_labels_and_pages() -> None:
-    html = table().respond("lms_core/audit.html").content.decode()
+    html = table().respond("lms_core/trail/audit.html").content.decode()
 
     assert "/u/" in html
     assert 'data-label="姓名"' in html
@@ -137,15 +139,15 @@ def test_pages_left_out_show_as_a_gap_that_leads_nowhere() -> None:
     for number in range(20):
         User.objects.create(username=f"{number:05}")
 
-    html = table(page="5").respond("lms_core/audit.html").content.decode()
+    html = table(page="5").respond("lms_core/trail/audit.html").content.decode()
 
     assert html.count('<li aria-hidden="true"><span class="pagination-gap">…</span></li>') == 2
     assert set(re.findall(r'href="\?page=([^"]+)"', html)) == {"1", "4", "6", "10"}
 
 
 def test_empty_and_filtered_empty() -> None:
-    assert "没有账号" in table().respond("lms_core/audit.html").content.decode()
-    assert "没有账号" not in table(last_name="无").respond("lms_core/audit.html").content.decode()
+    assert "没有账号" in table().respond("lms_core/trail/audit.html").content.decode()
+    assert "没有账号" not in table(last_name="无").respond("lms_core/trail/audit.html").content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -155,7 +157,7 @@ def test_query_budget(number: int, django_assert_num_queries: DjangoAssertNumQue
         User.objects.create(username=str(count)).groups.add(group)
 
     with django_assert_num_queries(3):
-        table().respond("lms_core/audit.html")
+        table().respond("lms_core/trail/audit.html")
 
 
 @dataclass(frozen=True)
@@ -197,3 +199,15 @@ def test_plain_rows_sort_with_empty_ones_last_from_the_top() -> None:
 )
 def test_days_and_codes_stay_on_one_line(text: str, is_one_word: bool) -> None:
     assert TableCell("", text, text, None).is_one_word == is_one_word
+
+
+def test_a_moment_stays_on_one_line() -> None:
+    assert TableCell("", "2026-11-25 09:05", datetime(2026, 11, 25, 1, 5, tzinfo=UTC), None).is_one_word
+
+
+@pytest.mark.parametrize(
+    ("text", "template", "is_blank"),
+    [("", "", True), ("—", "", True), ("0", "", False), ("", "lms_exams/seating/seat_cell.html", False)],
+)
+def test_what_says_nothing_is_left_out_of_a_card(text: str, template: str, is_blank: bool) -> None:
+    assert TableCell("", text, text, None, template=template).is_blank == is_blank

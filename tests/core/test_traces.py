@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
 
-from lms.core.api import AuditEntry, Told, recorded
-from lms.core.services.field_values import difference
-from lms.core.services.traces import know
+from lms.core.trail.fields import FieldValues, difference
+from lms.core.trail.models import AuditEntry
+from lms.core.trail.traces import know, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
     ],
     ids=str,
 )
-def test_only_what_differs_is_said(before: Told, after: Told, said: Told) -> None:
+def test_only_what_differs_is_said(before: FieldValues, after: FieldValues, said: FieldValues) -> None:
     assert difference(before, after) == said
 
 

@@ -22,6 +22,17 @@ def test_percent(share: Number | None, expected: object) -> None:
 
 @pytest.mark.parametrize(
     ("share", "places", "expected"),
+    [(5 / 8, 0, "63%"), (0.125, 0, "13%"), (Decimal("0.0005"), 1, "0.1%"), (Decimal("0.6245"), 1, "62.5%")],
+)
+def test_a_half_is_rounded_up(share: Number, places: int, expected: str) -> None:
+    assert wording.percent(share, places) == expected
+    assert wording.percent_against(share, 0.01, places=places) == expected
+    assert wording.points(share, places) == f"+{expected.removesuffix('%')}"
+    assert wording.interval_text(share, share, places=places).endswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("share", "places", "expected"),
     [
         (0.84, 1, "84.0%"),
         (0.8, 1, "80.0%"),  # reached
@@ -82,10 +93,10 @@ def test_intervals() -> None:
 
 
 def test_days_are_local() -> None:
-    assert wording.day(date(2026, 1, 31)) == "2026-01-31"
-    assert wording.day(datetime(2026, 1, 31, 20, 0, tzinfo=UTC)) == "2026-02-01"
+    assert wording.day_text(date(2026, 1, 31)) == "2026-01-31"
+    assert wording.day_text(datetime(2026, 1, 31, 20, 0, tzinfo=UTC)) == "2026-02-01"
     assert wording.moment(datetime(2026, 1, 31, 20, 5, tzinfo=UTC)) == "2026-02-01 04:05"
-    assert wording.day(None) == wording.moment(None) == "—"
+    assert wording.day_text(None) == wording.moment(None) == "—"
 
 
 def test_nought_is_something() -> None:
@@ -120,3 +131,7 @@ def test_widths_on_a_scale() -> None:
 )
 def test_marks_have_two_decimals_at_most_and_no_empty_noughts(marks: Decimal | None, text: str) -> None:
     assert wording.marks_text(marks) == text
+
+
+def test_a_count_keeps_its_thousands_apart() -> None:
+    assert (wording.count_text(53_646), wording.count_text(18)) == ("53,646", "18")

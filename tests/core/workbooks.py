@@ -7,20 +7,14 @@ from decimal import Decimal
 from io import BytesIO
 
 import xlsxwriter
+from django.http import HttpResponse
+from django.test import Client
 
-from lms.core.api import (
-    Change,
-    Fault,
-    ImportSpec,
-    JobProgress,
-    Receipt,
-    ReceiptLine,
-    SheetColumn,
-    SheetRow,
-    choice,
-    day,
-    text,
-)
+from lms.core.files.workbooks.columns import SheetColumn
+from lms.core.files.workbooks.parsers import choice, code_of, day, text
+from lms.core.imports.spec import Change, Fault, ImportSpec, SheetRow
+from lms.core.jobs.receipts import Receipt, ReceiptLine
+from lms.core.jobs.services import JobProgress
 
 HEADS = ("工号", "姓名", "入职日期")
 LI = ("00231", "李敏", "2026-01-31")
@@ -46,6 +40,12 @@ def workbook(
     book.close()
     stream.seek(0)
     return stream
+
+
+def confirm_preview(client: Client, address: str, *, follow: bool = False) -> HttpResponse:
+    """Open the preview of an upload and press its button."""
+    seen = client.get(address).context["preview"].digest
+    return client.post(address, {"preview": seen}, follow=follow)
 
 
 def bent(stream: BytesIO, bend: Callable[[str, bytes], bytes]) -> BytesIO:
@@ -74,10 +74,10 @@ class UsersImport(ImportSpec):
     permission = "auth.add_user"
     key = ("number",)
     columns = (
-        SheetColumn("number", "工号", text(max_length=20), aliases=("员工编号",), example="00231"),
+        SheetColumn("number", "工号", code_of(max_length=20), aliases=("员工编号",), example="00231"),
         SheetColumn("name", "姓名", text(max_length=30)),
         SheetColumn("since", "入职日期", day(future=False), required=False),
-        SheetColumn("kind", "类别", choice({"正式": "staff"}), required=False, choices=lambda: ["正式"]),
+        SheetColumn("kind", "类别", choice({"正式": "staff"}), required=False, choices=lambda: {"正式": ""}),
     )
 
     def check(self, rows: Sequence[SheetRow]) -> Iterable[Fault]:

@@ -4,18 +4,19 @@ import json
 import re
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
-from lms.courses.api import CoursePage, LessonPage
+from lms.courses.api import CoursePage
 from lms.courses.blocks import LessonBody
-from lms.courses.models import LearningPath
+from lms.courses.pages.models import LessonPage
+from lms.courses.paths.models import LearningPath
+from lms.people.access.services import create_roles
 from lms.people.api import Role
-from lms.people.services.roles import create_roles
+from tests.accounts import User
 from tests.factories.courses import (
     Block,
     check,
@@ -159,7 +160,7 @@ def test_the_form_says_where_a_block_cites_its_clause_and_facts(course: CoursePa
 
     page = trainer.get(address, headers={"accept-language": "zh-hans"}).content.decode()
 
-    assert "点该块右上角的齿轮（设置）填写" in page
+    assert "点该块右上角的齿轮（设置）选择" in page
 
 
 def test_the_reader_leads_trainers_to_the_form(course: CoursePage, trainer: Client) -> None:

@@ -6,20 +6,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from lms.core.api import AuditEntry
-from lms.courses.api import (
-    Assigned,
-    Audience,
-    Enrolment,
-    EnrolmentSource,
-    LearningPath,
-    NobodyMeant,
-    assign_course,
-    assign_path,
-    completion_by_unit,
-    enrol,
-)
-from lms.courses.models import LearningPathCourse
+from lms.core.trail.models import AuditEntry
+from lms.courses.api import Assigned, Audience, Enrolment, assign_course
+from lms.courses.assignment.queries import completion_by_unit
+from lms.courses.assignment.services import NobodyMeant, assign_path
+from lms.courses.choices import EnrolmentSource
+from lms.courses.learning.services import enrol
+from lms.courses.paths.models import LearningPath, LearningPathCourse
 from lms.people.api import Position
 from tests.factories.courses import NOW, TODAY, make_course, make_enrolment
 from tests.factories.people import Cast, make_cast, make_employee

@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from lms.core.api import AuditEntry
-from lms.courses.api import Enrolment, Place, record_progress
-from lms.people.api import Role
+from lms.core.trail.models import AuditEntry
+from lms.courses.api import Enrolment
+from lms.courses.learning.services import ReadingPosition, record_progress
+from lms.people.api import Employee, Role
 from tests.factories.courses import NOW, lessons_of, make_course, make_enrolment
 from tests.factories.people import Cast, make_cast, make_user_with_role
 
@@ -36,10 +37,21 @@ def learning(cast: Cast) -> list[Enrolment]:
     begun = make_enrolment(cast.wang, course)
     fresh = make_enrolment(cast.zhao, course)
     done = make_enrolment(cast.chen, course)
-    place = Place("prose-1", 0.2)
+    place = ReadingPosition("prose-1", 0.2)
     record_progress(enrolment=begun, lesson=lessons_of(course)[0], place=place, now=NOW)
     Enrolment.objects.filter(pk=done.pk).update(completed_at=NOW)
     return [overdue, begun, fresh, done]
+
+
+def test_nothing_is_overdue_for_whoever_has_left(
+    cast: Cast, client: Client, learning: list[Enrolment]
+) -> None:
+    Employee.objects.filter(pk=cast.li.pk).update(left_on=timezone.localdate())
+    client.force_login(cast.user("zhao"))
+
+    listed = {state: names(client, f"?state={state}") for state in ("overdue", "left")}
+
+    assert listed == {"overdue": [], "left": [cast.li.name]}
 
 
 def test_hr_sees_all_and_the_overdue_first(cast: Cast, client: Client, learning: list[Enrolment]) -> None:

@@ -3,13 +3,17 @@
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from wagtail.images import get_image_model
-from wagtail.models import Page, Revision, Site, Task, Workflow
+from wagtail.models import Page, Revision, Site
 
-from lms.courses.api import ContentFault, CoursePage, LearningPath, LessonPage, load_courses, load_paths
+from lms.core.files.content.rules import FaultyContent
+from lms.courses.api import CoursePage
+from lms.courses.content.services import load_courses, load_paths
+from lms.courses.pages.models import LessonPage
+from lms.courses.paths.models import LearningPath
+from tests.accounts import User
 from tests.factories.courses import lesson_file, make_standard, write, write_course_folder
 from tests.factories.people import make_position
 
@@ -36,16 +40,12 @@ def edit(folder: Path, **fields: object) -> None:
 
 def test_what_wagtail_made_bears_our_names_unless_somebody_touched_it(folder: Path) -> None:
     home = Site.objects.get().root_page
-    assert (home.title, Workflow.objects.get().name) == (
-        "Welcome to your new Wagtail site!",
-        "Moderators approval",
-    )
+    assert home.title == "Welcome to your new Wagtail site!"
 
     load_courses(folder=folder)
 
     home.refresh_from_db()
     assert (home.title, home.draft_title) == ("训评", "训评")
-    assert (Workflow.objects.get().name, Task.objects.get().name) == ("审核", "审核")
     Page.objects.filter(pk=home.pk).update(title="客服学院")
     load_courses(folder=folder)
     assert Page.objects.get(pk=home.pk).title == "客服学院"
@@ -58,7 +58,7 @@ def test_folder_becomes_published_pages_in_order(folder: Path) -> None:
     lessons = LessonPage.objects.child_of(course).order_by("path")
     assert [lesson.slug for lesson in lessons] == ["first", "second"]
     assert all(lesson.live and lesson.latest_revision is not None for lesson in lessons)
-    assert len(report.created) == 3
+    assert len(report.added) == 3
     assert [clause.number for clause in course.clauses.all()] == ["2.1"]
     assert course.url == "/learn/u1/"
 
@@ -80,7 +80,7 @@ def test_second_load_makes_no_revision(folder: Path) -> None:
     report = load_courses(folder=folder)
 
     assert len(report.unchanged) == 3
-    assert (report.created, report.changed, report.kept) == ([], [], [])
+    assert (report.added, report.changed, report.kept) == ([], [], [])
     assert Revision.objects.count() == revisions
     assert get_image_model().objects.count() == images
 
@@ -196,34 +196,37 @@ def test_lesson_gone_from_the_file_is_reported_and_left(folder: Path) -> None:
 def test_fault_stops_everything_and_names_file_and_block(
     folder: Path, block: dict[str, object], reason: str
 ) -> None:
-    write(folder / "u1" / "02-second.yaml", lesson_file("second", {"type": "prose", "text": "一"}, block))
+    file = folder / "u1" / "02-second.yaml"
+    write(file, lesson_file("second", {"type": "prose", "text": "一"}, block))
 
-    with pytest.raises(ContentFault) as caught:
+    with pytest.raises(FaultyContent) as caught:
         load_courses(folder=folder)
 
     kind = block["type"]
-    assert str(caught.value) == f"u1/02-second.yaml: block 2 ({kind}): {reason}"
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.entry, fault.reason) == ("u1/02-second.yaml", f"blocks 2 ({kind})", reason)
+    assert f"type: {kind}" in "\n".join(file.read_text("utf-8").splitlines()[fault.line - 1 :])
     assert CoursePage.objects.count() == 0
 
 
 def test_unsafe_drawing_is_a_fault(folder: Path) -> None:
     (folder / "u1" / "drawing.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>')
 
-    with pytest.raises(ContentFault, match=r"the picture 'drawing\.svg' holds <script>"):
+    with pytest.raises(FaultyContent, match=r"the picture 'drawing\.svg' holds <script>"):
         load_courses(folder=folder)
 
 
 def test_two_courses_of_one_code_are_a_fault(folder: Path) -> None:
     write_course_folder(folder, "u2", code="U1")
 
-    with pytest.raises(ContentFault, match=r"`unit` 'U1' is used more than once"):
+    with pytest.raises(FaultyContent, match=r"unit U1 is used more than once"):
         load_courses(folder=folder)
 
 
 def test_broken_yaml_is_a_fault(folder: Path) -> None:
     (folder / "u1" / "02-second.yaml").write_text("a: [", encoding="utf-8")
 
-    with pytest.raises(ContentFault, match=r"u1/02-second\.yaml: is not YAML"):
+    with pytest.raises(FaultyContent, match=r"u1/02-second\.yaml:\d+: is not YAML"):
         load_courses(folder=folder)
 
 
@@ -254,7 +257,7 @@ def test_paths_are_loaded_and_stay(folder: Path, tmp_path: Path) -> None:
     first = load_paths(folder=file.parent)
     second = load_paths(folder=file.parent)
 
-    assert (first.created, second.unchanged) == (["newcomer"], ["newcomer"])
+    assert (first.added, second.unchanged) == (["newcomer"], ["newcomer"])
     loaded = LearningPath.objects.get()
     assert [step.course.code for step in loaded.steps.all()] == ["U1"]
     assert [position.code for position in loaded.positions.all()] == ["AGENT"]
@@ -287,21 +290,21 @@ def test_a_position_that_comes_later_takes_its_path(
     write(file, {"paths": [path]})
 
     call_command("load_paths", path=file.parent)
-    said = capsys.readouterr().err
+    said = capsys.readouterr().out
     before = [position.code for position in LearningPath.objects.get().positions.all()]
     make_position(code="LEAD")
     report = load_paths(folder=file.parent)
 
-    assert said == "There is no position LEAD: nobody has a path by it yet.\n"
+    assert "  ! There is no position LEAD: nobody has a path by it yet.\n" in said
     assert before == ["AGENT"]
-    assert (report.changed, report.positions_missing) == (["newcomer"], [])
+    assert (report.changed, report.remarks) == (["newcomer"], [])
     assert {position.code for position in LearningPath.objects.get().positions.all()} == {"AGENT", "LEAD"}
 
 
 def test_path_with_an_unknown_course_is_a_fault(tmp_path: Path) -> None:
     write(tmp_path / "p.yaml", {"paths": [{"key": "a", "title": "甲", "positions": [], "courses": ["U9"]}]})
 
-    with pytest.raises(ContentFault) as caught:
+    with pytest.raises(FaultyContent) as caught:
         load_paths(folder=tmp_path)
 
     assert [fault.reason for fault in caught.value.faults] == ["there is no course 'U9'"]

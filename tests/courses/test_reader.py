@@ -8,22 +8,26 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.images import ImageFile
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail.images import get_image_model
 
-from lms.courses.api import CoursePage, CreditRecord, Enrolment, LessonPage, LessonProgress
+from lms.courses.api import CoursePage, CreditRecord, Enrolment
+from lms.courses.learning.models import LessonProgress
+from lms.courses.learning.services import answer_check
+from lms.courses.pages.models import LessonPage
+from lms.people.access.services import create_roles
 from lms.people.api import Role
-from lms.people.services.roles import create_roles
 from lms.standards.api import Fact
+from tests.accounts import User
 from tests.factories.courses import (
     DRAWING,
     Block,
     check,
     law,
+    learn,
     lessons_of,
     make_course,
     make_enrolment,
@@ -193,7 +197,7 @@ def test_list_of_courses_costs_the_same_for_any_number(
         make_course(f"U{number + 10}")
     li.get("/learn/")
 
-    with django_assert_num_queries(15):  # type: ignore[operator] # the fixture
+    with django_assert_num_queries(19):  # type: ignore[operator] # the fixture
         li.get("/learn/")
 
 
@@ -209,6 +213,19 @@ def test_list_sorts_every_course_once(cast: Cast, course: CoursePage, li: Client
         for states in (catalogue.to_do, catalogue.recommended, catalogue.others, catalogue.done)
     ]
     assert lists == [["U3"], [], ["U1"], ["U2"]]
+
+
+def test_the_words_beside_the_bar_say_the_share_that_it_shows(
+    cast: Cast, course: CoursePage, li: Client
+) -> None:
+    enrolment = make_enrolment(cast.li, course)
+    learn(enrolment, lessons_of(course)[0])
+
+    page = li.get("/learn/", headers={"accept-language": "en"})
+
+    [state] = page.context["catalogue"].to_do
+    words = f"{state.share:.0%} · {state.lessons_done} of {state.lessons_total} lessons done"
+    assert words in page.text
 
 
 def test_a_course_shows_the_hours_that_were_recognised(cast: Cast, course: CoursePage, li: Client) -> None:
@@ -270,7 +287,7 @@ def test_odd_share_is_refused(cast: Cast, course: CoursePage, li: Client, share:
     assert reply.status_code == 400
 
 
-@pytest.mark.parametrize("what", ["place", "finish", "check/check-1"])
+@pytest.mark.parametrize("what", ["place", "check/check-1"])
 def test_nobody_writes_into_the_progress_of_another(
     cast: Cast, course: CoursePage, li: Client, what: str
 ) -> None:
@@ -304,16 +321,130 @@ def test_question_hides_its_answer_until_answered(cast: Cast, course: CoursePage
     assert 'name="option"' in page
 
 
-def test_answer_comes_back_in_place_with_every_reason(cast: Cast, course: CoursePage, li: Client) -> None:
+WHY_RIGHT, WHY_WRONG = "示例值说的是平均。", "那是把平均当成了上限。"
+
+
+def answer(client: Client, lesson: LessonPage, **data: str) -> str:
+    """Answer the question of a lesson as htmx does."""
+    url = f"/learn/lesson/{lesson.pk}/check/check-1/"
+    return client.post(url, data, headers={"HX-Request": "true"}).text
+
+
+def test_right_answer_comes_back_in_place_with_every_reason(
+    cast: Cast, course: CoursePage, li: Client
+) -> None:
     make_enrolment(cast.li, course)
-    url = f"/learn/lesson/{lessons_of(course)[0].pk}/check/check-1/"
 
-    page = li.post(url, {"option": "1"}, headers={"HX-Request": "true"}).content.decode()
+    page = answer(li, lessons_of(course)[0], option="0")
 
-    assert "示例值说的是平均。" in page
-    assert "那是把平均当成了上限。" in page
+    assert WHY_RIGHT in page
+    assert WHY_WRONG in page
     assert "您的选择" in page
     assert 'id="lesson-end" hx-swap-oob="true"' in page
+
+
+def test_first_miss_says_why_and_asks_once_more(cast: Cast, course: CoursePage, li: Client) -> None:
+    make_enrolment(cast.li, course)
+
+    page = answer(li, lessons_of(course)[0], option="1")
+
+    assert WHY_WRONG in page
+    assert WHY_RIGHT not in page
+    assert "不对" in page
+    assert "再答错，明天再问您这一题" in page
+    assert 'name="option"' in page
+    assert "1 道“想一想”还没有答对" in page
+
+
+def test_second_miss_explains_everything_and_asks_again_tomorrow(
+    cast: Cast, course: CoursePage, li: Client
+) -> None:
+    make_enrolment(cast.li, course)
+    lesson = lessons_of(course)[0]
+    answer(li, lesson, option="1")
+
+    page = answer(li, lesson, option="1")
+    too_soon = answer(li, lesson, option="0")
+    asked_for = li.get(f"{lesson.url}?again=check-1").text
+
+    assert WHY_RIGHT in page
+    assert "今天答错两次" in page
+    assert "1 道“想一想”明天再问您" in page
+    assert 'name="option"' not in page
+    assert "今天答错两次" in too_soon
+    assert 'name="option"' not in asked_for
+    assert LessonProgress.objects.get().checks["check-1"]["correct"] is False
+
+
+def test_a_new_day_asks_the_missed_question_again(cast: Cast, course: CoursePage, li: Client) -> None:
+    enrolment = make_enrolment(cast.li, course)
+    lesson = lessons_of(course)[0]
+    yesterday = timezone.now() - timedelta(days=1)
+    for _try in range(2):
+        answer_check(
+            enrolment=enrolment, lesson=lesson, block_id="check-1", chosen=frozenset({1}), now=yesterday
+        )
+
+    page = page_of(li, lesson)
+
+    assert 'name="option"' in page
+    assert WHY_WRONG not in page
+    assert "1 道“想一想”还没有答对" in page
+
+
+def test_course_of_which_only_missed_questions_are_left_says_when_it_goes_on(
+    cast: Cast, li: Client, course: CoursePage
+) -> None:
+    enrolment = make_enrolment(cast.li, course)
+    for lesson in lessons_of(course):
+        learn(enrolment, lesson)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    enrolment.progress.update(completed_at=None, asks_again_on=tomorrow)
+    Enrolment.objects.update(completed_at=None)
+    CreditRecord.objects.all().delete()
+
+    page, courses = li.get("/learn/u1/").text, li.get("/learn/").text
+
+    assert "只差答错的题" in page
+    assert f"{tomorrow:%Y-%m-%d} 再问您这几题" in page
+    assert "继续学习" not in page
+    assert f"{tomorrow:%Y-%m-%d} 再问答错的题" in courses
+
+
+def test_a_choice_that_lacks_a_right_option_is_called_incomplete(
+    cast: Cast, course: CoursePage, li: Client
+) -> None:
+    options = [{"text": text, "correct": text != "丙", "why": f"因为{text}"} for text in "甲乙丙"]
+    question = {"question": "哪些？", "options": options, "clause": "", "facts": []}
+    lesson = make_lesson(course, "many", [prose(1), {"type": "check", "id": "check-1", "value": question}])
+    make_enrolment(cast.li, course)
+
+    page = answer(li, lesson, option="0")
+
+    assert "您选的都对，但还有该选的没有选" in page
+    assert "不对" not in page
+    assert "因为乙" not in page
+
+
+def test_pressing_without_a_choice_says_so_at_the_question(
+    cast: Cast, course: CoursePage, li: Client
+) -> None:
+    make_enrolment(cast.li, course)
+    lesson = lessons_of(course)[0]
+
+    page = answer(li, lesson)
+
+    assert '<p class="check-fault" role="alert">请先选一个选项。</p>' in page
+    assert "required" not in page_of(li, lesson).split('id="b-check-1"')[1].split("</section>")[0]
+    assert LessonProgress.objects.count() == 0
+
+
+def test_employee_who_is_not_enrolled_reads_no_answers(course: CoursePage, li: Client) -> None:
+    page = page_of(li, lessons_of(course)[0])
+
+    assert "每件都不能超过" in page
+    assert WHY_RIGHT not in page
+    assert "报名后可以作答" in page
 
 
 def test_answer_without_script_leads_back_to_the_question(cast: Cast, course: CoursePage, li: Client) -> None:
@@ -329,7 +460,7 @@ def test_answer_without_script_leads_back_to_the_question(cast: Cast, course: Co
 def test_answered_question_can_be_answered_again(cast: Cast, course: CoursePage, li: Client) -> None:
     make_enrolment(cast.li, course)
     lesson = lessons_of(course)[0]
-    li.post(f"/learn/lesson/{lesson.pk}/check/check-1/", {"option": "1"})
+    li.post(f"/learn/lesson/{lesson.pk}/check/check-1/", {"option": "0"})
 
     answered = page_of(li, lesson)
     again = li.get(f"{lesson.url}?again=check-1").content.decode()
@@ -348,24 +479,34 @@ def test_nothing_chosen_or_no_such_option_changes_nothing(cast: Cast, course: Co
     assert LessonProgress.objects.count() == 0
 
 
-def test_finished_lesson_leads_to_the_next(cast: Cast, course: CoursePage, li: Client) -> None:
+def test_nothing_chosen_is_said_at_the_question_in_its_own_words(
+    cast: Cast, course: CoursePage, li: Client
+) -> None:
     make_enrolment(cast.li, course)
+    lesson = lessons_of(course)[0]
+
+    opened = page_of(li, lesson).split('id="b-check-1"')[1].split("</section>")[0]
+    in_place = answer(li, lesson)
+    without_script = li.post(f"/learn/lesson/{lesson.pk}/check/check-1/", {}, follow=True).text
+
+    assert "novalidate" in opened
+    assert "required" not in opened
+    assert '<p class="check-fault" role="alert">请先选一个选项。</p>' in in_place
+    assert 'name="option"' in in_place
+    assert "请先选一个选项。" in without_script
+
+
+def test_lesson_says_what_is_missing_until_it_is_learned(cast: Cast, course: CoursePage, li: Client) -> None:
+    enrolment = make_enrolment(cast.li, course)
     first = lessons_of(course)[0]
-    li.post(f"/learn/lesson/{first.pk}/check/check-1/", {"option": "0"})
 
-    reply = li.post(f"/learn/lesson/{first.pk}/finish/")
+    before = page_of(li, first)
+    learn(enrolment, first)
 
-    assert reply.headers["Location"] == "/learn/u1/u1-2/"
-
-
-def test_lesson_not_finished_says_what_is_missing(cast: Cast, course: CoursePage, li: Client) -> None:
-    make_enrolment(cast.li, course)
-    first = lessons_of(course)[0]
-
-    reply = li.post(f"/learn/lesson/{first.pk}/finish/")
-
-    assert reply.headers["Location"] == "/learn/u1/u1-1/#lesson-end"
-    assert "1 道“想一想”没有答" in page_of(li, first)
+    assert "读到最后" in before
+    assert "还需阅读约 3 分钟" in before
+    assert "1 道“想一想”没有答" in before
+    assert "本课已学完" in page_of(li, first)
 
 
 def test_trainer_without_a_file_reads_but_keeps_nothing(course: CoursePage, client: Client) -> None:

@@ -8,6 +8,7 @@ import json
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 
 import django
@@ -16,21 +17,24 @@ from PIL import Image
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.contrib.auth.models import User  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.http import QueryDict  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from lms.core.models import ImportRun  # noqa: E402
-from lms.exams.api import Answer, Attempt, start_attempt  # noqa: E402
-from lms.exams.domain.records import EmbeddedFile, QuestionRecord  # noqa: E402
-from lms.exams.exchange.moodle_writer import write_moodle_xml  # noqa: E402
-from lms.exams.forms.kept_files import planned  # noqa: E402
-from lms.exams.services.question_files import confirm_file, keep_file  # noqa: E402
-from lms.exams.services.unused_files import clear_unused_files  # noqa: E402
+from lms.core.imports.models import ImportRun  # noqa: E402
+from lms.core.imports.services import keep_upload  # noqa: E402
+from lms.exams.api import Attempt  # noqa: E402
+from lms.exams.attempts.models import Answer  # noqa: E402
+from lms.exams.taking.services import start_attempt  # noqa: E402
+from lms.exchange.imports.examining import examine, plan_again  # noqa: E402
+from lms.exchange.imports.services import confirm_file  # noqa: E402
+from lms.exchange.moodle.writer import write_moodle_xml  # noqa: E402
 from lms.people.api import Role  # noqa: E402
+from lms.questions.choices import CODE  # noqa: E402
+from lms.questions.media.unused import clear_unused_files  # noqa: E402
+from lms.questions.records.rules import EmbeddedFile, QuestionRecord  # noqa: E402
+from tests.accounts import User  # noqa: E402
 from tests.factories.exams import make_attempt, make_clause, make_paper, make_questions, make_sitting  # noqa: E402
 from tests.factories.people import make_employee, make_user_with_role  # noqa: E402
 from tests.factories.recordings import wav  # noqa: E402
@@ -82,11 +86,13 @@ def waiting_file(questions: int, pictures: int) -> dict[str, str]:
     make_clause("2.2")
     trainer = make_user_with_role(Role.TRAINER)
     upload = SimpleUploadedFile("long.xml", long_file(questions, pictures))
-    run = keep_file(upload=upload, by=trainer)
-    _form, plan = planned(run, QueryDict())
-    if plan is None or plan.faults:
-        raise ValueError(plan and plan.faults)
-    confirm_file(run=run, plan=plan, query="", by=trainer, now=timezone.now())
+    run = keep_upload(code=CODE, upload=upload, actor=trainer)
+    preview = examine(run, "").preview
+    if preview is None or preview.faults:
+        raise ValueError(preview and preview.faults)
+    confirm_file(
+        run=run, count=preview.to_store, plan=partial(plan_again, run), by=trainer, now=timezone.now()
+    )
     return {"run": str(run.pk)}
 
 
@@ -95,12 +101,15 @@ def same_file() -> dict[str, str]:
     first = ImportRun.objects.get()
     trainer = User.objects.get(pk=first.uploaded_by_id)
     with first.file.open("rb") as kept:
-        run = keep_file(upload=SimpleUploadedFile("long.xml", kept.read()), by=trainer)
-    _form, plan = planned(run, QueryDict())
-    if plan is None:
+        run = keep_upload(code=CODE, upload=SimpleUploadedFile("long.xml", kept.read()), actor=trainer)
+    preview = examine(run, "").preview
+    if preview is None:
         raise ValueError(run)
-    applied = confirm_file(run=run, plan=plan, query="", by=trainer, now=timezone.now()).applied_at
-    told = {name: len(getattr(plan, name)) for name in ("new", "changed", "unchanged", "faults")}
+    again = partial(plan_again, run)
+    stored = confirm_file(run=run, count=preview.to_store, plan=again, by=trainer, now=timezone.now())
+    applied = stored.applied_at
+    told = {name: getattr(preview, name) for name in ("new", "changed", "unchanged")}
+    told["faults"] = preview.faulty
     return {name: str(number) for name, number in told.items()} | {"applied": str(applied is not None)}
 
 

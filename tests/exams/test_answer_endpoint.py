@@ -9,16 +9,18 @@ from http import HTTPStatus
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.exams.api import Answer, Attempt, AttemptState, hand_in
-from lms.exams.middleware.replies import clock
+from lms.exams.api import Attempt, AttemptState
+from lms.exams.attempts.models import Answer
+from lms.exams.marking.closing import hand_in
+from lms.exams.saving.replies import clock
 from lms.exams.settings import ExamSettings
+from tests.accounts import User
 from tests.factories.exams import make_attempt
 from tests.factories.people import Cast
 
@@ -65,7 +67,7 @@ def test_saving_costs_session_user_and_one_statement(
         post(client, attempt, GOOD)
 
     tables = [query["sql"].split('"')[1] for query in captured.captured_queries[:2]]
-    assert tables == ["django_session", "auth_user"]
+    assert tables == ["django_session", User._meta.db_table]
     assert "INSERT INTO lms_exams_answer" in captured.captured_queries[2]["sql"]
 
 

@@ -12,11 +12,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from lms.exams.api import Answer, Attempt, hand_in
-from lms.exams.domain.attempts import AttemptClosed
-from lms.exams.models import LateAnswer
-from lms.exams.services.answering import GivenAnswer, SavedAnswer, read_answer, save_answer
-from lms.exams.services.refusals import AnswerLate, AnswerMalformed, UnknownAttempt, UnknownSlot
+from lms.exams.api import Attempt
+from lms.exams.attempts.models import Answer, LateAnswer
+from lms.exams.attempts.rules.access import AttemptClosed
+from lms.exams.attempts.services import UnknownAttempt, UnknownSlot
+from lms.exams.marking.closing import hand_in
+from lms.exams.saving.services import (
+    AnswerLate,
+    AnswerMalformed,
+    GivenAnswer,
+    SavedAnswer,
+    read_answer,
+    save_answer,
+)
 from tests.factories.exams import NOW, make_attempt
 from tests.factories.people import Cast
 

@@ -12,35 +12,27 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.api import invented_deeds, record
-from lms.core.services.jobs import run_job
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    AttemptHistory,
-    CorrectionPlan,
-    Order,
-    SittingSeat,
-    Verdict,
-    VoidingGround,
-    VoidingPlan,
-    apply_correction,
-    attempt_history,
-    carry_out,
-    draft_correction,
-    give_marks,
-    hand_in,
-    lift_voiding,
-    start_attempt,
-    void_attempt,
-)
-from lms.exams.choices import CorrectionPolicy, ReviewRule
-from lms.exams.models import KeyCorrection, MarkingPlan, MarkingTask, QuestionVersion
-from lms.exams.queries.attempt_history import WATCHED
-from lms.exams.services.correcting import undo_correction
-from lms.exams.services.pass_marks import change_pass_mark
-from lms.exams.services.sittings import SittingPlan, open_sitting
+from lms.core.jobs.services import run_job
+from lms.core.trail.services import invented_entries, record
+from lms.exams.api import Attempt, AttemptHistory, attempt_history
+from lms.exams.attempts.models import Answer
+from lms.exams.choices import VoidingGround
+from lms.exams.corrections.services import CorrectionPlan, apply_correction, draft_correction, undo_correction
+from lms.exams.invalidation.services import VoidingPlan, lift_voiding, void_attempt
+from lms.exams.invigilation.services import Order, carry_out
+from lms.exams.marking.closing import hand_in
+from lms.exams.marking.models import MarkingPlan, MarkingTask
+from lms.exams.marking.services import Verdict, give_marks
+from lms.exams.pass_marks.services import change_pass_mark
+from lms.exams.planning.services import SittingPlan, open_sitting
+from lms.exams.results.history import WATCHED
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import start_attempt
+from lms.papers.choices import ReviewRule
 from lms.people.api import Employee, Role
+from lms.questions.bank.models import QuestionVersion
+from lms.questions.choices import CorrectionPolicy
+from lms.questions.corrections.models import KeyCorrection
 from tests.factories.exams import make_paper, make_question, make_questions, make_sitting
 from tests.factories.people import Cast, make_employee, make_user_with_role
 
@@ -102,8 +94,8 @@ def test_who_opened_the_sitting_and_gave_orders_is_named_once(cast: Cast) -> Non
 
     history = attempt_history(attempt.pk)
 
-    assert history.opened_by == f"赵蕾 ({cast.zhao.number})"
-    assert history.invigilators == ("钱监考 (00777)", f"赵蕾 ({cast.zhao.number})")
+    assert history.opened_by == f"赵蕾（{cast.zhao.number}）"
+    assert history.invigilators == ("钱监考（00777）", f"赵蕾（{cast.zhao.number}）")
 
 
 def test_a_correction_shows_the_marks_before_and_after_and_that_it_was_taken_back(cast: Cast) -> None:
@@ -129,7 +121,9 @@ def test_a_correction_shows_the_marks_before_and_after_and_that_it_was_taken_bac
         ),
         (f"撤回对题目 {question} 的更正", "", "赵蕾", "题目没有错"),
     ]
-    assert {change.url for change in history.changes} == {correction.get_absolute_url()}
+    assert {change.url for change in history.changes} == {
+        reverse("lms_exams:correction", args=[correction.pk])
+    }
 
 
 def test_a_pass_that_is_lost_is_said_to_be(cast: Cast) -> None:
@@ -229,7 +223,7 @@ def test_who_had_the_console_open_while_it_was_written_stands_behind_it(cast: Ca
     Attempt.objects.filter(pk=attempt.pk).update(started_at=noon, closed_at=noon + timedelta(hours=1))
     moments = {"day before": -24, "before the start": -2, "while it was written": 0.5, "after it": 2}
     for hours in moments.values():
-        with invented_deeds(noon + timedelta(hours=hours)):
+        with invented_entries(noon + timedelta(hours=hours)):
             record(actor=cast.user("zhao"), action=WATCHED, subject=attempt.sitting)
 
     history = attempt_history(attempt.pk)
@@ -238,7 +232,7 @@ def test_who_had_the_console_open_while_it_was_written_stands_behind_it(cast: Ca
         noon + timedelta(hours=moments[name]) for name in ("before the start", "while it was written")
     ]
     assert [(one.name, one.since) for one in history.watchers] == [
-        ("赵蕾 (00052)", since) for since in expected
+        ("赵蕾（00052）", since) for since in expected
     ]
     assert history.invigilators == ()
 

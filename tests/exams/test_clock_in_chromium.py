@@ -14,8 +14,8 @@ from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Rout
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from lms.exams.api import Answer, Attempt, AttemptState
-from lms.exams.models import LateAnswer
+from lms.exams.api import Attempt, AttemptState
+from lms.exams.attempts.models import Answer, LateAnswer
 from tests.exams.test_queue_in_chromium import (
     CHROMIUM,
     _database_in_threads,
@@ -167,7 +167,7 @@ def test_time_given_in_the_last_seconds_is_not_lost(
     page = open_paper()
     bring_deadline(page, seconds=5)
     given = timezone.now() + timedelta(minutes=10)
-    Attempt.objects.update(deadline=given)  # the page hears of it with its next pulse, in twenty seconds
+    Attempt.objects.update(deadline=given)  # the page hears of it with its next heartbeat, in twenty seconds
 
     expect(page.locator("[data-exam-clock]")).to_contain_text("09:5", timeout=15_000)
     choose(page, 1, 0)
@@ -196,11 +196,11 @@ def test_a_reply_from_before_does_not_bring_the_old_deadline_back(
     attempt: Attempt,
     settings: Settings,
 ) -> None:
-    settings.XUNPING = {"exams": {"pulse_seconds": 5}}
+    settings.XUNPING = {"exams": {"heartbeat_seconds": 5}}
     page = open_paper()
     page.wait_for_load_state("networkidle")
     early: list[tuple[Route, APIResponse]] = []
-    page.route("**/pulse/", lambda route: early.append((route, route.fetch())))
+    page.route("**/heartbeat/", lambda route: early.append((route, route.fetch())))
     while not early:
         page.wait_for_timeout(200)
     given = timezone.now() + timedelta(minutes=90)
@@ -211,7 +211,7 @@ def test_a_reply_from_before_does_not_bring_the_old_deadline_back(
     expect(clock).to_contain_text("1:29:")
 
     route, response = early[0]
-    with page.expect_response("**/pulse/"):
+    with page.expect_response("**/heartbeat/"):
         route.fulfill(response=response)
 
     page.wait_for_timeout(1000)

@@ -9,20 +9,14 @@ from decimal import Decimal
 import pytest
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    AttemptState,
-    ClauseScore,
-    ClosedBy,
-    attempt_marked,
-    close_overdue,
-    hand_in,
-    sample_answer,
-    start_attempt,
-)
-from lms.exams.domain.papers import SlotJson
-from lms.exams.kinds.registry import UnknownKind
+from lms.demo.exams.past_attempts import sample_answer
+from lms.exams.api import Attempt, AttemptState, ClauseScore, attempt_marked
+from lms.exams.attempts.models import Answer
+from lms.exams.choices import ClosedBy
+from lms.exams.marking.closing import close_overdue, hand_in
+from lms.exams.taking.services import start_attempt
+from lms.papers.drawing.rules.slots import SlotJson
+from lms.questions.kinds.registry import UnknownKind
 from tests.factories.exams import (
     NOW,
     make_attempt,

@@ -1,4 +1,4 @@
-"""What shows after the hand-in: haste by the text of the questions, and papers alike in their mistakes."""
+"""What shows after the hand-in: rapid guessing, and papers alike in their mistakes."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from lms.core.api import AuditEntry, Job
-from lms.exams.api import Answer, Attempt, Sitting, SittingSeat, hand_in, start_attempt
-from lms.exams.models import IntegrityEvent, QuestionVersion
-from lms.exams.services.comparing import compare_closed, compare_papers, record_haste
+from lms.core.jobs.models import Job
+from lms.core.trail.models import AuditEntry
+from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.models import Answer
+from lms.exams.integrity.models import IntegrityEvent
+from lms.exams.integrity.services import compare_closed, compare_papers, record_rapid_guessing
+from lms.exams.marking.closing import hand_in
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import start_attempt
+from lms.questions.bank.models import QuestionVersion
+from tests.accounts import User
 from tests.factories.exams import HOUR, NOW, make_paper, make_questions, make_sitting
 from tests.factories.people import Cast, make_employee
 
@@ -112,13 +118,13 @@ def test_what_is_no_exam_of_late_is_left_to_people(
     assert compare_closed(NOW) == 0
 
 
-def test_haste_is_recorded_at_the_hand_in_and_once(
+def test_rapid_guessing_is_recorded_at_the_hand_in_and_once(
     cast: Cast, sitting: Sitting, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         hasty = write(sitting, cast.team, lambda _version: 0, seconds=0)
         write(sitting, cast.team, lambda _version: 0, seconds=30)
-    record_haste(attempt=hasty, now=NOW)
+    record_rapid_guessing(attempt=hasty, now=NOW)
 
     event = IntegrityEvent.objects.get()
     assert (event.attempt, event.kind) == (hasty, "too_fast")

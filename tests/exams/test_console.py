@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,14 +15,20 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.api import AuditEntry, Job, JobState, invented_deeds
-from lms.exams.api import Answer, Attempt, Sitting, SittingSeat, hand_in, start_attempt
+from lms.core.jobs.models import Job, JobState
+from lms.core.trail.models import AuditEntry
+from lms.core.trail.services import invented_entries
+from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.models import Answer
 from lms.exams.choices import EventKind
-from lms.exams.models import IntegrityEvent, IntegrityJudgement, Presence
-from lms.exams.queries.console import console_look
-from lms.exams.services.invigilating import Order, carry_out
-from lms.exams.services.watching import note_watch
+from lms.exams.integrity.models import IntegrityEvent, IntegrityJudgement, Presence
+from lms.exams.invigilation.queries import console_look
+from lms.exams.invigilation.services import Order, carry_out, note_watch
+from lms.exams.marking.closing import hand_in
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import start_attempt
 from lms.people.api import Employee, Role
+from tests.accounts import User
 from tests.factories.exams import NOW, make_paper, make_questions, make_sitting
 from tests.factories.people import Cast, make_user_with_role
 
@@ -44,9 +50,9 @@ def today(sitting: Sitting, cast: Cast) -> Sitting:
     return make_sitting(sitting.paper, employees=[cast.li, cast.chen, cast.wang], now=timezone.now())
 
 
-def standing(sitting: Sitting, now: datetime) -> dict[str, str]:
+def status(sitting: Sitting, now: datetime) -> dict[str, str]:
     look = console_look(sitting.pk, User.objects.earliest("pk"), now)
-    return {row.name: row.standing for row in look.rows}
+    return {row.name: row.status for row in look.rows}
 
 
 def test_everybody_stands_where_they_are(cast: Cast, sitting: Sitting) -> None:
@@ -54,7 +60,7 @@ def test_everybody_stands_where_they_are(cast: Cast, sitting: Sitting) -> None:
     attempt = start_attempt(sitting=sitting, employee=cast.li, now=NOW)
     Presence.objects.create(attempt=attempt, client="a", seen_at=NOW + 5 * MINUTE)
 
-    assert standing(sitting, NOW + 5 * MINUTE) == {"李敏": "writing", "陈涛": "waiting", "王强": "absent"}
+    assert status(sitting, NOW + 5 * MINUTE) == {"李敏": "taking", "陈涛": "waiting", "王强": "absent"}
 
 
 def test_two_extensions_for_all_add_up_though_both_pages_read_the_same_end(
@@ -74,32 +80,32 @@ def test_a_silent_page_counts_as_disconnected_and_a_save_as_a_sign_of_life(
 ) -> None:
     attempt = start_attempt(sitting=sitting, employee=cast.li, now=NOW)
 
-    assert standing(sitting, NOW + 2 * MINUTE)["李敏"] == "disconnected"
+    assert status(sitting, NOW + 2 * MINUTE)["李敏"] == "disconnected"
 
     Answer.objects.create(
         attempt=attempt, slot=1, given={"chosen": "a"}, revision=1, saved_at=NOW + 2 * MINUTE
     )
 
     row = console_look(sitting.pk, cast.user("zhao"), NOW + 2 * MINUTE).rows[-1]
-    assert (row.standing, row.answered, row.questions) == ("writing", 1, 3)
+    assert (row.status, row.answered, row.questions) == ("taking", 1, 3)
 
 
 def test_the_newest_attempt_tells_and_a_voided_one_does_not(cast: Cast, sitting: Sitting) -> None:
     hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=NOW), now=NOW)
     second = start_attempt(sitting=sitting, employee=cast.li, now=NOW)
-    assert standing(sitting, NOW)["李敏"] == "writing"
+    assert status(sitting, NOW)["李敏"] == "taking"
 
     Attempt.objects.filter(pk=second.pk).update(state="voided", closed_at=NOW)
 
-    assert standing(sitting, NOW)["李敏"] == "handed_in"
+    assert status(sitting, NOW)["李敏"] == "handed_in"
 
 
 def test_another_sitting_of_the_same_people_stays_out(cast: Cast, sitting: Sitting) -> None:
     other = make_sitting(sitting.paper, employees=[cast.li])
     start_attempt(sitting=other, employee=cast.li, now=NOW)
 
-    assert standing(sitting, NOW)["李敏"] == "absent"
-    assert standing(other, NOW) == {"李敏": "writing"}
+    assert status(sitting, NOW)["李敏"] == "absent"
+    assert status(other, NOW) == {"李敏": "taking"}
 
 
 def test_problems_stand_on_top(cast: Cast, sitting: Sitting) -> None:
@@ -112,7 +118,7 @@ def test_problems_stand_on_top(cast: Cast, sitting: Sitting) -> None:
 
     rows = console_look(sitting.pk, cast.user("zhao"), NOW).rows
 
-    assert [(row.name, row.standing, row.counted) for row in rows] == [
+    assert [(row.name, row.status, row.counted) for row in rows] == [
         ("王强", "locked", 1),
         ("李敏", "disconnected", 0),
         ("陈涛", "absent", 0),
@@ -170,11 +176,11 @@ def test_people_are_found_by_name_number_and_standing(cast: Cast, today: Sitting
     start_attempt(sitting=today, employee=cast.li, now=timezone.now())
     client = signed_in("zhao")
 
-    assert rows_of(client, today, words="陈") == ["陈涛"]
-    assert rows_of(client, today, words="00231") == ["李敏"]
-    assert rows_of(client, today, standing="writing") == ["李敏"]
-    assert rows_of(client, today, standing="nonsense", sort="number") == ["王强", "李敏", "陈涛"]
-    assert rows_of(client, today, words="nobody") == []
+    assert rows_of(client, today, q="陈") == ["陈涛"]
+    assert rows_of(client, today, q="00231") == ["李敏"]
+    assert rows_of(client, today, status="taking") == ["李敏"]
+    assert rows_of(client, today, status="nonsense", sort="number") == ["王强", "李敏", "陈涛"]
+    assert rows_of(client, today, q="nobody") == []
 
 
 def test_an_order_without_what_it_needs_changes_nothing(
@@ -213,8 +219,8 @@ def test_who_has_the_console_open_is_noted_once_and_not_with_every_look(
         zhao.get(rows)
     other.get(console)
 
-    assert at_first == ["赵蕾 (00052)"]
-    assert watched(today)[0] == "赵蕾 (00052)"
+    assert at_first == ["赵蕾（00052）"]
+    assert watched(today)[0] == "赵蕾（00052）"
     assert len(watched(today)) == 2
 
 
@@ -227,21 +233,21 @@ def test_a_console_opened_long_before_is_noted_when_people_come(today: Sitting, 
     Sitting.objects.filter(pk=today.pk).update(opens_at=now + timedelta(minutes=30))
     zhao.get(reverse("lms_exams:console_rows", args=[today.pk]))
 
-    assert (before, watched(today)) == ([], ["赵蕾 (00052)"])
+    assert (before, watched(today)) == ([], ["赵蕾（00052）"])
 
 
 def test_a_console_left_open_over_midnight_is_noted_on_the_second_day(
     cast: Cast, today: Sitting, signed_in: SignIn
 ) -> None:
     now = timezone.now()
-    with invented_deeds(now - timedelta(days=1)):
+    with invented_entries(now - timedelta(days=1)):
         note_watch(sitting_id=today.pk, by=cast.user("zhao"), now=now)
 
     zhao = signed_in("zhao")
     for _ in range(2):
         zhao.get(reverse("lms_exams:console_rows", args=[today.pk]))
 
-    assert watched(today) == ["赵蕾 (00052)"] * 2
+    assert watched(today) == ["赵蕾（00052）"] * 2
 
 
 def test_an_open_console_asks_no_more_and_writes_nothing_once_it_is_noted(
@@ -253,7 +259,7 @@ def test_an_open_console_asks_no_more_and_writes_nothing_once_it_is_noted(
     with CaptureQueriesContext(connection) as asked:
         zhao.get(address)
 
-    assert watched(today) == ["赵蕾 (00052)"]
+    assert watched(today) == ["赵蕾（00052）"]
     assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"] * 6
 
 
@@ -292,12 +298,12 @@ def test_a_look_watches_only_while_people_come_or_write(
 
 def test_a_second_day_is_noted_anew(cast: Cast, today: Sitting) -> None:
     now = timezone.now()
-    with invented_deeds(now - timedelta(days=1)):
+    with invented_entries(now - timedelta(days=1)):
         note_watch(sitting_id=today.pk, by=cast.user("zhao"), now=now)
 
     note_watch(sitting_id=today.pk, by=cast.user("zhao"), now=now)
 
-    assert watched(today) == ["赵蕾 (00052)"] * 2
+    assert watched(today) == ["赵蕾（00052）"] * 2
 
 
 def test_nobody_watches_a_cancelled_sitting(cast: Cast, today: Sitting) -> None:
@@ -344,6 +350,34 @@ def test_a_judgement_has_a_person_and_a_reason_and_changes_no_mark(
     marks = attempt.marks
     attempt.refresh_from_db()
     assert attempt.marks == marks
+
+
+@pytest.mark.parametrize(
+    ("state", "kinds", "fitting"),
+    [
+        ("open", ["message", "extend", "pause", "lock", "end"], ""),
+        ("locked", ["let_in", "message", "extend", "end"], "let_in"),
+        ("paused", ["resume", "message", "extend", "end"], "resume"),
+        ("handed_in", [], ""),
+    ],
+)
+def test_a_person_is_offered_what_fits_how_they_stand(
+    cast: Cast, today: Sitting, signed_in: SignIn, state: str, kinds: list[str], fitting: str
+) -> None:
+    attempt = start_attempt(sitting=today, employee=cast.li, now=timezone.now())
+    held_at = timezone.now() if state in {"locked", "paused"} else None
+    if state == "handed_in":
+        hand_in(attempt=attempt, now=timezone.now())
+    else:
+        Attempt.objects.filter(pk=attempt.pk).update(state=state, held_at=held_at)
+    seat = SittingSeat.objects.get(sitting=today, employee=cast.li)
+
+    page = signed_in("zhao").get(reverse("lms_exams:console_person", args=[today.pk, seat.pk]))
+
+    assert re.findall(r'name="kind" value="(\w+)"', page.text) == kinds
+    assert page.text.count("button-small button-primary") == (1 if fitting else 0)
+    assert page.context["card"].fitting == fitting
+    assert page.text.index("Last save") < page.text.index("Attempt 1: what was recorded")
 
 
 def test_the_taker_reads_nothing_of_records_and_judgements(

@@ -9,25 +9,16 @@ from random import Random
 
 import pytest
 
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    AttemptState,
-    MarkingTask,
-    PastAttempt,
-    QuestionVersion,
-    attempt_marked,
-    attempts_of,
-    clause_scores_for,
-    exam_reliability,
-    hand_in,
-    record_past_attempts,
-    sample_answer,
-    sittings_of,
-    start_attempt,
-)
-from lms.exams.domain.formats import JsonObject
+from lms.demo.exams.past_attempts import PastAttempt, record_past_attempts, sample_answer
+from lms.exams.api import Attempt, AttemptState, attempt_marked, attempts_of, clause_scores_for, sittings_of
+from lms.exams.attempts.models import Answer
+from lms.exams.marking.closing import hand_in
+from lms.exams.marking.models import MarkingTask
+from lms.exams.taking.services import start_attempt
 from lms.people.api import Posting
+from lms.psychometrics.api import exam_reliability
+from lms.questions.bank.models import QuestionVersion
+from lms.questions.scoring.rules.formats import JsonObject
 from tests.factories.exams import (
     NOW,
     make_attempt,
@@ -151,8 +142,8 @@ def test_equal_seeds_record_equal_attempts(cast: Cast) -> None:
     "wrong_kind", ["single", "multiple", "true_false", "fill_in", "ordering", "matching"]
 )
 def test_sample_answers_are_as_right_as_asked(wrong_kind: str) -> None:
-    from lms.exams.domain.marking import mark_answer
-    from lms.exams.kinds.registry import kind_of
+    from lms.questions.kinds.registry import kind_of
+    from lms.questions.scoring.rules.marking import mark_answer
 
     make_question_of_each_kind()
     version = QuestionVersion.objects.get(kind=wrong_kind)

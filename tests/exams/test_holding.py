@@ -5,25 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 
-from lms.core.api import AuditEntry
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    AttemptState,
-    ClosedBy,
-    Sitting,
-    SittingSeat,
-    hand_in,
-    start_attempt,
-)
-from lms.exams.domain.attempts import AttemptHeld, EntryOver
-from lms.exams.models import SittingMessage
-from lms.exams.services.answering import read_answer, save_answer
-from lms.exams.services.closing import close_overdue
-from lms.exams.services.holding import let_go_on, lock, pause
-from lms.exams.services.invigilating import Order, carry_out
+from lms.core.trail.models import AuditEntry
+from lms.exams.api import Attempt, AttemptState, Sitting
+from lms.exams.attempts.models import Answer
+from lms.exams.attempts.rules.access import AttemptHeld, EntryOver
+from lms.exams.choices import ClosedBy
+from lms.exams.heartbeat.holding import let_go_on, lock, pause
+from lms.exams.invigilation.services import Order, carry_out
+from lms.exams.marking.closing import close_overdue, hand_in
+from lms.exams.saving.services import read_answer, save_answer
+from lms.exams.sittings.models import SittingMessage, SittingSeat
+from lms.exams.taking.services import start_attempt
+from tests.accounts import User
 from tests.factories.exams import NOW, make_paper, make_questions, make_sitting
 from tests.factories.people import Cast
 

@@ -14,7 +14,7 @@ import pytest
 from tests.exams.real_site import ROOT, RealSite, environment, wait_until
 
 ATTEMPTS, SLOTS, CLOSED_BEFORE = 40, 20, 15
-STANDINGS = (
+STATUSES = (
     "SELECT attempt.id, attempt.state, attempt.marks IS NOT NULL, count(*), count(answer.marks)"
     " FROM lms_exams_attempt attempt JOIN lms_exams_answer answer ON answer.attempt_id = attempt.id"
     " GROUP BY attempt.id, attempt.state, attempt.marks"
@@ -53,7 +53,7 @@ def closed(site: RealSite) -> int:
 
 def half_closed(site: RealSite) -> list[tuple[object, ...]]:
     """Find attempts whose marks, answers' marks and state do not tell the same."""
-    return [row for row in site.rows(STANDINGS) if tuple(row[1:]) not in WHOLE]
+    return [row for row in site.rows(STATUSES) if tuple(row[1:]) not in WHOLE]
 
 
 @contextmanager

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import FileSystemStorage
+from django.templatetags.static import static
 from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from lms.exams.api import Answer, Attempt, start_attempt
-from lms.exams.kinds.registry import kind_of
-from lms.exams.models import Recording
+from lms.exams.api import Attempt
+from lms.exams.attempts.models import Answer
+from lms.exams.taking.services import start_attempt
+from lms.questions.kinds.registry import kind_of
+from lms.questions.media.models import Recording
 from tests.factories.exams import make_paper, make_question, make_sitting, version_of
 from tests.factories.people import PASSWORD, Cast
 from tests.factories.recordings import make_recording, wav
@@ -152,8 +155,8 @@ def test_every_kind_is_answered_by_keyboard_and_kept(page: Page, attempt: Attemp
         version = version_of(attempt, slot)
         assert kind_of(kind).rule.fault(version.content, given[slot]) is None
         shown = page.evaluate(
-            "([kind, slot]) => window.xunpingExam.KINDS[kind].read("
+            "async ([module, kind, slot]) => (await import(module)).kindOf(kind).read("
             "document.querySelector(`[data-question='${slot}']`))",
-            [kind, slot],
+            [static("lms_questions/kinds/kinds.js"), kind, slot],
         )
         assert shown == given[slot]

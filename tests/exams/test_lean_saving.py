@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings as site
-from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse
@@ -19,10 +18,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from lms.exams.api import Answer, Attempt, hand_in
-from lms.exams.middleware import LeanSaving
-from lms.exams.models import LateAnswer
-from lms.exams.services.passes import LIFE, issue_pass
+from lms.exams.api import Attempt
+from lms.exams.attempts.models import Answer, LateAnswer
+from lms.exams.marking.closing import hand_in
+from lms.exams.saving.middleware import LeanSaving
+from lms.exams.saving.passes import LIFE, issue_pass
+from tests.accounts import User
 from tests.factories.exams import make_attempt
 from tests.factories.people import PASSWORD, Cast
 
@@ -187,7 +188,9 @@ def test_a_pass_counts_only_with_the_session_it_was_made_for(taker: Taker, signe
 def test_a_new_sign_in_brings_a_new_pass(taker: Taker, cast: Cast) -> None:
     Session.objects.all().delete()
     taker.client.handler.enforce_csrf_checks = False
-    taker.client.post(reverse("account_login"), {"login": cast.user("li").username, "password": PASSWORD})
+    taker.client.post(
+        reverse("account_login"), {"login": cast.user("li").get_username(), "password": PASSWORD}
+    )
 
     assert said(taker.save()) == (403, "pass_refused")
     taker.writing_pass = taker.fetch_pass()

@@ -9,35 +9,30 @@ from http import HTTPStatus
 from random import Random
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    Paper,
-    PaperKind,
-    ReviewRule,
-    Sitting,
-    hand_in,
-    sample_answer,
-    start_attempt,
-)
+from lms.demo.exams.past_attempts import sample_answer
+from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.models import Answer
+from lms.exams.attempts.rules.access import AttemptClosed, AttemptHeld
+from lms.exams.attempts.services import SlotLeft, UnknownAttempt
 from lms.exams.choices import AttemptState
-from lms.exams.domain.attempts import AttemptClosed, AttemptHeld
-from lms.exams.domain.reviews import CELLS, Cell, cell_name
-from lms.exams.services.answering import LARGEST_REVISION, save_answer
-from lms.exams.services.late_answers import GivenAnswer
-from lms.exams.services.looking_up import NothingToLookUp, look_up
-from lms.exams.services.refusals import SlotLeft, UnknownAttempt
+from lms.exams.feedback.services import NothingToLookUp, look_up
+from lms.exams.marking.closing import hand_in
+from lms.exams.saving.services import LARGEST_REVISION, GivenAnswer, save_answer
+from lms.exams.taking.services import start_attempt
+from lms.papers.api import Paper, PaperKind
+from lms.papers.choices import ReviewRule
+from lms.papers.review_options.rules import CELLS, Cell, cell_name
 from lms.people.api import Role
-from tests.exams.test_review_matrix import shown_on
+from tests.accounts import User
 from tests.factories.exams import make_paper, make_question, make_questions, make_sitting, version_of
 from tests.factories.people import Cast, make_employee, make_user_with_role
+from tests.papers.test_review_matrix import shown_on
 
 pytestmark = pytest.mark.django_db
 
@@ -213,7 +208,7 @@ def test_without_a_saved_answer_there_is_nothing_to_look_up(attempt: Attempt, si
 
     page = seal(signed_in("li"), attempt, 2)
 
-    assert "There is nothing to look up: give an answer first" in page
+    assert "There is nothing to look up yet: answer first" in page
     for slot in (2, 3, 99):
         with pytest.raises((NothingToLookUp, SlotLeft)):
             ask(attempt, slot)
@@ -301,7 +296,7 @@ def test_the_rules_say_that_an_answer_looked_up_is_final(
     open_cells(*DURING, kind=PaperKind.EXAM)
     formal = signed_in("chen").get(address).content.decode()
 
-    assert ("Shown while writing" in shown, "Shown while writing" in formal) == (True, False)
+    assert ("Shown during the exam" in shown, "Shown during the exam" in formal) == (True, False)
 
 
 def test_the_page_asks_the_same_for_one_and_for_three(cast: Cast, signed_in: SignIn, now: datetime) -> None:
@@ -334,6 +329,6 @@ def test_a_trainer_is_told_that_a_further_attempt_has_seen_the_answers(
     Paper.objects.update(attempts=attempts, kind=kind)
     client = signed_in(make_user_with_role(Role.TRAINER, username="trainer"))
 
-    page = client.get(reverse("lms_exams:paper", args=[paper.pk])).text
+    page = client.get(reverse("lms_papers:paper", args=[paper.pk])).text
 
-    assert ("who writes a further one has seen the answers" in page) is warned
+    assert ("whoever takes another one has seen the answers" in page) is warned

@@ -8,7 +8,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from lms.exams.api import Answer, Attempt, Paper, PaperKind, ReviewRule, start_attempt
+from lms.exams.api import Attempt
+from lms.exams.attempts.models import Answer
+from lms.exams.taking.services import start_attempt
+from lms.papers.api import Paper, PaperKind
+from lms.papers.choices import ReviewRule
 from tests.exams.test_queue_in_chromium import (  # noqa: F401 # fixtures
     CHROMIUM,
     _database_in_threads,

@@ -8,28 +8,30 @@ from fractions import Fraction
 from http import HTTPStatus
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from lms.core.api import AuditEntry, actor_label, details_text
-from lms.exams.api import Answer, Attempt, AttemptState, hand_in, start_attempt
-from lms.exams.choices import CorrectionPolicy
-from lms.exams.domain.formats import JsonObject
-from lms.exams.models import GivenMarks, KeyCorrection, MarkingPlan, MarkingTask, Paper, QuestionVersion
-from lms.exams.queries.marking import desk_of, progress_of, sample_of, tasks_for
-from lms.exams.services.correcting import (
-    CorrectionPlan,
-    apply_correction,
-    draft_correction,
-    undo_correction,
-)
-from lms.exams.services.marking_again import finish, finish_left, mark_again, set_plan
-from lms.exams.services.people_marking import Verdict, give_marks
-from lms.exams.services.refusals import ReasonMissing
+from lms.core.refusals import ReasonMissing
+from lms.core.trail.models import AuditEntry
+from lms.core.trail.services import actor_label, details_text
+from lms.exams.api import Attempt, AttemptState
+from lms.exams.attempts.models import Answer
+from lms.exams.corrections.services import CorrectionPlan, apply_correction, draft_correction, undo_correction
+from lms.exams.marking.closing import hand_in
+from lms.exams.marking.models import GivenMarks, MarkingPlan, MarkingTask
+from lms.exams.marking.queries import desk_of, progress_of, sample_of, tasks_for
+from lms.exams.marking.second_looks import finish, finish_left, mark_again, set_plan
+from lms.exams.marking.services import Verdict, give_marks
+from lms.exams.taking.services import start_attempt
+from lms.papers.blueprints.models import Paper
 from lms.people.api import Employee
+from lms.questions.bank.models import QuestionVersion
+from lms.questions.choices import CorrectionPolicy
+from lms.questions.corrections.models import KeyCorrection
+from lms.questions.scoring.rules.formats import JsonObject
+from tests.accounts import User
 from tests.factories.exams import make_paper, make_question, make_sitting
 from tests.factories.people import Cast, make_employee
 
@@ -483,7 +485,7 @@ def test_it_takes_a_reason_and_an_answer_that_was_marked(
         again(cast, reason=" ")
 
 
-# Pieces of a case, and calls
+# Runs of a case, and calls
 
 
 @pytest.fixture

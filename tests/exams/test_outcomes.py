@@ -11,18 +11,23 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from lms.exams.api import Answer, Attempt, Paper, Sitting, hand_in, sample_answer, start_attempt
-from lms.exams.documents.outcomes import given_of
-from lms.exams.models import QuestionVersion
-from lms.exams.queries.outcomes import outcome_of
-from lms.exams.queries.sittings import seat_rows
-from lms.exams.queries.takers import sittings_of
+from lms.demo.exams.past_attempts import sample_answer
+from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.models import Answer
+from lms.exams.marking.closing import hand_in
+from lms.exams.outcomes.documents import given_of
+from lms.exams.outcomes.queries import outcome_for, outcome_of
+from lms.exams.planning.queries import seat_rows
+from lms.exams.taking.queries import sittings_of
+from lms.exams.taking.services import start_attempt
+from lms.papers.api import Paper
 from lms.people.api import Employee, Role
+from lms.questions.bank.models import QuestionVersion
+from tests.accounts import User
 from tests.factories.exams import HOUR, make_paper, make_question, make_sitting, version_of
 from tests.factories.people import Cast, make_employee, make_user_with_role
 
@@ -121,6 +126,51 @@ def test_units_clauses_and_questions(cast: Cast, sitting: Sitting) -> None:
     assert lines == [(version.pk, 1, 6)]
 
 
+@pytest.fixture
+def small(cast: Cast) -> Sitting:
+    """Let four write, one of whom is right."""
+    make_question()
+    people = [cast.li, *(make_employee(unit=cast.team, with_account=False) for _ in range(3))]
+    sitting = make_sitting(make_paper([("2", 1)]), employees=people, now=timezone.now())
+    for person in people:
+        write(sitting, person, right=person == cast.li)
+    return sitting
+
+
+@pytest.mark.parametrize(("role", "told"), [(Role.HR, True), (Role.AUDITOR, True), (Role.TRAINER, False)])
+def test_figures_by_clause_of_fewer_than_five_are_for_those_who_may_see_each_of_them(
+    small: Sitting, signed_in: SignIn, role: Role, told: bool
+) -> None:
+    client = signed_in(make_user_with_role(role))
+    page = client.get(reverse("lms_exams:sitting", args=[small.pk])).text
+    book = openpyxl.load_workbook(
+        BytesIO(client.get(reverse("lms_exams:outcome_workbook", args=[small.pk])).content)
+    )
+
+    clause, question = page.partition("by question")[::2]
+    assert ("fewer than five people" in clause) is not told
+    assert ("25.0% · 4 people" in clause.partition("by clause")[2]) is told
+    assert ("1 of 4 papers" in question) is told
+    for name in ("By clause", "By question"):
+        cells = [cell for row in book[name].iter_rows(min_row=2, values_only=True) for cell in row]
+        assert ("fewer than five people" in cells) is not told
+        assert any(isinstance(cell, float) and cell == pytest.approx(0.25) for cell in cells) is told
+
+
+def test_a_trainer_reads_figures_by_clause_of_five(sitting: Sitting, signed_in: SignIn) -> None:
+    page = signed_in(make_user_with_role(Role.TRAINER)).get(reverse("lms_exams:sitting", args=[sitting.pk]))
+
+    assert "fewer than five people" not in page.text
+    assert "6 people" in page.text.partition("by clause")[2]
+
+
+def test_the_document_withholds_what_the_page_does(small: Sitting) -> None:
+    given = given_of(small, outcome_for(small, make_user_with_role(Role.TRAINER)))
+
+    (row,) = given["tables"][2]["rows"]
+    assert row[1:] == ["—", "不足五人，不显示", "—"]
+
+
 def test_the_page_leads_to_the_question_and_names_nobody(
     cast: Cast, sitting: Sitting, signed_in: SignIn
 ) -> None:
@@ -140,7 +190,7 @@ def test_a_pass_rate_says_which_attempts_it_counts(cast: Cast, sitting: Sitting,
     trainer = signed_in(make_user_with_role(Role.TRAINER))
 
     page = trainer.get(reverse("lms_exams:sitting", args=[sitting.pk]))
-    analysis = trainer.get(reverse("lms_exams:analysis_paper", args=[sitting.paper_id]))
+    analysis = trainer.get(reverse("lms_psychometrics:analysis_paper", args=[sitting.paper_id]))
     workbook = trainer.get(reverse("lms_exams:outcome_workbook", args=[sitting.pk]))
 
     best = "Each person counts once, by the best attempt."

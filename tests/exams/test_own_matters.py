@@ -8,37 +8,35 @@ from decimal import Decimal
 from http import HTTPStatus
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.core.api import AuditEntry, Job
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    AttemptState,
-    MarkingPlan,
-    MarkingTask,
-    Sitting,
-    SittingSeat,
-    hand_in,
-    start_attempt,
-)
-from lms.exams.choices import DisputeState
-from lms.exams.models import IntegrityJudgement, QuestionVersion, ScoreDispute
-from lms.exams.queries.marking import desk_of, sample_of, tasks_for
-from lms.exams.services.disputing import object_to
-from lms.exams.services.refusals import OwnMatter
-from lms.exams.services.sittings import SittingPlan, move_sitting
+from lms.core.jobs.models import Job
+from lms.core.trail.models import AuditEntry
+from lms.exams.api import Attempt, AttemptState, Sitting
+from lms.exams.attempts.models import Answer
+from lms.exams.attempts.services import OwnMatter
+from lms.exams.integrity.models import IntegrityJudgement
+from lms.exams.marking.closing import hand_in
+from lms.exams.marking.models import MarkingPlan, MarkingTask
+from lms.exams.marking.queries import desk_of, sample_of, tasks_for
+from lms.exams.objections.models import QuestionObjection
+from lms.exams.objections.services import object_to
+from lms.exams.planning.services import SittingPlan, move_sitting
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import start_attempt
 from lms.people.api import Employee
+from lms.people.objections.api import ObjectionState
+from lms.questions.bank.models import QuestionVersion
+from tests.accounts import User
 from tests.factories.exams import make_paper, make_question, make_sitting
 from tests.factories.people import Cast
 
 pytestmark = pytest.mark.django_db
 
 type SignIn = Callable[[str | User], Client]
-OWN = "This concerns your own exam, so somebody else does it."
+OWN = "This is about your own exam, so somebody else has to do it."
 
 
 @pytest.fixture
@@ -161,8 +159,8 @@ def test_nobody_decides_an_objection_of_ones_own(cast: Cast, sitting: Sitting, s
         raised.get_absolute_url(), {"decision": "upheld", "answer": "同意"}, follow=True
     )
 
-    assert told(answer) == [OWN]
-    assert ScoreDispute.objects.get().state == DisputeState.OPEN
+    assert told(answer) == ["Nobody decides the own objection."]
+    assert QuestionObjection.objects.get().state == ObjectionState.OPEN
 
 
 def test_nobody_looks_at_the_own_answer_a_second_time(

@@ -9,7 +9,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from lms.exams.api import Attempt, Paper, Sitting, start_attempt
+from lms.exams.api import Attempt, Sitting
+from lms.exams.taking.services import start_attempt
+from lms.papers.api import Paper
 from tests.exams.test_queue_in_chromium import (  # noqa: F401 # fixtures
     CHROMIUM,
     _database_in_threads,

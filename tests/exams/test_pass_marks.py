@@ -5,39 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from lms.core.api import AuditEntry
+from lms.core.refusals import ReasonMissing
+from lms.core.trail.models import AuditEntry
 from lms.exams import tasks
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    AttemptState,
-    Paper,
-    Sitting,
-    Standing,
-    attempt_regraded,
-    hand_in,
-    start_attempt,
-)
-from lms.exams.models import QuestionVersion
-from lms.exams.services.pass_marks import (
-    NobodyHasBegun,
-    SamePassMark,
-    change_pass_mark,
-    preview_pass_mark,
-)
-from lms.exams.services.refusals import ReasonMissing
-from lms.exams.services.regrading import write_again
+from lms.exams.api import Attempt, AttemptState, Sitting, attempt_regraded
+from lms.exams.attempts.models import Answer
+from lms.exams.marking.closing import hand_in
+from lms.exams.marking.regrading import write_again
+from lms.exams.pass_marks.services import NobodyHasBegun, SamePassMark, change_pass_mark, preview_pass_mark
+from lms.exams.taking.services import start_attempt
+from lms.papers.api import Paper
 from lms.people.api import Employee, Role
+from lms.questions.api import AttemptScore
+from lms.questions.bank.models import QuestionVersion
+from tests.accounts import User
 from tests.factories.exams import make_paper, make_questions, make_sitting
 from tests.factories.people import Cast, make_user_with_role
 
@@ -127,7 +115,7 @@ def test_a_decision_is_looked_at_first_and_judges_everybody_alike(
     low, high = write(sitting, cast.li, right=1), write(sitting, cast.chen, right=2)
     told: list[tuple[int, bool, bool]] = []
 
-    def listen(*, attempt: Attempt, before: Standing, after: Standing, **_kwargs: object) -> None:
+    def listen(*, attempt: Attempt, before: AttemptScore, after: AttemptScore, **_kwargs: object) -> None:
         told.append((attempt.pk, before.passed, after.passed))
 
     attempt_regraded.connect(listen)
@@ -215,6 +203,7 @@ def test_a_trainer_sees_counts_and_no_names(cast: Cast, sitting: Sitting, signed
 
     assert "This is a preview for 50%" in shown
     assert "李敏" not in shown
+    assert "names are shown to HR and auditors" in shown
 
 
 def test_where_nobody_has_begun_the_page_says_where_to_change_it(sitting: Sitting, signed_in: SignIn) -> None:
@@ -223,14 +212,3 @@ def test_where_nobody_has_begun_the_page_says_where_to_change_it(sitting: Sittin
     page = signed_in("zhao").post(address, {"percent": "50", "reason": "偏难"}, follow=True)
 
     assert "Nobody has begun in this sitting: change the pass mark on its paper." in page.content.decode()
-
-
-def test_sittings_of_the_past_keep_the_mark_by_which_they_were_judged(cast: Cast, sitting: Sitting) -> None:
-    write(sitting, cast.li, right=1)
-    fresh = make_sitting(sitting.paper)
-    Sitting.objects.update(pass_share=None)
-
-    import_module("lms.exams.migrations.0029_fill_pass_marks").keep_pass_marks(apps, None)
-
-    kept = dict(Sitting.objects.values_list("pk", "pass_share"))
-    assert kept == {sitting.pk: MOST, fresh.pk: None}

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from http import HTTPStatus
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from lms.core.api import AuditEntry, waiting_lines
-from lms.exams.api import Answer, Attempt, AttemptState, ClauseScore, attempt_marked, hand_in, start_attempt
-from lms.exams.choices import CorrectionPolicy
-from lms.exams.models import MarkingPlan, MarkingTask, QuestionVersion
-from lms.exams.queries.marking import progress_of, tasks_for
-from lms.exams.services.correcting import CorrectionPlan, apply_correction, draft_correction
-from lms.exams.services.marking_again import SecondOpinion, finish, moderate
-from lms.exams.services.people_marking import NotYourTask, Verdict, give_marks
+from lms.core.trail.models import AuditEntry
+from lms.core.ui.navigation import waiting_lines
+from lms.exams.api import Attempt, AttemptState, ClauseScore, attempt_marked
+from lms.exams.attempts.models import Answer
+from lms.exams.corrections.services import CorrectionPlan, apply_correction, draft_correction
+from lms.exams.marking.closing import hand_in
+from lms.exams.marking.models import MarkingPlan, MarkingTask
+from lms.exams.marking.queries import progress_of, tasks_for
+from lms.exams.marking.second_looks import SecondOpinion, finish, moderate
+from lms.exams.marking.services import NotYourTask, Verdict, give_marks
+from lms.exams.sittings.models import Sitting
+from lms.exams.taking.services import start_attempt
+from lms.papers.blueprints.models import Paper
+from lms.papers.choices import ReviewRule
+from lms.papers.review_options.rules import Cell, cell_name
 from lms.people.api import Role
+from lms.questions.bank.models import QuestionVersion
+from lms.questions.choices import CorrectionPolicy
+from tests.accounts import User
 from tests.factories.exams import make_paper, make_question, make_sitting
 from tests.factories.people import Cast, make_employee, make_user_with_role
 
@@ -138,6 +148,20 @@ def test_agreement_is_counted_over_answers_marked_by_two(attempt: Attempt, marke
     assert (progress.tasks, progress.settled, progress.pairs, progress.icc) == (1, 1, 1, None)
 
 
+def test_an_answer_of_two_who_differ_is_no_settled_one_and_is_said_to_wait(
+    cast: Cast, attempt: Attempt, markers: list[User], signed_in: SignIn
+) -> None:
+    MarkingPlan.objects.update(double=True)
+    mark(markers[0], FULL)
+    mark(markers[1], HALF)
+
+    progress = progress_of(attempt.sitting.paper, timezone.localdate())
+    page = signed_in("zhao").get(reverse("lms_exams:marking_paper", args=[attempt.sitting.paper_id])).text
+
+    assert (progress.settled, progress.for_third, progress.pairs) == (0, 1, 1)
+    assert "of 1 answers; 1 more has marks of two and waits for a third" in page
+
+
 def test_nobody_marks_twice_or_oneself(cast: Cast, attempt: Attempt, markers: list[User]) -> None:
     MarkingPlan.objects.get().markers.add(cast.user("li"))
     MarkingPlan.objects.update(double=True)
@@ -205,6 +229,20 @@ def test_marking_through_the_page(attempt: Attempt, markers: list[User], signed_
     assert "要点齐全" in page
 
 
+def test_what_people_mark_has_a_model_answer_and_no_right_one(
+    attempt: Attempt, markers: list[User], signed_in: SignIn
+) -> None:
+    mark(markers[0], HALF)
+    cells: tuple[Cell, ...] = (("after_window", "right"), ("after_window", "key"))
+    Paper.objects.update(review_rule=ReviewRule.TABLE, review_cells=[cell_name(one) for one in cells])
+    Sitting.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
+
+    page = signed_in("li").get(reverse("lms_exams:result", args=[attempt.token])).content.decode()
+
+    assert "Model answer" in page
+    assert "The right answer" not in page
+
+
 @pytest.mark.parametrize("who", ["li", "wang", "zhao", "trainer"])
 def test_only_markers_open_an_answer(
     attempt: Attempt, markers: list[User], signed_in: SignIn, who: str
@@ -250,7 +288,7 @@ def test_the_taker_is_told_that_people_are_marking(attempt: Attempt, signed_in: 
 
     result = client.get(reverse("lms_exams:result", args=[attempt.token])).content.decode()
 
-    assert "Handed in; people are still marking" in result
+    assert "Handed in; still being marked" in result
     assert "Share of the marks" not in result
 
 

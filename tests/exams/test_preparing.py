@@ -7,16 +7,19 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from lms.exams.api import Attempt, Sitting
-from lms.exams.models import Paper, PaperRule, PreparedPaper, Question, SittingSeat
-from lms.exams.services.parallel_forms import draw_parallel_forms
-from lms.exams.services.preparing import KEPT_FOR, clear_prepared
+from lms.exams.preparing.models import PreparedPaper
+from lms.exams.preparing.services import KEPT_FOR, clear_prepared
+from lms.exams.sittings.models import SittingSeat
+from lms.papers.blueprints.models import Paper, PaperRule
+from lms.papers.drawing.services import draw_parallel_forms
+from lms.questions.bank.models import Question
+from tests.accounts import User
 from tests.factories.exams import make_formed_paper, make_paper, make_questions, make_sitting
 from tests.factories.people import Cast
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from lms.exams.api import Answer, Attempt, AttemptState
+from lms.exams.api import Attempt, AttemptState
+from lms.exams.attempts.models import Answer
 from tests.factories.exams import make_attempt
 from tests.factories.people import PASSWORD, Cast
 
@@ -79,7 +80,7 @@ def sign_in(page: Page) -> None:
 
 def bring_deadline(page: Page, **left: float) -> None:
     """Let the open paper end so soon, however long opening it took; the page reads it as after a sleep."""
-    page.wait_for_load_state("networkidle")  # its first pulse would bring the old one back
+    page.wait_for_load_state("networkidle")  # its first heartbeat would bring the old one back
     Attempt.objects.update(deadline=timezone.now() + timedelta(**left))
     with page.expect_response("**/state/"):
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

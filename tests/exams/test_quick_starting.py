@@ -10,7 +10,6 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings as site
-from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpResponse
@@ -21,13 +20,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from pytest_django import DjangoAssertNumQueries
 
-from lms.exams.api import Attempt, Sitting, start_attempt
-from lms.exams.domain.attempts import deadline_of
-from lms.exams.models import Paper, PaperRule, PreparedPaper, Question, SittingSeat
-from lms.exams.queries.attempts import rules_of
-from lms.exams.services.passes import LIFE, Login, issue_pass, read_pass
-from lms.exams.services.quick_starting import start_quickly
-from lms.people.models import Employee
+from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.queries import rules_of
+from lms.exams.attempts.rules.access import deadline_of
+from lms.exams.preparing.models import PreparedPaper
+from lms.exams.saving.passes import LIFE, Login, issue_pass, read_pass
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.quick import start_quickly
+from lms.exams.taking.services import start_attempt
+from lms.papers.blueprints.models import Paper, PaperRule
+from lms.people.organisation.models import Employee
+from lms.questions.bank.models import Question
+from tests.accounts import User
 from tests.factories.exams import make_paper, make_questions, make_sitting
 from tests.factories.people import Cast
 

@@ -11,15 +11,17 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from lms.core.api import AuditEntry
-from lms.exams.api import Answer, Attempt, ExamRefusal, hand_in, start_attempt
-from lms.exams.domain.attempts import AttemptClosed
-from lms.exams.models import SittingSeat
-from lms.exams.queries.attempt_history import WATCHED
-from lms.exams.services.answering import GivenAnswer, SavedAnswer, save_answer
-from lms.exams.services.closing import close_attempt
-from lms.exams.services.entering import note_arrival
-from lms.exams.services.watching import note_watch
+from lms.core.refusals import Refusal
+from lms.core.trail.models import AuditEntry
+from lms.exams.api import Attempt
+from lms.exams.attempts.models import Answer
+from lms.exams.attempts.rules.access import AttemptClosed
+from lms.exams.invigilation.services import note_watch
+from lms.exams.marking.closing import close_attempt, hand_in
+from lms.exams.results.history import WATCHED
+from lms.exams.saving.services import GivenAnswer, SavedAnswer, save_answer
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import note_arrival, start_attempt
 from tests.factories.exams import NOW, make_attempt, make_question, make_sitting
 from tests.factories.people import Cast
 
@@ -89,7 +91,7 @@ def test_every_acknowledged_answer_is_marked(cast: Cast, pool: ThreadPoolExecuto
             outcome = save_answer(
                 token=attempt.token, user_id=user_id, answer=given(revision), now=NOW
             ).outcome
-        except ExamRefusal:
+        except Refusal:
             return 0
         return revision if outcome == "saved" else 0
 

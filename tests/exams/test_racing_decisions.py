@@ -14,38 +14,33 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    ExamRefusal,
-    Sitting,
-    SittingPlan,
-    SittingSeat,
-    VoidingGround,
-    VoidingPlan,
-    start_attempt,
-    void_attempt,
-)
-from lms.exams.domain.attempts import SittingCancelled, SittingNotOpen
-from lms.exams.models import AttemptVoiding, QuestionVersion
-from lms.exams.services.closing import close_attempt
-from lms.exams.services.entering import Entry, enter_sitting
-from lms.exams.services.invigilating import Order, carry_out
-from lms.exams.services.keeping_pass_marks import keep_pass_mark
-from lms.exams.services.pass_marks import change_pass_mark
-from lms.exams.services.passes import Login, issue_pass, read_pass
-from lms.exams.services.preparing import prepare_paper
-from lms.exams.services.quick_starting import start_quickly
-from lms.exams.services.refusals import (
+from lms.core.refusals import Refusal
+from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.models import Answer
+from lms.exams.attempts.rules.access import SittingCancelled, SittingNotOpen
+from lms.exams.choices import VoidingGround
+from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.invalidation.services import VoidedBefore, VoidingPlan, void_attempt
+from lms.exams.invigilation.services import Order, carry_out
+from lms.exams.marking.closing import close_attempt
+from lms.exams.marking.regrading import write_again
+from lms.exams.pass_marks.services import change_pass_mark
+from lms.exams.planning.services import SittingPlan, SittingTerms, cancel_sitting, move_sitting
+from lms.exams.preparing.services import prepare_paper
+from lms.exams.saving.passes import Login, issue_pass, read_pass
+from lms.exams.seating.services import Allowance, SeatTerms, extend_seats, set_terms, unseat_employee
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.sittings.services import SittingInUse, keep_pass_mark
+from lms.exams.taking.quick import start_quickly
+from lms.exams.taking.services import (
+    Entry,
     NoSeat,
     NotThisNetwork,
-    SittingInUse,
-    VoidedBefore,
     WrongPassword,
+    enter_sitting,
+    start_attempt,
 )
-from lms.exams.services.regrading import write_again
-from lms.exams.services.seating import Allowance, SeatTerms, extend_seats, set_terms, unseat_employee
-from lms.exams.services.sittings import SittingTerms, cancel_sitting, move_sitting
+from lms.questions.bank.models import QuestionVersion
 from tests.exams.test_races import with_own_connection
 from tests.factories.exams import make_paper, make_questions, make_sitting
 from tests.factories.people import Cast
@@ -180,7 +175,7 @@ def test_whoever_starts_while_it_is_decided_waits_and_is_refused(
     pool: ThreadPoolExecutor,
     start: Callable[[Hall], object],
     decide: Callable[[Hall], object],
-    refusal: type[ExamRefusal],
+    refusal: type[Refusal],
 ) -> None:
     started = second_of(pool, lambda: decide(hall), lambda: start(hall))
 
@@ -199,7 +194,7 @@ def test_a_decision_waits_for_whoever_starts_and_is_refused(
     pool: ThreadPoolExecutor,
     start: Callable[[Hall], object],
     decide: Callable[[Hall], object],
-    refusal: type[ExamRefusal],
+    refusal: type[Refusal],
 ) -> None:
     decided = second_of(pool, lambda: start(hall), lambda: decide(hall))
 
@@ -219,7 +214,7 @@ def test_whoever_enters_while_the_door_is_narrowed_waits_and_is_refused(
     pool: ThreadPoolExecutor,
     start: Callable[[Hall], object],
     decide: Callable[[Hall], object],
-    refusal: type[ExamRefusal],
+    refusal: type[Refusal],
 ) -> None:
     started = second_of(pool, lambda: decide(hall), lambda: start(hall))
 

@@ -8,38 +8,30 @@ from decimal import Decimal
 from http import HTTPStatus
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.core.models import Job
-from lms.core.services.jobs import run_job
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    Paper,
-    PassRoute,
-    QuestionVersion,
-    Sitting,
-    SittingPlan,
-    VoidingGround,
-    VoidingPlan,
-    hand_in,
-    lift_voiding,
-    open_sitting,
-    pass_route,
-    seat_employees,
-    start_attempt,
-    void_attempt,
-)
-from lms.exams.choices import AttemptState, CorrectionPolicy
-from lms.exams.domain.resits import NotDueByClause
-from lms.exams.queries.resits import due_by_clause, resit_desk
-from lms.exams.queries.seating import due_without_seat
-from lms.exams.services.correcting import CorrectionPlan, apply_correction, draft_correction
+from lms.core.jobs.models import Job
+from lms.core.jobs.services import run_job
+from lms.exams.api import Attempt, Sitting, pass_route
+from lms.exams.attempts.models import Answer
+from lms.exams.choices import AttemptState, SeatGround, VoidingGround
+from lms.exams.corrections.services import CorrectionPlan, apply_correction, draft_correction
+from lms.exams.invalidation.services import VoidingPlan, lift_voiding, void_attempt
+from lms.exams.marking.closing import hand_in
+from lms.exams.planning.services import SittingPlan, open_sitting
+from lms.exams.resits.queries import PassRoute, due_by_clause, resit_desk
+from lms.exams.resits.rules import NotDueByClause
+from lms.exams.seating.due import Asked, due_list
+from lms.exams.seating.services import seat_employees
+from lms.exams.taking.services import start_attempt
+from lms.papers.api import Paper
 from lms.people.api import Employee, Role
+from lms.questions.bank.models import QuestionVersion
+from lms.questions.choices import CorrectionPolicy
+from tests.accounts import User
 from tests.factories.exams import make_clause, make_paper, make_questions, make_sitting
 from tests.factories.people import Cast, make_user_with_role
 
@@ -193,12 +185,16 @@ def test_a_paper_without_a_floor_knows_no_resit_by_clause(cast: Cast, paper: Pap
     assert resit_desk(paper, now).due == ()
 
 
-def test_one_click_seats_whoever_is_due_by_clause(cast: Cast, paper: Paper, now: datetime) -> None:
-    failed(paper, cast.li, now)
-    failed(paper, cast.chen, now, **{"1.1": 3, "2.1": 0, "2.2": 3})
+def test_due_by_clause_is_the_only_ground_of_a_resit_by_clause(
+    cast: Cast, paper: Paper, now: datetime
+) -> None:
+    failed(paper, cast.li, now - timedelta(days=1))
+    failed(paper, cast.chen, now - timedelta(days=1), **{"1.1": 3, "2.1": 0, "2.2": 3})
     sitting = resit_sitting(paper, now)
 
-    assert list(due_without_seat(sitting, timezone.localdate(now))) == [cast.li]
+    found = due_list(sitting, Asked(), now)
+    assert [one.employee for one in found.candidates] == [cast.li]
+    assert set(found.counts) == {SeatGround.FAILED}
 
 
 def test_a_correction_of_what_was_kept_reaches_the_resit(cast: Cast, paper: Paper, now: datetime) -> None:
@@ -243,7 +239,7 @@ def test_the_taker_reads_before_and_after_what_is_sat_again(
     after = client.get(reverse("lms_exams:result", args=[resit.token])).content.decode()
 
     assert "Only the clause 2.1 has to be sat again" in told
-    assert "Clauses to sit again" in rules
+    assert "Clauses to retake" in rules
     assert "10 minutes" in rules
     assert "A resit of the clauses 2.1" in after
     assert "Together with what was kept the exam is passed." in after
@@ -262,6 +258,18 @@ def test_names_are_for_those_who_may_see_people(
     assert cast.li.name in hr
     assert cast.li.name not in trainer
     assert "1 person is due whose name you may not see" in trainer
+
+
+def test_where_nobody_is_due_by_clause_no_resit_is_offered(
+    cast: Cast, paper: Paper, now: datetime, signed_in: SignIn
+) -> None:
+    failed(paper, cast.li, now - timedelta(days=400))
+
+    page = signed_in("zhao").get(reverse("lms_exams:resits", args=[paper.pk]))
+
+    assert page.context["actions"] == []
+    assert page.text.count("Nobody is due by clause") == 1
+    assert f'href="{reverse("lms_exams:sitting_new")}?paper={paper.pk}"' in page.text
 
 
 def test_the_form_opens_a_resit_only_of_papers_that_have_one(

@@ -3,54 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from http import HTTPStatus
 
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
-from wagtail import hooks
 
-from lms.core.api import AuditEntry
-from lms.exams.api import (
-    Attempt,
-    ExamRefusal,
-    Paper,
-    Sitting,
+from lms.core.refusals import Refusal
+from lms.core.trail.models import AuditEntry
+from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.rules.access import (
+    CoolingDown,
+    NoAttemptsLeft,
+    SittingCancelled,
     SittingClosed,
     SittingNotOpen,
-    SittingPlan,
-    SittingSeat,
-    hand_in,
-    start_attempt,
 )
 from lms.exams.choices import Reaction
-from lms.exams.domain.attempts import CoolingDown, NoAttemptsLeft, SittingCancelled
-from lms.exams.queries.seating import (
-    clashes_among,
-    conflicts_of,
-    due_without_seat,
-    people_due,
-    rooms_shared_by,
-)
-from lms.exams.queries.takers import sitting_of
-from lms.exams.services.entering import Entry, enter_sitting, is_password, password_digest
-from lms.exams.services.invigilating import Order, carry_out
-from lms.exams.services.refusals import (
+from lms.exams.invigilation.services import Order, carry_out
+from lms.exams.marking.closing import hand_in
+from lms.exams.planning.services import SittingPlan, SittingTerms, cancel_sitting, move_sitting
+from lms.exams.seating.queries import clashes_among, clashing_sittings, conflicts_of, rooms_shared_by
+from lms.exams.seating.services import SeatTerms, number_seats, seat_employees, set_terms
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.sittings.services import SittingInUse, SittingOver, is_password, password_digest
+from lms.exams.taking.queries import sitting_of
+from lms.exams.taking.services import (
+    Entry,
     NotThisNetwork,
-    SittingInUse,
-    SittingOver,
     TooManyPasswords,
     WrongPassword,
+    enter_sitting,
+    start_attempt,
 )
-from lms.exams.services.seating import SeatTerms, number_seats, seat_employees, set_terms
-from lms.exams.services.sittings import SittingTerms, cancel_sitting, move_sitting
+from lms.papers.api import Paper
+from lms.people.employees.services import dismiss_employee
+from tests.accounts import User
 from tests.factories.exams import HOUR, NOW, make_paper, make_questions, make_sitting
-from tests.factories.people import Cast, make_employee
+from tests.factories.people import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +77,7 @@ def terms(**values: object) -> SeatTerms:
 
 
 def somebody() -> User:
-    return User.objects.get_or_create(username="runs-exams")[0]
+    return User.objects.get_or_create(**{User.USERNAME_FIELD: "runs-exams"})[0]
 
 
 def plan_of(sitting: Sitting, **values: object) -> SittingPlan:
@@ -152,9 +146,11 @@ def test_the_password_is_kept_as_a_keyed_digest_only() -> None:
     first, second = password_digest("竹子-2046"), password_digest("竹子-2046")
 
     assert first != second
-    assert "2046" not in first
+    assert re.fullmatch(r"[0-9A-Za-z]+\$[0-9a-f]{64}", first)
     assert is_password("竹子-2046", first)
     assert not is_password("竹子-2047", first)
+    with override_settings(SECRET_KEY="another"):
+        assert not is_password("竹子-2046", first)
     assert password_digest("") == ""
 
 
@@ -176,7 +172,7 @@ def test_entering_takes_the_password_once(cast: Cast, sitting: Sitting) -> None:
     ids=["password", "network"],
 )
 def test_terms_changed_since_the_page_was_read_hold(
-    cast: Cast, sitting: Sitting, values: dict[str, str], refusal: type[ExamRefusal]
+    cast: Cast, sitting: Sitting, values: dict[str, str], refusal: type[Refusal]
 ) -> None:
     as_read = Sitting.objects.select_related("paper").get(pk=sitting.pk)
     move_sitting(sitting=sitting, plan=plan_of(sitting, **values), by=somebody())
@@ -295,7 +291,7 @@ def test_who_sits_twice_at_once_is_named(cast: Cast, sitting: Sitting) -> None:
     called_off = make_sitting(sitting.paper, employees=[cast.chen])
     Sitting.objects.filter(pk=called_off.pk).update(cancelled_at=NOW)
 
-    found = conflicts_of(sitting)
+    found = conflicts_of(sitting, clashing_sittings(sitting))
 
     assert [(one.employee, one.other) for one in found] == [(cast.li, overlapping)]
 
@@ -307,7 +303,10 @@ def test_a_sitting_of_days_leaves_time_for_one_of_hours(cast: Cast, sitting: Sit
     for one in (sitting, hours):
         number_seats(sitting=one, room="301", first=1, mixed=False, by=somebody())
 
-    assert [(conflicts_of(one), rooms_shared_by(one)) for one in (sitting, hours)] == [([], []), ([], [])]
+    assert [
+        (conflicts_of(one, clashing_sittings(one)), rooms_shared_by(one, clashing_sittings(one)))
+        for one in (sitting, hours)
+    ] == [([], []), ([], [])]
     assert not clashes_among([sitting, hours])
 
 
@@ -317,9 +316,9 @@ def test_a_room_of_two_sittings_at_once_is_named(cast: Cast, sitting: Sitting) -
     for one in (sitting, overlapping, later):
         number_seats(sitting=one, room="301", first=1, mixed=False, by=somebody())
 
-    assert rooms_shared_by(sitting) == [("301", overlapping)]
+    assert rooms_shared_by(sitting, clashing_sittings(sitting)) == [("301", overlapping)]
     SittingSeat.objects.filter(sitting=overlapping).update(room="302")
-    assert rooms_shared_by(sitting) == []
+    assert rooms_shared_by(sitting, clashing_sittings(sitting)) == []
 
 
 def test_the_calendar_marks_sittings_that_share_a_person_or_a_room(
@@ -350,59 +349,57 @@ def test_the_calendar_marks_sittings_that_share_a_person_or_a_room(
     assert not clashes_among(list(Sitting.objects.all()))
 
 
-@pytest.fixture
-def said_due(cast: Cast) -> Iterator[set[int]]:
-    """Let a floor above say who is due."""
-    keys: set[int] = set()
-
-    def due(_paper: Paper, _today: object) -> set[int]:
-        return keys
-
-    with hooks.register_temporarily("exams_people_due", due):
-        yield keys
-
-
-def test_due_is_who_a_floor_above_names_or_who_failed(
-    cast: Cast, sitting: Sitting, said_due: set[int]
+def test_ticked_seats_are_taken_back_together_and_whoever_has_started_stays(
+    cast: Cast, signed_in: SignIn
 ) -> None:
-    past = make_sitting(sitting.paper, employees=[cast.wang, cast.zhao])
-    hand_in(attempt=start_attempt(sitting=past, employee=cast.wang, now=NOW), now=NOW)
-    passed = hand_in(attempt=start_attempt(sitting=past, employee=cast.zhao, now=NOW), now=NOW)
-    Attempt.objects.filter(pk=passed.pk).update(passed=True)
-    gone = make_employee(unit=cast.team)
-    type(gone).objects.filter(pk=gone.pk).update(left_on=NOW.date() - timedelta(days=1))
-    said_due |= {cast.li.pk, gone.pk}
+    make_questions(1)
+    now = timezone.now()
+    sitting = make_sitting(employees=[cast.li, cast.wang, cast.chen], now=now)
+    start_attempt(sitting=sitting, employee=cast.chen, now=now)
+    client, url = signed_in("zhao"), reverse("lms_exams:sitting_people", args=[sitting.pk])
+    keys = dict(sitting.seats.values_list("employee", "pk"))
+    foreign = make_sitting(make_paper(), employees=[cast.li], now=now)
 
-    today = timezone.localdate(NOW)
+    page = client.get(url).text
+    client.post(url, {"people": [*keys.values(), foreign.seats.get().pk, "1x"]})
 
-    assert set(people_due(sitting.paper, today)) == {cast.li, cast.wang}
-    assert set(due_without_seat(sitting, today)) == {cast.wang}
+    offered = {pk for pk, key in keys.items() if f'value="{key}" form="take-back"' in page}
+    assert offered == {cast.li.pk, cast.wang.pk}
+    assert [seat.employee for seat in sitting.seats.all()] == [cast.chen]
+    assert foreign.seats.exists()
+    entry = AuditEntry.objects.about(sitting).get()
+    assert entry.details == {"employee": ["王强（00107）", "李敏（00231）"]}
 
 
-def test_who_passed_after_failing_is_not_due(cast: Cast, sitting: Sitting) -> None:
-    hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=NOW), now=NOW)
-    later = hand_in(
-        attempt=start_attempt(sitting=sitting, employee=cast.li, now=NOW + MINUTE), now=NOW + 2 * MINUTE
+@pytest.mark.parametrize("page", ["sitting_people", "sitting_due"])
+def test_seats_of_people_who_left_are_marked_named_and_taken_back(
+    cast: Cast, signed_in: SignIn, page: str
+) -> None:
+    make_questions(1)
+    today = timezone.localdate()
+    sitting = make_sitting(employees=[cast.li, cast.wang, cast.chen], now=timezone.now() + timedelta(days=10))
+    dismiss_employee(employee=cast.li, left_on=today, actor=None)
+    dismiss_employee(employee=cast.wang, left_on=today + timedelta(days=3), actor=None)
+    client, chinese = signed_in("zhao"), {"accept-language": "zh-hans"}
+    people = reverse("lms_exams:sitting_people", args=[sitting.pk])
+
+    shown = client.get(reverse(f"lms_exams:{page}", args=[sitting.pk]), headers=chinese)
+    listed = client.get(people, headers=chinese).content.decode()
+    client.post(people, {"people": [seat.pk for seat in shown.context["left_behind"]]})
+    after = client.get(reverse(f"lms_exams:{page}", args=[sitting.pk]), headers=chinese).content.decode()
+
+    assert [seat.employee for seat in shown.context["left_behind"]] == [cast.wang, cast.li]
+    named = shown.content.decode().partition("2 个座位的人已离职")[2].partition("收回这些座位")[0]
+    assert named.count('type="hidden" name="people"') == 2
+    assert "王强" in named
+    assert "李敏" in named
+    row = listed.partition('form="take-back" aria-label="李敏 00231"')[2].partition("</td>")[0]
+    assert "已离职" in row
+    assert (
+        "已离职" not in listed.partition('form="take-back" aria-label="陈涛 00318"')[2].partition("</td>")[0]
     )
-    assert set(people_due(sitting.paper, timezone.localdate(NOW))) == {cast.li}
-
-    Attempt.objects.filter(pk=later.pk).update(passed=True)
-
-    assert not people_due(sitting.paper, timezone.localdate(NOW))
-
-
-def test_one_click_seats_everybody_who_is_due(
-    cast: Cast, sitting: Sitting, signed_in: SignIn, said_due: set[int]
-) -> None:
-    said_due |= {cast.wang.pk, cast.li.pk}
-    Sitting.objects.update(closes_at=timezone.now() + HOUR)
-    client = signed_in("zhao")
-    assert client.get(reverse("lms_exams:sitting_seats", args=[sitting.pk])).context["due"] == 1
-
-    client.post(reverse("lms_exams:sitting_due", args=[sitting.pk]))
-
-    assert SittingSeat.objects.filter(sitting=sitting, employee=cast.wang).exists()
-    assert AuditEntry.objects.about(sitting).get().details == {"new": 1}
+    assert [seat.employee for seat in sitting.seats.all()] == [cast.chen]
+    assert "收回这些座位" not in after
 
 
 def test_somebody_elses_place_is_refused_in_words(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
@@ -440,7 +437,7 @@ def test_a_fault_in_the_networks_is_named(cast: Cast, sitting: Sitting, signed_i
 
     response = signed_in("zhao").post(reverse("lms_exams:sitting_new"), values)
 
-    assert response.context["form"].errors["networks"] == ["10.20.300.1 is no network."]
+    assert response.context["form"].errors["networks"] == ["10.20.300.1 is not a network."]
 
 
 def test_the_rules_page_notes_the_arrival_once_and_tells_what_is_recorded(
@@ -457,7 +454,7 @@ def test_the_rules_page_notes_the_arrival_once_and_tells_what_is_recorded(
 
     assert arrived_at is not None
     assert seat(sitting, cast).arrived_at == arrived_at
-    assert "Leaving more than 2 times locks the paper until you are let go on." in page
+    assert "Leaving more than 2 times locks the paper until the invigilator lets you continue." in page
     assert "When you leave full screen" in page
 
 

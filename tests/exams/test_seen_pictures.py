@@ -9,7 +9,6 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.images import ImageFile
 from django.test import Client
 from django.urls import reverse
@@ -18,20 +17,16 @@ from PIL import Image
 from pytest_django import Settings
 from wagtail.images import get_image_model
 
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    AttemptState,
-    MarkingPlan,
-    Paper,
-    PaperKind,
-    Question,
-    ReviewRule,
-    hand_in,
-    start_attempt,
-)
-from lms.exams.models import QuestionVersion
+from lms.exams.api import Attempt, AttemptState
+from lms.exams.attempts.models import Answer
+from lms.exams.marking.closing import hand_in
+from lms.exams.marking.models import MarkingPlan
+from lms.exams.taking.services import start_attempt
+from lms.papers.api import Paper, PaperKind
+from lms.papers.choices import ReviewRule
 from lms.people.api import Role
+from lms.questions.bank.models import Question, QuestionVersion
+from tests.accounts import User
 from tests.factories.exams import make_paper, make_question, make_sitting
 from tests.factories.people import Cast, make_user_with_role
 

@@ -11,27 +11,24 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.api import AuditEntry
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    Paper,
-    PaperKind,
-    Sitting,
-    SittingSeat,
-    hand_in,
-    seat_employees,
-    start_attempt,
-)
+from lms.core.trail.models import AuditEntry
+from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.models import Answer
 from lms.exams.choices import AttemptState
-from lms.exams.queries.sittings import seat_rows
-from lms.people.api import Role, dismiss_employee, post_employee
+from lms.exams.marking.closing import hand_in
+from lms.exams.planning.queries import seat_rows
+from lms.exams.seating.services import seat_employees
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import start_attempt
+from lms.papers.api import Paper, PaperKind
+from lms.people.api import Role
+from lms.people.employees.services import dismiss_employee, post_employee
+from tests.accounts import User
 from tests.factories.exams import make_paper, make_question, make_sitting
 from tests.factories.people import Cast, make_employee, make_position, make_user_with_role
 
@@ -162,7 +159,7 @@ def test_a_sitting_is_not_opened_in_the_past(cast: Cast, sitting: Sitting, signe
     response = signed_in("zhao").post(reverse("lms_exams:sitting_new"), plan(sitting.paper_id, **times))
 
     assert response.context["form"].errors == {
-        "closes_at": ["This time is past; a sitting closes at a time to come."]
+        "closes_at": ["This time is in the past; a sitting must close in the future."]
     }
     assert Sitting.objects.count() == 1
 
@@ -192,7 +189,7 @@ def test_the_pages_of_a_sitting_without_seats_to_give_say_why(
 ) -> None:
     moved(sitting, **(past(1) if is_over else {"cancelled_at": timezone.now()}))
     client = signed_in("zhao")
-    why = "The time of this sitting is past" if is_over else "The sitting was cancelled."
+    why = "This sitting is over, so seats can" if is_over else "The sitting was cancelled."
     seats, due, people = (
         reverse(f"lms_exams:sitting_{name}", args=[sitting.pk]) for name in ("seats", "due", "people")
     )
@@ -305,7 +302,7 @@ def test_unknown_numbers_are_named(cast: Cast, sitting: Sitting, signed_in: Sign
         reverse("lms_exams:sitting_seats", args=[sitting.pk]), {"numbers": "00231 99999", "time_factor": "1"}
     )
 
-    assert response.context["form"].errors["numbers"] == ["Nobody works here under 99999."]
+    assert response.context["form"].errors["numbers"] == ["No employee has the staff number 99999."]
 
 
 def test_seating_again_gives_no_second_seat(cast: Cast, sitting: Sitting) -> None:
@@ -314,7 +311,7 @@ def test_seating_again_gives_no_second_seat(cast: Cast, sitting: Sitting) -> Non
 
     assert SittingSeat.objects.filter(sitting=sitting).count() == 3
     given = AuditEntry.objects.about(sitting).filter(action="exams.seats_given")
-    assert [entry.details for entry in given] == [{"new": 1}]
+    assert [entry.details for entry in given] == [{"new": 1, "seated": {"seat_chosen": ["王强（00107）"]}}]
 
 
 def test_counts_follow_the_people(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
@@ -324,7 +321,7 @@ def test_counts_follow_the_people(cast: Cast, sitting: Sitting, signed_in: SignI
 
     counts = signed_in("zhao").get(reverse("lms_exams:sitting_counts", args=[sitting.pk])).context["counts"]
 
-    assert (counts.seats, counts.waiting, counts.writing, counts.passed, counts.failed) == (2, 0, 1, 0, 1)
+    assert (counts.seats, counts.waiting, counts.taking, counts.passed, counts.failed) == (2, 0, 1, 0, 1)
 
 
 def test_the_counts_shown_add_up_to_the_seats(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
@@ -355,7 +352,7 @@ def test_list_counts_and_outcome_tell_one_pass_rate(cast: Cast, sitting: Sitting
     [row] = client.get(reverse("lms_exams:sittings")).context["table"].all_rows
 
     counts, passed = page["counts"], page["outcome"].passed
-    assert (counts.writing, counts.finished, counts.pass_share) == (1, 0, 0)
+    assert (counts.taking, counts.finished, counts.pass_share) == (1, 0, 0)
     assert (counts.examined, counts.examined_passed) == (passed.n, passed.hits) == (1, 0)
     assert (row.finished_count, row.passed_count) == (1, 0)
 
@@ -366,7 +363,7 @@ def test_fresh_counts_close_what_is_overdue(cast: Cast, sitting: Sitting, signed
 
     counts = signed_in("zhao").get(reverse("lms_exams:sitting_counts", args=[sitting.pk])).context["counts"]
 
-    assert (counts.writing, counts.failed) == (0, 1)
+    assert (counts.taking, counts.failed) == (0, 1)
 
 
 @pytest.mark.parametrize("people", [1, 3])
@@ -436,7 +433,7 @@ def test_papers_are_found_by_words_and_kind(signed_in: SignIn) -> None:
     Paper.objects.filter(pk=make_paper().pk).update(title="班组长任职考", title_en="Team leaders")
 
     def found(**asked: str) -> list[str]:
-        table = trainer.get(reverse("lms_exams:papers"), asked).context["table"]
+        table = trainer.get(reverse("lms_papers:papers"), asked).context["table"]
         return [row.cells[0].text for row in table.rows]
 
     assert (found(q="班组"), found(q="leaders"), found(kind="practice")) == (
@@ -445,6 +442,19 @@ def test_papers_are_found_by_words_and_kind(signed_in: SignIn) -> None:
         [],
     )
     assert len(found(kind="quiz")) == 1
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_papers_are_sorted_as_people_count(signed_in: SignIn, turned: bool) -> None:
+    trainer = signed_in(make_user_with_role(Role.TRAINER))
+    titles = ["U1 导学", "U2 法规", "U10 权利", "U20 评估"]
+    for title in ("U10 权利", "U2 法规", "U20 评估", "U1 导学"):
+        Paper.objects.filter(pk=make_paper().pk).update(title=title)
+
+    asked = {"sort": "-title"} if turned else {}
+    table = trainer.get(reverse("lms_papers:papers"), asked).context["table"]
+
+    assert [row.cells[0].text for row in table.rows] == (titles[::-1] if turned else titles)
 
 
 def test_results_are_exported(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
@@ -459,15 +469,15 @@ def test_results_are_exported(cast: Cast, sitting: Sitting, signed_in: SignIn) -
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
     assert [row[:5] for row in rows[1:]] == [
-        ("00231", "李敏", "热线一组", "Not passed", 1),
-        ("00318", "陈涛", "热线二组", "Not started", 0),
+        ("李敏", "00231", "热线一组", "Not passed", 1),
+        ("陈涛", "00318", "热线二组", "Not started", 0),
     ]
     entry = AuditEntry.objects.about(sitting).get(action="exams.exported")
     assert entry.details == {"list": "results", "filters": "", "rows": 2}
 
 
 @pytest.mark.parametrize(
-    ("marks", "passed", "again", "vital", "earned", "noted"),
+    ("marks", "passed", "again", "must_pass", "earned", "noted"),
     [
         (8, False, "", True, 1, True),
         (8, False, "", True, None, True),
@@ -489,14 +499,14 @@ def test_a_fail_with_enough_marks_says_why(
     marks: float,
     passed: bool,
     again: str,
-    vital: bool,
+    must_pass: bool,
     earned: int | None,
     noted: bool,
 ) -> None:
     now = timezone.now()
     attempt = hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=now), now=now)
     Sitting.objects.update(pass_share=Decimal("0.8"))
-    slots = [{**slot, "x": True} for slot in attempt.slots] if vital else attempt.slots
+    slots = [{**slot, "x": True} for slot in attempt.slots] if must_pass else attempt.slots
     Attempt.objects.update(marks=marks, max_marks=10, passed=passed, resit_clauses=again, slots=slots)
     if earned is not None:
         Answer.objects.create(attempt=attempt, slot=1, revision=1, saved_at=now, marks=earned)
@@ -504,10 +514,8 @@ def test_a_fail_with_enough_marks_says_why(
     page = signed_in("zhao").get(reverse("lms_exams:sitting_results", args=[sitting.pk]))
 
     cells = {cell.label: cell.text for cell in page.context["table"].rows[0].cells}
-    assert cells["Marks in all"] == "10"
-    assert cells["Note"] == (
-        "Marks enough, but a question that must be answered right was missed" if noted else "—"
-    )
+    assert cells["Total marks"] == "10"
+    assert cells["Note"] == ("Enough marks, but a must-pass question was missed" if noted else "—")
 
 
 def test_missed_questions_are_looked_up_for_everybody_together(
@@ -525,7 +533,7 @@ def test_missed_questions_are_looked_up_for_everybody_together(
     with django_assert_num_queries(6):
         rows = seat_rows(sitting, cast.user("zhao"))
 
-    assert [row.is_vital_missed for row in rows] == [True, True]
+    assert [row.is_must_pass_missed for row in rows] == [True, True]
 
 
 def test_who_has_nothing_left_to_earn_has_no_share(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
@@ -536,7 +544,7 @@ def test_who_has_nothing_left_to_earn_has_no_share(cast: Cast, sitting: Sitting,
     page = signed_in("zhao").get(reverse("lms_exams:sitting_results", args=[sitting.pk]))
 
     cells = {cell.label: cell.text for cell in page.context["table"].rows[0].cells}
-    assert (cells["Marks"], cells["Marks in all"], cells["Share of the marks"]) == ("0", "0", "—")
+    assert (cells["Marks"], cells["Total marks"], cells["Share of the marks"]) == ("0", "0", "—")
 
 
 @pytest.mark.parametrize(("days_ago", "unit"), [(30, "热线一组"), (-1, "热线二组")], ids=["past", "to come"])
@@ -579,7 +587,7 @@ def test_a_state_can_be_singled_out(cast: Cast, sitting: Sitting, signed_in: Sig
     start_attempt(sitting=sitting, employee=cast.li, now=timezone.now())
 
     response = signed_in("zhao").get(
-        reverse("lms_exams:sitting_results", args=[sitting.pk]), {"state": "writing"}
+        reverse("lms_exams:sitting_results", args=[sitting.pk]), {"state": "taking"}
     )
 
     page = response.content.decode()

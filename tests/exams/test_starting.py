@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lms.exams.api import Attempt, AttemptState, ExamRefusal, PaperKind, Sitting, hand_in, start_attempt
-from lms.exams.domain.attempts import (
+from lms.core.refusals import Refusal
+from lms.exams.api import Attempt, AttemptState, Sitting
+from lms.exams.attempts.rules.access import (
     AlreadyPassed,
     CoolingDown,
     EntryOver,
@@ -18,10 +19,12 @@ from lms.exams.domain.attempts import (
     SittingClosed,
     SittingNotOpen,
 )
-from lms.exams.domain.papers import BlueprintShort
-from lms.exams.models import SittingSeat
-from lms.exams.queries.kept_versions import forget_versions
-from lms.exams.services.refusals import NoSeat
+from lms.exams.marking.closing import hand_in
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import NoSeat, start_attempt
+from lms.papers.api import PaperKind
+from lms.papers.blueprints.rules.drawing import BlueprintShort
+from lms.questions.versions.queries import forget_versions
 from tests.factories.exams import HOUR, NOW, make_paper, make_question, make_questions, make_sitting
 from tests.factories.people import Cast
 
@@ -115,7 +118,7 @@ def test_nobody_starts_without_a_seat(cast: Cast) -> None:
         pytest.param(NOW + HOUR, EntryOver, id="after late entry"),
     ],
 )
-def test_the_window_binds(cast: Cast, now: datetime, refusal: type[ExamRefusal]) -> None:
+def test_the_window_binds(cast: Cast, now: datetime, refusal: type[Refusal]) -> None:
     make_question()
     sitting = make_sitting(employees=[cast.li])
     sitting.late_entry_minutes = 90

@@ -8,27 +8,24 @@ from http import HTTPStatus
 from random import Random
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.api import AuditEntry, moment
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    AttemptState,
-    Paper,
-    PaperKind,
-    ReviewRule,
-    Sitting,
-    SittingSeat,
-    hand_in,
-    sample_answer,
-    start_attempt,
-)
-from lms.exams.middleware.replies import milliseconds
+from lms.core.trail.models import AuditEntry
+from lms.core.wording import moment
+from lms.demo.exams.past_attempts import sample_answer
+from lms.exams.api import Attempt, AttemptState, Sitting
+from lms.exams.attempts.models import Answer
+from lms.exams.marking.closing import hand_in
+from lms.exams.saving.replies import milliseconds
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import start_attempt
+from lms.papers.api import Paper, PaperKind
+from lms.papers.choices import ReviewRule
+from tests.accounts import User
+from tests.factories.courses import make_course, make_lesson, prose
 from tests.factories.exams import (
     make_attempt,
     make_paper,
@@ -97,12 +94,12 @@ def test_who_has_an_own_window_reads_that_one(cast: Cast, signed_in: SignIn) -> 
 
 
 @pytest.mark.parametrize(
-    ("allowed", "is_closed", "is_told"),
+    ("allowed", "is_closed", "is_shown"),
     [(2, True, True), (1, True, False), (2, False, False)],
-    ids=["one attempt left", "none left", "writing"],
+    ids=["one attempt left", "none left", "taking"],
 )
 def test_late_entry_is_told_as_long_as_there_is_a_start_to_come(
-    cast: Cast, signed_in: SignIn, allowed: int, is_closed: bool, is_told: bool
+    cast: Cast, signed_in: SignIn, allowed: int, is_closed: bool, is_shown: bool
 ) -> None:
     now = timezone.now()
     make_question()
@@ -117,7 +114,7 @@ def test_late_entry_is_told_as_long_as_there_is_a_start_to_come(
     rules = signed_in("li").get(reverse("lms_exams:rules", args=[sitting.pk])).context["card"]
 
     assert [fact.name for fact in rules.facts if fact.note.startswith("Start by")] == (
-        ["Open for writing"] if is_told else []
+        ["When it is open"] if is_shown else []
     )
 
 
@@ -139,7 +136,7 @@ def test_takers_read_where_they_sit(
 
     assert [fact.value for fact in facts if fact.name == "Room and seat"] == ([words] if words else [])
     assert listed.count(f" · {words}\n") == len([words] if words else [])
-    assert "412" not in listed
+    assert "412 室" not in listed
 
 
 def test_a_later_own_window_is_waited_for(cast: Cast, signed_in: SignIn) -> None:
@@ -196,7 +193,7 @@ def test_a_sitting_the_office_cancelled_is_not_called_missed(cast: Cast, signed_
 
     page = signed_in("li").get(reverse("lms_exams:exams")).content.decode()
 
-    assert "Not written" not in page
+    assert "Not taken" not in page
     assert page.count("Cancelled") == 1
     assert "停电" in page
 
@@ -395,13 +392,16 @@ def test_the_result_costs_the_same_for_more_questions(
     hand_in(attempt=attempt, now=timezone.now())
     client = signed_in("li")
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(25):
         client.get(reverse("lms_exams:result", args=[attempt.token]))
 
 
 def test_a_failed_result_leads_to_the_clauses_and_to_the_next_attempt(cast: Cast, signed_in: SignIn) -> None:
     now = timezone.now()
     clause = make_question().clause
+    lesson = make_lesson(make_course("U1"), "on-clause", [prose(1, clause=clause.number)])
+    lesson.clauses.add(clause)
+    lesson.save()
     sitting = make_sitting(make_paper(attempts=2), employees=[cast.li], now=now)
     pages = []
     for _ in range(2):
@@ -410,10 +410,36 @@ def test_a_failed_result_leads_to_the_clauses_and_to_the_next_attempt(cast: Cast
         pages.append(page.content.decode())
 
     rules = f'href="{reverse("lms_exams:rules", args=[sitting.pk])}"'
-    assert "You may write it 1 more time." in pages[0]
+    assert "You may take it 1 more time." in pages[0]
     assert [rules in page for page in pages] == [True, False]
     for page in pages:
-        assert f'href="{reverse("lms_standards:clause", args=[clause.number])}"' in page
+        assert page.count(f'href="{reverse("lms_courses:clause", args=[clause.number])}"') == 2
+
+
+def test_rules_say_which_attempt_counts_and_nothing_is_left_after_a_pass(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    now = timezone.now()
+    make_question()
+    sitting = make_sitting(make_paper(attempts=2), employees=[cast.li], now=now)
+    rules = reverse("lms_exams:rules", args=[sitting.pk])
+    before = signed_in("li").get(rules).text
+    attempt = start_attempt(sitting=sitting, employee=cast.li, now=now)
+    given = sample_answer(version_of(attempt, 1), Random(1), right=True)
+    Answer.objects.create(attempt=attempt, slot=1, given=given, revision=1, saved_at=now)
+    attempt = hand_in(attempt=attempt, now=now)
+
+    page = signed_in("li").get(rules).text
+
+    assert attempt.passed
+    assert "2 left of 2" in before
+    assert "The best one counts" in before
+    assert "1 left of 2" not in page
+    assert "Passed; nothing left to do" in page
+    assert "message-good" in page
+    assert f'href="{reverse("lms_exams:result", args=[attempt.token])}"' in page
+    Sitting.objects.update(closes_at=timezone.now() - timedelta(minutes=1))
+    assert "You have passed this exam." in signed_in("li").get(rules).text
 
 
 @pytest.mark.parametrize("page", ["exams", "sittings"])

@@ -10,11 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.exams.api import Answer, Attempt, sample_answer, start_attempt
-from lms.exams.domain.rules import Lacking
-from lms.exams.kinds.registry import kind_of
-from lms.exams.queries.papers import questions_of
-from lms.exams.services.turning import turn_page
+from lms.demo.exams.past_attempts import sample_answer
+from lms.exams.api import Attempt
+from lms.exams.attempts.models import Answer
+from lms.exams.attempts.queries import questions_of
+from lms.exams.taking.services import start_attempt
+from lms.exams.taking.turning import turn_page
+from lms.questions.kinds.registry import kind_of
+from lms.questions.scoring.rules.judging import Lacking
 from tests.factories.exams import KIND_VALUES, make_paper, make_question, make_sitting, version_of
 from tests.factories.people import Cast
 

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.templatetags.static import static
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from lms.exams.api import Answer, Attempt, start_attempt
-from lms.exams.domain.numbers import read_number
+from lms.exams.api import Attempt
+from lms.exams.attempts.models import Answer
+from lms.exams.taking.services import start_attempt
+from lms.questions.scoring.rules.written import read_number
 from tests.exams.test_queue_in_chromium import (  # noqa: F401 # fixtures
     CHROMIUM,
     _database_in_threads,
@@ -113,8 +116,8 @@ def test_half_an_answer_is_told_at_the_question_in_the_palette_and_before_handin
 def test_what_must_be_right_and_is_open_or_half_answered_is_named_before_handing_in(
     page: Page, attempt: Attempt, slots: dict[str, int]
 ) -> None:
-    vital = sorted(slots[kind] for kind in ("single", "matching", "numeric"))
-    attempt.slots = [{**slot, "x": slot["n"] in vital} for slot in attempt.slots]
+    must_pass = sorted(slots[kind] for kind in ("single", "matching", "numeric"))
+    attempt.slots = [{**slot, "x": slot["n"] in must_pass} for slot in attempt.slots]
     attempt.save(update_fields=["slots"])
     page.reload()
     turn_to(page, slots["single"])
@@ -123,19 +126,19 @@ def test_what_must_be_right_and_is_open_or_half_answered_is_named_before_handing
 
     page.locator("[data-exam-review]").click()
 
-    assert in_group(page, "vital") == [str(slot) for slot in vital if slot != slots["single"]]
-    page.locator("[data-review-group='vital'] button", has_text=str(slots["numeric"])).click()
+    assert in_group(page, "mustPass") == [str(slot) for slot in must_pass if slot != slots["single"]]
+    page.locator("[data-review-group='mustPass'] button", has_text=str(slots["numeric"])).click()
     expect(page.locator(f"[data-question='{slots['numeric']}']")).to_be_visible()
     type_number(page, slots["numeric"], "24")
     page.locator("[data-exam-review]").click()
-    assert in_group(page, "vital") == [str(slots["matching"])]
+    assert in_group(page, "mustPass") == [str(slots["matching"])]
 
 
 def test_what_must_be_right_has_a_star_in_the_palette_in_any_standing(
     page: Page, attempt: Attempt, slots: dict[str, int]
 ) -> None:
-    vital = sorted(slots[kind] for kind in ("single", "matching"))
-    attempt.slots = [{**slot, "x": slot["n"] in vital} for slot in attempt.slots]
+    must_pass = sorted(slots[kind] for kind in ("single", "matching"))
+    attempt.slots = [{**slot, "x": slot["n"] in must_pass} for slot in attempt.slots]
     attempt.save(update_fields=["slots"])
     page.reload()
     turn_to(page, slots["single"])
@@ -143,7 +146,7 @@ def test_what_must_be_right_has_a_star_in_the_palette_in_any_standing(
     expect_saved(page, slots["single"])
 
     starred = page.locator("[data-exam-palette] button", has=page.locator(".palette-star:visible"))
-    assert starred.evaluate_all("all => all.map(button => Number(button.dataset.to))") == vital
+    assert starred.evaluate_all("all => all.map(button => Number(button.dataset.to))") == must_pass
     names = {
         kind: page.locator(f"[data-exam-palette] [data-to='{slot}']").get_attribute("aria-label")
         for kind, slot in slots.items()
@@ -206,10 +209,23 @@ def test_the_page_reads_numbers_as_the_server_does(page: Page) -> None:
     for units, wanted in UNITS:
         told = {
             typed: page.evaluate(
-                "([text, units, wanted]) => window.xunpingExam.numberFault(text, units, wanted)",
-                [typed, units, wanted],
+                "async ([module, ...given]) => (await import(module)).numberFault(...given)",
+                [static("lms_questions/kinds/number.js"), typed, units, wanted],
             )
             for typed in TYPED
         }
         read = {typed: read_number(typed, units, unit_wanted=wanted) is not None for typed in TYPED}
         assert {typed: fault == "" for typed, fault in told.items()} == read
+
+
+def test_a_keyboard_of_digits_gets_its_minus_from_a_button(page: Page, slots: dict[str, int]) -> None:
+    type_number(page, slots["numeric"], "95")
+    field = page.locator(f"[data-question='{slots['numeric']}'] [data-typed]")
+
+    page.locator(f"[data-question='{slots['numeric']}'] [data-minus]").click()
+    expect(field).to_have_value("-95")
+    expect_saved(page, slots["numeric"])
+    assert Answer.objects.get(slot=slots["numeric"]).given == {"number": "-95"}
+
+    page.locator(f"[data-question='{slots['numeric']}'] [data-minus]").click()
+    expect(field).to_have_value("95")

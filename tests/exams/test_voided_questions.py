@@ -6,32 +6,24 @@ from datetime import date, timedelta
 
 import pytest
 
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    Question,
-    Sitting,
-    exam_reliability,
-    freeze_question,
-    hand_in,
-    start_attempt,
-)
-from lms.exams.choices import CorrectionPolicy
-from lms.exams.domain.papers import BlueprintShort
-from lms.exams.models import KeyCorrection, QuestionVersion
-from lms.exams.queries.analysis import judgements_of
-from lms.exams.queries.decks import draw_for, forget_decks
-from lms.exams.queries.outcomes import outcome_of
-from lms.exams.queries.paper_desk import forms_of
-from lms.exams.queries.pools import pool_for
-from lms.exams.queries.vital import vital_missed
-from lms.exams.services.correcting import (
-    CorrectionPlan,
-    apply_correction,
-    draft_correction,
-    undo_correction,
-)
-from lms.exams.services.parallel_forms import draw_parallel_forms
+from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.models import Answer
+from lms.exams.attempts.queries import must_pass_missed
+from lms.exams.corrections.services import CorrectionPlan, apply_correction, draft_correction, undo_correction
+from lms.exams.marking.closing import hand_in
+from lms.exams.outcomes.queries import outcome_of
+from lms.exams.preparing.samplers import draw_for, forget_samplers
+from lms.exams.taking.services import start_attempt
+from lms.papers.blueprints.queries import pool_for
+from lms.papers.blueprints.rules.drawing import BlueprintShort
+from lms.papers.desk.queries import forms_of
+from lms.papers.drawing.services import draw_parallel_forms
+from lms.psychometrics.api import exam_reliability
+from lms.psychometrics.items.queries import judgements_of
+from lms.questions.bank.models import Question, QuestionVersion
+from lms.questions.choices import CorrectionPolicy
+from lms.questions.corrections.models import KeyCorrection
+from lms.questions.versions.services import freeze_question
 from tests.factories.exams import (
     HOUR,
     NOW,
@@ -80,7 +72,7 @@ def test_it_enters_no_later_paper_until_it_has_a_new_version(cast: Cast, policy:
     voided.stem = "改好的题干"
     voided.save()
     freeze_question(question=voided, now=NOW + 2 * HOUR)
-    forget_decks()
+    forget_samplers()
 
     kept = {one.pk for one in others}
     assert before == kept | {voided.pk}
@@ -147,7 +139,7 @@ def test_who_writes_later_in_a_sitting_that_has_begun_gets_it_like_the_others(ca
     start_attempt(sitting=sitting, employee=cast.li, now=NOW)
 
     void(voided, cast)
-    forget_decks()
+    forget_samplers()
     later = start_attempt(sitting=sitting, employee=cast.chen, now=NOW + HOUR)
     with pytest.raises(BlueprintShort):
         drawn(make_sitting(sitting.paper))
@@ -160,7 +152,7 @@ def test_a_sitting_that_begins_afterwards_stays_without_it(cast: Cast) -> None:
     void(voided, cast)
     sitting = make_sitting(make_paper([("2", 2)]), employees=[cast.li], now=NOW + 2 * HOUR)
     start_attempt(sitting=sitting, employee=cast.li, now=NOW + 2 * HOUR)
-    forget_decks()
+    forget_samplers()
 
     assert voided.pk not in drawn(sitting)
 
@@ -239,16 +231,16 @@ def test_reliability_leaves_a_voided_question_out(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("policy", [CorrectionPolicy.DROP, CorrectionPolicy.FULL_MARKS])
-def test_a_voided_vital_question_is_not_missed(cast: Cast, policy: CorrectionPolicy) -> None:
-    vital = make_question()
+def test_a_voided_must_pass_question_is_not_missed(cast: Cast, policy: CorrectionPolicy) -> None:
+    must_pass = make_question()
     paper = make_paper([("2", 1)])
-    paper.rules.update(vital=True)
+    paper.rules.update(must_pass=True)
     sitting = make_sitting(paper, employees=[cast.li])
     attempt = hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=NOW), now=NOW)
-    before = (vital_missed(attempt), attempt.passed)
+    before = (must_pass_missed(attempt), attempt.passed)
 
-    void(vital, cast, policy)
+    void(must_pass, cast, policy)
 
     attempt.refresh_from_db()
     assert before == ([1], False)
-    assert vital_missed(attempt) == []
+    assert must_pass_missed(attempt) == []

@@ -8,48 +8,53 @@ from decimal import Decimal
 from http import HTTPStatus
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from lms.core.api import AuditEntry
+from lms.core.refusals import ReasonMissing, Refusal
+from lms.core.trail.models import AuditEntry
 from lms.exams.api import (
-    Answer,
     Attempt,
     AttemptState,
-    MarkingTask,
     Sitting,
-    SittingSeat,
-    VoidingGround,
-    VoidingPlan,
     attempt_marked,
     attempt_reinstated,
     attempt_voided,
     attempts_of,
     clause_scores_for,
-    hand_in,
+)
+from lms.exams.attempts.models import Answer
+from lms.exams.attempts.rules.access import NoAttemptsLeft
+from lms.exams.attempts.services import OwnMatter
+from lms.exams.choices import ClosedBy, VoidingGround
+from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.invalidation.services import (
+    OwnDeed,
+    VoidedBefore,
+    VoidingOver,
+    VoidingPlan,
+    keep_voided,
     lift_voiding,
     object_to_voiding,
-    start_attempt,
     void_attempt,
 )
-from lms.exams.choices import ClosedBy
-from lms.exams.domain.attempts import NoAttemptsLeft
-from lms.exams.domain.disputes import ObjectedBefore
-from lms.exams.domain.refusals import ExamRefusal
-from lms.exams.models import AttemptVoiding, QuestionVersion
-from lms.exams.queries.console import console_look
-from lms.exams.queries.distributions import kept_tallies
-from lms.exams.queries.first_attempts import first_attempts
-from lms.exams.queries.outcomes import outcome_of
-from lms.exams.queries.sittings import counts_of, seat_rows
-from lms.exams.services.invigilating import Order, carry_out
-from lms.exams.services.pass_marks import change_pass_mark
-from lms.exams.services.refusals import OwnDeed, OwnMatter, ReasonMissing, VoidedBefore, VoidingOver
-from lms.exams.services.voiding import keep_voided
+from lms.exams.invigilation.queries import console_look
+from lms.exams.invigilation.services import Order, carry_out
+from lms.exams.marking.closing import hand_in
+from lms.exams.marking.models import MarkingTask
+from lms.exams.objections.rules import ObjectedBefore
+from lms.exams.outcomes.distributions import kept_tallies
+from lms.exams.outcomes.queries import outcome_of
+from lms.exams.pass_marks.services import change_pass_mark
+from lms.exams.planning.queries import counts_of, seat_rows
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import start_attempt
 from lms.people.api import Employee, Role
+from lms.psychometrics.marks.queries import first_attempts
+from lms.questions.bank.models import QuestionVersion
+from tests.accounts import User
 from tests.factories.exams import make_paper, make_question, make_questions, make_sitting
 from tests.factories.people import Cast, make_employee, make_user_with_role
 
@@ -175,17 +180,15 @@ def test_nobody_is_told_that_a_running_attempt_was_marked_before_it_was_voided(
     assert told == ["voided voided", "reinstated marked"]
 
 
-@pytest.mark.parametrize(
-    ("plan", "left", "standing"), [(MISCONDUCT, 1, "voided"), (DISTURBANCE, 2, "absent")]
-)
+@pytest.mark.parametrize(("plan", "left", "status"), [(MISCONDUCT, 1, "voided"), (DISTURBANCE, 2, "absent")])
 def test_it_uses_up_an_attempt_or_gives_it_back(
-    cast: Cast, sitting: Sitting, plan: VoidingPlan, left: int, standing: str
+    cast: Cast, sitting: Sitting, plan: VoidingPlan, left: int, status: str
 ) -> None:
     void(write(sitting, cast.li), cast, plan)
 
     look = console_look(sitting.pk, cast.user("zhao"), timezone.now())
-    stood = {row.number: row.standing for row in look.rows}
-    assert stood[cast.li.number] == standing
+    stood = {row.number: row.status for row in look.rows}
+    assert stood[cast.li.number] == status
     for _time in range(left):
         attempt = write(sitting, cast.li)
         Attempt.objects.filter(pk=attempt.pk).update(passed=False, marks=0)
@@ -304,7 +307,7 @@ def test_everything_needs_a_reason(cast: Cast, sitting: Sitting, other_hr: User)
             blank()
 
 
-def refused(deed: Callable[[], object], refusal: type[ExamRefusal]) -> bool:
+def refused(deed: Callable[[], object], refusal: type[Refusal]) -> bool:
     with pytest.raises(refusal):
         deed()
     return True
@@ -386,7 +389,7 @@ def test_the_own_result_offers_no_voiding(cast: Cast, sitting: Sitting, signed_i
     refusal = client.post(address, {"ground": "other", "reason": "测试", "attempt": "uses_up"})
 
     assert "Void the attempt" not in client.get(reverse("lms_exams:result", args=[own.token])).text
-    assert "This concerns your own exam, so somebody else does it." in refusal.text
+    assert "This is about your own exam, so somebody else has to do it." in refusal.text
     assert not AttemptVoiding.objects.exists()
 
 

@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from lms.exams.api import Answer, Attempt, Sitting
-from lms.exams.middleware.replies import milliseconds
-from lms.exams.models import IntegrityEvent, Presence
+from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.models import Answer
+from lms.exams.integrity.models import IntegrityEvent, Presence
+from lms.exams.saving.replies import milliseconds
 from tests.factories.exams import make_attempt
 from tests.factories.people import PASSWORD, Cast
 
@@ -34,9 +35,9 @@ pytestmark = [
 
 
 @pytest.fixture(autouse=True)
-def _quick_pulse(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+def _quick_heartbeat(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    settings.XUNPING = {**getattr(settings, "XUNPING", {}), "exams": {"pulse_seconds": 5}}
+    settings.XUNPING = {**getattr(settings, "XUNPING", {}), "exams": {"heartbeat_seconds": 5}}
 
 
 @pytest.fixture

@@ -10,24 +10,18 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.exams.api import (
-    Attempt,
-    AttemptState,
-    ReviewRule,
-    Sitting,
-    attempts_of,
-    hand_in,
-    start_attempt,
-    void_attempt,
-)
+from lms.exams.api import Attempt, AttemptState, Sitting, attempts_of
+from lms.exams.attempts.queries import facts_of, rules_of
+from lms.exams.attempts.rules.access import NoAttemptsLeft, is_overdue, why_not_answer, why_not_start
 from lms.exams.choices import HELD, UNFINISHED, VoidingGround
-from lms.exams.domain.attempts import NoAttemptsLeft, is_overdue, why_not_answer, why_not_start
-from lms.exams.models import SittingSeat
-from lms.exams.queries.attempts import facts_of, rules_of
-from lms.exams.queries.results import result_of, seen_by_taker
-from lms.exams.queries.writing_ends import nobody_writes, with_writing_end, writing_end
-from lms.exams.services.holding import let_go_on, pause
-from lms.exams.services.voiding import VoidingPlan
+from lms.exams.heartbeat.holding import let_go_on, pause
+from lms.exams.invalidation.services import VoidingPlan, void_attempt
+from lms.exams.marking.closing import hand_in
+from lms.exams.release.queries import nobody_writes, seen_by_taker, with_writing_end, writing_end
+from lms.exams.results.queries import result_of
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import start_attempt
+from lms.papers.choices import ReviewRule
 from tests.factories.exams import NOW, make_paper, make_questions, make_sitting
 from tests.factories.people import Cast
 

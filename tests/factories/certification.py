@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from lms.certification.domain.serials import serial_from
-from lms.certification.domain.validity import last_day, state_on
-from lms.certification.models import Certificate, Certification
-from lms.certification.services.printing import Pass, printed
-from lms.exams.api import Attempt, AttemptState, Paper, PaperKind, Sitting
-from lms.people.api import Employee, Position, current_posting
+from lms.certification.certificates.models import Certificate
+from lms.certification.certificates.rules import last_day, serial_from, state_on
+from lms.certification.certificates.snapshot import Pass, printed
+from lms.certification.requirements.models import Certification
+from lms.exams.api import Attempt, AttemptState, Sitting
+from lms.papers.api import Paper, PaperKind
+from lms.people.api import Employee, Position
 
 _serial = count(1)
 
@@ -100,7 +101,7 @@ def make_certificate(
         snapshot=printed(
             employee,
             certification,
-            current_posting(employee, valid_from),
+            employee.posting_on(valid_from),
             "示例省公司",
             Pass(valid_from, "0.91"),
         ),

@@ -9,25 +9,17 @@ from itertools import count
 
 from django.utils import timezone
 
-from lms.evaluation.api import (
-    AppraisalTemplate,
-    Attribution,
-    Channel,
-    Commendation,
-    Complaint,
-    Direction,
-    Indicator,
-    IndicatorUnit,
-    IndicatorValue,
-    QualityItem,
-    QualityReview,
-    RetentionRule,
-    ServiceRating,
-    SurveyResponse,
-)
-from lms.exams.api import Attempt, AttemptState, ClauseScore, Paper, PaperKind, Sitting
-from lms.people.api import Employee, OrgUnit, unit_on
-from lms.standards.api import Chapter, Clause, ComplaintCategory, Edition, Standard
+from lms.exams.api import Attempt, AttemptState, ClauseScore, Sitting
+from lms.papers.api import Paper, PaperKind
+from lms.people.api import Employee, OrgUnit
+from lms.performance.appraisal.models import AppraisalTemplate
+from lms.performance.archive.models import RetentionRule
+from lms.performance.choices import Attribution, Channel, Direction, IndicatorUnit
+from lms.performance.feedback.models import Commendation, Complaint, ServiceRating, SurveyResponse
+from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.quality.models import QualityItem, QualityReview
+from lms.standards.api import Clause, ComplaintCategory
+from lms.standards.clauses.models import Chapter, Edition, Standard
 
 _serial = count(1)
 TITLES = {"2.1": "服务流程管理", "2.2": "服务标准", "2.3": "人员与档案", "2.4": "监督与反馈"}
@@ -100,6 +92,7 @@ def make_kpi(
         unit=unit,
         direction=direction,
         min_n=min_n,
+        worthwhile=1.0,
         to_person=to_person,
         band_from=band[0],
         band_to=band[1],
@@ -267,7 +260,7 @@ def make_sitting(closed_at: datetime) -> Sitting:
 
 
 def _unit(employee: Employee | None, day: date) -> OrgUnit:
-    unit = unit_on(employee, day) if employee else None
-    if unit is None:
+    posting = employee.posting_on(day) if employee else None
+    if posting is None:
         raise LookupError(employee)
-    return unit
+    return posting.unit

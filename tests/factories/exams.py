@@ -9,25 +9,20 @@ from itertools import count
 
 from django.db.models import Model, OuterRef, Subquery
 
-from lms.exams.api import (
-    Attempt,
-    Paper,
-    PaperKind,
-    PaperRule,
-    Question,
-    QuestionKind,
-    QuestionState,
-    QuestionVersion,
-    ReviewRule,
-    Sitting,
-    SittingSeat,
-    freeze_question,
-    start_attempt,
-)
-from lms.exams.kinds.registry import kind_of
-from lms.exams.models import QuestionGrounds
+from lms.exams.api import Attempt, Sitting
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import start_attempt
+from lms.papers.api import Paper, PaperKind
+from lms.papers.blueprints.models import PaperRule
+from lms.papers.choices import ReviewRule
 from lms.people.api import Employee
-from lms.standards.api import Chapter, Clause, Edition, Law, LawVersion, Standard, Verification
+from lms.questions.bank.models import Question, QuestionVersion
+from lms.questions.choices import QuestionKind, QuestionState
+from lms.questions.kinds.registry import kind_of
+from lms.questions.provenance.models import QuestionProvenance
+from lms.questions.versions.services import freeze_question
+from lms.standards.api import Clause, Law, LawVersion, Verification
+from lms.standards.clauses.models import Chapter, Edition, Standard
 
 NOW = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)  # 10:30 in Beijing
 HOUR = timedelta(hours=1)
@@ -148,8 +143,8 @@ def _copies_of(first: Question, number: int) -> list[Question]:
     version = QuestionVersion.objects.get(question=first.pk)
     versions = [_copied(version, question_id=question.pk) for question in copies]
     QuestionVersion.objects.bulk_create(versions)
-    kept = QuestionGrounds.objects.get(question=first.pk)
-    QuestionGrounds.objects.bulk_create([_copied(kept, question_id=question.pk) for question in copies])
+    kept = QuestionProvenance.objects.get(question=first.pk)
+    QuestionProvenance.objects.bulk_create([_copied(kept, question_id=question.pk) for question in copies])
     own = QuestionVersion.objects.filter(question=OuterRef("pk")).values("pk")
     fields = [name for name in ("current_version", "approved_version") if getattr(first, name)]
     bank = Question.objects.filter(pk__in=[question.pk for question in copies])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from lms.evaluation.actions.models import ImprovementAction
+from lms.evaluation.actions.services import ActionDraft, Move, plan_action
 from lms.evaluation.choices import Stage
-from lms.evaluation.models import Finding, ImprovementAction, Indicator, IndicatorValue
-from lms.evaluation.services.findings import ActionDraft, FindingDraft, make_finding, plan_action
-from lms.evaluation.services.improvement import Move
+from lms.evaluation.findings.models import Finding
+from lms.evaluation.findings.services import FindingDraft, make_finding
+from lms.performance.indicators.models import Indicator, IndicatorValue
 from tests.factories.people import Cast, make_cast
 from tests.factories.programmes import make_indicator
 

@@ -7,10 +7,11 @@ from datetime import date
 from itertools import count
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.db.models import Model
 
 from lms.people.api import Employee, OrgUnit, Position, Posting, Role, UnitKind
+from tests.accounts import User
 
 HIRED_ON = date(2024, 3, 1)
 PASSWORD = "plain-words-47-lantern"
@@ -48,7 +49,7 @@ def make_user_with_role(
 ) -> User:
     """Make an account without an employee that holds the group roles named."""
     username = username or f"user{next(_serial):04}"
-    user = User.objects.create_user(username=username, password=password, first_name=name)
+    user = User.objects.create_user(username, password=password, first_name=name)
     for role in roles:
         user.groups.add(Group.objects.get_or_create(name=role.value)[0])
     return user
@@ -160,7 +161,7 @@ PEOPLE_OF_CAST = (("00231", "李敏"), ("00107", "王强"), ("00052", "赵蕾"),
 def _make_people_of_cast(units: list[OrgUnit]) -> list[Employee]:
     """Post each in the unit; the second, Wang, leads."""
     users = User.objects.bulk_create(
-        User(username=number, first_name=name, password=make_password(PASSWORD))
+        User(**{User.USERNAME_FIELD: number}, first_name=name, password=make_password(PASSWORD))
         for number, name in PEOPLE_OF_CAST
     )
     people = Employee.objects.bulk_create(

@@ -9,17 +9,14 @@ from datetime import UTC, date, datetime
 import numpy as np
 from wagtail.models import Page
 
-from lms.courses.api import CourseIndexPage, CoursePage
-from lms.evaluation.choices import Direction, IndicatorUnit
-from lms.evaluation.domain.panel import month_index, month_start
-from lms.evaluation.models import Indicator, IndicatorValue, Programme
-from lms.evaluation.services.programmes import (
-    ProgrammePlan,
-    WavePlan,
-    declare_programme,
-    draw_lots,
-)
+from lms.courses.api import CoursePage
+from lms.courses.pages.models import CourseIndexPage
+from lms.evaluation.estimation.rules.panel import month_index, month_start
+from lms.evaluation.programmes.models import Programme
+from lms.evaluation.programmes.services import ProgrammePlan, WavePlan, declare_programme, draw_lots
 from lms.people.api import Employee, OrgUnit, UnitKind
+from lms.performance.choices import Direction, IndicatorUnit
+from lms.performance.indicators.models import Indicator, IndicatorValue
 from tests.factories.people import make_employee, make_unit
 
 FIRST_MONTH = date(2026, 1, 1)
@@ -58,6 +55,7 @@ def make_indicator(
         unit=unit,
         direction=direction,
         min_n=min_n,
+        worthwhile=1.0,
         band_from=0.0,
         band_to=1.0,
     )
@@ -99,6 +97,8 @@ def plant(
     level: float = 0.775,
     contacts: int = 200,
     seed: int = 1,
+    noise: float = 0.004,
+    people_differ: float = 0.0,
 ) -> None:
     """Write one row a person and month from the first; teams of a wave gain `effect` from its start on."""
     chance = np.random.default_rng(seed)
@@ -106,20 +106,22 @@ def plant(
     rows = []
     for team in centre.teams:
         own = level + chance.normal(0, 0.015)
+        people = centre.people[team.pk]
+        personal = chance.normal(0, people_differ, len(people)) if people_differ else np.zeros(len(people))
         for number in range(months):
             month = month_start(month_index(first) + number)
             start = starts.get(team.pk)
-            share = own + chance.normal(0, 0.004) + (effect if start and month >= start else 0.0)
+            share = own + chance.normal(0, noise) + (effect if start and month >= start else 0.0)
             rows += [
                 IndicatorValue(
                     indicator=indicator,
                     employee=employee,
                     unit=team,
                     day=month.replace(day=10),
-                    numerator=round(share * contacts, 2),
+                    numerator=round((share + better) * contacts, 2),
                     denominator=contacts,
                 )
-                for employee in centre.people[team.pk]
+                for employee, better in zip(people, personal, strict=True)
             ]
     IndicatorValue.objects.bulk_create(rows)
 

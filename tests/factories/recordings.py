@@ -9,9 +9,9 @@ from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from lms.exams.models import Recording
-from lms.exams.services.recordings import keep_recording
 from lms.people.api import Role
+from lms.questions.media.models import Recording
+from lms.questions.media.services import keep_recording
 from tests.factories.exams import NOW
 from tests.factories.people import make_user_with_role
 

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from lms.standards.api import (
-    Basis,
-    Chapter,
-    Clause,
-    Competency,
-    Edition,
-    Fact,
-    Law,
-    LawVersion,
-    Standard,
-    Verification,
-)
+from lms.standards.api import Basis, Clause, Competency, Fact, Law, LawVersion, Verification
+from lms.standards.clauses.models import Chapter, Edition, Standard
+from lms.standards.topics.models import TopicGroup
+from lms.standards.topics.queries import topic_groups
+from lms.standards.topics.services import place_last, place_of
 
 AS_OF = date(2026, 11, 1)
 
@@ -112,3 +105,19 @@ def make_fact(
 def make_competency(code: str = "C4", name: str = "时限标准") -> Competency:
     """Make a competency."""
     return Competency.objects.create(code=code, name=name)
+
+
+def make_topic(number: str = "P.1", *, title: str = "5G 套餐口径", group: str = "产品") -> Clause:
+    """Make a topic of the company's own in a group of that name."""
+    chapter = topic_groups().filter(title=group).first()
+    if chapter is None:
+        chapter = TopicGroup(title=group)
+        place_last(chapter)
+        chapter.save()
+    return Clause.objects.create(
+        chapter_id=chapter.pk,
+        number=number,
+        title=title,
+        summary="自己的话。",
+        sort=place_of(number, chapter),
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from lms.courses.domain.fields import Json
-from lms.courses.domain.sources import BlockSource, LessonSource
-from lms.exams.domain.writing.questions import WrittenOption, WrittenQuestion
-from lms.standards.domain.content import (
+from lms.core.files.content.rules import Entry, LinedMapping
+from lms.courses.content.rules.blocks import Json
+from lms.courses.content.rules.sources import BlockSource, LessonSource
+from lms.standards.content.rules.texts import (
     ChapterText,
     ClauseText,
     EditionText,
@@ -18,12 +18,12 @@ from lms.standards.domain.content import (
     OtherTitleText,
     StandardContent,
 )
-from lms.standards.domain.reading import Origin
+from tools.content_lint.rules.questions import WrittenOption, WrittenQuestion
 
-HERE = Origin("chapter.yaml", "")
+HERE = Entry({}, "chapter.yaml")
 AS_OF = date(2026, 11, 1)
 REPAIR = FactText(
-    origin=HERE,
+    entry=HERE,
     code="F-2.2-8",
     statement="自接到申告之日起，城镇 48 小时内修复或调通。",
     basis="law",
@@ -76,12 +76,14 @@ def make_standard(*facts: FactText, text_public: bool = True) -> StandardContent
 
 def make_lesson(*blocks: BlockSource, intro: str = "") -> LessonSource:
     """Make a lesson of clause 2.2."""
-    return LessonSource("u05/01.yaml", "lesson", "课", 10, ("2.2",), intro, blocks)
+    return LessonSource(Entry({}, "u05/01.yaml"), "lesson", "课", 10, ("2.2",), intro, blocks)
 
 
 def make_block(kind: str, **values: Json) -> BlockSource:
     """Make a block at line 7."""
-    return BlockSource(kind, f"block 1 ({kind})", values, 7)
+    written = LinedMapping(type=kind)
+    written.line = 7
+    return BlockSource(kind, values, Entry(written, "u05/01.yaml", f"blocks 1 ({kind})"))
 
 
 def make_written(

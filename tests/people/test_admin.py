@@ -4,13 +4,14 @@ from datetime import date
 from http import HTTPStatus
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from lms.people.access.services import create_roles
 from lms.people.api import OrgUnit, Posting, Role
-from lms.people.services.roles import create_roles
+from tests.accounts import User
 from tests.factories.people import Cast, make_cast, make_position, make_user_with_role
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 
-from lms.core.api import AuditEntry
-from lms.people.api import Role, unit_on
+from lms.core.trail.models import AuditEntry
+from lms.people.api import Role
 from tests.factories.people import Cast, make_cast, make_position, make_user_with_role
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +34,8 @@ def test_transfer_is_recorded_with_its_actor(as_zhao: Client, cast: Cast) -> Non
     response = as_zhao.post(f"/people/{cast.li.pk}/transfer/", transfer_form(cast, "2025-07-01"))
 
     assert response.headers["Location"] == cast.li.get_absolute_url()
-    assert (unit_on(cast.li, date(2025, 6, 30)), unit_on(cast.li, date(2025, 7, 1))) == (
-        cast.team,
-        cast.other_team,
-    )
+    postings = [cast.li.posting_on(day) for day in (date(2025, 6, 30), date(2025, 7, 1))]
+    assert [posting and posting.unit for posting in postings] == [cast.team, cast.other_team]
     assert AuditEntry.objects.get(action="employee.posted").actor_key == str(cast.user("zhao").pk)
 
 

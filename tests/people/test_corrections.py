@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from lms.core.api import AuditEntry
-from lms.core.services.audit import action_words, details_text
+from lms.core.trail.models import AuditEntry
+from lms.core.trail.services import action_label, details_text
+from lms.people.access.services import create_roles
 from lms.people.api import Employee, OrgUnit, Position, Posting
-from lms.people.services.roles import create_roles
+from tests.accounts import User
 from tests.factories.people import Cast, make_cast
 from tests.portal.test_deeds_and_entries import EntryRefused, no_entry_is_taken
 
@@ -196,7 +196,7 @@ def said(model: type[Model]) -> list[str]:
     found = AuditEntry.objects.filter(subject_kind=model._meta.label_lower).order_by("pk")
     with translation.override("zh-hans"):
         return [
-            f"{action_words(each.action)}：{details_text(each.details, action=each.action)}" for each in found
+            f"{action_label(each.action)}：{details_text(each.details, action=each.action)}" for each in found
         ]
 
 

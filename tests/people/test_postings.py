@@ -3,29 +3,22 @@
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
-from lms.core.api import AuditEntry
-from lms.people.api import (
-    AccountExists,
-    Posting,
+from lms.core.trail.models import AuditEntry
+from lms.people.accounts.services import AccountExists, create_account
+from lms.people.api import Posting, postings_on
+from lms.people.employees.services import (
     PostingOutsideEmployment,
     PostingOverlaps,
     UnitClosed,
-    create_account,
-    current_posting,
     dismiss_employee,
-    give_first_passwords,
     post_employee,
-    postings_on,
-    unit_on,
-    units_above,
-    units_below,
 )
-from lms.people.models import Employee
-from lms.people.queries import posting_history
+from lms.people.organisation.models import Employee
+from lms.people.organisation.queries import posting_history
+from tests.accounts import User
 from tests.factories.people import Cast, make_cast, make_employee, make_position, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +46,8 @@ def test_transfer_ends_the_posting_the_day_before(cast: Cast) -> None:
         ("P01-C1-T1", "2024-03-01", "2025-06-30"),
         ("P01-C1-T2", "2025-07-01", ""),
     ]
-    assert unit_on(cast.li, date(2025, 6, 30)) == cast.team
-    assert unit_on(cast.li, date(2025, 7, 1)) == cast.other_team
+    postings = [cast.li.posting_on(day) for day in (date(2025, 6, 30), date(2025, 7, 1))]
+    assert [posting and posting.unit for posting in postings] == [cast.team, cast.other_team]
 
 
 def test_same_place_again_changes_nothing(cast: Cast) -> None:
@@ -136,7 +129,7 @@ def test_account_takes_the_staff_number_as_it_is() -> None:
 
     user = create_account(employee=employee, password="plain-words-47-lantern")
 
-    assert (user.username, user.first_name, employee.user) == ("000007", "孙宁", user)
+    assert (user.get_username(), user.first_name, employee.user) == ("000007", "孙宁", user)
 
 
 def test_second_account_is_refused(cast: Cast) -> None:
@@ -149,22 +142,12 @@ def test_weak_password_is_refused() -> None:
 
     with pytest.raises(ValidationError):
         create_account(employee=employee, password="0000080000")
-    assert not User.objects.filter(username="000008").exists()
-
-
-def test_first_passwords_differ_and_reach_only_those_without_account(cast: Cast) -> None:
-    waiting = [make_employee(number=f"0008{n}", unit=cast.team, with_account=False) for n in range(3)]
-
-    given = give_first_passwords(employees=[cast.li, *waiting])
-
-    assert [one.employee.number for one in given] == ["00080", "00081", "00082"]
-    assert len({one.password for one in given}) == 3
-    assert all(one.employee.must_change_password for one in given)
+    assert not User.objects.filter(**{User.USERNAME_FIELD: "000008"}).exists()
 
 
 def test_branches_read_up_and_down(cast: Cast) -> None:
-    assert list(units_below(cast.centre)) == [cast.centre, cast.team, cast.other_team]
-    assert list(units_above(cast.team)) == [cast.province, cast.centre, cast.team]
+    assert list(cast.centre.and_below()) == [cast.centre, cast.team, cast.other_team]
+    assert list(cast.team.and_above()) == [cast.province, cast.centre, cast.team]
 
 
 def test_postings_of_many_cost_one_query(
@@ -181,4 +164,4 @@ def test_history_names_the_whole_way_down(cast: Cast) -> None:
     line = posting_history(cast.li, date(2025, 1, 1))[0]
 
     assert (line.path, line.is_current) == ("示例省公司 / 客服中心 / 热线一组", True)
-    assert current_posting(cast.li, date(2024, 2, 29)) is None
+    assert cast.li.posting_on(date(2024, 2, 29)) is None

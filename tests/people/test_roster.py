@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,16 @@ from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from openpyxl import load_workbook
 
-from lms.core.api import AuditEntry
-from lms.core.models import ImportRun
-from lms.core.services.audit import details_text
-from lms.people.api import Employee, EmploymentKind, Role, dismiss_employee
-from lms.people.services.roles import create_roles
-from tests.core.workbooks import workbook
+from lms.core.imports.models import ImportRun
+from lms.core.trail.models import AuditEntry
+from lms.core.trail.services import details_text
+from lms.people.access.services import create_roles
+from lms.people.api import Employee, Role
+from lms.people.choices import EmploymentKind
+from lms.people.employees.services import dismiss_employee
+from tests.core.workbooks import confirm_preview, workbook
 from tests.factories.people import Cast, make_cast, make_position, make_unit, make_user_with_role
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +44,8 @@ LI = ("00231", "李敏", "P01-C1-T1", "agent", "2024-03-01", "", "", "正式", "
 @pytest.fixture(autouse=True)
 def _private_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     storage = FileSystemStorage(tmp_path / "private")
-    monkeypatch.setattr(ImportRun._meta.get_field("file"), "storage", storage)
+    for name in ("file", "rows", "marked"):
+        monkeypatch.setattr(ImportRun._meta.get_field(name), "storage", storage)
 
 
 @pytest.fixture
@@ -55,9 +60,10 @@ def as_zhao(cast: Cast) -> Client:
     return client
 
 
-def send(client: Client, *rows: Sequence[object]) -> str:
+def send(client: Client, *rows: Sequence[object], heads: Sequence[str] = HEADS, language: str = "en") -> str:
     """Upload a roster and give the address of its preview."""
-    upload = SimpleUploadedFile("花名册.xlsx", workbook(rows, heads=HEADS).getvalue())
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    upload = SimpleUploadedFile("花名册.xlsx", workbook(rows, heads=heads).getvalue())
     return client.post(reverse("lms_core:import", args=["people"]), {"workbook": upload}).url
 
 
@@ -75,7 +81,7 @@ def faults(client: Client, *rows: Sequence[object]) -> list[tuple[int, str, str]
 
 def save(client: Client, *rows: Sequence[object]) -> None:
     """Upload and confirm."""
-    client.post(send(client, *rows))
+    confirm_preview(client, send(client, *rows))
 
 
 def history(number: str) -> list[tuple[str, str, str]]:
@@ -177,7 +183,7 @@ def test_employment_is_worded_in_the_readers_language(
         ("00901", "孙宁", "P01-C1-T2", "agent", "2025-04-01", "", "", "借调", ""),
     )
 
-    page = as_zhao.get(send(as_zhao, *rows), headers={"accept-language": language})
+    page = as_zhao.get(send(as_zhao, *rows, language=language))
 
     assert f"<td>{shown}</td>" in page.text
     assert "<td>outsourced</td>" not in page.text
@@ -194,13 +200,13 @@ def test_empty_optional_cells_leave_what_is_known(as_zhao: Client, cast: Cast) -
 def test_known_number_with_another_name_turns_nobody_into_somebody_else(as_zhao: Client) -> None:
     row = ("00231", "郭静", *LI[2:])
 
-    preview = as_zhao.get(send(as_zhao, row), headers={"accept-language": "zh-hans"}).context["preview"]
+    preview = as_zhao.get(send(as_zhao, row, language="zh-hans")).context["preview"]
     save(as_zhao, row)
 
     assert [(fault.text, fault.remedy) for fault in preview.faults] == [
         (
             "工号 00231 现为李敏，不是郭静。",
-            "请核对工号和姓名；如果本人已改名，请先到内容后台修改姓名。",
+            "请核对工号和姓名；如果本人已改名，请先到内容管理中修改姓名。",
         )
     ]
     assert Employee.objects.get(number="00231").name == "李敏"
@@ -257,6 +263,11 @@ def test_name_written_with_other_spaces_is_the_same_name(as_zhao: Client) -> Non
             "The day of hiring is more than three months ahead.",
         ),
         (
+            ("00318", "陈涛", "P01-C1-T2", "agent", "2025-06-02", "", "", "", ""),
+            "Hired on",
+            "陈涛 was posted before, in 热线二组 since 2025-06-01.",
+        ),
+        (
             ("00920", "周岚", "P01-C1-T1", "agent", "1924-04-01", "", "", "", ""),
             "Hired on",
             "The day of hiring is more than 70 years ago.",
@@ -274,12 +285,12 @@ def test_name_written_with_other_spaces_is_the_same_name(as_zhao: Client) -> Non
         (
             ("00920", "周岚", "P01-C1-T1", "agent", "2025-04-01", "", "", "", "77777"),
             "Mentor's number",
-            "There is nobody with the number “77777”.",
+            "No employee has the number “77777”.",
         ),
         (
             ("00231", "李敏", "P01-C1-T2", "agent", "2024-03-01", "", "", "", ""),
             "Posted from",
-            "Another unit or position than until now (热线一组), but not since when.",
+            "The unit or position has changed (until now 热线一组), but the date is missing.",
         ),
         (
             ("00318", "陈涛", "P01-C1-T1", "agent", "2024-03-01", "", "2025-01-01", "", ""),
@@ -297,9 +308,9 @@ def test_name_written_with_other_spaces_is_the_same_name(as_zhao: Client) -> Non
             "王强 has left and cannot be transferred.",
         ),
         (
-            ("０0231", "李敏", "P01-C1-T1", "agent", "2024-03-01", "", "", "", ""),
+            ("00 231", "李敏", "P01-C1-T1", "agent", "2024-03-01", "", "", "", ""),
             "Staff number",
-            "“０0231” is not written as it should be.",
+            "“00 231” is not written as it should be.",
         ),
         (
             ("00920", "周岚", "P01-C1-T1", "agent", "2025-02-30", "", "", "", ""),
@@ -350,7 +361,7 @@ def test_faulty_row_is_named_and_nothing_of_it_is_saved(
                 "There is no unit “P99”.",
                 "There is no position “chief”.",
                 "The number 00231 belongs to 李敏, not to 郭静.",
-                "There is nobody with the number “77777”.",
+                "No employee has the number “77777”.",
             ],
         ),
         (
@@ -428,7 +439,7 @@ def test_transfers_are_audited_with_their_actor(as_zhao: Client, cast: Cast) -> 
 def test_preview_shows_what_is_known_beside_what_would_change(as_zhao: Client, cast: Cast) -> None:
     cast.li.mentor = cast.wang
     cast.li.save()
-    row = ("00231", "李敏", "P01-C1-T2", "agent", "2024-03-02", "2027-01-01", "2025-07-01", "外包", "00318")
+    row = ("00231", "李敏", "P01-C1-T2", "agent", "2024-02-28", "2027-01-01", "2025-07-01", "外包", "00318")
 
     preview = as_zhao.get(send(as_zhao, row)).context["preview"]
 
@@ -436,7 +447,7 @@ def test_preview_shows_what_is_known_beside_what_would_change(as_zhao: Client, c
     assert [(row.number, row.about) for row in preview.changed_rows] == [(2, "00231")]
     assert sorted((str(one.label), one.was, one.now) for one in preview.changed_rows[0].differences) == [
         ("Employment", "Regular staff", "Outsourced staff"),
-        ("Hired on", "2024-03-01", "2024-03-02"),
+        ("Hired on", "2024-03-01", "2024-02-28"),
         ("Left on", "—", "2027-01-01"),
         ("Mentor's number", "00107", "00318"),
         ("Unit code", "P01-C1-T1", "P01-C1-T2"),
@@ -528,3 +539,95 @@ def test_changes_of_a_person_are_audited_before_and_after(as_zhao: Client, cast:
             "Hired on 2024-03-01 → 2024-02-01 · Employment Regular staff → Outsourced staff"
             " · Mentor's number — → 00107"
         )
+
+
+NAMES = ("工号", "姓名", "部门", "岗位", "入职日期")
+
+
+def fault_texts(client: Client, *rows: Sequence[object], heads: Sequence[str]) -> list[tuple[int, str, str]]:
+    """List row, column and sentence of every fault of a roster with these heads."""
+    preview = client.get(send(client, *rows, heads=heads)).context["preview"]
+    return [(fault.row, fault.column, fault.text) for fault in preview.faults]
+
+
+def test_units_and_positions_may_be_named(as_zhao: Client) -> None:
+    row = ("00900", "周岚", "热线 二组", "热线坐席", "2025-04-01")
+
+    confirm_preview(as_zhao, send(as_zhao, row, heads=NAMES))
+
+    assert history("00900") == [("P01-C1-T2", "2025-04-01", "")]
+
+
+def test_names_may_stand_in_the_column_of_codes(as_zhao: Client) -> None:
+    save(as_zhao, ("00900", "周岚", "热线二组", "热线坐席", "2025-04-01", "", "", "", ""))
+
+    assert history("00900") == [("P01-C1-T2", "2025-04-01", "")]
+
+
+def test_a_name_that_two_units_have_is_not_guessed(as_zhao: Client, cast: Cast) -> None:
+    make_unit("热线二组", code="P01-C9-T2", parent=cast.province)
+    row = ("00900", "周岚", "热线二组", "没有的岗位", "2025-04-01")
+
+    assert fault_texts(as_zhao, row, heads=NAMES) == [
+        (
+            2,
+            "Unit",
+            f"2 are called “热线二组”: P01-C1-T2 ({cast.centre.name}), P01-C9-T2 ({cast.province.name}).",
+        ),
+        (2, "Position", "There is no position “没有的岗位”."),
+    ]
+
+
+def test_a_closed_namesake_gives_way(as_zhao: Client, cast: Cast) -> None:
+    make_unit("热线二组", code="OLD", parent=cast.province, closed_on=date(2025, 1, 1))
+
+    confirm_preview(as_zhao, send(as_zhao, ("00900", "周岚", "热线二组", "agent", "2025-04-01"), heads=NAMES))
+
+    assert history("00900") == [("P01-C1-T2", "2025-04-01", "")]
+
+
+def test_a_code_and_a_name_that_contradict_each_other_are_a_fault(as_zhao: Client) -> None:
+    heads = ("工号", "姓名", "单位编码", "单位", "岗位编码", "入职日期")
+    row = ("00900", "周岚", "P01-C1-T1", "热线二组", "agent", "2025-04-01")
+
+    assert fault_texts(as_zhao, row, heads=heads) == [
+        (2, "Unit", "The code P01-C1-T1 is 热线一组, not 热线二组.")
+    ]
+
+
+def test_neither_code_nor_name_is_one_fault(as_zhao: Client) -> None:
+    assert fault_texts(as_zhao, ("00900", "周岚", "", "agent", "2025-04-01"), heads=NAMES) == [
+        (2, "Unit", "Empty.")
+    ]
+
+
+def test_the_list_of_people_can_be_exported_edited_and_imported(as_zhao: Client, cast: Cast) -> None:
+    dismiss_employee(employee=cast.wang, left_on=date(2025, 5, 1))
+    as_zhao.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-hans"
+    content = as_zhao.get(reverse("lms_people:employees"), {"export": "xlsx"}).content
+    book = load_workbook(BytesIO(content))
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    li = next(row for row in sheet.iter_rows(min_row=2) if row[heads.index("工号")].value == "00231")
+    li[heads.index("用工形式")].value = "外包人员"
+    stream = BytesIO()
+    book.save(stream)
+
+    upload = SimpleUploadedFile("人员.xlsx", stream.getvalue())
+    sent = as_zhao.post(reverse("lms_core:import", args=["people"]), {"workbook": upload}).url
+    preview = as_zhao.get(sent).context["preview"]
+    confirm_preview(as_zhao, sent)
+
+    assert (preview.new, preview.changed, preview.unchanged, preview.faults) == (0, 1, sheet.max_row - 2, [])
+    assert Employee.objects.get(number="00231").employment_kind == EmploymentKind.OUTSOURCED
+
+
+def test_the_template_lists_codes_beside_their_names(as_zhao: Client, cast: Cast) -> None:
+    as_zhao.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-hans"
+    book = load_workbook(BytesIO(as_zhao.get(reverse("lms_core:import_template", args=["people"])).content))
+
+    lists = {tuple(cell.value for cell in row[:4]) for row in book["可选项"].iter_rows()}
+
+    assert ("单位编码", "含义", "岗位编码", "含义") in lists
+    assert any(row[:2] == (cast.team.code, cast.team.name) for row in lists)
+    assert any(row[2:] == ("agent", "热线坐席") for row in lists)

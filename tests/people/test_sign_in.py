@@ -11,8 +11,10 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
-from lms.core.api import AuditEntry
-from lms.people.api import dismiss_employee, give_first_passwords, set_first_password
+from lms.core.trail.models import AuditEntry
+from lms.people.accounts.services import set_first_password
+from lms.people.employees.services import dismiss_employee
+from tests.accounts import User
 from tests.factories.people import PASSWORD, Cast, make_cast, make_employee
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,17 @@ def test_staff_number_with_leading_zeros_signs_in(client: Client, cast: Cast) ->
     assert signed_in_as(client) == str(cast.user("li").pk)
 
 
+def test_telephones_offer_digits_for_the_number_and_letters_where_the_account_has_some(
+    client: Client, db: None
+) -> None:
+    digits, letters = (client.get(path).text for path in (f"{LOGIN}?next=/learn/", f"{LOGIN}?letters=1"))
+
+    assert 'inputmode="numeric"' in digits
+    assert 'href="?next=/learn/&amp;letters=1"' in digits.replace("%2F", "/")
+    assert "inputmode" not in letters
+    assert "has letters" not in letters
+
+
 def test_number_without_its_zeros_is_nobody(client: Client, cast: Cast) -> None:
     sign_in(client, "231")
 
@@ -76,9 +89,9 @@ def test_sixth_attempt_is_refused_even_with_the_right_password(client: Client, c
     refused = sign_in(client, "00231")
 
     assert refused.context["form"].non_field_errors() == [
-        "Too many wrong passwords: signing in with this staff number is locked for 10 minutes. "
-        "Wait, or ask HR for a new first password; an account with a role, such as trainer, gets it from an "
-        "administrator."
+        "Too many wrong passwords: from here, signing in with this staff number is locked for 10 minutes. "
+        "Wait, use a device on which you signed in before, or ask HR for a new first password; an account "
+        "with a role, such as trainer, gets it from an administrator."
     ]
     assert signed_in_as(client) == ""
 
@@ -107,7 +120,7 @@ def test_the_first_account_of_somebody_who_tried_before_is_not_locked(
         sign_in(client, "00960", "wrong")
 
     with django_capture_on_commit_callbacks(execute=True):
-        (handed_over,) = give_first_passwords(employees=[newcomer], actor=cast.user("zhao"))
+        handed_over = set_first_password(employee=newcomer, actor=cast.user("zhao"))
     sign_in(client, "00960", handed_over.password)
 
     assert signed_in_as(client) == str(newcomer.user_id)
@@ -152,16 +165,124 @@ def test_fifth_attempt_may_still_be_right(client: Client, cast: Cast) -> None:
     assert signed_in_as(client) == str(cast.user("li").pk)
 
 
-def test_lock_holds_for_its_number_only_and_from_everywhere(cast: Cast) -> None:
-    for attempt in range(5):
-        Client(REMOTE_ADDR=f"10.0.0.{attempt}").post(LOGIN, {"login": "00231", "password": "wrong"})
-    elsewhere, other = Client(REMOTE_ADDR="10.0.9.9"), Client(REMOTE_ADDR="10.0.0.1")
+def guess(number: str, *, times: int, address: str) -> None:
+    """Try wrong passwords from one strange device."""
+    for _attempt in range(times):
+        sign_in(Client(REMOTE_ADDR=address), number, "wrong")
 
-    sign_in(elsewhere, "00231")
+
+def test_a_lock_holds_for_its_number_and_its_network_only(cast: Cast) -> None:
+    guess("00231", times=5, address="10.0.0.1")
+    same, other = Client(REMOTE_ADDR="10.0.0.1"), Client(REMOTE_ADDR="10.0.0.1")
+    elsewhere = Client(REMOTE_ADDR="10.0.9.9")
+
+    sign_in(same, "00231")
     sign_in(other, "00318")
+    sign_in(elsewhere, "00231")
 
-    assert signed_in_as(elsewhere) == ""
+    assert signed_in_as(same) == ""
     assert signed_in_as(other) == str(cast.user("chen").pk)
+    assert signed_in_as(elsewhere) == str(cast.user("li").pk)
+
+
+def test_a_device_that_signed_in_before_is_not_locked_out_by_strangers(cast: Cast) -> None:
+    own, shared = Client(REMOTE_ADDR="10.0.0.1"), Client(REMOTE_ADDR="10.0.0.1")
+    sign_in(own, "00231")
+    own.post("/account/logout/")
+    sign_in(shared, "00318")
+    shared.post("/account/logout/")
+    guess("00231", times=5, address="10.0.0.1")
+
+    sign_in(own, "00231")
+    sign_in(shared, "00231")
+
+    assert signed_in_as(own) == str(cast.user("li").pk)
+    assert signed_in_as(shared) == ""
+
+
+def test_a_known_device_serves_a_team_and_has_a_limit_of_its_own(cast: Cast) -> None:
+    desk = Client(REMOTE_ADDR="10.0.0.1")
+    for number in ("00231", "00318", "00231"):
+        sign_in(desk, number)
+        desk.post("/account/logout/")
+    for _attempt in range(5):
+        sign_in(desk, "00231", "wrong")
+
+    sign_in(desk, "00231")
+    locked = signed_in_as(desk)
+    sign_in(desk, "00318")
+
+    assert (locked, signed_in_as(desk)) == ("", str(cast.user("chen").pk))
+
+
+def test_a_forged_cookie_makes_no_known_device(cast: Cast) -> None:
+    own, forger = Client(REMOTE_ADDR="10.0.0.1"), Client(REMOTE_ADDR="10.0.0.1")
+    sign_in(own, "00231")
+    value = own.cookies["known_device"].value
+    forger.cookies["known_device"] = value[:-1] + ("x" if value[-1] != "x" else "y")
+    guess("00231", times=5, address="10.0.0.1")
+
+    sign_in(forger, "00231")
+
+    assert signed_in_as(forger) == ""
+
+
+def test_the_cookie_names_no_staff_number_and_no_script_reads_it(client: Client, cast: Cast) -> None:
+    sign_in(client, "00231")
+
+    cookie = client.cookies["known_device"]
+    assert "00231" not in cookie.value
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_guessing_one_number_from_many_networks_is_bounded(
+    cast: Cast, settings: Settings, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    limits = {"login_failed": "300/m/ip,5/10m/key", "login_failed_everywhere": "8/h/key"}
+    settings.ACCOUNT_RATE_LIMITS = limits
+    own = Client(REMOTE_ADDR="10.0.0.1")
+    sign_in(own, "00231")
+    own.post("/account/logout/")
+    for network in range(4):
+        guess("00231", times=2, address=f"10.0.1.{network}")
+    stranger, other = Client(REMOTE_ADDR="10.0.2.1"), Client(REMOTE_ADDR="10.0.2.1")
+
+    refused = stranger.post(
+        LOGIN, {"login": "00231", "password": PASSWORD}, headers={"accept-language": "en"}
+    )
+    sign_in(other, "00318")
+    sign_in(own, "00231")
+
+    assert "is locked for 60 minutes" in refused.context["form"].non_field_errors()[0]
+    assert signed_in_as(other) == str(cast.user("chen").pk)
+    assert signed_in_as(own) == str(cast.user("li").pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        handed_over = set_first_password(employee=cast.li, actor=cast.user("zhao"))
+    sign_in(stranger, "00231", handed_over.password)
+    assert signed_in_as(stranger) == str(cast.user("li").pk)
+
+
+def test_right_passwords_do_not_use_up_what_all_networks_may_try(cast: Cast, settings: Settings) -> None:
+    limits = {"login_failed": "300/m/ip,5/10m/key", "login_failed_everywhere": "3/h/key"}
+    settings.ACCOUNT_RATE_LIMITS = limits
+    for network in range(4):
+        sign_in(Client(REMOTE_ADDR=f"10.0.1.{network}"), "00231")
+    fresh = Client(REMOTE_ADDR="10.0.2.1")
+
+    sign_in(fresh, "00231")
+
+    assert signed_in_as(fresh) == str(cast.user("li").pk)
+
+
+def test_a_site_that_sets_no_bound_has_one(cast: Cast, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "300/m/ip,5/10m/key"}
+    for network in range(10):
+        guess("00231", times=5, address=f"10.0.1.{network}")
+    stranger = Client(REMOTE_ADDR="10.0.2.1")
+
+    sign_in(stranger, "00231")
+
+    assert signed_in_as(stranger) == ""
 
 
 def test_crowd_on_one_network_is_not_called_a_lock(client: Client, cast: Cast, settings: Settings) -> None:
@@ -172,7 +293,7 @@ def test_crowd_on_one_network_is_not_called_a_lock(client: Client, cast: Cast, s
     refused = sign_in(client, "00231")
 
     assert refused.context["form"].non_field_errors() == [
-        "From your network there were very many attempts within one minute. Wait a minute and try again."
+        "There were too many attempts from your network within one minute. Wait a minute and try again."
     ]
     assert actions()[-1] == "account.crowded"
 
@@ -250,6 +371,7 @@ def test_success_failure_and_lock_are_audited(client: Client, cast: Cast) -> Non
         "account.signed_out",
     ]
     locked = AuditEntry.objects.get(action="account.locked")
+    assert locked.subject_label == "李敏（00231）"
     assert (locked.subject_key, locked.details) == (str(cast.user("li").pk), {"address": "127.0.0.1"})
 
 
@@ -282,6 +404,46 @@ def test_first_password_leads_to_the_change_and_back(newcomer: Client) -> None:
     assert held.headers["Location"] == f"{CHANGE}?next=%2Fstandard%2Flaws%2F%3Fkind%3Dlaw"
     assert changed.headers["Location"] == "/standard/laws/?kind=law"
     assert newcomer.get("/standard/laws/").status_code == HTTPStatus.OK
+
+
+def test_a_first_password_just_typed_is_not_asked_for_again(newcomer: Client, cast: Cast) -> None:
+    page = newcomer.get(CHANGE)
+    newcomer.post(CHANGE, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    assert "oldpassword" not in page.context["form"].fields
+    assert User.objects.get(pk=cast.user("li").pk).check_password(NEW_PASSWORD)
+    assert "oldpassword" in newcomer.get(CHANGE).context["form"].fields
+
+
+def test_a_first_password_typed_long_ago_is_asked_for(newcomer: Client, cast: Cast) -> None:
+    session = newcomer.session
+    records = session["account_authentication_methods"]
+    session["account_authentication_methods"] = [{**one, "at": one["at"] - 3600} for one in records]
+    session.save()
+
+    newcomer.post(CHANGE, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    assert "oldpassword" in newcomer.get(CHANGE).context["form"].fields
+    assert not User.objects.get(pk=cast.user("li").pk).check_password(NEW_PASSWORD)
+
+
+def test_the_rules_of_a_password_are_one_sentence_of_what_to_do(newcomer: Client) -> None:
+    form = newcomer.get(CHANGE).context["form"]
+
+    assert str(form.fields["password1"].help_text) == (
+        "At least 10 characters, letters and digits; a sentence you remember well is best."
+        " Avoid common passwords, your name and your number."
+    )
+
+
+@pytest.mark.parametrize("address", [LOGIN, CHANGE])
+def test_every_password_field_can_be_looked_at(client: Client, cast: Cast, address: str) -> None:
+    if address == CHANGE:
+        client.force_login(cast.user("li"))
+    page = client.get(address).content.decode()
+
+    assert page.count('data-reveal="Show"') == page.count('type="password"') > 0
+    assert "lms_people/sign_in/reveal.js" in page
 
 
 def test_change_page_itself_does_not_loop(newcomer: Client) -> None:

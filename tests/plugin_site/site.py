@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/how-to/use-single-apps-in-your-wagtail-site.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ACCOUNTS = Path(__file__).resolve().parents[1] / "custom_user"
+OWN_ACCOUNTS = """
+AUTH_USER_MODEL = "custom_user.Account"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "email"
+"""
 FROM = re.compile(r"# from (\w+) up$")
 CHAIN_LINE = re.compile(r"^CHAIN = .*$", re.MULTILINE)
 
@@ -36,6 +42,14 @@ def follow_guide(folder: Path, apps: list[str]) -> None:
     for path, block in zip(written(folder), blocks, strict=True):
         started = path.with_suffix(".started").read_text(encoding="utf-8")
         path.write_text(f"{started}\n\n{for_apps(block, apps)}", encoding="utf-8")
+
+
+def keep_own_accounts(folder: Path) -> None:
+    """Give the site accounts of its own, and say so as the guide does; after `follow_guide`."""
+    shutil.copytree(ACCOUNTS, folder / ACCOUNTS.name)
+    settings, _urls = written(folder)
+    told = settings.read_text(encoding="utf-8")
+    settings.write_text(f"{told}\n\nINSTALLED_APPS += [{ACCOUNTS.name!r}]\n{OWN_ACCOUNTS}", encoding="utf-8")
 
 
 def for_apps(block: str, apps: list[str]) -> str:

@@ -19,9 +19,14 @@ MAIN_PAGES = {
     "lms.people": "lms_people:employees",
     "lms.standards": "lms_standards:standard",
     "lms.courses": "lms_courses:enrolments",
+    "lms.questions": "lms_questions:reviews",
+    "lms.exchange": "lms_exchange:question_import",
+    "lms.papers": "lms_papers:papers",
     "lms.exams": "lms_exams:sittings",
+    "lms.psychometrics": "lms_psychometrics:analysis",
     "lms.certification": "lms_certification:register",
-    "lms.evaluation": "lms_evaluation:complaints",
+    "lms.performance": "lms_performance:complaints",
+    "lms.evaluation": "lms_evaluation:programmes",
 }
 OWN_PAGES = ("/", "/admin/", "/search/?query=service")
 
@@ -105,8 +110,10 @@ def signed_in():  # noqa: ANN201 - a test client
     from django.test import Client
     from django.urls import reverse
 
-    user, made = get_user_model().objects.get_or_create(
-        username="00001", defaults={"is_superuser": True, "is_staff": True}
+    accounts = get_user_model()
+    name = "root@site.example" if accounts.USERNAME_FIELD == "email" else "00001"
+    user, made = accounts.objects.get_or_create(
+        **{accounts.USERNAME_FIELD: name}, defaults={"is_superuser": True}
     )
     if made:
         user.set_password(PASSWORD)
@@ -114,7 +121,7 @@ def signed_in():  # noqa: ANN201 - a test client
     user.groups.set(Group.objects.filter(name__in=["hr", "trainer", "auditor"]))
     client = Client()
     if "lms.people" in settings.CHAIN:
-        client.post(reverse("account_login"), {"login": "00001", "password": PASSWORD})
+        client.post(reverse("account_login"), {"login": name, "password": PASSWORD})
     else:
         client.force_login(user)
     return client

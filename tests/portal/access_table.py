@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lms.core.imports.services import preview_of
 from tests.factories.people import PASSWORD
 from tests.portal.sheets import question_file, roster_upload
 from tests.portal.world import World
@@ -23,8 +24,10 @@ NOWHERE = "404 404 404 404 404 404 404"
 STAFF = "in 200 200 200 200 200 200"
 HR = "in 403 403 200 403 403 403"
 HR_SAVES = "in 403 403 go 403 403 403"
-LEADERS = "in 403 200 200 403 200 200"
-LEADERS_NO_ADMIN = "in 403 200 200 403 200 403"
+HR_GOES_ON = "in 403 403 idle 403 403 403"
+LEADERS = "in 403 200 200 403 200 403"
+ADMINISTRATORS = "in 403 403 403 403 403 200"
+ADMINISTRATORS_SAVE = "in 403 403 403 403 403 go"
 OVERSEERS = "in 403 403 200 403 200 403"
 REPORTS = "in 403 200 200 200 200 403"
 REPORTS_OF_OTHERS = "in 403 404 200 200 200 403"
@@ -97,6 +100,8 @@ ACCOUNT = [
 CORE = [
     sent("set_language", "idle idle idle idle idle idle idle", data=lambda w: {"language": "en"}),
     row("lms_core:audit", "in 403 403 403 403 200 200"),
+    row("lms_core:live", EVERYBODY),
+    row("lms_core:ready", EVERYBODY),
     row("lms_core:gallery", "in 403 403 200 200 403 200"),
     row("lms_core:job", "in 403 403 200 403 403 200", "@job.pk", about="that HR started"),
     row("lms_core:import", HR, "people"),
@@ -112,14 +117,21 @@ CORE = [
         "@upload_of_another.pk",
         about="another's",
     ),
-    sent("lms_core:import_run", HR_SAVES, "people", "@upload.pk", about="own", data=empty),
+    sent(
+        "lms_core:import_run",
+        HR_SAVES,
+        "people",
+        "@upload.pk",
+        about="own",
+        data=lambda w: {"preview": preview_of(w.upload).digest},
+    ),
     sent(
         "lms_core:import_run",
         "in 403 403 404 403 403 403",
         "people",
         "@upload_of_another.pk",
         about="another's",
-        data=empty,
+        data=lambda w: {"preview": preview_of(w.upload_of_another).digest},
     ),
     row("lms_core:import_faults", HR, "people", "@upload.pk", about="own"),
     row(
@@ -135,18 +147,36 @@ PEOPLE = [
     row("lms_people:employees", LEADERS),
     row("lms_people:organisation", LEADERS),
     row("lms_people:first_passwords", HR),
-    sent("lms_people:first_passwords", HR, data=empty),
-    row("lms_people:employee", "in 200 200 200 404 200 200", "@li.person.pk", about="Li"),
-    row("lms_people:employee", "in 404 404 200 404 200 200", "@he.person.pk", about="He"),
+    sent("lms_people:first_passwords", HR_SAVES, data=empty),
+    sent("lms_people:first_passwords_workbook", HR, "@password_batch.pk", data=empty),
+    sent("lms_people:first_passwords_again", HR_SAVES, "@password_batch.pk", data=empty),
+    row("lms_people:employee", "in 200 200 200 404 200 404", "@li.person.pk", about="Li"),
+    row("lms_people:employee", "in 404 404 200 404 200 404", "@he.person.pk", about="He"),
     row("lms_people:first_password", HR, "@li.person.pk"),
     sent("lms_people:first_password", HR, "@li.person.pk", data=empty),
-    row("lms_people:first_password", "in 403 403 200 403 403 200", "@cast.zhao.pk", about="Zhao"),
+    row("lms_people:first_password", HR, "@cast.zhao.pk", about="Zhao"),
     sent(
         "lms_people:first_password",
-        "in 403 403 403 403 403 200",
+        "in 403 403 403 403 403 403",
         "@cast.zhao.pk",
         about="Zhao",
         data=empty,
+    ),
+    row("lms_people:account_requests", ADMINISTRATORS),
+    sent(
+        "lms_people:account_request",
+        ADMINISTRATORS_SAVE,
+        "@account_request.pk",
+        data=lambda _w: {"ending": "confirm"},
+    ),
+    row("lms_people:account_password", ADMINISTRATORS, "@cast.zhao.user_id", about="Zhao"),
+    row("lms_people:account_password", "in 403 403 403 403 403 404", "@li.person.user_id", about="Li"),
+    sent(
+        "lms_people:account_password",
+        ADMINISTRATORS_SAVE,
+        "@cast.zhao.user_id",
+        about="Zhao",
+        data=lambda _w: {"reason": "本人忘记密码"},
     ),
     row("lms_people:transfer", HR, "@li.person.pk"),
     sent(
@@ -171,8 +201,10 @@ PEOPLE = [
 
 COURSES = [
     row("lms_courses:home", STAFF),
+    row("lms_courses:clause", STAFF, "@clause.number"),
+    row("lms_courses:clause", NOT_THERE, "9.9", about="no such"),
     row("lms_courses:enrolments", LEADERS),
-    row("lms_courses:completion", "in 403 200 200 200 200 200", "@course.pk"),
+    row("lms_courses:completion", "in 403 200 200 200 200 403", "@course.pk"),
     row("lms_courses:assign", RUNNERS),
     sent(
         "lms_courses:assign",
@@ -183,6 +215,10 @@ COURSES = [
             "step": "assign",
         },
     ),
+    row("lms_courses:document", NOT_THERE, "0", about="that no lesson offers"),
+    row("lms_courses:reviews", TRAINERS),
+    row("lms_courses:review", "in 403 403 403 404 403 403", "0", about="that is not open"),
+    sent("lms_courses:review", "in 403 403 403 404 403 403", "0", about="that is not open", data=empty),
     row("lms_courses:picture", STAFF, "@picture_id"),
     row(
         "lms_courses:picture",
@@ -199,54 +235,59 @@ COURSES = [
         data=lambda w: {"block": "prose-1", "share": "0.5", "seconds": "30"},
     ),
     sent("lms_courses:place", NOT_THERE, "@draft.pk", about="of a draft", data=lambda w: {"share": "0.5"}),
-    sent("lms_courses:finish", TAKER_SAVES, "@lesson.pk", data=empty),
-    sent("lms_courses:finish", NOT_THERE, "@draft.pk", about="a draft", data=empty),
     row("lms_courses:end", TAKER, "@lesson.pk"),
     row("lms_courses:end", NOT_THERE, "@draft.pk", about="of a draft"),
     sent("lms_courses:check", TAKER_SAVES, "@lesson.pk", "check-1", data=lambda w: {"option": "0"}),
 ]
 
 ANALYSIS = [
-    row("lms_exams:analysis", ANALYSTS),
-    row("lms_exams:analysis_paper", ANALYSTS, "@fresh_sitting.paper_id"),
-    sent("lms_exams:analysis_judge", "in 403 403 403 go go 403", "@fresh_sitting.paper_id", data=empty),
-    row("lms_exams:analysis_forms", ANALYSTS, "@formed_paper.pk"),
-    row("lms_exams:analysis_forms", "in 403 403 403 404 404 403", "@paper.pk", about="without forms"),
-    row("lms_exams:second_forms", RUNNERS, "@paper.pk"),
+    row("lms_psychometrics:analysis", ANALYSTS),
+    row("lms_psychometrics:analysis_paper", ANALYSTS, "@fresh_sitting.paper_id"),
     sent(
-        "lms_exams:second_forms", "in 403 403 idle idle 403 403", "@paper.pk", data=lambda w: {"who": "below"}
+        "lms_psychometrics:analysis_judge", "in 403 403 403 go go 403", "@fresh_sitting.paper_id", data=empty
     ),
-    row("lms_exams:standard_new", "in 403 403 403 200 403 403", "@fresh_sitting.paper_id"),
+    row("lms_psychometrics:analysis_forms", ANALYSTS, "@formed_paper.pk"),
+    row("lms_psychometrics:analysis_forms", "in 403 403 403 404 404 403", "@paper.pk", about="without forms"),
+    row("lms_psychometrics:second_forms", RUNNERS, "@paper.pk"),
     sent(
-        "lms_exams:standard_new",
+        "lms_psychometrics:second_forms",
+        "in 403 403 idle idle 403 403",
+        "@paper.pk",
+        data=lambda w: {"who": "below"},
+    ),
+    row("lms_psychometrics:standard_new", "in 403 403 403 200 403 403", "@fresh_sitting.paper_id"),
+    sent(
+        "lms_psychometrics:standard_new",
         "in 403 403 403 same 403 403",
         "@fresh_sitting.paper_id",
         data=lambda w: {"method": "angoff", "lines": ""},
     ),
-    row("lms_exams:analysis_question", ANALYSTS, "@draft_correction.version.question_id"),
+    row("lms_psychometrics:analysis_question", ANALYSTS, "@draft_correction.version.question_id"),
 ]
 
 PAPERS = [
-    row("lms_exams:question_import", TRAINERS),
-    sent("lms_exams:question_import", "in 403 403 403 go 403 403", data=lambda w: {"file": question_file()}),
-    row("lms_exams:question_import_run", "in 403 403 403 404 403 403", "@upload.pk", about="of people"),
-    row("lms_exams:question_import_faults", "in 403 403 403 404 403 403", "@upload.pk", about="of people"),
-    row("lms_exams:question_template", TRAINERS),
-    row("lms_exams:question_export", TRAINERS),
-    row("lms_exams:question", TRAINERS, "@draft_correction.version.question_id"),
-    row("lms_exams:versions", TRAINERS, "@draft_correction.version.question_id"),
-    row("lms_exams:recording", "in 404 404 404 404 404 404", "0" * 64),
-    sent("lms_exams:recording_upload", "in 403 403 403 400 403 403", data=empty),
-    row("lms_exams:reviews", TRAINERS),
+    row("lms_exchange:question_import", TRAINERS),
     sent(
-        "lms_exams:question_step",
+        "lms_exchange:question_import", "in 403 403 403 go 403 403", data=lambda w: {"file": question_file()}
+    ),
+    row("lms_exchange:question_import_run", "in 403 403 403 404 403 403", "@upload.pk", about="of people"),
+    row("lms_exchange:question_import_faults", "in 403 403 403 404 403 403", "@upload.pk", about="of people"),
+    row("lms_exchange:question_template", TRAINERS),
+    row("lms_exchange:question_export", TRAINERS),
+    row("lms_questions:question", TRAINERS, "@draft_correction.version.question_id"),
+    row("lms_questions:versions", TRAINERS, "@draft_correction.version.question_id"),
+    row("lms_questions:recording", "in 404 404 404 404 404 404", "0" * 64),
+    sent("lms_questions:recording_upload", "in 403 403 403 400 403 403", data=empty),
+    row("lms_questions:reviews", TRAINERS),
+    sent(
+        "lms_questions:question_step",
         "in 403 403 403 422 403 403",
         "@draft_correction.version.question_id",
         about="retiring without a reason",
         data=lambda w: {"step": "retire", "version": w.draft_correction.version_id, "comment": ""},
     ),
     sent(
-        "lms_exams:question_still_right",
+        "lms_questions:question_still_right",
         "in 403 403 403 go 403 403",
         "@changed_question.pk",
         data=lambda w: {"reason": "核过"},
@@ -265,23 +306,23 @@ PAPERS = [
         about="He",
         data=lambda w: json.dumps({"leaving": 1}),
     ),
-    row("lms_exams:papers", TRAINERS),
-    row("lms_exams:paper", TRAINERS, "@paper.pk"),
+    row("lms_papers:papers", TRAINERS),
+    row("lms_papers:paper", TRAINERS, "@paper.pk"),
     row("lms_exams:paper_sample", TRAINERS, "@paper.pk"),
     row("lms_exams:resits", SITTINGS, "@paper.pk"),
     row(
         "lms_exams:resits", "in 403 403 404 404 404 403", "@formed_paper.pk", about="without resits by clause"
     ),
-    sent("lms_exams:paper_forms", "in 403 403 403 go 403 403", "@formed_paper.pk", data=empty),
+    sent("lms_papers:paper_forms", "in 403 403 403 go 403 403", "@formed_paper.pk", data=empty),
     sent(
-        "lms_exams:paper_forms", "in 403 403 403 404 403 403", "@paper.pk", about="without forms", data=empty
+        "lms_papers:paper_forms", "in 403 403 403 404 403 403", "@paper.pk", about="without forms", data=empty
     ),
-    sent("lms_exams:paper_print", "in 403 403 403 go 403 403", "@paper.pk", data=lambda w: {"forms": "2"}),
-    row("lms_exams:paper_printed", TRAINERS, "@print_run.pk", "paper-A"),
-    row("lms_exams:paper_printed", TRAINERS, "@print_run.pk", "key", about="key"),
-    row("lms_exams:paper_printed", TRAINERS, "@print_run.pk", "answer-sheet", about="answer sheet"),
+    sent("lms_papers:paper_print", "in 403 403 403 go 403 403", "@paper.pk", data=lambda w: {"forms": "2"}),
+    row("lms_papers:paper_printed", TRAINERS, "@print_run.pk", "paper-A"),
+    row("lms_papers:paper_printed", TRAINERS, "@print_run.pk", "key", about="key"),
+    row("lms_papers:paper_printed", TRAINERS, "@print_run.pk", "answer-sheet", about="answer sheet"),
     row(
-        "lms_exams:paper_printed",
+        "lms_papers:paper_printed",
         "in 403 403 403 404 403 403",
         "@print_run.pk",
         "paper-Z",
@@ -343,6 +384,7 @@ MARKING = [
         "@marked_by_people.version_id",
         data=lambda w: {"reason": "评分标准有误"},
     ),
+    row("lms_exams:outcome", SITTINGS, "@sitting.pk"),
     row("lms_exams:outcome_workbook", SITTINGS, "@sitting.pk"),
     row("lms_exams:outcome_pdf", SITTINGS, "@sitting.pk"),
     row("lms_exams:void", HR, "@li.marked_attempt.token"),
@@ -366,12 +408,12 @@ MARKING = [
         "@voiding.pk",
         data=lambda w: {"reason": "停电前已交卷"},
     ),
-    row("lms_exams:disputes", SITTINGS),
-    row("lms_exams:dispute", SITTINGS, "@score_dispute.pk"),
+    row("lms_exams:objections", SITTINGS),
+    row("lms_exams:objection", SITTINGS, "@question_objection.pk"),
     sent(
-        "lms_exams:dispute",
+        "lms_exams:objection",
         "in 403 403 go go same 403",
-        "@score_dispute.pk",
+        "@question_objection.pk",
         data=lambda w: {"decision": "refused", "answer": "以规范为准"},
     ),
 ]
@@ -411,14 +453,14 @@ EXAMS = [
         data=lambda w: json.dumps(w.he.answer),
     ),
     sent(
-        "lms_exams:pulse",
+        "lms_exams:heartbeat",
         "401 200 404 404 404 404 404",
         "@li.open_attempt.token",
         about="Li",
         data=lambda w: json.dumps({"client": "a1", "events": []}),
     ),
     sent(
-        "lms_exams:pulse",
+        "lms_exams:heartbeat",
         "401 404 404 404 404 404 404",
         "@he.open_attempt.token",
         about="He",
@@ -426,9 +468,9 @@ EXAMS = [
     ),
     sent("lms_exams:hand_in", TAKER_SAVES, "@li.open_attempt.token", about="Li", data=empty),
     sent("lms_exams:hand_in", NOT_THERE, "@he.open_attempt.token", about="He", data=empty),
-    row("lms_exams:result", "in 200 200 200 404 200 200", "@li.marked_attempt.token", about="Li"),
-    row("lms_exams:result", "in 404 404 200 404 200 200", "@he.marked_attempt.token", about="He"),
-    row("lms_exams:result", "in go 200 200 404 200 200", "@li.open_attempt.token", about="Li, still writing"),
+    row("lms_exams:result", "in 200 200 200 404 200 404", "@li.marked_attempt.token", about="Li"),
+    row("lms_exams:result", "in 404 404 200 404 200 404", "@he.marked_attempt.token", about="He"),
+    row("lms_exams:result", "in go 200 200 404 200 404", "@li.open_attempt.token", about="Li, still writing"),
     row("lms_exams:sittings", SITTINGS),
     row("lms_exams:sitting", SITTINGS, "@sitting.pk"),
     row("lms_exams:sitting_counts", SITTINGS, "@sitting.pk"),
@@ -482,7 +524,20 @@ EXAMS = [
     row("lms_exams:sitting_cancel", RUNNERS, "@coming_sitting.pk"),
     sent("lms_exams:sitting_cancel", RUNNERS_SAVE, "@coming_sitting.pk", data=lambda w: {"reason": "改期"}),
     row("lms_exams:sitting_people", RUNNERS, "@sitting.pk"),
-    sent("lms_exams:sitting_due", RUNNERS_SAVE, "@certifying_sitting.pk", data=empty),
+    sent(
+        "lms_exams:sitting_people",
+        RUNNERS_SAVE,
+        "@coming_sitting.pk",
+        data=lambda w: {"people": str(w.coming_seat.pk)},
+    ),
+    row("lms_exams:sitting_due", RUNNERS, "@certifying_sitting.pk"),
+    sent(
+        "lms_exams:sitting_due",
+        RUNNERS_SAVE,
+        "@certifying_sitting.pk",
+        data=lambda w: {"people": str(w.newcomer.pk)},
+    ),
+    row("lms_exams:sitting_choose", RUNNERS),
     row("lms_exams:sitting_places", RUNNERS, "@sitting.pk"),
     sent(
         "lms_exams:sitting_places",
@@ -547,15 +602,17 @@ CERTIFICATION = [
         data=lambda w: {"choice": "kept", "reason": "核对过"},
     ),
     row("lms_certification:mine", STAFF),
-    row("lms_certification:coverage", LEADERS_NO_ADMIN),
+    row("lms_certification:coverage", LEADERS),
     row(
         "lms_certification:coverage",
         "in 403 404 200 403 200 403",
         about="another centre",
         query="unit=P01-C2",
     ),
-    row("lms_certification:people", LEADERS_NO_ADMIN),
-    row("lms_certification:expiring", LEADERS_NO_ADMIN),
+    row("lms_certification:people", LEADERS),
+    row("lms_certification:expiring", LEADERS),
+    sent("lms_certification:people", HR_GOES_ON, data=lambda w: {"all": "1"}),
+    sent("lms_certification:expiring", HR_GOES_ON, data=lambda w: {"all": "1"}),
     row("lms_certification:register", OVERSEERS),
     row("lms_certification:certificate", "in 404 200 200 404 200 404", "@li.certificate.serial", about="Li"),
     row("lms_certification:certificate", "in 404 404 200 404 200 404", "@he.certificate.serial", about="He"),

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from lms.core.models import ImportRun
+from lms.core.imports.models import ImportRun
 from tests.portal.world import World, make_world
 
 
@@ -21,13 +21,17 @@ def world(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """Make the world once for all tests of a module; what a test changes is undone after it."""
-    upload = ImportRun._meta.get_field("file")
-    usual, upload.storage = upload.storage, FileSystemStorage(tmp_path_factory.mktemp("private"))
+    private = FileSystemStorage(tmp_path_factory.mktemp("private"))
+    uploads = [ImportRun._meta.get_field(name) for name in ("file", "rows", "marked")]
+    usual = [upload.storage for upload in uploads]
+    for upload in uploads:
+        upload.storage = private
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), transaction.atomic(), media:
         yield make_world()
         transaction.set_rollback(True)
-    upload.storage = usual
+    for upload, storage in zip(uploads, usual, strict=True):
+        upload.storage = storage
 
 
 @pytest.fixture(scope="module")

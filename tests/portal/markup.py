@@ -22,7 +22,7 @@ class Forbidden(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag == "style":
             self.found.append("<style>")
-        if tag == "script" and "src" not in values and values.get("type") != "application/json":
+        if tag == "script" and "src" not in values and not is_data(values):
             self.found.append("<script> with a body")
         for name, value in values.items():
             if name == "style" or name.startswith("on") or value.strip().lower().startswith("javascript:"):
@@ -30,6 +30,13 @@ class Forbidden(HTMLParser):
         for place in (LOADED.get(tag), SENT_TO.get(tag)):
             if place and is_elsewhere(values.get(place, "")):
                 self.found.append(f"<{tag} {place}={values[place]!r}>")
+
+
+def is_data(script: dict[str, str]) -> bool:
+    """Tell whether a script with a body runs nothing: data, or an import map under a nonce."""
+    return script.get("type") == "application/json" or (
+        script.get("type") == "importmap" and "nonce" in script
+    )
 
 
 def is_elsewhere(address: str) -> bool:

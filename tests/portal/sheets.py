@@ -1,4 +1,4 @@
-"""A workbook with one new colleague, as HR uploads it."""
+"""A workbook with one new colleague and a row that has a fault, as HR uploads it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from tests.core.workbooks import workbook
 
 HEADS = ("工号", "姓名", "单位编码", "岗位编码", "入职日期")
 NEWCOMER = ("00999", "郭静", "P01-C1-T1", "agent", "2026-01-31")
+NAMELESS = ("00998", "", "P01-C1-T1", "agent", "2026-01-31")
 
 
 def roster_upload() -> SimpleUploadedFile:
     """Give the workbook as a browser sends it."""
-    return SimpleUploadedFile("人员.xlsx", workbook([NEWCOMER], heads=HEADS).getvalue())
+    return SimpleUploadedFile("人员.xlsx", workbook([NEWCOMER, NAMELESS], heads=HEADS).getvalue())
 
 
 def question_file() -> SimpleUploadedFile:

@@ -16,17 +16,21 @@ from openpyxl import load_workbook
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.models import Collection, GroupCollectionPermission
 
-from lms.certification.api import Certification
-from lms.core.api import AuditEntry, record
-from lms.core.models import LONGEST_REASON
-from lms.core.services.reasons import reason_given
-from lms.core.services.traces import recorded, trace_of
-from lms.core.views.reasons import AsksWhy
-from lms.courses.models import LearningPath
-from lms.evaluation.models import AppraisalTemplate, RetentionRule
-from lms.exams.models import EnemyGroup, Paper, QuestionPool
+from lms.certification.requirements.models import Certification
+from lms.core.trail.models import LONGEST_REASON, AuditEntry
+from lms.core.trail.services import reason_given, record
+from lms.core.trail.traces import recorded, trace_of
+from lms.core.trail.views import AsksWhy
+from lms.courses.paths.models import LearningPath
+from lms.papers.blueprints.models import Paper
+from lms.people.accounts.models import AccountRequest
 from lms.people.api import Employee, OrgUnit, Position, Posting
-from lms.standards.models import Competency, ComplaintCategory, Fact, Law, LawVersion
+from lms.performance.appraisal.models import AppraisalTemplate
+from lms.performance.archive.models import RetentionRule
+from lms.questions.sets.models import EnemyGroup, QuestionPool
+from lms.standards.competencies.models import Competency, ComplaintCategory
+from lms.standards.facts.models import Fact
+from lms.standards.laws.models import Law, LawVersion
 from tests.portal.sent_form import SentForm, form_as_it_stands
 from tests.portal.test_admin_trail import EDITS, WHY, edit_address, make_template, one_of, root, views_of
 from tests.portal.world import World
@@ -214,7 +218,8 @@ def test_accounts_are_not_changed_together_without_a_reason(root: Client, world:
 
     root.post(address, {"role": role.pk} | WHY)
 
-    assert (role.user_set.count(), entries_about(user)[-1]) == (1, REASON)
+    asked = AccountRequest.objects.get(account=user)
+    assert (asked.roles, asked.reason, entries_about(user)[-1]) == (["值班"], REASON, REASON)
 
 
 def test_an_account_gets_no_role_without_a_reason(root: Client, world: World) -> None:
@@ -228,7 +233,8 @@ def test_an_account_gets_no_role_without_a_reason(root: Client, world: World) ->
 
     root.post(address, form | WHY)
 
-    assert (user.groups.get(), entries_about(user)[-1]) == (role, REASON)
+    asked = AccountRequest.objects.get(account=user)
+    assert (asked.roles, asked.reason, entries_about(user)[-1]) == (["值班"], REASON, REASON)
 
 
 def test_no_right_is_given_or_taken_without_a_reason(root: Client, world: World) -> None:
@@ -309,8 +315,8 @@ def test_the_trail_and_its_workbook_show_the_reason(root: Client, world: World) 
     law = Law.objects.all()[0]
     root.post(edit_address(law), form_as_it_stands(root, edit_address(law)) | {"issuer": ["国务院"]} | WHY)
 
-    page = root.get(reverse("lms_core:audit"), {"words": REASON}).content.decode()
-    file = root.get(reverse("lms_core:audit"), {"words": REASON, "export": "xlsx"})
+    page = root.get(reverse("lms_core:audit"), {"q": REASON}).content.decode()
+    file = root.get(reverse("lms_core:audit"), {"q": REASON, "export": "xlsx"})
 
     assert (REASON in page, "修改法规" in page) == (True, True)
     sheet = load_workbook(BytesIO(file.getvalue())).worksheets[0]

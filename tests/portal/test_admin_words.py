@@ -8,14 +8,16 @@ import django
 import polib
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 from wagtail.models import Collection, Page
 
-from lms.courses.services.loading.tree import rename_first_records
+from lms.courses.content.pages import rename_first_records
+from lms.people.access.services import create_roles
 from lms.people.api import Role
-from lms.people.services.roles import create_roles
 from tests.factories.people import make_user_with_role
 
 
@@ -48,10 +50,24 @@ def _shown(entry: polib.POEntry) -> str:
     return ngettext(entry.msgid, entry.msgid_plural, 2) if entry.msgid_plural else gettext(entry.msgid)
 
 
-def test_django_and_wagtail_address_nobody_as_an_intimate() -> None:
+def _entries(domain: str, language: str) -> list[polib.POEntry]:
+    """Give what Django and the installed apps have in their own catalogues of a language."""
     folders = [Path(django.__file__).parent / "conf", *(Path(app.path) for app in apps.get_app_configs())]
-    catalogues = [folder / "locale/zh_Hans/LC_MESSAGES/django.po" for folder in folders]
-    entries = [entry for path in catalogues if path.exists() for entry in polib.pofile(str(path))]
+    paths = [folder / f"locale/{language}/LC_MESSAGES/{domain}.po" for folder in folders]
+    return [entry for path in paths if path.exists() for entry in polib.pofile(str(path))]
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_no_sentence_is_worded_that_django_and_wagtail_no_longer_say(domain: str) -> None:
+    said = {(entry.msgctxt, entry.msgid) for entry in _entries(domain, "en") if not entry.obsolete}
+    ours = polib.pofile(str(settings.LOCALE_PATHS[0] / f"zh_Hans/LC_MESSAGES/{domain}.po"))
+
+    assert len(ours) > 10
+    assert [entry.msgid for entry in ours if (entry.msgctxt, entry.msgid) not in said] == []
+
+
+def test_django_and_wagtail_address_nobody_as_an_intimate() -> None:
+    entries = _entries("django", "zh_Hans")
     theirs = [one for one in entries if not one.obsolete and any("你" in text for text in _texts(one))]
 
     with override("zh-hans"):
@@ -79,8 +95,8 @@ def test_a_search_without_a_hit_and_a_new_record_are_named_in_chinese() -> None:
     client = Client(headers={"accept-language": "zh-hans"})
     client.force_login(make_user_with_role(Role.TRAINER), "django.contrib.auth.backends.ModelBackend")
 
-    empty = client.get(reverse("wagtailsnippets_lms_exams_paper:list"), {"q": "无此卷"}).content.decode()
-    new = client.get(reverse("wagtailsnippets_lms_exams_paper:add")).content.decode()
+    empty = client.get(reverse("wagtailsnippets_lms_papers_paper:list"), {"q": "无此卷"}).content.decode()
+    new = client.get(reverse("wagtailsnippets_lms_papers_paper:add")).content.decode()
 
     assert ("没有符合条件的试卷。" in empty, "match your query" in empty) == (True, False)
     assert ("新建：试卷" in new, "New: " in new, "first error" in new) == (True, False, False)
@@ -124,3 +140,21 @@ def test_the_scripts_of_the_admin_have_our_words_beside_wagtails() -> None:
     found = re.search(r"newcatalog = ({.*?\n  });", words.content.decode(), re.DOTALL)
     catalog = json.loads(found[1]) if found else {}
     assert (catalog["(1 new item in this menu)"], catalog["Edit"]) == ("（菜单中有 1 项新内容）", "编辑")
+
+
+@pytest.mark.django_db
+def test_help_leads_to_nothing_but_the_keys(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("helped"))
+
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert "keyboard-shortcuts-trigger" in page
+    assert "guide.wagtail.org" not in page
+    assert "whats-new-in-wagtail" not in page
+
+
+def test_a_page_that_is_live_has_one_name_for_it() -> None:
+    with override("zh-hans"):
+        names = {gettext(words) for words in ("Live", "live")}
+
+    assert names == {"已发布"}

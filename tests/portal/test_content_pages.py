@@ -7,51 +7,48 @@ from pathlib import Path
 
 import pytest
 
-from lms.certification.services.loading import KNOWN_KEYS
-from lms.courses.services import checking as courses
-from lms.evaluation.services.checking import ENTRY_KEYS
-from lms.exams.kinds.registry import kinds
-from lms.exams.services import checking_questions as questions
-from lms.exams.services.bank_entries import COMMON_KEYS
-from lms.exams.services.paper_entries import PAPER_KEYS, PICK_KEYS, RULE_KEYS
+from lms.papers.content.entries import FLAGS
+from lms.questions.kinds.registry import kinds
+from tools.content_lint import courses, questions
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
 FILES = (REFERENCE / "content-files.md").read_text(encoding="utf-8")
 RULES = (REFERENCE / "content-rules.md").read_text(encoding="utf-8")
+PAPER_FILES = (REFERENCE / "paper-files.md").read_text(encoding="utf-8")
+DICTIONARIES = (REFERENCE / "dictionaries.md").read_text(encoding="utf-8")
 READ = re.compile(
-    r"\.(?:text|texts|choice|day|flag|maybe|whole|entry|entries|entries_or_none|members|rows|prose)"
-    r'\("(\w+)"'
+    r"""\.(?:text|texts|choice|kind|day|flag|whole|decimal|value|entry|entries|rows)\("(\w+)\""""
 )
-READERS = [
-    "lms/standards/domain/parsing.py",
-    "lms/standards/domain/amendment_parsing.py",
-    "lms/courses/domain/sources.py",
-    "lms/courses/domain/block_sources.py",
-]
+READERS = {
+    "lms/standards/content/reading.py": FILES,
+    "lms/courses/content/rules/sources.py": FILES,
+    "lms/courses/content/rules/blocks.py": FILES,
+    "lms/questions/content/entries.py": FILES,
+    "lms/certification/requirements/loading.py": FILES,
+    "lms/performance/indicators/services.py": FILES,
+    "lms/performance/appraisal/services.py": DICTIONARIES,
+    "lms/performance/archive/services.py": DICTIONARIES,
+    "lms/papers/content/entries.py": PAPER_FILES,
+    **{
+        str(path.relative_to(ROOT)): FILES
+        for path in (ROOT / "lms/questions/kinds").glob("*.py")
+        if "def read" in path.read_text(encoding="utf-8")
+    },
+}
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_every_key_of_a_reader_is_on_the_page(reader: str) -> None:
-    keys = set(READ.findall((ROOT / reader).read_text(encoding="utf-8")))
+def test_every_key_of_a_reader_is_on_its_page(reader: str) -> None:
+    page, keys = READERS[reader], set(READ.findall((ROOT / reader).read_text(encoding="utf-8")))
 
-    assert keys
-    assert {key for key in keys if f"`{key}`" not in FILES} == set()
+    listed = r"\b{}\b" if page is PAPER_FILES else "`{}`"
+    assert {key for key in keys if not re.search(listed.format(key), page)} == set()
 
 
-def test_every_key_of_questions_and_of_what_rests_on_them_is_on_the_page() -> None:
-    keys = COMMON_KEYS.union(*(kind.entry_keys for kind in kinds().values()), KNOWN_KEYS, ENTRY_KEYS)
-
-    assert {key for key in keys if f"`{key}`" not in FILES} == set()
+def test_every_kind_of_question_and_every_switch_of_a_paper_is_on_its_page() -> None:
     assert {kind for kind in kinds() if f"`{kind}`" not in FILES} == set()
-
-
-def test_every_key_of_papers_is_on_their_page() -> None:
-    page = (REFERENCE / "paper-files.md").read_text(encoding="utf-8")
-
-    keys = {key for key in PAPER_KEYS | RULE_KEYS | PICK_KEYS if not re.search(rf"\b{key}\b", page)}
-
-    assert keys == set()
+    assert {flag for flag in FLAGS if not re.search(rf"\b{flag}\b", PAPER_FILES)} == set()
 
 
 def test_every_rule_is_on_the_page() -> None:

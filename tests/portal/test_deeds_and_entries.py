@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models.signals import pre_save
 
-from lms.core.api import AuditEntry
+from lms.core.trail.models import AuditEntry
 from tests.portal.access_table import Row
 from tests.portal.test_access import SENT, send
 from tests.portal.world import ROLES, World
@@ -32,17 +32,16 @@ WITHOUT_ENTRY = {
     "lms_core:import": BEFORE_THE_DEED,
     "lms_courses:enrol": OWN_WORK,
     "lms_courses:place": OWN_WORK,
-    "lms_courses:finish": OWN_WORK,
     "lms_courses:check": OWN_WORK,
     "lms_exams:rules": OWN_WORK,
     "lms_exams:look_up": OWN_WORK,
     "lms_exams:answer": OWN_WORK,
-    "lms_exams:pulse": OWN_WORK,
+    "lms_exams:heartbeat": OWN_WORK,
     "lms_exams:hand_in": OWN_WORK,
-    "lms_exams:question_import": BEFORE_THE_DEED,
+    "lms_exchange:question_import": BEFORE_THE_DEED,
     "lms_exams:correction_new": BEFORE_THE_DEED,
     "lms_exams:correction_discard": BEFORE_THE_DEED,
-    "lms_exams:analysis_judge": FIGURES,
+    "lms_psychometrics:analysis_judge": FIGURES,
     "lms_evaluation:programme_estimate": FIGURES,
 }
 

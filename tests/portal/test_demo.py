@@ -2,57 +2,60 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
+import numpy as np
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Avg, F, Sum
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from lms.certification.api import Certificate, CertificateState, Waiver, coverage
-from lms.core.api import AuditEntry, Job
+from lms.certification.api import Certificate, CertificateState, CertificationStatus, cards_of, coverage
+from lms.certification.waivers.models import Waiver
+from lms.core.jobs.models import Job
+from lms.core.trail.models import AuditEntry
 from lms.courses.api import CoursePage
-from lms.evaluation.api import (
-    Commendation,
-    Complaint,
-    EffectEstimate,
-    ImprovementAction,
-    IndicatorValue,
-    Programme,
-    QualityReview,
-    ServiceRating,
-    StaffDispute,
-    Stage,
-    SurveyResponse,
-)
-from lms.evaluation.domain.effect_results import EffectResult
-from lms.evaluation.queries.effects import result_of
-from lms.exams.api import (
-    Attempt,
-    AttemptState,
-    AttemptVoiding,
-    KeyCorrection,
-    MarkingTask,
-    Paper,
-    ScoreDispute,
-    Sitting,
-    VoidingGround,
-)
-from lms.exams.domain.invigilation import URGENCY
-from lms.exams.queries.console import console_look
+from lms.demo.exams.running import HAPPENED
+from lms.demo.exams.takers import live_on
+from lms.demo.logins import Login
+from lms.demo.people.learning import at
+from lms.demo.plan import DemoPlan, read_plan, workday_before, workday_from
+from lms.demo.seeding import is_seeded, load_content, seed
+from lms.demo.work.improvement import REVIEWER
+from lms.evaluation.actions.models import ImprovementAction
+from lms.evaluation.choices import Stage
+from lms.evaluation.effects.models import EffectEstimate
+from lms.evaluation.effects.queries import result_of
+from lms.evaluation.effects.rules.results import EffectResult
+from lms.evaluation.programmes.models import Programme
+from lms.exams.api import Attempt, AttemptState, Sitting
+from lms.exams.attempts.models import Answer
+from lms.exams.choices import EventKind, VoidingGround
+from lms.exams.heartbeat.rules import URGENCY
+from lms.exams.integrity.models import Presence
+from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.invigilation.queries import console_look
+from lms.exams.marking.models import MarkingTask
+from lms.exams.objections.models import QuestionObjection
+from lms.papers.api import Paper
+from lms.people.access.services import create_roles
 from lms.people.api import Employee, OrgUnit, Posting, UnitKind
-from lms.people.services.roles import create_roles
-from lms.portal.demo.logins import Login
-from lms.portal.demo.seed.following import REVIEWER
-from lms.portal.demo.seed.learning import at
-from lms.portal.demo.seed.plan import DemoPlan, read_plan, workday_before, workday_from
-from lms.portal.demo.seed.seeding import is_seeded, load_content, seed
-from lms.standards.api import Edition, Verification, current_edition, facts_by_code
-from lms.standards.models import FactSignOff
+from lms.performance.feedback.models import Commendation, Complaint, ServiceRating, SurveyResponse
+from lms.performance.indicators.models import IndicatorValue
+from lms.performance.objections.models import FileObjection
+from lms.performance.quality.models import QualityReview
+from lms.questions.choices import CorrectionPolicy
+from lms.questions.corrections.models import KeyCorrection
+from lms.standards.api import Verification, current_edition, facts_by_code
+from lms.standards.clauses.models import Edition
+from lms.standards.facts.models import FactSignOff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -86,8 +89,10 @@ def logins(
 
 @pytest.fixture
 def results(logins: list[Login]) -> dict[str, EffectResult]:
-    """Give what was estimated, by indicator."""
-    estimates = EffectEstimate.objects.select_related("declared__indicator")
+    """Give what was estimated of the training that comes in waves with its course, by indicator."""
+    estimates = EffectEstimate.objects.select_related("declared__indicator").filter(
+        declared__programme__key=PLAN.file["programme"]["key"]
+    )
     return {estimate.declared.indicator.key: result_of(estimate) for estimate in estimates}
 
 
@@ -137,6 +142,138 @@ def test_teams_too_small_to_judge_are_left_out(results: dict[str, EffectResult])
     assert {result.teams for result in results.values()} == {teams - len(PLAN.file["small_teams"])}
 
 
+# What the other programmes tell.
+
+
+def primary_of(key: str) -> EffectResult:
+    """Give what is said of the primary figure of a programme."""
+    return result_of(EffectEstimate.objects.get(declared__programme__key=key, declared__is_primary=True))
+
+
+@pytest.mark.parametrize(
+    ("key", "conclusion", "grade"),
+    [
+        ("process-training", "effect", "A"),
+        ("roster-discipline", "practically_none", "A"),
+        ("satisfaction-first-centre", "inconclusive", "A"),
+    ],
+)
+def test_each_programme_of_the_demo_shows_another_answer(
+    logins: list[Login], key: str, conclusion: str, grade: str
+) -> None:
+    result = primary_of(key)
+
+    assert (result.conclusion, result.grade) == (conclusion, grade)
+    assert result.due
+
+
+def test_a_programme_without_a_lot_has_at_best_the_second_grade(logins: list[Login]) -> None:
+    programme, result = Programme.objects.get(key="first-contact-owner"), primary_of("first-contact-owner")
+
+    assert (programme.drawn_by_lot, result.grade) == (False, "B")
+    assert holds(result, -0.008)
+
+
+def test_a_programme_before_its_day_tells_nothing(logins: list[Login]) -> None:
+    result = primary_of("intake-and-grading")
+
+    assert (result.due, result.effect) == (False, None)
+
+
+def test_improvements_stand_in_every_state(logins: list[Login]) -> None:
+    actions = ImprovementAction.objects.all()
+
+    assert {action.stage for action in actions} == set(Stage)
+    assert {action.decision for action in actions if action.stage == Stage.CLOSED} == {
+        "standardise",
+        "repeat",
+        "abandon",
+        "withdraw",
+    }
+    assert all(action.baseline_at for action in actions if action.stage != Stage.PLAN)
+
+
+# What hangs together through a person's skill and training, and through nothing else.
+
+
+def shares_of(key: str) -> dict[int, float]:
+    """Give everybody's share of an indicator over the year."""
+    sums = IndicatorValue.objects.filter(indicator__key=key).order_by().values_list("employee")
+    rows = sums.annotate(top=Sum("numerator"), bottom=Sum("denominator"))
+    return {person: float(top) / float(bottom) for person, top, bottom in rows if bottom}
+
+
+def exam_shares() -> dict[int, float]:
+    """Give everybody's mean share of marks in the exams of the operating certificate."""
+    attempts = Attempt.objects.filter(sitting__title__startswith="上岗考", marks__isnull=False)
+    rows = attempts.order_by().values_list("employee").annotate(Sum("marks"), Sum("max_marks"))
+    return {person: float(marks / whole) for person, marks, whole in rows}
+
+
+def survey_means() -> dict[int, float]:
+    """Give everybody's mean answer in surveys."""
+    return dict(SurveyResponse.objects.order_by().values_list("employee").annotate(Avg("score")))
+
+
+def review_means() -> dict[int, float]:
+    """Give everybody's mean points of reviewed items."""
+    return dict(QualityReview.objects.order_by().values_list("employee").annotate(Avg("items__points")))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "low", "high"),
+    [
+        (exam_shares, lambda: shares_of("fcr"), 0.10, 0.50),
+        (survey_means, lambda: shares_of("csat_rate"), 0.10, 0.50),
+        (review_means, lambda: shares_of("fcr"), 0.10, 0.60),
+        (review_means, lambda: shares_of("err_rate"), -0.60, -0.10),
+        (exam_shares, lambda: shares_of("aht"), -0.15, 0.15),
+    ],
+    ids=["exam-fcr", "survey-csat", "review-fcr", "review-errors", "exam-aht"],
+)
+def test_score_and_work_go_together_as_little_as_planted(
+    logins: list[Login],
+    one: Callable[[], dict[int, float]],
+    other: Callable[[], dict[int, float]],
+    low: float,
+    high: float,
+) -> None:
+    first, second = one(), other()
+    people = sorted(first.keys() & second.keys())
+
+    found = np.corrcoef([float(first[pk]) for pk in people], [float(second[pk]) for pk in people])[0, 1]
+
+    assert len(people) > 250
+    assert low < found < high
+
+
+def test_the_unskilled_have_more_complaints_put_down_to_them(logins: list[Login]) -> None:
+    shares = shares_of("fcr")
+    weaker = {pk for pk, share in shares.items() if share < np.median(list(shares.values()))}
+    own = Complaint.objects.filter(upheld=True, attribution="employee").values_list("employee", flat=True)
+    found = sum(pk in weaker for pk in own) / len(own)
+
+    assert 0.52 < found < 0.75
+
+
+def test_reviews_do_not_all_lose_marks_at_the_same_clauses(logins: list[Login]) -> None:
+    star = QualityReview.objects.filter(employee__number="00231")
+    lost = [
+        frozenset(review.items.filter(points__lt=F("max_points")).values_list("clause__number", flat=True))
+        for review in star
+    ]
+
+    assert len(set(lost)) > len(lost) / 2
+    assert len(frozenset().union(*lost)) > 4
+
+
+def test_whoever_made_a_fatal_error_lost_points(logins: list[Login]) -> None:
+    fatal = QualityReview.objects.filter(fatal_error=True)
+
+    assert fatal.exists()
+    assert all(review.items.filter(points__lt=F("max_points")).exists() for review in fatal)
+
+
 # Who there is.
 
 
@@ -154,6 +291,17 @@ def test_each_of_the_cast_signs_in_with_the_password_given(logins: list[Login]) 
 
     assert all(accounts[login.number].check_password(login.password) for login in logins)
     assert not User.objects.exclude(username__in=accounts).exclude(password__startswith="!").exists()
+
+
+def test_people_work_in_units_that_fit_their_position(logins: list[Login]) -> None:
+    posted = Posting.objects.filter(unit__kind=UnitKind.TEAM, position__leads=False)
+    crafts = {
+        (posting.unit.code[:3], posting.position.code)
+        for posting in posted.select_related("unit", "position")
+    }
+
+    assert {position for centre, position in crafts if centre == "K02"} == {"COMPLAINT"}
+    assert {position for centre, position in crafts if centre != "K02"} == {"AGENT", "SENIOR_AGENT"}
 
 
 def test_names_repeat_and_numbers_keep_their_zeros(logins: list[Login]) -> None:
@@ -197,7 +345,7 @@ def test_small_teams_are_small(logins: list[Login], code: str) -> None:
         (date(2026, 8, 5), date(2026, 8, 5), date(2026, 8, 4)),
     ],
 )
-def test_invented_deeds_happen_on_days_of_work(day: date, on_or_after: date, before: date) -> None:
+def test_invented_actions_happen_on_days_of_work(day: date, on_or_after: date, before: date) -> None:
     assert (workday_from(day), workday_before(day)) == (on_or_after, before)
 
 
@@ -227,26 +375,52 @@ def test_customers_spoke_as_often_as_planned(logins: list[Login]) -> None:
 
 def test_certificates_stand_in_every_state(logins: list[Login]) -> None:
     total = coverage(list(OrgUnit.objects.filter(depth=1)), TODAY).total.cells
-    standings = {
+    statuses = {
         name: sum(getattr(cell, name) for cell in total) for name in ("valid", "in_window", "expired")
     }
 
-    assert all(standings.values()), standings
+    assert all(statuses.values()), statuses
     assert Certificate.objects.filter(revoked_at__isnull=False).count() == 1
     assert Waiver.objects.count() == sum(cell.waived for cell in total) == 2
     assert sum(cell.never for cell in total) > 0
+
+
+def test_the_casts_employee_renews_a_certificate_that_ends_soon(logins: list[Login]) -> None:
+    star = next(entry["number"] for entry in PLAN.file["cast"] if entry["role"] == "employee")
+    employee = Employee.objects.get(number=star)
+
+    statuses = {card.certification.code: card.status for card in cards_of(employee, TODAY)}
+
+    assert statuses["hotline-agent"] == CertificationStatus.IN_WINDOW
+
+
+def test_nobody_waits_for_the_result_of_an_exam_that_the_machine_marks(logins: list[Login]) -> None:
+    waiting = Attempt.objects.filter(state="handed_in").values_list("sitting__title", flat=True)
+
+    assert set(waiting) <= {PLAN.file["practice"]["title"], PLAN.file["practice"]["today"]["title"]}
+
+
+def test_whoever_left_a_page_comes_back_when_the_seconds_away_are_over() -> None:
+    for happened in HAPPENED.values():
+        back = [
+            (moment - left, seconds)
+            for (_kind, left, _none, _slot), (kind, moment, seconds, _same) in pairwise(happened)
+            if kind == EventKind.CAME_BACK
+        ]
+        assert all(passed == told for passed, told in back)
 
 
 def test_two_sittings_are_open_and_one_decision_and_one_measure_wait(logins: list[Login]) -> None:
     is_open = Sitting.objects.filter(opens_at__date__lte=TODAY, closes_at__date__gte=TODAY)
     titles = {PLAN.file["open_sitting"]["title"], PLAN.file["practice"]["today"]["title"]}
     assert set(is_open.values_list("title", flat=True)) == titles
-    assert StaffDispute.objects.filter(decided_at__isnull=True).count() == 1
-    assert ImprovementAction.objects.exclude(stage=Stage.CLOSED).get().measured_at is None
+    assert FileObjection.objects.filter(decided_at__isnull=True).count() == 1
+    assert ImprovementAction.objects.get(stage=Stage.CHECK).measured_at is None
 
 
 def test_the_improvement_went_round_on_days_of_the_past_and_kept_the_figures(logins: list[Login]) -> None:
-    first, second = ImprovementAction.objects.order_by("cycle")
+    second = ImprovementAction.objects.get(cycle=2)
+    first = ImprovementAction.objects.get(next_cycle=second)
     entries = AuditEntry.objects.filter(action__startswith="action.").order_by("pk")
     stories = {
         action.cycle: [(f"{entry.happened_at:%m-%d}", entry.action) for entry in entries.about(action)]
@@ -273,18 +447,20 @@ def test_the_improvement_went_round_on_days_of_the_past_and_kept_the_figures(log
     assert (first.stage, first.decision, second.stage) == ("closed", "repeat", "check")
     assert first.baseline_people > 30
     assert second.baseline_denominator > 1000
-    assert not AuditEntry.objects.filter(action="dispute.raised", happened_at__date__gte=TODAY).exists()
+    assert not AuditEntry.objects.filter(
+        action="performance_file.objection_raised", happened_at__date__gte=TODAY
+    ).exists()
 
 
 def test_what_the_trail_says_is_dated_as_the_deed_and_not_as_the_seeding(logins: list[Login]) -> None:
     issued = AuditEntry.objects.filter(action="certification.issued").values_list("subject_key", flat=True)
-    revoked, programme = Certificate.objects.get(revoked_at__isnull=False), Programme.objects.get()
+    revoked, programmes = Certificate.objects.get(revoked_at__isnull=False), Programme.objects.order_by("pk")
     deeds = {
         "certification.revoked": [revoked.revoked_at],
         "certification.waived": [one.decided_at for one in Waiver.objects.order_by("pk")],
         "certification.issued": [Certificate.objects.get(pk=key).issued_at for key in issued.order_by("pk")],
-        "exams.dispute_raised": [one.raised_at for one in ScoreDispute.objects.order_by("pk")],
-        "programme.declared": [programme.declared_at],
+        "exams.objection_raised": [one.raised_at for one in QuestionObjection.objects.order_by("pk")],
+        "programme.declared": [one.declared_at for one in programmes],
     }
 
     assert set(AuditEntry.objects.filter(happened_at__gt=at(TODAY, 15)).values_list("action")) == set()
@@ -332,7 +508,7 @@ def test_every_unit_can_be_measured_before_and_after(logins: list[Login]) -> Non
 
 def test_one_objection_is_decided_and_one_question_waits(logins: list[Login]) -> None:
     practice = PLAN.file["practice"]
-    stood = ScoreDispute.objects.values_list("version__question__code", "state")
+    stood = QuestionObjection.objects.values_list("version__question__code", "state")
 
     assert Counter(stood) == Counter(
         (code, "refused" if code == practice["refused"] else "open")
@@ -344,7 +520,9 @@ def test_one_objection_is_decided_and_one_question_waits(logins: list[Login]) ->
 def test_hr_can_decide_about_a_voiding_and_reads_how_another_one_ended(logins: list[Login]) -> None:
     hr, colleague = (PLAN.file["cast"][2]["number"], PLAN.file["colleague"]["number"])
 
-    mistaken, disturbed, caught = AttemptVoiding.objects.order_by("voided_at")
+    mistaken, disturbed, caught = AttemptVoiding.objects.exclude(
+        reason=PLAN.file["practice"]["found_out"]
+    ).order_by("voided_at")
 
     assert (disturbed.ground, disturbed.waits_for_answer) == (VoidingGround.DISTURBANCE, True)
     assert (mistaken.ground, mistaken.lift_reason) == (
@@ -364,26 +542,50 @@ def test_one_attempt_is_voided_on_the_console(logins: list[Login]) -> None:
     assert caught.attempt.sitting.title == PLAN.file["practice"]["today"]["title"]
 
 
-def test_a_correction_changes_a_pass_that_a_certificate_rests_on(logins: list[Login]) -> None:
+def test_a_leaked_question_harms_nobody(logins: list[Login]) -> None:
     correction = KeyCorrection.objects.get()
     job = Job.objects.get(kind="exams.regrade")
 
     assert (correction.state, job.params) == ("applied", {"correction": correction.pk})
     assert correction.seen > 20
-    lost = correction.changes.filter(passed_before=True, passed_after=False)
-    states = {one.state for one in Certificate.objects.filter(attempt__regrades__in=lost)}
-    assert states & {CertificateState.VALID, CertificateState.IN_WINDOW}
+    assert correction.policy == CorrectionPolicy.FULL_MARKS
+    assert correction.changes.exists()
+    assert not correction.changes.filter(marks_after__lt=F("marks_before")).exists()
+    assert not correction.changes.filter(passed_before=True, passed_after=False).exists()
+
+
+def test_a_certificate_rests_on_an_attempt_that_was_voided(logins: list[Login]) -> None:
+    voiding = AttemptVoiding.objects.get(reason=PLAN.file["practice"]["found_out"])
+
+    assert (voiding.ground, voiding.attempt.state) == (VoidingGround.IDENTITY, AttemptState.VOIDED)
+    assert Certificate.objects.get(attempt=voiding.attempt).state == CertificateState.VALID
 
 
 def test_somebody_stands_everywhere_on_the_console_of_today(logins: list[Login]) -> None:
     sitting = Sitting.objects.get(title=PLAN.file["practice"]["today"]["title"])
     rows = console_look(sitting.pk, User.objects.earliest("pk"), at(TODAY, 15)).rows
 
-    assert {row.standing for row in rows} == set(URGENCY)
+    assert {row.status for row in rows} == set(URGENCY)
     assert max(row.counted for row in rows) >= 4
 
 
 # Seeding again.
+
+
+@pytest.mark.django_db(transaction=False)
+def test_takers_of_today_go_on_writing_and_one_stays_silent(logins: list[Login]) -> None:
+    sitting, luck = Sitting.objects.get(title=PLAN.file["practice"]["today"]["title"]), random.Random(1)
+    answers = Answer.objects.filter(attempt__sitting=sitting)
+    before, start = answers.count(), at(TODAY, 15)
+
+    writing = [live_on(PLAN, start + timedelta(seconds=10 * turn), luck) for turn in range(1, 13)]
+
+    now = start + timedelta(minutes=2)
+    seen = Presence.objects.filter(attempt__sitting=sitting)
+    assert writing[0] > 8
+    assert seen.filter(seen_at__gt=now - timedelta(minutes=1)).count() >= writing[-1]
+    assert answers.count() > before
+    assert seen.filter(seen_at__lt=start).exists()
 
 
 def test_a_second_seed_is_refused_and_changes_nothing(logins: list[Login]) -> None:

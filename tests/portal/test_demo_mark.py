@@ -33,7 +33,7 @@ def test_a_page_is_marked(world: World, settings: Settings, row: Row, role: str)
     [
         ("hr", "/admin/"),
         ("hr", "/admin/snippets/lms_people/employee/"),
-        ("trainer", "/admin/snippets/lms_exams/question/"),
+        ("trainer", "/admin/snippets/lms_questions/question/"),
         ("trainer", reverse("wagtailadmin_explore_root")),
         ("administrator", reverse("wagtailusers_users:index")),
     ],

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -17,23 +18,26 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
 
-from lms.people.services.roles import create_roles
-from lms.portal.demo import preparing, serving
-from lms.portal.demo.__main__ import STOPPED, main
-from lms.portal.demo.logins import Login, logins_file
-from lms.portal.demo.obstacles import (
+from lms.demo.__main__ import STOPPED, main
+from lms.demo.launching import preparing, serving, starting
+from lms.demo.launching.obstacles import (
     InTheWay,
     port_asked,
     refuse_odd_address,
+    refuse_older_data,
     refuse_other_peoples_data,
     refuse_silent_database,
     refuse_taken_port,
 )
-from lms.portal.demo.seed.plan import read_plan
-from lms.portal.demo.seed.seeding import renew_logins
-from lms.portal.demo.stopping import noticing_ctrl_c
-from lms.portal.demo.translations import compile_stale
+from lms.demo.launching.stopping import noticing_ctrl_c
+from lms.demo.logins import Login, logins_file
+from lms.demo.plan import read_plan
+from lms.demo.seeding import renew_logins
+from lms.people.access.services import create_roles
+from lms.portal.translations import compile_stale
+from tests.exams.real_site import free_port
 from tests.factories.people import make_cast, make_employee, make_unit
 
 CATALOGUE = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Unit"\nmsgstr "{}"\n'
@@ -95,6 +99,15 @@ def test_another_organisations_database_is_left_alone() -> None:
     theirs.save()
     make_employee("新人", number="70002", unit=make_unit("另一个", code="X2"))
     refuse_other_peoples_data()
+
+
+@pytest.mark.django_db
+def test_data_of_an_earlier_version_is_named_with_the_way_out() -> None:
+    refuse_older_data(connection)
+    MigrationRecorder(connection).record_applied("lms_exams", "0031_voided_attempts")
+
+    with pytest.raises(InTheWay, match=r"Start anew: \./scripts/demo --reset"):
+        refuse_older_data(connection)
 
 
 def test_main_says_it_in_one_line(
@@ -173,6 +186,61 @@ def test_worker_and_server_end_with_the_demo(
 
     assert serving.serve(8000, []) == 0
     assert [process.poll() for process in started] == [-signal.SIGTERM, -signal.SIGTERM]
+
+
+def start_of(monkeypatch: pytest.MonkeyPatch, server: str) -> None:
+    """Let the demo start a worker that lives and a server that is a line of shell."""
+
+    def start(command: list[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+
+    monkeypatch.setattr(serving, "_start_worker", lambda: start(["sleep", "60"]))
+    monkeypatch.setattr(serving, "_start_server", lambda _port: start(["sh", "-c", server]))
+    monkeypatch.setattr(starting, "SECONDS_OF_A_LOOK", 1.0)
+
+
+def test_a_server_that_ends_is_quoted(
+    monkeypatch: pytest.MonkeyPatch, usual_signals: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start_of(monkeypatch, "echo settings are wrong >&2; exit 3")
+
+    assert serving.serve(free_port(), []) == 1
+
+    said = "The server ended before it answered. The last it said:\n  settings are wrong\n"
+    assert capsys.readouterr().err == said
+
+
+def test_a_server_that_does_nothing_is_quoted_and_ended(
+    monkeypatch: pytest.MonkeyPatch, usual_signals: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start_of(monkeypatch, "echo waiting for a lock; exec sleep 60")
+
+    assert serving.serve(free_port(), []) == 1
+
+    said = "The server did nothing for a minute. The last it said:\n  waiting for a lock\n"
+    assert capsys.readouterr().err == said
+
+
+def test_a_server_that_works_is_waited_for_however_long_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+    usual_signals: None,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """Three looks pass while it uses the processor; then it serves."""
+    port = free_port()
+    busy = "import time; end = time.monotonic() + 4\nwhile time.monotonic() < end: pass"
+    (tmp_path / "account" / "login").mkdir(parents=True)
+    serve = f"exec {sys.executable} -m http.server {port} --bind 127.0.0.1 --directory {tmp_path}"
+    start_of(monkeypatch, f"{sys.executable} -c '{busy}'; {serve}")
+    monkeypatch.setattr(serving, "_greet", lambda *_told: os.kill(os.getpid(), signal.SIGINT))
+    monkeypatch.setattr(starting, "LEAST_WORK_SECONDS", 0.05)
+
+    assert serving.serve(port, []) == 0
+
+    assert capsys.readouterr().out.count("The server is still starting") >= 3
 
 
 def test_who_wants_the_demo_to_outlive_the_terminal_is_heard(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -38,20 +40,31 @@ def policy_of(response: HttpResponse) -> dict[str, list[str]]:
     return {name: sources for name, *sources in parts}
 
 
+def nonces_in(page: str) -> set[str]:
+    """Give the nonce of the page's import map as the policy names it; a page without a map has none."""
+    return {f"'nonce-{nonce}'" for nonce in re.findall(r'<script type="importmap" nonce="(\S+)">', page)}
+
+
+def page_of(response: HttpResponse) -> str:
+    """Read a page; a file is none."""
+    return response.content.decode() if response.headers["Content-Type"].startswith("text/html") else ""
+
+
 @pytest.mark.parametrize(("row", "role"), PAGES)
 def test_a_page_holds_nothing_the_policy_forbids(world: World, row: Row, role: str) -> None:
     response = send(world.client(role), row, world)
 
     policy = policy_of(response)
     sources = {source for listed in policy.values() for source in listed}
-    is_page = response.headers["Content-Type"].startswith("text/html")
     assert response.status_code == 200
-    assert sources <= {"'self'", "'none'", "data:", "blob:"} or row.name == "lms_courses:picture"
+    nonces = {source for source in sources if source.startswith("'nonce-")}
+    assert nonces == nonces_in(page_of(response))
+    assert sources - nonces <= {"'self'", "'none'", "data:", "blob:"} or row.name == "lms_courses:picture"
     assert not {"data:", "blob:"} & {*policy.get("script-src", []), *policy.get("style-src", [])}
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert response.headers["Referrer-Policy"] == "same-origin"
-    assert (forbidden_in(response.content.decode()) if is_page else []) == []
+    assert forbidden_in(page_of(response)) == []
 
 
 def test_the_policy_of_a_page_names_every_kind_of_source(world: World) -> None:
@@ -83,7 +96,7 @@ def test_the_admin_has_a_wider_policy_but_no_foreign_host(world: World) -> None:
 
 def test_an_error_page_is_as_strict(world: World) -> None:
     for response in (
-        world.client("employee").get(reverse("lms_evaluation:complaints")),
+        world.client("employee").get(reverse("lms_performance:complaints")),
         world.client("employee").get(reverse("lms_standards:clause", args=["9.9"])),
     ):
         assert response.status_code in {403, 404}
@@ -121,6 +134,8 @@ def test_what_is_personal_is_not_kept_by_caches_in_between(world: World) -> None
     [
         "<style>p{color:red}</style>",
         "<script>run()</script>",
+        '<script nonce="n">run()</script>',
+        '<script type="importmap">{}</script>',
         '<p style="color:red">',
         '<button onclick="run()">',
         '<a href=" JavaScript:run()">',
@@ -134,6 +149,9 @@ def test_what_is_forbidden_would_be_seen(page: str) -> None:
 
 
 def test_what_is_allowed_is_left_alone() -> None:
-    scripts = '<script src="/static/x.js" defer></script><script type="application/json">{}</script>'
+    scripts = (
+        '<script src="/static/x.js" defer></script><script type="application/json">{}</script>'
+        '<script type="importmap" nonce="n">{}</script>'
+    )
 
     assert forbidden_in(f'{scripts}<a href="/once/">') == []

@@ -12,8 +12,8 @@ import pytest
 from tests.sources import source
 
 LMS = Path(__file__).resolve().parents[2] / "lms"
-CATALOGUES = sorted(LMS.glob("*/locale/*/LC_MESSAGES/*.po"))
-APPS = sorted(path.parent.name for path in LMS.glob("*/apps.py"))
+CATALOGUES = sorted(LMS.glob("*/*/*/LC_MESSAGES/*.po"))
+APPS = sorted(path.parent.name for path in LMS.glob("*/templates"))
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 MARKED = re.compile(r"""\b(?:_|gettext|gettext_lazy|ngettext)\(\s*(?:f?"[^"]*|f?'[^']*)""")
 TAGGED = re.compile(

@@ -12,61 +12,60 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.images import get_image_model
 
-from lms.certification.api import Certificate, Certification, Waiver, WaiverPlan, revoke, waive
-from lms.certification.documents import kept_pdf
-from lms.certification.models import RegradeDecision
-from lms.core.models import ImportRun, Job
-from lms.core.models.jobs import JobState
-from lms.core.sheets.importing import keep_upload
-from lms.core.sheets.spec import import_spec
-from lms.courses.api import CoursePage, LessonPage
-from lms.evaluation.api import (
-    Complaint,
-    Finding,
-    ImprovementAction,
-    Indicator,
-    Programme,
-    QualityReview,
-    RetentionRule,
-    StaffDispute,
-)
-from lms.evaluation.services.disputes import raise_dispute
-from lms.evaluation.services.findings import ActionDraft, FindingDraft, make_finding, plan_action
-from lms.evaluation.services.programmes import declare_programme, draw_lots
-from lms.exams.api import (
-    Answer,
-    Attempt,
-    Paper,
-    PaperKind,
-    ReviewRule,
-    Sitting,
-    SittingSeat,
-    VoidingGround,
-    VoidingPlan,
-    hand_in,
-    sample_answer,
-    start_attempt,
-    void_attempt,
-)
-from lms.exams.choices import CorrectionPolicy
-from lms.exams.models import (
-    AttemptVoiding,
-    KeyCorrection,
-    MarkingTask,
-    PrintRun,
-    Question,
-    QuestionVersion,
-    ScoreDispute,
-)
-from lms.exams.services.closing import complete_marking
-from lms.exams.services.correcting import CorrectionPlan, apply_correction, draft_correction
-from lms.exams.services.disputing import object_to
-from lms.exams.services.grounds import look_again
-from lms.exams.services.people_marking import Verdict, give_marks
-from lms.exams.services.printing import make_print_run
+from lms.certification.api import Certificate
+from lms.certification.certificates.printing import kept_pdf
+from lms.certification.requirements.models import Certification
+from lms.certification.revocation.models import RegradeDecision
+from lms.certification.revocation.services import revoke
+from lms.certification.waivers.models import Waiver
+from lms.certification.waivers.services import WaiverPlan, waive
+from lms.core.imports.models import ImportRun
+from lms.core.imports.services import take_upload
+from lms.core.imports.spec import import_spec
+from lms.core.jobs.models import Job, JobState
+from lms.courses.api import CoursePage
+from lms.courses.pages.models import LessonPage
+from lms.demo.exams.past_attempts import sample_answer
+from lms.evaluation.actions.models import ImprovementAction
+from lms.evaluation.actions.services import ActionDraft, plan_action
+from lms.evaluation.findings.models import Finding
+from lms.evaluation.findings.services import FindingDraft, make_finding
+from lms.evaluation.programmes.models import Programme
+from lms.evaluation.programmes.services import declare_programme, draw_lots
+from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.models import Answer
+from lms.exams.choices import VoidingGround
+from lms.exams.corrections.services import CorrectionPlan, apply_correction, draft_correction
+from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.invalidation.services import VoidingPlan, void_attempt
+from lms.exams.marking.closing import complete_marking, hand_in
+from lms.exams.marking.models import MarkingTask
+from lms.exams.marking.services import Verdict, give_marks
+from lms.exams.objections.models import QuestionObjection
+from lms.exams.objections.services import object_to
+from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import start_attempt
+from lms.papers.api import Paper, PaperKind
+from lms.papers.choices import ReviewRule
+from lms.papers.printing.models import PrintRun
+from lms.papers.printing.services import make_print_run
+from lms.people.access.services import create_roles
+from lms.people.accounts.first_passwords import make_for_newcomers
+from lms.people.accounts.models import AccountRequest, FirstPasswordBatch
+from lms.people.accounts.requests import ask_for_roles
 from lms.people.api import Employee, OrgUnit, Position, Role, UnitKind
-from lms.people.services.roles import create_roles
-from lms.standards.api import Clause, Edition
+from lms.performance.archive.models import RetentionRule
+from lms.performance.feedback.models import Complaint
+from lms.performance.indicators.models import Indicator
+from lms.performance.objections.models import FileObjection
+from lms.performance.objections.services import object_to_entry
+from lms.performance.quality.models import QualityReview
+from lms.questions.bank.models import Question, QuestionVersion
+from lms.questions.choices import CorrectionPolicy
+from lms.questions.corrections.models import KeyCorrection
+from lms.questions.provenance.services import recheck
+from lms.standards.api import Clause
+from lms.standards.clauses.models import Edition
 from tests.factories import certification as certificates
 from tests.factories import courses, evaluation, exams, programmes, standards
 from tests.factories.people import (
@@ -93,7 +92,7 @@ class Belongings:
     certificate: Certificate
     complaint: Complaint
     review: QualityReview
-    dispute: StaffDispute
+    objection: FileObjection
     finding: Finding
     action: ImprovementAction
     programme: Programme
@@ -140,10 +139,10 @@ class World:
     newcomer: Employee
     li: Belongings
     he: Belongings
-    dispute_of_hr: StaffDispute
+    objection_of_hr: FileObjection
     draft_correction: KeyCorrection
     applied_correction: KeyCorrection
-    score_dispute: ScoreDispute
+    question_objection: QuestionObjection
     voiding: AttemptVoiding
     voided_attempt: Attempt
     marked_by_people: MarkingTask
@@ -152,6 +151,8 @@ class World:
     regrade_decision: RegradeDecision
     revoked_certificate: Certificate
     job: Job
+    password_batch: FirstPasswordBatch
+    account_request: AccountRequest
     upload: ImportRun
     upload_of_another: ImportRun
     people: dict[str, Employee]
@@ -227,10 +228,10 @@ def make_world() -> World:
         newcomer=make_employee("郭静", number="00555", unit=cast.team, with_account=False),
         li=make.belongings(cast.li, cast.team, [cast.team, cast.other_team], cast.centre),
         he=make.belongings(he, other_team, [other_team, *_more_teams(other_centre)], other_centre),
-        dispute_of_hr=make.dispute(cast.zhao),
+        objection_of_hr=make.objection(cast.zhao),
         draft_correction=make.correction(),
         applied_correction=make.applied_correction(),
-        score_dispute=make.score_dispute(cast.chen),
+        question_objection=make.question_objection(cast.chen),
         voiding=(voiding := make.voiding(cast.li)),
         voided_attempt=voiding.attempt,
         marked_by_people=make.marked_by_people(cast.chen),
@@ -239,6 +240,8 @@ def make_world() -> World:
         regrade_decision=make.regrade_decision(cast.chen),
         revoked_certificate=make.revoked_certificate(cast.chen),
         job=_job(cast.zhao),
+        password_batch=_password_batch(cast),
+        account_request=_account_request(),
         upload=_upload(cast.zhao),
         upload_of_another=_upload(make_employee("钱蓉", number="00066", unit=cast.hr_office, role=Role.HR)),
         people=people,
@@ -296,6 +299,21 @@ def _more_teams(centre: OrgUnit) -> list[OrgUnit]:
     return [make_unit("投诉二组", code=f"{centre.code}-T2", parent=centre)]
 
 
+def _password_batch(cast: Cast) -> FirstPasswordBatch:
+    """Have first passwords made that nobody fetched yet."""
+    person = make_employee("周岚", number="00960", unit=cast.other_team, with_account=False)
+    batch = make_for_newcomers(employees=[person], actor=cast.user("zhao"))
+    assert batch is not None
+    return batch
+
+
+def _account_request() -> AccountRequest:
+    """Have an administrator ask for a role that a second one may confirm."""
+    asking = make_user_with_role(Role.ADMINISTRATOR, name="吴敏")
+    account = make_user_with_role(name="郑文")
+    return ask_for_roles(account=account, roles=[Role.AUDITOR.value], actor=asking, reason="新任审计员")
+
+
 def _job(starter: Employee) -> Job:
     return Job.objects.create(
         kind="evaluation.estimate",
@@ -307,7 +325,7 @@ def _job(starter: Employee) -> Job:
 
 
 def _upload(sender: Employee) -> ImportRun:
-    return keep_upload(spec=import_spec("people"), upload=roster_upload(), actor=sender.user)
+    return take_upload(spec=import_spec("people"), upload=roster_upload(), actor=sender.user)
 
 
 class _Maker:
@@ -347,15 +365,15 @@ class _Maker:
             certificate=certificate,
             complaint=evaluation.make_complaint(person, self.category),
             review=evaluation.make_review(person, {self.clause: (20, 25)}),
-            dispute=self.dispute(person),
+            objection=self.objection(person),
             finding=finding,
             action=plan_action(finding=finding, draft=self._action(person), by=leader),
             programme=self._programme(person, teams, centre),
         )
 
-    def dispute(self, person: Employee) -> StaffDispute:
+    def objection(self, person: Employee) -> FileObjection:
         subject = f"file:{person.number}"
-        return raise_dispute(employee=person, subject=subject, words="工号对错人了", now=self.now)
+        return object_to_entry(employee=person, subject=subject, reason="工号对错人了", now=self.now)
 
     def correction(self) -> KeyCorrection:
         version = QuestionVersion.objects.order_by("pk").first()
@@ -368,7 +386,7 @@ class _Maker:
         apply_correction(correction=made, by=self.cast.user("zhao"), now=self.now)
         return made
 
-    def score_dispute(self, person: Employee) -> ScoreDispute:
+    def question_objection(self, person: Employee) -> QuestionObjection:
         attempt = hand_in(attempt=self._start(self.past_sitting, person), now=self.now)
         return object_to(attempt=attempt, slot=1, reason="题面有误", by=person.user, now=self.now)
 
@@ -385,7 +403,7 @@ class _Maker:
         clause = exams.make_clause("9.2")
         question = exams.make_question("single", clause=clause)
         Clause.objects.filter(pk=clause.pk).update(summary="新的说法")
-        look_again(self.now, [question.pk])
+        recheck(self.now, [question.pk])
         return question
 
     def marked_by_people(self, person: Employee) -> MarkingTask:
@@ -440,8 +458,10 @@ class _Maker:
         plan = programmes.make_plan(programmes.Centre(centre, tuple(teams), {}), self.fcr)
         starts = [programmes.STARTS[0], None]
         waves = draw_lots(teams=teams, starts=starts, seed=programmes.SEED)
+        # Li's has been analysed, the others still may be cancelled.
+        analysis_on = plan.analysis_on if person == self.cast.li else date(2099, 1, 1)
         return declare_programme(
-            plan=replace(plan, key=f"training-{person.number}"),
+            plan=replace(plan, key=f"training-{person.number}", analysis_on=analysis_on),
             waves=waves,
             declared_by=self.cast.user("zhao"),
             now=programmes.DECLARED_AT,

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from lms.people.access.services import create_roles
 from lms.people.api import Role
-from lms.people.services.roles import create_roles
-from lms.standards.models import Competency, Fact, FactSignOff, Law
+from lms.standards.clauses.models import Chapter, Clause, Edition
+from lms.standards.competencies.models import Competency, ComplaintCategory
+from lms.standards.facts.models import Fact, FactSignOff
+from lms.standards.laws.models import Law, LawVersion
+from lms.standards.topics.models import Topic, TopicGroup
+from lms.standards.viewsets import StandardsViewSetGroup
 from tests.factories.people import make_user_with_role
-from tests.factories.standards import make_amended_edition, make_clause, make_competency, make_fact
+from tests.factories.standards import (
+    make_amended_edition,
+    make_clause,
+    make_competency,
+    make_fact,
+    make_law_version,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +119,40 @@ def test_free_ones_are_proposed_for_laws_and_competencies(trainer: Client) -> No
     assert "Another law has this key. Take another one." in taken[0]
     assert "Another competency has this code. Take another one." in taken[1]
     assert (Law.objects.count(), Competency.objects.count()) == (1, 1)
+
+
+def make_one_of_each() -> dict[type[Model], str]:
+    """Make a row of everything the menu of the standard lists, and give what its list shows of it."""
+    clause, topic = make_clause("2.2", title="处理时限"), make_topic("P.1", title="套餐口径", group="产品")
+    edition = clause.chapter.edition
+    Edition.objects.filter(pk=edition.pk).update(label="二〇二六试读版")
+    fact = make_fact(clause, statement="二十四小时内回复。")
+    version = make_law_version(label="二〇一六修订", title="《电信条例》")
+    category = ComplaintCategory.objects.create(code="fees", name="资费争议", new_scheme="X1")
+    return {
+        Edition: "二〇二六试读版",
+        Chapter: clause.chapter.title,
+        Clause: clause.title,
+        TopicGroup: "产品",
+        Topic: topic.title,
+        Fact: fact.statement,
+        Law: version.law.title,
+        LawVersion: version.label,
+        Competency: make_competency(name="时限能力").name,
+        ComplaintCategory: category.name,
+    }
+
+
+def test_every_list_of_the_menu_shows_rows_of_its_own(trainer: Client) -> None:
+    shown = make_one_of_each()
+    models = [viewset.model for viewset in StandardsViewSetGroup.items]
+
+    pages = {
+        model: trainer.get(reverse(f"wagtailsnippets_{model._meta.label_lower.replace('.', '_')}:list"))
+        for model in models
+    }
+
+    assert set(shown) == set(models)
+    assert {model for model, page in pages.items() if shown[model] not in page.content.decode()} == set()
+    listed = {model: {type(row) for row in page.context["object_list"]} for model, page in pages.items()}
+    assert listed == {model: {model} for model in models}

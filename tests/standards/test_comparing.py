@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from lms.standards.domain.comparing import ClauseReading, Piece, fact_changes, kind_of_change, marked
-from lms.standards.domain.signing import FactWording
+from lms.standards.editions.rules import ClauseReading, TextRun, fact_changes, kind_of_change, marked
+from lms.standards.facts.rules import FactWording
 
 FACT = FactWording(
     statement="平均处理时间不超过 24 小时。",
@@ -64,8 +64,8 @@ def test_facts_that_differ_come_in_the_earlier_order_and_new_ones_last() -> None
 def test_a_number_is_marked_whole() -> None:
     before, after = marked("不超过 24 小时", "不超过 20 小时")
 
-    assert before == (Piece("", "不超过 "), Piece("del", "24"), Piece("", " 小时"))
-    assert after == (Piece("", "不超过 "), Piece("ins", "20"), Piece("", " 小时"))
+    assert before == (TextRun("", "不超过 "), TextRun("del", "24"), TextRun("", " 小时"))
+    assert after == (TextRun("", "不超过 "), TextRun("ins", "20"), TextRun("", " 小时"))
 
 
 @pytest.mark.parametrize(("before", "after"), [("甲乙丙", "乙丁"), ("", "乙"), ("99.5%", "99%"), ("甲", "")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,22 +12,17 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
+from wagtail.signal_handlers import reference_index_auto_update_disabled
 
+from lms.core.files.content.rules import FaultyContent
+from lms.people.access.services import create_roles
 from lms.people.api import Role
-from lms.people.services.roles import create_roles
-from lms.standards.api import (
-    Chapter,
-    Clause,
-    Edition,
-    Fact,
-    FaultyContent,
-    clauses_by_number,
-    current_edition,
-    facts_by_code,
-    load_edition,
-    load_standard,
-)
-from lms.standards.queries.comparing import Comparison, compare_editions
+from lms.standards.api import Clause, Fact, clauses_by_number, current_edition, facts_by_code
+from lms.standards.clauses.models import Chapter, Edition
+from lms.standards.content.services import load_edition, load_standard
+from lms.standards.editions.queries import Comparison, compare_editions
 from tests.factories.people import make_employee, make_user_with_role
 from tests.factories.standards import make_clause, make_edition, make_fact
 from tests.standards.test_loading import CONTENT, edit, touched
@@ -49,6 +45,14 @@ KINDS = {
 def file(tmp_path: Path) -> Path:
     """Copy the amendment, so that a test may spoil it."""
     return Path(shutil.copy(DEMO, tmp_path))
+
+
+@pytest.fixture
+def references_indexed() -> Iterator[None]:
+    """Keep Wagtail's index of references as a server does; other tests go without."""
+    reference_index_auto_update_disabled.value = False
+    yield
+    reference_index_auto_update_disabled.value = True
 
 
 def load(file: Path = DEMO) -> Comparison:
@@ -108,6 +112,21 @@ def test_a_demo_edition_is_never_the_one_that_counts() -> None:
 
 
 @pytest.mark.slow
+def test_loading_a_demo_edition_queues_nothing_that_must_fail(
+    settings: Settings, references_indexed: None
+) -> None:
+    """Wagtail's index of references does not find what only `with_demos` finds."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    load()
+
+    kinds = {"clause": Clause.objects, "fact": Fact.objects}
+    queued = [args["args"] for args in DBTaskResult.objects.values_list("args_kwargs", flat=True)]
+    asked = [(kinds[args[1]], int(args[2])) for args in queued if args[1] in kinds]
+    assert len(asked) > 300
+    assert [key for kind, key in asked if not kind.filter(pk=key).exists()] == []
+
+
+@pytest.mark.slow
 def test_all_texts_of_the_demo_say_that_it_is_one() -> None:
     comparison = load()
 
@@ -137,7 +156,7 @@ def test_all_texts_of_the_demo_say_that_it_is_one() -> None:
         (
             'number: "1.3"',
             'number: "9.9"',
-            "demo-amended.yaml: 9.9: clause 9.9 does not exist in trial-reading",
+            ": 9.9: clause 9.9 does not exist in trial-reading",
         ),
         (
             "facts_gone: [F-5.3-1]",
@@ -150,7 +169,7 @@ def test_all_texts_of_the_demo_say_that_it_is_one() -> None:
         ("  replaces: trial-reading\n", "", "replaces is missing: which edition does it amend?"),
         ("in_force_from: null", "in_force_from: 2027-01-01", "is a demo and can never come into force"),
         ("competencies: [C3, C6]", "competencies: [C99]", "competency C99 does not exist"),
-        ("note: 演示：新增一条。", "nots: 演示", "unknown: nots"),
+        ("note: 演示：新增一条。", "nots: 演示", "nots is not known here"),
     ],
 )
 def test_a_fault_is_named_and_nothing_is_loaded(file: Path, old: str, new: str, fault: str) -> None:

@@ -8,18 +8,13 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from lms.standards.api import (
-    Clause,
-    ComplaintCategory,
-    Edition,
-    Fact,
-    FaultyContent,
-    LawVersion,
-    LoadReport,
-    load_standard,
-)
+from lms.core.files.content.loading import LoadReport
+from lms.core.files.content.rules import ContentFault, FaultyContent
+from lms.standards.api import Clause, ComplaintCategory, Fact, LawVersion
 from lms.standards.choices import Conclusion
-from lms.standards.services.signing import FactReview, sign_facts
+from lms.standards.clauses.models import Edition
+from lms.standards.content.services import load_standard
+from lms.standards.facts.services import FactReview, sign_facts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -34,18 +29,19 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(CONTENT, tmp_path / "standard"))
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    """Replace the first place of a text in a file, and make sure that it was there."""
+def edit(path: Path, old: str, new: str) -> int:
+    """Replace the first place of a text in a file, which has to be there, and give its line."""
     written = path.read_text(encoding="utf-8")
     assert old in written
     path.write_text(written.replace(old, new, 1), encoding="utf-8")
+    return written[: written.index(old)].count("\n") + 1
 
 
-def faults(folder: Path) -> list[str]:
+def refused(folder: Path) -> tuple[ContentFault, ...]:
     """Load and give the faults."""
     with pytest.raises(FaultyContent) as refusal:
         load_standard(path=folder)
-    return [str(fault) for fault in refusal.value.faults]
+    return refusal.value.faults
 
 
 def yaml_of(name: str) -> dict[str, list[dict[str, list[object]]]]:
@@ -54,7 +50,7 @@ def yaml_of(name: str) -> dict[str, list[dict[str, list[object]]]]:
     return read
 
 
-def touched(report: LoadReport) -> dict[str, tuple[list[str], list[str]]]:
+def touched(report: dict[str, LoadReport]) -> dict[str, tuple[list[str], list[str]]]:
     """Give added and changed names of the tables in which something happened."""
     return {name: (done.added, done.changed) for name, done in report.items() if done.added or done.changed}
 
@@ -116,7 +112,7 @@ def test_fact_gone_from_the_files_is_left_alone_and_reported(folder: Path) -> No
 
     report = load_standard(path=folder)
 
-    assert report["facts"].left_alone == ["F-1.1-5"]
+    assert report["facts"].left_over == ["F-1.1-5"]
     assert Fact.objects.filter(code__in=["F-1.1-5", "F-1.1-9"]).count() == 2
 
 
@@ -130,6 +126,7 @@ def test_fact_rests_on_the_version_in_force_where_and_when_it_was_checked() -> N
     assert versions["F-6.4-5"] == ("cybersecurity-law", "2025 修正", "全国")
     assert versions["F-5.2-2"][2] == "河南"
     assert versions["F-4.3-17"] == ("tariff-notice", "2018 印发", "全国")
+    assert versions["F-6.1-11"] == ("iso-30422", "2022 版", "国际")
 
 
 def test_subcategory_stands_below_its_category() -> None:
@@ -148,114 +145,118 @@ def test_subcategory_stands_below_its_category() -> None:
             FIRST_CHAPTER,
             "basis: standard_example",
             "basis: guess",
-            "01-general/chapter.yaml: 1.1 › F-1.1-1: basis is 'guess'; "
-            "allowed are editor, law, practice, standard_example",
+            "1.1 › F-1.1-1: basis must be one of standard_example, law, practice, editor, not 'guess'",
         ),
         (
             FIRST_CHAPTER,
             "competencies: [C1]",
             "competencies: [C99]",
-            "01-general/chapter.yaml: 1.1: competency C99 does not exist",
-        ),
-        (
-            FIRST_CHAPTER,
-            "id: F-1.1-2",
-            "id: F-1.1-1",
-            "standard: fact F-1.1-1 stands there more than once",
+            "1.1: competency C99 does not exist",
         ),
         (
             FIRST_CHAPTER,
             "title_en: Scope",
             "titel_en: Scope",
-            "01-general/chapter.yaml: 1.1: unknown: titel_en",
+            "1.1: titel_en is not known here",
         ),
         (
             FIRST_CHAPTER,
             'value: "6"',
             "value: 6",
-            "01-general/chapter.yaml: 1.1 › F-1.1-2: value is 6; write it in quotes",
+            "1.1 › F-1.1-2: value must be a text in quotes, not 6",
         ),
         (
             FIRST_CHAPTER,
             "as_of: 2026-11-01",
             "as_of: November",
-            "01-general/chapter.yaml: 1.1 › F-1.1-1: as_of is 'November'; write a day such as 2026-11-01",
+            "1.1 › F-1.1-1: as_of must be a day such as 2026-11-01, not 'November'",
         ),
         (
             "06-training/chapter.yaml",
             "law: pipl",
             "law: pipl-2",
-            "06-training/chapter.yaml: 6.1 › F-6.1-1: law pipl-2 does not exist",
+            "6.1 › F-6.1-1: law pipl-2 does not exist",
         ),
         (
             "06-training/chapter.yaml",
             "        law: pipl\n",
             "",
-            "06-training/chapter.yaml: 6.1 › F-6.1-1: rests on the law but names none",
+            "6.1 › F-6.1-1: rests on the law but names none",
         ),
         (
             "laws.yaml",
             "in_force_to: 2014-07-28",
             "in_force_to: 1999-01-01",
-            "laws.yaml: telecom-regulations › 2000 公布: in_force_to lies before in_force_from",
+            "telecom-regulations › 2000 公布: in_force_to lies before in_force_from",
         ),
         (
             "complaint_categories.yaml",
             'clauses: ["4.3", "5.2"]',
             'clauses: ["4.9"]',
-            "complaint_categories.yaml: TAR: clause 4.9 does not exist",
+            "TAR: clause 4.9 does not exist",
         ),
         (
             "edition.yaml",
             "key: trial-reading",
             "key: ''",
-            "edition.yaml: edition: key is missing",
+            "edition: key is missing",
         ),
     ],
 )
 def test_fault_names_file_entry_and_reason(folder: Path, file: str, old: str, new: str, fault: str) -> None:
-    edit(folder / file, old, new)
+    line = edit(folder / file, old, new)
 
-    assert faults(folder) == [fault]
+    (found,) = refused(folder)
+    assert (found.file, f"{found.entry}: {found.reason}") == (file, fault)
+    # Where the key is gone, it is the line at which its entry begins.
+    assert found.line == line if new else 0 < found.line < line
     assert Edition.objects.count() == 0
+
+
+def test_a_code_that_stands_twice_is_refused_in_both_places(folder: Path) -> None:
+    line = edit(folder / FIRST_CHAPTER, "id: F-1.1-2", "id: F-1.1-1")
+
+    first, second = refused(folder)
+
+    assert first.reason == second.reason == "id F-1.1-1 is used more than once"
+    assert first.line < second.line == line
 
 
 def test_law_without_a_version_in_force_is_a_fault(folder: Path) -> None:
     edit(folder / "laws.yaml", "in_force_from: 2021-11-01", "in_force_from: 2030-01-01")
 
-    found = faults(folder)
+    found = refused(folder)
 
     reason = "law pipl has no version in force on 2026-11-01 in 全国"
-    assert f"06-training/chapter.yaml: 6.1 › F-6.1-1: {reason}" in found
-    assert all(fault.endswith(reason) for fault in found)
+    assert ("06-training/chapter.yaml", "6.1 › F-6.1-1") in [(fault.file, fault.entry) for fault in found]
+    assert {fault.reason for fault in found} == {reason}
 
 
 def test_all_faults_are_told_at_once(folder: Path) -> None:
     edit(folder / FIRST_CHAPTER, "title_en: Scope", "titel_en: Scope")
     edit(folder / "edition.yaml", "key: trial-reading", "key: ''")
 
-    assert len(faults(folder)) == 2
+    assert len(refused(folder)) == 2
 
 
 def test_too_long_a_title_is_refused_on_every_database(folder: Path) -> None:
-    edit(folder / FIRST_CHAPTER, "title: 适用范围", f"title: {'长' * 121}")
+    line = edit(folder / FIRST_CHAPTER, "title: 适用范围", f"title: {'长' * 121}")
 
-    found = faults(folder)
+    (found,) = refused(folder)
 
-    assert found == [
-        "01-general/chapter.yaml: 1.1: title: Ensure this value has at most 120 characters (it has 121)."
-    ]
+    reason = "title: Ensure this value has at most 120 characters (it has 121)."
+    assert found == ContentFault(FIRST_CHAPTER, line, "1.1", reason)
     assert LawVersion.objects.count() == 0
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"laws: [", "laws.yaml: is not YAML"), (b"\xff\xfe", "laws.yaml: is not written in UTF-8")],
+    [(b"laws: }\n", "laws.yaml:1: is not YAML"), (b"\xff\xfe", "laws.yaml: is not written in UTF-8")],
 )
 def test_unreadable_file_is_named(folder: Path, content: bytes, reason: str) -> None:
     (folder / "laws.yaml").write_bytes(content)
 
-    assert faults(folder)[0].startswith(reason)
+    assert [str(fault).startswith(reason) for fault in refused(folder)] == [True]
 
 
 def test_command_prints_counts_and_changes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -292,8 +293,8 @@ def test_a_signature_counts_before_the_file_while_the_words_stay(
     edit(folder / chapter_file(folder, fact.code), fact.statement, f"{fact.statement}（改）")
     reworded = load_standard(path=folder)
 
-    assert (touched(again), again["facts"].lapsed, signed) == ({}, [], counts)
-    assert reworded["facts"].lapsed == [fact.code]
+    assert (touched(again), again["facts"].remarks, signed) == ({}, [], counts)
+    assert reworded["facts"].remarks == [f"{fact.code} was signed in other words, and has to be signed anew"]
     assert Fact.objects.get(pk=fact.pk).verification == declared
 
 
@@ -316,7 +317,7 @@ def test_a_load_says_what_has_to_be_signed_anew(folder: Path, capsys: pytest.Cap
 
     call_command("load_standard", path=folder)
 
-    assert "  ! F-1.1-1 (signed in other words; to be signed anew)\n" in capsys.readouterr().out
+    assert "  ! F-1.1-1 was signed in other words, and has to be signed anew\n" in capsys.readouterr().out
 
 
 def test_dates_of_the_edition_may_stay_unknown() -> None:

@@ -14,8 +14,9 @@ from lms.standards.api import (
     is_in_force,
     law_versions_by_ref,
 )
-from lms.standards.models import Chapter, Competency
-from lms.standards.queries.standard import facts_of
+from lms.standards.clauses.models import Chapter
+from lms.standards.competencies.models import Competency
+from lms.standards.facts.queries import facts_of
 from tests.factories.standards import make_clause, make_edition, make_fact, make_law_version
 
 pytestmark = pytest.mark.django_db

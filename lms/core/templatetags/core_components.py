@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
-from lms.core.charts import Chart
+from lms.core.ui.charts import Chart
 
 register = template.Library()
 

@@ -3,6 +3,7 @@
 from django import template
 
 from lms.core import wording
+from lms.core.accounts import account_name
 
 register = template.Library()
 
@@ -10,8 +11,8 @@ for name in (
     "percent",
     "limit_text",
     "or_dash",
-    "day",
     "moment",
+    "count_text",
     "plain_number",
     "marks_text",
     "message_tone",
@@ -19,5 +20,7 @@ for name in (
     "enumerated",
 ):
     register.filter(name, getattr(wording, name))
+register.filter("account_name", account_name)
+register.filter("day", wording.day_text)
 for name in ("comma", "interval_text", "scale_position", "scale_width", "percent_against"):
     register.simple_tag(getattr(wording, name), name=name)

@@ -5,16 +5,19 @@ Clauses, facts and laws are cited by their public codes, so that a page survives
 """
 
 from lms.courses.blocks.body import LessonBody
-from lms.courses.blocks.citations import Citations, CitedCodes, cited_codes, look_up
+from lms.courses.blocks.checks import CheckOption
+from lms.courses.blocks.citations import Citations, CitedCodes, cite_law, cited_codes, look_up
 from lms.courses.blocks.rendering import CheckPart, HtmlPart, RenderedBody, render_body
 
 __all__ = [
+    "CheckOption",
     "CheckPart",
     "Citations",
     "CitedCodes",
     "HtmlPart",
     "LessonBody",
     "RenderedBody",
+    "cite_law",
     "cited_codes",
     "look_up",
     "render_body",

@@ -8,7 +8,7 @@ from wagtail import blocks
 
 from lms.courses.blocks.checks import CheckBlock
 from lms.courses.blocks.citations import CitedCodes, cited_codes, fact_codes, unknown_codes
-from lms.courses.blocks.pictures import PictureBlock
+from lms.courses.blocks.files import DocumentBlock, PictureBlock
 from lms.courses.blocks.texts import ComparisonBlock, DialogueBlock, KeyPointBlock, ProseBlock
 from lms.courses.blocks.values import LawBlock, StandardValueBlock
 
@@ -23,6 +23,7 @@ class LessonBody(blocks.StreamBlock):
     law = LawBlock()
     comparison = ComparisonBlock()
     picture = PictureBlock()
+    document = DocumentBlock()
     check = CheckBlock()
 
     def clean(self, value: blocks.StreamValue) -> blocks.StreamValue:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from lms.courses.blocks.cited import PREVIEW, CitedBlock, Rendering, layout
-from lms.courses.domain.reading import correct_options
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class CheckOptionBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(max_length=300, label=_("Option"))
     correct = blocks.BooleanBlock(required=False, label=_("Correct"))
-    why = blocks.TextBlock(required=False, rows=2, label=_("Why"))
+    why = blocks.TextBlock(required=False, rows=2, label=pgettext_lazy("of an answer", "Why"))
 
     class Meta:
         label_format = "{text}"
@@ -44,7 +45,9 @@ class CheckBlock(CitedBlock):
         icon = "help"
         label = _("Check question")
         label_format = "{question}"
-        description = _("A question at the end of a section; the lesson is done once it is answered.")
+        description = _(
+            "A question at the end of a section; the lesson is done once it is answered correctly."
+        )
         template = "lms_courses/blocks/check.html"
         preview_template = PREVIEW
         preview_value = {
@@ -75,3 +78,13 @@ def options_of(value: blocks.StructValue) -> tuple[CheckOption, ...]:
         CheckOption(number, option["text"], bool(option["correct"]), option["why"] or "")
         for number, option in enumerate(value["options"])
     )
+
+
+def correct_options(options: Iterable[Mapping[str, object]]) -> frozenset[int]:
+    """List the positions of the options that are right."""
+    return frozenset(number for number, option in enumerate(options) if option.get("correct"))
+
+
+def questions_of(blocks: Iterable[Mapping[str, object]]) -> frozenset[str]:
+    """List the ids of the check questions among raw blocks."""
+    return frozenset(str(block["id"]) for block in blocks if block["type"] == "check")

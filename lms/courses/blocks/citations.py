@@ -10,7 +10,7 @@ from hashlib import sha256
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from lms.core.api import Tone
+from lms.core.ui.api import Tone
 from lms.standards.api import (
     Basis,
     Fact,
@@ -119,17 +119,17 @@ def _source(fact: Fact) -> str:
     if fact.law_version is None:
         return _("Clause %(number)s") % {"number": fact.clause.number}
     law = f"{fact.law_version.law.title}（{fact.law_version.label}）"
-    return f"{law}{article_words(fact.article)}"
+    return f"{law}{article_text(fact.article)}"
 
 
-def article_words(article: str) -> str:
+def article_text(article: str) -> str:
     """Write an article's number as people cite it; words are kept as they are."""
     if article[:1].isdigit():
         return _("Article %(number)s") % {"number": article}
     return article
 
 
-def verification_words(state: str) -> tuple[str | Promise, Tone]:
+def verification_label(state: str) -> tuple[str | Promise, Tone]:
     """Give the word and the tone of a state of verification."""
     return Verification(state).label, TONES[state]
 
@@ -151,6 +151,14 @@ def unknown_codes(codes: CitedCodes) -> CitedCodes:
         facts=codes.facts - facts_by_code(codes.facts).keys(),
         laws=codes.laws - laws,
     )
+
+
+def cite_law(codes: CitedCodes) -> bool:
+    """Tell whether a law stands behind any of the codes: named itself, or what a fact rests on."""
+    if codes.laws:
+        return True
+    facts = facts_by_code(codes.facts).values() if codes.facts else ()
+    return any(fact.basis == Basis.LAW or fact.law_version is not None for fact in facts)
 
 
 def cited_codes(values: Iterable[Mapping[str, object]]) -> CitedCodes:

@@ -1,9 +1,10 @@
-"""What every block shares that states something: its clause, its facts, and how they are shown."""
+"""What every block shares that states something: clause and facts, chosen from a list, stored as cited."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,47 @@ from wagtail.blocks.struct_block import BlockGroup
 from wagtail.rich_text import RichText, expand_db_html
 
 from lms.courses.blocks.citations import Citations, cited_codes, fact_codes, look_up
+from lms.courses.blocks.widgets import ClauseChooser, CodeChooser, FactChooser, LawChooser
+
+
+class CodeBlock(blocks.CharBlock):
+    """A text whose form is a chooser; for migrations it is the text that it stores."""
+
+    chooser: ClassVar[type[CodeChooser]]
+
+    def __init__(self, **kwargs: object) -> None:
+        """Show the chooser in place of a line to type into."""
+        super().__init__(**kwargs)
+        self.field.widget = self.chooser()
+
+    def get_form_state(self, value: str | None) -> dict[str, str] | None:
+        """Give the chooser what it shows."""
+        state: dict[str, str] | None = self.field.widget.get_value_data(value)
+        return state
+
+    def deconstruct(self) -> tuple[str, tuple[object, ...], dict[str, object]]:
+        """Tell migrations what is stored."""
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.CharBlock", args, kwargs
+
+
+class ClauseCodeBlock(CodeBlock):
+    """The number of a clause."""
+
+    chooser = ClauseChooser
+
+
+class FactCodeBlock(CodeBlock):
+    """The code of a fact."""
+
+    chooser = FactChooser
+
+
+class LawKeyBlock(CodeBlock):
+    """The key of a law."""
+
+    chooser = LawChooser
+
 
 PREVIEW = "lms_courses/blocks/preview.html"
 
@@ -37,11 +79,9 @@ class Rendering:
 class CitedBlock(blocks.StructBlock):
     """Fields of every block that states something."""
 
-    clause = blocks.CharBlock(
-        required=False, max_length=10, label=_("Clause"), help_text=_("For example 2.1")
-    )
+    clause = ClauseCodeBlock(required=False, max_length=10, label=_("Clause"))
     facts = blocks.ListBlock(
-        blocks.CharBlock(max_length=20, label=_("Fact"), help_text=_("For example F-2.1-4")),
+        FactCodeBlock(max_length=20, label=_("Fact")),
         required=False,
         default=[],
         label=_("Facts"),

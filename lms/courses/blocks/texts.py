@@ -62,7 +62,9 @@ class DialogueBlock(CitedBlock):
     """An example dialogue, good or bad, and why."""
 
     heading = blocks.CharBlock(required=False, max_length=80, label=_("Heading"))
-    verdict = blocks.ChoiceBlock(choices=list(VERDICTS.items()), label=_("Verdict"))
+    verdict = blocks.ChoiceBlock(
+        choices=list(VERDICTS.items()), label=pgettext_lazy("of an example", "Verdict")
+    )
     turns = blocks.ListBlock(TurnBlock(), min_num=1, label=_("Turns"))
     comment = blocks.TextBlock(required=False, rows=2, label=pgettext_lazy("dialogue", "Comment"))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from lms.courses.blocks.citations import article_words, verification_words
-from lms.courses.blocks.cited import PREVIEW, CitedBlock, Rendering, layout
+from lms.courses.blocks.citations import article_text, verification_label
+from lms.courses.blocks.cited import PREVIEW, CitedBlock, LawKeyBlock, Rendering, layout
 from lms.standards.api import Verification
 
 
@@ -40,7 +40,7 @@ class LawBlock(CitedBlock):
     value = blocks.CharBlock(required=False, max_length=40, label=_("Value"))
     unit = blocks.CharBlock(required=False, max_length=40, label=_("Unit"))
     text = blocks.TextBlock(rows=3, label=_("In own words"))
-    law = blocks.CharBlock(max_length=80, label=_("Law"), help_text=_("Key of the law"))
+    law = LawKeyBlock(max_length=80, label=_("Law"))
     article = blocks.CharBlock(required=False, max_length=40, label=_("Article"))
     jurisdiction = blocks.CharBlock(default="全国", max_length=40, label=_("Jurisdiction"))
     as_of = blocks.DateBlock(required=False, label=_("Checked on"))
@@ -71,10 +71,10 @@ class LawBlock(CitedBlock):
 
     def own_context(self, value: blocks.StructValue, rendering: Rendering) -> dict[str, object]:
         """Name the law's version in force, the article and how far it was checked."""
-        label, tone = verification_words(value["verification"])
+        label, tone = verification_label(value["verification"])
         return {
             "law": rendering.citations.law_of(value["law"], value["jurisdiction"]),
-            "article": article_words(value["article"] or ""),
+            "article": article_text(value["article"] or ""),
             "verification_label": label,
             "verification_tone": tone,
         }

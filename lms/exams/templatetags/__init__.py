@@ -1,1 +1,1 @@
-"""Tags that show questions."""
+"""Tags that show a paper to its taker."""

@@ -16,16 +16,16 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from lms.exams.domain.formats import Choice, JsonObject
-from lms.exams.queries.papers import ShownQuestion
+from lms.questions.scoring.rules.formats import Choice, JsonObject
+from lms.questions.versions.queries import ShownQuestion
 
 type Key = tuple[int, str | None, str]
-type Pieces = list[str]
+type Runs = list[str]
 
 register = template.Library()
 
-TEMPLATE: Final = "lms_exams/questions/question.html"
-HEADS: Final = "lms_exams/questions/heads.html"
+TEMPLATE: Final = "lms_questions/kinds/question.html"
+HEADS: Final = "lms_questions/kinds/heads.html"
 MOST_KEPT: Final = 20_000
 MOST_SHOWN: Final = 64
 # Letters of Unicode's private use area, which no text of a question has.
@@ -33,12 +33,12 @@ NUMBER: Final = "\ue000"
 ITEMS: Final = 0xE100
 MARK: Final = re.compile("([\ue000-\uf8ff])")
 
-_kept: dict[Key, Pieces] = {}
+_kept: dict[Key, Runs] = {}
 
 
 @register.simple_tag
 def taker_questions(questions: Sequence[ShownQuestion]) -> SafeString:
-    """Show the questions of a paper, each below the title of its part and the mark of the vital."""
+    """Show the questions of a paper, each below the title of its part, with the must-pass mark."""
     return mark_safe("".join(_heads_of(one) + taker_question(one) for one in questions))  # noqa: S308 - escaped
 
 
@@ -52,7 +52,7 @@ def palette_buttons(count: int) -> SafeString:
 
 def _heads_of(question: ShownQuestion) -> SafeString:
     """Render what stands above a question; most have nothing there."""
-    if not question.opens_part and not question.vital:
+    if not question.opens_part and not question.must_pass:
         return SafeString()
     return mark_safe(get_template(HEADS).render({"question": question}))  # noqa: S308 - a filled template
 
@@ -60,21 +60,21 @@ def _heads_of(question: ShownQuestion) -> SafeString:
 def taker_question(question: ShownQuestion) -> SafeString:
     """Show one question of a paper, as its template does; the page's script uncovers it."""
     key = (question.version_id, get_language(), str(question.marks))
-    pieces = _kept.get(key)
-    if pieces is None:
-        pieces = _pieces_of(question)
+    runs = _kept.get(key)
+    if runs is None:
+        runs = _runs_of(question)
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[key] = pieces
-    return _completed(pieces, question) if pieces else _filled(question)
+        _kept[key] = runs
+    return _completed(runs, question) if runs else _filled(question)
 
 
-def forget_pieces() -> None:
+def forget_runs() -> None:
     """Forget what is kept, where versions may have changed after all: between tests."""
     _kept.clear()
 
 
-def _pieces_of(question: ShownQuestion) -> Pieces:
+def _runs_of(question: ShownQuestion) -> Runs:
     """Fill the template with marks and cut it at them; nothing where marks cannot stand for the texts."""
     lists = _lists_of(question.content)
     if not question.version_id or not _are_plain(lists) or MARK.search(str(question.content)):
@@ -108,8 +108,8 @@ def _are_plain(lists: dict[str, list[Choice]]) -> bool:
     )
 
 
-def _completed(pieces: Pieces, question: ShownQuestion) -> SafeString:
-    number, whole = str(question.number), pieces.copy()
+def _completed(runs: Runs, question: ShownQuestion) -> SafeString:
+    number, whole = str(question.number), runs.copy()
     texts = [
         text
         for listed in _lists_of(question.content).values()
@@ -119,7 +119,7 @@ def _completed(pieces: Pieces, question: ShownQuestion) -> SafeString:
     for place in range(1, len(whole), 2):
         mark = ord(whole[place]) - ITEMS
         whole[place] = texts[mark] if mark >= 0 else number
-    return mark_safe("".join(whole))  # noqa: S308 - pieces of a filled template, and texts without markup
+    return mark_safe("".join(whole))  # noqa: S308 - parts of a filled template, and texts without markup
 
 
 def _filled(question: ShownQuestion) -> SafeString:

@@ -6,24 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import User
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.certification.api import Cell, CertificationSettings, coverage, level_of
-from lms.core.api import Tone, interval_text, limit_text, percent, percent_against
-from lms.evaluation.api import (
-    ClauseEvidence,
-    Period,
-    ReportSummary,
-    harmful_gaps,
-    latest_report,
-    open_actions,
-)
-from lms.exams.api import Interval, Paper, PaperKind, exam_reliability
+from lms.core.accounts import User
+from lms.core.statistics import Interval
+from lms.core.ui.api import Tone
+from lms.core.wording import interval_text, limit_text, percent, percent_against
+from lms.evaluation.api import ReportSummary, latest_report, open_actions
+from lms.papers.api import Paper, PaperKind
 from lms.people.api import OrgUnit, led_units
+from lms.performance.api import ClauseEvidence, Period, harmful_gaps
+from lms.psychometrics.api import exam_reliability
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def manager_home(user: User, now: datetime) -> ManagerHome:
         _covered(units, today),
         _trusted(),
         _harmful(units, today),
-        _worked(report),
+        worked_line(report),
         _next(user),
     ]
     return ManagerHome(units=units, today=today, lines=lines, report=report)
@@ -77,6 +74,8 @@ def _covered(units: tuple[OrgUnit, ...], today: date) -> Line:
         )
     note = _("%(holding)s of %(required)s places; the aim is %(aim)s")
     words = {"holding": together.holding, "required": together.required, "aim": limit_text(aims.good)}
+    # Of the one unit led where there is one.
+    missing = {"status": "lacking"} | ({"unit": units[0].code} if len(units) == 1 else {})
     return Line(
         label,
         percent_against(together.share, aims.warn, aims.good, 1),
@@ -84,15 +83,9 @@ def _covered(units: tuple[OrgUnit, ...], today: date) -> Line:
         action=_("Open the %(count)s missing") % {"count": together.missing}
         if together.missing
         else _("See the matrix"),
-        url=_lacking(units) if together.missing else matrix,
+        url=f"{reverse('lms_certification:people')}?{urlencode(missing)}" if together.missing else matrix,
         tone=level,
     )
-
-
-def _lacking(units: tuple[OrgUnit, ...]) -> str:
-    """Lead to the people without a certificate, of the one unit led where there is one."""
-    query = {"standing": "lacking"} | ({"unit": units[0].code} if len(units) == 1 else {})
-    return f"{reverse('lms_certification:people')}?{urlencode(query)}"
 
 
 def _trusted() -> Line:
@@ -159,7 +152,8 @@ def _gap_note(gap: ClauseEvidence) -> str:
     return " · ".join(parts)
 
 
-def _worked(report: ReportSummary | None) -> Line:
+def worked_line(report: ReportSummary | None) -> Line:
+    """Say what the newest report found; what it cannot tell stands with its estimate and interval."""
     label = _("Did the last training work")
     if report is None:
         return Line(label, "", note=_("no programme has been measured yet"))
@@ -167,12 +161,13 @@ def _worked(report: ReportSummary | None) -> Line:
     if report.conclusion == "effect":
         value, _space, unit = report.effect.partition(" ")
         note = f"{report.interval} · {_grade(report)}"
-    elif report.conclusion == "no_effect_seen":
-        value, note = _("no effect seen"), f"{report.interval} · {_grade(report)}"
+    elif report.conclusion == "practically_none":
+        value, note = _("practically none"), f"{report.interval} · {_grade(report)}"
     elif report.conclusion == "not_due":
         value, note = _("not due yet"), report.title
     else:
-        value, note = _("cannot tell"), report.title
+        found = " · ".join(part for part in (report.effect, report.interval) if part)
+        value, note = _("inconclusive"), found or report.title
     return Line(
         label,
         value,

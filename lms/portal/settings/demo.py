@@ -9,10 +9,12 @@ KEY_FILE = VAR_DIR / "secret-key"
 if not KEY_FILE.exists():
     KEY_FILE.write_text(secrets.token_urlsafe(50), encoding="utf-8")
     KEY_FILE.chmod(0o600)
+os.environ.setdefault("XUNPING_LOG", "text")
 os.environ.setdefault("XUNPING_SECRET_KEY", KEY_FILE.read_text(encoding="utf-8"))
 
 from lms.portal.settings.production import *  # noqa: E402 - it reads the key from the environment
 
+INSTALLED_APPS = ["lms.demo", *INSTALLED_APPS]  # noqa: F405 - from production
 XUNPING = {"core": {"demo": True}}
 STORAGES = STORAGES | {  # noqa: F405 - from production
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},

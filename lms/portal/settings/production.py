@@ -2,10 +2,12 @@
 
 import os
 
+from lms.core.logs import logging_config
 from lms.portal.settings.base import *
 from lms.portal.settings.base import STORAGES, WAGTAILADMIN_BASE_URL
 
 DEBUG = False
+LOGGING = logging_config(os.environ.get("XUNPING_LOG", "json"))
 SECRET_KEY = os.environ["XUNPING_SECRET_KEY"]
 ALLOWED_HOSTS = os.environ.get("XUNPING_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]

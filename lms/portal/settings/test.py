@@ -11,7 +11,9 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 DATABASES = {
     "default": database(os.environ.get("TEST_DATABASE_URL", f"sqlite:///{VAR_DIR / 'test.sqlite3'}"))
 }
-INSTALLED_APPS = list(dict.fromkeys([*INSTALLED_APPS, *apps_of(DATABASES["default"])]))
+INSTALLED_APPS = list(
+    dict.fromkeys(["lms.demo", "tools.content_lint", *INSTALLED_APPS, *apps_of(DATABASES["default"])])
+)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # What a test commits need not outlive a power cut.
     DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.certification.domain.coverage import Aims, Cell, count_covers, level_of
-from lms.certification.domain.standing import Cover, Standing
+from lms.certification.coverage.rules import Cell, CertificationStatus, Cover, count_covers, level_of
+from lms.certification.requirements.rules import Aims
 
 DAY = date(2026, 11, 25)
 AIMS = Aims(good=0.95, warn=0.85)
@@ -19,12 +19,12 @@ cells = st.builds(Cell, counts, counts, counts, counts, counts, counts, counts)
 
 def test_a_cell_counts_by_standing() -> None:
     covers = [
-        Cover(Standing.VALID, date(2027, 5, 1), 1),
-        Cover(Standing.IN_WINDOW, date(2026, 12, 25), 2),
-        Cover(Standing.EXPIRED, date(2026, 11, 1), 3),
-        Cover(Standing.REVOKED, date(2026, 6, 1), 4),
-        Cover(Standing.NEVER),
-        Cover(Standing.WAIVED, date(2026, 11, 26), 5),
+        Cover(CertificationStatus.VALID, date(2027, 5, 1), 1),
+        Cover(CertificationStatus.IN_WINDOW, date(2026, 12, 25), 2),
+        Cover(CertificationStatus.EXPIRED, date(2026, 11, 1), 3),
+        Cover(CertificationStatus.REVOKED, date(2026, 6, 1), 4),
+        Cover(CertificationStatus.NEVER),
+        Cover(CertificationStatus.WAIVED, date(2026, 11, 26), 5),
     ]
 
     cell = count_covers(covers, DAY, expiring_days=30)

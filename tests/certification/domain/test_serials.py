@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.certification.domain.serials import (
+from lms.certification.certificates.rules import (
     ALPHABET,
     RANDOM_BITS,
     MalformedSerial,

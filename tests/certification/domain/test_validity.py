@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.certification.domain.validity import (
+from lms.certification.certificates.rules import (
     ONE_DAY,
     State,
-    Term,
     Validity,
     last_day,
     state_on,
     validity_after_pass,
     window_opens,
 )
+from lms.certification.requirements.rules import Term
 
 TERM = Term(months=12, window_days=30)
 OLD = Validity(date(2026, 1, 10), date(2027, 1, 9))

@@ -3,10 +3,11 @@
 import time
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from lms.core.api import JobParams, JobProgress, Receipt, register_job
-from lms.core.models import PeriodicRun
+from lms.core.jobs.models import PeriodicRun
+from lms.core.jobs.receipts import Receipt
+from lms.core.jobs.services import JobParams, JobProgress, register_job
 
 
 def note(params: JobParams) -> int:
@@ -56,4 +57,36 @@ def watched(progress: JobProgress, params: JobParams) -> Receipt:
         progress.step(7)
         while not seen.exists():
             time.sleep(0.1)
+        progress.step(2)
     return Receipt("done")
+
+
+@register_job("slow.quick")
+def quick(_progress: JobProgress, params: JobParams) -> Receipt:
+    """Be done at once."""
+    note(params)
+    return Receipt("done")
+
+
+@register_job("slow.busy_repeatable", idempotent=True)
+def busy_repeatable(_progress: JobProgress, params: JobParams) -> Receipt:
+    """Keep the database busy in a transaction until the connection breaks; succeed in the second attempt."""
+    if note(params) == 1:
+        keep_database_busy()
+    return Receipt("done")
+
+
+@register_job("slow.busy_once")
+def busy_once(_progress: JobProgress, params: JobParams) -> Receipt:
+    """Keep the database busy until the connection breaks."""
+    note(params)
+    keep_database_busy()
+    return Receipt("never")
+
+
+def keep_database_busy() -> None:
+    """Ask and ask again in one transaction, for two minutes at most."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for _ in range(1200):
+            cursor.execute("SELECT 1")
+            time.sleep(0.1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.courses.domain.drawings import unsafe_parts
+from lms.courses.content.rules.drawings import unsafe_parts
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
 

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from lms.courses.domain import lesson_rules
-from lms.courses.domain.sources import BlockSource, CourseSource
+from lms.core.files.content.rules import Entry
+from lms.courses.content.rules.sources import BlockSource, CourseSource
 from tests.factories.written import make_block, make_lesson
+from tools.content_lint.rules import lessons
 
 OPTION = {"text": "甲", "correct": True, "why": "对"}
 OTHER = {"text": "乙", "correct": False, "why": "错"}
@@ -25,54 +26,54 @@ def prose(characters: int) -> BlockSource:
 
 @pytest.mark.parametrize(("characters", "faults"), [(899, 1), (900, 0), (1800, 0), (1801, 1)])
 def test_length(characters: int, faults: int) -> None:
-    assert len(list(lesson_rules.wrong_length(make_lesson(prose(characters))))) == faults
+    assert len(list(lessons.wrong_length(make_lesson(prose(characters))))) == faults
 
 
 def test_three_check_questions() -> None:
-    assert list(lesson_rules.too_few_checks(make_lesson(CHECK, CHECK, CHECK))) == []
-    assert len(list(lesson_rules.too_few_checks(make_lesson(CHECK, CHECK)))) == 1
+    assert list(lessons.too_few_checks(make_lesson(CHECK, CHECK, CHECK))) == []
+    assert len(list(lessons.too_few_checks(make_lesson(CHECK, CHECK)))) == 1
 
 
 @pytest.mark.parametrize("wrong", [{**OTHER, "why": " "}, {**OTHER, "text": "甲"}])
 def test_options_say_why_and_differ(wrong: dict[str, object]) -> None:
     faulty = make_block("check", question="问", options=[OPTION, wrong])
 
-    assert list(lesson_rules.silent_options(make_lesson(CHECK))) == []
-    assert [line for line, _message in lesson_rules.silent_options(make_lesson(faulty))] == [7]
+    assert list(lessons.silent_options(make_lesson(CHECK))) == []
+    assert [line for line, _message in lessons.silent_options(make_lesson(faulty))] == [7]
 
 
 def test_both_dialogues_with_a_comment() -> None:
     silent = make_block("dialogue", verdict="bad", turns=[], comment="")
 
-    assert list(lesson_rules.one_sided_dialogues(make_lesson(GOOD, BAD))) == []
-    assert len(list(lesson_rules.one_sided_dialogues(make_lesson(GOOD)))) == 1
-    assert len(list(lesson_rules.one_sided_dialogues(make_lesson(GOOD, silent)))) == 1
+    assert list(lessons.one_sided_dialogues(make_lesson(GOOD, BAD))) == []
+    assert len(list(lessons.one_sided_dialogues(make_lesson(GOOD)))) == 1
+    assert len(list(lessons.one_sided_dialogues(make_lesson(GOOD, silent)))) == 1
 
 
 def test_a_summary() -> None:
-    assert list(lesson_rules.no_summary(make_lesson(make_block("key_point", text="小结")))) == []
-    assert len(list(lesson_rules.no_summary(make_lesson(GOOD)))) == 1
+    assert list(lessons.no_summary(make_lesson(make_block("key_point", text="小结")))) == []
+    assert len(list(lessons.no_summary(make_lesson(GOOD)))) == 1
 
 
 def test_pictures_with_a_full_alternative() -> None:
     full = make_block("picture", image="a.svg", alt="从左到右四步：接入、受理、处理、反馈，每步写着谁负责。")
     thin = make_block("picture", image="a.svg", alt="流程图")
 
-    assert list(lesson_rules.thin_alternatives(make_lesson(full))) == []
-    assert len(list(lesson_rules.thin_alternatives(make_lesson(thin)))) == 1
+    assert list(lessons.thin_alternatives(make_lesson(full))) == []
+    assert len(list(lessons.thin_alternatives(make_lesson(thin)))) == 1
 
 
 def test_a_hidden_text_is_said_to_be_hidden() -> None:
     hidden = frozenset({"2.2"})
 
-    assert list(lesson_rules.silent_on_hidden_text(make_lesson(intro="条文没有公开。"), hidden)) == []
-    assert list(lesson_rules.silent_on_hidden_text(make_lesson(), frozenset({"3.1"}))) == []
-    assert len(list(lesson_rules.silent_on_hidden_text(make_lesson(), hidden))) == 1
+    assert list(lessons.silent_on_hidden_text(make_lesson(intro="条文没有公开。"), hidden)) == []
+    assert list(lessons.silent_on_hidden_text(make_lesson(), frozenset({"3.1"}))) == []
+    assert len(list(lessons.silent_on_hidden_text(make_lesson(), hidden))) == 1
 
 
 def course(*clauses: str) -> CourseSource:
     return CourseSource(
-        file="course.yaml",
+        entry=Entry({}, "course.yaml"),
         slug="u05",
         title="标准与口径",
         title_en="Standards",
@@ -90,14 +91,14 @@ def course(*clauses: str) -> CourseSource:
 def test_a_course_shows_a_picture() -> None:
     shown = make_lesson(make_block("picture", image="a.svg", alt="从左到右四步。"))
 
-    assert list(lesson_rules.no_picture(course("2.2"), [make_lesson(GOOD), shown])) == []
-    assert len(list(lesson_rules.no_picture(course("2.2"), [make_lesson(GOOD), make_lesson(BAD)]))) == 1
+    assert list(lessons.no_picture(course("2.2"), [make_lesson(GOOD), shown])) == []
+    assert len(list(lessons.no_picture(course("2.2"), [make_lesson(GOOD), make_lesson(BAD)]))) == 1
 
 
 def test_a_course_teaches_the_clauses_it_names() -> None:
     lesson = make_lesson(GOOD)
 
-    assert list(lesson_rules.untold_clauses(course(*lesson.clauses), [lesson])) == []
-    assert [message for _line, message in lesson_rules.untold_clauses(course("9.9"), [lesson])] == [
+    assert list(lessons.untold_clauses(course(*lesson.clauses), [lesson])) == []
+    assert [message for _line, message in lessons.untold_clauses(course("9.9"), [lesson])] == [
         "says it teaches clause 9.9, but none of its lessons does"
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.courses.domain.prose import UnsupportedMarkdown, html_of
+from lms.courses.content.rules.prose import UnsupportedMarkdown, html_of
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
 """When a lesson is done."""
 
+from datetime import date
+
 import pytest
 
-from lms.courses.domain.reading import (
+from lms.courses.blocks.checks import correct_options
+from lms.courses.learning.rules import (
+    CheckAnswer,
+    CheckTally,
     CompletionRule,
     Missing,
     Reading,
-    correct_options,
     creditable_seconds,
     heading_at,
     least_seconds,
@@ -15,20 +19,46 @@ from lms.courses.domain.reading import (
 )
 
 RULE = CompletionRule(questions=frozenset({"a", "b"}), least_seconds=60)
+TODAY = date(2026, 11, 25)
+
+
+def right(*questions: str) -> dict[str, CheckAnswer]:
+    """Give right answers to questions."""
+    return {question: CheckAnswer(frozenset({0}), True, TODAY, 0) for question in questions}
+
+
+def wrong(question: str, misses: int = 1) -> dict[str, CheckAnswer]:
+    """Give a wrong answer of today to a question."""
+    return {question: CheckAnswer(frozenset({1}), False, TODAY, misses)}
 
 
 @pytest.mark.parametrize(
     ("reading", "expected"),
     [
-        (Reading(), Missing(unread=True, questions=2, seconds=60)),
-        (Reading(1.0, frozenset({"a"}), 61), Missing(questions=1)),
-        (Reading(0.9, frozenset({"a", "b"}), 60), Missing(unread=True)),
-        (Reading(1.0, frozenset({"a", "b"}), 10), Missing(seconds=50)),
-        (Reading(1.0, frozenset({"a", "b", "gone"}), 60), Missing()),
+        (Reading(), Missing(unread=True, checks=CheckTally(unanswered=2), seconds=60)),
+        (Reading(1.0, right("a"), 61), Missing(checks=CheckTally(unanswered=1))),
+        (Reading(1.0, right("a") | wrong("b"), 61), Missing(checks=CheckTally(wrong=1))),
+        (Reading(1.0, right("a") | wrong("b", 2), 61), Missing(checks=CheckTally(resting=1))),
+        (Reading(0.9, right("a", "b"), 60), Missing(unread=True)),
+        (Reading(1.0, right("a", "b"), 10), Missing(seconds=50)),
+        (Reading(1.0, right("a", "b", "gone"), 60), Missing()),
     ],
 )
 def test_missing_names_what_is_left(reading: Reading, expected: Missing) -> None:
-    assert missing(reading, RULE) == expected
+    assert missing(reading, RULE, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "only"),
+    [
+        (Missing(), False),
+        (Missing(checks=CheckTally(resting=1)), True),
+        (Missing(checks=CheckTally(resting=1, wrong=1)), False),
+        (Missing(checks=CheckTally(resting=1), seconds=5), False),
+    ],
+)
+def test_only_what_is_asked_tomorrow_waits_for_tomorrow(left: Missing, only: bool) -> None:
+    assert left.only_resting is only
 
 
 def test_nothing_is_missing_only_when_all_is_done() -> None:
@@ -36,8 +66,11 @@ def test_nothing_is_missing_only_when_all_is_done() -> None:
     assert not Missing(seconds=1).nothing
 
 
-@pytest.mark.parametrize(("claimed", "since", "believed"), [(10, 30.0, 10), (900, 30.4, 30), (5, -2.0, 0)])
-def test_browser_is_believed_only_as_far_as_the_server_clock(
+@pytest.mark.parametrize(
+    ("claimed", "since", "believed"),
+    [(10, 30.0, 10), (900, 30.4, 30), (5, -2.0, 0), (60, 61.0, 60), (7200, 7200.0, 60)],
+)
+def test_browser_is_believed_only_as_far_as_the_server_clock_and_a_minute_at_once(
     claimed: int, since: float, believed: int
 ) -> None:
     assert creditable_seconds(claimed, since) == believed

@@ -7,17 +7,20 @@ from datetime import date
 
 import pytest
 
-from lms.standards.domain.citing import (
+from tests.factories.written import AS_OF, REPAIR, RESPONSE, make_standard
+from tools.content_lint.rules.citing import (
+    LawBox,
     doubtful_facts,
     is_open_list,
+    law_is_over,
     law_not_in_force,
+    not_the_law,
+    not_the_standards_own,
     surer_than_its_ground,
     unknown_codes,
     unknown_facts_in,
 )
-from lms.standards.domain.law_names import known_titles, unknown_law_names
-from lms.standards.domain.sources import LawBox, law_is_over, not_the_law, not_the_standards_own
-from tests.factories.written import AS_OF, REPAIR, RESPONSE, make_standard
+from tools.content_lint.rules.law_names import known_titles, unknown_law_names
 
 BOX = LawBox("telecom-regulations", "32", "全国", AS_OF)
 KNOWN = known_titles(make_standard())

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from lms.standards.domain.claims import (
+from tests.factories.written import REPAIR, RESPONSE, make_standard
+from tools.content_lint.rules.claims import (
     KnownFigures,
     given_figures,
     mixed_sources,
     unfounded_figures,
     unnamed_source,
 )
-from tests.factories.written import REPAIR, RESPONSE, make_standard
 
 KNOWN = KnownFigures(make_standard())
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from lms.standards.domain.figures import Figure, figures_in, figures_in_words, value_faults
 from tests.factories.written import REPAIR
+from tools.content_lint.rules.figures import Figure, figures_in, figures_in_words, value_faults
 
 
 @pytest.mark.parametrize(

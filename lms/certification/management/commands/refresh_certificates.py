@@ -3,8 +3,7 @@
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from lms.certification.services.issuing import issue_missed
-from lms.certification.services.refreshing import refresh_states
+from lms.certification.certificates.services import issue_missed, refresh_states
 
 
 class Command(BaseCommand):

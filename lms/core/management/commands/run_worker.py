@@ -1,10 +1,10 @@
 """Run background jobs and repeated work."""
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from lms.core.services.worker import run_worker
+from lms.core.jobs.heartbeat import this_worker
+from lms.core.jobs.worker import run_worker
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             backend_name="default",
             startup_delay=False,
             max_tasks=None,
-            worker_id=get_random_string(32),
+            worker_id=this_worker(),
         )
         worker.configure_signals()
         self.stdout.write("The worker runs. Stop it with Ctrl+C.")

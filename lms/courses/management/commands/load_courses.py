@@ -1,43 +1,18 @@
 """Load the course folders into pages."""
 
-from argparse import ArgumentParser
 from pathlib import Path
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from lms.core.files.api import LoadReport
+from lms.core.management.loading import LoadCommand
+from lms.courses.content.services import load_courses
 
-from lms.courses.services import ContentFault, load_courses
 
-
-class Command(BaseCommand):
-    """Load courses; a second run changes nothing."""
+class Command(LoadCommand):
+    """Load courses."""
 
     help = "Load courses from folders of YAML. A page edited in the admin since it was loaded is kept."
+    part = "courses"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the folder."""
-        parser.add_argument(
-            "--path",
-            type=Path,
-            default=Path(getattr(settings, "CONTENT_DIR", "content")) / "courses",
-            help="Folder of course folders",
-        )
-
-    def handle(self, *, path: Path, **options: object) -> None:
-        """Load and say what happened to each file."""
-        try:
-            report = load_courses(folder=path)
-        except ContentFault as error:
-            raise CommandError(f"Nothing was loaded.\n{error}") from error
-        for words, files in (
-            ("new", report.created),
-            ("changed", report.changed),
-            ("kept, edited in the admin since", report.kept),
-            ("no longer in the files, left as it is", report.left_over),
-        ):
-            for file in files:
-                self.stdout.write(f"{file}: {words}")
-        self.stdout.write(
-            f"{len(report.created)} new, {len(report.changed)} changed, "
-            f"{len(report.unchanged)} unchanged, {len(report.kept)} kept."
-        )
+    def load(self, path: Path) -> dict[str, LoadReport]:
+        """Load the folder."""
+        return {"courses": load_courses(folder=path)}

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from lms.people.services.roles import create_roles
+from lms.people.access.services import create_roles
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from lms.portal.demo.translations import compile_stale
+from lms.portal.translations import compile_stale
 
 
 class Command(BaseCommand):

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lms.standards.models import Edition, Fact
-from lms.standards.queries.standard import current_edition
-from lms.standards.sheets.facts import review_workbook
+from lms.standards.clauses.models import Edition
+from lms.standards.clauses.queries import current_edition
+from lms.standards.facts.models import Fact
+from lms.standards.facts.sheets import review_workbook
 
 
 class Command(BaseCommand):

@@ -3,12 +3,10 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from lms.standards.domain.reading import FaultyContent
-from lms.standards.management.printing import print_report
-from lms.standards.services import load_edition
+from lms.core.management.loading import content_path, tell_load
+from lms.standards.content.services import load_edition
 
 
 class Command(BaseCommand):
@@ -22,15 +20,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--standard",
             type=Path,
-            default=Path(getattr(settings, "CONTENT_DIR", "content")) / "standard",
+            default=content_path("standard"),
             help="the folder of the edition it amends (default: %(default)s)",
         )
 
     def handle(self, *, file: Path, standard: Path, verbosity: int, **_options: object) -> None:
         """Load and print what happened to each kind of thing."""
-        try:
-            report = load_edition(path=file, standard=standard)
-        except FaultyContent as refusal:
-            count = len(refusal.faults)
-            raise CommandError(f"Nothing was loaded; {count} fault(s):\n{refusal}") from refusal
-        print_report(report, self.stdout, with_added=verbosity > 1)
+        tell_load(self, lambda: load_edition(path=file, standard=standard), with_added=verbosity > 1)

@@ -1,0 +1,1 @@
+"""Certificates: earned by a pass, numbered, printed, in force for their days, checked by strangers."""

@@ -1,0 +1,162 @@
+"""Read who must be certified on a day, and how each stands, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lms.certification.certificates.models import Certificate
+from lms.certification.certificates.rules import Validity
+from lms.certification.coverage.rules import CertificationStatus, Cover, Held, Record, status_on
+from lms.certification.permissions import REGISTER_ROLES
+from lms.certification.requirements.models import Certification
+from lms.certification.waivers.models import Waiver
+from lms.people.api import (
+    AnyUser,
+    OrgUnit,
+    Posting,
+    has_role,
+    led_units,
+)
+
+STATUS_LABELS: dict[CertificationStatus, Promise] = {
+    CertificationStatus.VALID: _("Valid"),
+    CertificationStatus.IN_WINDOW: _("In the renewal window"),
+    CertificationStatus.EXPIRED: _("Expired"),
+    CertificationStatus.REVOKED: _("Revoked"),
+    CertificationStatus.NEVER: _("Never certified"),
+    CertificationStatus.WAIVED: _("Waived"),
+}
+
+
+def covered_units(user: AnyUser) -> list[OrgUnit]:
+    """List the tops of what the user may see of coverage: everything, or the units led."""
+    if has_role(user, *REGISTER_ROLES):
+        return all_units()
+    return sorted(led_units(user), key=lambda unit: unit.path)
+
+
+def may_cover(user: AnyUser, unit: OrgUnit) -> bool:
+    """Tell whether the unit lies in what the user may see of coverage."""
+    return any(unit.path.startswith(top.path) for top in covered_units(user))
+
+
+type Key = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One person in one position on the day."""
+
+    employee_id: int
+    unit_id: int
+    unit_path: str
+    position_id: int
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A certification and the positions it is required of."""
+
+    certification: Certification
+    positions: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everybody in some units on a day, with the status of each in every certification required of them."""
+
+    day: date
+    requirements: tuple[Requirement, ...]
+    seats: tuple[Seat, ...]
+    covers: dict[Key, Cover] = field(default_factory=dict)
+
+    def covers_of(self, certification: Certification, seats: Iterable[Seat]) -> list[Cover]:
+        """List the statuses of those among the seats who are required to hold it."""
+        found = (self.covers.get((seat.employee_id, certification.pk)) for seat in seats)
+        return [cover for cover in found if cover is not None]
+
+
+def take_snapshot(
+    units: Sequence[OrgUnit], day: date, certifications: Sequence[Certification] | None = None
+) -> Snapshot:
+    """Read the units with all below them as they were at the end of the day."""
+    requirements = tuple(_requirements(certifications))
+    postings = postings_in(units, day)
+    seats = tuple(
+        Seat(*row) for row in postings.values_list("employee_id", "unit_id", "unit__path", "position_id")
+    )
+    records = _records(postings, requirements, day)
+    covers = {
+        (seat.employee_id, requirement.certification.pk): status_on(
+            records.get((seat.employee_id, requirement.certification.pk), Record()),
+            day,
+            requirement.certification.renewal_window_days,
+        )
+        for requirement in requirements
+        for seat in seats
+        if seat.position_id in requirement.positions
+    }
+    return Snapshot(day, requirements, seats, covers)
+
+
+def postings_in(units: Sequence[OrgUnit], day: date) -> QuerySet[Posting]:
+    """List the postings on the day of those who worked then, in the units or below."""
+    branches = Q(pk__in=[])
+    for unit in units:
+        branches |= Q(unit__path__startswith=unit.path)
+    still_here = Q(employee__left_on__isnull=True) | Q(employee__left_on__gt=day)
+    return Posting.objects.on(day).filter(branches & still_here, employee__hired_on__lte=day)
+
+
+def _requirements(certifications: Sequence[Certification] | None) -> Iterable[Requirement]:
+    """Pair certifications (all of them unless some are named) with the positions they are required of."""
+    chosen = Certification.objects.prefetch_related("positions")
+    if certifications is not None:
+        chosen = chosen.filter(pk__in=[certification.pk for certification in certifications])
+    for certification in chosen:
+        yield Requirement(certification, frozenset(position.pk for position in certification.positions.all()))
+
+
+def _records(
+    postings: QuerySet[Posting], requirements: Sequence[Requirement], day: date
+) -> dict[Key, Record]:
+    """Read certificates and waivers of the people posted, by person and certification."""
+    people = postings.values("employee")
+    certifications = [requirement.certification.pk for requirement in requirements]
+    held: dict[Key, list[Held]] = defaultdict(list)
+    rows = Certificate.objects.filter(
+        employee__in=people, certification__in=certifications, issued_at__lt=_end_of(day)
+    ).values_list(
+        "employee_id", "certification_id", "pk", "valid_from", "valid_to", "revoked_at", "issued_at"
+    )
+    for person, certification, key, valid_from, valid_to, revoked_at, issued_at in rows:
+        held[person, certification].append(held_from(key, valid_from, valid_to, revoked_at, issued_at))
+    waivers = Waiver.objects.on(day).filter(employee__in=people, certification__in=certifications)
+    waived = set(waivers.values_list("employee_id", "certification_id"))
+    return {key: Record(held.get(key, ()), key in waived) for key in held.keys() | waived}
+
+
+def held_from(
+    key: int, valid_from: date, valid_to: date, revoked_at: datetime | None, issued_at: datetime
+) -> Held:
+    """Turn the row of a certificate into what the rules ask."""
+    revoked_on = timezone.localdate(revoked_at) if revoked_at else None
+    return Held(key, Validity(valid_from, valid_to, revoked_on), timezone.localdate(issued_at))
+
+
+def _end_of(day: date) -> datetime:
+    """Give the moment the day is over."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
+
+
+def all_units() -> list[OrgUnit]:
+    """List the tops of the organisation."""
+    return list(OrgUnit.objects.filter(depth=1).order_by("path"))

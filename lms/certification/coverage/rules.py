@@ -1,0 +1,175 @@
+"""Say how somebody stands with a certification on a day, and count who is covered in cells that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from lms.certification.certificates.rules import ONE_DAY, Validity, window_opens
+from lms.certification.requirements.rules import Aims
+
+
+class CertificationStatus(StrEnum):
+    """How a person stands with a certification on a day."""
+
+    VALID = "valid"
+    IN_WINDOW = "in_window"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    NEVER = "never"
+    WAIVED = "waived"
+
+
+HOLDING = frozenset({CertificationStatus.VALID, CertificationStatus.IN_WINDOW})
+
+
+@dataclass(frozen=True)
+class Held:
+    """One certificate of a person: its key, its days, and the day it was issued."""
+
+    key: int
+    validity: Validity
+    issued_on: date
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A person's status, its last day with the renewals already earned, and its certificate."""
+
+    status: CertificationStatus
+    ends_on: date | None = None
+    key: int | None = None
+
+    def days_left(self, day: date) -> int | None:
+        """Count the days from `day` to the last one covered; none when nothing holds."""
+        return (self.ends_on - day).days if self.ends_on and self.status in HOLDING else None
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything known about one person and one certification."""
+
+    held: Sequence[Held] = ()
+    is_waived: bool = False
+
+
+def status_on(record: Record, day: date, window_days: int) -> Cover:
+    """Tell how the person stood at the end of the day; what was issued later is not known yet."""
+    known = [certificate for certificate in record.held if certificate.issued_on <= day]
+    in_force = [certificate for certificate in known if certificate.validity.holds_on(day)]
+    if record.is_waived:
+        return _waived(in_force)
+    if not in_force:
+        return _without(known, day)
+    current = max(in_force, key=lambda certificate: certificate.validity.valid_to)
+    ends_on = covered_until(current.validity.valid_to, known, day)
+    in_window = day >= window_opens(ends_on, window_days)
+    return Cover(
+        CertificationStatus.IN_WINDOW if in_window else CertificationStatus.VALID, ends_on, current.key
+    )
+
+
+def covered_until(ends_on: date, known: Sequence[Held], day: date) -> date:
+    """Follow renewals that begin without a gap to the last day they cover."""
+    renewals = sorted(
+        (certificate.validity for certificate in known if not certificate.validity.is_revoked_by(day)),
+        key=lambda validity: validity.valid_from,
+    )
+    for validity in renewals:
+        if validity.valid_from <= ends_on + ONE_DAY:
+            ends_on = max(ends_on, validity.valid_to)
+    return ends_on
+
+
+def _waived(in_force: Sequence[Held]) -> Cover:
+    """Stand aside for the time of the waiver; a certificate in force is still shown."""
+    latest = max(in_force, key=lambda certificate: certificate.validity.valid_to, default=None)
+    return (
+        Cover(CertificationStatus.WAIVED, latest.validity.valid_to, latest.key)
+        if latest
+        else Cover(CertificationStatus.WAIVED)
+    )
+
+
+def _without(known: Sequence[Held], day: date) -> Cover:
+    """Stand without a certificate: by what became of the newest one, if there ever was one."""
+    begun = [certificate for certificate in known if certificate.validity.valid_from <= day]
+    if not begun:
+        return Cover(CertificationStatus.NEVER)
+    latest = max(begun, key=lambda certificate: (certificate.validity.valid_to, certificate.issued_on))
+    if latest.validity.is_revoked_by(day):
+        return Cover(CertificationStatus.REVOKED, latest.validity.revoked_on, latest.key)
+    return Cover(CertificationStatus.EXPIRED, latest.validity.valid_to, latest.key)
+
+
+def is_due(cover: Cover, day: date, within_days: int) -> bool:
+    """Tell whether the cover ends within so many days and nothing follows it yet."""
+    left = cover.days_left(day)
+    return left is not None and left <= within_days
+
+
+Level = Literal["none", "good", "warn", "bad"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """People whose job requires the certification, by status; waived people are left out of the share."""
+
+    valid: int = 0
+    in_window: int = 0
+    expired: int = 0
+    revoked: int = 0
+    never: int = 0
+    waived: int = 0
+    expiring: int = 0
+
+    @property
+    def holding(self) -> int:
+        """Count those certified on the day: the numerator."""
+        return self.valid + self.in_window
+
+    @property
+    def required(self) -> int:
+        """Count those who must be certified on the day: the denominator."""
+        return self.holding + self.missing
+
+    @property
+    def missing(self) -> int:
+        """Count those who must be certified and are not."""
+        return self.expired + self.revoked + self.never
+
+    @property
+    def share(self) -> float | None:
+        """Give holders by required; nothing where nobody is required."""
+        return self.holding / self.required if self.required else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether the certification concerns nobody here."""
+        return not self.required and not self.waived
+
+    def __add__(self, other: Cell) -> Cell:
+        """Add counts; shares are only ever made from sums."""
+        return Cell(*(getattr(self, item.name) + getattr(other, item.name) for item in fields(Cell)))
+
+
+def count_covers(covers: Iterable[Cover], day: date, expiring_days: int) -> Cell:
+    """Count statuses into a cell; `expiring` are holders whose cover ends within the days."""
+    counts = dict.fromkeys(CertificationStatus, 0)
+    expiring = 0
+    for cover in covers:
+        counts[cover.status] += 1
+        expiring += cover.status in HOLDING and is_due(cover, day, expiring_days)
+    return Cell(**{status.value: count for status, count in counts.items()}, expiring=expiring)
+
+
+def level_of(cell: Cell, aims: Aims) -> Level:
+    """Place a cell on the scale of the legend."""
+    if cell.share is None:
+        return "none"
+    if cell.share >= aims.good:
+        return "good"
+    return "warn" if cell.share >= aims.warn else "bad"

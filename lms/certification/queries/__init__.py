@@ -1,1 +1,0 @@
-"""Read who is certified: records, coverage, holders, cards, the register."""

@@ -1,0 +1,1 @@
+"""Certifications: what it takes to hold one, for how long, and which positions must."""

@@ -1,0 +1,64 @@
+"""Read what waits for a decision after a regrade or a voiding, and what was decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from lms.certification.certificates.models import Certificate, CertificateQuerySet
+from lms.certification.choices import TAKING, CertificateState, RegradeState
+from lms.certification.revocation.models import RegradeDecision
+from lms.exams.api import AttemptState, seats_ahead
+
+
+def with_next_exam(certificates: CertificateQuerySet, now: datetime) -> CertificateQuerySet:
+    """Add as `exam_at` when the next sitting opens in which the holder may renew."""
+    seats = seats_ahead(now).filter(
+        employee=OuterRef("employee"), sitting__paper=OuterRef("certification__paper")
+    )
+    opening = seats.order_by("sitting__opens_at").values("sitting__opens_at")[:1]
+    return certificates.annotate(exam_at=Subquery(opening))
+
+
+def without_pass(certificates: CertificateQuerySet) -> CertificateQuerySet:
+    """Keep those not revoked whose attempt was later voided or marked down, unless somebody kept them."""
+    changed = Q(attempt__passed=False) | Q(attempt__state=AttemptState.VOIDED)
+    taking = RegradeDecision.objects.filter(certificate=OuterRef("pk"), sort__in=TAKING)
+    latest = taking.exclude(state=RegradeState.MOOT).order_by("-made_at", "-pk").values("state")[:1]
+    doubted = certificates.exclude(state=CertificateState.REVOKED).filter(changed)
+    return doubted.alias(decided=Coalesce(Subquery(latest), Value(""))).exclude(decided=RegradeState.KEPT)
+
+
+def withdrawn_to_decide(certificates: CertificateQuerySet) -> CertificateQuerySet:
+    """Keep those without a pass of which no open case asks already; it stands in a list of its own."""
+    asked = open_regrades().filter(certificate__isnull=False).values("certificate")
+    return without_pass(certificates).exclude(pk__in=asked)
+
+
+def regrade_decisions() -> QuerySet[RegradeDecision]:
+    """List what regrades did to passes, what waits for a decision first; papers and people are read along."""
+    found = RegradeDecision.objects.select_related(
+        "certification__paper", "certificate", "attempt__employee", "attempt__sitting__paper", "decided_by"
+    )
+    return found.defer("certificate__pdf", "attempt__slots")
+
+
+def was_revoked_by_regrade(certificate: Certificate) -> bool:
+    """Tell whether the certificate is revoked for what became of its pass; by hand it has another ground."""
+    if certificate.revoked_at is None:
+        return False
+    latest = RegradeDecision.objects.filter(certificate=certificate, decided_at__isnull=False)
+    decided = latest.order_by("-decided_at", "-pk").first()
+    return decided is not None and decided.state == RegradeState.REVOKED
+
+
+def open_regrades() -> QuerySet[RegradeDecision]:
+    """Keep those that wait for a decision."""
+    return RegradeDecision.objects.filter(state=RegradeState.OPEN)
+
+
+def case_about(certificate: Certificate) -> RegradeDecision | None:
+    """Give the case that asks whether a certificate stays, while it waits."""
+    return open_regrades().filter(certificate=certificate, sort__in=TAKING).first()

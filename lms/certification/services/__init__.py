@@ -1,1 +1,0 @@
-"""Changes to certificates: issuing, revoking, waiving, keeping."""

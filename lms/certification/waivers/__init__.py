@@ -1,0 +1,1 @@
+"""Waivers: who need not hold which certification, until when, and why."""

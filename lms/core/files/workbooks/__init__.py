@@ -1,0 +1,1 @@
+"""Read an uploaded workbook: refuse a hostile one, find its table, turn its cells into values."""

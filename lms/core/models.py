@@ -1,0 +1,17 @@
+"""Name the tables of the app, for Django."""
+
+from lms.core.imports.models import ImportRun
+from lms.core.jobs.models import Job, JobQuerySet, PeriodicRun, WorkerSeen
+from lms.core.trail.models import LONGEST_REASON, AuditEntry, AuditEntryQuerySet, AuditSeal
+
+__all__ = [
+    "LONGEST_REASON",
+    "AuditEntry",
+    "AuditEntryQuerySet",
+    "AuditSeal",
+    "ImportRun",
+    "Job",
+    "JobQuerySet",
+    "PeriodicRun",
+    "WorkerSeen",
+]

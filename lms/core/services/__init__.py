@@ -1,1 +1,0 @@
-"""Write the audit trail, run jobs and repeated work."""

@@ -1,1 +1,0 @@
-"""Read, check and write spreadsheets."""

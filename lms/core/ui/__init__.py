@@ -1,0 +1,1 @@
+"""What every screen is made of: navigation, tables, forms, charts, small components and their gallery."""

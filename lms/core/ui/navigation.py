@@ -1,0 +1,180 @@
+"""Collect from the installed apps the portal's links and what waits for somebody's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from wagtail import hooks
+
+from lms.core.settings import CoreSettings
+from lms.core.ui.components import Tab
+from lms.core.wording import StrOrPromise
+
+Place = Literal["main", "user"]
+NAVIGATION_HOOK = "register_portal_navigation"
+USER_NOTE_HOOK = "portal_user_note"
+HOME_HOOK = "portal_home"  # gives the name of the address where the brand leads
+WORK_FILLS_THE_BAR = 4
+
+
+def signed_in(request: HttpRequest) -> bool:
+    """Tell whether somebody is signed in."""
+    return request.user.is_authenticated
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One link of the portal; `allows` decides from the request alone, without a query of its own.
+
+    `also` names pages that belong to it although they do not lie under its address.
+    """
+
+    label: str | Promise
+    url_name: str
+    order: int = 100
+    allows: Callable[[HttpRequest], bool] = signed_in
+    place: Place = "main"
+    args: tuple[str | int, ...] = field(default=())
+    also: tuple[str, ...] = ()
+    personal: bool = False  # the reader's own things: they move into the user's menu where the work is larger
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """A link ready to show."""
+
+    label: str
+    url: str
+    is_current: bool = False
+
+
+def registered_items() -> Iterator[NavItem]:
+    """Yield what every installed app registered; a hook may return one item or several."""
+    for hook in hooks.get_hooks(NAVIGATION_HOOK):
+        found: NavItem | Iterable[NavItem] = hook()
+        if isinstance(found, NavItem):
+            yield found
+        else:
+            yield from found
+
+
+def address(item: NavItem) -> str | None:
+    """Give the item's address, or nothing where the site left that page out."""
+    try:
+        return reverse(item.url_name, args=item.args)
+    except NoReverseMatch:
+        return None
+
+
+def links_for(request: HttpRequest, place: Place) -> list[NavLink]:
+    """List the links this reader may use.
+
+    Current is the one that names the page as its own, else that with the longest address the page lies under.
+    """
+    allowed = [item for item in registered_items() if item.allows(request)]
+    items = sorted((item for item in settled(allowed) if item.place == place), key=lambda item: item.order)
+    found = [(item, url) for item in items if (url := address(item))]
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    named = [url for item, url in found if page in item.also]
+    under = [
+        url for _item, url in found if request.path == url or (url != "/" and request.path.startswith(url))
+    ]
+    current = max(named or under, key=len, default=None)
+    return [NavLink(str(item.label), url, url == current) for item, url in found]
+
+
+def home_for(request: HttpRequest) -> str:
+    """Give the address of the chain's own home: what the site or an app named, else the reader's first page.
+
+    A site of somebody else has a home page of its own at "/"; it is left to whoever may open nothing of ours.
+    """
+    named: list[str] = [CoreSettings.current().home, *(hook() for hook in hooks.get_hooks(HOME_HOOK))]
+    if found := next((url for name in named if name and (url := address_of(name))), None):
+        return found
+    links = links_for(request, "main") if hasattr(request, "user") else []
+    return links[0].url if links else "/"
+
+
+def address_of(name: str) -> str | None:
+    """Give the address of a name, or a path as it is; nothing where the site has no such page."""
+    try:
+        return name if name.startswith("/") else reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def settled(items: list[NavItem]) -> list[NavItem]:
+    """Move the reader's own things into the user's menu when the work on others fills the bar."""
+    if sum(item.place == "main" and not item.personal for item in items) < WORK_FILLS_THE_BAR:
+        return items
+    return [
+        replace(item, place="user", order=item.order - 1_000) if item.personal else item for item in items
+    ]
+
+
+def user_note(request: HttpRequest) -> str:
+    """Ask the apps for the few words beside the reader's name, such as the team; the first answer wins."""
+    notes: Iterator[str] = (hook(request) for hook in hooks.get_hooks(USER_NOTE_HOOK))
+    return next((note for note in notes if note), "")
+
+
+DECISIONS_HOOK = "portal_waiting_decisions"
+WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """So many things of one sort wait for the reader, and where they are decided."""
+
+    label: StrOrPromise
+    count: int
+    url: str
+
+
+def waiting_lines(request: HttpRequest) -> list[WaitingLine]:
+    """Ask every app what waits for this reader; sorts of which nothing waits are left out."""
+    return [line for hook in hooks.get_hooks(DECISIONS_HOOK) for line in hook(request) if line.count]
+
+
+def waiting_url(name: str) -> str:
+    """Give the address of a list narrowed to what waits, which a waiting line leads to."""
+    return f"{reverse(name)}?of={WAITING}"
+
+
+def waiting_or_all[M: Model](
+    request: HttpRequest, rows: QuerySet[M], waiting: QuerySet[M]
+) -> tuple[QuerySet[M], list[Tab]]:
+    """Give a list as a waiting line counts it where the address asks for that, else whole, with both ways.
+
+    `waiting` is to be the rows the line counts, by the same rule.
+    """
+    asked = request.GET.get("of") == WAITING
+    tabs = [
+        Tab(_("All"), "?", not asked),
+        Tab(_("To be dealt with"), f"?of={WAITING}", asked),
+    ]
+    return (rows.filter(pk__in=waiting.order_by().values("pk")) if asked else rows), tabs
+
+
+def list_in_tabs[M: Model](
+    request: HttpRequest, lists: Mapping[str, tuple[StrOrPromise, QuerySet[M]]]
+) -> tuple[QuerySet[M], list[Tab]]:
+    """Give the list that the address asks for, and a tab with its count for each.
+
+    Lists stand by the name that follows `of` in the address, with their words; that of the empty name shows
+    unless another is asked for.
+    """
+    wanted = request.GET.get("of", "")
+    chosen = wanted if wanted in lists else ""
+    tabs = [
+        Tab(label, f"?of={name}" if name else "?", name == chosen, rows.count())
+        for name, (label, rows) in lists.items()
+    ]
+    return lists[chosen][1], tabs

@@ -1,0 +1,272 @@
+"""Turn a queryset and a list of columns into a list page: sorted, filtered, paged, exported."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import ClassVar, Literal, cast
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django_filters import FilterSet
+from django_filters.conf import settings as filter_settings
+
+from lms.core.files.export import PercentCell, Sheet, workbook_response
+from lms.core.settings import CoreSettings
+from lms.core.signals import list_exported
+from lms.core.ui.components import EmptyState
+from lms.core.wording import DASH, Number, StrOrPromise, percent, plain_text
+
+Direction = Literal["", "ascending", "descending"]
+LONGEST_CODE = 16
+LONGEST_NAME = 3
+LONGEST_HEAD = 20
+
+
+@dataclass(frozen=True)
+class Column[RowT]:
+    """One column: where the value comes from, how it is shown, whether it sorts.
+
+    `share` says that the values are shares (0-1): the page and the workbook show them as per cent. `screen`
+    and `export` say where the column stands.
+    """
+
+    name: str
+    label: StrOrPromise
+    value: Callable[[RowT], object] | None = None
+    sort: str | None = None
+    numeric: bool = False
+    text: Callable[[object], object] | None = None
+    link: Callable[[RowT], str] | None = None
+    template: str = ""
+    screen: bool = True
+    export: bool = True
+    share: bool = False
+
+    def value_of(self, row: RowT) -> object:
+        """Read the value: by `value`, else along the dotted path of attributes or keys."""
+        if self.value:
+            return self.value(row)
+        found: object = row
+        for step in self.name.split("."):
+            found = found.get(step) if isinstance(found, Mapping) else getattr(found, step, None)
+            if found is None:
+                return None
+        return found() if callable(found) else found
+
+    def text_of(self, value: object) -> str:
+        """Write the value as the screen shows it."""
+        if self.text and value is not None:
+            return str(self.text(value))
+        return percent(cast("Number | None", value)) if self.share else plain_text(value)
+
+    def cell_of(self, row: RowT) -> object:
+        """Give the value as a workbook holds it."""
+        value = self.value_of(row)
+        return PercentCell(cast("Number | None", value)) if self.share else value
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column with the address part that sorts by it."""
+
+    label: str
+    numeric: bool
+    sort_value: str = ""
+    direction: Direction = ""
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether the words may take several lines, such as what an indicator counts."""
+        return len(self.label) > LONGEST_HEAD
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """One cell ready to show."""
+
+    label: str
+    text: str
+    value: object
+    row: object
+    numeric: bool = False
+    url: str = ""
+    template: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether there is nothing to read; a card on a phone leaves it out."""
+        return not self.template and self.text in {"", DASH}
+
+    @property
+    def is_one_word(self) -> bool:
+        """Tell whether a line must not break inside: a moment, a short code (Q-5.3-03), a Chinese name."""
+        if isinstance(self.value, datetime):
+            return True
+        longest = LONGEST_CODE if self.text.isascii() else LONGEST_NAME
+        return len(self.text) <= longest and " " not in self.text
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row ready to show."""
+
+    cells: list[TableCell] = field(default_factory=list)
+
+
+class Table[RowT]:
+    """A list page, declared: subclass, name the columns, bind it to a request and rows.
+
+    A download is written into the audit trail as `export_action`, where that is named; the entry is about
+    the one thing whose rows are listed if a view sets `about`, else about the reader.
+    """
+
+    caption: ClassVar[StrOrPromise] = ""
+    show_caption: ClassVar[bool] = False
+    columns: ClassVar[Sequence[Column[RowT]]] = ()
+    filterset_class: ClassVar[type[FilterSet] | None] = None
+    default_sort: ClassVar[str] = ""
+    export_name: ClassVar[str] = ""
+    export_action: ClassVar[str] = ""
+    about: Model | None = None
+    page_size: ClassVar[int | None] = None
+    element_id: ClassVar[str] = "table"
+    empty: ClassVar[EmptyState] = EmptyState(_("Nothing here yet"))
+    sort_parameter = "sort"
+
+    def __init__(self, request: HttpRequest, rows: QuerySet[Model] | Sequence[RowT]) -> None:
+        """Bind the table; nothing is read before a template or an export asks."""
+        self.request = request
+        self._source = rows
+
+    @cached_property
+    def filterset(self) -> FilterSet | None:
+        """Bind the filters to the address."""
+        if self.filterset_class is None:
+            return None
+        bound = self.filterset_class(data=self.request.GET, queryset=self._source, request=self.request)
+        for criterion in bound.filters.values():
+            if criterion.extra.get("empty_label") == filter_settings.EMPTY_CHOICE_LABEL:
+                criterion.extra["empty_label"] = _("All")
+        return bound
+
+    @property
+    def filter_form(self) -> BaseForm | None:
+        """Give the form above the list."""
+        return self.filterset.form if self.filterset else None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Tell whether some filter holds rows back."""
+        names = self.filter_form.fields if self.filter_form else ()
+        return any(self.request.GET.get(name) for name in names)
+
+    @cached_property
+    def sort_text(self) -> str:
+        """Give the order asked for, if one of the columns has it, else the default."""
+        asked = self.request.GET.get(self.sort_parameter, "")
+        known = {column.sort for column in self.columns if column.sort}
+        return asked if asked.removeprefix("-") in known else self.default_sort
+
+    @cached_property
+    def all_rows(self) -> QuerySet[Model] | Sequence[RowT]:
+        """Filter and sort; the primary key settles ties, so that pages never overlap."""
+        rows = self.filterset.qs if self.filterset else self._source
+        if not self.sort_text:
+            return rows
+        if isinstance(rows, QuerySet):
+            return rows.order_by(self.sort_text, "pk")
+        return sorted(rows, key=self._sort_key, reverse=self.sort_text.startswith("-"))
+
+    def _sort_key(self, row: RowT) -> tuple[bool, object]:
+        """Sort rows that are no models by the column's value, empty ones first."""
+        column = next(column for column in self.columns if column.sort == self.sort_text.removeprefix("-"))
+        value = column.value_of(row)
+        return value is not None, value if value is not None else 0
+
+    @cached_property
+    def page(self) -> Page[RowT]:
+        """Cut out the page asked for; an odd page number gives the nearest real one."""
+        per_page = self.page_size or CoreSettings.current().page_size
+        paginator: Paginator[RowT] = Paginator(cast("Sequence[RowT]", self.all_rows), per_page)
+        return paginator.get_page(self.request.GET.get("page"))
+
+    @property
+    def total(self) -> int:
+        """Count the rows of all pages."""
+        return self.page.paginator.count
+
+    @property
+    def heads(self) -> list[Head]:
+        """List the column heads with their sorting."""
+        return [self._head(column) for column in self.shown_columns]
+
+    @property
+    def shown_columns(self) -> list[Column[RowT]]:
+        """List the columns of the page."""
+        return [column for column in self.columns if column.screen]
+
+    def _head(self, column: Column[RowT]) -> Head:
+        """Build one head: a second click turns the order round."""
+        if not column.sort:
+            return Head(str(column.label), column.numeric)
+        direction: Direction = ""
+        if self.sort_text.removeprefix("-") == column.sort:
+            direction = "descending" if self.sort_text.startswith("-") else "ascending"
+        turned = f"-{column.sort}" if direction == "ascending" else column.sort
+        return Head(str(column.label), column.numeric, turned, direction)
+
+    @cached_property
+    def rows(self) -> list[TableRow]:
+        """List this page's rows, ready to show."""
+        columns = self.shown_columns
+        return [TableRow([self._cell(column, row) for column in columns]) for row in self.page]
+
+    def _cell(self, column: Column[RowT], row: RowT) -> TableCell:
+        """Build one cell."""
+        value = column.value_of(row)
+        return TableCell(
+            label=str(column.label),
+            text="" if column.template else column.text_of(value),
+            value=value,
+            row=row,
+            numeric=column.numeric,
+            url=column.link(row) if column.link else "",
+            template=column.template,
+        )
+
+    @property
+    def can_export(self) -> bool:
+        """Tell whether the list may be downloaded."""
+        return bool(self.export_name)
+
+    def sheet(self) -> Sheet:
+        """Give every row of the list, not only this page, with the columns of a workbook."""
+        columns = [column for column in self.columns if column.export]
+        return Sheet(str(self.caption), [column.label for column in columns], self._values(columns))
+
+    def _values(self, columns: Sequence[Column[RowT]]) -> Iterator[Sequence[object]]:
+        """Yield the values of all rows; prefetched relations are read in blocks."""
+        source = self.all_rows
+        rows = source.iterator(chunk_size=1000) if isinstance(source, QuerySet) else source
+        for row in cast("Iterable[RowT]", rows):
+            yield [column.cell_of(row) for column in columns]
+
+    def respond(self, template: str, context: Mapping[str, object] | None = None) -> HttpResponse:
+        """Answer the request: the workbook when asked for, else the page with `table` in its context."""
+        if self.can_export and self.request.GET.get("export") == "xlsx":
+            if self.export_action:
+                list_exported.send(
+                    sender=type(self),
+                    request=self.request,
+                    action=self.export_action,
+                    name=self.export_name,
+                    rows=self.total,
+                    about=self.about,
+                )
+            return workbook_response(self.export_name, [self.sheet()])
+        return render(self.request, template, {**(context or {}), "table": self})

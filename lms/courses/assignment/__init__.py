@@ -1,0 +1,1 @@
+"""Assign courses and paths to people, and follow who has completed them, unit by unit."""

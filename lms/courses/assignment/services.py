@@ -1,0 +1,115 @@
+"""Bring people into courses: chosen by themselves or assigned to many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from lms.core.accounts import User
+from lms.core.trail.api import record
+from lms.courses.assignment.queries import Audience, people_meant
+from lms.courses.choices import EnrolmentSource
+from lms.courses.learning.models import Enrolment
+from lms.courses.pages.models import CoursePage
+from lms.courses.paths.models import LearningPath
+from lms.people.api import Employee
+
+
+class NobodyMeant(Exception):
+    """An assignment named neither units nor positions nor people."""
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """What an assignment did, in enrolments."""
+
+    new: int = 0
+    due_changed: int = 0
+    unchanged: int = 0
+    done: int = 0
+
+    def __add__(self, other: Assigned) -> Assigned:
+        """Add up the courses of a path."""
+        return Assigned(
+            self.new + other.new,
+            self.due_changed + other.due_changed,
+            self.unchanged + other.unchanged,
+            self.done + other.done,
+        )
+
+    @property
+    def total(self) -> int:
+        """Count the enrolments looked at."""
+        return self.new + self.due_changed + self.unchanged + self.done
+
+
+@transaction.atomic
+def assign_course(
+    *, course: CoursePage, audience: Audience, due_on: date | None, by: User | None, now: datetime
+) -> Assigned:
+    """Assign a course to everybody meant; who is in it already gets the new day, who has done it nothing.
+
+    Callers check `permissions.may_assign`.
+    """
+    if audience.is_empty:
+        raise NobodyMeant
+    people = people_meant(audience, timezone.localdate(now))
+    outcome = _assign(course, list(people), due_on, by, now)
+    details: dict[str, str | int] = {"new": outcome.new, "due_on": str(due_on or "")}
+    record(actor=by, action="courses.assigned", subject=course, details=details)
+    return outcome
+
+
+@transaction.atomic
+def assign_path(
+    *, path: LearningPath, audience: Audience, due_on: date | None, by: User | None, now: datetime
+) -> Assigned:
+    """Assign every course of a path; without people named, to the holders of its positions.
+
+    Without a day, the path's own time counts from today. Callers check `permissions.may_assign`.
+    """
+    today = timezone.localdate(now)
+    if audience.is_empty:
+        audience = Audience(positions=list(path.positions.all()))
+    if audience.is_empty:
+        raise NobodyMeant
+    due_on = due_on or today + timedelta(days=path.days_to_complete)
+    people = list(people_meant(audience, today))
+    outcome = Assigned()
+    for step in path.steps.select_related("course"):
+        outcome += _assign(step.course, people, due_on, by, now)
+    details: dict[str, str | int] = {"new": outcome.new, "due_on": str(due_on)}
+    record(actor=by, action="courses.path_assigned", subject=path, details=details)
+    return outcome
+
+
+def _assign(
+    course: CoursePage, people: list[Employee], due_on: date | None, by: User | None, now: datetime
+) -> Assigned:
+    """Enrol the people who are not in the course and give the others the day."""
+    there = {
+        enrolment.employee_id: enrolment
+        for enrolment in Enrolment.objects.select_for_update().filter(course=course, employee__in=people)
+    }
+    new = [
+        Enrolment(
+            employee=person,
+            course=course,
+            source=EnrolmentSource.ASSIGNED,
+            assigned_by=by,
+            enrolled_at=now,
+            due_on=due_on,
+        )
+        for person in people
+        if person.pk not in there
+    ]
+    Enrolment.objects.bulk_create(new, batch_size=500)
+    still_open = [each for each in there.values() if each.completed_at is None]
+    moved = [each for each in still_open if each.due_on != due_on or each.source != EnrolmentSource.ASSIGNED]
+    for enrolment in moved:
+        enrolment.due_on, enrolment.source, enrolment.assigned_by = due_on, EnrolmentSource.ASSIGNED, by
+    Enrolment.objects.bulk_update(moved, ["due_on", "source", "assigned_by"], batch_size=500)
+    return Assigned(len(new), len(moved), len(still_open) - len(moved), len(there) - len(still_open))

@@ -1,0 +1,66 @@
+"""Declare the lists of enrolments and of units."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.ui.api import Column, EmptyState, Table
+from lms.courses.assignment.forms import EnrolmentFilter
+from lms.courses.assignment.queries import UnitCompletion
+from lms.courses.choices import EnrolmentState
+from lms.courses.learning.models import Enrolment
+
+
+class EnrolmentTable(Table[Enrolment]):
+    """Who takes which course, how far, until when."""
+
+    caption = _("Enrolments")
+    default_sort = "urgency"
+    filterset_class = EnrolmentFilter
+    export_name = "enrolments"
+    columns = (
+        Column(
+            "employee.name",
+            _("Full name"),
+            sort="employee__name",
+            link=lambda row: row.employee.get_absolute_url(),
+        ),
+        Column("employee.number", _("Staff number"), sort="employee__number"),
+        Column("unit_name", _("Unit"), sort="unit_path"),
+        Column("course.shown_title", _("Course"), sort="course__sort"),
+        Column("source", _("How they came"), value=lambda row: row.get_source_display()),
+        Column(
+            "lessons",
+            _("Lessons done"),
+            value=lambda row: f"{getattr(row, 'lessons_done', 0)} / {getattr(row, 'lessons_total', 0)}",
+        ),
+        Column("due_on", _("Due on"), sort="due_on"),
+        Column("completed_at", _("Completed"), sort="completed_at"),
+        Column(
+            "state",
+            _("State"),
+            sort="urgency",
+            value=lambda row: str(EnrolmentState(getattr(row, "state", EnrolmentState.NOT_STARTED)).label),
+            template="lms_courses/assignment/state_cell.html",
+        ),
+    )
+    empty = EmptyState(
+        _("No enrolment here"),
+        _("Enrolments appear when somebody chooses a course or when one is assigned."),
+    )
+
+
+class CompletionTable(Table[UnitCompletion]):
+    """How far each unit has come in one course."""
+
+    caption = _("Completion by unit")
+    export_name = "completion"
+    page_size = 100
+    columns = (
+        Column("unit", _("Unit"), value=lambda row: f"{'　' * (row.unit.depth - 1)}{row.unit.name}"),
+        Column("people", _("Number of people"), numeric=True),
+        Column("enrolled", _("Enrolled"), numeric=True),
+        Column("completed", _("Completed"), numeric=True),
+        Column("share", _("Completed of people"), numeric=True, share=True),
+    )
+    empty = EmptyState(_("No unit here"), _("Units appear once the organisation is entered."))

@@ -1,0 +1,88 @@
+"""Let HR and managers follow learning, and HR and trainers assign it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lms.core.trail.api import record
+from lms.core.ui.api import Action
+from lms.courses.assignment.forms import AssignForm
+from lms.courses.assignment.queries import (
+    OVERSEEING_EVERYBODY,
+    completion_by_unit,
+    followed_enrolments,
+    people_meant,
+    visible_enrolments,
+)
+from lms.courses.assignment.services import Assigned, assign_course, assign_path
+from lms.courses.assignment.tables import CompletionTable, EnrolmentTable
+from lms.courses.pages.models import CoursePage
+from lms.courses.permissions import ASSIGNING_ROLES, FOLLOWING_ROLES, OVERSEEING_ROLES, may_assign
+from lms.people.api import SignedInRequest, managed_units, role_required
+
+
+@role_required(*FOLLOWING_ROLES)
+def enrolments(request: SignedInRequest) -> HttpResponse:
+    """List the enrolments of the people the reader may see; a download is recorded."""
+    rows = followed_enrolments(visible_enrolments(request.user), timezone.localdate())
+    table = EnrolmentTable(request, rows)
+    if request.GET.get("export") == "xlsx":
+        details = {"rows": table.total}
+        record(actor=request.user, action="courses.exported", subject=request.user, details=details)
+    actions = []
+    if may_assign(request.user):
+        actions.append(Action(gettext_lazy("Assign"), reverse("lms_courses:assign"), "primary"))
+    return table.respond("lms_courses/assignment/enrolments.html", {"actions": actions})
+
+
+@role_required(*OVERSEEING_ROLES)
+def completion(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show how far units have come in a course; figures only, no names."""
+    course = get_object_or_404(CoursePage, pk=pk)
+    units = managed_units(request.user, *OVERSEEING_EVERYBODY)
+    rows = completion_by_unit(course, units, timezone.localdate())
+    table = CompletionTable(request, rows)
+    return table.respond(
+        "lms_courses/assignment/completion.html", {"course": course, "course_url": course.url}
+    )
+
+
+@role_required(*ASSIGNING_ROLES)
+def assign(request: SignedInRequest) -> HttpResponse:
+    """Show whom an assignment means, and assign when that is confirmed."""
+    form = AssignForm(request.POST or None)
+    count = None
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("step") == "assign":
+            messages.success(request, _summary(_assign(request, form)))
+            return redirect("lms_courses:assign")
+        count = people_meant(form.audience(), timezone.localdate()).count()
+    return render(request, "lms_courses/assignment/assign.html", {"form": form, "count": count})
+
+
+def _assign(request: SignedInRequest, form: AssignForm) -> Assigned:
+    """Assign what the form chose."""
+    due_on, now = form.cleaned_data["due_on"], timezone.now()
+    path, course = form.path(), form.course()
+    if path is not None:
+        return assign_path(path=path, audience=form.audience(), due_on=due_on, by=request.user, now=now)
+    assert course is not None  # noqa: S101 - the form allows only a path or a course
+    return assign_course(course=course, audience=form.audience(), due_on=due_on, by=request.user, now=now)
+
+
+def _summary(assigned: Assigned) -> str:
+    """Say what the assignment did."""
+    return _(
+        "Assigned: %(new)d new, %(moved)d with another day, %(unchanged)d as before, %(done)d completed."
+    ) % {
+        "new": assigned.new,
+        "moved": assigned.due_changed,
+        "unchanged": assigned.unchanged,
+        "done": assigned.done,
+    }

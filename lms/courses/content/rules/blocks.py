@@ -1,0 +1,127 @@
+"""Read each kind of lesson block from a course file into the values the page stores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from lms.core.files.content.rules import Entry
+from lms.courses.content.rules.prose import UnsupportedMarkdown, html_of
+
+type Json = bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None
+type BlockReader = Callable[[Entry], dict[str, Json]]
+
+VERIFICATIONS = ("verified", "secondary", "recalled", "doubtful")
+VERDICTS = ("good", "bad")
+COUNTRY = "全国"
+
+
+def _html(entry: Entry, key: str) -> str:
+    """Read Markdown as HTML."""
+    try:
+        return html_of(entry.text(key))
+    except UnsupportedMarkdown as construct:
+        entry.refuse(f"{key} uses Markdown that lessons do not have: {construct}", key)
+        return ""
+
+
+def _cited(entry: Entry) -> dict[str, Json]:
+    """Read what a statement rests on; `fact` is the short way to cite a single one."""
+    facts = entry.texts("facts")
+    single = entry.text("fact", "")
+    return {"clause": entry.text("clause", "", longest=10), "facts": [*facts, *([single] if single else [])]}
+
+
+def _prose(entry: Entry) -> dict[str, Json]:
+    heading = entry.text("heading", "", longest=80)
+    return {"heading": heading, "text": _html(entry, "text"), **_cited(entry)}
+
+
+def _key_point(entry: Entry) -> dict[str, Json]:
+    return {"text": _html(entry, "text"), **_cited(entry)}
+
+
+def _dialogue(entry: Entry) -> dict[str, Json]:
+    turns: list[Json] = []
+    for turn in entry.entries("turns", least=1):
+        turns.append({"speaker": turn.text("speaker", longest=20), "text": turn.text("text")})
+    return {
+        "heading": entry.text("heading", "", longest=80),
+        "verdict": entry.choice("verdict", VERDICTS),
+        "turns": turns,
+        "comment": entry.text("comment", ""),
+        **_cited(entry),
+    }
+
+
+def _standard_value(entry: Entry) -> dict[str, Json]:
+    return {
+        "value": entry.text("value", longest=40),
+        "unit": entry.text("unit", "", longest=40),
+        "meaning": entry.text("meaning"),
+        **_cited(entry),
+    }
+
+
+def _law(entry: Entry) -> dict[str, Json]:
+    as_of = entry.day("as_of")
+    return {
+        "title": entry.text("title", longest=80),
+        "value": entry.text("value", "", longest=40),
+        "unit": entry.text("unit", "", longest=40),
+        "text": entry.text("text"),
+        "law": entry.text("law", longest=80),
+        "article": entry.text("article", "", longest=40),
+        "jurisdiction": entry.text("jurisdiction", COUNTRY, longest=40),
+        "as_of": as_of.isoformat() if as_of else None,
+        "verification": entry.choice("verification", VERIFICATIONS),
+        **_cited(entry),
+    }
+
+
+def _comparison(entry: Entry) -> dict[str, Json]:
+    columns, rows = entry.texts("columns", least=2), entry.rows("rows")
+    for number, row in enumerate(rows, 1):
+        if len(row) != len(columns):
+            reason = f"row {number} of rows has {len(row)} cells, the table has {len(columns)} columns"
+            entry.refuse(reason, "rows")
+    return {
+        "caption": entry.text("caption", longest=120),
+        "columns": columns,
+        "rows": rows,
+        **_cited(entry),
+    }
+
+
+def _picture(entry: Entry) -> dict[str, Json]:
+    return {
+        "image": entry.text("image", longest=200),
+        "alt": entry.text("alt"),
+        "caption": entry.text("caption", "", longest=200),
+        **_cited(entry),
+    }
+
+
+def _check(entry: Entry) -> dict[str, Json]:
+    options: list[Json] = []
+    right = 0
+    for option in entry.entries("options", least=2):
+        correct = option.flag("correct", default=False)
+        right += correct
+        options.append(
+            {"text": option.text("text", longest=300), "correct": correct, "why": option.text("why", "")}
+        )
+    if not right:
+        entry.refuse("no option is correct", "options")
+    return {"question": entry.text("question"), "options": options, **_cited(entry)}
+
+
+READERS: dict[str, BlockReader] = {
+    "prose": _prose,
+    "key_point": _key_point,
+    "dialogue": _dialogue,
+    "standard_value": _standard_value,
+    "law": _law,
+    "comparison": _comparison,
+    "picture": _picture,
+    "check": _check,
+}

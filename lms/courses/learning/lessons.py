@@ -1,0 +1,133 @@
+"""Gather everything one reader's view of a lesson shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lms.courses.blocks import CheckOption, CheckPart, HtmlPart, RenderedBody
+from lms.courses.blocks.checks import questions_of
+from lms.courses.learning.models import LessonProgress
+from lms.courses.learning.rules import (
+    CheckAnswer,
+    CompletionRule,
+    Missing,
+    Reading,
+    heading_at,
+    least_seconds,
+    missing,
+)
+from lms.courses.learning.states import CourseState, LessonState, course_states
+from lms.courses.pages.bodies import rendered_body
+from lms.courses.pages.models import CoursePage, LessonPage
+from lms.courses.settings import CoursesSettings
+from lms.people.api import Employee
+
+
+@dataclass(frozen=True)
+class ShownPart:
+    """A part of the lesson with the reader's own answer, if it is a question already answered."""
+
+    part: HtmlPart | CheckPart
+    today: date
+    answer: CheckAnswer | None = None
+
+    @property
+    def rests(self) -> bool:
+        """Tell whether the question is asked again tomorrow and not before."""
+        return self.answer is not None and self.answer.rests_on(self.today)
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether the right answer may be shown: it was given, or is not asked for today any more."""
+        return self.answer is not None and (self.answer.correct or self.rests)
+
+    @property
+    def missed_now(self) -> bool:
+        """Tell whether the reader has just missed it and has another try today."""
+        return self.answer is not None and not self.is_settled and self.answer.day == self.today
+
+    @property
+    def wrong_choices(self) -> list[CheckOption]:
+        """List the options chosen although they are wrong; none when only some right ones are missing."""
+        if self.answer is None or not isinstance(self.part, CheckPart):
+            return []
+        chosen = self.answer.chosen
+        return [option for option in self.part.options if option.number in chosen and not option.correct]
+
+
+@dataclass(frozen=True)
+class LessonReading:
+    """A lesson as one reader sees it; `missing` is unknown for somebody who is not enrolled."""
+
+    course: CourseState
+    current: LessonState
+    body: RenderedBody
+    missing: Missing | None
+    stopped_at: str
+
+    @property
+    def parts(self) -> list[ShownPart]:
+        """Join the body with the reader's answers."""
+        answers = self.current.progress.answers() if self.current.progress else {}
+        return [shown_part(part, answers, self.course.today) for part in self.body.parts]
+
+    @property
+    def previous(self) -> LessonState | None:
+        """Give the lesson before this one."""
+        return self._neighbour(-1)
+
+    @property
+    def next(self) -> LessonState | None:
+        """Give the lesson after this one."""
+        return self._neighbour(1)
+
+    @property
+    def resume_at(self) -> str:
+        """Give the block to come back to: only of a lesson left in the middle."""
+        progress = self.current.progress
+        return progress.block_id if progress and not self.current.is_done else ""
+
+    def _neighbour(self, step: int) -> LessonState | None:
+        """Give the lesson some steps away."""
+        place = self.current.number - 1 + step
+        return self.course.lessons[place] if 0 <= place < self.course.lessons_total else None
+
+
+def shown_part(part: HtmlPart | CheckPart, answers: Mapping[str, CheckAnswer], today: date) -> ShownPart:
+    """Add the reader's answer to a question."""
+    return ShownPart(part, today, answers.get(part.block_id) if isinstance(part, CheckPart) else None)
+
+
+def lesson_reading(lesson: LessonPage, employee: Employee | None, today: date) -> LessonReading | None:
+    """Gather a reader's view; nothing when the lesson's course is not published."""
+    course = CoursePage.objects.live().ancestor_of(lesson).first()
+    if course is None:
+        return None
+    state = course_states([course], employee, today)[0]
+    current = next((each for each in state.lessons if each.lesson.pk == lesson.pk), None)
+    if current is None:
+        return None
+    progress = current.progress
+    blocks = lesson.body.raw_data
+    return LessonReading(
+        course=state,
+        current=current,
+        body=rendered_body(lesson, today),
+        missing=still_missing(progress, lesson, today) if state.enrolment else None,
+        stopped_at=heading_at(blocks, progress.block_id) if progress else "",
+    )
+
+
+def still_missing(progress: LessonProgress | None, lesson: LessonPage, today: date) -> Missing:
+    """Say what stands between a reader, perhaps one who has not begun, and the end of the lesson."""
+    rule = CompletionRule(
+        questions=questions_of(lesson.body.raw_data),
+        least_seconds=least_seconds(lesson.minutes, CoursesSettings.current().least_time_share),
+    )
+    if progress is None:
+        return missing(Reading(), rule, today)
+    if progress.completed_at is not None:
+        return Missing()
+    return missing(Reading(progress.share_read, progress.answers(), progress.seconds), rule, today)

@@ -1,0 +1,170 @@
+"""Who is enrolled, how far each has read, and the hours earned."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lms.courses.choices import EnrolmentSource, EnrolmentState
+from lms.courses.learning.rules import CheckAnswer
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    """Filters with names."""
+
+    def open(self) -> EnrolmentQuerySet:
+        """Keep those not yet completed."""
+        return self.filter(completed_at__isnull=True)
+
+    def with_state(self, day: date) -> EnrolmentQuerySet:
+        """Add `state` as it stands on the day, and `urgency`, by which the overdue come first.
+
+        Nothing is overdue for whoever has left the company.
+        """
+        has_left = Q(employee__left_on__lte=day)
+        opened = LessonProgress.objects.filter(enrolment=OuterRef("pk"))
+        return self.annotate(
+            state=Case(
+                When(completed_at__isnull=False, then=Value(EnrolmentState.COMPLETED.value)),
+                When(has_left, then=Value(EnrolmentState.LEFT.value)),
+                When(due_on__lt=day, then=Value(EnrolmentState.OVERDUE.value)),
+                When(Exists(opened), then=Value(EnrolmentState.IN_PROGRESS.value)),
+                default=Value(EnrolmentState.NOT_STARTED.value),
+                output_field=models.CharField(),
+            ),
+            urgency=Case(
+                When(Q(completed_at__isnull=False) | has_left, then=Value(3)),
+                When(due_on__lt=day, then=Value(0)),
+                When(due_on__isnull=False, then=Value(1)),
+                default=Value(2),
+                output_field=models.IntegerField(),
+            ),
+        )
+
+    def with_lessons_done(self) -> EnrolmentQuerySet:
+        """Add `lessons_done`, the number of completed lessons."""
+        return self.annotate(lessons_done=Count("progress", filter=Q(progress__completed_at__isnull=False)))
+
+
+class Enrolment(models.Model):
+    """An employee takes a course, assigned or chosen, perhaps until a day."""
+
+    employee = models.ForeignKey(
+        "lms_people.Employee", on_delete=models.CASCADE, related_name="enrolments", verbose_name=_("employee")
+    )
+    course = models.ForeignKey(
+        "lms_courses.CoursePage",
+        on_delete=models.PROTECT,
+        related_name="enrolments",
+        verbose_name=_("course"),
+    )
+    source = models.CharField(_("source"), max_length=20, choices=EnrolmentSource)
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assigned by"),
+    )
+    enrolled_at = models.DateTimeField(_("enrolled at"))
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["due_on", "enrolled_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "course"], name="lms_courses_enrolled_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee} · {self.course}"
+
+
+class LessonProgress(models.Model):
+    """How far one enrolment has come in one lesson; `checks` keeps the answers to check questions.
+
+    `seconds` is how long the text was in view. `checks` maps a block's id to {"chosen": [option numbers],
+    "correct": bool, "at": ISO time, "misses": those of that day}. `asks_again_on` is set while nothing but
+    questions missed twice is left: the day on which they are asked again.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="progress", verbose_name=_("enrolment")
+    )
+    lesson = models.ForeignKey(
+        "lms_courses.LessonPage", on_delete=models.PROTECT, related_name="progress", verbose_name=_("lesson")
+    )
+    block_id = models.CharField(_("last block read"), max_length=40, blank=True)
+    share_read = models.FloatField(_("share read"), default=0.0)
+    checks = models.JSONField(_("check answers"), default=dict, blank=True)
+    seconds = models.PositiveIntegerField(_("seconds in view"), default=0)
+    asks_again_on = models.DateField(_("asks again on"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started at"))
+    last_read_at = models.DateTimeField(_("last read at"))
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lesson progress")
+        verbose_name_plural = _("lesson progress")
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson"], name="lms_courses_progress_once"),
+            models.CheckConstraint(
+                condition=models.Q(share_read__gte=0) & models.Q(share_read__lte=1),
+                name="lms_courses_share_read_is_a_share",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} · {self.lesson}"
+
+    def answers(self) -> dict[str, CheckAnswer]:
+        """Give the last answer to each check question, by its block."""
+        return {
+            block_id: CheckAnswer(
+                chosen=frozenset(kept["chosen"]),
+                correct=kept["correct"],
+                day=timezone.localdate(datetime.fromisoformat(kept["at"])),
+                misses=kept.get("misses", int(not kept["correct"])),
+            )
+            for block_id, kept in self.checks.items()
+        }
+
+    def keep_answer(self, block_id: str, answer: CheckAnswer, now: datetime) -> None:
+        """Put an answer in the place of the one before; the caller saves."""
+        self.checks[block_id] = {
+            "chosen": sorted(answer.chosen),
+            "correct": answer.correct,
+            "at": now.isoformat(),
+            "misses": answer.misses,
+        }
+
+
+class CreditRecord(models.Model):
+    """Credit hours (学时) recognised once for a completed course."""
+
+    enrolment = models.OneToOneField(
+        Enrolment, on_delete=models.PROTECT, related_name="credit", verbose_name=_("enrolment")
+    )
+    employee = models.ForeignKey(
+        "lms_people.Employee", on_delete=models.CASCADE, related_name="credits", verbose_name=_("employee")
+    )
+    hours = models.DecimalField(_("credit hours"), max_digits=5, decimal_places=1)
+    earned_on = models.DateField(_("earned on"))
+
+    class Meta:
+        verbose_name = _("credit record")
+        verbose_name_plural = _("credit records")
+        ordering = ["-earned_on"]
+
+    def __str__(self) -> str:
+        return f"{self.employee} · {self.hours}"

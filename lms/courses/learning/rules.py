@@ -1,0 +1,181 @@
+"""Judge learning: which passages teach a clause, whether answers are right, and when a lesson is done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import ceil
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A place in a lesson: its block, and the heading it stands under or the question it asks."""
+
+    block_id: str
+    text: str
+
+
+def passages_on(blocks: Iterable[Mapping[str, object]], clause: str) -> list[Passage]:
+    """List where raw blocks state something on a clause, once for each heading."""
+    found: dict[str, Passage] = {}
+    for block_id, heading, value, is_check in _under_headings(blocks):
+        if not is_check and value.get("clause") == clause:
+            found.setdefault(heading, Passage(block_id, heading))
+    return list(found.values())
+
+
+def questions_on(blocks: Iterable[Mapping[str, object]], clause: str) -> list[Passage]:
+    """List the check questions among raw blocks that ask for a clause."""
+    return [
+        Passage(block_id, str(value["question"]))
+        for block_id, _heading, value, is_check in _under_headings(blocks)
+        if is_check and value.get("clause") == clause
+    ]
+
+
+def _under_headings(
+    blocks: Iterable[Mapping[str, object]],
+) -> Iterator[tuple[str, str, Mapping[str, object], bool]]:
+    """Give each block's id, the heading it stands under, its value, and whether it is a check question."""
+    heading = ""
+    for block in blocks:
+        value = block["value"]
+        if isinstance(value, Mapping):
+            heading = str(value.get("heading") or "") or heading
+            yield str(block["id"]), heading, value, block["type"] == "check"
+
+
+MISSES_A_DAY: Final = 2
+
+
+@dataclass(frozen=True)
+class CheckAnswer:
+    """The last answer to a check question, its day, and how often the question was missed on that day."""
+
+    chosen: frozenset[int]
+    correct: bool
+    day: date
+    misses: int
+
+    def rests_on(self, day: date) -> bool:
+        """Tell whether the question waits for the next day, as it was missed twice on this one."""
+        return not self.correct and self.misses >= MISSES_A_DAY and day <= self.day
+
+
+def next_answer(
+    before: CheckAnswer | None, chosen: frozenset[int], right: frozenset[int], day: date
+) -> CheckAnswer:
+    """Mark an answer; misses are counted within the day, so that every day brings two tries."""
+    correct = chosen == right
+    earlier = before.misses if before is not None and before.day == day else 0
+    return CheckAnswer(chosen, correct, day, earlier + (not correct))
+
+
+@dataclass(frozen=True)
+class CheckTally:
+    """How the check questions of a lesson stand on one day."""
+
+    unanswered: int = 0
+    wrong: int = 0
+    resting: int = 0
+
+    @property
+    def total(self) -> int:
+        """Count those not yet answered correctly."""
+        return self.unanswered + self.wrong + self.resting
+
+
+def tally(questions: Collection[str], answers: Mapping[str, CheckAnswer], day: date) -> CheckTally:
+    """Sort the questions not yet answered correctly: not answered, to answer again, to be asked tomorrow."""
+    given = [answers[question] for question in questions if question in answers]
+    resting = sum(answer.rests_on(day) for answer in given)
+    return CheckTally(
+        unanswered=len(questions) - len(given),
+        wrong=sum(not answer.correct for answer in given) - resting,
+        resting=resting,
+    )
+
+
+READ_TO_THE_END = 0.999
+# The page tells every 15 seconds and adds what did not arrive to its next message. Four of them are believed
+# at once; beyond that a single message could claim the hours since the page was last heard of.
+MOST_SECONDS_AT_ONCE: Final = 60
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one person stands in one lesson; `seconds` is how long its text was in view."""
+
+    share_read: float = 0.0
+    answers: Mapping[str, CheckAnswer] = field(default_factory=dict)
+    seconds: int = 0
+
+
+@dataclass(frozen=True)
+class CompletionRule:
+    """What a lesson asks for: its check questions and the least time."""
+
+    questions: frozenset[str] = frozenset()
+    least_seconds: int = 0
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What still stands between the reader and the end of the lesson."""
+
+    unread: bool = False
+    checks: CheckTally = field(default_factory=CheckTally)
+    seconds: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Tell whether the lesson is done."""
+        return not (self.unread or self.checks.total or self.seconds)
+
+    @property
+    def only_resting(self) -> bool:
+        """Tell whether nothing can be done about it before tomorrow."""
+        return not self.nothing and self == Missing(checks=CheckTally(resting=self.checks.resting))
+
+    @property
+    def minutes(self) -> int:
+        """Give the missing time in whole minutes, rounded up."""
+        return ceil(self.seconds / 60)
+
+
+def missing(reading: Reading, rule: CompletionRule, day: date) -> Missing:
+    """Compare a reading with the rule as both stand on the day; a wrong answer leaves its question open."""
+    return Missing(
+        unread=reading.share_read < READ_TO_THE_END,
+        checks=tally(rule.questions, reading.answers, day),
+        seconds=max(0, rule.least_seconds - reading.seconds),
+    )
+
+
+def least_seconds(minutes: int, share: float) -> int:
+    """Give the least time of a lesson: a share of the minutes it is meant to take."""
+    return round(minutes * 60 * share)
+
+
+def creditable_seconds(claimed: int, since_last: float) -> int:
+    """Believe the browser's clock as far as the server's own clock went on, and a minute at most."""
+    return max(0, min(claimed, round(since_last), MOST_SECONDS_AT_ONCE))
+
+
+def minutes_left(lessons: Iterable[tuple[int, float]]) -> int:
+    """Add up what is left of lessons, each given as its minutes and the share read."""
+    return ceil(sum(minutes * (1 - share) for minutes, share in lessons))
+
+
+def heading_at(blocks: Iterable[Mapping[str, object]], block_id: str) -> str:
+    """Name the last heading at or above a raw block; nothing when the block is gone."""
+    heading = ""
+    for block in blocks:
+        value = block["value"]
+        if isinstance(value, Mapping):
+            heading = str(value.get("heading") or "") or heading
+        if block["id"] == block_id:
+            return heading
+    return ""

@@ -1,0 +1,151 @@
+"""Record reading and answers, and complete lessons and courses when nothing is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from lms.courses.blocks.checks import correct_options
+from lms.courses.choices import EnrolmentSource
+from lms.courses.learning.lessons import still_missing
+from lms.courses.learning.models import CreditRecord, Enrolment, LessonProgress
+from lms.courses.learning.rules import creditable_seconds, next_answer
+from lms.courses.pages.models import CoursePage, LessonPage
+from lms.courses.signals import course_completed
+from lms.people.api import Employee
+
+
+@transaction.atomic
+def enrol(*, employee: Employee, course: CoursePage, now: datetime) -> Enrolment:
+    """Enrol somebody who chose the course; a second call gives the enrolment that is there."""
+    enrolment, _made = Enrolment.objects.get_or_create(
+        employee=employee,
+        course=course,
+        defaults={"source": EnrolmentSource.CHOSEN, "enrolled_at": now},
+    )
+    return enrolment
+
+
+class LessonNotInCourse(Exception):
+    """The lesson belongs to another course than the enrolment."""
+
+
+class NoSuchCheck(Exception):
+    """The lesson has no such check question, or the question no such option."""
+
+
+class CheckRests(Exception):
+    """The question was missed twice today and is asked again tomorrow."""
+
+
+@dataclass(frozen=True)
+class ReadingPosition:
+    """Where a reader is: the block in view, the share seen, seconds in view since the last word."""
+
+    block_id: str
+    share: float
+    seconds: int = 0
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """How a check question was answered."""
+
+    correct: bool
+    chosen: frozenset[int]
+    progress: LessonProgress
+
+
+@transaction.atomic
+def record_progress(
+    *, enrolment: Enrolment, lesson: LessonPage, place: ReadingPosition, now: datetime
+) -> LessonProgress:
+    """Keep how far somebody has read; the share never falls, the place is the last one told.
+
+    Callers check that the enrolment is the reader's own.
+    """
+    progress = _locked_progress(enrolment, lesson, now)
+    since_last = (now - progress.last_read_at).total_seconds()
+    progress.seconds += creditable_seconds(place.seconds, since_last)
+    progress.block_id = place.block_id
+    progress.share_read = max(progress.share_read, place.share)
+    progress.last_read_at = now
+    return _complete_if_done(progress, lesson, now)
+
+
+@transaction.atomic
+def answer_check(
+    *, enrolment: Enrolment, lesson: LessonPage, block_id: str, chosen: frozenset[int], now: datetime
+) -> CheckOutcome:
+    """Mark a check question on the server and keep the answer; a later answer replaces it.
+
+    A question missed twice in a day rests until the next: before that every answer is refused. Callers
+    check that the enrolment is the reader's own.
+    """
+    options = _options(lesson, block_id)
+    if not chosen or not chosen <= set(range(len(options))):
+        raise NoSuchCheck
+    progress = _locked_progress(enrolment, lesson, now)
+    today, before = timezone.localdate(now), progress.answers().get(block_id)
+    if before is not None and before.rests_on(today):
+        raise CheckRests
+    answer = next_answer(before, chosen, correct_options(options), today)
+    progress.keep_answer(block_id, answer, now)
+    return CheckOutcome(answer.correct, chosen, _complete_if_done(progress, lesson, now))
+
+
+def _options(lesson: LessonPage, block_id: str) -> list[Mapping[str, object]]:
+    """List the raw options of a check question."""
+    for block in lesson.body.raw_data:
+        if block["id"] == block_id and block["type"] == "check":
+            return [option.get("value", option) for option in block["value"]["options"]]
+    raise NoSuchCheck
+
+
+def _locked_progress(enrolment: Enrolment, lesson: LessonPage, now: datetime) -> LessonProgress:
+    """Find or begin the progress of one lesson and hold its row until the change is saved."""
+    if not lesson.path.startswith(enrolment.course.path):
+        raise LessonNotInCourse
+    progress, _made = LessonProgress.objects.select_for_update().get_or_create(
+        enrolment=enrolment, lesson=lesson, defaults={"started_at": now, "last_read_at": now}
+    )
+    return progress
+
+
+def _complete_if_done(progress: LessonProgress, lesson: LessonPage, now: datetime) -> LessonProgress:
+    """Save the progress; when nothing is missing any more, complete the lesson and perhaps the course."""
+    today = timezone.localdate(now)
+    left = still_missing(progress, lesson, today)
+    newly_done = progress.completed_at is None and left.nothing
+    if newly_done:
+        progress.completed_at = now
+    progress.asks_again_on = today + timedelta(days=1) if left.only_resting else None
+    progress.save()
+    if newly_done:
+        _complete_course_if_done(progress.enrolment_id, now)
+    return progress
+
+
+def _complete_course_if_done(enrolment_id: int, now: datetime) -> None:
+    """Complete the course with its last lesson, recognise the hours once, and tell on commit."""
+    locked = Enrolment.objects.select_for_update(of=("self",)).select_related("course")
+    enrolment = locked.get(pk=enrolment_id)
+    lessons = set(LessonPage.objects.child_of(enrolment.course).live().values_list("pk", flat=True))
+    done = set(enrolment.progress.filter(completed_at__isnull=False).values_list("lesson_id", flat=True))
+    if enrolment.completed_at is not None or lessons - done:
+        return
+    enrolment.completed_at = now
+    enrolment.save(update_fields=["completed_at"])
+    credit, _made = CreditRecord.objects.get_or_create(
+        enrolment=enrolment,
+        defaults={
+            "employee_id": enrolment.employee_id,
+            "hours": enrolment.course.credit_hours,
+            "earned_on": timezone.localdate(now),
+        },
+    )
+    transaction.on_commit(lambda: course_completed.send(sender=Enrolment, enrolment=enrolment, credit=credit))

@@ -1,0 +1,182 @@
+"""Say how far one person has come in courses, in the same few queries for any number of courses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from os.path import commonprefix
+
+from lms.courses.learning.models import Enrolment, LessonProgress
+from lms.courses.learning.rules import minutes_left
+from lms.courses.pages.models import CoursePage, LessonPage
+from lms.courses.pages.queries import Addresses
+from lms.people.api import Employee
+
+
+@dataclass(frozen=True)
+class LessonState:
+    """A lesson as it stands for one person."""
+
+    lesson: LessonPage
+    number: int
+    url: str
+    progress: LessonProgress | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the person has completed it."""
+        return self.progress is not None and self.progress.completed_at is not None
+
+    def rests_on(self, day: date) -> bool:
+        """Tell whether nothing is left but questions that are asked again after the day."""
+        again = self.progress.asks_again_on if self.progress else None
+        return again is not None and day < again
+
+    @property
+    def share(self) -> float:
+        """Give the share read; a completed lesson counts as read."""
+        if self.progress is None:
+            return 0.0
+        return 1.0 if self.is_done else self.progress.share_read
+
+
+@dataclass(frozen=True)
+class CourseState:
+    """A course as it stands for one person on one day."""
+
+    course: CoursePage
+    url: str
+    lessons: tuple[LessonState, ...]
+    enrolment: Enrolment | None
+    today: date
+
+    @property
+    def lessons_total(self) -> int:
+        """Count the lessons."""
+        return len(self.lessons)
+
+    @property
+    def lessons_done(self) -> int:
+        """Count the completed lessons."""
+        return sum(lesson.is_done for lesson in self.lessons)
+
+    @property
+    def minutes(self) -> int:
+        """Add up the minutes of all lessons."""
+        return sum(lesson.lesson.minutes for lesson in self.lessons)
+
+    @property
+    def minutes_left(self) -> int:
+        """Add up what is left to read."""
+        return minutes_left((lesson.lesson.minutes, lesson.share) for lesson in self.lessons)
+
+    @property
+    def share(self) -> float:
+        """Give the share of the course's minutes that was read."""
+        if not self.minutes:
+            return 0.0
+        return sum(lesson.lesson.minutes * lesson.share for lesson in self.lessons) / self.minutes
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the course is completed."""
+        return self.enrolment is not None and self.enrolment.completed_at is not None
+
+    @property
+    def hours(self) -> Decimal:
+        """Give the hours recognised when it was completed; before that, those it would bring now."""
+        if self.enrolment is not None and hasattr(self.enrolment, "credit"):
+            return self.enrolment.credit.hours
+        return self.course.credit_hours
+
+    @property
+    def is_started(self) -> bool:
+        """Tell whether any lesson was opened."""
+        return any(lesson.progress is not None for lesson in self.lessons)
+
+    @property
+    def due_on(self) -> date | None:
+        """Give the day by which it must be completed."""
+        return self.enrolment.due_on if self.enrolment else None
+
+    @property
+    def days_left(self) -> int | None:
+        """Count the days until it is due; negative when overdue."""
+        return (self.due_on - self.today).days if self.due_on else None
+
+    @property
+    def days_overdue(self) -> int:
+        """Count the days since it was due."""
+        return max(0, -(self.days_left or 0))
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether the day has passed without completion."""
+        return not self.is_done and self.days_left is not None and self.days_left < 0
+
+    @property
+    def next_lesson(self) -> LessonState | None:
+        """Give the first lesson not completed, leaving out those that only wait for another day."""
+        return next(
+            (each for each in self.lessons if not each.is_done and not each.rests_on(self.today)), None
+        )
+
+    @property
+    def asks_again_on(self) -> date | None:
+        """Give the day on which the course goes on when nothing can be done in it before."""
+        if self.is_done or self.next_lesson is not None:
+            return None
+        days = [each.progress.asks_again_on for each in self.lessons if each.progress and not each.is_done]
+        return min(filter(None, days), default=None)
+
+
+def course_states(courses: Iterable[CoursePage], employee: Employee | None, today: date) -> list[CourseState]:
+    """Give the state of each course for one person; nobody's state has no enrolment and no progress."""
+    courses = list(courses)
+    addresses = Addresses()
+    lessons = lessons_by_course(courses)
+    enrolments = {each.course_id: each for each in _enrolments(courses, employee)}
+    progress = _progress(enrolments.values())
+    return [
+        CourseState(
+            course=course,
+            url=addresses.of(course),
+            lessons=tuple(
+                LessonState(lesson, number, addresses.of(lesson), progress.get((course.pk, lesson.pk)))
+                for number, lesson in enumerate(lessons.get(course.path, ()), start=1)
+            ),
+            enrolment=enrolments.get(course.pk),
+            today=today,
+        )
+        for course in courses
+    ]
+
+
+def lessons_by_course(courses: Iterable[CoursePage]) -> dict[str, list[LessonPage]]:
+    """List the live lessons of courses in order, without their bodies, by the course's path."""
+    paths = [course.path for course in courses]
+    found: dict[str, list[LessonPage]] = {path: [] for path in paths}
+    steplen: int = LessonPage.steplen
+    lessons = LessonPage.objects.live().defer("body", "intro").order_by("path")
+    # All courses stand under one index: what their paths share is the index, or the only course itself.
+    shared = commonprefix(paths)  # noqa: RUF071 - paths of the tree are plain strings, not files
+    for lesson in lessons.filter(path__startswith=shared) if paths else ():
+        found.get(lesson.path[:-steplen], []).append(lesson)
+    return found
+
+
+def _enrolments(courses: list[CoursePage], employee: Employee | None) -> list[Enrolment]:
+    """Read one person's enrolments in these courses."""
+    if employee is None:
+        return []
+    enrolments = Enrolment.objects.filter(employee=employee, course__in=[course.pk for course in courses])
+    return list(enrolments.select_related("credit"))
+
+
+def _progress(enrolments: Iterable[Enrolment]) -> dict[tuple[int, int], LessonProgress]:
+    """Read the progress of enrolments, by course and lesson."""
+    courses = {enrolment.pk: enrolment.course_id for enrolment in enrolments}
+    rows = LessonProgress.objects.filter(enrolment__in=courses) if courses else ()
+    return {(courses[row.enrolment_id], row.lesson_id): row for row in rows}

@@ -1,0 +1,220 @@
+"""Show courses, lessons and what to learn; take enrolment, the place reached and answers.
+
+Who is weak in a clause is led to what teaches it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from lms.core.ui.api import Action
+from lms.courses.learning.forms import CheckForm, PlaceForm
+from lms.courses.learning.lessons import lesson_reading, shown_part
+from lms.courses.learning.models import Enrolment
+from lms.courses.learning.queries import catalogue_for, hours_this_year, lessons_on, yearly_aim
+from lms.courses.learning.services import CheckRests, answer_check, enrol, record_progress
+from lms.courses.learning.states import course_states
+from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
+from lms.courses.pages.queries import Addresses
+from lms.courses.permissions import may_assign, may_follow, may_oversee
+from lms.people.api import (
+    EmployeeRequest,
+    Role,
+    SignedInRequest,
+    employee_of,
+    employee_required,
+    has_role,
+    role_required,
+)
+from lms.standards.api import topics_that_count
+
+
+@role_required()
+def index_page(request: SignedInRequest, _page: CourseIndexPage) -> HttpResponse:
+    """Send the reader to the list of courses: the index has nothing of its own to show."""
+    return redirect("lms_courses:home")
+
+
+@role_required()
+def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
+    """Show a course with its lessons and how far the reader has come."""
+    employee = employee_of(request.user)
+    state = course_states([page], employee, timezone.localdate())[0]
+    context = {
+        "state": state,
+        "is_employee": employee is not None,
+        "page": page,
+        "actions": _course_actions(request, page),
+    }
+    return render(request, "lms_courses/learning/course_page.html", context)
+
+
+def _course_actions(request: HttpRequest, page: CoursePage) -> list[Action]:
+    """Offer the figures of units to those who may see them, and the form to those who write courses."""
+    actions = []
+    if may_oversee(request.user):
+        actions.append(
+            Action(gettext_lazy("Completion by unit"), reverse("lms_courses:completion", args=[page.pk]))
+        )
+    if url := _edit_url(request, page):
+        actions.append(Action(gettext_lazy("Edit"), url))
+    return actions
+
+
+def _edit_url(request: HttpRequest, page: CoursePage | LessonPage) -> str:
+    """Give trainers the page's form in the admin."""
+    is_trainer = has_role(request.user, Role.TRAINER)
+    return reverse("wagtailadmin_pages:edit", args=[page.pk]) if is_trainer else ""
+
+
+@role_required()
+def lesson_page(request: SignedInRequest, page: LessonPage) -> HttpResponse:
+    """Show a lesson; a link may ask for one answered question again."""
+    employee = employee_of(request.user)
+    reading = lesson_reading(page, employee, timezone.localdate())
+    if reading is None:
+        raise Http404
+    context = {
+        "page": page,
+        "reading": reading,
+        "clauses": page.clauses.order_by("sort"),
+        "is_employee": employee is not None,
+        "again": request.GET.get("again", ""),
+        "edit_url": _edit_url(request, page),
+    }
+    return render(request, "lms_courses/learning/lesson_page.html", context)
+
+
+@role_required()
+def home(request: SignedInRequest) -> HttpResponse:
+    """List the courses for whoever is signed in."""
+    today = timezone.localdate()
+    employee = employee_of(request.user)
+    context = {
+        "catalogue": catalogue_for(employee, today),
+        "is_employee": employee is not None,
+        "hours": hours_this_year(employee, today) if employee else None,
+        "yearly_hours": yearly_aim(employee, today) if employee else None,
+        "actions": _actions(request),
+    }
+    return render(request, "lms_courses/learning/home.html", context)
+
+
+def _actions(request: HttpRequest) -> list[Action]:
+    """Offer the ways to follow and to assign to those who may."""
+    actions = []
+    if may_follow(request.user):
+        actions.append(Action(gettext_lazy("Who has learned what"), reverse("lms_courses:enrolments")))
+    if may_assign(request.user):
+        actions.append(Action(gettext_lazy("Assign"), reverse("lms_courses:assign"), "primary"))
+    return actions
+
+
+@require_POST
+@employee_required
+def enrol_oneself(request: EmployeeRequest, pk: int) -> HttpResponse:
+    """Enrol the reader and open the first lesson not yet done, or the lesson asked from."""
+    course = get_object_or_404(CoursePage.objects.live(), pk=pk)
+    enrol(employee=request.employee, course=course, now=timezone.now())
+    state = course_states([course], request.employee, timezone.localdate())[0]
+    wanted = request.POST.get("lesson", "")
+    asked = next((each for each in state.lessons if str(each.lesson.pk) == wanted), None)
+    target = asked or state.next_lesson
+    return redirect(target.url if target else state.url)
+
+
+@require_POST
+@employee_required
+def save_place(request: EmployeeRequest, pk: int) -> HttpResponse:
+    """Keep how far the reader has come; the answer says whether the lesson is now done."""
+    lesson, enrolment = _own(request, pk)
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    progress = record_progress(enrolment=enrolment, lesson=lesson, place=form.place(), now=timezone.now())
+    return JsonResponse({"done": progress.completed_at is not None})
+
+
+@require_POST
+@employee_required
+def answer(request: EmployeeRequest, pk: int, block: str) -> HttpResponse:
+    """Mark an answer: htmx gets the question with its feedback, a browser without script the page."""
+    lesson, enrolment = _own(request, pk)
+    reading = lesson_reading(lesson, request.employee, timezone.localdate())
+    part = reading.body.checks.get(block) if reading else None
+    if part is None:
+        return HttpResponse(status=404)
+    form = CheckForm(request.POST, options=len(part.options))
+    if form.is_valid():
+        # Somebody whose page still shows the form of a question at rest sees that it rests.
+        with suppress(CheckRests):
+            answer_check(
+                enrolment=enrolment, lesson=lesson, block_id=block, chosen=form.chosen(), now=timezone.now()
+            )
+    if request.headers.get("HX-Request"):
+        return _answered(request, lesson, block, nothing_chosen=not form.is_valid())
+    if not form.is_valid():
+        messages.warning(request, _("Choose an option first."))
+    return redirect(f"{Addresses().of(lesson)}#b-{block}")
+
+
+def _answered(
+    request: EmployeeRequest, lesson: LessonPage, block: str, *, nothing_chosen: bool
+) -> HttpResponse:
+    """Draw the question anew, with the end of the lesson and the outline beside it."""
+    today = timezone.localdate()
+    reading = lesson_reading(lesson, request.employee, today)
+    if reading is None:
+        return HttpResponse(status=404)
+    progress = reading.current.progress
+    context = {
+        "page": lesson,
+        "reading": reading,
+        "shown": shown_part(reading.body.checks[block], progress.answers() if progress else {}, today),
+        "is_employee": True,
+        "again": block if nothing_chosen else "",
+        "nothing_chosen": nothing_chosen,
+    }
+    return render(request, "lms_courses/learning/answered.html", context)
+
+
+@require_GET
+@employee_required
+def end_of_lesson(request: EmployeeRequest, pk: int) -> HttpResponse:
+    """Draw the end of the lesson and the outline after the reader reached the bottom."""
+    lesson, _enrolment = _own(request, pk)
+    reading = lesson_reading(lesson, request.employee, timezone.localdate())
+    context = {"page": lesson, "reading": reading, "is_employee": True}
+    return render(request, "lms_courses/learning/reached_end.html", context)
+
+
+def _own(request: EmployeeRequest, pk: int) -> tuple[LessonPage, Enrolment]:
+    """Find a live lesson and the reader's own enrolment in its course."""
+    lesson = get_object_or_404(LessonPage.objects.live(), pk=pk)
+    course = get_object_or_404(CoursePage.objects.live().ancestor_of(lesson))
+    enrolment = get_object_or_404(
+        Enrolment.objects.select_related("course"), employee=request.employee, course=course
+    )
+    return lesson, enrolment
+
+
+@role_required()
+def clause_study(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show the passages of the lessons on a clause, and their questions."""
+    clause = get_object_or_404(topics_that_count(), number=number)
+    employee = employee_of(request.user)
+    context = {
+        "clause": clause,
+        "lessons": lessons_on(clause, employee, timezone.localdate()),
+        "is_employee": employee is not None,
+    }
+    return render(request, "lms_courses/learning/clause.html", context)

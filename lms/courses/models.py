@@ -1,0 +1,29 @@
+"""Name the tables of the app, for Django."""
+
+from lms.courses.content.models import PageSource
+from lms.courses.learning.models import CreditRecord, Enrolment, EnrolmentQuerySet, LessonProgress
+from lms.courses.pages.models import (
+    CourseContentMixin,
+    CourseIndexPage,
+    CoursePage,
+    CourseReview,
+    LessonPage,
+    LessonPermissions,
+)
+from lms.courses.paths.models import LearningPath, LearningPathCourse
+
+__all__ = [
+    "CourseContentMixin",
+    "CourseIndexPage",
+    "CoursePage",
+    "CourseReview",
+    "CreditRecord",
+    "Enrolment",
+    "EnrolmentQuerySet",
+    "LearningPath",
+    "LearningPathCourse",
+    "LessonPage",
+    "LessonPermissions",
+    "LessonProgress",
+    "PageSource",
+]

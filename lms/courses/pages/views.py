@@ -1,0 +1,149 @@
+"""Guard pages in the admin, and send the files of published lessons to signed-in staff.
+
+Nobody publishes alone a lesson that cites law or deletes a page on which something hangs; even a
+hostile file does no harm. Why: docs/explanation/courses-and-lessons.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from mimetypes import guess_type
+
+from django.core.files import File
+from django.db.models import Model
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.csp import CSP
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+from wagtail.admin import messages
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from lms.core.wording import enumerated
+from lms.courses.pages.dependents import what_hangs_on
+from lms.courses.pages.models import LessonPage
+from lms.courses.pages.shown_files import is_shown_document, is_shown_picture
+from lms.people.api import SignedInRequest, role_required
+
+
+def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Lead back to the form of a lesson that cites law; what was written is kept as a draft."""
+    if not isinstance(page, LessonPage) or not page.needs_review:
+        return None
+    if page.live and page.first_published_at is None:
+        _keep_as_draft(page)
+    words = _(
+        "%(title)s is kept as a draft: it says what the law says, so another trainer reads it before it goes"
+        " live. Send it to review."
+    )
+    messages.warning(request, words % {"title": page.get_admin_display_title()})
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def _keep_as_draft(page: LessonPage) -> None:
+    """Take off the site what was only now made: Wagtail saves a new page as live before it asks this hook."""
+    page.live, page.has_unpublished_changes = False, True
+    page.save(update_fields=["live", "has_unpublished_changes"])
+
+
+def refuse_to_publish_together(
+    request: HttpRequest, kind: str, things: Sequence[Model], action: BulkAction
+) -> HttpResponseBase | None:
+    """Refuse the same of pages ticked in a list, and of the drafts below them."""
+    if kind != "publish":
+        return None
+    drafts = [draft for thing in things if isinstance(thing, Page) for draft in _drafts(thing)]
+    held = [draft for draft in drafts if isinstance(draft, LessonPage) and draft.needs_review]
+    if not held:
+        return None
+    words = _(
+        "Nothing was published: another trainer reads what the law says before it goes live. Send these to"
+        " review: %(titles)s."
+    )
+    messages.error(request, words % {"titles": enumerated(page.title for page in held)})
+    return redirect(action.next_url)
+
+
+def _drafts(page: Page) -> Iterator[Page]:
+    """Give a page and those below it that are not live, as they would go live."""
+    yield page.get_latest_revision_as_object()
+    for below in page.get_descendants().not_live().specific():
+        yield below.get_latest_revision_as_object()
+
+
+# Opened as a page of its own, a file gets no script, no network and no origin.
+POLICY: dict[str, Sequence[str] | str] = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "sandbox": "",
+}
+
+
+@require_safe
+@csp_override(POLICY)
+@cache_control(private=True, max_age=600)
+@role_required()
+def picture(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Send the file as uploaded; a picture that no published lesson shows goes only to who uses the admin.
+
+    The library also holds the pictures of exams, and its numbers can be counted through.
+    """
+    if not request.user.has_perm("wagtailadmin.access_admin") and not is_shown_picture(pk):
+        raise Http404
+    return _sent(get_object_or_404(get_image_model(), pk=pk).file)
+
+
+@require_safe
+@csp_override(POLICY)
+@cache_control(private=True, max_age=600)
+@role_required()
+def document(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Send a document to be kept, by the same rule as a picture."""
+    if not request.user.has_perm("wagtailadmin.access_admin") and not is_shown_document(pk):
+        raise Http404
+    found = get_object_or_404(get_document_model(), pk=pk)
+    return _sent(found.file, name=found.filename)
+
+
+def _sent(file: File[bytes], *, name: str = "") -> HttpResponseBase:
+    """Send a file; one with a name is kept instead of shown."""
+    kind = guess_type(str(file.name))[0] or "application/octet-stream"
+    response = FileResponse(file.open("rb"), content_type=kind, as_attachment=bool(name), filename=name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def refuse_to_delete(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Lead back with what hangs on a page or what is below it; nothing where nothing does."""
+    dependents = what_hangs_on([page])
+    if not dependents:
+        return None
+    sentence = _(
+        "%(title)s cannot be deleted: %(dependents)s would be lost. Unpublish it, and nobody reads it."
+    )
+    buttons = []
+    if page.permissions_for_user(request.user).can_unpublish():
+        unpublish = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
+        buttons.append(messages.button(unpublish, _("Unpublish")))
+    message = sentence % {"title": page.get_admin_display_title(), "dependents": dependents}
+    messages.error(request, message, buttons=buttons)
+    return redirect("wagtailadmin_explore", page.get_parent().pk if page.depth > 1 else page.pk)
+
+
+def refuse_to_delete_together(
+    request: HttpRequest, kind: str, things: Sequence[Model], action: BulkAction
+) -> HttpResponseBase | None:
+    """Refuse the same of pages ticked in a list."""
+    pages = [thing for thing in things if isinstance(thing, Page)]
+    if kind != "delete" or not (dependents := what_hangs_on(pages)):
+        return None
+    words = _("These pages cannot be deleted: %(dependents)s would be lost. Unpublish them instead.")
+    messages.error(request, words % {"dependents": dependents})
+    return redirect(action.next_url)

@@ -1,0 +1,1 @@
+"""Review of courses and lessons by another trainer, before anybody learns from them."""

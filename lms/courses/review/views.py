@@ -1,0 +1,125 @@
+"""The desk at which trainers read what others wrote, and approve it or send it back."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.models import Page, TaskState
+
+from lms.core.accounts import account_name
+from lms.core.ui.api import Action, Column, EmptyState, Table, list_in_tabs
+from lms.courses.blocks import cited_codes, look_up, render_body
+from lms.courses.pages.models import LessonPage
+from lms.courses.review.queries import (
+    ReviewRow,
+    open_reviews,
+    review_rows,
+    reviews_for,
+    sent_back_to,
+)
+from lms.people.api import Role, SignedInRequest, role_required
+
+
+@require_safe
+@never_cache
+@role_required(Role.TRAINER)
+def reviews(request: SignedInRequest) -> HttpResponse:
+    """List what waits for the reader's review, what was sent back to the reader, and all."""
+    lists = {
+        "": (_("For you to review"), reviews_for(request.user)),
+        "returned": (_("Sent back to you"), sent_back_to(request.user)),
+        "all": (_("All in review"), open_reviews()),
+    }
+    rows, tabs = list_in_tabs(request, lists)
+    table = ReviewTable(request, review_rows(rows))
+    return table.respond("lms_courses/review/list.html", {"tabs": tabs})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@role_required(Role.TRAINER)
+def review(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Show what was sent in as its readers will see it, and take the verdict of who may judge it."""
+    state = get_object_or_404(open_reviews().select_related("workflow_state__requested_by"), pk=pk)
+    page = state.workflow_state.content_object.get_latest_revision_as_object()
+    form = VerdictForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        verdict, comment = form.cleaned_data["verdict"], form.cleaned_data["comment"].strip()
+        state.task.specific.on_action(state, request.user, verdict, comment=comment)
+        message = _("%(title)s is approved.") if verdict == "approve" else _("%(title)s is sent back.")
+        messages.success(request, message % {"title": page.title})
+        return redirect("lms_courses:reviews")
+    context = {
+        "page": page,
+        "body": _body(page),
+        "form": form,
+        "may_judge": bool(state.task.specific.get_actions(page, request.user)),
+        "sender": account_name(state.workflow_state.requested_by),
+        "since": state.started_at,
+        "actions": _actions(page, state),
+    }
+    return render(request, "lms_courses/review/review.html", context, status=422 if form.errors else 200)
+
+
+def _body(page: Page) -> object:
+    """Render the draft; a course has no body of its own."""
+    if not isinstance(page, LessonPage):
+        return None
+    codes = cited_codes(block["value"] for block in page.body.raw_data)
+    return render_body(page.body, look_up(codes, timezone.localdate()))
+
+
+def _actions(page: Page, state: TaskState) -> list[Action]:
+    """Offer what differs from what readers see now."""
+    if not page.live:
+        return []
+    compare = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", state.revision_id])
+    return [Action(_("What changed"), compare)]
+
+
+class ReviewTable(Table[ReviewRow]):
+    """Courses and lessons in review, or sent back."""
+
+    caption = gettext_lazy("Reviews of lessons")
+    columns = (
+        Column("title", gettext_lazy("Title"), link=lambda row: row.url),
+        Column("sender", gettext_lazy("Sent in by")),
+        Column("since", pgettext_lazy("of a review", "Since")),
+        Column("comment", pgettext_lazy("of a review", "Comment")),
+    )
+    empty = EmptyState(
+        gettext_lazy("Nothing is waiting here"),
+        gettext_lazy("Lessons come here when their authors send them to review."),
+    )
+
+
+VERDICTS = ("approve", "reject")
+
+
+class VerdictForm(forms.Form):
+    """The verdict of a reviewer, and what is said with it."""
+
+    verdict = forms.ChoiceField(choices=[(one, one) for one in VERDICTS], widget=forms.HiddenInput)
+    comment = forms.CharField(
+        label=pgettext_lazy("of a review", "Comment"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Kept with your name. Needed for sending back."),
+    )
+
+    def clean(self) -> dict[str, object]:
+        """Ask for a comment where something is sent back."""
+        cleaned: dict[str, object] = super().clean() or {}
+        if cleaned.get("verdict") == "reject" and not str(cleaned.get("comment", "")).strip():
+            self.add_error("comment", _("Say what should change, so that the author can change it."))
+        return cleaned

@@ -1,0 +1,1 @@
+"""The demo's organisation, and what its people learned."""

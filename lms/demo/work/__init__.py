@@ -1,0 +1,1 @@
+"""The demo's work: indicators with planted effects, customers, training programmes, improvements."""

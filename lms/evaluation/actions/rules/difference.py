@@ -1,0 +1,70 @@
+"""Tell whether a figure after the work can be told apart from the same figure before it.
+
+The interval of the difference is made of the two intervals (Newcombe, Statistics in Medicine 17 (1998);
+Zou and Donner, Statistics in Medicine 27 (2008)). People counted on both sides make it rather too wide than
+too narrow. Whatever comes out is a difference, never an effect: nothing is compared with.
+"""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lms.core.statistics import Interval, Ratio
+
+
+class Verdict(StrEnum):
+    """What before and after tell; all but the last two say why they tell nothing."""
+
+    NOT_KEPT = "not_kept"
+    NOTHING_BEFORE = "nothing_before"
+    OVERLAP = "overlap"
+    TOO_FEW_PEOPLE = "too_few_people"
+    TOO_SMALL = "too_small"
+    NOT_TOLD_APART = "not_told_apart"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure as it was counted over some days, with its 95 % interval where there is one."""
+
+    ratio: Ratio
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The verdict, and where there is one the difference after − before with its interval, in quotients."""
+
+    verdict: Verdict
+    difference: float | None = None
+    interval: Interval | None = None
+
+
+def change_between(before: Counted | None, after: Counted, *, least: float, overlap: bool) -> Change:
+    """Compare the two figures; `least` is the smallest denominator by which the indicator is judged.
+
+    No `before` means that none was kept; `overlap` that the days after begin before the work did.
+    """
+    if before is None:
+        return Change(Verdict.NOT_KEPT)
+    start, end = before.ratio.value, after.ratio.value
+    if start is None or end is None:
+        return Change(Verdict.NOTHING_BEFORE)
+    if overlap:
+        return Change(Verdict.OVERLAP)
+    few = before.ratio.must_be_suppressed or after.ratio.must_be_suppressed
+    if not few and min(before.ratio.denominator, after.ratio.denominator) < least:
+        return Change(Verdict.TOO_SMALL)
+    if few or before.interval is None or after.interval is None:
+        return Change(Verdict.TOO_FEW_PEOPLE)
+    interval = _interval_of_difference(start, before.interval, end, after.interval)
+    verdict = Verdict.NOT_TOLD_APART if interval.contains(0.0) else Verdict.DIFFERS
+    return Change(verdict, end - start, interval)
+
+
+def _interval_of_difference(start: float, before: Interval, end: float, after: Interval) -> Interval:
+    """Add up how far each figure may lie off, squared, on the side that moves the difference."""
+    down = math.hypot(end - after.low, before.high - start)
+    up = math.hypot(after.high - end, start - before.low)
+    return Interval(end - start - down, end - start + up)

@@ -1,1 +1,0 @@
-"""Charts of evaluation, drawn with plotly; the only room that knows it."""

@@ -1,0 +1,1 @@
+"""Programmes: trainings whose effect is measured, declared before the run and dealt to waves of teams."""

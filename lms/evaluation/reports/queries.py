@@ -1,0 +1,332 @@
+"""Put a programme's results together as its report: the finding, five figures, reasons, the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lms.core.ui.api import Fact, Tone
+from lms.core.wording import count_text, day_text, moment
+from lms.evaluation.effects.queries import stored_result
+from lms.evaluation.effects.rules.results import AttritionRecord, EffectResult
+from lms.evaluation.effects.wording import (
+    GRADES,
+    LOOKS,
+    ReportFigure,
+    cautions_of,
+    conclusion_text,
+    conclusion_tone,
+    course_text,
+    exclusion_text,
+    finding_sentence,
+    needs_text,
+    p_text,
+    reasons_of,
+    tone_of,
+)
+from lms.evaluation.estimation.rules.inference import Method
+from lms.evaluation.programmes.models import Programme, ProgrammeIndicator
+from lms.evaluation.programmes.queries import primary_of, teams_of
+from lms.evaluation.verdicts.rules.analysis import Look
+from lms.people.api import person_name
+from lms.performance.indicators.models import Indicator
+from lms.performance.indicators.wording import (
+    change_number,
+    change_range,
+    change_text,
+    change_unit,
+    figure_text,
+)
+
+# These compare who is there by their level from before: a check of who came and went, not of the effect.
+LEVELS = frozenset({Look.REMAINED, Look.PRESENT})
+
+
+@dataclass(frozen=True)
+class IndicatorVerdict:
+    """One declared indicator with its verdict, as the list of the others shows it."""
+
+    indicator: Indicator
+    is_primary: bool
+    name: str
+    verdict: str
+    tone: Tone
+    effect: str
+    interval: str
+    worthwhile: str
+    p_value: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A team that was left out, by its name, and why."""
+
+    team: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OtherLook:
+    """What the same figures show looked at another way, ready to show."""
+
+    name: str
+    effect: str
+    interval: str
+    p_value: str
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What became of a wave's people, with their levels from before, ready to show."""
+
+    record: AttritionRecord
+    stayed: str
+    lost: str
+    joined: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything the report page says; `result` is None before the first estimate."""
+
+    programme: Programme
+    indicator: Indicator
+    result: EffectResult | None
+    title: str
+    note: str
+    tone: Tone
+    grade: str
+    figures: tuple[ReportFigure, ...]
+    reasons: tuple[str, ...]
+    needs: str
+    cautions: tuple[str, ...]
+    looks: tuple[OtherLook, ...]
+    levels: tuple[OtherLook, ...]
+    flows: tuple[Flow, ...]
+    verdicts: tuple[IndicatorVerdict, ...]
+    left_out: tuple[LeftOut, ...]
+    plan: tuple[Fact, ...]
+
+    @property
+    def grades(self) -> tuple[tuple[str, str], ...]:
+        """List every grade of evidence with what it rests on, the strongest first."""
+        return tuple((grade.value, str(words)) for grade, words in GRADES.items())
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether a wave starts within the months read; before it nobody can have been lost."""
+        records = self.result.attrition if self.result else ()
+        starts = [record.starts_on for record in records if record.starts_on]
+        return self.result is not None and any(start <= self.result.last_month for start in starts)
+
+
+def report_of(programme: Programme) -> Report:
+    """Put the report together; reads nothing when the plan is loaded (`with_plan`)."""
+    primary = primary_of(programme)
+    indicator = primary.indicator
+    result = stored_result(primary)
+    names = {unit.code: unit.name for unit in teams_of(programme)}
+    excluded = result.excluded if result else ()
+    return Report(
+        programme=programme,
+        indicator=indicator,
+        result=result,
+        title=finding_sentence(programme, indicator, result),
+        note=note_of(programme, indicator, result),
+        tone=tone_of(result),
+        grade=grade_text(result),
+        figures=_figures(programme, indicator, result) if result else (),
+        reasons=_reasons(result, indicator),
+        needs=needs_text(result.needs, indicator) if result else "",
+        cautions=tuple(cautions_of(result, indicator)) if result else (),
+        looks=_looks(result, indicator, set(Look) - LEVELS) if result else (),
+        levels=_looks(result, indicator, LEVELS) if result else (),
+        flows=_flows(result, indicator.unit) if result else (),
+        verdicts=tuple(_verdict(programme, declared) for declared in programme.indicators.all()),
+        left_out=tuple(LeftOut(names.get(each.team, each.team), exclusion_text(each)) for each in excluded),
+        plan=_plan_facts(programme),
+    )
+
+
+def _reasons(result: EffectResult | None, indicator: Indicator) -> tuple[str, ...]:
+    if result is None:
+        return ()
+    course = course_text(result, indicator)
+    return (*reasons_of(result, indicator), course) if course else tuple(reasons_of(result, indicator))
+
+
+def note_of(programme: Programme, indicator: Indicator, result: EffectResult | None) -> str:
+    """Say below the title where, when, and by which figure declared before the run."""
+    parts = [programme.scope.name]
+    if result is not None:
+        months = {"first": f"{result.first_month:%Y-%m}", "last": f"{result.last_month:%Y-%m}"}
+        parts.append(_("%(first)s to %(last)s") % months)
+    parts.append(_("declared before the run: %(indicator)s") % {"indicator": indicator.shown_name})
+    return " · ".join(parts)
+
+
+def grade_text(result: EffectResult | None) -> str:
+    """Give the letter of the grade, or nothing before anything was computed."""
+    return "" if result is None or not result.due or not result.teams else result.grade.value
+
+
+def _figures(programme: Programme, indicator: Indicator, result: EffectResult) -> tuple[ReportFigure, ...]:
+    planned = len(teams_of(programme))
+    parts = [ngettext("%(count)d declared", "%(count)d declared", planned) % {"count": planned}]
+    if result.waves:
+        parts.append(_waves_text(programme, result.waves))
+    if result.excluded:
+        count = len(result.excluded)
+        parts.append(ngettext("%(count)d left out", "%(count)d left out", count) % {"count": count})
+    return (
+        _effect_figure(programme, indicator, result),
+        ReportFigure(_("Grade of evidence"), grade_text(result), _grade_note(programme, result)),
+        ReportFigure(_("Teams"), count_text(result.teams) if result.teams else "", " · ".join(parts)),
+        ReportFigure(
+            _("Number of people"),
+            count_text(result.people) if result.people else "",
+            _sample_note(indicator, result),
+        ),
+        ReportFigure(
+            _("Smallest effect it could show"),
+            "" if result.mde is None else change_number(result.mde, indicator, signed=False),
+            _worthwhile_note(primary_of(programme), result),
+            unit="" if result.mde is None else change_unit(indicator.unit),
+        ),
+    )
+
+
+def _effect_figure(programme: Programme, indicator: Indicator, result: EffectResult) -> ReportFigure:
+    label = _("Effect on %(indicator)s") % {"indicator": indicator.shown_name}
+    if not result.due:
+        return ReportFigure(label, "", _before_the_day(programme), marked=True)
+    if result.effect is None:
+        return ReportFigure(label, "", _("Held back: the evidence does not carry a number."), marked=True)
+    interval = _("95%% interval %(range)s") % {"range": change_range(result.low, result.high, indicator)}
+    number, unit = change_number(result.effect, indicator), change_unit(indicator.unit)
+    return ReportFigure(label, number, interval, tone_of(result), marked=True, unit=unit)
+
+
+def _before_the_day(programme: Programme) -> str:
+    """Say when the figure will be known, or that it never will."""
+    if programme.cancelled_at is not None:
+        return _("Cancelled before the day of the analysis.")
+    return _("Known on the day of the analysis.")
+
+
+def _grade_note(programme: Programme, result: EffectResult) -> str:
+    if not result.due:
+        return _before_the_day(programme)
+    note = str(GRADES[result.grade])
+    if result.p_value is None:
+        return note
+    how = {
+        Method.PERMUTATION: _("permutation of whole teams"),
+        Method.CLUSTER_BOOTSTRAP: _("resampling of whole teams"),
+        None: _("one series of months"),
+    }[result.method]
+    return f"{note} {p_text(result.p_value)} · {how}"
+
+
+def _waves_text(programme: Programme, begun: int) -> str:
+    """Count the waves that were trained, and beside them the one that waits."""
+    text = ngettext("%(count)d wave", "%(count)d waves", begun) % {"count": begun}
+    waiting = sum(wave.starts_on is None for wave in programme.waves.all())
+    if not waiting:
+        return text
+    return _("%(waves)s + %(waiting)d waiting") % {"waves": text, "waiting": waiting}
+
+
+def _sample_note(indicator: Indicator, result: EffectResult) -> str:
+    """Say how many were drawn where not all of them are counted, and what was counted of those who are."""
+    drawn = sum(record.people for record in result.attrition)
+    parts = []
+    if drawn > result.people > 0:
+        words = _("counted of the %(drawn)s of all teams on the day of the declaration")
+        parts.append(words % {"drawn": count_text(drawn)})
+    if result.denominator:
+        what = indicator.shown_denominator
+        parts.append(f"{what} {count_text(round(result.denominator))}")
+    return " · ".join(parts)
+
+
+def _worthwhile_note(declared: ProgrammeIndicator, result: EffectResult) -> str:
+    size = change_text(declared.worthwhile, declared.indicator, signed=False)
+    if result.mde is None:
+        return _("declared worth having: %(size)s") % {"size": size}
+    return _("seen 8 times in 10 if it is there (80%% power); declared worth having: %(size)s") % {
+        "size": size
+    }
+
+
+def _verdict(programme: Programme, declared: ProgrammeIndicator) -> IndicatorVerdict:
+    result, indicator = stored_result(declared), declared.indicator
+    shown = result is not None and result.effect is not None
+    p_value = None
+    if result is not None:
+        p_value = result.p_value if declared.is_primary else result.adjusted_p
+    return IndicatorVerdict(
+        indicator=indicator,
+        is_primary=declared.is_primary,
+        name=indicator.shown_name,
+        verdict=conclusion_text(programme, result),
+        tone=conclusion_tone(programme, result),
+        effect=change_text(result.effect, indicator) if result else "",
+        interval=change_range(result.low, result.high, indicator) if result and shown else "",
+        worthwhile=change_text(declared.worthwhile, indicator, signed=False),
+        p_value=p_text(p_value),
+    )
+
+
+def _looks(result: EffectResult, indicator: Indicator, wanted: Set[Look]) -> tuple[OtherLook, ...]:
+    return tuple(
+        OtherLook(
+            name=str(LOOKS[record.look]),
+            effect=change_text(record.effect, indicator),
+            interval=change_range(record.interval.low, record.interval.high, indicator),
+            p_value=p_text(record.p_value),
+        )
+        for record in result.looks
+        if record.look in wanted
+    )
+
+
+def _flows(result: EffectResult, unit: str) -> tuple[Flow, ...]:
+    return tuple(
+        Flow(
+            record,
+            figure_text(record.stayed_level, unit),
+            figure_text(record.lost_level, unit),
+            figure_text(record.joined_level, unit),
+        )
+        for record in result.attrition
+    )
+
+
+def _plan_facts(programme: Programme) -> tuple[Fact, ...]:
+    """List what was promised, with the hash that holds it."""
+    drawn = _("drawn by lot, seed %(seed)s") % {"seed": programme.lottery_seed}
+    return (
+        Fact(_("Course"), programme.course.shown_title, url=programme.course.url or ""),
+        Fact(_("Declared"), moment(programme.declared_at), note=person_name(programme.declared_by)),
+        Fact(_("Waves"), drawn if programme.drawn_by_lot else _("set by hand, no lot")),
+        Fact(_("First month read"), f"{programme.panel_from:%Y-%m}"),
+        Fact(_("Day of the analysis"), day_text(programme.analysis_on)),
+        Fact(_("Primary figure"), primary_of(programme).indicator.shown_name),
+    )
+
+
+def sentence_for_finding(report: Report) -> str:
+    """Propose the words of a finding: the title, the interval, the grade."""
+    result = report.result
+    if result is None or result.effect is None:
+        return report.title
+    interval = change_range(result.low, result.high, report.indicator)
+    return _("%(title)s (95%% interval %(interval)s, evidence %(grade)s)") % {
+        "title": report.title,
+        "interval": interval,
+        "grade": report.grade,
+    }

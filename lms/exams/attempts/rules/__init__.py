@@ -1,0 +1,1 @@
+"""Say who may start and answer, and whether a marked attempt passes."""

@@ -1,1 +1,0 @@
-"""Rules of examining on plain values. Plain Python: no Django, no database."""

@@ -1,1 +1,0 @@
-"""Say from many takers' marks whether items and papers measure. Plain numpy: no Django, no database."""

@@ -1,1 +1,0 @@
-"""Understand what training departments write into the cells of a question workbook. Plain values only."""

@@ -1,1 +1,0 @@
-"""Rules of well-written questions: one by one and over the whole bank."""

@@ -1,0 +1,69 @@
+"""Void an attempt, object to that, and decide about it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.trail.api import ReasonField
+from lms.exams.choices import VoidingGround
+from lms.exams.invalidation.services import VoidingPlan
+
+
+class VoidForm(forms.Form):
+    """On what ground an attempt is voided, why, and what becomes of it among the attempts allowed."""
+
+    ground = forms.ChoiceField(label=_("On what ground"), choices=VoidingGround, widget=forms.RadioSelect)
+    reason = ReasonField(
+        help_text=_("What was found, by whom, and how. The taker reads it, and it is kept for good.")
+    )
+    attempt = forms.ChoiceField(
+        label=_("Is the attempt given back?"),
+        choices=[
+            ("gives_back", _("Yes: the exam may be taken once more")),
+            ("uses_up", _("No: it uses up one of the attempts allowed")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    field_order = ("ground", "reason", "attempt")
+
+    def plan(self) -> VoidingPlan:
+        """Give what was entered to the service."""
+        entered = self.cleaned_data
+        return VoidingPlan(
+            VoidingGround(entered["ground"]), entered["reason"], uses_up=entered["attempt"] == "uses_up"
+        )
+
+
+class VoidingObjectionForm(forms.Form):
+    """Why a taker thinks that the attempt should count."""
+
+    reason = ReasonField(
+        label=_("Why should the attempt count?"),
+        rows=5,
+        help_text=_("Somebody other than the person who voided it reads this and decides."),
+    )
+
+
+class LiftVoidingForm(forms.Form):
+    """Why a voided attempt is to count again."""
+
+    reason = ReasonField(help_text=_("Kept for good, beside the reason of the voiding."))
+
+
+class VoidingDecisionForm(LiftVoidingForm):
+    """What is decided about an objection, and the answer that the taker reads."""
+
+    decision = forms.ChoiceField(
+        label=_("What is decided"),
+        choices=[
+            ("lift", _("The objection is right: the attempt counts again")),
+            ("keep", _("The attempt stays voided")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = ReasonField(label=_("Answer to the taker"))
+    field_order = ("decision", "reason")
+
+    @property
+    def keeps(self) -> bool:
+        """Tell whether the attempt stays voided."""
+        return bool(self.cleaned_data.get("decision") == "keep")

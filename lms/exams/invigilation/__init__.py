@@ -1,0 +1,1 @@
+"""Watch a running sitting from the console: who stands where, orders, the log."""

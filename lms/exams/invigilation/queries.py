@@ -1,0 +1,194 @@
+"""Read where everybody in a sitting stands, and whether a watch of it is to be noted, in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import NotRequired, TypedDict, cast
+
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from lms.core.accounts import User
+from lms.core.trail.api import AuditEntry
+from lms.exams.attempts.rules.access import State
+from lms.exams.choices import AttemptState, EventKind
+from lms.exams.heartbeat.rules import URGENCY, SeatFacts, SeatStatus, status_of
+from lms.exams.integrity.models import IntegrityEvent
+from lms.exams.results.history import WATCHED
+from lms.exams.seating.queries import sittings_attended
+from lms.exams.settings import ExamSettings
+from lms.exams.sittings.models import Sitting, SittingSeat
+
+
+def unnoted_watch(sitting_id: int, by: User, now: datetime) -> QuerySet[Sitting]:
+    """Give the sitting if people come or write and the person was not noted there on this day."""
+    begin_of_day = timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
+    noted = AuditEntry.objects.about(Sitting(pk=sitting_id)).filter(
+        action=WATCHED, actor_key=str(by.pk), happened_at__gte=begin_of_day
+    )
+    return sittings_attended(now).filter(~Exists(noted), pk=sitting_id)
+
+
+EVERYBODY = Q()
+NEVER_COUNTED_BUT_LOOKED_AT = (EventKind.OTHER_NETWORK, EventKind.TOO_FAST, EventKind.SIMILAR)
+
+
+class SeatValues(TypedDict):
+    """One row as the database gives it."""
+
+    pk: int
+    room: str
+    place: int | None
+    arrived_at: datetime | None
+    employee_number: str
+    employee_name: str
+    attempt: int | None
+    attempt_number: int | None
+    state: str | None
+    started_at: datetime | None
+    deadline: datetime | None
+    held_at: datetime | None
+    closed_at: datetime | None
+    questions: int | None
+    seen_at: datetime | None
+    answered: int
+    saved_at: datetime | None
+    counted: int | None
+    is_unnoted: NotRequired[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleRow:
+    """One person in a sitting as an invigilator sees them."""
+
+    seat: int
+    number: str
+    name: str
+    room: str
+    place_number: int | None
+    status: SeatStatus
+    attempt: int | None
+    answered: int
+    questions: int
+    last_sign: datetime | None
+    saved_at: datetime | None
+    deadline: datetime | None
+    held_at: datetime | None
+    counted: int
+
+    @property
+    def place(self) -> str:
+        """Name room and seat number."""
+        return " · ".join(str(part) for part in (self.room, self.place_number) if part)
+
+    @property
+    def urgency(self) -> tuple[int, int, str]:
+        """Return the order of the console: what needs somebody stands first."""
+        return URGENCY[self.status], -self.counted, self.number
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Return when the time of a taker ends; a pause has no end yet."""
+        return self.deadline if self.status in {"taking", "disconnected", "locked"} else None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleLook:
+    """Everybody in a sitting as one look at the console shows them, and whether the look is to be noted."""
+
+    rows: list[ConsoleRow]
+    is_unnoted: bool
+
+
+def console_look(sitting_id: int, by: User, now: datetime) -> ConsoleLook:
+    """Read the rows of the console and, in the same query, whether this person's watch is to be noted.
+
+    Without a seat nobody comes or writes, and nothing is to be noted.
+    """
+    found = list(_seat_values(sitting_id, is_unnoted=Exists(unnoted_watch(sitting_id, by, now))))
+    return ConsoleLook(_rows(found, now), is_unnoted=any(row["is_unnoted"] for row in found[:1]))
+
+
+def _rows(found: Iterable[SeatValues], now: datetime) -> list[ConsoleRow]:
+    """List everybody with a seat, the newest attempt of each; problems first."""
+    silent = ExamSettings.current().silent_seconds
+    newest: dict[int, SeatValues] = {}
+    for row in found:
+        known = newest.get(row["pk"])
+        if known is None or (row["attempt_number"] or 0) > (known["attempt_number"] or 0):
+            newest[row["pk"]] = row
+    rows = [_row(values, now, silent) for values in newest.values()]
+    return sorted(rows, key=lambda row: row.urgency)
+
+
+def console_row(seat: SittingSeat, now: datetime) -> ConsoleRow:
+    """Say where one person stands, by the newest attempt."""
+    values = _seat_values(seat.sitting_id, Q(pk=seat.pk))
+    newest = max(values, key=lambda one: one["attempt_number"] or 0)
+    return _row(newest, now, ExamSettings.current().silent_seconds)
+
+
+def _seat_values(sitting_id: int, those: Q = EVERYBODY, **along: Exists) -> Iterable[SeatValues]:
+    """Join seats, people, attempts, presence and answers; the database counts the answers.
+
+    What is asked along does not hang on a row: the database asks it once.
+    """
+    written = FilteredRelation(
+        "employee__attempts",
+        condition=Q(employee__attempts__sitting=sitting_id)
+        & (~Q(employee__attempts__state=AttemptState.VOIDED) | Q(employee__attempts__is_used_up=True)),
+    )
+    to_look_at = Q(counts=True) | Q(kind__in=NEVER_COUNTED_BUT_LOOKED_AT)
+    counted = IntegrityEvent.objects.filter(to_look_at, attempt=OuterRef("attempt")).order_by()
+    seats = SittingSeat.objects.filter(those, sitting=sitting_id).annotate(written=written)
+    values = seats.values(
+        "pk",
+        "room",
+        "place",
+        "arrived_at",
+        employee_number=F("employee__number"),
+        employee_name=F("employee__name"),
+        attempt=F("written__pk"),
+        attempt_number=F("written__number"),
+        state=F("written__state"),
+        started_at=F("written__started_at"),
+        deadline=F("written__deadline"),
+        held_at=F("written__held_at"),
+        closed_at=F("written__closed_at"),
+        questions=F("written__slot_count"),
+        seen_at=F("written__presence__seen_at"),
+    ).annotate(
+        answered=Count("written__answers", filter=Q(written__answers__given__isnull=False)),
+        saved_at=Max("written__answers__saved_at"),
+        counted=Subquery(counted.values("attempt").annotate(number=Count("pk")).values("number")),
+        **along,
+    )
+    return cast("Iterable[SeatValues]", values)
+
+
+def _row(values: SeatValues, now: datetime, silent_seconds: int) -> ConsoleRow:
+    facts = SeatFacts(
+        state=cast("State | None", values["state"]),
+        arrived_at=values["arrived_at"],
+        started_at=values["started_at"],
+        seen_at=values["seen_at"],
+        saved_at=values["saved_at"],
+    )
+    return ConsoleRow(
+        seat=values["pk"],
+        number=values["employee_number"],
+        name=values["employee_name"],
+        room=values["room"],
+        place_number=values["place"],
+        status=status_of(facts, now, silent_seconds=silent_seconds),
+        attempt=values["attempt"],
+        answered=values["answered"],
+        questions=values["questions"] or 0,
+        last_sign=facts.last_sign,
+        saved_at=values["saved_at"],
+        deadline=values["deadline"],
+        held_at=values["held_at"],
+        counted=values["counted"] or 0,
+    )

@@ -1,0 +1,39 @@
+"""Name the tables of the app, for Django."""
+
+from lms.exams.attempts.models import Answer, Attempt, AttemptQuerySet, ClauseScore, LateAnswer
+from lms.exams.integrity.models import IntegrityEvent, IntegrityJudgement, Presence
+from lms.exams.invalidation.models import AttemptVoiding, VoidingQuerySet
+from lms.exams.marking.models import (
+    GivenMarks,
+    MarkingPlan,
+    MarkingTask,
+    MarkingTaskQuerySet,
+    RegradedAttempt,
+)
+from lms.exams.objections.models import QuestionObjection, QuestionObjectionQuerySet
+from lms.exams.preparing.models import PreparedPaper
+from lms.exams.sittings.models import Sitting, SittingMessage, SittingSeat
+
+__all__ = [
+    "Answer",
+    "Attempt",
+    "AttemptQuerySet",
+    "AttemptVoiding",
+    "ClauseScore",
+    "GivenMarks",
+    "IntegrityEvent",
+    "IntegrityJudgement",
+    "LateAnswer",
+    "MarkingPlan",
+    "MarkingTask",
+    "MarkingTaskQuerySet",
+    "PreparedPaper",
+    "Presence",
+    "QuestionObjection",
+    "QuestionObjectionQuerySet",
+    "RegradedAttempt",
+    "Sitting",
+    "SittingMessage",
+    "SittingSeat",
+    "VoidingQuerySet",
+]

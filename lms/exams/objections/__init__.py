@@ -1,0 +1,1 @@
+"""Objections of takers to single questions of their results, and how they are decided."""

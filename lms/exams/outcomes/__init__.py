@@ -1,0 +1,1 @@
+"""How a sitting went as a whole: score bands, units, clauses, questions; nobody is named."""

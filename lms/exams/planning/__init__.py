@@ -1,0 +1,1 @@
+"""Open, change and cancel sittings; their list, their calendar, and how each one stands."""

@@ -1,0 +1,199 @@
+"""Look at sittings from outside: counts for those who run them, rows for those who may see people."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from lms.exams.attempts.models import Attempt
+from lms.exams.attempts.queries import best_of, must_pass_missed_in
+from lms.exams.choices import AttemptState
+from lms.exams.sittings.models import Sitting, SittingSeat
+from lms.people.api import AnyUser, Employee, Posting, postings_on, visible_employees
+
+type SeatState = Literal["waiting", "taking", "marking", "passed", "failed", "voided"]
+
+
+@dataclass(frozen=True, slots=True)
+class SittingCounts:
+    """How many people stand where in a sitting; each person counts once.
+
+    `voided` are those of whom nothing counts, as every attempt was voided. `examined` are those with a
+    result, of whom some may be writing again: they are what a pass rate is of, here as in the outcome.
+    """
+
+    seats: int
+    waiting: int
+    taking: int
+    passed: int
+    failed: int
+    marking: int = 0
+    voided: int = 0
+    examined: int = 0
+    examined_passed: int = 0
+
+    @property
+    def finished(self) -> int:
+        """Return how many have a result and neither write again nor wait for marks."""
+        return self.passed + self.failed
+
+    @property
+    def pass_share(self) -> Decimal | None:
+        """Return the share of those with a result who passed."""
+        return Decimal(self.examined_passed) / self.examined if self.examined else None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """One seat with where its holder stands; the attempt is the best marked one, else the open one.
+
+    Voided attempts do not count; of somebody who has no other the latest is shown. `is_must_pass_missed`
+    tells that the marks are enough and a question that must be answered right was missed.
+    """
+
+    employee: Employee
+    unit: str
+    state: SeatState
+    attempts: int
+    attempt: Attempt | None
+    time_factor: Decimal
+    is_must_pass_missed: bool = False
+
+    @property
+    def max_marks(self) -> Decimal | None:
+        """Return how many marks the best attempt could earn."""
+        return self.attempt.max_marks if self.attempt and self.marks is not None else None
+
+    @property
+    def marks(self) -> Decimal | None:
+        """Return the marks of the best attempt."""
+        return self.attempt.marks if self.attempt and self.state != "voided" else None
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return the share of the marks of the best attempt; None where nothing can be earned any more."""
+        return self.marks / self.max_marks if self.marks is not None and self.max_marks else None
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """Return when the best attempt ended."""
+        return self.attempt.closed_at if self.attempt else None
+
+
+def sittings_with_counts() -> QuerySet[Sitting]:
+    """List sittings with their papers, and how many have seats and results.
+
+    Each count is a query of its own inside the one: joined, every seat would meet every attempt, and the
+    rows to count would grow with the square of a sitting.
+    """
+    marked = Attempt.objects.filter(state=AttemptState.MARKED)
+    return Sitting.objects.select_related("paper").annotate(
+        seats_count=_number_of(SittingSeat.objects.all()),
+        finished_count=_number_of(marked),
+        passed_count=_number_of(marked.filter(passed=True)),
+    )
+
+
+def _number_of(rows: QuerySet[SittingSeat] | QuerySet[Attempt]) -> Coalesce:
+    """Count the people in the rows of each sitting."""
+    of_one = rows.filter(sitting=OuterRef("pk")).order_by().values("sitting")
+    counted = of_one.annotate(number=Count("employee", distinct=True)).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def may_be_cancelled(sitting: Sitting) -> bool:
+    """Tell whether nobody has started in it, and nobody has cancelled it."""
+    return not (sitting.cancelled_at or Attempt.objects.filter(sitting=sitting).exists())
+
+
+def counts_of(sitting: Sitting) -> SittingCounts:
+    """Count where the people of a sitting stand."""
+    seats = SittingSeat.objects.filter(sitting=sitting).count()
+    people: dict[int, list[Attempt]] = defaultdict(list)
+    for attempt in Attempt.objects.filter(sitting=sitting).only(
+        "employee", "state", "passed", "marks", "max_marks", "number"
+    ):
+        people[attempt.employee_id].append(attempt)
+    states = [_state(written) for written in people.values()]
+    results = [best for written in people.values() if (best := best_of(written))]
+    return SittingCounts(
+        seats=seats,
+        waiting=seats - len(states),
+        taking=states.count("taking"),
+        passed=states.count("passed"),
+        failed=states.count("failed"),
+        marking=states.count("marking"),
+        voided=states.count("voided"),
+        examined=len(results),
+        examined_passed=sum(best.passed is True for best in results),
+    )
+
+
+def seat_rows(sitting: Sitting, user: AnyUser) -> list[SeatRow]:
+    """List the seats of people the user may see, each with the unit of the day and the best attempt.
+
+    The day is that on which the sitting opened; before, it is today.
+    """
+    employees = visible_employees(user)
+    seats = SittingSeat.objects.filter(sitting=sitting, employee__in=employees).select_related("employee")
+    held = list(seats.order_by("employee__number"))
+    attempts: dict[int, list[Attempt]] = defaultdict(list)
+    for attempt in Attempt.objects.filter(sitting=sitting).defer("slots"):
+        attempts[attempt.employee_id].append(attempt)
+    day = min(timezone.localdate(), timezone.localdate(sitting.opens_at))
+    postings = postings_on(Employee.objects.filter(seats__sitting=sitting), day)
+    rows = [_row(seat, attempts[seat.employee_id], postings.get(seat.employee_id)) for seat in held]
+    return _with_must_pass_missed(rows, sitting.pass_mark)
+
+
+def _with_must_pass_missed(rows: Sequence[SeatRow], pass_mark: Decimal) -> list[SeatRow]:
+    """Tell of those whose marks are enough and who still failed whether a must-pass question was missed.
+
+    In a resit by clause floors of clauses may be the reason as well, and its own page says it.
+    """
+    failed = {
+        row.attempt.pk
+        for row in rows
+        if row.attempt and row.state == "failed" and not row.attempt.clauses_again
+        if row.share is not None and row.share >= pass_mark
+    }
+    written = Attempt.objects.filter(pk__in=failed).only("state", "slots") if failed else ()
+    missed = must_pass_missed_in(written)
+    return [
+        replace(row, is_must_pass_missed=row.attempt is not None and row.attempt.pk in missed) for row in rows
+    ]
+
+
+def _row(seat: SittingSeat, attempts: Sequence[Attempt], posting: Posting | None) -> SeatRow:
+    counting = [attempt for attempt in attempts if attempt.state != AttemptState.VOIDED]
+    return SeatRow(
+        employee=seat.employee,
+        unit=posting.unit.name if posting else "",
+        state=_state(attempts),
+        attempts=len(counting),
+        attempt=_telling(counting or attempts),
+        time_factor=seat.time_factor,
+    )
+
+
+def _state(attempts: Sequence[Attempt]) -> SeatState:
+    counting = [attempt for attempt in attempts if attempt.state != AttemptState.VOIDED]
+    if any(attempt.is_unfinished for attempt in counting):
+        return "taking"
+    if not counting:
+        return "voided" if attempts else "waiting"
+    if any(attempt.passed for attempt in counting):
+        return "passed"
+    being_marked = any(attempt.state == AttemptState.HANDED_IN for attempt in counting)
+    return "marking" if being_marked else "failed"
+
+
+def _telling(attempts: Sequence[Attempt]) -> Attempt | None:
+    """Choose the best marked attempt, or the newest where none is marked."""
+    return best_of(attempts) or max(attempts, key=lambda one: one.number, default=None)

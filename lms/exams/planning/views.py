@@ -1,0 +1,236 @@
+"""Pages of those who run sittings: list, one sitting with live counts, seats, results."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail import hooks
+
+from lms.core.refusals import Refusal, sentence
+from lms.core.ui.api import Action, Tab
+from lms.exams.marking.closing import close_overdue
+from lms.exams.outcomes.queries import outcome_for
+from lms.exams.permissions import ONLOOKERS, RUNNERS
+from lms.exams.planning.forms import CancelForm, SittingForm
+from lms.exams.planning.queries import counts_of, may_be_cancelled, seat_rows, sittings_with_counts
+from lms.exams.planning.services import cancel_sitting, move_sitting, open_sitting
+from lms.exams.planning.tables import STATE_LABELS, SeatTable, SittingTable
+from lms.exams.resits.queries import allows_resits
+from lms.exams.seating.due import due_in_resit
+from lms.exams.seating.forms import SeatForm
+from lms.exams.seating.queries import clashing_sittings, conflicts_of, rooms_shared_by
+from lms.exams.seating.services import Seated, chosen_for, give_seats
+from lms.exams.sittings.models import Sitting
+from lms.people.api import Employee, Role, SignedInRequest, has_role, role_required
+
+# With more results than this the page opens without the outcome, which it then asks for.
+OUTCOME_AT_ONCE: Final = 1_000
+CONFLICTS_SHOWN: Final = 50
+# An app above leads on from a sitting: called with the sitting and the reader, it returns a list of `Action`.
+SITTING_LINKS_HOOK: Final = "exams_sitting_links"
+
+
+@require_safe
+@role_required(*ONLOOKERS)
+def sittings(request: SignedInRequest) -> HttpResponse:
+    """List all sittings."""
+    actions = [Action(_("Calendar"), reverse("lms_exams:sitting_calendar"))]
+    if has_role(request.user, Role.HR, Role.AUDITOR):
+        actions.append(Action(_("Voided attempts"), reverse("lms_exams:voidings")))
+    if has_role(request.user, *RUNNERS):
+        actions.append(Action(_("Open a sitting"), reverse("lms_exams:sitting_new"), "primary"))
+    context = {"actions": actions}
+    return SittingTable(request, sittings_with_counts()).respond("lms_exams/planning/sittings.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*RUNNERS)
+def open_new(request: SignedInRequest) -> HttpResponseBase:
+    """Open a sitting of a paper."""
+    form = SittingForm(request.POST or None, initial=_asked_for(request))
+    if request.method == "POST" and form.is_valid():
+        made = open_sitting(paper=form.cleaned_data["paper"], plan=form.plan(), by=request.user)
+        messages.success(request, _("The sitting is open. Now give people seats in it."))
+        has_chosen = chosen_for(request.session, made.paper_id)
+        return redirect("lms_exams:sitting_due" if has_chosen else "lms_exams:sitting_seats", made.pk)
+    context = {"form": form, "page_title": _("Open a sitting"), "back_url": reverse("lms_exams:sittings")}
+    return render(request, "lms_exams/planning/sitting_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*RUNNERS)
+def edit(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Change the words and times of a sitting."""
+    found = get_object_or_404(Sitting, pk=pk)
+    form = SittingForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            move_sitting(sitting=found, plan=form.plan(), by=request.user)
+            messages.success(request, _("The sitting was changed."))
+            return redirect("lms_exams:sitting", pk)
+        except Refusal as refusal:
+            form.add_error(None, sentence(refusal))
+    context = {"form": form, "page_title": found.title, "back_url": reverse("lms_exams:sitting", args=[pk])}
+    return render(request, "lms_exams/planning/sitting_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*RUNNERS)
+def cancel(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Cancel a sitting in which nobody has started."""
+    found = get_object_or_404(Sitting, pk=pk)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            cancel_sitting(sitting=found, reason=reason, by=request.user, now=timezone.now())
+            messages.success(request, _("The sitting was cancelled."))
+            return redirect("lms_exams:sitting", pk)
+        except Refusal as refusal:
+            form.add_error(None, sentence(refusal))
+    back = reverse("lms_exams:sitting", args=[pk])
+    title = _("Cancel the sitting")
+    context = {"form": form, "page_title": title, "submit_label": title, "back_url": back}
+    return render(request, "lms_exams/planning/sitting_form.html", context)
+
+
+@require_safe
+@role_required(*ONLOOKERS)
+def sitting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show one sitting: counts that stay fresh, and the ways on from here."""
+    found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
+    runs = has_role(request.user, *RUNNERS)
+    clashing = [] if found.cancelled_at else clashing_sittings(found)
+    conflicts, standing = conflicts_of(found, clashing), counts_of(found)
+    is_large = standing.examined > OUTCOME_AT_ONCE
+    context = {
+        "sitting": found,
+        "counts": standing,
+        "is_large": is_large,
+        "outcome": None if is_large else outcome_for(found, request.user),
+        "actions": _actions(request, found),
+        "conflicts": conflicts[:CONFLICTS_SHOWN],
+        "more_conflicts": max(0, len(conflicts) - CONFLICTS_SHOWN),
+        "shared_rooms": rooms_shared_by(found, clashing),
+        "links": [link for hook in hooks.get_hooks(SITTING_LINKS_HOOK) for link in hook(found, request.user)],
+        "allows_resits": allows_resits(found.paper),
+        "may_cancel": runs and may_be_cancelled(found),
+    }
+    return render(request, "lms_exams/planning/sitting.html", context)
+
+
+@require_safe
+@role_required(*ONLOOKERS)
+def counts(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the counts alone, for the page that keeps them fresh."""
+    close_overdue(timezone.now())
+    found = get_object_or_404(Sitting, pk=pk)
+    return render(request, "lms_exams/planning/counts.html", {"sitting": found, "counts": counts_of(found)})
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*RUNNERS)
+def seats(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Give seats to a unit, a position or single people."""
+    found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
+    form = SeatForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        chosen = _seatable(found, form.employees)
+        try:
+            seated = give_seats(
+                sitting=found,
+                employees=chosen,
+                allowance=form.allowance(),
+                by=request.user,
+                now=timezone.now(),
+            )
+            messages.success(request, _seats_sentence(seated, len(chosen), len(form.employees)))
+            return redirect("lms_exams:sitting", pk)
+        except Refusal as refusal:
+            form.add_error(None, sentence(refusal))
+    context = {"form": form, "sitting": found, "counts": counts_of(found)}
+    return render(request, "lms_exams/seating/seats.html", context)
+
+
+@require_safe
+@role_required(Role.HR, Role.AUDITOR)
+def results(request: SignedInRequest, pk: int) -> HttpResponse:
+    """List the people of the sitting whom the reader may see; `state` keeps those who stand there."""
+    found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
+    rows, wanted = seat_rows(found, request.user), request.GET.get("state", "")
+    tabs = [Tab(_("All"), "?", not wanted, len(rows))]
+    for state, word in STATE_LABELS.items():
+        tabs.append(Tab(word, f"?state={state}", wanted == state, sum(row.state == state for row in rows)))
+    kept = [row for row in rows if row.state == wanted or wanted not in STATE_LABELS]
+    table = SeatTable(request, kept)
+    table.about = found
+    return table.respond("lms_exams/planning/sitting_results.html", {"sitting": found, "tabs": tabs})
+
+
+def _asked_for(request: SignedInRequest) -> dict[str, object]:
+    """Fill the form in as the link says that led here."""
+    paper, by_clause = request.GET.get("paper", ""), request.GET.get("by_clause") == "1"
+    return {"paper": paper if paper.isdecimal() else None, "by_clause": by_clause}
+
+
+def _actions(request: SignedInRequest, found: Sitting) -> list[Action]:
+    """List the ways on that this reader may go."""
+    actions, pk = list[Action](), found.pk
+    if has_role(request.user, Role.HR, Role.AUDITOR):
+        actions.append(Action(_("Exam results"), reverse("lms_exams:sitting_results", args=[pk])))
+    if has_role(request.user, *RUNNERS):
+        actions += _running(found)
+    return actions
+
+
+def _running(found: Sitting) -> list[Action]:
+    """List the ways on of who runs it: cancelled it only shows its seats, when over it gives no more."""
+    pk, seats = found.pk, Action(_("Seats"), reverse("lms_exams:sitting_people", args=[found.pk]))
+    if found.cancelled_at:
+        return [seats]
+    actions = [Action(pgettext("button", "Change"), reverse("lms_exams:sitting_edit", args=[pk]))]
+    if found.pass_share is not None:
+        actions.append(Action(_("Pass mark"), reverse("lms_exams:pass_mark", args=[pk])))
+    actions.append(seats)
+    if found.takes_seats:
+        actions.append(Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk])))
+    return [*actions, Action(_("Invigilate"), reverse("lms_exams:console", args=[pk]), "primary")]
+
+
+def _seatable(sitting: Sitting, employees: list[Employee]) -> list[Employee]:
+    """Keep those who may write: in a resit by clause only who is due for one."""
+    if not sitting.by_clause:
+        return employees
+    due = due_in_resit(sitting)
+    return [employee for employee in employees if employee.pk in due]
+
+
+def _seats_sentence(seated: Seated, chosen: int, asked_for: int) -> str:
+    new, changed = seated.new, seated.changed
+    known, left_out = chosen - new, asked_for - chosen
+    said = [ngettext("%(number)d seat given.", "%(number)d seats given.", new) % {"number": new}]
+    if known:
+        had = ngettext("%(number)d person already had one.", "%(number)d people already had one.", known)
+        said.append(had % {"number": known})
+    if changed:
+        other = ngettext(
+            "%(number)d person with a seat has another time factor now.",
+            "%(number)d people with a seat have another time factor now.",
+            changed,
+        )
+        said.append(other % {"number": changed})
+    if left_out:
+        not_due = ngettext(
+            "%(number)d person is not due by clause and got none.",
+            "%(number)d people are not due by clause and got none.",
+            left_out,
+        )
+        said.append(not_due % {"number": left_out})
+    return " ".join(said)

@@ -1,1 +1,0 @@
-"""Reads: what may be drawn, what a taker sees, what came out."""

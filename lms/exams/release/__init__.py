@@ -1,0 +1,1 @@
+"""From when on a finished attempt is told, to its taker and to the floors above, and what follows."""

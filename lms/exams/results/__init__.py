@@ -1,0 +1,1 @@
+"""The result of an attempt: marks, answers as far as they are released, and who stands behind it."""

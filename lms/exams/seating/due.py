@@ -1,0 +1,325 @@
+"""Find who is due for the paper of a sitting and why, who collides with another one, and who stays out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final, Protocol, cast
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+from wagtail import hooks
+
+from lms.exams.attempts.models import Attempt
+from lms.exams.choices import UNFINISHED, AttemptState, SeatGround
+from lms.exams.resits.queries import resit_desk
+from lms.exams.seating.queries import clashing_sittings, seats_ahead
+from lms.exams.sittings.models import Sitting, SittingSeat, ground_text
+from lms.papers.blueprints.models import Paper
+from lms.people.api import Employee, Posting, postings_on
+
+HOOK: Final = "exams_people_due"
+USUAL_DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Why one person needs a pass, and the first day on which one would count; None is any day."""
+
+    ground: SeatGround
+    day: date | None = None
+    counts_from: date | None = None
+
+    @property
+    def text(self) -> str:
+        """Say it in the reader's language."""
+        return ground_text(self.ground, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperNeeds:
+    """What a floor above says of a paper.
+
+    `people` are all who need a pass now or when what they hold ends, `excused` those who need none during
+    the days asked for, `days` how long before that end a pass is usual.
+    """
+
+    people: Mapping[int, Need]
+    excused: Collection[int] = ()
+    days: int = USUAL_DAYS
+
+
+class TellNeeds(Protocol):
+    """Answer the hook `exams_people_due` for the days between two; None where the paper is not known."""
+
+    def __call__(self, paper: Paper, first: date, last: date) -> PaperNeeds | None:
+        """Say who needs the paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom somebody wants to seat: on which grounds, up to how many days before an end, chosen by hand.
+
+    No grounds means all that there are, no days the usual ones.
+    """
+
+    grounds: frozenset[SeatGround] = frozenset()
+    days: int | None = None
+    chosen: frozenset[int] = frozenset()
+    unit_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may get a seat, why, and what speaks against it.
+
+    `ends_before` tells that what the person holds ends before the sitting opens, no reason to stay out.
+    """
+
+    employee: Employee
+    unit: str
+    needs: tuple[Need, ...]
+    clash: Sitting | None
+    counts_from: date | None
+    ends_before: bool = False
+
+    @property
+    def need(self) -> Need:
+        """Give the ground that is kept with the seat."""
+        return self.needs[0]
+
+    @property
+    def is_advised(self) -> bool:
+        """Tell whether nothing speaks against the seat."""
+        return self.clash is None and self.counts_from is None
+
+
+class Absence(StrEnum):
+    """Why somebody who is due stays out."""
+
+    WAIVED = "waived"
+    SEATED = "seated"
+    MARKING = "marking"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Somebody on one of the grounds who gets no seat here."""
+
+    employee: Employee
+    absence: Absence
+    sitting: Sitting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueList:
+    """Who is due for a sitting: how many on each ground, and of the grounds asked for who by name."""
+
+    counts: Mapping[SeatGround, int]
+    grounds: frozenset[SeatGround]
+    days: int
+    candidates: tuple[Candidate, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPaper:
+    """People chosen for a paper, its open and coming sittings that count, with `seat_count`, and when to sit.
+
+    From `counts_from` on a pass counts for all of them; after `ends_on` the first of them lacks one.
+    """
+
+    paper: Paper
+    people: int
+    sittings: Sequence[Sitting]
+    counts_from: date | None
+    ends_on: date | None
+
+
+def chosen_papers(chosen: Mapping[int, Collection[int]], now: datetime) -> list[ChosenPaper]:
+    """List the papers for which people were chosen, by key, with the sittings that could take them."""
+    ahead = Sitting.objects.not_cancelled().filter(paper__in=chosen, is_rehearsal=False, closes_at__gt=now)
+    found: dict[int, list[Sitting]] = defaultdict(list)
+    for sitting in ahead.annotate(seat_count=Count("seats")).order_by("opens_at", "pk"):
+        found[sitting.paper_id].append(sitting)
+    papers = Paper.objects.filter(pk__in=chosen).order_by("title", "pk")
+    return [
+        _chosen_paper(paper, chosen[paper.pk], found[paper.pk], timezone.localdate(now)) for paper in papers
+    ]
+
+
+def _chosen_paper(
+    paper: Paper, people: Collection[int], sittings: Sequence[Sitting], today: date
+) -> ChosenPaper:
+    needs_above = _needs_of(paper, today, today)
+    needs = [needs_above.people[pk] for pk in people if pk in needs_above.people] if needs_above else []
+    starts = [need.counts_from for need in needs if need.counts_from and need.counts_from > today]
+    ends = [need.day for need in needs if need.ground == SeatGround.ENDING and need.day]
+    return ChosenPaper(paper, len(people), sittings, max(starts, default=None), min(ends, default=None))
+
+
+def due_list(sitting: Sitting, asked: Asked, now: datetime) -> DueList:
+    """List who is due for a sitting that takes seats, the most urgent first, in a fixed number of queries.
+
+    Nobody is listed who is excused between today and the end of the sitting, waits for a result, or has a
+    seat here or in another open or coming sitting of the paper.
+    """
+    today = timezone.localdate(now)
+    last = max(today, timezone.localdate(sitting.closes_at))
+    needs_above = _needs_of(sitting.paper, today, last)
+    days = asked.days if asked.days is not None else (needs_above.days if needs_above else USUAL_DAYS)
+    by_ground = _by_ground(sitting, needs_above, asked.chosen, today + timedelta(days=days))
+    people = _working(by_ground, max(today, timezone.localdate(sitting.opens_at)), asked.unit_path)
+    out = _left_out(sitting, people, needs_above.excused if needs_above else (), now)
+    counts = {
+        ground: sum(pk in people and pk not in out for pk in needs) for ground, needs in by_ground.items()
+    }
+    grounds = asked.grounds & by_ground.keys() or frozenset(by_ground)
+    wanted = {pk for ground in grounds for pk in by_ground[ground] if pk in people}
+    needs = {
+        pk: tuple(by_ground[one][pk] for one in SeatGround if one in grounds and pk in by_ground[one])
+        for pk in people
+        if pk in wanted and pk not in out
+    }
+    candidates = _candidates(sitting, {pk: people[pk] for pk in needs}, needs, today)
+    return DueList(
+        counts=counts,
+        grounds=grounds,
+        days=days,
+        candidates=tuple(sorted(candidates, key=_urgency)),
+        left_out=tuple(out[pk] for pk in people if pk in wanted and pk in out),
+    )
+
+
+def _urgency(candidate: Candidate) -> tuple[int, date, str]:
+    need = candidate.need
+    return list(SeatGround).index(need.ground), need.day or date.max, candidate.employee.number
+
+
+def _needs_of(paper: Paper, first: date, last: date) -> PaperNeeds | None:
+    """Ask the floors above; the first that knows the paper answers."""
+    answers = (tell(paper, first, last) for tell in cast("list[TellNeeds]", hooks.get_hooks(HOOK)))
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def _by_ground(
+    sitting: Sitting, needs_above: PaperNeeds | None, chosen: Collection[int], until: date
+) -> dict[SeatGround, dict[int, Need]]:
+    """Sort everybody by ground; somebody may stand on two. In a resit by clause there is one ground only."""
+    if sitting.by_clause:
+        due = {pk: Need(SeatGround.FAILED, day) for pk, day in due_in_resit(sitting).items()}
+        picked = {pk: due[pk] for pk in chosen if pk in due}
+        return {SeatGround.CHOSEN: picked, SeatGround.FAILED: due} if chosen else {SeatGround.FAILED: due}
+    failed = {pk: Need(SeatGround.FAILED, day) for pk, day in failed_and_may_resit(sitting.paper).items()}
+    sorted_out: dict[SeatGround, dict[int, Need]] = {}
+    if chosen:
+        known = needs_above.people if needs_above else failed
+        sorted_out[SeatGround.CHOSEN] = {pk: known.get(pk, Need(SeatGround.CHOSEN)) for pk in chosen}
+    if needs_above:
+        for ground in (SeatGround.ENDING, SeatGround.LAPSED, SeatGround.NEVER):
+            sorted_out[ground] = {
+                pk: need
+                for pk, need in needs_above.people.items()
+                if need.ground == ground and (ground != SeatGround.ENDING or (need.day and need.day <= until))
+            }
+        failed = {
+            pk: Need(
+                SeatGround.FAILED,
+                need.day,
+                needs_above.people[pk].counts_from if pk in needs_above.people else None,
+            )
+            for pk, need in failed.items()
+            if pk in needs_above.people or pk in needs_above.excused
+        }
+    return {**sorted_out, SeatGround.FAILED: failed}
+
+
+def _working(
+    by_ground: Mapping[SeatGround, Mapping[int, Need]], day: date, unit_path: str
+) -> dict[int, Employee]:
+    """Read who of them works here on the day, in the unit or below, by staff number."""
+    keys = {pk for needs in by_ground.values() for pk in needs}
+    people = Employee.objects.employed_on(day).filter(pk__in=keys)
+    if unit_path:
+        below = Posting.objects.on(day).filter(unit__path__startswith=unit_path)
+        people = people.filter(pk__in=below.values("employee"))
+    return {employee.pk: employee for employee in people.order_by("number")}
+
+
+def _left_out(
+    sitting: Sitting, people: Mapping[int, Employee], excused: Collection[int], now: datetime
+) -> dict[int, LeftOut]:
+    """Say who stays out, and why: a waiver first, then a seat, then a result that is awaited."""
+    out: dict[int, LeftOut] = {}
+    for pk in written_and_awaited(sitting.paper) & people.keys():
+        out[pk] = LeftOut(people[pk], Absence.MARKING)
+    for seat in seats_in_the_way(sitting, now):
+        if seat.employee_id in people:
+            out[seat.employee_id] = LeftOut(people[seat.employee_id], Absence.SEATED, seat.sitting)
+    for pk in people.keys() & set(excused):
+        out[pk] = LeftOut(people[pk], Absence.WAIVED)
+    return out
+
+
+def seats_in_the_way(sitting: Sitting, now: datetime) -> Iterable[SittingSeat]:
+    """List the seats here, and those in other open or coming sittings of the paper that can still be used."""
+    here = Q(sitting=sitting)
+    if sitting.is_rehearsal:
+        return SittingSeat.objects.filter(here).select_related("sitting")
+    ahead = seats_ahead(now).filter(sitting__paper=sitting.paper_id)
+    return SittingSeat.objects.filter(here | Q(pk__in=ahead.values("pk"))).select_related("sitting")
+
+
+def _candidates(
+    sitting: Sitting, people: Mapping[int, Employee], needs: Mapping[int, tuple[Need, ...]], today: date
+) -> Iterable[Candidate]:
+    """Add unit and conflicts to those who may get a seat.
+
+    A pass has to count from the first day on which it could be written: on an earlier one it would renew
+    nothing, and nobody who passed writes the exam again.
+    """
+    postings = postings_on(Employee.objects.filter(pk__in=people), today)
+    clashing = {one.pk: one for one in clashing_sittings(sitting)}
+    seats = SittingSeat.objects.filter(sitting__in=clashing, employee__in=people)
+    clashes = {pk: clashing[other] for pk, other in seats.values_list("employee", "sitting")}
+    opens_on = timezone.localdate(sitting.opens_at)
+    for pk, employee in people.items():
+        starts = [need.counts_from for need in needs[pk] if need.counts_from]
+        yield Candidate(
+            employee=employee,
+            unit=postings[pk].unit.name if pk in postings else "",
+            needs=needs[pk],
+            clash=clashes.get(pk),
+            counts_from=max((day for day in starts if day > max(opens_on, today)), default=None),
+            ends_before=any(
+                need.ground == SeatGround.ENDING and need.day and need.day < opens_on for need in needs[pk]
+            ),
+        )
+
+
+def failed_and_may_resit(paper: Paper) -> dict[int, date]:
+    """Find who failed a paper, has not passed it since and is not taking it now, with the day of failing."""
+    written = Attempt.objects.filter(sitting__paper=paper, sitting__is_rehearsal=False)
+    failed = written.filter(state=AttemptState.MARKED, passed=False)
+    later = written.filter(employee=OuterRef("employee"))
+    passed = later.filter(state=AttemptState.MARKED, passed=True, closed_at__gt=OuterRef("closed_at"))
+    unfinished = later.filter(state__in=UNFINISHED)
+    found = failed.filter(~Exists(passed), ~Exists(unfinished)).order_by("closed_at")
+    return {pk: timezone.localdate(closed_at) for pk, closed_at in found.values_list("employee", "closed_at")}
+
+
+def written_and_awaited(paper: Paper) -> set[int]:
+    """Find who writes the paper now or waits for its marks."""
+    awaited = Attempt.objects.filter(sitting__paper=paper, sitting__is_rehearsal=False)
+    return set(
+        awaited.filter(state__in=[*UNFINISHED, AttemptState.HANDED_IN]).values_list("employee", flat=True)
+    )
+
+
+def due_in_resit(sitting: Sitting) -> dict[int, date]:
+    """Give who may sit clauses again in a resit by clause, with the day of the failed attempt."""
+    due = resit_desk(sitting.paper, sitting.opens_at).due
+    return {one.attempt.employee_id: timezone.localdate(one.attempt.closed_at) for one in due}

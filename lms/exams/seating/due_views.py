@@ -1,0 +1,92 @@
+"""Choose by name who is due for a sitting, and which sitting takes people chosen on another list."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lms.core.refusals import Refusal, sentence
+from lms.exams.permissions import RUNNERS
+from lms.exams.seating.due import Asked, Candidate, DueList, chosen_papers, due_list
+from lms.exams.seating.forms import DueForm
+from lms.exams.seating.queries import seats_left_behind
+from lms.exams.seating.services import all_chosen, chosen_for, forget_chosen, seat_employees
+from lms.exams.sittings.models import Sitting
+from lms.people.api import Role, SignedInRequest, has_role, role_required
+
+# A form of more fields than this is refused; whoever is on top gets a seat first, then the next ones show.
+MOST_AT_ONCE: Final = 500
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*RUNNERS)
+def due(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """List who is due, why, and what speaks against it; posting seats those who are ticked.
+
+    Only HR sees everybody: a trainer is told the number on all grounds and seats all of them against whom
+    nothing speaks.
+    """
+    sitting = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
+    if not sitting.takes_seats:
+        return redirect("lms_exams:sitting_seats", pk)
+    form, now = DueForm(request.GET), timezone.now()
+    asked = form.asked(chosen_for(request.session, sitting.paper_id))
+    hidden = not has_role(request.user, Role.HR)
+    # Narrowed to one ground or unit, the list of seats would tell afterwards who failed or holds nothing.
+    found = due_list(sitting, Asked() if hidden else asked, now)
+    if request.method == "POST":
+        return _seat(request, sitting, _ticked(request, found, hidden=hidden))
+    advised = [one for one in found.candidates if one.is_advised]
+    context = {
+        "sitting": sitting,
+        "form": form.answered(found.counts, found.grounds, found.days),
+        "due": found,
+        "shown": found.candidates[:MOST_AT_ONCE],
+        "more": max(0, len(found.candidates) - MOST_AT_ONCE),
+        "advised": len(advised),
+        "against": len(found.candidates) - len(advised),
+        "is_hidden": hidden,
+        "left_behind": [] if hidden else seats_left_behind(sitting, timezone.localdate(now)),
+    }
+    return render(request, "lms_exams/seating/due.html", context)
+
+
+@require_safe
+@role_required(*RUNNERS)
+def choose_sitting(request: SignedInRequest) -> HttpResponseBase:
+    """Offer for people chosen on another list the open and coming sittings of their paper, or a new one."""
+    context = {"papers": chosen_papers(all_chosen(request.session), timezone.now())}
+    return render(request, "lms_exams/seating/choose_sitting.html", context)
+
+
+def _ticked(request: SignedInRequest, found: DueList, *, hidden: bool) -> list[Candidate]:
+    if hidden:
+        return [one for one in found.candidates if one.is_advised]
+    wanted = set(request.POST.getlist("people"))
+    return [one for one in found.candidates if str(one.employee.pk) in wanted]
+
+
+def _seat(request: SignedInRequest, sitting: Sitting, chosen: list[Candidate]) -> HttpResponseBase:
+    if not chosen:
+        messages.warning(request, _("Nobody was selected, or they are no longer due."))
+        return redirect(request.get_full_path())
+    try:
+        new = seat_employees(
+            sitting=sitting,
+            employees=[one.employee for one in chosen],
+            needs={one.employee.pk: one.need for one in chosen},
+            by=request.user,
+            now=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.warning(request, sentence(refusal))
+        return redirect("lms_exams:sitting_people", sitting.pk)
+    forget_chosen(request.session, sitting.paper_id, [one.employee.pk for one in chosen])
+    said = ngettext("%(number)d seat given.", "%(number)d seats given.", new) % {"number": new}
+    messages.success(request, said)
+    return redirect("lms_exams:sitting_people", sitting.pk)

@@ -1,1 +1,0 @@
-"""Question workbooks: read what training departments have, write our own."""

@@ -1,0 +1,1 @@
+"""The sitting itself: when, where and by whom a paper may be taken; its seats and messages."""

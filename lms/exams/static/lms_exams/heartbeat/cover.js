@@ -1,0 +1,38 @@
+// @ts-check
+/** Cover the paper while it is held, or until it is taken in full screen. */
+
+import { one } from "../../lms_core/js/dom.js";
+
+/** @import { ExamState, Standing } from "../taking/state.js" */
+
+export class Cover {
+  /** @param {ExamState} state */
+  constructor({ words, watch }) {
+    this.words = words;
+    this.asksFullScreen = watch.fullScreen;
+    /** @type {Standing["held"]} */
+    this.held = "";
+    this.place = one(document, "[data-exam-cover]");
+    this.button = one(this.place, "[data-exam-full-screen]");
+    this.button.addEventListener("click", () => document.documentElement.requestFullscreen().catch(() => null));
+  }
+
+  show() {
+    const wantsFullScreen = this.asksFullScreen && document.fullscreenEnabled && !document.fullscreenElement;
+    const why = this.held || (wantsFullScreen ? "fullScreen" : "");
+    const { place } = this;
+    if (place.dataset.why === why) {
+      return;
+    }
+    place.dataset.why = why;
+    place.hidden = !why;
+    document.body.classList.toggle("is-covered", Boolean(why));
+    if (why) {
+      const title = one(place, "h2");
+      title.textContent = this.words[`${why}Title`];
+      one(place, "p").textContent = this.words[`${why}Text`];
+      this.button.hidden = why !== "fullScreen";
+      title.focus();
+    }
+  }
+}

@@ -1,0 +1,161 @@
+// @ts-check
+/**
+ * Tell the server that the page lives and what happened on it, and do what the invigilator wants.
+ *
+ * Everything here goes its own way with its own queue, so that no save ever waits for it.
+ */
+
+import { Cover } from "./cover.js";
+import { EventLog } from "./events.js";
+import { Messages } from "./messages.js";
+import { Presence } from "./presence.js";
+
+/** @import { AnswerQueue } from "../saving/queue.js" */
+/** @import { Transport } from "../saving/transport.js" */
+/** @import { Attempt } from "../taking/attempt.js" */
+/** @import { ServerClock } from "../taking/clock.js" */
+/** @import { ExamState, Standing } from "../taking/state.js" */
+/** @import { Viewed } from "../taking/viewed.js" */
+
+export class Heartbeat {
+  /**
+   * @param {object} parts
+   * @param {ExamState} parts.state
+   * @param {Attempt} parts.attempt
+   * @param {ServerClock} parts.clock
+   * @param {AnswerQueue} parts.queue
+   * @param {Transport} parts.transport
+   * @param {Viewed} parts.viewed
+   */
+  constructor({ state, attempt, clock, queue, transport, viewed }) {
+    const key = `xunping-watch:${state.token}`;
+    this.state = state;
+    this.attempt = attempt;
+    this.clock = clock;
+    this.queue = queue;
+    this.transport = transport;
+    this.viewed = viewed;
+    this.heardAt = 0;
+    this.isSending = false;
+    this.sendsAgain = false;
+    this.cover = new Cover(state);
+    this.messages = new Messages(`${key}:seen`);
+    this.log = new EventLog(key);
+    this.presence = new Presence({
+      key: `${key}:closed`,
+      fullScreen: state.watch.fullScreen,
+      attempt,
+      clock,
+      note: (kind, more) => this.note(kind, more),
+      tellNow: () => this.send(),
+      onBack: () => this.warn(),
+      onScreen: () => this.cover.show(),
+      onGone: () => this.post(true).catch(() => null),
+    });
+  }
+
+  start() {
+    this.adopt(this.state);
+    this.presence.start();
+    this.beat();
+  }
+
+  async beat() {
+    await this.send();
+    const chance = 0.9 + Math.random() / 5;
+    window.setTimeout(() => this.beat(), this.state.watch.heartbeat * chance);
+  }
+
+  /**
+   * @param {string} kind
+   * @param {{at?: number, seconds?: number}} [more]
+   */
+  note(kind, more = {}) {
+    this.log.add({
+      kind,
+      at: Math.round(this.clock.now()),
+      slot: this.viewed.slot,
+      seconds: 0,
+      ...more,
+      ...(this.transport.isSignedOut ? { signedOut: true } : {}),
+    });
+  }
+
+  /** Say to who comes back that leaving was recorded, where the sitting wants it said. */
+  warn() {
+    if (this.state.watch.warns && !this.transport.isSignedOut) {
+      this.messages.tell(0, this.state.words.warned);
+    }
+  }
+
+  /** Send what is kept, a batch of one page at a time; what the server has is dropped. */
+  async send() {
+    if (this.isSending) {
+      this.sendsAgain = true;
+      return;
+    }
+    this.isSending = true;
+    try {
+      const standing = await this.post(false);
+      if (standing) {
+        this.adopt(standing);
+      }
+    } catch {
+      this.sendsAgain = false;
+    }
+    this.isSending = false;
+    if (this.sendsAgain) {
+      this.sendsAgain = false;
+      await this.send();
+    }
+  }
+
+  /**
+   * Give how the attempt stands; null where the server did not take what was sent.
+   * @param {boolean} gone the page is being closed
+   */
+  async post(gone) {
+    const { client, events } = this.log.batch();
+    const told = events.map(({ client: _client, ...event }) => event);
+    const { response, words } = await this.transport.send(
+      this.state.addresses.heartbeat,
+      { client, events: told, gone: gone && client === this.log.client },
+      { keepalive: true },
+    );
+    if (response.status === 403) {
+      await this.transport.state();
+    }
+    if (response.ok || response.status === 400) {
+      this.log.drop(events);
+      this.sendsAgain ||= this.log.events.length > 0;
+    }
+    return response.ok ? /** @type {Standing | null} */ (words) : null;
+  }
+
+  /**
+   * Take over how the attempt stands.
+   *
+   * Replies may overtake each other: what the server said before the last that was heard is old.
+   * @param {Standing} standing
+   * @param {boolean} [isCaughtUp] the page itself has read the state and sees to an end of the attempt
+   */
+  adopt(standing, isCaughtUp = false) {
+    if (standing.now < this.heardAt) {
+      return;
+    }
+    this.heardAt = standing.now;
+    this.attempt.deadline = standing.deadline;
+    this.attempt.pausedAt = standing.held === "paused" ? standing.heldAt : null;
+    this.messages.adopt(standing.messages);
+    if (!standing.open) {
+      isCaughtUp || this.attempt.catchUp();
+      return;
+    }
+    const wasHeld = this.cover.held;
+    this.cover.held = standing.held;
+    this.cover.show();
+    if (wasHeld && !standing.held) {
+      this.queue.hurry();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+// @ts-check
+/** End the attempt: when the taker hands in, and when the time is over. */
+
+import { one } from "../../lms_core/js/dom.js";
+import { cookie } from "../saving/transport.js";
+import { pause } from "./attempt.js";
+import { fill } from "./words.js";
+
+/** @import { AnswerQueue } from "../saving/queue.js" */
+/** @import { Answers } from "./answers.js" */
+/** @import { Attempt, Server } from "./attempt.js" */
+/** @import { ServerClock } from "./clock.js" */
+/** @import { Notices } from "./notices.js" */
+/** @import { ExamState, SavedState } from "./state.js" */
+
+export class HandIn {
+  /**
+   * @param {object} parts
+   * @param {ExamState} parts.state
+   * @param {Answers} parts.answers
+   * @param {Attempt} parts.attempt
+   * @param {ServerClock} parts.clock
+   * @param {Notices} parts.notices
+   * @param {AnswerQueue} parts.queue
+   * @param {Server} parts.server
+   * @param {() => void} parts.onSignedOut
+   * @param {() => void} parts.onSubmit nothing of the attempt needs to stay on the device
+   */
+  constructor({ state, answers, attempt, clock, notices, queue, server, onSignedOut, onSubmit }) {
+    this.words = state.words;
+    this.csrfCookie = state.csrfCookie;
+    this.isSample = state.paper.sample;
+    this.answers = answers;
+    this.attempt = attempt;
+    this.clock = clock;
+    this.notices = notices;
+    this.queue = queue;
+    this.server = server;
+    this.onSignedOut = onSignedOut;
+    this.onSubmit = onSubmit;
+    this.refusedSaid = 0;
+    this.form = one(document, "[data-exam-hand-in]", HTMLFormElement);
+    this.form.addEventListener("submit", (event) => this.asked(event));
+  }
+
+  /**
+   * An answer that the server refused may never be saved: it is named, a second press hands in without it.
+   * @param {Event} event
+   */
+  async asked(event) {
+    event.preventDefault();
+    this.answers.settleTyping();
+    await this.attempt.sendRest();
+    const waiting = this.queue.unsaved.length;
+    const refused = this.queue.refused.length;
+    if (waiting || refused > this.refusedSaid) {
+      this.refusedSaid = refused;
+      this.notices.refuse(fill(this.words.unsaved, { count: waiting + refused }));
+    } else if (await this.attempt.catchUp()) {
+      this.submit();
+    } else if (this.server.isSignedOut) {
+      this.onSignedOut();
+    } else if (!this.attempt.isLeaving) {
+      this.notices.refuse(this.words.notHandedIn);
+    }
+  }
+
+  /**
+   * Send what is left within the server's grace, then hand in; the server does it otherwise.
+   *
+   * The server is asked first and last: the invigilator may have given time since the page last heard.
+   */
+  async timeOver() {
+    const { attempt, notices, queue, server, words } = this;
+    this.answers.settleTyping();
+    attempt.isOver = true;
+    if (this.goesOn(await server.state())) {
+      return;
+    }
+    const until = attempt.deadline + attempt.grace;
+    while (queue.unsaved.length && this.clock.now() < until) {
+      notices.notice(fill(words.overUnsaved, { count: queue.unsaved.length }));
+      await queue.hurry();
+      await pause(500);
+    }
+    notices.notice(queue.unsaved.length ? words.overLost : words.over);
+    let state = await server.state();
+    while (!state) {
+      if (server.isSignedOut) {
+        this.onSignedOut();
+      }
+      await pause(3000);
+      state = await server.state();
+    }
+    if (!this.goesOn(state)) {
+      await attempt.sendRest();
+      this.submit();
+    }
+  }
+
+  /**
+   * Go on writing where by the server's own clock time is left, or where it stands still.
+   * @param {SavedState | null} state
+   */
+  goesOn(state) {
+    if (!state?.open || (state.held !== "paused" && state.now >= state.deadline)) {
+      return false;
+    }
+    this.attempt.isOver = false;
+    this.attempt.onStanding(state);
+    this.queue.hurry();
+    this.notices.hide();
+    return true;
+  }
+
+  submit() {
+    this.onSubmit();
+    if (this.isSample) {
+      this.attempt.showResult();
+      return;
+    }
+    const token = one(this.form, "[name=csrfmiddlewaretoken]", HTMLInputElement);
+    token.value = cookie(this.csrfCookie) || token.value;
+    this.attempt.isLeaving = true;
+    this.form.submit();
+  }
+}

@@ -1,1 +1,0 @@
-"""Pages and endpoints of takers and of those who run sittings."""

@@ -1,1 +1,0 @@
-"""The question bank and the papers in Wagtail's admin."""

@@ -1,0 +1,1 @@
+"""Turn what a file says into what the bank stores, and back."""

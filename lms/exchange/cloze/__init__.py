@@ -1,0 +1,1 @@
+"""Cloze: Moodle's texts whose gaps say in braces what is asked and what is right."""

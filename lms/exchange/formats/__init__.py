@@ -1,0 +1,1 @@
+"""What formats share: answers, grades, tags, pictures, plain texts, limits, safe XML."""

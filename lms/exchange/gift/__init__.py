@@ -1,0 +1,1 @@
+"""GIFT and missing word: Moodle's text formats for questions."""

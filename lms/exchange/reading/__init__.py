@@ -1,0 +1,1 @@
+"""Read a file of questions: its encoding, its invisible signs, its format."""

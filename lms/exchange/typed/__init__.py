@@ -1,0 +1,1 @@
+"""Questions typed as running text: numbered papers from Word, and Aiken."""

@@ -1,0 +1,1 @@
+"""Question workbooks: find the table, read its rows, mark its faults, write the template."""

@@ -1,0 +1,1 @@
+"""Find the head, the columns and the questions of a sheet."""

@@ -1,0 +1,57 @@
+"""Give a question workbook back with its faults: marked in the file itself, else its faulty rows alone."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from io import BytesIO
+
+from django.utils.translation import gettext as _
+
+from lms.core.files.export import Sheet, write_workbook
+from lms.core.files.workbooks.cells import column_number
+from lms.core.files.workbooks.safety import OLE_SIGNATURE
+from lms.core.imports.marking import mark_faults, marked_or
+from lms.exchange.workbooks.rules.layout import find_layout
+from lms.exchange.workbooks.rules.tables import SheetRows
+from lms.exchange.workbooks.sheets.grids import shown_sheets
+from lms.questions.records.rules import FileFault
+
+
+def marked_file(content: bytes, faults: Sequence[FileFault]) -> bytes:
+    """Mark the faulty cells in a copy of the file, everything else as it was.
+
+    An old .xls, a very large workbook and one that openpyxl cannot open come back as their faulty rows.
+    """
+    if content.startswith(OLE_SIGNATURE):
+        return faults_workbook(content, faults)
+    said: dict[str, dict[tuple[int, int], list[str]]] = defaultdict(lambda: defaultdict(list))
+    for fault in faults:
+        column = column_number(fault.place.column) if fault.place.column else 1
+        said[fault.place.sheet or ""][fault.place.row or 1, column].append(fault.message)
+    return marked_or(lambda: faults_workbook(content, faults), lambda: mark_faults(BytesIO(content), said))
+
+
+def faults_workbook(content: bytes, faults: Sequence[FileFault]) -> bytes:
+    """Write the head and the faulty rows of each sheet, as Excel shows them."""
+    by_row: dict[tuple[str | None, int | None], list[str]] = defaultdict(list)
+    for fault in faults:
+        column = f"{fault.place.column}: " if fault.place.column else ""
+        by_row[fault.place.sheet, fault.place.row].append(f"{column}{fault.message}")
+    sheets: list[Sheet] = []
+    for grid in shown_sheets(content):
+        sheet = _faulty_rows(grid.rows, by_row)
+        if sheet:
+            sheets.append(sheet)
+    stream = BytesIO()
+    write_workbook(stream, sheets or [Sheet(_("Rows to mend"), [_("What is wrong")], [])])
+    return stream.getvalue()
+
+
+def _faulty_rows(sheet: SheetRows, by_row: dict[tuple[str | None, int | None], list[str]]) -> Sheet | None:
+    layout = find_layout(sheet.rows) if sheet.rows else None
+    numbers = [number for number in range(1, len(sheet.rows) + 1) if (sheet.name, number) in by_row]
+    if layout is None or not numbers:
+        return None
+    head = [layout.heads.get(column, "") for column in range(len(sheet.rows[layout.first]))]
+    heads = [*head, _("Row in your file"), _("What is wrong")]
+    rows = [[*sheet.rows[number - 1], number, "\n".join(by_row[sheet.name, number])] for number in numbers]
+    return Sheet(sheet.name, heads, rows)

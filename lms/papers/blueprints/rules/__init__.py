@@ -1,0 +1,1 @@
+"""Draw questions by overlapping rules, with enemies kept apart."""

@@ -1,0 +1,1 @@
+"""Load papers, pools and enemies from content files."""

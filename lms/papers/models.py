@@ -1,0 +1,13 @@
+"""Name the tables of the app, for Django."""
+
+from lms.papers.blueprints.models import Paper, PaperQuestion, PaperRule
+from lms.papers.drawing.models import ParallelForm
+from lms.papers.printing.models import PrintRun
+
+__all__ = [
+    "Paper",
+    "PaperQuestion",
+    "PaperRule",
+    "ParallelForm",
+    "PrintRun",
+]

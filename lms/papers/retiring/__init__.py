@@ -1,0 +1,1 @@
+"""Say before questions are retired what rests on them: cases, papers, drawn forms, what is planned."""

@@ -1,0 +1,1 @@
+"""What a taker may see of an attempt, and when: marks, key, explanations, what others answered."""

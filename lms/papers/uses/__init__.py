@@ -1,0 +1,1 @@
+"""Where a question is named: papers, cases, pools, forms and prints."""

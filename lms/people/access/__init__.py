@@ -1,0 +1,1 @@
+"""Who may see whom and do what: roles, their rights, and the units that somebody leads."""

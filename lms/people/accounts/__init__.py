@@ -1,0 +1,1 @@
+"""Accounts of staff: first passwords and their handing over, and what two administrators do together."""

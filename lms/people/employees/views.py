@@ -1,0 +1,192 @@
+"""Show people and each of them, transfer somebody or record leaving; show the tree with its headcounts."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from lms.core.refusals import sentence
+from lms.core.trail.api import record
+from lms.core.ui.api import Action, Fact
+from lms.core.wording import day_text
+from lms.people.access.permissions import (
+    SEE_EVERYBODY,
+    AnyUser,
+    SignedInRequest,
+    has_role,
+    managed_units,
+    may_set_first_password,
+    role_required,
+    visible_employees,
+    with_first_password_by,
+)
+from lms.people.choices import Role
+from lms.people.employees.forms import LeavingForm, TransferForm
+from lms.people.employees.services import (
+    PostingRefused,
+    dismiss_employee,
+    post_employee,
+)
+from lms.people.employees.tables import EmployeeTable, state_of
+from lms.people.organisation.models import Employee
+from lms.people.organisation.queries import (
+    organisation_tree,
+    posting_history,
+    with_codes,
+    with_posting,
+)
+
+EMPLOYEE_ACTIONS_HOOK = "portal_employee_actions"
+LIST_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR)
+
+
+@role_required(*LIST_ROLES)
+def employee_list(request: SignedInRequest) -> HttpResponse:
+    """List the people the reader may see; a download is recorded."""
+    today, exports = timezone.localdate(), request.GET.get("export") == "xlsx"
+    rows = with_posting(visible_employees(request.user), today)
+    table = EmployeeTable(request, with_codes(rows, today) if exports else rows)
+    if exports:
+        record(
+            actor=request.user,
+            action="people.exported",
+            subject=request.user,
+            details={"rows": table.total},
+        )
+    return table.respond("lms_people/employees/list.html", {"actions": list_actions(request.user)})
+
+
+def list_actions(user: AnyUser) -> list[Action]:
+    """List what the reader may do from the list."""
+    actions = [Action(_("Organisation"), reverse("lms_people:organisation"))]
+    if has_role(user, Role.HR):
+        actions.append(Action(_("First passwords"), reverse("lms_people:first_passwords")))
+        actions.append(Action(_("Import people"), reverse("lms_core:import", args=["people"]), "primary"))
+    return actions
+
+
+@role_required()
+def employee_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show one person whom the reader may see; somebody else's page looks as if it did not exist."""
+    visible = with_first_password_by(visible_employees(request.user))
+    employee = get_object_or_404(visible.select_related("mentor", "user"), pk=pk)
+    mentees = visible_employees(request.user).filter(mentor=employee)
+    context = {
+        "employee": employee,
+        "facts": facts_about(employee, request.user),
+        "history": posting_history(employee, timezone.localdate()),
+        "mentees": mentees.employed_on(timezone.localdate()),
+        "state": state_of(employee),
+        "actions": employee_actions(request, employee),
+        "may_list": has_role(request.user, *LIST_ROLES),
+    }
+    return render(request, "lms_people/employees/employee.html", context)
+
+
+def facts_about(employee: Employee, user: AnyUser) -> list[Fact]:
+    """List what the page says about the person; the account only for those who look after it."""
+    facts = [
+        Fact(_("Staff number"), employee.number),
+        Fact(_("Employment"), employee.get_employment_kind_display()),
+        Fact(_("Hired on"), day_text(employee.hired_on)),
+        Fact(_("Mentor"), employee.mentor.name if employee.mentor else ""),
+    ]
+    if employee.left_on is not None:
+        facts.append(Fact(_("Left on"), day_text(employee.left_on), _("from this day no longer employed")))
+    if has_role(user, Role.HR, Role.AUDITOR):
+        facts.append(Fact(_("Account"), account_state(employee), password_note(employee, user)))
+    return facts
+
+
+def account_state(employee: Employee) -> str:
+    """Say whether the person can sign in."""
+    if employee.user is None:
+        return str(_("No account yet"))
+    if not employee.user.is_active:
+        return str(_("Switched off"))
+    return str(_("Must change the first password") if employee.must_change_password else _("In use"))
+
+
+def password_note(employee: Employee, user: AnyUser) -> str:
+    """Tell HR who sets the first password where HR may not."""
+    if not has_role(user, Role.HR) or may_set_first_password(user, employee):
+        return ""
+    return str(_("only two administrators together set its first password"))
+
+
+def employee_actions(request: SignedInRequest, employee: Employee) -> list[Action]:
+    """List what the reader may do here; apps above add theirs through the hook."""
+    actions: list[Action] = []
+    for hook in hooks.get_hooks(EMPLOYEE_ACTIONS_HOOK):
+        actions += hook(request, employee)
+    password = password_actions(request.user, employee)
+    return actions + (hr_actions(employee, password) if has_role(request.user, Role.HR) else password)
+
+
+def password_actions(user: AnyUser, employee: Employee) -> list[Action]:
+    """Offer a first password to whoever may set this one; a leaver gets none."""
+    if employee.left_on is not None or not may_set_first_password(user, employee):
+        return []
+    return [Action(_("First password"), reverse("lms_people:first_password", args=[employee.pk]))]
+
+
+def hr_actions(employee: Employee, password: list[Action]) -> list[Action]:
+    """List what HR does with somebody; a leaver's record can only be corrected."""
+    actions = [Action(_("Edit"), reverse("wagtailsnippets_lms_people_employee:edit", args=[employee.pk]))]
+    if employee.left_on is None:
+        actions += [
+            *password,
+            Action(_("Record leaving"), reverse("lms_people:leaving", args=[employee.pk])),
+            Action(_("Transfer"), reverse("lms_people:transfer", args=[employee.pk])),
+        ]
+    return actions
+
+
+@role_required(Role.HR)
+def transfer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Post the person elsewhere from a day on; what came before is kept."""
+    employee = get_object_or_404(Employee.objects.filter(left_on=None), pk=pk)
+    form = TransferForm(request.POST or None)
+    if form.is_valid():
+        try:
+            post_employee(employee=employee, actor=request.user, **form.cleaned_data)
+        except PostingRefused as refusal:
+            form.add_error("starts_on", sentence(refusal))
+        else:
+            messages.success(request, _("The transfer is recorded."))
+            return redirect(employee)
+    posting = employee.posting_on(timezone.localdate())
+    return render(
+        request,
+        "lms_people/employees/transfer.html",
+        {"employee": employee, "form": form, "posting": posting},
+    )
+
+
+@role_required(Role.HR)
+def leaving(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Record the day of leaving: postings end, the account is switched off, everything held stays."""
+    employee = get_object_or_404(Employee.objects.filter(left_on=None), pk=pk)
+    form = LeavingForm(employee, request.POST or None)
+    if form.is_valid():
+        dismiss_employee(employee=employee, left_on=form.cleaned_data["left_on"], actor=request.user)
+        messages.success(request, _("The leaving is recorded."))
+        return redirect(employee)
+    return render(request, "lms_people/employees/leaving.html", {"employee": employee, "form": form})
+
+
+@role_required(*LIST_ROLES)
+def organisation(request: SignedInRequest) -> HttpResponse:
+    """Show the units the reader sees people of, with who leads them and how many work there."""
+    today = timezone.localdate()
+    actions = []
+    if has_role(request.user, Role.HR):
+        actions.append(Action(_("Edit units"), reverse("wagtailsnippets_lms_people_orgunit:list")))
+    units = managed_units(request.user, *SEE_EVERYBODY)
+    context = {"tree": organisation_tree(units, today), "day": today, "actions": actions}
+    return render(request, "lms_people/employees/organisation.html", context)

@@ -1,0 +1,1 @@
+"""The tree of units, the positions, the employees, and who worked where on which day."""

@@ -1,1 +1,0 @@
-"""Pages of people: signing in, lists, one person, the organisation."""

@@ -1,0 +1,131 @@
+"""Count what is held, and what has been held so long that it may be appraised for disposal."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from lms.certification.api import Certificate
+from lms.core.trail.api import AuditEntry
+from lms.courses.api import CreditRecord
+from lms.exams.api import Attempt
+from lms.performance.archive.models import RetentionRule
+from lms.performance.choices import RecordSeries, RetentionStart
+from lms.performance.feedback.models import Feedback
+from lms.performance.indicators.models import IndicatorValue
+from lms.performance.objections.models import FileObjection
+from lms.performance.quality.models import QualityReview
+from lms.standards.api import Fact, facts_by_code
+
+
+def months_before(day: date, months: int) -> date:
+    """Give the day that many calendar months earlier; a day the month does not have becomes its last.
+
+    A record whose period began on or before it is due. Where months differ in length this keeps a record
+    some days longer, never shorter.
+    """
+    years, month = divmod(day.month - 1 - months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+@dataclass(frozen=True)
+class Series:
+    """Where the records of a series stand, and which day of theirs counts."""
+
+    rows: Callable[[], QuerySet[Model]]
+    day: str
+    has_time: bool = False
+    person: str = "employee"
+
+    def is_due(self, rule: RetentionRule, today: date) -> Q:
+        """Say of a record: its period is over on the day; never of what is kept for good."""
+        if rule.months is None:
+            return Q(pk__in=[])
+        last = months_before(today, rule.months)
+        if rule.starts == RetentionStart.LEFT:
+            return Q(**{f"{self.person}__left_on__lte": last})
+        if self.has_time:
+            return Q(**{f"{self.day}__lte": timezone.make_aware(datetime.combine(last, time.max))})
+        return Q(**{f"{self.day}__lte": last})
+
+
+SERIES: dict[str, Series] = {
+    RecordSeries.AUDIT: Series(AuditEntry.objects.all, "happened_at", has_time=True, person=""),
+    RecordSeries.ATTEMPTS: Series(Attempt.objects.all, "closed_at", has_time=True),
+    RecordSeries.CERTIFICATES: Series(Certificate.objects.all, "valid_to"),
+    RecordSeries.LEARNING: Series(CreditRecord.objects.all, "earned_on"),
+    RecordSeries.REVIEWS: Series(QualityReview.objects.all, "reviewed_on"),
+    RecordSeries.VALUES: Series(IndicatorValue.objects.all, "day"),
+    RecordSeries.FEEDBACK: Series(Feedback.objects.non_polymorphic, "received_on"),
+    RecordSeries.OBJECTIONS: Series(FileObjection.objects.all, "raised_at", has_time=True),
+}
+
+
+@dataclass(frozen=True)
+class RetentionLine:
+    """A rule with the fact it rests on; counts only for records of this system."""
+
+    rule: RetentionRule
+    fact: Fact | None
+    held: int | None
+    due: int | None
+
+    @property
+    def lost_fact(self) -> bool:
+        """Tell whether it names a fact that the standard does not have."""
+        return bool(self.rule.fact_code) and self.fact is None
+
+
+def retention_lines(today: date) -> list[RetentionLine]:
+    """List every rule in its order; one query for each series, however many rules it has."""
+    rules = list(RetentionRule.objects.all())
+    facts = facts_by_code({rule.fact_code for rule in rules if rule.fact_code})
+    counts: dict[int, tuple[int, int]] = {}
+    for name, series in SERIES.items():
+        counts |= _counts(series, [rule for rule in rules if rule.series == name], today)
+    return [
+        RetentionLine(rule, facts.get(rule.fact_code), *counts.get(rule.pk, (None, None))) for rule in rules
+    ]
+
+
+def _counts(series: Series, rules: list[RetentionRule], today: date) -> dict[int, tuple[int, int]]:
+    """Count what is held and, for each rule of the series, what is due."""
+    if not rules:
+        return {}
+    due = {f"due_{rule.pk}": Count("pk", filter=series.is_due(rule, today)) for rule in rules}
+    found = series.rows().order_by().aggregate(held=Count("pk"), **due)
+    return {rule.pk: (found["held"], found[f"due_{rule.pk}"]) for rule in rules}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Records that are due together: those of a person who left, or those of a month."""
+
+    count: int
+    month: date | None = None
+    number: str = ""
+    name: str = ""
+    left_on: date | None = None
+
+
+def due_batches(rule: RetentionRule, today: date) -> list[Batch]:
+    """List what is due under a rule, the oldest first; in one query."""
+    series = SERIES.get(rule.series)
+    if series is None:
+        return []
+    due = series.rows().filter(series.is_due(rule, today)).order_by()
+    if rule.starts == RetentionStart.LEFT:
+        person = series.person
+        people = due.values_list(f"{person}__number", f"{person}__name", f"{person}__left_on")
+        found = people.annotate(total=Count("pk")).order_by(F(f"{person}__left_on"), f"{person}__number")
+        return [Batch(total, None, number, name, left_on) for number, name, left_on, total in found]
+    months = due.annotate(month=TruncMonth(series.day)).values_list("month")
+    found = months.annotate(total=Count("pk")).order_by("month")
+    return [Batch(total, timezone.localdate(month) if series.has_time else month) for month, total in found]

@@ -1,0 +1,160 @@
+"""Count complaints by clause, per 10,000 contacts, and list them with what their columns touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+
+from lms.people.api import Employee, OrgUnit
+from lms.performance.choices import ComplaintState
+from lms.performance.complaints.rules import ComplaintCount, ComplaintRate, shrunk_rates
+from lms.performance.evidence.periods import Period
+from lms.performance.feedback.models import Complaint
+from lms.performance.feedback.queries import counts_for_employee
+from lms.performance.indicators.queries import contacts_by_path
+from lms.performance.settings import PerformanceSettings
+from lms.standards.api import ComplaintCategory
+
+type ClausesOfCategories = Mapping[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class ClauseComplaints:
+    """Upheld complaints on one clause in one unit: the count, the contacts and the drawn-in rate."""
+
+    complaints: int
+    contacts: float
+    rate: ComplaintRate
+
+
+@dataclass(frozen=True)
+class ComplaintPicture:
+    """Every clause's complaints in one unit, and the rate of an average clause in the whole company."""
+
+    by_clause: Mapping[int, ClauseComplaints]
+    average: float | None
+    contacts: float
+
+
+def upheld_in(period: Period) -> QuerySet[Complaint]:
+    """List the complaints of the period that were upheld, whatever they were put down to."""
+    found = cast("QuerySet[Complaint]", Complaint.objects.non_polymorphic())
+    return found.filter(upheld=True, received_on__range=(period.start, period.end))
+
+
+def undecided_complaints() -> QuerySet[Complaint]:
+    """List the complaints of which nobody has yet said whether they are upheld."""
+    found = cast("QuerySet[Complaint]", Complaint.objects.non_polymorphic())
+    return found.filter(upheld__isnull=True)
+
+
+def clauses_of_categories() -> ClausesOfCategories:
+    """Give the clauses of every category; a second level without its own takes its parent's; two queries."""
+    own: dict[int, list[int]] = {}
+    links = ComplaintCategory.clauses.through.objects.values_list("complaintcategory", "clause")
+    for category, clause in links:
+        own.setdefault(category, []).append(clause)
+    parents = ComplaintCategory.objects.values_list("pk", "parent")
+    return {pk: tuple(own.get(pk) or own.get(parent or 0) or ()) for pk, parent in parents}
+
+
+def complaint_picture(
+    unit: OrgUnit, period: Period, mapping: ClausesOfCategories, *, level: float = 0.95
+) -> ComplaintPicture:
+    """Give the unit's complaints by clause, drawn towards units of the same height; two queries.
+
+    A complaint counts for every clause of its category.
+    """
+    served = contacts_by_path(period, PerformanceSettings.current().contacts_indicator)
+    counts = _counts_by_clause_and_path(period, mapping)
+    height = len(unit.path)
+    contacts = {unit.path: 0.0, **_by_branch(served, height)}
+    found: dict[int, ClauseComplaints] = {}
+    for clause in {clause for clauses in mapping.values() for clause in clauses}:
+        found[clause] = _rate_of(unit.path, _by_branch(counts.get(clause, {}), height), contacts, level)
+    total = sum(served.values())
+    return ComplaintPicture(found, _average_rate(counts, len(found), total), contacts[unit.path])
+
+
+def _counts_by_clause_and_path(period: Period, mapping: ClausesOfCategories) -> dict[int, dict[str, int]]:
+    rows = (
+        upheld_in(period)
+        .filter(category__isnull=False)
+        .order_by()
+        .values("category", "unit__path")
+        .annotate(complaints=Count("pk"))
+    )
+    found: dict[int, dict[str, int]] = {}
+    for row in rows:
+        for clause in mapping.get(row["category"], ()):
+            paths = found.setdefault(clause, {})
+            paths[row["unit__path"]] = paths.get(row["unit__path"], 0) + row["complaints"]
+    return found
+
+
+def _by_branch(sums: Mapping[str, float], height: int) -> dict[str, float]:
+    """Sum what stands at the units of each branch whose path is so long, in one pass."""
+    found: dict[str, float] = {}
+    for path, value in sums.items():
+        if len(path) >= height:
+            found[path[:height]] = found.get(path[:height], 0) + value
+    return found
+
+
+def _rate_of(
+    branch: str, complaints: Mapping[str, float], contacts: Mapping[str, float], level: float
+) -> ClauseComplaints:
+    # Complaints of a branch without a single contact say nothing about its rate.
+    counts = [
+        ComplaintCount(peer, int(complaints.get(peer, 0)) if served else 0, served)
+        for peer, served in sorted(contacts.items())
+    ]
+    rates = {rate.unit: rate for rate in shrunk_rates(counts, level=level)}
+    return ClauseComplaints(int(complaints.get(branch, 0)), contacts[branch], rates[branch])
+
+
+def _average_rate(counts: Mapping[int, Mapping[str, int]], clauses: int, contacts: float) -> float | None:
+    """Give the rate per 10,000 contacts of an average mapped clause in the whole company."""
+    if not clauses or not contacts:
+        return None
+    total = sum(sum(paths.values()) for paths in counts.values())
+    return total / clauses / contacts * 10_000
+
+
+def attributed_by_clause(employee: Employee, period: Period, mapping: ClausesOfCategories) -> dict[int, int]:
+    """Count the complaints that belong in the person's file by clause; one query."""
+    rows = (
+        upheld_in(period)
+        .filter(counts_for_employee(), employee=employee, category__isnull=False)
+        .order_by()
+        .values("category")
+        .annotate(complaints=Count("pk"))
+    )
+    found: dict[int, int] = {}
+    for row in rows:
+        for clause in mapping.get(row["category"], ()):
+            found[clause] = found.get(clause, 0) + row["complaints"]
+    return found
+
+
+def attributed_by_person(unit: OrgUnit, period: Period) -> dict[int, int]:
+    """Count, by person, the unit's complaints that belong in somebody's file; one query."""
+    rows = (
+        upheld_in(period)
+        .filter(counts_for_employee(), Q(employee__isnull=False), unit=unit)
+        .order_by()
+        .values("employee")
+        .annotate(complaints=Count("pk"))
+    )
+    return {row["employee"]: row["complaints"] for row in rows}
+
+
+def complaint_rows(today: date) -> QuerySet[Complaint]:
+    """List every complaint and whether it is overdue; also what belongs in nobody's file, so not for all."""
+    found = cast("QuerySet[Complaint]", Complaint.objects.non_polymorphic())
+    late = ExpressionWrapper(~Q(state=ComplaintState.CLOSED) & Q(due_on__lt=today), BooleanField())
+    return found.select_related("category", "employee", "unit").annotate(is_overdue=late)

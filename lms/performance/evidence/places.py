@@ -1,0 +1,41 @@
+"""Find where a person works: the team whose figures lie beside, and the centre it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lms.people.api import Employee, OrgUnit, Posting, UnitKind
+
+
+@dataclass(frozen=True)
+class Place:
+    """A person with the posting that counts, the team's people and the centre above the team."""
+
+    employee: Employee
+    posting: Posting | None
+    centre: OrgUnit | None
+    colleagues: frozenset[int]
+
+    @property
+    def team(self) -> OrgUnit | None:
+        """Give the unit of the posting."""
+        return self.posting.unit if self.posting else None
+
+
+def place_of(employee: Employee, day: date) -> Place:
+    """Look up the posting of the day, else the last one before it; three queries."""
+    postings = Posting.objects.filter(employee=employee, starts_on__lte=day).select_related(
+        "unit", "position"
+    )
+    posting = postings.order_by("-starts_on").first()
+    if posting is None:
+        return Place(employee, None, None, frozenset())
+    colleagues = Posting.objects.on(day).filter(unit=posting.unit).values_list("employee", flat=True)
+    return Place(employee, posting, centre_of(posting.unit), frozenset(colleagues))
+
+
+def centre_of(unit: OrgUnit) -> OrgUnit:
+    """Give the nearest centre from the unit upwards, else the unit itself."""
+    centres = [each for each in unit.and_above() if each.kind == UnitKind.CENTRE]
+    return centres[-1] if centres else unit

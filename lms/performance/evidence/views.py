@@ -1,0 +1,62 @@
+"""What pages of work and customers share: tabs, the way to an import, the note of an export, months."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lms.core.trail.api import record
+from lms.core.ui.api import Action, Tab
+from lms.people.api import (
+    Role,
+    SignedInRequest,
+    has_role,
+)
+from lms.performance.evidence.cohorts import cohort_asked_for
+from lms.performance.permissions import SEE_EVERYTHING
+from lms.performance.settings import PerformanceSettings
+
+TABLE_PAGE = "lms_performance/evidence/list.html"
+
+
+def tabs_for(request: HttpRequest, current: str) -> list[Tab]:
+    """List the lists this reader may open."""
+    tabs = [("complaints", _("Complaints")), ("feedback", _("All feedback"))]
+    shown = tabs if has_role(request.user, *SEE_EVERYTHING) else []
+    shown = [*shown, ("reviews", _("Quality reviews")), ("values", _("Indicator values"))]
+    return [Tab(label, reverse(f"lms_performance:{name}"), name == current) for name, label in shown]
+
+
+def import_action(request: HttpRequest, code: str, label: str) -> list[Action]:
+    """Offer the import to HR."""
+    if not has_role(request.user, Role.HR):
+        return []
+    return [Action(label, reverse("lms_core:import", args=[code]), "primary")]
+
+
+def note_export(request: SignedInRequest, what: str) -> None:
+    """Write down that a list about people was taken away as a file."""
+    if request.GET.get("export") == "xlsx":
+        details = {"list": what, "filters": request.GET.urlencode()[:500]}
+        record(actor=request.user, action="evidence.exported", subject=request.user, details=details)
+
+
+def cohort_note(asked: str, request: SignedInRequest) -> str:
+    """Say whose values are listed, and to whom some of them are not; nothing for an unknown team."""
+    cohort = cohort_asked_for(asked, request.user)
+    if cohort is None:
+        return ""
+    note = cohort.words
+    if has_role(request.user, *SEE_EVERYTHING):
+        return note
+    return f"{note} {_('Days in units you do not lead are not listed.')}"
+
+
+SPANS = (3, 6, 12)
+
+
+def months_asked(request: SignedInRequest) -> int:
+    """Read the span from the address; an odd one gives the site's."""
+    asked = request.GET.get("months", "")
+    return int(asked) if asked in {str(span) for span in SPANS} else PerformanceSettings.current().file_months

@@ -1,0 +1,1 @@
+"""What customers said: surveys, complaints, ratings and commendations, imported and listed."""

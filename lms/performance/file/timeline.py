@@ -1,0 +1,176 @@
+"""Put everything that happened to a person into one line of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.certification.api import CertificateState, certificates_of
+from lms.core.ui.api import Tone
+from lms.core.wording import count_text, day_text, enumerated, marks_text, percent, percent_against
+from lms.courses.api import CreditRecord
+from lms.exams.api import attempts_of
+from lms.people.api import Employee, Posting
+from lms.performance.evidence.periods import Period
+from lms.performance.feedback.queries import FeedbackEntry, entries, feedback_of
+from lms.performance.quality.models import QualityReview
+
+EventKind = Literal["exam", "certificate", "review", "feedback", "posting", "credit"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened: a title, a line of detail, and what an objection would name."""
+
+    day: date
+    kind: EventKind
+    title: str
+    detail: str = ""
+    url: str = ""
+    subject: str = ""
+    tone: Tone = "accent"
+
+    @property
+    def kind_text(self) -> str:
+        """Name the kind."""
+        return {
+            "exam": _("Exam"),
+            "certificate": _("Certificate"),
+            "review": _("Quality review"),
+            "feedback": _("Feedback"),
+            "posting": _("Posting"),
+            "credit": _("Learning"),
+        }[self.kind]
+
+
+def events_of(employee: Employee, period: Period, *, own: bool) -> list[Event]:
+    """List what happened in the period, newest first; a constant number of queries.
+
+    Results of exams are linked for the person concerned only (`own`), who alone may open them.
+    """
+    found = [
+        *_exams(employee, period, own=own),
+        *_certificates(employee, period),
+        *_reviews(employee, period),
+        *(_feedback(entry) for entry in entries(feedback_of(employee, period))),
+        *_postings(employee, period),
+        *_credits(employee, period),
+    ]
+    return sorted(found, key=lambda event: event.day, reverse=True)
+
+
+def _within(day: date, period: Period) -> bool:
+    return period.start <= day <= period.end
+
+
+def _address(name: str, *args: object) -> str:
+    """Give an address, or an empty text where the site has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def _exams(employee: Employee, period: Period, *, own: bool) -> Iterator[Event]:
+    for attempt in attempts_of(employee):
+        if attempt.closed_at is None or not _within(day := timezone.localdate(attempt.closed_at), period):
+            continue
+        share = attempt.marks / attempt.max_marks if attempt.marks is not None and attempt.max_marks else None
+        marks = _("%(marks)s of %(possible)s marks, %(share)s") % {
+            "marks": marks_text(attempt.marks),
+            "possible": marks_text(attempt.max_marks),
+            "share": percent_against(share, attempt.sitting.pass_mark),
+        }
+        verdict = _("passed") if attempt.passed else _("not passed")
+        if attempt.clauses_again:
+            marks += " · " + _("resit of the clauses %(clauses)s") % {
+                "clauses": enumerated(attempt.clauses_again)
+            }
+        yield Event(
+            day,
+            "exam",
+            attempt.sitting.title,
+            f"{marks} · {verdict}",
+            url=_address("lms_exams:result", attempt.token) if own else "",
+            tone="good" if attempt.passed else "warn",
+        )
+
+
+def _certificates(employee: Employee, period: Period) -> Iterator[Event]:
+    for certificate in certificates_of(employee):
+        name = certificate.certification.shown_name
+        url = _address("lms_certification:verify", certificate.serial)
+        if _within(day := timezone.localdate(certificate.issued_at), period):
+            until = _("Valid until %(day)s") % {"day": day_text(certificate.valid_to)}
+            yield Event(day, "certificate", name, f"{until} · {certificate.serial}", url=url, tone="good")
+        revoked = timezone.localdate(certificate.revoked_at) if certificate.revoked_at else None
+        if certificate.state == CertificateState.REVOKED and revoked and _within(revoked, period):
+            title = _("%(name)s revoked") % {"name": name}
+            yield Event(
+                revoked,
+                "certificate",
+                title,
+                certificate.revocation_reason,
+                url=url,
+                tone="bad",
+            )
+
+
+def _reviews(employee: Employee, period: Period) -> Iterator[Event]:
+    reviews = QualityReview.objects.filter(
+        employee=employee, reviewed_on__range=(period.start, period.end)
+    ).prefetch_related("items__clause")
+    for review in reviews:
+        points = sum(item.points for item in review.items.all())
+        possible = sum(item.max_points for item in review.items.all())
+        lost = enumerated(item.clause.number for item in review.items.all() if item.points < item.max_points)
+        title = _("Review %(share)s") % {"share": percent(points / possible) if possible else "—"}
+        parts = (
+            _("Critical error") if review.fatal_error else "",
+            _("Points lost on %(clauses)s") % {"clauses": lost} if lost else "",
+            review.note,
+            review.reviewer,
+        )
+        yield Event(
+            review.reviewed_on,
+            "review",
+            title,
+            " · ".join(part for part in parts if part),
+            subject=f"review:{review.reference}",
+            tone="bad" if review.fatal_error else "accent",
+        )
+
+
+def _feedback(entry: FeedbackEntry) -> Event:
+    parts = (f"“{entry.words}”" if entry.words else "", entry.category, enumerated(entry.clause_numbers))
+    detail = " · ".join(part for part in parts if part)
+    return Event(entry.day, "feedback", entry.title, detail, subject=entry.subject, tone=entry.tone)
+
+
+def _postings(employee: Employee, period: Period) -> Iterator[Event]:
+    postings = Posting.objects.filter(
+        employee=employee, starts_on__range=(period.start, period.end)
+    ).select_related("unit", "position")
+    for posting in postings:
+        title = _("Posted to %(unit)s") % {"unit": posting.unit.name}
+        position = posting.position.shown_name
+        detail = _("%(position)s · figures before that day stay with the former unit") % {
+            "position": position
+        }
+        yield Event(posting.starts_on, "posting", title, detail)
+
+
+def _credits(employee: Employee, period: Period) -> Iterator[Event]:
+    credits = CreditRecord.objects.filter(
+        employee=employee, earned_on__range=(period.start, period.end)
+    ).select_related("enrolment__course")
+    for credit in credits:
+        title = _("Completed “%(course)s”") % {"course": credit.enrolment.course.shown_title}
+        hours = _("%(hours)s credit hours") % {"hours": count_text(float(credit.hours))}
+        yield Event(credit.earned_on, "credit", title, hours, tone="good")

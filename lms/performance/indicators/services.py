@@ -1,0 +1,177 @@
+"""Load the indicators from their content file, and write many daily values at once.
+
+Values are written on SQLite and on PostgreSQL alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import batched
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from lms.core.files.api import LoadReport, assign, read_files, refuse_unfit
+from lms.core.files.content.rules import Entry, refuse_repeated
+from lms.performance.choices import Direction, IndicatorUnit
+from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.standards.api import clauses_of_current_edition
+
+TEXTS = ("name", "numerator", "denominator")
+TEXTS_OR_NONE = ("name_en", "numerator_en", "denominator_en", "note")
+
+
+class IndicatorEntry(NamedTuple):
+    """An indicator as written; what the file does not say is not in `values`."""
+
+    entry: Entry
+    key: str
+    values: dict[str, object]
+
+
+def read_indicators(path: Path) -> tuple[Entry, list[IndicatorEntry]]:
+    """Read the indicators of a file; faults are in the whole beside them."""
+    whole, files = read_files(path)
+    read = [_read(entry) for file in files for entry in file.entries("indicators", "key", least=1)]
+    whole.done()
+    refuse_repeated("key", ((one.key, one.entry) for one in read))
+    for one in read:
+        refuse_unfit(Indicator(key=one.key, **one.values), one.entry)
+    return whole, read
+
+
+def _read(entry: Entry) -> IndicatorEntry:
+    values: dict[str, object] = {name: entry.text(name) for name in TEXTS}
+    values |= {name: entry.text(name, "") for name in TEXTS_OR_NONE if name in entry}
+    values["unit"] = entry.choice("unit", IndicatorUnit)
+    values["direction"] = entry.choice("direction", Direction)
+    values["worthwhile"] = float(entry.decimal("worthwhile"))
+    if "worthwhile" in entry and not values["worthwhile"]:
+        entry.refuse("worthwhile must be above zero", "worthwhile")
+    if "min_n" in entry:
+        values["min_n"] = entry.whole("min_n", most=1_000_000)
+    if "to_person" in entry:
+        values["to_person"] = entry.flag("to_person")
+    match entry.value("band"):
+        case None if values["direction"] != Direction.BAND:
+            values |= {"band_from": None, "band_to": None}
+        case [int() | float() as low, int() | float() as high]:
+            values |= {"band_from": low, "band_to": high}
+        case _:
+            entry.refuse("band must be two numbers", "band")
+    entry.texts("grain")  # tells authors for whom it is counted
+    return IndicatorEntry(entry, entry.text("key"), values)
+
+
+@transaction.atomic
+def load_indicators(*, path: Path) -> LoadReport:
+    """Create or change indicators by key and tie them to the clauses that should move them.
+
+    Indicators the file no longer holds stay, as values may hang on them. Raises `FaultyContent`.
+    """
+    whole, read = read_indicators(path)
+    whole.raise_faults()
+    rows = {indicator.key: indicator for indicator in Indicator.objects.prefetch_related("clauses")}
+    clauses, unknown = _clauses_by_indicator({one.key for one in read})
+    report = LoadReport()
+    for one in read:
+        row = rows.get(one.key) or Indicator(key=one.key)
+        is_new = row.pk is None
+        tied = set() if is_new else {clause.pk for clause in row.clauses.all()}
+        wanted = clauses.get(one.key, set())
+        is_changed = assign(row, one.values) or tied != wanted
+        if is_changed:
+            row.save()
+            row.clauses.set(wanted)
+        report.note(one.key, is_new=is_new, is_changed=is_changed)
+    report.remarks += [f"There is no indicator {key}, which a clause names." for key in unknown]
+    return report
+
+
+def _clauses_by_indicator(keys: set[str]) -> tuple[dict[str, set[int]], list[str]]:
+    """Turn each clause's list of indicators round; give also the keys nobody defines."""
+    found: dict[str, set[int]] = {}
+    for clause in clauses_of_current_edition():
+        for key in clause.indicator_keys:
+            found.setdefault(key, set()).add(clause.pk)
+    return found, sorted(found.keys() - keys)
+
+
+ROWS_AT_ONCE = 20_000
+
+
+class ValueRow(NamedTuple):
+    """One employee's day of one indicator; ids are primary keys."""
+
+    indicator_id: int
+    employee_id: int
+    unit_id: int
+    day: date
+    numerator: float | Decimal
+    denominator: float | Decimal
+    source: str
+
+
+COLUMNS = ("indicator_id", "employee_id", "unit_id", "day", "numerator", "denominator", "source")
+# What a second value of the same employee, indicator and day brings up to date.
+KEY = ("employee_id", "indicator_id", "day")
+ON_CONFLICT = f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET " + ", ".join(
+    f"{column} = excluded.{column}" for column in COLUMNS if column not in KEY
+)
+
+
+@transaction.atomic
+def append_values(rows: Iterable[ValueRow]) -> int:
+    """Append daily values that are known to be new and return how many; a second one of a day is an error."""
+    written = 0
+    for batch in batched(rows, ROWS_AT_ONCE):
+        _copy(batch, _table()) if connection.vendor == "postgresql" else _execute_many(batch)
+        written += len(batch)
+    return written
+
+
+@transaction.atomic
+def upsert_values(rows: Sequence[ValueRow]) -> None:
+    """Add values, or bring those of the same employee, indicator and day up to date."""
+    if connection.vendor == "postgresql":
+        _copy_over(rows)
+    else:
+        _execute_many(rows, ON_CONFLICT)
+
+
+def _table() -> str:
+    return connection.ops.quote_name(IndicatorValue._meta.db_table)
+
+
+def _execute_many(rows: Sequence[ValueRow], on_conflict: str = "") -> None:
+    marks = ", ".join(["%s"] * len(COLUMNS))
+    statement = f"INSERT INTO {_table()} ({', '.join(COLUMNS)}) VALUES ({marks}) {on_conflict}"  # noqa: S608 - names from the model
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [(*row[:3], row.day.isoformat(), *row[4:]) for row in rows])
+
+
+def _copy(rows: Sequence[ValueRow], table: str) -> None:
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def _copy_over(rows: Sequence[ValueRow]) -> None:
+    """Copy values into a table of this transaction, then from there over those that stand."""
+    columns, aside = ", ".join(COLUMNS), "values_to_write"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {aside} ON COMMIT DROP AS SELECT {columns} FROM {_table()} LIMIT 0"  # noqa: S608 - names from the model
+        )
+        _copy(rows, aside)
+        cursor.execute(
+            f"INSERT INTO {_table()} ({columns}) SELECT {columns} FROM {aside} {ON_CONFLICT}"  # noqa: S608 - names from the model
+        )
+        cursor.execute(f"DROP TABLE {aside}")

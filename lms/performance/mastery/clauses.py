@@ -1,0 +1,235 @@
+"""See a clause three ways: known in exams, done in reviewed work, felt by customers; and say what follows.
+
+For a unit's manager the clauses with many complaints are listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from lms.core.ui.api import Tone
+from lms.courses.api import study_addresses
+from lms.people.api import OrgUnit
+from lms.performance.complaints.queries import (
+    ClauseComplaints,
+    ComplaintPicture,
+    attributed_by_clause,
+    clauses_of_categories,
+    complaint_picture,
+)
+from lms.performance.evidence.periods import Period
+from lms.performance.evidence.places import Place
+from lms.performance.mastery.queries import (
+    ClauseMastery,
+    current_clauses,
+    mastery_of_employee,
+    mastery_of_unit,
+)
+from lms.performance.mastery.rules import QuadrantCuts, QuadrantDoubt, QuadrantVerdict, Remedy, judge_clause
+from lms.performance.quality.queries import QualityScore, items_in, items_of, quality_by_clause
+from lms.performance.settings import PerformanceSettings
+from lms.standards.api import Clause
+
+TONES: Mapping[Remedy, Tone] = {
+    Remedy.TRAIN: "bad",
+    Remedy.PROCESS: "warn",
+    Remedy.WATCH: "warn",
+    Remedy.KEEP: "good",
+    Remedy.CANNOT_TELL: "",
+}
+ORDER = (Remedy.TRAIN, Remedy.PROCESS, Remedy.WATCH, Remedy.CANNOT_TELL, Remedy.KEEP)
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What follows from a verdict; the address is empty where the site has no such page."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ClauseEvidence:
+    """One clause seen three ways, the verdict and what follows.
+
+    `attributed` counts the complaints put down to the person; None when a unit is looked at.
+    """
+
+    clause: Clause
+    mastery: ClauseMastery | None
+    quality: QualityScore | None
+    complaints: ClauseComplaints | None
+    attributed: int | None
+    verdict: QuadrantVerdict
+    follow_up: FollowUp
+
+    @property
+    def says_something(self) -> bool:
+        """Tell whether anything but a handful of questions is known of the person."""
+        known = self.mastery is not None and self.mastery.share is not None
+        return known or self.quality is not None or bool(self.attributed)
+
+    @property
+    def remedy(self) -> Remedy:
+        """Give the verdict's remedy."""
+        return self.verdict.remedy
+
+    @property
+    def tone(self) -> Tone:
+        """Colour the verdict."""
+        return TONES[self.remedy]
+
+    @property
+    def verdict_text(self) -> str:
+        """Say the verdict in a few words."""
+        return remedy_text(self.remedy)
+
+    @property
+    def doubt_text(self) -> str:
+        """Say why nothing can be told."""
+        return " ".join(doubt_text(doubt) for doubt in self.verdict.doubts)
+
+
+def evidence_of_employee(place: Place, period: Period) -> list[ClauseEvidence]:
+    """Give every clause of which anything is known of the person, the urgent first.
+
+    Customers are counted in the whole centre: complaints of one person on one clause are too few to
+    tell training from process.
+    """
+    level = PerformanceSettings.current().verdict_level
+    mapping = clauses_of_categories()
+    picture = complaint_picture(place.centre, period, mapping, level=level) if place.centre else None
+    return _gather(
+        mastery_of_employee(place, period),
+        quality_by_clause(items_of(place.employee, period)),
+        picture,
+        attributed_by_clause(place.employee, period, mapping),
+    )
+
+
+def evidence_of_unit(unit: OrgUnit, period: Period) -> list[ClauseEvidence]:
+    """Give every clause of which anything is known in the unit and below, the urgent first."""
+    level = PerformanceSettings.current().verdict_level
+    picture = complaint_picture(unit, period, clauses_of_categories(), level=level)
+    items = items_in(period).filter(review__unit__path__startswith=unit.path)
+    return _gather(mastery_of_unit(unit, period), quality_by_clause(items), picture, None)
+
+
+def _gather(
+    mastery: Mapping[int, ClauseMastery],
+    quality: Mapping[int, QualityScore],
+    picture: ComplaintPicture | None,
+    attributed: Mapping[int, int] | None,
+) -> list[ClauseEvidence]:
+    complaints = picture.by_clause if picture and picture.contacts else {}
+    clauses = current_clauses()
+    seen = [
+        clause
+        for pk, clause in clauses.items()
+        if pk in mastery
+        or pk in quality
+        or (attributed or {}).get(pk)
+        or (attributed is None and pk in complaints)
+    ]
+    lessons = study_addresses(clause.number for clause in seen)
+    cuts = cuts_from(picture.average if picture else None)
+    found = [
+        _evidence(clause, mastery.get(clause.pk), quality.get(clause.pk), complaints.get(clause.pk), cuts)
+        for clause in seen
+    ]
+    return sorted((_complete(each, attributed, lessons) for each in found), key=urgency)
+
+
+def cuts_from(average_rate: float | None) -> QuadrantCuts:
+    """Take the cuts of the site; without a complaint cut the average clause of the company is the cut."""
+    settings = PerformanceSettings.current()
+    return QuadrantCuts(settings.mastery_cut, settings.complaint_cut or average_rate or 0.0)
+
+
+def _evidence(
+    clause: Clause,
+    mastery: ClauseMastery | None,
+    quality: QualityScore | None,
+    complaints: ClauseComplaints | None,
+    cuts: QuadrantCuts,
+) -> ClauseEvidence:
+    verdict = judge_clause(
+        mastery.interval if mastery else None, complaints.rate.interval if complaints else None, cuts
+    )
+    return ClauseEvidence(clause, mastery, quality, complaints, None, verdict, FollowUp(""))
+
+
+def _complete(
+    evidence: ClauseEvidence,
+    attributed: Mapping[int, int] | None,
+    lessons: Mapping[str, str],
+) -> ClauseEvidence:
+    count = None if attributed is None else attributed.get(evidence.clause.pk, 0)
+    follow_up = follow_up_of(evidence, lessons.get(evidence.clause.number, ""))
+    return ClauseEvidence(
+        evidence.clause,
+        evidence.mastery,
+        evidence.quality,
+        evidence.complaints,
+        count,
+        evidence.verdict,
+        follow_up,
+    )
+
+
+def follow_up_of(evidence: ClauseEvidence, lessons_url: str) -> FollowUp:
+    """Say what follows; the address of the lessons on the clause is empty where nothing teaches it."""
+    match evidence.remedy:
+        case Remedy.TRAIN:
+            return FollowUp(_("Learn this clause first"), lessons_url)
+        case Remedy.PROCESS:
+            return FollowUp(_("A question to look into: is it the process, a rule or a tool?"))
+        case Remedy.WATCH:
+            return FollowUp(_("Reading it again is enough"), lessons_url)
+        case Remedy.KEEP:
+            return FollowUp(_("Keep it up"))
+        case _:
+            return FollowUp(evidence.doubt_text)
+
+
+def urgency(evidence: ClauseEvidence) -> tuple[int, float, int]:
+    """Order by remedy, then by complaints, then as the standard does."""
+    rate = evidence.complaints.rate.rate if evidence.complaints else None
+    return ORDER.index(evidence.remedy), -(rate or 0.0), evidence.clause.sort
+
+
+def remedy_text(remedy: Remedy) -> str:
+    """Say a remedy in a few words."""
+    match remedy:
+        case Remedy.TRAIN:
+            return _("Little known, many complaints")
+        case Remedy.PROCESS:
+            return _("Known, still many complaints")
+        case Remedy.WATCH:
+            return _("Little known, few complaints")
+        case Remedy.KEEP:
+            return _("Good")
+        case Remedy.CANNOT_TELL:
+            return _("Cannot tell")
+
+
+def doubt_text(doubt: QuadrantDoubt) -> str:
+    """Say one reason for "cannot tell"."""
+    match doubt:
+        case QuadrantDoubt.NO_MASTERY_SAMPLE:
+            return _("Too little exam evidence.")
+        case QuadrantDoubt.NO_COMPLAINT_SAMPLE:
+            return _("No complaint category is mapped to it, or no contacts were counted.")
+        case QuadrantDoubt.MASTERY_STRADDLES_CUT:
+            return _("Exam evidence lies on both sides of the mark.")
+        case QuadrantDoubt.COMPLAINTS_STRADDLE_CUT:
+            return _("Complaints are neither clearly many nor few.")
+
+
+def harmful_gaps(unit: OrgUnit, period: Period, *, limit: int | None = None) -> list[ClauseEvidence]:
+    """List the clauses with many complaints: first those not known (train), then those known (process)."""
+    harmful = (Remedy.TRAIN, Remedy.PROCESS)
+    return [each for each in evidence_of_unit(unit, period) if each.remedy in harmful][:limit]

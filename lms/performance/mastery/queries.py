@@ -1,0 +1,188 @@
+"""Say how well clauses are known, by a person beside the team and by a unit as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from lms.core.statistics import Interval
+from lms.core.ui.api import Tone
+from lms.exams.api import ClauseScore as ScoreRow
+from lms.exams.api import clause_scores_for
+from lms.people.api import Employee, OrgUnit
+from lms.performance.evidence.periods import Period
+from lms.performance.evidence.places import Place, place_of
+from lms.performance.indicators.figures import Band, middle_half
+from lms.performance.mastery.rules import (
+    MIN_ITEMS,
+    MIN_PEOPLE,
+    ClauseScore,
+    Withheld,
+    drawn_share,
+    fit_prior,
+    group_mastery,
+    person_mastery,
+)
+from lms.performance.settings import PerformanceSettings
+from lms.standards.api import Clause, topics_that_count
+
+
+@dataclass(frozen=True)
+class ClauseMastery:
+    """How well one clause is known: a share drawn towards the group, with interval and sample.
+
+    `share` is None when held back, and `reason` says why; `people` is 1 for a person.
+    """
+
+    clause: Clause
+    share: float | None
+    interval: Interval | None
+    items: int
+    people: int
+    band: Band | None = None
+    reason: str = ""
+
+    @property
+    def tone(self) -> Tone:
+        """Colour by the cut, and only when the whole interval lies on one side of it."""
+        if self.interval is None:
+            return "muted"
+        cut = PerformanceSettings.current().mastery_cut
+        if self.interval.high < cut:
+            return "bad"
+        return "good" if self.interval.low >= cut else "warn"
+
+    @property
+    def is_mastered(self) -> bool:
+        """Tell whether the whole interval lies above the cut."""
+        return self.tone == "good"
+
+
+@dataclass(frozen=True)
+class WeakClauses:
+    """The clauses somebody knows least, and whether there was enough to judge any clause at all."""
+
+    clauses: tuple[ClauseMastery, ...]
+    is_judged: bool
+
+
+type ScoresByClause = dict[int, dict[int, ClauseScore]]
+
+
+def mastery_of_employee(place: Place, period: Period) -> dict[int, ClauseMastery]:
+    """Give the person's mastery of every clause met in an exam, by clause; three queries.
+
+    Counted are first attempts at each sitting, from some months before the period on; thin samples
+    are drawn towards the centre, and the middle half of the team lies beside.
+    """
+    span = exam_span(period)
+    own = _scores(clause_scores_for(start=span.start, end=span.end, employees=[place.employee]))
+    if not own:
+        return {}
+    group: ScoresByClause = {}
+    if place.centre is not None:
+        group = _scores(clause_scores_for(start=span.start, end=span.end, units=place.centre.and_below()))
+    clauses = Clause.objects.in_bulk(list(own))
+    return {
+        pk: _of_person(clauses[pk], people[place.employee.pk], group.get(pk, {}), place)
+        for pk, people in own.items()
+    }
+
+
+def _of_person(
+    clause: Clause, score: ClauseScore, group: Mapping[int, ClauseScore], place: Place
+) -> ClauseMastery:
+    prior = fit_prior(list({**group, place.employee.pk: score}.values()))
+    team = [drawn_share(each, prior) for pk, each in group.items() if pk in place.colleagues]
+    found = person_mastery(score, prior, level=PerformanceSettings.current().verdict_level)
+    return ClauseMastery(
+        clause=clause,
+        share=found.share,
+        interval=found.interval,
+        items=found.items,
+        people=1,
+        band=middle_half(team),
+        reason=reason_text(found.withheld),
+    )
+
+
+def mastery_of_unit(unit: OrgUnit, period: Period) -> dict[int, ClauseMastery]:
+    """Give the mastery of those who wrote exams while working in the unit or below; two queries."""
+    span = exam_span(period)
+    rows = clause_scores_for(start=span.start, end=span.end, units=unit.and_below())
+    scores = _scores(rows)
+    clauses = Clause.objects.in_bulk(list(scores))
+    return {pk: _of_group(clauses[pk], people.values()) for pk, people in scores.items()}
+
+
+def _of_group(clause: Clause, scores: Iterable[ClauseScore]) -> ClauseMastery:
+    found = group_mastery(list(scores), level=PerformanceSettings.current().verdict_level)
+    return ClauseMastery(
+        clause=clause,
+        share=found.share,
+        interval=found.interval,
+        items=found.items,
+        people=found.people,
+        reason=reason_text(found.withheld),
+    )
+
+
+def exam_span(period: Period) -> Period:
+    """Give the days whose exams count beside the work of the period."""
+    return period.with_lead(PerformanceSettings.current().exam_lead_months)
+
+
+def _scores(rows: QuerySet[ScoreRow]) -> ScoresByClause:
+    """Sum first attempts by clause and person, in one query."""
+    sums = (
+        rows.filter(attempt__number=1)
+        .order_by()
+        .values("clause", "attempt__employee")
+        .annotate(top=Sum("marks"), bottom=Sum("max_marks"), asked=Sum("items"), n=Count("pk"))
+    )
+    found: ScoresByClause = {}
+    for row in sums:
+        person = row["attempt__employee"]
+        score = ClauseScore(str(person), float(row["top"]), float(row["bottom"]), row["asked"])
+        found.setdefault(row["clause"], {})[person] = score
+    return found
+
+
+def weakest(mastery: Mapping[int, ClauseMastery], limit: int | None = None) -> WeakClauses:
+    """List the clauses with enough sample that are not mastered, the least known first."""
+    known = [each for each in mastery.values() if each.share is not None]
+    weak = [each for each in known if not each.is_mastered]
+    weak.sort(key=lambda each: (each.share or 0.0, each.clause.sort))
+    return WeakClauses(tuple(weak[:limit]), is_judged=bool(known))
+
+
+def reason_text(withheld: Withheld | None) -> str:
+    """Say why a mastery figure is held back."""
+    match withheld:
+        case Withheld.NO_SAMPLE:
+            return _("No exam on this clause in the period.")
+        case Withheld.TOO_FEW_ITEMS:
+            return _("Fewer than %(count)d questions: no conclusion.") % {"count": MIN_ITEMS}
+        case Withheld.TOO_FEW_PEOPLE:
+            return _("Fewer than %(count)d people wrote on this clause.") % {"count": MIN_PEOPLE}
+        case None:
+            return ""
+
+
+def current_clauses() -> dict[int, Clause]:
+    """Give the clauses that count today, by key and in order; two queries."""
+    return {clause.pk: clause for clause in topics_that_count()}
+
+
+def mastery_today(place: Place, today: date) -> dict[int, ClauseMastery]:
+    """Give the person's mastery over the span a file shows."""
+    return mastery_of_employee(place, Period.months_to(today, PerformanceSettings.current().file_months))
+
+
+def weak_clauses(employee: Employee, today: date, *, limit: int = 3) -> WeakClauses:
+    """List the clauses not mastered, weakest first, of those with enough exam questions."""
+    return weakest(mastery_today(place_of(employee, today), today), limit)

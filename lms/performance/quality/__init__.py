@@ -1,0 +1,1 @@
+"""Quality reviews of contacts: imported, listed, their points summed overall, by clause and by person."""

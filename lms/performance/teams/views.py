@@ -1,0 +1,410 @@
+"""Show the teams side by side in the order of the tree, what changed in words, and the way to the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
+
+from lms.core.files.api import PercentCell, Sheet, workbook_response
+from lms.core.ui.api import Action, Fact, Tab, Tone
+from lms.people.api import OrgUnit, Role, SignedInRequest, role_required
+from lms.performance.choices import IndicatorUnit
+from lms.performance.evidence.periods import Period
+from lms.performance.evidence.views import SPANS, months_asked
+from lms.performance.indicators.figures import Figure
+from lms.performance.indicators.models import Indicator
+from lms.performance.indicators.views import values_url
+from lms.performance.indicators.wording import (
+    change_range,
+    change_text,
+    figure_text,
+    scale_of,
+    unit_word,
+)
+from lms.performance.teams.queries import TeamChange, TeamPicture, TeamRow, team_picture, teams_of_reader
+from lms.performance.teams.rules import Turn
+
+TURNS: Mapping[Turn, str | Promise] = {
+    Turn.WORSE: gettext_lazy("worse"),
+    Turn.BETTER: gettext_lazy("better"),
+    Turn.MOVED: gettext_lazy("moved"),
+    Turn.NOT_TOLD_APART: gettext_lazy("not told apart from the others"),
+    Turn.NOTHING_TO_COMPARE: gettext_lazy("nothing before to compare with"),
+    Turn.TOO_FEW_PEOPLE: gettext_lazy("too few people to compare"),
+    Turn.TOO_FEW_MONTHS: gettext_lazy("too few months to compare"),
+    Turn.TOO_SMALL: gettext_lazy("sample too small to compare"),
+    Turn.NO_OTHER_TEAMS: gettext_lazy("no other teams to compare with"),
+}
+TONES: Mapping[Turn, Tone] = {Turn.WORSE: "bad", Turn.BETTER: "good", Turn.MOVED: "accent"}
+ORDER = (Turn.WORSE, Turn.MOVED, Turn.BETTER)
+
+
+@dataclass(frozen=True)
+class ChangeWords:
+    """How a figure moved apart from the other teams; `size` only where it is called a change.
+
+    That none can be told apart is the ordinary case, which the list on top says once for all.
+    """
+
+    label: str
+    tone: Tone
+    size: str
+    range: str
+    is_worth_saying: bool
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One figure that turned, as the list on top shows it."""
+
+    team: str
+    figure: str
+    words: ChangeWords
+    before: str
+    now: str
+    own: str
+    others: str
+    url: str
+    finding_url: str
+
+
+@dataclass(frozen=True)
+class ChangeCard:
+    """The list of what turned, worse first, with how much was looked at; without lines nothing did."""
+
+    title: str
+    note: str
+    lines: tuple[ChangeLine, ...]
+    rest: str
+
+
+def change_words(cell: TeamChange, indicator: Indicator) -> ChangeWords:
+    """Say what one figure did."""
+    change = cell.change
+    ends = change.interval
+    return ChangeWords(
+        label=str(TURNS[change.turn]),
+        tone=TONES.get(change.turn, ""),
+        size=change_text(change.gap, indicator) if cell.has_turned else "",
+        range=change_range(ends.low, ends.high, indicator) if ends else "",
+        is_worth_saying=change.turn is not Turn.NOT_TOLD_APART,
+    )
+
+
+def change_card(picture: TeamPicture, urls: Mapping[tuple[int, int], str], finding: str) -> ChangeCard | None:
+    """Gather what turned; nothing where there is no team.
+
+    `urls` lead to the rows by row and column, `finding` to a new finding; empty for who makes none.
+    """
+    cells = [
+        (row_at, column, row, cell)
+        for row_at, row in enumerate(picture.rows)
+        for column, cell in enumerate(row.changes)
+    ]
+    if not cells:
+        return None
+    if picture.earlier is None:
+        return ChangeCard(
+            _("Against the other teams"), _("There are no figures from before to compare with."), (), ""
+        )
+    turns = [cell.change.turn for *_place, cell in cells]
+    # Worse before better, and within that the order of the tree: nobody is ranked.
+    turned = sorted(
+        (each for each in cells if each[3].has_turned), key=lambda each: ORDER.index(each[3].change.turn)
+    )
+    note = _(
+        "How each team's figure moved since %(days)s, less the median of the other teams meanwhile: a season "
+        "that all share is nobody's change. %(count)s figures are looked at together, so p-values are "
+        "adjusted (Benjamini–Hochberg). A change tells no cause."
+    )
+    return ChangeCard(
+        title=_title(turns),
+        note=note % {"days": picture.earlier.text, "count": _compared(turns)},
+        lines=tuple(
+            _line(row, picture.indicators[column], cell, column, (urls.get((row_at, column), ""), finding))
+            for row_at, column, row, cell in turned
+        ),
+        rest=_rest(turns),
+    )
+
+
+def _compared(turns: Sequence[Turn]) -> int:
+    return sum(turn in {*ORDER, Turn.NOT_TOLD_APART} for turn in turns)
+
+
+def _title(turns: Sequence[Turn]) -> str:
+    words = {"worse": turns.count(Turn.WORSE), "better": turns.count(Turn.BETTER)}
+    if words["worse"] and words["better"]:
+        return _("Against the other teams: %(worse)s got worse, %(better)s better") % words
+    if words["worse"]:
+        return _("Against the other teams: %(worse)s got worse") % words
+    if words["better"]:
+        return _("Against the other teams: none can be said to be worse, %(better)s got better") % words
+    return _("Against the other teams: none can be said to have got better or worse")
+
+
+def _rest(turns: Sequence[Turn]) -> str:
+    """Say of how many figures nothing can be told, and why."""
+    same = turns.count(Turn.NOT_TOLD_APART)
+    silent = len(turns) - _compared(turns)
+    parts = []
+    if same:
+        parts.append(
+            ngettext(
+                "%(count)d figure cannot be told apart from the others.",
+                "%(count)d figures cannot be told apart from the others.",
+                same,
+            )
+            % {"count": same}
+        )
+    if silent:
+        parts.append(
+            ngettext(
+                "%(count)d figure cannot be compared: too few people, months, contacts or other teams.",
+                "%(count)d figures cannot be compared: too few people, months, contacts or other teams.",
+                silent,
+            )
+            % {"count": silent}
+        )
+    return " ".join(parts)
+
+
+def _line(
+    row: TeamRow, indicator: Indicator, cell: TeamChange, column: int, addresses: tuple[str, str]
+) -> ChangeLine:
+    unit, figure = indicator.unit, row.figures[column]
+    url, finding = addresses
+    return ChangeLine(
+        team=row.name,
+        figure=indicator.shown_name,
+        words=change_words(cell, indicator),
+        before=f"{figure_text(cell.before.value, unit)} {unit_word(unit)}".strip(),
+        now=f"{figure.text} {figure.unit}".strip(),
+        own=change_text(cell.change.difference, indicator),
+        others=change_text(cell.change.others, indicator),
+        url=url,
+        finding_url=f"{finding}&{urlencode({'unit': row.unit.code, 'indicator': indicator.key})}"
+        if finding and row.unit
+        else "",
+    )
+
+
+def sheet_heads() -> tuple[str, ...]:
+    """Name the columns of a change in the workbook."""
+    return (
+        _("earlier numerator"),
+        _("earlier denominator"),
+        _("change"),
+        _("change of the other teams"),
+        _("difference of the changes"),
+        _("difference, low"),
+        _("difference, high"),
+        _("p, adjusted"),
+        _("what can be told"),
+    )
+
+
+def sheet_cells(cell: TeamChange, indicator: Indicator) -> list[object]:
+    """Write a change with what it was made from; what is held back stays empty."""
+    change, ends = cell.change, cell.change.interval
+    told = change.turn not in {Turn.TOO_FEW_PEOPLE, Turn.NOTHING_TO_COMPARE}
+    sizes = (
+        change.difference,
+        change.others if told else None,
+        change.gap,
+        ends.low if ends else None,
+        ends.high if ends else None,
+    )
+    return [
+        cell.before.numerator if told else None,
+        cell.before.denominator if told else None,
+        *(_sheet_size(size, indicator.unit) for size in sizes),
+        change.p_value,
+        str(TURNS[change.turn]),
+    ]
+
+
+def _sheet_size(size: float | None, unit: str) -> object:
+    """Give a difference of shares in percentage points, any other in its own unit."""
+    if size is None:
+        return None
+    return PercentCell(size) if unit == IndicatorUnit.PERCENT else round(size * scale_of(unit), 3)
+
+
+# Room at both ends of a column's scale, so that no dot is cut.
+EDGE = 0.06
+
+
+@dataclass(frozen=True)
+class TeamCell:
+    """A figure with its place on the scale of its column, the address of its rows and what it did since."""
+
+    figure: Figure
+    scale_min: float
+    scale_max: float
+    url: str
+    change: ChangeWords | None
+
+    @property
+    def words(self) -> str:
+        """Say the figure whole, for readers who see no line."""
+        parts = (self.figure.label, self.figure.text, self.figure.interval_text)
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """A row of the table ready to show."""
+
+    row: TeamRow
+    cells: tuple[TeamCell, ...]
+
+
+@role_required(Role.MANAGER, Role.HR, Role.AUDITOR)
+def teams(request: SignedInRequest) -> HttpResponse:
+    """Show the reader's teams over a span of months."""
+    months = months_asked(request)
+    units = teams_of_reader(request.user)
+    names = {path: parent.name for path, parent in OrgUnit.parents_by_path(units).items()}
+    period = Period.months_to(timezone.localdate(), months)
+    picture = team_picture(units, period, names, _("Other small teams"))
+    if request.GET.get("export") == "xlsx":
+        return workbook_response("teams", [_sheet(picture)])
+    lines = _lines(picture)
+    context = {
+        "page_title": _("Teams"),
+        "note": _(
+            "In the order of the organisation, not ranked. Intervals follow how far the people of a team "
+            "differ, not the number of contacts alone; whether two teams differ is not told by whether "
+            "theirs overlap. People are all who have figures of days in the team, whoever has moved since "
+            "included."
+        ),
+        "tabs": _tabs(months),
+        "period": period,
+        "heads": [each.shown_name for each in picture.indicators],
+        "lines": lines,
+        "counted": [_counted(each) for each in picture.indicators],
+        "changes": change_card(picture, _urls_by_place(lines), _finding_url(request, months)),
+        "actions": [Action(_("Export xlsx"), f"?months={months}&export=xlsx", download=True)]
+        if picture.rows
+        else [],
+    }
+    return render(request, "lms_performance/teams/teams.html", context)
+
+
+def _counted(indicator: Indicator) -> Fact:
+    """Say what an indicator counts over what."""
+    top = indicator.shown_numerator
+    return Fact(indicator.shown_name, f"{top} / {indicator.shown_denominator}")
+
+
+def _tabs(months: int) -> list[Tab]:
+    base = reverse("lms_performance:teams")
+    return [
+        Tab(
+            ngettext("%(count)d month", "%(count)d months", span) % {"count": span},
+            f"{base}?months={span}",
+            span == months,
+        )
+        for span in SPANS
+    ]
+
+
+def _lines(picture: TeamPicture) -> list[TeamLine]:
+    """Put every column on one scale, so that lines under one another can be compared."""
+    scales = [
+        _scale([row.figures[place] for row in picture.rows]) for place in range(len(picture.indicators))
+    ]
+    return [
+        TeamLine(
+            row,
+            tuple(
+                TeamCell(
+                    figure, *scale, _rows_url(picture, row, indicator), _change(picture, change, indicator)
+                )
+                for figure, scale, indicator, change in zip(
+                    row.figures, scales, picture.indicators, row.changes, strict=True
+                )
+            ),
+        )
+        for row in picture.rows
+    ]
+
+
+def _change(picture: TeamPicture, change: TeamChange, indicator: Indicator) -> ChangeWords | None:
+    """Say what a figure did; where nothing is known from before, the list on top says so once."""
+    return change_words(change, indicator) if picture.earlier else None
+
+
+# An app above says what may be made of a change: called with the request and the months, it gives an address
+# or nothing.
+CHANGE_HOOK = "performance_change_action"
+
+
+def _finding_url(request: SignedInRequest, months: int) -> str:
+    """Give the way to what an app above makes of these months, where it offers this reader any."""
+    return next(filter(None, (hook(request, months) for hook in hooks.get_hooks(CHANGE_HOOK))), "")
+
+
+def _urls_by_place(lines: list[TeamLine]) -> dict[tuple[int, int], str]:
+    """Give the addresses of the rows by row and column."""
+    return {
+        (row, column): cell.url for row, line in enumerate(lines) for column, cell in enumerate(line.cells)
+    }
+
+
+def _scale(figures: list[Figure]) -> tuple[float, float]:
+    """Give the ends of what the column's figures and intervals cover."""
+    shown = [figure for figure in figures if figure.value is not None]
+    lows = [figure.value if figure.low is None else figure.low for figure in shown]
+    highs = [figure.value if figure.high is None else figure.high for figure in shown]
+    low = min((end for end in lows if end is not None), default=0.0)
+    high = max((end for end in highs if end is not None), default=1.0)
+    edge = (high - low) * EDGE if high > low else 1.0
+    return low - edge, high + edge
+
+
+def _rows_url(picture: TeamPicture, row: TeamRow, indicator: Indicator) -> str:
+    if row.unit is None:
+        return ""
+    return values_url(row.unit, indicator, picture.period.start, picture.period.end)
+
+
+def _sheet(picture: TeamPicture) -> Sheet:
+    """Write the table with numerators and denominators; what is held back stays empty."""
+    heads = [_("Unit above"), _("Team"), _("People with figures")]
+    for each in picture.indicators:
+        name = each.shown_name
+        parts = (_("numerator"), _("denominator"), _("figure"), _("low"), _("high"))
+        heads += [f"{name} · {part}" for part in (*parts, *sheet_heads())]
+    rows = [_sheet_row(row, picture) for row in picture.rows]
+    return Sheet(_("Teams"), heads, rows)
+
+
+def _sheet_row(row: TeamRow, picture: TeamPicture) -> list[object]:
+    cells: list[object] = [row.above, row.name, row.people]
+    for figure, indicator, change in zip(row.figures, picture.indicators, row.changes, strict=True):
+        if figure.value is None:
+            cells += [None] * (5 + len(sheet_heads()))
+            continue
+        ends = (figure.value, figure.low, figure.high)
+        cells += [figure.numerator, figure.denominator, *(_sheet_cell(end, indicator) for end in ends)]
+        cells += sheet_cells(change, indicator)
+    return cells
+
+
+def _sheet_cell(value: float | None, indicator: Indicator) -> object:
+    """Give a figure as the screen shows it: a share in per cent, any other in its own unit."""
+    if value is None or indicator.unit == IndicatorUnit.PERCENT:
+        return PercentCell(value)
+    return round(value, 3)

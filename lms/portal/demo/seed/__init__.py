@@ -1,1 +1,0 @@
-"""Make the demo organisation and a year of its work from a fixed random seed."""

@@ -1,0 +1,83 @@
+"""Answer requests that failed, and hand uploaded files out safely."""
+
+import sqlite3
+import sys
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.static import serve
+
+from lms.core.logs import current_number
+from lms.exams.api import may_see_picture
+from lms.people.api import SignedInRequest, role_required
+
+SECONDS_TO_WAIT = "2"
+
+
+def failed(request: HttpRequest) -> HttpResponseBase:
+    """Answer instead of the view; Django has logged the fault already and calls this while handling it.
+
+    A database that does not answer is no fault of the program: 503, and whoever asks again is served as
+    soon as it is back. The pages are rendered without a request, as what it knows may lie in the database.
+    """
+    number = current_number()
+    if not is_database_away(sys.exception()):
+        return HttpResponse(render_to_string("500.html", {"number": number}), status=500)
+    headers = {"Retry-After": SECONDS_TO_WAIT, "Cache-Control": "no-store"}
+    if not request.accepts("text/html"):
+        return JsonResponse({"status": "unavailable"}, status=503, headers=headers)
+    context = {"number": number, "back": back_to(request)}
+    return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
+
+
+def is_database_away(fault: BaseException | None) -> bool:
+    """Tell whether a fault, or the fault of the database behind it, is that it did not answer.
+
+    SQLite calls a statement that cannot run, such as one about a column that is missing, an operational
+    error too: that is a fault of the program.
+    """
+    while isinstance(fault, DatabaseError | InterfaceError):
+        if isinstance(fault, OperationalError | InterfaceError):
+            return getattr(fault.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+        fault = fault.__cause__ or fault.__context__
+    return False
+
+
+def back_to(request: HttpRequest) -> str:
+    """Give where to try again: the page that was asked for, or that on which the button was pressed."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    sender = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(sender, {request.get_host()}, request.is_secure())
+    return sender if is_ours else "/"
+
+
+LOCKED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@role_required()
+def media(request: SignedInRequest, path: str) -> HttpResponseBase:
+    """Serve an uploaded picture; an SVG shown by its address runs nothing and loads nothing.
+
+    Who uses the admin sees all of them, a taker those of a question as long as it is shown.
+    """
+    may_see = request.user.has_perm("wagtailadmin.access_admin")
+    if not may_see and not may_see_picture(request.user, f"{settings.MEDIA_URL}{path}", timezone.now()):
+        raise PermissionDenied
+    reply = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    reply.headers["Content-Security-Policy"] = LOCKED
+    patch_cache_control(reply, private=True, max_age=600)
+    return reply
+
+
+def document(_request: HttpRequest, pk: int, filename: str) -> HttpResponseBase:
+    """Lead from the address that the admin knows to the one that asks who reads."""
+    return redirect("lms_courses:document", pk)

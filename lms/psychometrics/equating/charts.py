@@ -1,0 +1,121 @@
+"""Draw what marks on one form are worth on another."""
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext as _
+
+from lms.core.ui.api import ACCENT, MUTED, Chart
+from lms.core.wording import interval_text, limit_text, percent
+from lms.psychometrics.equating.rules import Equated, EquatedMarks
+
+_BAND = "rgba(26, 86, 194, 0.18)"
+
+
+def equating_chart(found: Equated) -> Chart:
+    """Give the line with its band beside the line of equal marks."""
+    words = {"new": found.new, "old": found.old}
+    figure = go.Figure([*_band(found), *_lines(found)])
+    figure.update_layout(
+        xaxis={"title": {"text": _("Marks on form %(new)s") % {"new": found.new}}},
+        yaxis={"title": {"text": _("Worth on form %(old)s") % {"old": found.old}}},
+        shapes=[_cut_line("x", found.cut.equal), _cut_line("y", found.cut.marks)],
+        legend={"y": 1.02, "yanchor": "bottom"},
+    )
+    return Chart(
+        key=f"equating-{found.new}",
+        title=_finding(found),
+        figure=figure,
+        note=_("Marks on form %(new)s against the marks on form %(old)s that are worth as much; band: 95%%")
+        % words,
+        sample=_("Sample: %(new)s + %(old)s first attempts, %(anchors)s common questions")
+        % {"new": found.new_people, "old": found.old_people, "anchors": found.anchors},
+        heads=(
+            _("Marks on form %(new)s") % words,
+            _("Worth on form %(old)s") % words,
+            _("Standard error"),
+            _("Lower end"),
+            _("Upper end"),
+        ),
+        rows=[_row(row) for row in found.rows],
+    )
+
+
+def _row(row: EquatedMarks) -> tuple[float, ...]:
+    figures = (row.marks, row.equal, row.error, row.interval.low, row.interval.high)
+    return tuple(round(one, 2) for one in figures)
+
+
+def values_at_pass_mark(found: Equated) -> dict[str, str]:
+    """Give the words about two forms at the pass mark: their letters, the share, its equal, its interval."""
+    return {
+        "new": found.new,
+        "old": found.old,
+        "share": limit_text(found.pass_share),
+        "cut": percent(found.cut_share),
+        "between": interval_text(found.cut_interval.low, found.cut_interval.high),
+    }
+
+
+def _finding(found: Equated) -> str:
+    """State which form is harder at the pass mark, if that can be told."""
+    words = values_at_pass_mark(found)
+    if not found.moves:
+        return _("At the pass mark the forms %(old)s and %(new)s cannot be told apart in difficulty") % words
+    if found.cut_share < found.pass_share:
+        return (
+            _("Form %(new)s is harder: %(share)s on form %(old)s is worth %(cut)s (%(between)s) on it")
+            % words
+        )
+    return _("Form %(new)s is easier: %(share)s on form %(old)s is worth %(cut)s (%(between)s) on it") % words
+
+
+def _band(found: Equated) -> list[go.Scatter]:
+    """Draw the interval: its upper end is filled down to its lower one."""
+    marks = [row.marks for row in found.rows]
+    ends = [row.interval for row in found.rows]
+    bare = {"x": marks, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    return [
+        go.Scatter(y=[end.low for end in ends], showlegend=False, **bare),
+        go.Scatter(
+            y=[end.high for end in ends],
+            fill="tonexty",
+            fillcolor=_BAND,
+            name=_("Interval of 95 per cent"),
+            **bare,
+        ),
+    ]
+
+
+def _lines(found: Equated) -> list[go.Scatter]:
+    """Draw what marks are worth, and beside it the line on which they are worth as much."""
+    marks = [row.marks for row in found.rows]
+    return [
+        go.Scatter(
+            x=marks,
+            y=[row.equal for row in found.rows],
+            mode="lines",
+            name=_("Tucker linear"),
+            line={"color": ACCENT, "width": 3},
+            hovertemplate="%{x:.1f} → %{y:.1f}<extra></extra>",
+        ),
+        go.Scatter(
+            x=[0, marks[-1]],
+            y=[0, marks[-1]],
+            mode="lines",
+            name=_("Equal marks"),
+            line={"color": MUTED, "dash": "dot", "width": 2},
+            hoverinfo="skip",
+        ),
+    ]
+
+
+def _cut_line(axis: str, value: float) -> dict[str, object]:
+    other = "y" if axis == "x" else "x"
+    return {
+        "type": "line",
+        f"{axis}0": value,
+        f"{axis}1": value,
+        f"{other}ref": "paper",
+        f"{other}0": 0,
+        f"{other}1": 1,
+        "line": {"color": MUTED, "dash": "dash", "width": 1},
+    }

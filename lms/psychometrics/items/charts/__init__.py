@@ -1,0 +1,1 @@
+"""Draw how questions and their options did."""

@@ -1,0 +1,1 @@
+"""Work out how items, options and groups of takers did."""

@@ -1,0 +1,259 @@
+"""Pages that say whether an exam is any good: papers, one paper, one question."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lms.core.statistics import CORRELATION_FLOOR
+from lms.core.ui.api import Action, Chart, Tab, chart_download
+from lms.core.wording import moment
+from lms.exams.corrections.queries import awaited_corrections
+from lms.exams.marking.regrading import attempts_with
+from lms.exams.permissions import RUNNERS
+from lms.exams.sittings.models import Sitting
+from lms.papers.blueprints.models import Paper
+from lms.papers.choices import PaperKind
+from lms.people.api import Role, SignedInRequest, has_role, role_required
+from lms.psychometrics.items.charts.map import MapPoint, item_map
+from lms.psychometrics.items.charts.option_curves import CurveLine, option_curves
+from lms.psychometrics.items.lists import differing, drifted, option_lines, option_name, suspects
+from lms.psychometrics.items.queries import (
+    PaperJudgement,
+    analysed_papers,
+    asked_of,
+    cut_of,
+    guess_share,
+    judgements_of,
+    sittings_of_paper,
+    states_of,
+    unit_names,
+    uses_of,
+)
+from lms.psychometrics.items.rules.judging import JudgedPaper
+from lms.psychometrics.items.tables import ItemRow, ItemTable, ModelItemTable, PaperRow, PaperTable, UseTable
+from lms.psychometrics.items.tasks import start_judge
+from lms.psychometrics.items.wording import (
+    figures_of,
+    no_difference_reason,
+    no_drift_reason,
+    quarter_text,
+    remarks,
+    trust_sentences,
+)
+from lms.psychometrics.latent.charts import ability_charts
+from lms.psychometrics.permissions import ANALYSTS
+from lms.psychometrics.standard_setting.queries import rounds_of
+from lms.questions.bank.models import QuestionVersion
+from lms.questions.corrections.models import KeyCorrection
+from lms.questions.corrections.queries import used_question
+from lms.questions.desk.back import way_back
+
+
+@require_safe
+@role_required(*ANALYSTS)
+def papers(request: SignedInRequest) -> HttpResponseBase:
+    """List the papers that were sat with their head figures."""
+    found = analysed_papers()
+    judgements = judgements_of(found)
+    rows = [PaperRow(paper, judgements.get(paper.pk)) for paper in found]
+    return PaperTable(request, rows).respond("lms_psychometrics/items/papers.html")
+
+
+@require_safe
+@role_required(*ANALYSTS)
+def paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Show how a paper did, over all its sittings or in one of them."""
+    found = get_object_or_404(Paper, pk=pk)
+    sittings = list(sittings_of_paper(found))
+    chosen = _chosen(request, sittings)
+    judgement = judgements_of([found], chosen).get(pk)
+    rows = _rows(judgement.judged) if judgement else []
+    charts = _charts(judgement, rows)
+    if download := chart_download(request, charts):
+        return download
+    context = _paper_context(request, found) | {
+        "tabs": _tabs(found, sittings, chosen),
+        "chart": charts[0] if charts else None,
+        "ability_charts": charts[1:],
+        "waiting": _waiting(found, chosen, judgement),
+        "awaited": [one for one in awaited_corrections() if _touches(one, found, chosen)],
+        "chosen": chosen,
+    }
+    if judgement:
+        context |= _judged_context(cut_of(found, chosen), judgement, rows)
+    abilities = judgement.judged.abilities if judgement else None
+    table = ModelItemTable if abilities and abilities.tells_slopes else ItemTable
+    return table(request, rows).respond("lms_psychometrics/items/paper.html", context)
+
+
+@require_POST
+@role_required(*ANALYSTS)
+def judge_paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Analyse a paper with very many answers in the background, and show how far it is."""
+    found = get_object_or_404(Paper, pk=pk)
+    wanted = request.POST.get("sitting", "")
+    chosen = get_object_or_404(sittings_of_paper(found), pk=wanted) if wanted.isdecimal() else None
+    job = start_judge(paper=found, sitting=chosen.pk if chosen else None, started_by=request.user)
+    return redirect(job)
+
+
+@require_safe
+@role_required(*ANALYSTS)
+def question(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Show how a question did: its options by score, its versions, where it was asked."""
+    uses = uses_of(pk)
+    most = max(uses, key=lambda use: use.item.statistics.facility.n, default=None)
+    version = get_object_or_404(QuestionVersion, pk=most.item.version) if most else _newest(pk)
+    context: dict[str, object] = {
+        "used": used_question(version),
+        "use": most,
+        "guess": guess_share(version),
+        "awaited": [one for one in awaited_corrections() if one.version.question_id == pk],
+        "actions": _question_actions(request, version),
+    }
+    context["back"] = way_back(request, Action(_("Exam analysis"), reverse("lms_psychometrics:analysis")))
+    if most and most.item.options:
+        lines = [
+            CurveLine(
+                option_name(most.asked, curve.statistics.id, place),
+                curve.statistics.is_correct,
+                curve.by_fifth,
+            )
+            for place, curve in enumerate(most.item.options)
+        ]
+        n = most.item.statistics.facility.n
+        chart = option_curves(lines, n, is_enough=n >= CORRELATION_FLOOR)
+        if download := chart_download(request, [chart]):
+            return download
+        context |= {"chart": chart, "options": option_lines(most)}
+    if most:
+        context["remarks"] = remarks(most.item.flags)
+    return UseTable(request, uses).respond("lms_psychometrics/items/question.html", context)
+
+
+def _question_actions(request: SignedInRequest, version: QuestionVersion) -> list[Action]:
+    """Lead those who write questions to this one, and to correcting what was asked."""
+    if not has_role(request.user, Role.TRAINER):
+        return []
+    return [
+        Action(_("Open the question"), reverse("lms_questions:question", args=[version.question_id])),
+        Action(_("Correct this question"), reverse("lms_exams:correction_new", args=[version.pk])),
+    ]
+
+
+def _paper_context(request: SignedInRequest, found: Paper) -> dict[str, object]:
+    """Give what a page shows of a paper that nobody wrote yet."""
+    actions: list[Action] = []
+    if found.form_count > 1:
+        actions.append(
+            Action(_("Parallel forms"), reverse("lms_psychometrics:analysis_forms", args=[found.pk]))
+        )
+    if has_role(request.user, Role.TRAINER):
+        record = Action(
+            _("Record a round of judges"), reverse("lms_psychometrics:standard_new", args=[found.pk])
+        )
+        actions.append(record)
+    offers = has_role(request.user, *RUNNERS)
+    return {
+        "paper": found,
+        "rounds": rounds_of(found),
+        "actions": actions,
+        "offers_second_form": offers and found.kind == PaperKind.EXAM,
+    }
+
+
+def _charts(judgement: PaperJudgement | None, rows: Sequence[ItemRow]) -> list[Chart]:
+    """Give the map of the questions, then what the model says of the takers."""
+    if judgement is None:
+        return []
+    items, people = judgement.judged.items, judgement.judged.statistics.n
+    answered = [one.statistics.facility.n for one in items if one.statistics.is_right_or_wrong]
+    points = [point for row in rows if (point := _point(row))]
+    return [
+        item_map(points, people, len(rows) - len(points)),
+        *ability_charts(judgement.judged.abilities, answered),
+    ]
+
+
+def _waiting(found: Paper, chosen: Sitting | None, judgement: PaperJudgement | None) -> str:
+    """Say what stands between the reader and figures of now; empty where nothing does."""
+    if judgement is not None:
+        if not judgement.is_stale:
+            return ""
+        words = {"moment": moment(judgement.as_of)}
+        return _("The figures are of %(moment)s; attempts have changed since.") % words
+    state = states_of({found.pk: found}, chosen).get(found.pk)
+    if state is None or not state.is_large:
+        return ""
+    words = {"answers": f"{state.answers:,}"}
+    return _("%(answers)s answers are too many to analyse while a page is read.") % words
+
+
+def _touches(correction: KeyCorrection, found: Paper, chosen: Sitting | None) -> bool:
+    """Tell whether somebody got the corrected question on the paper, or in the one sitting."""
+    attempts = attempts_with(correction.version_id).filter(sitting__paper=found)
+    return (attempts.filter(sitting=chosen) if chosen else attempts).exists()
+
+
+def _chosen(request: HttpRequest, sittings: Sequence[Sitting]) -> Sitting | None:
+    wanted = request.GET.get("sitting", "")
+    if not wanted:
+        return None
+    for sitting in sittings:
+        if str(sitting.pk) == wanted:
+            return sitting
+    raise Http404
+
+
+def _tabs(found: Paper, sittings: Sequence[Sitting], chosen: Sitting | None) -> list[Tab]:
+    address = reverse("lms_psychometrics:analysis_paper", args=[found.pk])
+    whole = Tab(_("All sittings"), address, is_current=chosen is None)
+    return [whole, *(Tab(one.title, f"{address}?sitting={one.pk}", one == chosen) for one in sittings)]
+
+
+def _rows(judged: JudgedPaper) -> list[ItemRow]:
+    asked = asked_of(judged.items)
+    return [ItemRow(item, asked[item.version]) for item in judged.items if item.version in asked]
+
+
+def _judged_context(cut: Decimal, judgement: PaperJudgement, rows: Sequence[ItemRow]) -> dict[str, object]:
+    judged = judgement.judged
+    return {
+        "judged": judged,
+        "figures": figures_of(judged),
+        "trust": trust_sentences(cut, judged),
+        "suspects": suspects(rows),
+        "drifted": drifted(rows),
+        "quarter": "" if judged.quarter is None else quarter_text(judged.quarter),
+        "no_drift": no_drift_reason(judged),
+        "no_differences": no_difference_reason(judged, has_units=bool(judgement.units)),
+        "differences": differing(rows, judgement.units, unit_names(judgement.units)),
+    }
+
+
+def _point(row: ItemRow) -> MapPoint | None:
+    facility, item_rest = row.item.statistics.facility, row.item.statistics.item_rest
+    if facility.value is None or item_rest.value is None:
+        return None
+    return MapPoint(
+        code=row.asked.code,
+        text=row.asked.text,
+        facility=facility.value,
+        item_rest=item_rest.value,
+        flags=remarks(row.item.flags),
+        is_enough=facility.enough and item_rest.enough,
+        url=row.url,
+    )
+
+
+def _newest(question: int) -> QuestionVersion:
+    found = QuestionVersion.objects.filter(question=question).order_by("-number").first()
+    if found is None:
+        raise Http404
+    return found

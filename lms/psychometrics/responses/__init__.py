@@ -1,0 +1,1 @@
+"""Analyse files of responses from anywhere, without the database."""

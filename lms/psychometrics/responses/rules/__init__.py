@@ -1,0 +1,1 @@
+"""Read response files, apply their keys, and put the report together."""

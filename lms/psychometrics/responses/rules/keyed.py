@@ -1,0 +1,45 @@
+"""Turn response, key and maximum files into marks: the key decides what a chosen option is worth."""
+
+import numpy as np
+
+from lms.core.statistics import FloatArray
+from lms.psychometrics.responses.rules.files import (
+    checked_marks,
+    folded_option,
+    full_marks_from,
+    key_from,
+    marks_of,
+    responses_from,
+)
+from lms.psychometrics.responses.rules.report import ItemOptions, ReportInput
+
+type NamedText = tuple[str, str]
+
+
+def read_input(responses: NamedText, key: NamedText | None, full_marks: NamedText | None) -> ReportInput:
+    """Read the files, each given as its text and its name; raise `ResponseFault` on a bad one."""
+    read, name = responses_from(*responses), responses[1]
+    full = full_marks_from(*full_marks, read.items) if full_marks else None
+    if key is None:
+        marks, highest = checked_marks(marks_of(read, name), full, read, name)
+        return ReportInput(read.items, marks, highest)
+    right = key_from(*key, read.items)
+    options = tuple(_options(cells, right[item]) for item, cells in zip(read.items, read.cells, strict=True))
+    highest = np.array([full[item] if full else 1.0 for item in read.items], dtype=np.float64)
+    marks = np.array([_marks(one, whole) for one, whole in zip(options, highest, strict=True)])
+    omitted = np.array([[cell == "" for cell in cells] for cells in read.cells])
+    return ReportInput(read.items, np.where(omitted, np.nan, marks), highest, options)
+
+
+def _options(cells: tuple[str, ...], right: frozenset[str]) -> ItemOptions:
+    """List the options anybody chose and the right ones, and tell who chose which."""
+    folded = {cell: folded_option(cell) for cell in set(cells)}
+    options = tuple(sorted((set(folded.values()) - {""}) | right))
+    numbers = {cell: options.index(option) if option else -1 for cell, option in folded.items()}
+    chosen = np.array([numbers[cell] for cell in cells], dtype=np.int64)
+    return ItemOptions(options, right, chosen == np.arange(len(options))[:, np.newaxis])
+
+
+def _marks(item: ItemOptions, full_marks: float) -> FloatArray:
+    right = [option in item.correct for option in item.options]
+    return np.where(item.picked[right].any(axis=0), full_marks, 0.0)

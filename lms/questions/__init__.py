@@ -1,0 +1,1 @@
+"""Questions: the bank, its kinds, versions and review, and what answers earn."""

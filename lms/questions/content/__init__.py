@@ -1,0 +1,1 @@
+"""Load questions from content files."""

@@ -1,0 +1,1 @@
+"""Compare texts by the runs of characters they share."""

@@ -1,0 +1,67 @@
+"""Choose a question for a paper: those that may be asked today, found by code or words."""
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+
+from lms.questions.bank.models import Question
+from lms.questions.bank.queries import askable_questions, matching_search
+from lms.questions.kinds.registry import kind_label
+
+
+class SearchForm(BaseFilterForm):
+    """Keep the questions that have some words."""
+
+    q = forms.CharField(
+        label=_("Find a question"),
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("code, or words of question and options")}),
+    )
+
+    def filter(self, objects: QuerySet[Question]) -> QuerySet[Question]:
+        """Keep what has every word."""
+        self.search_query = self.cleaned_data["q"]
+        self.is_searching = bool(self.search_query)
+        return matching_search(objects, self.search_query)
+
+
+class AskableQuestions:
+    """List questions that papers may ask today, with what an author chooses by."""
+
+    filter_form_class = SearchForm
+    ordering = "code"
+
+    def get_object_list(self) -> QuerySet[Question]:
+        """Leave out what no paper could ask."""
+        return askable_questions(timezone.localdate()).select_related("clause")
+
+    @property
+    def columns(self) -> list[Column]:
+        """Show kind, clause, difficulty and how far it was checked beside the text."""
+        own: list[Column] = super().columns  # type: ignore[misc] # Wagtail's view
+        return [
+            *own,
+            Column("kind", label=_("Kind of question"), accessor=lambda one: kind_label(one.kind)),
+            Column("clause", label=_("Clause"), accessor="clause.number"),
+            Column("difficulty", label=_("Difficulty"), accessor="get_difficulty_display"),
+            Column("verification", label=_("Verification"), accessor="get_verification_display"),
+        ]
+
+
+class ChooseQuestion(AskableQuestions, ChooseView):
+    """The list with its search."""
+
+
+class ChooseQuestionResults(AskableQuestions, ChooseResultsView):
+    """The list alone, as the search changes it."""
+
+
+class QuestionChooserViewSet(SnippetChooserViewSet):
+    """Choose a question of the bank."""
+
+    choose_view_class = ChooseQuestion
+    choose_results_view_class = ChooseQuestionResults

@@ -1,0 +1,1 @@
+"""Recordings and pictures that questions play and show: taken, found, cleared away when unused."""

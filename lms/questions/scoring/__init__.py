@@ -1,0 +1,1 @@
+"""What an answer earns: marks, part marks, rubrics, typed numbers and patterns."""

@@ -1,0 +1,1 @@
+"""Judge answers of any kind and turn them into marks."""

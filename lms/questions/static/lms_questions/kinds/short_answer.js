@@ -1,0 +1,6 @@
+// @ts-check
+/** Short answer: a few sentences. */
+
+import { registerKind, typedText } from "./kinds.js";
+
+registerKind("short_answer", typedText("text"));

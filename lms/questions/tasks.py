@@ -1,0 +1,10 @@
+"""Work about the bank that is done in the background."""
+
+from datetime import time
+
+from lms.core.jobs.api import register_daily, register_periodic
+from lms.questions.media.unused import NAME, clear_unused_files
+from lms.questions.provenance.services import recheck
+
+register_periodic("exams.recheck", every_minutes=60, function=recheck)
+register_daily(NAME, at=time(3, 20), function=clear_unused_files)

@@ -1,0 +1,1 @@
+"""Freeze questions into versions that never change, read them quickly, and compare them."""

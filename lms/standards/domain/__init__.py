@@ -1,1 +1,0 @@
-"""Pure rules of the standard's content: no Django, no database."""

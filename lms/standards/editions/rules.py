@@ -1,0 +1,86 @@
+"""Compare a clause of two editions. Plain Python: no Django, no database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from lms.standards.facts.rules import FactWording
+
+type ChangeKind = Literal["unchanged", "reworded", "changed", "new", "repealed"]
+type Mark = Literal["", "del", "ins"]
+
+# What a fact demands, as against how it is said.
+DEMANDS = ("basis", "value", "unit", "law", "law_version", "article", "jurisdiction")
+TOKEN = re.compile(r"[0-9A-Za-z.%]+|\s+|.", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class ClauseReading:
+    """A clause as it reads in one edition; facts by code, in its order."""
+
+    title: str
+    summary: str
+    facts: Mapping[str, FactWording]
+
+
+@dataclass(frozen=True)
+class FactChange:
+    """A fact that reads differently, or stands in one edition only."""
+
+    code: str
+    before: FactWording | None
+    after: FactWording | None
+
+    @property
+    def demands_otherwise(self) -> bool:
+        """Tell whether it asks for something else and not only in other words."""
+        if self.before is None or self.after is None:
+            return True
+        return any(getattr(self.before, name) != getattr(self.after, name) for name in DEMANDS)
+
+
+def fact_changes(before: ClauseReading, after: ClauseReading) -> tuple[FactChange, ...]:
+    """List the facts that differ: those of the edition before in its order, then the new ones."""
+    codes = dict.fromkeys([*before.facts, *after.facts])
+    pairs = (FactChange(code, before.facts.get(code), after.facts.get(code)) for code in codes)
+    return tuple(pair for pair in pairs if pair.before != pair.after)
+
+
+def kind_of_change(before: ClauseReading | None, after: ClauseReading | None) -> ChangeKind:
+    """Name what became of a clause: changed if a fact asks for something else, else reworded."""
+    if before is None or after is None:
+        return "new" if before is None else "repealed"
+    changes = fact_changes(before, after)
+    if any(change.demands_otherwise for change in changes):
+        return "changed"
+    same_words = (before.title, before.summary) == (after.title, after.summary)
+    return "unchanged" if same_words and not changes else "reworded"
+
+
+@dataclass(frozen=True)
+class TextRun:
+    """A run of text that is in both wordings, in the earlier only ("del") or in the later only ("ins")."""
+
+    mark: Mark
+    text: str
+
+
+def marked(before: str, after: str) -> tuple[tuple[TextRun, ...], tuple[TextRun, ...]]:
+    """Mark what the earlier text lost and the later one gained; numbers and Latin words are not cut."""
+    old, new = TOKEN.findall(before), TOKEN.findall(after)
+    left: list[TextRun] = []
+    right: list[TextRun] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        same = tag == "equal"
+        _put(left, "" if same else "del", old[i1:i2])
+        _put(right, "" if same else "ins", new[j1:j2])
+    return tuple(left), tuple(right)
+
+
+def _put(runs: list[TextRun], mark: Mark, tokens: Sequence[str]) -> None:
+    if tokens:
+        runs.append(TextRun(mark, "".join(tokens)))

@@ -1,0 +1,213 @@
+"""Show the standard by chapters and clauses, list its editions, and show what one changes of the last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.ui.api import Action, Column, EmptyState, Table, Tone
+from lms.core.wording import StrOrPromise
+from lms.people.api import AnyUser, Role, SignedInRequest, has_role, role_required
+from lms.standards.clauses.models import Edition
+from lms.standards.clauses.queries import chapters_of, current_edition, topics_that_count
+from lms.standards.clauses.resting import Resting, clause_actions, resting_on
+from lms.standards.editions.queries import ComparedClause, Comparison, compare_editions, editions_of
+from lms.standards.editions.rules import ChangeKind
+from lms.standards.facts.queries import facts_of, sign_offs_of_clause
+from lms.standards.laws.rules import validity_on
+from lms.standards.permissions import MAY_COMPARE_EDITIONS, MAY_SEE_VERIFICATION
+from lms.standards.topics.queries import groups_with_topics
+
+
+@role_required()
+def standard_page(request: SignedInRequest) -> HttpResponse:
+    """Show the chapters of the edition that counts today."""
+    edition = current_edition()
+    chapters = chapters_of(edition) if edition else []
+    actions = [Action(_("Laws and their versions"), reverse("lms_standards:laws"))]
+    if has_role(request.user, *MAY_COMPARE_EDITIONS):
+        actions.append(Action(_("Editions"), reverse("lms_standards:editions")))
+    if has_role(request.user, *MAY_SEE_VERIFICATION):
+        actions.append(Action(_("Verification of facts"), reverse("lms_standards:verification")))
+    context = {"edition": edition, "chapters": chapters, "groups": groups_with_topics(), "actions": actions}
+    return render(request, "lms_standards/editions/standard.html", context)
+
+
+@role_required()
+def clause_page(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show one clause: what it says, what this standard sets, what the law sets, and what it belongs to."""
+    topics = topics_that_count().select_related("chapter__edition__standard")
+    clause = get_object_or_404(topics, number=number)
+    clauses = topics.filter(chapter__edition=clause.chapter.edition)
+    context = {
+        "clause": clause,
+        "facts": facts_of(clause),
+        "sign_offs": sign_offs_of_clause(clause),
+        "before": clauses.filter(sort__lt=clause.sort).last(),
+        "after": clauses.filter(sort__gt=clause.sort).first(),
+        "competencies": clause.competencies.all(),
+        "categories": clause.complaint_categories.all(),
+        "actions": clause_actions(request.user, clause),
+        "today": timezone.localdate(),
+    }
+    return render(request, "lms_standards/editions/clause.html", context)
+
+
+KINDS: dict[ChangeKind, tuple[StrOrPromise, Tone]] = {
+    "changed": (pgettext_lazy("clause", "Changed"), "warn"),
+    "reworded": (pgettext_lazy("clause", "Reworded"), "accent"),
+    "new": (pgettext_lazy("clause", "New"), "good"),
+    "repealed": (pgettext_lazy("clause", "Repealed"), "bad"),
+    "unchanged": (pgettext_lazy("clause", "Unchanged"), ""),
+}
+DAY_CELL = "lms_standards/laws/day_cell.html"
+
+
+@dataclass(frozen=True)
+class ShownEdition:
+    """An edition with the words for its state today."""
+
+    edition: Edition
+    is_current: bool
+
+    @property
+    def state(self) -> tuple[StrOrPromise, Tone]:
+        """Say whether it counts, is to come, has ended, or is no real one."""
+        if self.edition.is_demo:
+            return _("Demo, never in force"), "warn"
+        if self.is_current:
+            return _("Counts today"), "good"
+        found = validity_on(self.edition.in_force_from, self.edition.in_force_to, timezone.localdate())
+        words = {"coming": _("Not yet in force"), "ended": _("No longer in force")}
+        return words.get(found, _("Does not count")), ""
+
+    @property
+    def tone(self) -> Tone:
+        """Give the colour of the state."""
+        return self.state[1]
+
+    def link(self) -> str:
+        """Give the way to what it changes, if it replaces an edition."""
+        return self.edition.get_absolute_url() if self.edition.replaces_id else ""
+
+
+class EditionTable(Table[ShownEdition]):
+    """The editions of the standard."""
+
+    caption = _("Editions")
+    columns = (
+        Column("edition.shown_label", _("Edition"), link=ShownEdition.link),
+        Column(
+            "state",
+            pgettext_lazy("edition", "State"),
+            value=lambda row: row.state[0],
+            template="lms_standards/editions/state_cell.html",
+        ),
+        Column("edition.in_force_from", _("In force from"), template=DAY_CELL),
+        Column("edition.in_force_to", _("In force to"), template=DAY_CELL),
+        Column(
+            "replaces",
+            _("Replaces"),
+            value=lambda row: row.edition.replaces.shown_label if row.edition.replaces else "",
+        ),
+    )
+    empty = EmptyState(
+        _("No edition of the standard yet"),
+        _("Chapters and clauses appear here once an administrator loads the standard's content."),
+    )
+
+
+@role_required(*MAY_COMPARE_EDITIONS)
+def edition_list(request: SignedInRequest) -> HttpResponse:
+    """List the editions of the standard that counts."""
+    current = current_edition()
+    editions = editions_of(current) if current else []
+    shown = [ShownEdition(edition, edition == current) for edition in editions]
+    return EditionTable(request, shown).respond("lms_standards/editions/list.html")
+
+
+@dataclass(frozen=True)
+class RestingLine:
+    """How much of one kind rests on a clause."""
+
+    label: StrOrPromise
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class ShownClause:
+    """A clause of a comparison with the words for it and what rests on it."""
+
+    compared: ComparedClause
+    resting: tuple[RestingLine, ...]
+
+    @property
+    def label(self) -> StrOrPromise:
+        """Name the kind of change."""
+        return KINDS[self.compared.kind][0]
+
+    @property
+    def tone(self) -> Tone:
+        """Give the colour of the kind."""
+        return KINDS[self.compared.kind][1]
+
+
+@role_required(*MAY_COMPARE_EDITIONS)
+def edition_changes(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show an edition beside the one it replaces, clause by clause."""
+    edition = get_object_or_404(Edition.objects.select_related("standard", "replaces"), pk=pk)
+    if edition.replaces is None:
+        raise Http404
+    comparison = compare_editions(edition.replaces, edition)
+    context = {
+        "comparison": comparison,
+        "headline": headline(comparison),
+        "figures": [(label, comparison.counts.get(kind, 0)) for kind, (label, _tone) in KINDS.items()],
+        "clauses": shown_clauses(request.user, comparison),
+        "actions": edit_action(request.user, edition),
+    }
+    return render(request, "lms_standards/editions/edition.html", context)
+
+
+def headline(comparison: Comparison) -> str:
+    """State what the edition does, as the title of its page."""
+    touched = len(comparison.touched)
+    if not touched:
+        return gettext("No clause differs")
+    said = ngettext("%(count)d clause differs", "%(count)d clauses differ", touched)
+    return said % {"count": touched}
+
+
+def shown_clauses(user: AnyUser, comparison: Comparison) -> list[ShownClause]:
+    """Put what rests on each touched clause beside it; the apps above are asked once for all."""
+    touched = comparison.touched
+    sides = [side for clause in touched for side in (clause.before, clause.after) if side]
+    found = resting_on(user, [side.clause for side in sides])
+    return [ShownClause(clause, tuple(resting_lines(clause, found))) for clause in touched]
+
+
+def resting_lines(clause: ComparedClause, found: Sequence[Resting]) -> list[RestingLine]:
+    """Add up what rests on a clause in either edition; the way leads to the earlier one where it was."""
+    keys = [side.clause.pk for side in (clause.before, clause.after) if side]
+    told = clause.before.clause if clause.before else clause.clause
+    return [
+        RestingLine(one.label, total, one.link(told) if one.link and total else "")
+        for one in found
+        for total in [sum(one.counts.get(key, 0) for key in keys)]
+    ]
+
+
+def edit_action(user: AnyUser, edition: Edition) -> list[Action]:
+    """Offer trainers the dates of a real edition."""
+    if edition.is_demo or not has_role(user, Role.TRAINER):
+        return []
+    url = reverse("wagtailsnippets_lms_standards_edition:edit", args=[edition.pk])
+    return [Action(_("Dates and note"), url)]

@@ -1,1 +1,0 @@
-"""Read the standard: editions, clauses, facts, laws, and what reviewers signed."""

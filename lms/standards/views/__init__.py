@@ -1,1 +1,0 @@
-"""Pages of the standard: its chapters, one clause, the laws beside it."""

@@ -1,0 +1,58 @@
+"""What is kept of an examination is what is stored: every kind of value comes back as it was."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.core.files.workbooks.parsers import Value
+from lms.core.imports.examining import Examination
+from lms.core.imports.kept_rows import read_rows, write_rows
+from lms.core.imports.spec import SheetRow
+from tests.core.workbooks import UsersImport
+
+# What a column's parser gives, with empty cells among it.
+COLUMNS = [
+    st.none() | kind
+    for kind in (
+        st.text(),
+        st.integers(),
+        st.booleans(),
+        st.decimals(allow_nan=False, allow_infinity=False),
+        st.dates(),
+        st.datetimes(timezones=st.just(UTC)),
+        st.lists(st.text(), max_size=3).map(tuple),
+    )
+]
+
+
+@given(st.lists(st.tuples(*COLUMNS), max_size=8))
+def test_rows_come_back_as_they_were(values: list[tuple[Value, ...]]) -> None:
+    names = [f"c{place}" for place in range(len(COLUMNS))]
+    rows = tuple(
+        SheetRow("表", number, dict(zip(names, row, strict=True))) for number, row in enumerate(values, 2)
+    )
+    stream = BytesIO()
+
+    write_rows(Examination(UsersImport(), "表", (), (), rows, (), ()), stream)
+    stream.seek(0)
+    kept = read_rows(stream, file="人员.xlsx")
+
+    assert [(row.number, row.values) for row in kept.rows] == [(row.number, row.values) for row in rows]
+    assert [[type(value) for value in row.values.values()] for row in kept.rows] == [
+        [type(value) for value in row.values.values()] for row in rows
+    ]
+    assert {(row.sheet, row.file) for row in kept.rows} <= {("表", "人员.xlsx")}
+
+
+def test_nothing_kept_is_run() -> None:
+    row = SheetRow("表", 2, {"a": "sdate", "b": date(2026, 1, 31), "c": datetime(2026, 1, 31, tzinfo=UTC)})
+    row.put("d", Decimal("1.50"))
+    stream = BytesIO()
+
+    write_rows(Examination(UsersImport(), "表", (), (), (row,), (), ()), stream)
+
+    assert b'"ssdate"' in stream.getvalue()
+    assert b'"n1.50"' in stream.getvalue()

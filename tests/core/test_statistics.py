@@ -1,0 +1,193 @@
+"""Ratios are summed before they are divided, nothing is not zero per cent, and intervals hold the truth."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from lms.core.statistics import (
+    FEWEST_CLUSTERS,
+    Interval,
+    Ratio,
+    RatioError,
+    clustered_interval,
+    poisson_rate_interval,
+    pool,
+    standard_error,
+    wilson_interval,
+)
+
+counts = st.integers(min_value=0, max_value=100_000)
+
+
+def test_pooling_sums_before_it_divides() -> None:
+    quiet_team, busy_team = Ratio(9, 10, n=2), Ratio(100, 1_000, n=8)
+
+    pooled = pool([quiet_team, busy_team])
+
+    assert pooled == Ratio(109, 1_010, n=10)
+    assert pooled.value == pytest.approx(0.10792, abs=1e-5)
+
+
+def test_a_zero_denominator_is_no_sample() -> None:
+    assert Ratio(0, 0, n=3).value is None
+    assert Ratio(0, 0, n=3).per() is None
+    assert pool([]).value is None
+
+
+def test_a_rate_is_read_per_ten_thousand() -> None:
+    assert Ratio(3, 15_000, n=12).per() == pytest.approx(2.0)
+
+
+@given(st.lists(st.builds(Ratio, counts, counts, n=st.integers(0, 50)), max_size=8))
+def test_pooling_does_not_depend_on_order(parts: list[Ratio]) -> None:
+    assert pool(parts) == pool(reversed(parts))
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "n", "problem"),
+    [
+        (math.nan, 1, 1, "not finite"),
+        (1, math.inf, 1, "not finite"),
+        (1, -1, 1, "negative denominator"),
+        (1, 1, -1, "negative count of people"),
+    ],
+)
+def test_impossible_ratios_are_refused(numerator: float, denominator: float, n: int, problem: str) -> None:
+    with pytest.raises(RatioError, match=problem):
+        Ratio(numerator, denominator, n)
+
+
+@pytest.mark.parametrize(("n", "hidden"), [(0, True), (4, True), (5, False)])
+def test_cells_under_five_people_are_suppressed(n: int, hidden: bool) -> None:
+    assert Ratio(1, 2, n=n).must_be_suppressed is hidden
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "low", "high"),
+    [
+        # Newcombe (1998), table I, method 3.
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0000, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+        (29, 29, 0.8830, 1.0000),
+        # Small samples, by Wilson's formula (1927).
+        (8, 10, 0.4902, 0.9433),
+        (0, 10, 0.0, 0.2775),
+        (10, 10, 0.7225, 1.0),
+        (1, 1, 0.2065, 1.0),
+    ],
+)
+def test_wilson_agrees_with_the_published_table(successes: int, trials: int, low: float, high: float) -> None:
+    interval = wilson_interval(successes, trials)
+
+    assert interval is not None
+    assert (interval.low, interval.high) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+
+
+@given(trials=st.integers(1, 5_000), data=st.data())
+def test_wilson_stays_inside_and_holds_the_share(trials: int, data: st.DataObject) -> None:
+    successes = data.draw(st.integers(0, trials))
+
+    interval = wilson_interval(successes, trials)
+
+    assert interval is not None
+    assert 0 <= interval.low <= successes / trials <= interval.high <= 1
+
+
+def test_wilson_without_trials_is_no_sample() -> None:
+    assert wilson_interval(0, 0) is None
+    with pytest.raises(RatioError):
+        wilson_interval(3, 2)
+
+
+@pytest.mark.parametrize(
+    ("events", "low", "high"),
+    # Exact limits of a Poisson mean, as printed in every table of them.
+    [(0, 0.0, 3.6889), (1, 0.0253, 5.5716), (5, 1.6235, 11.6683), (10, 4.7954, 18.3904)],
+)
+def test_poisson_limits_agree_with_the_exact_table(events: int, low: float, high: float) -> None:
+    interval = poisson_rate_interval(events, exposure=10_000)
+
+    assert interval is not None
+    assert (interval.low, interval.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
+
+
+@given(events=st.integers(1, 300), exposure=st.floats(1, 1e6))
+def test_poisson_limits_leave_the_right_tails(events: int, exposure: float) -> None:
+    interval = poisson_rate_interval(events, exposure, per=1, level=0.9)
+
+    assert interval is not None
+    assert stats.poisson.sf(events - 1, interval.low * exposure) == pytest.approx(0.05, rel=1e-6)
+    assert stats.poisson.cdf(events, interval.high * exposure) == pytest.approx(0.05, rel=1e-6)
+
+
+def test_intervals_answer_questions() -> None:
+    interval = Interval(-1.0, 2.0)
+
+    assert interval.width == 3.0
+    assert interval.contains(0)
+    assert not interval.contains(2.1)
+    assert interval.within(-1, 2)
+    assert not interval.within(-0.5, 2)
+
+
+clusters = st.lists(
+    st.integers(1, 400).flatmap(
+        lambda trials: st.builds(Ratio, st.integers(0, trials), st.just(trials), st.just(1))
+    ),
+    min_size=FEWEST_CLUSTERS,
+    max_size=30,
+)
+
+
+@given(clusters)
+def test_the_share_lies_within_and_within_0_to_1(parts: list[Ratio]) -> None:
+    interval, value = clustered_interval(parts, is_share=True), pool(parts).value
+
+    assert interval is not None
+    assert value is not None
+    assert -1e-12 <= interval.low <= value + 1e-12
+    assert value - 1e-12 <= interval.high <= 1 + 1e-12
+
+
+@given(clusters, st.integers(2, 50))
+def test_more_contacts_of_the_same_people_make_it_no_narrower(parts: list[Ratio], times: int) -> None:
+    more = [Ratio(one.numerator * times, one.denominator * times, one.n) for one in parts]
+    few, many = clustered_interval(parts), clustered_interval(more)
+
+    assert few is not None
+    assert many is not None
+    assert (many.low, many.high) == pytest.approx((few.low, few.high))
+
+
+def test_equal_denominators_give_the_standard_error_of_a_mean() -> None:
+    shares = [0.7, 0.75, 0.8, 0.85, 0.9]
+    parts = [Ratio(share * 100, 100, 1) for share in shares]
+
+    assert standard_error(parts, 0.8) == pytest.approx(np.std(shares, ddof=1) / np.sqrt(5))
+
+
+def test_too_few_clusters_tell_nothing() -> None:
+    nobody = Ratio(0, 0, 1)
+
+    assert clustered_interval([Ratio(1, 2, 1)] * 4 + [nobody] * 9) is None
+    assert clustered_interval([nobody] * 9) is None
+
+
+def test_nineteen_of_twenty_intervals_hold_the_truth() -> None:
+    """Twenty people whose own shares differ, each with hundreds of contacts: what Wilson misses by far."""
+    draws = np.random.default_rng(7)
+    held = 0
+    for _ in range(600):
+        trials = draws.integers(100, 900, 20)
+        solved = draws.binomial(trials, np.clip(draws.normal(0.8, 0.05, 20), 0.01, 0.99))
+        parts = [Ratio(float(top), float(bottom), 1) for top, bottom in zip(solved, trials, strict=True)]
+        interval = clustered_interval(parts, is_share=True)
+        held += interval is not None and interval.contains(0.8)
+
+    assert 0.92 < held / 600 < 0.98

@@ -1,0 +1,133 @@
+"""From a clause to the passages and questions of the lessons that teach it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from lms.courses.api import CoursePage, study_addresses
+from lms.standards.api import Clause, current_edition
+from tests.factories.courses import (
+    TODAY,
+    check,
+    learn,
+    lessons_of,
+    make_course,
+    make_enrolment,
+    make_lesson,
+    make_standard,
+    prose,
+)
+from tests.factories.people import Cast, make_cast
+from tests.factories.standards import make_clause, make_edition
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clause() -> Clause:
+    return make_standard()
+
+
+@pytest.fixture
+def cast(clause: Clause) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def course(clause: Clause) -> CoursePage:
+    """Give a course of which the second lesson teaches the clause in one of its two sections."""
+    course = make_course("U1", lessons=1)
+    lesson = make_lesson(course, "on-clause", [prose(1), prose(2, clause="2.1"), check()])
+    lesson.clauses.add(clause)
+    lesson.save()
+    return course
+
+
+@pytest.fixture
+def li(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.user("li"))
+    return client
+
+
+def test_a_clause_leads_to_its_passage_and_its_question(course: CoursePage, li: Client) -> None:
+    page = li.get("/learn/clause/2.1/").text
+
+    assert '<a href="/learn/u1/on-clause/#b-prose-2">第 2 节</a>' in page
+    assert "#b-prose-1" not in page
+    assert '<a href="/learn/u1/on-clause/?again=check-1#b-check-1">问题 1</a>' in page
+    assert "课 u1-1" not in page
+    assert "还没有报名" in page
+
+
+def test_the_question_opens_again_for_who_has_learned_the_lesson(
+    cast: Cast, course: CoursePage, li: Client
+) -> None:
+    enrolment = make_enrolment(cast.li, course)
+    learn(enrolment, lessons_of(course)[1])
+
+    page = li.get("/learn/clause/2.1/").text
+    lesson = li.get("/learn/u1/on-clause/?again=check-1").text
+
+    assert "✓ 已学完" in page
+    assert 'name="option"' in lesson.split('id="b-check-1"')[1]
+
+
+def test_a_withdrawn_lesson_teaches_nothing(course: CoursePage, li: Client) -> None:
+    lessons_of(course)[1].unpublish()
+
+    assert "还没有课文讲这一条" in li.get("/learn/clause/2.1/").text
+    assert study_addresses(["2.1"]) == {}
+    assert li.get("/learn/clause/9.9/").status_code == 404
+
+
+def test_a_lesson_on_the_edition_before_is_read_under_the_clause_of_todays(
+    clause: Clause, course: CoursePage, li: Client
+) -> None:
+    newer = make_clause("2.1", edition=make_edition("newer", in_force_from=TODAY))
+
+    page = li.get("/learn/clause/2.1/").text
+    lesson = lessons_of(course)[1]
+    lesson.clauses.add(newer)
+    lesson.save()
+    of_both = li.get("/learn/clause/2.1/").text
+
+    assert current_edition() == newer.chapter.edition
+    assert study_addresses(["2.1"]) == {"2.1": "/learn/clause/2.1/"}
+    assert '<a href="/learn/u1/on-clause/#b-prose-2">第 2 节</a>' in page
+    assert of_both.count('<a href="/learn/u1/on-clause/#b-prose-2">') == 1
+
+
+def test_a_clause_that_todays_edition_dropped_leads_nowhere(course: CoursePage, li: Client) -> None:
+    make_clause("2.2", edition=make_edition("newer", in_force_from=TODAY))
+
+    assert study_addresses(["2.1"]) == {}
+    assert li.get("/learn/clause/2.1/").status_code == 404
+
+
+def test_the_clause_in_the_standard_offers_its_lessons_where_there_are_any(
+    clause: Clause, course: CoursePage, li: Client
+) -> None:
+    offered = li.get("/standard/2.1/").text
+    lessons_of(course)[1].unpublish()
+
+    assert '<a class="button button-primary" href="/learn/clause/2.1/"' in offered
+    assert "/learn/clause/2.1/" not in li.get("/standard/2.1/").text
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_page_costs_the_same_for_any_number_of_lessons(
+    clause: Clause,
+    course: CoursePage,
+    li: Client,
+    count: int,
+    django_assert_num_queries: pytest.FixtureRequest,
+) -> None:
+    for number in range(1, count):
+        lesson = make_lesson(make_course(f"U{number + 1}"), f"more-{number}", [prose(1, clause="2.1")])
+        lesson.clauses.add(clause)
+        lesson.save()
+    li.get("/learn/clause/2.1/")
+
+    with django_assert_num_queries(15):  # type: ignore[operator] # the fixture
+        li.get("/learn/clause/2.1/")

@@ -1,0 +1,1 @@
+"""Check training content against every rule of the apps that read it."""
