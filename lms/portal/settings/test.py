@@ -14,9 +14,17 @@ DATABASES = {
 INSTALLED_APPS = list(
     dict.fromkeys(["lms.demo", "tools.content_lint", *INSTALLED_APPS, *apps_of(DATABASES["default"])])
 )
+# What a test commits need not outlive a power cut.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # What a test commits need not outlive a power cut.
     DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
+else:
+    # A file, as on a site: in memory, a second thread is refused at once where it would wait its turn.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")}
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
+    }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
