@@ -32,7 +32,7 @@ from lms.exams.preparing.samplers import forget_samplers
 from lms.exams.templatetags.taker_paper import forget_runs
 from lms.portal.translations import compile_all
 from lms.questions.versions.queries import forget_versions
-from tests import clock, kept_database
+from tests import clock, kept_database, postgresql
 from tests.accounts import User
 from tests.chance import drawn_by
 from tests.factories.people import Cast, make_cast
@@ -57,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_all(ROOT / "lms")
         translation_file_changed(None, Path("django.mo"))  # what was loaded before them is read again
     kept_database.install()
+    postgresql.copy_the_kept()
     clock.install()
     gc.set_threshold(1_000_000, 50, 100)
     for name, how in PROPERTY_PROFILES.items():

@@ -18,11 +18,15 @@ from django.db.backends.sqlite3.creation import DatabaseCreation
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def kept_key() -> str:
+    """Give the digest of the migrations and packages of now."""
+    sources = [*sorted((ROOT / "lms").glob("*/migrations/*.py")), ROOT / "requirements/test.txt"]
+    return sha256(b"".join(path.name.encode() + path.read_bytes() for path in sources)).hexdigest()[:20]
+
+
 def kept_file() -> Path:
     """Name the copy that fits the migrations and packages of now."""
-    sources = [*sorted((ROOT / "lms").glob("*/migrations/*.py")), ROOT / "requirements/test.txt"]
-    digest = sha256(b"".join(path.name.encode() + path.read_bytes() for path in sources))
-    return Path(settings.VAR_DIR) / "kept" / f"{digest.hexdigest()[:20]}.sqlite3"
+    return Path(settings.VAR_DIR) / "kept" / f"{kept_key()}.sqlite3"
 
 
 def keep(connection: sqlite3.Connection) -> None:

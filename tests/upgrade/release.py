@@ -61,7 +61,7 @@ def main() -> None:
     target = Path(__file__).parent / project["version"]
     target.mkdir()
     holds: dict[str, object] = {"migrations": migrations()}
-    with TemporaryDirectory() as name, database_of_its_own("release") as url:
+    with TemporaryDirectory() as name, database_of_its_own("release", migrated=False) as url:
         folder = Path(name)
         file = folder / "release.sqlite3"
         here = f"sqlite:///{file}"

@@ -61,7 +61,7 @@ def test_sqlite_is_upgraded_with_its_data(release: Path, tmp_path: Path) -> None
 @pytest.mark.slow
 @pytest.mark.postgresql
 def test_postgresql_is_upgraded_with_its_data(release: Path, tmp_path: Path) -> None:
-    with database_of_its_own("upgrade") as url:
+    with database_of_its_own("upgrade", migrated=False) as url:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(gzip.decompress((release / "postgresql.sql.gz").read_bytes()).decode())
 
