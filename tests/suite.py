@@ -135,10 +135,9 @@ def long_steps() -> list[Step]:
     on_postgresql = tests("database and not browser and not process", *by_two("whole"))
     return [
         Step("tests with accounts of a site's own", own_accounts),
-        Step("killed processes on SQLite", tests("process and not postgresql")),
         Step("tests on PostgreSQL", on_postgresql, {"TEST_DATABASE_URL": url}, no_server),
-        Step("killed processes on PostgreSQL", tests("process and postgresql"), skip=no_server),
-        Step("browser tests", tests("browser"), skip=no_browser),
+        Step("killed processes", tests("process", *by_two("whole"))),
+        Step("browser tests", tests("browser", "-n2", "--dist=loadgroup"), skip=no_browser),
     ]
 
 

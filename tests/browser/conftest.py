@@ -15,6 +15,13 @@ from tests.browser.site import DemoSite
 SignIn = Callable[..., Person]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process have all tests that meet the demo: to seed it takes longer than most of them."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent) and "site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demo"))
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     """Serve the demo from an empty folder, or use the one that XUNPING_DEMO_AT=folder:port names."""
