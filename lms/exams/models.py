@@ -2,7 +2,7 @@
 
 from lms.exams.attempts.models import Answer, Attempt, AttemptQuerySet, ClauseScore, LateAnswer
 from lms.exams.integrity.models import IntegrityEvent, IntegrityJudgement, Presence
-from lms.exams.invalidation.models import AttemptVoiding, VoidingQuerySet
+from lms.exams.invalidation.models import AttemptVoiding, VoidingObjection, VoidingQuerySet
 from lms.exams.marking.models import (
     GivenMarks,
     MarkingPlan,
@@ -35,5 +35,6 @@ __all__ = [
     "Sitting",
     "SittingMessage",
     "SittingSeat",
+    "VoidingObjection",
     "VoidingQuerySet",
 ]

@@ -29,7 +29,7 @@ from lms.exams.attempts.models import Answer
 from lms.exams.attempts.rules.access import NoAttemptsLeft
 from lms.exams.attempts.services import OwnMatter
 from lms.exams.choices import ClosedBy, VoidingGround
-from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.invalidation.models import AttemptVoiding, VoidingObjection
 from lms.exams.invalidation.services import (
     OwnDeed,
     VoidedBefore,
@@ -52,6 +52,7 @@ from lms.exams.planning.queries import counts_of, seat_rows
 from lms.exams.sittings.models import SittingSeat
 from lms.exams.taking.services import start_attempt
 from lms.people.api import Employee, Role
+from lms.people.objections.services import ObjectionDecided
 from lms.psychometrics.marks.queries import first_attempts
 from lms.questions.bank.models import QuestionVersion
 from tests.accounts import User
@@ -324,7 +325,7 @@ def test_each_step_is_taken_once(cast: Cast, sitting: Sitting, other_hr: User) -
         lambda: object_to_voiding(attempt=attempt, reason="再说一次", by=li, now=now), ObjectedBefore
     )
     keep_voided(voiding=made, answer="两人核对过", by=other_hr, now=now)
-    assert refused(lambda: keep_voided(voiding=made, answer="属实", by=other_hr, now=now), VoidingOver)
+    assert refused(lambda: keep_voided(voiding=made, answer="属实", by=other_hr, now=now), ObjectionDecided)
     lift(made, other_hr)
     assert refused(lambda: lift(made, other_hr), VoidingOver)
     assert refused(lambda: object_to_voiding(attempt=attempt, reason="不是我", by=li, now=now), VoidingOver)
@@ -413,10 +414,10 @@ def test_the_taker_reads_why_and_objects_and_reads_the_answer(
     assert "Your objection was taken." in sent.text
     waiting = signed_in(other_hr).get(made.get_absolute_url())
     assert "我在停电前已经交卷" in waiting.text
-    signed_in(other_hr).post(made.get_absolute_url(), {"decision": "keep", "reason": "停电前没有交卷记录"})
+    signed_in(other_hr).post(made.get_absolute_url(), {"decision": "refused", "answer": "停电前没有交卷记录"})
 
     answered = client.get(result).text
-    assert "somebody else decided that it stays voided" in answered
+    assert "Not upheld" in answered
     assert "停电前没有交卷记录" in answered
     assert "我在停电前已经交卷" in answered
     assert reverse("lms_exams:void_object", args=[attempt.token]) not in answered
@@ -429,7 +430,7 @@ def test_an_objection_that_is_right_lets_the_attempt_count_again(
     made = void(attempt, cast)
     object_to_voiding(attempt=attempt, reason="不是我", by=cast.user("li"), now=timezone.now())
 
-    signed_in(other_hr).post(made.get_absolute_url(), {"decision": "lift", "reason": "录像中是另一人"})
+    signed_in(other_hr).post(made.get_absolute_url(), {"decision": "upheld", "answer": "录像中是另一人"})
 
     attempt.refresh_from_db()
     assert attempt.state == AttemptState.MARKED
@@ -444,7 +445,7 @@ def test_nobody_objects_for_somebody_else(cast: Cast, sitting: Sitting, signed_i
         address = reverse("lms_exams:void_object", args=[token])
         answer = signed_in(who).post(address, {"reason": "不是我"})
         assert answer.status_code == HTTPStatus.NOT_FOUND
-    assert not AttemptVoiding.objects.filter(objected_at__isnull=False).exists()
+    assert not VoidingObjection.objects.exists()
 
 
 def test_a_manager_sees_neither_marks_nor_answers_of_a_voided_attempt(
@@ -490,5 +491,4 @@ def test_hr_is_told_of_objections(cast: Cast, sitting: Sitting, signed_in: SignI
     found = AttemptVoiding.objects.objected().get()
     address = f"{reverse('lms_exams:voidings')}?of=waiting"
     assert list(signed_in("zhao").get(address).context["table"].all_rows) == [found]
-    assert found.due_on is not None
-    assert found.due_on > timezone.localdate()
+    assert found.objection.due_on > timezone.localdate()

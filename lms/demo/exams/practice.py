@@ -23,7 +23,7 @@ from lms.exams.attempts.models import Answer, Attempt
 from lms.exams.attempts.queries import slots_of
 from lms.exams.choices import VoidingGround
 from lms.exams.corrections.services import CorrectionPlan, apply_correction, draft_correction
-from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.invalidation.models import VoidingObjection
 from lms.exams.invalidation.services import VoidingPlan, lift_voiding, object_to_voiding, void_attempt
 from lms.exams.marking.closing import complete_marking
 from lms.exams.marking.models import MarkingPlan, MarkingTask
@@ -175,7 +175,7 @@ def make_voidings(plan: DemoPlan, sitting: Sitting) -> None:
     hr = User.objects.get(username=member(plan, "hr")["number"])
     later = sitting.closes_at + timedelta(days=1, hours=17)
     with invented_entries(later):
-        lift_voiding(voiding=objected, reason=mistake["answer"], by=hr, now=later)
+        lift_voiding(voiding=objected.voiding, reason=mistake["answer"], by=hr, now=later)
 
 
 def _void(attempt: Attempt, plan: VoidingPlan, by: User, now: datetime) -> None:
@@ -183,7 +183,7 @@ def _void(attempt: Attempt, plan: VoidingPlan, by: User, now: datetime) -> None:
         void_attempt(attempt=attempt, plan=plan, by=by, now=now)
 
 
-def _object(attempt: Attempt, reason: str, now: datetime) -> AttemptVoiding:
+def _object(attempt: Attempt, reason: str, now: datetime) -> VoidingObjection:
     """Object as the taker, who has an account like everybody in the demo."""
     taker = User.objects.get(employee=attempt.employee)
     with invented_entries(now):

@@ -1,11 +1,16 @@
 """Void an attempt, object to that, and decide about it."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.trail.api import ReasonField
 from lms.exams.choices import VoidingGround
 from lms.exams.invalidation.services import VoidingPlan
+from lms.people.objections.api import ObjectionDecisionForm, ObjectionForm, ObjectionState
 
 
 class VoidForm(forms.Form):
@@ -33,14 +38,11 @@ class VoidForm(forms.Form):
         )
 
 
-class VoidingObjectionForm(forms.Form):
+class VoidingObjectionForm(ObjectionForm):
     """Why a taker thinks that the attempt should count."""
 
-    reason = ReasonField(
-        label=_("Why should the attempt count?"),
-        rows=5,
-        help_text=_("Somebody other than the person who voided it reads this and decides."),
-    )
+    asks = _("Why should the attempt count?")
+    help = _("Somebody other than the person who voided it reads this and decides.")
 
 
 class LiftVoidingForm(forms.Form):
@@ -49,21 +51,11 @@ class LiftVoidingForm(forms.Form):
     reason = ReasonField(help_text=_("Kept for good, beside the reason of the voiding."))
 
 
-class VoidingDecisionForm(LiftVoidingForm):
+class VoidingDecisionForm(ObjectionDecisionForm):
     """What is decided about an objection, and the answer that the taker reads."""
 
-    decision = forms.ChoiceField(
-        label=_("What is decided"),
-        choices=[
-            ("lift", _("The objection is right: the attempt counts again")),
-            ("keep", _("The attempt stays voided")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    reason = ReasonField(label=_("Answer to the taker"))
-    field_order = ("decision", "reason")
-
-    @property
-    def keeps(self) -> bool:
-        """Tell whether the attempt stays voided."""
-        return bool(self.cleaned_data.get("decision") == "keep")
+    meanings: ClassVar[Mapping[ObjectionState, str | Promise]] = {
+        ObjectionState.UPHELD: _("The objection is right: the attempt counts again"),
+        ObjectionState.REFUSED: _("The attempt stays voided"),
+    }
+    help = _("The taker reads it with the result.")

@@ -1,10 +1,13 @@
-"""Attempts that were voided: on what ground, whether their takers objected, and whether it was lifted.
+"""Attempts that were voided: on what ground, what their takers objected, and whether it was lifted.
 
 The attempt keeps its answers, marks and pass, so that lifting gives back what there was; its state keeps
 them from counting. A row stays after it was lifted.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -13,8 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lms.core.wording import JSON
 from lms.exams.attempts.models import Attempt
 from lms.exams.choices import VoidingGround
+from lms.people.objections.api import Objection, ObjectionQuerySet, ObjectionState
 
 
 class VoidingQuerySet(models.QuerySet["AttemptVoiding"]):
@@ -26,7 +31,7 @@ class VoidingQuerySet(models.QuerySet["AttemptVoiding"]):
 
     def objected(self) -> VoidingQuerySet:
         """Keep those whose taker waits for the answer to an objection."""
-        return self.standing().filter(objected_at__isnull=False, answered_at=None)
+        return self.filter(objection__state=ObjectionState.OPEN)
 
 
 class AttemptVoiding(models.Model):
@@ -43,14 +48,6 @@ class AttemptVoiding(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("voided by")
     )
     voided_at = models.DateTimeField(_("voided at"))
-    objection = models.TextField(_("objection of the taker"), blank=True)
-    objected_at = models.DateTimeField(_("objected at"), null=True, blank=True)
-    due_on = models.DateField(_("to be decided by"), null=True, blank=True)
-    answer = models.TextField(_("answer"), blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -72,10 +69,6 @@ class AttemptVoiding(models.Model):
             models.CheckConstraint(
                 condition=Q(lifted_at=None) | ~Q(lift_reason=""), name="lms_exams_lifted_for_a_reason"
             ),
-            models.CheckConstraint(
-                condition=Q(answered_at=None) | (Q(objected_at__isnull=False) & ~Q(answer="")),
-                name="lms_exams_objection_answered",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -87,5 +80,54 @@ class AttemptVoiding(models.Model):
 
     @property
     def waits_for_answer(self) -> bool:
-        """Tell whether the taker objected and nobody has decided."""
-        return self.objected_at is not None and self.answered_at is None and self.lifted_at is None
+        """Tell whether the taker objected and nobody has decided; read with the objection."""
+        return self.objection_or_none is not None and self.objection_or_none.is_open
+
+    @property
+    def objection_or_none(self) -> VoidingObjection | None:
+        """Give the objection of the taker; read with it."""
+        return getattr(self, "objection", None)
+
+    @property
+    def audit_details(self) -> dict[str, JSON]:
+        """Say in the audit trail whose attempt it is; read with the attempt and its employee."""
+        return {"employee": str(self.attempt.employee), "ground": self.ground}
+
+
+class VoidingObjection(Objection):
+    """The taker's objection to a voiding; upheld, the attempt counts again."""
+
+    wagtail_reference_index_ignore = True
+    audit_action: ClassVar[str] = "exams.voiding_objection"
+
+    voiding = models.OneToOneField(
+        AttemptVoiding,
+        on_delete=models.CASCADE,
+        related_name="objection",
+        verbose_name=_("voiding of an attempt"),
+    )
+
+    objects = ObjectionQuerySet["VoidingObjection"].as_manager()
+
+    class Meta(Objection.Meta):
+        verbose_name = _("objection to a voiding")
+        verbose_name_plural = _("objections to voidings")
+        ordering = ["due_on", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.voiding)
+
+    @property
+    def raised_by_id(self) -> int | None:
+        """Give the account of the taker; read with the attempt and its employee."""
+        return self.voiding.attempt.employee.user_id
+
+    @property
+    def audit_subject(self) -> models.Model:
+        """Give the sitting, in whose log it stands."""
+        return self.voiding.attempt.sitting
+
+    @property
+    def audit_details(self) -> Mapping[str, JSON]:
+        """Say whose attempt it is about."""
+        return self.voiding.audit_details

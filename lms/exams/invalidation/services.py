@@ -6,11 +6,10 @@ this one. The attempt is locked as at its hand-in, so that of the two at once ei
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.accounts import User
@@ -19,14 +18,15 @@ from lms.core.trail.api import record
 from lms.exams.attempts.models import Attempt
 from lms.exams.attempts.services import require_no_part
 from lms.exams.choices import AttemptState, ClosedBy, VoidingGround
-from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.invalidation.models import AttemptVoiding, VoidingObjection
 from lms.exams.marking.closing import close_attempt, close_if_overdue, complete_marking
 from lms.exams.marking.regrading import write_again
+from lms.exams.objections.queries import decision_due_on
 from lms.exams.objections.rules import ObjectedBefore
 from lms.exams.seating.services import lock_seats
-from lms.exams.settings import ExamSettings
 from lms.exams.signals import attempt_reinstated, attempt_voided
 from lms.exams.sittings.models import SittingSeat
+from lms.people.objections.api import ObjectionQuerySet, decide_objections, raise_objection
 
 
 class OwnDeed(Refusal):
@@ -92,9 +92,11 @@ def lift_voiding(*, voiding: AttemptVoiding, reason: str, by: User, now: datetim
     It is marked by what holds now: corrections and the pass mark may have changed meanwhile. The view checks
     who may do this. Raise OwnDeed for who voided it, OwnMatter for whoever wrote in the sitting.
     """
-    locked = _decidable(voiding, reason, by)
-    locked.lifted_by, locked.lifted_at, locked.lift_reason = by, now, reason.strip()
+    reason = require_reason(reason)
+    locked = _decidable(voiding, by)
+    locked.lifted_by, locked.lifted_at, locked.lift_reason = by, now, reason
     locked.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+    decide_objections(_objections_to(locked).open(), upheld=True, answer=reason, by=by, now=now)
     attempt = locked.attempt
     attempt.state = AttemptState.HANDED_IN if attempt.marks is None else AttemptState.MARKED
     attempt.is_used_up = False
@@ -108,36 +110,28 @@ def lift_voiding(*, voiding: AttemptVoiding, reason: str, by: User, now: datetim
 
 
 @transaction.atomic
-def object_to_voiding(*, attempt: Attempt, reason: str, by: User, now: datetime) -> AttemptVoiding:
+def object_to_voiding(*, attempt: Attempt, reason: str, by: User, now: datetime) -> VoidingObjection:
     """Take the taker's objection, once for each voiding; the view checks whose attempt it is."""
-    reason = require_reason(reason)
     locked = AttemptVoiding.objects.standing().select_for_update(of=("self",)).filter(attempt=attempt)
     voiding = locked.select_related("attempt__sitting", "attempt__employee").first()
     if voiding is None:
         raise VoidingOver
-    if voiding.objected_at is not None:
+    # Asked once the lock is held: a join reads what was there before it waited.
+    if VoidingObjection.objects.filter(voiding=voiding).exists():
         raise ObjectedBefore
-    days = timedelta(days=ExamSettings.current().dispute_decision_days)
-    voiding.objection, voiding.objected_at = reason, now
-    voiding.due_on = timezone.localdate(now) + days
-    voiding.save(update_fields=["objection", "objected_at", "due_on"])
-    _write_down(voiding, by, "exams.voiding_objected", voiding.objection)
-    return voiding
+    objection = VoidingObjection(voiding=voiding, reason=reason, raised_at=now, due_on=decision_due_on(now))
+    return raise_objection(objection, by=by)
 
 
 @transaction.atomic
-def keep_voided(*, voiding: AttemptVoiding, answer: str, by: User, now: datetime) -> AttemptVoiding:
+def keep_voided(*, voiding: AttemptVoiding, answer: str, by: User, now: datetime) -> None:
     """Answer an objection: the attempt stays voided. The view checks who may do this.
 
     Raise OwnDeed for who voided it, OwnMatter for whoever wrote in the sitting.
     """
-    locked = _decidable(voiding, answer, by)
-    if not locked.waits_for_answer:
+    locked = _decidable(voiding, by)
+    if not decide_objections(_objections_to(locked), upheld=False, answer=answer, by=by, now=now):
         raise VoidingOver
-    locked.answer, locked.answered_by, locked.answered_at = answer.strip(), by, now
-    locked.save(update_fields=["answer", "answered_by", "answered_at"])
-    _write_down(locked, by, "exams.voiding_kept", locked.answer)
-    return locked
 
 
 def require_decidable(voiding: AttemptVoiding, by: User) -> None:
@@ -147,9 +141,8 @@ def require_decidable(voiding: AttemptVoiding, by: User) -> None:
         raise OwnDeed
 
 
-def _decidable(voiding: AttemptVoiding, reason: str, by: User) -> AttemptVoiding:
+def _decidable(voiding: AttemptVoiding, by: User) -> AttemptVoiding:
     """Lock seat, attempt and voiding, and give the voiding where this person may decide about it."""
-    require_reason(reason)
     require_decidable(voiding, by)
     _lock_seat(voiding.attempt)
     attempts = Attempt.objects.select_for_update(of=("self",)).select_related("sitting__paper", "employee")
@@ -159,6 +152,12 @@ def _decidable(voiding: AttemptVoiding, reason: str, by: User) -> AttemptVoiding
         raise VoidingOver
     locked.attempt = attempt
     return locked
+
+
+def _objections_to(voiding: AttemptVoiding) -> ObjectionQuerySet[VoidingObjection]:
+    """Find the objection of the taker, with what its entries in the audit trail say."""
+    found = VoidingObjection.objects.filter(voiding=voiding)
+    return found.select_related("voiding__attempt__employee", "voiding__attempt__sitting")
 
 
 def _lock_seat(attempt: Attempt) -> None:
@@ -177,5 +176,5 @@ def _mark_again(attempts: Iterable[int], now: datetime) -> None:
 
 
 def _write_down(voiding: AttemptVoiding, by: User, action: str, reason: str) -> None:
-    details = {"employee": str(voiding.attempt.employee), "ground": voiding.ground}
-    record(actor=by, action=action, subject=voiding.attempt.sitting, reason=reason, details=details)
+    sitting, details = voiding.attempt.sitting, voiding.audit_details
+    record(actor=by, action=action, subject=sitting, reason=reason, details=details)

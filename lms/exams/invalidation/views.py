@@ -51,8 +51,8 @@ class VoidingTable(Table[AttemptVoiding]):
         Column(
             "due_on",
             gettext_lazy("Decide by"),
-            value=lambda row: row.due_on if row.waits_for_answer else None,
-            sort="due_on",
+            value=lambda row: row.objection.due_on if row.waits_for_answer else None,
+            sort="objection__due_on",
         ),
     )
     empty = EmptyState(
@@ -97,7 +97,7 @@ def voiding(request: SignedInRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(all_voidings(), pk=pk)
     is_open = has_role(request.user, Role.HR) and found.lifted_at is None
     refusal = _why_not_decided(request, found) if is_open else ""
-    form: LiftVoidingForm | None = None
+    form: VoidingDecisionForm | LiftVoidingForm | None = None
     if is_open and not refusal:
         kind = VoidingDecisionForm if found.waits_for_answer else LiftVoidingForm
         form = kind(request.POST or None)
@@ -139,15 +139,18 @@ def _why_not_decided(request: SignedInRequest, found: AttemptVoiding) -> str:
     return ""
 
 
-def _decide(request: SignedInRequest, found: AttemptVoiding, form: LiftVoidingForm) -> HttpResponseBase:
+def _decide(
+    request: SignedInRequest, found: AttemptVoiding, form: VoidingDecisionForm | LiftVoidingForm
+) -> HttpResponseBase:
     """Carry out what was decided."""
-    reason, now = form.cleaned_data["reason"], timezone.now()
+    is_answer, now = isinstance(form, VoidingDecisionForm), timezone.now()
+    words = form.cleaned_data["answer" if is_answer else "reason"]
     try:
-        if isinstance(form, VoidingDecisionForm) and form.keeps:
-            keep_voided(voiding=found, answer=reason, by=request.user, now=now)
+        if isinstance(form, VoidingDecisionForm) and not form.upheld:
+            keep_voided(voiding=found, answer=words, by=request.user, now=now)
             messages.success(request, _("The answer was recorded; the attempt stays voided."))
         else:
-            lift_voiding(voiding=found, reason=reason, by=request.user, now=now)
+            lift_voiding(voiding=found, reason=words, by=request.user, now=now)
             messages.success(request, _("The attempt counts again."))
     except Refusal as refusal:
         messages.warning(request, sentence(refusal))

@@ -1,4 +1,4 @@
-"""Say of a voided attempt what was decided, what follows, and what becomes of an objection."""
+"""Say of a voided attempt what was decided, what follows, and where an objection stands."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from lms.core.ui.api import Fact
 from lms.core.wording import day_text, moment
 from lms.exams.choices import VoidingGround
 from lms.exams.invalidation.models import AttemptVoiding
+from lms.people.objections.api import ObjectionState
 
 GROUND_SENTENCES: Mapping[str, str | Promise] = {
     VoidingGround.MISCONDUCT: gettext_lazy("It was found that the rules of the exam were broken."),
@@ -28,7 +29,6 @@ class VoidingNotice:
     voiding: AttemptVoiding
     ground: str
     consequence: str
-    objection: str
     may_object: bool
 
 
@@ -38,8 +38,7 @@ def notice_of(voiding: AttemptVoiding) -> VoidingNotice:
         voiding=voiding,
         ground=str(GROUND_SENTENCES[voiding.ground]),
         consequence=consequence_of(voiding),
-        objection=_objection_sentence(voiding),
-        may_object=voiding.objected_at is None,
+        may_object=voiding.objection_or_none is None,
     )
 
 
@@ -48,23 +47,6 @@ def consequence_of(voiding: AttemptVoiding) -> str:
     if voiding.attempt.is_used_up:
         return _("It counts neither as passed nor as failed, but as one of the attempts allowed.")
     return _("It counts neither as passed nor as failed, and not as one of the attempts allowed.")
-
-
-def _objection_sentence(voiding: AttemptVoiding) -> str:
-    if voiding.answered_at is not None:
-        return _("You objected on %(day)s. On %(decided)s somebody else decided that it stays voided.") % {
-            "day": day_text(voiding.objected_at),
-            "decided": day_text(voiding.answered_at),
-        }
-    if voiding.objected_at is not None:
-        return _("You objected on %(day)s. The answer appears here by %(due)s.") % {
-            "day": day_text(voiding.objected_at),
-            "due": day_text(voiding.due_on),
-        }
-    return _(
-        "If you think this is wrong, you can object. Somebody other than the person who decided it looks at"
-        " it."
-    )
 
 
 def state_words(voiding: AttemptVoiding) -> str:
@@ -83,11 +65,12 @@ def voiding_facts(voiding: AttemptVoiding) -> Sequence[Fact]:
     ]
     if voiding.lifted_at is None:
         facts.append(Fact(pgettext("of voiding", "What follows"), consequence_of(voiding)))
-    if voiding.objected_at is not None:
-        facts.append(Fact(_("The taker objects"), voiding.objection, moment(voiding.objected_at)))
-    if voiding.answered_at is not None:
-        decided = f"{moment(voiding.answered_at)} · {account_name(voiding.answered_by)}"
-        facts.append(Fact(_("Answer to the taker"), voiding.answer, decided))
+    objection = voiding.objection_or_none
+    if objection is not None:
+        facts.append(Fact(_("The taker objects"), objection.reason, moment(objection.raised_at)))
+        if objection.state == ObjectionState.REFUSED:  # where it is upheld, the lifting says the same
+            decided = f"{moment(objection.decided_at)} · {account_name(objection.decided_by)}"
+            facts.append(Fact(_("Answer to the taker"), objection.answer, decided))
     if voiding.lifted_at is not None:
         lifted = f"{moment(voiding.lifted_at)} · {account_name(voiding.lifted_by)}"
         facts.append(Fact(_("Counts again"), voiding.lift_reason, lifted))
@@ -96,6 +79,7 @@ def voiding_facts(voiding: AttemptVoiding) -> Sequence[Fact]:
 
 def _due_words(voiding: AttemptVoiding) -> str:
     """Say until when an objection that waits is decided."""
-    if not voiding.waits_for_answer:
+    objection = voiding.objection_or_none
+    if objection is None or not objection.is_open:
         return ""
-    return _("To be decided by %(day)s") % {"day": day_text(voiding.due_on)}
+    return _("To be decided by %(day)s") % {"day": day_text(objection.due_on)}

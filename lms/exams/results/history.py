@@ -20,6 +20,7 @@ from lms.exams.attempts.models import Attempt
 from lms.exams.invalidation.models import AttemptVoiding
 from lms.exams.marking.models import GivenMarks, MarkingTask, RegradedAttempt
 from lms.exams.sittings.models import SittingSeat
+from lms.people.objections.api import ObjectionState
 
 OPENED, ORDERS, PASS_MARK = "exams.sitting_opened", "exams.invigilator_", "exams.pass_mark_changed"
 WATCHED: Final = "exams.console_watched"
@@ -152,13 +153,14 @@ def _moved(row: RegradedAttempt) -> str:
 
 def _voidings(attempt: Attempt) -> Iterable[LaterChange]:
     voidings = AttemptVoiding.objects.filter(attempt=attempt)
-    for one in voidings.select_related("voided_by", "lifted_by", "answered_by"):
+    for one in voidings.select_related("voided_by", "lifted_by", "objection__decided_by"):
         url = one.get_absolute_url()
         ground = _("Attempt voided: %(ground)s") % {"ground": one.get_ground_display()}
         yield LaterChange(one.voided_at, ground, account_name(one.voided_by), one.reason, url=url)
-        if one.answered_at:
-            answered = _("Objection answered: it stays voided")
-            yield LaterChange(one.answered_at, answered, account_name(one.answered_by), one.answer, url=url)
+        objection = one.objection_or_none
+        if objection and objection.decided_at and objection.state == ObjectionState.REFUSED:
+            answered, by = _("Objection answered: it stays voided"), account_name(objection.decided_by)
+            yield LaterChange(objection.decided_at, answered, by, objection.answer, url=url)
         if one.lifted_at:
             lifted = pgettext("attempt", "Voiding lifted: it counts again")
             yield LaterChange(one.lifted_at, lifted, account_name(one.lifted_by), one.lift_reason, url=url)
