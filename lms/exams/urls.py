@@ -70,10 +70,12 @@ urlpatterns = [
     path("attempts/<uuid:token>/look-up/<int:slot>/", feedback_views.seal, name="look_up"),
     path("attempts/<uuid:token>/feedback/", feedback_views.feedback, name="feedback"),
     path("attempts/<uuid:token>/object/<int:slot>/", results_views.object_to_question, name="object"),
-    path("attempts/<uuid:token>/void/", invalidation_views.void, name="void"),
-    path("attempts/<uuid:token>/void/object/", invalidation_views.object_to, name="void_object"),
-    path("voidings/", invalidation_views.voidings, name="voidings"),
-    path("voidings/<int:pk>/", invalidation_views.voiding, name="voiding"),
+    path("attempts/<uuid:token>/invalidate/", invalidation_views.invalidate, name="invalidate"),
+    path(
+        "attempts/<uuid:token>/invalidate/object/", invalidation_views.object_to, name="invalidation_object"
+    ),
+    path("invalidations/", invalidation_views.invalidations, name="invalidations"),
+    path("invalidations/<int:pk>/", invalidation_views.invalidation, name="invalidation"),
     path("disputes/", objections_views.objections, name="objections"),
     path("disputes/<int:pk>/", objections_views.objection, name="objection"),
     path("marking/", marking_views.marking, name="marking"),

@@ -1,6 +1,6 @@
 """Walk an exam that people mark: marker, taker by keyboard, taker who objects, invigilator by keyboard.
 
-The objection comes after the taker: it voids a question that the small paper cannot do without.
+The objection comes after the taker: it invalidates a question that the small paper cannot do without.
 """
 
 from __future__ import annotations

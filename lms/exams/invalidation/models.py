@@ -1,4 +1,4 @@
-"""Attempts that were voided: on what ground, what their takers objected, and whether it was lifted.
+"""Attempts that were invalidated: for what cause, what their takers objected, and whether it was lifted.
 
 The attempt keeps its answers, marks and pass, so that lifting gives back what there was; its state keeps
 them from counting. A row stays after it was lifted.
@@ -18,65 +18,67 @@ from django.utils.translation import pgettext_lazy
 
 from lms.core.wording import JSON
 from lms.exams.attempts.models import Attempt
-from lms.exams.choices import VoidingGround
+from lms.exams.choices import InvalidationCause
 from lms.people.objections.api import Objection, ObjectionQuerySet, ObjectionState
 
 
-class VoidingQuerySet(models.QuerySet["AttemptVoiding"]):
+class InvalidationQuerySet(models.QuerySet["AttemptInvalidation"]):
     """Filters with names."""
 
-    def standing(self) -> VoidingQuerySet:
+    def in_force(self) -> InvalidationQuerySet:
         """Keep those that were not lifted."""
         return self.filter(lifted_at=None)
 
-    def objected(self) -> VoidingQuerySet:
+    def objected(self) -> InvalidationQuerySet:
         """Keep those whose taker waits for the answer to an objection."""
         return self.filter(objection__state=ObjectionState.OPEN)
 
 
-class AttemptVoiding(models.Model):
-    """One attempt that was voided for a reason; the taker may object once, and somebody else may lift it."""
+class AttemptInvalidation(models.Model):
+    """An attempt invalidated for a reason; the taker may object once, and somebody else may lift it."""
 
     wagtail_reference_index_ignore = True
 
     attempt = models.ForeignKey(
-        Attempt, on_delete=models.PROTECT, related_name="voidings", verbose_name=_("attempt")
+        Attempt, on_delete=models.PROTECT, related_name="invalidations", verbose_name=_("attempt")
     )
-    ground = models.CharField(pgettext_lazy("of voiding", "ground"), max_length=12, choices=VoidingGround)
+    cause = models.CharField(
+        pgettext_lazy("of invalidation", "cause"), max_length=12, choices=InvalidationCause
+    )
     reason = models.TextField(_("reason"))
-    voided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("voided by")
+    invalidated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("invalidated by")
     )
-    voided_at = models.DateTimeField(_("voided at"))
+    invalidated_at = models.DateTimeField(_("invalidated at"))
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
     lift_reason = models.TextField(_("reason for lifting"), blank=True)
 
-    objects = VoidingQuerySet.as_manager()
+    objects = InvalidationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("voiding of an attempt")
-        verbose_name_plural = _("voidings of attempts")
-        ordering = ["-voided_at", "-pk"]
+        verbose_name = _("invalidation of an attempt")
+        verbose_name_plural = _("invalidations of attempts")
+        ordering = ["-invalidated_at", "-pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["attempt"], condition=Q(lifted_at=None), name="lms_exams_voided_once"
+                fields=["attempt"], condition=Q(lifted_at=None), name="lms_exams_invalidated_once"
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="lms_exams_voided_for_a_reason"),
+            models.CheckConstraint(condition=~Q(reason=""), name="lms_exams_invalidated_for_a_reason"),
             models.CheckConstraint(
                 condition=Q(lifted_at=None) | ~Q(lift_reason=""), name="lms_exams_lifted_for_a_reason"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.attempt} · {self.get_ground_display()}"
+        return f"{self.attempt} · {self.get_cause_display()}"
 
     def get_absolute_url(self) -> str:
         """Give the page that shows it and lifts it."""
-        return reverse("lms_exams:voiding", args=[self.pk])
+        return reverse("lms_exams:invalidation", args=[self.pk])
 
     @property
     def waits_for_answer(self) -> bool:
@@ -84,50 +86,50 @@ class AttemptVoiding(models.Model):
         return self.objection_or_none is not None and self.objection_or_none.is_open
 
     @property
-    def objection_or_none(self) -> VoidingObjection | None:
+    def objection_or_none(self) -> InvalidationObjection | None:
         """Give the objection of the taker; read with it."""
         return getattr(self, "objection", None)
 
     @property
     def audit_details(self) -> dict[str, JSON]:
         """Say in the audit trail whose attempt it is; read with the attempt and its employee."""
-        return {"employee": str(self.attempt.employee), "ground": self.ground}
+        return {"employee": str(self.attempt.employee), "cause": self.cause}
 
 
-class VoidingObjection(Objection):
-    """The taker's objection to a voiding; upheld, the attempt counts again."""
+class InvalidationObjection(Objection):
+    """The taker's objection to an invalidation; upheld, the attempt counts again."""
 
     wagtail_reference_index_ignore = True
-    audit_action: ClassVar[str] = "exams.voiding_objection"
+    audit_action: ClassVar[str] = "exams.invalidation_objection"
 
-    voiding = models.OneToOneField(
-        AttemptVoiding,
+    invalidation = models.OneToOneField(
+        AttemptInvalidation,
         on_delete=models.CASCADE,
         related_name="objection",
-        verbose_name=_("voiding of an attempt"),
+        verbose_name=_("invalidation of an attempt"),
     )
 
-    objects = ObjectionQuerySet["VoidingObjection"].as_manager()
+    objects = ObjectionQuerySet["InvalidationObjection"].as_manager()
 
     class Meta(Objection.Meta):
-        verbose_name = _("objection to a voiding")
-        verbose_name_plural = _("objections to voidings")
+        verbose_name = _("objection to an invalidation")
+        verbose_name_plural = _("objections to invalidations")
         ordering = ["due_on", "pk"]
 
     def __str__(self) -> str:
-        return str(self.voiding)
+        return str(self.invalidation)
 
     @property
     def raised_by_id(self) -> int | None:
         """Give the account of the taker; read with the attempt and its employee."""
-        return self.voiding.attempt.employee.user_id
+        return self.invalidation.attempt.employee.user_id
 
     @property
     def audit_subject(self) -> models.Model:
         """Give the sitting, in whose log it stands."""
-        return self.voiding.attempt.sitting
+        return self.invalidation.attempt.sitting
 
     @property
     def audit_details(self) -> Mapping[str, JSON]:
         """Say whose attempt it is about."""
-        return self.voiding.audit_details
+        return self.invalidation.audit_details

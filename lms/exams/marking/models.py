@@ -76,11 +76,11 @@ class MarkingTaskQuerySet(models.QuerySet["MarkingTask"]):
     def waiting(self) -> MarkingTaskQuerySet:
         """Keep what people have yet to mark, or to mark again.
 
-        Nobody marks a question or an attempt that was voided.
+        Nobody marks a question or an attempt that was invalidated.
         """
         unsettled = self.filter(Q(share__isnull=True) | Q(is_reopened=True))
-        counting = unsettled.exclude(attempt__state=AttemptState.VOIDED)
-        return counting.exclude(version__in=KeyCorrection.objects.voided())
+        counting = unsettled.exclude(attempt__state=AttemptState.INVALIDATED)
+        return counting.exclude(version__in=KeyCorrection.objects.invalidated())
 
     def settled(self) -> MarkingTaskQuerySet:
         """Keep what people have marked."""

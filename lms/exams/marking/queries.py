@@ -247,7 +247,7 @@ def answers_begun(version: QuestionVersion) -> int:
     """Count the answers to a version that people have marked or begun to mark."""
     if not kind_of(version.kind).people_parts(cast("JsonObject", version.key)):
         return 0
-    begun = MarkingTask.objects.filter(version=version).exclude(attempt__state=AttemptState.VOIDED)
+    begun = MarkingTask.objects.filter(version=version).exclude(attempt__state=AttemptState.INVALIDATED)
     return begun.filter(pk__in=GivenMarks.objects.values("task")).count()
 
 

@@ -166,7 +166,7 @@ def mark_again(*, version: QuestionVersion, by: User, reason: str, now: datetime
     What was given is kept. Attempts keep their marks until the new ones are settled.
     """
     reason = require_reason(reason)
-    begun = MarkingTask.objects.filter(version=version).exclude(attempt__state=AttemptState.VOIDED)
+    begun = MarkingTask.objects.filter(version=version).exclude(attempt__state=AttemptState.INVALIDATED)
     begun = begun.filter(pk__in=GivenMarks.objects.values("task"))
     tasks = list(begun.select_for_update(of=("self",)).select_related("attempt__sitting"))
     days = {paper: plan_of(paper).days for paper in {task.attempt.sitting.paper_id for task in tasks}}

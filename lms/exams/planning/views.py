@@ -43,7 +43,7 @@ def sittings(request: SignedInRequest) -> HttpResponse:
     """List all sittings."""
     actions = [Action(_("Calendar"), reverse("lms_exams:sitting_calendar"))]
     if has_role(request.user, Role.HR, Role.AUDITOR):
-        actions.append(Action(_("Voided attempts"), reverse("lms_exams:voidings")))
+        actions.append(Action(_("Invalidated attempts"), reverse("lms_exams:invalidations")))
     if has_role(request.user, *RUNNERS):
         actions.append(Action(_("Open a sitting"), reverse("lms_exams:sitting_new"), "primary"))
     context = {"actions": actions}

@@ -214,8 +214,8 @@ def _outcome(attempt: Attempt) -> list[ResitSentence]:
         return []
     if attempt.passed:
         return [ResitSentence(_("Together with what was kept the exam is passed."), "good")]
-    if attempt.completes.state == AttemptState.VOIDED:
-        text = _("The attempt whose clauses were kept was voided, so the whole paper is due.")
+    if attempt.completes.state == AttemptState.INVALIDATED:
+        text = _("The attempt whose clauses were kept was invalidated, so the whole paper is due.")
         return [ResitSentence(text, "bad")]
     terms = resit_terms(attempt.sitting.paper)
     written = written_of([attempt, attempt.completes])

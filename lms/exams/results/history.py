@@ -17,7 +17,7 @@ from lms.core.accounts import account_name
 from lms.core.trail.api import AuditEntry
 from lms.core.wording import limit_text, marks_text
 from lms.exams.attempts.models import Attempt
-from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.invalidation.models import AttemptInvalidation
 from lms.exams.marking.models import GivenMarks, MarkingTask, RegradedAttempt
 from lms.exams.sittings.models import SittingSeat
 from lms.people.objections.api import ObjectionState
@@ -67,7 +67,7 @@ def attempt_history(attempt_id: int) -> AttemptHistory:
     attempts = Attempt.objects.select_related("sitting__paper").defer("slots")
     attempt = attempts.get(pk=attempt_id)
     entries = list(_entries(attempt))
-    changes = [*_regrades(attempt), *_voidings(attempt), *_pass_marks(attempt, entries)]
+    changes = [*_regrades(attempt), *_invalidations(attempt), *_pass_marks(attempt, entries)]
     return AttemptHistory(
         attempt=attempt,
         seat=SittingSeat.objects.filter(sitting=attempt.sitting_id, employee=attempt.employee_id).first(),
@@ -151,18 +151,18 @@ def _moved(row: RegradedAttempt) -> str:
     return marks
 
 
-def _voidings(attempt: Attempt) -> Iterable[LaterChange]:
-    voidings = AttemptVoiding.objects.filter(attempt=attempt)
-    for one in voidings.select_related("voided_by", "lifted_by", "objection__decided_by"):
+def _invalidations(attempt: Attempt) -> Iterable[LaterChange]:
+    invalidations = AttemptInvalidation.objects.filter(attempt=attempt)
+    for one in invalidations.select_related("invalidated_by", "lifted_by", "objection__decided_by"):
         url = one.get_absolute_url()
-        ground = _("Attempt voided: %(ground)s") % {"ground": one.get_ground_display()}
-        yield LaterChange(one.voided_at, ground, account_name(one.voided_by), one.reason, url=url)
+        cause = _("Attempt invalidated: %(cause)s") % {"cause": one.get_cause_display()}
+        yield LaterChange(one.invalidated_at, cause, account_name(one.invalidated_by), one.reason, url=url)
         objection = one.objection_or_none
         if objection and objection.decided_at and objection.state == ObjectionState.REFUSED:
-            answered, by = _("Objection answered: it stays voided"), account_name(objection.decided_by)
+            answered, by = _("Objection answered: it stays invalidated"), account_name(objection.decided_by)
             yield LaterChange(objection.decided_at, answered, by, objection.answer, url=url)
         if one.lifted_at:
-            lifted = pgettext("attempt", "Voiding lifted: it counts again")
+            lifted = pgettext("attempt", "Invalidation lifted: it counts again")
             yield LaterChange(one.lifted_at, lifted, account_name(one.lifted_by), one.lift_reason, url=url)
 
 
