@@ -101,8 +101,8 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "sittings": at("/exams/sittings/"),
         "corrections": at("/exams/corrections/"),
         "correction": at("/exams/corrections/", r"/exams/corrections/\d+/"),
-        "question-objections": at("/exams/disputes/"),
-        "question-objection": at("/exams/disputes/", r"/exams/disputes/\d+/"),
+        "question-objections": at("/exams/objections/"),
+        "question-objection": at("/exams/objections/", r"/exams/objections/\d+/"),
         "invalidations": at("/exams/invalidations/"),
         "invalidation": at("/exams/invalidations/", r"/exams/invalidations/\d+/"),
         "invalidate": at(

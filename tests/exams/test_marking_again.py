@@ -506,15 +506,15 @@ def case_attempt(cast: Cast) -> Attempt:
     return hand_in(attempt=attempt, now=now)
 
 
-def test_every_piece_of_a_case_has_its_own_queue_rubric_and_weight(
+def test_every_part_of_a_case_has_its_own_queue_rubric_and_weight(
     cast: Cast, case_attempt: Attempt, signed_in: SignIn
 ) -> None:
     marker = account(make_employee(unit=cast.hr_office))
     MarkingPlan.objects.get().markers.set([marker])
     client = signed_in(marker)
 
-    queues = [(queue.piece, queue.waiting) for queue in desk_of(marker).queues]
-    essay, call = MarkingTask.objects.order_by("piece")
+    queues = [(queue.part, queue.waiting) for queue in desk_of(marker).queues]
+    essay, call = MarkingTask.objects.order_by("part")
     pages = [
         client.get(reverse("lms_exams:marking_task", args=[task.pk])).content.decode()
         for task in (essay, call)
@@ -538,7 +538,7 @@ def test_every_piece_of_a_case_has_its_own_queue_rubric_and_weight(
 def test_a_key_corrected_in_a_case_keeps_what_people_gave(cast: Cast, case_attempt: Attempt) -> None:
     marker = account(make_employee(unit=cast.hr_office))
     MarkingPlan.objects.get().markers.set([marker])
-    essay, call = MarkingTask.objects.order_by("piece")
+    essay, call = MarkingTask.objects.order_by("part")
     mark(essay, marker, FULL)
     mark(call, marker, {"1": Fraction(5)})
     version = QuestionVersion.objects.get(kind="case")

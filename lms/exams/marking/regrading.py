@@ -118,7 +118,7 @@ def write_again(*, pks: Sequence[int], correction: KeyCorrection | None, now: da
     """Mark the attempts again for good in one transaction and tell of each that changed; return how many.
 
     The rows are locked first, so that two regrades of one attempt follow one another. What an attempt
-    had before is kept in the correction's list once, however often this runs. An attempt of which a piece
+    had before is kept in the correction's list once, however often this runs. An attempt of which a part
     has yet to be marked by people goes to them and keeps what it has until they are done.
     """
     with transaction.atomic():

@@ -18,12 +18,12 @@ from lms.people.objections.api import ObjectionState
 def objection_terms(attempt: Attempt, now: datetime) -> ObjectionTerms:
     """Give what decides whether a taker may object; sitting and paper are read with the attempt."""
     paper = attempt.sitting.paper
-    return ObjectionTerms(matrix_of(paper), review_facts(attempt, now), paper.dispute_days)
+    return ObjectionTerms(matrix_of(paper), review_facts(attempt, now), paper.objection_days)
 
 
 def decision_due_on(now: datetime) -> date:
     """Give the day by which an objection raised now is decided."""
-    return timezone.localdate(now) + timedelta(days=ExamSettings.current().dispute_decision_days)
+    return timezone.localdate(now) + timedelta(days=ExamSettings.current().objection_decision_days)
 
 
 def objections_in(attempt: Attempt) -> dict[int, QuestionObjection]:
