@@ -26,6 +26,7 @@ HELD = (
     "certification",
     "psychometrics",
     "portal",
+    "exams",
 )
 # Keys of indicators and positions are content, not code.
 KEYS = {"AGENT", "fcr", "aht", "appeal_pm"}

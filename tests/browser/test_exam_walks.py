@@ -80,7 +80,7 @@ def test_taker_writes_every_kind_by_keyboard_enlarged_and_in_high_contrast(
     assert too_wide == []
     _press(page, page.locator("[data-exam-review]"))
     assert page.evaluate(TOO_WIDE) <= 0
-    _press(page, page.locator("[data-hand-in-word]"))
+    _press(page, page.locator("[data-hand-in-label]"))
     page.wait_for_url("**/result/", timeout=WAIT)
 
     expect(page.locator("h1")).to_contain_text("待阅")

@@ -31,7 +31,7 @@ from lms.exams.invalidation.services import (
     object_to_invalidation,
     require_decidable,
 )
-from lms.exams.invalidation.wording import invalidation_facts, notice_of, state_words
+from lms.exams.invalidation.wording import invalidation_facts, notice_of, state_label
 from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 
@@ -49,7 +49,7 @@ class InvalidationTable(Table[AttemptInvalidation]):
         Column(
             "state",
             gettext_lazy("State"),
-            value=state_words,
+            value=state_label,
             template="lms_exams/invalidation/state_cell.html",
         ),
         Column("invalidated_at", gettext_lazy("Invalidated on"), sort="invalidated_at"),
@@ -153,13 +153,13 @@ def _decide(
 ) -> HttpResponseBase:
     """Carry out what was decided."""
     is_answer, now = isinstance(form, InvalidationDecisionForm), timezone.now()
-    words = form.cleaned_data["answer" if is_answer else "reason"]
+    given = form.cleaned_data["answer" if is_answer else "reason"]
     try:
         if isinstance(form, InvalidationDecisionForm) and not form.upheld:
-            keep_invalidated(invalidation=found, answer=words, by=request.user, now=now)
+            keep_invalidated(invalidation=found, answer=given, by=request.user, now=now)
             messages.success(request, _("The answer was recorded; the attempt stays invalidated."))
         else:
-            lift_invalidation(invalidation=found, reason=words, by=request.user, now=now)
+            lift_invalidation(invalidation=found, reason=given, by=request.user, now=now)
             messages.success(request, _("The attempt counts again."))
     except Refusal as refusal:
         messages.warning(request, sentence(refusal))

@@ -49,7 +49,7 @@ def consequence_of(invalidation: AttemptInvalidation) -> str:
     return _("It counts neither as passed nor as failed, and not as one of the attempts allowed.")
 
 
-def state_words(invalidation: AttemptInvalidation) -> str:
+def state_label(invalidation: AttemptInvalidation) -> str:
     """Say where an invalidation stands."""
     if invalidation.lifted_at is not None:
         return pgettext("invalidation", "Lifted")
@@ -59,7 +59,7 @@ def state_words(invalidation: AttemptInvalidation) -> str:
 def invalidation_facts(invalidation: AttemptInvalidation) -> Sequence[Fact]:
     """List what happened to an attempt since it was invalidated."""
     facts = [
-        Fact(_("State"), state_words(invalidation), _due_words(invalidation)),
+        Fact(_("State"), state_label(invalidation), _due_note(invalidation)),
         Fact(pgettext("of invalidation", "Cause"), invalidation.get_cause_display(), invalidation.reason),
         Fact(
             _("Invalidated on"),
@@ -81,7 +81,7 @@ def invalidation_facts(invalidation: AttemptInvalidation) -> Sequence[Fact]:
     return facts
 
 
-def _due_words(invalidation: AttemptInvalidation) -> str:
+def _due_note(invalidation: AttemptInvalidation) -> str:
     """Say until when an objection that waits is decided."""
     objection = invalidation.objection_or_none
     if objection is None or not objection.is_open:

@@ -145,9 +145,9 @@ def write_again(*, pks: Sequence[int], correction: KeyCorrection | None, now: da
 
 def _see_as_it_stands(attempts: Sequence[Attempt]) -> None:
     """Give the attempts their sittings afresh: pass marks may have changed while the rows were waited for."""
-    standing = locked_sittings({one.sitting_id for one in attempts})
+    sittings = locked_sittings({one.sitting_id for one in attempts})
     for one in attempts:
-        sitting = standing[one.sitting_id]
+        sitting = sittings[one.sitting_id]
         sitting.paper, one.sitting = one.sitting.paper, sitting
 
 

@@ -85,8 +85,8 @@ def changes_for_taker(attempt: Attempt) -> tuple[LaterChange, ...]:
     People are not named, and no reason is told: it may give a key away that is still in use.
     """
     changes = [*_regrades(attempt), *_pass_marks(attempt, _entries(attempt))]
-    told = (LaterChange(one.at, one.what, "", "", one.marks) for one in changes)
-    return tuple(sorted(told, key=lambda change: change.at))
+    without_people = (LaterChange(one.at, one.what, "", "", one.marks) for one in changes)
+    return tuple(sorted(without_people, key=lambda change: change.at))
 
 
 def _entries(attempt: Attempt) -> Iterable[AuditEntry]:

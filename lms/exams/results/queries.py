@@ -138,10 +138,12 @@ def result_of(attempt: Attempt, now: datetime) -> AttemptResult:
     matrix, facts = matrix_of(attempt.sitting.paper), review_facts(attempt, now)
     until = objections_end(ObjectionTerms(matrix, facts, attempt.sitting.paper.objection_days))
     result = _result(attempt, seen(matrix, facts), more_at(matrix, facts))
-    told = not result.shows_marks and is_pass_shown(
+    is_pass_shown_alone = not result.shows_marks and is_pass_shown(
         attempt, papers_telling_passes({attempt.sitting.paper_id})
     )
-    return replace(result, object_until=until if until and now <= until else None, is_pass_shown=told)
+    return replace(
+        result, object_until=until if until and now <= until else None, is_pass_shown=is_pass_shown_alone
+    )
 
 
 def is_pass_shown(attempt: Attempt, telling: Collection[int]) -> bool:
