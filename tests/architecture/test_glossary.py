@@ -27,6 +27,7 @@ HELD = (
     "psychometrics",
     "portal",
     "exams",
+    "exchange",
 )
 # Keys of indicators and positions are content, not code.
 KEYS = {"AGENT", "fcr", "aht", "appeal_pm"}
