@@ -18,15 +18,15 @@ class CertificateState(TextChoices):
 
 
 class RegradeSort(TextChoices):
-    """What happened to a pass that certificates rest on: by a regrade, or as its attempt was voided."""
+    """What happened to a pass that certificates rest on: by a regrade, or as its attempt was invalidated."""
 
     LOST = "lost", _("The pass was lost by a regrade")
     GAINED = "gained", _("The exam is passed after a regrade")
-    VOIDED = "voided", _("The attempt was voided")
+    INVALIDATED = "invalidated", _("The attempt was invalidated")
     REINSTATED = "reinstated", _("The attempt counts again")
 
 
-TAKING = (RegradeSort.LOST, RegradeSort.VOIDED)
+TAKING = (RegradeSort.LOST, RegradeSort.INVALIDATED)
 GIVING = (RegradeSort.GAINED, RegradeSort.REINSTATED)
 
 

@@ -4,9 +4,9 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from lms.certification.certificates.services import issue_after_course, issue_for_attempt
-from lms.certification.revocation.regrades import note_regrade, note_reinstated, note_voided
+from lms.certification.revocation.regrades import note_invalidated, note_regrade, note_reinstated
 from lms.courses.api import Enrolment, course_completed
-from lms.exams.api import Attempt, attempt_marked, attempt_regraded, attempt_reinstated, attempt_voided
+from lms.exams.api import Attempt, attempt_invalidated, attempt_marked, attempt_regraded, attempt_reinstated
 from lms.questions.api import AttemptScore
 
 
@@ -30,10 +30,10 @@ def list_when_regraded(
     note_regrade(attempt=attempt, before=before, after=after, now=timezone.now())
 
 
-@receiver(attempt_voided, dispatch_uid="lms_certification.voided")
-def list_when_voided(*, attempt: Attempt, **_kwargs: object) -> None:
-    """List the certificate of a voided attempt for a decision; nothing else is changed."""
-    note_voided(attempt=attempt, now=timezone.now())
+@receiver(attempt_invalidated, dispatch_uid="lms_certification.invalidated")
+def list_when_invalidated(*, attempt: Attempt, **_kwargs: object) -> None:
+    """List the certificate of an invalidated attempt for a decision; nothing else is changed."""
+    note_invalidated(attempt=attempt, now=timezone.now())
 
 
 @receiver(attempt_reinstated, dispatch_uid="lms_certification.reinstated")

@@ -136,14 +136,14 @@ class RunningEntry(TypedDict):
     message: str
     extend_reason: str
     pause_reason: str
-    voiding: str
+    invalidation: str
     finding: str
 
 
 class MistakeEntry(TypedDict):
-    """A voiding that was a mistake: why it was done, what its taker says, and what was answered."""
+    """An invalidation that was a mistake: why it was done, what its taker says, and what was answered."""
 
-    voiding: str
+    invalidation: str
     objection: str
     answer: str
 
@@ -163,8 +163,8 @@ class PracticeEntry(TypedDict):
     objections: dict[str, list[str]]
     refused: str
     refusal: str
-    voiding: str
-    voiding_objection: str
+    invalidation: str
+    invalidation_objection: str
     mistaken: MistakeEntry
     found_out: str
     corrected: str

@@ -23,9 +23,9 @@ from lms.demo.exams.practice import (
     make_correction,
     make_forms,
     make_found_out,
+    make_invalidations,
     make_practice,
     make_question_objections,
-    make_voidings,
 )
 from lms.demo.exams.running import make_running
 from lms.demo.logins import Login, new_password
@@ -151,7 +151,7 @@ def _practice(plan: DemoPlan, made: Organisation, now: datetime) -> None:
     past, running = np.random.default_rng(plan.file["seed"] + 2).spawn(2)
     sitting = make_practice(plan, made, past)
     make_question_objections(plan, sitting)
-    make_voidings(plan, sitting)
+    make_invalidations(plan, sitting)
     make_found_out(plan, now)
     make_forms(plan, now)
     make_correction(plan, now)

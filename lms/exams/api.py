@@ -1,7 +1,7 @@
 """The exams app's door for the other apps."""
 
 from lms.exams.attempts.models import Attempt, ClauseScore
-from lms.exams.choices import AttemptState, SeatGround
+from lms.exams.choices import AttemptState, SeatReason
 from lms.exams.media.queries import may_see_picture
 from lms.exams.objections.queries import question_objections_of
 from lms.exams.release.history import attempts_of, clause_scores_for
@@ -11,7 +11,7 @@ from lms.exams.results.history import AttemptHistory, LaterChange, attempt_histo
 from lms.exams.seating.due import Need, PaperNeeds
 from lms.exams.seating.queries import next_seats, seats_ahead
 from lms.exams.seating.services import keep_chosen
-from lms.exams.signals import attempt_marked, attempt_regraded, attempt_reinstated, attempt_voided
+from lms.exams.signals import attempt_invalidated, attempt_marked, attempt_regraded, attempt_reinstated
 from lms.exams.sittings.models import Sitting
 from lms.exams.taking.queries import TakerSitting, sittings_of
 
@@ -24,14 +24,14 @@ __all__ = [
     "LaterChange",
     "Need",
     "PaperNeeds",
-    "SeatGround",
+    "SeatReason",
     "Sitting",
     "TakerSitting",
     "attempt_history",
+    "attempt_invalidated",
     "attempt_marked",
     "attempt_regraded",
     "attempt_reinstated",
-    "attempt_voided",
     "attempts_of",
     "clause_scores_for",
     "keep_chosen",

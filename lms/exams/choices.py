@@ -1,4 +1,4 @@
-"""Fixed choices of sittings, seats and attempts: states, grounds, events, findings."""
+"""Fixed choices of sittings, seats and attempts: states, causes, reasons, events, findings."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ class AttemptState(TextChoices):
     LOCKED = "locked", _("Locked")
     HANDED_IN = "handed_in", _("Being marked")
     MARKED = "marked", _("Marked")
-    VOIDED = "voided", _("Voided")
+    INVALIDATED = "invalidated", _("Invalidated")
 
 
 class ClosedBy(TextChoices):
@@ -34,21 +34,21 @@ class ClosedBy(TextChoices):
     RULE = "rule", _("Handed in by the rule of the sitting")
 
 
-class VoidingGround(TextChoices):
+class InvalidationCause(TextChoices):
     """Why an attempt does not count, though it was written."""
 
-    MISCONDUCT = "misconduct", pgettext_lazy("ground of voiding", "Misconduct proven")
-    IDENTITY = "identity", pgettext_lazy("ground of voiding", "Identity not confirmed")
-    DISTURBANCE = "disturbance", pgettext_lazy("ground of voiding", "Technical disturbance")
-    OTHER = "other", pgettext_lazy("ground of voiding", "Another ground")
+    MISCONDUCT = "misconduct", pgettext_lazy("cause of invalidation", "Misconduct proven")
+    IDENTITY = "identity", pgettext_lazy("cause of invalidation", "Identity not confirmed")
+    DISTURBANCE = "disturbance", pgettext_lazy("cause of invalidation", "Technical disturbance")
+    OTHER = "other", pgettext_lazy("cause of invalidation", "Another cause")
 
 
 UNFINISHED = (AttemptState.OPEN, AttemptState.PAUSED, AttemptState.LOCKED)
 HELD = (AttemptState.PAUSED, AttemptState.LOCKED)
 
 
-class SeatGround(TextChoices):
-    """Why somebody was given a seat, in the order in which the grounds are told."""
+class SeatReason(TextChoices):
+    """Why somebody was given a seat, in the order in which the reasons are told."""
 
     CHOSEN = "chosen", _("Chosen by hand")
     ENDING = "ending", _("Certificate ending")

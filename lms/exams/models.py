@@ -2,7 +2,7 @@
 
 from lms.exams.attempts.models import Answer, Attempt, AttemptQuerySet, ClauseScore, LateAnswer
 from lms.exams.integrity.models import IntegrityEvent, IntegrityJudgement, Presence
-from lms.exams.invalidation.models import AttemptVoiding, VoidingQuerySet
+from lms.exams.invalidation.models import AttemptInvalidation, InvalidationObjection, InvalidationQuerySet
 from lms.exams.marking.models import (
     GivenMarks,
     MarkingPlan,
@@ -17,12 +17,14 @@ from lms.exams.sittings.models import Sitting, SittingMessage, SittingSeat
 __all__ = [
     "Answer",
     "Attempt",
+    "AttemptInvalidation",
     "AttemptQuerySet",
-    "AttemptVoiding",
     "ClauseScore",
     "GivenMarks",
     "IntegrityEvent",
     "IntegrityJudgement",
+    "InvalidationObjection",
+    "InvalidationQuerySet",
     "LateAnswer",
     "MarkingPlan",
     "MarkingTask",
@@ -35,5 +37,4 @@ __all__ = [
     "Sitting",
     "SittingMessage",
     "SittingSeat",
-    "VoidingQuerySet",
 ]

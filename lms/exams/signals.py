@@ -9,7 +9,7 @@ attempt_marked = Signal()
 # a correction, or its undoing, changed what an attempt has. Nothing above is changed by it silently.
 attempt_regraded = Signal()
 
-# Sent after the commit with `attempt` when it was voided, and when that was lifted: it counts nowhere, or
-# counts again. Nothing above is changed by it silently.
-attempt_voided = Signal()
+# Sent after the commit with `attempt` when it was invalidated, and when that was lifted: it counts nowhere,
+# or counts again. Nothing above is changed by it silently.
+attempt_invalidated = Signal()
 attempt_reinstated = Signal()

@@ -10,8 +10,8 @@ from wagtail import hooks
 
 from lms.core.trail.api import register_actions
 from lms.core.ui.api import NavItem, WaitingLine, waiting_url
-from lms.exams.choices import Finding, SeatGround, VoidingGround
-from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.choices import Finding, InvalidationCause, SeatReason
+from lms.exams.invalidation.models import AttemptInvalidation
 from lms.exams.marking.models import MarkingTask
 from lms.exams.marking.queries import answers_waiting_for
 from lms.exams.marking.second_looks import PLAN_TRACE
@@ -49,10 +49,11 @@ register_actions(
         "exams.rule_lock": _("Locked by the rule of the sitting"),
         "exams.rule_hand_in": _("Handed in by the rule of the sitting"),
         "exams.record_judged": _("Record judged"),
-        "exams.attempt_voided": _("Attempt voided"),
-        "exams.voiding_objected": _("Objection to the voiding of an attempt raised"),
-        "exams.voiding_kept": _("Attempt left voided after an objection"),
-        "exams.attempt_reinstated": _("Voided attempt counts again"),
+        "exams.attempt_invalidated": _("Attempt invalidated"),
+        "exams.invalidation_objection_raised": _("Objection to the invalidation of an attempt raised"),
+        "exams.invalidation_objection_upheld": _("Objection to the invalidation of an attempt upheld"),
+        "exams.invalidation_objection_refused": _("Attempt left invalidated after an objection"),
+        "exams.attempt_reinstated": _("Invalidated attempt counts again"),
         "exams.papers_compared": _("Papers compared"),
         "exams.exported": _("Exam list exported"),
         "exams.result_viewed": _("Exam result viewed"),
@@ -67,11 +68,11 @@ register_actions(
     details={
         "reached": _("People reached"),
         "seated": pgettext_lazy("audit", "Seated"),
-        **{f"seat_{ground}": ground.label for ground in SeatGround},
+        **{f"seat_{reason}": reason.label for reason in SeatReason},
         "minutes": _("Minutes"),
         "message": _("Message"),
         "finding": pgettext_lazy("console", "Finding"),
-        "ground": pgettext_lazy("of voiding", "Ground"),
+        "cause": pgettext_lazy("of invalidation", "Cause"),
         "room": _("Room"),
         "time_factor": _("Time factor"),
         "pairs": _("Pairs"),
@@ -81,14 +82,14 @@ register_actions(
     },
     values={
         "finding": dict(Finding.choices),
-        "ground": dict(VoidingGround.choices),
+        "cause": dict(InvalidationCause.choices),
         "policy": dict(CorrectionPolicy.choices),
         "list": {
             "sittings": _("Sittings"),
             "seats": _("Seats"),
             "sitting-log": _("Log"),
             "results": _("Exam results"),
-            "voidings": _("Voided attempts"),
+            "invalidations": _("Invalidated attempts"),
             "resits": _("Due by clause"),
             "regrade": _("Who changes by how much"),
         },
@@ -119,7 +120,7 @@ def sample_of(paper: Paper) -> str:
 AFTER_SITTINGS = tuple(
     f"lms_exams:{name}"
     for name in (
-        *("resits", "objections", "objection", "voidings", "voiding"),
+        *("resits", "objections", "objection", "invalidations", "invalidation"),
         *("corrections", "correction", "correction_new", "version", "marking_again"),
     )
 )
@@ -148,13 +149,15 @@ def waiting(request: HttpRequest) -> list[WaitingLine]:
         own,
         WaitingLine(_("Objections to exam questions"), count, waiting_url("lms_exams:objections")),
         WaitingLine(_("Exam answers not marked in time"), overdue, marking),
-        *_voidings_waiting(request),
+        *_invalidations_waiting(request),
     ]
 
 
-def _voidings_waiting(request: HttpRequest) -> list[WaitingLine]:
-    """Tell HR of takers who object that their attempts were voided."""
+def _invalidations_waiting(request: HttpRequest) -> list[WaitingLine]:
+    """Tell HR of takers who object that their attempts were invalidated."""
     if not has_role(request.user, Role.HR):
         return []
-    count = AttemptVoiding.objects.objected().count()
-    return [WaitingLine(_("Objections to voided attempts"), count, waiting_url("lms_exams:voidings"))]
+    count = AttemptInvalidation.objects.objected().count()
+    return [
+        WaitingLine(_("Objections to invalidated attempts"), count, waiting_url("lms_exams:invalidations"))
+    ]

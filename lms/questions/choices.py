@@ -75,8 +75,8 @@ class CorrectionPolicy(TextChoices):
 
     ALSO_RIGHT = "also_right", gettext_lazy("A further answer is right too")
     NEW_KEY = "new_key", gettext_lazy("Another answer is right instead")
-    DROP = "drop", gettext_lazy("Void: leave it out of the marks and of the maximum")
-    FULL_MARKS = "full_marks", gettext_lazy("Void: full marks for everybody who got it")
+    DROP = "drop", gettext_lazy("Invalid: leave it out of the marks and of the maximum")
+    FULL_MARKS = "full_marks", gettext_lazy("Invalid: full marks for everybody who got it")
 
 
 class CorrectionState(TextChoices):

@@ -17,9 +17,9 @@ from lms.evaluation.effects.services import estimate_programme
 from lms.evaluation.findings.services import FindingDraft, make_finding
 from lms.evaluation.programmes.services import declare_programme, draw_lots
 from lms.exams.api import Attempt
-from lms.exams.choices import VoidingGround
+from lms.exams.choices import InvalidationCause
 from lms.exams.corrections.services import CorrectionPlan, draft_correction
-from lms.exams.invalidation.services import VoidingPlan, void_attempt
+from lms.exams.invalidation.services import InvalidationPlan, invalidate_attempt
 from lms.exams.marking.closing import hand_in
 from lms.exams.objections.services import object_to
 from lms.exams.taking.services import start_attempt
@@ -120,15 +120,15 @@ class Growing:
         self.paths["result"] = reverse("lms_exams:result", args=[attempt.token])
         exams.make_sitting(exams.make_paper([("2", 1)]), employees=[self.cast.li], now=self.now)
         self._correct(attempt)
-        self._void(person)
+        self._invalidate(person)
         self._review()
 
-    def _void(self, person: Employee) -> None:
-        """Void an attempt of the person in a sitting of its own."""
+    def _invalidate(self, person: Employee) -> None:
+        """Invalidate an attempt of the person in a sitting of its own."""
         sitting = exams.make_sitting(exams.make_paper([("2", 1)]), employees=[person], now=self.now)
         attempt = start_attempt(sitting=sitting, employee=person, now=self.now)
-        plan = VoidingPlan(VoidingGround.DISTURBANCE, "考场停电", uses_up=False)
-        void_attempt(attempt=attempt, plan=plan, by=self.cast.user("zhao"), now=self.now)
+        plan = InvalidationPlan(InvalidationCause.DISTURBANCE, "考场停电", uses_up=False)
+        invalidate_attempt(attempt=attempt, plan=plan, by=self.cast.user("zhao"), now=self.now)
 
     def _review(self) -> None:
         """Send a question of its own to review, and one that is always the same there and back."""

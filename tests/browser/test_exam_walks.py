@@ -1,6 +1,6 @@
 """Walk an exam that people mark: marker, taker by keyboard, taker who objects, invigilator by keyboard.
 
-The objection comes after the taker: it voids a question that the small paper cannot do without.
+The objection comes after the taker: it invalidates a question that the small paper cannot do without.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def test_taker_writes_every_kind_by_keyboard_enlarged_and_in_high_contrast(
     assert too_wide == []
     _press(page, page.locator("[data-exam-review]"))
     assert page.evaluate(TOO_WIDE) <= 0
-    _press(page, page.locator("[data-hand-in-word]"))
+    _press(page, page.locator("[data-hand-in-label]"))
     page.wait_for_url("**/result/", timeout=WAIT)
 
     expect(page.locator("h1")).to_contain_text("待阅")
@@ -103,7 +103,7 @@ def test_objection_upheld_treats_everybody_alike_and_reaches_who_objected(signed
     page.locator("main form button.button-primary").click()
     expect(question).to_contain_text("待处理")
 
-    page = zhao.goes_to("/exams/disputes/")
+    page = zhao.goes_to("/exams/objections/")
     page.get_by_role("link", name="Q-2.1-18").click()
     page.locator("input[value=upheld]").check()
     page.locator("textarea").fill("题面确有歧义，本题对所有人按满分计。")

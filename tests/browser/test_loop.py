@@ -81,7 +81,7 @@ def test_employee_hands_in_and_gets_the_certificate(signed_in: SignIn, device: D
     page = _starts_the_exam(li)
     assert answer_everything(page, read_book()) == 100
     page.locator("[data-exam-review]").click()
-    page.locator("[data-hand-in-word]").click()
+    page.locator("[data-hand-in-label]").click()
     page.wait_for_url("**/result/", timeout=WAIT)
     expect(page.locator("h1")).to_contain_text("通过")
     assert li.find_barriers() == []

@@ -46,7 +46,7 @@ def test_a_newcomer_learns_the_whole_path_and_earns_the_operating_certificate(
     page = _starts_the_exam(person)
     assert answer_everything(page, read_book()) == 100
     page.locator("[data-exam-review]").click()
-    page.locator("[data-hand-in-word]").click()
+    page.locator("[data-hand-in-label]").click()
     page.wait_for_url("**/result/", timeout=WAIT)
     expect(page.locator("h1")).to_contain_text("通过")
     page = person.goes_to("/certificates/")

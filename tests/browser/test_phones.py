@@ -110,7 +110,7 @@ def test_an_exam_from_its_rules_to_its_end_fits_a_small_phone(signed_in: SignIn)
         page.locator("[data-exam-next]").click()
     expect(page.locator("[data-exam-review-part]")).to_be_visible()
     faults += _faults(page)
-    page.locator("[data-hand-in-word]").click()
+    page.locator("[data-hand-in-label]").click()
     page.wait_for_url("**/result/", timeout=WAIT)
 
     assert faults + _faults(page) == []

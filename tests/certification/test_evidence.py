@@ -19,8 +19,8 @@ from lms.certification.revocation.models import RegradeDecision
 from lms.certification.revocation.services import revoke
 from lms.core.trail.services import invented_entries, record
 from lms.exams.api import Attempt, AttemptState
-from lms.exams.choices import VoidingGround
-from lms.exams.invalidation.services import VoidingPlan, void_attempt
+from lms.exams.choices import InvalidationCause
+from lms.exams.invalidation.services import InvalidationPlan, invalidate_attempt
 from lms.exams.sittings.models import SittingSeat
 from lms.people.api import Role
 from tests.factories.certification import make_attempt, make_certificate, noon
@@ -96,16 +96,18 @@ def test_what_was_never_touched_is_said_to_be(cast: Cast, hotline: Certification
     assert "没有变：没有更正题目，没有调整及格线，也没有作废。" in page
 
 
-def test_a_voided_exam_stands_there_with_the_way_to_the_decision(cast: Cast, hotline: Certification) -> None:
+def test_an_invalidated_exam_stands_there_with_the_way_to_the_decision(
+    cast: Cast, hotline: Certification
+) -> None:
     certificate = certified(cast, hotline)
     attempt = Attempt.objects.get()
-    plan = VoidingPlan(VoidingGround.IDENTITY, "照片与证件不符", uses_up=True)
-    void_attempt(attempt=attempt, plan=plan, by=cast.user("zhao"), now=timezone.now())
+    plan = InvalidationPlan(InvalidationCause.IDENTITY, "照片与证件不符", uses_up=True)
+    invalidate_attempt(attempt=attempt, plan=plan, by=cast.user("zhao"), now=timezone.now())
     waiting = RegradeDecision.objects.create(
         certification=hotline,
         attempt=attempt,
         certificate=certificate,
-        sort=RegradeSort.VOIDED,
+        sort=RegradeSort.INVALIDATED,
         marks="91/100 → 91/100",
         made_at=timezone.now(),
     )
@@ -182,7 +184,7 @@ def test_the_list_of_a_day_leads_to_the_certificate_of_that_day(cast: Cast, hotl
     [
         (AttemptState.MARKED, True, "否"),
         (AttemptState.MARKED, False, "是"),
-        (AttemptState.VOIDED, True, "是"),
+        (AttemptState.INVALIDATED, True, "是"),
     ],
 )
 def test_the_workbook_of_a_day_carries_what_proves_each_line(

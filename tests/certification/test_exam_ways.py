@@ -17,7 +17,7 @@ from lms.certification.coverage.queries import needs_of_paper
 from lms.certification.requirements.models import Certification
 from lms.certification.revocation.models import RegradeDecision
 from lms.courses.api import Enrolment
-from lms.exams.api import Attempt, SeatGround, Sitting
+from lms.exams.api import Attempt, SeatReason, Sitting
 from lms.exams.marking.closing import hand_in
 from lms.exams.taking.services import start_attempt
 from lms.papers.api import Paper
@@ -121,7 +121,7 @@ def test_who_passed_too_early_is_due_again_where_no_course_is_asked_for() -> Non
 
     needs = needs_of_paper(certification.paper, today, today)
     assert needs is not None
-    assert needs.people[cast.li.pk].ground == SeatGround.ENDING
+    assert needs.people[cast.li.pk].reason == SeatReason.ENDING
 
 
 def issued(attempt: Attempt, certification: Certification) -> None:

@@ -119,7 +119,7 @@ def test_a_rolled_back_issue_tells_nobody(
     [
         pytest.param({"passed": False}, id="failed"),
         pytest.param({"is_rehearsal": True}, id="rehearsal"),
-        pytest.param({"state": AttemptState.VOIDED}, id="voided"),
+        pytest.param({"state": AttemptState.INVALIDATED}, id="invalidated"),
     ],
 )
 def test_what_is_no_formal_pass_earns_nothing(case: Case, values: dict[str, bool]) -> None:

@@ -276,7 +276,7 @@ def test_a_certificate_is_not_put_in_force_again_beside_another(cast: Cast, hold
         decide(cast, RegradeState.RESTORED)
 
 
-def test_a_revocation_for_another_ground_stays_out_of_the_list(cast: Cast, holder: Attempt) -> None:
+def test_a_revocation_for_another_reason_stays_out_of_the_list(cast: Cast, holder: Attempt) -> None:
     """HR kept the certificate after the regrade and revoked it later, for what is no matter of marks."""
     decide(cast, RegradeState.KEPT)
     certificate = Certificate.objects.get()

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from lms.certification.requirements.models import Certification
 from lms.certification.waivers.services import WaiverPlan, waive
-from lms.exams.api import SeatGround, Sitting
+from lms.exams.api import SeatReason, Sitting
 from lms.exams.seating.due import Absence, Asked, due_list
 from lms.exams.sittings.models import SittingSeat
 from tests.factories.certification import make_attempt, make_certificate, make_certification
@@ -70,14 +70,14 @@ def test_due_are_exactly_those_ending_within_the_days_or_without_one(
     ending(hotline, cast.li, today - DAY)
     sitting = make_coming(hotline, now)
 
-    def found(*grounds: SeatGround, days: int | None = None) -> set[object]:
-        listed = due_list(sitting, Asked(frozenset(grounds), days), now)
+    def found(*reasons: SeatReason, days: int | None = None) -> set[object]:
+        listed = due_list(sitting, Asked(frozenset(reasons), days), now)
         return {one.employee for one in listed.candidates}
 
-    assert found(SeatGround.ENDING) == {soon}
-    assert found(SeatGround.ENDING, days=60) == {soon, later}
-    assert found(SeatGround.LAPSED) == {cast.li}
-    assert found(SeatGround.NEVER) == {cast.chen, cast.zhao}
+    assert found(SeatReason.ENDING) == {soon}
+    assert found(SeatReason.ENDING, days=60) == {soon, later}
+    assert found(SeatReason.LAPSED) == {cast.li}
+    assert found(SeatReason.NEVER) == {cast.chen, cast.zhao}
     assert found() == {soon, cast.li, cast.chen, cast.zhao}
 
 
@@ -102,7 +102,7 @@ def test_a_pass_before_the_window_opens_is_said_to_renew_nothing(
 ) -> None:
     ending(hotline, cast.li, today + 55 * DAY)
 
-    found = due_list(make_coming(hotline, now), Asked(frozenset({SeatGround.ENDING}), 60), now).candidates
+    found = due_list(make_coming(hotline, now), Asked(frozenset({SeatReason.ENDING}), 60), now).candidates
 
     assert [(one.employee, one.counts_from) for one in found] == [(cast.li, today + 25 * DAY)]
 
@@ -132,7 +132,7 @@ def test_from_the_expiring_list_into_a_coming_sitting_of_the_right_paper(
     ]
     assert offered in which.text
     assert [one.employee for one in preview.context["shown"]] == [cast.li]
-    assert list(SittingSeat.objects.values_list("employee", "sitting", "ground", "ground_day")) == [
+    assert list(SittingSeat.objects.values_list("employee", "sitting", "seat_reason", "seat_reason_day")) == [
         (cast.li.pk, sitting.pk, "ending", today + 20 * DAY)
     ]
     seated = hr.get(url, query)
@@ -186,8 +186,8 @@ def test_from_a_cell_of_the_matrix_to_a_new_sitting(
     assert form["paper"].value() == str(hotline.paper_id)
     assert opened.headers["Location"] == reverse("lms_exams:sitting_due", args=[sitting.pk])
     preview = hr.get(opened.headers["Location"])
-    assert [(one.employee, one.need.ground) for one in preview.context["shown"]] == [
-        (cast.li, SeatGround.NEVER)
+    assert [(one.employee, one.need.reason) for one in preview.context["shown"]] == [
+        (cast.li, SeatReason.NEVER)
     ]
 
 

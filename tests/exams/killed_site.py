@@ -29,7 +29,7 @@ from lms.exams.attempts.models import Answer  # noqa: E402
 from lms.exams.taking.services import start_attempt  # noqa: E402
 from lms.exchange.imports.examining import examine, plan_again  # noqa: E402
 from lms.exchange.imports.services import confirm_file  # noqa: E402
-from lms.exchange.moodle.writer import write_moodle_xml  # noqa: E402
+from lms.exchange.moodle.writing import write_moodle_xml  # noqa: E402
 from lms.people.api import Role  # noqa: E402
 from lms.questions.choices import CODE  # noqa: E402
 from lms.questions.media.unused import clear_unused_files  # noqa: E402

@@ -16,9 +16,9 @@ from lms.core.jobs.services import run_job
 from lms.core.trail.services import invented_entries, record
 from lms.exams.api import Attempt, AttemptHistory, attempt_history
 from lms.exams.attempts.models import Answer
-from lms.exams.choices import VoidingGround
+from lms.exams.choices import InvalidationCause
 from lms.exams.corrections.services import CorrectionPlan, apply_correction, draft_correction, undo_correction
-from lms.exams.invalidation.services import VoidingPlan, lift_voiding, void_attempt
+from lms.exams.invalidation.services import InvalidationPlan, invalidate_attempt, lift_invalidation
 from lms.exams.invigilation.services import Order, carry_out
 from lms.exams.marking.closing import hand_in
 from lms.exams.marking.models import MarkingPlan, MarkingTask
@@ -144,12 +144,12 @@ def test_a_draft_is_no_change(cast: Cast) -> None:
     assert attempt_history(attempt.pk).changes == ()
 
 
-def test_a_voiding_and_its_lifting_stand_in_order(cast: Cast) -> None:
+def test_an_invalidation_and_its_lifting_stand_in_order(cast: Cast) -> None:
     attempt = write(cast.li)
-    plan = VoidingPlan(VoidingGround.IDENTITY, "监考照片与证件不符", uses_up=True)
-    voiding = void_attempt(attempt=attempt, plan=plan, by=cast.user("zhao"), now=timezone.now())
+    plan = InvalidationPlan(InvalidationCause.IDENTITY, "监考照片与证件不符", uses_up=True)
+    invalidation = invalidate_attempt(attempt=attempt, plan=plan, by=cast.user("zhao"), now=timezone.now())
     by = make_user_with_role(Role.HR)
-    lift_voiding(voiding=voiding, reason="认错了人", by=by, now=timezone.now())
+    lift_invalidation(invalidation=invalidation, reason="认错了人", by=by, now=timezone.now())
 
     found = [(change.what, change.reason) for change in attempt_history(attempt.pk).changes]
 

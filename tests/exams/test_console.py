@@ -90,12 +90,12 @@ def test_a_silent_page_counts_as_disconnected_and_a_save_as_a_sign_of_life(
     assert (row.status, row.answered, row.questions) == ("taking", 1, 3)
 
 
-def test_the_newest_attempt_tells_and_a_voided_one_does_not(cast: Cast, sitting: Sitting) -> None:
+def test_the_newest_attempt_tells_and_an_invalidated_one_does_not(cast: Cast, sitting: Sitting) -> None:
     hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=NOW), now=NOW)
     second = start_attempt(sitting=sitting, employee=cast.li, now=NOW)
     assert status(sitting, NOW)["李敏"] == "taking"
 
-    Attempt.objects.filter(pk=second.pk).update(state="voided", closed_at=NOW)
+    Attempt.objects.filter(pk=second.pk).update(state="invalidated", closed_at=NOW)
 
     assert status(sitting, NOW)["李敏"] == "handed_in"
 

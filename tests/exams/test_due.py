@@ -1,4 +1,4 @@
-"""Who is due for a sitting: on which ground, who stays out, what speaks against it, and what is kept."""
+"""Who is due for a sitting: for which reason, who stays out, what speaks against it, and what is kept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wagtail import hooks
 
 from lms.core.trail.models import AuditEntry
 from lms.core.trail.services import details_text
-from lms.exams.api import Attempt, Need, PaperNeeds, SeatGround, Sitting
+from lms.exams.api import Attempt, Need, PaperNeeds, SeatReason, Sitting
 from lms.exams.choices import AttemptState
 from lms.exams.marking.closing import hand_in
 from lms.exams.seating.due import Absence, Asked, DueList, due_list
@@ -81,8 +81,8 @@ def absences(found: DueList) -> dict[str, Absence]:
     return {one.employee.name: one.absence for one in found.left_out}
 
 
-def asked(*grounds: SeatGround, days: int | None = None, **more: object) -> Asked:
-    return Asked(frozenset(grounds), days, **more)  # type: ignore[arg-type] # handed through
+def asked(*reasons: SeatReason, days: int | None = None, **more: object) -> Asked:
+    return Asked(frozenset(reasons), days, **more)  # type: ignore[arg-type] # handed through
 
 
 def failed(paper: Paper, cast: Cast, now: datetime) -> Attempt:
@@ -92,39 +92,39 @@ def failed(paper: Paper, cast: Cast, now: datetime) -> Attempt:
     )
 
 
-def test_each_ground_names_its_own_people_and_is_counted(
+def test_each_reason_names_its_own_people_and_is_counted(
     cast: Cast, paper: Paper, coming: Sitting, said: dict[int, Need], now: datetime, today: date
 ) -> None:
     failed(paper, cast, now)
-    said[cast.li.pk] = Need(SeatGround.ENDING, today + 54 * DAY)
-    said[cast.wang.pk] = Need(SeatGround.NEVER)
-    said[cast.zhao.pk] = Need(SeatGround.LAPSED, today - DAY)
+    said[cast.li.pk] = Need(SeatReason.ENDING, today + 54 * DAY)
+    said[cast.wang.pk] = Need(SeatReason.NEVER)
+    said[cast.zhao.pk] = Need(SeatReason.LAPSED, today - DAY)
 
-    assert named(due_list(coming, asked(SeatGround.ENDING, days=60), now)) == {"李敏"}
-    assert named(due_list(coming, asked(SeatGround.ENDING), now)) == set()
-    assert named(due_list(coming, asked(SeatGround.LAPSED), now)) == {"赵蕾"}
-    assert named(due_list(coming, asked(SeatGround.NEVER), now)) == {"王强"}
-    assert named(due_list(coming, asked(SeatGround.FAILED), now)) == {"王强"}
+    assert named(due_list(coming, asked(SeatReason.ENDING, days=60), now)) == {"李敏"}
+    assert named(due_list(coming, asked(SeatReason.ENDING), now)) == set()
+    assert named(due_list(coming, asked(SeatReason.LAPSED), now)) == {"赵蕾"}
+    assert named(due_list(coming, asked(SeatReason.NEVER), now)) == {"王强"}
+    assert named(due_list(coming, asked(SeatReason.FAILED), now)) == {"王强"}
     assert due_list(coming, asked(days=60), now).counts == {
-        SeatGround.ENDING: 1,
-        SeatGround.LAPSED: 1,
-        SeatGround.NEVER: 1,
-        SeatGround.FAILED: 1,
+        SeatReason.ENDING: 1,
+        SeatReason.LAPSED: 1,
+        SeatReason.NEVER: 1,
+        SeatReason.FAILED: 1,
     }
 
 
-def test_somebody_on_two_grounds_stands_once_with_both(
+def test_somebody_with_two_reasons_stands_once_with_both(
     cast: Cast, paper: Paper, coming: Sitting, said: dict[int, Need], now: datetime
 ) -> None:
     attempt = failed(paper, cast, now)
-    said[cast.wang.pk] = Need(SeatGround.NEVER)
+    said[cast.wang.pk] = Need(SeatReason.NEVER)
 
     (one,) = due_list(coming, Asked(), now).candidates
 
     assert attempt.closed_at
     assert one.needs == (
-        Need(SeatGround.NEVER),
-        Need(SeatGround.FAILED, timezone.localdate(attempt.closed_at)),
+        Need(SeatReason.NEVER),
+        Need(SeatReason.FAILED, timezone.localdate(attempt.closed_at)),
     )
 
 
@@ -132,7 +132,7 @@ def test_who_failed_and_does_not_need_a_certifying_paper_is_not_due(
     cast: Cast, paper: Paper, coming: Sitting, said: dict[int, Need], now: datetime
 ) -> None:
     failed(paper, cast, now)
-    said[cast.li.pk] = Need(SeatGround.NEVER)
+    said[cast.li.pk] = Need(SeatReason.NEVER)
 
     assert named(due_list(coming, Asked(), now)) == {"李敏"}
 
@@ -154,7 +154,7 @@ def test_without_a_floor_above_only_who_failed_and_has_not_passed_since_is_due(
 def test_nobody_gets_a_second_seat_of_the_paper(
     cast: Cast, paper: Paper, coming: Sitting, said: dict[int, Need], now: datetime
 ) -> None:
-    said.update({person.pk: Need(SeatGround.NEVER) for person in (cast.li, cast.wang, cast.zhao, cast.chen)})
+    said.update({person.pk: Need(SeatReason.NEVER) for person in (cast.li, cast.wang, cast.zhao, cast.chen)})
     running = make_sitting(paper, employees=[cast.li], now=now)
     make_sitting(paper, employees=[cast.wang], now=now + 20 * DAY)
     make_sitting(paper, employees=[cast.zhao], now=now + 5 * DAY, is_rehearsal=True)
@@ -170,7 +170,7 @@ def test_nobody_gets_a_second_seat_of_the_paper(
 def test_a_seat_with_more_time_than_its_sitting_is_still_in_the_way(
     cast: Cast, paper: Paper, coming: Sitting, said: dict[int, Need], now: datetime
 ) -> None:
-    said[cast.li.pk] = Need(SeatGround.NEVER)
+    said[cast.li.pk] = Need(SeatReason.NEVER)
     over = make_sitting(paper, employees=[cast.li], now=now - DAY)
     SittingSeat.objects.filter(sitting=over).update(closes_at=now + HOUR)
 
@@ -181,8 +181,8 @@ MARKED = {"state": AttemptState.MARKED, "passed": False}
 PASSED = {"state": AttemptState.MARKED, "passed": True}
 AWAITED = {"state": AttemptState.HANDED_IN, "passed": None}
 WRITING = {"state": AttemptState.OPEN, "passed": None, "closed_at": None}
-VOIDED = {"state": AttemptState.VOIDED, "passed": None}
-USED_UP = VOIDED | {"is_used_up": True}
+INVALIDATED = {"state": AttemptState.INVALIDATED, "passed": None}
+USED_UP = INVALIDATED | {"is_used_up": True}
 
 
 @pytest.mark.parametrize(
@@ -194,11 +194,11 @@ USED_UP = VOIDED | {"is_used_up": True}
         ([MARKED], 1, False),
         ([MARKED, MARKED], 3, True),
         ([PASSED], None, False),
-        ([MARKED, VOIDED], None, True),
+        ([MARKED, INVALIDATED], None, True),
         ([MARKED, USED_UP], None, False),
         ([MARKED, AWAITED], None, True),
         ([MARKED, WRITING], None, True),
-        ([VOIDED | {"passed": True}], None, True),
+        ([INVALIDATED | {"passed": True}], None, True),
     ],
     ids=[
         "never written",
@@ -207,11 +207,11 @@ USED_UP = VOIDED | {"is_used_up": True}
         "failed once of once in the sitting",
         "failed twice of three times in the sitting",
         "passed",
-        "voided",
-        "voided and used up",
+        "invalidated",
+        "invalidated and used up",
         "waits for marks",
         "writes now",
-        "passed and voided",
+        "passed and invalidated",
     ],
 )
 def test_a_seat_that_is_used_up_is_no_seat_ahead(
@@ -262,7 +262,7 @@ def test_who_failed_for_good_in_an_open_sitting_is_due_for_the_next(
 def test_who_waits_for_marks_stays_out(
     cast: Cast, paper: Paper, coming: Sitting, said: dict[int, Need], now: datetime
 ) -> None:
-    said[cast.wang.pk] = Need(SeatGround.NEVER)
+    said[cast.wang.pk] = Need(SeatReason.NEVER)
     Attempt.objects.filter(pk=failed(paper, cast, now).pk).update(state=AttemptState.HANDED_IN, passed=None)
 
     assert absences(due_list(coming, Asked(), now)) == {"王强": Absence.MARKING}
@@ -273,7 +273,7 @@ def test_who_leaves_before_the_sitting_is_not_due(
 ) -> None:
     leaving = make_employee(unit=cast.team)
     type(leaving).objects.filter(pk=leaving.pk).update(left_on=today + 3 * DAY)
-    said[leaving.pk] = Need(SeatGround.NEVER)
+    said[leaving.pk] = Need(SeatReason.NEVER)
 
     assert not due_list(coming, Asked(), now).candidates
 
@@ -281,9 +281,9 @@ def test_who_leaves_before_the_sitting_is_not_due(
 def test_another_sitting_at_that_time_and_a_pass_that_renews_nothing_speak_against_a_seat(
     cast: Cast, coming: Sitting, said: dict[int, Need], now: datetime, today: date
 ) -> None:
-    said[cast.li.pk] = Need(SeatGround.NEVER)
-    said[cast.wang.pk] = Need(SeatGround.ENDING, today + 54 * DAY, today + 24 * DAY)
-    said[cast.zhao.pk] = Need(SeatGround.ENDING, today + 30 * DAY, today)
+    said[cast.li.pk] = Need(SeatReason.NEVER)
+    said[cast.wang.pk] = Need(SeatReason.ENDING, today + 54 * DAY, today + 24 * DAY)
+    said[cast.zhao.pk] = Need(SeatReason.ENDING, today + 30 * DAY, today)
     other = make_sitting(make_paper([("2", 2)]), employees=[cast.li], now=now + 11 * DAY)
     Sitting.objects.filter(pk__in=[other.pk, coming.pk]).update(late_entry_minutes=0)
 
@@ -314,7 +314,7 @@ def test_a_pass_has_to_count_from_the_first_day_on_which_it_could_be_written(
 ) -> None:
     coming.opens_at, coming.closes_at = now + opens_in * DAY, now + 9 * DAY
     coming.save()
-    said[cast.li.pk] = Need(SeatGround.ENDING, today + 20 * DAY, today + counts_in * DAY)
+    said[cast.li.pk] = Need(SeatReason.ENDING, today + 20 * DAY, today + counts_in * DAY)
 
     (one,) = due_list(coming, Asked(), now).candidates
 
@@ -325,10 +325,10 @@ def test_a_pass_has_to_count_from_the_first_day_on_which_it_could_be_written(
 def test_the_most_urgent_stand_first_and_whose_certificate_ends_before_is_marked(
     cast: Cast, coming: Sitting, said: dict[int, Need], now: datetime, today: date
 ) -> None:
-    said[cast.chen.pk] = Need(SeatGround.NEVER)
-    said[cast.li.pk] = Need(SeatGround.ENDING, today + 20 * DAY)
-    said[cast.wang.pk] = Need(SeatGround.ENDING, today + 3 * DAY)
-    said[cast.zhao.pk] = Need(SeatGround.LAPSED, today - DAY)
+    said[cast.chen.pk] = Need(SeatReason.NEVER)
+    said[cast.li.pk] = Need(SeatReason.ENDING, today + 20 * DAY)
+    said[cast.wang.pk] = Need(SeatReason.ENDING, today + 3 * DAY)
+    said[cast.zhao.pk] = Need(SeatReason.LAPSED, today - DAY)
 
     found = due_list(coming, Asked(), now).candidates
 
@@ -354,10 +354,10 @@ def test_a_log_of_many_names_is_folded(cast: Cast, coming: Sitting, signed_in: S
 def test_the_page_narrows_to_a_unit(
     cast: Cast, coming: Sitting, said: dict[int, Need], signed_in: SignIn
 ) -> None:
-    said.update({person.pk: Need(SeatGround.NEVER) for person in (cast.li, cast.chen)})
+    said.update({person.pk: Need(SeatReason.NEVER) for person in (cast.li, cast.chen)})
     url = reverse("lms_exams:sitting_due", args=[coming.pk])
 
-    page = signed_in("zhao").get(url, {"ground": "never", "unit": cast.team.pk})
+    page = signed_in("zhao").get(url, {"reason": "never", "unit": cast.team.pk})
 
     assert "李敏" in page.text
     assert "陈涛" not in page.text
@@ -366,16 +366,16 @@ def test_the_page_narrows_to_a_unit(
 def test_only_those_ticked_get_a_seat_with_its_reason_and_the_trail_names_them(
     cast: Cast, coming: Sitting, said: dict[int, Need], signed_in: SignIn, today: date
 ) -> None:
-    said[cast.li.pk] = Need(SeatGround.ENDING, today + 20 * DAY)
-    said[cast.wang.pk] = Need(SeatGround.ENDING, today + 20 * DAY)
-    said[cast.chen.pk] = Need(SeatGround.NEVER)
+    said[cast.li.pk] = Need(SeatReason.ENDING, today + 20 * DAY)
+    said[cast.wang.pk] = Need(SeatReason.ENDING, today + 20 * DAY)
+    said[cast.chen.pk] = Need(SeatReason.NEVER)
     client, url = signed_in("zhao"), reverse("lms_exams:sitting_due", args=[coming.pk])
 
     page = client.get(url)
     client.post(url, {"people": [cast.li.pk, cast.chen.pk, 0]})
 
     assert page.text.count('name="people"') == page.text.count(" checked> <span>") == 3
-    assert set(SittingSeat.objects.values_list("employee", "ground", "ground_day")) == {
+    assert set(SittingSeat.objects.values_list("employee", "seat_reason", "seat_reason_day")) == {
         (cast.li.pk, "ending", today + 20 * DAY),
         (cast.chen.pk, "never", None),
     }
@@ -393,7 +393,7 @@ def test_only_those_ticked_get_a_seat_with_its_reason_and_the_trail_names_them(
 def test_nobody_who_is_not_listed_is_seated(
     cast: Cast, paper: Paper, coming: Sitting, said: dict[int, Need], signed_in: SignIn, now: datetime
 ) -> None:
-    said[cast.li.pk] = Need(SeatGround.NEVER)
+    said[cast.li.pk] = Need(SeatReason.NEVER)
     make_sitting(paper, employees=[cast.li], now=now)
     url = reverse("lms_exams:sitting_due", args=[coming.pk])
 
@@ -406,20 +406,20 @@ def test_nobody_who_is_not_listed_is_seated(
 def test_a_trainer_is_told_numbers_and_no_names_and_sees_no_reasons(
     cast: Cast, coming: Sitting, said: dict[int, Need], signed_in: SignIn, today: date
 ) -> None:
-    said[cast.li.pk] = Need(SeatGround.NEVER)
-    said[cast.chen.pk] = Need(SeatGround.ENDING, today + 20 * DAY, today + 90 * DAY)
+    said[cast.li.pk] = Need(SeatReason.NEVER)
+    said[cast.chen.pk] = Need(SeatReason.ENDING, today + 20 * DAY, today + 90 * DAY)
     client = signed_in(make_user_with_role(Role.TRAINER))
     url = reverse("lms_exams:sitting_due", args=[coming.pk])
 
     page = client.get(url)
-    narrowed = client.get(url, {"ground": "ending", "unit": cast.other_team.pk})
-    client.post(url, {"people": [cast.chen.pk]}, query_params={"ground": "ending"})
+    narrowed = client.get(url, {"reason": "ending", "unit": cast.other_team.pk})
+    client.post(url, {"people": [cast.chen.pk]}, query_params={"reason": "ending"})
 
     assert page.status_code == HTTPStatus.OK
     assert "李敏" not in page.text
     assert "Give 1 seat" in page.text
     assert "Give 1 seat" in narrowed.text
-    assert 'name="ground"' not in page.text
+    assert 'name="reason"' not in page.text
     assert list(coming.seats.values_list("employee", flat=True)) == [cast.li.pk]
     assert "never held" not in client.get(reverse("lms_exams:sitting_people", args=[coming.pk])).text
     assert "never held" not in client.get(reverse("lms_exams:console_log", args=[coming.pk])).text
@@ -428,14 +428,14 @@ def test_a_trainer_is_told_numbers_and_no_names_and_sees_no_reasons(
 def test_a_trainer_who_looks_further_ahead_sees_no_names_either(
     cast: Cast, coming: Sitting, said: dict[int, Need], signed_in: SignIn, today: date
 ) -> None:
-    said[cast.li.pk] = Need(SeatGround.ENDING, today + 100 * DAY)
+    said[cast.li.pk] = Need(SeatReason.ENDING, today + 100 * DAY)
     client = signed_in(make_user_with_role(Role.TRAINER))
 
     page = client.get(reverse("lms_exams:sitting_due", args=[coming.pk]), {"days": "366"})
 
     assert "Nobody is due" in page.text
     assert "李敏" not in page.text
-    assert 'name="ground"' not in page.text
+    assert 'name="reason"' not in page.text
 
 
 def exported(client: Client, url: str) -> str:
@@ -448,7 +448,7 @@ def exported(client: Client, url: str) -> str:
 def test_a_trainer_reads_in_the_log_who_got_seats_and_not_why(
     cast: Cast, coming: Sitting, signed_in: SignIn
 ) -> None:
-    needs = {cast.li.pk: Need(SeatGround.NEVER), cast.chen.pk: Need(SeatGround.LAPSED)}
+    needs = {cast.li.pk: Need(SeatReason.NEVER), cast.chen.pk: Need(SeatReason.LAPSED)}
     seat_employees(sitting=coming, employees=[cast.chen, cast.li], needs=needs, by=cast.user("zhao"))
     url = reverse("lms_exams:console_log", args=[coming.pk])
 
@@ -477,7 +477,7 @@ def test_more_people_than_a_form_holds_come_in_turns(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("lms.exams.seating.due_views.MOST_AT_ONCE", 2)
-    said.update({person.pk: Need(SeatGround.NEVER) for person in (cast.li, cast.wang, cast.chen)})
+    said.update({person.pk: Need(SeatReason.NEVER) for person in (cast.li, cast.wang, cast.chen)})
     client, url = signed_in("zhao"), reverse("lms_exams:sitting_due", args=[coming.pk])
 
     page = client.get(url)
@@ -517,7 +517,7 @@ def test_who_was_chosen_outside_the_unit_shown_stays_chosen(
     client, url = signed_in("zhao"), reverse("lms_exams:sitting_due", args=[coming.pk])
     choose(client, paper, cast.li, cast.chen)
 
-    client.post(url, {"people": [cast.li.pk]}, query_params={"ground": "chosen", "unit": cast.team.pk})
+    client.post(url, {"people": [cast.li.pk]}, query_params={"reason": "chosen", "unit": cast.team.pk})
 
     assert [one.employee for one in client.get(url).context["shown"]] == [cast.chen]
     assert [one.people for one in client.get(reverse("lms_exams:sitting_choose")).context["papers"]] == [1]

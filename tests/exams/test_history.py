@@ -66,12 +66,12 @@ def test_both_ends_of_a_period_count(cast: Cast) -> None:
     assert found == [1, 0, 0]
 
 
-def test_rehearsals_and_voided_attempts_count_nowhere(cast: Cast) -> None:
+def test_rehearsals_and_invalidated_attempts_count_nowhere(cast: Cast) -> None:
     make_question()
     for is_rehearsal in (True, False):
         sitting = make_sitting(employees=[cast.li], is_rehearsal=is_rehearsal)
         hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=NOW), now=NOW)
-    Attempt.objects.filter(sitting__is_rehearsal=False).update(state=AttemptState.VOIDED)
+    Attempt.objects.filter(sitting__is_rehearsal=False).update(state=AttemptState.INVALIDATED)
 
     assert not clause_scores_for(start=TODAY, end=TODAY, employees=[cast.li])
     assert not attempts_of(cast.li)

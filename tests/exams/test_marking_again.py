@@ -1,4 +1,4 @@
-"""What becomes of people's marks: second looks, another plan half way, voided questions, marking again."""
+"""What becomes of people's marks: second looks, another plan half way, invalid questions, marking again."""
 
 from __future__ import annotations
 
@@ -357,10 +357,10 @@ def test_answers_that_nobody_is_left_to_mark_are_counted(
     assert (stuck, progress_of(paper, timezone.localdate()).stuck) == (1, 0)
 
 
-# Voided questions
+# Invalidated questions
 
 
-def void(cast: Cast, policy: CorrectionPolicy = CorrectionPolicy.DROP) -> KeyCorrection:
+def invalidate(cast: Cast, policy: CorrectionPolicy = CorrectionPolicy.DROP) -> KeyCorrection:
     version = QuestionVersion.objects.get(kind="essay")
     made = draft_correction(
         version=version,
@@ -372,20 +372,20 @@ def void(cast: Cast, policy: CorrectionPolicy = CorrectionPolicy.DROP) -> KeyCor
     return KeyCorrection.objects.get(pk=made.pk)
 
 
-def test_nobody_marks_a_voided_question_and_papers_that_waited_for_it_are_complete(
+def test_nobody_marks_an_invalidated_question_and_papers_that_waited_for_it_are_complete(
     cast: Cast, attempts: list[Attempt], markers: list[User], paper: Paper
 ) -> None:
-    void(cast)
+    invalidate(cast)
 
     assert [stands(one) for one in attempts] == [(AttemptState.MARKED, 2, True)] * 2
     assert desk_of(markers[0]).queues == []
     assert progress_of(paper, timezone.localdate()).tasks == 0
 
 
-def test_once_it_is_not_voided_any_more_people_mark_it_and_marks_hold_until_then(
+def test_once_it_is_not_invalidated_any_more_people_mark_it_and_marks_hold_until_then(
     cast: Cast, attempts: list[Attempt], markers: list[User]
 ) -> None:
-    correction = void(cast)
+    correction = invalidate(cast)
 
     undo_correction(correction=correction, by=cast.user("zhao"), reason="看错了", now=timezone.now())
     meanwhile = stands(attempts[0])
@@ -397,12 +397,12 @@ def test_once_it_is_not_voided_any_more_people_mark_it_and_marks_hold_until_then
     assert attempts[0].max_marks == 4
 
 
-def test_who_handed_in_while_it_was_voided_is_marked_by_people_afterwards(
+def test_who_handed_in_while_it_was_invalidated_is_marked_by_people_afterwards(
     cast: Cast, paper: Paper, markers: list[User]
 ) -> None:
     sitting = make_sitting(paper, employees=[cast.li], now=timezone.now())
     attempt = start_attempt(sitting=sitting, employee=cast.li, now=timezone.now())
-    correction = void(cast)
+    correction = invalidate(cast)
     write(attempt)
     before = MarkingTask.objects.count()
 
@@ -506,15 +506,15 @@ def case_attempt(cast: Cast) -> Attempt:
     return hand_in(attempt=attempt, now=now)
 
 
-def test_every_piece_of_a_case_has_its_own_queue_rubric_and_weight(
+def test_every_part_of_a_case_has_its_own_queue_rubric_and_weight(
     cast: Cast, case_attempt: Attempt, signed_in: SignIn
 ) -> None:
     marker = account(make_employee(unit=cast.hr_office))
     MarkingPlan.objects.get().markers.set([marker])
     client = signed_in(marker)
 
-    queues = [(queue.piece, queue.waiting) for queue in desk_of(marker).queues]
-    essay, call = MarkingTask.objects.order_by("piece")
+    queues = [(queue.part, queue.waiting) for queue in desk_of(marker).queues]
+    essay, call = MarkingTask.objects.order_by("part")
     pages = [
         client.get(reverse("lms_exams:marking_task", args=[task.pk])).content.decode()
         for task in (essay, call)
@@ -538,7 +538,7 @@ def test_every_piece_of_a_case_has_its_own_queue_rubric_and_weight(
 def test_a_key_corrected_in_a_case_keeps_what_people_gave(cast: Cast, case_attempt: Attempt) -> None:
     marker = account(make_employee(unit=cast.hr_office))
     MarkingPlan.objects.get().markers.set([marker])
-    essay, call = MarkingTask.objects.order_by("piece")
+    essay, call = MarkingTask.objects.order_by("part")
     mark(essay, marker, FULL)
     mark(call, marker, {"1": Fraction(5)})
     version = QuestionVersion.objects.get(kind="case")

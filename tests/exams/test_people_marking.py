@@ -1,4 +1,4 @@
-"""Answers that people mark: blind, alone or two by two, completed with the last piece."""
+"""Answers that people mark: blind, alone or two by two, completed with the last part."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_an_answer_left_empty_waits_for_nobody(cast: Cast) -> None:
     assert hand_in(attempt=attempt, now=timezone.now()).state == AttemptState.MARKED
 
 
-def test_the_last_piece_completes_the_attempt_and_tells(
+def test_the_last_part_completes_the_attempt_and_tells(
     attempt: Attempt,
     markers: list[User],
     told: list[int],
@@ -178,7 +178,7 @@ def test_a_marker_sees_the_answer_and_no_name(
 ) -> None:
     client, task = signed_in(markers[0]), MarkingTask.objects.get()
     queue = client.get(reverse("lms_exams:marking"))
-    following = client.get(reverse("lms_exams:marking_next", args=[task.version_id, task.piece]))
+    following = client.get(reverse("lms_exams:marking_next", args=[task.version_id, task.part]))
 
     pages = [queue.content.decode(), client.get(following["Location"]).content.decode()]
 

@@ -230,12 +230,12 @@ def test_handing_in_waits_for_answers_not_saved(
     choose(page, 1, 1)
     expect_waiting(page, 1)
     page.click("[data-exam-review]")
-    page.click("[data-hand-in-word]")
+    page.click("[data-hand-in-label]")
     expect(page.locator("[data-exam-notice]")).to_contain_text("还有 1 题没有保存")
 
     context.set_offline(False)
     expect_saved(page, 1)
-    page.click("[data-hand-in-word]")
+    page.click("[data-hand-in-label]")
     page.wait_for_url("**/result/")
 
     attempt.refresh_from_db()
@@ -251,7 +251,7 @@ def test_handing_in_without_a_network_says_so_beside_the_button_until_it_is_back
     expect_saved(page, 1)
     page.click("[data-exam-review]")
     context.set_offline(True)
-    page.click("[data-hand-in-word]")
+    page.click("[data-hand-in-label]")
     for place in ("[data-hand-in-refusal]", "[data-exam-notice]"):
         expect(page.locator(place)).to_have_text("没有网络，还没有交卷，联网后请再点一次。")
         expect(page.locator(place)).to_be_in_viewport()
@@ -259,7 +259,7 @@ def test_handing_in_without_a_network_says_so_beside_the_button_until_it_is_back
     context.set_offline(False)
     for place in ("[data-hand-in-refusal]", "[data-exam-notice]"):
         expect(page.locator(place)).to_be_hidden()
-    page.click("[data-hand-in-word]")
+    page.click("[data-hand-in-label]")
     page.wait_for_url("**/result/")
 
     attempt.refresh_from_db()

@@ -18,9 +18,9 @@ from lms.core.refusals import Refusal
 from lms.exams.api import Attempt, Sitting
 from lms.exams.attempts.models import Answer
 from lms.exams.attempts.rules.access import SittingCancelled, SittingNotOpen
-from lms.exams.choices import VoidingGround
-from lms.exams.invalidation.models import AttemptVoiding
-from lms.exams.invalidation.services import VoidedBefore, VoidingPlan, void_attempt
+from lms.exams.choices import InvalidationCause
+from lms.exams.invalidation.models import AttemptInvalidation
+from lms.exams.invalidation.services import InvalidatedBefore, InvalidationPlan, invalidate_attempt
 from lms.exams.invigilation.services import Order, carry_out
 from lms.exams.marking.closing import close_attempt
 from lms.exams.marking.regrading import write_again
@@ -333,44 +333,49 @@ def close_attempt_alone(attempt: Attempt) -> Attempt:
         return close_attempt(attempt=attempt, now=timezone.now())
 
 
-def void_of(hall: Hall) -> object:
-    """Void the attempt of Li and give it back."""
+def invalidate_attempt_of(hall: Hall) -> object:
+    """Invalidate the attempt of Li and give it back."""
     attempt = Attempt.objects.select_related("sitting").get(employee=hall.cast.li, number=1)
-    plan = VoidingPlan(VoidingGround.DISTURBANCE, "停电", uses_up=False)
-    return void_attempt(attempt=attempt, plan=plan, by=hall.cast.user("zhao"), now=timezone.now())
+    plan = InvalidationPlan(InvalidationCause.DISTURBANCE, "停电", uses_up=False)
+    return invalidate_attempt(attempt=attempt, plan=plan, by=hall.cast.user("zhao"), now=timezone.now())
 
 
 @pytest.mark.parametrize("is_handed_in_first", [True, False])
-def test_voiding_and_handing_in_at_once_leave_a_voided_attempt_with_its_marks(
+def test_invalidation_and_handing_in_at_once_leave_an_invalidated_attempt_with_its_marks(
     hall: Hall, pool: ThreadPoolExecutor, is_handed_in_first: bool
 ) -> None:
     attempt = half_right(hall)
-    both: list[Callable[[], object]] = [lambda: close_attempt_alone(attempt), lambda: void_of(hall)]
+    both: list[Callable[[], object]] = [
+        lambda: close_attempt_alone(attempt),
+        lambda: invalidate_attempt_of(hall),
+    ]
 
     second_of(pool, *(both if is_handed_in_first else reversed(both))).result(timeout=20)
 
     attempt.refresh_from_db()
-    assert (attempt.state, attempt.marks) == ("voided", 2)
+    assert (attempt.state, attempt.marks) == ("invalidated", 2)
     assert attempt.closed_by == ("taker" if is_handed_in_first else "invigilator")
 
 
-def test_an_attempt_is_voided_once_though_two_do_it_at_once(hall: Hall, pool: ThreadPoolExecutor) -> None:
+def test_an_attempt_is_invalidated_once_though_two_do_it_at_once(
+    hall: Hall, pool: ThreadPoolExecutor
+) -> None:
     close_attempt_alone(half_right(hall))
 
-    second = second_of(pool, lambda: void_of(hall), lambda: void_of(hall))
+    second = second_of(pool, lambda: invalidate_attempt_of(hall), lambda: invalidate_attempt_of(hall))
 
-    with pytest.raises(VoidedBefore):
+    with pytest.raises(InvalidatedBefore):
         second.result(timeout=20)
-    assert AttemptVoiding.objects.count() == 1
+    assert AttemptInvalidation.objects.count() == 1
 
 
-def test_whoever_starts_again_waits_for_the_voiding_and_then_may(
+def test_whoever_starts_again_waits_for_the_invalidation_and_then_may(
     hall: Hall, pool: ThreadPoolExecutor
 ) -> None:
     Sitting.objects.update(attempts_allowed=1)
     close_attempt_alone(half_right(hall))
 
-    second_of(pool, lambda: void_of(hall), lambda: ordinarily(hall)).result(timeout=20)
+    second_of(pool, lambda: invalidate_attempt_of(hall), lambda: ordinarily(hall)).result(timeout=20)
 
     states = Attempt.objects.order_by("number").values_list("number", "state", "is_used_up")
-    assert list(states) == [(1, "voided", False), (2, "open", False)]
+    assert list(states) == [(1, "invalidated", False), (2, "open", False)]

@@ -17,9 +17,9 @@ from lms.core.jobs.models import Job
 from lms.core.jobs.services import run_job
 from lms.exams.api import Attempt, Sitting, pass_route
 from lms.exams.attempts.models import Answer
-from lms.exams.choices import AttemptState, SeatGround, VoidingGround
+from lms.exams.choices import AttemptState, InvalidationCause, SeatReason
 from lms.exams.corrections.services import CorrectionPlan, apply_correction, draft_correction
-from lms.exams.invalidation.services import VoidingPlan, lift_voiding, void_attempt
+from lms.exams.invalidation.services import InvalidationPlan, invalidate_attempt, lift_invalidation
 from lms.exams.marking.closing import hand_in
 from lms.exams.planning.services import SittingPlan, open_sitting
 from lms.exams.resits.queries import PassRoute, due_by_clause, resit_desk
@@ -125,26 +125,28 @@ def test_a_resit_rests_on_an_attempt_only_while_that_counts(
 ) -> None:
     first = failed(paper, cast.li, now)
     resit = write(resit_sitting(paper, now, cast.li), cast.li, {"2.1": 4}, now)
-    plan = VoidingPlan(VoidingGround.IDENTITY, "证件不符", uses_up=True)
+    plan = InvalidationPlan(InvalidationCause.IDENTITY, "证件不符", uses_up=True)
 
-    voiding = void_attempt(attempt=first, plan=plan, by=cast.user("zhao"), now=now)
+    invalidation = invalidate_attempt(attempt=first, plan=plan, by=cast.user("zhao"), now=now)
     resit.refresh_from_db()
     without, page = resit.passed, signed_in("li").get(reverse("lms_exams:result", args=[resit.token])).text
     other_hr = make_user_with_role(Role.HR)
-    lift_voiding(voiding=voiding, reason="认错了人", by=other_hr, now=now)
+    lift_invalidation(invalidation=invalidation, reason="认错了人", by=other_hr, now=now)
     resit.refresh_from_db()
 
     assert (without, resit.passed) == (False, True)
-    assert "The attempt whose clauses were kept was voided, so the whole paper is due." in page
+    assert "The attempt whose clauses were kept was invalidated, so the whole paper is due." in page
 
 
-def test_a_voided_resit_is_as_if_it_had_not_been_written(cast: Cast, paper: Paper, now: datetime) -> None:
+def test_an_invalidated_resit_is_as_if_it_had_not_been_written(
+    cast: Cast, paper: Paper, now: datetime
+) -> None:
     first = failed(paper, cast.li, now)
     sitting = resit_sitting(paper, now, cast.li)
     attempt = write(sitting, cast.li, {"2.1": 4}, now)
-    plan = VoidingPlan(VoidingGround.DISTURBANCE, "停电", uses_up=False)
+    plan = InvalidationPlan(InvalidationCause.DISTURBANCE, "停电", uses_up=False)
 
-    void_attempt(attempt=attempt, plan=plan, by=cast.user("zhao"), now=now)
+    invalidate_attempt(attempt=attempt, plan=plan, by=cast.user("zhao"), now=now)
 
     assert due_by_clause([paper], cast.li.pk, now)[paper.pk].attempt == first
     again = start_attempt(sitting=sitting, employee=cast.li, now=now)
@@ -185,7 +187,7 @@ def test_a_paper_without_a_floor_knows_no_resit_by_clause(cast: Cast, paper: Pap
     assert resit_desk(paper, now).due == ()
 
 
-def test_due_by_clause_is_the_only_ground_of_a_resit_by_clause(
+def test_due_by_clause_is_the_only_reason_of_a_resit_by_clause(
     cast: Cast, paper: Paper, now: datetime
 ) -> None:
     failed(paper, cast.li, now - timedelta(days=1))
@@ -194,7 +196,7 @@ def test_due_by_clause_is_the_only_ground_of_a_resit_by_clause(
 
     found = due_list(sitting, Asked(), now)
     assert [one.employee for one in found.candidates] == [cast.li]
-    assert set(found.counts) == {SeatGround.FAILED}
+    assert set(found.counts) == {SeatReason.FAILED}
 
 
 def test_a_correction_of_what_was_kept_reaches_the_resit(cast: Cast, paper: Paper, now: datetime) -> None:

@@ -108,7 +108,7 @@ def test_half_an_answer_is_told_at_the_question_in_the_palette_and_before_handin
     expect(page.locator("[data-exam-summary]")).to_have_text("已答 1 · 部分 3 · 未答 1 · 标记 0")
     page.locator("[data-exam-review]").click()
     expect(page.locator("[data-review-open]")).to_have_text("5 题中还有 1 题未答，3 题没答完。")
-    expect(page.locator("[data-hand-in-word]")).to_have_text("仍要交卷（1 题未答，3 题没答完）")
+    expect(page.locator("[data-hand-in-label]")).to_have_text("仍要交卷（1 题未答，3 题没答完）")
     assert in_group(page, "partly") == [str(slot) for slot in half]
     assert in_group(page, "open") == [str(slots["numeric"])]
 

@@ -69,7 +69,7 @@ def test_who_signs_in_again_before_handing_in_is_not_called_signed_out(
     expect_saved(page, 1)
     page.click("[data-exam-review]")
     end_session(context)
-    page.click("[data-hand-in-word]")
+    page.click("[data-hand-in-label]")
     password = page.get_by_label("李敏的密码")
     expect(password).to_be_visible()
 
@@ -143,7 +143,7 @@ def test_a_refused_answer_is_named_before_handing_in(
     choose(page, 1, 1)
     expect(page.locator("[data-question='1'] [data-saved]")).to_have_attribute("data-state", "refused")
     page.click("[data-exam-review]")
-    page.click("[data-hand-in-word]")
+    page.click("[data-hand-in-label]")
 
     expect(page.locator("[data-hand-in-refusal]")).to_contain_text("1 题")
     attempt.refresh_from_db()

@@ -13,9 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 from lms.exams.api import Attempt, AttemptState, Sitting, attempts_of
 from lms.exams.attempts.queries import facts_of, rules_of
 from lms.exams.attempts.rules.access import NoAttemptsLeft, is_overdue, why_not_answer, why_not_start
-from lms.exams.choices import HELD, UNFINISHED, VoidingGround
+from lms.exams.choices import HELD, UNFINISHED, InvalidationCause
 from lms.exams.heartbeat.holding import let_go_on, pause
-from lms.exams.invalidation.services import VoidingPlan, void_attempt
+from lms.exams.invalidation.services import InvalidationPlan, invalidate_attempt
 from lms.exams.marking.closing import hand_in
 from lms.exams.release.queries import nobody_writes, seen_by_taker, with_writing_end, writing_end
 from lms.exams.results.queries import result_of
@@ -30,10 +30,10 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 CLOSES = NOW + 4 * HOUR
 GRACE = timedelta(seconds=30)
-MARKED, VOIDED, USED_UP = (
+MARKED, INVALIDATED, USED_UP = (
     (AttemptState.MARKED, False),
-    (AttemptState.VOIDED, False),
-    (AttemptState.VOIDED, True),
+    (AttemptState.INVALIDATED, False),
+    (AttemptState.INVALIDATED, True),
 )
 TO_MARK, OPEN = (AttemptState.HANDED_IN, False), (AttemptState.OPEN, False)
 
@@ -55,7 +55,7 @@ def let_wang_write(attempt: Attempt, until: datetime) -> None:
 
 
 def let_wang_have_written(attempt: Attempt, cast: Cast, *written: tuple[AttemptState, bool]) -> list[Attempt]:
-    """Give Wang attempts in these states; the boolean says that a voided one stays one of those allowed."""
+    """Give Wang attempts in these states; the boolean says that an invalidated one is used up."""
     return [
         Attempt.objects.create(
             sitting=attempt.sitting,
@@ -134,9 +134,9 @@ def test_a_list_reads_it_along(attempt: Attempt, django_assert_num_queries: Djan
         ([MARKED, TO_MARK], 2, False),
         ([MARKED, MARKED], 3, True),
         ([TO_MARK], 1, False),
-        ([MARKED, VOIDED], 2, True),
+        ([MARKED, INVALIDATED], 2, True),
         ([MARKED, USED_UP], 2, False),
-        ([VOIDED], 1, True),
+        ([INVALIDATED], 1, True),
         ([USED_UP], 1, False),
         ([MARKED, OPEN], 2, False),
         ([OPEN], 2, True),
@@ -169,15 +169,15 @@ def test_a_pass_does_not_use_up_what_a_correction_may_give_back(attempt: Attempt
     assert writing_end(attempt) == CLOSES + HOUR
 
 
-def test_a_voiding_that_gives_the_attempt_back_makes_the_others_wait_again(
+def test_an_invalidation_that_gives_the_attempt_back_makes_the_others_wait_again(
     attempt: Attempt, cast: Cast
 ) -> None:
     let_wang_write(attempt, CLOSES + HOUR)
     _first, last = let_wang_have_written(attempt, cast, MARKED, MARKED)
     assert writing_end(attempt) == CLOSES
 
-    plan = VoidingPlan(VoidingGround.DISTURBANCE, "停电", uses_up=False)
-    void_attempt(attempt=last, plan=plan, by=cast.user("zhao"), now=CLOSES)
+    plan = InvalidationPlan(InvalidationCause.DISTURBANCE, "停电", uses_up=False)
+    invalidate_attempt(attempt=last, plan=plan, by=cast.user("zhao"), now=CLOSES)
 
     assert writing_end(attempt) == CLOSES + HOUR
 
@@ -200,7 +200,7 @@ def test_a_paused_attempt_holds_the_others_up_past_its_deadline(attempt: Attempt
     assert writing_end(attempt) == evening + timedelta(minutes=5) + GRACE
 
 
-SOME_WRITTEN = [MARKED, TO_MARK, VOIDED, USED_UP]
+SOME_WRITTEN = [MARKED, TO_MARK, INVALIDATED, USED_UP]
 ALL_WRITTEN = [[], *([one] for one in SOME_WRITTEN), *map(list, product(SOME_WRITTEN, repeat=2))]
 SECOND = timedelta(seconds=1)
 MOMENTS = [CLOSES, CLOSES + GRACE - SECOND, CLOSES + GRACE + SECOND, CLOSES + HOUR, CLOSES + 25 * HOUR]

@@ -153,7 +153,7 @@ def shown_to(employee: Employee) -> tuple[int, int]:
 
 def test_few_people_are_no_distribution(attempt: Attempt, signed_in: SignIn) -> None:
     open_cells(("after_hand_in", "distribution"))
-    Attempt.objects.exclude(pk=attempt.pk).update(state="voided")
+    Attempt.objects.exclude(pk=attempt.pk).update(state="invalidated")
     cache.clear()
 
     assert shown_on(result_page(signed_in("li"), attempt)) == set()

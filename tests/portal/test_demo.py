@@ -37,10 +37,10 @@ from lms.evaluation.effects.rules.results import EffectResult
 from lms.evaluation.programmes.models import Programme
 from lms.exams.api import Attempt, AttemptState, Sitting
 from lms.exams.attempts.models import Answer
-from lms.exams.choices import EventKind, VoidingGround
+from lms.exams.choices import EventKind, InvalidationCause
 from lms.exams.heartbeat.rules import URGENCY
 from lms.exams.integrity.models import Presence
-from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.invalidation.models import AttemptInvalidation
 from lms.exams.invigilation.queries import console_look
 from lms.exams.marking.models import MarkingTask
 from lms.exams.objections.models import QuestionObjection
@@ -517,28 +517,32 @@ def test_one_objection_is_decided_and_one_question_waits(logins: list[Login]) ->
     )
 
 
-def test_hr_can_decide_about_a_voiding_and_reads_how_another_one_ended(logins: list[Login]) -> None:
+def test_hr_can_decide_about_an_invalidation_and_reads_how_another_one_ended(logins: list[Login]) -> None:
     hr, colleague = (PLAN.file["cast"][2]["number"], PLAN.file["colleague"]["number"])
 
-    mistaken, disturbed, caught = AttemptVoiding.objects.exclude(
+    mistaken, disturbed, caught = AttemptInvalidation.objects.exclude(
         reason=PLAN.file["practice"]["found_out"]
-    ).order_by("voided_at")
+    ).order_by("invalidated_at")
 
-    assert (disturbed.ground, disturbed.waits_for_answer) == (VoidingGround.DISTURBANCE, True)
-    assert (mistaken.ground, mistaken.lift_reason) == (
-        VoidingGround.IDENTITY,
+    assert (disturbed.cause, disturbed.waits_for_answer) == (InvalidationCause.DISTURBANCE, True)
+    assert (mistaken.cause, mistaken.lift_reason) == (
+        InvalidationCause.IDENTITY,
         PLAN.file["practice"]["mistaken"]["answer"],
     )
     assert mistaken.attempt.state == AttemptState.MARKED
-    assert [one.voided_by.username for one in (mistaken, disturbed, caught)] == [colleague, colleague, hr]
+    assert [one.invalidated_by.username for one in (mistaken, disturbed, caught)] == [
+        colleague,
+        colleague,
+        hr,
+    ]
     assert mistaken.lifted_by is not None
     assert mistaken.lifted_by.username == hr
 
 
-def test_one_attempt_is_voided_on_the_console(logins: list[Login]) -> None:
-    caught = AttemptVoiding.objects.latest("voided_at")
+def test_one_attempt_is_invalidated_on_the_console(logins: list[Login]) -> None:
+    caught = AttemptInvalidation.objects.latest("invalidated_at")
 
-    assert (caught.ground, caught.waits_for_answer) == (VoidingGround.MISCONDUCT, False)
+    assert (caught.cause, caught.waits_for_answer) == (InvalidationCause.MISCONDUCT, False)
     assert caught.attempt.sitting.title == PLAN.file["practice"]["today"]["title"]
 
 
@@ -554,11 +558,14 @@ def test_a_leaked_question_harms_nobody(logins: list[Login]) -> None:
     assert not correction.changes.filter(passed_before=True, passed_after=False).exists()
 
 
-def test_a_certificate_rests_on_an_attempt_that_was_voided(logins: list[Login]) -> None:
-    voiding = AttemptVoiding.objects.get(reason=PLAN.file["practice"]["found_out"])
+def test_a_certificate_rests_on_an_attempt_that_was_invalidated(logins: list[Login]) -> None:
+    invalidation = AttemptInvalidation.objects.get(reason=PLAN.file["practice"]["found_out"])
 
-    assert (voiding.ground, voiding.attempt.state) == (VoidingGround.IDENTITY, AttemptState.VOIDED)
-    assert Certificate.objects.get(attempt=voiding.attempt).state == CertificateState.VALID
+    assert (invalidation.cause, invalidation.attempt.state) == (
+        InvalidationCause.IDENTITY,
+        AttemptState.INVALIDATED,
+    )
+    assert Certificate.objects.get(attempt=invalidation.attempt).state == CertificateState.VALID
 
 
 def test_somebody_stands_everywhere_on_the_console_of_today(logins: list[Login]) -> None:

@@ -34,10 +34,10 @@ from lms.evaluation.programmes.models import Programme
 from lms.evaluation.programmes.services import declare_programme, draw_lots
 from lms.exams.api import Attempt, Sitting
 from lms.exams.attempts.models import Answer
-from lms.exams.choices import VoidingGround
+from lms.exams.choices import InvalidationCause
 from lms.exams.corrections.services import CorrectionPlan, apply_correction, draft_correction
-from lms.exams.invalidation.models import AttemptVoiding
-from lms.exams.invalidation.services import VoidingPlan, void_attempt
+from lms.exams.invalidation.models import AttemptInvalidation
+from lms.exams.invalidation.services import InvalidationPlan, invalidate_attempt
 from lms.exams.marking.closing import complete_marking, hand_in
 from lms.exams.marking.models import MarkingTask
 from lms.exams.marking.services import Verdict, give_marks
@@ -143,8 +143,8 @@ class World:
     draft_correction: KeyCorrection
     applied_correction: KeyCorrection
     question_objection: QuestionObjection
-    voiding: AttemptVoiding
-    voided_attempt: Attempt
+    invalidation: AttemptInvalidation
+    invalidated_attempt: Attempt
     marked_by_people: MarkingTask
     quiz_of_li: Attempt
     changed_question: Question
@@ -232,8 +232,8 @@ def make_world() -> World:
         draft_correction=make.correction(),
         applied_correction=make.applied_correction(),
         question_objection=make.question_objection(cast.chen),
-        voiding=(voiding := make.voiding(cast.li)),
-        voided_attempt=voiding.attempt,
+        invalidation=(invalidation := make.invalidation(cast.li)),
+        invalidated_attempt=invalidation.attempt,
         marked_by_people=make.marked_by_people(cast.chen),
         quiz_of_li=make.quiz(cast.li),
         changed_question=make.changed_question(),
@@ -390,13 +390,13 @@ class _Maker:
         attempt = hand_in(attempt=self._start(self.past_sitting, person), now=self.now)
         return object_to(attempt=attempt, slot=1, reason="题面有误", by=person.user, now=self.now)
 
-    def voiding(self, person: Employee) -> AttemptVoiding:
-        """Void an attempt of a person in another sitting; somebody else in HR did it."""
+    def invalidation(self, person: Employee) -> AttemptInvalidation:
+        """Invalidate an attempt of a person in another sitting; somebody else in HR did it."""
         sitting = exams.make_sitting(exams.make_paper([("2", 1)]), now=self.now)
         attempt = hand_in(attempt=self._start(sitting, person), now=self.now)
-        plan = VoidingPlan(VoidingGround.DISTURBANCE, "考场停电", uses_up=False)
+        plan = InvalidationPlan(InvalidationCause.DISTURBANCE, "考场停电", uses_up=False)
         by = make_user_with_role(Role.HR)
-        return void_attempt(attempt=attempt, plan=plan, by=by, now=self.now)
+        return invalidate_attempt(attempt=attempt, plan=plan, by=by, now=self.now)
 
     def changed_question(self) -> Question:
         """Make a question whose clause changed since."""

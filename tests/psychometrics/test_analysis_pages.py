@@ -181,7 +181,7 @@ def test_only_first_attempts_of_real_takers_count(cast: Cast, sitting: Sitting, 
     write(sitting, people)
     later = make_sitting(sitting.paper, now=now + timedelta(days=1))
     write(later, [*people[:4], *make_people(3, cast)])
-    Attempt.objects.filter(sitting=sitting, employee=people[9]).update(state="voided")
+    Attempt.objects.filter(sitting=sitting, employee=people[9]).update(state="invalidated")
 
     whole = judgements_of([sitting.paper])[sitting.paper_id].judged
     of_later = judgements_of([sitting.paper], later)[sitting.paper_id].judged

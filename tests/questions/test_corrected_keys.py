@@ -90,13 +90,13 @@ def test_a_key_is_asked_for_whole(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", BY_PEOPLE)
-def test_what_people_mark_can_only_be_voided(kind: str) -> None:
+def test_what_people_mark_can_only_be_invalidated(kind: str) -> None:
     version = version_of_kind(kind)
 
     refused = CorrectionForm({"policy": "new_key", "reason": "改"}, version=version)
-    voided = CorrectionForm({"policy": "drop", "reason": "改"}, version=version)
+    invalidated = CorrectionForm({"policy": "drop", "reason": "改"}, version=version)
 
-    assert (list(refused.errors), voided.is_valid()) == (["policy"], True)
+    assert (list(refused.errors), invalidated.is_valid()) == (["policy"], True)
 
 
 CHANGES: list[tuple[str, Callable[[QuestionVersion], Values], Callable[[QuestionVersion], JsonObject]]] = [

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from lms.exchange.bank.incoming import for_bank
 from lms.exchange.bank.outgoing import bank_records
 from lms.exchange.exports.writing import write_xlsx
-from lms.exchange.gift.writer import write_gift
+from lms.exchange.gift.writing import write_gift
 from lms.exchange.imports.services import store_import
-from lms.exchange.moodle.reader import read_moodle_xml
-from lms.exchange.moodle.writer import write_moodle_xml
+from lms.exchange.moodle.reading import read_moodle_xml
+from lms.exchange.moodle.writing import write_moodle_xml
 from lms.exchange.plans.services import plan_import
 from lms.exchange.workbooks.sheets.reading import read_workbook
 from lms.exchange.workbooks.sheets.writing import write_workbook

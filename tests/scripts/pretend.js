@@ -102,9 +102,9 @@ export class Server {
     if (this.fails) {
       return { kind: this.fails };
     }
-    const standing = this.saved.get(slot);
-    const isNew = !standing || revision > standing.revision;
-    const answer = isNew ? { slot, given, flagged, revision, seconds, savedClock: "10:32:05" } : standing;
+    const kept = this.saved.get(slot);
+    const isNew = !kept || revision > kept.revision;
+    const answer = isNew ? { slot, given, flagged, revision, seconds, savedClock: "10:32:05" } : kept;
     this.saved.set(slot, answer);
     return { kind: answer.revision === revision ? "saved" : "newer", answer };
   }

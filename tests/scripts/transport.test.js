@@ -27,11 +27,11 @@ const REPLIES = [
   [502, null, "offline"],
 ];
 
-for (const [status, words, kind] of REPLIES) {
-  test(`${status} ${JSON.stringify(words)} is ${kind}`, () => {
-    const reply = understand({ ok: status === 200, status, type: "basic" }, words);
+for (const [status, body, kind] of REPLIES) {
+  test(`${status} ${JSON.stringify(body)} is ${kind}`, () => {
+    const reply = understand({ ok: status === 200, status, type: "basic" }, body);
 
-    assert.deepEqual(reply, "revision" in (words ?? {}) ? { kind, answer: ANSWER } : { kind });
+    assert.deepEqual(reply, "revision" in (body ?? {}) ? { kind, answer: ANSWER } : { kind });
   });
 }
 

@@ -107,8 +107,8 @@ def masked(name: str) -> str:
 def passes_without_certificate() -> QuerySet[Attempt]:
     """List passed attempts at certifying papers that have no certificate, oldest first.
 
-    What passes only by a regrade, or counts again after it was voided, waits for a person's decision and is
-    never issued on the way.
+    What passes only by a regrade, or counts again after it was invalidated, waits for a person's decision
+    and is never issued on the way.
     """
     return (
         Attempt.objects.marked()

@@ -85,7 +85,7 @@ def issue_for_attempt(*, attempt: Attempt, now: datetime) -> Certificate | None:
     if issued is not None:
         return issued
     if not Attempt.objects.marked().filter(pk=attempt.pk).exists():
-        return None  # voided in the instant after it was marked
+        return None  # invalidated in the instant after it was marked
     earned_at = moment_earned(attempt, certification)
     if earned_at is None:
         return None

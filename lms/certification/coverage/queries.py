@@ -28,7 +28,7 @@ from lms.certification.coverage.rules import HOLDING, Cell, CertificationStatus,
 from lms.certification.requirements.models import Certification
 from lms.certification.settings import CertificationSettings
 from lms.certification.waivers.models import Waiver
-from lms.exams.api import AttemptState, Need, PaperNeeds, SeatGround, Sitting, next_seats
+from lms.exams.api import AttemptState, Need, PaperNeeds, SeatReason, Sitting, next_seats
 from lms.papers.api import Paper
 from lms.people.api import AnyUser, Employee, OrgUnit, Position, Posting, visible_employees
 
@@ -157,11 +157,11 @@ class Holder:
 
     @property
     def is_doubted(self) -> bool | None:
-        """Tell whether its exam was voided or marked down since; unknown where no exam is kept."""
+        """Tell whether its exam was invalidated or marked down since; unknown where no exam is kept."""
         attempt = self.certificate.attempt if self.certificate else None
         if attempt is None:
             return None
-        return attempt.state == AttemptState.VOIDED or attempt.passed is False
+        return attempt.state == AttemptState.INVALIDATED or attempt.passed is False
 
     def printed(self, name: Literal["paper", "passed_on", "share"]) -> str:
         """Give what the certificate says of its exam, as it was issued."""
@@ -310,9 +310,9 @@ def certifying_papers(papers: Collection[int]) -> set[int]:
 
 
 def _need(cover: Cover, window_days: int) -> Need:
-    """Put a status into a ground; before the renewal window a pass brings no certificate."""
+    """Put a status into a reason; before the renewal window a pass brings no certificate."""
     if cover.status in HOLDING and cover.ends_on:
-        return Need(SeatGround.ENDING, cover.ends_on, window_opens(cover.ends_on, window_days))
+        return Need(SeatReason.ENDING, cover.ends_on, window_opens(cover.ends_on, window_days))
     if cover.status == CertificationStatus.NEVER:
-        return Need(SeatGround.NEVER)
-    return Need(SeatGround.LAPSED, cover.ends_on)
+        return Need(SeatReason.NEVER)
+    return Need(SeatReason.LAPSED, cover.ends_on)

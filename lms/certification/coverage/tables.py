@@ -111,7 +111,7 @@ PROOF: tuple[Column[Holder], ...] = (
     Column("paper", gettext_lazy("Exam"), value=lambda holder: holder.printed("paper")),
     Column("passed_on", gettext_lazy("Passed on"), value=passing_day),
     Column("share", gettext_lazy("Marks when issued"), value=issued_share, share=True),
-    Column("is_doubted", gettext_lazy("Exam voided or marked down since"), value=doubt_text),
+    Column("is_doubted", gettext_lazy("Exam invalidated or marked down since"), value=doubt_text),
 )
 
 

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             name='RegradeDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort', models.CharField(choices=[('lost', 'The pass was lost by a regrade'), ('gained', 'The exam is passed after a regrade'), ('voided', 'The attempt was voided'), ('reinstated', 'The attempt counts again')], max_length=10, verbose_name='what happened')),
+                ('sort', models.CharField(choices=[('lost', 'The pass was lost by a regrade'), ('gained', 'The exam is passed after a regrade'), ('invalidated', 'The attempt was invalidated'), ('reinstated', 'The attempt counts again')], max_length=12, verbose_name='what happened')),
                 ('marks', models.CharField(max_length=60, verbose_name='marks before and after')),
                 ('made_at', models.DateTimeField(verbose_name='since')),
                 ('state', models.CharField(choices=[('open', 'Waiting for a decision'), ('kept', 'Left as it was'), ('revoked', 'Certificate revoked'), ('issued', 'Certificate issued'), ('restored', 'Certificate in force again'), ('moot', 'Settled by what came later')], default='open', max_length=10, verbose_name='decision')),

@@ -78,8 +78,8 @@ def _marks_fact(attempt: Attempt, printed_share: str) -> Fact:
         "max": marks_text(attempt.max_marks),
         "share": percent(share),
     }
-    if attempt.state == AttemptState.VOIDED:
-        status = _("voided, counts nowhere")
+    if attempt.state == AttemptState.INVALIDATED:
+        status = _("invalidated, counts nowhere")
     else:
         status = _("passed") if attempt.passed else _("not passed")
     issued = percent(Decimal(printed_share)) if printed_share else ""

@@ -1,1 +1,1 @@
-"""Revoke a certificate and lift that: by hand, or where a regrade or a voiding changed the pass behind it."""
+"""Revoke a certificate and lift that: by hand, or where a regrade or an invalidation changed its pass."""

@@ -1,4 +1,4 @@
-"""List certificates for a decision after a regrade or a voiding, and settle what waits."""
+"""List certificates for a decision after a regrade or an invalidation, and settle what waits."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ def list_again(certificate: Certificate, now: datetime) -> RegradeDecision | Non
     Not where HR left it in force before, knowing that.
     """
     attempt = certificate.attempt
-    if attempt is None or (attempt.passed and attempt.state != AttemptState.VOIDED):
+    if attempt is None or (attempt.passed and attempt.state != AttemptState.INVALIDATED):
         return None
-    sort = RegradeSort.VOIDED if attempt.state == AttemptState.VOIDED else RegradeSort.LOST
+    sort = RegradeSort.INVALIDATED if attempt.state == AttemptState.INVALIDATED else RegradeSort.LOST
     cases = RegradeDecision.objects.filter(certificate=certificate, sort=sort).order_by("-made_at", "-pk")
     latest = cases.first()
     if latest is not None and latest.state == RegradeState.KEPT:

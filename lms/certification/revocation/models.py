@@ -1,4 +1,4 @@
-"""Regrades and voidings that changed a pass, and what somebody decided about the certificate."""
+"""Regrades and invalidations that changed a pass, and what somebody decided about the certificate."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lms.certification.requirements.models import Certification
 
 
 class RegradeDecision(models.Model):
-    """A regrade or a voiding changed whether an attempt passes: somebody decides about the certificate."""
+    """A regrade or an invalidation changed whether an attempt passes: somebody decides what follows."""
 
     certification = models.ForeignKey(
         Certification, on_delete=models.CASCADE, related_name="+", verbose_name=_("certification")
@@ -32,7 +32,7 @@ class RegradeDecision(models.Model):
         related_name="regrade_decisions",
         verbose_name=_("certificate"),
     )
-    sort = models.CharField(_("what happened"), max_length=10, choices=RegradeSort)
+    sort = models.CharField(_("what happened"), max_length=12, choices=RegradeSort)
     marks = models.CharField(_("marks before and after"), max_length=60)
     made_at = models.DateTimeField(_("since"))
     state = models.CharField(_("decision"), max_length=10, choices=RegradeState, default=RegradeState.OPEN)

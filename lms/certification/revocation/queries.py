@@ -1,4 +1,4 @@
-"""Read what waits for a decision after a regrade or a voiding, and what was decided."""
+"""Read what waits for a decision after a regrade or an invalidation, and what was decided."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def with_next_exam(certificates: CertificateQuerySet, now: datetime) -> Certific
 
 
 def without_pass(certificates: CertificateQuerySet) -> CertificateQuerySet:
-    """Keep those not revoked whose attempt was later voided or marked down, unless somebody kept them."""
-    changed = Q(attempt__passed=False) | Q(attempt__state=AttemptState.VOIDED)
+    """Keep those not revoked whose attempt was invalidated or marked down later, unless they were kept."""
+    changed = Q(attempt__passed=False) | Q(attempt__state=AttemptState.INVALIDATED)
     taking = RegradeDecision.objects.filter(certificate=OuterRef("pk"), sort__in=TAKING)
     latest = taking.exclude(state=RegradeState.MOOT).order_by("-made_at", "-pk").values("state")[:1]
     doubted = certificates.exclude(state=CertificateState.REVOKED).filter(changed)
@@ -46,7 +46,7 @@ def regrade_decisions() -> QuerySet[RegradeDecision]:
 
 
 def was_revoked_by_regrade(certificate: Certificate) -> bool:
-    """Tell whether the certificate is revoked for what became of its pass; by hand it has another ground."""
+    """Tell whether the certificate is revoked for what became of its pass; by hand it has another reason."""
     if certificate.revoked_at is None:
         return False
     latest = RegradeDecision.objects.filter(certificate=certificate, decided_at__isnull=False)

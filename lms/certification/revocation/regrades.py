@@ -1,4 +1,4 @@
-"""List what a regrade or a voiding did to a pass, and carry out what is decided about the certificate."""
+"""List what a regrade or an invalidation did to a pass, and carry out what is decided about it."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def note_regrade(
 
 
 @transaction.atomic
-def note_voided(*, attempt: Attempt, now: datetime) -> RegradeDecision | None:
-    """List the certificate of an attempt that was voided for a decision; it stays as it is until then.
+def note_invalidated(*, attempt: Attempt, now: datetime) -> RegradeDecision | None:
+    """List the certificate of an attempt that was invalidated for a decision; it stays as it is until then.
 
     The holder's row is locked as it is for issuing, so that no certificate comes unseen at the same time.
     """
@@ -73,15 +73,15 @@ def note_voided(*, attempt: Attempt, now: datetime) -> RegradeDecision | None:
     certificate = Certificate.objects.filter(attempt=attempt).defer("pdf").first()
     if certificate is None or not _may_take(certificate):
         return None
-    return list_case(attempt, certificate.certification, certificate, RegradeSort.VOIDED, now)
+    return list_case(attempt, certificate.certification, certificate, RegradeSort.INVALIDATED, now)
 
 
 @transaction.atomic
 def note_reinstated(*, attempt: Attempt, now: datetime) -> RegradeDecision | None:
-    """List what a passed attempt that counts again can bring back; its voiding needs no decision any more."""
-    RegradeDecision.objects.filter(attempt=attempt, state=RegradeState.OPEN, sort=RegradeSort.VOIDED).update(
-        state=RegradeState.MOOT
-    )
+    """List what a passed attempt that counts again can bring back; its invalidation needs no decision."""
+    RegradeDecision.objects.filter(
+        attempt=attempt, state=RegradeState.OPEN, sort=RegradeSort.INVALIDATED
+    ).update(state=RegradeState.MOOT)
     certification = Certification.objects.filter(paper=attempt.sitting.paper_id).first()
     is_listed = RegradeDecision.objects.filter(attempt=attempt, state=RegradeState.OPEN).exists()
     if certification is None or is_listed or not is_formal_pass(attempt):

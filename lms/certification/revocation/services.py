@@ -1,4 +1,4 @@
-"""Revoke a certificate, and lift a revocation that was a mistake or whose ground is gone."""
+"""Revoke a certificate, and lift a revocation that was a mistake or whose reason is gone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from lms.core.trail.api import record
 def revoke(*, certificate: Certificate, actor: User, reason: str, now: datetime) -> Certificate:
     """Revoke a certificate from now on, for a reason; it stays in the register. Callers check the right.
 
-    A case that asks whether the certificate stays, after a regrade or a voiding, is settled by it.
+    A case that asks whether the certificate stays, after a regrade or an invalidation, is settled by it.
     """
     reason = require_reason(reason)
     lock_holder(certificate.employee_id)
@@ -82,7 +82,7 @@ def restore(
     now: datetime,
     action: str = "certification.restored",
 ) -> Certificate:
-    """Lift a revocation whose ground is gone, for a reason: the certificate holds as if never revoked.
+    """Lift a revocation whose reason is gone, for a reason: the certificate holds as if never revoked.
 
     The trail keeps who revoked it and why. The holder's row is locked as it is for issuing, so that no
     other certificate comes into force meanwhile. Callers check the right.

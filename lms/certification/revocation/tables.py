@@ -1,4 +1,4 @@
-"""Declare the list of certificates that a regrade or a voiding put into question."""
+"""Declare the list of certificates that a regrade or an invalidation put into question."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lms.core.wording import percent
 
 
 class RegradeTable(Table[RegradeDecision]):
-    """Certificates that a regrade or a voiding put into question, what waits for a decision first."""
+    """Certificates that a regrade or an invalidation put into question, what waits for a decision first."""
 
     caption = gettext_lazy("Certificates after a changed result")
     export_name = "certificates-after-regrade"
@@ -37,7 +37,7 @@ class RegradeTable(Table[RegradeDecision]):
     empty = EmptyState(
         gettext_lazy("No pass changed afterwards"),
         gettext_lazy(
-            "When a correction changes a pass, or an attempt is voided, the certificate is decided here."
+            "When a correction changes a pass, or an attempt is invalidated, the certificate is decided here."
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Revoke a certificate and lift that; decide what becomes of one after a regrade or a voiding."""
+"""Revoke a certificate and lift that; decide what becomes of one after a regrade or an invalidation."""
 
 from __future__ import annotations
 
@@ -97,7 +97,9 @@ def regrades(request: SignedInRequest) -> HttpResponse:
     rows, tabs = waiting_or_all(request, regrade_decisions(), open_regrades())
     context = {
         "page_title": _("Certificates after a changed result"),
-        "note": _("Neither a regrade nor a voided attempt changes a certificate: each case is decided here."),
+        "note": _(
+            "Neither a regrade nor an invalidated attempt changes a certificate: each case is decided here."
+        ),
         "tabs": tabs,
     }
     return RegradeTable(request, rows).respond("lms_certification/revocation/regrades.html", context)
@@ -152,7 +154,7 @@ def facts_about(decision: RegradeDecision) -> list[Fact]:
             f"{decision.marks} · {pass_mark}",
             reverse("lms_exams:result", args=[attempt.token]),
         ),
-        *voiding_of_attempt(decision),
+        *invalidation_of_attempt(decision),
         *certificates_at_stake(decision),
     ]
     if decision.decided_at:
@@ -163,16 +165,21 @@ def facts_about(decision: RegradeDecision) -> list[Fact]:
     return facts
 
 
-def voiding_of_attempt(decision: RegradeDecision) -> list[Fact]:
-    """Say why, by whom and when the attempt was voided, if it was; the fact leads to the record."""
-    if decision.sort not in {RegradeSort.VOIDED, RegradeSort.REINSTATED}:
+def invalidation_of_attempt(decision: RegradeDecision) -> list[Fact]:
+    """Say why, by whom and when the attempt was invalidated, if it was; the fact leads to the record."""
+    if decision.sort not in {RegradeSort.INVALIDATED, RegradeSort.REINSTATED}:
         return []
-    voided = decision.attempt.voidings.select_related("voided_by").first()
-    if voided is None:
+    found = decision.attempt.invalidations.select_related("invalidated_by").first()
+    if found is None:
         return []
-    who_and_when = f"{voided.reason} · {account_name(voided.voided_by)} · {moment(voided.voided_at)}"
+    by, at = account_name(found.invalidated_by), moment(found.invalidated_at)
     return [
-        Fact(_("Ground of voiding"), voided.get_ground_display(), who_and_when, voided.get_absolute_url())
+        Fact(
+            _("Cause of invalidation"),
+            found.get_cause_display(),
+            f"{found.reason} · {by} · {at}",
+            found.get_absolute_url(),
+        )
     ]
 
 

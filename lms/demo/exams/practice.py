@@ -21,10 +21,15 @@ from lms.demo.people.organisation import Organisation
 from lms.demo.plan import DemoPlan, member, workday_from
 from lms.exams.attempts.models import Answer, Attempt
 from lms.exams.attempts.queries import slots_of
-from lms.exams.choices import VoidingGround
+from lms.exams.choices import InvalidationCause
 from lms.exams.corrections.services import CorrectionPlan, apply_correction, draft_correction
-from lms.exams.invalidation.models import AttemptVoiding
-from lms.exams.invalidation.services import VoidingPlan, lift_voiding, object_to_voiding, void_attempt
+from lms.exams.invalidation.models import InvalidationObjection
+from lms.exams.invalidation.services import (
+    InvalidationPlan,
+    invalidate_attempt,
+    lift_invalidation,
+    object_to_invalidation,
+)
 from lms.exams.marking.closing import complete_marking
 from lms.exams.marking.models import MarkingPlan, MarkingTask
 from lms.exams.marking.services import give_marks
@@ -155,39 +160,39 @@ def make_question_objections(plan: DemoPlan, sitting: Sitting) -> None:
             )
 
 
-def make_voidings(plan: DemoPlan, sitting: Sitting) -> None:
-    """Void two attempts that failed: one objection waits for HR to decide, the other was right.
+def make_invalidations(plan: DemoPlan, sitting: Sitting) -> None:
+    """Invalidate two attempts that failed: one objection waits for HR to decide, the other was right.
 
-    The colleague in HR voids them, so that the one who signs in may decide.
+    The colleague in HR invalidates them, so that the one who signs in may decide.
     """
     entry = plan.file["practice"]
     kept = Attempt.objects.marked().filter(sitting=sitting, passed=False, objections=None)
     kept = kept.exclude(employee__number=member(plan, "employee")["number"])
     disturbed, doubted = kept.select_related("sitting__paper", "employee").order_by("marks", "pk")[:2]
     by = User.objects.get(username=plan.file["colleague"]["number"])
-    power_cut = VoidingPlan(VoidingGround.DISTURBANCE, entry["voiding"], uses_up=False)
-    _void(disturbed, power_cut, by, sitting.closes_at + timedelta(days=1, hours=15))
-    _object(disturbed, entry["voiding_objection"], sitting.closes_at + timedelta(days=1, hours=20))
+    power_cut = InvalidationPlan(InvalidationCause.DISTURBANCE, entry["invalidation"], uses_up=False)
+    _invalidate(disturbed, power_cut, by, sitting.closes_at + timedelta(days=1, hours=15))
+    _object(disturbed, entry["invalidation_objection"], sitting.closes_at + timedelta(days=1, hours=20))
     mistake = entry["mistaken"]
-    not_known = VoidingPlan(VoidingGround.IDENTITY, mistake["voiding"], uses_up=True)
-    _void(doubted, not_known, by, sitting.closes_at + timedelta(hours=16))
+    not_known = InvalidationPlan(InvalidationCause.IDENTITY, mistake["invalidation"], uses_up=True)
+    _invalidate(doubted, not_known, by, sitting.closes_at + timedelta(hours=16))
     objected = _object(doubted, mistake["objection"], sitting.closes_at + timedelta(hours=19))
     hr = User.objects.get(username=member(plan, "hr")["number"])
     later = sitting.closes_at + timedelta(days=1, hours=17)
     with invented_entries(later):
-        lift_voiding(voiding=objected, reason=mistake["answer"], by=hr, now=later)
+        lift_invalidation(invalidation=objected.invalidation, reason=mistake["answer"], by=hr, now=later)
 
 
-def _void(attempt: Attempt, plan: VoidingPlan, by: User, now: datetime) -> None:
+def _invalidate(attempt: Attempt, plan: InvalidationPlan, by: User, now: datetime) -> None:
     with invented_entries(now):
-        void_attempt(attempt=attempt, plan=plan, by=by, now=now)
+        invalidate_attempt(attempt=attempt, plan=plan, by=by, now=now)
 
 
-def _object(attempt: Attempt, reason: str, now: datetime) -> AttemptVoiding:
+def _object(attempt: Attempt, reason: str, now: datetime) -> InvalidationObjection:
     """Object as the taker, who has an account like everybody in the demo."""
     taker = User.objects.get(employee=attempt.employee)
     with invented_entries(now):
-        return object_to_voiding(attempt=attempt, reason=reason, by=taker, now=now)
+        return object_to_invalidation(attempt=attempt, reason=reason, by=taker, now=now)
 
 
 def _slot_lost(attempt: Attempt, code: str) -> int | None:
@@ -201,15 +206,15 @@ def _slot_lost(attempt: Attempt, code: str) -> int | None:
 
 
 def make_found_out(plan: DemoPlan, now: datetime) -> None:
-    """Void an attempt on which a certificate rests, so that the certificate waits for HR's decision."""
+    """Invalidate an attempt on which a certificate rests, so that the certificate waits for HR's decision."""
     cast = [entry["number"] for entry in plan.file["cast"]]
     resting = Certificate.objects.filter(state=CertificateState.VALID, attempt__closed_at__lt=now - LOOKED_AT)
     resting = resting.exclude(employee__number__in=cast)
     certified = Attempt.objects.filter(pk__in=resting.values("attempt"))
     attempt = certified.select_related("sitting__paper", "employee").latest("closed_at", "pk")
-    impostor = VoidingPlan(VoidingGround.IDENTITY, plan.file["practice"]["found_out"], uses_up=True)
+    impostor = InvalidationPlan(InvalidationCause.IDENTITY, plan.file["practice"]["found_out"], uses_up=True)
     by = User.objects.get(username=plan.file["colleague"]["number"])
-    _void(attempt, impostor, by, now - LOOKED_AT / 2)
+    _invalidate(attempt, impostor, by, now - LOOKED_AT / 2)
 
 
 def make_correction(plan: DemoPlan, now: datetime) -> None:

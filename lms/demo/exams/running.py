@@ -16,10 +16,10 @@ from lms.demo.people.organisation import Organisation
 from lms.demo.plan import DemoPlan, member, workday_before
 from lms.exams.attempts.models import Answer, Attempt
 from lms.exams.attempts.queries import slots_of
-from lms.exams.choices import EventKind, Finding, Reaction, VoidingGround
+from lms.exams.choices import EventKind, Finding, InvalidationCause, Reaction
 from lms.exams.heartbeat.services import Heartbeat, ReportedEvent, note_heartbeat
 from lms.exams.integrity.services import judge_record
-from lms.exams.invalidation.services import VoidingPlan, void_attempt
+from lms.exams.invalidation.services import InvalidationPlan, invalidate_attempt
 from lms.exams.invigilation.services import Order, carry_out
 from lms.exams.marking.closing import hand_in
 from lms.exams.planning.services import SittingPlan, SittingTerms, open_sitting
@@ -151,7 +151,7 @@ def _send_heartbeat(attempt: Attempt, place: int, now: datetime) -> None:
 
 
 def _invigilate(plan: DemoPlan, sitting: Sitting, seats: list[SittingSeat], hr: User, now: datetime) -> None:
-    """Do what an invigilator did so far, judge one record and void one attempt; the others wait."""
+    """Do what an invigilator did so far, judge one record and invalidate one attempt; the others wait."""
     entry = plan.file["practice"]["today"]
     takers = seats[ABSENT + WAITING :]
     orders = (
@@ -164,5 +164,5 @@ def _invigilate(plan: DemoPlan, sitting: Sitting, seats: list[SittingSeat], hr: 
     judged = Attempt.objects.get(sitting=sitting, employee=takers[0].employee)
     judge_record(attempt=judged, finding=Finding.NO_FINDING, reason=entry["finding"], by=hr, now=now)
     caught = Attempt.objects.select_related("sitting").get(sitting=sitting, employee=takers[-1].employee)
-    misconduct = VoidingPlan(VoidingGround.MISCONDUCT, entry["voiding"], uses_up=True)
-    void_attempt(attempt=caught, plan=misconduct, by=hr, now=now)
+    misconduct = InvalidationPlan(InvalidationCause.MISCONDUCT, entry["invalidation"], uses_up=True)
+    invalidate_attempt(attempt=caught, plan=misconduct, by=hr, now=now)

@@ -21,16 +21,16 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Filters with names."""
 
     def marked(self) -> AttemptQuerySet:
-        """Keep the attempts that count: closed, marked and not voided."""
+        """Keep the attempts that count: closed, marked and not invalidated."""
         return self.filter(state=AttemptState.MARKED)
 
     def unfinished(self) -> AttemptQuerySet:
         """Keep those being written, paused or locked."""
         return self.filter(state__in=UNFINISHED)
 
-    def not_voided(self) -> AttemptQuerySet:
-        """Leave out what was voided: it counts nowhere."""
-        return self.exclude(state=AttemptState.VOIDED)
+    def not_invalidated(self) -> AttemptQuerySet:
+        """Leave out what was invalidated: it counts nowhere."""
+        return self.exclude(state=AttemptState.INVALIDATED)
 
     def real(self) -> AttemptQuerySet:
         """Leave out rehearsals."""
@@ -55,7 +55,7 @@ class Attempt(models.Model):
         _("uses up an attempt"),
         default=False,
         db_default=False,
-        help_text=_("A voided attempt that still is one of the attempts allowed."),
+        help_text=_("An invalidated attempt that still is one of the attempts allowed."),
     )
     seed = models.BigIntegerField(_("seed of the draw"))
     slots = models.JSONField(_("drawn paper"))
@@ -134,12 +134,12 @@ class Attempt(models.Model):
                 name="lms_exams_held_since",
             ),
             models.CheckConstraint(
-                condition=Q(is_used_up=False) | Q(state=AttemptState.VOIDED),
-                name="lms_exams_used_up_is_voided",
+                condition=Q(is_used_up=False) | Q(state=AttemptState.INVALIDATED),
+                name="lms_exams_used_up_is_invalidated",
             ),
             models.CheckConstraint(
-                condition=~Q(state=AttemptState.VOIDED) | Q(closed_at__isnull=False),
-                name="lms_exams_voided_is_closed",
+                condition=~Q(state=AttemptState.INVALIDATED) | Q(closed_at__isnull=False),
+                name="lms_exams_invalidated_is_closed",
             ),
         ]
 

@@ -29,7 +29,7 @@ from lms.papers.drawing.queries import shown
 from lms.papers.drawing.rules.slots import Slot, SlotJson, slots_from_json
 from lms.people.api import AnyUser, Role, employee_of, has_role, visible_employees
 from lms.questions.corrections.models import KeyCorrection
-from lms.questions.corrections.rules import is_voided
+from lms.questions.corrections.rules import is_invalidated
 from lms.questions.versions.queries import ShownQuestion, kept_questions
 
 
@@ -163,20 +163,20 @@ def must_pass_missed_in(attempts: Iterable[Attempt]) -> dict[int, list[int]]:
     """List those slots by the keys of their attempts, without attempts that missed none; two queries for all.
 
     The marks of the answers tell, never the pass: while results are judged anew it lags behind. A question
-    that was voided cannot be missed, whatever stands in its answer.
+    that was invalidated cannot be missed, whatever stands in its answer.
     """
     marked = [one for one in attempts if one.state == AttemptState.MARKED]
     must_pass = {(one.pk, slot.number): slot for one in marked for slot in slots_of(one) if slot.must_pass}
     if not must_pass:
         return {}
     corrections = KeyCorrection.objects.in_force({slot.version_id for slot in must_pass.values()})
-    voided = {pk for pk, made in corrections.items() if is_voided(made)}
+    invalidated = {pk for pk, made in corrections.items() if is_invalidated(made)}
     answers = Answer.objects.filter(
         attempt__in={pk for pk, _number in must_pass}, slot__in={number for _pk, number in must_pass}
     )
     earned = {(pk, slot): marks for pk, slot, marks in answers.values_list("attempt", "slot", "marks")}
     missed: dict[int, list[int]] = defaultdict(list)
     for (pk, number), slot in sorted(must_pass.items()):
-        if slot.version_id not in voided and (earned.get((pk, number)) or Decimal(0)) < slot.marks:
+        if slot.version_id not in invalidated and (earned.get((pk, number)) or Decimal(0)) < slot.marks:
             missed[pk].append(number)
     return dict(missed)

@@ -12,7 +12,7 @@ from lms.core.trail.api import ReasonForm
 from lms.exams.corrections.services import CorrectionPlan
 from lms.questions.bank.models import QuestionVersion
 from lms.questions.choices import CorrectionPolicy
-from lms.questions.corrections.rules import VOIDING
+from lms.questions.corrections.rules import INVALIDATING
 from lms.questions.kinds.keys import KeyUnfit
 from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import JsonObject
@@ -27,21 +27,21 @@ class CorrectionForm(ReasonForm):
         label=gettext_lazy("What should be done?"), choices=CorrectionPolicy, widget=forms.RadioSelect
     )
 
-    use_required_attribute = False  # a voided question needs no key
+    use_required_attribute = False  # an invalidated question needs no key
 
     def __init__(self, data: Mapping[str, object] | None, *, version: QuestionVersion) -> None:
-        """Offer the key of the version; a kind without a key can only be voided."""
+        """Offer the key of the version; a kind without a key can only be invalidated."""
         super().__init__(data)
         self.version, self.kind = version, kind_of(version.kind)
         self.old_key = cast("JsonObject", version.key)
         self.answer_fields = self.kind.key_fields(cast("JsonObject", version.content), self.old_key)
         if not self.answer_fields:
-            voiding = [choice for choice in CorrectionPolicy.choices if choice[0] in VOIDING]
-            cast("forms.ChoiceField", self.fields["policy"]).choices = voiding
+            invalidation = [choice for choice in CorrectionPolicy.choices if choice[0] in INVALIDATING]
+            cast("forms.ChoiceField", self.fields["policy"]).choices = invalidation
         self.wanted = [name for name, field in self.answer_fields.items() if field.required]
-        is_voided = data is not None and data.get("policy") in VOIDING
+        is_invalidated = data is not None and data.get("policy") in INVALIDATING
         for field in self.answer_fields.values():
-            field.required = field.required and not is_voided
+            field.required = field.required and not is_invalidated
             field.error_messages["required"] = _("Give the answer that is right.")
         self.fields.update(self.answer_fields)
         self.order_fields(["policy", *self.answer_fields, "reason"])
@@ -49,7 +49,7 @@ class CorrectionForm(ReasonForm):
     def clean(self) -> dict[str, object]:
         """Ask for the whole key where one is to be set, and refuse the key as it stands."""
         cleaned: dict[str, object] = super().clean() or {}
-        if cleaned.get("policy") in VOIDING or "policy" not in cleaned:
+        if cleaned.get("policy") in INVALIDATING or "policy" not in cleaned:
             return cleaned
         empty = [name for name in self.wanted if cleaned.get(name) in EMPTY]
         for name in empty:
@@ -72,5 +72,5 @@ class CorrectionForm(ReasonForm):
     def plan(self) -> CorrectionPlan:
         """Give what was entered to the service."""
         policy = CorrectionPolicy(self.cleaned_data["policy"])
-        key = None if policy in VOIDING else self.key()
+        key = None if policy in INVALIDATING else self.key()
         return CorrectionPlan(policy, self.cleaned_data["reason"], key)

@@ -18,13 +18,13 @@ from lms.exams.objections.models import QuestionObjection
 from lms.questions.bank.models import QuestionVersion
 from lms.questions.choices import CorrectionPolicy, CorrectionState
 from lms.questions.corrections.models import KeyCorrection
-from lms.questions.corrections.rules import VOIDING, CorrectionMoved
+from lms.questions.corrections.rules import INVALIDATING, CorrectionMoved
 from lms.questions.scoring.rules.formats import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionPlan:
-    """What is to be done with a version, and why; `key` is empty where the question is voided."""
+    """What is to be done with a version, and why; `key` is empty where the question is invalidated."""
 
     policy: CorrectionPolicy
     reason: str
@@ -40,7 +40,7 @@ def draft_correction(
     correction = KeyCorrection.objects.create(
         version=version,
         policy=plan.policy,
-        key=None if plan.policy in VOIDING else plan.key,
+        key=None if plan.policy in INVALIDATING else plan.key,
         reason=reason,
         made_by=by,
         made_at=now,

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from lms.exams.attempts.rules.access import UNFINISHED, State
 
 type SeatStatus = Literal[
-    "locked", "disconnected", "paused", "absent", "waiting", "taking", "handed_in", "voided"
+    "locked", "disconnected", "paused", "absent", "waiting", "taking", "handed_in", "invalidated"
 ]
 
 # What needs somebody first stands first.
@@ -20,7 +20,7 @@ URGENCY: Final[Mapping[SeatStatus, int]] = {
     "absent": 4,
     "taking": 5,
     "handed_in": 6,
-    "voided": 7,
+    "invalidated": 7,
 }
 
 
@@ -28,7 +28,7 @@ URGENCY: Final[Mapping[SeatStatus, int]] = {
 class SeatFacts:
     """What is known about a seat: the latest attempt's state, arrival, and the last sign of life.
 
-    An attempt that was voided and given back is as if there were none.
+    An attempt that was invalidated and given back is as if there were none.
     """
 
     state: State | None
@@ -45,8 +45,8 @@ class SeatFacts:
 
 def status_of(facts: SeatFacts, now: datetime, *, silent_seconds: int) -> SeatStatus:
     """Tell where somebody stands; a taker not heard of for `silent_seconds` counts as disconnected."""
-    if facts.state == "voided":
-        return "voided"
+    if facts.state == "invalidated":
+        return "invalidated"
     if facts.state is None:
         return "waiting" if facts.arrived_at else "absent"
     if facts.state == "paused":

@@ -53,8 +53,8 @@ class ReportedEvent:
     @property
     def details(self) -> dict[str, object]:
         """Give what is not empty."""
-        told = {"slot": self.slot, "seconds": self.seconds, "signed_out": self.signed_out}
-        return {name: value for name, value in told.items() if value}
+        details = {"slot": self.slot, "seconds": self.seconds, "signed_out": self.signed_out}
+        return {name: value for name, value in details.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +195,8 @@ def read_heartbeat(body: bytes, address: str) -> Heartbeat:
         case {"client": str(client), "events": list(events)} if (
             0 < len(client) <= LONGEST_CLIENT and client.isalnum() and len(events) <= MOST_EVENTS_A_HEARTBEAT
         ):
-            told = tuple(_read_event(one) for one in events)
-            return Heartbeat(client, address, told, is_gone=sent.get("gone") is True)
+            reported = tuple(_read_event(one) for one in events)
+            return Heartbeat(client, address, reported, is_gone=sent.get("gone") is True)
         case _:
             raise HeartbeatMalformed
 

@@ -67,10 +67,10 @@ def heartbeat(request: HttpRequest, token: UUID) -> JsonResponse:
     if attempt is None:
         return JsonResponse({"status": UnknownAttempt.code}, status=404)
     try:
-        told = read_heartbeat(request.body, address)
+        heartbeat = read_heartbeat(request.body, address)
     except HeartbeatMalformed as refusal:
         return JsonResponse({"status": refusal.code}, status=400)
-    current = note_heartbeat(attempt=close_if_overdue(attempt=attempt, now=now), heartbeat=told, now=now)
+    current = note_heartbeat(attempt=close_if_overdue(attempt=attempt, now=now), heartbeat=heartbeat, now=now)
     return JsonResponse(heartbeat_state(current, address, now))
 
 

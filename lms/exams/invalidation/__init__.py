@@ -1,1 +1,1 @@
-"""Void an attempt on a stated ground, hear its taker's objection, and lift the voiding again."""
+"""Invalidate an attempt for a stated cause, hear its taker's objection, and lift the invalidation again."""

@@ -1,17 +1,22 @@
-"""Void an attempt, object to that, and decide about it."""
+"""Invalidate an attempt, object to that, and decide about it."""
+
+from collections.abc import Mapping
+from typing import ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.trail.api import ReasonField
-from lms.exams.choices import VoidingGround
-from lms.exams.invalidation.services import VoidingPlan
+from lms.exams.choices import InvalidationCause
+from lms.exams.invalidation.services import InvalidationPlan
+from lms.people.objections.api import ObjectionDecisionForm, ObjectionForm, ObjectionState
 
 
-class VoidForm(forms.Form):
-    """On what ground an attempt is voided, why, and what becomes of it among the attempts allowed."""
+class InvalidationForm(forms.Form):
+    """For what cause an attempt is invalidated, why, and what becomes of it among the attempts allowed."""
 
-    ground = forms.ChoiceField(label=_("On what ground"), choices=VoidingGround, widget=forms.RadioSelect)
+    cause = forms.ChoiceField(label=_("Cause"), choices=InvalidationCause, widget=forms.RadioSelect)
     reason = ReasonField(
         help_text=_("What was found, by whom, and how. The taker reads it, and it is kept for good.")
     )
@@ -23,47 +28,34 @@ class VoidForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    field_order = ("ground", "reason", "attempt")
+    field_order = ("cause", "reason", "attempt")
 
-    def plan(self) -> VoidingPlan:
+    def plan(self) -> InvalidationPlan:
         """Give what was entered to the service."""
         entered = self.cleaned_data
-        return VoidingPlan(
-            VoidingGround(entered["ground"]), entered["reason"], uses_up=entered["attempt"] == "uses_up"
+        return InvalidationPlan(
+            InvalidationCause(entered["cause"]), entered["reason"], uses_up=entered["attempt"] == "uses_up"
         )
 
 
-class VoidingObjectionForm(forms.Form):
+class InvalidationObjectionForm(ObjectionForm):
     """Why a taker thinks that the attempt should count."""
 
-    reason = ReasonField(
-        label=_("Why should the attempt count?"),
-        rows=5,
-        help_text=_("Somebody other than the person who voided it reads this and decides."),
-    )
+    asks = _("Why should the attempt count?")
+    help = _("Somebody other than the person who invalidated it reads this and decides.")
 
 
-class LiftVoidingForm(forms.Form):
-    """Why a voided attempt is to count again."""
+class LiftInvalidationForm(forms.Form):
+    """Why an invalidated attempt is to count again."""
 
-    reason = ReasonField(help_text=_("Kept for good, beside the reason of the voiding."))
+    reason = ReasonField(help_text=_("Kept for good, beside the reason of the invalidation."))
 
 
-class VoidingDecisionForm(LiftVoidingForm):
+class InvalidationDecisionForm(ObjectionDecisionForm):
     """What is decided about an objection, and the answer that the taker reads."""
 
-    decision = forms.ChoiceField(
-        label=_("What is decided"),
-        choices=[
-            ("lift", _("The objection is right: the attempt counts again")),
-            ("keep", _("The attempt stays voided")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    reason = ReasonField(label=_("Answer to the taker"))
-    field_order = ("decision", "reason")
-
-    @property
-    def keeps(self) -> bool:
-        """Tell whether the attempt stays voided."""
-        return bool(self.cleaned_data.get("decision") == "keep")
+    meanings: ClassVar[Mapping[ObjectionState, str | Promise]] = {
+        ObjectionState.UPHELD: _("The objection is right: the attempt counts again"),
+        ObjectionState.REFUSED: _("The attempt stays invalidated"),
+    }
+    help = _("The taker reads it with the result.")

@@ -1,4 +1,4 @@
-"""Void an attempt, list what was voided, decide about it; and object to it as its taker."""
+"""Invalidate an attempt, list what was invalidated, decide about it; and object to it as its taker."""
 
 from uuid import UUID
 
@@ -16,65 +16,70 @@ from lms.core.refusals import Refusal, sentence
 from lms.core.ui.api import Column, EmptyState, Table, waiting_or_all
 from lms.exams.attempts.models import Attempt
 from lms.exams.attempts.queries import owns
-from lms.exams.invalidation.forms import LiftVoidingForm, VoidForm, VoidingDecisionForm, VoidingObjectionForm
-from lms.exams.invalidation.models import AttemptVoiding
-from lms.exams.invalidation.queries import all_voidings, voiding_of
-from lms.exams.invalidation.services import (
-    keep_voided,
-    lift_voiding,
-    object_to_voiding,
-    require_decidable,
-    void_attempt,
+from lms.exams.invalidation.forms import (
+    InvalidationDecisionForm,
+    InvalidationForm,
+    InvalidationObjectionForm,
+    LiftInvalidationForm,
 )
-from lms.exams.invalidation.wording import notice_of, state_words, voiding_facts
+from lms.exams.invalidation.models import AttemptInvalidation
+from lms.exams.invalidation.queries import all_invalidations, invalidation_of
+from lms.exams.invalidation.services import (
+    invalidate_attempt,
+    keep_invalidated,
+    lift_invalidation,
+    object_to_invalidation,
+    require_decidable,
+)
+from lms.exams.invalidation.wording import invalidation_facts, notice_of, state_label
 from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 
-class VoidingTable(Table[AttemptVoiding]):
-    """Voided attempts, those whose takers wait for an answer first."""
+class InvalidationTable(Table[AttemptInvalidation]):
+    """Invalidated attempts, those whose takers wait for an answer first."""
 
-    caption = gettext_lazy("Voided attempts")
-    export_name = "voidings"
+    caption = gettext_lazy("Invalidated attempts")
+    export_name = "invalidations"
     export_action = "exams.exported"
     columns = (
         Column("attempt.employee.name", gettext_lazy("Full name"), link=lambda row: row.get_absolute_url()),
         Column("attempt.employee.number", gettext_lazy("Staff number"), sort="attempt__employee__number"),
         Column("attempt.sitting.title", gettext_lazy("Sitting"), sort="attempt__sitting__title"),
-        Column("get_ground_display", pgettext_lazy("of voiding", "Ground"), sort="ground"),
+        Column("get_cause_display", pgettext_lazy("of invalidation", "Cause"), sort="cause"),
         Column(
             "state",
             gettext_lazy("State"),
-            value=state_words,
+            value=state_label,
             template="lms_exams/invalidation/state_cell.html",
         ),
-        Column("voided_at", gettext_lazy("Voided on"), sort="voided_at"),
+        Column("invalidated_at", gettext_lazy("Invalidated on"), sort="invalidated_at"),
         Column(
             "due_on",
             gettext_lazy("Decide by"),
-            value=lambda row: row.due_on if row.waits_for_answer else None,
-            sort="due_on",
+            value=lambda row: row.objection.due_on if row.waits_for_answer else None,
+            sort="objection__due_on",
         ),
     )
     empty = EmptyState(
-        gettext_lazy("No attempt is voided"),
-        gettext_lazy("An attempt is voided from its result, for misconduct or a disturbance."),
+        gettext_lazy("No attempt is invalidated"),
+        gettext_lazy("An attempt is invalidated from its result, for misconduct or a disturbance."),
     )
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @role_required(Role.HR)
-def void(request: SignedInRequest, token: UUID) -> HttpResponseBase:
-    """Ask for ground and reason, then void the attempt."""
+def invalidate(request: SignedInRequest, token: UUID) -> HttpResponseBase:
+    """Ask for cause and reason, then invalidate the attempt."""
     attempts = Attempt.objects.select_related("sitting__paper", "employee")
     attempt = get_object_or_404(attempts, token=token)
-    standing, form = voiding_of(attempt), VoidForm(request.POST or None)
-    if standing is not None:
-        return redirect(standing)
+    found, form = invalidation_of(attempt), InvalidationForm(request.POST or None)
+    if found is not None:
+        return redirect(found)
     if request.method == "POST" and form.is_valid():
         try:
-            made = void_attempt(attempt=attempt, plan=form.plan(), by=request.user, now=timezone.now())
-            messages.success(request, _("The attempt is voided. Its taker reads why, and can object."))
+            made = invalidate_attempt(attempt=attempt, plan=form.plan(), by=request.user, now=timezone.now())
+            messages.success(request, _("The attempt is invalidated. Its taker reads why, and can object."))
             return redirect(made)
         except Refusal as refusal:
             form.add_error(None, sentence(refusal))
@@ -83,27 +88,29 @@ def void(request: SignedInRequest, token: UUID) -> HttpResponseBase:
 
 @require_safe
 @role_required(Role.HR, Role.AUDITOR)
-def voidings(request: SignedInRequest) -> HttpResponse:
-    """List voided attempts."""
-    rows, tabs = waiting_or_all(request, all_voidings(), AttemptVoiding.objects.objected())
-    return VoidingTable(request, rows).respond("lms_exams/invalidation/invalidations.html", {"tabs": tabs})
+def invalidations(request: SignedInRequest) -> HttpResponse:
+    """List invalidated attempts."""
+    rows, tabs = waiting_or_all(request, all_invalidations(), AttemptInvalidation.objects.objected())
+    return InvalidationTable(request, rows).respond(
+        "lms_exams/invalidation/invalidations.html", {"tabs": tabs}
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @role_required(Role.HR, Role.AUDITOR)
-def voiding(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Show one voiding; HR answers an objection, or lets the attempt count again."""
-    found = get_object_or_404(all_voidings(), pk=pk)
+def invalidation(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Show one invalidation; HR answers an objection, or lets the attempt count again."""
+    found = get_object_or_404(all_invalidations(), pk=pk)
     is_open = has_role(request.user, Role.HR) and found.lifted_at is None
     refusal = _why_not_decided(request, found) if is_open else ""
-    form: LiftVoidingForm | None = None
+    form: InvalidationDecisionForm | LiftInvalidationForm | None = None
     if is_open and not refusal:
-        kind = VoidingDecisionForm if found.waits_for_answer else LiftVoidingForm
+        kind = InvalidationDecisionForm if found.waits_for_answer else LiftInvalidationForm
         form = kind(request.POST or None)
     if form is not None and request.method == "POST" and form.is_valid():
         return _decide(request, found, form)
-    context = {"voiding": found, "facts": voiding_facts(found)}
+    context = {"invalidation": found, "facts": invalidation_facts(found)}
     context |= {"form": form, "refusal": refusal}
     return render(request, "lms_exams/invalidation/invalidation.html", context)
 
@@ -112,25 +119,25 @@ def voiding(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @never_cache
 @role_required()
 def object_to(request: SignedInRequest, token: UUID) -> HttpResponseBase:
-    """Object to the voiding of one's own attempt."""
+    """Object to the invalidation of one's own attempt."""
     attempt = get_object_or_404(Attempt.objects.select_related("sitting", "employee"), token=token)
-    standing = voiding_of(attempt) if owns(request.user, attempt) else None
-    if standing is None:
+    found = invalidation_of(attempt) if owns(request.user, attempt) else None
+    if found is None:
         raise Http404
-    form = VoidingObjectionForm(request.POST or None)
+    form = InvalidationObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            object_to_voiding(attempt=attempt, reason=reason, by=request.user, now=timezone.now())
+            object_to_invalidation(attempt=attempt, reason=reason, by=request.user, now=timezone.now())
             messages.success(request, _("Your objection was taken. The answer appears with your result."))
         except Refusal as refusal:
             messages.warning(request, sentence(refusal))
         return redirect("lms_exams:result", token)
-    context = {"attempt": attempt, "notice": notice_of(standing), "form": form}
+    context = {"attempt": attempt, "notice": notice_of(found), "form": form}
     return render(request, "lms_exams/invalidation/object.html", context)
 
 
-def _why_not_decided(request: SignedInRequest, found: AttemptVoiding) -> str:
+def _why_not_decided(request: SignedInRequest, found: AttemptInvalidation) -> str:
     """Say why somebody else has to decide; nothing for who may."""
     try:
         require_decidable(found, request.user)
@@ -139,15 +146,20 @@ def _why_not_decided(request: SignedInRequest, found: AttemptVoiding) -> str:
     return ""
 
 
-def _decide(request: SignedInRequest, found: AttemptVoiding, form: LiftVoidingForm) -> HttpResponseBase:
+def _decide(
+    request: SignedInRequest,
+    found: AttemptInvalidation,
+    form: InvalidationDecisionForm | LiftInvalidationForm,
+) -> HttpResponseBase:
     """Carry out what was decided."""
-    reason, now = form.cleaned_data["reason"], timezone.now()
+    is_answer, now = isinstance(form, InvalidationDecisionForm), timezone.now()
+    given = form.cleaned_data["answer" if is_answer else "reason"]
     try:
-        if isinstance(form, VoidingDecisionForm) and form.keeps:
-            keep_voided(voiding=found, answer=reason, by=request.user, now=now)
-            messages.success(request, _("The answer was recorded; the attempt stays voided."))
+        if isinstance(form, InvalidationDecisionForm) and not form.upheld:
+            keep_invalidated(invalidation=found, answer=given, by=request.user, now=now)
+            messages.success(request, _("The answer was recorded; the attempt stays invalidated."))
         else:
-            lift_voiding(voiding=found, reason=reason, by=request.user, now=now)
+            lift_invalidation(invalidation=found, reason=given, by=request.user, now=now)
             messages.success(request, _("The attempt counts again."))
     except Refusal as refusal:
         messages.warning(request, sentence(refusal))

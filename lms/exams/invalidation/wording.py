@@ -1,4 +1,4 @@
-"""Say of a voided attempt what was decided, what follows, and what becomes of an objection."""
+"""Say of an invalidated attempt what was decided, what follows, and where an objection stands."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,92 +10,80 @@ from django.utils.translation import gettext_lazy, pgettext
 from lms.core.accounts import account_name
 from lms.core.ui.api import Fact
 from lms.core.wording import day_text, moment
-from lms.exams.choices import VoidingGround
-from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.choices import InvalidationCause
+from lms.exams.invalidation.models import AttemptInvalidation
+from lms.people.objections.api import ObjectionState
 
-GROUND_SENTENCES: Mapping[str, str | Promise] = {
-    VoidingGround.MISCONDUCT: gettext_lazy("It was found that the rules of the exam were broken."),
-    VoidingGround.IDENTITY: gettext_lazy("It could not be confirmed that you wrote it yourself."),
-    VoidingGround.DISTURBANCE: gettext_lazy("The exam was disturbed; that was not your fault."),
-    VoidingGround.OTHER: gettext_lazy("There is another ground, named here."),
+CAUSE_SENTENCES: Mapping[str, str | Promise] = {
+    InvalidationCause.MISCONDUCT: gettext_lazy("It was found that the rules of the exam were broken."),
+    InvalidationCause.IDENTITY: gettext_lazy("It could not be confirmed that you wrote it yourself."),
+    InvalidationCause.DISTURBANCE: gettext_lazy("The exam was disturbed; that was not your fault."),
+    InvalidationCause.OTHER: gettext_lazy("There is another cause, named here."),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class VoidingNotice:
-    """What a taker reads of the own voided attempt; `may_object` leads to the objection."""
+class InvalidationNotice:
+    """What a taker reads of the own invalidated attempt; `may_object` leads to the objection."""
 
-    voiding: AttemptVoiding
-    ground: str
+    invalidation: AttemptInvalidation
+    cause: str
     consequence: str
-    objection: str
     may_object: bool
 
 
-def notice_of(voiding: AttemptVoiding) -> VoidingNotice:
-    """Put a voiding into words for the taker; the attempt is read with it."""
-    return VoidingNotice(
-        voiding=voiding,
-        ground=str(GROUND_SENTENCES[voiding.ground]),
-        consequence=consequence_of(voiding),
-        objection=_objection_sentence(voiding),
-        may_object=voiding.objected_at is None,
+def notice_of(invalidation: AttemptInvalidation) -> InvalidationNotice:
+    """Put an invalidation into words for the taker; the attempt is read with it."""
+    return InvalidationNotice(
+        invalidation=invalidation,
+        cause=str(CAUSE_SENTENCES[invalidation.cause]),
+        consequence=consequence_of(invalidation),
+        may_object=invalidation.objection_or_none is None,
     )
 
 
-def consequence_of(voiding: AttemptVoiding) -> str:
+def consequence_of(invalidation: AttemptInvalidation) -> str:
     """Say what follows for results and attempts."""
-    if voiding.attempt.is_used_up:
+    if invalidation.attempt.is_used_up:
         return _("It counts neither as passed nor as failed, but as one of the attempts allowed.")
     return _("It counts neither as passed nor as failed, and not as one of the attempts allowed.")
 
 
-def _objection_sentence(voiding: AttemptVoiding) -> str:
-    if voiding.answered_at is not None:
-        return _("You objected on %(day)s. On %(decided)s somebody else decided that it stays voided.") % {
-            "day": day_text(voiding.objected_at),
-            "decided": day_text(voiding.answered_at),
-        }
-    if voiding.objected_at is not None:
-        return _("You objected on %(day)s. The answer appears here by %(due)s.") % {
-            "day": day_text(voiding.objected_at),
-            "due": day_text(voiding.due_on),
-        }
-    return _(
-        "If you think this is wrong, you can object. Somebody other than the person who decided it looks at"
-        " it."
-    )
+def state_label(invalidation: AttemptInvalidation) -> str:
+    """Say where an invalidation stands."""
+    if invalidation.lifted_at is not None:
+        return pgettext("invalidation", "Lifted")
+    return _("Objection waiting") if invalidation.waits_for_answer else _("Invalidated")
 
 
-def state_words(voiding: AttemptVoiding) -> str:
-    """Say where a voiding stands."""
-    if voiding.lifted_at is not None:
-        return pgettext("voiding", "Lifted")
-    return _("Objection waiting") if voiding.waits_for_answer else _("Voided")
-
-
-def voiding_facts(voiding: AttemptVoiding) -> Sequence[Fact]:
-    """List what happened to an attempt since it was voided."""
+def invalidation_facts(invalidation: AttemptInvalidation) -> Sequence[Fact]:
+    """List what happened to an attempt since it was invalidated."""
     facts = [
-        Fact(_("State"), state_words(voiding), _due_words(voiding)),
-        Fact(pgettext("of voiding", "Ground"), voiding.get_ground_display(), voiding.reason),
-        Fact(_("Voided on"), moment(voiding.voided_at), account_name(voiding.voided_by)),
+        Fact(_("State"), state_label(invalidation), _due_note(invalidation)),
+        Fact(pgettext("of invalidation", "Cause"), invalidation.get_cause_display(), invalidation.reason),
+        Fact(
+            _("Invalidated on"),
+            moment(invalidation.invalidated_at),
+            account_name(invalidation.invalidated_by),
+        ),
     ]
-    if voiding.lifted_at is None:
-        facts.append(Fact(pgettext("of voiding", "What follows"), consequence_of(voiding)))
-    if voiding.objected_at is not None:
-        facts.append(Fact(_("The taker objects"), voiding.objection, moment(voiding.objected_at)))
-    if voiding.answered_at is not None:
-        decided = f"{moment(voiding.answered_at)} · {account_name(voiding.answered_by)}"
-        facts.append(Fact(_("Answer to the taker"), voiding.answer, decided))
-    if voiding.lifted_at is not None:
-        lifted = f"{moment(voiding.lifted_at)} · {account_name(voiding.lifted_by)}"
-        facts.append(Fact(_("Counts again"), voiding.lift_reason, lifted))
+    if invalidation.lifted_at is None:
+        facts.append(Fact(pgettext("of invalidation", "What follows"), consequence_of(invalidation)))
+    objection = invalidation.objection_or_none
+    if objection is not None:
+        facts.append(Fact(_("The taker objects"), objection.reason, moment(objection.raised_at)))
+        if objection.state == ObjectionState.REFUSED:  # where it is upheld, the lifting says the same
+            decided = f"{moment(objection.decided_at)} · {account_name(objection.decided_by)}"
+            facts.append(Fact(_("Answer to the taker"), objection.answer, decided))
+    if invalidation.lifted_at is not None:
+        lifted = f"{moment(invalidation.lifted_at)} · {account_name(invalidation.lifted_by)}"
+        facts.append(Fact(_("Counts again"), invalidation.lift_reason, lifted))
     return facts
 
 
-def _due_words(voiding: AttemptVoiding) -> str:
+def _due_note(invalidation: AttemptInvalidation) -> str:
     """Say until when an objection that waits is decided."""
-    if not voiding.waits_for_answer:
+    objection = invalidation.objection_or_none
+    if objection is None or not objection.is_open:
         return ""
-    return _("To be decided by %(day)s") % {"day": day_text(voiding.due_on)}
+    return _("To be decided by %(day)s") % {"day": day_text(objection.due_on)}

@@ -25,7 +25,7 @@ STATUS_LABELS: Mapping[SeatStatus, str | Promise] = {
     "absent": gettext_lazy("Absent"),
     "taking": gettext_lazy("Writing"),
     "handed_in": pgettext_lazy("console", "Handed in"),
-    "voided": gettext_lazy("Voided"),
+    "invalidated": gettext_lazy("Invalidated"),
 }
 TONES: Mapping[SeatStatus, Tone] = {
     "locked": "bad",
@@ -35,7 +35,7 @@ TONES: Mapping[SeatStatus, Tone] = {
     "absent": "",
     "taking": "good",
     "handed_in": "",
-    "voided": "bad",
+    "invalidated": "bad",
 }
 SORTS: Mapping[str, tuple[str | Promise, Callable[[ConsoleRow], object]]] = {
     "urgency": (gettext_lazy("Problems first"), lambda row: row.urgency),
@@ -103,7 +103,7 @@ PERSON_ORDERS: Mapping[SeatStatus, Sequence[OrderButton]] = {
     "waiting": (LET_IN, MESSAGE, EXTEND),
     "absent": (LET_IN, MESSAGE, EXTEND),
     "handed_in": (),
-    "voided": (),
+    "invalidated": (),
 }
 FITTING: Mapping[SeatStatus, str] = {"locked": "let_in", "paused": "resume"}
 

@@ -138,7 +138,7 @@ def _seat_values(sitting_id: int, those: Q = EVERYBODY, **along: Exists) -> Iter
     written = FilteredRelation(
         "employee__attempts",
         condition=Q(employee__attempts__sitting=sitting_id)
-        & (~Q(employee__attempts__state=AttemptState.VOIDED) | Q(employee__attempts__is_used_up=True)),
+        & (~Q(employee__attempts__state=AttemptState.INVALIDATED) | Q(employee__attempts__is_used_up=True)),
     )
     to_look_at = Q(counts=True) | Q(kind__in=NEVER_COUNTED_BUT_LOOKED_AT)
     counted = IntegrityEvent.objects.filter(to_look_at, attempt=OuterRef("attempt")).order_by()

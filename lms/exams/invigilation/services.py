@@ -103,7 +103,7 @@ def _extend(scene: Scene) -> int:
     minutes = scene.order.minutes
     lock_seats(scene.seats)
     running = extend(scene.attempts, minutes=minutes, now=scene.now)
-    started = Attempt.objects.not_voided().filter(sitting=scene.sitting).values("employee")
+    started = Attempt.objects.not_invalidated().filter(sitting=scene.sitting).values("employee")
     waiting = scene.seats.exclude(employee__in=started).update(extra_minutes=F("extra_minutes") + minutes)
     if scene.order.seat is None:
         later = F("closes_at") + timedelta(minutes=minutes)
@@ -115,7 +115,7 @@ def _let_in(scene: Scene) -> int:
     """Let on who is locked out, and in who comes late or has mistyped the password too often."""
     lock_seats(scene.seats)
     went_on = let_go_on(scene.attempts, now=scene.now, gives_time_back=scene.order.gives_time_back)
-    started = Attempt.objects.not_voided().filter(sitting=scene.sitting).values("employee")
+    started = Attempt.objects.not_invalidated().filter(sitting=scene.sitting).values("employee")
     late = scene.seats.exclude(employee__in=started)
     return went_on + late.update(let_in_at=scene.now, wrong_passwords=0)
 

@@ -129,9 +129,9 @@ def person(request: SignedInRequest, pk: int, seat: int) -> HttpResponseBase:
         "seat": found,
         "card": person_card(console_row(found, timezone.now()), found),
         "records": records,
-        "with_words": bool(records) and sees_single_answers(request.user, records[0].attempt),
+        "with_answers": bool(records) and sees_single_answers(request.user, records[0].attempt),
         "form": JudgementForm(),
-        "may_void": has_role(request.user, Role.HR),
+        "may_invalidate": has_role(request.user, Role.HR),
     }
     return render(request, "lms_exams/invigilation/person.html", context)
 

@@ -106,7 +106,7 @@ def close_attempt(*, attempt: Attempt, now: datetime, closed_by: ClosedBy | None
 
 @transaction.atomic
 def complete_marking(*, attempt: Attempt) -> Attempt:
-    """Mark an attempt that was handed in once people have settled their last piece of it; then tell.
+    """Mark an attempt that was handed in once people have settled their last part of it; then tell.
 
     Until then it has neither marks nor a pass, so nothing above acts on it. A second call changes nothing.
     """
@@ -145,6 +145,6 @@ def _write_marks(attempt: Attempt, answers: list[Answer], paper: MarkedPaper) ->
 
 
 def _tell_marked(attempt: Attempt) -> None:
-    """Tell of an attempt, unless whoever closed it voided it at once."""
+    """Tell of an attempt, unless whoever closed it invalidated it at once."""
     if attempt.state == AttemptState.MARKED:
         attempt_marked.send(sender=Attempt, attempt=attempt)

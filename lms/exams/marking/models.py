@@ -1,4 +1,4 @@
-"""Answers that people mark, one task a piece, with what each marker gave; and attempts marked again."""
+"""Answers that people mark, one task a part, with what each marker gave; and attempts marked again."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ class MarkingTaskQuerySet(models.QuerySet["MarkingTask"]):
     def waiting(self) -> MarkingTaskQuerySet:
         """Keep what people have yet to mark, or to mark again.
 
-        Nobody marks a question or an attempt that was voided.
+        Nobody marks a question or an attempt that was invalidated.
         """
         unsettled = self.filter(Q(share__isnull=True) | Q(is_reopened=True))
-        counting = unsettled.exclude(attempt__state=AttemptState.VOIDED)
-        return counting.exclude(version__in=KeyCorrection.objects.voided())
+        counting = unsettled.exclude(attempt__state=AttemptState.INVALIDATED)
+        return counting.exclude(version__in=KeyCorrection.objects.invalidated())
 
     def settled(self) -> MarkingTaskQuerySet:
         """Keep what people have marked."""
@@ -92,9 +92,9 @@ class MarkingTaskQuerySet(models.QuerySet["MarkingTask"]):
 
 
 class MarkingTask(models.Model):
-    """One piece of one answer that waits for marks; `share` is what counts once it is settled.
+    """One part of one answer that waits for marks; `share` is what counts once it is settled.
 
-    `weight` is the piece's share of the question's marks. A marker never learns whose answer it is.
+    `weight` is the part's share of the question's marks. A marker never learns whose answer it is.
     A task that is to be marked again goes into a further round; until that is settled its share counts
     on. `marked_share` is what the markers had given when somebody took a second look.
     """
@@ -105,7 +105,7 @@ class MarkingTask(models.Model):
         Attempt, on_delete=models.CASCADE, related_name="marking_tasks", verbose_name=_("attempt")
     )
     slot = models.PositiveSmallIntegerField(_("slot"))
-    piece = models.CharField(_("piece"), max_length=40)
+    part = models.CharField(_("part"), max_length=40)
     version = models.ForeignKey(
         QuestionVersion, on_delete=models.PROTECT, related_name="+", verbose_name=_("version")
     )
@@ -132,7 +132,7 @@ class MarkingTask(models.Model):
         ordering = ["due_on", "pk"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["attempt", "slot", "piece"], name="lms_exams_one_task_a_piece"),
+            models.UniqueConstraint(fields=["attempt", "slot", "part"], name="lms_exams_one_task_a_part"),
             models.CheckConstraint(
                 condition=Q(share__isnull=True) | Q(share__gte=0, share__lte=1),
                 name="lms_exams_task_share_range",
@@ -152,7 +152,7 @@ class MarkingTask(models.Model):
 
 
 class GivenMarks(models.Model):
-    """What one marker gave for one piece: points by criterion, and a comment the taker may read."""
+    """What one marker gave for one part: points by criterion, and a comment the taker may read."""
 
     wagtail_reference_index_ignore = True
 

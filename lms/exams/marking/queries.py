@@ -30,11 +30,11 @@ KAPPA_LEVELS = 10  # a share is compared as so many equal steps
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One piece of one question that a marker has to mark, and how many answers wait for this marker."""
+    """One part of one question that a marker has to mark, and how many answers wait for this marker."""
 
     paper: Paper
     version: QuestionVersion
-    piece: str
+    part: str
     waiting: int
     due_on: date
 
@@ -154,10 +154,10 @@ def desk_of(user: AnyUser) -> Desk:
     plans = _plans_of(user)
     grouped: dict[tuple[int, str], list[MarkingTask]] = defaultdict(list)
     for task in _tasks(user, [paper.pk for paper, waits in plans if not waits]):
-        grouped[task.version_id, task.piece].append(task)
+        grouped[task.version_id, task.part].append(task)
     queues = [
-        Queue(tasks[0].attempt.sitting.paper, tasks[0].version, piece, len(tasks), tasks[0].due_on)
-        for (_version, piece), tasks in grouped.items()
+        Queue(tasks[0].attempt.sitting.paper, tasks[0].version, part, len(tasks), tasks[0].due_on)
+        for (_version, part), tasks in grouped.items()
     ]
     return Desk(queues, [paper for paper, waits in plans if waits])
 
@@ -167,9 +167,9 @@ def blind_answer(task: MarkingTask) -> BlindAnswer:
     version, kind = task.version, kind_of(task.version.kind)
     key = cast("JsonObject", version.key)
     answer = Answer.objects.get(attempt=task.attempt_id, slot=task.slot)
-    part = next(one for one in kind.people_parts(key) if one.id == task.piece)
+    part = next(one for one in kind.people_parts(key) if one.id == task.part)
     content, whole = cast("JsonObject", version.content), cast("JsonObject", answer.given)
-    given = kind.lines_of_part(content, whole, task.piece)
+    given = kind.lines_of_part(content, whole, task.part)
     return BlindAnswer(task, as_shown_first(version), part, given)
 
 
@@ -247,7 +247,7 @@ def answers_begun(version: QuestionVersion) -> int:
     """Count the answers to a version that people have marked or begun to mark."""
     if not kind_of(version.kind).people_parts(cast("JsonObject", version.key)):
         return 0
-    begun = MarkingTask.objects.filter(version=version).exclude(attempt__state=AttemptState.VOIDED)
+    begun = MarkingTask.objects.filter(version=version).exclude(attempt__state=AttemptState.INVALIDATED)
     return begun.filter(pk__in=GivenMarks.objects.values("task")).count()
 
 

@@ -118,7 +118,7 @@ def write_again(*, pks: Sequence[int], correction: KeyCorrection | None, now: da
     """Mark the attempts again for good in one transaction and tell of each that changed; return how many.
 
     The rows are locked first, so that two regrades of one attempt follow one another. What an attempt
-    had before is kept in the correction's list once, however often this runs. An attempt of which a piece
+    had before is kept in the correction's list once, however often this runs. An attempt of which a part
     has yet to be marked by people goes to them and keeps what it has until they are done.
     """
     with transaction.atomic():
@@ -145,9 +145,9 @@ def write_again(*, pks: Sequence[int], correction: KeyCorrection | None, now: da
 
 def _see_as_it_stands(attempts: Sequence[Attempt]) -> None:
     """Give the attempts their sittings afresh: pass marks may have changed while the rows were waited for."""
-    standing = locked_sittings({one.sitting_id for one in attempts})
+    sittings = locked_sittings({one.sitting_id for one in attempts})
     for one in attempts:
-        sitting = standing[one.sitting_id]
+        sitting = sittings[one.sitting_id]
         sitting.paper, one.sitting = one.sitting.paper, sitting
 
 

@@ -57,7 +57,7 @@ PLAN_TRACE: Final = PlanTrace()
 
 logger = logging.getLogger(__name__)
 
-# So long after a piece was marked anew it is looked whether its attempt was marked again.
+# So long after a part was marked anew it is looked whether its attempt was marked again.
 LOOKS_BACK: Final = timedelta(days=1)
 
 
@@ -70,7 +70,7 @@ class SecondOpinion:
 
 
 def finish(*, attempts: Collection[int], now: datetime) -> None:
-    """Complete the attempts whose last piece was settled, and mark those again that had marks before."""
+    """Complete the attempts whose last part was settled, and mark those again that had marks before."""
     for attempt in Attempt.objects.filter(pk__in=attempts, state=AttemptState.HANDED_IN):
         complete_marking(attempt=attempt)
     write_again(pks=list(attempts), correction=None, now=now)
@@ -99,14 +99,14 @@ def _complete_alone(attempt: Attempt) -> bool:
 
 
 def waiting_for(version_id: int) -> list[int]:
-    """List the attempts handed in that have a piece of the version for people to mark."""
+    """List the attempts handed in that have a part of the version for people to mark."""
     tasks = MarkingTask.objects.filter(version=version_id, attempt__state=AttemptState.HANDED_IN)
     return list(tasks.order_by("attempt").values_list("attempt", flat=True).distinct())
 
 
 @transaction.atomic
 def moderate(*, task: MarkingTask, by: User, opinion: SecondOpinion, now: datetime) -> MarkingTask:
-    """Confirm what counts for a settled piece, or set it otherwise for a reason. Callers check the right.
+    """Confirm what counts for a settled part, or set it otherwise for a reason. Callers check the right.
 
     Raise OwnMatter for one's own answer.
     """
@@ -166,7 +166,7 @@ def mark_again(*, version: QuestionVersion, by: User, reason: str, now: datetime
     What was given is kept. Attempts keep their marks until the new ones are settled.
     """
     reason = require_reason(reason)
-    begun = MarkingTask.objects.filter(version=version).exclude(attempt__state=AttemptState.VOIDED)
+    begun = MarkingTask.objects.filter(version=version).exclude(attempt__state=AttemptState.INVALIDATED)
     begun = begun.filter(pk__in=GivenMarks.objects.values("task"))
     tasks = list(begun.select_for_update(of=("self",)).select_related("attempt__sitting"))
     days = {paper: plan_of(paper).days for paper in {task.attempt.sitting.paper_id for task in tasks}}

@@ -126,7 +126,7 @@ def plan_of(paper_id: int) -> MarkingPlan:
 def hand_to_people(
     *, attempt: Attempt, paper: MarkedPaper, slots: Iterable[Slot], versions: Mapping[int, QuestionVersion]
 ) -> None:
-    """Make a task of every piece that waits, inside the caller's transaction; a second call adds none.
+    """Make a task of every part that waits, inside the caller's transaction; a second call adds none.
 
     Which tasks are looked at again is drawn by the attempt's seed, so nobody chooses.
     """
@@ -137,7 +137,7 @@ def hand_to_people(
             MarkingTask(
                 attempt=attempt,
                 slot=slot.number,
-                piece=part.id,
+                part=part.id,
                 version_id=slot.version_id,
                 weight=_decimal(part.share),
                 due_on=due_on,
@@ -152,17 +152,17 @@ def hand_to_people(
 
 
 def parts_of(version: QuestionVersion) -> tuple[PeoplePart, ...]:
-    """List the pieces of a version that people mark."""
+    """List the parts of a version that people mark."""
     return kind_of(version.kind).people_parts(cast("JsonObject", version.key))
 
 
 def part_of(task: MarkingTask) -> PeoplePart:
-    """Give the piece a task is about."""
-    return next(part for part in parts_of(task.version) if part.id == task.piece)
+    """Give the part a task is about."""
+    return next(part for part in parts_of(task.version) if part.id == task.part)
 
 
 def shares_by_people(attempts: Iterable[int]) -> dict[int, dict[int, Fraction]]:
-    """Give what people gave by attempt and slot, for slots of which every piece is settled."""
+    """Give what people gave by attempt and slot, for slots of which every part is settled."""
     sums: dict[int, dict[int, Fraction]] = defaultdict(dict)
     waiting: set[tuple[int, int]] = set()
     for task in MarkingTask.objects.filter(attempt__in=list(attempts)):
@@ -178,7 +178,7 @@ def shares_by_people(attempts: Iterable[int]) -> dict[int, dict[int, Fraction]]:
 
 @transaction.atomic
 def give_marks(*, task: MarkingTask, by: User, verdict: Verdict, now: datetime) -> MarkingTask:
-    """Take what a marker gives and settle the piece if nobody else has to look. Callers check the list.
+    """Take what a marker gives and settle the part if nobody else has to look. Callers check the list.
 
     Returns the task; whoever completes the attempt asks `is_ready` afterwards.
     """

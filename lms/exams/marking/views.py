@@ -48,9 +48,9 @@ def marking(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @role_required()
-def marking_next(request: SignedInRequest, pk: int, piece: str) -> HttpResponseBase:
-    """Lead to the next answer to this piece that waits for the marker, or back to the queues."""
-    waiting = [task for task in tasks_for(request.user) if (task.version_id, task.piece) == (pk, piece)]
+def marking_next(request: SignedInRequest, pk: int, part: str) -> HttpResponseBase:
+    """Lead to the next answer to this part that waits for the marker, or back to the queues."""
+    waiting = [task for task in tasks_for(request.user) if (task.version_id, task.part) == (pk, part)]
     if waiting:
         return redirect("lms_exams:marking_task", waiting[0].pk)
     return redirect("lms_exams:marking")
@@ -73,8 +73,8 @@ def marking_task(request: SignedInRequest, pk: int) -> HttpResponseBase:
         except NotYourTask:
             messages.warning(request, _("This answer was marked meanwhile."))
         finish(attempts=[task.attempt_id], now=timezone.now())
-        return redirect("lms_exams:marking_next", task.version_id, task.piece)
-    left = sum((one.version_id, one.piece) == (task.version_id, task.piece) for one in waiting)
+        return redirect("lms_exams:marking_next", task.version_id, task.part)
+    left = sum((one.version_id, one.part) == (task.version_id, task.part) for one in waiting)
     return render(request, "lms_exams/marking/task.html", {"answer": answer, "form": form, "left": left})
 
 

@@ -65,7 +65,7 @@ def may_see_picture(user: AnyUser, address: str, now: datetime) -> bool:
     employee = employee_of(user)
     if employee is None:
         return False
-    attempts = with_writing_end(Attempt.objects.filter(employee=employee).not_voided())
+    attempts = with_writing_end(Attempt.objects.filter(employee=employee).not_invalidated())
     listed = sorted(attempts.select_related("sitting__paper"), key=lambda one: one.state not in UNFINISHED)
     return any(_is_shown(address, one, now) for one in listed) or _holds(
         address, [task.version_id for task in tasks_for(user)], ALL_OF_IT

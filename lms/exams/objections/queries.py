@@ -1,13 +1,15 @@
 """Read objections to questions: for the taker on a result, for those who decide without names."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Case, QuerySet, When
+from django.utils import timezone
 
 from lms.exams.attempts.models import Attempt
 from lms.exams.objections.models import QuestionObjection
 from lms.exams.objections.rules import ObjectionTerms
 from lms.exams.release.queries import review_facts
+from lms.exams.settings import ExamSettings
 from lms.papers.review_options.queries import matrix_of
 from lms.people.api import Employee
 from lms.people.objections.api import ObjectionState
@@ -16,7 +18,12 @@ from lms.people.objections.api import ObjectionState
 def objection_terms(attempt: Attempt, now: datetime) -> ObjectionTerms:
     """Give what decides whether a taker may object; sitting and paper are read with the attempt."""
     paper = attempt.sitting.paper
-    return ObjectionTerms(matrix_of(paper), review_facts(attempt, now), paper.dispute_days)
+    return ObjectionTerms(matrix_of(paper), review_facts(attempt, now), paper.objection_days)
+
+
+def decision_due_on(now: datetime) -> date:
+    """Give the day by which an objection raised now is decided."""
+    return timezone.localdate(now) + timedelta(days=ExamSettings.current().objection_decision_days)
 
 
 def objections_in(attempt: Attempt) -> dict[int, QuestionObjection]:

@@ -1,19 +1,17 @@
 """Take an objection to a question, and decide all objections to one question alike."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from lms.core.accounts import User
 from lms.exams.attempts.models import Attempt
 from lms.exams.attempts.queries import slots_of
 from lms.exams.attempts.services import UnknownSlot
 from lms.exams.objections.models import QuestionObjection
-from lms.exams.objections.queries import objection_terms
+from lms.exams.objections.queries import decision_due_on, objection_terms
 from lms.exams.objections.rules import why_not_object
-from lms.exams.settings import ExamSettings
 from lms.people.objections.api import ObjectionState, decide_objections, raise_objection
 from lms.questions.bank.models import QuestionVersion
 
@@ -28,14 +26,13 @@ def object_to(*, attempt: Attempt, slot: int, reason: str, by: User, now: dateti
     refusal = why_not_object(objection_terms(attempt, now), has_objected=before)
     if refusal is not None:
         raise refusal
-    days = timedelta(days=ExamSettings.current().dispute_decision_days)
     objection = QuestionObjection(
         attempt=attempt,
         slot=slot,
         version=QuestionVersion.objects.select_related("question").get(pk=version_id),
         reason=reason,
         raised_at=now,
-        due_on=timezone.localdate(now) + days,
+        due_on=decision_due_on(now),
     )
     return raise_objection(objection, by=by)
 

@@ -72,8 +72,8 @@ def _decide(
         messages.error(request, sentence(refusal))
         return redirect(found)
     if upheld and answers_begun(found.version):
-        words = _("The objection is upheld. Now correct the question or have it marked again, for everybody.")
-        messages.success(request, words)
+        text = _("The objection is upheld. Now correct the question or have it marked again, for everybody.")
+        messages.success(request, text)
         return redirect("lms_exams:version", found.version_id)
     if upheld:
         messages.success(request, _("The objection is upheld. Now correct the question for everybody."))

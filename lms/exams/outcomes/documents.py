@@ -57,7 +57,7 @@ def given_of(sitting: Sitting, outcome: Outcome) -> OutcomeGiven:
             [_("With a result"), str(outcome.passed.n)],
             [outcome.away_label, str(outcome.away)],
             [_("Handed in, being marked"), str(outcome.marking)],
-            *([[_("Voided"), str(outcome.voided)]] if outcome.voided else []),
+            *([[_("Invalidated"), str(outcome.invalidated)]] if outcome.invalidated else []),
             [_("What counts"), outcome.counted_text],
             [_("People who passed"), f"{outcome.passed.hits:.0f} · {_share(outcome.passed.share)}"],
             [_("Mean share of the marks"), _share(outcome.mean.share)],

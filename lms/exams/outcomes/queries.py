@@ -18,7 +18,7 @@ from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.people.api import AnyUser, Employee, postings_on, visible_employees
 from lms.questions.bank.models import QuestionVersion
 from lms.questions.corrections.models import KeyCorrection
-from lms.questions.corrections.rules import is_voided
+from lms.questions.corrections.rules import is_invalidated
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class OutcomeLine:
 class Outcome:
     """How a sitting went; each person counts once, by the best marked attempt.
 
-    `voided` are those of whom nothing counts, as every attempt was voided; they were not absent.
+    `invalidated` are those of whom nothing counts, as every attempt was invalidated; they were not absent.
     """
 
     seats: int
     away: int
-    voided: int
+    invalidated: int
     marking: int
     is_over: bool
     passed: ShareOf
@@ -91,7 +91,7 @@ def outcome_of(sitting: Sitting) -> Outcome:
     """Sum up a sitting in a fixed number of queries; `outcome_for` gives it to a reader."""
     attempts = Attempt.objects.filter(sitting=sitting).defer("slots", "sitting")
     came = list(attempts.order_by("employee", "number"))
-    written = [one for one in came if one.state != AttemptState.VOIDED]
+    written = [one for one in came if one.state != AttemptState.INVALIDATED]
     counted, present = ({one.employee_id for one in listed} for listed in (written, came))
     best = _best(written)
     shares = {pk: float(one.marks or 0) / float(one.max_marks or 1) for pk, one in best.items()}
@@ -101,7 +101,7 @@ def outcome_of(sitting: Sitting) -> Outcome:
     return Outcome(
         seats=seats,
         away=max(0, seats - len(present)),
-        voided=len(present - counted),
+        invalidated=len(present - counted),
         marking=len(waiting),
         is_over=sitting.stage == SittingStage.OVER,
         passed=share_of(sum(passed.values()), len(passed)),
@@ -161,7 +161,7 @@ def _clauses(best: Iterable[Attempt]) -> list[OutcomeLine]:
 
 
 def _questions(sitting: Sitting, takers: frozenset[int]) -> list[OutcomeLine]:
-    """List the questions by how few earned everything; first what most got wrong, nowhere what was voided."""
+    """List the questions by how few earned everything: what most got wrong first, what is invalid nowhere."""
     tallies = kept_tallies(sitting)
     codes = dict(QuestionVersion.objects.filter(pk__in=tallies).values_list("pk", "question__code"))
     corrected = KeyCorrection.objects.in_force(codes)
@@ -174,6 +174,6 @@ def _questions(sitting: Sitting, takers: frozenset[int]) -> list[OutcomeLine]:
             few=takers if tally["n"] < MIN_PEOPLE_IN_A_CELL else frozenset(),
         )
         for pk, tally in tallies.items()
-        if pk in codes and not is_voided(corrected.get(pk))
+        if pk in codes and not is_invalidated(corrected.get(pk))
     ]
     return sorted(lines, key=lambda line: (line.figure.share or 0, line.label))

@@ -55,7 +55,7 @@ def _figures(sitting: Sitting, outcome: Outcome) -> list[list[object]]:
         [_("With a result"), outcome.passed.n],
         [outcome.away_label, outcome.away],
         [_("Handed in, being marked"), outcome.marking],
-        *([[_("Voided"), outcome.voided]] if outcome.voided else []),
+        *([[_("Invalidated"), outcome.invalidated]] if outcome.invalidated else []),
         [_("What counts"), outcome.counted_text],
         [_("People who passed"), outcome.passed.hits],
         [_("Share who passed"), PercentCell(outcome.passed.share)],

@@ -17,15 +17,15 @@ from lms.exams.choices import AttemptState
 from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.people.api import AnyUser, Employee, Posting, postings_on, visible_employees
 
-type SeatState = Literal["waiting", "taking", "marking", "passed", "failed", "voided"]
+type SeatState = Literal["waiting", "taking", "marking", "passed", "failed", "invalidated"]
 
 
 @dataclass(frozen=True, slots=True)
 class SittingCounts:
     """How many people stand where in a sitting; each person counts once.
 
-    `voided` are those of whom nothing counts, as every attempt was voided. `examined` are those with a
-    result, of whom some may be writing again: they are what a pass rate is of, here as in the outcome.
+    `invalidated` are those of whom nothing counts, as every attempt was invalidated. `examined` are those
+    with a result, of whom some may be writing again: they are what a pass rate is of, here as in the outcome.
     """
 
     seats: int
@@ -34,7 +34,7 @@ class SittingCounts:
     passed: int
     failed: int
     marking: int = 0
-    voided: int = 0
+    invalidated: int = 0
     examined: int = 0
     examined_passed: int = 0
 
@@ -53,7 +53,7 @@ class SittingCounts:
 class SeatRow:
     """One seat with where its holder stands; the attempt is the best marked one, else the open one.
 
-    Voided attempts do not count; of somebody who has no other the latest is shown. `is_must_pass_missed`
+    Invalidated attempts do not count; of somebody who has no other the latest is shown. `is_must_pass_missed`
     tells that the marks are enough and a question that must be answered right was missed.
     """
 
@@ -73,7 +73,7 @@ class SeatRow:
     @property
     def marks(self) -> Decimal | None:
         """Return the marks of the best attempt."""
-        return self.attempt.marks if self.attempt and self.state != "voided" else None
+        return self.attempt.marks if self.attempt and self.state != "invalidated" else None
 
     @property
     def share(self) -> Decimal | None:
@@ -129,7 +129,7 @@ def counts_of(sitting: Sitting) -> SittingCounts:
         passed=states.count("passed"),
         failed=states.count("failed"),
         marking=states.count("marking"),
-        voided=states.count("voided"),
+        invalidated=states.count("invalidated"),
         examined=len(results),
         examined_passed=sum(best.passed is True for best in results),
     )
@@ -171,7 +171,7 @@ def _with_must_pass_missed(rows: Sequence[SeatRow], pass_mark: Decimal) -> list[
 
 
 def _row(seat: SittingSeat, attempts: Sequence[Attempt], posting: Posting | None) -> SeatRow:
-    counting = [attempt for attempt in attempts if attempt.state != AttemptState.VOIDED]
+    counting = [attempt for attempt in attempts if attempt.state != AttemptState.INVALIDATED]
     return SeatRow(
         employee=seat.employee,
         unit=posting.unit.name if posting else "",
@@ -183,11 +183,11 @@ def _row(seat: SittingSeat, attempts: Sequence[Attempt], posting: Posting | None
 
 
 def _state(attempts: Sequence[Attempt]) -> SeatState:
-    counting = [attempt for attempt in attempts if attempt.state != AttemptState.VOIDED]
+    counting = [attempt for attempt in attempts if attempt.state != AttemptState.INVALIDATED]
     if any(attempt.is_unfinished for attempt in counting):
         return "taking"
     if not counting:
-        return "voided" if attempts else "waiting"
+        return "invalidated" if attempts else "waiting"
     if any(attempt.passed for attempt in counting):
         return "passed"
     being_marked = any(attempt.state == AttemptState.HANDED_IN for attempt in counting)

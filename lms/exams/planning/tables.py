@@ -20,7 +20,7 @@ STATE_LABELS = {
     "marking": _("Being marked"),
     "passed": _("Passed"),
     "failed": _("Not passed"),
-    "voided": _("Voided"),
+    "invalidated": _("Invalidated"),
 }
 MUST_PASS_MISSED = _("Enough marks, but a must-pass question was missed")
 STATE_TONES = {
@@ -29,7 +29,7 @@ STATE_TONES = {
     "marking": "accent",
     "passed": "good",
     "failed": "bad",
-    "voided": "bad",
+    "invalidated": "bad",
 }
 
 
@@ -66,8 +66,8 @@ class SittingTable(Table[Sitting]):
     )
 
 
-def without_grounds(details: Mapping[str, JSON]) -> dict[str, JSON]:
-    """Name who got seats in one list by name: sorted by ground it would say how each of them stands."""
+def without_reasons(details: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Name who got seats in one list by name: sorted by reason it would say how each of them stands."""
     seated = details.get("seated")
     if not isinstance(seated, dict):
         return dict(details)
@@ -89,7 +89,7 @@ class LogTable(Table[AuditEntry]):
         Column(
             "details",
             _("Details"),
-            value=lambda entry: details_text(without_grounds(entry.details)),
+            value=lambda entry: details_text(without_reasons(entry.details)),
             template="lms_core/trail/details_cell.html",
         ),
         Column("reason", _("Reason")),

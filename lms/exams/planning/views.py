@@ -43,7 +43,7 @@ def sittings(request: SignedInRequest) -> HttpResponse:
     """List all sittings."""
     actions = [Action(_("Calendar"), reverse("lms_exams:sitting_calendar"))]
     if has_role(request.user, Role.HR, Role.AUDITOR):
-        actions.append(Action(_("Voided attempts"), reverse("lms_exams:voidings")))
+        actions.append(Action(_("Invalidated attempts"), reverse("lms_exams:invalidations")))
     if has_role(request.user, *RUNNERS):
         actions.append(Action(_("Open a sitting"), reverse("lms_exams:sitting_new"), "primary"))
     context = {"actions": actions}
@@ -108,11 +108,11 @@ def sitting(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
     runs = has_role(request.user, *RUNNERS)
     clashing = [] if found.cancelled_at else clashing_sittings(found)
-    conflicts, standing = conflicts_of(found, clashing), counts_of(found)
-    is_large = standing.examined > OUTCOME_AT_ONCE
+    conflicts, counts = conflicts_of(found, clashing), counts_of(found)
+    is_large = counts.examined > OUTCOME_AT_ONCE
     context = {
         "sitting": found,
-        "counts": standing,
+        "counts": counts,
         "is_large": is_large,
         "outcome": None if is_large else outcome_for(found, request.user),
         "actions": _actions(request, found),

@@ -65,7 +65,7 @@ def nobody_writes(now: datetime, prefix: str = "") -> Q:
 
 def _own_windows() -> QuerySet[SittingSeat]:
     """Keep seats with a window of their own in which, by their attempts, another one may be started."""
-    counting = Attempt.objects.filter(~Q(state=AttemptState.VOIDED) | Q(is_used_up=True))
+    counting = Attempt.objects.filter(~Q(state=AttemptState.INVALIDATED) | Q(is_used_up=True))
     return seats_with_attempts_left(counting).exclude(closes_at=None)
 
 

@@ -32,7 +32,7 @@ from lms.papers.choices import PaperKind
 from lms.papers.drawing.rules.slots import SlotJson, slots_from_json
 from lms.questions.bank.models import QuestionVersion
 from lms.questions.corrections.models import KeyCorrection
-from lms.questions.corrections.rules import is_voided
+from lms.questions.corrections.rules import is_invalidated
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def written_of(attempts: Sequence[Attempt]) -> dict[int, Written]:
 
 
 def _clauses_of_must_pass_missed(attempts: Sequence[Attempt]) -> dict[int, frozenset[str]]:
-    """Name the clauses of must-pass questions that were missed; a question voided later counts no more."""
+    """Name the clauses of must-pass questions that were missed; one invalidated later counts no more."""
     must_pass = {
         (one.pk, slot.number): slot
         for one in attempts
@@ -188,13 +188,15 @@ def _clauses_of_must_pass_missed(attempts: Sequence[Attempt]) -> dict[int, froze
     if not must_pass:
         return {}
     versions = {slot.version_id for slot in must_pass.values()}
-    voided = {pk for pk, made in KeyCorrection.objects.in_force(versions).items() if is_voided(made)}
+    invalidated = {
+        pk for pk, made in KeyCorrection.objects.in_force(versions).items() if is_invalidated(made)
+    }
     clause_of = clause_numbers(versions)
     answers = Answer.objects.filter(attempt__in={pk for pk, _number in must_pass})
     earned = {(pk, slot): marks for pk, slot, marks in answers.values_list("attempt", "slot", "marks")}
     missed: dict[int, set[str]] = defaultdict(set)
     for (pk, number), slot in must_pass.items():
-        if slot.version_id not in voided and (earned.get((pk, number)) or Decimal(0)) < slot.marks:
+        if slot.version_id not in invalidated and (earned.get((pk, number)) or Decimal(0)) < slot.marks:
             missed[pk].add(clause_of[slot.version_id])
     return {pk: frozenset(names) for pk, names in missed.items()}
 

@@ -185,12 +185,12 @@ def resit_sentences(attempt: Attempt, now: datetime, *, shows_marks: bool) -> li
     What depends on marks is said only where marks are shown.
     """
     if attempt.completes is not None:
-        words = {
+        values = {
             "clauses": enumerated(attempt.clauses_again),
             "day": day_text(attempt.completes.closed_at),
         }
         text = _("A resit of the clauses %(clauses)s; the others are kept from the attempt of %(day)s.")
-        said = ResitSentence(text % words)
+        said = ResitSentence(text % values)
         return [said, *(_outcome(attempt) if shows_marks else [])]
     if not shows_marks or attempt.passed or attempt.state != AttemptState.MARKED:
         return []
@@ -204,8 +204,8 @@ def resit_sentences(attempt: Attempt, now: datetime, *, shows_marks: bool) -> li
         "Only the clauses %(clauses)s have to be sat again; the others are kept until %(moment)s.",
         len(again),
     )
-    words = {"clauses": enumerated(again), "moment": moment(due.resit.until)}
-    return [ResitSentence(text % words, "accent")]
+    values = {"clauses": enumerated(again), "moment": moment(due.resit.until)}
+    return [ResitSentence(text % values, "accent")]
 
 
 def _outcome(attempt: Attempt) -> list[ResitSentence]:
@@ -214,8 +214,8 @@ def _outcome(attempt: Attempt) -> list[ResitSentence]:
         return []
     if attempt.passed:
         return [ResitSentence(_("Together with what was kept the exam is passed."), "good")]
-    if attempt.completes.state == AttemptState.VOIDED:
-        text = _("The attempt whose clauses were kept was voided, so the whole paper is due.")
+    if attempt.completes.state == AttemptState.INVALIDATED:
+        text = _("The attempt whose clauses were kept was invalidated, so the whole paper is due.")
         return [ResitSentence(text, "bad")]
     terms = resit_terms(attempt.sitting.paper)
     written = written_of([attempt, attempt.completes])
@@ -223,8 +223,8 @@ def _outcome(attempt: Attempt) -> list[ResitSentence]:
     for clause in failed_clauses(written[attempt.pk], terms.floor):
         share = written[attempt.pk].clauses[clause].share
         if share is not None and share < terms.floor:
-            words = {"clause": clause, "floor": limit_text(terms.floor)}
-            text = _("Clause %(clause)s is below %(floor)s. That alone means not passed.") % words
+            values = {"clause": clause, "floor": limit_text(terms.floor)}
+            text = _("Clause %(clause)s is below %(floor)s. That alone means not passed.") % values
             said.append(ResitSentence(text, "bad"))
     first = written.get(attempt.completes.pk)
     kept = kept_tally(first, attempt.clauses_again).share if first else None

@@ -17,9 +17,10 @@ from lms.core.accounts import account_name
 from lms.core.trail.api import AuditEntry
 from lms.core.wording import limit_text, marks_text
 from lms.exams.attempts.models import Attempt
-from lms.exams.invalidation.models import AttemptVoiding
+from lms.exams.invalidation.models import AttemptInvalidation
 from lms.exams.marking.models import GivenMarks, MarkingTask, RegradedAttempt
 from lms.exams.sittings.models import SittingSeat
+from lms.people.objections.api import ObjectionState
 
 OPENED, ORDERS, PASS_MARK = "exams.sitting_opened", "exams.invigilator_", "exams.pass_mark_changed"
 WATCHED: Final = "exams.console_watched"
@@ -66,7 +67,7 @@ def attempt_history(attempt_id: int) -> AttemptHistory:
     attempts = Attempt.objects.select_related("sitting__paper").defer("slots")
     attempt = attempts.get(pk=attempt_id)
     entries = list(_entries(attempt))
-    changes = [*_regrades(attempt), *_voidings(attempt), *_pass_marks(attempt, entries)]
+    changes = [*_regrades(attempt), *_invalidations(attempt), *_pass_marks(attempt, entries)]
     return AttemptHistory(
         attempt=attempt,
         seat=SittingSeat.objects.filter(sitting=attempt.sitting_id, employee=attempt.employee_id).first(),
@@ -84,8 +85,8 @@ def changes_for_taker(attempt: Attempt) -> tuple[LaterChange, ...]:
     People are not named, and no reason is told: it may give a key away that is still in use.
     """
     changes = [*_regrades(attempt), *_pass_marks(attempt, _entries(attempt))]
-    told = (LaterChange(one.at, one.what, "", "", one.marks) for one in changes)
-    return tuple(sorted(told, key=lambda change: change.at))
+    without_people = (LaterChange(one.at, one.what, "", "", one.marks) for one in changes)
+    return tuple(sorted(without_people, key=lambda change: change.at))
 
 
 def _entries(attempt: Attempt) -> Iterable[AuditEntry]:
@@ -150,17 +151,18 @@ def _moved(row: RegradedAttempt) -> str:
     return marks
 
 
-def _voidings(attempt: Attempt) -> Iterable[LaterChange]:
-    voidings = AttemptVoiding.objects.filter(attempt=attempt)
-    for one in voidings.select_related("voided_by", "lifted_by", "answered_by"):
+def _invalidations(attempt: Attempt) -> Iterable[LaterChange]:
+    invalidations = AttemptInvalidation.objects.filter(attempt=attempt)
+    for one in invalidations.select_related("invalidated_by", "lifted_by", "objection__decided_by"):
         url = one.get_absolute_url()
-        ground = _("Attempt voided: %(ground)s") % {"ground": one.get_ground_display()}
-        yield LaterChange(one.voided_at, ground, account_name(one.voided_by), one.reason, url=url)
-        if one.answered_at:
-            answered = _("Objection answered: it stays voided")
-            yield LaterChange(one.answered_at, answered, account_name(one.answered_by), one.answer, url=url)
+        cause = _("Attempt invalidated: %(cause)s") % {"cause": one.get_cause_display()}
+        yield LaterChange(one.invalidated_at, cause, account_name(one.invalidated_by), one.reason, url=url)
+        objection = one.objection_or_none
+        if objection and objection.decided_at and objection.state == ObjectionState.REFUSED:
+            answered, by = _("Objection answered: it stays invalidated"), account_name(objection.decided_by)
+            yield LaterChange(objection.decided_at, answered, by, objection.answer, url=url)
         if one.lifted_at:
-            lifted = pgettext("attempt", "Voiding lifted: it counts again")
+            lifted = pgettext("attempt", "Invalidation lifted: it counts again")
             yield LaterChange(one.lifted_at, lifted, account_name(one.lifted_by), one.lift_reason, url=url)
 
 

@@ -28,7 +28,7 @@ from lms.papers.review_options.rules import (
 )
 from lms.questions.bank.models import QuestionVersion
 from lms.questions.corrections.models import KeyCorrection
-from lms.questions.corrections.rules import Correction, is_voided, mark_corrected
+from lms.questions.corrections.rules import Correction, is_invalidated, mark_corrected
 from lms.questions.kinds.answer_lines import AnswerLines
 from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import JsonObject
@@ -131,17 +131,19 @@ def feedback_on(attempt: Attempt, now: datetime) -> Sequence[ReviewedQuestion]:
 def result_of(attempt: Attempt, now: datetime) -> AttemptResult:
     """Put together what its taker may see of a closed attempt; sitting and paper are read with it.
 
-    Of a voided one nothing was earned, so nothing is shown.
+    Of an invalidated one nothing was earned, so nothing is shown.
     """
-    if attempt.state == AttemptState.VOIDED:
+    if attempt.state == AttemptState.INVALIDATED:
         return AttemptResult(attempt, frozenset(), None, (), ())
     matrix, facts = matrix_of(attempt.sitting.paper), review_facts(attempt, now)
-    until = objections_end(ObjectionTerms(matrix, facts, attempt.sitting.paper.dispute_days))
+    until = objections_end(ObjectionTerms(matrix, facts, attempt.sitting.paper.objection_days))
     result = _result(attempt, seen(matrix, facts), more_at(matrix, facts))
-    told = not result.shows_marks and is_pass_shown(
+    is_pass_shown_alone = not result.shows_marks and is_pass_shown(
         attempt, papers_telling_passes({attempt.sitting.paper_id})
     )
-    return replace(result, object_until=until if until and now <= until else None, is_pass_shown=told)
+    return replace(
+        result, object_until=until if until and now <= until else None, is_pass_shown=is_pass_shown_alone
+    )
 
 
 def is_pass_shown(attempt: Attempt, telling: Collection[int]) -> bool:
@@ -153,10 +155,10 @@ def is_pass_shown(attempt: Attempt, telling: Collection[int]) -> bool:
 def result_for_others(attempt: Attempt, *, with_answers: bool) -> AttemptResult:
     """Put together a result for somebody else: marks by clause, for those who decide objections everything.
 
-    A voided attempt has no marks that count; its answers stay to be looked at.
+    An invalidated attempt has no marks that count; its answers stay to be looked at.
     """
     aspects = EVERYTHING if with_answers else frozenset[Aspect]({"marks"})
-    hidden = NEEDS_MARKS if attempt.state == AttemptState.VOIDED else frozenset[Aspect]()
+    hidden = NEEDS_MARKS if attempt.state == AttemptState.INVALIDATED else frozenset[Aspect]()
     return _result(attempt, aspects - hidden, None)
 
 
@@ -186,7 +188,7 @@ def _reviewed(
     lessons = study_addresses(version.clause.number for version in versions.values())
     corrections = KeyCorrection.objects.in_force(versions)
     answers = {answer.slot: answer for answer in answers_of(attempt)}
-    counting = {pk: one for pk, one in versions.items() if not is_voided(corrections.get(pk))}
+    counting = {pk: one for pk, one in versions.items() if not is_invalidated(corrections.get(pk))}
     others = distributions_of(attempt.sitting, counting) if "distribution" in aspects else {}
     objections = {one.slot: one for one in QuestionObjection.objects.filter(attempt=attempt)}
     by_people = any(kind_of(one.kind).people_parts(one.key) for one in versions.values())

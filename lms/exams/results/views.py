@@ -20,8 +20,8 @@ from lms.core.ui.api import Action, Tab
 from lms.core.wording import JSON
 from lms.exams.attempts.models import Attempt
 from lms.exams.attempts.queries import may_see_result, must_pass_missed, owns, sees_single_answers
-from lms.exams.invalidation.models import AttemptVoiding
-from lms.exams.invalidation.queries import voiding_of
+from lms.exams.invalidation.models import AttemptInvalidation
+from lms.exams.invalidation.queries import invalidation_of
 from lms.exams.invalidation.wording import notice_of
 from lms.exams.marking.closing import close_if_overdue
 from lms.exams.objections.forms import QuestionObjectionForm
@@ -73,7 +73,7 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
     attempt = close_if_overdue(attempt=attempt, now=now)
     if attempt.is_unfinished:
         return redirect("lms_exams:attempt", token) if is_own else _still_open(request, attempt)
-    voiding = voiding_of(attempt)
+    invalidation = invalidation_of(attempt)
     with_answers = sees_single_answers(request.user, attempt)
     if not is_own:
         details: dict[str, JSON] = {"sitting": attempt.sitting.title}
@@ -89,9 +89,9 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
         "resit_sentences": resit_sentences(attempt, now, shows_marks=seen.shows_marks),
         "again": way_again(attempt, now) if is_own and seen.shows_pass else None,
         "follow_ups": follow_ups(attempt) if is_own and seen.shows_pass else (),
-        "voiding": voiding,
-        "notice": notice_of(voiding) if voiding and is_own else None,
-        "actions": _actions(request, attempt, voiding),
+        "invalidation": invalidation,
+        "notice": notice_of(invalidation) if invalidation and is_own else None,
+        "actions": _actions(request, attempt, invalidation),
         "changes": _changes(request, attempt, shows_marks=seen.shows_marks),
         "late": late_lines(attempt) if with_answers and not is_own else (),
     }
@@ -164,15 +164,19 @@ def _still_open(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
     return render(request, "lms_exams/results/still_open.html", context)
 
 
-def _actions(request: SignedInRequest, attempt: Attempt, voiding: AttemptVoiding | None) -> list[Action]:
-    """Lead HR to voiding the attempt, and those who oversee to what was decided about it."""
+def _actions(
+    request: SignedInRequest, attempt: Attempt, invalidation: AttemptInvalidation | None
+) -> list[Action]:
+    """Lead HR to invalidating the attempt, and those who oversee to what was decided about it."""
     if owns(request.user, attempt) or not has_role(request.user, Role.HR, Role.AUDITOR):
         return []
-    if voiding is not None:
-        return [Action(_("Voiding and objection"), voiding.get_absolute_url())]
+    if invalidation is not None:
+        return [Action(_("Invalidation and objection"), invalidation.get_absolute_url())]
     if not has_role(request.user, Role.HR):
         return []
-    return [Action(_("Void the attempt"), reverse("lms_exams:void", args=[attempt.token]), "danger")]
+    return [
+        Action(_("Invalidate the attempt"), reverse("lms_exams:invalidate", args=[attempt.token]), "danger")
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -41,18 +41,18 @@ def issue_pass(*, token: UUID | int, user: User, session_key: str, now: datetime
     """
     seal = sha256(f"{seal_key()}{user.password}".encode()).hexdigest()
     expires = int((now + LIFE).timestamp())
-    words = f"{expires}.{user.pk}.{seal}"
-    return f"{words}.{_signature(words, token, session_key)}"
+    content = f"{expires}.{user.pk}.{seal}"
+    return f"{content}.{_signature(content, token, session_key)}"
 
 
 def read_pass(text: str, *, token: UUID | int, session_key: str, now: datetime) -> Login:
     """Read a pass; raise PassRefused where it is forged, foreign, of another session or too old."""
-    words, _dot, signature = text.rpartition(".")
+    content, _dot, signature = text.rpartition(".")
     if len(text) > LONGEST_PASS or not text.isascii():
         raise PassRefused
-    if not hmac.compare_digest(signature, _signature(words, token, session_key)):
+    if not hmac.compare_digest(signature, _signature(content, token, session_key)):
         raise PassRefused
-    expires, user_id, seal = words.split(".")
+    expires, user_id, seal = content.split(".")
     if int(expires) <= now.timestamp():
         raise PassRefused
     return Login(int(user_id), session_key, seal)

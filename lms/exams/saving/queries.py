@@ -41,7 +41,7 @@ def late_lines(attempt: Attempt) -> Sequence[LateLine]:
 def _line(late: LateAnswer, attempt: Attempt, version: QuestionVersion) -> LateLine:
     """What does not have the shape of an answer was never read by marking either; it shows as nothing."""
     kind, content = kind_of(version.kind), cast("JsonObject", version.content)
-    words: AnswerLines = ()
+    given: AnswerLines = ()
     if late.given is not None and kind.rule.fault(content, late.given) is None:
-        words = kind.given_lines(content, late.given, {})
-    return LateLine(late.slot, late.saved_at, late.saved_at - attempt.deadline, words)
+        given = kind.given_lines(content, late.given, {})
+    return LateLine(late.slot, late.saved_at, late.saved_at - attempt.deadline, given)

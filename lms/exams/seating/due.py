@@ -14,10 +14,10 @@ from django.utils import timezone
 from wagtail import hooks
 
 from lms.exams.attempts.models import Attempt
-from lms.exams.choices import UNFINISHED, AttemptState, SeatGround
+from lms.exams.choices import UNFINISHED, AttemptState, SeatReason
 from lms.exams.resits.queries import resit_desk
 from lms.exams.seating.queries import clashing_sittings, seats_ahead
-from lms.exams.sittings.models import Sitting, SittingSeat, ground_text
+from lms.exams.sittings.models import Sitting, SittingSeat, seat_reason_text
 from lms.papers.blueprints.models import Paper
 from lms.people.api import Employee, Posting, postings_on
 
@@ -29,14 +29,14 @@ USUAL_DAYS: Final = 30
 class Need:
     """Why one person needs a pass, and the first day on which one would count; None is any day."""
 
-    ground: SeatGround
+    reason: SeatReason
     day: date | None = None
     counts_from: date | None = None
 
     @property
     def text(self) -> str:
         """Say it in the reader's language."""
-        return ground_text(self.ground, self.day)
+        return seat_reason_text(self.reason, self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,12 @@ class TellNeeds(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whom somebody wants to seat: on which grounds, up to how many days before an end, chosen by hand.
+    """Whom somebody wants to seat: for which reasons, up to how many days before an end, chosen by hand.
 
-    No grounds means all that there are, no days the usual ones.
+    No reasons means all that there are, no days the usual ones.
     """
 
-    grounds: frozenset[SeatGround] = frozenset()
+    reasons: frozenset[SeatReason] = frozenset()
     days: int | None = None
     chosen: frozenset[int] = frozenset()
     unit_path: str = ""
@@ -88,7 +88,7 @@ class Candidate:
 
     @property
     def need(self) -> Need:
-        """Give the ground that is kept with the seat."""
+        """Give the reason that is kept with the seat."""
         return self.needs[0]
 
     @property
@@ -107,7 +107,7 @@ class Absence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Somebody on one of the grounds who gets no seat here."""
+    """Somebody with one of the reasons who gets no seat here."""
 
     employee: Employee
     absence: Absence
@@ -116,10 +116,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class DueList:
-    """Who is due for a sitting: how many on each ground, and of the grounds asked for who by name."""
+    """Who is due for a sitting: how many for each reason, and of the reasons asked for who by name."""
 
-    counts: Mapping[SeatGround, int]
-    grounds: frozenset[SeatGround]
+    counts: Mapping[SeatReason, int]
+    reasons: frozenset[SeatReason]
     days: int
     candidates: tuple[Candidate, ...]
     left_out: tuple[LeftOut, ...]
@@ -157,7 +157,7 @@ def _chosen_paper(
     needs_above = _needs_of(paper, today, today)
     needs = [needs_above.people[pk] for pk in people if pk in needs_above.people] if needs_above else []
     starts = [need.counts_from for need in needs if need.counts_from and need.counts_from > today]
-    ends = [need.day for need in needs if need.ground == SeatGround.ENDING and need.day]
+    ends = [need.day for need in needs if need.reason == SeatReason.ENDING and need.day]
     return ChosenPaper(paper, len(people), sittings, max(starts, default=None), min(ends, default=None))
 
 
@@ -171,23 +171,23 @@ def due_list(sitting: Sitting, asked: Asked, now: datetime) -> DueList:
     last = max(today, timezone.localdate(sitting.closes_at))
     needs_above = _needs_of(sitting.paper, today, last)
     days = asked.days if asked.days is not None else (needs_above.days if needs_above else USUAL_DAYS)
-    by_ground = _by_ground(sitting, needs_above, asked.chosen, today + timedelta(days=days))
-    people = _working(by_ground, max(today, timezone.localdate(sitting.opens_at)), asked.unit_path)
+    by_reason = _by_reason(sitting, needs_above, asked.chosen, today + timedelta(days=days))
+    people = _working(by_reason, max(today, timezone.localdate(sitting.opens_at)), asked.unit_path)
     out = _left_out(sitting, people, needs_above.excused if needs_above else (), now)
     counts = {
-        ground: sum(pk in people and pk not in out for pk in needs) for ground, needs in by_ground.items()
+        reason: sum(pk in people and pk not in out for pk in needs) for reason, needs in by_reason.items()
     }
-    grounds = asked.grounds & by_ground.keys() or frozenset(by_ground)
-    wanted = {pk for ground in grounds for pk in by_ground[ground] if pk in people}
+    reasons = asked.reasons & by_reason.keys() or frozenset(by_reason)
+    wanted = {pk for reason in reasons for pk in by_reason[reason] if pk in people}
     needs = {
-        pk: tuple(by_ground[one][pk] for one in SeatGround if one in grounds and pk in by_ground[one])
+        pk: tuple(by_reason[one][pk] for one in SeatReason if one in reasons and pk in by_reason[one])
         for pk in people
         if pk in wanted and pk not in out
     }
     candidates = _candidates(sitting, {pk: people[pk] for pk in needs}, needs, today)
     return DueList(
         counts=counts,
-        grounds=grounds,
+        reasons=reasons,
         days=days,
         candidates=tuple(sorted(candidates, key=_urgency)),
         left_out=tuple(out[pk] for pk in people if pk in wanted and pk in out),
@@ -196,7 +196,7 @@ def due_list(sitting: Sitting, asked: Asked, now: datetime) -> DueList:
 
 def _urgency(candidate: Candidate) -> tuple[int, date, str]:
     need = candidate.need
-    return list(SeatGround).index(need.ground), need.day or date.max, candidate.employee.number
+    return list(SeatReason).index(need.reason), need.day or date.max, candidate.employee.number
 
 
 def _needs_of(paper: Paper, first: date, last: date) -> PaperNeeds | None:
@@ -205,43 +205,43 @@ def _needs_of(paper: Paper, first: date, last: date) -> PaperNeeds | None:
     return next((answer for answer in answers if answer is not None), None)
 
 
-def _by_ground(
+def _by_reason(
     sitting: Sitting, needs_above: PaperNeeds | None, chosen: Collection[int], until: date
-) -> dict[SeatGround, dict[int, Need]]:
-    """Sort everybody by ground; somebody may stand on two. In a resit by clause there is one ground only."""
+) -> dict[SeatReason, dict[int, Need]]:
+    """Sort everybody by reason; somebody may have two. In a resit by clause there is one reason only."""
     if sitting.by_clause:
-        due = {pk: Need(SeatGround.FAILED, day) for pk, day in due_in_resit(sitting).items()}
+        due = {pk: Need(SeatReason.FAILED, day) for pk, day in due_in_resit(sitting).items()}
         picked = {pk: due[pk] for pk in chosen if pk in due}
-        return {SeatGround.CHOSEN: picked, SeatGround.FAILED: due} if chosen else {SeatGround.FAILED: due}
-    failed = {pk: Need(SeatGround.FAILED, day) for pk, day in failed_and_may_resit(sitting.paper).items()}
-    sorted_out: dict[SeatGround, dict[int, Need]] = {}
+        return {SeatReason.CHOSEN: picked, SeatReason.FAILED: due} if chosen else {SeatReason.FAILED: due}
+    failed = {pk: Need(SeatReason.FAILED, day) for pk, day in failed_and_may_resit(sitting.paper).items()}
+    sorted_out: dict[SeatReason, dict[int, Need]] = {}
     if chosen:
         known = needs_above.people if needs_above else failed
-        sorted_out[SeatGround.CHOSEN] = {pk: known.get(pk, Need(SeatGround.CHOSEN)) for pk in chosen}
+        sorted_out[SeatReason.CHOSEN] = {pk: known.get(pk, Need(SeatReason.CHOSEN)) for pk in chosen}
     if needs_above:
-        for ground in (SeatGround.ENDING, SeatGround.LAPSED, SeatGround.NEVER):
-            sorted_out[ground] = {
+        for reason in (SeatReason.ENDING, SeatReason.LAPSED, SeatReason.NEVER):
+            sorted_out[reason] = {
                 pk: need
                 for pk, need in needs_above.people.items()
-                if need.ground == ground and (ground != SeatGround.ENDING or (need.day and need.day <= until))
+                if need.reason == reason and (reason != SeatReason.ENDING or (need.day and need.day <= until))
             }
         failed = {
             pk: Need(
-                SeatGround.FAILED,
+                SeatReason.FAILED,
                 need.day,
                 needs_above.people[pk].counts_from if pk in needs_above.people else None,
             )
             for pk, need in failed.items()
             if pk in needs_above.people or pk in needs_above.excused
         }
-    return {**sorted_out, SeatGround.FAILED: failed}
+    return {**sorted_out, SeatReason.FAILED: failed}
 
 
 def _working(
-    by_ground: Mapping[SeatGround, Mapping[int, Need]], day: date, unit_path: str
+    by_reason: Mapping[SeatReason, Mapping[int, Need]], day: date, unit_path: str
 ) -> dict[int, Employee]:
     """Read who of them works here on the day, in the unit or below, by staff number."""
-    keys = {pk for needs in by_ground.values() for pk in needs}
+    keys = {pk for needs in by_reason.values() for pk in needs}
     people = Employee.objects.employed_on(day).filter(pk__in=keys)
     if unit_path:
         below = Posting.objects.on(day).filter(unit__path__startswith=unit_path)
@@ -295,7 +295,7 @@ def _candidates(
             clash=clashes.get(pk),
             counts_from=max((day for day in starts if day > max(opens_on, today)), default=None),
             ends_before=any(
-                need.ground == SeatGround.ENDING and need.day and need.day < opens_on for need in needs[pk]
+                need.reason == SeatReason.ENDING and need.day and need.day < opens_on for need in needs[pk]
             ),
         )
 

@@ -28,7 +28,7 @@ MOST_AT_ONCE: Final = 500
 def due(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """List who is due, why, and what speaks against it; posting seats those who are ticked.
 
-    Only HR sees everybody: a trainer is told the number on all grounds and seats all of them against whom
+    Only HR sees everybody: a trainer is told the number for all reasons and seats all of them against whom
     nothing speaks.
     """
     sitting = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
@@ -37,14 +37,14 @@ def due(request: SignedInRequest, pk: int) -> HttpResponseBase:
     form, now = DueForm(request.GET), timezone.now()
     asked = form.asked(chosen_for(request.session, sitting.paper_id))
     hidden = not has_role(request.user, Role.HR)
-    # Narrowed to one ground or unit, the list of seats would tell afterwards who failed or holds nothing.
+    # Narrowed to one reason or unit, the list of seats would tell afterwards who failed or holds nothing.
     found = due_list(sitting, Asked() if hidden else asked, now)
     if request.method == "POST":
         return _seat(request, sitting, _ticked(request, found, hidden=hidden))
     advised = [one for one in found.candidates if one.is_advised]
     context = {
         "sitting": sitting,
-        "form": form.answered(found.counts, found.grounds, found.days),
+        "form": form.answered(found.counts, found.reasons, found.days),
         "due": found,
         "shown": found.candidates[:MOST_AT_ONCE],
         "more": max(0, len(found.candidates) - MOST_AT_ONCE),

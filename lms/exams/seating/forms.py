@@ -1,4 +1,4 @@
-"""Ask who is to be seated, on which grounds and terms, and at which places."""
+"""Ask who is to be seated, for which reasons and on which terms, and at which places."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.refusals import ReasonMissing
 from lms.core.wording import enumerated
-from lms.exams.choices import SeatGround
+from lms.exams.choices import SeatReason
 from lms.exams.seating.due import Asked
 from lms.exams.seating.queries import people_to_seat
 from lms.exams.seating.services import Allowance, SeatTerms
@@ -124,21 +124,21 @@ class SeatForm(forms.Form):
 
 
 LONGEST_LOOK_AHEAD: Final = 366
-GROUND_LABELS: Final = {
-    SeatGround.CHOSEN: _("Chosen on the list before"),
-    SeatGround.ENDING: _("Certificate ends within these days"),
-    SeatGround.LAPSED: _("Certificate expired or revoked"),
-    SeatGround.NEVER: _("Required and never held"),
-    SeatGround.FAILED: _("Failed the exam and may resit"),
+REASON_LABELS: Final = {
+    SeatReason.CHOSEN: _("Chosen on the list before"),
+    SeatReason.ENDING: _("Certificate ends within these days"),
+    SeatReason.LAPSED: _("Certificate expired or revoked"),
+    SeatReason.NEVER: _("Required and never held"),
+    SeatReason.FAILED: _("Failed the exam and may resit"),
 }
 
 
 class DueForm(forms.Form):
-    """Choose the grounds, how far to look ahead, and a unit."""
+    """Choose the reasons, how far to look ahead, and a unit."""
 
-    ground = forms.MultipleChoiceField(
+    reason = forms.MultipleChoiceField(
         label=_("Who is to be seated"),
-        choices=SeatGround.choices,
+        choices=SeatReason.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("One person may have several of these reasons and is seated once."),
@@ -155,23 +155,23 @@ class DueForm(forms.Form):
         """Read whom the address asks for; who comes with people chosen means those unless it says else."""
         self.is_valid()
         entered = self.cleaned_data
-        grounds = frozenset(SeatGround(one) for one in entered.get("ground") or ())
+        reasons = frozenset(SeatReason(one) for one in entered.get("reason") or ())
         unit: OrgUnit | None = entered.get("unit")
         return Asked(
-            grounds=grounds or frozenset({SeatGround.CHOSEN} if chosen else ()),
+            reasons=reasons or frozenset({SeatReason.CHOSEN} if chosen else ()),
             days=entered.get("days"),
             chosen=chosen,
             unit_path=unit.path if unit else "",
         )
 
     def answered(
-        self, counts: Mapping[SeatGround, int], grounds: frozenset[SeatGround], days: int
+        self, counts: Mapping[SeatReason, int], reasons: frozenset[SeatReason], days: int
     ) -> DueForm:
-        """Show what was understood: the grounds there are with their numbers, the days without a choice."""
+        """Show what was understood: the reasons there are with their numbers, the days without a choice."""
         unit = self.cleaned_data.get("unit")
-        shown = DueForm(initial={"ground": [*grounds], "days": days, "unit": unit})
-        labels = [(one.value, f"{GROUND_LABELS[one]} · {counts[one]}") for one in SeatGround if one in counts]
-        shown.fields["ground"].choices = labels  # type: ignore[attr-defined] # a choice field
-        if SeatGround.ENDING not in counts:
+        shown = DueForm(initial={"reason": [*reasons], "days": days, "unit": unit})
+        labels = [(one.value, f"{REASON_LABELS[one]} · {counts[one]}") for one in SeatReason if one in counts]
+        shown.fields["reason"].choices = labels  # type: ignore[attr-defined] # a choice field
+        if SeatReason.ENDING not in counts:
             del shown.fields["days"]
         return shown

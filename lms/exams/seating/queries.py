@@ -163,8 +163,8 @@ def clashes_among(sittings: Sequence[Sitting]) -> dict[int, list[Sitting]]:
 
     The papers of the sittings are read along.
     """
-    standing = [one for one in sittings if not one.cancelled_at]
-    pairs = [pair for pair in combinations(standing, 2) if _clash(*pair)]
+    not_cancelled = [one for one in sittings if not one.cancelled_at]
+    pairs = [pair for pair in combinations(not_cancelled, 2) if _clash(*pair)]
     seats = SittingSeat.objects.filter(sitting__in={one.pk for pair in pairs for one in pair})
     holds: defaultdict[int, set[object]] = defaultdict(set)
     for sitting, employee, room in seats.values_list("sitting", "employee", "room"):

@@ -18,7 +18,7 @@ from lms.core.wording import JSON
 from lms.exams.attempts.models import Attempt
 from lms.exams.attempts.rules.access import SittingCancelled
 from lms.exams.attempts.services import OwnMatter
-from lms.exams.choices import SeatGround
+from lms.exams.choices import SeatReason
 from lms.exams.seating.due import Need
 from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.exams.sittings.services import SittingInUse, SittingOver
@@ -48,7 +48,7 @@ class Allowance:
 
 
 USUAL_TIME: Final = Allowance()
-BY_HAND: Final = Need(SeatGround.CHOSEN)
+BY_HAND: Final = Need(SeatReason.CHOSEN)
 NOBODY_IN_NEED: Final[Mapping[int, Need]] = {}
 
 
@@ -116,18 +116,18 @@ def _seat(sitting: Sitting, employee: Employee, allowance: Allowance, need: Need
         employee=employee,
         time_factor=allowance.time_factor,
         reason=allowance.reason,
-        ground=need.ground,
-        ground_day=need.day,
+        seat_reason=need.reason,
+        seat_reason_day=need.day,
     )
 
 
 def _named(seats: Iterable[SittingSeat]) -> dict[str, JSON]:
-    """Name everybody by ground."""
+    """Name everybody by reason."""
     named: dict[str, JSON] = {}
-    for ground in SeatGround:
-        people: list[JSON] = [str(seat.employee) for seat in seats if seat.ground == ground]
+    for reason in SeatReason:
+        people: list[JSON] = [str(seat.employee) for seat in seats if seat.seat_reason == reason]
         if people:
-            named[f"seat_{ground}"] = people
+            named[f"seat_{reason}"] = people
     return named
 
 
@@ -158,7 +158,7 @@ def extend_seats(*, sitting: Sitting, employees: Iterable[Employee], allowance: 
     factor, reason = allowance.time_factor, allowance.reason
     seats = SittingSeat.objects.filter(sitting=sitting, employee__in=chosen)
     lock_seats(seats)
-    started = Attempt.objects.not_voided().filter(sitting=sitting).values("employee")
+    started = Attempt.objects.not_invalidated().filter(sitting=sitting).values("employee")
     waiting = seats.exclude(employee__in=started).exclude(time_factor=factor)
     reached = waiting.update(time_factor=factor, reason=reason)
     details: dict[str, JSON] = {"time_factor": str(factor), "reached": reached}
@@ -177,7 +177,7 @@ def set_terms(*, seat: SittingSeat, terms: SeatTerms, by: User) -> SittingSeat:
     _require_others([seat.employee], by)
     times = ("time_factor", "extra_minutes", "opens_at", "closes_at")
     changes_times = any(getattr(seat, name) != getattr(terms, name) for name in times)
-    written = Attempt.objects.not_voided().filter(sitting=seat.sitting_id, employee=seat.employee_id)
+    written = Attempt.objects.not_invalidated().filter(sitting=seat.sitting_id, employee=seat.employee_id)
     if changes_times and written.exists():
         raise SittingInUse
     for name in (*times, "room", "place", "reason"):

@@ -36,6 +36,6 @@ class ReasonedPeopleTable(PeopleTable):
 
     columns = (
         *PeopleTable.columns[:3],
-        Column("ground_text", _("Why the seat was given"), sort="ground"),
+        Column("seat_reason_text", _("Why the seat was given"), sort="seat_reason"),
         *PeopleTable.columns[3:],
     )

@@ -14,13 +14,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.wording import day_text
-from lms.exams.choices import Reaction, SeatGround, SittingStage
+from lms.exams.choices import Reaction, SeatReason, SittingStage
 from lms.papers.blueprints.models import Paper
 
-GROUND_WORDS: Final = {
-    SeatGround.ENDING: _("Certificate ends on %(day)s"),
-    SeatGround.LAPSED: _("No certificate since %(day)s"),
-    SeatGround.FAILED: _("Failed on %(day)s"),
+REASON_TEXTS: Final = {
+    SeatReason.ENDING: _("Certificate ends on %(day)s"),
+    SeatReason.LAPSED: _("No certificate since %(day)s"),
+    SeatReason.FAILED: _("Failed on %(day)s"),
 }
 
 
@@ -157,10 +157,10 @@ class Sitting(models.Model):
         return self.paper.pass_share if self.pass_share is None else self.pass_share
 
 
-def ground_text(ground: SeatGround, day: date | None) -> str:
+def seat_reason_text(reason: SeatReason, day: date | None) -> str:
     """Say why somebody is given a seat, with the day that belongs to it where one does."""
-    said = GROUND_WORDS.get(ground)
-    return said % {"day": day_text(day)} if said and day else str(ground.label)
+    said = REASON_TEXTS.get(reason)
+    return said % {"day": day_text(day)} if said and day else str(reason.label)
 
 
 class SittingSeat(models.Model):
@@ -190,8 +190,8 @@ class SittingSeat(models.Model):
     opens_at = models.DateTimeField(_("own opening"), null=True, blank=True)
     closes_at = models.DateTimeField(_("own closing"), null=True, blank=True)
     reason = models.CharField(_("reason of the own terms"), max_length=250, blank=True)
-    ground = models.CharField(_("why the seat was given"), max_length=10, choices=SeatGround, blank=True)
-    ground_day = models.DateField(_("day of that ground"), null=True, blank=True)
+    seat_reason = models.CharField(_("why the seat was given"), max_length=10, choices=SeatReason, blank=True)
+    seat_reason_day = models.DateField(_("day of that reason"), null=True, blank=True)
     room = models.CharField(_("room"), max_length=60, blank=True)
     place = models.PositiveSmallIntegerField(
         _("seat number"), null=True, blank=True, validators=[MinValueValidator(1)]
@@ -222,9 +222,11 @@ class SittingSeat(models.Model):
         return f"{self.sitting} · {self.employee}"
 
     @property
-    def ground_text(self) -> str:
+    def seat_reason_text(self) -> str:
         """Say why the seat was given, as it was known that day; of earlier seats nothing is kept."""
-        return ground_text(SeatGround(self.ground), self.ground_day) if self.ground else ""
+        return (
+            seat_reason_text(SeatReason(self.seat_reason), self.seat_reason_day) if self.seat_reason else ""
+        )
 
     @property
     def place_text(self) -> str:

@@ -19,7 +19,7 @@ from lms.exams.heartbeat.views import MessageJson
 from lms.exams.saving.replies import milliseconds
 from lms.exams.sittings.models import Sitting
 from lms.exams.taking.queries import Stage, TakerSitting, must_pass_count, sitting_of
-from lms.exams.taking.state import exam_messages
+from lms.exams.taking.state import exam_texts
 from lms.papers.review_options.queries import offers_immediate_feedback
 
 
@@ -122,8 +122,8 @@ def _facts(seat: TakerSitting) -> Sequence[Fact]:
     if seat.again:
         facts.insert(0, Fact(_("Clauses to retake"), enumerated(seat.again), _resit_note(seat)))
     if offers_immediate_feedback(paper):
-        words = _("what is right, answer by answer; an answer looked up is final")
-        facts.append(Fact(_("Shown during the exam"), words))
+        text = _("what is right, answer by answer; an answer looked up is final")
+        facts.append(Fact(_("Shown during the exam"), text))
     return [*facts, Fact(_("Shown afterwards"), paper.get_review_rule_display())]
 
 
@@ -189,8 +189,8 @@ def _counting_note(seat: TakerSitting) -> str:
 
 def held_card(held: str, messages: Sequence[MessageJson]) -> HeldCard:
     """Say why the paper is not shown now, in the words the page itself would use."""
-    words = exam_messages()
-    return HeldCard(words[f"{held}Title"], words[f"{held}Text"], messages)
+    texts = exam_texts()
+    return HeldCard(texts[f"{held}Title"], texts[f"{held}Text"], messages)
 
 
 def recorded_lines(sitting: Sitting) -> list[str]:

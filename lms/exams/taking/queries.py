@@ -177,7 +177,7 @@ def _describe_resit(
 ) -> TakerSitting:
     """Describe a resit by clause: as it was drawn once somebody began it, else as it would be drawn."""
     described, paper = _describe(seat, attempts, now), seat.sitting.paper
-    counting = [one for one in attempts if one.state != AttemptState.VOIDED]
+    counting = [one for one in attempts if one.state != AttemptState.INVALIDATED]
     if counting:
         latest = counting[-1]
         size = (latest.slot_count, latest.max_marks)

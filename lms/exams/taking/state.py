@@ -151,7 +151,7 @@ def _addresses(attempt: Attempt) -> dict[str, str]:
     return addresses | {"login": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here})}"}
 
 
-def exam_messages() -> dict[str, str]:
+def exam_texts() -> dict[str, str]:
     """Give the sentences the page's scripts write; {braces} are filled in the browser."""
     return _messages_in(get_language()).copy()
 

@@ -32,7 +32,7 @@ from lms.exams.sittings.models import Sitting
 from lms.exams.taking.cards import cards_by_stage, held_card, rules_card
 from lms.exams.taking.queries import sitting_of, sittings_of
 from lms.exams.taking.services import Entry, enter_sitting, note_arrival
-from lms.exams.taking.state import exam_messages, exam_state, left_json, paper_json, pass_for
+from lms.exams.taking.state import exam_state, exam_texts, left_json, paper_json, pass_for
 from lms.papers.blueprints.models import Paper
 from lms.papers.drawing.rules.slots import slots_to_json
 from lms.papers.drawing.services import sample_paper
@@ -85,7 +85,7 @@ def _sample_state(attempt: Attempt, now: int) -> dict[str, object]:
         "answers": [],
         "addresses": {"result": reverse("lms_papers:paper", args=[attempt.sitting.paper_id])},
         "csrfCookie": settings.CSRF_COOKIE_NAME,
-        "words": exam_messages(),
+        "texts": exam_texts(),
         "paper": paper_json(attempt, sample=True),
     }
 
@@ -167,7 +167,7 @@ def _page_state(
         **heartbeat_state(own, address, now),
         "watch": watch_json(own),
         "paper": paper_json(own, left=left_json(left, state["answers"])),
-        "words": exam_messages(),
+        "texts": exam_texts(),
         "pass": pass_for(request, own.token, now),
     }
 
@@ -225,8 +225,8 @@ def state(request: HttpRequest, token: UUID) -> JsonResponse:
     now = timezone.now()
     current = close_if_overdue(attempt=attempt, now=now)
     address = address_of(request)
-    told = {**exam_state(current, now), **heartbeat_state(current, address, now)}
-    return JsonResponse(told | {"pass": pass_for(request, token, now)})
+    state = {**exam_state(current, now), **heartbeat_state(current, address, now)}
+    return JsonResponse(state | {"pass": pass_for(request, token, now)})
 
 
 def _signed_out() -> JsonResponse:

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from lms.exchange.bank.outgoing import IN_WORDS, inner_texts, rendered, with_inner_texts
+from lms.exchange.bank.outgoing import WRITTEN_KINDS, inner_texts, rendered, with_inner_texts
 from lms.exchange.formats.pictures import (
     PictureUnfit,
     TakenPicture,
@@ -86,14 +86,14 @@ def for_bank(reading: Reading, step: Callable[[], None] | None = None) -> Readin
     return replace(reading, questions=tuple(records), faults=tuple(faults), lost=tuple(lost))
 
 
-def _unsaid(record: QuestionRecord, used: Set[str | None], told: Set[str]) -> Iterator[Lost]:
-    """Name what a question carries and the bank does not keep, but for what its reader told already."""
+def _unsaid(record: QuestionRecord, used: Set[str | None], said: Set[str]) -> Iterator[Lost]:
+    """Name what a question carries and the bank does not keep, but for what its reader said already."""
     for file in record.files:
-        if file.name not in used | told:
+        if file.name not in used | said:
             yield Lost(record.place, file.name, _("Not taken along: no text shows this file as a picture."))
     if record.code and len(record.code) > LONGEST_CODE:
-        words = _("Not taken along: an identifier has at most %(count)d characters here.")
-        yield Lost(record.place, record.code[:LONGEST_CODE], words % {"count": LONGEST_CODE})
+        text = _("Not taken along: an identifier has at most %(count)d characters here.")
+        yield Lost(record.place, record.code[:LONGEST_CODE], text % {"count": LONGEST_CODE})
 
 
 def _source_of(record: QuestionRecord, known: Mapping[str, Question]) -> QuestionRecord | None:
@@ -153,7 +153,7 @@ def _written(record: QuestionRecord) -> QuestionRecord:
         else None,
         notes=tuple(_markdown(note, None, _inline) for note in record.notes),
     )
-    render = _block if record.kind in IN_WORDS else _inline
+    render = _block if record.kind in WRITTEN_KINDS else _inline
     return with_inner_texts(written, [_markdown(text, None, render) for text in inner_texts(record)])
 
 

@@ -19,7 +19,7 @@ from lms.questions.texts.formulas import with_sources
 from lms.questions.texts.prose import block_html, inline_html, pictures_in, shown_pictures
 
 # Kinds whose answer is a model answer in Markdown.
-IN_WORDS: Final = frozenset({"essay", "short_answer", "simulated_call"})
+WRITTEN_KINDS: Final = frozenset({"essay", "short_answer", "simulated_call"})
 _BLANK_RUN: Final = re.compile(r"_{4,}")
 _SHOWN_BLANK: Final = re.compile(r'<span data-blank="\d+"></span>')
 
@@ -112,7 +112,7 @@ def rendered(record: QuestionRecord) -> QuestionRecord:
 def inner_texts(record: QuestionRecord) -> list[str]:
     """Give the texts of an answer that are Markdown: items, both sides of pairs, a model answer."""
     answer = record.answer
-    if record.kind in IN_WORDS:
+    if record.kind in WRITTEN_KINDS:
         return [answer] if isinstance(answer, str) else []
     if not isinstance(answer, tuple) or record.kind not in {"ordering", "matching"}:
         return []
@@ -124,7 +124,7 @@ def with_inner_texts(record: QuestionRecord, texts: Sequence[str]) -> QuestionRe
     """Put texts in the places from which `inner_texts` took them."""
     if not texts:
         return record
-    if record.kind in IN_WORDS:
+    if record.kind in WRITTEN_KINDS:
         return replace(record, answer=texts[0])
     if record.kind == "ordering":
         return replace(record, answer=tuple(texts))

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lms.core.wording import enumerated
 from lms.exchange.formats.tagging import Omission, WrittenFile, name_of
-from lms.exchange.gift.writer import write_gift
-from lms.exchange.moodle.writer import write_moodle_xml
+from lms.exchange.gift.writing import write_gift
+from lms.exchange.moodle.writing import write_moodle_xml
 from lms.exchange.workbooks.sheets.writing import write_workbook
 from lms.questions.records.rules import QuestionRecord
 
@@ -49,7 +49,7 @@ type TextOutFormat = Literal["gift", "moodle-xml", "xlsx"]
 
 WITH_RECORDINGS: Final[frozenset[TextOutFormat]] = frozenset({"moodle-xml"})
 
-_WRITERS: Final[Mapping[TextOutFormat, Callable[[Iterable[QuestionRecord]], WrittenFile]]] = {
+_WRITE_BY_FORMAT: Final[Mapping[TextOutFormat, Callable[[Iterable[QuestionRecord]], WrittenFile]]] = {
     "gift": write_gift,
     "moodle-xml": write_moodle_xml,
     "xlsx": write_xlsx,
@@ -58,4 +58,4 @@ _WRITERS: Final[Mapping[TextOutFormat, Callable[[Iterable[QuestionRecord]], Writ
 
 def write_file(records: Iterable[QuestionRecord], *, format: TextOutFormat) -> WrittenFile:
     """Write a file; the list of what it could not carry comes with it."""
-    return _WRITERS[format](records)
+    return _WRITE_BY_FORMAT[format](records)

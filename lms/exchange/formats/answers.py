@@ -166,9 +166,9 @@ def is_order_word(word: str) -> bool:
     return word.isdigit() or word in _OURS or word.upper() in f"{_OTHERS} {_SETTINGS}".split()
 
 
-def rule_of(words: Sequence[str], remarks: Remarks) -> str | None:
+def rule_of(head: Sequence[str], remarks: Remarks) -> str | None:
     """Find the rule among the words of an order's first line; tell of one that has no counterpart."""
-    for word in words:
+    for word in head:
         if word in _OURS:
             return _OURS[word]
         if word in _OTHERS.split():

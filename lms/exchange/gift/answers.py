@@ -57,9 +57,9 @@ class GiftAnswers:
             return ordering_part(texts, rule_of(words, self.remarks))
         if "~" in inside:
             return self._choice(inside)
-        return self._pairs(inside) if "=" in inside and "->" in inside else self._words(inside)
+        return self._pairs(inside) if "=" in inside and "->" in inside else self._flag_or_texts(inside)
 
-    def _words(self, inside: str) -> AnswerPart:
+    def _flag_or_texts(self, inside: str) -> AnswerPart:
         flag, *notes = (piece.strip() for piece in inside.split("#", 2))
         if flag.upper() in _FLAGS:
             value = _FLAGS[flag.upper()]

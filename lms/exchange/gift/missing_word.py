@@ -52,9 +52,9 @@ def _question(block: str, line: int, remarks: Remarks) -> QuestionRecord:
     if not opened or not closed or "{" in inside or "{" in after or "}" in after:
         raise Faulty(_("A question needs one pair of braces with its options. Mend the braces."))
     stem = rich(f"{before}{BLANK}{after}", "moodle")
-    pieces = [piece for piece in re.split(r"~|(?==)", inside) if piece.strip()]
-    refuse_many_answers(len(pieces))
-    answers = [_answer(piece, stem.plain) for piece in pieces]
+    options = [option for option in re.split(r"~|(?==)", inside) if option.strip()]
+    refuse_many_answers(len(options))
+    answers = [_answer(option, stem.plain) for option in options]
     if not answers:
         raise Faulty(_("The braces are empty. Write the right word as {=word}."))
     if len(answers) == 1:
@@ -65,9 +65,9 @@ def _question(block: str, line: int, remarks: Remarks) -> QuestionRecord:
     return QuestionRecord(stem=stem.plain, stem_html=stem.html, place=Place(row=line), **part)
 
 
-def _answer(piece: str, question: str) -> Weighted:
+def _answer(option: str, question: str) -> Weighted:
     """Read one option: “=right”, “wrong” or “75%nearly”, with a comment behind a hash mark."""
-    text = piece.strip()
+    text = option.strip()
     share = Fraction(0)
     if text.startswith("="):
         share, text = Fraction(1), text[1:]

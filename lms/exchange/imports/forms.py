@@ -12,11 +12,11 @@ from lms.core.files.workbooks.api import column_number
 from lms.core.imports.api import LEAVE_OUT, meaning_field, refuse_large
 from lms.exchange.plans.clauses import ChosenClauses
 from lms.exchange.reading.files import FORMATS, AskedFormat, ReadingChoices
-from lms.exchange.understanding.rules.carrying import KIND_WORDS
+from lms.exchange.understanding.rules.carrying import KIND_LABELS
+from lms.exchange.understanding.rules.cells import HeadRole
 from lms.exchange.understanding.rules.kinds import PRESETS, SOME_CHOICE
-from lms.exchange.understanding.rules.words import HeadRole
 from lms.exchange.workbooks.sheets.reading import Corrections
-from lms.exchange.workbooks.wording import ROLES, kind_words, preset_words
+from lms.exchange.workbooks.wording import ROLES, kind_label, preset_label
 from lms.questions.records.rules import Reading
 from lms.standards.api import Clause, topics_that_count
 
@@ -93,7 +93,7 @@ class ReadingForm(forms.Form):
         formats = [("", _("as recognised")), *((name, FORMAT_NAMES[name]) for name in FORMATS)]
         presets = [
             ("", _("no preset: figures are faults")),
-            *((name, preset_words(name)) for name in PRESETS),
+            *((name, preset_label(name)) for name in PRESETS),
         ]
         cast("forms.ChoiceField", self.fields["format"]).choices = formats
         cast("forms.ChoiceField", self.fields["preset"]).choices = presets
@@ -113,7 +113,7 @@ class ReadingForm(forms.Form):
             )
         self._offer_rows(rows)
         for place, outline in enumerate(outlines):
-            named = [(kind, kind_words(kind)) for kind in (*KIND_WORDS, SOME_CHOICE)]
+            named = [(kind, kind_label(kind)) for kind in (*KIND_LABELS, SOME_CHOICE)]
             kinds = [("", _("as understood")), *named, (LEAVE_OUT, _("leave this sheet out"))]
             label = _("Sheet “%(sheet)s”: kind") % {"sheet": outline.name}
             self.fields[f"kind-{place}"] = forms.ChoiceField(label=label, choices=kinds, required=False)

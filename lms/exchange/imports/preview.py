@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from lms.core.ui.api import Tone
 from lms.exchange.plans.clauses import place_key
 from lms.exchange.plans.services import ImportPlan, PlannedQuestion
-from lms.exchange.workbooks.wording import kind_words
+from lms.exchange.workbooks.wording import kind_label
 from lms.questions.choices import Difficulty
 from lms.questions.duplicates.file_rows import NearDuplicateRow, near_duplicates_in
 from lms.questions.records.rules import Answer, NumericAnswer, Place, QuestionRecord
@@ -56,11 +56,11 @@ class PreviewedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """Something said about a place of the file: what stands there, and the words about it."""
+    """Something said about a place of the file: what stands there, and what is said about it."""
 
     place: str
     written: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +135,8 @@ def preview_of(plan: ImportPlan, chosen: Collection[str] = ()) -> QuestionPrevie
     )
 
 
-def _line(place: Place, written: str, words: str) -> ShownLine:
-    return ShownLine(place_words(place), written, words)
+def _line(place: Place, written: str, text: str) -> ShownLine:
+    return ShownLine(place_label(place), written, text)
 
 
 def _new() -> tuple[str, Tone]:
@@ -160,10 +160,10 @@ def _first_questions(plan: ImportPlan) -> tuple[PreviewedQuestion, ...]:
 def _hint(near: NearDuplicateRow) -> ShownHint:
     url = reverse("lms_questions:question", args=[near.key]) if near.key else ""
     return ShownHint(
-        place_words(near.record.place),
-        with_picture_words(near.record.stem)[:120],
-        near.code or (place_words(near.place) if near.place else ""),
-        with_picture_words(near.stem)[:120],
+        place_label(near.record.place),
+        with_picture_labels(near.record.stem)[:120],
+        near.code or (place_label(near.place) if near.place else ""),
+        with_picture_labels(near.stem)[:120],
         url,
         round(near.share * 100),
     )
@@ -174,40 +174,40 @@ def _shown(planned: PlannedQuestion, label: str, tone: Tone) -> PreviewedQuestio
     before = planned.known.difficulty if planned.known else Difficulty.MEDIUM.value
     number = cast("int", planned.values.get("difficulty", before))
     return PreviewedQuestion(
-        place_words(record.place),
+        place_label(record.place),
         label,
         tone,
-        kind_words(record.kind or ""),
-        with_picture_words(record.stem)[:200],
-        tuple(with_picture_words(option)[:60] for option in record.options),
-        answer_words(record),
+        kind_label(record.kind or ""),
+        with_picture_labels(record.stem)[:200],
+        tuple(with_picture_labels(option)[:60] for option in record.options),
+        answer_text(record),
         planned.clause,
         str(dict(Difficulty.choices).get(number, number)),
-        with_picture_words(record.explanation or "")[:100] or "—",
+        with_picture_labels(record.explanation or "")[:100] or "—",
         place_key(record.place),
     )
 
 
-def with_picture_words(markdown: str) -> str:
+def with_picture_labels(markdown: str) -> str:
     """Write what each picture of a text shows in the place of its reference."""
     return _PICTURE.sub(lambda found: f"[{found[1]}]" if found[1] else _("[picture]"), markdown)
 
 
-def place_words(place: Place) -> str:
+def place_label(place: Place) -> str:
     """Name a place as people look for it."""
     row = _("row %(row)d") % {"row": place.row} if place.row else ""
     return " · ".join(part for part in (place.sheet, row, place.column) if part)
 
 
-def answer_words(record: QuestionRecord) -> str:
+def answer_text(record: QuestionRecord) -> str:
     """Write an answer on one line."""
     if record.parts:
         count = len(record.parts)
         return ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
-    return _words(record.answer)[:200]
+    return _answer_line(record.answer)[:200]
 
 
-def _words(answer: Answer) -> str:
+def _answer_line(answer: Answer) -> str:
     match answer:
         case None:
             return "—"

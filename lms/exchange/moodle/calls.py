@@ -43,14 +43,14 @@ def call_text(record: QuestionRecord) -> str:
     if record.recording:
         source = f'<source src="@@PLUGINFILE@@/{quote(record.recording)}">'
         text += f'<p><audio controls="controls">{source}</audio></p>'
-    return text if record.only_heard else text + _told(record)
+    return text if record.only_heard else text + _turns_html(record)
 
 
 def grader_text(record: QuestionRecord) -> str:
     """Give what those who mark go by as HTML: model answer, hidden turns, rubric."""
     model = _lines(record.answer) if isinstance(record.answer, str) else ""
     levels = (record.rubric or "").split("\n") if record.rubric else []
-    told = _told(record) if record.only_heard else ""
+    told = _turns_html(record) if record.only_heard else ""
     return model + told + _listed(_RUBRIC, "</ul>", [escape(level, quote=False) for level in levels])
 
 
@@ -84,7 +84,7 @@ def _lines(text: str) -> str:
     return escape(text, quote=False).replace("\n", "<br>")
 
 
-def _told(record: QuestionRecord) -> str:
+def _turns_html(record: QuestionRecord) -> str:
     htmls = record.options_html or ("",) * len(record.options)
     pairs = zip(record.options, htmls, strict=True)
     return _listed(_TURNS, "</ol>", [html or _lines(turn) for turn, html in pairs])

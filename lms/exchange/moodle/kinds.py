@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from lms.exchange.cloze.gaps import GappedPart
-from lms.exchange.cloze.reader import cloze_part
+from lms.exchange.cloze.reading import cloze_part
 from lms.exchange.formats.answers import (
     AnswerPart,
     Remarks,

@@ -115,7 +115,7 @@ def plan_import(
     )
 
 
-def without_clause_words() -> str:
+def without_clause_message() -> str:
     """Say what a question lacks that names no clause."""
     return _("The clause is not named or not known. Name it, or choose one for all such rows.")
 
@@ -186,7 +186,7 @@ def _planned(
     if faults:
         raise Unplannable(" ".join(str(fault) for fault in faults))
     if clause is None:
-        raise WithoutClause(without_clause_words())
+        raise WithoutClause(without_clause_message())
     if known:
         code = known.code
     else:

@@ -2,8 +2,8 @@
 
 from dataclasses import fields, replace
 
-from lms.exchange.understanding.rules.words import without_invisible
-from lms.exchange.workbooks.wording import invisible_words
+from lms.exchange.understanding.rules.folding import without_invisible
+from lms.exchange.workbooks.wording import invisible_signs_note
 from lms.questions.records.rules import QuestionRecord, Reading, Understood
 
 
@@ -11,7 +11,7 @@ def cleaned(reading: Reading) -> Reading:
     """Give a reading whose questions hold no invisible sign; each cleaned question is told."""
     questions = tuple(_cleaned(record) for record in reading.questions)
     told = tuple(
-        Understood(after.place, after.stem[:60], invisible_words())
+        Understood(after.place, after.stem[:60], invisible_signs_note())
         for before, after in zip(reading.questions, questions, strict=True)
         if after is not before
     )

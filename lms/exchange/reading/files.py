@@ -9,11 +9,11 @@ from typing import Final, Literal
 from django.utils.translation import gettext as _
 
 from lms.core.refusals import UnreadableFile
-from lms.exchange.cloze.reader import is_cloze, read_cloze
+from lms.exchange.cloze.reading import is_cloze, read_cloze
 from lms.exchange.formats.limits import within_limits
 from lms.exchange.gift.missing_word import read_missing_word
-from lms.exchange.gift.reader import read_gift
-from lms.exchange.moodle.reader import read_moodle_xml
+from lms.exchange.gift.reading import read_gift
+from lms.exchange.moodle.reading import read_moodle_xml
 from lms.exchange.reading.cleaning import cleaned
 from lms.exchange.reading.decoding import text_of, xml_text_of
 from lms.exchange.typed.aiken import ANSWER, OPTION, read_aiken

@@ -13,9 +13,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from lms.exchange.understanding.rules.answers import read_letters, read_truth, truth_of
+from lms.exchange.understanding.rules.cells import Misread
 from lms.exchange.understanding.rules.options import part_options
 from lms.exchange.understanding.rules.questions import CHOICES
-from lms.exchange.understanding.rules.words import Misread
 
 _LETTERS: Final = r"[A-HＡ-Ｈ](?:[\s,，、]{0,3}[A-HＡ-Ｈ]){0,7}"
 _TRUTHS: Final = "[√×✓✗✔✘]|对|错|正确|错误|不正确"

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
+from lms.exchange.understanding.rules.cells import HeadRole
 from lms.exchange.understanding.rules.kinds import kind_in_title
-from lms.exchange.understanding.rules.words import HeadRole
 from lms.exchange.workbooks.rules.headers import heading_of
 
 # A text may begin with a figure (2、10086 热线…), only a full stop right before one is a decimal point.

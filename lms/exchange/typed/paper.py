@@ -31,11 +31,11 @@ from lms.exchange.typed.lines import (
     number_before,
     section_kind,
 )
+from lms.exchange.understanding.rules.cells import HeadRole
 from lms.exchange.understanding.rules.kinds import kind_named
 from lms.exchange.understanding.rules.questions import understand
 from lms.exchange.understanding.rules.rows import RowCells, Surroundings
-from lms.exchange.understanding.rules.words import HeadRole
-from lms.exchange.workbooks.wording import fault_sentence, guess_words, kind_words, role_words
+from lms.exchange.workbooks.wording import fault_sentence, guess_text, kind_label, role_label
 from lms.questions.records.rules import FileFault, Place, Reading, ReadingDraft, Skipped, Understood
 
 
@@ -129,7 +129,7 @@ def read_typed_paper(text: str) -> Reading:
             _finish(now, section, draft)
             kind, each = section_kind(written), MARKS_EACH.search(written)
             if kind:
-                draft.understood.append(Understood(Place(row=line), written, kind_words(kind)))
+                draft.understood.append(Understood(Place(row=line), written, kind_label(kind)))
             else:
                 draft.skipped.append(Skipped(Place(row=line), _("A heading that names no kind of question.")))
             now, section = None, _Section(kind, each[1] if each else "")
@@ -221,13 +221,13 @@ def _take(written: str, line: int, now: _Typed, draft: ReadingDraft) -> None:
             now.add(role, text)
     elif now.is_open and (found := NUMBERED.fullmatch(written)):
         if now.is_answered or int(found["number"]) == now.number + 1:
-            draft.understood.append(Understood(Place(row=line), written, role_words(now.at)))
+            draft.understood.append(Understood(Place(row=line), written, role_label(now.at)))
         now.listed = int(found["number"])
         now.add(now.at, written)
     elif OPTION.fullmatch(written) and now.at in {HeadRole.STEM, HeadRole.OPTIONS}:
         now.add(HeadRole.OPTIONS, written)
     elif NUMBERED.fullmatch(written) and not _is_doubtful(written, now):
-        taken = _("options") if now.at is HeadRole.OPTIONS else role_words(now.at)
+        taken = _("options") if now.at is HeadRole.OPTIONS else role_label(now.at)
         draft.understood.append(Understood(Place(row=line), written, taken))
         now.add(now.at, written)
     else:
@@ -254,7 +254,7 @@ def _finish(now: _Typed | None, section: _Section, draft: ReadingDraft) -> None:
         draft.questions.append(record)
         draft.understood += [
             Understood(
-                place, written, guess_words(role, record.kind or taken if role is HeadRole.KIND else taken)
+                place, written, guess_text(role, record.kind or taken if role is HeadRole.KIND else taken)
             )
             for role, written, taken in found.guesses
         ]
@@ -266,7 +266,7 @@ def _cells(now: _Typed, section: _Section, draft: ReadingDraft) -> RowCells:
         now.text(HeadRole.STEM), now.text(HeadRole.ANSWER), kind, now.text(HeadRole.OPTIONS)
     )
     if inside.taken:
-        draft.understood.append(Understood(Place(row=now.line), inside.taken, role_words(HeadRole.ANSWER)))
+        draft.understood.append(Understood(Place(row=now.line), inside.taken, role_label(HeadRole.ANSWER)))
     rest = {
         role: now.text(role)
         for role in now.parts

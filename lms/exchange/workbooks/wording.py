@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lms.core.files.workbooks.parsers import CellFault
+from lms.exchange.understanding.rules.cells import HeadRole, Misread, Problem
 from lms.exchange.understanding.rules.kinds import PRESETS, SOME_CHOICE
 from lms.exchange.understanding.rules.rows import CaseFault, CaseProblem
 from lms.exchange.understanding.rules.separators import BLANKS, WRITINGS
-from lms.exchange.understanding.rules.words import HeadRole, Misread, Problem
 from lms.exchange.workbooks.rules.tables import NoQuestion
 from lms.questions.kinds.registry import kinds
 
@@ -110,10 +110,10 @@ SENTENCES: Mapping[Problem, str | Promise] = {
 
 CASE_SENTENCES: Mapping[CaseProblem, str | Promise] = {
     CaseProblem.NO_CASE: gettext_lazy(
-        "No case with the number “%(words)s” stands above. Write its row first, as a case."
+        "No case with the number “%(text)s” stands above. Write its row first, as a case."
     ),
     CaseProblem.PART_FAULTY: gettext_lazy(
-        "A case is stored whole, but its row %(words)s has a fault. Fix that row."
+        "A case is stored whole, but its row %(text)s has a fault. Fix that row."
     ),
 }
 
@@ -178,22 +178,22 @@ def fault_sentence(misread: Misread) -> str:
     return str(SENTENCES[misread.problem]) % {**known, **misread.values}
 
 
-def guess_words(role: HeadRole, taken: str) -> str:
+def guess_text(role: HeadRole, taken: str) -> str:
     """Say what was taken for what in a row, where a person may see it otherwise."""
     if role is HeadRole.KIND:
-        return kind_words(taken)
+        return kind_label(taken)
     if role is HeadRole.OPTIONS:
         return _("the options, which stand inside the question text")
-    words = _("one accepted text with %(signs)s in it; several writings are parted by %(writings)s")
-    return words % {"signs": taken, **_SIGNS}
+    text = _("one accepted text with %(signs)s in it; several writings are parted by %(writings)s")
+    return text % {"signs": taken, **_SIGNS}
 
 
 def case_sentence(fault: CaseFault) -> str:
     """Say why a row does not fit its case and what to do."""
-    return str(CASE_SENTENCES[fault.problem]) % {"words": fault.words}
+    return str(CASE_SENTENCES[fault.problem]) % {"text": fault.text}
 
 
-def role_words(role: HeadRole, place: int = 0) -> str:
+def role_label(role: HeadRole, place: int = 0) -> str:
     """Name what a column holds; options carry their letter, flags and blanks their number."""
     name = str(ROLES[role])
     if role is HeadRole.OPTION:
@@ -201,7 +201,7 @@ def role_words(role: HeadRole, place: int = 0) -> str:
     return f"{name} {place + 1}" if role in {HeadRole.FLAG, HeadRole.NOTE, HeadRole.BLANK} else name
 
 
-def kind_words(kind: str) -> str:
+def kind_label(kind: str) -> str:
     """Name a kind of question as the bank does; a name that is none stands for itself."""
     if kind == SOME_CHOICE:
         return _("Single or multiple choice, by the answer")
@@ -209,9 +209,9 @@ def kind_words(kind: str) -> str:
     return str(known.label) if known else kind
 
 
-def preset_words(name: str) -> str:
+def preset_label(name: str) -> str:
     """Say which figure of a preset stands for which kind."""
-    return " ".join(f"{figure}={kind_words(kind)}" for figure, kind in PRESETS[name].items())
+    return " ".join(f"{figure}={kind_label(kind)}" for figure, kind in PRESETS[name].items())
 
 
 def cell_sentence(fault: CellFault) -> str:
@@ -219,12 +219,12 @@ def cell_sentence(fault: CellFault) -> str:
     return f"{fault.text} {fault.remedy}"
 
 
-def hidden_words() -> str:
+def hidden_rows_note() -> str:
     """Say that rows nobody sees are read."""
     return _("hidden rows, which are read as well; delete them where they are not meant")
 
 
-def invisible_words() -> str:
+def invisible_signs_note() -> str:
     """Say that signs which no reader sees were taken out."""
     return _("cleaned of invisible signs, such as those that turn the direction of writing")
 

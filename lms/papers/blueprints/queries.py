@@ -90,12 +90,12 @@ EQUAL_WEIGHTS: Final[Mapping[int, float]] = MappingProxyType({})
 
 
 def questions_for(paper_kind: str, day: date, begun_at: datetime | None = None) -> QuerySet[Question]:
-    """Find what may be drawn for a kind of paper on a day: a voided question only in its next version.
+    """Find what may be drawn for a kind of paper on a day: an invalidated question only in its next version.
 
-    In a sitting that began before it was voided it is still drawn, and voided, for everybody alike.
+    In a sitting that began before it was invalidated it is still drawn, and invalidated, for everybody alike.
     """
     found = formal_questions(day) if paper_kind == PaperKind.EXAM else askable_questions(day)
-    return found.exclude(approved_version__in=KeyCorrection.objects.voided(before=begun_at))
+    return found.exclude(approved_version__in=KeyCorrection.objects.invalidated(before=begun_at))
 
 
 def pool_for(

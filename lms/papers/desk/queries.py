@@ -52,7 +52,7 @@ def desk_of(paper: Paper, day: date) -> PaperDesk:
 def forms_of(paper: Paper, day: date) -> list[FormStatus]:
     """Say of every form how many questions it shares with all others, and how many are stale.
 
-    Stale is what may not be asked any more, and a version that a correction has voided.
+    Stale is what may not be asked any more, and a version that a correction has invalidated.
     """
     forms = list(paper.forms.all())
     asked = [
@@ -62,7 +62,7 @@ def forms_of(paper: Paper, day: date) -> list[FormStatus]:
     usable = questions_for(paper.kind, day).values("pk")
     versions = set[int]().union(*asked)
     found = QuestionVersion.objects.filter(pk__in=versions, question__in=usable).exclude(
-        pk__in=KeyCorrection.objects.voided()
+        pk__in=KeyCorrection.objects.invalidated()
     )
     fresh = dict(found.values_list("pk", "question__provenance__changed_since"))
     changed = {pk for pk, since in fresh.items() if since}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.wording import JSON
 from lms.people.choices import ObjectionState
 
 
@@ -55,6 +57,16 @@ class Objection(models.Model):
     def raised_by_id(self) -> int | None:
         """Give the account of whoever raised it; nobody decides the own one."""
         raise NotImplementedError
+
+    @property
+    def audit_subject(self) -> models.Model:
+        """Give what its entries in the audit trail are about."""
+        return self
+
+    @property
+    def audit_details(self) -> Mapping[str, JSON]:
+        """Give what its entries in the audit trail say beside the reason."""
+        return {}
 
     @property
     def is_open(self) -> bool:

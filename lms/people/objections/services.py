@@ -40,7 +40,7 @@ def raise_objection[O: Objection](objection: O, *, by: User | None) -> O:
     """Keep an objection that is made up by its use, which also checks that it may be raised now."""
     objection.reason = require_reason(objection.reason)
     objection.save()
-    record(actor=by, action=f"{objection.audit_action}_raised", subject=objection, reason=objection.reason)
+    _record(objection, "raised", objection.reason, by)
     return objection
 
 
@@ -65,5 +65,15 @@ def decide_objections[O: Objection](
         one.state = ObjectionState.UPHELD if upheld else ObjectionState.REFUSED
         one.answer, one.decided_by, one.decided_at = answer, by, now
         one.save(update_fields=["state", "answer", "decided_by", "decided_at"])
-        record(actor=by, action=f"{one.audit_action}_{one.state}", subject=one, reason=answer)
+        _record(one, one.state, answer, by)
     return decided
+
+
+def _record(objection: Objection, step: str, reason: str, by: User | None) -> None:
+    record(
+        actor=by,
+        action=f"{objection.audit_action}_{step}",
+        subject=objection.audit_subject,
+        reason=reason,
+        details=objection.audit_details,
+    )

@@ -1,6 +1,6 @@
 """Keep what was found out about papers, and find it again for papers, sittings and questions.
 
-What is kept is bound to a fingerprint of the attempts: another attempt, a regrade or a voided attempt
+What is kept is bound to a fingerprint of the attempts: another attempt, a regrade or an invalidated attempt
 makes another fingerprint, so nothing old is ever shown.
 """
 

@@ -48,7 +48,7 @@ class _Column:
 def first_attempts(papers: Collection[PaperId], sitting: Sitting | None = None) -> QuerySet[Attempt]:
     """List marked attempts of people who had not begun the same paper before, rehearsals left out.
 
-    Somebody whose earlier attempt was voided has seen questions, so no later attempt is a first one.
+    Somebody whose earlier attempt was invalidated has seen questions, so no later attempt is a first one.
     """
     earlier = Attempt.objects.real().filter(
         employee=OuterRef("employee"),
@@ -75,13 +75,13 @@ def read_first_attempts(
 
 
 def _counting_versions(pks: Collection[int]) -> dict[int, QuestionVersion]:
-    """Read versions without those that were voided: what nobody could earn or miss tells nothing.
+    """Read versions without those that were invalidated: what nobody could earn or miss tells nothing.
 
     A version whose key was corrected has `corrected_key`.
     """
     corrected = KeyCorrection.objects.filter(version=OuterRef("pk"), state=CorrectionState.APPLIED)
     versions = QuestionVersion.objects.only("kind", "content", "key").exclude(
-        pk__in=KeyCorrection.objects.voided()
+        pk__in=KeyCorrection.objects.invalidated()
     )
     keys = corrected.order_by("-applied_at", "-pk").values("key")[:1]
     known: dict[int, QuestionVersion] = {}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.questions.bank.models import QuestionVersion
 from lms.questions.choices import CorrectionPolicy, CorrectionState
-from lms.questions.corrections.rules import VOIDING, Correction, Policy
+from lms.questions.corrections.rules import INVALIDATING, Correction, Policy
 from lms.questions.scoring.rules.formats import JsonObject
 
 
@@ -28,25 +28,25 @@ class CorrectionQuerySet(models.QuerySet["KeyCorrection"]):
         applied = self.filter(state=CorrectionState.APPLIED, version__in=list(version_ids))
         return {one.version_id: one.rule() for one in applied.order_by("applied_at", "pk")}
 
-    def voided(self, before: datetime | None = None) -> models.QuerySet[KeyCorrection, int]:
+    def invalidated(self, before: datetime | None = None) -> models.QuerySet[KeyCorrection, int]:
         """Give the versions that count no more or for everybody, to be used inside another query.
 
-        With a moment, only what was voided before.
+        With a moment, only what was invalidated before.
         """
-        return self.voiding(before).values_list("version", flat=True)
+        return self.invalidating(before).values_list("version", flat=True)
 
-    def voiding(self, before: datetime | None = None) -> CorrectionQuerySet:
-        """Keep the corrections in force that void their version, before a moment where one is given."""
+    def invalidating(self, before: datetime | None = None) -> CorrectionQuerySet:
+        """Keep the corrections in force that invalidate their version, before a moment where one is given."""
         later = KeyCorrection.objects.filter(
             Q(applied_at__gt=OuterRef("applied_at"))
             | Q(applied_at=OuterRef("applied_at"), pk__gt=OuterRef("pk")),
             version=OuterRef("version"),
             state=CorrectionState.APPLIED,
         )
-        voiding = self.filter(state=CorrectionState.APPLIED, policy__in=VOIDING)
+        invalidation = self.filter(state=CorrectionState.APPLIED, policy__in=INVALIDATING)
         if before is not None:
-            voiding = voiding.filter(applied_at__lt=before)
-        return voiding.filter(~Exists(later))
+            invalidation = invalidation.filter(applied_at__lt=before)
+        return invalidation.filter(~Exists(later))
 
 
 class KeyCorrection(models.Model):

@@ -23,12 +23,12 @@ class CorrectionMoved(Refusal):
 
 type Policy = Literal["also_right", "new_key", "drop", "full_marks"]
 
-VOIDING: frozenset[Policy] = frozenset({"drop", "full_marks"})
+INVALIDATING: frozenset[Policy] = frozenset({"drop", "full_marks"})
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is done with a question; `key` is the further or the new key, empty where it is voided.
+    """What is done with a question; `key` is the further or the new key, empty where it is invalidated.
 
     `drop` takes the question out of the marks earned and out of the marks possible. `full_marks`
     gives its marks to everybody who got it, answered or not.
@@ -89,9 +89,9 @@ def mark_corrected(
     return mark_by_either(rule, keys, given, marks)
 
 
-def is_voided(correction: Correction | None) -> bool:
+def is_invalidated(correction: Correction | None) -> bool:
     """Tell whether nobody can earn or miss the question any more."""
-    return correction is not None and correction.policy in VOIDING
+    return correction is not None and correction.policy in INVALIDATING
 
 
 def figures_of(changes: Iterable[tuple[AttemptScore, AttemptScore]]) -> RegradeFigures:

@@ -206,13 +206,13 @@ class KindOfQuestion[Q: Question](ABC):
     def key_fields(self, content: JsonObject, key: JsonObject) -> KeyFields:
         """Give the fields in which a corrected key is entered, filled with the key as it stands.
 
-        None where the kind has no key: such a question can only be voided.
+        None where the kind has no key: such a question can only be invalidated.
         """
         return {}
 
     def key_from(self, key: JsonObject, values: KeyValues) -> JsonObject:
         """Make a key of what was entered, all else as in the key as it was; raise KeyUnfit if it is none."""
-        raise KeyUnfit(gettext("This question has no key; it can only be voided."))
+        raise KeyUnfit(gettext("This question has no key; it can only be invalidated."))
 
     # Invented data
 

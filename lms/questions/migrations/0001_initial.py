@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
             name='KeyCorrection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy', models.CharField(choices=[('also_right', 'A further answer is right too'), ('new_key', 'Another answer is right instead'), ('drop', 'Void: leave it out of the marks and of the maximum'), ('full_marks', 'Void: full marks for everybody who got it')], max_length=20, verbose_name='what is done')),
+                ('policy', models.CharField(choices=[('also_right', 'A further answer is right too'), ('new_key', 'Another answer is right instead'), ('drop', 'Invalid: leave it out of the marks and of the maximum'), ('full_marks', 'Invalid: full marks for everybody who got it')], max_length=20, verbose_name='what is done')),
                 ('key', models.JSONField(blank=True, null=True, verbose_name='corrected key')),
                 ('reason', models.TextField(verbose_name='reason')),
                 ('state', models.CharField(choices=[('draft', 'Not applied yet'), ('applied', 'Applied'), ('undone', 'Undone')], default='draft', max_length=20, verbose_name='state')),

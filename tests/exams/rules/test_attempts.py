@@ -83,16 +83,16 @@ def test_the_window_and_late_entry_decide_about_a_first_start(
     [
         ([OPEN], AttemptUnfinished),
         ([past(passed=True)], AlreadyPassed),
-        ([past("voided", passed=True)], None),
+        ([past("invalidated", passed=True)], None),
         ([past(), past()], NoAttemptsLeft),
-        ([past(), past("voided")], None),
+        ([past(), past("invalidated")], None),
         ([past("handed_in", passed=None), past()], NoAttemptsLeft),
         ([past(closed=4.9)], CoolingDown),
         ([past(closed=4)], None),
-        ([past("voided", closed=13)], None),
-        ([past("voided", passed=True, is_used_up=True), past()], NoAttemptsLeft),
-        ([past("voided", passed=True, is_used_up=True)], None),
-        ([past("voided", closed=13, is_used_up=True)], CoolingDown),
+        ([past("invalidated", closed=13)], None),
+        ([past("invalidated", passed=True, is_used_up=True), past()], NoAttemptsLeft),
+        ([past("invalidated", passed=True, is_used_up=True)], None),
+        ([past("invalidated", closed=13, is_used_up=True)], CoolingDown),
     ],
 )
 def test_earlier_attempts_decide_about_another_start(
@@ -180,7 +180,7 @@ def test_answers_are_taken_until_the_grace_ends(seconds_after_deadline: int, all
     assert is_overdue(OPEN, now, grace_seconds=30) is not allowed
 
 
-@pytest.mark.parametrize("state", ["handed_in", "marked", "voided"])
+@pytest.mark.parametrize("state", ["handed_in", "marked", "invalidated"])
 def test_a_closed_attempt_takes_no_answer_even_in_time(state: State) -> None:
     refusal = why_not_answer(past(state), at(1), grace_seconds=30)
 

@@ -92,8 +92,8 @@ def test_a_missed_must_pass_question_fails_an_otherwise_good_paper() -> None:
     assert passes(result, PassRule(D("0.8"), must_pass_binds=False))
 
 
-def test_a_voided_result_never_passes() -> None:
-    assert failings(Result(PAPER.scores, voided=True), PassRule(D(0))) == (Failing("voided"),)
+def test_an_invalidated_result_never_passes() -> None:
+    assert failings(Result(PAPER.scores, invalidated=True), PassRule(D(0))) == (Failing("invalidated"),)
 
 
 def test_shares_are_compared_unrounded() -> None:

@@ -22,7 +22,7 @@ from lms.exchange.exports.writing import TextOutFormat, write_file
 from lms.exchange.formats.tagging import WrittenFile
 from lms.exchange.imports import services as imports_services
 from lms.exchange.imports.services import store_import
-from lms.exchange.moodle import writer
+from lms.exchange.moodle import writing
 from lms.exchange.plans.services import ImportPlan, plan_import
 from lms.exchange.reading.files import read_file
 from lms.questions.bank.models import Question, QuestionVersion
@@ -199,7 +199,7 @@ def test_other_formats_say_that_they_hold_no_recording(folder: Path) -> None:
 def test_a_recording_that_is_gone_or_too_large_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recording = make_recording()
     make_call(recording)
-    monkeypatch.setattr(writer, "MOST_RECORDED", len(wav()) - 1)
+    monkeypatch.setattr(writing, "MOST_RECORDED", len(wav()) - 1)
     (large,) = exported().left_out
     monkeypatch.undo()
     monkeypatch.setattr(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.exchange.understanding.rules.answers import read_letters, read_truth
-from lms.exchange.understanding.rules.words import Misread, Problem
+from lms.exchange.understanding.rules.cells import Misread, Problem
 from lms.questions.records.rules import letters
 
 OPTIONS = ("甲", "乙", "丙", "丁")

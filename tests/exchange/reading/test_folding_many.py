@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lms.core.files.workbooks.texts import folded
-from lms.exchange.understanding.rules.words import folded_all
+from lms.exchange.understanding.rules.folding import folded_all
 
 # Signs that join the one before: marks, half-width voice marks, parts of Korean syllables.
 JOINING = ["e\u0301", "\uff76\uff9e", "\u1112\u1161\u11ab", "\uffa1\uffc2", "\u0f71\u0f72"]

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from lms.core.files.workbooks.texts import tidy
 from lms.exchange.understanding.rules.blanks import Blanks, blanks_written, columns_as_blanks, part_blanks
 from lms.exchange.understanding.rules.carrying import cells_of
+from lms.exchange.understanding.rules.cells import Misread, Problem
 from lms.exchange.understanding.rules.questions import understand
 from lms.exchange.understanding.rules.rows import Surroundings
 from lms.exchange.understanding.rules.separators import BLANKS, WRITINGS
-from lms.exchange.understanding.rules.words import Misread, Problem
 from lms.questions.records.rules import QuestionRecord
 
 ONE, TWO, THREE = "时限为____。", "先____，再____。", "____、____、____"

@@ -6,9 +6,9 @@ import pytest
 
 from lms.exchange.understanding.rules.amounts import difficulty_of, marks_of, numbers_of
 from lms.exchange.understanding.rules.blanks import blanks_in, part_blanks
+from lms.exchange.understanding.rules.cells import HeadRole, Misread, Problem
 from lms.exchange.understanding.rules.kinds import kind_in_title, kind_named, legend_in
 from lms.exchange.understanding.rules.sequences import read_order, read_pairs
-from lms.exchange.understanding.rules.words import HeadRole, Misread, Problem
 from lms.exchange.workbooks.rules.headers import heading_of
 from lms.questions.records.rules import NumericAnswer
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from lms.core.refusals import UnreadableFile
-from lms.exchange.understanding.rules.words import HeadRole
+from lms.exchange.understanding.rules.cells import HeadRole
 from lms.exchange.workbooks.sheets.reading import Corrections, read_workbook
 from lms.questions.records.rules import Reading, reading_as_json
 from tests.exchange.sheets.books import HEAD, book

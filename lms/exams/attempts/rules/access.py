@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 from lms.core.refusals import Refusal
 from lms.core.refusals import gettext_lazy as _
 
-type State = Literal["open", "paused", "locked", "handed_in", "marked", "voided"]
+type State = Literal["open", "paused", "locked", "handed_in", "marked", "invalidated"]
 
 UNFINISHED: frozenset[State] = frozenset({"open", "paused", "locked"})
 LONGEST_PAUSE = timedelta(hours=24)
@@ -83,7 +83,7 @@ class AttemptOver(Refusal):
 
 
 class AttemptClosed(Refusal):
-    """The attempt was handed in or voided and takes no more answers."""
+    """The attempt was handed in or invalidated and takes no more answers."""
 
     code: ClassVar[str] = "attempt_closed"
     message = _("This attempt has been handed in.")
@@ -130,7 +130,7 @@ class SittingRules:
 class AttemptFacts:
     """What the rules need to know about an attempt that was started; `held_at` while paused or locked.
 
-    A voided one counts for no rule, unless it `is_used_up`: then it is one of the attempts allowed.
+    An invalidated one counts for no rule, unless it `is_used_up`: then it is one of the attempts allowed.
     """
 
     state: State
@@ -144,7 +144,7 @@ class AttemptFacts:
     @property
     def is_one_of_those_allowed(self) -> bool:
         """Tell whether it counts for how often the exam may be written, and for the wait afterwards."""
-        return self.state != "voided" or self.is_used_up
+        return self.state != "invalidated" or self.is_used_up
 
 
 def deadline_of(rules: SittingRules, *, started_at: datetime, time_factor: Decimal = Decimal(1)) -> datetime:

@@ -20,7 +20,7 @@ class ClauseSum:
 
 
 type FailingReason = Literal[
-    "voided",
+    "invalidated",
     "below_pass_mark",
     "below_part_floor",
     "below_clause_floor",
@@ -65,7 +65,7 @@ class Result:
     """A marked attempt, summed up from its slots."""
 
     scores: tuple[SlotScore, ...]
-    voided: bool = False
+    invalidated: bool = False
 
     @property
     def total(self) -> Tally:
@@ -143,8 +143,8 @@ def failings(result: Result, rule: PassRule) -> tuple[Failing, ...]:
 
     A floor for a part or clause the paper does not hold binds nobody.
     """
-    if result.voided:
-        return (Failing("voided"),)
+    if result.invalidated:
+        return (Failing("invalidated"),)
     found = list(_below({"": rule.pass_share}, lambda _: result.total, "below_pass_mark"))
     if result.share is None:
         found.append(Failing("below_pass_mark", wanted=rule.pass_share))

@@ -14,7 +14,7 @@ from lms.core.refusals import UnreadableFile
 from lms.exchange.bank.incoming import for_bank
 from lms.exchange.imports.services import StoredImport, store_import
 from lms.exchange.plans.clauses import ChosenClauses
-from lms.exchange.plans.services import plan_import, without_clause_words
+from lms.exchange.plans.services import plan_import, without_clause_message
 from lms.exchange.reading.files import FORMATS, read_file
 from lms.questions.bank.rules import tidy_category
 from lms.questions.records.rules import FileFault, Json, Place, Reading, answer_as_json, reading_as_json
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             plan = plan_import(for_bank(reading), chosen=chosen)
             waiting = len(plan.waiting)
-            lacking = [FileFault(one.record.place, without_clause_words()) for one in plan.waiting]
+            lacking = [FileFault(one.record.place, without_clause_message()) for one in plan.waiting]
             reading = replace(reading, faults=(*plan.faults, *lacking), lost=plan.reading.lost)
             if not plan.faults and not plan.waiting:
                 stored = store_import(plan=plan, by=None, now=timezone.now())

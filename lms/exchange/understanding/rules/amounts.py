@@ -7,8 +7,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from lms.core.files.workbooks.api import folded, tidy
+from lms.exchange.understanding.rules.cells import HeadRole, Misread, Problem
 from lms.exchange.understanding.rules.separators import NUMBERS
-from lms.exchange.understanding.rules.words import HeadRole, Misread, Problem
 from lms.questions.records.rules import NumericAnswer
 
 _DIFFICULTY = {

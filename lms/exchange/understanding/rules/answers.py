@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from lms.core.files.workbooks.api import folded, tidy
-from lms.exchange.understanding.rules.words import HeadRole, Misread, Problem
+from lms.exchange.understanding.rules.cells import HeadRole, Misread, Problem
 from lms.questions.records.rules import letters
 
 _SET = frozenset(
@@ -100,7 +100,7 @@ def says_wrong(flag: str) -> bool:
     return folded(flag) in _UNSET
 
 
-TRUE_WORDS = frozenset(
+TRUE_WRITINGS = frozenset(
     [
         "对",
         "√",
@@ -125,7 +125,7 @@ TRUE_WORDS = frozenset(
         "v",
     ]
 )
-FALSE_WORDS = frozenset(
+FALSE_WRITINGS = frozenset(
     [
         "错",
         "×",
@@ -171,7 +171,7 @@ _LETTERED = re.compile(r"^[(（]?([A-Za-zＡ-Ｚａ-ｚ])\s*[.．、,，:：\-�
 def truth_of(word: str) -> bool | None:
     """Tell whether a word says true or false; nothing when it says neither."""
     text = folded(word).strip("。.!()[]【】")
-    return True if text in TRUE_WORDS else False if text in FALSE_WORDS else None
+    return True if text in TRUE_WRITINGS else False if text in FALSE_WRITINGS else None
 
 
 def read_letters(written: str, options: Sequence[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import re
 
 from lms.core.files.workbooks.api import tidy
+from lms.exchange.understanding.rules.cells import HeadRole, Misread, Problem
 from lms.exchange.understanding.rules.separators import (
     BLANKS,
     WRITINGS,
@@ -12,7 +13,6 @@ from lms.exchange.understanding.rules.separators import (
     released,
     signs_in,
 )
-from lms.exchange.understanding.rules.words import HeadRole, Misread, Problem
 
 _BLANK = re.compile(
     r"_{2,}|＿+|[(（【\[][\s_＿]+[)）】\]]|[(（]\s*[)）]|【】|\[\]|〔\s*〕|\{\s*\}|﹍+|﹎+|▁+"

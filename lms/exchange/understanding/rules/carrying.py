@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from lms.core.files.workbooks.api import tidy
 from lms.exchange.understanding.rules.blanks import blanks_written
+from lms.exchange.understanding.rules.cells import HeadRole
 from lms.exchange.understanding.rules.questions import CHOICES, understand
 from lms.exchange.understanding.rules.rows import RowCells, Surroundings
 from lms.exchange.understanding.rules.separators import ITEMS, NUMBERS, PAIR
-from lms.exchange.understanding.rules.words import HeadRole
 from lms.questions.records.rules import NumericAnswer, Place, QuestionRecord, letters
 
-KIND_WORDS = {
+KIND_LABELS = {
     "single": "单选题",
     "multiple": "多选题",
     "true_false": "判断题",
@@ -26,9 +26,9 @@ KIND_WORDS = {
     "case": "案例题",
     "simulated_call": "模拟通话题",
 }
-DIFFICULTY_WORDS = {1: "易", 2: "较易", 3: "中", 4: "较难", 5: "难"}
+DIFFICULTY_LABELS = {1: "易", 2: "较易", 3: "中", 4: "较难", 5: "难"}
 FIXED_HEAD = "选项固定"
-FIXED_WORDS = {True: "是", False: "否"}
+FIXED_LABELS = {True: "是", False: "否"}
 LEAST_OPTIONS = 8
 NOTE_HEADS = tuple(f"选项{letter}说明" for letter in letters(range(LEAST_OPTIONS)))
 # A workbook's cell holds no more.
@@ -144,12 +144,12 @@ def _filled(texts: tuple[str, ...], count: int) -> tuple[str, ...]:
 
 def cells_of(record: QuestionRecord) -> RowCells | None:
     """Give the cells that say a question; nothing for a kind no row can say."""
-    if record.kind not in KIND_WORDS:
+    if record.kind not in KIND_LABELS:
         return None
     rest = {
         HeadRole.EXPLANATION: record.explanation or "",
         HeadRole.CATEGORY: record.category or "",
-        HeadRole.DIFFICULTY: DIFFICULTY_WORDS.get(record.difficulty or 0, ""),
+        HeadRole.DIFFICULTY: DIFFICULTY_LABELS.get(record.difficulty or 0, ""),
         HeadRole.CLAUSE: record.clause or "",
         HeadRole.MARKS: "" if record.marks is None else _plain(record.marks),
         HeadRole.TAGS: "；".join(record.tags),
@@ -158,7 +158,7 @@ def cells_of(record: QuestionRecord) -> RowCells | None:
         HeadRole.RUBRIC: record.rubric or "",
         HeadRole.SHARES: ";".join(str(share) for share in record.shares),
         HeadRole.RULE: record.rule or "",
-        HeadRole.FIXED: "" if record.keeps_order is None else FIXED_WORDS[record.keeps_order],
+        HeadRole.FIXED: "" if record.keeps_order is None else FIXED_LABELS[record.keeps_order],
         HeadRole.UNIT: record.unit or "",
     }
     options = record.options
@@ -173,7 +173,7 @@ def cells_of(record: QuestionRecord) -> RowCells | None:
     return RowCells(
         place=record.place,
         stem=record.stem,
-        kind=KIND_WORDS[record.kind],
+        kind=KIND_LABELS[record.kind],
         option_columns=options,
         answer=_answer(record),
         rest={role: text for role, text in rest.items() if text},

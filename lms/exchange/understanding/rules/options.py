@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from lms.core.files.workbooks.api import folded, tidy
 from lms.exchange.understanding.rules.answers import read_letters, truth_of
+from lms.exchange.understanding.rules.cells import HeadRole, Misread, Problem
 from lms.exchange.understanding.rules.separators import OPTIONS
-from lms.exchange.understanding.rules.words import HeadRole, Misread, Problem
 
 _FIRST = re.compile(r"(?:^|(?<=[\s。？?！!：:；;，,）)]))[(（]?[AaＡａ]\s*[.．、:：)）](?=\s*\S)")
 _SECOND = re.compile(r"(?:(?<=[\s。；;，,|]))[(（]?[BbＢｂ]\s*[.．、:：)）](?=\s*\S)")

@@ -18,6 +18,7 @@ from lms.exchange.understanding.rules.answers import (
     truth_of,
 )
 from lms.exchange.understanding.rules.blanks import blanks_in, columns_as_blanks, part_blanks, signs_kept
+from lms.exchange.understanding.rules.cells import HeadRole, Misread, Problem
 from lms.exchange.understanding.rules.kinds import SOME_CHOICE, is_kind_code, kind_named
 from lms.exchange.understanding.rules.options import (
     begins_options,
@@ -31,7 +32,6 @@ from lms.exchange.understanding.rules.options import (
 from lms.exchange.understanding.rules.rows import Findings, RowCells, Surroundings, kind_within
 from lms.exchange.understanding.rules.sequences import read_order, read_pairs
 from lms.exchange.understanding.rules.sizes import LONGEST_STEM
-from lms.exchange.understanding.rules.words import HeadRole, Misread, Problem
 from lms.questions.records.rules import Answer, QuestionRecord, letters
 
 CHOICES = frozenset({"single", "multiple", SOME_CHOICE, "sjt"})

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from lms.core.files.workbooks.api import folded
-from lms.exchange.understanding.rules.words import HeadRole, Misread
+from lms.exchange.understanding.rules.cells import HeadRole, Misread
 from lms.questions.records.rules import Place, QuestionRecord
 
 
@@ -80,7 +80,7 @@ class CaseFault:
 
     place: Place
     problem: CaseProblem
-    words: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

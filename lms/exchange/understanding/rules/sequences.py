@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from lms.core.files.workbooks.api import folded, tidy
+from lms.exchange.understanding.rules.cells import HeadRole, Misread, Problem
 from lms.exchange.understanding.rules.options import part_options
 from lms.exchange.understanding.rules.separators import ITEMS, PAIR, PAIRS
-from lms.exchange.understanding.rules.words import HeadRole, Misread, Problem
 
 _ARROWS = re.compile(r"\s*(?:-+>|=+>|→|➔|➜|⇒|»|>{1,2}|——|—|–)\s*")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lms.core.files.workbooks.heads import head_readings
-from lms.exchange.understanding.rules.words import HeadRole
+from lms.exchange.understanding.rules.cells import HeadRole
 
 # Within a role the earlier word is the surer one: where two columns claim a role, it decides.
 _ALIASES: Mapping[HeadRole, str] = {

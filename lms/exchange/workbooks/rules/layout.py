@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from lms.core.files.workbooks.heads import ROWS_SEARCHED
 from lms.core.files.workbooks.texts import folded
+from lms.exchange.understanding.rules.cells import HeadRole, Misread
 from lms.exchange.understanding.rules.kinds import is_kind_code, kind_named
-from lms.exchange.understanding.rules.words import HeadRole, Misread
 from lms.exchange.workbooks.rules.headers import Heading, heading_of
 
 ROWS_SAMPLED = 60

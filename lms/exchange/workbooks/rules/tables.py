@@ -13,9 +13,9 @@ from operator import itemgetter
 from typing import cast
 
 from lms.core.files.workbooks.texts import folded
+from lms.exchange.understanding.rules.cells import HeadRole
 from lms.exchange.understanding.rules.kinds import kind_in_title, kind_named, legend_in
 from lms.exchange.understanding.rules.rows import RowCells
-from lms.exchange.understanding.rules.words import HeadRole
 from lms.exchange.workbooks.rules.layout import Rows, TableLayout, head_score, layout_at
 from lms.questions.records.rules import Place
 
@@ -133,7 +133,7 @@ def walk(
     for part, end in _parts(rows, layout, corrections):
         if part.first > layout.first:
             yield part, Aside(part.first, NoQuestion.HEAD_AGAIN)
-        told = _told(sheet.name, rows, (part, end), wide)
+        told = _filled_rows(sheet.name, rows, (part, end), wide)
         walked = _options_gathered(told) if part.is_long else filter(_is_found, told)
         yield from zip(repeat(part), walked)
 
@@ -179,7 +179,7 @@ def _is_found(cells: RowCells | Aside) -> bool:
     )
 
 
-def _told(
+def _filled_rows(
     sheet: str, rows: Rows, part: tuple[TableLayout, int], wide: set[int]
 ) -> Iterator[RowCells | Aside]:
     """Yield what each filled row is: aside, or cells under the heading above them."""
@@ -324,11 +324,11 @@ class _Cells:
         return cells
 
 
-def _options_gathered(told: Iterable[RowCells | Aside]) -> list[RowCells | Aside]:
+def _options_gathered(rows: Iterable[RowCells | Aside]) -> list[RowCells | Aside]:
     """Give one question for all rows that share its number or text, each row one option."""
     groups = _Groups()
     found: list[RowCells | Aside] = []
-    for cells in told:
+    for cells in rows:
         if isinstance(cells, Aside) or groups.take(cells):
             found.append(cells)
     groups.finish()

@@ -12,7 +12,7 @@ from lms.core.files.workbooks.number_formats import Formats, general, shown
 from lms.core.files.workbooks.odd_cells import OddCell
 from lms.core.files.workbooks.parsers import EXACT_NUMBERS
 from lms.core.files.workbooks.texts import is_untidy, tidy
-from lms.exchange.understanding.rules.words import without_invisible
+from lms.exchange.understanding.rules.folding import without_invisible
 from lms.exchange.workbooks.rules.layout import head_score
 from lms.exchange.workbooks.rules.tables import SheetRows
 

@@ -15,10 +15,11 @@ from lms.core.imports.preview import ranges
 from lms.core.imports.services import collector_paused
 from lms.core.refusals import UnreadableFile
 from lms.exchange.understanding.rules.answers import says_wrong
+from lms.exchange.understanding.rules.cells import HeadRole
+from lms.exchange.understanding.rules.folding import folded_all
 from lms.exchange.understanding.rules.kinds import PRESETS, kind_in_title, legend_in
 from lms.exchange.understanding.rules.questions import understand
 from lms.exchange.understanding.rules.rows import CaseGatherer, Findings, RowCells, Surroundings
-from lms.exchange.understanding.rules.words import HeadRole, folded_all
 from lms.exchange.workbooks.rules.layout import TableLayout, find_layout
 from lms.exchange.workbooks.rules.tables import INSTRUCTION_ROWS, Aside, SheetRows, is_info_title, walk
 from lms.exchange.workbooks.sheets.grids import ShownSheet, shown_sheets
@@ -28,11 +29,11 @@ from lms.exchange.workbooks.wording import (
     cell_sentence,
     duplicate_sentence,
     fault_sentence,
-    guess_words,
-    hidden_words,
-    invisible_words,
-    kind_words,
-    role_words,
+    guess_text,
+    hidden_rows_note,
+    invisible_signs_note,
+    kind_label,
+    role_label,
 )
 from lms.questions.records.rules import (
     FileFault,
@@ -111,10 +112,11 @@ class _WorkbookReader:
         self._broken = broken_cells(seen, layout)
         self._read_table(sheet, layout)
         if hidden := sorted(row for row in seen.hidden_rows if row > layout.body):
-            self.draft.understood.append(Understood(place, ranges(hidden), hidden_words()))
+            self.draft.understood.append(Understood(place, ranges(hidden), hidden_rows_note()))
         for row, column in seen.cleaned:
             place = Place(sheet.name, row + 1, column_letters(column))
-            self.draft.understood.append(Understood(place, sheet.rows[row][column][:60], invisible_words()))
+            written = sheet.rows[row][column][:60]
+            self.draft.understood.append(Understood(place, written, invisible_signs_note()))
 
     def finished(self) -> Reading:
         """Give the reading; a file without any table is unreadable."""
@@ -147,7 +149,7 @@ class _WorkbookReader:
                 if found.kind:
                     written = next((cell for cell in sheet.rows[found.row] if cell), "")
                     place = Place(sheet.name, found.row + 1)
-                    self.draft.understood.append(Understood(place, written, kind_words(found.kind)))
+                    self.draft.understood.append(Understood(place, written, kind_label(found.kind)))
             else:
                 # Cells that hold no plain value: errors, formulas, pictures.
                 rows = (found.place.row, *found.option_rows) if self._broken else ()
@@ -189,13 +191,13 @@ class _WorkbookReader:
         roles = layout.roles()
         for column, head in sorted(layout.heads.items()):
             place = Place(sheet, layout.body, column_letters(column))
-            taken = role_words(*roles[column]) if column in roles else _("not used")
+            taken = role_label(*roles[column]) if column in roles else _("not used")
             self.draft.understood.append(Understood(place, head, taken))
         if around.kind and layout.kind is None:
-            self.draft.understood.append(Understood(Place(sheet), sheet, kind_words(around.kind)))
+            self.draft.understood.append(Understood(Place(sheet), sheet, kind_label(around.kind)))
         for code, kind in around.legend.items():
             place = Place(sheet, layout.body)
-            self.draft.understood.append(Understood(place, code, kind_words(kind)))
+            self.draft.understood.append(Understood(place, code, kind_label(kind)))
 
     def _taken(
         self, layout: TableLayout, cells: RowCells, record: QuestionRecord | None, findings: Findings
@@ -209,7 +211,7 @@ class _WorkbookReader:
             self.draft.faults.append(FileFault(place, fault_sentence(misread)))
         if record is None:
             return None
-        first = self._twin_of(record, cells)
+        first = self._duplicate_of(record, cells)
         if first is not None:
             place = Place(record.place.sheet, record.place.row, column_letters(layout.stem))
             words = duplicate_sentence(first.sheet, first.row, same_sheet=first.sheet == place.sheet)
@@ -218,11 +220,11 @@ class _WorkbookReader:
         for role, written, taken in findings.guesses:
             column = column_letters((layout.columns_of(role) or (layout.stem,))[0])
             place = Place(record.place.sheet, record.place.row, column)
-            words = guess_words(role, record.kind or taken if role is HeadRole.KIND else taken)
+            words = guess_text(role, record.kind or taken if role is HeadRole.KIND else taken)
             self.draft.understood.append(Understood(place, written, words))
         return record
 
-    def _twin_of(self, record: QuestionRecord, cells: RowCells) -> Place | None:
+    def _duplicate_of(self, record: QuestionRecord, cells: RowCells) -> Place | None:
         """Tell where a question of the same kind, text and options stood before; remember this one."""
         group = cells.get(HeadRole.GROUP) or cells.get(HeadRole.MATERIAL)
         stem = f"{group}\n{record.stem}" if group else record.stem

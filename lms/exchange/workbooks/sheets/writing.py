@@ -11,10 +11,10 @@ from xlsxwriter.workbook import Workbook
 from lms.core.files.export import FORMULA_SIGNS, Formats, make_formats, safe_text
 from lms.exchange.understanding.rules.blanks import blanks_written
 from lms.exchange.understanding.rules.carrying import (
-    DIFFICULTY_WORDS,
+    DIFFICULTY_LABELS,
     FIXED_HEAD,
-    FIXED_WORDS,
-    KIND_WORDS,
+    FIXED_LABELS,
+    KIND_LABELS,
     NOTE_HEADS,
     Uncarried,
     WrittenTable,
@@ -26,9 +26,9 @@ from lms.questions.records.rules import QuestionRecord
 SHEET = "题库"
 ROWS_WITH_CHOICES = 5000
 _CHOICES = {
-    "题型": list(KIND_WORDS.values()),
-    "难度": list(DIFFICULTY_WORDS.values()),
-    FIXED_HEAD: list(FIXED_WORDS.values()),
+    "题型": list(KIND_LABELS.values()),
+    "难度": list(DIFFICULTY_LABELS.values()),
+    FIXED_HEAD: list(FIXED_LABELS.values()),
 }
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _WIDTHS = {"题干": 44, "题型": 12, "正确答案": 16, "解析": 36, "章节": 14, "难度": 8, "知识点": 12, "分值": 8}

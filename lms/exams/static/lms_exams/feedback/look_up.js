@@ -48,15 +48,15 @@ export class LookUp {
    * @param {HTMLElement} section
    */
   async ask(section) {
-    const { words } = this.state;
+    const { texts } = this.state;
     this.answers.settleTyping();
     if (this.queue.of(slotOf(section)).given === null) {
-      this.notices.notice(words.lookUpFirst);
+      this.notices.notice(texts.lookUpFirst);
       return;
     }
     await this.attempt.sendRest();
     if (this.queue.unsaved.length) {
-      this.notices.notice(words.waiting);
+      this.notices.notice(texts.waiting);
       return;
     }
     if (await this.show(slotOf(section))) {
@@ -69,7 +69,7 @@ export class LookUp {
    * @param {number} [slot]
    */
   async show(slot) {
-    const { addresses, csrfCookie, words } = this.state;
+    const { addresses, csrfCookie, texts } = this.state;
     const post = { method: "POST", headers: { "X-CSRFToken": cookie(csrfCookie) } };
     try {
       const reply = await fetch(slot ? addresses.lookUp.replace(/0\/$/, `${slot}/`) : addresses.feedback, slot ? post : {});
@@ -78,7 +78,7 @@ export class LookUp {
       }
       this.place(new DOMParser().parseFromString(await reply.text(), "text/html"));
     } catch {
-      this.notices.notice(words.lookUpFailed);
+      this.notices.notice(texts.lookUpFailed);
       return false;
     }
     await this.attempt.catchUp();

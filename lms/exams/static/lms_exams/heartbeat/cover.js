@@ -3,14 +3,14 @@
 
 import { one } from "../../lms_core/js/dom.js";
 
-/** @import { ExamState, Standing } from "../taking/state.js" */
+/** @import { AttemptStatus, ExamState } from "../taking/state.js" */
 
 export class Cover {
   /** @param {ExamState} state */
-  constructor({ words, watch }) {
-    this.words = words;
+  constructor({ texts, watch }) {
+    this.texts = texts;
     this.asksFullScreen = watch.fullScreen;
-    /** @type {Standing["held"]} */
+    /** @type {AttemptStatus["held"]} */
     this.held = "";
     this.place = one(document, "[data-exam-cover]");
     this.button = one(this.place, "[data-exam-full-screen]");
@@ -29,8 +29,8 @@ export class Cover {
     document.body.classList.toggle("is-covered", Boolean(why));
     if (why) {
       const title = one(place, "h2");
-      title.textContent = this.words[`${why}Title`];
-      one(place, "p").textContent = this.words[`${why}Text`];
+      title.textContent = this.texts[`${why}Title`];
+      one(place, "p").textContent = this.texts[`${why}Text`];
       this.button.hidden = why !== "fullScreen";
       title.focus();
     }

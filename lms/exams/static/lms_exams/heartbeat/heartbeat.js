@@ -14,7 +14,7 @@ import { Presence } from "./presence.js";
 /** @import { Transport } from "../saving/transport.js" */
 /** @import { Attempt } from "../taking/attempt.js" */
 /** @import { ServerClock } from "../taking/clock.js" */
-/** @import { ExamState, Standing } from "../taking/state.js" */
+/** @import { AttemptStatus, ExamState } from "../taking/state.js" */
 /** @import { Viewed } from "../taking/viewed.js" */
 
 export class Heartbeat {
@@ -84,7 +84,7 @@ export class Heartbeat {
   /** Say to who comes back that leaving was recorded, where the sitting wants it said. */
   warn() {
     if (this.state.watch.warns && !this.transport.isSignedOut) {
-      this.messages.tell(0, this.state.words.warned);
+      this.messages.tell(0, this.state.texts.warned);
     }
   }
 
@@ -96,9 +96,9 @@ export class Heartbeat {
     }
     this.isSending = true;
     try {
-      const standing = await this.post(false);
-      if (standing) {
-        this.adopt(standing);
+      const status = await this.post(false);
+      if (status) {
+        this.adopt(status);
       }
     } catch {
       this.sendsAgain = false;
@@ -116,10 +116,10 @@ export class Heartbeat {
    */
   async post(gone) {
     const { client, events } = this.log.batch();
-    const told = events.map(({ client: _client, ...event }) => event);
-    const { response, words } = await this.transport.send(
+    const listed = events.map(({ client: _client, ...event }) => event);
+    const { response, body } = await this.transport.send(
       this.state.addresses.heartbeat,
-      { client, events: told, gone: gone && client === this.log.client },
+      { client, events: listed, gone: gone && client === this.log.client },
       { keepalive: true },
     );
     if (response.status === 403) {
@@ -129,32 +129,32 @@ export class Heartbeat {
       this.log.drop(events);
       this.sendsAgain ||= this.log.events.length > 0;
     }
-    return response.ok ? /** @type {Standing | null} */ (words) : null;
+    return response.ok ? /** @type {AttemptStatus | null} */ (body) : null;
   }
 
   /**
    * Take over how the attempt stands.
    *
    * Replies may overtake each other: what the server said before the last that was heard is old.
-   * @param {Standing} standing
+   * @param {AttemptStatus} status
    * @param {boolean} [isCaughtUp] the page itself has read the state and sees to an end of the attempt
    */
-  adopt(standing, isCaughtUp = false) {
-    if (standing.now < this.heardAt) {
+  adopt(status, isCaughtUp = false) {
+    if (status.now < this.heardAt) {
       return;
     }
-    this.heardAt = standing.now;
-    this.attempt.deadline = standing.deadline;
-    this.attempt.pausedAt = standing.held === "paused" ? standing.heldAt : null;
-    this.messages.adopt(standing.messages);
-    if (!standing.open) {
+    this.heardAt = status.now;
+    this.attempt.deadline = status.deadline;
+    this.attempt.pausedAt = status.held === "paused" ? status.heldAt : null;
+    this.messages.adopt(status.messages);
+    if (!status.open) {
       isCaughtUp || this.attempt.catchUp();
       return;
     }
     const wasHeld = this.cover.held;
-    this.cover.held = standing.held;
+    this.cover.held = status.held;
     this.cover.show();
-    if (wasHeld && !standing.held) {
+    if (wasHeld && !status.held) {
       this.queue.hurry();
     }
   }

@@ -202,12 +202,12 @@ export class AnswerQueue {
    */
   settle(sent, reply) {
     /** @type {Entry} */
-    const standing = { ...sent, ...reply.answer, status: "saved" };
+    const kept = { ...sent, ...reply.answer, status: "saved" };
     this.triedPass = false;
-    this.forget(sent.slot, standing.revision);
-    if (standing.revision >= this.of(sent.slot).revision) {
-      this.set(standing, reply.kind === "newer" ? "elsewhere" : "here");
-      this.tell(standing);
+    this.forget(sent.slot, kept.revision);
+    if (kept.revision >= this.of(sent.slot).revision) {
+      this.set(kept, reply.kind === "newer" ? "elsewhere" : "here");
+      this.tell(kept);
     }
   }
 

@@ -11,7 +11,7 @@
 
 /**
  * What a reply may say; each address fills its own part.
- * @typedef {Partial<SavedState & Answer> & {form?: SignInFaults} & {status?: string}} ReplyWords
+ * @typedef {Partial<SavedState & Answer> & {form?: SignInFaults} & {status?: string}} ReplyBody
  */
 /** @typedef {{errors: string[], fields: Record<string, {errors: string[]}>}} SignInFaults */
 
@@ -55,15 +55,15 @@ export class Transport {
       ...options,
       headers: { Accept: "application/json", ...options.headers },
     });
-    /** @type {ReplyWords | null} */
-    const words = await response.json().catch(() => null);
-    if (words?.now) {
-      this.clock.sync(words.now, performance.now() - sentAt);
+    /** @type {ReplyBody | null} */
+    const body = await response.json().catch(() => null);
+    if (body?.now) {
+      this.clock.sync(body.now, performance.now() - sentAt);
     }
     if (response.ok) {
       this.onReply();
     }
-    return { response, words };
+    return { response, body };
   }
 
   /**
@@ -92,8 +92,8 @@ export class Transport {
   async post({ slot, given, flagged, revision, seconds }) {
     try {
       const message = { slot, given, flagged, revision, seconds };
-      const { response, words } = await this.send(this.addresses.answer, message, { pass: this.pass, keepalive: true });
-      return understand(response, words);
+      const { response, body } = await this.send(this.addresses.answer, message, { pass: this.pass, keepalive: true });
+      return understand(response, body);
     } catch {
       return { kind: "offline" };
     }
@@ -119,12 +119,12 @@ export class Transport {
    */
   async state() {
     try {
-      const { response, words } = await this.call(this.addresses.state, {});
+      const { response, body } = await this.call(this.addresses.state, {});
       this.isSignedOut = response.status === 401;
-      if (!response.ok || !words) {
+      if (!response.ok || !body) {
         return null;
       }
-      const state = /** @type {SavedState} */ (words);
+      const state = /** @type {SavedState} */ (body);
       this.pass = state.pass;
       return state;
     } catch {
@@ -135,15 +135,15 @@ export class Transport {
 
 /**
  * @param {Pick<Response, "ok" | "status" | "type">} response
- * @param {ReplyWords | null} words
+ * @param {ReplyBody | null} body
  * @returns {Reply}
  */
-export function understand(response, words) {
-  if (response.ok && (words?.status === "saved" || words?.status === "newer")) {
-    const { given, flagged, revision, savedClock } = words;
-    return { kind: words.status, answer: { given, flagged, revision, savedClock } };
+export function understand(response, body) {
+  if (response.ok && (body?.status === "saved" || body?.status === "newer")) {
+    const { given, flagged, revision, savedClock } = body;
+    return { kind: body.status, answer: { given, flagged, revision, savedClock } };
   }
-  if (words?.status === "answer_late") {
+  if (body?.status === "answer_late") {
     return { kind: "late" };
   }
   if (response.type === "opaqueredirect") {

@@ -3,7 +3,7 @@
 
 import { one } from "../../lms_core/js/dom.js";
 import { kindOf, moveItem } from "../../lms_questions/kinds/kinds.js";
-import { fill } from "./words.js";
+import { fill } from "./texts.js";
 
 /** @import { AnswerQueue, Entry, Origin } from "../saving/queue.js" */
 /** @import { Attempt } from "./attempt.js" */
@@ -34,7 +34,7 @@ export class Answers {
    * @param {(section: HTMLElement) => void} parts.onFinal shut the controls of an answer that is final
    */
   constructor({ state, attempt, notices, pages, palette, queue, viewed, onFinal }) {
-    this.words = state.words;
+    this.texts = state.texts;
     this.sealed = state.paper.sealed;
     this.attempt = attempt;
     this.notices = notices;
@@ -47,7 +47,7 @@ export class Answers {
     this.typing = null;
     this.typingTimer = 0;
     this.flagButton = one(document, "[data-exam-flag]", HTMLButtonElement);
-    this.flagWord = one(document, "[data-exam-flag-word]");
+    this.flagLabel = one(document, "[data-exam-flag-label]");
   }
 
   /** Empty the controls, whatever the browser kept in them over a reload. */
@@ -122,7 +122,7 @@ export class Answers {
     const section = /** @type {HTMLElement | null} */ (button.closest("[data-question]"));
     if (place && section) {
       const count = button.closest("ol")?.children.length ?? 0;
-      this.notices.say(fill(this.words.moved, { place, count }));
+      this.notices.say(fill(this.texts.moved, { place, count }));
       this.changed(section);
     }
   }
@@ -147,7 +147,7 @@ export class Answers {
     const { flagged } = this.queue.of(this.viewed.slot);
     this.flagButton.setAttribute("aria-pressed", String(flagged));
     this.flagButton.disabled = this.isFinal(this.viewed.slot);
-    this.flagWord.textContent = flagged ? this.words.unflag : this.words.flag;
+    this.flagLabel.textContent = flagged ? this.texts.unflag : this.texts.flag;
   }
 
   /**
@@ -192,18 +192,18 @@ export class Answers {
    * @param {Origin} origin
    */
   savedWords(entry, origin) {
-    const { words } = this;
+    const { texts } = this;
     if (entry.status !== "saved") {
-      return entry.status && words[entry.status];
+      return entry.status && texts[entry.status];
     }
-    const sentences = [fill(words.saved, { clock: entry.savedClock })];
-    if (this.palette.standing(entry.slot).partly) {
-      sentences.push(words.partly);
+    const sentences = [fill(texts.saved, { clock: entry.savedClock })];
+    if (this.palette.status(entry.slot).partly) {
+      sentences.push(texts.partly);
     }
     if (this.isFinal(entry.slot)) {
-      sentences.push(words.final);
+      sentences.push(texts.final);
     } else if (origin === "elsewhere") {
-      sentences.push(words.elsewhere);
+      sentences.push(texts.elsewhere);
     }
     return sentences.join(" · ");
   }

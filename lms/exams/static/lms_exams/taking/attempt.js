@@ -2,7 +2,7 @@
 /** Know how the attempt stands – its end, whether it is held, over or left – and bring the page level with the server. */
 
 /** @import { AnswerQueue } from "../saving/queue.js" */
-/** @import { ExamState, SavedState, Standing } from "./state.js" */
+/** @import { AttemptStatus, ExamState, SavedState } from "./state.js" */
 
 /** The server as the page speaks to it; an author's look at a paper has its own.
  * @typedef {{state(): Promise<SavedState | null>, turn(leaving: number): Promise<boolean>, isSignedOut: boolean}} Server
@@ -17,13 +17,13 @@ export class Attempt {
    * @param {ExamState} parts.state
    * @param {Server} parts.server
    * @param {AnswerQueue} parts.queue
-   * @param {(standing: Standing) => void} parts.onStanding
+   * @param {(status: AttemptStatus) => void} parts.onStatus
    */
-  constructor({ state, server, queue, onStanding }) {
+  constructor({ state, server, queue, onStatus }) {
     this.result = state.addresses.result;
     this.server = server;
     this.queue = queue;
-    this.onStanding = onStanding;
+    this.onStatus = onStatus;
     this.deadline = state.deadline;
     this.grace = state.grace;
     /** @type {number | null} */
@@ -47,7 +47,7 @@ export class Attempt {
     if (!state) {
       return false;
     }
-    this.onStanding(state);
+    this.onStatus(state);
     this.queue.adopt(state.answers, "elsewhere");
     if (state.open) {
       this.queue.hurry();

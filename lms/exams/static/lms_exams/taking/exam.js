@@ -19,14 +19,14 @@ import { SampleTransport } from "./sample.js";
 import { SignIn } from "./sign_in.js";
 import { setUpTools } from "./tools.js";
 import { Viewed } from "./viewed.js";
-import { fill } from "./words.js";
+import { fill } from "./texts.js";
 
 /** @import { QueueState } from "../saving/queue.js" */
 /** @import { ExamState } from "./state.js" */
 
 /** @type {ExamState} */
 const state = JSON.parse(one(document, "#exam-state").textContent ?? "");
-const { paper, words } = state;
+const { paper, texts } = state;
 const name = `xunping-exam:${state.token}:${state.owner}`;
 
 const clock = new ServerClock(state.now);
@@ -42,7 +42,7 @@ const queue = new AnswerQueue({
   onEntry: (entry, origin) => answers.show(entry, origin),
   onState: showQueue,
 });
-const attempt = new Attempt({ state, server: transport, queue, onStanding: (standing) => heartbeat?.adopt(standing, true) });
+const attempt = new Attempt({ state, server: transport, queue, onStatus: (status) => heartbeat?.adopt(status, true) });
 const viewed = new Viewed(paper.noWayBack ? paper.openFrom : 1, queue);
 const pages = new Pages(paper);
 const palette = new Palette(state, queue, pages);
@@ -66,7 +66,7 @@ const handIn = new HandIn({
 const countdown = new Countdown({
   clock, attempt,
   onSecond: (seconds) => notices.showTime(seconds),
-  onWarning: (minutes) => notices.warn(fill(words.lastMinutes, { minutes })),
+  onWarning: (minutes) => notices.warn(fill(texts.lastMinutes, { minutes })),
   onOver: () => handIn.timeOver(),
 });
 const heartbeat = real && new Heartbeat({ state, attempt, clock, queue, transport: real, viewed });

@@ -4,7 +4,7 @@
 import { one } from "../../lms_core/js/dom.js";
 import { cookie } from "../saving/transport.js";
 import { pause } from "./attempt.js";
-import { fill } from "./words.js";
+import { fill } from "./texts.js";
 
 /** @import { AnswerQueue } from "../saving/queue.js" */
 /** @import { Answers } from "./answers.js" */
@@ -27,7 +27,7 @@ export class HandIn {
    * @param {() => void} parts.onSubmit nothing of the attempt needs to stay on the device
    */
   constructor({ state, answers, attempt, clock, notices, queue, server, onSignedOut, onSubmit }) {
-    this.words = state.words;
+    this.texts = state.texts;
     this.csrfCookie = state.csrfCookie;
     this.isSample = state.paper.sample;
     this.answers = answers;
@@ -55,13 +55,13 @@ export class HandIn {
     const refused = this.queue.refused.length;
     if (waiting || refused > this.refusedSaid) {
       this.refusedSaid = refused;
-      this.notices.refuse(fill(this.words.unsaved, { count: waiting + refused }));
+      this.notices.refuse(fill(this.texts.unsaved, { count: waiting + refused }));
     } else if (await this.attempt.catchUp()) {
       this.submit();
     } else if (this.server.isSignedOut) {
       this.onSignedOut();
     } else if (!this.attempt.isLeaving) {
-      this.notices.refuse(this.words.notHandedIn);
+      this.notices.refuse(this.texts.notHandedIn);
     }
   }
 
@@ -71,7 +71,7 @@ export class HandIn {
    * The server is asked first and last: the invigilator may have given time since the page last heard.
    */
   async timeOver() {
-    const { attempt, notices, queue, server, words } = this;
+    const { attempt, notices, queue, server, texts } = this;
     this.answers.settleTyping();
     attempt.isOver = true;
     if (this.goesOn(await server.state())) {
@@ -79,11 +79,11 @@ export class HandIn {
     }
     const until = attempt.deadline + attempt.grace;
     while (queue.unsaved.length && this.clock.now() < until) {
-      notices.notice(fill(words.overUnsaved, { count: queue.unsaved.length }));
+      notices.notice(fill(texts.overUnsaved, { count: queue.unsaved.length }));
       await queue.hurry();
       await pause(500);
     }
-    notices.notice(queue.unsaved.length ? words.overLost : words.over);
+    notices.notice(queue.unsaved.length ? texts.overLost : texts.over);
     let state = await server.state();
     while (!state) {
       if (server.isSignedOut) {
@@ -107,7 +107,7 @@ export class HandIn {
       return false;
     }
     this.attempt.isOver = false;
-    this.attempt.onStanding(state);
+    this.attempt.onStatus(state);
     this.queue.hurry();
     this.notices.hide();
     return true;

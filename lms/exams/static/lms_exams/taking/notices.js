@@ -12,7 +12,7 @@ const WARNING_STAYS = 30000;
 export class Notices {
   /** @param {ExamState} state */
   constructor(state) {
-    this.words = state.words;
+    this.texts = state.texts;
     this.login = state.addresses.login;
     this.clock = one(document, "[data-exam-clock]");
     this.line = one(document, "[data-exam-notice]");
@@ -28,9 +28,9 @@ export class Notices {
     this.clock.dataset.tone = seconds <= 60 ? "bad" : seconds <= 300 ? "warn" : "";
   }
 
-  /** @param {string} words */
-  notice(words) {
-    this.line.textContent = words;
+  /** @param {string} text */
+  notice(text) {
+    this.line.textContent = text;
     this.line.dataset.tone = "warn";
     this.line.hidden = false;
   }
@@ -49,31 +49,31 @@ export class Notices {
       link.href = this.login;
       link.target = "_blank";
       link.rel = "noopener";
-      link.textContent = this.words.signInAgain;
-      this.line.replaceChildren(`${this.words.signedOut} `, link);
+      link.textContent = this.texts.signInAgain;
+      this.line.replaceChildren(`${this.texts.signedOut} `, link);
       this.line.dataset.tone = "bad";
       this.line.hidden = false;
     } else {
-      this.notice(state === "waiting" || state === "noStorage" ? this.words[state] : "");
+      this.notice(state === "waiting" || state === "noStorage" ? this.texts[state] : "");
       this.line.hidden = !this.line.textContent;
     }
   }
 
   /**
    * Say it to a screen reader.
-   * @param {string} words
+   * @param {string} text
    */
-  say(words) {
-    this.live.textContent = words;
+  say(text) {
+    this.live.textContent = text;
   }
 
   /**
    * What a screen reader says is shown as well, for half a minute.
-   * @param {string} words
+   * @param {string} text
    */
-  warn(words) {
-    this.say(words);
-    this.warning.textContent = words;
+  warn(text) {
+    this.say(text);
+    this.warning.textContent = text;
     this.warning.hidden = false;
     window.clearTimeout(this.warningTimer);
     this.warningTimer = window.setTimeout(() => {
@@ -83,11 +83,11 @@ export class Notices {
 
   /**
    * Say beside the button as well that nothing was handed in; the notice at the top may be out of sight.
-   * @param {string} words
+   * @param {string} text
    */
-  refuse(words) {
-    this.notice(words);
-    this.refusal.textContent = words;
+  refuse(text) {
+    this.notice(text);
+    this.refusal.textContent = text;
     this.refusal.hidden = false;
   }
 

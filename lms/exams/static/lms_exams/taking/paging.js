@@ -2,7 +2,7 @@
 /** Turn the pages of the paper: to a question, on and back, to the review, and past a page that cannot be turned back. */
 
 import { one } from "../../lms_core/js/dom.js";
-import { fill } from "./words.js";
+import { fill } from "./texts.js";
 
 /** @import { AnswerQueue } from "../saving/queue.js" */
 /** @import { Answers } from "./answers.js" */
@@ -29,7 +29,7 @@ export class Paging {
    */
   constructor({ state, answers, attempt, notices, pages, palette, queue, server, viewed, onSignedOut }) {
     this.paper = state.paper;
-    this.words = state.words;
+    this.texts = state.texts;
     this.answers = answers;
     this.attempt = attempt;
     this.notices = notices;
@@ -44,7 +44,7 @@ export class Paging {
     this.next = one(document, "[data-exam-next]", HTMLButtonElement);
     this.place = one(document, "[data-exam-place]");
     if (pages.isMany) {
-      this.previous.textContent = this.words.previousPage;
+      this.previous.textContent = this.texts.previousPage;
     }
   }
 
@@ -63,7 +63,7 @@ export class Paging {
    * @param {number} slot
    */
   show(slot, takesFocus = true) {
-    const { pages, words } = this;
+    const { pages, texts } = this;
     if (!pages.sections.has(slot)) {
       return;
     }
@@ -71,7 +71,7 @@ export class Paging {
     this.palette.review.hidden = true;
     pages.uncover(slot);
     this.turnTo(slot);
-    this.next.textContent = pages.isLast(slot) ? words.review : pages.isMany ? words.nextPage : words.next;
+    this.next.textContent = pages.isLast(slot) ? texts.review : pages.isMany ? texts.nextPage : texts.next;
     this.previous.disabled = !pages.sections.has(pages.firstOf(slot, -1));
     window.history.replaceState(null, "", `#${slot}`);
     this.focusOn(pages.section(slot), pages.firstOf(slot) === slot, takesFocus);
@@ -91,18 +91,18 @@ export class Paging {
     this.viewed.turnTo(slot);
     this.palette.markCurrent(slot);
     const { kindLabel = "", marks = "" } = this.pages.section(slot).dataset;
-    const place = fill(this.words.nowAt, { number: slot, count: this.paper.count });
+    const place = fill(this.texts.nowAt, { number: slot, count: this.paper.count });
     this.showPlace([this.paper.parts[slot - 1], place, kindLabel, marks].filter(Boolean));
     this.answers.showFlag();
   }
 
   /**
-   * Each word keeps together; a line breaks between them, and drops the dot there.
-   * @param {string[]} words
+   * Each part keeps together; a line breaks between them, and drops the dot there.
+   * @param {string[]} parts
    */
-  showPlace(words) {
-    const parts = words.map((word) => Object.assign(document.createElement("span"), { textContent: word }));
-    this.place.replaceChildren(...parts.flatMap((part, place) => (place ? [" ", part] : [part])));
+  showPlace(parts) {
+    const spans = parts.map((part) => Object.assign(document.createElement("span"), { textContent: part }));
+    this.place.replaceChildren(...spans.flatMap((span, place) => (place ? [" ", span] : [span])));
   }
 
   goBack() {
@@ -131,12 +131,12 @@ export class Paging {
    */
   async leavePage(clicks) {
     this.answers.settleTyping();
-    const standings = this.pages.slotsWith(this.viewed.slot).map((slot) => this.palette.standing(slot));
-    const lacking = standings.filter((standing) => standing.open || standing.unfinished);
+    const statuses = this.pages.slotsWith(this.viewed.slot).map((slot) => this.palette.status(slot));
+    const lacking = statuses.filter((status) => status.open || status.unfinished);
     if (lacking.length && (!this.isSure || clicks > 1)) {
       this.isSure = true;
-      const words = lacking.some((standing) => standing.unfinished) ? this.words.leavesUnfinished : this.words.leavesOpen;
-      this.notices.notice(fill(words, { count: lacking.length }));
+      const text = lacking.some((status) => status.unfinished) ? this.texts.leavesUnfinished : this.texts.leavesOpen;
+      this.notices.notice(fill(text, { count: lacking.length }));
       return;
     }
     await this.attempt.sendRest();
@@ -144,7 +144,7 @@ export class Paging {
       if (this.server.isSignedOut || this.queue.state === "signedOut") {
         this.onSignedOut();
       } else {
-        this.notices.notice(this.words.waiting);
+        this.notices.notice(this.texts.waiting);
       }
       return;
     }
@@ -158,7 +158,7 @@ export class Paging {
     this.palette.review.hidden = false;
     this.palette.fillReview();
     document.body.classList.add("is-review");
-    this.showPlace([this.words.review]);
+    this.showPlace([this.texts.review]);
     this.focusOn(this.palette.review, true, true);
   }
 

@@ -3,19 +3,19 @@
 
 import { all, one } from "../../lms_core/js/dom.js";
 import { lacks } from "../../lms_questions/kinds/kinds.js";
-import { fill } from "./words.js";
+import { fill } from "./texts.js";
 
 /** @import { AnswerQueue } from "../saving/queue.js" */
 /** @import { Pages } from "./pages.js" */
 /** @import { ExamState } from "./state.js" */
 
-/** @typedef {ReturnType<Palette["standing"]>} QuestionStanding */
+/** @typedef {ReturnType<Palette["status"]>} QuestionStatus */
 
 const UNSAVED = new Set(["sending", "waiting", "signedOut", "refused"]);
 
 /**
  * What is said of a question, in this order, and the word for it.
- * @type {[keyof QuestionStanding, string][]}
+ * @type {[keyof QuestionStatus, string][]}
  */
 const SAID = [
   ["answered", "answered"],
@@ -32,11 +32,11 @@ export class Palette {
    * @param {AnswerQueue} queue
    * @param {Pages} pages
    */
-  constructor({ words, paper }, queue, pages) {
+  constructor({ texts, paper }, queue, pages) {
     this.grid = one(document, "[data-exam-palette]");
     this.summary = one(document, "[data-exam-summary]");
     this.review = one(document, "[data-exam-review-part]");
-    this.words = words;
+    this.texts = texts;
     this.paper = paper;
     this.queue = queue;
     this.pages = pages;
@@ -44,7 +44,7 @@ export class Palette {
     this.star();
   }
 
-  /** Put a star on what must be answered right; its name for screen readers comes with the standing. */
+  /** Put a star on what must be answered right; its name for screen readers comes with the status. */
   star() {
     for (const slot of this.paper.mustPass) {
       const star = document.createElement("span");
@@ -61,7 +61,7 @@ export class Palette {
   }
 
   /** @param {number} slot */
-  standing(slot) {
+  status(slot) {
     const { given, flagged, status } = this.queue.of(slot);
     const section = this.pages.sections.get(slot);
     // Of a page that was left for good the server says what its answers lack.
@@ -89,16 +89,16 @@ export class Palette {
 
   /** @param {number} slot */
   mark(slot) {
-    const standing = this.standing(slot);
+    const status = this.status(slot);
     const button = this.button(slot);
     button.disabled = !this.pages.sections.has(slot);
-    button.classList.toggle("is-answered", !standing.open && !standing.unfinished);
-    button.classList.toggle("is-partly", standing.unfinished);
-    button.classList.toggle("is-flagged", standing.flagged);
-    button.classList.toggle("is-waiting", standing.waiting);
-    const said = SAID.filter(([name]) => standing[name]).map(([, word]) => this.words[word]);
+    button.classList.toggle("is-answered", !status.open && !status.unfinished);
+    button.classList.toggle("is-partly", status.unfinished);
+    button.classList.toggle("is-flagged", status.flagged);
+    button.classList.toggle("is-waiting", status.waiting);
+    const said = SAID.filter(([name]) => status[name]).map(([, word]) => this.texts[word]);
     if (this.paper.mustPass.includes(slot)) {
-      said.unshift(this.words.mustPass);
+      said.unshift(this.texts.mustPass);
     }
     button.setAttribute("aria-label", `${slot}: ${said.join(", ")}`);
     this.sum();
@@ -122,17 +122,17 @@ export class Palette {
 
   /**
    * List the questions that stand so.
-   * @param {keyof QuestionStanding} name
+   * @param {keyof QuestionStatus} name
    */
   group(name) {
-    return this.slots.filter((slot) => this.standing(slot)[name]);
+    return this.slots.filter((slot) => this.status(slot)[name]);
   }
 
   sum() {
-    /** @param {keyof QuestionStanding} name */
+    /** @param {keyof QuestionStatus} name */
     const count = (name) => this.group(name).length;
     const values = { answered: count("answered"), partly: count("partly"), open: count("open"), flagged: count("flagged") };
-    this.summary.textContent = fill(values.partly ? this.words.summaryPartly : this.words.summary, values);
+    this.summary.textContent = fill(values.partly ? this.texts.summaryPartly : this.texts.summary, values);
     if (!this.review.hidden) {
       this.fillReview();
     }
@@ -142,27 +142,27 @@ export class Palette {
     const values = { open: this.group("open").length, unfinished: this.group("unfinished").length, count: this.slots.length };
     const [line, button] = this.reviewWords(values.open, values.unfinished);
     one(this.review, "[data-review-open]").textContent = fill(line, values);
-    one(this.review, "[data-hand-in-word]").textContent = fill(button, values);
+    one(this.review, "[data-hand-in-label]").textContent = fill(button, values);
     for (const part of all(this.review, "[data-review-group]")) {
-      const name = /** @type {keyof QuestionStanding} */ (part.dataset.reviewGroup);
+      const name = /** @type {keyof QuestionStatus} */ (part.dataset.reviewGroup);
       this.fillGroup(part, this.group(name));
     }
   }
 
   /**
-   * Give the sentence above the lists and the words on the button that hands in.
+   * Give the sentence above the lists and the label of the button that hands in.
    * @param {number} open
    * @param {number} unfinished
    */
   reviewWords(open, unfinished) {
-    const words = this.words;
+    const texts = this.texts;
     if (open && unfinished) {
-      return [words.openAndUnfinished, words.handInBoth];
+      return [texts.openAndUnfinished, texts.handInBoth];
     }
     if (open) {
-      return [words.someOpen, words.handInOpen];
+      return [texts.someOpen, texts.handInOpen];
     }
-    return unfinished ? [words.someUnfinished, words.handInUnfinished] : [words.allAnswered, words.handIn];
+    return unfinished ? [texts.someUnfinished, texts.handInUnfinished] : [texts.allAnswered, texts.handIn];
   }
 
   /**
@@ -185,7 +185,7 @@ export class Palette {
     button.dataset.to = String(slot);
     button.textContent = String(slot);
     button.disabled = !this.pages.sections.has(slot);
-    button.setAttribute("aria-label", fill(this.words.nowAt, { number: slot, count: this.slots.length }));
+    button.setAttribute("aria-label", fill(this.texts.nowAt, { number: slot, count: this.slots.length }));
     return button;
   }
 }

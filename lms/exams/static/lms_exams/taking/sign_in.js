@@ -4,7 +4,7 @@
 import { one } from "../../lms_core/js/dom.js";
 import { cookie } from "../saving/transport.js";
 
-/** @import { ReplyWords, Transport } from "../saving/transport.js" */
+/** @import { ReplyBody, Transport } from "../saving/transport.js" */
 /** @import { Attempt } from "./attempt.js" */
 /** @import { ExamState } from "./state.js" */
 
@@ -54,28 +54,28 @@ export class SignIn {
 
   /** Give nothing once somebody is signed in again, else a sentence that says why not. */
   async signIn() {
-    const { addresses, csrfCookie, words } = this.state;
+    const { addresses, csrfCookie, texts } = this.state;
     try {
-      const { response, words: answer } = await this.transport.call(addresses.login.split("?")[0], {
+      const { response, body: answer } = await this.transport.call(addresses.login.split("?")[0], {
         method: "POST",
         headers: { "X-Requested-With": "XMLHttpRequest", "X-CSRFToken": cookie(csrfCookie) },
         body: new URLSearchParams(/** @type {[string, string][]} */ ([...new FormData(this.form)])),
       });
       if (!response.ok) {
-        return faultsIn(answer) || words.signInFailed;
+        return faultsIn(answer) || texts.signInFailed;
       }
     } catch {
-      return words.waiting;
+      return texts.waiting;
     }
     if (!(await this.attempt.catchUp())) {
-      return words.signInFailed;
+      return texts.signInFailed;
     }
     this.onSignedIn();
     return "";
   }
 }
 
-/** @param {ReplyWords | null} answer */
+/** @param {ReplyBody | null} answer */
 function faultsIn(answer) {
   const form = answer?.form;
   return form ? [...form.errors, ...Object.values(form.fields).flatMap((field) => field.errors)].join(" ") : "";

@@ -5,7 +5,7 @@
 
 /**
  * How an attempt stands, as a heartbeat tells it; times are milliseconds since 1970.
- * @typedef {object} Standing
+ * @typedef {object} AttemptStatus
  * @property {boolean} open
  * @property {"" | "paused" | "locked" | "network"} held
  * @property {number} heldAt
@@ -16,7 +16,7 @@
 
 /**
  * All that is saved, with a fresh pass.
- * @typedef {Standing & {answers: Answer[], pass: string}} SavedState
+ * @typedef {AttemptStatus & {answers: Answer[], pass: string}} SavedState
  */
 
 /**
@@ -42,7 +42,7 @@
  * @property {number} grace milliseconds after the deadline in which answers are still taken
  * @property {Record<string, string>} addresses
  * @property {string} csrfCookie
- * @property {Record<string, string>} words sentences; {braces} are filled here
+ * @property {Record<string, string>} texts sentences; {braces} are filled here
  * @property {Paper} paper
  * @property {{heartbeat: number, fullScreen: boolean, warns: boolean}} watch
  */

@@ -8,16 +8,16 @@ import { calculate } from "./calculation.js";
 
 /**
  * @param {Element} tool
- * @param {Record<string, string>} words
+ * @param {Record<string, string>} texts
  */
-function setUpCalculator(tool, words) {
+function setUpCalculator(tool, texts) {
   const form = one(tool, "form", HTMLFormElement);
   const field = one(tool, "input", HTMLInputElement);
   const output = one(tool, "output", HTMLOutputElement);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const value = calculate(field.value);
-    output.textContent = field.value.trim() ? (value === null ? words.calculatorFault : `= ${value}`) : "";
+    output.textContent = field.value.trim() ? (value === null ? texts.calculatorFault : `= ${value}`) : "";
   });
   form.addEventListener("click", (event) => {
     const button = closest(event, "button");
@@ -53,7 +53,7 @@ export function setUpTools(state) {
   const notes = document.querySelector("[data-exam-notes]");
   const key = `xunping-notes:${state.token}:${state.owner}`;
   if (calculator) {
-    setUpCalculator(calculator, state.words);
+    setUpCalculator(calculator, state.texts);
   }
   if (notes) {
     setUpNotes(notes, key);

@@ -35,8 +35,8 @@ def write_gift(records: Iterable[QuestionRecord]) -> WrittenFile:
 
 
 def _block(record: QuestionRecord, leaving: LeavingOut) -> str:
-    writer = _WRITERS.get(record.kind or "")
-    if writer is None:
+    write = _WRITE_BY_KIND.get(record.kind or "")
+    if write is None:
         raise CannotCarry(_("GIFT has no question of this kind."))
     for is_lost, words in (
         (record.marks is not None, _("GIFT holds no marks.")),
@@ -52,7 +52,7 @@ def _block(record: QuestionRecord, leaving: LeavingOut) -> str:
         stem = without_pictures(record.stem_html) if record.stem_html else None
         explanation = without_pictures(record.explanation_html) if record.explanation_html else None
         record = replace(record, stem_html=stem, options_html=options, explanation_html=explanation)
-    answers = writer(record, leaving)
+    answers = write(record, leaving)
     title = f"::{escape(record.title.replace(chr(10), ' '))}::" if record.title else ""
     stem = f"[html]{escape(record.stem_html)}" if record.stem_html else f"[plain]{escape(record.stem)}"
     named = [("id", record.code or ""), *(("tag", tag) for tag in tags_of(record))]
@@ -179,9 +179,9 @@ def _essay(record: QuestionRecord, leaving: LeavingOut) -> str:
     return ""
 
 
-type _Writer = Callable[[QuestionRecord, LeavingOut], str]
+type _WriteAnswer = Callable[[QuestionRecord, LeavingOut], str]
 
-_WRITERS: Final[Mapping[str, _Writer]] = {
+_WRITE_BY_KIND: Final[Mapping[str, _WriteAnswer]] = {
     "single": _choice,
     "sjt": _choice,
     "multiple": _choice,

@@ -13,7 +13,7 @@ from lms.exchange.formats.grades import percent_text, shares_of
 from lms.exchange.formats.pictures import names_in
 from lms.exchange.formats.plain import BLANK, tidy
 from lms.exchange.formats.tagging import CannotCarry, LeavingOut
-from lms.exchange.gift.writer import decimal_text, numbers_of
+from lms.exchange.gift.writing import decimal_text, numbers_of
 from lms.questions.records.rules import QuestionRecord
 
 _BLANK_RUN: Final = re.compile(r"_{4,}")

@@ -1,4 +1,4 @@
-"""A certificate whose attempt is voided stays until HR decides, also a renewal, and can come back."""
+"""A certificate whose attempt is invalidated stays until HR decides, also a renewal, and can come back."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from lms.core.accounts import account_name
 from lms.core.ui.navigation import waiting_lines
 from lms.exams.api import Attempt, Sitting
 from lms.exams.attempts.models import Answer
-from lms.exams.choices import VoidingGround
-from lms.exams.invalidation.models import AttemptVoiding
-from lms.exams.invalidation.services import VoidingPlan, lift_voiding, void_attempt
+from lms.exams.choices import InvalidationCause
+from lms.exams.invalidation.models import AttemptInvalidation
+from lms.exams.invalidation.services import InvalidationPlan, invalidate_attempt, lift_invalidation
 from lms.exams.marking.closing import hand_in
 from lms.exams.taking.services import start_attempt
 from lms.people.api import Employee, Role
@@ -39,7 +39,7 @@ from tests.factories.people import Cast, make_user_with_role
 pytestmark = pytest.mark.django_db
 
 type Committed = Callable[[Callable[[], object]], object]
-PLAN = VoidingPlan(VoidingGround.IDENTITY, "监考照片与证件不符", uses_up=True)
+PLAN = InvalidationPlan(InvalidationCause.IDENTITY, "监考照片与证件不符", uses_up=True)
 
 
 @pytest.fixture
@@ -82,14 +82,18 @@ def certified(certification: Certification, employee: Employee, committed: Commi
     return attempt
 
 
-def void(attempt: Attempt, cast: Cast, committed: Committed) -> AttemptVoiding:
-    committed(lambda: void_attempt(attempt=attempt, plan=PLAN, by=cast.user("zhao"), now=timezone.now()))
-    return AttemptVoiding.objects.get(lifted_at=None)
+def invalidate(attempt: Attempt, cast: Cast, committed: Committed) -> AttemptInvalidation:
+    committed(
+        lambda: invalidate_attempt(attempt=attempt, plan=PLAN, by=cast.user("zhao"), now=timezone.now())
+    )
+    return AttemptInvalidation.objects.get(lifted_at=None)
 
 
-def reinstate(voiding: AttemptVoiding, committed: Committed) -> None:
+def reinstate(invalidation: AttemptInvalidation, committed: Committed) -> None:
     by = make_user_with_role(Role.HR)
-    committed(lambda: lift_voiding(voiding=voiding, reason="认错了人", by=by, now=timezone.now()))
+    committed(
+        lambda: lift_invalidation(invalidation=invalidation, reason="认错了人", by=by, now=timezone.now())
+    )
 
 
 def decide(cast: Cast, choice: RegradeState) -> RegradeDecision:
@@ -114,11 +118,11 @@ def test_the_certificate_stays_and_is_listed_for_a_decision(
 ) -> None:
     attempt = certified(certification, cast.li, committed)
 
-    void(attempt, cast, committed)
+    invalidate(attempt, cast, committed)
 
     certificate, listed = Certificate.objects.get(), RegradeDecision.objects.get()
     assert certificate.revoked_at is None
-    assert (listed.sort, listed.state, listed.certificate) == ("voided", RegradeState.OPEN, certificate)
+    assert (listed.sort, listed.state, listed.certificate) == ("invalidated", RegradeState.OPEN, certificate)
     assert choices_for(listed) == (RegradeState.KEPT, RegradeState.REVOKED)
     assert list(without_pass(register())) == [certificate]
     told = told_to_hr(cast)
@@ -129,8 +133,8 @@ def test_the_certificate_stays_and_is_listed_for_a_decision(
 def test_what_is_a_case_is_counted_and_listed_there_alone(
     cast: Cast, certification: Certification, committed: Committed
 ) -> None:
-    """Li's voided attempt made a case; Chen's pass was marked down before cases were kept."""
-    void(certified(certification, cast.li, committed), cast, committed)
+    """Li's invalidated attempt made a case; Chen's pass was marked down before cases were kept."""
+    invalidate(certified(certification, cast.li, committed), cast, committed)
     older = certified(certification, cast.chen, committed)
     Attempt.objects.filter(pk=older.pk).update(passed=False)
     client = Client(headers={"accept-language": "en"})
@@ -154,7 +158,7 @@ def test_what_is_a_case_is_counted_and_listed_there_alone(
 def test_what_is_decided_takes_it_off_every_list(
     cast: Cast, certification: Certification, committed: Committed, choice: RegradeState
 ) -> None:
-    void(certified(certification, cast.li, committed), cast, committed)
+    invalidate(certified(certification, cast.li, committed), cast, committed)
 
     decide(cast, choice)
 
@@ -162,7 +166,7 @@ def test_what_is_decided_takes_it_off_every_list(
     assert (Certificate.objects.get().revoked_at is None) == (choice == RegradeState.KEPT)
 
 
-def test_a_certificate_kept_after_a_regrade_is_listed_again_when_its_attempt_is_voided(
+def test_a_certificate_kept_after_a_regrade_is_listed_again_when_its_attempt_is_invalidated(
     cast: Cast, certification: Certification, committed: Committed
 ) -> None:
     attempt = certified(certification, cast.li, committed)
@@ -179,7 +183,7 @@ def test_a_certificate_kept_after_a_regrade_is_listed_again_when_its_attempt_is_
     )
     before = without_pass(register()).count()
 
-    void(attempt, cast, committed)
+    invalidate(attempt, cast, committed)
 
     assert (before, without_pass(register()).count()) == (0, 1)
 
@@ -195,7 +199,7 @@ def test_of_a_renewal_only_the_renewal_is_in_question(
     renewal = Certificate.objects.get(attempt=attempt)
     assert renewal.valid_from > today
 
-    void(attempt, cast, committed)
+    invalidate(attempt, cast, committed)
     listed = list(without_pass(register()))
     decide(cast, RegradeState.REVOKED)
 
@@ -207,9 +211,9 @@ def test_of_a_renewal_only_the_renewal_is_in_question(
     page.force_login(cast.user("zhao"), "django.contrib.auth.backends.ModelBackend")
     case = RegradeDecision.objects.get()
     shown = page.get(reverse("lms_certification:regrade", args=[case.pk])).text
-    assert f"Certificate of {cast.li.name}: The attempt was voided" in shown
-    voiding = AttemptVoiding.objects.get(attempt=attempt)
-    assert f'href="{voiding.get_absolute_url()}"' in shown
+    assert f"Certificate of {cast.li.name}: The attempt was invalidated" in shown
+    invalidation = AttemptInvalidation.objects.get(attempt=attempt)
+    assert f'href="{invalidation.get_absolute_url()}"' in shown
     assert (PLAN.reason in shown, account_name(cast.user("zhao")) in shown) == (True, True)
     assert held.serial in shown
     assert renewal.serial in shown
@@ -218,22 +222,22 @@ def test_of_a_renewal_only_the_renewal_is_in_question(
 def test_what_was_never_certified_is_not_listed(
     cast: Cast, certification: Certification, committed: Committed
 ) -> None:
-    """Li's running attempt would have passed; voided at its end it earns nothing, now or by the round."""
+    """Li's running attempt would have passed; invalidated at its end it earns nothing, now or later."""
     attempt = passing(certification, cast.li)
 
-    void(attempt, cast, committed)
+    invalidate(attempt, cast, committed)
     issue_missed(now=timezone.now())
 
     assert not Certificate.objects.exists()
     assert not RegradeDecision.objects.exists()
 
 
-def test_an_attempt_voided_in_the_instant_after_it_was_marked_earns_nothing(
+def test_an_attempt_invalidated_in_the_instant_after_it_was_marked_earns_nothing(
     cast: Cast, certification: Certification, committed: Committed
 ) -> None:
     attempt = hand_in(attempt=passing(certification, cast.li), now=timezone.now())
     assert attempt.passed is True
-    void(attempt, cast, committed)
+    invalidate(attempt, cast, committed)
 
     assert issue_for_attempt(attempt=attempt, now=timezone.now()) is None
     assert not Certificate.objects.exists()
@@ -242,9 +246,9 @@ def test_an_attempt_voided_in_the_instant_after_it_was_marked_earns_nothing(
 def test_an_attempt_that_counts_again_settles_what_was_open(
     cast: Cast, certification: Certification, committed: Committed
 ) -> None:
-    voiding = void(certified(certification, cast.li, committed), cast, committed)
+    invalidation = invalidate(certified(certification, cast.li, committed), cast, committed)
 
-    reinstate(voiding, committed)
+    reinstate(invalidation, committed)
 
     assert RegradeDecision.objects.get().state == RegradeState.MOOT
     assert list(without_pass(register())) == []
@@ -253,13 +257,13 @@ def test_an_attempt_that_counts_again_settles_what_was_open(
 def test_a_certificate_revoked_for_it_comes_back_by_a_decision_only(
     cast: Cast, certification: Certification, committed: Committed
 ) -> None:
-    voiding = void(certified(certification, cast.li, committed), cast, committed)
+    invalidation = invalidate(certified(certification, cast.li, committed), cast, committed)
     certificate = decide(cast, RegradeState.REVOKED).certificate
     assert certificate is not None
     with pytest.raises(RevokedByRegrade):
         lift_revocation(certificate=certificate, actor=other(), reason="误判", now=timezone.now())
 
-    reinstate(voiding, committed)
+    reinstate(invalidation, committed)
     waiting = RegradeDecision.objects.get(state=RegradeState.OPEN)
     before = Certificate.objects.get().state
     decide(cast, RegradeState.RESTORED)
@@ -276,12 +280,12 @@ def other() -> User:
     return make_user_with_role(Role.HR)
 
 
-def test_a_pass_that_first_counts_when_the_voiding_is_lifted_is_certified_by_a_decision(
+def test_a_pass_that_first_counts_when_the_invalidation_is_lifted_is_certified_by_a_decision(
     cast: Cast, certification: Certification, committed: Committed
 ) -> None:
-    voiding = void(passing(certification, cast.li), cast, committed)
+    invalidation = invalidate(passing(certification, cast.li), cast, committed)
 
-    reinstate(voiding, committed)
+    reinstate(invalidation, committed)
 
     issue_missed(now=timezone.now())
     before = Certificate.objects.exists()
@@ -292,7 +296,7 @@ def test_a_pass_that_first_counts_when_the_voiding_is_lifted_is_certified_by_a_d
 def test_a_certificate_revoked_by_hand_settles_the_case_about_it(
     cast: Cast, certification: Certification, committed: Committed
 ) -> None:
-    void(certified(certification, cast.li, committed), cast, committed)
+    invalidate(certified(certification, cast.li, committed), cast, committed)
     case, certificate = RegradeDecision.objects.get(), Certificate.objects.get()
     hr = Client(headers={"accept-language": "en"})
     hr.force_login(cast.user("zhao"), "django.contrib.auth.backends.ModelBackend")
@@ -311,19 +315,19 @@ def test_a_certificate_revoked_by_hand_settles_the_case_about_it(
     assert list(without_pass(register())) == []
 
 
-@pytest.mark.parametrize("voided_first", [True, False])
-def test_a_certificate_that_holds_again_on_a_voided_attempt_is_listed_again(
-    cast: Cast, certification: Certification, committed: Committed, voided_first: bool
+@pytest.mark.parametrize("invalidated_first", [True, False])
+def test_a_certificate_that_holds_again_on_an_invalidated_attempt_is_listed_again(
+    cast: Cast, certification: Certification, committed: Committed, invalidated_first: bool
 ) -> None:
     attempt = certified(certification, cast.li, committed)
     certificate = Certificate.objects.get()
     steps = [
-        lambda: void(attempt, cast, committed),
+        lambda: invalidate(attempt, cast, committed),
         lambda: revoke(
             certificate=certificate, actor=cast.user("zhao"), reason="认错了人", now=timezone.now()
         ),
     ]
-    for step in steps if voided_first else steps[::-1]:
+    for step in steps if invalidated_first else steps[::-1]:
         step()
     before = RegradeDecision.objects.filter(state=RegradeState.OPEN).exists()
 
@@ -333,13 +337,13 @@ def test_a_certificate_that_holds_again_on_a_voided_attempt_is_listed_again(
 
     listed = RegradeDecision.objects.get(state=RegradeState.OPEN)
     assert not before
-    assert (listed.sort, listed.certificate) == (RegradeSort.VOIDED, certificate)
+    assert (listed.sort, listed.certificate) == (RegradeSort.INVALIDATED, certificate)
 
 
-def test_what_hr_kept_knowing_of_the_voiding_is_not_asked_again(
+def test_what_hr_kept_knowing_of_the_invalidation_is_not_asked_again(
     cast: Cast, certification: Certification, committed: Committed
 ) -> None:
-    void(certified(certification, cast.li, committed), cast, committed)
+    invalidate(certified(certification, cast.li, committed), cast, committed)
     certificate = decide(cast, RegradeState.KEPT).certificate
     assert certificate is not None
     revoke(certificate=certificate, actor=cast.user("zhao"), reason="离岗", now=timezone.now())

@@ -10,13 +10,13 @@ from xml.etree import ElementTree as Xml
 
 from django.utils.translation import gettext as _
 
-from lms.exchange.cloze.writer import cloze_text
+from lms.exchange.cloze.writing import cloze_text
 from lms.exchange.formats.answers import moodle_rule
 from lms.exchange.formats.grades import percent_text, shares_of
 from lms.exchange.formats.pictures import htmls_of, names_in
 from lms.exchange.formats.plain import tidy
 from lms.exchange.formats.tagging import CannotCarry, LeavingOut, WrittenFile, default_title, path_of, tags_of
-from lms.exchange.gift.writer import decimal_text, items_of, numbers_of, pairs_of
+from lms.exchange.gift.writing import decimal_text, items_of, numbers_of, pairs_of
 from lms.exchange.moodle.calls import call_text, grader_text
 from lms.questions.records.rules import EmbeddedFile, QuestionRecord
 
@@ -63,7 +63,7 @@ def _heard(record: QuestionRecord, room: int, leaving: LeavingOut) -> tuple[Ques
 
 
 def _question(record: QuestionRecord, leaving: LeavingOut) -> Xml.Element:
-    kind, fill = _WRITERS.get(record.kind or "", ("", None))
+    kind, fill = _FILL_BY_KIND.get(record.kind or "", ("", None))
     if fill is None:
         raise CannotCarry(_("Moodle XML has no question of this kind."))
     if record.kind == "case" or (record.kind == "fill_in" and len(_blanks(record)) != 1):
@@ -219,7 +219,7 @@ def _put(question: Xml.Element, text: str, form: str) -> None:
 
 type _Fill = Callable[[Xml.Element, QuestionRecord, LeavingOut], None]
 
-_WRITERS: Final[Mapping[str, tuple[str, _Fill]]] = {
+_FILL_BY_KIND: Final[Mapping[str, tuple[str, _Fill]]] = {
     "single": ("multichoice", _choice),
     "sjt": ("multichoice", _choice),
     "multiple": ("multichoice", _choice),

@@ -122,14 +122,14 @@ def _weighted(inside: str, written: TextFormat, *, plain: bool) -> list[Weighted
     return [_answer(piece.strip(), written, plain=plain) for piece in pieces]
 
 
-def _answer(piece: str, written: TextFormat, *, plain: bool) -> Weighted:
+def _answer(option: str, written: TextFormat, *, plain: bool) -> Weighted:
     share = Fraction(0)
-    if piece.startswith("="):
-        share, piece = Fraction(1), piece[1:]
-    elif weight := _WEIGHT.match(piece):
+    if option.startswith("="):
+        share, option = Fraction(1), option[1:]
+    elif weight := _WEIGHT.match(option):
         given = share_of(weight.group(1)) or Fraction(0)
-        share, piece = nearest(given) or given, piece[weight.end() :]
-    text, _mark, remark = piece.partition("#")
+        share, option = nearest(given) or given, option[weight.end() :]
+    text, _mark, remark = option.partition("#")
     seen = rich(text.translate(_SHOWN), written)
     note = rich(remark.translate(_SHOWN), written).plain
     return Weighted(Rich(seen.plain) if plain else seen, share, note)

@@ -1,4 +1,4 @@
-"""A voided question: out of later papers until it has a new version, and out of every figure."""
+"""An invalidated question: out of later papers until it has a new version, and out of every figure."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
 
 
-def void(question: Question, cast: Cast, policy: CorrectionPolicy = CorrectionPolicy.DROP) -> KeyCorrection:
+def invalidate(
+    question: Question, cast: Cast, policy: CorrectionPolicy = CorrectionPolicy.DROP
+) -> KeyCorrection:
     version = question.current_version
     assert version is not None
     by, now = cast.user("zhao"), NOW + HOUR
@@ -63,19 +65,19 @@ def in_pool() -> set[int]:
 
 @pytest.mark.parametrize("policy", [CorrectionPolicy.DROP, CorrectionPolicy.FULL_MARKS])
 def test_it_enters_no_later_paper_until_it_has_a_new_version(cast: Cast, policy: CorrectionPolicy) -> None:
-    voided, *others = make_questions(3)
+    invalidated, *others = make_questions(3)
     sitting = make_sitting(make_paper([("2", 2)]))
     before = drawn(sitting)
 
-    void(voided, cast, policy)
+    invalidate(invalidated, cast, policy)
     meanwhile = (drawn(sitting), in_pool())
-    voided.stem = "改好的题干"
-    voided.save()
-    freeze_question(question=voided, now=NOW + 2 * HOUR)
+    invalidated.stem = "改好的题干"
+    invalidated.save()
+    freeze_question(question=invalidated, now=NOW + 2 * HOUR)
     forget_samplers()
 
     kept = {one.pk for one in others}
-    assert before == kept | {voided.pk}
+    assert before == kept | {invalidated.pk}
     assert meanwhile == (kept, kept)
     assert (drawn(sitting), in_pool()) == (before, before)
 
@@ -84,13 +86,13 @@ def test_forms_drawn_before_say_that_they_hold_it_until_they_are_drawn_anew(cast
     paper = make_formed_paper()
     draw_parallel_forms(paper=paper, user=cast.user("zhao"), now=NOW)
     first_of_all = paper.forms.get(letter="A").slots[0]["v"]
-    voided = Question.objects.get(versions=first_of_all)
+    invalidated = Question.objects.get(versions=first_of_all)
 
-    void(voided, cast)
+    invalidate(invalidated, cast)
     stale = {one.form.letter: one.stale for one in forms_of(paper, TODAY)}
-    voided.stem = "改好的题干"
-    voided.save()
-    freeze_question(question=voided, now=NOW + 2 * HOUR)
+    invalidated.stem = "改好的题干"
+    invalidated.save()
+    freeze_question(question=invalidated, now=NOW + 2 * HOUR)
     after_mending = {one.form.letter: one.stale for one in forms_of(paper, TODAY)}
     draw_parallel_forms(paper=paper, user=cast.user("zhao"), now=NOW + 3 * HOUR)
 
@@ -111,9 +113,9 @@ def test_a_key_that_was_only_corrected_is_still_drawn(cast: Cast) -> None:
     assert question.pk in in_pool()
 
 
-def test_it_comes_back_when_the_voiding_is_undone(cast: Cast) -> None:
+def test_it_comes_back_when_the_invalidation_is_undone(cast: Cast) -> None:
     question, _other = make_questions(2)
-    correction = void(question, cast)
+    correction = invalidate(question, cast)
     without = in_pool()
 
     undo_correction(correction=correction, by=cast.user("zhao"), reason="看错了", now=NOW + 2 * HOUR)
@@ -123,7 +125,7 @@ def test_it_comes_back_when_the_voiding_is_undone(cast: Cast) -> None:
 
 def test_a_later_correction_of_the_key_makes_it_askable_again(cast: Cast) -> None:
     question, _other = make_questions(2)
-    void(question, cast)
+    invalidate(question, cast)
     version = question.current_version
     assert version is not None
     plan = CorrectionPlan(CorrectionPolicy.ALSO_RIGHT, "复核后两项都对", {"correct": ["1"]})
@@ -134,27 +136,27 @@ def test_a_later_correction_of_the_key_makes_it_askable_again(cast: Cast) -> Non
 
 
 def test_who_writes_later_in_a_sitting_that_has_begun_gets_it_like_the_others(cast: Cast) -> None:
-    voided, _other = make_questions(2)
+    invalidated, _other = make_questions(2)
     sitting = make_sitting(make_paper([("2", 2)]), employees=[cast.li, cast.chen])
     start_attempt(sitting=sitting, employee=cast.li, now=NOW)
 
-    void(voided, cast)
+    invalidate(invalidated, cast)
     forget_samplers()
     later = start_attempt(sitting=sitting, employee=cast.chen, now=NOW + HOUR)
     with pytest.raises(BlueprintShort):
         drawn(make_sitting(sitting.paper))
 
-    assert {slot["v"] for slot in later.slots} >= {voided.current_version_id}
+    assert {slot["v"] for slot in later.slots} >= {invalidated.current_version_id}
 
 
 def test_a_sitting_that_begins_afterwards_stays_without_it(cast: Cast) -> None:
-    voided, *_others = make_questions(3)
-    void(voided, cast)
+    invalidated, *_others = make_questions(3)
+    invalidate(invalidated, cast)
     sitting = make_sitting(make_paper([("2", 2)]), employees=[cast.li], now=NOW + 2 * HOUR)
     start_attempt(sitting=sitting, employee=cast.li, now=NOW + 2 * HOUR)
     forget_samplers()
 
-    assert voided.pk not in drawn(sitting)
+    assert invalidated.pk not in drawn(sitting)
 
 
 # Figures
@@ -190,7 +192,7 @@ def test_statistics_leave_it_out_and_keep_the_others_as_they_were(
         return {item.version: item.statistics.facility.value for item in judged.items}
 
     before = facilities()
-    void(questions[0], cast, policy)
+    invalidate(questions[0], cast, policy)
 
     gone = questions[0].current_version_id
     assert gone in before
@@ -215,13 +217,13 @@ def test_option_statistics_go_by_the_key_that_holds(cast: Cast) -> None:
     assert [one.statistics.id for one in item.options if one.statistics.is_correct] == [wrong]
 
 
-def test_reliability_leaves_a_voided_question_out(cast: Cast) -> None:
+def test_reliability_leaves_an_invalidated_question_out(cast: Cast) -> None:
     make_questions(6)
     sitting = make_sitting(make_paper([("2", 2), ("2", 2), ("2", 2)]))
     write(sitting, 60, cast)
     before = exam_reliability(sitting.paper)
 
-    void(Question.objects.order_by("pk")[0], cast)
+    invalidate(Question.objects.order_by("pk")[0], cast)
 
     after = exam_reliability(sitting.paper)
     assert before is not None
@@ -231,7 +233,7 @@ def test_reliability_leaves_a_voided_question_out(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("policy", [CorrectionPolicy.DROP, CorrectionPolicy.FULL_MARKS])
-def test_a_voided_must_pass_question_is_not_missed(cast: Cast, policy: CorrectionPolicy) -> None:
+def test_an_invalidated_must_pass_question_is_not_missed(cast: Cast, policy: CorrectionPolicy) -> None:
     must_pass = make_question()
     paper = make_paper([("2", 1)])
     paper.rules.update(must_pass=True)
@@ -239,7 +241,7 @@ def test_a_voided_must_pass_question_is_not_missed(cast: Cast, policy: Correctio
     attempt = hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=NOW), now=NOW)
     before = (must_pass_missed(attempt), attempt.passed)
 
-    void(must_pass, cast, policy)
+    invalidate(must_pass, cast, policy)
 
     attempt.refresh_from_db()
     assert before == ([1], False)
