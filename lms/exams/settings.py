@@ -24,6 +24,6 @@ class ExamSettings(AppSettings, section="exams"):
     answer_bytes: int = setting(
         32_768, minimum=1_024, maximum=65_536, help_text="Largest request that saves one answer."
     )
-    dispute_decision_days: int = setting(
+    objection_decision_days: int = setting(
         10, minimum=1, maximum=90, help_text="An objection to a question is decided within so many days."
     )

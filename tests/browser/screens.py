@@ -101,8 +101,8 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "sittings": at("/exams/sittings/"),
         "corrections": at("/exams/corrections/"),
         "correction": at("/exams/corrections/", r"/exams/corrections/\d+/"),
-        "question-objections": at("/exams/disputes/"),
-        "question-objection": at("/exams/disputes/", r"/exams/disputes/\d+/"),
+        "question-objections": at("/exams/objections/"),
+        "question-objection": at("/exams/objections/", r"/exams/objections/\d+/"),
         "voidings": at("/exams/voidings/"),
         "voiding": at("/exams/voidings/", r"/exams/voidings/\d+/"),
         "void": at(

@@ -103,7 +103,7 @@ def test_objection_upheld_treats_everybody_alike_and_reaches_who_objected(signed
     page.locator("main form button.button-primary").click()
     expect(question).to_contain_text("待处理")
 
-    page = zhao.goes_to("/exams/disputes/")
+    page = zhao.goes_to("/exams/objections/")
     page.get_by_role("link", name="Q-2.1-18").click()
     page.locator("input[value=upheld]").check()
     page.locator("textarea").fill("题面确有歧义，本题对所有人按满分计。")

@@ -82,7 +82,7 @@ def test_one_objects_once_in_time_and_to_a_question_of_the_paper(cast: Cast, sit
 
 
 @pytest.mark.parametrize(
-    "values", [{"review_rule": ReviewRule.SCORE}, {"dispute_days": 0}], ids=["not shown", "not taken"]
+    "values", [{"review_rule": ReviewRule.SCORE}, {"objection_days": 0}], ids=["not shown", "not taken"]
 )
 def test_what_is_not_shown_or_taken_cannot_be_objected_to(
     cast: Cast, sitting: Sitting, values: dict[str, object]

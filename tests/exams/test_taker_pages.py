@@ -243,7 +243,7 @@ def test_a_refusal_is_a_sentence(cast: Cast, signed_in: SignIn) -> None:
 def test_the_rules_say_how_long_one_may_object(cast: Cast, signed_in: SignIn, days: int, words: str) -> None:
     make_question()
     sitting = make_sitting(employees=[cast.li], now=timezone.now())
-    Paper.objects.update(dispute_days=days)
+    Paper.objects.update(objection_days=days)
 
     assert words in signed_in("li").get(reverse("lms_exams:rules", args=[sitting.pk])).content.decode()
 

@@ -318,7 +318,7 @@ def paper_sent(paper: Paper, **values: object) -> dict[str, object]:
         "cool_down_hours": 0,
         "resit_days": 30,
         "review_rule": "score",
-        "dispute_days": 7,
+        "objection_days": 7,
         "page_mode": "one",
         "exposure_sittings": 0,
         "form_count": 0,

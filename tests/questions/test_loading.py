@@ -351,7 +351,7 @@ minutes: 40
 pass_share: "0.8"
 kind: exam
 pass_rationale: 评委三轮
-dispute_days: 5
+objection_days: 5
 page_mode: part
 no_way_back: true
 calculator: true
@@ -395,7 +395,7 @@ def test_a_file_carries_everything_the_form_knows(papers: Path) -> None:
         "scratch_notes",
         "machine_marked",
         "exposure_sittings",
-        "dispute_days",
+        "objection_days",
     )
     assert [getattr(paper, name) for name in settings] == ["part", True, True, True, True, 3, 5]
     assert (paper.form_count, paper.anchor_count, paper.resit_days) == (2, 9, 20)
@@ -474,7 +474,9 @@ def test_a_change_of_a_part_is_brought_in_once(papers: Path, old: str, new: str)
             "must_pass: true}\nrules", "vitel: true}\nrules", "line 24: vitel is not known", id="pick"
         ),
         pytest.param("level: apply", "level: guess", "line 26: level must be one of", id="level"),
-        pytest.param("dispute_days: 5", "dispute_days: 5\ndispute_days: 6", "stands twice", id="key twice"),
+        pytest.param(
+            "objection_days: 5", "objection_days: 5\nobjection_days: 6", "stands twice", id="key twice"
+        ),
     ],
 )
 def test_a_fault_in_a_paper_is_named_with_its_line(papers: Path, old: str, new: str, fault: str) -> None:

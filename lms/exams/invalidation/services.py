@@ -117,7 +117,7 @@ def object_to_voiding(*, attempt: Attempt, reason: str, by: User, now: datetime)
         raise VoidingOver
     if voiding.objected_at is not None:
         raise ObjectedBefore
-    days = timedelta(days=ExamSettings.current().dispute_decision_days)
+    days = timedelta(days=ExamSettings.current().objection_decision_days)
     voiding.objection, voiding.objected_at = reason, now
     voiding.due_on = timezone.localdate(now) + days
     voiding.save(update_fields=["objection", "objected_at", "due_on"])

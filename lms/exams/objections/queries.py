@@ -16,7 +16,7 @@ from lms.people.objections.api import ObjectionState
 def objection_terms(attempt: Attempt, now: datetime) -> ObjectionTerms:
     """Give what decides whether a taker may object; sitting and paper are read with the attempt."""
     paper = attempt.sitting.paper
-    return ObjectionTerms(matrix_of(paper), review_facts(attempt, now), paper.dispute_days)
+    return ObjectionTerms(matrix_of(paper), review_facts(attempt, now), paper.objection_days)
 
 
 def objections_in(attempt: Attempt) -> dict[int, QuestionObjection]:

@@ -28,7 +28,7 @@ def object_to(*, attempt: Attempt, slot: int, reason: str, by: User, now: dateti
     refusal = why_not_object(objection_terms(attempt, now), has_objected=before)
     if refusal is not None:
         raise refusal
-    days = timedelta(days=ExamSettings.current().dispute_decision_days)
+    days = timedelta(days=ExamSettings.current().objection_decision_days)
     objection = QuestionObjection(
         attempt=attempt,
         slot=slot,

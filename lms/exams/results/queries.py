@@ -136,7 +136,7 @@ def result_of(attempt: Attempt, now: datetime) -> AttemptResult:
     if attempt.state == AttemptState.VOIDED:
         return AttemptResult(attempt, frozenset(), None, (), ())
     matrix, facts = matrix_of(attempt.sitting.paper), review_facts(attempt, now)
-    until = objections_end(ObjectionTerms(matrix, facts, attempt.sitting.paper.dispute_days))
+    until = objections_end(ObjectionTerms(matrix, facts, attempt.sitting.paper.objection_days))
     result = _result(attempt, seen(matrix, facts), more_at(matrix, facts))
     told = not result.shows_marks and is_pass_shown(
         attempt, papers_telling_passes({attempt.sitting.paper_id})

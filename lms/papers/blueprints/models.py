@@ -69,7 +69,7 @@ class Paper(ClusterableModel):
         blank=True,
         help_text=_("How it was set, by whom and when; printed with results."),
     )
-    dispute_days = models.PositiveSmallIntegerField(
+    objection_days = models.PositiveSmallIntegerField(
         _("days to object to a question"),
         default=7,
         help_text=_("Counted from the moment a taker may see the question's marks; 0 takes no objection."),

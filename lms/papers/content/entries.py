@@ -95,7 +95,7 @@ def _common(entry: Entry) -> Values:
     return values | _said(
         entry,
         pass_rationale=lambda: entry.text("pass_rationale"),
-        dispute_days=lambda: entry.whole("dispute_days", most=365),
+        objection_days=lambda: entry.whole("objection_days", most=365),
         exposure_sittings=lambda: entry.whole("exposure_sittings", most=20),
     )
 

@@ -84,7 +84,7 @@ class PaperViewSet(SnippetViewSet):
                 [
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("minutes")]),
                     FieldRowPanel([FieldPanel("pass_share"), FieldPanel("attempts")]),
-                    FieldRowPanel([FieldPanel("cool_down_hours"), FieldPanel("dispute_days")]),
+                    FieldRowPanel([FieldPanel("cool_down_hours"), FieldPanel("objection_days")]),
                     FieldRowPanel([FieldPanel("resit_floor"), FieldPanel("resit_days")]),
                     FieldPanel("pass_rationale"),
                 ],
