@@ -26,6 +26,8 @@ HELD = (
     "certification",
     "psychometrics",
     "portal",
+    "performance",
+    "evaluation",
 )
 # Keys of indicators and positions are content, not code.
 KEYS = {"AGENT", "fcr", "aht", "appeal_pm"}

@@ -21,9 +21,9 @@ from lms.evaluation.actions.rules.difference import Change, Counted, Verdict, ch
 from lms.evaluation.choices import Stage
 from lms.performance.evidence.periods import Period
 from lms.performance.indicators.figures import (
-    hidden_words,
+    held_back_text,
+    interval_note,
     interval_over,
-    interval_words,
     target_of,
     why_not_enough,
 )
@@ -51,7 +51,7 @@ SENTENCES: Mapping[Verdict, str | Promise] = {
     Verdict.TOO_SMALL: gettext_lazy(
         "Cannot tell whether anything changed: a sample below %(least)s is too small to judge by."
     ),
-    Verdict.NOT_TOLD_APART: gettext_lazy(
+    Verdict.NO_CLEAR_DIFFERENCE: gettext_lazy(
         "Before and after cannot be told apart: the difference is %(size)s, its 95%% interval %(range)s."
     ),
 }
@@ -73,7 +73,7 @@ class CountedRow:
     high: float | None
 
     @property
-    def words(self) -> str:
+    def full_text(self) -> str:
         """Say the figure whole, for readers who see no line."""
         return " · ".join(part for part in (self.label, self.value, self.interval) if part)
 
@@ -193,7 +193,7 @@ def _row(label: str, days: Period, counted: Counted, measure: Indicator) -> Coun
         value=f"{figure_text(ratio.value, unit)} {unit_word(unit)}".strip() if ratio.denominator else "",
         sample=f"{count_text(ratio.numerator)} / {count_text(ratio.denominator)}",
         people=count_text(ratio.n),
-        interval=interval_words(interval, unit) if ratio.denominator else "",
+        interval=interval_note(interval, unit) if ratio.denominator else "",
         reason=why_not_enough(ratio.denominator, measure.min_n),
         number=ratio.value,
         low=interval.low if interval else None,
@@ -202,7 +202,7 @@ def _row(label: str, days: Period, counted: Counted, measure: Indicator) -> Coun
 
 
 def _held_back(row: CountedRow, people: int) -> CountedRow:
-    return CountedRow(row.label, row.days, "", "", row.people, "", hidden_words(people), None, None, None)
+    return CountedRow(row.label, row.days, "", "", row.people, "", held_back_text(people), None, None, None)
 
 
 def _scale(rows: Sequence[CountedRow], action: ImprovementAction) -> Scale | None:
@@ -240,11 +240,11 @@ def _sentence(change: Change, measure: Indicator) -> str:
     if change.verdict is Verdict.DIFFERS and change.difference is not None:
         higher = _("After the work the figure is %(size)s higher (95%% interval %(range)s).")
         lower = _("After the work the figure is %(size)s lower (95%% interval %(range)s).")
-        return (higher if change.difference > 0 else lower) % _words(change, measure, signed=False)
-    return str(SENTENCES[change.verdict]) % _words(change, measure)
+        return (higher if change.difference > 0 else lower) % _sizes(change, measure, signed=False)
+    return str(SENTENCES[change.verdict]) % _sizes(change, measure)
 
 
-def _words(change: Change, measure: Indicator, *, signed: bool = True) -> dict[str, object]:
+def _sizes(change: Change, measure: Indicator, *, signed: bool = True) -> dict[str, object]:
     interval = change.interval or Interval(0.0, 0.0)
     return {
         "size": change_text(change.difference, measure, signed=signed),

@@ -32,7 +32,7 @@ from lms.evaluation.actions.queries import (
     actions_visible_to,
     all_as_open,
     as_open,
-    before_words,
+    before_text,
     board_of,
     findings_without_action,
     is_followed,
@@ -50,7 +50,7 @@ from lms.evaluation.findings.queries import findings_visible_to, kept_facts, may
 from lms.evaluation.permissions import MAKERS, READERS
 from lms.people.api import AnyUser, SignedInRequest, has_role, person_name, role_required
 from lms.performance.choices import Direction
-from lms.performance.indicators.figures import hidden_words, interval_words, target_of
+from lms.performance.indicators.figures import held_back_text, interval_note, target_of
 from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.rules import meets
 from lms.performance.indicators.views import values_url
@@ -315,10 +315,10 @@ def measure_figure(action: ImprovementAction, *, opens_rows: bool) -> ReportFigu
     words = {True: _("target met"), False: _("target missed"), None: _("only watched")}
     tones: dict[bool | None, Tone] = {True: "good", False: "bad", None: ""}
     if ratio.must_be_suppressed and not opens_rows:
-        held_back = " · ".join((str(words[met]), hidden_words(ratio.n)))
+        held_back = " · ".join((str(words[met]), held_back_text(ratio.n)))
         return ReportFigure(measure.shown_name, "", held_back, tones[met], marked=True)
     sample = f"{count_text(ratio.numerator)} / {count_text(ratio.denominator)}"
-    parts = (sample, interval_words(counted.interval, measure.unit), words[met], before_words(action))
+    parts = (sample, interval_note(counted.interval, measure.unit), words[met], before_text(action))
     value = f"{figure_text(ratio.value, measure.unit)} {unit_word(measure.unit)}".strip()
     return ReportFigure(
         measure.shown_name, value, " · ".join(part for part in parts if part), tones[met], marked=True

@@ -33,7 +33,7 @@ from lms.performance.indicators.models import Indicator
 from lms.performance.mastery.clauses import ClauseEvidence, evidence_of_unit, harmful_gaps
 from lms.performance.settings import PerformanceSettings
 from lms.performance.teams.queries import TeamChange, team_picture, teams_of_reader
-from lms.performance.teams.views import change_words
+from lms.performance.teams.views import shown_change
 from lms.standards.api import Clause
 
 
@@ -174,7 +174,7 @@ def _from_change(unit: OrgUnit, request: SignedInRequest) -> FindingSource:
     words = {
         "team": unit.name,
         "indicator": indicator.shown_name,
-        "what": change_words(cell, indicator).label,
+        "what": shown_change(cell, indicator).label,
         "before": facts[1].value,
         "now": facts[2].value,
     }

@@ -93,7 +93,7 @@ class RolloutDesign:
     """What the rollout could show, sizes in the quotient's unit.
 
     `mde` is None where the history is too short (`too_short` says by what) or no effect could ever be
-    shown; `standing` is where the figure stands in the months of the history; `enough_waves` is a number
+    shown; `current_value` is where the figure stands in the months of the history; `enough_waves` is a number
     of waves with which teams too few for these waves would do.
     """
 
@@ -105,7 +105,7 @@ class RolloutDesign:
     usable_teams: int
     excluded: tuple[ExcludedTeam, ...]
     mde: float | None
-    standing: float | None
+    current_value: float | None
     needs: Needs | None
     enough_waves: int | None
     too_short: TooShort | None = None
@@ -209,7 +209,7 @@ def design_rollout(question: RolloutQuestion, today: date) -> RolloutDesign:
         usable_teams=len(screened.plans),
         excluded=screened.excluded,
         mde=None,
-        standing=None,
+        current_value=None,
         needs=None,
         enough_waves=None,
     )
@@ -227,7 +227,7 @@ def _with_power(plain: RolloutDesign, screened: Screened, question: RolloutQuest
     design = replace(
         plain,
         grading=grading,
-        standing=float(past.numerator.sum() / past.denominator.sum()),
+        current_value=float(past.numerator.sum() / past.denominator.sum()),
         enough_waves=_enough_waves(past, question, frame) if few else None,
     )
     if grading.grade is not Grade.A:

@@ -183,12 +183,12 @@ def promise_facts(design: RolloutDesign, plan: ProgrammePlan) -> tuple[Fact, ...
     )
 
 
-def _standing(design: RolloutDesign) -> str:
+def _current_text(design: RolloutDesign) -> str:
     """Say where the figure stands, so that a size can be held against what is left to gain."""
-    if design.standing is None:
+    if design.current_value is None:
         return ""
     return _("the figure stands at %(value)s now") % {
-        "value": figure_text(design.standing, design.question.primary.unit)
+        "value": figure_text(design.current_value, design.question.primary.unit)
     }
 
 
@@ -227,7 +227,7 @@ def design_figures(design: RolloutDesign) -> tuple[ReportFigure, ...]:
         ReportFigure(
             _("Effect worth having"),
             change_number(worthwhile, indicator, signed=False),
-            _standing(design),
+            _current_text(design),
             unit=unit,
         ),
         ReportFigure(

@@ -47,10 +47,9 @@ def cohort_note(asked: str, request: SignedInRequest) -> str:
     cohort = cohort_asked_for(asked, request.user)
     if cohort is None:
         return ""
-    note = cohort.words
     if has_role(request.user, *SEE_EVERYTHING):
-        return note
-    return f"{note} {_('Days in units you do not lead are not listed.')}"
+        return cohort.note
+    return f"{cohort.note} {_('Days in units you do not lead are not listed.')}"
 
 
 SPANS = (3, 6, 12)

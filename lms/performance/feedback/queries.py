@@ -28,7 +28,7 @@ class FeedbackEntry:
 
     kind: FeedbackKind
     title: str
-    words: str
+    verbatim: str
     day: date
     category: str
     clause_numbers: tuple[str, ...]
@@ -104,7 +104,7 @@ def _entry(
     return FeedbackEntry(
         kind=kind,
         title=title,
-        words=feedback.words,
+        verbatim=feedback.verbatim,
         day=feedback.received_on,
         category=category.shown_name if category else "",
         clause_numbers=numbers.get(feedback.category_id or 0, ()),

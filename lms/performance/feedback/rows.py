@@ -33,7 +33,7 @@ COLUMNS = {
     "employee_id": "number",
     "unit_id": "unit",
     "category_id": "category",
-    "words": "words",
+    "verbatim": "verbatim",
     "score": "score",
     "stars": "score",
     "scale": "scale",
@@ -44,7 +44,7 @@ COLUMNS = {
     "due_on": "due",
     "closed_on": "closed",
 }
-type Words = Mapping[str, Mapping[int, str]]
+type CodesOfKeys = Mapping[str, Mapping[int, str]]
 
 
 class FeedbackRows:
@@ -125,19 +125,19 @@ class FeedbackRows:
 
     def differences(self) -> list[list[tuple[str, Value, Value]]]:
         """Give for each row the column, what is kept and what would be, of everything that would change."""
-        words = self._words_of_keys()
-        return [list(self._differences(row, words)) for row in self.rows]
+        codes = self._codes_of_keys()
+        return [list(self._differences(row, codes)) for row in self.rows]
 
-    def _differences(self, row: SheetRow, words: Words) -> Iterator[tuple[str, Value, Value]]:
+    def _differences(self, row: SheetRow, codes: CodesOfKeys) -> Iterator[tuple[str, Value, Value]]:
         kept = self.known.get(row.text("ticket"))
         if kept is None:
             return
         for name, now in self._fields(row, kept).items():
             was = getattr(kept, name)
             if name in COLUMNS and was != now:
-                yield COLUMNS[name], _shown(was, words.get(name)), _shown(now, words.get(name))
+                yield COLUMNS[name], _shown(was, codes.get(name)), _shown(now, codes.get(name))
 
-    def _words_of_keys(self) -> Words:
+    def _codes_of_keys(self) -> CodesOfKeys:
         """Give the number of each employee and the code of each unit and category by primary key."""
         known = self.known.values()
         staff = Employee.objects.filter(pk__in={each.employee_id for each in known})
@@ -167,7 +167,7 @@ class FeedbackRows:
             "employee_id": employee.pk if employee else None,
             "unit_id": of_day or self.units.get(row.text("unit")),
             "category_id": self.categories.get(row.text("category")),
-            "words": row.text("words"),
+            "verbatim": row.text("verbatim"),
         }
         match row.text("kind"):
             case "survey":
@@ -236,9 +236,9 @@ def _complaint_fields(row: SheetRow, kept: Complaint | None) -> dict[str, Value]
     return fields
 
 
-def _shown(value: Value, words: Mapping[int, str] | None) -> Value:
-    """Put a primary key into words where the field keeps one."""
-    return words.get(value, "") if words is not None and isinstance(value, int) else value
+def _shown(value: Value, codes: Mapping[int, str] | None) -> Value:
+    """Put its code in place of a primary key where the field keeps one."""
+    return codes.get(value, "") if codes is not None and isinstance(value, int) else value
 
 
 def _kept_or(written: Value, kept: bool | None) -> Value:

@@ -160,7 +160,7 @@ def _complaints(file: PerformanceFile) -> Sheet:
             each.ticket,
             each.received_on,
             each.category.shown_name if each.category else "",
-            each.words,
+            each.verbatim,
         )
         for each in complaints_behind(file.place.employee, file.period)
     ]

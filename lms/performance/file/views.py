@@ -306,8 +306,8 @@ def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
     opened = open_file(request, number, part=part, exported=exported)
     title, table = _maker(what, indicator)(request, opened)
     clause = request.GET.get("clause", "")
-    in_all = tables.sum_words(indicator, cast("Days", table.all_rows)) if indicator else ""
-    parts = (str(opened.employee), counted_words(what, opened), in_all)
+    in_all = tables.sum_text(indicator, cast("Days", table.all_rows)) if indicator else ""
+    parts = (str(opened.employee), counted_text(what, opened), in_all)
     context = {
         "page_title": f"{title} · {clause}" if clause else title,
         "note": " · ".join(part for part in parts if part),
@@ -318,7 +318,7 @@ def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
     return table.respond("lms_performance/file/rows.html", context)
 
 
-def counted_words(what: str, opened: OpenedFile) -> str:
+def counted_text(what: str, opened: OpenedFile) -> str:
     """Say which days the rows are of; exams count from earlier on, as they do in the file."""
     if what != "exams":
         return opened.period.text

@@ -132,7 +132,7 @@ class ValuesImport(HrImport):
         self, rows: Sequence[SheetRow], *, actor: Actor | None, progress: JobProgress | None
     ) -> Receipt:
         """Save the rows, batch by batch, and say how many were new."""
-        values = _values_of(rows, source=_source_words(rows))
+        values = _values_of(rows, source=_source_text(rows))
         for batch in batched(values, ROWS_AT_ONCE):
             upsert_values(batch)
             if progress:
@@ -212,7 +212,7 @@ def _cells(row: SheetRow) -> Cells:
     return cast("Cells", CELLS(row.values))
 
 
-def _source_words(rows: Sequence[SheetRow]) -> str:
+def _source_text(rows: Sequence[SheetRow]) -> str:
     """Write where the rows of a file come from, with a place for the row's number."""
     return _("Imported on %(day)s: %(file)s, sheet “%(sheet)s”, row %(row)s") % {
         "day": f"{timezone.localdate():%Y-%m-%d}",

@@ -44,7 +44,7 @@ class Turn(StrEnum):
     TOO_FEW_MONTHS = "too_few_months"
     TOO_SMALL = "too_small"
     NO_OTHER_TEAMS = "no_other_teams"
-    NOT_TOLD_APART = "not_told_apart"
+    NO_CLEAR_DIFFERENCE = "no_clear_difference"
     WORSE = "worse"
     BETTER = "better"
     MOVED = "moved"
@@ -257,7 +257,7 @@ def _compare(own: _Sums, others: _Sums, rivals: Sequence[float]) -> SpanChange:
     half = max(error * students_reach(LEVEL, degrees) for error, degrees in errors)
     chance = max(_chance(gap, error, degrees) for error, degrees in errors)
     interval = Interval(gap - half, gap + half)
-    return SpanChange(Turn.NOT_TOLD_APART, difference, meanwhile, gap, interval, chance)
+    return SpanChange(Turn.NO_CLEAR_DIFFERENCE, difference, meanwhile, gap, interval, chance)
 
 
 def _difference(sums: _Sums) -> float:
@@ -293,7 +293,7 @@ def _chance(difference: float, error: float, degrees: float) -> float:
 
 def _judge(watched: Watched, found: SpanChange, p_value: float) -> SpanChange:
     """Call it a change where chance is unlikely even after the adjustment, and say which way it went."""
-    turn = Turn.NOT_TOLD_APART if p_value >= 1 - LEVEL else _way(watched, found.others or 0.0)
+    turn = Turn.NO_CLEAR_DIFFERENCE if p_value >= 1 - LEVEL else _way(watched, found.others or 0.0)
     return SpanChange(turn, found.difference, found.others, found.gap, found.interval, p_value)
 
 

@@ -38,7 +38,7 @@ TURNS: Mapping[Turn, str | Promise] = {
     Turn.WORSE: gettext_lazy("worse"),
     Turn.BETTER: gettext_lazy("better"),
     Turn.MOVED: gettext_lazy("moved"),
-    Turn.NOT_TOLD_APART: gettext_lazy("not told apart from the others"),
+    Turn.NO_CLEAR_DIFFERENCE: gettext_lazy("not told apart from the others"),
     Turn.NOTHING_TO_COMPARE: gettext_lazy("nothing before to compare with"),
     Turn.TOO_FEW_PEOPLE: gettext_lazy("too few people to compare"),
     Turn.TOO_FEW_MONTHS: gettext_lazy("too few months to compare"),
@@ -50,7 +50,7 @@ ORDER = (Turn.WORSE, Turn.MOVED, Turn.BETTER)
 
 
 @dataclass(frozen=True)
-class ChangeWords:
+class ShownChange:
     """How a figure moved apart from the other teams; `size` only where it is called a change.
 
     That none can be told apart is the ordinary case, which the list on top says once for all.
@@ -69,7 +69,7 @@ class ChangeLine:
 
     team: str
     figure: str
-    words: ChangeWords
+    change: ShownChange
     before: str
     now: str
     own: str
@@ -88,16 +88,16 @@ class ChangeCard:
     rest: str
 
 
-def change_words(cell: TeamChange, indicator: Indicator) -> ChangeWords:
+def shown_change(cell: TeamChange, indicator: Indicator) -> ShownChange:
     """Say what one figure did."""
     change = cell.change
     ends = change.interval
-    return ChangeWords(
+    return ShownChange(
         label=str(TURNS[change.turn]),
         tone=TONES.get(change.turn, ""),
         size=change_text(change.gap, indicator) if cell.has_turned else "",
         range=change_range(ends.low, ends.high, indicator) if ends else "",
-        is_worth_saying=change.turn is not Turn.NOT_TOLD_APART,
+        is_worth_saying=change.turn is not Turn.NO_CLEAR_DIFFERENCE,
     )
 
 
@@ -139,7 +139,7 @@ def change_card(picture: TeamPicture, urls: Mapping[tuple[int, int], str], findi
 
 
 def _compared(turns: Sequence[Turn]) -> int:
-    return sum(turn in {*ORDER, Turn.NOT_TOLD_APART} for turn in turns)
+    return sum(turn in {*ORDER, Turn.NO_CLEAR_DIFFERENCE} for turn in turns)
 
 
 def _title(turns: Sequence[Turn]) -> str:
@@ -155,7 +155,7 @@ def _title(turns: Sequence[Turn]) -> str:
 
 def _rest(turns: Sequence[Turn]) -> str:
     """Say of how many figures nothing can be told, and why."""
-    same = turns.count(Turn.NOT_TOLD_APART)
+    same = turns.count(Turn.NO_CLEAR_DIFFERENCE)
     silent = len(turns) - _compared(turns)
     parts = []
     if same:
@@ -187,7 +187,7 @@ def _line(
     return ChangeLine(
         team=row.name,
         figure=indicator.shown_name,
-        words=change_words(cell, indicator),
+        change=shown_change(cell, indicator),
         before=f"{figure_text(cell.before.value, unit)} {unit_word(unit)}".strip(),
         now=f"{figure.text} {figure.unit}".strip(),
         own=change_text(cell.change.difference, indicator),
@@ -253,10 +253,10 @@ class TeamCell:
     scale_min: float
     scale_max: float
     url: str
-    change: ChangeWords | None
+    change: ShownChange | None
 
     @property
-    def words(self) -> str:
+    def full_text(self) -> str:
         """Say the figure whole, for readers who see no line."""
         parts = (self.figure.label, self.figure.text, self.figure.interval_text)
         return " ".join(part for part in parts if part)
@@ -341,9 +341,9 @@ def _lines(picture: TeamPicture) -> list[TeamLine]:
     ]
 
 
-def _change(picture: TeamPicture, change: TeamChange, indicator: Indicator) -> ChangeWords | None:
+def _change(picture: TeamPicture, change: TeamChange, indicator: Indicator) -> ShownChange | None:
     """Say what a figure did; where nothing is known from before, the list on top says so once."""
-    return change_words(change, indicator) if picture.earlier else None
+    return shown_change(change, indicator) if picture.earlier else None
 
 
 # An app above says what may be made of a change: called with the request and the months, it gives an address

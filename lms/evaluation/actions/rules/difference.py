@@ -20,7 +20,7 @@ class Verdict(StrEnum):
     OVERLAP = "overlap"
     TOO_FEW_PEOPLE = "too_few_people"
     TOO_SMALL = "too_small"
-    NOT_TOLD_APART = "not_told_apart"
+    NO_CLEAR_DIFFERENCE = "no_clear_difference"
     DIFFERS = "differs"
 
 
@@ -59,7 +59,7 @@ def change_between(before: Counted | None, after: Counted, *, least: float, over
     if few or before.interval is None or after.interval is None:
         return Change(Verdict.TOO_FEW_PEOPLE)
     interval = _interval_of_difference(start, before.interval, end, after.interval)
-    verdict = Verdict.NOT_TOLD_APART if interval.contains(0.0) else Verdict.DIFFERS
+    verdict = Verdict.NO_CLEAR_DIFFERENCE if interval.contains(0.0) else Verdict.DIFFERS
     return Change(verdict, end - start, interval)
 
 

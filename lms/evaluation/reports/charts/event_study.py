@@ -55,7 +55,7 @@ def event_study_chart(report: Report) -> Chart | None:
         sample=f"{counted} · {_('a point opens its rows')}",
         heads=(_("Months since training began"), difference, _("Low"), _("High"), *together, *months),
         rows=[_row(event, result, indicator) for event in result.events],
-        text_rows=[_row_words(event, result, indicator) for event in result.events],
+        text_rows=[_text_row(event, result, indicator) for event in result.events],
         row_urls=[event_point_url(report.programme, event.time) for event in result.events],
         rows_url=rows_url(report.programme),
     )
@@ -89,7 +89,7 @@ def _ends(event: EventRecord) -> tuple[float | None, ...]:
     return event.low, event.high, event.low_band, event.high_band
 
 
-def _row_words(event: EventRecord, result: EffectResult, indicator: Indicator) -> tuple[str, ...]:
+def _text_row(event: EventRecord, result: EffectResult, indicator: Indicator) -> tuple[str, ...]:
     """Write a month as the chart shows it; the month that the others are set beside has no interval."""
     month = signed_month(event.time)
     if event.is_base:

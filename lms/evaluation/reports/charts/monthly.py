@@ -76,7 +76,7 @@ def wave_months_chart(report: Report) -> Chart | None:
         sample=_("Denominator: %(what)s · a point opens its rows") % words,
         heads=(_("Month"), _("Wave"), _("Trained by then"), figure, *counts),
         rows=[_row(line, each, indicator) for line, each in rows],
-        text_rows=[_row_words(line, each, indicator) for line, each in rows],
+        text_rows=[_text_row(line, each, indicator) for line, each in rows],
         row_urls=[wave_month_url(report.programme, line.wave, each.month) for line, each in rows],
         rows_url=rows_url(report.programme),
     )
@@ -174,7 +174,7 @@ def _row(line: WaveLine, each: WaveMonthRecord, indicator: Indicator) -> tuple[o
     )
 
 
-def _row_words(line: WaveLine, each: WaveMonthRecord, indicator: Indicator) -> tuple[str, ...]:
+def _text_row(line: WaveLine, each: WaveMonthRecord, indicator: Indicator) -> tuple[str, ...]:
     shown = each.value is not None
     return (
         f"{each.month:%Y-%m}",
