@@ -13,7 +13,6 @@ from django.utils import timezone
 from lms.core.statistics import Ratio
 from lms.evaluation.effects.models import EffectEstimate
 from lms.evaluation.effects.rules.cohort import Figures, PersonMonth, figures_of, level_of
-from lms.evaluation.effects.rules.records import decode
 from lms.evaluation.effects.rules.results import AttritionRecord, EffectResult
 from lms.evaluation.estimation.rules.panel import TeamPlan, month_index
 from lms.evaluation.programmes.models import CohortMember, Programme, ProgrammeIndicator, Wave
@@ -24,10 +23,10 @@ from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.queries import MONTH, values_in
 
 
-def estimate_of(declared: ProgrammeIndicator) -> EffectEstimate | None:
-    """Give the stored estimate, or None where nothing has been computed."""
-    found: EffectEstimate | None = getattr(declared, "estimate", None)
-    return found
+def stored_result(declared: ProgrammeIndicator) -> EffectResult | None:
+    """Read the kept result of a declared indicator; None before the first estimate."""
+    estimate: EffectEstimate | None = getattr(declared, "estimate", None)
+    return None if estimate is None else estimate.read_result()
 
 
 MONTHS_KNOWN = 3
@@ -203,14 +202,3 @@ def load_inputs(programme: Programme, today: date) -> Inputs:
         figures=figures,
         attrition=attrition_of(programme, period, homes, levels),
     )
-
-
-def result_of(estimate: EffectEstimate) -> EffectResult:
-    """Read a stored result with its types."""
-    return decode(EffectResult, estimate.result)
-
-
-def stored_result(declared: ProgrammeIndicator) -> EffectResult | None:
-    """Read the kept result of a declared indicator; None before the first estimate."""
-    estimate = estimate_of(declared)
-    return None if estimate is None else result_of(estimate)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lms.core.ui.api import Fact, Tone
 from lms.core.wording import JSON
-from lms.evaluation.effects.rules.records import encode
+from lms.evaluation.effects.rules.results import encode
 from lms.evaluation.findings.forms import FindingForm
 from lms.evaluation.findings.queries import (
     change_facts,

@@ -49,7 +49,6 @@ LEVELS = frozenset({Look.REMAINED, Look.PRESENT})
 class IndicatorVerdict:
     """One declared indicator with its verdict, as the list of the others shows it."""
 
-    indicator: Indicator
     is_primary: bool
     name: str
     verdict: str
@@ -58,14 +57,6 @@ class IndicatorVerdict:
     interval: str
     worthwhile: str
     p_value: str
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A team that was left out, by its name, and why."""
-
-    team: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -107,7 +98,7 @@ class Report:
     levels: tuple[OtherLook, ...]
     flows: tuple[Flow, ...]
     verdicts: tuple[IndicatorVerdict, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[Fact, ...]
     plan: tuple[Fact, ...]
 
     @property
@@ -146,7 +137,7 @@ def report_of(programme: Programme) -> Report:
         levels=_looks(result, indicator, LEVELS) if result else (),
         flows=_flows(result, indicator.unit) if result else (),
         verdicts=tuple(_verdict(programme, declared) for declared in programme.indicators.all()),
-        left_out=tuple(LeftOut(names.get(each.team, each.team), exclusion_text(each)) for each in excluded),
+        left_out=tuple(Fact(names.get(each.team, each.team), exclusion_text(each)) for each in excluded),
         plan=_plan_facts(programme),
     )
 
@@ -269,7 +260,6 @@ def _verdict(programme: Programme, declared: ProgrammeIndicator) -> IndicatorVer
     if result is not None:
         p_value = result.p_value if declared.is_primary else result.adjusted_p
     return IndicatorVerdict(
-        indicator=indicator,
         is_primary=declared.is_primary,
         name=indicator.shown_name,
         verdict=conclusion_text(programme, result),

@@ -10,7 +10,14 @@ import numpy as np
 from django.db.models import Count
 
 from lms.evaluation.estimation.rules.inference import smallest_p
-from lms.evaluation.estimation.rules.panel import Panel, TeamPlan, build_panel, month_index, month_start
+from lms.evaluation.estimation.rules.panel import (
+    Panel,
+    TeamMonth,
+    TeamPlan,
+    build_panel,
+    month_index,
+    month_start,
+)
 from lms.evaluation.estimation.rules.power import (
     DEALS,
     FEWEST_PERIODS,
@@ -21,7 +28,7 @@ from lms.evaluation.estimation.rules.power import (
     plan_of_panel,
     planned_effect,
 )
-from lms.evaluation.estimation.rules.screening import ExcludedTeam, Screened, TeamMonth, screen_teams
+from lms.evaluation.estimation.rules.screening import ExcludedTeam, Screened, screen_teams
 from lms.evaluation.estimation.rules.staggered import StaggeredError, estimate
 from lms.evaluation.programmes.queries import stratum_of
 from lms.evaluation.programmes.rules.lottery import Entrant, WaveSeats, draw_waves, seats_into_waves

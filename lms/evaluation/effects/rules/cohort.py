@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 from lms.core.statistics import MIN_PEOPLE_IN_A_CELL, Ratio
 from lms.evaluation.effects.rules.results import WaveMonthRecord
-from lms.evaluation.estimation.rules.panel import month_start
-from lms.evaluation.estimation.rules.screening import TeamMonth
+from lms.evaluation.estimation.rules.panel import TeamMonth, month_start
 
 
 @dataclass(frozen=True, slots=True)
