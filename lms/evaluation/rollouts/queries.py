@@ -29,11 +29,10 @@ from lms.evaluation.estimation.rules.power import (
     planned_effect,
 )
 from lms.evaluation.estimation.rules.screening import ExcludedTeam, Screened, screen_teams
-from lms.evaluation.estimation.rules.staggered import StaggeredError, estimate
 from lms.evaluation.programmes.queries import stratum_of
 from lms.evaluation.programmes.rules.lottery import Entrant, WaveSeats, draw_waves, seats_into_waves
 from lms.evaluation.programmes.rules.promises import check_analysis_day
-from lms.evaluation.verdicts.rules.analysis import Question, design_of
+from lms.evaluation.verdicts.rules.analysis import Question, design_of, estimated
 from lms.evaluation.verdicts.rules.designs import LEVEL, Analysis, Floor, Grade, Grading, grade_design
 from lms.people.api import OrgUnit, Posting, UnitKind
 from lms.performance.evidence.periods import Period
@@ -229,7 +228,8 @@ def _with_power(plain: RolloutDesign, screened: Screened, question: RolloutQuest
     frame = (month_index(question.panel_from), month_index(plain.analysis_on))
     panel = plan_panel(past, plain.starts, frame)
     asked = _asked(question)
-    grading = grade_design(design_of(panel, asked, DEALS, compared=_compares(panel, asked)))
+    compared = estimated(panel, asked.comparison) is not None
+    grading = grade_design(design_of(panel, asked, DEALS, compared=compared))
     few = any(each.floor is Floor.TEAMS for each in grading.shortfalls)
     design = replace(
         plain,
@@ -265,15 +265,6 @@ def _asked(question: RolloutQuestion) -> Question:
         people=sum(question.people.values()),
         smallest_worthwhile=question.worthwhile,
     )
-
-
-def _compares(panel: Panel, asked: Question) -> bool:
-    """Tell whether some team still waits while another has been trained."""
-    try:
-        estimate(panel, asked.comparison)
-    except StaggeredError:
-        return False
-    return True
 
 
 def plan_panel(past: Panel, starts: Sequence[date | None], frame: tuple[int, int]) -> Panel:

@@ -220,7 +220,8 @@ def decode[T](kind: type[T], data: object) -> T:
 
 def _decode(kind: object, data: object) -> object:
     if isinstance(kind, types.UnionType):
-        return None if data is None else _decode(_without_none(kind), data)
+        wanted = next(part for part in typing.get_args(kind) if part is not types.NoneType)
+        return None if data is None else _decode(wanted, data)
     if typing.get_origin(kind) is tuple:
         if not isinstance(data, list):
             raise TypeError("a list expected")
@@ -238,10 +239,6 @@ def _decode(kind: object, data: object) -> object:
         written = [each.name for each in dataclasses.fields(kind) if each.name in data]
         return kind(**{name: _decode(kinds[name], data[name]) for name in written})
     return _decode_plain(kind, data)
-
-
-def _without_none(kind: types.UnionType) -> object:
-    return next(part for part in typing.get_args(kind) if part is not types.NoneType)
 
 
 def _decode_plain(kind: type, data: object) -> object:

@@ -172,9 +172,9 @@ def measure(panel: Panel, question: Question, draws: Draws) -> Measured:
 
     Same panel and seed, same answer. The panel must have gone through `without_early_teams`.
     """
-    effect = _estimated(panel, question.comparison)
+    effect = estimated(panel, question.comparison)
     whatever_base = replace(question.comparison, barred=frozenset())
-    compared = effect is not None or _estimated(panel, whatever_base) is not None
+    compared = effect is not None or estimated(panel, whatever_base) is not None
     design = design_of(panel, question, draws, compared=compared)
     plain = Measured(
         question,
@@ -209,7 +209,7 @@ def measure(panel: Panel, question: Question, draws: Draws) -> Measured:
     )
 
 
-def _estimated(panel: Panel, comparison: Comparison) -> StaggeredEffect | None:
+def estimated(panel: Panel, comparison: Comparison) -> StaggeredEffect | None:
     """Estimate; None where no wave met a team not yet trained, or had a month to be set beside."""
     try:
         return estimate(panel, comparison)
