@@ -201,9 +201,14 @@ def design_rollout(question: RolloutQuestion, today: date) -> RolloutDesign:
     end = _last_known_day(question.first_start, today)
     history = Period(min(question.panel_from, end.replace(day=1)), end)
     parents = OrgUnit.parents_by_path(question.teams)
+    codes = {team.pk: team.code for team in question.teams}
+    rows = indicator_months(indicators=[question.primary], units=question.teams, period=history)
     screened = screen_teams(
         [TeamPlan(team.code, None, stratum_of(team, parents)) for team in question.teams],
-        _team_months(question, history),
+        [
+            TeamMonth(codes[row.unit_id], month_index(row.month), row.numerator, row.denominator, row.people)
+            for row in rows
+        ],
         smallest_denominator=question.primary.min_n,
     )
     plain = RolloutDesign(
@@ -307,12 +312,3 @@ def _enough_waves(past: Panel, question: RolloutQuestion, frame: tuple[int, int]
 
 def _last_known_day(first_start: date, today: date) -> date:
     return min(today.replace(day=1), first_start) - timedelta(days=1)
-
-
-def _team_months(question: RolloutQuestion, history: Period) -> list[TeamMonth]:
-    codes = {team.pk: team.code for team in question.teams}
-    rows = indicator_months(indicators=[question.primary], units=question.teams, period=history)
-    return [
-        TeamMonth(codes[row.unit_id], month_index(row.month), row.numerator, row.denominator, row.people)
-        for row in rows
-    ]

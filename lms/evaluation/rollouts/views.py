@@ -182,6 +182,13 @@ def promise_facts(design: RolloutDesign, plan: ProgrammePlan) -> tuple[Fact, ...
     )
 
 
+def _grade_note(design: RolloutDesign) -> str:
+    """Say what the grade rests on, or why it is not told yet."""
+    if design.can_show_something and not design.can_be_declared:
+        return _("No grade before it is known how small an effect could be seen.")
+    return str(GRADES[design.grading.grade])
+
+
 def design_figures(design: RolloutDesign) -> tuple[ReportFigure, ...]:
     """Give the figures that say what the rollout could show."""
     grade = design.grading.grade
@@ -221,9 +228,7 @@ def design_figures(design: RolloutDesign) -> tuple[ReportFigure, ...]:
         ReportFigure(
             _("Grade of evidence"),
             grade.value if design.can_be_declared else "",
-            _("No grade before it is known how small an effect could be seen.")
-            if design.can_show_something and not design.can_be_declared
-            else str(GRADES[grade]),
+            _grade_note(design),
             tone if design.can_be_declared else "bad",
         ),
         ReportFigure(

@@ -121,21 +121,33 @@ class FeedbackRows:
 
     def changes(self) -> list[tuple[Change, Feedback]]:
         """Say for each row what it would do, with the feedback as it would be; rows have no fault."""
-        return [self._change(row) for row in self.rows]
+        found = []
+        for row in self.rows:
+            kept = self.known.get(row.text("ticket"))
+            feedback = kept or MODELS[row.text("kind")](ticket=row.text("ticket"))
+            before = _facts(feedback)
+            for name, value in self._fields(row, kept).items():
+                setattr(feedback, name, value)
+            change = Change.UNCHANGED if before == _facts(feedback) else Change.CHANGED
+            found.append((change if kept else Change.NEW, feedback))
+        return found
 
     def differences(self) -> list[list[tuple[str, Value, Value]]]:
         """Give for each row the column, what is kept and what would be, of everything that would change."""
         codes = self._codes_of_keys()
-        return [list(self._differences(row, codes)) for row in self.rows]
-
-    def _differences(self, row: SheetRow, codes: CodesOfKeys) -> Iterator[tuple[str, Value, Value]]:
-        kept = self.known.get(row.text("ticket"))
-        if kept is None:
-            return
-        for name, now in self._fields(row, kept).items():
-            was = getattr(kept, name)
-            if name in COLUMNS and was != now:
-                yield COLUMNS[name], _shown(was, codes.get(name)), _shown(now, codes.get(name))
+        found = []
+        for row in self.rows:
+            kept = self.known.get(row.text("ticket"))
+            fields = self._fields(row, kept).items() if kept else ()
+            changed = [(name, getattr(kept, name), now) for name, now in fields if name in COLUMNS]
+            found.append(
+                [
+                    (COLUMNS[name], _shown(was, codes.get(name)), _shown(now, codes.get(name)))
+                    for name, was, now in changed
+                    if was != now
+                ]
+            )
+        return found
 
     def _codes_of_keys(self) -> CodesOfKeys:
         """Give the number of each employee and the code of each unit and category by primary key."""
@@ -147,16 +159,6 @@ class FeedbackRows:
             "unit_id": dict(OrgUnit.objects.values_list("pk", "code")),
             "category_id": {pk: code for code, pk in self.categories.items()},
         }
-
-    def _change(self, row: SheetRow) -> tuple[Change, Feedback]:
-        kept = self.known.get(row.text("ticket"))
-        feedback = kept or MODELS[row.text("kind")](ticket=row.text("ticket"))
-        before = _facts(feedback)
-        for name, value in self._fields(row, kept).items():
-            setattr(feedback, name, value)
-        if kept is None:
-            return Change.NEW, feedback
-        return (Change.UNCHANGED if before == _facts(feedback) else Change.CHANGED), feedback
 
     def _fields(self, row: SheetRow, kept: Feedback | None) -> dict[str, Value]:
         employee = self.people.by_number.get(row.text("number"))

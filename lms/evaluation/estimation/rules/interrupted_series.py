@@ -81,20 +81,17 @@ def series_effect(before: Sequence[Ratio], after: Sequence[Ratio], *, level: flo
     outcome = np.array([np.nan if value is None else value for value in values])
     if not np.isfinite(outcome).all():
         raise SeriesError(SeriesProblem.NO_SAMPLE, months=np.flatnonzero(np.isnan(outcome)).tolist())
-    return _read(outcome, len(before), level)
-
-
-def _read(outcome: FloatArray, before: int, level: float) -> SeriesEffect:
-    """Read the step off columns (months, 4): level, trend, step, change of trend."""
+    # Columns (months, 4): level, trend, step, change of trend.
+    start = len(before)
     month = np.arange(len(outcome), dtype=float)
-    late = (month >= before).astype(float)
-    since = late * (month - before)
+    late = (month >= start).astype(float)
+    since = late * (month - start)
     columns = np.column_stack([np.ones(len(month)), month, late, since])
-    contrast = np.array([0.0, 0.0, 1.0, since[before:].mean()])
+    contrast = np.array([0.0, 0.0, 1.0, since[start:].mean()])
     plain = np.linalg.lstsq(columns, outcome, rcond=None)[0]
     if np.allclose(columns @ plain, outcome, rtol=0, atol=1e-12):
         # The series lies on its line: no noise was seen, so no certainty is claimed.
-        step, expected = float(contrast @ plain), tuple((columns[before:, :2] @ plain[:2]).tolist())
+        step, expected = float(contrast @ plain), tuple((columns[start:, :2] @ plain[:2]).tolist())
         return SeriesEffect(step, Interval(-np.inf, np.inf), 1.0, float("inf"), 0.0, expected)
     mixture, lines = _mix(outcome, columns, contrast)
     effect = float(mixture.weights @ mixture.centres)
@@ -109,7 +106,7 @@ def _read(outcome: FloatArray, before: int, level: float) -> SeriesEffect:
         p_value=min(1.0, 2 * min(below, 1 - below)),
         standard_error=float(np.sqrt(variance)),
         memory=float(MEMORIES[np.argmax(mixture.weights)]),
-        expected=tuple((columns[before:, :2] @ (mixture.weights @ lines)[:2]).tolist()),
+        expected=tuple((columns[start:, :2] @ (mixture.weights @ lines)[:2]).tolist()),
     )
 
 
