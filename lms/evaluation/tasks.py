@@ -20,7 +20,6 @@ from lms.core.jobs.api import (
     start_job,
     worded,
 )
-from lms.evaluation.effects.queries import result_of
 from lms.evaluation.effects.services import estimate_programme
 from lms.evaluation.effects.wording import finding_sentence
 from lms.evaluation.programmes.models import Programme
@@ -45,7 +44,7 @@ def run_estimate(progress: JobProgress, params: JobParams) -> Receipt:
         raise JobFault(gettext_lazy("A cancelled programme is not estimated."))
     indicator = primary.declared.indicator
     return Receipt(
-        headline=worded(lambda: finding_sentence(programme, indicator, result_of(primary))),
+        headline=worded(lambda: finding_sentence(programme, indicator, primary.read_result())),
         lines=(
             ReceiptLine(gettext_lazy("Primary figure"), worded(lambda: indicator.shown_name)),
             ReceiptLine(gettext_lazy("Figures estimated"), len(estimates)),

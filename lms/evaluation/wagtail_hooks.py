@@ -10,7 +10,7 @@ from wagtail import hooks
 
 from lms.core.trail.api import register_actions
 from lms.core.ui.api import NavItem
-from lms.evaluation.actions.trail import DETAILS, VALUES, WORDS
+from lms.evaluation.actions.trail import ACTIONS, DETAILS, VALUES
 from lms.evaluation.programmes.queries import cohort_asked_for
 from lms.people.api import AnyUser, Role, has_role
 from lms.performance.evidence.cohorts import COHORT_HOOK, Cohort
@@ -22,7 +22,7 @@ def reads_programmes(request: HttpRequest) -> bool:
     return has_role(request.user, Role.MANAGER, Role.HR, Role.TRAINER, Role.AUDITOR)
 
 
-register_actions(WORDS, details=DETAILS, values=VALUES)
+register_actions(ACTIONS, details=DETAILS, values=VALUES)
 
 
 @hooks.register("register_portal_navigation")

@@ -15,12 +15,20 @@ from tests.content.files import CONTENT, documents
 
 INDICATORS = {
     *("csat_rate", "csat_mean", "survey_rate", "nps", "fcr", "aht", "acw", "svc_level", "answer_rate"),
-    *("abandon", "qa_score", "qa_fatal", "qa_dispute", "qa_overturn", "err_rate", "cmpl_rate"),
+    *("abandon", "qa_score", "qa_fatal", "qa_objection", "qa_overturn", "err_rate", "cmpl_rate"),
     *("cmpl_repeat", "cmpl_timely", "cmpl_escal", "appeal_pm", "transfer", "adherence", "attendance"),
     *("complete_rate", "pass_first", "gain", "cert_valid", "hours"),
 }
 SAID = ("name", "name_en", "numerator", "numerator_en", "denominator", "denominator_en", "note")
-NEVER_OF_ONE_PERSON = {"nps", "svc_level", "answer_rate", "abandon", "appeal_pm", "qa_dispute", "qa_overturn"}
+NEVER_OF_ONE_PERSON = {
+    "nps",
+    "svc_level",
+    "answer_rate",
+    "abandon",
+    "appeal_pm",
+    "qa_objection",
+    "qa_overturn",
+}
 GROUPS_NOW = {"资费", "服务", "营销", "其他"}
 GROUPS_BEFORE = {"收费", "服务", "网络", "另计", "其他"}
 

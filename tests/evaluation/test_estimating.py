@@ -18,13 +18,11 @@ from lms.evaluation.effects.queries import (
     figures_in,
     load_inputs,
     panel_period,
-    result_of,
     team_plans,
 )
 from lms.evaluation.effects.services import estimate_programme
 from lms.evaluation.effects.wording import cautions_of, reasons_of
-from lms.evaluation.estimation.rules.panel import month_index
-from lms.evaluation.estimation.rules.screening import TeamMonth
+from lms.evaluation.estimation.rules.panel import TeamMonth, month_index
 from lms.evaluation.programmes.models import Programme
 from lms.evaluation.programmes.queries import with_plan
 from lms.evaluation.programmes.services import WavePlan, declare_programme, draw_lots
@@ -106,7 +104,7 @@ def test_people_who_change_places_make_no_effect() -> None:
 
     (estimate,) = estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 
-    result = result_of(estimate)
+    result = estimate.read_result()
     looks = {record.look: record for record in result.looks}
     assert result.conclusion != "effect"
     assert looks[Look.TEAM_OF_THE_DAY].p_value <= 0.05
@@ -146,7 +144,7 @@ def test_whoever_joins_from_outside_brings_the_level_from_before() -> None:
     after = figures_in(loaded(programme), fcr, period, cohort_homes(programme))
     (estimate,) = estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 
-    result = result_of(estimate)
+    result = estimate.read_result()
     assert (after.cohort, after.remained, after.people) == (before.cohort, before.remained, before.people)
     assert [each.joined for each in result.attrition] == [24, 24, 0]
     assert [each.joined_level for each in result.attrition[:2]] == pytest.approx([0.95, 0.95], abs=0.02)
@@ -168,7 +166,7 @@ def test_a_series_is_read_only_where_nobody_waits_by_plan(waits: bool, grade: st
 
     (estimate,) = estimate_programme(programme=programme, now=datetime(2027, 1, 5, 2, tzinfo=UTC))
 
-    result = result_of(estimate)
+    result = estimate.read_result()
     assert (result.grade, result.effect is None) == (grade, waits)
     if waits:
         assert (result.conclusion, result.reasons) == ("inconclusive", ("below_floor",))
@@ -215,7 +213,7 @@ def test_a_planted_effect_is_found_and_graded_by_the_lot() -> None:
 
     estimates = estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 
-    primary, other = (result_of(each) for each in estimates)
+    primary, other = (each.read_result() for each in estimates)
     assert (primary.conclusion, primary.grade, primary.favourable) == ("effect", "A", True)
     assert primary.effect == pytest.approx(0.02, abs=0.004)
     assert primary.low is not None
@@ -235,7 +233,7 @@ def test_where_nothing_was_planted_no_effect_is_seen() -> None:
 
     (estimate,) = estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 
-    result = result_of(estimate)
+    result = estimate.read_result()
     assert (result.conclusion, result.worthwhile) == ("practically_none", 0.01)
     assert result.low is not None
     assert result.high is not None
@@ -265,7 +263,7 @@ def test_nobody_can_peek_before_the_day_of_the_analysis() -> None:
 
     (estimate,) = estimate_programme(programme=programme, now=datetime(2026, 9, 29, tzinfo=UTC))
 
-    result = result_of(estimate)
+    result = estimate.read_result()
     assert (result.conclusion, result.due, result.effect, result.events) == ("inconclusive", False, None, ())
 
 
@@ -276,7 +274,7 @@ def test_too_few_teams_cannot_tell_and_show_no_number() -> None:
 
     (estimate,) = estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 
-    result = result_of(estimate)
+    result = estimate.read_result()
     assert (result.conclusion, result.grade, result.wanted) == ("inconclusive", "E", "A")
     assert [(each.floor, each.have, each.need) for each in result.shortfalls] == [("teams", 3, 5)]
     assert (result.effect, result.p_value, result.events) == (None, None, ())
@@ -292,7 +290,7 @@ def test_three_and_three_teams_never_claim_anything_however_large_the_effect() -
 
     (estimate,) = estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 
-    result = result_of(estimate)
+    result = estimate.read_result()
     assert (result.conclusion, result.grade, result.mde, result.effect) == ("inconclusive", "E", None, None)
     assert [(each.floor, each.have, each.need) for each in result.shortfalls] == [("teams", 6, 7)]
 
@@ -312,7 +310,7 @@ def test_a_jump_of_the_teams_held_back_is_no_effect_of_the_training() -> None:
 
     (estimate,) = estimate_programme(programme=programme, now=datetime(2027, 9, 5, 2, tzinfo=UTC))
 
-    result = result_of(estimate)
+    result = estimate.read_result()
     assert (result.conclusion, result.grade, result.effect) == ("inconclusive", "E", None)
 
 
@@ -328,7 +326,7 @@ def test_teams_chosen_by_their_last_months_are_not_set_beside_these() -> None:
 
     (estimate,) = estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 
-    result = result_of(estimate)
+    result = estimate.read_result()
     assert chosen_by(programme) == {month_index(date(2026, number, 1)) for number in (1, 2, 3, 4)}
     assert (result.conclusion, result.grade, result.effect) == ("inconclusive", "E", None)
     assert [(each.floor, each.have, each.need) for each in result.shortfalls] == [("pre_periods", 0, 3)]
@@ -348,7 +346,7 @@ def test_without_a_lot_an_effect_is_shown_with_what_a_drift_could_have_done() ->
 
     (estimate,) = estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 
-    result = result_of(estimate)
+    result = estimate.read_result()
     assert (result.conclusion, result.grade) == ("effect", "B")
     assert result.low is not None
     assert result.high is not None
@@ -372,7 +370,7 @@ def test_a_small_team_is_left_out_with_the_reason() -> None:
 
     (estimate,) = estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 
-    result = result_of(estimate)
+    result = estimate.read_result()
     assert [(each.team, each.reason, each.have, each.need) for each in result.excluded] == [
         ("K02-01", "too_few_people", 3.0, 5.0)
     ]
@@ -390,7 +388,7 @@ def test_a_month_that_was_never_imported_stops_the_estimate() -> None:
 
     (estimate,) = estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 
-    result = result_of(estimate)
+    result = estimate.read_result()
     assert (result.conclusion, result.problem) == ("inconclusive", "period_without_rows")
 
 

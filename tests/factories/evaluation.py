@@ -128,7 +128,7 @@ def make_complaint(
     attribution: Attribution = Attribution.EMPLOYEE,
     day: date | None = None,
     unit: OrgUnit | None = None,
-    words: str = "等了三天才回电话。",
+    verbatim: str = "等了三天才回电话。",
     ticket: str | None = None,
 ) -> Complaint:
     """Make a complaint, upheld and put down to the employee unless said."""
@@ -140,7 +140,7 @@ def make_complaint(
         employee=employee,
         unit=unit or _unit(employee, day),
         received_on=day,
-        words=words,
+        verbatim=verbatim,
         upheld=upheld,
         attribution=attribution,
         due_on=day + timedelta(days=15),
@@ -148,7 +148,7 @@ def make_complaint(
 
 
 def make_survey(
-    employee: Employee, score: int, *, scale: int = 5, day: date | None = None, words: str = ""
+    employee: Employee, score: int, *, scale: int = 5, day: date | None = None, verbatim: str = ""
 ) -> SurveyResponse:
     """Make one survey answer."""
     day = day or days_ago(4)
@@ -160,7 +160,7 @@ def make_survey(
         received_on=day,
         score=score,
         scale=scale,
-        words=words,
+        verbatim=verbatim,
     )
 
 
@@ -176,7 +176,7 @@ def make_rating(employee: Employee, stars: int = 5) -> ServiceRating:
     )
 
 
-def make_commendation(employee: Employee, words: str = "很负责。") -> Commendation:
+def make_commendation(employee: Employee, verbatim: str = "很负责。") -> Commendation:
     """Make one commendation."""
     return Commendation.objects.create(
         ticket=f"C-{next(_serial):05}",
@@ -184,7 +184,7 @@ def make_commendation(employee: Employee, words: str = "很负责。") -> Commen
         employee=employee,
         unit=_unit(employee, days_ago(2)),
         received_on=days_ago(2),
-        words=words,
+        verbatim=verbatim,
     )
 
 

@@ -81,7 +81,7 @@ def test_latest_feedback_names_category_and_clauses(cast: Cast) -> None:
         "Service disputes",
         ("2.1", "2.3"),
     )
-    assert (entry.subject, entry.words, entry.tone) == ("feedback:T-1", "等了三天才回电话。", "bad")
+    assert (entry.subject, entry.verbatim, entry.tone) == ("feedback:T-1", "等了三天才回电话。", "bad")
 
 
 def test_latest_feedback_takes_the_newest(cast: Cast) -> None:

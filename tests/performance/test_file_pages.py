@@ -54,8 +54,8 @@ def fill(employee: Employee, times: int = 1) -> None:
     for number in range(times):
         make_value(employee, fcr, 33, 42, day=days_ago(number + 1))
         make_value(employee, contacts, 11_000, 42, day=days_ago(number + 1))
-        make_complaint(employee, category, words=SECRET)
-        make_survey(employee, 4, words=SECRET)
+        make_complaint(employee, category, verbatim=SECRET)
+        make_survey(employee, 4, verbatim=SECRET)
         make_rating(employee)
         make_commendation(employee, SECRET)
         make_review(employee, {clauses["2.1"]: (8, 10), clauses["2.2"]: (9, 10)})
@@ -205,7 +205,9 @@ def test_what_does_not_count_appears_nowhere(
     clauses = make_clauses("2.1")
     category = make_category("SVC", clauses["2.1"])
     make_value(cast.li, make_contacts_kpi(), 11_000, 42)
-    make_complaint(cast.li, category, upheld=upheld, attribution=attribution, words=SECRET, ticket="T-SECRET")
+    make_complaint(
+        cast.li, category, upheld=upheld, attribution=attribution, verbatim=SECRET, ticket="T-SECRET"
+    )
     client.force_login(cast.user("zhao"))
 
     pages = [
@@ -356,7 +358,7 @@ def test_exams_are_said_to_count_from_before_the_period(client: Client, cast: Ca
 
 def test_complaints_of_the_centre_open_to_those_who_may_list_them(client: Client, cast: Cast) -> None:
     fill(cast.li, times=3)
-    make_complaint(cast.li, make_category("NET"), words=SECRET)
+    make_complaint(cast.li, make_category("NET"), verbatim=SECRET)
     client.force_login(cast.user("wang"))
     assert [row.centre_url for row in client.get(file_url(cast.li)).context["rows"]] == ["", ""]
 

@@ -375,19 +375,19 @@ def test_importing_feedback_again_changes_only_what_differs() -> None:
         ),
         (
             feedback_row("T", "表扬", 用户原话="请回 138 1234 1234"),
-            "words",
+            "verbatim",
             TELEPHONE,
         ),
-        (feedback_row("T", "表扬", 用户原话="11010519491231002X"), "words", "Holds an identity number."),
-        (feedback_row("T", "表扬", 用户原话="回 ０１３８－１２３４－１２３４"), "words", TELEPHONE),
-        (feedback_row("T", "表扬", 用户原话="回一三八\u200b一二三四一二三四"), "words", TELEPHONE),
-        (feedback_row("T", "表扬", 用户原话="回 0571-88881234"), "words", TELEPHONE),
-        (feedback_row("T", "表扬", 用户原话="lisi@example.com"), "words", "Holds an e-mail address."),
-        (feedback_row("T", "表扬", 用户原话="微信 lisi_88"), "words", "Holds a QQ or WeChat account."),
-        (feedback_row("T", "表扬", 用户原话="住 3 栋 501 室"), "words", "Holds a customer's address."),
+        (feedback_row("T", "表扬", 用户原话="11010519491231002X"), "verbatim", "Holds an identity number."),
+        (feedback_row("T", "表扬", 用户原话="回 ０１３８－１２３４－１２３４"), "verbatim", TELEPHONE),
+        (feedback_row("T", "表扬", 用户原话="回一三八\u200b一二三四一二三四"), "verbatim", TELEPHONE),
+        (feedback_row("T", "表扬", 用户原话="回 0571-88881234"), "verbatim", TELEPHONE),
+        (feedback_row("T", "表扬", 用户原话="lisi@example.com"), "verbatim", "Holds an e-mail address."),
+        (feedback_row("T", "表扬", 用户原话="微信 lisi_88"), "verbatim", "Holds a QQ or WeChat account."),
+        (feedback_row("T", "表扬", 用户原话="住 3 栋 501 室"), "verbatim", "Holds a customer's address."),
         (
             feedback_row("T", "表扬", 用户原话="卡 6222021234567890128"),
-            "words",
+            "verbatim",
             "Holds the number of a bank card.",
         ),
     ],
@@ -406,7 +406,7 @@ def test_feedback_refused(row: Sequence[object], column: str, text: str) -> None
 def test_a_masked_number_is_kept_as_it_is() -> None:
     save("feedback", FEEDBACK, feedback_row("C-1", "表扬", 用户原话="尾号 138****1234 的用户来电致谢"))
 
-    assert Feedback.objects.get().words == "尾号 138****1234 的用户来电致谢"
+    assert Feedback.objects.get().verbatim == "尾号 138****1234 的用户来电致谢"
 
 
 def test_a_decision_that_stands_is_not_overruled_by_a_sheet(cast: Cast) -> None:

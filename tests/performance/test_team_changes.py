@@ -88,10 +88,10 @@ def test_the_team_that_got_worse_is_told_from_those_that_did_not() -> None:
     found = [(row.name, row.changes[0].change.turn) for row in picture.rows]
     assert found == [
         ("热线1组", Turn.WORSE),
-        ("热线2组", Turn.NOT_TOLD_APART),
+        ("热线2组", Turn.NO_CLEAR_DIFFERENCE),
         ("热线3组", Turn.BETTER),
-        ("热线4组", Turn.NOT_TOLD_APART),
-        ("热线5组", Turn.NOT_TOLD_APART),
+        ("热线4组", Turn.NO_CLEAR_DIFFERENCE),
+        ("热线5组", Turn.NO_CLEAR_DIFFERENCE),
     ]
     first = picture.rows[0].changes[0]
     assert (first.before.numerator, first.before.denominator, first.before.n) == (2268, 3600, 12)
@@ -178,12 +178,12 @@ def test_the_page_lists_what_got_worse_first_and_leads_to_the_rows(client: Clien
 
     assert card.title == "与其他班组相比：1 项变差，1 项变好"
     assert card.rest == "4 项看不出与其他班组有别。"
-    listed = [(line.team, line.words.label, line.before, line.now, line.others) for line in card.lines]
+    listed = [(line.team, line.change.label, line.before, line.now, line.others) for line in card.lines]
     assert listed == [
         ("热线3组", "变差", "63.0%", "48.0%", "0.0 个百分点"),
         ("热线1组", "变好", "63.0%", "78.0%", "0.0 个百分点"),
     ]
-    assert card.lines[0].words.size == "−15.0 个百分点"
+    assert card.lines[0].change.size == "−15.0 个百分点"
     assert f"unit={centre.teams[2].pk}&indicator={fcr.pk}" in card.lines[0].url
     assert client.get(card.lines[0].url).status_code == 200
 

@@ -32,7 +32,6 @@ from lms.demo.work.improvement import REVIEWER
 from lms.evaluation.actions.models import ImprovementAction
 from lms.evaluation.choices import Stage
 from lms.evaluation.effects.models import EffectEstimate
-from lms.evaluation.effects.queries import result_of
 from lms.evaluation.effects.rules.results import EffectResult
 from lms.evaluation.programmes.models import Programme
 from lms.exams.api import Attempt, AttemptState, Sitting
@@ -93,7 +92,7 @@ def results(logins: list[Login]) -> dict[str, EffectResult]:
     estimates = EffectEstimate.objects.select_related("declared__indicator").filter(
         declared__programme__key=PLAN.file["programme"]["key"]
     )
-    return {estimate.declared.indicator.key: result_of(estimate) for estimate in estimates}
+    return {estimate.declared.indicator.key: estimate.read_result() for estimate in estimates}
 
 
 def holds(result: EffectResult, planted: float) -> bool:
@@ -147,7 +146,7 @@ def test_teams_too_small_to_judge_are_left_out(results: dict[str, EffectResult])
 
 def primary_of(key: str) -> EffectResult:
     """Give what is said of the primary figure of a programme."""
-    return result_of(EffectEstimate.objects.get(declared__programme__key=key, declared__is_primary=True))
+    return EffectEstimate.objects.get(declared__programme__key=key, declared__is_primary=True).read_result()
 
 
 @pytest.mark.parametrize(

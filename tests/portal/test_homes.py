@@ -388,17 +388,17 @@ def test_the_week_lists_no_exam_that_closes_after_it(cast: Cast, ahead: int, tit
 
 def test_only_complaints_put_down_to_li_reach_the_home(cast: Cast) -> None:
     category = evaluation.make_category("SVC", standards.make_clause("2.1"))
-    evaluation.make_complaint(cast.li, category, words="等了三天才回电话。")
-    evaluation.make_complaint(cast.li, category, attribution="process", words="流程的事。")
-    evaluation.make_complaint(cast.chen, category, words="别人的事。")
+    evaluation.make_complaint(cast.li, category, verbatim="等了三天才回电话。")
+    evaluation.make_complaint(cast.li, category, attribution="process", verbatim="流程的事。")
+    evaluation.make_complaint(cast.chen, category, verbatim="别人的事。")
 
-    assert [entry.words for entry in home_of(cast.li).feedback] == ["等了三天才回电话。"]
+    assert [entry.verbatim for entry in home_of(cast.li).feedback] == ["等了三天才回电话。"]
 
 
 def test_an_entry_already_objected_to_says_that_the_objection_waits(cast: Cast) -> None:
     category = evaluation.make_category("SVC", standards.make_clause("2.1"))
-    complaint = evaluation.make_complaint(cast.li, category, words="等了三天才回电话。")
-    evaluation.make_complaint(cast.li, category, words="没有人回电话。")
+    complaint = evaluation.make_complaint(cast.li, category, verbatim="等了三天才回电话。")
+    evaluation.make_complaint(cast.li, category, verbatim="没有人回电话。")
     object_to_entry(employee=cast.li, subject=f"feedback:{complaint.ticket}", reason="派单错了", now=NOW)
 
     page = opened(reverse("lms_portal:today"), cast.li).content.decode()
@@ -422,8 +422,8 @@ def test_a_weak_clause_leads_to_its_lessons_and_nowhere_where_nothing_teaches_it
 
 def test_praise_has_no_button_to_object(cast: Cast) -> None:
     category = evaluation.make_category("SVC", standards.make_clause("2.1"))
-    evaluation.make_complaint(cast.li, category, words="等了三天才回电话。")
-    evaluation.make_survey(cast.li, score=5, scale=5, words="讲得很清楚。")
+    evaluation.make_complaint(cast.li, category, verbatim="等了三天才回电话。")
+    evaluation.make_survey(cast.li, score=5, scale=5, verbatim="讲得很清楚。")
 
     page = opened(reverse("lms_portal:today"), cast.li).content.decode()
 

@@ -95,7 +95,7 @@ def make_feedback(plan: DemoPlan, work: Work, chance: np.random.Generator) -> in
         + append_feedback(
             Commendation,
             [
-                Commendation(words=_text(plan, "commendation", chance), **common)
+                Commendation(verbatim=_text(plan, "commendation", chance), **common)
                 for common in _commons("T", some_contacts(work, file["commendations"], chance), chance)
             ],
         )
@@ -129,7 +129,7 @@ def _surveys(plan: DemoPlan, work: Work, chance: np.random.Generator) -> Iterato
         good, bad = ([4, 5], [0.36, 0.64]), ([1, 2, 3], [0.2, 0.27, 0.53])
         scores, shares = good if is_satisfied else bad
         text = _text(plan, "survey", chance) if chance.random() < 0.25 else ""
-        yield SurveyResponse(score=int(chance.choice(scores, p=shares)), scale=5, words=text, **common)
+        yield SurveyResponse(score=int(chance.choice(scores, p=shares)), scale=5, verbatim=text, **common)
 
 
 def _complaints(plan: DemoPlan, work: Work, chance: np.random.Generator) -> Iterator[Complaint]:
@@ -147,7 +147,7 @@ def _complaints(plan: DemoPlan, work: Work, chance: np.random.Generator) -> Iter
     for code, fault, common in zip(codes, at_fault, _commons("C", contacts, chance), strict=True):
         yield Complaint(
             category=categories[str(code)],
-            words=_text(plan, "complaint", chance),
+            verbatim=_text(plan, "complaint", chance),
             severity=list(SEVERITIES)[int(chance.choice(3, p=list(SEVERITIES.values())))],
             is_repeat=bool(chance.random() < 0.07),
             **_course_of(plan, common["received_on"], chance, at_fault=bool(fault)),

@@ -21,15 +21,15 @@ from lms.evaluation.actions.rules.difference import Change, Counted, Verdict, ch
 from lms.evaluation.choices import Stage
 from lms.performance.evidence.periods import Period
 from lms.performance.indicators.figures import (
-    hidden_words,
+    held_back_text,
+    interval_note,
     interval_over,
-    interval_words,
     target_of,
     why_not_enough,
 )
 from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.queries import people_counted, values_in
-from lms.performance.indicators.rules import Direction, Target, meets
+from lms.performance.indicators.rules import meets
 from lms.performance.indicators.wording import change_range, change_text, figure_text, unit_word
 
 # Room at both ends of the line, so that no dot is cut.
@@ -51,7 +51,7 @@ SENTENCES: Mapping[Verdict, str | Promise] = {
     Verdict.TOO_SMALL: gettext_lazy(
         "Cannot tell whether anything changed: a sample below %(least)s is too small to judge by."
     ),
-    Verdict.NOT_TOLD_APART: gettext_lazy(
+    Verdict.NO_CLEAR_DIFFERENCE: gettext_lazy(
         "Before and after cannot be told apart: the difference is %(size)s, its 95%% interval %(range)s."
     ),
 }
@@ -73,7 +73,7 @@ class CountedRow:
     high: float | None
 
     @property
-    def words(self) -> str:
+    def full_text(self) -> str:
         """Say the figure whole, for readers who see no line."""
         return " · ".join(part for part in (self.label, self.value, self.interval) if part)
 
@@ -121,7 +121,7 @@ def before_after(action: ImprovementAction, today: date, *, opens_rows: bool) ->
         rows=tuple(rows),
         scale=_scale(rows, action),
         sentence="" if after is None else _sentence(change_of(action, after), action.measure),
-        hint="" if before is None else _hint(before, action),
+        hint=_hint(before, action) if before else "",
     )
 
 
@@ -193,7 +193,7 @@ def _row(label: str, days: Period, counted: Counted, measure: Indicator) -> Coun
         value=f"{figure_text(ratio.value, unit)} {unit_word(unit)}".strip() if ratio.denominator else "",
         sample=f"{count_text(ratio.numerator)} / {count_text(ratio.denominator)}",
         people=count_text(ratio.n),
-        interval=interval_words(interval, unit) if ratio.denominator else "",
+        interval=interval_note(interval, unit) if ratio.denominator else "",
         reason=why_not_enough(ratio.denominator, measure.min_n),
         number=ratio.value,
         low=interval.low if interval else None,
@@ -202,7 +202,7 @@ def _row(label: str, days: Period, counted: Counted, measure: Indicator) -> Coun
 
 
 def _held_back(row: CountedRow, people: int) -> CountedRow:
-    return CountedRow(row.label, row.days, "", "", row.people, "", hidden_words(people), None, None, None)
+    return CountedRow(row.label, row.days, "", "", row.people, "", held_back_text(people), None, None, None)
 
 
 def _scale(rows: Sequence[CountedRow], action: ImprovementAction) -> Scale | None:
@@ -210,7 +210,7 @@ def _scale(rows: Sequence[CountedRow], action: ImprovementAction) -> Scale | Non
     numbers = [row.number for row in rows if row.number is not None]
     if len(numbers) < 2:
         return None
-    met_from, met_to = _met_range(action)
+    met_from, met_to = target_of(action.measure, action.target).met_range
     ends = [end for row in rows for end in (row.low, row.high) if end is not None]
     known = [*numbers, *ends, *(end for end in (met_from, met_to) if end is not None and math.isfinite(end))]
     room = (max(known) - min(known)) * EDGE
@@ -222,36 +222,20 @@ def _scale(rows: Sequence[CountedRow], action: ImprovementAction) -> Scale | Non
     return Scale(low, high, max(low, met_from), min(high, met_to))
 
 
-def _met_range(action: ImprovementAction) -> tuple[float | None, float | None]:
-    """Give from where to where the target is met, in the quotient's own unit; nothing where only watched."""
-    match target_of(action.measure, action.target):
-        case Target(direction=Direction.UP, goal=goal):
-            return goal, math.inf
-        case Target(direction=Direction.DOWN, goal=goal):
-            return -math.inf, goal
-        case Target(direction=Direction.BAND, low=low, high=high):
-            return low, high
-        case _:
-            return None, None
-
-
 def _sentence(change: Change, measure: Indicator) -> str:
     """Say what the two figures tell, and no more."""
-    if change.verdict is Verdict.DIFFERS and change.difference is not None:
-        higher = _("After the work the figure is %(size)s higher (95%% interval %(range)s).")
-        lower = _("After the work the figure is %(size)s lower (95%% interval %(range)s).")
-        return (higher if change.difference > 0 else lower) % _words(change, measure, signed=False)
-    return str(SENTENCES[change.verdict]) % _words(change, measure)
-
-
-def _words(change: Change, measure: Indicator, *, signed: bool = True) -> dict[str, object]:
-    interval = change.interval or Interval(0.0, 0.0)
-    return {
-        "size": change_text(change.difference, measure, signed=signed),
+    interval, differs = change.interval or Interval(0.0, 0.0), change.verdict is Verdict.DIFFERS
+    words = {
+        "size": change_text(change.difference, measure, signed=not differs),
         "range": change_range(interval.low, interval.high, measure),
         "people": MIN_PEOPLE_IN_A_CELL,
         "least": count_text(measure.min_n),
     }
+    if not differs or change.difference is None:
+        return str(SENTENCES[change.verdict]) % words
+    higher = _("After the work the figure is %(size)s higher (95%% interval %(range)s).")
+    lower = _("After the work the figure is %(size)s lower (95%% interval %(range)s).")
+    return (higher if change.difference > 0 else lower) % words
 
 
 SUMS_TOGETHER = 100  # in one query; SQLite takes at most 500

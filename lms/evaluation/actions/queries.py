@@ -40,7 +40,7 @@ class OpenAction:
     unit: OrgUnit
     due_on: date
     is_overdue: bool
-    due_words: str
+    due_text: str
     waits_for_measure: bool
     before: str
     measured: str
@@ -107,7 +107,7 @@ def as_open(action: ImprovementAction, today: date) -> OpenAction:
         unit=action.finding.unit,
         due_on=due_on,
         is_overdue=late and today > due_on,
-        due_words=_measured_words(action) or _due_words(due_on, waits=waits, is_over=late and today > due_on),
+        due_text=_due_text(action, due_on, waits=waits, is_over=late and today > due_on),
         waits_for_measure=waits,
         before=_kept_text(baseline_of(action), action),
         measured=_kept_text(measured_as_kept(action), action),
@@ -123,16 +123,11 @@ def is_missed(action: ImprovementAction) -> bool:
     return meets(value, target_of(action.measure, action.target)) is False
 
 
-def _measured_words(action: ImprovementAction) -> str:
-    """Say when the measure was taken; nothing while the work or the measure is still to come."""
-    if action.measured_at is None:
-        return ""
-    return _("Measured on %(day)s") % {"day": day_text(timezone.localdate(action.measured_at))}
-
-
-def _due_words(day: date, *, waits: bool, is_over: bool) -> str:
-    """Say what is due: the work, or after it the measure, which are two days of one action."""
-    words = {"day": day_text(day)}
+def _due_text(action: ImprovementAction, due_on: date, *, waits: bool, is_over: bool) -> str:
+    """Say what is due: the work, or after it the measure; then the day on which that was taken."""
+    if action.measured_at is not None:
+        return _("Measured on %(day)s") % {"day": day_text(timezone.localdate(action.measured_at))}
+    words = {"day": day_text(due_on)}
     match waits, is_over:
         case True, True:
             return _("Measured until %(day)s: the measure is to be taken") % words
@@ -152,7 +147,7 @@ def _kept_text(counted: Counted | None, action: ImprovementAction) -> str:
     return f"{figure_text(counted.ratio.value, unit)} {unit_word(unit)}".strip()
 
 
-def before_words(action: ImprovementAction) -> str:
+def before_text(action: ImprovementAction) -> str:
     """Say the figure from before the work, for a line beside the measure."""
     text = _kept_text(baseline_of(action), action)
     return _("before the work %(value)s") % {"value": text} if text else ""

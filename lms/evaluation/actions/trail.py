@@ -15,7 +15,7 @@ from lms.core.trail.api import AuditEntry
 from lms.core.wording import count_text
 from lms.evaluation.choices import Decision, Stage
 
-WORDS: Mapping[str, str | Promise] = {
+ACTIONS: Mapping[str, str | Promise] = {
     "programme.declared": _("Programme declared"),
     "programme.cancelled": _("Programme cancelled"),
     "programme.wave_assigned": _("Course given to a wave"),
@@ -52,7 +52,7 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
 class TrailEntry:
     """One entry about a thing, in words."""
 
-    words: str
+    text: str
     reason: str
     actor: str
     at: datetime
@@ -65,27 +65,27 @@ def trail_of(subject: Model, *, shows_few: bool) -> list[TrailEntry]:
     """
     entries = AuditEntry.objects.about(subject).order_by("-happened_at", "-pk")
     return [
-        TrailEntry(_words(each, shows_few=shows_few), each.reason, each.actor_label, each.happened_at)
+        TrailEntry(_entry_text(each, shows_few=shows_few), each.reason, each.actor_label, each.happened_at)
         for each in entries
     ]
 
 
-def _words(entry: AuditEntry, *, shows_few: bool) -> str:
+def _entry_text(entry: AuditEntry, *, shows_few: bool) -> str:
     """Write the action, for a move with the stages, for a figure with its two numbers.
 
     A figure of fewer than five people is held back here as it is on the page: one from before from
     everybody, the measure from whoever may not open the rows.
     """
-    words, details = str(WORDS.get(entry.action, entry.action)), entry.details
+    text, details = str(ACTIONS.get(entry.action, entry.action)), entry.details
     labels = {stage.value: str(stage.label) for stage in Stage}
     match entry.action:
         case "action.moved":
-            return f"{words} · {labels.get(details['from'])} → {labels.get(details['to'])}"
+            return f"{text} · {labels.get(details['from'])} → {labels.get(details['to'])}"
         case "action.baseline" if details["people"] < MIN_PEOPLE_IN_A_CELL:
-            return words
+            return text
         case "action.measured" if not shows_few and details.get("people", 0) < MIN_PEOPLE_IN_A_CELL:
-            return words
+            return text
         case "action.measured" | "action.baseline":
-            return f"{words} · {count_text(details['numerator'])} / {count_text(details['denominator'])}"
+            return f"{text} · {count_text(details['numerator'])} / {count_text(details['denominator'])}"
         case _:
-            return words
+            return text

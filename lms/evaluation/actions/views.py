@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +30,7 @@ from lms.evaluation.actions.queries import (
     actions_visible_to,
     all_as_open,
     as_open,
-    before_words,
+    before_text,
     board_of,
     findings_without_action,
     is_followed,
@@ -50,7 +48,7 @@ from lms.evaluation.findings.queries import findings_visible_to, kept_facts, may
 from lms.evaluation.permissions import MAKERS, READERS
 from lms.people.api import AnyUser, SignedInRequest, has_role, person_name, role_required
 from lms.performance.choices import Direction
-from lms.performance.indicators.figures import hidden_words, interval_words, target_of
+from lms.performance.indicators.figures import held_back_text, interval_note, target_of
 from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.rules import meets
 from lms.performance.indicators.views import values_url
@@ -83,7 +81,9 @@ def finding(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ActionForm(request.POST or None, finding=found, today=timezone.localdate())
     warning = ""
     if form.is_valid():
-        warning = _not_yet_heard(request, found, form)
+        # Who plans hears of a target that is met already once for each measure, target and span of days.
+        if request.POST.get("heard") != form.aim:
+            warning = met_already(as_planned(found, form.draft()), timezone.localdate())
         if not warning:
             return redirect(plan_action(finding=found, draft=form.draft(), by=request.user))
     actions = found.actions.select_related("finding__unit", "owner", "measure", "next_cycle").order_by(
@@ -98,13 +98,6 @@ def finding(request: SignedInRequest, pk: int) -> HttpResponse:
         "warning": warning,
     }
     return render(request, "lms_evaluation/actions/finding.html", page)
-
-
-def _not_yet_heard(request: HttpRequest, found: Finding, form: ActionForm) -> str:
-    """Warn of a target that is met already, once for each measure, target and span of days."""
-    if request.POST.get("heard") == form.aim:
-        return ""
-    return met_already(as_planned(found, form.draft()), timezone.localdate())
 
 
 FORMS: dict[NextStep, type[Form]] = {
@@ -130,16 +123,9 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         return _take(request, found)
     form = _bind(step, found, None) if may_take(request, found, step) else None
     page = page_of(found, step, form, request.user)
-    return render(
-        request, "lms_evaluation/actions/action.html", page | {"withdraw_form": _withdrawal(request, found)}
-    )
-
-
-def _withdrawal(request: SignedInRequest, action: ImprovementAction) -> Form | None:
-    """Offer to withdraw beside the step that is open, to those who decide."""
-    if not may_be_withdrawn(action) or not may_take(request, action, "withdraw"):
-        return None
-    return WithdrawForm(initial={"stage": action.stage}, auto_id="withdraw-%s")
+    offers = may_be_withdrawn(found) and may_take(request, found, "withdraw")
+    withdrawal = WithdrawForm(initial={"stage": found.stage}, auto_id="withdraw-%s") if offers else None
+    return render(request, "lms_evaluation/actions/action.html", page | {"withdraw_form": withdrawal})
 
 
 def may_take(request: SignedInRequest, action: ImprovementAction, step: NextStep) -> bool:
@@ -178,7 +164,8 @@ def page_of(
 
 def _take(request: SignedInRequest, action: ImprovementAction) -> HttpResponse:
     """Take the step the form was for; the services refuse it when the action has moved meanwhile."""
-    step = _step_sent(request)
+    sent = request.POST.get("step", "")
+    step: NextStep = next((step for step in FORMS if step == sent), "")
     if not may_take(request, action, step):
         raise PermissionDenied
     form = _bind(step, action, request.POST)
@@ -187,7 +174,7 @@ def _take(request: SignedInRequest, action: ImprovementAction) -> HttpResponse:
             request, "lms_evaluation/actions/action.html", page_of(action, step, form, request.user)
         )
     try:
-        moved = MOVES[step](request, action, form)
+        moved = _moved(request, action, step, form)
     except Refusal as refused:
         messages.error(request, sentence(refused))
         return redirect(action)
@@ -195,63 +182,31 @@ def _take(request: SignedInRequest, action: ImprovementAction) -> HttpResponse:
     return redirect(moved)
 
 
-def _step_sent(request: SignedInRequest) -> NextStep:
-    sent = request.POST.get("step", "")
-    return next((step for step in FORMS if step == sent), "")
-
-
-def _move(request: SignedInRequest, form: Form) -> services.Move:
-    return services.Move(request.user, timezone.now(), Stage(form.cleaned_data["stage"]))
-
-
-def _start(request: SignedInRequest, action: ImprovementAction, form: Form) -> ImprovementAction:
-    return services.start_action(action=action, move=_move(request, form))
-
-
-def _finish(request: SignedInRequest, action: ImprovementAction, form: Form) -> ImprovementAction:
-    note = form.cleaned_data["done_note"]
-    return services.finish_work(action=action, done_note=note, move=_move(request, form))
-
-
-def _measure(request: SignedInRequest, action: ImprovementAction, form: Form) -> ImprovementAction:
-    return services.take_measure(action=action, move=_move(request, form))
-
-
-def _check(request: SignedInRequest, action: ImprovementAction, form: Form) -> ImprovementAction:
-    return services.finish_check(action=action, move=_move(request, form))
-
-
-def _close(request: SignedInRequest, action: ImprovementAction, form: Form) -> ImprovementAction:
-    return services.close_action(
-        action=action,
-        decision=Decision(form.cleaned_data["decision"]),
-        conclusion=form.cleaned_data["conclusion"],
-        move=_move(request, form),
-    )
-
-
-def _withdraw(request: SignedInRequest, action: ImprovementAction, form: Form) -> ImprovementAction:
-    reason = form.cleaned_data["reason"]
-    return services.withdraw_action(action=action, reason=reason, move=_move(request, form))
-
-
-def _repeat(request: SignedInRequest, action: ImprovementAction, form: Form) -> ImprovementAction:
-    if not isinstance(form, NextRoundForm):
-        raise TypeError(type(form))
-    return services.start_next_cycle(
-        action=action, next_round=form.next_round(), by=request.user, now=timezone.now()
-    )
-
-
-MOVES: dict[NextStep, Callable[[SignedInRequest, ImprovementAction, Form], ImprovementAction]] = {
-    "start": _start,
-    "finish": _finish,
-    "measure": _measure,
-    "check": _check,
-    "close": _close,
-    "repeat": _repeat,
-    "withdraw": _withdraw,
-}
+def _moved(
+    request: SignedInRequest, action: ImprovementAction, step: NextStep, form: Form
+) -> ImprovementAction:
+    """Ask the service of the step; give the action, or the next cycle that begins with it."""
+    now, sent = timezone.now(), form.cleaned_data
+    if isinstance(form, NextRoundForm):
+        return services.start_next_cycle(
+            action=action, next_round=form.next_round(), by=request.user, now=now
+        )
+    move = services.Move(request.user, now, Stage(sent["stage"]))
+    match step:
+        case "start":
+            moved = services.start_action(action=action, move=move)
+        case "finish":
+            moved = services.finish_work(action=action, done_note=sent["done_note"], move=move)
+        case "measure":
+            moved = services.take_measure(action=action, move=move)
+        case "check":
+            moved = services.finish_check(action=action, move=move)
+        case "close":
+            decision, conclusion = Decision(sent["decision"]), sent["conclusion"]
+            moved = services.close_action(action=action, decision=decision, conclusion=conclusion, move=move)
+        case _:
+            moved = services.withdraw_action(action=action, reason=sent["reason"], move=move)
+    return moved
 
 
 def target_text(indicator: Indicator, target: float) -> str:
@@ -315,10 +270,10 @@ def measure_figure(action: ImprovementAction, *, opens_rows: bool) -> ReportFigu
     words = {True: _("target met"), False: _("target missed"), None: _("only watched")}
     tones: dict[bool | None, Tone] = {True: "good", False: "bad", None: ""}
     if ratio.must_be_suppressed and not opens_rows:
-        held_back = " · ".join((str(words[met]), hidden_words(ratio.n)))
+        held_back = " · ".join((str(words[met]), held_back_text(ratio.n)))
         return ReportFigure(measure.shown_name, "", held_back, tones[met], marked=True)
     sample = f"{count_text(ratio.numerator)} / {count_text(ratio.denominator)}"
-    parts = (sample, interval_words(counted.interval, measure.unit), words[met], before_words(action))
+    parts = (sample, interval_note(counted.interval, measure.unit), words[met], before_text(action))
     value = f"{figure_text(ratio.value, measure.unit)} {unit_word(measure.unit)}".strip()
     return ReportFigure(
         measure.shown_name, value, " · ".join(part for part in parts if part), tones[met], marked=True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.evaluation.effects.rules.results import EffectResult, decode
 from lms.evaluation.programmes.models import ProgrammeIndicator
 
 
@@ -25,3 +26,7 @@ class EffectEstimate(models.Model):
 
     def __str__(self) -> str:
         return str(self.declared_id)
+
+    def read_result(self) -> EffectResult:
+        """Give the result with its types."""
+        return decode(EffectResult, self.result)

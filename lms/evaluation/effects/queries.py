@@ -13,10 +13,9 @@ from django.utils import timezone
 from lms.core.statistics import Ratio
 from lms.evaluation.effects.models import EffectEstimate
 from lms.evaluation.effects.rules.cohort import Figures, PersonMonth, figures_of, level_of
-from lms.evaluation.effects.rules.records import decode
 from lms.evaluation.effects.rules.results import AttritionRecord, EffectResult
 from lms.evaluation.estimation.rules.panel import TeamPlan, month_index
-from lms.evaluation.programmes.models import CohortMember, Programme, ProgrammeIndicator, Wave
+from lms.evaluation.programmes.models import CohortMember, Programme, ProgrammeIndicator
 from lms.evaluation.programmes.queries import primary_of, teams_of
 from lms.people.api import Posting
 from lms.performance.evidence.periods import Period
@@ -24,10 +23,10 @@ from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.queries import MONTH, values_in
 
 
-def estimate_of(declared: ProgrammeIndicator) -> EffectEstimate | None:
-    """Give the stored estimate, or None where nothing has been computed."""
-    found: EffectEstimate | None = getattr(declared, "estimate", None)
-    return found
+def stored_result(declared: ProgrammeIndicator) -> EffectResult | None:
+    """Read the kept result of a declared indicator; None before the first estimate."""
+    estimate: EffectEstimate | None = getattr(declared, "estimate", None)
+    return None if estimate is None else estimate.read_result()
 
 
 MONTHS_KNOWN = 3
@@ -133,57 +132,41 @@ def figures_in(
     return figures_of(months, month_index(first_start(programme)))
 
 
-@dataclass(frozen=True)
-class Whereabouts:
-    """Where the people of a programme are on the last day: keys of people to keys of teams."""
-
-    homes: Mapping[int, int]
-    now: Mapping[int, int]
-    left: frozenset[int]
-    wave_of: Mapping[int, int]
-
-    def crossed(self, person: int) -> bool:
-        """Tell whether somebody is now in a team of another wave than the one drawn with."""
-        here = self.wave_of.get(self.now.get(person, 0))
-        return here is not None and here != self.wave_of[self.homes[person]]
-
-
 def attrition_of(
     programme: Programme, period: Period, homes: Mapping[int, int], levels: Mapping[int, Ratio]
 ) -> tuple[AttritionRecord, ...]:
     """Follow each wave's cohort to the last day, and who joined its teams; two queries.
 
-    levels: what each person had counted before the first wave.
+    homes: the team each person was drawn with; levels: what each person had counted before the first wave.
     """
     wave_of = {unit.pk: wave.number for wave in programme.waves.all() for unit in wave.units.all()}
     cohort = CohortMember.objects.filter(programme=programme)
-    gone = cohort.filter(employee__left_on__lte=period.end).values_list("employee", flat=True)
+    gone = set(cohort.filter(employee__left_on__lte=period.end).values_list("employee", flat=True))
     touched = Q(employee__in=cohort.values("employee")) | Q(unit__in=wave_of)
     there = Posting.objects.on(period.end).filter(touched).values_list("employee", "unit")
-    where = Whereabouts(homes, dict(there), frozenset(gone), wave_of)
-    return tuple(_flow(wave, period, where, levels) for wave in programme.waves.all())
-
-
-def _flow(wave: Wave, period: Period, where: Whereabouts, levels: Mapping[int, Ratio]) -> AttritionRecord:
-    """Count one wave's people: who stayed, left, moved and joined, with their levels from before."""
-    homes, teams = where.homes, {team for team, number in where.wave_of.items() if number == wave.number}
-    people = {person for person, home in homes.items() if home in teams}
-    left = people & where.left
-    moved = {person for person in people - left if where.now.get(person) != homes[person]}
-    joined = {person for person, team in where.now.items() if team in teams} - people
-    return AttritionRecord(
-        wave=wave.number,
-        starts_on=wave.starts_on,
-        people=len(people),
-        left=len(left),
-        moved=len(moved),
-        trained=wave.starts_on is not None and wave.starts_on <= period.end,
-        crossed=sum(where.crossed(person) for person in moved),
-        joined=len(joined),
-        stayed_level=level_of(people - left - moved, levels),
-        lost_level=level_of(left | moved, levels),
-        joined_level=level_of(joined, levels),
-    )
+    now: dict[int, int] = dict(there)
+    found = []
+    for wave in programme.waves.all():
+        people = {person for person, home in homes.items() if wave_of.get(home) == wave.number}
+        left = people & gone
+        moved = {person for person in people - left if now.get(person) != homes[person]}
+        joined = {person for person, team in now.items() if wave_of.get(team) == wave.number} - people
+        found.append(
+            AttritionRecord(
+                wave=wave.number,
+                starts_on=wave.starts_on,
+                people=len(people),
+                left=len(left),
+                moved=len(moved),
+                trained=wave.starts_on is not None and wave.starts_on <= period.end,
+                crossed=sum(wave_of.get(now.get(person, 0), wave.number) != wave.number for person in moved),
+                joined=len(joined),
+                stayed_level=level_of(people - left - moved, levels),
+                lost_level=level_of(left | moved, levels),
+                joined_level=level_of(joined, levels),
+            )
+        )
+    return tuple(found)
 
 
 def load_inputs(programme: Programme, today: date) -> Inputs:
@@ -203,14 +186,3 @@ def load_inputs(programme: Programme, today: date) -> Inputs:
         figures=figures,
         attrition=attrition_of(programme, period, homes, levels),
     )
-
-
-def result_of(estimate: EffectEstimate) -> EffectResult:
-    """Read a stored result with its types."""
-    return decode(EffectResult, estimate.result)
-
-
-def stored_result(declared: ProgrammeIndicator) -> EffectResult | None:
-    """Read the kept result of a declared indicator; None before the first estimate."""
-    estimate = estimate_of(declared)
-    return None if estimate is None else result_of(estimate)

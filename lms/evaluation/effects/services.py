@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,29 +14,29 @@ from django.db import transaction
 from django.utils import timezone
 
 from lms.evaluation.effects.models import EffectEstimate
-from lms.evaluation.effects.queries import Inputs, chosen_by, estimate_of, load_inputs
+from lms.evaluation.effects.queries import Inputs, chosen_by, load_inputs
 from lms.evaluation.effects.rules.cohort import Figures, wave_months
-from lms.evaluation.effects.rules.records import encode
 from lms.evaluation.effects.rules.results import (
     AttritionRecord,
     EffectResult,
-    Frame,
-    unanswered,
-    write_result,
+    cell_records,
+    encode,
+    event_records,
 )
 from lms.evaluation.estimation.rules.inference import Draws
 from lms.evaluation.estimation.rules.panel import (
     EstimationError,
     Panel,
-    PanelRow,
     TeamPlan,
     build_panel,
     without_early_teams,
 )
-from lms.evaluation.estimation.rules.screening import ExcludedTeam, Exclusion, TeamMonth, screen_teams
+from lms.evaluation.estimation.rules.screening import ExcludedTeam, Exclusion, screen_teams
 from lms.evaluation.programmes.models import Programme, ProgrammeIndicator
 from lms.evaluation.programmes.queries import with_plan
 from lms.evaluation.verdicts.rules.analysis import Look, Measured, Question, conclude, cross_checks, measure
+from lms.evaluation.verdicts.rules.designs import Grade
+from lms.evaluation.verdicts.rules.evidence import Verdict
 from lms.performance.indicators.rules import Direction
 
 # Counts up whenever the method or what is kept of it changes, so that stored results are computed anew.
@@ -56,8 +57,7 @@ def estimate_programme(
     """
     loaded = with_plan(Programme.objects.filter(pk=programme.pk)).get()
     declared = list(loaded.indicators.all())
-    stored = [estimate_of(each) for each in declared]
-    kept = tuple(each for each in stored if each is not None)
+    kept = tuple(each.estimate for each in declared if hasattr(each, "estimate"))
     if loaded.cancelled_at is not None:
         return kept
     inputs = load_inputs(loaded, timezone.localdate(now))
@@ -98,45 +98,81 @@ def compute(inputs: Inputs, progress: Progress | None = None) -> dict[int, Effec
     """Measure every declared indicator, then judge them together; by the declaration's key."""
     declared = list(inputs.programme.indicators.all())
     results: dict[int, EffectResult] = {}
-    measured: dict[int, tuple[Panel, Measured, Frame]] = {}
+    measured: dict[int, Measured] = {}
     for done, each in enumerate(declared, start=1):
-        found = _measure_one(inputs, each)
-        if isinstance(found, EffectResult):
-            results[each.pk] = found
-        else:
+        results[each.pk], found = _measured(inputs, each)
+        if found is not None:
             measured[each.pk] = found
         if progress is not None:
             progress(done, len(declared))
-    verdicts = conclude([one for _panel, one, _frame in measured.values()])
-    for pk, (panel, one, frame) in measured.items():
-        verdict, adjusted_p = verdicts[one.question.key]
-        results[pk] = write_result(panel, one, verdict, frame, adjusted_p)
+    verdicts = conclude(list(measured.values()))
+    for pk, found in measured.items():
+        verdict, adjusted_p = verdicts[found.question.key]
+        results[pk] = _answered(results[pk], found, verdict, adjusted_p)
     return results
 
 
-def _measure_one(
-    inputs: Inputs, declared: ProgrammeIndicator
-) -> EffectResult | tuple[Panel, Measured, Frame]:
-    """Measure one indicator, or say why it cannot be measured."""
+def _measured(inputs: Inputs, declared: ProgrammeIndicator) -> tuple[EffectResult, Measured | None]:
+    """Give what holds whatever is concluded, and what was measured; None where nothing can be."""
     indicator, figures = declared.indicator, inputs.figures[declared.indicator_id]
     screened = screen_teams(inputs.plans, figures.cohort, smallest_denominator=indicator.min_n)
-    people = sum(figures.people.get(plan.team, 0) for plan in screened.plans)
-    frame = _frame(inputs, people, screened.excluded)
+    result = EffectResult(
+        first_month=inputs.period.start,
+        last_month=inputs.period.end.replace(day=1),
+        due=inputs.due,
+        people=sum(figures.people.get(plan.team, 0) for plan in screened.plans),
+        excluded=screened.excluded,
+        attrition=inputs.attrition,
+    )
     if not inputs.due:
-        return unanswered(frame)
+        return result, None
+    # The hash of the plan is the seed, so that nobody chooses it.
+    draws = Draws(seed=int(inputs.programme.plan_digest[:12], 16), count=DRAWS)
     try:
         panel, dropped = without_early_teams(build_panel(screened.rows, screened.plans))
-        frame = _frame(inputs, people, (*screened.excluded, *_early(dropped)))
+        early = [ExcludedTeam(team, Exclusion.TRAINED_TOO_EARLY) for team in dropped]
+        result = replace(result, excluded=(*screened.excluded, *early))
         if not panel.teams:
-            return unanswered(frame)
-        codes = {unit.code: wave.number for wave in inputs.programme.waves.all() for unit in wave.units.all()}
-        frame = replace(
-            frame, months=wave_months(figures.cohort, {team: codes[team] for team in panel.teams})
-        )
-        measured = measure(panel, _question(inputs, declared, people), _draws(inputs))
+            return result, None
+        waves = {unit.code: wave.number for wave in inputs.programme.waves.all() for unit in wave.units.all()}
+        of_panel = {team: waves[team] for team in panel.teams}
+        result = replace(result, months=wave_months(figures.cohort, of_panel))
+        measured = measure(panel, _question(inputs, declared, result.people), draws)
     except EstimationError as refused:
-        return unanswered(frame, refused.code.value)
-    return panel, _with_cross_checks(panel, measured, figures, screened.plans, _draws(inputs)), frame
+        return replace(result, problem=refused.code.value), None
+    counts = replace(
+        result,
+        teams=len(panel.teams),
+        waves=len(panel.waves),
+        denominator=float(panel.denominator.sum()),
+    )
+    return counts, _with_cross_checks(panel, measured, figures, screened.plans, draws)
+
+
+def _question(inputs: Inputs, declared: ProgrammeIndicator, people: int) -> Question:
+    trained = [each for each in inputs.attrition if each.trained]
+    others = [each for each in inputs.attrition if not each.trained]
+    if not others:
+        # All are trained, so the last wave is what the others are compared with.
+        trained, others = trained[:-1], trained[-1:]
+    return Question(
+        key=declared.indicator.key,
+        direction=Direction(declared.indicator.direction),
+        randomised=inputs.programme.drawn_by_lot,
+        primary=declared.is_primary,
+        people=people,
+        smallest_worthwhile=declared.worthwhile,
+        attrition_trained=_lost(trained),
+        attrition_comparison=_lost(others),
+        selection=chosen_by(inputs.programme),
+        last_start=max(math.inf if plan.adoption is None else plan.adoption for plan in inputs.plans),
+    )
+
+
+def _lost(records: list[AttritionRecord]) -> float:
+    """Pool the losses of some waves as a share of their people."""
+    people = sum(each.people for each in records)
+    return sum(each.left + each.moved for each in records) / people if people else 0.0
 
 
 def _with_cross_checks(
@@ -151,74 +187,56 @@ def _with_cross_checks(
         Look.PRESENT: figures.present,
     }
     kept = [plan for plan in plans if plan.team in panel.teams]
-    others = {
-        look: other for look, months in counted.items() if (other := _panel_of(months, kept)) is not None
-    }
+    others: dict[Look, Panel] = {}
+    for look, months in counted.items():
+        rows = [month for month in months if month.team in panel.teams]
+        with suppress(EstimationError):
+            others[look] = without_early_teams(build_panel(rows, kept))[0]
     asked = measured.question
     looks = cross_checks(panel, others, asked.comparison, draws, randomised=asked.randomised)
     return replace(measured, cross_checks=looks)
 
 
-def _panel_of(months: Sequence[TeamMonth], plans: Sequence[TeamPlan]) -> Panel | None:
-    """Lay out figures counted another way for the same teams; None where they make no panel."""
-    names = {plan.team for plan in plans}
-    rows = [
-        PanelRow(month.team, month.period, month.numerator, month.denominator)
-        for month in months
-        if month.team in names
-    ]
-    try:
-        return without_early_teams(build_panel(rows, plans))[0]
-    except EstimationError:
-        return None
-
-
-def _early(teams: tuple[str, ...]) -> tuple[ExcludedTeam, ...]:
-    return tuple(ExcludedTeam(team, Exclusion.TRAINED_TOO_EARLY) for team in teams)
-
-
-def _frame(inputs: Inputs, people: int, excluded: tuple[ExcludedTeam, ...]) -> Frame:
-    return Frame(
-        first_month=inputs.period.start,
-        last_month=inputs.period.end.replace(day=1),
-        people=people,
-        excluded=excluded,
-        attrition=inputs.attrition,
-        due=inputs.due,
+def _answered(
+    result: EffectResult, measured: Measured, verdict: Verdict, adjusted_p: float | None
+) -> EffectResult:
+    """Write down the verdict with its numbers; where the effect may not be shown, neither may its parts."""
+    answered = replace(
+        result,
+        conclusion=verdict.conclusion,
+        grade=verdict.grade,
+        wanted=measured.grading.wanted,
+        analysis=measured.grading.analysis,
+        reasons=verdict.reasons,
+        cautions=verdict.cautions,
+        shortfalls=verdict.shortfalls,
+        method=measured.method,
+        allocations=measured.allocations,
+        exact=measured.exact,
+        smallest_p=measured.smallest_p,
+        worthwhile=measured.question.smallest_worthwhile,
+        mde=verdict.mde,
+        needs=verdict.needs,
+        favourable=verdict.favourable,
+        pre_trend_p=measured.study.pre_trend.p_value if measured.study else None,
+        pre_trend_points=measured.study.pre_trend.points if measured.study else 0,
     )
-
-
-def _question(inputs: Inputs, declared: ProgrammeIndicator, people: int) -> Question:
-    programme = inputs.programme
-    trained, comparison = _arms(inputs.attrition)
-    return Question(
-        key=declared.indicator.key,
-        direction=Direction(declared.indicator.direction),
-        randomised=programme.drawn_by_lot,
-        primary=declared.is_primary,
-        people=people,
-        smallest_worthwhile=declared.worthwhile,
-        attrition_trained=trained,
-        attrition_comparison=comparison,
-        selection=chosen_by(programme),
-        last_start=max(math.inf if plan.adoption is None else plan.adoption for plan in inputs.plans),
+    if verdict.effect is None or verdict.interval is None or measured.estimate is None:
+        return answered
+    answered = replace(
+        answered,
+        effect=verdict.effect,
+        low=verdict.interval.low,
+        high=verdict.interval.high,
+        p_value=measured.estimate.p_value,
+        adjusted_p=adjusted_p,
+        looks=measured.cross_checks,
     )
-
-
-def _arms(attrition: tuple[AttritionRecord, ...]) -> tuple[float, float]:
-    """Pool the losses of the trained waves and of the others; all trained: the last wave compares."""
-    trained = [each for each in attrition if each.trained]
-    others = [each for each in attrition if not each.trained]
-    if not others:
-        trained, others = trained[:-1], trained[-1:]
-    return _lost(trained), _lost(others)
-
-
-def _lost(records: list[AttritionRecord]) -> float:
-    people = sum(each.people for each in records)
-    return sum(each.left + each.moved for each in records) / people if people else 0.0
-
-
-def _draws(inputs: Inputs) -> Draws:
-    """Seed the draws from the hash of the plan, so that nobody chooses them."""
-    return Draws(seed=int(inputs.programme.plan_digest[:12], 16), count=DRAWS)
+    if measured.study is None or measured.effect is None:
+        return answered
+    return replace(
+        answered,
+        events=event_records(measured.study, measured.effect),
+        cells=cell_records(measured.effect),
+        drift=measured.study.drift if verdict.grade is Grade.B else None,
+    )

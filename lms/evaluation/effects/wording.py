@@ -305,21 +305,17 @@ def course_text(result: EffectResult, indicator: Indicator) -> str:
         "month": last.time,
         "teams": last.teams,
     }
-    return str(COURSES[_course(first, last)]) % words
+    # Two effects are told apart where their intervals lie apart, whichever way the effect goes.
+    (first_low, first_high), (last_low, last_high) = _ends(first), _ends(last)
+    course: Course = "fades" if abs(last.effect) < abs(first.effect) else "grows"
+    if first_low <= last_high and last_low <= first_high:
+        course = "unclear"
+    return str(COURSES[course]) % words
 
 
 def _point_text(event: EventRecord, indicator: Indicator) -> str:
     ends = change_range(event.low_band, event.high_band, indicator)
     return _("%(size)s (%(range)s)") % {"size": change_number(event.effect, indicator), "range": ends}
-
-
-def _course(first: EventRecord, last: EventRecord) -> Course:
-    """Compare the sizes of two effects whose intervals lie apart, whichever way the effect goes."""
-    first_low, first_high = _ends(first)
-    last_low, last_high = _ends(last)
-    if first_low <= last_high and last_low <= first_high:
-        return "unclear"
-    return "fades" if abs(last.effect) < abs(first.effect) else "grows"
 
 
 def _ends(event: EventRecord) -> tuple[float, float]:

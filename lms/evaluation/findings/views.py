@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lms.core.ui.api import Fact, Tone
 from lms.core.wording import JSON
-from lms.evaluation.effects.rules.records import encode
+from lms.evaluation.effects.rules.results import encode
 from lms.evaluation.findings.forms import FindingForm
 from lms.evaluation.findings.queries import (
     change_facts,
@@ -30,10 +30,10 @@ from lms.people.api import OrgUnit, SignedInRequest, led_units, role_required
 from lms.performance.evidence.periods import Period
 from lms.performance.evidence.views import months_asked
 from lms.performance.indicators.models import Indicator
-from lms.performance.mastery.clauses import ClauseEvidence, evidence_of_unit, harmful_gaps
+from lms.performance.mastery.clauses import evidence_of_unit, harmful_gaps
 from lms.performance.settings import PerformanceSettings
 from lms.performance.teams.queries import TeamChange, team_picture, teams_of_reader
-from lms.performance.teams.views import change_words
+from lms.performance.teams.views import shown_change
 from lms.standards.api import Clause
 
 
@@ -85,23 +85,18 @@ class GapLink:
 
 def gaps_of(request: SignedInRequest) -> list[GapLink]:
     """List the clauses with many complaints, known or not, in the units the reader leads."""
-    period = Period.months_to(timezone.localdate())
+    period, new = Period.months_to(timezone.localdate()), reverse("lms_evaluation:finding_new")
     return [
-        _gap_link(unit, found)
+        GapLink(
+            clause=f"{found.clause.number} {found.clause.shown_title}",
+            unit=unit.name,
+            verdict=found.verdict_text,
+            tone=found.tone,
+            url=f"{new}?{urlencode({'unit': unit.code, 'clause': found.clause.number})}",
+        )
         for unit in led_units(request.user)
         for found in harmful_gaps(unit, period, limit=GAPS_SHOWN)
     ]
-
-
-def _gap_link(unit: OrgUnit, found: ClauseEvidence) -> GapLink:
-    query = urlencode({"unit": unit.code, "clause": found.clause.number})
-    return GapLink(
-        clause=f"{found.clause.number} {found.clause.shown_title}",
-        unit=unit.name,
-        verdict=found.verdict_text,
-        tone=found.tone,
-        url=f"{reverse('lms_evaluation:finding_new')}?{query}",
-    )
 
 
 def source_of(request: SignedInRequest) -> FindingSource:
@@ -174,7 +169,7 @@ def _from_change(unit: OrgUnit, request: SignedInRequest) -> FindingSource:
     words = {
         "team": unit.name,
         "indicator": indicator.shown_name,
-        "what": change_words(cell, indicator).label,
+        "what": shown_change(cell, indicator).label,
         "before": facts[1].value,
         "now": facts[2].value,
     }

@@ -49,7 +49,6 @@ LEVELS = frozenset({Look.REMAINED, Look.PRESENT})
 class IndicatorVerdict:
     """One declared indicator with its verdict, as the list of the others shows it."""
 
-    indicator: Indicator
     is_primary: bool
     name: str
     verdict: str
@@ -58,14 +57,6 @@ class IndicatorVerdict:
     interval: str
     worthwhile: str
     p_value: str
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A team that was left out, by its name, and why."""
-
-    team: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -107,7 +98,7 @@ class Report:
     levels: tuple[OtherLook, ...]
     flows: tuple[Flow, ...]
     verdicts: tuple[IndicatorVerdict, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[Fact, ...]
     plan: tuple[Fact, ...]
 
     @property
@@ -139,23 +130,26 @@ def report_of(programme: Programme) -> Report:
         tone=tone_of(result),
         grade=grade_text(result),
         figures=_figures(programme, indicator, result) if result else (),
-        reasons=_reasons(result, indicator),
+        reasons=tuple(filter(None, (*reasons_of(result, indicator), course_text(result, indicator))))
+        if result
+        else (),
         needs=needs_text(result.needs, indicator) if result else "",
         cautions=tuple(cautions_of(result, indicator)) if result else (),
         looks=_looks(result, indicator, set(Look) - LEVELS) if result else (),
         levels=_looks(result, indicator, LEVELS) if result else (),
-        flows=_flows(result, indicator.unit) if result else (),
+        flows=tuple(
+            Flow(
+                record,
+                figure_text(record.stayed_level, indicator.unit),
+                figure_text(record.lost_level, indicator.unit),
+                figure_text(record.joined_level, indicator.unit),
+            )
+            for record in (result.attrition if result else ())
+        ),
         verdicts=tuple(_verdict(programme, declared) for declared in programme.indicators.all()),
-        left_out=tuple(LeftOut(names.get(each.team, each.team), exclusion_text(each)) for each in excluded),
+        left_out=tuple(Fact(names.get(each.team, each.team), exclusion_text(each)) for each in excluded),
         plan=_plan_facts(programme),
     )
-
-
-def _reasons(result: EffectResult | None, indicator: Indicator) -> tuple[str, ...]:
-    if result is None:
-        return ()
-    course = course_text(result, indicator)
-    return (*reasons_of(result, indicator), course) if course else tuple(reasons_of(result, indicator))
 
 
 def note_of(programme: Programme, indicator: Indicator, result: EffectResult | None) -> str:
@@ -177,10 +171,16 @@ def _figures(programme: Programme, indicator: Indicator, result: EffectResult) -
     planned = len(teams_of(programme))
     parts = [ngettext("%(count)d declared", "%(count)d declared", planned) % {"count": planned}]
     if result.waves:
-        parts.append(_waves_text(programme, result.waves))
+        waves = ngettext("%(count)d wave", "%(count)d waves", result.waves) % {"count": result.waves}
+        waiting = sum(wave.starts_on is None for wave in programme.waves.all())
+        both = _("%(waves)s + %(waiting)d waiting") % {"waves": waves, "waiting": waiting}
+        parts.append(both if waiting else waves)
     if result.excluded:
         count = len(result.excluded)
         parts.append(ngettext("%(count)d left out", "%(count)d left out", count) % {"count": count})
+    worth = {"size": change_text(primary_of(programme).worthwhile, indicator, signed=False)}
+    declared = _("declared worth having: %(size)s")
+    seen = _("seen 8 times in 10 if it is there (80%% power); declared worth having: %(size)s")
     return (
         _effect_figure(programme, indicator, result),
         ReportFigure(_("Grade of evidence"), grade_text(result), _grade_note(programme, result)),
@@ -193,7 +193,7 @@ def _figures(programme: Programme, indicator: Indicator, result: EffectResult) -
         ReportFigure(
             _("Smallest effect it could show"),
             "" if result.mde is None else change_number(result.mde, indicator, signed=False),
-            _worthwhile_note(primary_of(programme), result),
+            (declared if result.mde is None else seen) % worth,
             unit="" if result.mde is None else change_unit(indicator.unit),
         ),
     )
@@ -231,15 +231,6 @@ def _grade_note(programme: Programme, result: EffectResult) -> str:
     return f"{note} {p_text(result.p_value)} · {how}"
 
 
-def _waves_text(programme: Programme, begun: int) -> str:
-    """Count the waves that were trained, and beside them the one that waits."""
-    text = ngettext("%(count)d wave", "%(count)d waves", begun) % {"count": begun}
-    waiting = sum(wave.starts_on is None for wave in programme.waves.all())
-    if not waiting:
-        return text
-    return _("%(waves)s + %(waiting)d waiting") % {"waves": text, "waiting": waiting}
-
-
 def _sample_note(indicator: Indicator, result: EffectResult) -> str:
     """Say how many were drawn where not all of them are counted, and what was counted of those who are."""
     drawn = sum(record.people for record in result.attrition)
@@ -253,15 +244,6 @@ def _sample_note(indicator: Indicator, result: EffectResult) -> str:
     return " · ".join(parts)
 
 
-def _worthwhile_note(declared: ProgrammeIndicator, result: EffectResult) -> str:
-    size = change_text(declared.worthwhile, declared.indicator, signed=False)
-    if result.mde is None:
-        return _("declared worth having: %(size)s") % {"size": size}
-    return _("seen 8 times in 10 if it is there (80%% power); declared worth having: %(size)s") % {
-        "size": size
-    }
-
-
 def _verdict(programme: Programme, declared: ProgrammeIndicator) -> IndicatorVerdict:
     result, indicator = stored_result(declared), declared.indicator
     shown = result is not None and result.effect is not None
@@ -269,7 +251,6 @@ def _verdict(programme: Programme, declared: ProgrammeIndicator) -> IndicatorVer
     if result is not None:
         p_value = result.p_value if declared.is_primary else result.adjusted_p
     return IndicatorVerdict(
-        indicator=indicator,
         is_primary=declared.is_primary,
         name=indicator.shown_name,
         verdict=conclusion_text(programme, result),
@@ -291,18 +272,6 @@ def _looks(result: EffectResult, indicator: Indicator, wanted: Set[Look]) -> tup
         )
         for record in result.looks
         if record.look in wanted
-    )
-
-
-def _flows(result: EffectResult, unit: str) -> tuple[Flow, ...]:
-    return tuple(
-        Flow(
-            record,
-            figure_text(record.stayed_level, unit),
-            figure_text(record.lost_level, unit),
-            figure_text(record.joined_level, unit),
-        )
-        for record in result.attrition
     )
 
 

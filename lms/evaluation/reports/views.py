@@ -22,13 +22,13 @@ from lms.evaluation.effects.queries import cohort_homes, figures_in, is_due, pan
 from lms.evaluation.estimation.rules.panel import month_end, month_index, month_start
 from lms.evaluation.permissions import DECLARERS, KEEPERS, READERS
 from lms.evaluation.programmes.forms import AssignForm
-from lms.evaluation.programmes.models import Programme, ProgrammeIndicator
+from lms.evaluation.programmes.models import Programme
 from lms.evaluation.programmes.queries import programmes_visible_to, teams_of, with_plan
 from lms.evaluation.programmes.views import visible_programme, waves_of
 from lms.evaluation.reports.charts.event_study import event_study_chart
 from lms.evaluation.reports.charts.monthly import wave_months_chart
-from lms.evaluation.reports.points import ChosenPoint, chosen_point, rows_url, signed_month
-from lms.evaluation.reports.queries import Report, report_of
+from lms.evaluation.reports.points import chosen_point, rows_url, signed_month
+from lms.evaluation.reports.queries import report_of
 from lms.evaluation.reports.tables import ProgrammeTable
 from lms.evaluation.tasks import start_estimate
 from lms.people.api import OrgUnit, Role, SignedInRequest, has_role, role_required
@@ -42,20 +42,19 @@ from lms.performance.permissions import SEE_EVERYTHING, units_with_rows
 def programmes(request: SignedInRequest) -> HttpResponse:
     """List the programmes the reader may see, each by its finding."""
     found = with_plan(programmes_visible_to(request.user))
-    declare = Action(_("Declare a programme"), reverse("lms_evaluation:programme_new"), kind="primary")
+    actions = []
+    # A manager has an entry of their own for the team table.
+    if has_role(request.user, *SEE_EVERYTHING) and not has_role(request.user, Role.MANAGER):
+        actions.append(Action(_("Teams"), reverse("lms_performance:teams")))
+    if has_role(request.user, *DECLARERS):
+        declare = reverse("lms_evaluation:programme_new")
+        actions.append(Action(_("Declare a programme"), declare, kind="primary"))
     context = {
         "page_title": _("Did the training work?"),
         "note": _("Each line is what the evidence allows to say; “inconclusive” is an answer."),
-        "actions": [*_way_to_teams(request), *([declare] if has_role(request.user, *DECLARERS) else [])],
+        "actions": actions,
     }
     return ProgrammeTable(request, found).respond("lms_evaluation/reports/list.html", context)
-
-
-def _way_to_teams(request: SignedInRequest) -> list[Action]:
-    """Lead to the team table those who may open it and have no entry of their own for it."""
-    if has_role(request.user, Role.MANAGER) or not has_role(request.user, *SEE_EVERYTHING):
-        return []
-    return [Action(_("Teams"), reverse("lms_performance:teams"))]
 
 
 @role_required(*READERS)
@@ -68,28 +67,22 @@ def programme(request: SignedInRequest, key: str) -> HttpResponse:
         return reply
     keeps = has_role(request.user, *KEEPERS) and found.cancelled_at is None
     due = is_due(found, timezone.localdate())
+    actions = [Action(_("Rows behind this"), rows_url(found))]
+    if report.result is not None and report.result.due and has_role(request.user, Role.HR, Role.MANAGER):
+        address = f"{reverse('lms_evaluation:finding_new')}?{urlencode({'programme': found.key})}"
+        actions.append(Action(_("Make a finding"), address, kind="primary"))
     context = {
         "report": report,
         "chart": chart,
         "months_chart": months,
         "waves": waves_of(found, timezone.localdate()),
-        "actions": _report_actions(request, report),
+        "actions": actions,
         "assign_form": AssignForm(auto_id=False) if keeps else None,
         "keeps": keeps,
         "may_estimate": keeps and due,
         "may_cancel": keeps and not due,
     }
     return render(request, "lms_evaluation/reports/report.html", context)
-
-
-def _report_actions(request: SignedInRequest, report: Report) -> list[Action]:
-    """Offer the rows to everybody, a finding to those who may act on it."""
-    key = report.programme.key
-    found = [Action(_("Rows behind this"), reverse("lms_evaluation:programme_rows", args=[key]))]
-    if report.result is not None and report.result.due and has_role(request.user, Role.HR, Role.MANAGER):
-        address = f"{reverse('lms_evaluation:finding_new')}?{urlencode({'programme': key})}"
-        found.append(Action(_("Make a finding"), address, kind="primary"))
-    return found
 
 
 @require_POST
@@ -155,11 +148,25 @@ def programme_rows(request: SignedInRequest, key: str) -> HttpResponse:
     asked = request.GET.get("indicator")
     chosen = next((each for each in declared if each.indicator.key == asked), declared[0])
     point = chosen_point(request.GET.dict(), programme, stored_result(chosen))
+    note = _(
+        "Each row sums the daily values of the people drawn with the team, wherever they worked later. "
+        "Numerator: %(top)s. Denominator: %(bottom)s."
+    )
+    counted = {"top": chosen.indicator.shown_numerator, "bottom": chosen.indicator.shown_denominator}
+    query = point.query if point else {}
     context = {
         "programme": programme,
         "page_title": _("%(title)s · rows") % {"title": programme.shown_title},
-        "note": _note(chosen.indicator),
-        "tabs": _tabs(programme, declared, chosen, point),
+        "note": note % counted,
+        # The other indicators open at the same point.
+        "tabs": [
+            Tab(
+                each.indicator.shown_name,
+                rows_url(programme, indicator=each.indicator.key, **query),
+                each == chosen,
+            )
+            for each in declared
+        ],
         "point": point,
         "all_rows_url": rows_url(programme, indicator=chosen.indicator.key),
     }
@@ -167,35 +174,6 @@ def programme_rows(request: SignedInRequest, key: str) -> HttpResponse:
     if point is not None:
         rows = [row for row in rows if row.cell in point.cells]
     return TeamMonthTable(request, rows).respond("lms_evaluation/reports/rows.html", context)
-
-
-def _note(indicator: Indicator) -> str:
-    """Say how rows are made, and what is counted over what."""
-    return _(
-        "Each row sums the daily values of the people drawn with the team, wherever they worked later. "
-        "Numerator: %(top)s. Denominator: %(bottom)s."
-    ) % {
-        "top": indicator.shown_numerator,
-        "bottom": indicator.shown_denominator,
-    }
-
-
-def _tabs(
-    programme: Programme,
-    declared: list[ProgrammeIndicator],
-    chosen: ProgrammeIndicator,
-    point: ChosenPoint | None,
-) -> list[Tab]:
-    """Lead to the other indicators, to the same point where one is chosen."""
-    query = point.query if point else {}
-    return [
-        Tab(
-            each.indicator.shown_name,
-            rows_url(programme, indicator=each.indicator.key, **query),
-            each == chosen,
-        )
-        for each in declared
-    ]
 
 
 def rows_of(

@@ -10,7 +10,14 @@ import numpy as np
 from django.db.models import Count
 
 from lms.evaluation.estimation.rules.inference import smallest_p
-from lms.evaluation.estimation.rules.panel import Panel, TeamPlan, build_panel, month_index, month_start
+from lms.evaluation.estimation.rules.panel import (
+    Panel,
+    TeamMonth,
+    TeamPlan,
+    build_panel,
+    month_index,
+    month_start,
+)
 from lms.evaluation.estimation.rules.power import (
     DEALS,
     FEWEST_PERIODS,
@@ -21,12 +28,11 @@ from lms.evaluation.estimation.rules.power import (
     plan_of_panel,
     planned_effect,
 )
-from lms.evaluation.estimation.rules.screening import ExcludedTeam, Screened, TeamMonth, screen_teams
-from lms.evaluation.estimation.rules.staggered import StaggeredError, estimate
+from lms.evaluation.estimation.rules.screening import ExcludedTeam, Screened, screen_teams
 from lms.evaluation.programmes.queries import stratum_of
 from lms.evaluation.programmes.rules.lottery import Entrant, WaveSeats, draw_waves, seats_into_waves
 from lms.evaluation.programmes.rules.promises import check_analysis_day
-from lms.evaluation.verdicts.rules.analysis import Question, design_of
+from lms.evaluation.verdicts.rules.analysis import Question, design_of, estimated
 from lms.evaluation.verdicts.rules.designs import LEVEL, Analysis, Floor, Grade, Grading, grade_design
 from lms.people.api import OrgUnit, Posting, UnitKind
 from lms.performance.evidence.periods import Period
@@ -93,7 +99,7 @@ class RolloutDesign:
     """What the rollout could show, sizes in the quotient's unit.
 
     `mde` is None where the history is too short (`too_short` says by what) or no effect could ever be
-    shown; `standing` is where the figure stands in the months of the history; `enough_waves` is a number
+    shown; `current_value` is where the figure stands in the months of the history; `enough_waves` is a number
     of waves with which teams too few for these waves would do.
     """
 
@@ -105,7 +111,7 @@ class RolloutDesign:
     usable_teams: int
     excluded: tuple[ExcludedTeam, ...]
     mde: float | None
-    standing: float | None
+    current_value: float | None
     needs: Needs | None
     enough_waves: int | None
     too_short: TooShort | None = None
@@ -195,9 +201,14 @@ def design_rollout(question: RolloutQuestion, today: date) -> RolloutDesign:
     end = _last_known_day(question.first_start, today)
     history = Period(min(question.panel_from, end.replace(day=1)), end)
     parents = OrgUnit.parents_by_path(question.teams)
+    codes = {team.pk: team.code for team in question.teams}
+    rows = indicator_months(indicators=[question.primary], units=question.teams, period=history)
     screened = screen_teams(
         [TeamPlan(team.code, None, stratum_of(team, parents)) for team in question.teams],
-        _team_months(question, history),
+        [
+            TeamMonth(codes[row.unit_id], month_index(row.month), row.numerator, row.denominator, row.people)
+            for row in rows
+        ],
         smallest_denominator=question.primary.min_n,
     )
     plain = RolloutDesign(
@@ -209,7 +220,7 @@ def design_rollout(question: RolloutQuestion, today: date) -> RolloutDesign:
         usable_teams=len(screened.plans),
         excluded=screened.excluded,
         mde=None,
-        standing=None,
+        current_value=None,
         needs=None,
         enough_waves=None,
     )
@@ -222,12 +233,13 @@ def _with_power(plain: RolloutDesign, screened: Screened, question: RolloutQuest
     frame = (month_index(question.panel_from), month_index(plain.analysis_on))
     panel = plan_panel(past, plain.starts, frame)
     asked = _asked(question)
-    grading = grade_design(design_of(panel, asked, DEALS, compared=_compares(panel, asked)))
+    compared = estimated(panel, asked.comparison) is not None
+    grading = grade_design(design_of(panel, asked, DEALS, compared=compared))
     few = any(each.floor is Floor.TEAMS for each in grading.shortfalls)
     design = replace(
         plain,
         grading=grading,
-        standing=float(past.numerator.sum() / past.denominator.sum()),
+        current_value=float(past.numerator.sum() / past.denominator.sum()),
         enough_waves=_enough_waves(past, question, frame) if few else None,
     )
     if grading.grade is not Grade.A:
@@ -258,15 +270,6 @@ def _asked(question: RolloutQuestion) -> Question:
         people=sum(question.people.values()),
         smallest_worthwhile=question.worthwhile,
     )
-
-
-def _compares(panel: Panel, asked: Question) -> bool:
-    """Tell whether some team still waits while another has been trained."""
-    try:
-        estimate(panel, asked.comparison)
-    except StaggeredError:
-        return False
-    return True
 
 
 def plan_panel(past: Panel, starts: Sequence[date | None], frame: tuple[int, int]) -> Panel:
@@ -309,12 +312,3 @@ def _enough_waves(past: Panel, question: RolloutQuestion, frame: tuple[int, int]
 
 def _last_known_day(first_start: date, today: date) -> date:
     return min(today.replace(day=1), first_start) - timedelta(days=1)
-
-
-def _team_months(question: RolloutQuestion, history: Period) -> list[TeamMonth]:
-    codes = {team.pk: team.code for team in question.teams}
-    rows = indicator_months(indicators=[question.primary], units=question.teams, period=history)
-    return [
-        TeamMonth(codes[row.unit_id], month_index(row.month), row.numerator, row.denominator, row.people)
-        for row in rows
-    ]

@@ -25,7 +25,7 @@ from lms.evaluation.programmes.services import (
 )
 from lms.evaluation.programmes.views import WaveRow, size_text, start_text
 from lms.evaluation.rollouts.forms import RolloutForm
-from lms.evaluation.rollouts.queries import RolloutDesign, RolloutQuestion, design_rollout
+from lms.evaluation.rollouts.queries import RolloutDesign, design_rollout
 from lms.evaluation.verdicts.rules.designs import Floor, Grade
 from lms.people.api import SignedInRequest, role_required
 from lms.performance.indicators.wording import change_number, change_text, change_unit, figure_text
@@ -120,16 +120,15 @@ def design_outlook(design: RolloutDesign) -> Outlook:
         "It could show an effect of %(seen)s or more; worth having is %(wanted)s. An effect just worth having"
         " would most likely end as “inconclusive”."
     )
-    sentences = (text % words, _unread(design.question), needs_text(design.needs, indicator))
+    sentences = [text % words]
+    months = {"read": design.question.months_read, "there": design.question.months_there}
+    if months["read"] < months["there"]:
+        unread = _(
+            "Only %(read)d months before are read and there are %(there)d: reading them all costs nothing."
+        )
+        sentences.append(unread % months)
+    sentences.append(needs_text(design.needs, indicator))
     return Outlook(" ".join(filter(None, sentences)), "warn")
-
-
-def _unread(question: RolloutQuestion) -> str:
-    """Say that there are more months than are read; nothing where all are."""
-    if question.months_there <= question.months_read:
-        return ""
-    text = _("Only %(read)d months before are read and there are %(there)d: reading them all costs nothing.")
-    return text % {"read": question.months_read, "there": question.months_there}
 
 
 def _untold(design: RolloutDesign) -> str:
@@ -183,16 +182,8 @@ def promise_facts(design: RolloutDesign, plan: ProgrammePlan) -> tuple[Fact, ...
     )
 
 
-def _standing(design: RolloutDesign) -> str:
-    """Say where the figure stands, so that a size can be held against what is left to gain."""
-    if design.standing is None:
-        return ""
-    return _("the figure stands at %(value)s now") % {
-        "value": figure_text(design.standing, design.question.primary.unit)
-    }
-
-
 def _grade_note(design: RolloutDesign) -> str:
+    """Say what the grade rests on, or why it is not told yet."""
     if design.can_show_something and not design.can_be_declared:
         return _("No grade before it is known how small an effect could be seen.")
     return str(GRADES[design.grading.grade])
@@ -216,6 +207,8 @@ def design_figures(design: RolloutDesign) -> tuple[ReportFigure, ...]:
         "count": len(design.excluded)
     }
     last = max(start for start in design.starts if start)
+    # Where the figure stands, a size can be held against what is left to gain.
+    stands = _("the figure stands at %(value)s now")
     return (
         ReportFigure(
             _("Smallest effect it could show"),
@@ -227,7 +220,9 @@ def design_figures(design: RolloutDesign) -> tuple[ReportFigure, ...]:
         ReportFigure(
             _("Effect worth having"),
             change_number(worthwhile, indicator, signed=False),
-            _standing(design),
+            stands % {"value": figure_text(design.current_value, indicator.unit)}
+            if design.current_value is not None
+            else "",
             unit=unit,
         ),
         ReportFigure(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
@@ -22,21 +19,12 @@ class AppraisalTemplateForm(WagtailAdminModelForm):
             return False
         items = [form.cleaned_data for form in self.formsets["items"].forms if form.cleaned_data]
         kept = [item for item in items if not item.get("DELETE")]
-        try:
-            self._check_weights([item["weight"] for item in kept])
-            self._check_indicators({key for item in kept for key in item.get("indicator_keys") or ()})
-        except ValidationError as fault:
-            self.add_error(None, fault)
-        return not self.errors
-
-    def _check_weights(self, weights: list[Decimal]) -> None:
-        missing = weights_missing(weights)
+        missing = weights_missing(item["weight"] for item in kept)
+        keys = {key for item in kept for key in item.get("indicator_keys") or ()}
+        unknown = keys - set(Indicator.objects.filter(key__in=keys).values_list("key", flat=True))
         if missing:
-            said = _("The weights make %(total)s, not 100.")
-            raise ValidationError(said % {"total": f"{(WHOLE - missing).normalize():f}"})
-
-    def _check_indicators(self, keys: set[str]) -> None:
-        known = set(Indicator.objects.filter(key__in=keys).values_list("key", flat=True))
-        if keys - known:
-            said = _("There is no indicator %(keys)s.")
-            raise ValidationError(said % {"keys": enumerated(sorted(keys - known))})
+            total = f"{(WHOLE - missing).normalize():f}"
+            self.add_error(None, _("The weights make %(total)s, not 100.") % {"total": total})
+        elif unknown:
+            self.add_error(None, _("There is no indicator %(keys)s.") % {"keys": enumerated(sorted(unknown))})
+        return not self.errors

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -114,24 +114,23 @@ def shown_templates(templates: Collection[AppraisalTemplate], samples_on: date |
     keys = {key for template in templates for item in template.items.all() for key in item.indicator_keys}
     indicators = {indicator.key: indicator for indicator in Indicator.objects.filter(key__in=keys)}
     samples = samples_of(indicators.values(), samples_on) if samples_on else {}
-    return [ShownTemplate(template, tuple(_parts(template, indicators, samples))) for template in templates]
-
-
-def _parts(
-    template: AppraisalTemplate, indicators: Mapping[str, Indicator], samples: Mapping[str, Sample]
-) -> list[DimensionPart]:
-    items = [
-        ShownItem(
-            item,
-            tuple(ItemIndicator(key, indicators.get(key), samples.get(key)) for key in item.indicator_keys),
-        )
-        for item in template.items.all()
-    ]
-    parts = (
-        DimensionPart(dimension, tuple(one for one in items if one.item.dimension == dimension))
-        for dimension in Dimension
-    )
-    return [part for part in parts if part.items]
+    shown = []
+    for template in templates:
+        items = [
+            ShownItem(
+                item,
+                tuple(
+                    ItemIndicator(key, indicators.get(key), samples.get(key)) for key in item.indicator_keys
+                ),
+            )
+            for item in template.items.all()
+        ]
+        parts = [
+            DimensionPart(dimension, tuple(one for one in items if one.item.dimension == dimension))
+            for dimension in Dimension
+        ]
+        shown.append(ShownTemplate(template, tuple(part for part in parts if part.items)))
+    return shown
 
 
 def samples_of(indicators: Collection[Indicator], day: date) -> dict[str, Sample]:

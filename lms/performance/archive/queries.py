@@ -89,19 +89,15 @@ def retention_lines(today: date) -> list[RetentionLine]:
     facts = facts_by_code({rule.fact_code for rule in rules if rule.fact_code})
     counts: dict[int, tuple[int, int]] = {}
     for name, series in SERIES.items():
-        counts |= _counts(series, [rule for rule in rules if rule.series == name], today)
+        of_series = [rule for rule in rules if rule.series == name]
+        if not of_series:
+            continue
+        due = {f"due_{rule.pk}": Count("pk", filter=series.is_due(rule, today)) for rule in of_series}
+        found = series.rows().order_by().aggregate(held=Count("pk"), **due)
+        counts |= {rule.pk: (found["held"], found[f"due_{rule.pk}"]) for rule in of_series}
     return [
         RetentionLine(rule, facts.get(rule.fact_code), *counts.get(rule.pk, (None, None))) for rule in rules
     ]
-
-
-def _counts(series: Series, rules: list[RetentionRule], today: date) -> dict[int, tuple[int, int]]:
-    """Count what is held and, for each rule of the series, what is due."""
-    if not rules:
-        return {}
-    due = {f"due_{rule.pk}": Count("pk", filter=series.is_due(rule, today)) for rule in rules}
-    found = series.rows().order_by().aggregate(held=Count("pk"), **due)
-    return {rule.pk: (found["held"], found[f"due_{rule.pk}"]) for rule in rules}
 
 
 @dataclass(frozen=True)

@@ -23,21 +23,16 @@ from lms.performance.permissions import SEE_EVERYTHING
 PAGE = "lms_performance/archive/rules.html"
 
 
-def name_words(line: RetentionLine) -> str:
-    """Name the records in the reader's language."""
-    return line.rule.shown_name
-
-
-def period_words(line: RetentionLine) -> str:
+def period_text(line: RetentionLine) -> str:
     """Say how long, and whether the law sets it as the least."""
     months = line.rule.months
     if months is None:
         return _("For good")
-    words = ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
-    return _("at least %(period)s") % {"period": words} if line.rule.is_minimum else words
+    period = ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
+    return _("at least %(period)s") % {"period": period} if line.rule.is_minimum else period
 
 
-def basis_words(line: RetentionLine) -> str:
+def basis_text(line: RetentionLine) -> str:
     """Name the law with its article, or the company."""
     fact = line.fact
     if fact is None:
@@ -58,13 +53,13 @@ class RetentionTable(Table[RetentionLine]):
     export_name = "retention"
     page_size = 100
     columns = (
-        Column("name", gettext_lazy("Records"), value=name_words),
-        Column("period", gettext_lazy("Kept for"), value=period_words),
+        Column("rule.shown_name", gettext_lazy("Records")),
+        Column("period", gettext_lazy("Kept for"), value=period_text),
         Column("starts", gettext_lazy("Runs"), value=lambda line: line.rule.get_starts_display()),
         Column(
             "basis",
             pgettext_lazy("retention", "Basis"),
-            value=basis_words,
+            value=basis_text,
             template="lms_performance/archive/cells/basis.html",
         ),
         Column("held", pgettext_lazy("records", "Held"), numeric=True),
@@ -113,7 +108,7 @@ def retention(request: SignedInRequest) -> HttpResponse:
     lines = retention_lines(timezone.localdate())
     due = sum(line.due or 0 for line in lines)
     context = {
-        "page_title": due_words(due) if lines else _("Retention of records"),
+        "page_title": due_title(due) if lines else _("Retention of records"),
         "note": _(
             "Nothing is deleted by itself: what is due is appraised and approved by people, "
             "and disposed of by a list."
@@ -122,7 +117,7 @@ def retention(request: SignedInRequest) -> HttpResponse:
     return RetentionTable(request, lines).respond(PAGE, context)
 
 
-def due_words(due: int) -> str:
+def due_title(due: int) -> str:
     """State how much waits for appraisal, as the title."""
     if not due:
         return _("No record is due for appraisal")
@@ -142,7 +137,7 @@ def retention_due(request: SignedInRequest, key: str) -> HttpResponse:
     batches = due_batches(rule, today)
     table = PersonBatchTable if rule.starts == RetentionStart.LEFT else MonthBatchTable
     context = {
-        "page_title": due_words(sum(batch.count for batch in batches)),
+        "page_title": due_title(sum(batch.count for batch in batches)),
         "eyebrow": rule.shown_name,
         "note": rule.note,
         "back_url": reverse("lms_performance:retention"),

@@ -75,9 +75,18 @@ def complaint_picture(
     contacts = {unit.path: 0.0, **_by_branch(served, height)}
     found: dict[int, ClauseComplaints] = {}
     for clause in {clause for clauses in mapping.values() for clause in clauses}:
-        found[clause] = _rate_of(unit.path, _by_branch(counts.get(clause, {}), height), contacts, level)
-    total = sum(served.values())
-    return ComplaintPicture(found, _average_rate(counts, len(found), total), contacts[unit.path])
+        complaints = _by_branch(counts.get(clause, {}), height)
+        # Complaints of a branch without a single contact say nothing about its rate.
+        peers = [
+            ComplaintCount(peer, int(complaints.get(peer, 0)) if handled else 0, handled)
+            for peer, handled in sorted(contacts.items())
+        ]
+        rates = {rate.unit: rate for rate in shrunk_rates(peers, level=level)}
+        own = int(complaints.get(unit.path, 0))
+        found[clause] = ClauseComplaints(own, contacts[unit.path], rates[unit.path])
+    everything, total = sum(sum(paths.values()) for paths in counts.values()), sum(served.values())
+    average = everything / len(found) / total * 10_000 if found and total else None
+    return ComplaintPicture(found, average, contacts[unit.path])
 
 
 def _counts_by_clause_and_path(period: Period, mapping: ClausesOfCategories) -> dict[int, dict[str, int]]:
@@ -103,26 +112,6 @@ def _by_branch(sums: Mapping[str, float], height: int) -> dict[str, float]:
         if len(path) >= height:
             found[path[:height]] = found.get(path[:height], 0) + value
     return found
-
-
-def _rate_of(
-    branch: str, complaints: Mapping[str, float], contacts: Mapping[str, float], level: float
-) -> ClauseComplaints:
-    # Complaints of a branch without a single contact say nothing about its rate.
-    counts = [
-        ComplaintCount(peer, int(complaints.get(peer, 0)) if served else 0, served)
-        for peer, served in sorted(contacts.items())
-    ]
-    rates = {rate.unit: rate for rate in shrunk_rates(counts, level=level)}
-    return ClauseComplaints(int(complaints.get(branch, 0)), contacts[branch], rates[branch])
-
-
-def _average_rate(counts: Mapping[int, Mapping[str, int]], clauses: int, contacts: float) -> float | None:
-    """Give the rate per 10,000 contacts of an average mapped clause in the whole company."""
-    if not clauses or not contacts:
-        return None
-    total = sum(sum(paths.values()) for paths in counts.values())
-    return total / clauses / contacts * 10_000
 
 
 def attributed_by_clause(employee: Employee, period: Period, mapping: ClausesOfCategories) -> dict[int, int]:

@@ -8,7 +8,7 @@ from scipy import optimize, special, stats
 
 from lms.core.statistics import PER_CONTACTS, FloatArray, Interval
 
-MIN_UNITS_FOR_LIKENESS = 5
+MIN_UNITS_FOR_SPREAD = 5
 LOOSEST_SHAPE, TIGHTEST_SHAPE = 0.05, 10_000.0
 
 
@@ -63,7 +63,7 @@ def fit_rate_prior(counts: Sequence[ComplaintCount]) -> RatePrior | None:
     contacts = np.array([count.contacts for count in seen])
     # Half a complaint keeps the mean off zero when nobody complained.
     rate = float((events.sum() + 0.5) / contacts.sum())
-    if len(seen) < MIN_UNITS_FOR_LIKENESS:
+    if len(seen) < MIN_UNITS_FOR_SPREAD:
         return RatePrior(rate, 1.0)
 
     bounds = (np.log(LOOSEST_SHAPE), np.log(TIGHTEST_SHAPE))

@@ -61,7 +61,14 @@ def decide_complaint(*, complaint: Complaint, decision: Decision, actor: User, t
     upheld is put down to nothing.
     """
     locked: Complaint = Complaint.objects.select_for_update().get(pk=complaint.pk)
-    _check(locked, decision, actor)
+    if is_about(locked, actor):
+        raise OwnComplaint
+    if not decision.reason.strip():
+        raise NoReasonGiven
+    if decision.upheld and decision.attribution == Attribution.UNDECIDED:
+        raise NoAttribution
+    if decision.upheld and decision.attribution == Attribution.EMPLOYEE and locked.employee_id is None:
+        raise NobodyNamed
     before = _facts(locked)
     locked.upheld = decision.upheld
     locked.attribution = decision.attribution if decision.upheld else Attribution.UNDECIDED
@@ -76,19 +83,6 @@ def decide_complaint(*, complaint: Complaint, decision: Decision, actor: User, t
 def is_about(complaint: Complaint, user: User) -> bool:
     """Tell whether the complaint names the user."""
     return complaint.employee is not None and complaint.employee.user_id == user.pk
-
-
-def _check(complaint: Complaint, decision: Decision, actor: User) -> None:
-    if is_about(complaint, actor):
-        raise OwnComplaint
-    if not decision.reason.strip():
-        raise NoReasonGiven
-    if not decision.upheld:
-        return
-    if decision.attribution == Attribution.UNDECIDED:
-        raise NoAttribution
-    if decision.attribution == Attribution.EMPLOYEE and complaint.employee_id is None:
-        raise NobodyNamed
 
 
 def _facts(complaint: Complaint) -> dict[str, JSON]:

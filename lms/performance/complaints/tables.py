@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 from lms.core.ui.api import Column, EmptyState, Table
 from lms.performance.complaints.forms import ComplaintFilter
 from lms.performance.feedback.models import Complaint
-from lms.performance.feedback.tables import category_words
+from lms.performance.feedback.tables import category_name
 
 
-def verdict_words(row: Complaint) -> str:
+def verdict_text(row: Complaint) -> str:
     """Say whether a complaint was upheld."""
     return {True: _("Upheld"), False: _("Not upheld"), None: _("Not yet decided")}[row.upheld]
 
@@ -37,12 +37,12 @@ class ComplaintTable(Table[Complaint]):
             link=lambda row: reverse("lms_performance:complaint", args=[row.pk]),
         ),
         Column("received_on", gettext_lazy("Received on"), sort="received_on"),
-        Column("category", gettext_lazy("Category"), value=lambda row: category_words(row.category)),
+        Column("category", gettext_lazy("Category"), value=lambda row: category_name(row.category)),
         Column("employee.name", gettext_lazy("Employee"), sort="employee__name"),
         Column("employee.number", gettext_lazy("Staff number"), sort="employee__number"),
         Column("unit.name", gettext_lazy("Unit of the day"), sort="unit__path"),
         Column("severity", gettext_lazy("Severity"), value=lambda row: row.get_severity_display()),
-        Column("verdict", gettext_lazy("Verdict"), value=verdict_words),
+        Column("verdict", gettext_lazy("Verdict"), value=verdict_text),
         Column("attribution", gettext_lazy("Put down to"), value=lambda row: row.get_attribution_display()),
         Column(
             "due_on",

@@ -18,11 +18,11 @@ from lms.people.api import Role, SignedInRequest, has_role, role_required
 from lms.performance.complaints.forms import DecisionForm
 from lms.performance.complaints.queries import complaint_rows
 from lms.performance.complaints.services import DecisionRefused, decide_complaint, is_about
-from lms.performance.complaints.tables import ComplaintTable, is_overdue, verdict_words
+from lms.performance.complaints.tables import ComplaintTable, is_overdue, verdict_text
 from lms.performance.evidence.views import TABLE_PAGE, import_action, note_export, tabs_for
 from lms.performance.feedback.models import Complaint
 from lms.performance.feedback.queries import clause_numbers_of
-from lms.performance.feedback.tables import category_words
+from lms.performance.feedback.tables import category_name
 from lms.performance.permissions import SEE_EVERYTHING
 
 
@@ -82,12 +82,12 @@ def complaint_facts(found: Complaint) -> list[Fact]:
     return [
         Fact(_("Received on"), day_text(found.received_on)),
         Fact(_("Channel"), found.get_channel_display()),
-        Fact(_("Category"), category_words(found.category) or "—", clauses),
+        Fact(_("Category"), category_name(found.category) or "—", clauses),
         Fact(_("Severity"), found.get_severity_display(), _("repeated") if found.is_repeat else ""),
         Fact(_("Employee"), found.employee or "—", url=employee_url),
         Fact(_("Unit of the day"), found.unit.name),
         Fact(_("Answer due on"), day_text(found.due_on), due),
         Fact(_("State"), found.get_state_display(), day_text(found.closed_on) if found.closed_on else ""),
-        Fact(_("Verdict"), verdict_words(found)),
+        Fact(_("Verdict"), verdict_text(found)),
         Fact(_("Put down to"), found.get_attribution_display()),
     ]

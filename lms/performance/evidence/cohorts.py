@@ -15,10 +15,10 @@ COHORT_HOOK = "performance_cohort"
 
 @dataclass(frozen=True)
 class Cohort:
-    """The keys of employees, as a subquery, and the words that say who they are."""
+    """The keys of employees, as a subquery, and a sentence that says who they are."""
 
     employees: Iterable[int]
-    words: str
+    note: str
 
 
 def cohort_asked_for(asked: str, reader: AnyUser) -> Cohort | None:

@@ -26,14 +26,13 @@ class KnownPeople:
         """Give the unit of that day, or nothing when the person was posted nowhere."""
         asked = employee.id, day
         if asked not in self._units:
-            self._units[asked] = self._unit_on(employee, day)
+            there = (
+                posting.unit_id
+                for posting in self.postings.get(employee.pk, ())
+                if posting.starts_on <= day and (posting.ends_on is None or day <= posting.ends_on)
+            )
+            self._units[asked] = next(there, None)
         return self._units[asked]
-
-    def _unit_on(self, employee: Employee, day: date) -> int | None:
-        for posting in self.postings.get(employee.pk, ()):
-            if posting.starts_on <= day and (posting.ends_on is None or day <= posting.ends_on):
-                return posting.unit_id
-        return None
 
 
 def known_people(rows: Sequence[SheetRow]) -> KnownPeople:

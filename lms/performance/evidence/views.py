@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lms.core.trail.api import record
 from lms.core.ui.api import Action, Tab
@@ -47,13 +48,24 @@ def cohort_note(asked: str, request: SignedInRequest) -> str:
     cohort = cohort_asked_for(asked, request.user)
     if cohort is None:
         return ""
-    note = cohort.words
     if has_role(request.user, *SEE_EVERYTHING):
-        return note
-    return f"{note} {_('Days in units you do not lead are not listed.')}"
+        return cohort.note
+    return f"{cohort.note} {_('Days in units you do not lead are not listed.')}"
 
 
 SPANS = (3, 6, 12)
+
+
+def span_tabs(base: str, months: int) -> list[Tab]:
+    """Offer the spans of time at an address, the shown one marked."""
+    return [
+        Tab(
+            ngettext("%(count)d month", "%(count)d months", span) % {"count": span},
+            f"{base}?months={span}",
+            span == months,
+        )
+        for span in SPANS
+    ]
 
 
 def months_asked(request: SignedInRequest) -> int:

@@ -39,7 +39,7 @@ class Feedback(PolymorphicModel):
         "lms_people.OrgUnit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit")
     )
     received_on = models.DateField(_("received on"))
-    words = models.TextField(_("in the customer's words"), blank=True)
+    verbatim = models.TextField(_("in the customer's words"), blank=True)
 
     class Meta:
         verbose_name = _("feedback")

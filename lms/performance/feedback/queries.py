@@ -28,7 +28,7 @@ class FeedbackEntry:
 
     kind: FeedbackKind
     title: str
-    words: str
+    verbatim: str
     day: date
     category: str
     clause_numbers: tuple[str, ...]
@@ -79,7 +79,24 @@ def entries(feedback: Iterable[Feedback]) -> list[FeedbackEntry]:
         {each.category_id for each in listed if each.category_id}
     )
     numbers = clause_numbers_of(categories)
-    return [_entry(each, categories, numbers) for each in listed]
+    found = []
+    for each in listed:
+        kind, title, tone = described(each)
+        category = categories.get(each.category_id or 0)
+        found.append(
+            FeedbackEntry(
+                kind=kind,
+                title=title,
+                verbatim=each.verbatim,
+                day=each.received_on,
+                category=category.shown_name if category else "",
+                clause_numbers=numbers.get(each.category_id or 0, ()),
+                ticket=each.ticket,
+                subject=f"feedback:{each.ticket}",
+                tone=tone,
+            )
+        )
+    return found
 
 
 def clause_numbers_of(categories: Mapping[int, ComplaintCategory]) -> dict[int, tuple[str, ...]]:
@@ -92,26 +109,6 @@ def clause_numbers_of(categories: Mapping[int, ComplaintCategory]) -> dict[int, 
     for category, number in links.order_by("clause__sort"):
         own.setdefault(category, []).append(number)
     return {pk: tuple(own.get(pk) or own.get(each.parent_id or 0) or ()) for pk, each in categories.items()}
-
-
-def _entry(
-    feedback: Feedback,
-    categories: Mapping[int, ComplaintCategory],
-    numbers: Mapping[int, tuple[str, ...]],
-) -> FeedbackEntry:
-    kind, title, tone = described(feedback)
-    category = categories.get(feedback.category_id or 0)
-    return FeedbackEntry(
-        kind=kind,
-        title=title,
-        words=feedback.words,
-        day=feedback.received_on,
-        category=category.shown_name if category else "",
-        clause_numbers=numbers.get(feedback.category_id or 0, ()),
-        ticket=feedback.ticket,
-        subject=f"feedback:{feedback.ticket}",
-        tone=tone,
-    )
 
 
 def described(feedback: Feedback) -> tuple[FeedbackKind, str, Tone]:

@@ -33,7 +33,7 @@ COLUMNS = {
     "employee_id": "number",
     "unit_id": "unit",
     "category_id": "category",
-    "words": "words",
+    "verbatim": "verbatim",
     "score": "score",
     "stars": "score",
     "scale": "scale",
@@ -44,7 +44,7 @@ COLUMNS = {
     "due_on": "due",
     "closed_on": "closed",
 }
-type Words = Mapping[str, Mapping[int, str]]
+type CodesOfKeys = Mapping[str, Mapping[int, str]]
 
 
 class FeedbackRows:
@@ -121,23 +121,35 @@ class FeedbackRows:
 
     def changes(self) -> list[tuple[Change, Feedback]]:
         """Say for each row what it would do, with the feedback as it would be; rows have no fault."""
-        return [self._change(row) for row in self.rows]
+        found = []
+        for row in self.rows:
+            kept = self.known.get(row.text("ticket"))
+            feedback = kept or MODELS[row.text("kind")](ticket=row.text("ticket"))
+            before = _facts(feedback)
+            for name, value in self._fields(row, kept).items():
+                setattr(feedback, name, value)
+            change = Change.UNCHANGED if before == _facts(feedback) else Change.CHANGED
+            found.append((change if kept else Change.NEW, feedback))
+        return found
 
     def differences(self) -> list[list[tuple[str, Value, Value]]]:
         """Give for each row the column, what is kept and what would be, of everything that would change."""
-        words = self._words_of_keys()
-        return [list(self._differences(row, words)) for row in self.rows]
+        codes = self._codes_of_keys()
+        found = []
+        for row in self.rows:
+            kept = self.known.get(row.text("ticket"))
+            fields = self._fields(row, kept).items() if kept else ()
+            changed = [(name, getattr(kept, name), now) for name, now in fields if name in COLUMNS]
+            found.append(
+                [
+                    (COLUMNS[name], _shown(was, codes.get(name)), _shown(now, codes.get(name)))
+                    for name, was, now in changed
+                    if was != now
+                ]
+            )
+        return found
 
-    def _differences(self, row: SheetRow, words: Words) -> Iterator[tuple[str, Value, Value]]:
-        kept = self.known.get(row.text("ticket"))
-        if kept is None:
-            return
-        for name, now in self._fields(row, kept).items():
-            was = getattr(kept, name)
-            if name in COLUMNS and was != now:
-                yield COLUMNS[name], _shown(was, words.get(name)), _shown(now, words.get(name))
-
-    def _words_of_keys(self) -> Words:
+    def _codes_of_keys(self) -> CodesOfKeys:
         """Give the number of each employee and the code of each unit and category by primary key."""
         known = self.known.values()
         staff = Employee.objects.filter(pk__in={each.employee_id for each in known})
@@ -148,16 +160,6 @@ class FeedbackRows:
             "category_id": {pk: code for code, pk in self.categories.items()},
         }
 
-    def _change(self, row: SheetRow) -> tuple[Change, Feedback]:
-        kept = self.known.get(row.text("ticket"))
-        feedback = kept or MODELS[row.text("kind")](ticket=row.text("ticket"))
-        before = _facts(feedback)
-        for name, value in self._fields(row, kept).items():
-            setattr(feedback, name, value)
-        if kept is None:
-            return Change.NEW, feedback
-        return (Change.UNCHANGED if before == _facts(feedback) else Change.CHANGED), feedback
-
     def _fields(self, row: SheetRow, kept: Feedback | None) -> dict[str, Value]:
         employee = self.people.by_number.get(row.text("number"))
         of_day = self.people.unit_on(employee, row.day("day")) if employee else None
@@ -167,7 +169,7 @@ class FeedbackRows:
             "employee_id": employee.pk if employee else None,
             "unit_id": of_day or self.units.get(row.text("unit")),
             "category_id": self.categories.get(row.text("category")),
-            "words": row.text("words"),
+            "verbatim": row.text("verbatim"),
         }
         match row.text("kind"):
             case "survey":
@@ -236,9 +238,9 @@ def _complaint_fields(row: SheetRow, kept: Complaint | None) -> dict[str, Value]
     return fields
 
 
-def _shown(value: Value, words: Mapping[int, str] | None) -> Value:
-    """Put a primary key into words where the field keeps one."""
-    return words.get(value, "") if words is not None and isinstance(value, int) else value
+def _shown(value: Value, codes: Mapping[int, str] | None) -> Value:
+    """Put its code in place of a primary key where the field keeps one."""
+    return codes.get(value, "") if codes is not None and isinstance(value, int) else value
 
 
 def _kept_or(written: Value, kept: bool | None) -> Value:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import batched
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.models.sql import InsertQuery
 
 from lms.performance.feedback.models import Feedback
@@ -33,30 +33,18 @@ def append_feedback[Kind: Feedback](kind: type[Kind], entries: Sequence[Kind]) -
 
     A kind's table hangs on the common table by its key, so the common rows go first.
     """
-    for batch in batched(entries, 1_000):
-        _insert_batch(kind, list(batch))
-    return len(entries)
-
-
-def _insert_batch[Kind: Feedback](kind: type[Kind], batch: list[Kind]) -> None:
     content_type = ContentType.objects.get_for_model(kind, for_concrete_model=False)
-    shared = list(_shared_fields())
-    parents = [
-        Feedback(
-            polymorphic_ctype=content_type,
-            **{field.attname: getattr(entry, field.attname) for field in shared},
-        )
-        for entry in batch
-    ]
-    Feedback.objects.bulk_create(parents)
-    for entry, parent in zip(batch, parents, strict=True):
-        entry.feedback_ptr_id = parent.pk  # type: ignore[attr-defined] # made by multi-table inheritance
-    query = InsertQuery(kind)
-    query.insert_values(kind._meta.local_concrete_fields, [*batch], raw=True)
-    query.get_compiler(connection=connection).execute_sql()
-
-
-def _shared_fields() -> Iterator[models.Field[object, object]]:
-    for field in Feedback._meta.concrete_fields:
-        if not field.primary_key and field.name != "polymorphic_ctype":
-            yield field
+    fields = [field for field in Feedback._meta.concrete_fields if not field.primary_key]
+    shared = [field.attname for field in fields if field.name != "polymorphic_ctype"]
+    for batch in batched(entries, 1_000):
+        parents = [
+            Feedback(polymorphic_ctype=content_type, **{name: getattr(entry, name) for name in shared})
+            for entry in batch
+        ]
+        Feedback.objects.bulk_create(parents)
+        for entry, parent in zip(batch, parents, strict=True):
+            entry.feedback_ptr_id = parent.pk  # type: ignore[attr-defined] # made by multi-table inheritance
+        query = InsertQuery(kind)
+        query.insert_values(kind._meta.local_concrete_fields, [*batch], raw=True)
+        query.get_compiler(connection=connection).execute_sql()
+    return len(entries)

@@ -42,11 +42,7 @@ ALSO_ATTRIBUTIONS = {"流程政策": Attribution.PROCESS, "未定": Attribution.
 SEVERITIES = {"一般": Severity.ORDINARY, "重要": Severity.IMPORTANT, "越级": Severity.ESCALATED}
 
 
-def _words(mapping: dict[str, str]) -> dict[str, str]:
-    return {word: str(value) for word, value in mapping.items()}
-
-
-def _kind_words(kind: str) -> str:
+def _kind_name(kind: str) -> str:
     """Write a kind of feedback as the sheet calls it, for English readers as the lists do."""
     chinese = next(word for word, (code, _model) in KINDS.items() if code == kind)
     return in_reader_language(chinese, str(MODELS[kind]._meta.verbose_name))
@@ -78,12 +74,12 @@ class FeedbackImport(HrImport):
             aliases=("反馈类型",),
             example="满意度调查",
             choices=lambda: dict.fromkeys(KINDS, ""),
-            show=_kind_words,
+            show=_kind_name,
         ),
         SheetColumn(
             "channel",
             gettext_lazy("Channel"),
-            choice(_words({**CHANNELS, **ALSO_CHANNELS})),
+            choice(CHANNELS | ALSO_CHANNELS),
             aliases=("渠道",),
             example="热线",
             choices=lambda: dict.fromkeys(CHANNELS, ""),
@@ -138,7 +134,7 @@ class FeedbackImport(HrImport):
             required=False,
         ),
         SheetColumn(
-            "words",
+            "verbatim",
             gettext_lazy("In the customer's words"),
             customer_text(),
             aliases=("用户原话", "内容"),
@@ -148,7 +144,7 @@ class FeedbackImport(HrImport):
         SheetColumn(
             "attribution",
             gettext_lazy("Put down to"),
-            choice(_words({**ATTRIBUTIONS, **ALSO_ATTRIBUTIONS})),
+            choice(ATTRIBUTIONS | ALSO_ATTRIBUTIONS),
             aliases=("责任归因", "归因"),
             required=False,
             choices=lambda: dict.fromkeys(ATTRIBUTIONS, ""),
@@ -157,7 +153,7 @@ class FeedbackImport(HrImport):
         SheetColumn(
             "severity",
             gettext_lazy("Severity"),
-            choice(_words({**SEVERITIES})),
+            choice(SEVERITIES),
             aliases=("级别",),
             required=False,
             choices=lambda: dict.fromkeys(SEVERITIES, ""),

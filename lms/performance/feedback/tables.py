@@ -11,18 +11,18 @@ from lms.performance.feedback.models import Feedback, ServiceRating, SurveyRespo
 from lms.standards.api import ComplaintCategory
 
 
-def category_words(category: ComplaintCategory | None) -> str:
+def category_name(category: ComplaintCategory | None) -> str:
     """Name a category in the reader's language."""
     return category.shown_name if category else ""
 
 
-def kind_words(row: Feedback) -> str:
+def kind_name(row: Feedback) -> str:
     """Name the kind of a piece of feedback."""
     meta: type[Model] = type(row)
     return str(meta._meta.verbose_name)
 
 
-def score_words(row: Feedback) -> str:
+def score_text(row: Feedback) -> str:
     """Write the score of those kinds that have one."""
     match row:
         case SurveyResponse(score=score, scale=scale):
@@ -43,14 +43,14 @@ class FeedbackTable(Table[Feedback]):
     columns = (
         Column("ticket", gettext_lazy("Ticket"), sort="ticket"),
         Column("received_on", gettext_lazy("Received on"), sort="received_on"),
-        Column("kind", gettext_lazy("Kind of feedback"), value=kind_words),
-        Column("score", gettext_lazy("Score"), value=score_words, numeric=True),
+        Column("kind", gettext_lazy("Kind of feedback"), value=kind_name),
+        Column("score", gettext_lazy("Score"), value=score_text, numeric=True),
         Column("channel", gettext_lazy("Channel"), value=lambda row: row.get_channel_display()),
-        Column("category", gettext_lazy("Category"), value=lambda row: category_words(row.category)),
+        Column("category", gettext_lazy("Category"), value=lambda row: category_name(row.category)),
         Column("employee.name", gettext_lazy("Employee"), sort="employee__name"),
         Column("employee.number", gettext_lazy("Staff number"), sort="employee__number"),
         Column("unit.name", gettext_lazy("Unit of the day"), sort="unit__path"),
-        Column("words", gettext_lazy("In the customer's words")),
+        Column("verbatim", gettext_lazy("In the customer's words")),
     )
     empty = EmptyState(
         gettext_lazy("No feedback yet"),

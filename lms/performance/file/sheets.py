@@ -105,26 +105,27 @@ def _clauses(clauses: list[ClauseEvidence]) -> Sheet:
         _("Taken together"),
         _("What follows"),
     )
-    return Sheet(_("Clauses"), heads, [_clause(each) for each in clauses])
-
-
-def _clause(each: ClauseEvidence) -> Cells:
-    mastery, quality, complaints = each.mastery, each.quality, each.complaints
-    interval = mastery.interval if mastery else None
-    return (
-        each.clause.number,
-        each.clause.shown_title,
-        PercentCell(mastery.share if mastery else None),
-        PercentCell(interval.low if interval else None),
-        PercentCell(interval.high if interval else None),
-        mastery.items if mastery else 0,
-        quality.points if quality else None,
-        quality.possible if quality else None,
-        complaints.rate.rate if complaints else None,
-        each.attributed,
-        each.verdict_text,
-        each.follow_up.text,
-    )
+    rows: list[Cells] = []
+    for each in clauses:
+        mastery, quality, complaints = each.mastery, each.quality, each.complaints
+        interval = mastery.interval if mastery else None
+        rows.append(
+            (
+                each.clause.number,
+                each.clause.shown_title,
+                PercentCell(mastery.share if mastery else None),
+                PercentCell(interval.low if interval else None),
+                PercentCell(interval.high if interval else None),
+                mastery.items if mastery else 0,
+                quality.points if quality else None,
+                quality.possible if quality else None,
+                complaints.rate.rate if complaints else None,
+                each.attributed,
+                each.verdict_text,
+                each.follow_up.text,
+            )
+        )
+    return Sheet(_("Clauses"), heads, rows)
 
 
 def _value_rows(file: PerformanceFile) -> Iterator[Cells]:
@@ -160,7 +161,7 @@ def _complaints(file: PerformanceFile) -> Sheet:
             each.ticket,
             each.received_on,
             each.category.shown_name if each.category else "",
-            each.words,
+            each.verbatim,
         )
         for each in complaints_behind(file.place.employee, file.period)
     ]

@@ -13,11 +13,11 @@ from lms.core.ui.api import Column, EmptyState, Table
 from lms.core.wording import count_cell, count_text, marks_text
 from lms.exams.api import ClauseScore
 from lms.performance.feedback.models import Complaint, SurveyResponse
-from lms.performance.feedback.tables import category_words
+from lms.performance.feedback.tables import category_name
 from lms.performance.file.queries import EXPORTED
 from lms.performance.file.timeline import Event
 from lms.performance.indicators.models import Indicator, IndicatorValue
-from lms.performance.indicators.tables import ratio_words
+from lms.performance.indicators.tables import ratio_text
 from lms.performance.indicators.wording import figure_text, unit_word
 from lms.performance.quality.models import QualityItem
 
@@ -34,7 +34,7 @@ def share_of(top: Decimal, bottom: Decimal) -> float | None:
     return float(top) / float(bottom) if bottom else None
 
 
-def deed_words(row: AuditEntry) -> str:
+def access_text(row: AuditEntry) -> str:
     """Say whether somebody looked or took the file away, and at which part."""
     done = _("Exported") if row.action == EXPORTED else _("Viewed")
     part = row.details.get("part", "") if isinstance(row.details, dict) else ""
@@ -56,7 +56,7 @@ def day_table(indicator: Indicator) -> type[Table[IndicatorValue]]:
             Column("unit.name", gettext_lazy("Unit of the day"), sort="unit__path"),
             Column("numerator", counted, sort="numerator", numeric=True, text=count_cell),
             Column("denominator", counted_over, sort="denominator", numeric=True, text=count_cell),
-            Column("ratio", name, value=ratio_words, numeric=True),
+            Column("ratio", name, value=ratio_text, numeric=True),
             Column("source", gettext_lazy("Source")),
         )
         empty = NOTHING
@@ -64,7 +64,7 @@ def day_table(indicator: Indicator) -> type[Table[IndicatorValue]]:
     return DayTable
 
 
-def sum_words(indicator: Indicator, days: Iterable[IndicatorValue]) -> str:
+def sum_text(indicator: Indicator, days: Iterable[IndicatorValue]) -> str:
     """Write what the days come to, as the file shows it: 3,667 / 4,804 = 76.3%; empty without a sample."""
     pairs = [(float(one.numerator), float(one.denominator)) for one in days]
     top, bottom = sum(one for one, _of in pairs), sum(of for _one, of in pairs)
@@ -87,10 +87,10 @@ class OwnComplaintTable(Table[Complaint]):
     columns = (
         Column("ticket", gettext_lazy("Ticket"), sort="ticket"),
         Column("received_on", gettext_lazy("Received on"), sort="received_on"),
-        Column("category", gettext_lazy("Category"), value=lambda row: category_words(row.category)),
+        Column("category", gettext_lazy("Category"), value=lambda row: category_name(row.category)),
         Column("severity", gettext_lazy("Severity"), value=lambda row: row.get_severity_display()),
         Column("unit.name", gettext_lazy("Unit of the day"), sort="unit__path"),
-        Column("words", gettext_lazy("In the customer's words")),
+        Column("verbatim", gettext_lazy("In the customer's words")),
     )
     empty = EmptyState(
         gettext_lazy("No complaint counts for this person"),
@@ -111,7 +111,7 @@ class SurveyTable(Table[SurveyResponse]):
         Column("scale", gettext_lazy("Highest score"), sort="scale", numeric=True),
         Column("channel", gettext_lazy("Channel"), value=lambda row: row.get_channel_display()),
         Column("unit.name", gettext_lazy("Unit of the day"), sort="unit__path"),
-        Column("words", gettext_lazy("In the customer's words")),
+        Column("verbatim", gettext_lazy("In the customer's words")),
     )
     empty = NOTHING
 
@@ -181,7 +181,7 @@ class ViewTable(Table[AuditEntry]):
     columns = (
         Column("happened_at", gettext_lazy("When"), sort="happened_at"),
         Column("actor_label", gettext_lazy("Who"), sort="actor_label"),
-        Column("deed", gettext_lazy("What"), value=deed_words),
+        Column("access", gettext_lazy("What"), value=access_text),
     )
     empty = EmptyState(
         gettext_lazy("Nobody else has looked at your file"),

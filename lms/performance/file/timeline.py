@@ -148,7 +148,11 @@ def _reviews(employee: Employee, period: Period) -> Iterator[Event]:
 
 
 def _feedback(entry: FeedbackEntry) -> Event:
-    parts = (f"“{entry.words}”" if entry.words else "", entry.category, enumerated(entry.clause_numbers))
+    parts = (
+        f"“{entry.verbatim}”" if entry.verbatim else "",
+        entry.category,
+        enumerated(entry.clause_numbers),
+    )
     detail = " · ".join(part for part in parts if part)
     return Event(entry.day, "feedback", entry.title, detail, subject=entry.subject, tone=entry.tone)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
@@ -13,10 +13,9 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lms.core.files.api import workbook_response
-from lms.core.ui.api import Action, Tab, Table
+from lms.core.ui.api import Action, Table
 from lms.core.wording import day_text, enumerated
 from lms.people.api import (
     AnyUser,
@@ -31,7 +30,7 @@ from lms.people.api import (
 )
 from lms.performance.evidence.periods import Period
 from lms.performance.evidence.places import Place, place_of
-from lms.performance.evidence.views import SPANS, months_asked
+from lms.performance.evidence.views import months_asked, span_tabs
 from lms.performance.file import queries as behind
 from lms.performance.file import tables
 from lms.performance.file.queries import PerformanceFile, managers_of, performance_file, views_of
@@ -79,18 +78,6 @@ class OpenedFile:
         """Give the address of the rows behind a figure."""
         address = reverse("lms_performance:file_rows", args=[self.employee.number, what])
         return f"{address}?{urlencode({'months': str(self.months), **filters})}"
-
-    def span_tabs(self) -> list[Tab]:
-        """Offer the spans of time."""
-        base = self.url().partition("?")[0]
-        return [
-            Tab(
-                ngettext("%(count)d month", "%(count)d months", months) % {"count": months},
-                f"{base}?months={months}",
-                months == self.months,
-            )
-            for months in SPANS
-        ]
 
 
 def open_file(request: SignedInRequest, number: str, *, part: str = "", exported: bool = False) -> OpenedFile:
@@ -182,7 +169,7 @@ def _page(request: SignedInRequest, opened: OpenedFile) -> HttpResponse:
         "actions": actions(opened, waiting),
         "waiting": waiting,
         "back_url": "" if opened.is_own else opened.employee.get_absolute_url(),
-        "tabs": opened.span_tabs(),
+        "tabs": span_tabs(opened.url().partition("?")[0], opened.months),
         "cards": cards(opened, found),
         "rows": clause_rows(opened, found, request.user),
         "clause_note": clause_note(opened),
@@ -229,14 +216,13 @@ def cards(opened: OpenedFile, found: PerformanceFile) -> list[FigureCard]:
     shown = [figure for figure in found.figures if figure.numerator or figure.denominator]
     first = [figure for key in keys for figure in shown if figure.key == key]
     rest = [figure for figure in shown if figure.key not in keys]
-    return [_card(opened, figure) for figure in (*first, *rest)]
-
-
-def _card(opened: OpenedFile, figure: Figure) -> FigureCard:
-    ends = [end for end in (figure.value, figure.low, figure.high, *figure.band_ends) if end is not None]
-    low, high = (min(ends), max(ends)) if len(ends) > 1 else (0.0, 0.0)
-    margin = (high - low) * 0.15
-    return FigureCard(figure, opened.rows_url(figure.key), low - margin, high + margin)
+    drawn = []
+    for figure in (*first, *rest):
+        ends = [end for end in (figure.value, figure.low, figure.high, *figure.band_ends) if end is not None]
+        low, high = (min(ends), max(ends)) if len(ends) > 1 else (0.0, 0.0)
+        margin = (high - low) * 0.15
+        drawn.append(FigureCard(figure, opened.rows_url(figure.key), low - margin, high + margin))
+    return drawn
 
 
 def clause_rows(opened: OpenedFile, found: PerformanceFile, reader: AnyUser) -> list[ClauseRow]:
@@ -294,7 +280,8 @@ def clause_note(opened: OpenedFile) -> str:
 
 type Bound = tuple[str, Table]  # type: ignore[type-arg] # tables of different rows
 type Days = Iterable[IndicatorValue]
-type Maker = Callable[[SignedInRequest, OpenedFile], Bound]
+# What a file has rows of beside the answers to surveys and the indicators.
+PARTS = frozenset({"complaints", "reviews", "exams", "timeline", "viewers"})
 
 
 @role_required()
@@ -304,10 +291,10 @@ def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
     indicator = None if _is_part(what) else Indicator.objects.filter(key=what, to_person=True).first()
     part = indicator.name if indicator else what.partition("-")[0][:60]
     opened = open_file(request, number, part=part, exported=exported)
-    title, table = _maker(what, indicator)(request, opened)
+    title, table = _rows_of(request, opened, what, indicator)
     clause = request.GET.get("clause", "")
-    in_all = tables.sum_words(indicator, cast("Days", table.all_rows)) if indicator else ""
-    parts = (str(opened.employee), counted_words(what, opened), in_all)
+    in_all = tables.sum_text(indicator, cast("Days", table.all_rows)) if indicator else ""
+    parts = (str(opened.employee), counted_text(what, opened), in_all)
     context = {
         "page_title": f"{title} · {clause}" if clause else title,
         "note": " · ".join(part for part in parts if part),
@@ -318,7 +305,7 @@ def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
     return table.respond("lms_performance/file/rows.html", context)
 
 
-def counted_words(what: str, opened: OpenedFile) -> str:
+def counted_text(what: str, opened: OpenedFile) -> str:
     """Say which days the rows are of; exams count from earlier on, as they do in the file."""
     if what != "exams":
         return opened.period.text
@@ -333,68 +320,37 @@ def objections(opened: OpenedFile, what: str) -> list[Action]:
 
 
 def _is_part(what: str) -> bool:
-    return what in MAKERS or what == "surveys" or what.startswith("surveys-")
+    return what in PARTS or what == "surveys" or what.startswith("surveys-")
 
 
-def _maker(what: str, indicator: Indicator | None) -> Maker:
-    """Find what makes the table; what is not one of the file's parts must be an indicator."""
-    if what in MAKERS:
-        return MAKERS[what]
-    if _is_part(what):
-        return _surveys(what)
-    if indicator is None:
-        raise Http404
-    return _values(indicator)
-
-
-def _values(indicator: Indicator) -> Maker:
-    def make(request: SignedInRequest, opened: OpenedFile) -> Bound:
-        rows = behind.values_behind(opened.employee, indicator.key, opened.period)
-        return indicator.shown_name, tables.day_table(indicator)(request, rows)
-
-    return make
-
-
-def _surveys(what: str) -> Maker:
-    scale = what.partition("-")[2]
-
-    def make(request: SignedInRequest, opened: OpenedFile) -> Bound:
-        rows = behind.surveys_behind(opened.employee, opened.period, int(scale) if scale.isdigit() else None)
-        return _("Survey answers"), tables.SurveyTable(request, rows)
-
-    return make
-
-
-def _complaints(request: SignedInRequest, opened: OpenedFile) -> Bound:
-    rows = behind.complaints_behind(opened.employee, opened.period, request.GET.get("clause", ""))
-    title = _("Complaints upheld and put down to the person")
-    return title, tables.OwnComplaintTable(request, rows)
-
-
-def _reviews(request: SignedInRequest, opened: OpenedFile) -> Bound:
-    rows = behind.items_behind(opened.employee, opened.period, request.GET.get("clause", ""))
-    return _("Points in quality reviews"), tables.ItemTable(request, rows)
-
-
-def _exams(request: SignedInRequest, opened: OpenedFile) -> Bound:
-    rows = behind.scores_behind(opened.employee, opened.period, request.GET.get("clause", ""))
-    return _("Exam marks by clause"), tables.ScoreTable(request, rows)
-
-
-def _timeline(request: SignedInRequest, opened: OpenedFile) -> Bound:
-    events = events_of(opened.employee, opened.period, own=opened.is_own)
-    return _("Time line"), tables.EventTable(request, events)
-
-
-def _viewers(request: SignedInRequest, opened: OpenedFile) -> Bound:
-    """List who looked; `open_file` lets only the person concerned come here."""
-    return _("Who has looked at the file"), tables.ViewTable(request, views_of(opened.place))
-
-
-MAKERS: dict[str, Maker] = {
-    "complaints": _complaints,
-    "reviews": _reviews,
-    "exams": _exams,
-    "timeline": _timeline,
-    "viewers": _viewers,
-}
+def _rows_of(request: SignedInRequest, opened: OpenedFile, what: str, indicator: Indicator | None) -> Bound:
+    """Give the title and the table of a part; what is not one of the file's parts must be an indicator."""
+    person, period, clause = opened.employee, opened.period, request.GET.get("clause", "")
+    bound: Bound
+    match what:
+        case "complaints":
+            title = _("Complaints upheld and put down to the person")
+            complaints = behind.complaints_behind(person, period, clause)
+            bound = title, tables.OwnComplaintTable(request, complaints)
+        case "reviews":
+            items = behind.items_behind(person, period, clause)
+            bound = _("Points in quality reviews"), tables.ItemTable(request, items)
+        case "exams":
+            scores = behind.scores_behind(person, period, clause)
+            bound = _("Exam marks by clause"), tables.ScoreTable(request, scores)
+        case "timeline":
+            events = events_of(person, period, own=opened.is_own)
+            bound = _("Time line"), tables.EventTable(request, events)
+        case "viewers":
+            # `open_file` lets only the person concerned come here.
+            bound = _("Who has looked at the file"), tables.ViewTable(request, views_of(opened.place))
+        case _ if _is_part(what):
+            scale = what.partition("-")[2]
+            surveys = behind.surveys_behind(person, period, int(scale) if scale.isdigit() else None)
+            bound = _("Survey answers"), tables.SurveyTable(request, surveys)
+        case _ if indicator is not None:
+            values = behind.values_behind(person, indicator.key, period)
+            bound = indicator.shown_name, tables.day_table(indicator)(request, values)
+        case _:
+            raise Http404
+    return bound

@@ -127,9 +127,11 @@ def figure_of(
         denominator=ratio.denominator,
         counted=indicator.shown_numerator,
         counted_over=indicator.shown_denominator,
-        interval_text=interval_words(interval, indicator.unit) if ratio.denominator else "",
+        interval_text=interval_note(interval, indicator.unit) if ratio.denominator else "",
         band=Band(band.low * scale, band.high * scale, band.people) if band else None,
-        band_text=_band_words(band, indicator.unit),
+        band_text=_("team %(range)s") % {"range": range_text(band.low, band.high, indicator.unit)}
+        if band
+        else "",
         reason=why_not_enough(ratio.denominator, indicator.min_n),
         source=source,
         low=interval.low * scale if interval else None,
@@ -173,17 +175,11 @@ def interval_over(parts: Sequence[Ratio], unit: str) -> Interval | None:
     return Interval(min(spread.low, counted.low), max(spread.high, counted.high))
 
 
-def interval_words(interval: Interval | None, unit: str) -> str:
+def interval_note(interval: Interval | None, unit: str) -> str:
     """Write the interval, or that there is none because too few tell how far they differ."""
     if interval is None:
         return _("too few people or days for an interval")
     return _("95%% interval %(range)s") % {"range": range_text(interval.low, interval.high, unit)}
-
-
-def _band_words(band: Band | None, unit: str) -> str:
-    if band is None:
-        return ""
-    return _("team %(range)s") % {"range": range_text(band.low, band.high, unit)}
 
 
 def middle_half(values: Iterable[float | None]) -> Band | None:
@@ -231,11 +227,11 @@ def hidden_if_few(figure: Figure, ratio: Ratio) -> Figure:
         0.0,
         figure.counted,
         figure.counted_over,
-        reason=hidden_words(ratio.n),
+        reason=held_back_text(ratio.n),
     )
 
 
-def hidden_words(people: int) -> str:
+def held_back_text(people: int) -> str:
     """Say that a figure of so few people is held back."""
     return ngettext(
         "Only %(count)d person: held back to protect people.",

@@ -1,5 +1,6 @@
 """What is good for an indicator, a goal to pass or a band to stay in, and whether a change goes that way."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,6 +34,19 @@ class Target:
             raise ValueError(f"a band without edges: {self.low} to {self.high}")
         if self.direction in {Direction.UP, Direction.DOWN} and self.goal is None:
             raise ValueError(f"no goal to go {self.direction} to")
+
+    @property
+    def met_range(self) -> tuple[float | None, float | None]:
+        """Give from where to where it is met; nothing where the indicator is only watched."""
+        match self.direction:
+            case Direction.UP:
+                return self.goal, math.inf
+            case Direction.DOWN:
+                return -math.inf, self.goal
+            case Direction.BAND:
+                return self.low, self.high
+            case _:
+                return None, None
 
 
 def shortfall(value: float, target: Target) -> float | None:

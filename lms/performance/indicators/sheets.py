@@ -36,10 +36,6 @@ LARGEST = 9_999_999_999.99
 MAY_BE_NEGATIVE = frozenset({IndicatorUnit.POINTS, IndicatorUnit.RATIO})
 
 
-def _indicator_names() -> dict[str, str]:
-    return dict(Indicator.objects.values_list("name", "key"))
-
-
 class ValuesImport(HrImport):
     """One row = one employee's day of one indicator; the unit is that of the day's posting."""
 
@@ -67,7 +63,7 @@ class ValuesImport(HrImport):
             aliases=("指标", "指标名称", "指标编码"),
             help_text=gettext_lazy("Name or key"),
             example="一次解决率",
-            choices=_indicator_names,
+            choices=lambda: dict(Indicator.objects.values_list("name", "key")),
         ),
         SheetColumn(
             "numerator",
@@ -86,9 +82,18 @@ class ValuesImport(HrImport):
     )
 
     def identities(self, rows: Sequence[SheetRow]) -> list[Hashable]:
-        """Take employee, day and indicator, which may be written as its name or its key."""
+        """Take employee, day and indicator, by its name or its key; None where a cell could not be read."""
         indicators = _indicators_by_word()
-        return [_identity(row, indicators) for row in rows]
+        found: list[Hashable] = []
+        for row in rows:
+            if row.unread and not row.was_read("number", "day", "indicator"):
+                found.append(None)
+                continue
+            values, indicator = row.values, indicators.get(row.text("indicator"))
+            found.append(
+                (values["number"], values["day"], indicator.pk if indicator else values["indicator"])
+            )
+        return found
 
     def check(self, rows: Sequence[SheetRow]) -> Iterator[Fault]:
         """Report unknown people, indicators and postings, and impossible numbers."""
@@ -105,7 +110,12 @@ class ValuesImport(HrImport):
         """Compare with the values of those days; one query for all."""
         values = _values_of(rows)
         kept = _kept(values)
-        return [_change(value, kept.get(_key(value))) for value in values]
+        found = []
+        for value in values:
+            stands, wanted = kept.get(_key(value)), (value.numerator, value.denominator, value.unit_id)
+            change = Change.UNCHANGED if stands == wanted else Change.CHANGED
+            found.append(Change.NEW if stands is None else change)
+        return found
 
     def differences(self, rows: Sequence[SheetRow]) -> list[list[Difference]]:
         """Give the numbers that are kept and would change, and the unit where the posting has changed."""
@@ -132,7 +142,7 @@ class ValuesImport(HrImport):
         self, rows: Sequence[SheetRow], *, actor: Actor | None, progress: JobProgress | None
     ) -> Receipt:
         """Save the rows, batch by batch, and say how many were new."""
-        values = _values_of(rows, source=_source_words(rows))
+        values = _values_of(rows, source=_source_text(rows))
         for batch in batched(values, ROWS_AT_ONCE):
             upsert_values(batch)
             if progress:
@@ -156,15 +166,6 @@ def _indicators_by_word() -> dict[str, Indicator]:
             if word:
                 found[word] = indicator
     return found
-
-
-def _identity(row: SheetRow, indicators: Mapping[str, Indicator]) -> Hashable:
-    """Tell rows of one employee, day and indicator apart from others; None where a cell could not be read."""
-    if row.unread and not row.was_read("number", "day", "indicator"):
-        return None
-    values = row.values
-    indicator = indicators.get(row.text("indicator"))
-    return values["number"], values["day"], indicator.pk if indicator else values["indicator"]
 
 
 def _is_possible(top: Decimal, bottom: Decimal, indicator: Indicator) -> bool:
@@ -212,7 +213,7 @@ def _cells(row: SheetRow) -> Cells:
     return cast("Cells", CELLS(row.values))
 
 
-def _source_words(rows: Sequence[SheetRow]) -> str:
+def _source_text(rows: Sequence[SheetRow]) -> str:
     """Write where the rows of a file come from, with a place for the row's number."""
     return _("Imported on %(day)s: %(file)s, sheet “%(sheet)s”, row %(row)s") % {
         "day": f"{timezone.localdate():%Y-%m-%d}",
@@ -240,9 +241,3 @@ def _kept(values: Sequence[ValueRow]) -> dict[ValueKey, Kept]:
 
 def _key(value: ValueRow) -> ValueKey:
     return value.employee_id, value.indicator_id, value.day
-
-
-def _change(value: ValueRow, kept: Kept | None) -> Change:
-    if kept is None:
-        return Change.NEW
-    return Change.UNCHANGED if kept == (value.numerator, value.denominator, value.unit_id) else Change.CHANGED

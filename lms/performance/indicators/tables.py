@@ -11,7 +11,7 @@ from lms.performance.indicators.models import IndicatorValue
 from lms.performance.indicators.wording import figure_text
 
 
-def ratio_words(row: IndicatorValue) -> str:
+def ratio_text(row: IndicatorValue) -> str:
     """Write one day's quotient in the indicator's unit; a zero denominator gives a dash."""
     if not row.denominator:
         return "—"
@@ -37,7 +37,7 @@ class ValueTable(Table[IndicatorValue]):
         ),
         Column("numerator", gettext_lazy("Numerator"), numeric=True, text=count_cell),
         Column("denominator", gettext_lazy("Denominator"), numeric=True, text=count_cell),
-        Column("ratio", gettext_lazy("Value"), value=ratio_words, numeric=True),
+        Column("ratio", gettext_lazy("Value"), value=ratio_text, numeric=True),
         Column("source", gettext_lazy("Source")),
     )
     empty = EmptyState(

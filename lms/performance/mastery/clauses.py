@@ -6,7 +6,7 @@ For a unit's manager the clauses with many complaints are listed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -136,48 +136,30 @@ def _gather(
     ]
     lessons = study_addresses(clause.number for clause in seen)
     cuts = cuts_from(picture.average if picture else None)
-    found = [
-        _evidence(clause, mastery.get(clause.pk), quality.get(clause.pk), complaints.get(clause.pk), cuts)
-        for clause in seen
-    ]
-    return sorted((_complete(each, attributed, lessons) for each in found), key=urgency)
+    found = []
+    for clause in seen:
+        known, counted = mastery.get(clause.pk), complaints.get(clause.pk)
+        verdict = judge_clause(
+            known.interval if known else None, counted.rate.interval if counted else None, cuts
+        )
+        evidence = ClauseEvidence(
+            clause=clause,
+            mastery=known,
+            quality=quality.get(clause.pk),
+            complaints=counted,
+            attributed=None if attributed is None else attributed.get(clause.pk, 0),
+            verdict=verdict,
+            follow_up=FollowUp(""),
+        )
+        follow_up = follow_up_of(evidence, lessons.get(clause.number, ""))
+        found.append(replace(evidence, follow_up=follow_up))
+    return sorted(found, key=urgency)
 
 
 def cuts_from(average_rate: float | None) -> QuadrantCuts:
     """Take the cuts of the site; without a complaint cut the average clause of the company is the cut."""
     settings = PerformanceSettings.current()
     return QuadrantCuts(settings.mastery_cut, settings.complaint_cut or average_rate or 0.0)
-
-
-def _evidence(
-    clause: Clause,
-    mastery: ClauseMastery | None,
-    quality: QualityScore | None,
-    complaints: ClauseComplaints | None,
-    cuts: QuadrantCuts,
-) -> ClauseEvidence:
-    verdict = judge_clause(
-        mastery.interval if mastery else None, complaints.rate.interval if complaints else None, cuts
-    )
-    return ClauseEvidence(clause, mastery, quality, complaints, None, verdict, FollowUp(""))
-
-
-def _complete(
-    evidence: ClauseEvidence,
-    attributed: Mapping[int, int] | None,
-    lessons: Mapping[str, str],
-) -> ClauseEvidence:
-    count = None if attributed is None else attributed.get(evidence.clause.pk, 0)
-    follow_up = follow_up_of(evidence, lessons.get(evidence.clause.number, ""))
-    return ClauseEvidence(
-        evidence.clause,
-        evidence.mastery,
-        evidence.quality,
-        evidence.complaints,
-        count,
-        evidence.verdict,
-        follow_up,
-    )
 
 
 def follow_up_of(evidence: ClauseEvidence, lessons_url: str) -> FollowUp:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -87,27 +87,23 @@ def mastery_of_employee(place: Place, period: Period) -> dict[int, ClauseMastery
     if place.centre is not None:
         group = _scores(clause_scores_for(start=span.start, end=span.end, units=place.centre.and_below()))
     clauses = Clause.objects.in_bulk(list(own))
-    return {
-        pk: _of_person(clauses[pk], people[place.employee.pk], group.get(pk, {}), place)
-        for pk, people in own.items()
-    }
-
-
-def _of_person(
-    clause: Clause, score: ClauseScore, group: Mapping[int, ClauseScore], place: Place
-) -> ClauseMastery:
-    prior = fit_prior(list({**group, place.employee.pk: score}.values()))
-    team = [drawn_share(each, prior) for pk, each in group.items() if pk in place.colleagues]
-    found = person_mastery(score, prior, level=PerformanceSettings.current().verdict_level)
-    return ClauseMastery(
-        clause=clause,
-        share=found.share,
-        interval=found.interval,
-        items=found.items,
-        people=1,
-        band=middle_half(team),
-        reason=reason_text(found.withheld),
-    )
+    level = PerformanceSettings.current().verdict_level
+    known: dict[int, ClauseMastery] = {}
+    for pk, people in own.items():
+        score, others = people[place.employee.pk], group.get(pk, {})
+        prior = fit_prior(list({**others, place.employee.pk: score}.values()))
+        team = [drawn_share(each, prior) for person, each in others.items() if person in place.colleagues]
+        found = person_mastery(score, prior, level=level)
+        known[pk] = ClauseMastery(
+            clause=clauses[pk],
+            share=found.share,
+            interval=found.interval,
+            items=found.items,
+            people=1,
+            band=middle_half(team),
+            reason=reason_text(found.withheld),
+        )
+    return known
 
 
 def mastery_of_unit(unit: OrgUnit, period: Period) -> dict[int, ClauseMastery]:
@@ -116,19 +112,19 @@ def mastery_of_unit(unit: OrgUnit, period: Period) -> dict[int, ClauseMastery]:
     rows = clause_scores_for(start=span.start, end=span.end, units=unit.and_below())
     scores = _scores(rows)
     clauses = Clause.objects.in_bulk(list(scores))
-    return {pk: _of_group(clauses[pk], people.values()) for pk, people in scores.items()}
-
-
-def _of_group(clause: Clause, scores: Iterable[ClauseScore]) -> ClauseMastery:
-    found = group_mastery(list(scores), level=PerformanceSettings.current().verdict_level)
-    return ClauseMastery(
-        clause=clause,
-        share=found.share,
-        interval=found.interval,
-        items=found.items,
-        people=found.people,
-        reason=reason_text(found.withheld),
-    )
+    level = PerformanceSettings.current().verdict_level
+    known: dict[int, ClauseMastery] = {}
+    for pk, people in scores.items():
+        found = group_mastery(list(people.values()), level=level)
+        known[pk] = ClauseMastery(
+            clause=clauses[pk],
+            share=found.share,
+            interval=found.interval,
+            items=found.items,
+            people=found.people,
+            reason=reason_text(found.withheld),
+        )
+    return known
 
 
 def exam_span(period: Period) -> Period:

@@ -125,17 +125,13 @@ def group_mastery(
         raise ValueError("a person appears twice")
     sat = [score for score in scores if score.possible > 0 and score.items > 0]
     items = distinct_items if distinct_items is not None else max((score.items for score in sat), default=0)
-    withheld = _why_group_is_withheld(people=len(sat), items=items)
+    withheld = None
+    if len(sat) < MIN_PEOPLE:
+        withheld = Withheld.TOO_FEW_PEOPLE if sat else Withheld.NO_SAMPLE
+    elif items < MIN_ITEMS:
+        withheld = Withheld.TOO_FEW_ITEMS
     share, interval = (None, None) if withheld else _share_over_people(sat, level)
     return GroupMastery(share, interval, len(sat), items, withheld, fit_prior(sat))
-
-
-def _why_group_is_withheld(*, people: int, items: int) -> Withheld | None:
-    if people == 0:
-        return Withheld.NO_SAMPLE
-    if people < MIN_PEOPLE:
-        return Withheld.TOO_FEW_PEOPLE
-    return Withheld.TOO_FEW_ITEMS if items < MIN_ITEMS else None
 
 
 def _share_over_people(scores: Sequence[ClauseScore], level: float) -> tuple[float, Interval | None]:
@@ -229,25 +225,17 @@ def judge_clause(
     The caller chooses the level of the intervals; None means the figure was withheld.
     High knowledge beside many complaints asks whether process, policy or tool is the cause; it proves none.
     """
-    doubts = (*_mastery_doubts(mastery, cuts), *_complaint_doubts(complaints, cuts))
+    doubts = []
+    if mastery is None:
+        doubts.append(QuadrantDoubt.NO_MASTERY_SAMPLE)
+    elif mastery.low < cuts.mastery_share <= mastery.high:
+        doubts.append(QuadrantDoubt.MASTERY_STRADDLES_CUT)
+    if complaints is None:
+        doubts.append(QuadrantDoubt.NO_COMPLAINT_SAMPLE)
+    elif complaints.low <= cuts.complaint_rate < complaints.high:
+        doubts.append(QuadrantDoubt.COMPLAINTS_STRADDLE_CUT)
     if doubts or mastery is None or complaints is None:
-        return QuadrantVerdict(Remedy.CANNOT_TELL, doubts)
+        return QuadrantVerdict(Remedy.CANNOT_TELL, tuple(doubts))
     knowledge_is_low = mastery.high < cuts.mastery_share
     complaints_are_many = complaints.low > cuts.complaint_rate
     return QuadrantVerdict(_REMEDIES[knowledge_is_low, complaints_are_many])
-
-
-def _mastery_doubts(mastery: Interval | None, cuts: QuadrantCuts) -> tuple[QuadrantDoubt, ...]:
-    if mastery is None:
-        return (QuadrantDoubt.NO_MASTERY_SAMPLE,)
-    if mastery.low < cuts.mastery_share <= mastery.high:
-        return (QuadrantDoubt.MASTERY_STRADDLES_CUT,)
-    return ()
-
-
-def _complaint_doubts(complaints: Interval | None, cuts: QuadrantCuts) -> tuple[QuadrantDoubt, ...]:
-    if complaints is None:
-        return (QuadrantDoubt.NO_COMPLAINT_SAMPLE,)
-    if complaints.low <= cuts.complaint_rate < complaints.high:
-        return (QuadrantDoubt.COMPLAINTS_STRADDLE_CUT,)
-    return ()

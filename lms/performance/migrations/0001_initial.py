@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('ticket', models.CharField(max_length=60, unique=True, verbose_name='ticket')),
                 ('channel', models.CharField(choices=[('hotline', 'Hotline'), ('app', 'App'), ('web', 'Online hall'), ('shop', 'Shop'), ('callback', 'Call-back'), ('regulator', 'Regulator')], max_length=20, verbose_name='channel')),
                 ('received_on', models.DateField(verbose_name='received on')),
-                ('words', models.TextField(blank=True, verbose_name="in the customer's words")),
+                ('verbatim', models.TextField(blank=True, verbose_name="in the customer's words")),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='lms_standards.complaintcategory', verbose_name='category')),
                 ('employee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='lms_people.employee', verbose_name='employee')),
                 ('polymorphic_ctype', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='polymorphic_%(app_label)s.%(class)s_set+', to='contenttypes.contenttype')),

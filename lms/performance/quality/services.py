@@ -34,7 +34,24 @@ class ReviewRow:
 def upsert_reviews(rows: Sequence[ReviewRow]) -> None:
     """Add reviews and items or bring those of the same reference and clause up to date."""
     first = {row.reference: row for row in reversed(rows)}
-    _upsert_heads(list(first.values()))
+    QualityReview.objects.bulk_create(
+        [
+            QualityReview(
+                reference=row.reference,
+                employee_id=row.employee_id,
+                unit_id=row.unit_id,
+                reviewed_on=row.reviewed_on,
+                reviewer=row.reviewer,
+                fatal_error=row.fatal_error,
+                note=row.note,
+            )
+            for row in first.values()
+        ],
+        update_conflicts=True,
+        unique_fields=["reference"],
+        update_fields=["employee", "unit", "reviewed_on", "reviewer", "fatal_error", "note"],
+        batch_size=ROWS_AT_ONCE,
+    )
     keys = dict(QualityReview.objects.filter(reference__in=first).values_list("reference", "pk"))
     QualityItem.objects.bulk_create(
         [
@@ -49,27 +66,5 @@ def upsert_reviews(rows: Sequence[ReviewRow]) -> None:
         update_conflicts=True,
         unique_fields=["review", "clause"],
         update_fields=["points", "max_points"],
-        batch_size=ROWS_AT_ONCE,
-    )
-
-
-def _upsert_heads(rows: Sequence[ReviewRow]) -> None:
-    """Add or change what a review says beside its items; one row for each reference."""
-    QualityReview.objects.bulk_create(
-        [
-            QualityReview(
-                reference=row.reference,
-                employee_id=row.employee_id,
-                unit_id=row.unit_id,
-                reviewed_on=row.reviewed_on,
-                reviewer=row.reviewer,
-                fatal_error=row.fatal_error,
-                note=row.note,
-            )
-            for row in rows
-        ],
-        update_conflicts=True,
-        unique_fields=["reference"],
-        update_fields=["employee", "unit", "reviewed_on", "reviewer", "fatal_error", "note"],
         batch_size=ROWS_AT_ONCE,
     )

@@ -101,11 +101,19 @@ class ReviewsImport(HrImport):
         yield from _disagreements(rows)
         for row in rows:
             yield from person_faults(row, people, row.day("day"))
-            yield from _points_faults(row)
+            if row.amount("points") > row.amount("max_points"):
+                swapped = _("Check whether the two numbers are swapped.")
+                yield Fault(row, "points", _("More points than possible."), swapped)
             if row.text("clause") not in clauses:
                 said = _("The standard has no clause “%(number)s”.") % {"number": row.text("clause")}
                 yield Fault(row, "clause", said, _("Write the number as in the standard, for example 2.1."))
-            yield from _owner_faults(row, owners)
+            reference, number = row.text("reference"), row.text("number")
+            if owners.get(reference, number) != number:
+                said = _("“%(reference)s” already is a review of %(number)s.") % {
+                    "reference": reference,
+                    "number": owners[reference],
+                }
+                yield Fault(row, "reference", said, _("Give the review another reference."))
 
     def compare(self, rows: Sequence[SheetRow]) -> list[Change]:
         """Compare with the reviews of those references; a new item that rewrites its review changes it."""
@@ -155,20 +163,22 @@ class ReviewsImport(HrImport):
         )
 
 
-def _points_faults(row: SheetRow) -> Iterator[Fault]:
-    if row.amount("points") > row.amount("max_points"):
-        yield Fault(
-            row, "points", _("More points than possible."), _("Check whether the two numbers are swapped.")
-        )
-
-
 def _disagreements(rows: Sequence[SheetRow]) -> Iterator[Fault]:
     """Report every row of a review whose rows do not say the same of the review as a whole."""
     by_reference: dict[str, list[SheetRow]] = defaultdict(list)
     for row in rows:
         by_reference[row.text("reference")].append(row)
     for same in by_reference.values():
-        headings = [_heading(row) for row in same]
+        headings: list[Heading] = [
+            (
+                row.text("number"),
+                row.day("day").isoformat(),
+                row.text("reviewer"),
+                row.flag("fatal"),
+                row.text("note"),
+            )
+            for row in same
+        ]
         if len(set(headings)) == 1:
             continue
         for row, heading in zip(same, headings, strict=True):
@@ -179,26 +189,6 @@ def _disagreements(rows: Sequence[SheetRow]) -> Iterator[Fault]:
                 len(against),
             ) % {"rows": other_rows(row, [row, *against])}
             yield Fault(row, "reference", said, _("Write the same in every row of one review."))
-
-
-def _heading(row: SheetRow) -> Heading:
-    return (
-        row.text("number"),
-        row.day("day").isoformat(),
-        row.text("reviewer"),
-        row.flag("fatal"),
-        row.text("note"),
-    )
-
-
-def _owner_faults(row: SheetRow, owners: Mapping[str, str]) -> Iterator[Fault]:
-    reference = row.text("reference")
-    if owners.get(reference, row.text("number")) != row.text("number"):
-        said = _("“%(reference)s” already is a review of %(number)s.") % {
-            "reference": reference,
-            "number": owners[reference],
-        }
-        yield Fault(row, "reference", said, _("Give the review another reference."))
 
 
 def _review_rows(rows: Sequence[SheetRow]) -> list[ReviewRow]:

@@ -9,7 +9,7 @@ figures are looked at together, so p-values are adjusted before anything is call
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -44,7 +44,7 @@ class Turn(StrEnum):
     TOO_FEW_MONTHS = "too_few_months"
     TOO_SMALL = "too_small"
     NO_OTHER_TEAMS = "no_other_teams"
-    NOT_TOLD_APART = "not_told_apart"
+    NO_CLEAR_DIFFERENCE = "no_clear_difference"
     WORSE = "worse"
     BETTER = "better"
     MOVED = "moved"
@@ -99,11 +99,18 @@ def changes_together(columns: Sequence[Sequence[Watched]]) -> list[tuple[SpanCha
         zip(tested, map(float, stats.false_discovery_control(list(tested.values()))), strict=True)
     )
     watched = [one for column in columns for one in column]
-    judged = iter(
-        _judge(watched[place], one, adjusted[place]) if place in adjusted else one
-        for place, one in enumerate(flat)
-    )
-    return [tuple(next(judged) for _ in column) for column in columns]
+    judged = []
+    for place, one in enumerate(flat):
+        p_value = adjusted.get(place)
+        if p_value is None:
+            judged.append(one)
+            continue
+        # It is called a change where chance is unlikely even after the adjustment.
+        is_change = p_value < 1 - LEVEL
+        turn = _way(watched[place], one.others or 0.0) if is_change else Turn.NO_CLEAR_DIFFERENCE
+        judged.append(replace(one, turn=turn, p_value=p_value))
+    rest = iter(judged)
+    return [tuple(next(rest) for _ in column) for column in columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +264,7 @@ def _compare(own: _Sums, others: _Sums, rivals: Sequence[float]) -> SpanChange:
     half = max(error * students_reach(LEVEL, degrees) for error, degrees in errors)
     chance = max(_chance(gap, error, degrees) for error, degrees in errors)
     interval = Interval(gap - half, gap + half)
-    return SpanChange(Turn.NOT_TOLD_APART, difference, meanwhile, gap, interval, chance)
+    return SpanChange(Turn.NO_CLEAR_DIFFERENCE, difference, meanwhile, gap, interval, chance)
 
 
 def _difference(sums: _Sums) -> float:
@@ -289,12 +296,6 @@ def _chance(difference: float, error: float, degrees: float) -> float:
     if error == 0:
         return 1.0 if difference == 0 else 0.0
     return float(2 * stats.t.sf(abs(difference) / error, degrees))
-
-
-def _judge(watched: Watched, found: SpanChange, p_value: float) -> SpanChange:
-    """Call it a change where chance is unlikely even after the adjustment, and say which way it went."""
-    turn = Turn.NOT_TOLD_APART if p_value >= 1 - LEVEL else _way(watched, found.others or 0.0)
-    return SpanChange(turn, found.difference, found.others, found.gap, found.interval, p_value)
 
 
 def _way(watched: Watched, others: float) -> Turn:

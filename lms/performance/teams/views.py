@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 
 from lms.core.files.api import PercentCell, Sheet, workbook_response
-from lms.core.ui.api import Action, Fact, Tab, Tone
+from lms.core.ui.api import Action, Fact, Tone
 from lms.people.api import OrgUnit, Role, SignedInRequest, role_required
 from lms.performance.choices import IndicatorUnit
 from lms.performance.evidence.periods import Period
-from lms.performance.evidence.views import SPANS, months_asked
+from lms.performance.evidence.views import months_asked, span_tabs
 from lms.performance.indicators.figures import Figure
 from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.views import values_url
@@ -38,7 +38,7 @@ TURNS: Mapping[Turn, str | Promise] = {
     Turn.WORSE: gettext_lazy("worse"),
     Turn.BETTER: gettext_lazy("better"),
     Turn.MOVED: gettext_lazy("moved"),
-    Turn.NOT_TOLD_APART: gettext_lazy("not told apart from the others"),
+    Turn.NO_CLEAR_DIFFERENCE: gettext_lazy("not told apart from the others"),
     Turn.NOTHING_TO_COMPARE: gettext_lazy("nothing before to compare with"),
     Turn.TOO_FEW_PEOPLE: gettext_lazy("too few people to compare"),
     Turn.TOO_FEW_MONTHS: gettext_lazy("too few months to compare"),
@@ -50,7 +50,7 @@ ORDER = (Turn.WORSE, Turn.MOVED, Turn.BETTER)
 
 
 @dataclass(frozen=True)
-class ChangeWords:
+class ShownChange:
     """How a figure moved apart from the other teams; `size` only where it is called a change.
 
     That none can be told apart is the ordinary case, which the list on top says once for all.
@@ -69,7 +69,7 @@ class ChangeLine:
 
     team: str
     figure: str
-    words: ChangeWords
+    change: ShownChange
     before: str
     now: str
     own: str
@@ -88,16 +88,16 @@ class ChangeCard:
     rest: str
 
 
-def change_words(cell: TeamChange, indicator: Indicator) -> ChangeWords:
+def shown_change(cell: TeamChange, indicator: Indicator) -> ShownChange:
     """Say what one figure did."""
     change = cell.change
     ends = change.interval
-    return ChangeWords(
+    return ShownChange(
         label=str(TURNS[change.turn]),
         tone=TONES.get(change.turn, ""),
         size=change_text(change.gap, indicator) if cell.has_turned else "",
         range=change_range(ends.low, ends.high, indicator) if ends else "",
-        is_worth_saying=change.turn is not Turn.NOT_TOLD_APART,
+        is_worth_saying=change.turn is not Turn.NO_CLEAR_DIFFERENCE,
     )
 
 
@@ -139,7 +139,7 @@ def change_card(picture: TeamPicture, urls: Mapping[tuple[int, int], str], findi
 
 
 def _compared(turns: Sequence[Turn]) -> int:
-    return sum(turn in {*ORDER, Turn.NOT_TOLD_APART} for turn in turns)
+    return sum(turn in {*ORDER, Turn.NO_CLEAR_DIFFERENCE} for turn in turns)
 
 
 def _title(turns: Sequence[Turn]) -> str:
@@ -155,7 +155,7 @@ def _title(turns: Sequence[Turn]) -> str:
 
 def _rest(turns: Sequence[Turn]) -> str:
     """Say of how many figures nothing can be told, and why."""
-    same = turns.count(Turn.NOT_TOLD_APART)
+    same = turns.count(Turn.NO_CLEAR_DIFFERENCE)
     silent = len(turns) - _compared(turns)
     parts = []
     if same:
@@ -187,7 +187,7 @@ def _line(
     return ChangeLine(
         team=row.name,
         figure=indicator.shown_name,
-        words=change_words(cell, indicator),
+        change=shown_change(cell, indicator),
         before=f"{figure_text(cell.before.value, unit)} {unit_word(unit)}".strip(),
         now=f"{figure.text} {figure.unit}".strip(),
         own=change_text(cell.change.difference, indicator),
@@ -241,6 +241,10 @@ def _sheet_size(size: float | None, unit: str) -> object:
     return PercentCell(size) if unit == IndicatorUnit.PERCENT else round(size * scale_of(unit), 3)
 
 
+# An app above says what may be made of a change: called with the request and the months, it gives an address
+# or nothing.
+CHANGE_HOOK = "performance_change_action"
+
 # Room at both ends of a column's scale, so that no dot is cut.
 EDGE = 0.06
 
@@ -253,10 +257,10 @@ class TeamCell:
     scale_min: float
     scale_max: float
     url: str
-    change: ChangeWords | None
+    change: ShownChange | None
 
     @property
-    def words(self) -> str:
+    def full_text(self) -> str:
         """Say the figure whole, for readers who see no line."""
         parts = (self.figure.label, self.figure.text, self.figure.interval_text)
         return " ".join(part for part in parts if part)
@@ -281,6 +285,11 @@ def teams(request: SignedInRequest) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         return workbook_response("teams", [_sheet(picture)])
     lines = _lines(picture)
+    urls = {
+        (row, column): cell.url for row, line in enumerate(lines) for column, cell in enumerate(line.cells)
+    }
+    # What an app above makes of these months, where it offers this reader anything.
+    finding = next(filter(None, (hook(request, months) for hook in hooks.get_hooks(CHANGE_HOOK))), "")
     context = {
         "page_title": _("Teams"),
         "note": _(
@@ -289,35 +298,20 @@ def teams(request: SignedInRequest) -> HttpResponse:
             "theirs overlap. People are all who have figures of days in the team, whoever has moved since "
             "included."
         ),
-        "tabs": _tabs(months),
+        "tabs": span_tabs(reverse("lms_performance:teams"), months),
         "period": period,
         "heads": [each.shown_name for each in picture.indicators],
         "lines": lines,
-        "counted": [_counted(each) for each in picture.indicators],
-        "changes": change_card(picture, _urls_by_place(lines), _finding_url(request, months)),
+        "counted": [
+            Fact(each.shown_name, f"{each.shown_numerator} / {each.shown_denominator}")
+            for each in picture.indicators
+        ],
+        "changes": change_card(picture, urls, finding),
         "actions": [Action(_("Export xlsx"), f"?months={months}&export=xlsx", download=True)]
         if picture.rows
         else [],
     }
     return render(request, "lms_performance/teams/teams.html", context)
-
-
-def _counted(indicator: Indicator) -> Fact:
-    """Say what an indicator counts over what."""
-    top = indicator.shown_numerator
-    return Fact(indicator.shown_name, f"{top} / {indicator.shown_denominator}")
-
-
-def _tabs(months: int) -> list[Tab]:
-    base = reverse("lms_performance:teams")
-    return [
-        Tab(
-            ngettext("%(count)d month", "%(count)d months", span) % {"count": span},
-            f"{base}?months={span}",
-            span == months,
-        )
-        for span in SPANS
-    ]
 
 
 def _lines(picture: TeamPicture) -> list[TeamLine]:
@@ -330,7 +324,13 @@ def _lines(picture: TeamPicture) -> list[TeamLine]:
             row,
             tuple(
                 TeamCell(
-                    figure, *scale, _rows_url(picture, row, indicator), _change(picture, change, indicator)
+                    figure,
+                    *scale,
+                    values_url(row.unit, indicator, picture.period.start, picture.period.end)
+                    if row.unit
+                    else "",
+                    # Where nothing is known from before, the list on top says so once.
+                    shown_change(change, indicator) if picture.earlier else None,
                 )
                 for figure, scale, indicator, change in zip(
                     row.figures, scales, picture.indicators, row.changes, strict=True
@@ -339,28 +339,6 @@ def _lines(picture: TeamPicture) -> list[TeamLine]:
         )
         for row in picture.rows
     ]
-
-
-def _change(picture: TeamPicture, change: TeamChange, indicator: Indicator) -> ChangeWords | None:
-    """Say what a figure did; where nothing is known from before, the list on top says so once."""
-    return change_words(change, indicator) if picture.earlier else None
-
-
-# An app above says what may be made of a change: called with the request and the months, it gives an address
-# or nothing.
-CHANGE_HOOK = "performance_change_action"
-
-
-def _finding_url(request: SignedInRequest, months: int) -> str:
-    """Give the way to what an app above makes of these months, where it offers this reader any."""
-    return next(filter(None, (hook(request, months) for hook in hooks.get_hooks(CHANGE_HOOK))), "")
-
-
-def _urls_by_place(lines: list[TeamLine]) -> dict[tuple[int, int], str]:
-    """Give the addresses of the rows by row and column."""
-    return {
-        (row, column): cell.url for row, line in enumerate(lines) for column, cell in enumerate(line.cells)
-    }
 
 
 def _scale(figures: list[Figure]) -> tuple[float, float]:
@@ -374,12 +352,6 @@ def _scale(figures: list[Figure]) -> tuple[float, float]:
     return low - edge, high + edge
 
 
-def _rows_url(picture: TeamPicture, row: TeamRow, indicator: Indicator) -> str:
-    if row.unit is None:
-        return ""
-    return values_url(row.unit, indicator, picture.period.start, picture.period.end)
-
-
 def _sheet(picture: TeamPicture) -> Sheet:
     """Write the table with numerators and denominators; what is held back stays empty."""
     heads = [_("Unit above"), _("Team"), _("People with figures")]
@@ -387,20 +359,18 @@ def _sheet(picture: TeamPicture) -> Sheet:
         name = each.shown_name
         parts = (_("numerator"), _("denominator"), _("figure"), _("low"), _("high"))
         heads += [f"{name} · {part}" for part in (*parts, *sheet_heads())]
-    rows = [_sheet_row(row, picture) for row in picture.rows]
+    rows = []
+    for row in picture.rows:
+        cells: list[object] = [row.above, row.name, row.people]
+        for figure, indicator, change in zip(row.figures, picture.indicators, row.changes, strict=True):
+            if figure.value is None:
+                cells += [None] * (5 + len(sheet_heads()))
+                continue
+            ends = (figure.value, figure.low, figure.high)
+            cells += [figure.numerator, figure.denominator, *(_sheet_cell(end, indicator) for end in ends)]
+            cells += sheet_cells(change, indicator)
+        rows.append(cells)
     return Sheet(_("Teams"), heads, rows)
-
-
-def _sheet_row(row: TeamRow, picture: TeamPicture) -> list[object]:
-    cells: list[object] = [row.above, row.name, row.people]
-    for figure, indicator, change in zip(row.figures, picture.indicators, row.changes, strict=True):
-        if figure.value is None:
-            cells += [None] * (5 + len(sheet_heads()))
-            continue
-        ends = (figure.value, figure.low, figure.high)
-        cells += [figure.numerator, figure.denominator, *(_sheet_cell(end, indicator) for end in ends)]
-        cells += sheet_cells(change, indicator)
-    return cells
 
 
 def _sheet_cell(value: float | None, indicator: Indicator) -> object:

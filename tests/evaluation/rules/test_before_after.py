@@ -31,7 +31,7 @@ def test_two_shares_get_newcombes_interval() -> None:
 
 
 def test_an_interval_that_holds_zero_tells_nothing_apart() -> None:
-    assert verdict(counted(70, 100), counted(74, 100)) is Verdict.NOT_TOLD_APART
+    assert verdict(counted(70, 100), counted(74, 100)) is Verdict.NO_CLEAR_DIFFERENCE
 
 
 @pytest.mark.parametrize(

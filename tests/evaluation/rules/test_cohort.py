@@ -12,8 +12,7 @@ from lms.core.statistics import Ratio
 from lms.evaluation.effects.rules.cohort import Figures, PersonMonth, figures_of, level_of, wave_months
 from lms.evaluation.effects.rules.results import WaveMonthRecord
 from lms.evaluation.estimation.rules.inference import Draws, permutation_test
-from lms.evaluation.estimation.rules.panel import Panel, PanelRow, TeamPlan, build_panel
-from lms.evaluation.estimation.rules.screening import TeamMonth
+from lms.evaluation.estimation.rules.panel import Panel, TeamMonth, TeamPlan, build_panel
 from lms.evaluation.estimation.rules.staggered import Base, Comparison
 from lms.evaluation.verdicts.rules.analysis import Look, cross_checks
 
@@ -87,8 +86,7 @@ class Centre:
 
     def panel(self, months: tuple[TeamMonth, ...]) -> Panel:
         """Lay one way of counting out."""
-        rows = [PanelRow(each.team, each.period, each.numerator, each.denominator) for each in months]
-        return build_panel(rows, self.plans)
+        return build_panel(months, self.plans)
 
     def seems_an_effect(self, months: tuple[TeamMonth, ...], seed: int) -> bool:
         """Tell whether the test calls it one."""

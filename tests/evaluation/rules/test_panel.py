@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lms.evaluation.estimation.rules.panel import (
     PanelError,
     PanelProblem,
-    PanelRow,
+    TeamMonth,
     TeamPlan,
     build_panel,
     month_index,
@@ -22,8 +22,8 @@ from lms.evaluation.estimation.rules.panel import (
 PLANS = [TeamPlan("A", 2, "north"), TeamPlan("B", None, "south")]
 
 
-def rows(*cells: tuple[str, int, float, float]) -> list[PanelRow]:
-    return [PanelRow(*cell) for cell in cells]
+def rows(*cells: tuple[str, int, float, float]) -> list[TeamMonth]:
+    return [TeamMonth(*cell) for cell in cells]
 
 
 def test_rows_of_a_cell_are_summed() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lms.evaluation.estimation.rules.panel import TeamPlan
-from lms.evaluation.estimation.rules.screening import ExcludedTeam, Exclusion, TeamMonth, screen_teams
+from lms.evaluation.estimation.rules.panel import TeamMonth, TeamPlan
+from lms.evaluation.estimation.rules.screening import ExcludedTeam, Exclusion, screen_teams
 
 PLANS = (TeamPlan("A", 3), TeamPlan("B", 5), TeamPlan("C", None))
 

@@ -55,8 +55,8 @@ def turn_of(watched: Watched) -> Turn:
         (shifted(0.05, BAND, level=0.25), Turn.MOVED),
         (shifted(0.05, BAND, level=0.4), Turn.WORSE),
         (shifted(0.05, BAND, level=0.1), Turn.BETTER),
-        (shifted(0.001), Turn.NOT_TOLD_APART),
-        (shifted(0.0), Turn.NOT_TOLD_APART),
+        (shifted(0.001), Turn.NO_CLEAR_DIFFERENCE),
+        (shifted(0.0), Turn.NO_CLEAR_DIFFERENCE),
     ],
 )
 def test_which_way_a_figure_turned(watched: Watched, expected: Turn) -> None:
@@ -96,7 +96,7 @@ def test_months_that_go_up_and_down_as_much_tell_nothing() -> None:
         after=replace(restless.after, months=span([0.765] * 10, wobble=0.03).months),
     )
 
-    assert (turn_of(calm), turn_of(restless)) == (Turn.BETTER, Turn.NOT_TOLD_APART)
+    assert (turn_of(calm), turn_of(restless)) == (Turn.BETTER, Turn.NO_CLEAR_DIFFERENCE)
 
 
 def test_what_counting_alone_may_be_off_is_never_undercut() -> None:
@@ -105,7 +105,7 @@ def test_what_counting_alone_may_be_off_is_never_undercut() -> None:
 
     found = change_of(rough)
 
-    assert found.turn is Turn.NOT_TOLD_APART
+    assert found.turn is Turn.NO_CLEAR_DIFFERENCE
     assert found.difference == pytest.approx(0.05)
     assert found.interval is not None
     assert found.interval.width == pytest.approx(2 * 1.96 * 0.05, rel=0.01)
@@ -120,7 +120,7 @@ def test_the_same_people_are_compared_with_themselves() -> None:
     paired = Watched(span(before), span(after), UP, LEAST)
     parted = replace(paired, after=replace(paired.after, people=strangers))
 
-    assert (turn_of(paired), turn_of(parted)) == (Turn.BETTER, Turn.NOT_TOLD_APART)
+    assert (turn_of(paired), turn_of(parted)) == (Turn.BETTER, Turn.NO_CLEAR_DIFFERENCE)
 
 
 def test_the_interval_is_that_of_paired_means_and_of_the_others_median() -> None:
@@ -148,7 +148,7 @@ def test_of_many_figures_looked_at_together_more_is_asked() -> None:
     among = changes_together([[weak, *still], *[still] * 10])[0][0]
 
     assert alone.turn is Turn.BETTER
-    assert among.turn is Turn.NOT_TOLD_APART
+    assert among.turn is Turn.NO_CLEAR_DIFFERENCE
     assert (among.gap, among.interval) == (alone.gap, alone.interval)
 
 
@@ -158,7 +158,7 @@ def test_a_season_that_all_share_is_nobodys_change(season: float) -> None:
 
     found = changes_together([teams])[0]
 
-    assert {one.turn for one in found} == {Turn.NOT_TOLD_APART}
+    assert {one.turn for one in found} == {Turn.NO_CLEAR_DIFFERENCE}
     assert found[3].others == pytest.approx(season, abs=0.001)
 
 
@@ -172,7 +172,7 @@ def test_who_kept_the_level_while_all_others_fell_got_better() -> None:
 def test_one_team_that_fell_makes_nobody_else_better() -> None:
     found = changes_together([[shifted(-0.15), *(shifted(0.0) for _ in range(4))]])[0]
 
-    assert [one.turn for one in found] == [Turn.WORSE, *[Turn.NOT_TOLD_APART] * 4]
+    assert [one.turn for one in found] == [Turn.WORSE, *[Turn.NO_CLEAR_DIFFERENCE] * 4]
 
 
 @pytest.mark.parametrize("teams", [1, 2])
@@ -207,7 +207,7 @@ def test_teams_that_did_not_change_are_hardly_ever_called_changed(teams: int, se
     false_alarms = 0
     for _ in range(40):
         found = changes_together([[drawn(chance, 0.0, season) for _ in range(teams)] for _ in range(6)])
-        false_alarms += any(one.turn is not Turn.NOT_TOLD_APART for column in found for one in column)
+        false_alarms += any(one.turn is not Turn.NO_CLEAR_DIFFERENCE for column in found for one in column)
 
     assert false_alarms <= 2  # one page in twenty
 

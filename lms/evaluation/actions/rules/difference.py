@@ -20,7 +20,7 @@ class Verdict(StrEnum):
     OVERLAP = "overlap"
     TOO_FEW_PEOPLE = "too_few_people"
     TOO_SMALL = "too_small"
-    NOT_TOLD_APART = "not_told_apart"
+    NO_CLEAR_DIFFERENCE = "no_clear_difference"
     DIFFERS = "differs"
 
 
@@ -58,13 +58,9 @@ def change_between(before: Counted | None, after: Counted, *, least: float, over
         return Change(Verdict.TOO_SMALL)
     if few or before.interval is None or after.interval is None:
         return Change(Verdict.TOO_FEW_PEOPLE)
-    interval = _interval_of_difference(start, before.interval, end, after.interval)
-    verdict = Verdict.NOT_TOLD_APART if interval.contains(0.0) else Verdict.DIFFERS
+    # How far each figure may lie off adds up, squared, on the side that moves the difference.
+    down = math.hypot(end - after.interval.low, before.interval.high - start)
+    up = math.hypot(after.interval.high - end, start - before.interval.low)
+    interval = Interval(end - start - down, end - start + up)
+    verdict = Verdict.NO_CLEAR_DIFFERENCE if interval.contains(0.0) else Verdict.DIFFERS
     return Change(verdict, end - start, interval)
-
-
-def _interval_of_difference(start: float, before: Interval, end: float, after: Interval) -> Interval:
-    """Add up how far each figure may lie off, squared, on the side that moves the difference."""
-    down = math.hypot(end - after.low, before.high - start)
-    up = math.hypot(after.high - end, start - before.low)
-    return Interval(end - start - down, end - start + up)

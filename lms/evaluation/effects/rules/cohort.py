@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 from lms.core.statistics import MIN_PEOPLE_IN_A_CELL, Ratio
 from lms.evaluation.effects.rules.results import WaveMonthRecord
-from lms.evaluation.estimation.rules.panel import month_start
-from lms.evaluation.estimation.rules.screening import TeamMonth
+from lms.evaluation.estimation.rules.panel import TeamMonth, month_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,16 @@ def figures_of(rows: Sequence[PersonMonth], first_wave: int) -> Figures:
     """Sum person-months the four ways; `first_wave` is the first trained period of all."""
     levels = levels_before(rows, first_wave)
     as_before = [_at_level(row, levels) for row in rows]
+    people: dict[str, set[int]] = {}
+    for row in rows:
+        if row.home and row.denominator > 0:
+            people.setdefault(row.home, set()).add(row.person)
     return Figures(
         cohort=months_by(rows, lambda row: row.home),
         of_the_day=months_by(rows, lambda row: row.team),
         remained=months_by(as_before, lambda row: row.home),
         present=months_by(as_before, lambda row: row.team),
-        people=_people(rows),
+        people={home: len(members) for home, members in people.items()},
         levels=levels,
     )
 
@@ -113,14 +116,6 @@ def _at_level(row: PersonMonth, levels: Mapping[int, Ratio]) -> PersonMonth:
     if level is None or level.value is None:
         return replace(row, numerator=0.0, denominator=0.0)
     return replace(row, numerator=level.value * row.denominator)
-
-
-def _people(rows: Iterable[PersonMonth]) -> dict[str, int]:
-    people: dict[str, set[int]] = {}
-    for row in rows:
-        if row.home and row.denominator > 0:
-            people.setdefault(row.home, set()).add(row.person)
-    return {home: len(members) for home, members in people.items()}
 
 
 def level_of(people: Iterable[int], levels: Mapping[int, Ratio]) -> float | None:

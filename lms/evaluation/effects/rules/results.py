@@ -1,19 +1,26 @@
-"""Write a measured effect and its verdict down as the result that is kept: all that a report says."""
+"""Hold the result that is kept of an effect: all that a report says, and its form in JSON."""
 
-from collections.abc import Sequence
+import dataclasses
+import math
+import types
+import typing
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from lms.core.statistics import MIN_PEOPLE_IN_A_CELL
-from lms.evaluation.estimation.rules.event_study import DriftBounds
+from lms.core.statistics import MIN_PEOPLE_IN_A_CELL, Interval
+from lms.evaluation.estimation.rules.event_study import DriftBounds, EventStudy
 from lms.evaluation.estimation.rules.inference import Method
-from lms.evaluation.estimation.rules.panel import Panel, month_index, month_start
+from lms.evaluation.estimation.rules.panel import month_index, month_start
 from lms.evaluation.estimation.rules.power import Needs
 from lms.evaluation.estimation.rules.screening import ExcludedTeam
 from lms.evaluation.estimation.rules.staggered import StaggeredEffect
-from lms.evaluation.verdicts.rules.analysis import CrossCheck, Measured
+from lms.evaluation.verdicts.rules.analysis import CrossCheck
 from lms.evaluation.verdicts.rules.designs import Analysis, Grade, Shortfall
-from lms.evaluation.verdicts.rules.evidence import Caution, Conclusion, Reason, Verdict
+from lms.evaluation.verdicts.rules.evidence import Caution, Conclusion, Reason
+
+type JsonValue = bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,25 @@ class EventRecord:
         return self.effect == 0 and self.low is None
 
 
+def event_records(study: EventStudy, effect: StaggeredEffect) -> tuple[EventRecord, ...]:
+    """Write an event study down, each month with the teams of the waves that were averaged in it."""
+    teams: Counter[int] = Counter()
+    for cell in effect.cells:
+        teams[cell.period - cell.wave] += cell.teams
+    return tuple(
+        EventRecord(
+            time=each.event_time,
+            effect=each.effect,
+            low=each.interval.low if each.interval else None,
+            high=each.interval.high if each.interval else None,
+            teams=teams[each.event_time],
+            low_band=each.band.low if each.band else None,
+            high_band=each.band.high if each.band else None,
+        )
+        for each in study.bands
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class CellRecord:
     """The effect on one wave in one month; months are first days."""
@@ -46,6 +72,20 @@ class CellRecord:
     effect: float
     teams: int
     comparison_teams: int
+
+
+def cell_records(effect: StaggeredEffect) -> tuple[CellRecord, ...]:
+    """Write the effects by wave and month down."""
+    return tuple(
+        CellRecord(
+            wave=month_start(each.wave),
+            month=month_start(each.period),
+            effect=each.effect,
+            teams=each.teams,
+            comparison_teams=each.comparison_teams,
+        )
+        for each in effect.cells
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +141,25 @@ class AttritionRecord:
 class EffectResult:
     """The verdict on one indicator of a programme with all that supports it; units are the quotient's.
 
-    effect, events and cells are empty where nothing may be shown. `problem` is the code of a
-    refused rule when no panel could be laid out. `due` is False before the day of the analysis.
-    `months` is what was read, wave by wave; empty without a panel.
+    Unless more is known nothing can be told. effect, events and cells are empty where nothing may be
+    shown. `problem` is the code of a refused rule when no panel could be laid out. `due` is False before
+    the day of the analysis. `months` is what was read, wave by wave; empty without a panel.
     """
 
-    conclusion: Conclusion
-    grade: Grade
-    wanted: Grade
-    analysis: Analysis
-    reasons: tuple[Reason, ...]
-    cautions: tuple[Caution, ...]
-    shortfalls: tuple[Shortfall, ...]
-    due: bool
     first_month: date
     last_month: date
-    people: int
-    teams: int
-    waves: int
-    denominator: float
+    due: bool
+    conclusion: Conclusion = Conclusion.INCONCLUSIVE
+    grade: Grade = Grade.E
+    wanted: Grade = Grade.E
+    analysis: Analysis = Analysis.BEFORE_AFTER
+    reasons: tuple[Reason, ...] = (Reason.NO_ESTIMATE,)
+    cautions: tuple[Caution, ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
+    people: int = 0
+    teams: int = 0
+    waves: int = 0
+    denominator: float = 0.0
     effect: float | None = None
     low: float | None = None
     high: float | None = None
@@ -149,120 +189,65 @@ class EffectResult:
         return tuple(cell for cell in self.cells if month_index(cell.month) - month_index(cell.wave) == since)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What holds whatever the estimate says: months, what was read in them, who was left out or lost."""
-
-    first_month: date
-    last_month: date
-    people: int = 0
-    excluded: tuple[ExcludedTeam, ...] = ()
-    attrition: tuple[AttritionRecord, ...] = ()
-    due: bool = True
-    months: tuple[WaveMonthRecord, ...] = ()
-
-
-def unanswered(frame: Frame, problem: str = "") -> EffectResult:
-    """Write that nothing can be told: not due yet, or no panel could be laid out."""
-    return EffectResult(
-        conclusion=Conclusion.INCONCLUSIVE,
-        grade=Grade.E,
-        wanted=Grade.E,
-        analysis=Analysis.BEFORE_AFTER,
-        reasons=(Reason.NO_ESTIMATE,),
-        cautions=(),
-        shortfalls=(),
-        due=frame.due,
-        first_month=frame.first_month,
-        last_month=frame.last_month,
-        people=frame.people,
-        teams=0,
-        waves=0,
-        denominator=0.0,
-        excluded=frame.excluded,
-        attrition=frame.attrition,
-        problem=problem,
-        months=frame.months,
-    )
+def encode(value: object) -> JsonValue:
+    """Write a value; a number that is not finite becomes null, which every JSON store accepts."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {each.name: encode(getattr(value, each.name)) for each in dataclasses.fields(value)}
+    match value:
+        case StrEnum():
+            return value.value
+        case float():
+            return value if math.isfinite(value) else None
+        case None | bool() | int() | str():
+            return value
+        case date():
+            return value.isoformat()
+        case tuple():
+            return [encode(part) for part in value]
+    raise TypeError(f"{type(value).__name__} has no JSON form here")
 
 
-def write_result(
-    panel: Panel, measured: Measured, verdict: Verdict, frame: Frame, adjusted_p: float | None
-) -> EffectResult:
-    """Write the verdict with its numbers; where the effect may not be shown, neither may its parts."""
-    shown = verdict.effect is not None
-    estimate = measured.estimate
-    study = measured.study
-    return EffectResult(
-        conclusion=verdict.conclusion,
-        grade=verdict.grade,
-        wanted=measured.grading.wanted,
-        analysis=measured.grading.analysis,
-        reasons=verdict.reasons,
-        cautions=verdict.cautions,
-        shortfalls=verdict.shortfalls,
-        due=frame.due,
-        first_month=frame.first_month,
-        last_month=frame.last_month,
-        people=frame.people,
-        teams=len(panel.teams),
-        waves=len(panel.waves),
-        denominator=float(panel.denominator.sum()),
-        effect=verdict.effect,
-        low=verdict.interval.low if verdict.interval else None,
-        high=verdict.interval.high if verdict.interval else None,
-        p_value=estimate.p_value if estimate and shown else None,
-        adjusted_p=adjusted_p if shown else None,
-        method=measured.method,
-        allocations=measured.allocations,
-        exact=measured.exact,
-        smallest_p=measured.smallest_p,
-        worthwhile=measured.question.smallest_worthwhile,
-        mde=verdict.mde,
-        needs=verdict.needs,
-        favourable=verdict.favourable,
-        pre_trend_p=study.pre_trend.p_value if study else None,
-        pre_trend_points=study.pre_trend.points if study else 0,
-        events=_events(measured) if shown else (),
-        cells=_cells(measured.effect) if shown else (),
-        excluded=frame.excluded,
-        attrition=frame.attrition,
-        looks=measured.cross_checks if shown else (),
-        drift=study.drift if study and shown and verdict.grade is Grade.B else None,
-        months=frame.months,
-    )
+def decode[T](kind: type[T], data: object) -> T:
+    """Read a dataclass back from what `encode` wrote; TypeError where the data has another shape.
+
+    A field that was not yet known when the data was written takes its default.
+    """
+    found = _decode(kind, data)
+    if not isinstance(found, kind):
+        raise TypeError(f"{kind.__name__} expected")
+    return found
 
 
-def _events(measured: Measured) -> tuple[EventRecord, ...]:
-    if measured.study is None or measured.effect is None:
-        return ()
-    teams: dict[int, int] = {}
-    for cell in measured.effect.cells:
-        since = cell.period - cell.wave
-        teams[since] = teams.get(since, 0) + cell.teams
-    return tuple(
-        EventRecord(
-            time=band.event_time,
-            effect=band.effect,
-            low=band.interval.low if band.interval else None,
-            high=band.interval.high if band.interval else None,
-            teams=teams.get(band.event_time, 0),
-            low_band=band.band.low if band.band else None,
-            high_band=band.band.high if band.band else None,
-        )
-        for band in measured.study.bands
-    )
+def _decode(kind: object, data: object) -> object:
+    if isinstance(kind, types.UnionType):
+        wanted = next(part for part in typing.get_args(kind) if part is not types.NoneType)
+        return None if data is None else _decode(wanted, data)
+    if typing.get_origin(kind) is tuple:
+        if not isinstance(data, list):
+            raise TypeError("a list expected")
+        return tuple(_decode(typing.get_args(kind)[0], part) for part in data)
+    if not isinstance(kind, type):
+        raise TypeError(f"{kind!r} cannot be read from JSON")
+    if kind is Interval and isinstance(data, dict):
+        low, high = data["low"], data["high"]
+        # An end that nothing bounds was written as null.
+        return Interval(-math.inf if low is None else float(low), math.inf if high is None else float(high))
+    if dataclasses.is_dataclass(kind):
+        if not isinstance(data, dict):
+            raise TypeError(f"an object for {kind.__name__} expected")
+        kinds = typing.get_type_hints(kind)
+        written = [each.name for each in dataclasses.fields(kind) if each.name in data]
+        return kind(**{name: _decode(kinds[name], data[name]) for name in written})
+    return _decode_plain(kind, data)
 
 
-def _cells(effect: StaggeredEffect | None) -> tuple[CellRecord, ...]:
-    cells: Sequence[CellRecord] = [
-        CellRecord(
-            month_start(cell.wave),
-            month_start(cell.period),
-            cell.effect,
-            cell.teams,
-            cell.comparison_teams,
-        )
-        for cell in (effect.cells if effect else ())
-    ]
-    return tuple(cells)
+def _decode_plain(kind: type, data: object) -> object:
+    if issubclass(kind, StrEnum):
+        return kind(str(data))
+    if issubclass(kind, date):
+        return date.fromisoformat(str(data))
+    if kind is float and isinstance(data, int | float):
+        return float(data)
+    if isinstance(data, kind):
+        return data
+    raise TypeError(f"{kind.__name__} expected, {data!r} found")

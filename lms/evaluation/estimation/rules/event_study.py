@@ -163,15 +163,17 @@ def event_study(
     errors = _root_mean_square(noise)
     reach = students_reach(draws.level, degrees_of_freedom(panel))
     wide = reach * _widening(noise, errors, draws.alpha)
-    bands = tuple(
-        _band(int(time), float(mean), float(error), (reach, wide))
-        for time, mean, error in zip(times, means, errors, strict=True)
-    )
+    bands = []
+    for time, mean, error in zip(map(int, times), map(float, means), map(float, errors), strict=True):
+        interval = band = None
+        if error > NO_SPREAD:
+            interval, band = (Interval(mean - each * error, mean + each * error) for each in (reach, wide))
+        bands.append(EventBand(time, mean, interval, band, error))
     layout = layout_of(panel, comparison)
     course = Course(
         times, means, noise, event_shares(panel, layout, times), base=earliest_base(layout), reach=reach
     )
-    return EventStudy(bands, pre_trend_test(times, means, straying), method, drift_bounds(course))
+    return EventStudy(tuple(bands), pre_trend_test(times, means, straying), method, drift_bounds(course))
 
 
 def event_shares(panel: Panel, layout: Layout, times: FloatArray) -> FloatArray:
@@ -207,13 +209,6 @@ def _widening(noise: FloatArray, errors: FloatArray, alpha: float) -> float:
     largest = np.max(scaled, axis=1, initial=0.0, where=np.isfinite(scaled))
     together = float(np.quantile(largest, 1 - alpha, method="higher"))
     return max(1.0, together / float(stats.norm.ppf(1 - alpha / 2)))
-
-
-def _band(time: int, mean: float, error: float, reaches: tuple[float, float]) -> EventBand:
-    if not error > NO_SPREAD:
-        return EventBand(time, mean, None, None, error)
-    alone, together = (Interval(mean - reach * error, mean + reach * error) for reach in reaches)
-    return EventBand(time, mean, alone, together, error)
 
 
 def permuted_events(

@@ -81,23 +81,18 @@ def series_effect(before: Sequence[Ratio], after: Sequence[Ratio], *, level: flo
     outcome = np.array([np.nan if value is None else value for value in values])
     if not np.isfinite(outcome).all():
         raise SeriesError(SeriesProblem.NO_SAMPLE, months=np.flatnonzero(np.isnan(outcome)).tolist())
-    return _read(outcome, len(before), level)
-
-
-def _design(before: int, after: int) -> tuple[FloatArray, FloatArray]:
-    """Give columns (months, 4): level, trend, step, change of trend; and the mean-step contrast."""
-    month = np.arange(before + after, dtype=float)
-    late = (month >= before).astype(float)
-    since = late * (month - before)
+    # Columns (months, 4): level, trend, step, change of trend.
+    start = len(before)
+    month = np.arange(len(outcome), dtype=float)
+    late = (month >= start).astype(float)
+    since = late * (month - start)
     columns = np.column_stack([np.ones(len(month)), month, late, since])
-    return columns, np.array([0.0, 0.0, 1.0, since[before:].mean()])
-
-
-def _read(outcome: FloatArray, before: int, level: float) -> SeriesEffect:
-    columns, contrast = _design(before, len(outcome) - before)
+    contrast = np.array([0.0, 0.0, 1.0, since[start:].mean()])
     plain = np.linalg.lstsq(columns, outcome, rcond=None)[0]
     if np.allclose(columns @ plain, outcome, rtol=0, atol=1e-12):
-        return _exact(columns, plain, contrast, before)
+        # The series lies on its line: no noise was seen, so no certainty is claimed.
+        step, expected = float(contrast @ plain), tuple((columns[start:, :2] @ plain[:2]).tolist())
+        return SeriesEffect(step, Interval(-np.inf, np.inf), 1.0, float("inf"), 0.0, expected)
     mixture, lines = _mix(outcome, columns, contrast)
     effect = float(mixture.weights @ mixture.centres)
     below = mixture.below(0.0)
@@ -111,15 +106,8 @@ def _read(outcome: FloatArray, before: int, level: float) -> SeriesEffect:
         p_value=min(1.0, 2 * min(below, 1 - below)),
         standard_error=float(np.sqrt(variance)),
         memory=float(MEMORIES[np.argmax(mixture.weights)]),
-        expected=tuple((columns[before:, :2] @ (mixture.weights @ lines)[:2]).tolist()),
+        expected=tuple((columns[start:, :2] @ (mixture.weights @ lines)[:2]).tolist()),
     )
-
-
-def _exact(columns: FloatArray, line: FloatArray, contrast: FloatArray, before: int) -> SeriesEffect:
-    """Report a series that lies on its line: no noise was seen, so no certainty is claimed."""
-    effect = float(contrast @ line)
-    expected = tuple((columns[before:, :2] @ line[:2]).tolist())
-    return SeriesEffect(effect, Interval(-np.inf, np.inf), 1.0, float("inf"), 0.0, expected)
 
 
 def _mix(outcome: FloatArray, columns: FloatArray, contrast: FloatArray) -> tuple[_Mixture, FloatArray]:

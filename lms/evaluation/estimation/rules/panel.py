@@ -64,13 +64,14 @@ class TeamPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class PanelRow:
-    """Part of one team's figures in one period; several rows of a cell are summed."""
+class TeamMonth:
+    """Figures of a team in one period, whole or in parts, and how many people they came from where known."""
 
     team: str
     period: int
     numerator: float
     denominator: float
+    people: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -160,15 +161,14 @@ def month_start(index: int) -> date:
     return date(index // MONTHS_IN_YEAR, index % MONTHS_IN_YEAR + 1, 1)
 
 
-def build_panel(rows: Iterable[PanelRow], plans: Sequence[TeamPlan]) -> Panel:
+def build_panel(rows: Iterable[TeamMonth], plans: Sequence[TeamPlan]) -> Panel:
     """Sum rows into a panel of every planned team and every period from first to last.
 
     Raises PanelError for no rows, a row of an unplanned team, a team planned twice or without
     rows, impossible numbers, or a period no team has rows for (a month that was not imported).
     """
     listed = list(rows)
-    _check_plans(plans)
-    _check_rows(listed, {plan.team for plan in plans})
+    _check(listed, plans)
     first, last = min(row.period for row in listed), max(row.period for row in listed)
     place = {plan.team: k for k, plan in enumerate(plans)}
     sums = np.zeros((2, len(plans), last - first + 1))
@@ -188,16 +188,14 @@ def build_panel(rows: Iterable[PanelRow], plans: Sequence[TeamPlan]) -> Panel:
     )
 
 
-def _check_plans(plans: Sequence[TeamPlan]) -> None:
+def _check(rows: Sequence[TeamMonth], plans: Sequence[TeamPlan]) -> None:
+    """Refuse plans and rows that do not fit together, or that hold what cannot have been counted."""
     twice = [team for team, times in Counter(plan.team for plan in plans).items() if times > 1]
     if twice:
         raise PanelError(PanelProblem.TEAM_TWICE, teams=sorted(twice))
-
-
-def _check_rows(rows: Sequence[PanelRow], planned: set[str]) -> None:
     if not rows:
         raise PanelError(PanelProblem.NO_ROWS)
-    seen = {row.team for row in rows}
+    planned, seen = {plan.team for plan in plans}, {row.team for row in rows}
     if seen - planned:
         raise PanelError(PanelProblem.UNKNOWN_TEAM, teams=sorted(seen - planned))
     if planned - seen:

@@ -251,37 +251,25 @@ def needs_for(
     """Say how many more teams (same waves), or months (waves further apart), would tell `target`."""
     if target <= 0:
         raise PowerError(PowerProblem.TARGET_NOT_POSITIVE, target=target)
-    panel = panel_of_plan(rollout)
-    return Needs(
-        target,
-        _more_teams(panel, noise, target, aim, comparison),
-        _more_periods(rollout, noise, target, aim, comparison),
+    panel, now = panel_of_plan(rollout), rollout.teams
+    error = planned_error(panel, noise, comparison)
+    more_teams = next(
+        (
+            teams - now
+            for teams in range(now, MOST_TEAMS + 1)
+            if _t_shows(panel, teams, error * math.sqrt(now / teams), target, aim)
+            and _shows(with_teams(panel, teams), noise, target, aim, comparison)
+        ),
+        None,
     )
-
-
-def _more_teams(panel: Panel, noise: Noise, target: float, aim: Aim, comparison: Comparison) -> int | None:
-    """Add teams to every wave in turn until the test itself shows the target."""
-    error, now = planned_error(panel, noise, comparison), len(panel.teams)
-    for teams in range(now, MOST_TEAMS + 1):
-        scaled = error * math.sqrt(now / teams)
-        if _t_shows(panel, teams, scaled, target, aim) and _shows(
-            with_teams(panel, teams), noise, target, aim, comparison
-        ):
-            return teams - now
-    return None
-
-
-def _more_periods(
-    rollout: Rollout, noise: Noise, target: float, aim: Aim, comparison: Comparison
-) -> int | None:
-    """Put the waves further apart, month by month, until the target shows or hope ends."""
     for apart in range(MOST_EXTRA_MONTHS + 1):
         longer = stretched(rollout, apart)
-        if longer.periods - rollout.periods > MOST_EXTRA_MONTHS:
-            return None
+        more_periods = longer.periods - rollout.periods
+        if more_periods > MOST_EXTRA_MONTHS:
+            break
         if _shows(panel_of_plan(longer), noise, target, aim, comparison):
-            return longer.periods - rollout.periods
-    return None
+            return Needs(target, more_teams, more_periods)
+    return Needs(target, more_teams, None)
 
 
 def _shows(panel: Panel, noise: Noise, target: float, aim: Aim, comparison: Comparison) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.core.statistics import MIN_PEOPLE_IN_A_CELL
-from lms.evaluation.estimation.rules.panel import PanelRow, TeamPlan
+from lms.evaluation.estimation.rules.panel import TeamMonth, TeamPlan
 
 
 class Exclusion(StrEnum):
@@ -15,17 +15,6 @@ class Exclusion(StrEnum):
     TOO_FEW_PEOPLE = "too_few_people"
     SAMPLE_TOO_SMALL = "sample_too_small"
     TRAINED_TOO_EARLY = "trained_too_early"
-
-
-@dataclass(frozen=True, slots=True)
-class TeamMonth:
-    """A team's summed figures in one month, and how many people they came from."""
-
-    team: str
-    period: int
-    numerator: float
-    denominator: float
-    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +32,7 @@ class Screened:
     """The teams and rows that enter the panel, and the teams that do not."""
 
     plans: tuple[TeamPlan, ...]
-    rows: tuple[PanelRow, ...]
+    rows: tuple[TeamMonth, ...]
     excluded: tuple[ExcludedTeam, ...]
 
 
@@ -66,11 +55,7 @@ def screen_teams(
     }
     kept = tuple(plan for plan in plans if judged[plan.team] is None)
     names = {plan.team for plan in kept}
-    rows = tuple(
-        PanelRow(month.team, month.period, month.numerator, month.denominator)
-        for month in months
-        if month.team in names
-    )
+    rows = tuple(month for month in months if month.team in names)
     return Screened(kept, rows, tuple(found for found in judged.values() if found is not None))
 
 

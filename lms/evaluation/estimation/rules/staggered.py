@@ -236,20 +236,16 @@ def estimate(panel: Panel, comparison: Comparison = LAST_MONTH) -> StaggeredEffe
         raise StaggeredError(StaggeredProblem.NO_COMPARISON)
     times = event_times(layout, effects[0])
     means = event_effects(layout, effects, spread, times)[0]
-    points = tuple(EventPoint(int(t), float(m)) for t, m in zip(times, means, strict=True))
-    return StaggeredEffect(float(overall), points, _cells(layout, effects[0], spread[0]))
-
-
-def _cells(layout: Layout, effects: FloatArray, spread: FloatArray) -> tuple[WaveEffect, ...]:
-    """List the estimable cells with the teams on either side."""
-    teams = (spread > 0).sum(axis=1)
-    return tuple(
+    teams = (spread[0] > 0).sum(axis=1)
+    cells = tuple(
         WaveEffect(
             wave=int(layout.waves[g]),
             period=int(layout.periods[p]),
-            effect=float(effects[g, p]),
+            effect=float(effects[0, g, p]),
             teams=int(teams[g]),
             comparison_teams=int(teams[layout.comparable[g, :, p]].sum()),
         )
-        for g, p in np.argwhere(np.isfinite(effects))
+        for g, p in np.argwhere(np.isfinite(effects[0]))
     )
+    points = tuple(EventPoint(int(t), float(m)) for t, m in zip(times, means, strict=True))
+    return StaggeredEffect(float(overall), points, cells)

@@ -5,7 +5,7 @@ from typing import TypedDict, Unpack
 
 from django.core.management import BaseCommand
 
-from lms.evaluation.verdicts.rules.calibration import SCENARIOS, Calibration, calibrate
+from lms.evaluation.verdicts.rules.calibration import SCENARIOS, calibrate
 
 TEAMS = (6, 8, 12, 24)
 EFFECT, WORTHWHILE = 0.03, 0.02
@@ -52,11 +52,6 @@ class Command(BaseCommand):
                     replications=options["replications"],
                     seed=options["seed"],
                 )
-                self.stdout.write(_row(found))
-
-
-def _row(found: Calibration) -> str:
-    if not found.offered:
-        return f"| {found.scenario} | {found.teams} | not offered | | | | |"
-    shares = (found.false_effects, found.none_said, found.covered, found.found, found.uneven)
-    return f"| {found.scenario} | {found.teams} | {' | '.join(f'{share:.1%}' for share in shares)} |"
+                shares = (found.false_effects, found.none_said, found.covered, found.found, found.uneven)
+                cells = [f"{share:.1%}" for share in shares] if found.offered else ["not offered | | | |"]
+                self.stdout.write(f"| {' | '.join((found.scenario, str(found.teams), *cells))} |")

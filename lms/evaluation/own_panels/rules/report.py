@@ -30,14 +30,12 @@ from lms.evaluation.estimation.rules.staggered import (
     Comparison,
     Control,
     StaggeredEffect,
-    StaggeredError,
     bucket_weights,
-    estimate,
     layout_of,
     wave_effects,
 )
 from lms.evaluation.own_panels.rules.panels import OwnPanel, Unit, grouped, is_nested, panel_of
-from lms.evaluation.verdicts.rules.analysis import Estimator, Measured, Question, measure
+from lms.evaluation.verdicts.rules.analysis import Estimator, Measured, Question, estimated, measure
 from lms.evaluation.verdicts.rules.designs import Floor, Grade, Shortfall
 from lms.evaluation.verdicts.rules.evidence import (
     Caution,
@@ -244,13 +242,11 @@ def _question(panel: Panel, asked: Asked) -> Question:
         smallest_worthwhile=asked.worthwhile or NO_SIZE,
         estimator=asked.estimator,
         control=asked.control,
-        selection=_chosen_by(panel) if asked.estimator is Estimator.AUTO else frozenset(),
+        # Whoever chose a single wave may have chosen it by its last period before.
+        selection=frozenset({panel.waves[0] - 1})
+        if asked.estimator is Estimator.AUTO and len(panel.waves) == 1
+        else frozenset(),
     )
-
-
-def _chosen_by(panel: Panel) -> frozenset[int]:
-    """Give the last period before a single wave: whoever chose it may have chosen it by that one."""
-    return frozenset({panel.waves[0] - 1}) if len(panel.waves) == 1 else frozenset()
 
 
 def _score(panel: Panel, groups: Mapping[str, Sequence[Unit]]) -> FloatArray | None:
@@ -310,9 +306,7 @@ def _why_refused(measured: Measured, panel: Panel, question: Question) -> tuple[
 
 def _why_not_compared(panel: Panel, question: Question) -> tuple[Refusal, str]:
     """Say what was missing: a period to be set beside, or units that wait."""
-    try:
-        estimate(panel, replace(question.comparison, barred=frozenset()))
-    except StaggeredError:
+    if estimated(panel, replace(question.comparison, barred=frozenset())) is None:
         return Refusal.NOBODY_WAITED, "No wave met units that still waited."
     return Refusal.TOO_FEW_PERIODS, (
         "There are too few periods before the start: units may have been chosen by the last of them, and "
@@ -323,9 +317,8 @@ def _why_not_compared(panel: Panel, question: Question) -> tuple[Refusal, str]:
 def _waves(measured: Measured, panel: Panel, question: Question, draws: Draws) -> Waves | None:
     """Give what the engine measured, and compute what a floor kept it from showing."""
     comparison = question.comparison
-    try:
-        effect = estimate(panel, comparison)
-    except StaggeredError:
+    effect = estimated(panel, comparison)
+    if effect is None:
         return None
     method = choose_method(panel, randomised=question.randomised)
     permutes = method is Method.PERMUTATION
@@ -339,29 +332,27 @@ def _waves(measured: Measured, panel: Panel, question: Question, draws: Draws) -
         effect,
         figure,
         measured.study or event_study(panel, effect, draws, method, comparison),
-        (_permuted_errors if permutes else _resampled_errors)(panel, effect, draws, comparison),
+        _errors(panel, effect, draws, comparison, permutes=permutes),
     )
 
 
-def _permuted_errors(panel: Panel, effect: StaggeredEffect, draws: Draws, comparison: Comparison) -> Errors:
-    """Give the error of every wave and period from other deals, the estimated effects taken out."""
-    dealing = dealing_of(panel, draws, comparison)
-    noise = wave_effects(dealing.layout, dealing.outcome - fitted_effects(panel, effect), dealing.spread)
-    return _by_cell(panel, comparison, noise)
+def _errors(
+    panel: Panel, effect: StaggeredEffect, draws: Draws, comparison: Comparison, *, permutes: bool
+) -> Errors:
+    """Give the error of every wave and period: the root mean square of its noise over the draws.
 
-
-def _resampled_errors(panel: Panel, effect: StaggeredEffect, draws: Draws, comparison: Comparison) -> Errors:
-    """Give the error of every wave and period from resampled teams or clusters."""
-    layout, weights = layout_of(panel, comparison), resampled_weights(panel, draws)
-    spread = bucket_weights(layout, np.broadcast_to(panel.adoption, weights.shape), weights)
-    real = {(cell.wave, cell.period): cell.effect for cell in effect.cells}
-    means = np.array([[real.get((int(g), int(t)), math.nan) for t in layout.periods] for g in layout.waves])
-    return _by_cell(panel, comparison, wave_effects(layout, panel.outcome, spread) - means)
-
-
-def _by_cell(panel: Panel, comparison: Comparison, noise: FloatArray) -> Errors:
-    """Name the root mean square of each cell's noise, (draws, G, P), by its wave and period."""
+    The noise is that of other deals with the estimated effects taken out, or of resampled teams or clusters.
+    """
     layout = layout_of(panel, comparison)
+    if permutes:
+        dealing = dealing_of(panel, draws, comparison)
+        noise = wave_effects(layout, dealing.outcome - fitted_effects(panel, effect), dealing.spread)
+    else:
+        weights = resampled_weights(panel, draws)
+        spread = bucket_weights(layout, np.broadcast_to(panel.adoption, weights.shape), weights)
+        real = {(cell.wave, cell.period): cell.effect for cell in effect.cells}
+        cells = [[real.get((int(g), int(t)), math.nan) for t in layout.periods] for g in layout.waves]
+        noise = wave_effects(layout, panel.outcome, spread) - np.array(cells)
     known = np.isfinite(noise)
     squares = np.where(known, noise**2, 0.0).sum(axis=0)
     errors = np.sqrt(squares / np.maximum(known.sum(axis=0), 1))

@@ -47,6 +47,7 @@ def event_study_chart(report: Report) -> Chart | None:
     difference = _("Difference (%(unit)s)") % {"unit": change_unit(indicator.unit)}
     together = (_("Low, all months together"), _("High, all months together"))
     months = (_("Trained teams"), _("Months"))
+    rows, text_rows = _rows(result, indicator)
     return Chart(
         key="event-study",
         title=_finding(result, indicator),
@@ -54,8 +55,8 @@ def event_study_chart(report: Report) -> Chart | None:
         note=_note(result, indicator),
         sample=f"{counted} · {_('a point opens its rows')}",
         heads=(_("Months since training began"), difference, _("Low"), _("High"), *together, *months),
-        rows=[_row(event, result, indicator) for event in result.events],
-        text_rows=[_row_words(event, result, indicator) for event in result.events],
+        rows=rows,
+        text_rows=text_rows,
         row_urls=[event_point_url(report.programme, event.time) for event in result.events],
         rows_url=rows_url(report.programme),
     )
@@ -84,26 +85,24 @@ def _note(result: EffectResult, indicator: Indicator) -> str:
     return f"{bars % {'unit': change_unit(indicator.unit)}} {beside}"
 
 
-def _ends(event: EventRecord) -> tuple[float | None, ...]:
-    """Give the interval of the month and the band of all months, low before high."""
-    return event.low, event.high, event.low_band, event.high_band
-
-
-def _row_words(event: EventRecord, result: EffectResult, indicator: Indicator) -> tuple[str, ...]:
-    """Write a month as the chart shows it; the month that the others are set beside has no interval."""
-    month = signed_month(event.time)
-    if event.is_base:
-        month = _("%(month)s (set as zero)") % {"month": month}
-    ends = [DASH if end is None else change_number(end, indicator, finer=1) for end in _ends(event)]
-    behind = (count_text(event.teams), months_text(result.cells_at(event.time)))
-    return (month, change_number(event.effect, indicator, finer=1), *ends, *behind)
-
-
-def _row(event: EventRecord, result: EffectResult, indicator: Indicator) -> tuple[object, ...]:
+def _rows(
+    result: EffectResult, indicator: Indicator
+) -> tuple[list[tuple[object, ...]], list[tuple[str, ...]]]:
+    """Write the months as numbers, and as the chart shows them; the base month has no interval."""
+    rows: list[tuple[object, ...]] = []
+    text_rows: list[tuple[str, ...]] = []
     scale = read_scale(indicator.unit)
-    ends = [None if end is None else round(end * scale, 3) for end in _ends(event)]
-    behind = (event.teams, months_text(result.cells_at(event.time)))
-    return (event.time, round(event.effect * scale, 3), *ends, *behind)
+    for event in result.events:
+        ends = (event.low, event.high, event.low_band, event.high_band)
+        numbers = [None if end is None else round(end * scale, 3) for end in ends]
+        texts = [DASH if end is None else change_number(end, indicator, finer=1) for end in ends]
+        months, month = months_text(result.cells_at(event.time)), signed_month(event.time)
+        if event.is_base:
+            month = _("%(month)s (set as zero)") % {"month": month}
+        rows.append((event.time, round(event.effect * scale, 3), *numbers, event.teams, months))
+        effect = change_number(event.effect, indicator, finer=1)
+        text_rows.append((month, effect, *texts, count_text(event.teams), months))
+    return rows, text_rows
 
 
 def _figure(report: Report, result: EffectResult) -> go.Figure:
@@ -128,8 +127,21 @@ def _figure(report: Report, result: EffectResult) -> go.Figure:
             "zeroline": False,
         },
         yaxis={"title": {"text": change_unit(unit)}, "tickformat": ".1~f"},
-        shapes=[_start_line()],
-        annotations=[_start_word()],
+        shapes=[start_line(START_LINE, MUTED)],
+        annotations=[
+            {
+                "x": START_LINE,
+                "y": 1,
+                "xref": "x",
+                "yref": "paper",
+                "text": _("Training"),
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "top",
+                "xshift": 6,
+                "font": {"color": MUTED},
+            }
+        ],
     )
     return figure
 
@@ -145,25 +157,26 @@ def _bands(events: Sequence[EventRecord], scale: float) -> list[go.Scatter]:
             runs.append([])
         else:
             runs[-1].append((event.time, low * scale, high * scale))
-    return [_band(run) for run in runs if run]
-
-
-def _band(run: Sequence[tuple[int, float, float]]) -> go.Scatter:
-    """Fill between the ends of neighbouring months, reaching a little beyond the outer ones."""
-    times = [run[0][0] - BAND_REACH, *(time for time, _low, _high in run), run[-1][0] + BAND_REACH]
-    lows = [run[0][1], *(low for _time, low, _high in run), run[-1][1]]
-    highs = [run[0][2], *(high for _time, _low, high in run), run[-1][2]]
-    return go.Scatter(
-        x=[*times, *reversed(times)],
-        y=[*highs, *reversed(lows)],
-        mode="lines",
-        fill="toself",
-        fillcolor=MUTED,
-        line={"width": 0},
-        opacity=0.16,
-        hoverinfo="skip",
-        name=_("All months together"),
-    )
+    bands = []
+    for run in filter(None, runs):
+        # Reaches a little beyond the outer months.
+        times = [run[0][0] - BAND_REACH, *(time for time, _low, _high in run), run[-1][0] + BAND_REACH]
+        lows = [run[0][1], *(low for _time, low, _high in run), run[-1][1]]
+        highs = [run[0][2], *(high for _time, _low, high in run), run[-1][2]]
+        bands.append(
+            go.Scatter(
+                x=[*times, *reversed(times)],
+                y=[*highs, *reversed(lows)],
+                mode="lines",
+                fill="toself",
+                fillcolor=MUTED,
+                line={"width": 0},
+                opacity=0.16,
+                hoverinfo="skip",
+                name=_("All months together"),
+            )
+        )
+    return bands
 
 
 @dataclass(frozen=True)
@@ -231,29 +244,15 @@ def _range(low: float | None, high: float | None, indicator: Indicator) -> str:
     return _("%(low)s to %(high)s") % ends
 
 
-def _start_line() -> dict[str, object]:
+def start_line(at: float | str, colour: str) -> dict[str, object]:
+    """Dash a line from top to bottom where training begins."""
     return {
         "type": "line",
-        "x0": START_LINE,
-        "x1": START_LINE,
+        "x0": at,
+        "x1": at,
         "xref": "x",
         "y0": 0,
         "y1": 1,
         "yref": "paper",
-        "line": {"color": MUTED, "dash": "dash", "width": 1.5},
-    }
-
-
-def _start_word() -> dict[str, object]:
-    return {
-        "x": START_LINE,
-        "y": 1,
-        "xref": "x",
-        "yref": "paper",
-        "text": _("Training"),
-        "showarrow": False,
-        "xanchor": "left",
-        "yanchor": "top",
-        "xshift": 6,
-        "font": {"color": MUTED},
+        "line": {"color": colour, "dash": "dash", "width": 1.5},
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -16,6 +16,7 @@ from lms.core.statistics import MIN_PEOPLE_IN_A_CELL
 from lms.core.ui.api import MUTED, SERIES, Chart
 from lms.core.wording import count_text, plain_text
 from lms.evaluation.effects.rules.results import EffectResult, WaveMonthRecord
+from lms.evaluation.reports.charts.event_study import start_line
 from lms.evaluation.reports.points import rows_url, wave_month_url, wave_text
 from lms.evaluation.reports.queries import Report
 from lms.performance.choices import IndicatorUnit
@@ -63,7 +64,10 @@ def wave_months_chart(report: Report) -> Chart | None:
         reason = _("Every wave has fewer than five people in every month.")
         return Chart(key=KEY, title=title, figure=None, withheld=reason)
     lines = _lines(result)
-    rows = sorted(((line, each) for line in lines for each in line.months), key=_month_then_wave)
+    found = sorted(
+        ((line, each) for line in lines for each in line.months), key=lambda row: (row[1].month, row[0].wave)
+    )
+    rows, text_rows = _rows(found, indicator)
     words = {"what": indicator.shown_denominator}
     unit = _unit(indicator)
     figure = _("Figure (%(unit)s)") % {"unit": unit} if unit else _("Figure")
@@ -75,15 +79,11 @@ def wave_months_chart(report: Report) -> Chart | None:
         note=_note(lines, result, indicator),
         sample=_("Denominator: %(what)s · a point opens its rows") % words,
         heads=(_("Month"), _("Wave"), _("Trained by then"), figure, *counts),
-        rows=[_row(line, each, indicator) for line, each in rows],
-        text_rows=[_row_words(line, each, indicator) for line, each in rows],
-        row_urls=[wave_month_url(report.programme, line.wave, each.month) for line, each in rows],
+        rows=rows,
+        text_rows=text_rows,
+        row_urls=[wave_month_url(report.programme, line.wave, each.month) for line, each in found],
         rows_url=rows_url(report.programme),
     )
-
-
-def _month_then_wave(row: tuple[WaveLine, WaveMonthRecord]) -> tuple[date, int]:
-    return row[1].month, row[0].wave
 
 
 def _lines(result: EffectResult) -> list[WaveLine]:
@@ -160,32 +160,25 @@ def _unit(indicator: Indicator) -> str:
     return "%" if indicator.unit == IndicatorUnit.PERCENT else unit_word(indicator.unit)
 
 
-def _row(line: WaveLine, each: WaveMonthRecord, indicator: Indicator) -> tuple[object, ...]:
-    shown = each.value is not None
-    return (
-        f"{each.month:%Y-%m}",
-        each.wave,
-        plain_text(line.is_trained(each.month)),
-        None if each.value is None else round(each.value * read_scale(indicator.unit), 3),
-        round(each.numerator, 3) if shown else None,
-        round(each.denominator, 3) if shown else None,
-        each.teams,
-        each.people,
-    )
-
-
-def _row_words(line: WaveLine, each: WaveMonthRecord, indicator: Indicator) -> tuple[str, ...]:
-    shown = each.value is not None
-    return (
-        f"{each.month:%Y-%m}",
-        str(each.wave),
-        plain_text(line.is_trained(each.month)),
-        figure_text(each.value, indicator.unit) if shown else _("held back"),
-        count_text(each.numerator) if shown else DASH,
-        count_text(each.denominator) if shown else DASH,
-        count_text(each.teams),
-        count_text(each.people),
-    )
+def _rows(
+    found: Sequence[tuple[WaveLine, WaveMonthRecord]], indicator: Indicator
+) -> tuple[list[tuple[object, ...]], list[tuple[str, ...]]]:
+    """Write the months of the waves as numbers, and as the chart shows them; few people are held back."""
+    rows: list[tuple[object, ...]] = []
+    text_rows: list[tuple[str, ...]] = []
+    scale = read_scale(indicator.unit)
+    for line, each in found:
+        month, trained = f"{each.month:%Y-%m}", plain_text(line.is_trained(each.month))
+        numbers: tuple[float | None, ...] = (None, None, None)
+        texts = (_("held back"), DASH, DASH)
+        if each.value is not None:
+            numbers = (round(each.value * scale, 3), round(each.numerator, 3), round(each.denominator, 3))
+            counted = (count_text(each.numerator), count_text(each.denominator))
+            texts = (figure_text(each.value, indicator.unit), *counted)
+        rows.append((month, each.wave, trained, *numbers, each.teams, each.people))
+        people = (count_text(each.teams), count_text(each.people))
+        text_rows.append((month, str(each.wave), trained, *texts, *people))
+    return rows, text_rows
 
 
 def _figure(lines: Sequence[WaveLine], report: Report) -> go.Figure:
@@ -212,9 +205,9 @@ def _figure(lines: Sequence[WaveLine], report: Report) -> go.Figure:
             "range": [low - air, high + air],
             "zeroline": False,
         },
-        shapes=[_start_line(line) for line in starts],
+        shapes=[start_line(_start_of(line), line.colour) for line in starts],
         annotations=[
-            *map(_start_word, starts),
+            *map(_start_number, starts),
             *(_end_label(line, labels[line.wave]) for line in lines if line.wave in labels),
         ],
     )
@@ -267,23 +260,12 @@ def _behind(line: WaveLine, each: WaveMonthRecord | None, report: Report) -> tup
     return wave_month_url(report.programme, line.wave, each.month), "<br>".join(said)
 
 
-def _start_line(line: WaveLine) -> dict[str, object]:
-    return {
-        "type": "line",
-        **dict.fromkeys(("x0", "x1"), _start_of(line)),
-        "y0": 0,
-        "y1": 1,
-        "yref": "paper",
-        "line": {"color": line.colour, "dash": "dash", "width": 1.5},
-    }
-
-
 def _start_of(line: WaveLine) -> str:
     """Give the day half a month before the first trained month's point, where the line of a start stands."""
     return f"{(line.starts_on or date.max) - HALF_A_MONTH:%Y-%m-%d}"
 
 
-def _start_word(line: WaveLine) -> dict[str, object]:
+def _start_number(line: WaveLine) -> dict[str, object]:
     """Number the line of a start; the wave's whole name has no room on a phone and stands at its end."""
     return {
         "x": _start_of(line),
@@ -297,14 +279,13 @@ def _start_word(line: WaveLine) -> dict[str, object]:
 
 
 def _label_places(lines: Sequence[WaveLine], values: Sequence[float], scale: float) -> dict[int, float]:
-    """Give the height of each line's label, at its end or as near to it as the others leave room."""
+    """Give the height of each line's label, at its end or as near to it as the others leave room.
+
+    Labels that stand too close move apart, keeping their order and their middle.
+    """
     ends = {line.wave: [each.value for each in line.months if each.value is not None] for line in lines}
+    wanted = {wave: found[-1] * scale for wave, found in ends.items() if found}
     room = (max(values) - min(values)) * LABEL_HEIGHT
-    return _apart({wave: found[-1] * scale for wave, found in ends.items() if found}, room)
-
-
-def _apart(wanted: Mapping[int, float], room: float) -> dict[int, float]:
-    """Move the heights that stand closer than `room` apart, keeping their order and their middle."""
     ordered = sorted(wanted, key=lambda wave: wanted[wave])
     placed = [wanted[wave] for wave in ordered]
     for _round in range(len(placed)):

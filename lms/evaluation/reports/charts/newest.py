@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from lms.core.ui.api import Chart, Tone
 from lms.core.wording import count_text
-from lms.evaluation.effects.rules.results import EffectResult
 from lms.evaluation.programmes.queries import programmes_visible_to, with_plan
 from lms.evaluation.reports.charts.event_study import event_study_chart
-from lms.evaluation.reports.queries import Report, report_of
+from lms.evaluation.reports.queries import report_of
 from lms.people.api import AnyUser
 from lms.performance.indicators.wording import change_range, change_text
 
@@ -42,31 +41,24 @@ def latest_report(user: AnyUser) -> ReportSummary | None:
     estimated = programmes.filter(indicators__is_primary=True, indicators__estimate__isnull=False)
     order = F("indicators__estimate__result__due").desc()
     programme = with_plan(estimated.order_by(order, "-declared_at", "-pk")).first()
-    return None if programme is None else _summary(report_of(programme))
-
-
-def _conclusion(result: EffectResult | None) -> str:
-    """Give the code of the conclusion; an analysis whose day has not come is not one that cannot tell."""
-    if result is not None and not result.due:
-        return "not_due"
-    return result.conclusion.value if result else "inconclusive"
-
-
-def _summary(report: Report) -> ReportSummary:
+    if programme is None:
+        return None
+    report = report_of(programme)
     result, indicator = report.result, report.indicator
-    shown = result is not None and result.effect is not None
+    conclusion = result.conclusion.value if result else "inconclusive"
+    sample = {"teams": result.teams, "people": count_text(result.people)} if result and result.teams else None
     return ReportSummary(
         title=report.title,
         note=report.note,
-        conclusion=_conclusion(result),
+        # An analysis whose day has not come is not one that cannot tell.
+        conclusion="not_due" if result and not result.due else conclusion,
         tone=report.tone,
         effect=change_text(result.effect, indicator) if result else "",
-        interval=change_range(result.low, result.high, indicator) if result and shown else "",
-        grade=report.grade,
-        sample=_("%(teams)s teams · %(people)s people")
-        % {"teams": result.teams, "people": count_text(result.people)}
-        if result and result.teams
+        interval=change_range(result.low, result.high, indicator)
+        if result and result.effect is not None
         else "",
-        url=report.programme.get_absolute_url(),
+        grade=report.grade,
+        sample=_("%(teams)s teams · %(people)s people") % sample if sample else "",
+        url=programme.get_absolute_url(),
         chart=event_study_chart(report),
     )

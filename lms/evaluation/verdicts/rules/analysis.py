@@ -6,6 +6,7 @@ programme together. What was promised is the `Question`; it is laid down before 
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -86,19 +87,14 @@ def cross_checks(
     looks = [(look, other, comparison) for look, other in others.items()]
     if comparison.base is Base.HISTORY:
         looks.append((Look.LAST_MONTH_ONLY, panel, LAST_MONTH))
-    found = [(look, _look(other, beside, draws, randomised=randomised)) for look, other, beside in looks]
-    return tuple(
-        CrossCheck(look, sure.effect, sure.interval, sure.p_value) for look, sure in found if sure is not None
-    )
-
-
-def _look(panel: Panel, comparison: Comparison, draws: Draws, *, randomised: bool) -> Uncertainty | None:
-    method = choose_method(panel, randomised=randomised)
-    test = permutation_test if method is Method.PERMUTATION else cluster_bootstrap
-    try:
-        return test(panel, draws, comparison)
-    except EstimationError:
-        return None
+    found = []
+    for look, other, beside in looks:
+        method = choose_method(other, randomised=randomised)
+        test = permutation_test if method is Method.PERMUTATION else cluster_bootstrap
+        with suppress(EstimationError):
+            sure = test(other, draws, beside)
+            found.append(CrossCheck(look, sure.effect, sure.interval, sure.p_value))
+    return tuple(found)
 
 
 class Estimator(StrEnum):
@@ -176,9 +172,9 @@ def measure(panel: Panel, question: Question, draws: Draws) -> Measured:
 
     Same panel and seed, same answer. The panel must have gone through `without_early_teams`.
     """
-    effect = _estimated(panel, question.comparison)
+    effect = estimated(panel, question.comparison)
     whatever_base = replace(question.comparison, barred=frozenset())
-    compared = effect is not None or _estimated(panel, whatever_base) is not None
+    compared = effect is not None or estimated(panel, whatever_base) is not None
     design = design_of(panel, question, draws, compared=compared)
     plain = Measured(
         question,
@@ -192,21 +188,28 @@ def measure(panel: Panel, question: Question, draws: Draws) -> Measured:
         return _measure_series(plain, panel, draws)
     if effect is None or plain.grading.grade is Grade.E:
         return plain
-    comparison = plain.question.comparison
-    method = choose_method(panel, randomised=plain.question.randomised)
-    permutes = method is Method.PERMUTATION
-    sure = (permutation_test if permutes else cluster_bootstrap)(panel, draws, comparison)
+    method = choose_method(panel, randomised=question.randomised)
+    test = permutation_test if method is Method.PERMUTATION else cluster_bootstrap
+    sure = test(panel, draws, question.comparison)
     return replace(
         plain,
-        estimate=_estimate_of(panel, plain.question, sure, draws),
+        estimate=Estimate(
+            effect=effect.overall,
+            interval=sure.interval,
+            p_value=sure.p_value,
+            n=question.people,
+            clusters=sure.clusters,
+            standard_error=sure.standard_error,
+            mde=_detectable(panel, question, sure, draws),
+        ),
         effect=effect,
-        study=event_study(panel, effect, draws, method, comparison),
+        study=event_study(panel, effect, draws, method, question.comparison),
         method=method,
         exact=sure.exact,
     )
 
 
-def _estimated(panel: Panel, comparison: Comparison) -> StaggeredEffect | None:
+def estimated(panel: Panel, comparison: Comparison) -> StaggeredEffect | None:
     """Estimate; None where no wave met a team not yet trained, or had a month to be set beside."""
     try:
         return estimate(panel, comparison)
@@ -219,11 +222,12 @@ def design_of(panel: Panel, question: Question, draws: Draws, *, compared: bool)
     last = panel.periods[-1]
     first = int(min(panel.adoption.min(initial=np.inf), last + 1))
     reach, enough = _reach(panel, question, draws) if compared else (0.0, 0)
+    barred = sum(panel.periods[0] <= period < first for period in question.comparison.barred)
     return Design(
         randomised=question.randomised,
         waves=len(panel.waves),
         has_comparison=compared,
-        pre_periods=first - panel.periods[0] - _barred_before(panel, question, first),
+        pre_periods=first - panel.periods[0] - barred,
         post_periods=last - first + 1,
         trained_teams=int((panel.adoption <= last).sum()),
         comparison_teams=int((panel.adoption > first).sum()),
@@ -232,11 +236,6 @@ def design_of(panel: Panel, question: Question, draws: Draws, *, compared: bool)
         enough_teams=enough,
         somebody_waits=question.last_start > first,
     )
-
-
-def _barred_before(panel: Panel, question: Question, first: int) -> int:
-    """Count the periods before the first wave by which the teams were chosen."""
-    return sum(panel.periods[0] <= period < first for period in question.comparison.barred)
 
 
 def _reach(panel: Panel, question: Question, draws: Draws) -> tuple[float, int]:
@@ -248,18 +247,6 @@ def _reach(panel: Panel, question: Question, draws: Draws) -> tuple[float, int]:
     if reach <= draws.alpha:
         return reach, len(panel.teams)
     return reach, teams_that_would_do(panel, draws, whatever_base) or 0
-
-
-def _estimate_of(panel: Panel, question: Question, sure: Uncertainty, draws: Draws) -> Estimate:
-    return Estimate(
-        effect=sure.effect,
-        interval=sure.interval,
-        p_value=sure.p_value,
-        n=question.people,
-        clusters=sure.clusters,
-        standard_error=sure.standard_error,
-        mde=_detectable(panel, question, sure, draws),
-    )
 
 
 def _detectable(panel: Panel, question: Question, sure: Uncertainty, draws: Draws) -> float | None:
@@ -325,19 +312,16 @@ def conclude(measured: Sequence[Measured]) -> dict[str, tuple[Verdict, float | N
         if each.estimate is not None and not each.question.primary
     }
     adjusted = dict(zip(others, map(float, false_discovery_control(list(others.values()))), strict=True))
-    return {
-        each.question.key: (_judge(each, adjusted.get(each.question.key)), adjusted.get(each.question.key))
-        for each in measured
-    }
-
-
-def _judge(measured: Measured, adjusted_p: float | None) -> Verdict:
-    question = measured.question
-    rules = Rules(
-        direction=question.direction,
-        smallest_worthwhile=question.smallest_worthwhile,
-        primary=question.primary,
-        adjusted_p=adjusted_p,
-        alpha=1 - measured.level,
-    )
-    return judge(measured.grading, measured.estimate, rules, measured.checks, measured.needs)
+    found = {}
+    for each in measured:
+        question, adjusted_p = each.question, adjusted.get(each.question.key)
+        rules = Rules(
+            direction=question.direction,
+            smallest_worthwhile=question.smallest_worthwhile,
+            primary=question.primary,
+            adjusted_p=adjusted_p,
+            alpha=1 - each.level,
+        )
+        verdict = judge(each.grading, each.estimate, rules, each.checks, each.needs)
+        found[question.key] = (verdict, adjusted_p)
+    return found

@@ -136,7 +136,14 @@ def _centres(
         contacts = np.where(_here(trained[home], level, scenario, chance), CONTACTS, 0)
         right = chance.binomial(contacts, np.clip(share, 0.01, 0.99)).astype(float)
         before = right[:, :START].sum(axis=1) / contacts[:, :START].sum(axis=1)
-        plain = _summed(right, contacts, home, trained)
+        plain = Panel(
+            teams=tuple(f"{team:02}" for team in range(teams)),
+            periods=tuple(range(MONTHS)),
+            numerator=_by_team(right, home, teams),
+            denominator=_by_team(contacts, home, teams),
+            adoption=np.where(trained, float(START), np.inf),
+            strata=("",) * teams,
+        )
         yield plain, replace(plain, numerator=_by_team(before[:, None] * contacts, home, teams))
 
 
@@ -177,23 +184,6 @@ def _here(
     months = np.arange(MONTHS)[None, :]
     here: BoolArray = ~(gone[:, None] & (months >= START))
     return here
-
-
-def _summed(
-    right: FloatArray,
-    contacts: FloatArray,
-    home: Homes,
-    trained: BoolArray,
-) -> Panel:
-    teams = len(trained)
-    return Panel(
-        teams=tuple(f"{team:02}" for team in range(teams)),
-        periods=tuple(range(MONTHS)),
-        numerator=_by_team(right, home, teams),
-        denominator=_by_team(contacts, home, teams),
-        adoption=np.where(trained, float(START), np.inf),
-        strata=("",) * teams,
-    )
 
 
 def _by_team(values: FloatArray, home: Homes, teams: int) -> FloatArray:

@@ -126,7 +126,9 @@ def fitting_grades(design: Design) -> tuple[Grade, ...]:
 
 def shortfalls_of(design: Design, grade: Grade) -> tuple[Shortfall, ...]:
     """List the floors of a grade that the design misses."""
-    reach = () if design.smallest_p <= LEVEL else (Shortfall(Floor.TEAMS, design.teams, _enough(design)),)
+    # Where the waves alone stand in the way it takes one team more than there are.
+    enough = max(design.enough_teams, design.teams + 1)
+    reach = () if design.smallest_p <= LEVEL else (Shortfall(Floor.TEAMS, design.teams, enough),)
     teams = (
         Shortfall(Floor.TRAINED_TEAMS, design.trained_teams, MIN_CLUSTERS_PER_ARM),
         Shortfall(Floor.COMPARISON_TEAMS, design.comparison_teams, MIN_CLUSTERS_PER_ARM),
@@ -145,8 +147,3 @@ def shortfalls_of(design: Design, grade: Grade) -> tuple[Shortfall, ...]:
         ),
     }
     return tuple(floor for floor in floors.get(grade, ()) if floor.have < floor.need)
-
-
-def _enough(design: Design) -> int:
-    """Give the teams it takes; where the waves alone stand in the way, one more than there are."""
-    return max(design.enough_teams, design.teams + 1)

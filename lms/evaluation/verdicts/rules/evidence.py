@@ -140,18 +140,19 @@ def judge(
     else:
         conclusion, reasons = read_interval(estimate, rules)
     hidden = grading.grade is Grade.E or estimate is None or estimate.n < MIN_PEOPLE_IN_A_CELL
+    found = estimate if conclusion is Conclusion.EFFECT else None
     return Verdict(
         conclusion=conclusion,
         grade=grading.grade,
         reasons=reasons,
-        cautions=_cautions(grading, rules, checks, small=_is_small_effect(conclusion, estimate, rules)),
+        cautions=_cautions(grading, rules, checks, small=found is not None and _matters_little(found, rules)),
         shortfalls=grading.shortfalls,
         n=estimate.n if estimate else 0,
         clusters=estimate.clusters if estimate else 0,
         effect=None if hidden or estimate is None else estimate.effect,
         interval=None if hidden or estimate is None else estimate.interval,
         mde=estimate.mde if estimate else None,
-        favourable=_favourable(conclusion, estimate, rules),
+        favourable=is_favourable(found.effect, rules.direction) if found else None,
         needs=needs if conclusion is Conclusion.INCONCLUSIVE else None,
     )
 
@@ -195,16 +196,6 @@ def read_interval(estimate: Estimate, rules: Rules) -> tuple[Conclusion, tuple[R
 
 def _matters_little(estimate: Estimate, rules: Rules) -> bool:
     return estimate.interval.within(-rules.smallest_worthwhile, rules.smallest_worthwhile)
-
-
-def _favourable(conclusion: Conclusion, estimate: Estimate | None, rules: Rules) -> bool | None:
-    if conclusion is not Conclusion.EFFECT or estimate is None:
-        return None
-    return is_favourable(estimate.effect, rules.direction)
-
-
-def _is_small_effect(conclusion: Conclusion, estimate: Estimate | None, rules: Rules) -> bool:
-    return conclusion is Conclusion.EFFECT and estimate is not None and _matters_little(estimate, rules)
 
 
 def _cautions(grading: Grading, rules: Rules, checks: Checks, *, small: bool) -> tuple[Caution, ...]:

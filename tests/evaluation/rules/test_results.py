@@ -11,7 +11,7 @@ from enum import StrEnum
 import pytest
 
 from lms.core.statistics import Interval
-from lms.evaluation.effects.rules.records import decode, encode
+from lms.evaluation.effects.rules.results import decode, encode
 
 
 class Fruit(StrEnum):
