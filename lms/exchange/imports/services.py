@@ -179,7 +179,7 @@ class BankChanged(Refusal):
     message = gettext_lazy("Somebody changed the bank meanwhile. Look at the file again, then store it.")
 
 
-class PreviewChanged(Refusal):
+class ReadAnotherWay(Refusal):
     """The file was read another way since the preview that is confirmed."""
 
     message = gettext_lazy(
@@ -216,7 +216,7 @@ def confirm_file(
     """Store what was found now, or start the job that does where it is long; a second call changes nothing.
 
     `seen` is the digest of the preview that is confirmed, `count` how many questions it would store; `plan`
-    compares them with the bank once more. Raises PreviewChanged where the file was read another way since.
+    compares them with the bank once more. Raises ReadAnotherWay where the file was read another way since.
     The view checked that the person may edit the bank and owns the file.
     """
     with transaction.atomic():
@@ -224,7 +224,7 @@ def confirm_file(
         if run.is_confirmed:
             return run
         if run.preview_digest != seen:
-            raise PreviewChanged
+            raise ReadAnotherWay
         if count > CoreSettings.current().import_rows_at_once:
             title = filled(gettext_lazy("Import of questions: %(file)s"), {"file": run.filename})
             params: JobParams = {"run": str(run.pk), "preview": seen}
@@ -239,7 +239,7 @@ def store_file(
 ) -> ImportRun:
     """Store a plan and keep its receipt, in one transaction; a second call changes nothing.
 
-    Raises BankChanged where somebody stored one of the questions meanwhile, and PreviewChanged where the
+    Raises BankChanged where somebody stored one of the questions meanwhile, and ReadAnotherWay where the
     file was read another way than the preview with the digest `seen` says.
     """
     composed = compose_import(plan=plan, step=step)
@@ -250,7 +250,7 @@ def store_file(
                 return run
             # While the questions were composed, another tab may have had the file read another way.
             if run.preview_digest != seen:
-                raise PreviewChanged
+                raise ReadAnotherWay
             stored = write_import(composed=composed, shelf=shelf, by=by, now=now)
             run.applied_at = now
             run.receipt = _receipt(run, stored, composed.plan).as_data()

@@ -28,7 +28,7 @@ from lms.exchange.imports.examining import FileGone, examine, examined, plan_aga
 from lms.exchange.imports.forms import QuestionFileForm
 from lms.exchange.imports.services import (
     BankChanged,
-    PreviewChanged,
+    ReadAnotherWay,
     confirm_file,
     is_short,
     start_examining,
@@ -102,7 +102,7 @@ def confirm_preview(request: SignedInRequest, run: ImportRun) -> HttpResponse:
         confirm_file(run=run, seen=seen, count=count, plan=plan_again, by=request.user, now=now)
     except FileGone:
         raise Http404 from None
-    except (BankChanged, PreviewChanged) as changed:
+    except (BankChanged, ReadAnotherWay) as changed:
         messages.warning(request, sentence(changed))
         found = examined(own_run(request, CODE, run.pk))
         return redirect(f"{address}?{found.query}" if found and found.query else address)
