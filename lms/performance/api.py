@@ -2,12 +2,11 @@
 
 from lms.performance.evidence.periods import Period
 from lms.performance.feedback.queries import FeedbackEntry, latest_feedback
-from lms.performance.mastery.clauses import ClauseEvidence, harmful_gaps
+from lms.performance.mastery.clauses import harmful_gaps
 from lms.performance.mastery.queries import ClauseMastery, weak_clauses
 from lms.performance.objections.queries import subjects_waiting
 
 __all__ = [
-    "ClauseEvidence",
     "ClauseMastery",
     "FeedbackEntry",
     "Period",

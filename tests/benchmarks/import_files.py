@@ -197,7 +197,6 @@ def request_table(path: Path) -> tuple[float, str]:
     from django.urls import reverse
 
     from lms.core.imports.models import ImportRun
-    from lms.core.imports.services import preview_of
     from lms.core.jobs import services as jobs_services
     from lms.core.jobs.models import Job
     from lms.people.api import Role
@@ -232,7 +231,7 @@ def request_table(path: Path) -> tuple[float, str]:
         timed("page that waits (request)", lambda: client.get(address))
         run_job("examination (job)")
         timed("preview (request)", lambda: client.get(address))
-        seen = preview_of(ImportRun.objects.latest("uploaded_at")).digest
+        seen = ImportRun.objects.latest("uploaded_at").preview_digest
         timed("confirm (request)", lambda: client.post(address, {"preview": seen}))
         run_job("storing (job)")
         timed("receipt (request)", lambda: client.get(address, follow=True))

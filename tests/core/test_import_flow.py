@@ -24,7 +24,6 @@ from lms.core.imports.services import (
     examine_run,
     forget_old_uploads,
     have_examined,
-    preview_of,
 )
 from lms.core.imports.spec import Fault, SheetRow
 from lms.core.jobs import services as jobs_services
@@ -93,7 +92,7 @@ def test_a_second_confirmation_changes_nothing(as_zhao: Client, zhao: User) -> N
     run = ImportRun.objects.get()
 
     with pytest.raises(AlreadyImported):
-        confirm(run=run, seen=preview_of(run).digest, actor=zhao)
+        confirm(run=run, seen=run.preview_digest, actor=zhao)
 
 
 def test_a_workbook_of_faulty_rows_only_is_not_imported(as_zhao: Client) -> None:
@@ -252,7 +251,7 @@ def test_a_column_is_taken_for_another_and_what_was_said_before_stays(as_zhao: C
 
 def test_only_the_preview_that_was_seen_is_stored(as_zhao: Client) -> None:
     address = send_two_sheets(as_zhao)
-    seen = as_zhao.get(address).context["preview"].digest
+    seen = as_zhao.get(address).context["run"].preview_digest
     as_zhao.post(address, {"sheet": "二月"})  # in another window
 
     refused = as_zhao.post(address, {"preview": seen}, follow=True)
@@ -267,7 +266,7 @@ def test_nothing_is_stored_while_another_sheet_is_read(
     as_zhao: Client, zhao: User, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = send_two_sheets(as_zhao)
-    run, seen = ImportRun.objects.get(), as_zhao.get(address).context["preview"].digest
+    run, seen = ImportRun.objects.get(), as_zhao.get(address).context["run"].preview_digest
     settings.XUNPING = {"core": {"import_kilobytes_at_once": 1}}
     monkeypatch.setattr(jobs_services, "queue_job", lambda job: None)
     as_zhao.post(address, {"sheet": "二月"})

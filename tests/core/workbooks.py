@@ -44,7 +44,7 @@ def workbook(
 
 def confirm_preview(client: Client, address: str, *, follow: bool = False) -> HttpResponse:
     """Open the preview of an upload and press its button."""
-    seen = client.get(address).context["preview"].digest
+    seen = client.get(address).context["run"].preview_digest
     return client.post(address, {"preview": seen}, follow=follow)
 
 

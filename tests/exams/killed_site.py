@@ -8,7 +8,6 @@ import json
 import sys
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from io import BytesIO
 
 import django
@@ -91,7 +90,12 @@ def waiting_file(questions: int, pictures: int) -> dict[str, str]:
     if preview is None or preview.faults:
         raise ValueError(preview and preview.faults)
     confirm_file(
-        run=run, count=preview.to_store, plan=partial(plan_again, run), by=trainer, now=timezone.now()
+        run=run,
+        seen=run.preview_digest,
+        count=preview.to_store,
+        plan=plan_again,
+        by=trainer,
+        now=timezone.now(),
     )
     return {"run": str(run.pk)}
 
@@ -105,8 +109,14 @@ def same_file() -> dict[str, str]:
     preview = examine(run, "").preview
     if preview is None:
         raise ValueError(run)
-    again = partial(plan_again, run)
-    stored = confirm_file(run=run, count=preview.to_store, plan=again, by=trainer, now=timezone.now())
+    stored = confirm_file(
+        run=run,
+        seen=run.preview_digest,
+        count=preview.to_store,
+        plan=plan_again,
+        by=trainer,
+        now=timezone.now(),
+    )
     applied = stored.applied_at
     told = {name: getattr(preview, name) for name in ("new", "changed", "unchanged")}
     told["faults"] = preview.faulty

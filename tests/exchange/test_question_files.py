@@ -48,6 +48,12 @@ def sent(client: Client, content: bytes, name: str = "题库.xlsx") -> str:
     )
 
 
+def confirmed(client: Client, page: str, asked: dict[str, object] | None = None) -> None:
+    """Look at what a file would do, read as was asked, and store it."""
+    seen = client.get(page, asked or {}).context["run"].preview_digest
+    client.post(page, {"preview": seen}, query_params=asked)
+
+
 def test_a_file_is_shown_then_stored_then_known(signed_in: SignIn, trainer: User) -> None:
     make_clause("2.2")
     client = signed_in(trainer)
@@ -58,7 +64,7 @@ def test_a_file_is_shown_then_stored_then_known(signed_in: SignIn, trainer: User
 
     assert Question.objects.count() == 0
     assert (shown.context["preview"].new, shown.context["preview"].faulty) == (1, 1)
-    client.post(page)
+    confirmed(client, page)
     assert [question.stem for question in Question.objects.all()] == [GOOD[0]]
     assert ImportRun.objects.get().receipt["lines"][0] == ["Questions added", "1"]
     client.post(page)
@@ -78,7 +84,7 @@ def test_a_wrong_guess_is_corrected_before_storing(signed_in: SignIn, trainer: U
     after = client.get(page, choice).context["preview"]
 
     assert (before.new, before.faulty, after.new, after.faulty) == (0, 1, 1, 0)
-    client.post(page, query_params=choice)
+    confirmed(client, page, choice)
     question = Question.objects.get()
     assert (question.kind, question.clause_id) == ("multiple", clause.pk)
 
@@ -193,7 +199,7 @@ def test_a_long_file_is_stored_by_a_job(signed_in: SignIn, trainer: User, settin
     client = signed_in(trainer)
     page = sent(client, many(5))
 
-    client.post(page)
+    confirmed(client, page)
     client.post(page)
 
     (job,) = Job.objects.filter(kind=STORE_JOB)
@@ -213,12 +219,12 @@ def test_the_receipt_leads_to_the_questions_of_its_import(signed_in: SignIn, db:
     make_question(stem="别人的题")
     client = signed_in(make_user_with_role(Role.TRAINER))
     page = sent(client, book({"题库": [HEAD, GOOD]}))
-    client.post(page)
+    confirmed(client, page)
 
     link = client.get(page).context["run"].shown_receipt.link_url
     listed = client.get(link)
     known = sent(client, book({"题库": [HEAD, GOOD]}))
-    client.post(known)
+    confirmed(client, known)
     again = client.get(client.get(known).context["run"].shown_receipt.link_url)
 
     assert [one.stem for one in listed.context["object_list"]] == [GOOD[0]]
@@ -232,8 +238,8 @@ def test_each_reader_reads_the_receipt_in_the_own_language(
     signed_in: SignIn, trainer: User, language: str, words: str
 ) -> None:
     make_clause("2.2")
-    page = sent(signed_in(trainer), book({"题库": [HEAD, GOOD]}))
-    signed_in(trainer).post(page)
+    client = signed_in(trainer)
+    confirmed(client, sent(client, book({"题库": [HEAD, GOOD]})))
 
     with override(language):
         receipt = ImportRun.objects.get().shown_receipt
@@ -257,7 +263,7 @@ def test_a_job_that_is_run_again_stores_once(
     settings.XUNPING = {"core": {"import_rows_at_once": 3}}
     make_clause("2.2")
     client = signed_in(trainer)
-    client.post(sent(client, many(4)))
+    confirmed(client, sent(client, many(4)))
     job = Job.objects.get(kind=STORE_JOB)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -294,7 +300,7 @@ def test_a_job_reads_the_file_as_was_chosen(
     columns = {f"column-0-{letter}": "option" for letter in "BCD"}
     choice = {"kind-0": "multiple", "clause": clause.pk, **columns}
 
-    client.post(page, query_params=choice)
+    confirmed(client, page, choice)
     run_job(str(Job.objects.get(kind=STORE_JOB).pk))
 
     assert {(one.kind, one.clause_id) for one in Question.objects.all()} == {("multiple", clause.pk)}
@@ -308,7 +314,7 @@ def test_a_job_whose_file_is_gone_says_so_and_may_be_tried_again(
     make_clause("2.2")
     client = signed_in(trainer)
     page = sent(client, many(2))
-    client.post(page)
+    confirmed(client, page)
     job, run = Job.objects.get(kind=STORE_JOB), ImportRun.objects.get()
     with run.file.open("rb") as stored:
         content = stored.read()
@@ -329,7 +335,7 @@ def test_rows_that_nearly_repeat_a_question_are_hinted_at_and_stored(
     make_clause("2.2")
     client = signed_in(trainer)
     stem = "用户对电信服务质量提出投诉后，首次响应的时限是几小时？"
-    client.post(sent(client, book({"题库": [HEAD, (stem, *GOOD[1:])]})))
+    confirmed(client, sent(client, book({"题库": [HEAD, (stem, *GOOD[1:])]})))
     known = Question.objects.get()
     rows = [
         (stem.replace("几小时", "几个小时"), *GOOD[1:]),
@@ -367,7 +373,7 @@ def test_questions_without_a_clause_wait_for_a_choice_by_category_or_for_all(
     labels = [str(field.label) for field in before.context["form"].clause_fields]
     assert ["投" in labels[1], "2" in labels[1], "装" in labels[2], len(labels)] == [True, True, True, 3]
     assert (after.context["preview"].to_store, after.context["preview"].faulty) == (4, 0)
-    client.post(page, query_params={"clause": first.pk, "category-0": second.pk})
+    confirmed(client, page, {"clause": first.pk, "category-0": second.pk})
     assert [one.clause for one in Question.objects.order_by("pk")] == [second, second, first, second]
 
 
@@ -385,10 +391,49 @@ def test_a_bank_that_changed_meanwhile_is_said_and_nothing_is_half_stored(
         return composed
 
     monkeypatch.setattr(imports_services, "compose_import", composed_while_another_stores)
-    answer = client.post(page, follow=True)
+    answer = client.post(page, {"preview": client.get(page).context["run"].preview_digest}, follow=True)
 
     assert "Somebody changed the bank" in answer.text
     assert (Question.objects.count(), ImportRun.objects.get().applied_at) == (1, None)
+
+
+def test_only_the_preview_that_was_seen_is_stored(signed_in: SignIn, trainer: User) -> None:
+    first, second = make_clause("2.2"), make_clause("3.1")
+    client = signed_in(trainer)
+    page = sent(client, book({"题库": [("题干", "题型", "A", "B", "答案"), ("问", "单选", "甲", "乙", "A")]}))
+    asked, in_another_tab = {"clause": first.pk}, {"clause": second.pk}
+    seen = client.get(page, asked).context["run"].preview_digest
+    client.get(page, in_another_tab)
+
+    refused = client.post(page, {"preview": seen}, query_params=asked, follow=True)
+
+    assert "Nothing was stored: the file was read another way meanwhile." in refused.text
+    assert [one.clause for one in refused.context["preview"].questions] == ["3.1"]
+    assert (Question.objects.count(), ImportRun.objects.get().applied_at) == (0, None)
+    client.post(page, {"preview": refused.context["run"].preview_digest}, query_params=in_another_tab)
+    assert Question.objects.get().clause == second
+
+
+def test_a_job_stores_no_other_preview_than_was_seen(
+    signed_in: SignIn, trainer: User, settings: SettingsWrapper
+) -> None:
+    settings.TASKS = WAITING
+    settings.XUNPING = {"core": {"import_rows_at_once": 1}}
+    first, second = make_clause("2.2"), make_clause("3.1")
+    client = signed_in(trainer)
+    rows = [(f"问{number}", "单选", "甲", "乙", "A") for number in range(2)]
+    page = sent(client, book({"题库": [("题干", "题型", "A", "B", "答案"), *rows]}))
+    confirmed(client, page, {"clause": first.pk})
+    job = Job.objects.get(kind=STORE_JOB)
+    Job.objects.update(state="failed")
+    client.get(page, {"clause": second.pk})
+
+    Job.objects.update(state="waiting")  # tried again
+    run_job(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, "read another way meanwhile" in job.error) == ("failed", True)
+    assert Question.objects.count() == 0
 
 
 def test_a_clause_is_chosen_for_a_single_row(signed_in: SignIn, trainer: User) -> None:
@@ -410,7 +455,7 @@ def test_a_clause_is_chosen_for_a_single_row(signed_in: SignIn, trainer: User) -
         ("问2", str(second.pk)),
         ("问1", None),
     ]
-    client.post(page, query_params=choice)
+    confirmed(client, page, choice)
     assert [one.clause for one in Question.objects.order_by("stem")] == [first, second]
     assert ["want of a clause" in str(line[0]) for line in ImportRun.objects.get().receipt["lines"]][-1]
 
@@ -428,7 +473,7 @@ def test_a_file_is_read_once_from_the_upload_to_the_receipt(
     client.get(page)
     client.get(f"{page}faults/")
     client.get(page, {"clause": clause.pk})
-    client.post(page, query_params={"clause": clause.pk})
+    confirmed(client, page, {"clause": clause.pk})
 
     assert (len(times), Question.objects.count()) == (1, 2)
 
@@ -461,7 +506,7 @@ def test_a_big_file_is_examined_by_a_job_that_tells_how_far_it_is(
     assert client.get(page, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     preview = client.get(page).context["preview"]
     assert (preview.new, preview.faulty) == (4, 1)
-    client.post(page)
+    confirmed(client, page)
     run_job(str(Job.objects.get(kind=STORE_JOB).pk))
     assert Question.objects.count() == 4
 

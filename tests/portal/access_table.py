@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lms.core.imports.services import preview_of
 from tests.factories.people import PASSWORD
 from tests.portal.sheets import question_file, roster_upload
 from tests.portal.world import World
@@ -123,7 +122,7 @@ CORE = [
         "people",
         "@upload.pk",
         about="own",
-        data=lambda w: {"preview": preview_of(w.upload).digest},
+        data=lambda w: {"preview": w.upload.preview_digest},
     ),
     sent(
         "lms_core:import_run",
@@ -131,7 +130,7 @@ CORE = [
         "people",
         "@upload_of_another.pk",
         about="another's",
-        data=lambda w: {"preview": preview_of(w.upload_of_another).digest},
+        data=lambda w: {"preview": w.upload_of_another.preview_digest},
     ),
     row("lms_core:import_faults", HR, "people", "@upload.pk", about="own"),
     row(

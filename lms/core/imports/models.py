@@ -4,7 +4,9 @@ The file lies in the private storage and has no address. It is examined once; th
 beside it and are what is stored, after they were compared with the database once more.
 """
 
+import json
 import uuid
+from hashlib import sha256
 
 from django.conf import settings
 from django.core.files.storage import Storage
@@ -101,6 +103,11 @@ class ImportRun(models.Model):
     def is_confirmed(self) -> bool:
         """Tell whether its rows are stored, or a job is to store them: from then on nothing is read anew."""
         return self.applied_at is not None or (self.job is not None and self.job.state != JobState.FAILED)
+
+    @property
+    def preview_digest(self) -> str:
+        """Name exactly what was found, so that what is confirmed is what was seen."""
+        return sha256(json.dumps(self.preview, sort_keys=True).encode()).hexdigest()
 
     def delete_files(self) -> None:
         """Delete what lies in the storage; the run itself is not saved."""

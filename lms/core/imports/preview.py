@@ -1,10 +1,8 @@
 """Show what a checked workbook would do: all that the page says, small enough to be kept with the upload."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
 from itertools import groupby
 from typing import Self, cast
 
@@ -163,11 +161,6 @@ class Preview:
     def as_job(self) -> bool:
         """Tell whether there are too many rows to save while somebody waits."""
         return self.good > CoreSettings.current().import_rows_at_once
-
-    @property
-    def digest(self) -> str:
-        """Name exactly this preview, so that what is confirmed is what was seen."""
-        return sha256(json.dumps(self.as_data(), sort_keys=True).encode()).hexdigest()
 
     def as_data(self) -> dict[str, JSON]:
         """Write it as JSON."""

@@ -178,7 +178,7 @@ def confirm(*, run: ImportRun, seen: str, actor: User) -> ImportRun:
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.is_confirmed:
         raise AlreadyImported
-    if run.preview is None or preview_of(run).digest != seen:
+    if run.preview is None or run.preview_digest != seen:
         raise PreviewChanged
     if preview_of(run).as_job:
         title = filled(gettext_lazy("Import: %(title)s"), {"title": import_spec(run.code).title})

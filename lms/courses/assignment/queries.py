@@ -48,21 +48,16 @@ def people_meant(audience: Audience, day: date) -> QuerySet[Employee]:
     """List everybody employed and posted on the day whom the audience means."""
     named = Q(pk__in=[employee.pk for employee in audience.employees])
     if audience.units or audience.positions:
-        named |= Q(pk__in=_postings_meant(audience, day))
+        postings = Posting.objects.on(day)
+        if audience.units:
+            branches = Q()
+            for unit in audience.units:
+                branches |= Q(unit__path__startswith=unit.path)
+            postings = postings.filter(branches)
+        if audience.positions:
+            postings = postings.filter(position__in=audience.positions)
+        named |= Q(pk__in=list(postings.values_list("employee_id", flat=True)))
     return Employee.objects.employed_on(day).filter(named)
-
-
-def _postings_meant(audience: Audience, day: date) -> Sequence[int]:
-    """List the employees whose posting of the day lies in a unit and is of a position that was named."""
-    postings = Posting.objects.on(day)
-    if audience.units:
-        branches = Q()
-        for unit in audience.units:
-            branches |= Q(unit__path__startswith=unit.path)
-        postings = postings.filter(branches)
-    if audience.positions:
-        postings = postings.filter(position__in=audience.positions)
-    return list(postings.values_list("employee_id", flat=True))
 
 
 OVERSEEING_EVERYBODY = (Role.HR, Role.TRAINER, Role.AUDITOR)
@@ -72,19 +67,15 @@ def followed_enrolments(enrolments: EnrolmentQuerySet, day: date) -> QuerySet[En
     """Add state, unit of the day, lessons done and lessons in all to enrolments."""
     posting = Posting.objects.on(day).filter(employee=OuterRef("employee"))
     rows = enrolments.with_state(day).with_lessons_done().select_related("employee", "course")
-    return rows.annotate(
-        unit_name=Subquery(posting.values("unit__name")[:1]),
-        unit_path=Subquery(posting.values("unit__path")[:1]),
-        lessons_total=_lessons_total(),
-    )
-
-
-def _lessons_total() -> Case:
-    """Count the live lessons of each course; there are few courses and many enrolments."""
+    # There are few courses and many enrolments.
     courses = list(CoursePage.objects.all())
     lessons = lessons_by_course(courses)
     counts = [When(course=course.pk, then=Value(len(lessons[course.path]))) for course in courses]
-    return Case(*counts, default=Value(0), output_field=IntegerField())
+    return rows.annotate(
+        unit_name=Subquery(posting.values("unit__name")[:1]),
+        unit_path=Subquery(posting.values("unit__path")[:1]),
+        lessons_total=Case(*counts, default=Value(0), output_field=IntegerField()),
+    )
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from lms.courses.assignment.queries import (
     people_meant,
     visible_enrolments,
 )
-from lms.courses.assignment.services import Assigned, assign_course, assign_path
+from lms.courses.assignment.services import assign_course, assign_path
 from lms.courses.assignment.tables import CompletionTable, EnrolmentTable
 from lms.courses.pages.models import CoursePage
 from lms.courses.permissions import ASSIGNING_ROLES, FOLLOWING_ROLES, OVERSEEING_ROLES, may_assign
@@ -60,29 +60,23 @@ def assign(request: SignedInRequest) -> HttpResponse:
     count = None
     if request.method == "POST" and form.is_valid():
         if request.POST.get("step") == "assign":
-            messages.success(request, _summary(_assign(request, form)))
+            _assign(request, form)
             return redirect("lms_courses:assign")
         count = people_meant(form.audience(), timezone.localdate()).count()
     return render(request, "lms_courses/assignment/assign.html", {"form": form, "count": count})
 
 
-def _assign(request: SignedInRequest, form: AssignForm) -> Assigned:
-    """Assign what the form chose."""
+def _assign(request: SignedInRequest, form: AssignForm) -> None:
+    """Assign what the form chose, and say what that did."""
     due_on, now = form.cleaned_data["due_on"], timezone.now()
-    path, course = form.path(), form.course()
+    path, course, audience = form.path(), form.course(), form.audience()
     if path is not None:
-        return assign_path(path=path, audience=form.audience(), due_on=due_on, by=request.user, now=now)
-    assert course is not None  # noqa: S101 - the form allows only a path or a course
-    return assign_course(course=course, audience=form.audience(), due_on=due_on, by=request.user, now=now)
-
-
-def _summary(assigned: Assigned) -> str:
-    """Say what the assignment did."""
-    return _(
+        done = assign_path(path=path, audience=audience, due_on=due_on, by=request.user, now=now)
+    else:
+        assert course is not None  # noqa: S101 - the form allows only a path or a course
+        done = assign_course(course=course, audience=audience, due_on=due_on, by=request.user, now=now)
+    counts = {"new": done.new, "moved": done.due_changed, "unchanged": done.unchanged, "done": done.done}
+    said = _(
         "Assigned: %(new)d new, %(moved)d with another day, %(unchanged)d as before, %(done)d completed."
-    ) % {
-        "new": assigned.new,
-        "moved": assigned.due_changed,
-        "unchanged": assigned.unchanged,
-        "done": assigned.done,
-    }
+    )
+    messages.success(request, said % counts)

@@ -5,7 +5,6 @@ All citations are read at once and all links in rich text are resolved at once, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -61,14 +60,28 @@ class RenderedBody:
 
 def render_body(body: blocks.StreamValue, citations: Citations) -> RenderedBody:
     """Render every block of a lesson."""
-    rendering = Rendering(citations, _expanded_texts(body))
+    # The links of all texts are resolved together, so that their pages are read in one query.
+    texts = {value.source for child in body for value in child.value.values() if isinstance(value, RichText)}
+    sources = sorted(texts)
+    expanded = expand_db_html(BETWEEN_TEXTS.join(sources)).split(BETWEEN_TEXTS)
+    rendering = Rendering(citations, dict(zip(sources, expanded, strict=True)) if sources else {})
     parts: list[HtmlPart | CheckPart] = []
     for kind, run in groupby(body, key=_kind_of_run):
         children = list(run)
         if kind == "check":
             parts += [_check_part(child, citations) for child in children]
         else:
-            parts.append(HtmlPart(_render_run(children, rendering, side_by_side=kind == "values")))
+            sections = [
+                {
+                    "id": str(child.id),
+                    "kind": child.block_type,
+                    "html": SafeString(child.render(context={"rendering": rendering})),
+                }
+                for child in children
+            ]
+            side_by_side = kind == "values" and len(sections) > 1
+            context = {"sections": sections, "side_by_side": side_by_side}
+            parts.append(HtmlPart(render_to_string("lms_courses/blocks/run.html", context)))
     return RenderedBody(tuple(parts))
 
 
@@ -77,32 +90,6 @@ def _kind_of_run(child: blocks.StreamValue.StreamChild) -> str:
     if child.block_type in VALUE_KINDS:
         return "values"
     return "check" if child.block_type == "check" else "text"
-
-
-def _expanded_texts(body: blocks.StreamValue) -> dict[str, str]:
-    """Resolve the links of all rich texts together, so that the pages are read in one query."""
-    texts = {value.source for child in body for value in child.value.values() if isinstance(value, RichText)}
-    sources = sorted(texts)
-    expanded = expand_db_html(BETWEEN_TEXTS.join(sources)).split(BETWEEN_TEXTS)
-    return dict(zip(sources, expanded, strict=True)) if sources else {}
-
-
-def _render_run(
-    children: Iterable[blocks.StreamValue.StreamChild], rendering: Rendering, *, side_by_side: bool
-) -> SafeString:
-    """Render neighbouring blocks, each in a section that progress can point at."""
-    sections = [
-        {
-            "id": str(child.id),
-            "kind": child.block_type,
-            "html": SafeString(child.render(context={"rendering": rendering})),
-        }
-        for child in children
-    ]
-    return render_to_string(
-        "lms_courses/blocks/run.html",
-        {"sections": sections, "side_by_side": side_by_side and len(sections) > 1},
-    )
 
 
 def _check_part(child: blocks.StreamValue.StreamChild, citations: Citations) -> CheckPart:

@@ -106,29 +106,19 @@ def stored_pictures(slug: str, pictures: dict[str, bytes]) -> dict[str, int]:
 
     A changed file becomes a new image: old revisions of a page go on showing the old one.
     """
-    return {name: _stored(slug, name, data) for name, data in pictures.items()}
-
-
-def _stored(slug: str, name: str, data: bytes) -> int:
-    """Find the image of exactly this file, or store it."""
     model: type[AbstractImage] = get_image_model()
-    title = f"{slug}/{name}"
-    digest = sha1(data, usedforsecurity=False).hexdigest()
-    image = model.objects.filter(title=title, file_hash=digest).first()
-    if image is None:
-        file = ImageFile(BytesIO(data), name=f"{slug}-{name}")
-        image = model(title=title, file=file, collection=_collection(), file_size=len(data), file_hash=digest)
-        image.save()
-    return int(image.pk)
-
-
-def _collection() -> Collection:
-    """Find the collection of course pictures, or make it."""
-    found = Collection.objects.filter(name=COLLECTION, depth=2).first()
-    if found is None:
-        root = Collection.get_first_root_node()
-        found = root.add_child(name=COLLECTION)
-    return found
+    stored = {}
+    for name, data in pictures.items():
+        title, digest = f"{slug}/{name}", sha1(data, usedforsecurity=False).hexdigest()
+        image = model.objects.filter(title=title, file_hash=digest).first()
+        if image is None:
+            ours = Collection.objects.filter(name=COLLECTION, depth=2).first()
+            collection = ours or Collection.get_first_root_node().add_child(name=COLLECTION)
+            file, size = ImageFile(BytesIO(data), name=f"{slug}-{name}"), len(data)
+            image = model(title=title, file=file, collection=collection, file_size=size, file_hash=digest)
+            image.save()
+        stored[name] = int(image.pk)
+    return stored
 
 
 INDEX_SLUG = "learn"

@@ -133,7 +133,9 @@ def lessons_on(clause: Clause, employee: Employee | None, today: date) -> list[S
     """
     lessons = LessonPage.objects.live().filter(clauses__number=clause.number)
     bodies = {lesson.pk: lesson.body.raw_data for lesson in lessons}
-    parents = CoursePage.objects.live().filter(path__in=_paths_above(bodies))
+    steplen: int = LessonPage.steplen
+    paths = LessonPage.objects.filter(pk__in=list(bodies)).values_list("path", flat=True)
+    parents = CoursePage.objects.live().filter(path__in=sorted({path[:-steplen] for path in paths}))
     states = course_states(parents.order_by("sort", "code"), employee, today)
     return [
         StudyLesson(
@@ -146,13 +148,6 @@ def lessons_on(clause: Clause, employee: Employee | None, today: date) -> list[S
         for lesson in state.lessons
         if lesson.lesson.pk in bodies
     ]
-
-
-def _paths_above(lessons: Iterable[int]) -> list[str]:
-    """Give the tree paths of the courses that hold lessons."""
-    steplen: int = LessonPage.steplen
-    paths = LessonPage.objects.filter(pk__in=list(lessons)).values_list("path", flat=True)
-    return sorted({path[:-steplen] for path in paths})
 
 
 def study_addresses(numbers: Iterable[str]) -> dict[str, str]:

@@ -137,8 +137,14 @@ def course_states(courses: Iterable[CoursePage], employee: Employee | None, toda
     courses = list(courses)
     addresses = Addresses()
     lessons = lessons_by_course(courses)
-    enrolments = {each.course_id: each for each in _enrolments(courses, employee)}
-    progress = _progress(enrolments.values())
+    enrolments: dict[int, Enrolment] = {}
+    progress: dict[tuple[int, int], LessonProgress] = {}
+    if employee is not None:
+        own = Enrolment.objects.filter(employee=employee, course__in=[course.pk for course in courses])
+        enrolments = {each.course_id: each for each in own.select_related("credit")}
+        course_of = {each.pk: each.course_id for each in enrolments.values()}
+        for row in LessonProgress.objects.filter(enrolment__in=course_of):
+            progress[course_of[row.enrolment_id], row.lesson_id] = row
     return [
         CourseState(
             course=course,
@@ -165,18 +171,3 @@ def lessons_by_course(courses: Iterable[CoursePage]) -> dict[str, list[LessonPag
     for lesson in lessons.filter(path__startswith=shared) if paths else ():
         found.get(lesson.path[:-steplen], []).append(lesson)
     return found
-
-
-def _enrolments(courses: list[CoursePage], employee: Employee | None) -> list[Enrolment]:
-    """Read one person's enrolments in these courses."""
-    if employee is None:
-        return []
-    enrolments = Enrolment.objects.filter(employee=employee, course__in=[course.pk for course in courses])
-    return list(enrolments.select_related("credit"))
-
-
-def _progress(enrolments: Iterable[Enrolment]) -> dict[tuple[int, int], LessonProgress]:
-    """Read the progress of enrolments, by course and lesson."""
-    courses = {enrolment.pk: enrolment.course_id for enrolment in enrolments}
-    rows = LessonProgress.objects.filter(enrolment__in=courses) if courses else ()
-    return {(courses[row.enrolment_id], row.lesson_id): row for row in rows}

@@ -49,17 +49,6 @@ def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
     """Show a course with its lessons and how far the reader has come."""
     employee = employee_of(request.user)
     state = course_states([page], employee, timezone.localdate())[0]
-    context = {
-        "state": state,
-        "is_employee": employee is not None,
-        "page": page,
-        "actions": _course_actions(request, page),
-    }
-    return render(request, "lms_courses/learning/course_page.html", context)
-
-
-def _course_actions(request: HttpRequest, page: CoursePage) -> list[Action]:
-    """Offer the figures of units to those who may see them, and the form to those who write courses."""
     actions = []
     if may_oversee(request.user):
         actions.append(
@@ -67,7 +56,13 @@ def _course_actions(request: HttpRequest, page: CoursePage) -> list[Action]:
         )
     if url := _edit_url(request, page):
         actions.append(Action(gettext_lazy("Edit"), url))
-    return actions
+    context = {
+        "state": state,
+        "is_employee": employee is not None,
+        "page": page,
+        "actions": actions,
+    }
+    return render(request, "lms_courses/learning/course_page.html", context)
 
 
 def _edit_url(request: HttpRequest, page: CoursePage | LessonPage) -> str:
@@ -99,24 +94,19 @@ def home(request: SignedInRequest) -> HttpResponse:
     """List the courses for whoever is signed in."""
     today = timezone.localdate()
     employee = employee_of(request.user)
-    context = {
-        "catalogue": catalogue_for(employee, today),
-        "is_employee": employee is not None,
-        "hours": hours_this_year(employee, today) if employee else None,
-        "yearly_hours": yearly_aim(employee, today) if employee else None,
-        "actions": _actions(request),
-    }
-    return render(request, "lms_courses/learning/home.html", context)
-
-
-def _actions(request: HttpRequest) -> list[Action]:
-    """Offer the ways to follow and to assign to those who may."""
     actions = []
     if may_follow(request.user):
         actions.append(Action(gettext_lazy("Who has learned what"), reverse("lms_courses:enrolments")))
     if may_assign(request.user):
         actions.append(Action(gettext_lazy("Assign"), reverse("lms_courses:assign"), "primary"))
-    return actions
+    context = {
+        "catalogue": catalogue_for(employee, today),
+        "is_employee": employee is not None,
+        "hours": hours_this_year(employee, today) if employee else None,
+        "yearly_hours": yearly_aim(employee, today) if employee else None,
+        "actions": actions,
+    }
+    return render(request, "lms_courses/learning/home.html", context)
 
 
 @require_POST

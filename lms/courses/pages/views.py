@@ -38,19 +38,15 @@ def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponseBase | No
     if not isinstance(page, LessonPage) or not page.needs_review:
         return None
     if page.live and page.first_published_at is None:
-        _keep_as_draft(page)
+        # Wagtail saves a new page as live before it asks this hook: it is taken off the site again.
+        page.live, page.has_unpublished_changes = False, True
+        page.save(update_fields=["live", "has_unpublished_changes"])
     words = _(
         "%(title)s is kept as a draft: it says what the law says, so another trainer reads it before it goes"
         " live. Send it to review."
     )
     messages.warning(request, words % {"title": page.get_admin_display_title()})
     return redirect("wagtailadmin_pages:edit", page.pk)
-
-
-def _keep_as_draft(page: LessonPage) -> None:
-    """Take off the site what was only now made: Wagtail saves a new page as live before it asks this hook."""
-    page.live, page.has_unpublished_changes = False, True
-    page.save(update_fields=["live", "has_unpublished_changes"])
 
 
 def refuse_to_publish_together(

@@ -54,7 +54,9 @@ def review_rows(reviews: QuerySet[TaskState]) -> list[ReviewRow]:
     return [
         ReviewRow(
             title=pages[int(state.workflow_state.object_id)].draft_title,
-            url=_address(state),
+            url=reverse("lms_courses:review", args=[state.pk])
+            if state.status == TaskState.STATUS_IN_PROGRESS
+            else reverse("wagtailadmin_pages:edit", args=[state.workflow_state.object_id]),
             sender=account_name(state.workflow_state.requested_by),
             since=state.finished_at or state.started_at,
             comment=state.comment,
@@ -62,9 +64,3 @@ def review_rows(reviews: QuerySet[TaskState]) -> list[ReviewRow]:
         for state in states
         if int(state.workflow_state.object_id) in pages
     ]
-
-
-def _address(state: TaskState) -> str:
-    if state.status == TaskState.STATUS_IN_PROGRESS:
-        return reverse("lms_courses:review", args=[state.pk])
-    return reverse("wagtailadmin_pages:edit", args=[state.workflow_state.object_id])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.models import Page, TaskState
+from wagtail.models import Page
 
 from lms.core.accounts import account_name
 from lms.core.ui.api import Action, Column, EmptyState, Table, list_in_tabs
@@ -58,6 +58,10 @@ def review(request: SignedInRequest, pk: int) -> HttpResponseBase:
         message = _("%(title)s is approved.") if verdict == "approve" else _("%(title)s is sent back.")
         messages.success(request, message % {"title": page.title})
         return redirect("lms_courses:reviews")
+    actions = []
+    if page.live:
+        compare = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", state.revision_id])
+        actions.append(Action(_("What changed"), compare))
     context = {
         "page": page,
         "body": _body(page),
@@ -65,7 +69,7 @@ def review(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "may_judge": bool(state.task.specific.get_actions(page, request.user)),
         "sender": account_name(state.workflow_state.requested_by),
         "since": state.started_at,
-        "actions": _actions(page, state),
+        "actions": actions,
     }
     return render(request, "lms_courses/review/review.html", context, status=422 if form.errors else 200)
 
@@ -76,14 +80,6 @@ def _body(page: Page) -> object:
         return None
     codes = cited_codes(block["value"] for block in page.body.raw_data)
     return render_body(page.body, look_up(codes, timezone.localdate()))
-
-
-def _actions(page: Page, state: TaskState) -> list[Action]:
-    """Offer what differs from what readers see now."""
-    if not page.live:
-        return []
-    compare = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", state.revision_id])
-    return [Action(_("What changed"), compare)]
 
 
 class ReviewTable(Table[ReviewRow]):

@@ -65,8 +65,11 @@ def _with_pictures(record: QuestionRecord, shown: Mapping[str, AbstractImage]) -
     """Embed the pictures of the library that a rendered question shows."""
     if not shown:
         return record
-    names = {url: f"picture-{one.pk}{PurePath(one.file.name).suffix.lower()}" for url, one in shown.items()}
-    files = [EmbeddedFile(names[url], _content(one)) for url, one in shown.items()]
+    names, files = dict[str, str](), list[EmbeddedFile]()
+    for url, picture in shown.items():
+        names[url] = f"picture-{picture.pk}{PurePath(picture.file.name).suffix.lower()}"
+        with picture.open_file() as file:
+            files.append(EmbeddedFile(names[url], file.read()))
     return replace(_naming(record, names), files=(*record.files, *files))
 
 
@@ -79,12 +82,6 @@ def _naming(record: QuestionRecord, names: Mapping[str, str]) -> QuestionRecord:
         explanation_html=embedded(record.explanation_html, names) if record.explanation_html else None,
         parts=tuple(_naming(part, names) for part in record.parts),
     )
-
-
-def _content(picture: AbstractImage) -> bytes:
-    with picture.open_file() as file:
-        data: bytes = file.read()
-    return data
 
 
 def rendered(record: QuestionRecord) -> QuestionRecord:

@@ -60,18 +60,17 @@ def gapped(
         return {**_whole(source), "kind": "fill_in", "answer": accepted, "marks": total}
     if len(gaps) == 1:
         return cast("GappedPart", {**_whole(source), **gaps[0].part, "marks": total})
-    parts = tuple(
-        QuestionRecord(
-            stem=_line_of(source.plain, number),
-            stem_html=line_html(source.html, place_of(number), number),
-            marks=gap.weight,
-            **gap.part,
+    lines, parts = source.plain.split("\n"), []
+    for number, gap in enumerate(gaps, 1):
+        place = place_of(number)
+        line = next((one for one in lines if place in one), place)
+        html = line_html(source.html, place, number)
+        parts.append(
+            QuestionRecord(stem=tidy(_shown(line, number)), stem_html=html, marks=gap.weight, **gap.part)
         )
-        for number, gap in enumerate(gaps, 1)
-    )
     stem = _shown(source.plain, 0)
     html = None if source.html is None else _shown(source.html, 0)
-    return {"kind": "case", "stem": stem, "stem_html": html, "parts": parts, "marks": total}
+    return {"kind": "case", "stem": stem, "stem_html": html, "parts": tuple(parts), "marks": total}
 
 
 def _whole(source: Rich) -> GappedPart:
@@ -106,9 +105,3 @@ def line_html(html: str | None, place: str, number: int) -> str | None:
     for sign, element in elements.items():
         written = written.replace(sign, element)
     return written
-
-
-def _line_of(plain: str, number: int) -> str:
-    """Give the line a gap stands in, with that gap as a blank."""
-    line = next((one for one in plain.split("\n") if place_of(number) in one), place_of(number))
-    return tidy(_shown(line, number))

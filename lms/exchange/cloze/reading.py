@@ -1,7 +1,6 @@
 """Read Cloze: a text whose gaps say in braces what is asked and what is right."""
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -25,11 +24,28 @@ from lms.exchange.formats.media import lost_media, without_pasted
 from lms.exchange.formats.plain import Rich, TextFormat, rich, tidy
 from lms.questions.records.rules import FileFault, Place, QuestionRecord, Reading, ReadingDraft, Understood
 
-_TEXTS = "SHORTANSWER SA MW SHORTANSWER_C SAC MWC"
-_NUMBERS = "NUMERICAL NM"
-_CHOICES = "MULTICHOICE MC MULTICHOICE_V MCV MULTICHOICE_H MCH MULTICHOICE_S MCS MULTICHOICE_VS MCVS "
-_CHOICES_SHUFFLED = "MULTICHOICE_HS MCHS"
-_SEVERAL = "MULTIRESPONSE MR MULTIRESPONSE_H MRH MULTIRESPONSE_S MRS MULTIRESPONSE_HS MRHS"
+_TEXTS: Final = frozenset(["SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"])
+_NUMBERS: Final = frozenset({"NUMERICAL", "NM"})
+_CHOICES: Final = frozenset(
+    [
+        "MULTICHOICE",
+        "MC",
+        "MULTICHOICE_V",
+        "MCV",
+        "MULTICHOICE_H",
+        "MCH",
+        "MULTICHOICE_S",
+        "MCS",
+        "MULTICHOICE_VS",
+        "MCVS",
+        "MULTICHOICE_HS",
+        "MCHS",
+    ]
+)
+_SEVERAL: Final = frozenset(
+    ["MULTIRESPONSE", "MR", "MULTIRESPONSE_H", "MRH", "MULTIRESPONSE_S", "MRS", "MULTIRESPONSE_HS", "MRHS"]
+)
+_KINDS: Final = _TEXTS | _NUMBERS | _CHOICES | _SEVERAL
 _CASED: Final = frozenset({"SHORTANSWER_C", "SAC", "MWC"})
 _GAP: Final = re.compile(
     r"\{\s{0,9}(?P<weight>\d{0,4}(?:\.\d{1,4})?)\s{0,9}:\s{0,9}(?P<type>[A-Za-z_]{2,16})\s{0,9}(?P<end>[:}])"
@@ -89,7 +105,7 @@ def cloze_part(text: str, written: TextFormat, remarks: Remarks) -> "GappedPart 
         try:
             weight = found.group("weight")
             counts = weight and Decimal(weight) > 0
-            gaps.append(Gap(_KINDS[kind](inside, written, remarks), Decimal(weight) if counts else None))
+            gaps.append(Gap(_part_of(kind, inside, written, remarks), Decimal(weight) if counts else None))
         except Faulty as fault:
             raise Faulty(
                 _("Gap %(number)d: %(message)s") % {"number": len(gaps) + 1, "message": fault.message}, line
@@ -117,39 +133,32 @@ def _inside(text: str, found: re.Match[str], line: int) -> tuple[str, int]:
 
 
 def _weighted(inside: str, written: TextFormat, *, plain: bool) -> list[Weighted]:
-    pieces = [piece for piece in inside.split("~") if piece.strip()]
+    pieces = [piece.strip() for piece in inside.split("~") if piece.strip()]
     refuse_many_answers(len(pieces))
-    return [_answer(piece.strip(), written, plain=plain) for piece in pieces]
+    answers = []
+    for piece in pieces:
+        share, said = Fraction(0), piece
+        if piece.startswith("="):
+            share, said = Fraction(1), piece[1:]
+        elif weight := _WEIGHT.match(piece):
+            given = share_of(weight.group(1)) or Fraction(0)
+            share, said = nearest(given) or given, piece[weight.end() :]
+        text, _mark, remark = said.partition("#")
+        seen = rich(text.translate(_SHOWN), written)
+        note = rich(remark.translate(_SHOWN), written).plain
+        answers.append(Weighted(Rich(seen.plain) if plain else seen, share, note))
+    return answers
 
 
-def _answer(option: str, written: TextFormat, *, plain: bool) -> Weighted:
-    share = Fraction(0)
-    if option.startswith("="):
-        share, option = Fraction(1), option[1:]
-    elif weight := _WEIGHT.match(option):
-        given = share_of(weight.group(1)) or Fraction(0)
-        share, option = nearest(given) or given, option[weight.end() :]
-    text, _mark, remark = option.partition("#")
-    seen = rich(text.translate(_SHOWN), written)
-    note = rich(remark.translate(_SHOWN), written).plain
-    return Weighted(Rich(seen.plain) if plain else seen, share, note)
-
-
-def _texts(inside: str, written: TextFormat, remarks: Remarks) -> AnswerPart:
-    return text_part(_weighted(inside, written, plain=True), remarks)
-
-
-def _choices(inside: str, written: TextFormat, _remarks: Remarks) -> AnswerPart:
-    return choice_part(_weighted(inside, written, plain=False), single=True)
-
-
-def _several(inside: str, written: TextFormat, _remarks: Remarks) -> AnswerPart:
-    return choice_part(_weighted(inside, written, plain=False), single=False)
-
-
-def _numbers(inside: str, written: TextFormat, remarks: Remarks) -> AnswerPart:
+def _part_of(kind: str, inside: str, written: TextFormat, remarks: Remarks) -> AnswerPart:
+    """Read the answers of a gap as its kind asks."""
+    if kind in _CHOICES | _SEVERAL:
+        return choice_part(_weighted(inside, written, plain=False), single=kind in _CHOICES)
+    answers = _weighted(inside, written, plain=True)
+    if kind in _TEXTS:
+        return text_part(answers, remarks)
     numbers, notes = [], []
-    for one in _weighted(inside, written, plain=True):
+    for one in answers:
         value, _colon, tolerance = tidy(one.text.plain).partition(":")
         if value.strip() == "*" and one.share == 0:
             remarks.say(f"*#{one.note}", _("left out: a remark on any other number"))
@@ -157,13 +166,3 @@ def _numbers(inside: str, written: TextFormat, remarks: Remarks) -> AnswerPart:
         numbers.append(numeric_answer(value, tolerance, one.share))
         notes.append(one.note)
     return number_part(numbers, notes)
-
-
-type _Reader = Callable[[str, TextFormat, Remarks], AnswerPart]
-
-_KINDS: Final[Mapping[str, _Reader]] = {
-    **dict.fromkeys(_TEXTS.split(), _texts),
-    **dict.fromkeys(_NUMBERS.split(), _numbers),
-    **dict.fromkeys((_CHOICES + _CHOICES_SHUFFLED).split(), _choices),
-    **dict.fromkeys(_SEVERAL.split(), _several),
-}

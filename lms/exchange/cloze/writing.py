@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from decimal import Decimal
 from html import escape
 from typing import Final
 
@@ -22,8 +21,12 @@ _MARKS: Final = re.compile(r"([~#}\\])")
 
 
 def cloze_text(record: QuestionRecord, leaving: LeavingOut) -> tuple[str, str]:
-    """Give the text with its gaps, and its format in Moodle."""
-    source, form = _source(record)
+    """Give the text with its gaps, and its format in Moodle: HTML where it or an option is formatted."""
+    source, form = record.stem_html or record.stem, "html"
+    if not record.stem_html and any(any(part.options_html) for part in record.parts):
+        source = escape(record.stem, quote=False).replace("\n", "<br>")
+    elif not record.stem_html:
+        form = "plain_text"
     if re.search(r"\{\s*\d*(?:\.\d+)?\s*:", source) is not None:
         raise CannotCarry(_("Its text holds braces that read as a gap."))
     parts = _parts_of_blanks(record, leaving) if record.kind == "fill_in" else _parts_of_case(record)
@@ -34,15 +37,6 @@ def cloze_text(record: QuestionRecord, leaving: LeavingOut) -> tuple[str, str]:
         raise CannotCarry(_("The blanks of its text are not as many as its answers."))
     waiting = iter(gaps)
     return pattern.sub(lambda _found: next(waiting), source), form
-
-
-def _source(record: QuestionRecord) -> tuple[str, str]:
-    """Give the text, as HTML where it or an option of a gap is formatted."""
-    if record.stem_html:
-        return record.stem_html, "html"
-    if any(any(part.options_html) for part in record.parts):
-        return escape(record.stem, quote=False).replace("\n", "<br>"), "html"
-    return record.stem, "plain_text"
 
 
 def _parts_of_blanks(record: QuestionRecord, leaving: LeavingOut) -> list[QuestionRecord]:
@@ -96,7 +90,11 @@ def _escaped(part: QuestionRecord) -> QuestionRecord:
 
 
 def _gap(part: QuestionRecord, leaving: LeavingOut) -> str:
-    weight = "" if part.marks is None else _whole(part.marks)
+    marks, weight = part.marks, ""
+    if marks is not None:
+        if marks != marks.to_integral_value() or not 0 < marks < 10_000:
+            raise CannotCarry(_("In Moodle the marks of a blank are whole numbers."))
+        weight = decimal_text(marks)
     if part.kind == "fill_in":
         answers = part.answer[0] if isinstance(part.answer, tuple) and part.answer else ()
         texts = [str(text) for text in answers] if isinstance(answers, tuple) else []
@@ -116,12 +114,6 @@ def _gap(part: QuestionRecord, leaving: LeavingOut) -> str:
             leaving.part(part, _("A gap in Moodle does not say that options are never mixed."))
         return _written(weight, name, list(zip(shares, part.options, strict=True)), part)
     raise CannotCarry(_("A gap in Moodle is a text, a number or a choice."))
-
-
-def _whole(marks: Decimal) -> str:
-    if marks != marks.to_integral_value() or not 0 < marks < 10_000:
-        raise CannotCarry(_("In Moodle the marks of a blank are whole numbers."))
-    return decimal_text(marks)
 
 
 def _written(weight: str, name: str, answers: list[tuple[str, str]], part: QuestionRecord) -> str:

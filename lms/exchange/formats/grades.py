@@ -28,17 +28,14 @@ def shares_of(record: QuestionRecord, leaving: LeavingOut) -> tuple[Fraction, ..
 
 def as_grades(shares: Sequence[Fraction]) -> tuple[Fraction, ...]:
     """Give the grades that shares are, rounding aside; refuse a share that is none of Moodle's."""
-    return tuple(_as_grade(share) for share in shares)
-
-
-def _as_grade(share: Fraction) -> Fraction:
-    grade = nearest(share)
-    if grade is None:
-        raise CannotCarry(
-            _("An answer earns %(percent)s %%, which is none of Moodle's grades.")
-            % {"percent": percent_text(share)}
-        )
-    return grade
+    grades = []
+    for share in shares:
+        grade = nearest(share)
+        if grade is None:
+            unknown = _("An answer earns %(percent)s %%, which is none of Moodle's grades.")
+            raise CannotCarry(unknown % {"percent": percent_text(share)})
+        grades.append(grade)
+    return tuple(grades)
 
 
 def _by_rule(record: QuestionRecord, leaving: LeavingOut) -> tuple[Fraction, ...]:

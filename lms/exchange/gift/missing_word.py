@@ -47,14 +47,24 @@ def blocks_of(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _question(block: str, line: int, remarks: Remarks) -> QuestionRecord:
+    """Read one question; an option is “=right”, “wrong” or “75%nearly”, a comment behind a hash mark."""
     before, opened, rest = block.replace("\n", " ").partition("{")
     inside, closed, after = rest.partition("}")
     if not opened or not closed or "{" in inside or "{" in after or "}" in after:
         raise Faulty(_("A question needs one pair of braces with its options. Mend the braces."))
     stem = rich(f"{before}{BLANK}{after}", "moodle")
-    options = [option for option in re.split(r"~|(?==)", inside) if option.strip()]
-    refuse_many_answers(len(options))
-    answers = [_answer(option, stem.plain) for option in options]
+    pieces = [piece.strip() for piece in re.split(r"~|(?==)", inside) if piece.strip()]
+    refuse_many_answers(len(pieces))
+    answers = []
+    for text in pieces:
+        share, option = Fraction(0), text
+        if text.startswith("="):
+            share, option = Fraction(1), text[1:]
+        elif weight := _WEIGHT.match(text):
+            share, option = grade_of(weight.group(1), stem.plain), text[weight.end() :]
+        # An underscore protects an option that starts with a digit from being read as a weight.
+        shown, _mark, comment = option.lstrip().removeprefix("_").partition("#")
+        answers.append(Weighted(rich(shown, "moodle"), share, tidy(comment)))
     if not answers:
         raise Faulty(_("The braces are empty. Write the right word as {=word}."))
     if len(answers) == 1:
@@ -63,17 +73,3 @@ def _question(block: str, line: int, remarks: Remarks) -> QuestionRecord:
     else:
         part = choice_part(answers, single=True)
     return QuestionRecord(stem=stem.plain, stem_html=stem.html, place=Place(row=line), **part)
-
-
-def _answer(option: str, question: str) -> Weighted:
-    """Read one option: “=right”, “wrong” or “75%nearly”, with a comment behind a hash mark."""
-    text = option.strip()
-    share = Fraction(0)
-    if text.startswith("="):
-        share, text = Fraction(1), text[1:]
-    elif weight := _WEIGHT.match(text):
-        share, text = grade_of(weight.group(1), question), text[weight.end() :]
-    # An underscore protects an option that starts with a digit from being read as a weight.
-    text = text.lstrip().removeprefix("_")
-    shown, _mark, comment = text.partition("#")
-    return Weighted(rich(shown, "moodle"), share, tidy(comment))

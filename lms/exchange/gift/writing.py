@@ -70,11 +70,6 @@ def _block(record: QuestionRecord, leaving: LeavingOut) -> str:
     return f"{comments}{title}{stem}{{{answers}{feedback}}}"
 
 
-def _text(text: str) -> str:
-    """Write a text; a format in front keeps it from being read as a weight or a format."""
-    return f"[plain]{escape(text)}" if text.startswith(("%", "[", "//")) else escape(text)
-
-
 def _note(record: QuestionRecord, place: int) -> str:
     note = record.notes[place] if place < len(record.notes) else ""
     return f"#[plain]{escape(note)}" if note else ""
@@ -86,10 +81,10 @@ def _choice(record: QuestionRecord, leaving: LeavingOut) -> str:
     for place, (option, share) in enumerate(zip(record.options, shares_of(record, leaving), strict=True)):
         html = record.options_html[place] if place < len(record.options_html) else ""
         mark = "=" if single and share == 1 else ("~" if not share else f"~%{percent_text(share)}%")
-        if html:
-            text = f"[html]{escape(html)}"
-        else:  # below a stem in HTML a plain option would take over its format
-            text = f"[plain]{escape(option)}" if record.stem_html else _text(option)
+        text = f"[html]{escape(html)}" if html else escape(option)
+        # Below a stem in HTML a plain option would take over its format; others read as a weight or a format.
+        if not html and (record.stem_html or option.startswith(("%", "[", "//"))):
+            text = f"[plain]{text}"
         lines.append(f"\t{mark}{text}{_note(record, place)}")
     return "\n" + "\n".join(lines) + "\n"
 

@@ -15,7 +15,7 @@ from lms.exchange.plans.services import ImportPlan, PlannedQuestion
 from lms.exchange.workbooks.wording import kind_label
 from lms.questions.choices import Difficulty
 from lms.questions.duplicates.file_rows import NearDuplicateRow, near_duplicates_in
-from lms.questions.records.rules import Answer, NumericAnswer, Place, QuestionRecord
+from lms.questions.records.rules import NumericAnswer, Place, QuestionRecord
 
 _PICTURE = re.compile(r"!\[([^\]]*)\]\((?:file|picture):\w+\)")
 QUESTIONS_SHOWN = 10
@@ -204,24 +204,18 @@ def answer_text(record: QuestionRecord) -> str:
     if record.parts:
         count = len(record.parts)
         return ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
-    return _answer_line(record.answer)[:200]
-
-
-def _answer_line(answer: Answer) -> str:
-    match answer:
+    match record.answer:
         case None:
             return "—"
-        case bool():
-            return _("true") if answer else _("false")
-        case str():
-            return answer
-    return "；".join(_part(part) for part in answer)
+        case bool() as is_true:
+            return _("true") if is_true else _("false")
+        case str() as text:
+            return text[:200]
+        case parts:
+            return "；".join(map(_part_text, parts))[:200]
 
 
-def _part(part: str | tuple[str, ...] | NumericAnswer) -> str:
-    match part:
-        case NumericAnswer():
-            return f"{part.value:f} ± {part.tolerance:f}" if part.tolerance else f"{part.value:f}"
-        case str():
-            return part
-    return " | ".join(part)
+def _part_text(part: str | tuple[str, ...] | NumericAnswer) -> str:
+    if isinstance(part, NumericAnswer):
+        return f"{part.value:f} ± {part.tolerance:f}" if part.tolerance else f"{part.value:f}"
+    return part if isinstance(part, str) else " | ".join(part)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from lms.core.accounts import User
 from lms.core.imports.api import ImportRun, is_small
-from lms.core.jobs.api import Job, JobParams, JobState, Receipt, ReceiptLine, filled, start_job, worded
+from lms.core.jobs.api import Job, JobParams, Receipt, ReceiptLine, filled, start_job, worded
 from lms.core.refusals import Refusal
 from lms.core.settings import CoreSettings
 from lms.core.trail.api import record as record_action
@@ -179,6 +179,14 @@ class BankChanged(Refusal):
     message = gettext_lazy("Somebody changed the bank meanwhile. Look at the file again, then store it.")
 
 
+class ReadAnotherWay(Refusal):
+    """The file was read another way since the preview that is confirmed."""
+
+    message = gettext_lazy(
+        "Nothing was stored: the file was read another way meanwhile. Look at what it would do now."
+    )
+
+
 def is_short(run: ImportRun) -> bool:
     """Tell whether a file is examined while its sender waits: by its bytes, a text by its lines as well."""
     if not is_small(run):
@@ -203,31 +211,36 @@ def start_examining(*, run: ImportRun, query: str, by: User) -> Job:
 
 
 def confirm_file(
-    *, run: ImportRun, count: int, plan: Callable[[], ImportPlan], by: User, now: datetime
+    *, run: ImportRun, seen: str, count: int, plan: Callable[[ImportRun], ImportPlan], by: User, now: datetime
 ) -> ImportRun:
     """Store what was found now, or start the job that does where it is long; a second call changes nothing.
 
-    `count` says how many questions are to be stored; `plan` compares them with the bank once more. The view
-    checked that the person may edit the bank and owns the file.
+    `seen` is the digest of the preview that is confirmed, `count` how many questions it would store; `plan`
+    compares them with the bank once more. Raises ReadAnotherWay where the file was read another way since.
+    The view checked that the person may edit the bank and owns the file.
     """
-    if count <= CoreSettings.current().import_rows_at_once:
-        return store_file(run=run, plan=plan(), by=by, now=now)
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if run.applied_at or (run.job and run.job.state != JobState.FAILED):
+        if run.is_confirmed:
             return run
-        title = filled(gettext_lazy("Import of questions: %(file)s"), {"file": run.filename})
-        run.job = start_job(kind=STORE_JOB, title=title, params={"run": str(run.pk)}, started_by=by)
-        run.save(update_fields=["job"])
-    return run
+        if run.preview_digest != seen:
+            raise ReadAnotherWay
+        if count > CoreSettings.current().import_rows_at_once:
+            title = filled(gettext_lazy("Import of questions: %(file)s"), {"file": run.filename})
+            params: JobParams = {"run": str(run.pk), "preview": seen}
+            run.job = start_job(kind=STORE_JOB, title=title, params=params, started_by=by)
+            run.save(update_fields=["job"])
+            return run
+    return store_file(run=run, seen=seen, plan=plan(run), by=by, now=now)
 
 
 def store_file(
-    *, run: ImportRun, plan: ImportPlan, by: User | None, now: datetime, step: Step | None = None
+    *, run: ImportRun, seen: str, plan: ImportPlan, by: User | None, now: datetime, step: Step | None = None
 ) -> ImportRun:
     """Store a plan and keep its receipt, in one transaction; a second call changes nothing.
 
-    Raises BankChanged where somebody stored one of the questions meanwhile.
+    Raises BankChanged where somebody stored one of the questions meanwhile, and ReadAnotherWay where the
+    file was read another way than the preview with the digest `seen` says.
     """
     composed = compose_import(plan=plan, step=step)
     try:
@@ -235,6 +248,9 @@ def store_file(
             run = ImportRun.objects.select_for_update().get(pk=run.pk)
             if run.applied_at:
                 return run
+            # While the questions were composed, another tab may have had the file read another way.
+            if run.preview_digest != seen:
+                raise ReadAnotherWay
             stored = write_import(composed=composed, shelf=shelf, by=by, now=now)
             run.applied_at = now
             run.receipt = _receipt(run, stored, composed.plan).as_data()

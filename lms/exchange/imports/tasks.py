@@ -18,7 +18,7 @@ from lms.core.jobs.api import (
 )
 from lms.core.refusals import UnreadableFile
 from lms.exchange.imports.examining import FileGone, examine, plan_again
-from lms.exchange.imports.services import EXAMINE_JOB, STORE_JOB, BankChanged, store_file
+from lms.exchange.imports.services import EXAMINE_JOB, STORE_JOB, BankChanged, ReadAnotherWay, store_file
 
 
 @register_job(EXAMINE_JOB, idempotent=True)
@@ -53,8 +53,9 @@ def store_questions(progress: JobProgress, params: JobParams) -> Receipt:
         try:
             plan = plan_again(run, progress)
             progress.expect(progress.done + len(plan.new) + len(plan.changed))
-            run = store_file(run=run, plan=plan, by=run.uploaded_by, now=timezone.now(), step=progress.step)
-        except (FileGone, BankChanged) as refusal:
+            seen, by, now = str(params["preview"]), run.uploaded_by, timezone.now()
+            run = store_file(run=run, seen=seen, plan=plan, by=by, now=now, step=progress.step)
+        except (FileGone, BankChanged, ReadAnotherWay) as refusal:
             raise JobFault(refusal.message) from refusal
     return Receipt.from_data(cast("ReceiptData", run.receipt))
 

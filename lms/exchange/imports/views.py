@@ -1,6 +1,5 @@
 """Walk a file of questions from the upload over the preview to the receipt; give the template."""
 
-from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,10 +24,11 @@ from lms.core.imports.api import (
 )
 from lms.core.jobs.api import JobState
 from lms.core.refusals import UnreadableFile, sentence
-from lms.exchange.imports.examining import Examined, FileGone, examine, examined, plan_again, query_of
+from lms.exchange.imports.examining import FileGone, examine, examined, plan_again, query_of
 from lms.exchange.imports.forms import QuestionFileForm
 from lms.exchange.imports.services import (
     BankChanged,
+    ReadAnotherWay,
     confirm_file,
     is_short,
     start_examining,
@@ -65,46 +65,48 @@ def preview(request: SignedInRequest, key: UUID) -> HttpResponse:
         return receipt_page(request, run, pages())
     if run.job and run.job.state != JobState.FAILED:
         return redirect(run.job)
-    found = _found(run, query_of(request.GET))
+    if request.method == "POST":
+        return confirm_preview(request, run)
+    query, found = query_of(request.GET), examined(run)
+    if found is None or found.query != query:
+        try:
+            found = examine(run, query) if is_short(run) else None
+        except (FileGone, FileNotFoundError):
+            raise Http404 from None
     if found is None:
-        query = query_of(request.GET)
         job = run.examining
         if job is None or job.params != {"run": str(run.pk), "query": query}:
             job = start_examining(run=run, query=query, by=request.user)
         return examining_page(request, run, job, pages())
     if waited := examined_now(request):
         return waited
-    if request.method == "POST" and found.preview:
-        _store(request, run, found)
-        return redirect("lms_exchange:question_import_run", run.pk)
     form = found.form()
     shown = found.preview.of_clauses if found.preview else ()
-    rows = [(question, form.row_fields[question.key]) for question in shown]
-    unclear = not found.preview or bool(form.errors)
-    context = {"run": run, "form": form, "preview": found.preview, "rows": rows, "unclear": unclear}
+    context = {
+        "run": run,
+        "form": form,
+        "preview": found.preview,
+        "rows": [(question, form.row_fields[question.key]) for question in shown],
+        "unclear": not found.preview or bool(form.errors),
+    }
     return render(request, "lms_exchange/imports/preview.html", context)
 
 
-def _found(run: ImportRun, query: str) -> Examined | None:
-    """Give what was found in a file read as asked, looking now where it is short; else nothing."""
+def confirm_preview(request: SignedInRequest, run: ImportRun) -> HttpResponse:
+    """Store what was seen; where that holds no more, say so and show what the file would do now."""
+    address = reverse("lms_exchange:question_import_run", args=[run.pk])
     found = examined(run)
-    if found and found.query == query:
-        return found
+    count = found.preview.to_store if found and found.preview else 0
+    seen, now = request.POST.get("preview", ""), timezone.now()
     try:
-        return examine(run, query) if is_short(run) else None
-    except (FileGone, FileNotFoundError):
-        raise Http404 from None
-
-
-def _store(request: SignedInRequest, run: ImportRun, found: Examined) -> None:
-    """Store what was found; what another stored meanwhile is said."""
-    count = found.preview.to_store if found.preview else 0
-    try:
-        confirm_file(run=run, count=count, plan=partial(plan_again, run), by=request.user, now=timezone.now())
+        confirm_file(run=run, seen=seen, count=count, plan=plan_again, by=request.user, now=now)
     except FileGone:
         raise Http404 from None
-    except BankChanged as changed:
+    except (BankChanged, ReadAnotherWay) as changed:
         messages.warning(request, sentence(changed))
+        found = examined(own_run(request, CODE, run.pk))
+        return redirect(f"{address}?{found.query}" if found and found.query else address)
+    return redirect(address)
 
 
 @require_safe

@@ -140,23 +140,21 @@ def code_from(identity: Identity) -> str:
 def _with_parts(record: QuestionRecord, clauses: Clauses, bank: "_KnownQuestions") -> list[PlannedQuestion]:
     """Plan a question, after those of its own questions that are questions of the bank.
 
-    The others are written in the case.
+    The others are written in the case. The marks of a question of a case are only its weight there.
     """
     bank.look_up({part.code for part in record.parts if part.code})
     parts = tuple(part if bank.holds(part.code) else replace(part, code=None) for part in record.parts)
-    planned = [_planned_part(part, record, (clauses, bank)) for part in parts if part.code]
+    planned = []
+    for part in parts:
+        if not part.code:
+            continue
+        try:
+            alone = replace(part, marks=None, clause=part.clause or record.clause)
+            planned.append(_planned(alone, clauses, bank))
+        except Unplannable as unfit:
+            message = _("Its question “%(stem)s”: %(message)s")
+            raise type(unfit)(message % {"stem": part.stem[:40], "message": unfit}) from unfit
     return [*planned, _planned(replace(record, parts=parts), clauses, bank)]
-
-
-def _planned_part(
-    part: QuestionRecord, case: QuestionRecord, known: "tuple[Clauses, _KnownQuestions]"
-) -> PlannedQuestion:
-    """Plan a question of a case; its marks are only its weight there."""
-    try:
-        return _planned(replace(part, marks=None, clause=part.clause or case.clause), *known)
-    except Unplannable as unfit:
-        message = _("Its question “%(stem)s”: %(message)s")
-        raise type(unfit)(message % {"stem": part.stem[:40], "message": unfit}) from unfit
 
 
 def _planned(
@@ -205,7 +203,10 @@ def _kind(record: QuestionRecord) -> AnyKind:
 
 
 def _common(record: QuestionRecord, values: Values, is_known: bool) -> Values:
-    """Leave alone what the file does not say; levels are written in either language."""
+    """Leave alone what the file does not say; levels are written in either language.
+
+    Marks are rounded to hundredths; none and nought say nothing.
+    """
     level = _LEVELS.get(folded(record.level)) if record.level else None
     values = {name: value for name, value in values.items() if name != "level"}
     if level:
@@ -216,20 +217,14 @@ def _common(record: QuestionRecord, values: Values, is_known: bool) -> Values:
     if len(category) > LONGEST_CATEGORY:
         message = _("The category is longer than %(count)d characters. Shorten it.")
         raise Unplannable(message % {"count": LONGEST_CATEGORY})
-    filed = {"category": category, "default_marks": _marks(record)}
+    marks = record.marks if record.marks and record.marks > 0 else None
+    if marks and marks > MOST_MARKS:
+        message = _("A question cannot be worth more than %(count)d marks. Correct it.")
+        raise Unplannable(message % {"count": MOST_MARKS})
+    filed = {"category": category, "default_marks": max(round(marks, 2), Decimal("0.01")) if marks else None}
     return {name: value for name, value in values.items() if name not in filed} | {
         name: value for name, value in filed.items() if value
     }
-
-
-def _marks(record: QuestionRecord) -> Decimal | None:
-    """Round marks to hundredths; none and nought say nothing."""
-    if record.marks is None or record.marks <= 0:
-        return None
-    if record.marks > MOST_MARKS:
-        message = _("A question cannot be worth more than %(count)d marks. Correct it.")
-        raise Unplannable(message % {"count": MOST_MARKS})
-    return max(round(record.marks, 2), Decimal("0.01"))
 
 
 def _tags(record: QuestionRecord) -> tuple[str, ...]:

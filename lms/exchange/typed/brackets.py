@@ -79,7 +79,13 @@ def answered_stem(stem: str, answer: str, kind: str | None, options: str) -> Ans
     if not found:
         return AnsweredStem(stem, answer)
     if len(found) > 1:
-        raise UnclearBrackets(_several(found))
+        several = _(
+            "Several brackets of the question text could hold the answer: %(brackets)s. Write the answer on "
+            "a line of its own, such as %(example)s."
+        )
+        own_line = f"答案：{found[-1].inside.strip()}"
+        shown = " ".join(one.whole for one in found)
+        raise UnclearBrackets(several % {"brackets": shown, "example": own_line})
     (one,) = found
     return AnsweredStem(stem.replace(one.whole, "（　）"), answer or one.inside, one.whole)
 
@@ -105,7 +111,12 @@ def _confirmed(
     readable = [one for one in found if says(one.inside) is not None]
     same = [one for one in readable if says(one.inside) == below]
     if readable and below is not None and not same:
-        raise UnclearBrackets(_contradiction(readable[-1], answer))
+        contradiction = _(
+            "The question text says %(inside)s as the answer, but the line of the answer says “%(answer)s”. "
+            "Correct one of them. If these brackets belong to the text, put empty ones （　） where the "
+            "answer goes."
+        )
+        raise UnclearBrackets(contradiction % {"inside": readable[-1].whole, "answer": answer[:40]})
     return same if below is not None and len(same) == 1 else []
 
 
@@ -117,18 +128,3 @@ def _said(written: str, *, kind: str | None, options: tuple[str, ...]) -> bool |
         return None if kind == "ordering" else read_letters(written, options)
     except Misread:
         return None
-
-
-def _contradiction(found: Bracket, answer: str) -> str:
-    return _(
-        "The question text says %(inside)s as the answer, but the line of the answer says “%(answer)s”. "
-        "Correct one of them. If these brackets belong to the text, put empty ones （　） where the answer "
-        "goes."
-    ) % {"inside": found.whole, "answer": answer[:40]}
-
-
-def _several(found: Sequence[Bracket]) -> str:
-    return _(
-        "Several brackets of the question text could hold the answer: %(brackets)s. Write the answer on a "
-        "line of its own, such as %(example)s."
-    ) % {"brackets": " ".join(one.whole for one in found), "example": f"答案：{found[-1].inside.strip()}"}

@@ -86,25 +86,21 @@ def _bring_sets_in(entries: list[PaperEntry], questions: Mapping[str, int]) -> s
     """Bring pools and enemies to what the files say; return the files in which something was new."""
     changed: set[str] = set()
     for one in entries:
-        pools = [_bring_pool_in(group, questions) for group in one.pools]
-        enemies = [_bring_enemies_in(group, questions) for group in one.enemies]
-        if any([*pools, *enemies]):
+        was_new = []
+        for group in one.pools:
+            pool, made = QuestionPool.objects.get_or_create(name=group.name, defaults={"note": group.note})
+            renoted = pool.note != group.note
+            if renoted:
+                pool.note = group.note
+                pool.save(update_fields=["note"])
+            was_new += [made, renoted, _set_questions(pool, group, questions)]
+        for group in one.enemies:
+            held = EnemyGroup.objects.filter(reason=group.name).order_by("pk").first()
+            enemies = held or EnemyGroup.objects.create(reason=group.name)
+            was_new.append(_set_questions(enemies, group, questions))
+        if any(was_new):
             changed.add(one.entry.file)
     return changed
-
-
-def _bring_pool_in(group: NamedSet, questions: Mapping[str, int]) -> bool:
-    pool, made = QuestionPool.objects.get_or_create(name=group.name, defaults={"note": group.note})
-    renoted = pool.note != group.note
-    if renoted:
-        pool.note = group.note
-        pool.save(update_fields=["note"])
-    return _set_questions(pool, group, questions) or made or renoted
-
-
-def _bring_enemies_in(group: NamedSet, questions: Mapping[str, int]) -> bool:
-    held = EnemyGroup.objects.filter(reason=group.name).order_by("pk").first()
-    return _set_questions(held or EnemyGroup.objects.create(reason=group.name), group, questions)
 
 
 def _set_questions(held: QuestionPool | EnemyGroup, group: NamedSet, questions: Mapping[str, int]) -> bool:

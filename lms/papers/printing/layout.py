@@ -59,10 +59,14 @@ def parts_of(slots: Sequence[Slot], versions: Mapping[int, QuestionVersion]) -> 
             )
             for one in group
         ]
+        marks = [one.slot.marks for one in group]
+        size = ngettext("%(number)d question", "%(number)d questions", len(marks)) % {"number": len(marks)}
+        each = [_("%(marks)s marks each") % {"marks": marks_text(marks[0])}] if len(set(marks)) == 1 else []
+        together = _("%(marks)s marks in total") % {"marks": marks_text(sum(marks, Decimal(0)))}
         parts.append(
             {
                 "title": numeral + _part_name(group[0]),
-                "note": _part_note([one.slot.marks for one in group]),
+                "note": " · ".join([size, *each, together]),
                 "questions": [question_json(one) for one in questions],
             }
         )
@@ -78,12 +82,3 @@ def addresses_of(parts: Sequence[PartJson]) -> set[str]:
 def _part_name(question: PrintedQuestion) -> str:
     kind = str(kind_of(question.slot.kind).label)
     return question.slot.part or _("%(kind)s questions") % {"kind": kind}
-
-
-def _part_note(marks: Sequence[Decimal]) -> str:
-    """Say how many questions, what each earns where all earn the same, and what all earn."""
-    size = ngettext("%(number)d question", "%(number)d questions", len(marks)) % {"number": len(marks)}
-    each = [_("%(marks)s marks each") % {"marks": marks_text(marks[0])}] if len(set(marks)) == 1 else []
-    return " · ".join(
-        [size, *each, _("%(marks)s marks in total") % {"marks": marks_text(sum(marks, Decimal(0)))}]
-    )

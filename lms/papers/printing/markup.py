@@ -147,7 +147,7 @@ def _laid_out(node: Node) -> Node:
     rows = [[[_laid_out(one) for one in cell] for cell in row] for row in _rows(node)]
     width = max(map(len, rows), default=0)
     filled = [[*row, *[[] for _ in range(width - len(row))]] for row in rows]
-    return {"tag": "table", "rows": filled, "has_head": _has_head(node)}
+    return {"tag": "table", "rows": filled, "has_head": any(one["tag"] == "thead" for one in _elements(node))}
 
 
 def _elements(node: dict[str, object]) -> list[dict[str, object]]:
@@ -160,7 +160,3 @@ def _rows(node: dict[str, object]) -> Iterator[list[list[Node]]]:
             yield [cast("list[Node]", cell.get("nodes", [])) for cell in _elements(one)]
         else:
             yield from _rows(one)
-
-
-def _has_head(table: dict[str, object]) -> bool:
-    return any(one["tag"] == "thead" for one in _elements(table))

@@ -73,7 +73,12 @@ def confirm(*, asked: AccountRequest, actor: User) -> str:
     _end(kept, RequestState.CONFIRMED, actor, action="account.request_confirmed")
     with reason_given(kept.reason):
         if kept.kind == RequestKind.PASSWORD:
-            return _set_password(kept.account, actor)
+            password = get_random_string(FIRST_PASSWORD_LENGTH, READABLE)
+            kept.account.password = make_password(password)
+            kept.account.save(update_fields=["password"])
+            record(actor=actor, action="account.password_reset", subject=kept.account)
+            take_as_first_password(user=kept.account)
+            return password
         with recorded(kept.account, by=actor):
             kept.account.groups.add(*Group.objects.filter(name__in=kept.roles))
     return ""
@@ -116,16 +121,6 @@ def _end(asked: AccountRequest, state: RequestState, actor: User, *, action: str
     asked.save(update_fields=["state", "decided_by", "decided_at"])
     details = {"asked_by": actor_label(asked.asked_by), **_roles_in(asked)}
     record(actor=actor, action=action, subject=asked.account, reason=asked.reason, details=details)
-
-
-@transaction.atomic
-def _set_password(account: User, actor: User) -> str:
-    password = get_random_string(FIRST_PASSWORD_LENGTH, READABLE)
-    account.password = make_password(password)
-    account.save(update_fields=["password"])
-    record(actor=actor, action="account.password_reset", subject=account)
-    take_as_first_password(user=account)
-    return password
 
 
 def _roles_in(asked: AccountRequest) -> dict[str, JSON]:

@@ -68,7 +68,10 @@ def agenda_of(
     courses: Sequence[CourseState],
     today: date,
 ) -> Agenda:
-    """Order all tasks; next is the first that can be done now, else the first about a certificate."""
+    """Order all tasks; next is the first that can be done now, else the first about a certificate.
+
+    A task about something that one before it is about is left out.
+    """
     pressing = [card for card in cards if card.is_required and card.is_wanting]
     found = [
         *_written_now(sittings),
@@ -76,21 +79,18 @@ def agenda_of(
         *_exams(sittings, today),
         *(_course(state, today) for state in courses),
     ]
-    tasks = sorted(_each_matter_once(found), key=lambda task: (task.rank, task.until))
+    tasks: list[Task] = []
+    settled: set[str] = set()
+    for task in found:
+        if not task.about & settled:
+            settled |= task.about
+            tasks.append(task)
+    tasks.sort(key=lambda task: (task.rank, task.until))
     doable = (task for task in tasks if task.can_act)
     certificates = (task for task in tasks if task.rank in {Rank.UNCERTIFIED, Rank.ENDING})
     first = next(doable, None) or next(certificates, None)
     rest = tuple(task for task in tasks if task is not first and task.rank < Rank.LATER)
     return Agenda(first, rest, frozenset(card.certification.pk for card in pressing))
-
-
-def _each_matter_once(tasks: Sequence[Task]) -> Iterator[Task]:
-    """Leave out a task about something that one before it is about."""
-    settled: set[str] = set()
-    for task in tasks:
-        if not task.about & settled:
-            settled |= task.about
-            yield task
 
 
 @dataclass(frozen=True)
@@ -112,17 +112,27 @@ def _certificate(card: CertificateCard, sittings: Sequence[TakerSitting], today:
         for each in sittings
         if each.sitting.paper_id == card.certification.paper_id and not each.sitting.is_rehearsal
     ]
-    way = _course_way(card) if card.waits_for_courses else _open_way(card, own) or _waiting_way(card, own)
+    way = _way_to(card, own)
     is_lost = card.status in LOST
     closes_soon = way.until <= _week_from(today)
+    note, due = way.note, _status_text(card)
     # The badge says what ends first for what is to be done: the exam, if it closes before the certificate.
-    ends_before = card.status == CertificationStatus.IN_WINDOW and way.until < (card.ends_on or date.min)
+    if card.status == CertificationStatus.IN_WINDOW and way.until < (card.ends_on or date.min):
+        left, days = card.days_left or 0, (way.until - today).days
+        ends = ngettext(
+            "certificate ends in %(days)s day (%(day)s)", "certificate ends in %(days)s days (%(day)s)", left
+        ) % {"days": left, "day": day_text(card.ends_on)}
+        note = f"{note} · {ends}"
+        due = _("exam closes today")
+        if days:
+            closes = ngettext("%(days)s day left for the exam", "%(days)s days left for the exam", days)
+            due = closes % {"days": days}
     return Task(
         rank=Rank.UNCERTIFIED if is_lost else Rank.CLOSING if closes_soon else Rank.ENDING,
         until=min(way.until, card.ends_on or date.min),
         title=card.certification.shown_name,
-        note=f"{way.note} · {_end_text(card)}" if ends_before else way.note,
-        due=_exam_text(way.until, today) if ends_before else _status_text(card),
+        note=note,
+        due=due,
         tone="bad" if is_lost else "warn",
         action=way.action,
         url=way.url,
@@ -131,62 +141,34 @@ def _certificate(card: CertificateCard, sittings: Sequence[TakerSitting], today:
     )
 
 
-def _course_way(card: CertificateCard) -> _Way:
-    """Lead to the course that stands between a passed exam and its certificate."""
-    course = card.courses_open[0]
-    note = _("The exam is passed; the certificate comes with the course %(course)s.")
-    return _Way(
-        note=note % {"course": course.shown_title},
-        action=_("Open the course"),
-        url=course.url or reverse("lms_courses:home"),
-        about=frozenset({f"course:{course.pk}"}),
-    )
-
-
-def _open_way(card: CertificateCard, sittings: Sequence[TakerSitting]) -> _Way | None:
-    """Lead to the exam that can be started, of several to the one that closes first.
-
-    Courses that the certificate needs beside the exam are named.
-    """
-    sitting = next((each for each in sittings if each.stage == "open"), None)
-    if sitting is None:
-        return None
-    until = _("open until %(day)s") % {"day": day_text(_closes(sitting))}
-    parts = [sitting.sitting.title, until, _exam_note(sitting)]
-    if card.courses_open:
-        courses = enumerated([course.shown_title for course in card.courses_open])
-        parts.append(_("also needed: %(courses)s") % {"courses": courses})
-    return _Way(" · ".join(parts), _("Read the rules"), _rules_url(sitting), until=_closes(sitting))
-
-
-def _waiting_way(card: CertificateCard, sittings: Sequence[TakerSitting]) -> _Way:
-    """Say what there is to wait for where no exam can be started."""
-    coming = next((each for each in sittings if each.stage == "coming"), None)
-    if coming is not None:
+def _way_to(card: CertificateCard, sittings: Sequence[TakerSitting]) -> _Way:
+    """Lead to the course that is still missing, to the exam that closes first, or say what to wait for."""
+    if card.waits_for_courses:
+        course = card.courses_open[0]
+        passed = _("The exam is passed; the certificate comes with the course %(course)s.")
+        return _Way(
+            note=passed % {"course": course.shown_title},
+            action=_("Open the course"),
+            url=course.url or reverse("lms_courses:home"),
+            about=frozenset({f"course:{course.pk}"}),
+        )
+    if sitting := next((each for each in sittings if each.stage == "open"), None):
+        until = _("open until %(day)s") % {"day": day_text(_closes(sitting))}
+        parts = [sitting.sitting.title, until, _exam_note(sitting)]
+        if card.courses_open:
+            courses = enumerated([course.shown_title for course in card.courses_open])
+            parts.append(_("also needed: %(courses)s") % {"courses": courses})
+        return _Way(" · ".join(parts), _("Read the rules"), _rules_url(sitting), until=_closes(sitting))
+    if coming := next((each for each in sittings if each.stage == "coming"), None):
         opens = _("from %(moment)s") % {"moment": moment(coming.starts_at)}
-        note = " · ".join(filter(None, (coming.sitting.title, opens, coming.seat.place_text)))
+        parts = [coming.sitting.title, opens, coming.seat.place_text]
+        note = " · ".join(part for part in parts if part)
         return _Way(note, _("Read the rules"), _rules_url(coming), can_act=False)
     if card.exam_way == ExamWay.USED_UP:
         note = _("All attempts at the exam are used; please ask HR.")
     else:
         note = _("No sitting is open for you yet; HR sees that you are due.")
     return _Way(note, _("See my certificates"), reverse("lms_certification:mine"), can_act=False)
-
-
-def _exam_text(closes: date, today: date) -> str:
-    days = (closes - today).days
-    if days == 0:
-        return _("exam closes today")
-    return ngettext("%(days)s day left for the exam", "%(days)s days left for the exam", days) % {
-        "days": days
-    }
-
-
-def _end_text(card: CertificateCard) -> str:
-    left = card.days_left or 0
-    return ngettext(
-        "certificate ends in %(days)s day (%(day)s)", "certificate ends in %(days)s days (%(day)s)", left
-    ) % {"days": left, "day": day_text(card.ends_on)}
 
 
 def _status_text(card: CertificateCard) -> str:
@@ -201,13 +183,39 @@ def _status_text(card: CertificateCard) -> str:
 
 def _exams(sittings: Sequence[TakerSitting], today: date) -> Iterator[Task]:
     """List the exams that can be started, and those that open within the week."""
+    soon = _week_from(today)
     for sitting in sittings:
-        if sitting.stage == "open":
-            yield _open_exam(sitting, today)
+        if sitting.stage != "open":
+            continue
+        closes = _closes(sitting)
+        yield Task(
+            rank=Rank.CLOSING if closes <= soon else Rank.LATER,
+            until=closes,
+            title=sitting.sitting.title,
+            note=_exam_note(sitting),
+            due=due_text(closes, today),
+            tone=due_tone(closes, today),
+            action=_("Read the rules"),
+            url=_rules_url(sitting),
+            about=frozenset({_key(sitting)}),
+        )
     # The next to open first, as nobody may come too late to an exam.
     for sitting in sorted(sittings, key=lambda each: each.starts_at):
-        if sitting.stage == "coming" and timezone.localdate(sitting.starts_at) <= _week_from(today):
-            yield _coming_exam(sitting)
+        opens = timezone.localdate(sitting.starts_at)
+        if sitting.stage != "coming" or opens > soon:
+            continue
+        yield Task(
+            rank=Rank.COMING,
+            until=opens,
+            title=sitting.sitting.title,
+            note=" · ".join(filter(None, (_exam_note(sitting), sitting.seat.place_text))),
+            due=_("from %(moment)s") % {"moment": moment(sitting.starts_at)},
+            tone="accent",
+            action=_("Read the rules"),
+            url=_rules_url(sitting),
+            about=frozenset({_key(sitting)}),
+            can_act=False,
+        )
 
 
 def _written_now(sittings: Sequence[TakerSitting]) -> Iterator[Task]:
@@ -231,36 +239,6 @@ def _written_now(sittings: Sequence[TakerSitting]) -> Iterator[Task]:
         )
 
 
-def _open_exam(sitting: TakerSitting, today: date) -> Task:
-    closes = _closes(sitting)
-    return Task(
-        rank=Rank.CLOSING if closes <= _week_from(today) else Rank.LATER,
-        until=closes,
-        title=sitting.sitting.title,
-        note=_exam_note(sitting),
-        due=due_text(closes, today),
-        tone=due_tone(closes, today),
-        action=_("Read the rules"),
-        url=_rules_url(sitting),
-        about=frozenset({_key(sitting)}),
-    )
-
-
-def _coming_exam(sitting: TakerSitting) -> Task:
-    return Task(
-        rank=Rank.COMING,
-        until=timezone.localdate(sitting.starts_at),
-        title=sitting.sitting.title,
-        note=" · ".join(filter(None, (_exam_note(sitting), sitting.seat.place_text))),
-        due=_("from %(moment)s") % {"moment": moment(sitting.starts_at)},
-        tone="accent",
-        action=_("Read the rules"),
-        url=_rules_url(sitting),
-        about=frozenset({_key(sitting)}),
-        can_act=False,
-    )
-
-
 def _exam_note(sitting: TakerSitting) -> str:
     return _("%(questions)s questions · %(minutes)s minutes · attempts left: %(attempts)s") % {
         "questions": sitting.questions,
@@ -271,15 +249,23 @@ def _exam_note(sitting: TakerSitting) -> str:
 
 def _course(state: CourseState, today: date) -> Task:
     """Lead to the next lesson of a course; one whose last questions rest until another day only waits."""
-    due_on, lesson = state.due_on, state.next_lesson
-    again = state.asks_again_on
+    due_on, lesson, left = state.due_on, state.next_lesson, state.minutes_left
+    title = state.course.shown_title
+    note = ngettext("about %(minutes)s minute left", "about %(minutes)s minutes left", left) % {
+        "minutes": left
+    }
+    if lesson is not None:
+        title = f"{title} · {lesson.lesson.title}"
+        of_all = {"number": lesson.number, "total": state.lessons_total}
+        note = f"{_('Lesson %(number)s of %(total)s') % of_all} · {note}"
+    if state.asks_again_on:
+        again = {"day": day_text(state.asks_again_on)}
+        note = _("The questions missed are asked again on %(day)s.") % again
     return Task(
         rank=Rank.COURSE if due_on is not None and due_on <= _week_from(today) else Rank.LATER,
         until=due_on or date.max,
-        title=f"{state.course.shown_title} · {lesson.lesson.title}" if lesson else state.course.shown_title,
-        note=_("The questions missed are asked again on %(day)s.") % {"day": day_text(again)}
-        if again
-        else _lesson_note(state),
+        title=title,
+        note=note,
         due=due_text(due_on, today),
         tone=due_tone(due_on, today),
         action=_("Continue learning"),
@@ -287,19 +273,6 @@ def _course(state: CourseState, today: date) -> Task:
         about=frozenset({f"course:{state.course.pk}"}),
         can_act=lesson is not None,
     )
-
-
-def _lesson_note(state: CourseState) -> str:
-    left = ngettext("about %(minutes)s minute left", "about %(minutes)s minutes left", state.minutes_left) % {
-        "minutes": state.minutes_left
-    }
-    if state.next_lesson is None:
-        return left
-    where = _("Lesson %(number)s of %(total)s") % {
-        "number": state.next_lesson.number,
-        "total": state.lessons_total,
-    }
-    return f"{where} · {left}"
 
 
 def _closes(sitting: TakerSitting) -> date:

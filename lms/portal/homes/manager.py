@@ -19,7 +19,7 @@ from lms.core.wording import interval_text, limit_text, percent, percent_against
 from lms.evaluation.api import ReportSummary, latest_report, open_actions
 from lms.papers.api import Paper, PaperKind
 from lms.people.api import OrgUnit, led_units
-from lms.performance.api import ClauseEvidence, Period, harmful_gaps
+from lms.performance.api import Period, harmful_gaps
 from lms.psychometrics.api import exam_reliability
 
 
@@ -122,25 +122,12 @@ def trust_note(title: str, value: float, interval: Interval, n: int) -> str:
 
 
 def _harmful(units: tuple[OrgUnit, ...], today: date) -> Line:
+    """Say the verdict on the clause, what is known of it and how often customers complained."""
     label = _("Clause with many complaints")
     gaps = harmful_gaps(units[0], Period.months_to(today), limit=1) if units else []
     if not gaps:
         return Line(label, "", note=_("no clause with enough sample stands out"))
     gap = gaps[0]
-    query = urlencode({"unit": units[0].code, "clause": gap.clause.number})
-    return Line(
-        label,
-        gap.clause.number,
-        unit=gap.clause.shown_title,
-        note=_gap_note(gap),
-        action=_("Make a finding of it"),
-        url=f"{reverse('lms_evaluation:finding_new')}?{query}",
-        tone=gap.tone,
-    )
-
-
-def _gap_note(gap: ClauseEvidence) -> str:
-    """Say the verdict with its advice, what is known of the clause and how often customers complained."""
     parts = [gap.verdict_text, gap.follow_up.text]
     if gap.mastery and gap.mastery.share is not None:
         known = _("known %(share)s (%(people)s people)")
@@ -149,7 +136,16 @@ def _gap_note(gap: ClauseEvidence) -> str:
         upheld = _("%(count)s upheld complaints in %(contacts)s contacts")
         contacts = f"{gap.complaints.contacts:,.0f}"
         parts.append(upheld % {"count": gap.complaints.complaints, "contacts": contacts})
-    return " · ".join(parts)
+    query = urlencode({"unit": units[0].code, "clause": gap.clause.number})
+    return Line(
+        label,
+        gap.clause.number,
+        unit=gap.clause.shown_title,
+        note=" · ".join(parts),
+        action=_("Make a finding of it"),
+        url=f"{reverse('lms_evaluation:finding_new')}?{query}",
+        tone=gap.tone,
+    )
 
 
 def worked_line(report: ReportSummary | None) -> Line:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from lms.core.ui.api import ACCENT, MUTED, Chart
 from lms.core.wording import interval_text, limit_text, percent
-from lms.psychometrics.equating.rules import Equated, EquatedMarks
+from lms.psychometrics.equating.rules import Equated
 
 _BAND = "rgba(26, 86, 194, 0.18)"
 
@@ -13,17 +13,11 @@ _BAND = "rgba(26, 86, 194, 0.18)"
 def equating_chart(found: Equated) -> Chart:
     """Give the line with its band beside the line of equal marks."""
     words = {"new": found.new, "old": found.old}
-    figure = go.Figure([*_band(found), *_lines(found)])
-    figure.update_layout(
-        xaxis={"title": {"text": _("Marks on form %(new)s") % {"new": found.new}}},
-        yaxis={"title": {"text": _("Worth on form %(old)s") % {"old": found.old}}},
-        shapes=[_cut_line("x", found.cut.equal), _cut_line("y", found.cut.marks)],
-        legend={"y": 1.02, "yanchor": "bottom"},
-    )
+    lines = [(row.marks, row.equal, row.error, row.interval.low, row.interval.high) for row in found.rows]
     return Chart(
         key=f"equating-{found.new}",
         title=_finding(found),
-        figure=figure,
+        figure=_figure(found),
         note=_("Marks on form %(new)s against the marks on form %(old)s that are worth as much; band: 95%%")
         % words,
         sample=_("Sample: %(new)s + %(old)s first attempts, %(anchors)s common questions")
@@ -35,13 +29,8 @@ def equating_chart(found: Equated) -> Chart:
             _("Lower end"),
             _("Upper end"),
         ),
-        rows=[_row(row) for row in found.rows],
+        rows=[tuple(round(one, 2) for one in line) for line in lines],
     )
-
-
-def _row(row: EquatedMarks) -> tuple[float, ...]:
-    figures = (row.marks, row.equal, row.error, row.interval.low, row.interval.high)
-    return tuple(round(one, 2) for one in figures)
 
 
 def values_at_pass_mark(found: Equated) -> dict[str, str]:
@@ -68,44 +57,44 @@ def _finding(found: Equated) -> str:
     return _("Form %(new)s is easier: %(share)s on form %(old)s is worth %(cut)s (%(between)s) on it") % words
 
 
-def _band(found: Equated) -> list[go.Scatter]:
-    """Draw the interval: its upper end is filled down to its lower one."""
+def _figure(found: Equated) -> go.Figure:
+    """Draw what marks are worth within its interval, and beside it the line of equal marks."""
     marks = [row.marks for row in found.rows]
     ends = [row.interval for row in found.rows]
     bare = {"x": marks, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    return [
-        go.Scatter(y=[end.low for end in ends], showlegend=False, **bare),
-        go.Scatter(
-            y=[end.high for end in ends],
-            fill="tonexty",
-            fillcolor=_BAND,
-            name=_("Interval of 95 per cent"),
-            **bare,
-        ),
-    ]
-
-
-def _lines(found: Equated) -> list[go.Scatter]:
-    """Draw what marks are worth, and beside it the line on which they are worth as much."""
-    marks = [row.marks for row in found.rows]
-    return [
-        go.Scatter(
-            x=marks,
-            y=[row.equal for row in found.rows],
-            mode="lines",
-            name=_("Tucker linear"),
-            line={"color": ACCENT, "width": 3},
-            hovertemplate="%{x:.1f} → %{y:.1f}<extra></extra>",
-        ),
-        go.Scatter(
-            x=[0, marks[-1]],
-            y=[0, marks[-1]],
-            mode="lines",
-            name=_("Equal marks"),
-            line={"color": MUTED, "dash": "dot", "width": 2},
-            hoverinfo="skip",
-        ),
-    ]
+    lower = go.Scatter(y=[end.low for end in ends], showlegend=False, **bare)
+    # The upper end is filled down to the line before it.
+    upper = go.Scatter(
+        y=[end.high for end in ends],
+        fill="tonexty",
+        fillcolor=_BAND,
+        name=_("Interval of 95 per cent"),
+        **bare,
+    )
+    worth = go.Scatter(
+        x=marks,
+        y=[row.equal for row in found.rows],
+        mode="lines",
+        name=_("Tucker linear"),
+        line={"color": ACCENT, "width": 3},
+        hovertemplate="%{x:.1f} → %{y:.1f}<extra></extra>",
+    )
+    as_much = go.Scatter(
+        x=[0, marks[-1]],
+        y=[0, marks[-1]],
+        mode="lines",
+        name=_("Equal marks"),
+        line={"color": MUTED, "dash": "dot", "width": 2},
+        hoverinfo="skip",
+    )
+    figure = go.Figure([lower, upper, worth, as_much])
+    figure.update_layout(
+        xaxis={"title": {"text": _("Marks on form %(new)s") % {"new": found.new}}},
+        yaxis={"title": {"text": _("Worth on form %(old)s") % {"old": found.old}}},
+        shapes=[_cut_line("x", found.cut.equal), _cut_line("y", found.cut.marks)],
+        legend={"y": 1.02, "yanchor": "bottom"},
+    )
+    return figure
 
 
 def _cut_line(axis: str, value: float) -> dict[str, object]:

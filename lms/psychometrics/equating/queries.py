@@ -1,7 +1,7 @@
 """Read what people earned on the parallel forms of a paper, in all and on the anchors."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -34,17 +34,25 @@ def read_forms(paper: Paper) -> FormsRead:
     A question that was left out afterwards counts on no form.
     """
     slots = {form.letter: cast("list[SlotJson]", form.slots) for form in paper.forms.all()}
-    dropped = _dropped({slot["v"] for listed in slots.values() for slot in listed})
+    versions = {slot["v"] for listed in slots.values() for slot in listed}
+    dropped = {pk for pk, made in KeyCorrection.objects.in_force(versions).items() if made.drops}
     asked = {letter: {slot["v"] for slot in listed} - dropped for letter, listed in slots.items()}
     anchors = set.intersection(*asked.values()) if asked else set[int]()
     earned, older = _earned(paper, {letter: ids | dropped for letter, ids in asked.items()}, anchors, dropped)
-    return FormsRead(
-        tuple(
-            _form(letter, slots[letter], asked[letter], anchors, earned[letter]) for letter in sorted(asked)
-        ),
-        len(anchors),
-        older,
-    )
+    forms = []
+    for letter in sorted(asked):
+        table = np.array(earned[letter], dtype=np.float64).reshape(len(earned[letter]), 2)
+        marks = {slot["v"]: Decimal(slot["m"]) for slot in slots[letter]}
+        forms.append(
+            FormMarks(
+                letter=letter,
+                totals=table[:, 0],
+                anchors=table[:, 1],
+                possible=float(sum((marks[version] for version in asked[letter]), Decimal(0))),
+                anchors_possible=float(sum((marks[version] for version in anchors), Decimal(0))),
+            )
+        )
+    return FormsRead(tuple(forms), len(anchors), older)
 
 
 def equated_forms(paper: Paper, read: FormsRead) -> list[Equated | NotEquated]:
@@ -52,26 +60,17 @@ def equated_forms(paper: Paper, read: FormsRead) -> list[Equated | NotEquated]:
     if len(read.forms) < 2:
         return []
     first, *others = read.forms
-    return [
-        equate(
-            one,
-            first,
-            anchors=read.anchors,
-            pass_share=float(paper.pass_share),
-            seed=_seed(paper, one, first),
-        )
-        for one in others
-    ]
-
-
-def _seed(paper: Paper, *forms: FormMarks) -> int:
-    """Draw the same samples as long as the attempts are the same."""
-    text = [str(paper.pk), *(f"{one.letter}:{one.people}:{one.totals.sum():.2f}" for one in forms)]
-    return int.from_bytes(sha256("|".join(text).encode()).digest()[:8], "big")
-
-
-def _dropped(versions: set[int]) -> set[int]:
-    return {pk for pk, made in KeyCorrection.objects.in_force(versions).items() if made.drops}
+    found = []
+    for form in others:
+        # The same samples are drawn as long as the attempts are the same.
+        state = [
+            str(paper.pk),
+            *(f"{one.letter}:{one.people}:{one.totals.sum():.2f}" for one in (form, first)),
+        ]
+        seed = int.from_bytes(sha256("|".join(state).encode()).digest()[:8], "big")
+        share = float(paper.pass_share)
+        found.append(equate(form, first, anchors=read.anchors, pass_share=share, seed=seed))
+    return found
 
 
 def _earned(
@@ -100,18 +99,3 @@ def _earned(
     for pk, (letter, _versions) in kept.items():
         earned[letter].append((sums[pk][0], sums[pk][1]))
     return earned, older
-
-
-def _form(
-    letter: str, slots: Sequence[SlotJson], asked: set[int], anchors: set[int], earned: Sequence[Marks]
-) -> FormMarks:
-    table = np.array(earned, dtype=np.float64).reshape(len(earned), 2)
-    return FormMarks(
-        letter=letter,
-        totals=table[:, 0],
-        anchors=table[:, 1],
-        possible=float(sum((Decimal(slot["m"]) for slot in slots if slot["v"] in asked), Decimal(0))),
-        anchors_possible=float(
-            sum((Decimal(slot["m"]) for slot in slots if slot["v"] in anchors), Decimal(0))
-        ),
-    )

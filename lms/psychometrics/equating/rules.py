@@ -6,7 +6,6 @@ brings about. Errors come from drawing people anew within each form (their 7.3).
 of it is advice: nobody's result is changed by a line.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final, Literal
@@ -180,6 +179,12 @@ def equate(
     cuts = np.array([(cut - one.intercept) / one.slope for one in lines])
     found = (cut - line.intercept) / line.slope
     low, high = (float(one) for one in np.percentile(cuts, _TAILS))
+    marks = np.linspace(0.0, new.possible, _STEPS + 1)
+    slopes = np.array([one.slope for one in lines])
+    intercepts = np.array([one.intercept for one in lines])
+    worth = marks[:, np.newaxis] * slopes + intercepts
+    lows, highs = np.percentile(worth, _TAILS, axis=1)
+    errors = worth.std(axis=1, ddof=1)
     return Equated(
         new=new.letter,
         old=old.letter,
@@ -188,7 +193,10 @@ def equate(
         anchors=anchors,
         correlations=(_correlation(new), _correlation(old)),
         line=line,
-        rows=_rows(line, lines, new.possible),
+        rows=tuple(
+            EquatedMarks(float(one), line(float(one)), float(error), Interval(float(low), float(high)))
+            for one, error, low, high in zip(marks, errors, lows, highs, strict=True)
+        ),
         cut=EquatedMarks(cut, found, float(cuts.std(ddof=1)), Interval(low, high)),
         cut_share=found / new.possible,
         cut_interval=Interval(low / new.possible, high / new.possible),
@@ -234,17 +242,3 @@ def _drawn_lines(new: FormMarks, old: FormMarks, chance: np.random.Generator) ->
 def _drawn_moments(form: FormMarks, chance: np.random.Generator) -> list[FormMoments]:
     drawn = (chance.integers(form.people, size=form.people) for _draw in range(DRAWS))
     return [moments_of(form.totals[people], form.anchors[people]) for people in drawn]
-
-
-def _rows(line: Line, lines: Sequence[Line], possible: float) -> tuple[EquatedMarks, ...]:
-    """Convert marks from none to all in equal steps."""
-    marks = np.linspace(0.0, possible, _STEPS + 1)
-    slopes = np.array([one.slope for one in lines])
-    intercepts = np.array([one.intercept for one in lines])
-    worth = marks[:, np.newaxis] * slopes + intercepts
-    lows, highs = np.percentile(worth, _TAILS, axis=1)
-    errors = worth.std(axis=1, ddof=1)
-    return tuple(
-        EquatedMarks(float(one), line(float(one)), float(error), Interval(float(low), float(high)))
-        for one, error, low, high in zip(marks, errors, lows, highs, strict=True)
-    )

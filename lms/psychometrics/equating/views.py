@@ -1,6 +1,5 @@
 """Whether the parallel forms of a paper are equally hard, and what the pass mark is worth on each."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -14,7 +13,7 @@ from lms.core.wording import percent
 from lms.papers.blueprints.models import Paper
 from lms.people.api import SignedInRequest, role_required
 from lms.psychometrics.equating.charts import equating_chart, values_at_pass_mark
-from lms.psychometrics.equating.queries import FormsRead, equated_forms, read_forms
+from lms.psychometrics.equating.queries import equated_forms, read_forms
 from lms.psychometrics.equating.rules import (
     ANCHOR_FLOOR,
     CORRELATION_AT_LEAST,
@@ -57,20 +56,21 @@ def form_analysis(request: SignedInRequest, pk: int) -> HttpResponseBase:
     comparisons = [_comparison(one) for one in equated_forms(paper, read)]
     if download := chart_download(request, [one.chart for one in comparisons]):
         return download
-    context = {"paper": paper, "read": read, "lines": _lines(read), "comparisons": comparisons}
+    context = {
+        "paper": paper,
+        "read": read,
+        "lines": [
+            FormLine(
+                one.letter,
+                one.people,
+                percent(float(one.totals.mean()) / one.possible) if one.people and one.possible else "—",
+                "—" if one.anchor_share is None else percent(one.anchor_share),
+            )
+            for one in read.forms
+        ],
+        "comparisons": comparisons,
+    }
     return render(request, "lms_psychometrics/equating/forms.html", context)
-
-
-def _lines(read: FormsRead) -> Sequence[FormLine]:
-    return [
-        FormLine(
-            one.letter,
-            one.people,
-            percent(float(one.totals.mean()) / one.possible) if one.people and one.possible else "—",
-            "—" if one.anchor_share is None else percent(one.anchor_share),
-        )
-        for one in read.forms
-    ]
 
 
 def _comparison(found: Equated | NotEquated) -> Comparison:
@@ -78,8 +78,29 @@ def _comparison(found: Equated | NotEquated) -> Comparison:
     if isinstance(found, NotEquated):
         chart = Chart(key=f"equating-{found.new}", title=title, figure=None, withheld=_withheld(found))
         return Comparison(title, chart, "", "", "")
+    advice = (
+        _(
+            "Advice: a pass mark for form %(new)s of %(cut)s, that is %(marks)s marks, equals %(share)s on "
+            "form %(old)s (95%% interval %(between)s, standard error %(error)s marks). A person decides."
+        )
+        if found.moves
+        else _(
+            "%(share)s on form %(old)s equals %(cut)s on form %(new)s (95%% interval %(between)s). "
+            "The interval holds %(share)s: nothing speaks for another pass mark."
+        )
+    )
+    exact = {"error": f"{found.cut.error:.1f}", "marks": f"{found.cut.equal:.1f}"}
+    method = _(
+        "Tucker's linear equating through %(anchors)s common questions, whose correlation with the whole "
+        "is %(new_r)s and %(old_r)s; errors from 1,000 samples of the people, drawn anew in each form."
+    )
+    new, old = found.correlations
     return Comparison(
-        title, equating_chart(found), _advice(found), "warn" if found.moves else "", _method(found)
+        title=title,
+        chart=equating_chart(found),
+        advice=advice % (values_at_pass_mark(found) | exact),
+        tone="warn" if found.moves else "",
+        method=method % {"anchors": found.anchors, "new_r": f"{new:.2f}", "old_r": f"{old:.2f}"},
     )
 
 
@@ -104,29 +125,3 @@ def _withheld(found: NotEquated) -> str:
             ) % {"apart": f"{found.value:.2f}"}
         case _:
             return _("The marks do not differ enough to compare the forms.")
-
-
-def _advice(found: Equated) -> str:
-    """Say what the pass mark of the other form would be; a person decides."""
-    exact = {"error": f"{found.cut.error:.1f}", "marks": f"{found.cut.equal:.1f}"}
-    words = values_at_pass_mark(found) | exact
-    text = (
-        _(
-            "%(share)s on form %(old)s equals %(cut)s on form %(new)s (95%% interval %(between)s). "
-            "The interval holds %(share)s: nothing speaks for another pass mark."
-        )
-        if not found.moves
-        else _(
-            "Advice: a pass mark for form %(new)s of %(cut)s, that is %(marks)s marks, equals %(share)s on "
-            "form %(old)s (95%% interval %(between)s, standard error %(error)s marks). A person decides."
-        )
-    )
-    return text % words
-
-
-def _method(found: Equated) -> str:
-    new, old = found.correlations
-    return _(
-        "Tucker's linear equating through %(anchors)s common questions, whose correlation with the whole "
-        "is %(new_r)s and %(old_r)s; errors from 1,000 samples of the people, drawn anew in each form."
-    ) % {"anchors": found.anchors, "new_r": f"{new:.2f}", "old_r": f"{old:.2f}"}

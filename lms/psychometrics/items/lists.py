@@ -39,10 +39,21 @@ class OptionLine:
 
 
 def suspects(rows: Iterable[ItemRow]) -> list[Line]:
-    """List the questions whose key or options deserve a look, those with the worst key first."""
+    """List the questions whose key or options deserve a look, those with the worst key first.
+
+    Each line says who takes the right options and those with remarks.
+    """
     found = [row for row in rows if _KEY_FLAGS.intersection(row.item.flags)]
     found.sort(key=lambda row: ("check_key" not in row.item.flags, row.item.statistics.item_rest.value or 0))
-    return [Line(row, _options_text(row), remarks(row.item.flags)) for row in found]
+    lines = []
+    for row in found:
+        options = [
+            _option_text(option_name(row.asked, one.statistics.id, place), one)
+            for place, one in enumerate(row.item.options)
+            if one.statistics.is_correct or one.statistics.flags
+        ]
+        lines.append(Line(row, pgettext("between options", "; ").join(options), remarks(row.item.flags)))
+    return lines
 
 
 def drifted(rows: Iterable[ItemRow]) -> list[Line]:
@@ -62,7 +73,18 @@ def differing(rows: Iterable[ItemRow], units: Sequence[str], names: Mapping[str,
 
 def option_lines(use: JudgedUse) -> list[OptionLine]:
     """Word the options of a question."""
-    return [_option_line(use.asked, curve, place) for place, curve in enumerate(use.item.options)]
+    found = [curve.statistics for curve in use.item.options]
+    return [
+        OptionLine(
+            name=option_name(use.asked, one.id, place),
+            is_right=one.is_correct,
+            chosen=f"{one.count} ({percent(one.chosen.value)})",
+            correlation="" if one.option_rest.value is None else f"{one.option_rest.value:.2f}",
+            remarks=remarks(one.flags),
+            is_enough=one.option_rest.enough,
+        )
+        for place, one in enumerate(found)
+    ]
 
 
 def option_name(asked: AskedVersion, option: str, place: int) -> str:
@@ -80,17 +102,6 @@ def _by_size(
     return sorted(large, key=lambda pair: -abs(pair[1].delta or 0))
 
 
-def _options_text(row: ItemRow) -> str:
-    """Say who takes the right options and those with remarks."""
-    shown = (one for one in enumerate(row.item.options) if _is_shown(one[1]))
-    words = (_option_text(option_name(row.asked, one.statistics.id, place), one) for place, one in shown)
-    return pgettext("between options", "; ").join(words)
-
-
-def _is_shown(curve: OptionCurve) -> bool:
-    return curve.statistics.is_correct or bool(curve.statistics.flags)
-
-
 def _option_text(name: str, curve: OptionCurve) -> str:
     """Say whether the option is right, who takes it, and its correlation with a real minus sign."""
     found = curve.statistics
@@ -102,15 +113,3 @@ def _option_text(name: str, curve: OptionCurve) -> str:
     if r is None:
         return text
     return _("%(text)s, correlation %(r)s") % {"text": text, "r": f"{r:.2f}".replace("-", "−")}
-
-
-def _option_line(asked: AskedVersion, curve: OptionCurve, place: int) -> OptionLine:
-    found = curve.statistics
-    return OptionLine(
-        name=option_name(asked, found.id, place),
-        is_right=found.is_correct,
-        chosen=f"{found.count} ({percent(found.chosen.value)})",
-        correlation="" if found.option_rest.value is None else f"{found.option_rest.value:.2f}",
-        remarks=remarks(found.flags),
-        is_enough=found.option_rest.enough,
-    )

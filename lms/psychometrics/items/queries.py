@@ -4,7 +4,7 @@ What is kept is bound to a fingerprint of the attempts: another attempt, a regra
 makes another fingerprint, so nothing old is ever shown.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -100,16 +100,32 @@ def judgements_of(papers: Iterable[Paper], sitting: Sitting | None = None) -> di
     """Judge papers by the first attempts of real takers, by paper; each once for the same attempts.
 
     With a sitting only first attempts made in it count, at its own pass mark. Papers without any are left
-    out.
+    out. What a job found out about a large paper is given with whether it still holds.
     """
     by_id = {paper.pk: paper for paper in papers}
     states = states_of(by_id, sitting)
     keys = {f"lms_psychometrics.judged:{state.digest}": paper for paper, state in states.items()}
     kept: dict[str, PaperJudgement] = cache.get_many(list(keys))
-    missing = [paper for key, paper in keys.items() if key not in kept]
     found = {keys[key]: judgement for key, judgement in kept.items()}
-    found |= _judged_now([by_id[pk] for pk in missing if not states[pk].is_large], sitting, states)
-    return found | _judged_before([pk for pk in missing if states[pk].is_large], sitting, states)
+    missing = [paper for key, paper in keys.items() if key not in kept]
+    if small := [pk for pk in missing if not states[pk].is_large]:
+        read, units = read_first_attempts(small, sitting)
+        fresh = {
+            pk: PaperJudgement(judge(read[pk], float(cut_of(by_id[pk], sitting))), units[pk])
+            for pk in small
+            if pk in read
+        }
+        cache.set_many({key: fresh[pk] for key, pk in keys.items() if pk in fresh}, _KEPT_SECONDS)
+        found |= fresh
+    large = [pk for pk in missing if states[pk].is_large]
+    for before in KeptJudgement.objects.filter(paper__in=large, sitting=sitting, shape=SHAPE):
+        found[before.paper_id] = PaperJudgement(
+            judged=from_plain(JudgedPaper, before.judged),
+            units=tuple(before.units),
+            as_of=before.made_at,
+            is_stale=before.digest != states[before.paper_id].digest,
+        )
+    return found
 
 
 def exam_reliability(paper: Paper) -> Estimate | None:
@@ -118,40 +134,6 @@ def exam_reliability(paper: Paper) -> Estimate | None:
     if judgement is not None:
         return judgement.judged.statistics.reliability
     return None if first_attempts([paper.pk]).exists() else Estimate(None, 0)
-
-
-def _judged_now(
-    papers: Sequence[Paper], sitting: Sitting | None, states: Mapping[int, AttemptsState]
-) -> dict[int, PaperJudgement]:
-    """Judge papers and remember what was found for a week."""
-    if not papers:
-        return {}
-    read, units = read_first_attempts([paper.pk for paper in papers], sitting)
-    fresh = {
-        paper.pk: PaperJudgement(judge(read[paper.pk], float(cut_of(paper, sitting))), units[paper.pk])
-        for paper in papers
-        if paper.pk in read
-    }
-    named = {f"lms_psychometrics.judged:{states[pk].digest}": judgement for pk, judgement in fresh.items()}
-    cache.set_many(named, _KEPT_SECONDS)
-    return fresh
-
-
-def _judged_before(
-    papers: Sequence[int], sitting: Sitting | None, states: Mapping[int, AttemptsState]
-) -> dict[int, PaperJudgement]:
-    """Read what a job found out about large papers, and tell whether it still holds."""
-    if not papers:
-        return {}
-    return {
-        kept.paper_id: PaperJudgement(
-            judged=from_plain(JudgedPaper, kept.judged),
-            units=tuple(kept.units),
-            as_of=kept.made_at,
-            is_stale=kept.digest != states[kept.paper_id].digest,
-        )
-        for kept in KeptJudgement.objects.filter(paper__in=papers, sitting=sitting, shape=SHAPE)
-    }
 
 
 def cut_of(paper: Paper, sitting: Sitting | None) -> Decimal:

@@ -27,6 +27,27 @@ class PaperRow:
         """Count the first attempts."""
         return self.judgement.judged.statistics.n if self.judgement else 0
 
+    @property
+    def alpha(self) -> float | None:
+        """Return the reliability."""
+        return self.judgement.judged.statistics.reliability.value if self.judgement else None
+
+    @property
+    def error(self) -> float | None:
+        """Return the standard error of measurement as a share of the marks."""
+        return self.judgement.judged.error_share if self.judgement else None
+
+    @property
+    def passing(self) -> float | None:
+        """Return the share who passed."""
+        return self.judgement.judged.pass_rate.value if self.judgement else None
+
+    @property
+    def changed(self) -> float | None:
+        """Return the share who would get the other result on a second form."""
+        trust = self.judgement.judged.trust if self.judgement else None
+        return trust.changed if trust else None
+
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
@@ -39,23 +60,6 @@ class ItemRow:
     def url(self) -> str:
         """Lead to the page of the question."""
         return reverse("lms_psychometrics:analysis_question", args=[self.asked.question_id])
-
-
-def _alpha(row: PaperRow) -> float | None:
-    return row.judgement.judged.statistics.reliability.value if row.judgement else None
-
-
-def _error(row: PaperRow) -> float | None:
-    return row.judgement.judged.error_share if row.judgement else None
-
-
-def _passing(row: PaperRow) -> float | None:
-    return row.judgement.judged.pass_rate.value if row.judgement else None
-
-
-def _changed(row: PaperRow) -> float | None:
-    trust = row.judgement.judged.trust if row.judgement else None
-    return trust.changed if trust else None
 
 
 class PaperTable(Table[PaperRow]):
@@ -75,7 +79,6 @@ class PaperTable(Table[PaperRow]):
         Column(
             "alpha",
             _("Reliability"),
-            value=_alpha,
             numeric=True,
             sort="alpha",
             template="lms_psychometrics/items/alpha_cell.html",
@@ -83,7 +86,6 @@ class PaperTable(Table[PaperRow]):
         Column(
             "error",
             _("Standard error of measurement"),
-            value=_error,
             numeric=True,
             sort="error",
             template="lms_psychometrics/items/error_cell.html",
@@ -92,7 +94,6 @@ class PaperTable(Table[PaperRow]):
         Column(
             "passing",
             _("Passed at the first attempt"),
-            value=_passing,
             numeric=True,
             sort="passing",
             template="lms_psychometrics/items/pass_rate_cell.html",
@@ -101,7 +102,6 @@ class PaperTable(Table[PaperRow]):
         Column(
             "changed",
             _("Would change result"),
-            value=_changed,
             numeric=True,
             sort="changed",
             template="lms_psychometrics/items/changed_cell.html",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -65,28 +65,43 @@ def papers(request: SignedInRequest) -> HttpResponseBase:
     return PaperTable(request, rows).respond("lms_psychometrics/items/papers.html")
 
 
-@require_safe
-@role_required(*ANALYSTS)
 def paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show how a paper did, over all its sittings or in one of them."""
     found = get_object_or_404(Paper, pk=pk)
     sittings = list(sittings_of_paper(found))
-    chosen = _chosen(request, sittings)
+    wanted = request.GET.get("sitting", "")
+    chosen = next((one for one in sittings if str(one.pk) == wanted), None)
+    if wanted and chosen is None:
+        raise Http404
     judgement = judgements_of([found], chosen).get(pk)
-    rows = _rows(judgement.judged) if judgement else []
-    charts = _charts(judgement, rows)
+    rows: list[ItemRow] = []
+    charts: list[Chart] = []
+    context: dict[str, object] = {}
+    if judgement:
+        asked = asked_of(judgement.judged.items)
+        rows = [
+            ItemRow(item, asked[item.version]) for item in judgement.judged.items if item.version in asked
+        ]
+        charts = _charts(judgement.judged, rows)
+        context = _judged_context(cut_of(found, chosen), judgement, rows)
     if download := chart_download(request, charts):
         return download
-    context = _paper_context(request, found) | {
-        "tabs": _tabs(found, sittings, chosen),
+    address = reverse("lms_psychometrics:analysis_paper", args=[pk])
+    context |= {
+        "paper": found,
+        "rounds": rounds_of(found),
+        "actions": _paper_actions(request, found),
+        "offers_second_form": found.kind == PaperKind.EXAM and has_role(request.user, *RUNNERS),
+        "tabs": [
+            Tab(_("All sittings"), address, is_current=chosen is None),
+            *(Tab(one.title, f"{address}?sitting={one.pk}", one == chosen) for one in sittings),
+        ],
         "chart": charts[0] if charts else None,
         "ability_charts": charts[1:],
         "waiting": _waiting(found, chosen, judgement),
         "awaited": [one for one in awaited_corrections() if _touches(one, found, chosen)],
         "chosen": chosen,
     }
-    if judgement:
-        context |= _judged_context(cut_of(found, chosen), judgement, rows)
     abilities = judgement.judged.abilities if judgement else None
     table = ModelItemTable if abilities and abilities.tells_slopes else ItemTable
     return table(request, rows).respond("lms_psychometrics/items/paper.html", context)
@@ -103,21 +118,30 @@ def judge_paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return redirect(job)
 
 
-@require_safe
-@role_required(*ANALYSTS)
 def question(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show how a question did: its options by score, its versions, where it was asked."""
     uses = uses_of(pk)
     most = max(uses, key=lambda use: use.item.statistics.facility.n, default=None)
-    version = get_object_or_404(QuestionVersion, pk=most.item.version) if most else _newest(pk)
+    if most:
+        version = get_object_or_404(QuestionVersion, pk=most.item.version)
+    elif (newest := QuestionVersion.objects.filter(question=pk).order_by("-number").first()) is not None:
+        version = newest
+    else:
+        raise Http404
+    actions = []
+    if has_role(request.user, Role.TRAINER):
+        actions = [
+            Action(_("Open the question"), reverse("lms_questions:question", args=[version.question_id])),
+            Action(_("Correct this question"), reverse("lms_exams:correction_new", args=[version.pk])),
+        ]
     context: dict[str, object] = {
         "used": used_question(version),
         "use": most,
         "guess": guess_share(version),
         "awaited": [one for one in awaited_corrections() if one.version.question_id == pk],
-        "actions": _question_actions(request, version),
+        "actions": actions,
+        "back": way_back(request, Action(_("Exam analysis"), reverse("lms_psychometrics:analysis"))),
     }
-    context["back"] = way_back(request, Action(_("Exam analysis"), reverse("lms_psychometrics:analysis")))
     if most and most.item.options:
         lines = [
             CurveLine(
@@ -137,47 +161,38 @@ def question(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return UseTable(request, uses).respond("lms_psychometrics/items/question.html", context)
 
 
-def _question_actions(request: SignedInRequest, version: QuestionVersion) -> list[Action]:
-    """Lead those who write questions to this one, and to correcting what was asked."""
-    if not has_role(request.user, Role.TRAINER):
-        return []
-    return [
-        Action(_("Open the question"), reverse("lms_questions:question", args=[version.question_id])),
-        Action(_("Correct this question"), reverse("lms_exams:correction_new", args=[version.pk])),
-    ]
-
-
-def _paper_context(request: SignedInRequest, found: Paper) -> dict[str, object]:
-    """Give what a page shows of a paper that nobody wrote yet."""
-    actions: list[Action] = []
+def _paper_actions(request: SignedInRequest, found: Paper) -> list[Action]:
+    """Lead to the parallel forms, and trainers to a round of judges."""
+    actions = []
     if found.form_count > 1:
-        actions.append(
-            Action(_("Parallel forms"), reverse("lms_psychometrics:analysis_forms", args=[found.pk]))
-        )
+        forms = reverse("lms_psychometrics:analysis_forms", args=[found.pk])
+        actions.append(Action(_("Parallel forms"), forms))
     if has_role(request.user, Role.TRAINER):
-        record = Action(
-            _("Record a round of judges"), reverse("lms_psychometrics:standard_new", args=[found.pk])
-        )
-        actions.append(record)
-    offers = has_role(request.user, *RUNNERS)
-    return {
-        "paper": found,
-        "rounds": rounds_of(found),
-        "actions": actions,
-        "offers_second_form": offers and found.kind == PaperKind.EXAM,
-    }
+        judges = reverse("lms_psychometrics:standard_new", args=[found.pk])
+        actions.append(Action(_("Record a round of judges"), judges))
+    return actions
 
 
-def _charts(judgement: PaperJudgement | None, rows: Sequence[ItemRow]) -> list[Chart]:
+def _charts(judged: JudgedPaper, rows: Sequence[ItemRow]) -> list[Chart]:
     """Give the map of the questions, then what the model says of the takers."""
-    if judgement is None:
-        return []
-    items, people = judgement.judged.items, judgement.judged.statistics.n
-    answered = [one.statistics.facility.n for one in items if one.statistics.is_right_or_wrong]
-    points = [point for row in rows if (point := _point(row))]
+    points = [
+        MapPoint(
+            code=row.asked.code,
+            text=row.asked.text,
+            facility=facility.value,
+            item_rest=item_rest.value,
+            flags=remarks(row.item.flags),
+            is_enough=facility.enough and item_rest.enough,
+            url=row.url,
+        )
+        for row in rows
+        if (facility := row.item.statistics.facility).value is not None
+        and (item_rest := row.item.statistics.item_rest).value is not None
+    ]
+    answered = [one.statistics.facility.n for one in judged.items if one.statistics.is_right_or_wrong]
     return [
-        item_map(points, people, len(rows) - len(points)),
-        *ability_charts(judgement.judged.abilities, answered),
+        item_map(points, judged.statistics.n, len(rows) - len(points)),
+        *ability_charts(judged.abilities, answered),
     ]
 
 
@@ -201,27 +216,6 @@ def _touches(correction: KeyCorrection, found: Paper, chosen: Sitting | None) ->
     return (attempts.filter(sitting=chosen) if chosen else attempts).exists()
 
 
-def _chosen(request: HttpRequest, sittings: Sequence[Sitting]) -> Sitting | None:
-    wanted = request.GET.get("sitting", "")
-    if not wanted:
-        return None
-    for sitting in sittings:
-        if str(sitting.pk) == wanted:
-            return sitting
-    raise Http404
-
-
-def _tabs(found: Paper, sittings: Sequence[Sitting], chosen: Sitting | None) -> list[Tab]:
-    address = reverse("lms_psychometrics:analysis_paper", args=[found.pk])
-    whole = Tab(_("All sittings"), address, is_current=chosen is None)
-    return [whole, *(Tab(one.title, f"{address}?sitting={one.pk}", one == chosen) for one in sittings)]
-
-
-def _rows(judged: JudgedPaper) -> list[ItemRow]:
-    asked = asked_of(judged.items)
-    return [ItemRow(item, asked[item.version]) for item in judged.items if item.version in asked]
-
-
 def _judged_context(cut: Decimal, judgement: PaperJudgement, rows: Sequence[ItemRow]) -> dict[str, object]:
     judged = judgement.judged
     return {
@@ -235,25 +229,3 @@ def _judged_context(cut: Decimal, judgement: PaperJudgement, rows: Sequence[Item
         "no_differences": no_difference_reason(judged, has_units=bool(judgement.units)),
         "differences": differing(rows, judgement.units, unit_names(judgement.units)),
     }
-
-
-def _point(row: ItemRow) -> MapPoint | None:
-    facility, item_rest = row.item.statistics.facility, row.item.statistics.item_rest
-    if facility.value is None or item_rest.value is None:
-        return None
-    return MapPoint(
-        code=row.asked.code,
-        text=row.asked.text,
-        facility=facility.value,
-        item_rest=item_rest.value,
-        flags=remarks(row.item.flags),
-        is_enough=facility.enough and item_rest.enough,
-        url=row.url,
-    )
-
-
-def _newest(question: int) -> QuestionVersion:
-    found = QuestionVersion.objects.filter(question=question).order_by("-number").first()
-    if found is None:
-        raise Http404
-    return found

@@ -12,7 +12,6 @@ from lms.core.wording import interval_text, limit_text, percent
 from lms.psychometrics.items.rules.groups import GroupDifference
 from lms.psychometrics.items.rules.judging import JudgedPaper
 from lms.psychometrics.marks.rules import GROUP_FLOOR
-from lms.psychometrics.reliability.rules import CutTrust
 
 FLAG_LABELS = {
     "check_key": gettext_lazy("Check the key"),
@@ -74,45 +73,33 @@ def figures_of(judged: JudgedPaper) -> list[ShownFigure]:
 
 def trust_sentences(cut: Decimal, judged: JudgedPaper) -> list[str]:
     """Say how many would get another result at this pass mark, and what to do about it."""
-    trust = judged.trust
+    trust, n, near = judged.trust, judged.statistics.n, judged.near_cut
     if trust is None or not trust.enough:
-        if judged.statistics.n < RELIABILITY_FLOOR:
-            return [_too_few(judged.statistics.n)]
+        if n < RELIABILITY_FLOOR:
+            return [_too_few(n)]
         return [_("The marks do not tell people apart enough to say how far results can be trusted.")]
-    words = _wrong_results(cut, trust, judged.statistics.n)
-    if judged.near_cut:
-        words.append(_near_the_cut(judged.near_cut, trust))
-    return words
-
-
-def _wrong_results(cut: Decimal, trust: CutTrust, n: int) -> list[str]:
-    """Say how many of those who wrote would get the other result, and who passed or failed wrongly."""
-    return [
-        ngettext(
-            "About %(changed)s of %(n)s person would get the other result on a second form.",
-            "About %(changed)s of %(n)s people would get the other result on a second form.",
-            n,
-        )
-        % {"changed": round(trust.changed * n), "n": n},
-        _(
-            "At the pass mark of %(cut)s, about %(passes)s passed who should not have, "
-            "and %(fails)s failed who should have passed."
-        )
-        % {
-            "cut": limit_text(cut),
-            "passes": round(trust.false_passes * n),
-            "fails": round(trust.false_fails * n),
-        },
-    ]
-
-
-def _near_the_cut(near: int, trust: CutTrust) -> str:
-    """Say how many stand so near the pass mark that a second form would be fair."""
-    return ngettext(
+    changed = ngettext(
+        "About %(changed)s of %(n)s person would get the other result on a second form.",
+        "About %(changed)s of %(n)s people would get the other result on a second form.",
+        n,
+    )
+    wrong = _(
+        "At the pass mark of %(cut)s, about %(passes)s passed who should not have, "
+        "and %(fails)s failed who should have passed."
+    ) % {
+        "cut": limit_text(cut),
+        "passes": round(trust.false_passes * n),
+        "fails": round(trust.false_fails * n),
+    }
+    sentences = [changed % {"changed": round(trust.changed * n), "n": n}, wrong]
+    if not near:
+        return sentences
+    fair = ngettext(
         "%(near)s person is within one standard error at the pass mark (%(error)s): offer a second form.",
         "%(near)s people are within one standard error at the pass mark (%(error)s): offer a second form.",
         near,
-    ) % {"near": near, "error": percent(trust.error_at_cut)}
+    )
+    return [*sentences, fair % {"near": near, "error": percent(trust.error_at_cut)}]
 
 
 def quarter_text(quarter: int) -> str:

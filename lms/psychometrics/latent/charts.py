@@ -16,15 +16,10 @@ def ability_charts(found: Abilities | None, answered: Collection[int]) -> list[C
 
     `answered` are the people on each right-or-wrong question.
     """
-    title = _("Ability of the takers")
-    if found is None or not found.enough:
-        return [Chart(key="abilities", title=title, figure=None, withheld=_why_not(found, answered))]
-    return [_distribution(found, title), _errors(found, _("Standard error of ability"))]
-
-
-def _why_not(found: Abilities | None, answered: Collection[int]) -> str:
+    if found is not None and found.enough:
+        return [_distribution(found), _errors(found)]
     if found is None:
-        return _(
+        reason = _(
             "The model needs %(floor)s people on each of at least three right-or-wrong questions; "
             "%(reached)s have that many, and the most that one has is %(most)s."
         ) % {
@@ -32,13 +27,17 @@ def _why_not(found: Abilities | None, answered: Collection[int]) -> str:
             "reached": sum(people >= LATENT_FLOOR for people in answered),
             "most": max(answered, default=0),
         }
-    return _(
-        "Only %(items)s of the questions somebody gets were answered by %(people)s people or more; "
-        "an ability needs %(floor)s of them."
-    ) % {"items": f"{found.items:.0f}", "people": LATENT_FLOOR, "floor": ITEMS_FLOOR}
+    else:
+        reason = _(
+            "Only %(items)s of the questions somebody gets were answered by %(people)s people or more; "
+            "an ability needs %(floor)s of them."
+        ) % {"items": f"{found.items:.0f}", "people": LATENT_FLOOR, "floor": ITEMS_FLOOR}
+    return [Chart(key="abilities", title=_("Ability of the takers"), figure=None, withheld=reason)]
 
 
-def _distribution(found: Abilities, title: str) -> Chart:
+def _distribution(found: Abilities) -> Chart:
+    """Draw how many people stand in each band of ability."""
+    title = _("Ability of the takers")
     if found.above is not None:
         title = _("%(above)s of %(people)s takers stand at or above the ability of the pass mark") % {
             "above": found.above,
@@ -47,10 +46,25 @@ def _distribution(found: Abilities, title: str) -> Chart:
     edges = [LOWEST + WIDTH * place for place in range(1, len(found.bands))]
     between = [f"{low:+.1f} … {high:+.1f}" for low, high in pairwise(edges)]
     names = [f"< {edges[0]:+.1f}", *between, f"≥ {edges[-1]:+.1f}"]
+    bars = go.Bar(
+        x=[LOWEST + WIDTH * (place + 0.5) for place in range(len(found.bands))],
+        y=list(found.bands),
+        width=WIDTH * 0.92,
+        marker={"color": ACCENT},
+        customdata=names,
+        hovertemplate="%{customdata}: %{y}<extra></extra>",
+    )
+    figure = go.Figure([bars])
+    figure.update_layout(
+        xaxis={"title": {"text": _("Ability, in deviations from the mean")}, "range": [LOWEST, HIGHEST]},
+        yaxis={"title": {"text": pgettext("number of people", "People")}},
+        showlegend=False,
+        **_cut_marks(found),
+    )
     return Chart(
         key="abilities",
         title=title,
-        figure=_bars(found, names),
+        figure=figure,
         note=_("Estimated by the two-parameter model (EAP); the dashed line is the pass mark"),
         sample=_sample(found),
         heads=(_("Ability"), pgettext("number of people", "People")),
@@ -58,46 +72,21 @@ def _distribution(found: Abilities, title: str) -> Chart:
     )
 
 
-def _bars(found: Abilities, names: list[str]) -> go.Figure:
-    """Draw how many people stand in each band of ability."""
-    middles = [LOWEST + WIDTH * (place + 0.5) for place in range(len(found.bands))]
-    figure = go.Figure(
-        [
-            go.Bar(
-                x=middles,
-                y=list(found.bands),
-                width=WIDTH * 0.92,
-                marker={"color": ACCENT},
-                customdata=names,
-                hovertemplate="%{customdata}: %{y}<extra></extra>",
-            )
-        ]
-    )
-    figure.update_layout(
-        xaxis={"title": {"text": _("Ability, in deviations from the mean")}, "range": [LOWEST, HIGHEST]},
-        yaxis={"title": {"text": pgettext("number of people", "People")}},
-        showlegend=False,
-        **_cut_marks(found),
-    )
-    return figure
-
-
-def _errors(found: Abilities, title: str) -> Chart:
+def _errors(found: Abilities) -> Chart:
+    """Draw how exact an ability is along the scale."""
+    title = _("Standard error of ability")
     if found.cut_error is not None:
         title = _("At the pass mark ability is exact to ± %(error)s deviations") % {
             "error": f"{found.cut_error:.2f}"
         }
-    figure = go.Figure(
-        [
-            go.Scatter(
-                x=[at for at, _error in found.curve],
-                y=[error for _at, error in found.curve],
-                mode="lines",
-                line={"color": ACCENT, "width": 3},
-                hovertemplate="%{x:.2f}: ± %{y:.2f}<extra></extra>",
-            )
-        ]
+    curve = go.Scatter(
+        x=[at for at, _error in found.curve],
+        y=[error for _at, error in found.curve],
+        mode="lines",
+        line={"color": ACCENT, "width": 3},
+        hovertemplate="%{x:.2f}: ± %{y:.2f}<extra></extra>",
     )
+    figure = go.Figure([curve])
     figure.update_layout(
         xaxis={"title": {"text": _("Ability, in deviations from the mean")}, "range": [LOWEST, HIGHEST]},
         yaxis={"title": {"text": _("Standard error")}, "range": [0, 1.02], "tickformat": ".1f"},

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lms.core.statistics import BoolArray, FloatArray
+from lms.core.statistics import FloatArray
 
 LATENT_FLOOR = 200
 PRIOR_DEVIATION = 0.5
@@ -84,11 +84,16 @@ def fit_two_parameters(right: FloatArray, *, with_prior: bool = False) -> Latent
 
     Items that all answered alike get no figures; neither do any where fewer than three are left.
     """
-    n, usable = len(right), _usable(right)
+    n, usable = len(right), np.asarray((right == 1).any(axis=0) & (right == 0).any(axis=0))
     if usable.sum() < _FEWEST_ITEMS:
         return LatentFit(tuple(LatentItem(None, None) for _ in usable), None, False, n)
-    answers = _distinct(right[:, usable])
-    points = _start(right[:, usable])
+    asked = right[:, usable]
+    # Equal rows are computed once: on few items there are far fewer rows than people.
+    codes = np.where(np.isnan(asked), 2, asked).astype(np.int8)
+    keys = np.ascontiguousarray(codes).view(np.dtype((np.void, codes.shape[1])))[:, 0]
+    _keys, first, times = np.unique(keys, return_index=True, return_counts=True)
+    answers = _as_answers(asked[first], times.astype(np.float64))
+    points = _start(asked)
     if with_prior:
         for _ in range(10):
             points = _em(answers, points, None)[0]
@@ -122,19 +127,6 @@ def ability_scores(right: FloatArray, items: tuple[LatentItem, ...]) -> tuple[Fl
         means.append(mean)
         deviations.append(np.sqrt(np.maximum(0.0, posterior @ _NODES**2 - mean**2)))
     return np.concatenate(means), np.concatenate(deviations)
-
-
-def _usable(right: FloatArray) -> BoolArray:
-    """Tell which items some got right and some got wrong."""
-    return np.asarray((right == 1).any(axis=0) & (right == 0).any(axis=0))
-
-
-def _distinct(right: FloatArray) -> _Answers:
-    """Count equal rows once: on few items there are far fewer rows than people."""
-    codes = np.where(np.isnan(right), 2, right).astype(np.int8)
-    keys = np.ascontiguousarray(codes).view(np.dtype((np.void, codes.shape[1])))[:, 0]
-    _keys, first, times = np.unique(keys, return_index=True, return_counts=True)
-    return _as_answers(right[first], times.astype(np.float64))
 
 
 def _as_answers(right: FloatArray, times: FloatArray) -> _Answers:
@@ -314,20 +306,26 @@ class Abilities:
 
 
 def abilities_of(right: FloatArray, items: tuple[LatentItem, ...], pass_share: float) -> Abilities | None:
-    """Estimate abilities from right (1) and wrong (0) answers, NaN for what was not on the paper."""
+    """Estimate abilities from right (1) and wrong (0) answers, NaN for what was not on the paper.
+
+    The cut is the lowest ability on the scale that earns the pass mark on average.
+    """
     fitted = np.array([one.a is not None and one.b is not None for one in items])
     if not fitted.any() or not len(right):
         return None
     slopes = np.array([one.a or 0.0 for one in items])[fitted]
     places = np.array([one.b or 0.0 for one in items])[fitted]
     seen = ~np.isnan(right[:, fitted])
+    shares = seen.mean(axis=0)
     means, deviations = ability_scores(right, items)
     error = float((deviations**2).mean())
     spread = float(means.var()) + error
     edges = np.arange(LOWEST + WIDTH, HIGHEST - WIDTH / 2, WIDTH)
     bands = np.bincount(np.searchsorted(edges, means, side="right"), minlength=len(edges) + 1)
-    cut = _cut(slopes, places, seen.mean(axis=0), pass_share)
-    errors = _errors(_GRID, slopes, places, seen.mean(axis=0))
+    expected = (_chances(_FINE, slopes, places) * shares).sum(axis=1) / shares.sum()
+    reached = np.flatnonzero(expected >= pass_share)
+    cut = float(_FINE[reached[0]]) if len(reached) and reached[0] else None
+    errors = _errors(_GRID, slopes, places, shares)
     return Abilities(
         people=len(right),
         items=float(seen.sum(axis=1).mean()),
@@ -335,9 +333,7 @@ def abilities_of(right: FloatArray, items: tuple[LatentItem, ...], pass_share: f
         bands=tuple(int(one) for one in bands),
         curve=tuple((float(at), float(one)) for at, one in zip(_GRID, errors, strict=True)),
         cut=cut,
-        cut_error=None
-        if cut is None
-        else float(_errors(np.array([cut]), slopes, places, seen.mean(axis=0))[0]),
+        cut_error=None if cut is None else float(_errors(np.array([cut]), slopes, places, shares)[0]),
         above=None if cut is None else int((means >= cut).sum()),
     )
 
@@ -352,12 +348,3 @@ def _errors(at: FloatArray, slopes: FloatArray, places: FloatArray, shares: Floa
     chance = _chances(at, slopes, places)
     information = (shares * slopes**2 * chance * (1 - chance)).sum(axis=1)
     return np.asarray(1 / np.sqrt(1 + information))
-
-
-def _cut(slopes: FloatArray, places: FloatArray, shares: FloatArray, pass_share: float) -> float | None:
-    """Find the lowest ability on the scale that earns the pass mark on average."""
-    expected = (_chances(_FINE, slopes, places) * shares).sum(axis=1) / shares.sum()
-    reached = np.flatnonzero(expected >= pass_share)
-    if not len(reached) or reached[0] == 0:
-        return None
-    return float(_FINE[reached[0]])

@@ -64,7 +64,7 @@ def read_first_attempts(
 ) -> tuple[dict[PaperId, FirstAttempts], dict[PaperId, tuple[str, ...]]]:
     """Read papers in three queries; also give the paths of the units whose people can be compared."""
     written = _written(papers, sitting)
-    columns = _columns(written, _answers(papers, sitting))
+    columns = _columns(written, sitting)
     versions = _counting_versions({version for of_paper in columns.values() for version in of_paper})
     read, units = {}, {}
     for paper, people in written.items():
@@ -127,20 +127,6 @@ def _written(papers: Collection[PaperId], sitting: Sitting | None) -> dict[Paper
     return found
 
 
-def _answers(
-    papers: Collection[PaperId], sitting: Sitting | None
-) -> dict[tuple[int, int], tuple[float, frozenset[str]]]:
-    """Read marks and chosen options by attempt and slot."""
-    answers = Answer.objects.filter(attempt__in=first_attempts(papers, sitting).values("pk"))
-    rows = answers.annotate(earned=Cast(F("marks"), FloatField())).values_list(
-        "attempt_id", "slot", "earned", "given"
-    )
-    return {
-        (attempt, slot): (earned or 0.0, chosen_options(given))
-        for attempt, slot, earned, given in rows.iterator(chunk_size=5000)
-    }
-
-
 def chosen_options(given: object) -> frozenset[str]:
     """Give the ids of the options somebody chose; nothing for an omission or a question without options."""
     if not isinstance(given, dict):
@@ -154,21 +140,29 @@ def chosen_options(given: object) -> frozenset[str]:
 
 
 def _columns(
-    written: Mapping[PaperId, Sequence[_Written]],
-    answers: Mapping[tuple[int, int], tuple[float, frozenset[str]]],
+    written: Mapping[PaperId, Sequence[_Written]], sitting: Sitting | None
 ) -> dict[PaperId, dict[int, _Column]]:
+    """Read what everybody earned and chose, by paper and question version."""
+    given = Answer.objects.filter(attempt__in=first_attempts(list(written), sitting).values("pk"))
+    rows = given.annotate(earned=Cast(F("marks"), FloatField())).values_list(
+        "attempt_id", "slot", "earned", "given"
+    )
+    answers = {
+        (attempt, slot): (earned or 0.0, chosen_options(chosen))
+        for attempt, slot, earned, chosen in rows.iterator(chunk_size=5000)
+    }
     found: dict[PaperId, dict[int, _Column]] = {}
     nothing: tuple[float, frozenset[str]] = (0.0, frozenset())
     for paper, people in written.items():
         columns: dict[int, _Column] = defaultdict(_Column)
-        for row, person in enumerate(people):
-            for slot in person.slots:
-                column, marks = columns[slot["v"]], float(slot["m"])
-                earned, chosen = answers.get((person.pk, slot["n"]), nothing)
-                column.people.append(row)
-                column.shares.append(earned / marks if marks else 0.0)
-                column.chosen.append(chosen)
-                column.full_marks = max(column.full_marks, marks)
+        slots = ((row, person.pk, slot) for row, person in enumerate(people) for slot in person.slots)
+        for row, attempt, slot in slots:
+            column, marks = columns[slot["v"]], float(slot["m"])
+            earned, chosen = answers.get((attempt, slot["n"]), nothing)
+            column.people.append(row)
+            column.shares.append(earned / marks if marks else 0.0)
+            column.chosen.append(chosen)
+            column.full_marks = max(column.full_marks, marks)
         found[paper] = {version: one for version, one in columns.items() if one.full_marks}
     return found
 

@@ -32,8 +32,16 @@ def load_questions(*, path: Path, now: datetime) -> LoadReport:
     after the questions it is made of. Loading twice changes nothing the second time; questions that are
     not in the files stay as they are.
     """
-    whole, entries = read_questions(path, _shelf())
-    known = _known([entry.code for entry in entries])
+    shelf = Shelf(
+        clauses=clauses_by_number(),
+        facts=facts_by_code(),
+        competencies={one.code: one for one in Competency.objects.all()},
+        law_versions=law_versions_by_ref(),
+    )
+    whole, entries = read_questions(path, shelf)
+    found = Question.objects.filter(code__in=[entry.code for entry in entries])
+    found = found.prefetch_related("facts", "competencies", "current_version")
+    known = {question.code: question for question in cast("Iterable[Question]", found)}
     for entry in entries:
         if entry.code in known and known[entry.code].kind != entry.kind.name:
             entry.entry.refuse("the bank holds a question of another kind under this id", "id")
@@ -49,22 +57,6 @@ def load_questions(*, path: Path, now: datetime) -> LoadReport:
                 report.note(one.code, is_new=False, is_changed=is_changed)
     whole.raise_faults()
     return report
-
-
-def _shelf() -> Shelf:
-    """Look up everything a question may refer to in the current edition."""
-    return Shelf(
-        clauses=clauses_by_number(),
-        facts=facts_by_code(),
-        competencies={one.code: one for one in Competency.objects.all()},
-        law_versions=law_versions_by_ref(),
-    )
-
-
-def _known(codes: Iterable[str]) -> dict[str, Question]:
-    found = Question.objects.filter(code__in=list(codes))
-    found = found.prefetch_related("facts", "competencies", "current_version")
-    return {question.code: question for question in cast("Iterable[Question]", found)}
 
 
 def _is_sound(entry: QuestionEntry) -> bool:

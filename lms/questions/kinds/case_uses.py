@@ -21,7 +21,8 @@ def cases_by_code() -> dict[str, list[Question]]:
     cases = cast("QuerySet[Question]", Question.objects.non_polymorphic())
     found: dict[str, list[Question]] = {}
     for case in cases.filter(kind=CaseQuestion.kind_name).exclude(state=QuestionState.RETIRED):
-        for code in _named_codes(case):
+        drafts = cast("list[PartDraft]", case.body.get("questions", []))
+        for code in {draft["code"] for draft in drafts if "code" in draft}:
             found.setdefault(code, []).append(case)
     return found
 
@@ -29,8 +30,3 @@ def cases_by_code() -> dict[str, list[Question]]:
 def codes_of_asking(cases: Sequence[Question]) -> str:
     """Join the codes of the cases that papers ask: those with an approved wording."""
     return enumerated(case.code for case in cases if case.approved_version_id)
-
-
-def _named_codes(case: Question) -> set[str]:
-    drafts = cast("list[PartDraft]", case.body.get("questions", []))
-    return {draft["code"] for draft in drafts if "code" in draft}

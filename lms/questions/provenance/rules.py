@@ -55,7 +55,11 @@ def changes_between(kept: Sequence[Citation], present: Sequence[Citation]) -> li
     for old in kept:
         new = by_name.get((old.kind, old.code))
         if new is not None:
-            changes += _changed_texts(old, new)
+            changes += [
+                ChangeJson(kind=old.kind, code=old.code, part=part, before=before, after=new.texts[part])
+                for part, before in old.texts.items()
+                if part in new.texts and new.texts[part] != before
+            ]
         elif old.kind != "law":
             first = next(iter(old.texts.values()), "")
             changes.append(ChangeJson(kind=old.kind, code=old.code, part=GONE, before=first, after=""))
@@ -65,11 +69,3 @@ def changes_between(kept: Sequence[Citation], present: Sequence[Citation]) -> li
 def rest_on_the_same(kept: Iterable[Citation], present: Iterable[Citation]) -> bool:
     """Tell whether a question names the same clause, facts and laws as before, however they read."""
     return {(one.kind, one.code) for one in kept} == {(one.kind, one.code) for one in present}
-
-
-def _changed_texts(old: Citation, new: Citation) -> list[ChangeJson]:
-    return [
-        ChangeJson(kind=old.kind, code=old.code, part=part, before=before, after=new.texts[part])
-        for part, before in old.texts.items()
-        if part in new.texts and new.texts[part] != before
-    ]

@@ -46,7 +46,10 @@ def read_standard(path: Path) -> StandardContent:
     content = StandardContent(
         edition=_read_edition(read(path / "edition.yaml")),
         laws=_read_laws(laws),
-        other_titles=_read_other_titles(laws),
+        other_titles=tuple(
+            OtherTitleText(entry, entry.text("title"), entry.text("why"))
+            for entry in laws.entries("other_titles", "title")
+        ),
         competencies=_read_competencies(read(path / "competencies.yaml")),
         categories=_read_categories(read(path / "complaint_categories.yaml")),
         chapters=tuple(_read_chapter(read(file)) for file in chapter_files),
@@ -123,14 +126,6 @@ def _read_laws(file: Entry) -> tuple[LawText, ...]:
     read = tuple(_read_law(entry) for entry in file.entries("laws", "key", least=1))
     refuse_repeated("key", ((law.key, law.entry) for law in read))
     return read
-
-
-def _read_other_titles(file: Entry) -> tuple[OtherTitleText, ...]:
-    """Read the names of laws.yaml that may stand in 《》 beside the titles of laws."""
-    return tuple(
-        OtherTitleText(entry, entry.text("title"), entry.text("why"))
-        for entry in file.entries("other_titles", "title")
-    )
 
 
 def _read_law(entry: Entry) -> LawText:

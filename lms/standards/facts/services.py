@@ -79,21 +79,16 @@ def _sign(
         "now": verification_under(review.conclusion),
     }
     if current is not None:
-        details["before"] = _signed_before(current)
+        details["before"] = {
+            "conclusion": current.conclusion,
+            "reviewer": current.reviewer,
+            "day": str(current.reviewed_on),
+            "remark": current.remark,
+        }
     record(actor=by, action=FACT_REVIEWED, subject=review.fact, reason=review.remark, details=details)
     for fact in same_code:
         if fact.clause.chapter.edition.standard_id == standard.pk and fact.wording == wording:
             _verify(fact, review, by)
-
-
-def _signed_before(current: FactSignOff) -> dict[str, JSON]:
-    """Tell what was signed about the same words until now."""
-    return {
-        "conclusion": current.conclusion,
-        "reviewer": current.reviewer,
-        "day": str(current.reviewed_on),
-        "remark": current.remark,
-    }
 
 
 def _verify(fact: Fact, review: FactReview, by: User | None) -> None:

@@ -55,19 +55,24 @@ PLACES = {name: place for place, (name, _head, _width) in enumerate(COLUMNS)}
 
 def review_workbook(edition: Edition) -> bytes:
     """Give one row for each fact, with what stands signed; the other cells of the reviewer are empty."""
-    stream = BytesIO()
-    write_workbook(stream, [_facts(edition), _guide()])
-    return stream.getvalue()
-
-
-def _facts(edition: Edition) -> Sheet:
-    return Sheet(
+    guide = [
+        _("Compare each statement with the official text of the law, the version and the article beside it."),
+        _("Choose a conclusion, write name and day. Leave all four cells empty where nothing was checked."),
+        _("Do not change the wording, a changed row is refused: write into the remark what should change."),
+        _("The digest stands for the wording you sign. Once the wording changes, it has to be signed again."),
+        _("A confirmed fact counts as verified; any other is doubtful, and no formal exam asks about it."),
+    ]
+    facts = Sheet(
         _("Facts"),
         [head for _name, head, _width in COLUMNS],
         _rows(edition),
         [width for _name, _head, width in COLUMNS],
         {PLACES["conclusion"]: Conclusion.labels},
     )
+    how = Sheet(_("How to fill in"), [_("How to fill in")], ([line] for line in guide), [100])
+    stream = BytesIO()
+    write_workbook(stream, [facts, how])
+    return stream.getvalue()
 
 
 def _rows(edition: Edition) -> Iterator[Sequence[object]]:
@@ -105,18 +110,6 @@ def _signed_cells(signing: Signing) -> list[object]:
     if signed is None:
         return ["", "", "", None]
     return [signed.get_conclusion_display(), signed.remark, signed.reviewer, signed.reviewed_on]
-
-
-def _guide() -> Sheet:
-    """Tell the reviewer what to do."""
-    lines = [
-        _("Compare each statement with the official text of the law, the version and the article beside it."),
-        _("Choose a conclusion, write name and day. Leave all four cells empty where nothing was checked."),
-        _("Do not change the wording, a changed row is refused: write into the remark what should change."),
-        _("The digest stands for the wording you sign. Once the wording changes, it has to be signed again."),
-        _("A confirmed fact counts as verified; any other is doubtful, and no formal exam asks about it."),
-    ]
-    return Sheet(_("How to fill in"), [_("How to fill in")], ([line] for line in lines), [100])
 
 
 type Actor = AbstractBaseUser | AnonymousUser

@@ -87,15 +87,11 @@ def _format_of(file: Path, named: object) -> TextOutFormat:
 
 def _choice(options: dict[str, object]) -> Choice:
     """Read which questions are meant; the whole bank only on demand."""
-    sorts = ("code", "clause", "state", "category", "tag")
-    named = [_texts(options[name]) for name in sorts]
+    said = (options[name] for name in ("code", "clause", "state", "category", "tag"))
+    named = [[str(text) for text in texts] if isinstance(texts, list) else [] for texts in said]
     if not any(named) and not options["all"]:
         raise CommandError(
             _("Say which questions: --code, --clause, --state, --category, --tag or --all."),
             returncode=NOT_WRITTEN,
         )
     return Choice(*named)
-
-
-def _texts(value: object) -> list[str]:
-    return [str(text) for text in value] if isinstance(value, list) else []

@@ -92,7 +92,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(shown, indent=2))
 
     def _tell(self, reading: Reading, stored: StoredImport | None) -> None:
-        """Show a reading to a person, line by line, and what became of it."""
+        """Show a reading to a person, line by line, and what became of it in the bank."""
         for record in reading.questions:
             answer = json.dumps(answer_as_json(record.answer), ensure_ascii=False)
             self.stdout.write(f"{where(record.place)}\t{record.kind}\t{record.stem[:60]!r}\t{answer}")
@@ -113,7 +113,17 @@ class Command(BaseCommand):
                 "skipped": len(reading.skipped),
             }
         )
-        self.stdout.write(_outcome(stored))
+        outcome = _("Nothing was stored.")
+        if stored and stored.nothing_changed:
+            outcome = _("Nothing changed: the bank holds all %(unchanged)d questions already.")
+        elif stored:
+            outcome = _("%(added)d added, %(changed)d changed, %(unchanged)d as they were.")
+        counts = (
+            {"added": stored.added, "changed": stored.changed, "unchanged": stored.unchanged}
+            if stored
+            else {}
+        )
+        self.stdout.write(outcome % counts)
 
 
 def _bytes_of(file: Path) -> bytes:
@@ -147,21 +157,6 @@ def _clause(written: str) -> Clause:
     if clause is None:
         raise UnreadableFile(_("There is no clause %(number)s.") % {"number": written})
     return clause
-
-
-def _outcome(stored: StoredImport | None) -> str:
-    """Say what became of the questions in the bank."""
-    if stored is None:
-        return _("Nothing was stored.")
-    if stored.nothing_changed:
-        return _("Nothing changed: the bank holds all %(unchanged)d questions already.") % {
-            "unchanged": stored.unchanged
-        }
-    return _("%(added)d added, %(changed)d changed, %(unchanged)d as they were.") % {
-        "added": stored.added,
-        "changed": stored.changed,
-        "unchanged": stored.unchanged,
-    }
 
 
 def where(place: Place) -> str:

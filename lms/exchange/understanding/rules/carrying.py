@@ -200,7 +200,11 @@ def _blanks(answer: Parts, _options: tuple[str, ...]) -> str:
 
 
 def _numbers(answer: Parts, _options: tuple[str, ...]) -> str:
-    return NUMBERS.written.join(_number(one) for one in answer if isinstance(one, NumericAnswer))
+    return NUMBERS.written.join(
+        f"{_plain(one.value)}±{_plain(one.tolerance)}" if one.tolerance else _plain(one.value)
+        for one in answer
+        if isinstance(one, NumericAnswer)
+    )
 
 
 def _order(answer: Parts, options: tuple[str, ...]) -> str:
@@ -219,11 +223,6 @@ _ANSWERS: Mapping[str, Callable[[Parts, tuple[str, ...]], str]] = {
     "numeric": _numbers,
     "ordering": _order,
 }
-
-
-def _number(answer: NumericAnswer) -> str:
-    near = f"±{_plain(answer.tolerance)}" if answer.tolerance else ""
-    return f"{_plain(answer.value)}{near}"
 
 
 def _plain(number: Decimal) -> str:

@@ -75,10 +75,13 @@ def _pattern(sign: str) -> re.Pattern[str]:
 
 def signs_in(cell: str) -> list[str]:
     """List the different signs a held cell shows, in one width; one between figures, as in 24/7, is none."""
-    shown = _ANY.finditer(_WITHIN_NUMBER.sub("", cell))
-    return list(dict.fromkeys(_known(found[0].translate(_ONE_WIDTH)) for found in shown))
-
-
-def _known(sign: str) -> str:
-    """Name a run of signs: three strokes and more are the two of blanks, as four crosses are three."""
-    return BLANKS.written if sign.startswith("||") else "###" if sign.startswith("###") else sign
+    found = []
+    for run in _ANY.finditer(_WITHIN_NUMBER.sub("", cell)):
+        sign = run[0].translate(_ONE_WIDTH)
+        # Three strokes and more are the two of blanks, as four crosses are three.
+        if sign.startswith("||"):
+            sign = BLANKS.written
+        elif sign.startswith("###"):
+            sign = "###"
+        found.append(sign)
+    return list(dict.fromkeys(found))

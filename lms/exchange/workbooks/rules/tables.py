@@ -4,7 +4,7 @@ No questions are examples to be written over, notes, headings, and instructions 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -124,7 +124,10 @@ type Found = tuple[TableLayout, RowCells | Aside]
 def walk(
     sheet: SheetRows, layout: TableLayout, corrections: Mapping[int, HeadRole | None] | None = None
 ) -> Iterator[Found]:
-    """Yield each question's cells, and each row set aside, in the sheet's order."""
+    """Yield each question's cells, and each row set aside, in the sheet's order.
+
+    Where each row holds one option, all rows that share a number or a text are one question.
+    """
     for row in range(layout.first):
         if any(sheet.rows[row]):
             yield layout, Aside(row, NoQuestion.BANNER)
@@ -134,8 +137,13 @@ def walk(
         if part.first > layout.first:
             yield part, Aside(part.first, NoQuestion.HEAD_AGAIN)
         told = _filled_rows(sheet.name, rows, (part, end), wide)
-        walked = _options_gathered(told) if part.is_long else filter(_is_found, told)
-        yield from zip(repeat(part), walked)
+        if part.is_long:
+            groups = _Groups()
+            walked = [one for one in told if isinstance(one, Aside) or groups.take(one)]
+            groups.finish()
+            yield from zip(repeat(part), walked)
+        else:
+            yield from ((part, one) for one in told if _is_found(one))
 
 
 def filled_down(sheet: SheetRows, layout: TableLayout) -> Rows:
@@ -322,17 +330,6 @@ class _Cells:
                 for place in range(max(layout.notes) + 1)
             )
         return cells
-
-
-def _options_gathered(rows: Iterable[RowCells | Aside]) -> list[RowCells | Aside]:
-    """Give one question for all rows that share its number or text, each row one option."""
-    groups = _Groups()
-    found: list[RowCells | Aside] = []
-    for cells in rows:
-        if isinstance(cells, Aside) or groups.take(cells):
-            found.append(cells)
-    groups.finish()
-    return found
 
 
 class _Groups:

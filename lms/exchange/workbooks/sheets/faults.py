@@ -11,7 +11,6 @@ from lms.core.files.workbooks.cells import column_number
 from lms.core.files.workbooks.safety import OLE_SIGNATURE
 from lms.core.imports.marking import mark_faults, marked_or
 from lms.exchange.workbooks.rules.layout import find_layout
-from lms.exchange.workbooks.rules.tables import SheetRows
 from lms.exchange.workbooks.sheets.grids import shown_sheets
 from lms.questions.records.rules import FileFault
 
@@ -38,20 +37,15 @@ def faults_workbook(content: bytes, faults: Sequence[FileFault]) -> bytes:
         by_row[fault.place.sheet, fault.place.row].append(f"{column}{fault.message}")
     sheets: list[Sheet] = []
     for grid in shown_sheets(content):
-        sheet = _faulty_rows(grid.rows, by_row)
-        if sheet:
-            sheets.append(sheet)
+        name, shown = grid.rows.name, grid.rows.rows
+        layout = find_layout(shown) if shown else None
+        numbers = [number for number in range(1, len(shown) + 1) if (name, number) in by_row]
+        if layout is None or not numbers:
+            continue
+        head = [layout.heads.get(column, "") for column in range(len(shown[layout.first]))]
+        heads = [*head, _("Row in your file"), _("What is wrong")]
+        rows = [[*shown[number - 1], number, "\n".join(by_row[name, number])] for number in numbers]
+        sheets.append(Sheet(name, heads, rows))
     stream = BytesIO()
     write_workbook(stream, sheets or [Sheet(_("Rows to mend"), [_("What is wrong")], [])])
     return stream.getvalue()
-
-
-def _faulty_rows(sheet: SheetRows, by_row: dict[tuple[str | None, int | None], list[str]]) -> Sheet | None:
-    layout = find_layout(sheet.rows) if sheet.rows else None
-    numbers = [number for number in range(1, len(sheet.rows) + 1) if (sheet.name, number) in by_row]
-    if layout is None or not numbers:
-        return None
-    head = [layout.heads.get(column, "") for column in range(len(sheet.rows[layout.first]))]
-    heads = [*head, _("Row in your file"), _("What is wrong")]
-    rows = [[*sheet.rows[number - 1], number, "\n".join(by_row[sheet.name, number])] for number in numbers]
-    return Sheet(sheet.name, heads, rows)

@@ -27,22 +27,28 @@ class MapPoint:
 
 def item_map(points: Sequence[MapPoint], people: int, without: int) -> Chart:
     """Give the map; a click on a point opens the question; `without` is how many have no correlation."""
-    heads = (_("Question"), _("Share of the marks"), _("Item-rest correlation"), _("Remarks"))
-    rows = [(one.code, percent(one.facility), round(one.item_rest, 3), one.flags) for one in points]
     title = _("Difficulty and discrimination of the questions")
     if not points:
         reason = _("No question has enough differing answers yet to tell good from poor takers.")
         return Chart(key="item-map", title=title, figure=None, withheld=reason)
     if any(one.flags and one.is_enough for one in points):
         title = _finding(points)
+    note = _("Every point is a question and opens it. Hollow points have too few people to rely on.")
+    if without:
+        missing = ngettext(
+            "%(number)s more question has no correlation yet, so no point.",
+            "%(number)s more questions have no correlation yet, so no point.",
+            without,
+        )
+        note = f"{note} {missing % {'number': without}}"
     return Chart(
         key="item-map",
         title=title,
         figure=_figure(points),
-        note=_note(without),
+        note=note,
         sample=_("Sample: %(people)s first attempts") % {"people": people},
-        heads=heads,
-        rows=rows,
+        heads=(_("Question"), _("Share of the marks"), _("Item-rest correlation"), _("Remarks")),
+        rows=[(one.code, percent(one.facility), round(one.item_rest, 3), one.flags) for one in points],
     )
 
 
@@ -66,19 +72,6 @@ def _finding(points: Sequence[MapPoint]) -> str:
             flagged,
         )
     return text % words
-
-
-def _note(without: int) -> str:
-    """Say how to read the points, and which questions of the table have none."""
-    note = _("Every point is a question and opens it. Hollow points have too few people to rely on.")
-    if not without:
-        return note
-    missing = ngettext(
-        "%(number)s more question has no correlation yet, so no point.",
-        "%(number)s more questions have no correlation yet, so no point.",
-        without,
-    )
-    return f"{note} {missing % {'number': without}}"
 
 
 def _figure(points: Sequence[MapPoint]) -> go.Figure:

@@ -68,32 +68,24 @@ def _finding(lines: Sequence[CurveLine]) -> str:
 
 
 def _figure(lines: Sequence[CurveLine], fifths: Sequence[str]) -> go.Figure:
+    """Draw the options; right and wrong ones are told apart by colour, dash and symbol."""
     rank = {True: count(), False: count()}
-    figure = go.Figure(
-        [_line(line, (place, next(rank[line.is_right])), fifths) for place, line in enumerate(lines)]
-    )
+    figure = go.Figure()
+    for place, line in enumerate(lines):
+        colour = GOOD if line.is_right else SERIES[(place + 1) % len(SERIES)]
+        dash = "solid" if line.is_right else _DASHES[place % len(_DASHES)]
+        symbols = _RIGHT_SYMBOLS if line.is_right else _SYMBOLS
+        symbol = symbols[next(rank[line.is_right]) % len(symbols)]
+        # A legend on a phone has no room for more of an option's text.
+        name = line.name if len(line.name) <= _LEGEND else f"{line.name[:_LEGEND]}…"
+        figure.add_scatter(
+            x=list(fifths),
+            y=list(line.shares),
+            mode="lines+markers",
+            name=name,
+            line={"color": colour, "dash": dash, "width": 3 if line.is_right else 2},
+            marker={"color": colour, "symbol": symbol, "size": 11 if line.is_right else 9},
+            hovertemplate="%{x} · %{y:.0%}<extra>" + line.name + "</extra>",
+        )
     figure.update_layout(yaxis={"range": [0, 1.02], "tickformat": ".0%"})
     return figure
-
-
-def _line(line: CurveLine, at: tuple[int, int], fifths: Sequence[str]) -> go.Scatter:
-    """Draw one option; `at` is its place among all, and among the right or the wrong ones."""
-    place, rank = at
-    colour = GOOD if line.is_right else SERIES[(place + 1) % len(SERIES)]
-    dash = "solid" if line.is_right else _DASHES[place % len(_DASHES)]
-    symbols = _RIGHT_SYMBOLS if line.is_right else _SYMBOLS
-    symbol = symbols[rank % len(symbols)]
-    return go.Scatter(
-        x=list(fifths),
-        y=list(line.shares),
-        mode="lines+markers",
-        name=_short(line.name),
-        line={"color": colour, "dash": dash, "width": 3 if line.is_right else 2},
-        marker={"color": colour, "symbol": symbol, "size": 11 if line.is_right else 9},
-        hovertemplate="%{x} · %{y:.0%}<extra>" + line.name + "</extra>",
-    )
-
-
-def _short(name: str) -> str:
-    """Cut an option's text to what a legend on a phone has room for."""
-    return name if len(name) <= _LEGEND else f"{name[:_LEGEND]}…"

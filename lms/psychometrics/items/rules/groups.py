@@ -45,7 +45,10 @@ class GroupDifference:
 
 def group_difference(right: BoolArray, is_focal: BoolArray, strata: Strata) -> GroupDifference:
     """Compare two groups on one item, within strata of people with like totals (numbered from 0)."""
-    tables = _two_by_two(right, is_focal, strata)
+    cell = 2 * is_focal.astype(np.int64) + ~right
+    width = int(strata.max(initial=-1)) + 1
+    counted = np.bincount(cell * width + strata, minlength=4 * width)
+    tables = counted.reshape(4, width).astype(np.float64)
     reference_right, reference_wrong, focal_right, focal_wrong = tables
     sizes = tables.sum(axis=0)
     both = (
@@ -77,14 +80,6 @@ def strata_of(shares: FloatArray, *, most: int = 20) -> Strata:
         return np.asarray(places, dtype=np.int64)
     edges = np.unique(np.quantile(shares, np.linspace(0, 1, most + 1)[1:-1]))
     return np.searchsorted(edges, shares, side="right").astype(np.int64)
-
-
-def _two_by_two(right: BoolArray, is_focal: BoolArray, strata: Strata) -> FloatArray:
-    """Count reference right, reference wrong, focal right, focal wrong (rows) in every stratum."""
-    cell = 2 * is_focal.astype(np.int64) + ~right
-    width = int(strata.max(initial=-1)) + 1
-    counted = np.bincount(cell * width + strata, minlength=4 * width)
-    return counted.reshape(4, width).astype(np.float64)
 
 
 def _log_odds_variance(tables: FloatArray, sizes: FloatArray) -> float:

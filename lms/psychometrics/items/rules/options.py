@@ -60,22 +60,22 @@ def option_statistics(
     if not known.all():
         picked, rest = picked[:, known], rest[known]
     chosen = picked.astype(np.float64)
-    plain = [
-        _option(option, option in correct, one, rest) for option, one in zip(options, chosen, strict=True)
-    ]
+    n, plain = len(rest), []
+    for option, one in zip(options, chosen, strict=True):
+        count = int(one.sum())
+        share = Estimate(
+            count / n if n else None, n, wilson_interval(count, n), enough=n >= CORRELATION_FLOOR
+        )
+        mean_rest = float(rest[one > 0].mean()) if count else None
+        rest_r = correlation(one, rest, 0.0)
+        plain.append(OptionStatistics(option, option in correct, count, share, rest_r, mean_rest))
     key_r = max((one.option_rest.value or 0.0 for one in plain if one.is_correct), default=0.0)
-    thirds = _thirds(rest)
+    order, third = np.argsort(rest, kind="stable"), n // 3
+    thirds = order[:third], order[n - third :]
     return tuple(
         replace(option, flags=_flags(option, key_r, one, thirds))
         for option, one in zip(plain, chosen, strict=True)
     )
-
-
-def _option(option: str, is_correct: bool, picked: FloatArray, rest: FloatArray) -> OptionStatistics:
-    n, count = len(picked), int(picked.sum())
-    share = Estimate(count / n if n else None, n, wilson_interval(count, n), enough=n >= CORRELATION_FLOOR)
-    mean_rest = float(rest[picked > 0].mean()) if count else None
-    return OptionStatistics(option, is_correct, count, share, correlation(picked, rest, 0.0), mean_rest)
 
 
 def _flags(
@@ -101,10 +101,3 @@ def _is_dead(chosen: Estimate) -> bool:
     if chosen.value is None or chosen.value >= DEAD_SHARE:
         return False
     return chosen.enough or (chosen.interval is not None and chosen.interval.high < DEAD_SHARE)
-
-
-def _thirds(rest: FloatArray) -> tuple[Order, Order]:
-    """Return who is in the bottom and in the top third."""
-    order = np.argsort(rest, kind="stable")
-    third = len(order) // 3
-    return order[:third], order[len(order) - third :]

@@ -88,8 +88,29 @@ def facility(marks: FloatArray, full_marks: float) -> Estimate:
 
 def item_statistics(table: MarksTable) -> tuple[ItemStatistics, ...]:
     """Return the statistics of every item, in the order of the columns."""
-    weights = _effective_weights(table)
-    return tuple(_item_statistics(table, item, weights[item]) for item in range(table.items))
+    found = []
+    for item, weight in enumerate(_effective_weights(table)):
+        seen, rest = table.seen[item], table.rest_shares(item)
+        marks, both = table.by_item[item][seen], seen & ~np.isnan(rest)
+        paired, rest = table.by_item[item][both], rest[both]
+        item_rest = correlation(paired, rest, WEAK_CORRELATION)
+        flags = _discrimination_flags(item_rest)
+        if table.is_complete and _covariance_with_total(table, item) < 0:
+            flags += ("negative_weight",)
+        full_marks = float(table.full_marks[item])
+        intended = quotient(100 * full_marks, float(table.full_marks.sum())) if table.is_complete else None
+        found.append(
+            ItemStatistics(
+                facility=facility(marks, full_marks),
+                deviation=float(np.std(marks, ddof=1)) if len(marks) > 1 else None,
+                item_rest=item_rest,
+                efficiency=_efficiency(paired, rest),
+                intended_weight=intended,
+                effective_weight=weight,
+                flags=flags,
+            )
+        )
+    return tuple(found)
 
 
 def paper_statistics(table: MarksTable) -> PaperStatistics:
@@ -107,27 +128,6 @@ def paper_statistics(table: MarksTable) -> PaperStatistics:
         kurtosis=float(stats.kurtosis(totals, bias=False)) if n > 3 and spread else None,
         reliability=repeatable,
         standard_error=standard_error_of_measurement(deviation, repeatable.value),
-    )
-
-
-def _item_statistics(table: MarksTable, item: int, weight: float | None) -> ItemStatistics:
-    seen, rest = table.seen[item], table.rest_shares(item)
-    marks, both = table.by_item[item][seen], seen & ~np.isnan(rest)
-    paired, rest = table.by_item[item][both], rest[both]
-    item_rest = correlation(paired, rest, WEAK_CORRELATION)
-    flags = _discrimination_flags(item_rest)
-    if table.is_complete and _covariance_with_total(table, item) < 0:
-        flags += ("negative_weight",)
-    full_marks = float(table.full_marks[item])
-    intended = quotient(100 * full_marks, float(table.full_marks.sum())) if table.is_complete else None
-    return ItemStatistics(
-        facility=facility(marks, full_marks),
-        deviation=float(np.std(marks, ddof=1)) if len(marks) > 1 else None,
-        item_rest=item_rest,
-        efficiency=_efficiency(paired, rest),
-        intended_weight=intended,
-        effective_weight=weight,
-        flags=flags,
     )
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from unicodedata import normalize
@@ -47,7 +47,10 @@ def decoded(raw: bytes, name: str) -> str:
 
 
 def responses_from(text: str, name: str) -> Responses:
-    """Read one row per person: an optional first column `person`, then one column per item."""
+    """Read one row per person: an optional first column `person`, then one column per item.
+
+    Rows with more or fewer cells than heads are a fault.
+    """
     rows = _rows(text, name)
     if not rows:
         raise ResponseFault(f"{name}: the file is empty; the first row must name the items.")
@@ -58,15 +61,34 @@ def responses_from(text: str, name: str) -> Responses:
         people = [(line, row) for line, row in people if any(row)]
     if not people:
         raise ResponseFault(f"{name}: there is no row of a person below the heads.")
-    cells = [_fitting(row, first, items, f"{name}, row {line}") for line, row in people]
+    cells = []
+    for line, row in people:
+        of_items, beyond = row[first : first + len(items)], row[first + len(items) :]
+        if len(of_items) < len(items):
+            raise ResponseFault(
+                f"{name}, row {line}: the row ends before column {items[len(of_items)]}; "
+                "leave a cell empty to omit it."
+            )
+        if any(beyond):
+            place = first + len(items) + 1
+            raise ResponseFault(f"{name}, row {line}, column {place}: there is a cell without a head.")
+        cells.append(of_items)
     return Responses(items, tuple(zip(*cells, strict=True)), tuple(line for line, _row in people))
 
 
 def marks_of(responses: Responses, name: str) -> FloatArray:
     """Read cells as marks, items as rows; NaN is an omission."""
-    return np.array(
-        [_marks(responses, item, cells, name) for item, cells in enumerate(responses.cells)], dtype=np.float64
-    )
+    marks = np.full((len(responses.items), len(responses.lines)), np.nan)
+    for item, cells in enumerate(responses.cells):
+        for person, cell in enumerate(cells):
+            value = float("nan") if cell == "" else _number(cell)
+            if value is None:
+                raise ResponseFault(
+                    f"{name}, row {responses.lines[person]}, column {responses.items[item]}: "
+                    f"{cell!r} is not a mark; marks are numbers, chosen options need --key."
+                )
+            marks[item, person] = value
+    return marks
 
 
 def key_from(text: str, name: str, items: Sequence[str]) -> dict[str, frozenset[str]]:
@@ -120,30 +142,6 @@ def _items(heads: Sequence[str], first: int, name: str) -> tuple[str, ...]:
     return tuple(heads)
 
 
-def _fitting(row: Sequence[str], first: int, items: Sequence[str], where: str) -> Sequence[str]:
-    """Return the cells of the items; more or fewer cells than heads are a fault."""
-    cells = row[first:]
-    if len(cells) < len(items):
-        missing = items[max(0, len(cells))]
-        raise ResponseFault(f"{where}: the row ends before column {missing}; leave a cell empty to omit it.")
-    if any(cells[len(items) :]):
-        raise ResponseFault(f"{where}, column {first + len(items) + 1}: there is a cell without a head.")
-    return cells[: len(items)]
-
-
-def _marks(responses: Responses, item: int, cells: Iterable[str], name: str) -> list[float]:
-    marks = []
-    for person, cell in enumerate(cells):
-        value = float("nan") if cell == "" else _number(cell)
-        if value is None:
-            raise ResponseFault(
-                f"{name}, row {responses.lines[person]}, column {responses.items[item]}: "
-                f"{cell!r} is not a mark; marks are numbers, chosen options need --key."
-            )
-        marks.append(value)
-    return marks
-
-
 def _number(cell: str) -> float | None:
     try:
         value = float(cell)
@@ -164,26 +162,19 @@ def _pairs(text: str, name: str, items: Sequence[str]) -> dict[str, tuple[int, s
         pairs = rows if rows and rows[0][1][0] in known else rows[1:]
     found: dict[str, tuple[int, str]] = {}
     for line, row in pairs:
-        _add_pair(found, line, row, (name, known))
+        if not any(row):
+            continue
+        item = row[0]
+        if item not in known:
+            raise ResponseFault(f"{name}, row {line}, column 1: the responses have no item {item!r}.")
+        if item in found:
+            raise ResponseFault(f"{name}, row {line}, column 1: item {item} appears twice.")
+        if len(row) < 2:
+            raise ResponseFault(f"{name}, row {line}: item {item} has no second column.")
+        found[item] = (line, row[1])
     if missing := [item for item in items if item not in found]:
         raise ResponseFault(f"{name}: item {missing[0]} is missing.")
     return found
-
-
-def _add_pair(
-    found: dict[str, tuple[int, str]], line: int, row: Sequence[str], known: tuple[str, set[str]]
-) -> None:
-    name, items = known
-    item = row[0]
-    if not any(row):
-        return
-    if item not in items:
-        raise ResponseFault(f"{name}, row {line}, column 1: the responses have no item {item!r}.")
-    if item in found:
-        raise ResponseFault(f"{name}, row {line}, column 1: item {item} appears twice.")
-    if len(row) < 2:
-        raise ResponseFault(f"{name}, row {line}: item {item} has no second column.")
-    found[item] = (line, row[1])
 
 
 def checked_marks(

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from lms.core.statistics import FloatArray
 from lms.psychometrics.responses.rules.files import (
     checked_marks,
     folded_option,
@@ -26,9 +25,10 @@ def read_input(responses: NamedText, key: NamedText | None, full_marks: NamedTex
     right = key_from(*key, read.items)
     options = tuple(_options(cells, right[item]) for item, cells in zip(read.items, read.cells, strict=True))
     highest = np.array([full[item] if full else 1.0 for item in read.items], dtype=np.float64)
-    marks = np.array([_marks(one, whole) for one, whole in zip(options, highest, strict=True)])
+    hits = [one.picked[[option in one.correct for option in one.options]].any(axis=0) for one in options]
     omitted = np.array([[cell == "" for cell in cells] for cells in read.cells])
-    return ReportInput(read.items, np.where(omitted, np.nan, marks), highest, options)
+    marks = np.where(omitted, np.nan, np.array(hits) * highest[:, np.newaxis])
+    return ReportInput(read.items, marks, highest, options)
 
 
 def _options(cells: tuple[str, ...], right: frozenset[str]) -> ItemOptions:
@@ -38,8 +38,3 @@ def _options(cells: tuple[str, ...], right: frozenset[str]) -> ItemOptions:
     numbers = {cell: options.index(option) if option else -1 for cell, option in folded.items()}
     chosen = np.array([numbers[cell] for cell in cells], dtype=np.int64)
     return ItemOptions(options, right, chosen == np.arange(len(options))[:, np.newaxis])
-
-
-def _marks(item: ItemOptions, full_marks: float) -> FloatArray:
-    right = [option in item.correct for option in item.options]
-    return np.where(item.picked[right].any(axis=0), full_marks, 0.0)

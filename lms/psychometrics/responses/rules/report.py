@@ -110,18 +110,6 @@ def report_of(read: ReportInput, *, cut: float | None = None, irt: LatentModel |
     table = MarksTable(marks.T, read.full_marks)
     whole = paper_statistics(table)
     interval = whole.reliability.interval
-    answered = (~np.isnan(read.marks)).sum(axis=1)
-    reports = []
-    for place, found in enumerate(item_statistics(table)):
-        options = _options(read.options[place], table.rest_shares(place)) if read.options else ()
-        report = _item(read.items[place], int(answered[place]), found)
-        report["options"] = [
-            OptionReport(option=one.id, n=one.count, share=one.chosen.value, rest_r=one.option_rest.value)
-            for one in options
-        ]
-        option_flags = [flag for option in options for flag in option.flags]
-        report["flags"] = list(dict.fromkeys([*found.flags, *option_flags]))
-        reports.append(report)
     return Report(
         n_persons=table.people,
         n_items=table.items,
@@ -135,7 +123,7 @@ def report_of(read: ReportInput, *, cut: float | None = None, irt: LatentModel |
         alpha_high=interval.high if interval else None,
         sem=whole.standard_error,
         decision=None if cut is None else _decision(table, whole.reliability.value, cut),
-        items=reports,
+        items=[_item(read, place, found, table) for place, found in enumerate(item_statistics(table))],
         irt=None if irt is None else _latent(read.items, table, irt),
     )
 
@@ -152,10 +140,16 @@ def _decision(table: MarksTable, reliability: float | None, cut: float) -> Decis
     )
 
 
-def _item(name: str, answered: int, found: ItemStatistics) -> ItemReport:
+def _item(read: ReportInput, place: int, found: ItemStatistics, table: MarksTable) -> ItemReport:
+    """Give the figures of one item; on a single item there is no rest, so everybody's is the same."""
+    options: tuple[OptionStatistics, ...] = ()
+    if read.options:
+        item, rest = read.options[place], np.nan_to_num(table.rest_shares(place))
+        options = option_statistics(item.options, item.correct, item.picked, rest)
+    flags = [*found.flags, *(flag for option in options for flag in option.flags)]
     return ItemReport(
-        item=name,
-        n=answered,
+        item=read.items[place],
+        n=int((~np.isnan(read.marks[place])).sum()),
         facility=found.facility.value,
         sd=found.deviation,
         item_rest_r=found.item_rest.value,
@@ -163,14 +157,12 @@ def _item(name: str, answered: int, found: ItemStatistics) -> ItemReport:
         discriminative_efficiency=found.efficiency,
         intended_weight=found.intended_weight,
         effective_weight=found.effective_weight,
-        options=[],
-        flags=[],
+        options=[
+            OptionReport(option=one.id, n=one.count, share=one.chosen.value, rest_r=one.option_rest.value)
+            for one in options
+        ],
+        flags=list(dict.fromkeys(flags)),
     )
-
-
-def _options(item: ItemOptions, rest: FloatArray) -> tuple[OptionStatistics, ...]:
-    """Compare the choosers of options; on a single item there is no rest, so everybody's is the same."""
-    return option_statistics(item.options, item.correct, item.picked, np.nan_to_num(rest))
 
 
 def _latent(names: tuple[str, ...], table: MarksTable, model: LatentModel) -> LatentReport:
