@@ -187,7 +187,7 @@ class Growing:
         """Say one thing of each kind; the newest few are of the same kinds however many there are."""
         said = (
             evaluation.make_complaint(person, self.category),
-            evaluation.make_survey(person, 4, words="一次就办好了。"),
+            evaluation.make_survey(person, 4, verbatim="一次就办好了。"),
             evaluation.make_rating(person),
             evaluation.make_commendation(person),
         )

@@ -22,9 +22,8 @@ def test_without_a_server_everything_that_needs_one_is_skipped_and_the_rest_is_n
 
     assert skipped == {
         "tests with accounts of a site's own": "",
-        "killed processes on SQLite": "",
         "tests on PostgreSQL": NO_SERVER,
-        "killed processes on PostgreSQL": NO_SERVER,
+        "killed processes": "",
     }
 
 
