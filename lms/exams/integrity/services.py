@@ -59,11 +59,10 @@ def compare_papers(*, sitting: Sitting, now: datetime) -> int:
         .defer("slots")
         .in_bulk({attempts[place] for pair in pairs for place in (pair.first, pair.second)})
     )
-    events = [
-        event
-        for pair in pairs
-        for event in _events(found[attempts[pair.first]], found[attempts[pair.second]], pair, now)
-    ]
+    events = []
+    for pair in pairs:
+        one, other = found[attempts[pair.first]], found[attempts[pair.second]]
+        events += [_event(one, other, pair, now), _event(other, one, pair, now)]
     with transaction.atomic():
         IntegrityEvent.objects.filter(attempt__sitting=sitting, kind=EventKind.SIMILAR).delete()
         IntegrityEvent.objects.bulk_create(events, batch_size=500)
@@ -120,10 +119,6 @@ def _wrong_answers(attempts: list[int]) -> list[dict[int, str]]:
             if slot is not None and marks is not None and marks < slot.marks:
                 wrong[attempt][slot.version_id] = intern(json.dumps(given, sort_keys=True))
     return list(wrong.values())
-
-
-def _events(one: Attempt, other: Attempt, pair: Pair, now: datetime) -> list[IntegrityEvent]:
-    return [_event(one, other, pair, now), _event(other, one, pair, now)]
 
 
 def _event(attempt: Attempt, other: Attempt, pair: Pair, now: datetime) -> IntegrityEvent:

@@ -54,7 +54,9 @@ def sittings(request: SignedInRequest) -> HttpResponse:
 @role_required(*RUNNERS)
 def open_new(request: SignedInRequest) -> HttpResponseBase:
     """Open a sitting of a paper."""
-    form = SittingForm(request.POST or None, initial=_asked_for(request))
+    paper, by_clause = request.GET.get("paper", ""), request.GET.get("by_clause") == "1"
+    initial = {"paper": paper if paper.isdecimal() else None, "by_clause": by_clause}
+    form = SittingForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = open_sitting(paper=form.cleaned_data["paper"], plan=form.plan(), by=request.user)
         messages.success(request, _("The sitting is open. Now give people seats in it."))
@@ -174,28 +176,17 @@ def results(request: SignedInRequest, pk: int) -> HttpResponse:
     return table.respond("lms_exams/planning/sitting_results.html", {"sitting": found, "tabs": tabs})
 
 
-def _asked_for(request: SignedInRequest) -> dict[str, object]:
-    """Fill the form in as the link says that led here."""
-    paper, by_clause = request.GET.get("paper", ""), request.GET.get("by_clause") == "1"
-    return {"paper": paper if paper.isdecimal() else None, "by_clause": by_clause}
-
-
 def _actions(request: SignedInRequest, found: Sitting) -> list[Action]:
-    """List the ways on that this reader may go."""
+    """List the ways on that this reader may go: a cancelled one only shows its seats, one over gives none."""
     actions, pk = list[Action](), found.pk
     if has_role(request.user, Role.HR, Role.AUDITOR):
         actions.append(Action(_("Exam results"), reverse("lms_exams:sitting_results", args=[pk])))
-    if has_role(request.user, *RUNNERS):
-        actions += _running(found)
-    return actions
-
-
-def _running(found: Sitting) -> list[Action]:
-    """List the ways on of who runs it: cancelled it only shows its seats, when over it gives no more."""
-    pk, seats = found.pk, Action(_("Seats"), reverse("lms_exams:sitting_people", args=[found.pk]))
+    if not has_role(request.user, *RUNNERS):
+        return actions
+    seats = Action(_("Seats"), reverse("lms_exams:sitting_people", args=[pk]))
     if found.cancelled_at:
-        return [seats]
-    actions = [Action(pgettext("button", "Change"), reverse("lms_exams:sitting_edit", args=[pk]))]
+        return [*actions, seats]
+    actions.append(Action(pgettext("button", "Change"), reverse("lms_exams:sitting_edit", args=[pk])))
     if found.pass_share is not None:
         actions.append(Action(_("Pass mark"), reverse("lms_exams:pass_mark", args=[pk])))
     actions.append(seats)

@@ -81,11 +81,13 @@ def rules_card(seat: TakerSitting, *, may_come: bool = False) -> RulesCard:
     """Say what holds for a sitting before it is started; who `may_come` waits on the page for the opening."""
     taking = seat.stage == "taking"
     waits = may_come and seat.stage == "coming"
+    # Who has passed reads that first, whatever closed the sitting.
+    refusal = AlreadyPassed() if seat.refusal and has_passed(seat) else seat.refusal
     return RulesCard(
         seat=seat,
         facts=_facts(seat),
         start_label=_("Continue the exam") if taking else _("Start now"),
-        refusal=_refusal(seat) if seat.refusal and not taking else "",
+        refusal=sentence(refusal) if refusal and not taking else "",
         is_passed=has_passed(seat),
         may_start=seat.stage in {"taking", "open"},
         opens_at=milliseconds(seat.starts_at) if waits else 0,
@@ -93,12 +95,6 @@ def rules_card(seat: TakerSitting, *, may_come: bool = False) -> RulesCard:
         recorded=recorded_lines(seat.sitting),
         keeps_on_page=seat.sitting.reaction in {Reaction.LOCK, Reaction.HAND_IN},
     )
-
-
-def _refusal(seat: TakerSitting) -> str:
-    """Say why nothing can be started; who has passed reads that first, whatever closed the sitting."""
-    refusal = AlreadyPassed() if has_passed(seat) else seat.refusal
-    return sentence(refusal) if refusal else ""
 
 
 def _facts(seat: TakerSitting) -> Sequence[Fact]:
