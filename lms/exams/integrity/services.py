@@ -52,7 +52,11 @@ def compare_papers(*, sitting: Sitting, now: datetime) -> int:
 
     Earlier results of a comparison of this sitting give way to the new ones.
     """
-    attempts = _first_marked(sitting)
+    firsts: dict[int, int] = {}
+    marked = Attempt.objects.marked().filter(sitting=sitting).order_by("number", "pk")
+    for attempt, person in marked.values_list("pk", "employee").iterator():
+        firsts.setdefault(person, attempt)
+    attempts = list(firsts.values())
     pairs = similar_pairs(_wrong_answers(attempts))
     found = (
         Attempt.objects.select_related("employee")
@@ -89,15 +93,6 @@ def compare_closed(now: datetime) -> int:
             pairs = compare_papers(sitting=sitting, now=now)
             record(actor=None, action=COMPARED, subject=sitting, details={"pairs": pairs})
     return len(waiting)
-
-
-def _first_marked(sitting: Sitting) -> list[int]:
-    """Give the key of the first marked attempt of each person."""
-    firsts: dict[int, int] = {}
-    marked = Attempt.objects.marked().filter(sitting=sitting).order_by("number", "pk")
-    for attempt, person in marked.values_list("pk", "employee").iterator():
-        firsts.setdefault(person, attempt)
-    return list(firsts.values())
 
 
 def _wrong_answers(attempts: list[int]) -> list[dict[int, str]]:

@@ -28,7 +28,7 @@ from lms.exams.seating.forms import SeatForm
 from lms.exams.seating.queries import clashing_sittings, conflicts_of, rooms_shared_by
 from lms.exams.seating.services import Seated, chosen_for, give_seats
 from lms.exams.sittings.models import Sitting
-from lms.people.api import Employee, Role, SignedInRequest, has_role, role_required
+from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 # With more results than this the page opens without the outcome, which it then asks for.
 OUTCOME_AT_ONCE: Final = 1_000
@@ -144,7 +144,9 @@ def seats(request: SignedInRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
     form = SeatForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        chosen = _seatable(found, form.employees)
+        # In a resit by clause only those may write who are due for one.
+        due = due_in_resit(found) if found.by_clause else None
+        chosen = [one for one in form.employees if due is None or one.pk in due]
         try:
             seated = give_seats(
                 sitting=found,
@@ -193,14 +195,6 @@ def _actions(request: SignedInRequest, found: Sitting) -> list[Action]:
     if found.takes_seats:
         actions.append(Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk])))
     return [*actions, Action(_("Invigilate"), reverse("lms_exams:console", args=[pk]), "primary")]
-
-
-def _seatable(sitting: Sitting, employees: list[Employee]) -> list[Employee]:
-    """Keep those who may write: in a resit by clause only who is due for one."""
-    if not sitting.by_clause:
-        return employees
-    due = due_in_resit(sitting)
-    return [employee for employee in employees if employee.pk in due]
 
 
 def _seats_sentence(seated: Seated, chosen: int, asked_for: int) -> str:

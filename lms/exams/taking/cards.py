@@ -245,19 +245,13 @@ def way_again(attempt: Attempt, now: datetime) -> WayAgain | None:
         return None
     if seat.stage == "over":
         return WayAgain(sentence(seat.refusal)) if seat.refusal else None
-    return WayAgain(_left_text(seat), reverse("lms_exams:rules", args=[seat.sitting.pk]))
-
-
-def _left_text(seat: TakerSitting) -> str:
-    left = _("You may take it again.")
+    text = _("You may take it again.")
     if seat.attempts_left is not None:
-        left = ngettext(
+        text = ngettext(
             "You may take it %(left)d more time.",
             "You may take it %(left)d more times.",
             seat.attempts_left,
         ) % {"left": seat.attempts_left}
-    match seat.refusal:
-        case CoolingDown(until=until):
-            return f"{left} " + _("Possible from %(moment)s.") % {"moment": moment(until)}
-        case _:
-            return left
+    if isinstance(seat.refusal, CoolingDown):
+        text += " " + _("Possible from %(moment)s.") % {"moment": moment(seat.refusal.until)}
+    return WayAgain(text, reverse("lms_exams:rules", args=[seat.sitting.pk]))
