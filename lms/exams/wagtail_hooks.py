@@ -138,26 +138,20 @@ def navigation() -> list[NavItem]:
 
 @hooks.register("portal_waiting_decisions")
 def waiting(request: HttpRequest) -> list[WaitingLine]:
-    """Tell markers of answers, those who run exams of objections and of answers not marked in time."""
+    """Tell markers of answers, runners of objections and late marks, HR of objections to invalidations."""
     marking = reverse("lms_exams:marking")
     own = WaitingLine(_("Exam answers waiting for your mark"), answers_waiting_for(request.user), marking)
     if not has_role(request.user, *RUNNERS):
         return [own]
     count = QuestionObjection.objects.unfinished().count()
     overdue = MarkingTask.objects.waiting().filter(due_on__lt=timezone.localdate()).count()
-    return [
+    lines = [
         own,
         WaitingLine(_("Objections to exam questions"), count, waiting_url("lms_exams:objections")),
         WaitingLine(_("Exam answers not marked in time"), overdue, marking),
-        *_invalidations_waiting(request),
     ]
-
-
-def _invalidations_waiting(request: HttpRequest) -> list[WaitingLine]:
-    """Tell HR of takers who object that their attempts were invalidated."""
-    if not has_role(request.user, Role.HR):
-        return []
-    count = AttemptInvalidation.objects.objected().count()
-    return [
-        WaitingLine(_("Objections to invalidated attempts"), count, waiting_url("lms_exams:invalidations"))
-    ]
+    if has_role(request.user, Role.HR):
+        objected = AttemptInvalidation.objects.objected().count()
+        address = waiting_url("lms_exams:invalidations")
+        lines.append(WaitingLine(_("Objections to invalidated attempts"), objected, address))
+    return lines

@@ -506,3 +506,33 @@ def test_hr_is_told_of_objections(cast: Cast, sitting: Sitting, signed_in: SignI
     address = f"{reverse('lms_exams:invalidations')}?of=waiting"
     assert list(signed_in("zhao").get(address).context["table"].all_rows) == [found]
     assert found.objection.due_on > timezone.localdate()
+
+
+def test_objection_and_answer_stand_in_the_log_of_the_sitting(
+    cast: Cast, sitting: Sitting, other_hr: User
+) -> None:
+    attempt, now = write(sitting, cast.li), timezone.now()
+    made = invalidate(attempt, cast)
+
+    object_to_invalidation(attempt=attempt, reason="不是我", by=cast.user("li"), now=now)
+    keep_invalidated(invalidation=made, answer="两人核对过", by=other_hr, now=now)
+
+    entries = AuditEntry.objects.about(sitting).filter(action__startswith="exams.invalidation_objection")
+    details = {"employee": str(cast.li), "cause": "misconduct"}
+    assert list(entries.order_by("id").values_list("action", "reason", "actor_key", "details")) == [
+        ("exams.invalidation_objection_raised", "不是我", str(cast.user("li").pk), details),
+        ("exams.invalidation_objection_refused", "两人核对过", str(other_hr.pk), details),
+    ]
+
+
+def test_an_objection_that_waits_is_upheld_by_the_lifting_with_its_words(
+    cast: Cast, sitting: Sitting, other_hr: User
+) -> None:
+    attempt = write(sitting, cast.li)
+    made = invalidate(attempt, cast)
+    object_to_invalidation(attempt=attempt, reason="不是我", by=cast.user("li"), now=timezone.now())
+
+    lift(made, other_hr)
+
+    objection = InvalidationObjection.objects.get()
+    assert (objection.state, objection.answer, objection.decided_by) == ("upheld", "录像中是另一人", other_hr)

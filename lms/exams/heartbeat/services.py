@@ -79,10 +79,18 @@ def note_heartbeat(*, attempt: Attempt, heartbeat: Heartbeat, now: datetime) -> 
     if not attempt.is_unfinished:
         return attempt
     events = [_stored(attempt, one, heartbeat.client, now) for one in heartbeat.events]
-    if _is_second_page(attempt, heartbeat, now):
-        events.append(_second_page(attempt, heartbeat, now))
+    if second_page := _second_page(attempt, heartbeat, now):
+        events.append(second_page)
     if not is_allowed(heartbeat.address, read_networks(attempt.sitting.networks)):
-        events.append(_other_network(attempt, heartbeat, now))
+        other_network = IntegrityEvent(
+            attempt=attempt,
+            kind=EventKind.OTHER_NETWORK,
+            client=f"net:{heartbeat.address}"[:40],
+            sequence=0,
+            happened_at=now,
+            details={"address": heartbeat.address},
+        )
+        events.append(other_network)
     # A page gone wild cannot fill the table.
     if events and IntegrityEvent.objects.filter(attempt=attempt).count() < MOST_EVENTS:
         IntegrityEvent.objects.bulk_create(events, ignore_conflicts=True)
@@ -131,41 +139,24 @@ def _presence(attempt: Attempt) -> Presence | None:
     return cast("Presence | None", getattr(attempt, "presence", None))
 
 
-def _is_second_page(attempt: Attempt, heartbeat: Heartbeat, now: datetime) -> bool:
-    """Tell whether another page of this attempt was heard of so lately that both must be open."""
+def _second_page(attempt: Attempt, heartbeat: Heartbeat, now: datetime) -> IntegrityEvent | None:
+    """Make an event where another page of this attempt was heard of so lately that both must be open."""
     known = _presence(attempt)
     if known is None or known.client in {"", heartbeat.client} or heartbeat.is_gone:
-        return False
-    return now - known.seen_at < timedelta(seconds=ExamSettings.current().heartbeat_seconds * 2)
-
-
-def _second_page(attempt: Attempt, heartbeat: Heartbeat, now: datetime) -> IntegrityEvent:
-    known = _presence(attempt)
-    details = {"address": heartbeat.address, "other_address": (known.address or "") if known else ""}
+        return None
+    if now - known.seen_at >= timedelta(seconds=ExamSettings.current().heartbeat_seconds * 2):
+        return None
+    details = {"address": heartbeat.address, "other_address": known.address or ""}
+    # Two pages are one pair, recorded once however often they take turns.
+    pair = "+".join(sorted((heartbeat.client, known.client)))
     return IntegrityEvent(
         attempt=attempt,
         kind=EventKind.SECOND_DEVICE,
-        client=_pair(heartbeat.client, known.client if known else ""),
+        client=sha256(pair.encode()).hexdigest()[:LONGEST_CLIENT],
         sequence=0,
         happened_at=now,
         counts=counts_for_rule(EventKind.SECOND_DEVICE, {}),
         details=details,
-    )
-
-
-def _pair(one: str, other: str) -> str:
-    """Name two pages as a pair, so that each pair is recorded once however often they take turns."""
-    return sha256("+".join(sorted((one, other))).encode()).hexdigest()[:LONGEST_CLIENT]
-
-
-def _other_network(attempt: Attempt, heartbeat: Heartbeat, now: datetime) -> IntegrityEvent:
-    return IntegrityEvent(
-        attempt=attempt,
-        kind=EventKind.OTHER_NETWORK,
-        client=f"net:{heartbeat.address}"[:40],
-        sequence=0,
-        happened_at=now,
-        details={"address": heartbeat.address},
     )
 
 

@@ -52,18 +52,21 @@ def compare_papers(*, sitting: Sitting, now: datetime) -> int:
 
     Earlier results of a comparison of this sitting give way to the new ones.
     """
-    attempts = _first_marked(sitting)
+    firsts: dict[int, int] = {}
+    marked = Attempt.objects.marked().filter(sitting=sitting).order_by("number", "pk")
+    for attempt, person in marked.values_list("pk", "employee").iterator():
+        firsts.setdefault(person, attempt)
+    attempts = list(firsts.values())
     pairs = similar_pairs(_wrong_answers(attempts))
     found = (
         Attempt.objects.select_related("employee")
         .defer("slots")
         .in_bulk({attempts[place] for pair in pairs for place in (pair.first, pair.second)})
     )
-    events = [
-        event
-        for pair in pairs
-        for event in _events(found[attempts[pair.first]], found[attempts[pair.second]], pair, now)
-    ]
+    events = []
+    for pair in pairs:
+        one, other = found[attempts[pair.first]], found[attempts[pair.second]]
+        events += [_event(one, other, pair, now), _event(other, one, pair, now)]
     with transaction.atomic():
         IntegrityEvent.objects.filter(attempt__sitting=sitting, kind=EventKind.SIMILAR).delete()
         IntegrityEvent.objects.bulk_create(events, batch_size=500)
@@ -92,15 +95,6 @@ def compare_closed(now: datetime) -> int:
     return len(waiting)
 
 
-def _first_marked(sitting: Sitting) -> list[int]:
-    """Give the key of the first marked attempt of each person."""
-    firsts: dict[int, int] = {}
-    marked = Attempt.objects.marked().filter(sitting=sitting).order_by("number", "pk")
-    for attempt, person in marked.values_list("pk", "employee").iterator():
-        firsts.setdefault(person, attempt)
-    return list(firsts.values())
-
-
 def _wrong_answers(attempts: list[int]) -> list[dict[int, str]]:
     """Give the wrong answers of each attempt by version of the question; what is unanswered is none.
 
@@ -120,10 +114,6 @@ def _wrong_answers(attempts: list[int]) -> list[dict[int, str]]:
             if slot is not None and marks is not None and marks < slot.marks:
                 wrong[attempt][slot.version_id] = intern(json.dumps(given, sort_keys=True))
     return list(wrong.values())
-
-
-def _events(one: Attempt, other: Attempt, pair: Pair, now: datetime) -> list[IntegrityEvent]:
-    return [_event(one, other, pair, now), _event(other, one, pair, now)]
 
 
 def _event(attempt: Attempt, other: Attempt, pair: Pair, now: datetime) -> IntegrityEvent:

@@ -103,11 +103,15 @@ def invalidation(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show one invalidation; HR answers an objection, or lets the attempt count again."""
     found = get_object_or_404(all_invalidations(), pk=pk)
     is_open = has_role(request.user, Role.HR) and found.lifted_at is None
-    refusal = _why_not_decided(request, found) if is_open else ""
     form: InvalidationDecisionForm | LiftInvalidationForm | None = None
-    if is_open and not refusal:
-        kind = InvalidationDecisionForm if found.waits_for_answer else LiftInvalidationForm
-        form = kind(request.POST or None)
+    refusal = ""
+    if is_open:
+        try:
+            require_decidable(found, request.user)
+            kind = InvalidationDecisionForm if found.waits_for_answer else LiftInvalidationForm
+            form = kind(request.POST or None)
+        except Refusal as refused:
+            refusal = sentence(refused)
     if form is not None and request.method == "POST" and form.is_valid():
         return _decide(request, found, form)
     context = {"invalidation": found, "facts": invalidation_facts(found)}
@@ -135,15 +139,6 @@ def object_to(request: SignedInRequest, token: UUID) -> HttpResponseBase:
         return redirect("lms_exams:result", token)
     context = {"attempt": attempt, "notice": notice_of(found), "form": form}
     return render(request, "lms_exams/invalidation/object.html", context)
-
-
-def _why_not_decided(request: SignedInRequest, found: AttemptInvalidation) -> str:
-    """Say why somebody else has to decide; nothing for who may."""
-    try:
-        require_decidable(found, request.user)
-    except Refusal as refusal:
-        return sentence(refusal)
-    return ""
 
 
 def _decide(

@@ -58,8 +58,11 @@ def state_label(invalidation: AttemptInvalidation) -> str:
 
 def invalidation_facts(invalidation: AttemptInvalidation) -> Sequence[Fact]:
     """List what happened to an attempt since it was invalidated."""
+    objection, due_note = invalidation.objection_or_none, ""
+    if objection is not None and objection.is_open:
+        due_note = _("To be decided by %(day)s") % {"day": day_text(objection.due_on)}
     facts = [
-        Fact(_("State"), state_label(invalidation), _due_note(invalidation)),
+        Fact(_("State"), state_label(invalidation), due_note),
         Fact(pgettext("of invalidation", "Cause"), invalidation.get_cause_display(), invalidation.reason),
         Fact(
             _("Invalidated on"),
@@ -69,7 +72,6 @@ def invalidation_facts(invalidation: AttemptInvalidation) -> Sequence[Fact]:
     ]
     if invalidation.lifted_at is None:
         facts.append(Fact(pgettext("of invalidation", "What follows"), consequence_of(invalidation)))
-    objection = invalidation.objection_or_none
     if objection is not None:
         facts.append(Fact(_("The taker objects"), objection.reason, moment(objection.raised_at)))
         if objection.state == ObjectionState.REFUSED:  # where it is upheld, the lifting says the same
@@ -79,11 +81,3 @@ def invalidation_facts(invalidation: AttemptInvalidation) -> Sequence[Fact]:
         lifted = f"{moment(invalidation.lifted_at)} · {account_name(invalidation.lifted_by)}"
         facts.append(Fact(_("Counts again"), invalidation.lift_reason, lifted))
     return facts
-
-
-def _due_note(invalidation: AttemptInvalidation) -> str:
-    """Say until when an objection that waits is decided."""
-    objection = invalidation.objection_or_none
-    if objection is None or not objection.is_open:
-        return ""
-    return _("To be decided by %(day)s") % {"day": day_text(objection.due_on)}

@@ -103,24 +103,20 @@ class ConsoleLook:
 
 
 def console_look(sitting_id: int, by: User, now: datetime) -> ConsoleLook:
-    """Read the rows of the console and, in the same query, whether this person's watch is to be noted.
+    """List everybody with a seat, the newest attempt of each, problems first.
 
-    Without a seat nobody comes or writes, and nothing is to be noted.
+    The same query asks whether this person's watch is to be noted. Without a seat nobody comes or writes,
+    and nothing is to be noted.
     """
     found = list(_seat_values(sitting_id, is_unnoted=Exists(unnoted_watch(sitting_id, by, now))))
-    return ConsoleLook(_rows(found, now), is_unnoted=any(row["is_unnoted"] for row in found[:1]))
-
-
-def _rows(found: Iterable[SeatValues], now: datetime) -> list[ConsoleRow]:
-    """List everybody with a seat, the newest attempt of each; problems first."""
     silent = ExamSettings.current().silent_seconds
     newest: dict[int, SeatValues] = {}
     for row in found:
         known = newest.get(row["pk"])
         if known is None or (row["attempt_number"] or 0) > (known["attempt_number"] or 0):
             newest[row["pk"]] = row
-    rows = [_row(values, now, silent) for values in newest.values()]
-    return sorted(rows, key=lambda row: row.urgency)
+    rows = sorted((_row(values, now, silent) for values in newest.values()), key=lambda row: row.urgency)
+    return ConsoleLook(rows, is_unnoted=any(row["is_unnoted"] for row in found[:1]))
 
 
 def console_row(seat: SittingSeat, now: datetime) -> ConsoleRow:

@@ -71,23 +71,6 @@ def carry_out(*, sitting: Sitting, order: Order, by: User, now: datetime) -> int
     """
     require_outsider(sitting, by)
     reached = HANDLERS[order.kind](Scene(sitting, order, now))
-    record(
-        actor=by,
-        action=f"exams.invigilator_{order.kind}",
-        subject=sitting,
-        reason=order.reason,
-        details=_details(order, reached),
-    )
-    return reached
-
-
-def require_outsider(sitting: Sitting, by: User) -> None:
-    """Raise OwnMatter where whoever orders has a seat in the sitting."""
-    if has_seat(by, sitting.pk):
-        raise OwnMatter
-
-
-def _details(order: Order, reached: int) -> dict[str, JSON]:
     details: dict[str, JSON] = {"reached": reached}
     if order.seat:
         details["employee"] = str(order.seat.employee)
@@ -95,7 +78,15 @@ def _details(order: Order, reached: int) -> dict[str, JSON]:
         details["minutes"] = order.minutes
     if order.text:
         details["message"] = order.text
-    return details
+    action = f"exams.invigilator_{order.kind}"
+    record(actor=by, action=action, subject=sitting, reason=order.reason, details=details)
+    return reached
+
+
+def require_outsider(sitting: Sitting, by: User) -> None:
+    """Raise OwnMatter where whoever orders has a seat in the sitting."""
+    if has_seat(by, sitting.pk):
+        raise OwnMatter
 
 
 def _extend(scene: Scene) -> int:

@@ -136,17 +136,13 @@ def answers_waiting_for(user: AnyUser) -> int:
 def _tasks(user: AnyUser, papers: Sequence[int]) -> list[MarkingTask]:
     tasks = MarkingTask.objects.waiting().filter(attempt__sitting__paper__in=papers)
     own_marks = GivenMarks.objects.filter(task=OuterRef("pk"), round=OuterRef("round"), marker=user.pk)
-    return _needing_somebody(tasks.exclude(Exists(own_marks)).exclude(attempt__employee__user=user.pk))
-
-
-def _needing_somebody(tasks: QuerySet[MarkingTask]) -> list[MarkingTask]:
+    tasks = tasks.exclude(Exists(own_marks)).exclude(attempt__employee__user=user.pk)
     listed = tasks.select_related("version", "attempt__sitting__paper__marking_plan").defer("attempt__slots")
-    found = []
-    for task in listed.prefetch_related("given").order_by("due_on", "pk"):
-        rule = task.attempt.sitting.paper.marking_plan.rule()
-        if still_wanted(task.shares_given(), rule):
-            found.append(task)
-    return found
+    return [
+        task
+        for task in listed.prefetch_related("given").order_by("due_on", "pk")
+        if still_wanted(task.shares_given(), task.attempt.sitting.paper.marking_plan.rule())
+    ]
 
 
 def desk_of(user: AnyUser) -> Desk:
@@ -180,23 +176,18 @@ def progress_of(paper: Paper, today: date) -> Progress:
     table = np.array(pairs, dtype=np.float64).reshape(len(pairs), 2)
     levels = np.rint(table * KAPPA_LEVELS).astype(int)
     settled, waiting = tasks.settled().count(), tasks.waiting()
+    markings_this_round = Count("given", filter=Q(given__round=F("round")))
     return Progress(
         paper=paper,
         tasks=settled + waiting.count(),
         settled=settled,
-        for_third=_marked_by_two(waiting),
+        for_third=waiting.annotate(markings=markings_this_round).filter(markings__gte=2).count(),
         overdue=waiting.filter(due_on__lt=today).count(),
         stuck=_stuck(paper, waiting),
         pairs=len(pairs),
         kappa=weighted_kappa(levels[:, 0].tolist(), levels[:, 1].tolist()),
         icc=icc(table),
     )
-
-
-def _marked_by_two(waiting: MarkingTaskQuerySet) -> int:
-    """Count what waits although two marked it in this round."""
-    given = Count("given", filter=Q(given__round=F("round")))
-    return waiting.annotate(markings=given).filter(markings__gte=2).count()
 
 
 def _stuck(paper: Paper, waiting: MarkingTaskQuerySet) -> int:

@@ -137,7 +137,9 @@ def set_plan(*, plan: MarkingPlan, markers: Collection[User], by: User, now: dat
     A settled answer stays as it is. One that waits and has marks enough by the new rule is settled by
     them, so that nothing waits for a person whom the rule no longer asks for.
     """
-    before = _known(plan)
+    # Read and locked as it stands: the form has changed the plan it holds already.
+    kept = MarkingPlan.objects.select_for_update().filter(pk=plan.pk).first()
+    before = Known(kept, PLAN_TRACE.tell(kept)) if kept else None
     plan.save()
     plan.markers.set(markers)
     after = Known(plan, PLAN_TRACE.tell(plan))
@@ -151,12 +153,6 @@ def set_plan(*, plan: MarkingPlan, markers: Collection[User], by: User, now: dat
     done = [task for task in begun.prefetch_related("given").order_by("pk") if settle(task, rule)]
     finish(attempts={task.attempt_id for task in done}, now=now)
     return len(done)
-
-
-def _known(plan: MarkingPlan) -> Known | None:
-    """Read and lock what stands: the form has changed the plan it holds already."""
-    kept = MarkingPlan.objects.select_for_update().filter(pk=plan.pk).first()
-    return Known(kept, PLAN_TRACE.tell(kept)) if kept else None
 
 
 @transaction.atomic

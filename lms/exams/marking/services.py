@@ -190,12 +190,16 @@ def give_marks(*, task: MarkingTask, by: User, verdict: Verdict, now: datetime) 
         or found.given.filter(marker=by, round=found.round).exists()
     ):
         raise NotYourTask
-    points = {criterion: str(value) for criterion, value in verdict.points.items()}
+    part = part_of(found)
+    if part.rubric:
+        share = _decimal(share_of_points(part.rubric, verdict.points))
+    else:
+        share = min(max(verdict.share or Decimal(0), Decimal(0)), Decimal(1)).quantize(SHARE_STEP)
     GivenMarks.objects.create(
         task=found,
         marker=by,
-        points=points,
-        share=_share(part_of(found), verdict),
+        points={criterion: str(value) for criterion, value in verdict.points.items()},
+        share=share,
         comment=verdict.comment.strip(),
         marked_at=now,
         round=found.round,
@@ -218,12 +222,6 @@ def is_ready(attempt: Attempt) -> bool:
     """Tell whether an attempt handed in has nothing left that waits for people."""
     waits = MarkingTask.objects.waiting().filter(attempt=attempt).exists()
     return attempt.state == AttemptState.HANDED_IN and not waits
-
-
-def _share(part: PeoplePart, verdict: Verdict) -> Decimal:
-    if part.rubric:
-        return _decimal(share_of_points(part.rubric, verdict.points))
-    return min(max(verdict.share or Decimal(0), Decimal(0)), Decimal(1)).quantize(SHARE_STEP)
 
 
 def _decimal(share: Fraction) -> Decimal:

@@ -87,22 +87,19 @@ def marking_paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         plan, markers = form.save(commit=False), form.cleaned_data["numbers"]
         done = set_plan(plan=plan, markers=markers, by=request.user, now=timezone.now())
-        messages.success(request, _saved(done))
+        saved = _("The markers were saved.")
+        if done:
+            saved = ngettext(
+                "Saved. By the new rule %(number)d answer that waited has marks enough; it counts now.",
+                "Saved. By the new rule %(number)d answers that waited have marks enough; they count now.",
+                done,
+            ) % {"number": done}
+        messages.success(request, saved)
         return redirect("lms_exams:marking_paper", pk)
     context = {"paper": paper, "form": form, "progress": progress_of(paper, timezone.localdate())}
     return render(
         request, "lms_exams/marking/paper.html", context | {"sample": sample_of(paper, request.user)}
     )
-
-
-def _saved(settled: int) -> str:
-    if not settled:
-        return _("The markers were saved.")
-    return ngettext(
-        "Saved. By the new rule %(number)d answer that waited has marks enough; it counts now.",
-        "Saved. By the new rule %(number)d answers that waited have marks enough; they count now.",
-        settled,
-    ) % {"number": settled}
 
 
 @require_http_methods(["GET", "POST"])

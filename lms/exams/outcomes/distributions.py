@@ -50,18 +50,18 @@ class Distribution:
 def distributions_of(sitting: Sitting, versions: Mapping[int, QuestionVersion]) -> dict[int, Distribution]:
     """Give the distributions of the versions that at least ten people of the sitting got, by version."""
     tallies = kept_tallies(sitting)
-    return {
-        pk: _distribution(version, tallies[pk])
-        for pk, version in versions.items()
-        if tallies.get(pk, {}).get("n", 0) >= LEAST_PEOPLE
-    }
-
-
-def _distribution(version: QuestionVersion, tally: Tally) -> Distribution:
-    n, texts = tally["n"], texts_by_id(version.content)
-    chosen = [(texts[name.removeprefix("o:")], count) for name, count in tally.items() if name[2:] in texts]
-    options = tuple(OptionShare(text, count, Decimal(count) / n) for text, count in sorted(chosen))
-    return Distribution(n, tally.get("right", 0), options if "options" in version.content else ())
+    found = {}
+    for pk, version in versions.items():
+        tally = tallies.get(pk, {})
+        n = tally.get("n", 0)
+        if n < LEAST_PEOPLE:
+            continue
+        texts = texts_by_id(version.content)
+        chosen = [(texts[name[2:]], count) for name, count in tally.items() if name[2:] in texts]
+        options = tuple(OptionShare(text, count, Decimal(count) / n) for text, count in sorted(chosen))
+        has_options = "options" in version.content
+        found[pk] = Distribution(n, tally.get("right", 0), options if has_options else ())
+    return found
 
 
 def kept_tallies(sitting: Sitting) -> dict[int, Tally]:

@@ -65,13 +65,15 @@ def given_of(sitting: Sitting, outcome: Outcome) -> OutcomeGiven:
         ],
         "rationale_title": _("Reason for the pass mark"),
         "rationale": sitting.pass_rationale or sitting.paper.pass_rationale,
-        "tables": [_table(table) for table in tables_of(outcome)],
+        "tables": [
+            {
+                "title": table.title,
+                "heads": [*table.heads, _("Interval (95%)")],
+                "rows": [_row(table, line) for line in table.lines],
+            }
+            for table in tables_of(outcome)
+        ],
     }
-
-
-def _table(table: OutcomeTable) -> TableGiven:
-    heads = [*table.heads, _("Interval (95%)")]
-    return {"title": table.title, "heads": heads, "rows": [_row(table, line) for line in table.lines]}
 
 
 def _row(table: OutcomeTable, line: OutcomeLine) -> list[str]:

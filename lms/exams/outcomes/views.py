@@ -31,7 +31,15 @@ def outcome_workbook(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
     outcome = outcome_for(found, request.user)
     figures = Sheet(_("How it went"), [_("Figure"), _("Value")], _figures(found, outcome))
-    return workbook_response(f"sitting-{pk}", [figures, *map(_sheet, tables_of(outcome))])
+    tables = [
+        Sheet(
+            table.name,
+            [*table.heads, _("From (95%)"), _("To (95%)")],
+            [_row(table, line) for line in table.lines],
+        )
+        for table in tables_of(outcome)
+    ]
+    return workbook_response(f"sitting-{pk}", [figures, *tables])
 
 
 @require_safe
@@ -63,11 +71,6 @@ def _figures(sitting: Sitting, outcome: Outcome) -> list[list[object]]:
         [_("Pass mark"), PercentCell(sitting.pass_mark)],
         [_("Reason for the pass mark"), sitting.pass_rationale or sitting.paper.pass_rationale],
     ]
-
-
-def _sheet(table: OutcomeTable) -> Sheet:
-    heads = [*table.heads, _("From (95%)"), _("To (95%)")]
-    return Sheet(table.name, heads, (_row(table, line) for line in table.lines))
 
 
 def _row(table: OutcomeTable, line: OutcomeLine) -> list[object]:

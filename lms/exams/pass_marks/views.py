@@ -1,6 +1,6 @@
 """Change the pass mark of a sitting that has begun: look at who would pass or fail, then decide."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,7 +20,6 @@ from lms.core.ui.api import Column, EmptyState, Table
 from lms.core.wording import percent_against
 from lms.exams.attempts.services import require_no_part
 from lms.exams.corrections.tables import UNSEEN
-from lms.exams.marking.regrading import Remarked
 from lms.exams.pass_marks.services import PassMarkPreview, change_pass_mark, preview_pass_mark
 from lms.exams.permissions import RUNNERS
 from lms.exams.sittings.models import Sitting
@@ -71,10 +70,6 @@ class PassLine:
     passes: bool
 
 
-def _becomes(row: PassLine) -> str:
-    return _("Passes now") if row.passes else _("No longer passes")
-
-
 class PassTable(Table[PassLine]):
     """Who would pass or fail."""
 
@@ -86,7 +81,11 @@ class PassTable(Table[PassLine]):
             "name", gettext_lazy("Full name"), link=lambda row: reverse("lms_exams:result", args=[row.token])
         ),
         Column("share", gettext_lazy("Share of the marks"), numeric=True),
-        Column("passes", gettext_lazy("Passing"), value=_becomes),
+        Column(
+            "passes",
+            gettext_lazy("Passing"),
+            value=lambda row: _("Passes now") if row.passes else _("No longer passes"),
+        ),
     )
     empty = EmptyState(gettext_lazy("Nobody's result changes"))
 
@@ -123,21 +122,17 @@ def _looked_at(
 ) -> dict[str, object]:
     """Show the preview above a form that remembers what was looked at."""
     form.data = {**form.data.dict(), "seen": form.data["percent"]}  # type: ignore[attr-defined] # a QueryDict
-    shown = UnseenPassTable if preview.changed else PassTable
-    table = shown(request, _lines(request, preview.changed, form.share, sitting.pass_mark))
-    return {"preview": preview, "table": table, "new_share": form.share}
-
-
-def _lines(request: SignedInRequest, changed: Sequence[Remarked], *limits: Decimal) -> list[PassLine]:
     known = set(visible_employees(request.user).values_list("pk", flat=True))
-    return [
+    lines = [
         PassLine(
             one.attempt.employee.number,
             one.attempt.employee.name,
             str(one.attempt.token),
-            percent_against(one.before.share, *limits),
+            percent_against(one.before.share, form.share, sitting.pass_mark),
             one.after.passed,
         )
-        for one in changed
+        for one in preview.changed
         if one.attempt.employee_id in known
     ]
+    table = (UnseenPassTable if preview.changed else PassTable)(request, lines)
+    return {"preview": preview, "table": table, "new_share": form.share}

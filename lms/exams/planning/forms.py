@@ -121,8 +121,13 @@ class SittingForm(forms.ModelForm[Sitting]):
         elif closes_at and closes_at <= timezone.now() and not self._closed_then(closes_at):
             self.add_error("closes_at", _("This time is in the past; a sitting must close in the future."))
         paper = cast("Paper | None", self.cleaned_data.get("paper"))
-        if cleaned.get("by_clause"):
-            self._check_by_clause(paper)
+        by_clause = cleaned.get("by_clause")
+        if by_clause and paper and not allows_resits(paper):
+            self.add_error(
+                "by_clause", _("This paper cannot be sat again by clause; its rules say below what share.")
+            )
+        if by_clause and self.cleaned_data.get("is_rehearsal"):
+            self.add_error("by_clause", _("A resit by clause counts, so it cannot be a rehearsal."))
         if paper and opens_at and shortages_of(paper, timezone.localdate(opens_at)):
             self.add_error(
                 "paper", _("The question bank cannot fill this paper on that day; open the paper to see why.")
@@ -134,17 +139,9 @@ class SittingForm(forms.ModelForm[Sitting]):
         kept = self.initial.get("closes_at")
         return isinstance(kept, datetime) and kept.replace(second=0, microsecond=0) == closes_at
 
-    def _check_by_clause(self, paper: Paper | None) -> None:
-        """Refuse a resit by clause of a paper that has none, and a rehearsal of one."""
-        if paper and not allows_resits(paper):
-            self.add_error(
-                "by_clause", _("This paper cannot be sat again by clause; its rules say below what share.")
-            )
-        if self.cleaned_data.get("is_rehearsal"):
-            self.add_error("by_clause", _("A resit by clause counts, so it cannot be a rehearsal."))
-
     def plan(self) -> SittingPlan:
-        """Give what was entered in the form the service takes."""
+        """Give what was entered in the form the service takes; None as the password keeps what is set."""
+        password = "" if self.cleaned_data.get("no_password") else self.cleaned_data["password"] or None
         return SittingPlan(
             title=self.cleaned_data["title"],
             opens_at=self.cleaned_data["opens_at"],
@@ -153,16 +150,10 @@ class SittingForm(forms.ModelForm[Sitting]):
             is_rehearsal=self.cleaned_data["is_rehearsal"],
             by_clause=self.cleaned_data["by_clause"],
             terms=SittingTerms(
-                password=self._password(),
+                password=password,
                 **{name: self.cleaned_data[name] for name in STORED_TERMS},
             ),
         )
-
-    def _password(self) -> str | None:
-        """Give the new password, "" for none any more, None for what is set."""
-        if self.cleaned_data.get("no_password"):
-            return ""
-        return self.cleaned_data["password"] or None
 
 
 GROUPS = (

@@ -172,12 +172,13 @@ def _with_must_pass_missed(rows: Sequence[SeatRow], pass_mark: Decimal) -> list[
 
 def _row(seat: SittingSeat, attempts: Sequence[Attempt], posting: Posting | None) -> SeatRow:
     counting = [attempt for attempt in attempts if attempt.state != AttemptState.INVALIDATED]
+    newest = max(counting or attempts, key=lambda one: one.number, default=None)
     return SeatRow(
         employee=seat.employee,
         unit=posting.unit.name if posting else "",
         state=_state(attempts),
         attempts=len(counting),
-        attempt=_telling(counting or attempts),
+        attempt=best_of(counting) or newest,
         time_factor=seat.time_factor,
     )
 
@@ -192,8 +193,3 @@ def _state(attempts: Sequence[Attempt]) -> SeatState:
         return "passed"
     being_marked = any(attempt.state == AttemptState.HANDED_IN for attempt in counting)
     return "marking" if being_marked else "failed"
-
-
-def _telling(attempts: Sequence[Attempt]) -> Attempt | None:
-    """Choose the best marked attempt, or the newest where none is marked."""
-    return best_of(attempts) or max(attempts, key=lambda one: one.number, default=None)

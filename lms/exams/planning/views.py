@@ -28,7 +28,7 @@ from lms.exams.seating.forms import SeatForm
 from lms.exams.seating.queries import clashing_sittings, conflicts_of, rooms_shared_by
 from lms.exams.seating.services import Seated, chosen_for, give_seats
 from lms.exams.sittings.models import Sitting
-from lms.people.api import Employee, Role, SignedInRequest, has_role, role_required
+from lms.people.api import Role, SignedInRequest, has_role, role_required
 
 # With more results than this the page opens without the outcome, which it then asks for.
 OUTCOME_AT_ONCE: Final = 1_000
@@ -54,7 +54,9 @@ def sittings(request: SignedInRequest) -> HttpResponse:
 @role_required(*RUNNERS)
 def open_new(request: SignedInRequest) -> HttpResponseBase:
     """Open a sitting of a paper."""
-    form = SittingForm(request.POST or None, initial=_asked_for(request))
+    paper, by_clause = request.GET.get("paper", ""), request.GET.get("by_clause") == "1"
+    initial = {"paper": paper if paper.isdecimal() else None, "by_clause": by_clause}
+    form = SittingForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = open_sitting(paper=form.cleaned_data["paper"], plan=form.plan(), by=request.user)
         messages.success(request, _("The sitting is open. Now give people seats in it."))
@@ -142,7 +144,9 @@ def seats(request: SignedInRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
     form = SeatForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        chosen = _seatable(found, form.employees)
+        # In a resit by clause only those may write who are due for one.
+        due = due_in_resit(found) if found.by_clause else None
+        chosen = [one for one in form.employees if due is None or one.pk in due]
         try:
             seated = give_seats(
                 sitting=found,
@@ -174,42 +178,23 @@ def results(request: SignedInRequest, pk: int) -> HttpResponse:
     return table.respond("lms_exams/planning/sitting_results.html", {"sitting": found, "tabs": tabs})
 
 
-def _asked_for(request: SignedInRequest) -> dict[str, object]:
-    """Fill the form in as the link says that led here."""
-    paper, by_clause = request.GET.get("paper", ""), request.GET.get("by_clause") == "1"
-    return {"paper": paper if paper.isdecimal() else None, "by_clause": by_clause}
-
-
 def _actions(request: SignedInRequest, found: Sitting) -> list[Action]:
-    """List the ways on that this reader may go."""
+    """List the ways on that this reader may go: a cancelled one only shows its seats, one over gives none."""
     actions, pk = list[Action](), found.pk
     if has_role(request.user, Role.HR, Role.AUDITOR):
         actions.append(Action(_("Exam results"), reverse("lms_exams:sitting_results", args=[pk])))
-    if has_role(request.user, *RUNNERS):
-        actions += _running(found)
-    return actions
-
-
-def _running(found: Sitting) -> list[Action]:
-    """List the ways on of who runs it: cancelled it only shows its seats, when over it gives no more."""
-    pk, seats = found.pk, Action(_("Seats"), reverse("lms_exams:sitting_people", args=[found.pk]))
+    if not has_role(request.user, *RUNNERS):
+        return actions
+    seats = Action(_("Seats"), reverse("lms_exams:sitting_people", args=[pk]))
     if found.cancelled_at:
-        return [seats]
-    actions = [Action(pgettext("button", "Change"), reverse("lms_exams:sitting_edit", args=[pk]))]
+        return [*actions, seats]
+    actions.append(Action(pgettext("button", "Change"), reverse("lms_exams:sitting_edit", args=[pk])))
     if found.pass_share is not None:
         actions.append(Action(_("Pass mark"), reverse("lms_exams:pass_mark", args=[pk])))
     actions.append(seats)
     if found.takes_seats:
         actions.append(Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk])))
     return [*actions, Action(_("Invigilate"), reverse("lms_exams:console", args=[pk]), "primary")]
-
-
-def _seatable(sitting: Sitting, employees: list[Employee]) -> list[Employee]:
-    """Keep those who may write: in a resit by clause only who is due for one."""
-    if not sitting.by_clause:
-        return employees
-    due = due_in_resit(sitting)
-    return [employee for employee in employees if employee.pk in due]
 
 
 def _seats_sentence(seated: Seated, chosen: int, asked_for: int) -> str:

@@ -51,7 +51,8 @@ def draw_for(sitting: Sitting, day: date, seed: Seed) -> tuple[Pick, ...]:
         picks = kept.sampler.draw(seed)
     except BlueprintShort:
         picks = ()
-    if picks and _still_askable(picks, kept.askable):
+    versions = [pick.candidate.version_id for pick in picks]
+    if picks and kept.askable.filter(approved_version__in=versions).count() == len(versions):
         return picks
     return _rebuilt(key, sitting).sampler.draw(seed)
 
@@ -82,8 +83,3 @@ def _rebuilt(key: Key, sitting: Sitting) -> Kept:
         _kept.clear()
     _kept[key] = kept = Kept(sampler, questions_for(sitting.paper.kind, day, begun_at), since)
     return kept
-
-
-def _still_askable(picks: tuple[Pick, ...], askable: QuerySet[Question]) -> bool:
-    versions = [pick.candidate.version_id for pick in picks]
-    return askable.filter(approved_version__in=versions).count() == len(versions)

@@ -36,13 +36,18 @@ def clause_scores_for(
     units on the day the attempt closed: results belong to the unit of their day.
     Rows have `closed_on`, the local day; attempt and clause are read along.
     """
-    first, last = _day_begins(start), datetime.combine(end, time.max, timezone.get_current_timezone())
-    scores = _counting().filter(attempt__closed_at__gte=first, attempt__closed_at__lte=last)
+    zone = timezone.get_current_timezone()
+    first, last = datetime.combine(start, time.min, zone), datetime.combine(end, time.max, zone)
+    scores = ClauseScore.objects.filter(attempt__in=Attempt.objects.marked().real().values("pk"))
+    scores = scores.filter(attempt__closed_at__gte=first, attempt__closed_at__lte=last)
     scores = scores.annotate(closed_on=TruncDate("attempt__closed_at"))
     if employees is not None:
         scores = _released(scores.filter(attempt__employee__in=employees), "attempt__")
     if units is not None:
-        scores = scores.filter(Exists(_posting_that_day(units)))
+        until = Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("closed_on"))
+        that_day = Posting.objects.filter(until, starts_on__lte=OuterRef("closed_on"))
+        worked = that_day.filter(employee=OuterRef("attempt__employee"), unit__in=units)
+        scores = scores.filter(Exists(worked))
     return scores.select_related("attempt", "clause").order_by("attempt__closed_at", "pk")
 
 
@@ -58,23 +63,3 @@ def _released[M: Model](rows: QuerySet[M], prefix: str = "") -> QuerySet[M]:
     )
     has_table = Q(**{f"{prefix}sitting__paper__review_rule": ReviewRule.TABLE})
     return cast("QuerySet[M]", rows.alias(review_text=cells).filter(~has_table | shown))
-
-
-def _counting() -> QuerySet[ClauseScore]:
-    """Keep scores of marked attempts in sittings that count."""
-    counting = Attempt.objects.marked().real()
-    return ClauseScore.objects.filter(attempt__in=counting.values("pk"))
-
-
-def _posting_that_day(units: Iterable[OrgUnit]) -> QuerySet[Posting]:
-    until = Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("closed_on"))
-    return Posting.objects.filter(
-        until,
-        employee=OuterRef("attempt__employee"),
-        unit__in=units,
-        starts_on__lte=OuterRef("closed_on"),
-    )
-
-
-def _day_begins(day: date) -> datetime:
-    return datetime.combine(day, time.min, timezone.get_current_timezone())

@@ -1,7 +1,6 @@
 """Draw a resit by clause, and decide whether one completes the exam."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -55,17 +54,13 @@ def resit_paper(sitting: Sitting, due: DueByClause, now: datetime, spot: Spot | 
 def draw_resit(sitting: Sitting, due: DueByClause, now: datetime, seed: Seed) -> tuple[Pick, ...]:
     """Draw the cells of the clauses from the bank of today; raise BlueprintShort where it lacks questions."""
     cells = cells_of(sitting.paper, due.resit.clauses)
-    pool = pool_for(sitting.paper.kind, timezone.localdate(now), _weights(sitting, due.attempt))
-    picks = draw([rule for _place, rule in cells], pool, seed)
-    return tuple(replace(pick, rule=cells[pick.rule][0]) for pick in picks)
-
-
-def _weights(sitting: Sitting, failed: Attempt) -> Mapping[int, float]:
     weights = dict(draw_weights(sitting))
-    had = QuestionVersion.objects.filter(pk__in=[slot.version_id for slot in slots_of(failed)])
+    had = QuestionVersion.objects.filter(pk__in=[slot.version_id for slot in slots_of(due.attempt)])
     for question in had.values_list("question", flat=True):
         weights[question] = weights.get(question, 1.0) * SEEN_WEIGHT
-    return weights
+    pool = pool_for(sitting.paper.kind, timezone.localdate(now), weights)
+    picks = draw([rule for _place, rule in cells], pool, seed)
+    return tuple(replace(pick, rule=cells[pick.rule][0]) for pick in picks)
 
 
 def shortened(rules: SittingRules, paper: Paper, cells: Cells) -> SittingRules:

@@ -1,6 +1,5 @@
 """List who has to take which clauses of a paper again, and say on a result what it has to do with that."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -61,14 +60,12 @@ class ResitRow:
     @property
     def again(self) -> str:
         """List the clauses to sit again with what was reached, and where a must-pass question was missed."""
-        return " · ".join(self._clause(one) for one in self.due.resit.clauses)
-
-    def _clause(self, clause: str) -> str:
-        written = self.due.written
-        reached = f"{clause} ({percent(written.clauses[clause].share, 0)})"
-        return (
-            f"{reached} {_('must-pass question missed')}" if clause in written.must_pass_missed else reached
-        )
+        written, lines = self.due.written, []
+        for clause in self.due.resit.clauses:
+            reached = f"{clause} ({percent(written.clauses[clause].share, 0)})"
+            is_missed = clause in written.must_pass_missed
+            lines.append(f"{reached} {_('must-pass question missed')}" if is_missed else reached)
+        return " · ".join(lines)
 
     @property
     def kept(self) -> Decimal | None:
@@ -133,6 +130,8 @@ def resits(request: SignedInRequest, pk: int) -> HttpResponseBase:
     seen = set(visible_employees(request.user).values_list("pk", flat=True)) if desk.due else set()
     visible = [one for one in desk.due if one.attempt.employee_id in seen]
     counts, runs = desk.by_clause, has_role(request.user, *RUNNERS)
+    new = reverse("lms_exams:sitting_new")
+    by_clause = f"{new}?{urlencode({'paper': paper.pk, 'by_clause': 1})}"
     context = {
         "paper": paper,
         "desk": desk,
@@ -140,20 +139,16 @@ def resits(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "whole": _whole_lines(desk),
         "short": clauses_short(paper, desk.due, timezone.localdate(now)),
         "hidden": len(desk.due) - len(visible),
-        "actions": _actions(paper) if desk.due and runs else [],
-        "whole_url": f"{reverse('lms_exams:sitting_new')}?{urlencode({'paper': paper.pk})}" if runs else "",
+        "actions": [Action(_("Open a resit by clause"), by_clause, "primary")] if desk.due and runs else [],
+        "whole_url": f"{new}?{urlencode({'paper': paper.pk})}" if runs else "",
     }
-    table = ResitTable(request, _rows(paper, visible, now))
-    table.about = paper
-    return table.respond("lms_exams/resits/resits.html", context)
-
-
-def _rows(paper: Paper, due: Sequence[DueByClause], now: datetime) -> list[ResitRow]:
     seats = SittingSeat.objects.filter(
         sitting__paper=paper, sitting__by_clause=True, sitting__cancelled_at=None, sitting__closes_at__gt=now
     )
     titles = dict(seats.order_by("-sitting__opens_at").values_list("employee", "sitting__title"))
-    return [ResitRow(one, titles.get(one.attempt.employee_id, "")) for one in due]
+    table = ResitTable(request, [ResitRow(one, titles.get(one.attempt.employee_id, "")) for one in visible])
+    table.about = paper
+    return table.respond("lms_exams/resits/resits.html", context)
 
 
 def _whole_lines(desk: ResitDesk) -> list[str]:
@@ -164,11 +159,6 @@ def _whole_lines(desk: ResitDesk) -> list[str]:
         for reason, number in sorted(desk.whole.items())
         if reason != "passed"
     ]
-
-
-def _actions(paper: Paper) -> list[Action]:
-    query = urlencode({"paper": paper.pk, "by_clause": 1})
-    return [Action(_("Open a resit by clause"), f"{reverse('lms_exams:sitting_new')}?{query}", "primary")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,11 @@ def _sentence(arithmetic: Arithmetic, shown: int) -> str:
     if arithmetic.counting in {"each", "whole"} and shown < len(arithmetic.parts):
         return ""
     if arithmetic.tally is not None:
-        return _tally_sentence(arithmetic.counting, *arithmetic.tally)
+        right, counted = arithmetic.tally
+        numbers = {"right": right, "counted": counted}
+        if arithmetic.counting == "pairs":
+            return _("%(right)s of %(counted)s pairs stand in the right sequence.") % numbers
+        return _("%(right)s of %(counted)s neighbours rightly follow each other.") % numbers
     sentences: dict[Counting, str] = {
         "each": _("Every right part gives an equal share of the marks."),
         "weighed": _("Every question of the case gives marks by its weight."),
@@ -80,13 +84,6 @@ def _sentence(arithmetic: Arithmetic, shown: int) -> str:
     }
     whole = _("The marks follow from the answer as a whole, by the rule shown with the question.")
     return sentences.get(arithmetic.counting, whole)
-
-
-def _tally_sentence(counting: Counting, right: int, counted: int) -> str:
-    numbers = {"right": right, "counted": counted}
-    if counting == "pairs":
-        return _("%(right)s of %(counted)s pairs stand in the right sequence.") % numbers
-    return _("%(right)s of %(counted)s neighbours rightly follow each other.") % numbers
 
 
 def _chosen(given: object) -> frozenset[str] | None:

@@ -68,12 +68,13 @@ def attempt_history(attempt_id: int) -> AttemptHistory:
     attempt = attempts.get(pk=attempt_id)
     entries = list(_entries(attempt))
     changes = [*_regrades(attempt), *_invalidations(attempt), *_pass_marks(attempt, entries)]
+    gave_orders = [entry.actor_label for entry in entries if entry.action.startswith(ORDERS)]
     return AttemptHistory(
         attempt=attempt,
         seat=SittingSeat.objects.filter(sitting=attempt.sitting_id, employee=attempt.employee_id).first(),
         opened_by=next((entry.actor_label for entry in entries if entry.action == OPENED), ""),
         watchers=tuple(_watchers(attempt, entries)),
-        invigilators=_actors(entry for entry in entries if entry.action.startswith(ORDERS)),
+        invigilators=tuple(dict.fromkeys(filter(None, gave_orders))),
         markers=_markers(attempt),
         changes=tuple(sorted(changes, key=lambda change: change.at)),
     )
@@ -101,10 +102,6 @@ def _watchers(attempt: Attempt, entries: Iterable[AuditEntry]) -> Iterable[Watch
         ended = attempt.closed_at is not None and entry.happened_at > attempt.closed_at
         if entry.action == WATCHED and not ended and timezone.localdate(entry.happened_at) >= first_day:
             yield Watcher(entry.actor_label, entry.happened_at)
-
-
-def _actors(entries: Iterable[AuditEntry]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(entry.actor_label for entry in entries if entry.actor_label))
 
 
 def _markers(attempt: Attempt) -> tuple[str, ...]:

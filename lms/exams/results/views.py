@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -71,8 +71,11 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
         raise Http404
     now, is_own = timezone.now(), owns(request.user, attempt)
     attempt = close_if_overdue(attempt=attempt, now=now)
+    if attempt.is_unfinished and is_own:
+        return redirect("lms_exams:attempt", token)
     if attempt.is_unfinished:
-        return redirect("lms_exams:attempt", token) if is_own else _still_open(request, attempt)
+        context = {"attempt": attempt, "actions": _actions(request, attempt, None)}
+        return render(request, "lms_exams/results/still_open.html", context)
     invalidation = invalidation_of(attempt)
     with_answers = sees_single_answers(request.user, attempt)
     if not is_own:
@@ -157,11 +160,6 @@ def _changes(request: SignedInRequest, attempt: Attempt, *, shows_marks: bool) -
     if has_role(request.user, Role.HR, Role.AUDITOR):
         return attempt_history(attempt.pk).changes
     return ()
-
-
-def _still_open(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
-    context = {"attempt": attempt, "actions": _actions(request, attempt, None)}
-    return render(request, "lms_exams/results/still_open.html", context)
 
 
 def _actions(

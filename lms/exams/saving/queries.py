@@ -35,13 +35,13 @@ def late_lines(attempt: Attempt) -> Sequence[LateLine]:
         return ()
     slots = {slot.number: slot for slot in slots_of(attempt)}
     versions = QuestionVersion.objects.in_bulk([slots[one.slot].version_id for one in late])
-    return [_line(one, attempt, versions[slots[one.slot].version_id]) for one in late]
-
-
-def _line(late: LateAnswer, attempt: Attempt, version: QuestionVersion) -> LateLine:
-    """What does not have the shape of an answer was never read by marking either; it shows as nothing."""
-    kind, content = kind_of(version.kind), cast("JsonObject", version.content)
-    given: AnswerLines = ()
-    if late.given is not None and kind.rule.fault(content, late.given) is None:
-        given = kind.given_lines(content, late.given, {})
-    return LateLine(late.slot, late.saved_at, late.saved_at - attempt.deadline, given)
+    lines = []
+    for one in late:
+        version = versions[slots[one.slot].version_id]
+        kind, content = kind_of(version.kind), cast("JsonObject", version.content)
+        given: AnswerLines = ()
+        # What does not have the shape of an answer was never read by marking either; it shows as nothing.
+        if one.given is not None and kind.rule.fault(content, one.given) is None:
+            given = kind.given_lines(content, one.given, {})
+        lines.append(LateLine(one.slot, one.saved_at, one.saved_at - attempt.deadline, given))
+    return lines

@@ -145,20 +145,15 @@ def chosen_papers(chosen: Mapping[int, Collection[int]], now: datetime) -> list[
     found: dict[int, list[Sitting]] = defaultdict(list)
     for sitting in ahead.annotate(seat_count=Count("seats")).order_by("opens_at", "pk"):
         found[sitting.paper_id].append(sitting)
-    papers = Paper.objects.filter(pk__in=chosen).order_by("title", "pk")
-    return [
-        _chosen_paper(paper, chosen[paper.pk], found[paper.pk], timezone.localdate(now)) for paper in papers
-    ]
-
-
-def _chosen_paper(
-    paper: Paper, people: Collection[int], sittings: Sequence[Sitting], today: date
-) -> ChosenPaper:
-    needs_above = _needs_of(paper, today, today)
-    needs = [needs_above.people[pk] for pk in people if pk in needs_above.people] if needs_above else []
-    starts = [need.counts_from for need in needs if need.counts_from and need.counts_from > today]
-    ends = [need.day for need in needs if need.reason == SeatReason.ENDING and need.day]
-    return ChosenPaper(paper, len(people), sittings, max(starts, default=None), min(ends, default=None))
+    today, listed = timezone.localdate(now), []
+    for paper in Paper.objects.filter(pk__in=chosen).order_by("title", "pk"):
+        needs_above, people = _needs_of(paper, today, today), chosen[paper.pk]
+        needs = [needs_above.people[pk] for pk in people if pk in needs_above.people] if needs_above else []
+        starts = [need.counts_from for need in needs if need.counts_from and need.counts_from > today]
+        ends = [need.day for need in needs if need.reason == SeatReason.ENDING and need.day]
+        start, end = max(starts, default=None), min(ends, default=None)
+        listed.append(ChosenPaper(paper, len(people), found[paper.pk], start, end))
+    return listed
 
 
 def due_list(sitting: Sitting, asked: Asked, now: datetime) -> DueList:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.core.refusals import Refusal, sentence
 from lms.exams.permissions import RUNNERS
-from lms.exams.seating.due import Asked, Candidate, DueList, chosen_papers, due_list
+from lms.exams.seating.due import Asked, Candidate, chosen_papers, due_list
 from lms.exams.seating.forms import DueForm
 from lms.exams.seating.queries import seats_left_behind
 from lms.exams.seating.services import all_chosen, chosen_for, forget_chosen, seat_employees
@@ -39,9 +39,11 @@ def due(request: SignedInRequest, pk: int) -> HttpResponseBase:
     hidden = not has_role(request.user, Role.HR)
     # Narrowed to one reason or unit, the list of seats would tell afterwards who failed or holds nothing.
     found = due_list(sitting, Asked() if hidden else asked, now)
-    if request.method == "POST":
-        return _seat(request, sitting, _ticked(request, found, hidden=hidden))
     advised = [one for one in found.candidates if one.is_advised]
+    if request.method == "POST":
+        ticked = set(request.POST.getlist("people"))
+        chosen = advised if hidden else [one for one in found.candidates if str(one.employee.pk) in ticked]
+        return _seat(request, sitting, chosen)
     context = {
         "sitting": sitting,
         "form": form.answered(found.counts, found.reasons, found.days),
@@ -62,13 +64,6 @@ def choose_sitting(request: SignedInRequest) -> HttpResponseBase:
     """Offer for people chosen on another list the open and coming sittings of their paper, or a new one."""
     context = {"papers": chosen_papers(all_chosen(request.session), timezone.now())}
     return render(request, "lms_exams/seating/choose_sitting.html", context)
-
-
-def _ticked(request: SignedInRequest, found: DueList, *, hidden: bool) -> list[Candidate]:
-    if hidden:
-        return [one for one in found.candidates if one.is_advised]
-    wanted = set(request.POST.getlist("people"))
-    return [one for one in found.candidates if str(one.employee.pk) in wanted]
 
 
 def _seat(request: SignedInRequest, sitting: Sitting, chosen: list[Candidate]) -> HttpResponseBase:

@@ -100,7 +100,9 @@ def seat_employees(
     wanted = {employee.pk: employee for employee in employees}
     if by and allowance.time_factor != 1:
         _require_others(wanted.values(), by)
-    fresh = _without_seat(sitting, wanted)
+    had = SittingSeat.objects.filter(sitting=sitting, employee__in=wanted)
+    seated = set(had.values_list("employee", flat=True))
+    fresh = [employee for pk, employee in wanted.items() if pk not in seated]
     if not fresh:
         return 0
     seats = [_seat(sitting, employee, allowance, needs.get(employee.pk, BY_HAND)) for employee in fresh]
@@ -129,12 +131,6 @@ def _named(seats: Iterable[SittingSeat]) -> dict[str, JSON]:
         if people:
             named[f"seat_{reason}"] = people
     return named
-
-
-def _without_seat(sitting: Sitting, wanted: dict[int, Employee]) -> list[Employee]:
-    seats = SittingSeat.objects.filter(sitting=sitting, employee__in=wanted)
-    seated = set(seats.values_list("employee", flat=True))
-    return [employee for pk, employee in wanted.items() if pk not in seated]
 
 
 def _require_others(employees: Iterable[Employee], by: User) -> None:

@@ -26,7 +26,11 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """List who has a seat, with room, number and own terms; posting takes the ticked seats back."""
     sitting = get_object_or_404(Sitting, pk=pk)
     if request.method == "POST":
-        return _take_back_many(request, sitting)
+        chosen = [int(key) for key in request.POST.getlist("people") if key.isascii() and key.isdigit()]
+        taken = unseat_many(sitting=sitting, seats=chosen, by=request.user)
+        said = ngettext("%(number)d seat was taken back.", "%(number)d seats were taken back.", taken)
+        messages.success(request, said % {"number": taken})
+        return redirect("lms_exams:sitting_people", sitting.pk)
     numbering = Action(_("Number the seats"), reverse("lms_exams:sitting_places", args=[pk]))
     giving = Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk]), "primary")
     today = timezone.localdate()
@@ -40,14 +44,6 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
     table = declared(request, seats_of(sitting, today))
     table.about = sitting
     return table.respond("lms_exams/seating/people.html", context)
-
-
-def _take_back_many(request: SignedInRequest, sitting: Sitting) -> HttpResponseBase:
-    chosen = [int(key) for key in request.POST.getlist("people") if key.isascii() and key.isdigit()]
-    taken = unseat_many(sitting=sitting, seats=chosen, by=request.user)
-    said = ngettext("%(number)d seat was taken back.", "%(number)d seats were taken back.", taken)
-    messages.success(request, said % {"number": taken})
-    return redirect("lms_exams:sitting_people", sitting.pk)
 
 
 @require_http_methods(["GET", "POST"])

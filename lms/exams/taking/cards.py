@@ -81,11 +81,13 @@ def rules_card(seat: TakerSitting, *, may_come: bool = False) -> RulesCard:
     """Say what holds for a sitting before it is started; who `may_come` waits on the page for the opening."""
     taking = seat.stage == "taking"
     waits = may_come and seat.stage == "coming"
+    # Who has passed reads that first, whatever closed the sitting.
+    refusal = AlreadyPassed() if seat.refusal and has_passed(seat) else seat.refusal
     return RulesCard(
         seat=seat,
         facts=_facts(seat),
         start_label=_("Continue the exam") if taking else _("Start now"),
-        refusal=_refusal(seat) if seat.refusal and not taking else "",
+        refusal=sentence(refusal) if refusal and not taking else "",
         is_passed=has_passed(seat),
         may_start=seat.stage in {"taking", "open"},
         opens_at=milliseconds(seat.starts_at) if waits else 0,
@@ -93,12 +95,6 @@ def rules_card(seat: TakerSitting, *, may_come: bool = False) -> RulesCard:
         recorded=recorded_lines(seat.sitting),
         keeps_on_page=seat.sitting.reaction in {Reaction.LOCK, Reaction.HAND_IN},
     )
-
-
-def _refusal(seat: TakerSitting) -> str:
-    """Say why nothing can be started; who has passed reads that first, whatever closed the sitting."""
-    refusal = AlreadyPassed() if has_passed(seat) else seat.refusal
-    return sentence(refusal) if refusal else ""
 
 
 def _facts(seat: TakerSitting) -> Sequence[Fact]:
@@ -249,19 +245,13 @@ def way_again(attempt: Attempt, now: datetime) -> WayAgain | None:
         return None
     if seat.stage == "over":
         return WayAgain(sentence(seat.refusal)) if seat.refusal else None
-    return WayAgain(_left_text(seat), reverse("lms_exams:rules", args=[seat.sitting.pk]))
-
-
-def _left_text(seat: TakerSitting) -> str:
-    left = _("You may take it again.")
+    text = _("You may take it again.")
     if seat.attempts_left is not None:
-        left = ngettext(
+        text = ngettext(
             "You may take it %(left)d more time.",
             "You may take it %(left)d more times.",
             seat.attempts_left,
         ) % {"left": seat.attempts_left}
-    match seat.refusal:
-        case CoolingDown(until=until):
-            return f"{left} " + _("Possible from %(moment)s.") % {"moment": moment(until)}
-        case _:
-            return left
+    if isinstance(seat.refusal, CoolingDown):
+        text += " " + _("Possible from %(moment)s.") % {"moment": moment(seat.refusal.until)}
+    return WayAgain(text, reverse("lms_exams:rules", args=[seat.sitting.pk]))

@@ -155,17 +155,14 @@ def _described(seats: Sequence[SittingSeat], employee: Employee, now: datetime) 
         else _describe(seat, attempts[seat.sitting_id], now)
         for seat in seats
     ]
-    return sorted(_with_shown_passes(described), key=lambda one: (one.closes_at, one.sitting.pk))
-
-
-def _with_shown_passes(described: Sequence[TakerSitting]) -> list[TakerSitting]:
-    """Mark the sittings whose marks wait although a certificate tells of the pass."""
+    # Of some the marks wait although a certificate tells of the pass.
     secret = {one.sitting.paper_id for one in described if one.closed and not one.shows_marks}
     telling = papers_telling_passes(secret) if secret else set()
-    return [
+    shown = (
         replace(one, is_pass_shown=one.sitting.paper_id in telling and not one.sitting.is_rehearsal)
         for one in described
-    ]
+    )
+    return sorted(shown, key=lambda one: (one.closes_at, one.sitting.pk))
 
 
 def _describe_resit(

@@ -46,7 +46,10 @@ def enter_sitting(*, sitting: Sitting, employee: Employee, entry: Entry, now: da
     def admit(seat: SittingSeat, locked: Sitting, is_resumed: bool) -> None:
         require_network(locked, entry.address)
         if locked.password_digest and not is_resumed:
-            _require_password(seat, locked, entry.password)
+            if seat.wrong_passwords >= MOST_WRONG_PASSWORDS:
+                raise TooManyPasswords
+            if not is_password(entry.password, locked.password_digest):
+                raise WrongPassword
 
     try:
         return start_attempt(sitting=sitting, employee=employee, now=now, admit=admit)
@@ -72,13 +75,6 @@ def note_arrival(*, sitting: Sitting, employee: Employee, now: datetime) -> None
     expected = seats_expected(sitting, now).values("pk")
     seats = SittingSeat.objects.filter(employee=employee, arrived_at=None, pk__in=expected)
     seats.update(arrived_at=now)
-
-
-def _require_password(seat: SittingSeat, sitting: Sitting, password: str) -> None:
-    if seat.wrong_passwords >= MOST_WRONG_PASSWORDS:
-        raise TooManyPasswords
-    if not is_password(password, sitting.password_digest):
-        raise WrongPassword
 
 
 type Admit = Callable[[SittingSeat, Sitting, bool], None]

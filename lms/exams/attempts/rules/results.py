@@ -101,7 +101,8 @@ class Result:
 
         A question filed under two clauses counts in full for both, so these sums are not a total.
         """
-        clauses = {_cut(clause, depth) for score in self.scores for clause in score.clauses}
+        steps = (clause.split(".") for score in self.scores for clause in score.clauses)
+        clauses = {".".join(some[:depth]) for some in steps}
         return {clause: self.of_clause(clause) for clause in sorted(clauses, key=clause_order)}
 
 
@@ -178,10 +179,6 @@ def _below(
         for subject, share, wanted in reached
         if share is not None and share < wanted
     ]
-
-
-def _cut(clause: str, depth: int | None) -> str:
-    return ".".join(clause.split(".")[:depth])
 
 
 @dataclass(frozen=True, slots=True)
