@@ -115,8 +115,13 @@ def before_after(action: ImprovementAction, today: date, *, opens_rows: bool) ->
     if not rows:
         return None
     top = action.measure.shown_numerator
+    note = _("As many days right before the work as were to be measured.")
+    if action.stage == Stage.PLAN:
+        note = _("As it stands today; it is kept on the day the work begins.")
+    elif action.stage in {Stage.DO, Stage.CHECK} and action.measured_at is None:
+        note = _("As many days right before the work as will be measured; counted again with the measure.")
     return BeforeAfter(
-        note=_note(action),
+        note=note,
         counted=f"{top} / {action.measure.shown_denominator}",
         rows=tuple(rows),
         scale=_scale(rows, action),
@@ -171,18 +176,6 @@ def _hint(before: CountedRow, action: ImprovementAction) -> str:
             "that the work did anything."
         )
     return words % {"value": before.value}
-
-
-def _note(action: ImprovementAction) -> str:
-    match action.stage:
-        case Stage.PLAN:
-            return _("As it stands today; it is kept on the day the work begins.")
-        case Stage.DO | Stage.CHECK if action.measured_at is None:
-            return _(
-                "As many days right before the work as will be measured; counted again with the measure."
-            )
-        case _:
-            return _("As many days right before the work as were to be measured.")
 
 
 def _row(label: str, days: Period, counted: Counted, measure: Indicator) -> CountedRow:

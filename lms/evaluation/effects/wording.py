@@ -78,7 +78,13 @@ def finding_sentence(programme: Programme, indicator: Indicator, result: EffectR
         return _(
             "%(programme)s: practically no effect on %(indicator)s, less than %(size)s"
         ) % words + _doubt(result)
-    return _("%(programme)s: inconclusive, %(why)s") % (words | {"why": _short_reason(result)})
+    shorts = [SHORT_REASONS[reason] for reason in result.reasons if reason in SHORT_REASONS]
+    words["why"] = str(shorts[0]) if shorts else _("the evidence does not suffice")
+    if Reason.BELOW_FLOOR in result.reasons:
+        words["why"] = str(SHORT_REASONS[Reason.BELOW_FLOOR])
+    if result.problem == "period_without_rows":
+        words["why"] = _("a month has no figures")
+    return _("%(programme)s: inconclusive, %(why)s") % words
 
 
 def _doubt(result: EffectResult) -> str:
@@ -88,15 +94,6 @@ def _doubt(result: EffectResult) -> str:
     if result.grade is Grade.D:
         return _(" (nobody waited: anything else of that time may be the cause)")
     return _(" (no lot was drawn: it may be the teams' own drift)")
-
-
-def _short_reason(result: EffectResult) -> str:
-    if result.problem == "period_without_rows":
-        return _("a month has no figures")
-    shorts = [SHORT_REASONS[reason] for reason in result.reasons if reason in SHORT_REASONS]
-    if Reason.BELOW_FLOOR in result.reasons:
-        shorts.insert(0, SHORT_REASONS[Reason.BELOW_FLOOR])
-    return str(shorts[0]) if shorts else _("the evidence does not suffice")
 
 
 def conclusion_tone(programme: Programme, result: EffectResult | None) -> Tone:

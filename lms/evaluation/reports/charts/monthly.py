@@ -105,28 +105,24 @@ def _lines(result: EffectResult) -> list[WaveLine]:
 
 
 def _finding(lines: Sequence[WaveLine], indicator: Indicator) -> str:
-    """Set trained and waiting teams side by side in the last month that has both."""
+    """Set trained and waiting teams side by side in the last month that has five people of both."""
     words = {"indicator": indicator.shown_name}
     for month in sorted({each.month for line in lines for each in line.months}, reverse=True):
-        trained, waiting = (_together(lines, month, trained=side) for side in (True, False))
-        if trained is not None and waiting is not None:
+        sides: dict[bool, float] = {}
+        for side in (True, False):
+            found = [
+                each
+                for line in lines
+                for each in line.months
+                if each.month == month and line.is_trained(month) == side
+            ]
+            if sum(each.people for each in found) >= MIN_PEOPLE_IN_A_CELL:
+                sides[side] = sum(each.numerator for each in found) / sum(each.denominator for each in found)
+        if len(sides) == 2:
             words |= {"month": f"{month:%Y-%m}"}
-            words |= {"trained": _value(trained, indicator), "waiting": _value(waiting, indicator)}
+            words |= {"trained": _value(sides[True], indicator), "waiting": _value(sides[False], indicator)}
             return _("%(indicator)s in %(month)s: trained %(trained)s, not yet trained %(waiting)s") % words
     return _("%(indicator)s month by month, nobody waiting beside") % words
-
-
-def _together(lines: Sequence[WaveLine], month: date, *, trained: bool) -> float | None:
-    """Divide the sums of all waves on one side of training; None under five people."""
-    found = [
-        each
-        for line in lines
-        for each in line.months
-        if each.month == month and line.is_trained(month) == trained
-    ]
-    if sum(each.people for each in found) < MIN_PEOPLE_IN_A_CELL:
-        return None
-    return sum(each.numerator for each in found) / sum(each.denominator for each in found)
 
 
 def _value(value: float, indicator: Indicator) -> str:
