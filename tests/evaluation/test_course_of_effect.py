@@ -11,7 +11,7 @@ from django.utils import translation
 from lms.evaluation.effects.rules.results import EffectResult, EventRecord
 from lms.evaluation.effects.wording import course_text
 from lms.evaluation.verdicts.rules.designs import Analysis, Grade
-from lms.evaluation.verdicts.rules.evidence import Conclusion
+from lms.evaluation.verdicts.rules.evidence import EffectConclusion
 from lms.performance.indicators.models import Indicator
 
 type Point = tuple[float, float | None, float | None]
@@ -27,7 +27,7 @@ def in_english() -> Iterator[None]:
         yield
 
 
-def result(points: Sequence[Point], conclusion: Conclusion = Conclusion.EFFECT) -> EffectResult:
+def result(points: Sequence[Point], conclusion: EffectConclusion = EffectConclusion.EFFECT) -> EffectResult:
     """Give a result with these months after the start, and two before it."""
     after = [
         EventRecord(time, *point, 18 - 6 * time, low_band=point[1], high_band=point[2])
@@ -82,14 +82,14 @@ def test_the_sentence_carries_sizes_intervals_month_and_teams() -> None:
 @pytest.mark.parametrize(
     ("points", "conclusion"),
     [
-        ([(0.03, 0.02, 0.04), (0.01, 0.005, 0.015)], Conclusion.EFFECT),
-        ([(0.03, 0.02, 0.04), (0.02, 0.01, 0.03), (0.01, None, None)], Conclusion.EFFECT),
-        ([(0.03, 0.02, 0.04), (0.02, 0.01, 0.03), (0.01, 0.005, 0.015)], Conclusion.INCONCLUSIVE),
-        ([(0.03, 0.02, 0.04), (0.02, 0.01, 0.03), (0.01, 0.005, 0.015)], Conclusion.PRACTICALLY_NONE),
-        ([], Conclusion.EFFECT),
+        ([(0.03, 0.02, 0.04), (0.01, 0.005, 0.015)], EffectConclusion.EFFECT),
+        ([(0.03, 0.02, 0.04), (0.02, 0.01, 0.03), (0.01, None, None)], EffectConclusion.EFFECT),
+        ([(0.03, 0.02, 0.04), (0.02, 0.01, 0.03), (0.01, 0.005, 0.015)], EffectConclusion.INCONCLUSIVE),
+        ([(0.03, 0.02, 0.04), (0.02, 0.01, 0.03), (0.01, 0.005, 0.015)], EffectConclusion.PRACTICALLY_NONE),
+        ([], EffectConclusion.EFFECT),
     ],
 )
 def test_nothing_is_said_without_an_effect_over_three_months(
-    points: Sequence[Point], conclusion: Conclusion
+    points: Sequence[Point], conclusion: EffectConclusion
 ) -> None:
     assert course_text(result(points, conclusion), FCR) == ""

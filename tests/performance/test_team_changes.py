@@ -16,7 +16,7 @@ from lms.people.api import OrgUnit, Role
 from lms.performance.evidence.periods import Period, months_before
 from lms.performance.indicators.models import Indicator, IndicatorValue
 from lms.performance.teams.queries import TeamPicture, team_picture
-from lms.performance.teams.rules import Turn
+from lms.performance.teams.rules import FigureTurn
 from tests.factories.people import make_employee, make_position, make_user_with_role
 from tests.factories.programmes import Centre, make_centre, make_indicator
 
@@ -87,11 +87,11 @@ def test_the_team_that_got_worse_is_told_from_those_that_did_not() -> None:
 
     found = [(row.name, row.changes[0].change.turn) for row in picture.rows]
     assert found == [
-        ("热线1组", Turn.WORSE),
-        ("热线2组", Turn.NO_CLEAR_DIFFERENCE),
-        ("热线3组", Turn.BETTER),
-        ("热线4组", Turn.NO_CLEAR_DIFFERENCE),
-        ("热线5组", Turn.NO_CLEAR_DIFFERENCE),
+        ("热线1组", FigureTurn.WORSE),
+        ("热线2组", FigureTurn.NO_CLEAR_DIFFERENCE),
+        ("热线3组", FigureTurn.BETTER),
+        ("热线4组", FigureTurn.NO_CLEAR_DIFFERENCE),
+        ("热线5组", FigureTurn.NO_CLEAR_DIFFERENCE),
     ]
     first = picture.rows[0].changes[0]
     assert (first.before.numerator, first.before.denominator, first.before.n) == (2268, 3600, 12)
@@ -139,9 +139,9 @@ def test_teams_of_fewer_than_five_are_no_measure_for_others() -> None:
     )
 
     assert [row.changes[0].change.turn for row in picture.rows] == [
-        Turn.NO_OTHER_TEAMS,
-        Turn.NO_OTHER_TEAMS,
-        Turn.TOO_FEW_PEOPLE,
+        FigureTurn.NO_OTHER_TEAMS,
+        FigureTurn.NO_OTHER_TEAMS,
+        FigureTurn.TOO_FEW_PEOPLE,
     ]
     assert [row.changes[0].change.others for row in picture.rows] == [None] * 3
 
@@ -165,7 +165,7 @@ def test_whoever_moved_between_small_teams_is_one_person() -> None:
 
     row = next(row for row in picture.rows if row.name == "其他小班组")
     assert fcr.values.filter(unit__in=centre.teams).values("employee").distinct().count() == 6
-    assert (row.changes[0].before.n, row.changes[0].change.turn) == (6, Turn.WORSE)
+    assert (row.changes[0].before.n, row.changes[0].change.turn) == (6, FigureTurn.WORSE)
 
 
 def test_the_page_lists_what_got_worse_first_and_leads_to_the_rows(client: Client) -> None:

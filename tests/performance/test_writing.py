@@ -15,7 +15,7 @@ from lms.core.trail.models import AuditEntry
 from lms.demo.work.customers import ItemPoints, ReviewWithItems, append_reviews
 from lms.performance.choices import Attribution, Channel, ComplaintState
 from lms.performance.complaints.services import (
-    Decision,
+    ComplaintDecision,
     DecisionRefused,
     NoAttribution,
     NobodyNamed,
@@ -197,7 +197,7 @@ def test_reviews_are_appended_with_their_items(cast: Cast) -> None:
 
 def _decide(complaint: Complaint, cast: Cast, **changes: object) -> Complaint:
     values = {"upheld": True, "attribution": Attribution.EMPLOYEE, "close": True, "reason": "听录音核实"}
-    decision = Decision(**(values | changes))  # type: ignore[arg-type] # each case changes one part
+    decision = ComplaintDecision(**(values | changes))  # type: ignore[arg-type] # each case changes one part
     return decide_complaint(
         complaint=complaint, decision=decision, actor=cast.user("zhao"), today=date(2026, 11, 20)
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from lms.core.statistics import MIN_PEOPLE_IN_A_CELL, Interval, Ratio, pool
 from lms.core.wording import count_text
 from lms.evaluation.actions.models import ImprovementAction
-from lms.evaluation.actions.rules.difference import Change, Counted, Verdict, change_between
+from lms.evaluation.actions.rules.difference import ChangeVerdict, Counted, MeasureChange, change_between
 from lms.evaluation.choices import Stage
 from lms.performance.evidence.periods import Period
 from lms.performance.indicators.figures import (
@@ -35,23 +35,23 @@ from lms.performance.indicators.wording import change_range, change_text, figure
 # Room at both ends of the line, so that no dot is cut.
 EDGE = 0.06
 
-SENTENCES: Mapping[Verdict, str | Promise] = {
-    Verdict.NOT_KEPT: gettext_lazy(
+SENTENCES: Mapping[ChangeVerdict, str | Promise] = {
+    ChangeVerdict.NOT_KEPT: gettext_lazy(
         "Cannot tell whether anything changed: this work began before figures from before were kept."
     ),
-    Verdict.NOTHING_BEFORE: gettext_lazy(
+    ChangeVerdict.NOTHING_BEFORE: gettext_lazy(
         "Cannot tell whether anything changed: nothing was counted in the days before the work."
     ),
-    Verdict.OVERLAP: gettext_lazy(
+    ChangeVerdict.OVERLAP: gettext_lazy(
         "Cannot tell whether anything changed: the measured days begin before the work did."
     ),
-    Verdict.TOO_FEW_PEOPLE: gettext_lazy(
+    ChangeVerdict.TOO_FEW_PEOPLE: gettext_lazy(
         "Cannot tell whether anything changed: fewer than %(people)d people were counted."
     ),
-    Verdict.TOO_SMALL: gettext_lazy(
+    ChangeVerdict.TOO_SMALL: gettext_lazy(
         "Cannot tell whether anything changed: a sample below %(least)s is too small to judge by."
     ),
-    Verdict.NO_CLEAR_DIFFERENCE: gettext_lazy(
+    ChangeVerdict.NO_CLEAR_DIFFERENCE: gettext_lazy(
         "Before and after cannot be told apart: the difference is %(size)s, its 95%% interval %(range)s."
     ),
 }
@@ -115,8 +115,13 @@ def before_after(action: ImprovementAction, today: date, *, opens_rows: bool) ->
     if not rows:
         return None
     top = action.measure.shown_numerator
+    note = _("As many days right before the work as were to be measured.")
+    if action.stage == Stage.PLAN:
+        note = _("As it stands today; it is kept on the day the work begins.")
+    elif action.stage in {Stage.DO, Stage.CHECK} and action.measured_at is None:
+        note = _("As many days right before the work as will be measured; counted again with the measure.")
     return BeforeAfter(
-        note=_note(action),
+        note=note,
         counted=f"{top} / {action.measure.shown_denominator}",
         rows=tuple(rows),
         scale=_scale(rows, action),
@@ -173,18 +178,6 @@ def _hint(before: CountedRow, action: ImprovementAction) -> str:
     return words % {"value": before.value}
 
 
-def _note(action: ImprovementAction) -> str:
-    match action.stage:
-        case Stage.PLAN:
-            return _("As it stands today; it is kept on the day the work begins.")
-        case Stage.DO | Stage.CHECK if action.measured_at is None:
-            return _(
-                "As many days right before the work as will be measured; counted again with the measure."
-            )
-        case _:
-            return _("As many days right before the work as were to be measured.")
-
-
 def _row(label: str, days: Period, counted: Counted, measure: Indicator) -> CountedRow:
     ratio, interval, unit = counted.ratio, counted.interval, measure.unit
     return CountedRow(
@@ -222,9 +215,9 @@ def _scale(rows: Sequence[CountedRow], action: ImprovementAction) -> Scale | Non
     return Scale(low, high, max(low, met_from), min(high, met_to))
 
 
-def _sentence(change: Change, measure: Indicator) -> str:
+def _sentence(change: MeasureChange, measure: Indicator) -> str:
     """Say what the two figures tell, and no more."""
-    interval, differs = change.interval or Interval(0.0, 0.0), change.verdict is Verdict.DIFFERS
+    interval, differs = change.interval or Interval(0.0, 0.0), change.verdict is ChangeVerdict.DIFFERS
     words = {
         "size": change_text(change.difference, measure, signed=not differs),
         "range": change_range(interval.low, interval.high, measure),
@@ -338,7 +331,7 @@ def _counted(top: Decimal, bottom: Decimal, people: int, ends: tuple[float | Non
     return Counted(Ratio(float(top), float(bottom), people), interval)
 
 
-def change_of(action: ImprovementAction, after: Counted) -> Change:
+def change_of(action: ImprovementAction, after: Counted) -> MeasureChange:
     """Compare what was measured with the kept figure from before."""
     overlap = action.begun_on is not None and action.measure_from < action.begun_on
     return change_between(baseline_of(action), after, least=action.measure.min_n, overlap=overlap)

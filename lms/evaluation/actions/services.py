@@ -220,7 +220,7 @@ def _lock(action: ImprovementAction, move: Move) -> ImprovementAction:
     return locked
 
 
-def _save(locked: ImprovementAction, moved: cycle.Action, move: Move, *fields: str) -> ImprovementAction:
+def _save(locked: ImprovementAction, moved: cycle.ActionState, move: Move, *fields: str) -> ImprovementAction:
     before, locked.stage = locked.stage, Stage(moved.stage)
     locked.save(update_fields=["stage", *fields])
     details: dict[str, JSON] = {"from": str(before), "to": str(locked.stage)}
@@ -228,9 +228,9 @@ def _save(locked: ImprovementAction, moved: cycle.Action, move: Move, *fields: s
     return locked
 
 
-def as_domain(action: ImprovementAction) -> cycle.Action:
+def as_domain(action: ImprovementAction) -> cycle.ActionState:
     """Read an action as the rules of the cycle see it; measured the day after the period ends."""
-    return cycle.Action(
+    return cycle.ActionState(
         owner=action.owner.number,
         indicator=action.measure.key,
         target=target_of(action.measure, action.target),

@@ -34,9 +34,16 @@ from lms.evaluation.estimation.rules.panel import (
 from lms.evaluation.estimation.rules.screening import ExcludedTeam, Exclusion, screen_teams
 from lms.evaluation.programmes.models import Programme, ProgrammeIndicator
 from lms.evaluation.programmes.queries import with_plan
-from lms.evaluation.verdicts.rules.analysis import Look, Measured, Question, conclude, cross_checks, measure
+from lms.evaluation.verdicts.rules.analysis import (
+    EffectQuestion,
+    Look,
+    Measured,
+    conclude,
+    cross_checks,
+    measure,
+)
 from lms.evaluation.verdicts.rules.designs import Grade
-from lms.evaluation.verdicts.rules.evidence import Verdict
+from lms.evaluation.verdicts.rules.evidence import EffectVerdict
 from lms.performance.indicators.rules import Direction
 
 # Counts up whenever the method or what is kept of it changes, so that stored results are computed anew.
@@ -149,13 +156,13 @@ def _measured(inputs: Inputs, declared: ProgrammeIndicator) -> tuple[EffectResul
     return counts, _with_cross_checks(panel, measured, figures, screened.plans, draws)
 
 
-def _question(inputs: Inputs, declared: ProgrammeIndicator, people: int) -> Question:
+def _question(inputs: Inputs, declared: ProgrammeIndicator, people: int) -> EffectQuestion:
     trained = [each for each in inputs.attrition if each.trained]
     others = [each for each in inputs.attrition if not each.trained]
     if not others:
         # All are trained, so the last wave is what the others are compared with.
         trained, others = trained[:-1], trained[-1:]
-    return Question(
+    return EffectQuestion(
         key=declared.indicator.key,
         direction=Direction(declared.indicator.direction),
         randomised=inputs.programme.drawn_by_lot,
@@ -198,7 +205,7 @@ def _with_cross_checks(
 
 
 def _answered(
-    result: EffectResult, measured: Measured, verdict: Verdict, adjusted_p: float | None
+    result: EffectResult, measured: Measured, verdict: EffectVerdict, adjusted_p: float | None
 ) -> EffectResult:
     """Write down the verdict with its numbers; where the effect may not be shown, neither may its parts."""
     answered = replace(

@@ -22,7 +22,7 @@ from lms.evaluation.estimation.rules.screening import ExcludedTeam, Exclusion
 from lms.evaluation.programmes.models import Programme
 from lms.evaluation.verdicts.rules.analysis import Look
 from lms.evaluation.verdicts.rules.designs import Floor, Grade, Shortfall
-from lms.evaluation.verdicts.rules.evidence import Caution, Conclusion, Reason
+from lms.evaluation.verdicts.rules.evidence import Caution, EffectConclusion, Reason
 from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.wording import (
     DASH,
@@ -68,17 +68,23 @@ def finding_sentence(programme: Programme, indicator: Indicator, result: EffectR
             words["day"] = day_text(programme.analysis_on)
             return _("%(programme)s: not due yet, the analysis is due on %(day)s") % words
         return _("%(programme)s: not estimated yet") % words
-    if result.conclusion is Conclusion.EFFECT and result.effect is not None:
+    if result.conclusion is EffectConclusion.EFFECT and result.effect is not None:
         words["size"] = change_text(result.effect, indicator, signed=False)
         rose = _("%(programme)s: %(indicator)s rose by about %(size)s")
         fell = _("%(programme)s: %(indicator)s fell by about %(size)s")
         return (rose if result.effect > 0 else fell) % words + _doubt(result)
-    if result.conclusion is Conclusion.PRACTICALLY_NONE:
+    if result.conclusion is EffectConclusion.PRACTICALLY_NONE:
         words["size"] = change_text(result.worthwhile, indicator, signed=False)
         return _(
             "%(programme)s: practically no effect on %(indicator)s, less than %(size)s"
         ) % words + _doubt(result)
-    return _("%(programme)s: inconclusive, %(why)s") % (words | {"why": _short_reason(result)})
+    shorts = [SHORT_REASONS[reason] for reason in result.reasons if reason in SHORT_REASONS]
+    words["why"] = str(shorts[0]) if shorts else _("the evidence does not suffice")
+    if Reason.BELOW_FLOOR in result.reasons:
+        words["why"] = str(SHORT_REASONS[Reason.BELOW_FLOOR])
+    if result.problem == "period_without_rows":
+        words["why"] = _("a month has no figures")
+    return _("%(programme)s: inconclusive, %(why)s") % words
 
 
 def _doubt(result: EffectResult) -> str:
@@ -90,15 +96,6 @@ def _doubt(result: EffectResult) -> str:
     return _(" (no lot was drawn: it may be the teams' own drift)")
 
 
-def _short_reason(result: EffectResult) -> str:
-    if result.problem == "period_without_rows":
-        return _("a month has no figures")
-    shorts = [SHORT_REASONS[reason] for reason in result.reasons if reason in SHORT_REASONS]
-    if Reason.BELOW_FLOOR in result.reasons:
-        shorts.insert(0, SHORT_REASONS[Reason.BELOW_FLOOR])
-    return str(shorts[0]) if shorts else _("the evidence does not suffice")
-
-
 def conclusion_tone(programme: Programme, result: EffectResult | None) -> Tone:
     """Colour the conclusion of a programme; nothing follows from one that is cancelled."""
     return "" if programme.cancelled_at is not None else tone_of(result)
@@ -106,7 +103,7 @@ def conclusion_tone(programme: Programme, result: EffectResult | None) -> Tone:
 
 def tone_of(result: EffectResult | None) -> Tone:
     """Colour a conclusion: good or bad only for an effect in a figure that has a good direction."""
-    if result is None or result.conclusion is not Conclusion.EFFECT:
+    if result is None or result.conclusion is not EffectConclusion.EFFECT:
         return ""
     tones: Mapping[bool | None, Tone] = {True: "good", False: "bad", None: "accent"}
     return tones[result.favourable]
@@ -121,9 +118,9 @@ def conclusion_text(programme: Programme, result: EffectResult | None) -> str:
     if not result.due:
         return _("Not due yet")
     words = {
-        Conclusion.EFFECT: _("Effect"),
-        Conclusion.PRACTICALLY_NONE: _("Practically none"),
-        Conclusion.INCONCLUSIVE: _("Inconclusive"),
+        EffectConclusion.EFFECT: _("Effect"),
+        EffectConclusion.PRACTICALLY_NONE: _("Practically none"),
+        EffectConclusion.INCONCLUSIVE: _("Inconclusive"),
     }
     return words[result.conclusion]
 
@@ -296,7 +293,7 @@ def course_text(result: EffectResult, indicator: Indicator) -> str:
     Only intervals that lie apart tell it: later months rest on the teams trained first alone.
     """
     points = [event for event in result.events if event.time >= 0 and event.low_band is not None]
-    if result.conclusion is not Conclusion.EFFECT or len(points) < FEWEST_POINTS:
+    if result.conclusion is not EffectConclusion.EFFECT or len(points) < FEWEST_POINTS:
         return ""
     first, last = points[0], points[-1]
     words = {

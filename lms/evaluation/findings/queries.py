@@ -111,27 +111,21 @@ def change_facts(indicator: Indicator, kept: Kept) -> tuple[Fact, ...]:
     own, others, gap = (
         change_text(_number(kept, name), indicator) for name in ("difference", "others", "gap")
     )
+    spans = []
+    for span in ("before", "after"):
+        top, bottom = (_number(kept, f"{span}_{part}") for part in ("numerator", "denominator"))
+        value = top / bottom if top is not None and bottom else None
+        sample = f"{_count(kept, f'{span}_numerator')} / {_count(kept, f'{span}_denominator')}"
+        number = round(_number(kept, f"{span}_people") or 0)
+        people = ngettext("%(people)s person", "%(people)s people", number)
+        shown = f"{figure_text(value, indicator.unit)} {unit_word(indicator.unit)}".strip()
+        note = f"{sample} · {people % {'people': _count(kept, f'{span}_people')}}"
+        spans.append(Fact(str(kept.get(f"{span}_days", "")), shown, note))
     return (
         Fact(_("Indicator"), indicator.shown_name),
-        *(_kept_span(indicator, kept, span) for span in ("before", "after")),
+        *spans,
         Fact(_("Change"), own, _("the other teams meanwhile %(change)s") % {"change": others}),
         Fact(_("Difference from the others"), gap, f"{interval} · {chance}"),
-    )
-
-
-def _kept_span(indicator: Indicator, kept: Kept, span: str) -> Fact:
-    days = str(kept.get(f"{span}_days", ""))
-    top, bottom = (_number(kept, f"{span}_{part}") for part in ("numerator", "denominator"))
-    value = top / bottom if top is not None and bottom else None
-    people = ngettext("%(people)s person", "%(people)s people", round(_number(kept, f"{span}_people") or 0))
-    parts = (
-        f"{_count(kept, f'{span}_numerator')} / {_count(kept, f'{span}_denominator')}",
-        people % {"people": _count(kept, f"{span}_people")},
-    )
-    return Fact(
-        days,
-        f"{figure_text(value, indicator.unit)} {unit_word(indicator.unit)}".strip(),
-        " · ".join(parts),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.core.ui.api import DateInput
 
 
-class AssignForm(forms.Form):
+class AssignWaveForm(forms.Form):
     """Which wave gets the course, and until when."""
 
     wave = forms.IntegerField(widget=forms.HiddenInput)

@@ -18,7 +18,7 @@ from lms.core.refusals import Refusal, sentence
 from lms.core.trail.api import ReasonForm
 from lms.core.wording import enumerated
 from lms.evaluation.permissions import KEEPERS
-from lms.evaluation.programmes.forms import AssignForm
+from lms.evaluation.programmes.forms import AssignWaveForm
 from lms.evaluation.programmes.models import Programme
 from lms.evaluation.programmes.queries import programmes_visible_to, with_plan
 from lms.evaluation.programmes.rules.promises import check_cancelling, is_open_now
@@ -38,7 +38,7 @@ def visible_programme(request: SignedInRequest, key: str) -> Programme:
 @role_required(*KEEPERS)
 def programme_assign(request: SignedInRequest, key: str) -> HttpResponse:
     """Give the course to the people of one wave."""
-    found, form = visible_programme(request, key), AssignForm(request.POST)
+    found, form = visible_programme(request, key), AssignWaveForm(request.POST)
     if found.cancelled_at is not None:
         raise PermissionDenied
     if form.is_valid():

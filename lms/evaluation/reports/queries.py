@@ -80,7 +80,7 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Report:
+class ProgrammeReport:
     """Everything the report page says; `result` is None before the first estimate."""
 
     programme: Programme
@@ -114,14 +114,14 @@ class Report:
         return self.result is not None and any(start <= self.result.last_month for start in starts)
 
 
-def report_of(programme: Programme) -> Report:
+def report_of(programme: Programme) -> ProgrammeReport:
     """Put the report together; reads nothing when the plan is loaded (`with_plan`)."""
     primary = primary_of(programme)
     indicator = primary.indicator
     result = stored_result(primary)
     names = {unit.code: unit.name for unit in teams_of(programme)}
     excluded = result.excluded if result else ()
-    return Report(
+    return ProgrammeReport(
         programme=programme,
         indicator=indicator,
         result=result,
@@ -288,7 +288,7 @@ def _plan_facts(programme: Programme) -> tuple[Fact, ...]:
     )
 
 
-def sentence_for_finding(report: Report) -> str:
+def sentence_for_finding(report: ProgrammeReport) -> str:
     """Propose the words of a finding: the title, the interval, the grade."""
     result = report.result
     if result is None or result.effect is None:

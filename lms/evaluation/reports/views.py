@@ -21,7 +21,7 @@ from lms.core.wording import count_cell
 from lms.evaluation.effects.queries import cohort_homes, figures_in, is_due, panel_period, stored_result
 from lms.evaluation.estimation.rules.panel import month_end, month_index, month_start
 from lms.evaluation.permissions import DECLARERS, KEEPERS, READERS
-from lms.evaluation.programmes.forms import AssignForm
+from lms.evaluation.programmes.forms import AssignWaveForm
 from lms.evaluation.programmes.models import Programme
 from lms.evaluation.programmes.queries import programmes_visible_to, teams_of, with_plan
 from lms.evaluation.programmes.views import visible_programme, waves_of
@@ -77,7 +77,7 @@ def programme(request: SignedInRequest, key: str) -> HttpResponse:
         "months_chart": months,
         "waves": waves_of(found, timezone.localdate()),
         "actions": actions,
-        "assign_form": AssignForm(auto_id=False) if keeps else None,
+        "assign_form": AssignWaveForm(auto_id=False) if keeps else None,
         "keeps": keeps,
         "may_estimate": keeps and due,
         "may_cancel": keeps and not due,

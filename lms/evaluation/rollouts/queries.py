@@ -32,7 +32,7 @@ from lms.evaluation.estimation.rules.screening import ExcludedTeam, Screened, sc
 from lms.evaluation.programmes.queries import stratum_of
 from lms.evaluation.programmes.rules.lottery import Entrant, WaveSeats, draw_waves, seats_into_waves
 from lms.evaluation.programmes.rules.promises import check_analysis_day
-from lms.evaluation.verdicts.rules.analysis import Question, design_of, estimated
+from lms.evaluation.verdicts.rules.analysis import EffectQuestion, design_of, estimated
 from lms.evaluation.verdicts.rules.designs import LEVEL, Analysis, Floor, Grade, Grading, grade_design
 from lms.people.api import OrgUnit, Posting, UnitKind
 from lms.performance.evidence.periods import Period
@@ -260,9 +260,9 @@ def _with_power(plain: RolloutDesign, screened: Screened, question: RolloutQuest
     return replace(design, mde=mde, needs=needs if unseen else None)
 
 
-def _asked(question: RolloutQuestion) -> Question:
+def _asked(question: RolloutQuestion) -> EffectQuestion:
     """Ask of the rollout what the analysis will ask: the waves are always drawn by lot."""
-    return Question(
+    return EffectQuestion(
         key=question.primary.key,
         direction=Direction(question.primary.direction),
         randomised=True,

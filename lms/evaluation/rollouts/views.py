@@ -48,8 +48,19 @@ def programme_new(request: SignedInRequest) -> HttpResponse:
             form.add_error(
                 "analysis_on" if isinstance(refused, AnalysisTooEarly) else None, sentence(refused)
             )
-    asks = step in {"confirm", "declare"}
-    return render(request, "lms_evaluation/rollouts/new.html", _design_context(form, design, asks=asks))
+    context: dict[str, object] = {"form": form, "design": design}
+    if design is not None:
+        plan = form.plan(panel_from=design.question.panel_from, analysis_on=design.analysis_on)
+        context |= {
+            "outlook": design_outlook(design),
+            "figures": design_figures(design),
+            "waves": design_rows(design),
+            # Whether the lots shall be drawn is asked once that can be answered.
+            "asks": step in {"confirm", "declare"} and design.can_be_declared,
+            "promise": promise_facts(design, plan),
+            "shown": form.shown(),
+        }
+    return render(request, "lms_evaluation/rollouts/new.html", context)
 
 
 def _declare(request: SignedInRequest, form: RolloutForm, design: RolloutDesign) -> HttpResponse:
@@ -66,23 +77,6 @@ def _declare(request: SignedInRequest, form: RolloutForm, design: RolloutDesign)
     )
     messages.success(request, _("Declared. The lots are drawn and the plan is frozen under its hash."))
     return redirect(made)
-
-
-def _design_context(form: RolloutForm, design: RolloutDesign | None, *, asks: bool) -> dict[str, object]:
-    """Show what the plan could show; `asks` whether the lots shall be drawn, once that can be answered."""
-    if design is None:
-        return {"form": form, "design": None}
-    plan = form.plan(panel_from=design.question.panel_from, analysis_on=design.analysis_on)
-    return {
-        "form": form,
-        "design": design,
-        "outlook": design_outlook(design),
-        "figures": design_figures(design),
-        "waves": design_rows(design),
-        "asks": asks and design.can_be_declared,
-        "promise": promise_facts(design, plan),
-        "shown": form.shown(),
-    }
 
 
 def design_rows(design: RolloutDesign) -> list[WaveRow]:

@@ -25,7 +25,7 @@ REVIEWED, COMPLAINED, LEARNED = KEPT_HERE = ("qa_score", "cmpl_rate", "hours")
 
 
 @dataclass(frozen=True)
-class Sample:
+class SampleReach:
     """For how many people of those with any figure the smallest sample was reached."""
 
     reached: int
@@ -38,7 +38,7 @@ class ItemIndicator:
 
     key: str
     indicator: Indicator | None
-    sample: Sample | None
+    sample: SampleReach | None
 
     @property
     def name(self) -> str:
@@ -133,7 +133,7 @@ def shown_templates(templates: Collection[AppraisalTemplate], samples_on: date |
     return shown
 
 
-def samples_of(indicators: Collection[Indicator], day: date) -> dict[str, Sample]:
+def samples_of(indicators: Collection[Indicator], day: date) -> dict[str, SampleReach]:
     """Count, by indicator, the people whose cases of thirty days reach its smallest sample.
 
     Cases are the denominators of its values; where the system keeps them itself, what it keeps: reviews,
@@ -146,7 +146,7 @@ def samples_of(indicators: Collection[Indicator], day: date) -> dict[str, Sample
     for key, cases in chain(_imported(indicators, begin, day), _kept_here(begin, day)):
         people[key] += 1
         reached[key] += cases >= smallest.get(key, 0)
-    return {key: Sample(reached[key], people[key]) for key in smallest}
+    return {key: SampleReach(reached[key], people[key]) for key in smallest}
 
 
 def _imported(indicators: Collection[Indicator], begin: date, day: date) -> Iterator[tuple[str, Decimal]]:

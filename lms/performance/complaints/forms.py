@@ -15,7 +15,7 @@ from lms.core.personal_data.api import without_personal_data
 from lms.core.trail.api import ReasonField
 from lms.performance.choices import Attribution, ComplaintState
 from lms.performance.complaints.queries import clauses_of_categories
-from lms.performance.complaints.services import Decision
+from lms.performance.complaints.services import ComplaintDecision
 from lms.performance.feedback.forms import FeedbackFilter
 from lms.performance.feedback.models import Complaint
 from lms.standards.api import Clause, topics_that_count
@@ -101,10 +101,10 @@ class DecisionForm(forms.Form):
         }
         return cls(posted, initial=initial)
 
-    def decision(self) -> Decision:
+    def decision(self) -> ComplaintDecision:
         """Give the decision of a valid form."""
         answer = cast("Literal['yes', 'no']", self.cleaned_data["upheld"])
-        return Decision(
+        return ComplaintDecision(
             upheld=answer == "yes",
             attribution=Attribution(self.cleaned_data["attribution"] or Attribution.UNDECIDED),
             close=self.cleaned_data["close"],

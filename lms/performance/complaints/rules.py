@@ -91,17 +91,15 @@ def shrunk_rates(
     if len({count.unit for count in counts}) < len(counts):
         raise ValueError("a unit appears twice")
     prior = fit_rate_prior(counts)
-    return tuple(_posterior_rate(count, prior, level, per) for count in counts)
-
-
-def _posterior_rate(
-    count: ComplaintCount, prior: RatePrior | None, level: float, per: float
-) -> ComplaintRate:
     if prior is None:
-        return ComplaintRate(count.unit, None, None, None, count.contacts)
-    shape = prior.shape + count.complaints
-    contacts = prior.shape / prior.rate + count.contacts
-    tails = (float(stats.gamma.ppf(tail, shape)) for tail in ((1 - level) / 2, (1 + level) / 2))
-    low, high = (tail * per / contacts for tail in tails)
-    raw = count.complaints / count.contacts * per if count.contacts else None
-    return ComplaintRate(count.unit, raw, shape / contacts * per, Interval(low, high), count.contacts)
+        return tuple(ComplaintRate(count.unit, None, None, None, count.contacts) for count in counts)
+    found = []
+    for count in counts:
+        shape = prior.shape + count.complaints
+        contacts = prior.shape / prior.rate + count.contacts
+        tails = (float(stats.gamma.ppf(tail, shape)) for tail in ((1 - level) / 2, (1 + level) / 2))
+        low, high = (tail * per / contacts for tail in tails)
+        raw = count.complaints / count.contacts * per if count.contacts else None
+        rate = shape / contacts * per
+        found.append(ComplaintRate(count.unit, raw, rate, Interval(low, high), count.contacts))
+    return tuple(found)

@@ -44,7 +44,7 @@ class OwnComplaint(DecisionRefused):
 
 
 @dataclass(frozen=True)
-class Decision:
+class ComplaintDecision:
     """What was found out about a complaint, and why."""
 
     upheld: bool
@@ -54,7 +54,9 @@ class Decision:
 
 
 @transaction.atomic
-def decide_complaint(*, complaint: Complaint, decision: Decision, actor: User, today: date) -> Complaint:
+def decide_complaint(
+    *, complaint: Complaint, decision: ComplaintDecision, actor: User, today: date
+) -> Complaint:
     """Save a decision, also one that corrects an earlier one, and write both into the audit trail.
 
     The caller checks that the actor may decide; nobody decides a complaint about oneself. What is not

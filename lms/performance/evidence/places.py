@@ -9,7 +9,7 @@ from lms.people.api import Employee, OrgUnit, Posting, UnitKind
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceOfWork:
     """A person with the posting that counts, the team's people and the centre above the team."""
 
     employee: Employee
@@ -23,16 +23,16 @@ class Place:
         return self.posting.unit if self.posting else None
 
 
-def place_of(employee: Employee, day: date) -> Place:
+def place_of(employee: Employee, day: date) -> PlaceOfWork:
     """Look up the posting of the day, else the last one before it; three queries."""
     postings = Posting.objects.filter(employee=employee, starts_on__lte=day).select_related(
         "unit", "position"
     )
     posting = postings.order_by("-starts_on").first()
     if posting is None:
-        return Place(employee, None, None, frozenset())
+        return PlaceOfWork(employee, None, None, frozenset())
     colleagues = Posting.objects.on(day).filter(unit=posting.unit).values_list("employee", flat=True)
-    return Place(employee, posting, centre_of(posting.unit), frozenset(colleagues))
+    return PlaceOfWork(employee, posting, centre_of(posting.unit), frozenset(colleagues))
 
 
 def centre_of(unit: OrgUnit) -> OrgUnit:

@@ -132,28 +132,26 @@ def _tone_of(share: float) -> Tone:
 
 
 def survey_means(surveys: QuerySet[SurveyResponse]) -> list[SurveyMean]:
-    """Average the answers scale by scale, the most answered scale first; one query."""
+    """Average the answers scale by scale with Student's 95 % interval, the most answered first; one query.
+
+    Answers that happen to be equal do not prove that all would be: the spread is at least what one more
+    answer, a single point away, would make it.
+    """
     rows = (
         surveys.order_by()
         .values("scale")
         .annotate(n=Count("pk"), total=Sum("score"), squares=Sum(F("score") * F("score")))
         .order_by("-n", "scale")
     )
-    return [_mean(row["scale"], row["n"], float(row["total"]), float(row["squares"])) for row in rows]
-
-
-def _mean(scale: int, count: int, total: float, squares: float) -> SurveyMean:
-    """Give Student's 95 % interval from count, sum and sum of squares.
-
-    Answers that happen to be equal do not prove that all would be: the spread is at least what one more
-    answer, a single point away, would make it.
-    """
-    mean = total / count
-    if count < 2:
-        return SurveyMean(scale, mean, None, count)
-    spread = max(1 / (count + 1), (squares - count * mean**2) / (count - 1))
-    interval = students_interval(mean, (spread / count) ** 0.5, count - 1, limits=(0.0, float(scale)))
-    return SurveyMean(scale, mean, interval, count)
+    found = []
+    for row in rows:
+        scale, count, mean, interval = row["scale"], row["n"], float(row["total"]) / row["n"], None
+        if count > 1:
+            spread = max(1 / (count + 1), (float(row["squares"]) - count * mean**2) / (count - 1))
+            error, limits = (spread / count) ** 0.5, (0.0, float(scale))
+            interval = students_interval(mean, error, count - 1, limits=limits)
+        found.append(SurveyMean(scale, mean, interval, count))
+    return found
 
 
 def surveys_in(period: Period) -> QuerySet[SurveyResponse]:

@@ -18,7 +18,7 @@ from lms.performance.choices import IndicatorUnit
 from lms.performance.complaints.queries import attributed_by_person, clauses_of_categories
 from lms.performance.complaints.rules import ComplaintCount, shrunk_rates
 from lms.performance.evidence.periods import Period
-from lms.performance.evidence.places import Place
+from lms.performance.evidence.places import PlaceOfWork
 from lms.performance.feedback.models import Complaint, SurveyResponse
 from lms.performance.feedback.queries import complaints_of, survey_means, surveys_in
 from lms.performance.file.timeline import Event, events_of
@@ -47,14 +47,14 @@ CONTACTS_FLOOR = 1_000
 class PerformanceFile:
     """Everything held about one person in one period."""
 
-    place: Place
+    place: PlaceOfWork
     period: Period
     figures: list[Figure]
     clauses: list[ClauseEvidence]
     events: list[Event]
 
 
-def performance_file(place: Place, period: Period, *, own: bool) -> PerformanceFile:
+def performance_file(place: PlaceOfWork, period: Period, *, own: bool) -> PerformanceFile:
     """Read the whole file in a constant number of queries."""
     return PerformanceFile(
         place=place,
@@ -65,7 +65,7 @@ def performance_file(place: Place, period: Period, *, own: bool) -> PerformanceF
     )
 
 
-def all_figures(place: Place, period: Period) -> list[Figure]:
+def all_figures(place: PlaceOfWork, period: Period) -> list[Figure]:
     """Give complaints, surveys, reviews and every indicator of the person."""
     customers = [
         complaint_figure(place, period),
@@ -75,7 +75,7 @@ def all_figures(place: Place, period: Period) -> list[Figure]:
     return [*figures_of_employee(place.employee, place.team, period), *customers]
 
 
-def complaint_figure(place: Place, period: Period) -> Figure:
+def complaint_figure(place: PlaceOfWork, period: Period) -> Figure:
     """Count the complaints put down to the person per 10,000 contacts, the team's rate beside."""
     key = PerformanceSettings.current().contacts_indicator
     count = complaints_of(place.employee, period).count()
@@ -103,7 +103,7 @@ def complaint_figure(place: Place, period: Period) -> Figure:
     )
 
 
-def _team_rate(place: Place, period: Period, contacts_key: str) -> str:
+def _team_rate(place: PlaceOfWork, period: Period, contacts_key: str) -> str:
     """Write the team's rate per 10,000 contacts; too few people would show a person."""
     if place.team is None:
         return ""
@@ -118,7 +118,7 @@ def _team_rate(place: Place, period: Period, contacts_key: str) -> str:
     return _("team %(range)s") % {"range": rounded(pooled or 0.0)}
 
 
-def survey_figures(place: Place, period: Period) -> list[Figure]:
+def survey_figures(place: PlaceOfWork, period: Period) -> list[Figure]:
     """Average the person's survey answers, one figure a scale."""
     least = PerformanceSettings.current().min_surveys
     means = survey_means(surveys_in(period).filter(employee=place.employee))
@@ -148,7 +148,7 @@ def survey_figures(place: Place, period: Period) -> list[Figure]:
     ]
 
 
-def quality_figure(place: Place, period: Period) -> Figure:
+def quality_figure(place: PlaceOfWork, period: Period) -> Figure:
     """Give the points of quality reviews out of 100, the team beside."""
     score = quality_overall(items_of(place.employee, period))
     band = _quality_band(place, period)
@@ -182,7 +182,7 @@ def quality_figure(place: Place, period: Period) -> Figure:
     )
 
 
-def _quality_band(place: Place, period: Period) -> Band | None:
+def _quality_band(place: PlaceOfWork, period: Period) -> Band | None:
     if place.team is None:
         return None
     least = PerformanceSettings.current().min_reviews
@@ -202,7 +202,7 @@ class Manager:
     unit: str
 
 
-def managers_of(place: Place, day: date) -> list[Manager]:
+def managers_of(place: PlaceOfWork, day: date) -> list[Manager]:
     """List who leads the team or a unit above it, the nearest first; two queries."""
     if place.team is None:
         return []
@@ -216,7 +216,7 @@ def managers_of(place: Place, day: date) -> list[Manager]:
     return [Manager(each.employee.name, each.position.shown_name, each.unit.name) for each in postings]
 
 
-def views_of(place: Place) -> QuerySet[AuditEntry]:
+def views_of(place: PlaceOfWork) -> QuerySet[AuditEntry]:
     """List when others looked at the file or exported it, newest first."""
     return AuditEntry.objects.about(place.employee).filter(action__in=(VIEWED, EXPORTED))
 

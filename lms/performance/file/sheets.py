@@ -19,22 +19,8 @@ type Cells = tuple[object, ...]
 
 def file_sheets(file: PerformanceFile) -> list[Sheet]:
     """Give figures, clauses and time line, and the rows behind them."""
-    rows: list[Cells] = [(each.day, each.kind_text, each.title, each.detail) for each in file.events]
-    heads = (_("Day"), _("Unit"), _("Indicator"), _("Numerator"), _("Denominator"), _("Source"))
-    return [
-        _about(file),
-        _figures(file.figures, file.period),
-        _clauses(file.clauses),
-        Sheet(_("Time line"), (_("Day"), _("Kind"), pgettext("time line", "What"), _("Details")), rows),
-        Sheet(_("Indicator values"), heads, _value_rows(file)),
-        _items(file),
-        _complaints(file),
-    ]
-
-
-def _about(file: PerformanceFile) -> Sheet:
     employee, posting = file.place.employee, file.place.posting
-    rows: list[Cells] = [
+    person: list[Cells] = [
         (_("Full name"), employee.name),
         (_("Staff number"), employee.number),
         (_("Position"), posting.position.shown_name if posting else ""),
@@ -43,7 +29,27 @@ def _about(file: PerformanceFile) -> Sheet:
         (_("From"), file.period.start),
         (_("To"), file.period.end),
     ]
-    return Sheet(_("Person"), (_("Entry"), _("Value")), rows, widths=(18, 30))
+    events: list[Cells] = [(each.day, each.kind_text, each.title, each.detail) for each in file.events]
+    heads = (_("Day"), _("Unit"), _("Indicator"), _("Numerator"), _("Denominator"), _("Source"))
+    complaint_heads = (_("Ticket"), _("Received on"), _("Category"), _("In the customer's words"))
+    complaints: list[Cells] = [
+        (
+            each.ticket,
+            each.received_on,
+            each.category.shown_name if each.category else "",
+            each.verbatim,
+        )
+        for each in complaints_behind(file.place.employee, file.period)
+    ]
+    return [
+        Sheet(_("Person"), (_("Entry"), _("Value")), person, widths=(18, 30)),
+        _figures(file.figures, file.period),
+        _clauses(file.clauses),
+        Sheet(_("Time line"), (_("Day"), _("Kind"), pgettext("time line", "What"), _("Details")), events),
+        Sheet(_("Indicator values"), heads, _value_rows(file)),
+        _items(file),
+        Sheet(_("Complaints"), complaint_heads, complaints),
+    ]
 
 
 def _figures(figures: list[Figure], period: Period) -> Sheet:
@@ -152,17 +158,3 @@ def _items(file: PerformanceFile) -> Sheet:
         for each in items
     ]
     return Sheet(_("Review items"), heads, rows)
-
-
-def _complaints(file: PerformanceFile) -> Sheet:
-    heads = (_("Ticket"), _("Received on"), _("Category"), _("In the customer's words"))
-    rows: list[Cells] = [
-        (
-            each.ticket,
-            each.received_on,
-            each.category.shown_name if each.category else "",
-            each.verbatim,
-        )
-        for each in complaints_behind(file.place.employee, file.period)
-    ]
-    return Sheet(_("Complaints"), heads, rows)

@@ -116,7 +116,7 @@ class SurveyTable(Table[SurveyResponse]):
     empty = NOTHING
 
 
-class ItemTable(Table[QualityItem]):
+class ReviewItemTable(Table[QualityItem]):
     """One person's review items."""
 
     caption = gettext_lazy("Review items")

@@ -18,7 +18,7 @@ from lms.courses.api import CreditRecord
 from lms.exams.api import attempts_of
 from lms.people.api import Employee, Posting
 from lms.performance.evidence.periods import Period
-from lms.performance.feedback.queries import FeedbackEntry, entries, feedback_of
+from lms.performance.feedback.queries import entries, feedback_of
 from lms.performance.quality.models import QualityReview
 
 EventKind = Literal["exam", "certificate", "review", "feedback", "posting", "credit"]
@@ -54,14 +54,30 @@ def events_of(employee: Employee, period: Period, *, own: bool) -> list[Event]:
 
     Results of exams are linked for the person concerned only (`own`), who alone may open them.
     """
+    days = (period.start, period.end)
     found = [
         *_exams(employee, period, own=own),
         *_certificates(employee, period),
         *_reviews(employee, period),
-        *(_feedback(entry) for entry in entries(feedback_of(employee, period))),
-        *_postings(employee, period),
-        *_credits(employee, period),
     ]
+    for entry in entries(feedback_of(employee, period)):
+        said = f"“{entry.verbatim}”" if entry.verbatim else ""
+        parts = (said, entry.category, enumerated(entry.clause_numbers))
+        detail = " · ".join(part for part in parts if part)
+        found.append(
+            Event(entry.day, "feedback", entry.title, detail, subject=entry.subject, tone=entry.tone)
+        )
+    postings = Posting.objects.filter(employee=employee, starts_on__range=days)
+    for posting in postings.select_related("unit", "position"):
+        title = _("Posted to %(unit)s") % {"unit": posting.unit.name}
+        former = _("%(position)s · figures before that day stay with the former unit")
+        detail = former % {"position": posting.position.shown_name}
+        found.append(Event(posting.starts_on, "posting", title, detail))
+    credits = CreditRecord.objects.filter(employee=employee, earned_on__range=days)
+    for credit in credits.select_related("enrolment__course"):
+        title = _("Completed “%(course)s”") % {"course": credit.enrolment.course.shown_title}
+        hours = _("%(hours)s credit hours") % {"hours": count_text(float(credit.hours))}
+        found.append(Event(credit.earned_on, "credit", title, hours, tone="good"))
     return sorted(found, key=lambda event: event.day, reverse=True)
 
 
@@ -145,36 +161,3 @@ def _reviews(employee: Employee, period: Period) -> Iterator[Event]:
             subject=f"review:{review.reference}",
             tone="bad" if review.fatal_error else "accent",
         )
-
-
-def _feedback(entry: FeedbackEntry) -> Event:
-    parts = (
-        f"“{entry.verbatim}”" if entry.verbatim else "",
-        entry.category,
-        enumerated(entry.clause_numbers),
-    )
-    detail = " · ".join(part for part in parts if part)
-    return Event(entry.day, "feedback", entry.title, detail, subject=entry.subject, tone=entry.tone)
-
-
-def _postings(employee: Employee, period: Period) -> Iterator[Event]:
-    postings = Posting.objects.filter(
-        employee=employee, starts_on__range=(period.start, period.end)
-    ).select_related("unit", "position")
-    for posting in postings:
-        title = _("Posted to %(unit)s") % {"unit": posting.unit.name}
-        position = posting.position.shown_name
-        detail = _("%(position)s · figures before that day stay with the former unit") % {
-            "position": position
-        }
-        yield Event(posting.starts_on, "posting", title, detail)
-
-
-def _credits(employee: Employee, period: Period) -> Iterator[Event]:
-    credits = CreditRecord.objects.filter(
-        employee=employee, earned_on__range=(period.start, period.end)
-    ).select_related("enrolment__course")
-    for credit in credits:
-        title = _("Completed “%(course)s”") % {"course": credit.enrolment.course.shown_title}
-        hours = _("%(hours)s credit hours") % {"hours": count_text(float(credit.hours))}
-        yield Event(credit.earned_on, "credit", title, hours, tone="good")

@@ -29,7 +29,7 @@ from lms.people.api import (
     visible_employees,
 )
 from lms.performance.evidence.periods import Period
-from lms.performance.evidence.places import Place, place_of
+from lms.performance.evidence.places import PlaceOfWork, place_of
 from lms.performance.evidence.views import months_asked, span_tabs
 from lms.performance.file import queries as behind
 from lms.performance.file import tables
@@ -53,7 +53,7 @@ OWN_PARTS = frozenset({"viewers"})  # what only the person concerned may open
 class OpenedFile:
     """A file the reader may see, with the months shown."""
 
-    place: Place
+    place: PlaceOfWork
     period: Period
     months: int
     is_own: bool
@@ -334,7 +334,7 @@ def _rows_of(request: SignedInRequest, opened: OpenedFile, what: str, indicator:
             bound = title, tables.OwnComplaintTable(request, complaints)
         case "reviews":
             items = behind.items_behind(person, period, clause)
-            bound = _("Points in quality reviews"), tables.ItemTable(request, items)
+            bound = _("Points in quality reviews"), tables.ReviewItemTable(request, items)
         case "exams":
             scores = behind.scores_behind(person, period, clause)
             bound = _("Exam marks by clause"), tables.ScoreTable(request, scores)

@@ -75,7 +75,11 @@ def load_indicators(*, path: Path) -> LoadReport:
     whole, read = read_indicators(path)
     whole.raise_faults()
     rows = {indicator.key: indicator for indicator in Indicator.objects.prefetch_related("clauses")}
-    clauses, unknown = _clauses_by_indicator({one.key for one in read})
+    clauses: dict[str, set[int]] = {}
+    for clause in clauses_of_current_edition():
+        for key in clause.indicator_keys:
+            clauses.setdefault(key, set()).add(clause.pk)
+    unknown = sorted(clauses.keys() - {one.key for one in read})
     report = LoadReport()
     for one in read:
         row = rows.get(one.key) or Indicator(key=one.key)
@@ -89,15 +93,6 @@ def load_indicators(*, path: Path) -> LoadReport:
         report.note(one.key, is_new=is_new, is_changed=is_changed)
     report.remarks += [f"There is no indicator {key}, which a clause names." for key in unknown]
     return report
-
-
-def _clauses_by_indicator(keys: set[str]) -> tuple[dict[str, set[int]], list[str]]:
-    """Turn each clause's list of indicators round; give also the keys nobody defines."""
-    found: dict[str, set[int]] = {}
-    for clause in clauses_of_current_edition():
-        for key in clause.indicator_keys:
-            found.setdefault(key, set()).add(clause.pk)
-    return found, sorted(found.keys() - keys)
 
 
 ROWS_AT_ONCE = 20_000
@@ -136,10 +131,20 @@ def append_values(rows: Iterable[ValueRow]) -> int:
 @transaction.atomic
 def upsert_values(rows: Sequence[ValueRow]) -> None:
     """Add values, or bring those of the same employee, indicator and day up to date."""
-    if connection.vendor == "postgresql":
-        _copy_over(rows)
-    else:
+    if connection.vendor != "postgresql":
         _execute_many(rows, ON_CONFLICT)
+        return
+    # Copied into a table of this transaction, then from there over those that stand.
+    columns, aside = ", ".join(COLUMNS), "values_to_write"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {aside} ON COMMIT DROP AS SELECT {columns} FROM {_table()} LIMIT 0"  # noqa: S608 - names from the model
+        )
+        _copy(rows, aside)
+        cursor.execute(
+            f"INSERT INTO {_table()} ({columns}) SELECT {columns} FROM {aside} {ON_CONFLICT}"  # noqa: S608 - names from the model
+        )
+        cursor.execute(f"DROP TABLE {aside}")
 
 
 def _table() -> str:
@@ -161,17 +166,3 @@ def _copy(rows: Sequence[ValueRow], table: str) -> None:
     ):
         for row in rows:
             copy.write_row(row)
-
-
-def _copy_over(rows: Sequence[ValueRow]) -> None:
-    """Copy values into a table of this transaction, then from there over those that stand."""
-    columns, aside = ", ".join(COLUMNS), "values_to_write"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE {aside} ON COMMIT DROP AS SELECT {columns} FROM {_table()} LIMIT 0"  # noqa: S608 - names from the model
-        )
-        _copy(rows, aside)
-        cursor.execute(
-            f"INSERT INTO {_table()} ({columns}) SELECT {columns} FROM {aside} {ON_CONFLICT}"  # noqa: S608 - names from the model
-        )
-        cursor.execute(f"DROP TABLE {aside}")

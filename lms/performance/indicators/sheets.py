@@ -103,7 +103,9 @@ class ValuesImport(HrImport):
             employee, indicator = people.by_number.get(number), indicators.get(word)
             if employee is None or people.unit_on(employee, day_) is None:
                 yield from person_faults(row, people, day_)
-            if indicator is None or not _is_possible(top, bottom, indicator):
+            # Most rows count something above nought, and of a share no more than there are: told at once.
+            is_share = indicator is not None and indicator.unit == IndicatorUnit.PERCENT
+            if indicator is None or top < 0 or bottom <= 0 or (is_share and top > bottom):
                 yield from _number_faults(row, indicator)
 
     def compare(self, rows: Sequence[SheetRow]) -> list[Change]:
@@ -142,7 +144,14 @@ class ValuesImport(HrImport):
         self, rows: Sequence[SheetRow], *, actor: Actor | None, progress: JobProgress | None
     ) -> Receipt:
         """Save the rows, batch by batch, and say how many were new."""
-        values = _values_of(rows, source=_source_text(rows))
+        # Each value tells where it comes from; the row's number is put in last.
+        source = _("Imported on %(day)s: %(file)s, sheet “%(sheet)s”, row %(row)s") % {
+            "day": f"{timezone.localdate():%Y-%m-%d}",
+            "file": shortened(rows[0].file, LONGEST_FILE_NAME).replace("%", "%%"),
+            "sheet": shortened(rows[0].sheet, LONGEST_SHEET_NAME).replace("%", "%%"),
+            "row": "%d",
+        }
+        values = _values_of(rows, source=source)
         for batch in batched(values, ROWS_AT_ONCE):
             upsert_values(batch)
             if progress:
@@ -166,11 +175,6 @@ def _indicators_by_word() -> dict[str, Indicator]:
             if word:
                 found[word] = indicator
     return found
-
-
-def _is_possible(top: Decimal, bottom: Decimal, indicator: Indicator) -> bool:
-    """Tell at once what most rows are: a count above nought, and of a share no more than there are."""
-    return top >= 0 and bottom > 0 and (top <= bottom or indicator.unit != IndicatorUnit.PERCENT)
 
 
 def _number_faults(row: SheetRow, indicator: Indicator | None) -> Iterator[Fault]:
@@ -211,16 +215,6 @@ def _values_of(rows: Sequence[SheetRow], *, source: str = "") -> list[ValueRow]:
 def _cells(row: SheetRow) -> Cells:
     """Give the cells of a row that has a value in each column, whose parsers promise what they are."""
     return cast("Cells", CELLS(row.values))
-
-
-def _source_text(rows: Sequence[SheetRow]) -> str:
-    """Write where the rows of a file come from, with a place for the row's number."""
-    return _("Imported on %(day)s: %(file)s, sheet “%(sheet)s”, row %(row)s") % {
-        "day": f"{timezone.localdate():%Y-%m-%d}",
-        "file": shortened(rows[0].file, LONGEST_FILE_NAME).replace("%", "%%"),
-        "sheet": shortened(rows[0].sheet, LONGEST_SHEET_NAME).replace("%", "%%"),
-        "row": "%d",
-    }
 
 
 def _kept(values: Sequence[ValueRow]) -> dict[ValueKey, Kept]:

@@ -21,7 +21,7 @@ from lms.performance.complaints.queries import (
     complaint_picture,
 )
 from lms.performance.evidence.periods import Period
-from lms.performance.evidence.places import Place
+from lms.performance.evidence.places import PlaceOfWork
 from lms.performance.mastery.queries import (
     ClauseMastery,
     current_clauses,
@@ -44,7 +44,7 @@ ORDER = (Remedy.TRAIN, Remedy.PROCESS, Remedy.WATCH, Remedy.CANNOT_TELL, Remedy.
 
 
 @dataclass(frozen=True)
-class FollowUp:
+class ClauseFollowUp:
     """What follows from a verdict; the address is empty where the site has no such page."""
 
     text: str
@@ -64,7 +64,7 @@ class ClauseEvidence:
     complaints: ClauseComplaints | None
     attributed: int | None
     verdict: QuadrantVerdict
-    follow_up: FollowUp
+    follow_up: ClauseFollowUp
 
     @property
     def says_something(self) -> bool:
@@ -93,7 +93,7 @@ class ClauseEvidence:
         return " ".join(doubt_text(doubt) for doubt in self.verdict.doubts)
 
 
-def evidence_of_employee(place: Place, period: Period) -> list[ClauseEvidence]:
+def evidence_of_employee(place: PlaceOfWork, period: Period) -> list[ClauseEvidence]:
     """Give every clause of which anything is known of the person, the urgent first.
 
     Customers are counted in the whole centre: complaints of one person on one clause are too few to
@@ -149,7 +149,7 @@ def _gather(
             complaints=counted,
             attributed=None if attributed is None else attributed.get(clause.pk, 0),
             verdict=verdict,
-            follow_up=FollowUp(""),
+            follow_up=ClauseFollowUp(""),
         )
         follow_up = follow_up_of(evidence, lessons.get(clause.number, ""))
         found.append(replace(evidence, follow_up=follow_up))
@@ -162,19 +162,19 @@ def cuts_from(average_rate: float | None) -> QuadrantCuts:
     return QuadrantCuts(settings.mastery_cut, settings.complaint_cut or average_rate or 0.0)
 
 
-def follow_up_of(evidence: ClauseEvidence, lessons_url: str) -> FollowUp:
+def follow_up_of(evidence: ClauseEvidence, lessons_url: str) -> ClauseFollowUp:
     """Say what follows; the address of the lessons on the clause is empty where nothing teaches it."""
     match evidence.remedy:
         case Remedy.TRAIN:
-            return FollowUp(_("Learn this clause first"), lessons_url)
+            return ClauseFollowUp(_("Learn this clause first"), lessons_url)
         case Remedy.PROCESS:
-            return FollowUp(_("A question to look into: is it the process, a rule or a tool?"))
+            return ClauseFollowUp(_("A question to look into: is it the process, a rule or a tool?"))
         case Remedy.WATCH:
-            return FollowUp(_("Reading it again is enough"), lessons_url)
+            return ClauseFollowUp(_("Reading it again is enough"), lessons_url)
         case Remedy.KEEP:
-            return FollowUp(_("Keep it up"))
+            return ClauseFollowUp(_("Keep it up"))
         case _:
-            return FollowUp(evidence.doubt_text)
+            return ClauseFollowUp(evidence.doubt_text)
 
 
 def urgency(evidence: ClauseEvidence) -> tuple[int, float, int]:

@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 
 from lms.core.statistics import Interval
 from lms.core.ui.api import Tone
-from lms.exams.api import ClauseScore as ScoreRow
-from lms.exams.api import clause_scores_for
+from lms.exams.api import ClauseScore, clause_scores_for
 from lms.people.api import Employee, OrgUnit
 from lms.performance.evidence.periods import Period
-from lms.performance.evidence.places import Place, place_of
+from lms.performance.evidence.places import PlaceOfWork, place_of
 from lms.performance.indicators.figures import Band, middle_half
 from lms.performance.mastery.rules import (
     MIN_ITEMS,
     MIN_PEOPLE,
-    ClauseScore,
+    PersonScore,
     Withheld,
     drawn_share,
     fit_prior,
@@ -70,10 +69,10 @@ class WeakClauses:
     is_judged: bool
 
 
-type ScoresByClause = dict[int, dict[int, ClauseScore]]
+type ScoresByClause = dict[int, dict[int, PersonScore]]
 
 
-def mastery_of_employee(place: Place, period: Period) -> dict[int, ClauseMastery]:
+def mastery_of_employee(place: PlaceOfWork, period: Period) -> dict[int, ClauseMastery]:
     """Give the person's mastery of every clause met in an exam, by clause; three queries.
 
     Counted are first attempts at each sitting, from some months before the period on; thin samples
@@ -132,7 +131,7 @@ def exam_span(period: Period) -> Period:
     return period.with_lead(PerformanceSettings.current().exam_lead_months)
 
 
-def _scores(rows: QuerySet[ScoreRow]) -> ScoresByClause:
+def _scores(rows: QuerySet[ClauseScore]) -> ScoresByClause:
     """Sum first attempts by clause and person, in one query."""
     sums = (
         rows.filter(attempt__number=1)
@@ -143,7 +142,7 @@ def _scores(rows: QuerySet[ScoreRow]) -> ScoresByClause:
     found: ScoresByClause = {}
     for row in sums:
         person = row["attempt__employee"]
-        score = ClauseScore(str(person), float(row["top"]), float(row["bottom"]), row["asked"])
+        score = PersonScore(str(person), float(row["top"]), float(row["bottom"]), row["asked"])
         found.setdefault(row["clause"], {})[person] = score
     return found
 
@@ -174,7 +173,7 @@ def current_clauses() -> dict[int, Clause]:
     return {clause.pk: clause for clause in topics_that_count()}
 
 
-def mastery_today(place: Place, today: date) -> dict[int, ClauseMastery]:
+def mastery_today(place: PlaceOfWork, today: date) -> dict[int, ClauseMastery]:
     """Give the person's mastery over the span a file shows."""
     return mastery_of_employee(place, Period.months_to(today, PerformanceSettings.current().file_months))
 

@@ -35,7 +35,7 @@ class Withheld(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseScore:
+class PersonScore:
     """One person's marks on the items of one clause, from first attempts only."""
 
     person: str
@@ -88,7 +88,7 @@ class PersonMastery:
     withheld: Withheld | None
 
 
-def fit_prior(scores: Sequence[ClauseScore]) -> ClausePrior:
+def fit_prior(scores: Sequence[PersonScore]) -> ClausePrior:
     """Estimate the group's mean and how alike its people are, by beta-binomial likelihood.
 
     Under 30 people the likeness cannot be told, so nothing is borrowed from the group:
@@ -114,7 +114,7 @@ def _disbelief(log_worth: float, share: float, right: FloatArray, asked: FloatAr
 
 
 def group_mastery(
-    scores: Sequence[ClauseScore], *, distinct_items: int | None = None, level: float = 0.95
+    scores: Sequence[PersonScore], *, distinct_items: int | None = None, level: float = 0.95
 ) -> GroupMastery:
     """Give the group's share with an interval that treats people, not items, as the sample.
 
@@ -134,7 +134,7 @@ def group_mastery(
     return GroupMastery(share, interval, len(sat), items, withheld, fit_prior(sat))
 
 
-def _share_over_people(scores: Sequence[ClauseScore], level: float) -> tuple[float, Interval | None]:
+def _share_over_people(scores: Sequence[PersonScore], level: float) -> tuple[float, Interval | None]:
     """Divide summed marks; the spread comes from people's residuals (ratio estimator)."""
     people = [Ratio(score.marks, score.possible, 1) for score in scores]
     share = pool(people).value or 0.0
@@ -145,7 +145,7 @@ def _share_over_people(scores: Sequence[ClauseScore], level: float) -> tuple[flo
     return share, students_interval(share, error, len(people) - 1, level=level, limits=(0.0, 1.0))
 
 
-def person_mastery(score: ClauseScore, prior: ClausePrior, *, level: float = 0.95) -> PersonMastery:
+def person_mastery(score: PersonScore, prior: ClausePrior, *, level: float = 0.95) -> PersonMastery:
     """Draw one person's share towards the group: the fewer the items, the stronger the pull.
 
     The interval is the central part of the beta posterior. Under 5 items nothing is shown.
@@ -160,7 +160,7 @@ def person_mastery(score: ClauseScore, prior: ClausePrior, *, level: float = 0.9
     return PersonMastery(score.person, raw, a / (a + b), Interval(low, high), score.items, None)
 
 
-def drawn_share(score: ClauseScore, prior: ClausePrior) -> float | None:
+def drawn_share(score: PersonScore, prior: ClausePrior) -> float | None:
     """Give the share of ``person_mastery`` alone, None where it is withheld: a quantile costs far more."""
     if score.items < MIN_ITEMS or score.possible == 0:
         return None
@@ -168,7 +168,7 @@ def drawn_share(score: ClauseScore, prior: ClausePrior) -> float | None:
     return a / (a + b)
 
 
-def _posterior(score: ClauseScore, prior: ClausePrior) -> tuple[float, float]:
+def _posterior(score: PersonScore, prior: ClausePrior) -> tuple[float, float]:
     a = prior.share * prior.worth_items + score.items_right
     return a, (1 - prior.share) * prior.worth_items + score.items - score.items_right
 

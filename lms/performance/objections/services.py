@@ -17,8 +17,7 @@ from lms.core.trail.api import record
 from lms.people.api import Employee
 from lms.people.objections.api import OwnObjection, decide_objections, raise_objection
 from lms.performance.choices import Attribution
-from lms.performance.complaints.services import Decision as ComplaintDecision
-from lms.performance.complaints.services import decide_complaint, is_about
+from lms.performance.complaints.services import ComplaintDecision, decide_complaint, is_about
 from lms.performance.feedback.models import Feedback
 from lms.performance.objections.models import FileObjection
 from lms.performance.objections.queries import (

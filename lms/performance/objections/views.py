@@ -88,7 +88,7 @@ def objection_url(objection: FileObjection) -> str:
     return reverse("lms_performance:objection", args=[objection.pk])
 
 
-class ObjectionTable(Table[FileObjection]):
+class FileObjectionTable(Table[FileObjection]):
     """All objections, those that wait first."""
 
     caption = gettext_lazy("Staff objections")
@@ -120,7 +120,7 @@ def objections(request: SignedInRequest) -> HttpResponse:
         "note": _("Whoever is judged by figures may object; a person decides and gives a reason."),
         "tabs": tabs,
     }
-    return ObjectionTable(request, rows).respond("lms_performance/objections/list.html", context)
+    return FileObjectionTable(request, rows).respond("lms_performance/objections/list.html", context)
 
 
 @role_required(Role.HR)

@@ -15,7 +15,7 @@ ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class ReviewRow:
+class QualityReviewRow:
     """One item of a review as a sheet gives it; rows of one reference share everything but the item."""
 
     reference: str
@@ -31,7 +31,7 @@ class ReviewRow:
 
 
 @transaction.atomic
-def upsert_reviews(rows: Sequence[ReviewRow]) -> None:
+def upsert_reviews(rows: Sequence[QualityReviewRow]) -> None:
     """Add reviews and items or bring those of the same reference and clause up to date."""
     first = {row.reference: row for row in reversed(rows)}
     QualityReview.objects.bulk_create(

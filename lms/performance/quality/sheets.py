@@ -18,7 +18,7 @@ from lms.core.imports.api import Change, Difference, Fault, SheetRow, other_rows
 from lms.core.jobs.api import JobProgress, Receipt, ReceiptLine
 from lms.performance.evidence.sheets import HrImport, known_people, person_faults, unit_names
 from lms.performance.quality.models import QualityItem, QualityReview
-from lms.performance.quality.services import ROWS_AT_ONCE, ReviewRow, upsert_reviews
+from lms.performance.quality.services import ROWS_AT_ONCE, QualityReviewRow, upsert_reviews
 from lms.standards.api import clauses_by_number
 
 type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
@@ -127,7 +127,7 @@ class ReviewsImport(HrImport):
         return [list(self._differences(each, kept, units)) for each in found]
 
     def _differences(
-        self, row: ReviewRow, kept: KeptReviews, units: Mapping[int, str]
+        self, row: QualityReviewRow, kept: KeptReviews, units: Mapping[int, str]
     ) -> Iterator[Difference]:
         head, item = kept.heads.get(row.reference), kept.items.get((row.reference, row.clause_id))
         if head is None:
@@ -191,16 +191,16 @@ def _disagreements(rows: Sequence[SheetRow]) -> Iterator[Fault]:
             yield Fault(row, "reference", said, _("Write the same in every row of one review."))
 
 
-def _review_rows(rows: Sequence[SheetRow]) -> list[ReviewRow]:
+def _review_rows(rows: Sequence[SheetRow]) -> list[QualityReviewRow]:
     people, clauses = known_people(rows), clauses_by_number()
-    found: list[ReviewRow] = []
+    found: list[QualityReviewRow] = []
     for row in rows:
         employee = people.by_number[row.text("number")]
         unit = people.unit_on(employee, row.day("day"))
         if unit is None:
             raise LookupError(row.number)
         found.append(
-            ReviewRow(
+            QualityReviewRow(
                 reference=row.text("reference"),
                 employee_id=employee.pk,
                 unit_id=unit,
@@ -236,7 +236,7 @@ class KeptReviews:
             {(reference, clause): (points, most) for reference, clause, points, most in items},
         )
 
-    def change(self, row: ReviewRow) -> Change:
+    def change(self, row: QualityReviewRow) -> Change:
         """Say what a row would do: a new item of a review that stays as it is is new."""
         head, item = self.heads.get(row.reference), self.items.get((row.reference, row.clause_id))
         if head is not None and any(getattr(head, name) != getattr(row, name) for name in KEPT_OF_HEAD):

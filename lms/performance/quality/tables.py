@@ -16,7 +16,7 @@ def review_share(row: QualityReview) -> float | None:
     return float(points) / float(possible) if points is not None and possible else None
 
 
-class ReviewTable(Table[QualityReview]):
+class QualityReviewTable(Table[QualityReview]):
     """Quality reviews with their points."""
 
     caption = gettext_lazy("Quality reviews")

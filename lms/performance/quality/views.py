@@ -14,7 +14,7 @@ from lms.performance.evidence.views import TABLE_PAGE, import_action, note_expor
 from lms.performance.permissions import SEE_LISTS
 from lms.performance.quality.models import QualityReview
 from lms.performance.quality.queries import review_rows, visible_reviews
-from lms.performance.quality.tables import ReviewTable, review_share
+from lms.performance.quality.tables import QualityReviewTable, review_share
 
 
 @role_required(*SEE_LISTS)
@@ -27,7 +27,9 @@ def reviews(request: SignedInRequest) -> HttpResponse:
         "tabs": tabs_for(request, "reviews"),
         "actions": import_action(request, "quality-reviews", _("Import reviews")),
     }
-    return ReviewTable(request, review_rows(visible_reviews(request.user))).respond(TABLE_PAGE, context)
+    return QualityReviewTable(request, review_rows(visible_reviews(request.user))).respond(
+        TABLE_PAGE, context
+    )
 
 
 @role_required(*SEE_LISTS)

@@ -28,7 +28,7 @@ from lms.performance.indicators.figures import (
 from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.queries import values_in
 from lms.performance.permissions import SEE_EVERYTHING
-from lms.performance.teams.rules import Span, SpanChange, Turn, Watched, changes_together
+from lms.performance.teams.rules import FigureTurn, Span, SpanChange, Watched, changes_together
 
 type Cell = tuple[int, int]
 type Parts[Key] = Mapping[Cell, Mapping[Key, Ratio]]
@@ -129,7 +129,7 @@ def together[Key](parts: Parts[Key], indicator_id: int, units: Iterable[OrgUnit]
 
 # Half of a 95 % interval over the standard error of a normal figure.
 NORMAL_REACH = 1.96
-TURNED = frozenset({Turn.WORSE, Turn.BETTER, Turn.MOVED})
+TURNED = frozenset({FigureTurn.WORSE, FigureTurn.BETTER, FigureTurn.MOVED})
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ SPREAD_OF_DEVIATION: Final = 1.4826
 NOBODY: Final = Ratio(0.0, 0.0, 0)
 
 
-class Turn(StrEnum):
+class FigureTurn(StrEnum):
     """What two spans tell about a figure; the first five say why they tell nothing."""
 
     NOTHING_TO_COMPARE = "nothing_to_compare"
@@ -81,7 +81,7 @@ class SpanChange:
     `gap` is the first less the second, with its interval and a p-value adjusted for all at once.
     """
 
-    turn: Turn
+    turn: FigureTurn
     difference: float | None = None
     others: float | None = None
     gap: float | None = None
@@ -107,7 +107,7 @@ def changes_together(columns: Sequence[Sequence[Watched]]) -> list[tuple[SpanCha
             continue
         # It is called a change where chance is unlikely even after the adjustment.
         is_change = p_value < 1 - LEVEL
-        turn = _way(watched[place], one.others or 0.0) if is_change else Turn.NO_CLEAR_DIFFERENCE
+        turn = _way(watched[place], one.others or 0.0) if is_change else FigureTurn.NO_CLEAR_DIFFERENCE
         judged.append(replace(one, turn=turn, p_value=p_value))
     rest = iter(judged)
     return [tuple(next(rest) for _ in column) for column in columns]
@@ -223,22 +223,22 @@ def _compare_column(column: Sequence[Watched]) -> list[SpanChange]:
     for own, reason in zip(parts, reasons, strict=True):
         rivals = [_difference(one) for one in comparable if one is not own]
         if reason is not None or everybody is None or len(rivals) < FEWEST_OTHERS:
-            found.append(SpanChange(reason or Turn.NO_OTHER_TEAMS))
+            found.append(SpanChange(reason or FigureTurn.NO_OTHER_TEAMS))
         else:
             found.append(_compare(own, _others(everybody, own), rivals))
     return found
 
 
-def _why_not(watched: Watched, own: _Sums) -> Turn | None:
+def _why_not(watched: Watched, own: _Sums) -> FigureTurn | None:
     """Say why a team's figure carries no comparison, and so is no measure for others either."""
     if own.before.value is None or own.after.value is None:
-        return Turn.NOTHING_TO_COMPARE
+        return FigureTurn.NOTHING_TO_COMPARE
     if min(own.before.n, own.after.n) < MIN_PEOPLE_IN_A_CELL:
-        return Turn.TOO_FEW_PEOPLE
+        return FigureTurn.TOO_FEW_PEOPLE
     if min(sum(month.denominator > 0 for month in months.values()) for months in own.months) < FEWEST_MONTHS:
-        return Turn.TOO_FEW_MONTHS
+        return FigureTurn.TOO_FEW_MONTHS
     if min(own.before.denominator, own.after.denominator) < watched.least:
-        return Turn.TOO_SMALL
+        return FigureTurn.TOO_SMALL
     return None
 
 
@@ -264,7 +264,7 @@ def _compare(own: _Sums, others: _Sums, rivals: Sequence[float]) -> SpanChange:
     half = max(error * students_reach(LEVEL, degrees) for error, degrees in errors)
     chance = max(_chance(gap, error, degrees) for error, degrees in errors)
     interval = Interval(gap - half, gap + half)
-    return SpanChange(Turn.NO_CLEAR_DIFFERENCE, difference, meanwhile, gap, interval, chance)
+    return SpanChange(FigureTurn.NO_CLEAR_DIFFERENCE, difference, meanwhile, gap, interval, chance)
 
 
 def _difference(sums: _Sums) -> float:
@@ -298,7 +298,7 @@ def _chance(difference: float, error: float, degrees: float) -> float:
     return float(2 * stats.t.sf(abs(difference) / error, degrees))
 
 
-def _way(watched: Watched, others: float) -> Turn:
+def _way(watched: Watched, others: float) -> FigureTurn:
     """Tell better from worse than had it moved as the others did.
 
     Inside a band, or where a figure is only watched, it just moved.
@@ -306,5 +306,5 @@ def _way(watched: Watched, others: float) -> Turn:
     expected, after = (watched.before.ratio.value or 0.0) + others, watched.after.ratio.value or 0.0
     gain = improvement(expected, after, watched.target)
     if not gain:
-        return Turn.MOVED
-    return Turn.BETTER if gain > 0 else Turn.WORSE
+        return FigureTurn.MOVED
+    return FigureTurn.BETTER if gain > 0 else FigureTurn.WORSE

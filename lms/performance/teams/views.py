@@ -32,21 +32,25 @@ from lms.performance.indicators.wording import (
     unit_word,
 )
 from lms.performance.teams.queries import TeamChange, TeamPicture, TeamRow, team_picture, teams_of_reader
-from lms.performance.teams.rules import Turn
+from lms.performance.teams.rules import FigureTurn
 
-TURNS: Mapping[Turn, str | Promise] = {
-    Turn.WORSE: gettext_lazy("worse"),
-    Turn.BETTER: gettext_lazy("better"),
-    Turn.MOVED: gettext_lazy("moved"),
-    Turn.NO_CLEAR_DIFFERENCE: gettext_lazy("not told apart from the others"),
-    Turn.NOTHING_TO_COMPARE: gettext_lazy("nothing before to compare with"),
-    Turn.TOO_FEW_PEOPLE: gettext_lazy("too few people to compare"),
-    Turn.TOO_FEW_MONTHS: gettext_lazy("too few months to compare"),
-    Turn.TOO_SMALL: gettext_lazy("sample too small to compare"),
-    Turn.NO_OTHER_TEAMS: gettext_lazy("no other teams to compare with"),
+TURNS: Mapping[FigureTurn, str | Promise] = {
+    FigureTurn.WORSE: gettext_lazy("worse"),
+    FigureTurn.BETTER: gettext_lazy("better"),
+    FigureTurn.MOVED: gettext_lazy("moved"),
+    FigureTurn.NO_CLEAR_DIFFERENCE: gettext_lazy("not told apart from the others"),
+    FigureTurn.NOTHING_TO_COMPARE: gettext_lazy("nothing before to compare with"),
+    FigureTurn.TOO_FEW_PEOPLE: gettext_lazy("too few people to compare"),
+    FigureTurn.TOO_FEW_MONTHS: gettext_lazy("too few months to compare"),
+    FigureTurn.TOO_SMALL: gettext_lazy("sample too small to compare"),
+    FigureTurn.NO_OTHER_TEAMS: gettext_lazy("no other teams to compare with"),
 }
-TONES: Mapping[Turn, Tone] = {Turn.WORSE: "bad", Turn.BETTER: "good", Turn.MOVED: "accent"}
-ORDER = (Turn.WORSE, Turn.MOVED, Turn.BETTER)
+TONES: Mapping[FigureTurn, Tone] = {
+    FigureTurn.WORSE: "bad",
+    FigureTurn.BETTER: "good",
+    FigureTurn.MOVED: "accent",
+}
+ORDER = (FigureTurn.WORSE, FigureTurn.MOVED, FigureTurn.BETTER)
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def shown_change(cell: TeamChange, indicator: Indicator) -> ShownChange:
         tone=TONES.get(change.turn, ""),
         size=change_text(change.gap, indicator) if cell.has_turned else "",
         range=change_range(ends.low, ends.high, indicator) if ends else "",
-        is_worth_saying=change.turn is not Turn.NO_CLEAR_DIFFERENCE,
+        is_worth_saying=change.turn is not FigureTurn.NO_CLEAR_DIFFERENCE,
     )
 
 
@@ -138,12 +142,12 @@ def change_card(picture: TeamPicture, urls: Mapping[tuple[int, int], str], findi
     )
 
 
-def _compared(turns: Sequence[Turn]) -> int:
-    return sum(turn in {*ORDER, Turn.NO_CLEAR_DIFFERENCE} for turn in turns)
+def _compared(turns: Sequence[FigureTurn]) -> int:
+    return sum(turn in {*ORDER, FigureTurn.NO_CLEAR_DIFFERENCE} for turn in turns)
 
 
-def _title(turns: Sequence[Turn]) -> str:
-    words = {"worse": turns.count(Turn.WORSE), "better": turns.count(Turn.BETTER)}
+def _title(turns: Sequence[FigureTurn]) -> str:
+    words = {"worse": turns.count(FigureTurn.WORSE), "better": turns.count(FigureTurn.BETTER)}
     if words["worse"] and words["better"]:
         return _("Against the other teams: %(worse)s got worse, %(better)s better") % words
     if words["worse"]:
@@ -153,9 +157,9 @@ def _title(turns: Sequence[Turn]) -> str:
     return _("Against the other teams: none can be said to have got better or worse")
 
 
-def _rest(turns: Sequence[Turn]) -> str:
+def _rest(turns: Sequence[FigureTurn]) -> str:
     """Say of how many figures nothing can be told, and why."""
-    same = turns.count(Turn.NO_CLEAR_DIFFERENCE)
+    same = turns.count(FigureTurn.NO_CLEAR_DIFFERENCE)
     silent = len(turns) - _compared(turns)
     parts = []
     if same:
@@ -217,7 +221,7 @@ def sheet_heads() -> tuple[str, ...]:
 def sheet_cells(cell: TeamChange, indicator: Indicator) -> list[object]:
     """Write a change with what it was made from; what is held back stays empty."""
     change, ends = cell.change, cell.change.interval
-    told = change.turn not in {Turn.TOO_FEW_PEOPLE, Turn.NOTHING_TO_COMPARE}
+    told = change.turn not in {FigureTurn.TOO_FEW_PEOPLE, FigureTurn.NOTHING_TO_COMPARE}
     sizes = (
         change.difference,
         change.others if told else None,

@@ -8,8 +8,8 @@ from lms.core.statistics import FloatArray
 from lms.evaluation.estimation.rules.inference import Draws
 from lms.evaluation.estimation.rules.panel import Panel
 from lms.evaluation.estimation.rules.staggered import estimate
-from lms.evaluation.verdicts.rules.analysis import Measured, Question, conclude, measure
-from lms.evaluation.verdicts.rules.evidence import Verdict
+from lms.evaluation.verdicts.rules.analysis import EffectQuestion, Measured, conclude, measure
+from lms.evaluation.verdicts.rules.evidence import EffectVerdict
 
 NEVER = None
 
@@ -76,7 +76,7 @@ def true_overall(panel: Panel, world: World) -> float:
     return estimate(panel_of(planted, panel.denominator, panel.adoption)).overall
 
 
-def analyse(panel: Panel, question: Question, draws: Draws) -> tuple[Measured, Verdict]:
+def analyse(panel: Panel, question: EffectQuestion, draws: Draws) -> tuple[Measured, EffectVerdict]:
     """Measure and judge one indicator that stands alone."""
     measured = measure(panel, question, draws)
     return measured, conclude([measured])[question.key][0]

@@ -9,7 +9,7 @@ import pytest
 
 from lms.evaluation.estimation.rules.inference import Draws
 from lms.evaluation.estimation.rules.staggered import Base, estimate
-from lms.evaluation.verdicts.rules.analysis import Question, conclude, measure
+from lms.evaluation.verdicts.rules.analysis import EffectQuestion, conclude, measure
 from lms.evaluation.verdicts.rules.designs import Floor, Shortfall
 from lms.performance.indicators.rules import Direction
 from tests.evaluation.rules.simulated_panels import NEVER, World, analyse, panel_of, simulate
@@ -19,9 +19,9 @@ DRAWS = Draws(seed=11, count=499)
 
 def ask(
     key: str = "fcr", *, randomised: bool = True, primary: bool = True, worthwhile: float = 0.01
-) -> Question:
+) -> EffectQuestion:
     """Ask about one indicator of 100 people."""
-    return Question(key, Direction.UP, randomised, primary, people=100, smallest_worthwhile=worthwhile)
+    return EffectQuestion(key, Direction.UP, randomised, primary, people=100, smallest_worthwhile=worthwhile)
 
 
 def test_a_planted_effect_is_found_with_the_grade_of_its_lot() -> None:

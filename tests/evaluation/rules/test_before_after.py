@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.statistics import Interval, Ratio, wilson_interval
-from lms.evaluation.actions.rules.difference import Change, Counted, Verdict, change_between
+from lms.evaluation.actions.rules.difference import ChangeVerdict, Counted, MeasureChange, change_between
 
 LEAST = 30
 
@@ -15,7 +15,7 @@ def counted(numerator: float, denominator: float, people: int = 10) -> Counted:
     return Counted(Ratio(numerator, denominator, people), wilson_interval(numerator, denominator))
 
 
-def verdict(before: Counted | None, after: Counted, *, overlap: bool = False) -> Verdict:
+def verdict(before: Counted | None, after: Counted, *, overlap: bool = False) -> ChangeVerdict:
     """Compare and give the verdict alone."""
     return change_between(before, after, least=LEAST, overlap=overlap).verdict
 
@@ -24,35 +24,35 @@ def test_two_shares_get_newcombes_interval() -> None:
     # Newcombe (1998), Statistics in Medicine 17, table II, first example, method 10: 56/70 − 48/80.
     found = change_between(counted(48, 80), counted(56, 70), least=LEAST, overlap=False)
 
-    assert found.verdict is Verdict.DIFFERS
+    assert found.verdict is ChangeVerdict.DIFFERS
     assert found.difference == pytest.approx(0.2)
     assert found.interval is not None
     assert (round(found.interval.low, 4), round(found.interval.high, 4)) == (0.0524, 0.3339)
 
 
 def test_an_interval_that_holds_zero_tells_nothing_apart() -> None:
-    assert verdict(counted(70, 100), counted(74, 100)) is Verdict.NO_CLEAR_DIFFERENCE
+    assert verdict(counted(70, 100), counted(74, 100)) is ChangeVerdict.NO_CLEAR_DIFFERENCE
 
 
 @pytest.mark.parametrize(
     ("before", "after", "overlap", "expected"),
     [
-        (None, counted(900, 1000), False, Verdict.NOT_KEPT),
-        (counted(0, 0, 0), counted(900, 1000), False, Verdict.NOTHING_BEFORE),
-        (counted(500, 1000), counted(900, 1000), True, Verdict.OVERLAP),
-        (counted(500, 1000, 4), counted(900, 1000), False, Verdict.TOO_FEW_PEOPLE),
-        (counted(500, 1000), counted(900, 1000, 4), False, Verdict.TOO_FEW_PEOPLE),
-        (counted(10, 29), counted(900, 1000), False, Verdict.TOO_SMALL),
-        (counted(500, 1000), counted(29, 29), False, Verdict.TOO_SMALL),
-        (Counted(Ratio(500, 1000, 6), None), counted(900, 1000), False, Verdict.TOO_FEW_PEOPLE),
+        (None, counted(900, 1000), False, ChangeVerdict.NOT_KEPT),
+        (counted(0, 0, 0), counted(900, 1000), False, ChangeVerdict.NOTHING_BEFORE),
+        (counted(500, 1000), counted(900, 1000), True, ChangeVerdict.OVERLAP),
+        (counted(500, 1000, 4), counted(900, 1000), False, ChangeVerdict.TOO_FEW_PEOPLE),
+        (counted(500, 1000), counted(900, 1000, 4), False, ChangeVerdict.TOO_FEW_PEOPLE),
+        (counted(10, 29), counted(900, 1000), False, ChangeVerdict.TOO_SMALL),
+        (counted(500, 1000), counted(29, 29), False, ChangeVerdict.TOO_SMALL),
+        (Counted(Ratio(500, 1000, 6), None), counted(900, 1000), False, ChangeVerdict.TOO_FEW_PEOPLE),
     ],
 )
 def test_nothing_is_said_where_the_samples_do_not_carry_it(
-    before: Counted | None, after: Counted, overlap: bool, expected: Verdict
+    before: Counted | None, after: Counted, overlap: bool, expected: ChangeVerdict
 ) -> None:
     found = change_between(before, after, least=LEAST, overlap=overlap)
 
-    assert found == Change(expected)
+    assert found == MeasureChange(expected)
 
 
 @given(st.integers(0, 100), st.integers(0, 100))

@@ -13,11 +13,11 @@ from lms.evaluation.effects.rules.cohort import Figures, PersonMonth, figures_of
 from lms.evaluation.effects.rules.results import WaveMonthRecord
 from lms.evaluation.estimation.rules.inference import Draws, permutation_test
 from lms.evaluation.estimation.rules.panel import Panel, TeamMonth, TeamPlan, build_panel
-from lms.evaluation.estimation.rules.staggered import Base, Comparison
+from lms.evaluation.estimation.rules.staggered import Base, TeamComparison
 from lms.evaluation.verdicts.rules.analysis import Look, cross_checks
 
 TEAMS, MEMBERS, MONTHS, START = 24, 12, 10, 6
-HISTORY = Comparison(Base.HISTORY)
+HISTORY = TeamComparison(Base.HISTORY)
 
 ROWS = [
     PersonMonth(1, "A", "A", 0, 8, 10),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lms.core.refusals import Refusal
 from lms.core.statistics import Ratio
 from lms.evaluation.actions.rules.cycle import (
-    Action,
+    ActionState,
     DateGoesBack,
     Decision,
     MeasuredTooEarly,
@@ -36,7 +36,7 @@ from lms.evaluation.actions.rules.cycle import (
 )
 from lms.performance.indicators.rules import Direction, Target
 
-PLANNED = Action(
+PLANNED = ActionState(
     owner="Wang",
     indicator="fcr",
     target=Target(Direction.UP, goal=0.85),
@@ -47,13 +47,13 @@ GOOD = Measurement(Ratio(90, 100, n=12), date(2026, 6, 2))
 BAD = Measurement(Ratio(70, 100, n=12), date(2026, 6, 2))
 
 
-def checked(measurement: Measurement = GOOD) -> Action:
+def checked(measurement: Measurement = GOOD) -> ActionState:
     """Walk an action up to act."""
     action = finish_work(start(PLANNED, on=date(2026, 3, 1)), on=date(2026, 3, 20))
     return finish_check(record_measurement(action, measurement), on=date(2026, 6, 3))
 
 
-def refusal(step: Callable[[], Action]) -> type[Refusal]:
+def refusal(step: Callable[[], ActionState]) -> type[Refusal]:
     with pytest.raises(Refusal) as error:
         step()
     return error.type
@@ -139,7 +139,7 @@ def test_steps_do_not_go_back_in_time() -> None:
     assert refusal(lambda: finish_work(action, on=date(2026, 3, 9))) is DateGoesBack
 
 
-STEPS: dict[str, tuple[Stage, Callable[[Action, date], Action]]] = {
+STEPS: dict[str, tuple[Stage, Callable[[ActionState, date], ActionState]]] = {
     "start": (Stage.PLAN, lambda action, on: start(action, on=on)),
     "finish_work": (Stage.DO, lambda action, on: finish_work(action, on=on)),
     "measure": (Stage.CHECK, lambda action, on: record_measurement(action, replace(GOOD, taken_on=on))),
@@ -199,5 +199,5 @@ def test_no_walk_reaches_the_end_without_a_measurement(walk: list[tuple[str, int
         (replace(PLANNED, stage=Stage.CLOSED), date(2027, 1, 1), False),
     ],
 )
-def test_overdue(action: Action, today: date, overdue: bool) -> None:
+def test_overdue(action: ActionState, today: date, overdue: bool) -> None:
     assert is_overdue(action, today=today) is overdue

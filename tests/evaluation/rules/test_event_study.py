@@ -6,7 +6,7 @@ import pytest
 from lms.evaluation.estimation.rules.event_study import EventStudy, event_study
 from lms.evaluation.estimation.rules.inference import Draws, Method, permutation_test
 from lms.evaluation.estimation.rules.panel import Panel
-from lms.evaluation.estimation.rules.staggered import Base, Comparison, estimate
+from lms.evaluation.estimation.rules.staggered import Base, TeamComparison, estimate
 from tests.evaluation.rules.simulated_panels import (
     NEVER,
     World,
@@ -51,7 +51,7 @@ def test_bands_hold_the_truth_at_every_month(method: Method) -> None:
     ids=["24 teams", "9 teams", "30 teams without a lot"],
 )
 def test_the_band_holds_all_months_together(method: Method, world: World, base: Base) -> None:
-    comparison, held = Comparison(base), []
+    comparison, held = TeamComparison(base), []
     for seed in range(80):
         panel = simulate(seed, world)
         planted = planted_effects(panel.adoption, world)

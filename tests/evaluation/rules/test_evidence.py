@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from lms.core.statistics import Interval
 from lms.evaluation.estimation.rules.power import Needs
 from lms.evaluation.verdicts.rules.designs import Analysis, Floor, Grade, Grading, Shortfall
-from lms.evaluation.verdicts.rules.evidence import Caution, Checks, Conclusion, Estimate, Reason, Rules, judge
+from lms.evaluation.verdicts.rules.evidence import (
+    Caution,
+    Checks,
+    EffectConclusion,
+    OverallEffect,
+    Reason,
+    Rules,
+    judge,
+)
 from lms.performance.indicators.rules import Direction
 
 LOT = Grading(Grade.A, Analysis.LOTTERY, wanted=Grade.A)
@@ -20,8 +28,8 @@ MISSING = (Shortfall(Floor.TRAINED_TEAMS, 3, 6),)
 TOO_FEW = Grading(Grade.E, Analysis.BEFORE_AFTER, wanted=Grade.B, shortfalls=MISSING)
 BEFORE_AFTER = Grading(Grade.E, Analysis.BEFORE_AFTER, wanted=Grade.D, shortfalls=MISSING)
 
-CLEAR = Estimate(0.03, Interval(0.01, 0.05), p_value=0.004, n=240, clusters=24, mde=0.02)
-NOTHING = Estimate(0.001, Interval(-0.014, 0.016), p_value=0.9, n=240, clusters=24, mde=0.02)
+CLEAR = OverallEffect(0.03, Interval(0.01, 0.05), p_value=0.004, n=240, clusters=24, mde=0.02)
+NOTHING = OverallEffect(0.001, Interval(-0.014, 0.016), p_value=0.9, n=240, clusters=24, mde=0.02)
 UP = Rules(Direction.UP, smallest_worthwhile=0.02)
 GOOD = Checks(pre_trend_p=0.6)
 NEEDS = Needs(0.02, more_teams=8, more_periods=4)
@@ -31,7 +39,7 @@ NEEDS = Needs(0.02, more_teams=8, more_periods=4)
 def test_an_interval_clear_of_zero_is_an_effect(grading: Grading) -> None:
     verdict = judge(grading, CLEAR, UP, GOOD, NEEDS)
 
-    assert verdict.conclusion is Conclusion.EFFECT
+    assert verdict.conclusion is EffectConclusion.EFFECT
     assert verdict.reasons == (Reason.CLEAR_OF_ZERO,)
     assert (verdict.n, verdict.clusters, verdict.effect, verdict.mde) == (240, 24, 0.03, 0.02)
     assert verdict.favourable is True
@@ -41,37 +49,42 @@ def test_an_interval_clear_of_zero_is_an_effect(grading: Grading) -> None:
 @pytest.mark.parametrize(
     ("estimate", "worthwhile", "conclusion", "reason"),
     [
-        (NOTHING, 0.02, Conclusion.PRACTICALLY_NONE, Reason.TOO_SMALL_TO_MATTER),
-        (NOTHING, 0.01, Conclusion.INCONCLUSIVE, Reason.TOO_IMPRECISE),
+        (NOTHING, 0.02, EffectConclusion.PRACTICALLY_NONE, Reason.TOO_SMALL_TO_MATTER),
+        (NOTHING, 0.01, EffectConclusion.INCONCLUSIVE, Reason.TOO_IMPRECISE),
         # What the design could have seen proves nothing afterwards.
-        (replace(NOTHING, mde=0.009), 0.01, Conclusion.INCONCLUSIVE, Reason.TOO_IMPRECISE),
+        (replace(NOTHING, mde=0.009), 0.01, EffectConclusion.INCONCLUSIVE, Reason.TOO_IMPRECISE),
         # p and interval must agree: a lucky p beside an interval that holds zero is no effect.
-        (replace(NOTHING, p_value=0.01), 0.02, Conclusion.PRACTICALLY_NONE, Reason.TOO_SMALL_TO_MATTER),
-        (replace(CLEAR, p_value=0.2), 0.02, Conclusion.INCONCLUSIVE, Reason.TOO_IMPRECISE),
+        (replace(NOTHING, p_value=0.01), 0.02, EffectConclusion.PRACTICALLY_NONE, Reason.TOO_SMALL_TO_MATTER),
+        (replace(CLEAR, p_value=0.2), 0.02, EffectConclusion.INCONCLUSIVE, Reason.TOO_IMPRECISE),
         # An interval without an end excludes nothing.
-        (replace(CLEAR, interval=Interval(0.01, math.inf)), 0.02, Conclusion.INCONCLUSIVE, Reason.UNBOUNDED),
+        (
+            replace(CLEAR, interval=Interval(0.01, math.inf)),
+            0.02,
+            EffectConclusion.INCONCLUSIVE,
+            Reason.UNBOUNDED,
+        ),
         (
             replace(NOTHING, interval=Interval(-math.inf, math.inf), mde=0.001),
             0.02,
-            Conclusion.INCONCLUSIVE,
+            EffectConclusion.INCONCLUSIVE,
             Reason.UNBOUNDED,
         ),
     ],
 )
 def test_what_is_not_clear_of_zero_is_never_an_effect(
-    estimate: Estimate, worthwhile: float, conclusion: Conclusion, reason: Reason
+    estimate: OverallEffect, worthwhile: float, conclusion: EffectConclusion, reason: Reason
 ) -> None:
     verdict = judge(LOT, estimate, replace(UP, smallest_worthwhile=worthwhile), GOOD, NEEDS)
 
     assert (verdict.conclusion, verdict.reasons) == (conclusion, (reason,))
-    assert verdict.needs == (NEEDS if conclusion is Conclusion.INCONCLUSIVE else None)
+    assert verdict.needs == (NEEDS if conclusion is EffectConclusion.INCONCLUSIVE else None)
     assert verdict.favourable is None
 
 
 def test_before_after_is_never_an_effect_and_shows_no_number() -> None:
     verdict = judge(BEFORE_AFTER, CLEAR, UP, GOOD, NEEDS)
 
-    assert verdict.conclusion is Conclusion.INCONCLUSIVE
+    assert verdict.conclusion is EffectConclusion.INCONCLUSIVE
     assert verdict.reasons == (Reason.BEFORE_AFTER_ONLY, Reason.BELOW_FLOOR)
     assert verdict.shortfalls == MISSING
     assert (verdict.effect, verdict.interval, verdict.favourable) == (None, None, None)
@@ -95,18 +108,18 @@ def test_too_few_teams_are_not_told_that_nothing_compares() -> None:
     ],
 )
 def test_obstacles_forbid_a_conclusion(
-    grading: Grading, estimate: Estimate | None, rules: Rules, checks: Checks, reason: Reason
+    grading: Grading, estimate: OverallEffect | None, rules: Rules, checks: Checks, reason: Reason
 ) -> None:
     verdict = judge(grading, estimate, rules, checks)
 
-    assert (verdict.conclusion, verdict.reasons) == (Conclusion.INCONCLUSIVE, (reason,))
+    assert (verdict.conclusion, verdict.reasons) == (EffectConclusion.INCONCLUSIVE, (reason,))
 
 
 def test_a_second_indicator_is_held_against_its_adjusted_p() -> None:
     second = replace(UP, primary=False, adjusted_p=0.08)
 
-    assert judge(LOT, CLEAR, second, GOOD).conclusion is not Conclusion.EFFECT
-    assert judge(LOT, CLEAR, replace(second, adjusted_p=0.03), GOOD).conclusion is Conclusion.EFFECT
+    assert judge(LOT, CLEAR, second, GOOD).conclusion is not EffectConclusion.EFFECT
+    assert judge(LOT, CLEAR, replace(second, adjusted_p=0.03), GOOD).conclusion is EffectConclusion.EFFECT
     assert judge(LOT, CLEAR, second, GOOD).cautions == (Caution.NOT_DECLARED,)
 
 
@@ -121,7 +134,7 @@ def test_a_second_indicator_is_held_against_its_adjusted_p() -> None:
 def test_cautions_stand_beside_the_conclusion(grading: Grading, checks: Checks, caution: Caution) -> None:
     verdict = judge(grading, CLEAR, UP, checks)
 
-    assert verdict.conclusion is Conclusion.EFFECT
+    assert verdict.conclusion is EffectConclusion.EFFECT
     assert verdict.cautions == (caution,)
 
 
@@ -138,7 +151,7 @@ def test_whether_an_effect_is_good_depends_on_the_indicator(
 def test_an_effect_too_small_to_matter_says_so() -> None:
     verdict = judge(LOT, CLEAR, replace(UP, smallest_worthwhile=0.06), GOOD)
 
-    assert verdict.conclusion is Conclusion.EFFECT
+    assert verdict.conclusion is EffectConclusion.EFFECT
     assert verdict.cautions == (Caution.SMALLER_THAN_WORTHWHILE,)
 
 
@@ -160,15 +173,15 @@ def test_an_effect_always_excludes_zero_and_has_people_behind_it(
     pre_trend_p: float | None,
     worthwhile: float,
 ) -> None:
-    estimate = Estimate(effect, Interval(effect - half, effect + half), p_value, n, clusters=24)
+    estimate = OverallEffect(effect, Interval(effect - half, effect + half), p_value, n, clusters=24)
 
     verdict = judge(grading, estimate, Rules(Direction.UP, worthwhile), Checks(pre_trend_p))
 
     assert verdict.reasons
-    if verdict.conclusion is Conclusion.EFFECT:
+    if verdict.conclusion is EffectConclusion.EFFECT:
         assert not estimate.interval.contains(0)
         assert p_value <= 0.05
         assert n >= 5
         assert verdict.grade is not Grade.E
-    if verdict.conclusion is Conclusion.PRACTICALLY_NONE:
+    if verdict.conclusion is EffectConclusion.PRACTICALLY_NONE:
         assert estimate.interval.within(-worthwhile, worthwhile)

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from lms.evaluation.estimation.rules.inference import Draws
 from lms.evaluation.estimation.rules.staggered import Control
 from lms.evaluation.own_panels.rules.panels import Columns, PanelFault, read_panel
-from lms.evaluation.own_panels.rules.report import JSON, Asked, reason_text, report_of
+from lms.evaluation.own_panels.rules.report import JSON, EstimateRequest, reason_text, report_of
 from lms.evaluation.verdicts.rules.analysis import Estimator
 from lms.evaluation.verdicts.rules.designs import Floor, Shortfall
 from lms.evaluation.verdicts.rules.evidence import Reason
@@ -61,7 +61,7 @@ def written(rows: Rows) -> str:
     return text.getvalue()
 
 
-def report(rows: Rows, asked: Asked, columns: Columns = OUTCOMES) -> dict[str, JSON]:
+def report(rows: Rows, asked: EstimateRequest, columns: Columns = OUTCOMES) -> dict[str, JSON]:
     """Estimate as the command does."""
     return report_of(read_panel(written(rows), columns), asked)
 
@@ -90,7 +90,7 @@ STAGGERED = [5] * 8 + [7] * 8 + [9] * 8 + [0] * 8
 def test_cells_and_aggregates_are_those_of_a_plain_recomputation() -> None:
     rows = rows_of(STAGGERED, effect=0.03)
 
-    found = report(rows, Asked(by_lot=False, has_outcome=True, draws=DRAWS))
+    found = report(rows, EstimateRequest(by_lot=False, has_outcome=True, draws=DRAWS))
 
     cells = {(one["group"], one["time"]): one["estimate"] for one in found["group_time"]}  # type: ignore[union-attr, index, call-overload]
     plain = plain_cells(rows)
@@ -106,7 +106,7 @@ def test_cells_and_aggregates_are_those_of_a_plain_recomputation() -> None:
 def test_under_a_lot_a_team_is_set_beside_all_its_months_before_and_p_is_exact() -> None:
     rows = rows_of([7] * 5 + [0] * 4, effect=0.05)
 
-    found = report(rows, Asked(by_lot=True, has_outcome=True, worthwhile=0.01, draws=DRAWS))
+    found = report(rows, EstimateRequest(by_lot=True, has_outcome=True, worthwhile=0.01, draws=DRAWS))
 
     outcome = np.array([float(str(row["y"])) for row in rows]).reshape(9, 12)
     change = outcome[:, 6:].mean(axis=1) - outcome[:, :6].mean(axis=1)
@@ -124,7 +124,7 @@ def test_ratios_are_summed_over_the_people_of_an_assigned_team() -> None:
         for row in teams
         for half, share in ((1, 0.25), (2, 0.75))
     ]
-    asked = Asked(by_lot=True, has_outcome=False, draws=DRAWS)
+    asked = EstimateRequest(by_lot=True, has_outcome=False, draws=DRAWS)
     columns = Columns("unit", "time", "first", numerator="n", denominator="d", assignment_unit="team")
 
     by_person, by_team = report(people, asked, columns), report(teams, asked, RATIOS)
@@ -135,13 +135,15 @@ def test_ratios_are_summed_over_the_people_of_an_assigned_team() -> None:
 
 
 def test_nothing_planted_is_practically_none_where_the_size_worth_having_is_large() -> None:
-    found = report(rows_of(STAGGERED), Asked(by_lot=True, has_outcome=True, worthwhile=0.02, draws=DRAWS))
+    found = report(
+        rows_of(STAGGERED), EstimateRequest(by_lot=True, has_outcome=True, worthwhile=0.02, draws=DRAWS)
+    )
 
     assert found["verdict"] == "practically_none"
 
 
 def test_without_a_size_worth_having_nothing_is_practically_none() -> None:
-    found = report(rows_of(STAGGERED), Asked(by_lot=True, has_outcome=True, draws=DRAWS))
+    found = report(rows_of(STAGGERED), EstimateRequest(by_lot=True, has_outcome=True, draws=DRAWS))
 
     assert found["verdict"] == "inconclusive"
 
@@ -171,7 +173,7 @@ def test_where_no_honest_estimate_exists_it_is_refused_in_words(
 ) -> None:
     rows = rows_of(starts, effect=0.2, periods=periods)
 
-    found = report(rows, Asked(by_lot=by_lot, has_outcome=True, draws=DRAWS))
+    found = report(rows, EstimateRequest(by_lot=by_lot, has_outcome=True, draws=DRAWS))
 
     assert (found["refused"], found["estimate"], found["verdict"]) == (True, None, "inconclusive")
     assert str(found["reason"]).startswith(said)
@@ -179,7 +181,7 @@ def test_where_no_honest_estimate_exists_it_is_refused_in_words(
 
 
 def test_the_reasons_of_a_verdict_are_sentences_with_their_codes_beside_them() -> None:
-    asked = Asked(by_lot=False, has_outcome=True, draws=DRAWS)
+    asked = EstimateRequest(by_lot=False, has_outcome=True, draws=DRAWS)
 
     sure = report(rows_of(STAGGERED, effect=0.03), asked)
     short = report([row for row in rows_of(STAGGERED, effect=0.03) if int(str(row["time"])) > 3], asked)
@@ -203,7 +205,7 @@ def test_every_reason_has_its_sentence() -> None:
 def test_a_numerator_above_its_denominator_is_told_with_the_first_such_cell() -> None:
     rows = rows_of(STAGGERED)
     rows[14]["n"], rows[40]["n"] = int(str(rows[14]["d"])) + 1, int(str(rows[40]["d"])) + 9
-    asked = Asked(by_lot=True, has_outcome=False, draws=DRAWS)
+    asked = EstimateRequest(by_lot=True, has_outcome=False, draws=DRAWS)
 
     found, sound = report(rows, asked, RATIOS), report(rows_of(STAGGERED), asked, RATIOS)
 
@@ -215,7 +217,8 @@ def test_a_numerator_above_its_denominator_is_told_with_the_first_such_cell() ->
 
 def test_a_series_where_nobody_waits_is_read_by_its_months_before() -> None:
     found = report(
-        rows_of([15] * 8, effect=0.05, periods=24), Asked(by_lot=False, has_outcome=True, draws=DRAWS)
+        rows_of([15] * 8, effect=0.05, periods=24),
+        EstimateRequest(by_lot=False, has_outcome=True, draws=DRAWS),
     )
 
     assert (found["design"], found["grade"], found["refused"]) == ("D", "D", False)
@@ -239,7 +242,7 @@ def chosen_by_their_worst_month(seed: int, effect: float) -> Rows:
 @pytest.mark.parametrize("effect", [0.0, 0.05])
 def test_a_known_score_undoes_the_choice_of_the_worst(effect: float) -> None:
     columns = Columns("unit", "time", "first", outcome="y", selection="score")
-    asked = Asked(by_lot=False, has_outcome=True, draws=DRAWS)
+    asked = EstimateRequest(by_lot=False, has_outcome=True, draws=DRAWS)
 
     found = [report(chosen_by_their_worst_month(seed, effect), asked, columns) for seed in range(40)]
 
@@ -252,7 +255,7 @@ def test_a_known_score_undoes_the_choice_of_the_worst(effect: float) -> None:
 @pytest.mark.slow
 def test_without_the_score_the_worst_month_is_never_the_base() -> None:
     """Beside the last month before, one in four of these would be called an effect."""
-    asked = Asked(by_lot=False, has_outcome=True, draws=DRAWS)
+    asked = EstimateRequest(by_lot=False, has_outcome=True, draws=DRAWS)
 
     found = [report(chosen_by_their_worst_month(seed, 0.0), asked) for seed in range(60)]
 
@@ -261,7 +264,7 @@ def test_without_the_score_the_worst_month_is_never_the_base() -> None:
 
 
 def test_one_wave_without_a_lot_is_read_beside_who_waited() -> None:
-    asked = Asked(by_lot=False, has_outcome=True, draws=DRAWS)
+    asked = EstimateRequest(by_lot=False, has_outcome=True, draws=DRAWS)
 
     found = report(rows_of([6] * 12 + [0] * 12, effect=0.04), asked)
 
@@ -286,7 +289,7 @@ def beside_period(rows: Rows, base: int) -> float:
 
 def test_who_asks_for_group_time_gets_the_last_period_as_base_and_a_caution() -> None:
     rows = rows_of([6] * 12 + [0] * 12, effect=0.04)
-    asked = Asked(by_lot=False, has_outcome=True, draws=DRAWS)
+    asked = EstimateRequest(by_lot=False, has_outcome=True, draws=DRAWS)
 
     auto = report(rows, asked)
     named = report(rows, replace(asked, estimator=Estimator.GROUP_TIME))
@@ -302,7 +305,7 @@ def test_who_asks_for_group_time_gets_the_last_period_as_base_and_a_caution() ->
 def test_a_wave_whose_only_period_before_may_have_chosen_it_lacks_periods_not_who_waited() -> None:
     rows = [row for row in rows_of([6] * 12 + [0] * 12) if int(str(row["time"])) >= 5]
 
-    found = report(rows, Asked(by_lot=False, has_outcome=True, draws=DRAWS))
+    found = report(rows, EstimateRequest(by_lot=False, has_outcome=True, draws=DRAWS))
 
     assert (found["refused"], found["reasons"]) == (True, ["too_few_periods"])
     assert str(found["reason"]).startswith("There are too few periods before the start")
@@ -312,7 +315,7 @@ def test_who_waited_without_figures_from_before_leaves_no_series_of_the_others()
     rows = rows_of([15] * 8 + [0] * 2, effect=0.05, periods=24)
     seen = [row for row in rows if row["first"] or int(str(row["time"])) >= 15]
 
-    found = report(seen, Asked(by_lot=False, has_outcome=False, draws=DRAWS), RATIOS)
+    found = report(seen, EstimateRequest(by_lot=False, has_outcome=False, draws=DRAWS), RATIOS)
 
     assert (found["refused"], found["estimate"], found["reasons"]) == (True, None, ["nobody_waited"])
     assert found["reason"] == "No unit that waited has figures from before the start."
@@ -324,7 +327,7 @@ def test_clusters_across_waves_are_resampled_whole() -> None:
         row["region"] = f"r{int(str(row['unit'])[1:]) % 4}"
     columns = Columns("unit", "time", "first", outcome="y", cluster="region")
 
-    found = report(rows, Asked(by_lot=False, has_outcome=True, draws=DRAWS), columns)
+    found = report(rows, EstimateRequest(by_lot=False, has_outcome=True, draws=DRAWS), columns)
 
     assert found["n_clusters"] == 4
     assert "There are fewer than 20 clusters: errors tend to be too small." in found["cautions"]  # type: ignore[operator]
@@ -336,7 +339,7 @@ def test_only_the_never_trained_may_be_the_comparison() -> None:
         if row["first"] == 9 and int(str(row["time"])) >= 6:
             row["y"] = float(str(row["y"])) + 0.1
 
-    never = report(rows, Asked(by_lot=False, has_outcome=True, control=Control.NEVER, draws=DRAWS))
+    never = report(rows, EstimateRequest(by_lot=False, has_outcome=True, control=Control.NEVER, draws=DRAWS))
 
     first = [one for one in never["group_time"] if one["group"] == 5 and one["time"] >= 5]  # type: ignore[union-attr, index, call-overload, operator]
     assert np.mean([float(str(one["estimate"])) for one in first]) == pytest.approx(0.03, abs=0.01)  # type: ignore[index, call-overload]

@@ -26,7 +26,7 @@ from lms.evaluation.estimation.rules.power import (
     planned_error,
     stretched,
 )
-from lms.evaluation.estimation.rules.staggered import Base, Comparison, estimate
+from lms.evaluation.estimation.rules.staggered import Base, TeamComparison, estimate
 from tests.evaluation.rules.simulated_panels import NEVER, World, panel_of, simulate
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,10 @@ def equal_teams(seed: int, effect: float) -> tuple[float, float]:
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 10_000), base=st.sampled_from(Base))
 def test_the_contrast_is_the_estimator(seed: int, base: Base) -> None:
-    panel, comparison = simulate(seed, World(teams=10, waves=(4, 7, 9, NEVER), growth=0.01)), Comparison(base)
+    panel, comparison = (
+        simulate(seed, World(teams=10, waves=(4, 7, 9, NEVER), growth=0.01)),
+        TeamComparison(base),
+    )
 
     contrast = overall_contrast(panel, comparison)
 
@@ -77,7 +80,7 @@ def test_the_planned_error_is_the_spread_over_panels() -> None:
 def test_the_detectable_effect_is_found_four_times_in_five(
     teams: int, waves: tuple[int | None, ...], base: Base
 ) -> None:
-    comparison = Comparison(base)
+    comparison = TeamComparison(base)
     plan = equal_panel(0, teams, waves)
     detectable = planned_effect(plan, USUAL, comparison=comparison)
     assert detectable is not None

@@ -6,18 +6,20 @@ from scipy.stats import false_discovery_control
 
 from lms.evaluation.estimation.rules.inference import Draws, permutation_test
 from lms.evaluation.estimation.rules.panel import Panel
-from lms.evaluation.verdicts.rules.analysis import Question
+from lms.evaluation.verdicts.rules.analysis import EffectQuestion
 from lms.evaluation.verdicts.rules.designs import Floor, Grade, Shortfall
-from lms.evaluation.verdicts.rules.evidence import Conclusion, Reason, Verdict
+from lms.evaluation.verdicts.rules.evidence import EffectConclusion, EffectVerdict, Reason
 from lms.performance.indicators.rules import Direction
 from tests.evaluation.rules.simulated_panels import NEVER, World, analyse, panel_of, simulate
 
 pytestmark = pytest.mark.slow
 
 
-def verdict_on(panel: Panel, *, randomised: bool, seed: int) -> Verdict:
+def verdict_on(panel: Panel, *, randomised: bool, seed: int) -> EffectVerdict:
     """Walk the whole way a programme takes from its panel to its verdict."""
-    question = Question("fcr", Direction.UP, randomised, primary=True, people=240, smallest_worthwhile=0.02)
+    question = EffectQuestion(
+        "fcr", Direction.UP, randomised, primary=True, people=240, smallest_worthwhile=0.02
+    )
     return analyse(panel, question, Draws(seed=seed, count=199))[1]
 
 
@@ -26,7 +28,7 @@ def test_no_effect_is_hardly_ever_reported_as_one(randomised: bool) -> None:
     verdicts = [verdict_on(simulate(seed), randomised=randomised, seed=seed) for seed in range(60)]
 
     # At 5 %, more than 8 of 60 would happen once in 200 times.
-    assert sum(verdict.conclusion is Conclusion.EFFECT for verdict in verdicts) <= 8
+    assert sum(verdict.conclusion is EffectConclusion.EFFECT for verdict in verdicts) <= 8
 
 
 @pytest.mark.parametrize(("randomised", "grade"), [(True, Grade.A), (False, Grade.B)])
@@ -36,7 +38,7 @@ def test_a_planted_effect_is_found_with_its_grade(randomised: bool, grade: Grade
     verdicts = [verdict_on(simulate(seed, world), randomised=randomised, seed=seed) for seed in range(20)]
 
     assert {verdict.grade for verdict in verdicts} == {grade}
-    found = [verdict for verdict in verdicts if verdict.conclusion is Conclusion.EFFECT]
+    found = [verdict for verdict in verdicts if verdict.conclusion is EffectConclusion.EFFECT]
     assert len(found) >= 17
     assert all(verdict.favourable for verdict in found)
     assert all(verdict.mde is not None and 0.01 < verdict.mde < 0.05 for verdict in found)
@@ -45,7 +47,7 @@ def test_a_planted_effect_is_found_with_its_grade(randomised: bool, grade: Grade
 def test_too_few_teams_cannot_tell_and_say_what_is_missing() -> None:
     verdict = verdict_on(simulate(1, World(teams=6, effect=0.2)), randomised=False, seed=1)
 
-    assert verdict.conclusion is Conclusion.INCONCLUSIVE
+    assert verdict.conclusion is EffectConclusion.INCONCLUSIVE
     assert verdict.reasons == (Reason.BELOW_FLOOR,)
     assert verdict.shortfalls == (
         Shortfall(Floor.TRAINED_TEAMS, 5, 6),

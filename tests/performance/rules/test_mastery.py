@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lms.performance.mastery.rules import (
     ClausePrior,
-    ClauseScore,
+    PersonScore,
     Withheld,
     drawn_share,
     fit_prior,
@@ -18,11 +18,11 @@ from lms.performance.mastery.rules import (
 
 def simulated_scores(
     seed: int, *, people: int, items: int, share: float, worth: float
-) -> tuple[list[ClauseScore], np.ndarray]:
+) -> tuple[list[PersonScore], np.ndarray]:
     rng = np.random.default_rng(seed)
     truth = rng.beta(share * worth, (1 - share) * worth, people)
     right = rng.binomial(items, truth)
-    scores = [ClauseScore(f"{k:04}", float(marks), items, items) for k, marks in enumerate(right)]
+    scores = [PersonScore(f"{k:04}", float(marks), items, items) for k, marks in enumerate(right)]
     return scores, truth
 
 
@@ -64,7 +64,7 @@ def test_person_intervals_cover_the_truth_as_often_as_they_say() -> None:
 def test_a_person_lands_between_raw_share_and_group(
     items: int, right: float, share: float, worth: float
 ) -> None:
-    score = ClauseScore("007", marks=right * 20, possible=20, items=items)
+    score = PersonScore("007", marks=right * 20, possible=20, items=items)
 
     shown = person_mastery(score, ClausePrior(share, worth))
 
@@ -78,7 +78,7 @@ def test_a_person_lands_between_raw_share_and_group(
     ("items", "withheld"), [(0, Withheld.NO_SAMPLE), (4, Withheld.TOO_FEW_ITEMS), (5, None)]
 )
 def test_a_person_needs_five_items(items: int, withheld: Withheld | None) -> None:
-    score, prior = ClauseScore("007", 3.0, 5.0, items), ClausePrior(0.7, 10)
+    score, prior = PersonScore("007", 3.0, 5.0, items), ClausePrior(0.7, 10)
     shown = person_mastery(score, prior)
 
     assert shown.share == drawn_share(score, prior)
@@ -119,7 +119,7 @@ def test_group_intervals_treat_people_as_the_sample() -> None:
 
 
 def test_a_group_that_scored_alike_still_has_an_interval() -> None:
-    group = group_mastery([ClauseScore(str(k), 5, 5, 5) for k in range(40)])
+    group = group_mastery([PersonScore(str(k), 5, 5, 5) for k in range(40)])
 
     assert group.share == 1
     assert group.interval is not None
@@ -134,8 +134,8 @@ def test_nothing_is_borrowed_from_a_small_group() -> None:
 
 def test_impossible_scores_are_refused() -> None:
     with pytest.raises(ValueError, match="marks out of range"):
-        ClauseScore("007", 6, 5, 5)
+        PersonScore("007", 6, 5, 5)
     with pytest.raises(ValueError, match="negative items"):
-        ClauseScore("007", 1, 5, -1)
+        PersonScore("007", 1, 5, -1)
     with pytest.raises(ValueError, match="appears twice"):
-        group_mastery([ClauseScore("007", 1, 5, 5), ClauseScore("007", 2, 5, 5)])
+        group_mastery([PersonScore("007", 1, 5, 5), PersonScore("007", 2, 5, 5)])

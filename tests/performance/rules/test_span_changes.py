@@ -9,7 +9,7 @@ import pytest
 
 from lms.core.statistics import Interval, Ratio
 from lms.performance.indicators.rules import Direction, Target
-from lms.performance.teams.rules import Span, SpanChange, Turn, Watched, changes_together
+from lms.performance.teams.rules import FigureTurn, Span, SpanChange, Watched, changes_together
 
 UP, DOWN = Target(Direction.UP, 0.0), Target(Direction.DOWN, 0.0)
 BAND = Target(Direction.BAND, None, 0.2, 0.4)
@@ -39,7 +39,7 @@ def change_of(watched: Watched, others: float = 0.0) -> SpanChange:
     return changes_together([[watched, *beside]])[0][0]
 
 
-def turn_of(watched: Watched) -> Turn:
+def turn_of(watched: Watched) -> FigureTurn:
     """Judge one figure beside teams that did not move and give the verdict."""
     return change_of(watched).turn
 
@@ -47,35 +47,35 @@ def turn_of(watched: Watched) -> Turn:
 @pytest.mark.parametrize(
     ("watched", "expected"),
     [
-        (shifted(0.05), Turn.BETTER),
-        (shifted(-0.05), Turn.WORSE),
-        (shifted(0.05, DOWN), Turn.WORSE),
-        (shifted(-0.05, DOWN), Turn.BETTER),
-        (shifted(0.05, Target(Direction.WATCH)), Turn.MOVED),
-        (shifted(0.05, BAND, level=0.25), Turn.MOVED),
-        (shifted(0.05, BAND, level=0.4), Turn.WORSE),
-        (shifted(0.05, BAND, level=0.1), Turn.BETTER),
-        (shifted(0.001), Turn.NO_CLEAR_DIFFERENCE),
-        (shifted(0.0), Turn.NO_CLEAR_DIFFERENCE),
+        (shifted(0.05), FigureTurn.BETTER),
+        (shifted(-0.05), FigureTurn.WORSE),
+        (shifted(0.05, DOWN), FigureTurn.WORSE),
+        (shifted(-0.05, DOWN), FigureTurn.BETTER),
+        (shifted(0.05, Target(Direction.WATCH)), FigureTurn.MOVED),
+        (shifted(0.05, BAND, level=0.25), FigureTurn.MOVED),
+        (shifted(0.05, BAND, level=0.4), FigureTurn.WORSE),
+        (shifted(0.05, BAND, level=0.1), FigureTurn.BETTER),
+        (shifted(0.001), FigureTurn.NO_CLEAR_DIFFERENCE),
+        (shifted(0.0), FigureTurn.NO_CLEAR_DIFFERENCE),
     ],
 )
-def test_which_way_a_figure_turned(watched: Watched, expected: Turn) -> None:
+def test_which_way_a_figure_turned(watched: Watched, expected: FigureTurn) -> None:
     assert turn_of(watched) is expected
 
 
 @pytest.mark.parametrize(
     ("before", "after", "least", "expected"),
     [
-        (Span({}, {}), span([0.7] * 10), LEAST, Turn.NOTHING_TO_COMPARE),
-        (span([0.7] * 10), Span({}, {}), LEAST, Turn.NOTHING_TO_COMPARE),
-        (span([0.7] * 4), span([0.9] * 10), LEAST, Turn.TOO_FEW_PEOPLE),
-        (span([0.7] * 10), span([0.9] * 4), LEAST, Turn.TOO_FEW_PEOPLE),
-        (span([0.7] * 10, months=1), span([0.9] * 10), LEAST, Turn.TOO_FEW_MONTHS),
-        (span([0.7] * 10), span([0.9] * 10), CONTACTS * 10 + 1, Turn.TOO_SMALL),
+        (Span({}, {}), span([0.7] * 10), LEAST, FigureTurn.NOTHING_TO_COMPARE),
+        (span([0.7] * 10), Span({}, {}), LEAST, FigureTurn.NOTHING_TO_COMPARE),
+        (span([0.7] * 4), span([0.9] * 10), LEAST, FigureTurn.TOO_FEW_PEOPLE),
+        (span([0.7] * 10), span([0.9] * 4), LEAST, FigureTurn.TOO_FEW_PEOPLE),
+        (span([0.7] * 10, months=1), span([0.9] * 10), LEAST, FigureTurn.TOO_FEW_MONTHS),
+        (span([0.7] * 10), span([0.9] * 10), CONTACTS * 10 + 1, FigureTurn.TOO_SMALL),
     ],
 )
 def test_nothing_is_said_where_the_samples_do_not_carry_it(
-    before: Span, after: Span, least: float, expected: Turn
+    before: Span, after: Span, least: float, expected: FigureTurn
 ) -> None:
     assert change_of(Watched(before, after, UP, least)) == SpanChange(expected)
 
@@ -85,7 +85,7 @@ def test_people_without_a_denominator_are_nobody() -> None:
     watched = Watched(span([0.7] * 4), span([0.9] * 10), UP, LEAST)
     before = replace(watched.before, people=dict(watched.before.people) | nobody)
 
-    assert turn_of(replace(watched, before=before)) is Turn.TOO_FEW_PEOPLE
+    assert turn_of(replace(watched, before=before)) is FigureTurn.TOO_FEW_PEOPLE
 
 
 def test_months_that_go_up_and_down_as_much_tell_nothing() -> None:
@@ -96,7 +96,7 @@ def test_months_that_go_up_and_down_as_much_tell_nothing() -> None:
         after=replace(restless.after, months=span([0.765] * 10, wobble=0.03).months),
     )
 
-    assert (turn_of(calm), turn_of(restless)) == (Turn.BETTER, Turn.NO_CLEAR_DIFFERENCE)
+    assert (turn_of(calm), turn_of(restless)) == (FigureTurn.BETTER, FigureTurn.NO_CLEAR_DIFFERENCE)
 
 
 def test_what_counting_alone_may_be_off_is_never_undercut() -> None:
@@ -105,7 +105,7 @@ def test_what_counting_alone_may_be_off_is_never_undercut() -> None:
 
     found = change_of(rough)
 
-    assert found.turn is Turn.NO_CLEAR_DIFFERENCE
+    assert found.turn is FigureTurn.NO_CLEAR_DIFFERENCE
     assert found.difference == pytest.approx(0.05)
     assert found.interval is not None
     assert found.interval.width == pytest.approx(2 * 1.96 * 0.05, rel=0.01)
@@ -120,7 +120,7 @@ def test_the_same_people_are_compared_with_themselves() -> None:
     paired = Watched(span(before), span(after), UP, LEAST)
     parted = replace(paired, after=replace(paired.after, people=strangers))
 
-    assert (turn_of(paired), turn_of(parted)) == (Turn.BETTER, Turn.NO_CLEAR_DIFFERENCE)
+    assert (turn_of(paired), turn_of(parted)) == (FigureTurn.BETTER, FigureTurn.NO_CLEAR_DIFFERENCE)
 
 
 def test_the_interval_is_that_of_paired_means_and_of_the_others_median() -> None:
@@ -147,8 +147,8 @@ def test_of_many_figures_looked_at_together_more_is_asked() -> None:
 
     among = changes_together([[weak, *still], *[still] * 10])[0][0]
 
-    assert alone.turn is Turn.BETTER
-    assert among.turn is Turn.NO_CLEAR_DIFFERENCE
+    assert alone.turn is FigureTurn.BETTER
+    assert among.turn is FigureTurn.NO_CLEAR_DIFFERENCE
     assert (among.gap, among.interval) == (alone.gap, alone.interval)
 
 
@@ -158,28 +158,28 @@ def test_a_season_that_all_share_is_nobodys_change(season: float) -> None:
 
     found = changes_together([teams])[0]
 
-    assert {one.turn for one in found} == {Turn.NO_CLEAR_DIFFERENCE}
+    assert {one.turn for one in found} == {FigureTurn.NO_CLEAR_DIFFERENCE}
     assert found[3].others == pytest.approx(season, abs=0.001)
 
 
 def test_who_kept_the_level_while_all_others_fell_got_better() -> None:
     found = change_of(shifted(0.0), others=-0.05)
 
-    assert (found.turn, found.difference) == (Turn.BETTER, pytest.approx(0.0, abs=1e-9))
+    assert (found.turn, found.difference) == (FigureTurn.BETTER, pytest.approx(0.0, abs=1e-9))
     assert (found.others, found.gap) == (pytest.approx(-0.05), pytest.approx(0.05))
 
 
 def test_one_team_that_fell_makes_nobody_else_better() -> None:
     found = changes_together([[shifted(-0.15), *(shifted(0.0) for _ in range(4))]])[0]
 
-    assert [one.turn for one in found] == [Turn.WORSE, *[Turn.NO_CLEAR_DIFFERENCE] * 4]
+    assert [one.turn for one in found] == [FigureTurn.WORSE, *[FigureTurn.NO_CLEAR_DIFFERENCE] * 4]
 
 
 @pytest.mark.parametrize("teams", [1, 2])
 def test_without_two_other_teams_nobody_is_called_changed(teams: int) -> None:
     found = changes_together([[shifted(-0.15), *(shifted(0.0) for _ in range(teams - 1))]])[0]
 
-    assert found == (SpanChange(Turn.NO_OTHER_TEAMS),) * teams
+    assert found == (SpanChange(FigureTurn.NO_OTHER_TEAMS),) * teams
 
 
 def drawn(chance: np.random.Generator, change: float, season: float = 0.0) -> Watched:
@@ -207,7 +207,9 @@ def test_teams_that_did_not_change_are_hardly_ever_called_changed(teams: int, se
     false_alarms = 0
     for _ in range(40):
         found = changes_together([[drawn(chance, 0.0, season) for _ in range(teams)] for _ in range(6)])
-        false_alarms += any(one.turn is not Turn.NO_CLEAR_DIFFERENCE for column in found for one in column)
+        false_alarms += any(
+            one.turn is not FigureTurn.NO_CLEAR_DIFFERENCE for column in found for one in column
+        )
 
     assert false_alarms <= 2  # one page in twenty
 
@@ -219,5 +221,5 @@ def test_a_change_of_five_points_in_one_team_of_seven_is_found() -> None:
         for _ in range(60)
     ]
 
-    assert [column[0].turn for column in found].count(Turn.WORSE) >= 45
-    assert [one.turn for column in found for one in column].count(Turn.BETTER) <= 3
+    assert [column[0].turn for column in found].count(FigureTurn.WORSE) >= 45
+    assert [one.turn for column in found for one in column].count(FigureTurn.BETTER) <= 3

@@ -94,7 +94,7 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class ActionState:
     """An improvement action at one moment; every step returns the next moment.
 
     Target values are in the indicator's unit.
@@ -120,7 +120,7 @@ class Action:
 BEFORE_MEASUREMENT = frozenset({Stage.PLAN, Stage.DO, Stage.CHECK})
 
 
-def _step(action: Action, *, expected: Stage, on: date) -> None:
+def _step(action: ActionState, *, expected: Stage, on: date) -> None:
     """Refuse a step from another stage or dated before the step that led here."""
     if action.stage is not expected:
         raise WrongStage
@@ -128,7 +128,7 @@ def _step(action: Action, *, expected: Stage, on: date) -> None:
         raise DateGoesBack
 
 
-def start(action: Action, *, on: date) -> Action:
+def start(action: ActionState, *, on: date) -> ActionState:
     """Go from plan to do, once somebody owns it and it is known what will be measured and when."""
     _step(action, expected=Stage.PLAN, on=on)
     if not action.owner.strip():
@@ -140,13 +140,13 @@ def start(action: Action, *, on: date) -> Action:
     return replace(action, stage=Stage.DO, last_step_on=on)
 
 
-def finish_work(action: Action, *, on: date) -> Action:
+def finish_work(action: ActionState, *, on: date) -> ActionState:
     """Go from do to check: the work is done, its measurement is awaited."""
     _step(action, expected=Stage.DO, on=on)
     return replace(action, stage=Stage.CHECK, last_step_on=on)
 
 
-def record_measurement(action: Action, measurement: Measurement) -> Action:
+def record_measurement(action: ActionState, measurement: Measurement) -> ActionState:
     """Keep a measurement in check; a later one replaces it.
 
     It must not be taken before its due day, nor before the work was finished, and must rest
@@ -160,21 +160,21 @@ def record_measurement(action: Action, measurement: Measurement) -> Action:
     return replace(action, measurement=measurement)
 
 
-def finish_check(action: Action, *, on: date) -> Action:
+def finish_check(action: ActionState, *, on: date) -> ActionState:
     """Go from check to act, once the measurement was taken."""
     _step(action, expected=Stage.CHECK, on=on)
     _require_measurement(action, on)
     return replace(action, stage=Stage.ACT, last_step_on=on)
 
 
-def _require_measurement(action: Action, on: date) -> None:
+def _require_measurement(action: ActionState, on: date) -> None:
     if action.measurement is None:
         raise NotMeasured
     if action.measurement.taken_on > on:
         raise DateGoesBack
 
 
-def decide(action: Action, decision: Decision, *, lesson: str, on: date) -> Action:
+def decide(action: ActionState, decision: Decision, *, lesson: str, on: date) -> ActionState:
     """Write down in act what follows, and what was learnt.
 
     A missed target cannot become the standard way; it is repeated or abandoned.
@@ -189,7 +189,7 @@ def decide(action: Action, decision: Decision, *, lesson: str, on: date) -> Acti
     return replace(action, decision=decision, lesson=lesson.strip(), last_step_on=on)
 
 
-def close(action: Action, *, on: date) -> Action:
+def close(action: ActionState, *, on: date) -> ActionState:
     """Close an action that was measured and decided; one to be repeated goes round again."""
     _step(action, expected=Stage.ACT, on=on)
     _require_measurement(action, on)
@@ -198,7 +198,7 @@ def close(action: Action, *, on: date) -> Action:
     return replace(action, stage=Stage.CLOSED, last_step_on=on)
 
 
-def withdraw(action: Action, *, reason: str, on: date) -> Action:
+def withdraw(action: ActionState, *, reason: str, on: date) -> ActionState:
     """Close an action without a measurement, for a reason; once measured, what follows is decided instead."""
     _step(action, expected=action.stage, on=on)
     if action.measurement is not None or action.stage not in BEFORE_MEASUREMENT:
@@ -214,7 +214,7 @@ def withdraw(action: Action, *, reason: str, on: date) -> Action:
     )
 
 
-def is_overdue(action: Action, *, today: date) -> bool:
+def is_overdue(action: ActionState, *, today: date) -> bool:
     """Tell whether the step that is due has passed its day."""
     if action.stage in {Stage.PLAN, Stage.DO}:
         return today > action.work_due

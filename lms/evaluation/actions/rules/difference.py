@@ -12,7 +12,7 @@ from enum import StrEnum
 from lms.core.statistics import Interval, Ratio
 
 
-class Verdict(StrEnum):
+class ChangeVerdict(StrEnum):
     """What before and after tell; all but the last two say why they tell nothing."""
 
     NOT_KEPT = "not_kept"
@@ -33,34 +33,34 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MeasureChange:
     """The verdict, and where there is one the difference after − before with its interval, in quotients."""
 
-    verdict: Verdict
+    verdict: ChangeVerdict
     difference: float | None = None
     interval: Interval | None = None
 
 
-def change_between(before: Counted | None, after: Counted, *, least: float, overlap: bool) -> Change:
+def change_between(before: Counted | None, after: Counted, *, least: float, overlap: bool) -> MeasureChange:
     """Compare the two figures; `least` is the smallest denominator by which the indicator is judged.
 
     No `before` means that none was kept; `overlap` that the days after begin before the work did.
     """
     if before is None:
-        return Change(Verdict.NOT_KEPT)
+        return MeasureChange(ChangeVerdict.NOT_KEPT)
     start, end = before.ratio.value, after.ratio.value
     if start is None or end is None:
-        return Change(Verdict.NOTHING_BEFORE)
+        return MeasureChange(ChangeVerdict.NOTHING_BEFORE)
     if overlap:
-        return Change(Verdict.OVERLAP)
+        return MeasureChange(ChangeVerdict.OVERLAP)
     few = before.ratio.must_be_suppressed or after.ratio.must_be_suppressed
     if not few and min(before.ratio.denominator, after.ratio.denominator) < least:
-        return Change(Verdict.TOO_SMALL)
+        return MeasureChange(ChangeVerdict.TOO_SMALL)
     if few or before.interval is None or after.interval is None:
-        return Change(Verdict.TOO_FEW_PEOPLE)
+        return MeasureChange(ChangeVerdict.TOO_FEW_PEOPLE)
     # How far each figure may lie off adds up, squared, on the side that moves the difference.
     down = math.hypot(end - after.interval.low, before.interval.high - start)
     up = math.hypot(after.interval.high - end, start - before.interval.low)
     interval = Interval(end - start - down, end - start + up)
-    verdict = Verdict.NO_CLEAR_DIFFERENCE if interval.contains(0.0) else Verdict.DIFFERS
-    return Change(verdict, end - start, interval)
+    verdict = ChangeVerdict.NO_CLEAR_DIFFERENCE if interval.contains(0.0) else ChangeVerdict.DIFFERS
+    return MeasureChange(verdict, end - start, interval)

@@ -18,7 +18,7 @@ from lms.evaluation.estimation.rules.screening import ExcludedTeam
 from lms.evaluation.estimation.rules.staggered import StaggeredEffect
 from lms.evaluation.verdicts.rules.analysis import CrossCheck
 from lms.evaluation.verdicts.rules.designs import Analysis, Grade, Shortfall
-from lms.evaluation.verdicts.rules.evidence import Caution, Conclusion, Reason
+from lms.evaluation.verdicts.rules.evidence import Caution, EffectConclusion, Reason
 
 type JsonValue = bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None
 
@@ -149,7 +149,7 @@ class EffectResult:
     first_month: date
     last_month: date
     due: bool
-    conclusion: Conclusion = Conclusion.INCONCLUSIVE
+    conclusion: EffectConclusion = EffectConclusion.INCONCLUSIVE
     grade: Grade = Grade.E
     wanted: Grade = Grade.E
     analysis: Analysis = Analysis.BEFORE_AFTER

@@ -23,9 +23,9 @@ from lms.evaluation.estimation.rules.inference import (
 from lms.evaluation.estimation.rules.panel import Panel
 from lms.evaluation.estimation.rules.staggered import (
     LAST_MONTH,
-    Comparison,
     Layout,
     StaggeredEffect,
+    TeamComparison,
     bucket_weights,
     layout_of,
     wave_effects,
@@ -147,7 +147,7 @@ def event_study(
     effect: StaggeredEffect,
     draws: Draws,
     method: Method,
-    comparison: Comparison = LAST_MONTH,
+    comparison: TeamComparison = LAST_MONTH,
 ) -> EventStudy:
     """Put intervals and a joint band on the event study of `effect` and test the pre-trend.
 
@@ -216,7 +216,7 @@ def permuted_events(
     effect: StaggeredEffect,
     draws: Draws,
     times: FloatArray,
-    comparison: Comparison = LAST_MONTH,
+    comparison: TeamComparison = LAST_MONTH,
 ) -> FloatArray:
     """Compute the event study of other deals once the estimated effects are taken out, (deals, times)."""
     dealing = dealing_of(panel, draws, comparison)

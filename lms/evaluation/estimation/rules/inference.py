@@ -19,9 +19,9 @@ from lms.core.statistics import FloatArray, Interval, students_interval
 from lms.evaluation.estimation.rules.panel import Panel
 from lms.evaluation.estimation.rules.staggered import (
     LAST_MONTH,
-    Comparison,
     Layout,
     StaggeredError,
+    TeamComparison,
     bucket_weights,
     event_effects,
     layout_of,
@@ -184,7 +184,7 @@ def choose_method(panel: Panel, *, randomised: bool) -> Method:
     return Method.CLUSTER_BOOTSTRAP
 
 
-def dealing_of(panel: Panel, draws: Draws, comparison: Comparison = LAST_MONTH) -> Dealing:
+def dealing_of(panel: Panel, draws: Draws, comparison: TeamComparison = LAST_MONTH) -> Dealing:
     """Prepare a panel and its deals for permutation; weights travel with the team."""
     layout, weights, deals = layout_of(panel, comparison), panel.volume[None, :], deals_of(panel, draws)
     return Dealing(
@@ -217,7 +217,7 @@ def _chunks(spread: FloatArray) -> list[FloatArray]:
     return [spread[start : start + size] for start in range(0, max(1, len(spread)), size)]
 
 
-def permutation_test(panel: Panel, draws: Draws, comparison: Comparison = LAST_MONTH) -> Uncertainty:
+def permutation_test(panel: Panel, draws: Draws, comparison: TeamComparison = LAST_MONTH) -> Uncertainty:
     """Test "no effect on any team" and invert the test into an interval for a constant effect.
 
     The statistic is the overall effect, two-sided; p counts the real deal among the deals, so
@@ -251,7 +251,7 @@ def _smallest(picked_up: FloatArray) -> float:
     return (1 + int((np.abs(picked_up) >= 1 - 1e-9).sum())) / (1 + len(picked_up))
 
 
-def smallest_p(panel: Panel, draws: Draws, comparison: Comparison = LAST_MONTH) -> float:
+def smallest_p(panel: Panel, draws: Draws, comparison: TeamComparison = LAST_MONTH) -> float:
     """Give the smallest two-sided p-value that any effect could reach; 1 where nothing compares.
 
     With equal halves the mirrored deal is as extreme as the real one: 3 + 3 teams reach 2 / 20.
@@ -263,7 +263,7 @@ def smallest_p(panel: Panel, draws: Draws, comparison: Comparison = LAST_MONTH) 
     return _smallest(picked_up[np.isfinite(picked_up)])
 
 
-def teams_that_would_do(panel: Panel, draws: Draws, comparison: Comparison = LAST_MONTH) -> int | None:
+def teams_that_would_do(panel: Panel, draws: Draws, comparison: TeamComparison = LAST_MONTH) -> int | None:
     """Count the teams with which the same waves could reach the level; None where no number would.
 
     Teams are added to every wave in turn.
@@ -330,7 +330,9 @@ def resampled_weights(panel: Panel, draws: Draws) -> FloatArray:
     return weights
 
 
-def _resampled(panel: Panel, draws: Draws, comparison: Comparison) -> tuple[Layout, FloatArray, FloatArray]:
+def _resampled(
+    panel: Panel, draws: Draws, comparison: TeamComparison
+) -> tuple[Layout, FloatArray, FloatArray]:
     layout = layout_of(panel, comparison)
     weights = resampled_weights(panel, draws)
     deals = np.broadcast_to(panel.adoption, weights.shape)
@@ -343,7 +345,7 @@ def degrees_of_freedom(panel: Panel) -> int:
     return max(1, panel.independent - len(np.unique(panel.adoption)))
 
 
-def cluster_bootstrap(panel: Panel, draws: Draws, comparison: Comparison = LAST_MONTH) -> Uncertainty:
+def cluster_bootstrap(panel: Panel, draws: Draws, comparison: TeamComparison = LAST_MONTH) -> Uncertainty:
     """Give the overall effect with a resampled standard error, t interval and t p-value."""
     layout, spread, observed = _resampled(panel, draws, comparison)
     effect = float(overall_under(layout, panel.outcome, observed)[0])
@@ -363,7 +365,7 @@ def cluster_bootstrap(panel: Panel, draws: Draws, comparison: Comparison = LAST_
 
 
 def resampled_events(
-    panel: Panel, draws: Draws, times: FloatArray, comparison: Comparison = LAST_MONTH
+    panel: Panel, draws: Draws, times: FloatArray, comparison: TeamComparison = LAST_MONTH
 ) -> FloatArray:
     """Give the deviations of the resampled event study from the real one, (draws, times)."""
     layout, spread, observed = _resampled(panel, draws, comparison)

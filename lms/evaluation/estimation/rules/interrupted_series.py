@@ -111,32 +111,26 @@ def series_effect(before: Sequence[Ratio], after: Sequence[Ratio], *, level: flo
 
 
 def _mix(outcome: FloatArray, columns: FloatArray, contrast: FloatArray) -> tuple[_Mixture, FloatArray]:
-    """Fit the line under every memory and weigh the fits by restricted likelihood."""
+    """Fit the line under every memory, whitened for it, and weigh the fits by restricted likelihood."""
     freedom = len(outcome) - COEFFICIENTS
-    fits = [_fit(outcome, columns, contrast, float(memory)) for memory in MEMORIES]
-    likelihood = np.array([fit[2] for fit in fits])
-    weights = np.exp(likelihood - likelihood.max())
-    lines = np.array([fit[0] for fit in fits])
-    scales = np.array([fit[1] for fit in fits])
-    return _Mixture(lines @ contrast, scales, weights / weights.sum(), freedom), lines
-
-
-def _fit(
-    outcome: FloatArray, columns: FloatArray, contrast: FloatArray, memory: float
-) -> tuple[FloatArray, float, float]:
-    """Whiten for one memory; give the coefficients, the contrast's scale and the log likelihood."""
-    white = np.column_stack([columns, outcome])
-    white[1:] -= memory * np.column_stack([columns, outcome])[:-1]
-    white[0] *= np.sqrt(1 - memory**2)
-    design, response = white[:, :-1], white[:, -1]
-    information = design.T @ design
-    line = np.linalg.solve(information, design.T @ response)
-    freedom = len(response) - design.shape[1]
-    squares = float(((response - design @ line) ** 2).sum())
-    scale = np.sqrt(squares / freedom * (contrast @ np.linalg.solve(information, contrast)))
-    log_determinant = np.linalg.slogdet(information)[1]
-    likelihood = 0.5 * (np.log(1 - memory**2) - log_determinant - freedom * np.log(squares))
-    return line, float(scale), float(likelihood)
+    lines, scales, likelihoods = [], [], []
+    for memory in MEMORIES.tolist():
+        white = np.column_stack([columns, outcome])
+        white[1:] -= memory * np.column_stack([columns, outcome])[:-1]
+        white[0] *= np.sqrt(1 - memory**2)
+        design, response = white[:, :-1], white[:, -1]
+        information = design.T @ design
+        line = np.linalg.solve(information, design.T @ response)
+        squares = float(((response - design @ line) ** 2).sum())
+        scale = np.sqrt(squares / freedom * (contrast @ np.linalg.solve(information, contrast)))
+        log_determinant = np.linalg.slogdet(information)[1]
+        likelihood = 0.5 * (np.log(1 - memory**2) - log_determinant - freedom * np.log(squares))
+        lines.append(line)
+        scales.append(float(scale))
+        likelihoods.append(float(likelihood))
+    weights = np.exp(np.array(likelihoods) - max(likelihoods))
+    fitted = np.array(lines)
+    return _Mixture(fitted @ contrast, np.array(scales), weights / weights.sum(), freedom), fitted
 
 
 MIN_SERIES_BEFORE = 12

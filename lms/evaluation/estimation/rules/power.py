@@ -19,8 +19,8 @@ from lms.evaluation.estimation.rules.inference import Draws, deals_of, invert, w
 from lms.evaluation.estimation.rules.panel import EstimationError, Panel
 from lms.evaluation.estimation.rules.staggered import (
     LAST_MONTH,
-    Comparison,
     Layout,
+    TeamComparison,
     bucket_weights,
     layout_of,
 )
@@ -122,7 +122,7 @@ def overall_contrasts(layout: Layout, spread: FloatArray) -> FloatArray:
     return contrasts
 
 
-def overall_contrast(panel: Panel, comparison: Comparison = LAST_MONTH) -> FloatArray:
+def overall_contrast(panel: Panel, comparison: TeamComparison = LAST_MONTH) -> FloatArray:
     """Give the weights (teams, periods) whose sum with the outcome is the overall effect.
 
     Raises PowerError when no wave meets a team not yet trained.
@@ -142,7 +142,7 @@ def correlation_of(periods: int, memory: float) -> FloatArray:
     return correlation
 
 
-def planned_error(panel: Panel, noise: Noise, comparison: Comparison = LAST_MONTH) -> float:
+def planned_error(panel: Panel, noise: Noise, comparison: TeamComparison = LAST_MONTH) -> float:
     """Give the standard error of the overall effect of a rollout; only its plan and volumes are read."""
     contrast = overall_contrast(panel, comparison)
     correlation = correlation_of(len(panel.periods), noise.memory)
@@ -150,7 +150,7 @@ def planned_error(panel: Panel, noise: Noise, comparison: Comparison = LAST_MONT
 
 
 def planned_effect(
-    panel: Panel, noise: Noise, aim: Aim = USUAL_AIM, comparison: Comparison = LAST_MONTH
+    panel: Panel, noise: Noise, aim: Aim = USUAL_AIM, comparison: TeamComparison = LAST_MONTH
 ) -> float | None:
     """Give the smallest effect the permutation test would find, in the indicator's unit; None for none.
 
@@ -163,7 +163,7 @@ def planned_effect(
     return found if math.isfinite(found) else None
 
 
-def null_reaches(panel: Panel, noise: Noise, alpha: float, comparison: Comparison) -> FloatArray:
+def null_reaches(panel: Panel, noise: Noise, alpha: float, comparison: TeamComparison) -> FloatArray:
     """Simulate months without effect and give how far the interval of each reaches above zero.
 
     A true effect is found exactly when it is larger than this reach.
@@ -246,7 +246,11 @@ def measure_noise(panel: Panel) -> Noise:
 
 
 def needs_for(
-    rollout: Rollout, noise: Noise, target: float, aim: Aim = USUAL_AIM, comparison: Comparison = LAST_MONTH
+    rollout: Rollout,
+    noise: Noise,
+    target: float,
+    aim: Aim = USUAL_AIM,
+    comparison: TeamComparison = LAST_MONTH,
 ) -> Needs:
     """Say how many more teams (same waves), or months (waves further apart), would tell `target`."""
     if target <= 0:
@@ -272,7 +276,7 @@ def needs_for(
     return Needs(target, more_teams, None)
 
 
-def _shows(panel: Panel, noise: Noise, target: float, aim: Aim, comparison: Comparison) -> bool:
+def _shows(panel: Panel, noise: Noise, target: float, aim: Aim, comparison: TeamComparison) -> bool:
     """Tell whether a rollout would show the target; with many teams a permutation is as good as a t test."""
     teams = len(panel.teams)
     if not _t_shows(panel, teams, planned_error(panel, noise, comparison), target, aim):

@@ -44,7 +44,7 @@ class Control(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class TeamComparison:
     """How an effect is read: beside which months, with which teams.
 
     `barred` are periods by whose figures the teams were chosen: never part of a base, as the
@@ -56,7 +56,7 @@ class Comparison:
     barred: frozenset[int] = frozenset()
 
 
-LAST_MONTH = Comparison()
+LAST_MONTH = TeamComparison()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Layout:
         return _divide(np.where(seen, months, 0.0).sum(axis=1), seen.sum(axis=1).astype(float))
 
 
-def layout_of(panel: Panel, comparison: Comparison = LAST_MONTH) -> Layout:
+def layout_of(panel: Panel, comparison: TeamComparison = LAST_MONTH) -> Layout:
     """Derive the frame that stays the same when waves are dealt anew among the teams.
 
     Raises StaggeredError when no wave began inside the panel.
@@ -155,7 +155,7 @@ def teams_behind(
     return frozenset(found)
 
 
-def _base_months(waves: FloatArray, periods: FloatArray, comparison: Comparison) -> BoolArray:
+def _base_months(waves: FloatArray, periods: FloatArray, comparison: TeamComparison) -> BoolArray:
     """Mark the months each wave is set beside, (G, P); a wave without any has none marked."""
     allowed = ~np.isin(periods, list(comparison.barred))
     before: BoolArray = (periods[None, :] < waves[:, None]) & allowed[None, :]
@@ -222,7 +222,7 @@ def event_times(layout: Layout, effects: FloatArray) -> FloatArray:
     return np.unique(layout.event_time[np.isfinite(effects)])
 
 
-def estimate(panel: Panel, comparison: Comparison = LAST_MONTH) -> StaggeredEffect:
+def estimate(panel: Panel, comparison: TeamComparison = LAST_MONTH) -> StaggeredEffect:
     """Estimate wave effects, event study and overall effect, in the indicator's unit.
 
     Teams weigh by their denominator before the first wave.

@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from lms.evaluation.estimation.rules.inference import Draws
 from lms.evaluation.estimation.rules.staggered import Control
 from lms.evaluation.own_panels.rules.panels import Columns, PanelFault, read_panel
-from lms.evaluation.own_panels.rules.report import Asked, report_of
+from lms.evaluation.own_panels.rules.report import EstimateRequest, report_of
 from lms.evaluation.verdicts.rules.analysis import Estimator
 
 
@@ -113,7 +113,7 @@ class Command(BaseCommand):
             strata=options["strata"],
             selection=options["selection"],
         )
-        asked = Asked(
+        asked = EstimateRequest(
             by_lot=options["lot"] or bool(options["strata"]),
             has_outcome=bool(columns.outcome),
             estimator=Estimator(options["estimator"]),

@@ -27,20 +27,20 @@ from lms.evaluation.estimation.rules.panel import Panel, without_early_teams
 from lms.evaluation.estimation.rules.power import detectable_effect
 from lms.evaluation.estimation.rules.scored_selection import scored_effect
 from lms.evaluation.estimation.rules.staggered import (
-    Comparison,
     Control,
     StaggeredEffect,
+    TeamComparison,
     bucket_weights,
     layout_of,
     wave_effects,
 )
 from lms.evaluation.own_panels.rules.panels import OwnPanel, Unit, grouped, is_nested, panel_of
-from lms.evaluation.verdicts.rules.analysis import Estimator, Measured, Question, estimated, measure
+from lms.evaluation.verdicts.rules.analysis import EffectQuestion, Estimator, Measured, estimated, measure
 from lms.evaluation.verdicts.rules.designs import Floor, Grade, Shortfall
 from lms.evaluation.verdicts.rules.evidence import (
     Caution,
-    Conclusion,
-    Estimate,
+    EffectConclusion,
+    OverallEffect,
     Reason,
     Rules,
     judge,
@@ -49,7 +49,7 @@ from lms.evaluation.verdicts.rules.evidence import (
 from lms.performance.indicators.rules import Direction
 
 
-class Refusal(StrEnum):
+class PanelRefusal(StrEnum):
     """Why there is no honest estimate."""
 
     NO_UNIT_BEFORE_START = "no_unit_before_start"
@@ -129,7 +129,7 @@ CHOSEN_BY_ITS_BASE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EstimateRequest:
     """How the first treated periods came about, and by what the effect is to be estimated."""
 
     by_lot: bool
@@ -145,12 +145,12 @@ class Waves:
     """An effect with what says how far each of its figures strays."""
 
     effect: StaggeredEffect
-    estimate: Estimate
+    estimate: OverallEffect
     study: EventStudy
     errors: Errors
 
 
-def report_of(own: OwnPanel, asked: Asked) -> dict[str, JSON]:
+def report_of(own: OwnPanel, asked: EstimateRequest) -> dict[str, JSON]:
     """Give every figure of the report, ready for JSON; reasons are in words and, beside them, as codes."""
     units = own.units
     panel, groups = _laid_out(units, asked)
@@ -159,7 +159,9 @@ def report_of(own: OwnPanel, asked: Asked) -> dict[str, JSON]:
     report = _empty(len(units), panel)
     report["cautions"] = _cautions_of_data(own, asked, panel, early)
     if not panel.teams:
-        return report | _refusal("E", (Refusal.NO_UNIT_BEFORE_START, "No unit was seen before its start."))
+        return report | _refusal(
+            "E", (PanelRefusal.NO_UNIT_BEFORE_START, "No unit was seen before its start.")
+        )
     question = replace(_question(panel, asked), last_start=last_start)
     score = _score(panel, groups)
     if score is not None and not asked.by_lot and len(panel.waves) == 1:
@@ -180,7 +182,7 @@ def report_of(own: OwnPanel, asked: Asked) -> dict[str, JSON]:
     return report | _judged(measured, waves.estimate, report) | _courses(panel, waves, own)
 
 
-def _cautions_of_data(own: OwnPanel, asked: Asked, panel: Panel, early: Sequence[str]) -> list[str]:
+def _cautions_of_data(own: OwnPanel, asked: EstimateRequest, panel: Panel, early: Sequence[str]) -> list[str]:
     """Say what to know of the data before anything is estimated."""
     found = []
     if early:
@@ -191,7 +193,9 @@ def _cautions_of_data(own: OwnPanel, asked: Asked, panel: Panel, early: Sequence
     return [*found, impossible] if impossible else found
 
 
-def _laid_out(units: Mapping[str, Unit], asked: Asked) -> tuple[Panel, Mapping[str, Sequence[Unit]]]:
+def _laid_out(
+    units: Mapping[str, Unit], asked: EstimateRequest
+) -> tuple[Panel, Mapping[str, Sequence[Unit]]]:
     """Sum units into what was assigned or what shares its chance; clusters across waves stay apart."""
     if asked.by_lot:
         groups = grouped(units, lambda _name, unit: unit.assignment_unit)
@@ -214,7 +218,7 @@ def _empty(units: int, panel: Panel) -> dict[str, JSON]:
         "refused": False,
         "reason": "",
         "reasons": [],
-        "verdict": Conclusion.INCONCLUSIVE.value,
+        "verdict": EffectConclusion.INCONCLUSIVE.value,
         "n_units": units,
         "n_clusters": panel.independent,
         "n_periods": len(panel.periods),
@@ -227,13 +231,13 @@ def _empty(units: int, panel: Panel) -> dict[str, JSON]:
     }
 
 
-def _refusal(design: str, why: tuple[Refusal, str]) -> dict[str, JSON]:
+def _refusal(design: str, why: tuple[PanelRefusal, str]) -> dict[str, JSON]:
     code, words = why
     return {"design": design, "refused": True, "reason": words, "reasons": [code.value]}
 
 
-def _question(panel: Panel, asked: Asked) -> Question:
-    return Question(
+def _question(panel: Panel, asked: EstimateRequest) -> EffectQuestion:
+    return EffectQuestion(
         key="own",
         direction=Direction.WATCH,
         randomised=asked.by_lot,
@@ -258,14 +262,14 @@ def _score(panel: Panel, groups: Mapping[str, Sequence[Unit]]) -> FloatArray | N
 
 
 def _scored(
-    panel: Panel, score: FloatArray, question: Question, draws: Draws, report: Mapping[str, JSON]
+    panel: Panel, score: FloatArray, question: EffectQuestion, draws: Draws, report: Mapping[str, JSON]
 ) -> dict[str, JSON]:
     """Report one wave that was chosen by a known score."""
     found = scored_effect(panel, score, level=draws.level)
     if found is None:
         needed = "Six units with a score are needed on either side."
-        return _refusal("C", (Refusal.TOO_FEW_SCORES, needed))
-    figure = Estimate(found.effect, found.interval, found.p_value, question.people, len(panel.teams))
+        return _refusal("C", (PanelRefusal.TOO_FEW_SCORES, needed))
+    figure = OverallEffect(found.effect, found.interval, found.p_value, question.people, len(panel.teams))
     rules = Rules(question.direction, question.smallest_worthwhile, alpha=draws.alpha)
     conclusion, reasons = read_interval(figure, rules)
     straight = "Few untrained units had such scores: the comparison rests on a straight line."
@@ -281,18 +285,20 @@ def _scored(
     }
 
 
-def _why_refused(measured: Measured, panel: Panel, question: Question) -> tuple[Refusal, str] | None:
+def _why_refused(
+    measured: Measured, panel: Panel, question: EffectQuestion
+) -> tuple[PanelRefusal, str] | None:
     """Say why no honest estimate exists, as code and in words; nothing where there is one."""
     alpha, lacks = 1 - measured.level, measured.grading.shortfalls
     if measured.grading.grade is Grade.D:
-        unfitted = (Refusal.SERIES_NOT_FITTED, "The series cannot be fitted.")
+        unfitted = (PanelRefusal.SERIES_NOT_FITTED, "The series cannot be fitted.")
         return None if measured.estimate is not None else unfitted
     nobody_waits = np.isfinite(panel.adoption).all() and len(panel.waves) < 2
     if nobody_waits and question.last_start > panel.adoption.max():
-        return Refusal.NOBODY_WAITED, "No unit that waited has figures from before the start."
+        return PanelRefusal.NOBODY_WAITED, "No unit that waited has figures from before the start."
     if nobody_waits:
         at_once = "Everybody was trained at once and the series is too short."
-        return Refusal.EVERYBODY_AT_ONCE, f"{at_once} {reason_text((), lacks)}".strip()
+        return PanelRefusal.EVERYBODY_AT_ONCE, f"{at_once} {reason_text((), lacks)}".strip()
     if measured.smallest_p > alpha + 1e-12:
         enough = max((each.need for each in lacks), default=0)
         more = f"; {enough} units would do" if enough > len(panel.teams) else ""
@@ -300,21 +306,21 @@ def _why_refused(measured: Measured, panel: Panel, question: Question) -> tuple[
             f"With {len(panel.teams)} units no effect, however large, reaches p = {alpha:.2g}: the smallest "
             f"is {measured.smallest_p:.2g}{more}."
         )
-        return Refusal.TOO_FEW_UNITS, few
+        return PanelRefusal.TOO_FEW_UNITS, few
     return None
 
 
-def _why_not_compared(panel: Panel, question: Question) -> tuple[Refusal, str]:
+def _why_not_compared(panel: Panel, question: EffectQuestion) -> tuple[PanelRefusal, str]:
     """Say what was missing: a period to be set beside, or units that wait."""
     if estimated(panel, replace(question.comparison, barred=frozenset())) is None:
-        return Refusal.NOBODY_WAITED, "No wave met units that still waited."
-    return Refusal.TOO_FEW_PERIODS, (
+        return PanelRefusal.NOBODY_WAITED, "No wave met units that still waited."
+    return PanelRefusal.TOO_FEW_PERIODS, (
         "There are too few periods before the start: units may have been chosen by the last of them, and "
         "there is none before it."
     )
 
 
-def _waves(measured: Measured, panel: Panel, question: Question, draws: Draws) -> Waves | None:
+def _waves(measured: Measured, panel: Panel, question: EffectQuestion, draws: Draws) -> Waves | None:
     """Give what the engine measured, and compute what a floor kept it from showing."""
     comparison = question.comparison
     effect = estimated(panel, comparison)
@@ -325,7 +331,7 @@ def _waves(measured: Measured, panel: Panel, question: Question, draws: Draws) -
     figure = measured.estimate
     if figure is None:
         sure = (permutation_test if permutes else cluster_bootstrap)(panel, draws, comparison)
-        figure = Estimate(
+        figure = OverallEffect(
             sure.effect, sure.interval, sure.p_value, question.people, sure.clusters, sure.standard_error
         )
     return Waves(
@@ -337,7 +343,7 @@ def _waves(measured: Measured, panel: Panel, question: Question, draws: Draws) -
 
 
 def _errors(
-    panel: Panel, effect: StaggeredEffect, draws: Draws, comparison: Comparison, *, permutes: bool
+    panel: Panel, effect: StaggeredEffect, draws: Draws, comparison: TeamComparison, *, permutes: bool
 ) -> Errors:
     """Give the error of every wave and period: the root mean square of its noise over the draws.
 
@@ -363,7 +369,7 @@ def _errors(
     }
 
 
-def _judged(measured: Measured, figure: Estimate, report: Mapping[str, JSON]) -> dict[str, JSON]:
+def _judged(measured: Measured, figure: OverallEffect, report: Mapping[str, JSON]) -> dict[str, JSON]:
     """Give the verdict with its figures; below a floor of the design it is always inconclusive."""
     question = measured.question
     rules = Rules(question.direction, question.smallest_worthwhile, alpha=1 - measured.level)
@@ -386,7 +392,7 @@ def _cautions_in(report: Mapping[str, JSON]) -> list[JSON]:
     return list(cautions) if isinstance(cautions, list) else []
 
 
-def _figures(figure: Estimate) -> dict[str, JSON]:
+def _figures(figure: OverallEffect) -> dict[str, JSON]:
     return {
         "estimate": figure.effect,
         "low": _finite(figure.interval.low),

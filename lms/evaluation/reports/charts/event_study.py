@@ -13,7 +13,7 @@ from lms.core.ui.api import ACCENT, MUTED, Chart
 from lms.core.wording import count_text
 from lms.evaluation.effects.rules.results import EffectResult, EventRecord
 from lms.evaluation.reports.points import event_point_url, months_text, rows_url, signed_month, since_text
-from lms.evaluation.reports.queries import Report
+from lms.evaluation.reports.queries import ProgrammeReport
 from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.wording import (
     DASH,
@@ -27,7 +27,7 @@ START_LINE = -0.5
 BAND_REACH = 0.3
 
 
-def event_study_chart(report: Report) -> Chart | None:
+def event_study_chart(report: ProgrammeReport) -> Chart | None:
     """Give the chart of the primary indicator; without a comparison there is none, and it says so."""
     result, indicator = report.result, report.indicator
     if result is None:
@@ -105,7 +105,7 @@ def _rows(
     return rows, text_rows
 
 
-def _figure(report: Report, result: EffectResult) -> go.Figure:
+def _figure(report: ProgrammeReport, result: EffectResult) -> go.Figure:
     before = [event for event in result.events if event.time < 0]
     after = [event for event in result.events if event.time >= 0]
     unit = report.indicator.unit
@@ -188,7 +188,7 @@ class _Look:
     name: str
 
 
-def _points(events: Sequence[EventRecord], report: Report, look: _Look) -> go.Scatter:
+def _points(events: Sequence[EventRecord], report: ProgrammeReport, look: _Look) -> go.Scatter:
     scale = read_scale(report.indicator.unit)
     values = [event.effect * scale for event in events]
     highs = [event.effect if event.high is None else event.high for event in events]
@@ -220,7 +220,7 @@ def _points(events: Sequence[EventRecord], report: Report, look: _Look) -> go.Sc
     )
 
 
-def _said(event: EventRecord, report: Report) -> str:
+def _said(event: EventRecord, report: ProgrammeReport) -> str:
     """Write what is said when a point is pointed at: value, interval, band, teams and calendar months."""
     indicator = report.indicator
     value = f"{change_number(event.effect, indicator, finer=1)} {change_unit(indicator.unit)}".strip()

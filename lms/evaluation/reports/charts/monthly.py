@@ -18,7 +18,7 @@ from lms.core.wording import count_text, plain_text
 from lms.evaluation.effects.rules.results import EffectResult, WaveMonthRecord
 from lms.evaluation.reports.charts.event_study import start_line
 from lms.evaluation.reports.points import rows_url, wave_month_url, wave_text
-from lms.evaluation.reports.queries import Report
+from lms.evaluation.reports.queries import ProgrammeReport
 from lms.performance.choices import IndicatorUnit
 from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.wording import (
@@ -54,7 +54,7 @@ class WaveLine:
         return self.starts_on is not None and month >= self.starts_on
 
 
-def wave_months_chart(report: Report) -> Chart | None:
+def wave_months_chart(report: ProgrammeReport) -> Chart | None:
     """Give the raw lines of the primary indicator, one a wave; None before anything was read."""
     result, indicator = report.result, report.indicator
     if result is None or not result.months:
@@ -105,28 +105,24 @@ def _lines(result: EffectResult) -> list[WaveLine]:
 
 
 def _finding(lines: Sequence[WaveLine], indicator: Indicator) -> str:
-    """Set trained and waiting teams side by side in the last month that has both."""
+    """Set trained and waiting teams side by side in the last month that has five people of both."""
     words = {"indicator": indicator.shown_name}
     for month in sorted({each.month for line in lines for each in line.months}, reverse=True):
-        trained, waiting = (_together(lines, month, trained=side) for side in (True, False))
-        if trained is not None and waiting is not None:
+        sides: dict[bool, float] = {}
+        for side in (True, False):
+            found = [
+                each
+                for line in lines
+                for each in line.months
+                if each.month == month and line.is_trained(month) == side
+            ]
+            if sum(each.people for each in found) >= MIN_PEOPLE_IN_A_CELL:
+                sides[side] = sum(each.numerator for each in found) / sum(each.denominator for each in found)
+        if len(sides) == 2:
             words |= {"month": f"{month:%Y-%m}"}
-            words |= {"trained": _value(trained, indicator), "waiting": _value(waiting, indicator)}
+            words |= {"trained": _value(sides[True], indicator), "waiting": _value(sides[False], indicator)}
             return _("%(indicator)s in %(month)s: trained %(trained)s, not yet trained %(waiting)s") % words
     return _("%(indicator)s month by month, nobody waiting beside") % words
-
-
-def _together(lines: Sequence[WaveLine], month: date, *, trained: bool) -> float | None:
-    """Divide the sums of all waves on one side of training; None under five people."""
-    found = [
-        each
-        for line in lines
-        for each in line.months
-        if each.month == month and line.is_trained(month) == trained
-    ]
-    if sum(each.people for each in found) < MIN_PEOPLE_IN_A_CELL:
-        return None
-    return sum(each.numerator for each in found) / sum(each.denominator for each in found)
 
 
 def _value(value: float, indicator: Indicator) -> str:
@@ -181,7 +177,7 @@ def _rows(
     return rows, text_rows
 
 
-def _figure(lines: Sequence[WaveLine], report: Report) -> go.Figure:
+def _figure(lines: Sequence[WaveLine], report: ProgrammeReport) -> go.Figure:
     indicator = report.indicator
     months = sorted({each.month for line in lines for each in line.months})
     starts = [line for line in lines if line.starts_on and months[0] < line.starts_on <= months[-1]]
@@ -214,7 +210,7 @@ def _figure(lines: Sequence[WaveLine], report: Report) -> go.Figure:
     return figure
 
 
-def _trace(line: WaveLine, months: Sequence[date], report: Report) -> go.Scatter:
+def _trace(line: WaveLine, months: Sequence[date], report: ProgrammeReport) -> go.Scatter:
     """Draw a wave; a month held back or without figures leaves a gap."""
     known = {each.month: each for each in line.months if each.value is not None}
     scale = read_scale(report.indicator.unit)
@@ -236,7 +232,7 @@ def _trace(line: WaveLine, months: Sequence[date], report: Report) -> go.Scatter
     )
 
 
-def _behind(line: WaveLine, each: WaveMonthRecord | None, report: Report) -> tuple[str, str]:
+def _behind(line: WaveLine, each: WaveMonthRecord | None, report: ProgrammeReport) -> tuple[str, str]:
     """Give the address of a point's rows and what is said when it is pointed at."""
     if each is None or each.value is None:
         return "", ""

@@ -1,7 +1,7 @@
 """Go from teams and months to a measured effect, and from all measured effects to verdicts.
 
 `measure` estimates one indicator, `cross_checks` looks at it in other ways, `conclude` judges those of a
-programme together. What was promised is the `Question`; it is laid down before the run.
+programme together. What was promised is the `EffectQuestion`; it is laid down before the run.
 """
 
 import math
@@ -41,14 +41,14 @@ from lms.evaluation.estimation.rules.power import (
 from lms.evaluation.estimation.rules.staggered import (
     LAST_MONTH,
     Base,
-    Comparison,
     Control,
     StaggeredEffect,
     StaggeredError,
+    TeamComparison,
     estimate,
 )
 from lms.evaluation.verdicts.rules.designs import Design, Grade, Grading, grade_design
-from lms.evaluation.verdicts.rules.evidence import Checks, Estimate, Rules, Verdict, judge
+from lms.evaluation.verdicts.rules.evidence import Checks, EffectVerdict, OverallEffect, Rules, judge
 from lms.performance.indicators.rules import Direction
 
 
@@ -78,7 +78,7 @@ class CrossCheck:
 def cross_checks(
     panel: Panel,
     others: Mapping[Look, Panel],
-    comparison: Comparison,
+    comparison: TeamComparison,
     draws: Draws,
     *,
     randomised: bool,
@@ -106,7 +106,7 @@ class Estimator(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class EffectQuestion:
     """What one indicator is asked: how the waves came about, what was promised, who was lost.
 
     smallest_worthwhile: above zero, in the indicator's unit. selection: the periods by whose figures the
@@ -128,22 +128,22 @@ class Question:
     last_start: float = -math.inf
 
     @property
-    def comparison(self) -> Comparison:
+    def comparison(self) -> TeamComparison:
         """Give the months and teams an effect is read beside."""
         history = self.estimator is Estimator.HISTORY or (
             self.estimator is Estimator.AUTO and self.randomised
         )
         barred = frozenset() if self.randomised else self.selection
-        return Comparison(Base.HISTORY if history else Base.LAST_MONTH, self.control, barred)
+        return TeamComparison(Base.HISTORY if history else Base.LAST_MONTH, self.control, barred)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Measured:
     """What was computed from a panel before anything is concluded."""
 
-    question: Question
+    question: EffectQuestion
     grading: Grading
-    estimate: Estimate | None = None
+    estimate: OverallEffect | None = None
     effect: StaggeredEffect | None = None
     study: EventStudy | None = None
     method: Method | None = None
@@ -167,7 +167,7 @@ class Measured:
         )
 
 
-def measure(panel: Panel, question: Question, draws: Draws) -> Measured:
+def measure(panel: Panel, question: EffectQuestion, draws: Draws) -> Measured:
     """Choose the design the facts allow and estimate by it; without one nothing is estimated.
 
     Same panel and seed, same answer. The panel must have gone through `without_early_teams`.
@@ -193,7 +193,7 @@ def measure(panel: Panel, question: Question, draws: Draws) -> Measured:
     sure = test(panel, draws, question.comparison)
     return replace(
         plain,
-        estimate=Estimate(
+        estimate=OverallEffect(
             effect=effect.overall,
             interval=sure.interval,
             p_value=sure.p_value,
@@ -209,7 +209,7 @@ def measure(panel: Panel, question: Question, draws: Draws) -> Measured:
     )
 
 
-def estimated(panel: Panel, comparison: Comparison) -> StaggeredEffect | None:
+def estimated(panel: Panel, comparison: TeamComparison) -> StaggeredEffect | None:
     """Estimate; None where no wave met a team not yet trained, or had a month to be set beside."""
     try:
         return estimate(panel, comparison)
@@ -217,7 +217,7 @@ def estimated(panel: Panel, comparison: Comparison) -> StaggeredEffect | None:
         return None
 
 
-def design_of(panel: Panel, question: Question, draws: Draws, *, compared: bool) -> Design:
+def design_of(panel: Panel, question: EffectQuestion, draws: Draws, *, compared: bool) -> Design:
     """State the facts that decide the design; teams of the first wave meet all later ones."""
     last = panel.periods[-1]
     first = int(min(panel.adoption.min(initial=np.inf), last + 1))
@@ -238,7 +238,7 @@ def design_of(panel: Panel, question: Question, draws: Draws, *, compared: bool)
     )
 
 
-def _reach(panel: Panel, question: Question, draws: Draws) -> tuple[float, int]:
+def _reach(panel: Panel, question: EffectQuestion, draws: Draws) -> tuple[float, int]:
     """Give the smallest p the test could reach, and with how many teams it would reach the level."""
     if choose_method(panel, randomised=question.randomised) is Method.CLUSTER_BOOTSTRAP:
         return 0.0, len(panel.teams)
@@ -249,7 +249,7 @@ def _reach(panel: Panel, question: Question, draws: Draws) -> tuple[float, int]:
     return reach, teams_that_would_do(panel, draws, whatever_base) or 0
 
 
-def _detectable(panel: Panel, question: Question, sure: Uncertainty, draws: Draws) -> float | None:
+def _detectable(panel: Panel, question: EffectQuestion, sure: Uncertainty, draws: Draws) -> float | None:
     """Give the smallest effect the same test finds four times in five, from the noise before training."""
     aim = Aim(alpha=draws.alpha)
     if sure.method is Method.CLUSTER_BOOTSTRAP:
@@ -275,7 +275,7 @@ def _measure_series(plain: Measured, panel: Panel, draws: Draws) -> Measured:
     mde = detectable_effect(found.standard_error, teams=len(months), waves=COEFFICIENTS)
     return replace(
         plain,
-        estimate=Estimate(
+        estimate=OverallEffect(
             effect=found.effect,
             interval=found.interval,
             p_value=found.p_value,
@@ -287,7 +287,7 @@ def _measure_series(plain: Measured, panel: Panel, draws: Draws) -> Measured:
     )
 
 
-def _needs(panel: Panel, question: Question, draws: Draws) -> Needs | None:
+def _needs(panel: Panel, question: EffectQuestion, draws: Draws) -> Needs | None:
     """Say how much more would tell the promised size; None without a known noise."""
     try:
         return needs_for(
@@ -301,7 +301,7 @@ def _needs(panel: Panel, question: Question, draws: Draws) -> Needs | None:
         return None
 
 
-def conclude(measured: Sequence[Measured]) -> dict[str, tuple[Verdict, float | None]]:
+def conclude(measured: Sequence[Measured]) -> dict[str, tuple[EffectVerdict, float | None]]:
     """Judge every indicator; those that are not primary by p-values adjusted together.
 
     Gives the verdict and the adjusted p by the indicator's key.

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from lms.core.statistics import BoolArray, FloatArray
 from lms.evaluation.estimation.rules.inference import Draws, permutation_test, smallest_p
 from lms.evaluation.estimation.rules.panel import Panel
-from lms.evaluation.estimation.rules.staggered import Base, Comparison
-from lms.evaluation.verdicts.rules.evidence import Conclusion, Estimate, Rules, read_interval
+from lms.evaluation.estimation.rules.staggered import Base, TeamComparison
+from lms.evaluation.verdicts.rules.evidence import EffectConclusion, OverallEffect, Rules, read_interval
 from lms.performance.indicators.rules import Direction
 
 type Homes = NDArray[np.intp]
 
-HISTORY = Comparison(Base.HISTORY)
+HISTORY = TeamComparison(Base.HISTORY)
 MONTHS, START = 12, 6
 MEMBERS, CONTACTS = 12, 60
 
@@ -87,7 +87,7 @@ def calibrate(
     if smallest_p(next(_centres(teams, scenario, 0.0, chance))[0], Draws(seed), HISTORY) > Draws(seed).alpha:
         return Calibration(scenario.name, teams, offered=False)
     rules = Rules(Direction.WATCH, worthwhile)
-    said: list[Conclusion] = []
+    said: list[EffectConclusion] = []
     uneven, covered, found = 0, 0, 0
     for number, (panel, remained) in zip(
         range(replications), _centres(teams, scenario, 0.0, chance), strict=False
@@ -99,22 +99,24 @@ def calibrate(
     ):
         conclusion, estimate = _read(panel, rules, number)
         covered += estimate.interval.contains(effect)
-        found += conclusion is Conclusion.EFFECT
+        found += conclusion is EffectConclusion.EFFECT
     return Calibration(
         scenario.name,
         teams,
         offered=True,
-        false_effects=said.count(Conclusion.EFFECT) / replications,
-        none_said=said.count(Conclusion.PRACTICALLY_NONE) / replications,
+        false_effects=said.count(EffectConclusion.EFFECT) / replications,
+        none_said=said.count(EffectConclusion.PRACTICALLY_NONE) / replications,
         covered=covered / replications,
         found=found / replications,
         uneven=uneven / replications,
     )
 
 
-def _read(panel: Panel, rules: Rules, seed: int) -> tuple[Conclusion, Estimate]:
+def _read(panel: Panel, rules: Rules, seed: int) -> tuple[EffectConclusion, OverallEffect]:
     sure = permutation_test(panel, Draws(seed, 399), HISTORY)
-    estimate = Estimate(sure.effect, sure.interval, sure.p_value, len(panel.teams) * MEMBERS, sure.clusters)
+    estimate = OverallEffect(
+        sure.effect, sure.interval, sure.p_value, len(panel.teams) * MEMBERS, sure.clusters
+    )
     return read_interval(estimate, rules)[0], estimate
 
 

@@ -17,7 +17,7 @@ from lms.performance.indicators.rules import Direction, is_favourable
 UNEVEN_ATTRITION = 0.10
 
 
-class Conclusion(StrEnum):
+class EffectConclusion(StrEnum):
     """The three things that can be said."""
 
     EFFECT = "effect"
@@ -54,7 +54,7 @@ class Caution(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class OverallEffect:
     """What was estimated, in the indicator's unit, with the people and teams behind it."""
 
     effect: float
@@ -101,14 +101,14 @@ NO_CHECKS = Checks()
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class EffectVerdict:
     """The conclusion with all a reader needs to trust or doubt it; codes, never sentences.
 
     `effect` and `interval` are None when nothing may be shown. `favourable` is given for an
     effect in an indicator that has a good direction.
     """
 
-    conclusion: Conclusion
+    conclusion: EffectConclusion
     grade: Grade
     reasons: tuple[Reason, ...]
     cautions: tuple[Caution, ...]
@@ -124,11 +124,11 @@ class Verdict:
 
 def judge(
     grading: Grading,
-    estimate: Estimate | None,
+    estimate: OverallEffect | None,
     rules: Rules,
     checks: Checks = NO_CHECKS,
     needs: Needs | None = None,
-) -> Verdict:
+) -> EffectVerdict:
     """Conclude: obstacles first, then an interval clear of zero, then one inside the size worth having.
 
     Before/after figures are never an effect, whatever their p-value. `needs` is printed when
@@ -136,12 +136,12 @@ def judge(
     """
     obstacles = _obstacles(grading, estimate, rules, checks)
     if obstacles or estimate is None:
-        conclusion, reasons = Conclusion.INCONCLUSIVE, obstacles
+        conclusion, reasons = EffectConclusion.INCONCLUSIVE, obstacles
     else:
         conclusion, reasons = read_interval(estimate, rules)
     hidden = grading.grade is Grade.E or estimate is None or estimate.n < MIN_PEOPLE_IN_A_CELL
-    found = estimate if conclusion is Conclusion.EFFECT else None
-    return Verdict(
+    found = estimate if conclusion is EffectConclusion.EFFECT else None
+    return EffectVerdict(
         conclusion=conclusion,
         grade=grading.grade,
         reasons=reasons,
@@ -153,12 +153,12 @@ def judge(
         interval=None if hidden or estimate is None else estimate.interval,
         mde=estimate.mde if estimate else None,
         favourable=is_favourable(found.effect, rules.direction) if found else None,
-        needs=needs if conclusion is Conclusion.INCONCLUSIVE else None,
+        needs=needs if conclusion is EffectConclusion.INCONCLUSIVE else None,
     )
 
 
 def _obstacles(
-    grading: Grading, estimate: Estimate | None, rules: Rules, checks: Checks
+    grading: Grading, estimate: OverallEffect | None, rules: Rules, checks: Checks
 ) -> tuple[Reason, ...]:
     """List what forbids any conclusion; checks of an estimate are asked only where there is one."""
     staggered = estimate is not None and grading.grade is Grade.B
@@ -182,19 +182,19 @@ def _is_sure(p_value: float | None, rules: Rules) -> bool:
     return p_value is not None and p_value <= rules.alpha
 
 
-def read_interval(estimate: Estimate, rules: Rules) -> tuple[Conclusion, tuple[Reason]]:
+def read_interval(estimate: OverallEffect, rules: Rules) -> tuple[EffectConclusion, tuple[Reason]]:
     """Read the interval against zero and against the smallest worthwhile effect."""
     if not (math.isfinite(estimate.interval.low) and math.isfinite(estimate.interval.high)):
-        return Conclusion.INCONCLUSIVE, (Reason.UNBOUNDED,)
+        return EffectConclusion.INCONCLUSIVE, (Reason.UNBOUNDED,)
     p_value = estimate.p_value if rules.primary or rules.adjusted_p is None else rules.adjusted_p
     if p_value <= rules.alpha and not estimate.interval.contains(0):
-        return Conclusion.EFFECT, (Reason.CLEAR_OF_ZERO,)
+        return EffectConclusion.EFFECT, (Reason.CLEAR_OF_ZERO,)
     if _matters_little(estimate, rules):
-        return Conclusion.PRACTICALLY_NONE, (Reason.TOO_SMALL_TO_MATTER,)
-    return Conclusion.INCONCLUSIVE, (Reason.TOO_IMPRECISE,)
+        return EffectConclusion.PRACTICALLY_NONE, (Reason.TOO_SMALL_TO_MATTER,)
+    return EffectConclusion.INCONCLUSIVE, (Reason.TOO_IMPRECISE,)
 
 
-def _matters_little(estimate: Estimate, rules: Rules) -> bool:
+def _matters_little(estimate: OverallEffect, rules: Rules) -> bool:
     return estimate.interval.within(-rules.smallest_worthwhile, rules.smallest_worthwhile)
 
 
