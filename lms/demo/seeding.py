@@ -28,7 +28,7 @@ from lms.demo.exams.practice import (
     make_voidings,
 )
 from lms.demo.exams.running import make_running
-from lms.demo.logins import Login, new_password
+from lms.demo.logins import DemoLogin, new_password
 from lms.demo.people.learning import at, make_learning
 from lms.demo.people.organisation import Organisation, make_organisation
 from lms.demo.plan import DemoPlan, read_plan
@@ -66,7 +66,7 @@ def load_content(folder: Path) -> None:
     load_certifications(folder / "certifications")
 
 
-def seed(folder: Path, *, say: Say, today: date | None = None) -> list[Login]:
+def seed(folder: Path, *, say: Say, today: date | None = None) -> list[DemoLogin]:
     """Seed the whole demo in one transaction and return who can sign in."""
     plan = read_plan(folder / "demo" / "demo.yaml", today or timezone.localdate())
     with transaction.atomic():
@@ -97,18 +97,18 @@ def seed(folder: Path, *, say: Say, today: date | None = None) -> list[Login]:
     return logins
 
 
-def renew_logins(folder: Path) -> list[Login]:
+def renew_logins(folder: Path) -> list[DemoLogin]:
     """Give the cast of a seeded demo new passwords, where the file with the old ones is gone."""
     return _sign_in(read_plan(folder / "demo" / "demo.yaml", timezone.localdate()))
 
 
-def _sign_in(plan: DemoPlan) -> list[Login]:
+def _sign_in(plan: DemoPlan) -> list[DemoLogin]:
     """Give the cast passwords and roles."""
     groups = {group.name: group for group in Group.objects.all()}
     logins = []
     for entry in plan.file["cast"]:
         employee = Employee.objects.get(number=entry["number"])
-        login = Login(entry["role"], entry["number"], entry["name"], new_password())
+        login = DemoLogin(entry["role"], entry["number"], entry["name"], new_password())
         user = User.objects.get(employee=employee)
         user.set_password(login.password)
         user.is_superuser = user.is_staff = entry["role"] == Role.ADMINISTRATOR

@@ -22,7 +22,7 @@ from lms.demo.launching.obstacles import (
     refuse_silent_database,
 )
 from lms.demo.launching.stopping import stop_if_asked
-from lms.demo.logins import Login, logins_file, read_logins, write_logins
+from lms.demo.logins import DemoLogin, logins_file, read_logins, write_logins
 from lms.portal.translations import compile_stale
 
 MIGRATING = "Migrating the database"
@@ -38,7 +38,7 @@ class Step:
     run: Callable[[], None]
 
 
-def prepare(*, reset: bool) -> list[Login]:
+def prepare(*, reset: bool) -> list[DemoLogin]:
     """Bring translations, database, static files, content and demo data up to date; return the logins.
 
     Translations come before Django starts: it reads them once, and the texts of the demo are kept as it

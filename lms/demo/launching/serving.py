@@ -15,13 +15,13 @@ from types import FrameType
 
 from lms.demo.launching.obstacles import HOST
 from lms.demo.launching.starting import LastLines, serves, waits_well, work_of
-from lms.demo.logins import Login
+from lms.demo.logins import DemoLogin
 
 SECONDS_TO_END = 15
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def serve(port: int, logins: list[Login]) -> int:
+def serve(port: int, logins: list[DemoLogin]) -> int:
     """Start both, print the address and the logins, and wait for Ctrl-C or the end of either."""
     ended: list[int] = []
 

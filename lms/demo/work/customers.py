@@ -17,7 +17,7 @@ from django.db import transaction
 
 from lms.demo.people.organisation import Organisation
 from lms.demo.plan import DemoPlan
-from lms.demo.work.values import Flags, Floats, Roster
+from lms.demo.work.values import DutyRoster, Flags, Floats
 from lms.performance.choices import Attribution, Channel, ComplaintState, Severity
 from lms.performance.feedback.models import Commendation, Complaint, ServiceRating, SurveyResponse
 from lms.performance.feedback.services import append_feedback
@@ -57,7 +57,7 @@ class Work:
     """The year that customers and reviewers look at: who worked, who was trained when, how satisfied."""
 
     made: Organisation
-    roster: Roster
+    roster: DutyRoster
     trained: Flags
     satisfied: Floats
 

@@ -21,7 +21,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Roster:
+class DutyRoster:
     """Who worked where on which day: arrays of agents × days.
 
     `team` is the index of the team in `Organisation.teams`, -1 where the agent was not posted; `skill` is
@@ -42,7 +42,7 @@ class Roster:
         return {agent.pk: float(skill) for agent, skill in zip(self.agents, self.skill, strict=True)}
 
 
-def make_roster(plan: DemoPlan, made: Organisation, chance: np.random.Generator) -> Roster:
+def make_roster(plan: DemoPlan, made: Organisation, chance: np.random.Generator) -> DutyRoster:
     """Lay out presence (five days in seven) and contacts; some days have none, so a denominator is zero."""
     days = plan.days
     index = {team.pk: number for number, team in enumerate(made.teams)}
@@ -61,10 +61,12 @@ def make_roster(plan: DemoPlan, made: Organisation, chance: np.random.Generator)
     contacts[chance.random(present.shape) < plan.file["zero_days_share"]] = 0
     months = np.array([day.year * 12 + day.month for day in days])
     skill = chance.normal(0, 1, len(made.agents))
-    return Roster(made.agents, days, team, np.where(present, contacts, 0), months - months[0], present, skill)
+    return DutyRoster(
+        made.agents, days, team, np.where(present, contacts, 0), months - months[0], present, skill
+    )
 
 
-def treated(roster: Roster, starts: dict[int, date | None]) -> Flags:
+def treated(roster: DutyRoster, starts: dict[int, date | None]) -> Flags:
     """Tell for each agent and day whether the agent was in a team on the day it was trained.
 
     Who moves takes it along; who comes to a team later was not there.
@@ -79,7 +81,7 @@ def treated(roster: Roster, starts: dict[int, date | None]) -> Flags:
     return begun
 
 
-def level_of(entry: LevelEntry, roster: Roster, memory: float, chance: np.random.Generator) -> Floats:
+def level_of(entry: LevelEntry, roster: DutyRoster, memory: float, chance: np.random.Generator) -> Floats:
     """Return each agent's and day's true level: common + season + agent + team + team in its month."""
     follows = entry.get("follows", 0.0)
     own = chance.normal(0, 1, len(roster.agents))
@@ -104,7 +106,7 @@ def level_of(entry: LevelEntry, roster: Roster, memory: float, chance: np.random
 
 def true_levels(
     plan: DemoPlan,
-    roster: Roster,
+    roster: DutyRoster,
     planted: Sequence[tuple[Mapping[str, float], Flags]],
     chance: np.random.Generator,
 ) -> dict[str, Floats]:
@@ -120,7 +122,7 @@ def true_levels(
 
 
 def daily_values(
-    plan: DemoPlan, roster: Roster, levels: Mapping[str, Floats], chance: np.random.Generator
+    plan: DemoPlan, roster: DutyRoster, levels: Mapping[str, Floats], chance: np.random.Generator
 ) -> Iterator[tuple[str, Counts, Counts]]:
     """Give each indicator's numerators and denominators, agents × days."""
     for key, entry in plan.file["indicators"].items():
@@ -128,7 +130,7 @@ def daily_values(
 
 
 def _draw(
-    entry: LevelEntry, level: Floats, roster: Roster, chance: np.random.Generator
+    entry: LevelEntry, level: Floats, roster: DutyRoster, chance: np.random.Generator
 ) -> tuple[Counts, Counts]:
     contacts = roster.contacts
     if entry["level"] > 1:
@@ -143,7 +145,7 @@ def _draw(
 
 
 def value_rows(
-    indicator: Indicator, made: Organisation, roster: Roster, drawn: tuple[Counts, Counts]
+    indicator: Indicator, made: Organisation, roster: DutyRoster, drawn: tuple[Counts, Counts]
 ) -> Iterator[ValueRow]:
     """Turn the arrays of one indicator into rows, for the days on which somebody was present."""
     numerators, denominators = drawn

@@ -15,7 +15,7 @@ from lms.exchange.plans.services import ImportPlan, PlannedQuestion
 from lms.exchange.workbooks.wording import kind_words
 from lms.questions.choices import Difficulty
 from lms.questions.duplicates.file_rows import NearDuplicateRow, near_duplicates_in
-from lms.questions.records.rules import NumericAnswer, Place, QuestionRecord
+from lms.questions.records.rules import FilePlace, NumericAnswer, QuestionRecord
 
 _PICTURE = re.compile(r"!\[([^\]]*)\]\((?:file|picture):\w+\)")
 QUESTIONS_SHOWN = 10
@@ -135,7 +135,7 @@ def preview_of(plan: ImportPlan, chosen: Collection[str] = ()) -> QuestionPrevie
     )
 
 
-def _line(place: Place, written: str, words: str) -> ShownLine:
+def _line(place: FilePlace, written: str, words: str) -> ShownLine:
     return ShownLine(place_words(place), written, words)
 
 
@@ -193,7 +193,7 @@ def with_picture_words(markdown: str) -> str:
     return _PICTURE.sub(lambda found: f"[{found[1]}]" if found[1] else _("[picture]"), markdown)
 
 
-def place_words(place: Place) -> str:
+def place_words(place: FilePlace) -> str:
     """Name a place as people look for it."""
     row = _("row %(row)d") % {"row": place.row} if place.row else ""
     return " · ".join(part for part in (place.sheet, row, place.column) if part)

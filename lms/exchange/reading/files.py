@@ -20,7 +20,7 @@ from lms.exchange.typed.aiken import ANSWER, OPTION, read_aiken
 from lms.exchange.typed.paper import is_typed_paper, read_typed_paper
 from lms.exchange.workbooks.sheets.grids import is_table
 from lms.exchange.workbooks.sheets.reading import Corrections, read_workbook
-from lms.questions.records.rules import FileFault, FileFormat, Place, Reading
+from lms.questions.records.rules import FileFault, FileFormat, FilePlace, Reading
 
 type AskedFormat = FileFormat | Literal["auto"]
 
@@ -105,7 +105,9 @@ def read_file(name: str, data: bytes, *, format: AskedFormat = "auto", preset: s
     )
     if reading.questions or reading.faults:
         return reading
-    fault = FileFault(Place(row=1), _("The file holds no question. Choose another file or name its format."))
+    fault = FileFault(
+        FilePlace(row=1), _("The file holds no question. Choose another file or name its format.")
+    )
     return Reading(reading.format, faults=(fault,), skipped=reading.skipped, understood=reading.understood)
 
 

@@ -36,7 +36,14 @@ from lms.psychometrics.items.queries import (
     uses_of,
 )
 from lms.psychometrics.items.rules.judging import JudgedPaper
-from lms.psychometrics.items.tables import ItemRow, ItemTable, ModelItemTable, PaperRow, PaperTable, UseTable
+from lms.psychometrics.items.tables import (
+    ItemRow,
+    ModelItemTable,
+    PaperAnalysisTable,
+    PaperItemTable,
+    PaperRow,
+    UseTable,
+)
 from lms.psychometrics.items.tasks import start_judge
 from lms.psychometrics.items.wording import (
     figures_of,
@@ -62,7 +69,7 @@ def papers(request: SignedInRequest) -> HttpResponseBase:
     found = analysed_papers()
     judgements = judgements_of(found)
     rows = [PaperRow(paper, judgements.get(paper.pk)) for paper in found]
-    return PaperTable(request, rows).respond("lms_psychometrics/items/papers.html")
+    return PaperAnalysisTable(request, rows).respond("lms_psychometrics/items/papers.html")
 
 
 def paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
@@ -103,7 +110,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "chosen": chosen,
     }
     abilities = judgement.judged.abilities if judgement else None
-    table = ModelItemTable if abilities and abilities.tells_slopes else ItemTable
+    table = ModelItemTable if abilities and abilities.tells_slopes else PaperItemTable
     return table(request, rows).respond("lms_psychometrics/items/paper.html", context)
 
 

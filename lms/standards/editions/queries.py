@@ -12,7 +12,7 @@ from lms.standards.editions.rules import (
     ChangeKind,
     ClauseReading,
     FactChange,
-    TextRun,
+    MarkedRun,
     fact_changes,
     kind_of_change,
     marked,
@@ -20,7 +20,7 @@ from lms.standards.editions.rules import (
 from lms.standards.facts.models import Fact
 from lms.standards.facts.rules import FactWording
 
-type Sides = tuple[tuple[TextRun, ...], tuple[TextRun, ...]]
+type Sides = tuple[tuple[MarkedRun, ...], tuple[MarkedRun, ...]]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class ComparedClause:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class EditionComparison:
     """An edition beside the one it replaces, clause by clause in its order."""
 
     before: Edition
@@ -108,10 +108,10 @@ class Comparison:
         return [clause for clause in self.clauses if clause.kind == "unchanged"]
 
 
-def compare_editions(before: Edition, after: Edition) -> Comparison:
+def compare_editions(before: Edition, after: Edition) -> EditionComparison:
     """Compare an edition with the one it replaces; five queries, whatever they hold."""
     old, new = _clauses(before), _clauses(after)
-    return Comparison(before, after, tuple(_pairs(after, old, new)))
+    return EditionComparison(before, after, tuple(_pairs(after, old, new)))
 
 
 def _reading(side: Side | None) -> ClauseReading | None:
@@ -180,8 +180,8 @@ def _sides(before: str, after: str) -> Sides:
     return _plain(before), _plain(after)
 
 
-def _plain(text: str) -> tuple[TextRun, ...]:
-    return (TextRun("", text),) if text else ()
+def _plain(text: str) -> tuple[MarkedRun, ...]:
+    return (MarkedRun("", text),) if text else ()
 
 
 def editions_of(edition: Edition) -> list[Edition]:
