@@ -75,7 +75,12 @@ class ComparedClause:
         """List the facts that differ; all facts of a new or repealed clause."""
         nothing = ClauseReading("", "", {})
         changes = fact_changes(_reading(self.before) or nothing, _reading(self.after) or nothing)
-        return tuple(_compared(change) for change in changes)
+        compared = []
+        for change in changes:
+            pairs = zip(_said(change.before), _said(change.after), strict=True)
+            statement, value, source = (_sides(before, after) for before, after in pairs)
+            compared.append(ComparedFact(change, statement, value, source))
+        return tuple(compared)
 
     @property
     def same_facts(self) -> int:
@@ -154,12 +159,6 @@ def _pairs(edition: Edition, old: dict[int, Side], new: dict[int, Side]) -> Iter
 
 def _gone(side: Side, note: str) -> ComparedClause:
     return ComparedClause(side.clause, side, None, note)
-
-
-def _compared(change: FactChange) -> ComparedFact:
-    before, after = _said(change.before), _said(change.after)
-    statement, value, source = (_sides(*pair) for pair in zip(before, after, strict=True))
-    return ComparedFact(change, statement, value, source)
 
 
 def _said(wording: FactWording | None) -> tuple[str, str, str]:
