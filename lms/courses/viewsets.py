@@ -60,7 +60,7 @@ class LearningPathViewSet(SnippetViewSet):
     )
 
 
-class SearchForm(BaseFilterForm):
+class CodeSearchForm(BaseFilterForm):
     """Keep what has every word in its code or its text."""
 
     q = forms.CharField(label=_("Search by code or text"), required=False)
@@ -75,19 +75,19 @@ class SearchForm(BaseFilterForm):
         return objects
 
 
-class ClauseSearch(SearchForm):
+class ClauseSearch(CodeSearchForm):
     """Find clauses."""
 
     searched = ("number", "title", "summary")
 
 
-class FactSearch(SearchForm):
+class FactSearch(CodeSearchForm):
     """Find facts."""
 
     searched = ("code", "statement", "value")
 
 
-class LawSearch(SearchForm):
+class LawSearch(CodeSearchForm):
     """Find laws."""
 
     searched = ("key", "title")

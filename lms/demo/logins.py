@@ -18,7 +18,7 @@ NOUNS = (
 
 
 @dataclass(frozen=True)
-class Login:
+class DemoLogin:
     """Somebody who can sign in to the demo."""
 
     role: str
@@ -43,14 +43,14 @@ def logins_file() -> Path:
     return folder / f"demo-logins-{hashlib.sha256(place.encode()).hexdigest()[:8]}.json"
 
 
-def read_logins(path: Path) -> list[Login]:
+def read_logins(path: Path) -> list[DemoLogin]:
     """Return the logins of this installation, none if there are none yet."""
     if not path.exists():
         return []
-    return [Login(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    return [DemoLogin(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
 
 
-def write_logins(path: Path, logins: list[Login]) -> None:
+def write_logins(path: Path, logins: list[DemoLogin]) -> None:
     """Keep the logins for the next start, readable by the owner only."""
     path.write_text(
         json.dumps([asdict(login) for login in logins], ensure_ascii=False, indent=1), encoding="utf-8"

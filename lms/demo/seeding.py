@@ -6,9 +6,9 @@ Equal seed and day give equal data, but for the one sitting that runs at the mom
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -23,19 +23,18 @@ from lms.demo.exams.practice import (
     make_correction,
     make_forms,
     make_found_out,
-    make_invalidations,
     make_practice,
     make_question_objections,
 )
 from lms.demo.exams.running import make_running
-from lms.demo.logins import Login, new_password
+from lms.demo.logins import DemoLogin, new_password
 from lms.demo.people.learning import at, make_learning
 from lms.demo.people.organisation import Organisation, make_organisation
 from lms.demo.plan import DemoPlan, read_plan
 from lms.demo.work.customers import Work, make_feedback, make_reviews
 from lms.demo.work.improvement import make_improvement, make_objection, make_other_actions, sign_some_facts
 from lms.demo.work.programmes import declare_all, measure, starts_of
-from lms.demo.work.values import Floats, Roster, daily_values, make_roster, treated, true_levels, value_rows
+from lms.demo.work.values import daily_values, make_roster, treated, true_levels, value_rows
 from lms.papers.content.services import load_papers
 from lms.people.choices import Role
 from lms.people.organisation.models import Employee
@@ -66,14 +65,26 @@ def load_content(folder: Path) -> None:
     load_certifications(folder / "certifications")
 
 
-def seed(folder: Path, *, say: Say, today: date | None = None) -> list[Login]:
+def seed(folder: Path, *, say: Say, today: date | None = None) -> list[DemoLogin]:
     """Seed the whole demo in one transaction and return who can sign in."""
     plan = read_plan(folder / "demo" / "demo.yaml", today or timezone.localdate())
     with transaction.atomic():
-        made, logins = _people(plan, folder, say)
+        with _said("organisation and people", say):
+            made = make_organisation(plan, np.random.default_rng(plan.file["seed"]))
+            load_paths(folder=folder / "paths")
+            load_certifications(folder / "certifications")
+            logins = _sign_in(plan)
         _evidence(plan, made, say)
         with _said("an exam marked by people", say):
-            _practice(plan, made, at(today, 15) if today else timezone.now())
+            now = at(today, 15) if today else timezone.now()
+            past, running = np.random.default_rng(plan.file["seed"] + 2).spawn(2)
+            sitting = make_practice(plan, made, past)
+            make_question_objections(plan, sitting)
+            make_invalidations(plan, sitting)
+            make_found_out(plan, now)
+            make_forms(plan, now)
+            make_correction(plan, now)
+            make_running(plan, made, running, now)
         with _said("measuring the training", say):
             measure(plan)
             make_improvement(plan, made)
@@ -85,26 +96,18 @@ def seed(folder: Path, *, say: Say, today: date | None = None) -> list[Login]:
     return logins
 
 
-def renew_logins(folder: Path) -> list[Login]:
+def renew_logins(folder: Path) -> list[DemoLogin]:
     """Give the cast of a seeded demo new passwords, where the file with the old ones is gone."""
     return _sign_in(read_plan(folder / "demo" / "demo.yaml", timezone.localdate()))
 
 
-def _people(plan: DemoPlan, folder: Path, say: Say) -> tuple[Organisation, list[Login]]:
-    with _said("organisation and people", say):
-        made = make_organisation(plan, np.random.default_rng(plan.file["seed"]))
-        load_paths(folder=folder / "paths")
-        load_certifications(folder / "certifications")
-        return made, _sign_in(plan)
-
-
-def _sign_in(plan: DemoPlan) -> list[Login]:
+def _sign_in(plan: DemoPlan) -> list[DemoLogin]:
     """Give the cast passwords and roles."""
     groups = {group.name: group for group in Group.objects.all()}
     logins = []
     for entry in plan.file["cast"]:
         employee = Employee.objects.get(number=entry["number"])
-        login = Login(entry["role"], entry["number"], entry["name"], new_password())
+        login = DemoLogin(entry["role"], entry["number"], entry["name"], new_password())
         user = User.objects.get(employee=employee)
         user.set_password(login.password)
         user.is_superuser = user.is_staff = entry["role"] == Role.ADMINISTRATOR
@@ -134,7 +137,9 @@ def _evidence(plan: DemoPlan, made: Organisation, say: Say) -> None:
     ]
     levels = true_levels(plan, roster, planted, next(streams))
     with _said("daily indicators", say):
-        _values(plan, made, (roster, levels), next(streams))
+        indicators = Indicator.objects.in_bulk(field_name="key")
+        for key, above, below in daily_values(plan, roster, levels, next(streams)):
+            append_values(value_rows(indicators[key], made, roster, (above, below)))
     with _said("customers and quality reviews", say):
         work = Work(made, roster, trained, levels["csat_rate"])
         make_feedback(plan, work, next(streams))
@@ -145,29 +150,6 @@ def _evidence(plan: DemoPlan, made: Organisation, say: Say) -> None:
         make_exams(plan, made, roster.skill_of, next(streams))
         hr = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == Role.HR)
         make_exceptions(plan, made, User.objects.get(username=hr))
-
-
-def _practice(plan: DemoPlan, made: Organisation, now: datetime) -> None:
-    past, running = np.random.default_rng(plan.file["seed"] + 2).spawn(2)
-    sitting = make_practice(plan, made, past)
-    make_question_objections(plan, sitting)
-    make_invalidations(plan, sitting)
-    make_found_out(plan, now)
-    make_forms(plan, now)
-    make_correction(plan, now)
-    make_running(plan, made, running, now)
-
-
-def _values(
-    plan: DemoPlan,
-    made: Organisation,
-    work: tuple[Roster, Mapping[str, Floats]],
-    chance: np.random.Generator,
-) -> None:
-    roster, levels = work
-    indicators = {indicator.key: indicator for indicator in Indicator.objects.all()}
-    for key, numerators, denominators in daily_values(plan, roster, levels, chance):
-        append_values(value_rows(indicators[key], made, roster, (numerators, denominators)))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from statistics import median
 
 import psycopg
 
-from lms.papers.blueprints.rules.drawing import BlueprintRule, Candidate, draw
+from lms.papers.blueprints.rules.drawing import BlueprintRule, DrawableQuestion, draw
 from lms.papers.blueprints.rules.sampling import PoolSampler
 from tests.benchmarks import analysis
 from tests.benchmarks.report import cell, exponent, table
@@ -114,9 +114,9 @@ def table_of(grown: list[Grown]) -> str:
     return table(("what", "sizes", "ms", "exponent"), rows)
 
 
-def _bank(size: int) -> list[Candidate]:
+def _bank(size: int) -> list[DrawableQuestion]:
     return [
-        Candidate(number, number, KINDS[number % 3], number % 5 + 1, (CLAUSES[number % 4],))  # type: ignore[arg-type]
+        DrawableQuestion(number, number, KINDS[number % 3], number % 5 + 1, (CLAUSES[number % 4],))  # type: ignore[arg-type]
         for number in range(1, size + 1)
     ]
 

@@ -17,7 +17,7 @@ from lms.certification.certificates.services import issue_after_course, issue_fo
 from lms.certification.choices import RegradeState
 from lms.certification.revocation.models import RegradeDecision
 from lms.certification.revocation.queries import without_pass
-from lms.certification.revocation.regrades import AlreadyDecided, NotOffered, decide_regrade
+from lms.certification.revocation.regrades import NotOffered, RegradeAlreadyDecided, decide_regrade
 from lms.certification.revocation.services import AnotherHolds, RevokedByRegrade, lift_revocation, revoke
 from lms.core.refusals import ReasonMissing
 from lms.core.trail.models import AuditEntry
@@ -315,7 +315,7 @@ def test_a_decision_is_made_once_for_a_reason_and_of_what_is_offered(cast: Cast,
     with pytest.raises(NotOffered):
         decide(cast, RegradeState.ISSUED)
     decide(cast, RegradeState.KEPT)
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(RegradeAlreadyDecided):
         decide(cast, RegradeState.REVOKED)
 
 

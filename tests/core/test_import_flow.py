@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings as SettingsWrapper
 
 from lms.core.files.workbooks.reading import read_table
 from lms.core.imports import examining
-from lms.core.imports.examining import Asked
+from lms.core.imports.examining import AskedReading
 from lms.core.imports.models import ImportRun
 from lms.core.imports.services import (
     AlreadyImported,
@@ -290,7 +290,7 @@ def test_a_confirmed_workbook_is_read_anew_no_more(
 
     examine_run(late)
     with pytest.raises(AlreadyImported):
-        have_examined(run=late, actor=late.uploaded_by, asked=Asked("二月"))
+        have_examined(run=late, actor=late.uploaded_by, asked=AskedReading("二月"))
     as_zhao.post(address, {"sheet": "二月"})
     jobs_services.run_job(str(Job.objects.get(kind="core.import").pk))
 

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from django.utils import translation
 
-from lms.core.imports.examining import Asked, Examination, examine
+from lms.core.imports.examining import AskedReading, Examination, examine
 from lms.core.imports.preview import Preview, ranges
 from lms.core.refusals import UnreadableFile
 from tests.core.workbooks import HEADS, LI, WANG, UsersImport, bent, workbook
@@ -24,7 +24,7 @@ def read(book: openpyxl.Workbook, *, sheet: str = "") -> Examination:
     """Check a workbook that openpyxl wrote."""
     stream = BytesIO()
     book.save(stream)
-    return examine(UsersImport(), stream, asked=Asked(sheet))
+    return examine(UsersImport(), stream, asked=AskedReading(sheet))
 
 
 def book_of(**sheets: list[tuple[object, ...]]) -> openpyxl.Workbook:

@@ -24,7 +24,7 @@ from lms.core.trail.models import AuditEntry
 from lms.courses.api import CoursePage
 from lms.demo.exams.running import HAPPENED
 from lms.demo.exams.takers import live_on
-from lms.demo.logins import Login
+from lms.demo.logins import DemoLogin
 from lms.demo.people.learning import at
 from lms.demo.plan import DemoPlan, read_plan, workday_before, workday_from
 from lms.demo.seeding import is_seeded, load_content, seed
@@ -73,7 +73,7 @@ def silent(_words: str) -> None:
 @pytest.fixture(scope="module")
 def logins(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[list[Login]]:
+) -> Iterator[list[DemoLogin]]:
     """Seed the demo once for all tests of this module and give who can sign in."""
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), transaction.atomic(), media:
@@ -87,7 +87,7 @@ def logins(
 
 
 @pytest.fixture
-def results(logins: list[Login]) -> dict[str, EffectResult]:
+def results(logins: list[DemoLogin]) -> dict[str, EffectResult]:
     """Give what was estimated of the training that comes in waves with its course, by indicator."""
     estimates = EffectEstimate.objects.select_related("declared__indicator").filter(
         declared__programme__key=PLAN.file["programme"]["key"]
@@ -158,7 +158,7 @@ def primary_of(key: str) -> EffectResult:
     ],
 )
 def test_each_programme_of_the_demo_shows_another_answer(
-    logins: list[Login], key: str, conclusion: str, grade: str
+    logins: list[DemoLogin], key: str, conclusion: str, grade: str
 ) -> None:
     result = primary_of(key)
 
@@ -166,20 +166,20 @@ def test_each_programme_of_the_demo_shows_another_answer(
     assert result.due
 
 
-def test_a_programme_without_a_lot_has_at_best_the_second_grade(logins: list[Login]) -> None:
+def test_a_programme_without_a_lot_has_at_best_the_second_grade(logins: list[DemoLogin]) -> None:
     programme, result = Programme.objects.get(key="first-contact-owner"), primary_of("first-contact-owner")
 
     assert (programme.drawn_by_lot, result.grade) == (False, "B")
     assert holds(result, -0.008)
 
 
-def test_a_programme_before_its_day_tells_nothing(logins: list[Login]) -> None:
+def test_a_programme_before_its_day_tells_nothing(logins: list[DemoLogin]) -> None:
     result = primary_of("intake-and-grading")
 
     assert (result.due, result.effect) == (False, None)
 
 
-def test_improvements_stand_in_every_state(logins: list[Login]) -> None:
+def test_improvements_stand_in_every_state(logins: list[DemoLogin]) -> None:
     actions = ImprovementAction.objects.all()
 
     assert {action.stage for action in actions} == set(Stage)
@@ -231,7 +231,7 @@ def review_means() -> dict[int, float]:
     ids=["exam-fcr", "survey-csat", "review-fcr", "review-errors", "exam-aht"],
 )
 def test_score_and_work_go_together_as_little_as_planted(
-    logins: list[Login],
+    logins: list[DemoLogin],
     one: Callable[[], dict[int, float]],
     other: Callable[[], dict[int, float]],
     low: float,
@@ -246,7 +246,7 @@ def test_score_and_work_go_together_as_little_as_planted(
     assert low < found < high
 
 
-def test_the_unskilled_have_more_complaints_put_down_to_them(logins: list[Login]) -> None:
+def test_the_unskilled_have_more_complaints_put_down_to_them(logins: list[DemoLogin]) -> None:
     shares = shares_of("fcr")
     weaker = {pk for pk, share in shares.items() if share < np.median(list(shares.values()))}
     own = Complaint.objects.filter(upheld=True, attribution="employee").values_list("employee", flat=True)
@@ -255,7 +255,7 @@ def test_the_unskilled_have_more_complaints_put_down_to_them(logins: list[Login]
     assert 0.52 < found < 0.75
 
 
-def test_reviews_do_not_all_lose_marks_at_the_same_clauses(logins: list[Login]) -> None:
+def test_reviews_do_not_all_lose_marks_at_the_same_clauses(logins: list[DemoLogin]) -> None:
     star = QualityReview.objects.filter(employee__number="00231")
     lost = [
         frozenset(review.items.filter(points__lt=F("max_points")).values_list("clause__number", flat=True))
@@ -266,7 +266,7 @@ def test_reviews_do_not_all_lose_marks_at_the_same_clauses(logins: list[Login]) 
     assert len(frozenset().union(*lost)) > 4
 
 
-def test_whoever_made_a_fatal_error_lost_points(logins: list[Login]) -> None:
+def test_whoever_made_a_fatal_error_lost_points(logins: list[DemoLogin]) -> None:
     fatal = QualityReview.objects.filter(fatal_error=True)
 
     assert fatal.exists()
@@ -276,7 +276,7 @@ def test_whoever_made_a_fatal_error_lost_points(logins: list[Login]) -> None:
 # Who there is.
 
 
-def test_the_organisation_is_the_one_of_the_plan(logins: list[Login]) -> None:
+def test_the_organisation_is_the_one_of_the_plan(logins: list[DemoLogin]) -> None:
     kinds = Counter(OrgUnit.objects.values_list("kind", flat=True))
 
     assert kinds == {UnitKind.PROVINCE: 1, UnitKind.CITY: 3, UnitKind.CENTRE: 4, UnitKind.TEAM: 24}
@@ -285,14 +285,14 @@ def test_the_organisation_is_the_one_of_the_plan(logins: list[Login]) -> None:
     assert {login.number for login in logins} == {entry["number"] for entry in PLAN.file["cast"]}
 
 
-def test_each_of_the_cast_signs_in_with_the_password_given(logins: list[Login]) -> None:
+def test_each_of_the_cast_signs_in_with_the_password_given(logins: list[DemoLogin]) -> None:
     accounts = User.objects.in_bulk([login.number for login in logins], field_name="username")
 
     assert all(accounts[login.number].check_password(login.password) for login in logins)
     assert not User.objects.exclude(username__in=accounts).exclude(password__startswith="!").exists()
 
 
-def test_people_work_in_units_that_fit_their_position(logins: list[Login]) -> None:
+def test_people_work_in_units_that_fit_their_position(logins: list[DemoLogin]) -> None:
     posted = Posting.objects.filter(unit__kind=UnitKind.TEAM, position__leads=False)
     crafts = {
         (posting.unit.code[:3], posting.position.code)
@@ -303,14 +303,14 @@ def test_people_work_in_units_that_fit_their_position(logins: list[Login]) -> No
     assert {position for centre, position in crafts if centre != "K02"} == {"AGENT", "SENIOR_AGENT"}
 
 
-def test_names_repeat_and_numbers_keep_their_zeros(logins: list[Login]) -> None:
+def test_names_repeat_and_numbers_keep_their_zeros(logins: list[DemoLogin]) -> None:
     names = Counter(Employee.objects.values_list("name", flat=True))
 
     assert {name for name, count in names.items() if count > 1} == set(PLAN.file["namesakes"])
     assert not Employee.objects.exclude(number__regex=r"^0\d{4}$").exists()
 
 
-def test_people_leave_and_move(logins: list[Login]) -> None:
+def test_people_leave_and_move(logins: list[DemoLogin]) -> None:
     agents = Posting.objects.filter(unit__kind=UnitKind.TEAM).exclude(position__leads=True)
     movable = (
         agents.exclude(unit__code__in=PLAN.file["small_teams"]).values("employee").distinct().count() - 1
@@ -326,7 +326,7 @@ def test_people_leave_and_move(logins: list[Login]) -> None:
 
 
 @pytest.mark.parametrize("code", PLAN.file["small_teams"])
-def test_small_teams_are_small(logins: list[Login], code: str) -> None:
+def test_small_teams_are_small(logins: list[DemoLogin], code: str) -> None:
     unit = OrgUnit.objects.get(code=code)
 
     assert Employee.objects.posted_below(unit, TODAY).count() == PLAN.file["small_team_size"]
@@ -348,7 +348,7 @@ def test_invented_actions_happen_on_days_of_work(day: date, on_or_after: date, b
     assert (workday_from(day), workday_before(day)) == (on_or_after, before)
 
 
-def test_some_days_have_no_contact_but_no_negative_or_impossible_share(logins: list[Login]) -> None:
+def test_some_days_have_no_contact_but_no_negative_or_impossible_share(logins: list[DemoLogin]) -> None:
     shares = IndicatorValue.objects.filter(indicator__key__in=["fcr", "csat_rate", "transfer", "err_rate"])
     contacts = IndicatorValue.objects.filter(indicator__key="aht")
 
@@ -360,7 +360,7 @@ def test_some_days_have_no_contact_but_no_negative_or_impossible_share(logins: l
     assert not IndicatorValue.objects.filter(day__gte=TODAY).exists()
 
 
-def test_customers_spoke_as_often_as_planned(logins: list[Login]) -> None:
+def test_customers_spoke_as_often_as_planned(logins: list[DemoLogin]) -> None:
     counted = {
         "complaints": Complaint.objects.count(),
         "surveys": SurveyResponse.objects.count(),
@@ -372,7 +372,7 @@ def test_customers_spoke_as_often_as_planned(logins: list[Login]) -> None:
     assert QualityReview.objects.exists()
 
 
-def test_certificates_stand_in_every_state(logins: list[Login]) -> None:
+def test_certificates_stand_in_every_state(logins: list[DemoLogin]) -> None:
     total = coverage(list(OrgUnit.objects.filter(depth=1)), TODAY).total.cells
     statuses = {
         name: sum(getattr(cell, name) for cell in total) for name in ("valid", "in_window", "expired")
@@ -384,7 +384,7 @@ def test_certificates_stand_in_every_state(logins: list[Login]) -> None:
     assert sum(cell.never for cell in total) > 0
 
 
-def test_the_casts_employee_renews_a_certificate_that_ends_soon(logins: list[Login]) -> None:
+def test_the_casts_employee_renews_a_certificate_that_ends_soon(logins: list[DemoLogin]) -> None:
     star = next(entry["number"] for entry in PLAN.file["cast"] if entry["role"] == "employee")
     employee = Employee.objects.get(number=star)
 
@@ -393,7 +393,7 @@ def test_the_casts_employee_renews_a_certificate_that_ends_soon(logins: list[Log
     assert statuses["hotline-agent"] == CertificationStatus.IN_WINDOW
 
 
-def test_nobody_waits_for_the_result_of_an_exam_that_the_machine_marks(logins: list[Login]) -> None:
+def test_nobody_waits_for_the_result_of_an_exam_that_the_machine_marks(logins: list[DemoLogin]) -> None:
     waiting = Attempt.objects.filter(state="handed_in").values_list("sitting__title", flat=True)
 
     assert set(waiting) <= {PLAN.file["practice"]["title"], PLAN.file["practice"]["today"]["title"]}
@@ -409,7 +409,7 @@ def test_whoever_left_a_page_comes_back_when_the_seconds_away_are_over() -> None
         assert all(passed == told for passed, told in back)
 
 
-def test_two_sittings_are_open_and_one_decision_and_one_measure_wait(logins: list[Login]) -> None:
+def test_two_sittings_are_open_and_one_decision_and_one_measure_wait(logins: list[DemoLogin]) -> None:
     is_open = Sitting.objects.filter(opens_at__date__lte=TODAY, closes_at__date__gte=TODAY)
     titles = {PLAN.file["open_sitting"]["title"], PLAN.file["practice"]["today"]["title"]}
     assert set(is_open.values_list("title", flat=True)) == titles
@@ -417,7 +417,7 @@ def test_two_sittings_are_open_and_one_decision_and_one_measure_wait(logins: lis
     assert ImprovementAction.objects.get(stage=Stage.CHECK).measured_at is None
 
 
-def test_the_improvement_went_round_on_days_of_the_past_and_kept_the_figures(logins: list[Login]) -> None:
+def test_the_improvement_went_round_on_days_of_the_past_and_kept_the_figures(logins: list[DemoLogin]) -> None:
     second = ImprovementAction.objects.get(cycle=2)
     first = ImprovementAction.objects.get(next_cycle=second)
     entries = AuditEntry.objects.filter(action__startswith="action.").order_by("pk")
@@ -451,7 +451,7 @@ def test_the_improvement_went_round_on_days_of_the_past_and_kept_the_figures(log
     ).exists()
 
 
-def test_what_the_trail_says_is_dated_as_the_deed_and_not_as_the_seeding(logins: list[Login]) -> None:
+def test_what_the_trail_says_is_dated_as_the_deed_and_not_as_the_seeding(logins: list[DemoLogin]) -> None:
     issued = AuditEntry.objects.filter(action="certification.issued").values_list("subject_key", flat=True)
     revoked, programmes = Certificate.objects.get(revoked_at__isnull=False), Programme.objects.order_by("pk")
     deeds = {
@@ -478,7 +478,7 @@ def moments(action: str) -> list[datetime]:
 # An exam that people mark.
 
 
-def test_people_marked_twice_and_somebody_has_still_to_mark(logins: list[Login]) -> None:
+def test_people_marked_twice_and_somebody_has_still_to_mark(logins: list[DemoLogin]) -> None:
     tasks = MarkingTask.objects.filter(attempt__sitting__title=PLAN.file["practice"]["title"])
     markers = Counter(task.given.count() for task in tasks.filter(share__isnull=False))
     waiting = tasks.filter(share=None)
@@ -488,7 +488,7 @@ def test_people_marked_twice_and_somebody_has_still_to_mark(logins: list[Login])
     assert {task.attempt.state for task in waiting.select_related("attempt")} == {"handed_in"}
 
 
-def test_the_casts_employee_has_the_result_of_the_exam_that_people_mark(logins: list[Login]) -> None:
+def test_the_casts_employee_has_the_result_of_the_exam_that_people_mark(logins: list[DemoLogin]) -> None:
     star = next(entry["number"] for entry in PLAN.file["cast"] if entry["role"] == "employee")
     attempt = Attempt.objects.get(
         sitting__title=PLAN.file["practice"]["title"], employee__number=star, number=1
@@ -497,7 +497,7 @@ def test_the_casts_employee_has_the_result_of_the_exam_that_people_mark(logins: 
     assert attempt.state == "marked"
 
 
-def test_every_unit_can_be_measured_before_and_after(logins: list[Login]) -> None:
+def test_every_unit_can_be_measured_before_and_after(logins: list[DemoLogin]) -> None:
     units = CoursePage.objects.live().count()
     papers = Paper.objects.filter(form_count=2).prefetch_related("forms")
 
@@ -505,7 +505,7 @@ def test_every_unit_can_be_measured_before_and_after(logins: list[Login]) -> Non
     assert {tuple(form.letter for form in paper.forms.all()) for paper in papers} == {("A", "B")}
 
 
-def test_one_objection_is_decided_and_one_question_waits(logins: list[Login]) -> None:
+def test_one_objection_is_decided_and_one_question_waits(logins: list[DemoLogin]) -> None:
     practice = PLAN.file["practice"]
     stood = QuestionObjection.objects.values_list("version__question__code", "state")
 
@@ -516,7 +516,7 @@ def test_one_objection_is_decided_and_one_question_waits(logins: list[Login]) ->
     )
 
 
-def test_hr_can_decide_about_an_invalidation_and_reads_how_another_one_ended(logins: list[Login]) -> None:
+def test_hr_can_decide_about_an_invalidation_and_reads_how_another_one_ended(logins: list[DemoLogin]) -> None:
     hr, colleague = (PLAN.file["cast"][2]["number"], PLAN.file["colleague"]["number"])
 
     mistaken, disturbed, caught = AttemptInvalidation.objects.exclude(
@@ -538,14 +538,14 @@ def test_hr_can_decide_about_an_invalidation_and_reads_how_another_one_ended(log
     assert mistaken.lifted_by.username == hr
 
 
-def test_one_attempt_is_invalidated_on_the_console(logins: list[Login]) -> None:
+def test_one_attempt_is_invalidated_on_the_console(logins: list[DemoLogin]) -> None:
     caught = AttemptInvalidation.objects.latest("invalidated_at")
 
     assert (caught.cause, caught.waits_for_answer) == (InvalidationCause.MISCONDUCT, False)
     assert caught.attempt.sitting.title == PLAN.file["practice"]["today"]["title"]
 
 
-def test_a_leaked_question_harms_nobody(logins: list[Login]) -> None:
+def test_a_leaked_question_harms_nobody(logins: list[DemoLogin]) -> None:
     correction = KeyCorrection.objects.get()
     job = Job.objects.get(kind="exams.regrade")
 
@@ -557,7 +557,7 @@ def test_a_leaked_question_harms_nobody(logins: list[Login]) -> None:
     assert not correction.changes.filter(passed_before=True, passed_after=False).exists()
 
 
-def test_a_certificate_rests_on_an_attempt_that_was_invalidated(logins: list[Login]) -> None:
+def test_a_certificate_rests_on_an_attempt_that_was_invalidated(logins: list[DemoLogin]) -> None:
     invalidation = AttemptInvalidation.objects.get(reason=PLAN.file["practice"]["found_out"])
 
     assert (invalidation.cause, invalidation.attempt.state) == (
@@ -567,7 +567,7 @@ def test_a_certificate_rests_on_an_attempt_that_was_invalidated(logins: list[Log
     assert Certificate.objects.get(attempt=invalidation.attempt).state == CertificateState.VALID
 
 
-def test_somebody_stands_everywhere_on_the_console_of_today(logins: list[Login]) -> None:
+def test_somebody_stands_everywhere_on_the_console_of_today(logins: list[DemoLogin]) -> None:
     sitting = Sitting.objects.get(title=PLAN.file["practice"]["today"]["title"])
     rows = console_look(sitting.pk, User.objects.earliest("pk"), at(TODAY, 15)).rows
 
@@ -579,7 +579,7 @@ def test_somebody_stands_everywhere_on_the_console_of_today(logins: list[Login])
 
 
 @pytest.mark.django_db(transaction=False)
-def test_takers_of_today_go_on_writing_and_one_stays_silent(logins: list[Login]) -> None:
+def test_takers_of_today_go_on_writing_and_one_stays_silent(logins: list[DemoLogin]) -> None:
     sitting, luck = Sitting.objects.get(title=PLAN.file["practice"]["today"]["title"]), random.Random(1)
     answers = Answer.objects.filter(attempt__sitting=sitting)
     before, start = answers.count(), at(TODAY, 15)
@@ -594,7 +594,7 @@ def test_takers_of_today_go_on_writing_and_one_stays_silent(logins: list[Login])
     assert seen.filter(seen_at__lt=start).exists()
 
 
-def test_a_second_seed_is_refused_and_changes_nothing(logins: list[Login]) -> None:
+def test_a_second_seed_is_refused_and_changes_nothing(logins: list[DemoLogin]) -> None:
     before = (Employee.objects.count(), OrgUnit.objects.count(), IndicatorValue.objects.count())
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -604,7 +604,9 @@ def test_a_second_seed_is_refused_and_changes_nothing(logins: list[Login]) -> No
     assert (Employee.objects.count(), OrgUnit.objects.count(), IndicatorValue.objects.count()) == before
 
 
-def test_two_clauses_are_signed_by_an_invented_reviewer_and_nothing_else_changed(logins: list[Login]) -> None:
+def test_two_clauses_are_signed_by_an_invented_reviewer_and_nothing_else_changed(
+    logins: list[DemoLogin],
+) -> None:
     signed = FactSignOff.objects.values_list("fact_code", "reviewer")
 
     assert {code.rpartition("-")[0] for code, _reviewer in signed} == {"F-2.1", "F-2.2"}
@@ -612,7 +614,7 @@ def test_two_clauses_are_signed_by_an_invented_reviewer_and_nothing_else_changed
     assert facts_by_code()["F-2.1-4"].verification == Verification.VERIFIED
 
 
-def test_the_invented_amendment_is_there_to_compare_and_does_not_count(logins: list[Login]) -> None:
+def test_the_invented_amendment_is_there_to_compare_and_does_not_count(logins: list[DemoLogin]) -> None:
     demo = Edition.objects.get(is_demo=True)
     current = current_edition()
 

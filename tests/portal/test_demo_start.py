@@ -32,7 +32,7 @@ from lms.demo.launching.obstacles import (
     refuse_taken_port,
 )
 from lms.demo.launching.stopping import noticing_ctrl_c
-from lms.demo.logins import Login, logins_file
+from lms.demo.logins import DemoLogin, logins_file
 from lms.demo.plan import read_plan
 from lms.demo.seeding import renew_logins
 from lms.people.access.services import create_roles
@@ -123,7 +123,7 @@ def test_main_says_it_in_one_line(
 def test_ctrl_c_while_preparing_ends_with_a_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(*, reset: bool) -> list[Login]:
+    def interrupted(*, reset: bool) -> list[DemoLogin]:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(preparing, "prepare", interrupted)

@@ -25,7 +25,7 @@ from lms.people.api import Employee, Role
 from lms.performance.objections.services import object_to_entry
 from lms.portal.homes.agenda import Task, due_text, due_tone
 from lms.portal.homes.employee import EmployeeHome, employee_home
-from lms.portal.homes.manager import Line, manager_home, trust_note, worked_line
+from lms.portal.homes.manager import ManagerAnswer, manager_home, trust_note, worked_line
 from lms.questions.bank.models import Question
 from lms.questions.review.services import take_step
 from tests.factories import certification, courses, evaluation, exams, programmes, standards
@@ -542,7 +542,7 @@ def test_what_waits_for_a_decision_is_counted_for_hr_alone(cast: Cast) -> None:
 # The manager's home: five lines, each with a number or a plain "cannot tell".
 
 
-def lines_of(cast: Cast, now: datetime = NOW) -> list[Line]:
+def lines_of(cast: Cast, now: datetime = NOW) -> list[ManagerAnswer]:
     """Give the five lines of Wang's home."""
     return manager_home(cast.user("wang"), now).lines
 

@@ -32,7 +32,7 @@ from lms.questions.bank.models import Question
 from lms.questions.choices import CODE
 from lms.questions.media.models import Recording
 from lms.questions.media.unused import Cleared, clear_unused_files
-from lms.questions.records.rules import EmbeddedFile, Place, QuestionRecord
+from lms.questions.records.rules import EmbeddedFile, FilePlace, QuestionRecord
 from lms.questions.texts.prose import PICTURE_SIZE
 from lms.questions.versions.services import freeze_question
 from tests.factories.exams import make_question
@@ -68,7 +68,7 @@ def old_picture(colour: str = "navy") -> AbstractImage:
     Image.new("RGB", (30, 20), colour).save(stream, "PNG")
     digest = sha256(colour.encode()).hexdigest()[:40]
     record = QuestionRecord(
-        "single", "图", Place("题库", 1), files=(EmbeddedFile(digest, stream.getvalue()),)
+        "single", "图", FilePlace("题库", 1), files=(EmbeddedFile(digest, stream.getvalue()),)
     )
     FileShelf().keep([record], None, timezone.now())
     get_image_model().objects.filter(file_hash=digest).update(created_at=timezone.now() - LONG_AGO)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lms.standards.editions.rules import ClauseReading, TextRun, fact_changes, kind_of_change, marked
+from lms.standards.editions.rules import ClauseReading, MarkedRun, fact_changes, kind_of_change, marked
 from lms.standards.facts.rules import FactWording
 
 FACT = FactWording(
@@ -64,8 +64,8 @@ def test_facts_that_differ_come_in_the_earlier_order_and_new_ones_last() -> None
 def test_a_number_is_marked_whole() -> None:
     before, after = marked("不超过 24 小时", "不超过 20 小时")
 
-    assert before == (TextRun("", "不超过 "), TextRun("del", "24"), TextRun("", " 小时"))
-    assert after == (TextRun("", "不超过 "), TextRun("ins", "20"), TextRun("", " 小时"))
+    assert before == (MarkedRun("", "不超过 "), MarkedRun("del", "24"), MarkedRun("", " 小时"))
+    assert after == (MarkedRun("", "不超过 "), MarkedRun("ins", "20"), MarkedRun("", " 小时"))
 
 
 @pytest.mark.parametrize(("before", "after"), [("甲乙丙", "乙丁"), ("", "乙"), ("99.5%", "99%"), ("甲", "")])

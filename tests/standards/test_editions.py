@@ -22,7 +22,7 @@ from lms.people.api import Role
 from lms.standards.api import Clause, Fact, clauses_by_number, current_edition, facts_by_code
 from lms.standards.clauses.models import Chapter, Edition
 from lms.standards.content.services import load_edition, load_standard
-from lms.standards.editions.queries import Comparison, compare_editions
+from lms.standards.editions.queries import EditionComparison, compare_editions
 from tests.factories.people import make_employee, make_user_with_role
 from tests.factories.standards import make_clause, make_edition, make_fact
 from tests.standards.test_loading import CONTENT, edit, touched
@@ -55,7 +55,7 @@ def references_indexed() -> Iterator[None]:
     reference_index_auto_update_disabled.value = True
 
 
-def load(file: Path = DEMO) -> Comparison:
+def load(file: Path = DEMO) -> EditionComparison:
     load_edition(path=file, standard=CONTENT)
     edition = Edition.objects.get(key="demo-amended")
     assert edition.replaces is not None

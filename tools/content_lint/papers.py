@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final, cast
 
-from lms.papers.blueprints.rules.drawing import BlueprintRule, Candidate, Shortage, shortages
+from lms.papers.blueprints.rules.drawing import BlueprintRule, DrawableQuestion, Shortage, shortages
 from lms.papers.blueprints.rules.parallel import AnchorsTooMany, shortages_of_forms
 from lms.papers.choices import PaperKind
 from lms.papers.content.entries import PaperEntry, Values, codes_in, read_papers
@@ -63,7 +63,7 @@ class Stock:
         self._askable = [one for one in questions if one.question.alone and _holds(one, standard, day)]
         self._kinds = {one.question.code: one.question.kind for one in questions}
 
-    def candidates(self, *, only_verified: bool) -> list[Candidate]:
+    def candidates(self, *, only_verified: bool) -> list[DrawableQuestion]:
         """Give what may be drawn; formal exams ask what is verified only."""
         return [
             self._candidate(one)
@@ -71,11 +71,11 @@ class Stock:
             if one.question.verification == "verified" or not only_verified
         ]
 
-    def _candidate(self, one: ReadQuestion) -> Candidate:
+    def _candidate(self, one: ReadQuestion) -> DrawableQuestion:
         question = one.question
         number = self.numbers[question.code]
         met = {code for group in self._enemies if question.code in group for code in group} - {question.code}
-        return Candidate(
+        return DrawableQuestion(
             question_id=number,
             version_id=number,
             kind=question.kind,
@@ -158,7 +158,7 @@ def _shortage_words(rule: str, place: int, missing: int, by_hand: Values | None)
 
 
 def _missing(
-    rules: Sequence[BlueprintRule], candidates: Sequence[Candidate], paper: Values
+    rules: Sequence[BlueprintRule], candidates: Sequence[DrawableQuestion], paper: Values
 ) -> tuple[Shortage, ...]:
     """Say which rules fall short: for one paper, or for all of its parallel forms at once."""
     forms, anchors = cast("int", paper.get("form_count", 0)), cast("int", paper.get("anchor_count", 0))

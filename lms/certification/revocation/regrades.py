@@ -138,7 +138,7 @@ def decide_regrade(
     if locked.attempt.employee.user_id == actor.pk:
         raise OwnCase
     if locked.state != RegradeState.OPEN:
-        raise AlreadyDecided
+        raise RegradeAlreadyDecided
     if choice not in choices_for(locked):
         raise NotOffered
     locked.certificate = _carry_out(locked, choice, actor, reason, now)
@@ -166,7 +166,7 @@ def _carry_out(
     return decision.certificate
 
 
-class AlreadyDecided(Refusal):
+class RegradeAlreadyDecided(Refusal):
     """Somebody decided this before."""
 
     message = _("This has already been decided.")

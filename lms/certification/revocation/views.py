@@ -27,7 +27,12 @@ from lms.certification.revocation.queries import (
     open_regrades,
     regrade_decisions,
 )
-from lms.certification.revocation.regrades import AlreadyDecided, NotOffered, choices_for, decide_regrade
+from lms.certification.revocation.regrades import (
+    NotOffered,
+    RegradeAlreadyDecided,
+    choices_for,
+    decide_regrade,
+)
 from lms.certification.revocation.services import (
     AlreadyRevoked,
     AnotherHolds,
@@ -119,8 +124,8 @@ def regrade(request: SignedInRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("The decision was recorded."))
             return redirect("lms_certification:regrades")
-        except (AlreadyDecided, AlreadyRevoked, NotRevoked):
-            messages.warning(request, sentence(AlreadyDecided()))
+        except (RegradeAlreadyDecided, AlreadyRevoked, NotRevoked):
+            messages.warning(request, sentence(RegradeAlreadyDecided()))
             return redirect("lms_certification:regrades")
         except OwnCase as refusal:
             form.add_error(None, sentence(refusal))

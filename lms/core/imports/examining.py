@@ -24,7 +24,7 @@ ROWS_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedReading:
     """How a person wants a workbook read: which sheet, and what heads mean by `head_key`, "" for nothing."""
 
     sheet: str = ""
@@ -77,14 +77,14 @@ def examine(
     stream: BinaryIO,
     *,
     file: str = "",
-    asked: Asked | None = None,
+    asked: AskedReading | None = None,
     progress: JobProgress | None = None,
 ) -> Examination:
     """Read and check a workbook; raises UnreadableFile when it cannot be read at all.
 
     `file` is its name, as rows tell where they came from; `asked` says how to read it.
     """
-    asked = asked or Asked()
+    asked = asked or AskedReading()
     tell(progress, 0, _("Reading the file"))
     table = read_table(stream, spec.columns, sheet=asked.sheet, chosen=asked.columns)
     if not table.rows:
@@ -162,7 +162,9 @@ class RowParser:
             odd += [(index, column.name, parsed) for index, parsed in odd_ones]
         sheet, file = self.table.sheet, self.file
         rows = [
-            SheetRow(sheet, raw.number, dict(zip(names, values, strict=True)), Written(raw, self), file=file)
+            SheetRow(
+                sheet, raw.number, dict(zip(names, values, strict=True)), RowAsSeen(raw, self), file=file
+            )
             for raw, values in zip(raw_rows, zip(*found, strict=True), strict=True)
         ]
         return rows, *self._faults_and_notes(rows, odd)
@@ -198,7 +200,7 @@ def parse_column(
     return [values[cell] for cell in cells], found
 
 
-class Written(Mapping[str, str]):
+class RowAsSeen(Mapping[str, str]):
     """What stands in the cells of a row as people see it, written out only where somebody asks."""
 
     __slots__ = ("_parser", "_raw")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.core.files.workbooks.reading import HeadUnclear
-from lms.core.imports.examining import Asked, compared, examine, tell, without
+from lms.core.imports.examining import AskedReading, compared, examine, tell, without
 from lms.core.imports.kept_rows import KeptRows, read_rows, write_rows
 from lms.core.imports.marking import marked_or_rows
 from lms.core.imports.models import ImportRun
@@ -87,14 +87,14 @@ def keep_upload(*, code: str, upload: UploadedFile[bytes], actor: User) -> Impor
 
 
 @transaction.atomic
-def have_examined(*, run: ImportRun, actor: User, asked: Asked | None = None) -> None:
+def have_examined(*, run: ImportRun, actor: User, asked: AskedReading | None = None) -> None:
     """Examine a stored workbook, perhaps read another way, now or by a job.
 
     Raise AlreadyImported for one that was confirmed: what a job stores must stay what was seen.
     """
     if ImportRun.objects.select_for_update().get(pk=run.pk).is_confirmed:
         raise AlreadyImported
-    run.asked, run.preview = asdict(asked or Asked()), None
+    run.asked, run.preview = asdict(asked or AskedReading()), None
     run.save(update_fields=["asked", "preview"])
     if is_small(run):
         examine_run(run)
@@ -152,9 +152,9 @@ def keep_found(run: ImportRun, preview: dict[str, JSON], *, rows: bytes | None, 
     run.save(update_fields=["preview", "rows", "marked"])
 
 
-def asked_of(run: ImportRun) -> Asked:
+def asked_of(run: ImportRun) -> AskedReading:
     """Give how a person wants a workbook read."""
-    return Asked(**run.asked) if run.asked else Asked()
+    return AskedReading(**run.asked) if run.asked else AskedReading()
 
 
 def preview_of(run: ImportRun) -> Preview:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from lms.core.files.export import file_response
-from lms.core.imports.examining import Asked
+from lms.core.imports.examining import AskedReading
 from lms.core.imports.forms import ColumnsForm, UploadForm
 from lms.core.imports.models import ImportRun
 from lms.core.imports.preview import Preview
@@ -156,7 +156,7 @@ def read_otherwise(
     request: HttpRequest, run: ImportRun, sheet: str, chosen: Mapping[str, str]
 ) -> HttpResponse:
     """Examine a sheet of the same workbook, with what is said of its heads beside what was said before."""
-    asked = Asked(sheet, {**asked_of(run).columns, **chosen})
+    asked = AskedReading(sheet, {**asked_of(run).columns, **chosen})
     try:
         with suppress(AlreadyImported):  # the page shows by itself what was imported
             have_examined(run=run, actor=request.user, asked=asked)

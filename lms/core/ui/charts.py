@@ -21,7 +21,7 @@ BAD = "#b0261c"
 SERIES = (ACCENT, "#c2570c", "#0b7a75", "#7a4bb8", "#a3195b", MUTED)
 
 
-class Figure(Protocol):
+class PlotlyFigure(Protocol):
     """What core needs of a Plotly figure."""
 
     def to_json(self) -> str | None:
@@ -34,7 +34,7 @@ class Chart:
 
     key: str
     title: StrOrPromise
-    figure: Figure | None
+    figure: PlotlyFigure | None
     note: StrOrPromise = ""
     sample: StrOrPromise = ""
     heads: Sequence[StrOrPromise] = ()

@@ -21,7 +21,7 @@ from lms.courses.paths.models import LearningPath
 from lms.people.api import Position, UnitFilter, UnitsField
 
 
-class AssignForm(forms.Form):
+class CourseAssignmentForm(forms.Form):
     """A course or a whole path, for units and positions, until a day."""
 
     subject = forms.ChoiceField(label=_("What is assigned"))

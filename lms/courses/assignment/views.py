@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lms.core.trail.api import record
 from lms.core.ui.api import Action
-from lms.courses.assignment.forms import AssignForm
+from lms.courses.assignment.forms import CourseAssignmentForm
 from lms.courses.assignment.queries import (
     OVERSEEING_EVERYBODY,
     completion_by_unit,
@@ -56,7 +56,7 @@ def completion(request: SignedInRequest, pk: int) -> HttpResponse:
 @role_required(*ASSIGNING_ROLES)
 def assign(request: SignedInRequest) -> HttpResponse:
     """Show whom an assignment means, and assign when that is confirmed."""
-    form = AssignForm(request.POST or None)
+    form = CourseAssignmentForm(request.POST or None)
     count = None
     if request.method == "POST" and form.is_valid():
         if request.POST.get("step") == "assign":
@@ -66,7 +66,7 @@ def assign(request: SignedInRequest) -> HttpResponse:
     return render(request, "lms_courses/assignment/assign.html", {"form": form, "count": count})
 
 
-def _assign(request: SignedInRequest, form: AssignForm) -> None:
+def _assign(request: SignedInRequest, form: CourseAssignmentForm) -> None:
     """Assign what the form chose, and say what that did."""
     due_on, now = form.cleaned_data["due_on"], timezone.now()
     path, course, audience = form.path(), form.course(), form.audience()

@@ -12,8 +12,8 @@ from lms.courses.learning.models import LessonProgress
 from lms.courses.learning.rules import (
     CheckAnswer,
     CompletionRule,
+    LessonStatus,
     Missing,
-    Reading,
     heading_at,
     least_seconds,
     missing,
@@ -26,7 +26,7 @@ from lms.people.api import Employee
 
 
 @dataclass(frozen=True)
-class ShownPart:
+class ShownLessonPart:
     """A part of the lesson with the reader's own answer, if it is a question already answered."""
 
     part: HtmlPart | CheckPart
@@ -68,7 +68,7 @@ class LessonReading:
     stopped_at: str
 
     @property
-    def parts(self) -> list[ShownPart]:
+    def parts(self) -> list[ShownLessonPart]:
         """Join the body with the reader's answers."""
         answers = self.current.progress.answers() if self.current.progress else {}
         return [shown_part(part, answers, self.course.today) for part in self.body.parts]
@@ -95,9 +95,11 @@ class LessonReading:
         return self.course.lessons[place] if 0 <= place < self.course.lessons_total else None
 
 
-def shown_part(part: HtmlPart | CheckPart, answers: Mapping[str, CheckAnswer], today: date) -> ShownPart:
+def shown_part(
+    part: HtmlPart | CheckPart, answers: Mapping[str, CheckAnswer], today: date
+) -> ShownLessonPart:
     """Add the reader's answer to a question."""
-    return ShownPart(part, today, answers.get(part.block_id) if isinstance(part, CheckPart) else None)
+    return ShownLessonPart(part, today, answers.get(part.block_id) if isinstance(part, CheckPart) else None)
 
 
 def lesson_reading(lesson: LessonPage, employee: Employee | None, today: date) -> LessonReading | None:
@@ -127,7 +129,7 @@ def still_missing(progress: LessonProgress | None, lesson: LessonPage, today: da
         least_seconds=least_seconds(lesson.minutes, CoursesSettings.current().least_time_share),
     )
     if progress is None:
-        return missing(Reading(), rule, today)
+        return missing(LessonStatus(), rule, today)
     if progress.completed_at is not None:
         return Missing()
-    return missing(Reading(progress.share_read, progress.answers(), progress.seconds), rule, today)
+    return missing(LessonStatus(progress.share_read, progress.answers(), progress.seconds), rule, today)

@@ -58,19 +58,10 @@ def yearly_aim(employee: Employee, today: date) -> Decimal:
     enrolments = Enrolment.objects.filter(employee=employee)
     completed = enrolments.exclude(completed_at=None).values("course")
     courses = CoursePage.objects.live().exclude(pk__in=completed)
-    if planned := _planned_courses(employee, today):
+    if planned := {step.course_id for path in _own_paths(employee, today) for step in path.steps.all()}:
         courses = courses.filter(Q(pk__in=planned) | Q(pk__in=enrolments.values("course")))
     to_come = _tenths(courses.order_by().aggregate(total=Sum("credit_hours"))["total"])
     return min(hours_this_year(employee, today) + to_come, Decimal(CoursesSettings.current().yearly_hours))
-
-
-def _planned_courses(employee: Employee, today: date) -> set[int]:
-    """List the courses of the learning paths made for the person's position of the day."""
-    posting = employee.posting_on(today)
-    if posting is None:
-        return set()
-    paths = LearningPath.objects.filter(positions=posting.position, steps__isnull=False)
-    return set(paths.values_list("steps__course", flat=True))
 
 
 @dataclass(frozen=True)
@@ -93,7 +84,8 @@ def catalogue_for(employee: Employee | None, today: date) -> Catalogue:
     """Sort the live courses for a person; somebody who is no employee may only look."""
     courses = CoursePage.objects.live().order_by("sort", "code")
     states = course_states(courses, employee, today)
-    titles, wanted = _recommended(employee, today)
+    paths = _own_paths(employee, today)
+    wanted = {step.course_id for path in paths for step in path.steps.all()}
     open_states = [state for state in states if state.enrolment and not state.is_done]
     free = [state for state in states if state.enrolment is None]
     return Catalogue(
@@ -101,19 +93,16 @@ def catalogue_for(employee: Employee | None, today: date) -> Catalogue:
         recommended=[state for state in free if state.course.pk in wanted],
         others=[state for state in free if state.course.pk not in wanted],
         done=[state for state in states if state.is_done],
-        path_titles=titles,
+        path_titles=[path.shown_title for path in paths],
     )
 
 
-def _recommended(employee: Employee | None, today: date) -> tuple[list[str], set[int]]:
-    """Give the learning paths of the person's position and their courses."""
+def _own_paths(employee: Employee | None, today: date) -> list[LearningPath]:
+    """List the learning paths made for the person's position of the day, their steps read."""
     posting = employee.posting_on(today) if employee else None
     if posting is None:
-        return [], set()
-    paths = LearningPath.objects.filter(positions=posting.position).prefetch_related("steps")
-    return [path.shown_title for path in paths], {
-        step.course_id for path in paths for step in path.steps.all()
-    }
+        return []
+    return list(LearningPath.objects.filter(positions=posting.position).prefetch_related("steps"))
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ MOST_SECONDS_AT_ONCE: Final = 60
 
 
 @dataclass(frozen=True)
-class Reading:
+class LessonStatus:
     """How one person stands in one lesson; `seconds` is how long its text was in view."""
 
     share_read: float = 0.0
@@ -145,7 +145,7 @@ class Missing:
         return ceil(self.seconds / 60)
 
 
-def missing(reading: Reading, rule: CompletionRule, day: date) -> Missing:
+def missing(reading: LessonStatus, rule: CompletionRule, day: date) -> Missing:
     """Compare a reading with the rule as both stand on the day; a wrong answer leaves its question open."""
     return Missing(
         unread=reading.share_read < READ_TO_THE_END,

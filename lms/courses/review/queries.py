@@ -14,7 +14,7 @@ from lms.courses.pages.models import CourseReview
 
 
 @dataclass(frozen=True)
-class ReviewRow:
+class CourseReviewRow:
     """One review in a list: of what, sent in by whom and when, and what was said if it came back."""
 
     title: str
@@ -47,12 +47,12 @@ def sent_back_to(user: User) -> QuerySet[TaskState]:
     )
 
 
-def review_rows(reviews: QuerySet[TaskState]) -> list[ReviewRow]:
+def review_rows(reviews: QuerySet[TaskState]) -> list[CourseReviewRow]:
     """Read what a list of reviews shows: what is decided leads to the form, what is open to its reading."""
     states = list(reviews.select_related("workflow_state__requested_by").order_by("started_at"))
     pages = Page.objects.in_bulk([int(state.workflow_state.object_id) for state in states])
     return [
-        ReviewRow(
+        CourseReviewRow(
             title=pages[int(state.workflow_state.object_id)].draft_title,
             url=reverse("lms_courses:review", args=[state.pk])
             if state.status == TaskState.STATUS_IN_PROGRESS

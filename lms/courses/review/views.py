@@ -20,7 +20,7 @@ from lms.core.ui.api import Action, Column, EmptyState, Table, list_in_tabs
 from lms.courses.blocks import cited_codes, look_up, render_body
 from lms.courses.pages.models import LessonPage
 from lms.courses.review.queries import (
-    ReviewRow,
+    CourseReviewRow,
     open_reviews,
     review_rows,
     reviews_for,
@@ -40,7 +40,7 @@ def reviews(request: SignedInRequest) -> HttpResponse:
         "all": (_("All in review"), open_reviews()),
     }
     rows, tabs = list_in_tabs(request, lists)
-    table = ReviewTable(request, review_rows(rows))
+    table = CourseReviewTable(request, review_rows(rows))
     return table.respond("lms_courses/review/list.html", {"tabs": tabs})
 
 
@@ -51,7 +51,7 @@ def review(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show what was sent in as its readers will see it, and take the verdict of who may judge it."""
     state = get_object_or_404(open_reviews().select_related("workflow_state__requested_by"), pk=pk)
     page = state.workflow_state.content_object.get_latest_revision_as_object()
-    form = VerdictForm(request.POST if request.method == "POST" else None)
+    form = CourseVerdictForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         verdict, comment = form.cleaned_data["verdict"], form.cleaned_data["comment"].strip()
         state.task.specific.on_action(state, request.user, verdict, comment=comment)
@@ -82,7 +82,7 @@ def _body(page: Page) -> object:
     return render_body(page.body, look_up(codes, timezone.localdate()))
 
 
-class ReviewTable(Table[ReviewRow]):
+class CourseReviewTable(Table[CourseReviewRow]):
     """Courses and lessons in review, or sent back."""
 
     caption = gettext_lazy("Reviews of lessons")
@@ -101,7 +101,7 @@ class ReviewTable(Table[ReviewRow]):
 VERDICTS = ("approve", "reject")
 
 
-class VerdictForm(forms.Form):
+class CourseVerdictForm(forms.Form):
     """The verdict of a reviewer, and what is said with it."""
 
     verdict = forms.ChoiceField(choices=[(one, one) for one in VERDICTS], widget=forms.HiddenInput)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -77,7 +77,16 @@ def make_exams(
     """Let everybody take it once and whoever failed twice; issue the certificates; return the attempts."""
     certification = Certification.objects.get(code="hotline-agent")
     present = _who_needs_it(made, certification)
-    groups = _groups(plan, present, chance)
+    # The agents are split over the sittings; the cast's sat where the certificate is about to end.
+    shares = [entry["share"] for entry in plan.file["sittings"]]
+    picks = chance.choice([*range(len(shares)), -1], size=len(present), p=[*shares, 1 - sum(shares)])
+    star = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == "employee")
+    groups: list[list[Employee]] = [[] for _ in shares]
+    for agent, pick in zip(present, picks, strict=True):
+        place = 1 if agent.number == star else int(pick)
+        day = plan.today - timedelta(days=plan.file["sittings"][place]["days_ago"])
+        if place >= 0 and agent.hired_on < day and (agent.left_on is None or agent.left_on > day):
+            groups[place].append(agent)
     abilities = abilities_of(plan, made.agents, skill, chance)
     taken = 0
     for entry, group in zip(plan.file["sittings"], groups, strict=True):
@@ -116,21 +125,6 @@ def _who_needs_it(made: Organisation, certification: Certification) -> list[Empl
     asked = set(certification.positions.values_list("pk", flat=True))
     needing = {posting.employee_id for posting in made.postings if posting.position_id in asked}
     return [agent for agent in made.agents if agent.pk in needing]
-
-
-def _groups(plan: DemoPlan, agents: list[Employee], chance: np.random.Generator) -> list[list[Employee]]:
-    """Split the agents over the sittings; the cast's employee sat where the certificate is about to end."""
-    shares = [entry["share"] for entry in plan.file["sittings"]]
-    picks = chance.choice([*range(len(shares)), -1], size=len(agents), p=[*shares, 1 - sum(shares)])
-    star = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == "employee")
-    ending = 1
-    groups: list[list[Employee]] = [[] for _ in shares]
-    for agent, pick in zip(agents, picks, strict=True):
-        place = ending if agent.number == star else int(pick)
-        day = plan.today - timedelta(days=plan.file["sittings"][place]["days_ago"])
-        if place >= 0 and agent.hired_on < day and (agent.left_on is None or agent.left_on > day):
-            groups[place].append(agent)
-    return groups
 
 
 def _past_sitting(
@@ -200,26 +194,23 @@ def _quiz(
 
 def _take(turn: _Turn, group: list[Employee], abilities: Abilities, chance: np.random.Generator) -> int:
     """Let everybody of the group take it once."""
-    tries = list(_tries(turn, group, abilities, chance))
-    return record_past_attempts(sitting=turn.sitting, attempts=tries, seed=int(chance.integers(2**31)))
-
-
-def _tries(
-    turn: _Turn, group: Iterable[Employee], abilities: Abilities, chance: np.random.Generator
-) -> Iterator[PastAttempt]:
+    tries = []
     for employee in group:
         sure = employee.pk in turn.sure
         lift = 0.05 * (turn.number - 1)
         known = abilities[employee.pk]
         if sure:
             known = {clause: max(share, SURE_TO_PASS) for clause, share in known.items()}
-        yield PastAttempt(
-            employee_id=employee.pk,
-            started_at=at(turn.day, int(chance.integers(9, 17)), int(chance.integers(60))),
-            seconds=round(60 * turn.sitting.paper.minutes * chance.uniform(*SHARE_OF_TIME)),
-            answer=_answering(known, lift, dict.fromkeys(turn.known, 1.0) if sure else turn.known),
-            number=turn.number,
+        tries.append(
+            PastAttempt(
+                employee_id=employee.pk,
+                started_at=at(turn.day, int(chance.integers(9, 17)), int(chance.integers(60))),
+                seconds=round(60 * turn.sitting.paper.minutes * chance.uniform(*SHARE_OF_TIME)),
+                answer=_answering(known, lift, dict.fromkeys(turn.known, 1.0) if sure else turn.known),
+                number=turn.number,
+            )
         )
+    return record_past_attempts(sitting=turn.sitting, attempts=tries, seed=int(chance.integers(2**31)))
 
 
 def _answering(

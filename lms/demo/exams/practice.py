@@ -120,14 +120,10 @@ def _mark(plan: DemoPlan, sitting: Sitting, luck: random.Random) -> None:
                 else:  # the first difference still waits; the cast's employee has a result to look at
                     one_waits = True
         complete_marking(attempt=attempt)
-        _certify(attempt, now)
-
-
-def _certify(attempt: Attempt, marked_at: datetime) -> None:
-    """Issue what a pass earns at the moment of its mark, not when the demo is seeded."""
-    marked = Attempt.objects.select_related("sitting__paper").get(pk=attempt.pk)
-    with invented_entries(marked_at):
-        issue_for_attempt(attempt=marked, now=marked_at)
+        # What a pass earns is issued at the moment of its mark, not when the demo is seeded.
+        done = Attempt.objects.select_related("sitting__paper").get(pk=attempt.pk)
+        with invented_entries(now):
+            issue_for_attempt(attempt=done, now=now)
 
 
 def _tasks_of(attempt: Attempt) -> list[tuple[MarkingTask, str]]:

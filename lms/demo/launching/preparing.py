@@ -22,7 +22,7 @@ from lms.demo.launching.obstacles import (
     refuse_silent_database,
 )
 from lms.demo.launching.stopping import stop_if_asked
-from lms.demo.logins import Login, logins_file, read_logins, write_logins
+from lms.demo.logins import DemoLogin, logins_file, read_logins, write_logins
 from lms.portal.translations import compile_stale
 
 MIGRATING = "Migrating the database"
@@ -38,7 +38,7 @@ class Step:
     run: Callable[[], None]
 
 
-def prepare(*, reset: bool) -> list[Login]:
+def prepare(*, reset: bool) -> list[DemoLogin]:
     """Bring translations, database, static files, content and demo data up to date; return the logins.
 
     Translations come before Django starts: it reads them once, and the texts of the demo are kept as it
@@ -63,9 +63,15 @@ def prepare(*, reset: bool) -> list[Login]:
             marks.clear()
     where = f"{connection.vendor}:{connection.settings_dict['NAME']}"
     if connection.vendor == "sqlite":
-        _hurry(connection)
+        # Syncing is left to the operating system meanwhile: what gets lost is prepared again.
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=OFF")
     for step in _steps():
-        mark = _digest(step.files, where)
+        digest = hashlib.sha256(where.encode())
+        for path in sorted(path for path in step.files if path.is_file()):
+            digest.update(str(path.name).encode())
+            digest.update(path.read_bytes())
+        mark = digest.hexdigest()
         if marks.get(step.name) == mark and not _lost(step):
             continue
         _keep(marks_file, marks | {step.name: BEGUN})
@@ -86,12 +92,6 @@ def is_half_made(connection: BaseDatabaseWrapper) -> bool:
     if str(connection.settings_dict["NAME"]) != str(settings.VAR_DIR / "xunping.sqlite3"):
         return False
     return _database_is_empty() or not Employee.objects.exists()
-
-
-def _hurry(connection: BaseDatabaseWrapper) -> None:
-    """Leave syncing to the operating system while preparing: what gets lost is prepared again."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
 
 
 def _keep(marks_file: Path, marks: dict[str, str]) -> None:
@@ -160,14 +160,6 @@ def _throw_away(marks_file: Path) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE")
             cursor.execute("CREATE SCHEMA public")
-
-
-def _digest(files: Iterable[Path], where: str) -> str:
-    digest = hashlib.sha256(where.encode())
-    for path in sorted(path for path in files if path.is_file()):
-        digest.update(str(path.name).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _quietly(*command: str) -> None:

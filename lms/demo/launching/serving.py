@@ -15,13 +15,13 @@ from types import FrameType
 
 from lms.demo.launching.obstacles import HOST
 from lms.demo.launching.starting import LastLines, serves, waits_well, work_of
-from lms.demo.logins import Login
+from lms.demo.logins import DemoLogin
 
 SECONDS_TO_END = 15
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def serve(port: int, logins: list[Login]) -> int:
+def serve(port: int, logins: list[DemoLogin]) -> int:
     """Start both, print the address and the logins, and wait for Ctrl-C or the end of either."""
     ended: list[int] = []
 
@@ -39,8 +39,11 @@ def serve(port: int, logins: list[Login]) -> int:
             _say_why(worker, server, lines)
             return 1
         lines.is_started = True
-        takers = _start_takers()
-        _greet(port, logins)
+        takers = subprocess.Popen([sys.executable, "-m", "django", "play_takers"], start_new_session=True)
+        print(f"\n  训评 is ready: http://{HOST}:{port}\n")
+        for login in logins:
+            print(f"  {login.role:<14} {login.number}   {login.password}   {login.name}")
+        print("\n  All people and figures are invented (演示数据). Ctrl-C ends everything.\n", flush=True)
         while not ended and all(process.poll() is None for process in running):
             time.sleep(0.2)
     finally:
@@ -50,11 +53,6 @@ def serve(port: int, logins: list[Login]) -> int:
 
 def _start_worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "django", "run_worker"], start_new_session=True)
-
-
-def _start_takers() -> subprocess.Popen[bytes]:
-    """Let the takers of today's sitting write for an hour; their end is nothing to worry about."""
-    return subprocess.Popen([sys.executable, "-m", "django", "play_takers"], start_new_session=True)
 
 
 def _start_server(port: int) -> subprocess.Popen[bytes]:
@@ -85,13 +83,6 @@ def _say_why(worker: subprocess.Popen[bytes], server: subprocess.Popen[bytes], l
     what = "did nothing for a minute" if server.poll() is None else "ended before it answered"
     _end([server])  # what it still has to say comes with its end
     print(f"The server {what}. The last it said:\n{lines.output()}", file=sys.stderr)
-
-
-def _greet(port: int, logins: list[Login]) -> None:
-    print(f"\n  训评 is ready: http://{HOST}:{port}\n")
-    for login in logins:
-        print(f"  {login.role:<14} {login.number}   {login.password}   {login.name}")
-    print("\n  All people and figures are invented (演示数据). Ctrl-C ends everything.\n", flush=True)
 
 
 def _end(running: list[subprocess.Popen[bytes]]) -> None:

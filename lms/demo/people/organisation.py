@@ -33,7 +33,16 @@ def make_organisation(plan: DemoPlan, chance: np.random.Generator) -> Organisati
     """Make the tree and fill it; the same plan and seed give the same people."""
     made = Organisation()
     _make_units(plan, made)
-    _make_positions(plan, made)
+    for entry in plan.file["positions"]:
+        position, _ = Position.objects.update_or_create(
+            code=entry["code"],
+            defaults={
+                "name": entry["name"],
+                "name_en": entry.get("name_en", ""),
+                "leads": entry.get("leads", False),
+            },
+        )
+        made.positions[position.code] = position
     _make_people(plan, made, chance)
     _move_some(plan, made, chance)
     _make_colleague(plan, made)
@@ -62,19 +71,6 @@ def _make_units(plan: DemoPlan, made: Organisation) -> None:
             made.teams.append(team)
 
 
-def _make_positions(plan: DemoPlan, made: Organisation) -> None:
-    for entry in plan.file["positions"]:
-        position, _ = Position.objects.update_or_create(
-            code=entry["code"],
-            defaults={
-                "name": entry["name"],
-                "name_en": entry.get("name_en", ""),
-                "leads": entry.get("leads", False),
-            },
-        )
-        made.positions[position.code] = position
-
-
 @dataclass(frozen=True)
 class _Place:
     number: str
@@ -91,7 +87,15 @@ def _make_people(plan: DemoPlan, made: Organisation, chance: np.random.Generator
         users(username=place.number, first_name=place.name, password=unusable) for place in places
     )
     for place, account in zip(places, accounts, strict=True):
-        made.employees[place.number] = _employee(plan, place, account.pk, chance)
+        kinds = [EmploymentKind.REGULAR, EmploymentKind.DISPATCHED, EmploymentKind.OUTSOURCED]
+        made.employees[place.number] = Employee(
+            number=place.number,
+            name=place.name,
+            user_id=account.pk,
+            employment_kind=chance.choice(kinds, p=[0.55, 0.25, 0.2]),
+            hired_on=plan.first_day - timedelta(days=int(chance.integers(30, 2_400))),
+            is_demo=True,
+        )
     Employee.objects.bulk_create(made.employees.values())
     for place in places:
         employee = made.employees[place.number]
@@ -127,18 +131,6 @@ def _make_colleague(plan: DemoPlan, made: Organisation) -> None:
     made.postings.append(posting)
 
 
-def _employee(plan: DemoPlan, place: _Place, user_id: int, chance: np.random.Generator) -> Employee:
-    kinds = [EmploymentKind.REGULAR, EmploymentKind.DISPATCHED, EmploymentKind.OUTSOURCED]
-    return Employee(
-        number=place.number,
-        name=place.name,
-        user_id=user_id,
-        employment_kind=chance.choice(kinds, p=[0.55, 0.25, 0.2]),
-        hired_on=plan.first_day - timedelta(days=int(chance.integers(30, 2_400))),
-        is_demo=True,
-    )
-
-
 def _places(plan: DemoPlan, made: Organisation, chance: np.random.Generator) -> Iterator[_Place]:
     """List every place with its holder: the cast first, then heads, leads and agents."""
     file = plan.file
@@ -157,28 +149,22 @@ def _places(plan: DemoPlan, made: Organisation, chance: np.random.Generator) -> 
         (centre["code"], "CENTRE_HEAD") for centre in file["centres"] if centre["code"] not in cast_heads
     ]
     yield from (_Place(next(numbers), next(names), unit, position) for unit, position in heads)
-    places = _team_places(plan, made, file["employees"] - len(file["cast"]) - len(heads) - 1)
-    yield from (_Place(next(numbers), next(names), unit, position) for unit, position in places)
-
-
-def _team_places(plan: DemoPlan, made: Organisation, count: int) -> list[tuple[str, str]]:
-    """Spread the people left over the teams: the small ones get few, the rest share what remains."""
+    count = file["employees"] - len(file["cast"]) - len(heads) - 1
     small = set(plan.file["small_teams"])
     places = [(code, "AGENT") for code in sorted(small) for _ in range(plan.file["small_team_size"] - 1)]
     large = [team.code for team in made.teams if team.code not in small]
     places += [(team.code, "TEAM_LEAD") for team in made.teams]
     places += [(large[number % len(large)], "AGENT") for number in range(count - len(places))]
-    return [
-        (code, _craft(code, number) if kind == "AGENT" else kind)
+    places = [
+        (
+            code,
+            ("COMPLAINT" if code.startswith("K02") else "SENIOR_AGENT" if number % 5 == 0 else "AGENT")
+            if kind == "AGENT"
+            else kind,
+        )
         for number, (code, kind) in enumerate(places)
     ]
-
-
-def _craft(team: str, number: int) -> str:
-    """Give the position of somebody in a team: complaints are handled by specialists, calls by agents."""
-    if team.startswith("K02"):
-        return "COMPLAINT"
-    return "SENIOR_AGENT" if number % 5 == 0 else "AGENT"
+    yield from (_Place(next(numbers), next(names), unit, position) for unit, position in places)
 
 
 def _names(plan: DemoPlan, chance: np.random.Generator) -> Iterator[str]:
@@ -212,22 +198,13 @@ def _move_some(plan: DemoPlan, made: Organisation, chance: np.random.Generator) 
         by_employee[agent.pk].ends_on = day - timedelta(days=1)
     Employee.objects.bulk_update(leavers, ["left_on"])
     for agent in movers:
-        made.postings.append(_transfer(plan, made, by_employee[agent.pk], chance))
-
-
-def _transfer(plan: DemoPlan, made: Organisation, old: Posting, chance: np.random.Generator) -> Posting:
-    day = _some_day(plan, chance)
-    centre = old.unit.code[:3]
-    others = [
-        team
-        for team in made.teams
-        if team.code.startswith(centre)
-        and team.pk != old.unit_id
-        and team.code not in plan.file["small_teams"]
-    ]
-    old.ends_on = day - timedelta(days=1)
-    unit = others[int(chance.integers(len(others)))]
-    return Posting(employee=old.employee, unit=unit, position=old.position, starts_on=day)
+        old, day = by_employee[agent.pk], _some_day(plan, chance)
+        centre = [team for team in made.teams if team.code.startswith(old.unit.code[:3])]
+        others = [team for team in centre if team.pk != old.unit_id and team.code not in small]
+        unit = others[int(chance.integers(len(others)))]
+        old.ends_on = day - timedelta(days=1)
+        moved = Posting(employee=old.employee, unit=unit, position=old.position, starts_on=day)
+        made.postings.append(moved)
 
 
 def _some_day(plan: DemoPlan, chance: np.random.Generator) -> date:

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from lms.demo.people.organisation import Organisation
 from lms.demo.plan import DemoPlan
-from lms.demo.work.values import Counts, Flags, Floats, Roster
+from lms.demo.work.values import DutyRoster, Flags, Floats
 from lms.performance.choices import Attribution, Channel, ComplaintState, Severity
 from lms.performance.feedback.models import Commendation, Complaint, ServiceRating, SurveyResponse
 from lms.performance.feedback.services import append_feedback
@@ -57,7 +57,7 @@ class Work:
     """The year that customers and reviewers look at: who worked, who was trained when, how satisfied."""
 
     made: Organisation
-    roster: Roster
+    roster: DutyRoster
     trained: Flags
     satisfied: Floats
 
@@ -186,7 +186,18 @@ def make_reviews(plan: DemoPlan, work: Work, chance: np.random.Generator) -> int
     count = plan.file["reviews_a_month"] * 12 * len(roster.agents)
     contacts = some_contacts(work, count, chance)
     places = np.argsort(chance.random((count, len(numbers))), axis=1)[:, :ITEMS_A_REVIEW]
-    points = _points(plan, work, contacts, places, chance)
+    # Most items looked at are whole; a weak clause and little skill cost some of the points.
+    file = plan.file
+    rows = np.array([contact.row for contact in contacts])
+    columns = np.array([contact.column for contact in contacts])
+    base = np.array(list(file["review_items"].values()))
+    gain = np.array([file["after_training"]["reviews"].get(number, 0.0) for number in file["review_items"]])
+    weak = chance.integers(len(base), size=len(work.roster.agents))
+    risk = base[places] + gain[places] * work.trained[rows, columns][:, None]
+    risk = risk + file["weak_item"] * (places == weak[rows][:, None])
+    lost = np.where(chance.random(places.shape) < risk, chance.uniform(*LOST_POINTS, places.shape), 0.0)
+    skilled = file["skill"]["reviews"] * work.roster.skill[rows][:, None] * (lost > 0)
+    points: Floats = (FULL_POINTS - lost + skilled).clip(8, FULL_POINTS).round(1)
     return append_reviews(
         [
             ReviewWithItems(
@@ -208,24 +219,6 @@ def make_reviews(plan: DemoPlan, work: Work, chance: np.random.Generator) -> int
             for number, contact in enumerate(contacts, start=1)
         ]
     )
-
-
-def _points(
-    plan: DemoPlan, work: Work, contacts: list[Contact], places: Counts, chance: np.random.Generator
-) -> Floats:
-    """Mark the items looked at, reviews × items: most are whole, a weak clause and little skill cost some."""
-    file = plan.file
-    rows = np.array([contact.row for contact in contacts])
-    columns = np.array([contact.column for contact in contacts])
-    base = np.array(list(file["review_items"].values()))
-    gain = np.array([file["after_training"]["reviews"].get(number, 0.0) for number in file["review_items"]])
-    weak = chance.integers(len(base), size=len(work.roster.agents))
-    risk = base[places] + gain[places] * work.trained[rows, columns][:, None]
-    risk = risk + file["weak_item"] * (places == weak[rows][:, None])
-    lost = np.where(chance.random(places.shape) < risk, chance.uniform(*LOST_POINTS, places.shape), 0.0)
-    skilled = file["skill"]["reviews"] * work.roster.skill[rows][:, None] * (lost > 0)
-    points: Floats = (FULL_POINTS - lost + skilled).clip(8, FULL_POINTS).round(1)
-    return points
 
 
 REVIEWS_AT_ONCE = 1_000

@@ -28,7 +28,6 @@ from lms.evaluation.actions.services import (
 )
 from lms.evaluation.choices import Decision, Stage
 from lms.evaluation.findings.services import FindingDraft, make_finding
-from lms.people.organisation.models import Employee
 from lms.performance.feedback.queries import latest_feedback
 from lms.performance.indicators.models import Indicator
 from lms.performance.objections.services import object_to_entry
@@ -106,35 +105,35 @@ def make_other_actions(plan: DemoPlan, made: Organisation) -> None:
     """Bring one action to every state the board has; what is measured is the month before last."""
     user = User.objects.get(username=member(plan, "hr")["number"])
     for entry in plan.file["other_actions"]:
-        _bring_to(plan, made, entry, user)
-
-
-def _bring_to(plan: DemoPlan, made: Organisation, entry: ActionEntry, user: User) -> None:
-    is_open = entry["stage"] in {Stage.PLAN, Stage.DO}
-    due_on, measure_from, measure_to = _days(plan, 1 if is_open else -2)
-    planned = (
-        workday_before(plan.today - timedelta(days=12)) if is_open else workday_from(month_after(due_on, -1))
-    )
-    with invented_entries(at(planned, 14)):
-        action = plan_action(
-            finding=make_finding(
-                draft=FindingDraft(statement=entry["statement"], unit=made.units[entry["unit"]]),
-                by=user,
-                now=at(planned, 14),
-            ),
-            draft=ActionDraft(
-                title=entry["title"],
-                owner=_head_of(made, entry["unit"]),
-                due_on=due_on,
-                measure=Indicator.objects.get(key=entry["measure"]),
-                target=entry["target"],
-                measure_from=measure_from,
-                measure_to=measure_to,
-            ),
-            by=user,
+        is_open = entry["stage"] in {Stage.PLAN, Stage.DO}
+        due_on, measure_from, measure_to = _days(plan, 1 if is_open else -2)
+        planned = (
+            workday_before(plan.today - timedelta(days=12))
+            if is_open
+            else workday_from(month_after(due_on, -1))
         )
-    if entry["stage"] != Stage.PLAN:
-        _carry_on(plan, action, entry, user, planned)
+        with invented_entries(at(planned, 14)):
+            unit = entry["unit"]
+            posting = next(one for one in made.postings if one.unit.code == unit and one.position.leads)
+            action = plan_action(
+                finding=make_finding(
+                    draft=FindingDraft(statement=entry["statement"], unit=made.units[entry["unit"]]),
+                    by=user,
+                    now=at(planned, 14),
+                ),
+                draft=ActionDraft(
+                    title=entry["title"],
+                    owner=made.employees[posting.employee.number],
+                    due_on=due_on,
+                    measure=Indicator.objects.get(key=entry["measure"]),
+                    target=entry["target"],
+                    measure_from=measure_from,
+                    measure_to=measure_to,
+                ),
+                by=user,
+            )
+        if entry["stage"] != Stage.PLAN:
+            _carry_on(plan, action, entry, user, planned)
 
 
 def _carry_on(
@@ -162,12 +161,6 @@ def _carry_on(
     with _moving(user, at(measured, 15), Stage.ACT) as move:
         decision, conclusion = Decision(stage), entry["conclusion"]
         close_action(action=action, decision=decision, conclusion=conclusion, move=move)
-
-
-def _head_of(made: Organisation, unit: str) -> Employee:
-    """Give who leads a centre."""
-    posting = next(one for one in made.postings if one.unit.code == unit and one.position.leads)
-    return made.employees[posting.employee.number]
 
 
 def _days(plan: DemoPlan, months: int) -> tuple[date, date, date]:

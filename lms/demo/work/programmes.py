@@ -46,10 +46,11 @@ def declare(plan: DemoPlan, made: Organisation, entry: ProgrammeEntry) -> Progra
         smallest_worthwhile=entry["worthwhile"],
     )
     with invented_entries(declared_at):
+        number = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == Role.TRAINER)
         return declare_programme(
             plan=promise,
             waves=_waves(plan, made, entry),
-            declared_by=_person(plan, Role.TRAINER),
+            declared_by=User.objects.get(username=number),
             now=declared_at,
             lottery_seed=seed,
             is_demo=True,
@@ -80,8 +81,3 @@ def measure(plan: DemoPlan) -> None:
     """Estimate what the trainings did, as the nightly job would."""
     for entry in (*plan.file["other_programmes"], plan.file["programme"]):
         estimate_programme(programme=Programme.objects.get(key=entry["key"]), now=timezone.now())
-
-
-def _person(plan: DemoPlan, role: Role) -> User:
-    number = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == role)
-    return User.objects.get(username=number)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lms.demo.people.organisation import Organisation
 from lms.demo.plan import DemoPlan, LevelEntry
-from lms.people.organisation.models import Employee, Posting
+from lms.people.organisation.models import Employee
 from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.services import ValueRow
 
@@ -21,7 +21,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Roster:
+class DutyRoster:
     """Who worked where on which day: arrays of agents × days.
 
     `team` is the index of the team in `Organisation.teams`, -1 where the agent was not posted; `skill` is
@@ -42,10 +42,18 @@ class Roster:
         return {agent.pk: float(skill) for agent, skill in zip(self.agents, self.skill, strict=True)}
 
 
-def make_roster(plan: DemoPlan, made: Organisation, chance: np.random.Generator) -> Roster:
+def make_roster(plan: DemoPlan, made: Organisation, chance: np.random.Generator) -> DutyRoster:
     """Lay out presence (five days in seven) and contacts; some days have none, so a denominator is zero."""
     days = plan.days
-    team = _teams_by_day(made, days)
+    index = {team.pk: number for number, team in enumerate(made.teams)}
+    rows = {agent.pk: number for number, agent in enumerate(made.agents)}
+    team = np.full((len(rows), len(days)), -1, dtype=np.int64)
+    ordinals = np.array([day.toordinal() for day in days])
+    for posting in made.postings:
+        if posting.employee_id in rows and posting.unit_id in index:
+            end = posting.ends_on.toordinal() if posting.ends_on else ordinals[-1]
+            covered: Flags = (ordinals >= posting.starts_on.toordinal()) & (ordinals <= end)
+            team[rows[posting.employee_id], covered] = index[posting.unit_id]
     rota = (np.arange(len(days))[None, :] + np.arange(len(made.agents))[:, None]) % 7 < 5
     present = (team >= 0) & rota
     pace = chance.normal(1, 0.1, len(made.agents)).clip(0.6, 1.4)
@@ -53,27 +61,12 @@ def make_roster(plan: DemoPlan, made: Organisation, chance: np.random.Generator)
     contacts[chance.random(present.shape) < plan.file["zero_days_share"]] = 0
     months = np.array([day.year * 12 + day.month for day in days])
     skill = chance.normal(0, 1, len(made.agents))
-    return Roster(made.agents, days, team, np.where(present, contacts, 0), months - months[0], present, skill)
+    return DutyRoster(
+        made.agents, days, team, np.where(present, contacts, 0), months - months[0], present, skill
+    )
 
 
-def _teams_by_day(made: Organisation, days: list[date]) -> Counts:
-    index = {team.pk: number for number, team in enumerate(made.teams)}
-    rows = {agent.pk: number for number, agent in enumerate(made.agents)}
-    team = np.full((len(rows), len(days)), -1, dtype=np.int64)
-    ordinals = np.array([day.toordinal() for day in days])
-    for posting in made.postings:
-        if posting.employee_id in rows and posting.unit_id in index:
-            team[rows[posting.employee_id], _covers(posting, ordinals)] = index[posting.unit_id]
-    return team
-
-
-def _covers(posting: Posting, ordinals: Counts) -> Flags:
-    end = posting.ends_on.toordinal() if posting.ends_on else ordinals[-1]
-    covered: Flags = (ordinals >= posting.starts_on.toordinal()) & (ordinals <= end)
-    return covered
-
-
-def treated(roster: Roster, starts: dict[int, date | None]) -> Flags:
+def treated(roster: DutyRoster, starts: dict[int, date | None]) -> Flags:
     """Tell for each agent and day whether the agent was in a team on the day it was trained.
 
     Who moves takes it along; who comes to a team later was not there.
@@ -88,14 +81,18 @@ def treated(roster: Roster, starts: dict[int, date | None]) -> Flags:
     return begun
 
 
-def level_of(entry: LevelEntry, roster: Roster, memory: float, chance: np.random.Generator) -> Floats:
+def level_of(entry: LevelEntry, roster: DutyRoster, memory: float, chance: np.random.Generator) -> Floats:
     """Return each agent's and day's true level: common + season + agent + team + team in its month."""
     follows = entry.get("follows", 0.0)
     own = chance.normal(0, 1, len(roster.agents))
     agents = entry["agents"] * (follows * roster.skill + np.sqrt(1 - follows**2) * own)
     teams = chance.normal(0, entry["teams"], int(roster.team.max()) + 1)
     months = (len(teams), int(roster.month.max()) + 1)
-    shocks = _with_memory(chance.normal(0, entry["months"], months), memory)
+    fresh = chance.normal(0, entry["months"], months)
+    # Each month goes on from the one before; the spread stays as it was drawn.
+    shocks = fresh.copy()
+    for month in range(1, shocks.shape[1]):
+        shocks[:, month] = memory * shocks[:, month - 1] + np.sqrt(1 - memory**2) * fresh[:, month]
     season = entry.get("season", 0.0) * np.sin(2 * np.pi * roster.month / 12)
     level: Floats = (
         entry["level"]
@@ -107,17 +104,9 @@ def level_of(entry: LevelEntry, roster: Roster, memory: float, chance: np.random
     return level
 
 
-def _with_memory(fresh: Floats, memory: float) -> Floats:
-    """Let each month go on from the one before; the spread stays as it was drawn."""
-    kept = fresh.copy()
-    for month in range(1, kept.shape[1]):
-        kept[:, month] = memory * kept[:, month - 1] + np.sqrt(1 - memory**2) * fresh[:, month]
-    return kept
-
-
 def true_levels(
     plan: DemoPlan,
-    roster: Roster,
+    roster: DutyRoster,
     planted: Sequence[tuple[Mapping[str, float], Flags]],
     chance: np.random.Generator,
 ) -> dict[str, Floats]:
@@ -133,7 +122,7 @@ def true_levels(
 
 
 def daily_values(
-    plan: DemoPlan, roster: Roster, levels: Mapping[str, Floats], chance: np.random.Generator
+    plan: DemoPlan, roster: DutyRoster, levels: Mapping[str, Floats], chance: np.random.Generator
 ) -> Iterator[tuple[str, Counts, Counts]]:
     """Give each indicator's numerators and denominators, agents × days."""
     for key, entry in plan.file["indicators"].items():
@@ -141,7 +130,7 @@ def daily_values(
 
 
 def _draw(
-    entry: LevelEntry, level: Floats, roster: Roster, chance: np.random.Generator
+    entry: LevelEntry, level: Floats, roster: DutyRoster, chance: np.random.Generator
 ) -> tuple[Counts, Counts]:
     contacts = roster.contacts
     if entry["level"] > 1:
@@ -156,7 +145,7 @@ def _draw(
 
 
 def value_rows(
-    indicator: Indicator, made: Organisation, roster: Roster, drawn: tuple[Counts, Counts]
+    indicator: Indicator, made: Organisation, roster: DutyRoster, drawn: tuple[Counts, Counts]
 ) -> Iterator[ValueRow]:
     """Turn the arrays of one indicator into rows, for the days on which somebody was present."""
     numerators, denominators = drawn

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from lms.exchange.bank.outgoing import WRITTEN_KINDS, inner_texts, rendered, with_inner_texts
+from lms.exchange.bank.outgoing import inner_texts, rendered, with_inner_texts
 from lms.exchange.formats.pictures import (
     PictureUnfit,
     TakenPicture,
@@ -110,15 +110,21 @@ def _stored(
     """Write a record's texts as Markdown; a text the bank shows just so keeps its own writing."""
     record = _with_shown_blanks(record)
     signed, marks = signed_record(record, pictures)
-    written = _written(signed)
-    said = written.explanation
+    stem = _BLANK_RUN.sub(BANK_BLANK, _markdown(signed.stem, signed.stem_html, _block))
+    said = _markdown(signed.explanation, signed.explanation_html, _block) if signed.explanation else None
+    htmls = signed.options_html or ("",) * len(signed.options)
+    options = (_markdown(one, html, _inline) for one, html in zip(signed.options, htmls, strict=True))
     written = replace(
-        written,
-        stem=without_signs(written.stem, marks),
+        signed,
+        stem=without_signs(stem, marks),
         explanation=said and without_signs(said, marks),
-        options=tuple(without_signs(option, marks) for option in written.options),
+        options=tuple(without_signs(option, marks) for option in options),
+        notes=tuple(_markdown(note, None, _inline) for note in signed.notes),
         files=new_files(pictures),
     )
+    render = _block if signed.kind in WRITTEN_KINDS else _inline
+    inner = [_markdown(text, None, render) for text in inner_texts(signed)]
+    written = with_inner_texts(written, inner)
     return written if source is None else _as_known(record, written, source, is_new_picture=bool(marks))
 
 
@@ -137,24 +143,6 @@ def _with_shown_blanks(record: QuestionRecord) -> QuestionRecord:
         return replace(record, stem=stem)
     html = f"{record.stem_html} {BLANK}" if record.stem_html and record.files else None
     return replace(record, stem=f"{stem} {BLANK}", stem_html=html)
-
-
-def _written(record: QuestionRecord) -> QuestionRecord:
-    """Write every text of a record as Markdown."""
-    options_html = record.options_html or ("",) * len(record.options)
-    written = replace(
-        record,
-        stem=_BLANK_RUN.sub(BANK_BLANK, _markdown(record.stem, record.stem_html, _block)),
-        options=tuple(
-            _markdown(option, one, _inline) for option, one in zip(record.options, options_html, strict=True)
-        ),
-        explanation=_markdown(record.explanation, record.explanation_html, _block)
-        if record.explanation
-        else None,
-        notes=tuple(_markdown(note, None, _inline) for note in record.notes),
-    )
-    render = _block if record.kind in WRITTEN_KINDS else _inline
-    return with_inner_texts(written, [_markdown(text, None, render) for text in inner_texts(record)])
 
 
 def _as_known(

@@ -22,7 +22,14 @@ from lms.exchange.formats.grades import nearest, share_of
 from lms.exchange.formats.limits import Faulty, refuse_many_answers
 from lms.exchange.formats.media import lost_media, without_pasted
 from lms.exchange.formats.plain import Rich, TextFormat, rich, tidy
-from lms.questions.records.rules import FileFault, Place, QuestionRecord, Reading, ReadingDraft, Understood
+from lms.questions.records.rules import (
+    FileFault,
+    FilePlace,
+    QuestionRecord,
+    Reading,
+    ReadingDraft,
+    Understood,
+)
 
 _TEXTS: Final = frozenset(["SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"])
 _NUMBERS: Final = frozenset({"NUMERICAL", "NM"})
@@ -67,17 +74,17 @@ def read_cloze(text: str) -> Reading:
     remarks = Remarks()
     try:
         source, pasted = without_pasted(stripped.rstrip())
-        record = replace(record_of(cloze_part(source, "moodle", remarks), Place(row=line)), files=pasted)
+        record = replace(record_of(cloze_part(source, "moodle", remarks), FilePlace(row=line)), files=pasted)
         draft.questions.append(record)
         draft.lost += lost_media([source], record)
     except Faulty as fault:
         row = line if fault.line is None else line + fault.line
-        draft.faults.append(FileFault(Place(row=row), fault.message))
-    draft.understood += [Understood(Place(row=line), *remark) for remark in remarks.said]
+        draft.faults.append(FileFault(FilePlace(row=row), fault.message))
+    draft.understood += [Understood(FilePlace(row=line), *remark) for remark in remarks.said]
     return draft.done()
 
 
-def record_of(part: "GappedPart | AnswerPart", place: Place) -> QuestionRecord:
+def record_of(part: "GappedPart | AnswerPart", place: FilePlace) -> QuestionRecord:
     """Make the record of a text with gaps."""
     return QuestionRecord(**{"kind": None, "stem": "", **part, "place": place})  # type: ignore[arg-type]
 

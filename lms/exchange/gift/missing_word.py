@@ -13,7 +13,14 @@ from lms.exchange.formats.grades import grade_of
 from lms.exchange.formats.limits import Faulty, refuse_many_answers
 from lms.exchange.formats.media import lost_media, without_pasted
 from lms.exchange.formats.plain import BLANK, rich, tidy
-from lms.questions.records.rules import FileFault, Place, QuestionRecord, Reading, ReadingDraft, Understood
+from lms.questions.records.rules import (
+    FileFault,
+    FilePlace,
+    QuestionRecord,
+    Reading,
+    ReadingDraft,
+    Understood,
+)
 
 _WEIGHT: Final = re.compile(r"(\d{1,3})%")
 
@@ -29,8 +36,8 @@ def read_missing_word(text: str) -> Reading:
             draft.questions.append(record)
             draft.lost += lost_media([source], record)
         except Faulty as fault:
-            draft.faults.append(FileFault(Place(row=line), fault.message))
-        draft.understood += [Understood(Place(row=line), *remark) for remark in remarks.said]
+            draft.faults.append(FileFault(FilePlace(row=line), fault.message))
+        draft.understood += [Understood(FilePlace(row=line), *remark) for remark in remarks.said]
     return draft.done()
 
 
@@ -72,4 +79,4 @@ def _question(block: str, line: int, remarks: Remarks) -> QuestionRecord:
         part = text_part([only], remarks)
     else:
         part = choice_part(answers, single=True)
-    return QuestionRecord(stem=stem.plain, stem_html=stem.html, place=Place(row=line), **part)
+    return QuestionRecord(stem=stem.plain, stem_html=stem.html, place=FilePlace(row=line), **part)

@@ -13,7 +13,7 @@ from lms.exchange.gift.answers import GiftAnswers
 from lms.exchange.gift.blocks import Block, Category, formatted, gift_blocks, show_escapes
 from lms.questions.records.rules import (
     FileFault,
-    Place,
+    FilePlace,
     QuestionRecord,
     Reading,
     ReadingDraft,
@@ -40,15 +40,15 @@ def read_gift(text: str) -> Reading:
         if isinstance(block, Category):
             category = category_of(block.path)
             draft.understood.append(
-                Understood(Place(row=block.line), block.path, category or _("no category"))
+                Understood(FilePlace(row=block.line), block.path, category or _("no category"))
             )
             continue
         remarks = Remarks()
         try:
             _take(block, category, draft, remarks)
         except Faulty as fault:
-            draft.faults.append(FileFault(Place(row=block.line), fault.message))
-        draft.understood += [Understood(Place(row=block.line), *remark) for remark in remarks.said]
+            draft.faults.append(FileFault(FilePlace(row=block.line), fault.message))
+        draft.understood += [Understood(FilePlace(row=block.line), *remark) for remark in remarks.said]
     return draft.done()
 
 
@@ -58,7 +58,7 @@ def _take(block: Block, category: str | None, draft: ReadingDraft, remarks: Rema
     stem, written = formatted(parts.stem, "moodle")
     if parts.answers is None:
         reason = _("A text without braces is no question; Moodle shows it as a description.")
-        draft.skipped.append(Skipped(Place(row=block.line), reason))
+        draft.skipped.append(Skipped(FilePlace(row=block.line), reason))
         return
     text = stem.plain or parts.title
     if not text:
@@ -69,7 +69,7 @@ def _take(block: Block, category: str | None, draft: ReadingDraft, remarks: Rema
         "stem": text,
         "stem_html": stem.html,
         "title": own_title(parts.title, text),
-        "place": Place(row=block.line),
+        "place": FilePlace(row=block.line),
         "explanation": explanation.plain or None,
         "explanation_html": explanation.html if explanation.plain else None,
         "category": category,

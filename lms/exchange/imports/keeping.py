@@ -12,9 +12,9 @@ from typing import Final
 from lms.questions.records.rules import (
     EmbeddedFile,
     FileFault,
+    FilePlace,
     Lost,
     NumericAnswer,
-    Place,
     QuestionRecord,
     Reading,
     Skipped,
@@ -24,7 +24,7 @@ from lms.questions.records.rules import (
 _SHAPES: Final[Mapping[str, type]] = {
     shape.__name__: shape
     for shape in (
-        *(Reading, QuestionRecord, Place, NumericAnswer, EmbeddedFile),
+        *(Reading, QuestionRecord, FilePlace, NumericAnswer, EmbeddedFile),
         *(FileFault, Skipped, Understood, Lost),
     )
 }

@@ -15,7 +15,7 @@ from lms.exchange.plans.services import ImportPlan, PlannedQuestion
 from lms.exchange.workbooks.wording import kind_label
 from lms.questions.choices import Difficulty
 from lms.questions.duplicates.file_rows import NearDuplicateRow, near_duplicates_in
-from lms.questions.records.rules import NumericAnswer, Place, QuestionRecord
+from lms.questions.records.rules import FilePlace, NumericAnswer, QuestionRecord
 
 _PICTURE = re.compile(r"!\[([^\]]*)\]\((?:file|picture):\w+\)")
 QUESTIONS_SHOWN = 10
@@ -135,8 +135,8 @@ def preview_of(plan: ImportPlan, chosen: Collection[str] = ()) -> QuestionPrevie
     )
 
 
-def _line(place: Place, written: str, text: str) -> ShownLine:
-    return ShownLine(place_label(place), written, text)
+def _line(place: FilePlace, written: str, words: str) -> ShownLine:
+    return ShownLine(place_label(place), written, words)
 
 
 def _new() -> tuple[str, Tone]:
@@ -193,7 +193,7 @@ def with_picture_labels(markdown: str) -> str:
     return _PICTURE.sub(lambda found: f"[{found[1]}]" if found[1] else _("[picture]"), markdown)
 
 
-def place_label(place: Place) -> str:
+def place_label(place: FilePlace) -> str:
     """Name a place as people look for it."""
     row = _("row %(row)d") % {"row": place.row} if place.row else ""
     return " · ".join(part for part in (place.sheet, row, place.column) if part)

@@ -17,8 +17,8 @@ from lms.exchange.moodle.kinds import KINDS, MoodleQuestion
 from lms.exchange.moodle.texts import files_of, format_of, line_text, rich_of, texts_of
 from lms.questions.records.rules import (
     FileFault,
+    FilePlace,
     Lost,
-    Place,
     QuestionRecord,
     Reading,
     ReadingDraft,
@@ -50,7 +50,7 @@ def read_moodle_xml(text: str) -> Reading:
         if question.attributes.get("type") == "category":
             path = line_text(question.child("category"))
             category = category_of(path)
-            place = Place(row=question.line)
+            place = FilePlace(row=question.line)
             draft.understood.append(Understood(place, path, category or _("no category")))
             if words := rich_of(question.child("info")).plain:
                 reason = _("Not taken along: a category here has no description (%(category)s).")
@@ -69,7 +69,7 @@ def name_of(question: Node) -> str:
 
 
 def _take(node: Node, category: str | None, draft: ReadingDraft) -> None:
-    place = Place(row=node.line)
+    place = FilePlace(row=node.line)
     kind = node.attributes.get("type", "").strip()
     if kind == "description":
         reason = _("“%(name)s” is a description, which asks nothing.") % {"name": name_of(node)}
@@ -107,7 +107,7 @@ def _record(node: Node, kind: str, category: str | None, remarks: Remarks) -> Qu
         "kind": None,
         "stem": stem.plain or title,
         "stem_html": stem.html,
-        "place": Place(row=node.line),
+        "place": FilePlace(row=node.line),
         "explanation": explanation.plain or None,
         "explanation_html": explanation.html if explanation.plain else None,
         "category": category,

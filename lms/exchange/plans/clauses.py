@@ -8,7 +8,7 @@ from hashlib import sha1
 
 from lms.core.files.workbooks.api import folded
 from lms.questions.bank.rules import SIGN, tidy_category
-from lms.questions.records.rules import Place, QuestionRecord, Reading
+from lms.questions.records.rules import FilePlace, QuestionRecord, Reading
 from lms.standards.api import Clause, clauses_by_number
 
 _NUMBER = re.compile(
@@ -29,7 +29,7 @@ class ChosenClauses:
     by_place: Mapping[str, Clause] = field(default_factory=dict)
 
 
-def place_key(place: Place) -> str:
+def place_key(place: FilePlace) -> str:
     """Name a row in an address, the same however the file is read."""
     return sha1(f"{place.sheet or ''}\0{place.row}".encode(), usedforsecurity=False).hexdigest()[:12]
 

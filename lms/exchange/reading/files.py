@@ -20,7 +20,7 @@ from lms.exchange.typed.aiken import ANSWER, OPTION, read_aiken
 from lms.exchange.typed.paper import is_typed_paper, read_typed_paper
 from lms.exchange.workbooks.sheets.grids import is_table
 from lms.exchange.workbooks.sheets.reading import Corrections, read_workbook
-from lms.questions.records.rules import FileFault, FileFormat, Place, Reading
+from lms.questions.records.rules import FileFault, FileFormat, FilePlace, Reading
 
 type AskedFormat = FileFormat | Literal["auto"]
 
@@ -100,22 +100,22 @@ def read_file(name: str, data: bytes, *, format: AskedFormat = "auto", preset: s
     A file in which nothing is found is not silently taken for empty: that is a fault of its own.
     """
     kind = detect(name, data) if format == "auto" else format
-    reading = within_limits(
-        read_workbook(data, preset=preset) if kind == "xlsx" else cleaned(_read_text(kind, data))
-    )
+    if kind == "xlsx":
+        reading = read_workbook(data, preset=preset)
+    elif kind == "moodle-xml":
+        reading = cleaned(read_moodle_xml(xml_text_of(data)))
+    else:
+        text = text_of(data)
+        if not text.strip():
+            raise UnreadableFile(_("The file is empty. Save it once more, then choose it again."))
+        reading = cleaned(_READERS[kind](text))
+    reading = within_limits(reading)
     if reading.questions or reading.faults:
         return reading
-    fault = FileFault(Place(row=1), _("The file holds no question. Choose another file or name its format."))
+    fault = FileFault(
+        FilePlace(row=1), _("The file holds no question. Choose another file or name its format.")
+    )
     return Reading(reading.format, faults=(fault,), skipped=reading.skipped, understood=reading.understood)
-
-
-def _read_text(kind: FileFormat, data: bytes) -> Reading:
-    if kind == "moodle-xml":
-        return read_moodle_xml(xml_text_of(data))
-    text = text_of(data)
-    if not text.strip():
-        raise UnreadableFile(_("The file is empty. Save it once more, then choose it again."))
-    return _READERS[kind](text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lms.exchange.formats.answers import Weighted, choice_part
 from lms.exchange.formats.limits import Faulty
 from lms.exchange.formats.plain import Rich, tidy
-from lms.questions.records.rules import FileFault, Place, QuestionRecord, Reading, ReadingDraft, letters
+from lms.questions.records.rules import FileFault, FilePlace, QuestionRecord, Reading, ReadingDraft, letters
 
 OPTION: Final = re.compile(r"([A-Z])[).．）、](.*)", re.DOTALL)
 ANSWER: Final = re.compile(r"(?:ANSWER|Answer|answer|答案)\s*[:：](.*)", re.DOTALL)
@@ -35,10 +35,10 @@ def read_aiken(text: str) -> Reading:
         try:
             now = _take(line, number, now, draft)
         except Faulty as fault:
-            draft.faults.append(FileFault(Place(row=fault.line or number), fault.message))
+            draft.faults.append(FileFault(FilePlace(row=fault.line or number), fault.message))
             now = None
     if now is not None:
-        draft.faults.append(FileFault(Place(row=now.line), _incomplete()))
+        draft.faults.append(FileFault(FilePlace(row=now.line), _incomplete()))
     return draft.done()
 
 
@@ -57,7 +57,7 @@ def _take(line: str, number: int, now: _Open | None, draft: ReadingDraft) -> _Op
         now.options.append((option.group(1), option.group(2)))
         return now
     if now is not None and (now.options or now.parted):
-        draft.faults.append(FileFault(Place(row=now.line), _incomplete()))
+        draft.faults.append(FileFault(FilePlace(row=now.line), _incomplete()))
         now = None
     now = now or _Open(number)
     now.stem.append(line)
@@ -88,7 +88,7 @@ def _closed(now: _Open | None, written: str, number: int) -> QuestionRecord:
         part = choice_part(options, single=True)
     except Faulty as fault:
         raise Faulty(fault.message, now.line) from fault
-    return QuestionRecord(stem=tidy("\n".join(now.stem)), place=Place(row=now.line), **part)
+    return QuestionRecord(stem=tidy("\n".join(now.stem)), place=FilePlace(row=now.line), **part)
 
 
 def _incomplete() -> str:

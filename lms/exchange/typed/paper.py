@@ -36,7 +36,7 @@ from lms.exchange.understanding.rules.kinds import kind_named
 from lms.exchange.understanding.rules.questions import understand
 from lms.exchange.understanding.rules.rows import RowCells, Surroundings
 from lms.exchange.workbooks.wording import fault_sentence, guess_text, kind_label, role_label
-from lms.questions.records.rules import FileFault, Place, Reading, ReadingDraft, Skipped, Understood
+from lms.questions.records.rules import FileFault, FilePlace, Reading, ReadingDraft, Skipped, Understood
 
 
 @dataclass(slots=True)
@@ -115,7 +115,7 @@ def read_typed_paper(text: str) -> Reading:
             continue
         started = _started(lines, line, now, section)
         if started is None and now is not None and _is_doubtful(written, now):
-            draft.faults.append(FileFault(Place(row=line), _doubt(now)))
+            draft.faults.append(FileFault(FilePlace(row=line), _doubt(now)))
             # Nothing further can belong to an answered question: what follows is read beside the fault.
             started = (
                 _Typed(line, now.number + 1, section.kind, parts={HeadRole.STEM: [written]})
@@ -129,12 +129,14 @@ def read_typed_paper(text: str) -> Reading:
             _finish(now, section, draft)
             kind, each = section_kind(written), MARKS_EACH.search(written)
             if kind:
-                draft.understood.append(Understood(Place(row=line), written, kind_label(kind)))
+                draft.understood.append(Understood(FilePlace(row=line), written, kind_label(kind)))
             else:
-                draft.skipped.append(Skipped(Place(row=line), _("A heading that names no kind of question.")))
+                draft.skipped.append(
+                    Skipped(FilePlace(row=line), _("A heading that names no kind of question."))
+                )
             now, section = None, _Section(kind, each[1] if each else "")
         elif now is None:
-            draft.skipped.append(Skipped(Place(row=line), _("Stands before the first question.")))
+            draft.skipped.append(Skipped(FilePlace(row=line), _("Stands before the first question.")))
         else:
             _take(written, line, now, draft)
     _finish(now, section, draft)
@@ -221,14 +223,14 @@ def _take(written: str, line: int, now: _Typed, draft: ReadingDraft) -> None:
             now.add(role, text)
     elif now.is_open and (found := NUMBERED.fullmatch(written)):
         if now.is_answered or int(found["number"]) == now.number + 1:
-            draft.understood.append(Understood(Place(row=line), written, role_label(now.at)))
+            draft.understood.append(Understood(FilePlace(row=line), written, role_label(now.at)))
         now.listed = int(found["number"])
         now.add(now.at, written)
     elif OPTION.fullmatch(written) and now.at in {HeadRole.STEM, HeadRole.OPTIONS}:
         now.add(HeadRole.OPTIONS, written)
     elif NUMBERED.fullmatch(written) and not _is_doubtful(written, now):
         taken = _("options") if now.at is HeadRole.OPTIONS else role_label(now.at)
-        draft.understood.append(Understood(Place(row=line), written, taken))
+        draft.understood.append(Understood(FilePlace(row=line), written, taken))
         now.add(now.at, written)
     else:
         now.add(now.at, written)
@@ -238,7 +240,7 @@ def _finish(now: _Typed | None, section: _Section, draft: ReadingDraft) -> None:
     """Understand a gathered question as a row of a workbook is understood."""
     if now is None:
         return
-    place = Place(row=now.line)
+    place = FilePlace(row=now.line)
     if section.kind == "case":
         words = _("A case with its questions cannot be told apart in a text. Use a workbook for cases.")
         draft.faults.append(FileFault(place, words))
@@ -266,7 +268,9 @@ def _cells(now: _Typed, section: _Section, draft: ReadingDraft) -> RowCells:
         now.text(HeadRole.STEM), now.text(HeadRole.ANSWER), kind, now.text(HeadRole.OPTIONS)
     )
     if inside.taken:
-        draft.understood.append(Understood(Place(row=now.line), inside.taken, role_label(HeadRole.ANSWER)))
+        draft.understood.append(
+            Understood(FilePlace(row=now.line), inside.taken, role_label(HeadRole.ANSWER))
+        )
     rest = {
         role: now.text(role)
         for role in now.parts
@@ -275,7 +279,7 @@ def _cells(now: _Typed, section: _Section, draft: ReadingDraft) -> RowCells:
     if section.marks:
         rest.setdefault(HeadRole.MARKS, section.marks)
     return RowCells(
-        Place(row=now.line),
+        FilePlace(row=now.line),
         inside.stem,
         {role: text for role, text in rest.items() if text},
         kind=now.text(HeadRole.KIND),

@@ -10,7 +10,7 @@ from typing import Final, cast
 from django.db.models import Max, QuerySet
 
 from lms.papers.blueprints.models import Paper, PaperQuestion, PaperRule
-from lms.papers.blueprints.rules.drawing import BlueprintRule, Candidate, Shortage, shortages
+from lms.papers.blueprints.rules.drawing import BlueprintRule, DrawableQuestion, Shortage, shortages
 from lms.papers.blueprints.rules.parallel import AnchorsTooMany, forms_are_alike, shortages_of_forms
 from lms.papers.choices import PaperKind
 from lms.questions.bank.models import Question
@@ -103,7 +103,7 @@ def pool_for(
     day: date,
     weights: Mapping[int, float] = EQUAL_WEIGHTS,
     begun_at: datetime | None = None,
-) -> list[Candidate]:
+) -> list[DrawableQuestion]:
     """List the candidates for a kind of paper, in three queries; `weights` are by question."""
     rows = questions_for(paper_kind, day, begun_at).values_list(
         "pk",
@@ -117,7 +117,7 @@ def pool_for(
     )
     pools, enemies = pools_by_question(), enemies_by_question()
     return [
-        Candidate(
+        DrawableQuestion(
             question_id=question,
             version_id=version,
             kind=kind,

@@ -1,7 +1,7 @@
 """Read papers from content files, with every fault noted at its line."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -65,7 +65,7 @@ def read_papers(path: Path) -> tuple[Entry, list[PaperEntry]]:
 
 def _paper(entry: Entry) -> PaperEntry:
     entry.name = entry.text("slug")
-    values = _common(entry) | _page(entry) | _forms(entry) | _resit(entry)
+    values = _own_values(entry)
     values |= _review(entry, str(values["kind"]))
     rules = [_rule(rule) for rule in entry.entries("rules", least=0 if "picked" in entry else 1)]
     picked = [_pick(pick) for pick in entry.entries("picked")]
@@ -81,7 +81,8 @@ def _paper(entry: Entry) -> PaperEntry:
     )
 
 
-def _common(entry: Entry) -> Values:
+def _own_values(entry: Entry) -> Values:
+    """Read the paper's own values: those every file names, and those that stay where it does not."""
     values: Values = {
         "slug": entry.text("slug"),
         "title": entry.text("title"),
@@ -92,48 +93,26 @@ def _common(entry: Entry) -> Values:
         "attempts": entry.whole("attempts", default=2, least=1, most=100),
         "cool_down_hours": entry.whole("cool_down_hours", default=0),
     }
-    return values | _said(
-        entry,
-        pass_rationale=lambda: entry.text("pass_rationale"),
-        objection_days=lambda: entry.whole("objection_days", most=365),
-        exposure_sittings=lambda: entry.whole("exposure_sittings", most=20),
-    )
-
-
-def _said(entry: Entry, **readers: object) -> Values:
-    """Read the keys that stand in the file; what it does not say is left as it is in the paper."""
-    return {name: reader() for name, reader in readers.items() if name in entry and callable(reader)}
-
-
-def _page(entry: Entry) -> Values:
-    """Read what the taker's page does."""
-    found: Values = {name: entry.flag(name) for name in FLAGS if name in entry}
-    found |= _said(entry, page_mode=lambda: entry.choice("page_mode", PageMode))
-    if found.get("no_way_back") and found.get("page_mode") == PageMode.ALL:
+    values |= {name: entry.flag(name) for name in FLAGS if name in entry}
+    said: dict[str, Callable[[], object]] = {
+        "pass_rationale": lambda: entry.text("pass_rationale"),
+        "objection_days": lambda: entry.whole("objection_days", most=365),
+        "exposure_sittings": lambda: entry.whole("exposure_sittings", most=20),
+        "page_mode": lambda: entry.choice("page_mode", PageMode),
+    }
+    values |= {name: read() for name, read in said.items() if name in entry}
+    if values.get("no_way_back") and values.get("page_mode") == PageMode.ALL:
         entry.refuse("with all questions on one page there is no page to leave", "no_way_back")
-    return found
-
-
-def _forms(entry: Entry) -> Values:
-    """Read how many parallel forms there are, and how many anchors they share."""
-    if "forms" not in entry:
-        return {}
-    forms = entry.entry("forms")
-    return {
-        "form_count": forms.whole("count", least=2, most=MOST_FORMS),
-        "anchor_count": forms.whole("anchors", default=LEAST_ANCHORS, least=LEAST_ANCHORS, most=200),
-    }
-
-
-def _resit(entry: Entry) -> Values:
-    """Read below what share a clause is failed, and how long the others are kept."""
-    if "resit" not in entry:
-        return {}
-    resit = entry.entry("resit")
-    return {
-        "resit_floor": resit.decimal("floor", most=1),
-        "resit_days": resit.whole("days", default=30, least=1),
-    }
+    if "forms" in entry:
+        forms = entry.entry("forms")
+        values["form_count"] = forms.whole("count", least=2, most=MOST_FORMS)
+        anchors = forms.whole("anchors", default=LEAST_ANCHORS, least=LEAST_ANCHORS, most=200)
+        values["anchor_count"] = anchors
+    if "resit" in entry:
+        resit = entry.entry("resit")
+        values["resit_floor"] = resit.decimal("floor", most=1)
+        values["resit_days"] = resit.whole("days", default=30, least=1)
+    return values
 
 
 def _review(entry: Entry, kind: str) -> Values:
@@ -146,19 +125,16 @@ def _review(entry: Entry, kind: str) -> Values:
         return {"review_rule": rule}
     if rule not in {"", ReviewRule.TABLE}:
         entry.refuse("a review_table stands beside review: table only", "review_table")
-    table = entry.entry("review_table")
-    cells = [f"{at}.{aspect}" for at in MOMENTS[1:] for aspect in _aspects(table, at)]
+    table, cells = entry.entry("review_table"), []
+    for at in MOMENTS[1:]:
+        named = table.texts(at)
+        for unknown in sorted(set(named) - set(ASPECTS)):
+            table.refuse(f"{unknown} is none of {', '.join(ASPECTS)}", at)
+        cells += [f"{at}.{aspect}" for aspect in ASPECTS if aspect in named]
     if kind == PaperKind.EXAM and (shut := matrix_from(cells) & SHUT_IN_EXAMS):
         listed = ", ".join(sorted(cell_name(cell) for cell in shut))
         entry.refuse(f"others still write an exam then: {listed}", "review_table")
     return {"review_rule": ReviewRule.TABLE.value, "review_cells": cells}
-
-
-def _aspects(table: Entry, at: str) -> list[str]:
-    named = table.texts(at)
-    for unknown in sorted(set(named) - set(ASPECTS)):
-        table.refuse(f"{unknown} is none of {', '.join(ASPECTS)}", at)
-    return [aspect for aspect in ASPECTS if aspect in named]
 
 
 def _hold_to_shares(entry: Entry, rules: Sequence[Values], picked: Sequence[Values]) -> None:
@@ -196,7 +172,12 @@ def _rule(rule: Entry) -> Values:
     pool = rule.text("pool", "")
     if (clause and chapter) or not (clause or chapter or pool):
         rule.refuse("a rule names either a clause or a chapter")
-    lowest, highest = _difficulty(rule)
+    match rule.value("difficulty") or [1, 5]:
+        case [int(lowest), int(highest)] if 1 <= lowest <= highest <= 5:
+            pass
+        case _:
+            lowest, highest = 1, 5
+            rule.refuse("difficulty must be a range such as [1, 3]", "difficulty")
     return {
         "clause_prefix": clause or chapter,
         "kind": rule.choice("kind", kinds(), default=""),
@@ -224,15 +205,6 @@ def _named(one: Entry, name_key: str, *, least: int) -> NamedSet:
     questions = tuple(dict.fromkeys(one.texts("questions", least=least)))
     note = one.text("note", "") if name_key == "name" else ""
     return NamedSet(one, one.text(name_key), note, questions)
-
-
-def _difficulty(rule: Entry) -> tuple[int, int]:
-    match rule.value("difficulty") or [1, 5]:
-        case [int(lowest), int(highest)] if 1 <= lowest <= highest <= 5:
-            return lowest, highest
-        case _:
-            rule.refuse("difficulty must be a range such as [1, 3]", "difficulty")
-            return 1, 5
 
 
 def codes_in(entries: list[PaperEntry]) -> Mapping[str, Entry]:

@@ -114,8 +114,13 @@ def _set_questions(held: QuestionPool | EnemyGroup, group: NamedSet, questions: 
 
 def _bring_in(entry: PaperEntry, paper: Paper | None, shelf: _Shelf) -> bool:
     """Bring a paper to what its file says; tell whether it is new or was otherwise."""
-    rules = [_stored_rule(rule, shelf) for rule in entry.rules]
-    picked = [_stored_pick(pick, shelf) for pick in entry.picked]
+    rules, picked = [], []
+    for rule in entry.rules:
+        kept = {name: value for name, value in rule.items() if name != "pool"}
+        rules.append({**kept, "pool_id": shelf.pools[str(rule["pool"])] if rule["pool"] else None})
+    for pick in entry.picked:
+        kept = {name: value for name, value in pick.items() if name != "question"}
+        picked.append({**kept, "question_id": shelf.questions[str(pick["question"])]})
     if paper is None:
         _write_rows(Paper.objects.create(**entry.values), rules, picked)
         return True
@@ -138,17 +143,6 @@ def _rows(stored: Iterable[Model], wanted: list[Values]) -> bool:
         return False
     pairs = zip(held, wanted, strict=True)
     return all(getattr(row, name) == value for row, values in pairs for name, value in values.items())
-
-
-def _stored_rule(rule: Values, shelf: _Shelf) -> Values:
-    pool = rule["pool"]
-    kept = {name: value for name, value in rule.items() if name != "pool"}
-    return {**kept, "pool_id": shelf.pools[str(pool)] if pool else None}
-
-
-def _stored_pick(pick: Values, shelf: _Shelf) -> Values:
-    kept = {name: value for name, value in pick.items() if name != "question"}
-    return {**kept, "question_id": shelf.questions[str(pick["question"])]}
 
 
 def _write_rows(paper: Paper, rules: list[Values], picked: list[Values]) -> None:

@@ -21,7 +21,12 @@ HOW_FORMS_DIFFER: Final = {
 
 def form_choices(most: int = MOST_FORMS) -> list[tuple[int, str]]:
     """Offer each number of forms with the letters they bear."""
-    return [(number, _number_of_forms(number)) for number in range(1, most + 1)]
+    choices = []
+    for number in range(1, most + 1):
+        letters = LETTERS[0] if number == 1 else f"{LETTERS[0]}–{LETTERS[number - 1]}"
+        label = ngettext("%(number)d form (%(letters)s)", "%(number)d forms (%(letters)s)", number)
+        choices.append((number, label % {"number": number, "letters": letters}))
+    return choices
 
 
 class PrintForm(forms.Form):
@@ -36,9 +41,3 @@ class PrintForm(forms.Form):
         field = cast("forms.TypedChoiceField", self.fields["forms"])
         field.choices = form_choices(MOST_FORMS if differ else 1)
         field.help_text = HOW_FORMS_DIFFER[paper.shuffle_questions, paper.shuffle_options]
-
-
-def _number_of_forms(number: int) -> str:
-    letters = LETTERS[0] if number == 1 else f"{LETTERS[0]}–{LETTERS[number - 1]}"
-    label = ngettext("%(number)d form (%(letters)s)", "%(number)d forms (%(letters)s)", number)
-    return label % {"number": number, "letters": letters}

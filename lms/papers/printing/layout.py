@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from lms.core.wording import marks_text
 from lms.papers.drawing.queries import shown
 from lms.papers.drawing.rules.slots import Slot
-from lms.papers.printing.questions import Asked, QuestionJson, addresses_in_question, question_json
+from lms.papers.printing.questions import PlacedQuestion, QuestionJson, addresses_in_question, question_json
 from lms.questions.bank.models import QuestionVersion
 from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import JsonObject
@@ -49,7 +49,7 @@ def parts_of(slots: Sequence[Slot], versions: Mapping[int, QuestionVersion]) -> 
     for place, group in enumerate(groups):
         numeral = f"{NUMERALS[place]}、" if len(groups) > 1 and place < len(NUMERALS) else ""
         questions = [
-            Asked(
+            PlacedQuestion(
                 number=one.slot.number,
                 kind=one.slot.kind,
                 content=one.shown.content,

@@ -47,7 +47,7 @@ class QuestionJson(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlacedQuestion:
     """A question with its place: what is shown of it, its key, and what it earns."""
 
     number: int
@@ -59,7 +59,7 @@ class Asked:
     label: str = ""
 
 
-def question_json(one: Asked) -> QuestionJson:
+def question_json(one: PlacedQuestion) -> QuestionJson:
     """Lay a question out, those of a case within it."""
     options, left = _choices(one.content, "options", "items", "right"), _choices(one.content, "left")
     parts = [question_json(part) for part in _parts_of(one)]
@@ -94,14 +94,14 @@ def addresses_in_question(question: QuestionJson) -> Iterator[str]:
         yield from addresses_in_question(part)
 
 
-def _parts_of(one: Asked) -> Iterator[Asked]:
+def _parts_of(one: PlacedQuestion) -> Iterator[PlacedQuestion]:
     """Give the questions of a case with their own keys; nothing for other kinds."""
     if "parts" not in one.content:
         return
     keys = {part["id"]: part["key"] for part in cast("CaseKey", one.key)["parts"]}
     for part in cast("CaseContent", one.content)["parts"]:
         label = str(kind_of(part["kind"]).label)
-        yield Asked(int(part["id"]), part["kind"], part["content"], keys[part["id"]], label=label)
+        yield PlacedQuestion(int(part["id"]), part["kind"], part["content"], keys[part["id"]], label=label)
 
 
 # How a question is answered on paper, by what it shows.
@@ -130,7 +130,7 @@ def _choices(content: JsonObject, *fields: str) -> list[ChoiceJson]:
     ]
 
 
-def _key(one: Asked) -> list[str]:
+def _key(one: PlacedQuestion) -> list[str]:
     """Give the key by the letters of this form where there are letters, else in words."""
     content, key = one.content, one.key
     match _shape(content, one.kind):

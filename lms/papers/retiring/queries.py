@@ -12,7 +12,7 @@ from wagtail import hooks
 from lms.core.wording import enumerated
 from lms.papers.blueprints.models import Paper, PaperQuestion, PaperRule
 from lms.papers.blueprints.queries import blueprint_of, pool_for
-from lms.papers.blueprints.rules.drawing import Candidate
+from lms.papers.blueprints.rules.drawing import DrawableQuestion
 from lms.papers.blueprints.rules.taking_out import Blueprint, Loss, loss_without
 from lms.papers.choices import PaperKind
 from lms.papers.uses.queries import ChosenUse, uses_of_chosen
@@ -88,7 +88,7 @@ class _Asking:
 
     paper: Paper
     blueprint: Blueprint
-    pool: Sequence[Candidate]
+    pool: Sequence[DrawableQuestion]
 
     def loss(self, removed: Collection[int], sittings: Iterable[PlannedSitting]) -> PaperLoss | None:
         """Say what the paper loses; nothing where it can be drawn without them."""

@@ -8,7 +8,7 @@ from typing import cast
 
 from lms.papers.blueprints.models import Paper, PaperQuestion
 from lms.papers.blueprints.queries import blueprint_from, questions_for
-from lms.papers.blueprints.rules.drawing import Candidate
+from lms.papers.blueprints.rules.drawing import DrawableQuestion
 from lms.papers.choices import PaperKind
 from lms.papers.drawing.models import ParallelForm
 from lms.papers.printing.models import PrintRun
@@ -125,7 +125,7 @@ def _drawing(question: Question, pools: Sequence[QuestionPool], today: date) -> 
     asked = question.approved_version
     if asked is None:
         return []
-    candidate = Candidate(
+    candidate = DrawableQuestion(
         question_id=question.pk,
         version_id=asked.pk,
         kind=asked.kind,

@@ -29,7 +29,7 @@ class AlreadyAsked(Exception):
     """A request of this kind waits for the account already."""
 
 
-class AlreadyDecided(Exception):
+class RequestAlreadyDecided(Exception):
     """Somebody decided or withdrew the request meanwhile."""
 
 
@@ -64,8 +64,8 @@ def _ask(asked: AccountRequest, actor: User, reason: str) -> AccountRequest:
 def confirm(*, asked: AccountRequest, actor: User) -> str:
     """Do what was asked for, as a second administrator; give the password that was set, if one was.
 
-    Raise PermissionDenied to the asker and to whoever is no administrator; AlreadyDecided if it waits no
-    more.
+    Raise PermissionDenied to the asker and to whoever is no administrator; RequestAlreadyDecided if it
+    waits no more.
     """
     kept = _waiting(asked)
     if not _may_decide(kept, actor):
@@ -106,7 +106,7 @@ def _waiting(asked: AccountRequest) -> AccountRequest:
     """Lock the request while it is decided."""
     kept = AccountRequest.objects.select_for_update().get(pk=asked.pk)
     if kept.state != RequestState.WAITING:
-        raise AlreadyDecided
+        raise RequestAlreadyDecided
     return kept
 
 

@@ -42,7 +42,7 @@ from lms.people.accounts.models import (
 )
 from lms.people.accounts.requests import (
     AlreadyAsked,
-    AlreadyDecided,
+    RequestAlreadyDecided,
     ask_for_password,
     confirm,
     refuse,
@@ -183,7 +183,7 @@ def account_request(request: SignedInRequest, pk: int) -> HttpResponse:
         return HttpResponseBadRequest()
     try:
         password = ending(asked=asked, actor=request.user)
-    except AlreadyDecided:
+    except RequestAlreadyDecided:
         messages.info(request, _("This request was decided meanwhile."))
         return redirect("lms_people:account_requests")
     if password:

@@ -17,7 +17,7 @@ CODES_NAMED = 4
 
 
 @dataclass(frozen=True)
-class Place:
+class UnitOrPosition:
     """A unit or a position: its code, the names it goes by, and where it is, to tell it from namesakes."""
 
     code: str
@@ -29,14 +29,14 @@ class Place:
 class Places:
     """The units or positions there are, by everything people write for one."""
 
-    def __init__(self, places: Iterable[Place], *, unknown: str, remedy: str) -> None:
+    def __init__(self, places: Iterable[UnitOrPosition], *, unknown: str, remedy: str) -> None:
         """Look them up by code and by name; a closed one gives way to one that is open.
 
         `unknown` and `remedy` say that there is none of a code or name, and what to do.
         """
         self.unknown, self.remedy = unknown, remedy
         self.by_code = {place.code: place for place in places}
-        named: defaultdict[str, list[Place]] = defaultdict(list)
+        named: defaultdict[str, list[UnitOrPosition]] = defaultdict(list)
         for place in self.by_code.values():
             for name in dict.fromkeys(map(folded, filter(None, place.names))):
                 named[name].append(place)
@@ -44,7 +44,7 @@ class Places:
             name: [place for place in same if not place.is_closed] or same for name, same in named.items()
         }
 
-    def called(self, written: str) -> list[Place]:
+    def called(self, written: str) -> list[UnitOrPosition]:
         """List what a word may mean; exactly one where it is clear."""
         place = self.by_code.get(written)
         return [place] if place else self._by_name.get(folded(written), [])
@@ -80,7 +80,9 @@ def unit_places() -> Places:
     step = OrgUnit.steplen
     return Places(
         (
-            Place(unit.code, [unit.name], names.get(unit.path[:-step], ""), unit.closed_on is not None)
+            UnitOrPosition(
+                unit.code, [unit.name], names.get(unit.path[:-step], ""), unit.closed_on is not None
+            )
             for unit in units
         ),
         unknown=_("There is no unit “%(code)s”."),
@@ -91,14 +93,14 @@ def unit_places() -> Places:
 def position_places() -> Places:
     """Read the positions; one query."""
     return Places(
-        (Place(one.code, [one.name, one.name_en]) for one in Position.objects.all()),
+        (UnitOrPosition(one.code, [one.name, one.name_en]) for one in Position.objects.all()),
         unknown=_("There is no position “%(code)s”."),
         remedy=_("Check the code, or enter the position first."),
     )
 
 
 def _fault_of(
-    row: SheetRow, said: Mapping[str, str], found: Mapping[str, Sequence[Place]], places: Places
+    row: SheetRow, said: Mapping[str, str], found: Mapping[str, Sequence[UnitOrPosition]], places: Places
 ) -> Fault | None:
     """Say why it is not clear what the cells of code and name mean, if it is not."""
     for cell in found:
@@ -113,7 +115,7 @@ def _fault_of(
     return None
 
 
-def _unclear(row: SheetRow, cell: str, written: str, places: Sequence[Place]) -> Fault:
+def _unclear(row: SheetRow, cell: str, written: str, places: Sequence[UnitOrPosition]) -> Fault:
     """Say that several have the name."""
     codes = [f"{place.code} ({place.within})" if place.within else place.code for place in places]
     message = _("%(count)d are called “%(name)s”: %(codes)s.") % {
@@ -124,7 +126,7 @@ def _unclear(row: SheetRow, cell: str, written: str, places: Sequence[Place]) ->
     return Fault(row, cell, message, _("Write the code of the one that is meant."))
 
 
-def _contradiction(row: SheetRow, cell: str, place: Place, said: Mapping[str, str]) -> Fault:
+def _contradiction(row: SheetRow, cell: str, place: UnitOrPosition, said: Mapping[str, str]) -> Fault:
     """Say that code and name mean two different ones."""
     message = _("The code %(code)s is %(name)s, not %(written)s.") % {
         "code": place.code,

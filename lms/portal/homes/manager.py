@@ -24,7 +24,7 @@ from lms.psychometrics.api import exam_reliability
 
 
 @dataclass(frozen=True)
-class Line:
+class ManagerAnswer:
     """One of the five answers."""
 
     label: str
@@ -43,7 +43,7 @@ class ManagerHome:
 
     units: tuple[OrgUnit, ...]
     today: date
-    lines: list[Line]
+    lines: list[ManagerAnswer]
     report: ReportSummary | None
 
 
@@ -62,21 +62,21 @@ def manager_home(user: User, now: datetime) -> ManagerHome:
     return ManagerHome(units=units, today=today, lines=lines, report=report)
 
 
-def _covered(units: tuple[OrgUnit, ...], today: date) -> Line:
+def _covered(units: tuple[OrgUnit, ...], today: date) -> ManagerAnswer:
     together = sum(coverage(units, today).total.cells, Cell())
     aims = CertificationSettings.current().aims
     level = level_of(together, aims)
     label = _("Who is certified")
     matrix = reverse("lms_certification:coverage")
     if level == "none":
-        return Line(
+        return ManagerAnswer(
             label, "", note=_("nobody here needs a certificate"), action=_("See the matrix"), url=matrix
         )
     note = _("%(holding)s of %(required)s places; the aim is %(aim)s")
     words = {"holding": together.holding, "required": together.required, "aim": limit_text(aims.good)}
     # Of the one unit led where there is one.
     missing = {"status": "lacking"} | ({"unit": units[0].code} if len(units) == 1 else {})
-    return Line(
+    return ManagerAnswer(
         label,
         percent_against(together.share, aims.warn, aims.good, 1),
         note=note % words,
@@ -88,21 +88,21 @@ def _covered(units: tuple[OrgUnit, ...], today: date) -> Line:
     )
 
 
-def _trusted() -> Line:
+def _trusted() -> ManagerAnswer:
     label = _("Can the exam be trusted")
     certifying = Paper.objects.filter(kind=PaperKind.EXAM, certifications__isnull=False)
     paper = certifying.annotate(written=Count("sittings__attempts")).order_by("-written", "pk").first()
     if paper is None:
-        return Line(label, "", note=_("no formal paper yet"))
+        return ManagerAnswer(label, "", note=_("no formal paper yet"))
     estimate = exam_reliability(paper)
     if estimate is None:
         large = _("“%(paper)s” has very many answers and is not analysed yet; a trainer can start it")
-        return Line(label, "", note=large % {"paper": paper.shown_title})
+        return ManagerAnswer(label, "", note=large % {"paper": paper.shown_title})
     if estimate.value is None or estimate.interval is None or not estimate.enough:
         few = _("“%(paper)s”, all the company's first attempts: %(n)s, too few to tell")
-        return Line(label, "", note=few % {"paper": paper.shown_title, "n": estimate.n})
+        return ManagerAnswer(label, "", note=few % {"paper": paper.shown_title, "n": estimate.n})
     note = trust_note(paper.shown_title, estimate.value, estimate.interval, estimate.n)
-    return Line(label, f"{estimate.value:.2f}", note=note)
+    return ManagerAnswer(label, f"{estimate.value:.2f}", note=note)
 
 
 def trust_note(title: str, value: float, interval: Interval, n: int) -> str:
@@ -121,12 +121,12 @@ def trust_note(title: str, value: float, interval: Interval, n: int) -> str:
     return real % {"share": percent(value, 0), **words} if value > 0 else none % words
 
 
-def _harmful(units: tuple[OrgUnit, ...], today: date) -> Line:
+def _harmful(units: tuple[OrgUnit, ...], today: date) -> ManagerAnswer:
     """Say the verdict on the clause, what is known of it and how often customers complained."""
     label = _("Clause with many complaints")
     gaps = harmful_gaps(units[0], Period.months_to(today), limit=1) if units else []
     if not gaps:
-        return Line(label, "", note=_("no clause with enough sample stands out"))
+        return ManagerAnswer(label, "", note=_("no clause with enough sample stands out"))
     gap = gaps[0]
     parts = [gap.verdict_text, gap.follow_up.text]
     if gap.mastery and gap.mastery.share is not None:
@@ -137,7 +137,7 @@ def _harmful(units: tuple[OrgUnit, ...], today: date) -> Line:
         contacts = f"{gap.complaints.contacts:,.0f}"
         parts.append(upheld % {"count": gap.complaints.complaints, "contacts": contacts})
     query = urlencode({"unit": units[0].code, "clause": gap.clause.number})
-    return Line(
+    return ManagerAnswer(
         label,
         gap.clause.number,
         unit=gap.clause.shown_title,
@@ -148,11 +148,11 @@ def _harmful(units: tuple[OrgUnit, ...], today: date) -> Line:
     )
 
 
-def worked_line(report: ReportSummary | None) -> Line:
+def worked_line(report: ReportSummary | None) -> ManagerAnswer:
     """Say what the newest report found; what it cannot tell stands with its estimate and interval."""
     label = _("Did the last training work")
     if report is None:
-        return Line(label, "", note=_("no programme has been measured yet"))
+        return ManagerAnswer(label, "", note=_("no programme has been measured yet"))
     unit = ""
     if report.conclusion == "effect":
         value, _space, unit = report.effect.partition(" ")
@@ -164,7 +164,7 @@ def worked_line(report: ReportSummary | None) -> Line:
     else:
         found = " · ".join(part for part in (report.effect, report.interval) if part)
         value, note = _("inconclusive"), found or report.title
-    return Line(
+    return ManagerAnswer(
         label,
         value,
         unit=unit,
@@ -180,10 +180,10 @@ def _grade(report: ReportSummary) -> str:
     return _("evidence %(grade)s") % {"grade": report.grade}
 
 
-def _next(user: User) -> Line:
+def _next(user: User) -> ManagerAnswer:
     actions = open_actions(user)
     overdue = sum(action.is_overdue for action in actions)
-    return Line(
+    return ManagerAnswer(
         _("What next"),
         str(len(actions)),
         unit=_("open actions"),

@@ -19,7 +19,7 @@ ANCHOR_FLOOR = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EquatingLine:
     """Marks on the old form that are worth `marks` on the new one."""
 
     slope: float
@@ -54,7 +54,9 @@ def moments_of(totals: FloatArray, anchors: FloatArray) -> FormMoments:
     )
 
 
-def tucker_equating(new: FormMoments, old: FormMoments, *, new_weight: float | None = None) -> Line | None:
+def tucker_equating(
+    new: FormMoments, old: FormMoments, *, new_weight: float | None = None
+) -> EquatingLine | None:
     """Equate forms with common anchor questions that unlike groups wrote.
 
     `new_weight` is the weight of the group that wrote the new form in the common population; by its
@@ -68,7 +70,7 @@ def tucker_equating(new: FormMoments, old: FormMoments, *, new_weight: float | N
     if new_variance <= 0 or old_variance <= 0:
         return None
     slope = sqrt(old_variance / new_variance)
-    return Line(slope, old_mean - slope * new_mean)
+    return EquatingLine(slope, old_mean - slope * new_mean)
 
 
 def _synthetic(form: FormMoments, other: FormMoments, other_weight: float) -> tuple[float, float]:
@@ -142,7 +144,7 @@ class Equated:
     old_people: int
     anchors: int
     correlations: tuple[float, float]
-    line: Line
+    line: EquatingLine
     rows: tuple[EquatedMarks, ...]
     cut: EquatedMarks
     cut_share: float
@@ -232,7 +234,7 @@ def _correlation(form: FormMarks) -> float:
     return float(np.corrcoef(form.totals, form.anchors)[0, 1])
 
 
-def _drawn_lines(new: FormMarks, old: FormMarks, chance: np.random.Generator) -> list[Line]:
+def _drawn_lines(new: FormMarks, old: FormMarks, chance: np.random.Generator) -> list[EquatingLine]:
     """Equate samples of the people drawn anew within each form; a draw without a line is left out."""
     news, olds = _drawn_moments(new, chance), _drawn_moments(old, chance)
     found = (tucker_equating(one, other) for one, other in zip(news, olds, strict=True))

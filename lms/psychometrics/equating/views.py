@@ -35,7 +35,7 @@ class FormLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class FormComparison:
     """One form beside the first: the chart with its table, and what follows for the pass mark."""
 
     title: str
@@ -73,11 +73,11 @@ def form_analysis(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return render(request, "lms_psychometrics/equating/forms.html", context)
 
 
-def _comparison(found: Equated | NotEquated) -> Comparison:
+def _comparison(found: Equated | NotEquated) -> FormComparison:
     title = _("Form %(new)s beside form %(old)s") % {"new": found.new, "old": found.old}
     if isinstance(found, NotEquated):
         chart = Chart(key=f"equating-{found.new}", title=title, figure=None, withheld=_withheld(found))
-        return Comparison(title, chart, "", "", "")
+        return FormComparison(title, chart, "", "", "")
     advice = (
         _(
             "Advice: a pass mark for form %(new)s of %(cut)s, that is %(marks)s marks, equals %(share)s on "
@@ -95,7 +95,7 @@ def _comparison(found: Equated | NotEquated) -> Comparison:
         "is %(new_r)s and %(old_r)s; errors from 1,000 samples of the people, drawn anew in each form."
     )
     new, old = found.correlations
-    return Comparison(
+    return FormComparison(
         title=title,
         chart=equating_chart(found),
         advice=advice % (values_at_pass_mark(found) | exact),

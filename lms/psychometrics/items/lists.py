@@ -18,7 +18,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ItemNote:
     """One line of a list: a question, and what is to say of it."""
 
     row: ItemRow
@@ -38,7 +38,7 @@ class OptionLine:
     is_enough: bool
 
 
-def suspects(rows: Iterable[ItemRow]) -> list[Line]:
+def suspects(rows: Iterable[ItemRow]) -> list[ItemNote]:
     """List the questions whose key or options deserve a look, those with the worst key first.
 
     Each line says who takes the right options and those with remarks.
@@ -52,22 +52,24 @@ def suspects(rows: Iterable[ItemRow]) -> list[Line]:
             for place, one in enumerate(row.item.options)
             if one.statistics.is_correct or one.statistics.flags
         ]
-        lines.append(Line(row, pgettext("between options", "; ").join(options), remarks(row.item.flags)))
+        lines.append(ItemNote(row, pgettext("between options", "; ").join(options), remarks(row.item.flags)))
     return lines
 
 
-def drifted(rows: Iterable[ItemRow]) -> list[Line]:
+def drifted(rows: Iterable[ItemRow]) -> list[ItemNote]:
     """List the questions that became harder or easier by more than a little, the most changed first."""
     changed = [(row, row.item.drift) for row in rows if row.item.drift]
-    return [Line(row, difference_text(one)) for row, one in _by_size(changed)]
+    return [ItemNote(row, difference_text(one)) for row, one in _by_size(changed)]
 
 
-def differing(rows: Iterable[ItemRow], units: Sequence[str], names: Mapping[str, str]) -> list[Line]:
+def differing(rows: Iterable[ItemRow], units: Sequence[str], names: Mapping[str, str]) -> list[ItemNote]:
     """List the questions that are harder or easier for a unit than for others with equal totals."""
     lines = []
     for number, path in enumerate(units):
         of_unit = [(row, row.item.differences.get(number)) for row in rows]
-        lines += [Line(row, difference_text(one), names.get(path, path)) for row, one in _by_size(of_unit)]
+        lines += [
+            ItemNote(row, difference_text(one), names.get(path, path)) for row, one in _by_size(of_unit)
+        ]
     return lines
 
 

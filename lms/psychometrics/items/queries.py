@@ -16,6 +16,8 @@ from django.db.models import Count, F, Max, Q, QuerySet, Subquery, Sum
 
 from lms.core.files.api import from_plain
 from lms.core.statistics import Estimate
+from lms.exams.corrections.queries import awaited_corrections
+from lms.exams.marking.regrading import attempts_with
 from lms.exams.sittings.models import Sitting
 from lms.papers.blueprints.models import Paper
 from lms.people.api import OrgUnit
@@ -180,6 +182,13 @@ def analysed_papers() -> list[Paper]:
 def sittings_of_paper(paper: Paper) -> QuerySet[Sitting]:
     """List the real sittings of a paper, the newest first."""
     return Sitting.objects.filter(paper=paper, is_rehearsal=False).order_by("-opens_at")
+
+
+def corrections_awaited_on(paper: Paper, sitting: Sitting | None) -> list[KeyCorrection]:
+    """List the corrections that wait for their marks, of questions got on the paper or in the one sitting."""
+    asked = {"sitting": sitting} if sitting else {"sitting__paper": paper}
+    waiting = awaited_corrections()
+    return [one for one in waiting if attempts_with(one.version_id).filter(**asked).exists()]
 
 
 def asked_of(items: Iterable[JudgedItem]) -> dict[int, AskedVersion]:

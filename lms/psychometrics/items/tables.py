@@ -62,7 +62,7 @@ class ItemRow:
         return reverse("lms_psychometrics:analysis_question", args=[self.asked.question_id])
 
 
-class PaperTable(Table[PaperRow]):
+class PaperAnalysisTable(Table[PaperRow]):
     """All papers with sittings."""
 
     caption = _("Papers")
@@ -111,7 +111,7 @@ class PaperTable(Table[PaperRow]):
     empty = EmptyState(_("No paper was sat yet"), _("After the first sitting its figures appear here."))
 
 
-class ItemTable(Table[ItemRow]):
+class PaperItemTable(Table[ItemRow]):
     """The questions of a paper, the ones that tell least at the top."""
 
     caption = _("Questions")
@@ -154,11 +154,11 @@ class ItemTable(Table[ItemRow]):
     empty = EmptyState(_("No question yet"), _("After the first sitting its figures appear here."))
 
 
-class ModelItemTable(ItemTable):
+class ModelItemTable(PaperItemTable):
     """The same with the two-parameter model, where enough people answered the same questions."""
 
     columns: ClassVar[Sequence[Column[ItemRow]]] = (
-        *ItemTable.columns,
+        *PaperItemTable.columns,
         Column(
             "slope",
             _("Slope (2PL)"),

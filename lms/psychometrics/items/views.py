@@ -12,11 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lms.core.statistics import CORRELATION_FLOOR
 from lms.core.ui.api import Action, Chart, Tab, chart_download
-from lms.core.wording import moment
 from lms.exams.corrections.queries import awaited_corrections
-from lms.exams.marking.regrading import attempts_with
 from lms.exams.permissions import RUNNERS
-from lms.exams.sittings.models import Sitting
 from lms.papers.blueprints.models import Paper
 from lms.papers.choices import PaperKind
 from lms.people.api import Role, SignedInRequest, has_role, role_required
@@ -27,6 +24,7 @@ from lms.psychometrics.items.queries import (
     PaperJudgement,
     analysed_papers,
     asked_of,
+    corrections_awaited_on,
     cut_of,
     guess_share,
     judgements_of,
@@ -36,7 +34,14 @@ from lms.psychometrics.items.queries import (
     uses_of,
 )
 from lms.psychometrics.items.rules.judging import JudgedPaper
-from lms.psychometrics.items.tables import ItemRow, ItemTable, ModelItemTable, PaperRow, PaperTable, UseTable
+from lms.psychometrics.items.tables import (
+    ItemRow,
+    ModelItemTable,
+    PaperAnalysisTable,
+    PaperItemTable,
+    PaperRow,
+    UseTable,
+)
 from lms.psychometrics.items.tasks import start_judge
 from lms.psychometrics.items.wording import (
     figures_of,
@@ -45,12 +50,12 @@ from lms.psychometrics.items.wording import (
     quarter_text,
     remarks,
     trust_sentences,
+    waiting_sentence,
 )
 from lms.psychometrics.latent.charts import ability_charts
 from lms.psychometrics.permissions import ANALYSTS
 from lms.psychometrics.standard_setting.queries import rounds_of
 from lms.questions.bank.models import QuestionVersion
-from lms.questions.corrections.models import KeyCorrection
 from lms.questions.corrections.queries import used_question
 from lms.questions.desk.back import way_back
 
@@ -62,7 +67,7 @@ def papers(request: SignedInRequest) -> HttpResponseBase:
     found = analysed_papers()
     judgements = judgements_of(found)
     rows = [PaperRow(paper, judgements.get(paper.pk)) for paper in found]
-    return PaperTable(request, rows).respond("lms_psychometrics/items/papers.html")
+    return PaperAnalysisTable(request, rows).respond("lms_psychometrics/items/papers.html")
 
 
 def paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
@@ -86,6 +91,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
         context = _judged_context(cut_of(found, chosen), judgement, rows)
     if download := chart_download(request, charts):
         return download
+    state = None if judgement else states_of({pk: found}, chosen).get(pk)
     address = reverse("lms_psychometrics:analysis_paper", args=[pk])
     context |= {
         "paper": found,
@@ -98,12 +104,12 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
         ],
         "chart": charts[0] if charts else None,
         "ability_charts": charts[1:],
-        "waiting": _waiting(found, chosen, judgement),
-        "awaited": [one for one in awaited_corrections() if _touches(one, found, chosen)],
+        "waiting": waiting_sentence(judgement, state),
+        "awaited": corrections_awaited_on(found, chosen),
         "chosen": chosen,
     }
     abilities = judgement.judged.abilities if judgement else None
-    table = ModelItemTable if abilities and abilities.tells_slopes else ItemTable
+    table = ModelItemTable if abilities and abilities.tells_slopes else PaperItemTable
     return table(request, rows).respond("lms_psychometrics/items/paper.html", context)
 
 
@@ -194,26 +200,6 @@ def _charts(judged: JudgedPaper, rows: Sequence[ItemRow]) -> list[Chart]:
         item_map(points, judged.statistics.n, len(rows) - len(points)),
         *ability_charts(judged.abilities, answered),
     ]
-
-
-def _waiting(found: Paper, chosen: Sitting | None, judgement: PaperJudgement | None) -> str:
-    """Say what stands between the reader and figures of now; empty where nothing does."""
-    if judgement is not None:
-        if not judgement.is_stale:
-            return ""
-        words = {"moment": moment(judgement.as_of)}
-        return _("The figures are of %(moment)s; attempts have changed since.") % words
-    state = states_of({found.pk: found}, chosen).get(found.pk)
-    if state is None or not state.is_large:
-        return ""
-    words = {"answers": f"{state.answers:,}"}
-    return _("%(answers)s answers are too many to analyse while a page is read.") % words
-
-
-def _touches(correction: KeyCorrection, found: Paper, chosen: Sitting | None) -> bool:
-    """Tell whether somebody got the corrected question on the paper, or in the one sitting."""
-    attempts = attempts_with(correction.version_id).filter(sitting__paper=found)
-    return (attempts.filter(sitting=chosen) if chosen else attempts).exists()
 
 
 def _judged_context(cut: Decimal, judgement: PaperJudgement, rows: Sequence[ItemRow]) -> dict[str, object]:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lms.core.statistics import RELIABILITY_FLOOR
-from lms.core.wording import interval_text, limit_text, percent
+from lms.core.wording import interval_text, limit_text, moment, percent
+from lms.psychometrics.items.queries import AttemptsState, PaperJudgement
 from lms.psychometrics.items.rules.groups import GroupDifference
 from lms.psychometrics.items.rules.judging import JudgedPaper
 from lms.psychometrics.marks.rules import GROUP_FLOOR
@@ -137,6 +138,20 @@ def difference_text(found: GroupDifference) -> str:
     if found.delta < 0:
         return _("harder at equal ability, %(size)s (delta %(delta)s)") % words
     return _("easier at equal ability, %(size)s (delta %(delta)s)") % words
+
+
+def waiting_sentence(judgement: PaperJudgement | None, state: AttemptsState | None) -> str:
+    """Say what stands between the reader and figures of now; empty where nothing does.
+
+    `state` is that of the attempts of a paper without a judgement.
+    """
+    if judgement is not None and judgement.is_stale:
+        words = {"moment": moment(judgement.as_of)}
+        return _("The figures are of %(moment)s; attempts have changed since.") % words
+    if judgement is None and state is not None and state.is_large:
+        words = {"answers": f"{state.answers:,}"}
+        return _("%(answers)s answers are too many to analyse while a page is read.") % words
+    return ""
 
 
 def _reliability(judged: JudgedPaper) -> ShownFigure:

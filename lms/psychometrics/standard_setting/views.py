@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from lms.core.wording import percent
-from lms.papers.blueprints.models import Paper, PaperQuestion, PaperRule
+from lms.papers.blueprints.models import Paper, PaperQuestion
 from lms.papers.blueprints.wording import rule_label
 from lms.people.api import Role, SignedInRequest, role_required
 from lms.psychometrics.standard_setting.forms import StandardSettingForm
@@ -32,17 +32,12 @@ def standard_new(request: SignedInRequest, pk: int) -> HttpResponseBase:
             _("Kept. The round advises a pass mark of %(share)s.") % {"share": percent(kept.advised_share)},
         )
         return redirect("lms_psychometrics:analysis_paper", pk)
-    context = {
-        "paper": paper,
-        "form": form,
-        "parts": [_part_label(part) for part in parts_of(paper)],
-    }
+    labels = []
+    for part in parts_of(paper):
+        if isinstance(part, PaperQuestion):
+            labels.append(str(part.question))
+            continue
+        asked = ngettext("%(number)s question", "%(number)s questions", part.count) % {"number": part.count}
+        labels.append(f"{rule_label(part)} · {asked}")
+    context = {"paper": paper, "form": form, "parts": labels}
     return render(request, "lms_psychometrics/standard_setting/new.html", context)
-
-
-def _part_label(part: PaperQuestion | PaperRule) -> str:
-    """Name what judges rate: a question by its code and text, a line of the blueprint by what it draws."""
-    if isinstance(part, PaperQuestion):
-        return str(part.question)
-    questions = ngettext("%(number)s question", "%(number)s questions", part.count) % {"number": part.count}
-    return f"{rule_label(part)} · {questions}"

@@ -9,7 +9,7 @@ from lms.questions.bank.models import Question
 from lms.questions.duplicates.queries import whole_text
 from lms.questions.duplicates.rules.near_duplicates import NearDuplicateFinder
 from lms.questions.duplicates.rules.similarity import grams_of, similarity
-from lms.questions.records.rules import Place, QuestionRecord
+from lms.questions.records.rules import FilePlace, QuestionRecord
 from lms.questions.scoring.rules.formats import JsonObject
 
 # Many questions begin alike (“which of these is right?”): their options must be alike as well.
@@ -26,7 +26,7 @@ class NearDuplicateRow:
     share: float
     key: int | None = None
     code: str = ""
-    place: Place | None = None
+    place: FilePlace | None = None
 
 
 def near_duplicates_in(records: Sequence[QuestionRecord]) -> list[NearDuplicateRow]:

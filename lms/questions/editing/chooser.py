@@ -13,7 +13,7 @@ from lms.questions.bank.queries import askable_questions, matching_search
 from lms.questions.kinds.registry import kind_label
 
 
-class SearchForm(BaseFilterForm):
+class QuestionSearchForm(BaseFilterForm):
     """Keep the questions that have some words."""
 
     q = forms.CharField(
@@ -32,7 +32,7 @@ class SearchForm(BaseFilterForm):
 class AskableQuestions:
     """List questions that papers may ask today, with what an author chooses by."""
 
-    filter_form_class = SearchForm
+    filter_form_class = QuestionSearchForm
     ordering = "code"
 
     def get_object_list(self) -> QuerySet[Question]:

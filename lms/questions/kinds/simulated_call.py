@@ -35,7 +35,7 @@ from lms.questions.widgets import RecordingWidget, RowColumn, RowsWidget
 USUAL_LIMIT = 800
 
 
-class Turn(TypedDict):
+class CallTurn(TypedDict):
     """One turn of a call: who speaks, and what is said."""
 
     speaker: str
@@ -45,21 +45,21 @@ class Turn(TypedDict):
 class CallContent(WrittenContent):
     """The call so far as HTML, empty where only its recording is played; the digest of the recording."""
 
-    turns: list[Turn]
+    turns: list[CallTurn]
     recording: NotRequired[str]
 
 
 class CallKey(WrittenKey):
     """What those who mark go by; the call in words where the taker only hears it."""
 
-    transcript: NotRequired[list[Turn]]
+    transcript: NotRequired[list[CallTurn]]
 
 
 class SimulatedCallQuestion(WrittenQuestion):
     """A call so far; `turns` is a list of {"speaker", "text"}, `recording` the digest of a recording."""
 
     kind_name = "simulated_call"
-    turns = InBody[list[Turn]](list)
+    turns = InBody[list[CallTurn]](list)
     recording = InBody[str](str)
     only_heard = InBody[bool](bool)
 
@@ -135,7 +135,7 @@ class SimulatedCall(WrittenKind[SimulatedCallQuestion]):
 
     def compose_under(self, stem: str, question: SimulatedCallQuestion) -> Composed:
         turns = [
-            Turn(speaker=inline_html(turn["speaker"]), text=inline_html(turn["text"]))
+            CallTurn(speaker=inline_html(turn["speaker"]), text=inline_html(turn["text"]))
             for turn in question.turns
         ]
         hidden = question.only_heard and turns
@@ -169,7 +169,7 @@ class SimulatedCall(WrittenKind[SimulatedCallQuestion]):
 
     def read(self, entry: Entry) -> Values:
         turns = [
-            Turn(speaker=one.text("speaker"), text=one.text("text"))
+            CallTurn(speaker=one.text("speaker"), text=one.text("text"))
             for one in entry.entries("turns", least=1)
         ]
         return super().read(entry) | {"turns": turns}
@@ -199,7 +199,7 @@ def _is_kept(recording: str) -> bool:
     return recording.startswith("(file:") or Recording.objects.filter(digest=recording).exists()
 
 
-def _transcript(turns: Sequence[Turn]) -> str:
+def _transcript(turns: Sequence[CallTurn]) -> str:
     """Write turns, which are HTML already, as a list."""
     if not turns:
         return ""
@@ -211,9 +211,9 @@ def _transcript(turns: Sequence[Turn]) -> str:
     return format_html("<ul>{}</ul>", lines)
 
 
-def _turn(text: str) -> Turn:
+def _turn(text: str) -> CallTurn:
     speaker, colon, said = text.replace(":", "：", 1).partition("：")
-    return Turn(speaker=speaker.strip(), text=said.strip()) if colon else Turn(speaker="", text=text)
+    return CallTurn(speaker=speaker.strip(), text=said.strip()) if colon else CallTurn(speaker="", text=text)
 
 
 KIND = SimulatedCall()

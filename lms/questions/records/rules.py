@@ -17,7 +17,7 @@ type Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePlace:
     """Where something stands: rows count as the spreadsheet counts them, in texts they are lines."""
 
     sheet: str | None = None
@@ -66,7 +66,7 @@ class QuestionRecord:
 
     kind: RecordKind | None
     stem: str
-    place: Place = Place()
+    place: FilePlace = FilePlace()
     options: tuple[str, ...] = ()
     answer: Answer = None
     explanation: str | None = None
@@ -115,7 +115,7 @@ def with_kept_notes(record: QuestionRecord, known: QuestionRecord) -> QuestionRe
 class FileFault:
     """Something a person must mend, and where: the message says what to do."""
 
-    place: Place
+    place: FilePlace
     message: str
 
 
@@ -123,7 +123,7 @@ class FileFault:
 class Skipped:
     """A row or block that is no question, such as an example or a note, and why it was left out."""
 
-    place: Place
+    place: FilePlace
     reason: str
 
 
@@ -131,7 +131,7 @@ class Skipped:
 class Understood:
     """What was taken for what, so that a person can correct a wrong guess before storing."""
 
-    place: Place
+    place: FilePlace
     written: str
     taken_for: str
 
@@ -140,7 +140,7 @@ class Understood:
 class Lost:
     """Something a file holds beside its questions' words that does not come along, by its name, and why."""
 
-    place: Place
+    place: FilePlace
     name: str
     reason: str
 
@@ -245,7 +245,7 @@ def _number(value: Decimal) -> Json:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _place(place: Place) -> dict[str, Json]:
+def _place(place: FilePlace) -> dict[str, Json]:
     return {"sheet": place.sheet, "row": place.row, "column": place.column}
 
 

@@ -16,7 +16,7 @@ from lms.questions.review.models import PeerReviewState
 from lms.questions.review.queries import listed, open_reviews, reviews_for, sent_back_to
 
 
-class ReviewTable(Table[PeerReviewState]):
+class PeerReviewTable(Table[PeerReviewState]):
     """Questions in review, what was sent in first stands first."""
 
     caption = gettext_lazy("Reviews of questions")
@@ -59,4 +59,4 @@ def reviews(request: SignedInRequest) -> HttpResponse:
     rows, tabs = list_in_tabs(request, lists)
     bank = Action(_("Question bank"), reverse("wagtailsnippets_lms_questions_question:list"))
     context = {"tabs": tabs, "actions": [bank]}
-    return ReviewTable(request, listed(rows)).respond("lms_questions/review/reviews.html", context)
+    return PeerReviewTable(request, listed(rows)).respond("lms_questions/review/reviews.html", context)

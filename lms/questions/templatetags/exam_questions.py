@@ -33,7 +33,7 @@ def kind_scripts(questions: Iterable[ShownQuestion]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPart:
+class ShownCasePart:
     """A question of a case as it is shown; its number names the case's place and its own."""
 
     number: str
@@ -53,9 +53,9 @@ class ShownPart:
 
 
 @register.filter
-def case_parts(question: ShownQuestion) -> list[ShownPart]:
+def case_parts(question: ShownQuestion) -> list[ShownCasePart]:
     parts = cast("CaseContent", question.content)["parts"]
-    return [ShownPart(f"{question.number}-{part['id']}", part["kind"], part["content"]) for part in parts]
+    return [ShownCasePart(f"{question.number}-{part['id']}", part["kind"], part["content"]) for part in parts]
 
 
 @register.filter
@@ -77,7 +77,7 @@ def without_elements(html: str) -> str:
 
 
 @register.filter
-def with_inputs(html: str, question: ShownQuestion | ShownPart) -> SafeString:
+def with_inputs(html: str, question: ShownQuestion | ShownCasePart) -> SafeString:
     """Put a text field in the place of every blank of a question."""
 
     def field(found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from lms.standards.editions.rules import (
     ChangeKind,
     ClauseReading,
     FactChange,
-    TextRun,
+    MarkedRun,
     fact_changes,
     kind_of_change,
     marked,
@@ -20,7 +20,7 @@ from lms.standards.editions.rules import (
 from lms.standards.facts.models import Fact
 from lms.standards.facts.rules import FactWording
 
-type Sides = tuple[tuple[TextRun, ...], tuple[TextRun, ...]]
+type Sides = tuple[tuple[MarkedRun, ...], tuple[MarkedRun, ...]]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,12 @@ class ComparedClause:
         """List the facts that differ; all facts of a new or repealed clause."""
         nothing = ClauseReading("", "", {})
         changes = fact_changes(_reading(self.before) or nothing, _reading(self.after) or nothing)
-        return tuple(_compared(change) for change in changes)
+        compared = []
+        for change in changes:
+            pairs = zip(_said(change.before), _said(change.after), strict=True)
+            statement, value, source = (_sides(before, after) for before, after in pairs)
+            compared.append(ComparedFact(change, statement, value, source))
+        return tuple(compared)
 
     @property
     def same_facts(self) -> int:
@@ -85,7 +90,7 @@ class ComparedClause:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class EditionComparison:
     """An edition beside the one it replaces, clause by clause in its order."""
 
     before: Edition
@@ -108,10 +113,10 @@ class Comparison:
         return [clause for clause in self.clauses if clause.kind == "unchanged"]
 
 
-def compare_editions(before: Edition, after: Edition) -> Comparison:
+def compare_editions(before: Edition, after: Edition) -> EditionComparison:
     """Compare an edition with the one it replaces; five queries, whatever they hold."""
     old, new = _clauses(before), _clauses(after)
-    return Comparison(before, after, tuple(_pairs(after, old, new)))
+    return EditionComparison(before, after, tuple(_pairs(after, old, new)))
 
 
 def _reading(side: Side | None) -> ClauseReading | None:
@@ -156,12 +161,6 @@ def _gone(side: Side, note: str) -> ComparedClause:
     return ComparedClause(side.clause, side, None, note)
 
 
-def _compared(change: FactChange) -> ComparedFact:
-    before, after = _said(change.before), _said(change.after)
-    statement, value, source = (_sides(*pair) for pair in zip(before, after, strict=True))
-    return ComparedFact(change, statement, value, source)
-
-
 def _said(wording: FactWording | None) -> tuple[str, str, str]:
     """Give what is shown of a fact: statement, value with unit, law with article and version."""
     if wording is None:
@@ -180,8 +179,8 @@ def _sides(before: str, after: str) -> Sides:
     return _plain(before), _plain(after)
 
 
-def _plain(text: str) -> tuple[TextRun, ...]:
-    return (TextRun("", text),) if text else ()
+def _plain(text: str) -> tuple[MarkedRun, ...]:
+    return (MarkedRun("", text),) if text else ()
 
 
 def editions_of(edition: Edition) -> list[Edition]:

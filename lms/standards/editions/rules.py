@@ -62,18 +62,18 @@ def kind_of_change(before: ClauseReading | None, after: ClauseReading | None) ->
 
 
 @dataclass(frozen=True)
-class TextRun:
+class MarkedRun:
     """A run of text that is in both wordings, in the earlier only ("del") or in the later only ("ins")."""
 
     mark: Mark
     text: str
 
 
-def marked(before: str, after: str) -> tuple[tuple[TextRun, ...], tuple[TextRun, ...]]:
+def marked(before: str, after: str) -> tuple[tuple[MarkedRun, ...], tuple[MarkedRun, ...]]:
     """Mark what the earlier text lost and the later one gained; numbers and Latin words are not cut."""
     old, new = TOKEN.findall(before), TOKEN.findall(after)
-    left: list[TextRun] = []
-    right: list[TextRun] = []
+    left: list[MarkedRun] = []
+    right: list[MarkedRun] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         same = tag == "equal"
         _put(left, "" if same else "del", old[i1:i2])
@@ -81,6 +81,6 @@ def marked(before: str, after: str) -> tuple[tuple[TextRun, ...], tuple[TextRun,
     return tuple(left), tuple(right)
 
 
-def _put(runs: list[TextRun], mark: Mark, tokens: Sequence[str]) -> None:
+def _put(runs: list[MarkedRun], mark: Mark, tokens: Sequence[str]) -> None:
     if tokens:
-        runs.append(TextRun(mark, "".join(tokens)))
+        runs.append(MarkedRun(mark, "".join(tokens)))

@@ -18,7 +18,7 @@ from lms.people.api import AnyUser, Role, SignedInRequest, has_role, role_requir
 from lms.standards.clauses.models import Edition
 from lms.standards.clauses.queries import chapters_of, current_edition, topics_that_count
 from lms.standards.clauses.resting import Resting, clause_actions, resting_on
-from lms.standards.editions.queries import ComparedClause, Comparison, compare_editions, editions_of
+from lms.standards.editions.queries import ComparedClause, EditionComparison, compare_editions, editions_of
 from lms.standards.editions.rules import ChangeKind
 from lms.standards.facts.queries import facts_of, sign_offs_of_clause
 from lms.standards.laws.rules import validity_on
@@ -177,7 +177,7 @@ def edition_changes(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "lms_standards/editions/edition.html", context)
 
 
-def headline(comparison: Comparison) -> str:
+def headline(comparison: EditionComparison) -> str:
     """State what the edition does, as the title of its page."""
     touched = len(comparison.touched)
     if not touched:
@@ -186,7 +186,7 @@ def headline(comparison: Comparison) -> str:
     return said % {"count": touched}
 
 
-def shown_clauses(user: AnyUser, comparison: Comparison) -> list[ShownClause]:
+def shown_clauses(user: AnyUser, comparison: EditionComparison) -> list[ShownClause]:
     """Put what rests on each touched clause beside it; the apps above are asked once for all."""
     touched = comparison.touched
     sides = [side for clause in touched for side in (clause.before, clause.after) if side]

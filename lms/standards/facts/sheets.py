@@ -76,40 +76,35 @@ def review_workbook(edition: Edition) -> bytes:
 
 
 def _rows(edition: Edition) -> Iterator[Sequence[object]]:
+    """Give each fact with its wording, then what stands signed about it."""
     facts = Fact.objects.of_edition(edition).select_related("clause", "law_version__law")
     sign_offs = sign_offs_in(edition.standard)
     for fact in facts:
-        yield [edition.key, *_fact_cells(fact), *_signed_cells(sign_offs.of_fact(fact))]
-
-
-def _fact_cells(fact: Fact) -> list[object]:
-    version = fact.law_version
-    return [
-        fact.code,
-        fact.clause.number,
-        fact.clause.title,
-        fact.statement,
-        fact.value,
-        fact.unit,
-        fact.value_meaning,
-        fact.get_basis_display(),
-        version.law.title if version else "",
-        fact.article,
-        version.label if version else "",
-        fact.jurisdiction,
-        fact.correction,
-        fact.source,
-        fact.as_of,
-        fact.get_verification_display(),
-        fact.wording.digest,
-    ]
-
-
-def _signed_cells(signing: Signing) -> list[object]:
-    signed = signing.current
-    if signed is None:
-        return ["", "", "", None]
-    return [signed.get_conclusion_display(), signed.remark, signed.reviewer, signed.reviewed_on]
+        version, signed = fact.law_version, sign_offs.of_fact(fact).current
+        yield [
+            edition.key,
+            fact.code,
+            fact.clause.number,
+            fact.clause.title,
+            fact.statement,
+            fact.value,
+            fact.unit,
+            fact.value_meaning,
+            fact.get_basis_display(),
+            version.law.title if version else "",
+            fact.article,
+            version.label if version else "",
+            fact.jurisdiction,
+            fact.correction,
+            fact.source,
+            fact.as_of,
+            fact.get_verification_display(),
+            fact.wording.digest,
+            signed.get_conclusion_display() if signed else "",
+            signed.remark if signed else "",
+            signed.reviewer if signed else "",
+            signed.reviewed_on if signed else None,
+        ]
 
 
 type Actor = AbstractBaseUser | AnonymousUser
@@ -232,11 +227,12 @@ class FactReviewsImport(ImportSpec):
                 said = _("There is no fact “%(code)s” in the edition “%(edition)s”.")
                 names = {"code": row.text("code"), "edition": row.text("edition")}
                 yield Fault(row, "code", said % names, _("Take the row from a fresh workbook of facts."))
-            elif not row.text("conclusion"):
-                yield from _faults_without_conclusion(row)
-            else:
+            elif row.text("conclusion"):
                 yield from _wording_faults(row, fact)
                 yield from _signature_faults(row, known.signing(fact))
+            elif any(row.get(name) is not None for name in ("remark", "reviewer", "reviewed_on")):
+                remedy = _("Choose one, or empty the row's other three cells.")
+                yield Fault(row, "conclusion", _("No conclusion."), remedy)
 
     def compare(self, rows: Sequence[SheetRow]) -> list[Change]:
         """Say which rows sign something for the first time, which anew, and which nothing new."""
@@ -262,14 +258,6 @@ class FactReviewsImport(ImportSpec):
             lines=tuple(ReceiptLine(one.label, told.count(one)) for one in Conclusion),
             link_label=gettext_lazy("See the facts"),
             link_url=reverse("lms_standards:verification"),
-        )
-
-
-def _faults_without_conclusion(row: SheetRow) -> Iterator[Fault]:
-    """Refuse a name, a day or a remark that no conclusion goes with."""
-    if any(row.get(name) is not None for name in ("remark", "reviewer", "reviewed_on")):
-        yield Fault(
-            row, "conclusion", _("No conclusion."), _("Choose one, or empty the row's other three cells.")
         )
 
 

@@ -9,8 +9,8 @@ from lms.courses.learning.rules import (
     CheckAnswer,
     CheckTally,
     CompletionRule,
+    LessonStatus,
     Missing,
-    Reading,
     creditable_seconds,
     heading_at,
     least_seconds,
@@ -35,16 +35,16 @@ def wrong(question: str, misses: int = 1) -> dict[str, CheckAnswer]:
 @pytest.mark.parametrize(
     ("reading", "expected"),
     [
-        (Reading(), Missing(unread=True, checks=CheckTally(unanswered=2), seconds=60)),
-        (Reading(1.0, right("a"), 61), Missing(checks=CheckTally(unanswered=1))),
-        (Reading(1.0, right("a") | wrong("b"), 61), Missing(checks=CheckTally(wrong=1))),
-        (Reading(1.0, right("a") | wrong("b", 2), 61), Missing(checks=CheckTally(resting=1))),
-        (Reading(0.9, right("a", "b"), 60), Missing(unread=True)),
-        (Reading(1.0, right("a", "b"), 10), Missing(seconds=50)),
-        (Reading(1.0, right("a", "b", "gone"), 60), Missing()),
+        (LessonStatus(), Missing(unread=True, checks=CheckTally(unanswered=2), seconds=60)),
+        (LessonStatus(1.0, right("a"), 61), Missing(checks=CheckTally(unanswered=1))),
+        (LessonStatus(1.0, right("a") | wrong("b"), 61), Missing(checks=CheckTally(wrong=1))),
+        (LessonStatus(1.0, right("a") | wrong("b", 2), 61), Missing(checks=CheckTally(resting=1))),
+        (LessonStatus(0.9, right("a", "b"), 60), Missing(unread=True)),
+        (LessonStatus(1.0, right("a", "b"), 10), Missing(seconds=50)),
+        (LessonStatus(1.0, right("a", "b", "gone"), 60), Missing()),
     ],
 )
-def test_missing_names_what_is_left(reading: Reading, expected: Missing) -> None:
+def test_missing_names_what_is_left(reading: LessonStatus, expected: Missing) -> None:
     assert missing(reading, RULE, TODAY) == expected
 
 

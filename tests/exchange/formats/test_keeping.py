@@ -12,8 +12,8 @@ from lms.exchange.imports.keeping import kept, reading_from
 from lms.questions.records.rules import (
     EmbeddedFile,
     FileFault,
+    FilePlace,
     Lost,
-    Place,
     QuestionRecord,
     Reading,
     Skipped,
@@ -22,7 +22,7 @@ from lms.questions.records.rules import (
 from tests.exchange.formats.records import essays, gapped_texts, multiples, numbers, orders, pairs, singles
 from tests.exchange.sheets.test_writing import KINDS
 
-PLACE = Place("题库", 2, "C")
+PLACE = FilePlace("题库", 2, "C")
 
 
 @settings(max_examples=60, deadline=None)
@@ -39,7 +39,7 @@ def test_a_whole_reading_comes_back() -> None:
         "xlsx",
         (*(replace(one, place=PLACE) for one in KINDS), case),
         (FileFault(PLACE, "错在这里"),),
-        (Skipped(Place("说明"), "说明页"),),
+        (Skipped(FilePlace("说明"), "说明页"),),
         (Understood(PLACE, "答案", "答案列"),),
         (Lost(PLACE, "a.mp3", "没有带入"),),
     )
@@ -47,7 +47,7 @@ def test_a_whole_reading_comes_back() -> None:
     assert reading_from(kept(reading)) == reading
 
 
-@pytest.mark.parametrize("plain", ["text", {"is": "Place"}])
+@pytest.mark.parametrize("plain", ["text", {"is": "FilePlace"}])
 def test_something_else_is_no_reading(plain: object) -> None:
     with pytest.raises(ValueError, match="no reading"):
         reading_from(gzip.compress(json.dumps(plain).encode()))

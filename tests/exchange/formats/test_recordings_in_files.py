@@ -27,7 +27,7 @@ from lms.exchange.plans.services import ImportPlan, plan_import
 from lms.exchange.reading.files import read_file
 from lms.questions.bank.models import Question, QuestionVersion
 from lms.questions.media.models import Recording
-from lms.questions.records.rules import EmbeddedFile, Place, QuestionRecord
+from lms.questions.records.rules import EmbeddedFile, FilePlace, QuestionRecord
 from tests.exchange.formats import records as invented
 from tests.factories.exams import make_clause, make_question
 from tests.factories.recordings import m4a, make_recording, mp3, opus, wav
@@ -239,6 +239,6 @@ def test_a_call_comes_back_equal(
     written = write_file([record], format="moodle-xml")
 
     (again,) = read_file("x.xml", written.data).questions
-    plain = {"stem_html": None, "options_html": (), "place": Place()}
+    plain = {"stem_html": None, "options_html": (), "place": FilePlace()}
     assert written.left_out == ()
     assert replace(again, **plain) == record  # type: ignore[arg-type] # fields by name

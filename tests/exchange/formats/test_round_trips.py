@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lms.exchange.exports.writing import TextOutFormat, write_file
 from lms.exchange.reading.files import read_file
-from lms.questions.records.rules import EmbeddedFile, NumericAnswer, Place, QuestionRecord
+from lms.questions.records.rules import EmbeddedFile, FilePlace, NumericAnswer, QuestionRecord
 from tests.exchange.formats import records as invented
 
 pytestmark = pytest.mark.slow
@@ -26,7 +26,7 @@ def back(record: QuestionRecord, kind: TextOutFormat) -> QuestionRecord:
     reading = read_file("x", written.data, format=kind)
     assert reading.faults == ()
     (again,) = reading.questions
-    return replace(again, place=Place())
+    return replace(again, place=FilePlace())
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -75,7 +75,7 @@ def test_moodle_xml_carries_a_model_answer(record: QuestionRecord, answer: str) 
 def test_moodle_xml_carries_a_case_that_is_a_text_with_gaps() -> None:
     text = """选 {2:MULTICHOICE:=甲#对~乙}，
 算 {1:NUMERICAL:=3.5:0.1~%50%3:1}，写 {1:SA:=\\}~b}，选 {1:MR:=一~=二~三}。"""
-    case = replace(read_file("x", text.encode(), format="cloze").questions[0], place=Place())
+    case = replace(read_file("x", text.encode(), format="cloze").questions[0], place=FilePlace())
 
     assert back(case, "moodle-xml") == case
 
@@ -96,8 +96,8 @@ $CATEGORY: $course$/top
 
     again = read_file("x", written.data, format=kind)
     assert written.left_out == ()
-    assert [replace(one, place=Place()) for one in again.questions] == [
-        replace(one, place=Place()) for one in first.questions
+    assert [replace(one, place=FilePlace()) for one in again.questions] == [
+        replace(one, place=FilePlace()) for one in first.questions
     ]
 
 

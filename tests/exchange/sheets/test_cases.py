@@ -16,7 +16,7 @@ from lms.exchange.workbooks.sheets.reading import read_workbook
 from lms.exchange.workbooks.sheets.writing import template_workbook, write_workbook
 from lms.questions.bank.models import Question
 from lms.questions.bank.queries import Choice, chosen_questions
-from lms.questions.records.rules import Place, QuestionRecord
+from lms.questions.records.rules import FilePlace, QuestionRecord
 from tests.exchange.sheets.books import Rows, book
 from tests.factories.exams import make_clause
 
@@ -221,7 +221,7 @@ CASES = st.builds(
 
 
 def without_places(record: QuestionRecord) -> QuestionRecord:
-    return replace(record, place=Place(), parts=tuple(map(without_places, record.parts)))
+    return replace(record, place=FilePlace(), parts=tuple(map(without_places, record.parts)))
 
 
 @settings(max_examples=40, deadline=None)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lms.papers.blueprints.rules.drawing import (
     BlueprintRule,
     BlueprintShort,
-    Candidate,
+    DrawableQuestion,
     Pick,
     draw,
     shortages,
@@ -22,14 +22,16 @@ from lms.papers.blueprints.rules.drawing import (
 ONE = Decimal(1)
 
 
-def bank(clauses: list[str], enemy_pairs: list[tuple[int, int]] = []) -> list[Candidate]:  # noqa: B006 # read only
+def bank(clauses: list[str], enemy_pairs: list[tuple[int, int]] = []) -> list[DrawableQuestion]:  # noqa: B006 # read only
     """Make questions 1, 2, 3 … of the clauses; each pair of `enemy_pairs` never meets."""
     enemies: dict[int, set[int]] = {}
     for one, other in enemy_pairs:
         enemies.setdefault(one, set()).add(other)
         enemies.setdefault(other, set()).add(one)
     return [
-        Candidate(number, number * 10, "single", 3, (clause,), enemies=frozenset(enemies.get(number, ())))
+        DrawableQuestion(
+            number, number * 10, "single", 3, (clause,), enemies=frozenset(enemies.get(number, ()))
+        )
         for number, clause in enumerate(clauses, 1)
     ]
 
@@ -38,7 +40,7 @@ def numbers(picks: tuple[Pick, ...]) -> set[int]:
     return {pick.candidate.question_id for pick in picks}
 
 
-def is_satisfiable(rules: list[BlueprintRule], pool: list[Candidate]) -> bool:
+def is_satisfiable(rules: list[BlueprintRule], pool: list[DrawableQuestion]) -> bool:
     """Try every choice of questions: no enemies among them, and every place filled."""
     places = [rule for rule in rules for _ in range(rule.count)]
     return any(
@@ -48,7 +50,7 @@ def is_satisfiable(rules: list[BlueprintRule], pool: list[Candidate]) -> bool:
     )
 
 
-def fills(places: list[BlueprintRule], chosen: list[Candidate]) -> bool:
+def fills(places: list[BlueprintRule], chosen: list[DrawableQuestion]) -> bool:
     if not places:
         return True
     return any(
@@ -104,7 +106,7 @@ def test_a_question_picked_by_hand_is_asked_once_and_drives_its_enemies_away() -
     ],
 )
 def test_a_rule_asks_for_level_pool_or_one_question(rule: BlueprintRule, fits: bool) -> None:
-    candidate = Candidate(5, 50, "single", 3, ("1.1",), level="apply", pools=frozenset({7}))
+    candidate = DrawableQuestion(5, 50, "single", 3, ("1.1",), level="apply", pools=frozenset({7}))
 
     assert rule.takes(candidate) is fits
 
@@ -128,7 +130,7 @@ RULES = st.lists(
 
 @given(RULES, BANKS, st.integers())
 def test_a_paper_without_enemies_is_found_whenever_there_is_one(
-    rules: list[BlueprintRule], pool: list[Candidate], seed: int
+    rules: list[BlueprintRule], pool: list[DrawableQuestion], seed: int
 ) -> None:
     if not is_satisfiable(rules, pool):
         assert shortages(rules, pool)

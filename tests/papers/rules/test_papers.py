@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lms.papers.blueprints.rules.drawing import (
     BlueprintRule,
     BlueprintShort,
-    Candidate,
+    DrawableQuestion,
     Pick,
     Shortage,
     draw,
@@ -35,8 +35,10 @@ KINDS = ("single", "multiple", "true_false", "fill_in", "ordering", "matching")
 TWO = Decimal(2)
 
 
-def candidate(number: int, clause: str = "1.1", kind: Kind = "single", difficulty: int = 3) -> Candidate:
-    return Candidate(number, number * 10, kind, difficulty, (clause,))
+def candidate(
+    number: int, clause: str = "1.1", kind: Kind = "single", difficulty: int = 3
+) -> DrawableQuestion:
+    return DrawableQuestion(number, number * 10, kind, difficulty, (clause,))
 
 
 def rule(
@@ -95,7 +97,7 @@ def test_a_short_blueprint_is_refused_with_its_shortages() -> None:
 
 
 def test_only_the_newest_version_of_a_question_is_drawn() -> None:
-    old, new = Candidate(1, 10, "single", 3, ("1.1",)), Candidate(1, 11, "single", 3, ("1.1",))
+    old, new = DrawableQuestion(1, 10, "single", 3, ("1.1",)), DrawableQuestion(1, 11, "single", 3, ("1.1",))
 
     assert draw([rule(1)], [new, old], "s") == (Pick(new, 0, TWO),)
     assert shortages([rule(2)], [new, old])[0].missing == 1
@@ -127,7 +129,7 @@ RULES_ASKED = st.lists(
 )
 
 
-def smallest_sum_missing(rules: list[BlueprintRule], pool: list[Candidate]) -> int:
+def smallest_sum_missing(rules: list[BlueprintRule], pool: list[DrawableQuestion]) -> int:
     """Apply Hall's theorem: the largest excess of places over questions among all sets of rules."""
     subsets = (subset for size in range(len(rules) + 1) for subset in combinations(rules, size))
     return max(
@@ -137,7 +139,9 @@ def smallest_sum_missing(rules: list[BlueprintRule], pool: list[Candidate]) -> i
 
 
 @given(RULES_ASKED, POOLS)
-def test_the_shortage_is_the_smallest_possible(rules: list[BlueprintRule], pool: list[Candidate]) -> None:
+def test_the_shortage_is_the_smallest_possible(
+    rules: list[BlueprintRule], pool: list[DrawableQuestion]
+) -> None:
     found = shortages(rules, pool)
 
     assert sum(short.missing for short in found) == smallest_sum_missing(rules, pool)
@@ -150,7 +154,7 @@ def test_the_shortage_is_the_smallest_possible(rules: list[BlueprintRule], pool:
 
 @given(RULES_ASKED, POOLS, st.integers(), st.randoms())
 def test_a_satisfiable_blueprint_is_always_drawn(
-    rules: list[BlueprintRule], pool: list[Candidate], seed: int, chance: Random
+    rules: list[BlueprintRule], pool: list[DrawableQuestion], seed: int, chance: Random
 ) -> None:
     if shortages(rules, pool):
         with pytest.raises(BlueprintShort):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.exams.preparing.rules import draw_weight, exposure_rates
-from lms.papers.blueprints.rules.drawing import BlueprintRule, BlueprintShort, Candidate
+from lms.papers.blueprints.rules.drawing import BlueprintRule, BlueprintShort, DrawableQuestion
 from lms.papers.blueprints.rules.parallel import (
     AnchorsTooMany,
     draw_forms,
@@ -26,9 +26,9 @@ def rules_of(counts: list[int]) -> list[BlueprintRule]:
     return [BlueprintRule(count, ONE, clause=str(number)) for number, count in enumerate(counts, 1)]
 
 
-def bank_for(counts: list[int], times: int) -> list[Candidate]:
+def bank_for(counts: list[int], times: int) -> list[DrawableQuestion]:
     clauses = [str(number) for number, count in enumerate(counts, 1) for _ in range(count * times)]
-    return [Candidate(one, one, "single", 3, (clause,)) for one, clause in enumerate(clauses, 1)]
+    return [DrawableQuestion(one, one, "single", 3, (clause,)) for one, clause in enumerate(clauses, 1)]
 
 
 @given(COUNTS, st.integers(2, 4), st.data())

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.papers.blueprints.rules.drawing import BlueprintRule, BlueprintShort, Candidate, Pick, draw
+from lms.papers.blueprints.rules.drawing import BlueprintRule, BlueprintShort, DrawableQuestion, Pick, draw
 from lms.papers.blueprints.rules.sampling import PoolSampler
 
 ONE = Decimal(1)
 CLAUSES = ["1.1", "1.2", "2.1"]
 
 
-def candidate(number: int, clause: str = "1.1", *, difficulty: int = 3) -> Candidate:
-    return Candidate(number, number * 10, "single", difficulty, (clause,))
+def candidate(number: int, clause: str = "1.1", *, difficulty: int = 3) -> DrawableQuestion:
+    return DrawableQuestion(number, number * 10, "single", difficulty, (clause,))
 
 
 def numbers(picks: tuple[Pick, ...]) -> list[int]:
@@ -48,7 +48,7 @@ blueprints = st.lists(
     seed=st.integers(0, 99),
 )
 def test_a_deck_draws_exactly_where_the_bank_does(
-    rules: list[BlueprintRule], pool: list[Candidate], feud: tuple[int, int], seed: int
+    rules: list[BlueprintRule], pool: list[DrawableQuestion], feud: tuple[int, int], seed: int
 ) -> None:
     one, other = feud
     pool = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.papers.blueprints.rules.drawing import BlueprintRule, Candidate
+from lms.papers.blueprints.rules.drawing import BlueprintRule, DrawableQuestion
 from lms.papers.blueprints.rules.taking_out import Blueprint, loss_without
 
 ONE = Decimal(1)
@@ -18,8 +18,8 @@ def rule(count: int, clause: str = "", question: int | None = None) -> Blueprint
     return BlueprintRule(count, ONE, clause=clause, question=question)
 
 
-def bank(*clauses: str) -> list[Candidate]:
-    return [Candidate(one, one, "single", 3, (clause,)) for one, clause in enumerate(clauses, 1)]
+def bank(*clauses: str) -> list[DrawableQuestion]:
+    return [DrawableQuestion(one, one, "single", 3, (clause,)) for one, clause in enumerate(clauses, 1)]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_forms_need_the_common_questions_once_and_the_others_for_each() -> None:
 
     loss = loss_without(forms, pool, {10})
 
-    assert loss_without(forms, [*pool, Candidate(11, 11, "single", 3, ("2.1",))], {10}) is None
+    assert loss_without(forms, [*pool, DrawableQuestion(11, 11, "single", 3, ("2.1",))], {10}) is None
     assert loss is not None
     assert [(one.needs, one.left, one.short.missing) for one in loss.lacks] == [(10, 9, 1)]
 

@@ -45,7 +45,10 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, json: bool, **options: object) -> None:
         """Write the file and tell what it lacks."""
-        kind = _format_of(file, options["format"])
+        named = options["format"] or _ENDINGS.get(file.suffix.lower())
+        kind = next((known for known in _ENDINGS.values() if known == named), None)
+        if kind is None:
+            raise CommandError(_("Name the format of the file."), returncode=NOT_WRITTEN)
         questions = list(chosen_questions(_choice(options)))
         if not questions:
             raise CommandError(_("No question of the bank is meant."), returncode=NOT_WRITTEN)
@@ -75,14 +78,6 @@ class Command(BaseCommand):
             _("%(format)s: %(held)d of %(asked)d questions written.")
             % {"format": kind, "held": held, "asked": asked}
         )
-
-
-def _format_of(file: Path, named: object) -> TextOutFormat:
-    kind = named or _ENDINGS.get(file.suffix.lower())
-    for known in _ENDINGS.values():
-        if kind == known:
-            return known
-    raise CommandError(_("Name the format of the file."), returncode=NOT_WRITTEN)
 
 
 def _choice(options: dict[str, object]) -> Choice:

@@ -17,7 +17,7 @@ from lms.exchange.plans.clauses import ChosenClauses
 from lms.exchange.plans.services import plan_import, without_clause_message
 from lms.exchange.reading.files import FORMATS, read_file
 from lms.questions.bank.rules import tidy_category
-from lms.questions.records.rules import FileFault, Json, Place, Reading, answer_as_json, reading_as_json
+from lms.questions.records.rules import FileFault, FilePlace, Json, Reading, answer_as_json, reading_as_json
 from lms.standards.api import Clause, clauses_by_number
 
 FAULTY, UNREADABLE = 1, 2
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             chosen = _chosen(_text(options["clause"]), options["category_clause"])
         except UnreadableFile as refusal:
             if json:
-                shown = reading_as_json(Reading("xlsx", faults=(FileFault(Place(), str(refusal)),)))
+                shown = reading_as_json(Reading("xlsx", faults=(FileFault(FilePlace(), str(refusal)),)))
                 self._print({**shown, "format": None})
             else:
                 self.stderr.write(str(refusal))
@@ -159,6 +159,6 @@ def _clause(written: str) -> Clause:
     return clause
 
 
-def where(place: Place) -> str:
+def where(place: FilePlace) -> str:
     """Name a place as people look for it."""
     return ":".join(str(part) for part in (place.sheet, place.row, place.column) if part is not None)

@@ -10,7 +10,7 @@ from lms.exchange.understanding.rules.cells import HeadRole
 from lms.exchange.understanding.rules.questions import CHOICES, understand
 from lms.exchange.understanding.rules.rows import RowCells, Surroundings
 from lms.exchange.understanding.rules.separators import ITEMS, NUMBERS, PAIR
-from lms.questions.records.rules import NumericAnswer, Place, QuestionRecord, letters
+from lms.questions.records.rules import FilePlace, NumericAnswer, QuestionRecord, letters
 
 KIND_LABELS = {
     "single": "单选题",
@@ -244,4 +244,4 @@ def _lost(record: QuestionRecord, cells: RowCells | None) -> tuple[str, ...]:
 
 def bare(record: QuestionRecord) -> QuestionRecord:
     """Give a question without its place, to compare what two files say."""
-    return replace(record, place=Place())
+    return replace(record, place=FilePlace())

@@ -11,14 +11,14 @@ from functools import lru_cache
 
 from lms.core.files.workbooks.api import folded
 from lms.exchange.understanding.rules.cells import HeadRole, Misread
-from lms.questions.records.rules import Place, QuestionRecord
+from lms.questions.records.rules import FilePlace, QuestionRecord
 
 
 @dataclass(slots=True)
 class RowCells:
     """The texts of one question, as Excel shows them, under the roles of their columns."""
 
-    place: Place
+    place: FilePlace
     stem: str
     # The filled cells of further columns.
     rest: Mapping[HeadRole, str]
@@ -78,7 +78,7 @@ class CaseProblem(StrEnum):
 class CaseFault:
     """A row that does not fit its case."""
 
-    place: Place
+    place: FilePlace
     problem: CaseProblem
     text: str = ""
 

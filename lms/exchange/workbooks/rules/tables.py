@@ -17,7 +17,7 @@ from lms.exchange.understanding.rules.cells import HeadRole
 from lms.exchange.understanding.rules.kinds import kind_in_title, kind_named, legend_in
 from lms.exchange.understanding.rules.rows import RowCells
 from lms.exchange.workbooks.rules.layout import Rows, TableLayout, head_score, layout_at
-from lms.questions.records.rules import Place
+from lms.questions.records.rules import FilePlace
 
 _EXAMPLE_WORD = r"(?:填写示例|示例数据|示例题目?|示例行|示例|样例|范例|举例|样题|例题|例|example|sample)"
 _EXAMPLE_ALONE = re.compile(rf"[(【\[<]?(?:这是|以下为|此行为|本行为)?{_EXAMPLE_WORD}\d*[)】\]>]?[:：。]?")
@@ -313,7 +313,7 @@ class _Cells:
         )
         # In the order of the fields, as naming them takes twice as long.
         cells = RowCells(
-            Place(sheet, place + 1),
+            FilePlace(sheet, place + 1),
             row[layout.stem],
             rest,
             row[layout.kind] if layout.kind is not None else "",

@@ -37,7 +37,7 @@ from lms.exchange.workbooks.wording import (
 )
 from lms.questions.records.rules import (
     FileFault,
-    Place,
+    FilePlace,
     QuestionRecord,
     Reading,
     ReadingDraft,
@@ -91,7 +91,7 @@ class _WorkbookReader:
     def read(self, seen: ShownSheet, *, is_alone: bool) -> None:
         """Read one sheet, or say why it is left out."""
         sheet = seen.rows
-        place = Place(sheet.name)
+        place = FilePlace(sheet.name)
         if not seen.is_visible:
             self.draft.skipped.append(Skipped(place, _("A hidden sheet.")))
             return
@@ -114,9 +114,10 @@ class _WorkbookReader:
         if hidden := sorted(row for row in seen.hidden_rows if row > layout.body):
             self.draft.understood.append(Understood(place, ranges(hidden), hidden_rows_note()))
         for row, column in seen.cleaned:
-            place = Place(sheet.name, row + 1, column_letters(column))
-            written = sheet.rows[row][column][:60]
-            self.draft.understood.append(Understood(place, written, invisible_signs_note()))
+            place = FilePlace(sheet.name, row + 1, column_letters(column))
+            self.draft.understood.append(
+                Understood(place, sheet.rows[row][column][:60], invisible_signs_note())
+            )
 
     def finished(self) -> Reading:
         """Give the reading; a file without any table is unreadable."""
@@ -145,17 +146,17 @@ class _WorkbookReader:
         for part, found in walk(sheet, layout, self.corrections.columns.get(sheet.name)):
             if isinstance(found, Aside):
                 reason = str(REASONS[found.reason])
-                self.draft.skipped.append(Skipped(Place(sheet.name, found.row + 1), reason))
+                self.draft.skipped.append(Skipped(FilePlace(sheet.name, found.row + 1), reason))
                 if found.kind:
                     written = next((cell for cell in sheet.rows[found.row] if cell), "")
-                    place = Place(sheet.name, found.row + 1)
+                    place = FilePlace(sheet.name, found.row + 1)
                     self.draft.understood.append(Understood(place, written, kind_label(found.kind)))
             else:
                 # Cells that hold no plain value: errors, formulas, pictures.
                 rows = (found.place.row, *found.option_rows) if self._broken else ()
                 broken = [(row, *cell) for row in rows for cell in self._broken[row]]
                 for row, column, sentence in dict.fromkeys(broken):
-                    place = Place(found.place.sheet, row, column_letters(column))
+                    place = FilePlace(found.place.sheet, row, column_letters(column))
                     self.draft.faults.append(FileFault(place, sentence))
                 if broken:
                     record = None
@@ -190,13 +191,13 @@ class _WorkbookReader:
     def _tell_columns(self, sheet: str, layout: TableLayout, around: Surroundings) -> None:
         roles = layout.roles()
         for column, head in sorted(layout.heads.items()):
-            place = Place(sheet, layout.body, column_letters(column))
+            place = FilePlace(sheet, layout.body, column_letters(column))
             taken = role_label(*roles[column]) if column in roles else _("not used")
             self.draft.understood.append(Understood(place, head, taken))
         if around.kind and layout.kind is None:
-            self.draft.understood.append(Understood(Place(sheet), sheet, kind_label(around.kind)))
+            self.draft.understood.append(Understood(FilePlace(sheet), sheet, kind_label(around.kind)))
         for code, kind in around.legend.items():
-            place = Place(sheet, layout.body)
+            place = FilePlace(sheet, layout.body)
             self.draft.understood.append(Understood(place, code, kind_label(kind)))
 
     def _taken(
@@ -207,24 +208,24 @@ class _WorkbookReader:
             row = cells.place.row
             if misread.role in {HeadRole.OPTION, HeadRole.FLAG} and misread.index < len(cells.option_rows):
                 row = cells.option_rows[misread.index]
-            place = Place(cells.place.sheet, row, column_letters(layout.column_of(misread)))
+            place = FilePlace(cells.place.sheet, row, column_letters(layout.column_of(misread)))
             self.draft.faults.append(FileFault(place, fault_sentence(misread)))
         if record is None:
             return None
         first = self._duplicate_of(record, cells)
         if first is not None:
-            place = Place(record.place.sheet, record.place.row, column_letters(layout.stem))
+            place = FilePlace(record.place.sheet, record.place.row, column_letters(layout.stem))
             words = duplicate_sentence(first.sheet, first.row, same_sheet=first.sheet == place.sheet)
             self.draft.faults.append(FileFault(place, words))
             return None
         for role, written, taken in findings.guesses:
             column = column_letters((layout.columns_of(role) or (layout.stem,))[0])
-            place = Place(record.place.sheet, record.place.row, column)
+            place = FilePlace(record.place.sheet, record.place.row, column)
             words = guess_text(role, record.kind or taken if role is HeadRole.KIND else taken)
             self.draft.understood.append(Understood(place, written, words))
         return record
 
-    def _duplicate_of(self, record: QuestionRecord, cells: RowCells) -> Place | None:
+    def _duplicate_of(self, record: QuestionRecord, cells: RowCells) -> FilePlace | None:
         """Tell where a question of the same kind, text and options stood before; remember this one."""
         group = cells.get(HeadRole.GROUP) or cells.get(HeadRole.MATERIAL)
         stem = f"{group}\n{record.stem}" if group else record.stem

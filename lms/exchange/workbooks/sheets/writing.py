@@ -6,9 +6,8 @@ from io import BytesIO
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from xlsxwriter.workbook import Workbook
 
-from lms.core.files.export import FORMULA_SIGNS, Formats, make_formats, safe_text
+from lms.core.files.export import FORMULA_SIGNS, make_formats, safe_text
 from lms.exchange.understanding.rules.blanks import blanks_written
 from lms.exchange.understanding.rules.carrying import (
     DIFFICULTY_LABELS,
@@ -151,15 +150,11 @@ def _book(table: WrittenTable, *, with_notes: bool = False) -> bytes:
                     formats.guarded if looks_like_formula else formats.text,
                 )
     if with_notes:
-        _write_notes(workbook, formats)
+        notes = workbook.add_worksheet("填写说明")
+        notes.set_column(0, 0, 14)
+        notes.set_column(1, 1, 90)
+        for place, (what, how) in enumerate(_NOTES):
+            notes.write_string(place, 0, what, formats.head)
+            notes.write_string(place, 1, how, formats.text)
     workbook.close()
     return stream.getvalue()
-
-
-def _write_notes(workbook: Workbook, formats: Formats) -> None:
-    notes = workbook.add_worksheet("填写说明")
-    notes.set_column(0, 0, 14)
-    notes.set_column(1, 1, 90)
-    for number, (name, words) in enumerate(_NOTES):
-        notes.write_string(number, 0, name, formats.head)
-        notes.write_string(number, 1, words, formats.text)

@@ -26,7 +26,7 @@ NO_ENEMIES: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class DrawableQuestion:
     """A question that may be drawn, in the version that would be asked.
 
     `enemies` are the ids of questions it never meets. A question of half the `weight` is drawn
@@ -69,7 +69,7 @@ class BlueprintRule:
     must_pass: bool = False
     machine_marked: bool = False
 
-    def takes(self, candidate: Candidate) -> bool:
+    def takes(self, candidate: DrawableQuestion) -> bool:
         """Tell whether the question may fill a place of this rule."""
         if self.question is not None:
             return candidate.question_id == self.question
@@ -101,7 +101,7 @@ class BlueprintRule:
 
 
 # A question serves a rule when every one of its values does.
-FITTING: tuple[tuple[Callable[[Candidate], Hashable], Callable[..., bool]], ...] = (
+FITTING: tuple[tuple[Callable[[DrawableQuestion], Hashable], Callable[..., bool]], ...] = (
     (attrgetter("kind"), BlueprintRule.takes_kind),
     (attrgetter("difficulty"), BlueprintRule.takes_difficulty),
     (attrgetter("clauses"), BlueprintRule.takes_clauses),
@@ -131,7 +131,7 @@ class Shortage:
 class Pick:
     """A question drawn for a place of the paper."""
 
-    candidate: Candidate
+    candidate: DrawableQuestion
     rule: int
     marks: Decimal
     part: str = ""
@@ -152,7 +152,7 @@ class BlueprintShort(Refusal):
         self.shortages = shortages
 
 
-def shortages(rules: Sequence[BlueprintRule], pool: Iterable[Candidate]) -> tuple[Shortage, ...]:
+def shortages(rules: Sequence[BlueprintRule], pool: Iterable[DrawableQuestion]) -> tuple[Shortage, ...]:
     """Say which rules cannot be filled; empty exactly when `draw` succeeds.
 
     The sum missing is the smallest possible, save among enemies. Where rules compete, the later
@@ -162,7 +162,7 @@ def shortages(rules: Sequence[BlueprintRule], pool: Iterable[Candidate]) -> tupl
     return _shortages(rules, _settled(rules, candidates, Random("shortages")))
 
 
-def draw(rules: Sequence[BlueprintRule], pool: Iterable[Candidate], seed: Seed) -> tuple[Pick, ...]:
+def draw(rules: Sequence[BlueprintRule], pool: Iterable[DrawableQuestion], seed: Seed) -> tuple[Pick, ...]:
     """Draw a paper in the order of the rules, no question twice; equal seeds draw equal papers.
 
     Raise BlueprintShort only where no choice of questions would fill every rule.
@@ -179,21 +179,23 @@ def draw(rules: Sequence[BlueprintRule], pool: Iterable[Candidate], seed: Seed) 
     )
 
 
-def one_version_each(pool: Iterable[Candidate]) -> list[Candidate]:
+def one_version_each(pool: Iterable[DrawableQuestion]) -> list[DrawableQuestion]:
     """Keep the newest version of each question, in an order that does not depend on the pool's."""
-    newest: dict[int, Candidate] = {}
+    newest: dict[int, DrawableQuestion] = {}
     for candidate in sorted(pool, key=attrgetter("version_id")):
         newest[candidate.question_id] = candidate
     return sorted(newest.values(), key=attrgetter("question_id"))
 
 
-def _in_drawn_order(candidates: Sequence[Candidate], chance: Random) -> list[Candidate]:
+def _in_drawn_order(candidates: Sequence[DrawableQuestion], chance: Random) -> list[DrawableQuestion]:
     """Order candidates by lot, the weightier sooner (Efraimidis and Spirakis, 2006)."""
     lots = [-log(1.0 - chance.random()) / candidate.weight for candidate in candidates]
     return [candidates[index] for index in sorted(range(len(lots)), key=lots.__getitem__)]
 
 
-def _settled(rules: Sequence[BlueprintRule], candidates: Sequence[Candidate], chance: Random) -> Settlement:
+def _settled(
+    rules: Sequence[BlueprintRule], candidates: Sequence[DrawableQuestion], chance: Random
+) -> Settlement:
     counts = [rule.count for rule in rules]
     index_of = {one.question_id: index for index, one in enumerate(candidates) if one.enemies}
     enemy_pairs = {
@@ -203,7 +205,7 @@ def _settled(rules: Sequence[BlueprintRule], candidates: Sequence[Candidate], ch
     return settle(counts, _stocks(rules, candidates), enemy_pairs, chance)
 
 
-def _stocks(rules: Sequence[BlueprintRule], candidates: Sequence[Candidate]) -> list[Stock]:
+def _stocks(rules: Sequence[BlueprintRule], candidates: Sequence[DrawableQuestion]) -> list[Stock]:
     """Put questions together that serve the same rules, so that a bank of any size is a small matching."""
     alike: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for index, (served, one) in enumerate(zip(served_rules(rules, candidates), candidates, strict=True)):
@@ -216,7 +218,7 @@ def _stocks(rules: Sequence[BlueprintRule], candidates: Sequence[Candidate]) -> 
     ]
 
 
-def served_rules(rules: Sequence[BlueprintRule], candidates: Sequence[Candidate]) -> Iterator[int]:
+def served_rules(rules: Sequence[BlueprintRule], candidates: Sequence[DrawableQuestion]) -> Iterator[int]:
     """Give the rules that each question may serve as bits, looking every value of a field up once."""
     drawn = [(1 << number, rule) for number, rule in enumerate(rules) if rule.question is None]
     columns = (map(_Bits(drawn, fits).__getitem__, map(value_of, candidates)) for value_of, fits in FITTING)
@@ -224,7 +226,7 @@ def served_rules(rules: Sequence[BlueprintRule], candidates: Sequence[Candidate]
     return map(or_, bits, _picked(rules, candidates)) if len(drawn) < len(rules) else bits
 
 
-def _picked(rules: Sequence[BlueprintRule], candidates: Sequence[Candidate]) -> Iterator[int]:
+def _picked(rules: Sequence[BlueprintRule], candidates: Sequence[DrawableQuestion]) -> Iterator[int]:
     """Give the rules, as bits, that name each question."""
     bits: defaultdict[int, int] = defaultdict(int)
     for number, rule in enumerate(rules):

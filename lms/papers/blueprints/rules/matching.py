@@ -20,7 +20,7 @@ class Stock:
     indexes: Sequence[int]
 
 
-class Matching:
+class StockMatching:
     """Places filled from stocks by augmenting paths; `missing` counts what each rule lacks."""
 
     def __init__(self, counts: Sequence[int], stocks: Sequence[Stock], banned: Collection[int] = ()) -> None:
@@ -120,7 +120,7 @@ class Settlement:
     `by_enemies` says that it falls short only because enemies must not meet.
     """
 
-    matching: Matching
+    matching: StockMatching
     by_enemies: bool = False
 
 
@@ -131,16 +131,16 @@ def settle(
 
     An index with enemies has to be a stock of its own.
     """
-    first = Matching(counts, stocks)
+    first = StockMatching(counts, stocks)
     if _meeting(first, enemy_pairs) is None:
         return Settlement(first)
-    fullest: Matching | None = None
+    fullest: StockMatching | None = None
     banned_sets: list[frozenset[int]] = [frozenset()]
     for _step in range(MOST_STEPS):
         if not banned_sets:
             break
         banned = banned_sets.pop()
-        matching = Matching(counts, stocks, banned)
+        matching = StockMatching(counts, stocks, banned)
         pair = _meeting(matching, enemy_pairs)
         if pair is None:
             if not any(matching.missing):
@@ -150,11 +150,11 @@ def settle(
         elif sum(matching.missing) <= sum(first.missing) or fullest is None:
             banned_sets += _branches(pair, banned, enemy_pairs, chance)
     return Settlement(
-        fullest or Matching(counts, stocks, enemy_pairs.keys()), by_enemies=not any(first.missing)
+        fullest or StockMatching(counts, stocks, enemy_pairs.keys()), by_enemies=not any(first.missing)
     )
 
 
-def _meeting(matching: Matching, enemy_pairs: EnemyPairs) -> tuple[int, int] | None:
+def _meeting(matching: StockMatching, enemy_pairs: EnemyPairs) -> tuple[int, int] | None:
     """Return two enemies that were drawn together."""
     if not enemy_pairs:
         return None

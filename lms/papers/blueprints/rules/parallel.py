@@ -13,7 +13,7 @@ from lms.core.refusals import gettext_lazy as _
 from lms.papers.blueprints.rules.drawing import (
     BlueprintRule,
     BlueprintShort,
-    Candidate,
+    DrawableQuestion,
     Pick,
     Seed,
     Shortage,
@@ -36,7 +36,7 @@ class AnchorsTooMany(Refusal):
 
 
 def draw_forms(
-    rules: Sequence[BlueprintRule], pool: Iterable[Candidate], seed: Seed, *, forms: int, anchors: int
+    rules: Sequence[BlueprintRule], pool: Iterable[DrawableQuestion], seed: Seed, *, forms: int, anchors: int
 ) -> dict[str, tuple[Pick, ...]]:
     """Draw forms A, B … that share the anchors, each in the order of the rules.
 
@@ -61,7 +61,7 @@ def draw_forms(
 
 
 def shortages_of_forms(
-    rules: Sequence[BlueprintRule], pool: Iterable[Candidate], *, forms: int, anchors: int
+    rules: Sequence[BlueprintRule], pool: Iterable[DrawableQuestion], *, forms: int, anchors: int
 ) -> tuple[Shortage, ...]:
     """Say which rules fall short when so many forms are to be drawn."""
     expanded = _expanded(rules, forms, anchors)

@@ -14,7 +14,7 @@ from random import Random
 from lms.papers.blueprints.rules.drawing import (
     BlueprintRule,
     BlueprintShort,
-    Candidate,
+    DrawableQuestion,
     Pick,
     Seed,
     draw,
@@ -27,11 +27,11 @@ from lms.papers.blueprints.rules.drawing import (
 class Stratum:
     """Questions that serve the same rules, how many of them these have places for, and sums of weights."""
 
-    candidates: Sequence[Candidate]
+    candidates: Sequence[DrawableQuestion]
     places: int
     sums: Sequence[float]
 
-    def sample(self, chance: Random) -> Sequence[Candidate]:
+    def sample(self, chance: Random) -> Sequence[DrawableQuestion]:
         """Take as many by lot as there are places, the weightier sooner."""
         if len(self.candidates) <= self.places:
             return self.candidates
@@ -52,12 +52,12 @@ class Stratum:
 class PoolSampler:
     """A bank sorted for one blueprint; questions with enemies stay apart, as they do not stand for others."""
 
-    def __init__(self, rules: Sequence[BlueprintRule], pool: Iterable[Candidate]) -> None:
+    def __init__(self, rules: Sequence[BlueprintRule], pool: Iterable[DrawableQuestion]) -> None:
         """Sort the pool; this takes time with its size, each draw afterwards does not."""
         self.rules = tuple(rules)
         candidates = one_version_each(pool)
-        by_rules: defaultdict[int, list[Candidate]] = defaultdict(list)
-        self.with_enemies: list[Candidate] = []
+        by_rules: defaultdict[int, list[DrawableQuestion]] = defaultdict(list)
+        self.with_enemies: list[DrawableQuestion] = []
         for served, one in zip(served_rules(self.rules, candidates), candidates, strict=True):
             if served and one.enemies:
                 self.with_enemies.append(one)
@@ -79,6 +79,6 @@ class PoolSampler:
                 raise
             return draw(self.rules, self.everything(), seed)
 
-    def everything(self) -> list[Candidate]:
+    def everything(self) -> list[DrawableQuestion]:
         """List all questions that serve some rule."""
         return [one for stratum in self.strata for one in stratum.candidates] + self.with_enemies

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from lms.papers.blueprints.rules.drawing import BlueprintRule, Candidate, Shortage, shortages
+from lms.papers.blueprints.rules.drawing import BlueprintRule, DrawableQuestion, Shortage, shortages
 from lms.papers.blueprints.rules.parallel import AnchorsTooMany, shortages_of_forms, spread_anchors
 
 
@@ -20,11 +20,11 @@ class Blueprint:
         """Tell whether forms are drawn once, instead of a paper for everybody."""
         return self.forms > 1
 
-    def takes(self, candidate: Candidate) -> bool:
+    def takes(self, candidate: DrawableQuestion) -> bool:
         """Tell whether some rule asks the question or may draw it."""
         return any(rule.takes(candidate) for rule in self.rules)
 
-    def shortages(self, pool: Sequence[Candidate]) -> tuple[Shortage, ...]:
+    def shortages(self, pool: Sequence[DrawableQuestion]) -> tuple[Shortage, ...]:
         """Say which rules a pool cannot fill."""
         if self.has_forms:
             return shortages_of_forms(self.rules, pool, forms=self.forms, anchors=self.anchors)
@@ -59,7 +59,9 @@ class Loss:
     was_short: bool
 
 
-def loss_without(blueprint: Blueprint, pool: Sequence[Candidate], gone: Collection[int]) -> Loss | None:
+def loss_without(
+    blueprint: Blueprint, pool: Sequence[DrawableQuestion], gone: Collection[int]
+) -> Loss | None:
     """Say what a paper lacks once questions with these ids are gone; nothing where it lacks no more by it.
 
     A paper with more common questions than questions cannot be drawn in any case, and loses nothing.

@@ -16,7 +16,7 @@ from typing import Literal, NotRequired, TypedDict
 from lms.papers.blueprints.rules.drawing import (
     BlueprintRule,
     BlueprintShort,
-    Candidate,
+    DrawableQuestion,
     Pick,
     Seed,
     Shortage,
@@ -32,7 +32,7 @@ MOST_SLOTS = 32_767
 __all__ = [
     "BlueprintRule",
     "BlueprintShort",
-    "Candidate",
+    "DrawableQuestion",
     "FrozenQuestion",
     "Pick",
     "Seed",

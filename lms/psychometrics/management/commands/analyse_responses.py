@@ -12,7 +12,7 @@ from lms.psychometrics.responses.rules.keyed import read_input
 from lms.psychometrics.responses.rules.report import report_of
 
 
-class Options(TypedDict):
+class AnalysisOptions(TypedDict):
     """What the shell gives."""
 
     responses: Path
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--irt-prior", action="store_true", help="fit it with a prior on the slopes")
         parser.add_argument("--output", type=Path, required=True, metavar="OUT.json")
 
-    def handle(self, *_args: object, **options: Unpack[Options]) -> None:
+    def handle(self, *_args: object, **options: Unpack[AnalysisOptions]) -> None:
         """Read everything, compute everything, then write; a fault writes nothing and exits with 2."""
         try:
             key, full_marks = (

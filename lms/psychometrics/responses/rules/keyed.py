@@ -16,25 +16,26 @@ type NamedText = tuple[str, str]
 
 
 def read_input(responses: NamedText, key: NamedText | None, full_marks: NamedText | None) -> ReportInput:
-    """Read the files, each given as its text and its name; raise `ResponseFault` on a bad one."""
+    """Read the files, each given as its text and its name; raise `ResponseFault` on a bad one.
+
+    The options of an item are those anybody chose and the right ones.
+    """
     read, name = responses_from(*responses), responses[1]
     full = full_marks_from(*full_marks, read.items) if full_marks else None
     if key is None:
         marks, highest = checked_marks(marks_of(read, name), full, read, name)
         return ReportInput(read.items, marks, highest)
     right = key_from(*key, read.items)
-    options = tuple(_options(cells, right[item]) for item, cells in zip(read.items, read.cells, strict=True))
+    items, hits = [], []
+    for item, cells in zip(read.items, read.cells, strict=True):
+        folded = {cell: folded_option(cell) for cell in set(cells)}
+        options = tuple(sorted((set(folded.values()) - {""}) | right[item]))
+        numbers = {cell: options.index(option) if option else -1 for cell, option in folded.items()}
+        chosen = np.array([numbers[cell] for cell in cells], dtype=np.int64)
+        picked = chosen == np.arange(len(options))[:, np.newaxis]
+        items.append(ItemOptions(options, right[item], picked))
+        hits.append(picked[[option in right[item] for option in options]].any(axis=0))
     highest = np.array([full[item] if full else 1.0 for item in read.items], dtype=np.float64)
-    hits = [one.picked[[option in one.correct for option in one.options]].any(axis=0) for one in options]
     omitted = np.array([[cell == "" for cell in cells] for cells in read.cells])
     marks = np.where(omitted, np.nan, np.array(hits) * highest[:, np.newaxis])
-    return ReportInput(read.items, marks, highest, options)
-
-
-def _options(cells: tuple[str, ...], right: frozenset[str]) -> ItemOptions:
-    """List the options anybody chose and the right ones, and tell who chose which."""
-    folded = {cell: folded_option(cell) for cell in set(cells)}
-    options = tuple(sorted((set(folded.values()) - {""}) | right))
-    numbers = {cell: options.index(option) if option else -1 for cell, option in folded.items()}
-    chosen = np.array([numbers[cell] for cell in cells], dtype=np.int64)
-    return ItemOptions(options, right, chosen == np.arange(len(options))[:, np.newaxis])
+    return ReportInput(read.items, marks, highest, tuple(items))

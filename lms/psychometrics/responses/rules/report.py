@@ -85,7 +85,7 @@ class LatentReport(TypedDict):
     log_likelihood: float | None
 
 
-class Report(TypedDict):
+class ResponseReport(TypedDict):
     """Everything; None where a figure is undefined or was not asked for."""
 
     n_persons: int
@@ -104,13 +104,15 @@ class Report(TypedDict):
     irt: LatentReport | None
 
 
-def report_of(read: ReportInput, *, cut: float | None = None, irt: LatentModel | None = None) -> Report:
+def report_of(
+    read: ReportInput, *, cut: float | None = None, irt: LatentModel | None = None
+) -> ResponseReport:
     """Analyse one paper; an omission earns nothing, everywhere."""
     marks = np.where(np.isnan(read.marks), 0.0, read.marks)
     table = MarksTable(marks.T, read.full_marks)
     whole = paper_statistics(table)
     interval = whole.reliability.interval
-    return Report(
+    return ResponseReport(
         n_persons=table.people,
         n_items=table.items,
         mean=whole.mean,
