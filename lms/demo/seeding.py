@@ -23,6 +23,7 @@ from lms.demo.exams.practice import (
     make_correction,
     make_forms,
     make_found_out,
+    make_invalidations,
     make_practice,
     make_question_objections,
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from lms.exchange.bank.outgoing import inner_texts, rendered, with_inner_texts
+from lms.exchange.bank.outgoing import WRITTEN_KINDS, inner_texts, rendered, with_inner_texts
 from lms.exchange.formats.pictures import (
     PictureUnfit,
     TakenPicture,
