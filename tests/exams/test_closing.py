@@ -45,6 +45,31 @@ def told() -> Iterator[list[Attempt]]:
     attempt_marked.disconnect(listen)
 
 
+def test_a_listener_that_fails_keeps_the_news_from_nobody_and_fails_no_hand_in(
+    cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    heard: list[Attempt] = []
+
+    def stumble(**_kwargs: object) -> None:
+        raise ValueError("a listener's own fault")
+
+    def listen(*, attempt: Attempt, **_kwargs: object) -> None:
+        heard.append(attempt)
+
+    attempt_marked.connect(stumble)
+    attempt_marked.connect(listen)
+    attempt = make_attempt(cast.li)
+
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            closed = hand_in(attempt=attempt, now=NOW)
+    finally:
+        attempt_marked.disconnect(stumble)
+        attempt_marked.disconnect(listen)
+
+    assert (closed.state, heard) == (AttemptState.MARKED, [attempt])
+
+
 def give(attempt: Attempt, slot: int, given: object) -> None:
     Answer.objects.create(attempt=attempt, slot=slot, given=given, revision=1, saved_at=NOW)
 

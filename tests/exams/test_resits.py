@@ -24,6 +24,7 @@ from lms.exams.marking.closing import hand_in
 from lms.exams.planning.services import SittingPlan, open_sitting
 from lms.exams.resits.queries import PassRoute, due_by_clause, resit_desk
 from lms.exams.resits.rules import NotDueByClause
+from lms.exams.resits.views import resit_sentences
 from lms.exams.seating.due import Asked, due_list
 from lms.exams.seating.services import seat_employees
 from lms.exams.taking.services import start_attempt
@@ -245,6 +246,19 @@ def test_the_taker_reads_before_and_after_what_is_sat_again(
     assert "10 minutes" in rules
     assert "A resit of the clauses 2.1" in after
     assert "Together with what was kept the exam is passed." in after
+
+
+def test_a_resit_is_explained_by_the_pass_mark_it_was_judged_by(
+    cast: Cast, paper: Paper, now: datetime
+) -> None:
+    failed(paper, cast.li, now, **{"2.2": 3})
+    attempt = write(resit_sitting(paper, now, cast.li), cast.li, {"2.1": 1}, now)
+    before = resit_sentences(attempt, now, shows_marks=True)
+
+    Paper.objects.filter(pk=paper.pk).update(pass_share=Decimal("0.95"))
+
+    after = resit_sentences(Attempt.objects.get(pk=attempt.pk), now, shows_marks=True)
+    assert (len(before), after) == (2, before)
 
 
 def test_names_are_for_those_who_may_see_people(

@@ -158,7 +158,7 @@ def _issue(
     start_job(
         kind=DRAW_JOB, title=certificate.serial, params={"certificate": certificate.pk}, started_by=None
     )
-    transaction.on_commit(lambda: certificate_issued.send(sender=Certificate, certificate=certificate))
+    transaction.on_commit(lambda: certificate_issued.send_robust(sender=Certificate, certificate=certificate))
     return certificate
 
 

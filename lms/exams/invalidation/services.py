@@ -83,7 +83,7 @@ def invalidate_attempt(
     )
     _mark_again(_resits_of(invalidated), now)
     _write_down(made, by, "exams.attempt_invalidated", made.reason)
-    transaction.on_commit(lambda: attempt_invalidated.send(sender=Attempt, attempt=invalidated))
+    transaction.on_commit(lambda: attempt_invalidated.send_robust(sender=Attempt, attempt=invalidated))
     return made
 
 
@@ -107,7 +107,7 @@ def lift_invalidation(*, invalidation: AttemptInvalidation, reason: str, by: Use
     _mark_again([attempt.pk, *_resits_of(attempt)], now)
     attempt.refresh_from_db(fields=["state", "marks", "max_marks", "passed"])
     _write_down(locked, by, "exams.attempt_reinstated", locked.lift_reason)
-    transaction.on_commit(lambda: attempt_reinstated.send(sender=Attempt, attempt=attempt))
+    transaction.on_commit(lambda: attempt_reinstated.send_robust(sender=Attempt, attempt=attempt))
     return attempt
 
 

@@ -147,4 +147,4 @@ def _write_marks(attempt: Attempt, answers: list[Answer], paper: MarkedPaper) ->
 def _tell_marked(attempt: Attempt) -> None:
     """Tell of an attempt, unless whoever closed it invalidated it at once."""
     if attempt.state == AttemptState.MARKED:
-        attempt_marked.send(sender=Attempt, attempt=attempt)
+        attempt_marked.send_robust(sender=Attempt, attempt=attempt)

@@ -207,7 +207,7 @@ def _outcome(attempt: Attempt) -> list[ResitSentence]:
     if attempt.completes.state == AttemptState.INVALIDATED:
         text = _("The attempt whose clauses were kept was invalidated, so the whole paper is due.")
         return [ResitSentence(text, "bad")]
-    terms = resit_terms(attempt.sitting.paper)
+    terms = resit_terms(attempt.sitting.paper, attempt.sitting.pass_mark)
     written = written_of([attempt, attempt.completes])
     said = []
     for clause in failed_clauses(written[attempt.pk], terms.floor):
