@@ -126,7 +126,7 @@ def waiting(request: HttpRequest) -> list[WaitingLine]:
     ]
 
 
-@hooks.register("portal_employee_actions")
+@hooks.register("people_employee_actions")
 def file_action(_request: HttpRequest, employee: Employee) -> list[Action]:
     """Lead from a person's page to the performance file; the page was shown, so the file may be seen."""
     return [Action(_("Performance file"), reverse("lms_performance:file", args=[employee.number]), "primary")]

@@ -50,6 +50,8 @@ DOORS: dict[str, set[str]] = {
     for path in sorted((ROOT / "lms").rglob("api.py"))
     for door in [".".join(path.relative_to(ROOT).with_suffix("").parts)]
 }
+# Doors for apps of a site's own, each with the app in the tests that goes through it.
+FOR_PLUGINS = {"lms.questions.kinds.api": ROOT / "tests/questions/toy/even.py"}
 INCLUDED = re.compile(r"""{%\s*(?:include|extends)\s+["']lms_([a-z]+)/""")
 
 
@@ -100,6 +102,14 @@ def test_every_name_of_a_door_is_used_above() -> None:
                 if app != app_of(path) and app_of(path) != "demo":
                     taken[each.module] |= {name.name for name in each.names}
 
+    for door, plugin in FOR_PLUGINS.items():
+        taken[door] |= {
+            name.name
+            for each in source(plugin).imports
+            if isinstance(each, ast.ImportFrom) and each.module == door
+            for name in each.names
+        }
+
     unused = {door: sorted(offered - taken[door]) for door, offered in DOORS.items()}
     assert {door: names for door, names in unused.items() if names} == {}
 
@@ -115,6 +125,13 @@ def test_the_order_of_subjects_names_every_subject(app: str) -> None:
     listed = re.findall(r"\w+", CONTRACTS[f"importlinter:contract:subjects-of-{app}"]["layers"])
 
     assert sorted(listed) == sorted(SUBJECTS[app])
+
+
+@pytest.mark.parametrize("plugin", FOR_PLUGINS.values(), ids=FOR_PLUGINS)
+def test_an_app_of_a_sites_own_needs_doors_and_rules_only(plugin: Path) -> None:
+    modules = [module.split(".") for module in source(plugin).modules() if module.startswith("lms.")]
+
+    assert [parts for parts in modules if parts[-1] != "api" and "rules" not in parts] == []
 
 
 def test_string_references_point_down() -> None:

@@ -148,4 +148,6 @@ def _complete_course_if_done(enrolment_id: int, now: datetime) -> None:
             "earned_on": timezone.localdate(now),
         },
     )
-    transaction.on_commit(lambda: course_completed.send_robust(sender=Enrolment, enrolment=enrolment, credit=credit))
+    transaction.on_commit(
+        lambda: course_completed.send_robust(sender=Enrolment, enrolment=enrolment, credit=credit)
+    )

@@ -138,7 +138,9 @@ def write_again(*, pks: Sequence[int], correction: KeyCorrection | None, now: da
             rows = [change_row(correction, one, written_at=now) for one in changed]
             RegradedAttempt.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
         for one in changed:
-            tell = partial(attempt_regraded.send_robust, attempt=one.attempt, before=one.before, after=one.after)
+            tell = partial(
+                attempt_regraded.send_robust, attempt=one.attempt, before=one.before, after=one.after
+            )
             transaction.on_commit(partial(tell, sender=Attempt))
     return len(changed)
 

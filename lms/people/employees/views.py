@@ -41,7 +41,7 @@ from lms.people.organisation.queries import (
     with_posting,
 )
 
-EMPLOYEE_ACTIONS_HOOK = "portal_employee_actions"
+EMPLOYEE_ACTIONS_HOOK = "people_employee_actions"
 LIST_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR)
 
 

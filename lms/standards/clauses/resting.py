@@ -13,7 +13,7 @@ from lms.people.api import AnyUser
 from lms.standards.clauses.models import Clause
 
 RESTING_HOOK = "standards_resting_on"
-CLAUSE_ACTIONS_HOOK = "portal_clause_actions"
+CLAUSE_ACTIONS_HOOK = "standards_clause_actions"
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,6 @@ def resting_on(user: AnyUser, clauses: Collection[Clause]) -> list[Resting]:
 def clause_actions(user: AnyUser, clause: Clause) -> list[Action]:
     """Collect what the apps above offer for a clause, such as its lessons.
 
-    An app above registers a function under `portal_clause_actions` that takes the reader and the clause.
+    An app above registers a function under `standards_clause_actions` that takes the reader and the clause.
     """
     return [action for hook in hooks.get_hooks(CLAUSE_ACTIONS_HOOK) for action in hook(user, clause)]

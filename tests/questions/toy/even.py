@@ -1,4 +1,7 @@
-"""Name an even number: a kind of question that the suite has never heard of."""
+"""Name an even number: a kind of question that the suite has never heard of.
+
+Beside this module it has a template and a script; `toy/static/toy/even.js` tells the browser how to read it.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,24 @@ from django import forms
 from django.utils.html import escape
 
 from lms.core.files.content.rules import Entry
-from lms.questions.bank.models import Question
-from lms.questions.kinds.answer_lines import AnswerLine, AnswerLines, Notes
-from lms.questions.kinds.base import Composed, KindOfQuestion, RecordUnfit, Sentence, Values
-from lms.questions.kinds.body import InBody, KindMeta, KindModel
-from lms.questions.kinds.forms import QuestionForm
-from lms.questions.kinds.keys import KeyFields, KeyUnfit, KeyValues
+from lms.questions.kinds.api import (
+    AnswerLine,
+    AnswerLines,
+    Composed,
+    InBody,
+    KeyFields,
+    KeyUnfit,
+    KeyValues,
+    KindMeta,
+    KindModel,
+    KindOfQuestion,
+    Notes,
+    Question,
+    QuestionForm,
+    RecordUnfit,
+    Sentence,
+    Values,
+)
 from lms.questions.records.rules import NumericAnswer, QuestionRecord
 from lms.questions.scoring.rules.formats import JsonObject, StemContent
 from lms.questions.scoring.rules.judging import Fault, Judgement, KindRule, Part, all_or_nothing
