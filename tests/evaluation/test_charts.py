@@ -20,7 +20,7 @@ from lms.evaluation.effects.models import EffectEstimate
 from lms.evaluation.effects.services import estimate_programme
 from lms.evaluation.programmes.models import Programme
 from lms.evaluation.programmes.services import WavePlan, declare_programme
-from lms.evaluation.reports.views import TeamMonthRow
+from lms.evaluation.reports.queries import TeamMonthRow
 from lms.people.api import Role
 from lms.performance.indicators.models import IndicatorValue
 from tests.factories.people import make_employee, make_user_with_role

@@ -17,6 +17,9 @@ from lms.evaluation.effects.rules.results import CellRecord, EffectResult
 from lms.evaluation.estimation.rules.panel import month_index
 from lms.evaluation.estimation.rules.staggered import teams_behind
 from lms.evaluation.programmes.models import Programme
+from lms.people.api import OrgUnit
+from lms.performance.indicators.models import Indicator
+from lms.performance.indicators.views import values_address
 from lms.performance.indicators.wording import DASH, MINUS
 
 
@@ -47,6 +50,13 @@ def event_point_url(programme: Programme, since: int) -> str:
 def wave_month_url(programme: Programme, wave: int, month: date) -> str:
     """Give the address of the rows of one wave in one month."""
     return rows_url(programme, wave=str(wave), month=f"{month:%Y-%m}")
+
+
+def cohort_values_url(
+    programme: Programme, team: OrgUnit, indicator: Indicator, start: date, end: date
+) -> str:
+    """Give the list of daily values of the people drawn with a team, as `values_url` for a unit."""
+    return values_address({"cohort": f"{programme.key}:{team.code}"}, indicator, start, end)
 
 
 def signed_month(since: object) -> str:

@@ -1,16 +1,18 @@
-"""Put a programme's results together as its report: the finding, five figures, reasons, the plan."""
+"""Read a programme's report: the finding, five figures, reasons, the plan, down to the team months behind."""
 
 from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.core.statistics import MIN_PEOPLE_IN_A_CELL
 from lms.core.ui.api import Fact, Tone
 from lms.core.wording import count_text, day_text, moment
-from lms.evaluation.effects.queries import stored_result
+from lms.evaluation.effects.queries import cohort_homes, figures_in, panel_period, stored_result
 from lms.evaluation.effects.rules.results import AttritionRecord, EffectResult
 from lms.evaluation.effects.wording import (
     GRADES,
@@ -28,10 +30,12 @@ from lms.evaluation.effects.wording import (
     tone_of,
 )
 from lms.evaluation.estimation.rules.inference import Method
+from lms.evaluation.estimation.rules.panel import month_end, month_index, month_start
 from lms.evaluation.programmes.models import Programme, ProgrammeIndicator
 from lms.evaluation.programmes.queries import primary_of, teams_of
+from lms.evaluation.reports.points import cohort_values_url
 from lms.evaluation.verdicts.rules.analysis import Look
-from lms.people.api import person_name
+from lms.people.api import OrgUnit, person_name
 from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.wording import (
     change_number,
@@ -299,3 +303,62 @@ def sentence_for_finding(report: ProgrammeReport) -> str:
         "interval": interval,
         "grade": report.grade,
     }
+
+
+@dataclass(frozen=True)
+class TeamMonthRow:
+    """A team's figure in one month, beside its wave."""
+
+    team: OrgUnit
+    wave: int
+    month: date
+    since: int | None
+    trained: bool
+    numerator: float | None
+    denominator: float | None
+    people: int
+    value: float | None
+    text: str
+    url: str
+
+    @property
+    def cell(self) -> tuple[str, int]:
+        """Name the row as the points of a chart do: the team's code and the counted month."""
+        return str(self.team.code), month_index(self.month)
+
+
+def rows_of(
+    programme: Programme, indicator: Indicator, today: date, open_units: set[int] | None
+) -> list[TeamMonthRow]:
+    """List the months of each team's cohort, in two queries. Units outside `open_units` get no address.
+
+    A month with fewer than five people would show a person and is held back.
+    """
+    teams = {unit.code: unit for unit in teams_of(programme)}
+    wave_of = {unit.code: wave for wave in programme.waves.all() for unit in wave.units.all()}
+    period = panel_period(programme, today)
+    months = figures_in(programme, indicator, period, cohort_homes(programme)).cohort
+    rows = []
+    for each in months:
+        team, wave, month = teams[each.team], wave_of[each.team], month_start(each.period)
+        shown = each.people >= MIN_PEOPLE_IN_A_CELL
+        value = each.numerator / each.denominator if each.denominator and shown else None
+        may_open = open_units is None or team.pk in open_units
+        rows.append(
+            TeamMonthRow(
+                team=team,
+                wave=wave.number,
+                month=month,
+                since=each.period - month_index(wave.starts_on) if wave.starts_on else None,
+                trained=wave.starts_on is not None and month >= wave.starts_on,
+                numerator=each.numerator if shown else None,
+                denominator=each.denominator if shown else None,
+                people=each.people,
+                value=value,
+                text=figure_text(value, indicator.unit) if shown else _("held back"),
+                url=cohort_values_url(programme, team, indicator, month, month_end(month))
+                if may_open
+                else "",
+            )
+        )
+    return sorted(rows, key=lambda row: (str(row.team.path), row.month))

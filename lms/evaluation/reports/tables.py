@@ -1,15 +1,17 @@
-"""Declare the list of programmes."""
+"""Declare the list of programmes, and that of the team months behind an estimate."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.ui.api import Column, EmptyState, Table
+from lms.core.wording import count_cell
 from lms.evaluation.effects.queries import stored_result
 from lms.evaluation.effects.wording import conclusion_text, conclusion_tone, finding_sentence
 from lms.evaluation.programmes.models import Programme
 from lms.evaluation.programmes.queries import primary_of
-from lms.evaluation.reports.queries import grade_text
+from lms.evaluation.reports.points import signed_month
+from lms.evaluation.reports.queries import TeamMonthRow, grade_text
 from lms.performance.indicators.wording import change_range, change_text
 
 
@@ -57,3 +59,23 @@ class ProgrammeTable(Table[Programme]):
         _("No programme has been declared yet"),
         _("Declare one before the training begins: lots decide who goes first, a report says what it did."),
     )
+
+
+class TeamMonthTable(Table[TeamMonthRow]):
+    """The rows behind an estimate, one a team and month."""
+
+    caption = _("Teams by month")
+    columns = (
+        Column("team.name", _("Team"), template="lms_evaluation/reports/cells/team_month.html"),
+        Column("wave", _("Wave"), numeric=True),
+        Column("month", _("Month"), text=lambda value: f"{value:%Y-%m}"),
+        Column("since", _("Months since training began"), numeric=True, text=signed_month),
+        Column("trained", _("Trained by then")),
+        Column("numerator", _("Numerator"), numeric=True, text=count_cell),
+        Column("denominator", _("Denominator"), numeric=True, text=count_cell),
+        Column("text", _("Figure"), numeric=True, export=False),
+        Column("value", _("Quotient"), numeric=True, text=lambda value: f"{value:.4f}"),
+        Column("people", _("Number of people"), numeric=True),
+    )
+    export_name = "team-months"
+    empty = EmptyState(_("No figures in these months"), _("Rows appear with the import of values."))

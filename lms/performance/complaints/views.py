@@ -48,9 +48,15 @@ def complaint(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not may_decide:
         raise PermissionDenied
     form = DecisionForm.about(found, request.POST.dict() if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and _decided(request, found, form):
-        messages.success(request, _("The decision is saved."))
-        return redirect("lms_performance:complaint", pk=pk)
+    if form.is_bound and form.is_valid():
+        decision, today = form.decision(), timezone.localdate()
+        try:
+            decide_complaint(complaint=found, decision=decision, actor=request.user, today=today)
+        except DecisionRefused as refusal:
+            form.add_error(refusal.field, sentence(refusal))
+        else:
+            messages.success(request, _("The decision is saved."))
+            return redirect("lms_performance:complaint", pk=pk)
     context = {
         "complaint": found,
         "facts": complaint_facts(found),
@@ -59,18 +65,6 @@ def complaint(request: SignedInRequest, pk: int) -> HttpResponse:
         "history": AuditEntry.objects.about(found),
     }
     return render(request, "lms_performance/complaints/complaint.html", context)
-
-
-def _decided(request: SignedInRequest, found: Complaint, form: DecisionForm) -> bool:
-    """Save the decision of a valid form, or put the refusal into it."""
-    try:
-        decide_complaint(
-            complaint=found, decision=form.decision(), actor=request.user, today=timezone.localdate()
-        )
-    except DecisionRefused as refusal:
-        form.add_error(refusal.field, sentence(refusal))
-        return False
-    return True
 
 
 def complaint_facts(found: Complaint) -> list[Fact]:

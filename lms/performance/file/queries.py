@@ -151,8 +151,10 @@ def survey_figures(place: PlaceOfWork, period: Period) -> list[Figure]:
 def quality_figure(place: PlaceOfWork, period: Period) -> Figure:
     """Give the points of quality reviews out of 100, the team beside."""
     score = quality_overall(items_of(place.employee, period))
-    band = _quality_band(place, period)
-    interval = score.interval
+    least, interval, band = PerformanceSettings.current().min_reviews, score.interval, None
+    if place.team is not None:
+        scores = quality_by_person(place.team, period).values()
+        band = middle_half(each.share for each in scores if each.reviews >= least)
     return Figure(
         key="reviews",
         label=_("Quality reviews, out of 100"),
@@ -173,21 +175,13 @@ def quality_figure(place: PlaceOfWork, period: Period) -> Figure:
         band_text=_("team %(range)s") % {"range": f"{rounded(band.low * 100)}–{rounded(band.high * 100)}"}
         if band
         else "",
-        reason=why_not_enough(score.reviews, PerformanceSettings.current().min_reviews),
+        reason=why_not_enough(score.reviews, least),
         sample_text=ngettext(
             "%(count)d review, %(points)s points", "%(count)d reviews, %(points)s points", score.reviews
         )
         % {"count": score.reviews, "points": f"{count_text(score.points)} / {count_text(score.possible)}"},
         source=_("Quality reviews"),
     )
-
-
-def _quality_band(place: PlaceOfWork, period: Period) -> Band | None:
-    if place.team is None:
-        return None
-    least = PerformanceSettings.current().min_reviews
-    scores = quality_by_person(place.team, period).values()
-    return middle_half(score.share for score in scores if score.reviews >= least)
 
 
 VIEWED, EXPORTED = "performance_file.viewed", "performance_file.exported"

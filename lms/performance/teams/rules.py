@@ -261,8 +261,12 @@ def _compare(own: _Sums, others: _Sums, rivals: Sequence[float]) -> SpanChange:
         (math.hypot(own.counting_error(), MEDIAN_OVER_MEAN * others.counting_error()), math.inf),
         (MEDIAN_OVER_MEAN * apart / math.sqrt(len(rivals)), len(rivals) - 1),
     )
-    half = max(error * students_reach(LEVEL, degrees) for error, degrees in errors)
-    chance = max(_chance(gap, error, degrees) for error, degrees in errors)
+    half, chance = 0.0, 0.0
+    for error, degrees in errors:
+        half = max(half, error * students_reach(LEVEL, degrees))
+        # The p-value of no change.
+        by_chance = float(2 * stats.t.sf(abs(gap) / error, degrees)) if error else float(gap == 0)
+        chance = max(chance, by_chance)
     interval = Interval(gap - half, gap + half)
     return SpanChange(FigureTurn.NO_CLEAR_DIFFERENCE, difference, meanwhile, gap, interval, chance)
 
@@ -289,13 +293,6 @@ def _error_by_months(own: _Sums, others: _Sums) -> tuple[float, float]:
 def _off(part: Ratio, whole: Ratio) -> float:
     """Give by how much one month moves the quotient of all."""
     return (part.numerator - (whole.value or 0.0) * part.denominator) / whole.denominator
-
-
-def _chance(difference: float, error: float, degrees: float) -> float:
-    """Give the p-value of no change."""
-    if error == 0:
-        return 1.0 if difference == 0 else 0.0
-    return float(2 * stats.t.sf(abs(difference) / error, degrees))
 
 
 def _way(watched: Watched, others: float) -> FigureTurn:
