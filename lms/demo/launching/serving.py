@@ -31,7 +31,8 @@ def serve(port: int, logins: list[DemoLogin]) -> int:
     for number in ENDINGS:
         if signal.getsignal(number) != signal.SIG_IGN or number != signal.SIGHUP:  # nohup wants it ignored
             signal.signal(number, end)
-    worker, server = _start_worker(), _start_server(port)
+    worker = subprocess.Popen([sys.executable, "-m", "django", "run_worker"], start_new_session=True)
+    server = _start_server(port)
     running, lines = [worker, server], LastLines(server)
     takers: subprocess.Popen[bytes] | None = None
     try:
@@ -49,10 +50,6 @@ def serve(port: int, logins: list[DemoLogin]) -> int:
     finally:
         _end([*running, *([takers] if takers else [])])
     return 0 if ended else 1
-
-
-def _start_worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "django", "run_worker"], start_new_session=True)
 
 
 def _start_server(port: int) -> subprocess.Popen[bytes]:
