@@ -12,7 +12,7 @@ from datetime import datetime
 from lms.demo.exams.answering import Pen, texts_by_version
 from lms.demo.exams.running import takers_of
 from lms.demo.plan import DemoPlan
-from lms.exams.attempts.models import Answer, Attempt
+from lms.exams.attempts.models import Answer
 from lms.exams.attempts.queries import slots_of
 from lms.exams.choices import AttemptState
 from lms.exams.heartbeat.services import Heartbeat, note_heartbeat
@@ -27,7 +27,11 @@ HANDS_IN = 0.05  # how likely somebody who has answered all hands in
 
 
 def live_on(plan: DemoPlan, now: datetime, luck: random.Random) -> int:
-    """Let everybody who takes it do what ten seconds bring; return how many that are."""
+    """Let everybody who takes it do what ten seconds bring; return how many that are.
+
+    Each is heard of; where answers are taken somebody perhaps answers the next question, and hands in after
+    the last.
+    """
     practice = plan.file["practice"]
     today = Sitting.objects.filter(title=practice["today"]["title"], opens_at__lte=now, closes_at__gt=now)
     sitting = today.order_by("-pk").first()
@@ -35,24 +39,19 @@ def live_on(plan: DemoPlan, now: datetime, luck: random.Random) -> int:
         return 0
     pen = Pen(texts_by_version(practice["written"]), practice["ability"]["level"])
     takers = takers_of(sitting)
-    for attempt in takers:
-        _breathe(attempt, pen, luck, now)
+    for taken in takers:
+        heartbeat = Heartbeat(taken.presence.client, taken.presence.address or "")
+        attempt = note_heartbeat(attempt=taken, heartbeat=heartbeat, now=now)
+        user_id = attempt.employee.user_id
+        if attempt.state != AttemptState.OPEN or user_id is None:
+            continue
+        answered = set(Answer.objects.filter(attempt=attempt).values_list("slot", flat=True))
+        slot = next((one for one in slots_of(attempt) if one.number not in answered), None)
+        if slot is None:
+            if luck.random() < HANDS_IN:
+                hand_in(attempt=attempt, now=now)
+        elif luck.random() < ANSWERS:
+            given = pen(QuestionVersion.objects.get(pk=slot.version_id), luck)
+            answer = GivenAnswer(slot.number, given, flagged=False, revision=1, seconds=luck.randint(20, 150))
+            save_answer(token=attempt.token, user_id=user_id, answer=answer, now=now)
     return len(takers)
-
-
-def _breathe(attempt: Attempt, pen: Pen, luck: random.Random, now: datetime) -> None:
-    """Be heard of; where answers are taken perhaps answer the next question, and hand in after the last."""
-    page = attempt.presence
-    attempt = note_heartbeat(attempt=attempt, heartbeat=Heartbeat(page.client, page.address or ""), now=now)
-    user_id = attempt.employee.user_id
-    if attempt.state != AttemptState.OPEN or user_id is None:
-        return
-    answered = set(Answer.objects.filter(attempt=attempt).values_list("slot", flat=True))
-    slot = next((one for one in slots_of(attempt) if one.number not in answered), None)
-    if slot is None:
-        if luck.random() < HANDS_IN:
-            hand_in(attempt=attempt, now=now)
-    elif luck.random() < ANSWERS:
-        given = pen(QuestionVersion.objects.get(pk=slot.version_id), luck)
-        answer = GivenAnswer(slot.number, given, flagged=False, revision=1, seconds=luck.randint(20, 150))
-        save_answer(token=attempt.token, user_id=user_id, answer=answer, now=now)

@@ -39,11 +39,8 @@ def serve(port: int, logins: list[DemoLogin]) -> int:
             _say_why(worker, server, lines)
             return 1
         lines.is_started = True
-        takers = subprocess.Popen([sys.executable, "-m", "django", "play_takers"], start_new_session=True)
-        print(f"\n  训评 is ready: http://{HOST}:{port}\n")
-        for login in logins:
-            print(f"  {login.role:<14} {login.number}   {login.password}   {login.name}")
-        print("\n  All people and figures are invented (演示数据). Ctrl-C ends everything.\n", flush=True)
+        takers = _start_takers()
+        _greet(port, logins)
         while not ended and all(process.poll() is None for process in running):
             time.sleep(0.2)
     finally:
@@ -53,6 +50,11 @@ def serve(port: int, logins: list[DemoLogin]) -> int:
 
 def _start_worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "django", "run_worker"], start_new_session=True)
+
+
+def _start_takers() -> subprocess.Popen[bytes]:
+    """Let the takers of today's sitting write for an hour; their end is nothing to worry about."""
+    return subprocess.Popen([sys.executable, "-m", "django", "play_takers"], start_new_session=True)
 
 
 def _start_server(port: int) -> subprocess.Popen[bytes]:
@@ -83,6 +85,13 @@ def _say_why(worker: subprocess.Popen[bytes], server: subprocess.Popen[bytes], l
     what = "did nothing for a minute" if server.poll() is None else "ended before it answered"
     _end([server])  # what it still has to say comes with its end
     print(f"The server {what}. The last it said:\n{lines.output()}", file=sys.stderr)
+
+
+def _greet(port: int, logins: list[DemoLogin]) -> None:
+    print(f"\n  训评 is ready: http://{HOST}:{port}\n")
+    for login in logins:
+        print(f"  {login.role:<14} {login.number}   {login.password}   {login.name}")
+    print("\n  All people and figures are invented (演示数据). Ctrl-C ends everything.\n", flush=True)
 
 
 def _end(running: list[subprocess.Popen[bytes]]) -> None:

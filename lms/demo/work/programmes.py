@@ -29,10 +29,10 @@ def declare_all(plan: DemoPlan, made: Organisation) -> list[Programme]:
 def declare(plan: DemoPlan, made: Organisation, entry: ProgrammeEntry) -> Programme:
     """Give the teams their waves, by lot unless they were chosen, and declare before the first of them."""
     indicators = Indicator.objects.in_bulk(entry["declared"], field_name="key")
-    first = min(start for start in plan.wave_starts(entry) if start)
+    starts = plan.wave_starts(entry)
+    first = min(start for start in starts if start)
     days_before = entry.get("declared_before", DECLARED_BEFORE)
     declared_at = at(workday_before(first - timedelta(days=days_before)))
-    seed = None if "chosen" in entry else plan.file["seed"]
     promise = ProgrammePlan(
         key=entry["key"],
         title=entry["title"],
@@ -45,26 +45,23 @@ def declare(plan: DemoPlan, made: Organisation, entry: ProgrammeEntry) -> Progra
         analysis_on=month_after(plan.today, entry["analysed_in"]),
         smallest_worthwhile=entry["worthwhile"],
     )
+    if "chosen" in entry:
+        chosen = zip(starts, (*entry["chosen"], entry["waiting"]), strict=True)
+        waves = tuple(WavePlan(start, tuple(made.units[code] for code in codes)) for start, codes in chosen)
+    else:
+        below = made.units[entry["scope"]].path
+        teams = [team for team in made.teams if team.path.startswith(below)]
+        waves = draw_lots(teams=teams, starts=starts, seed=plan.file["seed"])
     with invented_entries(declared_at):
         number = next(entry["number"] for entry in plan.file["cast"] if entry["role"] == Role.TRAINER)
         return declare_programme(
             plan=promise,
-            waves=_waves(plan, made, entry),
+            waves=waves,
             declared_by=User.objects.get(username=number),
             now=declared_at,
-            lottery_seed=seed,
+            lottery_seed=None if "chosen" in entry else plan.file["seed"],
             is_demo=True,
         )
-
-
-def _waves(plan: DemoPlan, made: Organisation, entry: ProgrammeEntry) -> tuple[WavePlan, ...]:
-    starts = plan.wave_starts(entry)
-    if "chosen" in entry:
-        chosen = zip(starts, (*entry["chosen"], entry["waiting"]), strict=True)
-        return tuple(WavePlan(start, tuple(made.units[code] for code in codes)) for start, codes in chosen)
-    below = made.units[entry["scope"]].path
-    teams = [team for team in made.teams if team.path.startswith(below)]
-    return draw_lots(teams=teams, starts=starts, seed=plan.file["seed"])
 
 
 def starts_of(programme: Programme, made: Organisation) -> dict[int, date | None]:

@@ -125,23 +125,19 @@ def daily_values(
     plan: DemoPlan, roster: DutyRoster, levels: Mapping[str, Floats], chance: np.random.Generator
 ) -> Iterator[tuple[str, Counts, Counts]]:
     """Give each indicator's numerators and denominators, agents × days."""
-    for key, entry in plan.file["indicators"].items():
-        yield key, *_draw(entry, levels[key], roster, chance)
-
-
-def _draw(
-    entry: LevelEntry, level: Floats, roster: DutyRoster, chance: np.random.Generator
-) -> tuple[Counts, Counts]:
     contacts = roster.contacts
-    if entry["level"] > 1:
-        seconds = chance.normal(level, 12).clip(60)
-        return (seconds * contacts).round().astype(np.int64), contacts
-    if "minutes" in entry:
-        minutes = np.where(roster.present, int(entry["minutes"]), 0)
-        kept = chance.normal(level, 0.03).clip(0, 1)
-        return (kept * minutes).round().astype(np.int64), minutes
-    asked = chance.binomial(contacts, entry.get("answered", 1.0))
-    return chance.binomial(asked, level.clip(0.001, 0.999)), asked
+    for key, entry in plan.file["indicators"].items():
+        level = levels[key]
+        if entry["level"] > 1:
+            seconds = chance.normal(level, 12).clip(60)
+            yield key, (seconds * contacts).round().astype(np.int64), contacts
+        elif "minutes" in entry:
+            minutes = np.where(roster.present, int(entry["minutes"]), 0)
+            kept = chance.normal(level, 0.03).clip(0, 1)
+            yield key, (kept * minutes).round().astype(np.int64), minutes
+        else:
+            asked = chance.binomial(contacts, entry.get("answered", 1.0))
+            yield key, chance.binomial(asked, level.clip(0.001, 0.999)), asked
 
 
 def value_rows(

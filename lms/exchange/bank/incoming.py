@@ -197,21 +197,20 @@ def _inline(markdown: str) -> str:
 def _markdown(plain: str, html: str | None, render: Callable[[str], str]) -> str:
     """Write Markdown that shows a text, formulas set: from its HTML, as it is, or with its marks escaped."""
     said = in_one_notation(tidy(plain))
-    for written in (_from_html(html) if html else None, plain):
-        if written is not None and plain_from_html(render(written)) == said:
+    writings = [plain]
+    if html:
+        for element, mark in _ELEMENTS:
+            html = element.sub(mark, html)
+        marked = re.sub(r"\n{3,}", "\n\n", html.replace("\n\n\n- ", "\n\n- ")).strip()
+        writings.insert(0, marked)
+    for written in writings:
+        if plain_from_html(render(written)) == said:
             return written
     pieces = (
         piece if formula else BANK_BLANK.join(_MARKS.sub(r"\\\1", part) for part in _BLANK_RUN.split(piece))
         for piece, formula in split_at_formulas(plain)
     )
     return _NUMBER.sub(r"\1\\\2", "".join(pieces))
-
-
-def _from_html(html: str) -> str:
-    """Write the elements that Markdown has as Markdown; whether it shows the same is for the caller."""
-    for element, mark in _ELEMENTS:
-        html = element.sub(mark, html)
-    return re.sub(r"\n{3,}", "\n\n", html.replace("\n\n\n- ", "\n\n- ")).strip()
 
 
 class RecordingUnfit(Exception):
