@@ -314,9 +314,9 @@ def test_everything_needs_a_reason(cast: Cast, sitting: Sitting, other_hr: User)
             blank()
 
 
-def refused(deed: Callable[[], object], refusal: type[Refusal]) -> bool:
+def refused(action: Callable[[], object], refusal: type[Refusal]) -> bool:
     with pytest.raises(refusal):
-        deed()
+        action()
     return True
 
 

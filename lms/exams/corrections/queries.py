@@ -56,24 +56,20 @@ def all_corrections() -> QuerySet[KeyCorrection]:
 
 def correction_view(correction: KeyCorrection) -> CorrectionView:
     """Describe a correction; its counts are those of the preview until it is applied."""
-    used = used_question(correction.version)
-    key = cast("JsonObject | None", correction.key)
-    return CorrectionView(
-        correction=correction,
-        used=used,
-        key=used.question.key_lines(key, {}) if key else (),
-        figures=_figures(correction),
-    )
-
-
-def _figures(correction: KeyCorrection) -> RegradeFigures:
     rows = correction.changes.values_list(
         "marks_before", "max_before", "passed_before", "marks_after", "max_after", "passed_after"
     )
     moved = Counter((AttemptScore(*row[:3]), AttemptScore(*row[3:])) for row in rows)
     same = AttemptScore(Decimal(0), Decimal(0), passed=False)
     unmoved = max(0, correction.seen - moved.total())
-    return figures_of([*moved.elements(), *[(same, same)] * unmoved])
+    used = used_question(correction.version)
+    key = cast("JsonObject | None", correction.key)
+    return CorrectionView(
+        correction=correction,
+        used=used,
+        key=used.question.key_lines(key, {}) if key else (),
+        figures=figures_of([*moved.elements(), *[(same, same)] * unmoved]),
+    )
 
 
 def changes_of(correction: KeyCorrection, user: AnyUser) -> QuerySet[RegradedAttempt]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lms.core.refusals import Refusal, sentence
 from lms.exams.attempts.models import Attempt
 from lms.exams.feedback.services import look_up
-from lms.exams.heartbeat.views import held_word
+from lms.exams.heartbeat.views import hold_of
 from lms.exams.results.queries import feedback_on
 from lms.exams.saving.origins import address_of
 from lms.people.api import EmployeeRequest, employee_required
@@ -24,7 +24,7 @@ from lms.people.api import EmployeeRequest, employee_required
 def seal(request: EmployeeRequest, token: UUID, slot: int) -> HttpResponseBase:
     """Make the saved answer final and lead to what may be seen of it."""
     own = _own(request, token)
-    if held_word(own, address_of(request)):
+    if hold_of(own, address_of(request)):
         return redirect("lms_exams:attempt", token)
     try:
         look_up(token=token, user_id=request.user.pk, slot=slot, now=timezone.now())
@@ -41,7 +41,7 @@ def feedback(request: EmployeeRequest, token: UUID) -> HttpResponseBase:
     own = _own(request, token)
     if not own.is_unfinished:
         return redirect("lms_exams:result", token)
-    if held_word(own, address_of(request)):
+    if hold_of(own, address_of(request)):
         return redirect("lms_exams:attempt", token)
     shown = feedback_on(own, timezone.now())
     return render(request, "lms_exams/feedback/feedback.html", {"attempt": own, "questions": shown})

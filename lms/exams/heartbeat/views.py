@@ -78,7 +78,7 @@ def heartbeat_state(attempt: Attempt, address: str, now: datetime) -> HeartbeatJ
     """Say how an attempt stands: going on, held, or over; and what the invigilator said."""
     return {
         "open": attempt.is_unfinished,
-        "held": held_word(attempt, address),
+        "held": hold_of(attempt, address),
         "heldAt": milliseconds(attempt.held_at) if attempt.held_at else 0,
         "now": milliseconds(now),
         "deadline": milliseconds(attempt.deadline),
@@ -86,7 +86,7 @@ def heartbeat_state(attempt: Attempt, address: str, now: datetime) -> HeartbeatJ
     }
 
 
-def held_word(attempt: Attempt, address: str) -> str:
+def hold_of(attempt: Attempt, address: str) -> str:
     """Name what keeps the page from being used: paused, locked, or read from another network."""
     if attempt.state in HELD:
         return str(AttemptState(attempt.state))

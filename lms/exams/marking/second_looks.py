@@ -84,9 +84,9 @@ def finish_left(now: datetime) -> int:
     waiting = MarkingTask.objects.waiting().values("attempt")
     left = Attempt.objects.filter(state=AttemptState.HANDED_IN).exclude(pk__in=waiting)
     done = sum(_complete_alone(attempt) for attempt in left.order_by("pk").defer("slots"))
-    anew = MarkingTask.objects.settled().filter(round__gt=1, attempt__state=AttemptState.MARKED)
-    anew = anew.filter(given__round=F("round"), given__marked_at__gte=now - LOOKS_BACK)
-    keys = anew.exclude(attempt__in=waiting).order_by("attempt").values_list("attempt", flat=True).distinct()
+    again = MarkingTask.objects.settled().filter(round__gt=1, attempt__state=AttemptState.MARKED)
+    again = again.filter(given__round=F("round"), given__marked_at__gte=now - LOOKS_BACK)
+    keys = again.exclude(attempt__in=waiting).order_by("attempt").values_list("attempt", flat=True).distinct()
     return done + sum(write_again(pks=batch, correction=None, now=now) for batch in batched(keys, BATCH))
 
 

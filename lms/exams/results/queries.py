@@ -163,20 +163,19 @@ def result_for_others(attempt: Attempt, *, with_answers: bool) -> AttemptResult:
 
 
 def _result(attempt: Attempt, aspects: frozenset[Aspect], more: datetime | None) -> AttemptResult:
+    clauses: list[ClauseMarks] = []
+    if "marks" in aspects:
+        found = ClauseScore.objects.filter(attempt=attempt).select_related("clause")
+        scores = list(found.order_by("clause__chapter__number", "clause__sort"))
+        lessons = study_addresses(score.clause.number for score in scores)
+        clauses = [ClauseMarks(score, lessons.get(score.clause.number, "")) for score in scores]
     return AttemptResult(
         attempt=attempt,
         aspects=aspects,
         more_at=more,
-        clauses=_clauses(attempt) if "marks" in aspects else (),
+        clauses=clauses,
         questions=_reviewed(attempt, aspects) if aspects - {"marks"} else (),
     )
-
-
-def _clauses(attempt: Attempt) -> Sequence[ClauseMarks]:
-    found = ClauseScore.objects.filter(attempt=attempt).select_related("clause")
-    scores = list(found.order_by("clause__chapter__number", "clause__sort"))
-    lessons = study_addresses(score.clause.number for score in scores)
-    return [ClauseMarks(score, lessons.get(score.clause.number, "")) for score in scores]
 
 
 def _reviewed(

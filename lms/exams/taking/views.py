@@ -20,7 +20,7 @@ from lms.exams.attempts.models import Attempt
 from lms.exams.attempts.queries import left_among, open_among, questions_of
 from lms.exams.attempts.rules.access import AttemptHeld
 from lms.exams.attempts.services import UnknownAttempt
-from lms.exams.heartbeat.views import heartbeat_state, held_word, messages_for, watch_json
+from lms.exams.heartbeat.views import heartbeat_state, hold_of, messages_for, watch_json
 from lms.exams.marking.closing import close_if_overdue, hand_in
 from lms.exams.marking.queries import marks_papers
 from lms.exams.preparing.services import prepare_paper
@@ -142,7 +142,7 @@ def attempt(request: EmployeeRequest, token: UUID) -> HttpResponseBase:
     own = close_if_overdue(attempt=_own(request.employee, token), now=now)
     if not own.is_unfinished:
         return redirect("lms_exams:result", token)
-    if held := held_word(own, address_of(request)):
+    if held := hold_of(own, address_of(request)):
         card = held_card(held, messages_for(own))
         return render(request, "lms_exams/taking/held.html", {"attempt": own, "card": card})
     if request.headers.get("HX-Request"):
