@@ -135,8 +135,8 @@ def preview_of(plan: ImportPlan, chosen: Collection[str] = ()) -> QuestionPrevie
     )
 
 
-def _line(place: FilePlace, written: str, words: str) -> ShownLine:
-    return ShownLine(place_label(place), written, words)
+def _line(place: FilePlace, written: str, text: str) -> ShownLine:
+    return ShownLine(place_label(place), written, text)
 
 
 def _new() -> tuple[str, Tone]:
