@@ -7,7 +7,6 @@ from lms.certification.certificates import views as certificates_views
 from lms.certification.coverage import people
 from lms.certification.coverage import views as coverage_views
 from lms.certification.register import views as register_views
-from lms.certification.revocation import views as certification_revocation_views
 from lms.certification.revocation import views as revocation_views
 from lms.certification.waivers import views as waivers_views
 
@@ -20,8 +19,8 @@ urlpatterns = [
     path("register/", register_views.register, name="register"),
     path("register/<str:serial>/", register_views.certificate, name="certificate"),
     path("register/<str:serial>/pdf/", certificates_views.certificate_pdf, name="certificate_pdf"),
-    path("register/<str:serial>/revoke/", certification_revocation_views.revoke, name="revoke"),
-    path("register/<str:serial>/lift/", certification_revocation_views.lift, name="lift"),
+    path("register/<str:serial>/revoke/", revocation_views.revoke, name="revoke"),
+    path("register/<str:serial>/lift/", revocation_views.lift, name="lift"),
     path("regrades/", revocation_views.regrades, name="regrades"),
     path("regrades/<int:pk>/", revocation_views.regrade, name="regrade"),
     path("waivers/", waivers_views.waivers, name="waivers"),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", taking_views.exams, name="exams"),
     path("sittings/<int:pk>/rules/", taking_views.rules, name="rules"),
     path("attempts/<uuid:token>/", taking_views.attempt, name="attempt"),
+    # Pages send a pass and are answered by saving.middleware.LeanSaving; this is the way of those without.
     path("attempts/<uuid:token>/answer/", taking_views.answer, name="answer"),
     path("attempts/<uuid:token>/state/", taking_views.state, name="state"),
     path("attempts/<uuid:token>/heartbeat/", heartbeat_views.heartbeat, name="heartbeat"),

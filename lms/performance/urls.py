@@ -4,12 +4,12 @@ from django.urls import path
 
 from lms.performance.appraisal import views as appraisal_views
 from lms.performance.archive import views as archive_views
-from lms.performance.complaints import views as performance_complaints_views
-from lms.performance.feedback import views as performance_feedback_views
+from lms.performance.complaints import views as complaints_views
+from lms.performance.feedback import views as feedback_views
 from lms.performance.file import views as file_views
-from lms.performance.indicators import views as performance_indicators_views
+from lms.performance.indicators import views as indicators_views
 from lms.performance.objections import views as objections_views
-from lms.performance.quality import views as performance_quality_views
+from lms.performance.quality import views as quality_views
 from lms.performance.teams import views as teams_views
 
 app_name = "lms_performance"
@@ -18,12 +18,12 @@ urlpatterns = [
     path("file/<str:number>/", file_views.file, name="file"),
     path("file/<str:number>/export/", file_views.file_export, name="file_export"),
     path("file/<str:number>/rows/<slug:what>/", file_views.file_rows, name="file_rows"),
-    path("complaints/", performance_complaints_views.complaints, name="complaints"),
-    path("complaints/<int:pk>/", performance_complaints_views.complaint, name="complaint"),
-    path("feedback/", performance_feedback_views.feedback, name="feedback"),
-    path("reviews/", performance_quality_views.reviews, name="reviews"),
-    path("reviews/<int:pk>/", performance_quality_views.review, name="review"),
-    path("values/", performance_indicators_views.values, name="values"),
+    path("complaints/", complaints_views.complaints, name="complaints"),
+    path("complaints/<int:pk>/", complaints_views.complaint, name="complaint"),
+    path("feedback/", feedback_views.feedback, name="feedback"),
+    path("reviews/", quality_views.reviews, name="reviews"),
+    path("reviews/<int:pk>/", quality_views.review, name="review"),
+    path("values/", indicators_views.values, name="values"),
     path("objections/", objections_views.objections, name="objections"),
     path("objections/own/", objections_views.objections_own, name="objections_own"),
     path("objections/new/", objections_views.objection_new, name="objection_new"),
