@@ -46,21 +46,15 @@ def draft_correction(
         made_at=now,
     )
     QuestionObjection.objects.upheld_without_correction(version).update(correction=correction)
-    correction.seen = _work_out(correction)
-    correction.save(update_fields=["seen"])
-    return correction
-
-
-def _work_out(correction: KeyCorrection) -> int:
-    """Write what the correction would change into its list; return how many attempts were looked at."""
-    attempts = attempts_with(correction.version_id).select_related("sitting__paper", "completes")
-    instead, seen = {correction.version_id: correction.rule()}, 0
+    attempts = attempts_with(version.pk).select_related("sitting__paper", "completes")
+    instead = {version.pk: correction.rule()}
     for batch in batched(attempts.iterator(chunk_size=BATCH), BATCH):
         changed = [one for one in remark(batch, instead) if one.changes]
         rows = [change_row(correction, one, written_at=None) for one in changed]
         RegradedAttempt.objects.bulk_create(rows)
-        seen += len(batch)
-    return seen
+        correction.seen += len(batch)
+    correction.save(update_fields=["seen"])
+    return correction
 
 
 @transaction.atomic

@@ -84,6 +84,11 @@ class StateJson(TypedDict):
 
 def exam_state(attempt: Attempt, now: datetime) -> StateJson:
     """State everything the page needs to start, resume or catch up."""
+    names = ("answer", "state", "heartbeat", "turn", "hand_in", "result", "feedback")
+    addresses = {name: reverse(f"lms_exams:{name}", args=[attempt.token]) for name in names}
+    addresses["lookUp"] = reverse("lms_exams:look_up", args=[attempt.token, 0])
+    here = urlencode({"next": reverse("lms_exams:attempt", args=[attempt.token])})
+    addresses["login"] = f"{resolve_url(settings.LOGIN_URL)}?{here}"
     return {
         "token": str(attempt.token),
         "owner": attempt.employee_id,
@@ -92,7 +97,7 @@ def exam_state(attempt: Attempt, now: datetime) -> StateJson:
         "deadline": milliseconds(attempt.deadline),
         "grace": ExamSettings.current().grace_seconds * MILLISECONDS,
         "answers": [saved_json(answer) for answer in answers_of(attempt)],
-        "addresses": _addresses(attempt),
+        "addresses": addresses,
         "csrfCookie": settings.CSRF_COOKIE_NAME,
     }
 
@@ -141,14 +146,6 @@ def pass_for(request: HttpRequest, token: UUID | int, now: datetime) -> str:
     """Sign a pass for an attempt or a sitting, which the view has found to be the signed-in user's."""
     user = cast("User", request.user)
     return issue_pass(token=token, user=user, session_key=request.session.session_key or "", now=now)
-
-
-def _addresses(attempt: Attempt) -> dict[str, str]:
-    names = ("answer", "state", "heartbeat", "turn", "hand_in", "result", "feedback")
-    addresses = {name: reverse(f"lms_exams:{name}", args=[attempt.token]) for name in names}
-    addresses["lookUp"] = reverse("lms_exams:look_up", args=[attempt.token, 0])
-    here = reverse("lms_exams:attempt", args=[attempt.token])
-    return addresses | {"login": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here})}"}
 
 
 def exam_texts() -> dict[str, str]:
