@@ -2,8 +2,8 @@
 
 from lms.exams.attempts.models import Attempt, ClauseScore
 from lms.exams.choices import AttemptState, SeatReason
+from lms.exams.invalidation.queries import exam_objections_of
 from lms.exams.media.queries import may_see_picture
-from lms.exams.objections.queries import question_objections_of
 from lms.exams.release.history import attempts_of, clause_scores_for
 from lms.exams.release.queries import FollowUp
 from lms.exams.resits.queries import pass_route
@@ -34,11 +34,11 @@ __all__ = [
     "attempt_reinstated",
     "attempts_of",
     "clause_scores_for",
+    "exam_objections_of",
     "keep_chosen",
     "may_see_picture",
     "next_seats",
     "pass_route",
-    "question_objections_of",
     "seats_ahead",
     "sittings_of",
 ]

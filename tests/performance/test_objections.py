@@ -13,7 +13,9 @@ from django.utils import timezone
 from lms.core.trail.models import AuditEntry
 from lms.core.ui.navigation import WaitingLine
 from lms.core.wording import day_text
-from lms.exams.api import Attempt, question_objections_of
+from lms.exams.api import Attempt, exam_objections_of
+from lms.exams.choices import InvalidationCause
+from lms.exams.invalidation.services import InvalidationPlan, invalidate_attempt, object_to_invalidation
 from lms.exams.marking.closing import hand_in
 from lms.exams.objections.services import object_to
 from lms.people.objections.services import AnswerMissing, ObjectionDecided, OwnObjection
@@ -263,13 +265,29 @@ def test_the_own_objections_name_those_to_exam_questions_too_and_until_when_they
     assert "别人的异议" not in page
     assert reverse("lms_exams:result", args=[attempts[cast.li].token]) in page
     assert "您还没有提出过异议" not in page
-    (own,) = question_objections_of(cast.li)
+    (own,) = exam_objections_of(cast.li)
     assert page.count(f"{day_text(own.due_on)} 前处理") == 1
 
     own.state, own.answer, own.decided_at = "upheld", "已更正", now
     own.save(update_fields=["state", "answer", "decided_at"])
 
     assert "前处理" not in client.get(reverse("lms_performance:objections_own")).content.decode()
+
+
+def test_the_own_objections_name_those_to_invalidated_attempts_too(cast: Cast, client: Client) -> None:
+    now = timezone.now()
+    attempt = hand_in(attempt=exams.make_attempt(cast.li, now=now), now=now)
+    plan = InvalidationPlan(InvalidationCause.DISTURBANCE, "停电", uses_up=False)
+    invalidate_attempt(attempt=attempt, plan=plan, by=cast.user("zhao"), now=now)
+    object_to_invalidation(attempt=attempt, reason="只停了一分钟", by=cast.user("li"), now=now)
+
+    pages = []
+    for name in ("li", "chen"):
+        client.force_login(cast.user(name))
+        pages.append(client.get(reverse("lms_performance:objections_own")).content.decode())
+
+    assert ["只停了一分钟" in page for page in pages] == [True, False]
+    assert f"{attempt.sitting.title} · 已作废的考试" in pages[0]
 
 
 def test_somebody_elses_entry_does_not_exist_for_the_stranger(cast: Cast, client: Client) -> None:

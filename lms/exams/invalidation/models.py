@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from lms.core.wording import JSON
 from lms.exams.attempts.models import Attempt
@@ -120,14 +120,24 @@ class InvalidationObjection(Objection):
         return str(self.invalidation)
 
     @property
+    def attempt(self) -> Attempt:
+        """Give the attempt that was invalidated; read with the invalidation."""
+        return self.invalidation.attempt
+
+    @property
+    def about(self) -> str:
+        """Say to the taker what it is about; read with the attempt and its sitting."""
+        return gettext("%(exam)s · invalidated attempt") % {"exam": self.attempt.sitting.title}
+
+    @property
     def raised_by_id(self) -> int | None:
         """Give the account of the taker; read with the attempt and its employee."""
-        return self.invalidation.attempt.employee.user_id
+        return self.attempt.employee.user_id
 
     @property
     def audit_subject(self) -> models.Model:
         """Give the sitting, in whose log it stands."""
-        return self.invalidation.attempt.sitting
+        return self.attempt.sitting
 
     @property
     def audit_details(self) -> Mapping[str, JSON]:

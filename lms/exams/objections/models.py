@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.exams.attempts.models import Attempt
@@ -71,6 +72,12 @@ class QuestionObjection(Objection):
     def get_absolute_url(self) -> str:
         """Give the page on which it is decided."""
         return reverse("lms_exams:objection", args=[self.pk])
+
+    @property
+    def about(self) -> str:
+        """Say to the taker what it is about; read with the attempt and its sitting."""
+        values = {"exam": self.attempt.sitting.title, "number": self.slot}
+        return gettext("%(exam)s · question %(number)s") % values
 
     @property
     def raised_by_id(self) -> int | None:

@@ -11,7 +11,6 @@ from lms.exams.objections.rules import ObjectionTerms
 from lms.exams.release.queries import review_facts
 from lms.exams.settings import ExamSettings
 from lms.papers.review_options.queries import matrix_of
-from lms.people.api import Employee
 from lms.people.objections.api import ObjectionState
 
 
@@ -29,12 +28,6 @@ def decision_due_on(now: datetime) -> date:
 def objections_in(attempt: Attempt) -> dict[int, QuestionObjection]:
     """Give the objections raised in an attempt by slot."""
     return {one.slot: one for one in QuestionObjection.objects.filter(attempt=attempt).order_by("slot")}
-
-
-def question_objections_of(employee: Employee) -> QuerySet[QuestionObjection]:
-    """List the person's own objections to questions with attempt and sitting, newest first."""
-    listed = QuestionObjection.objects.filter(attempt__employee=employee).select_related("attempt__sitting")
-    return listed.defer("attempt__slots").order_by("-raised_at", "-pk")
 
 
 def all_objections() -> QuerySet[QuestionObjection]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from lms.core.refusals import Refusal, sentence
 from lms.core.ui.api import Column, EmptyState, Fact, Table, waiting_or_all
 from lms.core.wording import moment
-from lms.exams.api import question_objections_of
+from lms.exams.api import exam_objections_of
 from lms.people.api import (
     EmployeeRequest,
     Role,
@@ -78,7 +78,7 @@ def objections_own(request: EmployeeRequest) -> HttpResponse:
     """List the reader's own objections, to entries of the file and to exam questions, with the replies."""
     context = {
         "objections": objections_of(request.employee),
-        "question_objections": question_objections_of(request.employee),
+        "exam_objections": exam_objections_of(request.employee),
     }
     return render(request, "lms_performance/objections/own.html", context)
 
