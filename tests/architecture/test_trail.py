@@ -1,4 +1,4 @@
-"""Whatever is written into the audit trail is written in the transaction of the deed itself."""
+"""Whatever is written into the audit trail is written in the transaction of the change itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.sources import is_record, source
 ROOT = Path(__file__).resolve().parents[2] / "lms"
 SOURCES = [path for path in ROOT.rglob("*.py") if "migrations" not in path.parts]
 
-# Views that record a look or a download, which is the whole deed.
+# Views that record a look or a download, which is the whole change.
 LOOKS = {
     "certification/certificates/views.py",
     "courses/assignment/views.py",
@@ -86,7 +86,7 @@ def is_held(name: str, functions: dict[str, ast.FunctionDef]) -> bool:
 
 
 def outside_a_transaction(path: Path) -> Iterator[str]:
-    """List the functions that record where a deed before it would stay though the entry fails."""
+    """List the functions that record where a change before it would stay though the entry fails."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     for name, node in functions.items():
@@ -95,14 +95,14 @@ def outside_a_transaction(path: Path) -> Iterator[str]:
             yield f"{name_of(path)} {name}"
 
 
-def test_views_leave_it_to_services_to_record_a_deed() -> None:
+def test_views_leave_it_to_services_to_record_a_change() -> None:
     views = {name_of(path) for path in SOURCES if {"views", "viewsets", "forms"} & {path.stem, *path.parts}}
 
     assert len(views) > 100
     assert {name for name in views if records(ROOT / name)} == LOOKS
 
 
-def test_a_deed_and_its_entry_share_a_transaction() -> None:
+def test_a_change_and_its_entry_share_a_transaction() -> None:
     services = [path for path in SOURCES if records(path) and name_of(path) not in LOOKS]
 
     assert len(services) > 30

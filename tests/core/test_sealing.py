@@ -22,7 +22,7 @@ TABLES = ("lms_core_auditentry", "lms_core_auditseal")
 
 
 @pytest.fixture
-def deeds(li: User) -> list[AuditEntry]:
+def entries(li: User) -> list[AuditEntry]:
     """Write five entries and seal them."""
     entries = [
         record(
@@ -39,7 +39,7 @@ def deeds(li: User) -> list[AuditEntry]:
 
 
 @pytest.fixture
-def unguarded(deeds: list[AuditEntry]) -> None:
+def unguarded(entries: list[AuditEntry]) -> None:
     """Put the triggers out of force, as only the owner of the database can."""
     with connection.cursor() as cursor:
         for statement in off():
@@ -69,13 +69,13 @@ def complaints(*options: str) -> list[str]:
     return out.getvalue().splitlines()
 
 
-def test_a_chain_nobody_touched_holds(deeds: list[AuditEntry], li: User) -> None:
+def test_a_chain_nobody_touched_holds(entries: list[AuditEntry], li: User) -> None:
     record(actor=li, action="people.dismissed", subject=li)
 
     told = said()
 
     assert f"Sealed up to 5:{AuditSeal.objects.get(position=5).digest}; 1 wait for their seal." in told
-    assert [seal.entry_key for seal in AuditSeal.objects.all()] == [entry.pk for entry in deeds]
+    assert [seal.entry_key for seal in AuditSeal.objects.all()] == [entry.pk for entry in entries]
 
 
 @pytest.mark.usefixtures("unguarded")
@@ -88,18 +88,20 @@ def test_a_chain_nobody_touched_holds(deeds: list[AuditEntry], li: User) -> None
         {"details": {"n": 9}},
     ],
 )
-def test_a_changed_entry_is_named(deeds: list[AuditEntry], change: dict[str, object]) -> None:
-    AuditEntry.objects.filter(pk=deeds[2].pk).update(**change)
+def test_a_changed_entry_is_named(entries: list[AuditEntry], change: dict[str, object]) -> None:
+    AuditEntry.objects.filter(pk=entries[2].pk).update(**change)
 
     [line] = complaints()
 
-    assert line.startswith(f"Position 3, entry {deeds[2].pk}: the entry, or the seal before it, was changed")
+    assert line.startswith(
+        f"Position 3, entry {entries[2].pk}: the entry, or the seal before it, was changed"
+    )
 
 
 @pytest.mark.usefixtures("unguarded")
-def test_an_entry_changed_together_with_its_seal_breaks_the_next(deeds: list[AuditEntry]) -> None:
-    AuditEntry.objects.filter(pk=deeds[2].pk).update(reason="别的")
-    entry, seal = AuditEntry.objects.get(pk=deeds[2].pk), AuditSeal.objects.get(position=3)
+def test_an_entry_changed_together_with_its_seal_breaks_the_next(entries: list[AuditEntry]) -> None:
+    AuditEntry.objects.filter(pk=entries[2].pk).update(reason="别的")
+    entry, seal = AuditEntry.objects.get(pk=entries[2].pk), AuditSeal.objects.get(position=3)
     before = AuditSeal.objects.get(position=2).digest
     forged = sealing.digest_of(entry, before=before, position=3, sealed_at=seal.sealed_at)
     AuditSeal.objects.filter(position=3).update(digest=forged)
@@ -108,22 +110,22 @@ def test_an_entry_changed_together_with_its_seal_breaks_the_next(deeds: list[Aud
 
 
 @pytest.mark.usefixtures("unguarded")
-def test_a_deleted_entry_is_named(deeds: list[AuditEntry]) -> None:
-    AuditEntry.objects.filter(pk=deeds[4].pk).delete()
+def test_a_deleted_entry_is_named(entries: list[AuditEntry]) -> None:
+    AuditEntry.objects.filter(pk=entries[4].pk).delete()
 
-    assert complaints() == [f"Position 5, entry {deeds[4].pk}: the entry is gone"]
+    assert complaints() == [f"Position 5, entry {entries[4].pk}: the entry is gone"]
 
 
 @pytest.mark.usefixtures("unguarded")
-def test_deleted_seals_are_named(deeds: list[AuditEntry]) -> None:
+def test_deleted_seals_are_named(entries: list[AuditEntry]) -> None:
     AuditSeal.objects.filter(position__in=(2, 3)).delete()
 
-    assert complaints()[0] == f"Position 4, entry {deeds[3].pk}: the seals 2 to 3 are gone"
+    assert complaints()[0] == f"Position 4, entry {entries[3].pk}: the seals 2 to 3 are gone"
 
 
 @pytest.mark.usefixtures("unguarded")
 def test_a_chain_cut_at_its_end_is_found_by_a_line_kept_elsewhere(
-    deeds: list[AuditEntry], caplog: pytest.LogCaptureFixture
+    entries: list[AuditEntry], caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, logger="lms.core.audit"):
         seal_everything(timezone.now())
@@ -131,7 +133,7 @@ def test_a_chain_cut_at_its_end_is_found_by_a_line_kept_elsewhere(
     assert said("--expect", kept)
 
     AuditSeal.objects.filter(position=5).delete()
-    AuditEntry.objects.filter(pk=deeds[4].pk).delete()
+    AuditEntry.objects.filter(pk=entries[4].pk).delete()
 
     assert list(breaks()) == []
     assert complaints("--expect", kept) == [f"{kept} is not what the chain has there."]
@@ -139,7 +141,7 @@ def test_a_chain_cut_at_its_end_is_found_by_a_line_kept_elsewhere(
 
 @pytest.mark.parametrize("typed", ["nonsense", "5", "5:", ":" + "a" * 64, "0:" + "a" * 64, "5:abc"])
 def test_what_cannot_be_a_line_says_nothing_of_the_trail(
-    deeds: list[AuditEntry], typed: str, capsys: pytest.CaptureFixture[str]
+    entries: list[AuditEntry], typed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         Command().run_from_argv(["manage.py", "verify_audit", "--expect", typed])
@@ -150,7 +152,7 @@ def test_what_cannot_be_a_line_says_nothing_of_the_trail(
     assert "broken" not in told.out + told.err
 
 
-def test_entries_dated_into_the_past_are_sealed_at_night(deeds: list[AuditEntry], li: User) -> None:
+def test_entries_dated_into_the_past_are_sealed_at_night(entries: list[AuditEntry], li: User) -> None:
     """The minute's round looks at the last day only; a demo and an upgrade have older ones."""
     with invented_entries(timezone.now() - timedelta(days=300)):
         record(actor=None, action="people.dismissed", subject=li)
@@ -161,7 +163,7 @@ def test_entries_dated_into_the_past_are_sealed_at_night(deeds: list[AuditEntry]
 
 
 def test_an_entry_that_commits_late_is_sealed_after_those_that_overtook_it(
-    deeds: list[AuditEntry], li: User
+    entries: list[AuditEntry], li: User
 ) -> None:
     latest = record(actor=li, action="people.dismissed", subject=li)
     late = AuditEntry(pk=latest.pk + 7, action="people.dismissed", subject_kind="x", subject_key="1")
@@ -184,7 +186,7 @@ def test_batches_join_without_a_seam(li: User, monkeypatch: pytest.MonkeyPatch) 
     assert (list(breaks()), list(breaks(start=5))) == ([], [])
 
 
-def test_of_two_hands_that_seal_one_changes_nothing(deeds: list[AuditEntry], li: User) -> None:
+def test_of_two_hands_that_seal_one_changes_nothing(entries: list[AuditEntry], li: User) -> None:
     entry = record(actor=li, action="people.dismissed", subject=li)
     seal_recent(timezone.now())
 
@@ -200,7 +202,7 @@ def test_of_two_hands_that_seal_one_changes_nothing(deeds: list[AuditEntry], li:
     ("position", "entry_key"), [("position", "entry_key + 1000"), ("position + 1000", "entry_key")]
 )
 def test_no_seal_is_replaced_by_either_of_its_keys(
-    deeds: list[AuditEntry], position: str, entry_key: str
+    entries: list[AuditEntry], position: str, entry_key: str
 ) -> None:
     before = list(AuditSeal.objects.values_list())
     kept = f"SELECT {position}, {entry_key}, digest, sealed_at FROM lms_core_auditseal"  # noqa: S608 - ours
@@ -225,7 +227,7 @@ def test_no_seal_is_replaced_by_either_of_its_keys(
     ],
     ids=["update", "delete", "replace"],
 )
-def test_the_database_refuses_to_change_a_seal(deeds: list[AuditEntry], change: object) -> None:
+def test_the_database_refuses_to_change_a_seal(entries: list[AuditEntry], change: object) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         change()
 

@@ -20,7 +20,7 @@ from tools.content_lint.rules.citing import (
     law_is_over,
     not_the_law,
     not_the_standards_own,
-    surer_than_its_ground,
+    surer_than_what_it_cites,
     unknown_codes,
 )
 from tools.content_lint.rules.claims import KnownFigures, given_figures, mixed_sources, unfounded_figures
@@ -170,7 +170,7 @@ def _law_remarks(
     yield from (("law-or-standard", message) for message in not_the_law(box, facts))
     yield from (("law-in-force", message) for message in law_is_over(standard, box))
     verification = str(block.values["verification"])
-    surer = surer_than_its_ground(standard, verification, [fact.code for fact in facts])
+    surer = surer_than_what_it_cites(standard, verification, [fact.code for fact in facts])
     yield from (("verification", message) for message in surer)
 
 

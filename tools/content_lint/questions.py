@@ -11,8 +11,8 @@ from lms.questions.content.entries import Shelf, read_questions
 from lms.questions.kinds.registry import kinds
 from lms.standards.api import Clause, Competency, Fact, LawVersion
 from lms.standards.content.rules.texts import StandardContent
+from tools.content_lint.citations import Citations
 from tools.content_lint.findings import ContentFinding, as_findings
-from tools.content_lint.grounds import Grounds
 from tools.content_lint.rules import bank, targets, wording
 from tools.content_lint.rules.questions import Remark, WrittenQuestion
 from tools.content_lint.written import ReadQuestion, read_written
@@ -45,11 +45,11 @@ def check_questions(
     """Read all questions and hold them against the rules, and against the house's counts if asked to."""
     entries, findings = _read(folder, standard)
     found = read_written(entries, standard)
-    grounds = Grounds(standard)
+    citations = Citations(standard)
     for one in (each for question in found for each in (question, *question.parts)):
         findings += [
             ContentFinding(_named(folder, one.entry), line, rule, one.question.code, message)
-            for rule, line, message in (*_wording_remarks(one), *grounds.remarks(one))
+            for rule, line, message in (*_wording_remarks(one), *citations.remarks(one))
         ]
     findings += _bank_findings(folder, found)
     if also_targets:

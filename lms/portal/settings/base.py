@@ -138,7 +138,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 # The first keeps new passwords; what another one kept is kept anew at the next sign-in.
 PASSWORD_HASHERS = [
-    "lms.portal.hashers.HallArgon2PasswordHasher",
+    "lms.portal.hashers.OwaspArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]

@@ -1,6 +1,6 @@
 """Say what may rest on which facts and laws; the law and example values of the standard stay apart.
 
-Nothing rests on what is doubtful or over, and nothing is surer than its ground.
+Nothing rests on what is doubtful or over, and nothing is surer than what it cites.
 """
 
 from __future__ import annotations
@@ -100,16 +100,16 @@ def doubtful_facts(standard: StandardContent, codes: Iterable[str]) -> Iterator[
             yield f"{code} is doubtful and may not be used anywhere; cite a verified fact or leave it out"
 
 
-def surer_than_its_ground(
+def surer_than_what_it_cites(
     standard: StandardContent, verification: str, codes: Iterable[str], law_version: str = ""
 ) -> Iterator[str]:
     """Name the facts and the law version that are less sure than what rests on them says it is."""
     if verification not in SURENESS:
         return
-    grounds = {code: standard.facts[code].verification for code in codes if code in standard.facts}
+    cited = {code: standard.facts[code].verification for code in codes if code in standard.facts}
     if law_version in standard.law_versions:
-        grounds[law_version] = standard.law_versions[law_version].verification
-    for code, sureness in grounds.items():
+        cited[law_version] = standard.law_versions[law_version].verification
+    for code, sureness in cited.items():
         if sureness in SURENESS and SURENESS.index(sureness) > SURENESS.index(verification):
             yield (
                 f"says it is {verification}, but {code} is {sureness}; "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lms.standards.content.rules.texts import FactText, StandardContent
-from tools.content_lint.rules.citing import doubtful_facts, law_not_in_force, surer_than_its_ground
+from tools.content_lint.rules.citing import doubtful_facts, law_not_in_force, surer_than_what_it_cites
 from tools.content_lint.rules.claims import (
     KnownFigures,
     given_figures,
@@ -20,11 +20,11 @@ from tools.content_lint.texts import texts_in
 from tools.content_lint.written import ReadQuestion
 
 # A rule, the line and the message.
-type Ground = tuple[str, int, str]
+type CitationFault = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
-class Grounds:
+class Citations:
     """The standard as questions are held against it."""
 
     standard: StandardContent
@@ -39,13 +39,13 @@ class Grounds:
         """Give the names of laws that may be used."""
         return known_titles(self.standard)
 
-    def remarks(self, one: ReadQuestion) -> Iterator[Ground]:
+    def remarks(self, one: ReadQuestion) -> Iterator[CitationFault]:
         """Yield all that is wrong with what a question rests on."""
         question, line_of = one.question, one.entry.line_of
         for message in doubtful_facts(self.standard, question.facts):
             yield "doubtful", line_of("facts"), message
         sureness = question.verification
-        for message in surer_than_its_ground(self.standard, sureness, question.facts, one.law_version):
+        for message in surer_than_what_it_cites(self.standard, sureness, question.facts, one.law_version):
             yield "verification", line_of("verification"), message
         for message in law_not_in_force(self.standard, one.law_version, one.as_of):
             yield "law-in-force", line_of("law_version"), message
@@ -54,7 +54,7 @@ class Grounds:
                 yield rule, said.line, message
         yield from self._figure_remarks(one)
 
-    def _figure_remarks(self, one: ReadQuestion) -> Iterator[Ground]:
+    def _figure_remarks(self, one: ReadQuestion) -> Iterator[CitationFault]:
         """Hold what the question gives out as true against the facts it cites; wrong options are left out."""
         question = one.question
         facts: list[FactText] = [

@@ -1,6 +1,6 @@
-"""A deed and its entry in the audit trail stand or fall together, whatever is sent to whatever address.
+"""A change and its entry in the audit trail stand or fall together, whatever is sent to whatever address.
 
-A deed that writes no entry says here why.
+What writes no entry says here why.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.portal.world import ROLES, World
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Signing in changes nothing but the session and the moment of the last one.
-DEEDLESS = {"account_login"}
+UNRECORDED = {"account_login"}
 
 OWN_WORK = "a person's own learning and writing, kept in its own rows with its times"
 BEFORE_THE_DEED = "a draft or a preview that has no effect yet; what comes of it is recorded"
@@ -82,11 +82,11 @@ def role_for(row: Row) -> str:
     return next((role for role, answer in answers.items() if answer in {"go", "200"}), "")
 
 
-def test_no_deed_stands_without_its_entry(world: World) -> None:
+def test_no_change_stands_without_its_entry(world: World) -> None:
     before, undone, standing = kept(), set[str](), dict[str, list[str]]()
     silent: set[str] = set()
 
-    for row in [row for row in SENT if role_for(row) and row.name not in DEEDLESS]:
+    for row in [row for row in SENT if role_for(row) and row.name not in UNRECORDED]:
         with transaction.atomic(), no_entry_is_taken() as refused:
             client = world.client(role_for(row))
             client.raise_request_exception = False
