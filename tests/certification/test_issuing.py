@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from lms.certification.certificates.models import Certificate
 from lms.certification.certificates.services import issue_for_attempt, issue_missed
@@ -25,7 +25,7 @@ from lms.people.api import Employee
 from tests.factories.certification import make_attempt, make_certificate, make_certification, noon
 from tests.factories.courses import make_course
 from tests.factories.exams import make_clause
-from tests.factories.people import Cast, make_cast
+from tests.factories.people import Cast, make_cast, make_employee
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
@@ -205,6 +205,44 @@ def test_the_round_issues_what_was_missed_once(case: Case) -> None:
 
     assert [certificate.employee for certificate in first] == [case.li]
     assert second == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "queries"), [("course", 1), ("one of two courses", 1), ("certificate", 3)]
+)
+def test_the_round_asks_nothing_of_each_pass_that_earns_nothing(
+    case: Case, reason: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    courses = [make_course("U1", lessons=0), make_course("U2", lessons=0)]
+    people = [make_employee(unit=case.cast.team) for _ in range(50)]
+    for person in people:
+        make_attempt(person, case.certification.paper, noon(date(2026, 11, 20)))
+        if reason == "certificate":
+            make_certificate(person, case.certification, date(2026, 6, 1))
+        if reason == "one of two courses":
+            complete(person, courses[1], noon(date(2026, 11, 19)))
+    if reason != "certificate":
+        case.certification.courses.add(*courses[: 1 if reason == "course" else 2])
+
+    with django_assert_num_queries(queries):
+        issued = issue_missed(now=NOW)
+
+    assert issued == []
+    assert [issue_for_attempt(attempt=one, now=NOW) for one in Attempt.objects.all()] == [None] * 50
+
+
+def test_the_round_issues_from_the_day_on_which_the_last_course_was_done(case: Case) -> None:
+    first, last = make_course("U1", lessons=0), make_course("U2", lessons=0)
+    case.certification.courses.add(first, last)
+    complete(case.li, first, noon(date(2026, 11, 12)))
+    complete(case.li, last, noon(date(2026, 11, 23)))
+    case.passes(date(2026, 11, 20))
+    make_certificate(case.li, case.certification, date(2025, 12, 24))
+
+    issued = issue_missed(now=NOW)
+
+    # On the day of passing the window of the old one had not opened yet.
+    assert [one.valid_from for one in issued] == [date(2026, 12, 24)]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -118,6 +118,25 @@ def passes_without_certificate() -> QuerySet[Attempt]:
         .select_related("sitting__paper")
         .defer("slots")
         .order_by("closed_at")
+    )
+
+
+def passes_with_courses_done() -> QuerySet[Attempt]:
+    """Keep of the passes without a certificate those with every course done; `courses_done_at` is the last.
+
+    It is nothing where no course is asked for.
+    """
+    asked = Certification.courses.through.objects.filter(certification__paper=OuterRef("sitting__paper"))
+    done = Enrolment.objects.filter(completed_at__isnull=False)
+    done_here = done.filter(employee=OuterRef(OuterRef("employee")), course=OuterRef("coursepage"))
+    of_employee = done.filter(
+        employee=OuterRef("employee"), course__certifications__paper=OuterRef("sitting__paper")
+    )
+    last = of_employee.order_by().values("employee").annotate(last=Max("completed_at")).values("last")
+    return (
+        passes_without_certificate()
+        .filter(~Exists(asked.exclude(Exists(done_here))))
+        .annotate(courses_done_at=Subquery(last))
     )
 
 

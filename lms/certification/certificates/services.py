@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -10,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lms.certification.certificates.models import Certificate
-from lms.certification.certificates.queries import passes_without_certificate
+from lms.certification.certificates.queries import passes_with_courses_done, passes_without_certificate
 from lms.certification.certificates.rules import (
     RANDOM_BITS,
     Validity,
@@ -172,10 +174,37 @@ def issue_after_course(*, employee: Employee, course: CoursePage, now: datetime)
 
 def issue_missed(*, now: datetime) -> list[Certificate]:
     """Issue for passes of the last two weeks that have none, should a process have died after marking."""
-    return _issue_each(passes_without_certificate().filter(closed_at__gte=now - MISSED_DAYS), now)
+    missed = passes_with_courses_done().filter(
+        closed_at__gte=now - MISSED_DAYS, sitting__paper__kind=PaperKind.EXAM
+    )
+    return _issue_each(_earning(missed), now)
 
 
-def _issue_each(attempts: QuerySet[Attempt], now: datetime) -> list[Certificate]:
+def _earning(passes: QuerySet[Attempt]) -> list[Attempt]:
+    """Keep the passes that no certificate stands in the way of, however many in three queries.
+
+    `passes` know when the last course was done, see `passes_with_courses_done`.
+    """
+    found = list(passes)
+    if not found:
+        return []
+    certifications = {one.paper_id: one for one in Certification.objects.all()}
+    held: dict[tuple[int, int], list[Certificate]] = defaultdict(list)
+    holders = passes.order_by().values("employee")
+    for certificate in Certificate.objects.filter(employee__in=holders).defer("pdf"):
+        held[certificate.employee_id, certificate.certification_id].append(certificate)
+    earning = []
+    for attempt in found:
+        certification = certifications[attempt.sitting.paper_id]
+        done_at: datetime | None = attempt.courses_done_at  # type: ignore[attr-defined] # annotated
+        earned_at = max(filter(None, [attempt.closed_at, done_at]))
+        known = [old.validity_known_at(earned_at) for old in held[attempt.employee_id, certification.pk]]
+        if validity_after_pass(timezone.localdate(earned_at), known, certification.term):
+            earning.append(attempt)
+    return earning
+
+
+def _issue_each(attempts: Iterable[Attempt], now: datetime) -> list[Certificate]:
     """Issue for each attempt that earns something."""
     issued = (issue_for_attempt(attempt=attempt, now=now) for attempt in attempts)
     return [certificate for certificate in issued if certificate is not None]

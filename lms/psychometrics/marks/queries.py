@@ -1,16 +1,19 @@
-"""Read the first attempts of real takers as tables of marks, few columns at a time."""
+"""Read the first attempts of real takers as tables of marks, few rows at a time."""
 
-from collections import defaultdict
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
 import numpy as np
 from django.db.models import CharField, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
+from numpy.typing import NDArray
 
+from lms.core.statistics import FloatArray
 from lms.exams.attempts.models import Answer, Attempt
 from lms.exams.sittings.models import Sitting
 from lms.papers.drawing.rules.slots import SlotJson
@@ -22,27 +25,57 @@ from lms.questions.corrections.models import KeyCorrection
 
 type PaperId = int
 
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """The first attempt of one person at one paper."""
-
-    pk: int
-    paper: PaperId
-    slots: Sequence[SlotJson]
-    passed: bool
-    closed_at: datetime
-    unit_path: str
+PAPERS_AT_ONCE: Final = 200
 
 
 @dataclass(slots=True)
-class _Column:
-    """One question version while it is read: who had it, the share of its marks, what was chosen."""
+class _Written:
+    """What the first attempts at one paper say, row by row as numbers: of 400,000 answers some 15 MB.
 
-    people: list[int] = field(default_factory=list)
-    shares: list[float] = field(default_factory=list)
-    chosen: list[frozenset[str]] = field(default_factory=list)
-    full_marks: float = 0.0
+    A person is a line of `passed`, `closed_at` and `unit_paths`. A cell is one question of one person:
+    the person's line, the slot, the question version, full marks, marks earned, and the place of what was
+    chosen in the list of all choices. `cells_of` gives the cells of an attempt.
+    """
+
+    passed: list[bool] = field(default_factory=list)
+    closed_at: list[datetime] = field(default_factory=list)
+    unit_paths: list[str] = field(default_factory=list)
+    person: array[int] = field(default_factory=lambda: array("i"))
+    slot: array[int] = field(default_factory=lambda: array("i"))
+    version: array[int] = field(default_factory=lambda: array("q"))
+    full_marks: array[float] = field(default_factory=lambda: array("d"))
+    earned: array[float] = field(default_factory=lambda: array("d"))
+    chosen: array[int] = field(default_factory=lambda: array("i"))
+    cells_of: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def add(self, attempt: int, slots: Sequence[SlotJson]) -> None:
+        """Add the cells of the last person, nothing earned and nothing chosen."""
+        first, person = len(self.person), len(self.passed) - 1
+        self.person.extend([person] * len(slots))
+        self.slot.extend(slot["n"] for slot in slots)
+        self.version.extend(slot["v"] for slot in slots)
+        self.full_marks.extend(float(slot["m"]) for slot in slots)
+        self.earned.extend([0.0] * len(slots))
+        self.chosen.extend([0] * len(slots))
+        self.cells_of[attempt] = (first, len(self.person))
+
+    def answer(self, attempt: int, slot: int, *, earned: float, chosen: int) -> None:
+        """Enter one answer; one in a slot that the paper does not have says nothing."""
+        try:
+            cell = self.slot.index(slot, *self.cells_of[attempt])
+        except ValueError:
+            return
+        self.earned[cell], self.chosen[cell] = earned, chosen
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One question version: who had it, the share of its marks, the place of what was chosen."""
+
+    people: NDArray[np.int32]
+    shares: FloatArray
+    chosen: NDArray[np.int32]
+    full_marks: float
 
 
 def first_attempts(papers: Collection[PaperId], sitting: Sitting | None = None) -> QuerySet[Attempt]:
@@ -64,13 +97,19 @@ def read_first_attempts(
 ) -> tuple[dict[PaperId, FirstAttempts], dict[PaperId, tuple[str, ...]]]:
     """Read papers in three queries; also give the paths of the units whose people can be compared."""
     written = _written(papers, sitting)
-    columns = _columns(written, sitting)
+    choices = _enter_answers(written, sitting)
+    columns = {paper: _columns(of_paper) for paper, of_paper in written.items()}
     versions = _counting_versions({version for of_paper in columns.values() for version in of_paper})
     read, units = {}, {}
     for paper, people in written.items():
-        groups, units[paper] = unit_codes([one.unit_path for one in people])
+        groups, units[paper] = unit_codes(people.unit_paths)
         counting = {version: one for version, one in columns[paper].items() if version in versions}
-        read[paper] = _table(people, counting, versions, groups)
+        chosen = {
+            version: found
+            for version, column in counting.items()
+            if (found := _choices(versions[version], column, choices, len(people.passed)))
+        }
+        read[paper] = _table(people, counting, chosen, groups)
     return read, units
 
 
@@ -98,7 +137,7 @@ def unit_codes(paths: Iterable[str]) -> tuple[Strata, tuple[str, ...]]:
     longest = max((len(path) for path in known), default=0)
     for length in range(longest, 0, -OrgUnit.steplen):
         cut = [path[:length] if len(path) >= length else "" for path in known]
-        counts = {path: cut.count(path) for path in set(cut) if path}
+        counts = Counter(path for path in cut if path)
         units = tuple(sorted(path for path, count in counts.items() if count >= GROUP_FLOOR))
         if len(units) > 1:
             numbers = {path: number for number, path in enumerate(units)}
@@ -106,7 +145,7 @@ def unit_codes(paths: Iterable[str]) -> tuple[Strata, tuple[str, ...]]:
     return np.full(len(known), -1, dtype=np.int64), ()
 
 
-def _written(papers: Collection[PaperId], sitting: Sitting | None) -> dict[PaperId, list[_Written]]:
+def _written(papers: Collection[PaperId], sitting: Sitting | None) -> dict[PaperId, _Written]:
     """Read who wrote which paper, with the unit of that day."""
     ended = TruncDate("closed_at")
     that_day = Posting.objects.filter(
@@ -120,10 +159,14 @@ def _written(papers: Collection[PaperId], sitting: Sitting | None) -> dict[Paper
     rows = attempts.order_by("closed_at", "pk").values_list(
         "pk", "sitting__paper", "slots", "passed", "closed_at", "unit_path"
     )
-    found: dict[PaperId, list[_Written]] = defaultdict(list)
-    for pk, paper, slots, passed, closed_at, path in rows:
+    found: dict[PaperId, _Written] = defaultdict(_Written)
+    for pk, paper, slots, passed, closed_at, path in rows.iterator(chunk_size=PAPERS_AT_ONCE):
         if closed_at is not None:  # marked attempts are closed, as the database holds
-            found[paper].append(_Written(pk, paper, slots, bool(passed), closed_at, path or ""))
+            of_paper = found[paper]
+            of_paper.passed.append(bool(passed))
+            of_paper.closed_at.append(closed_at)
+            of_paper.unit_paths.append(path or "")
+            of_paper.add(pk, slots)
     return found
 
 
@@ -139,70 +182,71 @@ def chosen_options(given: object) -> frozenset[str]:
     return frozenset(str(one) for one in chosen) if isinstance(chosen, list) else frozenset()
 
 
-def _columns(
-    written: Mapping[PaperId, Sequence[_Written]], sitting: Sitting | None
-) -> dict[PaperId, dict[int, _Column]]:
-    """Read what everybody earned and chose, by paper and question version."""
+def _enter_answers(written: Mapping[PaperId, _Written], sitting: Sitting | None) -> list[frozenset[str]]:
+    """Enter what everybody earned and chose; give the different choices, the first of them nothing."""
+    of_attempt = {attempt: of_paper for of_paper in written.values() for attempt in of_paper.cells_of}
     given = Answer.objects.filter(attempt__in=first_attempts(list(written), sitting).values("pk"))
     rows = given.annotate(earned=Cast(F("marks"), FloatField())).values_list(
         "attempt_id", "slot", "earned", "given"
     )
-    answers = {
-        (attempt, slot): (earned or 0.0, chosen_options(chosen))
-        for attempt, slot, earned, chosen in rows.iterator(chunk_size=5000)
-    }
-    found: dict[PaperId, dict[int, _Column]] = {}
-    nothing: tuple[float, frozenset[str]] = (0.0, frozenset())
-    for paper, people in written.items():
-        columns: dict[int, _Column] = defaultdict(_Column)
-        slots = ((row, person.pk, slot) for row, person in enumerate(people) for slot in person.slots)
-        for row, attempt, slot in slots:
-            column, marks = columns[slot["v"]], float(slot["m"])
-            earned, chosen = answers.get((attempt, slot["n"]), nothing)
-            column.people.append(row)
-            column.shares.append(earned / marks if marks else 0.0)
-            column.chosen.append(chosen)
-            column.full_marks = max(column.full_marks, marks)
-        found[paper] = {version: one for version, one in columns.items() if one.full_marks}
+    places: dict[frozenset[str], int] = {frozenset(): 0}
+    for attempt, slot, earned, chosen in rows.iterator(chunk_size=5000):
+        if of_paper := of_attempt.get(attempt):  # not one that was marked meanwhile
+            place = places.setdefault(chosen_options(chosen), len(places))
+            of_paper.answer(attempt, slot, earned=earned or 0.0, chosen=place)
+    return list(places)
+
+
+def _columns(written: _Written) -> dict[int, _Column]:
+    """Part the cells of a paper by question version, in the order in which they were met first."""
+    people, versions = np.array(written.person, dtype=np.int32), np.array(written.version)
+    full_marks, earned = np.array(written.full_marks), np.array(written.earned)
+    shares = np.divide(earned, full_marks, out=np.zeros(len(earned)), where=full_marks != 0)
+    chosen = np.array(written.chosen, dtype=np.int32)
+    by_version = np.argsort(versions, kind="stable")
+    known, starts = np.unique(versions[by_version], return_index=True)
+    of_versions = np.split(by_version, starts[1:]) if len(known) else []
+    found = {}
+    for cells in sorted(of_versions, key=lambda cells: int(cells[0])):
+        highest = float(full_marks[cells].max())
+        if highest:
+            column = _Column(people[cells], shares[cells], chosen[cells], highest)
+            found[int(versions[cells[0]])] = column
     return found
 
 
 def _table(
-    people: Sequence[_Written],
-    columns: Mapping[int, _Column],
-    versions: Mapping[int, QuestionVersion],
-    groups: Strata,
+    people: _Written, columns: Mapping[int, _Column], choices: Mapping[int, OptionChoices], groups: Strata
 ) -> FirstAttempts:
     full_marks = np.array([column.full_marks for column in columns.values()], dtype=np.float64)
-    marks = np.full((len(people), len(columns)), np.nan)
-    for place, column in enumerate(columns.values()):
-        marks[column.people, place] = np.array(column.shares) * column.full_marks
-    choices = {}
-    for version, column in columns.items():
-        if found := _choices(versions[version], column, len(people)):
-            choices[version] = found
-    local = [timezone.localtime(one.closed_at) for one in people]
+    by_item = np.full((len(columns), len(people.passed)), np.nan)
+    for row, column in zip(by_item, columns.values(), strict=True):
+        row[column.people] = column.shares * column.full_marks
+    local = [timezone.localtime(one) for one in people.closed_at]
     return FirstAttempts(
         versions=tuple(columns),
-        table=MarksTable(marks, full_marks),
-        passed=np.array([one.passed for one in people], dtype=np.bool_),
+        table=MarksTable(by_item.T, full_marks),
+        passed=np.array(people.passed, dtype=np.bool_),
         quarters=np.array([4 * day.year + (day.month - 1) // 3 for day in local], dtype=np.int64),
         groups=groups,
         choices=choices,
     )
 
 
-def _choices(version: QuestionVersion, column: _Column, people: int) -> OptionChoices | None:
+def _choices(
+    version: QuestionVersion, column: _Column, choices: Sequence[frozenset[str]], people: int
+) -> OptionChoices | None:
     """Tell who chose which option of a question that has options."""
     options, correct = options_of(version)
     if not options:
         return None
     picked = np.zeros((len(options), people), dtype=np.bool_)
     places = {option: place for place, option in enumerate(options)}
-    for person, chosen in zip(column.people, column.chosen, strict=True):
-        for option in chosen:
+    for choice in np.unique(column.chosen):
+        who = column.people[column.chosen == choice]
+        for option in choices[choice]:
             if option in places:
-                picked[places[option], person] = True
+                picked[places[option], who] = True
     return OptionChoices(options, correct, picked)
 
 

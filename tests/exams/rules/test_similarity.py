@@ -6,12 +6,14 @@ import tracemalloc
 from itertools import combinations
 from random import Random
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from lms.exams.integrity import rules as integrity_rules
-from lms.exams.integrity.rules import rapid_guesses, similar_pairs, text_length
+from lms.exams.integrity.rules import FEWEST_MATCHES, rapid_guesses, similar_pairs, text_length
 
 type Papers = list[dict[int, str]]
 
@@ -86,6 +88,59 @@ def test_the_figures_are_those_of_plain_counting(papers: Papers) -> None:
         assert pair.matches == sum(one[question] == other[question] for question in both)
         assert pair.both_wrong == len(both)
         assert pair.expected == pytest.approx(expected)
+
+
+def every_pair(papers: Papers, *, limit: float) -> list[tuple[int, int, int, int, float, float]]:
+    """Hold all pairs at once in tables of people × people, as a small number of papers allows."""
+    cells = sorted({(question, text) for paper in papers for question, text in paper.items()})
+    rows = [[paper.get(question) == text for question, text in cells] for paper in papers]
+    chosen = np.array(rows, dtype=int).reshape(len(papers), len(cells))
+    asked = np.array([question for question, _text in cells], dtype=int)
+    same_question = (asked[:, np.newaxis] == asked).astype(int)
+    counts = chosen.sum(axis=0)
+    shares = counts / (same_question @ counts)
+    matches = chosen @ chosen.T
+    both = chosen @ same_question @ chosen.T
+    by_chance = (chosen * shares) @ same_question @ chosen.T
+    firsts, seconds = np.triu_indices(len(papers), k=1)
+    expected = np.maximum(by_chance, by_chance.T)[firsts, seconds]
+    found = []
+    for first, second, chance in zip(firsts.tolist(), seconds.tolist(), expected.tolist(), strict=True):
+        shared, wrong = int(matches[first, second]), int(both[first, second])
+        assume(abs(shared - chance - 1) > 1e-9)  # there rounding decides
+        if shared < FEWEST_MATCHES or shared < chance + 1:
+            continue
+        tail = float(binom.sf(shared - 1, wrong, chance / wrong))
+        if tail < limit / len(firsts):
+            found.append((first, second, shared, wrong, chance, tail))
+    return found
+
+
+@given(
+    st.integers(2, 40),
+    st.integers(5, 60),
+    st.integers(0, 10_000),
+    st.integers(1, 400),
+    st.sampled_from([0.01, 10_000.0]),
+)
+def test_blocks_find_the_pairs_of_one_table_of_all_with_the_same_figures(
+    people: int, questions: int, seed: int, pairs_at_once: int, limit: float
+) -> None:
+    papers = simulated(people, questions, seed=seed)
+    papers[-1] = dict(papers[0])
+    expected = every_pair(papers, limit=limit)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(integrity_rules, "PAIRS_AT_ONCE", pairs_at_once)
+        found = similar_pairs(papers, limit=limit)
+
+    assert found == sorted(found, key=lambda pair: pair.probability)
+    by_place = sorted(found, key=lambda pair: (pair.first, pair.second))
+    assert [(one.first, one.second, one.matches, one.both_wrong) for one in by_place] == [
+        one[:4] for one in expected
+    ]
+    figures = [(one.expected, one.probability) for one in by_place]
+    assert figures == [pytest.approx(one[4:], rel=1e-9) for one in expected]
 
 
 def test_the_order_of_the_papers_changes_no_pair() -> None:
