@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
+from lms.certification.coverage.forms import PeopleForm
 from lms.certification.coverage.queries import Holder, coverage, coverage_below, expiring, holders
 from lms.certification.coverage.rules import Cell, CertificationStatus
+from lms.certification.coverage.tables import HolderTable
 from lms.certification.requirements.models import Certification
 from lms.certification.revocation.services import revoke
 from lms.certification.waivers.services import WaiverPlan, waive
+from lms.people.api import OrgUnit
 from tests.factories.certification import make_certificate, make_certification, noon
 from tests.factories.people import Cast, make_employee, make_position, make_posting, make_unit
 
@@ -152,3 +156,24 @@ def test_the_people_cost_the_same_whatever_their_number(
 
     with django_assert_num_queries(7):
         holders(hotline, [cast.province], TODAY)
+
+
+def test_a_page_of_people_completes_those_it_shows_and_the_workbook_all(
+    cast: Cast, hotline: Certification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HolderTable, "page_size", 1)
+    for employee in (cast.li, cast.chen):
+        make_certificate(employee, hotline, date(2026, 6, 1))
+    request = RequestFactory().get("/", {"sort": "-number"})
+    request.user = cast.user("zhao")
+    table = HolderTable(
+        request, holders(hotline, [cast.centre], TODAY), PeopleForm({}, OrgUnit.objects.all()), {}
+    )
+
+    (shown,) = table.page
+    serials = [line[9] for line in table.sheet().rows]
+
+    assert (shown.employee, shown.url) == (cast.chen, cast.chen.get_absolute_url())
+    assert shown.certificate == cast.chen.certificates.get()
+    assert [one.certificate for one in table.all_rows] == [None, None]
+    assert serials == [one.certificates.get().serial for one in (cast.chen, cast.li)]

@@ -1,7 +1,8 @@
 """Lists sort, filter, page and export with a constant number of queries."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -9,7 +10,11 @@ import django_filters
 import openpyxl
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
+from django.db import connection
+from django.db.models import Count
+from django.db.models.expressions import Combinable
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from lms.core.files.export import PercentCell
@@ -211,3 +216,85 @@ def test_a_moment_stays_on_one_line() -> None:
 )
 def test_what_says_nothing_is_left_out_of_a_card(text: str, template: str, is_blank: bool) -> None:
     assert TableCell("", text, text, None, template=template).is_blank == is_blank
+
+
+class CountedTable(UserTable):
+    """The same with the number of groups, which the query counts."""
+
+    columns = (*UserTable.columns[:2], Column("held", "组", sort="held", numeric=True))
+
+    def annotations(self) -> Mapping[str, Combinable]:
+        """Count the groups."""
+        return {"held": Count("groups")}
+
+
+def counted(**query: str) -> CountedTable:
+    """Bind the list that counts to an address."""
+    return CountedTable(RequestFactory().get("/", query), User.objects.all())
+
+
+@pytest.mark.usefixtures("users")
+def test_only_the_rows_of_the_page_are_annotated() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        rows = [[cell.text for cell in row.cells] for row in counted(sort="-username").rows]
+
+    assert rows == [["00002", "王", "1"], ["00001", "李", "1"]]
+    counting = [query["sql"] for query in queries if "auth_user_groups" in query["sql"]]
+    assert len(counting) == 1
+    assert "LIMIT" not in counting[0]
+    assert '"auth_user"."id" IN (' in counting[0]
+
+
+@pytest.mark.usefixtures("users")
+def test_sorted_by_an_annotation_and_in_the_workbook_all_rows_have_it() -> None:
+    user = User.objects.get(username="00001")
+    user.groups.add(Group.objects.create(name="二组"))
+
+    assert first_cells(counted(sort="-held")) == ["00001", "00000"]
+    assert list(counted(sort="-held").sheet().rows) == [
+        ["00001", "李", 2],
+        ["00000", "赵", 1],
+        ["00002", "王", 1],
+    ]
+    assert list(counted().sheet().rows) == [["00000", "赵", 1], ["00001", "李", 2], ["00002", "王", 1]]
+
+
+@pytest.mark.usefixtures("users")
+def test_a_long_list_is_neither_counted_nor_turned_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lms.core.ui.paging.COUNTED_UP_TO", 2)
+    monkeypatch.setattr(UserTable, "page_size", 1)
+
+    with CaptureQueriesContext(connection) as queries:
+        listed = table(page="99")
+        html = listed.respond("lms_core/trail/audit.html").content.decode()
+
+    assert first_cells(listed) == ["00001"]
+    assert first_cells(table(page="1", sort="-username")) == ["00002"]
+    assert "2 条以上" in html
+    assert set(re.findall(r'href="\?page=([^"]+)"', html)) == {"1"}
+    assert all("LIMIT 3" in query["sql"] for query in queries if "COUNT(" in query["sql"])
+    assert table().total == 3
+
+
+@pytest.mark.usefixtures("users")
+def test_a_list_of_as_many_rows_as_are_counted_is_not_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lms.core.ui.paging.COUNTED_UP_TO", 3)
+
+    assert (table().is_long, table().total) == (False, 3)
+
+
+class DecoratedTable(ScoreTable):
+    """Marks the rows it decorates."""
+
+    page_size = 2
+
+    def decorated(self, rows: Sequence[Score]) -> Sequence[Score]:
+        """Add a star."""
+        return [replace(row, name=f"{row.name}*") for row in rows]
+
+
+def test_plain_rows_are_decorated_by_the_page_or_all_for_the_workbook() -> None:
+    bound = DecoratedTable(RequestFactory().get("/"), [Score("a", 0.5), Score("b", None), Score("c", 0.9)])
+
+    assert first_cells(bound) == ["c*", "a*"]
+    assert [line[0] for line in bound.sheet().rows] == ["c*", "a*", "b*"]

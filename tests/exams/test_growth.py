@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.utils import timezone
 from lms.exams.api import Attempt, AttemptState, Sitting
 from lms.exams.attempts.models import Answer
 from lms.exams.outcomes.distributions import tallies_of
-from lms.exams.planning.queries import sittings_with_counts
+from lms.exams.planning.tables import SittingTable
 from lms.exams.sittings.models import SittingSeat
 from lms.papers.api import Paper
 from lms.people.api import Employee
@@ -91,15 +91,40 @@ def steps_of(work: Callable[[], object]) -> int:
     return taken
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="counts the steps of SQLite's machine")
+def list_of_sittings(**query: str) -> SittingTable:
+    return SittingTable(RequestFactory().get("/", query), Sitting.objects.select_related("paper"))
+
+
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="counts the steps of SQLite's machine")
+
+
+@on_sqlite
 def test_the_list_of_sittings_takes_work_by_the_people_and_not_by_their_square(cast: Cast) -> None:
     make_crowd(50)
-    small = steps_of(lambda: list(sittings_with_counts()))
+    small = steps_of(lambda: list_of_sittings().rows)
     make_crowd(350)
 
-    large = steps_of(lambda: list(sittings_with_counts()))
+    large = steps_of(lambda: list_of_sittings().rows)
 
     assert large < 12 * small  # eight times the people; by the square it were 50 times the work
+
+
+@on_sqlite
+def test_a_sitting_on_another_page_costs_the_list_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SittingTable, "page_size", 1)
+    earlier, _shown = make_crowd(1), make_crowd(20)
+    Sitting.objects.filter(pk=earlier.pk).update(opens_at=earlier.opens_at - timedelta(days=1))
+    small = steps_of(lambda: list_of_sittings().rows)
+    crowd = make_crowd(400)
+    SittingSeat.objects.filter(sitting=crowd).update(sitting=earlier)
+    crowd.attempts.update(sitting=earlier)
+    crowd.delete()
+
+    large = steps_of(lambda: list_of_sittings().rows)
+
+    assert large < 2 * small
 
 
 def test_the_list_counts_each_person_once(cast: Cast) -> None:
@@ -109,10 +134,25 @@ def test_the_list_counts_each_person_once(cast: Cast) -> None:
     again.save()
     empty = make_sitting(sitting.paper)
 
-    columns = ("pk", "seats_count", "finished_count", "passed_count")
-    counts = {pk: found for pk, *found in sittings_with_counts().values_list(*columns)}
+    counts = {row.cells[0].url: [cell.text for cell in row.cells[-3:]] for row in list_of_sittings().rows}
 
-    assert counts == {sitting.pk: [4, 4, 2], empty.pk: [0, 0, 0]}
+    assert counts == {
+        reverse("lms_exams:sitting", args=[sitting.pk]): ["4", "4", "2"],
+        reverse("lms_exams:sitting", args=[empty.pk]): ["0", "0", "0"],
+    }
+
+
+@pytest.mark.parametrize(("sort", "first"), [("seats_count", 0), ("-seats_count", 4)])
+def test_sorted_by_its_counts_and_in_the_workbook_the_list_has_them_for_all(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, sort: str, first: int
+) -> None:
+    monkeypatch.setattr(SittingTable, "page_size", 1)
+    make_sitting(make_crowd(4).paper)
+
+    table = list_of_sittings(sort=sort)
+
+    assert [row.cells[5].value for row in table.rows] == [first]
+    assert sorted(line[5] for line in table.sheet().rows) == [0, 4]
 
 
 def test_a_large_sitting_opens_without_counting_answers_and_asks_for_its_outcome(

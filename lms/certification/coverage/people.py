@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
@@ -15,7 +16,14 @@ from django.utils.translation import gettext as _
 
 from lms.certification.certificates.tables import day_label
 from lms.certification.coverage.forms import PeopleForm
-from lms.certification.coverage.queries import Holder, expiring, holders, linked_for, with_seats
+from lms.certification.coverage.queries import (
+    Holder,
+    Seats,
+    expiring,
+    holders,
+    seats_ahead_of,
+    without_seat,
+)
 from lms.certification.coverage.records import STATUS_LABELS, covered_units
 from lms.certification.coverage.rules import HOLDING, CertificationStatus
 from lms.certification.coverage.tables import (
@@ -44,14 +52,13 @@ def people(request: SignedInRequest) -> HttpResponse:
     if request.GET.get("direct") == "yes":
         found = [holder for holder in found if holder.unit.code == request.GET.get("unit")]
     status = request.GET.get("status", "")
-    shown = with_seats_today(
-        form, [one for one in found if status in {"", one.status} or _lacks(one, status)]
-    )
+    shown = [one for one in found if status in {"", one.status} or _lacks(one, status)]
     context = {
         **head(request, form, _("People behind the figures")),
         "tabs": status_tabs(request, found, status),
     }
-    return _listed(request, shown, context, form, (HolderTable, HolderPickTable))
+    listed = Listed(shown, seats_today(form, shown), form)
+    return _answer(request, listed, context, (HolderTable, HolderPickTable))
 
 
 @role_required(*COVERAGE_ROLES)
@@ -61,20 +68,30 @@ def expiring_soon(request: SignedInRequest) -> HttpResponse:
     days = chosen_days(request)
     found = expiring(days, scope(request, form), form.chosen_day())
     certification = chosen_certification(form)
-    shown = with_seats_today(form, [one for one in found if certification in {None, one.certification}])
+    shown = [one for one in found if certification in {None, one.certification}]
+    listed = Listed(shown, seats_today(form, shown), form)
     context = {
-        **head(request, form, expiring_title(form, days, shown)),
+        **head(request, form, expiring_title(listed, days)),
         "tabs": [
             Tab(_("%(days)s days") % {"days": each}, with_parameter(request, "days", str(each)), each == days)
             for each in DUE_DAYS
         ],
     }
-    return _listed(request, shown, context, form, (ExpiringTable, ExpiringPickTable))
+    return _answer(request, listed, context, (ExpiringTable, ExpiringPickTable))
 
 
-def with_seats_today(form: PeopleForm, found: Sequence[Holder]) -> list[Holder]:
-    """Say along who has a seat, where the list is of today."""
-    return with_seats(found, timezone.now()) if is_of_today(form) else list(found)
+@dataclass(frozen=True)
+class Listed:
+    """The people of a list with the seats they have ahead, and the form that narrowed it."""
+
+    people: Sequence[Holder]
+    seats: Seats
+    form: PeopleForm
+
+
+def seats_today(form: PeopleForm, found: Sequence[Holder]) -> Seats:
+    """Say who has a seat, where the list is of today."""
+    return seats_ahead_of(found, timezone.now()) if is_of_today(form) else {}
 
 
 def is_of_today(form: PeopleForm) -> bool:
@@ -82,46 +99,44 @@ def is_of_today(form: PeopleForm) -> bool:
     return form.chosen_day() == timezone.localdate()
 
 
-def expiring_title(form: PeopleForm, days: int, found: Sequence[Holder]) -> str:
+def expiring_title(listed: Listed, days: int) -> str:
     """Say how many certificates end soon and, of today, how many of their holders have no exam yet."""
-    said = {"days": days, "people": len({holder.employee.pk for holder in found})}
-    if not found or not is_of_today(form):
+    said = {"days": days, "people": len({holder.employee.pk for holder in listed.people})}
+    if not listed.people or not is_of_today(listed.form):
         return _("Ending within %(days)s days: %(people)s") % said
-    said["open"] = len({holder.employee.pk for holder in found if holder.may_be_seated})
+    said["open"] = len({holder.employee.pk for holder in without_seat(listed.people, listed.seats)})
     if said["open"]:
         return _("Ending within %(days)s days: %(people)s, %(open)s without an exam") % said
     return _("Ending within %(days)s days: %(people)s, all with an exam") % said
 
 
-def _listed(
+def _answer(
     request: SignedInRequest,
-    found: Sequence[Holder],
+    listed: Listed,
     context: Mapping[str, object],
-    form: PeopleForm,
     tables: tuple[type[HolderTable], type[HolderTable]],
 ) -> HttpResponse:
     """Show the list; HR goes on from one of today to a sitting with those ticked."""
-    places = is_of_today(form) and has_role(request.user, Role.HR)
+    places = is_of_today(listed.form) and has_role(request.user, Role.HR)
+    free = without_seat(listed.people, listed.seats) if places else []
     if request.method == "POST":
         if not places:
             raise PermissionDenied
-        return _to_sitting(request, found)
+        return _to_sitting(request, free)
     for_reading, for_placing = tables
     table = for_placing if places else for_reading
-    free = sum(holder.may_be_seated for holder in found) if places else 0
-    about_boxes = {"places": free > 0, "settled": len(found) - free if places else 0}
-    linked = linked_for(request.user, found)
-    return table(request, linked, form).respond(
+    about_boxes = {"places": bool(free), "settled": len(listed.people) - len(free) if places else 0}
+    return table(request, listed.people, listed.form, listed.seats).respond(
         "lms_certification/coverage/people.html", {**context, **about_boxes}
     )
 
 
-def _to_sitting(request: SignedInRequest, found: Sequence[Holder]) -> HttpResponse:
+def _to_sitting(request: SignedInRequest, free: Sequence[Holder]) -> HttpResponse:
     """Keep those ticked, or all of the list, by the paper of their certification, and ask which sitting."""
     wanted, takes_all = set(request.POST.getlist("people")), "all" in request.POST
     chosen: defaultdict[int, list[int]] = defaultdict(list)
-    for holder in found:
-        if holder.may_be_seated and (takes_all or holder.key in wanted):
+    for holder in free:
+        if takes_all or holder.key in wanted:
             chosen[holder.certification.paper_id].append(holder.employee.pk)
     if not chosen:
         messages.warning(request, _("Nobody you ticked can be placed in a sitting."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
@@ -18,6 +18,7 @@ from lms.certification.certificates.rules import window_opens
 from lms.certification.choices import TONES
 from lms.certification.coverage.records import (
     STATUS_LABELS,
+    Key,
     Seat,
     Snapshot,
     all_units,
@@ -30,7 +31,7 @@ from lms.certification.settings import CertificationSettings
 from lms.certification.waivers.models import Waiver
 from lms.exams.api import AttemptState, Need, PaperNeeds, SeatReason, Sitting, next_seats
 from lms.papers.api import Paper
-from lms.people.api import AnyUser, Employee, OrgUnit, Position, Posting, visible_employees
+from lms.people.api import AnyUser, Employee, OrgUnit, Position, visible_employees
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Coverage:
 def coverage(units: Sequence[OrgUnit], on_day: date) -> Coverage:
     """Count each of the units with all below it; units inside each other are summed once."""
     snapshot = take_snapshot(units, on_day)
-    rows = tuple(_row(snapshot, unit, seats_below(snapshot.seats, unit)) for unit in units)
+    below = seats_below(snapshot.seats, units)
+    rows = tuple(_row(snapshot, unit, below[unit.path]) for unit in units)
     return _assembled(snapshot, rows)
 
 
@@ -77,16 +79,22 @@ def coverage_below(unit: OrgUnit, on_day: date) -> Coverage:
     """
     children = list(unit.get_children())
     snapshot = take_snapshot([unit], on_day)
-    rows = [_row(snapshot, child, seats_below(snapshot.seats, child)) for child in children]
+    below = seats_below(snapshot.seats, children)
+    rows = [_row(snapshot, child, below[child.path]) for child in children]
     if children:
         direct = [seat for seat in snapshot.seats if seat.unit_path == unit.path]
         rows.append(_row(snapshot, unit, direct, is_direct=True))
     return _assembled(snapshot, tuple(row for row in rows if not row.is_empty))
 
 
-def seats_below(seats: Iterable[Seat], unit: OrgUnit) -> list[Seat]:
-    """Keep the seats in the unit or below it."""
-    return [seat for seat in seats if seat.unit_path.startswith(unit.path)]
+def seats_below(seats: Iterable[Seat], units: Sequence[OrgUnit]) -> dict[str, list[Seat]]:
+    """Give the seats in each of the units or below it, by the unit's path; each seat is looked at once."""
+    below: dict[str, list[Seat]] = {unit.path: [] for unit in units}
+    heights = {len(path) for path in below}
+    for seat in seats:
+        for branch in {seat.unit_path[:height] for height in heights} & below.keys():
+            below[branch].append(seat)
+    return below
 
 
 def _row(
@@ -113,12 +121,17 @@ def _assembled(snapshot: Snapshot, rows: tuple[CoverageRow, ...]) -> Coverage:
     )
 
 
-@dataclass(frozen=True)
+# The next sitting of a person, by the keys of the person and the paper.
+type Seats = Mapping[Key, Sitting]
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """One person and one certification required of them, as they stand on a day.
 
-    `url` leads to the person's page; it is empty until `linked_for` has asked who reads. `seated` is the
-    next sitting of the exam in which the person has a seat, once `with_seats` has looked.
+    A list sorts and counts everybody and shows a few, so what only those shown need is added to them by
+    `completed`: the certificate, whether the reader may see the person's page, and in `seated` the next
+    sitting of the exam in which the person has a seat.
     """
 
     employee: Employee
@@ -129,8 +142,9 @@ class Holder:
     ends_on: date | None
     days_left: int | None
     day: date
+    certificate_id: int | None = None
     certificate: Certificate | None = None
-    url: str = ""
+    is_linked: bool = False
     seated: Sitting | None = None
 
     @property
@@ -141,8 +155,12 @@ class Holder:
     @property
     def may_be_seated(self) -> bool:
         """Tell whether the person may be placed in a sitting from a list of today: no waiver, no seat yet."""
-        is_current = self.day == timezone.localdate()
-        return is_current and self.status != CertificationStatus.WAIVED and self.seated is None
+        return self.day == timezone.localdate() and _needs_seat(self, self.seated)
+
+    @property
+    def url(self) -> str:
+        """Give the person's page, where the reader may see it today."""
+        return self.employee.get_absolute_url() if self.is_linked else ""
 
     @property
     def serial(self) -> str:
@@ -197,41 +215,71 @@ def expiring(days: int, units: Sequence[OrgUnit] | None = None, on_day: date | N
     snapshot = take_snapshot(scope, day)
     due = {key: cover for key, cover in snapshot.covers.items() if is_due(cover, day, days)}
     narrowed = Snapshot(snapshot.day, snapshot.requirements, snapshot.seats, due)
-    return sorted(
-        _listed(narrowed, scope), key=lambda holder: (holder.days_left or 0, holder.employee.number)
-    )
+    return _listed(narrowed, scope)
 
 
-def linked_for(user: AnyUser, found: Iterable[Holder]) -> list[Holder]:
-    """Give each holder the address of the person's page, where the user may see that person today."""
-    visible = set(visible_employees(user).values_list("pk", flat=True))
+def seats_ahead_of(found: Iterable[Holder], now: datetime) -> Seats:
+    """Give the next sitting of each person and paper among the exams of these certifications."""
+    return next_seats({holder.certification.paper_id for holder in found}, now)
+
+
+def without_seat(found: Iterable[Holder], seats: Seats) -> list[Holder]:
+    """Keep who, on a list of today, may be placed in a sitting: no waiver, no seat yet."""
+    return [holder for holder in found if _needs_seat(holder, seats.get(_place(holder)))]
+
+
+def _needs_seat(holder: Holder, seated: Sitting | None) -> bool:
+    return holder.status != CertificationStatus.WAIVED and seated is None
+
+
+def _place(holder: Holder) -> Key:
+    return holder.employee.pk, holder.certification.paper_id
+
+
+def completed(found: Sequence[Holder], user: AnyUser, seats: Seats) -> list[Holder]:
+    """Add what the rows shown to the user need: certificates, links to people, and the next exam."""
+    certificates = _certificates([holder.certificate_id for holder in found if holder.certificate_id])
+    people = visible_employees(user).filter(pk__in={holder.employee.pk for holder in found})
+    visible = set(people.values_list("pk", flat=True))
     return [
-        replace(holder, url=holder.employee.get_absolute_url()) if holder.employee.pk in visible else holder
-        for holder in found
-    ]
-
-
-def with_seats(found: Sequence[Holder], now: datetime) -> list[Holder]:
-    """Give each holder the next sitting of the certification's paper that has a seat for the person."""
-    seats = next_seats({holder.certification.paper_id for holder in found}, now)
-    return [
-        replace(holder, seated=seats.get((holder.employee.pk, holder.certification.paper_id)))
+        replace(
+            holder,
+            certificate=certificates.get(holder.certificate_id) if holder.certificate_id else None,
+            is_linked=holder.employee.pk in visible,
+            seated=seats.get(_place(holder)),
+        )
         for holder in found
     ]
 
 
 def _listed(snapshot: Snapshot, units: Sequence[OrgUnit]) -> list[Holder]:
-    """Put names to the statuses of a snapshot."""
-    postings = {
-        posting.employee_id: posting
-        for posting in postings_in(units, snapshot.day).select_related("employee", "unit", "position")
-    }
-    keys = [cover.key for cover in snapshot.covers.values() if cover.key]
-    certificates = _certificates(keys) if keys else {}
-    found = [
-        _holder(snapshot.day, requirement.certification, postings[seat.employee_id], cover, certificates)
+    """Put names to the statuses of a snapshot, those without days left first."""
+    required = [
+        (requirement.certification, seat, cover)
         for requirement in snapshot.requirements
         for seat, cover in _required(snapshot, requirement.certification)
+    ]
+    posted = Employee.objects.filter(pk__in=postings_in(units, snapshot.day).values("employee"))
+    employees = posted.only("number", "name").in_bulk()
+    homes = OrgUnit.objects.in_bulk({seat.unit_id for _certification, seat, _cover in required})
+    positions = {
+        position.pk: position
+        for requirement in snapshot.requirements
+        for position in requirement.certification.positions.all()
+    }
+    found = [
+        Holder(
+            employee=employees[seat.employee_id],
+            unit=homes[seat.unit_id],
+            position=positions[seat.position_id],
+            certification=certification,
+            status=cover.status,
+            ends_on=None if cover.status == CertificationStatus.WAIVED else cover.ends_on,
+            days_left=cover.days_left(snapshot.day),
+            day=snapshot.day,
+            certificate_id=cover.key,
+        )
+        for certification, seat, cover in required
     ]
     return sorted(found, key=lambda holder: (holder.days_left or 0, holder.employee.number))
 
@@ -247,27 +295,6 @@ def _required(snapshot: Snapshot, certification: Certification) -> list[tuple[Se
     """Pair those required to hold a certification with their status."""
     pairs = ((seat, snapshot.covers.get((seat.employee_id, certification.pk))) for seat in snapshot.seats)
     return [(seat, cover) for seat, cover in pairs if cover is not None]
-
-
-def _holder(
-    day: date,
-    certification: Certification,
-    posting: Posting,
-    cover: Cover,
-    certificates: dict[int, Certificate],
-) -> Holder:
-    """Put one row together."""
-    return Holder(
-        employee=posting.employee,
-        unit=posting.unit,
-        position=posting.position,
-        certification=certification,
-        status=cover.status,
-        ends_on=None if cover.status == CertificationStatus.WAIVED else cover.ends_on,
-        days_left=cover.days_left(day),
-        day=day,
-        certificate=certificates.get(cover.key) if cover.key else None,
-    )
 
 
 SHOWN = 5

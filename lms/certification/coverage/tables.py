@@ -10,13 +10,12 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from django.forms import BaseForm
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
 from lms.certification.choices import EXPORTED
-from lms.certification.coverage.queries import Coverage, CoverageRow, Holder
+from lms.certification.coverage.queries import Coverage, CoverageRow, Holder, Seats, completed
 from lms.certification.coverage.rules import Cell, level_of
 from lms.certification.requirements.models import Certification
 from lms.certification.requirements.rules import Aims
@@ -24,6 +23,7 @@ from lms.certification.settings import CertificationSettings
 from lms.core.files.api import Sheet
 from lms.core.ui.api import Column, EmptyState, Table
 from lms.core.wording import day_text, percent_against
+from lms.people.api import SignedInRequest
 
 
 def issued_share(holder: Holder) -> Decimal | None:
@@ -88,10 +88,16 @@ class HolderTable(Table[Holder]):
         gettext_lazy("Choose another state, unit, certification or day."),
     )
 
-    def __init__(self, request: HttpRequest, rows: Sequence[Holder], form: BaseForm | None = None) -> None:
-        """Bind the table to people already narrowed by the form."""
+    def __init__(
+        self, request: SignedInRequest, rows: Sequence[Holder], form: BaseForm, seats: Seats
+    ) -> None:
+        """Bind the table to people already narrowed by the form, and to the seats they have ahead."""
         super().__init__(request, rows)
-        self.form = form
+        self.user, self.form, self.seats = request.user, form, seats
+
+    def decorated(self, rows: Sequence[Holder]) -> Sequence[Holder]:
+        """Add certificates, links and exams to the people shown."""
+        return completed(rows, self.user, self.seats)
 
     @property
     def filter_form(self) -> BaseForm | None:

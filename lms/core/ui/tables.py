@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import ClassVar, Literal, cast
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Model, QuerySet
+from django.db.models.expressions import Combinable
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from lms.core.files.export import PercentCell, Sheet, workbook_response
 from lms.core.settings import CoreSettings
 from lms.core.signals import list_exported
 from lms.core.ui.components import EmptyState
+from lms.core.ui.paging import ListPaginator
 from lms.core.wording import DASH, Number, StrOrPromise, percent, plain_text
 
 Direction = Literal["", "ascending", "descending"]
@@ -179,7 +181,9 @@ class Table[RowT]:
         if not self.sort_text:
             return rows
         if isinstance(rows, QuerySet):
-            return rows.order_by(self.sort_text, "pk")
+            name = self.sort_text.removeprefix("-")
+            sorted_by = {name: found} if (found := self._annotations.get(name)) else {}
+            return rows.annotate(**sorted_by).order_by(self.sort_text, "pk")
         return sorted(rows, key=self._sort_key, reverse=self.sort_text.startswith("-"))
 
     def _sort_key(self, row: RowT) -> tuple[bool, object]:
@@ -188,17 +192,55 @@ class Table[RowT]:
         value = column.value_of(row)
         return value is not None, value if value is not None else 0
 
+    def annotations(self) -> Mapping[str, Combinable]:
+        """Name what is counted or summed for the rows of a query.
+
+        It is asked for the rows of one page; for all only where they are sorted by it, or downloaded.
+        """
+        return {}
+
+    @cached_property
+    def _annotations(self) -> Mapping[str, Combinable]:
+        return self.annotations()
+
+    def decorated(self, rows: Sequence[RowT]) -> Sequence[RowT]:
+        """Complete rows that come from no query: those of one page, or all of a download."""
+        return rows
+
     @cached_property
     def page(self) -> Page[RowT]:
         """Cut out the page asked for; an odd page number gives the nearest real one."""
         per_page = self.page_size or CoreSettings.current().page_size
-        paginator: Paginator[RowT] = Paginator(cast("Sequence[RowT]", self.all_rows), per_page)
-        return paginator.get_page(self.request.GET.get("page"))
+        paginator: ListPaginator[RowT] = ListPaginator(cast("Sequence[RowT]", self.all_rows), per_page)
+        found = paginator.get_page(self.request.GET.get("page"))
+        found.object_list = self._complete(cast("Sequence[RowT]", found.object_list))
+        return found
+
+    def _complete(self, rows: QuerySet[Model] | Sequence[RowT]) -> Sequence[RowT]:
+        """Annotate, of the rows of a query, just these few."""
+        if not self._annotations:
+            return cast("Sequence[RowT]", rows) if isinstance(rows, QuerySet) else self.decorated(rows)
+        if isinstance(rows, QuerySet):
+            keys = list(rows.values_list("pk", flat=True))
+        else:
+            keys = [cast("Model", row).pk for row in rows]
+        found = cast("QuerySet[Model]", self._source).annotate(**self._annotations).in_bulk(keys)
+        return cast("Sequence[RowT]", [found[key] for key in keys if key in found])
 
     @property
-    def total(self) -> int:
-        """Count the rows of all pages."""
+    def is_long(self) -> bool:
+        """Tell whether there are more rows than anybody turns to, so that they were not counted."""
+        return cast("ListPaginator[RowT]", self.page.paginator).is_long
+
+    @property
+    def most_rows(self) -> int:
+        """Give how many rows can be turned to."""
         return self.page.paginator.count
+
+    @cached_property
+    def total(self) -> int:
+        """Count the rows of all pages, those of a long list as well."""
+        return cast("QuerySet[Model]", self.all_rows).count() if self.is_long else self.page.paginator.count
 
     @property
     def heads(self) -> list[Head]:
@@ -252,7 +294,10 @@ class Table[RowT]:
     def _values(self, columns: Sequence[Column[RowT]]) -> Iterator[Sequence[object]]:
         """Yield the values of all rows; prefetched relations are read in blocks."""
         source = self.all_rows
-        rows = source.iterator(chunk_size=1000) if isinstance(source, QuerySet) else source
+        if isinstance(source, QuerySet):
+            rows: object = source.annotate(**self._annotations).iterator(chunk_size=1000)
+        else:
+            rows = self._complete(source)
         for row in cast("Iterable[RowT]", rows):
             yield [column.cell_of(row) for column in columns]
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from lms.courses.learning.models import Enrolment, EnrolmentQuerySet
@@ -64,18 +65,25 @@ OVERSEEING_EVERYBODY = (Role.HR, Role.TRAINER, Role.AUDITOR)
 
 
 def followed_enrolments(enrolments: EnrolmentQuerySet, day: date) -> QuerySet[Enrolment]:
-    """Add state, unit of the day, lessons done and lessons in all to enrolments."""
+    """Add the state and the unit of the day, by both of which enrolments are found."""
     posting = Posting.objects.on(day).filter(employee=OuterRef("employee"))
-    rows = enrolments.with_state(day).with_lessons_done().select_related("employee", "course")
+    rows = enrolments.with_state(day).select_related("employee", "course")
+    return rows.annotate(
+        unit_name=Subquery(posting.values("unit__name")[:1]),
+        unit_path=Subquery(posting.values("unit__path")[:1]),
+    )
+
+
+def lesson_counts() -> dict[str, Combinable]:
+    """Count the lessons done of an enrolment, and all lessons of its course."""
     # There are few courses and many enrolments.
     courses = list(CoursePage.objects.all())
     lessons = lessons_by_course(courses)
     counts = [When(course=course.pk, then=Value(len(lessons[course.path]))) for course in courses]
-    return rows.annotate(
-        unit_name=Subquery(posting.values("unit__name")[:1]),
-        unit_path=Subquery(posting.values("unit__path")[:1]),
-        lessons_total=Case(*counts, default=Value(0), output_field=IntegerField()),
-    )
+    return {
+        "lessons_done": Count("progress", filter=Q(progress__completed_at__isnull=False)),
+        "lessons_total": Case(*counts, default=Value(0), output_field=IntegerField()),
+    }
 
 
 @dataclass(frozen=True)

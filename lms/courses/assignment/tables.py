@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.ui.api import Column, EmptyState, Table
 from lms.courses.assignment.forms import EnrolmentFilter
-from lms.courses.assignment.queries import UnitCompletion
+from lms.courses.assignment.queries import UnitCompletion, lesson_counts
 from lms.courses.choices import EnrolmentState
 from lms.courses.learning.models import Enrolment
 
@@ -48,6 +51,10 @@ class EnrolmentTable(Table[Enrolment]):
         _("No enrolment here"),
         _("Enrolments appear when somebody chooses a course or when one is assigned."),
     )
+
+    def annotations(self) -> Mapping[str, Combinable]:
+        """Count the lessons of each enrolment."""
+        return lesson_counts()
 
 
 class CompletionTable(Table[UnitCompletion]):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,10 +45,6 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
                 output_field=models.IntegerField(),
             ),
         )
-
-    def with_lessons_done(self) -> EnrolmentQuerySet:
-        """Add `lessons_done`, the number of completed lessons."""
-        return self.annotate(lessons_done=Count("progress", filter=Q(progress__completed_at__isnull=False)))
 
 
 class Enrolment(models.Model):

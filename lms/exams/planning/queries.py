@@ -86,18 +86,18 @@ class SeatRow:
         return self.attempt.closed_at if self.attempt else None
 
 
-def sittings_with_counts() -> QuerySet[Sitting]:
-    """List sittings with their papers, and how many have seats and results.
+def counts_of_people() -> dict[str, Coalesce]:
+    """Count who has a seat in a sitting, who a result, and who passed.
 
     Each count is a query of its own inside the one: joined, every seat would meet every attempt, and the
     rows to count would grow with the square of a sitting.
     """
     marked = Attempt.objects.filter(state=AttemptState.MARKED)
-    return Sitting.objects.select_related("paper").annotate(
-        seats_count=_number_of(SittingSeat.objects.all()),
-        finished_count=_number_of(marked),
-        passed_count=_number_of(marked.filter(passed=True)),
-    )
+    return {
+        "seats_count": _number_of(SittingSeat.objects.all()),
+        "finished_count": _number_of(marked),
+        "passed_count": _number_of(marked.filter(passed=True)),
+    }
 
 
 def _number_of(rows: QuerySet[SittingSeat] | QuerySet[Attempt]) -> Coalesce:

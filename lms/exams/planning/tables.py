@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,7 +12,7 @@ from lms.core.trail.api import AuditEntry, action_label, details_text
 from lms.core.ui.api import Column, EmptyState, Table
 from lms.core.wording import JSON, marks_text
 from lms.exams.planning.forms import SittingFilter
-from lms.exams.planning.queries import SeatRow
+from lms.exams.planning.queries import SeatRow, counts_of_people
 from lms.exams.sittings.models import Sitting
 
 STATE_LABELS = {
@@ -64,6 +65,10 @@ class SittingTable(Table[Sitting]):
         _("Open a sitting"),
         "new/",
     )
+
+    def annotations(self) -> Mapping[str, Combinable]:
+        """Count the people of each sitting."""
+        return counts_of_people()
 
 
 def without_reasons(details: Mapping[str, JSON]) -> dict[str, JSON]:

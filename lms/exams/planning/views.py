@@ -19,7 +19,7 @@ from lms.exams.marking.closing import close_overdue
 from lms.exams.outcomes.queries import outcome_for
 from lms.exams.permissions import ONLOOKERS, RUNNERS
 from lms.exams.planning.forms import CancelForm, SittingForm
-from lms.exams.planning.queries import counts_of, may_be_cancelled, seat_rows, sittings_with_counts
+from lms.exams.planning.queries import counts_of, may_be_cancelled, seat_rows
 from lms.exams.planning.services import cancel_sitting, move_sitting, open_sitting
 from lms.exams.planning.tables import STATE_LABELS, SeatTable, SittingTable
 from lms.exams.resits.queries import allows_resits
@@ -47,7 +47,8 @@ def sittings(request: SignedInRequest) -> HttpResponse:
     if has_role(request.user, *RUNNERS):
         actions.append(Action(_("Open a sitting"), reverse("lms_exams:sitting_new"), "primary"))
     context = {"actions": actions}
-    return SittingTable(request, sittings_with_counts()).respond("lms_exams/planning/sittings.html", context)
+    table = SittingTable(request, Sitting.objects.select_related("paper"))
+    return table.respond("lms_exams/planning/sittings.html", context)
 
 
 @require_http_methods(["GET", "POST"])

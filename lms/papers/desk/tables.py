@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, cast
 
 from django.db.models import Expression, Model, QuerySet
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -38,7 +39,6 @@ class PaperCount:
 def listed_papers(request: HttpRequest) -> PaperTable:
     """List all papers with what the apps above count of them."""
     counts: list[PaperCount] = [hook() for hook in hooks.get_hooks(COUNTS_HOOK)]
-    papers = Paper.objects.annotate(**{one.name: one.expression for one in counts}).order_by("slug")
 
     class CountedPaperTable(PaperTable):
         columns = (
@@ -46,7 +46,11 @@ def listed_papers(request: HttpRequest) -> PaperTable:
             *(Column[Paper](one.name, one.label, numeric=True, sort=one.name) for one in counts),
         )
 
-    return CountedPaperTable(request, papers)
+        def annotations(self) -> Mapping[str, Combinable]:
+            """Count what the apps above make of each paper."""
+            return {one.name: one.expression for one in counts}
+
+    return CountedPaperTable(request, Paper.objects.order_by("slug"))
 
 
 class PaperTable(Table[Paper]):

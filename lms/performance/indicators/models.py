@@ -76,11 +76,12 @@ class Indicator(models.Model):
 class IndicatorValue(models.Model):
     """Numerator and denominator of one employee on one day, in the unit of that day."""
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="values")
+    # An index below begins with each of these; ones of their own would only make the largest table larger.
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="values", db_index=False)
     employee = models.ForeignKey(
-        "lms_people.Employee", on_delete=models.PROTECT, related_name="indicator_values"
+        "lms_people.Employee", on_delete=models.PROTECT, related_name="indicator_values", db_index=False
     )
-    unit = models.ForeignKey("lms_people.OrgUnit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("lms_people.OrgUnit", on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField(_("day"))
     numerator = models.DecimalField(_("numerator"), max_digits=12, decimal_places=2)
     denominator = models.DecimalField(_("denominator"), max_digits=12, decimal_places=2)
@@ -89,7 +90,11 @@ class IndicatorValue(models.Model):
     class Meta:
         verbose_name = _("indicator value")
         verbose_name_plural = _("indicator values")
-        indexes = [models.Index(fields=["indicator", "unit", "day"], name="lms_perf_value_unit")]
+        indexes = [
+            models.Index(fields=["indicator", "unit", "day"], name="lms_perf_value_unit"),
+            models.Index(fields=["unit", "day"], name="lms_perf_value_team"),
+            models.Index(fields=["-day", "id"], name="lms_perf_value_listed"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["employee", "indicator", "day"], name="lms_perf_one_value_a_day"),
             # A net score or a gain may have a negative numerator, a denominator never is below zero.

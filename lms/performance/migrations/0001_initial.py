@@ -161,9 +161,9 @@ class Migration(migrations.Migration):
                 ('numerator', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='numerator')),
                 ('denominator', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='denominator')),
                 ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicator_values', to='lms_people.employee')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='lms_performance.indicator')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lms_people.orgunit')),
+                ('employee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='indicator_values', to='lms_people.employee')),
+                ('indicator', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='values', to='lms_performance.indicator')),
+                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lms_people.orgunit')),
             ],
             options={
                 'verbose_name': 'indicator value',
@@ -296,6 +296,14 @@ class Migration(migrations.Migration):
             model_name='indicatorvalue',
             index=models.Index(fields=['indicator', 'unit', 'day'], name='lms_perf_value_unit'),
         ),
+        migrations.AddIndex(
+            model_name='indicatorvalue',
+            index=models.Index(fields=['unit', 'day'], name='lms_perf_value_team'),
+        ),
+        migrations.AddIndex(
+            model_name='indicatorvalue',
+            index=models.Index(fields=['-day', 'id'], name='lms_perf_value_listed'),
+        ),
         migrations.AddConstraint(
             model_name='indicatorvalue',
             constraint=models.UniqueConstraint(fields=('employee', 'indicator', 'day'), name='lms_perf_one_value_a_day'),
@@ -307,6 +315,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='qualityreview',
             index=models.Index(fields=['employee', 'reviewed_on'], name='lms_perf_review_of'),
+        ),
+        migrations.AddIndex(
+            model_name='qualityreview',
+            index=models.Index(fields=['-reviewed_on', 'id'], name='lms_perf_review_listed'),
         ),
         migrations.AddConstraint(
             model_name='qualityitem',

@@ -29,7 +29,10 @@ class QualityReview(models.Model):
         verbose_name = _("quality review")
         verbose_name_plural = _("quality reviews")
         ordering = ["-reviewed_on"]
-        indexes = [models.Index(fields=["employee", "reviewed_on"], name="lms_perf_review_of")]
+        indexes = [
+            models.Index(fields=["employee", "reviewed_on"], name="lms_perf_review_of"),
+            models.Index(fields=["-reviewed_on", "id"], name="lms_perf_review_listed"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, QuerySet, Sum
 
 from lms.core.statistics import Interval, Ratio, pool, standard_error, students_interval
 from lms.people.api import AnyUser, Employee, OrgUnit, has_role, managed_units
@@ -20,10 +20,17 @@ def visible_reviews(user: AnyUser) -> QuerySet[QualityReview]:
 
 
 def review_rows(reviews: QuerySet[QualityReview]) -> QuerySet[QualityReview]:
-    """Read along what a row of reviews shows, and sum its points."""
-    return reviews.select_related("employee", "unit").annotate(
-        points=Sum("items__points"), possible=Sum("items__max_points"), items_reviewed=Count("items")
-    )
+    """Read along what a row of reviews shows of others."""
+    return reviews.select_related("employee", "unit")
+
+
+def review_sums() -> dict[str, Aggregate]:
+    """Sum the points of a review, those possible, and count its items."""
+    return {
+        "points": Sum("items__points"),
+        "possible": Sum("items__max_points"),
+        "items_reviewed": Count("items"),
+    }
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from lms.core.ui.api import Column, EmptyState, Table
 from lms.performance.quality.forms import ReviewFilter
 from lms.performance.quality.models import QualityReview
+from lms.performance.quality.queries import review_sums
 
 
 def review_share(row: QualityReview) -> float | None:
@@ -44,3 +48,7 @@ class QualityReviewTable(Table[QualityReview]):
     empty = EmptyState(
         gettext_lazy("No quality review yet"), gettext_lazy("Reviews appear once HR imports them.")
     )
+
+    def annotations(self) -> Mapping[str, Combinable]:
+        """Sum the points of each review."""
+        return review_sums()

@@ -13,7 +13,7 @@ from lms.people.api import SignedInRequest, role_required
 from lms.performance.evidence.views import TABLE_PAGE, import_action, note_export, tabs_for
 from lms.performance.permissions import SEE_LISTS
 from lms.performance.quality.models import QualityReview
-from lms.performance.quality.queries import review_rows, visible_reviews
+from lms.performance.quality.queries import review_rows, review_sums, visible_reviews
 from lms.performance.quality.tables import QualityReviewTable, review_share
 
 
@@ -35,7 +35,8 @@ def reviews(request: SignedInRequest) -> HttpResponse:
 @role_required(*SEE_LISTS)
 def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one quality review with its points by clause."""
-    found = get_object_or_404(review_rows(visible_reviews(request.user)), pk=pk)
+    rows = review_rows(visible_reviews(request.user)).annotate(**review_sums())
+    found = get_object_or_404(rows, pk=pk)
     context = {
         "review": found,
         "facts": review_facts(found),
