@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from lms.core.statistics import (
     FloatArray,
@@ -73,7 +73,6 @@ class GroupMastery:
     people: int
     items: int
     withheld: Withheld | None
-    prior: ClausePrior
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ def group_mastery(
     elif items < MIN_ITEMS:
         withheld = Withheld.TOO_FEW_ITEMS
     share, interval = (None, None) if withheld else _share_over_people(sat, level)
-    return GroupMastery(share, interval, len(sat), items, withheld, fit_prior(sat))
+    return GroupMastery(share, interval, len(sat), items, withheld)
 
 
 def _share_over_people(scores: Sequence[PersonScore], level: float) -> tuple[float, Interval | None]:
@@ -156,7 +155,7 @@ def person_mastery(score: PersonScore, prior: ClausePrior, *, level: float = 0.9
     if score.items < MIN_ITEMS:
         return PersonMastery(score.person, raw, None, None, score.items, Withheld.TOO_FEW_ITEMS)
     a, b = _posterior(score, prior)
-    low, high = (float(stats.beta.ppf(tail, a, b)) for tail in ((1 - level) / 2, (1 + level) / 2))
+    low, high = (float(special.betaincinv(a, b, tail)) for tail in ((1 - level) / 2, (1 + level) / 2))
     return PersonMastery(score.person, raw, a / (a + b), Interval(low, high), score.items, None)
 
 
