@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from lms.core.statistics import Ratio, pool, standard_error, students_interval
 from lms.people.api import Employee
 from lms.performance.api import Period, harmful_gaps, weak_clauses
 from lms.performance.choices import Attribution
 from lms.performance.complaints.queries import clauses_of_categories, complaint_picture
 from lms.performance.evidence.places import place_of
 from lms.performance.mastery.clauses import evidence_of_employee, evidence_of_unit
-from lms.performance.mastery.queries import mastery_of_employee
+from lms.performance.mastery.queries import mastery_of_employee, mastery_of_unit
 from lms.performance.mastery.rules import Remedy
 from lms.standards.api import Clause
 from tests.factories.courses import make_course, make_lesson, prose
@@ -94,6 +97,28 @@ def test_only_first_attempts_and_enough_questions_make_a_mastery(cast: Cast, per
     assert mastery[clauses["2.1"].pk].items == 10
     assert mastery[clauses["2.2"].pk].share is None
     assert mastery[clauses["2.2"].pk].items == 4
+
+
+def test_a_unit_sums_its_people_in_the_database(cast: Cast, period: Period) -> None:
+    clauses = make_clauses("2.1", "2.2")
+    people = [make_employee(unit=cast.team, with_account=False) for _ in range(31)]
+    for number, person in enumerate(people):
+        make_marks(person, {clauses["2.1"]: (4 + number % 5, 10), clauses["2.2"]: (1, 2)})
+    parts = [Ratio(4 + number % 5, 10, 1) for number in range(31)]
+    share = pool(parts).value or 0.0
+    spread = students_interval(share, standard_error(parts, share), 30, level=0.8)
+
+    with CaptureQueriesContext(connection) as asked:
+        mastery = mastery_of_unit(cast.centre, period)
+
+    known, thin = mastery[clauses["2.1"].pk], mastery[clauses["2.2"].pk]
+    assert (known.people, known.items, known.share) == (31, 10, pytest.approx(share))
+    assert known.interval is not None
+    assert (known.interval.low, known.interval.high) == pytest.approx((spread.low, spread.high))
+    assert (thin.people, thin.items, thin.share) == (31, 2, None)
+    # One row a clause leaves the database, however many people there are.
+    assert "DISTINCT" in asked.captured_queries[0]["sql"]
+    assert len(asked) == 2
 
 
 def test_thin_samples_are_drawn_towards_the_centre(cast: Cast, period: Period) -> None:

@@ -49,7 +49,7 @@ def _tenths(total: Decimal | None) -> Decimal:
     return (total or Decimal(0)).quantize(HOURS_STEP)
 
 
-def yearly_aim(employee: Employee, today: date) -> Decimal:
+def yearly_aim(employee: Employee, today: date, earned: Decimal) -> Decimal:
     """Give the hours to aim at: those earned this year and those still to come, up to the site's aim.
 
     To come are the courses of the position's learning paths and those the person is enrolled in, where they
@@ -61,7 +61,7 @@ def yearly_aim(employee: Employee, today: date) -> Decimal:
     if planned := {step.course_id for path in _own_paths(employee, today) for step in path.steps.all()}:
         courses = courses.filter(Q(pk__in=planned) | Q(pk__in=enrolments.values("course")))
     to_come = _tenths(courses.order_by().aggregate(total=Sum("credit_hours"))["total"])
-    return min(hours_this_year(employee, today) + to_come, Decimal(CoursesSettings.current().yearly_hours))
+    return min(earned + to_come, Decimal(CoursesSettings.current().yearly_hours))
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     """List the courses for whoever is signed in."""
     today = timezone.localdate()
     employee = employee_of(request.user)
+    hours = hours_this_year(employee, today) if employee else None
     actions = []
     if may_follow(request.user):
         actions.append(Action(gettext_lazy("Who has learned what"), reverse("lms_courses:enrolments")))
@@ -102,8 +103,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "catalogue": catalogue_for(employee, today),
         "is_employee": employee is not None,
-        "hours": hours_this_year(employee, today) if employee else None,
-        "yearly_hours": yearly_aim(employee, today) if employee else None,
+        "hours": hours,
+        "yearly_hours": yearly_aim(employee, today, hours) if employee and hours is not None else None,
         "actions": actions,
     }
     return render(request, "lms_courses/learning/home.html", context)

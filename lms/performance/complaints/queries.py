@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from lms.people.api import Employee, OrgUnit
 from lms.performance.choices import ComplaintState
-from lms.performance.complaints.rules import ComplaintCount, ComplaintRate, shrunk_rates
+from lms.performance.complaints.rules import ComplaintCount, ComplaintRate, drawn_rate, fit_rate_prior
 from lms.performance.evidence.periods import Period
 from lms.performance.feedback.models import Complaint
 from lms.performance.feedback.queries import counts_for_employee
@@ -77,13 +77,13 @@ def complaint_picture(
     for clause in {clause for clauses in mapping.values() for clause in clauses}:
         complaints = _by_branch(counts.get(clause, {}), height)
         # Complaints of a branch without a single contact say nothing about its rate.
-        peers = [
-            ComplaintCount(peer, int(complaints.get(peer, 0)) if handled else 0, handled)
+        peers = {
+            peer: ComplaintCount(peer, int(complaints.get(peer, 0)) if handled else 0, handled)
             for peer, handled in sorted(contacts.items())
-        ]
-        rates = {rate.unit: rate for rate in shrunk_rates(peers, level=level)}
-        own = int(complaints.get(unit.path, 0))
-        found[clause] = ClauseComplaints(own, contacts[unit.path], rates[unit.path])
+        }
+        # Of the peers only the spread is needed, not the interval of each.
+        rate = drawn_rate(peers[unit.path], fit_rate_prior(list(peers.values())), level=level)
+        found[clause] = ClauseComplaints(int(complaints.get(unit.path, 0)), contacts[unit.path], rate)
     everything, total = sum(sum(paths.values()) for paths in counts.values()), sum(served.values())
     average = everything / len(found) / total * 10_000 if found and total else None
     return ComplaintPicture(found, average, contacts[unit.path])

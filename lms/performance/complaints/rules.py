@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from lms.core.statistics import PER_CONTACTS, FloatArray, Interval
 
@@ -91,15 +91,18 @@ def shrunk_rates(
     if len({count.unit for count in counts}) < len(counts):
         raise ValueError("a unit appears twice")
     prior = fit_rate_prior(counts)
+    return tuple(drawn_rate(count, prior, level=level, per=per) for count in counts)
+
+
+def drawn_rate(
+    count: ComplaintCount, prior: RatePrior | None, *, level: float = 0.95, per: float = PER_CONTACTS
+) -> ComplaintRate:
+    """Give one unit's rate from its gamma posterior; no rate where no unit has any contacts."""
     if prior is None:
-        return tuple(ComplaintRate(count.unit, None, None, None, count.contacts) for count in counts)
-    found = []
-    for count in counts:
-        shape = prior.shape + count.complaints
-        contacts = prior.shape / prior.rate + count.contacts
-        tails = (float(stats.gamma.ppf(tail, shape)) for tail in ((1 - level) / 2, (1 + level) / 2))
-        low, high = (tail * per / contacts for tail in tails)
-        raw = count.complaints / count.contacts * per if count.contacts else None
-        rate = shape / contacts * per
-        found.append(ComplaintRate(count.unit, raw, rate, Interval(low, high), count.contacts))
-    return tuple(found)
+        return ComplaintRate(count.unit, None, None, None, count.contacts)
+    shape = prior.shape + count.complaints
+    contacts = prior.shape / prior.rate + count.contacts
+    tails = (float(special.gammaincinv(shape, tail)) for tail in ((1 - level) / 2, (1 + level) / 2))
+    low, high = (tail * per / contacts for tail in tails)
+    raw = count.complaints / count.contacts * per if count.contacts else None
+    return ComplaintRate(count.unit, raw, shape / contacts * per, Interval(low, high), count.contacts)

@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from lms.people.api import Employee, OrgUnit, Posting, UnitKind
 
 
 @dataclass(frozen=True)
 class PlaceOfWork:
-    """A person with the posting that counts, the team's people and the centre above the team."""
+    """A person with the posting that counts on a day, and the centre above the team."""
 
     employee: Employee
     posting: Posting | None
     centre: OrgUnit | None
-    colleagues: frozenset[int]
+    day: date
 
     @property
     def team(self) -> OrgUnit | None:
         """Give the unit of the posting."""
         return self.posting.unit if self.posting else None
 
+    @cached_property
+    def colleagues(self) -> frozenset[int]:
+        """Give the team's people of the day; read where something lies beside them."""
+        if self.posting is None:
+            return frozenset()
+        there = Posting.objects.on(self.day).filter(unit=self.posting.unit)
+        return frozenset(there.values_list("employee", flat=True))
+
 
 def place_of(employee: Employee, day: date) -> PlaceOfWork:
-    """Look up the posting of the day, else the last one before it; three queries."""
+    """Look up the posting of the day, else the last one before it; two queries."""
     postings = Posting.objects.filter(employee=employee, starts_on__lte=day).select_related(
         "unit", "position"
     )
     posting = postings.order_by("-starts_on").first()
-    if posting is None:
-        return PlaceOfWork(employee, None, None, frozenset())
-    colleagues = Posting.objects.on(day).filter(unit=posting.unit).values_list("employee", flat=True)
-    return PlaceOfWork(employee, posting, centre_of(posting.unit), frozenset(colleagues))
+    return PlaceOfWork(employee, posting, centre_of(posting.unit) if posting else None, day)
 
 
 def centre_of(unit: OrgUnit) -> OrgUnit:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import DecimalField, F, Func, IntegerField, QuerySet, Sum, Value, Window
+from django.db.models.expressions import CombinedExpression
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 
 from lms.core.statistics import Interval
@@ -19,6 +21,7 @@ from lms.performance.indicators.figures import Band, middle_half
 from lms.performance.mastery.rules import (
     MIN_ITEMS,
     MIN_PEOPLE,
+    GroupSums,
     PersonScore,
     Withheld,
     drawn_share,
@@ -72,26 +75,33 @@ class WeakClauses:
 type ScoresByClause = dict[int, dict[int, PersonScore]]
 
 
-def mastery_of_employee(place: PlaceOfWork, period: Period) -> dict[int, ClauseMastery]:
-    """Give the person's mastery of every clause met in an exam, by clause; three queries.
+def mastery_of_employee(
+    place: PlaceOfWork, period: Period, *, beside_team: bool = True
+) -> dict[int, ClauseMastery]:
+    """Give the person's mastery of every clause met in an exam, by clause; three queries, four with the team.
 
     Counted are first attempts at each sitting, from some months before the period on; thin samples
-    are drawn towards the centre, and the middle half of the team lies beside.
+    are drawn towards the centre, and the middle half of the team lies beside where it is shown.
     """
     span = exam_span(period)
-    own = _scores(clause_scores_for(start=span.start, end=span.end, employees=[place.employee]))
-    if not own:
-        return {}
+    own = {
+        pk: people[place.employee.pk]
+        for pk, people in _scores(
+            clause_scores_for(start=span.start, end=span.end, employees=[place.employee])
+        ).items()
+    }
     group: ScoresByClause = {}
-    if place.centre is not None:
-        group = _scores(clause_scores_for(start=span.start, end=span.end, units=place.centre.and_below()))
+    if place.centre is not None and own:
+        rows = clause_scores_for(start=span.start, end=span.end, units=place.centre.and_below())
+        group = _scores(rows.filter(clause__in=list(own)))
+    colleagues = place.colleagues if beside_team and group else frozenset()
     clauses = Clause.objects.in_bulk(list(own))
     level = PerformanceSettings.current().verdict_level
     known: dict[int, ClauseMastery] = {}
-    for pk, people in own.items():
-        score, others = people[place.employee.pk], group.get(pk, {})
+    for pk, score in own.items():
+        others = group.get(pk, {})
         prior = fit_prior(list({**others, place.employee.pk: score}.values()))
-        team = [drawn_share(each, prior) for person, each in others.items() if person in place.colleagues]
+        team = [drawn_share(each, prior) for person, each in others.items() if person in colleagues]
         found = person_mastery(score, prior, level=level)
         known[pk] = ClauseMastery(
             clause=clauses[pk],
@@ -108,13 +118,12 @@ def mastery_of_employee(place: PlaceOfWork, period: Period) -> dict[int, ClauseM
 def mastery_of_unit(unit: OrgUnit, period: Period) -> dict[int, ClauseMastery]:
     """Give the mastery of those who wrote exams while working in the unit or below; two queries."""
     span = exam_span(period)
-    rows = clause_scores_for(start=span.start, end=span.end, units=unit.and_below())
-    scores = _scores(rows)
-    clauses = Clause.objects.in_bulk(list(scores))
+    sums = _group_sums(clause_scores_for(start=span.start, end=span.end, units=unit.and_below()))
+    clauses = Clause.objects.in_bulk(list(sums))
     level = PerformanceSettings.current().verdict_level
     known: dict[int, ClauseMastery] = {}
-    for pk, people in scores.items():
-        found = group_mastery(list(people.values()), level=level)
+    for pk, of_clause in sums.items():
+        found = group_mastery(of_clause, level=level)
         known[pk] = ClauseMastery(
             clause=clauses[pk],
             share=found.share,
@@ -131,13 +140,49 @@ def exam_span(period: Period) -> Period:
     return period.with_lead(PerformanceSettings.current().exam_lead_months)
 
 
+class _OverSums(Func):
+    """A function over what was summed of each person; Django refuses one aggregate inside another."""
+
+    window_compatible = True
+
+
+def _over_people(function: str, value: F | CombinedExpression) -> Window:
+    """Count, compare or sum over the people of a clause."""
+    counts = function in {"COUNT", "MAX"}
+    field = IntegerField() if counts else DecimalField()
+    return Window(_OverSums(value, function=function, output_field=field), partition_by=F("clause"))
+
+
+def _group_sums(rows: QuerySet[ClauseScore]) -> dict[int, GroupSums]:
+    """Sum first attempts by clause over people in the database, in one query: one row a clause comes back."""
+    top, bottom = F("top"), F("bottom")
+    people = (
+        rows.filter(attempt__number=1)
+        .order_by()
+        .values("clause", "attempt__employee")
+        .annotate(top=Sum("marks"), bottom=Sum("max_marks"), asked=Sum("items"))
+        .filter(GreaterThan(bottom, Value(0)), GreaterThan(F("asked"), Value(0)))
+    )
+    sums = people.annotate(
+        people=_over_people("COUNT", top),
+        most=_over_people("MAX", F("asked")),
+        marks_of_all=_over_people("SUM", top),
+        possible=_over_people("SUM", bottom),
+        marks_squared=_over_people("SUM", top * top),
+        product=_over_people("SUM", top * bottom),
+        possible_squared=_over_people("SUM", bottom * bottom),
+    )
+    names = ("people", "most", "marks_of_all", "possible", "marks_squared", "product", "possible_squared")
+    return {row[0]: GroupSums(*row[1:]) for row in sums.values_list("clause", *names).distinct()}
+
+
 def _scores(rows: QuerySet[ClauseScore]) -> ScoresByClause:
     """Sum first attempts by clause and person, in one query."""
     sums = (
         rows.filter(attempt__number=1)
         .order_by()
         .values("clause", "attempt__employee")
-        .annotate(top=Sum("marks"), bottom=Sum("max_marks"), asked=Sum("items"), n=Count("pk"))
+        .annotate(top=Sum("marks"), bottom=Sum("max_marks"), asked=Sum("items"))
     )
     found: ScoresByClause = {}
     for row in sums:
@@ -173,11 +218,10 @@ def current_clauses() -> dict[int, Clause]:
     return {clause.pk: clause for clause in topics_that_count()}
 
 
-def mastery_today(place: PlaceOfWork, today: date) -> dict[int, ClauseMastery]:
-    """Give the person's mastery over the span a file shows."""
-    return mastery_of_employee(place, Period.months_to(today, PerformanceSettings.current().file_months))
-
-
 def weak_clauses(employee: Employee, today: date, *, limit: int = 3) -> WeakClauses:
-    """List the clauses not mastered, weakest first, of those with enough exam questions."""
-    return weakest(mastery_today(place_of(employee, today), today), limit)
+    """List the clauses not mastered, weakest first, of those with enough exam questions.
+
+    They are taken over the span a file shows, without the team beside.
+    """
+    period = Period.months_to(today, PerformanceSettings.current().file_months)
+    return weakest(mastery_of_employee(place_of(employee, today), period, beside_team=False), limit)

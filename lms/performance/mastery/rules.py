@@ -3,22 +3,17 @@
 Laid beside complaints, knowledge says whether training is the remedy at all.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
-from lms.core.statistics import (
-    FloatArray,
-    Interval,
-    Ratio,
-    pool,
-    standard_error,
-    students_interval,
-    wilson_interval,
-)
+from lms.core.statistics import FloatArray, Interval, students_interval, wilson_interval
 
 MIN_ITEMS = 5
 MIN_PEOPLE = 30
@@ -65,6 +60,22 @@ class ClausePrior:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupSums:
+    """What a group scored on a clause, summed over its people who were asked and could earn something.
+
+    `items` is the longest set any one met; squares and products are of each person's sums.
+    """
+
+    people: int
+    items: int
+    marks: Decimal
+    possible: Decimal
+    marks_squared: Decimal
+    marks_by_possible: Decimal
+    possible_squared: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class GroupMastery:
     """A group's share of marks (0 to 1) on a clause; `share` is None when withheld."""
 
@@ -73,7 +84,6 @@ class GroupMastery:
     people: int
     items: int
     withheld: Withheld | None
-    prior: ClausePrior
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,36 +123,36 @@ def _disbelief(log_worth: float, share: float, right: FloatArray, asked: FloatAr
     return -float(gained.sum())
 
 
-def group_mastery(
-    scores: Sequence[PersonScore], *, distinct_items: int | None = None, level: float = 0.95
-) -> GroupMastery:
+def group_mastery(sums: GroupSums, *, level: float = 0.95) -> GroupMastery:
     """Give the group's share with an interval that treats people, not items, as the sample.
 
-    `distinct_items` is the number of different items on the clause; without it the longest
-    set any one person met is taken. Raises ValueError when a person appears twice.
+    As the number of different items on the clause the longest set any one person met is taken.
     """
-    if len({score.person for score in scores}) < len(scores):
-        raise ValueError("a person appears twice")
-    sat = [score for score in scores if score.possible > 0 and score.items > 0]
-    items = distinct_items if distinct_items is not None else max((score.items for score in sat), default=0)
     withheld = None
-    if len(sat) < MIN_PEOPLE:
-        withheld = Withheld.TOO_FEW_PEOPLE if sat else Withheld.NO_SAMPLE
-    elif items < MIN_ITEMS:
+    if sums.people < MIN_PEOPLE:
+        withheld = Withheld.TOO_FEW_PEOPLE if sums.people else Withheld.NO_SAMPLE
+    elif sums.items < MIN_ITEMS:
         withheld = Withheld.TOO_FEW_ITEMS
-    share, interval = (None, None) if withheld else _share_over_people(sat, level)
-    return GroupMastery(share, interval, len(sat), items, withheld, fit_prior(sat))
+    share, interval = (None, None) if withheld else _share_over_people(sums, level)
+    return GroupMastery(share, interval, sums.people, sums.items, withheld)
 
 
-def _share_over_people(scores: Sequence[PersonScore], level: float) -> tuple[float, Interval | None]:
+def _share_over_people(sums: GroupSums, level: float) -> tuple[float, Interval | None]:
     """Divide summed marks; the spread comes from people's residuals (ratio estimator)."""
-    people = [Ratio(score.marks, score.possible, 1) for score in scores]
-    share = pool(people).value or 0.0
-    error = standard_error(people, share)
+    share, people = float(sums.marks / sums.possible), sums.people
+    # In fractions, as the squares all but cancel where everybody scored about alike.
+    common = Fraction(sums.marks) / Fraction(sums.possible)
+    off = (
+        Fraction(sums.marks_squared)
+        - 2 * common * Fraction(sums.marks_by_possible)
+        + common**2 * Fraction(sums.possible_squared)
+    )
+    # Sums that a database kept as floats may fall short of nothing by a rounding.
+    error = math.sqrt(max(0.0, float(off)) * people / (people - 1)) / float(sums.possible)
     if error < NO_SPREAD:
         # Everyone scored alike: the spread says nothing, so count people instead.
-        return share, wilson_interval(min(1.0, share) * len(people), len(people), level)
-    return share, students_interval(share, error, len(people) - 1, level=level, limits=(0.0, 1.0))
+        return share, wilson_interval(min(1.0, share) * people, people, level)
+    return share, students_interval(share, error, people - 1, level=level, limits=(0.0, 1.0))
 
 
 def person_mastery(score: PersonScore, prior: ClausePrior, *, level: float = 0.95) -> PersonMastery:
@@ -156,7 +166,7 @@ def person_mastery(score: PersonScore, prior: ClausePrior, *, level: float = 0.9
     if score.items < MIN_ITEMS:
         return PersonMastery(score.person, raw, None, None, score.items, Withheld.TOO_FEW_ITEMS)
     a, b = _posterior(score, prior)
-    low, high = (float(stats.beta.ppf(tail, a, b)) for tail in ((1 - level) / 2, (1 + level) / 2))
+    low, high = (float(special.betaincinv(a, b, tail)) for tail in ((1 - level) / 2, (1 + level) / 2))
     return PersonMastery(score.person, raw, a / (a + b), Interval(low, high), score.items, None)
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special, stats
 
 from lms.core.statistics import (
     LEVEL,
@@ -265,7 +265,7 @@ def _compare(own: _Sums, others: _Sums, rivals: Sequence[float]) -> SpanChange:
     for error, degrees in errors:
         half = max(half, error * students_reach(LEVEL, degrees))
         # The p-value of no change.
-        by_chance = float(2 * stats.t.sf(abs(gap) / error, degrees)) if error else float(gap == 0)
+        by_chance = float(2 * special.stdtr(degrees, -abs(gap) / error)) if error else float(gap == 0)
         chance = max(chance, by_chance)
     interval = Interval(gap - half, gap + half)
     return SpanChange(FigureTurn.NO_CLEAR_DIFFERENCE, difference, meanwhile, gap, interval, chance)

@@ -51,6 +51,7 @@ def employee_home(employee: Employee, now: datetime) -> EmployeeHome:
     sittings = sittings_of(employee, now)
     weak = weak_clauses(employee, today)
     lessons = study_addresses(mastery.clause.number for mastery in weak.clauses)
+    hours = hours_this_year(employee, today)
     certificates = with_exam_ways(cards_of(employee, today), sittings)
     return EmployeeHome(
         employee=employee,
@@ -61,6 +62,6 @@ def employee_home(employee: Employee, now: datetime) -> EmployeeHome:
         is_judged=weak.is_judged,
         feedback=latest_feedback(employee),
         objecting=subjects_waiting(employee),
-        hours=hours_this_year(employee, today),
-        hours_aim=yearly_aim(employee, today),
+        hours=hours,
+        hours_aim=yearly_aim(employee, today, hours),
     )

@@ -1,12 +1,16 @@
 """Mastery of a clause leans on the group when the sample is thin, and stays silent under the floor."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.core.statistics import Ratio, pool, standard_error, students_interval
 from lms.performance.mastery.rules import (
     ClausePrior,
+    GroupSums,
     PersonScore,
     Withheld,
     drawn_share,
@@ -14,6 +18,20 @@ from lms.performance.mastery.rules import (
     group_mastery,
     person_mastery,
 )
+
+
+def summed(scores: list[PersonScore]) -> GroupSums:
+    """Add up people's scores as the database does."""
+    marks, possible = ([Decimal(str(getattr(one, name))) for one in scores] for name in ("marks", "possible"))
+    return GroupSums(
+        len(scores),
+        max((one.items for one in scores), default=0),
+        sum(marks, Decimal()),
+        sum(possible, Decimal()),
+        sum((one * one for one in marks), Decimal()),
+        sum((one * of for one, of in zip(marks, possible, strict=True)), Decimal()),
+        sum((of * of for of in possible), Decimal()),
+    )
 
 
 def simulated_scores(
@@ -101,7 +119,7 @@ def test_a_group_needs_thirty_people_and_five_items(
 ) -> None:
     scores, _ = simulated_scores(4, people=people, items=items, share=0.6, worth=9)
 
-    group = group_mastery(scores)
+    group = group_mastery(summed(scores))
 
     assert group.withheld is withheld
     assert (group.share is None) is (withheld is not None)
@@ -111,15 +129,35 @@ def test_group_intervals_treat_people_as_the_sample() -> None:
     hits = []
     for seed in range(300):
         scores, _ = simulated_scores(seed, people=40, items=10, share=0.7, worth=5.0)
-        interval = group_mastery(scores).interval
+        interval = group_mastery(summed(scores)).interval
         assert interval is not None
         hits.append(interval.contains(0.7))
 
     assert 0.91 <= np.mean(hits) <= 0.98
 
 
+def test_sums_and_squares_tell_the_spread_that_people_do() -> None:
+    chance = np.random.default_rng(7)
+    scores = [
+        PersonScore(str(k), float(marks) / 4, float(possible), 12)
+        for k, (marks, possible) in enumerate(zip(chance.integers(0, 48, 50), [12, 14.5] * 25, strict=True))
+    ]
+    people = [Ratio(one.marks, one.possible, 1) for one in scores]
+    share = pool(people).value
+    assert share is not None
+    by_people = students_interval(share, standard_error(people, share), 49, limits=(0.0, 1.0))
+
+    group = group_mastery(summed(scores))
+
+    assert group.share == pytest.approx(share, rel=1e-14)
+    assert group.interval is not None
+    assert (group.interval.low, group.interval.high) == pytest.approx(
+        (by_people.low, by_people.high), rel=1e-13
+    )
+
+
 def test_a_group_that_scored_alike_still_has_an_interval() -> None:
-    group = group_mastery([PersonScore(str(k), 5, 5, 5) for k in range(40)])
+    group = group_mastery(summed([PersonScore(str(k), 5, 5, 5) for k in range(40)]))
 
     assert group.share == 1
     assert group.interval is not None
@@ -137,5 +175,3 @@ def test_impossible_scores_are_refused() -> None:
         PersonScore("007", 6, 5, 5)
     with pytest.raises(ValueError, match="negative items"):
         PersonScore("007", 1, 5, -1)
-    with pytest.raises(ValueError, match="appears twice"):
-        group_mastery([PersonScore("007", 1, 5, 5), PersonScore("007", 2, 5, 5)])
