@@ -160,7 +160,7 @@ PAGES = [
     page("lms_performance:retention", "hr", 11),
     page("lms_performance:retention_due", "hr", 10, "reviews"),
     page("lms_performance:objections", "hr", 10),
-    page("lms_performance:objections_own", "li", 10),
+    page("lms_performance:objections_own", "li", 11),
     page("lms_portal:today", "li", 43),
     page("lms_portal:manager", "manager", 29),
 ]

@@ -14,7 +14,7 @@ from lms.people.access.services import create_roles
 from lms.people.api import Employee, OrgUnit, Position, Posting
 from tests.accounts import User
 from tests.factories.people import Cast, make_cast
-from tests.portal.test_deeds_and_entries import EntryRefused, no_entry_is_taken
+from tests.portal.test_changes_and_entries import EntryRefused, no_entry_is_taken
 
 pytestmark = pytest.mark.django_db
 WHY: dict[str, object] = {"change_reason": "入职材料有误，已核对"}

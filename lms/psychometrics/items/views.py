@@ -70,6 +70,8 @@ def papers(request: SignedInRequest) -> HttpResponseBase:
     return PaperAnalysisTable(request, rows).respond("lms_psychometrics/items/papers.html")
 
 
+@require_safe
+@role_required(*ANALYSTS)
 def paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show how a paper did, over all its sittings or in one of them."""
     found = get_object_or_404(Paper, pk=pk)
@@ -124,6 +126,8 @@ def judge_paper(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return redirect(job)
 
 
+@require_safe
+@role_required(*ANALYSTS)
 def question(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show how a question did: its options by score, its versions, where it was asked."""
     uses = uses_of(pk)

@@ -16,7 +16,7 @@ from tools.content_lint.rules.citing import (
     law_not_in_force,
     not_the_law,
     not_the_standards_own,
-    surer_than_its_ground,
+    surer_than_what_it_cites,
     unknown_codes,
     unknown_facts_in,
 )
@@ -51,7 +51,7 @@ def test_a_doubtful_fact_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "ground", "is_fault"),
+    ("stated", "cited", "is_fault"),
     [
         ("verified", "verified", False),
         ("secondary", "verified", False),
@@ -60,14 +60,14 @@ def test_a_doubtful_fact_is_named() -> None:
         ("secondary", "recalled", True),
     ],
 )
-def test_nothing_is_surer_than_its_ground(stated: str, ground: str, is_fault: bool) -> None:
-    standard = make_standard(replace(REPAIR, verification=ground))
+def test_nothing_is_surer_than_what_it_cites(stated: str, cited: str, is_fault: bool) -> None:
+    standard = make_standard(replace(REPAIR, verification=cited))
 
-    assert bool(list(surer_than_its_ground(standard, stated, ["F-2.2-8"]))) is is_fault
+    assert bool(list(surer_than_what_it_cites(standard, stated, ["F-2.2-8"]))) is is_fault
 
 
-def test_a_law_version_is_a_ground_too() -> None:
-    found = list(surer_than_its_ground(make_standard(), "verified", [], "telecom-regulations@2000 公布"))
+def test_a_law_version_is_cited_too() -> None:
+    found = list(surer_than_what_it_cites(make_standard(), "verified", [], "telecom-regulations@2000 公布"))
 
     assert len(found) == 1
 
