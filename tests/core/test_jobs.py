@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,7 +12,15 @@ from django.utils.translation import gettext_lazy
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from lms.core.jobs.heartbeat import CurrentJob, forget_workers, is_dead, this_worker, worker_name
+from lms.core.jobs import heartbeat
+from lms.core.jobs.heartbeat import (
+    CurrentJob,
+    forget_workers,
+    is_dead,
+    this_host,
+    this_worker,
+    worker_name,
+)
 from lms.core.jobs.models import Job, JobState, WorkerSeen
 from lms.core.jobs.periodic import sweep
 from lms.core.jobs.queue import forget_done
@@ -189,6 +198,24 @@ def test_a_worker_holds_the_one_job_it_runs(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(CurrentJob, "key", str(held.pk))
 
     assert [is_dead(job, now) for job in (held, given_up)] == [False, True]
+
+
+def test_hosts_of_one_name_are_told_apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Process numbers of the other are none of ours: its living worker would count as dead at once."""
+    now, names = timezone.now(), []
+    for machine in ("first", "second"):
+        (tmp_path / machine).write_text(f"{machine}\n")
+        monkeypatch.setattr(heartbeat, "MACHINE_ID", tmp_path / machine)
+        this_host.cache_clear()
+        names.append(worker_name(NOBODY))
+    job = running_job(names[0])
+    job.heartbeat_at = now - timedelta(minutes=1)
+
+    dead = is_dead(job, now)
+    this_host.cache_clear()
+
+    assert names[0] != names[1]
+    assert not dead
 
 
 def test_silence_decides_on_other_hosts() -> None:

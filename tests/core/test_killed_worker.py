@@ -1,6 +1,7 @@
 """A worker is killed with SIGKILL in the middle of a job; another one finds it and does what is right."""
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +12,7 @@ from tests.core.worker_site import Site, wait_until
 from tests.postgresql import database_of_its_own
 
 pytestmark = pytest.mark.process
+SILENCE_SECONDS = 60  # the least that `job_silence_minutes` allows, as in the workers' settings
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -64,6 +66,44 @@ def test_a_living_worker_in_a_long_transaction_keeps_its_job(site: Site) -> None
 
     assert site.show(key)[:2] == ["done", "1"]
     assert site.attempts() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+def test_a_job_silent_for_longer_than_the_limit_is_not_begun_by_another_host(tmp_path: Path) -> None:
+    with database_of_its_own("hosts") as url:
+        site = Site(tmp_path, url)
+        site.python("-m", "django", "migrate", "-v0")
+        key = site.start_job("slow.silent")
+
+        with site.worker(host="first.example"), site.worker(host="second.example"):
+            wait_until(lambda: site.attempts() == 1)
+            time.sleep(SILENCE_SECONDS + 10)
+            (site.folder / "end").touch()
+            wait_until(lambda: site.show(key)[0] == "done")
+
+        assert site.show(key)[:2] == ["done", "1"]
+        assert site.attempts() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+def test_a_job_is_taken_up_by_another_host_once_its_worker_is_silent(tmp_path: Path) -> None:
+    with database_of_its_own("hosts") as url:
+        site = Site(tmp_path, url)
+        site.python("-m", "django", "migrate", "-v0")
+        key = site.start_job("slow.repeatable")
+        with site.worker(host="first.example") as first:
+            wait_until(lambda: site.attempts() == 1)
+            first.send_signal(signal.SIGKILL)
+            first.wait()
+
+        with site.worker(host="second.example"):
+            time.sleep(SILENCE_SECONDS / 2)
+            assert site.show(key)[:2] == ["running", "1"]
+            wait_until(lambda: site.show(key)[0] == "done")
+
+        assert site.show(key)[:2] == ["done", "2"]
 
 
 def test_progress_inside_a_transaction_is_seen_from_outside(site: Site) -> None:

@@ -1,8 +1,13 @@
 """Settings of a real worker process: core with what it needs, no pages, and the queue in a database."""
 
 import os
+import socket
 
 from lms.portal.settings.base import database
+
+# Two workers of a test may stand on two hosts, each of which only hears of the other's processes.
+if host := os.environ.get("WORKER_HOST"):
+    socket.gethostname = lambda: host
 
 SECRET_KEY = "for-tests-only"
 USE_TZ = True

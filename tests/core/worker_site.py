@@ -70,10 +70,11 @@ class Site:
         return len(path.read_text().splitlines()) if path.exists() else 0
 
     @contextmanager
-    def worker(self) -> Iterator[subprocess.Popen[bytes]]:
-        """Run a worker while the block lasts."""
+    def worker(self, *, host: str = "") -> Iterator[subprocess.Popen[bytes]]:
+        """Run a worker while the block lasts, on this host or one of another name."""
         command = [sys.executable, "-m", "django", "run_worker", "--interval=0.2", "--tick=0.5"]
-        process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE)
+        environment = self.environment | {"WORKER_HOST": host}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
         try:
             assert process.stdout
             assert b"The worker runs" in process.stdout.readline()

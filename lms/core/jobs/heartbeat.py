@@ -10,6 +10,7 @@ from pathlib import Path
 from lms.core.jobs.models import Job, WorkerSeen
 from lms.core.settings import CoreSettings
 
+MACHINE_ID = Path("/etc/machine-id")
 START_TIME_FIELD = 19
 UNSEEN = timedelta(minutes=2)
 
@@ -33,12 +34,20 @@ def worker_name(process: int) -> str:
 
 @cache
 def this_host() -> str:
-    """Name the host and its space of process numbers: containers may share a name, never that space."""
+    """Name the host, its machine and its space of process numbers.
+
+    Machines made from one image may share a name, and all that are no containers share the number of that
+    space; containers of one machine may share a name, never the space.
+    """
     try:
         space = os.readlink("/proc/self/ns/pid").strip("pid:[]")
     except OSError:
         space = ""
-    return f"{socket.gethostname()}/{space}"
+    try:
+        machine = MACHINE_ID.read_text().strip()
+    except OSError:
+        machine = ""
+    return f"{socket.gethostname()}/{machine}/{space}"
 
 
 def began(process: int) -> str:

@@ -48,6 +48,18 @@ def long_transaction(progress: JobProgress, params: JobParams) -> Receipt:
     return Receipt("done")
 
 
+@register_job("slow.silent", idempotent=True)
+def silent(_progress: JobProgress, params: JobParams) -> Receipt:
+    """Work without a step until told to end, for longer than the silence that counts as death."""
+    note(params)
+    end = Path(str(params["file"])).with_name("end")
+    with transaction.atomic():
+        PeriodicRun.objects.filter(name="nothing").update(last_error="")
+        while not end.exists():
+            time.sleep(0.1)
+    return Receipt("done")
+
+
 @register_job("slow.watched", idempotent=True)
 def watched(progress: JobProgress, params: JobParams) -> Receipt:
     """Stay in a transaction with progress in it until it has been seen."""
