@@ -150,7 +150,7 @@ PAGES = [
     page("lms_performance:feedback", "hr", 16),
     page("lms_performance:reviews", "hr", 14),
     page("lms_performance:values", "hr", 12),
-    page("lms_performance:teams", "hr", 12),
+    page("lms_performance:teams", "hr", 13),
     page("lms_evaluation:programmes", "hr", 13),
     growing("lms_evaluation:programme", "hr", 12),
     growing("lms_evaluation:programme_rows", "hr", 14),

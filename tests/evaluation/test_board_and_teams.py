@@ -18,7 +18,7 @@ from lms.evaluation.api import open_actions
 from lms.evaluation.choices import Stage
 from lms.evaluation.findings.models import Finding
 from lms.evaluation.findings.services import FindingDraft, make_finding
-from lms.people.api import OrgUnit, Posting, Role
+from lms.people.api import OrgUnit, Posting, Role, UnitKind
 from lms.performance.evidence.periods import Period
 from lms.performance.indicators.models import IndicatorValue
 from lms.performance.teams.queries import team_picture, teams_of_reader
@@ -31,7 +31,7 @@ from tests.factories.evaluation import (
     make_value,
 )
 from tests.factories.improvement import Scene, count_october, make_draft, make_scene
-from tests.factories.people import make_employee, make_user_with_role
+from tests.factories.people import make_employee, make_unit, make_user_with_role
 from tests.factories.programmes import Centre, make_centre, make_indicator
 
 pytestmark = pytest.mark.django_db
@@ -389,8 +389,42 @@ def test_the_team_table_takes_a_constant_number_of_queries(
     fill(make_centre(teams))
     client.force_login(make_user_with_role(Role.HR))
 
-    with django_assert_num_queries(10):  # type: ignore[operator] # a fixture of pytest-django
+    with django_assert_num_queries(11):  # type: ignore[operator] # a fixture of pytest-django
         assert client.get(TEAMS).status_code == 200
+
+
+def test_more_teams_than_fit_stand_by_level(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    top = make_unit("话务部", code="K", kind=UnitKind.CITY)
+    first = make_centre(2, code="K01", parent=top)
+    second = make_centre(3, code="K02", parent=top)
+    fill(Centre(first.unit, (*first.teams, *second.teams), first.people | second.people))
+    client.force_login(make_user_with_role(Role.HR))
+    whole = client.get(TEAMS).context["lines"]
+    monkeypatch.setattr("lms.performance.teams.views.TEAMS_AT_ONCE", 4)
+
+    level, below = client.get(TEAMS), client.get(TEAMS + "?months=6&unit=K02")
+    sheet = client.get(TEAMS + "?export=xlsx")
+
+    assert level.context["lines"] == []
+    branches = [(branch.teams, branch.url) for branch in level.context["branches"]]
+    assert branches == [(2, "?months=6&unit=K01"), (3, "?months=6&unit=K02")]
+    assert [line.row for line in below.context["lines"]] == [line.row for line in whole[2:]]
+    assert below.context["back_url"] == "?months=6&unit=K"
+    assert [tab.url.partition("?")[2] for tab in below.context["tabs"]] == [
+        f"months={months}&unit=K02" for months in (3, 6, 12)
+    ]
+    # The workbook holds all teams.
+    assert len(load_workbook(BytesIO(sheet.content)).active["B"]) == 6  # type: ignore[arg-type,index,union-attr] # a sheet
+
+
+@pytest.mark.parametrize("code", ["K02", "none"])
+def test_a_unit_without_teams_of_the_reader_is_not_found(client: Client, code: str) -> None:
+    centre, other = make_centre(1, code="K01"), make_centre(1, code="K02")
+    fill(Centre(centre.unit, (*centre.teams, *other.teams), centre.people | other.people))
+    head = make_employee("主任", unit=OrgUnit.objects.get(pk=centre.unit.pk), role=Role.MANAGER)
+    client.force_login(head.user)  # type: ignore[arg-type] # the account exists
+
+    assert client.get(f"{TEAMS}?unit={code}").status_code == 404
 
 
 def test_a_finding_starts_from_a_clause_that_hurts_customers(client: Client) -> None:

@@ -440,7 +440,7 @@ def test_what_the_file_costs(
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize(
     ("part", "queries"),
-    [("fcr", 14), ("complaints", 14), ("surveys", 14), ("reviews", 14), ("exams", 14), ("timeline", 26)],
+    [("fcr", 13), ("complaints", 13), ("surveys", 13), ("reviews", 13), ("exams", 13), ("timeline", 25)],
 )
 def test_what_the_rows_cost(
     client: Client,

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, FloatField, Min, Sum
-from django.db.models.functions import Cast, Substr
+from django.db.models import BooleanField, ExpressionWrapper, FloatField, Min, Q, Sum
 
 from lms.core.statistics import MIN_PEOPLE_IN_A_CELL, Ratio, pool
 from lms.people.api import AnyUser, OrgUnit, UnitKind, managed_units
@@ -26,9 +25,11 @@ from lms.performance.indicators.figures import (
     target_of,
 )
 from lms.performance.indicators.models import Indicator
-from lms.performance.indicators.queries import values_in
+from lms.performance.indicators.queries import MONTH, values_in
 from lms.performance.permissions import SEE_EVERYTHING
 from lms.performance.teams.rules import FigureTurn, Span, SpanChange, Watched, changes_together
+
+INDICATORS_SHOWN = 6
 
 type Cell = tuple[int, int]
 type Parts[Key] = Mapping[Cell, Mapping[Key, Ratio]]
@@ -36,81 +37,60 @@ type Parts[Key] = Mapping[Cell, Mapping[Key, Ratio]]
 
 @dataclass(frozen=True)
 class TeamSums:
-    """What teams did, by indicator and team: each person's sum of both spans, and every month.
+    """What teams did, by indicator and team: each person's sum of both spans, and the months shown.
 
-    `first_day` is the first day before the later span that has a row.
+    `first_day` is the first day before the later span that has a row; `indicators` are those with rows in the
+    later span, the most asked first.
     """
 
     earlier: Parts[int]
     later: Parts[int]
     months: Parts[str]
     first_day: date | None
+    indicators: tuple[Indicator, ...]
 
-    @property
-    def indicators(self) -> set[int]:
-        """Name the indicators that have rows in the later span."""
-        return {indicator for indicator, _unit in self.later}
-
-    def people_in(self, unit_id: int) -> set[int]:
-        """Give everybody with any row in the team in the later span."""
-        return {person for (_, unit), people in self.later.items() if unit == unit_id for person in people}
-
-
-class _Sums[Key]:
-    """Adds up numerators and denominators before any ratio is made of them; `people` a ratio stands for."""
-
-    def __init__(self, people: int) -> None:
-        self.people = people
-        self.found: defaultdict[Cell, dict[Key, tuple[float, float]]] = defaultdict(dict)
-
-    def add(self, cell: Cell, key: Key, numerator: float, denominator: float) -> None:
-        """Add what one row counts."""
-        top, bottom = self.found[cell].get(key, (0.0, 0.0))
-        self.found[cell][key] = (top + numerator, bottom + denominator)
-
-    def parts(self) -> Parts[Key]:
-        """Give a ratio for each sum."""
-        return {
-            cell: {key: Ratio(*sums, self.people) for key, sums in found.items()}
-            for cell, found in self.found.items()
-        }
+    def people_by_team(self) -> dict[int, set[int]]:
+        """Give everybody with any row in a team in the later span, by the team's key."""
+        found: dict[int, set[int]] = {}
+        for (_indicator, unit), people in self.later.items():
+            found.setdefault(unit, set()).update(people)
+        return found
 
 
 def team_sums(teams: Sequence[OrgUnit], earlier: Period, later: Period) -> TeamSums:
-    """Sum two spans that follow one another, in one query; the later one begins with a month."""
-    before, after, months = _Sums[int](1), _Sums[int](1), _Sums[str](0)
-    first_month, first_days = f"{later.start:%Y-%m}", []
-    for person, indicator, unit, month, top, bottom, first in _rows(teams, Period(earlier.start, later.end)):
-        cell = (indicator, unit)
-        months.add(cell, month, top, bottom)
-        if month >= first_month:
-            after.add(cell, person, top, bottom)
-        else:
-            before.add(cell, person, top, bottom)
-            first_days.append(first)
-    return TeamSums(before.parts(), after.parts(), months.parts(), min(first_days, default=None))
+    """Sum two spans that follow one another, in three queries; the later one begins with a month.
 
-
-def _rows(
-    teams: Sequence[OrgUnit], period: Period
-) -> Iterable[tuple[int, int, int, str, float, float, date]]:
-    """Sum each person's months by indicator and team: one walk over the days serves every sum.
-
-    Months are named as 2026-05: cutting the text is many times faster on SQLite than truncating dates,
-    which Django does in Python. The person comes first, as in the index of the one value a day.
+    The database sums each person's spans and each team's months: a row for each person's month would be six
+    times as many to read.
     """
-    return (
-        values_in(period)
-        .filter(unit__in=[team.pk for team in teams])
-        .order_by()
-        .annotate(month=Substr(Cast("day", CharField()), 1, 7))
-        .values_list("employee", "indicator", "unit", "month")
-        .annotate(
-            Sum("numerator", output_field=FloatField()),
-            Sum("denominator", output_field=FloatField()),
-            Min("day"),
-        )
+    values = values_in(Period(earlier.start, later.end)).filter(unit__in=[team.pk for team in teams])
+    sums = (Sum("numerator", output_field=FloatField()), Sum("denominator", output_field=FloatField()))
+    before: defaultdict[Cell, dict[int, Ratio]] = defaultdict(dict)
+    after: defaultdict[Cell, dict[int, Ratio]] = defaultdict(dict)
+    months: defaultdict[Cell, dict[str, Ratio]] = defaultdict(dict)
+    people = (
+        values.order_by()
+        .annotate(is_later=ExpressionWrapper(Q(day__gte=later.start), BooleanField()))
+        .values_list("employee", "indicator", "unit", "is_later")
+        .annotate(*sums, Min("day"))
     )
+    first_days = []
+    for person, indicator, unit, is_later, top, bottom, first_day in people:
+        (after if is_later else before)[indicator, unit][person] = Ratio(top, bottom, 1)
+        if not is_later:
+            first_days.append(first_day)
+    known = Indicator.objects.in_bulk({indicator for indicator, _unit in after})
+    shown = sorted(known.values(), key=importance)[:INDICATORS_SHOWN]
+    of_months = (
+        values.filter(indicator__in=[each.pk for each in shown])
+        .order_by()
+        .annotate(month=MONTH)
+        .values_list("indicator", "unit", "month")
+        .annotate(*sums)
+    )
+    for indicator, unit, month, top, bottom in of_months:
+        months[indicator, unit][month] = Ratio(top, bottom, 0)
+    return TeamSums(before, after, months, min(first_days, default=None), tuple(shown))
 
 
 def together[Key](parts: Parts[Key], indicator_id: int, units: Iterable[OrgUnit]) -> dict[Key, Ratio]:
@@ -171,7 +151,7 @@ class BothSpans:
 
 
 def both_spans(teams: Sequence[OrgUnit], period: Period) -> BothSpans:
-    """Read the period and as many months before it, in one query."""
+    """Read the period and as many months before it, in three queries."""
     asked = period.before()
     sums = team_sums(teams, asked, period)
     earlier = Period(sums.first_day, asked.end) if sums.first_day else None
@@ -204,9 +184,6 @@ def team_changes(
     ]
 
 
-INDICATORS_SHOWN = 6
-
-
 @dataclass(frozen=True)
 class TeamRow:
     """A team, or the small teams together (`unit` None), with one figure and its change an indicator."""
@@ -215,9 +192,18 @@ class TeamRow:
     name: str
     above: str
     people: int
-    pooled: tuple[str, ...]
+    teams: tuple[OrgUnit, ...]
     figures: tuple[Figure, ...]
     changes: tuple[TeamChange, ...]
+
+    @property
+    def pooled(self) -> tuple[str, ...]:
+        """Name the small teams that are counted together here."""
+        return () if self.unit else tuple(team.name for team in self.teams)
+
+    def is_below(self, unit: OrgUnit) -> bool:
+        """Tell whether the team, or one of the small ones, stands in the unit or below it."""
+        return any(team.path.startswith(unit.path) for team in self.teams)
 
 
 @dataclass(frozen=True)
@@ -242,23 +228,21 @@ def teams_of_reader(user: AnyUser) -> list[OrgUnit]:
 def team_picture(
     teams: Sequence[OrgUnit], period: Period, names: Mapping[str, str], pooled_name: str
 ) -> TeamPicture:
-    """Sum each team's indicators and set them beside the months before, in two queries.
+    """Sum each team's indicators and set them beside the months before, in three queries.
 
     names: the units above, by path; pooled_name: what the small teams together are called.
     """
     spans = both_spans(teams, period)
-    people = {team.pk: len(spans.sums.people_in(team.pk)) for team in teams}
-    indicators = sorted(Indicator.objects.in_bulk(spans.sums.indicators).values(), key=importance)[
-        :INDICATORS_SHOWN
-    ]
-    groups = _groups([team for team in teams if people[team.pk]], people)
+    people = {team: len(those) for team, those in spans.sums.people_by_team().items()}
+    indicators = spans.sums.indicators
+    groups = _groups([team for team in teams if team.pk in people], people)
     rows = [
         TeamRow(
             unit=units[0] if is_own else None,
             name=units[0].name if is_own else pooled_name,
             above=names.get(units[0].path[: -OrgUnit.steplen], "") if is_own else "",
             people=sum(people[team.pk] for team in units),
-            pooled=() if is_own else tuple(team.name for team in units),
+            teams=units,
             figures=tuple(_figure(each, spans.people_of(each, units)) for each in indicators),
             changes=changes,
         )
@@ -266,13 +250,13 @@ def team_picture(
             groups, team_changes(spans, [units for units, _ in groups], indicators), strict=True
         )
     ]
-    return TeamPicture(period, spans.earlier, tuple(indicators), tuple(rows))
+    return TeamPicture(period, spans.earlier, indicators, tuple(rows))
 
 
 def _groups(teams: Sequence[OrgUnit], people: Mapping[int, int]) -> list[tuple[tuple[OrgUnit, ...], bool]]:
     """Give each large team a row of its own, and the small ones one together."""
     small = tuple(team for team in teams if people[team.pk] < MIN_PEOPLE_IN_A_CELL)
-    own = [((team,), True) for team in teams if team not in small]
+    own = [((team,), True) for team in teams if people[team.pk] >= MIN_PEOPLE_IN_A_CELL]
     return [*own, (small, False)] if small else [*own]
 
 

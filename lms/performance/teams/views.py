@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from os.path import commonprefix
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from wagtail import hooks
 
 from lms.core.files.api import PercentCell, Sheet, workbook_response
 from lms.core.ui.api import Action, Fact, Tone
-from lms.people.api import OrgUnit, Role, SignedInRequest, role_required
+from lms.people.api import OrgUnit, Role, SignedInRequest, UnitKind, role_required
 from lms.performance.choices import IndicatorUnit
 from lms.performance.evidence.periods import Period
 from lms.performance.evidence.views import months_asked, span_tabs
@@ -105,9 +106,12 @@ def shown_change(cell: TeamChange, indicator: Indicator) -> ShownChange:
     )
 
 
-def change_card(picture: TeamPicture, urls: Mapping[tuple[int, int], str], finding: str) -> ChangeCard | None:
+def change_card(
+    picture: TeamPicture, urls: Mapping[tuple[int, int], str], finding: str, compared: int
+) -> ChangeCard | None:
     """Gather what turned; nothing where there is no team.
 
+    `compared`: how many figures were looked at together, of teams on other levels too;
     `urls` lead to the rows by row and column, `finding` to a new finding; empty for who makes none.
     """
     cells = [
@@ -133,7 +137,7 @@ def change_card(picture: TeamPicture, urls: Mapping[tuple[int, int], str], findi
     )
     return ChangeCard(
         title=_title(turns),
-        note=note % {"days": picture.earlier.text, "count": _compared(turns)},
+        note=note % {"days": picture.earlier.text, "count": compared},
         lines=tuple(
             _line(row, picture.indicators[column], cell, column, (urls.get((row_at, column), ""), finding))
             for row_at, column, row, cell in turned
@@ -278,9 +282,88 @@ class TeamLine:
     cells: tuple[TeamCell, ...]
 
 
+# Up to so many teams stand in one table; of more, one level of the tree is shown at a time.
+TEAMS_AT_ONCE = 40
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A unit with more teams below it than one table shows: how many, what turned, and the way down."""
+
+    name: str
+    teams: int
+    worse: int
+    better: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Level:
+    """What is shown at once: the teams of a unit, or the units right below it and teams that stand there."""
+
+    unit: OrgUnit | None
+    rows: tuple[TeamRow, ...]
+    branches: tuple[Branch, ...]
+    above: OrgUnit | None
+
+    @property
+    def query(self) -> str:
+        """Write the unit into an address that already has months."""
+        return f"&{urlencode({'unit': self.unit.code})}" if self.unit else ""
+
+
+def level_of(picture: TeamPicture, code: str, months: int) -> Level:
+    """Give the level asked for, else the lowest unit that holds all teams.
+
+    A unit without any of the reader's teams does not exist here.
+    """
+    if len(picture.rows) <= TEAMS_AT_ONCE and not code:
+        return Level(None, picture.rows, (), None)
+    # All teams stand under one unit: what their paths share, cut to whole steps.
+    paths = [team.path for row in picture.rows for team in row.teams]
+    shared = commonprefix(paths)  # noqa: RUF071 - paths of the tree are plain strings, not files
+    top = shared[: len(shared) // OrgUnit.steplen * OrgUnit.steplen]
+    asked = OrgUnit.objects.filter(code=code) if code else OrgUnit.objects.filter(path=top)
+    unit = asked.first()
+    rows = tuple(row for row in picture.rows if unit is None or row.is_below(unit))
+    if (unit is None and (code or top)) or not rows or (unit and not unit.path.startswith(top)):
+        raise Http404
+    above = unit.get_parent() if unit and len(unit.path) > len(top) else None
+    if len(rows) <= TEAMS_AT_ONCE:
+        return Level(unit, rows, (), above)
+    children = list(unit.get_children() if unit else OrgUnit.get_root_nodes())
+    branches = [_branch(child, rows, months) for child in children if child.kind != UnitKind.TEAM]
+    direct = {child.pk for child in children if child.kind == UnitKind.TEAM}
+    return Level(
+        unit,
+        tuple(row for row in rows if row.unit and row.unit.pk in direct),
+        tuple(branch for branch in branches if branch.teams),
+        above,
+    )
+
+
+def _branch(unit: OrgUnit, rows: Sequence[TeamRow], months: int) -> Branch:
+    """Count what stands below a unit; small teams, which are judged together, only among its teams."""
+    below = [row for row in rows if row.unit and row.is_below(unit)]
+    return Branch(
+        name=unit.name,
+        teams=sum(team.path.startswith(unit.path) for row in rows for team in row.teams),
+        worse=_turned(below, FigureTurn.WORSE),
+        better=_turned(below, FigureTurn.BETTER),
+        url=f"?{urlencode({'months': months, 'unit': unit.code})}",
+    )
+
+
+def _turned(rows: Sequence[TeamRow], turn: FigureTurn) -> int:
+    return sum(cell.change.turn is turn for row in rows for cell in row.changes)
+
+
 @role_required(Role.MANAGER, Role.HR, Role.AUDITOR)
 def teams(request: SignedInRequest) -> HttpResponse:
-    """Show the reader's teams over a span of months."""
+    """Show the reader's teams over a span of months, one level of the tree at a time where they are many.
+
+    Every team is set beside all others of the reader, whichever are shown; the workbook holds all.
+    """
     months = months_asked(request)
     units = teams_of_reader(request.user)
     names = {path: parent.name for path, parent in OrgUnit.parents_by_path(units).items()}
@@ -288,6 +371,9 @@ def teams(request: SignedInRequest) -> HttpResponse:
     picture = team_picture(units, period, names, _("Other small teams"))
     if request.GET.get("export") == "xlsx":
         return workbook_response("teams", [_sheet(picture)])
+    level = level_of(picture, request.GET.get("unit", ""), months)
+    compared = _compared([cell.change.turn for row in picture.rows for cell in row.changes])
+    picture = replace(picture, rows=level.rows)
     lines = _lines(picture)
     urls = {
         (row, column): cell.url for row, line in enumerate(lines) for column, cell in enumerate(line.cells)
@@ -302,7 +388,14 @@ def teams(request: SignedInRequest) -> HttpResponse:
             "theirs overlap. People are all who have figures of days in the team, whoever has moved since "
             "included."
         ),
-        "tabs": span_tabs(reverse("lms_performance:teams"), months),
+        "eyebrow": level.unit.name if level.unit and not level.above else "",
+        "back_label": level.above.name if level.above else "",
+        "back_url": f"?{urlencode({'months': months, 'unit': level.above.code})}" if level.above else "",
+        "tabs": [
+            replace(tab, url=tab.url + level.query)
+            for tab in span_tabs(reverse("lms_performance:teams"), months)
+        ],
+        "branches": level.branches,
         "period": period,
         "heads": [each.shown_name for each in picture.indicators],
         "lines": lines,
@@ -310,9 +403,9 @@ def teams(request: SignedInRequest) -> HttpResponse:
             Fact(each.shown_name, f"{each.shown_numerator} / {each.shown_denominator}")
             for each in picture.indicators
         ],
-        "changes": change_card(picture, urls, finding),
+        "changes": change_card(picture, urls, finding, compared),
         "actions": [Action(_("Export xlsx"), f"?months={months}&export=xlsx", download=True)]
-        if picture.rows
+        if picture.rows or level.branches
         else [],
     }
     return render(request, "lms_performance/teams/teams.html", context)
