@@ -136,7 +136,7 @@ def long_steps() -> list[Step]:
     return [
         Step("tests with accounts of a site's own", own_accounts),
         Step("tests on PostgreSQL", on_postgresql, {"TEST_DATABASE_URL": url}, no_server),
-        Step("killed processes", tests("process", *by_two("whole"))),
+        Step("killed processes", tests("process", "-n3", "--dist=worksteal")),
         Step("browser tests", tests("browser", "-n2", "--dist=loadgroup"), skip=no_browser),
     ]
 
