@@ -93,7 +93,7 @@ def mastery_of_employee(
     group: ScoresByClause = {}
     if place.centre is not None and own:
         rows = clause_scores_for(start=span.start, end=span.end, units=place.centre.and_below())
-        group = _scores(rows.filter(clause__in=list(own)))
+        group = _scores(rows)
     colleagues = place.colleagues if beside_team and group else frozenset()
     clauses = Clause.objects.in_bulk(list(own))
     level = PerformanceSettings.current().verdict_level
