@@ -137,7 +137,7 @@ PAGES = [
     *(
         page("lms_performance:file_rows", "li", budget, li_number, what, about=what)
         for what, budget in {
-            "fcr": 14,
+            "fcr": 13,
             "complaints": 13,
             "reviews": 13,
             "exams": 13,

@@ -19,7 +19,7 @@ class ListPaginator[RowT](Paginator[RowT]):
     def _counted(self) -> int:
         """Count rows, at most one more than are turned to; those of memory are all there."""
         rows = self.object_list
-        if isinstance(rows, QuerySet):
+        if isinstance(rows, QuerySet) and rows._result_cache is None:  # what was read need not be counted
             return rows.order_by()[: COUNTED_UP_TO + 1].count()
         return len(rows)
 
