@@ -87,6 +87,9 @@ def test_saving_and_starting_stand_above_and_are_never_looked_at() -> None:
 
     assert order("lms.exams.saving.middleware.LeanSaving") < order("lms.core.middleware.PageCompression")
     assert order("lms.exams.taking.middleware.LeanStarting") < order("lms.core.middleware.PageCompression")
+    assert order("lms.exams.heartbeat.middleware.LeanHeartbeat") < order(
+        "lms.core.middleware.PageCompression"
+    )
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """The endpoint an open exam page sends its heartbeat to, and what it learns there."""
 
 from datetime import datetime
-from typing import Final, TypedDict
+from typing import TypedDict
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from lms.exams.attempts.models import Attempt
 from lms.exams.attempts.services import UnknownAttempt
 from lms.exams.choices import HELD, AttemptState, Reaction
+from lms.exams.heartbeat.quick import NEWEST_MESSAGES
 from lms.exams.heartbeat.services import HeartbeatMalformed, note_heartbeat, read_heartbeat
 from lms.exams.marking.closing import close_if_overdue
 from lms.exams.saving.origins import address_of
@@ -21,8 +22,6 @@ from lms.exams.settings import ExamSettings
 from lms.exams.sittings.models import SittingMessage
 from lms.exams.sittings.rules import is_allowed, read_networks
 from lms.people.api import password_change_exempt
-
-NEWEST_MESSAGES: Final = 20
 
 
 class MessageJson(TypedDict):

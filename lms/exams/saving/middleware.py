@@ -36,7 +36,7 @@ class LeanSaving:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Save at once, or let the next layer see the request."""
-        token = token_of(request) if HEADER in request.META else None
+        token = token_of(request, "answer") if HEADER in request.META else None
         if token is None:
             return self.get_response(request)
         reply = _saved_or_refused(request, token)

@@ -47,18 +47,18 @@ def comes_from_here(request: HttpRequest) -> bool:
     return origin == here or origin in settings.CSRF_TRUSTED_ORIGINS
 
 
-def token_of(request: HttpRequest) -> UUID | None:
-    """Give the attempt's token if the request posts an answer."""
-    if request.method != "POST" or (address := _address()) is None:
+def token_of(request: HttpRequest, name: str) -> UUID | None:
+    """Give the attempt's token if the request posts to the address of this name."""
+    if request.method != "POST" or (address := _address(name)) is None:
         return None
     match = address.fullmatch(request.path)
     return UUID(match[1]) if match else None
 
 
 @cache
-def _address() -> re.Pattern[str] | None:
+def _address(name: str) -> re.Pattern[str] | None:
     try:
-        example = reverse("lms_exams:answer", args=[ANY_TOKEN])
+        example = reverse(f"lms_exams:{name}", args=[ANY_TOKEN])
     except NoReverseMatch:
         return None
     before, after = example.split(str(ANY_TOKEN))

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "lms.exams.saving.middleware.LeanSaving",
     "lms.exams.taking.middleware.LeanStarting",
+    "lms.exams.heartbeat.middleware.LeanHeartbeat",
     "lms.core.middleware.PageCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.core.middleware.ContentSecurityPolicy",

@@ -120,7 +120,7 @@ export class Heartbeat {
     const { response, body } = await this.transport.send(
       this.state.addresses.heartbeat,
       { client, events: listed, gone: gone && client === this.log.client },
-      { keepalive: true },
+      { pass: this.transport.pass, keepalive: true },
     );
     if (response.status === 403) {
       await this.transport.state();
