@@ -410,6 +410,7 @@ def test_more_teams_than_fit_stand_by_level(client: Client, monkeypatch: pytest.
     assert branches == [(2, "?months=6&unit=K01"), (3, "?months=6&unit=K02")]
     assert [line.row for line in below.context["lines"]] == [line.row for line in whole[2:]]
     assert below.context["back_url"] == "?months=6&unit=K"
+    assert below.context["page_title"].startswith(f"{second.unit.name} · ")
     assert [tab.url.partition("?")[2] for tab in below.context["tabs"]] == [
         f"months={months}&unit=K02" for months in (3, 6, 12)
     ]

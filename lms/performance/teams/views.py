@@ -381,7 +381,8 @@ def teams(request: SignedInRequest) -> HttpResponse:
     # What an app above makes of these months, where it offers this reader anything.
     finding = next(filter(None, (hook(request, months) for hook in hooks.get_hooks(CHANGE_HOOK))), "")
     context = {
-        "page_title": _("Teams"),
+        # Below the top the way back stands where the unit's name would be.
+        "page_title": f"{level.unit.name} · {_('Teams')}" if level.unit and level.above else _("Teams"),
         "note": _(
             "In the order of the organisation, not ranked. Intervals follow how far the people of a team "
             "differ, not the number of contacts alone; whether two teams differ is not told by whether "
