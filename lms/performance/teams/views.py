@@ -311,6 +311,11 @@ class Level:
         """Write the unit into an address that already has months."""
         return f"&{urlencode({'unit': self.unit.code})}" if self.unit else ""
 
+    @property
+    def title(self) -> str:
+        """Name the page; below the top with the unit, for there the way back stands where its name would."""
+        return f"{self.unit.name} · {_('Teams')}" if self.unit and self.above else _("Teams")
+
 
 def level_of(picture: TeamPicture, code: str, months: int) -> Level:
     """Give the level asked for, else the lowest unit that holds all teams.
@@ -381,8 +386,7 @@ def teams(request: SignedInRequest) -> HttpResponse:
     # What an app above makes of these months, where it offers this reader anything.
     finding = next(filter(None, (hook(request, months) for hook in hooks.get_hooks(CHANGE_HOOK))), "")
     context = {
-        # Below the top the way back stands where the unit's name would be.
-        "page_title": f"{level.unit.name} · {_('Teams')}" if level.unit and level.above else _("Teams"),
+        "page_title": level.title,
         "note": _(
             "In the order of the organisation, not ranked. Intervals follow how far the people of a team "
             "differ, not the number of contacts alone; whether two teams differ is not told by whether "
