@@ -148,13 +148,19 @@ class CoreSettings(AppSettings, section="core"):
         64, minimum=1, maximum=2000, help_text="A larger workbook is examined as a job."
     )
     upload_megabytes: int = setting(
-        20, minimum=1, maximum=200, help_text="Largest workbook somebody may upload."
+        120, minimum=1, maximum=2000, help_text="Largest workbook somebody may upload."
     )
     unpacked_megabytes: int = setting(
-        300, minimum=10, maximum=2000, help_text="Largest size a workbook may have once unpacked."
+        1000, minimum=10, maximum=10_000, help_text="Largest size a workbook may have once unpacked."
     )
     upload_rows: int = setting(
         100_000, minimum=100, maximum=1_000_000, help_text="Most rows a workbook may have."
+    )
+    long_upload_rows: int = setting(
+        2_500_000,
+        minimum=100,
+        maximum=20_000_000,
+        help_text="Most rows a file may have that is read block by block, such as indicator values.",
     )
     job_silence_minutes: int = setting(
         5, minimum=1, maximum=120, help_text="A running job that is silent for longer counts as dead."

@@ -4,14 +4,16 @@ Reading makes many thousands of small objects, which all stay, so no garbage is 
 """
 
 import gc
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
-from io import BytesIO
+from itertools import chain
+from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -19,12 +21,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.core.files.workbooks.reading import HeadUnclear
-from lms.core.imports.examining import AskedReading, compared, examine, tell, without
-from lms.core.imports.kept_rows import KeptRows, read_rows, write_rows
+from lms.core.imports.examining import AskedReading, changing, examine, faulty, tell
+from lms.core.imports.kept_rows import read_rows, write_rows
 from lms.core.imports.marking import marked_or_rows
 from lms.core.imports.models import ImportRun
 from lms.core.imports.preview import Preview, heads_taken
-from lms.core.imports.spec import Change, ImportSpec, User, import_spec
+from lms.core.imports.rows import Change, Rows
+from lms.core.imports.spec import ImportSpec, User, import_spec
 from lms.core.jobs.receipts import Receipt, ReceiptLine, filled, worded
 from lms.core.jobs.services import JobProgress, start_job
 from lms.core.refusals import UnreadableFile
@@ -125,29 +128,32 @@ def examine_run(run: ImportRun, progress: JobProgress | None = None) -> Preview:
             return preview
         tell(progress, 80, _("Keeping what was found"))
         preview = Preview.of(examination)
-        kept = BytesIO()
-        write_rows(examination, kept)
-        marked = None
-        if examination.faults:
-            tell(progress, 85, _("Marking the faults in the file"))
-            marked = marked_or_rows(stream, examination)
-    keep_found(run, preview.as_data(), rows=kept.getvalue(), marked=marked)
+        with TemporaryFile() as kept:
+            write_rows(examination.blocks, kept)
+            marked = None
+            if examination.faults:
+                tell(progress, 85, _("Marking the faults in the file"))
+                marked = marked_or_rows(stream, examination)
+            keep_found(run, preview.as_data(), rows=File(kept), marked=marked)
     tell(progress, 100, "")
     return preview
 
 
 @transaction.atomic
-def keep_found(run: ImportRun, preview: dict[str, JSON], *, rows: bytes | None, marked: bytes | None) -> None:
+def keep_found(
+    run: ImportRun, preview: dict[str, JSON], *, rows: File[bytes] | None, marked: bytes | None
+) -> None:
     """Keep what an examination found, unless the workbook was confirmed or is read otherwise meanwhile."""
     now = ImportRun.objects.select_for_update().get(pk=run.pk)
     if now.is_confirmed or now.asked != run.asked:
         return
-    for field in (run.rows, run.marked):
-        if field:
-            field.delete(save=False)
-    for field, content in ((run.rows, rows), (run.marked, marked)):
-        if content is not None:
-            field.save("kept", ContentFile(content), save=False)
+    for former in (run.rows, run.marked):
+        if former:
+            former.delete(save=False)
+    if rows is not None:
+        run.rows.save("kept", rows, save=False)
+    if marked is not None:
+        run.marked.save("kept", ContentFile(marked), save=False)
     run.preview = preview
     run.save(update_fields=["preview", "rows", "marked"])
 
@@ -160,12 +166,6 @@ def asked_of(run: ImportRun) -> AskedReading:
 def preview_of(run: ImportRun) -> Preview:
     """Give what was found in an examined workbook."""
     return Preview.from_data(cast("dict[str, JSON]", run.preview))
-
-
-def kept_rows(run: ImportRun) -> KeptRows:
-    """Read the rows that were found in a workbook."""
-    with run.rows.open("rb") as stored:
-        return read_rows(cast("BinaryIO", stored), file=run.filename)
 
 
 @transaction.atomic
@@ -189,6 +189,33 @@ def confirm(*, run: ImportRun, seen: str, actor: User) -> ImportRun:
     return run
 
 
+@dataclass
+class Stored:
+    """Stores the rows that were kept of a workbook, block by block, and counts what they do."""
+
+    spec: ImportSpec
+    progress: JobProgress | None
+    sheet: str = ""
+    counts: Counter[Change] = field(default_factory=Counter)
+    late: int = 0
+    remarks: int = 0
+
+    def compared(self, blocks: Iterable[Rows]) -> Iterator[Rows]:
+        """Yield of each block what would change something, compared once more with the database."""
+        for kept in blocks:
+            self.sheet = kept.sheet
+            good = kept.without(faulty(self.spec.check(kept) if kept else ()))
+            self.late += len(kept) - len(good)
+            good.compared(self.spec.compare(good) if good else ())
+            self.counts.update(good.changes)
+            rows = good.chosen(changing(good))
+            if rows:
+                self.remarks += sum(1 for remark in self.spec.remarks(rows) if remark)
+                yield rows
+            if self.progress and self.spec.rows_at_once:
+                self.progress.step(len(kept))
+
+
 @transaction.atomic
 @collector_paused()
 def apply_run(*, run: ImportRun, actor: User | None, progress: JobProgress | None) -> Receipt:
@@ -197,18 +224,16 @@ def apply_run(*, run: ImportRun, actor: User | None, progress: JobProgress | Non
     The workbook is not read again, but its rows are compared once more with the database, which may have
     changed since the preview: a row that has a fault by now is left out and counted.
     """
-    spec, found = import_spec(run.code), preview_of(run)
-    kept = kept_rows(run)
-    late = list(spec.check(kept.rows))
-    good = without(kept.rows, late)
-    changes = compared(spec, good)
-    rows = [row for row, change in zip(good, changes, strict=True) if change is not Change.UNCHANGED]
-    remarks = sum(1 for remark in spec.remarks(rows) if remark)
+    found = preview_of(run)
+    stored = Stored(import_spec(run.code), progress)
     if progress:
-        progress.expect(len(rows))
-    done = spec.apply(rows, actor=actor, progress=progress) if rows else nothing_changed(len(good))
-    faulty = found.faulty + len(kept.rows) - len(good)
-    receipt = with_file(done, run, faulty)
+        progress.expect(found.good)
+    with run.rows.open("rb") as kept:
+        blocks = stored.compared(read_rows(cast("BinaryIO", kept), file=run.filename))
+        first = next(blocks, None)
+        done = first and stored.spec.apply_blocks(chain([first], blocks), actor=actor, progress=progress)
+    counts = stored.counts
+    receipt = with_file(done or nothing_changed(counts.total()), run, found.faulty + stored.late)
     run.applied_at = timezone.now()
     run.receipt = receipt.as_data()
     run.save(update_fields=["applied_at", "receipt"])
@@ -219,12 +244,12 @@ def apply_run(*, run: ImportRun, actor: User | None, progress: JobProgress | Non
         details={
             "import": run.code,
             "file": run.filename,
-            "sheet": kept.sheet,
-            "new": changes.count(Change.NEW),
-            "changed": changes.count(Change.CHANGED),
-            "unchanged": changes.count(Change.UNCHANGED),
-            "faulty": faulty,
-            "remarks": remarks or None,
+            "sheet": stored.sheet,
+            "new": counts[Change.NEW],
+            "changed": counts[Change.CHANGED],
+            "unchanged": counts[Change.UNCHANGED],
+            "faulty": found.faulty + stored.late,
+            "remarks": stored.remarks or None,
         },
     )
     return receipt
