@@ -168,6 +168,12 @@ class CoreSettings(AppSettings, section="core"):
     job_attempts: int = setting(
         3, minimum=1, maximum=10, help_text="How often a repeatable job is tried in all."
     )
+    job_megabytes: int = setting(
+        1500,
+        minimum=200,
+        maximum=1_000_000,
+        help_text="Most memory a heavy job may take; one that takes more is ended with a sentence.",
+    )
     free_megabytes: int = setting(
         500, minimum=1, maximum=1_000_000, help_text="A disk of uploads with less room counts as full."
     )

@@ -6,7 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.imports.models import ImportRun
-from lms.core.imports.services import EXAMINE_JOB, STORE_JOB, apply_run, examine_run, forget_old_uploads
+from lms.core.imports.services import (
+    EXAMINE_JOB,
+    LONG_EXAMINE_JOB,
+    LONG_STORE_JOB,
+    STORE_JOB,
+    apply_run,
+    examine_run,
+    forget_old_uploads,
+)
 from lms.core.jobs.heartbeat import forget_workers
 from lms.core.jobs.periodic import register_daily, register_periodic
 from lms.core.jobs.queue import forget_done
@@ -16,6 +24,7 @@ from lms.core.refusals import UnreadableFile
 from lms.core.trail.sealing import seal_everything, seal_recent
 
 
+@register_job(LONG_EXAMINE_JOB, idempotent=True, heavy=True)
 @register_job(EXAMINE_JOB, idempotent=True)
 def examine_workbook(progress: JobProgress, params: JobParams) -> Receipt:
     """Examine an uploaded workbook and keep what was found; one that cannot be read is not kept."""
@@ -37,6 +46,7 @@ def examine_workbook(progress: JobProgress, params: JobParams) -> Receipt:
     )
 
 
+@register_job(LONG_STORE_JOB, idempotent=True, heavy=True)
 @register_job(STORE_JOB, idempotent=True)
 def import_workbook(progress: JobProgress, params: JobParams) -> Receipt:
     """Save the rows of a confirmed workbook; an interrupted run left nothing behind, so it may run again."""

@@ -37,7 +37,7 @@ register_periodic("exams.compare_closed", every_minutes=15, function=compare_clo
 register_daily("exams.clear_prepared", at=time(3), function=clear_prepared)
 
 
-@register_job(REGRADE_JOB, idempotent=True)
+@register_job(REGRADE_JOB, idempotent=True, heavy=True)
 def regrade(progress: JobProgress, params: JobParams) -> Receipt:
     """Mark every attempt that got the corrected version again, by what is in force now."""
     correction = KeyCorrection.objects.get(pk=int(str(params["correction"])))
@@ -73,7 +73,7 @@ def _mark_again(
     return len(done), changed
 
 
-@register_job(REGRADE_SITTING, idempotent=True)
+@register_job(REGRADE_SITTING, idempotent=True, heavy=True)
 def regrade_sitting(progress: JobProgress, params: JobParams) -> Receipt:
     """Judge everybody in a sitting again by its pass mark of now."""
     sitting = Sitting.objects.get(pk=int(str(params["sitting"])))

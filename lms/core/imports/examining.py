@@ -148,6 +148,7 @@ class CheckedTable:
             unread = rows if self.spec.checks_unread_rows else rows.without(faulty(faults))
             faults += self.spec.check(unread) if unread else ()
             good = rows.without(faulty(faults))
+            good.let_go()
             self.blocks.append(good)
             self.numbers.extend(rows.numbers)
             self.notes.add(notes, good)

@@ -38,7 +38,7 @@ def write_rows(blocks: Iterable[Rows], stream: BinaryIO) -> None:
     for rows in blocks:
         whole = {
             "sheet": rows.sheet,
-            "numbers": rows.numbers,
+            "numbers": list(rows.numbers),
             "columns": {name: _column(rows.column(name)) for name in rows.names},
         }
         stream.write(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")

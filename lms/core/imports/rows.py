@@ -1,5 +1,6 @@
 """Rows read from a sheet: kept column by column, seen one by one where somebody asks for one."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -100,7 +101,7 @@ class Rows(Sequence[SheetRow]):
     def __init__(
         self,
         sheet: str,
-        numbers: list[int],
+        numbers: Sequence[int],
         columns: dict[str, list[Value]],
         *,
         file: str = "",
@@ -175,6 +176,11 @@ class Rows(Sequence[SheetRow]):
         part.changes = list(compress(self.changes, wanted))
         part._made = {places[place]: row for place, row in self._made.items() if place in places}
         return part
+
+    def let_go(self) -> None:
+        """Forget what stands in the cells, which is held until then; be small."""
+        self._written = None
+        self.numbers = array("i", self.numbers)
 
     def without(self, numbers: frozenset[int] | set[int]) -> "Rows":
         """Leave out the rows of these numbers."""

@@ -50,6 +50,11 @@ def collector_paused() -> Iterator[None]:
 
 STORE_JOB = "core.import"
 EXAMINE_JOB = "core.examine"
+# The same of a long file, which keeps other jobs waiting for minutes.
+LONG_STORE_JOB = "core.import_long"
+LONG_EXAMINE_JOB = "core.examine_long"
+LONG_BYTES = 1024 * 1024
+LONG_ROWS = 20_000
 KILOBYTE = 1024
 
 
@@ -103,7 +108,8 @@ def have_examined(*, run: ImportRun, actor: User, asked: AskedReading | None = N
         examine_run(run)
         return
     title = filled(gettext_lazy("Check: %(title)s"), {"title": import_spec(run.code).title})
-    run.examining = start_job(kind=EXAMINE_JOB, title=title, params={"run": str(run.pk)}, started_by=actor)
+    kind = LONG_EXAMINE_JOB if run.file.size > LONG_BYTES else EXAMINE_JOB
+    run.examining = start_job(kind=kind, title=title, params={"run": str(run.pk)}, started_by=actor)
     run.save(update_fields=["examining"])
 
 
@@ -180,9 +186,11 @@ def confirm(*, run: ImportRun, seen: str, actor: User) -> ImportRun:
         raise AlreadyImported
     if run.preview is None or run.preview_digest != seen:
         raise PreviewChanged
-    if preview_of(run).as_job:
+    preview = preview_of(run)
+    if preview.as_job:
         title = filled(gettext_lazy("Import: %(title)s"), {"title": import_spec(run.code).title})
-        run.job = start_job(kind=STORE_JOB, title=title, params={"run": str(run.pk)}, started_by=actor)
+        kind = LONG_STORE_JOB if preview.good > LONG_ROWS else STORE_JOB
+        run.job = start_job(kind=kind, title=title, params={"run": str(run.pk)}, started_by=actor)
         run.save(update_fields=["job"])
         return run
     apply_run(run=run, actor=actor, progress=None)

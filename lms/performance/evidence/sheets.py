@@ -13,6 +13,8 @@ from lms.core.accounts import User
 from lms.core.imports.api import Fault, ImportSpec, SheetRow
 from lms.people.api import Employee, OrgUnit, Posting, Role, has_role
 
+DAYS_REMEMBERED = 50_000
+
 
 class Posted(NamedTuple):
     """Where somebody was posted from a day on, until a last one or still."""
@@ -48,6 +50,8 @@ class KnownPeople:
         """Give the unit of that day, or nothing when the person was posted nowhere."""
         asked = employee.pk, day
         if asked not in self._units:
+            if len(self._units) >= DAYS_REMEMBERED:
+                self._units.clear()
             there = (
                 posted.unit
                 for posted in self._postings.get(employee.pk, ())

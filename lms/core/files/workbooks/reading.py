@@ -256,7 +256,9 @@ def rows_below(sheet: SeenSheet, head: Head, most_rows: int) -> Iterator[tuple[i
             if not is_filled:
                 continue
         if not left:
-            raise UnreadableFile(_("The sheet has more than %(count)d rows. Split it.") % {"count": most_rows})
+            raise UnreadableFile(
+                _("The sheet has more than %(count)d rows. Split it.") % {"count": most_rows}
+            )
         left -= 1
         yield number, cells
 
