@@ -162,6 +162,12 @@ class CoreSettings(AppSettings, section="core"):
         maximum=20_000_000,
         help_text="Most rows a file may have that is read block by block, such as indicator values.",
     )
+    export_rows_at_once: int = setting(
+        5000, minimum=1, maximum=100_000, help_text="A download of more rows is made by a job."
+    )
+    export_days: int = setting(
+        3, minimum=1, maximum=365, help_text="Days a download that a job has made is kept."
+    )
     job_silence_minutes: int = setting(
         5, minimum=1, maximum=120, help_text="A running job that is silent for longer counts as dead."
     )

@@ -15,6 +15,7 @@ from lms.core.imports.services import (
     examine_run,
     forget_old_uploads,
 )
+from lms.core.jobs.exports import EXPORT_JOB, forget_old_exports, make_export
 from lms.core.jobs.heartbeat import forget_workers
 from lms.core.jobs.periodic import register_daily, register_periodic
 from lms.core.jobs.queue import forget_done
@@ -54,7 +55,10 @@ def import_workbook(progress: JobProgress, params: JobParams) -> Receipt:
     return apply_run(run=run, actor=run.uploaded_by, progress=progress)
 
 
+register_job(EXPORT_JOB, idempotent=True, heavy=True)(make_export)
+
 register_daily("core.forget_uploads", at=time(3, 40), function=forget_old_uploads)
+register_daily("core.forget_exports", at=time(3, 42), function=forget_old_exports)
 register_daily("core.forget_queue", at=time(3, 45), function=forget_done)
 register_daily("core.forget_workers", at=time(3, 50), function=forget_workers)
 register_daily("core.seal_audit", at=time(4, 50), function=seal_everything)

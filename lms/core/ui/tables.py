@@ -17,6 +17,7 @@ from django_filters import FilterSet
 from django_filters.conf import settings as filter_settings
 
 from lms.core.files.export import PercentCell, Sheet, workbook_response
+from lms.core.jobs.exports import export_later
 from lms.core.settings import CoreSettings
 from lms.core.signals import list_exported
 from lms.core.ui.components import EmptyState
@@ -304,6 +305,9 @@ class Table[RowT]:
     def respond(self, template: str, context: Mapping[str, object] | None = None) -> HttpResponse:
         """Answer the request: the workbook when asked for, else the page with `table` in its context."""
         if self.can_export and self.request.GET.get("export") == "xlsx":
+            title = self.caption or self.export_name
+            if later := export_later(self.request, title=title, rows=self.total):
+                return later
             if self.export_action:
                 list_exported.send(
                     sender=type(self),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 
 from lms.core.files.api import PercentCell, Sheet, workbook_response
+from lms.core.jobs.api import export_later
 from lms.core.ui.api import Action, Fact, Tone
 from lms.people.api import OrgUnit, Role, SignedInRequest, UnitKind, role_required
 from lms.performance.choices import IndicatorUnit
@@ -284,6 +285,7 @@ class TeamLine:
 
 # Up to so many teams stand in one table; of more, one level of the tree is shown at a time.
 TEAMS_AT_ONCE = 40
+PEOPLE_A_TEAM = 20
 
 
 @dataclass(frozen=True)
@@ -371,10 +373,14 @@ def teams(request: SignedInRequest) -> HttpResponse:
     """
     months = months_asked(request)
     units = teams_of_reader(request.user)
+    is_export = request.GET.get("export") == "xlsx"
+    people = len(units) * PEOPLE_A_TEAM  # a team is judged by all of them
+    if is_export and (later := export_later(request, title=gettext_lazy("Teams"), rows=people)):
+        return later
     names = {path: parent.name for path, parent in OrgUnit.parents_by_path(units).items()}
     period = Period.months_to(timezone.localdate(), months)
     picture = team_picture(units, period, names, _("Other small teams"))
-    if request.GET.get("export") == "xlsx":
+    if is_export:
         return workbook_response("teams", [_sheet(picture)])
     level = level_of(picture, request.GET.get("unit", ""), months)
     compared = _compared([cell.change.turn for row in picture.rows for cell in row.changes])
@@ -409,7 +415,7 @@ def teams(request: SignedInRequest) -> HttpResponse:
             for each in picture.indicators
         ],
         "changes": change_card(picture, urls, finding, compared),
-        "actions": [Action(_("Export xlsx"), f"?months={months}&export=xlsx", download=True)]
+        "actions": [Action(_("Export xlsx"), f"?months={months}&export=xlsx")]
         if picture.rows or level.branches
         else [],
     }
