@@ -29,8 +29,8 @@ SECONDS_BETWEEN_STARTS: Final = 2.0
 SECONDS_TO_END: Final = 10
 MEGABYTE: Final = 1024 * 1024
 TOO_LARGE = _(
-    "This needed more than the %(size)d MB of memory that a job may take, and was ended. Nothing of it was "
-    "kept. Divide it, a file into several for instance, or ask for a higher limit."
+    "This needed more than the %(size)d MB of memory that a job may take, and was ended. Divide it, a file "
+    "into several for instance, or have an administrator raise the limit."
 )
 
 

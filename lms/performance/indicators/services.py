@@ -190,24 +190,26 @@ class Standing(NamedTuple):
 
 def standing_values(rows: Sequence[ValueRow]) -> Iterator[tuple[int, Standing]]:
     """Yield what stands for the same employees, indicators and days, by the place of the row; one query."""
-    found = f"{_table()}.numerator, {_table()}.denominator, {_table()}.unit_id"
-    same = " AND ".join(f"{_table()}.{column} = asked.{column}" for column in KEY)
+    same = " AND ".join(f"stands.{column} = asked.{column}" for column in KEY)
+    stands = f"SELECT numerator, denominator, unit_id FROM {_table()} AS stands WHERE {same}"  # noqa: S608 - names from the model
+    if connection.vendor == "postgresql":
+        # OFFSET keeps the two apart: each row is looked up by the index. As long as PostgreSQL does not know
+        # how many values there are, it would read all of them for each block.
+        statement = (
+            "SELECT asked.place - 1, found.* FROM unnest(%s::bigint[], %s::bigint[], %s::date[])"  # noqa: S608 - names from the model
+            f" WITH ORDINALITY AS asked ({', '.join(KEY)}, place)"
+            f" CROSS JOIN LATERAL ({stands} OFFSET 0) AS found"
+        )
+        values = ["{" + ",".join([str(getattr(row, column)) for row in rows]) + "}" for column in KEY]
+    else:
+        columns = ", ".join(f"value ->> {place} AS {column}" for place, column in enumerate(KEY))
+        statement = (
+            f"SELECT asked.place, numerator, denominator, unit_id FROM (SELECT key AS place, {columns}"  # noqa: S608 - names from the model
+            f" FROM json_each(%s)) AS asked JOIN {_table()} AS stands ON {same}"
+        )
+        values = [json.dumps([[row.employee_id, row.indicator_id, row.day.isoformat()] for row in rows])]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            columns = ["{" + ",".join([str(getattr(row, column)) for row in rows]) + "}" for column in KEY]
-            cursor.execute(
-                f"SELECT asked.place - 1, {found} FROM unnest(%s::bigint[], %s::bigint[], %s::date[])"  # noqa: S608 - names from the model
-                f" WITH ORDINALITY AS asked ({', '.join(KEY)}, place) JOIN {_table()} ON {same}",
-                columns,
-            )
-        else:
-            keys = [[row.employee_id, row.indicator_id, row.day.isoformat()] for row in rows]
-            asked = ", ".join(f"value ->> {place} AS {column}" for place, column in enumerate(KEY))
-            cursor.execute(
-                f"SELECT asked.place, {found} FROM (SELECT key AS place, {asked} FROM json_each(%s)) AS asked"  # noqa: S608 - names from the model
-                f" JOIN {_table()} ON {same}",
-                [json.dumps(keys)],
-            )
+        cursor.execute(statement, values)
         for place, top, bottom, unit in cursor:
             # SQLite keeps binary fractions.
             yield place, Standing(_exact(top), _exact(bottom), unit)
