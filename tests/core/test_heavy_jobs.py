@@ -73,12 +73,26 @@ def test_a_heavy_job_goes_on_after_its_process_was_killed(site: Site) -> None:
         wait_until(lambda: site.show(key)[0] == "done")
 
 
-def test_a_worker_that_is_told_to_end_leaves_no_process_behind(site: Site) -> None:
-    site.start_job("slow.heavy")
+def test_a_worker_that_is_told_to_end_lets_the_heavy_job_end(site: Site) -> None:
+    key = site.start_job("slow.heavy")
+    with site.worker() as worker:
+        wait_until(lambda: site.attempts() == 1)
+        worker.send_signal(signal.SIGTERM)
+        (site.folder / "end").touch()
+        worker.wait(60)
+
+    assert site.show(key)[:2] == ["done", "1"]
+
+
+def test_a_worker_that_is_killed_leaves_no_process_behind(site: Site) -> None:
+    key = site.start_job("slow.heavy")
     with site.worker() as worker:
         wait_until(lambda: site.attempts() == 1)
         (process,) = children(worker)
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(30)
+        worker.kill()
+        wait_until(lambda: not Path(f"/proc/{process}").exists())
+    assert site.show(key)[0] == "running"
 
-        assert not Path(f"/proc/{process}").exists()
+    (site.folder / "end").touch()
+    with site.worker():
+        wait_until(lambda: site.show(key)[:2] == ["done", "2"])

@@ -26,7 +26,6 @@ from lms.core.settings import CoreSettings
 COMMAND: Final = (sys.executable, "-m", "django", "run_worker", "--queue=heavy", "--batch")
 LOOK_SECONDS: Final = 0.2
 SECONDS_BETWEEN_STARTS: Final = 2.0
-SECONDS_TO_END: Final = 10
 MEGABYTE: Final = 1024 * 1024
 TOO_LARGE = _(
     "This needed more than the %(size)d MB of memory that a job may take, and was ended. Divide it, a file "
@@ -60,16 +59,21 @@ class HeavyProcess:
             refuse_jobs(worker, most, timezone.now())
 
     def stop(self) -> None:
-        """End the process; a job that is not over by then is begun anew by the next worker."""
+        """Let the process end its present job, unless this one is told a second time to end."""
         process = self._process
         if process is None or process.poll() is not None:
             return
         process.terminate()
         try:
-            process.wait(SECONDS_TO_END)
-        except subprocess.TimeoutExpired:
-            process.kill()
             process.wait()
+        finally:
+            process.kill()
+
+
+def end_without(parent: int) -> None:
+    """End this process once the worker that looks at its memory is gone; the next one takes up the job."""
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def environment() -> dict[str, str]:

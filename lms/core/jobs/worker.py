@@ -1,6 +1,7 @@
 """Run queued jobs in a process of its own, beside a clock and a sign of life."""
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
 from lms.core.jobs.heartbeat import CurrentJob, show_presence
-from lms.core.jobs.heavy import LOOK_SECONDS, HeavyProcess
+from lms.core.jobs.heavy import LOOK_SECONDS, HeavyProcess, end_without
 from lms.core.jobs.periodic import sweep, tick
 from lms.core.jobs.queue import give_back_tasks
 
@@ -97,12 +98,18 @@ def run_worker(worker: Worker, *, tick_seconds: float, heavy: HeavyProcess | Non
 
 def run_heavy(worker: Worker) -> None:
     """Run the heavy jobs there are, in a process whose parent has the clock and looks at its memory."""
-    thread = Repeater("heartbeat", HEARTBEAT_SECONDS, give_sign_of_life)
-    thread.start()
+    parent = os.getppid()
+    threads = [
+        Repeater("heartbeat", HEARTBEAT_SECONDS, give_sign_of_life),
+        Repeater("parent", HEARTBEAT_SECONDS, lambda: end_without(parent)),
+    ]
+    for thread in threads:
+        thread.start()
     try:
         run_through_cuts(worker)
     finally:
-        thread.stop()
+        for thread in threads:
+            thread.stop()
 
 
 def run_through_cuts(worker: Worker) -> None:
