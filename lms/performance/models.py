@@ -3,7 +3,7 @@
 from lms.performance.appraisal.models import AppraisalItem, AppraisalRule, AppraisalTemplate
 from lms.performance.archive.models import RetentionRule
 from lms.performance.feedback.models import Commendation, Complaint, Feedback, ServiceRating, SurveyResponse
-from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.models import Indicator, IndicatorMonth, IndicatorValue
 from lms.performance.objections.models import FileObjection
 from lms.performance.quality.models import QualityItem, QualityReview
 
@@ -16,6 +16,7 @@ __all__ = [
     "Feedback",
     "FileObjection",
     "Indicator",
+    "IndicatorMonth",
     "IndicatorValue",
     "QualityItem",
     "QualityReview",
