@@ -2,6 +2,7 @@
 
 from lms.core.imports.models import ImportRun
 from lms.core.jobs.models import Job, JobQuerySet, PeriodicRun, WorkerSeen
+from lms.core.read_models.models import ReadModelCheck
 from lms.core.trail.models import LONGEST_REASON, AuditEntry, AuditEntryQuerySet, AuditSeal
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "Job",
     "JobQuerySet",
     "PeriodicRun",
+    "ReadModelCheck",
     "WorkerSeen",
 ]

@@ -21,6 +21,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from lms.core.jobs.health import FINE, check_worker
 from lms.core.permissions import may_see_audit, may_see_every_job, may_see_gallery
+from lms.core.read_models.services import disagreeing
 from lms.core.trail.services import reason_given
 from lms.core.trail.traces import know, record_differences, trace_of
 from lms.core.trail.views import ask_why_in, reason_form_of
@@ -62,12 +63,26 @@ class NoWorkerPanel(Component):
     template_name = "lms_core/jobs/admin_no_worker.html"
 
 
+class ReadModelsPanel(Component):
+    """A warning on the first page of the admin that a read model does not agree with the facts."""
+
+    name = "read_models"
+    order = 11
+    template_name = "lms_core/read_models/admin_disagreeing.html"
+
+    def get_context_data(self, parent_context: Mapping[str, object] | None = None) -> dict[str, object]:
+        """Name the read models and what was found."""
+        return {"checks": disagreeing()}
+
+
 @hooks.register("construct_homepage_panels")
 def put_waiting_first(request: HttpRequest, panels: list[Component]) -> None:
-    """Show what waits above what Wagtail shows, and to administrators whether background work is done."""
+    """Show what waits above what Wagtail shows, and to administrators whether all is well behind them."""
     panels.append(WaitingPanel())
     if may_see_every_job(request.user) and check_worker(timezone.now()) != FINE:
         panels.append(NoWorkerPanel())
+    if may_see_every_job(request.user) and disagreeing():
+        panels.append(ReadModelsPanel())
 
 
 class WayBack(MenuItem):
