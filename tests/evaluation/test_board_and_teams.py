@@ -21,6 +21,7 @@ from lms.evaluation.findings.services import FindingDraft, make_finding
 from lms.people.api import OrgUnit, Posting, Role, UnitKind
 from lms.performance.evidence.periods import Period
 from lms.performance.indicators.models import IndicatorValue
+from lms.performance.indicators.months import rebuild_months
 from lms.performance.teams.queries import team_picture, teams_of_reader
 from tests.factories.evaluation import (
     make_category,
@@ -301,6 +302,7 @@ def fill(centre: Centre, *, numerator: int = 8) -> None:
         for team in centre.teams
         for each in centre.people[team.pk]
     )
+    rebuild_months()
 
 
 def picture_of(centre: Centre) -> object:

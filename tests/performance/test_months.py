@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from lms.performance.indicators.models import IndicatorMonth, IndicatorValue
-from lms.performance.indicators.months import sum_months
+from lms.performance.indicators.months import differing_months, rebuild_months, sum_months
 from tests.factories.evaluation import make_kpi, make_value
 from tests.factories.people import Cast
 
@@ -35,3 +35,24 @@ def test_a_month_without_days_has_no_sum(cast: Cast) -> None:
     sum_months([value.day])
 
     assert not IndicatorMonth.objects.exists()
+
+
+def test_what_differs_from_the_days_is_named(cast: Cast) -> None:
+    fcr = make_kpi()
+    for number in (1, 2, 3):
+        make_value(cast.li, fcr, number, 10, day=date(2026, 8 + number, 2))
+    assert list(differing_months()) == []
+
+    IndicatorMonth.objects.filter(month=date(2026, 9, 1)).update(numerator=7)
+    IndicatorMonth.objects.filter(month=date(2026, 10, 1)).delete()
+    IndicatorValue.objects.filter(day=date(2026, 11, 2)).delete()
+
+    whose = f"of indicator {fcr.pk}, employee {cast.li.pk}, unit {cast.team.pk}"
+    assert list(differing_months()) == [
+        f"2026-09: 1.00 / 10.00 {whose} is not kept",
+        f"2026-09: 7.00 / 10.00 {whose} is no sum",
+        f"2026-10: 2.00 / 10.00 {whose} is not kept",
+        f"2026-11: 3.00 / 10.00 {whose} is no sum",
+    ]
+    assert rebuild_months() == 2
+    assert list(differing_months()) == []

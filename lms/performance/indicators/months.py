@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from django.db import connection, transaction
@@ -81,7 +81,21 @@ def months_with_values() -> list[date]:
     return sorted(found)
 
 
-def rebuild_months() -> None:
-    """Sum every month anew, each in a transaction of its own."""
+@transaction.atomic
+def rebuild_months() -> int:
+    """Sum every month anew and give the number of sums."""
+    sum_months(months_with_values())
+    return IndicatorMonth.objects.count()
+
+
+def differing_months() -> Iterator[str]:
+    """Name every sum that is missing, too many or not what its days add up to."""
     for month in months_with_values():
-        sum_months([month])
+        kept = IndicatorMonth.objects.filter(month=month).order_by().values_list(*COLUMNS)
+        summed = days_summed(month)
+        for rows, words in ((summed.difference(kept), "is not kept"), (kept.difference(summed), "is no sum")):
+            for employee, unit, indicator, _month, top, bottom, *_days in rows:
+                yield (
+                    f"{month:%Y-%m}: {top:.2f} / {bottom:.2f} of indicator {indicator}, employee {employee}, "
+                    f"unit {unit} {words}"
+                )

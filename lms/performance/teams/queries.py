@@ -25,7 +25,7 @@ from lms.performance.indicators.figures import (
     target_of,
 )
 from lms.performance.indicators.models import Indicator
-from lms.performance.indicators.queries import MONTH, values_in
+from lms.performance.indicators.queries import months_in
 from lms.performance.permissions import SEE_EVERYTHING
 from lms.performance.teams.rules import FigureTurn, Span, SpanChange, Watched, changes_together
 
@@ -45,7 +45,7 @@ class TeamSums:
 
     earlier: Parts[int]
     later: Parts[int]
-    months: Parts[str]
+    months: Parts[date]
     first_day: date | None
     indicators: tuple[Indicator, ...]
 
@@ -63,16 +63,16 @@ def team_sums(teams: Sequence[OrgUnit], earlier: Period, later: Period) -> TeamS
     The database sums each person's spans and each team's months: a row for each person's month would be six
     times as many to read.
     """
-    values = values_in(Period(earlier.start, later.end)).filter(unit__in=[team.pk for team in teams])
+    kept = months_in(Period(earlier.start, later.end)).filter(unit__in=[team.pk for team in teams])
     sums = (Sum("numerator", output_field=FloatField()), Sum("denominator", output_field=FloatField()))
     before: defaultdict[Cell, dict[int, Ratio]] = defaultdict(dict)
     after: defaultdict[Cell, dict[int, Ratio]] = defaultdict(dict)
-    months: defaultdict[Cell, dict[str, Ratio]] = defaultdict(dict)
+    months: defaultdict[Cell, dict[date, Ratio]] = defaultdict(dict)
     people = (
-        values.order_by()
-        .annotate(is_later=ExpressionWrapper(Q(day__gte=later.start), BooleanField()))
+        kept.order_by()
+        .annotate(is_later=ExpressionWrapper(Q(month__gte=later.start), BooleanField()))
         .values_list("employee", "indicator", "unit", "is_later")
-        .annotate(*sums, Min("day"))
+        .annotate(*sums, Min("first_day"))
     )
     first_days = []
     for person, indicator, unit, is_later, top, bottom, first_day in people:
@@ -82,9 +82,8 @@ def team_sums(teams: Sequence[OrgUnit], earlier: Period, later: Period) -> TeamS
     known = Indicator.objects.in_bulk({indicator for indicator, _unit in after})
     shown = sorted(known.values(), key=importance)[:INDICATORS_SHOWN]
     of_months = (
-        values.filter(indicator__in=[each.pk for each in shown])
+        kept.filter(indicator__in=[each.pk for each in shown])
         .order_by()
-        .annotate(month=MONTH)
         .values_list("indicator", "unit", "month")
         .annotate(*sums)
     )
@@ -132,7 +131,7 @@ class BothSpans:
 
     earlier: Period | None
     sums: TeamSums
-    first_month: str
+    first_month: date
 
     def people_of(self, indicator: Indicator, units: Sequence[OrgUnit]) -> list[Ratio]:
         """Give each person's sum of the period."""
@@ -155,7 +154,7 @@ def both_spans(teams: Sequence[OrgUnit], period: Period) -> BothSpans:
     asked = period.before()
     sums = team_sums(teams, asked, period)
     earlier = Period(sums.first_day, asked.end) if sums.first_day else None
-    return BothSpans(earlier, sums, f"{period.start:%Y-%m}")
+    return BothSpans(earlier, sums, period.start)
 
 
 def team_changes(

@@ -10,6 +10,7 @@ figures are looked at together, so p-values are adjusted before anything is call
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -55,7 +56,7 @@ class Span:
     """A figure over some months: by person, by month, and how far counting alone lets it be off."""
 
     people: Mapping[int, Ratio]
-    months: Mapping[str, Ratio]
+    months: Mapping[date, Ratio]
     counting_error: float = 0.0
 
     @property
@@ -123,7 +124,7 @@ class _Sums:
 
     before: Ratio
     after: Ratio
-    months: tuple[Mapping[str, Ratio], Mapping[str, Ratio]]
+    months: tuple[Mapping[date, Ratio], Mapping[date, Ratio]]
     people: int
     products: NDArray[np.float64]
     counted: tuple[float, float]
@@ -179,8 +180,8 @@ def _together(parts: Sequence[_Sums]) -> _Sums:
     )
 
 
-def _months_of(parts: Sequence[Mapping[str, Ratio]]) -> dict[str, Ratio]:
-    found: dict[str, Ratio] = {}
+def _months_of(parts: Sequence[Mapping[date, Ratio]]) -> dict[date, Ratio]:
+    found: dict[date, Ratio] = {}
     for months in parts:
         for month, ratio in months.items():
             found[month] = found[month] + ratio if month in found else ratio
@@ -202,7 +203,7 @@ def _others(everybody: _Sums, own: _Sums) -> _Sums:
     )
 
 
-def _months_less(whole: Mapping[str, Ratio], own: Mapping[str, Ratio]) -> dict[str, Ratio]:
+def _months_less(whole: Mapping[date, Ratio], own: Mapping[date, Ratio]) -> dict[date, Ratio]:
     return {month: _less(ratio, own.get(month, NOBODY)) for month, ratio in whole.items()}
 
 
