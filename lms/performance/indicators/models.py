@@ -91,12 +91,14 @@ class IndicatorValue(models.Model):
         verbose_name = _("indicator value")
         verbose_name_plural = _("indicator values")
         indexes = [
+            models.Index(fields=["employee", "day"], name="lms_perf_value_person"),
             models.Index(fields=["indicator", "unit", "day"], name="lms_perf_value_unit"),
             models.Index(fields=["unit", "day"], name="lms_perf_value_team"),
             models.Index(fields=["-day", "id"], name="lms_perf_value_listed"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["employee", "indicator", "day"], name="lms_perf_one_value_a_day"),
+            # The day first: an import writes whole days, which then stand together in the index.
+            models.UniqueConstraint(fields=["day", "employee", "indicator"], name="lms_perf_one_value_a_day"),
             # A net score or a gain may have a negative numerator, a denominator never is below zero.
             models.CheckConstraint(condition=Q(denominator__gte=0), name="lms_perf_denominator_not_negative"),
         ]
