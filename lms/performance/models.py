@@ -2,6 +2,7 @@
 
 from lms.performance.appraisal.models import AppraisalItem, AppraisalRule, AppraisalTemplate
 from lms.performance.archive.models import RetentionRule
+from lms.performance.evidence.models import EvidenceVersion
 from lms.performance.feedback.models import Commendation, Complaint, Feedback, ServiceRating, SurveyResponse
 from lms.performance.indicators.models import Indicator, IndicatorMonth, IndicatorValue
 from lms.performance.objections.models import FileObjection
@@ -13,6 +14,7 @@ __all__ = [
     "AppraisalTemplate",
     "Commendation",
     "Complaint",
+    "EvidenceVersion",
     "Feedback",
     "FileObjection",
     "Indicator",

@@ -14,7 +14,8 @@ from lms.papers.api import Paper, PaperKind
 from lms.people.api import Employee, OrgUnit
 from lms.performance.appraisal.models import AppraisalTemplate
 from lms.performance.archive.models import RetentionRule
-from lms.performance.choices import Attribution, Channel, Direction, IndicatorUnit
+from lms.performance.choices import Attribution, Channel, Direction, EvidenceKind, IndicatorUnit
+from lms.performance.evidence.keeping import evidence_changed
 from lms.performance.feedback.models import Commendation, Complaint, ServiceRating, SurveyResponse
 from lms.performance.indicators.models import Indicator, IndicatorValue
 from lms.performance.indicators.months import sum_months
@@ -136,6 +137,7 @@ def make_complaint(
 ) -> Complaint:
     """Make a complaint, upheld and put down to the employee unless said."""
     day = day or days_ago(5)
+    evidence_changed(EvidenceKind.FEEDBACK)
     return Complaint.objects.create(
         ticket=ticket or f"T-{next(_serial):05}",
         channel=Channel.HOTLINE,

@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from django.db.models import Count, DateField, DecimalField, Max, Min, QuerySet, Sum, Value
 from django.db.models.functions import Round
 
+from lms.performance.choices import EvidenceKind
+from lms.performance.evidence.keeping import evidence_changed
 from lms.performance.evidence.periods import months_before
 from lms.performance.indicators.models import IndicatorMonth, IndicatorValue
 
@@ -40,10 +42,9 @@ def sum_months(days: Iterable[date], employees: Collection[int] | None = None) -
     if employees is not None and len(employees) > PEOPLE_NAMED:
         employees = None
     table, columns = IndicatorMonth._meta.db_table, ", ".join(COLUMNS)
+    # Two that write the same month follow one another from here.
+    evidence_changed(EvidenceKind.VALUES)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Two that write the same month follow one another; readers are not held up.
-            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
         for month in months:
             kept, summed = IndicatorMonth.objects.filter(month=month), days_summed(month)
             if employees is not None:
