@@ -36,7 +36,7 @@ def category() -> ComplaintCategory:
 
 
 def seen(unit: OrgUnit) -> tuple[int, float, float | None]:
-    """Give complaints and contacts of a unit on the clause of the category, and the rate of an average clause."""
+    """Give complaints and contacts of a unit on the only clause, and the rate of an average one."""
     picture = complaint_picture(unit, Period.months_to(days_ago(0), 3), clauses_of_categories())
     (found,) = picture.by_clause.values()
     return found.complaints, found.contacts, picture.average
