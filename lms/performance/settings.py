@@ -34,12 +34,6 @@ class PerformanceSettings(AppSettings, section="performance"):
     min_reviews: int = setting(
         5, minimum=1, maximum=1000, help_text="Fewest quality reviews that make a mean."
     )
-    people_counted_at_once: int = setting(
-        1_000,
-        minimum=1,
-        maximum=1_000_000,
-        help_text="Exam marks of units of more people are counted once a day, for all who look.",
-    )
     complaint_days: int = setting(
         15,
         minimum=1,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.conf import LazySettings
 from django.db import connection
@@ -119,26 +117,8 @@ def test_a_unit_sums_its_people_in_the_database(cast: Cast, period: Period) -> N
     assert (known.interval.low, known.interval.high) == pytest.approx((spread.low, spread.high))
     assert (thin.people, thin.items, thin.share) == (31, 2, None)
     # One row a clause leaves the database, however many people there are.
-    assert "DISTINCT" in asked.captured_queries[1]["sql"]
-    assert len(asked) == 3
-
-
-def test_a_large_unit_is_counted_once_a_day(cast: Cast, period: Period, settings: LazySettings) -> None:
-    clause = make_clauses("2.1")["2.1"]
-    people = [make_employee(unit=cast.team, with_account=False) for _ in range(6)]
-    for person in people:
-        make_marks(person, {clause: (4, 10)})
-    tomorrow = Period(period.start, period.end + timedelta(days=1))
-    settings.XUNPING = {"performance": {"people_counted_at_once": 7}}
-    first = mastery_of_unit(cast.centre, period)[clause.pk]
-    make_marks(cast.li, {clause: (10, 10)})
-
-    same_day = mastery_of_unit(cast.centre, period)[clause.pk]
-    of_the_team = mastery_of_unit(cast.other_team, period)
-    next_day = mastery_of_unit(cast.centre, tomorrow)[clause.pk]
-
-    assert (first.people, same_day.people, next_day.people) == (6, 6, 7)
-    assert of_the_team == {}
+    assert "DISTINCT" in asked.captured_queries[0]["sql"]
+    assert len(asked) == 2
 
 
 def test_thin_samples_are_drawn_towards_the_centre(cast: Cast, period: Period) -> None:

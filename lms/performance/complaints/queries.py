@@ -92,11 +92,15 @@ def complaint_picture(
     a value or a complaint changes: one query more than what is kept, three where it is counted anew.
     """
     height, key = len(unit.path), PerformanceSettings.current().contacts_indicator
-    peers = kept(
-        (EvidenceKind.VALUES, EvidenceKind.FEEDBACK),
-        ("complaints", period, key, height, sorted(mapping.items()), tree()),
-        lambda: _peers(period, key, height, mapping),
-    )
+    units = tree()
+
+    def make() -> Peers:
+        contacts = ("contacts", period, key, units)
+        served = kept((EvidenceKind.VALUES,), contacts, lambda: contacts_by_path(period, key))
+        return _peers(served, period, height, mapping)
+
+    asked = ("complaints", period, key, height, sorted(mapping.items()), units)
+    peers = kept((EvidenceKind.VALUES, EvidenceKind.FEEDBACK), asked, make)
     handled = peers.contacts.get(unit.path, 0.0)
     found: dict[int, ClauseComplaints] = {}
     for clause, prior in peers.priors.items():
@@ -106,8 +110,7 @@ def complaint_picture(
     return ComplaintPicture(found, peers.average, handled)
 
 
-def _peers(period: Period, contacts_key: str, height: int, mapping: ClausesOfCategories) -> Peers:
-    served = contacts_by_path(period, contacts_key)
+def _peers(served: Mapping[str, float], period: Period, height: int, mapping: ClausesOfCategories) -> Peers:
     counts = _counts_by_clause_and_path(period, mapping)
     contacts = _by_branch(served, height)
     clauses = {clause for clauses in mapping.values() for clause in clauses}

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 
 from lms.people.api import Employee, OrgUnit, Posting, UnitKind
-from lms.performance.settings import PerformanceSettings
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,6 @@ def place_of(employee: Employee, day: date) -> PlaceOfWork:
 def tree() -> list[tuple[int, str]]:
     """Give every unit with its path: what was summed over branches is another when a unit has moved."""
     return list(OrgUnit.objects.order_by("pk").values_list("pk", "path"))
-
-
-def is_large(unit: OrgUnit, day: date) -> bool:
-    """Tell whether more people work in a unit and below than are counted while somebody waits."""
-    there = Posting.objects.on(day).filter(unit__path__startswith=unit.path).order_by()
-    most = PerformanceSettings.current().people_counted_at_once
-    return there[most : most + 1].exists()
 
 
 def centre_of(unit: OrgUnit) -> OrgUnit:

@@ -15,9 +15,8 @@ from lms.core.statistics import Interval
 from lms.core.ui.api import Tone
 from lms.exams.api import ClauseScore, clause_scores_for
 from lms.people.api import Employee, OrgUnit
-from lms.performance.evidence.keeping import kept
 from lms.performance.evidence.periods import Period
-from lms.performance.evidence.places import PlaceOfWork, is_large, place_of, tree
+from lms.performance.evidence.places import PlaceOfWork, place_of
 from lms.performance.indicators.figures import Band, middle_half
 from lms.performance.mastery.rules import (
     MIN_ITEMS,
@@ -117,16 +116,9 @@ def mastery_of_employee(
 
 
 def mastery_of_unit(unit: OrgUnit, period: Period) -> dict[int, ClauseMastery]:
-    """Give the mastery of those who wrote exams while working in the unit or below.
-
-    Of a large unit it is as it stood when it was first asked for on the last day of the period.
-    """
+    """Give the mastery of those who wrote exams while working in the unit or below; two queries."""
     span = exam_span(period)
-
-    def count() -> dict[int, GroupSums]:
-        return _group_sums(clause_scores_for(start=span.start, end=span.end, units=unit.and_below()))
-
-    sums = kept((), ("mastery", unit.path, span, tree()), count) if is_large(unit, period.end) else count()
+    sums = _group_sums(clause_scores_for(start=span.start, end=span.end, units=unit.and_below()))
     clauses = Clause.objects.in_bulk(list(sums))
     level = PerformanceSettings.current().verdict_level
     known: dict[int, ClauseMastery] = {}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, FloatField, Min, Q, Sum
+from django.db.models import BooleanField, ExpressionWrapper, FloatField, Min, Q, QuerySet, Sum
 
 from lms.core.statistics import MIN_PEOPLE_IN_A_CELL, Ratio, pool
 from lms.people.api import AnyUser, OrgUnit, UnitKind, managed_units
@@ -227,8 +227,12 @@ class TeamPicture:
 
 def teams_of_reader(user: AnyUser) -> list[OrgUnit]:
     """List the open teams somebody may compare: all for HR and auditors, else those led or below."""
-    units = managed_units(user, *SEE_EVERYTHING)
-    return list(units.filter(kind=UnitKind.TEAM, closed_on__isnull=True))
+    return open_teams(managed_units(user, *SEE_EVERYTHING))
+
+
+def open_teams(units: QuerySet[OrgUnit]) -> list[OrgUnit]:
+    """List the open teams among units, in the order of the tree."""
+    return list(units.filter(kind=UnitKind.TEAM, closed_on__isnull=True).order_by("path"))
 
 
 @dataclass(frozen=True)
