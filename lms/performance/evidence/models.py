@@ -12,7 +12,7 @@ class EvidenceVersion(models.Model):
     """Counts up in every transaction that changes evidence of a kind: what was made of the earlier is old."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind, unique=True)
-    number = models.PositiveBigIntegerField(_("number"), default=0)
+    number = models.PositiveBigIntegerField(_("version number"), default=0)
 
     class Meta:
         verbose_name = _("version of evidence")

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('values', 'Indicator values'), ('feedback', 'Customer feedback and complaints'), ('reviews', 'Quality reviews')], max_length=20, unique=True, verbose_name='kind')),
-                ('number', models.PositiveBigIntegerField(default=0, verbose_name='number')),
+                ('number', models.PositiveBigIntegerField(default=0, verbose_name='version number')),
             ],
             options={
                 'verbose_name': 'version of evidence',
