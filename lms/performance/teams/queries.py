@@ -83,7 +83,7 @@ def team_sums(
         .annotate(*_sums(), Min("first_day"))
     )
     first_days = []
-    for person, indicator, unit, is_later, top, bottom, first_day in people:
+    for person, indicator, unit, is_later, top, bottom, first_day in people.iterator():
         (after if is_later else before)[indicator, unit][person] = Ratio(top, bottom, 1)
         if not is_later:
             first_days.append(first_day)
@@ -95,7 +95,7 @@ def team_sums(
         .values_list("indicator", "unit", "month")
         .annotate(*_sums())
     )
-    for indicator, unit, month, top, bottom in of_months:
+    for indicator, unit, month, top, bottom in of_months.iterator():
         months[indicator, unit][month] = Ratio(top, bottom, 0)
     return TeamSums(before, after, months, min(first_days, default=None), tuple(shown))
 
