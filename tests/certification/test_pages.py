@@ -85,7 +85,7 @@ BUDGETS = {
     ("wang", "/certificates/coverage/"): 14,
     ("zhao", "/certificates/coverage/?unit=P01-C1&export=xlsx"): 14,
     ("zhao", "/certificates/coverage/people/?status=valid"): 20,
-    ("zhao", "/certificates/coverage/expiring/?days=30"): 21,
+    ("zhao", "/certificates/coverage/expiring/?days=30"): 20,
     ("zhao", "/certificates/register/"): 11,
     ("zhao", "/certificates/register/?export=xlsx"): 8,
     ("zhao", "/certificates/waivers/"): 11,

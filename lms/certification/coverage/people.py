@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
@@ -17,7 +18,16 @@ from django.utils.translation import gettext as _
 from lms.certification.certificates.tables import day_label
 from lms.certification.coverage.forms import PeopleForm
 from lms.certification.coverage.models import STATUS_LABELS, Standing
-from lms.certification.coverage.queries import Holder, ending, expiring, holders, standings, without_seat
+from lms.certification.coverage.queries import (
+    Holder,
+    Numbers,
+    ending,
+    expiring,
+    holders,
+    number_of,
+    standings,
+    without_seat,
+)
 from lms.certification.coverage.records import covered_units
 from lms.certification.coverage.rules import LACKING, CertificationStatus
 from lms.certification.coverage.tables import (
@@ -43,6 +53,7 @@ TEMPLATE = "lms_certification/coverage/people.html"
 def people(request: SignedInRequest) -> HttpResponse:
     """List everybody a certification is required of, by status."""
     form = people_form(request)
+    refuse_post(request, form)
     certification, units, day = chosen_certification(form), scope(request, form), form.chosen_day()
     direct = request.GET.get("unit", "") if request.GET.get("direct") == "yes" else ""
     status = request.GET.get("status", "")
@@ -62,13 +73,15 @@ def people(request: SignedInRequest) -> HttpResponse:
         **head(request, form, _("People behind the figures")),
         "tabs": status_tabs(request, counts, status),
     }
-    return _answer(request, shown, form, context, (HolderTable, HolderPickTable))
+    listed = Listed(shown, form, numbers_free(shown).rows)
+    return _answer(request, listed, context, (HolderTable, HolderPickTable))
 
 
 @role_required(*COVERAGE_ROLES)
 def expiring_soon(request: SignedInRequest) -> HttpResponse:
     """List whose cover ends within some days with nothing after it."""
     form = people_form(request)
+    refuse_post(request, form)
     days, units, certification = chosen_days(request), scope(request, form), chosen_certification(form)
     shown: People
     if is_of_today(form):
@@ -76,18 +89,28 @@ def expiring_soon(request: SignedInRequest) -> HttpResponse:
     else:
         found = expiring(days, units, form.chosen_day())
         shown = [one for one in found if certification in {None, one.certification}]
+    free = numbers_free(shown)
     context = {
-        **head(request, form, expiring_title(shown, days)),
+        **head(request, form, expiring_title(shown, days, free.people)),
         "tabs": [
             Tab(_("%(days)s days") % {"days": each}, with_parameter(request, "days", str(each)), each == days)
             for each in DUE_DAYS
         ],
     }
-    return _answer(request, shown, form, context, (ExpiringTable, ExpiringPickTable))
+    return _answer(request, Listed(shown, form, free.rows), context, (ExpiringTable, ExpiringPickTable))
 
 
 # Standings of today, or the holders of a day gone by.
 type People = QuerySet[Standing] | list[Holder]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The people of a list, the form that narrowed it, and how many rows may be placed in a sitting."""
+
+    people: People
+    form: PeopleForm
+    free: int
 
 
 def is_of_today(form: PeopleForm) -> bool:
@@ -95,44 +118,46 @@ def is_of_today(form: PeopleForm) -> bool:
     return form.chosen_day() == timezone.localdate()
 
 
-def expiring_title(shown: People, days: int) -> str:
+def refuse_post(request: SignedInRequest, form: PeopleForm) -> None:
+    """Let only HR choose people, and only from a list of today."""
+    if request.method == "POST" and not (is_of_today(form) and has_role(request.user, Role.HR)):
+        raise PermissionDenied
+
+
+def numbers_free(shown: People) -> Numbers:
+    """Count who may be placed in a sitting; from a list of a day gone by nobody is."""
+    return Numbers(0, 0) if isinstance(shown, list) else number_of(without_seat(shown, timezone.now()))
+
+
+def expiring_title(shown: People, days: int, free: int) -> str:
     """Say how many certificates end soon and, of today, how many of their holders have no exam yet."""
     if isinstance(shown, list):
         said = {"days": days, "people": len({holder.employee.pk for holder in shown})}
         return _("Ending within %(days)s days: %(people)s") % said
-    said = {"days": days, "people": _people_in(shown)}
-    if not said["people"]:
-        return _("Ending within %(days)s days: %(people)s") % said
-    said["open"] = _people_in(without_seat(shown, timezone.now()))
-    if said["open"]:
+    said = {"days": days, "people": number_of(shown).people, "open": free}
+    if free:
         return _("Ending within %(days)s days: %(people)s, %(open)s without an exam") % said
-    return _("Ending within %(days)s days: %(people)s, all with an exam") % said
-
-
-def _people_in(found: QuerySet[Standing]) -> int:
-    """Count people, not certificates."""
-    return found.order_by().values("employee").distinct().count()
+    if said["people"]:
+        return _("Ending within %(days)s days: %(people)s, all with an exam") % said
+    return _("Ending within %(days)s days: %(people)s") % said
 
 
 def _answer(
     request: SignedInRequest,
-    shown: People,
-    form: PeopleForm,
+    listed: Listed,
     context: Mapping[str, object],
     tables: tuple[type[HolderTable], type[HolderTable]],
 ) -> HttpResponse:
     """Show the list; HR goes on from one of today to a sitting with those ticked."""
     for_reading, for_placing = tables
+    shown, form = listed.people, listed.form
     if isinstance(shown, list) or not has_role(request.user, Role.HR):
-        if request.method == "POST":
-            raise PermissionDenied
         return for_reading(request, shown, form).respond(TEMPLATE, {**context, "places": False, "settled": 0})
-    free = without_seat(shown, timezone.now())
     if request.method == "POST":
-        return _to_sitting(request, free)
-    number = free.order_by().count()
-    about_boxes = {"places": bool(number), "settled": shown.order_by().count() - number}
-    return for_placing(request, shown, form).respond(TEMPLATE, {**context, **about_boxes})
+        return _to_sitting(request, without_seat(shown, timezone.now()))
+    table = for_placing(request, shown, form)
+    about_boxes = {"places": bool(listed.free), "settled": table.total - listed.free}
+    return table.respond(TEMPLATE, {**context, **about_boxes})
 
 
 def _to_sitting(request: SignedInRequest, free: QuerySet[Standing]) -> HttpResponse:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Substr
@@ -256,11 +256,24 @@ def expiring(days: int, units: Sequence[OrgUnit] | None = None, on_day: date | N
 
 def without_seat(found: QuerySet[Standing], now: datetime) -> QuerySet[Standing]:
     """Keep who may be placed in a sitting: no waiver, and no seat yet that can be used."""
-    seated = Standing.objects.filter(
-        employee__seats__in=seats_ahead(now).values("pk"),
-        employee__seats__sitting__paper=F("certification__paper"),
-    )
-    return found.exclude(status=CertificationStatus.WAIVED).exclude(pk__in=seated.values("pk"))
+    seated = Q(pk__in=[])
+    # Paper by paper: the database then finds the few seats ahead once, not the seats of each person.
+    for certification, paper in Certification.objects.values_list("pk", "paper"):
+        people = seats_ahead(now).filter(sitting__paper=paper).values("employee")
+        seated |= Q(certification=certification, employee__in=people)
+    return found.exclude(status=CertificationStatus.WAIVED).exclude(seated)
+
+
+def number_of(found: QuerySet[Standing]) -> Numbers:
+    """Count the rows of a list and the people in them."""
+    return Numbers(**found.order_by().aggregate(rows=Count("pk"), people=Count("employee", distinct=True)))
+
+
+class Numbers(NamedTuple):
+    """How long a list is, and how many people are in it: one may need several certificates."""
+
+    rows: int
+    people: int
 
 
 def completed(found: Iterable[Holder | Standing], user: AnyUser) -> list[Holder]:

@@ -84,7 +84,7 @@ def differences() -> Iterator[str]:
 
 
 def _told(values: Values | None) -> str:
-    pairs = zip(FIELDS, values or ())
+    pairs = zip(FIELDS, values or (), strict=False)
     return ", ".join(f"{name}={value}" for name, value in pairs) or "nothing"
 
 
