@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from lms.core.accounts import User, account_name
 from lms.people.organisation.models import Employee, EmployeeQuerySet, OrgUnit, Posting
@@ -93,6 +93,30 @@ def organisation_tree(units: Iterable[OrgUnit], day: date) -> list[UnitNode]:
         above = nodes.get(path[: -OrgUnit.steplen])
         (above.children if above else tops).append(node)
     return tops
+
+
+def units_found(units: QuerySet[OrgUnit], words: str, most: int) -> list[FoundUnit]:
+    """Find the units whose code or name begins with the words, then those that have them in it."""
+    text = words.strip()
+    begins = Q(code__istartswith=text) | Q(name__istartswith=text)
+    matching = units.filter(begins | Q(name__icontains=text) | Q(code__icontains=text))
+    rank = Case(When(begins, then=0), default=1)
+    found = list(matching.order_by(rank, "path")[:most])
+    step = OrgUnit.steplen
+    above = {unit.path[:end] for unit in found for end in range(step, len(unit.path), step)}
+    names = dict(OrgUnit.objects.filter(path__in=above).values_list("path", "name"))
+    return [
+        FoundUnit(unit, " / ".join(names[unit.path[:end]] for end in range(step, len(unit.path), step)))
+        for unit in found
+    ]
+
+
+@dataclass(frozen=True)
+class FoundUnit:
+    """A unit found by its name or code, and the names of those above it from the top down."""
+
+    unit: OrgUnit
+    place: str
 
 
 def person_name(user: User | None) -> str:
