@@ -23,6 +23,7 @@ from lms.core.wording import count_text
 from lms.performance.choices import IndicatorUnit
 from lms.performance.evidence.sheets import HrImport, KnownPeople, person_faults, unit_names
 from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.months import sum_months
 from lms.performance.indicators.services import Standing, ValueRow, standing_values, upsert_values
 
 type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
@@ -139,6 +140,8 @@ class ValuesImport(HrImport):
     ) -> Receipt:
         """Save the rows, block by block, and say how many were new."""
         counts: Counter[Change] = Counter()
+        days: set[date] = set()
+        employees: set[int] = set()
         for rows in blocks:
             # Each value tells where it comes from; the row's number is put in last.
             source = _("Imported on %(day)s: %(file)s, sheet “%(sheet)s”, row %(row)s") % {
@@ -147,8 +150,12 @@ class ValuesImport(HrImport):
                 "sheet": shortened(rows.sheet, LONGEST_SHEET_NAME).replace("%", "%%"),
                 "row": "%d",
             }
-            upsert_values(self._values_of(rows, source=source))
+            values = self._values_of(rows, source=source)
+            upsert_values(values)
             counts.update(rows.changes)
+            days.update(value.day for value in values)
+            employees.update(value.employee_id for value in values)
+        sum_months(days, employees)  # once, as months are locked while they are summed
         return Receipt(
             headline=gettext_lazy("Indicator values imported"),
             lines=(
