@@ -83,7 +83,7 @@ BUDGETS = {
     ("zhao", "/certificates/coverage/"): 24,
     ("zhao", "/certificates/coverage/?unit=P01-C1"): 27,
     ("wang", "/certificates/coverage/"): 14,
-    ("zhao", "/certificates/coverage/?unit=P01-C1&export=xlsx"): 14,
+    ("zhao", "/certificates/coverage/?unit=P01-C1&export=xlsx"): 15,
     ("zhao", "/certificates/coverage/people/?status=valid"): 20,
     ("zhao", "/certificates/coverage/expiring/?days=30"): 20,
     ("zhao", "/certificates/register/"): 11,

@@ -106,9 +106,10 @@ def kept_names(key: str) -> list[str]:
 
 
 def forget(key: str) -> None:
-    """Delete what a job has kept."""
+    """Delete what a job has kept, its folder as well."""
     for name in kept_names(key):
         private_storage().delete(f"{FOLDER}/{key}/{name}")
+        private_storage().delete(f"{FOLDER}/{key}")
 
 
 def forget_old_exports(now: datetime) -> int:
