@@ -171,6 +171,7 @@ NO_LISTS = {
         "ready",
         "gallery",
         "job",
+        "export",
         "import",
         "import_template",
         "import_run",

@@ -36,12 +36,12 @@ HEAD_ROOM, VALUE_ROOM = 3, 2
 
 
 # Who hears how many rows of a sheet are written, where somebody waits for it.
-_tell: ContextVar[Callable[[int], None] | None] = ContextVar("rows_told", default=None)
+_tell: ContextVar[Callable[[int], None] | None] = ContextVar("rows_reported", default=None)
 ROWS_BETWEEN_WORDS = 500
 
 
 @contextmanager
-def rows_told(tell: Callable[[int], None]) -> Iterator[None]:
+def rows_reported(tell: Callable[[int], None]) -> Iterator[None]:
     """Say now and then how many rows of a sheet are written."""
     token = _tell.set(tell)
     try:

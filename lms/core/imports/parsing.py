@@ -40,10 +40,10 @@ class Notes:
     def add(self, notes: Sequence[RowNote], rows: Rows) -> None:
         """Add the notes of a block."""
         good = set(rows.numbers) if notes else set()
-        told = [note for note in notes if note.row in good]
+        shown = [note for note in notes if note.row in good]
         room = max(0, NOTES_KEPT - len(self.kept))
-        self.kept += told[:room]
-        self.rows_left_out += len({note.row for note in told[room:]} - {note.row for note in told[:room]})
+        self.kept += shown[:room]
+        self.rows_left_out += len({note.row for note in shown[room:]} - {note.row for note in shown[:room]})
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,7 +262,7 @@ def _remarks(examination: Examination) -> tuple[list[Remark], int]:
     for note in examination.notes.kept:
         label = spec.column(note.column).label
         noted[note.row].append(_("%(column)s: %(text)s") % {"column": label, "text": note.text})
-    told: list[Remark] = []
+    found: list[Remark] = []
     left_out = examination.notes.rows_left_out
     for block in examination.blocks:
         remarks = spec.remarks(block)
@@ -271,11 +271,11 @@ def _remarks(examination: Examination) -> tuple[list[Remark], int]:
         for place, (number, remark) in enumerate(zip(block.numbers, remarks, strict=True)):
             said = [str(remark)] if remark else []
             said += noted.get(number, ())
-            if said and len(told) < REMARKS_SHOWN:
-                told.append(Remark(number, _about(examination, block[place]), "\n".join(said)))
+            if said and len(found) < REMARKS_SHOWN:
+                found.append(Remark(number, _about(examination, block[place]), "\n".join(said)))
             elif said:
                 left_out += 1
-    return told, left_out
+    return found, left_out
 
 
 def _about(examination: Examination, row: SheetRow) -> str:

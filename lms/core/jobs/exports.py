@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from lms.core.files.export import rows_told
+from lms.core.files.export import rows_reported
 from lms.core.files.storages import private_storage
 from lms.core.jobs.models import Job, JobState
 from lms.core.jobs.receipts import Receipt, ReceiptLine
@@ -62,7 +62,7 @@ def make_export(progress: JobProgress, params: JobParams) -> Receipt:
     try:
         found = resolve(parts.path)
         view = cast("Callable[..., HttpResponse]", found.func)
-        with rows_told(lambda rows: told(progress, rows)):
+        with rows_reported(lambda rows: report(progress, rows)):
             response = view(request, *found.args, **found.kwargs)
     except (Http404, PermissionDenied, Resolver404) as fault:
         raise JobFault(_("You may not see this any more, or it is no longer there.")) from fault
@@ -79,7 +79,7 @@ def make_export(progress: JobProgress, params: JobParams) -> Receipt:
     )
 
 
-def told(progress: JobProgress, rows: int) -> None:
+def report(progress: JobProgress, rows: int) -> None:
     """Say how many rows are written; there may be more than was thought."""
     message = ngettext("%(count)d row written", "%(count)d rows written", rows) % {"count": rows}
     progress.step(min(rows, progress.total) - progress.done, message=message)

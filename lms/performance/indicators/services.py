@@ -180,7 +180,7 @@ def _escaped(text: str) -> str:
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
-class Standing(NamedTuple):
+class KeptValue(NamedTuple):
     """What stands of a value; `unit_id` is a primary key."""
 
     numerator: Decimal
@@ -188,7 +188,7 @@ class Standing(NamedTuple):
     unit_id: int
 
 
-def standing_values(rows: Sequence[ValueRow]) -> Iterator[tuple[int, Standing]]:
+def kept_values(rows: Sequence[ValueRow]) -> Iterator[tuple[int, KeptValue]]:
     """Yield what stands for the same employees, indicators and days, by the place of the row; one query."""
     same = " AND ".join(f"stands.{column} = asked.{column}" for column in KEY)
     stands = f"SELECT numerator, denominator, unit_id FROM {_table()} AS stands WHERE {same}"  # noqa: S608 - names from the model
@@ -212,7 +212,7 @@ def standing_values(rows: Sequence[ValueRow]) -> Iterator[tuple[int, Standing]]:
         cursor.execute(statement, values)
         for place, top, bottom, unit in cursor:
             # SQLite keeps binary fractions.
-            yield place, Standing(_exact(top), _exact(bottom), unit)
+            yield place, KeptValue(_exact(top), _exact(bottom), unit)
 
 
 def _exact(amount: Decimal | float) -> Decimal:

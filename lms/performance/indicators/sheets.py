@@ -24,7 +24,7 @@ from lms.performance.choices import IndicatorUnit
 from lms.performance.evidence.sheets import HrImport, KnownPeople, person_faults, unit_names
 from lms.performance.indicators.models import Indicator, IndicatorValue
 from lms.performance.indicators.months import sum_months
-from lms.performance.indicators.services import Standing, ValueRow, standing_values, upsert_values
+from lms.performance.indicators.services import KeptValue, ValueRow, kept_values, upsert_values
 
 type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
 type Columns = tuple[list[str], list[date], list[str], list[Decimal], list[Decimal]]
@@ -107,7 +107,7 @@ class ValuesImport(HrImport):
         """Compare with the values of those days; one query for all, two where there are any."""
         found = [Change.NEW] * len(rows)
         values = self._values_of(rows)
-        for place, stands in self._standing(values):
+        for place, stands in self._kept(values):
             value = values[place]
             is_same = stands == (value.numerator, value.denominator, value.unit_id)
             found[place] = Change.UNCHANGED if is_same else Change.CHANGED
@@ -116,14 +116,16 @@ class ValuesImport(HrImport):
     def differences(self, rows: Rows) -> list[list[Difference]]:
         """Give the numbers that are kept and would change, and the unit where the posting has changed."""
         values = self._values_of(rows)
-        kept = dict(self._standing(values))
+        kept = dict(self._kept(values))
         units = unit_names({value.unit_id for value in values} | {each.unit_id for each in kept.values()})
         return [
             list(self._differences(value, kept[place], units)) if place in kept else []
             for place, value in enumerate(values)
         ]
 
-    def _differences(self, value: ValueRow, kept: Standing, units: Mapping[int, str]) -> Iterator[Difference]:
+    def _differences(
+        self, value: ValueRow, kept: KeptValue, units: Mapping[int, str]
+    ) -> Iterator[Difference]:
         if kept.numerator != value.numerator:
             yield self.difference("numerator", kept.numerator, Decimal(value.numerator))
         if kept.denominator != value.denominator:
@@ -220,11 +222,11 @@ class ValuesImport(HrImport):
             )
         )
 
-    def _standing(self, values: Sequence[ValueRow]) -> Iterator[tuple[int, Standing]]:
+    def _kept(self, values: Sequence[ValueRow]) -> Iterator[tuple[int, KeptValue]]:
         """Give the values that stand for the same people, indicators and days, by their place."""
         days = [value.day for value in values]
         if values and IndicatorValue.objects.filter(day__range=(min(days), max(days))).exists():
-            yield from standing_values(values)
+            yield from kept_values(values)
 
 
 def _columns(rows: Rows) -> Columns:

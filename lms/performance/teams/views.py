@@ -372,6 +372,12 @@ def _turned(rows: Sequence[TeamRow], turn: FigureTurn) -> int:
     return sum(cell.change.turn is turn for row in rows for cell in row.changes)
 
 
+def workbook_of(request: SignedInRequest, picture: TeamPicture, teams: int) -> HttpResponse:
+    """Give all teams as a workbook; many by a job, as the figures of each come from all its people."""
+    later = export_later(request, title=gettext_lazy("Teams"), rows=teams * PEOPLE_A_TEAM)
+    return later or workbook_response("teams", [_sheet(with_figures(picture))])
+
+
 @role_required(Role.MANAGER, Role.HR, Role.AUDITOR)
 def teams(request: SignedInRequest) -> HttpResponse:
     """Show the reader's teams over a span of months, one level of the tree at a time where they are many.
@@ -380,15 +386,11 @@ def teams(request: SignedInRequest) -> HttpResponse:
     """
     months = months_asked(request)
     units = teams_of_reader(request.user)
-    is_export = request.GET.get("export") == "xlsx"
-    people = len(units) * PEOPLE_A_TEAM  # a team is judged by all of them
-    if is_export and (later := export_later(request, title=gettext_lazy("Teams"), rows=people)):
-        return later
     names = {path: parent.name for path, parent in OrgUnit.parents_by_path(units).items()}
     period = Period.months_to(timezone.localdate(), months)
     picture = team_picture(units, period, names, _("Other small teams"))
-    if is_export:
-        return workbook_response("teams", [_sheet(with_figures(picture))])
+    if request.GET.get("export") == "xlsx":
+        return workbook_of(request, picture, len(units))
     level = level_of(picture, request.GET.get("unit", ""), months)
     compared = _compared([cell.change.turn for row in picture.rows for cell in row.changes])
     picture = with_figures(replace(picture, rows=level.rows))

@@ -96,7 +96,7 @@ def read_grids(
     start = stream.read(len(OLE_SIGNATURE))
     stream.seek(0)
     is_old = start.startswith(OLE_SIGNATURE)
-    with _damage_told(is_old):
+    with _damage_refused(is_old):
         if is_old and takes_xls:
             yield from _sheets(CalamineWorkbook.from_filelike(stream), {}, {}, is_old)
         elif not start or start.startswith((ZIP_SIGNATURE, OLE_SIGNATURE)):
@@ -110,7 +110,7 @@ def read_grids(
 
 
 @contextmanager
-def _damage_told(is_old: bool) -> Iterator[None]:
+def _damage_refused(is_old: bool) -> Iterator[None]:
     """Refuse what the reader stops at."""
     try:
         with no_panic():
@@ -157,7 +157,7 @@ def _reader(sheet: CalamineSheet, is_old: bool) -> Callable[[], Iterator[list[Ra
     left: list[RawCell] = [""] * (sheet.start[1] if sheet.start else 0)
 
     def read() -> Iterator[list[RawCell]]:
-        with _damage_told(is_old):
+        with _damage_refused(is_old):
             rows = cast("Iterator[list[RawCell]]", sheet.iter_rows())
             yield from (left + row for row in rows) if left else rows
 
