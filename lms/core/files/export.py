@@ -37,7 +37,7 @@ HEAD_ROOM, VALUE_ROOM = 3, 2
 
 # Who hears how many rows of a sheet are written, where somebody waits for it.
 _tell: ContextVar[Callable[[int], None] | None] = ContextVar("rows_reported", default=None)
-ROWS_BETWEEN_WORDS = 500
+ROWS_BETWEEN_REPORTS = 500
 
 
 @contextmanager
@@ -125,7 +125,7 @@ def write_sheet(worksheet: Worksheet, sheet: Sheet, formats: Formats) -> None:
         worksheet.write_string(0, column, safe_text(head), formats.head)
     last, tell = 0, _tell.get()
     for last, row in enumerate(chain(first_rows, rows), start=1):
-        if tell and last % ROWS_BETWEEN_WORDS == 0:
+        if tell and last % ROWS_BETWEEN_REPORTS == 0:
             tell(last)
         for column, value in enumerate(row):
             write_cell(worksheet, (last, column), value, formats)

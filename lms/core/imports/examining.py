@@ -177,7 +177,7 @@ class CheckedTable:
         pairs = zip(self._identities, self._identified, strict=True)
         suspects = {number for identity, number in pairs if identity in twice}
         found: defaultdict[Hashable, list[SheetRow]] = defaultdict(list)
-        for rows in self._read_anew(suspects):
+        for rows in self._read_again(suspects):
             for row, identity in zip(rows, self.spec.identities(rows), strict=True):
                 if identity is not None:
                     found[identity].append(row)
@@ -189,7 +189,7 @@ class CheckedTable:
         self.faults = []
         self._keep(faults, before - sum(map(len, self.blocks)))
 
-    def _read_anew(self, numbers: Collection[int]) -> Iterator[Rows]:
+    def _read_again(self, numbers: Collection[int]) -> Iterator[Rows]:
         """Parse some rows once more, to see what they are about and what stands in them."""
         if len(numbers) > MOST_FAULTY:
             message = _("More than %(count)d rows have a fault. The first: row %(row)d, %(fault)s")
