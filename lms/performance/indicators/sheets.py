@@ -157,6 +157,8 @@ class ValuesImport(HrImport):
             counts.update(rows.changes)
             days.update(value.day for value in values)
             employees.update(value.employee_id for value in values)
+        if progress:
+            progress.step(0, message=_("Adding up the months"))
         sum_months(days, employees)  # once, as months are locked while they are summed
         return Receipt(
             headline=gettext_lazy("Indicator values imported"),
