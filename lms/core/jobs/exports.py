@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from lms.core.files.export import rows_reported
 from lms.core.files.storages import private_storage
 from lms.core.jobs.models import Job, JobState
-from lms.core.jobs.receipts import Receipt, ReceiptLine
+from lms.core.jobs.receipts import Receipt, ReceiptLine, filled
 from lms.core.jobs.services import JobFault, JobParams, JobProgress, start_job
 from lms.core.settings import CoreSettings
 from lms.core.wording import StrOrPromise
@@ -43,7 +43,8 @@ def export_later(request: HttpRequest, *, title: StrOrPromise, rows: int) -> Htt
     if isinstance(request, AskedByJob) or rows <= CoreSettings.current().export_rows_at_once:
         return None
     params: JobParams = {"address": request.get_full_path(), "rows": rows}
-    return redirect(start_job(kind=EXPORT_JOB, title=title, params=params, started_by=request.user))
+    named = filled(_("Export: %(title)s"), {"title": title})
+    return redirect(start_job(kind=EXPORT_JOB, title=named, params=params, started_by=request.user))
 
 
 def make_export(progress: JobProgress, params: JobParams) -> Receipt:
