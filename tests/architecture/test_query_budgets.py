@@ -162,7 +162,7 @@ PAGES = [
     page("lms_performance:objections", "hr", 10),
     page("lms_performance:objections_own", "li", 11),
     page("lms_portal:today", "li", 43),
-    page("lms_portal:manager", "manager", 29),
+    page("lms_portal:manager", "manager", 30),
 ]
 # Forms, single things and what is sent or downloaded: they list nothing that grows.
 NO_LISTS = {
