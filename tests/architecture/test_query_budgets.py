@@ -157,7 +157,7 @@ PAGES = [
     page("lms_evaluation:improvement", "hr", 12),
     page("lms_evaluation:finding", "hr", 13, lambda world: world.finding.pk),
     page("lms_performance:appraisal", "hr", 14),
-    page("lms_performance:retention", "hr", 11),
+    page("lms_performance:retention", "hr", 12),
     page("lms_performance:retention_due", "hr", 10, "reviews"),
     page("lms_performance:objections", "hr", 10),
     page("lms_performance:objections_own", "li", 11),
