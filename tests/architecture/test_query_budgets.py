@@ -157,12 +157,12 @@ PAGES = [
     page("lms_evaluation:improvement", "hr", 12),
     page("lms_evaluation:finding", "hr", 13, lambda world: world.finding.pk),
     page("lms_performance:appraisal", "hr", 14),
-    page("lms_performance:retention", "hr", 11),
+    page("lms_performance:retention", "hr", 12),
     page("lms_performance:retention_due", "hr", 10, "reviews"),
     page("lms_performance:objections", "hr", 10),
     page("lms_performance:objections_own", "li", 11),
     page("lms_portal:today", "li", 43),
-    page("lms_portal:manager", "manager", 29),
+    page("lms_portal:manager", "manager", 30),
 ]
 # Forms, single things and what is sent or downloaded: they list nothing that grows.
 NO_LISTS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from os.path import commonprefix
@@ -346,30 +347,37 @@ def level_of(picture: TeamPicture, code: str, months: int) -> Level:
     if len(rows) <= TEAMS_AT_ONCE:
         return Level(unit, rows, (), above)
     children = list(unit.get_children() if unit else OrgUnit.get_root_nodes())
-    branches = [_branch(child, rows, months) for child in children if child.kind != UnitKind.TEAM]
     direct = {child.pk for child in children if child.kind == UnitKind.TEAM}
     return Level(
         unit,
         tuple(row for row in rows if row.unit and row.unit.pk in direct),
-        tuple(branch for branch in branches if branch.teams),
+        _branches([child for child in children if child.pk not in direct], rows, months),
         above,
     )
 
 
-def _branch(unit: OrgUnit, rows: Sequence[TeamRow], months: int) -> Branch:
-    """Count what stands below a unit; small teams, which are judged together, only among its teams."""
-    below = [row for row in rows if row.unit and row.is_below(unit)]
-    return Branch(
-        name=unit.name,
-        teams=sum(team.path.startswith(unit.path) for row in rows for team in row.teams),
-        worse=_turned(below, FigureTurn.WORSE),
-        better=_turned(below, FigureTurn.BETTER),
-        url=f"?{urlencode({'months': months, 'unit': unit.code})}",
+def _branches(units: Sequence[OrgUnit], rows: Sequence[TeamRow], months: int) -> tuple[Branch, ...]:
+    """Count what stands below units of one height; small teams, judged together, only among the teams."""
+    teams: Counter[str] = Counter()
+    turned: dict[FigureTurn, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        for team in row.teams:
+            branch = team.path[: len(units[0].path)] if units else ""
+            teams[branch] += 1
+            if row.unit:
+                for cell in row.changes:
+                    turned[cell.change.turn][branch] += 1
+    return tuple(
+        Branch(
+            name=unit.name,
+            teams=teams[unit.path],
+            worse=turned[FigureTurn.WORSE][unit.path],
+            better=turned[FigureTurn.BETTER][unit.path],
+            url=f"?{urlencode({'months': months, 'unit': unit.code})}",
+        )
+        for unit in units
+        if teams[unit.path]
     )
-
-
-def _turned(rows: Sequence[TeamRow], turn: FigureTurn) -> int:
-    return sum(cell.change.turn is turn for row in rows for cell in row.changes)
 
 
 def workbook_of(request: SignedInRequest, picture: TeamPicture, teams: int) -> HttpResponse:
