@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 from python_calamine import load_workbook
 
 from lms.certification.certificates.models import Certificate
-from lms.certification.coverage.standing import bring_to
+from lms.certification.coverage.kept_covers import bring_to
 from lms.certification.coverage.tables import share_text
 from lms.certification.register.tables import CertificateTable
 from lms.certification.requirements.models import Certification
