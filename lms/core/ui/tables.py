@@ -216,7 +216,13 @@ class Table[RowT]:
         per_page = self.page_size or CoreSettings.current().page_size
         paginator: ListPaginator[RowT] = ListPaginator(cast("Sequence[RowT]", self.all_rows), per_page)
         found = paginator.get_page(self.request.GET.get("page"))
-        found.object_list = self._complete(cast("Sequence[RowT]", found.object_list))
+        rows: QuerySet[Model] | Sequence[RowT] = cast("Sequence[RowT]", found.object_list)
+        if isinstance(rows, QuerySet) and found.number > 1 and not self._annotations:
+            # Rows are skipped by their keys: else what each of them shows is worked out and thrown away.
+            keys = list(rows.values_list("pk", flat=True))
+            whole = cast("QuerySet[Model]", self.all_rows).in_bulk(keys)
+            rows = cast("Sequence[RowT]", [whole[key] for key in keys if key in whole])
+        found.object_list = self._complete(rows)
         return found
 
     def _complete(self, rows: QuerySet[Model] | Sequence[RowT]) -> Sequence[RowT]:
