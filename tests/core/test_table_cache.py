@@ -53,13 +53,15 @@ def test_what_has_run_out_may_be_added(shared: TableCache) -> None:
 
 
 def test_never_and_prolonging_as_django_does(shared: TableCache) -> None:
-    shared.set("for ever", 1, None)
+    shared.set("for-ever", 1, None)
     shared.set("short", 1, 60)
 
-    assert (shared.get("for ever"), shared.touch("short", None), shared.touch("nothing")) == (1, True, False)
+    assert (shared.get("for-ever"), shared.touch("short", None), shared.touch("nothing")) == (1, True, False)
 
 
-def test_a_write_is_one_statement(shared: TableCache, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_a_write_is_one_statement(
+    shared: TableCache, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(2):
         shared.set("key", 1)
         shared.add("key", 2)
@@ -69,10 +71,10 @@ def test_too_many_are_thrown_out(shared: TableCache, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(cache_module, "LOOKS_AT_SIZE_ONCE_IN", 1)
 
     for number in range(30):
-        shared.set(f"key {number}", number)
+        shared.set(f"key-{number}", number)
 
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {TABLE}")
+        cursor.execute("SELECT COUNT(*) FROM test_table_cache")
         assert cursor.fetchone()[0] <= 11
 
 

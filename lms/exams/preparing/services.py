@@ -99,7 +99,7 @@ def _sittings_near(now: datetime) -> QuerySet[Sitting]:
     own = SittingSeat.objects.filter(sitting=OuterRef("pk"), opens_at__range=near)
     ahead = Sitting.objects.not_cancelled().filter(by_clause=False)
     found = ahead.filter(Q(opens_at__range=near) | Exists(own)).select_related("paper")
-    # The rows of the paper are read once, so that what is drawn and what is looked at afterwards are the same.
+    # The paper's rows are read once: what is drawn from and what is compared afterwards are the same.
     return found.prefetch_related("paper__rules", "paper__picked").order_by("opens_at")
 
 
@@ -227,7 +227,7 @@ def _drawn_for(seat: SittingSeat, sitting: Sitting, number: int, now: datetime) 
 
 
 def _keep(papers: Sequence[PreparedPaper], paper: Paper) -> bool:
-    """Store what was drawn from a paper, unless somebody changed that paper meanwhile; tell whether it stays."""
+    """Store what was drawn from a paper, unless that was changed meanwhile; tell whether it stays."""
     drawn_from = _state_of(paper)
     PreparedPaper.objects.bulk_create(
         papers, update_conflicts=True, unique_fields=["seat"], update_fields=UPDATED

@@ -19,7 +19,7 @@ from lms.exams.attempts.rules.access import (
     why_not_start,
 )
 from lms.exams.choices import AttemptState
-from lms.exams.release.queries import papers_telling_passes, seen_by_taker, with_writing_end
+from lms.exams.release.queries import papers_telling_passes, read_writing_ends, seen_by_taker
 from lms.exams.resits.queries import DueByClause, cells_of, due_by_clause, picked_clauses
 from lms.exams.resits.rules import NotDueByClause, resit_minutes
 from lms.exams.sittings.models import Sitting, SittingSeat
@@ -142,11 +142,10 @@ def sitting_of(employee: Employee, sitting_id: int, now: datetime) -> TakerSitti
 
 def _described(seats: Sequence[SittingSeat], employee: Employee, now: datetime) -> list[TakerSitting]:
     attempts: dict[int, list[Attempt]] = defaultdict(list)
-    written = with_writing_end(
-        Attempt.objects.filter(employee=employee, sitting__in=[seat.sitting_id for seat in seats])
-    )
+    written = Attempt.objects.filter(employee=employee, sitting__in=[seat.sitting_id for seat in seats])
     for attempt in written.defer("slots").order_by("number"):
         attempts[attempt.sitting_id].append(attempt)
+    read_writing_ends(one for each in attempts.values() for one in each if not one.is_unfinished)
     resits = due_by_clause([seat.sitting.paper for seat in seats if seat.sitting.by_clause], employee.pk, now)
     picked = picked_clauses(resits) if resits else {}
     described = [

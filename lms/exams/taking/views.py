@@ -1,7 +1,7 @@
 """A taker's pages and what they talk to: my exams, the rules, the paper, saving, handing in; a sample."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lms.core.refusals import Refusal, sentence, sentence_for_author
 from lms.exams.attempts.models import Attempt
-from lms.exams.attempts.queries import left_among, open_among, questions_of
+from lms.exams.attempts.queries import left_among, open_among, questions_in, slots_of
 from lms.exams.attempts.rules.access import AttemptHeld
 from lms.exams.attempts.services import UnknownAttempt
 from lms.exams.heartbeat.views import heartbeat_state, hold_of, messages_for, watch_json
@@ -34,7 +34,7 @@ from lms.exams.taking.queries import sitting_of, sittings_of
 from lms.exams.taking.services import Entry, enter_sitting, note_arrival
 from lms.exams.taking.state import exam_state, exam_texts, left_json, paper_json, pass_for
 from lms.papers.blueprints.models import Paper
-from lms.papers.drawing.rules.slots import slots_to_json
+from lms.papers.drawing.rules.slots import Slot, slots_to_json
 from lms.papers.drawing.services import sample_paper
 from lms.people.api import (
     Employee,
@@ -68,13 +68,13 @@ def sample(request: SignedInRequest, pk: int) -> HttpResponseBase:
     )
     context = {
         "attempt": attempt,
-        "questions": questions_of(attempt),
-        "state": _sample_state(attempt, milliseconds(now)),
+        "questions": questions_in(drawn.slots),
+        "state": _sample_state(attempt, drawn.slots, milliseconds(now)),
     }
     return render(request, "lms_exams/taking/attempt.html", context)
 
 
-def _sample_state(attempt: Attempt, now: int) -> dict[str, object]:
+def _sample_state(attempt: Attempt, slots: Sequence[Slot], now: int) -> dict[str, object]:
     return {
         "token": str(attempt.token),
         "owner": 0,
@@ -86,7 +86,7 @@ def _sample_state(attempt: Attempt, now: int) -> dict[str, object]:
         "addresses": {"result": reverse("lms_papers:paper", args=[attempt.sitting.paper_id])},
         "csrfCookie": settings.CSRF_COOKIE_NAME,
         "texts": exam_texts(),
-        "paper": paper_json(attempt, sample=True),
+        "paper": paper_json(attempt, slots, sample=True),
     }
 
 
@@ -122,7 +122,8 @@ def rules(request: EmployeeRequest, pk: int) -> HttpResponse:
     seat = sitting_of(request.employee, pk, now)
     if seat is None:
         return render(request, "lms_exams/taking/no_seat.html", status=404)
-    note_arrival(sitting=seat.sitting, employee=request.employee, now=now)
+    if seat.seat.arrived_at is None:
+        note_arrival(sitting=seat.sitting, employee=request.employee, now=now)
     is_ready = prepare_paper(seat=seat.seat, attempts=list(seat.attempts), now=now)
     context = {
         "card": rules_card(seat, may_come=is_ready),
@@ -147,26 +148,28 @@ def attempt(request: EmployeeRequest, token: UUID) -> HttpResponseBase:
         return render(request, "lms_exams/taking/held.html", {"attempt": own, "card": card})
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Refresh": "true"})
-    questions = questions_of(own)
+    slots = slots_of(own)
+    questions = questions_in(slots)
     context = {
         "attempt": own,
         "questions": open_among(own, questions),
         "marks_of_owner": range(WATERMARKS) if own.sitting.watermark else (),
-        "state": _page_state(request, own, left_among(own, questions), now),
+        "state": _page_state(request, own, slots, left_among(own, questions)),
     }
     return render(request, "lms_exams/taking/attempt.html", context)
 
 
 def _page_state(
-    request: EmployeeRequest, own: Attempt, left: Sequence[ShownQuestion], now: datetime
+    request: EmployeeRequest, own: Attempt, slots: Sequence[Slot], left: Sequence[ShownQuestion]
 ) -> dict[str, object]:
     """Give the page everything it needs to run by itself."""
-    address, state = address_of(request), exam_state(own, now)
+    now, address = timezone.now(), address_of(request)
+    state = exam_state(own, now)
     return {
         **state,
         **heartbeat_state(own, address, now),
         "watch": watch_json(own),
-        "paper": paper_json(own, left=left_json(left, state["answers"])),
+        "paper": paper_json(own, slots, left=left_json(left, state["answers"])),
         "texts": exam_texts(),
         "pass": pass_for(request, own.token, now),
     }

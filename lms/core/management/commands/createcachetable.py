@@ -11,7 +11,7 @@ class Command(CreateCacheTable):
     sign-in writes there some twenty times and would wait for the disk each time.
     """
 
-    def create_table(self, database: str, tablename: str, dry_run: bool) -> None:  # noqa: FBT001 - as in Django
+    def create_table(self, database: str, tablename: str, dry_run: bool) -> None:
         """Make it where it is missing, and change one that an earlier version made."""
         super().create_table(database, tablename, dry_run)
         connection = connections[database]
