@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from math import ceil
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -24,11 +25,12 @@ from lms.exams.heartbeat.views import heartbeat_state, hold_of, messages_for, wa
 from lms.exams.marking.closing import close_if_overdue, hand_in
 from lms.exams.marking.queries import marks_papers
 from lms.exams.preparing.services import prepare_paper
+from lms.exams.queueing.services import NotYourTurn, turn_of
 from lms.exams.saving.origins import address_of
 from lms.exams.saving.replies import milliseconds, refused_reply, saved_reply
 from lms.exams.saving.services import read_answer, save_answer
 from lms.exams.settings import ExamSettings
-from lms.exams.sittings.models import Sitting
+from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.exams.taking.cards import cards_by_stage, held_card, rules_card
 from lms.exams.taking.queries import sitting_of, sittings_of
 from lms.exams.taking.services import Entry, enter_sitting, note_arrival
@@ -117,6 +119,8 @@ def rules(request: EmployeeRequest, pk: int) -> HttpResponse:
         try:
             entered = enter_sitting(sitting=sitting, employee=request.employee, entry=entry, now=now)
             return redirect("lms_exams:attempt", entered.token)
+        except NotYourTurn:
+            return redirect("lms_exams:waiting", pk)
         except Refusal as refusal:
             messages.warning(request, sentence(refusal))
     seat = sitting_of(request.employee, pk, now)
@@ -131,6 +135,37 @@ def rules(request: EmployeeRequest, pk: int) -> HttpResponse:
         "now": milliseconds(now),
     }
     return render(request, "lms_exams/taking/rules.html", context)
+
+
+LONGEST_REFRESH = 15
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+@employee_required
+def waiting(request: EmployeeRequest, pk: int) -> HttpResponseBase:
+    """Show who has to wait for a turn how many come before; the button appears by the server's clock."""
+    now = timezone.now()
+    seats = SittingSeat.objects.select_related("sitting").filter(sitting=pk, employee=request.employee)
+    seat = get_object_or_404(seats)
+    started = Attempt.objects.unfinished().filter(sitting=pk, employee=request.employee).first()
+    if started is not None:
+        return redirect("lms_exams:attempt", started.token)
+    turn = turn_of(seat, now)
+    if turn is None:
+        return redirect("lms_exams:rules", pk)
+    seconds = max(0, ceil((turn.turn_at - now).total_seconds()))
+    context = {
+        "sitting": seat.sitting,
+        "before": turn.before,
+        "a_second": ExamSettings.current().starts_a_second,
+        "turn_at": milliseconds(turn.turn_at),
+        "now": milliseconds(now),
+        "refresh": min(seconds, LONGEST_REFRESH),
+        "pass": pass_for(request, pk, now),
+    }
+    return render(request, "lms_exams/taking/waiting.html", context)
 
 
 @require_safe
