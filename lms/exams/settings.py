@@ -26,8 +26,8 @@ class ExamSettings(AppSettings, section="exams"):
         minimum=0,
         maximum=10_000,
         help_text=(
-            "So many start an exam in a second on the whole site; who comes when more do waits on a page with "
-            "the place in the queue. 50 for each core; 0 lets everybody start at once."
+            "So many start an exam in a second on the whole site; who comes when more do waits on a page "
+            "that says how many come before. 50 for each core; 0 lets everybody start at once."
         ),
     )
     answer_bytes: int = setting(

@@ -1,4 +1,4 @@
-"""Starting by turns where more press the button than the site serves: who waits, how long, and who never does."""
+"""Starting by turns where more press the button than the site serves: who waits, and who never does."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ A turn is a moment and not a place in a list: nobody has to be called, who goes 
 the page of who waits counts down by itself. Saving, handing in and going on with an attempt never come here.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.refusals import Refusal
 from lms.exams.queueing.models import StartTurn
-from lms.exams.saving.cursor import as_sent, planned_cursor
+from lms.exams.saving.cursor import Sendable, as_sent, planned_cursor
 from lms.exams.saving.statements import statement
 from lms.exams.settings import ExamSettings
 from lms.exams.sittings.models import SittingSeat
@@ -63,12 +62,12 @@ def require_turn(*, sitting_id: int, user_id: int, now: datetime) -> None:
     if not rate:
         return
     seconds = now.timestamp()
-    parameters: Sequence[object] = (
+    parameters: list[Sendable | float] = [
         *(seconds + 1 / rate, sitting_id, user_id, as_sent(now - TURN_LASTS)),
         *(1 / rate, seconds, seconds),
-    )
+    ]
     with planned_cursor() as cursor:
-        cursor.execute(_statement(connection.vendor), list(parameters))
+        cursor.execute(_statement(connection.vendor), parameters)
         row = cursor.fetchone()
     seats = SittingSeat.objects.filter(sitting=sitting_id, employee__user=user_id)
     if row is None:

@@ -58,17 +58,16 @@ def _started(request: HttpRequest) -> HttpResponseBase | None:
         login = read_pass(request.POST[FIELD], token=sitting_id, session_key=session_key, now=now)
         require_turn(sitting_id=sitting_id, user_id=login.user_id, now=now)
         token = start_quickly(sitting_id=sitting_id, login=login, now=now)
+        leads_to = reverse("lms_exams:attempt", args=[token]) if token else ""
     except PassRefused:
         return None
     except NotYourTurn:
-        return HttpResponseRedirect(reverse("lms_exams:waiting", args=[sitting_id]), headers=HEADERS)
+        leads_to = reverse("lms_exams:waiting", args=[sitting_id])
     except (OperationalError, InterfaceError):
         logger.exception("the database did not start an attempt")
         connection.close()
         return None
-    if token is None:
-        return None
-    return HttpResponseRedirect(reverse("lms_exams:attempt", args=[token]), headers=HEADERS)
+    return HttpResponseRedirect(leads_to, headers=HEADERS) if leads_to else None
 
 
 @cache

@@ -39,9 +39,10 @@ class Entry:
 def enter_sitting(*, sitting: Sitting, employee: Employee, entry: Entry, now: datetime) -> Attempt:
     """Start or resume the attempt of somebody who may come in; raises what speaks against it.
 
-    Whoever starts anew may have to wait for a turn; going on never waits. The password is asked for once: whoever has an unfinished attempt has given it. Network and password
-    are those in force once seat and sitting are locked, not those of the page the person came from. A wrong
-    password is counted after the start was undone, so that the count stays.
+    Who starts anew may have to wait for a turn; going on never waits. The password is asked for once: whoever
+    has an unfinished attempt has given it. Network and password are those in force once seat and sitting are
+    locked, not those of the page the person came from. A wrong password is counted after the start was
+    undone, so that the count stays.
     """
 
     def admit(seat: SittingSeat, locked: Sitting, is_resumed: bool) -> None:

@@ -224,8 +224,9 @@ def hand_in_attempt(request: EmployeeRequest, token: UUID) -> HttpResponseBase:
 
 
 def _own(employee: Employee, token: UUID) -> Attempt:
-    attempts = Attempt.objects.select_related("sitting__paper", "employee")
-    return get_object_or_404(attempts, token=token, employee=employee)
+    own = get_object_or_404(Attempt.objects.select_related("sitting__paper"), token=token, employee=employee)
+    own.employee = employee
+    return own
 
 
 @password_change_exempt
