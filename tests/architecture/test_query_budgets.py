@@ -94,7 +94,7 @@ PAGES = [
     page("lms_courses:reviews", "trainer", 13),
     Page("a course", "li", 17, lambda world: world.course.url),
     page("lms_exams:exams", "li", 13),
-    growing("lms_exams:result", "li", 25),
+    growing("lms_exams:result", "li", 26),
     page("lms_exams:sittings", "hr", 11),
     page("lms_exams:sitting", "hr", 23, lambda world: world.sitting.pk),
     page("lms_exams:sitting_counts", "hr", 9, lambda world: world.sitting.pk),
@@ -110,8 +110,8 @@ PAGES = [
     page("lms_exams:sitting_people", "hr", 12, lambda world: world.sitting.pk),
     page("lms_exams:sitting_due", "hr", 17, lambda world: world.sitting.pk),
     page("lms_exams:sitting_choose", "hr", 8),
-    page("lms_exams:console", "hr", 10, lambda world: world.sitting.pk),
-    page("lms_exams:console_rows", "hr", 6, lambda world: world.sitting.pk),
+    page("lms_exams:console", "hr", 11, lambda world: world.sitting.pk),
+    page("lms_exams:console_rows", "hr", 7, lambda world: world.sitting.pk),
     page("lms_exams:console_log", "hr", 11, lambda world: world.sitting.pk),
     page("lms_exams:objections", "hr", 11),
     page("lms_exams:invalidations", "hr", 10),
@@ -188,6 +188,7 @@ NO_LISTS = {
     "lms_exams": {
         *(
             "rules",
+            "waiting",
             "attempt",
             "answer",
             "state",

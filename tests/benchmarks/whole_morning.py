@@ -210,8 +210,8 @@ def _words(drawing: float) -> str:
         f"{drawing:.1f} ms each. People sign in, see their home, read the rules for 5–20 s, start, open a "
         "paper of 100 questions, write, hand in and look at the result, from twenty centres behind one "
         f"address each. Wanted are p99 below {AIMS_MS['start']:.0f} ms for a start and for opening the "
-        f"paper, and below {AIMS_MS['save']:.0f} ms for a save. In the most used open system a start asks 286 "
-        "statements, and 32–38 people start in a second on two cores like these.\n"
+        f"paper, and below {AIMS_MS['save']:.0f} ms for a save. In the most used open system a start asks "
+        "286 statements, and 32–38 people start in a second on two cores like these.\n"
     )
 
 
@@ -231,9 +231,10 @@ def _morning(came: Came) -> str:
     half, most, all_of_them = (f"{came.writing_after(share):.0f} s" for share in (0.5, 0.99, 1))
     words = (
         f"**{arrivals.takers} people come within {arrivals.seconds / 60:.1f} minutes and {who}.** Half "
-        f"of them are writing after {half}, 99% after {most}, all after {all_of_them}. A second, until all are writing: {rates}. Cores used while "
-        f"people come: {cores}. Acknowledged answers: {len(diary.promised)}; **lost: {came.lost}**. Errors: "
-        f"{len(diary.errors)} {sorted(set(diary.errors))[:3] or ''}\n\n"
+        f"of them are writing after {half}, 99% after {most}, all after {all_of_them}. A second, until all "
+        f"are writing: {rates}. Cores used while people come: {cores}. Acknowledged answers: "
+        f"{len(diary.promised)}; **lost: {came.lost}**. Errors: {len(diary.errors)} "
+        f"{sorted(set(diary.errors))[:3] or ''}\n\n"
     )
     steps = [step for step in STEPS if len(diary.seconds.get(step, [])) > 1]
     rows = [[step, len(diary.seconds[step]), diary.median_ms(step), diary.p99_ms(step)] for step in steps]
