@@ -94,7 +94,7 @@ PAGES = [
     page("lms_courses:reviews", "trainer", 13),
     Page("a course", "li", 17, lambda world: world.course.url),
     page("lms_exams:exams", "li", 13),
-    growing("lms_exams:result", "li", 26),
+    growing("lms_exams:result", "li", 25),
     page("lms_exams:sittings", "hr", 11),
     page("lms_exams:sitting", "hr", 23, lambda world: world.sitting.pk),
     page("lms_exams:sitting_counts", "hr", 9, lambda world: world.sitting.pk),

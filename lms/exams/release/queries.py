@@ -8,7 +8,7 @@ end it, as a correction may take the pass back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -51,16 +51,6 @@ def writing_end(attempt: Attempt) -> datetime:
         later = with_writing_end(Attempt.objects.filter(pk=attempt.pk)).values_list(*READ_ALONG).get()
     ends = zip(later, (timedelta(0), _grace(), LONGEST_PAUSE), strict=True)
     return max([attempt.sitting.closes_at, *(end + more for end, more in ends if end)])
-
-
-def read_writing_ends(attempts: Iterable[Attempt]) -> None:
-    """Read for attempts that are loaded what `writing_end` asks; nothing is asked where there are none."""
-    waiting = {attempt.pk: attempt for attempt in attempts}
-    if not waiting:
-        return
-    for pk, *found in with_writing_end(Attempt.objects.filter(pk__in=waiting)).values_list("pk", *READ_ALONG):
-        for name, value in zip(READ_ALONG, found, strict=True):
-            setattr(waiting[pk], name, value)
 
 
 def nobody_writes(now: datetime, prefix: str = "") -> Q:

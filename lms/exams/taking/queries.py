@@ -19,12 +19,7 @@ from lms.exams.attempts.rules.access import (
     why_not_start,
 )
 from lms.exams.choices import AttemptState
-from lms.exams.release.queries import (
-    papers_telling_passes,
-    read_writing_ends,
-    seen_by_taker,
-    with_writing_end,
-)
+from lms.exams.release.queries import papers_telling_passes, seen_by_taker, with_writing_end
 from lms.exams.resits.queries import DueByClause, cells_of, due_by_clause, picked_clauses
 from lms.exams.resits.rules import NotDueByClause, resit_minutes
 from lms.exams.sittings.models import Sitting, SittingSeat
@@ -135,26 +130,22 @@ class TakerSitting:
 
 def sittings_of(employee: Employee, now: datetime) -> list[TakerSitting]:
     """List the employee's sittings, the next to close first, in a fixed number of queries."""
-    found = SittingSeat.objects.filter(employee=employee).select_related("sitting__paper")
-    seats = list(found.prefetch_related(*PAPER_ROWS))
-    written = Attempt.objects.filter(employee=employee, sitting__in=[seat.sitting_id for seat in seats])
-    return _described(seats, with_writing_end(written).defer("slots"), employee, now)
+    seats = SittingSeat.objects.filter(employee=employee).select_related("sitting__paper")
+    return _described(list(seats.prefetch_related(*PAPER_ROWS)), employee, now)
 
 
 def sitting_of(employee: Employee, sitting_id: int, now: datetime) -> TakerSitting | None:
     """Describe one sitting for the employee; None without a seat."""
     seats = SittingSeat.objects.filter(employee=employee, sitting=sitting_id).select_related("sitting__paper")
-    written = list(Attempt.objects.filter(employee=employee, sitting=sitting_id).defer("slots"))
-    # Most who come here have not written in it: then nobody asks until when others may write.
-    read_writing_ends(one for one in written if not one.is_unfinished)
-    return next(iter(_described(list(seats.prefetch_related(*PAPER_ROWS)), written, employee, now)), None)
+    return next(iter(_described(list(seats.prefetch_related(*PAPER_ROWS)), employee, now)), None)
 
 
-def _described(
-    seats: Sequence[SittingSeat], written: Iterable[Attempt], employee: Employee, now: datetime
-) -> list[TakerSitting]:
+def _described(seats: Sequence[SittingSeat], employee: Employee, now: datetime) -> list[TakerSitting]:
     attempts: dict[int, list[Attempt]] = defaultdict(list)
-    for attempt in sorted(written, key=lambda one: one.number):
+    written = with_writing_end(
+        Attempt.objects.filter(employee=employee, sitting__in=[seat.sitting_id for seat in seats])
+    )
+    for attempt in written.defer("slots").order_by("number"):
         attempts[attempt.sitting_id].append(attempt)
     resits = due_by_clause([seat.sitting.paper for seat in seats if seat.sitting.by_clause], employee.pk, now)
     picked = picked_clauses(resits) if resits else {}
