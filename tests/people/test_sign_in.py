@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from http import HTTPStatus
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -534,6 +535,16 @@ def test_who_sees_others_signs_in_anew_each_day_on_any_device(
     sign_in(client, cast.user(number).get_username(), remember="on")
 
     assert signed_in_as(client)
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
+
+
+def test_who_has_rights_of_a_group_of_the_site_signs_in_anew_each_day(
+    client: Client, cast: Cast, settings: Settings
+) -> None:
+    cast.user("li").groups.add(Group.objects.create(name="a group the site made itself"))
+
+    sign_in(client, "00231", remember="on")
+
     assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
 
 

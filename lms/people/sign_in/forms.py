@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lms.people.access.permissions import roles_of
-from lms.people.choices import Role
+from lms.people.access.permissions import accounts_with_rights
 from lms.people.settings import PeopleSettings
 
 SECONDS_A_DAY = 24 * 3600
@@ -47,7 +46,8 @@ class StaffLoginForm(LoginForm):
         Where the device is shared the login ends with the browser, and after `SESSION_COOKIE_AGE` anyway.
         """
         response: HttpResponse = super().login(request, redirect_url)
-        if self.cleaned_data["remember"] and roles_of(self.user) <= {Role.EMPLOYEE}:
+        opens_more = accounts_with_rights().filter(pk=self.user.pk)
+        if self.cleaned_data["remember"] and not opens_more.exists():
             request.session.set_expiry(PeopleSettings.current().own_device_days * SECONDS_A_DAY)
         return response
 
