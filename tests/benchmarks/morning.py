@@ -162,7 +162,7 @@ class Taker:
         while True:
             async with self.line:
                 with self.diary.timed("heartbeat"):
-                    reply = await asyncio.shield(self.browser.ask(self.browser.heartbeat(name)))
+                    reply = await asyncio.shield(self.browser.saving.ask(self.browser.heartbeat(name)))
             self._expect(reply.status == 200, f"heartbeat: {reply.status}")
             await asyncio.sleep(SECONDS_BETWEEN_HEARTBEATS * self.chance.uniform(0.9, 1.1))
 
@@ -172,10 +172,10 @@ class Taker:
         request = self.browser.answer(slot, chosen, revision)
         if self.chance.random() < self.plan.lost_share:
             self.diary.lost_connections += 1
-            await self.browser.lose(request)
+            await self.browser.saving.lose(request)
             await asyncio.sleep(SECONDS_BEFORE_RETRY)
         with self.diary.timed("save"):
-            reply = await self.browser.ask(request)
+            reply = await self.browser.saving.ask(request)
         self._expect(reply.status == 200, f"save: {reply.status} {reply.body[:80]!r}")
         if reply.status == 200 and json.loads(reply.body)["status"] == "saved":
             self.diary.promised[token, slot] = (revision, chosen)

@@ -21,7 +21,7 @@ from tests.benchmarks.report import table
 from tests.benchmarks.servers import cpu_seconds, run, server
 from tests.benchmarks.wire import Browser, ConnectionLost
 
-PORT = 8943
+PORT, SAVES_PORT = 8943, 8944
 APPLICATION = "lms.portal.wsgi:application"
 CENTRES = 20
 AIMS_MS = {"start": 1_000.0, "open paper": 1_000.0, "save": 300.0}
@@ -40,6 +40,7 @@ class Arrivals:
     plan: Plan
     reading: tuple[float, float] = (5.0, 20.0)
     signs_in: bool = True
+    saves_apart: bool = False
 
     @property
     def a_minute(self) -> float:
@@ -109,12 +110,18 @@ class Comer(Taker):
         self._expect(reply.status == 200, f"result: {reply.status}")
 
 
-def come(port: int, takers: Sequence[Mapping[str, str]], arrivals: Arrivals, seed: int = 12) -> Came:
-    """Let everybody come at a moment by chance, and measure until all have gone."""
+def come(
+    port: int, takers: Sequence[Mapping[str, str]], arrivals: Arrivals, saves_port: int = 0, seed: int = 12
+) -> Came:
+    """Let everybody come at a moment by chance, and measure until all have gone.
+
+    Saves and heartbeats go to `saves_port` where there are workers of their own.
+    """
     diary, hall = Diary(), []
     for place, one in enumerate(takers):
         chance = Random(f"{seed}:{place}")
         browser = Browser(port, "" if arrivals.signs_in else one["session"], f"100.64.{place % CENTRES}.1")
+        browser.saves_port = saves_port
         hall.append(
             Comer(
                 browser,
@@ -170,13 +177,17 @@ WHOLE_FULL = WholeSizes(
     mornings=(
         Arrivals(5_000, 600, WRITING),
         Arrivals(5_000, 120, WRITING),
+        Arrivals(5_000, 120, WRITING, saves_apart=True),
         Arrivals(5_000, 120, WRITING, signs_in=False),
     ),
     rising=_rising((400, 600, 800, 1_000, 1_200, 1_500, 2_000, 2_500), 40),
     bank=5_000,
 )
 WHOLE_QUICK = WholeSizes(
-    mornings=(Arrivals(60, 8, Plan(takers=0, thinking=(0.5, 2)), reading=(0.5, 1)),),
+    mornings=(
+        Arrivals(60, 8, Plan(takers=0, thinking=(0.5, 2)), reading=(0.5, 1)),
+        Arrivals(60, 8, Plan(takers=0, thinking=(0.5, 2)), reading=(0.5, 1), saves_apart=True),
+    ),
     rising=_rising((300, 600), 6),
     bank=400,
 )
@@ -193,10 +204,12 @@ def measure(sizes: WholeSizes, url: str, environment: dict[str, str]) -> tuple[s
         (Path(environment["BENCH_FOLDER"]) / "takers.json").read_text("utf-8")
     )
     came = []
-    with server(APPLICATION, PORT, environment | {"XUNPING_PROXIES": "127.0.0.1/32"}):
-        for arrivals in (Arrivals(8, 1, WHOLE_QUICK.mornings[0].plan), *sizes.mornings, *sizes.rising):
+    own = environment | {"XUNPING_PROXIES": "127.0.0.1/32"}
+    warm = Arrivals(8, 1, WHOLE_QUICK.mornings[0].plan, saves_apart=True)
+    with server(APPLICATION, PORT, own), server(APPLICATION, SAVES_PORT, own, workers=1):
+        for arrivals in (warm, *sizes.mornings, *sizes.rising):
             here, waiting = waiting[: arrivals.takers], waiting[arrivals.takers :]
-            came.append(come(PORT, here, arrivals))
+            came.append(come(PORT, here, arrivals, SAVES_PORT if arrivals.saves_apart else 0))
             came[-1].lost = lost_answers(came[-1].diary, url)
     mornings = came[1 : 1 + len(sizes.mornings)]
     rising = came[1 + len(sizes.mornings) :]
@@ -218,6 +231,7 @@ def _words(drawing: float) -> str:
 def _morning(came: Came) -> str:
     arrivals, diary = came.arrivals, came.diary
     who = "sign in" if arrivals.signs_in else "stay signed in on their own device"
+    where = " Saves and heartbeats go to a worker of their own." if arrivals.saves_apart else ""
     cores = ", ".join(f"{name} {used:.2f}" for name, used in came.cores.items())
     rates = ", ".join(
         f"{word} {len(diary.seconds.get(step, [])) / max(came.writing_after(1), 1):.1f}"
@@ -230,9 +244,9 @@ def _morning(came: Came) -> str:
     )
     half, most, all_of_them = (f"{came.writing_after(share):.0f} s" for share in (0.5, 0.99, 1))
     words = (
-        f"**{arrivals.takers} people come within {arrivals.seconds / 60:.1f} minutes and {who}.** Half "
-        f"of them are writing after {half}, 99% after {most}, all after {all_of_them}. A second, until all "
-        f"are writing: {rates}. Cores used while people come: {cores}. Acknowledged answers: "
+        f"**{arrivals.takers} people come within {arrivals.seconds / 60:.1f} minutes and {who}.**{where} "
+        f"Half of them are writing after {half}, 99% after {most}, all after {all_of_them}. A second, until "
+        f"all are writing: {rates}. Cores used while people come: {cores}. Acknowledged answers: "
         f"{len(diary.promised)}; **lost: {came.lost}**. Errors: {len(diary.errors)} "
         f"{sorted(set(diary.errors))[:3] or ''}\n\n"
     )

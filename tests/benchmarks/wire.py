@@ -51,6 +51,17 @@ class Browser:
     writing_pass: str = ""
     reader: asyncio.StreamReader | None = None
     writer: asyncio.StreamWriter | None = None
+    saves_port: int = 0
+    beside: Browser | None = None
+
+    @property
+    def saving(self) -> Browser:
+        """Give who sends saves and heartbeats: this one, or another connection to workers of their own."""
+        if not self.saves_port:
+            return self
+        if self.beside is None:
+            self.beside = Browser(self.saves_port, self.session, self.address)
+        return self.beside
 
     async def get(self, path: str) -> Reply:
         """Get a page."""
@@ -174,6 +185,8 @@ class Browser:
 
     def hang_up(self) -> None:
         """Drop the connection at once."""
+        if self.beside is not None:
+            self.beside.hang_up()
         if self.writer is not None:
             self.writer.transport.abort()
         self.reader = self.writer = None
