@@ -111,8 +111,8 @@ PAGES = [
     page("lms_exams:sitting_people", "hr", 12, lambda world: world.sitting.pk),
     page("lms_exams:sitting_due", "hr", 17, lambda world: world.sitting.pk),
     page("lms_exams:sitting_choose", "hr", 8),
-    page("lms_exams:console", "hr", 12, lambda world: world.sitting.pk),
-    page("lms_exams:console_rows", "hr", 8, lambda world: world.sitting.pk),
+    page("lms_exams:console", "hr", 13, lambda world: world.sitting.pk),
+    page("lms_exams:console_rows", "hr", 9, lambda world: world.sitting.pk),
     page("lms_exams:console_log", "hr", 11, lambda world: world.sitting.pk),
     page("lms_exams:objections", "hr", 11),
     page("lms_exams:invalidations", "hr", 10),
@@ -190,6 +190,7 @@ NO_LISTS = {
     "lms_exams": {
         *(
             "rules",
+            "waiting",
             "attempt",
             "answer",
             "state",
