@@ -1,0 +1,1 @@
+"""How costs grow with the company: the demo's organisation many times over, its pages and jobs measured."""
