@@ -4,6 +4,7 @@ from lms.performance.appraisal.models import AppraisalItem, AppraisalRule, Appra
 from lms.performance.archive.models import RetentionRule
 from lms.performance.feedback.models import Commendation, Complaint, Feedback, ServiceRating, SurveyResponse
 from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.mastery.models import UnitClause
 from lms.performance.objections.models import FileObjection
 from lms.performance.quality.models import QualityItem, QualityReview
 
@@ -22,4 +23,5 @@ __all__ = [
     "RetentionRule",
     "ServiceRating",
     "SurveyResponse",
+    "UnitClause",
 ]

@@ -373,9 +373,7 @@ def test_the_yearly_aim_is_what_the_positions_courses_can_bring(cast: Cast) -> N
     record_past_learning(past=past)
     CoursePage.objects.filter(pk=done.pk).update(credit_hours="9.0")
 
-    assert learning_of(cast.li, TODAY).hours_aim == Decimal("1.5") + Decimal(
-        "1.5"
-    ) + Decimal("0.5")
+    assert learning_of(cast.li, TODAY).hours_aim == Decimal("1.5") + Decimal("1.5") + Decimal("0.5")
 
 
 def test_a_course_that_was_completed_and_taken_off_the_site_counts_in_the_aim_as_in_the_hours(

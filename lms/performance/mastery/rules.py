@@ -59,6 +59,9 @@ class ClausePrior:
     worth_items: float
 
 
+NO_PRIOR = ClausePrior(share=0.5, worth_items=2.0)
+
+
 @dataclass(frozen=True, slots=True)
 class GroupSums:
     """What a group scored on a clause, summed over its people who were asked and could earn something.
@@ -107,7 +110,7 @@ def fit_prior(scores: Sequence[PersonScore]) -> ClausePrior:
     right = np.array([score.items_right for score in scores if score.items])
     asked = np.array([score.items for score in scores if score.items], dtype=float)
     if len(asked) < MIN_PEOPLE:
-        return ClausePrior(share=0.5, worth_items=2.0)
+        return NO_PRIOR
     share = float((right.sum() + 0.5) / (asked.sum() + 1))
 
     bounds = (np.log(WEAKEST_PRIOR), np.log(STRONGEST_PRIOR))
