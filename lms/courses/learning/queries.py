@@ -151,7 +151,7 @@ def lessons_on(clause: Clause, employee: Employee | None, today: date) -> list[S
         for outline in outlines(shelf()).courses.values()
         if any(each.lesson.pk in bodies for each in outline.lessons)
     ]
-    enrolments = enrolments_of(employee, *(each.course for each in teaching)) if employee and teaching else {}
+    enrolments = enrolments_of(employee) if employee and teaching else {}
     states = course_states(teaching, enrolments, today)
     return [
         StudyLesson(
