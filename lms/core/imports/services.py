@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy
 from lms.core.files.workbooks.reading import HeadUnclear
 from lms.core.imports.examining import AskedReading, compared, examine, tell, without
 from lms.core.imports.kept_rows import KeptRows, read_rows, write_rows
-from lms.core.imports.marking import marked_or_rows
 from lms.core.imports.models import ImportRun
 from lms.core.imports.preview import Preview, heads_taken
 from lms.core.imports.spec import Change, ImportSpec, User, import_spec
@@ -130,6 +129,8 @@ def examine_run(run: ImportRun, progress: JobProgress | None = None) -> Preview:
         marked = None
         if examination.faults:
             tell(progress, 85, _("Marking the faults in the file"))
+            from lms.core.imports.marking import marked_or_rows  # openpyxl is large and seldom needed
+
             marked = marked_or_rows(stream, examination)
     keep_found(run, preview.as_data(), rows=kept.getvalue(), marked=marked)
     tell(progress, 100, "")

@@ -10,9 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-import numpy as np
-from scipy import optimize, special
-
+from lms.core.numerics import np, optimize, special
 from lms.core.statistics import FloatArray, Interval, students_interval, wilson_interval
 
 MIN_ITEMS = 5
