@@ -29,7 +29,7 @@ from tests.benchmarks.report import write_section
 ROOT = Path(__file__).resolve().parents[2]
 ADMIN_URL = os.environ.get("BENCH_POSTGRESQL", "postgres://postgres@127.0.0.1:5432/postgres")
 NAME = "xunping_bench"
-PRODUCT_PORT, BARE_PORT = 8931, 8932
+PRODUCT, PRODUCT_PORT, BARE_PORT = "the product", 8931, 8932
 ROUNDS, CONNECTIONS, SAVES, PAGES = 7, 32, 6_000, 600
 
 
@@ -58,7 +58,7 @@ def main() -> int:
         _run([sys.executable, "-m", "lms.demo", "--prepare-only"], environment)
         _run([sys.executable, "-m", "tests.benchmarks.prepare_takers", str(CONNECTIONS)], environment)
         takers = [Taker(**entry) for entry in json.loads((Path(folder) / "takers.json").read_text("utf-8"))]
-        with _server("lms.portal.wsgi:application", PRODUCT_PORT, environment):
+        with _server(PRODUCT, PRODUCT_PORT, environment):
             _copy_lesson(takers[0], Path(folder) / "page.html")
             with _server("tests.benchmarks.bare:application", BARE_PORT, environment):
                 table = _table(takers)
@@ -186,7 +186,10 @@ def _database() -> Iterator[None]:
 
 @contextmanager
 def _server(application: str, port: int, environment: dict[str, str]) -> Iterator[None]:
-    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"]
+    if application == PRODUCT:
+        command = [sys.executable, "-m", "lms.portal.serve", "--host", "127.0.0.1"]
+    else:
+        command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", application]
     command += [
         "--port",
         str(port),
@@ -196,7 +199,6 @@ def _server(application: str, port: int, environment: dict[str, str]) -> Iterato
         "2",
         "--log-level",
         "warning",
-        application,
     ]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
