@@ -12,7 +12,7 @@ format:
 	.venv/bin/ruff format lms tests tools
 
 lock:  ## compile the lock files (needs uv and npm)
-	cd requirements && for name in runtime test; do uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $$name.in -o $$name.txt; done
+	cd requirements && for name in runtime hosts test; do uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $$name.in -o $$name.txt; done
 	npm install --package-lock-only
 
 messages:  ## collect the texts to translate, app by app (needs gettext)

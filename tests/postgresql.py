@@ -47,12 +47,16 @@ def kept_template(connection: psycopg.Connection, server: str) -> str:
     if name not in kept:
         for old in kept:
             connection.execute(f"DROP DATABASE {old} WITH (FORCE)")
-        connection.execute("CREATE DATABASE xunping_kept_half")
-        url = urlsplit(server)._replace(path="/xunping_kept_half").geturl()
+        half = name.replace(
+            "kept", "half"
+        )  # of these migrations: a clone with others makes its own beside it
+        connection.execute(f"DROP DATABASE IF EXISTS {half} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {half}")
+        url = urlsplit(server)._replace(path=f"/{half}").geturl()
         command = [sys.executable, "-W", "ignore", "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
         own = {"DJANGO_SETTINGS_MODULE": "lms.portal.settings.test", "TEST_DATABASE_URL": url}
         subprocess.run(command, cwd=ROOT, env=os.environ | own, check=True)
-        connection.execute(f"ALTER DATABASE xunping_kept_half RENAME TO {name}")
+        connection.execute(f"ALTER DATABASE {half} RENAME TO {name}")
     return name
 
 

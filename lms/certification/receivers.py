@@ -1,12 +1,20 @@
-"""Listen to exams and courses: a formal pass may earn a certificate."""
+"""Listen to what earns certificates, and to what changes how people stand with those required of them."""
 
+from collections.abc import Collection
+
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
+from lms.certification.certificates.models import Certificate
 from lms.certification.certificates.services import issue_after_course, issue_for_attempt
+from lms.certification.coverage.standing import forget_day, keep
+from lms.certification.requirements.models import Certification
 from lms.certification.revocation.regrades import note_invalidated, note_regrade, note_reinstated
+from lms.certification.waivers.models import Waiver
 from lms.courses.api import Enrolment, course_completed
 from lms.exams.api import Attempt, attempt_invalidated, attempt_marked, attempt_regraded, attempt_reinstated
+from lms.people.api import employment_changed
 from lms.questions.api import AttemptScore
 
 
@@ -40,3 +48,30 @@ def list_when_invalidated(*, attempt: Attempt, **_kwargs: object) -> None:
 def list_when_reinstated(*, attempt: Attempt, **_kwargs: object) -> None:
     """List for a decision what an attempt that counts again can bring back."""
     note_reinstated(attempt=attempt, now=timezone.now())
+
+
+@receiver(employment_changed, dispatch_uid="lms_certification.employment")
+def keep_standing_of_moved(*, employees: Collection[int], **_kwargs: object) -> None:
+    """Write anew how people stand who came, left or moved."""
+    keep(employees)
+
+
+# What a drawn PDF or the hourly round writes changes nothing about whom a certificate covers.
+NO_DAYS = frozenset({"pdf", "pdf_digest", "state"})
+
+
+@receiver([post_save, post_delete], sender=Certificate, dispatch_uid="lms_certification.certificate")
+@receiver([post_save, post_delete], sender=Waiver, dispatch_uid="lms_certification.waiver")
+def keep_standing(
+    *, instance: Certificate | Waiver, update_fields: Collection[str] | None = None, **_kwargs: object
+) -> None:
+    """Write anew how a person stands whose certificate or waiver changed."""
+    if update_fields is None or not NO_DAYS.issuperset(update_fields):
+        keep({instance.employee_id})
+
+
+@receiver([post_save, post_delete], sender=Certification, dispatch_uid="lms_certification.requirement")
+@receiver(m2m_changed, sender=Certification.positions.through, dispatch_uid="lms_certification.positions")
+def make_standings_anew(**_kwargs: object) -> None:
+    """Have all standings made anew once something else is required, or of others."""
+    forget_day()

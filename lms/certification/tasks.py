@@ -1,11 +1,15 @@
 """Work done in the background: drawing certificates, and the hourly round."""
 
+from datetime import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from lms.certification.certificates.models import Certificate
 from lms.certification.certificates.printing import GlyphsMissing, kept_pdf
 from lms.certification.certificates.services import DRAW_JOB, hourly_round
 from lms.certification.choices import ACTIONS, LISTS
+from lms.certification.coverage.standing import bring_to, differences, make_anew
 from lms.core.jobs.api import (
     JobFault,
     JobParams,
@@ -16,6 +20,7 @@ from lms.core.jobs.api import (
     register_job,
     register_periodic,
 )
+from lms.core.read_models.api import ReadModel, register_read_model
 from lms.core.trail.api import register_actions
 
 HOUR_IN_MINUTES = 60  # days begin at midnight here, not where the clock of the periodic grid begins
@@ -44,5 +49,12 @@ def draw_certificate(progress: JobProgress, params: JobParams) -> Receipt:
     )
 
 
-register_periodic("certification.refresh", every_minutes=HOUR_IN_MINUTES, function=hourly_round)
+def every_hour(now: datetime) -> None:
+    """Issue what was missed, then bring states and standings to the day."""
+    hourly_round(now)
+    bring_to(timezone.localdate(now))
+
+
+register_periodic("certification.refresh", every_minutes=HOUR_IN_MINUTES, function=every_hour)
+register_read_model(ReadModel("certification.standings", make_anew, differences))
 register_actions(ACTIONS, values={"list": LISTS})

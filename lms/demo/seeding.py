@@ -42,6 +42,7 @@ from lms.people.organisation.models import Employee
 from lms.performance.appraisal.services import load_appraisal_templates
 from lms.performance.archive.services import load_retention_rules
 from lms.performance.indicators.models import Indicator
+from lms.performance.indicators.months import rebuild_months
 from lms.performance.indicators.services import append_values, load_indicators
 from lms.performance.mastery.services import keep_all
 from lms.questions.content.services import load_questions
@@ -144,6 +145,7 @@ def _evidence(plan: DemoPlan, made: Organisation, say: Say) -> None:
         indicators = Indicator.objects.in_bulk(field_name="key")
         for key, above, below in daily_values(plan, roster, levels, next(streams)):
             append_values(value_rows(indicators[key], made, roster, (above, below)))
+        rebuild_months()
     with _said("customers and quality reviews", say):
         work = Work(made, roster, trained, levels["csat_rate"])
         make_feedback(plan, work, next(streams))

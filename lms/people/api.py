@@ -28,6 +28,7 @@ from lms.people.organisation.queries import (
     postings_on,
 )
 from lms.people.roster.places import unit_places
+from lms.people.signals import employment_changed
 
 __all__ = [
     "AnyUser",
@@ -44,6 +45,7 @@ __all__ = [
     "UnitsField",
     "employee_of",
     "employee_required",
+    "employment_changed",
     "has_role",
     "is_only_administrator",
     "led_units",

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from lms.people.access import views as access_views
 from lms.people.accounts import views as accounts_views
 from lms.people.employees import views as employees_views
 
 app_name = "lms_people"
 urlpatterns = [
     path("", employees_views.employee_list, name="employees"),
+    path("units/", access_views.units, name="units"),
     path("organisation/", employees_views.organisation, name="organisation"),
     path("first-passwords/", accounts_views.first_passwords, name="first_passwords"),
     path(

@@ -66,6 +66,14 @@ class ComplaintState(TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class EvidenceKind(TextChoices):
+    """Evidence of which large sums are kept until it changes."""
+
+    VALUES = "values", _("Indicator values")
+    FEEDBACK = "feedback", _("Customer feedback and complaints")
+    REVIEWS = "reviews", _("Quality reviews")
+
+
 class RecordSeries(TextChoices):
     """A series of records this system holds."""
 

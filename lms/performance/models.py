@@ -2,8 +2,9 @@
 
 from lms.performance.appraisal.models import AppraisalItem, AppraisalRule, AppraisalTemplate
 from lms.performance.archive.models import RetentionRule
+from lms.performance.evidence.models import EvidenceVersion
 from lms.performance.feedback.models import Commendation, Complaint, Feedback, ServiceRating, SurveyResponse
-from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.models import Indicator, IndicatorMonth, IndicatorValue
 from lms.performance.mastery.models import UnitClause
 from lms.performance.objections.models import FileObjection
 from lms.performance.quality.models import QualityItem, QualityReview
@@ -14,9 +15,11 @@ __all__ = [
     "AppraisalTemplate",
     "Commendation",
     "Complaint",
+    "EvidenceVersion",
     "Feedback",
     "FileObjection",
     "Indicator",
+    "IndicatorMonth",
     "IndicatorValue",
     "QualityItem",
     "QualityReview",

@@ -5,15 +5,15 @@ import sys
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.static import serve
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date, url_has_allowed_host_and_scheme
 
 from lms.core.logs import current_number
 from lms.exams.api import may_see_picture
@@ -72,7 +72,15 @@ def media(request: SignedInRequest, path: str) -> HttpResponseBase:
     may_see = request.user.has_perm("wagtailadmin.access_admin")
     if not may_see and not may_see_picture(request.user, f"{settings.MEDIA_URL}{path}", timezone.now()):
         raise PermissionDenied
-    reply = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    if not default_storage.exists(path):
+        raise Http404
+    changed = int(default_storage.get_modified_time(path).timestamp())
+    try:
+        reply = get_conditional_response(request, last_modified=changed) or FileResponse(
+            default_storage.open(path), headers={"Last-Modified": http_date(changed)}
+        )
+    except IsADirectoryError as no_file:
+        raise Http404 from no_file
     reply.headers["Content-Security-Policy"] = LOCKED
     patch_cache_control(reply, private=True, max_age=600)
     return reply

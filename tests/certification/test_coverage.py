@@ -164,10 +164,10 @@ def test_a_page_of_people_completes_those_it_shows_and_the_workbook_all(
     monkeypatch.setattr(HolderTable, "page_size", 1)
     for employee in (cast.li, cast.chen):
         make_certificate(employee, hotline, date(2026, 6, 1))
-    request = RequestFactory().get("/", {"sort": "-number"})
+    request = RequestFactory().get("/", {"sort": "-employee__number"})
     request.user = cast.user("zhao")
     table = HolderTable(
-        request, holders(hotline, [cast.centre], TODAY), PeopleForm({}, OrgUnit.objects.all()), {}
+        request, holders(hotline, [cast.centre], TODAY), PeopleForm({}, OrgUnit.objects.all())
     )
 
     (shown,) = table.page

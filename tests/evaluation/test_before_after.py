@@ -20,6 +20,7 @@ from lms.evaluation.actions.services import finish_check, plan_action, start_act
 from lms.evaluation.choices import Stage
 from lms.people.api import Employee
 from lms.performance.indicators.models import IndicatorValue
+from lms.performance.indicators.months import rebuild_months
 from tests.factories.improvement import FOUND_AT, MEASURE_FROM, MEASURE_TO, Scene, make_draft, make_scene
 from tests.factories.people import make_employee
 
@@ -55,6 +56,7 @@ def count(scene: Scene, people: list[Employee], day: date, numerator: int, denom
         )
         for person in people
     )
+    rebuild_months()
 
 
 def begin(scene: Scene) -> ImprovementAction:

@@ -23,6 +23,7 @@ from lms.evaluation.programmes.services import WavePlan, declare_programme
 from lms.evaluation.reports.queries import TeamMonthRow
 from lms.people.api import Role
 from lms.performance.indicators.models import IndicatorValue
+from lms.performance.indicators.months import rebuild_months
 from tests.factories.people import make_employee, make_user_with_role
 from tests.factories.programmes import (
     AFTER_ANALYSIS,
@@ -144,6 +145,7 @@ def test_the_daily_values_behind_a_row_sum_to_it_whoever_moved_or_joined(hr: Cli
     mover, joiner = centre.people[team.pk][0], centre.people[other.pk][0]
     IndicatorValue.objects.filter(employee=mover, **september).update(unit=other)
     IndicatorValue.objects.filter(employee=joiner, **september).update(unit=team)
+    rebuild_months()
 
     (row,) = [row for row in rows_at(hr, ROWS) if row.team == team and f"{row.month:%m}" == "09"]
     page = hr.get(row.url)
@@ -163,6 +165,7 @@ def test_a_cohort_of_a_programme_one_may_not_see_is_nobody(client: Client) -> No
     client.force_login(manager.user)  # type: ignore[arg-type] # an account
     mover = centre.people[centre.teams[0].pk][0]
     IndicatorValue.objects.filter(employee=mover).update(unit=other.teams[0])
+    rebuild_months()
     address = reverse("lms_performance:values")
     days = {"since": "2026-01-01", "until": "2026-12-31"}
 
@@ -215,6 +218,7 @@ def test_teams_that_are_not_judged_are_behind_no_point(hr: Client) -> None:
     assert team is not None
     leaver = centre.people[team.pk][0]
     IndicatorValue.objects.filter(employee=leaver.pk).delete()
+    rebuild_months()
     estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 
     behind = [*rows_at(hr, f"{ROWS}?since=0"), *rows_at(hr, f"{ROWS}?wave=1&month=2026-03")]
@@ -282,6 +286,7 @@ def test_a_wave_of_fewer_than_five_people_is_held_back_in_that_month(hr: Client)
     wave = programme.waves.get(number=1)
     people = [each.pk for unit in wave.units.all() for each in centre.people[unit.pk]]
     IndicatorValue.objects.filter(employee__in=people[4:], day__month=3).delete()
+    rebuild_months()
     estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 
     chart = chart_of(hr, "months_chart")

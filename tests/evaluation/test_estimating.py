@@ -30,6 +30,7 @@ from lms.evaluation.reports.queries import report_of
 from lms.evaluation.verdicts.rules.analysis import Look
 from lms.people.api import Employee, OrgUnit, Posting
 from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.months import rebuild_months
 from lms.performance.indicators.wording import change_range
 from tests.factories.people import make_employee
 from tests.factories.programmes import (
@@ -68,6 +69,7 @@ def test_figures_are_sums_of_the_days_in_one_query(django_assert_num_queries) ->
         IndicatorValue(indicator=fcr, employee=who, unit=unit, day=day, numerator=top, denominator=bottom)
         for who, unit, day, top, bottom in rows
     )
+    rebuild_months()
     programme, period = loaded(programme), panel_period(programme, date(2026, 10, 5))
     homes = cohort_homes(programme)
 
@@ -139,6 +141,7 @@ def test_whoever_joins_from_outside_brings_the_level_from_before() -> None:
     for team, home in zip(trained, outside.teams, strict=False):
         joiners = outside.people[home.pk]
         IndicatorValue.objects.filter(employee__in=joiners, day__gte=date(2026, 5, 1)).update(unit=team)
+        rebuild_months()
         Posting.objects.filter(employee__in=joiners).update(unit=team)
 
     after = figures_in(loaded(programme), fcr, period, cohort_homes(programme))
@@ -184,6 +187,7 @@ def swap_extremes(centre: Centre, waves: Sequence[WavePlan], indicator: Indicato
         for who, unit in ((one, homes[other.pk]), (other, homes[one.pk])):
             values = IndicatorValue.objects.filter(employee=who, day__gte=date(2026, 5, 1))
             values.update(unit=unit)
+            rebuild_months()
             Posting.objects.filter(employee=who).update(unit=unit)
 
 
@@ -248,6 +252,7 @@ def test_an_unchanged_input_is_not_computed_again_and_a_changed_one_is() -> None
 
     (second,) = estimate_programme(programme=programme, now=AFTER_ANALYSIS + timedelta(days=1))
     IndicatorValue.objects.filter(day=date(2026, 9, 10)).first().delete()
+    rebuild_months()
     (third,) = estimate_programme(programme=programme, now=AFTER_ANALYSIS + timedelta(days=2))
 
     assert (second.computed_at, second.input_digest) == (first.computed_at, first.input_digest)
@@ -385,6 +390,7 @@ def test_a_month_that_was_never_imported_stops_the_estimate() -> None:
     programme, waves = make_programme(centre, fcr)
     plant(centre, fcr, waves=waves)
     IndicatorValue.objects.filter(day__month=6).delete()
+    rebuild_months()
 
     (estimate,) = estimate_programme(programme=programme, now=AFTER_ANALYSIS)
 

@@ -24,6 +24,7 @@ from lms.evaluation.programmes.services import cancel_programme, declare_program
 from lms.evaluation.rollouts.forms import coming_months
 from lms.people.api import OrgUnit, Role
 from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.months import rebuild_months
 from lms.performance.indicators.wording import change_range, change_text
 from tests.factories.people import make_employee, make_position, make_user_with_role
 from tests.factories.programmes import (
@@ -359,6 +360,7 @@ def test_small_cells_are_held_back_in_the_rows(client: Client) -> None:
     IndicatorValue.objects.filter(
         indicator=fcr, unit=team, day__month=3, employee__in=[each.pk for each in staff[2:]]
     ).delete()
+    rebuild_months()
 
     page = sign_in(client, Role.HR).get(REPORT + "rows/").content.decode()
 

@@ -230,7 +230,7 @@ def test_a_seat_that_is_used_up_is_no_seat_ahead(
         hand_in(attempt=attempt, now=moment)
         Attempt.objects.filter(pk=attempt.pk).update(**facts)
 
-    found = {person for person, _paper in next_seats([paper.pk], now)}
+    found = {person for person, _paper in next_seats([paper.pk], now, [cast.li.pk, cast.chen.pk])}
 
     assert found == ({cast.li.pk, cast.chen.pk} if stands else {cast.chen.pk})
 
@@ -242,7 +242,7 @@ def test_a_pass_at_practice_uses_no_seat_up(cast: Cast, now: datetime) -> None:
     attempt = hand_in(attempt=start_attempt(sitting=running, employee=cast.li, now=now), now=now)
     Attempt.objects.filter(pk=attempt.pk).update(passed=True)
 
-    assert next_seats([practice.pk], now) == {(cast.li.pk, practice.pk): running}
+    assert next_seats([practice.pk], now, [cast.li.pk]) == {(cast.li.pk, practice.pk): running}
 
 
 def test_who_failed_for_good_in_an_open_sitting_is_due_for_the_next(

@@ -21,7 +21,7 @@ from lms.exams.api import Attempt, Sitting
 from lms.exams.attempts.models import Answer
 from lms.exams.choices import AttemptState
 from lms.exams.marking.closing import hand_in
-from lms.exams.planning.queries import seat_rows
+from lms.exams.planning.queries import counts_of, seat_rows, seats_in_sight
 from lms.exams.seating.services import seat_employees
 from lms.exams.sittings.models import SittingSeat
 from lms.exams.taking.services import start_attempt
@@ -382,7 +382,7 @@ def test_results_cost_the_same_for_more_people(
         hand_in(attempt=start_attempt(sitting=sitting, employee=employee, now=now), now=now)
     client = signed_in("zhao")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         client.get(reverse("lms_exams:sitting_results", args=[sitting.pk]))
 
 
@@ -528,10 +528,10 @@ def test_missed_questions_are_looked_up_for_everybody_together(
     Sitting.objects.update(pass_share=0)
     Attempt.objects.update(slots=slots)
     sitting.refresh_from_db()
-    seat_rows(sitting, cast.user("zhao"))
+    seat_rows(sitting, seats_in_sight(sitting, cast.user("zhao")))
 
     with django_assert_num_queries(6):
-        rows = seat_rows(sitting, cast.user("zhao"))
+        rows = seat_rows(sitting, seats_in_sight(sitting, cast.user("zhao")))
 
     assert [row.is_must_pass_missed for row in rows] == [True, True]
 
@@ -561,7 +561,11 @@ def test_results_stand_under_the_unit_of_their_day(
     )
     sitting.opens_at = now - timedelta(days=days_ago)
 
-    row = next(row for row in seat_rows(sitting, cast.user("zhao")) if row.employee == cast.li)
+    row = next(
+        row
+        for row in seat_rows(sitting, seats_in_sight(sitting, cast.user("zhao")))
+        if row.employee == cast.li
+    )
 
     assert row.unit == unit
 
@@ -571,7 +575,11 @@ def test_who_left_stays_under_the_unit_of_the_exam(cast: Cast, sitting: Sitting)
     dismiss_employee(employee=cast.li, left_on=today - timedelta(days=7), actor=None)
     sitting.opens_at = timezone.now() - timedelta(days=30)
 
-    row = next(row for row in seat_rows(sitting, cast.user("zhao")) if row.employee == cast.li)
+    row = next(
+        row
+        for row in seat_rows(sitting, seats_in_sight(sitting, cast.user("zhao")))
+        if row.employee == cast.li
+    )
 
     assert row.unit == "热线一组"
 
@@ -593,3 +601,82 @@ def test_a_state_can_be_singled_out(cast: Cast, sitting: Sitting, signed_in: Sig
     page = response.content.decode()
     assert "李敏" in page
     assert "陈涛" not in page
+
+
+STANDS = ("waiting", "taking", "marking", "passed", "failed", "invalidated")
+WRITTEN: dict[str, list[tuple[str, bool | None]]] = {
+    "nothing": [],
+    "open": [("open", None)],
+    "handed in": [("handed_in", None)],
+    "passed": [("marked", True)],
+    "failed": [("marked", False)],
+    "invalidated": [("invalidated", None)],
+    "failed, then writing": [("marked", False), ("locked", None)],
+    "passed, then failed": [("marked", True), ("marked", False)],
+    "failed, then handed in": [("marked", False), ("handed_in", None)],
+    "invalidated, then passed": [("invalidated", True), ("marked", True)],
+    "passed, then invalidated": [("marked", False), ("invalidated", True)],
+}
+
+
+def test_counts_and_filters_of_the_database_say_what_the_rows_say(
+    cast: Cast, sitting: Sitting, signed_in: SignIn
+) -> None:
+    now = timezone.now()
+    SittingSeat.objects.all().delete()
+    for attempts in WRITTEN.values():
+        person = make_employee(unit=cast.team)
+        sitting.seats.create(employee=person)
+        for number, (state, passed) in enumerate(attempts, start=1):
+            Attempt.objects.create(
+                sitting=sitting,
+                employee=person,
+                number=number,
+                state=state,
+                passed=passed,
+                seed=1,
+                slots=[],
+                slot_count=0,
+                started_at=now,
+                deadline=now,
+                held_at=now,
+                closed_at=None if state in {"open", "locked"} else now,
+                marks=number,
+                max_marks=9,
+            )
+    rows = seat_rows(sitting, sitting.seats.all())
+    client, address = signed_in("zhao"), reverse("lms_exams:sitting_results", args=[sitting.pk])
+
+    counts = counts_of(sitting)
+    lists = {state: client.get(address, {"state": state}).context["table"].page for state in STANDS}
+
+    said = {state: sorted(row.employee.pk for row in rows if row.state == state) for state in STANDS}
+    assert {state: sorted(row.employee.pk for row in page) for state, page in lists.items()} == said
+    assert {state: getattr(counts, state) for state in STANDS} == {
+        state: len(people) for state, people in said.items()
+    }
+    results = [row for row in rows if row.attempt and row.attempt.state == "marked"]
+    assert counts.examined == len(results)
+    assert counts.examined_passed == sum(row.attempt.passed is True for row in results if row.attempt)
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [("-marks", "陈涛"), ("marks", "李敏"), ("-employee__number", "陈涛"), ("unit", "李敏")],
+)
+def test_results_are_sorted_in_the_database(
+    cast: Cast, sitting: Sitting, signed_in: SignIn, sort: str, first: str
+) -> None:
+    now = timezone.now()
+    for employee, marks in ((cast.li, 1), (cast.chen, 4)):
+        attempt = start_attempt(sitting=sitting, employee=employee, now=now)
+        hand_in(attempt=attempt, now=now)
+        Attempt.objects.filter(pk=attempt.pk).update(marks=marks)
+
+    table = (
+        signed_in("zhao")
+        .get(reverse("lms_exams:sitting_results", args=[sitting.pk]), {"sort": sort, "state": "failed"})
+        .context["table"]
+    )
+
+    assert next(iter(table.page)).employee.name == first

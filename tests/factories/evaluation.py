@@ -14,9 +14,11 @@ from lms.papers.api import Paper, PaperKind
 from lms.people.api import Employee, OrgUnit
 from lms.performance.appraisal.models import AppraisalTemplate
 from lms.performance.archive.models import RetentionRule
-from lms.performance.choices import Attribution, Channel, Direction, IndicatorUnit
+from lms.performance.choices import Attribution, Channel, Direction, EvidenceKind, IndicatorUnit
+from lms.performance.evidence.keeping import evidence_changed
 from lms.performance.feedback.models import Commendation, Complaint, ServiceRating, SurveyResponse
 from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.months import sum_months
 from lms.performance.quality.models import QualityItem, QualityReview
 from lms.standards.api import Clause, ComplaintCategory
 from lms.standards.clauses.models import Chapter, Edition, Standard
@@ -109,7 +111,7 @@ def make_value(
 ) -> IndicatorValue:
     """Make one day of an indicator in the unit of that day, yesterday unless said."""
     day = day or days_ago(1)
-    return IndicatorValue.objects.create(
+    value = IndicatorValue.objects.create(
         employee=employee,
         indicator=indicator,
         unit=_unit(employee, day),
@@ -118,6 +120,8 @@ def make_value(
         denominator=Decimal(str(denominator)),
         source="测试",
     )
+    sum_months([day], [employee.pk])
+    return value
 
 
 def make_complaint(
@@ -133,6 +137,7 @@ def make_complaint(
 ) -> Complaint:
     """Make a complaint, upheld and put down to the employee unless said."""
     day = day or days_ago(5)
+    evidence_changed(EvidenceKind.FEEDBACK)
     return Complaint.objects.create(
         ticket=ticket or f"T-{next(_serial):05}",
         channel=Channel.HOTLINE,

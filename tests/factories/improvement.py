@@ -11,6 +11,7 @@ from lms.evaluation.choices import Stage
 from lms.evaluation.findings.models import Finding
 from lms.evaluation.findings.services import FindingDraft, make_finding
 from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.months import rebuild_months
 from tests.factories.people import Cast, make_cast
 from tests.factories.programmes import make_indicator
 
@@ -74,3 +75,4 @@ def count_october(scene: Scene, *, numerator: int = 80, denominator: int = 100) 
         )
         for who, unit, day, top, bottom in rows
     )
+    rebuild_months()

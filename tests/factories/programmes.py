@@ -17,6 +17,7 @@ from lms.evaluation.programmes.services import ProgrammePlan, WavePlan, declare_
 from lms.people.api import Employee, OrgUnit, UnitKind
 from lms.performance.choices import Direction, IndicatorUnit
 from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.months import rebuild_months
 from tests.factories.people import make_employee, make_unit
 
 FIRST_MONTH = date(2026, 1, 1)
@@ -124,6 +125,7 @@ def plant(
                 for employee, better in zip(people, personal, strict=True)
             ]
     IndicatorValue.objects.bulk_create(rows)
+    rebuild_months()
 
 
 def make_plan(centre: Centre, primary: Indicator, others: Sequence[Indicator] = ()) -> ProgrammePlan:

@@ -15,7 +15,9 @@ from pytest_django import DjangoAssertNumQueries
 from lms.core.trail.models import AuditEntry
 from lms.people.accounts.services import set_first_password
 from lms.people.api import Employee, Role
+from lms.people.employees import views
 from lms.people.employees.services import dismiss_employee
+from lms.people.organisation.queries import UnitNode
 from tests.accounts import User
 from tests.factories.people import (
     Cast,
@@ -282,7 +284,7 @@ def test_tree_costs_the_same_for_one_and_three(
         make_employee(number=f"0070{number}", unit=unit)
     zhao = client_of(cast.user("zhao"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         zhao.get("/people/organisation/")
 
 
@@ -315,3 +317,47 @@ def test_list_says_who_is_not_yet_here(cast: Cast) -> None:
     table = client_of(cast.user("zhao")).get("/people/?q=00800").context["table"]
 
     assert table.rows[0].cells[-1].value == "Not yet here"
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take four units for more than stand on one page."""
+    monkeypatch.setattr(views, "SHOWN_WHOLE", 3)
+
+
+def shown_units(tree: list[UnitNode], deep: int = 0) -> list[tuple[int, str, int, bool]]:
+    """Give the units of a tree with how far in they stand, their people, and whether more is below."""
+    lines = []
+    for node in tree:
+        lines.append((deep, node.unit.name, node.headcount, node.hides))
+        lines += shown_units(node.children, deep + 1)
+    return lines
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_organisation_is_shown_one_level_at_a_time(cast: Cast) -> None:
+    client = client_of(cast.user("zhao"))
+
+    top = client.get("/people/organisation/")
+    below = client.get("/people/organisation/", {"unit": "P01-C1"})
+
+    assert shown_units(top.context["tree"]) == [
+        (0, "示例省公司", 4, False),
+        (1, "客服中心", 3, True),
+        (1, "人力资源部", 1, False),
+    ]
+    assert 'href="?unit=P01-C1"' in top.content.decode()
+    assert shown_units(below.context["tree"]) == [
+        (0, "客服中心", 3, False),
+        (1, "热线一组", 2, False),
+        (1, "热线二组", 1, False),
+    ]
+    assert [leader.name for leader in below.context["tree"][0].children[0].leaders] == ["王强"]
+    assert below.context["above"] == cast.province
+
+
+@pytest.mark.usefixtures("large")
+def test_a_level_out_of_sight_does_not_exist(cast: Cast) -> None:
+    response = client_of(cast.user("wang")).get("/people/organisation/", {"unit": "P01-C1"})
+
+    assert response.status_code == 404

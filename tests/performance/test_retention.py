@@ -16,10 +16,10 @@ from lms.core.files.content.rules import FaultyContent
 from lms.core.trail.models import AuditEntry
 from lms.people.api import Employee, Role
 from lms.performance.archive.models import RetentionRule
-from lms.performance.archive.queries import retention_lines
+from lms.performance.archive.queries import due_batches, retention_lines
 from lms.performance.archive.services import load_retention_rules
 from lms.performance.quality.models import QualityReview
-from tests.factories.evaluation import make_review
+from tests.factories.evaluation import make_kpi, make_review, make_value
 from tests.factories.people import make_employee
 from tests.factories.standards import make_clause, make_fact, make_law_version
 from tests.performance.steps import client, edit
@@ -208,3 +208,22 @@ def test_records_outside_this_system_have_no_list(file: Path) -> None:
     load_retention_rules(path=file)
 
     assert client(Role.HR).get("/evaluation/retention/contracts/").status_code == 404
+
+
+def test_values_are_counted_in_days_and_due_with_the_last_of_a_month() -> None:
+    fcr, today = make_kpi(), date(2026, 11, 15)
+    gone, here = make_employee(left_on=date(2024, 11, 15)), make_employee()
+    for employee, days in ((gone, (1, 2, 3)), (here, (10, 15, 16))):
+        for day in days:
+            make_value(employee, fcr, 1, 2, day=date(2024, 11, day))
+    for key, starts in (("of-leavers", "left"), ("of-a-time", "created")):
+        RetentionRule.objects.create(key=key, name=key, series="values", starts=starts, months=24)
+
+    lines = {line.rule.key: (line.held, line.due) for line in retention_lines(today)}
+    next_day = {line.rule.key: line.due for line in retention_lines(date(2026, 11, 16))}
+    of_leavers, of_a_time = (RetentionRule.objects.get(key=key) for key in ("of-leavers", "of-a-time"))
+
+    assert lines == {"of-leavers": (6, 3), "of-a-time": (6, 3)}
+    assert next_day == {"of-leavers": 3, "of-a-time": 6}
+    assert [(batch.number, batch.count) for batch in due_batches(of_leavers, today)] == [(gone.number, 3)]
+    assert [(batch.month, batch.count) for batch in due_batches(of_a_time, today)] == [(date(2024, 11, 1), 3)]

@@ -15,6 +15,7 @@ from lms.evaluation.findings.models import Finding
 from lms.people.api import OrgUnit, Role
 from lms.performance.evidence.periods import Period, months_before
 from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.months import rebuild_months, sum_months
 from lms.performance.teams.queries import TeamPicture, team_picture
 from lms.performance.teams.rules import FigureTurn
 from tests.factories.people import make_employee, make_position, make_user_with_role
@@ -51,6 +52,7 @@ def write(
         for number, person in enumerate(people)
         for day in days
     )
+    sum_months(days)
 
 
 def plant(centre: Centre, changes: Sequence[float], *, back: int = 5) -> Indicator:
@@ -158,6 +160,7 @@ def test_whoever_moved_between_small_teams_is_one_person() -> None:
     IndicatorValue.objects.filter(employee=mover, day__gte=months_before(timezone.localdate(), 1)).update(
         unit=centre.teams[1]
     )
+    rebuild_months()
 
     picture = team_picture(
         (*centre.teams, *large.teams), Period.months_to(timezone.localdate(), 3), {}, "其他小班组"
@@ -231,6 +234,7 @@ def test_a_finding_starts_from_a_figure_that_turned_and_keeps_it(client: Client)
     form = client.get(line.finding_url).context["form"]
     client.post(line.finding_url, {"statement": form["statement"].value(), "unit": centre.teams[0].pk})
     IndicatorValue.objects.update(numerator=0)
+    rebuild_months()
 
     finding = Finding.objects.get()
     page = client.get(finding.get_absolute_url())

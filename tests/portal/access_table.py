@@ -145,6 +145,7 @@ CORE = [
 PEOPLE = [
     row("lms_people:employees", LEADERS),
     row("lms_people:organisation", LEADERS),
+    row("lms_people:units", "in 403 200 200 200 200 403"),
     row("lms_people:first_passwords", HR),
     sent("lms_people:first_passwords", HR_SAVES, data=empty),
     sent("lms_people:first_passwords_workbook", HR, "@password_batch.pk", data=empty),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -32,8 +32,12 @@ from lms.demo.work.improvement import REVIEWER
 from lms.evaluation.actions.models import ImprovementAction
 from lms.evaluation.choices import Stage
 from lms.evaluation.effects.models import EffectEstimate
+from lms.evaluation.effects.queries import cohort_homes, figures_in, first_start, panel_period
+from lms.evaluation.effects.rules.cohort import PersonMonth, figures_of
 from lms.evaluation.effects.rules.results import EffectResult
+from lms.evaluation.estimation.rules.panel import TeamMonth, month_index
 from lms.evaluation.programmes.models import Programme
+from lms.evaluation.programmes.queries import teams_of, with_plan
 from lms.exams.api import Attempt, AttemptState, Sitting
 from lms.exams.attempts.models import Answer
 from lms.exams.choices import EventKind, InvalidationCause
@@ -48,6 +52,7 @@ from lms.people.access.services import create_roles
 from lms.people.api import Employee, OrgUnit, Posting, UnitKind
 from lms.performance.feedback.models import Commendation, Complaint, ServiceRating, SurveyResponse
 from lms.performance.indicators.models import IndicatorValue
+from lms.performance.indicators.months import differing_months
 from lms.performance.objections.models import FileObjection
 from lms.performance.quality.models import QualityReview
 from lms.questions.choices import CorrectionPolicy
@@ -190,6 +195,52 @@ def test_improvements_stand_in_every_state(logins: list[DemoLogin]) -> None:
         "withdraw",
     }
     assert all(action.baseline_at for action in actions if action.stage != Stage.PLAN)
+
+
+# What pages sum by month is what the days themselves add up to.
+
+
+def test_sums_of_months_and_what_effects_are_estimated_from_are_those_of_the_days(
+    logins: list[DemoLogin],
+) -> None:
+    assert list(differing_months()) == []
+    for programme in with_plan(Programme.objects.all()):
+        period, homes = panel_period(programme, TODAY), cohort_homes(programme)
+        for declared in programme.indicators.all():
+            codes = {unit.pk: str(unit.code) for unit in teams_of(programme)}
+            values = IndicatorValue.objects.filter(
+                indicator=declared.indicator, day__range=(period.start, period.end)
+            )
+            looked_at = {*homes, *values.filter(unit__in=codes).values_list("employee", flat=True)}
+            days = values.filter(employee__in=looked_at).values_list(
+                "employee", "unit", "day", "numerator", "denominator"
+            )
+            of_days = figures_of(
+                [
+                    PersonMonth(
+                        person=person,
+                        home=codes.get(homes.get(person, 0), ""),
+                        team=codes.get(unit, ""),
+                        period=month_index(day),
+                        numerator=float(top),
+                        denominator=float(bottom),
+                    )
+                    for person, unit, day, top, bottom in days
+                ],
+                month_index(first_start(programme)),
+            )
+            found = figures_in(programme, declared.indicator, period, homes)
+            assert (found.people, found.levels.keys()) == (of_days.people, of_days.levels.keys())
+            for name in ("cohort", "of_the_day", "remained", "present"):
+                assert summed(getattr(found, name)) == summed(getattr(of_days, name))
+
+
+def summed(months: Iterable[TeamMonth]) -> list[tuple[str, int, float, float, int]]:
+    """Give team months as they are, but for what binary fractions lose."""
+    return [
+        (each.team, each.period, round(each.numerator, 5), round(each.denominator, 5), each.people)
+        for each in months
+    ]
 
 
 # What hangs together through a person's skill and training, and through nothing else.

@@ -52,7 +52,6 @@ class PeopleForm(DayForm):
         self.fields["unit"] = UnitField(
             label=_("Unit"),
             queryset=units,
-            to_field_name="code",
             required=False,
             empty_label=_("All units"),
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,16 +17,19 @@ from django.utils.translation import gettext as _
 
 from lms.certification.certificates.tables import day_label
 from lms.certification.coverage.forms import PeopleForm
+from lms.certification.coverage.models import STATUS_LABELS, Standing
 from lms.certification.coverage.queries import (
     Holder,
-    Seats,
+    Numbers,
+    ending,
     expiring,
     holders,
-    seats_ahead_of,
+    number_of,
+    standings,
     without_seat,
 )
-from lms.certification.coverage.records import STATUS_LABELS, covered_units
-from lms.certification.coverage.rules import HOLDING, CertificationStatus
+from lms.certification.coverage.records import covered_units
+from lms.certification.coverage.rules import LACKING, CertificationStatus
 from lms.certification.coverage.tables import (
     ExpiringPickTable,
     ExpiringTable,
@@ -41,23 +45,35 @@ from lms.exams.api import keep_chosen
 from lms.people.api import OrgUnit, Role, SignedInRequest, has_role, managed_units, role_required
 
 LONGEST_LOOK_AHEAD = 366
-LACKING = "lacking"
+LACKED = "lacking"
+TEMPLATE = "lms_certification/coverage/people.html"
 
 
 @role_required(*COVERAGE_ROLES)
 def people(request: SignedInRequest) -> HttpResponse:
     """List everybody a certification is required of, by status."""
     form = people_form(request)
-    found = holders(chosen_certification(form), scope(request, form), form.chosen_day())
-    if request.GET.get("direct") == "yes":
-        found = [holder for holder in found if holder.unit.code == request.GET.get("unit")]
+    refuse_post(request, form)
+    certification, units, day = chosen_certification(form), scope(request, form), form.chosen_day()
+    direct = request.GET.get("unit", "") if request.GET.get("direct") == "yes" else ""
     status = request.GET.get("status", "")
-    shown = [one for one in found if status in {"", one.status} or _lacks(one, status)]
+    meant = statuses_meant(status)
+    shown: People
+    if is_of_today(form):
+        of_today = standings(certification, units)
+        if direct:
+            of_today = of_today.filter(unit__code=direct)
+        counts = Counter(dict(of_today.order_by().values_list("status").annotate(Count("pk"))))
+        shown = of_today.filter(status__in=meant)
+    else:
+        found = [one for one in holders(certification, units, day) if direct in {"", one.unit.code}]
+        counts = Counter(one.status.value for one in found)
+        shown = [one for one in found if one.status in meant]
     context = {
         **head(request, form, _("People behind the figures")),
-        "tabs": status_tabs(request, found, status),
+        "tabs": status_tabs(request, counts, status),
     }
-    listed = Listed(shown, seats_today(form, shown), form)
+    listed = Listed(shown, form, numbers_free(shown).rows)
     return _answer(request, listed, context, (HolderTable, HolderPickTable))
 
 
@@ -65,33 +81,36 @@ def people(request: SignedInRequest) -> HttpResponse:
 def expiring_soon(request: SignedInRequest) -> HttpResponse:
     """List whose cover ends within some days with nothing after it."""
     form = people_form(request)
-    days = chosen_days(request)
-    found = expiring(days, scope(request, form), form.chosen_day())
-    certification = chosen_certification(form)
-    shown = [one for one in found if certification in {None, one.certification}]
-    listed = Listed(shown, seats_today(form, shown), form)
+    refuse_post(request, form)
+    days, units, certification = chosen_days(request), scope(request, form), chosen_certification(form)
+    shown: People
+    if is_of_today(form):
+        shown = ending(standings(certification, units), days)
+    else:
+        found = expiring(days, units, form.chosen_day())
+        shown = [one for one in found if certification in {None, one.certification}]
+    free = numbers_free(shown)
     context = {
-        **head(request, form, expiring_title(listed, days)),
+        **head(request, form, expiring_title(shown, days, free.people)),
         "tabs": [
             Tab(_("%(days)s days") % {"days": each}, with_parameter(request, "days", str(each)), each == days)
             for each in DUE_DAYS
         ],
     }
-    return _answer(request, listed, context, (ExpiringTable, ExpiringPickTable))
+    return _answer(request, Listed(shown, form, free.rows), context, (ExpiringTable, ExpiringPickTable))
+
+
+# Standings of today, or the holders of a day gone by.
+type People = QuerySet[Standing] | list[Holder]
 
 
 @dataclass(frozen=True)
 class Listed:
-    """The people of a list with the seats they have ahead, and the form that narrowed it."""
+    """The people of a list, the form that narrowed it, and how many rows may be placed in a sitting."""
 
-    people: Sequence[Holder]
-    seats: Seats
+    people: People
     form: PeopleForm
-
-
-def seats_today(form: PeopleForm, found: Sequence[Holder]) -> Seats:
-    """Say who has a seat, where the list is of today."""
-    return seats_ahead_of(found, timezone.now()) if is_of_today(form) else {}
+    free: int
 
 
 def is_of_today(form: PeopleForm) -> bool:
@@ -99,15 +118,28 @@ def is_of_today(form: PeopleForm) -> bool:
     return form.chosen_day() == timezone.localdate()
 
 
-def expiring_title(listed: Listed, days: int) -> str:
+def refuse_post(request: SignedInRequest, form: PeopleForm) -> None:
+    """Let only HR choose people, and only from a list of today."""
+    if request.method == "POST" and not (is_of_today(form) and has_role(request.user, Role.HR)):
+        raise PermissionDenied
+
+
+def numbers_free(shown: People) -> Numbers:
+    """Count who may be placed in a sitting; from a list of a day gone by nobody is."""
+    return Numbers(0, 0) if isinstance(shown, list) else number_of(without_seat(shown, timezone.now()))
+
+
+def expiring_title(shown: People, days: int, free: int) -> str:
     """Say how many certificates end soon and, of today, how many of their holders have no exam yet."""
-    said = {"days": days, "people": len({holder.employee.pk for holder in listed.people})}
-    if not listed.people or not is_of_today(listed.form):
+    if isinstance(shown, list):
+        said = {"days": days, "people": len({holder.employee.pk for holder in shown})}
         return _("Ending within %(days)s days: %(people)s") % said
-    said["open"] = len({holder.employee.pk for holder in without_seat(listed.people, listed.seats)})
-    if said["open"]:
+    said = {"days": days, "people": number_of(shown).people, "open": free}
+    if free:
         return _("Ending within %(days)s days: %(people)s, %(open)s without an exam") % said
-    return _("Ending within %(days)s days: %(people)s, all with an exam") % said
+    if said["people"]:
+        return _("Ending within %(days)s days: %(people)s, all with an exam") % said
+    return _("Ending within %(days)s days: %(people)s") % said
 
 
 def _answer(
@@ -117,27 +149,25 @@ def _answer(
     tables: tuple[type[HolderTable], type[HolderTable]],
 ) -> HttpResponse:
     """Show the list; HR goes on from one of today to a sitting with those ticked."""
-    places = is_of_today(listed.form) and has_role(request.user, Role.HR)
-    free = without_seat(listed.people, listed.seats) if places else []
-    if request.method == "POST":
-        if not places:
-            raise PermissionDenied
-        return _to_sitting(request, free)
     for_reading, for_placing = tables
-    table = for_placing if places else for_reading
-    about_boxes = {"places": bool(free), "settled": len(listed.people) - len(free) if places else 0}
-    return table(request, listed.people, listed.form, listed.seats).respond(
-        "lms_certification/coverage/people.html", {**context, **about_boxes}
-    )
+    shown, form = listed.people, listed.form
+    if isinstance(shown, list) or not has_role(request.user, Role.HR):
+        return for_reading(request, shown, form).respond(TEMPLATE, {**context, "places": False, "settled": 0})
+    if request.method == "POST":
+        return _to_sitting(request, without_seat(shown, timezone.now()))
+    table = for_placing(request, shown, form)
+    about_boxes = {"places": bool(listed.free), "settled": table.total - listed.free}
+    return table.respond(TEMPLATE, {**context, **about_boxes})
 
 
-def _to_sitting(request: SignedInRequest, free: Sequence[Holder]) -> HttpResponse:
+def _to_sitting(request: SignedInRequest, free: QuerySet[Standing]) -> HttpResponse:
     """Keep those ticked, or all of the list, by the paper of their certification, and ask which sitting."""
     wanted, takes_all = set(request.POST.getlist("people")), "all" in request.POST
     chosen: defaultdict[int, list[int]] = defaultdict(list)
-    for holder in free:
-        if takes_all or holder.key in wanted:
-            chosen[holder.certification.paper_id].append(holder.employee.pk)
+    keys = free.values_list("employee", "certification", "certification__paper")
+    for employee, certification, paper in keys:
+        if takes_all or f"{employee}-{certification}" in wanted:
+            chosen[paper].append(employee)
     if not chosen:
         messages.warning(request, _("Nobody you ticked can be placed in a sitting."))
         return redirect(request.get_full_path())
@@ -186,24 +216,26 @@ def head(request: SignedInRequest, form: PeopleForm, title: str) -> dict[str, ob
     }
 
 
-def status_tabs(request: SignedInRequest, found: Sequence[Holder], current: str) -> list[Tab]:
+def statuses_meant(status: str) -> frozenset[CertificationStatus]:
+    """Give the statuses that the address asks for: all, those without a valid certificate, or one."""
+    if status in {"", LACKED}:
+        return LACKING if status else frozenset(CertificationStatus)
+    return frozenset(one for one in CertificationStatus if one == status)
+
+
+def status_tabs(request: SignedInRequest, counts: Mapping[str, int], current: str) -> list[Tab]:
     """Count everybody, then all without a certificate that holds, then each status that occurs."""
-    tabs = [Tab(_("All"), with_parameter(request, "status", ""), current == "", len(found))]
-    lacking = sum(_lacks(holder, LACKING) for holder in found)
-    if lacking or current == LACKING:
-        url = with_parameter(request, "status", LACKING)
-        tabs.append(Tab(_("Without a valid certificate"), url, current == LACKING, lacking))
+    tabs = [Tab(_("All"), with_parameter(request, "status", ""), current == "", sum(counts.values()))]
+    lacking = sum(counts.get(status, 0) for status in LACKING)
+    if lacking or current == LACKED:
+        url = with_parameter(request, "status", LACKED)
+        tabs.append(Tab(_("Without a valid certificate"), url, current == LACKED, lacking))
     for status in CertificationStatus:
-        count = sum(holder.status == status for holder in found)
+        count = counts.get(status, 0)
         if count or current == status:
             url = with_parameter(request, "status", status)
             tabs.append(Tab(STATUS_LABELS[status], url, current == status, count))
     return tabs
-
-
-def _lacks(holder: Holder, status: str) -> bool:
-    """Tell whether all who lack a certificate are asked for, and this is one of them."""
-    return status == LACKING and holder.status not in {*HOLDING, CertificationStatus.WAIVED}
 
 
 def with_parameter(request: SignedInRequest, name: str, value: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,20 +18,20 @@ from lms.certification.certificates.models import Certificate
 from lms.certification.certificates.queries import waiting_for_courses
 from lms.certification.certificates.rules import window_opens
 from lms.certification.choices import TONES
+from lms.certification.coverage.models import STATUS_LABELS, Standing
 from lms.certification.coverage.records import (
-    STATUS_LABELS,
-    Key,
-    Seat,
     Snapshot,
     all_units,
+    branches_of,
     postings_in,
     take_snapshot,
 )
 from lms.certification.coverage.rules import HOLDING, Cell, CertificationStatus, Cover, count_covers, is_due
+from lms.certification.coverage.standing import standings_of_today
 from lms.certification.requirements.models import Certification
 from lms.certification.settings import CertificationSettings
 from lms.certification.waivers.models import Waiver
-from lms.exams.api import AttemptState, Need, PaperNeeds, SeatReason, Sitting, next_seats
+from lms.exams.api import AttemptState, Need, PaperNeeds, SeatReason, Sitting, next_seats, seats_ahead
 from lms.papers.api import Paper
 from lms.people.api import AnyUser, Employee, OrgUnit, Position, visible_employees
 
@@ -50,26 +52,51 @@ class CoverageRow:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Who is covered on a day: rows of units, columns of certifications, and their sum."""
+    """Who is covered on a day: rows of units, columns of certifications, and their sum.
+
+    `ends` counts the covers by the day on which they end with nothing after them.
+    """
 
     day: date
     certifications: tuple[Certification, ...]
     rows: tuple[CoverageRow, ...]
     total: CoverageRow
     people: int
-    covers: tuple[Cover, ...] = ()
+    ends: Mapping[date, int]
 
     def due_within(self, days: int) -> int:
         """Count the covers that end within so many days with nothing after them."""
-        return sum(is_due(cover, self.day, days) for cover in self.covers)
+        return sum(count for end, count in self.ends.items() if (end - self.day).days <= days)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Everybody in some units on a day, counted: cells by the path of a unit and a certification."""
+
+    day: date
+    certifications: tuple[Certification, ...]
+    cells: Mapping[tuple[str, int], Cell]
+    people: int
+    ends: Mapping[date, int]
+
+    def row(self, unit: OrgUnit | None, *, is_direct: bool = False) -> CoverageRow:
+        """Sum a unit with all below it, or alone; everybody where none is named."""
+        top = unit.path if unit else ""
+        sums = {one.pk: Cell() for one in self.certifications}
+        for (path, certification), cell in self.cells.items():
+            if path == top if is_direct else path.startswith(top):
+                sums[certification] += cell
+        return CoverageRow(unit, tuple(sums.values()), is_direct)
+
+    def coverage(self, rows: Iterable[CoverageRow]) -> Coverage:
+        """Add the sum over everybody, each counted once."""
+        return Coverage(self.day, self.certifications, tuple(rows), self.row(None), self.people, self.ends)
 
 
 def coverage(units: Sequence[OrgUnit], on_day: date) -> Coverage:
     """Count each of the units with all below it; units inside each other are summed once."""
-    snapshot = take_snapshot(units, on_day)
-    below = seats_below(snapshot.seats, units)
-    rows = tuple(_row(snapshot, unit, below[unit.path]) for unit in units)
-    return _assembled(snapshot, rows)
+    tally = _tally(units, on_day, max((len(unit.path) for unit in units), default=0))
+    return tally.coverage(tally.row(unit) for unit in units)
 
 
 def coverage_below(unit: OrgUnit, on_day: date) -> Coverage:
@@ -78,51 +105,45 @@ def coverage_below(unit: OrgUnit, on_day: date) -> Coverage:
     Rows in which nobody must hold anything are left out.
     """
     children = list(unit.get_children())
-    snapshot = take_snapshot([unit], on_day)
-    below = seats_below(snapshot.seats, children)
-    rows = [_row(snapshot, child, below[child.path]) for child in children]
+    tally = _tally([unit], on_day, len(unit.path) + OrgUnit.steplen)
+    rows = [tally.row(child) for child in children]
     if children:
-        direct = [seat for seat in snapshot.seats if seat.unit_path == unit.path]
-        rows.append(_row(snapshot, unit, direct, is_direct=True))
-    return _assembled(snapshot, tuple(row for row in rows if not row.is_empty))
+        rows.append(tally.row(unit, is_direct=True))
+    return tally.coverage(row for row in rows if not row.is_empty)
 
 
-def seats_below(seats: Iterable[Seat], units: Sequence[OrgUnit]) -> dict[str, list[Seat]]:
-    """Give the seats in each of the units or below it, by the unit's path; each seat is looked at once."""
-    below: dict[str, list[Seat]] = {unit.path: [] for unit in units}
-    heights = {len(path) for path in below}
-    for seat in seats:
-        for branch in {seat.unit_path[:height] for height in heights} & below.keys():
-            below[branch].append(seat)
-    return below
-
-
-def _row(
-    snapshot: Snapshot, unit: OrgUnit | None, seats: Sequence[Seat], *, is_direct: bool = False
-) -> CoverageRow:
-    """Count some seats into a row."""
-    days = CertificationSettings.current().expiring_days
-    cells = tuple(
-        count_covers(snapshot.covers_of(requirement.certification, seats), snapshot.day, days)
-        for requirement in snapshot.requirements
+def _tally(units: Sequence[OrgUnit], day: date, length: int) -> Tally:
+    """Count by the first `length` characters of the path: today by the standings, else by the rule."""
+    if day != timezone.localdate():
+        return _tally_by_rule(take_snapshot(units, day), length)
+    standings = standings_of_today().filter(branches_of(units))
+    soon = Q(status__in=HOLDING, ends_on__lte=day + timedelta(CertificationSettings.current().expiring_days))
+    grouped = standings.values_list(Substr("unit__path", 1, length), "certification", "status").annotate(
+        number=Count("pk"), expiring=Count("pk", filter=soon)
     )
-    return CoverageRow(unit, cells, is_direct)
+    cells: defaultdict[tuple[str, int], Cell] = defaultdict(Cell)
+    for path, certification, status, number, expiring in grouped:
+        cells[path, certification] += Cell(**{status: number}, expiring=expiring)
+    ends = standings.filter(status__in=HOLDING).values_list("ends_on").annotate(Count("pk"))
+    return Tally(day, tuple(Certification.objects.all()), cells, postings_in(units, day).count(), dict(ends))
 
 
-def _assembled(snapshot: Snapshot, rows: tuple[CoverageRow, ...]) -> Coverage:
-    """Add the sum over everybody, each counted once."""
-    return Coverage(
+def _tally_by_rule(snapshot: Snapshot, length: int) -> Tally:
+    """Count what the rule says of everybody in the snapshot."""
+    days = CertificationSettings.current().expiring_days
+    covers: defaultdict[tuple[str, int], list[Cover]] = defaultdict(list)
+    paths = {seat.employee_id: seat.unit_path[:length] for seat in snapshot.seats}
+    for (employee, certification), cover in snapshot.covers.items():
+        covers[paths[employee], certification].append(cover)
+    return Tally(
         day=snapshot.day,
         certifications=tuple(requirement.certification for requirement in snapshot.requirements),
-        rows=rows,
-        total=_row(snapshot, None, snapshot.seats),
+        cells={place: count_covers(found, snapshot.day, days) for place, found in covers.items()},
         people=len(snapshot.seats),
-        covers=tuple(snapshot.covers.values()),
+        ends=Counter(
+            cover.ends_on for cover in snapshot.covers.values() if cover.status in HOLDING and cover.ends_on
+        ),
     )
-
-
-# The next sitting of a person, by the keys of the person and the paper.
-type Seats = Mapping[Key, Sitting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +176,8 @@ class Holder:
     @property
     def may_be_seated(self) -> bool:
         """Tell whether the person may be placed in a sitting from a list of today: no waiver, no seat yet."""
-        return self.day == timezone.localdate() and _needs_seat(self, self.seated)
+        is_free = self.seated is None and self.status != CertificationStatus.WAIVED
+        return is_free and self.day == timezone.localdate()
 
     @property
     def url(self) -> str:
@@ -196,12 +218,26 @@ class Holder:
         return TONES[self.status]
 
 
+def standings(certification: Certification | None, units: Sequence[OrgUnit]) -> QuerySet[Standing]:
+    """List how everybody required to hold it (or any) stands today; who never held one stands first."""
+    found = standings_of_today().filter(branches_of(units))
+    if certification is not None:
+        found = found.filter(certification=certification)
+    together = found.select_related("employee", "unit", "position", "certification")
+    return together.order_by(F("ends_on").asc(nulls_first=True), "employee__number", "pk")
+
+
+def ending(found: QuerySet[Standing], days: int) -> QuerySet[Standing]:
+    """Keep of the standings those whose cover ends within so many days with nothing after it."""
+    return found.filter(status__in=HOLDING, ends_on__lte=timezone.localdate() + timedelta(days))
+
+
 def holders(
     certification: Certification | None = None,
     units: Sequence[OrgUnit] | None = None,
     on_day: date | None = None,
 ) -> list[Holder]:
-    """List everybody required to hold it (or any), in every status, those without days left first."""
+    """List by the rule everybody required to hold it (or any) on a day, in the order of `standings`."""
     day = on_day or timezone.localdate()
     scope = all_units() if units is None else units
     chosen = None if certification is None else [certification]
@@ -218,70 +254,87 @@ def expiring(days: int, units: Sequence[OrgUnit] | None = None, on_day: date | N
     return _listed(narrowed, scope)
 
 
-def seats_ahead_of(found: Iterable[Holder], now: datetime) -> Seats:
-    """Give the next sitting of each person and paper among the exams of these certifications."""
-    return next_seats({holder.certification.paper_id for holder in found}, now)
+def without_seat(found: QuerySet[Standing], now: datetime) -> QuerySet[Standing]:
+    """Keep who may be placed in a sitting: no waiver, and no seat yet that can be used."""
+    seated = Q(pk__in=[])
+    # Paper by paper: the database then finds the few seats ahead once, not the seats of each person.
+    for certification, paper in Certification.objects.values_list("pk", "paper"):
+        people = seats_ahead(now).filter(sitting__paper=paper).values("employee")
+        seated |= Q(certification=certification, employee__in=people)
+    return found.exclude(status=CertificationStatus.WAIVED).exclude(seated)
 
 
-def without_seat(found: Iterable[Holder], seats: Seats) -> list[Holder]:
-    """Keep who, on a list of today, may be placed in a sitting: no waiver, no seat yet."""
-    return [holder for holder in found if _needs_seat(holder, seats.get(_place(holder)))]
+def number_of(found: QuerySet[Standing]) -> Numbers:
+    """Count the rows of a list and the people in them."""
+    return Numbers(**found.order_by().aggregate(rows=Count("pk"), people=Count("employee", distinct=True)))
 
 
-def _needs_seat(holder: Holder, seated: Sitting | None) -> bool:
-    return holder.status != CertificationStatus.WAIVED and seated is None
+class Numbers(NamedTuple):
+    """How long a list is, and how many people are in it: one may need several certificates."""
+
+    rows: int
+    people: int
 
 
-def _place(holder: Holder) -> Key:
-    return holder.employee.pk, holder.certification.paper_id
-
-
-def completed(found: Sequence[Holder], user: AnyUser, seats: Seats) -> list[Holder]:
-    """Add what the rows shown to the user need: certificates, links to people, and the next exam."""
-    certificates = _certificates([holder.certificate_id for holder in found if holder.certificate_id])
-    people = visible_employees(user).filter(pk__in={holder.employee.pk for holder in found})
-    visible = set(people.values_list("pk", flat=True))
+def completed(found: Iterable[Holder | Standing], user: AnyUser) -> list[Holder]:
+    """Add what the rows shown to the user need: certificates, links to people, today the next exam."""
+    rows = [_holder(one) if isinstance(one, Standing) else one for one in found]
+    certificates = _certificates([holder.certificate_id for holder in rows if holder.certificate_id])
+    keys = {holder.employee.pk for holder in rows}
+    visible = set(visible_employees(user).filter(pk__in=keys).values_list("pk", flat=True))
+    of_today = [holder for holder in rows if holder.day == timezone.localdate()]
+    papers = {holder.certification.paper_id for holder in of_today}
+    seats = next_seats(papers, timezone.now(), keys) if of_today else {}
     return [
         replace(
             holder,
             certificate=certificates.get(holder.certificate_id) if holder.certificate_id else None,
             is_linked=holder.employee.pk in visible,
-            seated=seats.get(_place(holder)),
+            seated=seats.get((holder.employee.pk, holder.certification.paper_id)),
         )
-        for holder in found
+        for holder in rows
     ]
+
+
+def _holder(standing: Standing) -> Holder:
+    """Give a standing of today as the row of a list."""
+    status, today = CertificationStatus(standing.status), timezone.localdate()
+    return Holder(
+        employee=standing.employee,
+        unit=standing.unit,
+        position=standing.position,
+        certification=standing.certification,
+        status=status,
+        ends_on=standing.ends_on,
+        days_left=(standing.ends_on - today).days if standing.ends_on and status in HOLDING else None,
+        day=today,
+        certificate_id=standing.certificate_id,
+    )
 
 
 def _listed(snapshot: Snapshot, units: Sequence[OrgUnit]) -> list[Holder]:
-    """Put names to the statuses of a snapshot, those without days left first."""
-    required = [
-        (requirement.certification, seat, cover)
-        for requirement in snapshot.requirements
-        for seat, cover in _required(snapshot, requirement.certification)
-    ]
+    """Put names to the statuses of a snapshot, those who never held anything first."""
+    places = {seat.employee_id: seat for seat in snapshot.seats}
     posted = Employee.objects.filter(pk__in=postings_in(units, snapshot.day).values("employee"))
     employees = posted.only("number", "name").in_bulk()
-    homes = OrgUnit.objects.in_bulk({seat.unit_id for _certification, seat, _cover in required})
-    positions = {
-        position.pk: position
-        for requirement in snapshot.requirements
-        for position in requirement.certification.positions.all()
-    }
+    homes = OrgUnit.objects.in_bulk({places[employee].unit_id for employee, _key in snapshot.covers})
+    certifications = {one.certification.pk: one.certification for one in snapshot.requirements}
+    positions = {position.pk: position for one in certifications.values() for position in one.positions.all()}
     found = [
         Holder(
-            employee=employees[seat.employee_id],
-            unit=homes[seat.unit_id],
-            position=positions[seat.position_id],
-            certification=certification,
+            employee=employees[employee],
+            unit=homes[places[employee].unit_id],
+            position=positions[places[employee].position_id],
+            certification=certifications[certification],
             status=cover.status,
-            ends_on=None if cover.status == CertificationStatus.WAIVED else cover.ends_on,
+            ends_on=cover.last_day,
             days_left=cover.days_left(snapshot.day),
             day=snapshot.day,
             certificate_id=cover.key,
         )
-        for certification, seat, cover in required
+        for (employee, certification), cover in snapshot.covers.items()
     ]
-    return sorted(found, key=lambda holder: (holder.days_left or 0, holder.employee.number))
+    return sorted(found, key=lambda holder: (holder.ends_on or date.min, holder.employee.number))
 
 
 def _certificates(keys: Sequence[int]) -> dict[int, Certificate]:
@@ -289,12 +342,6 @@ def _certificates(keys: Sequence[int]) -> dict[int, Certificate]:
     found = Certificate.objects.filter(pk__in=keys).select_related("attempt")
     shown = ("serial", "valid_from", "issued_at", "snapshot", "attempt__state", "attempt__passed")
     return {certificate.pk: certificate for certificate in found.only(*shown)}
-
-
-def _required(snapshot: Snapshot, certification: Certification) -> list[tuple[Seat, Cover]]:
-    """Pair those required to hold a certification with their status."""
-    pairs = ((seat, snapshot.covers.get((seat.employee_id, certification.pk))) for seat in snapshot.seats)
-    return [(seat, cover) for seat, cover in pairs if cover is not None]
 
 
 SHOWN = 5

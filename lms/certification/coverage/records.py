@@ -9,12 +9,10 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from lms.certification.certificates.models import Certificate
 from lms.certification.certificates.rules import Validity
-from lms.certification.coverage.rules import CertificationStatus, Cover, Held, Record, status_on
+from lms.certification.coverage.rules import Cover, Held, Record, status_on
 from lms.certification.permissions import REGISTER_ROLES
 from lms.certification.requirements.models import Certification
 from lms.certification.waivers.models import Waiver
@@ -25,15 +23,6 @@ from lms.people.api import (
     has_role,
     led_units,
 )
-
-STATUS_LABELS: dict[CertificationStatus, Promise] = {
-    CertificationStatus.VALID: _("Valid"),
-    CertificationStatus.IN_WINDOW: _("In the renewal window"),
-    CertificationStatus.EXPIRED: _("Expired"),
-    CertificationStatus.REVOKED: _("Revoked"),
-    CertificationStatus.NEVER: _("Never certified"),
-    CertificationStatus.WAIVED: _("Waived"),
-}
 
 
 def covered_units(user: AnyUser) -> list[OrgUnit]:
@@ -78,18 +67,19 @@ class Snapshot:
     seats: tuple[Seat, ...]
     covers: dict[Key, Cover] = field(default_factory=dict)
 
-    def covers_of(self, certification: Certification, seats: Iterable[Seat]) -> list[Cover]:
-        """List the statuses of those among the seats who are required to hold it."""
-        found = (self.covers.get((seat.employee_id, certification.pk)) for seat in seats)
-        return [cover for cover in found if cover is not None]
-
 
 def take_snapshot(
     units: Sequence[OrgUnit], day: date, certifications: Sequence[Certification] | None = None
 ) -> Snapshot:
     """Read the units with all below them as they were at the end of the day."""
+    return snapshot_of(postings_in(units, day), day, certifications)
+
+
+def snapshot_of(
+    postings: QuerySet[Posting], day: date, certifications: Sequence[Certification] | None = None
+) -> Snapshot:
+    """Read the people in these postings of the day as they were at its end."""
     requirements = tuple(_requirements(certifications))
-    postings = postings_in(units, day)
     seats = tuple(
         Seat(*row) for row in postings.values_list("employee_id", "unit_id", "unit__path", "position_id")
     )
@@ -109,11 +99,21 @@ def take_snapshot(
 
 def postings_in(units: Sequence[OrgUnit], day: date) -> QuerySet[Posting]:
     """List the postings on the day of those who worked then, in the units or below."""
+    return working_postings(day).filter(branches_of(units))
+
+
+def branches_of(units: Sequence[OrgUnit]) -> Q:
+    """Say of a row with a unit: in one of these or below."""
     branches = Q(pk__in=[])
     for unit in units:
         branches |= Q(unit__path__startswith=unit.path)
+    return branches
+
+
+def working_postings(day: date) -> QuerySet[Posting]:
+    """List the postings on the day of those who worked then."""
     still_here = Q(employee__left_on__isnull=True) | Q(employee__left_on__gt=day)
-    return Posting.objects.on(day).filter(branches & still_here, employee__hired_on__lte=day)
+    return Posting.objects.on(day).filter(still_here, employee__hired_on__lte=day)
 
 
 def _requirements(certifications: Sequence[Certification] | None) -> Iterable[Requirement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -24,6 +24,7 @@ class CertificationStatus(StrEnum):
 
 
 HOLDING = frozenset({CertificationStatus.VALID, CertificationStatus.IN_WINDOW})
+LACKING = frozenset({CertificationStatus.EXPIRED, CertificationStatus.REVOKED, CertificationStatus.NEVER})
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Cover:
     status: CertificationStatus
     ends_on: date | None = None
     key: int | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """Give the day up to which something holds or held; a waiver is shown without one."""
+        return None if self.status == CertificationStatus.WAIVED else self.ends_on
 
     def days_left(self, day: date) -> int | None:
         """Count the days from `day` to the last one covered; none when nothing holds."""
@@ -153,7 +159,15 @@ class Cell:
 
     def __add__(self, other: Cell) -> Cell:
         """Add counts; shares are only ever made from sums."""
-        return Cell(*(getattr(self, item.name) + getattr(other, item.name) for item in fields(Cell)))
+        return Cell(
+            self.valid + other.valid,
+            self.in_window + other.in_window,
+            self.expired + other.expired,
+            self.revoked + other.revoked,
+            self.never + other.never,
+            self.waived + other.waived,
+            self.expiring + other.expiring,
+        )
 
 
 def count_covers(covers: Iterable[Cover], day: date, expiring_days: int) -> Cell:

@@ -9,13 +9,15 @@ from decimal import Decimal
 from typing import ClassVar
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
 from lms.certification.choices import EXPORTED
-from lms.certification.coverage.queries import Coverage, CoverageRow, Holder, Seats, completed
+from lms.certification.coverage.models import Standing
+from lms.certification.coverage.queries import Coverage, CoverageRow, Holder, completed
 from lms.certification.coverage.rules import Cell, level_of
 from lms.certification.requirements.models import Certification
 from lms.certification.requirements.rules import Aims
@@ -65,11 +67,11 @@ class HolderTable(Table[Holder]):
     export_name = "certification-people"
     export_action = EXPORTED
     columns: ClassVar[tuple[Column[Holder], ...]] = (
-        Column("employee.name", gettext_lazy("Full name"), sort="name", link=lambda row: row.url),
-        Column("employee.number", gettext_lazy("Staff number"), sort="number"),
-        Column("unit.name", gettext_lazy("Unit"), sort="unit"),
-        Column("position.shown_name", gettext_lazy("Position"), sort="position"),
-        Column("certification.shown_name", gettext_lazy("Certificate type"), sort="certification"),
+        Column("employee.name", gettext_lazy("Full name"), sort="employee__name", link=lambda row: row.url),
+        Column("employee.number", gettext_lazy("Staff number"), sort="employee__number"),
+        Column("unit.name", gettext_lazy("Unit"), sort="unit__name"),
+        Column("position.shown_name", gettext_lazy("Position"), sort="position__name"),
+        Column("certification.shown_name", gettext_lazy("Certificate type"), sort="certification__name"),
         Column(
             "status",
             gettext_lazy("State"),
@@ -77,7 +79,7 @@ class HolderTable(Table[Holder]):
             template="lms_certification/coverage/status_cell.html",
         ),
         Column("ends_on", gettext_lazy("Until"), sort="ends_on"),
-        Column("days_left", gettext_lazy("Days left"), sort="days_left", numeric=True),
+        Column("days_left", gettext_lazy("Days left"), numeric=True),
         Column(
             "serial", gettext_lazy("Certificate"), template="lms_certification/certificates/serial_cell.html"
         ),
@@ -89,15 +91,15 @@ class HolderTable(Table[Holder]):
     )
 
     def __init__(
-        self, request: SignedInRequest, rows: Sequence[Holder], form: BaseForm, seats: Seats
+        self, request: SignedInRequest, rows: QuerySet[Standing] | Sequence[Holder], form: BaseForm
     ) -> None:
-        """Bind the table to people already narrowed by the form, and to the seats they have ahead."""
+        """Bind the table to people already narrowed by the form: standings of today, or holders of a day."""
         super().__init__(request, rows)
-        self.user, self.form, self.seats = request.user, form, seats
+        self.user, self.form = request.user, form
 
     def decorated(self, rows: Sequence[Holder]) -> Sequence[Holder]:
         """Add certificates, links and exams to the people shown."""
-        return completed(rows, self.user, self.seats)
+        return completed(rows, self.user)
 
     @property
     def filter_form(self) -> BaseForm | None:

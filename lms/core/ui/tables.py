@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import batched, chain
 from typing import ClassVar, Literal, cast
 
 from django.core.paginator import Page
@@ -24,6 +25,7 @@ from lms.core.ui.paging import ListPaginator
 from lms.core.wording import DASH, Number, StrOrPromise, percent, plain_text
 
 Direction = Literal["", "ascending", "descending"]
+ROWS_AT_ONCE = 1000
 LONGEST_CODE = 16
 LONGEST_NAME = 3
 LONGEST_HEAD = 20
@@ -204,7 +206,7 @@ class Table[RowT]:
         return self.annotations()
 
     def decorated(self, rows: Sequence[RowT]) -> Sequence[RowT]:
-        """Complete rows that come from no query: those of one page, or all of a download."""
+        """Complete the rows that are shown or downloaded: those of one page, or a download's in blocks."""
         return rows
 
     @cached_property
@@ -217,15 +219,15 @@ class Table[RowT]:
         return found
 
     def _complete(self, rows: QuerySet[Model] | Sequence[RowT]) -> Sequence[RowT]:
-        """Annotate, of the rows of a query, just these few."""
+        """Annotate, of the rows of a query, just these few; then complete them."""
         if not self._annotations:
-            return cast("Sequence[RowT]", rows) if isinstance(rows, QuerySet) else self.decorated(rows)
+            return self.decorated(cast("Sequence[RowT]", rows))
         if isinstance(rows, QuerySet):
             keys = list(rows.values_list("pk", flat=True))
         else:
             keys = [cast("Model", row).pk for row in rows]
         found = cast("QuerySet[Model]", self._source).annotate(**self._annotations).in_bulk(keys)
-        return cast("Sequence[RowT]", [found[key] for key in keys if key in found])
+        return self.decorated(cast("Sequence[RowT]", [found[key] for key in keys if key in found]))
 
     @property
     def is_long(self) -> bool:
@@ -294,11 +296,11 @@ class Table[RowT]:
     def _values(self, columns: Sequence[Column[RowT]]) -> Iterator[Sequence[object]]:
         """Yield the values of all rows; prefetched relations are read in blocks."""
         source = self.all_rows
+        blocks: Iterable[Sequence[RowT]] = [cast("Sequence[RowT]", source)]
         if isinstance(source, QuerySet):
-            rows: object = source.annotate(**self._annotations).iterator(chunk_size=1000)
-        else:
-            rows = self._complete(source)
-        for row in cast("Iterable[RowT]", rows):
+            read = source.annotate(**self._annotations).iterator(chunk_size=ROWS_AT_ONCE)
+            blocks = batched(cast("Iterator[RowT]", read), ROWS_AT_ONCE)
+        for row in chain.from_iterable(map(self.decorated, blocks)):
             yield [column.cell_of(row) for column in columns]
 
     def respond(self, template: str, context: Mapping[str, object] | None = None) -> HttpResponse:

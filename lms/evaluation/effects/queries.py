@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 
 from lms.core.statistics import Ratio
@@ -20,7 +20,7 @@ from lms.evaluation.programmes.queries import primary_of, teams_of
 from lms.people.api import Posting
 from lms.performance.evidence.periods import Period
 from lms.performance.indicators.models import Indicator
-from lms.performance.indicators.queries import MONTH, values_in
+from lms.performance.indicators.queries import months_in
 
 
 def stored_result(declared: ProgrammeIndicator) -> EffectResult | None:
@@ -106,24 +106,22 @@ def figures_in(
     says whether the teams of the day are still like those of before.
     """
     codes = {unit.pk: str(unit.code) for unit in teams_of(programme)}
-    values = values_in(period).filter(indicator=indicator)
+    kept = months_in(period).filter(indicator=indicator)
     cohort = CohortMember.objects.filter(programme=programme)
     rows = (
-        values.filter(
+        kept.filter(
             Q(employee__in=cohort.values("employee"))
-            | Q(employee__in=values.filter(unit__in=codes).values("employee"))
+            | Q(employee__in=kept.filter(unit__in=codes).values("employee"))
         )
-        .order_by()
-        .annotate(month=MONTH)
-        .values_list("employee", "unit", "month")
-        .annotate(top=Sum("numerator"), bottom=Sum("denominator"))
+        .order_by("employee", "month", "unit")
+        .values_list("employee", "unit", "month", "numerator", "denominator")
     )
     months = [
         PersonMonth(
             person=person,
             home=codes.get(homes.get(person, 0), ""),
             team=codes.get(unit, ""),
-            period=month_index(date.fromisoformat(f"{month}-01")),
+            period=month_index(month),
             numerator=float(top),
             denominator=float(bottom),
         )

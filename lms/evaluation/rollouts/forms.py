@@ -25,7 +25,7 @@ from lms.evaluation.rollouts.queries import (
     teams_in,
 )
 from lms.people.api import AnyUser, OrgUnit, Role, UnitField, UnitKind, managed_units
-from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.models import Indicator, IndicatorMonth
 from lms.performance.indicators.wording import change_text, read_scale, worthwhile_of
 
 MONTHS_AHEAD = 24
@@ -41,7 +41,7 @@ def coming_months(today: date) -> Iterator[tuple[str, str]]:
 
 def measured_indicators() -> QuerySet[Indicator]:
     """List the indicators that have any row: only those can be learnt from."""
-    rows = IndicatorValue.objects.filter(indicator=OuterRef("pk"))
+    rows = IndicatorMonth.objects.filter(indicator=OuterRef("pk"))
     return Indicator.objects.filter(Exists(rows)).order_by("key")
 
 

@@ -37,7 +37,7 @@ from lms.evaluation.verdicts.rules.designs import LEVEL, Analysis, Floor, Grade,
 from lms.people.api import OrgUnit, Posting, UnitKind
 from lms.performance.evidence.periods import Period
 from lms.performance.indicators.models import Indicator
-from lms.performance.indicators.queries import MONTH, indicator_months, values_in
+from lms.performance.indicators.queries import indicator_months, months_in
 from lms.performance.indicators.rules import Direction
 
 MONTHS_AFTER_LAST_START = 3
@@ -152,12 +152,12 @@ def months_there(primary: Indicator, teams: Sequence[OrgUnit], first_start: date
     """
     end = _last_known_day(first_start, today)
     since = month_start(month_index(end) + 1 - MOST_MONTHS_READ_UNASKED)
-    rows = values_in(Period(since, end)).filter(indicator=primary, unit__in=teams).order_by()
-    seen = dict(rows.annotate(month=MONTH).values_list("month").annotate(teams=Count("unit", distinct=True)))
+    rows = months_in(Period(since, end)).filter(indicator=primary, unit__in=teams).order_by()
+    seen = dict(rows.values_list("month").annotate(teams=Count("unit", distinct=True)))
     if not seen:
         return None
     first = min(month for month, count in seen.items() if 2 * count >= max(seen.values()))
-    return month_index(first_start) - month_index(date.fromisoformat(f"{first}-01"))
+    return month_index(first_start) - month_index(first)
 
 
 def waves_of(question: RolloutQuestion) -> tuple[RolloutWave, ...]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from lms.core.ui.api import Fact, Tab, Tone
 from lms.core.wording import moment
 from lms.exams.heartbeat.rules import URGENCY, SeatStatus
-from lms.exams.invigilation.queries import ConsoleRow
+from lms.exams.invigilation.queries import ConsoleRow, with_answers
 from lms.exams.sittings.models import SittingSeat
 
 ROWS_A_PAGE = 50
@@ -127,7 +127,8 @@ class ConsoleList:
     """The list as asked for: counts as tabs, one page of rows, and the address that asks again."""
 
     tabs: Sequence[Tab]
-    page: Page[ShownRow]
+    page: Page[ConsoleRow]
+    rows: Sequence[ShownRow]
     q: str
     status: str
     sort: str
@@ -143,15 +144,18 @@ def console_list(asked: Mapping[str, str], rows: Sequence[ConsoleRow]) -> Consol
     sort = asked.get("sort", "") if asked.get("sort") in SORTS else "urgency"
     found = [row for row in rows if q in row.name or q in row.number] if q else list(rows)
     kept = [row for row in found if row.status == status] if status in URGENCY else found
+    if sort == "progress":
+        kept = with_answers(kept)
     kept.sort(key=SORTS[sort][1])  # type: ignore[arg-type] # each key compares with its own kind
-    shown = [ShownRow(row, str(STATUS_LABELS[row.status]), TONES[row.status]) for row in kept]
-    page = Paginator(shown, ROWS_A_PAGE).get_page(asked.get("page"))
+    page = Paginator(kept, ROWS_A_PAGE).get_page(asked.get("page"))
+    shown = [ShownRow(row, str(STATUS_LABELS[row.status]), TONES[row.status]) for row in with_answers(page)]
     asked_for = {"q": q, "status": status, "sort": sort}
     before = page.previous_page_number() if page.has_previous() else 0
     after = page.next_page_number() if page.has_next() else 0
     return ConsoleList(
         tabs=_tabs(found, asked_for),
         page=page,
+        rows=shown,
         q=q,
         status=status,
         sort=sort,

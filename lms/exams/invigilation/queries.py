@@ -1,17 +1,19 @@
-"""Read where everybody in a sitting stands, and whether a watch of it is to be noted, in one query."""
+"""Read where everybody in a sitting stands, and whether a watch of it is to be noted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, time
-from typing import NotRequired, TypedDict, cast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from itertools import batched
+from typing import Final, NotRequired, TypedDict, cast
 
-from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, Max, Q, QuerySet
 from django.utils import timezone
 
 from lms.core.accounts import User
 from lms.core.trail.api import AuditEntry
+from lms.exams.attempts.models import Answer
 from lms.exams.attempts.rules.access import State
 from lms.exams.choices import AttemptState, EventKind
 from lms.exams.heartbeat.rules import URGENCY, SeatFacts, SeatStatus, status_of
@@ -32,6 +34,7 @@ def unnoted_watch(sitting_id: int, by: User, now: datetime) -> QuerySet[Sitting]
 
 
 EVERYBODY = Q()
+ATTEMPTS_AT_ONCE: Final = 5_000
 NEVER_COUNTED_BUT_LOOKED_AT = (EventKind.OTHER_NETWORK, EventKind.TOO_FAST, EventKind.SIMILAR)
 
 
@@ -50,18 +53,14 @@ class SeatValues(TypedDict):
     started_at: datetime | None
     deadline: datetime | None
     held_at: datetime | None
-    closed_at: datetime | None
     questions: int | None
     seen_at: datetime | None
-    answered: int
-    saved_at: datetime | None
-    counted: int | None
     is_unnoted: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True)
 class ConsoleRow:
-    """One person in a sitting as an invigilator sees them."""
+    """One person in a sitting as an invigilator sees them; `with_answers` adds what was saved."""
 
     seat: int
     number: str
@@ -70,13 +69,13 @@ class ConsoleRow:
     place_number: int | None
     status: SeatStatus
     attempt: int | None
-    answered: int
     questions: int
     last_sign: datetime | None
-    saved_at: datetime | None
     deadline: datetime | None
     held_at: datetime | None
     counted: int
+    answered: int = 0
+    saved_at: datetime | None = None
 
     @property
     def place(self) -> str:
@@ -105,17 +104,16 @@ class ConsoleLook:
 def console_look(sitting_id: int, by: User, now: datetime) -> ConsoleLook:
     """List everybody with a seat, the newest attempt of each, problems first.
 
-    The same query asks whether this person's watch is to be noted. Without a seat nobody comes or writes,
-    and nothing is to be noted.
+    The first query asks as well whether this person's watch is to be noted. Without a seat nobody comes or
+    writes, and nothing is to be noted.
     """
     found = list(_seat_values(sitting_id, is_unnoted=Exists(unnoted_watch(sitting_id, by, now))))
-    silent = ExamSettings.current().silent_seconds
     newest: dict[int, SeatValues] = {}
     for row in found:
         known = newest.get(row["pk"])
         if known is None or (row["attempt_number"] or 0) > (known["attempt_number"] or 0):
             newest[row["pk"]] = row
-    rows = sorted((_row(values, now, silent) for values in newest.values()), key=lambda row: row.urgency)
+    rows = sorted(_rows(sitting_id, newest.values(), now), key=lambda row: row.urgency)
     return ConsoleLook(rows, is_unnoted=any(row["is_unnoted"] for row in found[:1]))
 
 
@@ -123,11 +121,28 @@ def console_row(seat: SittingSeat, now: datetime) -> ConsoleRow:
     """Say where one person stands, by the newest attempt."""
     values = _seat_values(seat.sitting_id, Q(pk=seat.pk))
     newest = max(values, key=lambda one: one["attempt_number"] or 0)
-    return _row(newest, now, ExamSettings.current().silent_seconds)
+    return with_answers(_rows(seat.sitting_id, [newest], now))[0]
+
+
+def with_answers(rows: Iterable[ConsoleRow]) -> list[ConsoleRow]:
+    """Add to the rows that are shown how much was answered, and when the last of it was saved."""
+    shown = list(rows)
+    saved = dict[int, tuple[int, datetime]]()
+    for some in batched([row.attempt for row in shown if row.attempt], ATTEMPTS_AT_ONCE):
+        answers = Answer.objects.filter(attempt__in=some).values_list("attempt")
+        given = Count("pk", filter=Q(given__isnull=False))
+        counted = answers.annotate(answered=given, last_save=Max("saved_at"))
+        saved |= {attempt: (answered, saved_at) for attempt, answered, saved_at in counted}
+    return [_with_answers(row, *saved[row.attempt]) if row.attempt in saved else row for row in shown]
+
+
+def _with_answers(row: ConsoleRow, answered: int, saved_at: datetime) -> ConsoleRow:
+    last_sign = max(saved_at, row.last_sign) if row.last_sign else saved_at
+    return replace(row, answered=answered, saved_at=saved_at, last_sign=last_sign)
 
 
 def _seat_values(sitting_id: int, those: Q = EVERYBODY, **along: Exists) -> Iterable[SeatValues]:
-    """Join seats, people, attempts, presence and answers; the database counts the answers.
+    """Join seats, people, attempts and presence; answers are many, and read for the rows shown only.
 
     What is asked along does not hang on a row: the database asks it once.
     """
@@ -136,14 +151,13 @@ def _seat_values(sitting_id: int, those: Q = EVERYBODY, **along: Exists) -> Iter
         condition=Q(employee__attempts__sitting=sitting_id)
         & (~Q(employee__attempts__state=AttemptState.INVALIDATED) | Q(employee__attempts__is_used_up=True)),
     )
-    to_look_at = Q(counts=True) | Q(kind__in=NEVER_COUNTED_BUT_LOOKED_AT)
-    counted = IntegrityEvent.objects.filter(to_look_at, attempt=OuterRef("attempt")).order_by()
-    seats = SittingSeat.objects.filter(those, sitting=sitting_id).annotate(written=written)
+    seats = SittingSeat.objects.filter(those, sitting=sitting_id).annotate(written=written, **along)
     values = seats.values(
         "pk",
         "room",
         "place",
         "arrived_at",
+        *along,
         employee_number=F("employee__number"),
         employee_name=F("employee__name"),
         attempt=F("written__pk"),
@@ -152,25 +166,47 @@ def _seat_values(sitting_id: int, those: Q = EVERYBODY, **along: Exists) -> Iter
         started_at=F("written__started_at"),
         deadline=F("written__deadline"),
         held_at=F("written__held_at"),
-        closed_at=F("written__closed_at"),
         questions=F("written__slot_count"),
         seen_at=F("written__presence__seen_at"),
-    ).annotate(
-        answered=Count("written__answers", filter=Q(written__answers__given__isnull=False)),
-        saved_at=Max("written__answers__saved_at"),
-        counted=Subquery(counted.values("attempt").annotate(number=Count("pk")).values("number")),
-        **along,
     )
     return cast("Iterable[SeatValues]", values)
 
 
-def _row(values: SeatValues, now: datetime, silent_seconds: int) -> ConsoleRow:
+def _rows(sitting_id: int, found: Iterable[SeatValues], now: datetime) -> list[ConsoleRow]:
+    """Say where each stands; of those whose page is silent it is asked whether answers still come."""
+    rows, silent = list(found), timedelta(seconds=ExamSettings.current().silent_seconds)
+    saves = _last_saves(
+        [
+            row["attempt"]
+            for row in rows
+            if row["attempt"] and row["state"] == AttemptState.OPEN and not _is_heard(row, now - silent)
+        ]
+    )
+    to_look_at = Q(counts=True) | Q(kind__in=NEVER_COUNTED_BUT_LOOKED_AT)
+    events = IntegrityEvent.objects.filter(to_look_at, attempt__sitting=sitting_id).order_by()
+    counted = dict(events.values_list("attempt").annotate(Count("pk")))
+    return [_row(row, now, saves.get(row["attempt"]), counted.get(row["attempt"], 0)) for row in rows]
+
+
+def _is_heard(values: SeatValues, since: datetime) -> bool:
+    return any(sign and sign >= since for sign in (values["seen_at"], values["started_at"]))
+
+
+def _last_saves(attempts: Sequence[int]) -> dict[int | None, datetime]:
+    saves = dict[int | None, datetime]()
+    for some in batched(attempts, ATTEMPTS_AT_ONCE):
+        answers = Answer.objects.filter(attempt__in=some).values_list("attempt")
+        saves |= dict(answers.annotate(Max("saved_at")))
+    return saves
+
+
+def _row(values: SeatValues, now: datetime, saved_at: datetime | None, counted: int) -> ConsoleRow:
     facts = SeatFacts(
         state=cast("State | None", values["state"]),
         arrived_at=values["arrived_at"],
         started_at=values["started_at"],
         seen_at=values["seen_at"],
-        saved_at=values["saved_at"],
+        saved_at=saved_at,
     )
     return ConsoleRow(
         seat=values["pk"],
@@ -178,13 +214,11 @@ def _row(values: SeatValues, now: datetime, silent_seconds: int) -> ConsoleRow:
         name=values["employee_name"],
         room=values["room"],
         place_number=values["place"],
-        status=status_of(facts, now, silent_seconds=silent_seconds),
+        status=status_of(facts, now, silent_seconds=ExamSettings.current().silent_seconds),
         attempt=values["attempt"],
-        answered=values["answered"],
         questions=values["questions"] or 0,
         last_sign=facts.last_sign,
-        saved_at=values["saved_at"],
         deadline=values["deadline"],
         held_at=values["held_at"],
-        counted=values["counted"] or 0,
+        counted=counted,
     )

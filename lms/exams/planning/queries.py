@@ -1,19 +1,20 @@
 """Look at sittings from outside: counts for those who run them, rows for those who may see people."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from lms.exams.attempts.models import Attempt
-from lms.exams.attempts.queries import best_of, must_pass_missed_in
-from lms.exams.choices import AttemptState
+from lms.exams.attempts.queries import best_of, must_pass_missed_in, of_seat
+from lms.exams.choices import UNFINISHED, AttemptState
 from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.people.api import AnyUser, Employee, Posting, postings_on, visible_employees
 
@@ -113,41 +114,77 @@ def may_be_cancelled(sitting: Sitting) -> bool:
 
 
 def counts_of(sitting: Sitting) -> SittingCounts:
-    """Count where the people of a sitting stand."""
+    """Count where the people of a sitting stand; the database sums what each of them wrote."""
+    counting = ~Q(state=AttemptState.INVALIDATED)
+    people = Attempt.objects.filter(sitting=sitting).order_by().values("employee")
+    facts = people.annotate(
+        unfinished=Count("pk", filter=Q(state__in=UNFINISHED)),
+        counting=Count("pk", filter=counting),
+        passes=Count("pk", filter=counting & Q(passed=True)),
+        awaited=Count("pk", filter=Q(state=AttemptState.HANDED_IN)),
+        marked=Count("pk", filter=Q(state=AttemptState.MARKED)),
+    )
+    ended = Q(unfinished=0, counting__gt=0)
+    sums = facts.aggregate(
+        written=Count("employee"),
+        taking=Count("employee", filter=Q(unfinished__gt=0)),
+        invalidated=Count("employee", filter=Q(counting=0)),
+        passed=Count("employee", filter=ended & Q(passes__gt=0)),
+        marking=Count("employee", filter=ended & Q(passes=0, awaited__gt=0)),
+        failed=Count("employee", filter=ended & Q(passes=0, awaited=0)),
+        examined=Count("employee", filter=Q(marked__gt=0)),
+        examined_passed=Count("employee", filter=Q(marked__gt=0, passes__gt=0)),
+    )
     seats = SittingSeat.objects.filter(sitting=sitting).count()
-    people: dict[int, list[Attempt]] = defaultdict(list)
-    for attempt in Attempt.objects.filter(sitting=sitting).only(
-        "employee", "state", "passed", "marks", "max_marks", "number"
-    ):
-        people[attempt.employee_id].append(attempt)
-    states = [_state(written) for written in people.values()]
-    results = [best for written in people.values() if (best := best_of(written))]
-    return SittingCounts(
-        seats=seats,
-        waiting=seats - len(states),
-        taking=states.count("taking"),
-        passed=states.count("passed"),
-        failed=states.count("failed"),
-        marking=states.count("marking"),
-        invalidated=states.count("invalidated"),
-        examined=len(results),
-        examined_passed=sum(best.passed is True for best in results),
+    return SittingCounts(seats=seats, waiting=seats - sums.pop("written"), **sums)
+
+
+def seats_in_sight(sitting: Sitting, user: AnyUser) -> QuerySet[SittingSeat]:
+    """List the seats of people the user may see."""
+    seats = SittingSeat.objects.filter(sitting=sitting, employee__in=visible_employees(user))
+    return seats.select_related("employee")
+
+
+def where_they_stand() -> Case:
+    """Say in the database where the holder of a seat stands, as `_state` does of the seats shown."""
+    counting = of_seat(Attempt.objects.not_invalidated())
+    return Case(
+        When(Exists(of_seat(Attempt.objects.unfinished())), then=Value("taking")),
+        When(~Exists(of_seat(Attempt.objects.all())), then=Value("waiting")),
+        When(~Exists(counting), then=Value("invalidated")),
+        When(Exists(counting.filter(passed=True)), then=Value("passed")),
+        When(Exists(counting.filter(state=AttemptState.HANDED_IN)), then=Value("marking")),
+        default=Value("failed"),
+        output_field=CharField(),
     )
 
 
-def seat_rows(sitting: Sitting, user: AnyUser) -> list[SeatRow]:
-    """List the seats of people the user may see, each with the unit of the day and the best attempt.
+def columns_of_seats(sitting: Sitting) -> dict[str, Combinable]:
+    """Give what seats are sorted by that stands elsewhere: the unit of the day and the best attempt."""
+    best = of_seat(Attempt.objects.marked()).order_by(
+        F("passed").desc(nulls_last=True), Coalesce(F("marks") / NullIf("max_marks", 0), 0).desc(), "-number"
+    )
+    posting = Posting.objects.on(_day_of(sitting)).filter(employee=OuterRef("employee"))
+    return {
+        "unit": Subquery(posting.values("unit__name")[:1]),
+        "marks": Subquery(best.values("marks")[:1]),
+        "closed_at": Subquery(best.values("closed_at")[:1]),
+    }
 
-    The day is that on which the sitting opened; before, it is today.
-    """
-    employees = visible_employees(user)
-    seats = SittingSeat.objects.filter(sitting=sitting, employee__in=employees).select_related("employee")
-    held = list(seats.order_by("employee__number"))
+
+def _day_of(sitting: Sitting) -> date:
+    """Give the day on which the sitting opened; before, it is today."""
+    return min(timezone.localdate(), timezone.localdate(sitting.opens_at))
+
+
+def seat_rows(sitting: Sitting, seats: Iterable[SittingSeat]) -> list[SeatRow]:
+    """Show some seats, each with the unit of the day and the best attempt."""
+    held = list(seats)
+    people = {seat.employee_id for seat in held}
     attempts: dict[int, list[Attempt]] = defaultdict(list)
-    for attempt in Attempt.objects.filter(sitting=sitting).defer("slots"):
+    for attempt in Attempt.objects.filter(sitting=sitting, employee__in=people).defer("slots"):
         attempts[attempt.employee_id].append(attempt)
-    day = min(timezone.localdate(), timezone.localdate(sitting.opens_at))
-    postings = postings_on(Employee.objects.filter(seats__sitting=sitting), day)
+    postings = postings_on(Employee.objects.filter(pk__in=people), _day_of(sitting))
     rows = [_row(seat, attempts[seat.employee_id], postings.get(seat.employee_id)) for seat in held]
     return _with_must_pass_missed(rows, sitting.pass_mark)
 

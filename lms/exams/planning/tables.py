@@ -1,8 +1,9 @@
 """Declare the lists of those who run sittings."""
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, cast
 
+from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,9 @@ from lms.core.trail.api import AuditEntry, action_label, details_text
 from lms.core.ui.api import Column, EmptyState, Table
 from lms.core.wording import JSON, marks_text
 from lms.exams.planning.forms import SittingFilter
-from lms.exams.planning.queries import SeatRow, counts_of_people
-from lms.exams.sittings.models import Sitting
+from lms.exams.planning.queries import SeatRow, columns_of_seats, counts_of_people, seat_rows
+from lms.exams.sittings.models import Sitting, SittingSeat
+from lms.people.api import SignedInRequest
 
 STATE_LABELS = {
     "waiting": _("Not started"),
@@ -126,12 +128,12 @@ class SeatTable(Table[SeatRow]):
     """The people of a sitting whom the reader may see, with where they stand."""
 
     caption = _("Exam results")
-    default_sort = "number"
+    default_sort = "employee__number"
     export_name = "results"
     export_action = "exams.exported"
     columns = (
         Column("employee.name", _("Full name"), link=result_address),
-        Column("employee.number", _("Staff number"), sort="number"),
+        Column("employee.number", _("Staff number"), sort="employee__number"),
         Column("unit", _("Unit"), sort="unit"),
         Column(
             "state",
@@ -149,3 +151,16 @@ class SeatTable(Table[SeatRow]):
     empty = EmptyState(
         pgettext_lazy("sitting", "Nobody here"), _("People with a seat appear here with their results.")
     )
+
+    def __init__(self, request: SignedInRequest, seats: QuerySet[SittingSeat], sitting: Sitting) -> None:
+        """Bind the table to seats of a sitting."""
+        super().__init__(request, seats)
+        self.about = self.sitting = sitting
+
+    def annotations(self) -> Mapping[str, Combinable]:
+        """Sort by what stands elsewhere than in the seat."""
+        return columns_of_seats(self.sitting)
+
+    def decorated(self, rows: Sequence[SeatRow]) -> Sequence[SeatRow]:
+        """Look at what was written on the seats shown."""
+        return seat_rows(self.sitting, cast("Sequence[SittingSeat]", rows))

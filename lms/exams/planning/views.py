@@ -19,7 +19,7 @@ from lms.exams.marking.closing import close_overdue
 from lms.exams.outcomes.queries import outcome_for
 from lms.exams.permissions import ONLOOKERS, RUNNERS
 from lms.exams.planning.forms import CancelForm, SittingForm
-from lms.exams.planning.queries import counts_of, may_be_cancelled, seat_rows
+from lms.exams.planning.queries import counts_of, may_be_cancelled, seats_in_sight, where_they_stand
 from lms.exams.planning.services import cancel_sitting, move_sitting, open_sitting
 from lms.exams.planning.tables import STATE_LABELS, SeatTable, SittingTable
 from lms.exams.resits.queries import allows_resits
@@ -169,13 +169,14 @@ def seats(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def results(request: SignedInRequest, pk: int) -> HttpResponse:
     """List the people of the sitting whom the reader may see; `state` keeps those who stand there."""
     found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
-    rows, wanted = seat_rows(found, request.user), request.GET.get("state", "")
-    tabs = [Tab(_("All"), "?", not wanted, len(rows))]
+    wanted, counts = request.GET.get("state", ""), counts_of(found)
+    seats = seats_in_sight(found, request.user)
+    tabs = [Tab(_("All"), "?", not wanted, counts.seats)]
     for state, word in STATE_LABELS.items():
-        tabs.append(Tab(word, f"?state={state}", wanted == state, sum(row.state == state for row in rows)))
-    kept = [row for row in rows if row.state == wanted or wanted not in STATE_LABELS]
-    table = SeatTable(request, kept)
-    table.about = found
+        tabs.append(Tab(word, f"?state={state}", wanted == state, getattr(counts, state)))
+    if wanted in STATE_LABELS:
+        seats = seats.alias(stands=where_they_stand()).filter(stands=wanted)
+    table = SeatTable(request, seats, found)
     return table.respond("lms_exams/planning/sitting_results.html", {"sitting": found, "tabs": tabs})
 
 

@@ -124,9 +124,11 @@ def seats_ahead(now: datetime) -> QuerySet[SittingSeat]:
     return counting.exclude(Exists(passed), sitting__paper__kind=PaperKind.EXAM)
 
 
-def next_seats(papers: Collection[int], now: datetime) -> dict[tuple[int, int], Sitting]:
-    """Give the next sitting of each person and paper, by their keys, in two queries."""
-    seats = seats_ahead(now).filter(sitting__paper__in=papers)
+def next_seats(
+    papers: Collection[int], now: datetime, people: Collection[int]
+) -> dict[tuple[int, int], Sitting]:
+    """Give the next sitting of each of the people and each paper, by their keys, in two queries."""
+    seats = seats_ahead(now).filter(sitting__paper__in=papers, employee__in=people)
     held = seats.order_by("-sitting__opens_at").values_list("employee", "sitting__paper", "sitting")
     keys = {(employee, paper): sitting for employee, paper, sitting in held}
     sittings = Sitting.objects.in_bulk(set(keys.values()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Min
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -180,13 +181,27 @@ def leaving(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "lms_people/employees/leaving.html", {"employee": employee, "form": form})
 
 
+# Up to so many units stand on one page; of more, one level of the tree.
+SHOWN_WHOLE = 100
+
+
 @role_required(*LIST_ROLES)
 def organisation(request: SignedInRequest) -> HttpResponse:
     """Show the units the reader sees people of, with who leads them and how many work there."""
-    today = timezone.localdate()
     actions = []
     if has_role(request.user, Role.HR):
         actions.append(Action(_("Edit units"), reverse("wagtailsnippets_lms_people_orgunit:list")))
     units = managed_units(request.user, *SEE_EVERYBODY)
-    context = {"tree": organisation_tree(units, today), "day": today, "actions": actions}
+    code, above = request.GET.get("unit", ""), None
+    if code or units.count() > SHOWN_WHOLE:
+        tops = units.filter(depth=units.aggregate(least=Min("depth"))["least"])
+        chosen = get_object_or_404(units, code=code) if code else tops.first()
+        if chosen and (code or tops.count() == 1):
+            parent = chosen.get_parent()
+            above = parent and units.filter(pk=parent.pk).first()
+            units = units.filter(path__startswith=chosen.path, depth__lte=chosen.depth + 1)
+        else:
+            units = tops
+    today = timezone.localdate()
+    context = {"tree": organisation_tree(units, today), "day": today, "actions": actions, "above": above}
     return render(request, "lms_people/employees/organisation.html", context)

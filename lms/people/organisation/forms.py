@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from lms.core.wording import enumerated
 from lms.people.organisation.models import Employee, OrgUnit, Posting
+from lms.people.organisation.widgets import SEVERAL, UnitChoices, UnitWidget, may_mean, unit_meant
 
 
 def open_units() -> QuerySet[OrgUnit]:
@@ -22,16 +26,44 @@ def indented(unit: OrgUnit) -> str:
 
 
 class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
-    """Choose a unit of the tree; all open ones are offered where nothing else is said."""
+    """Choose a unit of the tree; all open ones are offered where nothing else is said.
+
+    It takes the code, as it writes it into addresses, the key of the unit, its name where no other unit has
+    it, or what the search field shows: name and code.
+    """
+
+    iterator = UnitChoices
+    widget = UnitWidget
 
     def __init__(self, *, queryset: QuerySet[OrgUnit] | None = None, **kwargs: object) -> None:
         """Take what Django's field takes."""
         offered = open_units() if queryset is None else queryset
         super().__init__(queryset=offered, **kwargs)  # type: ignore[arg-type] # passed on as they came
+        self.widget.is_open_only = queryset is None
 
     def label_from_instance(self, obj: OrgUnit) -> str:
         """Show the tree."""
         return indented(obj)
+
+    def prepare_value(self, value: object) -> object:
+        """Write the code of a unit; what was typed stays."""
+        return value.code if isinstance(value, OrgUnit) else value
+
+    def to_python(self, value: object) -> OrgUnit | None:
+        """Find the unit meant; a name that several have names none."""
+        if value in self.empty_values:
+            return None
+        text = str(self.prepare_value(value))
+        self.validate_no_null_characters(text)
+        found = unit_meant(text, cast("QuerySet[OrgUnit]", self.queryset).filter(may_mean(text))[:SEVERAL])
+        if isinstance(found, OrgUnit):
+            return found
+        several = _("Several units have this name. Choose by the code: %(codes)s.")
+        raise ValidationError(
+            several if found else self.error_messages["invalid_choice"],
+            code="several_units" if found else "invalid_choice",
+            params={"value": value, "codes": enumerated(found)},
+        )
 
 
 class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # not generic at run time
@@ -54,6 +86,7 @@ class OrgUnitForm(WagtailAdminModelForm):
         queryset=OrgUnit.objects.order_by("path"),
         required=False,
         empty_label=_("Nothing above it"),
+        widget=forms.Select,
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

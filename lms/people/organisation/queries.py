@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from lms.core.accounts import User, account_name
 from lms.people.organisation.models import Employee, EmployeeQuerySet, OrgUnit, Posting
@@ -69,30 +69,62 @@ def posting_history(employee: Employee, day: date) -> list[PostingLine]:
 
 @dataclass
 class UnitNode:
-    """A unit in the tree with its people of one day."""
+    """A unit in the tree with its people of one day; `hides` tells that units below it are not shown."""
 
     unit: OrgUnit
     leaders: list[Employee] = field(default_factory=list)
     headcount: int = 0
     children: list[UnitNode] = field(default_factory=list)
 
+    @property
+    def hides(self) -> bool:
+        """Tell whether the units below stand on a page of their own."""
+        return not self.children and not self.unit.is_leaf()
+
 
 def organisation_tree(units: Iterable[OrgUnit], day: date) -> list[UnitNode]:
-    """Nest the units (given in tree order) and count who works in each or below on the day."""
+    """Nest the units (given in tree order) and count who works on the day in each or below, shown or not."""
     nodes = {unit.path: UnitNode(unit) for unit in units}
-    postings = Posting.objects.on(day).filter(unit__in=[node.unit for node in nodes.values()])
-    for posting in postings.select_related("unit", "position", "employee"):
-        path = posting.unit.path
-        if posting.position.leads:
-            nodes[path].leaders.append(posting.employee)
-        for end in range(OrgUnit.steplen, len(path) + 1, OrgUnit.steplen):
-            if path[:end] in nodes:
-                nodes[path[:end]].headcount += 1
     tops: list[UnitNode] = []
     for path, node in nodes.items():
         above = nodes.get(path[: -OrgUnit.steplen])
         (above.children if above else tops).append(node)
+    below = Q(pk__in=[])
+    for top in tops:
+        below |= Q(unit__path__startswith=top.unit.path)
+    postings = Posting.objects.on(day).filter(below)
+    for path, number in postings.order_by().values_list("unit__path").annotate(Count("pk")):
+        for end in range(OrgUnit.steplen, len(path) + 1, OrgUnit.steplen):
+            if path[:end] in nodes:
+                nodes[path[:end]].headcount += number
+    leading = postings.filter(position__leads=True, unit__in=[node.unit for node in nodes.values()])
+    for posting in leading.select_related("unit", "employee").order_by("pk"):
+        nodes[posting.unit.path].leaders.append(posting.employee)
     return tops
+
+
+def units_found(units: QuerySet[OrgUnit], words: str, most: int) -> list[FoundUnit]:
+    """Find the units whose code or name begins with the words, then those that have them in it."""
+    text = words.strip()
+    begins = Q(code__istartswith=text) | Q(name__istartswith=text)
+    matching = units.filter(begins | Q(name__icontains=text) | Q(code__icontains=text))
+    rank = Case(When(begins, then=0), default=1)
+    found = list(matching.order_by(rank, "path")[:most])
+    step = OrgUnit.steplen
+    above = {unit.path[:end] for unit in found for end in range(step, len(unit.path), step)}
+    names = dict(OrgUnit.objects.filter(path__in=above).values_list("path", "name"))
+    return [
+        FoundUnit(unit, " / ".join(names[unit.path[:end]] for end in range(step, len(unit.path), step)))
+        for unit in found
+    ]
+
+
+@dataclass(frozen=True)
+class FoundUnit:
+    """A unit found by its name or code, and the names of those above it from the top down."""
+
+    unit: OrgUnit
+    place: str
 
 
 def person_name(user: User | None) -> str:

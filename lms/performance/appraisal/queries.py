@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +14,8 @@ from django.db.models import Count, QuerySet, Sum
 from lms.core.wording import in_reader_language
 from lms.courses.api import CreditRecord
 from lms.performance.appraisal.models import AppraisalItem, AppraisalTemplate
-from lms.performance.choices import Dimension
+from lms.performance.choices import Dimension, EvidenceKind
+from lms.performance.evidence.keeping import kept
 from lms.performance.indicators.models import Indicator, IndicatorValue
 from lms.performance.quality.models import QualityReview
 from lms.performance.settings import PerformanceSettings
@@ -137,38 +138,60 @@ def samples_of(indicators: Collection[Indicator], day: date) -> dict[str, Sample
     """Count, by indicator, the people whose cases of thirty days reach its smallest sample.
 
     Cases are the denominators of its values; where the system keeps them itself, what it keeps: reviews,
-    contacts for complaints, people with credit hours. Four queries whatever is asked.
+    contacts for complaints, people with credit hours. What values and reviews tell is kept until they change.
     """
     begin = day - timedelta(days=SAMPLE_DAYS)
     smallest = {indicator.key: indicator.min_n for indicator in indicators}
+    asked, contacts = (begin, day, sorted(smallest.items())), PerformanceSettings.current().contacts_indicator
+    found = kept(
+        (EvidenceKind.VALUES,),
+        ("samples of values", *asked, contacts),
+        lambda: _reach(chain(_imported(indicators, begin, day), _contacts(contacts, begin, day)), smallest),
+    )
+    found |= kept(
+        (EvidenceKind.REVIEWS,),
+        ("samples of reviews", *asked),
+        lambda: _reach(_reviewed(begin, day), smallest),
+    )
+    found |= _reach(_learned(begin, day), smallest)
+    return {key: found.get(key, SampleReach(0, 0)) for key in smallest}
+
+
+def _reach(
+    cases_of_people: Iterable[tuple[str, Decimal]], smallest: Mapping[str, int]
+) -> dict[str, SampleReach]:
     people: Counter[str] = Counter()
     reached: Counter[str] = Counter()
-    for key, cases in chain(_imported(indicators, begin, day), _kept_here(begin, day)):
+    for key, cases in cases_of_people:
         people[key] += 1
         reached[key] += cases >= smallest.get(key, 0)
-    return {key: SampleReach(reached[key], people[key]) for key in smallest}
+    return {key: SampleReach(reached[key], count) for key, count in people.items()}
 
 
 def _imported(indicators: Collection[Indicator], begin: date, day: date) -> Iterator[tuple[str, Decimal]]:
     """Sum the denominators of each indicator by person, but of those whose cases are kept here."""
     values = IndicatorValue.objects.filter(indicator__in=indicators, day__gt=begin, day__lte=day).order_by()
     values = values.exclude(indicator__key__in=KEPT_HERE)
-    for key, _employee, cases in values.values_list("indicator__key", "employee").annotate(
-        cases=Sum("denominator")
+    for key, _employee, cases in (
+        values.values_list("indicator__key", "employee").annotate(cases=Sum("denominator")).iterator()
     ):
         yield key, cases
 
 
-def _kept_here(begin: date, day: date) -> Iterator[tuple[str, Decimal]]:
-    """Count by person the cases of what the system keeps itself."""
+def _contacts(indicator_key: str, begin: date, day: date) -> Iterator[tuple[str, Decimal]]:
+    """Sum by person the contacts among which complaints are counted."""
+    contacts = IndicatorValue.objects.filter(indicator__key=indicator_key, day__gt=begin, day__lte=day)
+    for _employee, served in contacts.order_by().values_list("employee").annotate(Sum("denominator")):
+        yield COMPLAINED, served
+
+
+def _reviewed(begin: date, day: date) -> Iterator[tuple[str, Decimal]]:
     reviews = QualityReview.objects.filter(reviewed_on__gt=begin, reviewed_on__lte=day).order_by()
-    contacts = IndicatorValue.objects.filter(
-        indicator__key=PerformanceSettings.current().contacts_indicator, day__gt=begin, day__lte=day
-    ).order_by()
-    learners = CreditRecord.objects.filter(earned_on__gt=begin, earned_on__lte=day).order_by()
     for _employee, count in reviews.values_list("employee").annotate(Count("pk")):
         yield REVIEWED, Decimal(count)
-    for _employee, served in contacts.values_list("employee").annotate(Sum("denominator")):
-        yield COMPLAINED, served
+
+
+def _learned(begin: date, day: date) -> Iterator[tuple[str, Decimal]]:
+    learners = CreditRecord.objects.filter(earned_on__gt=begin, earned_on__lte=day).order_by()
     for _employee in learners.values_list("employee").distinct():
         yield LEARNED, Decimal(1)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Count, F, Model, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, Func, Model, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
 from lms.certification.api import Certificate
@@ -18,7 +18,7 @@ from lms.exams.api import Attempt
 from lms.performance.archive.models import RetentionRule
 from lms.performance.choices import RecordSeries, RetentionStart
 from lms.performance.feedback.models import Feedback
-from lms.performance.indicators.models import IndicatorValue
+from lms.performance.indicators.models import IndicatorMonth
 from lms.performance.objections.models import FileObjection
 from lms.performance.quality.models import QualityReview
 from lms.standards.api import Fact, facts_by_code
@@ -37,12 +37,22 @@ def months_before(day: date, months: int) -> date:
 
 @dataclass(frozen=True)
 class Series:
-    """Where the records of a series stand, and which day of theirs counts."""
+    """Where the records of a series stand, and which day of theirs counts.
+
+    `each` names the column that says how many records a row stands for, where it is more than one.
+    """
 
     rows: Callable[[], QuerySet[Model]]
     day: str
     has_time: bool = False
     person: str = "employee"
+    each: str = ""
+
+    def count(self, condition: Q | None = None) -> Func:
+        """Count the records, or those of a condition."""
+        if self.each:
+            return Coalesce(Sum(self.each, filter=condition), 0)
+        return Count("pk", filter=condition)
 
     def is_due(self, rule: RetentionRule, today: date) -> Q:
         """Say of a record: its period is over on the day; never of what is kept for good."""
@@ -62,7 +72,8 @@ SERIES: dict[str, Series] = {
     RecordSeries.CERTIFICATES: Series(Certificate.objects.all, "valid_to"),
     RecordSeries.LEARNING: Series(CreditRecord.objects.all, "earned_on"),
     RecordSeries.REVIEWS: Series(QualityReview.objects.all, "reviewed_on"),
-    RecordSeries.VALUES: Series(IndicatorValue.objects.all, "day"),
+    # Counted in their months: days of a month are due together, once the last of them is.
+    RecordSeries.VALUES: Series(IndicatorMonth.objects.all, "last_day", each="days"),
     RecordSeries.FEEDBACK: Series(Feedback.objects.non_polymorphic, "received_on"),
     RecordSeries.OBJECTIONS: Series(FileObjection.objects.all, "raised_at", has_time=True),
 }
@@ -92,8 +103,8 @@ def retention_lines(today: date) -> list[RetentionLine]:
         of_series = [rule for rule in rules if rule.series == name]
         if not of_series:
             continue
-        due = {f"due_{rule.pk}": Count("pk", filter=series.is_due(rule, today)) for rule in of_series}
-        found = series.rows().order_by().aggregate(held=Count("pk"), **due)
+        due = {f"due_{rule.pk}": series.count(series.is_due(rule, today)) for rule in of_series}
+        found = series.rows().order_by().aggregate(held=series.count(), **due)
         counts |= {rule.pk: (found["held"], found[f"due_{rule.pk}"]) for rule in of_series}
     return [
         RetentionLine(rule, facts.get(rule.fact_code), *counts.get(rule.pk, (None, None))) for rule in rules
@@ -120,8 +131,8 @@ def due_batches(rule: RetentionRule, today: date) -> list[Batch]:
     if rule.starts == RetentionStart.LEFT:
         person = series.person
         people = due.values_list(f"{person}__number", f"{person}__name", f"{person}__left_on")
-        found = people.annotate(total=Count("pk")).order_by(F(f"{person}__left_on"), f"{person}__number")
+        found = people.annotate(total=series.count()).order_by(F(f"{person}__left_on"), f"{person}__number")
         return [Batch(total, None, number, name, left_on) for number, name, left_on, total in found]
-    months = due.annotate(month=TruncMonth(series.day)).values_list("month")
-    found = months.annotate(total=Count("pk")).order_by("month")
+    months = due.annotate(month_due=TruncMonth(series.day)).values_list("month_due")
+    found = months.annotate(total=series.count()).order_by("month_due")
     return [Batch(total, timezone.localdate(month) if series.has_time else month) for month, total in found]

@@ -10,9 +10,17 @@ from typing import cast
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from lms.people.api import Employee, OrgUnit
-from lms.performance.choices import ComplaintState
-from lms.performance.complaints.rules import ComplaintCount, ComplaintRate, drawn_rate, fit_rate_prior
+from lms.performance.choices import ComplaintState, EvidenceKind
+from lms.performance.complaints.rules import (
+    ComplaintCount,
+    ComplaintRate,
+    RatePrior,
+    drawn_rate,
+    fit_rate_prior,
+)
+from lms.performance.evidence.keeping import kept
 from lms.performance.evidence.periods import Period
+from lms.performance.evidence.places import tree
 from lms.performance.feedback.models import Complaint
 from lms.performance.feedback.queries import counts_for_employee
 from lms.performance.indicators.queries import contacts_by_path
@@ -29,6 +37,19 @@ class ClauseComplaints:
     complaints: int
     contacts: float
     rate: ComplaintRate
+
+
+@dataclass(frozen=True)
+class Peers:
+    """What branches of one height did, by path, and how the rates of each clause spread among them.
+
+    `average` is the rate of an average clause in the whole company.
+    """
+
+    contacts: Mapping[str, float]
+    complaints: Mapping[int, Mapping[str, float]]
+    priors: Mapping[int, RatePrior | None]
+    average: float | None
 
 
 @dataclass(frozen=True)
@@ -65,28 +86,50 @@ def clauses_of_categories() -> ClausesOfCategories:
 def complaint_picture(
     unit: OrgUnit, period: Period, mapping: ClausesOfCategories, *, level: float = 0.95
 ) -> ComplaintPicture:
-    """Give the unit's complaints by clause, drawn towards units of the same height; two queries.
+    """Give the unit's complaints by clause, drawn towards units of the same height.
 
-    A complaint counts for every clause of its category.
+    A complaint counts for every clause of its category. What all units of the height did is kept until
+    a value or a complaint changes: one query more than what is kept, three where it is counted anew.
     """
-    served = contacts_by_path(period, PerformanceSettings.current().contacts_indicator)
-    counts = _counts_by_clause_and_path(period, mapping)
-    height = len(unit.path)
-    contacts = {unit.path: 0.0, **_by_branch(served, height)}
+    height, key = len(unit.path), PerformanceSettings.current().contacts_indicator
+    units = tree()
+
+    def make() -> Peers:
+        contacts = ("contacts", period, key, units)
+        served = kept((EvidenceKind.VALUES,), contacts, lambda: contacts_by_path(period, key))
+        return _peers(served, period, height, mapping)
+
+    asked = ("complaints", period, key, height, sorted(mapping.items()), units)
+    peers = kept((EvidenceKind.VALUES, EvidenceKind.FEEDBACK), asked, make)
+    handled = peers.contacts.get(unit.path, 0.0)
     found: dict[int, ClauseComplaints] = {}
-    for clause in {clause for clauses in mapping.values() for clause in clauses}:
-        complaints = _by_branch(counts.get(clause, {}), height)
-        # Complaints of a branch without a single contact say nothing about its rate.
-        peers = {
-            peer: ComplaintCount(peer, int(complaints.get(peer, 0)) if handled else 0, handled)
-            for peer, handled in sorted(contacts.items())
-        }
-        # Of the peers only the spread is needed, not the interval of each.
-        rate = drawn_rate(peers[unit.path], fit_rate_prior(list(peers.values())), level=level)
-        found[clause] = ClauseComplaints(int(complaints.get(unit.path, 0)), contacts[unit.path], rate)
+    for clause, prior in peers.priors.items():
+        complaints = int(peers.complaints[clause].get(unit.path, 0))
+        rate = drawn_rate(_count(unit.path, complaints, handled), prior, level=level)
+        found[clause] = ClauseComplaints(complaints, handled, rate)
+    return ComplaintPicture(found, peers.average, handled)
+
+
+def _peers(served: Mapping[str, float], period: Period, height: int, mapping: ClausesOfCategories) -> Peers:
+    counts = _counts_by_clause_and_path(period, mapping)
+    contacts = _by_branch(served, height)
+    clauses = {clause for clauses in mapping.values() for clause in clauses}
+    complaints = {clause: _by_branch(counts.get(clause, {}), height) for clause in clauses}
+    # Of the peers only the spread is needed, not the interval of each.
+    priors = {
+        clause: fit_rate_prior(
+            [_count(peer, of_clause.get(peer, 0), handled) for peer, handled in sorted(contacts.items())]
+        )
+        for clause, of_clause in complaints.items()
+    }
     everything, total = sum(sum(paths.values()) for paths in counts.values()), sum(served.values())
-    average = everything / len(found) / total * 10_000 if found and total else None
-    return ComplaintPicture(found, average, contacts[unit.path])
+    average = everything / len(clauses) / total * 10_000 if clauses and total else None
+    return Peers(contacts, complaints, priors, average)
+
+
+def _count(branch: str, complaints: float, handled: float) -> ComplaintCount:
+    """Count a branch; complaints of one without a single contact say nothing about its rate."""
+    return ComplaintCount(branch, complaints if handled else 0, handled)
 
 
 def _counts_by_clause_and_path(period: Period, mapping: ClausesOfCategories) -> dict[int, dict[str, int]]:

@@ -13,7 +13,8 @@ from lms.core.refusals import ReasonMissing, Refusal
 from lms.core.refusals import gettext_lazy as _
 from lms.core.trail.api import record
 from lms.core.wording import JSON
-from lms.performance.choices import Attribution, ComplaintState
+from lms.performance.choices import Attribution, ComplaintState, EvidenceKind
+from lms.performance.evidence.keeping import evidence_changed
 from lms.performance.feedback.models import Complaint
 
 DECIDED = "complaint.decided"
@@ -77,6 +78,7 @@ def decide_complaint(
     locked.state = ComplaintState.CLOSED if decision.close else ComplaintState.IN_WORK
     locked.closed_on = (locked.closed_on or today) if decision.close else None
     locked.save(update_fields=["upheld", "attribution", "state", "closed_on"])
+    evidence_changed(EvidenceKind.FEEDBACK)
     details: dict[str, JSON] = {"before": before, "after": _facts(locked)}
     record(actor=actor, action=DECIDED, subject=locked, reason=decision.reason, details=details)
     return locked

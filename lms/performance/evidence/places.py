@@ -41,6 +41,11 @@ def place_of(employee: Employee, day: date) -> PlaceOfWork:
     return PlaceOfWork(employee, posting, centre_of(posting.unit) if posting else None, day)
 
 
+def tree() -> list[tuple[int, str]]:
+    """Give every unit with its path: what was summed over branches is another when a unit has moved."""
+    return list(OrgUnit.objects.order_by("pk").values_list("pk", "path"))
+
+
 def centre_of(unit: OrgUnit) -> OrgUnit:
     """Give the nearest centre from the unit upwards, else the unit itself."""
     centres = [each for each in unit.and_above() if each.kind == UnitKind.CENTRE]

@@ -9,6 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models.sql import InsertQuery
 
+from lms.performance.choices import EvidenceKind
+from lms.performance.evidence.keeping import evidence_changed
 from lms.performance.feedback.models import Feedback
 from lms.performance.quality.services import ROWS_AT_ONCE
 
@@ -25,6 +27,7 @@ def add_or_change_feedback(new: Sequence[Feedback], changed: Sequence[Feedback])
     for each in changed:
         each.save()
         yield 1
+    evidence_changed(EvidenceKind.FEEDBACK)
 
 
 @transaction.atomic

@@ -91,15 +91,57 @@ class IndicatorValue(models.Model):
         verbose_name = _("indicator value")
         verbose_name_plural = _("indicator values")
         indexes = [
+            models.Index(fields=["employee", "day"], name="lms_perf_value_person"),
             models.Index(fields=["indicator", "unit", "day"], name="lms_perf_value_unit"),
             models.Index(fields=["unit", "day"], name="lms_perf_value_team"),
             models.Index(fields=["-day", "id"], name="lms_perf_value_listed"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["employee", "indicator", "day"], name="lms_perf_one_value_a_day"),
+            # The day first: an import writes whole days, which then stand together in the index.
+            models.UniqueConstraint(fields=["day", "employee", "indicator"], name="lms_perf_one_value_a_day"),
             # A net score or a gain may have a negative numerator, a denominator never is below zero.
             models.CheckConstraint(condition=Q(denominator__gte=0), name="lms_perf_denominator_not_negative"),
         ]
 
     def __str__(self) -> str:
         return f"{self.indicator_id} · {self.employee_id} · {self.day}"
+
+
+class IndicatorMonth(models.Model):
+    """What an employee's days of one month in one unit add up to; kept beside them, never entered.
+
+    `lms.performance.indicators.months` writes it in the transaction that writes the days.
+    """
+
+    # Each of these begins an index below; what they name is checked where the days are written.
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    employee = models.ForeignKey(
+        "lms_people.Employee", models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    unit = models.ForeignKey(
+        "lms_people.OrgUnit", models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    month = models.DateField(_("month"), help_text=_("Its first day."))
+    numerator = models.DecimalField(_("numerator"), max_digits=14, decimal_places=2)
+    denominator = models.DecimalField(_("denominator"), max_digits=14, decimal_places=2)
+    days = models.PositiveSmallIntegerField(_("days"))
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("month of an indicator")
+        verbose_name_plural = _("months of indicators")
+        indexes = [
+            models.Index(fields=["indicator", "month", "unit"], name="lms_perf_month_indicator"),
+            models.Index(fields=["unit", "month"], name="lms_perf_month_unit"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "indicator", "month", "unit"], name="lms_perf_one_sum_a_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} · {self.employee_id} · {self.month:%Y-%m}"

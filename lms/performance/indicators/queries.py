@@ -1,4 +1,7 @@
-"""Sum numerators and denominators in the database, by person, unit and month."""
+"""Sum numerators and denominators in the database, by person, unit and month.
+
+What is summed over whole months is read from the sums kept of them, what is asked by the day from the days.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, Count, QuerySet, Sum
-from django.db.models.functions import Cast, Substr
+from django.db.models import Count, QuerySet, Sum
 
 from lms.core.statistics import Ratio
 from lms.people.api import AnyUser, Employee, OrgUnit, has_role, managed_units
 from lms.performance.evidence.periods import Period
-from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.models import Indicator, IndicatorMonth, IndicatorValue
 from lms.performance.permissions import SEE_EVERYTHING
 
 
@@ -32,10 +34,6 @@ def value_rows(values: QuerySet[IndicatorValue]) -> QuerySet[IndicatorValue]:
     return values.select_related("indicator", "employee", "unit")
 
 
-# A day's month as YYYY-MM: SQLite cuts dates in Python, row by row, but text by itself.
-MONTH = Substr(Cast("day", CharField()), 1, 7)
-
-
 @dataclass(frozen=True, slots=True)
 class UnitMonth:
     """One indicator of one unit in one month; `month` is its first day."""
@@ -53,24 +51,30 @@ def values_in(period: Period) -> QuerySet[IndicatorValue]:
     return IndicatorValue.objects.filter(day__range=(period.start, period.end))
 
 
+def months_in(period: Period) -> QuerySet[IndicatorMonth]:
+    """Keep the sums of the months of a period that begins with a month and ends with one, or today.
+
+    The running month counts as far as it has come: no value is of a day to come.
+    """
+    if period.start.day != 1:
+        raise ValueError(f"no whole months from {period.start}")
+    return IndicatorMonth.objects.filter(month__range=(period.start, period.end))
+
+
 def days_of_employee(employee: Employee, period: Period) -> dict[int, list[Ratio]]:
     """Give one person's days by indicator, in one query."""
-    return _parts(values_in(period).filter(employee=employee), by="day", people=0)
+    rows = values_in(period).filter(employee=employee).order_by()
+    found: dict[int, list[Ratio]] = {}
+    for indicator, top, bottom in rows.values_list("indicator", "numerator", "denominator"):
+        found.setdefault(indicator, []).append(Ratio(float(top), float(bottom), 0))
+    return found
 
 
 def people_counted(unit: OrgUnit, period: Period, indicator: Indicator) -> list[Ratio]:
     """Sum one indicator of each person in the unit and all below, in one query."""
-    rows = values_in(period).filter(unit__path__startswith=unit.path, indicator=indicator)
-    return _parts(rows, by="employee", people=1).get(indicator.pk, [])
-
-
-def _parts(values: QuerySet[IndicatorValue], *, by: str, people: int) -> dict[int, list[Ratio]]:
-    rows = values.order_by().values("indicator", by).annotate(top=Sum("numerator"), bottom=Sum("denominator"))
-    found: dict[int, list[Ratio]] = {}
-    for row in rows:
-        part = Ratio(float(row["top"]), float(row["bottom"]), people)
-        found.setdefault(row["indicator"], []).append(part)
-    return found
+    rows = values_in(period).filter(unit__path__startswith=unit.path, indicator=indicator).order_by()
+    people = rows.values_list("employee").annotate(top=Sum("numerator"), bottom=Sum("denominator"))
+    return [Ratio(float(top), float(bottom), 1) for _employee, top, bottom in people]
 
 
 def totals_by_person(
@@ -78,7 +82,7 @@ def totals_by_person(
 ) -> dict[int, dict[int, Ratio]]:
     """Sum the days worked in exactly this unit by indicator and person, in one query."""
     rows = (
-        values_in(period)
+        months_in(period)
         .filter(unit=unit, indicator__in=[indicator.pk for indicator in indicators])
         .order_by()
         .values("indicator", "employee")
@@ -96,33 +100,24 @@ def indicator_months(
 ) -> list[UnitMonth]:
     """Sum by indicator, unit of the day and month, in one query; units do not count those below."""
     rows = (
-        values_in(period)
+        months_in(period)
         .filter(
             indicator__in=[indicator.pk for indicator in indicators], unit__in=[unit.pk for unit in units]
         )
-        .order_by()
-        .annotate(month=MONTH)
-        .values("indicator", "unit", "month")
-        .annotate(top=Sum("numerator"), bottom=Sum("denominator"), people=Count("employee", distinct=True))
+        .values_list("indicator", "unit", "month")
+        .annotate(top=Sum("numerator"), bottom=Sum("denominator"), people=Count("pk"))
         .order_by("indicator", "unit", "month")
     )
     return [
-        UnitMonth(
-            row["indicator"],
-            row["unit"],
-            date.fromisoformat(f"{row['month']}-01"),
-            float(row["top"]),
-            float(row["bottom"]),
-            row["people"],
-        )
-        for row in rows
+        UnitMonth(indicator, unit, month, float(top), float(bottom), people)
+        for indicator, unit, month, top, bottom, people in rows
     ]
 
 
 def contacts_by_path(period: Period, indicator_key: str) -> dict[str, float]:
     """Sum contacts by the path of the unit of the day, in one query."""
     rows = (
-        values_in(period)
+        months_in(period)
         .filter(indicator__key=indicator_key)
         .order_by()
         .values("unit__path")
@@ -133,5 +128,5 @@ def contacts_by_path(period: Period, indicator_key: str) -> dict[str, float]:
 
 def contacts_of(employee: Employee, period: Period, indicator_key: str) -> float:
     """Sum one person's contacts."""
-    values = values_in(period).filter(employee=employee, indicator__key=indicator_key)
-    return float(values.aggregate(contacts=Sum("denominator"))["contacts"] or 0)
+    months = months_in(period).filter(employee=employee, indicator__key=indicator_key)
+    return float(months.aggregate(contacts=Sum("denominator"))["contacts"] or 0)

@@ -22,6 +22,7 @@ from lms.core.wording import count_text
 from lms.performance.choices import IndicatorUnit
 from lms.performance.evidence.sheets import HrImport, known_people, person_faults, unit_names
 from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.months import sum_months
 from lms.performance.indicators.services import ValueRow, upsert_values
 
 type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
@@ -156,6 +157,7 @@ class ValuesImport(HrImport):
             upsert_values(batch)
             if progress:
                 progress.step(len(batch))
+        sum_months({value.day for value in values}, {value.employee_id for value in values})
         new = sum(row.change is Change.NEW for row in rows)
         return Receipt(
             headline=gettext_lazy("Indicator values imported"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lms.core.ui.api import Tone
 from lms.courses.api import study_addresses
 from lms.people.api import OrgUnit
+from lms.performance.choices import EvidenceKind
 from lms.performance.complaints.queries import (
     ClauseComplaints,
     ComplaintPicture,
@@ -20,8 +21,9 @@ from lms.performance.complaints.queries import (
     clauses_of_categories,
     complaint_picture,
 )
+from lms.performance.evidence.keeping import kept
 from lms.performance.evidence.periods import Period
-from lms.performance.evidence.places import PlaceOfWork
+from lms.performance.evidence.places import PlaceOfWork, tree
 from lms.performance.mastery.queries import (
     ClauseMastery,
     current_clauses,
@@ -115,7 +117,10 @@ def evidence_of_unit(unit: OrgUnit, period: Period) -> list[ClauseEvidence]:
     level = PerformanceSettings.current().verdict_level
     picture = complaint_picture(unit, period, clauses_of_categories(), level=level)
     items = items_in(period).filter(review__unit__path__startswith=unit.path)
-    return _gather(mastery_of_unit(unit, period), quality_by_clause(items), picture, None)
+    quality = kept(
+        (EvidenceKind.REVIEWS,), ("quality", unit.path, period, tree()), lambda: quality_by_clause(items)
+    )
+    return _gather(mastery_of_unit(unit, period), quality, picture, None)
 
 
 def _gather(

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from lms.core.files.workbooks.api import SheetColumn, amount, code_of, customer_text, day, flag, text
 from lms.core.imports.api import Change, Difference, Fault, SheetRow, other_rows
 from lms.core.jobs.api import JobProgress, Receipt, ReceiptLine
+from lms.performance.choices import EvidenceKind
+from lms.performance.evidence.keeping import evidence_changed
 from lms.performance.evidence.sheets import HrImport, known_people, person_faults, unit_names
 from lms.performance.quality.models import QualityItem, QualityReview
 from lms.performance.quality.services import ROWS_AT_ONCE, QualityReviewRow, upsert_reviews
@@ -151,6 +153,7 @@ class ReviewsImport(HrImport):
             upsert_reviews(batch)
             if progress:
                 progress.step(len(batch))
+        evidence_changed(EvidenceKind.REVIEWS)
         return Receipt(
             headline=gettext_lazy("Quality reviews imported"),
             lines=(

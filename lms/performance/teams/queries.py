@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, FloatField, Min, Q, Sum
+from django.db.models import BooleanField, ExpressionWrapper, FloatField, Min, Q, QuerySet, Sum
 
 from lms.core.statistics import MIN_PEOPLE_IN_A_CELL, Ratio, pool
 from lms.people.api import AnyUser, OrgUnit, UnitKind, managed_units
+from lms.performance.choices import EvidenceKind
+from lms.performance.evidence.keeping import kept
 from lms.performance.evidence.periods import Period
 from lms.performance.indicators.figures import (
     Figure,
@@ -25,7 +27,7 @@ from lms.performance.indicators.figures import (
     target_of,
 )
 from lms.performance.indicators.models import Indicator
-from lms.performance.indicators.queries import MONTH, values_in
+from lms.performance.indicators.queries import months_in
 from lms.performance.permissions import SEE_EVERYTHING
 from lms.performance.teams.rules import FigureTurn, Span, SpanChange, Watched, changes_together
 
@@ -45,7 +47,7 @@ class TeamSums:
 
     earlier: Parts[int]
     later: Parts[int]
-    months: Parts[str]
+    months: Parts[date]
     first_day: date | None
     indicators: tuple[Indicator, ...]
 
@@ -57,38 +59,43 @@ class TeamSums:
         return found
 
 
-def team_sums(teams: Sequence[OrgUnit], earlier: Period, later: Period) -> TeamSums:
-    """Sum two spans that follow one another, in three queries; the later one begins with a month.
+def _sums() -> tuple[Sum, Sum]:
+    """Sum as floats, which are read quickest."""
+    return Sum("numerator", output_field=FloatField()), Sum("denominator", output_field=FloatField())
+
+
+def team_sums(
+    teams: Sequence[OrgUnit], earlier: Period, later: Period, known: Mapping[int, Indicator]
+) -> TeamSums:
+    """Sum two spans that follow one another, in two queries; the later one begins with a month.
 
     The database sums each person's spans and each team's months: a row for each person's month would be six
     times as many to read.
     """
-    values = values_in(Period(earlier.start, later.end)).filter(unit__in=[team.pk for team in teams])
-    sums = (Sum("numerator", output_field=FloatField()), Sum("denominator", output_field=FloatField()))
+    months_of_both = months_in(Period(earlier.start, later.end)).filter(unit__in=[team.pk for team in teams])
     before: defaultdict[Cell, dict[int, Ratio]] = defaultdict(dict)
     after: defaultdict[Cell, dict[int, Ratio]] = defaultdict(dict)
-    months: defaultdict[Cell, dict[str, Ratio]] = defaultdict(dict)
+    months: defaultdict[Cell, dict[date, Ratio]] = defaultdict(dict)
     people = (
-        values.order_by()
-        .annotate(is_later=ExpressionWrapper(Q(day__gte=later.start), BooleanField()))
+        months_of_both.order_by()
+        .annotate(is_later=ExpressionWrapper(Q(month__gte=later.start), BooleanField()))
         .values_list("employee", "indicator", "unit", "is_later")
-        .annotate(*sums, Min("day"))
+        .annotate(*_sums(), Min("first_day"))
     )
     first_days = []
-    for person, indicator, unit, is_later, top, bottom, first_day in people:
+    for person, indicator, unit, is_later, top, bottom, first_day in people.iterator():
         (after if is_later else before)[indicator, unit][person] = Ratio(top, bottom, 1)
         if not is_later:
             first_days.append(first_day)
-    known = Indicator.objects.in_bulk({indicator for indicator, _unit in after})
-    shown = sorted(known.values(), key=importance)[:INDICATORS_SHOWN]
+    measured = {indicator for indicator, _unit in after}
+    shown = sorted((known[pk] for pk in measured), key=importance)[:INDICATORS_SHOWN]
     of_months = (
-        values.filter(indicator__in=[each.pk for each in shown])
+        months_of_both.filter(indicator__in=[each.pk for each in shown])
         .order_by()
-        .annotate(month=MONTH)
         .values_list("indicator", "unit", "month")
-        .annotate(*sums)
+        .annotate(*_sums())
     )
-    for indicator, unit, month, top, bottom in of_months:
+    for indicator, unit, month, top, bottom in of_months.iterator():
         months[indicator, unit][month] = Ratio(top, bottom, 0)
     return TeamSums(before, after, months, min(first_days, default=None), tuple(shown))
 
@@ -132,11 +139,7 @@ class BothSpans:
 
     earlier: Period | None
     sums: TeamSums
-    first_month: str
-
-    def people_of(self, indicator: Indicator, units: Sequence[OrgUnit]) -> list[Ratio]:
-        """Give each person's sum of the period."""
-        return list(together(self.sums.later, indicator.pk, units).values())
+    first_month: date
 
     def span(self, indicator: Indicator, units: Sequence[OrgUnit], *, later: bool) -> Span:
         """Give one span of an indicator of some teams."""
@@ -150,12 +153,12 @@ class BothSpans:
         )
 
 
-def both_spans(teams: Sequence[OrgUnit], period: Period) -> BothSpans:
-    """Read the period and as many months before it, in three queries."""
+def both_spans(teams: Sequence[OrgUnit], period: Period, known: Mapping[int, Indicator]) -> BothSpans:
+    """Read the period and as many months before it, in two queries."""
     asked = period.before()
-    sums = team_sums(teams, asked, period)
+    sums = team_sums(teams, asked, period, known)
     earlier = Period(sums.first_day, asked.end) if sums.first_day else None
-    return BothSpans(earlier, sums, f"{period.start:%Y-%m}")
+    return BothSpans(earlier, sums, period.start)
 
 
 def team_changes(
@@ -186,15 +189,18 @@ def team_changes(
 
 @dataclass(frozen=True)
 class TeamRow:
-    """A team, or the small teams together (`unit` None), with one figure and its change an indicator."""
+    """A team, or the small teams together (`unit` None), with one change an indicator.
+
+    `figures`, as many, stand in the rows of `with_figures`: only of teams that are shown.
+    """
 
     unit: OrgUnit | None
     name: str
     above: str
     people: int
     teams: tuple[OrgUnit, ...]
-    figures: tuple[Figure, ...]
     changes: tuple[TeamChange, ...]
+    figures: tuple[Figure, ...] = ()
 
     @property
     def pooled(self) -> tuple[str, ...]:
@@ -221,42 +227,93 @@ class TeamPicture:
 
 def teams_of_reader(user: AnyUser) -> list[OrgUnit]:
     """List the open teams somebody may compare: all for HR and auditors, else those led or below."""
-    units = managed_units(user, *SEE_EVERYTHING)
-    return list(units.filter(kind=UnitKind.TEAM, closed_on__isnull=True))
+    return open_teams(managed_units(user, *SEE_EVERYTHING))
+
+
+def open_teams(units: QuerySet[OrgUnit]) -> list[OrgUnit]:
+    """List the open teams among units, in the order of the tree."""
+    return list(units.filter(kind=UnitKind.TEAM, closed_on__isnull=True).order_by("path"))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What both spans tell of teams that are looked at together, in the order of `_groups`.
+
+    people: how many have figures in a team, by its key; `indicators` are the keys of those shown.
+    """
+
+    earlier: Period | None
+    indicators: tuple[int, ...]
+    people: Mapping[int, int]
+    changes: tuple[tuple[TeamChange, ...], ...]
 
 
 def team_picture(
     teams: Sequence[OrgUnit], period: Period, names: Mapping[str, str], pooled_name: str
 ) -> TeamPicture:
-    """Sum each team's indicators and set them beside the months before, in three queries.
+    """Set what each team did beside the months before; that is kept until values or indicators change.
 
-    names: the units above, by path; pooled_name: what the small teams together are called.
+    names: the units above, by path; pooled_name: what the small teams together are called. Two queries, and
+    two more where it is judged anew.
     """
-    spans = both_spans(teams, period)
-    people = {team: len(those) for team, those in spans.sums.people_by_team().items()}
-    indicators = spans.sums.indicators
-    groups = _groups([team for team in teams if team.pk in people], people)
+    known = Indicator.objects.in_bulk()
+    rules = [(each.key, each.unit, each.min_n, target_of(each, 0.0)) for each in known.values()]
+    asked = ("teams", period, [team.pk for team in teams], rules)
+    judged = kept((EvidenceKind.VALUES,), asked, lambda: _judge(teams, period, known))
+    groups = _groups(teams, judged.people)
     rows = [
         TeamRow(
             unit=units[0] if is_own else None,
             name=units[0].name if is_own else pooled_name,
             above=names.get(units[0].path[: -OrgUnit.steplen], "") if is_own else "",
-            people=sum(people[team.pk] for team in units),
+            people=sum(judged.people[team.pk] for team in units),
             teams=units,
-            figures=tuple(_figure(each, spans.people_of(each, units)) for each in indicators),
             changes=changes,
         )
-        for (units, is_own), changes in zip(
-            groups, team_changes(spans, [units for units, _ in groups], indicators), strict=True
-        )
+        for (units, is_own), changes in zip(groups, judged.changes, strict=True)
     ]
-    return TeamPicture(period, spans.earlier, indicators, tuple(rows))
+    indicators = tuple(known[pk] for pk in judged.indicators)
+    return TeamPicture(period, judged.earlier, indicators, tuple(rows))
+
+
+def _judge(teams: Sequence[OrgUnit], period: Period, known: Mapping[int, Indicator]) -> Judged:
+    spans = both_spans(teams, period, known)
+    people = {team: len(those) for team, those in spans.sums.people_by_team().items()}
+    indicators = spans.sums.indicators
+    changes = team_changes(spans, [units for units, _is_own in _groups(teams, people)], indicators)
+    return Judged(spans.earlier, tuple(each.pk for each in indicators), people, tuple(changes))
+
+
+def with_figures(picture: TeamPicture) -> TeamPicture:
+    """Write the figures of the teams that are left in a picture, in one query."""
+    teams = [team.pk for row in picture.rows for team in row.teams]
+    sums = (
+        months_in(picture.period)
+        .filter(unit__in=teams, indicator__in=[each.pk for each in picture.indicators])
+        .order_by()
+        .values_list("indicator", "unit", "employee")
+        .annotate(*_sums())
+    )
+    people: defaultdict[Cell, dict[int, Ratio]] = defaultdict(dict)
+    for indicator, unit, person, top, bottom in sums:
+        people[indicator, unit][person] = Ratio(top, bottom, 1)
+    rows = (
+        replace(
+            row,
+            figures=tuple(
+                _figure(each, list(together(people, each.pk, row.teams).values()))
+                for each in picture.indicators
+            ),
+        )
+        for row in picture.rows
+    )
+    return replace(picture, rows=tuple(rows))
 
 
 def _groups(teams: Sequence[OrgUnit], people: Mapping[int, int]) -> list[tuple[tuple[OrgUnit, ...], bool]]:
-    """Give each large team a row of its own, and the small ones one together."""
-    small = tuple(team for team in teams if people[team.pk] < MIN_PEOPLE_IN_A_CELL)
-    own = [((team,), True) for team in teams if people[team.pk] >= MIN_PEOPLE_IN_A_CELL]
+    """Give each large team a row of its own, the small ones one together, and those without figures none."""
+    small = tuple(team for team in teams if 0 < people.get(team.pk, 0) < MIN_PEOPLE_IN_A_CELL)
+    own = [((team,), True) for team in teams if people.get(team.pk, 0) >= MIN_PEOPLE_IN_A_CELL]
     return [*own, (small, False)] if small else [*own]
 
 

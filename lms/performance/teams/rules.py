@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -57,7 +58,7 @@ class Span:
     """A figure over some months: by person, by month, and how far counting alone lets it be off."""
 
     people: Mapping[int, Ratio]
-    months: Mapping[str, Ratio]
+    months: Mapping[date, Ratio]
     counting_error: float = 0.0
 
     @property
@@ -125,7 +126,7 @@ class _Sums:
 
     before: Ratio
     after: Ratio
-    months: tuple[Mapping[str, Ratio], Mapping[str, Ratio]]
+    months: tuple[Mapping[date, Ratio], Mapping[date, Ratio]]
     people: int
     products: NDArray[np.float64]
     counted: tuple[float, float]
@@ -181,8 +182,8 @@ def _together(parts: Sequence[_Sums]) -> _Sums:
     )
 
 
-def _months_of(parts: Sequence[Mapping[str, Ratio]]) -> dict[str, Ratio]:
-    found: dict[str, Ratio] = {}
+def _months_of(parts: Sequence[Mapping[date, Ratio]]) -> dict[date, Ratio]:
+    found: dict[date, Ratio] = {}
     for months in parts:
         for month, ratio in months.items():
             found[month] = found[month] + ratio if month in found else ratio
@@ -204,7 +205,7 @@ def _others(everybody: _Sums, own: _Sums) -> _Sums:
     )
 
 
-def _months_less(whole: Mapping[str, Ratio], own: Mapping[str, Ratio]) -> dict[str, Ratio]:
+def _months_less(whole: Mapping[date, Ratio], own: Mapping[date, Ratio]) -> dict[date, Ratio]:
     return {month: _less(ratio, own.get(month, NOBODY)) for month, ratio in whole.items()}
 
 
@@ -220,15 +221,42 @@ def _compare_column(column: Sequence[Watched]) -> list[SpanChange]:
     parts = [_summed(one) for one in column]
     reasons = [_why_not(one, own) for one, own in zip(column, parts, strict=True)]
     comparable = [own for own, reason in zip(parts, reasons, strict=True) if reason is None]
-    everybody = _together(comparable) if comparable else None
-    found = []
-    for own, reason in zip(parts, reasons, strict=True):
-        rivals = [_difference(one) for one in comparable if one is not own]
-        if reason is not None or everybody is None or len(rivals) < FEWEST_OTHERS:
-            found.append(SpanChange(reason or FigureTurn.NO_OTHER_TEAMS))
-        else:
-            found.append(_compare(own, _others(everybody, own), rivals))
-    return found
+    if len(comparable) <= FEWEST_OTHERS:
+        return [SpanChange(reason or FigureTurn.NO_OTHER_TEAMS) for reason in reasons]
+    everybody, rivals = _together(comparable), Rivals([_difference(own) for own in comparable])
+    return [
+        SpanChange(reason) if reason else _compare(own, _others(everybody, own), rivals)
+        for own, reason in zip(parts, reasons, strict=True)
+    ]
+
+
+class Rivals:
+    """The differences of a column's teams, to be read without any one of them.
+
+    They are put in order once, and once more for each of the few medians there are without one.
+    """
+
+    def __init__(self, differences: Sequence[float]) -> None:
+        self.ordered = np.sort(np.array(differences))
+        self.distances: dict[float, NDArray[np.float64]] = {}
+
+    def median_without(self, own: float) -> float:
+        """Give the median of the others."""
+        return _median_without(self.ordered, own)
+
+    def spread_without(self, own: float, median: float) -> float:
+        """Give the median distance of the others from their median."""
+        if median not in self.distances:
+            self.distances[median] = np.sort(np.abs(self.ordered - median))
+        return _median_without(self.distances[median], abs(own - median))
+
+
+def _median_without(ordered: NDArray[np.float64], own: float) -> float:
+    """Give the median of all but one, who is among them."""
+    place, last = int(np.searchsorted(ordered, own)), len(ordered) - 2
+    middle = (last // 2, (last + 1) // 2)
+    low, high = (float(ordered[rank + (rank >= place)]) for rank in middle)
+    return (low + high) / 2
 
 
 def _why_not(watched: Watched, own: _Sums) -> FigureTurn | None:
@@ -244,15 +272,16 @@ def _why_not(watched: Watched, own: _Sums) -> FigureTurn | None:
     return None
 
 
-def _compare(own: _Sums, others: _Sums, rivals: Sequence[float]) -> SpanChange:
+def _compare(own: _Sums, others: _Sums, rivals: Rivals) -> SpanChange:
     """Set a team beside the median of the others, which one team that fell cannot move.
 
     The error of a median is about 1.25 times that of a mean of normal figures (Kendall & Stuart, The Advanced
     Theory of Statistics, vol. 1, 10.12); how far the others differ is read from their absolute deviations.
     """
-    difference, meanwhile = _difference(own), float(np.median(rivals))
+    difference = _difference(own)
+    meanwhile, others_count = rivals.median_without(difference), len(rivals.ordered) - 1
     gap = difference - meanwhile
-    apart = float(np.median(np.abs(np.array(rivals) - meanwhile))) * SPREAD_OF_DEVIATION
+    apart = rivals.spread_without(difference, meanwhile) * SPREAD_OF_DEVIATION
     by_months, months = _error_by_months(own, others)
     errors = (
         (
@@ -261,7 +290,7 @@ def _compare(own: _Sums, others: _Sums, rivals: Sequence[float]) -> SpanChange:
         ),
         (by_months, months),
         (math.hypot(own.counting_error(), MEDIAN_OVER_MEAN * others.counting_error()), math.inf),
-        (MEDIAN_OVER_MEAN * apart / math.sqrt(len(rivals)), len(rivals) - 1),
+        (MEDIAN_OVER_MEAN * apart / math.sqrt(others_count), others_count - 1),
     )
     half, chance = 0.0, 0.0
     for error, degrees in errors:

@@ -32,7 +32,14 @@ from lms.performance.indicators.wording import (
     scale_of,
     unit_word,
 )
-from lms.performance.teams.queries import TeamChange, TeamPicture, TeamRow, team_picture, teams_of_reader
+from lms.performance.teams.queries import (
+    TeamChange,
+    TeamPicture,
+    TeamRow,
+    team_picture,
+    teams_of_reader,
+    with_figures,
+)
 from lms.performance.teams.rules import FigureTurn
 
 TURNS: Mapping[FigureTurn, str | Promise] = {
@@ -375,10 +382,10 @@ def teams(request: SignedInRequest) -> HttpResponse:
     period = Period.months_to(timezone.localdate(), months)
     picture = team_picture(units, period, names, _("Other small teams"))
     if request.GET.get("export") == "xlsx":
-        return workbook_response("teams", [_sheet(picture)])
+        return workbook_response("teams", [_sheet(with_figures(picture))])
     level = level_of(picture, request.GET.get("unit", ""), months)
     compared = _compared([cell.change.turn for row in picture.rows for cell in row.changes])
-    picture = replace(picture, rows=level.rows)
+    picture = with_figures(replace(picture, rows=level.rows))
     lines = _lines(picture)
     urls = {
         (row, column): cell.url for row, line in enumerate(lines) for column, cell in enumerate(line.cells)

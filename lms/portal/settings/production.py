@@ -4,7 +4,7 @@ import os
 
 from lms.core.logs import logging_config
 from lms.portal.settings.base import *
-from lms.portal.settings.base import STORAGES, WAGTAILADMIN_BASE_URL
+from lms.portal.settings.base import CACHES, STORAGES, WAGTAILADMIN_BASE_URL
 
 DEBUG = False
 LOGGING = logging_config(os.environ.get("XUNPING_LOG", "json"))
@@ -15,6 +15,23 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# What several hosts share beside the database; their packages stand in requirements/hosts.txt.
+if REDIS := os.environ.get("XUNPING_REDIS"):
+    CACHES = CACHES | {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS}
+    }
+if BUCKET := os.environ.get("XUNPING_S3_BUCKET"):
+    ENDPOINT = os.environ.get("XUNPING_S3_ENDPOINT")
+    KEPT = {
+        "bucket_name": BUCKET,
+        "endpoint_url": ENDPOINT,
+        "addressing_style": "path" if ENDPOINT else "auto",
+        "file_overwrite": False,
+    }
+    STORAGES |= {
+        alias: {"BACKEND": "lms.portal.buckets.GuardedS3Storage", "OPTIONS": KEPT | {"location": folder}}
+        for alias, folder in (("default", "media"), ("private", "private"))
+    }
 
 BEHIND_TLS = WAGTAILADMIN_BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS

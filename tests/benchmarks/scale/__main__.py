@@ -24,6 +24,9 @@ def main() -> int:
     parser.add_argument("--sizes", default="1,4,16,40", help="how many times the demo's company, ascending")
     parser.add_argument("--keep", metavar="NAME", help="leave the database behind, or go on with it")
     parser.add_argument("--only", default="", help="measure only pages and jobs whose name holds this")
+    parser.add_argument(
+        "--hold", action="store_true", help="print only which pages grow faster than they may; exit with 1"
+    )
     options = parser.parse_args()
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -37,6 +40,7 @@ def main() -> int:
             [sys.executable, "-m", "lms.demo", "--prepare-only"], cwd=ROOT, env=environment, check=True
         )
         command = [sys.executable, "-m", "tests.benchmarks.scale.report", options.sizes, options.only]
+        command.append("hold" if options.hold else "")
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

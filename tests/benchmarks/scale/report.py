@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import django
 
@@ -20,12 +20,17 @@ from tests.benchmarks.scale.jobs import JobCost, cost_of_job, job_names  # noqa:
 from tests.benchmarks.scale.measuring import Cost, cost_of  # noqa: E402
 from tests.benchmarks.scale.pages import HIGHEST, Page, pages  # noqa: E402
 
+# A page that reads fewer rows costs little at any size: small tables are read whole, large ones by an index.
+FEW_ROWS = 5_000
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 TITLE = "Growth with the company"
 
 
-def main(sizes: list[int], only: str) -> int:
-    """Measure at each size, print on the way, and write the section where everything was measured."""
+def main(sizes: list[int], only: str, *, hold: bool) -> int:
+    """Measure at each size, print on the way, and write the section where everything was measured.
+
+    With `hold` pages alone are measured, and what grows faster than it may is the only thing printed.
+    """
     have = OrgUnit.objects.filter(kind="province").count()
     costs: dict[str, list[Cost]] = {}
     jobs: dict[str, list[JobCost]] = {}
@@ -34,17 +39,25 @@ def main(sizes: list[int], only: str) -> int:
         if size > have:
             began = time.monotonic()
             grow(size, before=have)
-            print(f"{size} times the company in {time.monotonic() - began:.0f} s", flush=True)
+            if not hold:
+                print(f"{size} times the company in {time.monotonic() - began:.0f} s", flush=True)
             have = size
         people.append(Employee.objects.count())
         for page in pages():
             if only in page.name:
                 costs.setdefault(page.name, []).append(cost := measured(page))
-                print(f"{size:>3} {page.name:40} {cost}", flush=True)
+                if not hold:
+                    print(f"{size:>3} {page.name:40} {cost}", flush=True)
         for name in job_names():
-            if only in name:
+            if only in name and not hold:
                 jobs.setdefault(name, []).append(taken := cost_of_job(name))
                 print(f"{size:>3} {name:40} {taken}", flush=True)
+    if hold:
+        faults = [
+            line for page in pages() if only in page.name for line in beyond(page, costs[page.name], people)
+        ]
+        print("\n".join(faults))
+        return 1 if faults else 0
     text = written(people, costs, jobs)
     print(text)
     if not only and len(sizes) > 2:
@@ -58,6 +71,19 @@ def measured(page: Page) -> Cost:
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(page.reader, BACKEND)
     return cost_of(page, client)
+
+
+def beyond(page: Page, costs: Sequence[Cost], people: Sequence[int]) -> Iterator[str]:
+    """Say what of a page grows faster than it may, from the first size to the last; seconds do not count."""
+    first, last = costs[0], costs[-1]
+    may = (people[-1] / people[0]) ** HIGHEST[page.reach]
+    for what, before, after, most in (
+        ("statements", first.statements, last.statements, first.statements + 2),
+        ("rows read", first.rows_read, last.rows_read, max(first.rows_read * may, FEW_ROWS)),
+        ("kB sent", first.kilobytes, last.kilobytes, first.kilobytes * (1 + (may - 1) / 4)),
+    ):
+        if after > most:
+            yield f"{page.name}: {before:,.0f} {what} became {after:,.0f}; at most {most:,.0f} are due"
 
 
 def written(people: Sequence[int], costs: dict[str, list[Cost]], jobs: dict[str, list[JobCost]]) -> str:
@@ -106,4 +132,5 @@ def growth(people: Sequence[int], costs: Sequence[float]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main([int(size) for size in sys.argv[1].split(",")], sys.argv[2]))
+    sizes, only, hold = sys.argv[1:]
+    sys.exit(main([int(size) for size in sizes.split(",")], only, hold=bool(hold)))

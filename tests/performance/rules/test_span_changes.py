@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lms.core.statistics import Interval, Ratio
 from lms.performance.indicators.rules import Direction, Target
-from lms.performance.teams.rules import FigureTurn, Span, SpanChange, Watched, changes_together
+from lms.performance.teams.rules import FigureTurn, Rivals, Span, SpanChange, Watched, changes_together
 
 UP, DOWN = Target(Direction.UP, 0.0), Target(Direction.DOWN, 0.0)
 BAND = Target(Direction.BAND, None, 0.2, 0.4)
@@ -22,7 +25,10 @@ def span(shares: list[float], *, months: int = 6, wobble: float = 0.001) -> Span
     people = {number: Ratio(share * CONTACTS, CONTACTS, 1) for number, share in enumerate(shares)}
     level, contacts = float(np.mean(shares)), CONTACTS * len(shares) / months
     signs = [wobble if month % 2 else -wobble for month in range(months)]
-    parts = {str(number): Ratio((level + sign) * contacts, contacts, 0) for number, sign in enumerate(signs)}
+    parts = {
+        date(2026, number, 1): Ratio((level + sign) * contacts, contacts, 0)
+        for number, sign in enumerate(signs, start=1)
+    }
     return Span(people, parts, 0.002)
 
 
@@ -223,3 +229,15 @@ def test_a_change_of_five_points_in_one_team_of_seven_is_found() -> None:
 
     assert [column[0].turn for column in found].count(FigureTurn.WORSE) >= 45
     assert [one.turn for column in found for one in column].count(FigureTurn.BETTER) <= 3
+
+
+@given(st.lists(st.sampled_from([-0.2, -0.1, 0.0, 0.1, 0.1 + 1e-9, 0.4]), min_size=3, max_size=12))
+def test_the_median_of_the_others_is_that_of_a_list_without_one(differences: list[float]) -> None:
+    rivals = Rivals(differences)
+
+    for place, own in enumerate(differences):
+        others = differences[:place] + differences[place + 1 :]
+        median = float(np.median(others))
+        apart = float(np.median(np.abs(np.array(others) - median)))
+        assert rivals.median_without(own) == median
+        assert rivals.spread_without(own, median) == apart

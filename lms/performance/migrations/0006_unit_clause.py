@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('lms_people', '0001_initial'),
-        ('lms_performance', '0001_initial'),
+        ('lms_performance', '0005_evidence_version'),
         ('lms_standards', '0001_initial'),
     ]
 
