@@ -1,4 +1,4 @@
-"""Offer the imports of work and customers and their read models; count ahead what pages of the company show."""
+"""Offer the imports of work and customers and its read models; count ahead what pages show of the company."""
 
 from __future__ import annotations
 

@@ -163,8 +163,9 @@ def surveys_in(period: Period) -> QuerySet[SurveyResponse]:
 
 def latest_feedback(employee: Employee, *, limit: int = 3) -> list[FeedbackEntry]:
     """List the newest feedback that belongs in the person's file, in words; three queries."""
-    newest = cast("QuerySet[Feedback]", feedback_of(employee).non_polymorphic()).select_related(*KINDS)
-    return entries(as_its_kind(each) for each in newest[:limit])
+    # The plugin takes the rows of a polymorphic model for plain ones.
+    newest = cast("QuerySet[Feedback]", feedback_of(employee).non_polymorphic())  # type: ignore[attr-defined]
+    return entries(as_its_kind(each) for each in newest.select_related(*KINDS)[:limit])
 
 
 def as_its_kind(feedback: Feedback) -> Feedback:
