@@ -312,10 +312,10 @@ def test_due_courses_cost_the_same_for_any_number(
     for number in range(1, count + 1):
         enrolment = make_enrolment(cast.li, make_course(f"U{number}"), due_on=TODAY)
         read(enrolment, lessons_of(enrolment.course)[0])
-    learning_of(cast.li, TODAY).due
+    assert learning_of(cast.li, TODAY).due
 
     with django_assert_num_queries(4):  # type: ignore[operator] # the fixture
-        learning_of(cast.li, TODAY).due
+        assert learning_of(cast.li, TODAY).due
 
 
 def test_past_learning_is_written_as_it_went(cast: Cast) -> None:
