@@ -40,7 +40,11 @@ def watched_tables() -> Iterator[str]:
 
 
 def watch(database: BaseDatabaseWrapper = connection) -> None:
-    """Create the triggers where they are missing; SQLite loses those of a table that a migration remakes."""
+    """Create the triggers where they are missing; SQLite loses those of a table that a migration remakes.
+
+    On PostgreSQL a note is written with the rights of who owns the tables: the site's role, which changes
+    content, may not have got its rights on a new table yet.
+    """
     quote = database.ops.quote_name
     notes = quote(ContentChange._meta.db_table)
     with database.cursor() as cursor:
@@ -53,7 +57,8 @@ def watch(database: BaseDatabaseWrapper = connection) -> None:
                 """)  # noqa: S608 - names of models
         elif database.vendor == "postgresql":
             cursor.execute(f"""
-                CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $note$
+                CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql
+                SECURITY DEFINER SET search_path FROM CURRENT AS $note$
                 BEGIN
                     INSERT INTO {notes} (mark) VALUES (floor(random() * {MARKS})::bigint);
                     RETURN NULL;
