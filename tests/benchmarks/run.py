@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -69,10 +69,12 @@ def main() -> int:
 
 def _table(takers: list[Taker]) -> str:
     saves = _interleaved(_save_of(takers), _bare_save, SAVES)
-    pages = _interleaved(_lesson_of(takers), _bare_page, PAGES)
+    pages = _interleaved(_page_of(takers, lambda taker: taker.lesson), _bare_page, PAGES)
+    homes = _interleaved(_page_of(takers, lambda _taker: "/today/"), _bare_page, PAGES)
     rows = [
         _row("save one answer", "one raw upsert", saves),
         _row("lesson page", "equally long template", pages),
+        _row("home of an employee", "the lesson's template", homes),
     ]
     head = (
         f"Made by `make bench` on {time.strftime('%Y-%m-%d')}: PostgreSQL, Granian with two workers of "
@@ -150,10 +152,10 @@ def _post(path: str, body: dict[str, object], more: Sequence[str] = ()) -> bytes
     return "\r\n".join(head).encode() + b"\r\n\r\n" + data
 
 
-def _lesson_of(takers: list[Taker]) -> Request:
+def _page_of(takers: list[Taker], address: Callable[[Taker], str]) -> Request:
     def request(number: int) -> bytes:
         taker = takers[number % len(takers)]
-        return f"GET {taker.lesson} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {taker.cookie}\r\n\r\n".encode()
+        return f"GET {address(taker)} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {taker.cookie}\r\n\r\n".encode()
 
     return request
 

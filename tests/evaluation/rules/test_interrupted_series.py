@@ -8,9 +8,9 @@ from scipy import stats
 
 from lms.core.statistics import Ratio
 from lms.evaluation.estimation.rules.interrupted_series import (
-    memories,
     SeriesError,
     SeriesProblem,
+    memories,
     series_effect,
 )
 
