@@ -260,7 +260,7 @@ def test_an_open_console_asks_no_more_and_writes_nothing_once_it_is_noted(
         zhao.get(address)
 
     assert watched(today) == ["赵蕾（00052）"]
-    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"] * 7
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"] * 6
 
 
 def test_whether_to_note_is_told_of_everybody_but_nobody_without_a_seat(cast: Cast, today: Sitting) -> None:
