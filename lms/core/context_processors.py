@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from lms.core.accounts import account_name
 from lms.core.settings import CoreSettings
-from lms.core.ui.navigation import NavLink, home_for, links_for, user_note
+from lms.core.ui.navigation import NavLink, Place, home_for, links_for, user_note
 
 
 class Shell:
@@ -19,19 +19,23 @@ class Shell:
         self._request = request
 
     @cached_property
+    def _links(self) -> dict[Place, list[NavLink]]:
+        return links_for(self._request)
+
+    @property
     def main_links(self) -> list[NavLink]:
         """List the links of the bar."""
-        return links_for(self._request, "main")
+        return self._links["main"]
 
     @cached_property
     def home(self) -> str:
         """Give the address the brand leads to."""
         return home_for(self._request)
 
-    @cached_property
+    @property
     def user_links(self) -> list[NavLink]:
         """List the links of the user's menu."""
-        return links_for(self._request, "user")
+        return self._links["user"]
 
     @cached_property
     def user_name(self) -> str:

@@ -1,12 +1,17 @@
 """Figures and how far they may be off: ratios, intervals, correlations; none where none can be computed."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy import special
+from lms.core.numerics import np, special
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 
 # Quantiles come from scipy.special: the distributions of scipy.stats give the same digits from the same
 # functions, but check their arguments for a tenth of a millisecond each time, and take long to import.
@@ -83,7 +88,7 @@ class Ratio:
         """Give the rate per so many units of the denominator, None for "no sample"."""
         return None if self.value is None else self.value * units
 
-    def __add__(self, other: "Ratio") -> "Ratio":
+    def __add__(self, other: Ratio) -> Ratio:
         """Sum numerators and denominators; never average two ratios."""
         return Ratio(self.numerator + other.numerator, self.denominator + other.denominator, self.n + other.n)
 

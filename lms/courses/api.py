@@ -3,7 +3,7 @@
 from lms.courses.assignment.queries import Audience
 from lms.courses.assignment.services import Assigned, assign_course
 from lms.courses.learning.models import CreditRecord, Enrolment
-from lms.courses.learning.queries import due_enrolments, hours_this_year, study_addresses, yearly_aim
+from lms.courses.learning.queries import learning_of, study_addresses
 from lms.courses.learning.states import CourseState
 from lms.courses.pages.models import CoursePage
 from lms.courses.signals import course_completed
@@ -17,8 +17,6 @@ __all__ = [
     "Enrolment",
     "assign_course",
     "course_completed",
-    "due_enrolments",
-    "hours_this_year",
+    "learning_of",
     "study_addresses",
-    "yearly_aim",
 ]

@@ -20,6 +20,7 @@ class CoursesConfig(PluginConfig):
         from lms.core.trail.api import register_actions
         from lms.courses import receivers
 
+        post_migrate.connect(receivers.watch_content, sender=self)
         post_migrate.connect(receivers.review_existing_indexes, sender=self)
         register_actions(ACTIONS)
 

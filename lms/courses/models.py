@@ -3,6 +3,7 @@
 from lms.courses.content.models import PageSource
 from lms.courses.learning.models import CreditRecord, Enrolment, EnrolmentQuerySet, LessonProgress
 from lms.courses.pages.models import (
+    ContentChange,
     CourseContentMixin,
     CourseIndexPage,
     CoursePage,
@@ -13,6 +14,7 @@ from lms.courses.pages.models import (
 from lms.courses.paths.models import LearningPath, LearningPathCourse
 
 __all__ = [
+    "ContentChange",
     "CourseContentMixin",
     "CourseIndexPage",
     "CoursePage",

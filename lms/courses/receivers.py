@@ -1,22 +1,14 @@
-"""Listen to the site: links of kept lesson bodies become stale, and an index of courses gets its review."""
+"""Listen to the site: an index of courses gets its review, and after migrating content is watched again."""
 
 from __future__ import annotations
 
-from uuid import uuid4
-
+from django.db import connections
 from django.db.models.signals import post_save
 from django.dispatch import receiver
-from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
-from lms.courses.pages.bodies import forget_links
-from lms.courses.pages.models import CourseIndexPage
+from lms.courses.pages.changes import watch
+from lms.courses.pages.models import ContentChange, CourseIndexPage
 from lms.courses.review.services import attach_review
-
-
-@receiver([page_slug_changed, page_unpublished, post_page_move])
-def renew_links(**_kwargs: object) -> None:
-    """Forget the links that rendered lessons hold."""
-    forget_links(uuid4().hex)
 
 
 @receiver(post_save, sender=CourseIndexPage)
@@ -24,6 +16,13 @@ def review_new_index(*, instance: CourseIndexPage, created: bool, raw: bool, **_
     """Let the courses below a new index be reviewed."""
     if created and not raw:
         attach_review(instance)
+
+
+def watch_content(*, using: str, **_signal: object) -> None:
+    """Let the database note changes of content from a first note on; called after every `migrate`."""
+    watch(connections[using])
+    if not ContentChange.objects.using(using).exists():
+        ContentChange.objects.using(using).create(mark=1)
 
 
 def review_existing_indexes(**_signal: object) -> None:

@@ -22,5 +22,8 @@ class CoursesSettings(AppSettings, section="courses"):
         help_text="The most credit hours a year shown as the aim; at most what the position's courses bring.",
     )
     body_cache_seconds: int = setting(
-        3600, minimum=0, maximum=604_800, help_text="How long a rendered lesson is kept; 0 renders each time."
+        3600,
+        minimum=0,
+        maximum=604_800,
+        help_text="How long a process keeps what it made of courses and lessons; 0 makes it each time.",
     )

@@ -1,10 +1,11 @@
-"""Work done again and again: what is to go online or offline at an hour does so."""
+"""Work done again and again: what is to go online or offline at an hour does so, old notes go."""
 
 from datetime import datetime
 
 from django.core.management import call_command
 
 from lms.core.jobs.api import register_periodic
+from lms.courses.pages.changes import forget_changes
 
 
 def publish_scheduled(_now: datetime) -> None:
@@ -12,4 +13,10 @@ def publish_scheduled(_now: datetime) -> None:
     call_command("publish_scheduled")
 
 
+def keep_few_notes(_now: datetime) -> None:
+    """Let the notes of changed content stay few."""
+    forget_changes()
+
+
+register_periodic("courses.forget_changes", every_minutes=60, function=keep_few_notes)
 register_periodic("courses.publish_scheduled", every_minutes=1, function=publish_scheduled)

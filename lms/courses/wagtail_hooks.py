@@ -90,7 +90,7 @@ def serve_to_staff(
     """Show courses and lessons through the reader's views, which ask for a signed-in member of staff."""
     match page:
         case LessonPage():
-            return lesson_page(request, page)
+            return lesson_page(request, page.pk)
         case CoursePage():
             return course_page(request, page)
         case CourseIndexPage():

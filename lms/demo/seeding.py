@@ -44,6 +44,7 @@ from lms.performance.archive.services import load_retention_rules
 from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.months import rebuild_months
 from lms.performance.indicators.services import append_values, load_indicators
+from lms.performance.mastery.services import keep_all
 from lms.questions.content.services import load_questions
 from lms.standards.content.services import load_edition
 
@@ -93,6 +94,8 @@ def seed(folder: Path, *, say: Say, today: date | None = None) -> list[DemoLogin
             make_other_actions(plan, made)
             make_objection(plan, made)
             sign_some_facts(plan)
+    with _said("what units know", say):
+        keep_all(plan.today)
     with _said("sorting out the database's statistics", say), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return logins

@@ -5,6 +5,7 @@ from lms.performance.archive.models import RetentionRule
 from lms.performance.evidence.models import EvidenceVersion
 from lms.performance.feedback.models import Commendation, Complaint, Feedback, ServiceRating, SurveyResponse
 from lms.performance.indicators.models import Indicator, IndicatorMonth, IndicatorValue
+from lms.performance.mastery.models import UnitClause
 from lms.performance.objections.models import FileObjection
 from lms.performance.quality.models import QualityItem, QualityReview
 
@@ -25,4 +26,5 @@ __all__ = [
     "RetentionRule",
     "ServiceRating",
     "SurveyResponse",
+    "UnitClause",
 ]

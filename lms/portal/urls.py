@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evaluation/", include("lms.performance.urls")),
     path("evaluation/", include("lms.evaluation.urls")),
     path("", include("lms.portal.homes.urls")),
+    path("", include("lms.courses.learning.urls")),
     path("", include(wagtail_urls)),
 ]

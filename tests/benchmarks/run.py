@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -29,7 +29,7 @@ from tests.benchmarks.report import write_section
 ROOT = Path(__file__).resolve().parents[2]
 ADMIN_URL = os.environ.get("BENCH_POSTGRESQL", "postgres://postgres@127.0.0.1:5432/postgres")
 NAME = "xunping_bench"
-PRODUCT_PORT, BARE_PORT = 8931, 8932
+PRODUCT, PRODUCT_PORT, BARE_PORT = "the product", 8931, 8932
 ROUNDS, CONNECTIONS, SAVES, PAGES = 7, 32, 6_000, 600
 
 
@@ -58,7 +58,7 @@ def main() -> int:
         _run([sys.executable, "-m", "lms.demo", "--prepare-only"], environment)
         _run([sys.executable, "-m", "tests.benchmarks.prepare_takers", str(CONNECTIONS)], environment)
         takers = [Taker(**entry) for entry in json.loads((Path(folder) / "takers.json").read_text("utf-8"))]
-        with _server("lms.portal.wsgi:application", PRODUCT_PORT, environment):
+        with _server(PRODUCT, PRODUCT_PORT, environment):
             _copy_lesson(takers[0], Path(folder) / "page.html")
             with _server("tests.benchmarks.bare:application", BARE_PORT, environment):
                 table = _table(takers)
@@ -69,10 +69,12 @@ def main() -> int:
 
 def _table(takers: list[Taker]) -> str:
     saves = _interleaved(_save_of(takers), _bare_save, SAVES)
-    pages = _interleaved(_lesson_of(takers), _bare_page, PAGES)
+    pages = _interleaved(_page_of(takers, lambda taker: taker.lesson), _bare_page, PAGES)
+    homes = _interleaved(_page_of(takers, lambda _taker: "/today/"), _bare_page, PAGES)
     rows = [
         _row("save one answer", "one raw upsert", saves),
         _row("lesson page", "equally long template", pages),
+        _row("home of an employee", "the lesson's template", homes),
     ]
     head = (
         f"Made by `make bench` on {time.strftime('%Y-%m-%d')}: PostgreSQL, Granian with two workers of "
@@ -150,10 +152,10 @@ def _post(path: str, body: dict[str, object], more: Sequence[str] = ()) -> bytes
     return "\r\n".join(head).encode() + b"\r\n\r\n" + data
 
 
-def _lesson_of(takers: list[Taker]) -> Request:
+def _page_of(takers: list[Taker], address: Callable[[Taker], str]) -> Request:
     def request(number: int) -> bytes:
         taker = takers[number % len(takers)]
-        return f"GET {taker.lesson} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {taker.cookie}\r\n\r\n".encode()
+        return f"GET {address(taker)} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {taker.cookie}\r\n\r\n".encode()
 
     return request
 
@@ -186,7 +188,10 @@ def _database() -> Iterator[None]:
 
 @contextmanager
 def _server(application: str, port: int, environment: dict[str, str]) -> Iterator[None]:
-    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"]
+    if application == PRODUCT:
+        command = [sys.executable, "-m", "lms.portal.serve", "--host", "127.0.0.1"]
+    else:
+        command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", application]
     command += [
         "--port",
         str(port),
@@ -196,7 +201,6 @@ def _server(application: str, port: int, environment: dict[str, str]) -> Iterato
         "2",
         "--log-level",
         "warning",
-        application,
     ]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:

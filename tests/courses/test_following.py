@@ -112,7 +112,7 @@ def test_list_costs_the_same_for_any_number(
     client.force_login(cast.user("zhao"))
     client.get("/learn/enrolments/")
 
-    with django_assert_num_queries(15):  # type: ignore[operator] # the fixture
+    with django_assert_num_queries(13):  # type: ignore[operator] # the fixture
         client.get("/learn/enrolments/")
 
 

@@ -14,9 +14,7 @@ from lms.courses.api import (
     CreditRecord,
     Enrolment,
     course_completed,
-    due_enrolments,
-    hours_this_year,
-    yearly_aim,
+    learning_of,
 )
 from lms.courses.learning.models import LessonProgress
 from lms.courses.learning.services import (
@@ -28,7 +26,6 @@ from lms.courses.learning.services import (
     enrol,
     record_progress,
 )
-from lms.courses.learning.states import course_states
 from lms.courses.pages.models import LessonPage
 from lms.courses.paths.models import LearningPath, LearningPathCourse
 from lms.demo.past_learning import PastLearning, record_past_learning
@@ -163,7 +160,7 @@ def test_a_question_missed_twice_is_refused_today_and_taken_tomorrow(enrolment: 
 
     with pytest.raises(CheckRests):
         answer(enrolment, first, RIGHT)
-    waiting = course_states([enrolment.course], enrolment.employee, TODAY)[0]
+    [waiting] = learning_of(enrolment.employee, TODAY).due
     tomorrow = NOW + timedelta(days=1)
     taken = answer_check(
         enrolment=enrolment, lesson=first, block_id="check-1", chosen=RIGHT, now=tomorrow
@@ -181,7 +178,7 @@ def test_a_course_goes_on_with_its_other_lessons_while_one_rests(enrolment: Enro
     answer(enrolment, first, WRONG)
     answer(enrolment, first, WRONG)
 
-    found = due_enrolments(enrolment.employee, TODAY)[0].next_lesson
+    found = learning_of(enrolment.employee, TODAY).due[0].next_lesson
 
     assert found is not None
     assert found.lesson.pk == second.pk
@@ -290,7 +287,7 @@ def test_next_lesson_is_the_first_one_not_done(cast: Cast) -> None:
     learn(enrolment, first)
     read(enrolment, second, 0.5)
 
-    [state] = due_enrolments(cast.li, TODAY)
+    [state] = learning_of(cast.li, TODAY).due
 
     assert state.next_lesson is not None
     assert (state.next_lesson.lesson.pk, state.next_lesson.number, state.lessons_total) == (second.pk, 2, 2)
@@ -305,7 +302,7 @@ def test_courses_to_do_stand_by_their_day_and_those_begun_first(cast: Cast) -> N
     begun = make_enrolment(cast.li, make_course("U5"))
     read(begun, lessons_of(begun.course)[0])
 
-    assert [state.course.code for state in due_enrolments(cast.li, TODAY)] == ["U3", "U2", "U1", "U5", "U4"]
+    assert [state.course.code for state in learning_of(cast.li, TODAY).due] == ["U3", "U2", "U1", "U5", "U4"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -315,10 +312,10 @@ def test_due_courses_cost_the_same_for_any_number(
     for number in range(1, count + 1):
         enrolment = make_enrolment(cast.li, make_course(f"U{number}"), due_on=TODAY)
         read(enrolment, lessons_of(enrolment.course)[0])
-    due_enrolments(cast.li, TODAY)
+    assert learning_of(cast.li, TODAY).due
 
-    with django_assert_num_queries(4):  # type: ignore[operator] # the fixture
-        due_enrolments(cast.li, TODAY)
+    with django_assert_num_queries(5):  # type: ignore[operator] # the fixture
+        assert learning_of(cast.li, TODAY).due
 
 
 def test_past_learning_is_written_as_it_went(cast: Cast) -> None:
@@ -336,8 +333,8 @@ def test_past_learning_is_written_as_it_went(cast: Cast) -> None:
     shares = LessonProgress.objects.filter(enrolment__course=other).order_by("lesson__path")
     assert made == 2
     assert [(row.share_read, row.completed_at is not None) for row in shares] == [(1.0, True), (0.5, False)]
-    assert hours_this_year(cast.li, TODAY) == Decimal("1.5")
-    assert hours_this_year(cast.chen, TODAY) == 0
+    assert learning_of(cast.li, TODAY).hours == Decimal("1.5")
+    assert learning_of(cast.chen, TODAY).hours == 0
 
 
 def test_hours_add_up_to_tenths_on_every_database(cast: Cast) -> None:
@@ -349,7 +346,7 @@ def test_hours_add_up_to_tenths_on_every_database(cast: Cast) -> None:
             earned_on=TODAY,
         )
 
-    assert str(hours_this_year(cast.li, TODAY)) == "6.8"
+    assert str(learning_of(cast.li, TODAY).hours) == "6.8"
 
 
 def make_path(cast: Cast, *courses: CoursePage) -> None:
@@ -376,9 +373,7 @@ def test_the_yearly_aim_is_what_the_positions_courses_can_bring(cast: Cast) -> N
     record_past_learning(past=past)
     CoursePage.objects.filter(pk=done.pk).update(credit_hours="9.0")
 
-    assert yearly_aim(cast.li, TODAY, hours_this_year(cast.li, TODAY)) == Decimal("1.5") + Decimal(
-        "1.5"
-    ) + Decimal("0.5")
+    assert learning_of(cast.li, TODAY).hours_aim == Decimal("1.5") + Decimal("1.5") + Decimal("0.5")
 
 
 def test_a_course_that_was_completed_and_taken_off_the_site_counts_in_the_aim_as_in_the_hours(
@@ -402,8 +397,8 @@ def test_the_yearly_aim_without_a_path_is_the_catalogue_and_never_above_the_site
     for number in range(1, 4):
         make_course(f"U{number}", lessons=0)
 
-    whole = yearly_aim(cast.li, TODAY, hours_this_year(cast.li, TODAY))
+    whole = learning_of(cast.li, TODAY).hours_aim
     settings.XUNPING = {"courses": {"yearly_hours": 2}}
 
     assert whole == Decimal("4.5")
-    assert yearly_aim(cast.li, TODAY, hours_this_year(cast.li, TODAY)) == 2
+    assert learning_of(cast.li, TODAY).hours_aim == 2

@@ -129,5 +129,5 @@ def test_the_page_costs_the_same_for_any_number_of_lessons(
         lesson.save()
     li.get("/learn/clause/2.1/")
 
-    with django_assert_num_queries(15):  # type: ignore[operator] # the fixture
+    with django_assert_num_queries(8):  # type: ignore[operator] # the fixture
         li.get("/learn/clause/2.1/")

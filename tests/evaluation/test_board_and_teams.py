@@ -283,7 +283,7 @@ def test_the_board_takes_a_constant_number_of_queries(
         plan_action(finding=scene.finding, draft=draft, by=scene.cast.user("wang"))
     client.force_login(scene.cast.user("wang"))
 
-    with django_assert_num_queries(12):  # type: ignore[operator] # a fixture of pytest-django
+    with django_assert_num_queries(7):  # type: ignore[operator] # a fixture of pytest-django
         assert client.get(BOARD).status_code == 200
 
 

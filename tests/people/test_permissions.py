@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.people.access.permissions import may_see, roles_of
+from lms.people.access.permissions import forget_access, may_see, roles_of
+from lms.people.access.services import create_roles
 from lms.people.api import (
     Employee,
     Role,
@@ -147,16 +148,42 @@ def test_managed_units_hold_what_is_led_and_below(cast: Cast) -> None:
     assert list(managed_units(cast.user("zhao"))) == []
 
 
-def test_rights_cost_three_queries_once_a_user(
+def test_rights_of_somebody_without_a_role_cost_one_query_and_with_one_two(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    wang = fresh(cast.user("wang"))
+    wang, zhao = fresh(cast.user("wang")), fresh(cast.user("zhao"))
 
-    with django_assert_num_queries(3):
-        roles_of(wang)
-        employee_of(wang)
-        led_units(wang)
-        has_role(wang, Role.HR)
+    for user, queries in ((wang, 1), (zhao, 2)):
+        with django_assert_num_queries(queries):
+            roles_of(user)
+            employee = employee_of(user)
+            led_units(user)
+            has_role(user, Role.HR)
+            assert employee is not None
+            employee.posting_on(timezone.localdate())
+
+
+def test_what_django_knows_of_rights_is_the_same_with_and_without_the_role_read_before(cast: Cast) -> None:
+    right = Permission.objects.get(codename="access_admin")
+    cast.user("chen").user_permissions.add(right)
+
+    for name in ("li", "wang", "zhao", "chen"):
+        plain, known = fresh(cast.user(name)), fresh(cast.user(name))
+        roles_of(known)
+        assert known.get_all_permissions() == plain.get_all_permissions()
+    assert fresh(cast.user("chen")).has_perm("wagtailadmin.access_admin")
+
+
+def test_forgetting_what_was_looked_up_forgets_that_there_were_no_rights(cast: Cast) -> None:
+    create_roles()
+    li = fresh(cast.user("li"))
+    assert not has_role(li, Role.TRAINER)
+
+    Group.objects.get(name=Role.TRAINER).user_set.add(li)
+    forget_access(li)
+
+    assert has_role(li, Role.TRAINER)
+    assert li.has_perm("wagtailadmin.access_admin")
 
 
 def test_employee_without_account_changes_nothing_for_others(cast: Cast) -> None:

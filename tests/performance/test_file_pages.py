@@ -433,14 +433,14 @@ def test_what_the_file_costs(
     client.force_login(cast.user("wang"))
     client.get(file_url(cast.li))
 
-    with django_assert_num_queries(52):
+    with django_assert_num_queries(48):
         client.get(file_url(cast.li))
 
 
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize(
     ("part", "queries"),
-    [("fcr", 13), ("complaints", 13), ("surveys", 13), ("reviews", 13), ("exams", 13), ("timeline", 25)],
+    [("fcr", 8), ("complaints", 8), ("surveys", 8), ("reviews", 8), ("exams", 8), ("timeline", 20)],
 )
 def test_what_the_rows_cost(
     client: Client,

@@ -191,7 +191,7 @@ def test_taking_a_list_away_is_written_down(client: Client, cast: Cast) -> None:
 
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("complaints", 14), ("feedback", 16), ("reviews", 14), ("values", 12)]
+    ("name", "queries"), [("complaints", 12), ("feedback", 14), ("reviews", 12), ("values", 10)]
 )
 def test_what_the_lists_cost(
     client: Client,

@@ -23,7 +23,6 @@ from django.utils.translation import gettext_lazy
 from lms.core.files.workbooks.reading import HeadUnclear
 from lms.core.imports.examining import AskedReading, changing, examine, faulty, tell
 from lms.core.imports.kept_rows import read_rows, write_rows
-from lms.core.imports.marking import marked_or_rows
 from lms.core.imports.models import ImportRun
 from lms.core.imports.preview import Preview, heads_taken
 from lms.core.imports.rows import Change, Rows
@@ -139,6 +138,8 @@ def examine_run(run: ImportRun, progress: JobProgress | None = None) -> Preview:
             marked = None
             if examination.faults:
                 tell(progress, 85, _("Marking the faults in the file"))
+                from lms.core.imports.marking import marked_or_rows  # openpyxl is large and seldom needed
+
                 marked = marked_or_rows(stream, examination)
             keep_found(run, preview.as_data(), rows=File(kept), marked=marked)
     tell(progress, 100, "")

@@ -1,15 +1,18 @@
-"""Link the stylesheets, each once and in their order, and say which file a module's imports mean."""
+"""Link the stylesheet of every page, and say which file a module's imports mean."""
 
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
+from posixpath import dirname, normpath
 from typing import cast
 
 from django import template
 from django.apps import apps
 from django.conf import STATICFILES_STORAGE_ALIAS
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.files.storage import storages
 from django.http import HttpRequest
@@ -20,17 +23,36 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-STYLESHEETS = ("tokens", "base", "shell", "controls", "components", "table", "chart", "print")
+IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*["'](?P<path>\.[^"']+)["']""", re.MULTILINE)
 
 
 @register.simple_tag
 def shell_styles() -> SafeString:
-    """Write one link for each stylesheet."""
-    return format_html_join(
-        "\n  ",
-        '<link rel="stylesheet" href="{}">',
-        ((static(f"lms_core/css/{name}.css"),) for name in STYLESHEETS),
-    )
+    """Link the one stylesheet of every page; `python -m tools.stylesheet` joins it from its parts."""
+    return format_html('<link rel="stylesheet" href="{}">', static("lms_core/css/all.css"))
+
+
+@register.simple_tag
+def module_preloads(name: str) -> SafeString:
+    """Let the browser fetch at once all that a module imports, which it would find out file by file."""
+    links = ((static(each),) for each in _imported_by(name))
+    return format_html_join("", '<link rel="modulepreload" href="{}">', links)
+
+
+@cache
+def _imported_by(name: str) -> tuple[str, ...]:
+    """List what a module imports, directly or not, in the order met; the same until the process ends."""
+    found: dict[str, None] = {}
+    waiting = [name]
+    while waiting:
+        module = waiting.pop(0)
+        text = Path(str(finders.find(module))).read_text(encoding="utf-8")
+        for path in IMPORT.findall(text):
+            imported = normpath(f"{dirname(module)}/{path}")
+            if imported not in found:
+                found[imported] = None
+                waiting.append(imported)
+    return tuple(found)
 
 
 @register.simple_tag(takes_context=True)
@@ -51,6 +73,7 @@ def import_map(context: template.Context) -> SafeString:
 def _modules_of(storage: StaticFilesStorage) -> SafeString:
     """Write the map of all our apps' modules; it is the same until the process ends."""
     folders = [Path(app.path) / "static" for app in apps.get_app_configs() if app.label.startswith("lms_")]
-    names = sorted(path.relative_to(folder).as_posix() for folder in folders for path in folder.rglob("*.js"))
+    found = [(folder, path) for folder in folders for path in folder.rglob("*.js")]
+    names = sorted(path.relative_to(folder).as_posix() for folder, path in found if ".min." not in path.name)
     imports = {f"{storage.base_url}{name}": storage.url(name) for name in names}
     return mark_safe(json.dumps({"imports": imports}).replace("<", "\\u003c"))  # noqa: S308 - no < ends it

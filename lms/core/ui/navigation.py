@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -18,6 +18,7 @@ from lms.core.ui.components import Tab
 from lms.core.wording import StrOrPromise
 
 Place = Literal["main", "user"]
+PLACES: Final[tuple[Place, ...]] = ("main", "user")
 NAVIGATION_HOOK = "register_portal_navigation"
 USER_NOTE_HOOK = "portal_user_note"
 HOME_HOOK = "portal_home"  # gives the name of the address where the brand leads
@@ -73,13 +74,18 @@ def address(item: NavItem) -> str | None:
         return None
 
 
-def links_for(request: HttpRequest, place: Place) -> list[NavLink]:
-    """List the links this reader may use.
+def links_for(request: HttpRequest) -> dict[Place, list[NavLink]]:
+    """List the links this reader may use, by their place; who may is asked once for all."""
+    allowed = settled([item for item in registered_items() if item.allows(request)])
+    allowed.sort(key=lambda item: item.order)
+    return {place: _links(request, [item for item in allowed if item.place == place]) for place in PLACES}
+
+
+def _links(request: HttpRequest, items: list[NavItem]) -> list[NavLink]:
+    """Address the items of one place.
 
     Current is the one that names the page as its own, else that with the longest address the page lies under.
     """
-    allowed = [item for item in registered_items() if item.allows(request)]
-    items = sorted((item for item in settled(allowed) if item.place == place), key=lambda item: item.order)
     found = [(item, url) for item in items if (url := address(item))]
     page = request.resolver_match.view_name if request.resolver_match else ""
     named = [url for item, url in found if page in item.also]
@@ -98,7 +104,7 @@ def home_for(request: HttpRequest) -> str:
     named: list[str] = [CoreSettings.current().home, *(hook() for hook in hooks.get_hooks(HOME_HOOK))]
     if found := next((url for name in named if name and (url := address_of(name))), None):
         return found
-    links = links_for(request, "main") if hasattr(request, "user") else []
+    links = links_for(request)["main"] if hasattr(request, "user") else []
     return links[0].url if links else "/"
 
 

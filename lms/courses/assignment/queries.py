@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,7 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from lms.courses.learning.models import Enrolment, EnrolmentQuerySet
-from lms.courses.learning.states import lessons_by_course
-from lms.courses.pages.models import CoursePage
+from lms.courses.pages.models import CoursePage, LessonPage
 from lms.people.api import (
     AnyUser,
     Employee,
@@ -77,9 +77,10 @@ def followed_enrolments(enrolments: EnrolmentQuerySet, day: date) -> QuerySet[En
 def lesson_counts() -> dict[str, Combinable]:
     """Count the lessons done of an enrolment, and all lessons of its course."""
     # There are few courses and many enrolments.
-    courses = list(CoursePage.objects.all())
-    lessons = lessons_by_course(courses)
-    counts = [When(course=course.pk, then=Value(len(lessons[course.path]))) for course in courses]
+    step: int = LessonPage.steplen
+    lessons = Counter(path[:-step] for path in LessonPage.objects.live().values_list("path", flat=True))
+    courses = CoursePage.objects.values_list("pk", "path")
+    counts = [When(course=pk, then=Value(lessons[path])) for pk, path in courses]
     return {
         "lessons_done": Count("progress", filter=Q(progress__completed_at__isnull=False)),
         "lessons_total": Case(*counts, default=Value(0), output_field=IntegerField()),

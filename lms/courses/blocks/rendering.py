@@ -14,7 +14,7 @@ from wagtail import blocks
 from wagtail.rich_text import RichText, expand_db_html
 
 from lms.courses.blocks.checks import CheckOption, options_of
-from lms.courses.blocks.citations import Citations, Cite
+from lms.courses.blocks.citations import Citations
 from lms.courses.blocks.cited import Rendering
 
 VALUE_KINDS = frozenset({"standard_value", "law"})
@@ -31,13 +31,12 @@ class HtmlPart:
 
 @dataclass(frozen=True)
 class CheckPart:
-    """A check question, shown anew for each reader."""
+    """A check question, shown anew for each reader; `cites` is what it rests on, the same for all."""
 
     block_id: str
     question: str
     options: tuple[CheckOption, ...]
-    clause: str
-    cites: tuple[Cite, ...]
+    cites: SafeString
     is_check: bool = True
 
     @property
@@ -95,10 +94,10 @@ def _kind_of_run(child: blocks.StreamValue.StreamChild) -> str:
 def _check_part(child: blocks.StreamValue.StreamChild, citations: Citations) -> CheckPart:
     """Take a check question apart; its answer is shown to each reader separately."""
     value = child.value
+    rests_on = {"clause": value["clause"] or "", "cites": citations.facts_of(value["facts"])}
     return CheckPart(
         block_id=str(child.id),
         question=value["question"],
         options=options_of(value),
-        clause=value["clause"] or "",
-        cites=tuple(citations.facts_of(value["facts"])),
+        cites=render_to_string("lms_courses/blocks/cites.html", rests_on),
     )

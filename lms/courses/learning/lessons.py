@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lms.courses.blocks import CheckOption, CheckPart, HtmlPart, RenderedBody
+from lms.courses.blocks import CheckOption, CheckPart, HtmlPart
 from lms.courses.blocks.checks import questions_of
 from lms.courses.learning.models import LessonProgress
 from lms.courses.learning.rules import (
@@ -18,9 +18,11 @@ from lms.courses.learning.rules import (
     least_seconds,
     missing,
 )
-from lms.courses.learning.states import CourseState, LessonState, course_states
-from lms.courses.pages.bodies import rendered_body
-from lms.courses.pages.models import CoursePage, LessonPage
+from lms.courses.learning.states import CourseState, LessonState, course_states, enrolments_of
+from lms.courses.pages.bodies import LessonText, lesson_text
+from lms.courses.pages.kept import Shelf, shelf
+from lms.courses.pages.models import LessonPage
+from lms.courses.pages.outlines import outlines
 from lms.courses.settings import CoursesSettings
 from lms.people.api import Employee
 
@@ -63,7 +65,7 @@ class LessonReading:
 
     course: CourseState
     current: LessonState
-    body: RenderedBody
+    text: LessonText
     missing: Missing | None
     stopped_at: str
 
@@ -71,7 +73,7 @@ class LessonReading:
     def parts(self) -> list[ShownLessonPart]:
         """Join the body with the reader's answers."""
         answers = self.current.progress.answers() if self.current.progress else {}
-        return [shown_part(part, answers, self.course.today) for part in self.body.parts]
+        return [shown_part(part, answers, self.course.today) for part in self.text.body.parts]
 
     @property
     def previous(self) -> LessonState | None:
@@ -102,23 +104,25 @@ def shown_part(
     return ShownLessonPart(part, today, answers.get(part.block_id) if isinstance(part, CheckPart) else None)
 
 
-def lesson_reading(lesson: LessonPage, employee: Employee | None, today: date) -> LessonReading | None:
-    """Gather a reader's view; nothing when the lesson's course is not published."""
-    course = CoursePage.objects.live().ancestor_of(lesson).first()
+def lesson_reading(
+    pk: int, employee: Employee | None, today: date, content: Shelf | None = None
+) -> LessonReading | None:
+    """Gather a reader's view; nothing when the lesson or its course is not published."""
+    content = content or shelf()
+    course = outlines(content).course_of.get(pk)
     if course is None:
         return None
-    state = course_states([course], employee, today)[0]
-    current = next((each for each in state.lessons if each.lesson.pk == lesson.pk), None)
-    if current is None:
-        return None
+    enrolments = enrolments_of(employee, course.course) if employee else {}
+    [state] = course_states([course], enrolments, today)
+    current = next(each for each in state.lessons if each.lesson.pk == pk)
+    text = lesson_text(content, pk, today)
     progress = current.progress
-    blocks = lesson.body.raw_data
     return LessonReading(
         course=state,
         current=current,
-        body=rendered_body(lesson, today),
-        missing=still_missing(progress, lesson, today) if state.enrolment else None,
-        stopped_at=heading_at(blocks, progress.block_id) if progress else "",
+        text=text,
+        missing=still_missing(progress, text.lesson, today) if state.enrolment else None,
+        stopped_at=heading_at(text.lesson.body.raw_data, progress.block_id) if progress else "",
     )
 
 

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
-from lms.courses.learning.models import CreditRecord, Enrolment
+from lms.courses.learning.models import Enrolment
 from lms.courses.learning.rules import Passage, passages_on, questions_on
-from lms.courses.learning.states import CourseState, LessonState, course_states
-from lms.courses.pages.models import CoursePage, LessonPage
+from lms.courses.learning.states import CourseState, LessonState, course_states, enrolments_of
+from lms.courses.pages.kept import shelf
+from lms.courses.pages.models import LessonPage
+from lms.courses.pages.outlines import Outlines, outlines
 from lms.courses.paths.models import LearningPath
 from lms.courses.settings import CoursesSettings
 from lms.people.api import Employee
 from lms.standards.api import Clause, topics_that_count
-
-
-def due_enrolments(employee: Employee, today: date) -> list[CourseState]:
-    """List the person's open courses, the nearest due first (overdue included), then those begun."""
-    enrolments = Enrolment.objects.open().filter(employee=employee, course__live=True)
-    courses = CoursePage.objects.filter(pk__in=enrolments.values("course")).order_by("sort", "code")
-    states = course_states(courses, employee, today)
-    return sorted(states, key=lambda state: (state.due_on or date.max, not state.is_started))
 
 
 def lessons_by_clause(clauses: Collection[Clause]) -> dict[int, int]:
@@ -36,32 +32,6 @@ def lessons_by_clause(clauses: Collection[Clause]) -> dict[int, int]:
 
 
 HOURS_STEP: Final = Decimal("0.1")
-
-
-def hours_this_year(employee: Employee, today: date) -> Decimal:
-    """Add up the credit hours earned in the calendar year."""
-    credits = CreditRecord.objects.filter(employee=employee, earned_on__year=today.year)
-    return _tenths(credits.aggregate(total=Sum("hours"))["total"])
-
-
-def _tenths(total: Decimal | None) -> Decimal:
-    """Round a sum of hours; SQLite adds up in floating point."""
-    return (total or Decimal(0)).quantize(HOURS_STEP)
-
-
-def yearly_aim(employee: Employee, today: date, earned: Decimal) -> Decimal:
-    """Give the hours to aim at: those earned this year and those still to come, up to the site's aim.
-
-    To come are the courses of the position's learning paths and those the person is enrolled in, where they
-    are live and not completed; where no path is made for the position, the whole catalogue counts.
-    """
-    enrolments = Enrolment.objects.filter(employee=employee)
-    completed = enrolments.exclude(completed_at=None).values("course")
-    courses = CoursePage.objects.live().exclude(pk__in=completed)
-    if planned := {step.course_id for path in _own_paths(employee, today) for step in path.steps.all()}:
-        courses = courses.filter(Q(pk__in=planned) | Q(pk__in=enrolments.values("course")))
-    to_come = _tenths(courses.order_by().aggregate(total=Sum("credit_hours"))["total"])
-    return min(earned + to_come, Decimal(CoursesSettings.current().yearly_hours))
 
 
 @dataclass(frozen=True)
@@ -80,29 +50,83 @@ class Catalogue:
         return not (self.to_do or self.recommended or self.others or self.done)
 
 
-def catalogue_for(employee: Employee | None, today: date) -> Catalogue:
-    """Sort the live courses for a person; somebody who is no employee may only look."""
-    courses = CoursePage.objects.live().order_by("sort", "code")
-    states = course_states(courses, employee, today)
-    paths = _own_paths(employee, today)
-    wanted = {step.course_id for path in paths for step in path.steps.all()}
-    open_states = [state for state in states if state.enrolment and not state.is_done]
-    free = [state for state in states if state.enrolment is None]
-    return Catalogue(
-        to_do=sorted(open_states, key=lambda state: state.due_on or date.max),
-        recommended=[state for state in free if state.course.pk in wanted],
-        others=[state for state in free if state.course.pk not in wanted],
-        done=[state for state in states if state.is_done],
-        path_titles=[path.shown_title for path in paths],
-    )
+@dataclass(frozen=True)
+class Learning:
+    """All that somebody's pages say about learning: read once, in three queries; nobody has no enrolments."""
+
+    outlines: Outlines
+    enrolments: Mapping[int, Enrolment]
+    paths: Sequence[LearningPath]
+    today: date
+
+    @cached_property
+    def due(self) -> list[CourseState]:
+        """List the person's open courses, the nearest due first (overdue included), then those begun."""
+        states = course_states(
+            [
+                outline
+                for pk, outline in self.outlines.courses.items()
+                if pk in self.enrolments and self.enrolments[pk].completed_at is None
+            ],
+            self.enrolments,
+            self.today,
+        )
+        return sorted(states, key=lambda state: (state.due_on or date.max, not state.is_started))
+
+    @property
+    def hours(self) -> Decimal:
+        """Add up the credit hours earned in the calendar year."""
+        credits = (each.credit for each in self.enrolments.values() if hasattr(each, "credit"))
+        earned = (each.hours for each in credits if each.earned_on.year == self.today.year)
+        return sum(earned, Decimal(0)).quantize(HOURS_STEP)
+
+    @property
+    def hours_aim(self) -> Decimal:
+        """Give the hours to aim at: those earned this year and those still to come, up to the site's aim.
+
+        To come are the courses of the position's learning paths and those the person is enrolled in, where
+        they are live and not completed; where no path is made for the position, the whole catalogue counts.
+        """
+        planned = {step.course_id for path in self.paths for step in path.steps.all()}
+        open_courses = [
+            outline.course
+            for pk, outline in self.outlines.courses.items()
+            if pk not in self.enrolments or self.enrolments[pk].completed_at is None
+        ]
+        to_come = [
+            course.credit_hours
+            for course in open_courses
+            if not planned or course.pk in planned or course.pk in self.enrolments
+        ]
+        aim = Decimal(CoursesSettings.current().yearly_hours)
+        return min(self.hours + sum(to_come, Decimal(0)).quantize(HOURS_STEP), aim)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Sort the live courses; somebody who is no employee may only look."""
+        states = course_states(self.outlines.courses.values(), self.enrolments, self.today)
+        wanted = {step.course_id for path in self.paths for step in path.steps.all()}
+        open_states = [state for state in states if state.enrolment and not state.is_done]
+        free = [state for state in states if state.enrolment is None]
+        return Catalogue(
+            to_do=sorted(open_states, key=lambda state: state.due_on or date.max),
+            recommended=[state for state in free if state.course.pk in wanted],
+            others=[state for state in free if state.course.pk not in wanted],
+            done=[state for state in states if state.is_done],
+            path_titles=[path.shown_title for path in self.paths],
+        )
 
 
-def _own_paths(employee: Employee | None, today: date) -> list[LearningPath]:
-    """List the learning paths made for the person's position of the day, their steps read."""
+def learning_of(employee: Employee | None, today: date) -> Learning:
+    """Read a person's enrolments and the learning paths made for the position of the day."""
     posting = employee.posting_on(today) if employee else None
-    if posting is None:
-        return []
-    return list(LearningPath.objects.filter(positions=posting.position).prefetch_related("steps"))
+    paths = LearningPath.objects.filter(positions=posting.position_id if posting else None)
+    return Learning(
+        outlines=outlines(shelf()),
+        enrolments=enrolments_of(employee) if employee else {},
+        paths=list(paths.prefetch_related("steps")) if posting else (),
+        today=today,
+    )
 
 
 @dataclass(frozen=True)
@@ -122,10 +146,13 @@ def lessons_on(clause: Clause, employee: Employee | None, today: date) -> list[S
     """
     lessons = LessonPage.objects.live().filter(clauses__number=clause.number)
     bodies = {lesson.pk: lesson.body.raw_data for lesson in lessons}
-    steplen: int = LessonPage.steplen
-    paths = LessonPage.objects.filter(pk__in=list(bodies)).values_list("path", flat=True)
-    parents = CoursePage.objects.live().filter(path__in=sorted({path[:-steplen] for path in paths}))
-    states = course_states(parents.order_by("sort", "code"), employee, today)
+    teaching = [
+        outline
+        for outline in outlines(shelf()).courses.values()
+        if any(each.lesson.pk in bodies for each in outline.lessons)
+    ]
+    enrolments = enrolments_of(employee) if employee and teaching else {}
+    states = course_states(teaching, enrolments, today)
     return [
         StudyLesson(
             state,
@@ -144,6 +171,10 @@ def study_addresses(numbers: Iterable[str]) -> dict[str, str]:
 
     A number of an earlier edition that no clause has today leads nowhere.
     """
-    lessons = LessonPage.objects.live().order_by().values("clauses__number")
-    taught = set(topics_that_count().filter(number__in=lessons).values_list("number", flat=True))
+
+    def read() -> frozenset[str]:
+        lessons = LessonPage.objects.live().order_by().values("clauses__number")
+        return frozenset(topics_that_count().filter(number__in=lessons).values_list("number", flat=True))
+
+    taught = shelf().get(("taught", timezone.localdate()), read)
     return {number: reverse("lms_courses:clause", args=[number]) for number in numbers if number in taught}

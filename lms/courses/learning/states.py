@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from os.path import commonprefix
 
 from lms.courses.learning.models import Enrolment, LessonProgress
 from lms.courses.learning.rules import minutes_left
 from lms.courses.pages.models import CoursePage, LessonPage
-from lms.courses.pages.queries import Addresses
+from lms.courses.pages.outlines import CourseOutline
 from lms.people.api import Employee
 
 
@@ -132,42 +131,36 @@ class CourseState:
         return min(filter(None, days), default=None)
 
 
-def course_states(courses: Iterable[CoursePage], employee: Employee | None, today: date) -> list[CourseState]:
-    """Give the state of each course for one person; nobody's state has no enrolment and no progress."""
+def enrolments_of(employee: Employee, course: CoursePage | None = None) -> dict[int, Enrolment]:
+    """Give a person's enrolments by course, with the hours they brought; only in the one course, if any."""
+    own = Enrolment.objects.filter(employee=employee).select_related("credit").order_by()
+    if course is not None:
+        own = own.filter(course=course)
+    return {each.course_id: each for each in own}
+
+
+def course_states(
+    courses: Iterable[CourseOutline], enrolments: Mapping[int, Enrolment], today: date
+) -> list[CourseState]:
+    """Give the state of each course for the person of the enrolments; one query, none without any."""
     courses = list(courses)
-    addresses = Addresses()
-    lessons = lessons_by_course(courses)
-    enrolments: dict[int, Enrolment] = {}
+    own = [enrolments[each.course.pk] for each in courses if each.course.pk in enrolments]
+    course_of = {each.pk: each.course_id for each in own}
     progress: dict[tuple[int, int], LessonProgress] = {}
-    if employee is not None:
-        own = Enrolment.objects.filter(employee=employee, course__in=[course.pk for course in courses])
-        enrolments = {each.course_id: each for each in own.select_related("credit")}
-        course_of = {each.pk: each.course_id for each in enrolments.values()}
-        for row in LessonProgress.objects.filter(enrolment__in=course_of):
-            progress[course_of[row.enrolment_id], row.lesson_id] = row
+    for row in LessonProgress.objects.filter(enrolment__in=course_of) if course_of else ():
+        progress[course_of[row.enrolment_id], row.lesson_id] = row
     return [
         CourseState(
-            course=course,
-            url=addresses.of(course),
+            course=outline.course,
+            url=outline.url,
             lessons=tuple(
-                LessonState(lesson, number, addresses.of(lesson), progress.get((course.pk, lesson.pk)))
-                for number, lesson in enumerate(lessons.get(course.path, ()), start=1)
+                LessonState(
+                    each.lesson, each.number, each.url, progress.get((outline.course.pk, each.lesson.pk))
+                )
+                for each in outline.lessons
             ),
-            enrolment=enrolments.get(course.pk),
+            enrolment=enrolments.get(outline.course.pk),
             today=today,
         )
-        for course in courses
+        for outline in courses
     ]
-
-
-def lessons_by_course(courses: Iterable[CoursePage]) -> dict[str, list[LessonPage]]:
-    """List the live lessons of courses in order, without their bodies, by the course's path."""
-    paths = [course.path for course in courses]
-    found: dict[str, list[LessonPage]] = {path: [] for path in paths}
-    steplen: int = LessonPage.steplen
-    lessons = LessonPage.objects.live().defer("body", "intro").order_by("path")
-    # All courses stand under one index: what their paths share is the index, or the only course itself.
-    shared = commonprefix(paths)  # noqa: RUF071 - paths of the tree are plain strings, not files
-    for lesson in lessons.filter(path__startswith=shared) if paths else ():
-        found.get(lesson.path[:-steplen], []).append(lesson)
-    return found

@@ -20,10 +20,12 @@ from lms.core.ui.api import Action
 from lms.courses.learning.forms import CheckForm, PlaceForm
 from lms.courses.learning.lessons import lesson_reading, shown_part
 from lms.courses.learning.models import Enrolment
-from lms.courses.learning.queries import catalogue_for, hours_this_year, lessons_on, yearly_aim
+from lms.courses.learning.queries import learning_of, lessons_on
 from lms.courses.learning.services import CheckRests, answer_check, enrol, record_progress
-from lms.courses.learning.states import course_states
+from lms.courses.learning.states import course_states, enrolments_of
+from lms.courses.pages.kept import Shelf, shelf
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
+from lms.courses.pages.outlines import outlines
 from lms.courses.pages.queries import Addresses
 from lms.courses.permissions import may_assign, may_follow, may_oversee
 from lms.people.api import (
@@ -48,7 +50,11 @@ def index_page(request: SignedInRequest, _page: CourseIndexPage) -> HttpResponse
 def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
     """Show a course with its lessons and how far the reader has come."""
     employee = employee_of(request.user)
-    state = course_states([page], employee, timezone.localdate())[0]
+    outline = outlines(shelf()).courses.get(page.pk)
+    if outline is None:
+        raise Http404
+    enrolments = enrolments_of(employee, outline.course) if employee else {}
+    [state] = course_states([outline], enrolments, timezone.localdate())
     actions = []
     if may_oversee(request.user):
         actions.append(
@@ -72,16 +78,17 @@ def _edit_url(request: HttpRequest, page: CoursePage | LessonPage) -> str:
 
 
 @role_required()
-def lesson_page(request: SignedInRequest, page: LessonPage) -> HttpResponse:
+def lesson_page(request: SignedInRequest, pk: int, content: Shelf | None = None) -> HttpResponse:
     """Show a lesson; a link may ask for one answered question again."""
     employee = employee_of(request.user)
-    reading = lesson_reading(page, employee, timezone.localdate())
+    reading = lesson_reading(pk, employee, timezone.localdate(), content)
     if reading is None:
         raise Http404
+    page = reading.text.lesson
     context = {
         "page": page,
         "reading": reading,
-        "clauses": page.clauses.order_by("sort"),
+        "clauses": reading.text.clauses,
         "is_employee": employee is not None,
         "again": request.GET.get("again", ""),
         "edit_url": _edit_url(request, page),
@@ -92,19 +99,18 @@ def lesson_page(request: SignedInRequest, page: LessonPage) -> HttpResponse:
 @role_required()
 def home(request: SignedInRequest) -> HttpResponse:
     """List the courses for whoever is signed in."""
-    today = timezone.localdate()
     employee = employee_of(request.user)
-    hours = hours_this_year(employee, today) if employee else None
     actions = []
     if may_follow(request.user):
         actions.append(Action(gettext_lazy("Who has learned what"), reverse("lms_courses:enrolments")))
     if may_assign(request.user):
         actions.append(Action(gettext_lazy("Assign"), reverse("lms_courses:assign"), "primary"))
+    learning = learning_of(employee, timezone.localdate())
     context = {
-        "catalogue": catalogue_for(employee, today),
+        "catalogue": learning.catalogue,
         "is_employee": employee is not None,
-        "hours": hours,
-        "yearly_hours": yearly_aim(employee, today, hours) if employee and hours is not None else None,
+        "hours": learning.hours if employee else None,
+        "yearly_hours": learning.hours_aim if employee else None,
         "actions": actions,
     }
     return render(request, "lms_courses/learning/home.html", context)
@@ -114,9 +120,11 @@ def home(request: SignedInRequest) -> HttpResponse:
 @employee_required
 def enrol_oneself(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Enrol the reader and open the first lesson not yet done, or the lesson asked from."""
-    course = get_object_or_404(CoursePage.objects.live(), pk=pk)
-    enrol(employee=request.employee, course=course, now=timezone.now())
-    state = course_states([course], request.employee, timezone.localdate())[0]
+    outline = outlines(shelf()).courses.get(pk)
+    if outline is None:
+        raise Http404
+    enrolment = enrol(employee=request.employee, course=outline.course, now=timezone.now())
+    [state] = course_states([outline], {pk: enrolment}, timezone.localdate())
     wanted = request.POST.get("lesson", "")
     asked = next((each for each in state.lessons if str(each.lesson.pk) == wanted), None)
     target = asked or state.next_lesson
@@ -140,8 +148,8 @@ def save_place(request: EmployeeRequest, pk: int) -> HttpResponse:
 def answer(request: EmployeeRequest, pk: int, block: str) -> HttpResponse:
     """Mark an answer: htmx gets the question with its feedback, a browser without script the page."""
     lesson, enrolment = _own(request, pk)
-    reading = lesson_reading(lesson, request.employee, timezone.localdate())
-    part = reading.body.checks.get(block) if reading else None
+    reading = lesson_reading(pk, request.employee, timezone.localdate())
+    part = reading.text.body.checks.get(block) if reading else None
     if part is None:
         return HttpResponse(status=404)
     form = CheckForm(request.POST, options=len(part.options))
@@ -163,14 +171,14 @@ def _answered(
 ) -> HttpResponse:
     """Draw the question anew, with the end of the lesson and the outline beside it."""
     today = timezone.localdate()
-    reading = lesson_reading(lesson, request.employee, today)
+    reading = lesson_reading(lesson.pk, request.employee, today)
     if reading is None:
         return HttpResponse(status=404)
     progress = reading.current.progress
     context = {
         "page": lesson,
         "reading": reading,
-        "shown": shown_part(reading.body.checks[block], progress.answers() if progress else {}, today),
+        "shown": shown_part(reading.text.body.checks[block], progress.answers() if progress else {}, today),
         "is_employee": True,
         "again": block if nothing_chosen else "",
         "nothing_chosen": nothing_chosen,
@@ -183,7 +191,7 @@ def _answered(
 def end_of_lesson(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Draw the end of the lesson and the outline after the reader reached the bottom."""
     lesson, _enrolment = _own(request, pk)
-    reading = lesson_reading(lesson, request.employee, timezone.localdate())
+    reading = lesson_reading(lesson.pk, request.employee, timezone.localdate())
     context = {"page": lesson, "reading": reading, "is_employee": True}
     return render(request, "lms_courses/learning/reached_end.html", context)
 

@@ -1,37 +1,35 @@
-"""Give a lesson's rendered body, kept once per revision, language and state of the cited facts."""
+"""Give what a lesson shows to every reader alike, made once for each state of the content and language."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
 from django.utils.translation import get_language
 
 from lms.courses.blocks import RenderedBody, cited_codes, look_up, render_body
+from lms.courses.pages.kept import Shelf
 from lms.courses.pages.models import LessonPage
-from lms.courses.settings import CoursesSettings
-
-LINKS_KEY = "lms_courses:links"
+from lms.standards.api import Clause
 
 
-def rendered_body(lesson: LessonPage, day: date) -> RenderedBody:
-    """Give the body from the cache when neither page, facts, laws nor link targets have changed."""
-    citations = look_up(cited_codes(block["value"] for block in lesson.body.raw_data), day)
-    seconds = CoursesSettings.current().body_cache_seconds
-    if not seconds or lesson.live_revision_id is None:
-        return render_body(lesson.body, citations)
-    key = f"lms_courses:body:{lesson.pk}:{get_language()}"
-    found = cache.get_many([key, LINKS_KEY])
-    state = (lesson.live_revision_id, citations.digest, found.get(LINKS_KEY))
-    kept = found.get(key)
-    if kept is not None and kept[0] == state:
-        body: RenderedBody = kept[1]
-        return body
-    body = render_body(lesson.body, citations)
-    cache.set(key, (state, body), seconds)
-    return body
+@dataclass(frozen=True)
+class LessonText:
+    """A lesson with its clauses and its body ready to show; readers share it, so nobody changes it."""
+
+    lesson: LessonPage
+    clauses: Sequence[Clause]
+    body: RenderedBody
 
 
-def forget_links(token: str) -> None:
-    """Make every kept body stale: the address of some page has changed."""
-    cache.set(LINKS_KEY, token, None)
+def lesson_text(shelf: Shelf, pk: int, day: date) -> LessonText:
+    """Give what is kept, else read and render the live lesson; a law comes into force by the day."""
+
+    def make() -> LessonText:
+        lesson = LessonPage.objects.live().get(pk=pk)
+        citations = look_up(cited_codes(block["value"] for block in lesson.body.raw_data), day)
+        clauses = list(lesson.clauses.order_by("sort"))
+        return LessonText(lesson, clauses, render_body(lesson.body, citations))
+
+    return shelf.get((pk, get_language(), day), make)

@@ -50,6 +50,25 @@ LESSON_DEPTH = 2  # below the index: the course, the lesson
 NUMBERED: Final = re.compile(r"U(\d+)")
 
 
+class ContentChange(models.Model):
+    """One change to what lessons are made of; triggers of the database write it, whoever makes the change.
+
+    `mark` is a number by chance, so that a change rolled back and another with its key do not look alike.
+    """
+
+    mark = models.BigIntegerField(_("mark"))
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("change of content")
+        verbose_name_plural = _("changes of content")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.mark)
+
+
 def free_course_code() -> str:
     """Propose the code after the last one, drafts included."""
     codes = CoursePage.objects.values_list("code", flat=True)

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from types import FrameType
 
 from lms.demo.launching.obstacles import HOST
@@ -58,9 +57,9 @@ def _start_takers() -> subprocess.Popen[bytes]:
 
 
 def _start_server(port: int) -> subprocess.Popen[bytes]:
-    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", HOST]
-    command += ["--port", str(port), "--workers", "2", "--blocking-threads", "2", "--log-level", "info"]
-    command += ["--workers-kill-timeout", "5", "lms.portal.wsgi:application"]
+    command = [sys.executable, "-m", "lms.portal.serve", "--host", HOST, "--port", str(port)]
+    command += ["--workers", "2", "--blocking-threads", "2", "--log-level", "info"]
+    command += ["--workers-kill-timeout", "5"]
     return subprocess.Popen(  # noqa: S603
         command, start_new_session=True, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )

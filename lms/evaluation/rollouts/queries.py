@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import numpy as np
 from django.db.models import Count
 
+from lms.core.numerics import np
 from lms.evaluation.estimation.rules.inference import smallest_p
 from lms.evaluation.estimation.rules.panel import (
     Panel,

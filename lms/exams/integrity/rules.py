@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from math import comb
 from typing import Final
 
-import numpy as np
-from scipy.sparse import csr_array
-from scipy.stats import binom
+from lms.core.numerics import np, sparse, stats
 
 # Skimming Chinese reaches some 15 characters a second; above 25 nobody has read the question.
 CHARACTERS_A_SECOND: Final = 25
@@ -55,7 +53,7 @@ FEWEST_MATCHES: Final = 5
 PAIRS_AT_ONCE: Final = 500_000
 
 type WrongAnswers = Mapping[int, str]
-type Tables = tuple[csr_array, csr_array, csr_array]
+type Tables = tuple[sparse.csr_array, sparse.csr_array, sparse.csr_array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _pairs_of_rows(tables: Tables, start: int, stop: int, allowed: float) -> lis
     firsts, seconds = np.nonzero(worth)
     both = (wrong[start:stop] @ wrong[start:].T).toarray()[firsts, seconds]
     shared, by_chance = matches[firsts, seconds], expected[firsts, seconds]
-    tails = binom.sf(shared - 1, both, by_chance / both)
+    tails = stats.binom.sf(shared - 1, both, by_chance / both)
     return [
         Pair(
             first=start + int(firsts[at]),
@@ -130,6 +128,6 @@ def _tables(papers: Sequence[WrongAnswers]) -> Tables:
     shares = np.bincount(chosen)[chosen] / np.bincount(asked)[asked]
     ones = np.ones(len(cells))
     by_question = (len(papers), max(1, len(questions)))
-    given = csr_array((ones, (rows, chosen)), shape=(len(papers), max(1, len(answers))))
-    wrong = csr_array((ones, (rows, asked)), shape=by_question)
-    return given, wrong, csr_array((shares, (rows, asked)), shape=by_question)
+    given = sparse.csr_array((ones, (rows, chosen)), shape=(len(papers), max(1, len(answers))))
+    wrong = sparse.csr_array((ones, (rows, asked)), shape=by_question)
+    return given, wrong, sparse.csr_array((shares, (rows, asked)), shape=by_question)

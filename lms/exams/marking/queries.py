@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-import numpy as np
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
+from lms.core.numerics import np
 from lms.exams.attempts.models import Answer, Attempt
 from lms.exams.choices import AttemptState
 from lms.exams.marking.models import GivenMarks, MarkingPlan, MarkingTask, MarkingTaskQuerySet

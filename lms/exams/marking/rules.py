@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-import numpy as np
-
+from lms.core.numerics import np
 from lms.core.statistics import FloatArray, quotient
 
 

@@ -142,10 +142,8 @@ def sitting_of(employee: Employee, sitting_id: int, now: datetime) -> TakerSitti
 
 def _described(seats: Sequence[SittingSeat], employee: Employee, now: datetime) -> list[TakerSitting]:
     attempts: dict[int, list[Attempt]] = defaultdict(list)
-    written = with_writing_end(
-        Attempt.objects.filter(employee=employee, sitting__in=[seat.sitting_id for seat in seats])
-    )
-    for attempt in written.defer("slots").order_by("number"):
+    written = Attempt.objects.filter(employee=employee, sitting__in=[seat.sitting_id for seat in seats])
+    for attempt in with_writing_end(written).defer("slots").order_by("number"):
         attempts[attempt.sitting_id].append(attempt)
     resits = due_by_clause([seat.sitting.paper for seat in seats if seat.sitting.by_clause], employee.pk, now)
     picked = picked_clauses(resits) if resits else {}

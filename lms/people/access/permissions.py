@@ -11,10 +11,10 @@ from functools import wraps
 from typing import Concatenate
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -29,6 +29,7 @@ type AnyUser = User | AnonymousUser
 GROUP_ROLES = frozenset({Role.HR, Role.TRAINER, Role.AUDITOR, Role.ADMINISTRATOR})
 SEE_EVERYBODY = frozenset({Role.HR, Role.AUDITOR})
 CACHE_ATTRIBUTE = "_people_access"
+DJANGOS_CACHE = "_perm_cache"  # where its backends keep all rights of a user once they were asked for
 OWN_RIGHTS = Q(is_superuser=True) | Q(groups__isnull=False) | Q(user_permissions__isnull=False)
 
 
@@ -45,7 +46,7 @@ class EmployeeRequest(SignedInRequest):
 
 
 class Access:
-    """A user's rights on one day, each looked up in one query when it is first asked for."""
+    """A user's rights on one day; what the employee's row and today's postings say is one query."""
 
     def __init__(self, user: AnyUser, day: date) -> None:
         """Look nothing up yet; somebody not signed in or switched off has no rights."""
@@ -53,9 +54,34 @@ class Access:
         self._user = user if user.is_authenticated and user.is_active else None
 
     @cached_property
+    def _rows(self) -> list[Employee]:
+        """Read the employee once for each posting of the day, with the unit and the position."""
+        if self._user is None:
+            return []
+        that_day = Q(postings__starts_on__lte=self.day) & (
+            Q(postings__ends_on__isnull=True) | Q(postings__ends_on__gte=self.day)
+        )
+        groups = Group.objects.filter(user__pk=OuterRef("user"))
+        rights = Permission.objects.filter(user__pk=OuterRef("user"))
+        rows = Employee.objects.filter(user_id=self._user.pk).annotate(
+            day_posting=FilteredRelation("postings", condition=that_day),
+            has_rights=Exists(groups) | Exists(rights),
+        )
+        # The plugin knows no filtered relations here.
+        return list(rows.select_related("day_posting__unit", "day_posting__position"))  # type: ignore[misc]
+
+    @cached_property
+    def _postings(self) -> list[Posting]:
+        return [row.day_posting for row in self._rows if row.day_posting is not None]  # type: ignore[attr-defined]
+
+    @cached_property
     def employee(self) -> Employee | None:
-        """The employee behind the account, leavers too."""
-        return Employee.objects.filter(user_id=self._user.pk).first() if self._user else None
+        """The employee behind the account, leavers too; it knows its posting of the day."""
+        if not self._rows:
+            return None
+        employee = self._rows[0]
+        employee.known_posting = (self.day, self._postings[0] if self._postings else None)
+        return employee
 
     @property
     def has_left(self) -> bool:
@@ -71,18 +97,23 @@ class Access:
     @cached_property
     def led_units(self) -> tuple[OrgUnit, ...]:
         """The units in which the employee holds a leading position on the day."""
-        if self.employee is None or self.has_left:
+        if self.has_left:
             return ()
-        leading = Posting.objects.on(self.day).filter(employee=self.employee, position__leads=True)
-        return tuple(posting.unit for posting in leading.select_related("unit"))
+        return tuple(posting.unit for posting in self._postings if posting.position.leads)
 
     @cached_property
     def roles(self) -> frozenset[Role]:
         """The roles held on the day, by group, by employment and by leading a unit."""
         if self._user is None or self.has_left:
             return frozenset()
-        names = set(Group.objects.filter(user__pk=self._user.pk).values_list("name", flat=True))
-        roles = {role for role in GROUP_ROLES if role.value in names}
+        roles: set[Role] = set()
+        if self._rows and not self._rows[0].has_rights:  # type: ignore[attr-defined]
+            # Most of the staff: nothing to ask, here nor where Django looks for single rights.
+            if not self._user.is_superuser:
+                setattr(self._user, DJANGOS_CACHE, set())
+        else:
+            names = set(Group.objects.filter(user__pk=self._user.pk).values_list("name", flat=True))
+            roles = {role for role in GROUP_ROLES if role.value in names}
         if self._user.is_superuser:
             roles.add(Role.ADMINISTRATOR)
         if self.employee is not None:
@@ -104,8 +135,9 @@ def access_of(user: AnyUser) -> Access:
 
 def forget_access(user: AnyUser) -> None:
     """Drop what was looked up, after a change to the user's groups or postings."""
-    if getattr(user, CACHE_ATTRIBUTE, None) is not None:
-        setattr(user, CACHE_ATTRIBUTE, None)
+    for name in (CACHE_ATTRIBUTE, DJANGOS_CACHE):
+        if hasattr(user, name):
+            delattr(user, name)
 
 
 def roles_of(user: AnyUser) -> frozenset[Role]:

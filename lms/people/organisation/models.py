@@ -125,6 +125,8 @@ class Employee(models.Model):
 
     objects = EmployeeQuerySet.as_manager()
 
+    # The posting of one day, where it was read along with the person.
+    known_posting: tuple[date, Posting | None] | None = None
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -148,6 +150,8 @@ class Employee(models.Model):
 
     def posting_on(self, day: date) -> Posting | None:
         """Give the posting in force on the day, with its unit and position."""
+        if self.known_posting is not None and self.known_posting[0] == day:
+            return self.known_posting[1]
         return Posting.objects.on(day).filter(employee=self).select_related("unit", "position").first()
 
 

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from scipy import optimize, special
-
+from lms.core.numerics import np, optimize, special
 from lms.core.statistics import PER_CONTACTS, FloatArray, Interval
 
 MIN_UNITS_FOR_SPREAD = 5

@@ -33,11 +33,11 @@ class PlaceOfWork:
 
 
 def place_of(employee: Employee, day: date) -> PlaceOfWork:
-    """Look up the posting of the day, else the last one before it; two queries."""
-    postings = Posting.objects.filter(employee=employee, starts_on__lte=day).select_related(
-        "unit", "position"
-    )
-    posting = postings.order_by("-starts_on").first()
+    """Look up the posting of the day, else the last one before it; two queries, three for a leaver."""
+    posting = employee.posting_on(day)
+    if posting is None:
+        before = Posting.objects.filter(employee=employee, starts_on__lte=day).order_by("-starts_on")
+        posting = before.select_related("unit", "position").first()
     return PlaceOfWork(employee, posting, centre_of(posting.unit) if posting else None, day)
 
 

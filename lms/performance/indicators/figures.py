@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.core.numerics import np
 from lms.core.statistics import (
     MIN_PEOPLE_IN_A_CELL,
     Interval,

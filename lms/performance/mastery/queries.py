@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import DecimalField, F, Func, IntegerField, QuerySet, Sum, Value, Window
 from django.db.models.expressions import CombinedExpression
 from django.db.models.lookups import GreaterThan
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.core.statistics import Interval
@@ -18,9 +19,12 @@ from lms.people.api import Employee, OrgUnit
 from lms.performance.evidence.periods import Period
 from lms.performance.evidence.places import PlaceOfWork, place_of
 from lms.performance.indicators.figures import Band, middle_half
+from lms.performance.mastery.models import UnitClause
 from lms.performance.mastery.rules import (
     MIN_ITEMS,
     MIN_PEOPLE,
+    NO_PRIOR,
+    ClausePrior,
     GroupSums,
     PersonScore,
     Withheld,
@@ -78,7 +82,7 @@ type ScoresByClause = dict[int, dict[int, PersonScore]]
 def mastery_of_employee(
     place: PlaceOfWork, period: Period, *, beside_team: bool = True
 ) -> dict[int, ClauseMastery]:
-    """Give the person's mastery of every clause met in an exam, by clause; three queries, four with the team.
+    """Give the person's mastery of every clause met in an exam, by clause; three queries, five with the team.
 
     Counted are first attempts at each sitting, from some months before the period on; thin samples
     are drawn towards the centre, and the middle half of the team lies beside where it is shown.
@@ -90,18 +94,17 @@ def mastery_of_employee(
             clause_scores_for(start=span.start, end=span.end, employees=[place.employee])
         ).items()
     }
+    priors = _priors(place.centre, span, period.end) if place.centre is not None and own else {}
     group: ScoresByClause = {}
-    if place.centre is not None and own:
+    if place.centre is not None and own and beside_team:
         rows = clause_scores_for(start=span.start, end=span.end, units=place.centre.and_below())
-        group = _scores(rows)
-    colleagues = place.colleagues if beside_team and group else frozenset()
+        group = _scores(rows.filter(attempt__employee__in=place.colleagues))
     clauses = Clause.objects.in_bulk(list(own))
     level = PerformanceSettings.current().verdict_level
     known: dict[int, ClauseMastery] = {}
     for pk, score in own.items():
-        others = group.get(pk, {})
-        prior = fit_prior(list({**others, place.employee.pk: score}.values()))
-        team = [drawn_share(each, prior) for person, each in others.items() if person in colleagues]
+        prior = priors.get(pk, NO_PRIOR)
+        team = [drawn_share(each, prior) for each in group.get(pk, {}).values()]
         found = person_mastery(score, prior, level=level)
         known[pk] = ClauseMastery(
             clause=clauses[pk],
@@ -115,10 +118,28 @@ def mastery_of_employee(
     return known
 
 
+def _priors(centre: OrgUnit, span: Period, day: date) -> dict[int, ClausePrior]:
+    """Give by clause what thin samples are drawn towards: as kept, else fitted to the centre's scores."""
+    kept = {row.clause_id: row.prior for row in kept_for(centre, span, day) if row.prior}
+    return kept or fitted_priors(centre, span)
+
+
+def fitted_priors(centre: OrgUnit, span: Period) -> dict[int, ClausePrior]:
+    """Fit by clause what the people of a centre are drawn towards, from the scores of all of them."""
+    group = _scores(clause_scores_for(start=span.start, end=span.end, units=centre.and_below()))
+    return {pk: fit_prior(list(people.values())) for pk, people in group.items()}
+
+
+def kept_for(unit: OrgUnit, span: Period, day: date) -> QuerySet[UnitClause]:
+    """Give what is kept of a unit, if it is of this span: one that ends today and begins where it did."""
+    rows = UnitClause.objects.filter(unit=unit, since=span.start)
+    return rows if day == timezone.localdate() else rows.none()
+
+
 def mastery_of_unit(unit: OrgUnit, period: Period) -> dict[int, ClauseMastery]:
-    """Give the mastery of those who wrote exams while working in the unit or below; two queries."""
+    """Give the mastery of those who wrote exams while working in the unit or below; two or three queries."""
     span = exam_span(period)
-    sums = _group_sums(clause_scores_for(start=span.start, end=span.end, units=unit.and_below()))
+    sums = {row.clause_id: row.sums for row in kept_for(unit, span, period.end)} or unit_sums(unit, span)
     clauses = Clause.objects.in_bulk(list(sums))
     level = PerformanceSettings.current().verdict_level
     known: dict[int, ClauseMastery] = {}
@@ -133,6 +154,11 @@ def mastery_of_unit(unit: OrgUnit, period: Period) -> dict[int, ClauseMastery]:
             reason=reason_text(found.withheld),
         )
     return known
+
+
+def unit_sums(unit: OrgUnit, span: Period) -> dict[int, GroupSums]:
+    """Sum by clause, in the database, what those scored who worked in the unit or below."""
+    return _group_sums(clause_scores_for(start=span.start, end=span.end, units=unit.and_below()))
 
 
 def exam_span(period: Period) -> Period:

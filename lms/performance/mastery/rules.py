@@ -10,9 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-import numpy as np
-from scipy import optimize, special
-
+from lms.core.numerics import np, optimize, special
 from lms.core.statistics import FloatArray, Interval, students_interval, wilson_interval
 
 MIN_ITEMS = 5
@@ -57,6 +55,9 @@ class ClausePrior:
 
     share: float
     worth_items: float
+
+
+NO_PRIOR = ClausePrior(share=0.5, worth_items=2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def fit_prior(scores: Sequence[PersonScore]) -> ClausePrior:
     right = np.array([score.items_right for score in scores if score.items])
     asked = np.array([score.items for score in scores if score.items], dtype=float)
     if len(asked) < MIN_PEOPLE:
-        return ClausePrior(share=0.5, worth_items=2.0)
+        return NO_PRIOR
     share = float((right.sum() + 0.5) / (asked.sum() + 1))
 
     bounds = (np.log(WEAKEST_PRIOR), np.log(STRONGEST_PRIOR))

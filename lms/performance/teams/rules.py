@@ -7,17 +7,16 @@ they are taken as pairs (linearisation, Cochran, Sampling Techniques, 3rd ed. 19
 figures are looked at together, so p-values are adjusted before anything is called a change. It is no effect.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy import special, stats
-
+from lms.core.numerics import np, special, stats
 from lms.core.statistics import (
     LEVEL,
     MIN_PEOPLE_IN_A_CELL,
@@ -27,6 +26,9 @@ from lms.core.statistics import (
     students_reach,
 )
 from lms.performance.indicators.rules import Target, improvement
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FEWEST_MONTHS: Final = 2
 # With one other team nobody can say which of the two moved.

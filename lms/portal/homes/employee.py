@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from lms.certification.api import CertificateCard, cards_of, with_exam_ways
-from lms.courses.api import due_enrolments, hours_this_year, study_addresses, yearly_aim
+from lms.courses.api import learning_of, study_addresses
 from lms.exams.api import sittings_of
 from lms.people.api import Employee
 from lms.performance.api import ClauseMastery, FeedbackEntry, latest_feedback, subjects_waiting, weak_clauses
@@ -51,17 +51,17 @@ def employee_home(employee: Employee, now: datetime) -> EmployeeHome:
     sittings = sittings_of(employee, now)
     weak = weak_clauses(employee, today)
     lessons = study_addresses(mastery.clause.number for mastery in weak.clauses)
-    hours = hours_this_year(employee, today)
+    learning = learning_of(employee, today)
     certificates = with_exam_ways(cards_of(employee, today), sittings)
     return EmployeeHome(
         employee=employee,
         today=today,
-        agenda=agenda_of(sittings, certificates, due_enrolments(employee, today), today),
+        agenda=agenda_of(sittings, certificates, learning.due, today),
         certificates=certificates,
         weak=[WeakLine(each, lessons.get(each.clause.number, "")) for each in weak.clauses],
         is_judged=weak.is_judged,
         feedback=latest_feedback(employee),
         objecting=subjects_waiting(employee),
-        hours=hours,
-        hours_aim=yearly_aim(employee, today, hours),
+        hours=learning.hours,
+        hours_aim=learning.hours_aim,
     )

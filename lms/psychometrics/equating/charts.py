@@ -1,5 +1,7 @@
 """Draw what marks on one form are worth on another."""
 
+from __future__ import annotations
+
 import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 

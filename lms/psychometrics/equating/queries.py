@@ -7,8 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import cast
 
-import numpy as np
-
+from lms.core.numerics import np
 from lms.exams.attempts.models import Answer
 from lms.papers.blueprints.models import Paper
 from lms.papers.drawing.rules.slots import SlotJson

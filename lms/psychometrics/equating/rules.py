@@ -6,12 +6,13 @@ brings about. Errors come from drawing people anew within each form (their 7.3).
 of it is advice: nobody's result is changed by a line.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final, Literal
 
-import numpy as np
-
+from lms.core.numerics import np
 from lms.core.statistics import FloatArray, Interval
 from lms.psychometrics.marks.rules import covariance
 

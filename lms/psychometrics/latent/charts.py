@@ -1,5 +1,7 @@
 """Draw how able the takers of a paper are, and how exact that is along the scale."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from itertools import pairwise
 

@@ -6,23 +6,37 @@ Aitkin, Psychometrika 46, 1981) on 61 equally spaced points from -6 to 6, sped u
 the prior, where wanted, is lognormal in its absolute value, so that it never draws a slope over zero.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
+from lms.core.numerics import np
 from lms.core.statistics import FloatArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LATENT_FLOOR = 200
 PRIOR_DEVIATION = 0.5
 
-_NODES = np.linspace(-6.0, 6.0, 61)
-_WEIGHTS = np.exp(-(_NODES**2) / 2) / np.exp(-(_NODES**2) / 2).sum()
 _ROWS = 4096
 _TOLERANCE, _ROUNDS, _NEWTON_STEPS = 1e-7, 1000, 4
 _FEWEST_ITEMS = 3
+
+
+@cache
+def _nodes() -> FloatArray:
+    """Give the points at which abilities are summed up."""
+    return np.linspace(-6.0, 6.0, 61)
+
+
+@cache
+def _weights() -> FloatArray:
+    """Give the normal density at the points, their sum being 1."""
+    density: FloatArray = np.exp(-(_nodes() ** 2) / 2)
+    return density / density.sum()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +137,9 @@ def ability_scores(right: FloatArray, items: tuple[LatentItem, ...]) -> tuple[Fl
     lines = _lines(points)
     for chunk_right, seen, _times in answers.chunks:
         posterior = _posterior(chunk_right, seen, lines)[0]
-        mean = posterior @ _NODES
+        mean = posterior @ _nodes()
         means.append(mean)
-        deviations.append(np.sqrt(np.maximum(0.0, posterior @ _NODES**2 - mean**2)))
+        deviations.append(np.sqrt(np.maximum(0.0, posterior @ _nodes() ** 2 - mean**2)))
     return np.concatenate(means), np.concatenate(deviations)
 
 
@@ -155,7 +169,7 @@ def _start(right: FloatArray) -> NDArray[np.float64]:
 
 def _lines(points: FloatArray) -> FloatArray:
     """Return the logits of every item (columns) at every point (rows)."""
-    return np.asarray(_NODES[:, np.newaxis] * points[0] + points[1])
+    return np.asarray(_nodes()[:, np.newaxis] * points[0] + points[1])
 
 
 def _posterior(
@@ -168,7 +182,7 @@ def _posterior(
     highest = weights.max(axis=1)
     weights -= highest[:, np.newaxis]
     np.exp(weights, out=weights)
-    weights *= _WEIGHTS
+    weights *= _weights()
     whole = weights.sum(axis=1)
     weights /= whole[:, np.newaxis]
     return weights, np.log(whole) + highest
@@ -177,7 +191,7 @@ def _posterior(
 def _expect(answers: _Answers, points: FloatArray) -> _Expected:
     """Take the E step."""
     lines, k = _lines(points), points.shape[1]
-    right_at, people_at, log_likelihood = np.zeros((len(_NODES), k)), np.zeros((len(_NODES), k)), 0.0
+    right_at, people_at, log_likelihood = np.zeros((len(_nodes()), k)), np.zeros((len(_nodes()), k)), 0.0
     for right, seen, times in answers.chunks:
         posterior, rows = _posterior(right, seen, lines)
         posterior *= times[:, np.newaxis]
@@ -201,8 +215,8 @@ def _newton(expected: _Expected, points: FloatArray, prior: float | None) -> Flo
     chance = 1 / (1 + np.exp(-_lines(points)))
     errors = expected.right - expected.people * chance
     curves = expected.people * chance * (1 - chance)
-    slope_gradient, gradient = _NODES @ errors, errors.sum(axis=0)
-    along, mixed, across = _NODES**2 @ curves, _NODES @ curves, curves.sum(axis=0)
+    slope_gradient, gradient = _nodes() @ errors, errors.sum(axis=0)
+    along, mixed, across = _nodes() ** 2 @ curves, _nodes() @ curves, curves.sum(axis=0)
     if prior is not None:
         pull, bend = _prior_pull(points[0], prior)
         slope_gradient, along = slope_gradient + pull, along + bend
@@ -271,8 +285,6 @@ LOWEST, HIGHEST, WIDTH = -3.0, 3.0, 0.5
 ITEMS_FLOOR: Final = 10
 # On fewer questions in common even the sign of a slope is a matter of chance.
 SLOPE_FLOOR: Final = 5
-_GRID: Final = np.linspace(LOWEST, HIGHEST, 25)
-_FINE: Final = np.linspace(-6.0, 6.0, 1201)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,16 +334,17 @@ def abilities_of(right: FloatArray, items: tuple[LatentItem, ...], pass_share: f
     spread = float(means.var()) + error
     edges = np.arange(LOWEST + WIDTH, HIGHEST - WIDTH / 2, WIDTH)
     bands = np.bincount(np.searchsorted(edges, means, side="right"), minlength=len(edges) + 1)
-    expected = (_chances(_FINE, slopes, places) * shares).sum(axis=1) / shares.sum()
+    grid, fine = np.linspace(LOWEST, HIGHEST, 25), np.linspace(-6.0, 6.0, 1201)
+    expected = (_chances(fine, slopes, places) * shares).sum(axis=1) / shares.sum()
     reached = np.flatnonzero(expected >= pass_share)
-    cut = float(_FINE[reached[0]]) if len(reached) and reached[0] else None
-    errors = _errors(_GRID, slopes, places, shares)
+    cut = float(fine[reached[0]]) if len(reached) and reached[0] else None
+    errors = _errors(grid, slopes, places, shares)
     return Abilities(
         people=len(right),
         items=float(seen.sum(axis=1).mean()),
         reliability=1 - error / spread if spread else None,
         bands=tuple(int(one) for one in bands),
-        curve=tuple((float(at), float(one)) for at, one in zip(_GRID, errors, strict=True)),
+        curve=tuple((float(at), float(one)) for at, one in zip(grid, errors, strict=True)),
         cut=cut,
         cut_error=None if cut is None else float(_errors(np.array([cut]), slopes, places, shares)[0]),
         above=None if cut is None else int((means >= cut).sum()),

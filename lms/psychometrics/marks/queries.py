@@ -1,18 +1,19 @@
 """Read the first attempts of real takers as tables of marks, few rows at a time."""
 
+from __future__ import annotations
+
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-import numpy as np
 from django.db.models import CharField, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
-from numpy.typing import NDArray
 
+from lms.core.numerics import np
 from lms.core.statistics import FloatArray
 from lms.exams.attempts.models import Answer, Attempt
 from lms.exams.sittings.models import Sitting
@@ -22,6 +23,9 @@ from lms.psychometrics.marks.rules import GROUP_FLOOR, FirstAttempts, MarksTable
 from lms.questions.bank.models import QuestionVersion
 from lms.questions.choices import CorrectionState
 from lms.questions.corrections.models import KeyCorrection
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 type PaperId = int
 

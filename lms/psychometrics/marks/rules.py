@@ -1,13 +1,17 @@
 """Marks of many takers on many items, as the statistics read them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from lms.core.numerics import np
 from lms.core.statistics import BoolArray, FloatArray, products
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 type Strata = NDArray[np.int64]
 

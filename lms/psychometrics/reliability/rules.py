@@ -13,9 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, sqrt
 
-import numpy as np
-from scipy import integrate, special, stats
-
+from lms.core.numerics import integrate, np, special, stats
 from lms.core.statistics import (
     LEVEL,
     RELIABILITY_FLOOR,

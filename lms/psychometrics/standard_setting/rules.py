@@ -6,8 +6,7 @@ from math import sqrt
 from typing import Literal
 from unicodedata import normalize
 
-import numpy as np
-
+from lms.core.numerics import np
 from lms.core.statistics import BoolArray, FloatArray, is_constant
 from lms.psychometrics.marks.rules import covariance
 

@@ -8,9 +8,9 @@ from scipy import stats
 
 from lms.core.statistics import Ratio
 from lms.evaluation.estimation.rules.interrupted_series import (
-    MEMORIES,
     SeriesError,
     SeriesProblem,
+    memories,
     series_effect,
 )
 
@@ -148,7 +148,7 @@ def test_the_average_over_memories_agrees_with_dense_matrices() -> None:
     design = np.column_stack([np.ones(18), month, late, late * (month - 12)])
 
     effects, likelihoods = [], []
-    for memory in MEMORIES:
+    for memory in memories():
         precision = np.linalg.inv(memory ** np.abs(np.subtract.outer(month, month)))
         information = design.T @ precision @ design
         line = np.linalg.solve(information, design.T @ precision @ outcome)

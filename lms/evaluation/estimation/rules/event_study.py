@@ -8,9 +8,7 @@ strays most, so beside the interval of each month stands a band that holds all o
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-from scipy import stats
-
+from lms.core.numerics import np, stats
 from lms.core.statistics import FloatArray, Interval, students_reach
 from lms.evaluation.estimation.rules.inference import (
     Draws,

@@ -5,6 +5,8 @@ other deal of the same waves inside each stratum could as well have been drawn. 
 is the team, because teams, not people, were assigned; where the deals are few all are taken, else a sample.
 """
 
+from __future__ import annotations
+
 import math
 from collections import Counter
 from collections.abc import Iterator
@@ -12,9 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
 
-import numpy as np
-from scipy import stats
-
+from lms.core.numerics import np, stats
 from lms.core.statistics import FloatArray, Interval, students_interval
 from lms.evaluation.estimation.rules.panel import Panel
 from lms.evaluation.estimation.rules.staggered import (

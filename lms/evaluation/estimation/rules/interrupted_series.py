@@ -9,15 +9,19 @@ Journal of the American Statistical Association 59 (1964)) instead of pretending
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
-import numpy as np
-from scipy import optimize, special
-
+from lms.core.numerics import np, optimize, special
 from lms.core.statistics import FloatArray, Interval, Ratio
 from lms.evaluation.estimation.rules.panel import EstimationError
 
-MEMORIES = np.linspace(0.0, 0.95, 39)
 COEFFICIENTS = 4
+
+
+@cache
+def memories() -> FloatArray:
+    """Give the autocorrelations that are averaged over."""
+    return np.linspace(0.0, 0.95, 39)
 
 
 class SeriesProblem(StrEnum):
@@ -105,7 +109,7 @@ def series_effect(before: Sequence[Ratio], after: Sequence[Ratio], *, level: flo
         interval=interval,
         p_value=min(1.0, 2 * min(below, 1 - below)),
         standard_error=float(np.sqrt(variance)),
-        memory=float(MEMORIES[np.argmax(mixture.weights)]),
+        memory=float(memories()[np.argmax(mixture.weights)]),
         expected=tuple((columns[start:, :2] @ (mixture.weights @ lines)[:2]).tolist()),
     )
 
@@ -114,7 +118,7 @@ def _mix(outcome: FloatArray, columns: FloatArray, contrast: FloatArray) -> tupl
     """Fit the line under every memory, whitened for it, and weigh the fits by restricted likelihood."""
     freedom = len(outcome) - COEFFICIENTS
     lines, scales, likelihoods = [], [], []
-    for memory in MEMORIES.tolist():
+    for memory in memories().tolist():
         white = np.column_stack([columns, outcome])
         white[1:] -= memory * np.column_stack([columns, outcome])[:-1]
         white[0] *= np.sqrt(1 - memory**2)

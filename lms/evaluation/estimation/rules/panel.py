@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from lms.core.numerics import np
 from lms.core.statistics import BoolArray, FloatArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def month_end(start: date) -> date:

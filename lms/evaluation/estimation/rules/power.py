@@ -11,9 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-import numpy as np
-from scipy import signal, stats
-
+from lms.core.numerics import np, signal, stats
 from lms.core.statistics import FloatArray
 from lms.evaluation.estimation.rules.inference import Draws, deals_of, invert, with_teams
 from lms.evaluation.estimation.rules.panel import EstimationError, Panel

@@ -5,12 +5,12 @@ level before (analysis of covariance; Reichardt, Quasi-Experimentation, 2019, ch
 teams of unlike size (HC3; MacKinnon & White, Journal of Econometrics 29, 1985).
 """
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from scipy import stats
-
+from lms.core.numerics import np, stats
 from lms.core.statistics import FloatArray, Interval, students_interval
 from lms.evaluation.estimation.rules.panel import Panel
 

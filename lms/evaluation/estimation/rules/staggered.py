@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-
+from lms.core.numerics import np
 from lms.core.statistics import BoolArray, FloatArray
 from lms.evaluation.estimation.rules.panel import EstimationError, Panel
 

@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-import numpy as np
-
+from lms.core.numerics import np
 from lms.evaluation.estimation.rules.panel import Panel, month_index, month_start
 
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")

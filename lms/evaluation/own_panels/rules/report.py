@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-import numpy as np
-
+from lms.core.numerics import np
 from lms.core.statistics import MIN_PEOPLE_IN_A_CELL, FloatArray
 from lms.evaluation.estimation.rules.event_study import EventStudy, event_study, fitted_effects
 from lms.evaluation.estimation.rules.inference import (

@@ -10,9 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-import numpy as np
-from scipy.stats import false_discovery_control
-
+from lms.core.numerics import np, stats
 from lms.core.statistics import Interval, Ratio
 from lms.evaluation.estimation.rules.event_study import EventStudy, event_study
 from lms.evaluation.estimation.rules.inference import (
@@ -311,7 +309,9 @@ def conclude(measured: Sequence[Measured]) -> dict[str, tuple[EffectVerdict, flo
         for each in measured
         if each.estimate is not None and not each.question.primary
     }
-    adjusted = dict(zip(others, map(float, false_discovery_control(list(others.values()))), strict=True))
+    adjusted = dict(
+        zip(others, map(float, stats.false_discovery_control(list(others.values()))), strict=True)
+    )
     found = {}
     for each in measured:
         question, adjusted_p = each.question, adjusted.get(each.question.key)

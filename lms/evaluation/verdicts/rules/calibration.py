@@ -5,18 +5,22 @@ drawn by lot and trained half way. Test and verdict are those of a programme, on
 with the lot. Every scenario has its own stream of chance.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from lms.core.numerics import np
 from lms.core.statistics import BoolArray, FloatArray
 from lms.evaluation.estimation.rules.inference import Draws, permutation_test, smallest_p
 from lms.evaluation.estimation.rules.panel import Panel
 from lms.evaluation.estimation.rules.staggered import Base, TeamComparison
 from lms.evaluation.verdicts.rules.evidence import EffectConclusion, OverallEffect, Rules, read_interval
 from lms.performance.indicators.rules import Direction
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 type Homes = NDArray[np.intp]
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from lms.core.files.export import Sheet, write_workbook
 from lms.core.files.workbooks.cells import column_number
 from lms.core.files.workbooks.safety import OLE_SIGNATURE
-from lms.core.imports.marking import mark_faults, marked_or
 from lms.exchange.workbooks.rules.layout import find_layout
 from lms.exchange.workbooks.sheets.grids import shown_sheets
 from lms.questions.records.rules import FileFault
@@ -20,6 +19,8 @@ def marked_file(content: bytes, faults: Sequence[FileFault]) -> bytes:
 
     An old .xls, a very large workbook and one that openpyxl cannot open come back as their faulty rows.
     """
+    from lms.core.imports.marking import mark_faults, marked_or  # openpyxl is large and seldom needed
+
     if content.startswith(OLE_SIGNATURE):
         return faults_workbook(content, faults)
     said: dict[str, dict[tuple[int, int], list[str]]] = defaultdict(lambda: defaultdict(list))

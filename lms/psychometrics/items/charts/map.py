@@ -1,5 +1,7 @@
 """Draw every question of a paper by how easy it is and how well it tells people apart."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

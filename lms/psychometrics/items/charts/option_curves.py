@@ -1,5 +1,7 @@
 """Draw who chooses which option, from the weakest fifth of the takers to the strongest."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count

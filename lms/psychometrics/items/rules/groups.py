@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Literal
 
-import numpy as np
-from scipy import stats
-
+from lms.core.numerics import np, stats
 from lms.core.statistics import BoolArray, FloatArray, quotient
 from lms.psychometrics.marks.rules import GROUP_FLOOR, Strata
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
+from lms.core.numerics import np
 from lms.core.statistics import BoolArray, Estimate, FloatArray, wilson_interval
 from lms.psychometrics.items.rules.groups import GroupDifference, group_difference, strata_of
 from lms.psychometrics.items.rules.options import OptionStatistics, option_statistics

@@ -1,12 +1,12 @@
 """How each option of a choice question worked, and whether its key deserves a look."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from lms.core.numerics import np
 from lms.core.statistics import (
     CORRELATION_FLOOR,
     BoolArray,
@@ -15,6 +15,9 @@ from lms.core.statistics import (
     correlation,
     wilson_interval,
 )
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 type OptionFlag = Literal["check_key", "dead", "ambiguous"]
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
-import numpy as np
-from scipy import stats
-
+from lms.core.numerics import np, stats
 from lms.core.statistics import (
     FACILITY_FLOOR,
     Estimate,

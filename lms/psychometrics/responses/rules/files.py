@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from unicodedata import normalize
 
-import numpy as np
-
+from lms.core.numerics import np
 from lms.core.statistics import FloatArray
 
 PERSON_HEADS = frozenset({"person", "person_id", "人员", "考生", "工号", "姓名"})

@@ -1,7 +1,6 @@
 """Turn response, key and maximum files into marks: the key decides what a chosen option is worth."""
 
-import numpy as np
-
+from lms.core.numerics import np
 from lms.psychometrics.responses.rules.files import (
     checked_marks,
     folded_option,

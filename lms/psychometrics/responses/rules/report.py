@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
-import numpy as np
-
+from lms.core.numerics import np
 from lms.core.statistics import BoolArray, FloatArray
 from lms.psychometrics.items.rules.options import OptionStatistics, option_statistics
 from lms.psychometrics.items.rules.statistics import ItemStatistics, item_statistics, paper_statistics

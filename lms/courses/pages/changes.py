@@ -1,0 +1,89 @@
+"""Know by one query whether what lessons are made of has changed: the database itself notes every change.
+
+Signals would miss a bulk update, a loader and whoever speaks SQL, and a reader must never see an old value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import product
+
+from django.apps import apps
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, Site
+
+from lms.courses.pages.models import ContentChange, CoursePage, LessonPage
+from lms.standards.api import Fact
+
+type Token = tuple[int, int | Decimal]
+"""What differs after every commit that changed content."""
+
+FUNCTION = "lms_courses_note_change"
+TRIGGER = "lms_courses_content"
+MOST_NOTES = 100
+# Marks stay far below what the sum of all of them may be, and collide about never.
+MARKS = 1 << 40
+CHANGES = ("INSERT", "UPDATE", "DELETE")
+
+
+def watched_tables() -> Iterator[str]:
+    """Name the tables that lessons are made of: pages, sites, files, the standard with facts and laws."""
+    standard = apps.get_app_config(Fact._meta.app_label).get_models(include_auto_created=True)
+    clauses = LessonPage.clauses.through, CoursePage.clauses.through
+    pages = Page, CoursePage, LessonPage, *clauses, Site, get_image_model(), get_document_model()
+    for model in (*standard, *pages):
+        yield model._meta.db_table
+
+
+def watch(database: BaseDatabaseWrapper = connection) -> None:
+    """Create the triggers where they are missing; SQLite loses those of a table that a migration remakes.
+
+    On PostgreSQL a note is written with the rights of who owns the tables: the site's role, which changes
+    content, may not have got its rights on a new table yet.
+    """
+    quote = database.ops.quote_name
+    notes = quote(ContentChange._meta.db_table)
+    with database.cursor() as cursor:
+        if database.vendor == "sqlite":
+            for table, change in product(watched_tables(), CHANGES):
+                cursor.execute(f"""
+                    CREATE TRIGGER IF NOT EXISTS {quote(f"{TRIGGER}_{table}_{change.lower()}")}
+                    AFTER {change} ON {quote(table)}
+                    BEGIN INSERT INTO {notes} (mark) VALUES (abs(random() % {MARKS})); END
+                """)  # noqa: S608 - names of models
+        elif database.vendor == "postgresql":
+            cursor.execute(f"""
+                CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql
+                SECURITY DEFINER SET search_path FROM CURRENT AS $note$
+                BEGIN
+                    INSERT INTO {notes} (mark) VALUES (floor(random() * {MARKS})::bigint);
+                    RETURN NULL;
+                END
+                $note$
+            """)  # noqa: S608 - names of models
+            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", [TRIGGER])
+            there = {row[0].strip('"') for row in cursor.fetchall()}
+            for table in sorted(set(watched_tables()) - there):
+                cursor.execute(f"""
+                    CREATE TRIGGER {TRIGGER} AFTER {" OR ".join(CHANGES)} ON {quote(table)}
+                    FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()
+                """)
+
+
+def token() -> Token | None:
+    """Say at which state of the content the reader is, in one query; None where no change was ever noted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*), SUM(mark) FROM lms_courses_contentchange")
+        notes, marks = cursor.fetchone()
+    return (notes, marks) if notes else None
+
+
+def forget_changes() -> None:
+    """Keep one note of many, so that the token stays quick to read."""
+    notes = ContentChange.objects.order_by("-pk")
+    if notes.count() > MOST_NOTES:
+        notes.exclude(pk__in=list(notes.values_list("pk", flat=True)[:1])).delete()
