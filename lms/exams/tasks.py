@@ -36,7 +36,7 @@ register_periodic("exams.close_overdue", every_minutes=1, function=close_overdue
 register_periodic("exams.finish_left", every_minutes=15, function=finish_left)
 register_periodic("exams.compare_closed", every_minutes=15, function=compare_closed)
 register_periodic("exams.prepare_ahead", every_minutes=1, function=prepare_ahead)
-register_daily("exams.clear_turns", at=time(3), function=clear_turns)
+register_daily("exams.clear_turns", at=time(3, 5), function=clear_turns)
 register_daily("exams.clear_prepared", at=time(3), function=clear_prepared)
 
 

@@ -12,16 +12,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 
-from lms.core.files.api import PercentCell, Sheet, workbook_response
+from lms.core.files.api import workbook_response
 from lms.core.jobs.api import export_later
 from lms.core.ui.api import Action, Fact, Tone
 from lms.people.api import OrgUnit, Role, SignedInRequest, UnitKind, role_required
-from lms.performance.choices import IndicatorUnit
 from lms.performance.evidence.periods import Period
 from lms.performance.evidence.views import months_asked, span_tabs
 from lms.performance.indicators.figures import Figure
@@ -31,7 +29,6 @@ from lms.performance.indicators.wording import (
     change_range,
     change_text,
     figure_text,
-    scale_of,
     unit_word,
 )
 from lms.performance.teams.queries import (
@@ -43,18 +40,9 @@ from lms.performance.teams.queries import (
     with_figures,
 )
 from lms.performance.teams.rules import FigureTurn
+from lms.performance.teams.sheets import teams_sheet
+from lms.performance.teams.wording import TURNS
 
-TURNS: Mapping[FigureTurn, str | Promise] = {
-    FigureTurn.WORSE: gettext_lazy("worse"),
-    FigureTurn.BETTER: gettext_lazy("better"),
-    FigureTurn.MOVED: gettext_lazy("moved"),
-    FigureTurn.NO_CLEAR_DIFFERENCE: gettext_lazy("not told apart from the others"),
-    FigureTurn.NOTHING_TO_COMPARE: gettext_lazy("nothing before to compare with"),
-    FigureTurn.TOO_FEW_PEOPLE: gettext_lazy("too few people to compare"),
-    FigureTurn.TOO_FEW_MONTHS: gettext_lazy("too few months to compare"),
-    FigureTurn.TOO_SMALL: gettext_lazy("sample too small to compare"),
-    FigureTurn.NO_OTHER_TEAMS: gettext_lazy("no other teams to compare with"),
-}
 TONES: Mapping[FigureTurn, Tone] = {
     FigureTurn.WORSE: "bad",
     FigureTurn.BETTER: "good",
@@ -216,48 +204,6 @@ def _line(
     )
 
 
-def sheet_heads() -> tuple[str, ...]:
-    """Name the columns of a change in the workbook."""
-    return (
-        _("earlier numerator"),
-        _("earlier denominator"),
-        _("change"),
-        _("change of the other teams"),
-        _("difference of the changes"),
-        _("difference, low"),
-        _("difference, high"),
-        _("p, adjusted"),
-        _("what can be told"),
-    )
-
-
-def sheet_cells(cell: TeamChange, indicator: Indicator) -> list[object]:
-    """Write a change with what it was made from; what is held back stays empty."""
-    change, ends = cell.change, cell.change.interval
-    told = change.turn not in {FigureTurn.TOO_FEW_PEOPLE, FigureTurn.NOTHING_TO_COMPARE}
-    sizes = (
-        change.difference,
-        change.others if told else None,
-        change.gap,
-        ends.low if ends else None,
-        ends.high if ends else None,
-    )
-    return [
-        cell.before.numerator if told else None,
-        cell.before.denominator if told else None,
-        *(_sheet_size(size, indicator.unit) for size in sizes),
-        change.p_value,
-        str(TURNS[change.turn]),
-    ]
-
-
-def _sheet_size(size: float | None, unit: str) -> object:
-    """Give a difference of shares in percentage points, any other in its own unit."""
-    if size is None:
-        return None
-    return PercentCell(size) if unit == IndicatorUnit.PERCENT else round(size * scale_of(unit), 3)
-
-
 # An app above says what may be made of a change: called with the request and the months, it gives an address
 # or nothing.
 CHANGE_HOOK = "performance_change_action"
@@ -383,7 +329,7 @@ def _branches(units: Sequence[OrgUnit], rows: Sequence[TeamRow], months: int) ->
 def workbook_of(request: SignedInRequest, picture: TeamPicture, teams: int) -> HttpResponse:
     """Give all teams as a workbook; many by a job, as the figures of each come from all its people."""
     later = export_later(request, title=gettext_lazy("Teams"), rows=teams * PEOPLE_A_TEAM)
-    return later or workbook_response("teams", [_sheet(with_figures(picture))])
+    return later or workbook_response("teams", [teams_sheet(with_figures(picture))])
 
 
 @role_required(Role.MANAGER, Role.HR, Role.AUDITOR)
@@ -475,31 +421,3 @@ def _scale(figures: list[Figure]) -> tuple[float, float]:
     high = max((end for end in highs if end is not None), default=1.0)
     edge = (high - low) * EDGE if high > low else 1.0
     return low - edge, high + edge
-
-
-def _sheet(picture: TeamPicture) -> Sheet:
-    """Write the table with numerators and denominators; what is held back stays empty."""
-    heads = [_("Unit above"), _("Team"), _("People with figures")]
-    for each in picture.indicators:
-        name = each.shown_name
-        parts = (_("numerator"), _("denominator"), _("figure"), _("low"), _("high"))
-        heads += [f"{name} · {part}" for part in (*parts, *sheet_heads())]
-    rows = []
-    for row in picture.rows:
-        cells: list[object] = [row.above, row.name, row.people]
-        for figure, indicator, change in zip(row.figures, picture.indicators, row.changes, strict=True):
-            if figure.value is None:
-                cells += [None] * (5 + len(sheet_heads()))
-                continue
-            ends = (figure.value, figure.low, figure.high)
-            cells += [figure.numerator, figure.denominator, *(_sheet_cell(end, indicator) for end in ends)]
-            cells += sheet_cells(change, indicator)
-        rows.append(cells)
-    return Sheet(_("Teams"), heads, rows)
-
-
-def _sheet_cell(value: float | None, indicator: Indicator) -> object:
-    """Give a figure as the screen shows it: a share in per cent, any other in its own unit."""
-    if value is None or indicator.unit == IndicatorUnit.PERCENT:
-        return PercentCell(value)
-    return round(value, 3)
