@@ -21,8 +21,9 @@ messages:  ## collect the texts to translate, app by app (needs gettext)
 bench:  ## ratios from interleaved runs (PostgreSQL, production server)
 	.venv/bin/python -m tests.benchmarks.run
 
-bench-exams:  ## exam morning, knee, ratios, growth, profile (some ten minutes)
+bench-exams:  ## exam morning, knee, ratios, growth, profile, the whole morning (some fifty minutes)
 	.venv/bin/python -m tests.benchmarks.exams
+	.venv/bin/python -m tests.benchmarks.exams --whole-morning
 	.venv/bin/python -m tests.benchmarks.question_files
 
 bench-imports:  ## examining and storing 50,000 indicator values, every request beside (some five minutes)

@@ -1,7 +1,7 @@
 """Name the tables of the app, for Django."""
 
 from lms.certification.certificates.models import Certificate
-from lms.certification.coverage.models import Standing, StandingDay
+from lms.certification.coverage.models import CoverDay, KeptCover
 from lms.certification.requirements.models import Certification
 from lms.certification.revocation.models import RegradeDecision
 from lms.certification.waivers.models import Waiver
@@ -9,8 +9,8 @@ from lms.certification.waivers.models import Waiver
 __all__ = [
     "Certificate",
     "Certification",
+    "CoverDay",
+    "KeptCover",
     "RegradeDecision",
-    "Standing",
-    "StandingDay",
     "Waiver",
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lms.certification.certificates.models import Certificate
 from lms.certification.certificates.services import issue_after_course, issue_for_attempt
-from lms.certification.coverage.standing import forget_day, keep
+from lms.certification.coverage.kept_covers import forget_day, keep
 from lms.certification.requirements.models import Certification
 from lms.certification.revocation.regrades import note_invalidated, note_regrade, note_reinstated
 from lms.certification.waivers.models import Waiver
@@ -51,7 +51,7 @@ def list_when_reinstated(*, attempt: Attempt, **_kwargs: object) -> None:
 
 
 @receiver(employment_changed, dispatch_uid="lms_certification.employment")
-def keep_standing_of_moved(*, employees: Collection[int], **_kwargs: object) -> None:
+def keep_cover_of_moved(*, employees: Collection[int], **_kwargs: object) -> None:
     """Write anew how people stand who came, left or moved."""
     keep(employees)
 
@@ -62,7 +62,7 @@ NO_DAYS = frozenset({"pdf", "pdf_digest", "state"})
 
 @receiver([post_save, post_delete], sender=Certificate, dispatch_uid="lms_certification.certificate")
 @receiver([post_save, post_delete], sender=Waiver, dispatch_uid="lms_certification.waiver")
-def keep_standing(
+def keep_cover(
     *, instance: Certificate | Waiver, update_fields: Collection[str] | None = None, **_kwargs: object
 ) -> None:
     """Write anew how a person stands whose certificate or waiver changed."""
@@ -72,6 +72,6 @@ def keep_standing(
 
 @receiver([post_save, post_delete], sender=Certification, dispatch_uid="lms_certification.requirement")
 @receiver(m2m_changed, sender=Certification.positions.through, dispatch_uid="lms_certification.positions")
-def make_standings_anew(**_kwargs: object) -> None:
-    """Have all standings made anew once something else is required, or of others."""
+def forget_covers(**_kwargs: object) -> None:
+    """Have all covers made anew once something else is required, or of others."""
     forget_day()

@@ -9,7 +9,7 @@ from lms.certification.certificates.models import Certificate
 from lms.certification.certificates.printing import GlyphsMissing, kept_pdf
 from lms.certification.certificates.services import DRAW_JOB, hourly_round
 from lms.certification.choices import ACTIONS, LISTS
-from lms.certification.coverage.standing import bring_to, differences, make_anew
+from lms.certification.coverage.kept_covers import bring_to, differences, rebuild
 from lms.core.jobs.api import (
     JobFault,
     JobParams,
@@ -50,11 +50,11 @@ def draw_certificate(progress: JobProgress, params: JobParams) -> Receipt:
 
 
 def every_hour(now: datetime) -> None:
-    """Issue what was missed, then bring states and standings to the day."""
+    """Issue what was missed, then bring states and covers to the day."""
     hourly_round(now)
     bring_to(timezone.localdate(now))
 
 
 register_periodic("certification.refresh", every_minutes=HOUR_IN_MINUTES, function=every_hour)
-register_read_model(ReadModel("certification.standings", make_anew, differences))
+register_read_model(ReadModel("certification.covers", rebuild, differences))
 register_actions(ACTIONS, values={"list": LISTS})

@@ -148,19 +148,37 @@ class CoreSettings(AppSettings, section="core"):
         64, minimum=1, maximum=2000, help_text="A larger workbook is examined as a job."
     )
     upload_megabytes: int = setting(
-        20, minimum=1, maximum=200, help_text="Largest workbook somebody may upload."
+        120, minimum=1, maximum=2000, help_text="Largest workbook somebody may upload."
     )
     unpacked_megabytes: int = setting(
-        300, minimum=10, maximum=2000, help_text="Largest size a workbook may have once unpacked."
+        1000, minimum=10, maximum=10_000, help_text="Largest size a workbook may have once unpacked."
     )
     upload_rows: int = setting(
         100_000, minimum=100, maximum=1_000_000, help_text="Most rows a workbook may have."
+    )
+    long_upload_rows: int = setting(
+        2_500_000,
+        minimum=100,
+        maximum=20_000_000,
+        help_text="Most rows a file may have that is read block by block, such as indicator values.",
+    )
+    export_rows_at_once: int = setting(
+        5000, minimum=1, maximum=100_000, help_text="A download of more rows is made by a job."
+    )
+    export_days: int = setting(
+        3, minimum=1, maximum=365, help_text="Days a download that a job has made is kept."
     )
     job_silence_minutes: int = setting(
         5, minimum=1, maximum=120, help_text="A running job that is silent for longer counts as dead."
     )
     job_attempts: int = setting(
         3, minimum=1, maximum=10, help_text="How often a repeatable job is tried in all."
+    )
+    job_megabytes: int = setting(
+        1500,
+        minimum=200,
+        maximum=1_000_000,
+        help_text="Most memory a heavy job may take; one that takes more is ended with a sentence.",
     )
     free_megabytes: int = setting(
         500, minimum=1, maximum=1_000_000, help_text="A disk of uploads with less room counts as full."

@@ -6,7 +6,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.imports.models import ImportRun
-from lms.core.imports.services import EXAMINE_JOB, STORE_JOB, apply_run, examine_run, forget_old_uploads
+from lms.core.imports.services import (
+    EXAMINE_JOB,
+    LONG_EXAMINE_JOB,
+    LONG_STORE_JOB,
+    STORE_JOB,
+    apply_run,
+    examine_run,
+    forget_old_uploads,
+)
+from lms.core.jobs.exports import EXPORT_JOB, forget_old_exports, make_export
 from lms.core.jobs.heartbeat import forget_workers
 from lms.core.jobs.periodic import register_daily, register_periodic
 from lms.core.jobs.queue import forget_done
@@ -17,6 +26,7 @@ from lms.core.refusals import UnreadableFile
 from lms.core.trail.sealing import seal_everything, seal_recent
 
 
+@register_job(LONG_EXAMINE_JOB, idempotent=True, heavy=True)
 @register_job(EXAMINE_JOB, idempotent=True)
 def examine_workbook(progress: JobProgress, params: JobParams) -> Receipt:
     """Examine an uploaded workbook and keep what was found; one that cannot be read is not kept."""
@@ -38,6 +48,7 @@ def examine_workbook(progress: JobProgress, params: JobParams) -> Receipt:
     )
 
 
+@register_job(LONG_STORE_JOB, idempotent=True, heavy=True)
 @register_job(STORE_JOB, idempotent=True)
 def import_workbook(progress: JobProgress, params: JobParams) -> Receipt:
     """Save the rows of a confirmed workbook; an interrupted run left nothing behind, so it may run again."""
@@ -45,7 +56,10 @@ def import_workbook(progress: JobProgress, params: JobParams) -> Receipt:
     return apply_run(run=run, actor=run.uploaded_by, progress=progress)
 
 
+register_job(EXPORT_JOB, idempotent=True, heavy=True)(make_export)
+
 register_daily("core.forget_uploads", at=time(3, 40), function=forget_old_uploads)
+register_daily("core.forget_exports", at=time(3, 42), function=forget_old_exports)
 register_daily("core.forget_queue", at=time(3, 45), function=forget_done)
 register_daily("core.forget_workers", at=time(3, 50), function=forget_workers)
 register_daily("core.check_read_models", at=time(4, 20), function=check_every_read_model)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from lms.core.imports import views as imports_views
+from lms.core.jobs import exports
 from lms.core.jobs import views as jobs_views
 from lms.core.trail import views as trail_views
 from lms.core.ui import views as ui_views
@@ -13,6 +14,7 @@ core_patterns: list[URLPattern | URLResolver] = [
     path("health/live", jobs_views.live, name="live"),
     path("health/ready", jobs_views.ready, name="ready"),
     path("jobs/<uuid:key>/", jobs_views.job_page, name="job"),
+    path("jobs/<uuid:key>/file/", exports.export, name="export"),
     path("imports/<slug:code>/", imports_views.upload, name="import"),
     path("imports/<slug:code>/template/", imports_views.template, name="import_template"),
     path("imports/<slug:code>/<uuid:key>/", imports_views.import_run, name="import_run"),

@@ -27,7 +27,7 @@ from lms.evaluation.programmes.models import Programme
 ESTIMATE = "evaluation.estimate"
 
 
-@register_job(ESTIMATE, idempotent=True)
+@register_job(ESTIMATE, idempotent=True, heavy=True)
 def run_estimate(progress: JobProgress, params: JobParams) -> Receipt:
     """Estimate one programme and end with its finding."""
     programme = Programme.objects.filter(key=str(params["programme"])).first()

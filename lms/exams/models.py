@@ -12,6 +12,7 @@ from lms.exams.marking.models import (
 )
 from lms.exams.objections.models import QuestionObjection, QuestionObjectionQuerySet
 from lms.exams.preparing.models import PreparedPaper
+from lms.exams.queueing.models import StartQueue, StartTurn
 from lms.exams.sittings.models import Sitting, SittingMessage, SittingSeat
 
 __all__ = [
@@ -37,4 +38,6 @@ __all__ = [
     "Sitting",
     "SittingMessage",
     "SittingSeat",
+    "StartQueue",
+    "StartTurn",
 ]

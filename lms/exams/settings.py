@@ -21,6 +21,15 @@ class ExamSettings(AppSettings, section="exams"):
     trusted_proxies: str = setting(
         "", help_text="Networks of proxies whose X-Forwarded-For is believed, parted by blanks."
     )
+    starts_a_second: int = setting(
+        100,
+        minimum=0,
+        maximum=10_000,
+        help_text=(
+            "So many start an exam in a second on the whole site; who comes when more do waits on a page "
+            "that says how many come before. 50 for each core; 0 lets everybody start at once."
+        ),
+    )
     answer_bytes: int = setting(
         32_768, minimum=1_024, maximum=65_536, help_text="Largest request that saves one answer."
     )

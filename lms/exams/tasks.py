@@ -26,7 +26,8 @@ from lms.exams.marking.closing import close_overdue
 from lms.exams.marking.regrading import BATCH, attempts_with, write_again
 from lms.exams.marking.second_looks import finish, finish_left, waiting_for
 from lms.exams.pass_marks.services import REGRADE_SITTING
-from lms.exams.preparing.services import clear_prepared
+from lms.exams.preparing.services import clear_prepared, prepare_ahead
+from lms.exams.queueing.services import clear_turns
 from lms.exams.sittings.models import Sitting
 from lms.questions.choices import CorrectionState
 from lms.questions.corrections.models import KeyCorrection
@@ -34,10 +35,12 @@ from lms.questions.corrections.models import KeyCorrection
 register_periodic("exams.close_overdue", every_minutes=1, function=close_overdue)
 register_periodic("exams.finish_left", every_minutes=15, function=finish_left)
 register_periodic("exams.compare_closed", every_minutes=15, function=compare_closed)
+register_periodic("exams.prepare_ahead", every_minutes=1, function=prepare_ahead)
+register_daily("exams.clear_turns", at=time(3), function=clear_turns)
 register_daily("exams.clear_prepared", at=time(3), function=clear_prepared)
 
 
-@register_job(REGRADE_JOB, idempotent=True)
+@register_job(REGRADE_JOB, idempotent=True, heavy=True)
 def regrade(progress: JobProgress, params: JobParams) -> Receipt:
     """Mark every attempt that got the corrected version again, by what is in force now."""
     correction = KeyCorrection.objects.get(pk=int(str(params["correction"])))
@@ -73,7 +76,7 @@ def _mark_again(
     return len(done), changed
 
 
-@register_job(REGRADE_SITTING, idempotent=True)
+@register_job(REGRADE_SITTING, idempotent=True, heavy=True)
 def regrade_sitting(progress: JobProgress, params: JobParams) -> Receipt:
     """Judge everybody in a sitting again by its pass mark of now."""
     sitting = Sitting.objects.get(pk=int(str(params["sitting"])))

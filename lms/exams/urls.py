@@ -24,6 +24,7 @@ app_name = "lms_exams"
 urlpatterns = [
     path("", taking_views.exams, name="exams"),
     path("sittings/<int:pk>/rules/", taking_views.rules, name="rules"),
+    path("sittings/<int:pk>/turn/", taking_views.waiting, name="waiting"),
     path("attempts/<uuid:token>/", taking_views.attempt, name="attempt"),
     # Pages send a pass and are answered by saving.middleware.LeanSaving; this is the way of those without.
     path("attempts/<uuid:token>/answer/", taking_views.answer, name="answer"),

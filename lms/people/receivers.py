@@ -13,7 +13,7 @@ from lms.core.accounts import User
 from lms.core.trail.api import record
 from lms.people.organisation.models import Employee, Posting
 from lms.people.sign_in.services import note_failure, note_sign_in, typed_name
-from lms.people.signals import tell_employment_changed
+from lms.people.signals import announce_employment_changed
 
 
 @receiver(user_logged_in)
@@ -40,11 +40,11 @@ def failed(
 @receiver([post_save, post_delete], sender=Posting)
 def posted(*, instance: Posting, **_kwargs: object) -> None:
     """Tell of the person whose posting was written or deleted."""
-    tell_employment_changed(instance.employee_id)
+    announce_employment_changed(instance.employee_id)
 
 
 @receiver(post_save, sender=Employee)
 def employed(*, instance: Employee, update_fields: Collection[str] | None, **_kwargs: object) -> None:
     """Tell of the person where the days of employment may have changed."""
     if update_fields is None or not {"hired_on", "left_on"}.isdisjoint(update_fields):
-        tell_employment_changed(instance.pk)
+        announce_employment_changed(instance.pk)

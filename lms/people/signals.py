@@ -11,11 +11,11 @@ from django.dispatch import Signal
 # Sent before the commit with `employees`, the keys of those who came, left, or have other postings now.
 employment_changed = Signal()
 
-_together: ContextVar[set[int] | None] = ContextVar("people_told_together", default=None)
+_together: ContextVar[set[int] | None] = ContextVar("people_announced_together", default=None)
 
 
 @contextmanager
-def told_together() -> Iterator[None]:
+def announced_together() -> Iterator[None]:
     """Tell of everybody changed in the block by one signal at its end; stands inside the transaction."""
     if _together.get() is not None:
         yield
@@ -30,7 +30,7 @@ def told_together() -> Iterator[None]:
         employment_changed.send(sender=None, employees=changed)
 
 
-def tell_employment_changed(employee_id: int) -> None:
+def announce_employment_changed(employee_id: int) -> None:
     """Tell of one person, at once or at the end of the block they are changed in."""
     together = _together.get()
     if together is None:

@@ -15,7 +15,7 @@ from lms.people.roster.sheets import RosterImport
 REFUSALS_SHOWN = 50
 
 
-@register_job(FIRST_PASSWORDS_JOB, idempotent=True)
+@register_job(FIRST_PASSWORDS_JOB, idempotent=True, heavy=True)
 def make_first_passwords(progress: JobProgress, params: JobParams) -> Receipt:
     """Make the first passwords of a batch; whoever got none stands in the receipt with the reason."""
     batch = FirstPasswordBatch.objects.get(pk=str(params["batch"]))

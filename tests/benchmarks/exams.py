@@ -1,7 +1,8 @@
 """Measure exams as a whole hall uses them, and write the section of the page: `make bench-exams`.
 
 PostgreSQL on 127.0.0.1, the production server, all cores shared by server, database and load. It ends
-by itself after some ten minutes; `--quick` takes about one and writes nothing.
+by itself after some ten minutes; `--quick` takes about one and writes nothing. `--whole-morning` lets people
+sign in and read as well, for half an hour, and writes a section of its own.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from statistics import median
 
 import psycopg
 
-from tests.benchmarks import growth, knee, morning, profiles
+from tests.benchmarks import growth, knee, morning, profiles, whole_morning
 from tests.benchmarks.load import Measured, Request, run_round
 from tests.benchmarks.report import table, write_section
 from tests.benchmarks.servers import cpu_seconds, database, run, server
@@ -71,6 +72,8 @@ def main() -> int:
             "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
             "PYTHONWARNINGS": "ignore",
         }
+        if "--whole-morning" in sys.argv:
+            return _whole_morning(url, environment)
         world = [sys.executable, "-m", "tests.benchmarks.world"]
         run([*world, str(sizes.all_takers), str(sizes.banks[0])], environment)
         takers: Takers = json.loads((Path(folder) / "takers.json").read_text("utf-8"))
@@ -78,6 +81,15 @@ def main() -> int:
     print(text)
     if sizes is FULL:
         write_section("Exams", text)
+    return 0 if is_fine else 1
+
+
+def _whole_morning(url: str, environment: dict[str, str]) -> int:
+    sizes = whole_morning.WHOLE_QUICK if "--quick" in sys.argv else whole_morning.WHOLE_FULL
+    text, is_fine = whole_morning.measure(sizes, url, environment)
+    print(text)
+    if sizes is whole_morning.WHOLE_FULL:
+        write_section("The whole morning of an exam", text)
     return 0 if is_fine else 1
 
 

@@ -46,6 +46,7 @@ class Diary:
     seconds: dict[str, list[float]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     lost_connections: int = 0
+    began_writing: list[float] = field(default_factory=list)
     promised: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
 
     @contextmanager
@@ -68,7 +69,7 @@ def run_morning(port: int, takers: Iterable[dict[str, str]], plan: Plan, seed: i
     """Let the takers read the rules, then write, each in a task of its own, until all have handed in."""
     diary = Diary()
     hall = [
-        _Taker(Browser(port, one["session"]), one["sitting"], plan, diary, Random(f"{seed}:{number}"))
+        Taker(Browser(port, one["session"]), one["sitting"], plan, diary, Random(f"{seed}:{number}"))
         for number, one in enumerate(takers)
     ]
 
@@ -93,7 +94,9 @@ def lost_answers(diary: Diary, database_url: str) -> int:
 
 
 @dataclass
-class _Taker:
+class Taker:
+    """Somebody who is signed in and writes."""
+
     browser: Browser
     sitting: str
     plan: Plan
@@ -112,6 +115,9 @@ class _Taker:
     async def write(self) -> None:
         """Go through the whole exam; whatever goes wrong is noted and ends this taker's morning."""
         await asyncio.sleep(self.chance.uniform(0, self.plan.start_within))
+        await self._work()
+
+    async def _work(self) -> None:
         beating: asyncio.Task[None] | None = None
         try:
             await self._start()
@@ -125,6 +131,7 @@ class _Taker:
                 with self.diary.timed("hand in"):
                     reply = await self.browser.post_form(self.browser.addresses["hand_in"])
             self._expect(reply.status == 302, f"hand in: {reply.status}")
+            await self._afterwards()
         except (ConnectionLost, KeyError, ValueError) as error:
             self.diary.errors.append(repr(error))
         finally:
@@ -135,10 +142,19 @@ class _Taker:
     async def _start(self) -> None:
         with self.diary.timed("start"):
             reply = await self.browser.start(self.sitting)
+        if reply.location.endswith("/turn/"):
+            with self.diary.timed("wait for the turn"):
+                await asyncio.sleep(await self.browser.seconds_to_wait(reply.location))
+            with self.diary.timed("start"):
+                reply = await self.browser.start(self.sitting)
         self._expect(reply.status == 302, f"start: {reply.status}")
         with self.diary.timed("open paper"):
             page = await self.browser.open_paper(reply.location)
         self._expect(page.status == 200, f"open paper: {page.status}")
+        self.diary.began_writing.append(time.monotonic())
+
+    async def _afterwards(self) -> None:
+        """Go home; who comes for the whole morning looks at the result first."""
 
     async def _beat(self) -> None:
         """Send the heartbeat at once and then a few times a minute, as the page's script does."""
@@ -146,7 +162,7 @@ class _Taker:
         while True:
             async with self.line:
                 with self.diary.timed("heartbeat"):
-                    reply = await asyncio.shield(self.browser.ask(self.browser.heartbeat(name)))
+                    reply = await asyncio.shield(self.browser.saving.ask(self.browser.heartbeat(name)))
             self._expect(reply.status == 200, f"heartbeat: {reply.status}")
             await asyncio.sleep(SECONDS_BETWEEN_HEARTBEATS * self.chance.uniform(0.9, 1.1))
 
@@ -156,10 +172,10 @@ class _Taker:
         request = self.browser.answer(slot, chosen, revision)
         if self.chance.random() < self.plan.lost_share:
             self.diary.lost_connections += 1
-            await self.browser.lose(request)
+            await self.browser.saving.lose(request)
             await asyncio.sleep(SECONDS_BEFORE_RETRY)
         with self.diary.timed("save"):
-            reply = await self.browser.ask(request)
+            reply = await self.browser.saving.ask(request)
         self._expect(reply.status == 200, f"save: {reply.status} {reply.body[:80]!r}")
         if reply.status == 200 and json.loads(reply.body)["status"] == "saved":
             self.diary.promised[token, slot] = (revision, chosen)

@@ -41,10 +41,19 @@ def database(name: str) -> Iterator[str]:
 
 
 @contextmanager
-def server(application: str, port: int, environment: dict[str, str]) -> Iterator[int]:
-    """Run the production server with two workers of two threads; give its process id."""
+def server(application: str, port: int, environment: dict[str, str], workers: int = 2) -> Iterator[int]:
+    """Run the production server with workers of two threads; give its process id."""
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", "2", "--blocking-threads", "2", "--backlog", "8192"]
+    command += [
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--blocking-threads",
+        "2",
+        "--backlog",
+        "8192",
+    ]
     command += ["--log-level", "warning", application]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:

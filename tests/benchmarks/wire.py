@@ -10,6 +10,9 @@ from itertools import count
 from urllib.parse import urlencode
 
 STATE = re.compile(rb'id="exam-state" type="application/json">(.*?)</script>', re.S)
+SESSION = re.compile(rb"(?i)\r\nset-cookie: *sessionid=([^;\r]+)")
+TURN = re.compile(rb'data-opens-at="(\d+)" data-now="(\d+)"')
+MOST_REDIRECTS = 5
 START_PASS = re.compile(rb'name="pass" value="([^"]+)"')
 CSRF = "c" * 32
 PATIENCE = 60
@@ -42,11 +45,23 @@ class Browser:
 
     port: int
     session: str
+    address: str = ""
     addresses: dict[str, str] = field(default_factory=dict)
     start_pass: str = ""
     writing_pass: str = ""
     reader: asyncio.StreamReader | None = None
     writer: asyncio.StreamWriter | None = None
+    saves_port: int = 0
+    beside: Browser | None = None
+
+    @property
+    def saving(self) -> Browser:
+        """Give who sends saves and heartbeats: this one, or another connection to workers of their own."""
+        if not self.saves_port:
+            return self
+        if self.beside is None:
+            self.beside = Browser(self.saves_port, self.session, self.address)
+        return self.beside
 
     async def get(self, path: str) -> Reply:
         """Get a page."""
@@ -56,6 +71,33 @@ class Browser:
         """Post a form that holds nothing but its token."""
         body = urlencode({"csrfmiddlewaretoken": CSRF}).encode()
         return await self.ask(self.head("POST", path, body, "application/x-www-form-urlencoded"))
+
+    async def sign_in(self, number: str, password: str) -> Reply:
+        """Open the page, send number and password, and keep the session that comes back."""
+        await self.get("/account/login/")
+        form = {"csrfmiddlewaretoken": CSRF, "login": number, "password": password, "remember": "on"}
+        body = urlencode(form).encode()
+        reply = await self.ask(
+            self.head("POST", "/account/login/", body, "application/x-www-form-urlencoded")
+        )
+        found = SESSION.search(reply.head)
+        self.session = found[1].decode() if found else ""
+        return reply
+
+    async def follow(self, path: str) -> Reply:
+        """Get a page, wherever it leads."""
+        reply = await self.get(path)
+        for _ in range(MOST_REDIRECTS):
+            if not reply.location:
+                break
+            reply = await self.get(reply.location)
+        return reply
+
+    async def seconds_to_wait(self, path: str) -> float:
+        """Open the page of who waits for a turn, and say how long its script counts down."""
+        reply = await self.get(path)
+        found = TURN.search(reply.body)
+        return max(0.0, (int(found[1]) - int(found[2])) / 1000) if found else 0.0
 
     async def read_rules(self, sitting: str) -> Reply:
         """Open the rules of a sitting and take over the pass that the button sends."""
@@ -103,6 +145,8 @@ class Browser:
             f"Cookie: sessionid={self.session}; csrftoken={CSRF}",
             "Sec-Fetch-Site: same-origin",
         ]
+        if self.address:
+            lines.append(f"X-Forwarded-For: {self.address}")
         if content_type:
             lines += [f"Content-Type: {content_type}", f"Content-Length: {len(body)}", f"X-CSRFToken: {CSRF}"]
         if content_type == "application/json" and self.writing_pass:
@@ -141,6 +185,8 @@ class Browser:
 
     def hang_up(self) -> None:
         """Drop the connection at once."""
+        if self.beside is not None:
+            self.beside.hang_up()
         if self.writer is not None:
             self.writer.transport.abort()
         self.reader = self.writer = None

@@ -15,6 +15,7 @@ import django
 django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.contrib.sessions.models import Session  # noqa: E402
@@ -24,6 +25,7 @@ from django.utils import timezone  # noqa: E402
 from django.utils.crypto import get_random_string  # noqa: E402
 
 from lms.exams.api import Sitting  # noqa: E402
+from lms.exams.preparing.services import prepare_ahead  # noqa: E402
 from lms.exams.sittings.models import SittingSeat  # noqa: E402
 from lms.papers.api import Paper  # noqa: E402
 from lms.papers.blueprints.models import PaperRule  # noqa: E402
@@ -35,6 +37,7 @@ from tests.factories.exams import make_clause, make_questions  # noqa: E402
 QUESTIONS = 100
 ORIGINALS = 200
 CLAUSES = ("2.1", "2.2", "3.1", "3.2")
+PASSWORD = "harbour-42-morning-bench"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -44,6 +47,7 @@ class Plan:
 
     takers: int
     bank: int
+    signs_in: bool = False
 
 
 def fill(plan: Plan) -> list[dict[str, str]]:
@@ -51,7 +55,7 @@ def fill(plan: Plan) -> list[dict[str, str]]:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     _make_bank(plan.bank)
-    takers = _make_takers(plan.takers, _open_sitting())
+    takers = _make_takers(plan, _open_sitting())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as the server does by itself between the day before and the morning
     return takers
@@ -114,13 +118,16 @@ def _open_sitting() -> Sitting:
             paper=paper, sort_order=order, clause_prefix=clause, count=QUESTIONS // len(CLAUSES), marks=1
         )
     return Sitting.objects.create(
-        paper=paper, title="bench", opens_at=now - timedelta(hours=1), closes_at=now + timedelta(hours=6)
+        paper=paper, title="bench", opens_at=now - timedelta(minutes=5), closes_at=now + timedelta(hours=6)
     )
 
 
-def _make_takers(number: int, sitting: Sitting) -> list[dict[str, str]]:
+def _make_takers(plan: Plan, sitting: Sitting) -> list[dict[str, str]]:
+    """Make people with a seat and a session each; who signs in by hand has the one password there is."""
+    kept = make_password(PASSWORD) if plan.signs_in else ""
     users = User.objects.bulk_create(
-        User(username=f"bench{serial:06}", password=f"!{get_random_string(60)}") for serial in range(number)
+        User(username=f"bench{serial:06}", password=kept or f"!{get_random_string(60)}")
+        for serial in range(plan.takers)
     )
     employees = Employee.objects.bulk_create(
         Employee(
@@ -149,13 +156,24 @@ def _make_takers(number: int, sitting: Sitting) -> list[dict[str, str]]:
         )
         for key, user in zip(keys, users, strict=True)
     )
-    return [{"session": key, "sitting": str(sitting.pk)} for key in keys]
+    return [
+        {"session": key, "sitting": str(sitting.pk), "number": user.username, "password": PASSWORD}
+        for key, user in zip(keys, users, strict=True)
+    ]
+
+
+def prepare() -> None:
+    """Let the job draw all papers, as it does in the hour before the doors open."""
+    while prepare_ahead(timezone.now()):
+        pass
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "--grow":
         grow_bank(int(sys.argv[2]))
+    elif sys.argv[1] == "--prepare":
+        prepare()
     else:
-        takers = fill(Plan(int(sys.argv[1]), int(sys.argv[2])))
+        takers = fill(Plan(int(sys.argv[1]), int(sys.argv[2]), signs_in="--sign-in" in sys.argv))
         target = Path(os.environ["BENCH_FOLDER"]) / "takers.json"
         target.write_text(json.dumps(takers), encoding="utf-8")

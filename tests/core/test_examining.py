@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from lms.core.imports.examining import examine
-from lms.core.imports.spec import Change
+from lms.core.imports.rows import Change
 from lms.core.imports.workbooks import faults_workbook, template_workbook
 from lms.core.refusals import UnreadableFile
 from tests.core.workbooks import LI, WANG, UsersImport, workbook
@@ -39,7 +39,7 @@ def test_a_key_that_stands_twice() -> None:
         (2, "number", "与第 3 行重复。"),
         (3, "number", "与第 2 行重复。"),
     ]
-    assert found.rows == ()
+    assert not found.rows
 
 
 def test_every_row_of_a_group_names_the_others() -> None:

@@ -17,6 +17,7 @@ from lms.core.files.workbooks.reading import read_table
 from lms.core.imports import examining
 from lms.core.imports.examining import AskedReading
 from lms.core.imports.models import ImportRun
+from lms.core.imports.rows import SheetRow
 from lms.core.imports.services import (
     AlreadyImported,
     PreviewChanged,
@@ -25,7 +26,7 @@ from lms.core.imports.services import (
     forget_old_uploads,
     have_examined,
 )
-from lms.core.imports.spec import Fault, SheetRow
+from lms.core.imports.spec import Fault
 from lms.core.jobs import services as jobs_services
 from lms.core.jobs.models import Job
 from lms.core.jobs.services import JobProgress

@@ -12,7 +12,8 @@ from django.test import Client
 
 from lms.core.files.workbooks.columns import SheetColumn
 from lms.core.files.workbooks.parsers import choice, code_of, day, text
-from lms.core.imports.spec import Change, Fault, ImportSpec, SheetRow
+from lms.core.imports.rows import Change, SheetRow
+from lms.core.imports.spec import Fault, ImportSpec
 from lms.core.jobs.receipts import Receipt, ReceiptLine
 from lms.core.jobs.services import JobProgress
 

@@ -42,4 +42,4 @@ STORAGES = {
     "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-XUNPING = {"core": {"job_silence_minutes": 1}}
+XUNPING = {"core": {"job_silence_minutes": 1, "job_megabytes": 400}}

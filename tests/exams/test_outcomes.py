@@ -19,9 +19,10 @@ from lms.demo.exams.past_attempts import sample_answer
 from lms.exams.api import Attempt, Sitting
 from lms.exams.attempts.models import Answer
 from lms.exams.marking.closing import hand_in
+from lms.exams.outcomes import queries
 from lms.exams.outcomes.documents import given_of
 from lms.exams.outcomes.queries import outcome_for, outcome_of
-from lms.exams.planning.queries import seat_rows, seats_in_sight
+from lms.exams.planning.queries import seat_rows
 from lms.exams.taking.queries import sittings_of
 from lms.exams.taking.services import start_attempt
 from lms.papers.api import Paper
@@ -29,7 +30,7 @@ from lms.people.api import Employee, Role
 from lms.questions.bank.models import QuestionVersion
 from tests.accounts import User
 from tests.factories.exams import HOUR, make_paper, make_question, make_sitting, version_of
-from tests.factories.people import Cast, make_employee, make_user_with_role
+from tests.factories.people import Cast, make_employee, make_unit, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -82,11 +83,7 @@ def test_a_pass_counts_before_a_fail_with_more_marks(cast: Cast, sitting: Sittin
     Sitting.objects.update(closes_at=timezone.now())
 
     found = outcome_of(sitting)
-    row = next(
-        row
-        for row in seat_rows(sitting, seats_in_sight(sitting, cast.user("zhao")))
-        if row.employee == cast.li
-    )
+    (row,) = seat_rows(sitting, sitting.seats.filter(employee=cast.li))
     (seat,) = sittings_of(cast.li, timezone.now())
 
     assert (found.passed.hits, found.passed.n) == (1, 6)
@@ -290,3 +287,27 @@ def test_takers_and_managers_download_nothing(sitting: Sitting, signed_in: SignI
     address = reverse(f"lms_exams:{name}", args=[sitting.pk])
 
     assert [signed_in(who).get(address).status_code for who in ("li", "wang")] == [403, 403]
+
+
+def test_units_of_one_name_stay_apart_and_a_page_shows_the_first(
+    cast: Cast, sitting: Sitting, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "UNITS_ON_A_PAGE", 1)
+    namesake = make_unit(cast.team.name, code="P02-C1-T1")
+    written = sitting.attempts.first()
+    for _number in range(5):
+        person = make_employee(unit=namesake)
+        sitting.seats.create(employee=person)
+        written.pk, written.token, written.employee = None, uuid4(), person
+        written.save(force_insert=True)
+
+    found = outcome_of(sitting)
+    page = signed_in("zhao").get(reverse("lms_exams:outcome", args=[sitting.pk])).content.decode()
+
+    assert [(line.label, line.figure.n) for line in found.units] == [
+        ("热线一组 P01-C1-T1", 6),
+        ("热线一组 P02-C1-T1", 5),
+    ]
+    assert "热线一组 P01-C1-T1" in page
+    assert "P02-C1-T1" not in page
+    assert found.units_left == 1

@@ -1,4 +1,4 @@
-"""Papers drawn while their takers read the rules: when they are used, and when not."""
+"""Papers drawn by a job before doors open, or while the rules are read: when they are used, and when not."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.exams.api import Attempt, Sitting
+from lms.exams.preparing import services
 from lms.exams.preparing.models import PreparedPaper
-from lms.exams.preparing.services import KEPT_FOR, clear_prepared
+from lms.exams.preparing.services import KEPT_FOR, clear_prepared, prepare_ahead, prepare_paper
 from lms.exams.sittings.models import SittingSeat
+from lms.exams.taking.services import start_attempt
 from lms.papers.blueprints.models import Paper, PaperRule
 from lms.papers.drawing.services import draw_parallel_forms
 from lms.questions.bank.models import Question
@@ -90,6 +92,12 @@ def retire_one_drawn(sitting: Sitting) -> None:
     question = Question.objects.get(versions=drawn)
     question.state = "retired"
     question.save()
+
+
+def move_seats_apart(sitting: Sitting) -> None:
+    for place, seat in enumerate(sitting.seats.all(), 1):
+        seat.room, seat.place = "三楼", place
+        seat.save()
 
 
 def move_seat(_sitting: Sitting) -> None:
@@ -206,3 +214,132 @@ def test_old_ones_are_cleared(sitting: Sitting, signed_in: SignIn) -> None:
     assert PreparedPaper.objects.exists()
     clear_prepared(timezone.now() + KEPT_FOR + timedelta(hours=1))
     assert not PreparedPaper.objects.exists()
+
+
+@pytest.fixture
+def hall(cast: Cast) -> Sitting:
+    """Two people with a seat in a sitting whose door opens in half an hour."""
+    make_questions(8)
+    sitting = make_sitting(make_paper([("2", 4)]), employees=[cast.li, cast.chen], now=timezone.now())
+    return opening(sitting, 30)
+
+
+def test_the_job_draws_for_everybody_before_the_door_opens(hall: Sitting, signed_in: SignIn) -> None:
+    assert prepare_ahead(timezone.now()) == 2
+
+    opening(hall, -1)
+    seed = PreparedPaper.objects.get(seat__employee__user__username="00231").seed
+    assert start(signed_in("li"), hall).seed == seed
+
+
+def test_the_job_has_nothing_to_do_twice(hall: Sitting) -> None:
+    prepare_ahead(timezone.now())
+
+    assert prepare_ahead(timezone.now()) == 0
+
+
+def test_the_rules_draw_nothing_that_the_job_has_drawn(hall: Sitting, signed_in: SignIn) -> None:
+    prepare_ahead(timezone.now())
+    seeds = set(PreparedPaper.objects.values_list("seed", flat=True))
+
+    page = look(signed_in("li"), hall).content.decode()
+
+    assert 'name="pass"' in page
+    assert set(PreparedPaper.objects.values_list("seed", flat=True)) == seeds
+
+
+def test_the_job_tells_nobody_the_pass_mark_and_the_rules_keep_it(hall: Sitting, signed_in: SignIn) -> None:
+    prepare_ahead(timezone.now())
+    assert Sitting.objects.get().pass_share is None
+
+    look(signed_in("li"), hall)
+
+    assert Sitting.objects.get().pass_share == hall.paper.pass_share
+
+
+def cancel(_sitting: Sitting) -> None:
+    Sitting.objects.update(cancelled_at=timezone.now())
+
+
+def by_clause(_sitting: Sitting) -> None:
+    Sitting.objects.update(by_clause=True)
+
+
+def in_two_hours(sitting: Sitting) -> None:
+    opening(sitting, 120)
+
+
+def opened_two_hours_ago(sitting: Sitting) -> None:
+    opening(sitting, -120)
+
+
+def everybody_has_written(sitting: Sitting) -> None:
+    for seat in sitting.seats.all():
+        start_attempt(sitting=opening(sitting, -1), employee=seat.employee, now=timezone.now())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [cancel, by_clause, in_two_hours, opened_two_hours_ago, everybody_has_written],
+    ids=lambda one: one.__name__,
+)
+def test_the_job_draws_nothing_where_no_door_opens(hall: Sitting, change: Callable[[Sitting], None]) -> None:
+    change(hall)
+
+    assert prepare_ahead(timezone.now()) == 0
+
+
+def test_the_job_looks_at_the_window_of_a_seat(hall: Sitting, cast: Cast) -> None:
+    own = timezone.now() + timedelta(hours=5)
+    SittingSeat.objects.filter(employee=cast.li).update(opens_at=own, closes_at=own + timedelta(hours=1))
+
+    assert prepare_ahead(timezone.now()) == 1
+    assert prepare_ahead(own - timedelta(minutes=20)) == 1
+    assert set(PreparedPaper.objects.values_list("seat__employee", flat=True)) == {cast.li.pk, cast.chen.pk}
+
+
+@pytest.mark.parametrize("change", [edit_rule, edit_paper, move_seats_apart], ids=lambda one: one.__name__)
+def test_the_next_round_draws_anew_what_no_longer_holds(
+    hall: Sitting, change: Callable[[Sitting], None]
+) -> None:
+    prepare_ahead(timezone.now())
+    seeds = set(PreparedPaper.objects.values_list("seed", flat=True))
+
+    change(hall)
+
+    assert prepare_ahead(timezone.now()) == 2
+    assert seeds.isdisjoint(PreparedPaper.objects.values_list("seed", flat=True))
+
+
+def test_the_job_goes_on_in_its_next_round(hall: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "SECONDS_A_ROUND", 0.0)
+    assert prepare_ahead(timezone.now()) == 0
+    monkeypatch.undo()
+
+    assert prepare_ahead(timezone.now()) == 2
+
+
+def test_a_bank_too_small_ends_the_round_and_leaves_other_sittings_alone(hall: Sitting, cast: Cast) -> None:
+    other = make_sitting(make_paper([("2", 400)]), employees=[cast.li], now=timezone.now())
+    opening(other, 10)
+
+    assert prepare_ahead(timezone.now()) == 2
+
+
+def test_what_was_drawn_from_a_paper_changed_meanwhile_is_not_kept(hall: Sitting, cast: Cast) -> None:
+    seat = SittingSeat.objects.select_related("sitting__paper").get(employee=cast.li)
+    Paper.objects.update(no_way_back=True)
+
+    assert not prepare_paper(seat=seat, attempts=[], now=timezone.now())
+    assert not PreparedPaper.objects.exists()
+
+
+def test_a_paper_for_tomorrow_morning_is_drawn_by_tomorrows_law(hall: Sitting, signed_in: SignIn) -> None:
+    midnight = timezone.localtime(timezone.now() + timedelta(days=1)).replace(hour=0, minute=5)
+    hall.opens_at, hall.closes_at = midnight, midnight + timedelta(hours=3)
+    hall.save()
+
+    prepare_ahead(midnight - timedelta(minutes=20))
+
+    assert {one.drawn_on for one in PreparedPaper.objects.all()} == {midnight.date()}
+    assert prepare_ahead(midnight + timedelta(minutes=1)) == 0

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lms.demo.exams.past_attempts import sample_answer
 from lms.exams.api import Attempt
 from lms.exams.attempts.models import Answer
-from lms.exams.attempts.queries import questions_of
+from lms.exams.attempts.queries import questions_in, slots_of
 from lms.exams.taking.services import start_attempt
 from lms.exams.taking.turning import turn_page
 from lms.questions.kinds.registry import kind_of
@@ -68,7 +68,7 @@ def test_a_whole_answer_of_any_kind_wants_nothing(name: str, cast: Cast) -> None
     now = timezone.now()
     sitting = make_sitting(make_paper([("2.2", 1)]), employees=[cast.li], now=now)
     attempt = start_attempt(sitting=sitting, employee=cast.li, now=now)
-    (question,) = questions_of(attempt)
+    (question,) = questions_in(slots_of(attempt))
 
     assert question.lacking(sample_answer(version_of(attempt, 1), Random(1), right=True)) == NOTHING
 

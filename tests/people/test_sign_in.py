@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from http import HTTPStatus
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -508,3 +509,64 @@ def test_hired_tomorrow_may_already_sign_in(client: Client, cast: Cast) -> None:
     sign_in(client, "00231")
 
     assert signed_in_as(client) == str(cast.user("li").pk)
+
+
+def test_the_own_device_stays_signed_in_for_days(client: Client, cast: Cast) -> None:
+    sign_in(client, "00231", remember="on")
+
+    assert client.session.get_expiry_age() == 30 * 24 * 3600
+    assert client.cookies["sessionid"]["max-age"] == 30 * 24 * 3600
+
+
+def test_any_other_device_is_signed_out_with_the_browser_and_after_a_day(
+    client: Client, cast: Cast, settings: Settings
+) -> None:
+    sign_in(client, "00231")
+
+    assert client.session.get_expire_at_browser_close()
+    assert client.cookies["sessionid"]["max-age"] == ""
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE == 12 * 3600
+
+
+@pytest.mark.parametrize("number", ["zhao", "wang"])
+def test_who_sees_others_signs_in_anew_each_day_on_any_device(
+    client: Client, cast: Cast, settings: Settings, number: str
+) -> None:
+    sign_in(client, cast.user(number).get_username(), remember="on")
+
+    assert signed_in_as(client)
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
+
+
+def test_who_has_rights_of_a_group_of_the_site_signs_in_anew_each_day(
+    client: Client, cast: Cast, settings: Settings
+) -> None:
+    cast.user("li").groups.add(Group.objects.create(name="a group the site made itself"))
+
+    sign_in(client, "00231", remember="on")
+
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
+
+
+def test_a_new_password_signs_the_own_devices_out(client: Client, cast: Cast) -> None:
+    elsewhere = Client()
+    sign_in(client, "00231", remember="on")
+    sign_in(elsewhere, "00231", remember="on")
+    texts = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+
+    client.post(CHANGE, texts)
+
+    assert client.get("/account/password/change/").status_code == HTTPStatus.OK
+    assert elsewhere.get("/account/password/change/").status_code == HTTPStatus.FOUND
+
+
+def test_the_days_of_an_own_device_are_the_sites_choice(
+    client: Client, cast: Cast, settings: Settings
+) -> None:
+    settings.XUNPING = {"people": {"own_device_days": 7}}
+
+    page = client.get(LOGIN).text
+    sign_in(client, "00231", remember="on")
+
+    assert "This is my own device: stay signed in for 7 days" in page
+    assert client.session.get_expiry_age() == 7 * 24 * 3600

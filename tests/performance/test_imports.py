@@ -11,7 +11,8 @@ from django.utils import translation
 
 from lms.core.imports.examining import Examination, examine
 from lms.core.imports.preview import Preview
-from lms.core.imports.spec import Change, ImportSpec, import_spec
+from lms.core.imports.rows import Change
+from lms.core.imports.spec import ImportSpec, import_spec
 from lms.people.api import Role
 from lms.performance.choices import Attribution, ComplaintState, IndicatorUnit
 from lms.performance.feedback.models import Complaint, Feedback, ServiceRating, SurveyResponse
@@ -70,7 +71,7 @@ def save(code: str, heads: Sequence[str], *rows: Sequence[object]) -> list[Chang
     assert [str(fault.text) for fault in found.faults] == []
     if found.rows_to_save:
         found.spec.apply(found.rows_to_save, actor=None, progress=None)
-    return list(found.changes)
+    return list(found.rows.changes)
 
 
 def fault_of(found: Examination) -> tuple[str, str]:
@@ -131,7 +132,7 @@ def test_values_refused(row: Sequence[object], column: str, text: str) -> None:
     found = read("indicator-values", VALUES, row)
 
     assert fault_of(found) == (column, text)
-    assert found.rows_to_save == []
+    assert not found.rows_to_save
 
 
 @pytest.mark.usefixtures("cast")
@@ -158,7 +159,7 @@ def test_one_value_under_two_names_is_found() -> None:
         (2, "The same as row 3."),
         (3, "The same as row 2."),
     ]
-    assert found.rows_to_save == []
+    assert not found.rows_to_save
 
 
 def changes_in(found: Examination) -> dict[int, list[tuple[str, str, str]]]:
@@ -259,7 +260,7 @@ def test_rows_of_one_review_must_agree() -> None:
         (2, "reference", otherwise % 3),
         (3, "reference", otherwise % 2),
     ]
-    assert found.rows_to_save == []
+    assert not found.rows_to_save
 
 
 @pytest.mark.usefixtures("cast")
@@ -275,7 +276,7 @@ def test_the_preview_shows_what_a_review_would_lose() -> None:
     )
 
     head = [("Critical error", "Yes", "No"), ("Note", "未核对身份", "—")]
-    assert found.changes == (Change.CHANGED, Change.CHANGED)
+    assert found.rows.changes == [Change.CHANGED, Change.CHANGED]
     assert changes_in(found) == {
         2: [*head, ("Points", "8", "7")],
         3: [*head, ("Points", "—", "9"), ("Points possible", "—", "10")],
@@ -399,7 +400,7 @@ def test_feedback_refused(row: Sequence[object], column: str, text: str) -> None
     found = read("feedback", FEEDBACK, row)
 
     assert fault_of(found) == (column, text)
-    assert found.rows_to_save == []
+    assert not found.rows_to_save
 
 
 @pytest.mark.usefixtures("cast")

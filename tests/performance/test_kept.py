@@ -6,7 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from lms.people.api import OrgUnit
 from lms.performance.api import Period
@@ -16,6 +19,7 @@ from lms.performance.complaints.services import ComplaintDecision, decide_compla
 from lms.performance.evidence.keeping import evidence_changed, kept
 from lms.performance.indicators.models import IndicatorValue
 from lms.performance.indicators.months import sum_months
+from lms.performance.tasks import count_ahead
 from lms.standards.api import ComplaintCategory
 from tests.factories.evaluation import (
     days_ago,
@@ -23,9 +27,10 @@ from tests.factories.evaluation import (
     make_clauses,
     make_complaint,
     make_contacts_kpi,
+    make_kpi,
     make_value,
 )
-from tests.factories.people import Cast
+from tests.factories.people import Cast, make_employee
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +112,19 @@ def test_what_was_kept_of_another_day_is_not_shown(cast: Cast) -> None:
 
     assert complaint_picture(cast.centre, today, mapping).contacts == 1000
     assert complaint_picture(cast.centre, before, mapping).contacts == 0
+
+
+def test_what_the_company_asks_is_counted_ahead(cast: Cast, client: Client) -> None:
+    fcr = make_kpi()
+    for number in range(6):
+        make_value(make_employee(f"组员{number}", unit=cast.team), fcr, 8, 10)
+    count_ahead(timezone.now())
+    client.force_login(cast.user("zhao"))
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("lms_performance:teams") + "?months=6")
+
+    sums = [query["sql"] for query in asked.captured_queries if "indicatormonth" in query["sql"]]
+    assert [line.row.name for line in page.context["lines"]] == [cast.team.name]
+    assert len(sums) == 1
+    assert "first_day" not in sums[0]

@@ -14,7 +14,7 @@ from wagtail.images import get_image_model
 
 from lms.certification.api import Certificate
 from lms.certification.certificates.printing import kept_pdf
-from lms.certification.coverage.standing import bring_to
+from lms.certification.coverage.kept_covers import bring_to
 from lms.certification.requirements.models import Certification
 from lms.certification.revocation.models import RegradeDecision
 from lms.certification.revocation.services import revoke
@@ -250,7 +250,7 @@ def make_world() -> World:
     courses.make_enrolment(cast.li, course, due_on=today + timedelta(days=3))
     courses.make_enrolment(he, course, due_on=today + timedelta(days=3))
     world.sessions = {role: _session(person) for role, person in people.items()}
-    bring_to(today)  # who looks first on a day makes the standings, whatever else is asked
+    bring_to(today)  # who looks first on a day makes the covers, whatever else is asked
     return world
 
 

@@ -1,4 +1,4 @@
-"""How everybody stands today with each certification required of them: a read model, see `standing`."""
+"""How everybody stands today with each certification required of them: a read model, see `kept_covers`."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ STATUS_LABELS: dict[CertificationStatus, Promise] = {
 CHOICES = [(status.value, label) for status, label in STATUS_LABELS.items()]
 
 
-class Standing(models.Model):
+class KeptCover(models.Model):
     """One person and one certification required of them, in the unit and position of today.
 
-    Nothing here is a fact: `coverage.standing` makes the rows by the rule of any day. `ends_on` is the last
+    Nothing here is a fact: `kept_covers` makes the rows by the rule of any day. `ends_on` is the last
     day covered, or the day on which the last cover ended; empty for a waiver and for who never held one.
     """
 
@@ -33,14 +33,14 @@ class Standing(models.Model):
     employee = models.ForeignKey(
         "lms_people.Employee",
         on_delete=models.CASCADE,
-        related_name="standings",
+        related_name="kept_covers",
         verbose_name=_("employee"),
         db_index=False,  # the first of the unique pair
     )
     certification = models.ForeignKey(
         Certification,
         on_delete=models.CASCADE,
-        related_name="standings",
+        related_name="kept_covers",
         verbose_name=_("certification"),
         db_index=False,  # the first of the index below
     )
@@ -66,33 +66,33 @@ class Standing(models.Model):
     )
 
     class Meta:
-        verbose_name = _("standing")
-        verbose_name_plural = _("standings")
+        verbose_name = _("kept cover")
+        verbose_name_plural = _("kept covers")
         default_permissions = ()
         indexes = [
-            models.Index(fields=["certification", "status", "ends_on"], name="lms_cert_standing_state"),
-            models.Index(fields=["ends_on"], name="lms_cert_standing_end"),
+            models.Index(fields=["certification", "status", "ends_on"], name="lms_cert_cover_state"),
+            models.Index(fields=["ends_on"], name="lms_cert_cover_end"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["employee", "certification"], name="lms_cert_one_standing")
+            models.UniqueConstraint(fields=["employee", "certification"], name="lms_cert_one_cover")
         ]
 
     def __str__(self) -> str:
         return f"{self.employee_id} · {self.certification_id} · {self.status}"
 
 
-class StandingDay(models.Model):
-    """The one row that says of which day the standings are; empty while they have to be made anew."""
+class CoverDay(models.Model):
+    """The one row that says of which day the covers are; empty while they have to be made anew."""
 
     wagtail_reference_index_ignore = True
 
     day = models.DateField(_("day"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("day of the standings")
-        verbose_name_plural = _("days of the standings")
+        verbose_name = _("day of the kept covers")
+        verbose_name_plural = _("days of the kept covers")
         default_permissions = ()
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="lms_cert_one_standing_day")]
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="lms_cert_one_cover_day")]
 
     def __str__(self) -> str:
         return str(self.day)

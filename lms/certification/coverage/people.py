@@ -17,15 +17,15 @@ from django.utils.translation import gettext as _
 
 from lms.certification.certificates.tables import day_label
 from lms.certification.coverage.forms import PeopleForm
-from lms.certification.coverage.models import STATUS_LABELS, Standing
+from lms.certification.coverage.models import STATUS_LABELS, KeptCover
 from lms.certification.coverage.queries import (
     Holder,
     Numbers,
+    covers_today,
     ending,
     expiring,
     holders,
     number_of,
-    standings,
     without_seat,
 )
 from lms.certification.coverage.records import covered_units
@@ -60,7 +60,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     meant = statuses_meant(status)
     shown: People
     if is_of_today(form):
-        of_today = standings(certification, units)
+        of_today = covers_today(certification, units)
         if direct:
             of_today = of_today.filter(unit__code=direct)
         counts = Counter(dict(of_today.order_by().values_list("status").annotate(Count("pk"))))
@@ -85,7 +85,7 @@ def expiring_soon(request: SignedInRequest) -> HttpResponse:
     days, units, certification = chosen_days(request), scope(request, form), chosen_certification(form)
     shown: People
     if is_of_today(form):
-        shown = ending(standings(certification, units), days)
+        shown = ending(covers_today(certification, units), days)
     else:
         found = expiring(days, units, form.chosen_day())
         shown = [one for one in found if certification in {None, one.certification}]
@@ -100,8 +100,8 @@ def expiring_soon(request: SignedInRequest) -> HttpResponse:
     return _answer(request, Listed(shown, form, free.rows), context, (ExpiringTable, ExpiringPickTable))
 
 
-# Standings of today, or the holders of a day gone by.
-type People = QuerySet[Standing] | list[Holder]
+# KeptCovers of today, or the holders of a day gone by.
+type People = QuerySet[KeptCover] | list[Holder]
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _answer(
     return table.respond(TEMPLATE, {**context, **about_boxes})
 
 
-def _to_sitting(request: SignedInRequest, free: QuerySet[Standing]) -> HttpResponse:
+def _to_sitting(request: SignedInRequest, free: QuerySet[KeptCover]) -> HttpResponse:
     """Keep those ticked, or all of the list, by the paper of their certification, and ask which sitting."""
     wanted, takes_all = set(request.POST.getlist("people")), "all" in request.POST
     chosen: defaultdict[int, list[int]] = defaultdict(list)

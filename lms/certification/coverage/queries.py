@@ -18,7 +18,8 @@ from lms.certification.certificates.models import Certificate
 from lms.certification.certificates.queries import waiting_for_courses
 from lms.certification.certificates.rules import window_opens
 from lms.certification.choices import TONES
-from lms.certification.coverage.models import STATUS_LABELS, Standing
+from lms.certification.coverage.kept_covers import covers_of_today
+from lms.certification.coverage.models import STATUS_LABELS, KeptCover
 from lms.certification.coverage.records import (
     Snapshot,
     all_units,
@@ -27,7 +28,6 @@ from lms.certification.coverage.records import (
     take_snapshot,
 )
 from lms.certification.coverage.rules import HOLDING, Cell, CertificationStatus, Cover, count_covers, is_due
-from lms.certification.coverage.standing import standings_of_today
 from lms.certification.requirements.models import Certification
 from lms.certification.settings import CertificationSettings
 from lms.certification.waivers.models import Waiver
@@ -113,18 +113,18 @@ def coverage_below(unit: OrgUnit, on_day: date) -> Coverage:
 
 
 def _tally(units: Sequence[OrgUnit], day: date, length: int) -> Tally:
-    """Count by the first `length` characters of the path: today by the standings, else by the rule."""
+    """Count by the first `length` characters of the path: today by the covers, else by the rule."""
     if day != timezone.localdate():
         return _tally_by_rule(take_snapshot(units, day), length)
-    standings = standings_of_today().filter(branches_of(units))
+    kept = covers_of_today().filter(branches_of(units))
     soon = Q(status__in=HOLDING, ends_on__lte=day + timedelta(CertificationSettings.current().expiring_days))
-    grouped = standings.values_list(Substr("unit__path", 1, length), "certification", "status").annotate(
+    grouped = kept.values_list(Substr("unit__path", 1, length), "certification", "status").annotate(
         number=Count("pk"), expiring=Count("pk", filter=soon)
     )
     cells: defaultdict[tuple[str, int], Cell] = defaultdict(Cell)
     for path, certification, status, number, expiring in grouped:
         cells[path, certification] += Cell(**{status: number}, expiring=expiring)
-    ends = standings.filter(status__in=HOLDING).values_list("ends_on").annotate(Count("pk"))
+    ends = kept.filter(status__in=HOLDING).values_list("ends_on").annotate(Count("pk"))
     return Tally(day, tuple(Certification.objects.all()), cells, postings_in(units, day).count(), dict(ends))
 
 
@@ -218,17 +218,17 @@ class Holder:
         return TONES[self.status]
 
 
-def standings(certification: Certification | None, units: Sequence[OrgUnit]) -> QuerySet[Standing]:
+def covers_today(certification: Certification | None, units: Sequence[OrgUnit]) -> QuerySet[KeptCover]:
     """List how everybody required to hold it (or any) stands today; who never held one stands first."""
-    found = standings_of_today().filter(branches_of(units))
+    found = covers_of_today().filter(branches_of(units))
     if certification is not None:
         found = found.filter(certification=certification)
     together = found.select_related("employee", "unit", "position", "certification")
     return together.order_by(F("ends_on").asc(nulls_first=True), "employee__number", "pk")
 
 
-def ending(found: QuerySet[Standing], days: int) -> QuerySet[Standing]:
-    """Keep of the standings those whose cover ends within so many days with nothing after it."""
+def ending(found: QuerySet[KeptCover], days: int) -> QuerySet[KeptCover]:
+    """Keep of the covers those whose cover ends within so many days with nothing after it."""
     return found.filter(status__in=HOLDING, ends_on__lte=timezone.localdate() + timedelta(days))
 
 
@@ -237,7 +237,7 @@ def holders(
     units: Sequence[OrgUnit] | None = None,
     on_day: date | None = None,
 ) -> list[Holder]:
-    """List by the rule everybody required to hold it (or any) on a day, in the order of `standings`."""
+    """List by the rule everybody required to hold it (or any) on a day, in the order of `covers_today`."""
     day = on_day or timezone.localdate()
     scope = all_units() if units is None else units
     chosen = None if certification is None else [certification]
@@ -254,7 +254,7 @@ def expiring(days: int, units: Sequence[OrgUnit] | None = None, on_day: date | N
     return _listed(narrowed, scope)
 
 
-def without_seat(found: QuerySet[Standing], now: datetime) -> QuerySet[Standing]:
+def without_seat(found: QuerySet[KeptCover], now: datetime) -> QuerySet[KeptCover]:
     """Keep who may be placed in a sitting: no waiver, and no seat yet that can be used."""
     seated = Q(pk__in=[])
     # Paper by paper: the database then finds the few seats ahead once, not the seats of each person.
@@ -264,7 +264,7 @@ def without_seat(found: QuerySet[Standing], now: datetime) -> QuerySet[Standing]
     return found.exclude(status=CertificationStatus.WAIVED).exclude(seated)
 
 
-def number_of(found: QuerySet[Standing]) -> Numbers:
+def number_of(found: QuerySet[KeptCover]) -> Numbers:
     """Count the rows of a list and the people in them."""
     return Numbers(**found.order_by().aggregate(rows=Count("pk"), people=Count("employee", distinct=True)))
 
@@ -276,9 +276,9 @@ class Numbers(NamedTuple):
     people: int
 
 
-def completed(found: Iterable[Holder | Standing], user: AnyUser) -> list[Holder]:
+def completed(found: Iterable[Holder | KeptCover], user: AnyUser) -> list[Holder]:
     """Add what the rows shown to the user need: certificates, links to people, today the next exam."""
-    rows = [_holder(one) if isinstance(one, Standing) else one for one in found]
+    rows = [_holder(one) if isinstance(one, KeptCover) else one for one in found]
     certificates = _certificates([holder.certificate_id for holder in rows if holder.certificate_id])
     keys = {holder.employee.pk for holder in rows}
     visible = set(visible_employees(user).filter(pk__in=keys).values_list("pk", flat=True))
@@ -296,19 +296,19 @@ def completed(found: Iterable[Holder | Standing], user: AnyUser) -> list[Holder]
     ]
 
 
-def _holder(standing: Standing) -> Holder:
-    """Give a standing of today as the row of a list."""
-    status, today = CertificationStatus(standing.status), timezone.localdate()
+def _holder(cover: KeptCover) -> Holder:
+    """Give a cover of today as the row of a list."""
+    status, today = CertificationStatus(cover.status), timezone.localdate()
     return Holder(
-        employee=standing.employee,
-        unit=standing.unit,
-        position=standing.position,
-        certification=standing.certification,
+        employee=cover.employee,
+        unit=cover.unit,
+        position=cover.position,
+        certification=cover.certification,
         status=status,
-        ends_on=standing.ends_on,
-        days_left=(standing.ends_on - today).days if standing.ends_on and status in HOLDING else None,
+        ends_on=cover.ends_on,
+        days_left=(cover.ends_on - today).days if cover.ends_on and status in HOLDING else None,
         day=today,
-        certificate_id=standing.certificate_id,
+        certificate_id=cover.certificate_id,
     )
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
 from lms.certification.choices import EXPORTED
-from lms.certification.coverage.models import Standing
+from lms.certification.coverage.models import KeptCover
 from lms.certification.coverage.queries import Coverage, CoverageRow, Holder, completed
 from lms.certification.coverage.rules import Cell, level_of
 from lms.certification.requirements.models import Certification
@@ -91,9 +91,9 @@ class HolderTable(Table[Holder]):
     )
 
     def __init__(
-        self, request: SignedInRequest, rows: QuerySet[Standing] | Sequence[Holder], form: BaseForm
+        self, request: SignedInRequest, rows: QuerySet[KeptCover] | Sequence[Holder], form: BaseForm
     ) -> None:
-        """Bind the table to people already narrowed by the form: standings of today, or holders of a day."""
+        """Bind the table to people already narrowed by the form: covers of today, or holders of a day."""
         super().__init__(request, rows)
         self.user, self.form = request.user, form
 

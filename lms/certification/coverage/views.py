@@ -8,19 +8,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from lms.certification.certificates.tables import day_label
 from lms.certification.choices import EXPORTED
 from lms.certification.coverage.forms import DayForm
 from lms.certification.coverage.queries import Coverage, coming_sittings, coverage_below
 from lms.certification.coverage.queries import coverage as coverage_of
-from lms.certification.coverage.records import covered_units, may_cover
+from lms.certification.coverage.records import covered_units, may_cover, postings_in
 from lms.certification.coverage.sheets import coverage_sheet
 from lms.certification.coverage.tables import address, matrix_rows
 from lms.certification.permissions import COVERAGE_ROLES
 from lms.certification.settings import CertificationSettings
 from lms.core.files.api import workbook_response
+from lms.core.jobs.api import export_later
 from lms.core.trail.api import note_export
 from lms.core.ui.api import Action, waiting_lines
 from lms.people.api import OrgUnit, Role, SignedInRequest, has_role, role_required
@@ -34,8 +35,11 @@ def coverage(request: SignedInRequest) -> HttpResponse:
     form = DayForm(request.GET)
     day = form.chosen_day()
     unit = chosen_unit(request)
+    is_export = request.GET.get("export") == "xlsx"
+    if is_export and (later := workbook_later(request, unit, day)):
+        return later
     counted = coverage_below(unit, day) if unit else coverage_of(covered_units(request.user), day)
-    if request.GET.get("export") == "xlsx":
+    if is_export:
         lines = (len(counted.rows) + 1) * len(counted.certifications)
         note_export(request, action=EXPORTED, name="coverage", rows=lines)
         return workbook_response("coverage", [coverage_sheet(counted)])
@@ -51,6 +55,12 @@ def coverage(request: SignedInRequest) -> HttpResponse:
         **decisions(request),
     }
     return render(request, "lms_certification/coverage/matrix.html", context)
+
+
+def workbook_later(request: SignedInRequest, unit: OrgUnit | None, day: date) -> HttpResponse | None:
+    """Have the workbook of many people made by a job: every one of them is looked at."""
+    people = postings_in([unit] if unit else covered_units(request.user), day).count()
+    return export_later(request, title=gettext_lazy("Certification coverage"), rows=people)
 
 
 def chosen_unit(request: SignedInRequest) -> OrgUnit | None:
@@ -88,7 +98,6 @@ def actions(request: SignedInRequest, unit: OrgUnit | None, day: date) -> list[A
         Action(
             _("Export xlsx"),
             address("coverage", unit=code, day=day.isoformat(), export="xlsx"),
-            download=True,
         )
     ]
     if has_role(request.user, Role.HR):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from lms.certification.certificates.models import Certificate, CertificateQuerySet
 from lms.certification.choices import TAKING, CertificateState, RegradeState
@@ -25,10 +24,14 @@ def with_next_exam(certificates: CertificateQuerySet, now: datetime) -> Certific
 def without_pass(certificates: CertificateQuerySet) -> CertificateQuerySet:
     """Keep those not revoked whose attempt was invalidated or marked down later, unless they were kept."""
     changed = Q(attempt__passed=False) | Q(attempt__state=AttemptState.INVALIDATED)
-    taking = RegradeDecision.objects.filter(certificate=OuterRef("pk"), sort__in=TAKING)
-    latest = taking.exclude(state=RegradeState.MOOT).order_by("-made_at", "-pk").values("state")[:1]
+    decided = RegradeDecision.objects.filter(sort__in=TAKING).exclude(state=RegradeState.MOOT)
+    later = decided.filter(certificate=OuterRef("certificate")).filter(
+        Q(made_at__gt=OuterRef("made_at")) | Q(made_at=OuterRef("made_at"), pk__gt=OuterRef("pk"))
+    )
+    kept = decided.filter(state=RegradeState.KEPT, certificate__isnull=False).exclude(Exists(later))
     doubted = certificates.exclude(state=CertificateState.REVOKED).filter(changed)
-    return doubted.alias(decided=Coalesce(Subquery(latest), Value(""))).exclude(decided=RegradeState.KEPT)
+    # Decisions are few and certificates many: the former are looked through once.
+    return doubted.exclude(pk__in=kept.values("certificate"))
 
 
 def withdrawn_to_decide(certificates: CertificateQuerySet) -> CertificateQuerySet:

@@ -1,7 +1,9 @@
 """Write workbooks row by row, safe to open: a string is a string, never a formula."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -31,6 +33,21 @@ ROWS_MEASURED = 200
 NARROWEST, WIDEST, WIDEST_HEAD = 8, 60, 40
 # Room for the arrow of the filter beside a head, and for the air Excel leaves around a value.
 HEAD_ROOM, VALUE_ROOM = 3, 2
+
+
+# Who hears how many rows of a sheet are written, where somebody waits for it.
+_tell: ContextVar[Callable[[int], None] | None] = ContextVar("rows_reported", default=None)
+ROWS_BETWEEN_REPORTS = 500
+
+
+@contextmanager
+def rows_reported(tell: Callable[[int], None]) -> Iterator[None]:
+    """Say now and then how many rows of a sheet are written."""
+    token = _tell.set(tell)
+    try:
+        yield
+    finally:
+        _tell.reset(token)
 
 
 @dataclass(frozen=True)
@@ -106,8 +123,10 @@ def write_sheet(worksheet: Worksheet, sheet: Sheet, formats: Formats) -> None:
     worksheet.freeze_panes(1, 0)
     for column, head in enumerate(heads):
         worksheet.write_string(0, column, safe_text(head), formats.head)
-    last = 0
+    last, tell = 0, _tell.get()
     for last, row in enumerate(chain(first_rows, rows), start=1):
+        if tell and last % ROWS_BETWEEN_REPORTS == 0:
+            tell(last)
         for column, value in enumerate(row):
             write_cell(worksheet, (last, column), value, formats)
     if heads:

@@ -3,8 +3,9 @@
 from lms.core.imports.examining import Examination, examine, other_rows
 from lms.core.imports.forms import LEAVE_OUT, meaning_field, refuse_large
 from lms.core.imports.models import ImportRun
+from lms.core.imports.rows import Change, Rows, SheetRow
 from lms.core.imports.services import drop_upload, is_small, keep_found, keep_upload
-from lms.core.imports.spec import Change, Difference, Fault, ImportSpec, SheetRow, register_import
+from lms.core.imports.spec import Difference, Fault, ImportSpec, register_import
 from lms.core.imports.views import (
     ImportPages,
     examined_now,
@@ -23,6 +24,7 @@ __all__ = [
     "ImportPages",
     "ImportRun",
     "ImportSpec",
+    "Rows",
     "SheetRow",
     "drop_upload",
     "examine",

@@ -1,26 +1,28 @@
 """Check every row of a workbook against its declaration and the database, before anything is saved."""
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
-from typing import BinaryIO
+from itertools import compress, pairwise
+from typing import BinaryIO, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from lms.core.files.workbooks.columns import SheetColumn
-from lms.core.files.workbooks.grids import RawCell
-from lms.core.files.workbooks.odd_cells import OddCell, Oddity
-from lms.core.files.workbooks.parsers import Cell, CellFault, Noted, Value, as_text
-from lms.core.files.workbooks.reading import Beside, Head, RawRow, Table, read_table
-from lms.core.files.workbooks.texts import INVISIBLE, visible
-from lms.core.imports.spec import Change, Fault, ImportSpec, SheetRow
+from lms.core.files.workbooks.reading import Beside, Head, RawRows, Table, read_table
+from lms.core.imports.parsing import Notes, RowParser
+from lms.core.imports.rows import Change, Rows, SheetRow
+from lms.core.imports.spec import Fault, ImportSpec
 from lms.core.jobs.services import JobProgress
 from lms.core.refusals import UnreadableFile
+from lms.core.settings import CoreSettings
 
 ROWS_NAMED = 5
+# More rows with a fault have one cause, and nobody mends them one by one.
+MOST_FAULTY: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,38 +34,32 @@ class AskedReading:
 
 
 @dataclass(frozen=True)
-class RowNote:
-    """What was taken otherwise than it stands in a cell, such as a rounded number."""
-
-    row: int
-    column: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Examination:
-    """What was found in a workbook."""
+    """What was found in a workbook; its faultless rows stand in blocks, as they are compared and stored."""
 
     spec: ImportSpec
     sheet: str
     columns: tuple[SheetColumn, ...]
     head: Head
-    rows: tuple[SheetRow, ...]
-    changes: tuple[Change, ...]
+    blocks: tuple[Rows, ...]
     faults: tuple[Fault, ...]
-    notes: tuple[RowNote, ...] = ()
+    notes: Notes = field(default_factory=Notes)
     beside: Beside = field(default_factory=Beside)
+
+    @property
+    def rows(self) -> Rows:
+        """List the faultless rows."""
+        return Rows.joined(self.blocks)
 
     @cached_property
     def counts(self) -> Mapping[Change, int]:
         """Count what the faultless rows would do."""
-        return Counter(self.changes)
+        return Counter(change for block in self.blocks for change in block.changes)
 
     @property
-    def rows_to_save(self) -> list[SheetRow]:
+    def rows_to_save(self) -> Rows:
         """List the rows that would change something."""
-        pairs = zip(self.rows, self.changes, strict=True)
-        return [row for row, change in pairs if change is not Change.UNCHANGED]
+        return Rows.joined(block.chosen(changing(block)) for block in self.blocks)
 
     @cached_property
     def faulty_rows(self) -> list[SheetRow]:
@@ -85,32 +81,36 @@ def examine(
     `file` is its name, as rows tell where they came from; `asked` says how to read it.
     """
     asked = asked or AskedReading()
+    limits = CoreSettings.current()
     tell(progress, 0, _("Reading the file"))
-    table = read_table(stream, spec.columns, sheet=asked.sheet, chosen=asked.columns)
-    if not table.rows:
+    most = limits.upload_rows if spec.rows_at_once is None else limits.long_upload_rows
+    table = read_table(stream, spec.columns, sheet=asked.sheet, chosen=asked.columns, most_rows=most)
+    tell(progress, READING, "")
+    checked = CheckedTable(spec, table, file)
+    checked.check(progress)
+    if not checked.numbers:
         raise UnreadableFile(_("There is a head but no row below it."))
-    count = {"count": len(table.rows)}
-    tell(progress, 20, ngettext("Reading %(count)d row", "Reading %(count)d rows", count["count"]) % count)
-    columns = tuple(column for column in spec.columns if column.name in table.head.places)
-    rows, faults, notes = RowParser(table, columns, file).parsed()
-    tell(progress, 40, ngettext("Checking %(count)d row", "Checking %(count)d rows", count["count"]) % count)
-    faults += spec.settle(rows)
-    faults += repeated_keys(rows, spec)
-    faults += spec.check(rows if spec.checks_unread_rows else without(rows, faults))
-    tell(progress, 70, _("Comparing with what is kept"))
-    good = without(rows, faults)
-    changes = compared(spec, good)
+    checked.refuse_repeated()
+    tell(progress, COMPARING, _("Comparing with what is kept"))
+    for done, block in enumerate(checked.blocks):
+        block.compared(spec.compare(block) if block else ())
+        tell(progress, COMPARING + (KEEPING - COMPARING) * done // len(checked.blocks), "")
     return Examination(
         spec=spec,
-        sheet=table.sheet,
-        columns=columns,
+        sheet=table.sheet.name,
+        columns=checked.parser.columns,
         head=table.head,
-        rows=tuple(good),
-        changes=changes,
-        faults=tuple(sorted(faults, key=lambda fault: fault.row.number)),
-        notes=tuple(notes),
-        beside=table.beside,
+        blocks=tuple(checked.blocks),
+        faults=tuple(sorted(checked.faults, key=lambda fault: fault.row.number)),
+        notes=checked.notes,
+        beside=table.beside(checked.numbers),
     )
+
+
+# Of a hundred steps of an examination: when rows begin to be checked, to be compared and to be kept.
+READING: Final = 15
+COMPARING: Final = 60
+KEEPING: Final = 80
 
 
 def tell(progress: JobProgress | None, percent: int, message: str) -> None:
@@ -120,163 +120,97 @@ def tell(progress: JobProgress | None, percent: int, message: str) -> None:
         progress.step(percent - progress.done, message=message)
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What a cell came to: a value, perhaps with a note, or a fault."""
+class CheckedTable:
+    """The rows of a table, block by block: parsed, checked against the database, the faultless ones kept."""
 
-    value: Value
-    note: str = ""
-    fault: CellFault | None = None
+    def __init__(self, spec: ImportSpec, table: Table, file: str) -> None:
+        """Begin with no row."""
+        self.spec, self.table = spec, table
+        self.parser = RowParser(table, spec.columns, file)
+        self.blocks: list[Rows] = []
+        self.faults: list[Fault] = []
+        self.notes = Notes()
+        self.numbers = array("i")
+        # What rows are about is remembered by a number, as of millions of rows more would fill the memory.
+        self._identities = array("q")
+        self._identified = array("i")
+        self._faulty = 0
 
-    @property
-    def is_odd(self) -> bool:
-        """Tell whether there is something to say about the cell."""
-        return bool(self.note) or self.fault is not None
+    def check(self, progress: JobProgress | None) -> None:
+        """Walk through the table."""
+        for raw in self.table.blocks(self.spec.rows_at_once):
+            rows, faults, notes = self.parser.parsed(raw)
+            faults += self.spec.settle(rows)
+            for number, identity in zip(rows.numbers, self.spec.identities(rows), strict=True):
+                if identity is not None:
+                    self._identities.append(hash(identity))
+                    self._identified.append(number)
+            unread = rows if self.spec.checks_unread_rows else rows.without(faulty(faults))
+            faults += self.spec.check(unread) if unread else ()
+            good = rows.without(faulty(faults))
+            good.let_go()
+            self.blocks.append(good)
+            self.numbers.extend(rows.numbers)
+            self.notes.add(notes, good)
+            self._keep(faults, len(rows) - len(good))
+            count = len(self.numbers)
+            message = ngettext("%(count)d row checked", "%(count)d rows checked", count) % {"count": count}
+            share = min(1, count / (self.table.count or self.parser.table.most_rows))
+            tell(progress, READING + int((COMPARING - READING) * share), message)
 
+    def _keep(self, faults: Sequence[Fault], rows: int) -> None:
+        """Keep faults; a file with too many is refused, as one cause is behind them."""
+        self.faults += faults
+        self._faulty += rows
+        if self._faulty > MOST_FAULTY:
+            first = min(self.faults, key=lambda fault: fault.row.number)
+            message = _("More than %(count)d rows have a fault. The first: row %(row)d, %(fault)s")
+            said = self.spec.sentence(first)
+            raise UnreadableFile(message % {"count": MOST_FAULTY, "row": first.row.number, "fault": said})
 
-class RowParser:
-    """Parses the rows of a table column by column; what stands in many cells of one is parsed once."""
+    def refuse_repeated(self) -> None:
+        """Report every row about the same thing as another row: nobody knows which of them is right."""
+        ordered = sorted(self._identities)
+        twice = {one for one, other in pairwise(ordered) if one == other}
+        if not twice:
+            return
+        pairs = zip(self._identities, self._identified, strict=True)
+        suspects = {number for identity, number in pairs if identity in twice}
+        found: defaultdict[Hashable, list[SheetRow]] = defaultdict(list)
+        for rows in self._read_again(suspects):
+            for row, identity in zip(rows, self.spec.identities(rows), strict=True):
+                if identity is not None:
+                    found[identity].append(row)
+        faults = [repeated(row, same, self.spec) for same in found.values() if len(same) > 1 for row in same]
+        numbers = faulty(faults)
+        before = sum(map(len, self.blocks))
+        self.blocks = [block.without(numbers) for block in self.blocks]
+        faults += self.faults
+        self.faults = []
+        self._keep(faults, before - sum(map(len, self.blocks)))
 
-    def __init__(self, table: Table, columns: Sequence[SheetColumn], file: str) -> None:
-        """Look up where each column stands."""
-        self.table = table
-        self.file = file[:200]
-        places = table.head.places
-        self.columns = [
-            (
-                replace(column, required=column.required and column.alternative not in places),
-                places[column.name],
-            )
-            for column in columns
-        ]
-
-    def parsed(self) -> tuple[list[SheetRow], list[Fault], list[RowNote]]:
-        """Parse all rows; every faulty cell is reported, not only the first of a row."""
-        raw_rows, names = self.table.rows, [column.name for column, _place in self.columns]
-        found: list[list[Value]] = []
-        odd: list[tuple[int, str, Parsed]] = []
-        for column, place in self.columns:
-            cells = [raw.cells[place] if place < len(raw.cells) else "" for raw in raw_rows]
-            values, odd_ones = parse_column(cells, column)
-            found.append(values)
-            odd += [(index, column.name, parsed) for index, parsed in odd_ones]
-        sheet, file = self.table.sheet, self.file
-        rows = [
-            SheetRow(
-                sheet, raw.number, dict(zip(names, values, strict=True)), RowAsSeen(raw, self), file=file
-            )
-            for raw, values in zip(raw_rows, zip(*found, strict=True), strict=True)
-        ]
-        return rows, *self._faults_and_notes(rows, odd)
-
-    def _faults_and_notes(
-        self, rows: Sequence[SheetRow], odd: Sequence[tuple[int, str, Parsed]]
-    ) -> tuple[list[Fault], list[RowNote]]:
-        """Give faults and notes in the order of the rows; a cell with a fault has no value."""
-        faults: list[Fault] = []
-        notes: list[RowNote] = []
-        for index, name, parsed in sorted(odd, key=itemgetter(0)):
-            row = rows[index]
-            if parsed.fault is None:
-                notes.append(RowNote(row.number, name, parsed.note))
-            else:
-                del row.values[name]
-                row.blame(name)
-                faults.append(Fault(row, name, parsed.fault.text, parsed.fault.remedy))
-        return faults, notes
-
-
-def parse_column(
-    cells: Sequence[RawCell], column: SheetColumn
-) -> tuple[list[Value], list[tuple[int, Parsed]]]:
-    """Give the value of each cell, and the cells with a note or a fault by their index."""
-    if bool in set(map(type, cells)):  # to a dictionary yes and 1 are the same
-        each = [parse_cell(cell, column) for cell in cells]
-        return [one.value for one in each], [(index, one) for index, one in enumerate(each) if one.is_odd]
-    parsed = {cell: parse_cell(cell, column) for cell in set(cells)}
-    values = {cell: one.value for cell, one in parsed.items()}
-    odd = {cell: one for cell, one in parsed.items() if one.is_odd}
-    found = [(index, odd[cell]) for index, cell in enumerate(cells) if cell in odd] if odd else []
-    return [values[cell] for cell in cells], found
-
-
-class RowAsSeen(Mapping[str, str]):
-    """What stands in the cells of a row as people see it, written out only where somebody asks."""
-
-    __slots__ = ("_parser", "_raw")
-
-    def __init__(self, raw: RawRow, parser: RowParser) -> None:
-        """Keep where the cells are."""
-        self._raw, self._parser = raw, parser
-
-    def __getitem__(self, name: str) -> str:
-        """Write one cell."""
-        place = self._parser.table.head.places[name]
-        cell = self._raw.cells[place] if place < len(self._raw.cells) else ""
-        return cell.shown if isinstance(cell, OddCell) else as_text(cell)
-
-    def __iter__(self) -> Iterator[str]:
-        """Name the columns."""
-        return (column.name for column, _place in self._parser.columns)
-
-    def __len__(self) -> int:
-        """Count the columns."""
-        return len(self._parser.columns)
+    def _read_again(self, numbers: Collection[int]) -> Iterator[Rows]:
+        """Parse some rows once more, to see what they are about and what stands in them."""
+        if len(numbers) > MOST_FAULTY:
+            message = _("More than %(count)d rows have a fault. The first: row %(row)d, %(fault)s")
+            said = _("another row is about the same.")
+            raise UnreadableFile(message % {"count": MOST_FAULTY, "row": min(numbers), "fault": said})
+        for raw in self.table.blocks(self.spec.rows_at_once):
+            wanted = [number in numbers for number in raw.numbers]
+            cells = RawRows(list(compress(raw.numbers, wanted)), list(compress(raw.cells, wanted)))
+            rows, _faults, _notes = self.parser.parsed(cells)
+            list(self.spec.settle(rows))
+            yield rows
 
 
-def parse_cell(cell: RawCell, column: SheetColumn) -> Parsed:
-    """Parse one cell; an empty one is nothing, or a fault where the column needs a value."""
-    if isinstance(cell, OddCell):
-        return Parsed(None, fault=odd_fault(cell))
-    if isinstance(cell, str) and not as_text(cell):
-        missing = CellFault(_("Empty."), _("Fill in this cell.")) if column.required else None
-        return Parsed(None, fault=missing)
-    try:
-        found = column.parse(seen(cell))
-    except CellFault as fault:
-        return Parsed(None, fault=fault)
-    value, notes = (found.value, [found.note]) if isinstance(found, Noted) else (found, [])
-    if isinstance(cell, str) and not cell.isprintable() and INVISIBLE.search(cell):
-        notes.append(_("Invisible signs were taken out."))
-    return Parsed(value, " ".join(notes))
+def faulty(faults: Iterable[Fault]) -> set[int]:
+    """Give the numbers of the rows that have a fault."""
+    return {fault.row.number for fault in faults}
 
 
-def seen(cell: Cell) -> Cell:
-    """Give a cell as a person sees it."""
-    return visible(cell) if isinstance(cell, str) else cell
-
-
-def odd_fault(cell: OddCell) -> CellFault:
-    """Say why a cell has no value."""
-    match cell.oddity:
-        case Oddity.ERROR:
-            said = _("The cell shows the error %(error)s.") % {"error": cell.shown}
-            return CellFault(said, _("Correct its formula, or write the value itself."))
-        case Oddity.NOT_COMPUTED:
-            said = _("The cell holds a formula that was never computed.")
-            return CellFault(said, _("Open the file in Excel or WPS, save it and upload it again."))
-        case Oddity.PICTURE:
-            return CellFault(_("The cell holds a picture."), _("Write the value as text."))
-
-
-def compared(spec: ImportSpec, rows: Sequence[SheetRow]) -> tuple[Change, ...]:
-    """Say what each faultless row would do, and let the row know it."""
-    changes = tuple(spec.compare(rows)) if rows else ()
-    for row, change in zip(rows, changes, strict=True):
-        row.change = change
-    return changes
-
-
-def repeated_keys(rows: Sequence[SheetRow], spec: ImportSpec) -> list[Fault]:
-    """Report every row about the same thing as another row: nobody knows which of them is right."""
-    identities = spec.identities(rows)
-    if len(set(identities)) == len(identities):
-        return []
-    alike: dict[Hashable, list[SheetRow]] = defaultdict(list)
-    for row, identity in zip(rows, identities, strict=True):
-        if identity is not None:
-            alike[identity].append(row)
-    return [repeated(row, same, spec) for same in alike.values() if len(same) > 1 for row in same]
+def changing(rows: Rows) -> list[bool]:
+    """Tell of each compared row whether it would change something."""
+    return [change is not Change.UNCHANGED for change in rows.changes]
 
 
 def repeated(row: SheetRow, same: Sequence[SheetRow], spec: ImportSpec) -> Fault:
@@ -293,11 +227,3 @@ def other_rows(row: SheetRow, same: Sequence[SheetRow]) -> str:
     named = pgettext("between row numbers", ", ").join(map(str, others))
     left = len(same) - 1 - len(others)
     return _("%(rows)s and %(left)d more") % {"rows": named, "left": left} if left else named
-
-
-def without(rows: Sequence[SheetRow], faults: Sequence[Fault]) -> list[SheetRow]:
-    """Leave out the rows that have a fault."""
-    if not faults:
-        return list(rows)
-    faulty = {fault.row.number for fault in faults}
-    return [row for row in rows if row.number not in faulty]

@@ -1,19 +1,18 @@
 """Keep the rows of an examined workbook until they are stored, compactly and without running what was kept.
 
-Each column lists its different values once and for every row the place of its own. A value that JSON does not
-know is a text with a sign in front that says what it is.
+A block of rows is a line, so that a long file is never held as a whole. Each column of it lists its different
+values once and for every row the place of its own. A value that JSON does not know is a text with a sign in
+front that says what it is.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import BinaryIO, Final, TypedDict
 
 from lms.core.files.workbooks.parsers import Value
-from lms.core.imports.examining import Examination
-from lms.core.imports.spec import SheetRow
+from lms.core.imports.rows import Rows
 
 type Kept = str | int | bool | list[str] | None
 
@@ -34,39 +33,26 @@ _READERS: Final[Mapping[str, Callable[[str], Value]]] = {
 }
 
 
-@dataclass(frozen=True)
-class KeptRows:
-    """The faultless rows of an examination, and the sheet they stood in."""
-
-    sheet: str
-    rows: Sequence[SheetRow]
-
-
-def write_rows(examination: Examination, stream: BinaryIO) -> None:
-    """Write the faultless rows, which all have values of the same columns."""
-    rows = examination.rows
-    names = list(rows[0].values) if rows else []
-    whole = {
-        "sheet": examination.sheet,
-        "numbers": [row.number for row in rows],
-        "columns": {name: _column([row.values[name] for row in rows]) for name in names},
-    }
-    stream.write(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode())
+def write_rows(blocks: Iterable[Rows], stream: BinaryIO) -> None:
+    """Write blocks of faultless rows, which all have values of the same columns."""
+    for rows in blocks:
+        whole = {
+            "sheet": rows.sheet,
+            "numbers": list(rows.numbers),
+            "columns": {name: _column(rows.column(name)) for name in rows.names},
+        }
+        stream.write(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
 
-def read_rows(stream: BinaryIO, *, file: str) -> KeptRows:
-    """Read rows that were kept; `file` is the name of the workbook they stood in."""
-    whole = json.loads(stream.read())
-    sheet, names = whole["sheet"], list(whole["columns"])
-    columns = []
-    for column in whole["columns"].values():
-        values = [_value(kept) for kept in column["values"]]
-        columns.append([values[place] for place in column["rows"]])
-    rows = [
-        SheetRow(sheet, number, dict(zip(names, values, strict=True)), file=file)
-        for number, values in zip(whole["numbers"], zip(*columns, strict=True), strict=True)
-    ]
-    return KeptRows(sheet, rows)
+def read_rows(stream: BinaryIO, *, file: str) -> Iterator[Rows]:
+    """Read rows that were kept, block by block; `file` is the name of the workbook they stood in."""
+    for line in stream:
+        whole = json.loads(line)
+        columns: dict[str, list[Value]] = {}
+        for name, column in whole["columns"].items():
+            values = [_value(kept) for kept in column["values"]]
+            columns[name] = [values[place] for place in column["rows"]]
+        yield Rows(whole["sheet"], whole["numbers"], columns, file=file)
 
 
 def _column(values: Sequence[Value]) -> Column:

@@ -2,8 +2,8 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from io import BytesIO
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from io import SEEK_END, BytesIO
 from typing import BinaryIO, Final
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lms.core.files.export import safe_text
-from lms.core.files.workbooks.grids import plain_rows
+from lms.core.files.workbooks.grids import encoding_of, plain_rows
 from lms.core.files.workbooks.odd_cells import covered_cells
 from lms.core.files.workbooks.safety import EVERYTHING, ZIP_SIGNATURE, safe_copy
 from lms.core.imports.examining import Examination
@@ -26,6 +26,7 @@ type Place = tuple[int, int]
 
 # A larger one would hold the worker for minutes and take a gigabyte to be written cell by cell.
 MOST_MARKED_BYTES: Final = 25_000_000
+MOST_MARKED_TEXT: Final = 5_000_000
 # openpyxl makes an object for every cell that a merged area covers.
 MOST_COVERED: Final = 200_000
 FAULT_FILL: Final = PatternFill("solid", start_color="FFC7CE", end_color="FFC7CE")
@@ -65,9 +66,10 @@ def mark_faults(stream: BinaryIO, said: Mapping[str, Mapping[Place, Sequence[str
     """
     stream.seek(0)
     start = stream.read(4)
-    stream.seek(0)
     if start != ZIP_SIGNATURE:
-        book = _book_of(plain_rows(stream.read()))
+        if stream.seek(0, SEEK_END) > MOST_MARKED_TEXT:
+            return None
+        book = _book_of(plain_rows(stream, encoding_of(stream), MOST_MARKED_TEXT))
         return _marked(book, dict.fromkeys([book.worksheets[0].title], next(iter(said.values()), {})))
     with safe_copy(stream, kept=EVERYTHING) as path:
         if path.stat().st_size > MOST_MARKED_BYTES or covered_cells(path) > MOST_COVERED:
@@ -75,7 +77,7 @@ def mark_faults(stream: BinaryIO, said: Mapping[str, Mapping[Place, Sequence[str
         return _marked(load_workbook(path, rich_text=True), said)
 
 
-def _book_of(rows: Sequence[Sequence[str]]) -> Workbook:
+def _book_of(rows: Iterable[Sequence[object]]) -> Workbook:
     """Put the cells of a text file into a workbook, all of them as text."""
     book = Workbook()
     table = book.worksheets[0]

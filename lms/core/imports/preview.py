@@ -1,9 +1,9 @@
 """Show what a checked workbook would do: all that the page says, small enough to be kept with the upload."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Self, cast
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,8 @@ from django.utils.translation import pgettext
 
 from lms.core.files.workbooks.reading import Head
 from lms.core.imports.examining import Examination
-from lms.core.imports.spec import Change, Fault, SheetRow
+from lms.core.imports.rows import Change, Rows, SheetRow
+from lms.core.imports.spec import Fault
 from lms.core.settings import CoreSettings
 from lms.core.ui.components import Tone
 from lms.core.wording import JSON
@@ -122,9 +123,8 @@ class Preview:
     def of(cls, examination: Examination) -> Self:
         """Write down what the page says, in the reader's language."""
         counts, beside = examination.counts, examination.beside
-        changing = _rows_with(examination, Change.CHANGED)
-        changed_rows = _changed_rows(examination, changing[:CHANGES_SHOWN])
-        remarks = _remarks(examination)
+        changed_rows = _changed_rows(examination)
+        remarks, remarks_left_out = _remarks(examination)
         return cls(
             sheet=examination.sheet,
             columns=heads_taken(examination.head),
@@ -140,9 +140,9 @@ class Preview:
             heads=[str(column.label) for column in examination.columns],
             rows=_first_rows(examination, tells_changes=bool(changed_rows)),
             changed_rows=changed_rows,
-            changes_left_out=max(0, len(changing) - CHANGES_SHOWN),
-            remarks=remarks[:REMARKS_SHOWN],
-            remarks_left_out=max(0, len(remarks) - REMARKS_SHOWN),
+            changes_left_out=max(0, counts.get(Change.CHANGED, 0) - CHANGES_SHOWN),
+            remarks=remarks,
+            remarks_left_out=remarks_left_out,
             faults=[_fault(examination, fault) for fault in examination.faults[:FAULTS_SHOWN]],
             faults_left_out=max(0, len(examination.faults) - FAULTS_SHOWN),
         )
@@ -211,29 +211,35 @@ def ranges(numbers: Iterable[int]) -> str:
     return pgettext("between row numbers", ", ").join([*shown, "…"] if len(runs) > RANGES_SHOWN else shown)
 
 
-def _rows_with(examination: Examination, wanted: Change) -> list[SheetRow]:
-    pairs = zip(examination.rows, examination.changes, strict=True)
-    return [row for row, change in pairs if change is wanted]
+def _first(examination: Examination, wanted: Container[Change], most: int) -> list[SheetRow]:
+    """List the first rows that would do one of these things."""
+    places = (
+        (block, place)
+        for block in examination.blocks
+        for place, change in enumerate(block.changes)
+        if change in wanted
+    )
+    return [block[place] for block, place in islice(places, most)]
 
 
 def _first_rows(examination: Examination, *, tells_changes: bool) -> list[PreviewRow]:
     """List the first new rows, and those that change something where the import does not tell what."""
-    pairs = list(zip(examination.rows, examination.changes, strict=True))
-    shown = [pair for pair in pairs if pair[1] is Change.NEW]
-    if not tells_changes:
-        shown = [pair for pair in pairs if pair[1] is not Change.UNCHANGED] or pairs
+    shown = _first(examination, {Change.NEW} if tells_changes else {Change.NEW, Change.CHANGED}, ROWS_SHOWN)
+    if not shown and not tells_changes:
+        shown = _first(examination, Change, ROWS_SHOWN)
     return [
         PreviewRow(
             row.number,
-            *change_label(change),
+            *change_label(row.change or Change.UNCHANGED),
             [column.shown(row.get(column.name)) for column in examination.columns],
         )
-        for row, change in shown[:ROWS_SHOWN]
+        for row in shown
     ]
 
 
-def _changed_rows(examination: Examination, rows: Sequence[SheetRow]) -> list[ChangedRow]:
-    """List rows that change something with what they change, as far as the import tells it."""
+def _changed_rows(examination: Examination) -> list[ChangedRow]:
+    """List the first rows that change something with what they change, as far as the import tells it."""
+    rows = Rows.of(_first(examination, {Change.CHANGED}, CHANGES_SHOWN))
     compared = examination.spec.differences(rows) if rows else ()
     return [
         ChangedRow(
@@ -246,21 +252,30 @@ def _changed_rows(examination: Examination, rows: Sequence[SheetRow]) -> list[Ch
     ]
 
 
-def _remarks(examination: Examination) -> list[Remark]:
-    """List what to think about before confirming, row by row: remarks, and what was read otherwise."""
-    rows = examination.rows
-    said: defaultdict[int, list[str]] = defaultdict(list)
-    for row, remark in zip(rows, examination.spec.remarks(rows), strict=True):
-        if remark:
-            said[row.number].append(str(remark))
-    for note in examination.notes:
-        label = examination.spec.column(note.column).label
-        said[note.row].append(_("%(column)s: %(text)s") % {"column": label, "text": note.text})
-    by_number = {row.number: row for row in rows if row.number in said}
-    return [
-        Remark(row.number, _about(examination, row), "\n".join(said[row.number]))
-        for row in by_number.values()
-    ]
+def _remarks(examination: Examination) -> tuple[list[Remark], int]:
+    """List what to think about before confirming, row by row: remarks, and what was read otherwise.
+
+    Of many rows the first are listed and the others counted.
+    """
+    spec = examination.spec
+    noted: defaultdict[int, list[str]] = defaultdict(list)
+    for note in examination.notes.kept:
+        label = spec.column(note.column).label
+        noted[note.row].append(_("%(column)s: %(text)s") % {"column": label, "text": note.text})
+    found: list[Remark] = []
+    left_out = examination.notes.rows_left_out
+    for block in examination.blocks:
+        remarks = spec.remarks(block)
+        if not any(remarks) and noted.keys().isdisjoint(block.numbers):
+            continue
+        for place, (number, remark) in enumerate(zip(block.numbers, remarks, strict=True)):
+            said = [str(remark)] if remark else []
+            said += noted.get(number, ())
+            if said and len(found) < REMARKS_SHOWN:
+                found.append(Remark(number, _about(examination, block[place]), "\n".join(said)))
+            elif said:
+                left_out += 1
+    return found, left_out
 
 
 def _about(examination: Examination, row: SheetRow) -> str:

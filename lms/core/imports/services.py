@@ -4,14 +4,16 @@ Reading makes many thousands of small objects, which all stay, so no garbage is 
 """
 
 import gc
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
-from io import BytesIO
+from itertools import chain
+from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -19,11 +21,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.core.files.workbooks.reading import HeadUnclear
-from lms.core.imports.examining import AskedReading, compared, examine, tell, without
-from lms.core.imports.kept_rows import KeptRows, read_rows, write_rows
+from lms.core.imports.examining import AskedReading, changing, examine, faulty, tell
+from lms.core.imports.kept_rows import read_rows, write_rows
 from lms.core.imports.models import ImportRun
 from lms.core.imports.preview import Preview, heads_taken
-from lms.core.imports.spec import Change, ImportSpec, User, import_spec
+from lms.core.imports.rows import Change, Rows
+from lms.core.imports.spec import ImportSpec, User, import_spec
 from lms.core.jobs.receipts import Receipt, ReceiptLine, filled, worded
 from lms.core.jobs.services import JobProgress, start_job
 from lms.core.refusals import UnreadableFile
@@ -46,6 +49,11 @@ def collector_paused() -> Iterator[None]:
 
 STORE_JOB = "core.import"
 EXAMINE_JOB = "core.examine"
+# The same of a long file, which keeps other jobs waiting for minutes.
+LONG_STORE_JOB = "core.import_long"
+LONG_EXAMINE_JOB = "core.examine_long"
+LONG_BYTES = 1024 * 1024
+LONG_ROWS = 20_000
 KILOBYTE = 1024
 
 
@@ -99,7 +107,8 @@ def have_examined(*, run: ImportRun, actor: User, asked: AskedReading | None = N
         examine_run(run)
         return
     title = filled(gettext_lazy("Check: %(title)s"), {"title": import_spec(run.code).title})
-    run.examining = start_job(kind=EXAMINE_JOB, title=title, params={"run": str(run.pk)}, started_by=actor)
+    kind = LONG_EXAMINE_JOB if run.file.size > LONG_BYTES else EXAMINE_JOB
+    run.examining = start_job(kind=kind, title=title, params={"run": str(run.pk)}, started_by=actor)
     run.save(update_fields=["examining"])
 
 
@@ -124,31 +133,34 @@ def examine_run(run: ImportRun, progress: JobProgress | None = None) -> Preview:
             return preview
         tell(progress, 80, _("Keeping what was found"))
         preview = Preview.of(examination)
-        kept = BytesIO()
-        write_rows(examination, kept)
-        marked = None
-        if examination.faults:
-            tell(progress, 85, _("Marking the faults in the file"))
-            from lms.core.imports.marking import marked_or_rows  # openpyxl is large and seldom needed
+        with TemporaryFile() as kept:
+            write_rows(examination.blocks, kept)
+            marked = None
+            if examination.faults:
+                tell(progress, 85, _("Marking the faults in the file"))
+                from lms.core.imports.marking import marked_or_rows  # openpyxl is large and seldom needed
 
-            marked = marked_or_rows(stream, examination)
-    keep_found(run, preview.as_data(), rows=kept.getvalue(), marked=marked)
+                marked = marked_or_rows(stream, examination)
+            keep_found(run, preview.as_data(), rows=File(kept), marked=marked)
     tell(progress, 100, "")
     return preview
 
 
 @transaction.atomic
-def keep_found(run: ImportRun, preview: dict[str, JSON], *, rows: bytes | None, marked: bytes | None) -> None:
+def keep_found(
+    run: ImportRun, preview: dict[str, JSON], *, rows: File[bytes] | None, marked: bytes | None
+) -> None:
     """Keep what an examination found, unless the workbook was confirmed or is read otherwise meanwhile."""
     now = ImportRun.objects.select_for_update().get(pk=run.pk)
     if now.is_confirmed or now.asked != run.asked:
         return
-    for field in (run.rows, run.marked):
-        if field:
-            field.delete(save=False)
-    for field, content in ((run.rows, rows), (run.marked, marked)):
-        if content is not None:
-            field.save("kept", ContentFile(content), save=False)
+    for former in (run.rows, run.marked):
+        if former:
+            former.delete(save=False)
+    if rows is not None:
+        run.rows.save("kept", rows, save=False)
+    if marked is not None:
+        run.marked.save("kept", ContentFile(marked), save=False)
     run.preview = preview
     run.save(update_fields=["preview", "rows", "marked"])
 
@@ -163,12 +175,6 @@ def preview_of(run: ImportRun) -> Preview:
     return Preview.from_data(cast("dict[str, JSON]", run.preview))
 
 
-def kept_rows(run: ImportRun) -> KeptRows:
-    """Read the rows that were found in a workbook."""
-    with run.rows.open("rb") as stored:
-        return read_rows(cast("BinaryIO", stored), file=run.filename)
-
-
 @transaction.atomic
 def confirm(*, run: ImportRun, seen: str, actor: User) -> ImportRun:
     """Save an examined workbook's rows now, or start the job that does.
@@ -181,13 +187,42 @@ def confirm(*, run: ImportRun, seen: str, actor: User) -> ImportRun:
         raise AlreadyImported
     if run.preview is None or run.preview_digest != seen:
         raise PreviewChanged
-    if preview_of(run).as_job:
+    preview = preview_of(run)
+    if preview.as_job:
         title = filled(gettext_lazy("Import: %(title)s"), {"title": import_spec(run.code).title})
-        run.job = start_job(kind=STORE_JOB, title=title, params={"run": str(run.pk)}, started_by=actor)
+        kind = LONG_STORE_JOB if preview.good > LONG_ROWS else STORE_JOB
+        run.job = start_job(kind=kind, title=title, params={"run": str(run.pk)}, started_by=actor)
         run.save(update_fields=["job"])
         return run
     apply_run(run=run, actor=actor, progress=None)
     return run
+
+
+@dataclass
+class Stored:
+    """Stores the rows that were kept of a workbook, block by block, and counts what they do."""
+
+    spec: ImportSpec
+    progress: JobProgress | None
+    sheet: str = ""
+    counts: Counter[Change] = field(default_factory=Counter)
+    late: int = 0
+    remarks: int = 0
+
+    def compared(self, blocks: Iterable[Rows]) -> Iterator[Rows]:
+        """Yield of each block what would change something, compared once more with the database."""
+        for kept in blocks:
+            self.sheet = kept.sheet
+            good = kept.without(faulty(self.spec.check(kept) if kept else ()))
+            self.late += len(kept) - len(good)
+            good.compared(self.spec.compare(good) if good else ())
+            self.counts.update(good.changes)
+            rows = good.chosen(changing(good))
+            if rows:
+                self.remarks += sum(1 for remark in self.spec.remarks(rows) if remark)
+                yield rows
+            if self.progress and self.spec.rows_at_once:
+                self.progress.step(len(kept))
 
 
 @transaction.atomic
@@ -198,18 +233,16 @@ def apply_run(*, run: ImportRun, actor: User | None, progress: JobProgress | Non
     The workbook is not read again, but its rows are compared once more with the database, which may have
     changed since the preview: a row that has a fault by now is left out and counted.
     """
-    spec, found = import_spec(run.code), preview_of(run)
-    kept = kept_rows(run)
-    late = list(spec.check(kept.rows))
-    good = without(kept.rows, late)
-    changes = compared(spec, good)
-    rows = [row for row, change in zip(good, changes, strict=True) if change is not Change.UNCHANGED]
-    remarks = sum(1 for remark in spec.remarks(rows) if remark)
+    found = preview_of(run)
+    stored = Stored(import_spec(run.code), progress)
     if progress:
-        progress.expect(len(rows))
-    done = spec.apply(rows, actor=actor, progress=progress) if rows else nothing_changed(len(good))
-    faulty = found.faulty + len(kept.rows) - len(good)
-    receipt = with_file(done, run, faulty)
+        progress.expect(found.good)
+    with run.rows.open("rb") as kept:
+        blocks = stored.compared(read_rows(cast("BinaryIO", kept), file=run.filename))
+        first = next(blocks, None)
+        done = first and stored.spec.apply_blocks(chain([first], blocks), actor=actor, progress=progress)
+    counts = stored.counts
+    receipt = with_file(done or nothing_changed(counts.total()), run, found.faulty + stored.late)
     run.applied_at = timezone.now()
     run.receipt = receipt.as_data()
     run.save(update_fields=["applied_at", "receipt"])
@@ -220,12 +253,12 @@ def apply_run(*, run: ImportRun, actor: User | None, progress: JobProgress | Non
         details={
             "import": run.code,
             "file": run.filename,
-            "sheet": kept.sheet,
-            "new": changes.count(Change.NEW),
-            "changed": changes.count(Change.CHANGED),
-            "unchanged": changes.count(Change.UNCHANGED),
-            "faulty": faulty,
-            "remarks": remarks or None,
+            "sheet": stored.sheet,
+            "new": counts[Change.NEW],
+            "changed": counts[Change.CHANGED],
+            "unchanged": counts[Change.UNCHANGED],
+            "faulty": found.faulty + stored.late,
+            "remarks": stored.remarks or None,
         },
     )
     return receipt

@@ -1,101 +1,23 @@
 """Declare what a workbook to be imported looks like and what becomes of its rows."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Hashable, Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 
 from lms.core.files.workbooks.columns import SheetColumn
 from lms.core.files.workbooks.parsers import Value
+from lms.core.imports.rows import Change, Rows, SheetRow
 from lms.core.jobs.receipts import Receipt
 from lms.core.jobs.services import JobProgress
 from lms.core.trail.services import register_actions
 from lms.core.wording import StrOrPromise
 
 type User = AbstractBaseUser | AnonymousUser
-
-
-class Change(StrEnum):
-    """What a row would do to what is already there."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-
-
-@dataclass(slots=True, eq=False)
-class SheetRow:
-    """One row read from a sheet; `number` is what a person sees at its left edge, `file` the file's name.
-
-    `unread` names the cells that hold something else than their column asks for; `change` says what the row
-    would do, once it was compared. `written` is what stands in
-    the cells, as people see it; of rows that are kept for storing only those with a fault have it.
-    """
-
-    sheet: str
-    number: int
-    values: dict[str, Value] = field(default_factory=dict)
-    written: Mapping[str, str] = field(default_factory=dict)
-    unread: frozenset[str] = frozenset()
-    file: str = ""
-    change: Change | None = None
-
-    def was_read(self, *names: str) -> bool:
-        """Tell whether all these cells could be read."""
-        return self.unread.isdisjoint(names)
-
-    def put(self, name: str, value: Value) -> None:
-        """Take another value than the one that was read."""
-        self.values[name] = value
-
-    def blame(self, name: str) -> None:
-        """Count a cell as not read, as what it says is known to be wrong."""
-        self.unread |= {name}
-
-    def get(self, name: str) -> Value:
-        """Give a value, or nothing when the cell is empty."""
-        return self.values.get(name)
-
-    def text(self, name: str) -> str:
-        """Give a text; an empty cell of an optional column gives an empty text."""
-        value = self.values.get(name)
-        return "" if value is None else self._of(str, name, value)
-
-    def whole(self, name: str) -> int:
-        """Give a whole number."""
-        return self._of(int, name, self.values.get(name))
-
-    def amount(self, name: str) -> Decimal:
-        """Give a decimal number."""
-        return self._of(Decimal, name, self.values.get(name))
-
-    def day(self, name: str) -> date:
-        """Give a day."""
-        return self._of(date, name, self.values.get(name))
-
-    def moment(self, name: str) -> datetime:
-        """Give a moment."""
-        return self._of(datetime, name, self.values.get(name))
-
-    def flag(self, name: str) -> bool:
-        """Give yes or no; an empty cell means no."""
-        return bool(self.values.get(name))
-
-    def listed(self, name: str) -> tuple[str, ...]:
-        """Give several words; an empty cell gives none."""
-        value = self.values.get(name)
-        return value if isinstance(value, tuple) else ()
-
-    def _of[T](self, kind: type[T], name: str, value: Value) -> T:
-        """Give a value of the kind its parser promised."""
-        if not isinstance(value, kind):
-            raise TypeError(f"{name} in row {self.number} is {value!r}, not {kind.__name__}")
-        return value
 
 
 @dataclass(frozen=True)
@@ -128,6 +50,10 @@ class ImportSpec(ABC):
     `workbook_url_name` is the address of a workbook that comes with its rows, to be filled in and sent
     back; without one an empty template is offered. `checks_unread_rows` says that `check` copes with rows
     of which a cell could not be read, so that all their faults are reported at once.
+
+    `rows_at_once` says that each row stands for itself, so that a long file is checked and stored block by
+    block, of so many rows each, within one transaction. Every file is examined, and every one stored, by an
+    object of its own, which may remember what it has read.
     """
 
     code: ClassVar[str]
@@ -139,24 +65,25 @@ class ImportSpec(ABC):
     back_url_name: ClassVar[str] = ""
     workbook_url_name: ClassVar[str] = ""
     checks_unread_rows: ClassVar[bool] = False
+    rows_at_once: ClassVar[int | None] = None
 
     def allows(self, user: User) -> bool:
         """Tell who may import; override where a permission alone does not say it."""
         return isinstance(user, PermissionsMixin) and user.has_perm(self.permission)
 
-    def settle(self, rows: Sequence[SheetRow]) -> Iterable[Fault]:
+    def settle(self, rows: Rows) -> Iterable[Fault]:
         """Put what people write into what is kept, such as names into codes; say where that is not clear."""
         return ()
 
-    def check(self, rows: Sequence[SheetRow]) -> Iterable[Fault]:
+    def check(self, rows: Rows) -> Iterable[Fault]:
         """Find what is wrong with rows against what the database holds; read it in few queries."""
         return ()
 
     @abstractmethod
-    def compare(self, rows: Sequence[SheetRow]) -> Sequence[Change]:
+    def compare(self, rows: Rows) -> Sequence[Change]:
         """Say for each row what it would do, in the order of the rows."""
 
-    def identities(self, rows: Sequence[SheetRow]) -> Sequence[Hashable]:
+    def identities(self, rows: Rows) -> Sequence[Hashable]:
         """Say for each row what it is about: rows about the same are refused; one with None stands alone.
 
         Override where the same thing may be written in several ways; cells may be missing.
@@ -164,22 +91,33 @@ class ImportSpec(ABC):
         keys = [tuple(row.get(name) for name in self.key) for row in rows]
         return [key if key and all(part is not None for part in key) else None for key in keys]
 
-    def differences(self, rows: Sequence[SheetRow]) -> Sequence[Sequence[Difference]]:
+    def differences(self, rows: Rows) -> Sequence[Sequence[Difference]]:
         """Give for each row what it would change, as it is kept and as it would be, for the preview."""
-        return [() for _row in rows]
+        return [()] * len(rows)
 
     def difference(self, name: str, was: Value, now: Value) -> Difference:
         """Write what a row would change in a column; numbers without the noughts of their places."""
         column = self.column(name)
         return Difference(column.label, column.shown(trimmed(was)), column.shown(trimmed(now)))
 
-    def remarks(self, rows: Sequence[SheetRow]) -> Sequence[StrOrPromise]:
+    def remarks(self, rows: Rows) -> Sequence[StrOrPromise]:
         """Give for each row what to think about before confirming, or nothing; it hinders no import."""
-        return ["" for _row in rows]
+        return [""] * len(rows)
 
     @abstractmethod
-    def apply(self, rows: Sequence[SheetRow], *, actor: User | None, progress: JobProgress | None) -> Receipt:
+    def apply(self, rows: Rows, *, actor: User | None, progress: JobProgress | None) -> Receipt:
         """Save the new and changed rows; called inside one transaction."""
+
+    def apply_blocks(
+        self, blocks: Iterable[Rows], *, actor: User | None, progress: JobProgress | None
+    ) -> Receipt:
+        """Save the rows of some blocks as they come; override where `rows_at_once` is given."""
+        return self.apply(Rows.joined(blocks), actor=actor, progress=progress)
+
+    def sentence(self, fault: Fault) -> str:
+        """Write a fault with the head of its column."""
+        label = next((str(column.label) for column in self.columns if column.name == fault.column), "")
+        return f"{label}: {fault.text} {fault.remedy}".strip(": ")
 
     def column(self, name: str) -> SheetColumn:
         """Find a column."""
@@ -201,8 +139,8 @@ def register_import(spec: ImportSpec) -> None:
 
 
 def import_spec(code: str) -> ImportSpec:
-    """Find a registered import."""
+    """Give a registered import, for one file: it may remember what it reads."""
     try:
-        return _specs[code]
+        return copy(_specs[code])
     except KeyError as missing:
         raise UnknownImport(code) from missing

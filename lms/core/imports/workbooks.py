@@ -126,11 +126,5 @@ def fault_rows(examination: Examination) -> Iterator[Sequence[object]]:
         yield [
             *cells,
             row.number,
-            "\n".join(fault_sentence(examination.spec, fault) for fault in by_row[row.number]),
+            "\n".join(examination.spec.sentence(fault) for fault in by_row[row.number]),
         ]
-
-
-def fault_sentence(spec: ImportSpec, fault: Fault) -> str:
-    """Write one fault with the head of its column."""
-    label = next((str(column.label) for column in spec.columns if column.name == fault.column), "")
-    return f"{label}: {fault.text} {fault.remedy}".strip(": ")

@@ -1,5 +1,6 @@
 """What other apps may use of jobs: start one, register it, say what came of it."""
 
+from lms.core.jobs.exports import export_later
 from lms.core.jobs.models import Job, JobState, PeriodicRun
 from lms.core.jobs.periodic import register_daily, register_periodic
 from lms.core.jobs.receipts import Receipt, ReceiptData, ReceiptLine, filled, worded
@@ -15,6 +16,7 @@ __all__ = [
     "Receipt",
     "ReceiptData",
     "ReceiptLine",
+    "export_later",
     "filled",
     "register_daily",
     "register_job",

@@ -29,6 +29,7 @@ type JobParams = dict[str, JSON]
 type Runner = Callable[[JobProgress, JobParams], Receipt]
 
 SECONDS_BETWEEN_WRITES = 1.0
+HEAVY_QUEUE = "heavy"
 
 
 class JobFault(Exception):
@@ -51,16 +52,21 @@ class JobKind:
     name: str
     runner: Runner
     idempotent: bool
+    heavy: bool
 
 
 _kinds: dict[str, JobKind] = {}
 
 
-def register_job(name: str, *, idempotent: bool = False) -> Callable[[Runner], Runner]:
-    """Register a runner; an idempotent one may be run again from its start after its worker died."""
+def register_job(name: str, *, idempotent: bool = False, heavy: bool = False) -> Callable[[Runner], Runner]:
+    """Register a runner; an idempotent one may be run again from its start after its worker died.
+
+    A heavy one takes minutes, or memory by the hundred megabytes: it runs in a process of its own, one at a
+    time, and keeps nothing else waiting.
+    """
 
     def keep(runner: Runner) -> Runner:
-        _kinds[name] = JobKind(name, runner, idempotent)
+        _kinds[name] = JobKind(name, runner, idempotent, heavy)
         return runner
 
     return keep
@@ -144,8 +150,12 @@ def start_job(*, kind: str, title: StrOrPromise, params: JobParams, started_by: 
 
 
 def queue_job(job: Job) -> None:
-    """Put the job into the queue."""
-    result = run_queued_job.enqueue(str(job.pk))
+    """Put the job into the queue of its kind, if the site has more than one."""
+    queues = run_queued_job.get_backend().queues
+    task, kind = run_queued_job, _kinds.get(job.kind)
+    if kind and kind.heavy and (not queues or HEAVY_QUEUE in queues):
+        task = run_queued_job.using(queue_name=HEAVY_QUEUE)
+    result = task.enqueue(str(job.pk))
     Job.objects.filter(pk=job.pk).update(task_key=str(result.id))
 
 

@@ -1,6 +1,7 @@
 """Run queued jobs in a process of its own, beside a clock and a sign of life."""
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
 from lms.core.jobs.heartbeat import CurrentJob, show_presence
+from lms.core.jobs.heavy import LOOK_SECONDS, HeavyProcess, end_without
 from lms.core.jobs.periodic import sweep, tick
 from lms.core.jobs.queue import give_back_tasks
 
@@ -70,12 +72,36 @@ class Repeater(threading.Thread):
         self._stopped.set()
 
 
-def run_worker(worker: Worker, *, tick_seconds: float) -> None:
-    """Run a queue worker with its threads until it is told to stop, however often its connection is cut."""
+def run_worker(worker: Worker, *, tick_seconds: float, heavy: HeavyProcess | None = None) -> None:
+    """Run a queue worker with its threads until it is told to stop, however often its connection is cut.
+
+    `heavy` is the process beside it that runs heavy jobs.
+    """
     threads = [
         Repeater("heartbeat", HEARTBEAT_SECONDS, give_sign_of_life),
         Repeater("presence", PRESENCE_SECONDS, be_seen),
         Repeater("clock", tick_seconds, do_round),
+    ]
+    if heavy:
+        threads.append(Repeater("heavy jobs", LOOK_SECONDS, heavy.look))
+    for thread in threads:
+        thread.start()
+    try:
+        run_through_cuts(worker)
+    finally:
+        for thread in threads:
+            thread.stop()
+        if heavy:
+            threads[-1].join()
+            heavy.stop()
+
+
+def run_heavy(worker: Worker) -> None:
+    """Run the heavy jobs there are, in a process whose parent has the clock and looks at its memory."""
+    parent = os.getppid()
+    threads = [
+        Repeater("heartbeat", HEARTBEAT_SECONDS, give_sign_of_life),
+        Repeater("parent", HEARTBEAT_SECONDS, lambda: end_without(parent)),
     ]
     for thread in threads:
         thread.start()

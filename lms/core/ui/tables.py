@@ -18,6 +18,7 @@ from django_filters import FilterSet
 from django_filters.conf import settings as filter_settings
 
 from lms.core.files.export import PercentCell, Sheet, workbook_response
+from lms.core.jobs.exports import export_later
 from lms.core.settings import CoreSettings
 from lms.core.signals import list_exported
 from lms.core.ui.components import EmptyState
@@ -215,7 +216,13 @@ class Table[RowT]:
         per_page = self.page_size or CoreSettings.current().page_size
         paginator: ListPaginator[RowT] = ListPaginator(cast("Sequence[RowT]", self.all_rows), per_page)
         found = paginator.get_page(self.request.GET.get("page"))
-        found.object_list = self._complete(cast("Sequence[RowT]", found.object_list))
+        rows: QuerySet[Model] | Sequence[RowT] = cast("Sequence[RowT]", found.object_list)
+        if isinstance(rows, QuerySet) and found.number > 1 and not self._annotations:
+            # Rows are skipped by their keys: else what each of them shows is worked out and thrown away.
+            keys = list(rows.values_list("pk", flat=True))
+            whole = cast("QuerySet[Model]", self.all_rows).in_bulk(keys)
+            rows = cast("Sequence[RowT]", [whole[key] for key in keys if key in whole])
+        found.object_list = self._complete(rows)
         return found
 
     def _complete(self, rows: QuerySet[Model] | Sequence[RowT]) -> Sequence[RowT]:
@@ -306,6 +313,9 @@ class Table[RowT]:
     def respond(self, template: str, context: Mapping[str, object] | None = None) -> HttpResponse:
         """Answer the request: the workbook when asked for, else the page with `table` in its context."""
         if self.can_export and self.request.GET.get("export") == "xlsx":
+            title = self.caption or self.export_name
+            if later := export_later(self.request, title=title, rows=self.total):
+                return later
             if self.export_action:
                 list_exported.send(
                     sender=type(self),

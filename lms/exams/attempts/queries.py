@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import cast
@@ -106,13 +105,12 @@ def slots_of(attempt: Attempt) -> tuple[Slot, ...]:
     return slots_from_json(cast("list[SlotJson]", attempt.slots))
 
 
-def questions_of(attempt: Attempt) -> list[ShownQuestion]:
-    """Give the questions of an attempt in its order and without their keys."""
-    slots = slots_of(attempt)
+def questions_in(slots: Sequence[Slot]) -> list[ShownQuestion]:
+    """Give the questions of an attempt's slots in their order and without their keys."""
     versions = kept_questions([slot.version_id for slot in slots])
     parts_before = ["", *(slot.part for slot in slots)]
     return [
-        replace(shown(slot, versions[slot.version_id]), opens_part=slot.part != before)
+        shown(slot, versions[slot.version_id], opens_part=slot.part != before)
         for slot, before in zip(slots, parts_before, strict=False)
     ]
 

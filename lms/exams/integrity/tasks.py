@@ -24,7 +24,7 @@ from lms.exams.sittings.models import Sitting
 COMPARE = "exams.compare_papers"
 
 
-@register_job(COMPARE, idempotent=True)
+@register_job(COMPARE, idempotent=True, heavy=True)
 def run_compare(_progress: JobProgress, params: JobParams) -> Receipt:
     """Look for papers of a sitting that share wrong answers beyond chance."""
     sitting = Sitting.objects.filter(pk=int(str(params["sitting"]))).first()

@@ -26,6 +26,7 @@ from lms.exams.invigilation.services import carry_out, note_watch
 from lms.exams.invigilation.tasks import start_end
 from lms.exams.permissions import ONLOOKERS, RUNNERS
 from lms.exams.planning.tables import LogTable, ReasonedLogTable
+from lms.exams.queueing.services import waiting_in
 from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.people.api import Role, SignedInRequest, has_role, role_required
 
@@ -52,7 +53,12 @@ def console(request: SignedInRequest, pk: int) -> HttpResponseBase:
     sitting = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
     if request.method == "POST":
         return _order_for_all(request, sitting)
-    context = {"sitting": sitting, "list": _watched_list(request, pk), "orders": ROOM_ORDERS}
+    context = {
+        "sitting": sitting,
+        "list": _watched_list(request, pk),
+        "queued": waiting_in(pk, timezone.now()),
+        "orders": ROOM_ORDERS,
+    }
     return render(request, "lms_exams/invigilation/console.html", context)
 
 
@@ -61,7 +67,11 @@ def console(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @role_required(*RUNNERS)
 def console_part(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the list alone, for the console that keeps itself fresh, and note who has it open."""
-    context = {"sitting_id": pk, "list": _watched_list(request, pk)}
+    context = {
+        "sitting_id": pk,
+        "list": _watched_list(request, pk),
+        "queued": waiting_in(pk, timezone.now()),
+    }
     return render(request, "lms_exams/invigilation/rows.html", context)
 
 

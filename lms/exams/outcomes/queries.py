@@ -1,8 +1,9 @@
 """Sum up the results of a sitting: people, score bands, units, clauses, questions."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,10 +16,12 @@ from lms.exams.choices import AttemptState, SittingStage
 from lms.exams.outcomes.distributions import kept_tallies
 from lms.exams.outcomes.rules import ShareOf, bands, mean_of, pool_small, share_of
 from lms.exams.sittings.models import Sitting, SittingSeat
-from lms.people.api import AnyUser, Employee, postings_on, visible_employees
+from lms.people.api import AnyUser, Employee, OrgUnit, postings_on, visible_employees
 from lms.questions.bank.models import QuestionVersion
 from lms.questions.corrections.models import KeyCorrection
 from lms.questions.corrections.rules import is_invalidated
+
+UNITS_ON_A_PAGE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,16 @@ class Outcome:
     units: Sequence[OutcomeLine]
     clauses: Sequence[OutcomeLine]
     questions: Sequence[OutcomeLine]
+
+    @property
+    def units_shown(self) -> Sequence[OutcomeLine]:
+        """Give as many units as a page shows; files have all."""
+        return self.units[:UNITS_ON_A_PAGE]
+
+    @property
+    def units_left(self) -> int:
+        """Count the units that stand in the files only."""
+        return len(self.units) - len(self.units_shown)
 
     @property
     def counted_text(self) -> str:
@@ -132,13 +145,22 @@ def _units(sitting: Sitting, passed: dict[int, bool]) -> list[OutcomeLine]:
     """Pool units of fewer than five, so that nobody can be read out of a line; what is less is not told."""
     people = Employee.objects.filter(seats__sitting=sitting)
     postings = postings_on(people, timezone.localdate(sitting.opens_at))
-    groups: dict[str, list[bool]] = defaultdict(list)
+    groups: dict[OrgUnit | None, list[bool]] = defaultdict(list)
     for employee_id, has_passed in passed.items():
         posting = postings.get(employee_id)
-        groups[posting.unit.name if posting else ""].append(has_passed)
+        groups[posting.unit if posting else None].append(has_passed)
     large, rest = pool_small(groups)
-    lines = [OutcomeLine(name or _("without a unit"), found) for name, found in sorted(large.items())]
+    alike = Counter(unit.name for unit in large if unit)
+    lines = [OutcomeLine(_label(unit, alike), found) for unit, found in large.items()]
+    lines.sort(key=lambda line: line.label)
     return [*lines, OutcomeLine(_("small units together"), rest)] if rest.n >= MIN_PEOPLE_IN_A_CELL else lines
+
+
+def _label(unit: OrgUnit | None, alike: Counter[str]) -> str:
+    """Name a unit, with its code where another one has the same name."""
+    if unit is None:
+        return _("without a unit")
+    return f"{unit.name} {unit.code}" if alike[unit.name] > 1 else unit.name
 
 
 def _clauses(best: Iterable[Attempt]) -> list[OutcomeLine]:

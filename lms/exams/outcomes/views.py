@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lms.core.files.api import PercentCell, Sheet, workbook_response
+from lms.core.jobs.api import export_later
 from lms.exams.outcomes.documents import outcome_pdf
 from lms.exams.outcomes.queries import Outcome, OutcomeLine, outcome_for
 from lms.exams.outcomes.tables import WITHHELD, OutcomeTable, tables_of
@@ -29,6 +30,8 @@ def outcome_part(request: SignedInRequest, pk: int) -> HttpResponse:
 def outcome_workbook(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the figures, bands, units, clauses and questions of a sitting, a sheet each."""
     found = get_object_or_404(Sitting.objects.select_related("paper"), pk=pk)
+    if later := export_later(request, title=found.title, rows=found.attempts.count()):
+        return later
     outcome = outcome_for(found, request.user)
     figures = Sheet(_("How it went"), [_("Figure"), _("Value")], _figures(found, outcome))
     tables = [

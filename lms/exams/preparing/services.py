@@ -1,13 +1,19 @@
-"""Draw papers ahead, while their takers read the rules: a start then only copies what lies ready.
+"""Draw papers ahead: by a job in the hour before doors open, else while a taker reads the rules.
 
 A prepared paper is used only while everything it was drawn from still holds: the attempt's number, the
-day, the place, the questions. A paper, its blueprint or a key that changes throws it away.
+day, the place, the questions. A paper, its blueprint or a key that changes throws it away, and the next
+round of the job draws anew.
 """
 
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from time import monotonic
 from typing import Final, cast
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lms.exams.attempts.models import Attempt
@@ -18,6 +24,7 @@ from lms.exams.preparing.samplers import draw_for
 from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.exams.sittings.services import keep_pass_mark
 from lms.papers.blueprints.models import Paper
+from lms.papers.blueprints.queries import blueprint_of
 from lms.papers.blueprints.rules.drawing import BlueprintShort
 from lms.papers.drawing.rules.neighbours import Spot
 from lms.papers.drawing.rules.slots import (
@@ -59,6 +66,59 @@ def spot_of(seat: SittingSeat, sitting: Sitting) -> Spot | None:
 
 EARLIEST: Final = timedelta(hours=1)
 KEPT_FOR: Final = timedelta(days=2)
+# Of each minute the clock of the background work leaves two thirds to everything else.
+SECONDS_A_ROUND: Final = 20.0
+BATCH: Final = 100
+UPDATED: Final = (
+    *("number", "seed", "slots", "slot_count", "form", "open_to", "max_marks"),
+    *("room", "place", "seats_per_row", "drawn_on", "drawn_at"),
+)
+
+
+def prepare_ahead(now: datetime) -> int:
+    """Draw first papers where doors open within the hour or opened in the last one; tell how many.
+
+    A round ends after `SECONDS_A_ROUND` and the next one goes on. Whatever else is needed, such as a second
+    attempt, is drawn while its taker reads the rules.
+    """
+    ends, drawn = monotonic() + SECONDS_A_ROUND, 0
+    for sitting in _sittings_near(now):
+        while monotonic() < ends and (seats := list(_seats_without_paper(sitting, now)[:BATCH])):
+            try:
+                papers = [_drawn_for(seat, sitting, 1, now) for seat in seats]
+            except (BlueprintShort, FormsMissing):
+                break  # the start says so, to whoever presses the button
+            if not _keep(papers, sitting.paper):
+                break
+            drawn += len(papers)
+    return drawn
+
+
+def _sittings_near(now: datetime) -> QuerySet[Sitting]:
+    near = (now - EARLIEST, now + EARLIEST)
+    own = SittingSeat.objects.filter(sitting=OuterRef("pk"), opens_at__range=near)
+    ahead = Sitting.objects.not_cancelled().filter(by_clause=False)
+    found = ahead.filter(Q(opens_at__range=near) | Exists(own)).select_related("paper")
+    # The paper's rows are read once: what is drawn from and what is compared afterwards are the same.
+    return found.prefetch_related("paper__rules", "paper__picked").order_by("opens_at")
+
+
+def _seats_without_paper(sitting: Sitting, now: datetime) -> QuerySet[SittingSeat]:
+    """Give the seats whose doors are near, that nobody wrote on and for which no paper lies ready."""
+    ready = PreparedPaper.objects.filter(
+        Q(place=OuterRef("place")) | Q(place=None, seat__place=None),
+        seat=OuterRef("pk"),
+        number=1,
+        room=OuterRef("room"),
+        seats_per_row=sitting.seats_per_row,
+        drawn_on__gte=timezone.localdate(now),
+    )
+    written = Attempt.objects.filter(sitting=sitting, employee=OuterRef("employee"))
+    seats = sitting.seats.alias(
+        opening=Coalesce("opens_at", "sitting__opens_at"), closing=Coalesce("closes_at", "sitting__closes_at")
+    )
+    near = seats.filter(opening__range=(now - EARLIEST, now + EARLIEST), closing__gt=now)
+    return near.exclude(Exists(ready)).exclude(Exists(written)).order_by("pk")
 
 
 def prepare_paper(*, seat: SittingSeat, attempts: list[Attempt], now: datetime) -> bool:
@@ -73,36 +133,42 @@ def prepare_paper(*, seat: SittingSeat, attempts: list[Attempt], now: datetime) 
     refusal = why_not_start(rules_of(sitting, seat), facts_of(attempts), now)
     if refusal is not None and not _begins_soon(refusal, now):
         return False
-    number = next_number(attempts)
-    if prepared_paper(seat=seat, sitting=sitting, number=number, now=now) is not None:
-        return True
     keep_pass_mark(sitting)  # the rules tell it to the taker
+    number = next_number(attempts)
+    if _ready(seat, sitting, number, now) is not None:
+        return True
     try:
-        drawn = draw_paper(sitting, now, taker=seat.employee_id, number=number, spot=spot_of(seat, sitting))
+        return _keep([_drawn_for(seat, sitting, number, now)], sitting.paper)
     except (BlueprintShort, FormsMissing):
         return False  # the start says so, to whoever presses the button
-    _keep(drawn, seat, number, now)
-    return True
 
 
 def prepared_paper(*, seat: SittingSeat, sitting: Sitting, number: int, now: datetime) -> DrawnPaper | None:
     """Give the paper that lies ready for an attempt, if everything it was drawn from still holds."""
-    ready = PreparedPaper.objects.filter(
+    ready = _ready(seat, sitting, number, now)
+    if ready is None:
+        return None
+    return DrawnPaper(ready.seed, slots_from_json(cast("list[SlotJson]", ready.slots)), ready.form)
+
+
+def _ready(seat: SittingSeat, sitting: Sitting, number: int, now: datetime) -> PreparedPaper | None:
+    """Find what lies ready and still holds; its slots are read only when they are asked for."""
+    prepared = PreparedPaper.objects.filter(
         seat=seat,
         number=number,
         room=seat.room,
         place=seat.place,
         seats_per_row=sitting.seats_per_row,
-        drawn_on=timezone.localdate(now),
-    ).first()
+        drawn_on=_day_of(seat, sitting, now),
+    )
+    ready = prepared.defer("slots").first()
     if ready is None:
         return None
-    slots = slots_from_json(cast("list[SlotJson]", ready.slots))
     # On most mornings nobody has changed any question; only otherwise is it asked whether one of these was.
     changed = Question.objects.non_polymorphic().filter(updated_at__gte=ready.drawn_at)
-    if changed.exists() and changed.filter(versions__in=[slot.version_id for slot in slots]).exists():
+    if changed.exists() and changed.filter(versions__in=[slot["v"] for slot in ready.slots]).exists():
         return None
-    return DrawnPaper(ready.seed, slots, ready.form)
+    return ready
 
 
 def next_number(attempts: list[Attempt]) -> int:
@@ -111,9 +177,14 @@ def next_number(attempts: list[Attempt]) -> int:
 
 
 def forget_prepared(*, paper_id: int | None = None) -> None:
-    """Throw away what was drawn ahead, of one paper or of all."""
-    prepared = PreparedPaper.objects.all()
-    (prepared if paper_id is None else prepared.filter(seat__sitting__paper=paper_id)).delete()
+    """Throw away what was drawn ahead, of one paper or of all: now, and what was drawn until the commit."""
+
+    def forget() -> None:
+        prepared = PreparedPaper.objects.all()
+        (prepared if paper_id is None else prepared.filter(seat__sitting__paper=paper_id)).delete()
+
+    forget()
+    transaction.on_commit(forget)
 
 
 def clear_prepared(now: datetime) -> None:
@@ -129,21 +200,46 @@ def _begins_soon(refusal: Exception, now: datetime) -> bool:
             return False
 
 
-def _keep(drawn: DrawnPaper, seat: SittingSeat, number: int, now: datetime) -> None:
-    PreparedPaper.objects.update_or_create(
+def _day_of(seat: SittingSeat, sitting: Sitting, now: datetime) -> date:
+    """Give the day whose law and bank hold: today's, or that of the opening while doors are shut."""
+    return timezone.localdate(max(now, seat.opens_at or sitting.opens_at))
+
+
+def _drawn_for(seat: SittingSeat, sitting: Sitting, number: int, now: datetime) -> PreparedPaper:
+    """Draw a paper for a seat; nothing is stored yet."""
+    opens = max(now, seat.opens_at or sitting.opens_at)
+    drawn = draw_paper(sitting, opens, taker=seat.employee_id, number=number, spot=spot_of(seat, sitting))
+    return PreparedPaper(
         seat=seat,
-        defaults={
-            "number": number,
-            "seed": drawn.seed,
-            "slots": slots_to_json(drawn.slots),
-            "slot_count": len(drawn.slots),
-            "form": drawn.form,
-            "open_to": drawn.last_open(seat.sitting.paper),
-            "max_marks": drawn.max_marks,
-            "room": seat.room,
-            "place": seat.place,
-            "seats_per_row": seat.sitting.seats_per_row,
-            "drawn_on": timezone.localdate(now),
-            "drawn_at": now,
-        },
+        number=number,
+        seed=drawn.seed,
+        slots=slots_to_json(drawn.slots),
+        slot_count=len(drawn.slots),
+        form=drawn.form,
+        open_to=drawn.last_open(sitting.paper),
+        max_marks=drawn.max_marks,
+        room=seat.room,
+        place=seat.place,
+        seats_per_row=sitting.seats_per_row,
+        drawn_on=_day_of(seat, sitting, now),
+        drawn_at=now,
     )
+
+
+def _keep(papers: Sequence[PreparedPaper], paper: Paper) -> bool:
+    """Store what was drawn from a paper, unless that was changed meanwhile; tell whether it stays."""
+    drawn_from = _state_of(paper)
+    PreparedPaper.objects.bulk_create(
+        papers, update_conflicts=True, unique_fields=["seat"], update_fields=UPDATED
+    )
+    # Whoever changed it threw away what lay there before: what came after is found by looking once more.
+    if _state_of(Paper.objects.get(pk=paper.pk)) == drawn_from:
+        return True
+    forget_prepared(paper_id=paper.pk)
+    return False
+
+
+def _state_of(paper: Paper) -> tuple[object, ...]:
+    """Give all of a paper that a draw rests on."""
+    values = (getattr(paper, field.attname) for field in Paper._meta.concrete_fields)
+    return (*values, blueprint_of(paper))

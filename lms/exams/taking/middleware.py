@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from lms.exams.queueing.services import NotYourTurn, require_turn
 from lms.exams.saving.origins import HEADERS, comes_from_here
 from lms.exams.saving.passes import PassRefused, can_be_checked, read_pass
 from lms.exams.taking.quick import start_quickly
@@ -55,16 +56,18 @@ def _started(request: HttpRequest) -> HttpResponseBase | None:
     session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     try:
         login = read_pass(request.POST[FIELD], token=sitting_id, session_key=session_key, now=now)
+        require_turn(sitting_id=sitting_id, user_id=login.user_id, now=now)
         token = start_quickly(sitting_id=sitting_id, login=login, now=now)
+        leads_to = reverse("lms_exams:attempt", args=[token]) if token else ""
     except PassRefused:
         return None
+    except NotYourTurn:
+        leads_to = reverse("lms_exams:waiting", args=[sitting_id])
     except (OperationalError, InterfaceError):
         logger.exception("the database did not start an attempt")
         connection.close()
         return None
-    if token is None:
-        return None
-    return HttpResponseRedirect(reverse("lms_exams:attempt", args=[token]), headers=HEADERS)
+    return HttpResponseRedirect(leads_to, headers=HEADERS) if leads_to else None
 
 
 @cache

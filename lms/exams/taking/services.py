@@ -15,6 +15,7 @@ from lms.exams.attempts.queries import facts_of, facts_of_one, rules_of
 from lms.exams.attempts.rules.access import deadline_of, is_overdue, require_start
 from lms.exams.marking.closing import close_attempt
 from lms.exams.preparing.services import draw_paper, next_number, prepared_paper, spot_of
+from lms.exams.queueing.services import require_turn
 from lms.exams.resits.queries import cells_of
 from lms.exams.resits.services import require_due, resit_paper, shortened
 from lms.exams.seating.queries import seats_expected
@@ -38,9 +39,10 @@ class Entry:
 def enter_sitting(*, sitting: Sitting, employee: Employee, entry: Entry, now: datetime) -> Attempt:
     """Start or resume the attempt of somebody who may come in; raises what speaks against it.
 
-    The password is asked for once: whoever has an unfinished attempt has given it. Network and password
-    are those in force once seat and sitting are locked, not those of the page the person came from. A wrong
-    password is counted after the start was undone, so that the count stays.
+    Who starts anew may have to wait for a turn; going on never waits. The password is asked for once: whoever
+    has an unfinished attempt has given it. Network and password are those in force once seat and sitting are
+    locked, not those of the page the person came from. A wrong password is counted after the start was
+    undone, so that the count stays.
     """
 
     def admit(seat: SittingSeat, locked: Sitting, is_resumed: bool) -> None:
@@ -51,6 +53,9 @@ def enter_sitting(*, sitting: Sitting, employee: Employee, entry: Entry, now: da
             if not is_password(entry.password, locked.password_digest):
                 raise WrongPassword
 
+    unfinished = Attempt.objects.unfinished().filter(sitting=sitting, employee=employee)
+    if employee.user_id is not None and not unfinished.exists():
+        require_turn(sitting_id=sitting.pk, user_id=employee.user_id, now=now)
     try:
         return start_attempt(sitting=sitting, employee=employee, now=now, admit=admit)
     except WrongPassword:

@@ -1,6 +1,6 @@
 """Say what the exam page in the browser has to know: clock, saved answers, addresses, words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TypedDict, cast
@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 
 from lms.core.accounts import User
 from lms.exams.attempts.models import Answer, Attempt
-from lms.exams.attempts.queries import answers_of, slots_of
+from lms.exams.attempts.queries import answers_of
 from lms.exams.release.queries import review_facts
 from lms.exams.saving.passes import issue_pass
 from lms.exams.saving.replies import MILLISECONDS, clock, milliseconds
 from lms.exams.saving.services import LARGEST_REVISION
 from lms.exams.settings import ExamSettings
-from lms.papers.drawing.rules.slots import pages_of
+from lms.papers.drawing.rules.slots import Slot, pages_of
 from lms.papers.review_options.queries import matrix_of
 from lms.papers.review_options.rules import has_immediate_feedback
 from lms.questions.scoring.rules.formats import JsonObject
@@ -111,10 +111,14 @@ def left_json(questions: Iterable[ShownQuestion], saved: Iterable[SavedJson]) ->
 
 
 def paper_json(
-    attempt: Attempt, *, sample: bool = False, left: dict[int, LackingJson] | None = None
+    attempt: Attempt,
+    slots: Sequence[Slot],
+    *,
+    sample: bool = False,
+    left: dict[int, LackingJson] | None = None,
 ) -> PaperJson:
-    """Say how the paper is turned; the sitting's paper is read with the attempt."""
-    slots, paper = slots_of(attempt), attempt.sitting.paper
+    """Say how the paper of these slots is turned; the sitting's paper is read with the attempt."""
+    paper = attempt.sitting.paper
     return {
         "pages": list(pages_of(slots, paper.page_mode)),
         "parts": [slot.part for slot in slots],

@@ -1,7 +1,8 @@
 """A taker's pages and what they talk to: my exams, the rules, the paper, saving, handing in; a sample."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
+from math import ceil
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -17,24 +18,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lms.core.refusals import Refusal, sentence, sentence_for_author
 from lms.exams.attempts.models import Attempt
-from lms.exams.attempts.queries import left_among, open_among, questions_of
+from lms.exams.attempts.queries import left_among, open_among, questions_in, slots_of
 from lms.exams.attempts.rules.access import AttemptHeld
 from lms.exams.attempts.services import UnknownAttempt
 from lms.exams.heartbeat.views import heartbeat_state, hold_of, messages_for, watch_json
 from lms.exams.marking.closing import close_if_overdue, hand_in
 from lms.exams.marking.queries import marks_papers
 from lms.exams.preparing.services import prepare_paper
+from lms.exams.queueing.services import NotYourTurn, turn_of
 from lms.exams.saving.origins import address_of
 from lms.exams.saving.replies import milliseconds, refused_reply, saved_reply
 from lms.exams.saving.services import read_answer, save_answer
 from lms.exams.settings import ExamSettings
-from lms.exams.sittings.models import Sitting
+from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.exams.taking.cards import cards_by_stage, held_card, rules_card
 from lms.exams.taking.queries import sitting_of, sittings_of
 from lms.exams.taking.services import Entry, enter_sitting, note_arrival
 from lms.exams.taking.state import exam_state, exam_texts, left_json, paper_json, pass_for
 from lms.papers.blueprints.models import Paper
-from lms.papers.drawing.rules.slots import slots_to_json
+from lms.papers.drawing.rules.slots import Slot, slots_to_json
 from lms.papers.drawing.services import sample_paper
 from lms.people.api import (
     Employee,
@@ -68,13 +70,13 @@ def sample(request: SignedInRequest, pk: int) -> HttpResponseBase:
     )
     context = {
         "attempt": attempt,
-        "questions": questions_of(attempt),
-        "state": _sample_state(attempt, milliseconds(now)),
+        "questions": questions_in(drawn.slots),
+        "state": _sample_state(attempt, drawn.slots, milliseconds(now)),
     }
     return render(request, "lms_exams/taking/attempt.html", context)
 
 
-def _sample_state(attempt: Attempt, now: int) -> dict[str, object]:
+def _sample_state(attempt: Attempt, slots: Sequence[Slot], now: int) -> dict[str, object]:
     return {
         "token": str(attempt.token),
         "owner": 0,
@@ -86,7 +88,7 @@ def _sample_state(attempt: Attempt, now: int) -> dict[str, object]:
         "addresses": {"result": reverse("lms_papers:paper", args=[attempt.sitting.paper_id])},
         "csrfCookie": settings.CSRF_COOKIE_NAME,
         "texts": exam_texts(),
-        "paper": paper_json(attempt, sample=True),
+        "paper": paper_json(attempt, slots, sample=True),
     }
 
 
@@ -117,12 +119,15 @@ def rules(request: EmployeeRequest, pk: int) -> HttpResponse:
         try:
             entered = enter_sitting(sitting=sitting, employee=request.employee, entry=entry, now=now)
             return redirect("lms_exams:attempt", entered.token)
+        except NotYourTurn:
+            return redirect("lms_exams:waiting", pk)
         except Refusal as refusal:
             messages.warning(request, sentence(refusal))
     seat = sitting_of(request.employee, pk, now)
     if seat is None:
         return render(request, "lms_exams/taking/no_seat.html", status=404)
-    note_arrival(sitting=seat.sitting, employee=request.employee, now=now)
+    if seat.seat.arrived_at is None:
+        note_arrival(sitting=seat.sitting, employee=request.employee, now=now)
     is_ready = prepare_paper(seat=seat.seat, attempts=list(seat.attempts), now=now)
     context = {
         "card": rules_card(seat, may_come=is_ready),
@@ -130,6 +135,37 @@ def rules(request: EmployeeRequest, pk: int) -> HttpResponse:
         "now": milliseconds(now),
     }
     return render(request, "lms_exams/taking/rules.html", context)
+
+
+LONGEST_REFRESH = 15
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+@employee_required
+def waiting(request: EmployeeRequest, pk: int) -> HttpResponseBase:
+    """Show who has to wait for a turn how many come before; the button appears by the server's clock."""
+    now = timezone.now()
+    seats = SittingSeat.objects.select_related("sitting").filter(sitting=pk, employee=request.employee)
+    seat = get_object_or_404(seats)
+    started = Attempt.objects.unfinished().filter(sitting=pk, employee=request.employee).first()
+    if started is not None:
+        return redirect("lms_exams:attempt", started.token)
+    turn = turn_of(seat, now)
+    if turn is None:
+        return redirect("lms_exams:rules", pk)
+    seconds = max(0, ceil((turn.turn_at - now).total_seconds()))
+    context = {
+        "sitting": seat.sitting,
+        "before": turn.before,
+        "a_second": ExamSettings.current().starts_a_second,
+        "turn_at": milliseconds(turn.turn_at),
+        "now": milliseconds(now),
+        "refresh": min(seconds, LONGEST_REFRESH),
+        "pass": pass_for(request, pk, now),
+    }
+    return render(request, "lms_exams/taking/waiting.html", context)
 
 
 @require_safe
@@ -147,26 +183,28 @@ def attempt(request: EmployeeRequest, token: UUID) -> HttpResponseBase:
         return render(request, "lms_exams/taking/held.html", {"attempt": own, "card": card})
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Refresh": "true"})
-    questions = questions_of(own)
+    slots = slots_of(own)
+    questions = questions_in(slots)
     context = {
         "attempt": own,
         "questions": open_among(own, questions),
         "marks_of_owner": range(WATERMARKS) if own.sitting.watermark else (),
-        "state": _page_state(request, own, left_among(own, questions), now),
+        "state": _page_state(request, own, slots, left_among(own, questions)),
     }
     return render(request, "lms_exams/taking/attempt.html", context)
 
 
 def _page_state(
-    request: EmployeeRequest, own: Attempt, left: Sequence[ShownQuestion], now: datetime
+    request: EmployeeRequest, own: Attempt, slots: Sequence[Slot], left: Sequence[ShownQuestion]
 ) -> dict[str, object]:
     """Give the page everything it needs to run by itself."""
-    address, state = address_of(request), exam_state(own, now)
+    now, address = timezone.now(), address_of(request)
+    state = exam_state(own, now)
     return {
         **state,
         **heartbeat_state(own, address, now),
         "watch": watch_json(own),
-        "paper": paper_json(own, left=left_json(left, state["answers"])),
+        "paper": paper_json(own, slots, left=left_json(left, state["answers"])),
         "texts": exam_texts(),
         "pass": pass_for(request, own.token, now),
     }
@@ -186,8 +224,9 @@ def hand_in_attempt(request: EmployeeRequest, token: UUID) -> HttpResponseBase:
 
 
 def _own(employee: Employee, token: UUID) -> Attempt:
-    attempts = Attempt.objects.select_related("sitting__paper", "employee")
-    return get_object_or_404(attempts, token=token, employee=employee)
+    own = get_object_or_404(Attempt.objects.select_related("sitting__paper"), token=token, employee=employee)
+    own.employee = employee
+    return own
 
 
 @password_change_exempt

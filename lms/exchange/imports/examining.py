@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import cast
 
+from django.core.files.base import ContentFile
 from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
@@ -127,7 +128,7 @@ def _keep(run: ImportRun, found: Examined, plan: ImportPlan | None, data: bytes)
     keep_found(
         run,
         cast("dict[str, JSON]", to_plain(found)),
-        rows=kept(plan.reading) if plan else None,
+        rows=ContentFile(kept(plan.reading)) if plan else None,
         marked=marked_file(data, plan.faults) if plan and marked else None,
     )
 

@@ -21,7 +21,7 @@ from lms.exchange.imports.examining import FileGone, examine, plan_again
 from lms.exchange.imports.services import EXAMINE_JOB, STORE_JOB, BankChanged, ReadAnotherWay, store_file
 
 
-@register_job(EXAMINE_JOB, idempotent=True)
+@register_job(EXAMINE_JOB, idempotent=True, heavy=True)
 def examine_questions(progress: JobProgress, params: JobParams) -> Receipt:
     """Read a long file of questions, and keep what storing it would do."""
     run, query = _kept_file(params), str(params["query"])
@@ -45,7 +45,7 @@ def examine_questions(progress: JobProgress, params: JobParams) -> Receipt:
     )
 
 
-@register_job(STORE_JOB, idempotent=True)
+@register_job(STORE_JOB, idempotent=True, heavy=True)
 def store_questions(progress: JobProgress, params: JobParams) -> Receipt:
     """Store a confirmed file of questions; an interrupted run left nothing behind, so it may run again."""
     run = _kept_file(params)

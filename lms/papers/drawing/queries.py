@@ -10,8 +10,10 @@ from lms.questions.scoring.rules.judging import FrozenQuestion, arranged
 from lms.questions.versions.queries import ShownQuestion
 
 
-def shown(slot: Slot, version: QuestionVersion | FrozenQuestion) -> ShownQuestion:
-    """Put a version into the order of its slot."""
+def shown(
+    slot: Slot, version: QuestionVersion | FrozenQuestion, *, opens_part: bool = False
+) -> ShownQuestion:
+    """Put a version into the order of its slot; the first one of a part opens it."""
     kind = kind_of(slot.kind)
     content = arranged(kind.rule, cast("JsonObject", version.content), slot.option_order)
     return ShownQuestion(
@@ -22,5 +24,6 @@ def shown(slot: Slot, version: QuestionVersion | FrozenQuestion) -> ShownQuestio
         slot.version_id,
         slot.part,
         slot.must_pass,
+        opens_part,
         number_blanks=kind.number_blanks(cast("JsonObject", version.key)),
     )

@@ -15,7 +15,7 @@ from lms.core.trail.api import record
 from lms.core.wording import JSON
 from lms.people.access.permissions import forget_access
 from lms.people.organisation.models import Employee, OrgUnit, Position, Posting
-from lms.people.signals import told_together
+from lms.people.signals import announced_together
 
 ONE_DAY = timedelta(days=1)
 
@@ -43,7 +43,7 @@ class UnitClosed(PostingRefused):
 
 
 @transaction.atomic
-@told_together()
+@announced_together()
 def post_employee(
     *,
     employee: Employee,
@@ -115,7 +115,7 @@ def _end_before_next(employee: Employee, starts_on: date, ends_on: date | None) 
 
 
 @transaction.atomic
-@told_together()
+@announced_together()
 def dismiss_employee(*, employee: Employee, left_on: date, actor: User | None = None) -> Employee:
     """Record that the employee no longer works here from the day on; everything held is kept.
 

@@ -103,9 +103,9 @@ def organisation_tree(units: Iterable[OrgUnit], day: date) -> list[UnitNode]:
     return tops
 
 
-def units_found(units: QuerySet[OrgUnit], words: str, most: int) -> list[FoundUnit]:
-    """Find the units whose code or name begins with the words, then those that have them in it."""
-    text = words.strip()
+def units_found(units: QuerySet[OrgUnit], typed: str, most: int) -> list[FoundUnit]:
+    """Find the units whose code or name begins with what was typed, then those that have it in them."""
+    text = typed.strip()
     begins = Q(code__istartswith=text) | Q(name__istartswith=text)
     matching = units.filter(begins | Q(name__icontains=text) | Q(code__icontains=text))
     rank = Case(When(begins, then=0), default=1)

@@ -19,7 +19,7 @@ from lms.people.roster.faults import mentor_faults, row_faults, short_number_rem
 from lms.people.roster.namesakes import namesake_remarks
 from lms.people.roster.places import position_places, unit_places
 from lms.people.roster.rows import Roster, change_of, save_mentor, save_person, values_until_now
-from lms.people.signals import told_together
+from lms.people.signals import announced_together
 
 NUMBER = code_of(
     max_length=20, pattern=r"[0-9A-Za-z_-]+", hint=gettext_lazy("Use digits and Latin letters only.")
@@ -182,7 +182,7 @@ class RosterImport(ImportSpec):
         found = zip(short_number_remarks(rows, roster), namesake_remarks(rows, roster), strict=True)
         return [" ".join(filter(None, remarks)) for remarks in found]
 
-    @told_together()
+    @announced_together()
     def apply(
         self,
         rows: Sequence[SheetRow],

@@ -5,7 +5,14 @@ from __future__ import annotations
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
 from django.contrib.auth.password_validation import get_default_password_validators
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from lms.people.access.permissions import accounts_with_rights
+from lms.people.settings import PeopleSettings
+
+SECONDS_A_DAY = 24 * 3600
 
 
 class StaffLoginForm(LoginForm):
@@ -20,10 +27,29 @@ class StaffLoginForm(LoginForm):
         if digits:
             number.widget.attrs["inputmode"] = "numeric"
         password.label, password.help_text = _("Password"), ""
-        remember.label = _("Stay signed in on this device")
+        days = PeopleSettings.current().own_device_days
+        remember.label = ngettext(
+            "This is my own device: stay signed in for %(days)d day",
+            "This is my own device: stay signed in for %(days)d days",
+            days,
+        ) % {"days": days}
+        remember.help_text = _(
+            "Not on a shared computer. Accounts that see others' data sign in anew each day."
+        )
         for field in (number, password):
             field.widget.attrs.pop("placeholder", None)
         _let_look_at(password)
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in; on the own device for days, unless the account opens more than its owner's own work.
+
+        Where the device is shared the login ends with the browser, and after `SESSION_COOKIE_AGE` anyway.
+        """
+        response: HttpResponse = super().login(request, redirect_url)
+        opens_more = accounts_with_rights().filter(pk=self.user.pk)
+        if self.cleaned_data["remember"] and not opens_more.exists():
+            request.session.set_expiry(PeopleSettings.current().own_device_days * SECONDS_A_DAY)
+        return response
 
 
 def _let_look_at(field: forms.Field) -> None:

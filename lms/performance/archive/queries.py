@@ -6,6 +6,8 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, F, Func, Model, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
@@ -16,7 +18,8 @@ from lms.core.trail.api import AuditEntry
 from lms.courses.api import CreditRecord
 from lms.exams.api import Attempt
 from lms.performance.archive.models import RetentionRule
-from lms.performance.choices import RecordSeries, RetentionStart
+from lms.performance.choices import EvidenceKind, RecordSeries, RetentionStart
+from lms.performance.evidence.keeping import kept
 from lms.performance.feedback.models import Feedback
 from lms.performance.indicators.models import IndicatorMonth
 from lms.performance.objections.models import FileObjection
@@ -39,7 +42,8 @@ def months_before(day: date, months: int) -> date:
 class Series:
     """Where the records of a series stand, and which day of theirs counts.
 
-    `each` names the column that says how many records a row stands for, where it is more than one.
+    `each` names the column that says how many records a row stands for, where it is more than one; of those
+    all that are held is counted once for a version of `kind`.
     """
 
     rows: Callable[[], QuerySet[Model]]
@@ -47,12 +51,22 @@ class Series:
     has_time: bool = False
     person: str = "employee"
     each: str = ""
+    kind: EvidenceKind | None = None
 
     def count(self, condition: Q | None = None) -> Func:
         """Count the records, or those of a condition."""
         if self.each:
             return Coalesce(Sum(self.each, filter=condition), 0)
         return Count("pk", filter=condition)
+
+    def held(self) -> int:
+        """Count all records."""
+
+        def total() -> int:
+            found: int = self.rows().order_by().aggregate(found=self.count())["found"]
+            return found
+
+        return kept((self.kind,), ("held", self.day), total) if self.kind else total()
 
     def is_due(self, rule: RetentionRule, today: date) -> Q:
         """Say of a record: its period is over on the day; never of what is kept for good."""
@@ -73,7 +87,9 @@ SERIES: dict[str, Series] = {
     RecordSeries.LEARNING: Series(CreditRecord.objects.all, "earned_on"),
     RecordSeries.REVIEWS: Series(QualityReview.objects.all, "reviewed_on"),
     # Counted in their months: days of a month are due together, once the last of them is.
-    RecordSeries.VALUES: Series(IndicatorMonth.objects.all, "last_day", each="days"),
+    RecordSeries.VALUES: Series(
+        IndicatorMonth.objects.all, "last_day", each="days", kind=EvidenceKind.VALUES
+    ),
     RecordSeries.FEEDBACK: Series(Feedback.objects.non_polymorphic, "received_on"),
     RecordSeries.OBJECTIONS: Series(FileObjection.objects.all, "raised_at", has_time=True),
 }
@@ -95,7 +111,11 @@ class RetentionLine:
 
 
 def retention_lines(today: date) -> list[RetentionLine]:
-    """List every rule in its order; one query for each series, however many rules it has."""
+    """List every rule in its order; two queries for each series, however many rules it has.
+
+    What is due lies with few people or days, which an index finds: counted together with what is held, it
+    would be looked for in every row.
+    """
     rules = list(RetentionRule.objects.all())
     facts = facts_by_code({rule.fact_code for rule in rules if rule.fact_code})
     counts: dict[int, tuple[int, int]] = {}
@@ -103,9 +123,14 @@ def retention_lines(today: date) -> list[RetentionLine]:
         of_series = [rule for rule in rules if rule.series == name]
         if not of_series:
             continue
-        due = {f"due_{rule.pk}": series.count(series.is_due(rule, today)) for rule in of_series}
-        found = series.rows().order_by().aggregate(held=series.count(), **due)
-        counts |= {rule.pk: (found["held"], found[f"due_{rule.pk}"]) for rule in of_series}
+        held, due = series.held(), {rule.pk: series.is_due(rule, today) for rule in of_series}
+        found = (
+            series.rows()
+            .order_by()
+            .filter(reduce(or_, due.values()))
+            .aggregate(**{str(pk): series.count(condition) for pk, condition in due.items()})
+        )
+        counts |= {pk: (held, found[str(pk)]) for pk in due}
     return [
         RetentionLine(rule, facts.get(rule.fact_code), *counts.get(rule.pk, (None, None))) for rule in rules
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from hashlib import sha256
+from time import time_ns
 from typing import Final
 
 from django.core.cache import cache
-from django.db.models import F
 
 from lms.performance.choices import EvidenceKind
 from lms.performance.evidence.models import EvidenceVersion
@@ -16,15 +16,12 @@ KEPT_SECONDS: Final = 36 * 60 * 60
 
 
 def evidence_changed(kind: EvidenceKind) -> None:
-    """Count up, so that nothing made from the evidence as it was is shown again.
+    """Give the evidence a new version, so that nothing made from it as it was is shown again.
 
     Called in the transaction that stores, changes or deletes it. Until that ends, others who change
     evidence of the kind wait here.
     """
-    versions = EvidenceVersion.objects
-    versions.update_or_create(
-        kind=kind, defaults={"number": F("number") + 1}, create_defaults={"kind": kind, "number": 1}
-    )
+    EvidenceVersion.objects.update_or_create(kind=kind, defaults={"number": time_ns()})
 
 
 def kept[Found](kinds: Collection[EvidenceKind], asked: object, make: Callable[[], Found]) -> Found:

@@ -9,7 +9,10 @@ from lms.performance.choices import EvidenceKind
 
 
 class EvidenceVersion(models.Model):
-    """Counts up in every transaction that changes evidence of a kind: what was made of the earlier is old."""
+    """Another number in every transaction that changes evidence of a kind: what was made before is old.
+
+    It is the moment in nanoseconds: a database that was restored never comes to a number again.
+    """
 
     kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind, unique=True)
     number = models.PositiveBigIntegerField(_("version number"), default=0)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.utils.translation import gettext as _
@@ -13,23 +13,49 @@ from lms.core.accounts import User
 from lms.core.imports.api import Fault, ImportSpec, SheetRow
 from lms.people.api import Employee, OrgUnit, Posting, Role, has_role
 
+DAYS_REMEMBERED = 50_000
 
-@dataclass(frozen=True)
+
+class Posted(NamedTuple):
+    """Where somebody was posted from a day on, until a last one or still."""
+
+    unit: int
+    first: date
+    last: date | None
+
+
 class KnownPeople:
-    """The employees a sheet names, by number, and where each was posted when."""
+    """The employees that sheets name, by number, and where each was posted when; read as they are named."""
 
-    by_number: dict[str, Employee]
-    postings: dict[int, list[Posting]]
-    _units: dict[tuple[int, date], int | None] = field(default_factory=dict)
+    def __init__(self) -> None:
+        """Know nobody yet."""
+        self.by_number: dict[str, Employee] = {}
+        self._asked: set[str] = set()
+        self._postings: dict[int, list[Posted]] = {}
+        self._units: dict[tuple[int, date], int | None] = {}
+
+    def learn(self, numbers: Iterable[str]) -> None:
+        """Read the employees of these numbers and their postings; two queries, none where all are known."""
+        unknown = set(numbers) - self._asked
+        if not unknown:
+            return
+        self._asked |= unknown
+        found = {each.number: each for each in Employee.objects.filter(number__in=unknown)}
+        self.by_number |= found
+        postings = Posting.objects.filter(employee__in=[each.pk for each in found.values()])
+        for employee, unit, first, last in postings.values_list("employee", "unit", "starts_on", "ends_on"):
+            self._postings.setdefault(employee, []).append(Posted(unit, first, last))
 
     def unit_on(self, employee: Employee, day: date) -> int | None:
         """Give the unit of that day, or nothing when the person was posted nowhere."""
-        asked = employee.id, day
+        asked = employee.pk, day
         if asked not in self._units:
+            if len(self._units) >= DAYS_REMEMBERED:
+                self._units.clear()
             there = (
-                posting.unit_id
-                for posting in self.postings.get(employee.pk, ())
-                if posting.starts_on <= day and (posting.ends_on is None or day <= posting.ends_on)
+                posted.unit
+                for posted in self._postings.get(employee.pk, ())
+                if posted.first <= day and (posted.last is None or day <= posted.last)
             )
             self._units[asked] = next(there, None)
         return self._units[asked]
@@ -37,12 +63,9 @@ class KnownPeople:
 
 def known_people(rows: Sequence[SheetRow]) -> KnownPeople:
     """Read the employees named in the column "number" and their postings; two queries."""
-    numbers = {row.text("number") for row in rows}
-    employees = {each.number: each for each in Employee.objects.filter(number__in=numbers)}
-    postings: dict[int, list[Posting]] = {}
-    for posting in Posting.objects.filter(employee__in=[each.pk for each in employees.values()]):
-        postings.setdefault(posting.employee_id, []).append(posting)
-    return KnownPeople(employees, postings)
+    people = KnownPeople()
+    people.learn(row.text("number") for row in rows)
+    return people
 
 
 def person_faults(row: SheetRow, people: KnownPeople, day: date) -> Iterator[Fault]:

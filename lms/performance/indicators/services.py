@@ -5,7 +5,8 @@ Values are written on SQLite and on PostgreSQL alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import batched
@@ -159,10 +160,60 @@ def _execute_many(rows: Sequence[ValueRow], on_conflict: str = "") -> None:
 
 
 def _copy(rows: Sequence[ValueRow], table: str) -> None:
+    # The lines are written here: the driver takes four times as long to write a row by its types.
+    lines = "".join(
+        [f"{row[0]}\t{row[1]}\t{row[2]}\t{row[3]}\t{row[4]}\t{row[5]}\t{_escaped(row[6])}\n" for row in rows]
+    )
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN") as copy,
     ):
-        for row in rows:
-            copy.write_row(row)
+        copy.write(lines)
+
+
+def _escaped(text: str) -> str:
+    """Write a text as COPY takes it."""
+    return text if text.isprintable() and "\\" not in text else text.translate(ESCAPES)
+
+
+ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+class KeptValue(NamedTuple):
+    """What stands of a value; `unit_id` is a primary key."""
+
+    numerator: Decimal
+    denominator: Decimal
+    unit_id: int
+
+
+def kept_values(rows: Sequence[ValueRow]) -> Iterator[tuple[int, KeptValue]]:
+    """Yield what stands for the same employees, indicators and days, by the place of the row; one query."""
+    same = " AND ".join(f"stands.{column} = asked.{column}" for column in KEY)
+    stands = f"SELECT numerator, denominator, unit_id FROM {_table()} AS stands WHERE {same}"  # noqa: S608 - names from the model
+    if connection.vendor == "postgresql":
+        # OFFSET keeps the two apart: each row is looked up by the index. As long as PostgreSQL does not know
+        # how many values there are, it would read all of them for each block.
+        statement = (
+            "SELECT asked.place - 1, found.* FROM unnest(%s::bigint[], %s::bigint[], %s::date[])"  # noqa: S608 - names from the model
+            f" WITH ORDINALITY AS asked ({', '.join(KEY)}, place)"
+            f" CROSS JOIN LATERAL ({stands} OFFSET 0) AS found"
+        )
+        values = ["{" + ",".join([str(getattr(row, column)) for row in rows]) + "}" for column in KEY]
+    else:
+        columns = ", ".join(f"value ->> {place} AS {column}" for place, column in enumerate(KEY))
+        statement = (
+            f"SELECT asked.place, numerator, denominator, unit_id FROM (SELECT key AS place, {columns}"  # noqa: S608 - names from the model
+            f" FROM json_each(%s)) AS asked JOIN {_table()} AS stands ON {same}"
+        )
+        values = [json.dumps([[row.employee_id, row.indicator_id, row.day.isoformat()] for row in rows])]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        for place, top, bottom, unit in cursor:
+            # SQLite keeps binary fractions.
+            yield place, KeptValue(_exact(top), _exact(bottom), unit)
+
+
+def _exact(amount: Decimal | float) -> Decimal:
+    return amount if isinstance(amount, Decimal) else Decimal(f"{amount:.2f}")

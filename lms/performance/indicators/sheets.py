@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import batched
-from operator import itemgetter
-from typing import cast
+from functools import cached_property
+from itertools import repeat
+from typing import Final, cast
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.urls import reverse
@@ -16,21 +17,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.core.files.workbooks.api import SheetColumn, amount, code_of, day, shortened, text
-from lms.core.imports.api import Change, Difference, Fault, SheetRow
+from lms.core.imports.api import Change, Difference, Fault, Rows, SheetRow
 from lms.core.jobs.api import JobProgress, Receipt, ReceiptLine
 from lms.core.wording import count_text
 from lms.performance.choices import IndicatorUnit
-from lms.performance.evidence.sheets import HrImport, known_people, person_faults, unit_names
+from lms.performance.evidence.sheets import HrImport, KnownPeople, person_faults, unit_names
 from lms.performance.indicators.models import Indicator, IndicatorValue
 from lms.performance.indicators.months import sum_months
-from lms.performance.indicators.services import ValueRow, upsert_values
+from lms.performance.indicators.services import KeptValue, ValueRow, kept_values, upsert_values
 
 type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
-type ValueKey = tuple[int, int, date]
-type Kept = tuple[Decimal, Decimal, int]
-type Cells = tuple[str, date, str, Decimal, Decimal]
-CELLS = itemgetter("number", "day", "indicator", "numerator", "denominator")
-ROWS_AT_ONCE = 5_000
+type Columns = tuple[list[str], list[date], list[str], list[Decimal], list[Decimal]]
+NAMES: Final = ("number", "day", "indicator", "numerator", "denominator")
 LONGEST_FILE_NAME, LONGEST_SHEET_NAME = 45, 25
 LARGEST = 9_999_999_999.99
 # Only a difference can be below zero: a net score and a gain.
@@ -48,6 +46,7 @@ class ValuesImport(HrImport):
     )
     key = ("number", "day", "indicator")
     back_url_name = "lms_performance:values"
+    rows_at_once = 20_000
     columns = (
         SheetColumn(
             "number",
@@ -82,101 +81,159 @@ class ValuesImport(HrImport):
         ),
     )
 
-    def identities(self, rows: Sequence[SheetRow]) -> list[Hashable]:
+    def identities(self, rows: Rows) -> list[Hashable]:
         """Take employee, day and indicator, by its name or its key; None where a cell could not be read."""
-        indicators = _indicators_by_word()
-        found: list[Hashable] = []
-        for row in rows:
-            if row.unread and not row.was_read("number", "day", "indicator"):
-                found.append(None)
-                continue
-            values, indicator = row.values, indicators.get(row.text("indicator"))
-            found.append(
-                (values["number"], values["day"], indicator.pk if indicator else values["indicator"])
-            )
+        numbers, days, words, *_rest = _columns(rows)
+        columns = numbers, days, [self._keys.get(word, word) for word in words]
+        found: list[Hashable] = list(zip(*columns, strict=True))
+        if any(None in column for column in columns):
+            return [None if None in key else key for key in zip(*columns, strict=True)]
         return found
 
-    def check(self, rows: Sequence[SheetRow]) -> Iterator[Fault]:
+    def check(self, rows: Rows) -> Iterator[Fault]:
         """Report unknown people, indicators and postings, and impossible numbers."""
-        people, indicators = known_people(rows), _indicators_by_word()
-        for row in rows:
-            number, day_, word, top, bottom = _cells(row)
-            employee, indicator = people.by_number.get(number), indicators.get(word)
-            if employee is None or people.unit_on(employee, day_) is None:
-                yield from person_faults(row, people, day_)
+        units, indicators = self._units_of(rows), self._indicators
+        shares = {word for word, each in indicators.items() if each.unit == IndicatorUnit.PERCENT}
+        _numbers, days, words, tops, bottoms = _columns(rows)
+        checked = enumerate(zip(units, words, tops, bottoms, strict=True))
+        for place, (unit, word, top, bottom) in checked:
+            if unit is None:
+                yield from person_faults(rows[place], self._people, days[place])
             # Most rows count something above nought, and of a share no more than there are: told at once.
-            is_share = indicator is not None and indicator.unit == IndicatorUnit.PERCENT
-            if indicator is None or top < 0 or bottom <= 0 or (is_share and top > bottom):
-                yield from _number_faults(row, indicator)
+            if word not in indicators or top < 0 or bottom <= 0 or (word in shares and top > bottom):
+                yield from _number_faults(rows[place], indicators.get(word))
 
-    def compare(self, rows: Sequence[SheetRow]) -> list[Change]:
-        """Compare with the values of those days; one query for all."""
-        values = _values_of(rows)
-        kept = _kept(values)
-        found = []
-        for value in values:
-            stands, wanted = kept.get(_key(value)), (value.numerator, value.denominator, value.unit_id)
-            change = Change.UNCHANGED if stands == wanted else Change.CHANGED
-            found.append(Change.NEW if stands is None else change)
+    def compare(self, rows: Rows) -> list[Change]:
+        """Compare with the values of those days; one query for all, two where there are any."""
+        found = [Change.NEW] * len(rows)
+        values = self._values_of(rows)
+        for place, stands in self._kept(values):
+            value = values[place]
+            is_same = stands == (value.numerator, value.denominator, value.unit_id)
+            found[place] = Change.UNCHANGED if is_same else Change.CHANGED
         return found
 
-    def differences(self, rows: Sequence[SheetRow]) -> list[list[Difference]]:
+    def differences(self, rows: Rows) -> list[list[Difference]]:
         """Give the numbers that are kept and would change, and the unit where the posting has changed."""
-        values = _values_of(rows)
-        kept = _kept(values)
-        units = unit_names(
-            {value.unit_id for value in values} | {unit for _top, _bottom, unit in kept.values()}
-        )
+        values = self._values_of(rows)
+        kept = dict(self._kept(values))
+        units = unit_names({value.unit_id for value in values} | {each.unit_id for each in kept.values()})
         return [
-            list(self._differences(value, kept[_key(value)], units)) if _key(value) in kept else []
-            for value in values
+            list(self._differences(value, kept[place], units)) if place in kept else []
+            for place, value in enumerate(values)
         ]
 
-    def _differences(self, value: ValueRow, kept: Kept, units: Mapping[int, str]) -> Iterator[Difference]:
-        top, bottom, unit = kept
-        if top != value.numerator:
-            yield self.difference("numerator", top, Decimal(value.numerator))
-        if bottom != value.denominator:
-            yield self.difference("denominator", bottom, Decimal(value.denominator))
-        if unit != value.unit_id:
-            yield Difference(_("Unit of the day"), units[unit], units[value.unit_id])
+    def _differences(
+        self, value: ValueRow, kept: KeptValue, units: Mapping[int, str]
+    ) -> Iterator[Difference]:
+        if kept.numerator != value.numerator:
+            yield self.difference("numerator", kept.numerator, Decimal(value.numerator))
+        if kept.denominator != value.denominator:
+            yield self.difference("denominator", kept.denominator, Decimal(value.denominator))
+        if kept.unit_id != value.unit_id:
+            yield Difference(_("Unit of the day"), units[kept.unit_id], units[value.unit_id])
 
-    def apply(
-        self, rows: Sequence[SheetRow], *, actor: Actor | None, progress: JobProgress | None
+    def apply(self, rows: Rows, *, actor: Actor | None, progress: JobProgress | None) -> Receipt:
+        """Save the rows of one block."""
+        return self.apply_blocks([rows], actor=actor, progress=progress)
+
+    def apply_blocks(
+        self, blocks: Iterable[Rows], *, actor: Actor | None, progress: JobProgress | None
     ) -> Receipt:
-        """Save the rows, batch by batch, and say how many were new."""
-        # Each value tells where it comes from; the row's number is put in last.
-        source = _("Imported on %(day)s: %(file)s, sheet “%(sheet)s”, row %(row)s") % {
-            "day": f"{timezone.localdate():%Y-%m-%d}",
-            "file": shortened(rows[0].file, LONGEST_FILE_NAME).replace("%", "%%"),
-            "sheet": shortened(rows[0].sheet, LONGEST_SHEET_NAME).replace("%", "%%"),
-            "row": "%d",
-        }
-        values = _values_of(rows, source=source)
-        for batch in batched(values, ROWS_AT_ONCE):
-            upsert_values(batch)
-            if progress:
-                progress.step(len(batch))
-        sum_months({value.day for value in values}, {value.employee_id for value in values})
-        new = sum(row.change is Change.NEW for row in rows)
+        """Save the rows, block by block, and say how many were new."""
+        counts: Counter[Change] = Counter()
+        days: set[date] = set()
+        employees: set[int] = set()
+        for rows in blocks:
+            # Each value tells where it comes from; the row's number is put in last.
+            source = _("Imported on %(day)s: %(file)s, sheet “%(sheet)s”, row %(row)s") % {
+                "day": f"{timezone.localdate():%Y-%m-%d}",
+                "file": shortened(rows.file, LONGEST_FILE_NAME).replace("%", "%%"),
+                "sheet": shortened(rows.sheet, LONGEST_SHEET_NAME).replace("%", "%%"),
+                "row": "%d",
+            }
+            values = self._values_of(rows, source=source)
+            upsert_values(values)
+            counts.update(rows.changes)
+            days.update(value.day for value in values)
+            employees.update(value.employee_id for value in values)
+        if progress:
+            progress.step(0, message=_("Adding up the months"))
+        sum_months(days, employees)  # once, as months are locked while they are summed
         return Receipt(
             headline=gettext_lazy("Indicator values imported"),
             lines=(
-                ReceiptLine(gettext_lazy("New"), new),
-                ReceiptLine(gettext_lazy("Changed"), len(values) - new),
+                ReceiptLine(gettext_lazy("New"), counts[Change.NEW]),
+                ReceiptLine(gettext_lazy("Changed"), counts[Change.CHANGED]),
             ),
             link_label=gettext_lazy("See the values"),
             link_url=reverse("lms_performance:values"),
         )
 
+    @cached_property
+    def _people(self) -> KnownPeople:
+        """Remember the people of the blocks before."""
+        return KnownPeople()
 
-def _indicators_by_word() -> dict[str, Indicator]:
-    found: dict[str, Indicator] = {}
-    for indicator in Indicator.objects.all():
-        for word in (indicator.name_en, indicator.name, indicator.key):
-            if word:
-                found[word] = indicator
-    return found
+    @cached_property
+    def _indicators(self) -> dict[str, Indicator]:
+        """Give the indicators by all their words."""
+        return {
+            word: indicator
+            for indicator in Indicator.objects.all()
+            for word in (indicator.name_en, indicator.name, indicator.key)
+            if word
+        }
+
+    @cached_property
+    def _keys(self) -> dict[str, int]:
+        return {word: indicator.pk for word, indicator in self._indicators.items()}
+
+    def _units_of(self, rows: Rows) -> list[int | None]:
+        """Give for each row the unit of its person's posting on its day, if both are known."""
+        numbers, days, *_rest = _columns(rows)
+        self._people.learn(numbers)
+        known = self._people.by_number
+        asked = list(zip(numbers, days, strict=True))
+        units = {
+            (number, day_): self._people.unit_on(known[number], day_) if number in known else None
+            for number, day_ in set(asked)
+        }
+        return [units[one] for one in asked]
+
+    def _values_of(self, rows: Rows, *, source: str = "") -> list[ValueRow]:
+        """Give what faultless rows say, with the unit of the day; `source` tells from where, row for row."""
+        numbers, days, words, tops, bottoms = _columns(rows)
+        units = cast("list[int]", self._units_of(rows))
+        if None in units:
+            raise LookupError(rows.numbers[units.index(None)])  # type: ignore[arg-type] # as was just seen
+        people = {number: employee.pk for number, employee in self._people.by_number.items()}
+        return list(
+            map(
+                ValueRow._make,
+                zip(
+                    map(self._keys.__getitem__, words),
+                    map(people.__getitem__, numbers),
+                    units,
+                    days,
+                    tops,
+                    bottoms,
+                    [source % number for number in rows.numbers] if source else repeat("", len(rows)),
+                    strict=True,
+                ),
+            )
+        )
+
+    def _kept(self, values: Sequence[ValueRow]) -> Iterator[tuple[int, KeptValue]]:
+        """Give the values that stand for the same people, indicators and days, by their place."""
+        days = [value.day for value in values]
+        if values and IndicatorValue.objects.filter(day__range=(min(days), max(days))).exists():
+            yield from kept_values(values)
+
+
+def _columns(rows: Rows) -> Columns:
+    """Give the five columns, whose parsers promise what is in the cells that were read."""
+    return cast("Columns", tuple(rows.column(name) for name in NAMES))
 
 
 def _number_faults(row: SheetRow, indicator: Indicator | None) -> Iterator[Fault]:
@@ -195,45 +252,3 @@ def _number_faults(row: SheetRow, indicator: Indicator | None) -> Iterator[Fault
         yield Fault(row, "numerator", said, _("Check whether the two numbers are swapped."))
     if bottom == 0 and top != 0:
         yield Fault(row, "denominator", _("Something was counted over nothing."), _("Enter the denominator."))
-
-
-def _values_of(rows: Sequence[SheetRow], *, source: str = "") -> list[ValueRow]:
-    """Give what faultless rows say, with the unit of the day; `source` tells from where, row for row."""
-    people, indicators = known_people(rows), _indicators_by_word()
-    keys = {word: indicator.pk for word, indicator in indicators.items()}
-    values: list[ValueRow] = []
-    for row in rows:
-        number, day_, word, top, bottom = _cells(row)
-        employee = people.by_number[number]
-        unit = people.unit_on(employee, day_)
-        if unit is None:
-            raise LookupError(row.number)
-        values.append(
-            ValueRow(keys[word], employee.id, unit, day_, top, bottom, source and source % row.number)
-        )
-    return values
-
-
-def _cells(row: SheetRow) -> Cells:
-    """Give the cells of a row that has a value in each column, whose parsers promise what they are."""
-    return cast("Cells", CELLS(row.values))
-
-
-def _kept(values: Sequence[ValueRow]) -> dict[ValueKey, Kept]:
-    """Read the values that stand for the same people, indicators and days."""
-    if not values:
-        return {}
-    days = [value.day for value in values]
-    known = IndicatorValue.objects.filter(
-        employee__in={value.employee_id for value in values},
-        indicator__in={value.indicator_id for value in values},
-        day__range=(min(days), max(days)),
-    ).values_list("employee_id", "indicator_id", "day", "numerator", "denominator", "unit_id")
-    return {
-        (employee, indicator, day_): (top, bottom, unit)
-        for employee, indicator, day_, top, bottom, unit in known.iterator(chunk_size=10_000)
-    }
-
-
-def _key(value: ValueRow) -> ValueKey:
-    return value.employee_id, value.indicator_id, value.day

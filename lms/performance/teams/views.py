@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from os.path import commonprefix
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 
 from lms.core.files.api import PercentCell, Sheet, workbook_response
+from lms.core.jobs.api import export_later
 from lms.core.ui.api import Action, Fact, Tone
 from lms.people.api import OrgUnit, Role, SignedInRequest, UnitKind, role_required
 from lms.performance.choices import IndicatorUnit
@@ -291,6 +293,7 @@ class TeamLine:
 
 # Up to so many teams stand in one table; of more, one level of the tree is shown at a time.
 TEAMS_AT_ONCE = 40
+PEOPLE_A_TEAM = 20
 
 
 @dataclass(frozen=True)
@@ -344,30 +347,43 @@ def level_of(picture: TeamPicture, code: str, months: int) -> Level:
     if len(rows) <= TEAMS_AT_ONCE:
         return Level(unit, rows, (), above)
     children = list(unit.get_children() if unit else OrgUnit.get_root_nodes())
-    branches = [_branch(child, rows, months) for child in children if child.kind != UnitKind.TEAM]
     direct = {child.pk for child in children if child.kind == UnitKind.TEAM}
     return Level(
         unit,
         tuple(row for row in rows if row.unit and row.unit.pk in direct),
-        tuple(branch for branch in branches if branch.teams),
+        _branches([child for child in children if child.pk not in direct], rows, months),
         above,
     )
 
 
-def _branch(unit: OrgUnit, rows: Sequence[TeamRow], months: int) -> Branch:
-    """Count what stands below a unit; small teams, which are judged together, only among its teams."""
-    below = [row for row in rows if row.unit and row.is_below(unit)]
-    return Branch(
-        name=unit.name,
-        teams=sum(team.path.startswith(unit.path) for row in rows for team in row.teams),
-        worse=_turned(below, FigureTurn.WORSE),
-        better=_turned(below, FigureTurn.BETTER),
-        url=f"?{urlencode({'months': months, 'unit': unit.code})}",
+def _branches(units: Sequence[OrgUnit], rows: Sequence[TeamRow], months: int) -> tuple[Branch, ...]:
+    """Count what stands below units of one height; small teams, judged together, only among the teams."""
+    teams: Counter[str] = Counter()
+    turned: dict[FigureTurn, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        for team in row.teams:
+            branch = team.path[: len(units[0].path)] if units else ""
+            teams[branch] += 1
+            if row.unit:
+                for cell in row.changes:
+                    turned[cell.change.turn][branch] += 1
+    return tuple(
+        Branch(
+            name=unit.name,
+            teams=teams[unit.path],
+            worse=turned[FigureTurn.WORSE][unit.path],
+            better=turned[FigureTurn.BETTER][unit.path],
+            url=f"?{urlencode({'months': months, 'unit': unit.code})}",
+        )
+        for unit in units
+        if teams[unit.path]
     )
 
 
-def _turned(rows: Sequence[TeamRow], turn: FigureTurn) -> int:
-    return sum(cell.change.turn is turn for row in rows for cell in row.changes)
+def workbook_of(request: SignedInRequest, picture: TeamPicture, teams: int) -> HttpResponse:
+    """Give all teams as a workbook; many by a job, as the figures of each come from all its people."""
+    later = export_later(request, title=gettext_lazy("Teams"), rows=teams * PEOPLE_A_TEAM)
+    return later or workbook_response("teams", [_sheet(with_figures(picture))])
 
 
 @role_required(Role.MANAGER, Role.HR, Role.AUDITOR)
@@ -382,7 +398,7 @@ def teams(request: SignedInRequest) -> HttpResponse:
     period = Period.months_to(timezone.localdate(), months)
     picture = team_picture(units, period, names, _("Other small teams"))
     if request.GET.get("export") == "xlsx":
-        return workbook_response("teams", [_sheet(with_figures(picture))])
+        return workbook_of(request, picture, len(units))
     level = level_of(picture, request.GET.get("unit", ""), months)
     compared = _compared([cell.change.turn for row in picture.rows for cell in row.changes])
     picture = with_figures(replace(picture, rows=level.rows))
@@ -416,7 +432,7 @@ def teams(request: SignedInRequest) -> HttpResponse:
             for each in picture.indicators
         ],
         "changes": change_card(picture, urls, finding, compared),
-        "actions": [Action(_("Export xlsx"), f"?months={months}&export=xlsx", download=True)]
+        "actions": [Action(_("Export xlsx"), f"?months={months}&export=xlsx")]
         if picture.rows or level.branches
         else [],
     }

@@ -23,7 +23,7 @@ from lms.psychometrics.items.services import STEPS, judge_and_keep
 JUDGE = "exams.judge_paper"
 
 
-@register_job(JUDGE, idempotent=True)
+@register_job(JUDGE, idempotent=True, heavy=True)
 def run_judge(progress: JobProgress, params: JobParams) -> Receipt:
     """Judge a paper with very many answers and keep the result."""
     paper = Paper.objects.filter(pk=int(str(params["paper"]))).first()

@@ -96,6 +96,29 @@ def busy_once(_progress: JobProgress, params: JobParams) -> Receipt:
     return Receipt("never")
 
 
+@register_job("slow.heavy", idempotent=True, heavy=True)
+def heavy(_progress: JobProgress, params: JobParams) -> Receipt:
+    """Work until told to end, beside the worker."""
+    note(params)
+    end = Path(str(params["file"])).with_name("end")
+    while not end.exists():
+        time.sleep(0.1)
+    return Receipt("done")
+
+
+@register_job("slow.hungry", idempotent=True, heavy=True)
+def hungry(_progress: JobProgress, params: JobParams) -> Receipt:
+    """Take more and more memory in a transaction, which holds the database's only write lock."""
+    note(params)
+    taken = []
+    with transaction.atomic():
+        PeriodicRun.objects.filter(name="nothing").update(last_error="")
+        for _ in range(1200):
+            taken.append(bytearray(20_000_000))
+            time.sleep(0.1)
+    return Receipt("never")
+
+
 def keep_database_busy() -> None:
     """Ask and ask again in one transaction, for two minutes at most."""
     with transaction.atomic(), connection.cursor() as cursor:

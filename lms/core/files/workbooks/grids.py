@@ -1,9 +1,12 @@
 """Read every sheet of an uploaded file: its cells, and what their values do not tell of them."""
 
+import codecs
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import StringIO
+from functools import cached_property
+from io import TextIOWrapper
 from typing import BinaryIO, Final, cast
 
 from django.utils.translation import gettext as _
@@ -37,55 +40,90 @@ CSV_NAME: Final = "csv"
 MOST_MERGED: Final = 1_000_000
 MEASURED: Final = 4000
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+CHUNK: Final = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """One sheet: its cells row by row from row 1 and column A, those without a plain value as odd cells.
 
+    `read` walks through the plain values, row by row; `cells` holds all of them, the odd ones among them.
     `merged` are areas as (top, left, bottom, right) within the filled rows, and `formats` the number formats
     that show more than their value, by (row, column): all from 0. `hidden_rows` nobody sees; they are counted
-    from 1. Of a hidden sheet the cells are not read.
+    from 1. Of a hidden sheet the cells are not read. `height` counts the rows where that is known.
     """
 
     name: str
-    cells: list[list[RawCell]] = field(default_factory=list)
+    read: Callable[[], Iterable[list[RawCell]]] = list
     is_visible: bool = True
     odd_cells: Mapping[tuple[int, int], OddCell] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     merged: Sequence[Area] = ()
     formats: Formats = field(default_factory=dict)
+    height: int = 0
+
+    @cached_property
+    def cells(self) -> list[list[RawCell]]:
+        """Hold every cell at once."""
+        cells = list(self.read())
+        for (row, column), cell in self.odd_cells.items():
+            cells += [[] for _missing in range(row + 1 - len(cells))]
+            cells[row] += [""] * (column + 1 - len(cells[row]))
+            cells[row][column] = cell
+        return cells
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether each row stands for itself, just as it is read."""
+        return not (self.odd_cells or self.merged or self.formats)
 
 
 def read_grids(
-    stream: BinaryIO, *, takes_xls: bool = False, tells_format: Callable[[str], bool] = is_telling
+    stream: BinaryIO,
+    *,
+    takes_xls: bool = False,
+    tells_format: Callable[[str], bool] = is_telling,
+    most_rows: int = 0,
 ) -> Iterator[Grid]:
     """Yield every sheet with cells of an .xlsx workbook or a text file, and of an old .xls where it is taken.
 
-    `tells_format` chooses the number formats to look for. Raises UnreadableFile with what to do.
+    `tells_format` chooses the number formats to look for; `most_rows` may stand there, as a rule as many as
+    in any workbook. A sheet can be walked through as long as the stream is open. Raises UnreadableFile with
+    what to do.
     """
     check_size(stream)
+    most_rows = most_rows or CoreSettings.current().upload_rows
     start = stream.read(len(OLE_SIGNATURE))
     stream.seek(0)
-    try:
-        if start.startswith(OLE_SIGNATURE) and takes_xls:
-            with no_panic():
-                yield from _sheets(CalamineWorkbook.from_filelike(stream), {}, {})
+    is_old = start.startswith(OLE_SIGNATURE)
+    with _damage_refused(is_old):
+        if is_old and takes_xls:
+            yield from _sheets(CalamineWorkbook.from_filelike(stream), {}, {}, is_old)
         elif not start or start.startswith((ZIP_SIGNATURE, OLE_SIGNATURE)):
-            with safe_copy(stream) as path:
+            with safe_copy(stream, most_rows=most_rows) as path:
                 formats, oddities = formats_by_sheet(path, tells_format), oddities_by_sheet(path)
-                yield from _sheets(CalamineWorkbook.from_path(path), formats, oddities)
+                yield from _sheets(CalamineWorkbook.from_path(path), formats, oddities, is_old)
         else:
-            rows = plain_rows(stream.read())
-            if any(map(any, rows)):
-                yield Grid(CSV_NAME, cast("list[list[RawCell]]", rows))
+            encoding = encoding_of(stream)
+            if any(map(any, plain_rows(stream, encoding, most_rows))):
+                yield Grid(CSV_NAME, lambda: plain_rows(stream, encoding, most_rows))
+
+
+@contextmanager
+def _damage_refused(is_old: bool) -> Iterator[None]:
+    """Refuse what the reader stops at."""
+    try:
+        with no_panic():
+            yield
     except (CalamineError, OverflowError, *DAMAGE) as fault:  # an .xls may hold a day that no calendar has
-        is_old = start.startswith(OLE_SIGNATURE)
         raise UnreadableFile(OLD_OR_LOCKED if is_old else DAMAGED) from fault
 
 
 def _sheets(
-    workbook: CalamineWorkbook, formats: Mapping[str, Formats], oddities: Mapping[str, Oddities]
+    workbook: CalamineWorkbook,
+    formats: Mapping[str, Formats],
+    oddities: Mapping[str, Oddities],
+    is_old: bool,
 ) -> Iterator[Grid]:
     for index, meta in enumerate(workbook.sheets_metadata):
         if meta.typ != SheetTypeEnum.WorkSheet:
@@ -95,24 +133,35 @@ def _sheets(
         except CalamineError as fault:
             message = _("Sheet “%(sheet)s” is damaged. Open the file in Excel or WPS and save it again.")
             raise UnreadableFile(message % {"sheet": meta.name}) from fault
-        if sheet.start is None:
+        if sheet.start is None or sheet.end is None:
             continue
         if meta.visible == SheetVisibleEnum.Visible:
             odd = oddities.get(meta.name, Oddities())
-            cells = _cells(sheet, odd)
-            merged = _merged(sheet, len(cells))
-            yield Grid(meta.name, cells, True, odd.cells, odd.hidden_rows, merged, formats.get(meta.name, {}))
+            height = max([sheet.end[0], *(row for row, _column in odd.cells)]) + 1
+            yield Grid(
+                meta.name,
+                _reader(sheet, is_old),
+                True,
+                odd.cells,
+                odd.hidden_rows,
+                _merged(sheet, height),
+                formats.get(meta.name, {}),
+                height,
+            )
         else:
             yield Grid(meta.name, is_visible=False)
 
 
-def _cells(sheet: CalamineSheet, odd: Oddities) -> list[list[RawCell]]:
-    cells = cast("list[list[RawCell]]", sheet.to_python(skip_empty_area=False))
-    for (row, column), cell in odd.cells.items():
-        cells += [[] for _missing in range(row + 1 - len(cells))]
-        cells[row] += [""] * (column + 1 - len(cells[row]))
-        cells[row][column] = cell
-    return cells
+def _reader(sheet: CalamineSheet, is_old: bool) -> Callable[[], Iterator[list[RawCell]]]:
+    """Walk through the rows; they are read without the empty columns that stand left of everything."""
+    left: list[RawCell] = [""] * (sheet.start[1] if sheet.start else 0)
+
+    def read() -> Iterator[list[RawCell]]:
+        with _damage_refused(is_old):
+            rows = cast("Iterator[list[RawCell]]", sheet.iter_rows())
+            yield from (left + row for row in rows) if left else rows
+
+    return read
 
 
 def _merged(sheet: CalamineSheet, rows: int) -> list[Area]:
@@ -127,19 +176,21 @@ def _merged(sheet: CalamineSheet, rows: int) -> list[Area]:
     return areas
 
 
-def plain_rows(content: bytes) -> list[list[str]]:
-    """Give the cells of a text file row by row."""
-    written = decoded(content)
-    most = CoreSettings.current().upload_rows
-    rows: list[list[str]] = []
+def plain_rows(stream: BinaryIO, encoding: str, most_rows: int) -> Iterator[list[RawCell]]:
+    """Yield the cells of a text file row by row."""
+    stream.seek(0)
+    text = TextIOWrapper(stream, encoding, newline="")
     try:
-        for row in csv.reader(StringIO(written, newline=""), delimiter=delimiter_of(written), strict=True):
-            rows.append(row)
-            if len(rows) > most + 100 or len(row) > MOST_COLUMNS:
+        delimiter = delimiter_of(text.read(MEASURED))
+        text.seek(0)
+        for number, row in enumerate(csv.reader(text, delimiter=delimiter, strict=True), start=1):
+            if number > most_rows + 100 or len(row) > MOST_COLUMNS:
                 raise UnreadableFile(_("The file has too many rows or columns. Split it."))
+            yield cast("list[RawCell]", row)
     except csv.Error as fault:
         raise UnreadableFile(_("The csv file is not well formed. Save it as .xlsx.")) from fault
-    return rows
+    finally:
+        text.detach()
 
 
 def delimiter_of(written: str) -> str:
@@ -147,20 +198,29 @@ def delimiter_of(written: str) -> str:
     return max(",\t;", key=written[:MEASURED].count)
 
 
-def decoded(content: bytes) -> str:
-    """Read bytes as text in UTF-8, GB18030 (which holds GBK) or UTF-16 with its mark, else refuse."""
-    if content.startswith(UTF_16):
-        return _read_as("utf-16", content)
-    if b"\0" in content:
+def encoding_of(stream: BinaryIO) -> str:
+    """Tell how a text is written: UTF-8, GB18030 (which holds GBK) or UTF-16 with its mark; else refuse."""
+    stream.seek(0)
+    start = stream.read(2)
+    if start in UTF_16:
+        found = "utf-16" if _is_written_in("utf-16", stream) else ""
+    else:
+        found = next((each for each in ("utf-8-sig", "gb18030") if _is_written_in(each, stream)), "")
+    if not found:
         raise UnreadableFile(NOT_XLSX)
+    return found
+
+
+def _is_written_in(encoding: str, stream: BinaryIO) -> bool:
+    """Try to read all of a text; only one of two bytes a sign holds noughts."""
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        return content.decode("utf-8-sig")
+        while chunk := stream.read(CHUNK):
+            if encoding != "utf-16" and b"\0" in chunk:
+                return False
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return _read_as("gb18030", content)
-
-
-def _read_as(encoding: str, content: bytes) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as fault:
-        raise UnreadableFile(NOT_XLSX) from fault
+        return False
+    return True

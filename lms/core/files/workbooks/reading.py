@@ -1,7 +1,8 @@
 """Find the table of an uploaded workbook or plain text as a person sees it: head, columns and rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import batched, islice
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
@@ -22,13 +23,27 @@ from lms.core.wording import enumerated
 class SeenSheet:
     """One visible sheet as a person sees it, row by row from row 1 and column A.
 
-    Rows are counted from 1: those nobody sees, and those that show the value of a merged cell above.
+    Rows are counted from 1: those nobody sees, and those that show the value of a merged cell above. The rows
+    can be walked through again and again.
     """
 
     name: str
-    rows: Sequence[Sequence[RawCell]]
+    rows: Iterable[Sequence[RawCell]]
     hidden_rows: frozenset[int] = frozenset()
     merged_rows: frozenset[int] = frozenset()
+    height: int = 0
+
+
+class WalkedRows:
+    """The rows of a sheet that are not held but read anew for everybody who walks through them."""
+
+    def __init__(self, grid: Grid) -> None:
+        """Keep where they are."""
+        self._grid = grid
+
+    def __iter__(self) -> Iterator[list[RawCell]]:
+        """Read them."""
+        return iter(self._grid.read())
 
 
 @dataclass(frozen=True)
@@ -60,21 +75,48 @@ class Beside:
     merged_rows: tuple[int, ...] = ()
 
 
-class RawRow(NamedTuple):
-    """A row as it stands in the sheet, its cells from column A on."""
+class RawRows(NamedTuple):
+    """Rows as they stand in the sheet, their numbers and their cells from column A on."""
 
-    number: int
-    cells: Sequence[RawCell]
+    numbers: list[int]
+    cells: list[Sequence[RawCell]]
 
 
 @dataclass(frozen=True)
 class Table:
-    """The table of a file: its sheet, its head, the rows below that hold anything, what stands beside."""
+    """The table of a file: its sheet, its head, what stands beside.
 
-    sheet: str
+    `count` tells how many rows it has, where the sheet says that; `blocks` walks through those that hold
+    anything, some thousand at once.
+    """
+
+    sheet: SeenSheet
     head: Head
-    rows: Sequence[RawRow]
-    beside: Beside
+    most_rows: int
+    hidden_sheets: tuple[str, ...] = ()
+    other_sheets: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Count the rows roughly; 0 where nothing tells it."""
+        return max(0, self.sheet.height - self.head.number)
+
+    def blocks(self, rows_at_once: int | None) -> Iterator[RawRows]:
+        """Walk through the rows that hold anything, so many at once or all."""
+        found = rows_below(self.sheet, self.head, self.most_rows)
+        for block in batched(found, rows_at_once or self.most_rows):
+            yield RawRows([number for number, _cells in block], [cells for _number, cells in block])
+
+    def beside(self, numbers: Iterable[int]) -> Beside:
+        """Tell what stands beside the rows that were read, which are told by their numbers."""
+        hidden, merged = self.sheet.hidden_rows, self.sheet.merged_rows
+        read = list(numbers) if hidden or merged else []
+        return Beside(
+            self.hidden_sheets,
+            self.other_sheets,
+            tuple(number for number in read if number in hidden),
+            tuple(number for number in read if number in merged),
+        )
 
 
 class HeadUnclear(UnreadableFile):
@@ -92,37 +134,41 @@ def read_table(
     *,
     sheet: str = "",
     chosen: Mapping[str, str] | None = None,
+    most_rows: int | None = None,
 ) -> Table:
     """Give the table of the first visible sheet whose head has every needed column, or of the named sheet.
 
-    `chosen` gives the columns that a person named for heads. Raises UnreadableFile with what to do where
-    there is no table, HeadUnclear where one lacks columns or has one twice.
+    It can be walked through as long as the stream is open. `chosen` gives the columns that a person
+    named for heads, `most_rows` how many a sheet may have, as a rule as many as in any workbook. Raises
+    UnreadableFile with what to do where there is no table, HeadUnclear where one lacks columns or has one
+    twice.
     """
-    sheets, hidden = seen_sheets(stream)
     names = Names(columns, chosen or {})
-    tables: list[tuple[SeenSheet, Head]] = []
+    most = most_rows or CoreSettings.current().upload_rows
+    hidden: list[str] = []
+    table: tuple[SeenSheet, Head] | None = None
+    others: list[tuple[str, int]] = []
     best: list[str] | None = None
     nearest: Head | None = None
-    for each in sheets:
-        found, missing, near = find_head(each, columns, names)
-        if found:
-            tables.append((each, found))
-        elif best is None or len(missing) < len(best):
-            best, nearest = missing, near
-    if not tables:
-        words = _refusal(best, hidden)
+    for grid in read_grids(stream, tells_format=shows_noughts, most_rows=most):
+        if not grid.is_visible:
+            hidden.append(grid.name)
+            continue
+        seen = as_seen(grid)
+        head, missing, near = find_head(seen, columns, names)
+        if head is None:
+            if best is None or len(missing) < len(best):
+                best, nearest = missing, near
+        elif table is None:
+            table = seen, head
+        else:
+            if seen.name == sheet:
+                table, (seen, head) = (seen, head), table
+            others.append((seen.name, sum(1 for _row in rows_below(seen, head, most))))
+    if table is None:
+        words = _refusal(best, tuple(hidden))
         raise HeadUnclear(words, nearest) if nearest else UnreadableFile(words)
-    wanted = next((place for place, (each, _head) in enumerate(tables) if each.name == sheet), 0)
-    read, head = tables.pop(wanted)
-    rows = rows_below(read, head)
-    others = [(other.name, len(rows_below(other, its))) for other, its in tables]
-    beside = Beside(
-        hidden_sheets=hidden,
-        other_sheets=tuple((name, count) for name, count in others if count),
-        hidden_rows=tuple(row.number for row in rows if row.number in read.hidden_rows),
-        merged_rows=tuple(row.number for row in rows if row.number in read.merged_rows),
-    )
-    return Table(read.name, head, rows, beside)
+    return Table(*table, most, tuple(hidden), tuple((name, count) for name, count in others if count))
 
 
 def _refusal(missing: list[str] | None, hidden: tuple[str, ...]) -> str:
@@ -141,25 +187,15 @@ def _refusal(missing: list[str] | None, hidden: tuple[str, ...]) -> str:
     return words
 
 
-def seen_sheets(stream: BinaryIO) -> tuple[list[SeenSheet], tuple[str, ...]]:
-    """Give the visible sheets that hold cells, and the names of the hidden ones."""
-    sheets: list[SeenSheet] = []
-    hidden: list[str] = []
-    for grid in read_grids(stream, tells_format=shows_noughts):
-        if not grid.is_visible:
-            hidden.append(grid.name)
-        else:
-            sheets.append(as_seen(grid))
-    return sheets, tuple(hidden)
-
-
 def shows_noughts(code: str) -> bool:
     """Tell whether a number format shows leading noughts: its numbers name something and count nothing."""
     return len(code) > 1 and set(code) == {"0"}
 
 
 def as_seen(grid: Grid) -> SeenSheet:
-    """Show leading noughts, and a tall merged cell in all its rows."""
+    """Show leading noughts, and a tall merged cell in all its rows; a sheet without them is not held."""
+    if grid.is_plain:
+        return SeenSheet(grid.name, WalkedRows(grid), grid.hidden_rows, height=grid.height)
     rows = grid.cells
     for (row, column), code in grid.formats.items():
         cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""  # a format alone
@@ -172,7 +208,7 @@ def as_seen(grid: Grid) -> SeenSheet:
                 if left < len(rows[row]):
                     rows[row][left] = rows[top][left]
                     merged.add(row + 1)
-    return SeenSheet(grid.name, rows, grid.hidden_rows, frozenset(merged))
+    return SeenSheet(grid.name, rows, grid.hidden_rows, frozenset(merged), len(rows))
 
 
 def find_head(
@@ -180,7 +216,7 @@ def find_head(
 ) -> tuple[Head | None, list[str], Head | None]:
     """Look for the head in the first rows; else give what the best row lacks, and that row if it has any."""
     fewest, nearest = missing_columns(columns, ()), None
-    for number, cells in enumerate(sheet.rows[:ROWS_SEARCHED], start=1):
+    for number, cells in enumerate(islice(sheet.rows, ROWS_SEARCHED), start=1):
         head, twice = head_in(number, cells, names)
         missing = missing_columns(columns, head.places)
         if not missing and head.places:
@@ -207,20 +243,24 @@ def head_in(number: int, cells: Sequence[RawCell], names: Names) -> tuple[Head, 
     return Head(number, written, dict(sorted(places.items(), key=itemgetter(1)))), twice
 
 
-def rows_below(sheet: SeenSheet, head: Head) -> list[RawRow]:
-    """Give the rows under the head that hold anything in a known column; their number is limited."""
-    places = tuple(head.places.values())
-    most = CoreSettings.current().upload_rows
-    found: list[RawRow] = []
-    for number, cells in enumerate(sheet.rows[head.number :], start=head.number + 1):
+def rows_below(sheet: SeenSheet, head: Head, most_rows: int) -> Iterator[tuple[int, Sequence[RawCell]]]:
+    """Yield the rows under the head that hold anything in a known column; their number is limited."""
+    first, *others = head.places.values()
+    left = most_rows
+    for number, cells in enumerate(islice(sheet.rows, head.number, None), start=head.number + 1):
         width = len(cells)
-        for place in places:
-            if place < width and holds_anything(cells[place]):
-                found.append(RawRow(number, cells))
-                break
-    if len(found) > most:
-        raise UnreadableFile(_("The sheet has more than %(count)d rows. Split it.") % {"count": most})
-    return found
+        # In nearly every row the first column is filled: looked at before the others and without a call.
+        cell = cells[first] if first < width else ""
+        if not cell or (type(cell) is str and cell.isspace()):
+            is_filled = any(place < width and holds_anything(cells[place]) for place in (first, *others))
+            if not is_filled:
+                continue
+        if not left:
+            raise UnreadableFile(
+                _("The sheet has more than %(count)d rows. Split it.") % {"count": most_rows}
+            )
+        left -= 1
+        yield number, cells
 
 
 def holds_anything(cell: RawCell) -> bool:

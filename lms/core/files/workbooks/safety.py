@@ -68,10 +68,13 @@ SWOLLEN = gettext_lazy("The file unpacks to far more than it holds. Copy the tab
 
 
 @contextmanager
-def safe_copy(stream: BinaryIO, *, kept: tuple[str, ...] = KEPT) -> Iterator[Path]:
+def safe_copy(
+    stream: BinaryIO, *, kept: tuple[str, ...] = KEPT, most_rows: int | None = None
+) -> Iterator[Path]:
     """Give the path of a checked, unpacked copy that lives as long as the block.
 
-    `kept` says how the names of the parts begin that are copied.
+    `kept` says how the names of the parts begin that are copied; `most_rows` a sheet may have, as a rule as
+    many as in any workbook.
     """
     check_kind(stream)
     with TemporaryDirectory(prefix="workbook") as folder:
@@ -80,7 +83,7 @@ def safe_copy(stream: BinaryIO, *, kept: tuple[str, ...] = KEPT) -> Iterator[Pat
             with zipfile.ZipFile(stream) as archive:
                 check_directory(archive)
                 copy_members(archive, path, kept)
-            check_copy(path)
+            check_copy(path, CoreSettings.current().upload_rows if most_rows is None else most_rows)
         except DAMAGE as fault:
             raise UnreadableFile(DAMAGED) from fault
         with no_panic():
@@ -162,7 +165,7 @@ def copy_members(archive: zipfile.ZipFile, path: Path, kept: tuple[str, ...]) ->
                     target.write(chunk)
 
 
-def check_copy(path: Path) -> None:
+def check_copy(path: Path, most_rows: int) -> None:
     """Look into every part: no document type, no cell far from the table, no text repeated without end."""
     with zipfile.ZipFile(path) as copy:
         names = copy.namelist()
@@ -173,35 +176,33 @@ def check_copy(path: Path) -> None:
         days = day_styles(copy)
         for name in names:
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                check_sheet(copy, name, days)
+                check_sheet(copy, name, days, most_rows)
 
 
-def check_sheet(copy: zipfile.ZipFile, name: str, days: frozenset[int]) -> None:
+def check_sheet(copy: zipfile.ZipFile, name: str, days: frozenset[int], most_rows: int) -> None:
     """Refuse a sheet whose filled area would need memory for empty space, or whose texts would fill it."""
     sheet = copy.read(name) if copy.getinfo(name).file_size <= LARGEST_PLAIN or days else b""
     try:
         check_days(sheet, days)
     except FarDay as far:
         raise UnreadableFile(str(far)) from far
-    if not is_plain(copy, sheet):
-        walk_sheet(copy, name)
+    if not is_plain(copy, sheet, most_rows):
+        walk_sheet(copy, name, most_rows)
 
 
-def is_plain(copy: zipfile.ZipFile, sheet: bytes) -> bool:
+def is_plain(copy: zipfile.ZipFile, sheet: bytes, most_rows: int) -> bool:
     """Tell by its bytes that a sheet is small and that its texts fit, however often cells point at them."""
-    cells = plain_cells(sheet, min(CoreSettings.current().upload_rows, MOST_CELLS // MOST_PLAIN_COLUMNS))
-    if cells is None:
+    if plain_cells(sheet, most_rows) is None:
         return False
     strings = "xl/sharedStrings.xml"
-    return strings not in copy.namelist() or most_text(copy.read(strings)) * cells <= MOST_TEXT
+    return strings not in copy.namelist() or most_text(copy.read(strings)) * sheet.count(_SHARED) <= MOST_TEXT
 
 
-def walk_sheet(copy: zipfile.ZipFile, name: str) -> None:
+def walk_sheet(copy: zipfile.ZipFile, name: str, most_rows: int) -> None:
     """Measure a sheet exactly, cell by cell."""
     with copy.open(name) as part:
         scan = CellScan()
         scan.read(part)
-    most_rows = CoreSettings.current().upload_rows
     if scan.last_row > most_rows + 100 or scan.last_column > MOST_COLUMNS:
         raise UnreadableFile(
             _("Cell %(cell)s is filled, far away from the table. Delete its row or column, then save.")
@@ -215,9 +216,15 @@ def walk_sheet(copy: zipfile.ZipFile, name: str) -> None:
                 raise UnreadableFile(SWOLLEN)
 
 
-# Columns A to CZ; wider tables are walked through.
+# Columns A to CZ; wider tables are walked through. A long table has fewer, as what counts is its area.
 MOST_PLAIN_COLUMNS: Final = 104
-LARGEST_PLAIN: Final = 64 * 1024 * 1024
+PLAIN_COLUMNS: Final = (
+    (MOST_PLAIN_COLUMNS, "(?:[A-Z]|[A-C][A-Z])"),
+    (26, "[A-Z]"),
+    (11, "[A-K]"),
+)
+# A full sheet of five columns, every text written into its cell, has some 230 MB.
+LARGEST_PLAIN: Final = 256 * MEGABYTE
 # What may follow the name of an element, and other writings of a cell.
 _AFTER_NAME: Final = (b" ", b">", b"/", b"\t", b"\n", b"\r")
 _CELL: Final = b"<c"
@@ -225,6 +232,8 @@ _CELLS: Final = tuple(_CELL + end for end in _AFTER_NAME)
 _PREFIXED: Final = b":c"
 _PREFIXED_CELLS: Final = tuple(_PREFIXED + end for end in _AFTER_NAME)
 _STRING_END: Final = b"</si>"
+_SHARED: Final = b' t="s"'
+_LAST_ROW: Final = re.compile(rb'<row [^<>]{0,99}?\br="(\d{1,7})"')
 
 
 def plain_cells(sheet: bytes, most_rows: int) -> int | None:
@@ -241,7 +250,14 @@ def plain_cells(sheet: bytes, most_rows: int) -> int | None:
     if _PREFIXED in sheet and any(sign in sheet for sign in _PREFIXED_CELLS):
         return None
     cells = sheet.count(_CELL, start, end)
-    if cells != sheet.count(b'<c r="', start, end) or _beyond(most_rows).search(sheet, start, end):
+    # Only a guess of how long it is: every cell is looked at.
+    last = _LAST_ROW.match(sheet, max(start, sheet.rfind(b"<row ", start, end)))
+    rows = int(last[1]) if last else 1
+    columns, letters = next(
+        (each for each in PLAIN_COLUMNS if each[0] * rows <= MOST_CELLS), PLAIN_COLUMNS[-1]
+    )
+    beyond = _beyond(min(most_rows, MOST_CELLS // columns), letters)
+    if cells != sheet.count(b'<c r="', start, end) or beyond.search(sheet, start, end):
         return None
     return cells
 
@@ -252,12 +268,12 @@ def most_text(strings: bytes) -> int:
 
 
 @lru_cache(maxsize=8)
-def _beyond(most_rows: int) -> re.Pattern[bytes]:
-    """Find a cell that is not plain, or whose reference is not within the rows and plain columns.
+def _beyond(most_rows: int, letters: str) -> re.Pattern[bytes]:
+    """Find a cell that is not plain, or whose reference is not within the rows and those columns.
 
     Nothing but its style and type may stand beside the reference: the reader takes the last of two.
     """
-    reference = f"(?:[A-Z]|[A-C][A-Z])(?:{numbers_up_to(most_rows)})"
+    reference = f"{letters}(?:{numbers_up_to(most_rows)})"
     plain = rf'{reference}"(?: (?:s|t|cm|vm)="[A-Za-z0-9]{{0,20}}"){{0,4}}/?>'
     return re.compile(rf'<c r="(?!{plain})'.encode())
 

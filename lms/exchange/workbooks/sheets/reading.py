@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lms.core.files.workbooks.cells import column_letters
 from lms.core.files.workbooks.parsers import digits_lost
 from lms.core.files.workbooks.texts import folded
-from lms.core.imports.examining import odd_fault
+from lms.core.imports.parsing import odd_fault
 from lms.core.imports.preview import ranges
 from lms.core.imports.services import collector_paused
 from lms.core.refusals import UnreadableFile

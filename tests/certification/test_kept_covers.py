@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 
 from lms.certification.certificates.models import Certificate
 from lms.certification.coverage.forms import PeopleForm
-from lms.certification.coverage.models import Standing, StandingDay
+from lms.certification.coverage.kept_covers import bring_to, differences
+from lms.certification.coverage.models import CoverDay, KeptCover
 from lms.certification.coverage.queries import (
     Holder,
     completed,
     coverage,
     coverage_below,
+    covers_today,
     ending,
     expiring,
     holders,
-    standings,
 )
-from lms.certification.coverage.standing import bring_to, differences
 from lms.certification.coverage.tables import HolderTable
 from lms.certification.requirements.models import Certification
 from lms.certification.revocation.services import lift_revocation, revoke
@@ -149,7 +149,7 @@ events = st.tuples(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(happened=st.lists(events, min_size=1, max_size=12))
-def test_whatever_happens_the_standings_are_those_of_the_rule(
+def test_whatever_happens_the_covers_are_those_of_the_rule(
     cast: Cast, hotline: Certification, clock: Clock, happened: list[tuple[str, int, int, int]]
 ) -> None:
     clock.day = BEGINS
@@ -192,12 +192,12 @@ def test_today_counts_and_lists_as_the_day_does_tomorrow(company: Cast, clock: C
     zhao = company.user("zhao")
 
     def seen() -> list[object]:
-        """Read matrix and lists of the first day, by the standings on it and by the rule after it."""
+        """Read matrix and lists of the first day, by the covers on it and by the rule after it."""
         of_today = clock.day == BEGINS
         units = [company.province]
         counted = coverage_below(company.centre, BEGINS), coverage([company.centre, company.team], BEGINS)
-        listed = list(standings(None, units)) if of_today else holders(None, units, BEGINS)
-        due = list(ending(standings(None, units), 30)) if of_today else expiring(30, units, BEGINS)
+        listed = list(covers_today(None, units)) if of_today else holders(None, units, BEGINS)
+        due = list(ending(covers_today(None, units), 30)) if of_today else expiring(30, units, BEGINS)
         return [
             [(one.rows, one.total, one.people, dict(one.ends), one.certifications) for one in counted],
             people_and_states(completed(listed, zhao)),
@@ -210,34 +210,34 @@ def test_today_counts_and_lists_as_the_day_does_tomorrow(company: Cast, clock: C
     assert seen() == on_the_day
 
 
-def test_who_looks_first_on_a_day_brings_the_standings_to_it(company: Cast, clock: Clock) -> None:
+def test_who_looks_first_on_a_day_brings_the_covers_to_it(company: Cast, clock: Clock) -> None:
     bring_to(BEGINS)
-    before = set(Standing.objects.values_list("employee", "status"))
+    before = set(KeptCover.objects.values_list("employee", "status"))
     clock.day += timedelta(days=1)
 
     coverage([company.province], clock.day)
 
-    assert set(Standing.objects.values_list("employee", "status")) != before  # the waiver of a day is over
-    assert StandingDay.objects.get().day == clock.day
+    assert set(KeptCover.objects.values_list("employee", "status")) != before  # the waiver of a day is over
+    assert CoverDay.objects.get().day == clock.day
     assert list(differences()) == []
 
 
-def test_the_hourly_round_brings_the_standings_to_the_day(company: Cast, clock: Clock) -> None:
+def test_the_hourly_round_brings_the_covers_to_the_day(company: Cast, clock: Clock) -> None:
     every_hour(timezone.now())
 
-    assert StandingDay.objects.get().day == BEGINS
-    assert Standing.objects.count() == len(holders(on_day=BEGINS))
+    assert CoverDay.objects.get().day == BEGINS
+    assert KeptCover.objects.count() == len(holders(on_day=BEGINS))
 
 
 def test_a_row_changed_by_force_is_told_and_made_anew(company: Cast, clock: Clock) -> None:
     bring_to(BEGINS)
-    (model,) = read_models(["certification.standings"])
-    row = Standing.objects.filter(status="never").first()
+    (model,) = read_models(["certification.covers"])
+    row = KeptCover.objects.filter(status="never").first()
     assert row is not None
-    Standing.objects.filter(pk=row.pk).update(status="valid")
+    KeptCover.objects.filter(pk=row.pk).update(status="valid")
 
     told = list(model.differences())
-    call_command("rebuild_read_models", "certification.standings")
+    call_command("rebuild_read_models", "certification.covers")
 
     assert len(told) == 1
     assert told[0].startswith(f"employee {row.employee_id}, certification {row.certification_id}: kept ")
@@ -250,7 +250,7 @@ def test_a_list_of_today_reads_and_completes_one_page(
     monkeypatch.setattr(HolderTable, "page_size", 2)
     request = RequestFactory().get("/", {"sort": "-employee__number"})
     request.user = company.user("zhao")
-    table = HolderTable(request, standings(None, [company.centre]), PeopleForm({}, OrgUnit.objects.all()))
+    table = HolderTable(request, covers_today(None, [company.centre]), PeopleForm({}, OrgUnit.objects.all()))
 
     shown, lines = list(table.page), list(table.sheet().rows)
 

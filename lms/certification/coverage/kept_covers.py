@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from lms.certification.coverage.models import Standing, StandingDay
+from lms.certification.coverage.models import CoverDay, KeptCover
 from lms.certification.coverage.records import Key, snapshot_of, working_postings
 from lms.people.api import Posting
 
@@ -25,92 +25,92 @@ AT_ONCE: Final = 500
 type Values = list[int | str | date | None]
 
 
-def standings_of_today() -> QuerySet[Standing]:
-    """Give the standings, brought to today where nobody did it yet."""
+def covers_of_today() -> QuerySet[KeptCover]:
+    """Give the covers, brought to today where nobody did it yet."""
     bring_to(timezone.localdate())
-    return Standing.objects.all()
+    return KeptCover.objects.all()
 
 
 def bring_to(day: date) -> int:
-    """Bring all standings to a day, once, and give how many rows changed."""
-    if StandingDay.objects.filter(day=day).exists():
+    """Bring all covers to a day, once, and give how many rows changed."""
+    if CoverDay.objects.filter(day=day).exists():
         return 0
     with transaction.atomic():
         kept = _locked_day()
         return 0 if kept.day == day else _make_all(kept, day)
 
 
-def make_anew() -> int:
-    """Make all standings of today from the facts, whatever is kept, and give the number of rows."""
+def rebuild() -> int:
+    """Make all covers of today from the facts, whatever is kept, and give the number of rows."""
     with transaction.atomic():
         kept = _locked_day()
-        Standing.objects.all().delete()
+        KeptCover.objects.all().delete()
         return _make_all(kept, timezone.localdate())
 
 
 def forget_day() -> None:
-    """Let the next who looks make all standings anew: what is required of whom has changed."""
-    StandingDay.objects.update(day=None)
+    """Let the next who looks make all covers anew: what is required of whom has changed."""
+    CoverDay.objects.update(day=None)
 
 
 def keep(employees: Collection[int]) -> None:
     """Write anew how some people stand, in the transaction that changed something about them.
 
-    The row of the day is shared by all who do so, and locked by whoever makes all standings anew: either this
+    The row of the day is shared by all who do so, and locked by whoever makes all covers anew: either this
     waits until that is done, or that waits for this to be committed. No change falls between the two.
     """
-    sql, parameters = StandingDay.objects.all().query.sql_with_params()
+    sql, parameters = CoverDay.objects.all().query.sql_with_params()
     lock = " FOR KEY SHARE" if connection.vendor == "postgresql" else ""
     today = timezone.localdate()
-    if not any(kept.day == today for kept in StandingDay.objects.raw(sql + lock, parameters)):
+    if not any(kept.day == today for kept in CoverDay.objects.raw(sql + lock, parameters)):
         return
     for some in batched(sorted(employees), AT_ONCE):
         postings = working_postings(today).filter(employee__in=some)
-        _write(Standing.objects.filter(employee__in=some), postings, today)
+        _write(KeptCover.objects.filter(employee__in=some), postings, today)
 
 
 def differences() -> Iterator[str]:
-    """Name each standing that is not what the rule makes of the facts on the day kept."""
-    kept = StandingDay.objects.exclude(day=None).first()
+    """Name each cover that is not what the rule makes of the facts on the day kept."""
+    kept = CoverDay.objects.exclude(day=None).first()
     if kept is None or kept.day is None:
         return
-    stored, wanted = _stored(Standing.objects.all()), _wanted(working_postings(kept.day), kept.day)
+    stored, wanted = _stored(KeptCover.objects.all()), _wanted(working_postings(kept.day), kept.day)
     for key in sorted(stored.keys() | wanted.keys()):
         was, should_be = stored[key][1] if key in stored else None, wanted.get(key)
         if was != should_be:
             yield "employee {}, certification {}: kept {}, by the facts {}".format(
-                *key, _told(was), _told(should_be)
+                *key, _shown(was), _shown(should_be)
             )
 
 
-def _told(values: Values | None) -> str:
+def _shown(values: Values | None) -> str:
     pairs = zip(FIELDS, values or (), strict=False)
     return ", ".join(f"{name}={value}" for name, value in pairs) or "nothing"
 
 
-def _locked_day() -> StandingDay:
+def _locked_day() -> CoverDay:
     """Lock the row of the day for update; a flushed database makes it again."""
-    return StandingDay.objects.select_for_update().get_or_create(pk=1)[0]
+    return CoverDay.objects.select_for_update().get_or_create(pk=1)[0]
 
 
-def _make_all(kept: StandingDay, day: date) -> int:
-    changed = _write(Standing.objects.all(), working_postings(day), day)
+def _make_all(kept: CoverDay, day: date) -> int:
+    changed = _write(KeptCover.objects.all(), working_postings(day), day)
     kept.day = day
     kept.save(update_fields=["day"])
     return changed
 
 
-def _write(rows: QuerySet[Standing], postings: QuerySet[Posting], day: date) -> int:
+def _write(rows: QuerySet[KeptCover], postings: QuerySet[Posting], day: date) -> int:
     """Make these rows what the rule makes of the people in these postings; give how many were not."""
     stored, wanted = _stored(rows), _wanted(postings, day)
     gone = [pk for key, (pk, values) in stored.items() if wanted.get(key) != values]
     for some in batched(gone, AT_ONCE):
-        Standing.objects.filter(pk__in=some).delete()
+        KeptCover.objects.filter(pk__in=some).delete()
     new = [key for key, values in wanted.items() if key not in stored or stored[key][1] != values]
     rows_of = (dict(zip(FIELDS, wanted[key], strict=True)) for key in new)
-    Standing.objects.bulk_create(
+    KeptCover.objects.bulk_create(
         [
-            Standing(employee_id=employee, certification_id=certification, **values)
+            KeptCover(employee_id=employee, certification_id=certification, **values)
             for (employee, certification), values in zip(new, rows_of, strict=True)
         ],
         batch_size=AT_ONCE,
@@ -118,7 +118,7 @@ def _write(rows: QuerySet[Standing], postings: QuerySet[Posting], day: date) -> 
     return len(gone) + len(new)
 
 
-def _stored(rows: QuerySet[Standing]) -> dict[Key, tuple[int, Values]]:
+def _stored(rows: QuerySet[KeptCover]) -> dict[Key, tuple[int, Values]]:
     found = rows.values_list("employee_id", "certification_id", "pk", *FIELDS)
     return {(employee, certification): (pk, values) for employee, certification, pk, *values in found}
 
