@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
-
-from lms.core.prepared import Prepared
 from lms.courses.learning.models import Enrolment, LessonProgress
 from lms.courses.learning.rules import minutes_left
 from lms.courses.pages.models import CoursePage, LessonPage
@@ -134,24 +131,11 @@ class CourseState:
         return min(filter(None, days), default=None)
 
 
-@Prepared
-def _own(*, employee: int) -> QuerySet[Enrolment]:
-    return Enrolment.objects.filter(employee=employee).select_related("credit").order_by()
-
-
-@Prepared
-def _own_in(*, employee: int, course: int) -> QuerySet[Enrolment]:
-    return Enrolment.objects.filter(employee=employee, course=course).select_related("credit").order_by()
-
-
-@Prepared
-def _progress(*, enrolment: int) -> QuerySet[LessonProgress]:
-    return LessonProgress.objects.filter(enrolment=enrolment)
-
-
 def enrolments_of(employee: Employee, course: CoursePage | None = None) -> dict[int, Enrolment]:
     """Give a person's enrolments by course, with the hours they brought; only in the one course, if any."""
-    own = _own_in(employee=employee.pk, course=course.pk) if course else _own(employee=employee.pk)
+    own = Enrolment.objects.filter(employee=employee).select_related("credit").order_by()
+    if course is not None:
+        own = own.filter(course=course)
     return {each.course_id: each for each in own}
 
 
@@ -163,11 +147,7 @@ def course_states(
     own = [enrolments[each.course.pk] for each in courses if each.course.pk in enrolments]
     course_of = {each.pk: each.course_id for each in own}
     progress: dict[tuple[int, int], LessonProgress] = {}
-    if len(own) > 1:
-        read: Iterable[LessonProgress] = LessonProgress.objects.filter(enrolment__in=course_of)
-    else:
-        read = _progress(enrolment=own[0].pk) if own else ()
-    for row in read:
+    for row in LessonProgress.objects.filter(enrolment__in=course_of) if course_of else ():
         progress[course_of[row.enrolment_id], row.lesson_id] = row
     return [
         CourseState(

@@ -7,9 +7,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from django.db.models import QuerySet
-
-from lms.core.prepared import Prepared
 from lms.core.refusals import Refusal
 from lms.exams.attempts.models import Attempt
 from lms.exams.attempts.queries import best_of, facts_of, facts_of_one, rules_of
@@ -143,15 +140,10 @@ def sitting_of(employee: Employee, sitting_id: int, now: datetime) -> TakerSitti
     return next(iter(_described(list(seats.prefetch_related(*PAPER_ROWS)), employee, now)), None)
 
 
-@Prepared
-def _attempts(*, employee: int) -> QuerySet[Attempt]:
-    """Read somebody's attempts with what tells until when their sittings are written, without the papers."""
-    return with_writing_end(Attempt.objects.filter(employee=employee)).defer("slots").order_by("number")
-
-
 def _described(seats: Sequence[SittingSeat], employee: Employee, now: datetime) -> list[TakerSitting]:
     attempts: dict[int, list[Attempt]] = defaultdict(list)
-    for attempt in _attempts(employee=employee.pk) if seats else ():
+    written = Attempt.objects.filter(employee=employee, sitting__in=[seat.sitting_id for seat in seats])
+    for attempt in with_writing_end(written).defer("slots").order_by("number"):
         attempts[attempt.sitting_id].append(attempt)
     resits = due_by_clause([seat.sitting.paper for seat in seats if seat.sitting.by_clause], employee.pk, now)
     picked = picked_clauses(resits) if resits else {}

@@ -21,7 +21,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from lms.core.accounts import User
-from lms.core.prepared import Prepared
 from lms.people.choices import Role
 from lms.people.organisation.models import Employee, EmployeeQuerySet, OrgUnit, Posting
 
@@ -46,22 +45,6 @@ class EmployeeRequest(SignedInRequest):
     employee: Employee
 
 
-@Prepared
-def _rows(*, user: int, day: date) -> QuerySet[Employee]:
-    """Read who is behind an account, once for each posting of the day, and whether the account has rights."""
-    that_day = Q(postings__starts_on__lte=day) & (
-        Q(postings__ends_on__isnull=True) | Q(postings__ends_on__gte=day)
-    )
-    groups = Group.objects.filter(user__pk=OuterRef("user"))
-    rights = Permission.objects.filter(user__pk=OuterRef("user"))
-    rows = Employee.objects.filter(user_id=user).annotate(
-        day_posting=FilteredRelation("postings", condition=that_day),
-        has_rights=Exists(groups) | Exists(rights),
-    )
-    # The plugin knows no filtered relations here.
-    return rows.select_related("day_posting__unit", "day_posting__position")  # type: ignore[misc]
-
-
 class Access:
     """A user's rights on one day; what the employee's row and today's postings say is one query."""
 
@@ -73,7 +56,19 @@ class Access:
     @cached_property
     def _rows(self) -> list[Employee]:
         """Read the employee once for each posting of the day, with the unit and the position."""
-        return _rows(user=self._user.pk, day=self.day) if self._user else []
+        if self._user is None:
+            return []
+        that_day = Q(postings__starts_on__lte=self.day) & (
+            Q(postings__ends_on__isnull=True) | Q(postings__ends_on__gte=self.day)
+        )
+        groups = Group.objects.filter(user__pk=OuterRef("user"))
+        rights = Permission.objects.filter(user__pk=OuterRef("user"))
+        rows = Employee.objects.filter(user_id=self._user.pk).annotate(
+            day_posting=FilteredRelation("postings", condition=that_day),
+            has_rights=Exists(groups) | Exists(rights),
+        )
+        # The plugin knows no filtered relations here.
+        return list(rows.select_related("day_posting__unit", "day_posting__position"))  # type: ignore[misc]
 
     @cached_property
     def _postings(self) -> list[Posting]:

@@ -10,6 +10,7 @@ keys are shifted by a constant, and what refers to them with it, so nothing is c
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import StringIO
 from typing import Final
 
 from django.apps import apps
@@ -74,7 +75,7 @@ def grow(times: int, *, before: int = 1) -> None:
                 cursor.execute(query)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # as the server does by itself overnight
-    call_command("rebuild_read_models", verbosity=0)
+    call_command("rebuild_read_models", stdout=StringIO())
     for cache in caches.all():
         cache.clear()
 
