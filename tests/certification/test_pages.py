@@ -86,7 +86,7 @@ BUDGETS = {
     ("zhao", "/certificates/coverage/"): 22,
     ("zhao", "/certificates/coverage/?unit=P01-C1"): 25,
     ("wang", "/certificates/coverage/"): 9,
-    ("zhao", "/certificates/coverage/?unit=P01-C1&export=xlsx"): 13,
+    ("zhao", "/certificates/coverage/?unit=P01-C1&export=xlsx"): 14,
     ("zhao", "/certificates/coverage/people/?status=valid"): 18,
     ("zhao", "/certificates/coverage/expiring/?days=30"): 18,
     ("zhao", "/certificates/register/"): 9,
