@@ -21,7 +21,7 @@ class PeopleConfig(PluginConfig):
     def ready(self) -> None:
         """Connect the receivers and the checks, and say what is audited, and in which words."""
         from lms.core.trail.api import FieldTrace, register_actions, trace_admin
-        from lms.people import receivers  # noqa: F401 - importing it connects them
+        from lms.people import receivers, settings  # noqa: F401 - connected and declared by being imported
         from lms.people.access.traces import RoleTrace
         from lms.people.accounts.traces import AccountTrace
         from lms.people.checks import CHECKS
