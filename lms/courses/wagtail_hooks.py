@@ -1,6 +1,6 @@
 """Put learning into the portal's menu, guard its pages, and offer paths in the Wagtail admin."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -30,6 +30,8 @@ from lms.courses.review.queries import reviews_for, sent_back_to
 from lms.courses.viewsets import ClauseCodes, FactCodes, LawKeys, LearningPathViewSet
 from lms.people.api import AnyUser, Role, has_role
 from lms.standards.api import CLAUSE_ACTIONS_HOOK, RESTING_HOOK, Clause, Resting
+
+type ServePage = Callable[[Page, HttpRequest, Sequence[object], Mapping[str, object]], HttpResponseBase]
 
 register_snippet(LearningPathViewSet)
 trace_admin(LearningPath)
@@ -83,17 +85,21 @@ def waiting_reviews(request: HttpRequest) -> list[WaitingLine]:
     ]
 
 
-@hooks.register("before_serve_page")
-def serve_to_staff(
-    page: Page, request: HttpRequest, _args: Sequence[object], _kwargs: Mapping[str, object]
-) -> HttpResponseBase | None:
+@hooks.register("on_serve_page", order=100)  # inside Wagtail's own, which asks whether the page is private
+def serve_to_staff(serve_next: ServePage) -> ServePage:
     """Show courses and lessons through the reader's views, which ask for a signed-in member of staff."""
-    match page:
-        case LessonPage():
-            return lesson_page(request, page.pk)
-        case CoursePage():
-            return course_page(request, page)
-        case CourseIndexPage():
-            return index_page(request, page)
-        case _:
-            return None
+
+    def serve(
+        page: Page, request: HttpRequest, args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> HttpResponseBase:
+        match page:
+            case LessonPage():
+                return lesson_page(request, page.pk)
+            case CoursePage():
+                return course_page(request, page)
+            case CourseIndexPage():
+                return index_page(request, page)
+            case _:
+                return serve_next(page, request, args, kwargs)
+
+    return serve

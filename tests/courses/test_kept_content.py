@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from lms.courses.api import CoursePage
 from lms.courses.pages.changes import CHANGES, forget_changes, token, watch, watched_tables
@@ -20,6 +20,7 @@ from lms.people.access.services import create_roles
 from lms.people.api import Role
 from lms.people.employees.services import post_employee
 from lms.standards.api import Clause, Fact, Law, LawVersion
+from tests.accounts import User
 from tests.factories.courses import (
     law,
     lessons_of,
@@ -102,6 +103,23 @@ def test_a_lesson_that_is_taken_down_or_moved_is_gone_from_where_it_was(
     assert (li.get(url).status_code, li.get(moved.url).status_code) == (404, 200)
     Page.objects.filter(pk=lesson.pk).update(live=False)
     assert li.get(moved.url).status_code == 404
+
+
+@pytest.mark.parametrize("private", ["the lesson", "its course"])
+def test_a_page_kept_private_in_the_admin_is_shown_to_whom_the_admin_says(
+    lesson: LessonPage, li: Client, private: str
+) -> None:
+    url = lesson.url
+    assert li.get(url).status_code == 200
+    page = lesson if private == "the lesson" else lesson.get_parent()
+    restriction = page.view_restrictions.create(restriction_type=PageViewRestriction.GROUPS)
+    testers = Group.objects.create(name="试读")
+    restriction.groups.add(testers)
+
+    assert li.get(url).status_code == 302
+
+    User.objects.get(employee__name="李敏").groups.add(testers)
+    assert li.get(url).status_code == 200
 
 
 def test_progress_and_enrolment_are_never_kept(cast: Cast, lesson: LessonPage, li: Client) -> None:

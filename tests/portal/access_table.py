@@ -103,6 +103,7 @@ CORE = [
     row("lms_core:ready", EVERYBODY),
     row("lms_core:gallery", "in 403 403 200 200 403 200"),
     row("lms_core:job", "in 403 403 200 403 403 200", "@job.pk", about="that HR started"),
+    row("lms_core:export", "in 404 404 200 404 404 404", "@download.pk", about="that HR started"),
     row("lms_core:import", HR, "people"),
     row("lms_core:import", HR, "indicator-values", about="of figures"),
     row("lms_core:import", NOT_THERE, "nonsense", about="nobody offers"),
@@ -425,6 +426,8 @@ EXAMS = [
     row("lms_exams:exams", STAFF),
     row("lms_exams:rules", TAKER, "@fresh_sitting.pk"),
     sent("lms_exams:rules", TAKER_SAVES, "@fresh_sitting.pk", about="start", data=empty),
+    # Nobody waits for a turn here: on to the rules, where the seat is asked for again.
+    row("lms_exams:waiting", "in go 404 404 404 404 404", "@fresh_sitting.pk"),
     row("lms_exams:attempt", TAKER, "@li.open_attempt.token", about="Li"),
     row("lms_exams:attempt", NOT_THERE, "@he.open_attempt.token", about="He"),
     row("lms_exams:feedback", TAKER, "@li.open_attempt.token", about="Li"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import yaml
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 from django.test import override_settings
@@ -26,7 +27,13 @@ def world(
     usual = [upload.storage for upload in uploads]
     for upload in uploads:
         upload.storage = private
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    kept = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": private.location},
+    }
+    media = override_settings(
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"), STORAGES=settings.STORAGES | {"private": kept}
+    )
     with django_db_blocker.unblock(), transaction.atomic(), media:
         yield make_world()
         transaction.set_rollback(True)

@@ -20,9 +20,11 @@ from lms.certification.revocation.models import RegradeDecision
 from lms.certification.revocation.services import revoke
 from lms.certification.waivers.models import Waiver
 from lms.certification.waivers.services import WaiverPlan, waive
+from lms.core.files.api import private_storage
 from lms.core.imports.models import ImportRun
 from lms.core.imports.services import take_upload
 from lms.core.imports.spec import import_spec
+from lms.core.jobs.exports import EXPORT_JOB, FOLDER
 from lms.core.jobs.models import Job, JobState
 from lms.courses.api import CoursePage
 from lms.courses.pages.models import LessonPage
@@ -152,6 +154,7 @@ class World:
     regrade_decision: RegradeDecision
     revoked_certificate: Certificate
     job: Job
+    download: Job
     password_batch: FirstPasswordBatch
     account_request: AccountRequest
     upload: ImportRun
@@ -241,6 +244,7 @@ def make_world() -> World:
         regrade_decision=make.regrade_decision(cast.chen),
         revoked_certificate=make.revoked_certificate(cast.chen),
         job=_job(cast.zhao),
+        download=_download(cast.zhao),
         password_batch=_password_batch(cast),
         account_request=_account_request(),
         upload=_upload(cast.zhao),
@@ -324,6 +328,19 @@ def _job(starter: Employee) -> Job:
         language="zh-hans",
         state=JobState.DONE,
     )
+
+
+def _download(starter: Employee) -> Job:
+    """Have a large workbook made that waits to be taken away."""
+    job = Job.objects.create(
+        kind=EXPORT_JOB,
+        title="导出",
+        started_by=starter.user,
+        language="zh-hans",
+        state=JobState.DONE,
+    )
+    private_storage().save(f"{FOLDER}/{job.pk}/people.xlsx", ContentFile(b"PK"))
+    return job
 
 
 def _upload(sender: Employee) -> ImportRun:

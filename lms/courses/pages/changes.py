@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from lms.courses.pages.models import ContentChange, CoursePage, LessonPage
 from lms.standards.api import Fact
@@ -31,11 +31,11 @@ CHANGES = ("INSERT", "UPDATE", "DELETE")
 
 
 def watched_tables() -> Iterator[str]:
-    """Name the tables that lessons are made of: pages, sites, files, the standard with facts and laws."""
+    """Name the tables that lessons are made of: pages, who may read them, files, the standard and laws."""
     standard = apps.get_app_config(Fact._meta.app_label).get_models(include_auto_created=True)
     clauses = LessonPage.clauses.through, CoursePage.clauses.through
-    pages = Page, CoursePage, LessonPage, *clauses, Site, get_image_model(), get_document_model()
-    for model in (*standard, *pages):
+    pages = Page, PageViewRestriction, CoursePage, LessonPage, *clauses, Site
+    for model in (*standard, *pages, get_image_model(), get_document_model()):
         yield model._meta.db_table
 
 

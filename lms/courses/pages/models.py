@@ -215,7 +215,7 @@ class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missi
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         """Add the body without anybody's progress: what the preview in the admin shows.
 
-        Readers never come here: the hook `before_serve_page` gives them the reader's view.
+        Readers never come here: the hook `on_serve_page` gives them the reader's view.
         """
         context: dict[str, object] = super().get_context(request, *args, **kwargs)
         codes = cited_codes(block["value"] for block in self.body.raw_data)

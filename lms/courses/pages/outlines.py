@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 
 from lms.courses.pages.kept import Shelf
 from lms.courses.pages.models import CoursePage, LessonPage
@@ -35,7 +35,7 @@ class Outlines:
     """All published courses in the order of the catalogue; readers share them, so nobody changes them.
 
     `course_of` leads from a lesson to its course, `lessons` from an address to the lesson; with several sites
-    it is empty.
+    it is empty. Pages that the admin keeps private are not there: Wagtail asks who reads them.
     """
 
     courses: Mapping[int, CourseOutline]
@@ -66,7 +66,12 @@ def _read() -> Outlines:
         for course in CoursePage.objects.live().order_by("sort", "code")
     }
     places = [(outline, each) for outline in courses.values() for each in outline.lessons]
-    addresses_of = {each.url.strip("/"): each.lesson.pk for _outline, each in places if each.url}
+    private = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+    addresses_of = {
+        each.url.strip("/"): each.lesson.pk
+        for _outline, each in places
+        if each.url and not each.lesson.path.startswith(private)
+    }
     return Outlines(
         courses=courses,
         course_of={each.lesson.pk: outline for outline, each in places},
