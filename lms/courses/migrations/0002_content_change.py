@@ -33,11 +33,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ContentChange",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
-                ("mark", models.BigIntegerField(verbose_name="mark")),
+                ("mark", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="mark")),
             ],
             options={
                 "verbose_name": "change of content",

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
+from secrets import randbelow
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -53,14 +54,15 @@ def watch(database: BaseDatabaseWrapper = connection) -> None:
                 cursor.execute(f"""
                     CREATE TRIGGER IF NOT EXISTS {quote(f"{TRIGGER}_{table}_{change.lower()}")}
                     AFTER {change} ON {quote(table)}
-                    BEGIN INSERT INTO {notes} (mark) VALUES (abs(random() % {MARKS})); END
+                    BEGIN INSERT OR IGNORE INTO {notes} (mark) VALUES (abs(random() % {MARKS})); END
                 """)  # noqa: S608 - names of models
         elif database.vendor == "postgresql":
             cursor.execute(f"""
                 CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql
                 SECURITY DEFINER SET search_path FROM CURRENT AS $note$
                 BEGIN
-                    INSERT INTO {notes} (mark) VALUES (floor(random() * {MARKS})::bigint);
+                    INSERT INTO {notes} (mark) VALUES (floor(random() * {MARKS})::bigint)
+                    ON CONFLICT DO NOTHING;
                     RETURN NULL;
                 END
                 $note$
@@ -82,8 +84,9 @@ def token() -> Token | None:
     return (notes, marks) if notes else None
 
 
+@transaction.atomic
 def forget_changes() -> None:
-    """Keep one note of many, so that the token stays quick to read."""
-    notes = ContentChange.objects.order_by("-pk")
-    if notes.count() > MOST_NOTES:
-        notes.exclude(pk__in=list(notes.values_list("pk", flat=True)[:1])).delete()
+    """Put one new note in the place of many, so that the token stays quick to read and is no earlier one."""
+    if ContentChange.objects.count() > MOST_NOTES:
+        ContentChange.objects.all().delete()
+        ContentChange.objects.create(mark=randbelow(MARKS))

@@ -53,10 +53,10 @@ NUMBERED: Final = re.compile(r"U(\d+)")
 class ContentChange(models.Model):
     """One change to what lessons are made of; triggers of the database write it, whoever makes the change.
 
-    `mark` is a number by chance, so that a change rolled back and another with its key do not look alike.
+    `mark` is a number by chance, so that a change rolled back and another in its place do not look alike.
     """
 
-    mark = models.BigIntegerField(_("mark"))
+    mark = models.BigIntegerField(_("mark"), primary_key=True)
 
     wagtail_reference_index_ignore = True
 
