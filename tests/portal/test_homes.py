@@ -21,7 +21,7 @@ from lms.evaluation.effects.services import estimate_programme
 from lms.evaluation.findings.services import FindingDraft, make_finding
 from lms.exams.api import Attempt, Sitting
 from lms.exams.sittings.models import SittingSeat
-from lms.people.api import Employee, Role
+from lms.people.api import Employee, Posting, Role
 from lms.performance.objections.services import object_to_entry
 from lms.portal.homes.agenda import Task, due_text, due_tone
 from lms.portal.homes.employee import EmployeeHome, employee_home
@@ -707,3 +707,12 @@ def test_the_manager_sees_the_five_lines_on_the_page(cast: Cast) -> None:
     for line in lines_of(cast, timezone.now()):
         assert line.label in page
         assert line.note in page
+
+
+@pytest.mark.parametrize("address", ["lms_portal:today", "lms_exams:exams", "lms_courses:home"])
+def test_somebody_without_a_posting_today_opens_the_own_pages(cast: Cast, address: str) -> None:
+    Posting.objects.filter(employee=cast.li).delete()
+    client = Client()
+    client.force_login(cast.user("li"), "django.contrib.auth.backends.ModelBackend")
+
+    assert client.get(reverse(address)).status_code == 200

@@ -53,10 +53,12 @@ class HeavyProcess:
             return
         most = CoreSettings.current().job_megabytes
         if resident_megabytes(process.pid) > most:
-            worker = worker_name(process.pid)
-            process.kill()
-            process.wait()
-            refuse_jobs(worker, most, timezone.now())
+            # First the refusal: a running job of a dead process would be begun once more.
+            try:
+                refuse_jobs(worker_name(process.pid), most, timezone.now())
+            finally:
+                process.kill()
+                process.wait()
 
     def stop(self) -> None:
         """Let the process end its present job, unless this one is told a second time to end."""

@@ -72,7 +72,9 @@ class Access:
 
     @cached_property
     def _postings(self) -> list[Posting]:
-        return [row.day_posting for row in self._rows if row.day_posting is not None]  # type: ignore[attr-defined]
+        # Django gives no such attribute at all to who has no posting that day.
+        found = (getattr(row, "day_posting", None) for row in self._rows)
+        return [posting for posting in found if posting is not None]
 
     @cached_property
     def employee(self) -> Employee | None:
