@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from lms.core.jobs.models import Job, WorkerSeen
 from lms.core.settings import CoreSettings
@@ -13,6 +14,8 @@ from lms.core.settings import CoreSettings
 MACHINE_ID = Path("/etc/machine-id")
 START_TIME_FIELD = 19
 UNSEEN = timedelta(minutes=2)
+# Held while a process of this worker is ended and its job refused: until then it is not looked for as dead.
+being_ended = Lock()
 
 
 class CurrentJob:

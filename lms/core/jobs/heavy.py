@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.jobs.heartbeat import worker_name
+from lms.core.jobs.heartbeat import being_ended, worker_name
 from lms.core.jobs.models import Job
 from lms.core.jobs.queue import close_queued_task, is_a_table
 from lms.core.jobs.receipts import filled
@@ -53,12 +53,12 @@ class HeavyProcess:
             return
         most = CoreSettings.current().job_megabytes
         if resident_megabytes(process.pid) > most:
-            # First the refusal: a running job of a dead process would be begun once more.
-            try:
-                refuse_jobs(worker_name(process.pid), most, timezone.now())
-            finally:
+            # Meanwhile the round looks for no dead workers: it would begin the job once more.
+            with being_ended:
+                worker = worker_name(process.pid)
                 process.kill()
                 process.wait()
+                refuse_jobs(worker, most, timezone.now())
 
     def stop(self) -> None:
         """Let the process end its present job, unless this one is told a second time to end."""

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.jobs.heartbeat import is_dead, is_gone, last_heard, this_worker
+from lms.core.jobs.heartbeat import being_ended, is_dead, is_gone, last_heard, this_worker
 from lms.core.jobs.models import Job, JobState, PeriodicRun
 from lms.core.jobs.queue import close_queued_task, give_back_tasks, queue_lost_jobs
 from lms.core.jobs.services import UnknownJobKind, failed, job_kind, queue_job
@@ -111,9 +111,10 @@ def run_safely(periodic: Periodic, now: datetime) -> str:
 
 def sweep(now: datetime) -> int:
     """Find jobs whose worker died, and jobs that fell out of the queue; give their number."""
-    dead = [job for job in Job.objects.running() if is_dead(job, now)]
-    for job in dead:
-        revive_or_fail(job, now)
+    with being_ended:
+        dead = [job for job in Job.objects.running() if is_dead(job, now)]
+        for job in dead:
+            revive_or_fail(job, now)
     give_back_tasks(now)
     return len(dead) + queue_lost_jobs(now)
 
