@@ -93,7 +93,7 @@ PAGES = [
     page("lms_courses:completion", "hr", 10, lambda world: world.course.pk),
     page("lms_courses:assign", "hr", 10),
     page("lms_courses:reviews", "trainer", 11),
-    Page("a course", "li", 14, lambda world: world.course.url),
+    Page("a course", "li", 15, lambda world: world.course.url),
     page("lms_exams:exams", "li", 8),
     growing("lms_exams:result", "li", 18),
     page("lms_exams:sittings", "hr", 9),

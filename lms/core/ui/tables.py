@@ -8,7 +8,7 @@ from itertools import batched, chain
 from typing import ClassVar, Literal, cast
 
 from django.core.paginator import Page
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, OrderBy, QuerySet
 from django.db.models.expressions import Combinable
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -186,8 +186,21 @@ class Table[RowT]:
         if isinstance(rows, QuerySet):
             name = self.sort_text.removeprefix("-")
             sorted_by = {name: found} if (found := self._annotations.get(name)) else {}
-            return rows.annotate(**sorted_by).order_by(self.sort_text, "pk")
+            return rows.annotate(**sorted_by).order_by(self._order_in(rows.model, name), "pk")
         return sorted(rows, key=self._sort_key, reverse=self.sort_text.startswith("-"))
+
+    def _order_in(self, model: type[Model], name: str) -> str | OrderBy:
+        """Put empty ones first, or last in the reverse order, on every database alike.
+
+        What is never empty is asked for plainly, as an index has it.
+        """
+        fields = {field.name: field for field in model._meta.concrete_fields}
+        if name not in fields or not fields[name].null:
+            return self.sort_text
+        column = F(name)
+        return (
+            column.desc(nulls_last=True) if self.sort_text.startswith("-") else column.asc(nulls_first=True)
+        )
 
     def _sort_key(self, row: RowT) -> tuple[bool, object]:
         """Sort rows that are no models by the column's value, empty ones first."""
