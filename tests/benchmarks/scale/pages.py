@@ -112,7 +112,6 @@ def _of_exams() -> Iterator[Page]:
         ("large sitting", "sitting", large, Reach.COMPANY),
         ("people of the large sitting", "sitting_people", large, Reach.COMPANY),
         ("results of the large sitting", "sitting_results", large, Reach.COMPANY),
-        ("workbook of the large sitting", "outcome_workbook", large, Reach.COMPANY),
         ("console of the running sitting", "console", running, Reach.COMPANY),
         ("its rows, asked for again and again", "console_rows", running, Reach.COMPANY),
         ("results of a small sitting", "sitting_results", small, Reach.OWN),
