@@ -50,6 +50,7 @@ def _shape_faults(section: str, value: object) -> list[CheckMessage]:
 
 PARTS = (
     ("FORM_RENDERER", "lms.core.ui.forms.PortalRenderer", "forms look like Django's own", 1),
+    ("STATICFILES_FINDERS", "lms.core.finders.PlotlyFinder", "charts find no script", 2),
     (
         "MIDDLEWARE",
         "lms.core.middleware.ContentSecurityPolicy",

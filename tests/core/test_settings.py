@@ -79,10 +79,10 @@ def test_the_site_does_not_start_with_a_wrong_value(settings: SettingsWrapper) -
 def test_a_site_is_told_which_parts_are_off(settings: SettingsWrapper) -> None:
     assert check_parts() == []
 
-    settings.FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 
     assert [(message.id, message.hint) for message in check_parts()] == [
-        ("lms_core.W001", 'Put "lms.core.ui.forms.PortalRenderer" into FORM_RENDERER.')
+        ("lms_core.W002", 'Put "lms.core.finders.PlotlyFinder" into STATICFILES_FINDERS.')
     ]
 
 

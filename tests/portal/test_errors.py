@@ -41,7 +41,8 @@ print(reply.status_code, reply["X-Request-ID"], reply.content.decode().count(rep
 def ask_production(tmp_path: Path, **environment: str) -> tuple[list[str], str]:
     """Meet a fault in a process with production's settings; give what it printed, and its log."""
     (tmp_path / "static").mkdir()
-    names = ["lms_core/css/all.css", "lms_core/js/theme.js"]
+    sheets = ("tokens", "base", "shell", "components", "controls")
+    names = [*(f"lms_core/css/{name}.css" for name in sheets), "lms_core/js/theme.js"]
     told = {"version": "1.1", "paths": dict(zip(names, names, strict=True))}
     (tmp_path / "static" / "staticfiles.json").write_text(json.dumps(told))
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Link the stylesheet of every page, and say which file a module's imports mean."""
+"""Link the stylesheets of every page, and say which file a module's imports mean."""
 
 from __future__ import annotations
 
@@ -23,13 +23,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
+STYLESHEETS = ("tokens", "base", "shell", "controls", "components", "table", "chart", "print")
 IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*["'](?P<path>\.[^"']+)["']""", re.MULTILINE)
 
 
 @register.simple_tag
 def shell_styles() -> SafeString:
-    """Link the one stylesheet of every page; `python -m tools.stylesheet` joins it from its parts."""
-    return format_html('<link rel="stylesheet" href="{}">', static("lms_core/css/all.css"))
+    """Link the stylesheets of every page, each once and in the order in which later rules win."""
+    links = ((static(f"lms_core/css/{name}.css"),) for name in STYLESHEETS)
+    return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', links)
 
 
 @register.simple_tag
@@ -73,7 +75,6 @@ def import_map(context: template.Context) -> SafeString:
 def _modules_of(storage: StaticFilesStorage) -> SafeString:
     """Write the map of all our apps' modules; it is the same until the process ends."""
     folders = [Path(app.path) / "static" for app in apps.get_app_configs() if app.label.startswith("lms_")]
-    found = [(folder, path) for folder in folders for path in folder.rglob("*.js")]
-    names = sorted(path.relative_to(folder).as_posix() for folder, path in found if ".min." not in path.name)
+    names = sorted(path.relative_to(folder).as_posix() for folder in folders for path in folder.rglob("*.js"))
     imports = {f"{storage.base_url}{name}": storage.url(name) for name in names}
     return mark_safe(json.dumps({"imports": imports}).replace("<", "\\u003c"))  # noqa: S308 - no < ends it

@@ -182,6 +182,11 @@ LOCALE_PATHS = [PROJECT_DIR / "lms/portal/wording"]
 FORMAT_MODULE_PATH = ["lms.core.formats"]
 
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "lms.core.finders.PlotlyFinder",
+]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
