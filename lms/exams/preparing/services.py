@@ -8,11 +8,12 @@ round of the job draws anew.
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import batched
 from time import monotonic
 from typing import Final, cast
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -83,7 +84,10 @@ def prepare_ahead(now: datetime) -> int:
     """
     ends, drawn = monotonic() + SECONDS_A_ROUND, 0
     for sitting in _sittings_near(now):
-        while monotonic() < ends and (seats := list(_seats_without_paper(sitting, now)[:BATCH])):
+        for keys in batched(_seats_without_paper(sitting, now), BATCH, strict=False):
+            if monotonic() > ends:
+                return drawn
+            seats = SittingSeat.objects.filter(pk__in=keys)
             try:
                 papers = [_drawn_for(seat, sitting, 1, now) for seat in seats]
             except (BlueprintShort, FormsMissing):
@@ -103,22 +107,28 @@ def _sittings_near(now: datetime) -> QuerySet[Sitting]:
     return found.prefetch_related("paper__rules", "paper__picked").order_by("opens_at")
 
 
-def _seats_without_paper(sitting: Sitting, now: datetime) -> QuerySet[SittingSeat]:
-    """Give the seats whose doors are near, that nobody wrote on and for which no paper lies ready."""
+def _seats_without_paper(sitting: Sitting, now: datetime) -> list[int]:
+    """List the seats whose doors are near, that nobody wrote on and for which no paper lies ready.
+
+    Both are told by lists of keys, which a database looks up in one go; asked seat by seat, it may read
+    all papers for each seat while it does not know yet how many there are.
+    """
+    same_place = Q(place=F("seat__place")) | Q(place=None, seat__place=None)
     ready = PreparedPaper.objects.filter(
-        Q(place=OuterRef("place")) | Q(place=None, seat__place=None),
-        seat=OuterRef("pk"),
+        same_place,
+        seat__sitting=sitting,
         number=1,
-        room=OuterRef("room"),
+        room=F("seat__room"),
         seats_per_row=sitting.seats_per_row,
         drawn_on__gte=timezone.localdate(now),
     )
-    written = Attempt.objects.filter(sitting=sitting, employee=OuterRef("employee"))
+    written = Attempt.objects.filter(sitting=sitting)
     seats = sitting.seats.alias(
         opening=Coalesce("opens_at", "sitting__opens_at"), closing=Coalesce("closes_at", "sitting__closes_at")
     )
     near = seats.filter(opening__range=(now - EARLIEST, now + EARLIEST), closing__gt=now)
-    return near.exclude(Exists(ready)).exclude(Exists(written)).order_by("pk")
+    left = near.exclude(pk__in=ready.values("seat")).exclude(employee__in=written.values("employee"))
+    return list(left.order_by("pk").values_list("pk", flat=True))
 
 
 def prepare_paper(*, seat: SittingSeat, attempts: list[Attempt], now: datetime) -> bool:
