@@ -16,7 +16,7 @@ from lms.people.api import Employee
 from lms.performance.choices import Attribution
 from lms.performance.evidence.periods import Period
 from lms.performance.feedback.models import Commendation, Complaint, Feedback, ServiceRating, SurveyResponse
-from lms.standards.api import ComplaintCategory
+from lms.standards.api import ComplaintCategory, line_of, wordings_on
 
 FeedbackKind = Literal["survey", "complaint", "rating", "commendation"]
 GOOD_SHARE, BAD_SHARE = 0.8, 0.5
@@ -101,14 +101,16 @@ def entries(feedback: Iterable[Feedback]) -> list[FeedbackEntry]:
 
 
 def clause_numbers_of(categories: Mapping[int, ComplaintCategory]) -> dict[int, tuple[str, ...]]:
-    """Give the clause numbers of categories; a second-level one without its own takes its parent's."""
+    """Give the clause numbers of categories, as they are today; a second-level one without its own takes its
+    parent's.
+    """
     parents = {each.parent_id for each in categories.values() if each.parent_id}
-    links = ComplaintCategory.clauses.through.objects.filter(
-        complaintcategory__in={*categories, *parents}
-    ).values_list("complaintcategory", "clause__number")
+    mapped = ComplaintCategory.clauses.through.objects.filter(complaintcategory__in={*categories, *parents})
+    links = set(mapped.values_list("complaintcategory", line_of()))
     own: dict[int, list[str]] = {}
-    for category, number in links.order_by("clause__sort"):
-        own.setdefault(category, []).append(number)
+    for line, wording in wordings_on({line for _category, line in links}).items():
+        for category in sorted(pk for pk, on in links if on == line):
+            own.setdefault(category, []).append(wording.clause.number)
     return {pk: tuple(own.get(pk) or own.get(each.parent_id or 0) or ()) for pk, each in categories.items()}
 
 

@@ -18,22 +18,17 @@ from lms.performance.complaints.queries import (
     ClauseComplaints,
     ComplaintPicture,
     attributed_by_clause,
-    clauses_of_categories,
     complaint_picture,
+    lines_of_categories,
 )
 from lms.performance.evidence.keeping import kept
 from lms.performance.evidence.periods import Period
 from lms.performance.evidence.places import PlaceOfWork, tree
-from lms.performance.mastery.queries import (
-    ClauseMastery,
-    current_clauses,
-    mastery_of_employee,
-    mastery_of_unit,
-)
+from lms.performance.mastery.queries import ClauseMastery, mastery_of_employee, mastery_of_unit
 from lms.performance.mastery.rules import QuadrantCuts, QuadrantDoubt, QuadrantVerdict, Remedy, judge_clause
 from lms.performance.quality.queries import QualityScore, items_in, items_of, quality_by_clause
 from lms.performance.settings import PerformanceSettings
-from lms.standards.api import Clause
+from lms.standards.api import Clause, Wording, wordings_on
 
 TONES: Mapping[Remedy, Tone] = {
     Remedy.TRAIN: "bad",
@@ -60,13 +55,18 @@ class ClauseEvidence:
     `attributed` counts the complaints put down to the person; None when a unit is looked at.
     """
 
-    clause: Clause
+    wording: Wording
     mastery: ClauseMastery | None
     quality: QualityScore | None
     complaints: ClauseComplaints | None
     attributed: int | None
     verdict: QuadrantVerdict
     follow_up: ClauseFollowUp
+
+    @property
+    def clause(self) -> Clause:
+        """Give the clause as it counts today, or the last of its line."""
+        return self.wording.clause
 
     @property
     def says_something(self) -> bool:
@@ -102,7 +102,7 @@ def evidence_of_employee(place: PlaceOfWork, period: Period) -> list[ClauseEvide
     tell training from process.
     """
     level = PerformanceSettings.current().verdict_level
-    mapping = clauses_of_categories()
+    mapping = lines_of_categories()
     picture = complaint_picture(place.centre, period, mapping, level=level) if place.centre else None
     return _gather(
         mastery_of_employee(place, period),
@@ -115,7 +115,7 @@ def evidence_of_employee(place: PlaceOfWork, period: Period) -> list[ClauseEvide
 def evidence_of_unit(unit: OrgUnit, period: Period) -> list[ClauseEvidence]:
     """Give every clause of which anything is known in the unit and below, the urgent first."""
     level = PerformanceSettings.current().verdict_level
-    picture = complaint_picture(unit, period, clauses_of_categories(), level=level)
+    picture = complaint_picture(unit, period, lines_of_categories(), level=level)
     items = items_in(period).filter(review__unit__path__startswith=unit.path)
     quality = kept(
         (EvidenceKind.REVIEWS,), ("quality", unit.path, period, tree()), lambda: quality_by_clause(items)
@@ -130,33 +130,25 @@ def _gather(
     attributed: Mapping[int, int] | None,
 ) -> list[ClauseEvidence]:
     complaints = picture.by_clause if picture and picture.contacts else {}
-    clauses = current_clauses()
-    seen = [
-        clause
-        for pk, clause in clauses.items()
-        if pk in mastery
-        or pk in quality
-        or (attributed or {}).get(pk)
-        or (attributed is None and pk in complaints)
-    ]
-    lessons = study_addresses(clause.number for clause in seen)
+    wordings = wordings_on({*mastery, *quality, *(complaints if attributed is None else attributed)})
+    lessons = study_addresses(each.taught.number for each in wordings.values() if each.taught)
     cuts = cuts_from(picture.average if picture else None)
     found = []
-    for clause in seen:
-        known, counted = mastery.get(clause.pk), complaints.get(clause.pk)
+    for line, wording in wordings.items():
+        known, counted = mastery.get(line), complaints.get(line)
         verdict = judge_clause(
             known.interval if known else None, counted.rate.interval if counted else None, cuts
         )
         evidence = ClauseEvidence(
-            clause=clause,
+            wording=wording,
             mastery=known,
-            quality=quality.get(clause.pk),
+            quality=quality.get(line),
             complaints=counted,
-            attributed=None if attributed is None else attributed.get(clause.pk, 0),
+            attributed=None if attributed is None else attributed.get(line, 0),
             verdict=verdict,
             follow_up=ClauseFollowUp(""),
         )
-        follow_up = follow_up_of(evidence, lessons.get(clause.number, ""))
+        follow_up = follow_up_of(evidence, lessons.get(wording.taught.number, "") if wording.taught else "")
         found.append(replace(evidence, follow_up=follow_up))
     return sorted(found, key=urgency)
 
@@ -170,6 +162,11 @@ def cuts_from(average_rate: float | None) -> QuadrantCuts:
 def follow_up_of(evidence: ClauseEvidence, lessons_url: str) -> ClauseFollowUp:
     """Say what follows; the address of the lessons on the clause is empty where nothing teaches it."""
     match evidence.remedy:
+        case _ if evidence.wording.merged_into:
+            now = {"number": evidence.wording.merged_into.number}
+            return ClauseFollowUp(_("Now part of clause %(number)s") % now, lessons_url)
+        case _ if not evidence.wording.counts:
+            return ClauseFollowUp(_("No longer asked for"))
         case Remedy.TRAIN:
             return ClauseFollowUp(_("Learn this clause first"), lessons_url)
         case Remedy.PROCESS:

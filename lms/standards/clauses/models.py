@@ -164,6 +164,16 @@ class Clause(models.Model):
         blank=True,
         help_text=_("Keys of indicators; a hypothesis."),
     )
+    origin = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("clause its line began with"),
+        help_text=_("Empty where a line begins; traced from the editions, never entered."),
+    )
 
     objects = RealClauses()
     with_demos = ClauseQuerySet.as_manager()
@@ -182,6 +192,14 @@ class Clause(models.Model):
     def get_absolute_url(self) -> str:
         """Give the address of the clause's page."""
         return reverse("lms_standards:clause", args=[self.number])
+
+    @property
+    def line(self) -> int:
+        """Give the key of its line, the clause through its editions: that of the first clause of it.
+
+        Whatever counts over time is summed and kept by it, whichever wording was taught and asked.
+        """
+        return self.origin_id or self.pk
 
     @property
     def is_own_topic(self) -> bool:

@@ -64,9 +64,13 @@ KINDS: dict[ChangeKind, tuple[StrOrPromise, Tone]] = {
     "changed": (pgettext_lazy("clause", "Changed"), "warn"),
     "reworded": (pgettext_lazy("clause", "Reworded"), "accent"),
     "new": (pgettext_lazy("clause", "New"), "good"),
+    "split": (pgettext_lazy("clause", "Split off"), "good"),
     "repealed": (pgettext_lazy("clause", "Repealed"), "bad"),
+    "merged": (pgettext_lazy("clause", "Merged"), "bad"),
     "unchanged": (pgettext_lazy("clause", "Unchanged"), ""),
 }
+# Seldom met: they stand among the figures only where there are any.
+SELDOM = frozenset[ChangeKind]({"split", "merged"})
 DAY_CELL = "lms_standards/laws/day_cell.html"
 
 
@@ -151,7 +155,11 @@ class ShownClause:
 
     @property
     def label(self) -> StrOrPromise:
-        """Name the kind of change."""
+        """Name the kind of change, and the other clause of one that was split off or merged."""
+        if self.compared.split_off:
+            return _("Split off %(number)s") % {"number": self.compared.split_off.number}
+        if self.compared.merged_into:
+            return _("Merged into %(number)s") % {"number": self.compared.merged_into.number}
         return KINDS[self.compared.kind][0]
 
     @property
@@ -170,7 +178,11 @@ def edition_changes(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "comparison": comparison,
         "headline": headline(comparison),
-        "figures": [(label, comparison.counts.get(kind, 0)) for kind, (label, _tone) in KINDS.items()],
+        "figures": [
+            (label, comparison.counts.get(kind, 0))
+            for kind, (label, _tone) in KINDS.items()
+            if kind in comparison.counts or kind not in SELDOM
+        ],
         "clauses": shown_clauses(request.user, comparison),
         "actions": edit_action(request.user, edition),
     }
