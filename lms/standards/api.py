@@ -15,7 +15,7 @@ from lms.standards.facts.queries import facts_by_code, facts_that_count
 from lms.standards.laws.models import Law, LawVersion
 from lms.standards.laws.queries import is_in_force, law_versions_by_ref
 from lms.standards.lines.forms import LineFilter
-from lms.standards.lines.queries import Wording, line_of, on_lines, wordings_on
+from lms.standards.lines.queries import Wording, line_of, number_today, on_lines, wordings_on
 
 __all__ = [
     "CLAUSE_ACTIONS_HOOK",
@@ -39,6 +39,7 @@ __all__ = [
     "is_in_force",
     "law_versions_by_ref",
     "line_of",
+    "number_today",
     "on_lines",
     "topics_that_count",
     "wordings_on",

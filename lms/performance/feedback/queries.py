@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, cast
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from lms.core.statistics import Interval, students_interval
@@ -16,7 +17,7 @@ from lms.people.api import Employee
 from lms.performance.choices import Attribution
 from lms.performance.evidence.periods import Period
 from lms.performance.feedback.models import Commendation, Complaint, Feedback, ServiceRating, SurveyResponse
-from lms.standards.api import ComplaintCategory, line_of, wordings_on
+from lms.standards.api import ComplaintCategory, number_today
 
 FeedbackKind = Literal["survey", "complaint", "rating", "commendation"]
 GOOD_SHARE, BAD_SHARE = 0.8, 0.5
@@ -105,12 +106,12 @@ def clause_numbers_of(categories: Mapping[int, ComplaintCategory]) -> dict[int, 
     parent's.
     """
     parents = {each.parent_id for each in categories.values() if each.parent_id}
-    mapped = ComplaintCategory.clauses.through.objects.filter(complaintcategory__in={*categories, *parents})
-    links = set(mapped.values_list("complaintcategory", line_of()))
+    links = ComplaintCategory.clauses.through.objects.filter(
+        complaintcategory__in={*categories, *parents}
+    ).values_list("complaintcategory", Coalesce(number_today(), "clause__number"))
     own: dict[int, list[str]] = {}
-    for line, wording in wordings_on({line for _category, line in links}).items():
-        for category in sorted(pk for pk, on in links if on == line):
-            own.setdefault(category, []).append(wording.clause.number)
+    for category, number in links.order_by("clause__sort"):
+        own.setdefault(category, []).append(number)
     return {pk: tuple(own.get(pk) or own.get(each.parent_id or 0) or ()) for pk, each in categories.items()}
 
 

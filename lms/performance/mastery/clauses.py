@@ -24,11 +24,16 @@ from lms.performance.complaints.queries import (
 from lms.performance.evidence.keeping import kept
 from lms.performance.evidence.periods import Period
 from lms.performance.evidence.places import PlaceOfWork, tree
-from lms.performance.mastery.queries import ClauseMastery, mastery_of_employee, mastery_of_unit
+from lms.performance.mastery.queries import (
+    ClauseMastery,
+    exam_span,
+    mastery_of_employee,
+    mastery_of_unit,
+)
 from lms.performance.mastery.rules import QuadrantCuts, QuadrantDoubt, QuadrantVerdict, Remedy, judge_clause
 from lms.performance.quality.queries import QualityScore, items_in, items_of, quality_by_clause
 from lms.performance.settings import PerformanceSettings
-from lms.standards.api import Clause, Wording, wordings_on
+from lms.standards.api import Clause, Wording, changes_between, wordings_on
 
 TONES: Mapping[Remedy, Tone] = {
     Remedy.TRAIN: "bad",
@@ -62,6 +67,20 @@ class ClauseEvidence:
     attributed: int | None
     verdict: QuadrantVerdict
     follow_up: ClauseFollowUp
+    change: str = ""
+
+    @property
+    def change_text(self) -> str:
+        """Say that the clause read otherwise in a part of the time that the figures are of."""
+        match self.change:
+            case "changed":
+                return _("Changed in this period")
+            case "reworded":
+                return _("Reworded in this period")
+            case "new" | "split":
+                return _("New in this period")
+            case _:
+                return ""
 
     @property
     def clause(self) -> Clause:
@@ -105,6 +124,7 @@ def evidence_of_employee(place: PlaceOfWork, period: Period) -> list[ClauseEvide
     mapping = lines_of_categories()
     picture = complaint_picture(place.centre, period, mapping, level=level) if place.centre else None
     return _gather(
+        period,
         mastery_of_employee(place, period),
         quality_by_clause(items_of(place.employee, period)),
         picture,
@@ -120,10 +140,11 @@ def evidence_of_unit(unit: OrgUnit, period: Period) -> list[ClauseEvidence]:
     quality = kept(
         (EvidenceKind.REVIEWS,), ("quality", unit.path, period, tree()), lambda: quality_by_clause(items)
     )
-    return _gather(mastery_of_unit(unit, period), quality, picture, None)
+    return _gather(period, mastery_of_unit(unit, period), quality, picture, None)
 
 
 def _gather(
+    period: Period,
     mastery: Mapping[int, ClauseMastery],
     quality: Mapping[int, QualityScore],
     picture: ComplaintPicture | None,
@@ -132,6 +153,7 @@ def _gather(
     complaints = picture.by_clause if picture and picture.contacts else {}
     wordings = wordings_on({*mastery, *quality, *(complaints if attributed is None else attributed)})
     lessons = study_addresses(each.taught.number for each in wordings.values() if each.taught)
+    changes = changes_between(wordings, exam_span(period).start, period.end)
     cuts = cuts_from(picture.average if picture else None)
     found = []
     for line, wording in wordings.items():
@@ -147,8 +169,10 @@ def _gather(
             attributed=None if attributed is None else attributed.get(line, 0),
             verdict=verdict,
             follow_up=ClauseFollowUp(""),
+            change=changes.get(line, ""),
         )
-        follow_up = follow_up_of(evidence, lessons.get(wording.taught.number, "") if wording.taught else "")
+        taught = lessons.get(wording.taught.number, "") if wording.taught else ""
+        follow_up = follow_up_of(evidence, taught) if wording.counts else _after_its_end(wording, taught)
         found.append(replace(evidence, follow_up=follow_up))
     return sorted(found, key=urgency)
 
@@ -162,11 +186,6 @@ def cuts_from(average_rate: float | None) -> QuadrantCuts:
 def follow_up_of(evidence: ClauseEvidence, lessons_url: str) -> ClauseFollowUp:
     """Say what follows; the address of the lessons on the clause is empty where nothing teaches it."""
     match evidence.remedy:
-        case _ if evidence.wording.merged_into:
-            now = {"number": evidence.wording.merged_into.number}
-            return ClauseFollowUp(_("Now part of clause %(number)s") % now, lessons_url)
-        case _ if not evidence.wording.counts:
-            return ClauseFollowUp(_("No longer asked for"))
         case Remedy.TRAIN:
             return ClauseFollowUp(_("Learn this clause first"), lessons_url)
         case Remedy.PROCESS:
@@ -177,6 +196,14 @@ def follow_up_of(evidence: ClauseEvidence, lessons_url: str) -> ClauseFollowUp:
             return ClauseFollowUp(_("Keep it up"))
         case _:
             return ClauseFollowUp(evidence.doubt_text)
+
+
+def _after_its_end(wording: Wording, lessons_url: str) -> ClauseFollowUp:
+    """Say where a clause that counts no longer went."""
+    if wording.merged_into is None:
+        return ClauseFollowUp(_("No longer asked for"))
+    words = {"number": wording.merged_into.number}
+    return ClauseFollowUp(_("Now part of clause %(number)s") % words, lessons_url)
 
 
 def urgency(evidence: ClauseEvidence) -> tuple[int, float, int]:

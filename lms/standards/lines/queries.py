@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms.standards.clauses.models import Clause, ClauseQuerySet, ClauseSuccession
+from lms.standards.clauses.models import Clause, ClauseSuccession
 from lms.standards.clauses.queries import counting_on
 
 
@@ -52,14 +52,17 @@ def line_of(path: str = "clause") -> Coalesce:
     return Coalesce(f"{path}__origin", path)
 
 
+def number_today(path: str = "clause") -> Subquery:
+    """Give the number that the clause at a path has today; nothing where it counts no longer."""
+    counting = Clause.objects.get_queryset().filter(counting_on(timezone.localdate()))
+    outer = Coalesce(OuterRef(f"{path}__origin"), OuterRef(path))
+    same = counting.annotate(begun=Coalesce("origin", "pk")).filter(begun=outer)
+    return Subquery(same.values("number")[:1])
+
+
 def on_lines(lines: Collection[int], path: str = "clause") -> Q:
     """Ask that the clause at a path, in whatever wording, is on one of the lines."""
     return Q(**{f"{path}__in": lines}) | Q(**{f"{path}__origin__in": lines})
-
-
-def clauses_on(lines: Collection[int]) -> ClauseQuerySet:
-    """List the clauses of real editions on some lines."""
-    return Clause.objects.get_queryset().filter(Q(pk__in=lines, origin=None) | Q(origin__in=lines))
 
 
 def wordings_on(lines: Iterable[int], day: date | None = None) -> dict[int, Wording]:
@@ -70,8 +73,8 @@ def wordings_on(lines: Iterable[int], day: date | None = None) -> dict[int, Word
     asked, day = set(lines), day or timezone.localdate()
     counting: dict[int, Clause] = {}
     rows: defaultdict[int, list[Clause]] = defaultdict(list)
-    listed = clauses_on(asked).annotate(counts=counting_on(day)).select_related("chapter__edition")
-    for clause in listed:
+    listed = Clause.objects.on_lines(asked).annotate(counts=counting_on(day))
+    for clause in listed.select_related("chapter__edition"):
         rows[clause.line].append(clause)
         if clause.counts:
             counting[clause.line] = clause
@@ -104,5 +107,6 @@ def _merged(ended: Iterable[Clause], day: date) -> dict[int, Clause]:
     )
     took = {row.before_id: row.after for row in rows.select_related("after").order_by("-after__sort", "-pk")}
     lines = {after.line for after in took.values() if after}
-    reading = {one.line: one for one in clauses_on(lines).filter(counting_on(day))}
+    counting = Clause.objects.on_lines(lines).filter(counting_on(day))
+    reading = {clause.line: clause for clause in counting}
     return {before: reading.get(after.line, after) for before, after in took.items() if before and after}
