@@ -181,6 +181,25 @@ def _placed(sides: dict[int, Side]) -> list[Placed]:
     return [Placed(pk, side.clause.number, side.clause.sort) for pk, side in sides.items()]
 
 
+def next_edition(edition: Edition, today: date) -> Edition | None:
+    """Give the edition of the standard that comes into force next, if one is announced."""
+    coming = Edition.objects.filter(standard=edition.standard_id, is_demo=False, in_force_from__gt=today)
+    return coming.order_by("in_force_from", "pk").first()
+
+
+def coming_change(clause: Clause, today: date) -> tuple[Edition, ComparedClause] | None:
+    """Give the next edition and how a clause that counts reads in it; nothing where it reads alike.
+
+    One query where no edition is announced.
+    """
+    edition = next_edition(clause.chapter.edition, today)
+    if edition is None:
+        return None
+    compared = compare_editions(clause.chapter.edition, edition).clauses
+    found = next((one for one in compared if one.before and one.before.clause == clause), None)
+    return (edition, found) if found and found.kind != "unchanged" else None
+
+
 def changes_between(lines: Collection[int], first: date, last: date) -> dict[int, ChangeKind]:
     """Name by line what became of it from one day to another; what reads alike on both is missing.
 
