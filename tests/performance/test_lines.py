@@ -9,9 +9,13 @@ from typing import Literal
 import pytest
 from django.core.cache import cache
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lms.people.access.services import create_roles
+from lms.people.api import Role
 from lms.performance.api import Period, weak_clauses
 from lms.performance.complaints.queries import attributed_by_clause, complaint_picture, lines_of_categories
 from lms.performance.evidence.places import place_of
@@ -34,7 +38,7 @@ from tests.factories.evaluation import (
     make_review,
     make_value,
 )
-from tests.factories.people import make_cast, make_employee
+from tests.factories.people import make_cast, make_employee, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 TODAY = days_ago(0)
@@ -172,6 +176,46 @@ class World:
 @pytest.fixture
 def world() -> World:
     return World()
+
+
+def test_what_is_known_under_both_editions_is_one_figure(world: World) -> None:
+    old, li = world.clauses["2.1"], world.cast.li
+    before = mastery_of_employee(place_of(li, TODAY), world.period)[old.line]
+    edition = world.amend(Amendment(("renumbered", *["same"] * 7), 1), TODAY - timedelta(days=3))
+    new = Clause.objects.of_edition(edition).get(origin=old)
+    make_marks(li, {new: (8, 8)}, day=days_ago(1))
+    make_review(li, {new: (10, 10)}, day=days_ago(1))
+
+    after = mastery_of_employee(place_of(li, TODAY), world.period)[old.line]
+    quality = quality_by_clause(items_in(world.period))[old.line]
+
+    assert (before.items, after.items, after.clause.number) == (8, 16, "2.5")
+    assert quality.reviews == 6
+    # 2.1 is another clause's number now, of which nothing is known yet.
+    assert clause_named("2.1") not in {old, new}
+    assert set(scores_behind(li, world.period, clause_named("2.5")).values_list("clause", flat=True)) == {
+        old.pk,
+        new.pk,
+    }
+
+
+def test_what_ended_keeps_its_row_and_says_where_it_went(world: World, client: Client) -> None:
+    create_roles()
+    world.amend(Amendment(("same", "merged", "repealed", *["same"] * 5), 0), TODAY - timedelta(days=3))
+    client.force_login(make_user_with_role(Role.HR), "django.contrib.auth.backends.ModelBackend")
+    file = reverse("lms_performance:file", args=[world.cast.li.number])
+    merged = world.clauses["2.2"]
+
+    page = client.get(file).text
+    rows = client.get(f"{file}rows/exams/", {"clause": merged.pk}).text
+    complaints = client.get(reverse("lms_performance:complaints"), {"clause": merged.pk}).text
+
+    assert [
+        words for words in ("已并入 2.1", "已废止", "内容并在 2.1 条里", "已不再要求") if words not in page
+    ] == []
+    assert f"clause={merged.pk}" in page
+    assert "· 2.2" in rows
+    assert "共 2 条" in complaints
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -207,8 +207,8 @@ def changes_between(lines: Collection[int], first: date, last: date) -> dict[int
     """
     listed = Clause.objects.on_lines(lines).annotate(then=counting_on(first), now=counting_on(last))
     sides = {clause.pk: clause for clause in listed.filter(Q(then=True) | Q(now=True))}
-    before = {clause.line: clause.pk for clause in sides.values() if clause.then}
-    after = {clause.line: clause.pk for clause in sides.values() if clause.now}
+    before = {clause.line: clause.pk for clause in sides.values() if clause.then}  # type: ignore[attr-defined] # annotated
+    after = {clause.line: clause.pk for clause in sides.values() if clause.now}  # type: ignore[attr-defined] # annotated
     moved = {line for line in {*before, *after} if before.get(line) != after.get(line)}
     if not moved:
         return {}

@@ -76,7 +76,7 @@ def wordings_on(lines: Iterable[int], day: date | None = None) -> dict[int, Word
     listed = Clause.objects.on_lines(asked).annotate(counts=counting_on(day))
     for clause in listed.select_related("chapter__edition"):
         rows[clause.line].append(clause)
-        if clause.counts:
+        if clause.counts:  # type: ignore[attr-defined] # annotated
             counting[clause.line] = clause
     last = {line: _last(each, day) for line, each in rows.items() if line not in counting}
     merged = _merged(last.values(), day) if last else {}

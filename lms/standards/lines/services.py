@@ -52,6 +52,6 @@ def _in_order(editions: list[Edition]) -> Iterator[tuple[int, int]]:
         newest = newest if edition.is_demo else edition.pk
     while waiting:
         ready = [edition for edition, before in waiting.items() if before not in waiting]
-        edition = ready[0] if ready else next(iter(waiting))
-        before = waiting.pop(edition)
-        yield edition, before if ready else 0
+        first = ready[0] if ready else next(iter(waiting))
+        before = waiting.pop(first)
+        yield first, before if ready else 0
