@@ -212,8 +212,8 @@ def changes_between(lines: Collection[int], first: date, last: date) -> dict[int
     moved = {line for line in {*before, *after} if before.get(line) != after.get(line)}
     if not moved:
         return {}
-    told = ClauseSuccession.objects.filter(before__isnull=False, after__isnull=False, edition__is_demo=False)
-    pairs = list(told.values_list("before", "after"))
+    kept = ClauseSuccession.objects.filter(before__isnull=False, after__isnull=False, edition__is_demo=False)
+    pairs = list(kept.values_list("before", "after"))
     went, came = {before for before, _after in pairs}, {after for _before, after in pairs}
     read = _readings([clause for clause in sides.values() if clause.line in moved])
     found: dict[int, ChangeKind] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-type Told = tuple[int | None, int | None]
+type Succession = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class Lineage:
     merged: Mapping[int, int]
 
 
-def lineage(old: Sequence[Placed], new: Sequence[Placed], told: Collection[Told]) -> Lineage:
+def lineage(old: Sequence[Placed], new: Sequence[Placed], successions: Collection[Succession]) -> Lineage:
     """Pair clauses as the edition says, else by number; of several, the one of the same number goes on."""
     before, after = {one.key: one for one in old}, {one.key: one for one in new}
     found = [
         (before[b], after[a])
-        for b, a in (*told, *_by_number(old, new, told))
+        for b, a in (*successions, *_by_number(old, new, successions))
         if b is not None and a is not None and b in before and a in after
     ]
     found.sort(key=lambda pair: (pair[0].number != pair[1].number, pair[0].sort, pair[1].sort))
@@ -51,8 +51,10 @@ def lineage(old: Sequence[Placed], new: Sequence[Placed], told: Collection[Told]
     )
 
 
-def _by_number(old: Sequence[Placed], new: Sequence[Placed], told: Collection[Told]) -> list[Told]:
-    """Pair those of one number of which nothing is told."""
-    befores, afters = {before for before, _after in told}, {after for _before, after in told}
+def _by_number(
+    old: Sequence[Placed], new: Sequence[Placed], successions: Collection[Succession]
+) -> list[Succession]:
+    """Pair those of one number of which nothing is said."""
+    befores, afters = {before for before, _after in successions}, {after for _before, after in successions}
     numbers = {one.number: one.key for one in old if one.key not in befores}
     return [(numbers[one.number], one.key) for one in new if one.key not in afters and one.number in numbers]

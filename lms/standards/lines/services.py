@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from lms.standards.clauses.models import Clause, ClauseSuccession, Edition, Standard
-from lms.standards.lines.rules import Placed, Told, lineage
+from lms.standards.lines.rules import Placed, Succession, lineage
 
 
 @transaction.atomic
@@ -22,13 +22,13 @@ def trace_lines(standard: Standard) -> int:
     listed = Clause.with_demos.filter(chapter__edition__in=editions).select_related("chapter")
     for clause in listed.order_by("sort", "pk"):
         clauses[clause.chapter.edition_id].append(clause)
-    told: defaultdict[int, list[Told]] = defaultdict(list)
+    said: defaultdict[int, list[Succession]] = defaultdict(list)
     for row in ClauseSuccession.objects.filter(edition__in=editions):
-        told[row.edition_id].append((row.before_id, row.after_id))
+        said[row.edition_id].append((row.before_id, row.after_id))
     origins: dict[int, int] = {}
     for edition, before in _in_order(editions):
         old, new = (_placed(clauses[each]) for each in (before, edition))
-        continued = lineage(old, new, told[edition]).continued
+        continued = lineage(old, new, said[edition]).continued
         for later, earlier in continued.items():
             origins[later] = origins.get(earlier, earlier)
     everyone = [clause for listed in clauses.values() for clause in listed]

@@ -23,20 +23,20 @@ def trace_lines(apps, schema_editor):
         ready = [edition for edition, before in waiting.items() if before not in waiting]
         edition = ready[0] if ready else next(iter(waiting))
         before = waiting.pop(edition)
-        told = set(rows.filter(edition=edition).values_list("before", "after"))
-        for later, earlier in continued(held[before if ready else None], held[edition], told).items():
+        known = set(rows.filter(edition=edition).values_list("before", "after"))
+        for later, earlier in continued(held[before if ready else None], held[edition], known).items():
             origins[later] = origins.get(earlier, earlier)
     for later, first in origins.items():
         clauses.filter(pk=later).update(origin=first)
 
 
-def continued(old, new, told):
-    befores, afters = {before for before, _after in told}, {after for _before, after in told}
+def continued(old, new, known):
+    befores, afters = {before for before, _after in known}, {after for _before, after in known}
     pairs = [
         (was, now)
         for was in old
         for now in new
-        if (was.pk, now.pk) in told
+        if (was.pk, now.pk) in known
         or (was.number == now.number and was.pk not in befores and now.pk not in afters)
     ]
     found = {}

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.standards.lines.rules import Placed, Told, lineage
+from lms.standards.lines.rules import Placed, Succession, lineage
 
 TRIAL = [Placed(1, "2.1", 1), Placed(2, "2.2", 2), Placed(3, "2.3", 3)]
 
 
 @pytest.mark.parametrize(
-    ("new", "told", "continued", "split_off", "merged"),
+    ("new", "known", "continued", "split_off", "merged"),
     [
-        pytest.param([Placed(11, "2.1", 1)], [], {11: 1}, {}, {}, id="nothing told: the number tells"),
+        pytest.param([Placed(11, "2.1", 1)], [], {11: 1}, {}, {}, id="nothing known: the number tells"),
         pytest.param([Placed(11, "2.4", 1)], [(1, 11)], {11: 1}, {}, {}, id="renumbered"),
         pytest.param([Placed(11, "2.1", 1)], [(1, None), (None, 11)], {}, {}, {}, id="repealed, number anew"),
         pytest.param(
@@ -48,12 +48,12 @@ TRIAL = [Placed(1, "2.1", 1), Placed(2, "2.2", 2), Placed(3, "2.3", 3)]
 )
 def test_lineage(
     new: list[Placed],
-    told: list[Told],
+    known: list[Succession],
     continued: dict[int, int],
     split_off: dict[int, int],
     merged: dict[int, int],
 ) -> None:
-    found = lineage(TRIAL, new, told)
+    found = lineage(TRIAL, new, known)
 
     assert (dict(found.continued), dict(found.split_off)) == (continued, split_off)
     assert {old: after for old, after in found.merged.items() if old in {1, 2}} == merged
@@ -67,10 +67,10 @@ clauses = st.lists(st.integers(1, 6), unique=True, max_size=5).map(
 
 @given(
     new=clauses,
-    told=st.lists(st.tuples(keys, st.none() | st.integers(11, 15)), max_size=8),
+    known=st.lists(st.tuples(keys, st.none() | st.integers(11, 15)), max_size=8),
 )
-def test_a_line_goes_on_in_one_clause_at_most(new: list[Placed], told: list[Told]) -> None:
-    found = lineage(TRIAL, new, told)
+def test_a_line_goes_on_in_one_clause_at_most(new: list[Placed], known: list[Succession]) -> None:
+    found = lineage(TRIAL, new, known)
 
     assert len(set(found.continued.values())) == len(found.continued)
     assert found.continued.keys().isdisjoint(found.split_off)
