@@ -148,7 +148,7 @@ def amend(**days: date) -> None:
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        ("2.2", ("Merged into 2.1", "since 2025-01-01. 流程并入上一条。", "Read 2.1 服务流程管理")),
+        ("2.2", ("Merged into 2.1", "since 2025-01-01.", "流程并入上一条。", "Read 2.1 服务流程管理")),
         ("2.4", ("Repealed", "It counts no longer since 2025-01-01.")),
     ],
 )
@@ -171,10 +171,13 @@ def test_an_announced_edition_shows_both_wordings_until_it_is_in_force(as_li: Cl
     amend(in_force_from=date(2099, 1, 1))
 
     page = as_li.get("/standard/2.1/").content.decode()
+    ending = as_li.get("/standard/2.2/").content.decode()
     coming = as_li.get("/standard/2.6/").content.decode()
 
     assert "From 2099-01-01 on it reads otherwise" in page
     assert "合并后" in page
+    assert "From 2099-01-01 on it counts no longer" in ending
+    assert "Merged into 2.1" in ending
     assert "It counts from 2099-01-01 on." in coming
 
 

@@ -203,7 +203,7 @@ def _after_its_end(wording: Wording, lessons_url: str) -> ClauseFollowUp:
     if wording.merged_into is None:
         return ClauseFollowUp(_("No longer asked for"))
     words = {"number": wording.merged_into.number}
-    return ClauseFollowUp(_("Now part of clause %(number)s") % words, lessons_url)
+    return ClauseFollowUp(_("Read clause %(number)s instead") % words, lessons_url)
 
 
 def urgency(evidence: ClauseEvidence) -> tuple[int, float, int]:

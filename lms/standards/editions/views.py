@@ -196,7 +196,8 @@ def _elsewhere(request: SignedInRequest, number: str) -> HttpResponse:
         "clause": clause,
         "is_coming": is_coming,
         "label": gettext("Not yet in force") if is_coming else wording.ended_text,
-        "text": f"{text % {'day': day_text(start)} if start else text} {last.note if last else ''}".strip(),
+        "text": text % {"day": day_text(start)} if start else text,
+        "note": last.note if last else "",
         "into": None if is_coming else wording.merged_into,
     }
     return render(request, "lms_standards/editions/ended.html", context)
