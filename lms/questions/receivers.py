@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from lms.questions.bank.models import Question
 from lms.questions.provenance.services import recheck
-from lms.standards.api import Clause, Fact, LawVersion
+from lms.standards.api import Clause, Fact, LawVersion, on_lines
 
 
 @receiver(post_save, sender=Clause, dispatch_uid="lms_questions.clause_changed")
 def clause_changed(*, instance: Clause, created: bool, **_kwargs: object) -> None:
     """Look again at the questions of a clause, in whatever edition they name it."""
-    _recheck_soon(Q(clause__number=instance.number), created)
+    _recheck_soon(on_lines([instance.line]), created)
 
 
 @receiver(post_save, sender=Fact, dispatch_uid="lms_questions.fact_changed")

@@ -18,6 +18,7 @@ from lms.standards.facts.forms import FactForm
 from lms.standards.facts.models import Fact
 from lms.standards.laws.forms import LawForm
 from lms.standards.laws.models import Law, LawVersion
+from lms.standards.lines.forms import ClauseForm, EditionForm
 from lms.standards.topics.forms import TopicForm, TopicGroupForm
 from lms.standards.topics.models import Topic, TopicGroup
 from lms.standards.topics.queries import own_topics, topic_groups
@@ -58,7 +59,8 @@ class EditionViewSet(SnippetViewSet):
             DATES,
             FieldRowPanel([FieldPanel("replaces"), FieldPanel("is_demo")]),
             FieldPanel("note"),
-        ]
+        ],
+        base_form_class=EditionForm,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
@@ -106,7 +108,8 @@ class ClauseViewSet(SnippetViewSet):
             ),
             FieldPanel("competencies", widget=forms.CheckboxSelectMultiple),
             FieldPanel("indicator_keys"),
-        ]
+        ],
+        base_form_class=ClauseForm,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Clause]:

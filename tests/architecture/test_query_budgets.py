@@ -83,7 +83,7 @@ PAGES = [
     page("lms_people:employee", "hr", 10, li),
     page("lms_standards:standard", "hr", 10),
     page("lms_standards:laws", "hr", 8),
-    page("lms_standards:clause", "hr", 15, "2.1"),
+    page("lms_standards:clause", "hr", 14, "2.1"),
     page("lms_standards:verification", "hr", 12),
     page("lms_standards:editions", "hr", 8),
     page("lms_standards:edition", "hr", 14, lambda world: world.amended_edition.pk),

@@ -15,6 +15,7 @@ from lms.questions.versions.services import freeze_question
 from lms.standards.api import Clause, Fact, clauses_by_number, current_edition
 from lms.standards.clauses.models import Edition
 from lms.standards.content.services import load_edition
+from lms.standards.lines.services import trace_lines
 from tests.content.files import CONTENT
 from tests.factories.exams import make_question
 
@@ -99,6 +100,7 @@ def test_a_renumbered_clause_in_the_same_words_needs_no_look(real_edition: Path)
         chapter=edition.chapters.get(number=1), number="1.9", title=old.title, summary=old.summary
     )
     edition.successions.filter(before=old).update(after=moved)
+    trace_lines(edition.standard)
 
     recheck(MORNING)
     followed = recheck_of(question, IN_FORCE).is_needed

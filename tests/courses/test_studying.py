@@ -7,6 +7,7 @@ from django.test import Client
 
 from lms.courses.api import CoursePage, study_addresses
 from lms.standards.api import Clause, current_edition
+from lms.standards.lines.services import trace_lines
 from tests.factories.courses import (
     TODAY,
     check,
@@ -96,6 +97,20 @@ def test_a_lesson_on_the_edition_before_is_read_under_the_clause_of_todays(
     assert study_addresses(["2.1"]) == {"2.1": "/learn/clause/2.1/"}
     assert '<a href="/learn/u1/on-clause/#b-prose-2">第 2 节</a>' in page
     assert of_both.count('<a href="/learn/u1/on-clause/#b-prose-2">') == 1
+
+
+def test_a_lesson_teaches_its_clause_under_the_number_it_has_today(
+    clause: Clause, course: CoursePage, li: Client
+) -> None:
+    edition = make_edition("newer", in_force_from=TODAY)
+    moved, other = make_clause("2.5", edition=edition), make_clause("2.1", edition=edition)
+    edition.successions.create(before=clause, after=moved)
+    edition.successions.create(before=None, after=other)
+    trace_lines(edition.standard)
+
+    assert study_addresses(["2.1", "2.5"]) == {"2.5": "/learn/clause/2.5/"}
+    assert '<a href="/learn/u1/on-clause/#b-prose-2">第 2 节</a>' in li.get("/learn/clause/2.5/").text
+    assert "还没有课文讲这一条" in li.get("/learn/clause/2.1/").text
 
 
 def test_a_clause_that_todays_edition_dropped_leads_nowhere(course: CoursePage, li: Client) -> None:

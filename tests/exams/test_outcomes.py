@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from http import HTTPStatus
 from io import BytesIO
 from random import Random
@@ -23,14 +25,18 @@ from lms.exams.outcomes import queries
 from lms.exams.outcomes.documents import given_of
 from lms.exams.outcomes.queries import outcome_for, outcome_of
 from lms.exams.planning.queries import seat_rows
+from lms.exams.resits.queries import written_of
+from lms.exams.results.queries import result_for_others
 from lms.exams.taking.queries import sittings_of
 from lms.exams.taking.services import start_attempt
 from lms.papers.api import Paper
 from lms.people.api import Employee, Role
 from lms.questions.bank.models import QuestionVersion
+from lms.standards.clauses.models import Edition
 from tests.accounts import User
-from tests.factories.exams import HOUR, make_paper, make_question, make_sitting, version_of
+from tests.factories.exams import HOUR, make_clause, make_paper, make_question, make_sitting, version_of
 from tests.factories.people import Cast, make_employee, make_unit, make_user_with_role
+from tests.factories.standards import make_clause as make_standard_clause
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +131,28 @@ def test_units_clauses_and_questions(cast: Cast, sitting: Sitting) -> None:
     version = QuestionVersion.objects.get()
     lines = [(line.version_id, line.figure.hits, line.figure.n) for line in found.questions]
     assert lines == [(version.pk, 1, 6)]
+
+
+def test_an_exam_between_two_editions_counts_a_clause_once(cast: Cast) -> None:
+    """Some questions are filed under the new edition already, others not yet."""
+    old = make_clause("2.2")
+    edition = Edition.objects.create(
+        standard=old.chapter.edition.standard, key="second", label="第二版", in_force_from=date(2026, 1, 1)
+    )
+    make_question(clause=old)
+    make_question(clause=make_standard_clause("2.2", edition=edition))
+    sitting = make_sitting(make_paper([("2", 2)]), employees=[cast.li], now=timezone.now())
+    write(sitting, cast.li, right=True)
+    attempt = sitting.attempts.get()
+
+    (line,) = outcome_of(sitting).clauses
+    (marks,) = result_for_others(attempt, with_answers=False).clauses
+    (reached,) = written_of([attempt])[attempt.pk].clauses.values()
+
+    assert attempt.clause_scores.count() == 2
+    assert (line.figure.n, line.figure.share) == (1, pytest.approx(0.5))
+    assert (marks.earned.questions, marks.earned.share) == (2, Decimal("0.5"))
+    assert reached == marks.earned
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import date
 
 from lms.standards.api import Basis, Clause, Competency, Fact, Law, LawVersion, Verification
 from lms.standards.clauses.models import Chapter, Edition, Standard
+from lms.standards.lines.services import trace_lines
 from lms.standards.topics.models import TopicGroup
 from lms.standards.topics.queries import topic_groups
 from lms.standards.topics.services import place_last, place_of
@@ -33,14 +34,17 @@ def make_amended_edition() -> Edition:
 def make_clause(
     number: str = "2.1", *, title: str = "服务流程管理", title_en: str = "", edition: Edition | None = None
 ) -> Clause:
-    """Make a clause in the chapter its number names; clauses are ordered by number."""
+    """Make a clause in the chapter its number names; clauses are ordered by number.
+
+    One of another edition goes on the line of its number, as if it were loaded.
+    """
     chapter_number, place = (int(part) for part in number.split("."))
     chapter = Chapter.objects.get_or_create(
         edition=edition or make_edition(),
         number=chapter_number,
         defaults={"title": f"第 {chapter_number} 章", "text_public": chapter_number < 3},
     )[0]
-    return Clause.objects.create(
+    clause = Clause.objects.create(
         chapter=chapter,
         number=number,
         title=title,
@@ -48,6 +52,10 @@ def make_clause(
         summary="自己的话。",
         sort=chapter_number * 100 + place,
     )
+    if edition is not None:
+        trace_lines(edition.standard)
+        clause.refresh_from_db()
+    return clause
 
 
 def make_law_version(

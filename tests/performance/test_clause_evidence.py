@@ -11,7 +11,7 @@ from lms.core.statistics import Ratio, pool, standard_error, students_interval
 from lms.people.api import Employee
 from lms.performance.api import Period, harmful_gaps, weak_clauses
 from lms.performance.choices import Attribution
-from lms.performance.complaints.queries import clauses_of_categories, complaint_picture
+from lms.performance.complaints.queries import complaint_picture, lines_of_categories
 from lms.performance.evidence.places import place_of
 from lms.performance.mastery.clauses import evidence_of_employee, evidence_of_unit
 from lms.performance.mastery.queries import mastery_of_employee, mastery_of_unit
@@ -55,7 +55,7 @@ def test_complaints_per_ten_thousand_contacts(cast: Cast, period: Period) -> Non
     make_complaint(cast.li, category, upheld=False, attribution=Attribution.UNDECIDED)
     make_complaint(cast.li, category, upheld=None, attribution=Attribution.UNDECIDED)
 
-    picture = complaint_picture(cast.centre, period, clauses_of_categories())
+    picture = complaint_picture(cast.centre, period, lines_of_categories())
 
     found = picture.by_clause[clauses["2.1"].pk]
     assert (found.complaints, found.contacts, found.rate.raw) == (3, 10_000.0, pytest.approx(3.0))
@@ -75,7 +75,7 @@ def test_the_team_is_drawn_towards_the_other_teams(cast: Cast, period: Period) -
     for _ in range(6):
         make_complaint(cast.li, category)
 
-    mapping = clauses_of_categories()
+    mapping = lines_of_categories()
     own = complaint_picture(cast.team, period, mapping).by_clause[clause.pk].rate
     other = complaint_picture(cast.other_team, period, mapping).by_clause[clause.pk].rate
 

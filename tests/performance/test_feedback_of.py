@@ -7,7 +7,7 @@ from django.utils import translation
 
 from lms.performance.api import Period, latest_feedback
 from lms.performance.choices import Attribution
-from lms.performance.complaints.queries import attributed_by_clause, clauses_of_categories
+from lms.performance.complaints.queries import attributed_by_clause, lines_of_categories
 from lms.performance.feedback.queries import feedback_of, survey_means, surveys_in
 from tests.factories.evaluation import (
     days_ago,
@@ -125,6 +125,6 @@ def test_attributed_complaints_count_for_each_clause_of_the_category(cast: Cast)
     make_complaint(cast.li, one, attribution=Attribution.PROCESS)
     make_complaint(cast.chen, both)
 
-    counts = attributed_by_clause(cast.li, Period(days_ago(30), days_ago(0)), clauses_of_categories())
+    counts = attributed_by_clause(cast.li, Period(days_ago(30), days_ago(0)), lines_of_categories())
 
     assert counts == {clauses["2.1"].pk: 1, clauses["2.2"].pk: 2}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from lms.people.api import OrgUnit
 from lms.performance.api import Period
 from lms.performance.choices import Attribution, EvidenceKind
-from lms.performance.complaints.queries import clauses_of_categories, complaint_picture
+from lms.performance.complaints.queries import complaint_picture, lines_of_categories
 from lms.performance.complaints.services import ComplaintDecision, decide_complaint
 from lms.performance.evidence.keeping import evidence_changed, kept
 from lms.performance.indicators.models import IndicatorValue
@@ -42,7 +42,7 @@ def category() -> ComplaintCategory:
 
 def seen(unit: OrgUnit) -> tuple[int, float, float | None]:
     """Give complaints and contacts of a unit on the only clause, and the rate of an average one."""
-    picture = complaint_picture(unit, Period.months_to(days_ago(0), 3), clauses_of_categories())
+    picture = complaint_picture(unit, Period.months_to(days_ago(0), 3), lines_of_categories())
     (found,) = picture.by_clause.values()
     return found.complaints, found.contacts, picture.average
 
@@ -108,7 +108,7 @@ def test_what_was_kept_of_another_day_is_not_shown(cast: Cast) -> None:
     make_value(cast.li, make_contacts_kpi(), 90, 1000, day=days_ago(1))
     today = Period.months_to(days_ago(0), 3)
     before = Period(today.start, today.end - timedelta(days=60))
-    mapping = clauses_of_categories()
+    mapping = lines_of_categories()
 
     assert complaint_picture(cast.centre, today, mapping).contacts == 1000
     assert complaint_picture(cast.centre, before, mapping).contacts == 0

@@ -5,16 +5,21 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Avg, F, Sum
 from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
 from pytest_django.plugin import DjangoDbBlocker
 
 from lms.certification.api import Certificate, CertificateState, CertificationStatus, cards_of, coverage
@@ -50,16 +55,21 @@ from lms.exams.objections.models import QuestionObjection
 from lms.papers.api import Paper
 from lms.people.access.services import create_roles
 from lms.people.api import Employee, OrgUnit, Posting, UnitKind
+from lms.performance.api import Period
+from lms.performance.evidence.places import place_of
 from lms.performance.feedback.models import Commendation, Complaint, ServiceRating, SurveyResponse
 from lms.performance.indicators.models import IndicatorValue
 from lms.performance.indicators.months import differing_months
+from lms.performance.mastery.queries import mastery_of_employee
 from lms.performance.objections.models import FileObjection
 from lms.performance.quality.models import QualityReview
 from lms.questions.choices import CorrectionPolicy
 from lms.questions.corrections.models import KeyCorrection
-from lms.standards.api import Verification, current_edition, facts_by_code
+from lms.standards.api import Verification, clauses_by_number, current_edition, facts_by_code
 from lms.standards.clauses.models import Edition
+from lms.standards.content.services import load_edition
 from lms.standards.facts.models import FactSignOff
+from tests.portal.page_figures import figures_on, page_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -671,3 +681,73 @@ def test_the_invented_amendment_is_there_to_compare_and_does_not_count(logins: l
 
     assert current is not None
     assert demo.replaces == current
+
+
+# The line of a clause.
+
+
+@pytest.fixture
+def in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Edition]:
+    """Write the amendment as a company would, in force for five days; whoever looks does so today."""
+    now = timezone.make_aware(datetime.combine(TODAY, time(15)))
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+    def take() -> Edition:
+        written = (CONTENT / "standard-editions/demo-amended.yaml").read_text(encoding="utf-8")
+        day = f"in_force_from: {TODAY - timedelta(days=5)}"
+        real = tmp_path / "amended.yaml"
+        real.write_text(
+            written.replace("  demo: true\n", "").replace("in_force_from: null", day), encoding="utf-8"
+        )
+        load_edition(path=real, standard=CONTENT / "standard")
+        cache.clear()
+        edition = current_edition()
+        assert edition is not None
+        return edition
+
+    cache.clear()
+    return take
+
+
+def test_an_edition_in_force_changes_no_figure_on_any_page(
+    logins: list[DemoLogin], in_force: Callable[[], Edition]
+) -> None:
+    people = {login.role: Employee.objects.get(number=login.number) for login in logins}
+    own = people["employee"]
+    pages = {
+        ("employee", reverse("lms_portal:today")),
+        ("manager", reverse("lms_portal:manager")),
+        ("hr", reverse("lms_certification:coverage")),
+        ("hr", reverse("lms_performance:file", args=[own.number])),
+        ("manager", reverse("lms_performance:teams")),
+        ("manager", reverse("lms_evaluation:finding_new")),
+    }
+
+    def figures() -> dict[str, Counter[str]]:
+        return {address: figures_on(page_for(people[role].user, address)) for role, address in pages}
+
+    before = figures()
+    edition = in_force()
+
+    assert edition.key == "demo-amended"
+    assert figures() == before
+    assert min(each.total() for each in before.values()) > 5
+
+
+def test_a_merged_clause_keeps_its_evidence_and_says_where_it_went(
+    logins: list[DemoLogin], in_force: Callable[[], Edition]
+) -> None:
+    own = Employee.objects.get(number=next(one.number for one in logins if one.role == "employee"))
+    period = Period.months_to(TODAY, 6)
+    before = mastery_of_employee(place_of(own, TODAY), period)
+
+    in_force()
+
+    after = mastery_of_employee(place_of(own, TODAY), period)
+    aims = next(line for line, each in after.items() if each.clause.number == "1.4")
+    assert after.keys() == before.keys()
+    assert after[aims].items == before[aims].items > 0
+    with override("zh-hans"):
+        assert after[aims].wording.ended_text == "已并入 1.3"
+    assert "2.5" in clauses_by_number()
+    assert "2.5" not in {each.clause.number for each in after.values()}

@@ -27,6 +27,7 @@ from lms.questions.review.services import take_step
 from lms.questions.versions.services import freeze_question
 from lms.standards.api import Clause, Fact, Verification
 from lms.standards.clauses.models import Chapter, Edition
+from lms.standards.lines.services import trace_lines
 from tests.factories.exams import (
     NOW,
     make_clause,
@@ -159,6 +160,7 @@ def test_a_new_edition_flags_only_what_reads_differently_in_it() -> None:
     chapter = Chapter.objects.create(edition=edition, number=2, title="用户服务")
     Clause.objects.create(chapter=chapter, number="2.2", title=same.title, summary=same.summary)
     Clause.objects.create(chapter=chapter, number="2.3", title=other.title, summary="改了")
+    trace_lines(edition.standard)
 
     recheck(NOW - timedelta(days=1))
     before = flagged()

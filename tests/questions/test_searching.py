@@ -16,14 +16,16 @@ from lms.exchange.workbooks.sheets.reading import read_workbook
 from lms.people.access.services import create_roles
 from lms.people.api import Role
 from lms.questions.bank.models import Question
-from lms.questions.bank.queries import matching_search
+from lms.questions.bank.queries import Choice, chosen_questions, matching_search
 from lms.questions.choices import QuestionKind
 from lms.questions.content.services import load_questions
 from lms.questions.texts.rules import search_terms, searchable, searchable_lines
 from lms.questions.versions.services import freeze_question
+from lms.standards.clauses.models import Edition
 from tests.exchange.sheets.books import HEAD, book
 from tests.factories.exams import NOW, make_clause, make_question, make_questions
 from tests.factories.people import make_user_with_role
+from tests.factories.standards import make_clause as make_standard_clause
 from tests.factories.standards import make_competency
 from tests.questions.test_loading import BANK
 
@@ -100,6 +102,28 @@ def test_a_reworded_question_is_found_by_its_new_words_only() -> None:
 
     assert matching_search(Question.objects.all(), "四十五").exists()
     assert not matching_search(Question.objects.all(), "三十").exists()
+
+
+@pytest.mark.django_db
+def test_a_clause_finds_its_questions_in_whatever_edition_they_are_filed(client: Client) -> None:
+    old, gone = make_clause("2.1"), make_clause("2.2")
+    first, second, lost = (make_question(clause=clause) for clause in (old, old, gone))
+    edition = Edition.objects.create(
+        standard=old.chapter.edition.standard, key="second", label="第二版", in_force_from=NOW.date()
+    )
+    new = make_standard_clause("2.1", edition=edition)
+    Question.objects.filter(pk=second.pk).update(clause=new)
+    create_roles()
+    client.force_login(make_user_with_role(Role.TRAINER), "django.contrib.auth.backends.ModelBackend")
+    bank = reverse("wagtailsnippets_lms_questions_question:list")
+
+    found = client.get(bank, {"clause": new.pk}).text
+    of_old = client.get(bank, {"clause": gone.pk}).text
+
+    assert [one.code in found for one in (first, second, lost)] == [True, True, False]
+    assert [one.code in of_old for one in (first, second, lost)] == [False, False, True]
+    assert set(chosen_questions(Choice(clauses=["2.1"]))) == {first, second}
+    assert set(chosen_questions(Choice(clauses=["2.2"]))) == {lost}
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 DEMO = CONTENT.parent / "standard-editions" / "demo-amended.yaml"
 KINDS = {
     "1.3": "reworded",
-    "1.4": "repealed",
+    "1.4": "merged",
     "2.1": "changed",
     "2.2": "changed",
     "2.5": "new",
@@ -63,7 +63,7 @@ def load(file: Path = DEMO) -> EditionComparison:
 
 
 @pytest.mark.slow
-def test_the_demo_changes_five_clauses_adds_one_and_repeals_one() -> None:
+def test_the_demo_changes_five_clauses_adds_one_and_merges_one() -> None:
     comparison = load()
 
     assert {one.clause.number: one.kind for one in comparison.touched} == KINDS
@@ -71,7 +71,7 @@ def test_the_demo_changes_five_clauses_adds_one_and_repeals_one() -> None:
         "changed": 4,
         "reworded": 1,
         "new": 1,
-        "repealed": 1,
+        "merged": 1,
         "unchanged": 25,
     }
     assert [one.clause.number for one in comparison.clauses][:9] == [

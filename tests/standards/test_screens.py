@@ -10,7 +10,8 @@ from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from lms.standards.api import Basis, ComplaintCategory, Verification
+from lms.standards.api import Basis, Clause, ComplaintCategory, Verification
+from lms.standards.lines.services import trace_lines
 from tests.factories.people import make_employee
 from tests.factories.standards import (
     make_amended_edition,
@@ -129,11 +130,62 @@ def test_clause_names_competencies_complaints_and_neighbours(as_li: Client) -> N
     assert (context["before"].number, context["after"].number) == ("1.1", "2.2")
 
 
-def test_clause_of_an_edition_that_does_not_count_is_not_found(as_li: Client) -> None:
-    make_clause("2.7", edition=make_edition())
-    make_clause("2.1", edition=make_edition("second", in_force_from=date(2025, 1, 1)))
+def amend(**days: date) -> None:
+    """Make four clauses, and an edition: 2.1 takes 2.2 in, 2.3 becomes 2.5, 2.4 is gone, 2.6 is new."""
+    old = {number: make_clause(number) for number in ("2.1", "2.2", "2.3", "2.4")}
+    edition = make_edition("second", **days)
+    edition.replaces = old["2.1"].chapter.edition
+    edition.save()
+    new = {number: make_clause(number, edition=edition) for number in ("2.1", "2.5", "2.6")}
+    Clause.objects.filter(pk=new["2.1"].pk).update(summary="合并后的说法。")
+    went = {"2.1": new["2.1"], "2.2": new["2.1"], "2.3": new["2.5"], "2.4": None}
+    for number, after in went.items():
+        note = "流程并入上一条。" if number == "2.2" else ""
+        edition.successions.create(before=old[number], after=after, note=note)
+    trace_lines(edition.standard)
 
-    assert as_li.get("/standard/2.7/").status_code == HTTPStatus.NOT_FOUND
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("2.2", ("Merged into 2.1", "since 2025-01-01.", "流程并入上一条。", "Read 2.1 服务流程管理")),
+        ("2.4", ("Repealed", "It counts no longer since 2025-01-01.")),
+    ],
+)
+def test_an_old_number_says_where_its_clause_went(as_li: Client, number: str, said: tuple[str, ...]) -> None:
+    amend(in_force_from=date(2025, 1, 1))
+
+    page = as_li.get(f"/standard/{number}/").content.decode()
+
+    assert [words for words in said if words not in page] == []
+
+
+def test_the_number_of_a_clause_that_is_numbered_anew_leads_to_it(as_li: Client) -> None:
+    amend(in_force_from=date(2025, 1, 1))
+
+    assert as_li.get("/standard/2.3/").headers["location"] == "/standard/2.5/"
+    assert as_li.get("/standard/9.9/").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_an_announced_edition_shows_both_wordings_until_it_is_in_force(as_li: Client) -> None:
+    amend(in_force_from=date(2099, 1, 1))
+
+    page = as_li.get("/standard/2.1/").content.decode()
+    ending = as_li.get("/standard/2.2/").content.decode()
+    coming = as_li.get("/standard/2.6/").content.decode()
+
+    assert "From 2099-01-01 on it reads otherwise" in page
+    assert "合并后" in page
+    assert "From 2099-01-01 on it counts no longer" in ending
+    assert "Merged into 2.1" in ending
+    assert "It counts from 2099-01-01 on." in coming
+
+
+def test_what_stays_as_it_is_announces_nothing(as_li: Client) -> None:
+    make_clause("2.1")
+    make_clause("2.1", edition=make_edition("second", in_force_from=date(2099, 1, 1)))
+
+    assert "reads otherwise" not in as_li.get("/standard/2.1/").content.decode()
 
 
 def test_english_reader_sees_english_titles(as_li: Client) -> None:
@@ -204,7 +256,7 @@ def test_clause_costs_the_same_for_one_and_three(
         make_fact(clause, f"F-2.1-1{number}")
         clause.competencies.add(make_competency(f"C{number}"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         as_li.get("/standard/2.1/")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ from lms.courses.pages.outlines import Outlines, outlines
 from lms.courses.paths.models import LearningPath
 from lms.courses.settings import CoursesSettings
 from lms.people.api import Employee
-from lms.standards.api import Clause, topics_that_count
+from lms.standards.api import Clause, line_of, on_lines, topics_that_count
 
 
 def lessons_by_clause(clauses: Collection[Clause]) -> dict[int, int]:
@@ -142,10 +143,14 @@ class StudyLesson:
 def lessons_on(clause: Clause, employee: Employee | None, today: date) -> list[StudyLesson]:
     """List the live lessons on a clause in the order of the catalogue, with passages and questions.
 
-    Its number tells: a lesson written on an earlier edition of the standard teaches the clause as well.
+    A lesson written on an earlier edition of the standard teaches the clause as well; its blocks name the
+    clause by the number it had there.
     """
-    lessons = LessonPage.objects.live().filter(clauses__number=clause.number)
-    bodies = {lesson.pk: lesson.body.raw_data for lesson in lessons}
+    lessons = LessonPage.objects.live().filter(on_lines([clause.line], "clauses"))
+    bodies, numbers = {}, defaultdict[int, set[str]](set)
+    for lesson in lessons.annotate(named=F("clauses__number")):
+        bodies[lesson.pk] = lesson.body.raw_data
+        numbers[lesson.pk].add(lesson.named)
     teaching = [
         outline
         for outline in outlines(shelf()).courses.values()
@@ -157,8 +162,8 @@ def lessons_on(clause: Clause, employee: Employee | None, today: date) -> list[S
         StudyLesson(
             state,
             lesson,
-            passages_on(bodies[lesson.lesson.pk], clause.number),
-            questions_on(bodies[lesson.lesson.pk], clause.number),
+            passages_on(bodies[lesson.lesson.pk], numbers[lesson.lesson.pk]),
+            questions_on(bodies[lesson.lesson.pk], numbers[lesson.lesson.pk]),
         )
         for state in states
         for lesson in state.lessons
@@ -173,8 +178,9 @@ def study_addresses(numbers: Iterable[str]) -> dict[str, str]:
     """
 
     def read() -> frozenset[str]:
-        lessons = LessonPage.objects.live().order_by().values("clauses__number")
-        return frozenset(topics_that_count().filter(number__in=lessons).values_list("number", flat=True))
+        lessons = LessonPage.objects.live().order_by().filter(clauses__isnull=False)
+        taught = topics_that_count().on_lines(lessons.values_list(line_of("clauses"), flat=True))
+        return frozenset(taught.values_list("number", flat=True))
 
     taught = shelf().get(("taught", timezone.localdate()), read)
     return {number: reverse("lms_courses:clause", args=[number]) for number in numbers if number in taught}

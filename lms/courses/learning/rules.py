@@ -17,21 +17,21 @@ class Passage:
     text: str
 
 
-def passages_on(blocks: Iterable[Mapping[str, object]], clause: str) -> list[Passage]:
-    """List where raw blocks state something on a clause, once for each heading."""
+def passages_on(blocks: Iterable[Mapping[str, object]], numbers: Collection[str]) -> list[Passage]:
+    """List where raw blocks state something on a clause of one of the numbers, once for each heading."""
     found: dict[str, Passage] = {}
     for block_id, heading, value, is_check in _under_headings(blocks):
-        if not is_check and value.get("clause") == clause:
+        if not is_check and value.get("clause") in numbers:
             found.setdefault(heading, Passage(block_id, heading))
     return list(found.values())
 
 
-def questions_on(blocks: Iterable[Mapping[str, object]], clause: str) -> list[Passage]:
-    """List the check questions among raw blocks that ask for a clause."""
+def questions_on(blocks: Iterable[Mapping[str, object]], numbers: Collection[str]) -> list[Passage]:
+    """List the check questions among raw blocks that ask for a clause of one of the numbers."""
     return [
         Passage(block_id, str(value["question"]))
         for block_id, _heading, value, is_check in _under_headings(blocks)
-        if is_check and value.get("clause") == clause
+        if is_check and value.get("clause") in numbers
     ]
 
 

@@ -92,7 +92,7 @@ def gaps_of(request: SignedInRequest) -> list[GapLink]:
             unit=unit.name,
             verdict=found.verdict_text,
             tone=found.tone,
-            url=f"{new}?{urlencode({'unit': unit.code, 'clause': found.clause.number})}",
+            url=f"{new}?{urlencode({'unit': unit.code, 'clause': found.wording.address})}",
         )
         for unit in led_units(request.user)
         for found in harmful_gaps(unit, period, limit=GAPS_SHOWN)
@@ -110,11 +110,12 @@ def source_of(request: SignedInRequest) -> FindingSource:
         return FindingSource()
     if request.GET.get("indicator"):
         return _from_change(unit, request)
-    number = request.GET.get("clause", "")
+    asked = request.GET.get("clause", "")
     period = Period.months_to(timezone.localdate())
-    found = next((each for each in evidence_of_unit(unit, period) if each.clause.number == number), None)
+    found = next((each for each in evidence_of_unit(unit, period) if each.wording.address == asked), None)
     if found is None:
         return FindingSource(initial={"unit": unit})
+    number = found.clause.number
     numbers: dict[str, JSON] = {"verdict": found.remedy.value}
     mastery = found.mastery
     if mastery is not None:

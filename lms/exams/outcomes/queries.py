@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lms.core.statistics import MIN_PEOPLE_IN_A_CELL
 from lms.exams.attempts.models import Attempt, ClauseScore
 from lms.exams.attempts.queries import best_of
-from lms.exams.attempts.rules.results import clause_order
+from lms.exams.attempts.rules.results import NOTHING, Tally, clause_order
 from lms.exams.choices import AttemptState, SittingStage
 from lms.exams.outcomes.distributions import kept_tallies
 from lms.exams.outcomes.rules import ShareOf, bands, mean_of, pool_small, share_of
@@ -20,6 +20,7 @@ from lms.people.api import AnyUser, Employee, OrgUnit, postings_on, visible_empl
 from lms.questions.bank.models import QuestionVersion
 from lms.questions.corrections.models import KeyCorrection
 from lms.questions.corrections.rules import is_invalidated
+from lms.standards.api import line_of
 
 UNITS_ON_A_PAGE: Final = 60
 
@@ -164,21 +165,21 @@ def _label(unit: OrgUnit | None, alike: Counter[str]) -> str:
 
 
 def _clauses(best: Iterable[Attempt]) -> list[OutcomeLine]:
+    """Average by the line of the clause, called as it was examined last."""
     scores = ClauseScore.objects.filter(attempt__in=[one.pk for one in best], max_marks__gt=0)
-    shares: dict[str, dict[int, float]] = defaultdict(dict)
-    titles: dict[str, str] = {}
-    rows = scores.values_list("clause__number", "clause__title", "attempt__employee", "marks", "max_marks")
-    for number, title, person, marks, max_marks in rows:
-        titles[number] = f"{number} {title}"
-        shares[number][person] = float(marks / max_marks)
-    numbers = sorted(shares, key=clause_order)
+    tallies: dict[int, dict[int, Tally]] = defaultdict(dict)
+    names: dict[int, tuple[str, str]] = {}
+    columns = ("clause__number", "clause__title", "attempt__employee", "marks", "max_marks", "items")
+    for line, number, title, person, *sums in scores.values_list(line_of(), *columns).order_by("clause"):
+        names[line] = number, title
+        tallies[line][person] = tallies[line].get(person, NOTHING) + Tally(*sums)
     return [
         OutcomeLine(
-            titles[number],
-            mean_of(list(shares[number].values())),
-            few=frozenset(shares[number]) if len(shares[number]) < MIN_PEOPLE_IN_A_CELL else frozenset(),
+            " ".join(names[line]),
+            mean_of([float(one.share or 0) for one in tallies[line].values()]),
+            few=frozenset(tallies[line]) if len(tallies[line]) < MIN_PEOPLE_IN_A_CELL else frozenset(),
         )
-        for number in numbers
+        for line in sorted(tallies, key=lambda line: clause_order(names[line][0]))
     ]
 
 

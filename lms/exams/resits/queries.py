@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from lms.exams.attempts.models import Answer, Attempt, ClauseScore
-from lms.exams.attempts.rules.results import Tally
+from lms.exams.attempts.rules.results import NOTHING, Tally
 from lms.exams.choices import UNFINISHED, AttemptState
 from lms.exams.resits.rules import (
     ClauseResit,
@@ -168,7 +168,7 @@ def written_of(attempts: Sequence[Attempt]) -> dict[int, Written]:
     scores = ClauseScore.objects.filter(attempt__in=[one.pk for one in attempts])
     rows = scores.values_list("attempt", "clause__number", "marks", "max_marks", "items")
     for attempt, clause, marks, possible, items in rows:
-        clauses[attempt][clause] = Tally(marks, possible, items)
+        clauses[attempt][clause] = clauses[attempt].get(clause, NOTHING) + Tally(marks, possible, items)
     missed = _clauses_of_must_pass_missed(attempts)
     return {
         one.pk: Written(bool(one.passed), one.closed_at, clauses[one.pk], missed.get(one.pk, frozenset()))

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 
 from lms.core.refusals import Refusal
 from lms.core.refusals import gettext_lazy as _
-from lms.exams.attempts.rules.results import Failing, PassRule, Result, Tally, clause_order, failings
+from lms.exams.attempts.rules.results import NOTHING, Failing, PassRule, Result, Tally, clause_order, failings
 from lms.papers.blueprints.rules.drawing import BlueprintRule
 from lms.questions.bank.rules import lies_in
 
@@ -106,12 +106,7 @@ def kept_tally(written: Written, again: Iterable[str]) -> Tally:
 
 def sum_of(tallies: Iterable[Tally]) -> Tally:
     """Add marks, marks possible and questions up."""
-    found = list(tallies)
-    return Tally(
-        marks=sum((one.marks for one in found), Decimal(0)),
-        full_marks=sum((one.full_marks for one in found), Decimal(0)),
-        questions=sum(one.questions for one in found),
-    )
+    return sum(tallies, NOTHING)
 
 
 def resit_cells(

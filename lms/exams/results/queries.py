@@ -9,6 +9,7 @@ from typing import Final, cast
 from lms.courses.api import study_addresses
 from lms.exams.attempts.models import Answer, Attempt, ClauseScore
 from lms.exams.attempts.queries import answers_of, slots_of
+from lms.exams.attempts.rules.results import NOTHING, Tally
 from lms.exams.choices import AttemptState
 from lms.exams.marking.queries import comments_on
 from lms.exams.objections.models import QuestionObjection
@@ -34,7 +35,7 @@ from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import JsonObject
 from lms.questions.scoring.rules.marking import Marked, arithmetic_of
 from lms.questions.versions.queries import ShownQuestion
-from lms.standards.api import Clause
+from lms.standards.api import Clause, number_today
 
 NO_NOTES: Final[Mapping[str, str]] = {}
 EVERYTHING: Final[frozenset[Aspect]] = frozenset(ASPECTS)
@@ -79,9 +80,10 @@ class ReviewedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ClauseMarks:
-    """The marks of a clause, and where its lessons are."""
+    """The marks of a clause, called as it was examined, and where its lessons are."""
 
-    score: ClauseScore
+    clause: Clause
+    earned: Tally
     lessons_url: str
 
 
@@ -165,10 +167,7 @@ def result_for_others(attempt: Attempt, *, with_answers: bool) -> AttemptResult:
 def _result(attempt: Attempt, aspects: frozenset[Aspect], more: datetime | None) -> AttemptResult:
     clauses: list[ClauseMarks] = []
     if "marks" in aspects:
-        found = ClauseScore.objects.filter(attempt=attempt).select_related("clause")
-        scores = list(found.order_by("clause__chapter__number", "clause__sort"))
-        lessons = study_addresses(score.clause.number for score in scores)
-        clauses = [ClauseMarks(score, lessons.get(score.clause.number, "")) for score in scores]
+        clauses = _marks_by_clause(attempt)
     return AttemptResult(
         attempt=attempt,
         aspects=aspects,
@@ -182,9 +181,9 @@ def _reviewed(
     attempt: Attempt, aspects: frozenset[Aspect], only: frozenset[int] | None = None
 ) -> Sequence[ReviewedQuestion]:
     slots = [slot for slot in slots_of(attempt) if only is None or slot.number in only]
-    found = QuestionVersion.objects.select_related("clause")
+    found = QuestionVersion.objects.select_related("clause").annotate(clause_today=number_today())
     versions = found.in_bulk([slot.version_id for slot in slots])
-    lessons = study_addresses(version.clause.number for version in versions.values())
+    lessons = study_addresses(one.clause_today for one in versions.values() if one.clause_today)
     corrections = KeyCorrection.objects.in_force(versions)
     answers = {answer.slot: answer for answer in answers_of(attempt)}
     counting = {pk: one for pk, one in versions.items() if not is_invalidated(corrections.get(pk))}
@@ -202,11 +201,27 @@ def _reviewed(
                 others.get(slot.version_id),
                 objections.get(slot.number),
                 comments.get(slot.number, ()),
-                lessons.get(versions[slot.version_id].clause.number, ""),
+                lessons.get(versions[slot.version_id].clause_today or "", ""),
             ),
             aspects,
         )
         for slot in slots
+    ]
+
+
+def _marks_by_clause(attempt: Attempt) -> list[ClauseMarks]:
+    """Sum by line: in an exam between two editions some questions still name the clause of the older one."""
+    scores = ClauseScore.objects.filter(attempt=attempt).select_related("clause")
+    scores = scores.order_by("clause__chapter__number", "clause__sort", "clause")
+    sums: dict[int, Tally] = {}
+    named: dict[int, tuple[Clause, str]] = {}
+    for score in scores.annotate(number=number_today()):
+        line = score.clause.line
+        named[line] = score.clause, score.number or ""
+        sums[line] = sums.get(line, NOTHING) + Tally(score.marks, score.max_marks, score.items)
+    lessons = study_addresses(number for _clause, number in named.values() if number)
+    return [
+        ClauseMarks(clause, sums[line], lessons.get(number, "")) for line, (clause, number) in named.items()
     ]
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from lms.core.personal_data.api import without_personal_data
 from lms.core.trail.api import ReasonField
 from lms.performance.choices import Attribution, ComplaintState
-from lms.performance.complaints.queries import clauses_of_categories
+from lms.performance.complaints.queries import lines_of_categories
 from lms.performance.complaints.services import ComplaintDecision
 from lms.performance.feedback.forms import FeedbackFilter
 from lms.performance.feedback.models import Complaint
-from lms.standards.api import Clause, topics_that_count
+from lms.standards.api import Clause, LineFilter
 
 VERDICTS = (("yes", _("Upheld")), ("no", _("Not upheld")), ("open", _("Not yet decided")))
 
@@ -36,12 +36,7 @@ class ComplaintFilter(FeedbackFilter):
     attribution = django_filters.ChoiceFilter(
         label=_("Put down to"), choices=Attribution.choices, empty_label=_("All")
     )
-    clause = django_filters.ModelChoiceFilter(
-        label=_("Clause of the category"),
-        queryset=lambda _request: topics_that_count(),
-        method="on_clause",
-        empty_label=_("All clauses"),
-    )
+    clause = LineFilter(label=_("Clause of the category"), method="on_clause", empty_label=_("All clauses"))
     overdue = django_filters.BooleanFilter(
         label=_("Only overdue"), method="only_overdue", widget=forms.CheckboxInput
     )
@@ -52,8 +47,8 @@ class ComplaintFilter(FeedbackFilter):
 
     def on_clause(self, rows: QuerySet[Complaint], _name: str, value: Clause) -> QuerySet[Complaint]:
         """Keep the complaints that count for a clause: those of the categories mapped to it."""
-        mapping = clauses_of_categories()
-        return rows.filter(category__in=[pk for pk, clauses in mapping.items() if value.pk in clauses])
+        mapping = lines_of_categories()
+        return rows.filter(category__in=[pk for pk, lines in mapping.items() if value.line in lines])
 
     def with_verdict(self, rows: QuerySet[Complaint], _name: str, value: str) -> QuerySet[Complaint]:
         """Keep the complaints that were upheld, were not, or wait."""

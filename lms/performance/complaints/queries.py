@@ -25,9 +25,9 @@ from lms.performance.feedback.models import Complaint
 from lms.performance.feedback.queries import counts_for_employee
 from lms.performance.indicators.queries import contacts_by_path
 from lms.performance.settings import PerformanceSettings
-from lms.standards.api import ComplaintCategory
+from lms.standards.api import ComplaintCategory, line_of
 
-type ClausesOfCategories = Mapping[int, tuple[int, ...]]
+type LinesOfCategories = Mapping[int, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Peers:
 
 @dataclass(frozen=True)
 class ComplaintPicture:
-    """Every clause's complaints in one unit, and the rate of an average clause in the whole company."""
+    """Complaints in one unit by the line of the clause, and the rate of an average clause in the company."""
 
     by_clause: Mapping[int, ClauseComplaints]
     average: float | None
@@ -73,20 +73,23 @@ def undecided_complaints() -> QuerySet[Complaint]:
     return found.filter(upheld__isnull=True)
 
 
-def clauses_of_categories() -> ClausesOfCategories:
-    """Give the clauses of every category; a second level without its own takes its parent's; two queries."""
-    own: dict[int, list[int]] = {}
-    links = ComplaintCategory.clauses.through.objects.values_list("complaintcategory", "clause")
-    for category, clause in links:
-        own.setdefault(category, []).append(clause)
+def lines_of_categories() -> LinesOfCategories:
+    """Give the lines of every category's clauses; a second level without its own takes its parent's.
+
+    Two queries.
+    """
+    own: dict[int, dict[int, None]] = {}
+    links = ComplaintCategory.clauses.through.objects.values_list("complaintcategory", line_of())
+    for category, line in links.order_by("pk"):
+        own.setdefault(category, {})[line] = None
     parents = ComplaintCategory.objects.values_list("pk", "parent")
     return {pk: tuple(own.get(pk) or own.get(parent or 0) or ()) for pk, parent in parents}
 
 
 def complaint_picture(
-    unit: OrgUnit, period: Period, mapping: ClausesOfCategories, *, level: float = 0.95
+    unit: OrgUnit, period: Period, mapping: LinesOfCategories, *, level: float = 0.95
 ) -> ComplaintPicture:
-    """Give the unit's complaints by clause, drawn towards units of the same height.
+    """Give the unit's complaints by line, drawn towards units of the same height.
 
     A complaint counts for every clause of its category. What all units of the height did is kept until
     a value or a complaint changes: one query more than what is kept, three where it is counted anew.
@@ -110,7 +113,7 @@ def complaint_picture(
     return ComplaintPicture(found, peers.average, handled)
 
 
-def _peers(served: Mapping[str, float], period: Period, height: int, mapping: ClausesOfCategories) -> Peers:
+def _peers(served: Mapping[str, float], period: Period, height: int, mapping: LinesOfCategories) -> Peers:
     counts = _counts_by_clause_and_path(period, mapping)
     contacts = _by_branch(served, height)
     clauses = {clause for clauses in mapping.values() for clause in clauses}
@@ -132,7 +135,7 @@ def _count(branch: str, complaints: float, handled: float) -> ComplaintCount:
     return ComplaintCount(branch, complaints if handled else 0, handled)
 
 
-def _counts_by_clause_and_path(period: Period, mapping: ClausesOfCategories) -> dict[int, dict[str, int]]:
+def _counts_by_clause_and_path(period: Period, mapping: LinesOfCategories) -> dict[int, dict[str, int]]:
     rows = (
         upheld_in(period)
         .filter(category__isnull=False)
@@ -157,8 +160,8 @@ def _by_branch(sums: Mapping[str, float], height: int) -> dict[str, float]:
     return found
 
 
-def attributed_by_clause(employee: Employee, period: Period, mapping: ClausesOfCategories) -> dict[int, int]:
-    """Count the complaints that belong in the person's file by clause; one query."""
+def attributed_by_clause(employee: Employee, period: Period, mapping: LinesOfCategories) -> dict[int, int]:
+    """Count the complaints that belong in the person's file by the line of the clause; one query."""
     rows = (
         upheld_in(period)
         .filter(counts_for_employee(), employee=employee, category__isnull=False)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, cast
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from lms.core.statistics import Interval, students_interval
@@ -16,7 +17,7 @@ from lms.people.api import Employee
 from lms.performance.choices import Attribution
 from lms.performance.evidence.periods import Period
 from lms.performance.feedback.models import Commendation, Complaint, Feedback, ServiceRating, SurveyResponse
-from lms.standards.api import ComplaintCategory
+from lms.standards.api import ComplaintCategory, number_today
 
 FeedbackKind = Literal["survey", "complaint", "rating", "commendation"]
 GOOD_SHARE, BAD_SHARE = 0.8, 0.5
@@ -101,11 +102,13 @@ def entries(feedback: Iterable[Feedback]) -> list[FeedbackEntry]:
 
 
 def clause_numbers_of(categories: Mapping[int, ComplaintCategory]) -> dict[int, tuple[str, ...]]:
-    """Give the clause numbers of categories; a second-level one without its own takes its parent's."""
+    """Give the clause numbers of categories, as they are today; a second-level one without its own takes its
+    parent's.
+    """
     parents = {each.parent_id for each in categories.values() if each.parent_id}
     links = ComplaintCategory.clauses.through.objects.filter(
         complaintcategory__in={*categories, *parents}
-    ).values_list("complaintcategory", "clause__number")
+    ).values_list("complaintcategory", Coalesce(number_today(), "clause__number"))
     own: dict[int, list[str]] = {}
     for category, number in links.order_by("clause__sort"):
         own.setdefault(category, []).append(number)

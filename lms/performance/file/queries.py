@@ -15,7 +15,7 @@ from lms.core.wording import count_text, rounded
 from lms.exams.api import ClauseScore, clause_scores_for
 from lms.people.api import Employee, Posting
 from lms.performance.choices import IndicatorUnit
-from lms.performance.complaints.queries import attributed_by_person, clauses_of_categories
+from lms.performance.complaints.queries import attributed_by_person, lines_of_categories
 from lms.performance.complaints.rules import ComplaintCount, shrunk_rates
 from lms.performance.evidence.periods import Period
 from lms.performance.evidence.places import PlaceOfWork
@@ -38,7 +38,7 @@ from lms.performance.mastery.queries import exam_span
 from lms.performance.quality.models import QualityItem
 from lms.performance.quality.queries import items_of, quality_by_person, quality_overall
 from lms.performance.settings import PerformanceSettings
-from lms.standards.api import Clause
+from lms.standards.api import Clause, on_lines, topics_that_count
 
 CONTACTS_FLOOR = 1_000
 
@@ -221,14 +221,23 @@ def values_behind(employee: Employee, key: str, period: Period) -> QuerySet[Indi
     return values.select_related("indicator", "unit")
 
 
-def complaints_behind(employee: Employee, period: Period, clause: str = "") -> QuerySet[Complaint]:
+def clause_named(name: str) -> Clause | None:
+    """Give the clause that an address names: by the number it has today or had, or by the key of one."""
+    if name.isdecimal():
+        return Clause.objects.get_queryset().filter(pk=int(name)).first()
+    had_it = Clause.objects.get_queryset().filter(number=name).order_by("-pk")
+    return topics_that_count().filter(number=name).first() or had_it.first() if name else None
+
+
+def complaints_behind(
+    employee: Employee, period: Period, clause: Clause | None = None
+) -> QuerySet[Complaint]:
     """List the complaints counted for the person; only those mapped to the clause, if one is named."""
     found = complaints_of(employee, period).select_related("category", "unit")
-    if not clause:
+    if clause is None:
         return found
-    wanted = set(Clause.objects.filter(number=clause).values_list("pk", flat=True))
     return found.filter(
-        category__in=[pk for pk, clauses in clauses_of_categories().items() if wanted.intersection(clauses)]
+        category__in=[pk for pk, lines in lines_of_categories().items() if clause.line in lines]
     )
 
 
@@ -239,15 +248,15 @@ def surveys_behind(employee: Employee, period: Period, scale: int | None = None)
     return found.select_related("category", "unit")
 
 
-def items_behind(employee: Employee, period: Period, clause: str = "") -> QuerySet[QualityItem]:
-    """List the review items; only those of the clause, if one is named."""
+def items_behind(employee: Employee, period: Period, clause: Clause | None = None) -> QuerySet[QualityItem]:
+    """List the review items; only those of the clause in any wording, if one is named."""
     items = items_of(employee, period).select_related("review__unit", "clause")
-    return items.filter(clause__number=clause) if clause else items
+    return items.filter(on_lines([clause.line])) if clause else items
 
 
-def scores_behind(employee: Employee, period: Period, clause: str = "") -> QuerySet[ClauseScore]:
+def scores_behind(employee: Employee, period: Period, clause: Clause | None = None) -> QuerySet[ClauseScore]:
     """List the marks by clause that mastery was estimated from: first attempts at each sitting."""
     span = exam_span(period)
     scores = clause_scores_for(start=span.start, end=span.end, employees=[employee])
     scores = scores.filter(attempt__number=1).select_related("attempt__sitting", "clause")
-    return scores.filter(clause__number=clause) if clause else scores
+    return scores.filter(on_lines([clause.line])) if clause else scores

@@ -231,9 +231,9 @@ def clause_rows(opened: OpenedFile, found: PerformanceFile, reader: AnyUser) -> 
     return [
         ClauseRow(
             evidence,
-            exams_url=opened.rows_url("exams", clause=evidence.clause.number),
-            reviews_url=opened.rows_url("reviews", clause=evidence.clause.number),
-            complaints_url=opened.rows_url("complaints", clause=evidence.clause.number),
+            exams_url=opened.rows_url("exams", clause=evidence.wording.address),
+            reviews_url=opened.rows_url("reviews", clause=evidence.wording.address),
+            complaints_url=opened.rows_url("complaints", clause=evidence.wording.address),
             centre_url=centre_complaints_url(opened, evidence.clause) if opens_centre else "",
         )
         for evidence in found.clauses
@@ -291,12 +291,12 @@ def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
     indicator = None if _is_part(what) else Indicator.objects.filter(key=what, to_person=True).first()
     part = indicator.name if indicator else what.partition("-")[0][:60]
     opened = open_file(request, number, part=part, exported=exported)
-    title, table = _rows_of(request, opened, what, indicator)
-    clause = request.GET.get("clause", "")
+    clause = behind.clause_named(request.GET.get("clause", ""))
+    title, table = _rows_of(request, opened, what, indicator, clause)
     in_all = tables.sum_text(indicator, cast("Days", table.all_rows)) if indicator else ""
     parts = (str(opened.employee), counted_text(what, opened), in_all)
     context = {
-        "page_title": f"{title} · {clause}" if clause else title,
+        "page_title": f"{title} · {clause.number}" if clause else title,
         "note": " · ".join(part for part in parts if part),
         "back_url": opened.url(),
         "actions": objections(opened, what),
@@ -323,9 +323,15 @@ def _is_part(what: str) -> bool:
     return what in PARTS or what == "surveys" or what.startswith("surveys-")
 
 
-def _rows_of(request: SignedInRequest, opened: OpenedFile, what: str, indicator: Indicator | None) -> Bound:
+def _rows_of(
+    request: SignedInRequest,
+    opened: OpenedFile,
+    what: str,
+    indicator: Indicator | None,
+    clause: Clause | None,
+) -> Bound:
     """Give the title and the table of a part; what is not one of the file's parts must be an indicator."""
-    person, period, clause = opened.employee, opened.period, request.GET.get("clause", "")
+    person, period = opened.employee, opened.period
     bound: Bound
     match what:
         case "complaints":

@@ -19,7 +19,7 @@ from lms.core.files.api import LoadReport, assign, read_files, refuse_unfit
 from lms.core.files.content.rules import Entry, refuse_repeated
 from lms.performance.choices import Direction, IndicatorUnit
 from lms.performance.indicators.models import Indicator, IndicatorValue
-from lms.standards.api import clauses_of_current_edition
+from lms.standards.api import topics_that_count
 
 TEXTS = ("name", "numerator", "denominator")
 TEXTS_OR_NONE = ("name_en", "numerator_en", "denominator_en", "note")
@@ -71,26 +71,30 @@ def _read(entry: Entry) -> IndicatorEntry:
 def load_indicators(*, path: Path) -> LoadReport:
     """Create or change indicators by key and tie them to the clauses that should move them.
 
-    Indicators the file no longer holds stay, as values may hang on them. Raises `FaultyContent`.
+    Indicators the file no longer holds stay, as values may hang on them, and so do ties to clauses whose
+    lines have ended. Raises `FaultyContent`.
     """
     whole, read = read_indicators(path)
     whole.raise_faults()
     rows = {indicator.key: indicator for indicator in Indicator.objects.prefetch_related("clauses")}
-    clauses: dict[str, set[int]] = {}
-    for clause in clauses_of_current_edition():
+    clauses: dict[str, dict[int, int]] = {}
+    lines = set()
+    for clause in topics_that_count():
+        lines.add(clause.line)
         for key in clause.indicator_keys:
-            clauses.setdefault(key, set()).add(clause.pk)
+            clauses.setdefault(key, {})[clause.line] = clause.pk
     unknown = sorted(clauses.keys() - {one.key for one in read})
     report = LoadReport()
     for one in read:
         row = rows.get(one.key) or Indicator(key=one.key)
         is_new = row.pk is None
-        tied = set() if is_new else {clause.pk for clause in row.clauses.all()}
-        wanted = clauses.get(one.key, set())
-        is_changed = assign(row, one.values) or tied != wanted
+        tied = {} if is_new else {clause.line: clause.pk for clause in row.clauses.all()}
+        ended = {line: pk for line, pk in tied.items() if line not in lines}
+        wanted = {**clauses.get(one.key, {}), **ended}
+        is_changed = assign(row, one.values) or tied.keys() != wanted.keys()
         if is_changed:
             row.save()
-            row.clauses.set(wanted)
+            row.clauses.set((wanted | tied)[line] for line in wanted)
         report.note(one.key, is_new=is_new, is_changed=is_changed)
     report.remarks += [f"There is no indicator {key}, which a clause names." for key in unknown]
     return report

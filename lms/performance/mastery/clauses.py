@@ -18,22 +18,22 @@ from lms.performance.complaints.queries import (
     ClauseComplaints,
     ComplaintPicture,
     attributed_by_clause,
-    clauses_of_categories,
     complaint_picture,
+    lines_of_categories,
 )
 from lms.performance.evidence.keeping import kept
 from lms.performance.evidence.periods import Period
 from lms.performance.evidence.places import PlaceOfWork, tree
 from lms.performance.mastery.queries import (
     ClauseMastery,
-    current_clauses,
+    exam_span,
     mastery_of_employee,
     mastery_of_unit,
 )
 from lms.performance.mastery.rules import QuadrantCuts, QuadrantDoubt, QuadrantVerdict, Remedy, judge_clause
 from lms.performance.quality.queries import QualityScore, items_in, items_of, quality_by_clause
 from lms.performance.settings import PerformanceSettings
-from lms.standards.api import Clause
+from lms.standards.api import Clause, Wording, changes_between, wordings_on
 
 TONES: Mapping[Remedy, Tone] = {
     Remedy.TRAIN: "bad",
@@ -60,13 +60,32 @@ class ClauseEvidence:
     `attributed` counts the complaints put down to the person; None when a unit is looked at.
     """
 
-    clause: Clause
+    wording: Wording
     mastery: ClauseMastery | None
     quality: QualityScore | None
     complaints: ClauseComplaints | None
     attributed: int | None
     verdict: QuadrantVerdict
     follow_up: ClauseFollowUp
+    change: str = ""
+
+    @property
+    def change_text(self) -> str:
+        """Say that the clause read otherwise in a part of the time that the figures are of."""
+        match self.change:
+            case "changed":
+                return _("Changed in this period")
+            case "reworded":
+                return _("Reworded in this period")
+            case "new" | "split":
+                return _("New in this period")
+            case _:
+                return ""
+
+    @property
+    def clause(self) -> Clause:
+        """Give the clause as it counts today, or the last of its line."""
+        return self.wording.clause
 
     @property
     def says_something(self) -> bool:
@@ -102,9 +121,10 @@ def evidence_of_employee(place: PlaceOfWork, period: Period) -> list[ClauseEvide
     tell training from process.
     """
     level = PerformanceSettings.current().verdict_level
-    mapping = clauses_of_categories()
+    mapping = lines_of_categories()
     picture = complaint_picture(place.centre, period, mapping, level=level) if place.centre else None
     return _gather(
+        period,
         mastery_of_employee(place, period),
         quality_by_clause(items_of(place.employee, period)),
         picture,
@@ -115,48 +135,44 @@ def evidence_of_employee(place: PlaceOfWork, period: Period) -> list[ClauseEvide
 def evidence_of_unit(unit: OrgUnit, period: Period) -> list[ClauseEvidence]:
     """Give every clause of which anything is known in the unit and below, the urgent first."""
     level = PerformanceSettings.current().verdict_level
-    picture = complaint_picture(unit, period, clauses_of_categories(), level=level)
+    picture = complaint_picture(unit, period, lines_of_categories(), level=level)
     items = items_in(period).filter(review__unit__path__startswith=unit.path)
     quality = kept(
         (EvidenceKind.REVIEWS,), ("quality", unit.path, period, tree()), lambda: quality_by_clause(items)
     )
-    return _gather(mastery_of_unit(unit, period), quality, picture, None)
+    return _gather(period, mastery_of_unit(unit, period), quality, picture, None)
 
 
 def _gather(
+    period: Period,
     mastery: Mapping[int, ClauseMastery],
     quality: Mapping[int, QualityScore],
     picture: ComplaintPicture | None,
     attributed: Mapping[int, int] | None,
 ) -> list[ClauseEvidence]:
     complaints = picture.by_clause if picture and picture.contacts else {}
-    clauses = current_clauses()
-    seen = [
-        clause
-        for pk, clause in clauses.items()
-        if pk in mastery
-        or pk in quality
-        or (attributed or {}).get(pk)
-        or (attributed is None and pk in complaints)
-    ]
-    lessons = study_addresses(clause.number for clause in seen)
+    wordings = wordings_on({*mastery, *quality, *(complaints if attributed is None else attributed)})
+    lessons = study_addresses(each.taught.number for each in wordings.values() if each.taught)
+    changes = changes_between(wordings, exam_span(period).start, period.end)
     cuts = cuts_from(picture.average if picture else None)
     found = []
-    for clause in seen:
-        known, counted = mastery.get(clause.pk), complaints.get(clause.pk)
+    for line, wording in wordings.items():
+        known, counted = mastery.get(line), complaints.get(line)
         verdict = judge_clause(
             known.interval if known else None, counted.rate.interval if counted else None, cuts
         )
         evidence = ClauseEvidence(
-            clause=clause,
+            wording=wording,
             mastery=known,
-            quality=quality.get(clause.pk),
+            quality=quality.get(line),
             complaints=counted,
-            attributed=None if attributed is None else attributed.get(clause.pk, 0),
+            attributed=None if attributed is None else attributed.get(line, 0),
             verdict=verdict,
             follow_up=ClauseFollowUp(""),
+            change=changes.get(line, ""),
         )
-        follow_up = follow_up_of(evidence, lessons.get(clause.number, ""))
+        taught = lessons.get(wording.taught.number, "") if wording.taught else ""
+        follow_up = follow_up_of(evidence, taught) if wording.counts else _after_its_end(wording, taught)
         found.append(replace(evidence, follow_up=follow_up))
     return sorted(found, key=urgency)
 
@@ -180,6 +196,14 @@ def follow_up_of(evidence: ClauseEvidence, lessons_url: str) -> ClauseFollowUp:
             return ClauseFollowUp(_("Keep it up"))
         case _:
             return ClauseFollowUp(evidence.doubt_text)
+
+
+def _after_its_end(wording: Wording, lessons_url: str) -> ClauseFollowUp:
+    """Say where a clause that counts no longer went."""
+    if wording.merged_into is None:
+        return ClauseFollowUp(_("No longer asked for"))
+    words = {"number": wording.merged_into.number}
+    return ClauseFollowUp(_("Read clause %(number)s instead") % words, lessons_url)
 
 
 def urgency(evidence: ClauseEvidence) -> tuple[int, float, int]:

@@ -11,6 +11,7 @@ from lms.performance.mastery.rules import ClausePrior, GroupSums
 class UnitClause(models.Model):
     """First attempts on a clause since a day of those who worked in the unit or below, summed over people.
 
+    The clause stands for its line: it is the first of it, whichever wordings the exams were on.
     Squares and products are of each person's sums. The prior is what thin samples of the unit's people are
     drawn towards; only units that lend one have it. `last_score` is the newest score it was made from.
     """

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import DecimalField, F, Func, IntegerField, QuerySet, Sum, Value, Window
+from django.db.models import DecimalField, Exists, F, Func, IntegerField, QuerySet, Sum, Value, Window
 from django.db.models.expressions import CombinedExpression
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
@@ -34,7 +34,7 @@ from lms.performance.mastery.rules import (
     person_mastery,
 )
 from lms.performance.settings import PerformanceSettings
-from lms.standards.api import Clause, topics_that_count
+from lms.standards.api import Clause, Wording, line_of, wordings_on
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,18 @@ class ClauseMastery:
     `share` is None when held back, and `reason` says why; `people` is 1 for a person.
     """
 
-    clause: Clause
+    wording: Wording
     share: float | None
     interval: Interval | None
     items: int
     people: int
     band: Band | None = None
     reason: str = ""
+
+    @property
+    def clause(self) -> Clause:
+        """Give the clause as it counts today, or the last of its line."""
+        return self.wording.clause
 
     @property
     def tone(self) -> Tone:
@@ -76,38 +81,38 @@ class WeakClauses:
     is_judged: bool
 
 
-type ScoresByClause = dict[int, dict[int, PersonScore]]
+type ScoresByLine = dict[int, dict[int, PersonScore]]
 
 
 def mastery_of_employee(
     place: PlaceOfWork, period: Period, *, beside_team: bool = True
 ) -> dict[int, ClauseMastery]:
-    """Give the person's mastery of every clause met in an exam, by clause; three queries, five with the team.
+    """Give the person's mastery of every clause met in an exam, by line; three queries, five with the team.
 
     Counted are first attempts at each sitting, from some months before the period on; thin samples
     are drawn towards the centre, and the middle half of the team lies beside where it is shown.
     """
     span = exam_span(period)
     own = {
-        pk: people[place.employee.pk]
-        for pk, people in _scores(
+        line: people[place.employee.pk]
+        for line, people in _scores(
             clause_scores_for(start=span.start, end=span.end, employees=[place.employee])
         ).items()
     }
     priors = _priors(place.centre, span, period.end) if place.centre is not None and own else {}
-    group: ScoresByClause = {}
+    group: ScoresByLine = {}
     if place.centre is not None and own and beside_team:
         rows = clause_scores_for(start=span.start, end=span.end, units=place.centre.and_below())
         group = _scores(rows.filter(attempt__employee__in=place.colleagues))
-    clauses = Clause.objects.in_bulk(list(own))
+    wordings = wordings_on(own)
     level = PerformanceSettings.current().verdict_level
     known: dict[int, ClauseMastery] = {}
-    for pk, score in own.items():
-        prior = priors.get(pk, NO_PRIOR)
-        team = [drawn_share(each, prior) for each in group.get(pk, {}).values()]
+    for line, score in own.items():
+        prior = priors.get(line, NO_PRIOR)
+        team = [drawn_share(each, prior) for each in group.get(line, {}).values()]
         found = person_mastery(score, prior, level=level)
-        known[pk] = ClauseMastery(
-            clause=clauses[pk],
+        known[line] = ClauseMastery(
+            wording=wordings[line],
             share=found.share,
             interval=found.interval,
             items=found.items,
@@ -119,34 +124,41 @@ def mastery_of_employee(
 
 
 def _priors(centre: OrgUnit, span: Period, day: date) -> dict[int, ClausePrior]:
-    """Give by clause what thin samples are drawn towards: as kept, else fitted to the centre's scores."""
+    """Give by line what thin samples are drawn towards: as kept, else fitted to the centre's scores."""
     kept = {row.clause_id: row.prior for row in kept_for(centre, span, day) if row.prior}
     return kept or fitted_priors(centre, span)
 
 
 def fitted_priors(centre: OrgUnit, span: Period) -> dict[int, ClausePrior]:
-    """Fit by clause what the people of a centre are drawn towards, from the scores of all of them."""
+    """Fit by line what the people of a centre are drawn towards, from the scores of all of them."""
     group = _scores(clause_scores_for(start=span.start, end=span.end, units=centre.and_below()))
-    return {pk: fit_prior(list(people.values())) for pk, people in group.items()}
+    return {line: fit_prior(list(people.values())) for line, people in group.items()}
 
 
 def kept_for(unit: OrgUnit, span: Period, day: date) -> QuerySet[UnitClause]:
-    """Give what is kept of a unit, if it is of this span: one that ends today and begins where it did."""
+    """Give what is kept of a unit, if it is of this span: one that ends today and begins where it did.
+
+    Nothing where lines were traced anew since, so that a clause which began a line then goes on one now.
+    """
     rows = UnitClause.objects.filter(unit=unit, since=span.start)
+    rows = rows.exclude(Exists(rows.filter(clause__origin__isnull=False)))
     return rows if day == timezone.localdate() else rows.none()
 
 
 def mastery_of_unit(unit: OrgUnit, period: Period) -> dict[int, ClauseMastery]:
-    """Give the mastery of those who wrote exams while working in the unit or below; two or three queries."""
+    """Give the mastery, by line, of those who wrote exams while working in the unit or below.
+
+    Two or three queries.
+    """
     span = exam_span(period)
     sums = {row.clause_id: row.sums for row in kept_for(unit, span, period.end)} or unit_sums(unit, span)
-    clauses = Clause.objects.in_bulk(list(sums))
+    wordings = wordings_on(sums)
     level = PerformanceSettings.current().verdict_level
     known: dict[int, ClauseMastery] = {}
-    for pk, of_clause in sums.items():
-        found = group_mastery(of_clause, level=level)
-        known[pk] = ClauseMastery(
-            clause=clauses[pk],
+    for line, of_line in sums.items():
+        found = group_mastery(of_line, level=level)
+        known[line] = ClauseMastery(
+            wording=wordings[line],
             share=found.share,
             interval=found.interval,
             items=found.items,
@@ -157,7 +169,7 @@ def mastery_of_unit(unit: OrgUnit, period: Period) -> dict[int, ClauseMastery]:
 
 
 def unit_sums(unit: OrgUnit, span: Period) -> dict[int, GroupSums]:
-    """Sum by clause, in the database, what those scored who worked in the unit or below."""
+    """Sum by line, in the database, what those scored who worked in the unit or below."""
     return _group_sums(clause_scores_for(start=span.start, end=span.end, units=unit.and_below()))
 
 
@@ -173,19 +185,19 @@ class _OverSums(Func):
 
 
 def _over_people(function: str, value: F | CombinedExpression) -> Window:
-    """Count, compare or sum over the people of a clause."""
+    """Count, compare or sum over the people of a line."""
     counts = function in {"COUNT", "MAX"}
     field = IntegerField() if counts else DecimalField()
-    return Window(_OverSums(value, function=function, output_field=field), partition_by=F("clause"))
+    return Window(_OverSums(value, function=function, output_field=field), partition_by=F("line"))
 
 
 def _group_sums(rows: QuerySet[ClauseScore]) -> dict[int, GroupSums]:
-    """Sum first attempts by clause over people in the database, in one query: one row a clause comes back."""
+    """Sum first attempts by line over people in the database, in one query: one row a line comes back."""
     top, bottom = F("top"), F("bottom")
     people = (
         rows.filter(attempt__number=1)
         .order_by()
-        .values("clause", "attempt__employee")
+        .values("attempt__employee", line=line_of())
         .annotate(top=Sum("marks"), bottom=Sum("max_marks"), asked=Sum("items"))
         .filter(GreaterThan(bottom, Value(0)), GreaterThan(F("asked"), Value(0)))
     )
@@ -199,22 +211,22 @@ def _group_sums(rows: QuerySet[ClauseScore]) -> dict[int, GroupSums]:
         possible_squared=_over_people("SUM", bottom * bottom),
     )
     names = ("people", "most", "marks_of_all", "possible", "marks_squared", "product", "possible_squared")
-    return {row[0]: GroupSums(*row[1:]) for row in sums.values_list("clause", *names).distinct()}
+    return {row[0]: GroupSums(*row[1:]) for row in sums.values_list("line", *names).distinct()}
 
 
-def _scores(rows: QuerySet[ClauseScore]) -> ScoresByClause:
-    """Sum first attempts by clause and person, in one query."""
+def _scores(rows: QuerySet[ClauseScore]) -> ScoresByLine:
+    """Sum first attempts by line and person, in one query."""
     sums = (
         rows.filter(attempt__number=1)
         .order_by()
-        .values("clause", "attempt__employee")
+        .values("attempt__employee", line=line_of())
         .annotate(top=Sum("marks"), bottom=Sum("max_marks"), asked=Sum("items"))
     )
-    found: ScoresByClause = {}
+    found: ScoresByLine = {}
     for row in sums:
         person = row["attempt__employee"]
         score = PersonScore(str(person), float(row["top"]), float(row["bottom"]), row["asked"])
-        found.setdefault(row["clause"], {})[person] = score
+        found.setdefault(row["line"], {})[person] = score
     return found
 
 
@@ -237,11 +249,6 @@ def reason_text(withheld: Withheld | None) -> str:
             return _("Fewer than %(count)d people wrote on this clause.") % {"count": MIN_PEOPLE}
         case None:
             return ""
-
-
-def current_clauses() -> dict[int, Clause]:
-    """Give the clauses that count today, by key and in order; two queries."""
-    return {clause.pk: clause for clause in topics_that_count()}
 
 
 def weak_clauses(employee: Employee, today: date, *, limit: int = 3) -> WeakClauses:

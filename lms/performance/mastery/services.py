@@ -95,16 +95,16 @@ def rows_of(unit: OrgUnit, span: Period, *, lends: bool, newest: int) -> Iterato
     """Work out the rows of one unit."""
     sums = unit_sums(unit, span)
     priors = fitted_priors(unit, span) if lends else {}
-    for clause in sums.keys() | priors.keys():
-        prior = priors.get(clause)
+    for line in sums.keys() | priors.keys():
+        prior = priors.get(line)
         yield UnitClause(
             unit=unit,
-            clause_id=clause,
+            clause_id=line,
             since=span.start,
             prior_share=prior.share if prior else None,
             prior_worth=prior.worth_items if prior else None,
             last_score=newest,
-            **asdict(sums.get(clause, NOTHING)),
+            **asdict(sums.get(line, NOTHING)),
         )
 
 

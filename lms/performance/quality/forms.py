@@ -12,18 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from lms.core.ui.api import DateInput
 from lms.performance.evidence.forms import EvidenceFilter
 from lms.performance.quality.models import QualityItem, QualityReview
-from lms.standards.api import Clause, topics_that_count
+from lms.standards.api import Clause, LineFilter, on_lines
 
 
 class ReviewFilter(EvidenceFilter):
     """Find quality reviews."""
 
-    clause = django_filters.ModelChoiceFilter(
-        label=_("Points lost on clause"),
-        queryset=lambda _request: topics_that_count(),
-        method="lost_on",
-        empty_label=_("All clauses"),
-    )
+    clause = LineFilter(label=_("Points lost on clause"), method="lost_on", empty_label=_("All clauses"))
     fatal_error = django_filters.BooleanFilter(
         label=_("Only critical errors"), method="only_fatal", widget=forms.CheckboxInput
     )
@@ -36,8 +31,8 @@ class ReviewFilter(EvidenceFilter):
 
     def lost_on(self, rows: QuerySet[QualityReview], _name: str, value: Clause) -> QuerySet[QualityReview]:
         """Keep the reviews that lost points on the clause."""
-        items = QualityItem.objects.filter(review=OuterRef("pk"), clause=value, points__lt=F("max_points"))
-        return rows.filter(Exists(items))
+        items = QualityItem.objects.filter(on_lines([value.line]), review=OuterRef("pk"))
+        return rows.filter(Exists(items.filter(points__lt=F("max_points"))))
 
     def only_fatal(self, rows: QuerySet[QualityReview], _name: str, value: bool) -> QuerySet[QualityReview]:
         """Keep reviews with a critical error."""

@@ -11,6 +11,7 @@ from lms.people.api import AnyUser, Employee, OrgUnit, has_role, managed_units
 from lms.performance.evidence.periods import Period
 from lms.performance.permissions import SEE_EVERYTHING
 from lms.performance.quality.models import QualityItem, QualityReview
+from lms.standards.api import line_of
 
 
 def visible_reviews(user: AnyUser) -> QuerySet[QualityReview]:
@@ -59,13 +60,13 @@ def items_in(period: Period) -> QuerySet[QualityItem]:
 
 
 def quality_by_clause(items: QuerySet[QualityItem]) -> dict[int, QualityScore]:
-    """Sum points by clause, in one query."""
+    """Sum points by the line of the clause, in one query."""
     rows = (
         items.order_by()
-        .values("clause")
+        .values(line=line_of())
         .annotate(top=Sum("points"), bottom=Sum("max_points"), n=Count("review", distinct=True))
     )
-    return {row["clause"]: QualityScore(float(row["top"]), float(row["bottom"]), row["n"]) for row in rows}
+    return {row["line"]: QualityScore(float(row["top"]), float(row["bottom"]), row["n"]) for row in rows}
 
 
 def quality_overall(items: QuerySet[QualityItem]) -> QualityScore:

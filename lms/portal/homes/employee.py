@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +22,13 @@ class WeakLine:
     """A clause somebody knows little, and where its lessons are; empty where nothing teaches it."""
 
     mastery: ClauseMastery
-    lessons_url: str
+    lessons: Mapping[str, str]
+
+    @property
+    def lessons_url(self) -> str:
+        """Give the lessons on what is taught today in its place."""
+        taught = self.mastery.wording.taught
+        return self.lessons.get(taught.number, "") if taught else ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,8 @@ def employee_home(employee: Employee, now: datetime) -> EmployeeHome:
     today = timezone.localdate(now)
     sittings = sittings_of(employee, now)
     weak = weak_clauses(employee, today)
-    lessons = study_addresses(mastery.clause.number for mastery in weak.clauses)
+    taught = [mastery.wording.taught for mastery in weak.clauses]
+    lessons = study_addresses(clause.number for clause in taught if clause)
     learning = learning_of(employee, today)
     certificates = with_exam_ways(cards_of(employee, today), sittings)
     return EmployeeHome(
@@ -58,7 +66,7 @@ def employee_home(employee: Employee, now: datetime) -> EmployeeHome:
         today=today,
         agenda=agenda_of(sittings, certificates, learning.due, today),
         certificates=certificates,
-        weak=[WeakLine(each, lessons.get(each.clause.number, "")) for each in weak.clauses],
+        weak=[WeakLine(each, lessons) for each in weak.clauses],
         is_judged=weak.is_judged,
         feedback=latest_feedback(employee),
         objecting=subjects_waiting(employee),

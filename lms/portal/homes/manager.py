@@ -136,7 +136,7 @@ def _harmful(units: tuple[OrgUnit, ...], today: date) -> ManagerAnswer:
         upheld = _("%(count)s upheld complaints in %(contacts)s contacts")
         contacts = f"{gap.complaints.contacts:,.0f}"
         parts.append(upheld % {"count": gap.complaints.complaints, "contacts": contacts})
-    query = urlencode({"unit": units[0].code, "clause": gap.clause.number})
+    query = urlencode({"unit": units[0].code, "clause": gap.wording.address})
     return ManagerAnswer(
         label,
         gap.clause.number,

@@ -14,7 +14,7 @@ from lms.questions.bank.models import Question, QuestionTagging
 from lms.questions.bank.rules import SIGN, with_wider
 from lms.questions.choices import QuestionState
 from lms.questions.texts.rules import search_terms
-from lms.standards.api import Clause, Fact, Verification
+from lms.standards.api import Clause, Fact, Verification, on_lines, topics_that_count
 
 
 def questions_by_clause(clauses: Collection[Clause]) -> dict[int, int]:
@@ -60,16 +60,26 @@ def chosen_questions(choice: Choice) -> QuerySet[Question]:
     if choice.states:
         found = found.filter(state__in=choice.states)
     if choice.clauses:
-        within = Q()
-        for number in choice.clauses:
-            within |= Q(clause__number=number) | Q(clause__number__startswith=f"{number}.")
-        found = found.filter(within)
+        found = found.filter(within_clauses(choice.clauses))
     if choice.categories:
         found = found.filter(within_categories(choice.categories))
     if choice.tags:
         tagged = QuestionTagging.objects.filter(tag__name__in=choice.tags)
         found = found.filter(pk__in=tagged.values("content_object"))
     return found
+
+
+def within_clauses(numbers: Sequence[str]) -> Q:
+    """Keep what is filed under one of the clauses or below it, in whatever edition it was filed.
+
+    A number that no clause has today names the clauses that had it.
+    """
+    within, today = Q(), topics_that_count()
+    for number in numbers:
+        named = Q(number=number) | Q(number__startswith=f"{number}.")
+        lines = {clause.line for clause in today.filter(named) or Clause.objects.get_queryset().filter(named)}
+        within |= on_lines(lines)
+    return within
 
 
 def within_categories(paths: Sequence[str]) -> Q:

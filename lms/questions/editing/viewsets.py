@@ -42,7 +42,7 @@ from lms.questions.kinds.registry import kind_choices, kind_label
 from lms.questions.provenance.queries import questions_to_recheck, questions_with_ended_law
 from lms.questions.provenance.rules import ChangeJson
 from lms.questions.provenance.views import names_of_changes
-from lms.standards.api import Clause, Competency
+from lms.standards.api import Competency, LineFilter
 
 
 class KeptForGood(ModelPermissionPolicy):
@@ -71,7 +71,7 @@ class OwnerFilter(ModelChoiceFilter):
 
 class QuestionFilter(WagtailFilterSet):
     kind = ChoiceFilter(label=_("Kind of question"), choices=kind_choices)
-    clause = ModelChoiceFilter(label=_("Clause"), queryset=Clause.objects.select_related("chapter"))
+    clause = LineFilter(label=_("Clause"))
 
     category = ChoiceFilter(
         label=_("Category, with those below it"), choices=category_choices, method="in_category"

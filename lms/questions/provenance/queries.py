@@ -13,7 +13,7 @@ from lms.questions.bank.queries import out_of_force
 from lms.questions.choices import QuestionState
 from lms.questions.provenance.models import QuestionProvenance
 from lms.questions.provenance.rules import ChangeJson, Citation
-from lms.standards.api import Clause, Fact, LawVersion, clauses_followed_by, current_edition
+from lms.standards.api import Clause, Fact, LawVersion, current_edition, wordings_on
 
 NEEDS_PARTS = ("clause__chapter__edition__standard", "law_version__law")
 
@@ -74,8 +74,8 @@ def out_of_force_itself(day: date) -> Q:
 def citations_of(questions: Collection[Question], day: date) -> dict[int, list[Citation]]:
     """Read what questions rest on, by question, in the edition that counts on the day.
 
-    A clause of another edition is read as the one that follows it in the edition that counts, a fact as
-    it has it under its code; what that edition does not have is missing.
+    A clause of another edition is read as its line reads in the edition that counts, a fact as it has it
+    under its code; what that edition does not have is missing.
     """
     tied: defaultdict[int, set[int]] = defaultdict(set)
     rows = Question.facts.through.objects.filter(question__in=[one.pk for one in questions])
@@ -95,9 +95,9 @@ class _Shelf:
         edition = current_edition(day)
         self._edition = edition.pk if edition else 0
         self._clauses, self._facts = clauses, found
-        old_clauses = [one for one in clauses.values() if self._is_old(one)]
+        old_lines = {one.line for one in clauses.values() if self._is_old(one)}
         old_facts = [one.code for one in found.values() if self._is_old(one.clause)]
-        self._clauses_now = clauses_followed_by(old_clauses, edition) if old_clauses and edition else {}
+        self._lines_now = wordings_on(old_lines, day) if old_lines else {}
         facts_here = Fact.objects.filter(clause__chapter__edition=self._edition, code__in=old_facts)
         self._facts_now = (
             {one.code: one for one in facts_here.select_related(*NEEDS_PARTS)} if old_facts else {}
@@ -109,10 +109,17 @@ class _Shelf:
         """Tell whether it is a clause of another edition; own topics have but one."""
         return bool(self._edition) and clause.chapter.edition_id != self._edition and not clause.is_own_topic
 
+    def _counting(self, clause: Clause) -> Clause | None:
+        """Give the wording of a clause that counts, if its line goes on."""
+        if not self._is_old(clause):
+            return clause
+        now = self._lines_now.get(clause.line)
+        return now.clause if now and now.counts else None
+
     def provenance(self, question: Question, facts: Iterable[int]) -> list[Citation]:
         """Give what one question rests on, in a settled order."""
         clause = self._clauses[question.clause_id]
-        counts = self._clauses_now.get(clause.pk) if self._is_old(clause) else clause
+        counts = self._counting(clause)
         cited = [self._facts[fact] for fact in facts if fact in self._facts]
         read = [self._facts_now.get(one.code) if self._is_old(one.clause) else one for one in cited]
         laws = {one.law_version_id: one.law_version for one in read if one is not None}

@@ -5,6 +5,9 @@ The standard's own sentences are protected and are not stored: every text here i
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -128,6 +131,10 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
         """Keep the clauses of one edition, in its order."""
         return self.filter(chapter__edition=edition).order_by("sort")
 
+    def on_lines(self, lines: Collection[int] | models.QuerySet[Any, Any]) -> ClauseQuerySet:
+        """Keep the clauses on some lines, in every wording."""
+        return self.filter(Q(origin=None, pk__in=lines) | Q(origin__in=lines))
+
 
 class RealClauses(models.Manager["Clause"]):
     """The clauses of editions that can count; a demo edition is read by `with_demos` alone."""
@@ -139,6 +146,10 @@ class RealClauses(models.Manager["Clause"]):
     def of_edition(self, edition: Edition) -> ClauseQuerySet:
         """List the clauses of one edition, in its order; none of a demo edition."""
         return self.get_queryset().of_edition(edition)
+
+    def on_lines(self, lines: Collection[int]) -> ClauseQuerySet:
+        """List the clauses on some lines, in every wording but those of demo editions."""
+        return self.get_queryset().on_lines(lines)
 
 
 class Clause(models.Model):
@@ -164,6 +175,16 @@ class Clause(models.Model):
         blank=True,
         help_text=_("Keys of indicators; a hypothesis."),
     )
+    origin = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("clause its line began with"),
+        help_text=_("Empty where a line begins; traced from the editions, never entered."),
+    )
 
     objects = RealClauses()
     with_demos = ClauseQuerySet.as_manager()
@@ -182,6 +203,14 @@ class Clause(models.Model):
     def get_absolute_url(self) -> str:
         """Give the address of the clause's page."""
         return reverse("lms_standards:clause", args=[self.number])
+
+    @property
+    def line(self) -> int:
+        """Give the key of its line, the clause through its editions: that of the first clause of it.
+
+        Whatever counts over time is summed and kept by it, whichever wording was taught and asked.
+        """
+        return self.origin_id or self.pk
 
     @property
     def is_own_topic(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from lms.standards.choices import Basis, StandardKind
@@ -20,21 +20,21 @@ def current_edition(day: date | None = None) -> Edition | None:
     The trial reading carries no dates, so it counts until the company enters an edition with some.
     A demo edition never counts.
     """
-    day = day or timezone.localdate()
+    return _editions_that_count(day or timezone.localdate()).select_related("standard").first()
+
+
+def _editions_that_count(day: date) -> QuerySet[Edition]:
+    """List the editions that can count on a day, the one that does first."""
     started = Q(in_force_from__isnull=True) | Q(in_force_from__lte=day)
     lasting = Q(in_force_from__isnull=True) | Q(in_force_to__isnull=True) | Q(in_force_to__gte=day)
-    editions = Edition.objects.filter(
-        started, lasting, is_demo=False, standard__kind=StandardKind.STANDARD
-    ).select_related("standard")
-    return editions.order_by(F("in_force_from").desc(nulls_last=True), "-pk").first()
+    editions = Edition.objects.filter(started, lasting, is_demo=False, standard__kind=StandardKind.STANDARD)
+    return editions.order_by(F("in_force_from").desc(nulls_last=True), "-pk")
 
 
-def clauses_of_current_edition() -> ClauseQuerySet:
-    """List the clauses that count today, in order, with their chapters."""
-    edition = current_edition()
-    if edition is None:
-        return Clause.with_demos.none()
-    return Clause.objects.of_edition(edition).select_related("chapter")
+def counting_on(day: date) -> Q:
+    """Ask of clauses that they count on a day, without a query of its own for the edition."""
+    edition = Subquery(_editions_that_count(day).values("pk")[:1])
+    return Q(chapter__edition=edition) | Q(chapter__edition__standard__kind=StandardKind.TOPICS)
 
 
 def _counting(edition: str) -> Q:
@@ -58,19 +58,6 @@ def clauses_by_number(numbers: Collection[str] | None = None) -> dict[str, Claus
     if numbers is not None:
         clauses = clauses.filter(number__in=numbers)
     return {clause.number: clause for clause in clauses}
-
-
-def clauses_followed_by(clauses: Collection[Clause], edition: Edition) -> dict[int, Clause]:
-    """Give, by the key of a clause of another edition, the clause that follows it in this one.
-
-    What the edition says counts, else the number; a clause without a follower is missing.
-    """
-    rows = edition.successions.filter(before__in=clauses).select_related("after")
-    told = {row.before_id: row.after for row in rows}
-    numbers = {clause.number for clause in clauses if clause.pk not in told}
-    same = {clause.number: clause for clause in Clause.objects.of_edition(edition).filter(number__in=numbers)}
-    found = {clause.pk: told.get(clause.pk, same.get(clause.number)) for clause in clauses}
-    return {key: clause for key, clause in found.items() if clause is not None}
 
 
 def chapters_of(edition: Edition) -> QuerySet[Chapter]:

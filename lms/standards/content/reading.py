@@ -223,8 +223,16 @@ def _read_clause(entry: Entry) -> ClauseText:
         competencies=tuple(entry.texts("competencies")),
         indicators=tuple(entry.texts("indicators")),
         facts=tuple(_read_fact(fact) for fact in entry.entries("facts", "id")),
-        continues=entry.text("continues", ""),
+        continues=_read_continues(entry),
     )
+
+
+def _read_continues(entry: Entry) -> tuple[str, ...]:
+    """Read the number of the clause it follows, or several where it takes in others."""
+    if isinstance(entry.values.get("continues"), list):
+        return tuple(entry.texts("continues"))
+    number = entry.text("continues", "")
+    return (number,) if number else ()
 
 
 def _read_fact(entry: Entry) -> FactText:
@@ -266,7 +274,7 @@ def _read_amendment(standard: EditionText, file: Entry) -> Amendment:
             for one in file.entries("added", "number")
         ),
         repealed=tuple(
-            RepealedClause(one, one.text("number"), one.text("note", ""))
+            RepealedClause(one, one.text("number"), one.text("note", ""), one.text("into", ""))
             for one in file.entries("repealed", "number")
         ),
     )

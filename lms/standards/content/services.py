@@ -5,7 +5,7 @@ A second load of the same files changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from lms.standards.facts.models import Fact
 from lms.standards.facts.queries import SignOffs, sign_offs_in
 from lms.standards.facts.rules import FactWording, verification_under
 from lms.standards.laws.models import Law, LawVersion
+from lms.standards.lines.services import trace_lines
 
 
 def load_edition(*, path: Path, standard: Path) -> dict[str, LoadReport]:
@@ -197,6 +198,7 @@ class StandardLoad:
         self.report("facts").left_over += sorted(facts)
         if edition.replaces:
             self._succeed(edition, edition.replaces, chapters, followed)
+        trace_lines(edition.standard)
 
     def _succeed(
         self,
@@ -335,11 +337,14 @@ class StandardLoad:
             category.code: category
             for category in ComplaintCategory.objects.select_related("parent").prefetch_related("clauses")
         }
+        here = Clause.with_demos.in_bulk([clause.pk for clause in self._clauses.values()])
+        lines = {clause.line for clause in here.values()}
         rows: dict[str, ComplaintCategory] = {}
         for text in categories:
             found = kept.pop(text.code, None)
-            wanted = {self._clauses[number] for number in text.clauses}
-            related = found is not None and set(found.clauses.all()) != wanted
+            held = list(found.clauses.all()) if found else []
+            wanted = _on_lines([here[self._clauses[number].pk] for number in text.clauses], held, lines)
+            related = found is not None and set(held) != wanted
             values = {
                 "name": text.name,
                 "name_en": text.name_en,
@@ -353,3 +358,14 @@ class StandardLoad:
                 row.clauses.set(wanted)
             rows[text.code] = row
         self.report("categories").left_over += sorted(kept)
+
+
+def _on_lines(named: Collection[Clause], held: Collection[Clause], lines: Collection[int]) -> set[Clause]:
+    """Give the clauses that a category is on: those named, and those held whose lines the edition has not.
+
+    Complaints of the years before go on counting for a clause that was repealed. A clause that is held in
+    another wording stays.
+    """
+    wordings = {clause.line: clause for clause in held}
+    kept = {clause for clause in held if clause.line not in lines}
+    return kept | {wordings.get(clause.line, clause) for clause in named}

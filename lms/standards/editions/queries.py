@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from lms.standards.clauses.models import Clause, Edition
+from django.db.models import Q
+
+from lms.standards.clauses.models import Clause, ClauseSuccession, Edition
+from lms.standards.clauses.queries import counting_on
 from lms.standards.editions.rules import (
     ChangeKind,
     ClauseReading,
@@ -19,6 +23,7 @@ from lms.standards.editions.rules import (
 )
 from lms.standards.facts.models import Fact
 from lms.standards.facts.rules import FactWording
+from lms.standards.lines.rules import Placed, lineage
 
 type Sides = tuple[tuple[MarkedRun, ...], tuple[MarkedRun, ...]]
 
@@ -43,16 +48,23 @@ class Side:
 
 @dataclass(frozen=True)
 class ComparedClause:
-    """A clause of both editions, or of one where it is new or repealed; called as in the later one."""
+    """A clause of both editions, or of one where it is new or repealed; called as in the later one.
+
+    One that was split off another is new, and one that was merged into another is repealed, beside that one.
+    """
 
     clause: Clause
     before: Side | None
     after: Side | None
     note: str
+    split_off: Clause | None = None
+    merged_into: Clause | None = None
 
     @cached_property
     def kind(self) -> ChangeKind:
         """Name what became of it."""
+        if self.split_off or self.merged_into:
+            return "split" if self.split_off else "merged"
         return kind_of_change(_reading(self.before), _reading(self.after))
 
     @property
@@ -125,40 +137,96 @@ def _reading(side: Side | None) -> ClauseReading | None:
 
 def _clauses(edition: Edition) -> dict[int, Side]:
     """Read the clauses of an edition with their facts, in order."""
+    clauses = list(Clause.with_demos.of_edition(edition).select_related("chapter"))
+    readings = _readings(clauses)
+    return {clause.pk: Side(clause, readings[clause.pk]) for clause in clauses}
+
+
+def _readings(clauses: Collection[Clause]) -> dict[int, ClauseReading]:
+    """Read clauses with their facts in order, by key; one query."""
     facts: defaultdict[int, dict[str, FactWording]] = defaultdict(dict)
-    for fact in Fact.with_demos.of_edition(edition).select_related("law_version__law"):
+    listed = Fact.with_demos.filter(clause__in=clauses).order_by("clause__sort", "sort", "pk")
+    for fact in listed.select_related("law_version__law"):
         facts[fact.clause_id][fact.code] = fact.wording
-    clauses = Clause.with_demos.of_edition(edition).select_related("chapter")
-    return {
-        clause.pk: Side(clause, ClauseReading(clause.title, clause.summary, facts[clause.pk]))
-        for clause in clauses
-    }
+    return {clause.pk: ClauseReading(clause.title, clause.summary, facts[clause.pk]) for clause in clauses}
 
 
 def _pairs(edition: Edition, old: dict[int, Side], new: dict[int, Side]) -> Iterator[ComparedClause]:
-    """Pair clauses as the edition says, else by number; repealed ones stand where they stood."""
+    """Pair the clauses of one line; repealed ones stand where they stood."""
     rows = edition.successions.all()
     notes = {(row.before_id, row.after_id): row.note for row in rows}
-    follows = {row.after_id: row.before_id for row in rows if row.after_id}
-    told = {row.before_id for row in rows}
-    numbers = {side.clause.number: pk for pk, side in old.items() if pk not in told}
-    before_of = {
-        pk: follows[pk] if pk in follows else numbers.get(side.clause.number) for pk, side in new.items()
-    }
-    repealed = deque(pk for pk in old if pk not in before_of.values())
+    found = lineage(_placed(old), _placed(new), list(notes))
+
+    def gone(pk: int) -> ComparedClause:
+        after = found.merged.get(pk)
+        into = new[after].clause if after else None
+        return ComparedClause(old[pk].clause, old[pk], None, notes.get((pk, after), ""), merged_into=into)
+
+    repealed = deque(pk for pk in old if pk not in found.continued.values())
     for pk, side in new.items():
         while repealed and old[repealed[0]].clause.sort <= side.clause.sort:
-            yield _gone(old[repealed[0]], notes.get((repealed.popleft(), None), ""))
-        before = before_of[pk]
+            yield gone(repealed.popleft())
+        before, source = found.continued.get(pk), found.split_off.get(pk)
         yield ComparedClause(
-            side.clause, old.get(before) if before else None, side, notes.get((before, pk), "")
+            side.clause,
+            old[before] if before else None,
+            side,
+            notes.get((before or source, pk), ""),
+            split_off=old[source].clause if source else None,
         )
-    for pk in repealed:
-        yield _gone(old[pk], notes.get((pk, None), ""))
+    yield from map(gone, repealed)
 
 
-def _gone(side: Side, note: str) -> ComparedClause:
-    return ComparedClause(side.clause, side, None, note)
+def _placed(sides: dict[int, Side]) -> list[Placed]:
+    return [Placed(pk, side.clause.number, side.clause.sort) for pk, side in sides.items()]
+
+
+def next_edition(edition: Edition, today: date) -> Edition | None:
+    """Give the edition of the standard that comes into force next, if one is announced."""
+    coming = Edition.objects.filter(standard=edition.standard_id, is_demo=False, in_force_from__gt=today)
+    return coming.order_by("in_force_from", "pk").first()
+
+
+def coming_change(clause: Clause, today: date) -> tuple[Edition, ComparedClause] | None:
+    """Give the next edition and how a clause that counts reads in it; nothing where it reads alike.
+
+    One query where no edition is announced.
+    """
+    edition = next_edition(clause.chapter.edition, today)
+    if edition is None:
+        return None
+    compared = compare_editions(clause.chapter.edition, edition).clauses
+    found = next((one for one in compared if one.before and one.before.clause == clause), None)
+    return (edition, found) if found and found.kind != "unchanged" else None
+
+
+def changes_between(lines: Collection[int], first: date, last: date) -> dict[int, ChangeKind]:
+    """Name by line what became of it from one day to another; what reads alike on both is missing.
+
+    One query where no edition came into force between them, else two more.
+    """
+    listed = Clause.objects.on_lines(lines).annotate(then=counting_on(first), now=counting_on(last))
+    sides = {clause.pk: clause for clause in listed.filter(Q(then=True) | Q(now=True))}
+    before = {clause.line: clause.pk for clause in sides.values() if clause.then}  # type: ignore[attr-defined] # annotated
+    after = {clause.line: clause.pk for clause in sides.values() if clause.now}  # type: ignore[attr-defined] # annotated
+    moved = {line for line in {*before, *after} if before.get(line) != after.get(line)}
+    if not moved:
+        return {}
+    kept = ClauseSuccession.objects.filter(before__isnull=False, after__isnull=False, edition__is_demo=False)
+    pairs = list(kept.values_list("before", "after"))
+    went, came = {before for before, _after in pairs}, {after for _before, after in pairs}
+    read = _readings([clause for clause in sides.values() if clause.line in moved])
+    found: dict[int, ChangeKind] = {}
+    for line in moved:
+        was, now = before.get(line), after.get(line)
+        kind = kind_of_change(read.get(was or 0), read.get(now or 0))
+        if kind == "new" and now in came:
+            kind = "split"
+        elif kind == "repealed" and was in went:
+            kind = "merged"
+        if kind != "unchanged":
+            found[line] = kind
+    return found
 
 
 def _said(wording: FactWording | None) -> tuple[str, str, str]:

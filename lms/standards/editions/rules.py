@@ -10,7 +10,7 @@ from typing import Literal
 
 from lms.standards.facts.rules import FactWording
 
-type ChangeKind = Literal["unchanged", "reworded", "changed", "new", "repealed"]
+type ChangeKind = Literal["unchanged", "reworded", "changed", "new", "split", "repealed", "merged"]
 type Mark = Literal["", "del", "ins"]
 
 # What a fact demands, as against how it is said.

@@ -6,22 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.ui.api import Action, Column, EmptyState, Table, Tone
-from lms.core.wording import StrOrPromise
+from lms.core.wording import StrOrPromise, day_text
 from lms.people.api import AnyUser, Role, SignedInRequest, has_role, role_required
-from lms.standards.clauses.models import Edition
+from lms.standards.clauses.models import Clause, ClauseSuccession, Edition
 from lms.standards.clauses.queries import chapters_of, current_edition, topics_that_count
 from lms.standards.clauses.resting import Resting, clause_actions, resting_on
-from lms.standards.editions.queries import ComparedClause, EditionComparison, compare_editions, editions_of
+from lms.standards.editions.queries import (
+    ComparedClause,
+    EditionComparison,
+    coming_change,
+    compare_editions,
+    editions_of,
+)
 from lms.standards.editions.rules import ChangeKind
 from lms.standards.facts.queries import facts_of, sign_offs_of_clause
 from lms.standards.laws.rules import validity_on
+from lms.standards.lines.queries import wordings_on
 from lms.standards.permissions import MAY_COMPARE_EDITIONS, MAY_SEE_VERIFICATION
 from lms.standards.topics.queries import groups_with_topics
 
@@ -43,15 +50,20 @@ def standard_page(request: SignedInRequest) -> HttpResponse:
 @role_required()
 def clause_page(request: SignedInRequest, number: str) -> HttpResponse:
     """Show one clause: what it says, what this standard sets, what the law sets, and what it belongs to."""
-    topics = topics_that_count().select_related("chapter__edition__standard")
-    clause = get_object_or_404(topics, number=number)
-    clauses = topics.filter(chapter__edition=clause.chapter.edition)
+    topics = list(topics_that_count().select_related("chapter__edition__standard"))
+    clause = next((topic for topic in topics if topic.number == number), None)
+    if clause is None:
+        return _elsewhere(request, number)
+    beside = [topic for topic in topics if topic.chapter.edition_id == clause.chapter.edition_id]
+    place = beside.index(clause)
+    coming = coming_change(clause, timezone.localdate())
     context = {
         "clause": clause,
         "facts": facts_of(clause),
         "sign_offs": sign_offs_of_clause(clause),
-        "before": clauses.filter(sort__lt=clause.sort).last(),
-        "after": clauses.filter(sort__gt=clause.sort).first(),
+        "coming": ComingClause(*coming) if coming else None,
+        "before": beside[place - 1] if place else None,
+        "after": beside[place + 1] if place + 1 < len(beside) else None,
         "competencies": clause.competencies.all(),
         "categories": clause.complaint_categories.all(),
         "actions": clause_actions(request.user, clause),
@@ -64,9 +76,13 @@ KINDS: dict[ChangeKind, tuple[StrOrPromise, Tone]] = {
     "changed": (pgettext_lazy("clause", "Changed"), "warn"),
     "reworded": (pgettext_lazy("clause", "Reworded"), "accent"),
     "new": (pgettext_lazy("clause", "New"), "good"),
+    "split": (pgettext_lazy("clause", "Split off"), "good"),
     "repealed": (pgettext_lazy("clause", "Repealed"), "bad"),
+    "merged": (pgettext_lazy("clause", "Merged"), "bad"),
     "unchanged": (pgettext_lazy("clause", "Unchanged"), ""),
 }
+# Seldom met: they stand among the figures only where there are any.
+SELDOM = frozenset[ChangeKind]({"split", "merged"})
 DAY_CELL = "lms_standards/laws/day_cell.html"
 
 
@@ -134,6 +150,60 @@ def edition_list(request: SignedInRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True)
+class ComingClause:
+    """A clause as it reads in the edition that comes into force next."""
+
+    edition: Edition
+    compared: ComparedClause
+
+    @property
+    def label(self) -> StrOrPromise:
+        """Name the kind of change."""
+        return kind_text(self.compared)
+
+    @property
+    def tone(self) -> Tone:
+        """Give the colour of the kind."""
+        return KINDS[self.compared.kind][1]
+
+
+def kind_text(compared: ComparedClause) -> StrOrPromise:
+    """Name what became of a clause, and the other one of a clause that was split off or merged."""
+    if compared.split_off:
+        return gettext("Split off %(number)s") % {"number": compared.split_off.number}
+    if compared.merged_into:
+        return gettext("Merged into %(number)s") % {"number": compared.merged_into.number}
+    return KINDS[compared.kind][0]
+
+
+def _elsewhere(request: SignedInRequest, number: str) -> HttpResponse:
+    """Lead from a number that no clause has today to where the clause went, or say from when it counts."""
+    had_it = Clause.objects.get_queryset().filter(number=number).select_related("chapter__edition")
+    clause = had_it.order_by("-pk").first()
+    if clause is None:
+        raise Http404
+    wording = wordings_on([clause.line])[clause.line]
+    if wording.counts:
+        return redirect(wording.clause)
+    start = clause.chapter.edition.in_force_from
+    is_coming = start is not None and start > timezone.localdate()
+    ended = ClauseSuccession.objects.filter(before=clause, edition__is_demo=False).select_related("edition")
+    last = ended.order_by("-edition").first()
+    text = gettext("It counts from %(day)s on.") if is_coming else gettext("It counts no longer.")
+    if not is_coming and last and last.edition.in_force_from:
+        start, text = last.edition.in_force_from, gettext("It counts no longer since %(day)s.")
+    context = {
+        "clause": clause,
+        "is_coming": is_coming,
+        "label": gettext("Not yet in force") if is_coming else wording.ended_text,
+        "text": text % {"day": day_text(start)} if start else text,
+        "note": last.note if last else "",
+        "into": None if is_coming else wording.merged_into,
+    }
+    return render(request, "lms_standards/editions/ended.html", context)
+
+
+@dataclass(frozen=True)
 class RestingLine:
     """How much of one kind rests on a clause."""
 
@@ -152,7 +222,7 @@ class ShownClause:
     @property
     def label(self) -> StrOrPromise:
         """Name the kind of change."""
-        return KINDS[self.compared.kind][0]
+        return kind_text(self.compared)
 
     @property
     def tone(self) -> Tone:
@@ -170,7 +240,11 @@ def edition_changes(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "comparison": comparison,
         "headline": headline(comparison),
-        "figures": [(label, comparison.counts.get(kind, 0)) for kind, (label, _tone) in KINDS.items()],
+        "figures": [
+            (label, comparison.counts.get(kind, 0))
+            for kind, (label, _tone) in KINDS.items()
+            if kind in comparison.counts or kind not in SELDOM
+        ],
         "clauses": shown_clauses(request.user, comparison),
         "actions": edit_action(request.user, edition),
     }

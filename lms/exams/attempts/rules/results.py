@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from lms.questions.bank.rules import lies_in
 from lms.questions.scoring.rules.marking import Marked
@@ -58,6 +58,14 @@ class Tally:
     def share(self) -> Decimal | None:
         """Return the share earned, 0 to 1; None where there was nothing to earn."""
         return self.marks / self.full_marks if self.full_marks else None
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.marks + other.marks, self.full_marks + other.full_marks, self.questions + other.questions
+        )
+
+
+NOTHING: Final = Tally(Decimal(0), Decimal(0), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,12 @@ class AddedClause:
 
 @dataclass(frozen=True)
 class RepealedClause:
-    """A clause the edition no longer has."""
+    """A clause the edition no longer has; `into` is the number of the one that took it in, if one did."""
 
     entry: Entry = field(compare=False)
     number: str
     note: str
+    into: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,11 @@ def _clauses(
 def successions(chapters: Sequence[ChapterText], amendment: Amendment) -> tuple[SuccessionText, ...]:
     """Say what became of every clause, and which are new."""
     notes = {change.number: change.note for change in amendment.changed}
-    gone = {repealed.number: repealed.note for repealed in amendment.repealed}
+    gone = {repealed.number for repealed in amendment.repealed}
     old = [clause.number for chapter in chapters for clause in chapter.clauses]
     return (
         *(SuccessionText(number, number, notes.get(number, "")) for number in old if number not in gone),
-        *(SuccessionText(number, "", note) for number, note in gone.items()),
+        *(SuccessionText(one.number, one.into, one.note) for one in amendment.repealed),
         *(SuccessionText("", one.clause.number, one.note) for one in amendment.added),
     )
 
@@ -112,13 +113,20 @@ def successions_by_number(
 ) -> tuple[SuccessionText, ...]:
     """Say what became of the clauses of an edition that is written out whole.
 
-    A clause follows the one it says it continues, else the one of its number.
+    A clause follows those it says it continues, else the one of its number.
     """
     clauses = [clause for chapter in chapters for clause in chapter.clauses]
-    before = {clause.number: clause.continues or clause.number for clause in clauses}
-    followed = set(before.values())
+    before = {
+        clause.number: [number for number in clause.continues or (clause.number,) if number in old]
+        for clause in clauses
+    }
+    followed = {number for numbers in before.values() for number in numbers}
     return (
-        *(SuccessionText(number if number in old else "", after, "") for after, number in before.items()),
+        *(
+            SuccessionText(number, after, "")
+            for after, numbers in before.items()
+            for number in numbers or [""]
+        ),
         *(SuccessionText(number, "", "") for number in old if number not in followed),
     )
 
@@ -135,12 +143,7 @@ def check_amendment(chapters: Sequence[ChapterText], amendment: Amendment) -> No
         for code in change.facts_gone:
             if code not in codes:
                 here.refuse(f"fact {code} does not exist in clause {change.number}")
-    for repealed in amendment.repealed:
-        here = repealed.entry
-        if repealed.number not in clauses:
-            here.refuse(f"clause {repealed.number} does not exist in {amendment.edition.replaces}")
-        if repealed.number in {change.number for change in amendment.changed}:
-            here.refuse(f"clause {repealed.number} is both changed and repealed")
+    _check_repealed(clauses, amendment)
     numbers = {chapter.number for chapter in chapters}
     for one in amendment.added:
         here = one.clause.entry
@@ -148,3 +151,17 @@ def check_amendment(chapters: Sequence[ChapterText], amendment: Amendment) -> No
             here.refuse(f"clause {one.clause.number} exists in {amendment.edition.replaces} already")
         if one.chapter not in numbers:
             here.refuse(f"chapter {one.chapter} does not exist")
+
+
+def _check_repealed(clauses: Collection[str], amendment: Amendment) -> None:
+    """Refuse to repeal what is not there or is changed as well, and to merge it into what is not there."""
+    gone = {repealed.number for repealed in amendment.repealed}
+    kept = {*(set(clauses) - gone), *(one.clause.number for one in amendment.added)}
+    for repealed in amendment.repealed:
+        here = repealed.entry
+        if repealed.number not in clauses:
+            here.refuse(f"clause {repealed.number} does not exist in {amendment.edition.replaces}")
+        if repealed.number in {change.number for change in amendment.changed}:
+            here.refuse(f"clause {repealed.number} is both changed and repealed")
+        if repealed.into and repealed.into not in kept:
+            here.refuse(f"clause {repealed.into} does not exist in {amendment.edition.key}", "into")

@@ -110,7 +110,10 @@ class FactText:
 
 @dataclass(frozen=True)
 class ClauseText:
-    """A clause as written; `continues` is the number it had in the edition before, if that was another."""
+    """A clause as written; `continues` are the numbers of the clauses of the edition before that it follows.
+
+    Empty where it follows the one of its own number.
+    """
 
     entry: Entry = field(compare=False)
     number: str
@@ -120,7 +123,7 @@ class ClauseText:
     competencies: tuple[str, ...]
     indicators: tuple[str, ...]
     facts: tuple[FactText, ...]
-    continues: str = ""
+    continues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
