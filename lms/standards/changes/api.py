@@ -1,8 +1,8 @@
 """What other apps may use of a change of edition: say what rests on it, ask what is held back."""
 
 from lms.standards.changes.models import ChangeItem
-from lms.standards.changes.queries import held_items, held_keys, open_items
-from lms.standards.changes.services import HeldBack, refuse_held, settle
+from lms.standards.changes.queries import NoticedChange, held_items, held_keys, noticed_changes, open_items
+from lms.standards.changes.services import HeldBack, settle
 from lms.standards.changes.things import (
     CONCERNED_HOOK,
     THINGS_HOOK,
@@ -22,11 +22,12 @@ __all__ = [
     "ChangingClauses",
     "Concerned",
     "HeldBack",
+    "NoticedChange",
     "RestingThing",
     "ThingKind",
     "held_items",
     "held_keys",
+    "noticed_changes",
     "open_items",
-    "refuse_held",
     "settle",
 ]

@@ -17,7 +17,7 @@ from lms.standards.choices import ChangeItemState, ThingKind
 from lms.standards.clauses.models import Edition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 class EditionChange(models.Model):
@@ -92,9 +92,9 @@ class EditionChange(models.Model):
 class ChangeItemQuerySet(models.QuerySet["ChangeItem"]):
     """Filters with names."""
 
-    def of_things(self, kind: ThingKind, *keys: int) -> ChangeItemQuerySet:
-        """Keep the items of things of a kind, in changes that are not closed."""
-        return self.filter(kind=kind, thing__in=keys, change__closed_at__isnull=True)
+    def of_things(self, kinds: Collection[ThingKind], keys: Collection[int]) -> ChangeItemQuerySet:
+        """Keep the items of things of some kinds."""
+        return self.filter(kind__in=kinds, thing__in=keys)
 
     def to_decide(self) -> ChangeItemQuerySet:
         """Keep what rests on a clause that changes and that nobody has looked at."""

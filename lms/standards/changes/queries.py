@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from lms.core.accounts import User
 from lms.people.api import Role
 from lms.standards.changes.models import ChangeItem, EditionChange
+from lms.standards.changes.rules import OPEN
 from lms.standards.changes.things import ChangingClause, ChangingClauses
 from lms.standards.choices import ThingKind
 from lms.standards.editions.queries import ComparedClause, EditionComparison, Side, compare_editions
@@ -26,7 +27,7 @@ def changes() -> QuerySet[EditionChange]:
         "edition__standard", "edition__replaces", "opened_by", "signed_by", "closed_by"
     ).annotate(
         items_total=Count("items", filter=counted),
-        items_open=Count("items", filter=counted & Q(items__state__in=("to_look_at", "in_work"))),
+        items_open=Count("items", filter=counted & Q(items__state__in=OPEN)),
     )
 
 
@@ -117,9 +118,9 @@ def possible_owners() -> QuerySet[User]:
     return accounts.distinct().order_by("pk")
 
 
-def held_items(kind: ThingKind, keys: Collection[int], day: date) -> list[ChangeItem]:
+def held_items(kinds: Collection[ThingKind], keys: Collection[int], day: date) -> list[ChangeItem]:
     """List what nobody has looked at of some things although its edition is in force; in one query."""
-    held = ChangeItem.objects.of_things(kind, *keys).holding_on(day)
+    held = ChangeItem.objects.of_things(kinds, keys).holding_on(day)
     return list(held.select_related("change__edition"))
 
 
@@ -128,7 +129,60 @@ def held_keys(kind: ThingKind, day: date) -> QuerySet[ChangeItem, int]:
     return ChangeItem.objects.filter(kind=kind).holding_on(day).values_list("thing", flat=True)
 
 
-def open_items(kind: ThingKind, *keys: int) -> list[ChangeItem]:
+def open_items(kinds: Collection[ThingKind], keys: Collection[int]) -> list[ChangeItem]:
     """List what nobody has looked at of some things, whether its edition is in force or not; in one query."""
-    found = ChangeItem.objects.of_things(kind, *keys).to_decide()
+    found = ChangeItem.objects.of_things(kinds, keys).to_decide()
     return list(found.select_related("change"))
+
+
+@dataclass(frozen=True)
+class NoticedClause:
+    """A clause that was changed for a thing's readers: as it was and is, and whether the thing says so yet."""
+
+    compared: ComparedClause
+    is_revised: bool
+
+
+@dataclass(frozen=True)
+class NoticedChange:
+    """What a change of edition means for the readers of one thing, from the day on which it is in force."""
+
+    change: int
+    day: date
+    clauses: tuple[NoticedClause, ...]
+
+    @property
+    def is_revised(self) -> bool:
+        """Tell whether the thing says everywhere what holds."""
+        return all(clause.is_revised for clause in self.clauses)
+
+
+def noticed_changes(kind: ThingKind, day: date) -> dict[int, list[NoticedChange]]:
+    """Give by thing what its readers have to know: what was revised, and what should have been by the day.
+
+    One query where there is nothing; a demo edition changes nothing for readers.
+    """
+    revised, late = Q(state="revised"), Q(state__in=OPEN, change__edition__in_force_from__lte=day)
+    rows = ChangeItem.objects.filter(revised | late, kind=kind, gone_at__isnull=True)
+    rows = rows.filter(change__edition__is_demo=False, change__edition__in_force_from__isnull=False)
+    items: defaultdict[EditionChange, list[ChangeItem]] = defaultdict(list)
+    for item in rows.select_related("change__edition__replaces"):
+        items[item.change].append(item)
+    noticed: defaultdict[int, list[NoticedChange]] = defaultdict(list)
+    for change, resting in items.items():
+        for thing, clauses in _noticed_in(change, resting).items():
+            noticed[thing].append(NoticedChange(change.pk, change.edition.in_force_from or day, clauses))
+    return dict(noticed)
+
+
+def _noticed_in(change: EditionChange, items: Sequence[ChangeItem]) -> dict[int, tuple[NoticedClause, ...]]:
+    """Put the clauses of one change to the things that rest on them."""
+    comparison = comparison_of(change)
+    touched = comparison.touched if comparison else []
+    found: defaultdict[int, list[NoticedClause]] = defaultdict(list)
+    for compared in touched:
+        clause = changing_clause(compared)
+        for item in items:
+            if (item.before_number, item.after_number) == (clause.before_number, clause.after_number):
+                found[item.thing].append(NoticedClause(compared, item.state == "revised"))
+    return {thing: tuple(clauses) for thing, clauses in found.items()}

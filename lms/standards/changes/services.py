@@ -18,7 +18,7 @@ from lms.core.refusals import gettext_lazy as _
 from lms.core.trail.api import in_site_language, record
 from lms.core.wording import day_text, enumerated
 from lms.standards.changes.models import ChangeItem, EditionChange
-from lms.standards.changes.queries import changing_clauses, held_items, possible_owners
+from lms.standards.changes.queries import changing_clauses, possible_owners
 from lms.standards.changes.records import record_of
 from lms.standards.changes.rules import ItemStand, gathered
 from lms.standards.changes.things import RestingThing, things_resting_on
@@ -261,12 +261,6 @@ def settle(
         if by is not None:
             item.decided_by_id, item.decided_at, item.note = by.pk, now, note
     ChangeItem.objects.bulk_update(settled, DECISION)
-
-
-def refuse_held(kind: ThingKind, keys: Collection[int], day: date) -> None:
-    """Raise HeldBack where one of the things rests on a changed clause and nobody looked at it by the day."""
-    if held := held_items(kind, keys, day):
-        raise HeldBack(held)
 
 
 def _locked(change: EditionChange) -> EditionChange:

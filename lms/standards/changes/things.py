@@ -100,7 +100,7 @@ class Concerned:
 
 
 type ThingsHook = Callable[[ChangingClauses], Iterable[RestingThing]]
-type ConcernedHook = Callable[[Mapping[str, Collection[int]]], Concerned]
+type ConcernedHook = Callable[[int, Mapping[str, Collection[int]]], Concerned]
 
 
 def things_resting_on(clauses: ChangingClauses) -> dict[ItemKey, RestingThing]:
@@ -109,7 +109,7 @@ def things_resting_on(clauses: ChangingClauses) -> dict[ItemKey, RestingThing]:
     return {thing.item_key: thing for hook in asked for thing in hook(clauses)}
 
 
-def concerned_by(things: Mapping[str, Collection[int]]) -> list[Concerned]:
-    """Collect whom it concerns that things change, given by kind and key."""
+def concerned_by(change: int, things: Mapping[str, Collection[int]]) -> list[Concerned]:
+    """Collect whom a change, by its key, concerns through the things it touches, by kind and key."""
     asked: list[ConcernedHook] = hooks.get_hooks(CONCERNED_HOOK)
-    return [hook(things) for hook in asked]
+    return [hook(change, things) for hook in asked]
