@@ -35,7 +35,5 @@ def certifications_resting_on_changes(changes: ChangingClauses) -> Iterator[Rest
                 title=certification.name,
                 to_change=_("by %(what)s") % {"what": enumerated(what)},
                 view_url=reverse("lms_certification:coverage"),
-                edit_url=reverse(
-                    "wagtailsnippets_lms_certification_certification:edit", args=[certification.pk]
-                ),
+                edit_url=form,
             )

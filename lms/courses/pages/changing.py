@@ -1,4 +1,4 @@
-"""Say which lessons and check questions rest on clauses that change, and which may not be published for it."""
+"""Say which lessons and check questions rest on clauses that change, and which may not go live for it."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from lms.standards.changes.api import (
     ChangingClause,
     ChangingClauses,
     HeldBack,
+    OwnState,
     RestingThing,
     ThingKind,
     held_items,
     open_items,
     settle,
 )
-from lms.standards.changes.rules import OwnState
 
 type Block = Mapping[str, object]
 
@@ -102,7 +102,7 @@ class Told:
         )
 
     def _state(self) -> OwnState:
-        """Say how the lesson stands by itself: taken off the site, or with a draft since the change opened."""
+        """Say how the lesson stands by itself: taken off the site, or with a draft since then."""
         lesson = self.lesson
         if not lesson.live and lesson.first_published_at is not None:
             return "retired"

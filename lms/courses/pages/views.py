@@ -34,6 +34,7 @@ from lms.courses.pages.dependents import what_hangs_on
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.shown_files import is_shown_document, is_shown_picture
 from lms.people.api import SignedInRequest, role_required
+from lms.standards.changes.api import HeldBack
 
 
 def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponseBase | None:
@@ -48,7 +49,7 @@ def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponseBase | No
         page.live, page.has_unpublished_changes = False, True
         page.save(update_fields=["live", "has_unpublished_changes"])
     if held is not None:
-        messages.error(request, sentence(held), buttons=[messages.button(held.url, _("Open the change"))])
+        _tell_held(request, held)
         return redirect("wagtailadmin_pages:edit", page.pk)
     words = _(
         "%(title)s is kept as a draft: it says what the law says, so another trainer reads it before it goes"
@@ -67,9 +68,7 @@ def refuse_to_publish_together(
     drafts = [draft for thing in things if isinstance(thing, Page) for draft in _drafts(thing)]
     changed = held_lessons(drafts, timezone.localdate())
     if changed is not None:
-        messages.error(
-            request, sentence(changed), buttons=[messages.button(changed.url, _("Open the change"))]
-        )
+        _tell_held(request, changed)
         return redirect(action.next_url)
     held = [draft for draft in drafts if isinstance(draft, LessonPage) and draft.needs_review]
     if not held:
@@ -80,6 +79,11 @@ def refuse_to_publish_together(
     )
     messages.error(request, words % {"titles": enumerated(page.title for page in held)})
     return redirect(action.next_url)
+
+
+def _tell_held(request: HttpRequest, held: HeldBack) -> None:
+    """Say what rests on a changed clause, with the way to where it is confirmed."""
+    messages.error(request, sentence(held), buttons=[messages.button(held.url, _("Open the change"))])
 
 
 def _drafts(page: Page) -> Iterator[Page]:

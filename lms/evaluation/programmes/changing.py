@@ -14,7 +14,7 @@ from lms.standards.changes.api import ChangingClauses, RestingThing, ThingKind
 
 
 def programmes_resting_on_changes(changes: ChangingClauses) -> Iterator[RestingThing]:
-    """Give the programmes that are neither cancelled nor analysed yet and whose course teaches the clauses."""
+    """Give the programmes not cancelled nor analysed yet whose course teaches the clauses."""
     teaching = courses_teaching(changes)
     running = Programme.objects.filter(
         course__in=teaching, cancelled_at__isnull=True, analysis_on__gte=timezone.localdate()

@@ -21,13 +21,13 @@ from lms.standards.changes.api import (
     ChangeItemState,
     ChangingClause,
     ChangingClauses,
+    OwnState,
     RestingThing,
     ThingKind,
     held_items,
     open_items,
     settle,
 )
-from lms.standards.changes.rules import OwnState
 
 STEM_LENGTH = 60
 KINDS = (ThingKind.QUESTION,)
@@ -78,7 +78,7 @@ def own_state(question: Question, since: datetime) -> OwnState:
 
 
 def held_wording(question: Question, day: date) -> list[ChangeItem]:
-    """List what keeps the present wording from being approved: it was written before the change was opened."""
+    """List what keeps the present wording from approval: it was written before the change was opened."""
     written = question.current_version.created_at if question.current_version else None
     return [
         item

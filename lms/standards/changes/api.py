@@ -2,6 +2,7 @@
 
 from lms.standards.changes.models import ChangeItem
 from lms.standards.changes.queries import NoticedChange, held_items, held_keys, noticed_changes, open_items
+from lms.standards.changes.rules import OwnState
 from lms.standards.changes.services import HeldBack, settle
 from lms.standards.changes.things import (
     CONCERNED_HOOK,
@@ -23,6 +24,7 @@ __all__ = [
     "Concerned",
     "HeldBack",
     "NoticedChange",
+    "OwnState",
     "RestingThing",
     "ThingKind",
     "held_items",

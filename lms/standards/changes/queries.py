@@ -137,7 +137,7 @@ def open_items(kinds: Collection[ThingKind], keys: Collection[int]) -> list[Chan
 
 @dataclass(frozen=True)
 class NoticedClause:
-    """A clause that was changed for a thing's readers: as it was and is, and whether the thing says so yet."""
+    """A clause that was changed for a thing's readers, and whether the thing says so yet."""
 
     compared: ComparedClause
     is_revised: bool
