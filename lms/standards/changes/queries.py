@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from lms.core.accounts import User
 from lms.people.api import Role
@@ -21,13 +21,9 @@ from lms.standards.editions.queries import ComparedClause, EditionComparison, Si
 
 
 def changes() -> QuerySet[EditionChange]:
-    """List all changes with how many items they have, and how many nobody has decided."""
-    counted = Q(items__gone_at__isnull=True)
+    """List all changes with their editions and the people in them."""
     return EditionChange.objects.select_related(
         "edition__standard", "edition__replaces", "opened_by", "signed_by", "closed_by"
-    ).annotate(
-        items_total=Count("items", filter=counted),
-        items_open=Count("items", filter=counted & Q(items__state__in=OPEN)),
     )
 
 
