@@ -60,7 +60,7 @@ class EditionChange(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("closed by"),
+        verbose_name=pgettext_lazy("of a change", "closed by"),
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     record = models.JSONField(_("record"), default=dict, blank=True, db_default={})
@@ -152,7 +152,7 @@ class ChangeItem(models.Model):
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     wordings = models.JSONField(_("digests of its words"), default=dict, blank=True, db_default={})
-    found_at = models.DateTimeField(_("found at"))
+    found_at = models.DateTimeField(pgettext_lazy("of a thing", "found at"))
     gone_at = models.DateTimeField(_("no longer rests on the clause since"), null=True, blank=True)
 
     objects = ChangeItemQuerySet.as_manager()

@@ -39,7 +39,8 @@ def _change(kept: RecordJson) -> Sheet:
         (_("Closed"), _said(kept["closed"])),
         (_("Note at the close"), kept["note"]),
     ]
-    return Sheet(_("Change of edition"), (_("What"), _("Entry")), [row for row in rows if row[1]])
+    heads = (pgettext("record", "What"), pgettext("record", "Entry"))
+    return Sheet(_("Change of edition"), heads, [row for row in rows if row[1]])
 
 
 def _said(deed: DeedJson) -> str:
@@ -67,7 +68,7 @@ def _items(kept: RecordJson) -> Sheet:
     heads = (
         *(_("Clause"), pgettext("of a thing", "Kind"), _("Title"), pgettext("of a thing", "Place")),
         *(_("What it takes from the clause"), pgettext("of a thing", "Owner"), _("State")),
-        *(_("Decided by"), _("Decided at"), _("Note")),
+        *(pgettext("of a thing", "Decided by"), _("Decided at"), _("Note")),
     )
     rows = [
         (

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.core.accounts import account_name
@@ -127,7 +127,8 @@ def head_actions(request: SignedInRequest, change: EditionChange, page: ChangePa
     record = reverse("lms_standards:change_record", args=[change.pk])
     actions = [Action(_("Export the record"), record, download=True)]
     if may_decide(request, change):
-        actions.append(Action(_("Days"), reverse("lms_standards:change_days", args=[change.pk])))
+        days = reverse("lms_standards:change_days", args=[change.pk])
+        actions.append(Action(pgettext("of a change", "Days"), days))
         if not page.open_total:
             close = reverse("lms_standards:change_close", args=[change.pk])
             actions.append(Action(_("Close the change"), close, "primary"))
