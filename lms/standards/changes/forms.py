@@ -57,7 +57,10 @@ class ItemsForm(forms.Form):
     do = forms.ChoiceField(choices=[(deed, deed) for deed in DEEDS])
     items = forms.TypedMultipleChoiceField(coerce=int, required=False)
     note = forms.CharField(
-        label=pgettext_lazy("of a confirmation", "What you looked at"), max_length=500, required=False
+        label=pgettext_lazy("of a confirmation", "What you looked at"),
+        max_length=500,
+        required=False,
+        help_text=_("Needed to confirm; kept with your name."),
     )
     owner = OwnerField(
         label=pgettext_lazy("of a thing", "Owner"),

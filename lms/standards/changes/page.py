@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.accounts import account_name
-from lms.core.ui.api import Tone
+from lms.core.ui.api import Tab, Tone
 from lms.core.wording import StrOrPromise, day_text
 from lms.people.api import AnyUser, has_role
 from lms.standards.changes.models import ChangeItem, EditionChange
@@ -48,6 +48,8 @@ CARDS: Sequence[tuple[StrOrPromise, tuple[ThingKind, ...]]] = (
     (_("Papers and sittings"), (ThingKind.PAPER, ThingKind.SITTING)),
     (_("Certifications and programmes"), (ThingKind.CERTIFICATION, ThingKind.PROGRAMME)),
 )
+ALL = "all"
+MANY = 20  # so many open items still read as one list
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,50 @@ class ShownItem:
         if self.item.decided_at is None:
             return ""
         return f"{account_name(self.item.decided_by)} {day_text(timezone.localtime(self.item.decided_at))}"
+
+
+@dataclass(frozen=True)
+class OpenItems:
+    """The open items of a clause, of one kind or of all, with the ways to the other kinds.
+
+    Many are shown kind by kind, unless all are asked for.
+    """
+
+    clause: ChangedClause
+    asked: str
+
+    @property
+    def kind(self) -> str:
+        """Name the kind shown; empty for all."""
+        kinds = self._counts()
+        if self.asked in kinds:
+            return self.asked
+        many = len(self.clause.open_items) > MANY
+        return next(iter(kinds)) if many and self.asked != ALL else ""
+
+    @property
+    def items(self) -> list[ChangeItem]:
+        """List the items shown."""
+        kind = self.kind
+        return [item for item in self.clause.open_items if kind in {"", item.kind}]
+
+    @property
+    def tabs(self) -> list[Tab]:
+        """Lead to each kind; nothing where there is but one."""
+        kinds, here = self._counts(), f"?clause={self.clause.key}&kind="
+        if len(kinds) < 2:
+            return []
+        everything = Tab(_("All"), f"{here}{ALL}#items", self.kind == "", len(self.clause.open_items))
+        return [
+            everything,
+            *(
+                Tab(ThingKind(kind).label, f"{here}{kind}#items", self.kind == kind, count)
+                for kind, count in kinds.items()
+            ),
+        ]
+
+    def _counts(self) -> dict[str, int]:
+        return dict(Counter(item.kind for item in self.clause.open_items))
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lms.core.accounts import User, account_name
 from lms.core.refusals import Refusal, require_reason
 from lms.core.refusals import gettext_lazy as _
-from lms.core.trail.api import in_site_language, record
+from lms.core.trail.api import record
 from lms.core.wording import day_text, enumerated
 from lms.standards.changes.models import ChangeItem, EditionChange
 from lms.standards.changes.queries import changing_clauses, possible_owners
@@ -83,7 +84,7 @@ def gather(*, change: EditionChange, now: datetime) -> int:
     What is new is added, what has vanished is marked, what was decided stays; a second call changes nothing.
     """
     change = _locked(change)
-    with in_site_language():
+    with translation.override(settings.LANGUAGE_CODE):
         found = things_resting_on(changing_clauses(change))
         kept = {item.key: item for item in change.items.all()}
         stands = gathered(
@@ -224,7 +225,7 @@ def close_change(*, change: EditionChange, note: str, by: User, now: datetime) -
     if change.day is None or change.day > timezone.localdate(now):
         raise NotYetInForce
     change.closed_by_id, change.closed_at = by.pk, now
-    with in_site_language():
+    with translation.override(settings.LANGUAGE_CODE):
         change.record = record_of(change, note)
     change.save(update_fields=["closed_by", "closed_at", "record"])
     digest = hashlib.sha256(json.dumps(change.record, sort_keys=True).encode()).hexdigest()
@@ -282,7 +283,7 @@ def _chosen(change: EditionChange, keys: Collection[int]) -> list[ChangeItem]:
 def _named(items: Sequence[ChangeItem]) -> str:
     """Name items for the trail."""
     kinds = dict(ThingKind.choices)
-    with in_site_language():
+    with translation.override(settings.LANGUAGE_CODE):
         return enumerated(f"{item.number} {kinds[item.kind]} {item.title}" for item in items)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,8 +23,8 @@ from lms.core.wording import day_text
 from lms.people.api import SignedInRequest, has_role, role_required
 from lms.standards.changes.forms import CloseForm, DaysForm, ItemsForm
 from lms.standards.changes.models import EditionChange
-from lms.standards.changes.page import ChangePage, shown_items
-from lms.standards.changes.queries import changed_clauses, changes, possible_owners
+from lms.standards.changes.page import ChangePage, OpenItems, shown_items
+from lms.standards.changes.queries import changed_clauses, changes
 from lms.standards.changes.services import (
     assign,
     close_change,
@@ -80,6 +82,7 @@ def change_page(request: SignedInRequest, pk: int) -> HttpResponse:
     page = ChangePage(change, changed_clauses(change), timezone.localdate())
     asked = request.GET.get("clause", "")
     chosen, may_edit = page.chosen(asked), may_decide(request, change)
+    listed = OpenItems(chosen, request.GET.get("kind", "")) if chosen else None
     clauses = list(page.clauses)
     place = clauses.index(chosen) if chosen else 0
     context = {
@@ -91,13 +94,14 @@ def change_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "concerned": page.concerned(),
         "chosen": chosen,
         "is_picked": chosen is not None and chosen.key == asked,
-        "open_items": shown_items(request.user, chosen.open_items) if chosen else (),
+        "open_items": shown_items(request.user, listed.items) if listed else (),
+        "tabs": listed.tabs if listed else (),
         "settled_items": shown_items(request.user, chosen.settled_items) if chosen else (),
         "before": clauses[place - 1] if place else None,
         "after": clauses[place + 1] if place + 1 < len(clauses) else None,
         "may_edit": may_edit,
         "may_sign": may_edit and change.signed_at is None and change.opened_by_id != request.user.pk,
-        "owners": [(owner.pk, account_name(owner)) for owner in possible_owners()] if may_edit else (),
+        "form": ItemsForm() if may_edit else None,
     }
     return render(request, "lms_standards/changes/change.html", context)
 
@@ -140,7 +144,8 @@ def head_actions(request: SignedInRequest, change: EditionChange, page: ChangePa
 def change_items(request: SignedInRequest, pk: int) -> HttpResponse:
     """Confirm, give away or open again the ticked items of a clause."""
     change = get_object_or_404(changes(), pk=pk)
-    back = f"{change.get_absolute_url()}?clause={request.POST.get('clause', '')}#items"
+    asked = urlencode({name: request.POST.get(name, "") for name in ("clause", "kind")})
+    back = f"{change.get_absolute_url()}?{asked}#items"
     form = ItemsForm(request.POST, ticked=request.POST.getlist("items"))
     if not form.is_valid():
         messages.warning(request, " ".join(error for errors in form.errors.values() for error in errors))
