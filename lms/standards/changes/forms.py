@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -55,7 +57,6 @@ class ItemsForm(forms.Form):
     """What is done with the ticked items of a clause."""
 
     do = forms.ChoiceField(choices=[(deed, deed) for deed in DEEDS])
-    items = forms.TypedMultipleChoiceField(coerce=int, required=False)
     note = forms.CharField(
         label=pgettext_lazy("of a confirmation", "What you looked at"),
         max_length=500,
@@ -69,11 +70,10 @@ class ItemsForm(forms.Form):
         empty_label=_("Choose somebody"),
     )
 
-    def __init__(self, *args: object, ticked: list[str] | None = None, **kwargs: object) -> None:
-        """Take what was ticked as it came: whether it is there is asked by the service."""
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they came
-        field = cast("forms.TypedMultipleChoiceField", self.fields["items"])
-        field.choices = [(key, key) for key in ticked or () if key.isdigit()]
+    def __init__(self, data: QueryDict | None = None, *, ticked: Sequence[str] = ()) -> None:
+        """Take the keys that were ticked as they came: whether they are there is asked by the service."""
+        super().__init__(data)
+        self.items = [int(key) for key in ticked if key.isdecimal()]
         cast("OwnerField", self.fields["owner"]).queryset = possible_owners()
 
     def clean(self) -> dict[str, object]:

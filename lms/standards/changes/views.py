@@ -146,7 +146,8 @@ def change_items(request: SignedInRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(changes(), pk=pk)
     asked = urlencode({name: request.POST.get(name, "") for name in ("clause", "kind")})
     back = f"{change.get_absolute_url()}?{asked}#items"
-    form = ItemsForm(request.POST, ticked=request.POST.getlist("items"))
+    ticked = [*request.POST.getlist("items"), *request.POST.getlist("settled")]
+    form = ItemsForm(request.POST, ticked=ticked)
     if not form.is_valid():
         messages.warning(request, " ".join(error for errors in form.errors.values() for error in errors))
         return redirect(back)
@@ -162,13 +163,13 @@ def carry_out(request: SignedInRequest, change: EditionChange, form: ItemsForm) 
     asked, by, now = form.cleaned_data, request.user, timezone.now()
     match asked["do"]:
         case "confirm":
-            done = len(confirm(change=change, items=asked["items"], note=asked["note"], by=by, now=now))
+            done = len(confirm(change=change, items=form.items, note=asked["note"], by=by, now=now))
             said = ngettext("%(count)d item is confirmed.", "%(count)d items are confirmed.", done)
         case "assign":
-            done = assign(change=change, items=asked["items"], owner=asked["owner"], by=by)
+            done = assign(change=change, items=form.items, owner=asked["owner"], by=by)
             said = ngettext("%(count)d item has a new owner.", "%(count)d items have a new owner.", done)
         case _deed:
-            done = take_back(change=change, items=asked["items"], by=by, now=now)
+            done = take_back(change=change, items=form.items, by=by, now=now)
             said = ngettext("%(count)d item is open again.", "%(count)d items are open again.", done)
     return said % {"count": done}
 
