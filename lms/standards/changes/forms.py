@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -57,18 +56,11 @@ class ItemsForm(forms.Form):
     """What is done with the ticked items of a clause."""
 
     do = forms.ChoiceField(choices=[(deed, deed) for deed in DEEDS])
-    note = forms.CharField(
-        label=pgettext_lazy("of a confirmation", "What you looked at"),
-        max_length=500,
-        required=False,
-        help_text=_("Needed to confirm; kept with your name."),
-    )
+    note = ReasonField(label=pgettext_lazy("of a confirmation", "What you looked at"), widget=forms.TextInput)
     owner = OwnerField(
-        label=pgettext_lazy("of a thing", "Owner"),
-        queryset=None,
-        required=False,
-        empty_label=_("Choose somebody"),
+        label=pgettext_lazy("of a thing", "Owner"), queryset=None, empty_label=_("Choose somebody")
     )
+    use_required_attribute = False  # each is needed for its own deed alone
 
     def __init__(self, data: QueryDict | None = None, *, ticked: Sequence[str] = ()) -> None:
         """Take the keys that were ticked as they came: whether they are there is asked by the service."""
@@ -77,10 +69,12 @@ class ItemsForm(forms.Form):
         cast("OwnerField", self.fields["owner"]).queryset = possible_owners()
 
     def clean(self) -> dict[str, object]:
-        """Ask whom to give it to."""
+        """Ask for a note where something is confirmed, and for a person where something is given away."""
         cleaned: dict[str, object] = super().clean() or {}
-        if cleaned.get("do") == "assign" and not cleaned.get("owner"):
-            raise ValidationError(_("Choose who looks after it."))
+        deed = cleaned.get("do")
+        for name, needed_for in (("note", "confirm"), ("owner", "assign")):
+            if deed != needed_for:
+                self.errors.pop(name, None)
         return cleaned
 
 
