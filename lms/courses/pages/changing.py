@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ type Block = Mapping[str, object]
 
 WHOLE = "body"  # the name of the digest of a whole lesson, where no block of it cites the clause
 TITLE_LENGTH = 60
+PARAGRAPH_KEY = re.compile(r' data-block-key="[^"]*"')
+EMPTY: tuple[object, ...] = ("", None, [], False)
 
 
 def lessons_resting_on_changes(changes: ChangingClauses) -> Iterator[RestingThing]:
@@ -70,7 +73,7 @@ class Told:
         citing = [block for block in self.lesson.body.raw_data if cites(block, clause)]
         texts = [block for block in citing if block["type"] != "check"]
         if is_taught or texts:
-            wordings = digests(texts) or {WHOLE: digest(list(self.lesson.body.raw_data))}
+            wordings = digests(texts) or {WHOLE: whole(self.lesson)}
             yield self._thing(ThingKind.LESSON, clause, texts, wordings)
         for block in citing:
             if block["type"] == "check":
@@ -137,10 +140,24 @@ def what_it_takes(citing: Sequence[Block], clause: ChangingClause) -> str:
 
 
 def digest(value: object) -> str:
-    """Give a fingerprint of a raw value."""
-    return sha256(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()[
-        :16
-    ]
+    """Give a fingerprint of a raw value, the same however the editor or a file writes the same words."""
+    written = json.dumps(as_said(value), sort_keys=True, ensure_ascii=False, default=str)
+    return sha256(written.encode()).hexdigest()[:16]
+
+
+def as_said(value: object) -> object:
+    """Leave out of a raw value what is no word of it: keys of paragraphs and items, and empty parts."""
+    match value:
+        case {"type": "item", "value": item}:
+            return as_said(item)
+        case Mapping():
+            parts = {name: as_said(part) for name, part in value.items()}
+            return {name: part for name, part in parts.items() if part not in EMPTY}
+        case list() | tuple():
+            return [as_said(part) for part in value]
+        case str():
+            return PARAGRAPH_KEY.sub("", value).strip()
+    return value
 
 
 def digests(blocks: Iterable[Block]) -> dict[str, str]:
@@ -150,8 +167,12 @@ def digests(blocks: Iterable[Block]) -> dict[str, str]:
 
 def wordings_of(lesson: LessonPage) -> dict[str, str]:
     """Give the fingerprints of all blocks of a lesson, and of it as a whole."""
-    blocks = list(lesson.body.raw_data)
-    return {**digests(blocks), WHOLE: digest(blocks)}
+    return {**digests(lesson.body.raw_data), WHOLE: whole(lesson)}
+
+
+def whole(lesson: LessonPage) -> str:
+    """Give the fingerprint of all blocks of a lesson together."""
+    return digest([block["value"] for block in lesson.body.raw_data])
 
 
 def still_as_then(item: ChangeItem, now: Mapping[str, str]) -> bool:
