@@ -87,6 +87,8 @@ PAGES = [
     page("lms_standards:verification", "hr", 12),
     page("lms_standards:editions", "hr", 8),
     page("lms_standards:edition", "hr", 14, lambda world: world.amended_edition.pk),
+    page("lms_standards:changes", "hr", 9),
+    page("lms_standards:change", "hr", 15, lambda world: world.edition_change.pk),
     page("lms_courses:home", "li", 7),
     page("lms_courses:clause", "li", 7, "2.1"),
     page("lms_courses:enrolments", "hr", 13),
@@ -182,8 +184,13 @@ NO_LISTS = {
         *("first_passwords_workbook", "first_passwords_again", "account_request", "account_password"),
         *("first_password", "transfer", "leaving"),
     },
-    "lms_standards": {"review_workbook"},
-    "lms_courses": {"review", "picture", "document", "enrol", "place", "end", "check"},
+    "lms_standards": {
+        *("review_workbook", "edition_change", "change_items", "change_gather", "change_sign"),
+        *("change_days", "change_close", "change_record"),
+    },
+    "lms_courses": {
+        *("review", "picture", "document", "enrol", "place", "end", "check", "change_read"),
+    },
     "lms_psychometrics": {
         *("standard_new", "analysis_forms", "analysis_judge"),
     },

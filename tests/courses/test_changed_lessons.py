@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Revision
 
+from lms.core.trail.api import AuditEntry
 from lms.courses.learning.models import ChangeRead
 from lms.courses.pages.changing import as_said, digest, held_lessons
 from lms.courses.pages.models import LessonPage
+from lms.courses.tasks import publish_scheduled
 from lms.people.access.services import create_roles
 from lms.people.api import Role
 from lms.standards.changes.models import EditionChange
@@ -151,6 +154,22 @@ def test_the_gate_asks_one_question_of_the_database(
 
     with django_assert_num_queries(1):
         assert held_lessons([revised], TODAY()) is None
+
+
+def test_a_lesson_on_schedule_is_taken_off_when_it_may_not_go_live(author: User, lesson: LessonPage) -> None:
+    change = make_change(by=author)
+    LessonPage.objects.filter(pk=lesson.pk).update(live=False)
+    revision = LessonPage.objects.get(pk=lesson.pk).save_revision()
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=NOW())
+
+    publish_scheduled(NOW())
+
+    assert not is_live(lesson)
+    assert AuditEntry.objects.get(action="courses.schedule_held").details == {"clauses_changed": "2.1"}
+    confirm(change=change, items=[change.items.get().pk], note="没有用到", by=author, now=NOW())
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=NOW() - timedelta(minutes=1))
+    publish_scheduled(NOW())
+    assert is_live(lesson)
 
 
 def learner_of(lesson: LessonPage) -> User:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 
@@ -27,11 +27,11 @@ def make_edition(
     return Edition.objects.get_or_create(standard=standard, key=key, defaults={"label": key, **dates})[0]
 
 
-def make_amended_edition() -> Edition:
+def make_amended_edition(key: str = "amended") -> Edition:
     """Make a demo edition that replaces the trial reading and holds nothing yet."""
     trial = make_edition()
     return Edition.objects.create(
-        standard=trial.standard, key="amended", label="演示修订版", replaces=trial, is_demo=True
+        standard=trial.standard, key=key, label="演示修订版", replaces=trial, is_demo=True
     )
 
 
@@ -58,11 +58,11 @@ def make_change(
     by: User,
     planned_for: date | None = None,
     is_demo: bool = False,
-    now: datetime | None = None,
+    edition: Edition | None = None,
 ) -> EditionChange:
-    """Open the change to a next edition, which is made unless it is there."""
-    edition = Edition.objects.filter(key="next").first() or make_next_edition(day, is_demo=is_demo)
-    return open_change(edition=edition, days=PlannedDays(planned_for), by=by, now=now or timezone.now())
+    """Open the change to an edition: the next one, which is made unless it is there, or the one given."""
+    edition = edition or Edition.objects.filter(key="next").first() or make_next_edition(day, is_demo=is_demo)
+    return open_change(edition=edition, days=PlannedDays(planned_for), by=by, now=timezone.now())
 
 
 def make_clause(

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
+from lms.core.trail.api import record
 from lms.core.wording import enumerated
 from lms.courses.blocks.citations import fact_codes
 from lms.courses.pages.models import CoursePage, LessonPage
@@ -197,6 +200,23 @@ def held_lessons(drafts: Collection[Page], day: date) -> HeldBack | None:
         if still_as_then(item, wordings_of(lessons[item.thing]))
     ]
     return HeldBack(items) if items else None
+
+
+@transaction.atomic
+def take_held_off_schedule(now: datetime) -> None:
+    """Take lessons off the schedule that may not go live at their hour; one query where none is due."""
+    for revision in Revision.page_revisions.filter(approved_go_live_at__lte=now):
+        lesson = revision.as_object()
+        held = held_lessons([lesson], timezone.localdate(now))
+        if held is not None:
+            revision.approved_go_live_at = None
+            revision.save(update_fields=["approved_go_live_at"])
+            record(
+                actor=None,
+                action="courses.schedule_held",
+                subject=lesson,
+                details={"clauses_changed": held.clauses},
+            )
 
 
 def note_published(lesson: LessonPage, now: datetime) -> None:
