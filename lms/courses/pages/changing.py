@@ -57,13 +57,13 @@ def lessons_resting_on_changes(changes: ChangingClauses) -> Iterator[RestingThin
     addresses = Addresses()
     for lesson in LessonPage.objects.order_by("path"):
         course = courses.get(lesson.path[: -LessonPage.steplen])
-        told = Told(lesson, course.title if course else "", addresses.of(lesson), changes.since)
+        place = LessonPlace(lesson, course.title if course else "", addresses.of(lesson), changes.since)
         for clause in changes.clauses:
-            yield from told.resting_on(clause, is_taught=bool(taught[lesson.pk] & clause.keys))
+            yield from place.resting_on(clause, is_taught=bool(taught[lesson.pk] & clause.keys))
 
 
 @dataclass(frozen=True)
-class Told:
+class LessonPlace:
     """A lesson with what its items say: its course, its address, since when the change is open."""
 
     lesson: LessonPage

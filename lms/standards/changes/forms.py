@@ -49,18 +49,18 @@ class OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generi
         return account_name(cast("User", obj))
 
 
-DEEDS = ("confirm", "assign", "take_back")
+ACTS = ("confirm", "assign", "take_back")
 
 
 class ItemsForm(forms.Form):
     """What is done with the ticked items of a clause."""
 
-    do = forms.ChoiceField(choices=[(deed, deed) for deed in DEEDS])
+    do = forms.ChoiceField(choices=[(act, act) for act in ACTS])
     note = ReasonField(label=pgettext_lazy("of a confirmation", "What you looked at"), widget=forms.TextInput)
     owner = OwnerField(
         label=pgettext_lazy("of a thing", "Owner"), queryset=None, empty_label=_("Choose somebody")
     )
-    use_required_attribute = False  # each is needed for its own deed alone
+    use_required_attribute = False  # each is needed for its own act alone
 
     def __init__(self, data: QueryDict | None = None, *, ticked: Sequence[str] = ()) -> None:
         """Take the keys that were ticked as they came: whether they are there is asked by the service."""
@@ -71,9 +71,9 @@ class ItemsForm(forms.Form):
     def clean(self) -> dict[str, object]:
         """Ask for a note where something is confirmed, and for a person where something is given away."""
         cleaned: dict[str, object] = super().clean() or {}
-        deed = cleaned.get("do")
+        act = cleaned.get("do")
         for name, needed_for in (("note", "confirm"), ("owner", "assign")):
-            if deed != needed_for:
+            if act != needed_for:
                 self.errors.pop(name, None)
         return cleaned
 

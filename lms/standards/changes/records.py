@@ -17,7 +17,7 @@ from lms.standards.facts.rules import FactWording
 NOTHING = "—"
 
 
-class DeedJson(TypedDict):
+class SignatureJson(TypedDict):
     """Who did something and when."""
 
     by: str
@@ -55,7 +55,7 @@ class ItemJson(TypedDict):
     to_change: str
     state: str
     owner: str
-    decided: DeedJson
+    decided: SignatureJson
     note: str
 
 
@@ -67,9 +67,9 @@ class RecordJson(TypedDict):
     is_demo: bool
     day: str
     learn_until: str
-    opened: DeedJson
-    signed: DeedJson
-    closed: DeedJson
+    opened: SignatureJson
+    signed: SignatureJson
+    closed: SignatureJson
     note: str
     clauses: list[ClauseJson]
     items: list[ItemJson]
@@ -85,18 +85,18 @@ def record_of(change: EditionChange, note: str = "") -> RecordJson:
         is_demo=edition.is_demo,
         day=change.day.isoformat() if change.day else "",
         learn_until=change.learn_until.isoformat() if change.learn_until else "",
-        opened=_deed(change.opened_by, change.opened_at),
-        signed=_deed(change.signed_by, change.signed_at),
-        closed=_deed(change.closed_by, change.closed_at),
+        opened=_signature(change.opened_by, change.opened_at),
+        signed=_signature(change.signed_by, change.signed_at),
+        closed=_signature(change.closed_by, change.closed_at),
         note=note,
         clauses=[_clause(clause) for clause in clauses],
         items=[_item(item) for clause in clauses for item in clause.items],
     )
 
 
-def _deed(by: User | None, at: datetime | None) -> DeedJson:
+def _signature(by: User | None, at: datetime | None) -> SignatureJson:
     moment = timezone.localtime(at).isoformat(timespec="minutes") if at else ""
-    return DeedJson(by=account_name(by), at=moment)
+    return SignatureJson(by=account_name(by), at=moment)
 
 
 def _clause(clause: ChangedClause) -> ClauseJson:
@@ -140,6 +140,6 @@ def _item(item: ChangeItem) -> ItemJson:
         to_change=item.to_change,
         state="gone" if item.gone_at else str(ChangeItemState(item.state).label),
         owner=account_name(item.owner),
-        decided=_deed(item.decided_by, item.decided_at),
+        decided=_signature(item.decided_by, item.decided_at),
         note=item.note,
     )

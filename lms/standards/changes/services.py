@@ -17,7 +17,7 @@ from lms.core.accounts import User, account_name
 from lms.core.refusals import Refusal, require_reason
 from lms.core.refusals import gettext_lazy as _
 from lms.core.trail.api import record
-from lms.core.wording import day_text, enumerated
+from lms.core.wording import JSON, day_text, enumerated
 from lms.standards.changes.models import ChangeItem, EditionChange
 from lms.standards.changes.queries import changing_clauses, possible_owners
 from lms.standards.changes.records import record_of
@@ -64,17 +64,16 @@ def open_change(*, edition: Edition, days: PlannedDays, by: User, now: datetime)
 def set_days(*, change: EditionChange, days: PlannedDays, by: User) -> EditionChange:
     """Set the planned day and the day until which people learn. Callers check who may."""
     change = _locked(change)
-    before = {"planned_for": day_text(change.planned_for), "learn_until": day_text(change.learn_until)}
+    before = _days_of(change)
     change.planned_for, change.learn_until = days.planned_for, days.learn_until
     change.save(update_fields=["planned_for", "learn_until"])
-    after = {"planned_for": day_text(change.planned_for), "learn_until": day_text(change.learn_until)}
-    record(
-        actor=by,
-        action="standards.change_dated",
-        subject=change,
-        details={"before": before, "after": after},
-    )
+    details: dict[str, JSON] = {"before": before, "after": _days_of(change)}
+    record(actor=by, action="standards.change_dated", subject=change, details=details)
     return change
+
+
+def _days_of(change: EditionChange) -> dict[str, JSON]:
+    return {"planned_for": day_text(change.planned_for), "learn_until": day_text(change.learn_until)}
 
 
 @transaction.atomic

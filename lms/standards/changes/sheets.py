@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from lms.core.files.api import Sheet
 from lms.core.wording import StrOrPromise
 from lms.standards.changes.models import EditionChange
-from lms.standards.changes.records import DeedJson, RecordJson, record_of
+from lms.standards.changes.records import RecordJson, SignatureJson, record_of
 
 KIND_WORDS: dict[str, StrOrPromise] = {
     "changed": gettext_lazy("changed"),
@@ -43,8 +43,8 @@ def _change(kept: RecordJson) -> Sheet:
     return Sheet(_("Change of edition"), heads, [row for row in rows if row[1]])
 
 
-def _said(deed: DeedJson) -> str:
-    return f"{deed['by']} {deed['at']}".strip()
+def _said(signature: SignatureJson) -> str:
+    return f"{signature['by']} {signature['at']}".strip()
 
 
 def _clauses(kept: RecordJson) -> Sheet:

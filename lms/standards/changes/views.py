@@ -149,7 +149,7 @@ def change_items(request: SignedInRequest, pk: int) -> HttpResponse:
     ticked = [*request.POST.getlist("items"), *request.POST.getlist("settled")]
     form = ItemsForm(request.POST, ticked=ticked)
     if not form.is_valid():
-        messages.warning(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(back)
     try:
         messages.success(request, carry_out(request, change, form))
@@ -168,7 +168,7 @@ def carry_out(request: SignedInRequest, change: EditionChange, form: ItemsForm) 
         case "assign":
             done = assign(change=change, items=form.items, owner=asked["owner"], by=by)
             said = ngettext("%(count)d item has a new owner.", "%(count)d items have a new owner.", done)
-        case _deed:
+        case _other:
             done = take_back(change=change, items=form.items, by=by, now=now)
             said = ngettext("%(count)d item is open again.", "%(count)d items are open again.", done)
     return said % {"count": done}
