@@ -230,7 +230,7 @@ PEOPLE = [
     row("lms_standards:change_close", RUNNERS, "@edition_change.pk"),
     sent(
         "lms_standards:change_close",
-        "in 403 403 same same 403 403",
+        "in 403 403 422 422 403 403",
         "@edition_change.pk",
         data=lambda _w: {"note": "还有没核对的"},
     ),

@@ -30,7 +30,7 @@ STATE_TONES: Mapping[str, Tone] = {
     ChangeItemState.REVISED: "good",
     ChangeItemState.RETIRED: "",
 }
-PHASE_WORDS: Mapping[Phase, StrOrPromise] = {
+PHASE_LABELS: Mapping[Phase, StrOrPromise] = {
     "opened": pgettext_lazy("step of a change", "Opened"),
     "revising": pgettext_lazy("step of a change", "Check and revise"),
     "in_force": pgettext_lazy("step of a change", "In force"),
@@ -61,7 +61,7 @@ class Step:
     @property
     def label(self) -> StrOrPromise:
         """Name it."""
-        return PHASE_WORDS[self.stand.phase]
+        return PHASE_LABELS[self.stand.phase]
 
 
 @dataclass(frozen=True)
@@ -174,22 +174,22 @@ class ChangePage:
     def headline(self) -> str:
         """State how the change stands."""
         change, left = self.change, days_left(self.change.day, self.today)
-        words = {"edition": change.edition.shown_label, "open": self._open_words()}
+        filled = {"edition": change.edition.shown_label, "open": self._open_text()}
         if change.closed_at is not None:
             closed = day_text(timezone.localtime(change.closed_at))
-            return gettext("Change to %(edition)s: closed on %(day)s") % {**words, "day": closed}
+            return gettext("Change to %(edition)s: closed on %(day)s") % {**filled, "day": closed}
         if left is None:
-            return gettext("Change to %(edition)s: no day is set, %(open)s") % words
+            return gettext("Change to %(edition)s: no day is set, %(open)s") % filled
         if left > 0:
             said = ngettext(
                 "Change to %(edition)s: %(days)d day left, %(open)s",
                 "Change to %(edition)s: %(days)d days left, %(open)s",
                 left,
             )
-            return said % {**words, "days": left}
-        return gettext("Change to %(edition)s: its day has come, %(open)s") % words
+            return said % {**filled, "days": left}
+        return gettext("Change to %(edition)s: its day has come, %(open)s") % filled
 
-    def _open_words(self) -> str:
+    def _open_text(self) -> str:
         if not self.open_total:
             return gettext("everything has been looked at")
         said = ngettext("%(open)d item is still open", "%(open)d items are still open", self.open_total)

@@ -214,15 +214,10 @@ def close_change(*, change: EditionChange, note: str, by: User, now: datetime) -
 
     Callers check who may. Raise StillOpen, NotSigned or NotYetInForce.
     """
+    _refuse_unfinished(_locked(change), now)
     gather(change=change, now=now)
     change = _locked(change)
-    left = change.items.to_decide().count()
-    if left:
-        raise StillOpen(left)
-    if change.signed_at is None:
-        raise NotSigned
-    if change.day is None or change.day > timezone.localdate(now):
-        raise NotYetInForce
+    _refuse_unfinished(change, now)
     change.closed_by_id, change.closed_at = by.pk, now
     with translation.override(settings.LANGUAGE_CODE):
         change.record = record_of(change, note)
@@ -236,6 +231,16 @@ def close_change(*, change: EditionChange, note: str, by: User, now: datetime) -
         details={"record_digest": digest},
     )
     return change
+
+
+def _refuse_unfinished(change: EditionChange, now: datetime) -> None:
+    """Raise what keeps a change from being closed."""
+    if left := change.items.to_decide().count():
+        raise StillOpen(left)
+    if change.signed_at is None:
+        raise NotSigned
+    if change.day is None or change.day > timezone.localdate(now):
+        raise NotYetInForce
 
 
 DECISION = ("state", "decided_by", "decided_at", "note")

@@ -13,7 +13,7 @@ from lms.core.wording import StrOrPromise
 from lms.standards.changes.models import EditionChange
 from lms.standards.changes.records import RecordJson, SignatureJson, record_of
 
-KIND_WORDS: dict[str, StrOrPromise] = {
+KIND_LABELS: dict[str, StrOrPromise] = {
     "changed": gettext_lazy("changed"),
     "reworded": gettext_lazy("reworded"),
     "new": gettext_lazy("new"),
@@ -55,7 +55,7 @@ def _clauses(kept: RecordJson) -> Sheet:
 
     def rows() -> Iterator[tuple[str, ...]]:
         for clause in kept["clauses"]:
-            kind = str(KIND_WORDS.get(clause["kind"], clause["kind"]))
+            kind = str(KIND_LABELS.get(clause["kind"], clause["kind"]))
             head = (clause["before_number"], clause["after_number"], clause["title"], kind, clause["note"])
             yield (*head, "", clause["before"], clause["after"])
             for fact in clause["facts"]:

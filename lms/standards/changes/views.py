@@ -117,8 +117,8 @@ def head_note(page: ChangePage) -> str:
     opened = day_text(timezone.localtime(change.opened_at))
     parts = [change.edition.shown_label]
     if change.day:
-        words = _("in force from %(day)s") if change.edition.in_force_from else _("planned for %(day)s")
-        parts.append(words % {"day": day_text(change.day)})
+        day = _("in force from %(day)s") if change.edition.in_force_from else _("planned for %(day)s")
+        parts.append(day % {"day": day_text(change.day)})
     parts += [f"{label} {count}" for label, count in counts.items()]
     parts.append(_("opened by %(name)s, %(day)s") % {"name": account_name(change.opened_by), "day": opened})
     if change.signed_at:
@@ -216,8 +216,8 @@ def change_days(request: SignedInRequest, pk: int) -> HttpResponseBase:
         except Refusal as refusal:
             messages.warning(request, sentence(refusal))
         return redirect(change)
-    words = {"page_title": _("Days of the change"), "submit": _("Save")}
-    return _form_page(request, change, form, words)
+    labels = {"page_title": _("Days of the change"), "submit": _("Save")}
+    return _form_page(request, change, form, labels)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -235,18 +235,18 @@ def change_close(request: SignedInRequest, pk: int) -> HttpResponseBase:
         else:
             messages.success(request, _("The change is closed, and its record is kept."))
             return redirect(change)
-    words = {
+    labels = {
         "page_title": _("Close the change"),
         "submit": _("Close the change"),
         "note": _("Nothing is decided in it afterwards. Its record is kept for auditors."),
     }
-    return _form_page(request, change, form, words)
+    return _form_page(request, change, form, labels)
 
 
 def _form_page(
-    request: SignedInRequest, change: EditionChange, form: DaysForm | CloseForm, words: dict[str, str]
+    request: SignedInRequest, change: EditionChange, form: DaysForm | CloseForm, labels: dict[str, str]
 ) -> HttpResponse:
-    context = {"change": change, "form": form, **words}
+    context = {"change": change, "form": form, **labels}
     return render(request, "lms_standards/changes/form.html", context, status=422 if form.errors else 200)
 
 
