@@ -16,6 +16,7 @@ urlpatterns = [
     path("editions/<int:pk>/change/", changes_views.edition_change, name="edition_change"),
     path("changes/", changes_views.change_list, name="changes"),
     path("changes/<int:pk>/", changes_views.change_page, name="change"),
+    path("changes/<int:pk>/all/", changes_views.change_all, name="change_all"),
     path("changes/<int:pk>/items/", changes_views.change_items, name="change_items"),
     path("changes/<int:pk>/gather/", changes_views.change_gather, name="change_gather"),
     path("changes/<int:pk>/sign/", changes_views.change_sign, name="change_sign"),

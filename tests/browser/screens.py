@@ -155,6 +155,7 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "changes": at("/standard/changes/"),
         "change": at("/standard/changes/", CHANGE),
         "change-clause": at("/standard/changes/", CHANGE, CHANGE + r"\?clause=2\.1-2\.1"),
+        "change-all": at("/standard/changes/", CHANGE, CHANGE + "all/"),
         "change-days": at("/standard/changes/", CHANGE, CHANGE + "days/"),
         "facts": at("/standard/facts/"),
         "import-people": at("/imports/people/"),

@@ -207,6 +207,7 @@ PEOPLE = [
     row("lms_standards:changes", EDITIONS),
     row("lms_standards:change", EDITIONS, "@edition_change.pk"),
     row("lms_standards:change", "in 403 404 404 404 404 403", "0", about="no such"),
+    row("lms_standards:change_all", EDITIONS, "@edition_change.pk"),
     row("lms_standards:change_record", EDITIONS, "@edition_change.pk"),
     sent(
         "lms_standards:change_items",

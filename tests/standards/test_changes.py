@@ -7,11 +7,13 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from lms.core.trail.api import AuditEntry
+from lms.core.ui.api import waiting_lines
 from lms.people.access.services import create_roles
 from lms.people.api import Role
 from lms.standards.changes.models import ChangeItem, EditionChange
@@ -288,3 +290,24 @@ def test_a_demo_edition_holds_nothing_back_and_says_so(zhou: User) -> None:
 
     Edition.objects.filter(pk=change.edition_id).update(is_demo=False, in_force_from=TODAY())
     assert ChangeItem.objects.holding_on(TODAY()).count() == 4
+
+
+def test_who_was_given_items_is_told_and_finds_them_in_one_list(zhou: User, zhao: User) -> None:
+    things_resting_on_2_1(make_next_edition())
+    change = make_change(by=zhou)
+    lesson, question = change.items.get(kind="lesson"), change.items.get(kind="question")
+    assign(change=change, items=[lesson.pk, question.pk], owner=zhao, by=zhou)
+    confirm(change=change, items=[question.pk], note="没有用到", by=zhao, now=NOW())
+    request = RequestFactory().get("/")
+    request.user = zhao
+
+    (line,) = (one for one in waiting_lines(request) if "换版" in str(one.label))
+
+    assert line.count == 1
+    page = signed_in(zhao).get(line.url).content.decode()
+    assert lesson.title in page
+    assert question.title not in page
+    assert escape(lesson.get_absolute_url()) in page
+    taken_along = signed_in(zhao).get(f"{line.url}&export=xlsx")
+    rows = list(openpyxl.load_workbook(BytesIO(taken_along.content)).active.iter_rows(values_only=True))
+    assert [row[:3] for row in rows[1:]] == [(lesson.title, "2.1", "Lesson")]

@@ -36,7 +36,8 @@ def lead_change(plan: DemoPlan, now: datetime) -> None:
     assign(change=change, items=_keys(items.filter(kind=ThingKind.CERTIFICATION)), owner=hr, by=hr)
     same = items.filter(before_number__in=SAME_SENSE)
     confirm(change=change, items=_keys(same), note=NOTES["same"], by=trainer, now=now)
-    unused = items.filter(before_number="2.1").exclude(to_change__contains="F-2.1-4")
+    texts = (ThingKind.LESSON, ThingKind.CHECK, ThingKind.QUESTION)
+    unused = items.filter(before_number="2.1", kind__in=texts).exclude(to_change__contains="F-2.1-4")
     confirm(change=change, items=_keys(unused), note=NOTES["unused"], by=trainer, now=now)
 
 

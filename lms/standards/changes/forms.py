@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import ClassVar, cast
 
+import django_filters
 from django import forms
-from django.http import QueryDict
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lms.core.accounts import User, account_name
 from lms.core.trail.api import ReasonField
 from lms.core.ui.api import DateInput
+from lms.standards.changes.models import ChangeItem
 from lms.standards.changes.queries import possible_owners
+from lms.standards.changes.rules import OPEN
 from lms.standards.changes.services import PlannedDays
+from lms.standards.choices import ChangeItemState, ThingKind
 
 
 class DaysForm(forms.Form):
@@ -47,6 +52,60 @@ class OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generi
     def label_from_instance(self, obj: object) -> str:
         """Write the name, or the sign-in name of an account without one."""
         return account_name(cast("User", obj))
+
+
+OPEN_STATE = "open"
+
+
+def owners(request: HttpRequest | None) -> QuerySet[User]:
+    """List whom a filter offers."""
+    return possible_owners()
+
+
+class OwnerFilterField(django_filters.fields.ModelChoiceField):
+    """Narrow a list to what one person looks after."""
+
+    def label_from_instance(self, obj: object) -> str:
+        """Write the name, or the sign-in name of an account without one."""
+        return account_name(cast("User", obj))
+
+
+class OwnerFilter(django_filters.ModelChoiceFilter):
+    """Narrow a list to what one person looks after."""
+
+    field_class = OwnerFilterField
+
+
+class ItemFilter(django_filters.FilterSet):
+    """Find items by words, kind, state and owner."""
+
+    q = django_filters.CharFilter(label=_("Title or clause"), method="search")
+    kind = django_filters.ChoiceFilter(
+        label=pgettext_lazy("of a thing", "Kind"), choices=ThingKind.choices, empty_label=_("All")
+    )
+    state = django_filters.ChoiceFilter(
+        label=pgettext_lazy("of a thing", "State"),
+        choices=[(OPEN_STATE, _("Still open")), *ChangeItemState.choices],
+        method="narrow_to_state",
+        empty_label=_("All"),
+    )
+    owner = OwnerFilter(label=pgettext_lazy("of a thing", "Owner"), queryset=owners, empty_label=_("All"))
+
+    class Meta:
+        model = ChangeItem
+        fields: ClassVar[list[str]] = []
+
+    def search(self, items: QuerySet[ChangeItem], _name: str, value: str) -> QuerySet[ChangeItem]:
+        """Find by title, place or the number of a clause."""
+        text = value.strip()
+        numbers = Q(before_number=text) | Q(after_number=text)
+        return items.filter(numbers | Q(title__icontains=text) | Q(place__icontains=text))
+
+    def narrow_to_state(self, items: QuerySet[ChangeItem], _name: str, value: str) -> QuerySet[ChangeItem]:
+        """Keep what stands so; what is open is looked at or in work and still rests on its clause."""
+        if value == OPEN_STATE:
+            return items.filter(state__in=OPEN, gone_at__isnull=True)
+        return items.filter(state=value)
 
 
 ACTS = ("confirm", "assign", "take_back")

@@ -177,6 +177,11 @@ class ChangeItem(models.Model):
     def __str__(self) -> str:
         return f"{self.number} · {self.title}"
 
+    def get_absolute_url(self) -> str:
+        """Give the address of its clause on the page of the change."""
+        change = reverse("lms_standards:change", args=[self.change_id])
+        return f"{change}?clause={self.before_number}-{self.after_number}&kind={self.kind}#items"
+
     @property
     def number(self) -> str:
         """Give the number of the clause: the later one, else that of the repealed clause."""

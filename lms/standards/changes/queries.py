@@ -9,10 +9,10 @@ from datetime import date
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lms.core.accounts import User
-from lms.people.api import Role
+from lms.people.api import AnyUser, Role
 from lms.standards.changes.models import ChangeItem, EditionChange
 from lms.standards.changes.rules import OPEN
 from lms.standards.changes.things import ChangingClause, ChangingClauses
@@ -112,6 +112,13 @@ def possible_owners() -> QuerySet[User]:
     roles = (Role.TRAINER.value, Role.HR.value)
     accounts = get_user_model().objects.filter(is_active=True, groups__name__in=roles)
     return accounts.distinct().order_by("pk")
+
+
+def items_waiting_for(user: AnyUser) -> list[tuple[int, int]]:
+    """Count by change, the oldest first, what somebody looks after and nobody has decided; one query."""
+    mine = ChangeItem.objects.to_decide().filter(owner=user.pk)
+    counted = mine.order_by("change").values("change").annotate(total=Count("pk"))
+    return [(row["change"], row["total"]) for row in counted]
 
 
 def held_items(kinds: Collection[ThingKind], keys: Collection[int], day: date) -> list[ChangeItem]:

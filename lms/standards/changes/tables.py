@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from lms.core.accounts import account_name
 from lms.core.ui.api import Column, EmptyState, Table
-from lms.standards.changes.models import EditionChange
+from lms.standards.changes.forms import ItemFilter
+from lms.standards.changes.models import ChangeItem, EditionChange
 from lms.standards.changes.rules import OPEN
 
 DAY_CELL = "lms_standards/laws/day_cell.html"
@@ -42,3 +43,31 @@ class ChangeTable(Table[EditionChange]):
             "items_total": Count("items", filter=there),
             "items_open": Count("items", filter=there & Q(items__state__in=OPEN)),
         }
+
+
+EXPORTED = "standards.change_exported"
+
+
+class ItemTable(Table[ChangeItem]):
+    """Everything that rests on the clauses of one change."""
+
+    caption = pgettext_lazy("of a change", "Items")
+    filterset_class = ItemFilter
+    export_name = "edition-change-items"
+    export_action = EXPORTED
+    columns = (
+        Column("title", _("What cites the clause"), link=ChangeItem.get_absolute_url, sort="title"),
+        Column("number", _("Clause")),
+        Column("kind", pgettext_lazy("of a thing", "Kind"), value=ChangeItem.get_kind_display),
+        Column("place", pgettext_lazy("of a thing", "Place")),
+        Column("to_change", _("What it takes from the clause")),
+        Column("owner", pgettext_lazy("of a thing", "Owner"), value=lambda item: account_name(item.owner)),
+        Column(
+            "state",
+            pgettext_lazy("of a thing", "State"),
+            value=lambda item: _("no longer rests on it") if item.gone_at else item.get_state_display(),
+            template="lms_standards/changes/state_cell.html",
+        ),
+        Column("decided_at", _("Decided at"), sort="decided_at"),
+    )
+    empty = EmptyState(_("Nothing rests on the clauses of this change"))

@@ -36,11 +36,9 @@ from lms.standards.changes.services import (
     take_back,
 )
 from lms.standards.changes.sheets import record_sheets
-from lms.standards.changes.tables import ChangeTable
+from lms.standards.changes.tables import EXPORTED, ChangeTable, ItemTable
 from lms.standards.clauses.models import Edition
 from lms.standards.permissions import MAY_CHANGE_EDITIONS, MAY_COMPARE_EDITIONS
-
-EXPORTED = "standards.change_exported"
 
 
 @require_safe
@@ -104,6 +102,19 @@ def change_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": ItemsForm() if may_edit else None,
     }
     return render(request, "lms_standards/changes/change.html", context)
+
+
+@require_safe
+@role_required(*MAY_COMPARE_EDITIONS)
+def change_all(request: SignedInRequest, pk: int) -> HttpResponse:
+    """List everything that rests on the clauses of a change."""
+    change = get_object_or_404(changes(), pk=pk)
+    items = change.items.select_related("owner").order_by(
+        "before_number", "after_number", "kind", "title", "pk"
+    )
+    table = ItemTable(request, items)
+    table.about = change
+    return table.respond("lms_standards/changes/all.html", {"change": change})
 
 
 def may_decide(request: SignedInRequest, change: EditionChange) -> bool:
