@@ -6,16 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from lms.certification.certificates.queries import register
+from lms.certification.certificates.queries import certificates_concerned, register
 from lms.certification.certificates.views import follow_ups
 from lms.certification.coverage.queries import certifying_papers, needs_of_paper
 from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
+from lms.certification.requirements.changing import certifications_resting_on_changes
 from lms.certification.requirements.models import Certification
 from lms.certification.revocation.queries import open_regrades, withdrawn_to_decide
 from lms.certification.viewsets import CertificationViewSet
 from lms.core.trail.api import FieldTrace, trace_admin
 from lms.core.ui.api import NavItem, WaitingLine, waiting_url
 from lms.people.api import Role, has_role
+from lms.standards.changes.api import CONCERNED_HOOK, THINGS_HOOK
 
 register_snippet(CertificationViewSet)
 trace_admin(
@@ -49,6 +51,8 @@ def navigation() -> list[NavItem]:
 
 
 hooks.register("exams_people_due", needs_of_paper)
+hooks.register(THINGS_HOOK, certifications_resting_on_changes, order=50)
+hooks.register(CONCERNED_HOOK, certificates_concerned, order=50)
 hooks.register("exams_papers_telling_passes", certifying_papers)
 hooks.register("exams_result_follow_ups", follow_ups)
 

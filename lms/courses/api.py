@@ -5,6 +5,7 @@ from lms.courses.assignment.services import Assigned, assign_course
 from lms.courses.learning.models import CreditRecord, Enrolment
 from lms.courses.learning.queries import learning_of, study_addresses
 from lms.courses.learning.states import CourseState
+from lms.courses.pages.changing import courses_teaching
 from lms.courses.pages.models import CoursePage
 from lms.courses.signals import course_completed
 
@@ -17,6 +18,7 @@ __all__ = [
     "Enrolment",
     "assign_course",
     "course_completed",
+    "courses_teaching",
     "learning_of",
     "study_addresses",
 ]

@@ -22,11 +22,12 @@ class CoursesConfig(PluginConfig):
 
         post_migrate.connect(receivers.watch_content, sender=self)
         post_migrate.connect(receivers.review_existing_indexes, sender=self)
-        register_actions(ACTIONS)
+        register_actions(ACTIONS, details={"clauses_changed": _("Clauses that changed")})
 
 
 ACTIONS = {
     "courses.assigned": _("Course assigned"),
     "courses.path_assigned": _("Learning path assigned"),
+    "courses.schedule_held": _("Lesson taken off the schedule: it rests on a changed clause"),
     "courses.exported": _("Enrolments downloaded"),
 }

@@ -1,7 +1,13 @@
 """Name the tables of the app, for Django."""
 
 from lms.courses.content.models import PageSource
-from lms.courses.learning.models import CreditRecord, Enrolment, EnrolmentQuerySet, LessonProgress
+from lms.courses.learning.models import (
+    ChangeRead,
+    CreditRecord,
+    Enrolment,
+    EnrolmentQuerySet,
+    LessonProgress,
+)
 from lms.courses.pages.models import (
     ContentChange,
     CourseContentMixin,
@@ -14,6 +20,7 @@ from lms.courses.pages.models import (
 from lms.courses.paths.models import LearningPath, LearningPathCourse
 
 __all__ = [
+    "ChangeRead",
     "ContentChange",
     "CourseContentMixin",
     "CourseIndexPage",

@@ -1,13 +1,16 @@
-"""Listen to the site: an index of courses gets its review, and after migrating content is watched again."""
+"""Listen to the site: an index gets its review, revised lessons count, and content is watched again."""
 
 from __future__ import annotations
 
 from django.db import connections
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.signals import page_published
 
 from lms.courses.pages.changes import watch
-from lms.courses.pages.models import ContentChange, CourseIndexPage
+from lms.courses.pages.changing import note_published
+from lms.courses.pages.models import ContentChange, CourseIndexPage, LessonPage
 from lms.courses.review.services import attach_review
 
 
@@ -16,6 +19,12 @@ def review_new_index(*, instance: CourseIndexPage, created: bool, raw: bool, **_
     """Let the courses below a new index be reviewed."""
     if created and not raw:
         attach_review(instance)
+
+
+@receiver(page_published, sender=LessonPage)
+def count_as_revised(*, instance: LessonPage, **_kwargs: object) -> None:
+    """Let a lesson that now says what holds count as revised in the changes of edition that asked for it."""
+    note_published(instance, timezone.now())
 
 
 def watch_content(*, using: str, **_signal: object) -> None:

@@ -6,10 +6,12 @@ from django.core.management import call_command
 
 from lms.core.jobs.api import register_periodic
 from lms.courses.pages.changes import forget_changes
+from lms.courses.pages.changing import take_held_off_schedule
 
 
-def publish_scheduled(_now: datetime) -> None:
+def publish_scheduled(now: datetime) -> None:
     """Publish and take down the pages whose hour has come, which Wagtail leaves to a command."""
+    take_held_off_schedule(now)
     call_command("publish_scheduled")
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("course/<int:pk>/enrol/", learning_views.enrol_oneself, name="enrol"),
     path("course/<int:pk>/completion/", assignment_views.completion, name="completion"),
     path("lesson/<int:pk>/place/", learning_views.save_place, name="place"),
+    path("lesson/<int:pk>/changes/<int:change>/read/", learning_views.change_read, name="change_read"),
     path("lesson/<int:pk>/end/", learning_views.end_of_lesson, name="end"),
     path("lesson/<int:pk>/check/<str:block>/", learning_views.answer, name="check"),
 ]

@@ -15,8 +15,10 @@ from wagtail.snippets.models import register_snippet
 from lms.core.accounts import User
 from lms.core.trail.api import trace_admin
 from lms.core.ui.api import Action, NavItem, WaitingLine
+from lms.courses.learning.changed import learners_of_changed_lessons
 from lms.courses.learning.queries import lessons_by_clause, study_addresses
 from lms.courses.learning.views import course_page, index_page, lesson_page
+from lms.courses.pages.changing import lessons_resting_on_changes
 from lms.courses.pages.forms import CopyOfCourse, CopyOfPage, CourseForm, LessonForm
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
 from lms.courses.pages.views import (
@@ -30,6 +32,7 @@ from lms.courses.review.queries import reviews_for, sent_back_to
 from lms.courses.viewsets import ClauseCodes, FactCodes, LawKeys, LearningPathViewSet
 from lms.people.api import AnyUser, Role, has_role
 from lms.standards.api import CLAUSE_ACTIONS_HOOK, RESTING_HOOK, Clause, Resting
+from lms.standards.changes.api import CONCERNED_HOOK, THINGS_HOOK
 
 type ServePage = Callable[[Page, HttpRequest, Sequence[object], Mapping[str, object]], HttpResponseBase]
 
@@ -42,6 +45,8 @@ hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_to_delete_together)
 hooks.register("before_publish_page", refuse_to_publish)
 hooks.register("before_bulk_action", refuse_to_publish_together)
+hooks.register(THINGS_HOOK, lessons_resting_on_changes, order=10)
+hooks.register(CONCERNED_HOOK, learners_of_changed_lessons, order=10)
 
 
 @hooks.register("register_admin_viewset")

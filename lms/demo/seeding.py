@@ -33,6 +33,7 @@ from lms.demo.people.learning import at, make_learning
 from lms.demo.people.organisation import Organisation, make_organisation
 from lms.demo.plan import DemoPlan, read_plan
 from lms.demo.work.customers import Work, make_feedback, make_reviews
+from lms.demo.work.editions import lead_change
 from lms.demo.work.improvement import make_improvement, make_objection, make_other_actions, sign_some_facts
 from lms.demo.work.programmes import declare_all, measure, starts_of
 from lms.demo.work.values import daily_values, make_roster, treated, true_levels, value_rows
@@ -94,6 +95,7 @@ def seed(folder: Path, *, say: Say, today: date | None = None) -> list[DemoLogin
             make_other_actions(plan, made)
             make_objection(plan, made)
             sign_some_facts(plan)
+            lead_change(plan, timezone.now())
     with _said("what units know", say):
         keep_all(plan.today)
     with _said("sorting out the database's statistics", say), connection.cursor() as cursor:

@@ -11,10 +11,12 @@ from wagtail import hooks
 from lms.core.trail.api import register_actions
 from lms.core.ui.api import NavItem
 from lms.evaluation.actions.trail import ACTIONS, DETAILS, VALUES
+from lms.evaluation.programmes.changing import programmes_resting_on_changes
 from lms.evaluation.programmes.queries import cohort_asked_for
 from lms.people.api import AnyUser, Role, has_role
 from lms.performance.evidence.cohorts import COHORT_HOOK, Cohort
 from lms.performance.teams.views import CHANGE_HOOK
+from lms.standards.changes.api import THINGS_HOOK
 
 
 def reads_programmes(request: HttpRequest) -> bool:
@@ -23,6 +25,7 @@ def reads_programmes(request: HttpRequest) -> bool:
 
 
 register_actions(ACTIONS, details=DETAILS, values=VALUES)
+hooks.register(THINGS_HOOK, programmes_resting_on_changes, order=60)
 
 
 @hooks.register("register_portal_navigation")

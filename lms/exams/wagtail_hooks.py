@@ -18,6 +18,7 @@ from lms.exams.marking.second_looks import PLAN_TRACE
 from lms.exams.media.queries import is_played_recording
 from lms.exams.objections.models import QuestionObjection
 from lms.exams.permissions import RUNNERS, looks_on, runs, writes_exams
+from lms.exams.planning.changing import sittings_resting_on_changes
 from lms.exams.sittings.queries import planned_sittings
 from lms.papers.blueprints.models import Paper
 from lms.papers.desk.tables import COUNTS_HOOK, PaperCount
@@ -26,6 +27,7 @@ from lms.papers.retiring.queries import PLANNED_HOOK
 from lms.people.api import Role, has_role
 from lms.questions.choices import CorrectionPolicy
 from lms.questions.media.queries import RECORDING_HOOK
+from lms.standards.changes.api import THINGS_HOOK
 
 register_actions(
     {
@@ -103,6 +105,7 @@ register_actions(PLAN_TRACE.action_labels(), teller=PLAN_TRACE.say)
 
 hooks.register(RECORDING_HOOK, is_played_recording)
 hooks.register(PLANNED_HOOK, planned_sittings)
+hooks.register(THINGS_HOOK, sittings_resting_on_changes, order=40)
 
 
 @hooks.register(COUNTS_HOOK)

@@ -15,6 +15,7 @@ from lms.core.ui.api import NavItem
 from lms.core.wording import share_text
 from lms.papers.blueprints.models import Paper
 from lms.papers.blueprints.wording import BlueprintRows, lack_sentences
+from lms.papers.drawing.changing import papers_resting_on_changes
 from lms.papers.editing.viewsets import PaperViewSet
 from lms.papers.permissions import writes_papers
 from lms.papers.retiring.queries import retirement_of
@@ -25,6 +26,7 @@ from lms.questions.bank.models import Question
 from lms.questions.desk.views import USES_HOOK
 from lms.questions.editing.bulk_actions import RETIREMENT_HOOK, RetirementLoss
 from lms.questions.kinds.registry import kind_label
+from lms.standards.changes.api import THINGS_HOOK
 
 CELLS_BY_NAME = {cell_name(cell): cell for cell in CELLS}
 
@@ -57,6 +59,9 @@ trace_admin(
 def navigation() -> list[NavItem]:
     """Offer papers to those who write them."""
     return [NavItem(_("Papers"), "lms_papers:papers", 121, allows=writes_papers)]
+
+
+hooks.register(THINGS_HOOK, papers_resting_on_changes, order=30)
 
 
 @hooks.register(USES_HOOK)

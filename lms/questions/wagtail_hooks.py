@@ -20,9 +20,11 @@ from lms.questions.bank.services import FilingTrace
 from lms.questions.desk.viewsets import BankGroup
 from lms.questions.editing.bulk_actions import ChangeTogether, RetireTogether
 from lms.questions.editing.panels import SendToReviewItem
+from lms.questions.provenance.changing import questions_resting_on_changes
 from lms.questions.review.queries import reviews_for, sent_back_to
 from lms.questions.sets.models import EnemyGroup, QuestionPool
 from lms.standards.api import RESTING_HOOK, Clause, Resting
+from lms.standards.changes.api import THINGS_HOOK
 
 register_actions(
     {
@@ -68,6 +70,9 @@ def permissions() -> QuerySet[Permission]:
     return Permission.objects.filter(
         content_type__app_label="lms_questions", codename="use_regular_expressions"
     )
+
+
+hooks.register(THINGS_HOOK, questions_resting_on_changes, order=20)
 
 
 @hooks.register(RESTING_HOOK, order=20)

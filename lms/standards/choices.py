@@ -50,3 +50,25 @@ class Conclusion(TextChoices):
     CONFIRMED = "confirmed", pgettext_lazy("review of a fact", "Confirmed")
     TO_CHANGE = "to_change", pgettext_lazy("review of a fact", "To be changed")
     NOT_USABLE = "not_usable", pgettext_lazy("review of a fact", "Not to be used")
+
+
+class ThingKind(TextChoices):
+    """What rests on clauses of the standard."""
+
+    LESSON = "lesson", pgettext_lazy("rests on a clause", "Lesson")
+    CHECK = "check", pgettext_lazy("rests on a clause", "Check question")
+    QUESTION = "question", pgettext_lazy("rests on a clause", "Question")
+    PAPER = "paper", pgettext_lazy("rests on a clause", "Paper")
+    SITTING = "sitting", pgettext_lazy("rests on a clause", "Sitting")
+    CERTIFICATION = "certification", pgettext_lazy("rests on a clause", "Certification")
+    PROGRAMME = "programme", pgettext_lazy("rests on a clause", "Programme")
+
+
+class ChangeItemState(TextChoices):
+    """How something that rests on a clause that changes stands; values are those of `changes.rules`."""
+
+    TO_LOOK_AT = "to_look_at", pgettext_lazy("of a thing", "To look at")
+    IN_WORK = "in_work", pgettext_lazy("of a thing", "In work")
+    CONFIRMED = "confirmed", pgettext_lazy("of a thing", "Confirmed")
+    REVISED = "revised", pgettext_lazy("of a thing", "Revised")
+    RETIRED = "retired", pgettext_lazy("of a thing", "Retired")

@@ -1,5 +1,6 @@
 """Name the tables of the app, for Django."""
 
+from lms.standards.changes.models import ChangeItem, EditionChange
 from lms.standards.clauses.models import Chapter, Clause, ClauseQuerySet, ClauseSuccession, Edition, Standard
 from lms.standards.competencies.models import Competency, ComplaintCategory
 from lms.standards.facts.models import Fact, FactSignOff
@@ -7,6 +8,7 @@ from lms.standards.laws.models import Law, LawVersion
 from lms.standards.topics.models import Topic, TopicGroup
 
 __all__ = [
+    "ChangeItem",
     "Chapter",
     "Clause",
     "ClauseQuerySet",
@@ -14,6 +16,7 @@ __all__ = [
     "Competency",
     "ComplaintCategory",
     "Edition",
+    "EditionChange",
     "Fact",
     "FactSignOff",
     "Law",

@@ -31,6 +31,7 @@ from lms.questions.bank.models import Question
 from lms.questions.choices import CorrectionPolicy, QuestionState
 from lms.questions.review.rules import Step
 from lms.questions.review.services import take_step
+from lms.standards.changes.services import gather
 from tests.factories import certification, courses, evaluation, exams, programmes, standards
 from tests.factories.people import Cast, make_cast, make_employee, make_position, make_posting, make_unit
 
@@ -51,6 +52,7 @@ class Growing:
         )
         self.clause, self.course = standards.make_clause("2.1"), courses.make_course("U4", lessons=0)
         self.amended_edition = standards.make_amended_edition()
+        self.edition_change = standards.make_change(by=self.cast.user("zhao"), edition=self.amended_edition)
         self.category = evaluation.make_category("SVC", self.clause)
         often_drawn = exams.make_questions(3, clause=self.clause)
         self.paper = exams.make_paper([("2", 1)])
@@ -82,6 +84,7 @@ class Growing:
         self._improve(person)
         self._measure()
         self._leave()
+        gather(change=self.edition_change, now=self.now)
 
     def _hand_out_passwords(self) -> None:
         """Make first passwords for somebody and for somebody whose number is taken; ask about an account."""

@@ -42,6 +42,7 @@ def at(start: str, *links: str, turn: tuple[str, str] = ("", "")) -> Trail:
 
 
 PEOPLE = r"/people/\d+/"
+CHANGE = r"/standard/changes/\d+/"
 SITTING = r"/exams/sittings/\d+/"
 ANALYSED = r"/exams/analysis/papers/\d+/"
 CERTIFICATE = r"/certificates/register/[^/]+/"
@@ -151,6 +152,11 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "objection": at("/evaluation/objections/", r"/evaluation/objections/\d+/"),
         "editions": at("/standard/editions/"),
         "edition": at("/standard/editions/", r"/standard/editions/\d+/"),
+        "changes": at("/standard/changes/"),
+        "change": at("/standard/changes/", CHANGE),
+        "change-clause": at("/standard/changes/", CHANGE, CHANGE + r"\?clause=2\.1-2\.1"),
+        "change-all": at("/standard/changes/", CHANGE, CHANGE + "all/"),
+        "change-days": at("/standard/changes/", CHANGE, CHANGE + "days/"),
         "facts": at("/standard/facts/"),
         "import-people": at("/imports/people/"),
         "import-facts": at("/imports/fact-reviews/"),

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
+
+from lms.core.accounts import User
 from lms.standards.api import Basis, Clause, Competency, Fact, Law, LawVersion, Verification
+from lms.standards.changes.models import EditionChange
+from lms.standards.changes.services import PlannedDays, open_change
 from lms.standards.clauses.models import Chapter, Edition, Standard
 from lms.standards.lines.services import trace_lines
 from lms.standards.topics.models import TopicGroup
@@ -23,12 +28,42 @@ def make_edition(
     return Edition.objects.get_or_create(standard=standard, key=key, defaults={"label": key, **dates})[0]
 
 
-def make_amended_edition() -> Edition:
+def make_amended_edition(key: str = "amended") -> Edition:
     """Make a demo edition that replaces the trial reading and holds nothing yet."""
     trial = make_edition()
     return Edition.objects.create(
-        standard=trial.standard, key="amended", label="演示修订版", replaces=trial, is_demo=True
+        standard=trial.standard, key=key, label="演示修订版", replaces=trial, is_demo=True
     )
+
+
+def make_next_edition(day: date | None = None, *, is_demo: bool = False) -> Edition:
+    """Make an edition that changes the time of 2.1 and repeals 2.2 of the trial reading; both are made."""
+    old = make_edition()
+    new = Edition.objects.create(
+        standard=old.standard,
+        key="next",
+        label="第二版",
+        replaces=old,
+        in_force_from=day,
+        is_demo=is_demo,
+    )
+    make_fact(make_clause("2.1", edition=old), value="24", unit="小时")
+    make_clause("2.2", title="服务标准管理", edition=old)
+    make_fact(make_clause("2.1", edition=new), value="20", unit="小时", statement="平均不超过 20 小时。")
+    return new
+
+
+def make_change(
+    day: date | None = None,
+    *,
+    by: User,
+    planned_for: date | None = None,
+    is_demo: bool = False,
+    edition: Edition | None = None,
+) -> EditionChange:
+    """Open the change to an edition: the next one, which is made unless it is there, or the one given."""
+    edition = edition or Edition.objects.filter(key="next").first() or make_next_edition(day, is_demo=is_demo)
+    return open_change(edition=edition, days=PlannedDays(planned_for), by=by, now=timezone.now())
 
 
 def make_clause(

@@ -30,6 +30,7 @@ ADMINISTRATORS_SAVE = "in 403 403 403 403 403 go"
 OVERSEERS = "in 403 403 200 403 200 403"
 REPORTS = "in 403 200 200 200 200 403"
 REPORTS_OF_OTHERS = "in 403 404 200 200 200 403"
+EDITIONS = "in 403 200 200 200 200 403"
 SITTINGS = "in 403 403 200 200 200 403"
 ANALYSTS = "in 403 403 403 200 200 403"
 RUNNERS = "in 403 403 200 200 403 403"
@@ -190,9 +191,50 @@ PEOPLE = [
     sent("lms_people:leaving", HR_SAVES, "@li.person.pk", data=lambda w: {"left_on": w.day(1)}),
     row("lms_standards:standard", STAFF),
     row("lms_standards:laws", STAFF),
-    row("lms_standards:editions", "in 403 200 200 200 200 403"),
-    row("lms_standards:edition", "in 403 200 200 200 200 403", "@amended_edition.pk"),
+    row("lms_standards:editions", EDITIONS),
+    row("lms_standards:edition", EDITIONS, "@amended_edition.pk"),
     row("lms_standards:edition", "in 403 404 404 404 404 403", "0", about="no such"),
+    row(
+        "lms_standards:edition_change", "in 403 404 200 200 404 403", "@amended_edition.pk", about="unopened"
+    ),
+    row("lms_standards:edition_change", "in 403 go go go go 403", "@edition_change.edition_id"),
+    sent(
+        "lms_standards:edition_change",
+        "in 403 404 go go 404 403",
+        "@amended_edition.pk",
+        data=lambda w: {"planned_for": w.day(30), "learn_until": w.day(60)},
+    ),
+    row("lms_standards:changes", EDITIONS),
+    row("lms_standards:change", EDITIONS, "@edition_change.pk"),
+    row("lms_standards:change", "in 403 404 404 404 404 403", "0", about="no such"),
+    row("lms_standards:change_all", EDITIONS, "@edition_change.pk"),
+    row("lms_standards:change_record", EDITIONS, "@edition_change.pk"),
+    sent(
+        "lms_standards:change_items",
+        RUNNERS_SAVE,
+        "@edition_change.pk",
+        data=lambda w: {
+            "do": "confirm",
+            "note": "没有用到",
+            "items": list(w.edition_change.items.values_list("pk", flat=True)),
+        },
+    ),
+    sent("lms_standards:change_gather", RUNNERS_SAVE, "@edition_change.pk", data=empty),
+    sent("lms_standards:change_sign", RUNNERS_SAVE, "@edition_change.pk", data=empty),
+    row("lms_standards:change_days", RUNNERS, "@edition_change.pk"),
+    sent(
+        "lms_standards:change_days",
+        RUNNERS_SAVE,
+        "@edition_change.pk",
+        data=lambda w: {"planned_for": w.day(30), "learn_until": w.day(60)},
+    ),
+    row("lms_standards:change_close", RUNNERS, "@edition_change.pk"),
+    sent(
+        "lms_standards:change_close",
+        "in 403 403 422 422 403 403",
+        "@edition_change.pk",
+        data=lambda _w: {"note": "还有没核对的"},
+    ),
     row("lms_standards:verification", "in 403 403 200 200 200 403"),
     row("lms_standards:review_workbook", "in 403 403 200 200 403 403"),
     row("lms_core:import", "in 403 403 200 200 403 403", "fact-reviews", about="of reviews of facts"),
@@ -204,6 +246,7 @@ COURSES = [
     row("lms_courses:home", STAFF),
     row("lms_courses:clause", STAFF, "@clause.number"),
     row("lms_courses:clause", NOT_THERE, "9.9", about="no such"),
+    sent("lms_courses:change_read", NOT_THERE, "@lesson.pk", "@edition_change.pk", data=empty),
     row("lms_courses:enrolments", LEADERS),
     row("lms_courses:completion", "in 403 200 200 200 200 403", "@course.pk"),
     row("lms_courses:assign", RUNNERS),

@@ -26,6 +26,7 @@ UNRECORDED = {"account_login"}
 
 OWN_WORK = "a person's own learning and writing, kept in its own rows with its times"
 BEFORE_THE_DEED = "a draft or a preview that has no effect yet; what comes of it is recorded"
+LOOKING_AGAIN = "it repeats what other apps hold and decides nothing; every night it does so by itself"
 FIGURES = "a job that only computes; its result names who started it and when"
 # What the portal changes without an entry, each with the reason.
 WITHOUT_ENTRY = {
@@ -43,6 +44,7 @@ WITHOUT_ENTRY = {
     "lms_exams:correction_discard": BEFORE_THE_DEED,
     "lms_psychometrics:analysis_judge": FIGURES,
     "lms_evaluation:programme_estimate": FIGURES,
+    "lms_standards:change_gather": LOOKING_AGAIN,
 }
 
 

@@ -68,6 +68,8 @@ from lms.questions.choices import CorrectionPolicy
 from lms.questions.corrections.models import KeyCorrection
 from lms.questions.provenance.services import recheck
 from lms.standards.api import Clause
+from lms.standards.changes.models import EditionChange
+from lms.standards.changes.services import PlannedDays, open_change
 from lms.standards.clauses.models import Edition
 from tests.factories import certification as certificates
 from tests.factories import courses, evaluation, exams, programmes, standards
@@ -120,6 +122,7 @@ class World:
     today: date
     clause: Clause
     amended_edition: Edition
+    edition_change: EditionChange  # a trainer beside the cast opened it
     course: CoursePage
     other_course: CoursePage
     lesson: LessonPage
@@ -210,6 +213,7 @@ def make_world() -> World:
         today=today,
         clause=clause,
         amended_edition=standards.make_amended_edition(),
+        edition_change=_edition_change(),
         course=course,
         other_course=courses.make_course("U5"),
         lesson=courses.lessons_of(course)[0],
@@ -282,6 +286,15 @@ def _teaching() -> tuple[Clause, CoursePage]:
     standards.make_fact(clause, "F-2.1-7", basis="law", law_version=standards.make_law_version())
     exams.make_question_of_each_kind(clause)
     return clause, courses.make_course("U4")
+
+
+def _edition_change() -> EditionChange:
+    """Open the change to a demo edition that says something else in clause 2.1."""
+    edition = standards.make_amended_edition("second")
+    standards.make_clause("2.1", title="改", edition=edition)
+    opener = make_user_with_role(Role.TRAINER, name="方琳")
+    days = PlannedDays(planned_for=timezone.localdate())
+    return open_change(edition=edition, days=days, by=opener, now=timezone.now())
 
 
 def _draft(course: CoursePage) -> LessonPage:

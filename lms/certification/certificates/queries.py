@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from lms.certification.requirements.models import Certification
 from lms.courses.api import Enrolment
 from lms.exams.api import Attempt
 from lms.people.api import Employee
+from lms.standards.changes.api import Concerned, ThingKind
 
 
 def certificates_of(employee: Employee) -> CertificateQuerySet:
@@ -30,6 +33,15 @@ def register() -> CertificateQuerySet:
     """List all certificates with what the register shows; the PDF is left where it is."""
     certificates: CertificateQuerySet = Certificate.objects.select_related("certification", "employee")
     return certificates.defer("pdf")
+
+
+def certificates_concerned(_change: int, things: Mapping[str, Collection[int]]) -> Concerned:
+    """Count the certificates in force today of the certifications that rest on clauses that change."""
+    certifications = things.get(ThingKind.CERTIFICATION, ())
+    held = Certificate.objects.filter(certification__in=certifications).in_force_on(timezone.localdate())
+    people = held.values("employee").distinct().count()
+    note = _("held by %(count)d people") % {"count": people}
+    return Concerned(_("Certificates in force"), held.count(), note=note)
 
 
 def certificate_held(employee: Employee, certification: Certification, day: date) -> Certificate | None:

@@ -164,3 +164,39 @@ class CreditRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee} · {self.hours}"
+
+
+class ChangeRead(models.Model):
+    """An employee has read what changed in a lesson with an edition of the standard."""
+
+    employee = models.ForeignKey(
+        "lms_people.Employee",
+        on_delete=models.CASCADE,
+        related_name="changes_read",
+        verbose_name=_("employee"),
+    )
+    lesson = models.ForeignKey(
+        "lms_courses.LessonPage",
+        on_delete=models.CASCADE,
+        related_name="changes_read",
+        verbose_name=_("lesson"),
+    )
+    change = models.ForeignKey(
+        "lms_standards.EditionChange",
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("change of edition"),
+    )
+    read_at = models.DateTimeField(_("read at"))
+
+    class Meta:
+        verbose_name = _("change read by an employee")
+        verbose_name_plural = _("changes read by employees")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "lesson", "change"], name="lms_courses_change_read_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee} · {self.lesson}"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from lms.core.ui.api import Action
+from lms.courses.learning.changed import changes_to_read, read_change
 from lms.courses.learning.forms import CheckForm, PlaceForm
 from lms.courses.learning.lessons import lesson_reading, shown_part
 from lms.courses.learning.models import Enrolment
@@ -81,6 +82,7 @@ def _edit_url(request: HttpRequest, page: CoursePage | LessonPage) -> str:
 def lesson_page(request: SignedInRequest, pk: int, content: Shelf | None = None) -> HttpResponse:
     """Show a lesson; a link may ask for one answered question again."""
     employee = employee_of(request.user)
+    content = content or shelf()
     reading = lesson_reading(pk, employee, timezone.localdate(), content)
     if reading is None:
         raise Http404
@@ -91,6 +93,7 @@ def lesson_page(request: SignedInRequest, pk: int, content: Shelf | None = None)
         "clauses": reading.text.clauses,
         "is_employee": employee is not None,
         "again": request.GET.get("again", ""),
+        "changes": changes_to_read(reading, employee, content),
         "edit_url": _edit_url(request, page),
     }
     return render(request, "lms_courses/learning/lesson_page.html", context)
@@ -194,6 +197,20 @@ def end_of_lesson(request: EmployeeRequest, pk: int) -> HttpResponse:
     reading = lesson_reading(lesson.pk, request.employee, timezone.localdate())
     context = {"page": lesson, "reading": reading, "is_employee": True}
     return render(request, "lms_courses/learning/reached_end.html", context)
+
+
+@require_POST
+@employee_required
+def change_read(request: EmployeeRequest, pk: int, change: int) -> HttpResponse:
+    """Keep that the reader has read what a change of edition means for the lesson."""
+    lesson, _enrolment = _own(request, pk)
+    content = shelf()
+    reading = lesson_reading(lesson.pk, request.employee, timezone.localdate(), content)
+    to_read = changes_to_read(reading, request.employee, content) if reading else ()
+    if change not in {one.change for one in to_read}:
+        raise Http404
+    read_change(employee=request.employee, lesson=lesson, change=change, now=timezone.now())
+    return redirect(Addresses().of(lesson))
 
 
 def _own(request: EmployeeRequest, pk: int) -> tuple[LessonPage, Enrolment]:

@@ -15,6 +15,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -26,21 +27,30 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from lms.core.refusals import sentence
 from lms.core.wording import enumerated
+from lms.courses.pages.changing import held_lessons
 from lms.courses.pages.dependents import what_hangs_on
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.shown_files import is_shown_document, is_shown_picture
 from lms.people.api import SignedInRequest, role_required
+from lms.standards.changes.api import HeldBack
 
 
 def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    """Lead back to the form of a lesson that cites law; what was written is kept as a draft."""
-    if not isinstance(page, LessonPage) or not page.needs_review:
+    """Lead back to the form of a lesson that cites law, or rests on a changed clause; the draft is kept."""
+    if not isinstance(page, LessonPage):
+        return None
+    held = held_lessons([page], timezone.localdate())
+    if held is None and not page.needs_review:
         return None
     if page.live and page.first_published_at is None:
         # Wagtail saves a new page as live before it asks this hook: it is taken off the site again.
         page.live, page.has_unpublished_changes = False, True
         page.save(update_fields=["live", "has_unpublished_changes"])
+    if held is not None:
+        _tell_held(request, held)
+        return redirect("wagtailadmin_pages:edit", page.pk)
     words = _(
         "%(title)s is kept as a draft: it says what the law says, so another trainer reads it before it goes"
         " live. Send it to review."
@@ -56,6 +66,10 @@ def refuse_to_publish_together(
     if kind != "publish":
         return None
     drafts = [draft for thing in things if isinstance(thing, Page) for draft in _drafts(thing)]
+    changed = held_lessons(drafts, timezone.localdate())
+    if changed is not None:
+        _tell_held(request, changed)
+        return redirect(action.next_url)
     held = [draft for draft in drafts if isinstance(draft, LessonPage) and draft.needs_review]
     if not held:
         return None
@@ -65,6 +79,11 @@ def refuse_to_publish_together(
     )
     messages.error(request, words % {"titles": enumerated(page.title for page in held)})
     return redirect(action.next_url)
+
+
+def _tell_held(request: HttpRequest, held: HeldBack) -> None:
+    """Say what rests on a changed clause, with the way to where it is confirmed."""
+    messages.error(request, sentence(held), buttons=[messages.button(held.url, _("Open the change"))])
 
 
 def _drafts(page: Page) -> Iterator[Page]:

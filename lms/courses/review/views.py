@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
 from lms.core.accounts import account_name
+from lms.core.refusals import sentence
 from lms.core.ui.api import Action, Column, EmptyState, Table, list_in_tabs
 from lms.courses.blocks import cited_codes, look_up, render_body
+from lms.courses.pages.changing import held_lessons
 from lms.courses.pages.models import LessonPage
 from lms.courses.review.queries import (
     CourseReviewRow,
@@ -54,6 +56,10 @@ def review(request: SignedInRequest, pk: int) -> HttpResponseBase:
     form = CourseVerdictForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         verdict, comment = form.cleaned_data["verdict"], form.cleaned_data["comment"].strip()
+        held = held_lessons([page], timezone.localdate()) if verdict == "approve" else None
+        if held is not None:
+            messages.error(request, sentence(held))
+            return redirect(held.url)
         state.task.specific.on_action(state, request.user, verdict, comment=comment)
         message = _("%(title)s is approved.") if verdict == "approve" else _("%(title)s is sent back.")
         messages.success(request, message % {"title": page.title})

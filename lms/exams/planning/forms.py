@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.refusals import sentence
 from lms.core.trail.api import ReasonField
 from lms.exams.choices import Reaction, SittingStage
 from lms.exams.planning.services import STORED_TERMS, SittingPlan, SittingTerms
@@ -21,6 +22,7 @@ from lms.exams.sittings.rules import NetworkFaulty, read_networks
 from lms.papers.blueprints.models import Paper
 from lms.papers.blueprints.queries import shortages_of
 from lms.papers.choices import PaperKind
+from lms.standards.changes.api import HeldBack, ThingKind, held_items
 
 
 class SittingFilter(django_filters.FilterSet):
@@ -132,6 +134,9 @@ class SittingForm(forms.ModelForm[Sitting]):
             self.add_error(
                 "paper", _("The question bank cannot fill this paper on that day; open the paper to see why.")
             )
+        is_new = self.instance.pk is None
+        if paper and is_new and (held := held_items([ThingKind.PAPER], [paper.pk], timezone.localdate())):
+            self.add_error("paper", sentence(HeldBack(held)))
         return cleaned
 
     def _closed_then(self, closes_at: datetime) -> bool:

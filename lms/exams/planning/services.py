@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from lms.core.accounts import User
 from lms.core.trail.api import record
@@ -18,6 +19,7 @@ from lms.exams.sittings.services import SittingInUse, password_digest
 from lms.papers.blueprints.models import Paper
 from lms.papers.blueprints.queries import shortages_of
 from lms.papers.blueprints.rules.drawing import BlueprintShort
+from lms.standards.changes.api import HeldBack, ThingKind, held_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,11 @@ class SittingPlan:
 def open_sitting(*, paper: Paper, plan: SittingPlan, by: User | None) -> Sitting:
     """Open a sitting of a paper; refused while the bank cannot fill the paper on its first day.
 
+    So is one of a paper that asks about changed clauses and that nobody has looked at since: HeldBack.
     Callers check who may do this; nobody stands for the system itself.
     """
+    if held := held_items([ThingKind.PAPER], [paper.pk], timezone.localdate()):
+        raise HeldBack(held)
     if short := shortages_of(paper, plan.opens_at.date()):
         raise BlueprintShort(short)
     sitting = Sitting.objects.create(

@@ -45,7 +45,7 @@ def draw_paper(
     seed = secrets.randbits(SEED_BITS)
     paper = sitting.paper
     if paper.form_count > 1:
-        form = form_of_taker(paper, taker, number, forms_met(paper, taker))
+        form = form_of_taker(paper, timezone.localdate(now), taker, number, forms_met(paper, taker))
         slots = slots_from_json(cast("list[SlotJson]", form.slots))
         return DrawnPaper(seed, settled(paper, slots, seed, spot), form.letter)
     picks = draw_for(sitting, timezone.localdate(now), seed)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Final, cast
 
@@ -32,7 +32,9 @@ from lms.papers.drawing.rules.slots import (
     slots_of_picks,
     slots_to_json,
 )
+from lms.questions.bank.models import QuestionVersion
 from lms.questions.versions.queries import kept_questions
+from lms.standards.changes.api import ThingKind, held_keys
 
 
 @transaction.atomic
@@ -91,18 +93,35 @@ def sample_paper(paper: Paper, now: datetime, *, letter: str = "") -> DrawnPaper
     """Draw a paper as anybody might get it today, for a look at it; `letter` names one of its forms."""
     seed = secrets.randbits(SEED_BITS)
     if paper.form_count > 1:
-        form = paper.forms.filter(letter=letter).first() or form_of_taker(paper, seed, 0)
+        form = paper.forms.filter(letter=letter).first() or form_of_taker(
+            paper, timezone.localdate(now), seed, 0
+        )
         slots = slots_from_json(cast("list[SlotJson]", form.slots))
         return DrawnPaper(seed, settled(paper, slots, seed), form.letter)
     picks = draw(blueprint_of(paper), pool_for(paper.kind, timezone.localdate(now)), seed)
     return DrawnPaper(seed, settled(paper, slots_of_picks(picks), seed))
 
 
-def form_of_taker(paper: Paper, taker: int, number: int, met: Sequence[str] = ()) -> ParallelForm:
-    forms = {form.letter: form for form in paper.forms.all()}
+def form_of_taker(paper: Paper, day: date, taker: int, number: int, met: Sequence[str] = ()) -> ParallelForm:
+    forms = {form.letter: form for form in askable_forms(paper, day)}
+    return forms[next_form(sorted(forms), met, taker=taker, attempt=number)]
+
+
+def askable_forms(paper: Paper, day: date) -> list[ParallelForm]:
+    """Give the drawn forms of a paper without those that ask what is held back on the day; two queries.
+
+    Raise FormsMissing where none were drawn, FormsHeld where none is left.
+    """
+    forms = list(paper.forms.all())
     if not forms:
         raise FormsMissing
-    return forms[next_form(sorted(forms), met, taker=taker, attempt=number)]
+    questions = held_keys(ThingKind.QUESTION, day)
+    held = set(QuestionVersion.objects.filter(question__in=questions).values_list("pk", flat=True))
+    found = {form.letter: {slot["v"] for slot in form.slots} & held for form in forms}
+    askable = [form for form in forms if not found[form.letter]]
+    if not askable:
+        raise FormsHeld(len(set().union(*found.values())))
+    return askable
 
 
 def settled(paper: Paper, slots: Sequence[Slot], seed: int, spot: Spot | None = None) -> tuple[Slot, ...]:
@@ -118,3 +137,19 @@ class FormsMissing(Refusal):
     code: ClassVar[str] = "forms_missing"
     message = _("The forms of this paper have not been drawn. Please tell the trainer.")
     message_for_author = _("Draw the parallel forms of this paper first.")
+
+
+class FormsHeld(FormsMissing):
+    """Every form of the paper asks something that rests on a changed clause and nobody has looked at."""
+
+    code: ClassVar[str] = "forms_held"
+    message = _("The forms of this paper ask what the standard has changed since. Please tell the trainer.")
+    message_for_author = _(
+        "%(count)s questions in the forms of this paper rest on clauses that have changed, and nobody has"
+        " looked at them since. Confirm them on the page of the change, or draw the forms anew."
+    )
+
+    def __init__(self, count: int) -> None:
+        """Keep how many questions are held back."""
+        super().__init__()
+        self.count = count

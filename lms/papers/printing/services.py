@@ -25,7 +25,7 @@ from lms.papers.drawing.rules.slots import (
     slots_of_picks,
     slots_to_json,
 )
-from lms.papers.drawing.services import SEED_BITS, FormsMissing
+from lms.papers.drawing.services import SEED_BITS, askable_forms
 from lms.papers.printing.models import PrintRun
 from lms.questions.kinds.registry import kinds
 from lms.questions.scoring.rules.judging import FrozenQuestion
@@ -40,14 +40,14 @@ def make_print_run(*, paper: Paper, forms: int, user: User, now: datetime) -> Pr
     """Make so many forms: the paper's own parallel forms, or one drawn paper in several orders.
 
     Each form is as unlike the others as the settings of the paper let it be. The view checks that the
-    user may. Raise BlueprintShort where the bank cannot fill the paper.
+    user may. Raise BlueprintShort where the bank cannot fill the paper, FormsMissing
+    where it has no forms that may be asked.
     """
     seed = secrets.randbits(SEED_BITS)
     drawn: dict[str, Sequence[Slot]]
     if paper.form_count > 1:
-        stored = {form.letter: cast("list[SlotJson]", form.slots) for form in paper.forms.all()}
-        if not stored:
-            raise FormsMissing
+        forms_of_paper = askable_forms(paper, timezone.localdate(now))
+        stored = {form.letter: cast("list[SlotJson]", form.slots) for form in forms_of_paper}
         drawn = {letter: slots_from_json(slots) for letter, slots in stored.items()}
     else:
         picks = draw(blueprint_of(paper), pool_for(paper.kind, timezone.localdate(now)), seed)

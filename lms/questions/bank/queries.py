@@ -15,6 +15,7 @@ from lms.questions.bank.rules import SIGN, with_wider
 from lms.questions.choices import QuestionState
 from lms.questions.texts.rules import search_terms
 from lms.standards.api import Clause, Fact, Verification, on_lines, topics_that_count
+from lms.standards.changes.api import ThingKind, held_keys
 
 
 def questions_by_clause(clauses: Collection[Clause]) -> dict[int, int]:
@@ -112,7 +113,8 @@ def askable_questions(day: date) -> QuerySet[Question]:
     """Keep questions with an approved version that rests on no law version known to be out of force.
 
     Where a newer wording is written or reviewed, the approved one is still asked, by what it rests on
-    itself; what only the newer one rests on takes the question offline too.
+    itself; what only the newer one rests on takes the question offline too. What rests on a clause that a
+    change of edition changed, and nobody has looked at since, is not asked from its day on.
     """
     stale_facts = Question.facts.through.objects.filter(out_of_force(day, "fact__law_version"))
     questions = cast("QuerySet[Question]", Question.objects.non_polymorphic())
@@ -124,6 +126,7 @@ def askable_questions(day: date) -> QuerySet[Question]:
         )
         .exclude(pk__in=stale_facts.values("question"))
         .exclude(_names_facts(out_of_force(day)))
+        .exclude(pk__in=held_keys(ThingKind.QUESTION, day))
     )
 
 

@@ -40,6 +40,7 @@ from lms.questions.review.queries import (
 from lms.questions.review.rules import StepRefused, open_steps
 from lms.questions.review.services import take_step
 from lms.questions.versions.wordings import option_lines, steps_of
+from lms.standards.changes.api import HeldBack
 
 LINE_BREAK = mark_safe("<br>")
 
@@ -94,7 +95,7 @@ def step(request: SignedInRequest, pk: int) -> HttpResponseBase:
     seen, comment = form.cleaned_data["version"], form.cleaned_data["comment"]
     try:
         take_step(question=found, step=form.chosen, by=request.user, comment=comment, seen=seen)
-    except StepRefused as refused:
+    except (StepRefused, HeldBack) as refused:
         messages.warning(request, sentence(refused))
         return redirect("lms_questions:question", pk)
     messages.success(request, f"{found.code}: {StepTaken(form.chosen).label}")

@@ -14,6 +14,7 @@ from lms.core.accounts import User
 from lms.core.refusals import Refusal, require_reason
 from lms.core.trail.api import record
 from lms.questions.bank.models import Question
+from lms.questions.provenance.changing import count_as_confirmed
 from lms.questions.provenance.models import QuestionProvenance
 from lms.questions.provenance.queries import citations_of, recheck_of
 from lms.questions.provenance.rules import (
@@ -95,6 +96,7 @@ def confirm_still_right(*, question: Question, reason: str, by: User, now: datet
         raise NothingToRecheck
     present = citations_of([question], timezone.localdate(now))[question.pk]
     _keep(question, present, now, by=by, reason=reason)
+    count_as_confirmed(question, by=by, reason=reason, now=now)
     codes = "、".join(dict.fromkeys(change["code"] for change in needed.changes))
     details = {"rests_on": codes, "since": str(needed.changed_since.date()) if needed.changed_since else ""}
     record(

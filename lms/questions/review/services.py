@@ -13,10 +13,12 @@ from wagtail.models import Revision, Workflow, WorkflowState, WorkflowTask
 from lms.core.trail.api import record
 from lms.questions.bank.models import Question
 from lms.questions.choices import QuestionState
+from lms.questions.provenance.changing import count_as_revised, held_wording
 from lms.questions.provenance.services import record_provenance
 from lms.questions.review.models import PeerReview, PeerReviewState
 from lms.questions.review.queries import open_review_of, step_context
 from lms.questions.review.rules import MovedOn, Step, why_not_step
+from lms.standards.changes.api import HeldBack
 
 LIFE: Final = ("state", "current_version_id", "approved_version_id", "latest_revision_id")
 AT_ONCE: Final = 500
@@ -42,6 +44,8 @@ def take_step(
     refusal = why_not_step(step, step_context(locked, by, seen=seen), has_comment=bool(comment))
     if refusal is not None:
         raise refusal
+    if step == "approve" and (held := held_wording(locked, timezone.localdate())):
+        raise HeldBack(held)
     _carry_out(step, locked, by, comment)
     details = {"version": locked.current_version.number if locked.current_version else None}
     record(actor=by, action=f"exams.question_{step}", subject=locked, reason=comment, details=details)
@@ -94,6 +98,7 @@ def _carry_out(step: Step, question: Question, by: AbstractBaseUser | None, comm
             review.task.specific.on_action(review, by, action, comment=comment)
             if step == "approve":
                 record_provenance(question=question, now=timezone.now(), is_edited=True)
+                count_as_revised(question, timezone.now())
             else:
                 _put(question, QuestionState.DRAFT)
         case "withdraw" | "retire":

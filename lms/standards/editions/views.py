@@ -29,7 +29,11 @@ from lms.standards.editions.rules import ChangeKind
 from lms.standards.facts.queries import facts_of, sign_offs_of_clause
 from lms.standards.laws.rules import validity_on
 from lms.standards.lines.queries import wordings_on
-from lms.standards.permissions import MAY_COMPARE_EDITIONS, MAY_SEE_VERIFICATION
+from lms.standards.permissions import (
+    MAY_CHANGE_EDITIONS,
+    MAY_COMPARE_EDITIONS,
+    MAY_SEE_VERIFICATION,
+)
 from lms.standards.topics.queries import groups_with_topics
 
 
@@ -146,7 +150,8 @@ def edition_list(request: SignedInRequest) -> HttpResponse:
     current = current_edition()
     editions = editions_of(current) if current else []
     shown = [ShownEdition(edition, edition == current) for edition in editions]
-    return EditionTable(request, shown).respond("lms_standards/editions/list.html")
+    context = {"actions": [Action(_("Changes of edition"), reverse("lms_standards:changes"))]}
+    return EditionTable(request, shown).respond("lms_standards/editions/list.html", context)
 
 
 @dataclass(frozen=True)
@@ -233,7 +238,7 @@ class ShownClause:
 @role_required(*MAY_COMPARE_EDITIONS)
 def edition_changes(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show an edition beside the one it replaces, clause by clause."""
-    edition = get_object_or_404(Edition.objects.select_related("standard", "replaces"), pk=pk)
+    edition = get_object_or_404(Edition.objects.select_related("standard", "replaces", "change"), pk=pk)
     if edition.replaces is None:
         raise Http404
     comparison = compare_editions(edition.replaces, edition)
@@ -246,7 +251,7 @@ def edition_changes(request: SignedInRequest, pk: int) -> HttpResponse:
             if kind in comparison.counts or kind not in SELDOM
         ],
         "clauses": shown_clauses(request.user, comparison),
-        "actions": edit_action(request.user, edition),
+        "actions": [*edit_action(request.user, edition), *change_action(request.user, edition)],
     }
     return render(request, "lms_standards/editions/edition.html", context)
 
@@ -285,3 +290,12 @@ def edit_action(user: AnyUser, edition: Edition) -> list[Action]:
         return []
     url = reverse("wagtailsnippets_lms_standards_edition:edit", args=[edition.pk])
     return [Action(_("Dates and note"), url)]
+
+
+def change_action(user: AnyUser, edition: Edition) -> list[Action]:
+    """Lead to the change to the edition; who may not open one is led to it once it is open."""
+    is_open = hasattr(edition, "change")
+    if not is_open and not has_role(user, *MAY_CHANGE_EDITIONS):
+        return []
+    label = _("The change to this edition") if is_open else _("Open the change to this edition")
+    return [Action(label, reverse("lms_standards:edition_change", args=[edition.pk]), "primary")]
