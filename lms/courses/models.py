@@ -11,7 +11,7 @@ from lms.courses.pages.models import (
     LessonPage,
     LessonPermissions,
 )
-from lms.courses.paths.models import LearningPath, LearningPathCourse
+from lms.courses.paths.models import LearningPath, LearningPathCourse, PathElectives, PathEnrolment
 
 __all__ = [
     "ContentChange",
@@ -28,4 +28,6 @@ __all__ = [
     "LessonPermissions",
     "LessonProgress",
     "PageSource",
+    "PathElectives",
+    "PathEnrolment",
 ]

@@ -71,6 +71,14 @@ class Enrolment(models.Model):
     enrolled_at = models.DateTimeField(_("enrolled at"))
     due_on = models.DateField(_("due on"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+    path_enrolment = models.ForeignKey(
+        "lms_courses.PathEnrolment",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="course_enrolments",
+        verbose_name=_("came by the path"),
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 
