@@ -28,5 +28,7 @@ class CoursesConfig(PluginConfig):
 ACTIONS = {
     "courses.assigned": _("Course assigned"),
     "courses.path_assigned": _("Learning path assigned"),
+    "courses.withdrawn": _("Course withdrawn"),
+    "courses.path_withdrawn": _("Learning path withdrawn"),
     "courses.exported": _("Enrolments downloaded"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.models import Enrolment, LessonProgress
 from lms.courses.learning.opening import open_steps
 from lms.courses.paths.models import PathEnrolment
+from lms.people.api import Employee
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,47 @@ def not_begun(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
     """Keep the assigned courses in which no lesson was opened."""
     opened = LessonProgress.objects.filter(enrolment=OuterRef("pk"))
     return enrolments.filter(~Exists(opened), source=EnrolmentSource.ASSIGNED, completed_at__isnull=True)
+
+
+@dataclass(frozen=True)
+class WithdrawalLine:
+    """What taking one thing back will do, before it is done."""
+
+    employee: Employee
+    title: str
+    going: int
+    staying: int
+    is_refused: bool = False
+
+
+def withdrawal_of_courses(keys: Collection[int]) -> list[WithdrawalLine]:
+    """Say of each enrolment whether it goes."""
+    chosen = Enrolment.objects.filter(pk__in=keys).select_related("employee", "course")
+    going = set(not_begun(chosen.filter(path_enrolment__isnull=True)).values_list("pk", flat=True))
+    return [
+        WithdrawalLine(
+            each.employee, each.course.shown_title, int(each.pk in going), int(each.pk not in going)
+        )
+        for each in chosen.order_by("employee__number", "course__sort")
+    ]
+
+
+def withdrawal_of_paths(keys: Collection[int]) -> list[WithdrawalLine]:
+    """Say of each path how many of its courses go and how many stay."""
+    walks = PathEnrolment.objects.filter(pk__in=keys).select_related("employee", "path")
+    came = Enrolment.objects.filter(path_enrolment__in=walks)
+    going = Counter(not_begun(came).values_list("path_enrolment_id", flat=True))
+    total = Counter(came.values_list("path_enrolment_id", flat=True))
+    return [
+        WithdrawalLine(
+            walk.employee,
+            walk.path.shown_title,
+            going[walk.pk],
+            total[walk.pk] - going[walk.pk],
+            is_refused=walk.source != EnrolmentSource.ASSIGNED or walk.completed_at is not None,
+        )
+        for walk in walks.order_by("employee__number", "path__key")
+    ]
 
 
 @transaction.atomic

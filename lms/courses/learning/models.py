@@ -93,6 +93,12 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return f"{self.employee} · {self.course}"
 
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Tell whether it was assigned by itself and is not completed; those of a path go with the path."""
+        is_own = self.source == EnrolmentSource.ASSIGNED and self.path_enrolment_id is None
+        return is_own and self.completed_at is None
+
 
 class LessonProgress(models.Model):
     """How far one enrolment has come in one lesson; `checks` keeps the answers to check questions.

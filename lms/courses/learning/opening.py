@@ -39,6 +39,17 @@ class StepLocked(Refusal):
         self.first = enumerated([course.shown_title for course in first])
 
 
+class ElectivesMissing(StepLocked):
+    """On the person's path enough of some electives have to come before the course."""
+
+    message = _("Your path “%(path)s” has an order: first complete enough of the electives %(first)s.")
+
+
+def step_locked(path: LearningPath, first: Collection[CoursePage]) -> StepLocked:
+    """Give the refusal of a step that waits for one course, or for enough of several."""
+    return StepLocked(path, first) if len(first) == 1 else ElectivesMissing(path, first)
+
+
 @dataclass(frozen=True)
 class PathPlace:
     """Which path brings somebody a course, and by which day it is due."""
@@ -71,6 +82,8 @@ def open_steps(keys: Iterable[int], now: datetime) -> int:
     at the same moment the second sees the first.
     """
     walks = list(PathEnrolment.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk"))
+    if not walks:
+        return 0
     routes = routes_of({walk.path_id for walk in walks})
     known = completions_of(walks, routes)
     today, new, completed = timezone.localdate(now), [], []
@@ -91,7 +104,7 @@ def open_steps(keys: Iterable[int], now: datetime) -> int:
             if course not in own
         ]
         if walk.completed_at is None and share_of(route, done).is_completed:
-            at = [own[step.course] for step in route.steps]
+            at = [own.get(step.course) for step in route.steps]
             walk.completed_at = max(each for each in at if each is not None)
             completed.append(walk)
     Enrolment.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
@@ -150,5 +163,5 @@ def place_on_paths(employee: Employee, course: CoursePage, today: date) -> PathP
     for standing in held:
         waits_for = standing.step_of(course.pk)
         first = CoursePage.objects.in_bulk(waits_for.waits_for if waits_for else ())
-        raise StepLocked(standing.path, first.values())
+        raise step_locked(standing.path, list(first.values()))
     return PathPlace()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -15,11 +15,19 @@ from django.utils import timezone
 
 from lms.courses.learning.models import Enrolment
 from lms.courses.learning.rules import Passage, passages_on, questions_on
-from lms.courses.learning.states import CourseState, LessonState, course_states, enrolments_of
-from lms.courses.pages.kept import shelf
+from lms.courses.learning.states import (
+    CourseState,
+    LessonState,
+    StepPlace,
+    course_states,
+    enrolments_of,
+)
+from lms.courses.pages.kept import Shelf, shelf
 from lms.courses.pages.models import LessonPage
-from lms.courses.pages.outlines import Outlines, outlines
-from lms.courses.paths.models import LearningPath
+from lms.courses.pages.outlines import CourseOutline, Outlines, outlines
+from lms.courses.paths.models import PathEnrolment
+from lms.courses.paths.queries import PathStanding, kept_paths, path_standings
+from lms.courses.paths.rules import StepStanding, StepState
 from lms.courses.settings import CoursesSettings
 from lms.people.api import Employee
 from lms.standards.api import Clause, topics_that_count
@@ -43,6 +51,7 @@ class Catalogue:
     others: list[CourseState]
     done: list[CourseState]
     path_titles: list[str]
+    paths: list[PathStanding]
 
     @property
     def is_empty(self) -> bool:
@@ -56,12 +65,27 @@ class Learning:
 
     outlines: Outlines
     enrolments: Mapping[int, Enrolment]
-    paths: Sequence[LearningPath]
+    paths: Sequence[PathStanding]
     today: date
 
     @cached_property
+    def places(self) -> dict[int, StepPlace]:
+        """Give by course its place on the paths the person is on; one path that lets it be done is enough."""
+        return step_places(self.paths, self.outlines)
+
+    @cached_property
     def due(self) -> list[CourseState]:
-        """List the person's open courses, the nearest due first (overdue included), then those begun."""
+        """List the person's open courses, the nearest due first (overdue included), then those begun.
+
+        Of a path the person is on that is the next step, with what is overdue or begun.
+        """
+        later = {
+            each.step.course
+            for path in self.paths
+            if path.enrolment and path.next_step
+            for each in path.steps
+            if each.state is StepState.OPEN and each is not path.next_step
+        }
         states = course_states(
             [
                 outline
@@ -70,8 +94,12 @@ class Learning:
             ],
             self.enrolments,
             self.today,
+            self.places,
         )
-        return sorted(states, key=lambda state: (state.due_on or date.max, not state.is_started))
+        wanted = [
+            each for each in states if each.course.pk not in later or each.is_overdue or each.is_started
+        ]
+        return sorted(wanted, key=lambda state: (state.due_on or date.max, not state.is_started))
 
     @property
     def hours(self) -> Decimal:
@@ -87,7 +115,12 @@ class Learning:
         To come are the courses of the position's learning paths and those the person is enrolled in, where
         they are live and not completed; where no path is made for the position, the whole catalogue counts.
         """
-        planned = {step.course_id for path in self.paths for step in path.steps.all()}
+        planned = {
+            each.step.course
+            for path in self.paths
+            for each in path.steps
+            if each.state is not StepState.NOT_NEEDED
+        }
         open_courses = [
             outline.course
             for pk, outline in self.outlines.courses.items()
@@ -104,8 +137,8 @@ class Learning:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Sort the live courses; somebody who is no employee may only look."""
-        states = course_states(self.outlines.courses.values(), self.enrolments, self.today)
-        wanted = {step.course_id for path in self.paths for step in path.steps.all()}
+        states = course_states(self.outlines.courses.values(), self.enrolments, self.today, self.places)
+        wanted = {step.course for path in self.paths for step in path.route.steps}
         open_states = [state for state in states if state.enrolment and not state.is_done]
         free = [state for state in states if state.enrolment is None]
         return Catalogue(
@@ -113,20 +146,119 @@ class Learning:
             recommended=[state for state in free if state.course.pk in wanted],
             others=[state for state in free if state.course.pk not in wanted],
             done=[state for state in states if state.is_done],
-            path_titles=[path.shown_title for path in self.paths],
+            path_titles=[path.path.shown_title for path in self.paths],
+            paths=list(self.paths),
         )
 
 
 def learning_of(employee: Employee | None, today: date) -> Learning:
-    """Read a person's enrolments and the learning paths made for the position of the day."""
+    """Read a person's enrolments, the paths somebody is on and those made for the position of the day."""
     posting = employee.posting_on(today) if employee else None
-    paths = LearningPath.objects.filter(positions=posting.position_id if posting else None)
+    content, enrolments = shelf(), enrolments_of(employee) if employee else {}
+    position = posting.position_id if posting else None
     return Learning(
-        outlines=outlines(shelf()),
-        enrolments=enrolments_of(employee) if employee else {},
-        paths=list(paths.prefetch_related("steps")) if posting else (),
+        outlines=outlines(content),
+        enrolments=enrolments,
+        paths=path_standings(content, employee, position, completed_in(enrolments)) if employee else (),
         today=today,
     )
+
+
+def completed_in(enrolments: Mapping[int, Enrolment]) -> frozenset[int]:
+    """Give the courses that are completed."""
+    return frozenset(pk for pk, each in enrolments.items() if each.completed_at is not None)
+
+
+def step_places(paths: Iterable[PathStanding], known: Outlines) -> dict[int, StepPlace]:
+    """Give by course its place on the paths that somebody is on and has not completed."""
+    places: dict[int, StepPlace] = {}
+    for path in paths:
+        if path.enrolment is None or path.is_completed:
+            continue
+        for number, each in enumerate(path.steps, start=1):
+            there = places.get(each.step.course)
+            if there is None or (there.waits_for and not each.waits_for):
+                waits_for = tuple(known.courses[course] for course in each.waits_for)
+                places[each.step.course] = StepPlace(path.path, number, len(path.steps), waits_for)
+    return places
+
+
+def place_of_course(content: Shelf, employee: Employee, course: int) -> dict[int, StepPlace]:
+    """Give the place of one course on the paths its reader is on; two queries, one for most."""
+    if not any(course in {step.course for step in kept.route.steps} for kept in kept_paths(content).values()):
+        return {}
+    paths = path_standings(content, employee, None, ())
+    if not paths:
+        return {}
+    done = completed_in(enrolments_of(employee))
+    known = [replace(path, done=done) for path in paths]
+    return {pk: place for pk, place in step_places(known, outlines(content)).items() if pk == course}
+
+
+@dataclass(frozen=True)
+class PathLine:
+    """A step on the page of a path: how it stands, its course, by when, what it waits for.
+
+    `electives` opens a group: its name, how many are needed and of how many.
+    """
+
+    number: int
+    standing: StepStanding
+    course: CourseState
+    due_on: date | None
+    waits_for: tuple[CourseOutline, ...]
+    is_next: bool
+    electives: tuple[str, int, int] | None
+
+    @property
+    def state(self) -> str:
+        """Say how it stands; who is in a course that a gate holds back may go on in it."""
+        if self.standing.state is StepState.LOCKED and self.course.enrolment is not None:
+            return StepState.OPEN.value
+        return self.standing.state.value
+
+
+@dataclass(frozen=True)
+class PathReading:
+    """A path as one reader sees it."""
+
+    standing: PathStanding
+    lines: list[PathLine]
+    today: date
+
+    @property
+    def next_line(self) -> PathLine | None:
+        """Give the first line that can be done."""
+        return next((line for line in self.lines if line.is_next), None)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether the day of the path has passed."""
+        on = self.standing.enrolment
+        return bool(on and on.due_on and on.due_on < self.today and not self.standing.is_completed)
+
+
+def path_reading(key: str, employee: Employee | None, today: date) -> PathReading | None:
+    """Gather a reader's view of a path; nothing where there is none of the key."""
+    content = shelf()
+    kept = next((each for each in kept_paths(content).values() if each.path.key == key), None)
+    if kept is None:
+        return None
+    enrolments, known = enrolments_of(employee) if employee else {}, outlines(content)
+    on = PathEnrolment.objects.filter(employee=employee, path=kept.path).first() if employee else None
+    standing = PathStanding(kept.path, kept.route, on, completed_in(enrolments))
+    courses = [known.courses[step.course] for step in kept.route.steps]
+    states = course_states(courses, enrolments, today, step_places([standing], known))
+    following, seen, lines = standing.next_step, set[str](), []
+    for number, (each, state) in enumerate(zip(standing.steps, states, strict=True), start=1):
+        step, opened = each.step, None
+        if step.electives and step.electives not in seen:
+            seen.add(step.electives)
+            opened = step.electives, kept.route.asked_of(step), len(kept.route.courses_of(step))
+        due_on = state.due_on if state.enrolment else standing.due.get(step.course)
+        waits_for = tuple(known.courses[course] for course in each.waits_for)
+        lines.append(PathLine(number, each, state, due_on, waits_for, each is following, opened))
+    return PathReading(standing, lines, today)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.urls import reverse
+
+from lms.core.refusals import sentence
 from lms.courses.learning.models import Enrolment, LessonProgress
+from lms.courses.learning.opening import step_locked
 from lms.courses.learning.rules import minutes_left
 from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.pages.outlines import CourseOutline
+from lms.courses.paths.models import LearningPath
 from lms.people.api import Employee
 
 
@@ -42,14 +47,40 @@ class LessonState:
 
 
 @dataclass(frozen=True)
+class StepPlace:
+    """Where a course stands on a path its learner is on; `waits_for` lists what has to come before it."""
+
+    path: LearningPath
+    number: int
+    total: int
+    waits_for: tuple[CourseOutline, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Give the address of the path."""
+        return reverse("lms_courses:path", args=[self.path.key])
+
+    @property
+    def why_locked(self) -> str:
+        """Say what comes first, in the words of the refusal."""
+        return sentence(step_locked(self.path, [each.course for each in self.waits_for]))
+
+
+@dataclass(frozen=True)
 class CourseState:
-    """A course as it stands for one person on one day."""
+    """A course as it stands for one person on one day, and its place on a path the person is on."""
 
     course: CoursePage
     url: str
     lessons: tuple[LessonState, ...]
     enrolment: Enrolment | None
     today: date
+    step: StepPlace | None = None
+
+    @property
+    def is_locked(self) -> bool:
+        """Tell whether a path holds it back; who is in the course already goes on."""
+        return self.enrolment is None and self.step is not None and bool(self.step.waits_for)
 
     @property
     def lessons_total(self) -> int:
@@ -140,7 +171,10 @@ def enrolments_of(employee: Employee, course: CoursePage | None = None) -> dict[
 
 
 def course_states(
-    courses: Iterable[CourseOutline], enrolments: Mapping[int, Enrolment], today: date
+    courses: Iterable[CourseOutline],
+    enrolments: Mapping[int, Enrolment],
+    today: date,
+    places: Mapping[int, StepPlace] | None = None,
 ) -> list[CourseState]:
     """Give the state of each course for the person of the enrolments; one query, none without any."""
     courses = list(courses)
@@ -161,6 +195,7 @@ def course_states(
             ),
             enrolment=enrolments.get(outline.course.pk),
             today=today,
+            step=places.get(outline.course.pk) if places else None,
         )
         for outline in courses
     ]

@@ -258,6 +258,9 @@ def _course(state: CourseState, today: date) -> Task:
         title = f"{title} · {lesson.lesson.title}"
         of_all = {"number": lesson.number, "total": state.lessons_total}
         note = f"{_('Lesson %(number)s of %(total)s') % of_all} · {note}"
+    if state.step is not None:
+        place = {"path": state.step.path.shown_title, "number": state.step.number, "total": state.step.total}
+        note = f"{_('%(path)s, step %(number)s of %(total)s') % place} · {note}"
     if state.asks_again_on:
         again = {"day": day_text(state.asks_again_on)}
         note = _("The questions missed are asked again on %(day)s.") % again
