@@ -3,7 +3,7 @@
 from lms.courses.assignment.queries import Audience
 from lms.courses.assignment.services import Assigned, assign_course
 from lms.courses.learning.models import CreditRecord, Enrolment
-from lms.courses.learning.queries import learning_of, study_addresses
+from lms.courses.learning.queries import PathChoice, learning_of, study_addresses
 from lms.courses.learning.states import CourseState
 from lms.courses.pages.models import CoursePage
 from lms.courses.signals import course_completed
@@ -15,6 +15,7 @@ __all__ = [
     "CourseState",
     "CreditRecord",
     "Enrolment",
+    "PathChoice",
     "assign_course",
     "course_completed",
     "learning_of",

@@ -418,3 +418,18 @@ def test_only_hr_withdraws(cast: Cast, gated: LearningPath, client: Client, who:
 
     assert reply.status_code == 403
     assert PathEnrolment.objects.count() == 1
+
+
+def test_electives_are_chosen_on_the_path_and_counted_once(cast: Cast, courses: list[CoursePage]) -> None:
+    path = make_path(courses, electives={"选修": (2, courses[:3])})
+    put(path, cast.li)
+
+    before = learning_of(cast.li, TODAY)
+    for course in courses[:2]:
+        enrol(employee=cast.li, course=course, now=NOW)
+    after = learning_of(cast.li, TODAY)
+
+    assert [(choice.needed, choice.offered) for choice in before.choices] == [(2, 3)]
+    assert [state.course.code for state in before.due] == ["U4"]
+    assert after.choices == []
+    assert [state.course.code for state in after.due] == ["U1"]

@@ -125,6 +125,7 @@ class EnrolmentFilter(django_filters.FilterSet):
 STATES_OF_PATHS = (
     EnrolmentState.IN_PROGRESS,
     EnrolmentState.OVERDUE,
+    EnrolmentState.ON_LEAVE,
     EnrolmentState.COMPLETED,
     EnrolmentState.LEFT,
 )

@@ -11,6 +11,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     IntegerField,
     OuterRef,
     Q,
@@ -39,6 +40,7 @@ from lms.people.api import (
     Role,
     visible_employees,
 )
+from lms.people.leaves.api import Leave
 
 
 def visible_enrolments(user: AnyUser) -> EnrolmentQuerySet:
@@ -150,20 +152,26 @@ def visible_path_enrolments(user: AnyUser) -> QuerySet[PathEnrolment]:
 def followed_paths(walks: QuerySet[PathEnrolment], day: date) -> QuerySet[PathEnrolment]:
     """Add the state and the unit of the day, and `urgency`, by which the overdue come first."""
     posting = Posting.objects.on(day).filter(employee=OuterRef("employee"))
+    leave = Leave.objects.filter(employee=OuterRef("employee"))
     done, has_left = Q(completed_at__isnull=False), Q(employee__left_on__lte=day)
+    back = leave.still_counting(day).exclude(ends_on__lt=OuterRef("started_on"))
+    is_away, is_late = Exists(leave.on(day)), Q(due_on__lt=day) & ~Exists(back)
     return walks.select_related("employee", "path").annotate(
         unit_name=Subquery(posting.values("unit__name")[:1]),
         unit_path=Subquery(posting.values("unit__path")[:1]),
+        leave_until=Subquery(leave.on(day).values("ends_on")[:1]),
         state=Case(
             When(done, then=Value(EnrolmentState.COMPLETED.value)),
             When(has_left, then=Value(EnrolmentState.LEFT.value)),
-            When(due_on__lt=day, then=Value(EnrolmentState.OVERDUE.value)),
+            When(is_away, then=Value(EnrolmentState.ON_LEAVE.value)),
+            When(is_late, then=Value(EnrolmentState.OVERDUE.value)),
             default=Value(EnrolmentState.IN_PROGRESS.value),
             output_field=CharField(),
         ),
         urgency=Case(
-            When(done | has_left, then=Value(2)),
-            When(due_on__lt=day, then=Value(0)),
+            When(done | has_left, then=Value(3)),
+            When(is_away, then=Value(2)),
+            When(is_late, then=Value(0)),
             default=Value(1),
             output_field=IntegerField(),
         ),
@@ -178,6 +186,7 @@ class FollowedPath:
     standing: PathStanding
     next_course: str
     state: str
+    leave_until: date | None
 
     @property
     def pk(self) -> int:
@@ -211,7 +220,8 @@ def with_standings(walks: Sequence[PathEnrolment]) -> list[FollowedPath]:
         standing = PathStanding(walk.path, route, walk, frozenset(done[walk.employee_id]))
         step = standing.next_step
         title = courses[step.step.course].course.shown_title if step else ""
-        rows.append(FollowedPath(walk, standing, title, getattr(walk, "state", "")))
+        until = getattr(walk, "leave_until", None)
+        rows.append(FollowedPath(walk, standing, title, getattr(walk, "state", ""), until))
     return rows
 
 

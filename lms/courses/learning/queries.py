@@ -25,11 +25,12 @@ from lms.courses.learning.states import (
 from lms.courses.pages.kept import Shelf, shelf
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.outlines import CourseOutline, Outlines, outlines
-from lms.courses.paths.models import PathEnrolment
+from lms.courses.paths.models import LearningPath, PathEnrolment
 from lms.courses.paths.queries import PathStanding, kept_paths, path_standings
 from lms.courses.paths.rules import StepStanding, StepState
 from lms.courses.settings import CoursesSettings
 from lms.people.api import Employee
+from lms.people.leaves.api import Away, away_on, away_times, due_with_leave
 from lms.standards.api import Clause, topics_that_count
 
 
@@ -60,13 +61,34 @@ class Catalogue:
 
 
 @dataclass(frozen=True)
+class PathChoice:
+    """On a path it is time to choose electives: so many of so many, by a day."""
+
+    path: LearningPath
+    needed: int
+    offered: int
+    due_on: date | None
+
+    @property
+    def url(self) -> str:
+        """Give the address of the path."""
+        return reverse("lms_courses:path", args=[self.path.key])
+
+
+@dataclass(frozen=True)
 class Learning:
-    """All that somebody's pages say about learning: read once, in three queries; nobody has no enrolments."""
+    """All that somebody's pages say about learning: read once, in four queries; nobody has no enrolments."""
 
     outlines: Outlines
     enrolments: Mapping[int, Enrolment]
     paths: Sequence[PathStanding]
     today: date
+    away: tuple[Away, ...] = ()
+
+    @property
+    def leave(self) -> Away | None:
+        """Give the leave the person is on."""
+        return away_on(self.away, self.today)
 
     @cached_property
     def places(self) -> dict[int, StepPlace]:
@@ -79,13 +101,11 @@ class Learning:
 
         Of a path the person is on that is the next step, with what is overdue or begun.
         """
-        later = {
-            each.step.course
-            for path in self.paths
-            if path.enrolment and path.next_step
-            for each in path.steps
-            if each.state is StepState.OPEN and each is not path.next_step
-        }
+        later: set[int] = set()
+        for path in self.paths:
+            if path.enrolment is not None:
+                open_steps = [each.step.course for each in path.steps if each.state is StepState.OPEN]
+                later.update([course for course in open_steps if course in self.enrolments][1:])
         states = course_states(
             [
                 outline
@@ -95,11 +115,31 @@ class Learning:
             self.enrolments,
             self.today,
             self.places,
+            self.away,
         )
         wanted = [
             each for each in states if each.course.pk not in later or each.is_overdue or each.is_started
         ]
         return sorted(wanted, key=lambda state: (state.due_on or date.max, not state.is_started))
+
+    @property
+    def choices(self) -> list[PathChoice]:
+        """List the paths that go on with electives of which somebody has to choose."""
+        return [
+            choice
+            for path in self.paths
+            if path.enrolment is not None and not path.is_completed and (choice := self._choice(path))
+        ]
+
+    def _choice(self, path: PathStanding) -> PathChoice | None:
+        step = path.next_step
+        if step is None or step.step.course in self.enrolments:
+            return None
+        group, route = path.route.courses_of(step.step), path.route
+        begun = sum(course in self.enrolments for course in group)
+        if begun >= route.asked_of(step.step) or len(group) == route.asked_of(step.step):
+            return None
+        return PathChoice(path.path, route.asked_of(step.step), len(group), path.due.get(step.step.course))
 
     @property
     def hours(self) -> Decimal:
@@ -115,12 +155,7 @@ class Learning:
         To come are the courses of the position's learning paths and those the person is enrolled in, where
         they are live and not completed; where no path is made for the position, the whole catalogue counts.
         """
-        planned = {
-            each.step.course
-            for path in self.paths
-            for each in path.steps
-            if each.state is not StepState.NOT_NEEDED
-        }
+        planned = {step.course for path in self.paths for step in path.route.steps}
         open_courses = [
             outline.course
             for pk, outline in self.outlines.courses.items()
@@ -137,7 +172,9 @@ class Learning:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Sort the live courses; somebody who is no employee may only look."""
-        states = course_states(self.outlines.courses.values(), self.enrolments, self.today, self.places)
+        states = course_states(
+            self.outlines.courses.values(), self.enrolments, self.today, self.places, self.away
+        )
         wanted = {step.course for path in self.paths for step in path.route.steps}
         open_states = [state for state in states if state.enrolment and not state.is_done]
         free = [state for state in states if state.enrolment is None]
@@ -156,12 +193,15 @@ def learning_of(employee: Employee | None, today: date) -> Learning:
     posting = employee.posting_on(today) if employee else None
     content, enrolments = shelf(), enrolments_of(employee) if employee else {}
     position = posting.position_id if posting else None
-    return Learning(
-        outlines=outlines(content),
-        enrolments=enrolments,
-        paths=path_standings(content, employee, position, completed_in(enrolments)) if employee else (),
-        today=today,
-    )
+    if employee is None:
+        return Learning(outlines(content), enrolments, (), today)
+    away = away_times(employee, today)
+
+    def due(on: PathEnrolment) -> date | None:
+        return due_with_leave(on.due_on, on.started_on, away, today)
+
+    paths = path_standings(content, employee, position, completed_in(enrolments), due)
+    return Learning(outlines(content), enrolments, paths, today, away)
 
 
 def completed_in(enrolments: Mapping[int, Enrolment]) -> frozenset[int]:
@@ -217,6 +257,11 @@ class PathLine:
             return StepState.OPEN.value
         return self.standing.state.value
 
+    @property
+    def is_choice(self) -> bool:
+        """Tell whether it is an elective that nobody is enrolled in yet."""
+        return bool(self.standing.step.electives) and self.course.enrolment is None
+
 
 @dataclass(frozen=True)
 class PathReading:
@@ -225,6 +270,7 @@ class PathReading:
     standing: PathStanding
     lines: list[PathLine]
     today: date
+    due_on: date | None
 
     @property
     def next_line(self) -> PathLine | None:
@@ -232,10 +278,10 @@ class PathReading:
         return next((line for line in self.lines if line.is_next), None)
 
     @property
-    def is_overdue(self) -> bool:
-        """Tell whether the day of the path has passed."""
-        on = self.standing.enrolment
-        return bool(on and on.due_on and on.due_on < self.today and not self.standing.is_completed)
+    def must_choose(self) -> bool:
+        """Tell whether the next thing is to choose among electives."""
+        line = self.next_line
+        return line is not None and line.is_choice
 
 
 def path_reading(key: str, employee: Employee | None, today: date) -> PathReading | None:
@@ -248,7 +294,8 @@ def path_reading(key: str, employee: Employee | None, today: date) -> PathReadin
     on = PathEnrolment.objects.filter(employee=employee, path=kept.path).first() if employee else None
     standing = PathStanding(kept.path, kept.route, on, completed_in(enrolments))
     courses = [known.courses[step.course] for step in kept.route.steps]
-    states = course_states(courses, enrolments, today, step_places([standing], known))
+    away = away_times(employee, today) if employee else ()
+    states = course_states(courses, enrolments, today, step_places([standing], known), away)
     following, seen, lines = standing.next_step, set[str](), []
     for number, (each, state) in enumerate(zip(standing.steps, states, strict=True), start=1):
         step, opened = each.step, None
@@ -258,7 +305,8 @@ def path_reading(key: str, employee: Employee | None, today: date) -> PathReadin
         due_on = state.due_on if state.enrolment else standing.due.get(step.course)
         waits_for = tuple(known.courses[course] for course in each.waits_for)
         lines.append(PathLine(number, each, state, due_on, waits_for, each is following, opened))
-    return PathReading(standing, lines, today)
+    due_on = due_with_leave(on.due_on, on.started_on, away, today) if on else None
+    return PathReading(standing, lines, today, due_on)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils import timezone
 
 from lms.core.refusals import sentence
 from lms.courses.learning.models import Enrolment, LessonProgress
@@ -17,6 +18,7 @@ from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.pages.outlines import CourseOutline
 from lms.courses.paths.models import LearningPath
 from lms.people.api import Employee
+from lms.people.leaves.api import Away, due_with_leave
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class CourseState:
     enrolment: Enrolment | None
     today: date
     step: StepPlace | None = None
+    away: tuple[Away, ...] = ()
 
     @property
     def is_locked(self) -> bool:
@@ -128,8 +131,11 @@ class CourseState:
 
     @property
     def due_on(self) -> date | None:
-        """Give the day by which it must be completed."""
-        return self.enrolment.due_on if self.enrolment else None
+        """Give the day by which it must be completed; leave puts it off, one without an end for good."""
+        if self.enrolment is None:
+            return None
+        since = timezone.localdate(self.enrolment.enrolled_at)
+        return due_with_leave(self.enrolment.due_on, since, self.away, self.today)
 
     @property
     def days_left(self) -> int | None:
@@ -175,6 +181,7 @@ def course_states(
     enrolments: Mapping[int, Enrolment],
     today: date,
     places: Mapping[int, StepPlace] | None = None,
+    away: tuple[Away, ...] = (),
 ) -> list[CourseState]:
     """Give the state of each course for the person of the enrolments; one query, none without any."""
     courses = list(courses)
@@ -196,6 +203,7 @@ def course_states(
             enrolment=enrolments.get(outline.course.pk),
             today=today,
             step=places.get(outline.course.pk) if places else None,
+            away=away,
         )
         for outline in courses
     ]

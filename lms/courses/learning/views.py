@@ -40,6 +40,7 @@ from lms.people.api import (
     has_role,
     role_required,
 )
+from lms.people.leaves.api import away_times
 from lms.standards.api import topics_that_count
 
 
@@ -58,7 +59,8 @@ def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
         raise Http404
     enrolments = enrolments_of(employee, outline.course) if employee else {}
     places = place_of_course(shelf(), employee, page.pk) if employee and not enrolments else {}
-    [state] = course_states([outline], enrolments, timezone.localdate(), places)
+    away = away_times(employee, timezone.localdate()) if enrolments and employee else ()
+    [state] = course_states([outline], enrolments, timezone.localdate(), places, away)
     actions = []
     if may_oversee(request.user):
         actions.append(

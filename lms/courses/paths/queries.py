@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -34,12 +34,16 @@ class KeptPath:
 
 @dataclass(frozen=True)
 class PathStanding:
-    """A path as it stands for one person; `enrolment` is None for somebody who is not on it."""
+    """A path as it stands for one person; `enrolment` is None for somebody who is not on it.
+
+    `due_on` is the day of the path with regard to leave.
+    """
 
     path: LearningPath
     route: Route
     enrolment: PathEnrolment | None
     done: frozenset[int]
+    due_on: date | None = None
 
     @cached_property
     def steps(self) -> tuple[StepStanding, ...]:
@@ -95,14 +99,17 @@ def routes_of(paths: Collection[int]) -> dict[int, Route]:
 
 
 def path_standings(
-    content: Shelf, employee: Employee | None, position: int | None, done: Collection[int]
+    content: Shelf,
+    employee: Employee,
+    position: int | None,
+    done: Collection[int],
+    due: Callable[[PathEnrolment], date | None] = lambda on: on.due_on,
 ) -> list[PathStanding]:
     """List the paths somebody is on, the nearest due first, then those of the position; one query."""
-    rows = PathEnrolment.objects.filter(employee=employee) if employee else ()
-    on = {each.path_id: each for each in rows}
+    on = {each.path_id: each for each in PathEnrolment.objects.filter(employee=employee)}
     known, completed = kept_paths(content), frozenset(done)
     return [
-        PathStanding(kept.path, kept.route, on.get(pk), completed)
+        PathStanding(kept.path, kept.route, on.get(pk), completed, due(on[pk]) if pk in on else None)
         for pk, kept in sorted(known.items(), key=lambda each: each[0] not in on)
         if pk in on or (position is not None and position in kept.positions)
     ]

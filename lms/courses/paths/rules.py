@@ -54,6 +54,14 @@ class Route:
         courses = self.courses_of(step)
         return min(max(1, self.needed.get(step.electives, 1)), len(courses)) if step.electives else 1
 
+    def closes_at(self, place: int) -> bool:
+        """Tell whether the step ends a gate: it is one itself, or the last of electives with one."""
+        step = self.steps[place]
+        if not step.electives:
+            return step.is_gate
+        group = [at for at, each in enumerate(self.steps) if each.electives == step.electives]
+        return place == group[-1] and any(self.steps[at].is_gate for at in group)
+
     def is_met(self, step: Step, done: Collection[int]) -> bool:
         """Tell whether the step, or enough of its electives, is completed."""
         return sum(course in done for course in self.courses_of(step)) >= self.asked_of(step)
@@ -69,29 +77,24 @@ class StepStanding:
 
 
 def standings(route: Route, done: Collection[int]) -> tuple[StepStanding, ...]:
-    """Say of each step how it stands once the courses are done: a gate holds back all that follows it."""
+    """Say of each step how it stands once the courses are done.
+
+    A gate holds back all that follows it; one of electives what follows the last of them, so that no two
+    gates ever wait for each other.
+    """
     standing: list[StepStanding] = []
-    gates: list[Step] = []
-    for step in route.steps:
-        shut = next(
-            (
-                gate
-                for gate in gates
-                if not (gate.electives and gate.electives == step.electives) and not route.is_met(gate, done)
-            ),
-            None,
-        )
+    shut: tuple[int, ...] = ()
+    for place, step in enumerate(route.steps):
         if step.course in done:
             standing.append(StepStanding(step, StepState.DONE))
         elif route.is_met(step, done):
             standing.append(StepStanding(step, StepState.NOT_NEEDED))
-        elif shut is not None:
-            missing = tuple(course for course in route.courses_of(shut) if course not in done)
-            standing.append(StepStanding(step, StepState.LOCKED, missing))
+        elif shut:
+            standing.append(StepStanding(step, StepState.LOCKED, shut))
         else:
             standing.append(StepStanding(step, StepState.OPEN))
-        if step.is_gate:
-            gates.append(step)
+        if not shut and route.closes_at(place) and not route.is_met(step, done):
+            shut = tuple(course for course in route.courses_of(step) if course not in done)
     return tuple(standing)
 
 

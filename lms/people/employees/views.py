@@ -34,6 +34,7 @@ from lms.people.employees.services import (
     post_employee,
 )
 from lms.people.employees.tables import EmployeeTable, state_of
+from lms.people.leaves.models import Leave
 from lms.people.organisation.models import Employee
 from lms.people.organisation.queries import (
     organisation_tree,
@@ -97,6 +98,9 @@ def facts_about(employee: Employee, user: AnyUser) -> list[Fact]:
         Fact(_("Hired on"), day_text(employee.hired_on)),
         Fact(_("Mentor"), employee.mentor.name if employee.mentor else ""),
     ]
+    if leave := Leave.objects.on(timezone.localdate()).filter(employee=employee).first():
+        until = day_text(leave.ends_on) if leave.ends_on else _("return not known")
+        facts.append(Fact(_("On leave until"), str(until)))
     if employee.left_on is not None:
         facts.append(Fact(_("Left on"), day_text(employee.left_on), _("from this day no longer employed")))
     if has_role(user, Role.HR, Role.AUDITOR):
@@ -142,6 +146,7 @@ def hr_actions(employee: Employee, password: list[Action]) -> list[Action]:
     if employee.left_on is None:
         actions += [
             *password,
+            Action(_("Leave"), reverse("lms_people:leaves", args=[employee.pk])),
             Action(_("Record leaving"), reverse("lms_people:leaving", args=[employee.pk])),
             Action(_("Transfer"), reverse("lms_people:transfer", args=[employee.pk])),
         ]

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from lms.certification.api import CertificateCard, CertificationStatus, ExamWay
 from lms.core.ui.api import Tone
 from lms.core.wording import day_text, enumerated, moment
-from lms.courses.api import CourseState
+from lms.courses.api import CourseState, PathChoice
 from lms.exams.api import TakerSitting
 
 WEEK = 7
@@ -67,6 +67,7 @@ def agenda_of(
     cards: Sequence[CertificateCard],
     courses: Sequence[CourseState],
     today: date,
+    choices: Sequence[PathChoice] = (),
 ) -> Agenda:
     """Order all tasks; next is the first that can be done now, else the first about a certificate.
 
@@ -77,6 +78,7 @@ def agenda_of(
         *_written_now(sittings),
         *(_certificate(card, sittings, today) for card in pressing),
         *_exams(sittings, today),
+        *(_choice(choice, today) for choice in choices),
         *(_course(state, today) for state in courses),
     ]
     tasks: list[Task] = []
@@ -275,6 +277,22 @@ def _course(state: CourseState, today: date) -> Task:
         url=lesson.url if lesson else state.url,
         about=frozenset({f"course:{state.course.pk}"}),
         can_act=lesson is not None,
+    )
+
+
+def _choice(choice: PathChoice, today: date) -> Task:
+    """Lead to a path whose electives are to be chosen."""
+    counts = {"needed": choice.needed, "offered": choice.offered}
+    return Task(
+        rank=Rank.COURSE if choice.due_on is not None and choice.due_on <= _week_from(today) else Rank.LATER,
+        until=choice.due_on or date.max,
+        title=choice.path.shown_title,
+        note=_("Choose your electives: %(needed)s of %(offered)s") % counts,
+        due=due_text(choice.due_on, today),
+        tone=due_tone(choice.due_on, today),
+        action=_("Choose"),
+        url=choice.url,
+        about=frozenset({f"path:{choice.path.pk}"}),
     )
 
 

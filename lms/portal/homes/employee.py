@@ -56,7 +56,7 @@ def employee_home(employee: Employee, now: datetime) -> EmployeeHome:
     return EmployeeHome(
         employee=employee,
         today=today,
-        agenda=agenda_of(sittings, certificates, learning.due, today),
+        agenda=agenda_of(sittings, certificates, learning.due, today, learning.choices),
         certificates=certificates,
         weak=[WeakLine(each, lessons.get(each.clause.number, "")) for each in weak.clauses],
         is_judged=weak.is_judged,
