@@ -16,6 +16,7 @@ from lms.courses.learning.opening import StepLocked, open_steps, open_steps_of
 from lms.courses.learning.services import begin_path, enrol
 from lms.courses.paths.models import LearningPath, LearningPathCourse, PathEnrolment
 from lms.people.api import Employee
+from lms.people.leaves.models import Leave
 from tests.factories.courses import NOW, TODAY, learn, lessons_of, make_course, make_enrolment
 from tests.factories.paths import make_path
 from tests.factories.people import Cast, make_cast
@@ -433,3 +434,28 @@ def test_electives_are_chosen_on_the_path_and_counted_once(cast: Cast, courses: 
     assert [state.course.code for state in before.due] == ["U4"]
     assert after.choices == []
     assert [state.course.code for state in after.due] == ["U1"]
+
+
+def test_leave_puts_the_days_of_courses_and_paths_off(cast: Cast, courses: list[CoursePage]) -> None:
+    put(make_path(courses, days=12), cast.li)
+    day = TODAY + timedelta(days=5)
+    Leave.objects.create(employee=cast.li, kind="sick", starts_on=TODAY, ends_on=TODAY + timedelta(days=6))
+
+    learning = learning_of(cast.li, day)
+
+    assert learning.leave is not None
+    assert [(state.course.code, state.due_on) for state in learning.due] == [
+        ("U1", TODAY + timedelta(days=14))
+    ]
+    assert [path.due_on for path in learning.paths] == [TODAY + timedelta(days=14)]
+
+
+def test_the_list_of_paths_knows_leave(cast: Cast, courses: list[CoursePage], client: Client) -> None:
+    put(make_path(courses), cast.li)
+    today = timezone.localdate()
+    PathEnrolment.objects.update(due_on=today - timedelta(days=1))
+    Leave.objects.create(employee=cast.li, kind="sick", starts_on=today, ends_on=today)
+    client.force_login(cast.user("zhao"))
+
+    assert [name for name, _steps, _next in rows_of(client, "?state=on_leave")] == ["李敏"]
+    assert rows_of(client, "?state=overdue") == []

@@ -26,8 +26,10 @@ from lms.core.imports.services import take_upload
 from lms.core.imports.spec import import_spec
 from lms.core.jobs.exports import EXPORT_JOB, FOLDER
 from lms.core.jobs.models import Job, JobState
-from lms.courses.api import CoursePage
+from lms.courses.api import CoursePage, Enrolment
+from lms.courses.choices import EnrolmentSource
 from lms.courses.pages.models import LessonPage
+from lms.courses.paths.models import PathEnrolment
 from lms.demo.exams.past_attempts import sample_answer
 from lms.evaluation.actions.models import ImprovementAction
 from lms.evaluation.actions.services import ActionDraft, plan_action
@@ -71,6 +73,7 @@ from lms.standards.api import Clause
 from lms.standards.clauses.models import Edition
 from tests.factories import certification as certificates
 from tests.factories import courses, evaluation, exams, programmes, standards
+from tests.factories.paths import make_path
 from tests.factories.people import (
     Cast,
     make_cast,
@@ -122,6 +125,9 @@ class World:
     amended_edition: Edition
     course: CoursePage
     other_course: CoursePage
+    path_enrolment: PathEnrolment
+    own_enrolment: Enrolment
+    leave: Leave
     lesson: LessonPage
     draft: LessonPage
     picture_id: int
@@ -212,6 +218,9 @@ def make_world() -> World:
         amended_edition=standards.make_amended_edition(),
         course=course,
         other_course=courses.make_course("U5"),
+        path_enrolment=_on_path(cast.chen, course, today),
+        own_enrolment=courses.make_enrolment(cast.chen, course),
+        leave=_past_leave(cast.chen, today),
         lesson=courses.lessons_of(course)[0],
         draft=_draft(course),
         picture_id=_shown_picture(course),
@@ -282,6 +291,20 @@ def _teaching() -> tuple[Clause, CoursePage]:
     standards.make_fact(clause, "F-2.1-7", basis="law", law_version=standards.make_law_version())
     exams.make_question_of_each_kind(clause)
     return clause, courses.make_course("U4")
+
+
+def _on_path(person: Employee, course: CoursePage, today: date) -> PathEnrolment:
+    path = make_path([course], key="first")
+    return PathEnrolment.objects.create(
+        employee=person, path=path, source=EnrolmentSource.ASSIGNED, started_on=today
+    )
+
+
+def _past_leave(person: Employee, today: date) -> Leave:
+    first = today - timedelta(days=90)
+    return Leave.objects.create(
+        employee=person, kind="other", starts_on=first, ends_on=first + timedelta(days=5)
+    )
 
 
 def _draft(course: CoursePage) -> LessonPage:

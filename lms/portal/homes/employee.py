@@ -12,6 +12,7 @@ from lms.certification.api import CertificateCard, cards_of, with_exam_ways
 from lms.courses.api import learning_of, study_addresses
 from lms.exams.api import sittings_of
 from lms.people.api import Employee
+from lms.people.leaves.api import Away
 from lms.performance.api import ClauseMastery, FeedbackEntry, latest_feedback, subjects_waiting, weak_clauses
 from lms.portal.homes.agenda import Agenda, agenda_of
 
@@ -38,6 +39,7 @@ class EmployeeHome:
     objecting: frozenset[str]
     hours: Decimal
     hours_aim: Decimal
+    leave: Away | None = None
 
     @property
     def hours_missing(self) -> Decimal:
@@ -64,4 +66,5 @@ def employee_home(employee: Employee, now: datetime) -> EmployeeHome:
         objecting=subjects_waiting(employee),
         hours=learning.hours,
         hours_aim=learning.hours_aim,
+        leave=learning.leave,
     )
