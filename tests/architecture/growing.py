@@ -119,7 +119,7 @@ class Growing:
         self._put_on_path(person, course)
 
     def _put_on_path(self, person: Employee, course: CoursePage) -> None:
-        """Make the path one course longer, put the person and Li on it, and let Li have been away once more."""
+        """Make the path a course longer, put the person and Li on it, let Li have been away once more."""
         step = LearningPathCourse(path=self.path, course=course, sort_order=self.size)
         step.save()
         for each in (person, self.cast.li):

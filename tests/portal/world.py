@@ -59,6 +59,7 @@ from lms.people.accounts.first_passwords import make_for_newcomers
 from lms.people.accounts.models import AccountRequest, FirstPasswordBatch
 from lms.people.accounts.requests import ask_for_roles
 from lms.people.api import Employee, OrgUnit, Position, Role, UnitKind
+from lms.people.leaves.models import Leave
 from lms.performance.archive.models import RetentionRule
 from lms.performance.feedback.models import Complaint
 from lms.performance.indicators.models import Indicator

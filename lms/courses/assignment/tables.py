@@ -98,7 +98,7 @@ class PathEnrolmentTable(Table[FollowedPath]):
             link=lambda row: reverse("lms_courses:path", args=[row.walk.path.key]),
         ),
         Column("source", _("How they came"), value=lambda row: row.walk.get_source_display(), screen=False),
-        Column("walk.started_on", _("Started"), sort="started_on"),
+        Column("walk.started_on", _("Started on"), sort="started_on"),
         Column(
             "steps",
             _("Steps done"),

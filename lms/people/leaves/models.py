@@ -43,7 +43,7 @@ class Leave(models.Model):
     kind = models.CharField(_("kind of leave"), max_length=20, choices=LeaveKind)
     starts_on = models.DateField(pgettext_lazy("leave", "from"))
     ends_on = models.DateField(pgettext_lazy("leave", "to"), null=True, blank=True)
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    note = models.CharField(pgettext_lazy("leave", "note"), max_length=200, blank=True)
 
     objects = LeaveQuerySet.as_manager()
 

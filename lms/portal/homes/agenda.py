@@ -290,7 +290,7 @@ def _choice(choice: PathChoice, today: date) -> Task:
         note=_("Choose your electives: %(needed)s of %(offered)s") % counts,
         due=due_text(choice.due_on, today),
         tone=due_tone(choice.due_on, today),
-        action=_("Choose"),
+        action=_("Choose electives"),
         url=choice.url,
         about=frozenset({f"path:{choice.path.pk}"}),
     )
