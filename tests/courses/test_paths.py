@@ -278,7 +278,9 @@ def test_the_page_of_a_path_shows_its_steps_in_order(
         ("U3", "locked", False),
         ("U4", "locked", False),
     ]
-    assert [line.electives for line in reading.lines] == [None, None, ("选修", 1, 2), None]
+    group = ("选修", 1, 2)
+    assert [line.electives for line in reading.lines] == [None, None, group, group]
+    assert [line.repeats for line in reading.lines] == [False, False, True, True]
 
 
 def test_a_locked_course_opened_by_its_address_says_what_comes_first(
@@ -305,7 +307,7 @@ def test_staff_begin_a_path_by_themselves(cast: Cast, gated: LearningPath, clien
     after = client.post("/learn/paths/newcomer/begin/", follow=True).context["reading"]
 
     assert "/learn/paths/newcomer/begin/" in before
-    assert after.standing.enrolment is not None
+    assert after.status.enrolment is not None
     assert codes(cast.li) == ["U1"]
 
 

@@ -29,8 +29,8 @@ from lms.courses.pages.kept import shelf
 from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.pages.outlines import outlines
 from lms.courses.paths.models import LearningPath, PathEnrolment
-from lms.courses.paths.queries import PathStanding, kept_paths, routes_of
-from lms.courses.paths.rules import StepState, due_days, standings
+from lms.courses.paths.queries import PathStatus, kept_paths, routes_of
+from lms.courses.paths.rules import StepState, due_days, statuses
 from lms.people.api import (
     AnyUser,
     Employee,
@@ -125,7 +125,7 @@ def path_preview(
             electives=each.step.electives,
             needed=known.asked_of(each.step),
         )
-        for each in standings(known, ())
+        for each in statuses(known, ())
     ]
     return PathPreview(people.count(), there.count() - done, done, steps)
 
@@ -183,7 +183,7 @@ class FollowedPath:
     """Somebody on a path as the list shows it; `next_course` is empty where nothing is open."""
 
     walk: PathEnrolment
-    standing: PathStanding
+    status: PathStatus
     next_course: str
     state: str
     leave_until: date | None
@@ -204,7 +204,7 @@ class FollowedPath:
         return self.walk.source == EnrolmentSource.ASSIGNED and self.walk.completed_at is None
 
 
-def with_standings(walks: Sequence[PathEnrolment]) -> list[FollowedPath]:
+def with_statuses(walks: Sequence[PathEnrolment]) -> list[FollowedPath]:
     """Add to the rows of one page how far each has come, in two queries."""
     content = shelf()
     known, courses = kept_paths(content), outlines(content).courses
@@ -217,11 +217,11 @@ def with_standings(walks: Sequence[PathEnrolment]) -> list[FollowedPath]:
     rows = []
     for walk in walks:
         route = known[walk.path_id].route
-        standing = PathStanding(walk.path, route, walk, frozenset(done[walk.employee_id]))
-        step = standing.next_step
+        status = PathStatus(walk.path, route, walk, frozenset(done[walk.employee_id]))
+        step = status.next_step
         title = courses[step.step.course].course.shown_title if step else ""
         until = getattr(walk, "leave_until", None)
-        rows.append(FollowedPath(walk, standing, title, getattr(walk, "state", ""), until))
+        rows.append(FollowedPath(walk, status, title, getattr(walk, "state", ""), until))
     return rows
 
 

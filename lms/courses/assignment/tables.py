@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.ui.api import Column, EmptyState, Table
 from lms.courses.assignment.forms import EnrolmentFilter, PathEnrolmentFilter
-from lms.courses.assignment.queries import FollowedPath, UnitCompletion, lesson_counts, with_standings
+from lms.courses.assignment.queries import FollowedPath, UnitCompletion, lesson_counts, with_statuses
 from lms.courses.choices import EnrolmentState
 from lms.courses.learning.models import Enrolment
 from lms.courses.paths.models import PathEnrolment
@@ -102,7 +102,7 @@ class PathEnrolmentTable(Table[FollowedPath]):
         Column(
             "steps",
             _("Steps done"),
-            value=lambda row: f"{row.standing.share.done} / {row.standing.share.asked}",
+            value=lambda row: f"{row.status.share.done} / {row.status.share.asked}",
         ),
         Column("next_course", _("Next course")),
         Column("walk.due_on", _("Due on"), sort="due_on"),
@@ -122,7 +122,7 @@ class PathEnrolmentTable(Table[FollowedPath]):
 
     def decorated(self, rows: Sequence[FollowedPath]) -> Sequence[FollowedPath]:
         """Say how far each of the people shown has come."""
-        return with_standings(cast("Sequence[PathEnrolment]", rows))
+        return with_statuses(cast("Sequence[PathEnrolment]", rows))
 
 
 class TickedPaths(PathEnrolmentTable):

@@ -19,8 +19,8 @@ from lms.core.wording import enumerated
 from lms.courses.learning.models import Enrolment
 from lms.courses.pages.models import CoursePage
 from lms.courses.paths.models import LearningPath, PathEnrolment
-from lms.courses.paths.queries import PathStanding, routes_of
-from lms.courses.paths.rules import Route, StepState, due_days, due_when_opened, share_of, standings
+from lms.courses.paths.queries import PathStatus, routes_of
+from lms.courses.paths.rules import Route, StepState, due_days, due_when_opened, share_of, statuses
 from lms.people.api import Employee
 
 BATCH = 500
@@ -117,7 +117,7 @@ def _opening(walk: PathEnrolment, route: Route, done: Collection[int], today: da
     due = due_days(route, walk.started_on, walk.due_on)
     return {
         each.step.course: due_when_opened(due.get(each.step.course), walk.started_on, today)
-        for each in standings(route, done)
+        for each in statuses(route, done)
         if each.state is StepState.OPEN and route.asked_of(each.step) == len(route.courses_of(each.step))
     }
 
@@ -151,17 +151,17 @@ def place_on_paths(employee: Employee, course: CoursePage, today: date) -> PathP
     routes = routes_of({walk.path_id for walk in walks})
     own = completions_of(walks, routes)[employee.pk]
     done = frozenset(each for each, at in own.items() if at is not None)
-    held: list[PathStanding] = []
+    held: list[PathStatus] = []
     for walk in walks:
-        standing = PathStanding(walk.path, routes[walk.path_id], walk, done)
-        step = standing.step_of(course.pk)
+        status = PathStatus(walk.path, routes[walk.path_id], walk, done)
+        step = status.step_of(course.pk)
         if step is not None and step.state is StepState.LOCKED:
-            held.append(standing)
+            held.append(status)
         elif step is not None:
-            due_on = due_when_opened(standing.due.get(course.pk), walk.started_on, today)
+            due_on = due_when_opened(status.due.get(course.pk), walk.started_on, today)
             return PathPlace(walk, due_on)
-    for standing in held:
-        waits_for = standing.step_of(course.pk)
+    for status in held:
+        waits_for = status.step_of(course.pk)
         first = CoursePage.objects.in_bulk(waits_for.waits_for if waits_for else ())
-        raise step_locked(standing.path, list(first.values()))
+        raise step_locked(status.path, list(first.values()))
     return PathPlace()

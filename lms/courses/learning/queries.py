@@ -26,8 +26,8 @@ from lms.courses.pages.kept import Shelf, shelf
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.outlines import CourseOutline, Outlines, outlines
 from lms.courses.paths.models import LearningPath, PathEnrolment
-from lms.courses.paths.queries import PathStanding, kept_paths, path_standings
-from lms.courses.paths.rules import StepStanding, StepState
+from lms.courses.paths.queries import PathStatus, kept_paths, path_statuses
+from lms.courses.paths.rules import StepState, StepStatus
 from lms.courses.settings import CoursesSettings
 from lms.people.api import Employee
 from lms.people.leaves.api import Away, away_on, away_times, due_with_leave
@@ -52,7 +52,7 @@ class Catalogue:
     others: list[CourseState]
     done: list[CourseState]
     path_titles: list[str]
-    paths: list[PathStanding]
+    paths: list[PathStatus]
 
     @property
     def is_empty(self) -> bool:
@@ -81,7 +81,7 @@ class Learning:
 
     outlines: Outlines
     enrolments: Mapping[int, Enrolment]
-    paths: Sequence[PathStanding]
+    paths: Sequence[PathStatus]
     today: date
     away: tuple[Away, ...] = ()
 
@@ -131,7 +131,7 @@ class Learning:
             if path.enrolment is not None and not path.is_completed and (choice := self._choice(path))
         ]
 
-    def _choice(self, path: PathStanding) -> PathChoice | None:
+    def _choice(self, path: PathStatus) -> PathChoice | None:
         step = path.next_step
         if step is None or step.step.course in self.enrolments:
             return None
@@ -200,7 +200,7 @@ def learning_of(employee: Employee | None, today: date) -> Learning:
     def due(on: PathEnrolment) -> date | None:
         return due_with_leave(on.due_on, on.started_on, away, today)
 
-    paths = path_standings(content, employee, position, completed_in(enrolments), due)
+    paths = path_statuses(content, employee, position, completed_in(enrolments), due)
     return Learning(outlines(content), enrolments, paths, today, away)
 
 
@@ -209,7 +209,7 @@ def completed_in(enrolments: Mapping[int, Enrolment]) -> frozenset[int]:
     return frozenset(pk for pk, each in enrolments.items() if each.completed_at is not None)
 
 
-def step_places(paths: Iterable[PathStanding], known: Outlines) -> dict[int, StepPlace]:
+def step_places(paths: Iterable[PathStatus], known: Outlines) -> dict[int, StepPlace]:
     """Give by course its place on the paths that somebody is on and has not completed."""
     places: dict[int, StepPlace] = {}
     for path in paths:
@@ -227,7 +227,7 @@ def place_of_course(content: Shelf, employee: Employee, course: int) -> dict[int
     """Give the place of one course on the paths its reader is on; two queries, one for most."""
     if not any(course in {step.course for step in kept.route.steps} for kept in kept_paths(content).values()):
         return {}
-    paths = path_standings(content, employee, None, ())
+    paths = path_statuses(content, employee, None, ())
     if not paths:
         return {}
     done = completed_in(enrolments_of(employee))
@@ -239,35 +239,37 @@ def place_of_course(content: Shelf, employee: Employee, course: int) -> dict[int
 class PathLine:
     """A step on the page of a path: how it stands, its course, by when, what it waits for.
 
-    `electives` opens a group: its name, how many are needed and of how many.
+    `electives` is the name of its group, how many are needed and of how many; `repeats` tells that it waits
+    for the same as the step above it.
     """
 
     number: int
-    standing: StepStanding
+    status: StepStatus
     course: CourseState
     due_on: date | None
     waits_for: tuple[CourseOutline, ...]
     is_next: bool
     electives: tuple[str, int, int] | None
+    repeats: bool
 
     @property
     def state(self) -> str:
         """Say how it stands; who is in a course that a gate holds back may go on in it."""
-        if self.standing.state is StepState.LOCKED and self.course.enrolment is not None:
+        if self.status.state is StepState.LOCKED and self.course.enrolment is not None:
             return StepState.OPEN.value
-        return self.standing.state.value
+        return self.status.state.value
 
     @property
     def is_choice(self) -> bool:
         """Tell whether it is an elective that nobody is enrolled in yet."""
-        return bool(self.standing.step.electives) and self.course.enrolment is None
+        return bool(self.status.step.electives) and self.course.enrolment is None
 
 
 @dataclass(frozen=True)
 class PathReading:
     """A path as one reader sees it."""
 
-    standing: PathStanding
+    status: PathStatus
     lines: list[PathLine]
     today: date
     due_on: date | None
@@ -292,21 +294,22 @@ def path_reading(key: str, employee: Employee | None, today: date) -> PathReadin
         return None
     enrolments, known = enrolments_of(employee) if employee else {}, outlines(content)
     on = PathEnrolment.objects.filter(employee=employee, path=kept.path).first() if employee else None
-    standing = PathStanding(kept.path, kept.route, on, completed_in(enrolments))
+    status = PathStatus(kept.path, kept.route, on, completed_in(enrolments))
     courses = [known.courses[step.course] for step in kept.route.steps]
     away = away_times(employee, today) if employee else ()
-    states = course_states(courses, enrolments, today, step_places([standing], known), away)
-    following, seen, lines = standing.next_step, set[str](), []
-    for number, (each, state) in enumerate(zip(standing.steps, states, strict=True), start=1):
-        step, opened = each.step, None
-        if step.electives and step.electives not in seen:
-            seen.add(step.electives)
-            opened = step.electives, kept.route.asked_of(step), len(kept.route.courses_of(step))
-        due_on = state.due_on if state.enrolment else standing.due.get(step.course)
+    states = course_states(courses, enrolments, today, step_places([status], known), away)
+    following, above, lines = status.next_step, (), []
+    for number, (each, state) in enumerate(zip(status.steps, states, strict=True), start=1):
+        step, electives = each.step, None
+        if step.electives:
+            electives = step.electives, kept.route.asked_of(step), len(kept.route.courses_of(step))
+        due_on = state.due_on if state.enrolment else status.due.get(step.course)
         waits_for = tuple(known.courses[course] for course in each.waits_for)
-        lines.append(PathLine(number, each, state, due_on, waits_for, each is following, opened))
+        repeats, above = bool(waits_for) and waits_for == above, waits_for
+        line = PathLine(number, each, state, due_on, waits_for, each is following, electives, repeats)
+        lines.append(line)
     due_on = due_with_leave(on.due_on, on.started_on, away, today) if on else None
-    return PathReading(standing, lines, today, due_on)
+    return PathReading(status, lines, today, due_on)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def path_page(request: SignedInRequest, key: str) -> HttpResponse:
         raise Http404
     actions = []
     if has_role(request.user, Role.TRAINER):
-        edit = reverse("wagtailsnippets_lms_courses_learningpath:edit", args=[reading.standing.path.pk])
+        edit = reverse("wagtailsnippets_lms_courses_learningpath:edit", args=[reading.status.path.pk])
         actions.append(Action(gettext_lazy("Edit"), edit))
     context = {"reading": reading, "is_employee": employee is not None, "actions": actions}
     return render(request, "lms_courses/learning/path_page.html", context)

@@ -14,11 +14,11 @@ from lms.courses.paths.models import LearningPath, PathEnrolment
 from lms.courses.paths.rules import (
     PathShare,
     Route,
-    StepStanding,
     StepState,
+    StepStatus,
     due_days,
     share_of,
-    standings,
+    statuses,
 )
 from lms.people.api import Employee
 
@@ -33,7 +33,7 @@ class KeptPath:
 
 
 @dataclass(frozen=True)
-class PathStanding:
+class PathStatus:
     """A path as it stands for one person; `enrolment` is None for somebody who is not on it.
 
     `due_on` is the day of the path with regard to leave.
@@ -46,9 +46,9 @@ class PathStanding:
     due_on: date | None = None
 
     @cached_property
-    def steps(self) -> tuple[StepStanding, ...]:
+    def steps(self) -> tuple[StepStatus, ...]:
         """Say how each step stands."""
-        return standings(self.route, self.done)
+        return statuses(self.route, self.done)
 
     @cached_property
     def share(self) -> PathShare:
@@ -62,7 +62,7 @@ class PathStanding:
         return due_days(self.route, on.started_on, on.due_on) if on else {}
 
     @property
-    def next_step(self) -> StepStanding | None:
+    def next_step(self) -> StepStatus | None:
         """Give the first step that is open."""
         return next((each for each in self.steps if each.state is StepState.OPEN), None)
 
@@ -72,7 +72,7 @@ class PathStanding:
         on = self.enrolment
         return self.share.is_completed or (on is not None and on.completed_at is not None)
 
-    def step_of(self, course: int) -> StepStanding | None:
+    def step_of(self, course: int) -> StepStatus | None:
         """Find the step of a course."""
         return next((each for each in self.steps if each.step.course == course), None)
 
@@ -98,18 +98,18 @@ def routes_of(paths: Collection[int]) -> dict[int, Route]:
     return {path.pk: path.route(live) for path in found}
 
 
-def path_standings(
+def path_statuses(
     content: Shelf,
     employee: Employee,
     position: int | None,
     done: Collection[int],
     due: Callable[[PathEnrolment], date | None] = lambda on: on.due_on,
-) -> list[PathStanding]:
+) -> list[PathStatus]:
     """List the paths somebody is on, the nearest due first, then those of the position; one query."""
     on = {each.path_id: each for each in PathEnrolment.objects.filter(employee=employee)}
     known, completed = kept_paths(content), frozenset(done)
     return [
-        PathStanding(kept.path, kept.route, on.get(pk), completed, due(on[pk]) if pk in on else None)
+        PathStatus(kept.path, kept.route, on.get(pk), completed, due(on[pk]) if pk in on else None)
         for pk, kept in sorted(known.items(), key=lambda each: each[0] not in on)
         if pk in on or (position is not None and position in kept.positions)
     ]

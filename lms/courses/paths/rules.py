@@ -68,7 +68,7 @@ class Route:
 
 
 @dataclass(frozen=True)
-class StepStanding:
+class StepStatus:
     """A step as it stands for one person; of a locked one `waits_for` names the courses to do first."""
 
     step: Step
@@ -76,26 +76,26 @@ class StepStanding:
     waits_for: tuple[int, ...] = ()
 
 
-def standings(route: Route, done: Collection[int]) -> tuple[StepStanding, ...]:
+def statuses(route: Route, done: Collection[int]) -> tuple[StepStatus, ...]:
     """Say of each step how it stands once the courses are done.
 
     A gate holds back all that follows it; one of electives what follows the last of them, so that no two
     gates ever wait for each other.
     """
-    standing: list[StepStanding] = []
+    status: list[StepStatus] = []
     shut: tuple[int, ...] = ()
     for place, step in enumerate(route.steps):
         if step.course in done:
-            standing.append(StepStanding(step, StepState.DONE))
+            status.append(StepStatus(step, StepState.DONE))
         elif route.is_met(step, done):
-            standing.append(StepStanding(step, StepState.NOT_NEEDED))
+            status.append(StepStatus(step, StepState.NOT_NEEDED))
         elif shut:
-            standing.append(StepStanding(step, StepState.LOCKED, shut))
+            status.append(StepStatus(step, StepState.LOCKED, shut))
         else:
-            standing.append(StepStanding(step, StepState.OPEN))
+            status.append(StepStatus(step, StepState.OPEN))
         if not shut and route.closes_at(place) and not route.is_met(step, done):
             shut = tuple(course for course in route.courses_of(step) if course not in done)
-    return tuple(standing)
+    return tuple(status)
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,6 @@ def leaves_through(first: date, last: date) -> LeaveQuerySet:
     return Leave.objects.through(first, last)
 
 
-def leaves_that_count(day: date) -> LeaveQuerySet:
-    """List the leave that holds up what is due on a day: of those away, and of those back for a week."""
-    return Leave.objects.still_counting(day)
-
-
 def away_times(employee: Employee, day: date) -> tuple[Away, ...]:
     """Give the leave of one person that holds up what is due; one query."""
-    return tuple(leave.away for leave in leaves_that_count(day).filter(employee=employee))
+    return tuple(leave.away for leave in Leave.objects.still_counting(day).filter(employee=employee))

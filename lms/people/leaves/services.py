@@ -58,7 +58,7 @@ def record_leave(*, employee: Employee, plan: LeavePlan, by: User | None) -> Lea
     leave = Leave.objects.create(
         employee=kept, kind=plan.kind, starts_on=plan.starts_on, ends_on=plan.ends_on, note=plan.note
     )
-    record(actor=by, action="employee.leave_recorded", subject=kept, details=_told(plan))
+    record(actor=by, action="employee.leave_recorded", subject=kept, details=_details(plan))
     return leave
 
 
@@ -67,7 +67,7 @@ def change_leave(*, leave: Leave, plan: LeavePlan, by: User | None) -> Leave:
     """Change days or kind, as when somebody returns earlier. Callers check who may do this."""
     kept = Employee.objects.select_for_update(of=("self",)).get(pk=leave.employee_id)
     _refuse_impossible(kept, plan, leave)
-    before = _told(LeavePlan(LeaveKind(leave.kind), leave.starts_on, leave.ends_on))
+    before = _details(LeavePlan(LeaveKind(leave.kind), leave.starts_on, leave.ends_on))
     leave.kind, leave.note = plan.kind, plan.note
     leave.starts_on, leave.ends_on = plan.starts_on, plan.ends_on
     leave.save()
@@ -75,7 +75,7 @@ def change_leave(*, leave: Leave, plan: LeavePlan, by: User | None) -> Leave:
         actor=by,
         action="employee.leave_changed",
         subject=kept,
-        details={**_told(plan), "before": before},
+        details={**_details(plan), "before": before},
     )
     return leave
 
@@ -84,7 +84,7 @@ def change_leave(*, leave: Leave, plan: LeavePlan, by: User | None) -> Leave:
 def remove_leave(*, leave: Leave, by: User | None) -> None:
     """Remove leave that was recorded by mistake; the entry keeps its days. Callers check who may do this."""
     plan = LeavePlan(LeaveKind(leave.kind), leave.starts_on, leave.ends_on)
-    record(actor=by, action="employee.leave_removed", subject=leave.employee, details=_told(plan))
+    record(actor=by, action="employee.leave_removed", subject=leave.employee, details=_details(plan))
     leave.delete()
 
 
@@ -99,6 +99,6 @@ def _refuse_impossible(employee: Employee, plan: LeavePlan, changed: Leave | Non
         raise LeaveOverlaps
 
 
-def _told(plan: LeavePlan) -> dict[str, JSON]:
+def _details(plan: LeavePlan) -> dict[str, JSON]:
     """Say the days; why somebody is away stays out of the trail."""
     return {"from": plan.starts_on.isoformat(), "to": plan.ends_on.isoformat() if plan.ends_on else ""}

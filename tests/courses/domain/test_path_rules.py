@@ -18,7 +18,7 @@ from lms.courses.paths.rules import (
     due_days,
     due_when_opened,
     share_of,
-    standings,
+    statuses,
 )
 
 START = date(2026, 3, 1)
@@ -38,7 +38,7 @@ CROSSED = Route(
 
 def states(route: Route, *done: int) -> str:
     """Write the states of the steps by their first letters: d(one), o(pen), l(ocked), n(ot needed)."""
-    return "".join(each.state[0] for each in standings(route, done))
+    return "".join(each.state[0] for each in statuses(route, done))
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_states(route: Route, done: tuple[int, ...], expected: str) -> None:
 
 
 def test_a_locked_step_waits_for_the_first_gate_that_is_not_passed() -> None:
-    assert [each.waits_for for each in standings(GATED, ())] == [(), (1,), (1,), (1,)]
-    assert standings(GATED, {1})[3].waits_for == (3,)
-    assert standings(GATE_OF_CHOICE, ())[2].waits_for == (1, 2)
+    assert [each.waits_for for each in statuses(GATED, ())] == [(), (1,), (1,), (1,)]
+    assert statuses(GATED, {1})[3].waits_for == (3,)
+    assert statuses(GATE_OF_CHOICE, ())[2].waits_for == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ COURSES = st.frozensets(st.integers(0, 7))
 
 @given(routes(), COURSES)
 def test_nothing_is_open_behind_a_gate_that_is_not_passed(route: Route, done: frozenset[int]) -> None:
-    for place, each in enumerate(standings(route, done)):
+    for place, each in enumerate(statuses(route, done)):
         before = [gate for at, gate in enumerate(route.steps[:place]) if route.closes_at(at)]
         shut = not all(route.is_met(gate, done) for gate in before)
         assert each.state is not StepState.OPEN or not shut
@@ -161,7 +161,7 @@ def test_nothing_is_open_behind_a_gate_that_is_not_passed(route: Route, done: fr
 def test_completing_more_never_locks_and_never_takes_away(
     route: Route, done: frozenset[int], more: frozenset[int]
 ) -> None:
-    before, after = standings(route, done), standings(route, done | more)
+    before, after = statuses(route, done), statuses(route, done | more)
 
     for was, now in zip(before, after, strict=True):
         assert was.state is StepState.LOCKED or now.state is not StepState.LOCKED
@@ -171,7 +171,7 @@ def test_completing_more_never_locks_and_never_takes_away(
 @given(routes(), st.permutations(range(8)))
 def test_every_path_can_be_completed_in_its_order_and_one_at_a_time(route: Route, wish: list[int]) -> None:
     done: set[int] = set()
-    while open_now := [each.step.course for each in standings(route, done) if each.state is StepState.OPEN]:
+    while open_now := [each.step.course for each in statuses(route, done) if each.state is StepState.OPEN]:
         done.add(min(open_now, key=wish.index))
 
     assert share_of(route, done).is_completed
