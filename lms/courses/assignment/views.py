@@ -164,12 +164,12 @@ def _ask(
 
 def _what_happens(line: WithdrawalLine) -> str:
     """Say what a withdrawal does to one line."""
-    if line.is_refused or (not line.going and line.staying):
+    if line.is_refused:
         return _("stays as it is")
-    if not line.staying:
-        return _("is withdrawn")
     counts = {"going": line.going, "staying": line.staying}
-    return _("withdrawn courses: %(going)d, staying because they were begun: %(staying)d") % counts
+    if line.is_path:
+        return _("the path ends; courses withdrawn: %(going)d, kept because begun: %(staying)d") % counts
+    return _("is withdrawn") if line.going else _("stays as it is")
 
 
 def _withdrawn(done: Withdrawn) -> str:

@@ -44,6 +44,7 @@ class WithdrawalLine:
     going: int
     staying: int
     is_refused: bool = False
+    is_path: bool = False
 
 
 def withdrawal_of_courses(keys: Collection[int]) -> list[WithdrawalLine]:
@@ -71,6 +72,7 @@ def withdrawal_of_paths(keys: Collection[int]) -> list[WithdrawalLine]:
             going[walk.pk],
             total[walk.pk] - going[walk.pk],
             is_refused=walk.source != EnrolmentSource.ASSIGNED or walk.completed_at is not None,
+            is_path=True,
         )
         for walk in walks.order_by("employee__number", "path__key")
     ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.models import Enrolment
+from lms.courses.learning.opening import open_steps
 from lms.courses.pages.models import CoursePage
 from lms.courses.paths.models import LearningPath, PathEnrolment
 from lms.demo.past_learning import PastLearning, record_past_learning
@@ -35,11 +36,11 @@ def make_learning(
     """Enrol everybody in the courses of the own path; the measured training comes to teams by their waves."""
     past = [*_of_agents(plan, made, starts, chance), *_of_others(plan, made, chance)]
     new = record_past_learning(past=past)
-    _put_on_paths(made)
+    _put_on_paths(made, at(plan.today))
     return new
 
 
-def _put_on_paths(made: Organisation) -> None:
+def _put_on_paths(made: Organisation, now: datetime) -> None:
     """Put those who are in every course of their path on it; it ends when the last of its courses does."""
     posted = {posting.employee_id: posting.position_id for posting in made.postings}
     courses: dict[int, list[Enrolment]] = {}
@@ -52,17 +53,16 @@ def _put_on_paths(made: Organisation) -> None:
             taken = [each for each in own if each.course_id in wanted]
             if posted.get(employee) in positions and len(taken) == len(wanted):
                 _put_on(path, employee, taken)
+    open_steps(PathEnrolment.objects.values_list("pk", flat=True), now)
 
 
 def _put_on(path: LearningPath, employee: int, taken: list[Enrolment]) -> None:
-    ended = [each.completed_at for each in taken if each.completed_at is not None]
     walk = PathEnrolment.objects.create(
         employee_id=employee,
         path=path,
         source=EnrolmentSource.ASSIGNED,
         started_on=timezone.localdate(min(each.enrolled_at for each in taken)),
         due_on=max((each.due_on for each in taken if each.due_on is not None), default=None),
-        completed_at=max(ended) if len(ended) == len(taken) else None,
     )
     assigned = [each.pk for each in taken if each.source == EnrolmentSource.ASSIGNED]
     Enrolment.objects.filter(pk__in=assigned).update(path_enrolment=walk)
