@@ -298,7 +298,8 @@ def path_reading(key: str, employee: Employee | None, today: date) -> PathReadin
     courses = [known.courses[step.course] for step in kept.route.steps]
     away = away_times(employee, today) if employee else ()
     states = course_states(courses, enrolments, today, step_places([status], known), away)
-    following, above, lines = status.next_step, (), []
+    following, lines = status.next_step, []
+    above: tuple[CourseOutline, ...] = ()
     for number, (each, state) in enumerate(zip(status.steps, states, strict=True), start=1):
         step, electives = each.step, None
         if step.electives:

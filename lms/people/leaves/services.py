@@ -94,8 +94,8 @@ def _refuse_impossible(employee: Employee, plan: LeavePlan, changed: Leave | Non
         raise LeaveEndsBeforeStart
     if plan.starts_on < employee.hired_on:
         raise LeaveBeforeHiring
-    others = employee.leaves.exclude(pk=changed.pk if changed else None)
-    if overlap([leave.away for leave in others], Away(plan.starts_on, plan.ends_on)):
+    others = [leave.away for leave in employee.leaves.all() if leave != changed]
+    if overlap(others, Away(plan.starts_on, plan.ends_on)):
         raise LeaveOverlaps
 
 
