@@ -78,6 +78,7 @@ class HolderTable(Table[Holder]):
             value=lambda holder: holder.status_label,
             template="lms_certification/coverage/status_cell.html",
         ),
+        Column("away.ends_on", gettext_lazy("On leave until"), screen=False),
         Column("ends_on", gettext_lazy("Until"), sort="ends_on"),
         Column("days_left", gettext_lazy("Days left"), numeric=True),
         Column(
