@@ -225,9 +225,9 @@ COURSES = [
         HR_SAVES,
         data=lambda w: {"chosen": [w.path_enrolment.pk], "step": "withdraw", "reason": "派错了"},
     ),
-    row("lms_courses:path", STAFF, "first"),
+    row("lms_courses:path", STAFF, "onboarding"),
     row("lms_courses:path", NOT_THERE, "none", about="no such"),
-    sent("lms_courses:begin_path", "in go go go go go go", "first", data=empty),
+    sent("lms_courses:begin_path", "in go go go go go go", "onboarding", data=empty),
     row("lms_courses:completion", "in 403 200 200 200 200 403", "@course.pk"),
     row("lms_courses:assign", RUNNERS),
     sent(

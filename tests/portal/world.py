@@ -295,7 +295,7 @@ def _teaching() -> tuple[Clause, CoursePage]:
 
 
 def _on_path(person: Employee, course: CoursePage, today: date) -> PathEnrolment:
-    path = make_path([course], key="first")
+    path = make_path([course], key="onboarding")
     return PathEnrolment.objects.create(
         employee=person, path=path, source=EnrolmentSource.ASSIGNED, started_on=today
     )

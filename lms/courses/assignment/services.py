@@ -140,5 +140,8 @@ def _assign(
     moved = [each for each in still_open if each.due_on != due_on or each.source != EnrolmentSource.ASSIGNED]
     for enrolment in moved:
         enrolment.due_on, enrolment.source, enrolment.assigned_by = due_on, EnrolmentSource.ASSIGNED, by
-    Enrolment.objects.bulk_update(moved, ["due_on", "source", "assigned_by"], batch_size=500)
+        # Assigned by itself it no longer goes when the path that brought it is withdrawn.
+        enrolment.path_enrolment = None
+    fields = ["due_on", "source", "assigned_by", "path_enrolment"]
+    Enrolment.objects.bulk_update(moved, fields, batch_size=500)
     return Assigned(len(new), len(moved), len(still_open) - len(moved), len(there) - len(still_open))

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Learners see it above the courses.", max_length=40, verbose_name="name"
+                        help_text="Learners see it beside the courses.", max_length=40, verbose_name="name"
                     ),
                 ),
                 (

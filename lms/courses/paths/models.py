@@ -108,7 +108,7 @@ class PathElectives(Orderable):
 
     path = ParentalKey(LearningPath, on_delete=models.CASCADE, related_name="electives")
     name = models.CharField(
-        pgettext_lazy("electives", "name"), max_length=40, help_text=_("Learners see it above the courses.")
+        pgettext_lazy("electives", "name"), max_length=40, help_text=_("Learners see it beside the courses.")
     )
     needed = models.PositiveSmallIntegerField(
         _("how many are needed"), default=1, validators=[MinValueValidator(1)]
