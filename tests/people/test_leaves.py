@@ -1,4 +1,4 @@
-"""HR records leave; nothing is overdue meanwhile and for a week after; only HR reads why."""
+"""HR records leave; nothing is overdue meanwhile and for a week after; only HR and the person read why."""
 
 from datetime import date, timedelta
 
@@ -155,9 +155,13 @@ def test_a_manager_reads_until_when_and_not_why(cast: Cast, client: Client) -> N
     client.force_login(cast.user("wang"))
 
     page = client.get(f"/people/{cast.li.pk}/")
+    client.force_login(cast.user("li"))
+    own = client.get(f"/people/{cast.li.pk}/").content.decode()
+    client.force_login(cast.user("wang"))
     hers = client.get(f"/people/{cast.li.pk}/leaves/")
 
     assert day_text(today + timedelta(days=3)) in [fact.value for fact in page.context["facts"]]
     assert "住院" not in page.content.decode()
     assert str(LeaveKind.SICK.label) not in page.content.decode()
+    assert "住院" in own
     assert hers.status_code == 403

@@ -91,7 +91,10 @@ def employee_page(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def facts_about(employee: Employee, user: AnyUser) -> list[Fact]:
-    """List what the page says about the person; the account only for those who look after it."""
+    """List what the page says about the person; the account only for those who look after it.
+
+    Why somebody is on leave is for HR and the person alone.
+    """
     facts = [
         Fact(_("Staff number"), employee.number),
         Fact(_("Employment"), employee.get_employment_kind_display()),
@@ -99,8 +102,10 @@ def facts_about(employee: Employee, user: AnyUser) -> list[Fact]:
         Fact(_("Mentor"), employee.mentor.name if employee.mentor else ""),
     ]
     if leave := Leave.objects.on(timezone.localdate()).filter(employee=employee).first():
-        until = day_text(leave.ends_on) if leave.ends_on else _("return not known")
-        facts.append(Fact(_("On leave until"), str(until)))
+        until = day_text(leave.ends_on) if leave.ends_on else str(_("return not known"))
+        may_know = has_role(user, Role.HR) or employee.user_id == user.pk
+        why = " · ".join(filter(None, (leave.get_kind_display(), leave.note))) if may_know else ""
+        facts.append(Fact(_("On leave until"), until, why))
     if employee.left_on is not None:
         facts.append(Fact(_("Left on"), day_text(employee.left_on), _("from this day no longer employed")))
     if has_role(user, Role.HR, Role.AUDITOR):

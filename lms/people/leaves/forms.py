@@ -26,7 +26,7 @@ class LeaveForm(forms.Form):
         label=pgettext_lazy("leave", "Note"),
         max_length=200,
         required=False,
-        help_text=_("Only HR sees kind and note. Write no diagnosis here."),
+        help_text=_("Only HR and the person see kind and note. Write no diagnosis here."),
     )
 
     def plan(self) -> LeavePlan:

@@ -33,8 +33,8 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
 class Leave(models.Model):
     """An employee is away from one day to another, both included; without an end until one is known.
 
-    `services` keeps two of one person from overlapping, as for postings. Why somebody is away is for HR:
-    others see the days.
+    `services` keeps two of one person from overlapping, as for postings. Why somebody is away is for HR
+    and the person; others see the days.
     """
 
     employee = models.ForeignKey(
