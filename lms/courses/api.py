@@ -3,7 +3,7 @@
 from lms.courses.assignment.queries import Audience
 from lms.courses.assignment.services import Assigned, assign_course
 from lms.courses.learning.models import CreditRecord, Enrolment
-from lms.courses.learning.queries import learning_of, study_addresses
+from lms.courses.learning.queries import PathChoice, learning_of, study_addresses
 from lms.courses.learning.states import CourseState
 from lms.courses.pages.changing import courses_teaching
 from lms.courses.pages.models import CoursePage
@@ -16,6 +16,7 @@ __all__ = [
     "CourseState",
     "CreditRecord",
     "Enrolment",
+    "PathChoice",
     "assign_course",
     "course_completed",
     "courses_teaching",

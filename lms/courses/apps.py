@@ -29,5 +29,7 @@ ACTIONS = {
     "courses.assigned": _("Course assigned"),
     "courses.path_assigned": _("Learning path assigned"),
     "courses.schedule_held": _("Lesson taken off the schedule: it rests on a changed clause"),
+    "courses.withdrawn": _("Course withdrawn"),
+    "courses.path_withdrawn": _("Learning path withdrawn"),
     "courses.exported": _("Enrolments downloaded"),
 }

@@ -18,5 +18,6 @@ class EnrolmentState(TextChoices):
     NOT_STARTED = "not_started", _("Not started")
     IN_PROGRESS = "in_progress", pgettext_lazy("course", "In progress")
     OVERDUE = "overdue", _("Overdue")
+    ON_LEAVE = "on_leave", _("On leave")
     COMPLETED = "completed", _("Completed")
     LEFT = "left", _("Has left")

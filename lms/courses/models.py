@@ -17,7 +17,7 @@ from lms.courses.pages.models import (
     LessonPage,
     LessonPermissions,
 )
-from lms.courses.paths.models import LearningPath, LearningPathCourse
+from lms.courses.paths.models import LearningPath, LearningPathCourse, PathElectives, PathEnrolment
 
 __all__ = [
     "ChangeRead",
@@ -35,4 +35,6 @@ __all__ = [
     "LessonPermissions",
     "LessonProgress",
     "PageSource",
+    "PathElectives",
+    "PathEnrolment",
 ]

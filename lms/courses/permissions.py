@@ -5,6 +5,8 @@ from __future__ import annotations
 from lms.people.api import AnyUser, Role, has_role
 
 ASSIGNING_ROLES = (Role.HR, Role.TRAINER)
+# Taking back names people, whom trainers do not see.
+WITHDRAWING_ROLES = (Role.HR,)
 FOLLOWING_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR)
 OVERSEEING_ROLES = (*FOLLOWING_ROLES, Role.TRAINER)
 

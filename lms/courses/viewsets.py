@@ -28,6 +28,15 @@ KEY_HELP = _(
     " Learners never see it."
 )
 
+STEPS_HELP = _(
+    "Learners see the courses in this order. A gate keeps what stands below it closed until it is completed;"
+    " who is enrolled in one of those courses already goes on in it."
+)
+ELECTIVES_HELP = _(
+    "For courses of which everybody chooses some, such as any 2 of 4: enter here a name and how many are"
+    " needed, and the same name at each of these courses above."
+)
+
 
 class CopyPath(CopyView):
     """Begin a new path with everything another one has but its key."""
@@ -52,9 +61,27 @@ class LearningPathViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
-            FieldRowPanel([FieldPanel("key", help_text=KEY_HELP), FieldPanel("days_to_complete")]),
+            FieldPanel("key", help_text=KEY_HELP),
+            FieldRowPanel([FieldPanel("days_to_complete"), FieldPanel("valid_months")]),
             FieldPanel("positions", widget=CheckboxSelectMultiple),
-            InlinePanel("steps", [PageChooserPanel("course")], heading=_("Courses in order"), min_num=1),
+            InlinePanel(
+                "steps",
+                [
+                    PageChooserPanel("course"),
+                    FieldRowPanel([FieldPanel("is_gate"), FieldPanel("days"), FieldPanel("electives")]),
+                ],
+                heading=_("Courses in order"),
+                label=_("Course"),
+                help_text=STEPS_HELP,
+                min_num=1,
+            ),
+            InlinePanel(
+                "electives",
+                [FieldRowPanel([FieldPanel("name"), FieldPanel("needed")])],
+                heading=_("Electives"),
+                label=_("Electives"),
+                help_text=ELECTIVES_HELP,
+            ),
         ],
         base_form_class=PathForm,
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
@@ -16,6 +17,7 @@ from lms.core.accounts import User
 from lms.core.trail.api import trace_admin
 from lms.core.ui.api import Action, NavItem, WaitingLine
 from lms.courses.learning.changed import learners_of_changed_lessons
+from lms.courses.learning.opening import open_steps_of
 from lms.courses.learning.queries import lessons_by_clause, study_addresses
 from lms.courses.learning.views import course_page, index_page, lesson_page
 from lms.courses.pages.changing import lessons_resting_on_changes
@@ -28,6 +30,7 @@ from lms.courses.pages.views import (
     refuse_to_publish_together,
 )
 from lms.courses.paths.models import LearningPath
+from lms.courses.paths.views import refuse_to_delete_paths
 from lms.courses.review.queries import reviews_for, sent_back_to
 from lms.courses.viewsets import ClauseCodes, FactCodes, LawKeys, LearningPathViewSet
 from lms.people.api import AnyUser, Role, has_role
@@ -43,10 +46,18 @@ CoursePage.base_form_class, LessonPage.base_form_class = CourseForm, LessonForm
 CoursePage.copy_form_class, LessonPage.copy_form_class = CopyOfCourse, CopyOfPage
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_to_delete_together)
+hooks.register("before_delete_snippet", refuse_to_delete_paths)
 hooks.register("before_publish_page", refuse_to_publish)
 hooks.register("before_bulk_action", refuse_to_publish_together)
 hooks.register(THINGS_HOOK, lessons_resting_on_changes, order=10)
 hooks.register(CONCERNED_HOOK, learners_of_changed_lessons, order=10)
+
+
+@hooks.register("after_edit_snippet")
+def open_changed_path(_request: HttpRequest, changed: object) -> None:
+    """Open what a path that was edited no longer holds back."""
+    if isinstance(changed, LearningPath):
+        open_steps_of(path=changed, now=timezone.now())
 
 
 @hooks.register("register_admin_viewset")

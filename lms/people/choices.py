@@ -33,6 +33,15 @@ class EmploymentKind(TextChoices):
     OUTSOURCED = "outsourced", _("Outsourced staff")
 
 
+class LeaveKind(TextChoices):
+    """Why somebody is away for a time."""
+
+    SICK = "sick", _("Sick leave")
+    MATERNITY = "maternity", _("Maternity leave")
+    SECONDMENT = "secondment", _("Secondment")
+    OTHER = "other", pgettext_lazy("leave", "Other")
+
+
 class ObjectionState(TextChoices):
     """How an objection of an employee stands."""
 

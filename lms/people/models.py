@@ -8,6 +8,7 @@ from lms.people.accounts.models import (
     RequestKind,
     RequestState,
 )
+from lms.people.leaves.models import Leave, LeaveQuerySet
 from lms.people.organisation.models import (
     Employee,
     EmployeeQuerySet,
@@ -23,6 +24,8 @@ __all__ = [
     "Employee",
     "EmployeeQuerySet",
     "FirstPasswordBatch",
+    "Leave",
+    "LeaveQuerySet",
     "OrgUnit",
     "PasswordRefusal",
     "Position",

@@ -5,6 +5,7 @@ from django.urls import path
 from lms.people.access import views as access_views
 from lms.people.accounts import views as accounts_views
 from lms.people.employees import views as employees_views
+from lms.people.leaves import views as leaves_views
 
 app_name = "lms_people"
 urlpatterns = [
@@ -28,5 +29,7 @@ urlpatterns = [
     path("<int:pk>/", employees_views.employee_page, name="employee"),
     path("<int:pk>/transfer/", employees_views.transfer, name="transfer"),
     path("<int:pk>/leaving/", employees_views.leaving, name="leaving"),
+    path("<int:pk>/leaves/", leaves_views.leaves, name="leaves"),
+    path("leaves/<int:pk>/", leaves_views.leave, name="leave"),
     path("<int:pk>/password/", accounts_views.first_password, name="first_password"),
 ]

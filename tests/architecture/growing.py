@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from lms.certification.revocation.models import RegradeDecision
 from lms.certification.waivers.services import WaiverPlan, waive
+from lms.courses.api import CoursePage
+from lms.courses.choices import EnrolmentSource
+from lms.courses.paths.models import LearningPathCourse, PathEnrolment
 from lms.evaluation.actions.services import ActionDraft, plan_action
 from lms.evaluation.effects.services import estimate_programme
 from lms.evaluation.findings.services import FindingDraft, make_finding
@@ -26,6 +29,7 @@ from lms.exams.taking.services import start_attempt
 from lms.people.accounts.first_passwords import make_for_newcomers
 from lms.people.accounts.requests import ask_for_password, ask_for_roles, withdraw
 from lms.people.api import Employee, OrgUnit, Role, UnitKind
+from lms.people.leaves.models import Leave
 from lms.performance.objections.services import object_to_entry
 from lms.questions.bank.models import Question
 from lms.questions.choices import CorrectionPolicy, QuestionState
@@ -33,6 +37,7 @@ from lms.questions.review.rules import Step
 from lms.questions.review.services import take_step
 from lms.standards.changes.services import gather
 from tests.factories import certification, courses, evaluation, exams, programmes, standards
+from tests.factories.paths import make_path
 from tests.factories.people import Cast, make_cast, make_employee, make_position, make_posting, make_unit
 
 
@@ -51,6 +56,7 @@ class Growing:
             "投诉处理中心", code="P01-C2", parent=self.cast.province, kind=UnitKind.CENTRE
         )
         self.clause, self.course = standards.make_clause("2.1"), courses.make_course("U4", lessons=0)
+        self.path = make_path([], key="growing")
         self.amended_edition = standards.make_amended_edition()
         self.edition_change = standards.make_change(by=self.cast.user("zhao"), edition=self.amended_edition)
         self.category = evaluation.make_category("SVC", self.clause)
@@ -113,6 +119,20 @@ class Growing:
         for each in (person, self.cast.li):
             courses.make_enrolment(each, course, due_on=self.today + timedelta(days=3))
         courses.make_enrolment(person, self.course)
+        self._put_on_path(person, course)
+
+    def _put_on_path(self, person: Employee, course: CoursePage) -> None:
+        """Make the path a course longer, put the person and Li on it, let Li have been away once more."""
+        step = LearningPathCourse(path=self.path, course=course, sort_order=self.size)
+        step.save()
+        for each in (person, self.cast.li):
+            PathEnrolment.objects.get_or_create(
+                employee=each,
+                path=self.path,
+                defaults={"source": EnrolmentSource.ASSIGNED, "started_on": self.today},
+            )
+        first = date(2024, 6, self.size)
+        Leave.objects.create(employee=self.cast.li, kind="other", starts_on=first, ends_on=first)
 
     def _examine(self, person: Employee) -> None:
         """Let the person write in the one sitting, and Li in a sitting whose paper has one question more."""

@@ -80,7 +80,8 @@ PAGES = [
     page("lms_people:units", "hr", 6, query="q=热线"),
     page("lms_people:first_passwords", "hr", 7),
     page("lms_people:account_requests", "administrator", 9),
-    page("lms_people:employee", "hr", 10, li),
+    page("lms_people:employee", "hr", 11, li),
+    page("lms_people:leaves", "hr", 7, li),
     page("lms_standards:standard", "hr", 10),
     page("lms_standards:laws", "hr", 8),
     page("lms_standards:clause", "hr", 14, "2.1"),
@@ -92,7 +93,9 @@ PAGES = [
     page("lms_standards:change", "hr", 15, lambda world: world.edition_change.pk),
     page("lms_courses:home", "li", 7),
     page("lms_courses:clause", "li", 7, "2.1"),
-    page("lms_courses:enrolments", "hr", 13),
+    page("lms_courses:path", "li", 7, "growing"),
+    page("lms_courses:enrolments", "hr", 14),
+    page("lms_courses:path_enrolments", "hr", 14),
     page("lms_courses:completion", "hr", 10, lambda world: world.course.pk),
     page("lms_courses:assign", "hr", 10),
     page("lms_courses:reviews", "trainer", 11),
@@ -183,7 +186,7 @@ NO_LISTS = {
     },
     "lms_people": {
         *("first_passwords_workbook", "first_passwords_again", "account_request", "account_password"),
-        *("first_password", "transfer", "leaving"),
+        *("first_password", "transfer", "leaving", "leave"),
     },
     "lms_standards": {
         *("review_workbook", "edition_change", "change_items", "change_gather", "change_sign"),
@@ -191,6 +194,7 @@ NO_LISTS = {
     },
     "lms_courses": {
         *("review", "picture", "document", "enrol", "place", "end", "check", "change_read"),
+        *("begin_path", "withdraw", "withdraw_paths"),
     },
     "lms_psychometrics": {
         *("standard_new", "analysis_forms", "analysis_judge"),

@@ -107,7 +107,11 @@ def _have_in_view(newcomer: Employee, since: datetime) -> None:
     from lms.courses.learning.services import ReadingPosition, record_progress
     from lms.courses.pages.models import LessonPage
 
-    for enrolment in Enrolment.objects.filter(employee=newcomer).select_related("course"):
+    for step in newcomer.path_enrolments.get().path.steps.select_related("course"):
+        # What stands behind a gate is assigned by itself as well, so that all of it could be in view.
+        enrolment, _made = Enrolment.objects.get_or_create(
+            employee=newcomer, course=step.course, defaults={"source": "assigned", "enrolled_at": since}
+        )
         for lesson in LessonPage.objects.child_of(enrolment.course).live():
             for minute in range(lesson.minutes + 1):
                 place, told_at = ReadingPosition("", 0.5, 60), since + timedelta(minutes=minute)

@@ -52,6 +52,7 @@ FINDING = r"/evaluation/improvement/findings/\d+/"
 ACTION = r"/evaluation/improvement/actions/\d+/"
 COURSE = r"/learn/u[^/]+/"
 LESSON = COURSE + r"[^/]+/"
+PATH = r"/learn/paths/[^/]+/"
 MARKED = r"/exams/marking/papers/\d+/"
 RESULT = r"/exams/attempts/[^/]+/result/"
 
@@ -61,6 +62,7 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "learn": at("/learn/"),
         "course": at("/learn/", COURSE),
         "lesson": at("/learn/", COURSE, LESSON),
+        "path": at("/learn/", PATH),
         "clause-lessons": at("/learn/clause/2.2/"),
         "standard": at("/standard/"),
         "clause": at("/standard/2.2/"),
@@ -95,6 +97,7 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "person": at("/people/", PEOPLE),
         "transfer": at("/people/", PEOPLE, PEOPLE + "transfer/"),
         "leaving": at("/people/", PEOPLE, PEOPLE + "leaving/"),
+        "leaves": at("/people/", PEOPLE, PEOPLE + "leaves/"),
         # Of somebody without rights: for accounts with rights only administrators set one.
         "first-password": at("/people/?q=00231", PEOPLE, PEOPLE + "password/"),
         "first-passwords": at("/people/first-passwords/"),
@@ -137,6 +140,7 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "resits": at("/exams/sittings/?sort=opens_at", SITTING, r"/exams/papers/\d+/resits/"),
         "sitting-results": at("/exams/sittings/", SITTING, SITTING + "results/"),
         "enrolments": at("/learn/enrolments/"),
+        "path-enrolments": at("/learn/enrolments/paths/"),
         "assign": at("/learn/assign/"),
         "completion": at("/learn/", COURSE, r"/learn/course/\d+/completion/"),
         "complaints": at("/evaluation/complaints/"),
@@ -232,6 +236,10 @@ NO_SCREENS = {  # addresses that answer with a file, a fragment or a redirect, o
     "lms_people:first_passwords_again": "takes a form",
     "lms_people:first_passwords_workbook": "takes a form",
     "lms_courses:enrol": "takes a form",
+    "lms_courses:begin_path": "takes a form",
+    "lms_courses:withdraw": "takes a form",
+    "lms_courses:withdraw_paths": "takes a form",
+    "lms_people:leave": "no leave in the demo; tests/people/test_leaves.py",
     "lms_courses:place": "takes a form",
     "lms_courses:end": "a fragment",
     "lms_courses:check": "a fragment",

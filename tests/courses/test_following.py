@@ -12,6 +12,7 @@ from lms.core.trail.models import AuditEntry
 from lms.courses.api import Enrolment
 from lms.courses.learning.services import ReadingPosition, record_progress
 from lms.people.api import Employee, Role
+from lms.people.leaves.models import Leave
 from tests.factories.courses import NOW, lessons_of, make_course, make_enrolment
 from tests.factories.people import Cast, make_cast, make_user_with_role
 
@@ -26,7 +27,7 @@ def cast() -> Cast:
 def names(client: Client, query: str = "") -> list[str]:
     """List the people of the list, row by row."""
     table = client.get(f"/learn/enrolments/{query}").context["table"]
-    return [row.cells[0].text for row in table.rows]
+    return [str(row.cells[0].value) for row in table.rows]
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ def test_list_costs_the_same_for_any_number(
     client.force_login(cast.user("zhao"))
     client.get("/learn/enrolments/")
 
-    with django_assert_num_queries(13):  # type: ignore[operator] # the fixture
+    with django_assert_num_queries(14):  # type: ignore[operator] # the fixture
         client.get("/learn/enrolments/")
 
 
@@ -136,3 +137,22 @@ def test_manager_sees_figures_of_the_own_units(cast: Cast, client: Client) -> No
     table = client.get(f"/learn/course/{course.pk}/completion/").context["table"]
 
     assert [row.cells[0].text.strip() for row in table.rows] == [cast.team.name]
+
+
+def test_nothing_is_overdue_for_whoever_is_on_leave_or_just_back(
+    cast: Cast, client: Client, learning: list[Enrolment]
+) -> None:
+    today = timezone.localdate()
+    Enrolment.objects.filter(employee=cast.li).update(enrolled_at=timezone.now() - timedelta(days=60))
+    client.force_login(cast.user("zhao"))
+    leave = Leave.objects.create(employee=cast.li, kind="sick", starts_on=today - timedelta(days=20))
+
+    away = names(client, "?state=on_leave"), names(client, "?state=overdue")
+    Leave.objects.filter(pk=leave.pk).update(ends_on=today - timedelta(days=8))
+    back = names(client, "?state=on_leave"), names(client, "?state=overdue")
+    Leave.objects.filter(pk=leave.pk).update(ends_on=today - timedelta(days=9))
+    week_later = names(client, "?state=overdue")
+
+    assert away == ([cast.li.name], [])
+    assert back == ([], [])
+    assert week_later == [cast.li.name]

@@ -314,7 +314,7 @@ def test_due_courses_cost_the_same_for_any_number(
         read(enrolment, lessons_of(enrolment.course)[0])
     assert learning_of(cast.li, TODAY).due
 
-    with django_assert_num_queries(5):  # type: ignore[operator] # the fixture
+    with django_assert_num_queries(6):  # type: ignore[operator] # the fixture
         assert learning_of(cast.li, TODAY).due
 
 

@@ -308,3 +308,63 @@ def test_path_with_an_unknown_course_is_a_fault(tmp_path: Path) -> None:
         load_paths(folder=tmp_path)
 
     assert [fault.reason for fault in caught.value.faults] == ["there is no course 'U9'"]
+
+
+def test_a_file_says_gates_electives_days_and_validity(folder: Path, tmp_path: Path) -> None:
+    for number in (2, 3):
+        write_course_folder(folder, f"u{number}", code=f"U{number}")
+    load_courses(folder=folder)
+    path = {
+        "key": "a",
+        "title": "甲",
+        "valid_months": 12,
+        "courses": ["U1", "U2", "U3"],
+        "gates": ["U1"],
+        "electives": [{"name": "选修", "needed": 1, "courses": ["U2", "U3"]}],
+        "due": [{"course": "U1", "days": 5}],
+    }
+    write(tmp_path / "p.yaml", {"paths": [path]})
+
+    load_paths(folder=tmp_path)
+    again = load_paths(folder=tmp_path)
+
+    loaded = LearningPath.objects.get()
+    steps = loaded.steps.order_by("sort_order").values_list("is_gate", "electives", "days")
+    assert list(steps) == [(True, "", 5), (False, "选修", None), (False, "选修", None)]
+    assert list(loaded.electives.values_list("name", "needed")) == [("选修", 1)]
+    assert loaded.valid_months == 12
+    assert again.unchanged == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"gates": ["U9"]}, "'U9' is none of its courses"),
+        ({"due": [{"course": "U9", "days": 3}]}, "'U9' is none of its courses"),
+        (
+            {"electives": [{"name": "选修", "needed": 3, "courses": ["U1", "U2"]}]},
+            "'选修' needs more courses than it has",
+        ),
+        (
+            {
+                "electives": [
+                    {"name": "甲", "courses": ["U1", "U2"]},
+                    {"name": "乙", "courses": ["U1", "U2"]},
+                ]
+            },
+            "a course stands in its electives twice",
+        ),
+    ],
+)
+def test_a_path_that_contradicts_itself_is_a_fault(
+    folder: Path, tmp_path: Path, wrong: dict[str, object], reason: str
+) -> None:
+    write_course_folder(folder, "u2", code="U2")
+    load_courses(folder=folder)
+    path = {"key": "a", "title": "甲", "courses": ["U1", "U2"]}
+    write(tmp_path / "p.yaml", {"paths": [path | wrong]})
+
+    with pytest.raises(FaultyContent) as caught:
+        load_paths(folder=tmp_path)
+
+    assert reason in [fault.reason for fault in caught.value.faults]

@@ -28,6 +28,7 @@ from lms.exams.taking.services import start_attempt
 from lms.papers.api import Paper
 from lms.papers.choices import PaperKind
 from lms.people.api import Employee, Role
+from lms.people.leaves.models import Leave
 from tests.accounts import User
 from tests.factories.exams import HOUR, make_paper, make_questions, make_sitting
 from tests.factories.people import Cast, make_employee, make_user_with_role
@@ -521,3 +522,22 @@ def test_who_was_chosen_outside_the_unit_shown_stays_chosen(
 
     assert [one.employee for one in client.get(url).context["shown"]] == [cast.chen]
     assert [one.people for one in client.get(reverse("lms_exams:sitting_choose")).context["papers"]] == [1]
+
+
+def test_who_is_on_leave_on_all_days_of_the_exam_stays_out(
+    cast: Cast, paper: Paper, coming: Sitting, said: dict[int, Need], now: datetime
+) -> None:
+    opens, closes = timezone.localdate(coming.opens_at), timezone.localdate(coming.closes_at)
+    for person, first, last in (
+        (cast.li, opens, closes),
+        (cast.wang, opens - 9 * DAY, None),
+        (cast.chen, opens - 9 * DAY, opens - DAY),
+    ):
+        said[person.pk] = Need(SeatReason.NEVER)
+        Leave.objects.create(employee=person, kind="sick", starts_on=first, ends_on=last)
+
+    found = due_list(coming, asked(), now)
+
+    assert named(found) == {cast.chen.name}
+    assert absences(found) == {cast.li.name: Absence.ON_LEAVE, cast.wang.name: Absence.ON_LEAVE}
+    assert {one.back_after for one in found.left_out} == {closes, None}

@@ -32,6 +32,7 @@ FIGURES = "a job that only computes; its result names who started it and when"
 WITHOUT_ENTRY = {
     "lms_core:import": BEFORE_THE_DEED,
     "lms_courses:enrol": OWN_WORK,
+    "lms_courses:begin_path": OWN_WORK,
     "lms_courses:place": OWN_WORK,
     "lms_courses:check": OWN_WORK,
     "lms_exams:rules": OWN_WORK,

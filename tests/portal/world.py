@@ -26,8 +26,10 @@ from lms.core.imports.services import take_upload
 from lms.core.imports.spec import import_spec
 from lms.core.jobs.exports import EXPORT_JOB, FOLDER
 from lms.core.jobs.models import Job, JobState
-from lms.courses.api import CoursePage
+from lms.courses.api import CoursePage, Enrolment
+from lms.courses.choices import EnrolmentSource
 from lms.courses.pages.models import LessonPage
+from lms.courses.paths.models import PathEnrolment
 from lms.demo.exams.past_attempts import sample_answer
 from lms.evaluation.actions.models import ImprovementAction
 from lms.evaluation.actions.services import ActionDraft, plan_action
@@ -57,6 +59,7 @@ from lms.people.accounts.first_passwords import make_for_newcomers
 from lms.people.accounts.models import AccountRequest, FirstPasswordBatch
 from lms.people.accounts.requests import ask_for_roles
 from lms.people.api import Employee, OrgUnit, Position, Role, UnitKind
+from lms.people.leaves.models import Leave
 from lms.performance.archive.models import RetentionRule
 from lms.performance.feedback.models import Complaint
 from lms.performance.indicators.models import Indicator
@@ -73,6 +76,7 @@ from lms.standards.changes.services import PlannedDays, open_change
 from lms.standards.clauses.models import Edition
 from tests.factories import certification as certificates
 from tests.factories import courses, evaluation, exams, programmes, standards
+from tests.factories.paths import make_path
 from tests.factories.people import (
     Cast,
     make_cast,
@@ -125,6 +129,9 @@ class World:
     edition_change: EditionChange  # a trainer beside the cast opened it
     course: CoursePage
     other_course: CoursePage
+    path_enrolment: PathEnrolment
+    own_enrolment: Enrolment
+    leave: Leave
     lesson: LessonPage
     draft: LessonPage
     picture_id: int
@@ -216,6 +223,9 @@ def make_world() -> World:
         edition_change=_edition_change(),
         course=course,
         other_course=courses.make_course("U5"),
+        path_enrolment=_on_path(cast.chen, course, today),
+        own_enrolment=courses.make_enrolment(cast.chen, course),
+        leave=_past_leave(cast.chen, today),
         lesson=courses.lessons_of(course)[0],
         draft=_draft(course),
         picture_id=_shown_picture(course),
@@ -295,6 +305,20 @@ def _edition_change() -> EditionChange:
     opener = make_user_with_role(Role.TRAINER, name="方琳")
     days = PlannedDays(planned_for=timezone.localdate())
     return open_change(edition=edition, days=days, by=opener, now=timezone.now())
+
+
+def _on_path(person: Employee, course: CoursePage, today: date) -> PathEnrolment:
+    path = make_path([course], key="onboarding")
+    return PathEnrolment.objects.create(
+        employee=person, path=path, source=EnrolmentSource.ASSIGNED, started_on=today
+    )
+
+
+def _past_leave(person: Employee, today: date) -> Leave:
+    first = today - timedelta(days=90)
+    return Leave.objects.create(
+        employee=person, kind="other", starts_on=first, ends_on=first + timedelta(days=5)
+    )
 
 
 def _draft(course: CoursePage) -> LessonPage:

@@ -34,6 +34,7 @@ from lms.certification.waivers.models import Waiver
 from lms.exams.api import AttemptState, Need, PaperNeeds, SeatReason, Sitting, next_seats, seats_ahead
 from lms.papers.api import Paper
 from lms.people.api import AnyUser, Employee, OrgUnit, Position, visible_employees
+from lms.people.leaves.api import Away, Leave
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,8 @@ class Holder:
     """One person and one certification required of them, as they stand on a day.
 
     A list sorts and counts everybody and shows a few, so what only those shown need is added to them by
-    `completed`: the certificate, whether the reader may see the person's page, and in `seated` the next
-    sitting of the exam in which the person has a seat.
+    `completed`: the certificate, whether the reader may see the person's page, in `seated` the next sitting
+    of the exam in which the person has a seat, and in `away` the leave the person is on that day.
     """
 
     employee: Employee
@@ -167,6 +168,7 @@ class Holder:
     certificate: Certificate | None = None
     is_linked: bool = False
     seated: Sitting | None = None
+    away: Away | None = None
 
     @property
     def key(self) -> str:
@@ -277,11 +279,13 @@ class Numbers(NamedTuple):
 
 
 def completed(found: Iterable[Holder | KeptCover], user: AnyUser) -> list[Holder]:
-    """Add what the rows shown to the user need: certificates, links to people, today the next exam."""
+    """Add what the rows, all of one day, need: certificates, links to people, leave, today the next exam."""
     rows = [_holder(one) if isinstance(one, KeptCover) else one for one in found]
     certificates = _certificates([holder.certificate_id for holder in rows if holder.certificate_id])
     keys = {holder.employee.pk for holder in rows}
     visible = set(visible_employees(user).filter(pk__in=keys).values_list("pk", flat=True))
+    leaves = Leave.objects.on(rows[0].day).filter(employee__in=keys) if rows else ()
+    away = {leave.employee_id: leave.away for leave in leaves}
     of_today = [holder for holder in rows if holder.day == timezone.localdate()]
     papers = {holder.certification.paper_id for holder in of_today}
     seats = next_seats(papers, timezone.now(), keys) if of_today else {}
@@ -291,6 +295,7 @@ def completed(found: Iterable[Holder | KeptCover], user: AnyUser) -> list[Holder
             certificate=certificates.get(holder.certificate_id) if holder.certificate_id else None,
             is_linked=holder.employee.pk in visible,
             seated=seats.get((holder.employee.pk, holder.certification.paper_id)),
+            away=away.get(holder.employee.pk),
         )
         for holder in rows
     ]

@@ -114,6 +114,7 @@ class HolderTable(Table[Holder]):
 
 COUNTED_ON: Column[Holder] = Column("day", gettext_lazy("Counted as of"))
 PROOF: tuple[Column[Holder], ...] = (
+    Column("away.ends_on", gettext_lazy("On leave until")),
     Column("certificate.valid_from", gettext_lazy("First day")),
     Column("certificate.issued_at", gettext_lazy("Issued")),
     Column("paper", gettext_lazy("Exam"), value=lambda holder: holder.printed("paper")),

@@ -17,7 +17,7 @@ from lms.courses.assignment.queries import OVERSEEING_EVERYBODY, Audience
 from lms.courses.choices import EnrolmentState
 from lms.courses.learning.models import Enrolment
 from lms.courses.pages.models import CoursePage
-from lms.courses.paths.models import LearningPath
+from lms.courses.paths.models import LearningPath, PathEnrolment
 from lms.people.api import Position, UnitFilter, UnitsField
 
 
@@ -41,7 +41,10 @@ class CourseAssignmentForm(forms.Form):
     due_on = forms.DateField(
         label=_("To be done by"),
         required=False,
-        help_text=_("Empty: a course has no day, a path takes its own number of days."),
+        help_text=_(
+            "Empty: a course has no day, a path takes its own number of days. The steps of a path without"
+            " days of their own are spread evenly up to this day."
+        ),
         widget=DateInput,
     )
 
@@ -98,6 +101,12 @@ class EnrolmentFilter(django_filters.FilterSet):
     course = django_filters.ModelChoiceFilter(
         label=_("Course"), queryset=CoursePage.objects.order_by("sort", "code"), empty_label=_("All courses")
     )
+    path = django_filters.ModelChoiceFilter(
+        "path_enrolment__path",
+        label=_("Learning path"),
+        queryset=LearningPath.objects.all(),
+        empty_label=_("All paths"),
+    )
     unit = UnitFilter("unit_path", *OVERSEEING_EVERYBODY)
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=EnrolmentState.choices, empty_label=_("All states")
@@ -108,6 +117,39 @@ class EnrolmentFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     def search(self, rows: QuerySet[Enrolment], _name: str, value: str) -> QuerySet[Enrolment]:
+        """Search name and number."""
+        text = value.strip()
+        return rows.filter(Q(employee__name__icontains=text) | Q(employee__number__icontains=text))
+
+
+STATES_OF_PATHS = (
+    EnrolmentState.IN_PROGRESS,
+    EnrolmentState.OVERDUE,
+    EnrolmentState.ON_LEAVE,
+    EnrolmentState.COMPLETED,
+    EnrolmentState.LEFT,
+)
+
+
+class PathEnrolmentFilter(django_filters.FilterSet):
+    """Find who is on a path by person, path, unit and state; people count where they are posted today."""
+
+    q = django_filters.CharFilter(label=_("Name or number"), method="search")
+    path = django_filters.ModelChoiceFilter(
+        label=_("Learning path"), queryset=LearningPath.objects.all(), empty_label=_("All paths")
+    )
+    unit = UnitFilter("unit_path", *OVERSEEING_EVERYBODY)
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[(state.value, state.label) for state in STATES_OF_PATHS],
+        empty_label=_("All states"),
+    )
+
+    class Meta:
+        model = PathEnrolment
+        fields: ClassVar[list[str]] = []
+
+    def search(self, rows: QuerySet[PathEnrolment], _name: str, value: str) -> QuerySet[PathEnrolment]:
         """Search name and number."""
         text = value.strip()
         return rows.filter(Q(employee__name__icontains=text) | Q(employee__number__icontains=text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,8 +14,11 @@ from lms.core.trail.api import record
 from lms.courses.assignment.queries import Audience, people_meant
 from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.models import Enrolment
+from lms.courses.learning.opening import open_steps
 from lms.courses.pages.models import CoursePage
-from lms.courses.paths.models import LearningPath
+from lms.courses.paths.models import LearningPath, PathEnrolment
+from lms.courses.paths.queries import routes_of
+from lms.courses.paths.rules import due_days
 from lms.people.api import Employee
 
 
@@ -24,21 +28,12 @@ class NobodyMeant(Exception):
 
 @dataclass(frozen=True)
 class Assigned:
-    """What an assignment did, in enrolments."""
+    """What an assignment did: for so many people each, as a course or a path is assigned once to a person."""
 
     new: int = 0
     due_changed: int = 0
     unchanged: int = 0
     done: int = 0
-
-    def __add__(self, other: Assigned) -> Assigned:
-        """Add up the courses of a path."""
-        return Assigned(
-            self.new + other.new,
-            self.due_changed + other.due_changed,
-            self.unchanged + other.unchanged,
-            self.done + other.done,
-        )
 
     @property
     def total(self) -> int:
@@ -67,23 +62,57 @@ def assign_course(
 def assign_path(
     *, path: LearningPath, audience: Audience, due_on: date | None, by: User | None, now: datetime
 ) -> Assigned:
-    """Assign every course of a path; without people named, to the holders of its positions.
+    """Put everybody meant on a path and enrol them in its open steps; without people, the positions' holders.
 
-    Without a day, the path's own time counts from today. Callers check `permissions.may_assign`.
+    Without a day the path's own time counts from today, and whoever is on the path by assignment keeps the
+    day; a day given is the new one for all. What is counted are people. Callers check
+    `permissions.may_assign`.
     """
     today = timezone.localdate(now)
     if audience.is_empty:
         audience = Audience(positions=list(path.positions.all()))
     if audience.is_empty:
         raise NobodyMeant
-    due_on = due_on or today + timedelta(days=path.days_to_complete)
+    last = due_on or today + timedelta(days=path.days_to_complete)
     people = list(people_meant(audience, today))
-    outcome = Assigned()
-    for step in path.steps.select_related("course"):
-        outcome += _assign(step.course, people, due_on, by, now)
-    details: dict[str, str | int] = {"new": outcome.new, "due_on": str(due_on)}
+    there = {
+        walk.employee_id: walk
+        for walk in PathEnrolment.objects.select_for_update().filter(path=path, employee__in=people)
+    }
+    begun = {"source": EnrolmentSource.ASSIGNED, "assigned_by": by, "started_on": today, "due_on": last}
+    new = [PathEnrolment(employee=each, path=path, **begun) for each in people if each.pk not in there]
+    PathEnrolment.objects.bulk_create(new, batch_size=500)
+    still_open = [walk for walk in there.values() if walk.completed_at is None]
+    moved = [walk for walk in still_open if _is_moved(walk, due_on)]
+    for walk in moved:
+        walk.due_on, walk.source, walk.assigned_by = last, EnrolmentSource.ASSIGNED, by
+    PathEnrolment.objects.bulk_update(moved, ["due_on", "source", "assigned_by"], batch_size=500)
+    _take_in([*new, *moved], path, by)
+    open_steps([walk.pk for walk in (*new, *moved)], now)
+    outcome = Assigned(len(new), len(moved), len(still_open) - len(moved), len(there) - len(still_open))
+    details: dict[str, str | int] = {"new": outcome.new, "due_on": str(last)}
     record(actor=by, action="courses.path_assigned", subject=path, details=details)
     return outcome
+
+
+def _is_moved(walk: PathEnrolment, due_on: date | None) -> bool:
+    """Tell whether an assignment changes something for somebody who is on the path."""
+    return walk.source != EnrolmentSource.ASSIGNED or due_on not in {None, walk.due_on}
+
+
+def _take_in(walks: Collection[PathEnrolment], path: LearningPath, by: User | None) -> None:
+    """Give the courses of the path that people are in already the days of the path."""
+    route = routes_of([path.pk])[path.pk]
+    by_person = {walk.employee_id: walk for walk in walks}
+    courses = [step.course for step in route.steps]
+    taken = list(Enrolment.objects.open().filter(employee__in=by_person, course__in=courses))
+    for enrolment in taken:
+        walk = by_person[enrolment.employee_id]
+        due = due_days(route, walk.started_on, walk.due_on)
+        enrolment.path_enrolment, enrolment.due_on = walk, due[enrolment.course_id]
+        enrolment.source, enrolment.assigned_by = EnrolmentSource.ASSIGNED, by
+    fields = ["path_enrolment", "due_on", "source", "assigned_by"]
+    Enrolment.objects.bulk_update(taken, fields, batch_size=500)
 
 
 def _assign(
@@ -111,5 +140,8 @@ def _assign(
     moved = [each for each in still_open if each.due_on != due_on or each.source != EnrolmentSource.ASSIGNED]
     for enrolment in moved:
         enrolment.due_on, enrolment.source, enrolment.assigned_by = due_on, EnrolmentSource.ASSIGNED, by
-    Enrolment.objects.bulk_update(moved, ["due_on", "source", "assigned_by"], batch_size=500)
+        # Assigned by itself it no longer goes when the path that brought it is withdrawn.
+        enrolment.path_enrolment = None
+    fields = ["due_on", "source", "assigned_by", "path_enrolment"]
+    Enrolment.objects.bulk_update(moved, fields, batch_size=500)
     return Assigned(len(new), len(moved), len(still_open) - len(moved), len(there) - len(still_open))

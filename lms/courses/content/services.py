@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Page
 
 from lms.core.files.api import LoadReport
@@ -21,8 +22,9 @@ from lms.courses.content.pages import (
     write_page,
 )
 from lms.courses.content.rules.sources import LessonSource, PathSource
+from lms.courses.learning.opening import open_steps_of
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
-from lms.courses.paths.models import LearningPath, LearningPathCourse
+from lms.courses.paths.models import LearningPath, LearningPathCourse, PathElectives
 from lms.people.api import Position
 
 
@@ -64,10 +66,21 @@ def _write(
     path = path or LearningPath(key=source.key)
     before = [] if is_new else _state(path)
     path.title, path.title_en = source.title, source.title_en
-    path.days_to_complete = source.days_to_complete
+    path.days_to_complete, path.valid_months = source.days_to_complete, source.valid_months
     path.positions = positions
     path.steps = [
-        LearningPathCourse(course=course, sort_order=number) for number, course in enumerate(courses)
+        LearningPathCourse(
+            course=course,
+            sort_order=number,
+            is_gate=course.code in source.gates,
+            electives=source.electives_of(course.code),
+            days=source.days.get(course.code),
+        )
+        for number, course in enumerate(courses)
+    ]
+    path.electives = [
+        PathElectives(name=each.name, needed=each.needed, sort_order=number)
+        for number, each in enumerate(source.electives)
     ]
     after = _state(path)
     report.note(source.key, is_new=is_new, is_changed=before != after)
@@ -75,7 +88,10 @@ def _write(
         return
     if not is_new:
         LearningPathCourse.objects.filter(path=path).delete()
+        PathElectives.objects.filter(path=path).delete()
     path.save()
+    if not is_new:
+        open_steps_of(path=path, now=timezone.now())
 
 
 def _state(path: LearningPath) -> list[object]:
@@ -84,8 +100,13 @@ def _state(path: LearningPath) -> list[object]:
         path.title,
         path.title_en,
         path.days_to_complete,
+        path.valid_months,
         sorted(position.pk for position in path.positions.all()),
-        [step.course_id for step in sorted(path.steps.all(), key=lambda step: step.sort_order)],
+        [
+            (step.course_id, step.is_gate, step.electives, step.days)
+            for step in sorted(path.steps.all(), key=lambda step: step.sort_order)
+        ],
+        [(each.name, each.needed) for each in sorted(path.electives.all(), key=lambda each: each.sort_order)],
     ]
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from lms.courses.blocks import CheckOption, CheckPart, HtmlPart
 from lms.courses.blocks.checks import questions_of
 from lms.courses.learning.models import LessonProgress
+from lms.courses.learning.queries import place_of_course
 from lms.courses.learning.rules import (
     CheckAnswer,
     CompletionRule,
@@ -113,7 +114,8 @@ def lesson_reading(
     if course is None:
         return None
     enrolments = enrolments_of(employee, course.course) if employee else {}
-    [state] = course_states([course], enrolments, today)
+    places = place_of_course(content, employee, course.course.pk) if employee and not enrolments else {}
+    [state] = course_states([course], enrolments, today, places)
     current = next(each for each in state.lessons if each.lesson.pk == pk)
     text = lesson_text(content, pk, today)
     progress = current.progress

@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.courses.choices import EnrolmentSource, EnrolmentState
 from lms.courses.learning.rules import CheckAnswer
+from lms.people.leaves.api import Leave
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -24,22 +25,39 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def with_state(self, day: date) -> EnrolmentQuerySet:
         """Add `state` as it stands on the day, and `urgency`, by which the overdue come first.
 
-        Nothing is overdue for whoever has left the company.
+        Nothing is overdue for whoever has left the company, is on leave, or is back from it for less than a
+        week; `leave_until` says how long the leave lasts, if that is known.
         """
         has_left = Q(employee__left_on__lte=day)
-        opened = LessonProgress.objects.filter(enrolment=OuterRef("pk"))
-        return self.annotate(
+        done, opened = Q(completed_at__isnull=False), LessonProgress.objects.filter(enrolment=OuterRef("pk"))
+        own = Leave.objects.filter(employee=OuterRef("employee"))
+        rows = self.annotate(
+            is_away=Exists(own.on(day)),
+            leave_until=Subquery(own.on(day).values("ends_on")[:1]),
+            is_late=Case(
+                When(
+                    Q(due_on__lt=day)
+                    & ~Exists(own.still_counting(day).exclude(ends_on__lt=OuterRef("enrolled_at__date"))),
+                    then=Value(value=True),
+                ),
+                default=Value(value=False),
+                output_field=models.BooleanField(),
+            ),
+        )
+        return rows.annotate(
             state=Case(
-                When(completed_at__isnull=False, then=Value(EnrolmentState.COMPLETED.value)),
+                When(done, then=Value(EnrolmentState.COMPLETED.value)),
                 When(has_left, then=Value(EnrolmentState.LEFT.value)),
-                When(due_on__lt=day, then=Value(EnrolmentState.OVERDUE.value)),
+                When(is_away=True, then=Value(EnrolmentState.ON_LEAVE.value)),
+                When(is_late=True, then=Value(EnrolmentState.OVERDUE.value)),
                 When(Exists(opened), then=Value(EnrolmentState.IN_PROGRESS.value)),
                 default=Value(EnrolmentState.NOT_STARTED.value),
                 output_field=models.CharField(),
             ),
             urgency=Case(
-                When(Q(completed_at__isnull=False) | has_left, then=Value(3)),
-                When(due_on__lt=day, then=Value(0)),
+                When(done | has_left, then=Value(3)),
+                When(is_away=True, then=Value(2)),
+                When(is_late=True, then=Value(0)),
                 When(due_on__isnull=False, then=Value(1)),
                 default=Value(2),
                 output_field=models.IntegerField(),
@@ -71,6 +89,14 @@ class Enrolment(models.Model):
     enrolled_at = models.DateTimeField(_("enrolled at"))
     due_on = models.DateField(_("due on"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+    path_enrolment = models.ForeignKey(
+        "lms_courses.PathEnrolment",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="course_enrolments",
+        verbose_name=_("came by the path"),
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -84,6 +110,12 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee} · {self.course}"
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Tell whether it was assigned by itself and is not completed; those of a path go with the path."""
+        is_own = self.source == EnrolmentSource.ASSIGNED and self.path_enrolment_id is None
+        return is_own and self.completed_at is None
 
 
 class LessonProgress(models.Model):

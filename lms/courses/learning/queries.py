@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -16,13 +16,22 @@ from django.utils import timezone
 
 from lms.courses.learning.models import Enrolment
 from lms.courses.learning.rules import Passage, passages_on, questions_on
-from lms.courses.learning.states import CourseState, LessonState, course_states, enrolments_of
-from lms.courses.pages.kept import shelf
+from lms.courses.learning.states import (
+    CourseState,
+    LessonState,
+    StepPlace,
+    course_states,
+    enrolments_of,
+)
+from lms.courses.pages.kept import Shelf, shelf
 from lms.courses.pages.models import LessonPage
-from lms.courses.pages.outlines import Outlines, outlines
-from lms.courses.paths.models import LearningPath
+from lms.courses.pages.outlines import CourseOutline, Outlines, outlines
+from lms.courses.paths.models import LearningPath, PathEnrolment
+from lms.courses.paths.queries import PathStatus, kept_paths, path_statuses
+from lms.courses.paths.rules import StepState, StepStatus
 from lms.courses.settings import CoursesSettings
 from lms.people.api import Employee
+from lms.people.leaves.api import Away, away_on, away_times, due_with_leave
 from lms.standards.api import Clause, line_of, on_lines, topics_that_count
 
 
@@ -44,6 +53,7 @@ class Catalogue:
     others: list[CourseState]
     done: list[CourseState]
     path_titles: list[str]
+    paths: list[PathStatus]
 
     @property
     def is_empty(self) -> bool:
@@ -52,17 +62,51 @@ class Catalogue:
 
 
 @dataclass(frozen=True)
+class PathChoice:
+    """On a path it is time to choose electives: so many of so many, by a day."""
+
+    path: LearningPath
+    needed: int
+    offered: int
+    due_on: date | None
+
+    @property
+    def url(self) -> str:
+        """Give the address of the path."""
+        return reverse("lms_courses:path", args=[self.path.key])
+
+
+@dataclass(frozen=True)
 class Learning:
-    """All that somebody's pages say about learning: read once, in three queries; nobody has no enrolments."""
+    """All that somebody's pages say about learning: read once, in four queries; nobody has no enrolments."""
 
     outlines: Outlines
     enrolments: Mapping[int, Enrolment]
-    paths: Sequence[LearningPath]
+    paths: Sequence[PathStatus]
     today: date
+    away: tuple[Away, ...] = ()
+
+    @property
+    def leave(self) -> Away | None:
+        """Give the leave the person is on."""
+        return away_on(self.away, self.today)
+
+    @cached_property
+    def places(self) -> dict[int, StepPlace]:
+        """Give by course its place on the paths the person is on; one path that lets it be done is enough."""
+        return step_places(self.paths, self.outlines)
 
     @cached_property
     def due(self) -> list[CourseState]:
-        """List the person's open courses, the nearest due first (overdue included), then those begun."""
+        """List the person's open courses, the nearest due first (overdue included), then those begun.
+
+        Of a path the person is on that is the next step, with what is overdue or begun.
+        """
+        later: set[int] = set()
+        for path in self.paths:
+            if path.enrolment is not None:
+                open_steps = [each.step.course for each in path.steps if each.state is StepState.OPEN]
+                later.update([course for course in open_steps if course in self.enrolments][1:])
         states = course_states(
             [
                 outline
@@ -71,8 +115,32 @@ class Learning:
             ],
             self.enrolments,
             self.today,
+            self.places,
+            self.away,
         )
-        return sorted(states, key=lambda state: (state.due_on or date.max, not state.is_started))
+        wanted = [
+            each for each in states if each.course.pk not in later or each.is_overdue or each.is_started
+        ]
+        return sorted(wanted, key=lambda state: (state.due_on or date.max, not state.is_started))
+
+    @property
+    def choices(self) -> list[PathChoice]:
+        """List the paths that go on with electives of which somebody has to choose."""
+        return [
+            choice
+            for path in self.paths
+            if path.enrolment is not None and not path.is_completed and (choice := self._choice(path))
+        ]
+
+    def _choice(self, path: PathStatus) -> PathChoice | None:
+        step = path.next_step
+        if step is None or step.step.course in self.enrolments:
+            return None
+        group, route = path.route.courses_of(step.step), path.route
+        begun = sum(course in self.enrolments for course in group)
+        if begun >= route.asked_of(step.step) or len(group) == route.asked_of(step.step):
+            return None
+        return PathChoice(path.path, route.asked_of(step.step), len(group), path.due.get(step.step.course))
 
     @property
     def hours(self) -> Decimal:
@@ -88,7 +156,7 @@ class Learning:
         To come are the courses of the position's learning paths and those the person is enrolled in, where
         they are live and not completed; where no path is made for the position, the whole catalogue counts.
         """
-        planned = {step.course_id for path in self.paths for step in path.steps.all()}
+        planned = {step.course for path in self.paths for step in path.route.steps}
         open_courses = [
             outline.course
             for pk, outline in self.outlines.courses.items()
@@ -105,8 +173,10 @@ class Learning:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Sort the live courses; somebody who is no employee may only look."""
-        states = course_states(self.outlines.courses.values(), self.enrolments, self.today)
-        wanted = {step.course_id for path in self.paths for step in path.steps.all()}
+        states = course_states(
+            self.outlines.courses.values(), self.enrolments, self.today, self.places, self.away
+        )
+        wanted = {step.course for path in self.paths for step in path.route.steps}
         open_states = [state for state in states if state.enrolment and not state.is_done]
         free = [state for state in states if state.enrolment is None]
         return Catalogue(
@@ -114,20 +184,134 @@ class Learning:
             recommended=[state for state in free if state.course.pk in wanted],
             others=[state for state in free if state.course.pk not in wanted],
             done=[state for state in states if state.is_done],
-            path_titles=[path.shown_title for path in self.paths],
+            path_titles=[path.path.shown_title for path in self.paths],
+            paths=list(self.paths),
         )
 
 
 def learning_of(employee: Employee | None, today: date) -> Learning:
-    """Read a person's enrolments and the learning paths made for the position of the day."""
+    """Read a person's enrolments, the paths somebody is on and those made for the position of the day."""
     posting = employee.posting_on(today) if employee else None
-    paths = LearningPath.objects.filter(positions=posting.position_id if posting else None)
-    return Learning(
-        outlines=outlines(shelf()),
-        enrolments=enrolments_of(employee) if employee else {},
-        paths=list(paths.prefetch_related("steps")) if posting else (),
-        today=today,
-    )
+    content, enrolments = shelf(), enrolments_of(employee) if employee else {}
+    position = posting.position_id if posting else None
+    if employee is None:
+        return Learning(outlines(content), enrolments, (), today)
+    away = away_times(employee, today)
+
+    def due(on: PathEnrolment) -> date | None:
+        return due_with_leave(on.due_on, on.started_on, away, today)
+
+    paths = path_statuses(content, employee, position, completed_in(enrolments), due)
+    return Learning(outlines(content), enrolments, paths, today, away)
+
+
+def completed_in(enrolments: Mapping[int, Enrolment]) -> frozenset[int]:
+    """Give the courses that are completed."""
+    return frozenset(pk for pk, each in enrolments.items() if each.completed_at is not None)
+
+
+def step_places(paths: Iterable[PathStatus], known: Outlines) -> dict[int, StepPlace]:
+    """Give by course its place on the paths that somebody is on and has not completed."""
+    places: dict[int, StepPlace] = {}
+    for path in paths:
+        if path.enrolment is None or path.is_completed:
+            continue
+        for number, each in enumerate(path.steps, start=1):
+            there = places.get(each.step.course)
+            if there is None or (there.waits_for and not each.waits_for):
+                waits_for = tuple(known.courses[course] for course in each.waits_for)
+                places[each.step.course] = StepPlace(path.path, number, len(path.steps), waits_for)
+    return places
+
+
+def place_of_course(content: Shelf, employee: Employee, course: int) -> dict[int, StepPlace]:
+    """Give the place of one course on the paths its reader is on; two queries, one for most."""
+    if not any(course in {step.course for step in kept.route.steps} for kept in kept_paths(content).values()):
+        return {}
+    paths = path_statuses(content, employee, None, ())
+    if not paths:
+        return {}
+    done = completed_in(enrolments_of(employee))
+    known = [replace(path, done=done) for path in paths]
+    return {pk: place for pk, place in step_places(known, outlines(content)).items() if pk == course}
+
+
+@dataclass(frozen=True)
+class PathLine:
+    """A step on the page of a path: how it stands, its course, by when, what it waits for.
+
+    `electives` is the name of its group, how many are needed and of how many; `repeats` tells that it waits
+    for the same as the step above it.
+    """
+
+    number: int
+    status: StepStatus
+    course: CourseState
+    due_on: date | None
+    waits_for: tuple[CourseOutline, ...]
+    is_next: bool
+    electives: tuple[str, int, int] | None
+    repeats: bool
+
+    @property
+    def state(self) -> str:
+        """Say how it stands; who is in a course that a gate holds back may go on in it."""
+        if self.status.state is StepState.LOCKED and self.course.enrolment is not None:
+            return StepState.OPEN.value
+        return self.status.state.value
+
+    @property
+    def is_choice(self) -> bool:
+        """Tell whether it is an elective that nobody is enrolled in yet."""
+        return bool(self.status.step.electives) and self.course.enrolment is None
+
+
+@dataclass(frozen=True)
+class PathReading:
+    """A path as one reader sees it."""
+
+    status: PathStatus
+    lines: list[PathLine]
+    today: date
+    due_on: date | None
+
+    @property
+    def next_line(self) -> PathLine | None:
+        """Give the first line that can be done."""
+        return next((line for line in self.lines if line.is_next), None)
+
+    @property
+    def must_choose(self) -> bool:
+        """Tell whether the next thing is to choose among electives."""
+        line = self.next_line
+        return line is not None and line.is_choice
+
+
+def path_reading(key: str, employee: Employee | None, today: date) -> PathReading | None:
+    """Gather a reader's view of a path; nothing where there is none of the key."""
+    content = shelf()
+    kept = next((each for each in kept_paths(content).values() if each.path.key == key), None)
+    if kept is None:
+        return None
+    enrolments, known = enrolments_of(employee) if employee else {}, outlines(content)
+    on = PathEnrolment.objects.filter(employee=employee, path=kept.path).first() if employee else None
+    status = PathStatus(kept.path, kept.route, on, completed_in(enrolments))
+    courses = [known.courses[step.course] for step in kept.route.steps]
+    away = away_times(employee, today) if employee else ()
+    states = course_states(courses, enrolments, today, step_places([status], known), away)
+    following, lines = status.next_step, []
+    above: tuple[CourseOutline, ...] = ()
+    for number, (each, state) in enumerate(zip(status.steps, states, strict=True), start=1):
+        step, electives = each.step, None
+        if step.electives:
+            electives = step.electives, kept.route.asked_of(step), len(kept.route.courses_of(step))
+        due_on = state.due_on if state.enrolment else status.due.get(step.course)
+        waits_for = tuple(known.courses[course] for course in each.waits_for)
+        repeats, above = bool(waits_for) and waits_for == above, waits_for
+        line = PathLine(number, each, state, due_on, waits_for, each is following, electives, repeats)
+        lines.append(line)
+    due_on = due_with_leave(on.due_on, on.started_on, away, today) if on else None
+    return PathReading(status, lines, today, due_on)
 
 
 @dataclass(frozen=True)

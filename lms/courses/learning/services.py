@@ -13,21 +13,47 @@ from lms.courses.blocks.checks import correct_options
 from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.lessons import still_missing
 from lms.courses.learning.models import CreditRecord, Enrolment, LessonProgress
+from lms.courses.learning.opening import open_steps, open_steps_after, place_on_paths
 from lms.courses.learning.rules import creditable_seconds, next_answer
 from lms.courses.pages.models import CoursePage, LessonPage
+from lms.courses.paths.models import LearningPath, PathEnrolment
 from lms.courses.signals import course_completed
 from lms.people.api import Employee
 
 
 @transaction.atomic
 def enrol(*, employee: Employee, course: CoursePage, now: datetime) -> Enrolment:
-    """Enrol somebody who chose the course; a second call gives the enrolment that is there."""
+    """Enrol somebody who chose the course; a second call gives the enrolment that is there.
+
+    Raises StepLocked where a path the person is on asks for another course first.
+    """
+    there = Enrolment.objects.filter(employee=employee, course=course).first()
+    if there is not None:
+        return there
+    place = place_on_paths(employee, course, timezone.localdate(now))
     enrolment, _made = Enrolment.objects.get_or_create(
         employee=employee,
         course=course,
-        defaults={"source": EnrolmentSource.CHOSEN, "enrolled_at": now},
+        defaults={
+            "source": EnrolmentSource.CHOSEN,
+            "enrolled_at": now,
+            "due_on": place.due_on,
+            "path_enrolment": place.on,
+        },
     )
     return enrolment
+
+
+@transaction.atomic
+def begin_path(*, employee: Employee, path: LearningPath, now: datetime) -> PathEnrolment:
+    """Put somebody on a path by the own choice, without a day; a second call gives what is there."""
+    walk, _made = PathEnrolment.objects.get_or_create(
+        employee=employee,
+        path=path,
+        defaults={"source": EnrolmentSource.CHOSEN, "started_on": timezone.localdate(now)},
+    )
+    open_steps([walk.pk], now)
+    return walk
 
 
 class LessonNotInCourse(Exception):
@@ -131,7 +157,10 @@ def _complete_if_done(progress: LessonProgress, lesson: LessonPage, now: datetim
 
 
 def _complete_course_if_done(enrolment_id: int, now: datetime) -> None:
-    """Complete the course with its last lesson, recognise the hours once, and tell on commit."""
+    """Complete the course with its last lesson, recognise the hours once, open what it held back, and tell.
+
+    The news goes out on commit; what a path opens next is written in the same transaction.
+    """
     locked = Enrolment.objects.select_for_update(of=("self",)).select_related("course")
     enrolment = locked.get(pk=enrolment_id)
     lessons = set(LessonPage.objects.child_of(enrolment.course).live().values_list("pk", flat=True))
@@ -148,6 +177,7 @@ def _complete_course_if_done(enrolment_id: int, now: datetime) -> None:
             "earned_on": timezone.localdate(now),
         },
     )
+    open_steps_after(employee_id=enrolment.employee_id, course_id=enrolment.course_id, now=now)
     transaction.on_commit(
         lambda: course_completed.send_robust(sender=Enrolment, enrolment=enrolment, credit=credit)
     )

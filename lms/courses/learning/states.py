@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.urls import reverse
+from django.utils import timezone
+
+from lms.core.refusals import sentence
 from lms.courses.learning.models import Enrolment, LessonProgress
+from lms.courses.learning.opening import step_locked
 from lms.courses.learning.rules import minutes_left
 from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.pages.outlines import CourseOutline
+from lms.courses.paths.models import LearningPath
 from lms.people.api import Employee
+from lms.people.leaves.api import Away, due_with_leave
 
 
 @dataclass(frozen=True)
@@ -42,14 +49,41 @@ class LessonState:
 
 
 @dataclass(frozen=True)
+class StepPlace:
+    """Where a course stands on a path its learner is on; `waits_for` lists what has to come before it."""
+
+    path: LearningPath
+    number: int
+    total: int
+    waits_for: tuple[CourseOutline, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Give the address of the path."""
+        return reverse("lms_courses:path", args=[self.path.key])
+
+    @property
+    def why_locked(self) -> str:
+        """Say what comes first, in the words of the refusal."""
+        return sentence(step_locked(self.path, [each.course for each in self.waits_for]))
+
+
+@dataclass(frozen=True)
 class CourseState:
-    """A course as it stands for one person on one day."""
+    """A course as it stands for one person on one day, and its place on a path the person is on."""
 
     course: CoursePage
     url: str
     lessons: tuple[LessonState, ...]
     enrolment: Enrolment | None
     today: date
+    step: StepPlace | None = None
+    away: tuple[Away, ...] = ()
+
+    @property
+    def is_locked(self) -> bool:
+        """Tell whether a path holds it back; who is in the course already goes on."""
+        return self.enrolment is None and self.step is not None and bool(self.step.waits_for)
 
     @property
     def lessons_total(self) -> int:
@@ -97,8 +131,11 @@ class CourseState:
 
     @property
     def due_on(self) -> date | None:
-        """Give the day by which it must be completed."""
-        return self.enrolment.due_on if self.enrolment else None
+        """Give the day by which it must be completed; leave puts it off, one without an end for good."""
+        if self.enrolment is None:
+            return None
+        since = timezone.localdate(self.enrolment.enrolled_at)
+        return due_with_leave(self.enrolment.due_on, since, self.away, self.today)
 
     @property
     def days_left(self) -> int | None:
@@ -140,7 +177,11 @@ def enrolments_of(employee: Employee, course: CoursePage | None = None) -> dict[
 
 
 def course_states(
-    courses: Iterable[CourseOutline], enrolments: Mapping[int, Enrolment], today: date
+    courses: Iterable[CourseOutline],
+    enrolments: Mapping[int, Enrolment],
+    today: date,
+    places: Mapping[int, StepPlace] | None = None,
+    away: tuple[Away, ...] = (),
 ) -> list[CourseState]:
     """Give the state of each course for the person of the enrolments; one query, none without any."""
     courses = list(courses)
@@ -161,6 +202,8 @@ def course_states(
             ),
             enrolment=enrolments.get(outline.course.pk),
             today=today,
+            step=places.get(outline.course.pk) if places else None,
+            away=away,
         )
         for outline in courses
     ]

@@ -1,4 +1,4 @@
-"""Show courses, lessons and what to learn; take enrolment, the place reached and answers.
+"""Show courses, lessons, paths and what to learn; take enrolment, the place reached and answers.
 
 Who is weak in a clause is led to what teaches it.
 """
@@ -16,18 +16,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from lms.core.refusals import sentence
 from lms.core.ui.api import Action
 from lms.courses.learning.changed import changes_to_read, read_change
 from lms.courses.learning.forms import CheckForm, PlaceForm
 from lms.courses.learning.lessons import lesson_reading, shown_part
 from lms.courses.learning.models import Enrolment
-from lms.courses.learning.queries import learning_of, lessons_on
-from lms.courses.learning.services import CheckRests, answer_check, enrol, record_progress
+from lms.courses.learning.opening import StepLocked
+from lms.courses.learning.queries import learning_of, lessons_on, path_reading, place_of_course
+from lms.courses.learning.services import CheckRests, answer_check, begin_path, enrol, record_progress
 from lms.courses.learning.states import course_states, enrolments_of
 from lms.courses.pages.kept import Shelf, shelf
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
 from lms.courses.pages.outlines import outlines
 from lms.courses.pages.queries import Addresses
+from lms.courses.paths.models import LearningPath
 from lms.courses.permissions import may_assign, may_follow, may_oversee
 from lms.people.api import (
     EmployeeRequest,
@@ -38,6 +41,7 @@ from lms.people.api import (
     has_role,
     role_required,
 )
+from lms.people.leaves.api import away_times
 from lms.standards.api import topics_that_count
 
 
@@ -55,7 +59,9 @@ def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
     if outline is None:
         raise Http404
     enrolments = enrolments_of(employee, outline.course) if employee else {}
-    [state] = course_states([outline], enrolments, timezone.localdate())
+    places = place_of_course(shelf(), employee, page.pk) if employee and not enrolments else {}
+    away = away_times(employee, timezone.localdate()) if enrolments and employee else ()
+    [state] = course_states([outline], enrolments, timezone.localdate(), places, away)
     actions = []
     if may_oversee(request.user):
         actions.append(
@@ -70,6 +76,31 @@ def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
         "actions": actions,
     }
     return render(request, "lms_courses/learning/course_page.html", context)
+
+
+@role_required()
+def path_page(request: SignedInRequest, key: str) -> HttpResponse:
+    """Show a path with its steps and how far the reader has come; anybody may look at any path."""
+    employee = employee_of(request.user)
+    reading = path_reading(key, employee, timezone.localdate())
+    if reading is None:
+        raise Http404
+    actions = []
+    if has_role(request.user, Role.TRAINER):
+        edit = reverse("wagtailsnippets_lms_courses_learningpath:edit", args=[reading.status.path.pk])
+        actions.append(Action(gettext_lazy("Edit"), edit))
+    context = {"reading": reading, "is_employee": employee is not None, "actions": actions}
+    return render(request, "lms_courses/learning/path_page.html", context)
+
+
+@require_POST
+@employee_required
+def begin(request: EmployeeRequest, key: str) -> HttpResponse:
+    """Put the reader on a path."""
+    path = get_object_or_404(LearningPath, key=key)
+    begin_path(employee=request.employee, path=path, now=timezone.now())
+    messages.success(request, _("You are on this path now. Begin with its first course."))
+    return redirect("lms_courses:path", key)
 
 
 def _edit_url(request: HttpRequest, page: CoursePage | LessonPage) -> str:
@@ -112,6 +143,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "catalogue": learning.catalogue,
         "is_employee": employee is not None,
+        "today": learning.today,
         "hours": learning.hours if employee else None,
         "yearly_hours": learning.hours_aim if employee else None,
         "actions": actions,
@@ -126,7 +158,11 @@ def enrol_oneself(request: EmployeeRequest, pk: int) -> HttpResponse:
     outline = outlines(shelf()).courses.get(pk)
     if outline is None:
         raise Http404
-    enrolment = enrol(employee=request.employee, course=outline.course, now=timezone.now())
+    try:
+        enrolment = enrol(employee=request.employee, course=outline.course, now=timezone.now())
+    except StepLocked as refusal:
+        messages.warning(request, sentence(refusal))
+        return redirect(outline.url)
     [state] = course_states([outline], {pk: enrolment}, timezone.localdate())
     wanted = request.POST.get("lesson", "")
     asked = next((each for each in state.lessons if str(each.lesson.pk) == wanted), None)

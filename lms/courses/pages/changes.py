@@ -32,11 +32,15 @@ CHANGES = ("INSERT", "UPDATE", "DELETE")
 
 
 def watched_tables() -> Iterator[str]:
-    """Name the tables that lessons are made of: pages, who may read them, files, the standard and laws."""
+    """Name the tables of what learners read: pages, paths, who may read, files, the standard and laws."""
     standard = apps.get_app_config(Fact._meta.app_label).get_models(include_auto_created=True)
     clauses = LessonPage.clauses.through, CoursePage.clauses.through
     pages = Page, PageViewRestriction, CoursePage, LessonPage, *clauses, Site
-    for model in (*standard, *pages, get_image_model(), get_document_model()):
+    # Paths stand above pages, so they are found by their names.
+    steps = (apps.get_model("lms_courses", name) for name in ("LearningPathCourse", "PathElectives"))
+    path = apps.get_model("lms_courses", "LearningPath")
+    paths = path, path._meta.get_field("positions").remote_field.through, *steps
+    for model in (*standard, *pages, *paths, get_image_model(), get_document_model()):
         yield model._meta.db_table
 
 

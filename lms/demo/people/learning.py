@@ -9,8 +9,10 @@ import numpy as np
 from django.utils import timezone
 
 from lms.courses.choices import EnrolmentSource
+from lms.courses.learning.models import Enrolment
+from lms.courses.learning.opening import open_steps
 from lms.courses.pages.models import CoursePage
-from lms.courses.paths.models import LearningPath
+from lms.courses.paths.models import LearningPath, PathEnrolment
 from lms.demo.past_learning import PastLearning, record_past_learning
 from lms.demo.people.organisation import Organisation
 from lms.demo.plan import DemoPlan
@@ -32,9 +34,38 @@ def make_learning(
     plan: DemoPlan, made: Organisation, starts: dict[int, date | None], chance: np.random.Generator
 ) -> int:
     """Enrol everybody in the courses of the own path; the measured training comes to teams by their waves."""
-    return record_past_learning(
-        past=[*_of_agents(plan, made, starts, chance), *_of_others(plan, made, chance)]
+    past = [*_of_agents(plan, made, starts, chance), *_of_others(plan, made, chance)]
+    new = record_past_learning(past=past)
+    _put_on_paths(made, at(plan.today))
+    return new
+
+
+def _put_on_paths(made: Organisation, now: datetime) -> None:
+    """Put those who are in every course of their path on it; it ends when the last of its courses does."""
+    posted = {posting.employee_id: posting.position_id for posting in made.postings}
+    courses: dict[int, list[Enrolment]] = {}
+    for enrolment in Enrolment.objects.all():
+        courses.setdefault(enrolment.employee_id, []).append(enrolment)
+    for path in LearningPath.objects.exclude(key=REFRESHER).prefetch_related("positions", "steps"):
+        wanted = {step.course_id for step in path.steps.all()}
+        positions = {position.pk for position in path.positions.all()}
+        for employee, own in courses.items():
+            taken = [each for each in own if each.course_id in wanted]
+            if posted.get(employee) in positions and len(taken) == len(wanted):
+                _put_on(path, employee, taken)
+    open_steps(PathEnrolment.objects.values_list("pk", flat=True), now)
+
+
+def _put_on(path: LearningPath, employee: int, taken: list[Enrolment]) -> None:
+    walk = PathEnrolment.objects.create(
+        employee_id=employee,
+        path=path,
+        source=EnrolmentSource.ASSIGNED,
+        started_on=timezone.localdate(min(each.enrolled_at for each in taken)),
+        due_on=max((each.due_on for each in taken if each.due_on is not None), default=None),
     )
+    assigned = [each.pk for each in taken if each.source == EnrolmentSource.ASSIGNED]
+    Enrolment.objects.filter(pk__in=assigned).update(path_enrolment=walk)
 
 
 def _of_agents(

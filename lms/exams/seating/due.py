@@ -20,6 +20,7 @@ from lms.exams.seating.queries import clashing_sittings, seats_ahead
 from lms.exams.sittings.models import Sitting, SittingSeat, seat_reason_text
 from lms.papers.blueprints.models import Paper
 from lms.people.api import Employee, Posting, postings_on
+from lms.people.leaves.api import leaves_through
 
 HOOK: Final = "exams_people_due"
 USUAL_DAYS: Final = 30
@@ -101,6 +102,7 @@ class Absence(StrEnum):
     """Why somebody who is due stays out."""
 
     WAIVED = "waived"
+    ON_LEAVE = "on_leave"
     SEATED = "seated"
     MARKING = "marking"
 
@@ -112,6 +114,7 @@ class LeftOut:
     employee: Employee
     absence: Absence
     sitting: Sitting | None = None
+    back_after: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +162,8 @@ def chosen_papers(chosen: Mapping[int, Collection[int]], now: datetime) -> list[
 def due_list(sitting: Sitting, asked: Asked, now: datetime) -> DueList:
     """List who is due for a sitting that takes seats, the most urgent first, in a fixed number of queries.
 
-    Nobody is listed who is excused between today and the end of the sitting, waits for a result, or has a
-    seat here or in another open or coming sitting of the paper.
+    Nobody is listed who is excused between today and the end of the sitting, is on leave until then, waits
+    for a result, or has a seat here or in another open or coming sitting of the paper.
     """
     today = timezone.localdate(now)
     last = max(today, timezone.localdate(sitting.closes_at))
@@ -247,8 +250,16 @@ def _working(
 def _left_out(
     sitting: Sitting, people: Mapping[int, Employee], excused: Collection[int], now: datetime
 ) -> dict[int, LeftOut]:
-    """Say who stays out, and why: a waiver first, then a seat, then a result that is awaited."""
+    """Say who stays out, and why: a waiver first, then a seat, a result that is awaited, and leave.
+
+    Leave keeps somebody out who is away on every day on which the exam could still be taken.
+    """
     out: dict[int, LeftOut] = {}
+    first = max(timezone.localdate(now), timezone.localdate(sitting.opens_at))
+    last = max(first, timezone.localdate(sitting.closes_at))
+    away = leaves_through(first, last).filter(employee__in=people)
+    for pk, back_after in away.values_list("employee", "ends_on"):
+        out[pk] = LeftOut(people[pk], Absence.ON_LEAVE, back_after=back_after)
     for pk in written_and_awaited(sitting.paper) & people.keys():
         out[pk] = LeftOut(people[pk], Absence.MARKING)
     for seat in seats_in_the_way(sitting, now):

@@ -34,6 +34,7 @@ from lms.people.employees.services import (
     post_employee,
 )
 from lms.people.employees.tables import EmployeeTable, state_of
+from lms.people.leaves.models import Leave
 from lms.people.organisation.models import Employee
 from lms.people.organisation.queries import (
     organisation_tree,
@@ -90,13 +91,21 @@ def employee_page(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def facts_about(employee: Employee, user: AnyUser) -> list[Fact]:
-    """List what the page says about the person; the account only for those who look after it."""
+    """List what the page says about the person; the account only for those who look after it.
+
+    Why somebody is on leave is for HR and the person alone.
+    """
     facts = [
         Fact(_("Staff number"), employee.number),
         Fact(_("Employment"), employee.get_employment_kind_display()),
         Fact(_("Hired on"), day_text(employee.hired_on)),
         Fact(_("Mentor"), employee.mentor.name if employee.mentor else ""),
     ]
+    if leave := Leave.objects.on(timezone.localdate()).filter(employee=employee).first():
+        until = day_text(leave.ends_on) if leave.ends_on else str(_("return not known"))
+        may_know = has_role(user, Role.HR) or employee.user_id == user.pk
+        why = " · ".join(filter(None, (leave.get_kind_display(), leave.note))) if may_know else ""
+        facts.append(Fact(_("On leave until"), until, why))
     if employee.left_on is not None:
         facts.append(Fact(_("Left on"), day_text(employee.left_on), _("from this day no longer employed")))
     if has_role(user, Role.HR, Role.AUDITOR):
@@ -142,6 +151,7 @@ def hr_actions(employee: Employee, password: list[Action]) -> list[Action]:
     if employee.left_on is None:
         actions += [
             *password,
+            Action(_("Leave"), reverse("lms_people:leaves", args=[employee.pk])),
             Action(_("Record leaving"), reverse("lms_people:leaving", args=[employee.pk])),
             Action(_("Transfer"), reverse("lms_people:transfer", args=[employee.pk])),
         ]

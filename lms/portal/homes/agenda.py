@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from lms.certification.api import CertificateCard, CertificationStatus, ExamWay
 from lms.core.ui.api import Tone
 from lms.core.wording import day_text, enumerated, moment
-from lms.courses.api import CourseState
+from lms.courses.api import CourseState, PathChoice
 from lms.exams.api import TakerSitting
 
 WEEK = 7
@@ -67,6 +67,7 @@ def agenda_of(
     cards: Sequence[CertificateCard],
     courses: Sequence[CourseState],
     today: date,
+    choices: Sequence[PathChoice] = (),
 ) -> Agenda:
     """Order all tasks; next is the first that can be done now, else the first about a certificate.
 
@@ -77,6 +78,7 @@ def agenda_of(
         *_written_now(sittings),
         *(_certificate(card, sittings, today) for card in pressing),
         *_exams(sittings, today),
+        *(_choice(choice, today) for choice in choices),
         *(_course(state, today) for state in courses),
     ]
     tasks: list[Task] = []
@@ -258,6 +260,9 @@ def _course(state: CourseState, today: date) -> Task:
         title = f"{title} · {lesson.lesson.title}"
         of_all = {"number": lesson.number, "total": state.lessons_total}
         note = f"{_('Lesson %(number)s of %(total)s') % of_all} · {note}"
+    if state.step is not None:
+        place = {"path": state.step.path.shown_title, "number": state.step.number, "total": state.step.total}
+        note = f"{_('%(path)s, step %(number)s of %(total)s') % place} · {note}"
     if state.asks_again_on:
         again = {"day": day_text(state.asks_again_on)}
         note = _("The questions missed are asked again on %(day)s.") % again
@@ -272,6 +277,22 @@ def _course(state: CourseState, today: date) -> Task:
         url=lesson.url if lesson else state.url,
         about=frozenset({f"course:{state.course.pk}"}),
         can_act=lesson is not None,
+    )
+
+
+def _choice(choice: PathChoice, today: date) -> Task:
+    """Lead to a path whose electives are to be chosen."""
+    counts = {"needed": choice.needed, "offered": choice.offered}
+    return Task(
+        rank=Rank.COURSE if choice.due_on is not None and choice.due_on <= _week_from(today) else Rank.LATER,
+        until=choice.due_on or date.max,
+        title=choice.path.shown_title,
+        note=_("Choose your electives: %(needed)s of %(offered)s") % counts,
+        due=due_text(choice.due_on, today),
+        tone=due_tone(choice.due_on, today),
+        action=_("Choose electives"),
+        url=choice.url,
+        about=frozenset({f"path:{choice.path.pk}"}),
     )
 
 

@@ -13,6 +13,7 @@ from lms.certification.api import CertificateCard, cards_of, with_exam_ways
 from lms.courses.api import learning_of, study_addresses
 from lms.exams.api import sittings_of
 from lms.people.api import Employee
+from lms.people.leaves.api import Away
 from lms.performance.api import ClauseMastery, FeedbackEntry, latest_feedback, subjects_waiting, weak_clauses
 from lms.portal.homes.agenda import Agenda, agenda_of
 
@@ -45,6 +46,7 @@ class EmployeeHome:
     objecting: frozenset[str]
     hours: Decimal
     hours_aim: Decimal
+    leave: Away | None = None
 
     @property
     def hours_missing(self) -> Decimal:
@@ -64,7 +66,7 @@ def employee_home(employee: Employee, now: datetime) -> EmployeeHome:
     return EmployeeHome(
         employee=employee,
         today=today,
-        agenda=agenda_of(sittings, certificates, learning.due, today),
+        agenda=agenda_of(sittings, certificates, learning.due, today, learning.choices),
         certificates=certificates,
         weak=[WeakLine(each, lessons) for each in weak.clauses],
         is_judged=weak.is_judged,
@@ -72,4 +74,5 @@ def employee_home(employee: Employee, now: datetime) -> EmployeeHome:
         objecting=subjects_waiting(employee),
         hours=learning.hours,
         hours_aim=learning.hours_aim,
+        leave=learning.leave,
     )

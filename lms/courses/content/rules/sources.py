@@ -52,6 +52,15 @@ class CourseSource:
 
 
 @dataclass(frozen=True)
+class ElectivesSource:
+    """Courses of a path of which some are needed."""
+
+    name: str
+    needed: int
+    courses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PathSource:
     """What a file of learning paths says about one path."""
 
@@ -61,7 +70,15 @@ class PathSource:
     title_en: str
     positions: tuple[str, ...]
     days_to_complete: int
+    valid_months: int | None
     courses: tuple[str, ...]
+    gates: frozenset[str]
+    electives: tuple[ElectivesSource, ...]
+    days: Mapping[str, int]
+
+    def electives_of(self, course: str) -> str:
+        """Name the electives that a course belongs to."""
+        return next((each.name for each in self.electives if course in each.courses), "")
 
 
 def course_of(entry: Entry) -> CourseSource:
@@ -110,15 +127,44 @@ def _block(entry: Entry) -> BlockSource | None:
 
 def paths_of(file: Entry) -> list[PathSource]:
     """Read a file of learning paths."""
-    return [
-        PathSource(
-            entry=entry,
-            key=entry.text("key", longest=80),
-            title=entry.text("title", longest=120),
-            title_en=entry.text("title_en", "", longest=120),
-            positions=tuple(entry.texts("positions")),
-            days_to_complete=entry.whole("days_to_complete", 30, least=1),
-            courses=tuple(entry.texts("courses", least=1)),
+    return [_path_of(entry) for entry in file.entries("paths", "key", least=1)]
+
+
+def _path_of(entry: Entry) -> PathSource:
+    """Read one path; gates, electives and days may name only courses of it, electives each course once."""
+    courses = tuple(entry.texts("courses", least=1))
+    gates = entry.texts("gates")
+    electives = [
+        ElectivesSource(
+            name=each.text("name", longest=40),
+            needed=each.whole("needed", 1, least=1),
+            courses=tuple(each.texts("courses", least=2)),
         )
-        for entry in file.entries("paths", "key", least=1)
+        for each in entry.entries("electives", "name")
     ]
+    days = {each.text("course"): each.whole("days") for each in entry.entries("due", "course")}
+    grouped = [code for each in electives for code in each.courses]
+    for key, codes in {"gates": gates, "electives": grouped, "due": list(days)}.items():
+        for code in codes:
+            if code not in courses:
+                entry.refuse(f"{code!r} is none of its courses", key)
+    if len(grouped) != len(set(grouped)):
+        entry.refuse("a course stands in its electives twice", "electives")
+    if len({each.name for each in electives}) != len(electives):
+        entry.refuse("two of its electives have one name", "electives")
+    for each in electives:
+        if each.needed > len(each.courses):
+            entry.refuse(f"{each.name!r} needs more courses than it has", "electives")
+    return PathSource(
+        entry=entry,
+        key=entry.text("key", longest=80),
+        title=entry.text("title", longest=120),
+        title_en=entry.text("title_en", "", longest=120),
+        positions=tuple(entry.texts("positions")),
+        days_to_complete=entry.whole("days_to_complete", 30, least=1),
+        valid_months=entry.whole("valid_months", 0, most=1200) or None,
+        courses=courses,
+        gates=frozenset(gates),
+        electives=tuple(electives),
+        days=days,
+    )

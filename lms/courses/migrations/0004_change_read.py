@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms_courses', '0002_content_change'),
+        ('lms_courses', '0003_path_steps'),
         ('lms_people', '0001_initial'),
         ('lms_standards', '0004_edition_changes'),
     ]

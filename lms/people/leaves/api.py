@@ -1,0 +1,14 @@
+"""The door to leave: who is away, and what then waits."""
+
+from lms.people.leaves.models import Leave
+from lms.people.leaves.queries import away_times, leaves_through
+from lms.people.leaves.rules import Away, away_on, due_with_leave
+
+__all__ = [
+    "Away",
+    "Leave",
+    "away_on",
+    "away_times",
+    "due_with_leave",
+    "leaves_through",
+]
