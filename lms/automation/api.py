@@ -1,0 +1,18 @@
+"""What apps above need to offer triggers and actions; it works where the app is not installed."""
+
+from lms.automation.offers.kinds import Action, Group, ParamsForm, Trigger
+from lms.automation.offers.rules import FITS, Asked, Excuse, Occasion, Outcome, Verdict, Wish
+
+__all__ = [
+    "FITS",
+    "Action",
+    "Asked",
+    "Excuse",
+    "Group",
+    "Occasion",
+    "Outcome",
+    "ParamsForm",
+    "Trigger",
+    "Verdict",
+    "Wish",
+]

@@ -1,0 +1,190 @@
+"""Run the rules: take back what fell away, then do what is new, each thing once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from lms.automation.choices import RUNNING, DeedState, RuleState
+from lms.automation.offers.kinds import Action
+from lms.automation.offers.registry import actions
+from lms.automation.offers.rules import Outcome, Verdict, Wish
+from lms.automation.rulebook.models import AutomationRule, RuleDeed
+from lms.automation.running.queries import (
+    AT_ONCE,
+    Day,
+    day_of,
+    deed_of,
+    deeds_of,
+    sorted_deeds,
+    verdicts_on,
+    wishes_of,
+)
+from lms.automation.running.rules import SETTLED, Key, in_order
+from lms.core.trail.api import record
+
+FELL_AWAY = gettext_noop("The reason for it no longer holds.")
+SWITCHED_OFF = gettext_noop("The rule was switched off.")
+HAPPENED_TWICE = Verdict(Outcome.ALREADY, gettext_noop("Another rule or occasion was first."))
+CHANGED = ("facts", "due_on", "state", "why", "made", "at")
+
+
+@dataclass(frozen=True)
+class RunCount:
+    """What one run wrote: things done, taken back and kept, and notes of what was not done."""
+
+    done: int = 0
+    withdrawn: int = 0
+    kept: int = 0
+    noted: int = 0
+
+    def __add__(self, other: RunCount) -> RunCount:
+        """Add up parts of a run."""
+        return RunCount(
+            self.done + other.done,
+            self.withdrawn + other.withdrawn,
+            self.kept + other.kept,
+            self.noted + other.noted,
+        )
+
+
+def run_rules(
+    now: datetime, *, rules: Iterable[AutomationRule] | None = None, people: Collection[int] | None = None
+) -> RunCount:
+    """Run all rules that are on or noting down, or some, for everybody or some people.
+
+    What fell away is taken back first, so that another rule may do it anew. A second run writes nothing.
+    """
+    chosen = AutomationRule.objects.running().order_by("pk") if rules is None else rules
+    running = list(chosen) if rules is not None else list(chosen.prefetch_related("units", "positions"))  # type: ignore[union-attr] # a query of rules
+    if not running:
+        return RunCount()
+    day = day_of(now, people)
+    count, wishes = RunCount(), defaultdict[str, list[Wish]](list)
+    for rule in running:
+        found = sorted_deeds(rule, day)
+        count += take_back(rule, found.to_take_back, FELL_AWAY, now)
+        _forget(rule, found.to_forget)
+        wishes[rule.action] += wishes_of(rule, found.to_plan, day.today)
+    for key, wanted in wishes.items():
+        for some in batched(in_order(wanted), AT_ONCE, strict=False):
+            count += _act(actions()[key], some, day, now)
+    return count
+
+
+@transaction.atomic
+def _act(action: Action, wishes: Sequence[Wish], day: Day, now: datetime) -> RunCount:
+    """Do what fits of some wishes and note the rest; what another run did meanwhile is left out."""
+    locked = AutomationRule.objects.select_for_update(no_key=True).filter(pk__in={w.rule for w in wishes})
+    states = dict(locked.order_by("pk").values_list("pk", "state"))
+    known = _known(wishes)
+    waiting = [
+        wish
+        for wish in wishes
+        if states.get(wish.rule) in RUNNING
+        and not ((deed := known.get(_key(wish))) and deed.state in SETTLED)
+    ]
+    verdicts = verdicts_on(action, waiting, day.excused, now)
+    is_on = [
+        verdict.outcome == Outcome.FITS and states[wish.rule] == RuleState.ON
+        for wish, verdict in zip(waiting, verdicts, strict=True)
+    ]
+    acting = [wish for wish, act in zip(waiting, is_on, strict=True) if act]
+    made = iter(action.carry_out(acting, now) if acting else [])
+    deeds = []
+    for wish, verdict, act in zip(waiting, verdicts, is_on, strict=True):
+        keys = next(made) if act else []
+        deed = deed_of(wish, HAPPENED_TWICE if act and not keys else verdict, now)
+        if keys:
+            deed.state, deed.made = DeedState.DONE, keys
+        deeds.append(deed)
+    return _keep(deeds, known)
+
+
+def _key(wish: Wish) -> tuple[int, Key]:
+    return wish.rule, (wish.employee, wish.occasion.key)
+
+
+def _known(wishes: Sequence[Wish]) -> dict[tuple[int, Key], RuleDeed]:
+    """Read what the rules of some wishes did for their people."""
+    deeds = RuleDeed.objects.filter(
+        rule__in={wish.rule for wish in wishes}, employee__in={wish.employee for wish in wishes}
+    )
+    return {(deed.rule_id, (deed.employee_id, deed.occasion)): deed for deed in deeds.order_by()}
+
+
+def _keep(deeds: Iterable[RuleDeed], known: dict[tuple[int, Key], RuleDeed]) -> RunCount:
+    """Write new deeds and those that changed, with one entry in the trail for each rule that acted."""
+    new, changed, done = [], [], Counter[int]()
+    for deed in deeds:
+        before = known.get((deed.rule_id, (deed.employee_id, deed.occasion)))
+        if before is None:
+            new.append(deed)
+        elif (before.state, before.why) != (deed.state, deed.why):
+            deed.pk = before.pk
+            changed.append(deed)
+        else:
+            continue
+        done[deed.rule_id] += deed.state == DeedState.DONE
+    RuleDeed.objects.bulk_create(new, batch_size=500)
+    RuleDeed.objects.bulk_update(changed, CHANGED, batch_size=500)
+    acted = {pk: number for pk, number in done.items() if number}
+    for rule in AutomationRule.objects.filter(pk__in=acted).order_by("pk"):
+        record(actor=None, action="automation.acted", subject=rule, details={"done": acted[rule.pk]})
+    total = sum(acted.values())
+    return RunCount(done=total, noted=len(new) + len(changed) - total)
+
+
+def take_back(rule: AutomationRule, keys: Collection[Key], why: str, now: datetime) -> RunCount:
+    """Take back what the rule did on these occasions, but for what has been begun."""
+    count = RunCount()
+    for some in batched(keys, AT_ONCE, strict=False):
+        count += _take_back(rule, some, why, now)
+    return count
+
+
+@transaction.atomic
+def _take_back(rule: AutomationRule, keys: Sequence[Key], why: str, now: datetime) -> RunCount:
+    action, wanted = actions()[rule.action], set(keys)
+    people = {employee for employee, _occasion in keys}
+    done = rule.deeds.select_for_update(no_key=True).filter(state=DeedState.DONE, employee__in=people)
+    deeds = [deed for deed in done.order_by("pk") if (deed.employee_id, deed.occasion) in wanted]
+    made = {key for deed in deeds for key in deed.made}
+    begun = action.begun(made)
+    action.take_back(made - begun)
+    for deed in deeds:
+        stays = not begun.isdisjoint(deed.made)
+        deed.state, deed.why, deed.at = DeedState.KEPT if stays else DeedState.WITHDRAWN, why, now
+    RuleDeed.objects.bulk_update(deeds, ["state", "why", "at"], batch_size=500)
+    kept = sum(deed.state == DeedState.KEPT for deed in deeds)
+    if deeds:
+        details = {"withdrawn": len(deeds) - kept, "kept": kept}
+        record(actor=None, action="automation.acted", subject=rule, reason="", details=details)
+    return RunCount(withdrawn=len(deeds) - kept, kept=kept)
+
+
+def _forget(rule: AutomationRule, keys: Collection[Key]) -> None:
+    """Drop remarks on people who no longer have the occasion; nothing was done for them."""
+    for some in batched(keys, AT_ONCE, strict=False):
+        wanted = set(some)
+        remarks = rule.deeds.filter(employee__in={employee for employee, _occasion in some})
+        rows = remarks.exclude(
+            state__in=[DeedState.DONE, DeedState.KEPT, DeedState.WITHDRAWN, DeedState.PLANNED]
+        )
+        gone = [pk for pk, *key in rows.values_list("pk", "employee", "occasion") if tuple(key) in wanted]
+        RuleDeed.objects.filter(pk__in=gone).delete()
+
+
+def take_everything_back(rule: AutomationRule, now: datetime) -> tuple[RunCount, set[int]]:
+    """Take back what a rule did that is switched off, and forget its remarks; name the people it reached."""
+    keys = [key for key, state in deeds_of(rule).items() if state == DeedState.DONE]
+    count = take_back(rule, keys, SWITCHED_OFF, now)
+    open_states = [DeedState.PLANNED, DeedState.ALREADY, DeedState.SKIPPED, DeedState.CONFLICT]
+    rule.deeds.filter(state__in=open_states).delete()
+    return count, {employee for employee, _occasion in keys}
