@@ -112,7 +112,7 @@ class Expired(Trigger):
 
 
 def last_ones(asked: Asked, *, until: date) -> QuerySet[Certificate, tuple[int, int, date]]:
-    """List key, holder and last day of the certificates that end until a day and that no later one follows."""
+    """List key, holder and last day of certificates that end until a day with no later one."""
     certificates = Certificate.objects.filter(
         certification=asked.params["certification"], revoked_at__isnull=True
     )
@@ -129,7 +129,7 @@ def last_ones(asked: Asked, *, until: date) -> QuerySet[Certificate, tuple[int, 
 
 
 def excused_by_waivers(today: date) -> dict[int, Excuse]:
-    """Say whom a waiver excuses today, and until when; the longest counts. Whoever is waived is left alone."""
+    """Say whom a waiver excuses today, whatever the rule is about, and until when; the longest counts."""
     waivers = Waiver.objects.on(today).select_related("certification").order_by("ends_on", "pk")
     return {
         waiver.employee_id: Excuse(

@@ -91,47 +91,38 @@ class AssignCourse(Action):
     """Assign one course."""
 
     key = "courses.course"
+    makes = "enrolments"
     label = _("Assign a course")
     sentence = _("assign the course {course}")
     form_class = CourseForm
     takes_due = True
 
-    def courses_of(self, wishes: Sequence[Wish]) -> Mapping[int, Sequence[int]]:
-        """Give the courses that a value of the rule stands for, in their order."""
-        wanted = {_number(wish.params["course"]) for wish in wishes}
-        live = CoursePage.objects.live().filter(pk__in=wanted).values_list("pk", flat=True)
-        return {pk: [pk] for pk in live}
-
-    def named(self, wish: Wish) -> int:
-        """Give the value by which `courses_of` names what is assigned."""
-        return _number(wish.params["course"])
-
     def plan(self, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
-        """Leave out who is in every course of it; two queries."""
-        courses = self.courses_of(wishes)
+        """Leave out who is in every course of it; three queries."""
+        courses = _courses_of(wishes)
         wanted = {pk for several in courses.values() for pk in several}
         people = {wish.employee for wish in wishes}
         there = Enrolment.objects.filter(course__in=wanted, employee__in=people)
         held = set(there.order_by().values_list("employee", "course"))
         verdicts = []
         for wish in wishes:
-            several = courses.get(self.named(wish), ())
+            several = courses.get(_thing(wish), ())
             lacks = any((wish.employee, course) not in held for course in several)
             verdicts.append(FITS if lacks else IN_IT_ALREADY if several else NO_COURSE)
         return verdicts
 
     def carry_out(self, wishes: Sequence[Wish], now: datetime) -> list[list[int]]:
         """Enrol who is not in a course yet; the first wish for it gives the day."""
-        courses = self.courses_of(wishes)
+        courses = _courses_of(wishes)
         wanted = [
             (wish.employee, course, wish.due_on)
             for wish in wishes
-            for course in courses.get(self.named(wish), ())
+            for course in courses.get(_thing(wish), ())
         ]
         made = assigned_by_rule(wanted=wanted, now=now)
         found: list[list[int]] = []
         for wish in wishes:
-            several = courses.get(self.named(wish), ())
+            several = courses.get(_thing(wish), ())
             keys = [made.pop((wish.employee, course), None) for course in several]
             found.append([key for key in keys if key is not None])
         return found
@@ -161,18 +152,23 @@ class AssignPath(AssignCourse):
     sentence = _("assign the learning path {path}")
     form_class = PathForm
 
-    def courses_of(self, wishes: Sequence[Wish]) -> Mapping[int, Sequence[int]]:
-        """Give the live courses of each path, in their order."""
-        wanted = {self.named(wish) for wish in wishes}
-        steps = LearningPathCourse.objects.filter(path__in=wanted, course__live=True)
-        found: dict[int, list[int]] = {}
-        for path, course in steps.order_by("path", "sort_order").values_list("path", "course"):
-            found.setdefault(path, []).append(course)
-        return found
 
-    def named(self, wish: Wish) -> int:
-        """Give the path."""
-        return _number(wish.params["path"])
+def _courses_of(wishes: Sequence[Wish]) -> Mapping[tuple[str, JSON], Sequence[int]]:
+    """Give the live courses that each wish is about: one, or those of a path in their order; two queries."""
+    wanted = {_thing(wish) for wish in wishes}
+    courses = [_number(key) for kind, key in wanted if kind == "course"]
+    live = CoursePage.objects.live().filter(pk__in=courses).values_list("pk", flat=True)
+    found: dict[tuple[str, JSON], list[int]] = {("course", pk): [pk] for pk in live}
+    paths = [_number(key) for kind, key in wanted if kind == "path"]
+    steps = LearningPathCourse.objects.filter(path__in=paths, course__live=True)
+    for path, course in steps.order_by("path", "sort_order").values_list("path", "course"):
+        found.setdefault(("path", path), []).append(course)
+    return found
+
+
+def _thing(wish: Wish) -> tuple[str, JSON]:
+    """Name what is assigned: a course or a path."""
+    return ("path", wish.params["path"]) if "path" in wish.params else ("course", wish.params["course"])
 
 
 def _number(value: JSON) -> int:

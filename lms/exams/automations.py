@@ -79,13 +79,10 @@ class ExamFailed(Trigger):
         if paper is None:
             return
         failed = failed_and_may_resit(paper)
-        attempts = (
-            Attempt.objects.marked()
-            .real()
-            .filter(sitting__paper=paper, passed=False, closed_at__isnull=False)
-        )
-        rows = attempts.filter(employee__in=asked.people) if asked.people is not None else attempts
-        last = dict(rows.order_by("closed_at", "pk").values_list("employee", "pk"))
+        attempts = Attempt.objects.marked().real().filter(sitting__paper=paper, passed=False)
+        if asked.people is not None:
+            attempts = attempts.filter(employee__in=asked.people)
+        last = dict(attempts.order_by("closed_at", "pk").values_list("employee", "pk"))
         for employee, attempt in last.items():
             if day := failed.get(employee):
                 yield Occasion(employee, f"attempt:{attempt}", day, facts={"day": day_text(day)})
@@ -108,6 +105,7 @@ class SeatInNext(Action):
     """
 
     key = "exams.seat"
+    makes = "seats"
     label = _("Give a seat in the next fitting sitting")
     sentence = _("give a seat in the next sitting of {paper}")
     form_class = PaperForm
@@ -202,11 +200,9 @@ def _offered(paper: Paper, people: Collection[int], now: datetime) -> Iterator[O
     )
     for sitting in coming.select_related("paper").order_by("opens_at", "pk"):
         clashing = clashing_sittings(sitting)
-        busy = SittingSeat.objects.filter(sitting__in=clashing, employee__in=people) if clashing else None
-        day = timezone.localdate(sitting.opens_at)
-        yield Offered(
-            sitting, day, frozenset(busy.values_list("employee", flat=True)) if busy else frozenset()
-        )
+        busy = SittingSeat.objects.filter(sitting__in=clashing, employee__in=people)
+        seated = frozenset(busy.values_list("employee", flat=True)) if clashing else frozenset()
+        yield Offered(sitting, timezone.localdate(sitting.opens_at), seated)
 
 
 def _first_fitting(

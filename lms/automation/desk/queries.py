@@ -34,16 +34,10 @@ class RuleLine:
     def note(self) -> str:
         """Say who wrote or switched it, when, and why it is off."""
         rule = self.rule
-        by = (
-            account_name(rule.switched_by or rule.written_by) if (rule.switched_by or rule.written_by) else ""
-        )
+        person = rule.switched_by or rule.written_by
         day = day_text(rule.switched_at or rule.written_at)
-        said = " ".join(filter(None, [str(RuleState(rule.state).label), day, by]))
-        return (
-            _("%(said)s: %(reason)s") % {"said": said, "reason": rule.switch_reason}
-            if (rule.switch_reason)
-            else said
-        )
+        words = [str(RuleState(rule.state).label), day, account_name(person) if person else ""]
+        return " · ".join(filter(None, [" ".join(filter(None, words)), rule.switch_reason]))
 
 
 @dataclass(frozen=True)

@@ -156,12 +156,9 @@ def rule_switch(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _say(request: SignedInRequest, count: RunCount) -> None:
-    said = ngettext(
-        "The rule is on and has done %(done)d thing.",
-        "The rule is on and has done %(done)d things.",
-        count.done,
-    )
-    messages.success(request, said % {"done": count.done})
+    done = count.done
+    said = ngettext("The rule is on: %(done)d thing done.", "The rule is on: %(done)d things done.", done)
+    messages.success(request, said % {"done": done})
 
 
 @require_POST

@@ -70,8 +70,8 @@ def _shown(value: object) -> str:
 class Offer(ABC):
     """What triggers and actions have in common.
 
-    `sentence` has a hole for every word its form gives; that of a trigger also one called `who`. `key` is kept
-    with rules and never changes.
+    `sentence` has a hole for every word its form gives; that of a trigger also one called `who`. `key` is
+    kept with rules and never changes.
     """
 
     key: ClassVar[str]
@@ -105,14 +105,16 @@ class Trigger(Offer):
 class Action(Offer):
     """Something an app can do for many people at once.
 
-    `made` are keys of rows of the app, as `carry_out` gave them. `takes_due` tells that it has a day.
+    `made` are keys of rows of the app, as `carry_out` gave them. `takes_due` tells that it has a day. Actions
+    with the same `makes` make the same things: any of them fulfils the wishes for all, in one order.
     """
 
+    makes: ClassVar[str]
     takes_due: ClassVar[bool] = False
 
     @abstractmethod
     def plan(self, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
-        """Say what would come of each wish, in its place, in a fixed number of queries; nothing is changed."""
+        """Say in its place what would come of each wish, in a fixed number of queries; change nothing."""
 
     @abstractmethod
     def carry_out(self, wishes: Sequence[Wish], now: datetime) -> list[list[int]]:

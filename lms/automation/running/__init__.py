@@ -1,1 +1,1 @@
-"""What rules do each day: find occasions, say what would come of them, do it once, take back what fell away."""
+"""What rules do each day: find occasions, act on each once, take back what fell away."""

@@ -143,24 +143,9 @@ def preview(rule: AutomationRule, now: datetime, *, shown: int) -> Preview:
 
     Somebody with several occasions counts once, by the outcome that asks for most.
     """
-    day, action = day_of(now), actions().get(rule.action)
-    standing = occasions_of(rule, day) if action else []
-    if not rule.is_running:
-        fresh = tuple(each for each in standing if each.arises)
-    else:
-        fresh = sorted_out(standing, deeds_of(rule)).to_plan
-    best: dict[int, tuple[Wish, Verdict]] = {}
-    urgency = [Outcome.CONFLICT, Outcome.FITS, Outcome.SKIPPED, Outcome.ALREADY]
-    for some in batched(wishes_of(rule, fresh, day.today), AT_ONCE, strict=False):
-        assert action is not None  # noqa: S101 - without it nothing stands
-        for wish, verdict in zip(some, verdicts_on(action, some, day.excused, now), strict=True):
-            known = best.get(wish.employee)
-            if known is None or urgency.index(verdict.outcome) < urgency.index(known[1].outcome):
-                best[wish.employee] = (wish, verdict)
     parts: dict[Outcome, PreviewPart] = defaultdict(PreviewPart)
-    for wish, verdict in sorted(
-        best.values(), key=lambda pair: (pair[0].due_on or date.max, pair[0].employee)
-    ):
+    found = _outcomes(rule, now).values()
+    for wish, verdict in sorted(found, key=lambda pair: (pair[0].due_on or date.max, pair[0].employee)):
         part = parts[verdict.outcome]
         part.people += 1
         if len(part.deeds) < shown:
@@ -170,8 +155,31 @@ def preview(rule: AutomationRule, now: datetime, *, shown: int) -> Preview:
         for deed in part.deeds:
             deed.employee, deed.rule = named[deed.employee_id], rule
     return Preview(
-        *(parts[each] for each in (Outcome.FITS, Outcome.ALREADY, Outcome.SKIPPED, Outcome.CONFLICT))
+        fits=parts[Outcome.FITS],
+        already=parts[Outcome.ALREADY],
+        skipped=parts[Outcome.SKIPPED],
+        conflicts=parts[Outcome.CONFLICT],
     )
+
+
+MOST_ASKING_FIRST: Final = (Outcome.CONFLICT, Outcome.FITS, Outcome.SKIPPED, Outcome.ALREADY)
+
+
+def _outcomes(rule: AutomationRule, now: datetime) -> dict[int, tuple[Wish, Verdict]]:
+    """Give for each person the wish that asks for most, and what would come of it."""
+    action = actions().get(rule.action)
+    if action is None:
+        return {}
+    day = day_of(now)
+    fresh = sorted_out(occasions_of(rule, day), deeds_of(rule)).to_plan
+    best: dict[int, tuple[Wish, Verdict]] = {}
+    for some in batched(wishes_of(rule, fresh, day.today), AT_ONCE, strict=False):
+        for wish, verdict in zip(some, verdicts_on(action, some, day.excused, now), strict=True):
+            known = best.get(wish.employee)
+            asks = MOST_ASKING_FIRST.index(verdict.outcome)
+            if known is None or asks < MOST_ASKING_FIRST.index(known[1].outcome):
+                best[wish.employee] = (wish, verdict)
+    return best
 
 
 def deed_of(wish: Wish, verdict: Verdict, now: datetime) -> RuleDeed:
@@ -204,8 +212,7 @@ def undoing(rule: AutomationRule) -> Undoing:
     made = list(rule.deeds.filter(state=DeedState.DONE).values_list("made", flat=True))
     if action is None:
         return Undoing(0, len(made))
-    begun = {
-        key for some in batched(made, AT_ONCE) for key in action.begun([k for keys in some for k in keys])
-    }
+    keys = [key for several in made for key in several]
+    begun = {key for some in batched(keys, AT_ONCE, strict=False) for key in action.begun(some)}
     kept = sum(not begun.isdisjoint(keys) for keys in made)
     return Undoing(len(made) - kept, kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,20 +61,24 @@ def run_rules(
 
     What fell away is taken back first, so that another rule may do it anew. A second run writes nothing.
     """
-    chosen = AutomationRule.objects.running().order_by("pk") if rules is None else rules
-    running = list(chosen) if rules is not None else list(chosen.prefetch_related("units", "positions"))  # type: ignore[union-attr] # a query of rules
+    if rules is None:
+        rules = AutomationRule.objects.running().order_by("pk").prefetch_related("units", "positions")
+    running = list(rules)
     if not running:
         return RunCount()
     day = day_of(now, people)
-    count, wishes = RunCount(), defaultdict[str, list[Wish]](list)
+    count = RunCount()
+    wishes: dict[str, tuple[Action, list[Wish]]] = {}
     for rule in running:
         found = sorted_deeds(rule, day)
         count += take_back(rule, found.to_take_back, FELL_AWAY, now)
         _forget(rule, found.to_forget)
-        wishes[rule.action] += wishes_of(rule, found.to_plan, day.today)
-    for key, wanted in wishes.items():
+        if found.to_plan:
+            action = actions()[rule.action]
+            wishes.setdefault(action.makes, (action, []))[1].extend(wishes_of(rule, found.to_plan, day.today))
+    for action, wanted in wishes.values():
         for some in batched(in_order(wanted), AT_ONCE, strict=False):
-            count += _act(actions()[key], some, day, now)
+            count += _act(action, some, day, now)
     return count
 
 
@@ -126,7 +130,7 @@ def _keep(deeds: Iterable[RuleDeed], known: dict[tuple[int, Key], RuleDeed]) -> 
         before = known.get((deed.rule_id, (deed.employee_id, deed.occasion)))
         if before is None:
             new.append(deed)
-        elif (before.state, before.why) != (deed.state, deed.why):
+        elif before.state != deed.state or (before.why != deed.why and deed.state != DeedState.ALREADY):
             deed.pk = before.pk
             changed.append(deed)
         else:
@@ -174,9 +178,7 @@ def _forget(rule: AutomationRule, keys: Collection[Key]) -> None:
     for some in batched(keys, AT_ONCE, strict=False):
         wanted = set(some)
         remarks = rule.deeds.filter(employee__in={employee for employee, _occasion in some})
-        rows = remarks.exclude(
-            state__in=[DeedState.DONE, DeedState.KEPT, DeedState.WITHDRAWN, DeedState.PLANNED]
-        )
+        rows = remarks.filter(state__in=[DeedState.ALREADY, DeedState.SKIPPED, DeedState.CONFLICT])
         gone = [pk for pk, *key in rows.values_list("pk", "employee", "occasion") if tuple(key) in wanted]
         RuleDeed.objects.filter(pk__in=gone).delete()
 

@@ -146,7 +146,7 @@ def assigned_by_rule(
 
 
 def begun_by_rule(enrolments: Collection[int]) -> set[int]:
-    """Give of enrolments by their keys those that are not a rule's alone: begun, done, or assigned by hand."""
+    """Give of these enrolments those not a rule's alone: begun, done, or assigned by hand."""
     opened = LessonProgress.objects.filter(enrolment=OuterRef("pk"))
     begun = Q(Exists(opened)) | Q(completed_at__isnull=False) | ~Q(source=EnrolmentSource.RULE)
     return set(Enrolment.objects.filter(begun, pk__in=enrolments).order_by().values_list("pk", flat=True))
