@@ -18,6 +18,6 @@ def run_for_changed(*, employees: Collection[int], **_kwargs: object) -> None:
         start_job(
             kind=RUN_FOR_PEOPLE,
             title=_("Rules after changes in postings"),
-            params={"people": sorted(employees)},
+            params={"people": [*sorted(employees)]},
             started_by=None,
         )

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext
 
-from lms.automation.api import Asked, Excuse, Group, Occasion, ParamsForm, Trigger
+from lms.automation.api import Asked, Excuse, Group, Occasion, ParamsForm, Trigger, number_in
 from lms.certification.certificates.models import Certificate
 from lms.certification.requirements.forms import CertificationChoiceField
 from lms.certification.requirements.models import Certification
@@ -52,14 +52,13 @@ class Ends(Trigger):
     label = _("A certificate has so many days left")
     sentence = _("When {who} have {days} left on the certificate {certification}")
     reason = _("Certificate ends on %(ends_on)s")
-    form_class = EndForm
+    form_class: type[ParamsForm] = EndForm
     looks_back = True
     has_end = True
 
     def days(self, asked: Asked) -> int | None:
         """Give the number of days; nothing where the certification is gone."""
-        days = asked.params["days"]
-        return days if isinstance(days, int) else None
+        return number_in(asked.params, "days")
 
     def occasions(self, asked: Asked) -> Iterator[Occasion]:
         """List them with their days; one query."""
@@ -84,11 +83,11 @@ class Window(Ends):
     key = "certification.window"
     label = _("A certificate enters its renewal window")
     sentence = _("When {who} may renew the certificate {certification}")
-    form_class = CertificationForm
+    form_class: type[ParamsForm] = CertificationForm
 
     def days(self, asked: Asked) -> int | None:
         """Read how long the window is; one query."""
-        found = Certification.objects.filter(pk=asked.params["certification"])
+        found = Certification.objects.filter(pk=number_in(asked.params, "certification"))
         return found.values_list("renewal_window_days", flat=True).first()
 
 
@@ -100,7 +99,7 @@ class Expired(Trigger):
     label = _("A certificate has expired")
     sentence = _("When the certificate {certification} of {who} has expired")
     reason = _("Certificate expired on %(ended_on)s")
-    form_class = CertificationForm
+    form_class: type[ParamsForm] = CertificationForm
 
     def occasions(self, asked: Asked) -> Iterator[Occasion]:
         """List them with the first day without one; one query."""
@@ -114,7 +113,7 @@ class Expired(Trigger):
 def last_ones(asked: Asked, *, until: date) -> QuerySet[Certificate, tuple[int, int, date]]:
     """List key, holder and last day of certificates that end until a day with no later one."""
     certificates = Certificate.objects.filter(
-        certification=asked.params["certification"], revoked_at__isnull=True
+        certification=number_in(asked.params, "certification"), revoked_at__isnull=True
     )
     if asked.people is not None:
         certificates = certificates.filter(employee__in=asked.people)

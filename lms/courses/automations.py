@@ -21,8 +21,9 @@ from lms.automation.api import (
     Trigger,
     Verdict,
     Wish,
+    number_in,
 )
-from lms.core.wording import JSON, day_text
+from lms.core.wording import day_text
 from lms.courses.assignment.services import assigned_by_rule, begun_by_rule, withdraw_by_rule
 from lms.courses.learning.models import Enrolment
 from lms.courses.pages.models import CoursePage
@@ -73,12 +74,12 @@ class CourseDone(Trigger):
     label = _("Some days after a course was completed")
     sentence = _("{days} after {who} completed the course {course}")
     reason = _("Course completed on %(day)s")
-    form_class = CourseDoneForm
+    form_class: type[ParamsForm] = CourseDoneForm
 
     def occasions(self, asked: Asked) -> Iterator[Occasion]:
         """List who completed it so long ago; one query."""
-        days = timedelta(days=_number(asked.params["days"]))
-        done = Enrolment.objects.filter(course=asked.params["course"], completed_at__isnull=False)
+        days = timedelta(days=number_in(asked.params, "days"))
+        done = Enrolment.objects.filter(course=number_in(asked.params, "course"), completed_at__isnull=False)
         if asked.people is not None:
             done = done.filter(employee__in=asked.people)
         for pk, employee, at in done.order_by().values_list("pk", "employee", "completed_at").iterator():
@@ -94,7 +95,7 @@ class AssignCourse(Action):
     makes = "enrolments"
     label = _("Assign a course")
     sentence = _("assign the course {course}")
-    form_class = CourseForm
+    form_class: type[ParamsForm] = CourseForm
     takes_due = True
 
     def plan(self, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
@@ -150,28 +151,26 @@ class AssignPath(AssignCourse):
     key = "courses.path"
     label = _("Assign a learning path")
     sentence = _("assign the learning path {path}")
-    form_class = PathForm
+    form_class: type[ParamsForm] = PathForm
 
 
-def _courses_of(wishes: Sequence[Wish]) -> Mapping[tuple[str, JSON], Sequence[int]]:
+type Thing = tuple[str, int]
+
+
+def _courses_of(wishes: Sequence[Wish]) -> Mapping[Thing, Sequence[int]]:
     """Give the live courses that each wish is about: one, or those of a path in their order; two queries."""
     wanted = {_thing(wish) for wish in wishes}
-    courses = [_number(key) for kind, key in wanted if kind == "course"]
+    courses = [key for kind, key in wanted if kind == "course"]
     live = CoursePage.objects.live().filter(pk__in=courses).values_list("pk", flat=True)
-    found: dict[tuple[str, JSON], list[int]] = {("course", pk): [pk] for pk in live}
-    paths = [_number(key) for kind, key in wanted if kind == "path"]
+    found: dict[Thing, list[int]] = {("course", pk): [pk] for pk in live}
+    paths = [key for kind, key in wanted if kind == "path"]
     steps = LearningPathCourse.objects.filter(path__in=paths, course__live=True)
     for path, course in steps.order_by("path", "sort_order").values_list("path", "course"):
         found.setdefault(("path", path), []).append(course)
     return found
 
 
-def _thing(wish: Wish) -> tuple[str, JSON]:
+def _thing(wish: Wish) -> Thing:
     """Name what is assigned: a course or a path."""
-    return ("path", wish.params["path"]) if "path" in wish.params else ("course", wish.params["course"])
-
-
-def _number(value: JSON) -> int:
-    """Read a whole number of a rule's values."""
-    assert isinstance(value, int)  # noqa: S101 - its form wrote it
-    return value
+    kind = "path" if "path" in wish.params else "course"
+    return kind, number_in(wish.params, kind)

@@ -22,6 +22,7 @@ from lms.automation.api import (
     Trigger,
     Verdict,
     Wish,
+    number_in,
 )
 from lms.core.wording import day_text, moment
 from lms.exams.attempts.models import Attempt
@@ -71,11 +72,11 @@ class ExamFailed(Trigger):
     label = _("An exam was failed")
     sentence = _("When {who} failed the exam {paper}")
     reason = _("Failed on %(day)s")
-    form_class = PaperForm
+    form_class: type[ParamsForm] = PaperForm
 
     def occasions(self, asked: Asked) -> Iterator[Occasion]:
         """List who failed it last, by the last attempt; two queries."""
-        paper = Paper.objects.filter(pk=asked.params["paper"]).first()
+        paper = Paper.objects.filter(pk=number_in(asked.params, "paper")).first()
         if paper is None:
             return
         failed = failed_and_may_resit(paper)
@@ -108,7 +109,7 @@ class SeatInNext(Action):
     makes = "seats"
     label = _("Give a seat in the next fitting sitting")
     sentence = _("give a seat in the next sitting of {paper}")
-    form_class = PaperForm
+    form_class: type[ParamsForm] = PaperForm
 
     def plan(self, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
         """Find the sitting of each; a fixed number of queries for a paper and its coming sittings."""
@@ -118,9 +119,9 @@ class SeatInNext(Action):
         """Give the seats, sitting by sitting."""
         placed = self._placed(wishes, now)
         chosen: dict[Sitting, dict[int, int]] = defaultdict(dict)
-        seated: set[tuple[int, object]] = set()
+        seated: set[tuple[int, int]] = set()
         for place, (wish, (verdict, sitting)) in enumerate(zip(wishes, placed, strict=True)):
-            pair = (wish.employee, wish.params["paper"])
+            pair = (wish.employee, number_in(wish.params, "paper"))
             if verdict.outcome == Outcome.FITS and sitting and pair not in seated:
                 seated.add(pair)
                 chosen[sitting][wish.employee] = place
@@ -152,18 +153,18 @@ class SeatInNext(Action):
         by_sitting: dict[int, list[int]] = defaultdict(list)
         for seat, sitting in SittingSeat.objects.filter(pk__in=made).values_list("pk", "sitting"):
             by_sitting[sitting].append(seat)
-        for sitting in Sitting.objects.filter(pk__in=by_sitting).order_by("pk"):
-            unseat_many(sitting=sitting, seats=by_sitting[sitting.pk], by=None)
+        for of_seats in Sitting.objects.filter(pk__in=by_sitting).order_by("pk"):
+            unseat_many(sitting=of_seats, seats=by_sitting[of_seats.pk], by=None)
 
     def _placed(self, wishes: Sequence[Wish], now: datetime) -> list[tuple[Verdict, Sitting | None]]:
         """Find for each wish the sitting that fits, paper by paper."""
-        by_paper: dict[object, list[int]] = defaultdict(list)
+        by_paper: dict[int, list[int]] = defaultdict(list)
         for place, wish in enumerate(wishes):
-            by_paper[wish.params["paper"]].append(place)
-        papers = Paper.objects.in_bulk([key for key in by_paper if isinstance(key, int)])
+            by_paper[number_in(wish.params, "paper")].append(place)
+        papers = Paper.objects.in_bulk(by_paper)
         found: list[tuple[Verdict, Sitting | None]] = [(NO_PAPER, None)] * len(wishes)
         for key, places in by_paper.items():
-            if paper := papers.get(key):  # type: ignore[call-overload] # keys of papers are numbers
+            if paper := papers.get(key):
                 asked = [wishes[place] for place in places]
                 for place, result in zip(places, self._placed_in(paper, asked, now), strict=True):
                     found[place] = result

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +13,7 @@ from django.db.models import F, Max, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
-from lms.automation.api import Asked, Group, Occasion, ParamsForm, Trigger
+from lms.automation.api import Asked, FactsOf, Group, Occasion, ParamsForm, Trigger, number_in
 from lms.core.ui.api import PercentField
 from lms.core.wording import day_text, percent, share_text
 from lms.exams.api import clause_scores_for
@@ -70,12 +69,12 @@ class WeakClause(Trigger):
     label = _("A clause is not known well enough")
     sentence = _("When what {who} know of {clause} surely lies below {below}")
     reason = _("Mastery %(share)s, between %(low)s and %(high)s, from %(items)s questions")
-    form_class = WeakForm
+    form_class: type[ParamsForm] = WeakForm
     looks_back = True
 
     def occasions(self, asked: Asked) -> Iterator[Occasion]:
         """Judge everybody who was asked the clause; five queries."""
-        clause, below = asked.params["clause"], float(str(asked.params["below"]))
+        clause, below = number_in(asked.params, "clause"), float(str(asked.params["below"]))
         span, level = kept_span(asked.today), PerformanceSettings.current().verdict_level
         people = Employee.objects.employed_on(asked.today)
         if asked.people is not None:
@@ -87,7 +86,7 @@ class WeakClause(Trigger):
             .values_list("attempt__employee")
             .annotate(Sum("marks"), Sum("max_marks"), Sum("items"), Max("pk"))
         )
-        priors = _priors(cast("int", clause), span.start)
+        priors = _priors(clause, span.start)
         centres = _centres_of_people(asked)
         for employee, marks, possible, items, newest in sums:
             score = PersonScore(str(employee), float(marks), float(possible), items)
@@ -162,14 +161,14 @@ class ReviewsFallShort(Trigger):
     label = _("Quality reviews of a clause fall short")
     sentence = _("When {number} of the last {last} reviews of {who} on {clause} lie below {below}")
     reason = _("%(number)s of %(last)s reviews fell short, the last on %(day)s")
-    form_class = ReviewsForm
+    form_class: type[ParamsForm] = ReviewsForm
     looks_back = True
 
     def occasions(self, asked: Asked) -> Iterator[Occasion]:
         """Look at the last reviews of everybody; one query."""
-        number, last = (cast("int", asked.params[name]) for name in ("number", "last"))
+        number, last = (number_in(asked.params, name) for name in ("number", "last"))
         below = float(str(asked.params["below"]))
-        items = QualityItem.objects.filter(clause=cast("int", asked.params["clause"]), max_points__gt=0)
+        items = QualityItem.objects.filter(clause=number_in(asked.params, "clause"), max_points__gt=0)
         if asked.people is not None:
             items = items.filter(review__employee__in=asked.people)
         newest_first = Window(
@@ -188,7 +187,7 @@ class ReviewsFallShort(Trigger):
         for employee, short in found.items():
             if len(short) >= number:
                 pk, day = short[0]
-                facts = {"number": len(short), "last": looked_at[employee], "day": day_text(day)}
+                facts: FactsOf = {"number": len(short), "last": looked_at[employee], "day": day_text(day)}
                 yield Occasion(employee, f"review:{pk}", day, facts=facts)
 
 
@@ -208,11 +207,11 @@ class ComplaintUpheld(Trigger):
     label = _("A complaint was upheld")
     sentence = _("When a complaint about {category} is upheld against {who}")
     reason = _("Complaint %(ticket)s upheld, received on %(day)s")
-    form_class = CategoryForm
+    form_class: type[ParamsForm] = CategoryForm
 
     def occasions(self, asked: Asked) -> Iterator[Occasion]:
         """List what belongs in somebody's file, of the category or those below it; one query."""
-        category = asked.params["category"]
+        category = number_in(asked.params, "category")
         found = Complaint.objects.non_polymorphic().filter(
             counts_for_employee(), upheld=True, employee__isnull=False
         )

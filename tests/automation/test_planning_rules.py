@@ -27,7 +27,9 @@ deeds = st.dictionaries(
 
 
 @given(st.lists(occasions, unique_by=lambda each: (each.employee, each.key)), deeds)
-def test_what_is_done_is_never_planned_again(standing: list[Occasion], known: dict) -> None:
+def test_what_is_done_is_never_planned_again(
+    standing: list[Occasion], known: dict[tuple[int, str], str]
+) -> None:
     found = sorted_out(standing, known)
 
     assert all(known.get((each.employee, each.key)) not in {"done", "kept"} for each in found.to_plan)
@@ -35,7 +37,7 @@ def test_what_is_done_is_never_planned_again(standing: list[Occasion], known: di
 
 @given(st.lists(occasions, unique_by=lambda each: (each.employee, each.key)), deeds)
 def test_only_what_was_done_and_lost_its_occasion_is_taken_back(
-    standing: list[Occasion], known: dict
+    standing: list[Occasion], known: dict[tuple[int, str], str]
 ) -> None:
     here = {(each.employee, each.key) for each in standing}
 

@@ -77,7 +77,7 @@ class Offer(ABC):
     key: ClassVar[str]
     label: ClassVar[StrOrPromise]
     sentence: ClassVar[StrOrPromise]
-    form_class: ClassVar[type[ParamsForm]] = ParamsForm
+    form_class: type[ParamsForm] = ParamsForm
 
 
 class Trigger(Offer):

@@ -16,6 +16,14 @@ type FactsOf = Mapping[str, str | int]
 NO_FACTS: Final[FactsOf] = MappingProxyType({})
 
 
+def number_in(params: Params, name: str) -> int:
+    """Read a whole number of a rule's values, such as a key; raise TypeError where the form wrote none."""
+    value = params[name]
+    if not isinstance(value, int):
+        raise TypeError(name)
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """Something that happened to one person, or how the person stands, on which a rule may act.

@@ -173,7 +173,7 @@ def _outcomes(rule: AutomationRule, now: datetime) -> dict[int, tuple[Wish, Verd
     day = day_of(now)
     fresh = sorted_out(occasions_of(rule, day), deeds_of(rule)).to_plan
     best: dict[int, tuple[Wish, Verdict]] = {}
-    for some in batched(wishes_of(rule, fresh, day.today), AT_ONCE, strict=False):
+    for some in batched(wishes_of(rule, fresh, day.today), AT_ONCE):
         for wish, verdict in zip(some, verdicts_on(action, some, day.excused, now), strict=True):
             known = best.get(wish.employee)
             asks = MOST_ASKING_FIRST.index(verdict.outcome)
@@ -213,6 +213,6 @@ def undoing(rule: AutomationRule) -> Undoing:
     if action is None:
         return Undoing(0, len(made))
     keys = [key for several in made for key in several]
-    begun = {key for some in batched(keys, AT_ONCE, strict=False) for key in action.begun(some)}
+    begun = {key for some in batched(keys, AT_ONCE) for key in action.begun(some)}
     kept = sum(not begun.isdisjoint(keys) for keys in made)
     return Undoing(len(made) - kept, kept)

@@ -77,7 +77,7 @@ def run_rules(
             action = actions()[rule.action]
             wishes.setdefault(action.makes, (action, []))[1].extend(wishes_of(rule, found.to_plan, day.today))
     for action, wanted in wishes.values():
-        for some in batched(in_order(wanted), AT_ONCE, strict=False):
+        for some in batched(in_order(wanted), AT_ONCE):
             count += _act(action, some, day, now)
     return count
 
@@ -148,7 +148,7 @@ def _keep(deeds: Iterable[RuleDeed], known: dict[tuple[int, Key], RuleDeed]) -> 
 def take_back(rule: AutomationRule, keys: Collection[Key], why: str, now: datetime) -> RunCount:
     """Take back what the rule did on these occasions, but for what has been begun."""
     count = RunCount()
-    for some in batched(keys, AT_ONCE, strict=False):
+    for some in batched(keys, AT_ONCE):
         count += _take_back(rule, some, why, now)
     return count
 
@@ -175,7 +175,7 @@ def _take_back(rule: AutomationRule, keys: Sequence[Key], why: str, now: datetim
 
 def _forget(rule: AutomationRule, keys: Collection[Key]) -> None:
     """Drop remarks on people who no longer have the occasion; nothing was done for them."""
-    for some in batched(keys, AT_ONCE, strict=False):
+    for some in batched(keys, AT_ONCE):
         wanted = set(some)
         remarks = rule.deeds.filter(employee__in={employee for employee, _occasion in some})
         rows = remarks.filter(state__in=[DeedState.ALREADY, DeedState.SKIPPED, DeedState.CONFLICT])
