@@ -1,4 +1,4 @@
-"""Rules give a seat in the next sitting that fits, leave what does not fit to a person, and take seats back."""
+"""Rules give a seat in the next fitting sitting, leave the rest to a person, and take seats back."""
 
 from __future__ import annotations
 
