@@ -87,6 +87,9 @@ PAGES = [
     page("lms_standards:verification", "hr", 12),
     page("lms_standards:editions", "hr", 8),
     page("lms_standards:edition", "hr", 14, lambda world: world.amended_edition.pk),
+    page("lms_automation:rules", "hr", 10),
+    page("lms_automation:rule", "hr", 21, lambda world: world.rule.pk),
+    page("lms_automation:deeds", "hr", 9),
     page("lms_courses:home", "li", 7),
     page("lms_courses:clause", "li", 7, "2.1"),
     page("lms_courses:enrolments", "hr", 13),
@@ -183,6 +186,7 @@ NO_LISTS = {
         *("first_password", "transfer", "leaving"),
     },
     "lms_standards": {"review_workbook"},
+    "lms_automation": {"rule_new", "rule_edit", "rule_switch", "rule_delete"},
     "lms_courses": {"review", "picture", "document", "enrol", "place", "end", "check"},
     "lms_psychometrics": {
         *("standard_new", "analysis_forms", "analysis_judge"),

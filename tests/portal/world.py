@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.images import get_image_model
 
+from lms.automation.choices import RuleState
+from lms.automation.rulebook.models import AutomationRule
 from lms.certification.api import Certificate
 from lms.certification.certificates.printing import kept_pdf
 from lms.certification.coverage.kept_covers import bring_to
@@ -71,6 +73,7 @@ from lms.standards.api import Clause
 from lms.standards.clauses.models import Edition
 from tests.factories import certification as certificates
 from tests.factories import courses, evaluation, exams, programmes, standards
+from tests.factories.automation import make_rule
 from tests.factories.people import (
     Cast,
     make_cast,
@@ -122,6 +125,7 @@ class World:
     amended_edition: Edition
     course: CoursePage
     other_course: CoursePage
+    rule: AutomationRule
     lesson: LessonPage
     draft: LessonPage
     picture_id: int
@@ -212,6 +216,13 @@ def make_world() -> World:
         amended_edition=standards.make_amended_edition(),
         course=course,
         other_course=courses.make_course("U5"),
+        rule=make_rule(
+            "people.enters",
+            "courses.course",
+            what={"course": course.pk},
+            units=[cast.team],
+            state=RuleState.DRAFT,
+        ),
         lesson=courses.lessons_of(course)[0],
         draft=_draft(course),
         picture_id=_shown_picture(course),

@@ -21,6 +21,7 @@ from lms.automation.desk.tables import DeedTable
 from lms.automation.offers.registry import actions, triggers
 from lms.automation.permissions import EDITORS, READERS, READERS_OF_NAMES
 from lms.automation.rulebook.models import AutomationRule
+from lms.automation.rulebook.sentences import NO_WORDS, rule_sentence
 from lms.automation.running.queries import preview, undoing
 from lms.automation.running.services import RunCount
 from lms.automation.running.switching import (
@@ -111,7 +112,7 @@ def _write(request: SignedInRequest, rule: AutomationRule | None) -> HttpRespons
     context = {
         "offers": offers,
         "form": form,
-        "rule": rule,
+        "skeleton": rule_sentence(chosen["trigger"], chosen["action"], NO_WORDS) if form else None,
         "is_complete": trigger is not None and action is not None,
         "page_title": _("Write a rule") if is_new else _("Change a rule"),
         "note": _("What this rule did rests on its sentence, so another is written in its place.")

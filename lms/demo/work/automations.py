@@ -61,11 +61,11 @@ def _write_and_switch(plan: DemoPlan, hr: User, written: datetime) -> None:
     joins = {"who-positions": agent.pk, "who-counts_from": plan.today.isoformat()}
     newcomers = {"what-path": paths["newcomer"].pk}
     newcomer = write("people.enters", "courses.path", when=joins, what=newcomers, due=within)
-    trained = _trained_team(course)
+    trained = _trained_team(course, agent)
     team = write(
         "people.enters",
         "courses.course",
-        when={"who-units": trained.unit_id},
+        when={"who-units": trained.unit_id, "who-positions": agent.pk},
         what={"what-course": course.pk},
         due={"who-due_kind": "after", "who-due_days": 21},
     )
@@ -83,17 +83,21 @@ def _write_and_switch(plan: DemoPlan, hr: User, written: datetime) -> None:
     observe(rule=window, by=hr, now=at(plan.today, 6))
 
 
-def _trained_team(course: CoursePage) -> Posting:
-    """Find a posting in a team of which everybody is in the course."""
+def _trained_team(course: CoursePage, position: Position) -> Posting:
+    """Find a posting in a team in which everybody in the position is in the course."""
     enrolled = Enrolment.objects.filter(course=course).values("employee")
-    posted = Posting.objects.filter(ends_on=None, employee__left_on=None)
+    posted = Posting.objects.filter(ends_on=None, employee__left_on=None, position=position)
     without = posted.exclude(employee__in=enrolled).values("unit")
     return posted.filter(employee__in=enrolled).exclude(unit__in=without).order_by("unit__path", "pk")[0]
 
 
 def _tell_what_the_team_got(rule: AutomationRule, place: Posting, course: CoursePage) -> None:
     """Let the rule have assigned what everybody there was assigned."""
-    posted = dict(Posting.objects.filter(unit=place.unit_id, ends_on=None).values_list("employee", "pk"))
+    posted = dict(
+        Posting.objects.filter(unit=place.unit_id, position=place.position_id, ends_on=None).values_list(
+            "employee", "pk"
+        )
+    )
     enrolments = list(Enrolment.objects.filter(course=course, employee__in=posted))
     Enrolment.objects.filter(pk__in=[one.pk for one in enrolments]).update(source=EnrolmentSource.RULE)
     postings = Posting.objects.in_bulk(posted.values())
