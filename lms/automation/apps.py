@@ -32,6 +32,6 @@ ACTIONS = {
     "automation.observing": _("Rule set to only noting down"),
     "automation.switched_off": _("Rule switched off"),
     "automation.acted": _("Rule acted"),
-    "automation.exported": _("Deeds of rules downloaded"),
+    "automation.exported": _("Entries of rules downloaded"),
 }
 DETAILS = {"done": _("Done"), "withdrawn": _("Taken back"), "kept": _("Begun, so it stays")}

@@ -26,7 +26,7 @@ class DueKind(TextChoices):
     BEFORE_END = "before_end", _("Days before the certificate ends")
 
 
-class DeedState(TextChoices):
+class EntryState(TextChoices):
     """What came of a rule for one person on one occasion."""
 
     PLANNED = "planned", _("Would be done")
@@ -39,11 +39,11 @@ class DeedState(TextChoices):
 
 
 TONES = {
-    DeedState.PLANNED: "accent",
-    DeedState.DONE: "good",
-    DeedState.CONFLICT: "warn",
-    DeedState.WITHDRAWN: "muted",
-    DeedState.SKIPPED: "muted",
-    DeedState.ALREADY: "muted",
-    DeedState.KEPT: "muted",
+    EntryState.PLANNED: "accent",
+    EntryState.DONE: "good",
+    EntryState.CONFLICT: "warn",
+    EntryState.WITHDRAWN: "muted",
+    EntryState.SKIPPED: "muted",
+    EntryState.ALREADY: "muted",
+    EntryState.KEPT: "muted",
 }

@@ -1,5 +1,5 @@
 """Name the tables of the app, for Django."""
 
-from lms.automation.rulebook.models import AutomationRule, RuleDeed
+from lms.automation.rulebook.models import AutomationRule, RuleEntry
 
-__all__ = ["AutomationRule", "RuleDeed"]
+__all__ = ["AutomationRule", "RuleEntry"]

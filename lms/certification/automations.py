@@ -33,11 +33,11 @@ class EndForm(CertificationForm):
 
     days = forms.IntegerField(label=_("Days before its end"), min_value=1, max_value=730, initial=60)
 
-    def words(self) -> dict[str, str]:
+    def labels(self) -> dict[str, str]:
         """Write the days with their unit."""
         days: int = self.cleaned_data["days"]
         said = ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
-        return {**super().words(), "days": said}
+        return {**super().labels(), "days": said}
 
 
 class Ends(Trigger):

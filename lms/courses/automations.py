@@ -60,10 +60,10 @@ class CourseDoneForm(CourseForm):
 
     days = forms.IntegerField(label=_("Days after it"), min_value=0, max_value=999, initial=30)
 
-    def words(self) -> dict[str, str]:
+    def labels(self) -> dict[str, str]:
         """Write the days with their unit."""
         days: int = self.cleaned_data["days"]
-        return {**super().words(), "days": ngettext("%(days)d day", "%(days)d days", days) % {"days": days}}
+        return {**super().labels(), "days": ngettext("%(days)d day", "%(days)d days", days) % {"days": days}}
 
 
 class CourseDone(Trigger):

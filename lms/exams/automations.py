@@ -127,7 +127,7 @@ class SeatInNext(Action):
                 chosen[sitting][wish.employee] = place
         made: list[list[int]] = [[] for _wish in wishes]
         for sitting, people in chosen.items():
-            needs = _needs_told(sitting.paper, people, now)
+            needs = _needs_of_seats(sitting.paper, people, now)
             employees = Employee.objects.filter(pk__in=people).order_by("number")
             seat_employees(sitting=sitting, employees=employees, by=None, needs=needs, now=now)
             seats = SittingSeat.objects.filter(sitting=sitting, employee__in=people)
@@ -226,7 +226,7 @@ def _first_fitting(
     return Verdict(Outcome.FITS, told, {"sitting": moment(free.opens_at)}), free
 
 
-def _needs_told(paper: Paper, people: Collection[int], now: datetime) -> dict[int, Need]:
+def _needs_of_seats(paper: Paper, people: Collection[int], now: datetime) -> dict[int, Need]:
     """Say why each gets the seat: what is known of the need, else that a rule gave it."""
     today = timezone.localdate(now)
     needs = needs_of(paper, today, today)

@@ -52,9 +52,9 @@ class WeakForm(ClauseForm):
 
     below = PercentField(label=_("Whole interval below"), initial=Decimal("0.6"))
 
-    def words(self) -> dict[str, str]:
+    def labels(self) -> dict[str, str]:
         """Write the share as per cent."""
-        return {**super().words(), "below": share_text(str(self.cleaned_data["below"]))}
+        return {**super().labels(), "below": share_text(str(self.cleaned_data["below"]))}
 
 
 class WeakClause(Trigger):
@@ -145,9 +145,9 @@ class ReviewsForm(ClauseForm):
             raise ValidationError(_("More reviews are to fall short than are looked at."))
         return cleaned
 
-    def words(self) -> dict[str, str]:
+    def labels(self) -> dict[str, str]:
         """Write the share as per cent."""
-        return {**super().words(), "below": share_text(str(self.cleaned_data["below"]))}
+        return {**super().labels(), "below": share_text(str(self.cleaned_data["below"]))}
 
 
 class ReviewsFallShort(Trigger):

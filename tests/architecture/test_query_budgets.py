@@ -89,7 +89,7 @@ PAGES = [
     page("lms_standards:edition", "hr", 14, lambda world: world.amended_edition.pk),
     page("lms_automation:rules", "hr", 10),
     page("lms_automation:rule", "hr", 21, lambda world: world.rule.pk),
-    page("lms_automation:deeds", "hr", 9),
+    page("lms_automation:log", "hr", 9),
     page("lms_courses:home", "li", 7),
     page("lms_courses:clause", "li", 7, "2.1"),
     page("lms_courses:enrolments", "hr", 13),

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.automation.choices import RuleState
-from lms.automation.rulebook.models import AutomationRule, RuleDeed
+from lms.automation.rulebook.models import AutomationRule, RuleEntry
 from lms.automation.running.services import run_rules
 from lms.core.trail.models import AuditEntry
 from lms.courses.api import CoursePage, Enrolment
@@ -45,9 +45,9 @@ def test_rule_reads_as_a_sentence_in_both_languages(cast: Cast, signed_in: SignI
 
     assert str(rule.state) == RuleState.DRAFT
     assert "".join(piece.text for piece in rule.sentence()) == str(rule)
-    assert rule.words["zh-hans"]["who"] == "热线一组的热线坐席"
-    assert rule.words["zh-hans"]["due"] == "30 天内完成"
-    assert rule.words["en"]["due"] == "within 30 days"
+    assert rule.labels["zh-hans"]["who"] == "热线一组的热线坐席"
+    assert rule.labels["zh-hans"]["due"] == "30 天内完成"
+    assert rule.labels["en"]["due"] == "within 30 days"
 
 
 def test_whom_a_rule_of_joining_is_about_has_to_be_said(cast: Cast, signed_in: SignIn) -> None:
@@ -88,8 +88,8 @@ def test_what_rules_did_is_no_list_for_trainers(cast: Cast, signed_in: SignIn) -
     run_rules(NOW)
     trainer = make_user_with_role(Role.TRAINER, username="trainer")
 
-    assert signed_in(trainer).get(reverse("lms_automation:deeds")).status_code == HTTPStatus.FORBIDDEN
-    assert "李敏" in signed_in("zhao").get(reverse("lms_automation:deeds")).content.decode()
+    assert signed_in(trainer).get(reverse("lms_automation:log")).status_code == HTTPStatus.FORBIDDEN
+    assert "李敏" in signed_in("zhao").get(reverse("lms_automation:log")).content.decode()
 
 
 def test_switching_on_acts_and_switching_off_asks_why(cast: Cast, signed_in: SignIn) -> None:
@@ -156,4 +156,4 @@ def test_title_counts_rules_in_use_and_what_they_did_today(cast: Cast, signed_in
     page = client.get(reverse("lms_automation:rules")).content.decode()
 
     assert "Rules: 1 in use, 1 thing done today" in page
-    assert RuleDeed.objects.count() == 1
+    assert RuleEntry.objects.count() == 1

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.automation.offers.rules import Occasion, Place, Reach, Wish
-from lms.automation.running.rules import DeedStage, DueRule, due_day, in_order, sorted_out
+from lms.automation.running.rules import DueRule, EntryStage, due_day, in_order, sorted_out
 
 TODAY = date(2026, 11, 30)
 
@@ -20,37 +20,37 @@ occasions = st.builds(
     since=st.just(TODAY),
     arises=st.booleans(),
 )
-deeds = st.dictionaries(
+entries = st.dictionaries(
     st.tuples(st.integers(1, 5), st.sampled_from(["posting:1", "posting:2", "certificate:7"])),
-    st.sampled_from([str(stage) for stage in DeedStage]),
+    st.sampled_from([str(stage) for stage in EntryStage]),
 )
 
 
-@given(st.lists(occasions, unique_by=lambda each: (each.employee, each.key)), deeds)
+@given(st.lists(occasions, unique_by=lambda each: (each.employee, each.key)), entries)
 def test_what_is_done_is_never_planned_again(
-    standing: list[Occasion], known: dict[tuple[int, str], str]
+    current: list[Occasion], known: dict[tuple[int, str], str]
 ) -> None:
-    found = sorted_out(standing, known)
+    found = sorted_out(current, known)
 
     assert all(known.get((each.employee, each.key)) not in {"done", "kept"} for each in found.to_plan)
 
 
-@given(st.lists(occasions, unique_by=lambda each: (each.employee, each.key)), deeds)
+@given(st.lists(occasions, unique_by=lambda each: (each.employee, each.key)), entries)
 def test_only_what_was_done_and_lost_its_occasion_is_taken_back(
-    standing: list[Occasion], known: dict[tuple[int, str], str]
+    current: list[Occasion], known: dict[tuple[int, str], str]
 ) -> None:
-    here = {(each.employee, each.key) for each in standing}
+    here = {(each.employee, each.key) for each in current}
 
-    found = sorted_out(standing, known)
+    found = sorted_out(current, known)
 
     assert set(found.to_take_back) == {key for key, stage in known.items() if stage == "done"} - here
 
 
 @given(st.lists(occasions, unique_by=lambda each: (each.employee, each.key)))
-def test_once_all_is_done_nothing_is_left_to_do(standing: list[Occasion]) -> None:
-    done = {(each.employee, each.key): "done" for each in standing}
+def test_once_all_is_done_nothing_is_left_to_do(current: list[Occasion]) -> None:
+    done = {(each.employee, each.key): "done" for each in current}
 
-    found = sorted_out(standing, done)
+    found = sorted_out(current, done)
 
     assert (found.to_plan, found.to_take_back, found.to_forget) == ((), (), ())
 

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lms.automation.choices import DeedState, RuleState
-from lms.automation.rulebook.models import AutomationRule, RuleDeed
+from lms.automation.choices import EntryState, RuleState
+from lms.automation.rulebook.models import AutomationRule, RuleEntry
 from lms.automation.running.queries import preview, undoing
 from lms.automation.running.services import RunCount, run_rules
 from lms.automation.running.switching import observe, switch_off, switch_on
@@ -37,7 +37,7 @@ LATER = NOW + timedelta(days=1)
 
 def states() -> dict[str, str]:
     """Give what came of rules by name of the person."""
-    return dict(RuleDeed.objects.order_by("pk").values_list("employee__name", "state"))
+    return dict(RuleEntry.objects.order_by("pk").values_list("employee__name", "state"))
 
 
 def agent() -> Position:
@@ -59,8 +59,8 @@ def test_who_joins_a_team_gets_its_course_once(cast: Cast) -> None:
         ("王强", EnrolmentSource.RULE, TODAY + timedelta(days=30)),
         ("李敏", EnrolmentSource.RULE, TODAY + timedelta(days=30)),
     ]
-    deed = rule.deeds.get(employee=cast.li)
-    assert (deed.state, deed.made) == (DeedState.DONE, [enrolments[1].pk])
+    entry = rule.entries.get(employee=cast.li)
+    assert (entry.state, entry.made) == (EntryState.DONE, [enrolments[1].pk])
     assert AuditEntry.objects.get(action="automation.acted").details == {"done": 2}
 
 
@@ -88,7 +88,7 @@ def test_two_rules_never_assign_the_same_thing_twice(cast: Cast) -> None:
 
     assert Enrolment.objects.count() == 2
     assert set(Enrolment.objects.values_list("due_on", flat=True)) == {TODAY + timedelta(days=7)}
-    assert sorted(RuleDeed.objects.values_list("state", flat=True)) == ["already", "already", "done", "done"]
+    assert sorted(RuleEntry.objects.values_list("state", flat=True)) == ["already", "already", "done", "done"]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
@@ -137,7 +137,7 @@ def test_who_leaves_the_position_keeps_only_what_was_begun(cast: Cast) -> None:
 
     assert states() == {"李敏": "withdrawn", "陈涛": "kept", "赵蕾": "done"}
     assert not Enrolment.objects.filter(employee=cast.li).exists()
-    assert RuleDeed.objects.get(employee=cast.li).why == "The reason for it no longer holds."
+    assert RuleEntry.objects.get(employee=cast.li).why == "The reason for it no longer holds."
     assert run_rules(LATER) == RunCount()
 
 
@@ -193,7 +193,7 @@ def test_another_rule_takes_over_at_once_what_was_taken_back(cast: Cast) -> None
     switch_off(rule=first, reason="重复", by=cast.user("zhao"), now=LATER)
 
     assert Enrolment.objects.count() == 2
-    assert set(second.deeds.values_list("state", flat=True)) == {DeedState.DONE}
+    assert set(second.entries.values_list("state", flat=True)) == {EntryState.DONE}
 
 
 def test_rule_that_only_notes_down_changes_nothing(cast: Cast) -> None:
@@ -229,8 +229,8 @@ def test_whoever_has_a_waiver_is_left_alone_until_it_ends(cast: Cast) -> None:
 
     run_rules(NOW)
 
-    deed = RuleDeed.objects.get(employee=cast.li)
-    assert (deed.state, deed.facts["until"]) == (DeedState.SKIPPED, "2026-11-28")
+    entry = RuleEntry.objects.get(employee=cast.li)
+    assert (entry.state, entry.facts["until"]) == (EntryState.SKIPPED, "2026-11-28")
 
     run_rules(NOW + timedelta(days=4))
 
@@ -260,8 +260,8 @@ def test_preview_names_whom_a_draft_means_and_does_nothing(cast: Cast) -> None:
     found = preview(rule, NOW, shown=5)
 
     assert (found.people, found.fits.people, found.left_out, found.conflicts.people) == (2, 1, 1, 0)
-    assert [deed.employee.name for deed in found.fits.deeds] == ["李敏"]
-    assert not RuleDeed.objects.exists()
+    assert [entry.employee.name for entry in found.fits.entries] == ["李敏"]
+    assert not RuleEntry.objects.exists()
 
 
 def test_course_taken_offline_asks_for_a_decision(cast: Cast) -> None:
@@ -314,4 +314,4 @@ def test_window_of_a_certificate_opens_and_what_rests_on_it_stays_until_it_is_re
     make_certificate(cast.li, certification, TODAY + timedelta(days=20), today=TODAY)
     count = run_rules(NOW + timedelta(days=61))
 
-    assert (count.withdrawn, rule.deeds.get().state) == (1, DeedState.WITHDRAWN)
+    assert (count.withdrawn, rule.entries.get().state) == (1, EntryState.WITHDRAWN)

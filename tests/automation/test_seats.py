@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from lms.automation.choices import DeedState
-from lms.automation.rulebook.models import RuleDeed
+from lms.automation.choices import EntryState
+from lms.automation.rulebook.models import RuleEntry
 from lms.automation.running.services import RunCount, run_rules
 from lms.automation.running.switching import switch_off
 from lms.certification.requirements.models import Certification
@@ -50,8 +50,8 @@ def rule_for(certification: Certification) -> None:
 
 
 def said() -> list[tuple[str, str]]:
-    """Give state and reason of every deed."""
-    return [(deed.state, deed.why_text) for deed in RuleDeed.objects.order_by("pk")]
+    """Give state and reason of every entry."""
+    return [(entry.state, entry.why_text) for entry in RuleEntry.objects.order_by("pk")]
 
 
 def test_who_has_a_certificate_ending_gets_the_next_sitting_before_its_end(
@@ -76,19 +76,19 @@ def test_sitting_after_the_end_is_for_a_person_to_decide(hotline: Certification)
     run_rules(NOW)
 
     ((state, why),) = said()
-    assert (state, SittingSeat.objects.count()) == (DeedState.CONFLICT, 0)
+    assert (state, SittingSeat.objects.count()) == (EntryState.CONFLICT, 0)
     assert (TODAY + 17 * DAY).isoformat() in why
 
 
 def test_no_sitting_at_all_is_for_a_person_to_decide_until_one_is_planned(hotline: Certification) -> None:
     rule_for(hotline)
     run_rules(NOW)
-    assert said()[0][0] == DeedState.CONFLICT
+    assert said()[0][0] == EntryState.CONFLICT
 
     make_sitting(hotline.paper, now=NOW + 10 * DAY)
     run_rules(NOW + DAY)
 
-    assert said()[0][0] == DeedState.DONE
+    assert said()[0][0] == EntryState.DONE
 
 
 def test_sitting_that_overlaps_with_another_seat_is_passed_over(cast: Cast, hotline: Certification) -> None:
@@ -112,7 +112,7 @@ def test_who_has_a_seat_already_gets_no_second(cast: Cast, hotline: Certificatio
 
     run_rules(NOW)
 
-    assert [state for state, _why in said()] == [DeedState.ALREADY]
+    assert [state for state, _why in said()] == [EntryState.ALREADY]
     assert SittingSeat.objects.count() == 1
 
 
@@ -132,7 +132,7 @@ def test_whoever_is_waived_is_skipped_with_the_reason(cast: Cast, hotline: Certi
     run_rules(NOW)
 
     ((state, why),) = said()
-    assert (state, SittingSeat.objects.count()) == (DeedState.SKIPPED, 0)
+    assert (state, SittingSeat.objects.count()) == (EntryState.SKIPPED, 0)
     assert (TODAY + 90 * DAY).isoformat() in why
 
 
@@ -147,7 +147,7 @@ def test_switching_off_takes_seats_back_but_for_those_in_use(cast: Cast, hotline
     run_rules(NOW)
     Sitting.objects.filter(pk=sitting.pk).update(opens_at=NOW)
     start_attempt(sitting=Sitting.objects.get(), employee=cast.li, now=NOW)
-    rule = RuleDeed.objects.first().rule  # type: ignore[union-attr] # it just ran
+    rule = RuleEntry.objects.first().rule  # type: ignore[union-attr] # it just ran
 
     count = switch_off(rule=rule, reason="改为人工排座", by=cast.user("zhao"), now=NOW)
 

@@ -11,7 +11,7 @@ from lms.core.wording import JSON
 from lms.people.api import OrgUnit, Position
 from tests.factories.courses import NOW
 
-WORDS = {
+LABELS = {
     "zh-hans": {"when": {}, "who": "热线一组", "what": {}, "due": ""},
     "en": {"when": {}, "who": "the team", "what": {}, "due": ""},
 }
@@ -39,7 +39,7 @@ def make_rule(
         counts_from=counts_from,
         due_kind="none" if due_days is None else "after",
         due_days=due_days,
-        words=WORDS,
+        labels=LABELS,
         state=state,
         written_at=now,
     )

@@ -204,7 +204,7 @@ AUTOMATION = [
     row("lms_automation:rules", SITTINGS),
     row("lms_automation:rule", SITTINGS, "@rule.pk"),
     row("lms_automation:rule", "in 403 403 404 404 404 403", "0", about="no such"),
-    row("lms_automation:deeds", OVERSEERS),
+    row("lms_automation:log", OVERSEERS),
     row("lms_automation:rule_new", RUNNERS),
     sent(
         "lms_automation:rule_new",

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lms.automation.choices import DeedState, DueKind
+from lms.automation.choices import DueKind, EntryState
 from lms.automation.offers.kinds import Action, Group, ParamsForm, Trigger
 from lms.automation.offers.registry import actions, triggers
-from lms.automation.rulebook.models import AutomationRule, RuleDeed
-from lms.automation.rulebook.sentences import RuleWords
+from lms.automation.rulebook.models import AutomationRule, RuleEntry
+from lms.automation.rulebook.sentences import RuleLabels
 from lms.automation.running.switching import RulePlan
 from lms.core.ui.api import DateInput
 from lms.core.wording import day_text, enumerated
@@ -142,18 +142,18 @@ class RuleForm:
             due_kind=kind,
             due_days=reach.get("due_days") if with_days else None,
             due_on=reach.get("due_on") if kind == DueKind.FIXED else None,
-            words=self._words(),
+            labels=self._labels(),
         )
 
-    def _words(self) -> dict[str, RuleWords]:
+    def _labels(self) -> dict[str, RuleLabels]:
         """Write what the sentence shows, in every language of the site."""
-        written: dict[str, RuleWords] = {}
+        written: dict[str, RuleLabels] = {}
         for code, _name in settings.LANGUAGES:
             with override(code):
                 written[code] = {
-                    "when": self.when.words(),
+                    "when": self.when.labels(),
                     "who": self._who(),
-                    "what": self.what.words(),
+                    "what": self.what.labels(),
                     "due": self._due(),
                 }
         return written
@@ -196,8 +196,8 @@ def _reach_of(rule: AutomationRule) -> dict[str, object]:
     }
 
 
-class DeedFilter(django_filters.FilterSet):
-    """Find deeds by person, rule and what came of them."""
+class EntryFilter(django_filters.FilterSet):
+    """Find entries by person, rule and what came of them."""
 
     q = django_filters.CharFilter(label=_("Name or number"), method="search")
     rule = django_filters.ModelChoiceFilter(
@@ -206,14 +206,14 @@ class DeedFilter(django_filters.FilterSet):
         empty_label=_("All rules"),
     )
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=DeedState.choices, empty_label=_("All states")
+        label=_("State"), choices=EntryState.choices, empty_label=_("All states")
     )
 
     class Meta:
-        model = RuleDeed
+        model = RuleEntry
         fields: ClassVar[list[str]] = []
 
-    def search(self, rows: QuerySet[RuleDeed], _name: str, value: str) -> QuerySet[RuleDeed]:
+    def search(self, rows: QuerySet[RuleEntry], _name: str, value: str) -> QuerySet[RuleEntry]:
         """Search name and number."""
         text = value.strip()
         return rows.filter(Q(employee__name__icontains=text) | Q(employee__number__icontains=text))

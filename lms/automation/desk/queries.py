@@ -9,16 +9,16 @@ from datetime import datetime
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lms.automation.choices import DeedState, RuleState
+from lms.automation.choices import EntryState, RuleState
 from lms.automation.offers.kinds import Group
 from lms.automation.offers.registry import triggers
-from lms.automation.rulebook.models import AutomationRule, RuleDeed
-from lms.automation.rulebook.sentences import Piece
+from lms.automation.rulebook.models import AutomationRule, RuleEntry
+from lms.automation.rulebook.sentences import TextPart
 from lms.core.accounts import account_name
 from lms.core.wording import day_text
 from lms.people.api import AnyUser, visible_employees
 
-ACTED = (DeedState.DONE, DeedState.WITHDRAWN, DeedState.KEPT)
+ACTED = (EntryState.DONE, EntryState.WITHDRAWN, EntryState.KEPT)
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class RuleLine:
     """A rule in the list: its sentence, and how many people it last did something for."""
 
     rule: AutomationRule
-    sentence: Sequence[Piece]
+    sentence: Sequence[TextPart]
     acted_at: datetime | None
     people: int
 
@@ -36,8 +36,8 @@ class RuleLine:
         rule = self.rule
         person = rule.switched_by or rule.written_by
         day = day_text(rule.switched_at or rule.written_at)
-        words = [str(RuleState(rule.state).label), day, account_name(person) if person else ""]
-        return " · ".join(filter(None, [" ".join(filter(None, words)), rule.switch_reason]))
+        labels = [str(RuleState(rule.state).label), day, account_name(person) if person else ""]
+        return " · ".join(filter(None, [" ".join(filter(None, labels)), rule.switch_reason]))
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,13 @@ def grouped_rules() -> list[RuleGroup]:
     """List every rule below its heading, those that run first; three queries."""
     rules = list(AutomationRule.objects.select_related("written_by", "switched_by"))
     last = dict(
-        RuleDeed.objects.filter(state__in=ACTED).order_by().values_list("rule").annotate(last=Max("at"))
+        RuleEntry.objects.filter(state__in=ACTED).order_by().values_list("rule").annotate(last=Max("at"))
     )
     moments = Q(pk__in=[])
     for rule, at in last.items():
         moments |= Q(rule=rule, at=at)
     people = dict(
-        RuleDeed.objects.filter(moments, state__in=ACTED)
+        RuleEntry.objects.filter(moments, state__in=ACTED)
         .order_by()
         .values_list("rule")
         .annotate(people=Count("employee", distinct=True))
@@ -79,19 +79,19 @@ def grouped_rules() -> list[RuleGroup]:
 
 def done_on(first: datetime) -> int:
     """Count what rules have done since a moment."""
-    return RuleDeed.objects.filter(state=DeedState.DONE, at__gte=first).count()
+    return RuleEntry.objects.filter(state=EntryState.DONE, at__gte=first).count()
 
 
-def deeds_seen_by(user: AnyUser) -> QuerySet[RuleDeed]:
-    """List the deeds about people the user may see, newest first."""
-    deeds = RuleDeed.objects.filter(employee__in=visible_employees(user))
-    return deeds.select_related("rule", "employee").annotate(number=F("employee__number"))
+def entries_seen_by(user: AnyUser) -> QuerySet[RuleEntry]:
+    """List the entries about people the user may see, newest first."""
+    entries = RuleEntry.objects.filter(employee__in=visible_employees(user))
+    return entries.select_related("rule", "employee").annotate(number=F("employee__number"))
 
 
-def reason_of(deed: RuleDeed) -> str:
+def reason_of(entry: RuleEntry) -> str:
     """Say on which occasion it was done; nothing where the app is gone."""
-    trigger = triggers().get(deed.rule.trigger)
+    trigger = triggers().get(entry.rule.trigger)
     try:
-        return str(trigger.reason) % deed.facts if trigger else ""
+        return str(trigger.reason) % entry.facts if trigger else ""
     except KeyError:  # kept by a version whose trigger knew other facts
         return ""

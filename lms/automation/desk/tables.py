@@ -7,21 +7,21 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lms.automation.desk.forms import DeedFilter
+from lms.automation.desk.forms import EntryFilter
 from lms.automation.desk.queries import reason_of
-from lms.automation.rulebook.models import RuleDeed
+from lms.automation.rulebook.models import RuleEntry
 from lms.core.ui.api import Column, EmptyState, Table
 
 
-class DeedTable(Table[RuleDeed]):
+class EntryTable(Table[RuleEntry]):
     """Who, on which occasion, by which rule, with what outcome."""
 
     caption = _("What rules did")
-    export_name = "rule-deeds"
+    export_name = "rule-entries"
     export_action = "automation.exported"
     default_sort = "-at"
-    filterset_class = DeedFilter
-    columns: ClassVar[tuple[Column[RuleDeed], ...]] = (
+    filterset_class = EntryFilter
+    columns: ClassVar[tuple[Column[RuleEntry], ...]] = (
         Column("at", _("At"), sort="at"),
         Column(
             "employee.name",

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lms.automation.choices import RuleState
 from lms.automation.desk.forms import OffersForm, RuleForm
-from lms.automation.desk.queries import deeds_seen_by, done_on, grouped_rules, reason_of
-from lms.automation.desk.tables import DeedTable
+from lms.automation.desk.queries import done_on, entries_seen_by, grouped_rules, reason_of
+from lms.automation.desk.tables import EntryTable
 from lms.automation.offers.registry import actions, triggers
 from lms.automation.permissions import EDITORS, READERS, READERS_OF_NAMES
 from lms.automation.rulebook.models import AutomationRule
-from lms.automation.rulebook.sentences import NO_WORDS, rule_sentence
+from lms.automation.rulebook.sentences import NO_LABELS, rule_sentence
 from lms.automation.running.queries import preview, undoing
 from lms.automation.running.services import RunCount
 from lms.automation.running.switching import (
@@ -48,7 +48,7 @@ def rules(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     groups, now = grouped_rules(), timezone.now()
     running = sum(line.rule.is_running for group in groups for line in group.lines)
     done = done_on(timezone.make_aware(datetime.combine(timezone.localdate(now), time.min)))
-    acting = [Action(_("What rules did"), reverse("lms_automation:deeds"))]
+    acting = [Action(_("What rules did"), reverse("lms_automation:log"))]
     if not has_role(request.user, *READERS_OF_NAMES):
         acting = []
     may_edit = has_role(request.user, *EDITORS)
@@ -65,8 +65,8 @@ def rules(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     if chosen is not None:
         found = preview(chosen, now, shown=SHOWN)
         for part in (found.fits, found.already, found.skipped, found.conflicts):
-            for deed in part.deeds:
-                deed.reason_text = reason_of(deed)  # type: ignore[attr-defined] # shown beside the name
+            for entry in part.entries:
+                entry.reason_text = reason_of(entry)  # type: ignore[attr-defined] # shown beside the name
         context |= {
             "preview": found,
             "sentence": chosen.sentence(),
@@ -112,7 +112,7 @@ def _write(request: SignedInRequest, rule: AutomationRule | None) -> HttpRespons
     context = {
         "offers": offers,
         "form": form,
-        "skeleton": rule_sentence(chosen["trigger"], chosen["action"], NO_WORDS) if form else None,
+        "skeleton": rule_sentence(chosen["trigger"], chosen["action"], NO_LABELS) if form else None,
         "is_complete": trigger is not None and action is not None,
         "page_title": _("Write a rule") if is_new else _("Change a rule"),
         "note": _("What this rule did rests on its sentence, so another is written in its place.")
@@ -178,7 +178,7 @@ def rule_delete(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @role_required(*READERS_OF_NAMES)
-def deeds(request: SignedInRequest) -> HttpResponse:
+def log(request: SignedInRequest) -> HttpResponse:
     """List what rules did, for whom, on which occasion."""
     context = {"back_url": reverse("lms_automation:rules")}
-    return DeedTable(request, deeds_seen_by(request.user)).respond("lms_automation/desk/deeds.html", context)
+    return EntryTable(request, entries_seen_by(request.user)).respond("lms_automation/desk/log.html", context)

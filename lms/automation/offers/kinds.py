@@ -41,7 +41,7 @@ class ParamsForm(forms.Form):
         """Give what was entered as it is kept."""
         return {name: _kept(value) for name, value in self.cleaned_data.items()}
 
-    def words(self) -> dict[str, str]:
+    def labels(self) -> dict[str, str]:
         """Give what was entered as the sentence shows it, in the language now active."""
         return {name: _shown(value) for name, value in self.cleaned_data.items()}
 

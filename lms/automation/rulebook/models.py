@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lms.automation.choices import RUNNING, TONES, DeedState, DueKind, RuleState
+from lms.automation.choices import RUNNING, TONES, DueKind, EntryState, RuleState
 from lms.automation.offers.rules import Reach
-from lms.automation.rulebook.sentences import NO_WORDS, Piece, RuleWords, rule_sentence
+from lms.automation.rulebook.sentences import NO_LABELS, RuleLabels, TextPart, rule_sentence
 
 
 class RuleQuerySet(models.QuerySet["AutomationRule"]):
@@ -27,7 +27,7 @@ class RuleQuerySet(models.QuerySet["AutomationRule"]):
 class AutomationRule(models.Model):
     """When what happens to whom, what is done about it, until when.
 
-    `trigger` and `action` are keys of what apps offer, each with its values. `words` holds by language what
+    `trigger` and `action` are keys of what apps offer, each with its values. `labels` holds by language what
     the sentence shows for them, as it read when the rule was written. A rule that has acted is not changed:
     another is written in its place.
     """
@@ -51,7 +51,7 @@ class AutomationRule(models.Model):
     due_kind = models.CharField(_("to be done by"), max_length=20, choices=DueKind, default=DueKind.NONE)
     due_days = models.PositiveSmallIntegerField(_("number of days"), null=True, blank=True)
     due_on = models.DateField(_("fixed day"), null=True, blank=True)
-    words = models.JSONField(_("as the sentence reads"), default=dict)
+    labels = models.JSONField(_("as the sentence reads"), default=dict)
     state = models.CharField(_("state"), max_length=20, choices=RuleState, default=RuleState.DRAFT)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -107,14 +107,14 @@ class AutomationRule(models.Model):
     @property
     def has_acted(self) -> bool:
         """Tell whether it has ever done anything."""
-        acted = [DeedState.DONE, DeedState.WITHDRAWN, DeedState.KEPT]
-        return self.deeds.filter(state__in=acted).exists()
+        acted = [EntryState.DONE, EntryState.WITHDRAWN, EntryState.KEPT]
+        return self.entries.filter(state__in=acted).exists()
 
-    def sentence(self) -> list[Piece]:
+    def sentence(self) -> list[TextPart]:
         """Write the rule as a sentence in pieces, with its words in the reader's language."""
-        languages: dict[str, RuleWords] = self.words
-        words = languages.get(get_language() or "") or languages.get(settings.LANGUAGE_CODE, NO_WORDS)
-        return rule_sentence(self.trigger, self.action, words)
+        languages: dict[str, RuleLabels] = self.labels
+        labels = languages.get(get_language() or "") or languages.get(settings.LANGUAGE_CODE, NO_LABELS)
+        return rule_sentence(self.trigger, self.action, labels)
 
     def reach(self) -> Reach:
         """Say whom it is about; units and positions are best read along."""
@@ -124,7 +124,7 @@ class AutomationRule(models.Model):
         )
 
 
-class RuleDeed(models.Model):
+class RuleEntry(models.Model):
     """What came of a rule for one person on one occasion.
 
     `made` lists keys of what the action made; `facts` fill the trigger's reason and `why`, an English
@@ -134,7 +134,7 @@ class RuleDeed(models.Model):
     rule = models.ForeignKey(
         AutomationRule,
         on_delete=models.PROTECT,
-        related_name="deeds",
+        related_name="entries",
         verbose_name=pgettext_lazy("automation", "rule"),
     )
     employee = models.ForeignKey(
@@ -144,7 +144,7 @@ class RuleDeed(models.Model):
     since = models.DateField(_("day of the occasion"))
     facts = models.JSONField(_("facts"), default=dict)
     due_on = models.DateField(_("due on"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=20, choices=DeedState)
+    state = models.CharField(_("state"), max_length=20, choices=EntryState)
     why = models.CharField(_("why"), max_length=250, blank=True)
     made = models.JSONField(_("what was made"), default=list)
     at = models.DateTimeField(_("at"))
@@ -152,11 +152,11 @@ class RuleDeed(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("deed of a rule")
-        verbose_name_plural = _("deeds of rules")
+        verbose_name = _("entry of a rule")
+        verbose_name_plural = _("entries of rules")
         ordering = ["-at", "-pk"]
         default_permissions = ()
-        indexes: ClassVar = [models.Index(fields=["rule", "at"], name="lms_automation_deeds_of")]
+        indexes: ClassVar = [models.Index(fields=["rule", "at"], name="lms_automation_entries_of")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["rule", "employee", "occasion"], name="lms_automation_once_an_occasion"
@@ -169,7 +169,7 @@ class RuleDeed(models.Model):
     @property
     def tone(self) -> str:
         """Name the tone of the state."""
-        return TONES[DeedState(self.state)]
+        return TONES[EntryState(self.state)]
 
     @property
     def why_text(self) -> str:

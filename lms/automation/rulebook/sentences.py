@@ -15,7 +15,7 @@ from lms.automation.offers.registry import actions, triggers
 HOLE: Final = re.compile(r"\{(\w+)\}")
 
 
-class RuleWords(TypedDict):
+class RuleLabels(TypedDict):
     """What the holes of a rule's sentence hold, in one language."""
 
     when: dict[str, str]
@@ -24,37 +24,37 @@ class RuleWords(TypedDict):
     due: str
 
 
-NO_WORDS: Final[RuleWords] = {"when": {}, "who": "", "what": {}, "due": ""}
+NO_LABELS: Final[RuleLabels] = {"when": {}, "who": "", "what": {}, "due": ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPart:
     """A piece of a sentence: plain words, or one of its changeable parts."""
 
     text: str
     is_slot: bool = False
 
 
-def rule_sentence(trigger: str, action: str, words: RuleWords) -> list[Piece]:
+def rule_sentence(trigger: str, action: str, labels: RuleLabels) -> list[TextPart]:
     """Write what the rule says; an offer of an app that is not installed shows by its key."""
-    whole = _("{when}: {what}, {due}") if words["due"] else _("{when}: {what}")
-    parts: dict[str, list[Piece]] = {
-        "when": offer_sentence(triggers().get(trigger), trigger, {**words["when"], "who": words["who"]}),
-        "what": offer_sentence(actions().get(action), action, words["what"]),
-        "due": [Piece(words["due"], is_slot=True)],
+    whole = _("{when}: {what}, {due}") if labels["due"] else _("{when}: {what}")
+    parts: dict[str, list[TextPart]] = {
+        "when": offer_sentence(triggers().get(trigger), trigger, {**labels["when"], "who": labels["who"]}),
+        "what": offer_sentence(actions().get(action), action, labels["what"]),
+        "due": [TextPart(labels["due"], is_slot=True)],
     }
-    found: list[Piece] = []
+    found: list[TextPart] = []
     for text, hole in _split(whole):
-        found += parts[hole] if hole else [Piece(text)]
+        found += parts[hole] if hole else [TextPart(text)]
     return found
 
 
-def offer_sentence(offer: Offer | None, key: str, words: Mapping[str, str]) -> list[Piece]:
+def offer_sentence(offer: Offer | None, key: str, labels: Mapping[str, str]) -> list[TextPart]:
     """Write the sentence of a trigger or an action with its words."""
     if offer is None:
-        return [Piece(key)]
+        return [TextPart(key)]
     return [
-        Piece(words.get(hole, "…") or "…", is_slot=True) if hole else Piece(text)
+        TextPart(labels.get(hole, "…") or "…", is_slot=True) if hole else TextPart(text)
         for text, hole in _split(str(offer.sentence))
     ]
 

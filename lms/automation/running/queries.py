@@ -11,11 +11,11 @@ from typing import Final
 
 from django.utils import timezone
 
-from lms.automation.choices import DeedState
+from lms.automation.choices import EntryState
 from lms.automation.offers.kinds import Action
 from lms.automation.offers.registry import actions, excuses, triggers
 from lms.automation.offers.rules import Asked, Excuse, Occasion, Outcome, Place, Verdict, Wish
-from lms.automation.rulebook.models import AutomationRule, RuleDeed
+from lms.automation.rulebook.models import AutomationRule, RuleEntry
 from lms.automation.running.rules import DueRule, Key, Sorted, due_day, sorted_out
 from lms.people.api import Employee, Posting
 
@@ -62,23 +62,23 @@ def occasions_of(rule: AutomationRule, day: Day) -> list[Occasion]:
     ]
 
 
-def deeds_of(rule: AutomationRule, people: Collection[int] | None = None) -> dict[Key, str]:
+def entries_of(rule: AutomationRule, people: Collection[int] | None = None) -> dict[Key, str]:
     """Give the states of what the rule did, by person and occasion."""
-    deeds = RuleDeed.objects.filter(rule=rule)
+    entries = RuleEntry.objects.filter(rule=rule)
     if people is not None:
-        deeds = deeds.filter(employee__in=people)
-    rows = deeds.order_by().values_list("employee", "occasion", "state")
+        entries = entries.filter(employee__in=people)
+    rows = entries.order_by().values_list("employee", "occasion", "state")
     return {(employee, occasion): state for employee, occasion, state in rows.iterator()}
 
 
-def sorted_deeds(rule: AutomationRule, day: Day) -> Sorted:
+def sorted_entries(rule: AutomationRule, day: Day) -> Sorted:
     """Compare what stands today with what the rule did before.
 
     While its trigger is not installed nothing is known of its occasions, so nothing is taken back.
     """
     if rule.trigger not in triggers() or rule.action not in actions():
         return Sorted((), (), ())
-    return sorted_out(occasions_of(rule, day), deeds_of(rule, day.people))
+    return sorted_out(occasions_of(rule, day), entries_of(rule, day.people))
 
 
 def wishes_of(rule: AutomationRule, occasions: Sequence[Occasion], today: date) -> Iterator[Wish]:
@@ -107,7 +107,7 @@ class PreviewPart:
     """How many people something would come to, and the first of them with the reason."""
 
     people: int = 0
-    deeds: list[RuleDeed] = field(default_factory=list)
+    entries: list[RuleEntry] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -131,10 +131,10 @@ class Preview:
 
 
 STATES: Final = {
-    Outcome.FITS: DeedState.PLANNED,
-    Outcome.ALREADY: DeedState.ALREADY,
-    Outcome.SKIPPED: DeedState.SKIPPED,
-    Outcome.CONFLICT: DeedState.CONFLICT,
+    Outcome.FITS: EntryState.PLANNED,
+    Outcome.ALREADY: EntryState.ALREADY,
+    Outcome.SKIPPED: EntryState.SKIPPED,
+    Outcome.CONFLICT: EntryState.CONFLICT,
 }
 
 
@@ -148,12 +148,12 @@ def preview(rule: AutomationRule, now: datetime, *, shown: int) -> Preview:
     for wish, verdict in sorted(found, key=lambda pair: (pair[0].due_on or date.max, pair[0].employee)):
         part = parts[verdict.outcome]
         part.people += 1
-        if len(part.deeds) < shown:
-            part.deeds.append(deed_of(wish, verdict, now))
-    named = Employee.objects.in_bulk([deed.employee_id for part in parts.values() for deed in part.deeds])
+        if len(part.entries) < shown:
+            part.entries.append(entry_of(wish, verdict, now))
+    named = Employee.objects.in_bulk([entry.employee_id for part in parts.values() for entry in part.entries])
     for part in parts.values():
-        for deed in part.deeds:
-            deed.employee, deed.rule = named[deed.employee_id], rule
+        for entry in part.entries:
+            entry.employee, entry.rule = named[entry.employee_id], rule
     return Preview(
         fits=parts[Outcome.FITS],
         already=parts[Outcome.ALREADY],
@@ -171,7 +171,7 @@ def _outcomes(rule: AutomationRule, now: datetime) -> dict[int, tuple[Wish, Verd
     if action is None:
         return {}
     day = day_of(now)
-    fresh = sorted_out(occasions_of(rule, day), deeds_of(rule)).to_plan
+    fresh = sorted_out(occasions_of(rule, day), entries_of(rule)).to_plan
     best: dict[int, tuple[Wish, Verdict]] = {}
     for some in batched(wishes_of(rule, fresh, day.today), AT_ONCE):
         for wish, verdict in zip(some, verdicts_on(action, some, day.excused, now), strict=True):
@@ -182,9 +182,9 @@ def _outcomes(rule: AutomationRule, now: datetime) -> dict[int, tuple[Wish, Verd
     return best
 
 
-def deed_of(wish: Wish, verdict: Verdict, now: datetime) -> RuleDeed:
+def entry_of(wish: Wish, verdict: Verdict, now: datetime) -> RuleEntry:
     """Give what is kept of a wish."""
-    return RuleDeed(
+    return RuleEntry(
         rule_id=wish.rule,
         employee_id=wish.employee,
         occasion=wish.occasion.key,
@@ -200,7 +200,7 @@ def deed_of(wish: Wish, verdict: Verdict, now: datetime) -> RuleDeed:
 
 @dataclass(frozen=True)
 class Undoing:
-    """How many of a rule's deeds would be taken back if it were switched off, and how many stay."""
+    """How many of a rule's entries would be taken back if it were switched off, and how many stay."""
 
     taken_back: int
     kept: int
@@ -209,7 +209,7 @@ class Undoing:
 def undoing(rule: AutomationRule) -> Undoing:
     """Say beforehand what switching the rule off does."""
     action = actions().get(rule.action)
-    made = list(rule.deeds.filter(state=DeedState.DONE).values_list("made", flat=True))
+    made = list(rule.entries.filter(state=EntryState.DONE).values_list("made", flat=True))
     if action is None:
         return Undoing(0, len(made))
     keys = [key for several in made for key in several]

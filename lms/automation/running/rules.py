@@ -1,4 +1,4 @@
-"""Sort out which occasions of a rule are new and which deeds have lost theirs, and say until when."""
+"""Sort out which occasions of a rule are new and which entries have lost theirs, and say until when."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lms.automation.offers.rules import Occasion, Wish
 type Key = tuple[int, str]
 
 
-class DeedStage(StrEnum):
+class EntryStage(StrEnum):
     """What came of a wish, as it is kept; the values are those of the choices."""
 
     PLANNED = "planned"
@@ -25,36 +25,36 @@ class DeedStage(StrEnum):
 
 
 # Done once is done for ever, whatever a person changes afterwards; what was begun is the person's own.
-SETTLED = frozenset({DeedStage.DONE, DeedStage.KEPT})
+SETTLED = frozenset({EntryStage.DONE, EntryStage.KEPT})
 # Nothing was done, so nothing has to stay on record once the occasion is gone.
-ONLY_REMARKS = frozenset({DeedStage.ALREADY, DeedStage.SKIPPED, DeedStage.CONFLICT})
+ONLY_REMARKS = frozenset({EntryStage.ALREADY, EntryStage.SKIPPED, EntryStage.CONFLICT})
 
 
 @dataclass(frozen=True)
 class Sorted:
-    """Occasions to act on, deeds to take back, remarks to forget."""
+    """Occasions to act on, entries to take back, remarks to forget."""
 
     to_plan: tuple[Occasion, ...]
     to_take_back: tuple[Key, ...]
     to_forget: tuple[Key, ...]
 
 
-def sorted_out(standing: Iterable[Occasion], deeds: Mapping[Key, str]) -> Sorted:
+def sorted_out(current: Iterable[Occasion], entries: Mapping[Key, str]) -> Sorted:
     """Compare the occasions that stand today with what was done before.
 
     An occasion is planned once more while nothing was done for it, and when what was done had been taken
     back and the occasion stands again.
     """
-    here = {(each.employee, each.key): each for each in standing}
-    to_plan = [each for key, each in here.items() if each.arises and deeds.get(key) not in SETTLED]
-    over = {key for key, each in here.items() if not each.arises}
+    here = {(each.employee, each.key): each for each in current}
+    to_plan = [each for key, each in here.items() if each.arises and entries.get(key) not in SETTLED]
+    arising = {key for key, each in here.items() if each.arises}
     return Sorted(
         to_plan=tuple(to_plan),
         to_take_back=tuple(
-            key for key, stage in deeds.items() if stage == DeedStage.DONE and key not in here
+            key for key, stage in entries.items() if stage == EntryStage.DONE and key not in here
         ),
         to_forget=tuple(
-            key for key, stage in deeds.items() if stage in ONLY_REMARKS and (key not in here or key in over)
+            key for key, stage in entries.items() if stage in ONLY_REMARKS and key not in arising
         ),
     )
 

@@ -11,18 +11,18 @@ from itertools import batched
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from lms.automation.choices import RUNNING, DeedState, RuleState
+from lms.automation.choices import RUNNING, EntryState, RuleState
 from lms.automation.offers.kinds import Action
 from lms.automation.offers.registry import actions
 from lms.automation.offers.rules import Outcome, Verdict, Wish
-from lms.automation.rulebook.models import AutomationRule, RuleDeed
+from lms.automation.rulebook.models import AutomationRule, RuleEntry
 from lms.automation.running.queries import (
     AT_ONCE,
     Day,
     day_of,
-    deed_of,
-    deeds_of,
-    sorted_deeds,
+    entries_of,
+    entry_of,
+    sorted_entries,
     verdicts_on,
     wishes_of,
 )
@@ -70,7 +70,7 @@ def run_rules(
     count = RunCount()
     wishes: dict[str, tuple[Action, list[Wish]]] = {}
     for rule in running:
-        found = sorted_deeds(rule, day)
+        found = sorted_entries(rule, day)
         count += take_back(rule, found.to_take_back, FELL_AWAY, now)
         _forget(rule, found.to_forget)
         if found.to_plan:
@@ -92,7 +92,7 @@ def _act(action: Action, wishes: Sequence[Wish], day: Day, now: datetime) -> Run
         wish
         for wish in wishes
         if states.get(wish.rule) in RUNNING
-        and not ((deed := known.get(_key(wish))) and deed.state in SETTLED)
+        and not ((entry := known.get(_key(wish))) and entry.state in SETTLED)
     ]
     verdicts = verdicts_on(action, waiting, day.excused, now)
     is_on = [
@@ -101,43 +101,43 @@ def _act(action: Action, wishes: Sequence[Wish], day: Day, now: datetime) -> Run
     ]
     acting = [wish for wish, act in zip(waiting, is_on, strict=True) if act]
     made = iter(action.carry_out(acting, now) if acting else [])
-    deeds = []
+    entries = []
     for wish, verdict, act in zip(waiting, verdicts, is_on, strict=True):
         keys = next(made) if act else []
-        deed = deed_of(wish, HAPPENED_TWICE if act and not keys else verdict, now)
+        entry = entry_of(wish, HAPPENED_TWICE if act and not keys else verdict, now)
         if keys:
-            deed.state, deed.made = DeedState.DONE, keys
-        deeds.append(deed)
-    return _keep(deeds, known)
+            entry.state, entry.made = EntryState.DONE, keys
+        entries.append(entry)
+    return _keep(entries, known)
 
 
 def _key(wish: Wish) -> tuple[int, Key]:
     return wish.rule, (wish.employee, wish.occasion.key)
 
 
-def _known(wishes: Sequence[Wish]) -> dict[tuple[int, Key], RuleDeed]:
+def _known(wishes: Sequence[Wish]) -> dict[tuple[int, Key], RuleEntry]:
     """Read what the rules of some wishes did for their people."""
-    deeds = RuleDeed.objects.filter(
+    entries = RuleEntry.objects.filter(
         rule__in={wish.rule for wish in wishes}, employee__in={wish.employee for wish in wishes}
     )
-    return {(deed.rule_id, (deed.employee_id, deed.occasion)): deed for deed in deeds.order_by()}
+    return {(entry.rule_id, (entry.employee_id, entry.occasion)): entry for entry in entries.order_by()}
 
 
-def _keep(deeds: Iterable[RuleDeed], known: dict[tuple[int, Key], RuleDeed]) -> RunCount:
-    """Write new deeds and those that changed, with one entry in the trail for each rule that acted."""
+def _keep(entries: Iterable[RuleEntry], known: dict[tuple[int, Key], RuleEntry]) -> RunCount:
+    """Write new entries and those that changed, with one entry in the trail for each rule that acted."""
     new, changed, done = [], [], Counter[int]()
-    for deed in deeds:
-        before = known.get((deed.rule_id, (deed.employee_id, deed.occasion)))
+    for entry in entries:
+        before = known.get((entry.rule_id, (entry.employee_id, entry.occasion)))
         if before is None:
-            new.append(deed)
-        elif before.state != deed.state or (before.why != deed.why and deed.state != DeedState.ALREADY):
-            deed.pk = before.pk
-            changed.append(deed)
+            new.append(entry)
+        elif before.state != entry.state or (before.why != entry.why and entry.state != EntryState.ALREADY):
+            entry.pk = before.pk
+            changed.append(entry)
         else:
             continue
-        done[deed.rule_id] += deed.state == DeedState.DONE
-    RuleDeed.objects.bulk_create(new, batch_size=500)
-    RuleDeed.objects.bulk_update(changed, CHANGED, batch_size=500)
+        done[entry.rule_id] += entry.state == EntryState.DONE
+    RuleEntry.objects.bulk_create(new, batch_size=500)
+    RuleEntry.objects.bulk_update(changed, CHANGED, batch_size=500)
     acted = {pk: number for pk, number in done.items() if number}
     for rule in AutomationRule.objects.filter(pk__in=acted).order_by("pk"):
         record(actor=None, action="automation.acted", subject=rule, details={"done": acted[rule.pk]})
@@ -157,36 +157,36 @@ def take_back(rule: AutomationRule, keys: Collection[Key], why: str, now: dateti
 def _take_back(rule: AutomationRule, keys: Sequence[Key], why: str, now: datetime) -> RunCount:
     action, wanted = actions()[rule.action], set(keys)
     people = {employee for employee, _occasion in keys}
-    done = rule.deeds.select_for_update(no_key=True).filter(state=DeedState.DONE, employee__in=people)
-    deeds = [deed for deed in done.order_by("pk") if (deed.employee_id, deed.occasion) in wanted]
-    made = {key for deed in deeds for key in deed.made}
+    done = rule.entries.select_for_update(no_key=True).filter(state=EntryState.DONE, employee__in=people)
+    entries = [entry for entry in done.order_by("pk") if (entry.employee_id, entry.occasion) in wanted]
+    made = {key for entry in entries for key in entry.made}
     begun = action.begun(made)
     action.take_back(made - begun)
-    for deed in deeds:
-        stays = not begun.isdisjoint(deed.made)
-        deed.state, deed.why, deed.at = DeedState.KEPT if stays else DeedState.WITHDRAWN, why, now
-    RuleDeed.objects.bulk_update(deeds, ["state", "why", "at"], batch_size=500)
-    kept = sum(deed.state == DeedState.KEPT for deed in deeds)
-    if deeds:
-        details = {"withdrawn": len(deeds) - kept, "kept": kept}
+    for entry in entries:
+        stays = not begun.isdisjoint(entry.made)
+        entry.state, entry.why, entry.at = EntryState.KEPT if stays else EntryState.WITHDRAWN, why, now
+    RuleEntry.objects.bulk_update(entries, ["state", "why", "at"], batch_size=500)
+    kept = sum(entry.state == EntryState.KEPT for entry in entries)
+    if entries:
+        details = {"withdrawn": len(entries) - kept, "kept": kept}
         record(actor=None, action="automation.acted", subject=rule, reason="", details=details)
-    return RunCount(withdrawn=len(deeds) - kept, kept=kept)
+    return RunCount(withdrawn=len(entries) - kept, kept=kept)
 
 
 def _forget(rule: AutomationRule, keys: Collection[Key]) -> None:
     """Drop remarks on people who no longer have the occasion; nothing was done for them."""
     for some in batched(keys, AT_ONCE):
         wanted = set(some)
-        remarks = rule.deeds.filter(employee__in={employee for employee, _occasion in some})
-        rows = remarks.filter(state__in=[DeedState.ALREADY, DeedState.SKIPPED, DeedState.CONFLICT])
+        remarks = rule.entries.filter(employee__in={employee for employee, _occasion in some})
+        rows = remarks.filter(state__in=[EntryState.ALREADY, EntryState.SKIPPED, EntryState.CONFLICT])
         gone = [pk for pk, *key in rows.values_list("pk", "employee", "occasion") if tuple(key) in wanted]
-        RuleDeed.objects.filter(pk__in=gone).delete()
+        RuleEntry.objects.filter(pk__in=gone).delete()
 
 
 def take_everything_back(rule: AutomationRule, now: datetime) -> tuple[RunCount, set[int]]:
     """Take back what a rule did that is switched off, and forget its remarks; name the people it reached."""
-    keys = [key for key, state in deeds_of(rule).items() if state == DeedState.DONE]
+    keys = [key for key, state in entries_of(rule).items() if state == EntryState.DONE]
     count = take_back(rule, keys, SWITCHED_OFF, now)
-    open_states = [DeedState.PLANNED, DeedState.ALREADY, DeedState.SKIPPED, DeedState.CONFLICT]
-    rule.deeds.filter(state__in=open_states).delete()
+    open_states = [EntryState.PLANNED, EntryState.ALREADY, EntryState.SKIPPED, EntryState.CONFLICT]
+    rule.entries.filter(state__in=open_states).delete()
     return count, {employee for employee, _occasion in keys}

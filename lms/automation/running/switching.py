@@ -9,7 +9,7 @@ from django.db import transaction
 
 from lms.automation.choices import RuleState
 from lms.automation.rulebook.models import AutomationRule
-from lms.automation.rulebook.sentences import RuleWords
+from lms.automation.rulebook.sentences import RuleLabels
 from lms.automation.running.services import RunCount, run_rules, take_everything_back
 from lms.core.accounts import User
 from lms.core.refusals import Refusal, require_reason
@@ -45,13 +45,13 @@ class RulePlan:
     due_kind: str
     due_days: int | None
     due_on: date | None
-    words: dict[str, RuleWords]
+    labels: dict[str, RuleLabels]
 
     def write_into(self, rule: AutomationRule) -> None:
         """Fill the columns of a rule."""
         for name in (
             *("trigger", "trigger_params", "counts_from", "action", "action_params"),
-            *("due_kind", "due_days", "due_on", "words"),
+            *("due_kind", "due_days", "due_on", "labels"),
         ):
             setattr(rule, name, getattr(self, name))
 
@@ -75,14 +75,14 @@ def rewrite_rule(*, rule: AutomationRule, plan: RulePlan, by: User, now: datetim
     Callers check `permissions.EDITORS`.
     """
     rule = AutomationRule.objects.select_for_update().get(pk=rule.pk)
-    _require_no_deeds(rule)
+    _require_no_entries(rule)
     was = str(rule)
     plan.write_into(rule)
     rule.state, rule.written_by, rule.written_at = RuleState.DRAFT, by, now
     rule.save()
     rule.units.set(plan.units)
     rule.positions.set(plan.positions)
-    rule.deeds.all().delete()
+    rule.entries.all().delete()
     record(actor=by, action="automation.changed", subject=rule, details={"was": was, "now": str(rule)})
     return rule
 
@@ -93,13 +93,13 @@ def delete_rule(*, rule: AutomationRule, by: User) -> None:
     rule = AutomationRule.objects.select_for_update().get(pk=rule.pk)
     if rule.is_running:
         raise RuleIsRunning
-    _require_no_deeds(rule)
+    _require_no_entries(rule)
     record(actor=by, action="automation.deleted", subject=rule)
-    rule.deeds.all().delete()
+    rule.entries.all().delete()
     rule.delete()
 
 
-def _require_no_deeds(rule: AutomationRule) -> None:
+def _require_no_entries(rule: AutomationRule) -> None:
     if rule.has_acted:
         raise RuleHasActed
 

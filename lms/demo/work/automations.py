@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.http import QueryDict
 
-from lms.automation.choices import DeedState
+from lms.automation.choices import EntryState
 from lms.automation.desk.forms import RuleForm
 from lms.automation.offers.registry import actions, triggers
-from lms.automation.rulebook.models import AutomationRule, RuleDeed
+from lms.automation.rulebook.models import AutomationRule, RuleEntry
 from lms.automation.running.switching import observe, switch_off, switch_on, write_rule
 from lms.certification.requirements.models import Certification
 from lms.core.trail.services import invented_entries
@@ -101,15 +101,15 @@ def _tell_what_the_team_got(rule: AutomationRule, place: Posting, course: Course
     enrolments = list(Enrolment.objects.filter(course=course, employee__in=posted))
     Enrolment.objects.filter(pk__in=[one.pk for one in enrolments]).update(source=EnrolmentSource.RULE)
     postings = Posting.objects.in_bulk(posted.values())
-    RuleDeed.objects.bulk_create(
-        RuleDeed(
+    RuleEntry.objects.bulk_create(
+        RuleEntry(
             rule=rule,
             employee_id=one.employee_id,
             occasion=f"posting:{posted[one.employee_id]}",
             since=postings[posted[one.employee_id]].starts_on,
             facts={"since": postings[posted[one.employee_id]].starts_on.isoformat()},
             due_on=one.due_on,
-            state=DeedState.DONE,
+            state=EntryState.DONE,
             made=[one.pk],
             at=one.enrolled_at,
         )
