@@ -30,7 +30,7 @@ class EntryState(TextChoices):
     """What came of a rule for one person on one occasion."""
 
     PLANNED = "planned", _("Would be done")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("rule", "Done")
     ALREADY = "already", _("Was there already")
     SKIPPED = "skipped", _("Left alone")
     CONFLICT = "conflict", _("To be decided")

@@ -79,13 +79,14 @@ class CourseDone(Trigger):
     def occasions(self, asked: Asked) -> Iterator[Occasion]:
         """List who completed it so long ago; one query."""
         days = timedelta(days=number_in(asked.params, "days"))
-        done = Enrolment.objects.filter(course=number_in(asked.params, "course"), completed_at__isnull=False)
+        done = Enrolment.objects.filter(
+            course=number_in(asked.params, "course"), completed_at__date__lte=asked.today - days
+        )
         if asked.people is not None:
             done = done.filter(employee__in=asked.people)
         for pk, employee, at in done.order_by().values_list("pk", "employee", "completed_at").iterator():
             day = timezone.localdate(at)
-            if day + days <= asked.today:
-                yield Occasion(employee, f"completed:{pk}", day + days, facts={"day": day_text(day)})
+            yield Occasion(employee, f"completed:{pk}", day + days, facts={"day": day_text(day)})
 
 
 class AssignCourse(Action):

@@ -190,7 +190,7 @@ def entry_of(wish: Wish, verdict: Verdict, now: datetime) -> RuleEntry:
         occasion=wish.occasion.key,
         since=wish.occasion.since,
         facts={**wish.occasion.facts, **verdict.facts},
-        due_on=wish.due_on,
+        due_on=wish.due_on if verdict.outcome == Outcome.FITS else None,
         state=STATES[verdict.outcome],
         why=verdict.text,
         made=[],

@@ -39,9 +39,9 @@ def make_rules(plan: DemoPlan) -> None:
 def _write_and_switch(plan: DemoPlan, hr: User, written: datetime) -> None:
     agent, hotline = Position.objects.get(code="AGENT"), Certification.objects.get(code="hotline-agent")
     course = CoursePage.objects.get(code=plan.file["programme"]["course"])
-    quality = CoursePage.objects.get(code="U13")
+    supervision = CoursePage.objects.get(code="U7")
     paths = LearningPath.objects.in_bulk(field_name="key")
-    clause, category = clauses_by_number(["2.2"])["2.2"], ComplaintCategory.objects.order_by("code")[0]
+    clause, category = clauses_by_number(["2.4"])["2.4"], ComplaintCategory.objects.order_by("code")[0]
     holders = {"when-certification": hotline.pk, "who-positions": agent.pk}
     within = {"who-due_kind": "after", "who-due_days": 30}
 
@@ -69,8 +69,8 @@ def _write_and_switch(plan: DemoPlan, hr: User, written: datetime) -> None:
         what={"what-course": course.pk},
         due={"who-due_kind": "after", "who-due_days": 21},
     )
-    weak = {"when-clause": clause.pk, "when-below": "60"}
-    lesson = {"what-course": quality.pk}
+    weak = {"when-clause": clause.pk, "when-below": "70"}
+    lesson = {"what-course": supervision.pk}
     week = {"who-due_kind": "after", "who-due_days": 7}
     write("performance.weak_clause", "courses.course", when=weak, what=lesson, due=week)
     complained = {"when-category": category.pk, "who-counts_from": plan.today.isoformat()}
