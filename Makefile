@@ -1,5 +1,5 @@
 # Habits. `make check` every few minutes; `./scripts/test` before a push.
-.PHONY: check explore lock messages bench bench-exams bench-imports bench-scale format wheel
+.PHONY: check explore lock messages bench bench-exams bench-imports bench-rules bench-scale format wheel
 
 check:  ## format, lint, types, contracts, and tests without slow ones, browser, processes and server (some four minutes)
 	.venv/bin/python -m tests.suite --quick
@@ -28,6 +28,9 @@ bench-exams:  ## exam morning, knee, ratios, growth, profile, the whole morning 
 
 bench-imports:  ## examining and storing 50,000 indicator values, every request beside (some five minutes)
 	.venv/bin/python -m tests.benchmarks.import_files
+
+bench-rules:  ## twenty rules over 100,000 people, first and second run (PostgreSQL, some three minutes)
+	.venv/bin/python -m tests.benchmarks.rules
 
 bench-scale:  ## pages and jobs of a company 1, 4, 16 and 40 times the demo's (PostgreSQL, some forty minutes)
 	.venv/bin/python -m tests.benchmarks.scale

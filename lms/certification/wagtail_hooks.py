@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from lms.automation.api import Trigger
+from lms.certification.automations import Ends, Expired, Window, excused_by_waivers
 from lms.certification.certificates.queries import certificates_concerned, register
 from lms.certification.certificates.views import follow_ups
 from lms.certification.coverage.queries import certifying_papers, needs_of_paper
@@ -50,11 +52,18 @@ def navigation() -> list[NavItem]:
     ]
 
 
+hooks.register("automation_excuses", excused_by_waivers)
 hooks.register("exams_people_due", needs_of_paper)
 hooks.register(THINGS_HOOK, certifications_resting_on_changes, order=50)
 hooks.register(CONCERNED_HOOK, certificates_concerned, order=50)
 hooks.register("exams_papers_telling_passes", certifying_papers)
 hooks.register("exams_result_follow_ups", follow_ups)
+
+
+@hooks.register("automation_triggers", order=10)
+def triggers_of_certification() -> list[Trigger]:
+    """Tell rules of certificates that near their end or have expired."""
+    return [Window(), Ends(), Expired()]
 
 
 @hooks.register("portal_waiting_decisions")

@@ -10,6 +10,7 @@ class EnrolmentSource(TextChoices):
 
     ASSIGNED = "assigned", _("Assigned")
     CHOSEN = "chosen", _("Chosen")
+    RULE = "rule", _("By a rule")
 
 
 class EnrolmentState(TextChoices):

@@ -13,9 +13,12 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from lms.automation.api import Action as RuleAction
+from lms.automation.api import Trigger
 from lms.core.accounts import User
 from lms.core.trail.api import trace_admin
 from lms.core.ui.api import Action, NavItem, WaitingLine
+from lms.courses.automations import AssignCourse, AssignPath, CourseDone
 from lms.courses.learning.changed import learners_of_changed_lessons
 from lms.courses.learning.opening import open_steps_of
 from lms.courses.learning.queries import lessons_by_clause, study_addresses
@@ -83,6 +86,18 @@ def lessons_on_a_clause(_user: AnyUser, clause: Clause) -> list[Action]:
 def navigation() -> NavItem:
     """Offer learning to everybody who is signed in."""
     return NavItem(_("Learn"), "lms_courses:home", order=20, personal=True)
+
+
+@hooks.register("automation_triggers", order=20)
+def triggers_of_courses() -> list[Trigger]:
+    """Tell rules of completed courses."""
+    return [CourseDone()]
+
+
+@hooks.register("automation_actions", order=10)
+def actions_of_courses() -> list[RuleAction]:
+    """Let rules assign courses and paths."""
+    return [AssignCourse(), AssignPath()]
 
 
 @hooks.register("portal_waiting_decisions")

@@ -55,6 +55,7 @@ class SeatReason(TextChoices):
     LAPSED = "lapsed", _("Certificate expired or revoked")
     NEVER = "never", _("Required, never held")
     FAILED = "failed", _("Failed, may resit")
+    RULE = "rule", _("By a rule")
 
 
 class Reaction(TextChoices):

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
+from lms.automation.api import Action, Trigger
 from lms.core.trail.api import register_actions
 from lms.core.ui.api import NavItem, WaitingLine, waiting_url
+from lms.exams.automations import ExamFailed, SeatInNext
 from lms.exams.choices import Finding, InvalidationCause, SeatReason
 from lms.exams.invalidation.models import AttemptInvalidation
 from lms.exams.marking.models import MarkingTask
@@ -106,6 +108,18 @@ register_actions(PLAN_TRACE.action_labels(), teller=PLAN_TRACE.say)
 hooks.register(RECORDING_HOOK, is_played_recording)
 hooks.register(PLANNED_HOOK, planned_sittings)
 hooks.register(THINGS_HOOK, sittings_resting_on_changes, order=40)
+
+
+@hooks.register("automation_triggers", order=30)
+def triggers_of_exams() -> list[Trigger]:
+    """Tell rules of failed exams."""
+    return [ExamFailed()]
+
+
+@hooks.register("automation_actions", order=20)
+def actions_of_exams() -> list[Action]:
+    """Let rules give seats."""
+    return [SeatInNext()]
 
 
 @hooks.register(COUNTS_HOOK)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from lms.automation.api import Trigger
 from lms.core.trail.api import FieldTrace, register_actions, trace_admin
 from lms.core.ui.api import Action, NavItem, WaitingLine, waiting_url
 from lms.people.api import Employee, Role, employee_of, has_role
 from lms.performance.appraisal.models import AppraisalTemplate
 from lms.performance.archive.models import RetentionRule
+from lms.performance.automations import ComplaintUpheld, ReviewsFallShort, WeakClause
 from lms.performance.choices import Attribution, ComplaintState
 from lms.performance.complaints.queries import undecided_complaints
 from lms.performance.complaints.services import DECIDED
@@ -111,6 +113,12 @@ def dictionary_navigation() -> list[NavItem]:
         NavItem(_("How people are appraised"), "lms_performance:appraisal", 66, _works_here, place="user"),
         NavItem(_("Retention of records"), "lms_performance:retention", 68, _sees_everything, place="user"),
     ]
+
+
+@hooks.register("automation_triggers", order=40)
+def triggers_of_performance() -> list[Trigger]:
+    """Tell rules of weak clauses, reviews that fall short and upheld complaints."""
+    return [WeakClause(), ReviewsFallShort(), ComplaintUpheld()]
 
 
 @hooks.register("portal_waiting_decisions")

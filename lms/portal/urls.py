@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lms.core.urls")),
     path("people/", include("lms.people.urls")),
     path("standard/", include("lms.standards.urls")),
+    path("rules/", include("lms.automation.urls")),
     path("learn/", include("lms.courses.urls")),
     *(path("exams/", include(f"lms.{app}.urls")) for app in EXAM_APPS),
     path("certificates/", include("lms.certification.urls")),

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.automation.running.services import run_rules
 from lms.certification.revocation.models import RegradeDecision
 from lms.certification.waivers.services import WaiverPlan, waive
 from lms.courses.api import CoursePage
@@ -36,7 +37,7 @@ from lms.questions.choices import CorrectionPolicy, QuestionState
 from lms.questions.review.rules import Step
 from lms.questions.review.services import take_step
 from lms.standards.changes.services import gather
-from tests.factories import certification, courses, evaluation, exams, programmes, standards
+from tests.factories import automation, certification, courses, evaluation, exams, programmes, standards
 from tests.factories.paths import make_path
 from tests.factories.people import Cast, make_cast, make_employee, make_position, make_posting, make_unit
 
@@ -74,6 +75,13 @@ class Growing:
         evaluation.make_appraisal()
         self.retention_rule = evaluation.make_retention_rule()
         draft = FindingDraft("一次解决率偏低", self.cast.team)
+        self.rule = automation.make_rule(
+            "people.enters",
+            "courses.course",
+            what={"course": self.course.pk},
+            units=[self.cast.team],
+            state="draft",
+        )
         self.finding = make_finding(draft=draft, by=self.cast.user("wang"), now=self.now)
 
     def grow(self) -> None:
@@ -91,6 +99,7 @@ class Growing:
         self._measure()
         self._leave()
         gather(change=self.edition_change, now=self.now)
+        self._rule()
 
     def _hand_out_passwords(self) -> None:
         """Make first passwords for somebody and for somebody whose number is taken; ask about an account."""
@@ -102,6 +111,13 @@ class Growing:
         asked = ask_for_roles(account=asking.user, roles=["hr"], actor=asking.user, reason="代班")
         withdraw(asked=asked, actor=asking.user)
         make_for_newcomers(employees=[one, refused], actor=self.cast.user("zhao"))
+
+    def _rule(self) -> None:
+        """Write a rule and let it act."""
+        course = courses.make_course(f"U{self.size + 40}", lessons=0)
+        units = [self.cast.hr_office]
+        automation.make_rule("people.enters", "courses.course", what={"course": course.pk}, units=units)
+        run_rules(self.now + timedelta(seconds=self.size))
 
     def _leave(self) -> None:
         gone = make_employee(f"离职{self.size}", unit=self.cast.team, left_on=date(2024, 6, 1))

@@ -16,7 +16,18 @@ from tests.sources import source
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = (
-    *("core", "people", "standards", "courses", "questions", "exchange", "papers", "exams", "psychometrics"),
+    *(
+        "core",
+        "people",
+        "standards",
+        "automation",
+        "courses",
+        "questions",
+        "exchange",
+        "papers",
+        "exams",
+        "psychometrics",
+    ),
     *("certification", "performance", "evaluation", "portal", "demo"),
 )
 # Apps that read the same things enter each other's subjects (ADR 0095).

@@ -91,6 +91,9 @@ PAGES = [
     page("lms_standards:changes", "hr", 9),
     page("lms_standards:change_all", "hr", 10, lambda world: world.edition_change.pk),
     page("lms_standards:change", "hr", 15, lambda world: world.edition_change.pk),
+    page("lms_automation:rules", "hr", 10),
+    page("lms_automation:rule", "hr", 21, lambda world: world.rule.pk),
+    page("lms_automation:log", "hr", 9),
     page("lms_courses:home", "li", 7),
     page("lms_courses:clause", "li", 7, "2.1"),
     page("lms_courses:path", "li", 7, "growing"),
@@ -196,6 +199,7 @@ NO_LISTS = {
         *("review", "picture", "document", "enrol", "place", "end", "check", "change_read"),
         *("begin_path", "withdraw", "withdraw_paths"),
     },
+    "lms_automation": {"rule_new", "rule_edit", "rule_switch", "rule_delete"},
     "lms_psychometrics": {
         *("standard_new", "analysis_forms", "analysis_judge"),
     },

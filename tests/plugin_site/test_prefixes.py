@@ -15,7 +15,7 @@ from tests.plugin_site.site import follow_guide, keep_own_accounts, start_site
 from tests.plugin_site.wheel import build_wheel
 
 CHAIN = [
-    *("core", "people", "standards", "courses", "questions", "exchange", "papers", "exams"),
+    *("core", "people", "standards", "automation", "courses", "questions", "exchange", "papers", "exams"),
     *("psychometrics", "certification", "performance", "evaluation"),
 ]
 

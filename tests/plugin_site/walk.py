@@ -18,6 +18,7 @@ MAIN_PAGES = {
     "lms.core": "lms_core:gallery",
     "lms.people": "lms_people:employees",
     "lms.standards": "lms_standards:standard",
+    "lms.automation": "lms_automation:rules",
     "lms.courses": "lms_courses:enrolments",
     "lms.questions": "lms_questions:reviews",
     "lms.exchange": "lms_exchange:question_import",

@@ -251,6 +251,33 @@ PEOPLE = [
     row("lms_standards:clause", NOT_THERE, "9.9", about="no such"),
 ]
 
+AUTOMATION = [
+    row("lms_automation:rules", SITTINGS),
+    row("lms_automation:rule", SITTINGS, "@rule.pk"),
+    row("lms_automation:rule", "in 403 403 404 404 404 403", "0", about="no such"),
+    row("lms_automation:log", OVERSEERS),
+    row("lms_automation:rule_new", RUNNERS),
+    sent(
+        "lms_automation:rule_new",
+        RUNNERS_SAVE,
+        query="trigger=people.hired&action=courses.course",
+        data=lambda w: {"who-due_kind": "none", "what-course": w.course.pk},
+    ),
+    row("lms_automation:rule_edit", RUNNERS, "@rule.pk"),
+    sent(
+        "lms_automation:rule_edit",
+        RUNNERS_SAVE,
+        "@rule.pk",
+        data=lambda w: {
+            "who-units": [w.cast.team.pk],
+            "who-due_kind": "none",
+            "what-course": w.course.pk,
+        },
+    ),
+    sent("lms_automation:rule_switch", RUNNERS_SAVE, "@rule.pk", data=lambda _world: {"to": "observing"}),
+    sent("lms_automation:rule_delete", RUNNERS_SAVE, "@rule.pk", data=empty),
+]
+
 COURSES = [
     row("lms_courses:home", STAFF),
     row("lms_courses:clause", STAFF, "@clause.number"),

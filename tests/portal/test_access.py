@@ -19,13 +19,23 @@ from wagtail.snippets.models import get_snippet_models
 from lms.core.trail.models import AuditEntry
 from lms.exams.attempts.models import Answer
 from tests.portal.access_evaluation import EVALUATION
-from tests.portal.access_table import ACCOUNT, CERTIFICATION, CORE, COURSES, EXAMS, PEOPLE, PORTAL, Row
+from tests.portal.access_table import (
+    ACCOUNT,
+    AUTOMATION,
+    CERTIFICATION,
+    CORE,
+    COURSES,
+    EXAMS,
+    PEOPLE,
+    PORTAL,
+    Row,
+)
 from tests.portal.world import ROLES, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OFFSETS_IN_PDF = re.compile(rb"\d{10} \d{5} [nf]")  # a staff number can stand in them by chance
-ROWS = [*ACCOUNT, *CORE, *PEOPLE, *COURSES, *EXAMS, *CERTIFICATION, *EVALUATION, *PORTAL]
+ROWS = [*ACCOUNT, *CORE, *PEOPLE, *AUTOMATION, *COURSES, *EXAMS, *CERTIFICATION, *EVALUATION, *PORTAL]
 CASES = [
     pytest.param(row, role, expected, id=f"{row.label}-{role}")
     for row in ROWS

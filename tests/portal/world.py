@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.images import get_image_model
 
+from lms.automation.choices import RuleState
+from lms.automation.rulebook.models import AutomationRule
 from lms.certification.api import Certificate
 from lms.certification.certificates.printing import kept_pdf
 from lms.certification.coverage.kept_covers import bring_to
@@ -76,6 +78,7 @@ from lms.standards.changes.services import PlannedDays, open_change
 from lms.standards.clauses.models import Edition
 from tests.factories import certification as certificates
 from tests.factories import courses, evaluation, exams, programmes, standards
+from tests.factories.automation import make_rule
 from tests.factories.paths import make_path
 from tests.factories.people import (
     Cast,
@@ -132,6 +135,7 @@ class World:
     path_enrolment: PathEnrolment
     own_enrolment: Enrolment
     leave: Leave
+    rule: AutomationRule
     lesson: LessonPage
     draft: LessonPage
     picture_id: int
@@ -226,6 +230,13 @@ def make_world() -> World:
         path_enrolment=_on_path(cast.chen, course, today),
         own_enrolment=courses.make_enrolment(cast.chen, course),
         leave=_past_leave(cast.chen, today),
+        rule=make_rule(
+            "people.enters",
+            "courses.course",
+            what={"course": course.pk},
+            units=[cast.team],
+            state=RuleState.DRAFT,
+        ),
         lesson=courses.lessons_of(course)[0],
         draft=_draft(course),
         picture_id=_shown_picture(course),

@@ -150,7 +150,7 @@ def chosen_papers(chosen: Mapping[int, Collection[int]], now: datetime) -> list[
         found[sitting.paper_id].append(sitting)
     today, listed = timezone.localdate(now), []
     for paper in Paper.objects.filter(pk__in=chosen).order_by("title", "pk"):
-        needs_above, people = _needs_of(paper, today, today), chosen[paper.pk]
+        needs_above, people = needs_of(paper, today, today), chosen[paper.pk]
         needs = [needs_above.people[pk] for pk in people if pk in needs_above.people] if needs_above else []
         starts = [need.counts_from for need in needs if need.counts_from and need.counts_from > today]
         ends = [need.day for need in needs if need.reason == SeatReason.ENDING and need.day]
@@ -167,7 +167,7 @@ def due_list(sitting: Sitting, asked: Asked, now: datetime) -> DueList:
     """
     today = timezone.localdate(now)
     last = max(today, timezone.localdate(sitting.closes_at))
-    needs_above = _needs_of(sitting.paper, today, last)
+    needs_above = needs_of(sitting.paper, today, last)
     days = asked.days if asked.days is not None else (needs_above.days if needs_above else USUAL_DAYS)
     by_reason = _by_reason(sitting, needs_above, asked.chosen, today + timedelta(days=days))
     people = _working(by_reason, max(today, timezone.localdate(sitting.opens_at)), asked.unit_path)
@@ -197,7 +197,7 @@ def _urgency(candidate: Candidate) -> tuple[int, date, str]:
     return list(SeatReason).index(need.reason), need.day or date.max, candidate.employee.number
 
 
-def _needs_of(paper: Paper, first: date, last: date) -> PaperNeeds | None:
+def needs_of(paper: Paper, first: date, last: date) -> PaperNeeds | None:
     """Ask the floors above; the first that knows the paper answers."""
     answers = (tell(paper, first, last) for tell in cast("list[TellNeeds]", hooks.get_hooks(HOOK)))
     return next((answer for answer in answers if answer is not None), None)

@@ -215,10 +215,10 @@ def unseat_employee(*, sitting: Sitting, employee: Employee, by: User) -> None:
 
 
 @transaction.atomic
-def unseat_many(*, sitting: Sitting, seats: Iterable[int], by: User) -> int:
+def unseat_many(*, sitting: Sitting, seats: Iterable[int], by: User | None) -> int:
     """Take several seats back by their keys and return how many; who has started keeps the seat.
 
-    Callers check who may do this.
+    Callers check who may do this; nobody stands for the system itself.
     """
     chosen = SittingSeat.objects.filter(sitting=sitting, pk__in=seats)
     lock_seats(chosen)

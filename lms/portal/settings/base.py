@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "lms.exchange",
     "lms.questions",
     "lms.courses",
+    "lms.automation",
     "lms.standards",
     "lms.people",
     "lms.core",

@@ -1,0 +1,69 @@
+"""What people offer to rules: somebody enters a unit or a position, somebody is hired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.automation.offers.kinds import Group, Trigger
+from lms.automation.offers.rules import Asked, Occasion, Place
+from lms.core.wording import day_text
+from lms.people.api import Employee, Posting
+
+ONE_DAY = timedelta(days=1)
+
+
+class Enters(Trigger):
+    """Somebody begins to work in the units or positions of the rule.
+
+    Postings that follow each other there are one stay: whoever changes the team but not the position has
+    entered it once. When the stay ends, what rests on it falls away.
+    """
+
+    key = "people.enters"
+    group = Group.PEOPLE
+    label = _("Somebody enters a unit or position")
+    sentence = _("When somebody joins {who}")
+    reason = _("There since %(since)s")
+    needs_reach = True
+
+    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+        """Follow the postings of everybody from the first to today's; one query."""
+        postings = Posting.objects.filter(starts_on__lte=asked.today)
+        if asked.people is not None:
+            postings = postings.filter(employee__in=asked.people)
+        if asked.reach.positions:
+            postings = postings.filter(position__in=asked.reach.positions)
+        rows = postings.order_by("employee", "starts_on").values_list(
+            "pk", "employee", "unit__path", "position", "starts_on", "ends_on"
+        )
+        first: tuple[int, int] | None = None
+        since = until = asked.today
+        for pk, employee, path, position, starts_on, ends_on in rows.iterator():
+            if not asked.reach.holds(Place(path, position)):
+                continue
+            if first is None or first[1] != employee or starts_on > until + ONE_DAY:
+                first, since = (pk, employee), starts_on
+            until = ends_on or asked.today
+            if until >= asked.today:
+                yield Occasion(employee, f"posting:{first[0]}", since, facts={"since": day_text(since)})
+
+
+class Hired(Trigger):
+    """Somebody begins to work for the company."""
+
+    key = "people.hired"
+    group = Group.PEOPLE
+    label = _("Somebody is hired")
+    sentence = _("When somebody is hired: {who}")
+    reason = _("Hired on %(hired_on)s")
+
+    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+        """List everybody employed with the day of hiring; one query."""
+        people = Employee.objects.employed_on(asked.today)
+        if asked.people is not None:
+            people = people.filter(pk__in=asked.people)
+        for pk, hired_on in people.order_by().values_list("pk", "hired_on").iterator():
+            yield Occasion(pk, f"hired:{hired_on}", hired_on, facts={"hired_on": day_text(hired_on)})

@@ -1,0 +1,1 @@
+"""What apps offer to rules: the occasions they know, and what they can do about one."""

@@ -1,0 +1,159 @@
+"""At the desk rules are written in parts, previewed, switched and followed; trainers see no names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from lms.automation.choices import RuleState
+from lms.automation.rulebook.models import AutomationRule, RuleEntry
+from lms.automation.running.services import run_rules
+from lms.core.trail.models import AuditEntry
+from lms.courses.api import CoursePage, Enrolment
+from lms.people.api import Position, Role
+from tests.accounts import User
+from tests.factories.automation import make_rule
+from tests.factories.courses import NOW, make_course
+from tests.factories.people import Cast, make_user_with_role
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[str | User], Client]
+NEW = reverse("lms_automation:rule_new")
+
+
+def write(client: Client, course: CoursePage, cast: Cast, **changed: object) -> AutomationRule:
+    """Write a rule for those who join the team, and give it."""
+    form = {
+        "who-units": [cast.team.pk],
+        "who-positions": [Position.objects.get(code="agent").pk],
+        "who-due_kind": "after",
+        "who-due_days": "30",
+        "what-course": course.pk,
+        **changed,
+    }
+    response = client.post(f"{NEW}?trigger=people.enters&action=courses.course", form)
+    assert response.status_code == HTTPStatus.FOUND, response.context["form"].reach.errors
+    return AutomationRule.objects.latest("pk")
+
+
+def test_rule_reads_as_a_sentence_in_both_languages(cast: Cast, signed_in: SignIn) -> None:
+    rule = write(signed_in("zhao"), make_course(), cast)
+
+    assert str(rule.state) == RuleState.DRAFT
+    assert "".join(piece.text for piece in rule.sentence()) == str(rule)
+    assert rule.labels["zh-hans"]["who"] == "热线一组的热线坐席"
+    assert rule.labels["zh-hans"]["due"] == "30 天内完成"
+    assert rule.labels["en"]["due"] == "within 30 days"
+
+
+def test_whom_a_rule_of_joining_is_about_has_to_be_said(cast: Cast, signed_in: SignIn) -> None:
+    form = {"who-due_kind": "none", "what-course": make_course().pk}
+
+    response = signed_in("zhao").post(f"{NEW}?trigger=people.enters&action=courses.course", form)
+
+    assert "Choose the units or positions that somebody joins." in response.content.decode()
+    assert not AutomationRule.objects.exists()
+
+
+def test_rest_of_the_form_follows_from_occasion_and_action(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in("zhao")
+
+    bare = client.get(NEW).content.decode()
+    seat = client.get(f"{NEW}?trigger=certification.ends&action=exams.seat").content.decode()
+
+    assert "what-" not in bare
+    assert "when-days" in seat
+    assert "who-due_kind" not in seat
+
+
+def test_preview_names_people_to_hr_and_only_counts_them_to_trainers(cast: Cast, signed_in: SignIn) -> None:
+    rule = write(signed_in("zhao"), make_course(), cast)
+    trainer = make_user_with_role(Role.TRAINER, username="trainer")
+
+    to_hr = signed_in("zhao").get(rule.get_absolute_url()).content.decode()
+    to_trainer = signed_in(trainer).get(rule.get_absolute_url()).content.decode()
+
+    assert "李敏" in to_hr
+    assert "李敏" not in to_trainer
+    assert "Names and reasons are shown to HR" in to_trainer
+    assert not Enrolment.objects.exists()
+
+
+def test_what_rules_did_is_no_list_for_trainers(cast: Cast, signed_in: SignIn) -> None:
+    make_rule("people.enters", "courses.course", what={"course": make_course().pk}, units=[cast.team])
+    run_rules(NOW)
+    trainer = make_user_with_role(Role.TRAINER, username="trainer")
+
+    assert signed_in(trainer).get(reverse("lms_automation:log")).status_code == HTTPStatus.FORBIDDEN
+    assert "李敏" in signed_in("zhao").get(reverse("lms_automation:log")).content.decode()
+
+
+def test_switching_on_acts_and_switching_off_asks_why(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in("zhao")
+    rule = write(client, make_course(), cast)
+    address = reverse("lms_automation:rule_switch", args=[rule.pk])
+
+    client.post(address, {"to": "on"})
+    assert Enrolment.objects.get().employee == cast.li
+
+    client.post(address, {"to": "off", "reason": " "})
+    assert AutomationRule.objects.get().state == RuleState.ON
+
+    client.post(address, {"to": "off", "reason": "改为人工指派"})
+    assert (AutomationRule.objects.get().state, Enrolment.objects.count()) == (RuleState.OFF, 0)
+    assert AuditEntry.objects.get(action="automation.switched_off").reason == "改为人工指派"
+
+
+def test_rule_that_acted_is_written_anew_and_not_deleted(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in("zhao")
+    rule = write(client, make_course(), cast)
+    client.post(reverse("lms_automation:rule_switch", args=[rule.pk]), {"to": "on"})
+    edit = reverse("lms_automation:rule_edit", args=[rule.pk])
+    form = {
+        "who-units": [cast.other_team.pk],
+        "who-due_kind": "none",
+        "what-course": rule.action_params["course"],
+    }
+
+    client.post(edit, form)
+    client.post(reverse("lms_automation:rule_switch", args=[rule.pk]), {"to": "off", "reason": "重复"})
+    client.post(reverse("lms_automation:rule_delete", args=[rule.pk]))
+
+    assert AutomationRule.objects.count() == 2
+    assert list(rule.units.all()) == [cast.team]
+
+
+def test_draft_is_changed_and_deleted(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in("zhao")
+    rule = write(client, make_course(), cast)
+    form = {
+        "who-units": [cast.other_team.pk],
+        "who-due_kind": "none",
+        "what-course": rule.action_params["course"],
+    }
+
+    shown = client.get(reverse("lms_automation:rule_edit", args=[rule.pk])).content.decode()
+    client.post(reverse("lms_automation:rule_edit", args=[rule.pk]), form)
+
+    assert 'value="30"' in shown
+    assert list(AutomationRule.objects.get().units.all()) == [cast.other_team]
+
+    client.post(reverse("lms_automation:rule_delete", args=[rule.pk]))
+
+    assert not AutomationRule.objects.exists()
+    assert AuditEntry.objects.filter(action="automation.deleted").exists()
+
+
+def test_title_counts_rules_in_use_and_what_they_did_today(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in("zhao")
+    rule = write(client, make_course(), cast)
+    client.post(reverse("lms_automation:rule_switch", args=[rule.pk]), {"to": "on"})
+
+    page = client.get(reverse("lms_automation:rules")).content.decode()
+
+    assert "Rules: 1 in use, 1 thing done today" in page
+    assert RuleEntry.objects.count() == 1
