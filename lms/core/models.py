@@ -2,6 +2,7 @@
 
 from lms.core.imports.models import ImportRun
 from lms.core.jobs.models import Job, JobQuerySet, PeriodicRun, WorkerSeen
+from lms.core.notices.models import Delivery, Notice, NoticePreference, NoticeWording
 from lms.core.read_models.models import ReadModelCheck
 from lms.core.trail.models import LONGEST_REASON, AuditEntry, AuditEntryQuerySet, AuditSeal
 
@@ -10,9 +11,13 @@ __all__ = [
     "AuditEntry",
     "AuditEntryQuerySet",
     "AuditSeal",
+    "Delivery",
     "ImportRun",
     "Job",
     "JobQuerySet",
+    "Notice",
+    "NoticePreference",
+    "NoticeWording",
     "PeriodicRun",
     "ReadModelCheck",
     "WorkerSeen",
