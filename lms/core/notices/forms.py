@@ -1,0 +1,70 @@
+"""Ask in which language and of which kinds somebody wants mail; take other words for a kind of notice."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from lms.core.notices.kinds import NoticeKind, registered_kinds
+from lms.core.notices.models import LONGEST_SUBJECT, NoticePreference
+from lms.core.notices.rules import places_in
+from lms.core.wording import enumerated
+
+
+class ChoicesForm(forms.Form):
+    """What somebody wants by mail; what is mandatory is not asked."""
+
+    by_mail = forms.MultipleChoiceField(
+        label=_("Also by e-mail"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    language = forms.ChoiceField(label=_("Language of e-mail"), choices=settings.LANGUAGES)
+
+    def __init__(self, chosen: NoticePreference | None, data: object = None) -> None:
+        """Offer every kind that goes by mail."""
+        offered = [kind for kind in registered_kinds() if kind.by_mail and not kind.mandatory]
+        unwanted = chosen.no_mail if chosen else []
+        language = (chosen.language if chosen else "") or settings.LANGUAGE_CODE
+        wanted = [kind.code for kind in offered if kind.code not in unwanted]
+        super().__init__(data, initial={"by_mail": wanted, "language": language})  # type: ignore[arg-type] # what a request holds
+        self.codes = [kind.code for kind in offered]
+        self.fields["by_mail"].choices = [(kind.code, kind.label) for kind in offered]  # type: ignore[attr-defined] # of a choice
+
+    @property
+    def no_mail(self) -> list[str]:
+        """List the kinds not wanted."""
+        return [code for code in self.codes if code not in self.cleaned_data["by_mail"]]
+
+
+class WordingForm(forms.Form):
+    """The words of a kind of notice in one language; both empty bring back those of the product."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=LONGEST_SUBJECT, required=False)
+    body = forms.CharField(
+        label=pgettext_lazy("of a notice", "Text"), required=False, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+    def __init__(
+        self, kind: NoticeKind, *, language: str, data: object = None, initial: object = None
+    ) -> None:
+        """Keep which facts the words may name."""
+        super().__init__(data, initial=initial, prefix=language)  # type: ignore[arg-type] # what a request holds
+        self.kind, self.language = kind, language
+
+    def clean(self) -> dict[str, str]:
+        """Refuse a subject without text, and names of facts that this kind does not have."""
+        given: dict[str, str] = super().clean() or {}
+        subject, body = given.get("subject", "").strip(), given.get("body", "").strip()
+        if bool(subject) != bool(body):
+            raise forms.ValidationError(_("Write both subject and text, or neither."), code="half")
+        self._refuse_unknown(sorted(places_in(subject + body) - set(self.kind.examples)))
+        return {"subject": subject, "body": body}
+
+    def _refuse_unknown(self, unknown: Sequence[str]) -> None:
+        if unknown:
+            raise forms.ValidationError(
+                _("This notice has no fact named %(names)s."),
+                code="unknown",
+                params={"names": enumerated(f"{{{name}}}" for name in unknown)},
+            )
