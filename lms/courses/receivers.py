@@ -1,14 +1,18 @@
-"""Listen to the site: an index of courses gets its review, and after migrating content is watched again."""
+"""Listen to the site: courses get their review, its readers are told, content is watched after migrating."""
 
 from __future__ import annotations
 
 from django.db import connections
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from wagtail.models import TaskState
+from wagtail.signals import task_submitted
 
+from lms.core.accounts import User
 from lms.courses.pages.changes import watch
-from lms.courses.pages.models import ContentChange, CourseIndexPage
+from lms.courses.pages.models import ContentChange, CourseIndexPage, CourseReview
 from lms.courses.review.services import attach_review
+from lms.courses.review.telling import tell_reviewers
 
 
 @receiver(post_save, sender=CourseIndexPage)
@@ -16,6 +20,13 @@ def review_new_index(*, instance: CourseIndexPage, created: bool, raw: bool, **_
     """Let the courses below a new index be reviewed."""
     if created and not raw:
         attach_review(instance)
+
+
+@receiver(task_submitted, dispatch_uid="lms_courses.review_waiting")
+def tell_of_review(*, instance: TaskState, user: User | None, **_signal: object) -> None:
+    """Tell trainers that something waits for their review."""
+    if isinstance(instance.task.specific, CourseReview):
+        tell_reviewers(instance, user)
 
 
 def watch_content(*, using: str, **_signal: object) -> None:

@@ -1,7 +1,8 @@
-"""What other apps may use of notices: register a kind, tell people, say what somebody was told."""
+"""What other apps may use of notices: register a kind, tell people, say who was told what."""
 
 from lms.core.notices.kinds import NoticeKind, register_notice
-from lms.core.notices.queries import ToldNotice, told
+from lms.core.notices.queries import ToldNotice, already_told, told
+from lms.core.notices.rules import reminder_step
 from lms.core.notices.services import notify
 
-__all__ = ["NoticeKind", "ToldNotice", "notify", "register_notice", "told"]
+__all__ = ["NoticeKind", "ToldNotice", "already_told", "notify", "register_notice", "reminder_step", "told"]

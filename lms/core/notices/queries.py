@@ -92,6 +92,11 @@ def in_language(value: JSON, language: str) -> JSON:
     return value
 
 
+def already_told(key: str) -> set[int]:
+    """Give the accounts that were told what has this key."""
+    return set(Notice.objects.filter(key=key).values_list("recipient", flat=True))
+
+
 def told(user: User | int, *, url: str = "", at_most: int = 50) -> Sequence[ToldNotice]:
     """Say what somebody was told, the newest first; with `url` only about one thing. Two queries."""
     key = user if isinstance(user, int) else user.pk

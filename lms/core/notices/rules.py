@@ -34,6 +34,14 @@ def pause_after(attempts: int) -> timedelta | None:
     return PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
 
 
+def reminder_step(days_left: int, steps: Collection[int]) -> int | None:
+    """Give the step reached by who has so many days left: of 7, 3, 1 with two days left 3; nothing before.
+
+    A morning that was missed is made up for the next one.
+    """
+    return min((step for step in steps if days_left <= step), default=None)
+
+
 def places_in(text: str) -> set[str]:
     """Name the facts that a wording asks for."""
     return set(PLACE.findall(text))

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from lms.core.accounts import User
+from lms.core.jobs.api import filled
+from lms.core.notices.api import notify
 from lms.core.trail.api import record
+from lms.core.wording import day_text
 from lms.courses.assignment.queries import Audience, people_meant
 from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.models import Enrolment
+from lms.courses.notices import ASSIGNED
 from lms.courses.pages.models import CoursePage
 from lms.courses.paths.models import LearningPath
 from lms.people.api import Employee
@@ -112,4 +119,20 @@ def _assign(
     for enrolment in moved:
         enrolment.due_on, enrolment.source, enrolment.assigned_by = due_on, EnrolmentSource.ASSIGNED, by
     Enrolment.objects.bulk_update(moved, ["due_on", "source", "assigned_by"], batch_size=500)
+    told = {each.employee_id for each in (*new, *moved)}
+    _tell(course, [person.pk for person in people if person.pk in told], due_on)
     return Assigned(len(new), len(moved), len(still_open) - len(moved), len(there) - len(still_open))
+
+
+def _tell(course: CoursePage, people: list[int], due_on: date | None) -> None:
+    """Tell people that a course is assigned to them, anew where the day is another."""
+    if not people:
+        return
+    by_day = filled(_("Complete it by %(day)s."), {"day": day_text(due_on)})
+    notify(
+        kind=ASSIGNED,
+        to=get_user_model().objects.filter(employee__in=people),
+        facts={"course": course.title, "until": by_day if due_on else _("It has no fixed day.")},
+        url=course.url or reverse("lms_courses:home"),
+        key=f"courses.assigned:{course.pk}:{due_on or 'open'}",
+    )

@@ -1,0 +1,49 @@
+"""What is told to people about their certificates."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.notices.api import NoticeKind, register_notice
+
+EXAMPLES: Final = {"certification": _("Handling complaints"), "ends_on": "2026-12-31"}
+
+ISSUED: Final = register_notice(
+    NoticeKind(
+        "certification.issued",
+        label=_("Certificate issued"),
+        subject=_("Your certificate is issued: {certification}"),
+        body=_("It is valid from {valid_from} to {ends_on}."),
+        examples={**EXAMPLES, "valid_from": "2026-01-01"},
+    )
+)
+ENDING: Final = register_notice(
+    NoticeKind(
+        "certification.ending",
+        label=_("Certificate ends soon"),
+        subject=_("Your certificate ends in {days} days: {certification}"),
+        body=_("The last day is {ends_on}. Renew it in time by the exam."),
+        examples={**EXAMPLES, "days": "30"},
+        mandatory=True,
+    )
+)
+EXPIRED: Final = register_notice(
+    NoticeKind(
+        "certification.expired",
+        label=_("Certificate expired"),
+        subject=_("Your certificate has expired: {certification}"),
+        body=_("Its last day was {ends_on}. The exam brings you a new one."),
+        examples=EXAMPLES,
+        mandatory=True,
+    )
+)
+TEAM_EXPIRED: Final = register_notice(
+    NoticeKind(
+        "certification.team_expired",
+        label=_("Certificate expired in your team"),
+        subject=_("Expired in your team: {certification}, {count}"),
+        body=_("The last day was {ends_on}: {names}."),
+        examples={**EXAMPLES, "count": "2", "names": _("Li Min, Chen Jing")},
+        private=True,
+    )
+)
