@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=60, verbose_name='kind')),
                 ('key', models.CharField(max_length=200, verbose_name='key')),
-                ('facts', models.JSONField(blank=True, default=dict, verbose_name='facts')),
+                ('facts', models.JSONField(blank=True, default=dict, verbose_name='facts filled in')),
                 ('url', models.CharField(blank=True, max_length=500, verbose_name='address')),
                 ('told_at', models.DateTimeField(verbose_name='told')),
                 ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read')),
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('mail', 'E-mail')], default='mail', max_length=20, verbose_name='way')),
+                ('way', models.CharField(choices=[('mail', 'By e-mail')], default='mail', max_length=20, verbose_name='way')),
                 ('state', models.CharField(choices=[('queued', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('unclear', 'Not known whether it went out'), ('dead', 'Not delivered'), ('skipped', 'No longer needed')], default='queued', max_length=10, verbose_name='state')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('next_try_at', models.DateTimeField(verbose_name='next attempt')),

@@ -7,29 +7,53 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lms.core.accounts import User, mail_address, signs_in_by_mail
 from lms.core.notices.kinds import NoticeKind, registered_kinds
 from lms.core.notices.models import LONGEST_SUBJECT, NoticePreference
 from lms.core.notices.rules import places_in
+from lms.core.notices.settings import NoticeSettings
 from lms.core.wording import enumerated
 
 
 class ChoicesForm(forms.Form):
     """What somebody wants by mail; what is mandatory is not asked."""
 
+    address = forms.EmailField(label=_("Own e-mail address"), required=False, max_length=254)
     by_mail = forms.MultipleChoiceField(
         label=_("Also by e-mail"), required=False, widget=forms.CheckboxSelectMultiple
     )
     language = forms.ChoiceField(label=_("Language of e-mail"), choices=settings.LANGUAGES)
 
-    def __init__(self, chosen: NoticePreference | None, data: object = None) -> None:
-        """Offer every kind that goes by mail."""
+    def __init__(self, user: User, chosen: NoticePreference | None, data: object = None) -> None:
+        """Offer every kind that goes by mail; an address by which one signs in is changed elsewhere."""
         offered = [kind for kind in registered_kinds() if kind.by_mail and not kind.mandatory]
         unwanted = chosen.no_mail if chosen else []
         language = (chosen.language if chosen else "") or settings.LANGUAGE_CODE
         wanted = [kind.code for kind in offered if kind.code not in unwanted]
-        super().__init__(data, initial={"by_mail": wanted, "language": language})  # type: ignore[arg-type] # what a request holds
+        super().__init__(
+            data, initial={"address": mail_address(user), "by_mail": wanted, "language": language}
+        )  # type: ignore[arg-type] # what a request holds
         self.codes = [kind.code for kind in offered]
         self.fields["by_mail"].choices = [(kind.code, kind.label) for kind in offered]  # type: ignore[attr-defined] # of a choice
+
+        if signs_in_by_mail(user):
+            del self.fields["address"]
+        elif self.domains:
+            allowed = enumerated(f"@{domain}" for domain in self.domains)
+            self.fields["address"].help_text = _("Addresses of %(domains)s.") % {"domains": allowed}
+
+    @property
+    def domains(self) -> list[str]:
+        """List the domains the site allows; none stands for all."""
+        return NoticeSettings.current().mail_domains.lower().split()
+
+    def clean_address(self) -> str:
+        """Refuse an address of another domain."""
+        address = str(self.cleaned_data["address"])
+        domain = address.rpartition("@")[2].lower()
+        if address and self.domains and domain not in self.domains:
+            raise forms.ValidationError(_("Mail is sent to addresses of the company only."), code="domain")
+        return address
 
     @property
     def no_mail(self) -> list[str]:

@@ -30,7 +30,7 @@ class Notice(models.Model):
         related_name="notices",
         verbose_name=_("recipient"),
     )
-    facts = models.JSONField(_("facts"), default=dict, blank=True)
+    facts = models.JSONField(_("facts filled in"), default=dict, blank=True)
     url = models.CharField(_("address"), max_length=500, blank=True)
     told_at = models.DateTimeField(_("told"))
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
@@ -66,7 +66,7 @@ class Notice(models.Model):
 class Way(models.TextChoices):
     """How a notice leaves the site; inside, everybody has the list of notices."""
 
-    MAIL = "mail", _("E-mail")
+    MAIL = "mail", _("By e-mail")
 
 
 class DeliveryState(models.TextChoices):

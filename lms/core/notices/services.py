@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.mail import mailers
 from django.db import transaction
@@ -85,6 +86,16 @@ def mark_read(*, user: User, now: datetime, notice: Notice | None = None) -> int
     if count:
         transaction.on_commit(partial(_count_anew, [user.pk]), robust=True)
     return count
+
+
+@transaction.atomic
+def keep_address(*, user: User, address: str) -> None:
+    """Keep the e-mail address somebody gave; the form checks that the site allows it."""
+    if address == mail_address(user):
+        return
+    accounts = get_user_model().objects.filter(pk=user.pk)
+    accounts.update(**{user.get_email_field_name(): address})
+    record(actor=user, action="core.mail_address_changed", subject=user, details={"notice_address": address})
 
 
 @transaction.atomic

@@ -28,6 +28,10 @@ class NoticeSettings(AppSettings, section="notices"):
         maximum=1440,
         help_text="After a mail a person gets the next after so long, with all that came meanwhile.",
     )
+    mail_domains: str = setting(
+        "",
+        help_text="Domains of the addresses people may enter for themselves, with spaces between; empty: any.",
+    )
     mail_says_private: bool = setting(
         False,
         help_text="True writes also results and answers to objections into mails; otherwise a mail only says"

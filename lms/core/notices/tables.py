@@ -29,7 +29,9 @@ class DeliveryFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Address or subject"), method="search")
     state = django_filters.ChoiceFilter(label=_("State"), choices=DeliveryState.choices)
-    kind = django_filters.ChoiceFilter(label=_("Kind"), field_name="notice__kind", choices=kind_choices)
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind of notice"), field_name="notice__kind", choices=kind_choices
+    )
 
     class Meta:
         model = Delivery
@@ -48,8 +50,8 @@ class DeliveryTable(Table[Delivery]):
     default_sort = "-pk"
     columns = (
         Column("notice.told_at", _("Told"), link=lambda row: row.get_absolute_url()),
-        Column("recipient", _("To"), value=lambda row: account_name(row.notice.recipient)),
-        Column("kind", _("Kind"), value=kind_label),
+        Column("recipient", _("Recipient"), value=lambda row: account_name(row.notice.recipient)),
+        Column("kind", _("Kind of notice"), value=kind_label),
         Column("state", _("State"), template="lms_core/notices/state_cell.html"),
         Column("attempts", _("Attempts"), numeric=True),
         Column("tried_at", _("Last attempt"), sort="tried_at"),

@@ -33,7 +33,7 @@ from lms.core.notices.queries import (
     worded_kind,
     wordings_for,
 )
-from lms.core.notices.services import choose, mail_goes_out, mark_read, send_again, word
+from lms.core.notices.services import choose, keep_address, mail_goes_out, mark_read, send_again, word
 from lms.core.notices.tables import DeliveryTable
 from lms.core.permissions import may_look_after_notices
 from lms.core.settings import CoreSettings
@@ -99,8 +99,11 @@ def read(request: HttpRequest) -> HttpResponse:
 def choices(request: HttpRequest) -> HttpResponse:
     """Ask what the reader wants by mail."""
     user = reader(request)
-    form = ChoicesForm(NoticePreference.objects.filter(user=user.pk).first(), request.POST or None)
+    chosen = NoticePreference.objects.filter(user=user.pk).first()
+    form = ChoicesForm(user, chosen, request.POST or None)
     if form.is_valid():
+        if "address" in form.cleaned_data:
+            keep_address(user=user, address=form.cleaned_data["address"])
         choose(user=user, language=form.cleaned_data["language"], no_mail=form.no_mail)
         messages.success(request, _("Your choice is kept."))
         return redirect("lms_core:notice_choices")

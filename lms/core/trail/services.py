@@ -82,6 +82,7 @@ def reason_lacks() -> bool:
 _action_labels: dict[str, str | Promise] = {
     "core.imported": gettext_lazy("Workbook imported"),
     "core.notice_worded": gettext_lazy("Words of a notice changed"),
+    "core.mail_address_changed": gettext_lazy("Own e-mail address changed"),
     "core.mail_queued_again": gettext_lazy("Mail queued again"),
 }
 _detail_labels: dict[str, str | Promise] = {
@@ -117,6 +118,7 @@ _detail_labels: dict[str, str | Promise] = {
     "notice_kind": gettext_lazy("Kind of notice"),
     "notice_subject": gettext_lazy("Subject"),
     "notice_text": gettext_lazy("Text"),
+    "notice_address": gettext_lazy("Own e-mail address"),
 }
 _value_labels: dict[str, dict[str, str | Promise]] = {}
 _share_details: set[str] = set()
