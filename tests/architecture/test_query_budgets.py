@@ -75,12 +75,14 @@ def li_number(world: Growing) -> str:
 
 PAGES = [
     page("lms_core:audit", "auditor", 8),
+    page("lms_core:notices", "li", 6),
+    page("lms_core:deliveries", "administrator", 7),
     page("lms_people:employees", "hr", 10),
     page("lms_people:organisation", "hr", 10),
     page("lms_people:units", "hr", 6, query="q=热线"),
     page("lms_people:first_passwords", "hr", 7),
     page("lms_people:account_requests", "administrator", 9),
-    page("lms_people:employee", "hr", 10, li),
+    page("lms_people:employee", "hr", 12, li),
     page("lms_standards:standard", "hr", 10),
     page("lms_standards:laws", "hr", 8),
     page("lms_standards:clause", "hr", 15, "2.1"),
@@ -177,6 +179,12 @@ NO_LISTS = {
         "import_template",
         "import_run",
         "import_faults",
+        "notice",
+        "notices_read",
+        "notice_choices",
+        "delivery",
+        "wordings",
+        "wording",
     },
     "lms_people": {
         *("first_passwords_workbook", "first_passwords_again", "account_request", "account_password"),

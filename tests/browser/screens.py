@@ -64,6 +64,8 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "standard": at("/standard/"),
         "clause": at("/standard/2.2/"),
         "laws": at("/standard/laws/"),
+        "notices": at("/notices/"),
+        "notice-choices": at("/notices/choices/"),
         "exams": at("/exams/"),
         "result": at("/exams/", RESULT),
         "certificates": at("/certificates/"),
@@ -202,6 +204,10 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "today": at("/today/"),
         "audit": at("/audit/"),
         "account-requests": at("/people/account-requests/"),
+        "deliveries": at("/notices/deliveries/"),
+        "delivery": at("/notices/deliveries/", r"/notices/deliveries/\d+/"),
+        "wordings": at("/notices/words/"),
+        "wording": at("/notices/words/", r"/notices/words/[^/]+/"),
     },
 }
 PUBLIC_SCREENS = {"sign-in": "/account/login/", "verify": "/certificates/verify/"}
@@ -216,6 +222,8 @@ NO_SCREENS = {  # addresses that answer with a file, a fragment or a redirect, o
     "lms_core:import_template": "a file",
     "lms_core:import_faults": "a file",
     "lms_core:export": "a file",
+    "lms_core:notice": "leads to the thing it tells of",
+    "lms_core:notices_read": "takes a form",
     "lms_people:units": "answers with JSON",
     "lms_exams:waiting": "a redirect where nobody has to wait; tests/exams/test_start_turns.py holds it",
     "lms_courses:picture": "a picture",

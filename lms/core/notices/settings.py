@@ -30,7 +30,7 @@ class NoticeSettings(AppSettings, section="notices"):
     )
     mail_domains: str = setting(
         "",
-        help_text="Domains of the addresses people may enter for themselves, with spaces between; empty: any.",
+        help_text="Domains of the addresses people may enter for themselves, parted by spaces; empty: any.",
     )
     mail_says_private: bool = setting(
         False,

@@ -127,7 +127,7 @@ def database(url: str) -> dict[str, object]:
 
 
 def mail_server(url: str) -> dict[str, object]:
-    """Read the address of a mail server: smtps://name:password@host, smtp://host, smtp+tls:// for STARTTLS."""
+    """Read the address of a mail server: smtps://name:password@host, smtp://, smtp+tls:// for STARTTLS."""
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtp+tls", "smtps"} or not parts.hostname:
         raise ImproperlyConfigured("Write the mail server as smtps://name:password@mail.example.com:465.")
