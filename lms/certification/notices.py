@@ -37,6 +37,15 @@ EXPIRED: Final = register_notice(
         mandatory=True,
     )
 )
+REMINDED: Final = register_notice(
+    NoticeKind(
+        "certification.reminded",
+        label=_("Reminder of a certificate"),
+        subject=_("Please renew your certificate: {certification}"),
+        body=_("Its last day is {ends_on}. {sender} reminds you of it."),
+        examples={**EXAMPLES, "sender": _("Zhao Lei")},
+    )
+)
 TEAM_EXPIRED: Final = register_notice(
     NoticeKind(
         "certification.team_expired",

@@ -8,6 +8,7 @@ from wagtail.snippets.models import register_snippet
 
 from lms.certification.certificates.queries import register
 from lms.certification.certificates.views import follow_ups
+from lms.certification.coverage.calendar import ends_of
 from lms.certification.coverage.queries import certifying_papers, needs_of_paper
 from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
 from lms.certification.requirements.models import Certification
@@ -81,3 +82,6 @@ def sees_register(request: HttpRequest) -> bool:
 def is_employee(request: HttpRequest) -> bool:
     """Tell whether the signed-in person works here."""
     return has_role(request.user, Role.EMPLOYEE)
+
+
+hooks.register("portal_calendar", ends_of)

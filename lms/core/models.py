@@ -1,5 +1,6 @@
 """Name the tables of the app, for Django."""
 
+from lms.core.calendars.models import CalendarAddress
 from lms.core.imports.models import ImportRun
 from lms.core.jobs.models import Job, JobQuerySet, PeriodicRun, WorkerSeen
 from lms.core.notices.models import Delivery, Notice, NoticePreference, NoticeWording
@@ -11,6 +12,7 @@ __all__ = [
     "AuditEntry",
     "AuditEntryQuerySet",
     "AuditSeal",
+    "CalendarAddress",
     "Delivery",
     "ImportRun",
     "Job",

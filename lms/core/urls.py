@@ -1,8 +1,9 @@
-"""Addresses of the audit trail, health, jobs, imports, notices, the gallery and the language switch."""
+"""Addresses of core: audit trail, health, jobs, imports, notices, calendars, gallery, language switch."""
 
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from lms.core.calendars import views as calendars_views
 from lms.core.imports import views as imports_views
 from lms.core.jobs import exports
 from lms.core.jobs import views as jobs_views
@@ -28,6 +29,8 @@ core_patterns: list[URLPattern | URLResolver] = [
     path("notices/words/", notices_views.wordings, name="wordings"),
     path("notices/words/<str:code>/", notices_views.wording, name="wording"),
     path("notices/<int:pk>/", notices_views.open_notice, name="notice"),
+    path("calendar/", calendars_views.own_address, name="calendar"),
+    path("calendar/<str:secret>.ics", calendars_views.feed, name="calendar_feed"),
     path("gallery/", ui_views.gallery, name="gallery"),
 ]
 

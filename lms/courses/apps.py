@@ -28,5 +28,6 @@ class CoursesConfig(PluginConfig):
 ACTIONS = {
     "courses.assigned": _("Course assigned"),
     "courses.path_assigned": _("Learning path assigned"),
+    "courses.reminded": _("Reminder of a course sent"),
     "courses.exported": _("Enrolments downloaded"),
 }

@@ -37,6 +37,15 @@ OVERDUE: Final = register_notice(
         mandatory=True,
     )
 )
+REMINDED: Final = register_notice(
+    NoticeKind(
+        "courses.reminded",
+        label=_("Reminder of a course"),
+        subject=_("Please complete: {course}"),
+        body=_("{until} {sender} reminds you of it."),
+        examples={"course": COURSE, "until": _("Complete it by 2026-12-18."), "sender": _("Zhao Lei")},
+    )
+)
 TEAM_OVERDUE: Final = register_notice(
     NoticeKind(
         "courses.team_overdue",

@@ -6,12 +6,18 @@ from lms.people.api import AnyUser, Role, has_role
 
 ASSIGNING_ROLES = (Role.HR, Role.TRAINER)
 FOLLOWING_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR)
+REMINDING_ROLES = (Role.HR, Role.MANAGER)
 OVERSEEING_ROLES = (*FOLLOWING_ROLES, Role.TRAINER)
 
 
 def may_assign(user: AnyUser) -> bool:
     """Tell whether the user may assign courses to people."""
     return has_role(user, *ASSIGNING_ROLES)
+
+
+def may_remind(user: AnyUser) -> bool:
+    """Tell whether the user may remind people whose learning they follow."""
+    return has_role(user, *REMINDING_ROLES)
 
 
 def may_follow(user: AnyUser) -> bool:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lms.courses.assignment import reminding_by_hand
 from lms.courses.assignment import views as assignment_views
 from lms.courses.learning import views as learning_views
 from lms.courses.pages import views as pages_views
@@ -11,6 +12,7 @@ app_name = "lms_courses"
 urlpatterns = [
     path("", learning_views.home, name="home"),
     path("enrolments/", assignment_views.enrolments, name="enrolments"),
+    path("enrolments/remind/", reminding_by_hand.remind, name="remind"),
     path("assign/", assignment_views.assign, name="assign"),
     path("documents/<int:pk>/", pages_views.document, name="document"),
     path("reviews/", review_views.reviews, name="reviews"),

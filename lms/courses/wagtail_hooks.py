@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 from lms.core.accounts import User
 from lms.core.trail.api import trace_admin
 from lms.core.ui.api import Action, NavItem, WaitingLine
+from lms.courses.learning.calendar import due_days_of
 from lms.courses.learning.queries import lessons_by_clause, study_addresses
 from lms.courses.learning.views import course_page, index_page, lesson_page
 from lms.courses.pages.forms import CopyOfCourse, CopyOfPage, CourseForm, LessonForm
@@ -103,3 +104,6 @@ def serve_to_staff(serve_next: ServePage) -> ServePage:
                 return serve_next(page, request, args, kwargs)
 
     return serve
+
+
+hooks.register("portal_calendar", due_days_of)

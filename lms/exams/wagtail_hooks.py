@@ -18,6 +18,7 @@ from lms.exams.marking.second_looks import PLAN_TRACE
 from lms.exams.media.queries import is_played_recording
 from lms.exams.objections.models import QuestionObjection
 from lms.exams.permissions import RUNNERS, looks_on, runs, writes_exams
+from lms.exams.seating.calendar import exams_of
 from lms.exams.sittings.queries import planned_sittings
 from lms.papers.blueprints.models import Paper
 from lms.papers.desk.tables import COUNTS_HOOK, PaperCount
@@ -103,6 +104,7 @@ register_actions(PLAN_TRACE.action_labels(), teller=PLAN_TRACE.say)
 
 hooks.register(RECORDING_HOOK, is_played_recording)
 hooks.register(PLANNED_HOOK, planned_sittings)
+hooks.register("portal_calendar", exams_of)
 
 
 @hooks.register(COUNTS_HOOK)

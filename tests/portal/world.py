@@ -20,6 +20,8 @@ from lms.certification.revocation.models import RegradeDecision
 from lms.certification.revocation.services import revoke
 from lms.certification.waivers.models import Waiver
 from lms.certification.waivers.services import WaiverPlan, waive
+from lms.core.calendars.models import CalendarAddress
+from lms.core.calendars.services import renew_address
 from lms.core.files.api import private_storage
 from lms.core.imports.models import ImportRun
 from lms.core.imports.services import take_upload
@@ -164,6 +166,7 @@ class World:
     upload_of_another: ImportRun
     notice_of_li: Notice
     delivery: Delivery
+    calendar: CalendarAddress
     people: dict[str, Employee]
     sessions: dict[str, str] = field(default_factory=dict)
 
@@ -256,6 +259,7 @@ def make_world() -> World:
         upload_of_another=_upload(make_employee("钱蓉", number="00066", unit=cast.hr_office, role=Role.HR)),
         notice_of_li=(notice := _notice(cast.li)),
         delivery=_delivery(notice),
+        calendar=renew_address(user=cast.user("li"), now=now),
         people=people,
     )
     courses.make_enrolment(cast.li, course, due_on=today + timedelta(days=3))

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,7 +29,9 @@ type Covers = list[KeptCover]
 def remind_of_certificates(now: datetime) -> None:
     """Tell whose cover ends in 90, 60, 30 or 7 days with nothing after it, or ended, once for each step."""
     today = timezone.localdate(now)
-    covers = covers_of_today().select_related("certification", "employee")
+    covers = (
+        covers_of_today().select_related("certification", "employee").order_by("ends_on", "employee__number")
+    )
     ending = covers.filter(status__in=HOLDING, ends_on__gte=today, ends_on__lte=today + LOOKS_AHEAD)
     for group in alike(ending):
         tell_ending(group, today)
@@ -41,10 +42,10 @@ def remind_of_certificates(now: datetime) -> None:
         tell_expired(group, today)
 
 
-def alike(covers: QuerySet[KeptCover]) -> Iterable[Covers]:
+def alike(covers: Iterable[KeptCover]) -> Iterable[Covers]:
     """Put those together that are of one certification and end on one day."""
     groups: dict[tuple[int, date | None], Covers] = defaultdict(list)
-    for cover in covers.order_by("certification", "ends_on", "employee__number"):
+    for cover in covers:
         groups[cover.certification_id, cover.ends_on].append(cover)
     return groups.values()
 

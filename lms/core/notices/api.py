@@ -2,7 +2,18 @@
 
 from lms.core.notices.kinds import NoticeKind, register_notice
 from lms.core.notices.queries import ToldNotice, already_told, told
+from lms.core.notices.reminders import Reminder, show_reminder
 from lms.core.notices.rules import reminder_step
 from lms.core.notices.services import notify
 
-__all__ = ["NoticeKind", "ToldNotice", "already_told", "notify", "register_notice", "reminder_step", "told"]
+__all__ = [
+    "NoticeKind",
+    "Reminder",
+    "ToldNotice",
+    "already_told",
+    "notify",
+    "register_notice",
+    "reminder_step",
+    "show_reminder",
+    "told",
+]

@@ -66,7 +66,10 @@ def notices(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "page": page,
         "unread": unread_count(reader(request)),
-        "actions": [Action(_("Choose what comes by mail"), reverse("lms_core:notice_choices"))],
+        "actions": [
+            Action(_("My calendar"), reverse("lms_core:calendar")),
+            Action(_("Choose what comes by mail"), reverse("lms_core:notice_choices")),
+        ],
     }
     return render(request, "lms_core/notices/notices.html", context)
 

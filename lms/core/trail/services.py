@@ -81,6 +81,8 @@ def reason_lacks() -> bool:
 
 _action_labels: dict[str, str | Promise] = {
     "core.imported": gettext_lazy("Workbook imported"),
+    "core.calendar_address_made": gettext_lazy("Address of the own calendar made"),
+    "core.calendar_address_ended": gettext_lazy("Address of the own calendar ended"),
     "core.notice_worded": gettext_lazy("Words of a notice changed"),
     "core.mail_address_changed": gettext_lazy("Own e-mail address changed"),
     "core.mail_queued_again": gettext_lazy("Mail queued again"),

@@ -80,7 +80,7 @@ def tell_overdue(enrolments: list[Enrolment], due_on: date, today: date) -> None
                 "due_on": day_text(due_on),
                 "names": enumerated(person.name for person in team),
             },
-            url=reverse("lms_courses:completion", args=[course.pk]),
+            url=f"{reverse('lms_courses:enrolments')}?course={course.pk}&state=overdue",
             key=f"courses.team:{course.pk}:{due_on}",
         )
 

@@ -15,7 +15,7 @@ from lms.core.accounts import User
 from lms.core.jobs.api import filled
 from lms.core.notices.api import notify
 from lms.core.trail.api import record
-from lms.core.wording import day_text
+from lms.core.wording import StrOrPromise, day_text
 from lms.courses.assignment.queries import Audience, people_meant
 from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.models import Enrolment
@@ -128,11 +128,16 @@ def _tell(course: CoursePage, people: list[int], due_on: date | None) -> None:
     """Tell people that a course is assigned to them, anew where the day is another."""
     if not people:
         return
-    by_day = filled(_("Complete it by %(day)s."), {"day": day_text(due_on)})
     notify(
         kind=ASSIGNED,
         to=get_user_model().objects.filter(employee__in=people),
-        facts={"course": course.title, "until": by_day if due_on else _("It has no fixed day.")},
+        facts={"course": course.title, "until": until_text(due_on)},
         url=course.url or reverse("lms_courses:home"),
         key=f"courses.assigned:{course.pk}:{due_on or 'open'}",
     )
+
+
+def until_text(due_on: date | None) -> StrOrPromise:
+    """Say until when something has to be completed."""
+    by_day = filled(_("Complete it by %(day)s."), {"day": day_text(due_on)})
+    return by_day if due_on else _("It has no fixed day.")

@@ -23,7 +23,7 @@ from lms.courses.assignment.queries import (
 from lms.courses.assignment.services import assign_course, assign_path
 from lms.courses.assignment.tables import CompletionTable, EnrolmentTable
 from lms.courses.pages.models import CoursePage
-from lms.courses.permissions import ASSIGNING_ROLES, FOLLOWING_ROLES, OVERSEEING_ROLES, may_assign
+from lms.courses.permissions import ASSIGNING_ROLES, FOLLOWING_ROLES, OVERSEEING_ROLES, may_assign, may_remind
 from lms.people.api import SignedInRequest, managed_units, role_required
 
 
@@ -36,6 +36,10 @@ def enrolments(request: SignedInRequest) -> HttpResponse:
         details = {"rows": table.total}
         record(actor=request.user, action="courses.exported", subject=request.user, details=details)
     actions = []
+    if may_remind(request.user) and table.total:
+        query = request.GET.urlencode()
+        url = f"{reverse('lms_courses:remind')}{'?' + query if query else ''}"
+        actions.append(Action(gettext_lazy("Remind people on this list"), url))
     if may_assign(request.user):
         actions.append(Action(gettext_lazy("Assign"), reverse("lms_courses:assign"), "primary"))
     return table.respond("lms_courses/assignment/enrolments.html", {"actions": actions})
