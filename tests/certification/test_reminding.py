@@ -51,6 +51,6 @@ def test_a_renewed_certificate_reminds_of_nothing(
     cast: Cast, hotline: Certification, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ends_on = make_certificate(cast.li, hotline, FIRST, today=FIRST).valid_to
-    make_certificate(cast.li, hotline, ends_on + timedelta(days=1), today=FIRST)
+    make_certificate(cast.li, hotline, ends_on + timedelta(days=1), today=FIRST, issued_at=noon(FIRST))
 
     assert told_on(ends_on - timedelta(days=30), monkeypatch) == []

@@ -68,7 +68,8 @@ def test_an_ended_address_and_one_of_a_closed_account_answer_no_more(as_li: Clie
     as_li.post(reverse("lms_core:calendar"), {"step": "end"})
 
     assert (closed, Client().get(url).status_code) == (404, 404)
-    assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == [
+    entries = AuditEntry.objects.filter(action__startswith="core.").order_by("pk")
+    assert list(entries.values_list("action", flat=True)) == [
         "core.calendar_address_made",
         "core.calendar_address_ended",
     ]

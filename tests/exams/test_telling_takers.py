@@ -17,7 +17,7 @@ from lms.exams.sittings.models import Sitting
 from lms.exams.taking.services import start_attempt
 from lms.papers.blueprints.models import Paper
 from lms.papers.choices import ReviewRule
-from tests.factories.exams import make_paper, make_sitting
+from tests.factories.exams import make_paper, make_questions, make_sitting
 from tests.factories.people import Cast
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,7 @@ def test_a_seat_taken_back_is_told(cast: Cast, coming: Sitting) -> None:
 )
 def test_a_result_is_told_where_it_came_later(cast: Cast, shows: list[str], told: list[str]) -> None:
     now = timezone.now()
+    make_questions(1)
     paper = make_paper([("2", 1)])
     Paper.objects.filter(pk=paper.pk).update(review_rule=ReviewRule.TABLE, review_cells=shows)
     sitting = make_sitting(paper, employees=[cast.li, cast.chen], now=now)
