@@ -14,6 +14,7 @@ from lms.core.notices.sending import send_due
 from lms.courses.assignment.reminding import remind_of_courses
 from lms.demo.people.learning import at
 from lms.demo.plan import DemoPlan
+from lms.evaluation.actions.reminding import remind_of_actions
 from lms.exams.marking.telling import tell_markers
 from lms.exams.results.telling import tell_results
 from lms.questions.review.telling import tell_reviewers
@@ -30,7 +31,8 @@ def make_notices(plan: DemoPlan) -> None:
 
 def tell_morning(morning: datetime) -> None:
     """Tell what one morning tells, with the times of that morning, and write the first mails."""
-    for tell in (remind_of_courses, remind_of_certificates, tell_results, tell_markers, tell_reviewers):
+    rounds = (remind_of_courses, remind_of_certificates, remind_of_actions)
+    for tell in (*rounds, tell_results, tell_markers, tell_reviewers):
         tell(morning)
     Notice.objects.filter(told_at__gt=morning).update(told_at=morning)
     Delivery.objects.filter(notice__told_at=morning).update(next_try_at=morning)
