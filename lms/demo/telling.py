@@ -25,8 +25,8 @@ def make_notices(plan: DemoPlan) -> None:
     User.objects.filter(employee__is_demo=True).update(email=Concat(F("username"), Value("@example.com")))
     for days_ago in (7, 3, 0):
         tell_morning(at(plan.today - timedelta(days=days_ago), 8))
-    older = Notice.objects.filter(told_at__lt=at(plan.today)).annotate(odd=F("pk") % 2)
-    older.filter(odd=1).update(read_at=F("told_at") + timedelta(hours=3))
+    older = Notice.objects.filter(created_at__lt=at(plan.today)).annotate(odd=F("pk") % 2)
+    older.filter(odd=1).update(read_at=F("created_at") + timedelta(hours=3))
 
 
 def tell_morning(morning: datetime) -> None:
@@ -34,7 +34,7 @@ def tell_morning(morning: datetime) -> None:
     rounds = (remind_of_courses, remind_of_certificates, remind_of_actions)
     for tell in (*rounds, tell_results, tell_markers, tell_reviewers):
         tell(morning)
-    Notice.objects.filter(told_at__gt=morning).update(told_at=morning)
-    Delivery.objects.filter(notice__told_at=morning).update(next_try_at=morning)
+    Notice.objects.filter(created_at__gt=morning).update(created_at=morning)
+    Delivery.objects.filter(notice__created_at=morning).update(next_try_at=morning)
     send_due(morning + timedelta(hours=1))
     Delivery.objects.filter(tried_at=morning + timedelta(hours=1)).update(sent_at=F("tried_at"))

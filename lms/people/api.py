@@ -24,7 +24,6 @@ from lms.people.organisation.models import (
     Posting,
 )
 from lms.people.organisation.queries import (
-    leaders_of,
     person_name,
     postings_on,
 )
@@ -49,7 +48,6 @@ __all__ = [
     "employment_changed",
     "has_role",
     "is_only_administrator",
-    "leaders_of",
     "led_units",
     "managed_units",
     "password_change_exempt",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lms.core.notices.api import notify
 from lms.core.notices.models import Notice
 from lms.exams.notices import SEATED
-from lms.people.api import Role, leaders_of
+from lms.people.api import Posting, Role
 from lms.performance.objections.services import FileDecision, decide_file_objection, object_to_entry
 from tests.accounts import User
 from tests.factories.people import Cast, make_cast, make_employee
@@ -31,7 +31,7 @@ def cast() -> Cast:
 def test_the_nearest_leader_leads_and_nobody_oneself(cast: Cast) -> None:
     head = make_employee("处长", unit=cast.centre, role=Role.MANAGER)
 
-    led = leaders_of([cast.li.pk, cast.wang.pk, cast.chen.pk, cast.zhao.pk], DAY)
+    led = Posting.objects.on(DAY).leaders_of([one.pk for one in (cast.li, cast.wang, cast.chen, cast.zhao)])
 
     assert led == {cast.li.pk: [cast.wang], cast.wang.pk: [head], cast.chen.pk: [head]}
 

@@ -339,7 +339,7 @@ def _notice(person: Employee) -> Notice:
 
 def _delivery(notice: Notice) -> Delivery:
     """Have a mail refused that may be sent again."""
-    return Delivery.objects.create(notice=notice, state=DeliveryState.DEAD, next_try_at=notice.told_at)
+    return Delivery.objects.create(notice=notice, state=DeliveryState.DEAD, next_try_at=notice.created_at)
 
 
 def _job(starter: Employee) -> Job:

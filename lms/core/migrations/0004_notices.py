@@ -21,14 +21,14 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=200, verbose_name='key')),
                 ('facts', models.JSONField(blank=True, default=dict, verbose_name='facts filled in')),
                 ('url', models.CharField(blank=True, max_length=500, verbose_name='address')),
-                ('told_at', models.DateTimeField(verbose_name='told')),
+                ('created_at', models.DateTimeField(verbose_name='told')),
                 ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read')),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='recipient')),
             ],
             options={
                 'verbose_name': 'notice',
                 'verbose_name_plural': 'notices',
-                'ordering': ['-told_at', '-pk'],
+                'ordering': ['-created_at', '-pk'],
                 'default_permissions': (),
             },
         ),
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='notice',
-            index=models.Index(fields=['recipient', '-told_at'], name='lms_core_notice_of'),
+            index=models.Index(fields=['recipient', '-created_at'], name='lms_core_notice_of'),
         ),
         migrations.AddIndex(
             model_name='notice',

@@ -1,19 +1,19 @@
 """What other apps may use of notices: register a kind, tell people, say who was told what."""
 
 from lms.core.notices.kinds import NoticeKind, register_notice
-from lms.core.notices.queries import ToldNotice, already_told, told
+from lms.core.notices.queries import NoticeEvidence, evidence_of, recipients_of
 from lms.core.notices.reminders import Reminder, show_reminder
 from lms.core.notices.rules import reminder_step
 from lms.core.notices.services import notify
 
 __all__ = [
+    "NoticeEvidence",
     "NoticeKind",
     "Reminder",
-    "ToldNotice",
-    "already_told",
+    "evidence_of",
     "notify",
+    "recipients_of",
     "register_notice",
     "reminder_step",
     "show_reminder",
-    "told",
 ]

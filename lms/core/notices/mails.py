@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from lms.core.accounts import account_name, mail_address
 from lms.core.notices.kinds import kind_of
 from lms.core.notices.models import Delivery, NoticePreference
-from lms.core.notices.queries import Wordings, in_words
+from lms.core.notices.queries import Wordings, notice_text
 from lms.core.notices.settings import NoticeSettings
 
 TEXT: Final = "lms_core/notices/mail.txt"
@@ -72,7 +72,7 @@ def part_of(delivery: Delivery, wordings: Wordings) -> Part:
     kind, url = kind_of(notice.kind), absolute(notice.get_absolute_url())
     if kind is not None and kind.private and not NoticeSettings.current().mail_says_private:
         return Part(_("There is news for you"), _("Sign in to read it."), url)
-    words = in_words(notice, wordings)
+    words = notice_text(notice, wordings)
     return Part(words.subject, words.body, url)
 
 

@@ -32,7 +32,7 @@ class Notice(models.Model):
     )
     facts = models.JSONField(_("facts filled in"), default=dict, blank=True)
     url = models.CharField(_("address"), max_length=500, blank=True)
-    told_at = models.DateTimeField(_("told"))
+    created_at = models.DateTimeField(_("told"))
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
@@ -41,13 +41,13 @@ class Notice(models.Model):
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
-        ordering = ["-told_at", "-pk"]
+        ordering = ["-created_at", "-pk"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["key", "recipient"], name="lms_core_told_once"),
         ]
         indexes = [
-            models.Index(fields=["recipient", "-told_at"], name="lms_core_notice_of"),
+            models.Index(fields=["recipient", "-created_at"], name="lms_core_notice_of"),
             models.Index(
                 fields=["recipient"],
                 condition=models.Q(read_at__isnull=True),

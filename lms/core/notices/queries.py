@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.core.cache import cache
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Case, Max, Q, QuerySet, Value, When
 from django.utils.translation import get_language
 
 from lms.core.accounts import User
@@ -31,12 +31,12 @@ class NoticeText:
 
 
 @dataclass(frozen=True)
-class ToldNotice:
+class NoticeEvidence:
     """What somebody was told, when, by mail too, and when it was opened."""
 
     subject: str
     url: str
-    told_at: datetime
+    created_at: datetime
     mailed_at: datetime | None
     read_at: datetime | None
 
@@ -57,9 +57,8 @@ def unread_count(user: User) -> int:
 
 def notices_of(user: User) -> QuerySet[Notice]:
     """List what somebody was told, the unread first."""
-    return Notice.objects.filter(recipient=user.pk).order_by(
-        Q(read_at__isnull=True).desc(), "-told_at", "-pk"
-    )
+    unread_first = Case(When(read_at__isnull=True, then=Value(0)), default=Value(1))
+    return Notice.objects.filter(recipient=user.pk).order_by(unread_first, "-created_at", "-pk")
 
 
 def wordings_for(kinds: Iterable[str]) -> Wordings:
@@ -68,7 +67,7 @@ def wordings_for(kinds: Iterable[str]) -> Wordings:
     return {(one.kind, one.language): one for one in found}
 
 
-def in_words(notice: Notice, wordings: Wordings) -> NoticeText:
+def notice_text(notice: Notice, wordings: Wordings) -> NoticeText:
     """Write a notice in the language now active; one of an app that is gone shows its code."""
     kind = kind_of(notice.kind)
     if kind is None:
@@ -92,12 +91,12 @@ def in_language(value: JSON, language: str) -> JSON:
     return value
 
 
-def already_told(key: str) -> set[int]:
+def recipients_of(key: str) -> set[int]:
     """Give the accounts that were told what has this key."""
     return set(Notice.objects.filter(key=key).values_list("recipient", flat=True))
 
 
-def told(user: User | int, *, url: str = "", at_most: int = 50) -> Sequence[ToldNotice]:
+def evidence_of(user: User | int, *, url: str = "", at_most: int = 50) -> Sequence[NoticeEvidence]:
     """Say what somebody was told, the newest first; with `url` only about one thing. Two queries."""
     key = user if isinstance(user, int) else user.pk
     rows = Notice.objects.filter(recipient=key)
@@ -107,8 +106,12 @@ def told(user: User | int, *, url: str = "", at_most: int = 50) -> Sequence[Told
     notices = list(rows.annotate(mailed_at=sent)[:at_most])
     wordings = wordings_for(notice.kind for notice in notices) if notices else {}
     return [
-        ToldNotice(
-            in_words(notice, wordings).subject, notice.url, notice.told_at, notice.mailed_at, notice.read_at
+        NoticeEvidence(
+            subject=notice_text(notice, wordings).subject,
+            url=notice.url,
+            created_at=notice.created_at,
+            mailed_at=notice.mailed_at,
+            read_at=notice.read_at,
         )
         for notice in notices
     ]

@@ -38,15 +38,15 @@ def notify(*, kind: NoticeKind, to: Iterable[User], facts: Mapping[str, Fact], u
     now = timezone.now()
     known = {name: _plain(value) for name, value in facts.items()}
     notices = [
-        Notice(kind=kind.code, key=key, recipient_id=person, facts=known, url=url, told_at=now)
+        Notice(kind=kind.code, key=key, recipient_id=person, facts=known, url=url, created_at=now)
         for person in people
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     # Who was told this before keeps the notice of that time.
-    fresh = dict(Notice.objects.filter(key=key, told_at=now).values_list("recipient", "pk"))
+    fresh = dict(Notice.objects.filter(key=key, created_at=now).values_list("recipient", "pk"))
     if kind.by_mail and mail_goes_out():
         _queue_mail(kind, {person: fresh[person] for person in fresh if mail_address(people[person])}, now)
-    transaction.on_commit(partial(_count_anew, list(fresh)), robust=True)
+    transaction.on_commit(partial(_forget_counts, list(fresh)), robust=True)
     return len(fresh)
 
 
@@ -71,7 +71,7 @@ def _queue_mail(kind: NoticeKind, notices: Mapping[int, int], now: datetime) -> 
     )
 
 
-def _count_anew(people: Collection[int]) -> None:
+def _forget_counts(people: Collection[int]) -> None:
     """Forget how many notices these people have not read."""
     cache.delete_many([count_key(person) for person in people])
 
@@ -84,7 +84,7 @@ def mark_read(*, user: User, now: datetime, notice: Notice | None = None) -> int
         rows = rows.filter(pk=notice.pk)
     count = rows.update(read_at=now)
     if count:
-        transaction.on_commit(partial(_count_anew, [user.pk]), robust=True)
+        transaction.on_commit(partial(_forget_counts, [user.pk]), robust=True)
     return count
 
 

@@ -49,7 +49,7 @@ class DeliveryTable(Table[Delivery]):
     filterset_class = DeliveryFilter
     default_sort = "-pk"
     columns = (
-        Column("notice.told_at", _("Told"), link=lambda row: row.get_absolute_url()),
+        Column("notice.created_at", _("Told"), link=lambda row: row.get_absolute_url()),
         Column("recipient", _("Recipient"), value=lambda row: account_name(row.notice.recipient)),
         Column("kind", _("Kind of notice"), value=kind_label),
         Column("state", _("State"), template="lms_core/notices/state_cell.html"),

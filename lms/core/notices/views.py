@@ -27,7 +27,7 @@ from lms.core.notices.kinds import NoticeKind, kind_of, registered_kinds
 from lms.core.notices.models import Delivery, Notice, NoticePreference
 from lms.core.notices.queries import (
     NoticeText,
-    in_words,
+    notice_text,
     notices_of,
     unread_count,
     worded_kind,
@@ -61,7 +61,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     pages = Paginator(notices_of(reader(request)), CoreSettings.current().page_size)
     page = pages.get_page(request.GET.get("page"))
     wordings = wordings_for(notice.kind for notice in page)
-    lines = [NoticeLine(notice, in_words(notice, wordings)) for notice in page]
+    lines = [NoticeLine(notice, notice_text(notice, wordings)) for notice in page]
     context = {
         "lines": lines,
         "page": page,
@@ -154,7 +154,7 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, _("This mail is not one that can be sent again."))
         return redirect(found)
     facts = [
-        Fact(_("Told"), moment(found.notice.told_at)),
+        Fact(_("Told"), moment(found.notice.created_at)),
         Fact(_("Read in the portal"), moment(found.notice.read_at)),
         Fact(_("Sent to"), found.address),
         Fact(_("Attempts"), found.attempts, moment(found.tried_at) if found.tried_at else ""),
@@ -205,14 +205,14 @@ def wording(request: HttpRequest, code: str) -> HttpResponse:
         parts.append(WordingInLanguage(str(name), form, preview))
     if request.method == "POST" and all(part.form.is_valid() for part in parts):
         for part in parts:
-            keep_words(part.form, reader(request))
+            keep_wording(part.form, reader(request))
         messages.success(request, _("The words are kept."))
         return redirect("lms_core:wording", code)
     context = {"kind": kind, "parts": parts, "is_real": newest is not None, "facts": kind.examples}
     return render(request, "lms_core/notices/wording.html", context)
 
 
-def keep_words(form: WordingForm, by: User) -> None:
+def keep_wording(form: WordingForm, by: User) -> None:
     """Keep the words of one language if they are others than before."""
     if form.has_changed():
         word(kind=form.kind, language=form.language, by=by, **form.cleaned_data)

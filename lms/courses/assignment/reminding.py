@@ -17,7 +17,7 @@ from lms.core.notices.api import NoticeKind, notify, reminder_step
 from lms.core.wording import day_text, enumerated
 from lms.courses.learning.models import Enrolment
 from lms.courses.notices import DUE_SOON, OVERDUE, TEAM_OVERDUE
-from lms.people.api import Employee, leaders_of
+from lms.people.api import Employee, Posting
 
 LOOKS_AHEAD: Final = timedelta(days=7)
 # Whoever was told for so long is told no more; the own list goes on showing it.
@@ -64,7 +64,7 @@ def tell_overdue(enrolments: list[Enrolment], due_on: date, today: date) -> None
         return
     teams: dict[int, list[Employee]] = defaultdict(list)
     leaders: dict[int, Employee] = {}
-    led = leaders_of([one.employee_id for one in enrolments], today)
+    led = Posting.objects.on(today).leaders_of([one.employee_id for one in enrolments])
     for enrolment in enrolments:
         for leader in led.get(enrolment.employee_id, ()):
             leaders[leader.pk] = leader

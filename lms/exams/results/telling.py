@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from lms.core.notices.api import already_told, notify
+from lms.core.notices.api import notify, recipients_of
 from lms.exams.attempts.models import Attempt
 from lms.exams.marking.models import MarkingTask
 from lms.exams.notices import RESULT_OUT
@@ -33,7 +33,7 @@ def tell_results(now: datetime) -> None:
         takers = get_user_model().objects.filter(employee__in=seen_late.values("employee"))
         notify(
             kind=RESULT_OUT,
-            to=takers.exclude(pk__in=already_told(key)),
+            to=takers.exclude(pk__in=recipients_of(key)),
             facts={"exam": sitting.title},
             url=reverse("lms_exams:exams"),
             key=key,

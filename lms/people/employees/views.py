@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from lms.core.notices.api import ToldNotice, told
+from lms.core.notices.api import NoticeEvidence, evidence_of
 from lms.core.refusals import sentence
 from lms.core.trail.api import record
 from lms.core.ui.api import Action, Fact
@@ -109,11 +109,11 @@ def facts_about(employee: Employee, user: AnyUser) -> list[Fact]:
     return facts
 
 
-def notices_of(employee: Employee, user: AnyUser) -> Sequence[ToldNotice]:
+def notices_of(employee: Employee, user: AnyUser) -> Sequence[NoticeEvidence]:
     """Say what the person was told and when, to those who may have to prove it."""
     if employee.user_id is None or not has_role(user, Role.HR, Role.AUDITOR):
         return ()
-    return told(employee.user_id, at_most=NOTICES_SHOWN)
+    return evidence_of(employee.user_id, at_most=NOTICES_SHOWN)
 
 
 def account_state(employee: Employee) -> str:

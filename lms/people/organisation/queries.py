@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -41,25 +40,6 @@ def with_codes(employees: EmployeeQuerySet, day: date) -> EmployeeQuerySet:
         unit_code=Subquery(latest.values("unit__code")[:1]),
         position_code=Subquery(latest.values("position__code")[:1]),
     )
-
-
-def leaders_of(employees: Collection[int], day: date) -> Mapping[int, list[Employee]]:
-    """Give who leads each employee on the day, the nearest above, nobody oneself; two queries.
-
-    Leaders come with their accounts; whom nobody leads is left out.
-    """
-    postings = Posting.objects.on(day)
-    leading: dict[str, list[Employee]] = defaultdict(list)
-    for posting in postings.filter(position__leads=True).select_related("employee__user", "unit"):
-        leading[posting.unit.path].append(posting.employee)
-    places = postings.filter(employee__in=employees).values_list("employee_id", "unit__path")
-    led: dict[int, list[Employee]] = {}
-    for employee, path in places:
-        branches = (path[:end] for end in range(len(path), 0, -OrgUnit.steplen))
-        others = ([one for one in leading[branch] if one.pk != employee] for branch in branches)
-        if nearest := next(filter(None, others), None):
-            led[employee] = nearest
-    return led
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.browser.site import free_port
 from tests.core.worker_site import Site, wait_until
 
 pytestmark = pytest.mark.process
@@ -69,11 +70,10 @@ class Server:
 def server() -> Iterator[tuple[Server, int]]:
     """Run the mail server on a free port."""
     handler = Server()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
-        assert controller.server is not None
-        yield handler, controller.server.sockets[0].getsockname()[1]
+        yield handler, controller.port
     finally:
         controller.stop()
 

@@ -10,9 +10,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 from pytest_django.fixtures import Settings as SettingsWrapper
 
-from lms.core.notices.api import NoticeKind, notify, register_notice, told
+from lms.core.notices.api import NoticeKind, evidence_of, notify, register_notice
 from lms.core.notices.models import Delivery, Notice, NoticePreference
-from lms.core.notices.queries import in_words, unread_count, wordings_for
+from lms.core.notices.queries import notice_text, unread_count, wordings_for
 from lms.core.notices.services import choose, mark_read, word
 
 pytestmark = pytest.mark.django_db
@@ -92,9 +92,9 @@ def test_each_reader_reads_the_own_language(li: User, seat: NoticeKind) -> None:
     notice = Notice.objects.get()
     wordings = wordings_for([seat.code])
     with translation.override("zh-hans"):
-        chinese = in_words(notice, wordings)
+        chinese = notice_text(notice, wordings)
     with translation.override("en"):
-        english = in_words(notice, wordings)
+        english = notice_text(notice, wordings)
 
     assert (chinese.subject, chinese.body) == ("您有考试：是", "9:00 开始。")
     assert (english.subject, english.body) == ("You have a seat in Yes", "It opens at 9:00.")
@@ -116,8 +116,8 @@ def test_what_was_told_is_evidence(li: User, wang: User, seat: NoticeKind) -> No
     notify(kind=seat, to=[li, wang], facts=FACTS, url="/exams/1/", key="seat-1")
     notify(kind=seat, to=[li], facts={**FACTS, "exam": "R2"}, url="/exams/2/", key="seat-2")
 
-    assert [one.subject for one in told(li)] == ["You have a seat in R2", "You have a seat in R1"]
-    assert [one.subject for one in told(li, url="/exams/1/")] == ["You have a seat in R1"]
+    assert [one.subject for one in evidence_of(li)] == ["You have a seat in R2", "You have a seat in R1"]
+    assert [one.subject for one in evidence_of(li, url="/exams/1/")] == ["You have a seat in R1"]
 
 
 def test_a_code_is_not_given_to_two_kinds(seat: NoticeKind) -> None:
