@@ -54,5 +54,6 @@ TEAM_EXPIRED: Final = register_notice(
         body=_("The last day was {ends_on}: {names}."),
         examples={**EXAMPLES, "count": "2", "names": _("Li Min, Chen Jing")},
         private=True,
+        for_everybody=False,
     )
 )

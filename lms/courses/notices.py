@@ -59,6 +59,7 @@ TEAM_OVERDUE: Final = register_notice(
             "names": _("Li Min, Chen Jing"),
         },
         private=True,
+        for_everybody=False,
     )
 )
 REVIEW_WAITING: Final = register_notice(
@@ -68,5 +69,6 @@ REVIEW_WAITING: Final = register_notice(
         subject=_("To be reviewed: {page}"),
         body=_("{sender} sent it in."),
         examples={"page": COURSE, "sender": _("He Pei")},
+        for_everybody=False,
     )
 )

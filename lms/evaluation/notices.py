@@ -15,6 +15,7 @@ ACTION_DUE: Final = register_notice(
         subject=_("Days left for your action: {action}, {days}"),
         body=_("It is to be done by {due_on}."),
         examples={"action": ACTION, "days": "7", "due_on": "2026-12-18"},
+        for_everybody=False,
     )
 )
 ACTION_OVERDUE: Final = register_notice(
@@ -24,5 +25,6 @@ ACTION_OVERDUE: Final = register_notice(
         subject=_("Overdue: your action {action}"),
         body=_("It was to be done by {due_on}."),
         examples={"action": ACTION, "due_on": "2026-12-18"},
+        for_everybody=False,
     )
 )

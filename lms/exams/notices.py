@@ -71,5 +71,6 @@ MARKING_WAITING: Final = register_notice(
         subject=_("Answers waiting for your mark: {count}"),
         body=_("The first are to be marked by {due_on}."),
         examples={"count": "12", "due_on": "2026-12-22"},
+        for_everybody=False,
     )
 )

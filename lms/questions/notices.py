@@ -13,5 +13,6 @@ REVIEWS_WAITING: Final = register_notice(
         subject=_("Questions waiting for review: {count}"),
         body=_("They were sent in by others; whoever wrote a question does not review it."),
         examples={"count": "8"},
+        for_everybody=False,
     )
 )

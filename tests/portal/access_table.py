@@ -654,7 +654,7 @@ CERTIFICATION = [
     ),
     row("lms_certification:people", LEADERS),
     row("lms_certification:remind", HR),
-    sent("lms_certification:remind", HR_SAVES, data=empty),
+    sent("lms_certification:remind", HR_SAVES, data=empty, query="days=200"),
     row("lms_certification:expiring", LEADERS),
     sent("lms_certification:people", HR_GOES_ON, data=lambda w: {"all": "1"}),
     sent("lms_certification:expiring", HR_GOES_ON, data=lambda w: {"all": "1"}),

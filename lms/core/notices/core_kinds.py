@@ -13,5 +13,6 @@ IMPORT_FINISHED: Final = register_notice(
         subject=_("Imported: {file}"),
         body=_("Rows left out for a fault: {faulty}."),
         examples={"file": "people.xlsx", "faulty": "0"},
+        for_everybody=False,
     )
 )

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lms.core.accounts import User, mail_address, signs_in_by_mail
-from lms.core.notices.kinds import NoticeKind, registered_kinds
+from lms.core.notices.kinds import NoticeKind
 from lms.core.notices.models import LONGEST_SUBJECT, NoticePreference
+from lms.core.notices.queries import kinds_for
 from lms.core.notices.rules import places_in
 from lms.core.notices.settings import NoticeSettings
 from lms.core.wording import enumerated
@@ -26,10 +27,10 @@ class ChoicesForm(forms.Form):
 
     def __init__(self, user: User, chosen: NoticePreference | None, data: object = None) -> None:
         """Offer every kind that goes by mail; an address by which one signs in is changed elsewhere."""
-        offered = [kind for kind in registered_kinds() if kind.by_mail and not kind.mandatory]
-        unwanted = chosen.no_mail if chosen else []
+        offered = [kind for kind in kinds_for(user) if not kind.mandatory]
+        self.unwanted: list[str] = chosen.no_mail if chosen else []
         language = (chosen.language if chosen else "") or settings.LANGUAGE_CODE
-        wanted = [kind.code for kind in offered if kind.code not in unwanted]
+        wanted = [kind.code for kind in offered if kind.code not in self.unwanted]
         super().__init__(
             data, initial={"address": mail_address(user), "by_mail": wanted, "language": language}
         )  # type: ignore[arg-type] # what a request holds
@@ -58,7 +59,8 @@ class ChoicesForm(forms.Form):
     @property
     def no_mail(self) -> list[str]:
         """List the kinds not wanted."""
-        return [code for code in self.codes if code not in self.cleaned_data["by_mail"]]
+        kept = [code for code in self.unwanted if code not in self.codes]  # not asked now
+        return kept + [code for code in self.codes if code not in self.cleaned_data["by_mail"]]
 
 
 class WordingForm(forms.Form):

@@ -13,7 +13,7 @@ class NoticeKind:
     `subject` and `body` name facts in braces ({course}); `examples` has one example of each fact, for the
     preview. A `mandatory` kind cannot be unsubscribed from. Of a `private` one (results, objections) mail
     says only that something waits, unless the site's settings allow more. An `urgent` one keeps no quiet
-    hours.
+    hours. What is not `for_everybody` belongs to some work: only whoever was told it before may choose it.
     """
 
     code: str
@@ -25,6 +25,7 @@ class NoticeKind:
     by_mail: bool = True
     private: bool = False
     urgent: bool = False
+    for_everybody: bool = True
 
 
 _kinds: dict[str, NoticeKind] = {}

@@ -12,7 +12,7 @@ from django.db.models import Case, Max, Q, QuerySet, Value, When
 from django.utils.translation import get_language
 
 from lms.core.accounts import User
-from lms.core.notices.kinds import NoticeKind, kind_of
+from lms.core.notices.kinds import NoticeKind, kind_of, registered_kinds
 from lms.core.notices.models import DeliveryState, Notice, NoticeWording
 from lms.core.notices.rules import filled_in
 from lms.core.wording import JSON
@@ -59,6 +59,14 @@ def notices_of(user: User) -> QuerySet[Notice]:
     """List what somebody was told, the unread first."""
     unread_first = Case(When(read_at__isnull=True, then=Value(0)), default=Value(1))
     return Notice.objects.filter(recipient=user.pk).order_by(unread_first, "-created_at", "-pk")
+
+
+def kinds_for(user: User) -> list[NoticeKind]:
+    """List the kinds that go by mail and concern somebody: those of everybody, and those told before."""
+    known = set(Notice.objects.filter(recipient=user.pk).order_by().values_list("kind", flat=True).distinct())
+    return [
+        kind for kind in registered_kinds() if kind.by_mail and (kind.for_everybody or kind.code in known)
+    ]
 
 
 def wordings_for(kinds: Iterable[str]) -> Wordings:

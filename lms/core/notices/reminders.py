@@ -12,7 +12,7 @@ from lms.core.notices.queries import worded_kind, wordings_for
 from lms.core.wording import JSON, StrOrPromise
 
 TEMPLATE: Final = "lms_core/notices/remind.html"
-NAMES_SHOWN: Final = 50
+NAMES_SHOWN: Final = 20
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ class DeliveryFilter(django_filters.FilterSet):
     """Find deliveries by state, kind and address or person."""
 
     q = django_filters.CharFilter(label=_("Address or subject"), method="search")
-    state = django_filters.ChoiceFilter(label=_("State"), choices=DeliveryState.choices)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=DeliveryState.choices, empty_label=_("All"))
     kind = django_filters.ChoiceFilter(
-        label=_("Kind of notice"), field_name="notice__kind", choices=kind_choices
+        label=_("Kind of notice"), field_name="notice__kind", choices=kind_choices, empty_label=_("All")
     )
 
     class Meta:

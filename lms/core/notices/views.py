@@ -27,6 +27,7 @@ from lms.core.notices.kinds import NoticeKind, kind_of, registered_kinds
 from lms.core.notices.models import Delivery, Notice, NoticePreference
 from lms.core.notices.queries import (
     NoticeText,
+    kinds_for,
     notice_text,
     notices_of,
     unread_count,
@@ -110,7 +111,7 @@ def choices(request: HttpRequest) -> HttpResponse:
         choose(user=user, language=form.cleaned_data["language"], no_mail=form.no_mail)
         messages.success(request, _("Your choice is kept."))
         return redirect("lms_core:notice_choices")
-    always = [kind for kind in registered_kinds() if kind.by_mail and kind.mandatory]
+    always = [kind for kind in kinds_for(user) if kind.mandatory]
     context = {"form": form, "always": always, "mail": mail_goes_out()}
     return render(request, "lms_core/notices/choices.html", context)
 
