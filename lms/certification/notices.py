@@ -5,8 +5,12 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.notices.api import NoticeKind, register_notice
+from lms.core.wording import StrOrPromise
 
-EXAMPLES: Final = {"certification": _("Handling complaints"), "ends_on": "2026-12-31"}
+EXAMPLES: Final[dict[str, StrOrPromise]] = {
+    "certification": _("Handling complaints"),
+    "ends_on": "2026-12-31",
+}
 
 ISSUED: Final = register_notice(
     NoticeKind(

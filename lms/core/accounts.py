@@ -30,7 +30,7 @@ def own_name(account: AbstractBaseUser) -> str:
     return str(whole()).strip() if whole else ""
 
 
-def signs_in_by_mail(account: AbstractBaseUser) -> bool:
+def signs_in_by_mail(account: User) -> bool:
     """Tell whether the e-mail address is what the account signs in with."""
     return account.get_email_field_name() == account.USERNAME_FIELD
 

@@ -5,8 +5,9 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.notices.api import NoticeKind, register_notice
+from lms.core.wording import StrOrPromise
 
-SITTING: Final = {
+SITTING: Final[dict[str, StrOrPromise]] = {
     "exam": _("Handling complaints, December"),
     "opens_at": "2026-12-18 09:00",
     "closes_at": "2026-12-18 11:00",

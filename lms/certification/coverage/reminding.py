@@ -16,7 +16,7 @@ from lms.certification.coverage.models import KeptCover
 from lms.certification.coverage.rules import HOLDING, CertificationStatus
 from lms.certification.notices import ENDING, EXPIRED, TEAM_EXPIRED
 from lms.core.jobs.api import worded
-from lms.core.notices.api import notify, reminder_step
+from lms.core.notices.api import NoticeFact, notify, reminder_step
 from lms.core.wording import day_text, enumerated
 from lms.people.api import Employee, Posting
 
@@ -56,14 +56,15 @@ def tell_ending(covers: Covers, today: date) -> None:
     if ends_on is None:
         return
     days = (ends_on - today).days
+    said: dict[str, NoticeFact] = {
+        "certification": worded(lambda: certification.shown_name),
+        "ends_on": day_text(ends_on),
+        "days": days,
+    }
     notify(
         kind=ENDING,
         to=get_user_model().objects.filter(employee__in=[one.employee_id for one in covers]),
-        facts={
-            "certification": worded(lambda: certification.shown_name),
-            "ends_on": day_text(ends_on),
-            "days": days,
-        },
+        facts=said,
         url=reverse("lms_certification:mine"),
         key=f"certification.ending:{certification.pk}:{ends_on}:{reminder_step(days, REMINDERS)}",
     )
@@ -72,7 +73,10 @@ def tell_ending(covers: Covers, today: date) -> None:
 def tell_expired(covers: Covers, today: date) -> None:
     """Tell people whose cover ended on the same day, and who leads them."""
     certification, ends_on = covers[0].certification, covers[0].ends_on
-    said = {"certification": worded(lambda: certification.shown_name), "ends_on": day_text(ends_on)}
+    said: dict[str, NoticeFact] = {
+        "certification": worded(lambda: certification.shown_name),
+        "ends_on": day_text(ends_on),
+    }
     key = f"certification.expired:{certification.pk}:{ends_on}"
     people = {one.employee_id: one.employee for one in covers}
     notify(

@@ -264,10 +264,10 @@ def apply_run(*, run: ImportRun, actor: User | None, progress: JobProgress | Non
             "remarks": stored.remarks or None,
         },
     )
-    if progress and actor:  # whoever waited for it sees the receipt at once
+    if progress and run.uploaded_by:  # whoever waited for it sees the receipt at once
         notify(
             kind=IMPORT_FINISHED,
-            to=[actor],
+            to=[run.uploaded_by],
             facts={"file": run.filename, "faulty": found.faulty + stored.late},
             url=reverse("lms_core:import_run", args=[run.code, run.pk]),
             key=f"core.import:{run.pk}",

@@ -4,10 +4,11 @@ from lms.core.notices.kinds import NoticeKind, register_notice
 from lms.core.notices.queries import NoticeEvidence, evidence_of, recipients_of
 from lms.core.notices.reminders import Reminder, show_reminder
 from lms.core.notices.rules import reminder_step
-from lms.core.notices.services import notify
+from lms.core.notices.services import NoticeFact, notify
 
 __all__ = [
     "NoticeEvidence",
+    "NoticeFact",
     "NoticeKind",
     "Reminder",
     "evidence_of",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,18 +26,16 @@ class ChoicesForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language of e-mail"), choices=settings.LANGUAGES)
 
-    def __init__(self, user: User, chosen: NoticePreference | None, data: object = None) -> None:
+    def __init__(self, user: User, chosen: NoticePreference | None, data: QueryDict | None = None) -> None:
         """Offer every kind that goes by mail; an address by which one signs in is changed elsewhere."""
         offered = [kind for kind in kinds_for(user) if not kind.mandatory]
         self.unwanted: list[str] = chosen.no_mail if chosen else []
         language = (chosen.language if chosen else "") or settings.LANGUAGE_CODE
         wanted = [kind.code for kind in offered if kind.code not in self.unwanted]
-        super().__init__(
-            data, initial={"address": mail_address(user), "by_mail": wanted, "language": language}
-        )  # type: ignore[arg-type] # what a request holds
+        initial = {"address": mail_address(user), "by_mail": wanted, "language": language}
+        super().__init__(data, initial=initial)
         self.codes = [kind.code for kind in offered]
         self.fields["by_mail"].choices = [(kind.code, kind.label) for kind in offered]  # type: ignore[attr-defined] # of a choice
-
         if signs_in_by_mail(user):
             del self.fields["address"]
         elif self.domains:
@@ -72,10 +71,10 @@ class WordingForm(forms.Form):
     )
 
     def __init__(
-        self, kind: NoticeKind, *, language: str, data: object = None, initial: object = None
+        self, kind: NoticeKind, *, language: str, initial: dict[str, str], data: QueryDict | None = None
     ) -> None:
         """Keep which facts the words may name."""
-        super().__init__(data, initial=initial, prefix=language)  # type: ignore[arg-type] # what a request holds
+        super().__init__(data, initial=initial, prefix=language)
         self.kind, self.language = kind, language
 
     def clean(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,7 +33,7 @@ class Part:
     url: str
 
 
-def languages_of(people: Sequence[object]) -> Mapping[object, str]:
+def languages_of(people: Collection[int]) -> Mapping[int, str]:
     """Give the language of mail of those who chose one, by account."""
     chosen = NoticePreference.objects.filter(user__in=people).exclude(language="")
     return dict(chosen.values_list("user", "language"))

@@ -118,7 +118,7 @@ def evidence_of(user: User | int, *, url: str = "", at_most: int = 50) -> Sequen
             subject=notice_text(notice, wordings).subject,
             url=notice.url,
             created_at=notice.created_at,
-            mailed_at=notice.mailed_at,
+            mailed_at=notice.mailed_at,  # type: ignore[attr-defined] # annotated
             read_at=notice.read_at,
         )
         for notice in notices

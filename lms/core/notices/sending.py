@@ -89,7 +89,7 @@ def send_due(now: datetime) -> int:
     if room <= 0:
         return 0
     found = due(now).select_related("notice__recipient").order_by("next_try_at", "pk")
-    by_person: dict[object, list[Delivery]] = defaultdict(list)
+    by_person: dict[int, list[Delivery]] = defaultdict(list)
     for delivery in found[: room * NOTICES_A_MAIL]:
         by_person[delivery.notice.recipient_id].append(delivery)
     batches = list(by_person.values())[:room]

@@ -21,11 +21,13 @@ from lms.core.notices.queries import count_key
 from lms.core.trail.api import record
 from lms.core.wording import JSON
 
-type Fact = JSON | Promise
+type NoticeFact = JSON | Promise
 
 
 @transaction.atomic
-def notify(*, kind: NoticeKind, to: Iterable[User], facts: Mapping[str, Fact], url: str, key: str) -> int:
+def notify(
+    *, kind: NoticeKind, to: Iterable[User], facts: Mapping[str, NoticeFact], url: str, key: str
+) -> int:
     """Tell accounts something, once for each `key`, and give how many were told it anew.
 
     Belongs into the transaction of what happened: both stand or fall. `facts` are plain values; a lazy text
@@ -50,7 +52,7 @@ def notify(*, kind: NoticeKind, to: Iterable[User], facts: Mapping[str, Fact], u
     return len(fresh)
 
 
-def _plain(value: Fact) -> JSON:
+def _plain(value: NoticeFact) -> JSON:
     """Keep a fact so that it can be said in each language."""
     return {**in_every_language(value)} if isinstance(value, Promise) else value
 

@@ -104,7 +104,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     """Ask what the reader wants by mail."""
     user = reader(request)
     chosen = NoticePreference.objects.filter(user=user.pk).first()
-    form = ChoicesForm(user, chosen, request.POST or None)
+    form = ChoicesForm(user, chosen, request.POST if request.method == "POST" else None)
     if form.is_valid():
         if "address" in form.cleaned_data:
             keep_address(user=user, address=form.cleaned_data["address"])
@@ -202,7 +202,8 @@ def wording(request: HttpRequest, code: str) -> HttpResponse:
             preview = worded_kind(kind, facts, known)
             words = (kept.subject, kept.body) if kept else (str(kind.subject), str(kind.body))
         initial = dict(zip(("subject", "body"), words, strict=True))
-        form = WordingForm(kind, language=language, data=request.POST or None, initial=initial)
+        data = request.POST if request.method == "POST" else None
+        form = WordingForm(kind, language=language, initial=initial, data=data)
         parts.append(WordingInLanguage(str(name), form, preview))
     if request.method == "POST" and all(part.form.is_valid() for part in parts):
         for part in parts:

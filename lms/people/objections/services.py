@@ -76,10 +76,11 @@ def decide_objections[O: Objection](
 
 def _tell(objection: Objection) -> None:
     """Tell whoever raised it that there is an answer."""
-    raiser = get_user_model().objects.filter(pk=objection.raised_by_id)
+    if objection.raised_by_id is None:
+        return
     notify(
         kind=OBJECTION_ANSWERED,
-        to=raiser,
+        to=get_user_model().objects.filter(pk=objection.raised_by_id),
         facts={"about": worded(lambda: objection.about)},
         url=objection.answer_url,
         key=f"{objection.audit_action}:{objection.pk}",
