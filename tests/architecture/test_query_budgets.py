@@ -76,7 +76,7 @@ def li_number(world: Growing) -> str:
 PAGES = [
     page("lms_core:audit", "auditor", 8),
     page("lms_core:notices", "li", 6),
-    page("lms_core:deliveries", "administrator", 7),
+    page("lms_core:deliveries", "administrator", 8),
     page("lms_people:employees", "hr", 10),
     page("lms_people:organisation", "hr", 10),
     page("lms_people:units", "hr", 6, query="q=热线"),
@@ -133,7 +133,7 @@ PAGES = [
     page("lms_certification:coverage", "hr", 22),
     page("lms_certification:people", "hr", 18, query="sort=-ends_on"),
     page("lms_certification:expiring", "hr", 18, query="days=90"),
-    page("lms_certification:remind", "hr", 12, query="days=90"),
+    page("lms_certification:remind", "hr", 10, query="days=90"),
     page("lms_certification:register", "hr", 9),
     growing("lms_certification:certificate", "hr", 17),
     page("lms_certification:waivers", "hr", 9),
