@@ -179,6 +179,12 @@ def hand_over(
     return False
 
 
+def forget_texts(now: datetime) -> int:
+    """Forget what old mails said; that they went out stays."""
+    old = now - timedelta(days=NoticeSettings.current().text_days)
+    return Delivery.objects.filter(tried_at__lt=old).exclude(text="").update(text="")
+
+
 def is_for_a_while(fault: Exception) -> bool:
     """Tell whether a server may take the mail later: it says so by a number below 500."""
     if isinstance(fault, smtplib.SMTPRecipientsRefused):

@@ -28,6 +28,12 @@ class NoticeSettings(AppSettings, section="notices"):
         maximum=1440,
         help_text="After a mail a person gets the next after so long, with all that came meanwhile.",
     )
+    text_days: int = setting(
+        365,
+        minimum=1,
+        maximum=3650,
+        help_text="Days the text of a mail is kept; that and when it went out is kept on.",
+    )
     mail_domains: str = setting(
         "",
         help_text="Domains of the addresses people may enter for themselves, parted by spaces; empty: any.",

@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings as SettingsWrapper
 from lms.core.jobs.heartbeat import this_worker
 from lms.core.notices.api import NoticeKind, notify
 from lms.core.notices.models import Delivery, DeliveryState
-from lms.core.notices.sending import begin_round, due, find_unclear, send_due
+from lms.core.notices.sending import begin_round, due, find_unclear, forget_texts, send_due
 from lms.core.notices.services import choose, mark_read, send_again
 from lms.core.trail.models import AuditEntry
 
@@ -221,3 +221,13 @@ def test_what_a_living_worker_sends_is_left_to_it(li: User, seat: NoticeKind) ->
     Delivery.objects.update(state=DeliveryState.SENDING, worker=this_worker())
 
     assert find_unclear(later(hours=1)) == 0
+
+
+def test_the_text_of_a_mail_is_forgotten_after_a_year_and_its_day_is_not(li: User, seat: NoticeKind) -> None:
+    tell(li, seat)
+    send_due(later(seconds=1))
+
+    assert [forget_texts(later(days=365)), forget_texts(later(days=366))] == [0, 1]
+
+    delivery = Delivery.objects.get()
+    assert (delivery.text, delivery.state) == ("", DeliveryState.SENT)
