@@ -20,7 +20,6 @@ from lms.core.jobs.api import (
     start_job,
     worded,
 )
-from lms.evaluation.actions.reminding import remind_of_actions
 from lms.evaluation.effects.services import estimate_programme
 from lms.evaluation.effects.wording import finding_sentence
 from lms.evaluation.programmes.models import Programme
@@ -67,5 +66,4 @@ def estimate_all(now: datetime) -> None:
         estimate_programme(programme=programme, now=now)
 
 
-register_daily("evaluation.remind", at=time(7, 50), function=remind_of_actions)
 register_daily("evaluation.estimate_all", at=time(2), function=estimate_all)
