@@ -21,7 +21,7 @@ from lms.certification.coverage.reminding import alike
 from lms.certification.notices import REMINDED
 from lms.core.accounts import User, account_name
 from lms.core.jobs.api import worded
-from lms.core.notices.api import Reminder, notify, show_reminder
+from lms.core.notices.api import MOST_AT_ONCE, Reminder, notify, refuse_too_many, show_reminder
 from lms.core.trail.api import record
 from lms.core.wording import day_text
 from lms.people.api import Role, SignedInRequest, role_required
@@ -32,8 +32,10 @@ def remind(request: SignedInRequest) -> HttpResponse:
     """Show whom a reminder of the list in the address would reach; send it when that is confirmed."""
     form, now = people_form(request), timezone.now()
     listed = ending(covers_today(chosen_certification(form), scope(request, form)), chosen_days(request))
-    covers = list(listed.select_related("employee__user"))
+    covers = list(listed.select_related("employee__user")[: MOST_AT_ONCE + 1])
     back_url = f"{reverse('lms_certification:expiring')}?{request.GET.urlencode()}"
+    if too_many := refuse_too_many(request, len(covers), back_url=back_url):
+        return too_many
     if request.method == "POST":
         count = remind_of(covers=covers, by=request.user, now=now)
         said = ngettext("Reminded: %(count)d person.", "Reminded: %(count)d people.", count)

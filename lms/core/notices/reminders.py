@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from lms.core.notices.kinds import NoticeKind
 from lms.core.notices.queries import worded_kind, wordings_for
@@ -13,6 +15,8 @@ from lms.core.wording import JSON, StrOrPromise
 
 TEMPLATE: Final = "lms_core/notices/remind.html"
 NAMES_SHOWN: Final = 20
+# Whoever means more people narrows the list first, or assigns anew.
+MOST_AT_ONCE: Final = 2000
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,15 @@ class Reminder:
     people: Sequence[tuple[str, str]]
     facts: Mapping[str, JSON]
     without: int = 0
+
+
+def refuse_too_many(request: HttpRequest, count: int, *, back_url: str) -> HttpResponse | None:
+    """Lead back to the list, with a sentence, where a reminder would reach too many."""
+    if count <= MOST_AT_ONCE:
+        return None
+    said = _("Narrow the list first: at most %(most)d reminders go out at once.")
+    messages.warning(request, said % {"most": MOST_AT_ONCE})
+    return redirect(back_url)
 
 
 def show_reminder(

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lms.core.accounts import User, account_name
-from lms.core.notices.api import Reminder, notify, show_reminder
+from lms.core.notices.api import MOST_AT_ONCE, Reminder, notify, refuse_too_many, show_reminder
 from lms.core.trail.api import record
 from lms.courses.assignment.forms import EnrolmentFilter
 from lms.courses.assignment.queries import followed_enrolments, visible_enrolments
@@ -35,6 +35,8 @@ def remind(request: SignedInRequest) -> HttpResponse:
     enrolments = to_remind(request, now)
     query = request.GET.urlencode()
     back_url = f"{reverse('lms_courses:enrolments')}{'?' + query if query else ''}"
+    if too_many := refuse_too_many(request, len(enrolments), back_url=back_url):
+        return too_many
     if request.method == "POST":
         count = remind_of(enrolments=enrolments, by=request.user, now=now)
         said = ngettext("Reminded: %(count)d person.", "Reminded: %(count)d people.", count)
@@ -63,7 +65,8 @@ def to_remind(request: SignedInRequest, now: datetime) -> Sequence[Enrolment]:
     found = EnrolmentFilter(data=request.GET, queryset=rows, request=request).qs
     working = Q(employee__left_on__isnull=True) | Q(employee__left_on__gt=today)
     still_open = found.filter(working, completed_at__isnull=True)
-    return list(still_open.select_related("employee__user", "course").order_by("due_on", "employee__number"))
+    together = still_open.select_related("employee__user", "course").order_by("due_on", "employee__number")
+    return list(together[: MOST_AT_ONCE + 1])
 
 
 @transaction.atomic
