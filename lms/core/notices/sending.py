@@ -44,6 +44,10 @@ REFUSED: Final = (
 NOTICES_A_MAIL: Final = 10
 
 
+class ServerSilent(Exception):
+    """The server does not answer: the round ends, so that nothing else waits for it mail by mail."""
+
+
 def begin_round(now: datetime) -> None:
     """Look every minute what a dead worker left, and have the background work send what is due."""
     find_unclear(now)
@@ -96,13 +100,17 @@ def send_due(now: datetime) -> int:
     languages = languages_of(list(by_person))
     wordings = wordings_for(delivery.notice.kind for batch in batches for delivery in batch)
     connection: BaseEmailBackend = mailers.default
+    sent = 0
     try:
-        return sum(
-            send_one(batch, languages.get(batch[0].notice.recipient_id, ""), wordings, connection, now)
-            for batch in batches
-        )
+        for batch in batches:
+            language = languages.get(batch[0].notice.recipient_id, "")
+            sent += send_one(batch, language, wordings, connection, now)
+    except ServerSilent as fault:
+        logger.warning("The mail server does not answer: %s", fault)
     finally:
-        connection.close()
+        with suppress(OSError):
+            connection.close()
+    return sent
 
 
 def send_one(
@@ -112,17 +120,19 @@ def send_one(
     connection: BaseEmailBackend,
     now: datetime,
 ) -> bool:
-    """Send one mail to one person: open the connection, take what goes into it, hand it over."""
+    """Send one mail to one person: open the connection, take what goes into it, hand it over.
+
+    ServerSilent where the server does not answer; what was to be sent is noted before.
+    """
     batch = without_reason_to_send(batch)
     if not batch:
         return False
     try:
         connection.open()
     except OSError as fault:
-        logger.warning("The mail server does not answer: %s", fault)
         # Nothing was handed over, so it can be tried again without danger.
         put_off(Delivery.objects.filter(pk__in=[one.pk for one in batch]), str(fault), now)
-        return False
+        raise ServerSilent(fault) from fault
     message_id = make_msgid(domain="xunping")
     taken = take(batch, message_id, now)
     if not taken:
@@ -160,7 +170,7 @@ def take(batch: Sequence[Delivery], message_id: str, now: datetime) -> list[Deli
 def hand_over(
     mail: EmailMultiAlternatives, mine: QuerySet[Delivery], connection: BaseEmailBackend, now: datetime
 ) -> bool:
-    """Give the mail to the server and note its answer; a connection that breaks off gives none."""
+    """Give the mail to the server and note its answer; ServerSilent where the connection breaks off."""
     try:
         connection.send_messages([mail])
     except REFUSED as fault:
@@ -169,8 +179,8 @@ def hand_over(
         else:
             mine.update(state=DeliveryState.DEAD, error=str(fault))
     except OSError as fault:
-        logger.warning("Not known whether a mail went out: %s", fault)
         mine.update(state=DeliveryState.UNCLEAR, error=str(fault))
+        raise ServerSilent(fault) from fault
     else:
         mine.update(state=DeliveryState.SENT, sent_at=timezone.now(), error="")
         return True

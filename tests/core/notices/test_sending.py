@@ -231,3 +231,15 @@ def test_the_text_of_a_mail_is_forgotten_after_a_year_and_its_day_is_not(li: Use
 
     delivery = Delivery.objects.get()
     assert (delivery.text, delivery.state) == ("", DeliveryState.SENT)
+
+
+def test_a_silent_server_ends_the_round_at_the_first_mail(
+    li: User, wang: User, seat: NoticeKind, mailer: SettingsWrapper
+) -> None:
+    use(mailer, Silent)
+    tell(li, seat)
+    tell(wang, seat)
+
+    send_due(later(seconds=1))
+
+    assert sorted(Delivery.objects.values_list("attempts", flat=True)) == [0, 1]
