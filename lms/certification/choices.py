@@ -58,6 +58,7 @@ ACTIONS: dict[str, Promise] = {
     "certification.waived": _("Waiver decided"),
     "certification.waiver_ended": _("Waiver ended early"),
     EXPORTED: _("Certificate list exported"),
+    "certification.reminded": _("Reminder of certificates sent"),
     "certification.downloaded": _("Certificate downloaded"),
     "certification.kept_after_regrade": _("Certificate left as it was after a changed result"),
     "certification.restored": _("Certificate in force again after a changed result"),

@@ -1,6 +1,6 @@
 """Work done in the background: drawing certificates, and the hourly round."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -10,6 +10,7 @@ from lms.certification.certificates.printing import GlyphsMissing, kept_pdf
 from lms.certification.certificates.services import DRAW_JOB, hourly_round
 from lms.certification.choices import ACTIONS, LISTS
 from lms.certification.coverage.kept_covers import bring_to, differences, rebuild
+from lms.certification.coverage.reminding import remind_of_certificates
 from lms.core.jobs.api import (
     JobFault,
     JobParams,
@@ -17,6 +18,7 @@ from lms.core.jobs.api import (
     Receipt,
     ReceiptLine,
     filled,
+    register_daily,
     register_job,
     register_periodic,
 )
@@ -56,5 +58,6 @@ def every_hour(now: datetime) -> None:
 
 
 register_periodic("certification.refresh", every_minutes=HOUR_IN_MINUTES, function=every_hour)
+register_daily("certification.remind", at=time(7, 40), function=remind_of_certificates)
 register_read_model(ReadModel("certification.covers", rebuild, differences))
 register_actions(ACTIONS, values={"list": LISTS})

@@ -4,7 +4,7 @@ from django.urls import path
 
 from lms.certification.cards import views as cards_views
 from lms.certification.certificates import views as certificates_views
-from lms.certification.coverage import people
+from lms.certification.coverage import people, reminding_by_hand
 from lms.certification.coverage import views as coverage_views
 from lms.certification.register import views as register_views
 from lms.certification.revocation import views as revocation_views
@@ -16,6 +16,7 @@ urlpatterns = [
     path("coverage/", coverage_views.coverage, name="coverage"),
     path("coverage/people/", people.people, name="people"),
     path("coverage/expiring/", people.expiring_soon, name="expiring"),
+    path("coverage/expiring/remind/", reminding_by_hand.remind, name="remind"),
     path("register/", register_views.register, name="register"),
     path("register/<str:serial>/", register_views.certificate, name="certificate"),
     path("register/<str:serial>/pdf/", certificates_views.certificate_pdf, name="certificate_pdf"),

@@ -10,6 +10,7 @@ from lms.automation.api import Trigger
 from lms.certification.automations import Ends, Expired, Window, excused_by_waivers
 from lms.certification.certificates.queries import certificates_concerned, register
 from lms.certification.certificates.views import follow_ups
+from lms.certification.coverage.calendar import ends_of
 from lms.certification.coverage.queries import certifying_papers, needs_of_paper
 from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
 from lms.certification.requirements.changing import certifications_resting_on_changes
@@ -94,3 +95,6 @@ def sees_register(request: HttpRequest) -> bool:
 def is_employee(request: HttpRequest) -> bool:
     """Tell whether the signed-in person works here."""
     return has_role(request.user, Role.EMPLOYEE)
+
+
+hooks.register("portal_calendar", ends_of)

@@ -13,7 +13,7 @@ else:
     # what all of them are; rows are read through `get_user_model()`.
     User = AbstractBaseUser
 
-__all__ = ["User", "account_name", "own_name"]
+__all__ = ["User", "account_name", "mail_address", "own_name", "signs_in_by_mail"]
 
 
 def account_name(account: AbstractBaseUser | None) -> str:
@@ -28,3 +28,13 @@ def own_name(account: AbstractBaseUser) -> str:
         return person_name(*parts)
     whole = getattr(account, "get_full_name", None)
     return str(whole()).strip() if whole else ""
+
+
+def signs_in_by_mail(account: User) -> bool:
+    """Tell whether the e-mail address is what the account signs in with."""
+    return account.get_email_field_name() == account.USERNAME_FIELD
+
+
+def mail_address(account: AbstractBaseUser) -> str:
+    """Give the account's e-mail address; nothing where none is known, or its model keeps none."""
+    return str(getattr(account, account.get_email_field_name(), "") or "")

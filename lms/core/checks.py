@@ -1,6 +1,7 @@
 """Check what a site has set for the chain and say how to mend it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -175,6 +176,29 @@ def check_home(**_kwargs: object) -> list[CheckMessage]:
     ]
 
 
+def check_holidays(**_kwargs: object) -> list[CheckMessage]:
+    """Report a holiday without mail that is no day."""
+    named = str(section_values("notices").get("holidays", ""))
+    return [
+        Error(
+            f'{DICTIONARY}["notices"]["holidays"] names "{day}", which is no day.',
+            hint="Write days as 2026-10-01, with spaces between.",
+            id="lms_core.E012",
+        )
+        for day in named.split()
+        if not is_day(day)
+    ]
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def address(name: str) -> str:
     """Propose the line that gives an app its addresses."""
     return f'path("{name.rpartition(".")[2]}/", include("{name}.urls"))'
@@ -189,4 +213,5 @@ CHECKS = (
     check_private_storage,
     check_addresses,
     check_home,
+    check_holidays,
 )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from lms.core.accounts import account_name
+from lms.core.notices.queries import unread_count
 from lms.core.settings import CoreSettings
 from lms.core.ui.navigation import NavLink, Place, home_for, links_for, user_note
 
@@ -47,6 +48,12 @@ class Shell:
     def user_note(self) -> str:
         """Give the few words beside the name."""
         return user_note(self._request)
+
+    @cached_property
+    def unread(self) -> int:
+        """Count the notices the reader has not opened."""
+        user = self._request.user
+        return unread_count(user) if user.is_authenticated else 0
 
     @property
     def is_demo(self) -> bool:

@@ -1,4 +1,4 @@
-"""Who may see jobs, the audit trail and the gallery."""
+"""Who may see jobs, deliveries, the audit trail and the gallery."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 
@@ -8,6 +8,11 @@ type User = AbstractBaseUser | AnonymousUser
 def may_see_every_job(user: User) -> bool:
     """Let administrators look after the background work."""
     return _has_perm(user, "lms_core.view_job")
+
+
+def may_look_after_notices(user: User) -> bool:
+    """Let whoever looks after the background work see what goes out by mail, and word it."""
+    return may_see_every_job(user)
 
 
 def may_see_audit(user: User) -> bool:

@@ -1,11 +1,13 @@
-"""Addresses of the audit trail, health, jobs, imports, the gallery and the language switch."""
+"""Addresses of core: audit trail, health, jobs, imports, notices, calendars, gallery, language switch."""
 
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from lms.core.calendars import views as calendars_views
 from lms.core.imports import views as imports_views
 from lms.core.jobs import exports
 from lms.core.jobs import views as jobs_views
+from lms.core.notices import views as notices_views
 from lms.core.trail import views as trail_views
 from lms.core.ui import views as ui_views
 
@@ -19,6 +21,16 @@ core_patterns: list[URLPattern | URLResolver] = [
     path("imports/<slug:code>/template/", imports_views.template, name="import_template"),
     path("imports/<slug:code>/<uuid:key>/", imports_views.import_run, name="import_run"),
     path("imports/<slug:code>/<uuid:key>/faults/", imports_views.faults, name="import_faults"),
+    path("notices/", notices_views.notices, name="notices"),
+    path("notices/read/", notices_views.read, name="notices_read"),
+    path("notices/choices/", notices_views.choices, name="notice_choices"),
+    path("notices/deliveries/", notices_views.deliveries, name="deliveries"),
+    path("notices/deliveries/<int:pk>/", notices_views.delivery, name="delivery"),
+    path("notices/words/", notices_views.wordings, name="wordings"),
+    path("notices/words/<str:code>/", notices_views.wording, name="wording"),
+    path("notices/<int:pk>/", notices_views.open_notice, name="notice"),
+    path("calendar/", calendars_views.own_address, name="calendar"),
+    path("calendar/<str:secret>.ics", calendars_views.feed, name="calendar_feed"),
     path("gallery/", ui_views.gallery, name="gallery"),
 ]
 

@@ -20,7 +20,12 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from lms.core.jobs.health import FINE, check_worker
-from lms.core.permissions import may_see_audit, may_see_every_job, may_see_gallery
+from lms.core.permissions import (
+    may_look_after_notices,
+    may_see_audit,
+    may_see_every_job,
+    may_see_gallery,
+)
 from lms.core.read_models.services import disagreeing
 from lms.core.trail.services import reason_given
 from lms.core.trail.traces import know, record_differences, trace_of
@@ -30,9 +35,16 @@ from lms.core.ui.navigation import NavItem, home_for, waiting_lines
 
 @hooks.register("register_portal_navigation")
 def navigation() -> list[NavItem]:
-    """Offer the audit trail to auditors and the admin to those who may enter it."""
+    """Offer the audit trail to auditors, mail to administrators, the admin to those who may enter it."""
     return [
         NavItem(_("Audit trail"), "lms_core:audit", 800, lambda request: may_see_audit(request.user), "user"),
+        NavItem(
+            _("Mail that goes out"),
+            "lms_core:deliveries",
+            805,
+            lambda request: may_look_after_notices(request.user),
+            "user",
+        ),
         NavItem(
             _("Content admin"),
             "wagtailadmin_home",

@@ -31,5 +31,6 @@ ACTIONS = {
     "courses.schedule_held": _("Lesson taken off the schedule: it rests on a changed clause"),
     "courses.withdrawn": _("Course withdrawn"),
     "courses.path_withdrawn": _("Learning path withdrawn"),
+    "courses.reminded": _("Reminder of a course sent"),
     "courses.exported": _("Enrolments downloaded"),
 }

@@ -8,12 +8,18 @@ ASSIGNING_ROLES = (Role.HR, Role.TRAINER)
 # Taking back names people, whom trainers do not see.
 WITHDRAWING_ROLES = (Role.HR,)
 FOLLOWING_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR)
+REMINDING_ROLES = (Role.HR, Role.MANAGER)
 OVERSEEING_ROLES = (*FOLLOWING_ROLES, Role.TRAINER)
 
 
 def may_assign(user: AnyUser) -> bool:
     """Tell whether the user may assign courses to people."""
     return has_role(user, *ASSIGNING_ROLES)
+
+
+def may_remind(user: AnyUser) -> bool:
+    """Tell whether the user may remind people whose learning they follow."""
+    return has_role(user, *REMINDING_ROLES)
 
 
 def may_follow(user: AnyUser) -> bool:

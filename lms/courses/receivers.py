@@ -1,4 +1,4 @@
-"""Listen to the site: an index gets its review, revised lessons count, and content is watched again."""
+"""Listen to the site: courses get their review, its readers are told, content is watched after migrating."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from django.db import connections
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
-from wagtail.signals import page_published
+from wagtail.models import TaskState
+from wagtail.signals import page_published, task_submitted
 
+from lms.core.accounts import User
 from lms.courses.pages.changes import watch
 from lms.courses.pages.changing import note_published
-from lms.courses.pages.models import ContentChange, CourseIndexPage, LessonPage
+from lms.courses.pages.models import ContentChange, CourseIndexPage, CourseReview, LessonPage
 from lms.courses.review.services import attach_review
+from lms.courses.review.telling import tell_reviewers
 
 
 @receiver(post_save, sender=CourseIndexPage)
@@ -25,6 +28,13 @@ def review_new_index(*, instance: CourseIndexPage, created: bool, raw: bool, **_
 def count_as_revised(*, instance: LessonPage, **_kwargs: object) -> None:
     """Let a lesson that now says what holds count as revised in the changes of edition that asked for it."""
     note_published(instance, timezone.now())
+
+
+@receiver(task_submitted, dispatch_uid="lms_courses.review_waiting")
+def tell_of_review(*, instance: TaskState, user: User | None, **_signal: object) -> None:
+    """Tell trainers that something waits for their review."""
+    if isinstance(instance.task.specific, CourseReview):
+        tell_reviewers(instance, user)
 
 
 def watch_content(*, using: str, **_signal: object) -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lms.courses.assignment import reminding_by_hand
 from lms.courses.assignment import views as assignment_views
 from lms.courses.learning import views as learning_views
 from lms.courses.pages import views as pages_views
@@ -14,6 +15,7 @@ urlpatterns = [
     path("enrolments/withdraw/", assignment_views.withdraw, name="withdraw"),
     path("enrolments/paths/", assignment_views.path_enrolments, name="path_enrolments"),
     path("enrolments/paths/withdraw/", assignment_views.withdraw_from_paths, name="withdraw_paths"),
+    path("enrolments/remind/", reminding_by_hand.remind, name="remind"),
     path("assign/", assignment_views.assign, name="assign"),
     path("documents/<int:pk>/", pages_views.document, name="document"),
     path("reviews/", review_views.reviews, name="reviews"),

@@ -19,6 +19,7 @@ from lms.core.accounts import User
 from lms.core.trail.api import trace_admin
 from lms.core.ui.api import Action, NavItem, WaitingLine
 from lms.courses.automations import AssignCourse, AssignPath, CourseDone
+from lms.courses.learning.calendar import due_days_of
 from lms.courses.learning.changed import learners_of_changed_lessons
 from lms.courses.learning.opening import open_steps_of
 from lms.courses.learning.queries import lessons_by_clause, study_addresses
@@ -134,3 +135,6 @@ def serve_to_staff(serve_next: ServePage) -> ServePage:
                 return serve_next(page, request, args, kwargs)
 
     return serve
+
+
+hooks.register("portal_calendar", due_days_of)

@@ -32,6 +32,7 @@ from lms.demo.logins import DemoLogin, new_password
 from lms.demo.people.learning import at, make_learning
 from lms.demo.people.organisation import Organisation, make_organisation
 from lms.demo.plan import DemoPlan, read_plan
+from lms.demo.telling import make_notices
 from lms.demo.work.automations import make_rules
 from lms.demo.work.customers import Work, make_feedback, make_reviews
 from lms.demo.work.editions import lead_change
@@ -101,6 +102,8 @@ def seed(folder: Path, *, say: Say, today: date | None = None) -> list[DemoLogin
         keep_all(plan.today)
     with _said("rules", say):
         make_rules(plan)
+    with _said("what people were told", say):
+        make_notices(plan)
     with _said("sorting out the database's statistics", say), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return logins

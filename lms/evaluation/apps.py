@@ -1,5 +1,7 @@
 """Tell Django how the app is called."""
 
+from importlib import import_module
+
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.plugin import PluginConfig
@@ -13,3 +15,7 @@ class EvaluationConfig(PluginConfig):
     verbose_name = _("Evaluation")
     default = True
     needs = ("lms.performance",)
+
+    def ready(self) -> None:
+        """Load the daily work of actions, which `tasks` must not know: reports import that."""
+        import_module("lms.evaluation.actions.tasks")

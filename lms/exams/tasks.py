@@ -25,9 +25,11 @@ from lms.exams.integrity.services import compare_closed
 from lms.exams.marking.closing import close_overdue
 from lms.exams.marking.regrading import BATCH, attempts_with, write_again
 from lms.exams.marking.second_looks import finish, finish_left, waiting_for
+from lms.exams.marking.telling import tell_markers
 from lms.exams.pass_marks.services import REGRADE_SITTING
 from lms.exams.preparing.services import clear_prepared, prepare_ahead
 from lms.exams.queueing.services import clear_turns
+from lms.exams.results.telling import tell_results
 from lms.exams.sittings.models import Sitting
 from lms.questions.choices import CorrectionState
 from lms.questions.corrections.models import KeyCorrection
@@ -36,6 +38,8 @@ register_periodic("exams.close_overdue", every_minutes=1, function=close_overdue
 register_periodic("exams.finish_left", every_minutes=15, function=finish_left)
 register_periodic("exams.compare_closed", every_minutes=15, function=compare_closed)
 register_periodic("exams.prepare_ahead", every_minutes=1, function=prepare_ahead)
+register_periodic("exams.tell_results", every_minutes=15, function=tell_results)
+register_daily("exams.tell_markers", at=time(7, 35), function=tell_markers)
 register_daily("exams.clear_turns", at=time(3, 5), function=clear_turns)
 register_daily("exams.clear_prepared", at=time(3), function=clear_prepared)
 

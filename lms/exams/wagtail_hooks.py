@@ -21,6 +21,7 @@ from lms.exams.media.queries import is_played_recording
 from lms.exams.objections.models import QuestionObjection
 from lms.exams.permissions import RUNNERS, looks_on, runs, writes_exams
 from lms.exams.planning.changing import sittings_resting_on_changes
+from lms.exams.seating.calendar import exams_of
 from lms.exams.sittings.queries import planned_sittings
 from lms.papers.blueprints.models import Paper
 from lms.papers.desk.tables import COUNTS_HOOK, PaperCount
@@ -120,6 +121,9 @@ def triggers_of_exams() -> list[Trigger]:
 def actions_of_exams() -> list[Action]:
     """Let rules give seats."""
     return [SeatInNext()]
+
+
+hooks.register("portal_calendar", exams_of)
 
 
 @hooks.register(COUNTS_HOOK)

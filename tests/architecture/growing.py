@@ -13,6 +13,8 @@ from django.utils import timezone
 from lms.automation.running.services import run_rules
 from lms.certification.revocation.models import RegradeDecision
 from lms.certification.waivers.services import WaiverPlan, waive
+from lms.core.notices.api import notify
+from lms.core.notices.models import Delivery, Notice
 from lms.courses.api import CoursePage
 from lms.courses.choices import EnrolmentSource
 from lms.courses.paths.models import LearningPathCourse, PathEnrolment
@@ -25,6 +27,7 @@ from lms.exams.choices import InvalidationCause
 from lms.exams.corrections.services import CorrectionPlan, draft_correction
 from lms.exams.invalidation.services import InvalidationPlan, invalidate_attempt
 from lms.exams.marking.closing import hand_in
+from lms.exams.notices import SEATED
 from lms.exams.objections.services import object_to
 from lms.exams.taking.services import start_attempt
 from lms.people.accounts.first_passwords import make_for_newcomers
@@ -100,6 +103,13 @@ class Growing:
         self._leave()
         gather(change=self.edition_change, now=self.now)
         self._rule()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell Li something that goes out by mail."""
+        key = f"told-{self.size}"
+        notify(kind=SEATED, to=[self.cast.user("li")], facts={"exam": key}, url="/exams/", key=key)
+        Delivery.objects.create(notice=Notice.objects.get(key=key), next_try_at=self.now)
 
     def _hand_out_passwords(self) -> None:
         """Make first passwords for somebody and for somebody whose number is taken; ask about an account."""

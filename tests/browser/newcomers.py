@@ -114,8 +114,8 @@ def _have_in_view(newcomer: Employee, since: datetime) -> None:
         )
         for lesson in LessonPage.objects.child_of(enrolment.course).live():
             for minute in range(lesson.minutes + 1):
-                place, told_at = ReadingPosition("", 0.5, 60), since + timedelta(minutes=minute)
-                record_progress(enrolment=enrolment, lesson=lesson, place=place, now=told_at)
+                place, created_at = ReadingPosition("", 0.5, 60), since + timedelta(minutes=minute)
+                record_progress(enrolment=enrolment, lesson=lesson, place=place, now=created_at)
 
 
 def _hand_over_to_a_colleague() -> Newcomer:

@@ -126,7 +126,7 @@ def test_the_page_of_a_certificate_costs_the_same_with_a_long_history(
         certificate = make_certificate(cast.li, hotline, localdate() - timedelta(days=400 * year))
     client = signed_in(cast, "zhao")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(f"/certificates/register/{certificate.serial}/")
 
 

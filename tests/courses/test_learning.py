@@ -139,8 +139,8 @@ def test_lesson_is_not_done_by_a_wrong_answer_and_done_by_a_right_one(enrolment:
     lesson = lessons_of(enrolment.course)[0]
     read(enrolment, lesson, 0.5)
     for minutes in range(1, 11):
-        place, told_at = ReadingPosition("check-1", 1.0, 60), NOW + timedelta(minutes=minutes)
-        record_progress(enrolment=enrolment, lesson=lesson, place=place, now=told_at)
+        place, created_at = ReadingPosition("check-1", 1.0, 60), NOW + timedelta(minutes=minutes)
+        record_progress(enrolment=enrolment, lesson=lesson, place=place, now=created_at)
 
     answer(enrolment, lesson, WRONG)
     after_a_miss = LessonProgress.objects.get().completed_at

@@ -167,8 +167,8 @@ def learn(enrolment: Enrolment, lesson: LessonPage, *, now: datetime = NOW) -> L
     """Learn a lesson as the rule asks: in view for all its minutes, to its end, its question answered."""
     for minutes_left in range(lesson.minutes, -1, -1):
         place = ReadingPosition("check-1", 1 - minutes_left / lesson.minutes, 60)
-        told_at = now - timedelta(minutes=minutes_left)
-        record_progress(enrolment=enrolment, lesson=lesson, place=place, now=told_at)
+        created_at = now - timedelta(minutes=minutes_left)
+        record_progress(enrolment=enrolment, lesson=lesson, place=place, now=created_at)
     right = frozenset({0})
     return answer_check(
         enrolment=enrolment, lesson=lesson, block_id="check-1", chosen=right, now=now

@@ -31,6 +31,8 @@ FIGURES = "a job that only computes; its result names who started it and when"
 # What the portal changes without an entry, each with the reason.
 WITHOUT_ENTRY = {
     "lms_core:import": BEFORE_THE_DEED,
+    "lms_core:notices_read": "that somebody read a notice stands with the notice",
+    "lms_core:notice_choices": "what somebody wants by mail; another address is recorded",
     "lms_courses:enrol": OWN_WORK,
     "lms_courses:begin_path": OWN_WORK,
     "lms_courses:place": OWN_WORK,

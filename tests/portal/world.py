@@ -22,12 +22,16 @@ from lms.certification.revocation.models import RegradeDecision
 from lms.certification.revocation.services import revoke
 from lms.certification.waivers.models import Waiver
 from lms.certification.waivers.services import WaiverPlan, waive
+from lms.core.calendars.models import CalendarAddress
+from lms.core.calendars.services import renew_address
 from lms.core.files.api import private_storage
 from lms.core.imports.models import ImportRun
 from lms.core.imports.services import take_upload
 from lms.core.imports.spec import import_spec
 from lms.core.jobs.exports import EXPORT_JOB, FOLDER
 from lms.core.jobs.models import Job, JobState
+from lms.core.notices.api import notify
+from lms.core.notices.models import Delivery, DeliveryState, Notice
 from lms.courses.api import CoursePage, Enrolment
 from lms.courses.choices import EnrolmentSource
 from lms.courses.pages.models import LessonPage
@@ -48,6 +52,7 @@ from lms.exams.invalidation.services import InvalidationPlan, invalidate_attempt
 from lms.exams.marking.closing import complete_marking, hand_in
 from lms.exams.marking.models import MarkingTask
 from lms.exams.marking.services import Verdict, give_marks
+from lms.exams.notices import SEATED
 from lms.exams.objections.models import QuestionObjection
 from lms.exams.objections.services import object_to
 from lms.exams.sittings.models import SittingSeat
@@ -173,6 +178,9 @@ class World:
     account_request: AccountRequest
     upload: ImportRun
     upload_of_another: ImportRun
+    notice_of_li: Notice
+    delivery: Delivery
+    calendar: CalendarAddress
     people: dict[str, Employee]
     sessions: dict[str, str] = field(default_factory=dict)
 
@@ -274,6 +282,9 @@ def make_world() -> World:
         account_request=_account_request(),
         upload=_upload(cast.zhao),
         upload_of_another=_upload(make_employee("钱蓉", number="00066", unit=cast.hr_office, role=Role.HR)),
+        notice_of_li=(notice := _notice(cast.li)),
+        delivery=_delivery(notice),
+        calendar=renew_address(user=cast.user("li"), now=now),
         people=people,
     )
     courses.make_enrolment(cast.li, course, due_on=today + timedelta(days=3))
@@ -366,6 +377,17 @@ def _account_request() -> AccountRequest:
     asking = make_user_with_role(Role.ADMINISTRATOR, name="吴敏")
     account = make_user_with_role(name="郑文")
     return ask_for_roles(account=account, roles=[Role.AUDITOR.value], actor=asking, reason="新任审计员")
+
+
+def _notice(person: Employee) -> Notice:
+    """Tell somebody something."""
+    notify(kind=SEATED, to=[person.user], facts={"exam": "投诉处理"}, url="/exams/", key="told")
+    return Notice.objects.get(key="told")
+
+
+def _delivery(notice: Notice) -> Delivery:
+    """Have a mail refused that may be sent again."""
+    return Delivery.objects.create(notice=notice, state=DeliveryState.DEAD, next_try_at=notice.created_at)
 
 
 def _job(starter: Employee) -> Job:

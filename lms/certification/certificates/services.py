@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from lms.certification.certificates.models import Certificate
@@ -22,10 +24,13 @@ from lms.certification.certificates.rules import (
 )
 from lms.certification.certificates.snapshot import printed_for
 from lms.certification.choices import CertificateState
+from lms.certification.notices import ISSUED
 from lms.certification.requirements.models import Certification
 from lms.certification.signals import certificate_issued
-from lms.core.jobs.api import start_job
+from lms.core.jobs.api import start_job, worded
+from lms.core.notices.api import notify
 from lms.core.trail.api import record
+from lms.core.wording import day_text
 from lms.courses.api import CoursePage, Enrolment
 from lms.exams.api import Attempt, AttemptState
 from lms.papers.api import PaperKind
@@ -157,11 +162,27 @@ def _issue(
     record(
         actor=None, action="certification.issued", subject=certificate, details={"employee": employee.number}
     )
+    _tell(certificate)
     start_job(
         kind=DRAW_JOB, title=certificate.serial, params={"certificate": certificate.pk}, started_by=None
     )
     transaction.on_commit(lambda: certificate_issued.send_robust(sender=Certificate, certificate=certificate))
     return certificate
+
+
+def _tell(certificate: Certificate) -> None:
+    """Tell the holder of the new certificate."""
+    notify(
+        kind=ISSUED,
+        to=get_user_model().objects.filter(employee=certificate.employee_id),
+        facts={
+            "certification": worded(lambda: certificate.printed_name),
+            "valid_from": day_text(certificate.valid_from),
+            "ends_on": day_text(certificate.valid_to),
+        },
+        url=reverse("lms_certification:mine"),
+        key=f"certification.issued:{certificate.serial}",
+    )
 
 
 def issue_after_course(*, employee: Employee, course: CoursePage, now: datetime) -> list[Certificate]:

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,7 @@ from lms.certification.coverage.tables import (
 from lms.certification.coverage.views import DUE_DAYS
 from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
 from lms.certification.requirements.models import Certification
-from lms.core.ui.api import Tab
+from lms.core.ui.api import Action, Tab
 from lms.exams.api import keep_chosen
 from lms.people.api import OrgUnit, Role, SignedInRequest, has_role, managed_units, role_required
 
@@ -92,6 +93,7 @@ def expiring_soon(request: SignedInRequest) -> HttpResponse:
     free = numbers_free(shown)
     context = {
         **head(request, form, expiring_title(shown, days, free.people)),
+        "actions": reminding_actions(request, shown),
         "tabs": [
             Tab(_("%(days)s days") % {"days": each}, with_parameter(request, "days", str(each)), each == days)
             for each in DUE_DAYS
@@ -127,6 +129,14 @@ def refuse_post(request: SignedInRequest, form: PeopleForm) -> None:
 def numbers_free(shown: People) -> Numbers:
     """Count who may be placed in a sitting; from a list of a day gone by nobody is."""
     return Numbers(0, 0) if isinstance(shown, list) else number_of(without_seat(shown, timezone.now()))
+
+
+def reminding_actions(request: SignedInRequest, shown: People) -> list[Action]:
+    """Offer HR to remind the people on a list of today."""
+    if isinstance(shown, list) or not has_role(request.user, Role.HR):
+        return []
+    url = f"{reverse('lms_certification:remind')}?{request.GET.urlencode()}"
+    return [Action(_("Remind people on this list"), url)]
 
 
 def expiring_title(shown: People, days: int, free: int) -> str:

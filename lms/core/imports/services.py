@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +30,8 @@ from lms.core.imports.rows import Change, Rows
 from lms.core.imports.spec import ImportSpec, User, import_spec
 from lms.core.jobs.receipts import Receipt, ReceiptLine, filled, worded
 from lms.core.jobs.services import JobProgress, start_job
+from lms.core.notices.core_kinds import IMPORT_FINISHED
+from lms.core.notices.services import notify
 from lms.core.refusals import UnreadableFile
 from lms.core.settings import CoreSettings
 from lms.core.trail.services import record
@@ -261,6 +264,14 @@ def apply_run(*, run: ImportRun, actor: User | None, progress: JobProgress | Non
             "remarks": stored.remarks or None,
         },
     )
+    if progress and run.uploaded_by:  # whoever waited for it sees the receipt at once
+        notify(
+            kind=IMPORT_FINISHED,
+            to=[run.uploaded_by],
+            facts={"file": run.filename, "faulty": found.faulty + stored.late},
+            url=reverse("lms_core:import_run", args=[run.code, run.pk]),
+            key=f"core.import:{run.pk}",
+        )
     return receipt
 
 

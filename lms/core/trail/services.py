@@ -79,7 +79,14 @@ def reason_lacks() -> bool:
     return _given.get() == ""
 
 
-_action_labels: dict[str, str | Promise] = {"core.imported": gettext_lazy("Workbook imported")}
+_action_labels: dict[str, str | Promise] = {
+    "core.imported": gettext_lazy("Workbook imported"),
+    "core.calendar_address_made": gettext_lazy("Address of the own calendar made"),
+    "core.calendar_address_ended": gettext_lazy("Address of the own calendar ended"),
+    "core.notice_worded": gettext_lazy("Words of a notice changed"),
+    "core.mail_address_changed": gettext_lazy("Own e-mail address changed"),
+    "core.mail_queued_again": gettext_lazy("Mail queued again"),
+}
 _detail_labels: dict[str, str | Promise] = {
     "import": gettext_lazy("Import"),
     "file": gettext_lazy("File"),
@@ -110,6 +117,10 @@ _detail_labels: dict[str, str | Promise] = {
     "with_it": gettext_lazy("Deleted with it"),
     "state": gettext_lazy("State"),
     "about": gettext_lazy("About"),
+    "notice_kind": gettext_lazy("Kind of notice"),
+    "notice_subject": gettext_lazy("Subject"),
+    "notice_text": gettext_lazy("Text"),
+    "notice_address": gettext_lazy("Own e-mail address"),
 }
 _value_labels: dict[str, dict[str, str | Promise]] = {}
 _share_details: set[str] = set()

@@ -6,16 +6,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from lms.core.accounts import User
+from lms.core.jobs.api import filled
+from lms.core.notices.api import notify
 from lms.core.trail.api import record
+from lms.core.wording import StrOrPromise, day_text
 from lms.courses.assignment.queries import Audience, people_meant
 from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.models import Enrolment, LessonProgress
 from lms.courses.learning.opening import open_steps
+from lms.courses.notices import ASSIGNED
 from lms.courses.pages.models import CoursePage
 from lms.courses.paths.models import LearningPath, PathEnrolment
 from lms.courses.paths.queries import routes_of
@@ -145,7 +152,28 @@ def _assign(
         enrolment.path_enrolment = None
     fields = ["due_on", "source", "assigned_by", "path_enrolment"]
     Enrolment.objects.bulk_update(moved, fields, batch_size=500)
+    told = {each.employee_id for each in (*new, *moved)}
+    _tell(course, [person.pk for person in people if person.pk in told], due_on)
     return Assigned(len(new), len(moved), len(still_open) - len(moved), len(there) - len(still_open))
+
+
+def _tell(course: CoursePage, people: list[int], due_on: date | None) -> None:
+    """Tell people that a course is assigned to them, anew where the day is another."""
+    if not people:
+        return
+    notify(
+        kind=ASSIGNED,
+        to=get_user_model().objects.filter(employee__in=people),
+        facts={"course": course.title, "until": until_text(due_on)},
+        url=course.url or reverse("lms_courses:home"),
+        key=f"courses.assigned:{course.pk}:{due_on or 'open'}",
+    )
+
+
+def until_text(due_on: date | None) -> StrOrPromise:
+    """Say until when something has to be completed."""
+    by_day = filled(_("Complete it by %(day)s."), {"day": day_text(due_on)})
+    return by_day if due_on else _("It has no fixed day.")
 
 
 def assigned_by_rule(

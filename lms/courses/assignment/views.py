@@ -52,6 +52,7 @@ from lms.courses.permissions import (
     OVERSEEING_ROLES,
     WITHDRAWING_ROLES,
     may_assign,
+    may_remind,
 )
 from lms.people.api import SignedInRequest, has_role, managed_units, role_required
 
@@ -66,6 +67,10 @@ def enrolments(request: SignedInRequest) -> HttpResponse:
         details = {"rows": table.total}
         record(actor=request.user, action="courses.exported", subject=request.user, details=details)
     actions = []
+    if may_remind(request.user) and table.total:
+        query = request.GET.urlencode()
+        url = f"{reverse('lms_courses:remind')}{'?' + query if query else ''}"
+        actions.append(Action(gettext_lazy("Remind people on this list"), url))
     if may_assign(request.user):
         actions.append(Action(gettext_lazy("Assign"), reverse("lms_courses:assign"), "primary"))
     context = {

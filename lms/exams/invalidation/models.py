@@ -130,6 +130,11 @@ class InvalidationObjection(Objection):
         return gettext("%(exam)s · invalidated attempt") % {"exam": self.attempt.sitting.title}
 
     @property
+    def answer_url(self) -> str:
+        """Give the result of the attempt; read with the attempt."""
+        return reverse("lms_exams:result", args=[self.attempt.token])
+
+    @property
     def raised_by_id(self) -> int | None:
         """Give the account of the taker; read with the attempt and its employee."""
         return self.attempt.employee.user_id

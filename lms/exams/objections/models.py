@@ -80,6 +80,11 @@ class QuestionObjection(Objection):
         return gettext("%(exam)s · question %(number)s") % values
 
     @property
+    def answer_url(self) -> str:
+        """Give the result it belongs to; read with the attempt."""
+        return reverse("lms_exams:result", args=[self.attempt.token])
+
+    @property
     def raised_by_id(self) -> int | None:
         """Give the account of the taker; read with the attempt and its employee."""
         return self.attempt.employee.user_id

@@ -47,5 +47,5 @@ def decide_question_objections(
     """
     alike = QuestionObjection.objects.filter(
         Q(pk=objection.pk) | Q(state=ObjectionState.OPEN, version=objection.version_id)
-    ).select_related("attempt__employee", "version__question")
+    ).select_related("attempt__employee", "attempt__sitting", "version__question")
     return decide_objections(alike, upheld=upheld, answer=answer, by=by, now=now)

@@ -16,6 +16,7 @@ from lms.exams.choices import Reaction
 from lms.exams.sittings.models import Sitting
 from lms.exams.sittings.queries import has_seat
 from lms.exams.sittings.services import SittingInUse, password_digest
+from lms.exams.sittings.telling import tell_cancelled, tell_moved
 from lms.papers.blueprints.models import Paper
 from lms.papers.blueprints.queries import shortages_of
 from lms.papers.blueprints.rules.drawing import BlueprintShort
@@ -105,6 +106,7 @@ def move_sitting(*, sitting: Sitting, plan: SittingPlan, by: User) -> Sitting:
         raise SittingCancelled
     if started and _breaks_a_promise(sitting, plan):
         raise SittingInUse
+    is_moved = (sitting.opens_at, sitting.closes_at) != (plan.opens_at, plan.closes_at)
     sitting.title, sitting.opens_at, sitting.closes_at = plan.title, plan.opens_at, plan.closes_at
     sitting.late_entry_minutes, sitting.is_rehearsal = plan.late_entry_minutes, plan.is_rehearsal
     sitting.by_clause = plan.by_clause
@@ -112,6 +114,8 @@ def move_sitting(*, sitting: Sitting, plan: SittingPlan, by: User) -> Sitting:
         setattr(sitting, name, value)
     sitting.save()
     record(actor=by, action="exams.sitting_moved", subject=sitting)
+    if is_moved:
+        tell_moved(sitting)
     return sitting
 
 
@@ -140,4 +144,5 @@ def cancel_sitting(*, sitting: Sitting, reason: str, by: User, now: datetime) ->
     sitting.cancelled_at, sitting.cancel_reason = now, reason
     sitting.save(update_fields=["cancelled_at", "cancel_reason"])
     record(actor=by, action="exams.sitting_cancelled", subject=sitting, reason=reason)
+    tell_cancelled(sitting)
     return sitting

@@ -22,6 +22,7 @@ from lms.exams.choices import SeatReason
 from lms.exams.seating.due import Need
 from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.exams.sittings.services import SittingInUse, SittingOver
+from lms.exams.sittings.telling import tell_seated, tell_unseated
 from lms.people.api import Employee
 
 
@@ -109,6 +110,8 @@ def seat_employees(
     SittingSeat.objects.bulk_create(seats, batch_size=500)
     details: dict[str, JSON] = {"new": len(seats), "seated": _named(seats)}
     record(actor=by, action="exams.seats_given", subject=sitting, reason=allowance.reason, details=details)
+    if now:
+        tell_seated(sitting, [employee.pk for employee in fresh])
     return len(seats)
 
 
@@ -210,6 +213,7 @@ def unseat_employee(*, sitting: Sitting, employee: Employee, by: User) -> None:
     if Attempt.objects.filter(sitting=sitting, employee=employee).exists():
         raise SittingInUse
     seat.delete()
+    tell_unseated(sitting, [employee.pk])
     details: dict[str, JSON] = {"employee": str(employee)}
     record(actor=by, action="exams.seat_taken_back", subject=sitting, details=details)
 
@@ -226,6 +230,7 @@ def unseat_many(*, sitting: Sitting, seats: Iterable[int], by: User | None) -> i
     waiting = chosen.exclude(employee__in=started).select_related("employee").order_by("employee__number")
     people: list[JSON] = [str(seat.employee) for seat in waiting]
     if people:
+        tell_unseated(sitting, [seat.employee_id for seat in waiting])
         chosen.filter(pk__in=[seat.pk for seat in waiting]).delete()
         record(actor=by, action="exams.seat_taken_back", subject=sitting, details={"employee": people})
     return len(people)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db.models import Min
 from django.http import HttpResponse
@@ -11,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from lms.core.notices.api import NoticeEvidence, evidence_of
 from lms.core.refusals import sentence
 from lms.core.trail.api import record
 from lms.core.ui.api import Action, Fact
@@ -43,6 +46,7 @@ from lms.people.organisation.queries import (
     with_posting,
 )
 
+NOTICES_SHOWN = 20
 EMPLOYEE_ACTIONS_HOOK = "people_employee_actions"
 LIST_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR)
 
@@ -86,6 +90,7 @@ def employee_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "state": state_of(employee),
         "actions": employee_actions(request, employee),
         "may_list": has_role(request.user, *LIST_ROLES),
+        "told": notices_of(employee, request.user),
     }
     return render(request, "lms_people/employees/employee.html", context)
 
@@ -111,6 +116,13 @@ def facts_about(employee: Employee, user: AnyUser) -> list[Fact]:
     if has_role(user, Role.HR, Role.AUDITOR):
         facts.append(Fact(_("Account"), account_state(employee), password_note(employee, user)))
     return facts
+
+
+def notices_of(employee: Employee, user: AnyUser) -> Sequence[NoticeEvidence]:
+    """Say what the person was told and when, to those who may have to prove it."""
+    if employee.user_id is None or not has_role(user, Role.HR, Role.AUDITOR):
+        return ()
+    return evidence_of(employee.user_id, at_most=NOTICES_SHOWN)
 
 
 def account_state(employee: Employee) -> str:

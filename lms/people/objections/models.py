@@ -59,6 +59,16 @@ class Objection(models.Model):
         raise NotImplementedError
 
     @property
+    def about(self) -> str:
+        """Say to whoever raised it what it is about, in the language now active."""
+        raise NotImplementedError
+
+    @property
+    def answer_url(self) -> str:
+        """Give the path at which whoever raised it reads the answer."""
+        raise NotImplementedError
+
+    @property
     def audit_subject(self) -> models.Model:
         """Give what its entries in the audit trail are about."""
         return self

@@ -3,14 +3,18 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 
 from lms.core.accounts import User
+from lms.core.jobs.api import worded
+from lms.core.notices.api import notify
 from lms.core.refusals import ReasonMissing, Refusal, require_reason
 from lms.core.refusals import gettext_lazy as _
 from lms.core.trail.api import record
 from lms.people.choices import ObjectionState
+from lms.people.notices import OBJECTION_ANSWERED
 from lms.people.objections.models import Objection
 
 
@@ -66,7 +70,21 @@ def decide_objections[O: Objection](
         one.answer, one.decided_by, one.decided_at = answer, by, now
         one.save(update_fields=["state", "answer", "decided_by", "decided_at"])
         _record(one, one.state, answer, by)
+        _tell(one)
     return decided
+
+
+def _tell(objection: Objection) -> None:
+    """Tell whoever raised it that there is an answer."""
+    if objection.raised_by_id is None:
+        return
+    notify(
+        kind=OBJECTION_ANSWERED,
+        to=get_user_model().objects.filter(pk=objection.raised_by_id),
+        facts={"about": worded(lambda: objection.about)},
+        url=objection.answer_url,
+        key=f"{objection.audit_action}:{objection.pk}",
+    )
 
 
 def _record(objection: Objection, step: str, reason: str, by: User | None) -> None:

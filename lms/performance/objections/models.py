@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.people.objections.api import Objection, ObjectionQuerySet
@@ -32,6 +33,16 @@ class FileObjection(Objection):
 
     def __str__(self) -> str:
         return self.subject_label
+
+    @property
+    def about(self) -> str:
+        """Say what it is about, as it was called when it was raised."""
+        return self.subject_label
+
+    @property
+    def answer_url(self) -> str:
+        """Give the list of the own objections."""
+        return reverse("lms_performance:objections_own")
 
     @property
     def raised_by_id(self) -> int | None:

@@ -4,8 +4,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
@@ -123,6 +125,23 @@ def database(url: str) -> dict[str, object]:
         said = cast("dict[str, object]", config.get("OPTIONS", {}))
         config["OPTIONS"] = {"prepare_threshold": 1, "options": "-c jit=off", **said}
     return config
+
+
+def mail_server(url: str) -> dict[str, object]:
+    """Read the address of a mail server: smtps://name:password@host, smtp://, smtp+tls:// for STARTTLS."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtp+tls", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("Write the mail server as smtps://name:password@mail.example.com:465.")
+    options = {
+        "host": parts.hostname,
+        "port": parts.port,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+tls",
+        "use_ssl": parts.scheme == "smtps",
+        "timeout": 20,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", DEFAULT_DATABASE_URL))}

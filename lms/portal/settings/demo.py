@@ -16,6 +16,8 @@ from lms.portal.settings.production import *  # noqa: E402 - it reads the key fr
 
 INSTALLED_APPS = ["lms.demo", *INSTALLED_APPS]  # noqa: F405 - from production
 XUNPING = {"core": {"demo": True}}
+# Mail is written and kept for the administrator to read; nothing is sent.
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
 STORAGES = STORAGES | {  # noqa: F405 - from production
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }

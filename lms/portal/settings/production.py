@@ -4,7 +4,7 @@ import os
 
 from lms.core.logs import logging_config
 from lms.portal.settings.base import *
-from lms.portal.settings.base import CACHES, STORAGES, WAGTAILADMIN_BASE_URL
+from lms.portal.settings.base import CACHES, STORAGES, WAGTAILADMIN_BASE_URL, mail_server
 
 DEBUG = False
 LOGGING = logging_config(os.environ.get("XUNPING_LOG", "json"))
@@ -32,6 +32,11 @@ if BUCKET := os.environ.get("XUNPING_S3_BUCKET"):
         alias: {"BACKEND": "lms.portal.buckets.GuardedS3Storage", "OPTIONS": KEPT | {"location": folder}}
         for alias, folder in (("default", "media"), ("private", "private"))
     }
+
+# Without a mail server people are told in the portal only.
+if MAIL := os.environ.get("XUNPING_MAIL"):
+    MAILERS = {"default": mail_server(MAIL)}
+    DEFAULT_FROM_EMAIL = os.environ["XUNPING_MAIL_FROM"]
 
 BEHIND_TLS = WAGTAILADMIN_BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS

@@ -1,0 +1,125 @@
+"""Read notices in the words of their reader, count the unread, and say what somebody was told and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.core.cache import cache
+from django.db.models import Case, Max, Q, QuerySet, Value, When
+from django.utils.translation import get_language
+
+from lms.core.accounts import User
+from lms.core.notices.kinds import NoticeKind, kind_of, registered_kinds
+from lms.core.notices.models import DeliveryState, Notice, NoticeWording
+from lms.core.notices.rules import filled_in
+from lms.core.wording import JSON
+
+COUNT_SECONDS: Final = 60
+type Wordings = Mapping[tuple[str, str], NoticeWording]
+
+
+@dataclass(frozen=True)
+class NoticeText:
+    """A notice in words."""
+
+    label: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class NoticeEvidence:
+    """What somebody was told, when, by mail too, and when it was opened."""
+
+    subject: str
+    url: str
+    created_at: datetime
+    mailed_at: datetime | None
+    read_at: datetime | None
+
+
+def count_key(user: object) -> str:
+    """Name the place where the number of somebody's unread notices is kept."""
+    return f"lms_core_unread_{user}"
+
+
+def unread_count(user: User) -> int:
+    """Count what the reader has not opened; kept for a minute, and forgotten when something changes."""
+    known: int | None = cache.get(count_key(user.pk))
+    if known is None:
+        known = Notice.objects.unread().filter(recipient=user.pk).count()
+        cache.set(count_key(user.pk), known, COUNT_SECONDS)
+    return known
+
+
+def notices_of(user: User) -> QuerySet[Notice]:
+    """List what somebody was told, the unread first."""
+    unread_first = Case(When(read_at__isnull=True, then=Value(0)), default=Value(1))
+    return Notice.objects.filter(recipient=user.pk).order_by(unread_first, "-created_at", "-pk")
+
+
+def kinds_for(user: User) -> list[NoticeKind]:
+    """List the kinds that go by mail and concern somebody: those of everybody, and those told before."""
+    known = set(Notice.objects.filter(recipient=user.pk).order_by().values_list("kind", flat=True).distinct())
+    return [
+        kind for kind in registered_kinds() if kind.by_mail and (kind.for_everybody or kind.code in known)
+    ]
+
+
+def wordings_for(kinds: Iterable[str]) -> Wordings:
+    """Read what administrators worded otherwise, by kind and language."""
+    found = NoticeWording.objects.filter(kind__in=set(kinds))
+    return {(one.kind, one.language): one for one in found}
+
+
+def notice_text(notice: Notice, wordings: Wordings) -> NoticeText:
+    """Write a notice in the language now active; one of an app that is gone shows its code."""
+    kind = kind_of(notice.kind)
+    if kind is None:
+        return NoticeText(notice.kind, notice.kind, "")
+    return worded_kind(kind, notice.facts, wordings)
+
+
+def worded_kind(kind: NoticeKind, facts: Mapping[str, JSON], wordings: Wordings) -> NoticeText:
+    """Write facts in the words of a kind, in the language now active."""
+    language = get_language() or ""
+    given = wordings.get((kind.code, language))
+    subject, body = (given.subject, given.body) if given else (kind.subject, kind.body)
+    said = {name: in_language(value, language) for name, value in facts.items()}
+    return NoticeText(str(kind.label), filled_in(str(subject), said), filled_in(str(body), said))
+
+
+def in_language(value: JSON, language: str) -> JSON:
+    """Choose of a fact kept in several languages that of the reader, else any."""
+    if isinstance(value, dict):
+        return value.get(language, next(iter(value.values()), ""))
+    return value
+
+
+def recipients_of(key: str) -> set[int]:
+    """Give the accounts that were told what has this key."""
+    return set(Notice.objects.filter(key=key).values_list("recipient", flat=True))
+
+
+def evidence_of(user: User | int, *, url: str = "", at_most: int = 50) -> Sequence[NoticeEvidence]:
+    """Say what somebody was told, the newest first; with `url` only about one thing. Two queries."""
+    key = user if isinstance(user, int) else user.pk
+    rows = Notice.objects.filter(recipient=key)
+    if url:
+        rows = rows.filter(url=url)
+    sent = Max("deliveries__sent_at", filter=Q(deliveries__state=DeliveryState.SENT))
+    notices = list(rows.annotate(mailed_at=sent)[:at_most])
+    wordings = wordings_for(notice.kind for notice in notices) if notices else {}
+    return [
+        NoticeEvidence(
+            subject=notice_text(notice, wordings).subject,
+            url=notice.url,
+            created_at=notice.created_at,
+            mailed_at=notice.mailed_at,  # type: ignore[attr-defined] # annotated
+            read_at=notice.read_at,
+        )
+        for notice in notices
+    ]

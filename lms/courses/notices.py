@@ -1,0 +1,74 @@
+"""What is told to people about the courses assigned to them, and to trainers about what waits for them."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.notices.api import NoticeKind, register_notice
+
+COURSE: Final = _("Handling complaints")
+
+ASSIGNED: Final = register_notice(
+    NoticeKind(
+        "courses.assigned",
+        label=_("Course assigned"),
+        subject=_("Assigned to you: {course}"),
+        body="{until}",
+        examples={"course": COURSE, "until": _("Complete it by 2026-12-18.")},
+        mandatory=True,
+    )
+)
+DUE_SOON: Final = register_notice(
+    NoticeKind(
+        "courses.due_soon",
+        label=_("Course due soon"),
+        subject=_("Days left for {course}: {days}"),
+        body=_("Complete it by {due_on}."),
+        examples={"course": COURSE, "days": "3", "due_on": "2026-12-18"},
+    )
+)
+OVERDUE: Final = register_notice(
+    NoticeKind(
+        "courses.overdue",
+        label=_("Course overdue"),
+        subject=_("Overdue: {course}"),
+        body=_("It was to be completed by {due_on}. You can still complete it."),
+        examples={"course": COURSE, "due_on": "2026-12-18"},
+        mandatory=True,
+    )
+)
+REMINDED: Final = register_notice(
+    NoticeKind(
+        "courses.reminded",
+        label=_("Reminder of a course"),
+        subject=_("Please complete: {course}"),
+        body=_("{until} {sender} reminds you of it."),
+        examples={"course": COURSE, "until": _("Complete it by 2026-12-18."), "sender": _("Zhao Lei")},
+    )
+)
+TEAM_OVERDUE: Final = register_notice(
+    NoticeKind(
+        "courses.team_overdue",
+        label=_("Course overdue in your team"),
+        subject=_("Overdue in your team: {course}, {count}"),
+        body=_("These have not completed it by {due_on}: {names}."),
+        examples={
+            "course": COURSE,
+            "count": "2",
+            "due_on": "2026-12-18",
+            "names": _("Li Min, Chen Jing"),
+        },
+        private=True,
+        for_everybody=False,
+    )
+)
+REVIEW_WAITING: Final = register_notice(
+    NoticeKind(
+        "courses.review_waiting",
+        label=_("Course or lesson to be reviewed"),
+        subject=_("To be reviewed: {page}"),
+        body=_("{sender} sent it in."),
+        examples={"page": COURSE, "sender": _("He Pei")},
+        for_everybody=False,
+    )
+)

@@ -1,0 +1,52 @@
+"""Tell the people of the demo what they would have been told, and write the mail that is not sent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+
+from lms.certification.certificates.models import Certificate
+from lms.certification.coverage.reminding import remind_of_certificates
+from lms.certification.notices import ISSUED
+from lms.core.notices.models import Delivery, Notice
+from lms.core.notices.sending import send_due
+from lms.courses.assignment.reminding import remind_of_courses
+from lms.demo.people.learning import at
+from lms.demo.plan import DemoPlan
+from lms.evaluation.actions.reminding import remind_of_actions
+from lms.exams.marking.telling import tell_markers
+from lms.exams.results.telling import tell_results
+from lms.questions.review.telling import tell_reviewers
+
+
+def make_notices(plan: DemoPlan) -> None:
+    """Tell what the site would have told on some mornings; every other of the older notices was read."""
+    date_certificates()
+    User.objects.filter(employee__is_demo=True).update(email=Concat(F("username"), Value("@example.com")))
+    for days_ago in (7, 3, 0):
+        tell_morning(at(plan.today - timedelta(days=days_ago), 8))
+    older = Notice.objects.filter(created_at__lt=at(plan.today)).annotate(odd=F("pk") % 2)
+    older.filter(odd=1).update(read_at=F("created_at") + timedelta(hours=3))
+
+
+def date_certificates() -> None:
+    """Let the holders of certificates have been told on the day of issue."""
+    issued = dict(Certificate.objects.values_list("serial", "issued_at"))
+    notices = list(Notice.objects.filter(kind=ISSUED.code))
+    for notice in notices:
+        notice.created_at = issued[notice.key.rpartition(":")[2]]
+    Notice.objects.bulk_update(notices, ["created_at"], batch_size=500)
+
+
+def tell_morning(morning: datetime) -> None:
+    """Tell what one morning tells, with the times of that morning, and write the first mails."""
+    rounds = (remind_of_courses, remind_of_certificates, remind_of_actions)
+    for tell in (*rounds, tell_results, tell_markers, tell_reviewers):
+        tell(morning)
+    Notice.objects.filter(created_at__gt=morning).update(created_at=morning)
+    Delivery.objects.filter(notice__created_at=morning).update(next_try_at=morning)
+    send_due(morning + timedelta(hours=1))
+    Delivery.objects.filter(tried_at=morning + timedelta(hours=1)).update(sent_at=F("tried_at"))

@@ -1,0 +1,79 @@
+"""HR and leaders remind people of a filtered list, after they have seen whom it reaches; once a day each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from lms.core.notices.models import Notice
+from lms.core.trail.models import AuditEntry
+from lms.people.api import Employee
+from tests.factories.courses import make_course, make_enrolment
+from tests.factories.people import Cast, make_cast, make_employee
+
+pytestmark = pytest.mark.django_db
+URL = "lms_courses:remind"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    """Li and Chen have a course to complete, and somebody without an account."""
+    made, course = make_cast(), make_course()
+    without = make_employee("郭静", unit=made.team, with_account=False)
+    for person in (made.li, made.chen, without):
+        make_enrolment(person, course, due_on=timezone.localdate() + timedelta(days=3))
+    return made
+
+
+def browser(person: Employee) -> Client:
+    """Sign somebody in."""
+    client = Client()
+    client.force_login(person.user)
+    return client
+
+
+def reached() -> list[str]:
+    """List whom a reminder reached."""
+    return list(Notice.objects.order_by("pk").values_list("recipient__employee__name", flat=True))
+
+
+def test_the_preview_names_people_and_words_and_sends_nothing(cast: Cast) -> None:
+    page = browser(cast.zhao).get(reverse(URL)).content.decode()
+
+    assert all(said in page for said in ("李敏", "陈涛", "提醒 2 人", "另有 1 人没有账号", "赵蕾提醒您"))
+    assert "郭静" not in page
+    assert reached() == []
+
+
+def test_the_filters_of_the_list_choose(cast: Cast) -> None:
+    browser(cast.zhao).post(f"{reverse(URL)}?q=李敏")
+
+    assert reached() == ["李敏"]
+    assert AuditEntry.objects.filter(action="courses.reminded").count() == 1
+
+
+def test_a_second_time_on_a_day_reaches_nobody(cast: Cast) -> None:
+    for _time in range(2):
+        browser(cast.zhao).post(reverse(URL))
+
+    assert reached() == ["陈涛", "李敏"] or reached() == ["李敏", "陈涛"]
+
+
+def test_a_leader_reaches_the_own_people_only(cast: Cast) -> None:
+    browser(cast.wang).post(reverse(URL))
+
+    assert reached() == ["李敏"]
+
+
+def test_too_many_at_once_are_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("lms.core.notices.reminders", "lms.courses.assignment.reminding_by_hand"):
+        monkeypatch.setattr(f"{place}.MOST_AT_ONCE", 1)
+
+    reply = browser(cast.zhao).post(reverse(URL), follow=True)
+
+    assert "一次最多提醒 1 人次" in reply.content.decode()
+    assert reached() == []
