@@ -207,11 +207,12 @@ def test_what_ended_keeps_its_row_and_says_where_it_went(world: World, client: C
     merged = world.clauses["2.2"]
 
     page = client.get(file).text
-    rows = client.get(f"{file}rows/exams/", {"clause": merged.pk}).text
+    rows = client.get(f"{file}rows/exams/", {"clause": f"@{merged.pk}"}).text
     complaints = client.get(reverse("lms_performance:complaints"), {"clause": merged.pk}).text
 
     assert [words for words in ("已并入 2.1", "已废止", "改看 2.1", "已不再要求") if words not in page] == []
-    assert f"clause={merged.pk}" in page
+    assert f"rows/exams/?months=6&amp;clause=%40{merged.pk}" in page
+    assert client.get(f"{file}rows/exams/", {"clause": "9.9"}).status_code == 404
     assert "· 2.2" in rows
     assert "共 2 条" in complaints
 

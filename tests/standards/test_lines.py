@@ -84,7 +84,7 @@ def test_a_line_reads_on_a_day_as_the_edition_of_the_day_has_it() -> None:
         change.old["2.6"].pk: ("2.7", ""),
     }
     merged = after[change.old["2.5"].pk]
-    assert (merged.taught, merged.address) == (change.new["2.1"], str(change.old["2.5"].pk))
+    assert (merged.taught, merged.address) == (change.new["2.1"], f"@{change.old['2.5'].pk}")
 
 
 def test_what_became_of_a_line_between_two_days() -> None:

@@ -11,12 +11,15 @@ from django.utils.translation import get_language
 from lms.courses.blocks import RenderedBody, cited_codes, look_up, render_body
 from lms.courses.pages.kept import Shelf
 from lms.courses.pages.models import LessonPage
-from lms.standards.api import Clause
+from lms.standards.api import Clause, wordings_on
 
 
 @dataclass(frozen=True)
 class LessonText:
-    """A lesson with its clauses and its body ready to show; readers share it, so nobody changes it."""
+    """A lesson with its clauses as they count today and its body ready to show.
+
+    Readers share it, so nobody changes it.
+    """
 
     lesson: LessonPage
     clauses: Sequence[Clause]
@@ -29,7 +32,8 @@ def lesson_text(shelf: Shelf, pk: int, day: date) -> LessonText:
     def make() -> LessonText:
         lesson = LessonPage.objects.live().get(pk=pk)
         citations = look_up(cited_codes(block["value"] for block in lesson.body.raw_data), day)
-        clauses = list(lesson.clauses.order_by("sort"))
+        wordings = wordings_on((clause.line for clause in lesson.clauses.all()), day)
+        clauses = [wording.clause for wording in wordings.values()]
         return LessonText(lesson, clauses, render_body(lesson.body, citations))
 
     return shelf.get((pk, get_language(), day), make)

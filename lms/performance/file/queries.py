@@ -222,11 +222,11 @@ def values_behind(employee: Employee, key: str, period: Period) -> QuerySet[Indi
 
 
 def clause_named(name: str) -> Clause | None:
-    """Give the clause that an address names: by the number it has today or had, or by the key of one."""
-    if name.isdecimal():
-        return Clause.objects.get_queryset().filter(pk=int(name)).first()
-    had_it = Clause.objects.get_queryset().filter(number=name).order_by("-pk")
-    return topics_that_count().filter(number=name).first() or had_it.first() if name else None
+    """Give the clause that an address names: by the number it has today or had, or by its key after an @."""
+    clauses = Clause.objects.get_queryset()
+    if name.startswith("@"):
+        return clauses.filter(pk=int(name[1:])).first() if name[1:].isdecimal() else None
+    return topics_that_count().filter(number=name).first() or clauses.filter(number=name).last()
 
 
 def complaints_behind(

@@ -291,7 +291,10 @@ def file_rows(request: SignedInRequest, number: str, what: str) -> HttpResponse:
     indicator = None if _is_part(what) else Indicator.objects.filter(key=what, to_person=True).first()
     part = indicator.name if indicator else what.partition("-")[0][:60]
     opened = open_file(request, number, part=part, exported=exported)
-    clause = behind.clause_named(request.GET.get("clause", ""))
+    asked = request.GET.get("clause", "")
+    clause = behind.clause_named(asked) if asked else None
+    if asked and clause is None:
+        raise Http404
     title, table = _rows_of(request, opened, what, indicator, clause)
     in_all = tables.sum_text(indicator, cast("Days", table.all_rows)) if indicator else ""
     parts = (str(opened.employee), counted_text(what, opened), in_all)

@@ -138,7 +138,9 @@ def evidence_of_unit(unit: OrgUnit, period: Period) -> list[ClauseEvidence]:
     picture = complaint_picture(unit, period, lines_of_categories(), level=level)
     items = items_in(period).filter(review__unit__path__startswith=unit.path)
     quality = kept(
-        (EvidenceKind.REVIEWS,), ("quality", unit.path, period, tree()), lambda: quality_by_clause(items)
+        (EvidenceKind.REVIEWS,),
+        ("quality by line", unit.path, period, tree()),
+        lambda: quality_by_clause(items),
     )
     return _gather(period, mastery_of_unit(unit, period), quality, picture, None)
 

@@ -35,7 +35,7 @@ class Wording:
     @property
     def address(self) -> str:
         """Name the line in an address: by number, or by key where another clause may have its number now."""
-        return self.clause.number if self.counts else str(self.clause.pk)
+        return self.clause.number if self.counts else f"@{self.clause.pk}"
 
     @property
     def ended_text(self) -> str:
