@@ -197,6 +197,17 @@ def test_of_a_path_the_next_step_counts_today(cast: Cast, courses: list[CoursePa
     assert (step.number, step.total) == (1, 4)
 
 
+def test_what_is_next_on_one_path_counts_though_another_has_it_later(
+    cast: Cast, courses: list[CoursePage]
+) -> None:
+    put(make_path(courses[:2]), cast.li)
+    put(make_path([courses[1], courses[0]], key="other"), cast.li)
+
+    due = learning_of(cast.li, TODAY).due
+
+    assert {state.course.code for state in due} == {"U1", "U2"}
+
+
 def test_withdrawing_a_path_takes_what_was_not_begun(cast: Cast, courses: list[CoursePage]) -> None:
     put(make_path(courses), cast.li)
     complete(cast.li, courses[0])

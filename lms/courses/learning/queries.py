@@ -25,10 +25,10 @@ from lms.courses.learning.states import (
 )
 from lms.courses.pages.kept import Shelf, shelf
 from lms.courses.pages.models import LessonPage
-from lms.courses.pages.outlines import CourseOutline, Outlines, outlines
+from lms.courses.pages.outlines import Outlines, outlines
 from lms.courses.paths.models import LearningPath, PathEnrolment
 from lms.courses.paths.queries import PathStatus, kept_paths, path_statuses
-from lms.courses.paths.rules import StepState, StepStatus
+from lms.courses.paths.rules import StepState
 from lms.courses.settings import CoursesSettings
 from lms.people.api import Employee
 from lms.people.leaves.api import Away, away_on, away_times, due_with_leave
@@ -102,11 +102,14 @@ class Learning:
 
         Of a path the person is on that is the next step, with what is overdue or begun.
         """
+        first: set[int] = set()
         later: set[int] = set()
         for path in self.paths:
             if path.enrolment is not None:
                 open_steps = [each.step.course for each in path.steps if each.state is StepState.OPEN]
-                later.update([course for course in open_steps if course in self.enrolments][1:])
+                begun = [course for course in open_steps if course in self.enrolments]
+                first.update(begun[:1])
+                later.update(begun[1:])
         states = course_states(
             [
                 outline
@@ -119,7 +122,9 @@ class Learning:
             self.away,
         )
         wanted = [
-            each for each in states if each.course.pk not in later or each.is_overdue or each.is_started
+            each
+            for each in states
+            if each.course.pk not in later - first or each.is_overdue or each.is_started
         ]
         return sorted(wanted, key=lambda state: (state.due_on or date.max, not state.is_started))
 
@@ -234,84 +239,6 @@ def place_of_course(content: Shelf, employee: Employee, course: int) -> dict[int
     done = completed_in(enrolments_of(employee))
     known = [replace(path, done=done) for path in paths]
     return {pk: place for pk, place in step_places(known, outlines(content)).items() if pk == course}
-
-
-@dataclass(frozen=True)
-class PathLine:
-    """A step on the page of a path: how it stands, its course, by when, what it waits for.
-
-    `electives` is the name of its group, how many are needed and of how many; `repeats` tells that it waits
-    for the same as the step above it.
-    """
-
-    number: int
-    status: StepStatus
-    course: CourseState
-    due_on: date | None
-    waits_for: tuple[CourseOutline, ...]
-    is_next: bool
-    electives: tuple[str, int, int] | None
-    repeats: bool
-
-    @property
-    def state(self) -> str:
-        """Say how it stands; who is in a course that a gate holds back may go on in it."""
-        if self.status.state is StepState.LOCKED and self.course.enrolment is not None:
-            return StepState.OPEN.value
-        return self.status.state.value
-
-    @property
-    def is_choice(self) -> bool:
-        """Tell whether it is an elective that nobody is enrolled in yet."""
-        return bool(self.status.step.electives) and self.course.enrolment is None
-
-
-@dataclass(frozen=True)
-class PathReading:
-    """A path as one reader sees it."""
-
-    status: PathStatus
-    lines: list[PathLine]
-    today: date
-    due_on: date | None
-
-    @property
-    def next_line(self) -> PathLine | None:
-        """Give the first line that can be done."""
-        return next((line for line in self.lines if line.is_next), None)
-
-    @property
-    def must_choose(self) -> bool:
-        """Tell whether the next thing is to choose among electives."""
-        line = self.next_line
-        return line is not None and line.is_choice
-
-
-def path_reading(key: str, employee: Employee | None, today: date) -> PathReading | None:
-    """Gather a reader's view of a path; nothing where there is none of the key."""
-    content = shelf()
-    kept = next((each for each in kept_paths(content).values() if each.path.key == key), None)
-    if kept is None:
-        return None
-    enrolments, known = enrolments_of(employee) if employee else {}, outlines(content)
-    on = PathEnrolment.objects.filter(employee=employee, path=kept.path).first() if employee else None
-    status = PathStatus(kept.path, kept.route, on, completed_in(enrolments))
-    courses = [known.courses[step.course] for step in kept.route.steps]
-    away = away_times(employee, today) if employee else ()
-    states = course_states(courses, enrolments, today, step_places([status], known), away)
-    following, lines = status.next_step, []
-    above: tuple[CourseOutline, ...] = ()
-    for number, (each, state) in enumerate(zip(status.steps, states, strict=True), start=1):
-        step, electives = each.step, None
-        if step.electives:
-            electives = step.electives, kept.route.asked_of(step), len(kept.route.courses_of(step))
-        due_on = state.due_on if state.enrolment else status.due.get(step.course)
-        waits_for = tuple(known.courses[course] for course in each.waits_for)
-        repeats, above = bool(waits_for) and waits_for == above, waits_for
-        line = PathLine(number, each, state, due_on, waits_for, each is following, electives, repeats)
-        lines.append(line)
-    due_on = due_with_leave(on.due_on, on.started_on, away, today) if on else None
-    return PathReading(status, lines, today, due_on)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from lms.courses.learning.forms import CheckForm, PlaceForm
 from lms.courses.learning.lessons import lesson_reading, shown_part
 from lms.courses.learning.models import Enrolment
 from lms.courses.learning.opening import StepLocked
-from lms.courses.learning.queries import learning_of, lessons_on, path_reading, place_of_course
+from lms.courses.learning.path_pages import path_reading
+from lms.courses.learning.queries import learning_of, lessons_on, place_of_course
 from lms.courses.learning.services import CheckRests, answer_check, begin_path, enrol, record_progress
 from lms.courses.learning.states import course_states, enrolments_of
 from lms.courses.pages.kept import Shelf, shelf
