@@ -1,18 +1,23 @@
-"""What people offer to rules: somebody enters a unit or a position, somebody is hired."""
+"""What people offer to rules: somebody enters a unit or position, is hired, comes back; who is away waits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, ngettext
 
-from lms.automation.offers.kinds import Group, Trigger
-from lms.automation.offers.rules import Asked, Occasion, Place
+from lms.automation.offers.kinds import Group, ParamsForm, Trigger
+from lms.automation.offers.rules import Asked, Excuse, Occasion, Place, number_in
 from lms.core.wording import day_text
 from lms.people.api import Employee, Posting
+from lms.people.leaves.api import Leave
 
 ONE_DAY = timedelta(days=1)
+ON_LEAVE = gettext_noop("On leave until %(until)s")
+ON_LEAVE_WITHOUT_END = gettext_noop("On leave")
 
 
 class Enters(Trigger):
@@ -67,3 +72,46 @@ class Hired(Trigger):
             people = people.filter(pk__in=asked.people)
         for pk, hired_on in people.order_by().values_list("pk", "hired_on").iterator():
             yield Occasion(pk, f"hired:{hired_on}", hired_on, facts={"hired_on": day_text(hired_on)})
+
+
+class ReturnForm(ParamsForm):
+    """How long somebody was away."""
+
+    days = forms.IntegerField(label=_("Days away at least"), min_value=1, max_value=999, initial=90)
+
+    def labels(self) -> dict[str, str]:
+        """Write the days with their unit."""
+        days: int = self.cleaned_data["days"]
+        return {"days": ngettext("%(days)d day", "%(days)d days", days) % {"days": days}}
+
+
+class Returns(Trigger):
+    """Somebody is back at work after a leave of some length."""
+
+    key = "people.returns"
+    group = Group.PEOPLE
+    label = _("Somebody returns from leave")
+    sentence = _("When {who} return from a leave of {days} or more")
+    reason = _("Back from leave since %(since)s")
+    form_class: type[ParamsForm] = ReturnForm
+
+    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+        """List the leaves that are over and lasted so long; one query."""
+        least = timedelta(days=number_in(asked.params, "days"))
+        over = Leave.objects.filter(ends_on__lt=asked.today)
+        if asked.people is not None:
+            over = over.filter(employee__in=asked.people)
+        rows = over.order_by().values_list("pk", "employee", "starts_on", "ends_on")
+        for pk, employee, starts_on, ends_on in rows.iterator():
+            since = ends_on + ONE_DAY
+            if since - starts_on >= least:
+                yield Occasion(employee, f"leave:{pk}", since, facts={"since": day_text(since)})
+
+
+def excused_by_leave(today: date) -> dict[int, Excuse]:
+    """Say whom rules leave alone as long as they are away; one query."""
+    away = Leave.objects.on(today).order_by().values_list("employee", "ends_on")
+    return {
+        employee: Excuse(ON_LEAVE, {"until": day_text(ends_on)}) if ends_on else Excuse(ON_LEAVE_WITHOUT_END)
+        for employee, ends_on in away
+    }

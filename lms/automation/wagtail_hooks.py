@@ -4,18 +4,20 @@ from django.http import HttpRequest
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
-from lms.automation.automations import Enters, Hired
+from lms.automation.automations import Enters, Hired, Returns, excused_by_leave
 from lms.automation.offers.kinds import Trigger
-from lms.automation.offers.registry import TRIGGERS_HOOK
+from lms.automation.offers.registry import EXCUSES_HOOK, TRIGGERS_HOOK
 from lms.automation.permissions import READERS
 from lms.core.ui.api import NavItem
 from lms.people.api import has_role
 
+hooks.register(EXCUSES_HOOK, excused_by_leave)
+
 
 @hooks.register(TRIGGERS_HOOK, order=-10)
 def triggers_of_people() -> list[Trigger]:
-    """Offer joining and hiring."""
-    return [Enters(), Hired()]
+    """Offer joining, hiring and coming back."""
+    return [Enters(), Hired(), Returns()]
 
 
 def reads_rules(request: HttpRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django import forms
@@ -24,10 +24,17 @@ from lms.automation.api import (
     number_in,
 )
 from lms.core.wording import day_text
-from lms.courses.assignment.services import assigned_by_rule, begun_by_rule, withdraw_by_rule
+from lms.courses.assignment.by_rule import (
+    begun_by_rule,
+    enrol_by_rule,
+    paths_begun_by_rule,
+    put_on_paths_by_rule,
+    take_off_paths_by_rule,
+    withdraw_by_rule,
+)
 from lms.courses.learning.models import Enrolment
 from lms.courses.pages.models import CoursePage
-from lms.courses.paths.models import LearningPath, LearningPathCourse
+from lms.courses.paths.models import LearningPath, LearningPathCourse, PathEnrolment
 
 IN_IT_ALREADY = Verdict(Outcome.ALREADY, gettext_noop("Enrolled already."))
 NO_COURSE = Verdict(Outcome.CONFLICT, gettext_noop("The course or path is no longer offered."))
@@ -100,34 +107,18 @@ class AssignCourse(Action):
     takes_due = True
 
     def plan(self, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
-        """Leave out who is in every course of it; three queries."""
-        courses = _courses_of(wishes)
-        wanted = {pk for several in courses.values() for pk in several}
-        people = {wish.employee for wish in wishes}
-        there = Enrolment.objects.filter(course__in=wanted, employee__in=people)
+        """Leave out who is in it; two queries."""
+        asked = [(wish.employee, number_in(wish.params, "course")) for wish in wishes]
+        live = CoursePage.objects.live().filter(pk__in={course for _, course in asked})
+        offered = set(live.values_list("pk", flat=True))
+        there = Enrolment.objects.filter(course__in=offered, employee__in={who for who, _ in asked})
         held = set(there.order_by().values_list("employee", "course"))
-        verdicts = []
-        for wish in wishes:
-            several = courses.get(_thing(wish), ())
-            lacks = any((wish.employee, course) not in held for course in several)
-            verdicts.append(FITS if lacks else IN_IT_ALREADY if several else NO_COURSE)
-        return verdicts
+        return [_verdict(pair, offered, held) for pair in asked]
 
     def carry_out(self, wishes: Sequence[Wish], now: datetime) -> list[list[int]]:
-        """Enrol who is not in a course yet; the first wish for it gives the day."""
-        courses = _courses_of(wishes)
-        wanted = [
-            (wish.employee, course, wish.due_on)
-            for wish in wishes
-            for course in courses.get(_thing(wish), ())
-        ]
-        made = assigned_by_rule(wanted=wanted, now=now)
-        found: list[list[int]] = []
-        for wish in wishes:
-            several = courses.get(_thing(wish), ())
-            keys = [made.pop((wish.employee, course), None) for course in several]
-            found.append([key for key in keys if key is not None])
-        return found
+        """Enrol who is not in it yet; the first wish for it gives the day."""
+        wanted = [(wish.employee, number_in(wish.params, "course"), wish.due_on) for wish in wishes]
+        return _made(wanted, enrol_by_rule(wanted=wanted, now=now))
 
     def begun(self, made: Collection[int]) -> set[int]:
         """Keep what was opened or completed, and what a person assigned as well."""
@@ -146,32 +137,47 @@ class PathForm(ParamsForm):
     )
 
 
-class AssignPath(AssignCourse):
-    """Assign every course of a path."""
+class AssignPath(Action):
+    """Put people on a path, whose first steps open."""
 
     key = "courses.path"
+    makes = "paths"
     label = _("Assign a learning path")
     sentence = _("assign the learning path {path}")
     form_class: type[ParamsForm] = PathForm
+    takes_due = True
+
+    def plan(self, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
+        """Leave out who is on it or has walked it; two queries."""
+        asked = [(wish.employee, number_in(wish.params, "path")) for wish in wishes]
+        steps = LearningPathCourse.objects.filter(path__in={path for _, path in asked}, course__live=True)
+        offered = set(steps.order_by().values_list("path", flat=True))
+        there = PathEnrolment.objects.filter(path__in=offered, employee__in={who for who, _ in asked})
+        held = set(there.order_by().values_list("employee", "path"))
+        return [_verdict(pair, offered, held) for pair in asked]
+
+    def carry_out(self, wishes: Sequence[Wish], now: datetime) -> list[list[int]]:
+        """Put on it who is not on it yet; the first wish for it gives the day."""
+        wanted = [(wish.employee, number_in(wish.params, "path"), wish.due_on) for wish in wishes]
+        return _made(wanted, put_on_paths_by_rule(wanted=wanted, now=now))
+
+    def begun(self, made: Collection[int]) -> set[int]:
+        """Keep a path with a course begun or completed, and one that a person assigned as well."""
+        return paths_begun_by_rule(made)
+
+    def take_back(self, made: Collection[int]) -> None:
+        """Take people off these paths."""
+        take_off_paths_by_rule(made, timezone.now())
 
 
-type Thing = tuple[str, int]
+def _verdict(pair: tuple[int, int], offered: Collection[int], held: Collection[tuple[int, int]]) -> Verdict:
+    """Say what would come of giving somebody a course or a path."""
+    if pair[1] not in offered:
+        return NO_COURSE
+    return IN_IT_ALREADY if pair in held else FITS
 
 
-def _courses_of(wishes: Sequence[Wish]) -> Mapping[Thing, Sequence[int]]:
-    """Give the live courses that each wish is about: one, or those of a path in their order; two queries."""
-    wanted = {_thing(wish) for wish in wishes}
-    courses = [key for kind, key in wanted if kind == "course"]
-    live = CoursePage.objects.live().filter(pk__in=courses).values_list("pk", flat=True)
-    found: dict[Thing, list[int]] = {("course", pk): [pk] for pk in live}
-    paths = [key for kind, key in wanted if kind == "path"]
-    steps = LearningPathCourse.objects.filter(path__in=paths, course__live=True)
-    for path, course in steps.order_by("path", "sort_order").values_list("path", "course"):
-        found.setdefault(("path", path), []).append(course)
-    return found
-
-
-def _thing(wish: Wish) -> Thing:
-    """Name what is assigned: a course or a path."""
-    kind = "path" if "path" in wish.params else "course"
-    return kind, number_in(wish.params, kind)
+def _made(wanted: Iterable[tuple[int, int, object]], made: dict[tuple[int, int], int]) -> list[list[int]]:
+    """Give the key of what each wish made in its place; of two wishes for one thing the first has it."""
+    keys = [made.pop((employee, thing), None) for employee, thing, _due in wanted]
+    return [[key] if key is not None else [] for key in keys]

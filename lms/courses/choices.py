@@ -13,6 +13,10 @@ class EnrolmentSource(TextChoices):
     RULE = "rule", _("By a rule")
 
 
+# What somebody else gave a person: it may be taken back, what was chosen may not.
+GIVEN = (EnrolmentSource.ASSIGNED, EnrolmentSource.RULE)
+
+
 class EnrolmentState(TextChoices):
     """How an enrolment stands on a day."""
 

@@ -98,10 +98,9 @@ def seed(folder: Path, *, say: Say, today: date | None = None) -> list[DemoLogin
             make_objection(plan, made)
             sign_some_facts(plan)
             lead_change(plan, timezone.now())
+            make_rules(plan)
     with _said("what units know", say):
         keep_all(plan.today)
-    with _said("rules", say):
-        make_rules(plan)
     with _said("what people were told", say):
         make_notices(plan)
     with _said("sorting out the database's statistics", say), connection.cursor() as cursor:

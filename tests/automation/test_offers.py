@@ -49,7 +49,7 @@ def test_offers_have_keys_of_their_apps() -> None:
     assert list(actions()) == ["courses.course", "courses.path", "exams.seat"]
     assert list(triggers()) == [
         *("certification.window", "certification.ends", "certification.expired"),
-        *("people.enters", "people.hired"),
+        *("people.enters", "people.hired", "people.returns"),
         *("courses.done", "exams.failed"),
         *("performance.weak_clause", "performance.reviews", "performance.complaint"),
     ]

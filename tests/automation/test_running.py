@@ -23,12 +23,14 @@ from lms.courses.assignment.queries import Audience
 from lms.courses.assignment.services import assign_course
 from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.services import enrol
-from lms.courses.paths.models import LearningPath, LearningPathCourse
+from lms.courses.paths.models import LearningPath, LearningPathCourse, PathEnrolment
 from lms.people.api import Position
 from lms.people.employees.services import dismiss_employee, post_employee
+from lms.people.leaves.models import Leave
 from tests.factories.automation import make_rule
 from tests.factories.certification import make_certificate, make_certification
 from tests.factories.courses import NOW, TODAY, learn, lessons_of, make_course
+from tests.factories.paths import make_path
 from tests.factories.people import Cast, make_employee
 
 pytestmark = pytest.mark.django_db
@@ -110,9 +112,10 @@ def test_order_of_rules_does_not_matter(cast: Cast, order: tuple[int, ...]) -> N
 
     found = Enrolment.objects.filter(employee=cast.li).order_by("course__code")
     assert [(each.course.code, each.due_on) for each in found] == [
-        ("U1", TODAY + timedelta(days=10)),
+        ("U1", TODAY + timedelta(days=20)),
         ("U2", TODAY + timedelta(days=5)),
     ]
+    assert PathEnrolment.objects.get(employee=cast.li).due_on == TODAY + timedelta(days=10)
 
 
 def test_what_somebody_chose_is_left_as_it_is(cast: Cast) -> None:
@@ -315,3 +318,34 @@ def test_window_of_a_certificate_opens_and_what_rests_on_it_stays_until_it_is_re
     count = run_rules(NOW + timedelta(days=61))
 
     assert (count.withdrawn, rule.entries.get().state) == (1, EntryState.WITHDRAWN)
+
+
+def test_a_path_by_rule_opens_its_first_steps_and_goes_when_nobody_began(cast: Cast) -> None:
+    first, second = make_course("U1", lessons=1), make_course("U2", lessons=1)
+    path = make_path([first, second], key="new", gates=[first])
+    make_rule("people.enters", "courses.path", what={"path": path.pk}, positions=[agent()], due_days=10)
+    run_rules(NOW)
+    walks = PathEnrolment.objects.filter(path=path, source=EnrolmentSource.RULE)
+    assert set(walks.values_list("due_on", flat=True)) == {TODAY + timedelta(days=10)}
+    assert set(Enrolment.objects.values_list("course__code", flat=True)) == {"U1"}
+    learn(Enrolment.objects.get(employee=cast.chen), lessons_of(first)[0])
+
+    lead = Position.objects.get(code="lead")
+    for employee in (cast.li, cast.chen):
+        post_employee(employee=employee, unit=cast.team, position=lead, starts_on=TODAY)
+
+    assert states() == {"李敏": "withdrawn", "陈涛": "kept", "赵蕾": "done"}
+    assert not Enrolment.objects.filter(employee=cast.li).exists()
+    assert set(walks.values_list("employee__name", flat=True)) == {"陈涛", "赵蕾"}
+    assert run_rules(LATER) == RunCount()
+
+
+def test_rules_wait_for_who_is_on_leave(cast: Cast) -> None:
+    make_rule("people.hired", "courses.course", what={"course": make_course().pk}, units=[cast.team])
+    Leave.objects.create(employee=cast.li, kind="sick", starts_on=TODAY, ends_on=TODAY)
+
+    run_rules(NOW)
+    assert states() == {"王强": "done", "李敏": "skipped"}
+
+    run_rules(LATER)
+    assert states() == {"王强": "done", "李敏": "done"}

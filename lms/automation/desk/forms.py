@@ -175,7 +175,7 @@ class RuleForm:
             case DueKind.AFTER:
                 return ngettext("within %(days)d day", "within %(days)d days", days) % {"days": days}
             case DueKind.FIXED:
-                return gettext("by %(day)s") % {"day": day_text(reach["due_on"])}
+                return gettext("to be done by %(day)s") % {"day": day_text(reach["due_on"])}
             case DueKind.BEFORE_END:
                 return ngettext(
                     "%(days)d day before the certificate ends",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
+from operator import itemgetter
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -76,7 +77,7 @@ def run_rules(
         if found.to_plan:
             action = actions()[rule.action]
             wishes.setdefault(action.makes, (action, []))[1].extend(wishes_of(rule, found.to_plan, day.today))
-    for action, wanted in wishes.values():
+    for _kind, (action, wanted) in sorted(wishes.items(), key=itemgetter(0)):
         for some in batched(in_order(wanted), AT_ONCE):
             count += _act(action, some, day, now)
     return count

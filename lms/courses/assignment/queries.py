@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from lms.courses.choices import EnrolmentSource, EnrolmentState
+from lms.courses.choices import GIVEN, EnrolmentState
 from lms.courses.learning.models import Enrolment, EnrolmentQuerySet
 from lms.courses.pages.kept import shelf
 from lms.courses.pages.models import CoursePage, LessonPage
@@ -200,8 +200,8 @@ class FollowedPath:
 
     @property
     def can_be_withdrawn(self) -> bool:
-        """Tell whether the path was assigned and is not completed."""
-        return self.walk.source == EnrolmentSource.ASSIGNED and self.walk.completed_at is None
+        """Tell whether the path was given and is not completed."""
+        return self.walk.source in GIVEN and self.walk.completed_at is None
 
 
 def with_statuses(walks: Sequence[PathEnrolment]) -> list[FollowedPath]:

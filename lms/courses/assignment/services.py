@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,7 @@ from lms.core.trail.api import record
 from lms.core.wording import StrOrPromise, day_text
 from lms.courses.assignment.queries import Audience, people_meant
 from lms.courses.choices import EnrolmentSource
-from lms.courses.learning.models import Enrolment, LessonProgress
+from lms.courses.learning.models import Enrolment
 from lms.courses.learning.opening import open_steps
 from lms.courses.notices import ASSIGNED
 from lms.courses.pages.models import CoursePage
@@ -174,43 +173,3 @@ def until_text(due_on: date | None) -> StrOrPromise:
     """Say until when something has to be completed."""
     by_day = filled(_("Complete it by %(day)s."), {"day": day_text(due_on)})
     return by_day if due_on else _("It has no fixed day.")
-
-
-def assigned_by_rule(
-    *, wanted: Sequence[tuple[int, int, date | None]], now: datetime
-) -> dict[tuple[int, int], int]:
-    """Enrol people in courses, by keys, until a day; give the key of every enrolment made.
-
-    Who is in the course already stays as it is; of two wishes for one course the first counts. Runs in the
-    caller's transaction, which writes the entry of the trail.
-    """
-    people, courses = {employee for employee, *_ in wanted}, {course for _, course, _ in wanted}
-    asked = Enrolment.objects.filter(employee__in=people, course__in=courses)
-    there = set(asked.order_by().values_list("employee", "course"))
-    new: dict[tuple[int, int], Enrolment] = {}
-    for employee, course, due_on in wanted:
-        if (employee, course) not in there and (employee, course) not in new:
-            new[employee, course] = Enrolment(
-                employee_id=employee,
-                course_id=course,
-                source=EnrolmentSource.RULE,
-                enrolled_at=now,
-                due_on=due_on,
-            )
-    # Somebody may choose the course at this very moment: that enrolment stands.
-    Enrolment.objects.bulk_create(new.values(), batch_size=500, ignore_conflicts=True)
-    made = asked.filter(source=EnrolmentSource.RULE, enrolled_at=now).order_by()
-    keys = {(employee, course): pk for pk, employee, course in made.values_list("pk", "employee", "course")}
-    return {pair: keys[pair] for pair in new if pair in keys}
-
-
-def begun_by_rule(enrolments: Collection[int]) -> set[int]:
-    """Give of these enrolments those not a rule's alone: begun, done, or assigned by hand."""
-    opened = LessonProgress.objects.filter(enrolment=OuterRef("pk"))
-    begun = Q(Exists(opened)) | Q(completed_at__isnull=False) | ~Q(source=EnrolmentSource.RULE)
-    return set(Enrolment.objects.filter(begun, pk__in=enrolments).order_by().values_list("pk", flat=True))
-
-
-def withdraw_by_rule(enrolments: Collection[int]) -> None:
-    """End enrolments that a rule made and nobody has begun, in the caller's transaction."""
-    Enrolment.objects.filter(pk__in=set(enrolments) - begun_by_rule(enrolments)).delete()

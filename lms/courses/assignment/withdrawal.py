@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from lms.core.accounts import User
 from lms.core.refusals import require_reason
 from lms.core.trail.api import record
-from lms.courses.choices import EnrolmentSource
+from lms.courses.choices import GIVEN
 from lms.courses.learning.models import Enrolment, LessonProgress
 from lms.courses.learning.opening import open_steps
 from lms.courses.paths.models import PathEnrolment
@@ -30,9 +30,9 @@ class Withdrawn:
 
 
 def not_begun(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-    """Keep the assigned courses in which no lesson was opened."""
+    """Keep the given courses in which no lesson was opened."""
     opened = LessonProgress.objects.filter(enrolment=OuterRef("pk"))
-    return enrolments.filter(~Exists(opened), source=EnrolmentSource.ASSIGNED, completed_at__isnull=True)
+    return enrolments.filter(~Exists(opened), source__in=GIVEN, completed_at__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def withdrawal_of_paths(keys: Collection[int]) -> list[WithdrawalLine]:
             walk.path.shown_title,
             going[walk.pk],
             total[walk.pk] - going[walk.pk],
-            is_refused=walk.source != EnrolmentSource.ASSIGNED or walk.completed_at is not None,
+            is_refused=walk.source not in GIVEN or walk.completed_at is not None,
             is_path=True,
         )
         for walk in walks.order_by("employee__number", "path__key")
@@ -97,7 +97,7 @@ def withdraw_courses(*, keys: Collection[int], reason: str, by: User | None, now
         record(
             actor=by, action="courses.withdrawn", subject=enrolment.employee, reason=reason, details=details
         )
-    _remove(going, now)
+    remove_enrolments(going, now)
     return Withdrawn(courses=len(going), kept=len(set(keys)) - len(going))
 
 
@@ -111,7 +111,7 @@ def withdraw_paths(*, keys: Collection[int], reason: str, by: User | None, now: 
     reason = require_reason(reason)
     walks = list(
         PathEnrolment.objects.select_for_update(of=("self",))
-        .filter(pk__in=keys, source=EnrolmentSource.ASSIGNED, completed_at__isnull=True)
+        .filter(pk__in=keys, source__in=GIVEN, completed_at__isnull=True)
         .select_related("employee", "path")
     )
     came = Enrolment.objects.filter(path_enrolment__in=walks)
@@ -127,11 +127,11 @@ def withdraw_paths(*, keys: Collection[int], reason: str, by: User | None, now: 
             details={"path": walk.path.title, "courses": " ".join(codes)},
         )
     PathEnrolment.objects.filter(pk__in=[walk.pk for walk in walks]).delete()
-    _remove(going, now)
+    remove_enrolments(going, now)
     return Withdrawn(paths=len(walks), courses=len(going), kept=stay + len(set(keys)) - len(walks))
 
 
-def _remove(going: Collection[Enrolment], now: datetime) -> None:
+def remove_enrolments(going: Collection[Enrolment], now: datetime) -> None:
     """Delete enrolments, and let the paths that people are still on bring back what they ask for."""
     Enrolment.objects.filter(pk__in=[each.pk for each in going]).delete()
     others = PathEnrolment.objects.filter(

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.courses.choices import EnrolmentSource, EnrolmentState
+from lms.courses.choices import GIVEN, EnrolmentSource, EnrolmentState
 from lms.courses.learning.rules import CheckAnswer
 from lms.people.leaves.api import Leave
 
@@ -113,8 +113,8 @@ class Enrolment(models.Model):
 
     @property
     def can_be_withdrawn(self) -> bool:
-        """Tell whether it was assigned by itself and is not completed; those of a path go with the path."""
-        is_own = self.source == EnrolmentSource.ASSIGNED and self.path_enrolment_id is None
+        """Tell whether it was given by itself and is not completed; those of a path go with the path."""
+        is_own = self.source in GIVEN and self.path_enrolment_id is None
         return is_own and self.completed_at is None
 
 
