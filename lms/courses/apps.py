@@ -22,7 +22,7 @@ class CoursesConfig(PluginConfig):
 
         post_migrate.connect(receivers.watch_content, sender=self)
         post_migrate.connect(receivers.review_existing_indexes, sender=self)
-        register_actions(ACTIONS, details={"clauses_changed": _("Clauses that changed")})
+        register_actions(ACTIONS, details=DETAILS)
 
 
 ACTIONS = {
@@ -33,4 +33,10 @@ ACTIONS = {
     "courses.path_withdrawn": _("Learning path withdrawn"),
     "courses.reminded": _("Reminder of a course sent"),
     "courses.exported": _("Enrolments downloaded"),
+}
+
+DETAILS = {
+    "clauses_changed": _("Clauses that changed"),
+    "path": _("Learning path"),
+    "courses": _("Courses"),
 }
