@@ -156,7 +156,7 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "rule": at("/rules/", r"/rules/\d+/"),
         "rule-new": at("/rules/new/?trigger=certification.ends&action=courses.path"),
         "rule-edit": at("/rules/", r"/rules/\d+/", r"/rules/\d+/edit/"),
-        "rule-entries": at("/rules/log/"),
+        "rule-log": at("/rules/log/"),
         "complaints": at("/evaluation/complaints/"),
         "complaint": at("/evaluation/complaints/", r"/evaluation/complaints/\d+/"),
         "feedback": at("/evaluation/feedback/"),
