@@ -63,7 +63,7 @@ register_daily("core.forget_uploads", at=time(3, 40), function=forget_old_upload
 register_daily("core.forget_exports", at=time(3, 42), function=forget_old_exports)
 register_daily("core.forget_queue", at=time(3, 45), function=forget_done)
 register_daily("core.forget_workers", at=time(3, 50), function=forget_workers)
-register_daily("core.forget_mail_texts", at=time(3, 52), function=forget_texts)
+register_daily("core.forget_mail_texts", at=time(3, 58), function=forget_texts)
 register_daily("core.check_read_models", at=time(4, 20), function=check_every_read_model)
 register_daily("core.seal_audit", at=time(4, 50), function=seal_everything)
 register_periodic("core.seal_recent_audit", every_minutes=1, function=seal_recent)

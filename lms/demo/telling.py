@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import F, Value
+from django.db.models import F, Max, Value
 from django.db.models.functions import Concat
 
 from lms.certification.certificates.models import Certificate
@@ -43,10 +43,11 @@ def date_certificates() -> None:
 
 def tell_morning(morning: datetime) -> None:
     """Tell what one morning tells, with the times of that morning, and write the first mails."""
+    last = Notice.objects.aggregate(last=Max("pk"))["last"] or 0
     rounds = (remind_of_courses, remind_of_certificates, remind_of_actions)
     for tell in (*rounds, tell_results, tell_markers, tell_reviewers):
         tell(morning)
-    Notice.objects.filter(created_at__gt=morning).update(created_at=morning)
-    Delivery.objects.filter(notice__created_at=morning).update(next_try_at=morning)
+    Notice.objects.filter(pk__gt=last).update(created_at=morning)
+    Delivery.objects.filter(notice__pk__gt=last).update(next_try_at=morning)
     send_due(morning + timedelta(hours=1))
     Delivery.objects.filter(tried_at=morning + timedelta(hours=1)).update(sent_at=F("tried_at"))

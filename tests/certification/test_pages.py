@@ -83,16 +83,16 @@ def fill(cast: Cast, certification: Certification, count: int) -> None:
 
 
 BUDGETS = {
-    ("zhao", "/certificates/coverage/"): 22,
-    ("zhao", "/certificates/coverage/?unit=P01-C1"): 25,
-    ("wang", "/certificates/coverage/"): 9,
+    ("zhao", "/certificates/coverage/"): 23,
+    ("zhao", "/certificates/coverage/?unit=P01-C1"): 26,
+    ("wang", "/certificates/coverage/"): 10,
     ("zhao", "/certificates/coverage/?unit=P01-C1&export=xlsx"): 14,
     ("zhao", "/certificates/coverage/people/?status=valid"): 19,
     ("zhao", "/certificates/coverage/expiring/?days=30"): 19,
-    ("zhao", "/certificates/register/"): 9,
+    ("zhao", "/certificates/register/"): 10,
     ("zhao", "/certificates/register/?export=xlsx"): 7,
-    ("zhao", "/certificates/waivers/"): 9,
-    ("li", "/certificates/"): 13,
+    ("zhao", "/certificates/waivers/"): 10,
+    ("li", "/certificates/"): 14,
 }
 
 

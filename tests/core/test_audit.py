@@ -209,7 +209,7 @@ def test_query_budget_of_the_trail(
     for _ in range(entries):
         record(actor=li, action="core.imported", subject=li)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         as_li.get(reverse("lms_core:audit"))
 
 

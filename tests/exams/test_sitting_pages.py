@@ -382,7 +382,7 @@ def test_results_cost_the_same_for_more_people(
         hand_in(attempt=start_attempt(sitting=sitting, employee=employee, now=now), now=now)
     client = signed_in("zhao")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("lms_exams:sitting_results", args=[sitting.pk]))
 
 
@@ -394,7 +394,7 @@ def test_the_list_of_sittings_costs_the_same_for_more(
         make_sitting(employees=[cast.li])
     client = signed_in("zhao")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("lms_exams:sittings"))
 
 

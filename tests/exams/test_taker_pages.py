@@ -164,7 +164,7 @@ def test_the_list_costs_the_same_for_more_sittings(
         start_attempt(sitting=make_sitting(employees=[cast.li], now=now), employee=cast.li, now=now)
     client = signed_in("li")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("lms_exams:exams"))
 
 
@@ -392,7 +392,7 @@ def test_the_result_costs_the_same_for_more_questions(
     hand_in(attempt=attempt, now=timezone.now())
     client = signed_in("li")
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(reverse("lms_exams:result", args=[attempt.token]))
 
 

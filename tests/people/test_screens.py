@@ -284,7 +284,7 @@ def test_tree_costs_the_same_for_one_and_three(
         make_employee(number=f"0070{number}", unit=unit)
     zhao = client_of(cast.user("zhao"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         zhao.get("/people/organisation/")
 
 
@@ -301,7 +301,7 @@ def test_page_costs_the_same_for_one_and_three(
         )
     zhao = client_of(cast.user("zhao"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         zhao.get(cast.li.get_absolute_url())
 
 

@@ -111,7 +111,8 @@ def evidence_of(user: User | int, *, url: str = "", at_most: int = 50) -> Sequen
     if url:
         rows = rows.filter(url=url)
     sent = Max("deliveries__sent_at", filter=Q(deliveries__state=DeliveryState.SENT))
-    notices = list(rows.annotate(mailed_at=sent)[:at_most])
+    # An order of the table itself does not reach a query that counts.
+    notices = list(rows.annotate(mailed_at=sent).order_by("-created_at", "-pk")[:at_most])
     wordings = wordings_for(notice.kind for notice in notices) if notices else {}
     return [
         NoticeEvidence(
