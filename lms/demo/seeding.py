@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from lms.certification.requirements.loading import load_certifications
+from lms.core.trail.services import invented_entries
 from lms.courses.content.services import load_courses, load_paths
 from lms.demo.exams.past import make_exams, make_exceptions
 from lms.demo.exams.practice import (
@@ -97,7 +98,8 @@ def seed(folder: Path, *, say: Say, today: date | None = None) -> list[DemoLogin
             make_other_actions(plan, made)
             make_objection(plan, made)
             sign_some_facts(plan)
-            lead_change(plan, timezone.now())
+            with invented_entries(now):
+                lead_change(plan, timezone.now())
             make_rules(plan)
     with _said("what units know", say):
         keep_all(plan.today)

@@ -322,7 +322,7 @@ def _teaching() -> tuple[Clause, CoursePage]:
 
 def _edition_change() -> EditionChange:
     """Open the change to a demo edition that says something else in clause 2.1."""
-    edition = standards.make_amended_edition("second")
+    edition = standards.make_amended_edition("updated")
     standards.make_clause("2.1", title="改", edition=edition)
     opener = make_user_with_role(Role.TRAINER, name="方琳")
     days = PlannedDays(planned_for=timezone.localdate())

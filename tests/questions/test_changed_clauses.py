@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from lms.exams.planning.services import SittingPlan, open_sitting
 from lms.papers.blueprints.queries import pool_for, shortages_of
@@ -190,3 +193,24 @@ def test_no_sitting_is_opened_of_a_paper_nobody_has_looked_at(author: User) -> N
 
     confirm(change=change, items=[change.items.get(kind="paper").pk], note="看过", by=author, now=NOW())
     assert open_sitting(paper=paper, plan=plan, by=author).paper == paper
+
+
+def test_the_pages_of_question_and_paper_lead_to_what_is_to_be_looked_at(author: User) -> None:
+    question = make_question(clause=clause_2_1())
+    paper = make_paper([("2.1", 1)])
+    change = make_change(by=author)
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(author, "django.contrib.auth.backends.ModelBackend")
+    pages = [
+        reverse("lms_questions:question", args=[question.pk]),
+        reverse("lms_papers:paper", args=[paper.pk]),
+    ]
+
+    for page, kind in zip(pages, ("question", "paper"), strict=True):
+        shown = client.get(page).content.decode()
+        assert "条款 2.1 随第二版变更，这里还没有核对" in shown
+        assert escape(change.items.get(kind=kind).get_absolute_url()) in shown
+
+    everything = list(change.items.values_list("pk", flat=True))
+    confirm(change=change, items=everything, note="没有用到", by=author, now=NOW())
+    assert all("这里还没有核对" not in client.get(page).content.decode() for page in pages)

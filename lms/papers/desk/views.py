@@ -24,6 +24,7 @@ from lms.papers.printing.models import PrintRun
 from lms.papers.printing.services import make_print_run
 from lms.papers.review_options.queries import offers_immediate_feedback
 from lms.people.api import Role, SignedInRequest, role_required
+from lms.standards.changes.api import ThingKind, open_items
 
 # An app above shows a paper as takers see it: called with the paper, it returns the address of that page,
 # which takes the letter of a parallel form as `form`.
@@ -47,6 +48,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     preview = next((hook(desk.paper) for hook in hooks.get_hooks(PREVIEW_HOOK)), "")
     context = {
         "desk": desk,
+        "changing": open_items([ThingKind.PAPER], [pk]),
         "faults": blueprint_sentences(desk.check, BlueprintRows(desk.picked, desk.rules)),
         "forms": forms_of(desk.paper, today),
         "looked_up_before": desk.paper.attempts > 1 and offers_immediate_feedback(desk.paper),

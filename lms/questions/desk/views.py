@@ -40,7 +40,7 @@ from lms.questions.review.queries import (
 from lms.questions.review.rules import StepRefused, open_steps
 from lms.questions.review.services import take_step
 from lms.questions.versions.wordings import option_lines, steps_of
-from lms.standards.changes.api import HeldBack
+from lms.standards.changes.api import HeldBack, ThingKind, open_items
 
 LINE_BREAK = mark_safe("<br>")
 
@@ -135,6 +135,7 @@ def _desk(request: SignedInRequest, found: Question, sent: StepForm | None) -> H
         "question": found,
         "needed": needed,
         "changed": changed_citations(needed),
+        "changing": open_items([ThingKind.QUESTION], [found.pk]),
         "reason_form": ReasonForm() if needed.may_be_confirmed else None,
         "last_check": QuestionProvenance.objects.filter(question=found).select_related("checked_by").first(),
         "unfinished": unfinished_reasons(found),

@@ -187,7 +187,10 @@ class ChangePage:
                 left,
             )
             return said % {**filled, "days": left}
-        return gettext("Change to %(edition)s: its day has come, %(open)s") % filled
+        if change.edition.in_force_from is None:
+            return gettext("Change to %(edition)s: its planned day has come, %(open)s") % filled
+        since = {**filled, "day": day_text(change.day)}
+        return gettext("Change to %(edition)s: in force since %(day)s, %(open)s") % since
 
     def _open_text(self) -> str:
         if not self.open_total:

@@ -135,7 +135,7 @@ def held_keys(kind: ThingKind, day: date) -> QuerySet[ChangeItem, int]:
 def open_items(kinds: Collection[ThingKind], keys: Collection[int]) -> list[ChangeItem]:
     """List what nobody has looked at of some things, whether its edition is in force or not; in one query."""
     found = ChangeItem.objects.of_things(kinds, keys).to_decide()
-    return list(found.select_related("change"))
+    return list(found.select_related("change__edition"))
 
 
 @dataclass(frozen=True)
