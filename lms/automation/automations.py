@@ -103,8 +103,7 @@ class Returns(Trigger):
             over = over.filter(employee__in=asked.people)
         rows = over.order_by().values_list("pk", "employee", "starts_on", "ends_on")
         for pk, employee, starts_on, ends_on in rows.iterator():
-            since = ends_on + ONE_DAY
-            if since - starts_on >= least:
+            if ends_on and (since := ends_on + ONE_DAY) - starts_on >= least:
                 yield Occasion(employee, f"leave:{pk}", since, facts={"since": day_text(since)})
 
 

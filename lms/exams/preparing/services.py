@@ -84,7 +84,7 @@ def prepare_ahead(now: datetime) -> int:
     """
     ends, drawn = monotonic() + SECONDS_A_ROUND, 0
     for sitting in _sittings_near(now):
-        for keys in batched(_seats_without_paper(sitting, now), BATCH, strict=False):
+        for keys in batched(_seats_without_paper(sitting, now), BATCH):
             if monotonic() > ends:
                 return drawn
             seats = SittingSeat.objects.filter(pk__in=keys)
