@@ -71,7 +71,7 @@ def test_every_daily_work_has_an_hour_of_its_own_at_night_or_before_people_work(
 
     assert {one.name for one in listed if one.every_minutes >= 24 * 60 and one.at is None} == set()
     assert len(hours) == len(set(hours)) > 1
-    assert all(time(1) <= hour <= time(5) or time(7, 30) <= hour <= time(8) for hour in hours)
+    assert all(time(1) <= hour <= time(5) or time(6) <= hour <= time(8) for hour in hours)
 
 
 def test_a_missed_time_is_caught_up_once() -> None:
