@@ -1,30 +1,30 @@
 """What apps above need to offer triggers and actions; it works where the app is not installed."""
 
-from lms.automation.offers.kinds import Action, Group, ParamsForm, Trigger
+from lms.automation.offers.kinds import Group, ParamsForm, RuleAction, Trigger
 from lms.automation.offers.rules import (
     FITS,
-    Asked,
     Excuse,
     FactsOf,
     Occasion,
-    Outcome,
-    Verdict,
+    OccasionsAsked,
+    PlanOutcome,
+    PlanVerdict,
     Wish,
     number_in,
 )
 
 __all__ = [
     "FITS",
-    "Action",
-    "Asked",
     "Excuse",
     "FactsOf",
     "Group",
     "Occasion",
-    "Outcome",
+    "OccasionsAsked",
     "ParamsForm",
+    "PlanOutcome",
+    "PlanVerdict",
+    "RuleAction",
     "Trigger",
-    "Verdict",
     "Wish",
     "number_in",
 ]

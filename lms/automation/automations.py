@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext
 
 from lms.automation.offers.kinds import Group, ParamsForm, Trigger
-from lms.automation.offers.rules import Asked, Excuse, Occasion, Place, number_in
+from lms.automation.offers.rules import Excuse, Occasion, OccasionsAsked, Place, number_in
 from lms.core.wording import day_text
 from lms.people.api import Employee, Posting
 from lms.people.leaves.api import Leave
@@ -34,7 +34,7 @@ class Enters(Trigger):
     reason = _("There since %(since)s")
     needs_reach = True
 
-    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
         """Follow the postings of everybody from the first to today's; one query."""
         postings = Posting.objects.filter(starts_on__lte=asked.today)
         if asked.people is not None:
@@ -65,7 +65,7 @@ class Hired(Trigger):
     sentence = _("When somebody is hired: {who}")
     reason = _("Hired on %(hired_on)s")
 
-    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
         """List everybody employed with the day of hiring; one query."""
         people = Employee.objects.employed_on(asked.today)
         if asked.people is not None:
@@ -95,7 +95,7 @@ class Returns(Trigger):
     reason = _("Back from leave since %(since)s")
     form_class: type[ParamsForm] = ReturnForm
 
-    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
         """List the leaves that are over and lasted so long; one query."""
         least = timedelta(days=number_in(asked.params, "days"))
         over = Leave.objects.filter(ends_on__lt=asked.today)

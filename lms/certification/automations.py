@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext
 
-from lms.automation.api import Asked, Excuse, Group, Occasion, ParamsForm, Trigger, number_in
+from lms.automation.api import Excuse, Group, Occasion, OccasionsAsked, ParamsForm, Trigger, number_in
 from lms.certification.certificates.models import Certificate
 from lms.certification.requirements.forms import CertificationChoiceField
 from lms.certification.requirements.models import Certification
@@ -56,11 +56,11 @@ class Ends(Trigger):
     looks_back = True
     has_end = True
 
-    def days(self, asked: Asked) -> int | None:
+    def days(self, asked: OccasionsAsked) -> int | None:
         """Give the number of days; nothing where the certification is gone."""
         return number_in(asked.params, "days")
 
-    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
         """List them with their days; one query."""
         days = self.days(asked)
         if days is None:
@@ -77,7 +77,7 @@ class Ends(Trigger):
             )
 
 
-class Window(Ends):
+class EntersWindow(Ends):
     """A certificate may be renewed from today on."""
 
     key = "certification.window"
@@ -85,7 +85,7 @@ class Window(Ends):
     sentence = _("When {who} may renew the certificate {certification}")
     form_class: type[ParamsForm] = CertificationForm
 
-    def days(self, asked: Asked) -> int | None:
+    def days(self, asked: OccasionsAsked) -> int | None:
         """Read how long the window is; one query."""
         found = Certification.objects.filter(pk=number_in(asked.params, "certification"))
         return found.values_list("renewal_window_days", flat=True).first()
@@ -101,7 +101,7 @@ class Expired(Trigger):
     reason = _("Certificate expired on %(ended_on)s")
     form_class: type[ParamsForm] = CertificationForm
 
-    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
         """List them with the first day without one; one query."""
         one_day = timedelta(days=1)
         for pk, employee, valid_to in last_ones(asked, until=asked.today - one_day):
@@ -110,7 +110,7 @@ class Expired(Trigger):
             )
 
 
-def last_ones(asked: Asked, *, until: date) -> QuerySet[Certificate, tuple[int, int, date]]:
+def last_ones(asked: OccasionsAsked, *, until: date) -> QuerySet[Certificate, tuple[int, int, date]]:
     """List key, holder and last day of certificates that end until a day with no later one."""
     certificates = Certificate.objects.filter(
         certification=number_in(asked.params, "certification"), revoked_at__isnull=True

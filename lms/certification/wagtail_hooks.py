@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from lms.automation.api import Trigger
-from lms.certification.automations import Ends, Expired, Window, excused_by_waivers
+from lms.certification.automations import Ends, EntersWindow, Expired, excused_by_waivers
 from lms.certification.certificates.queries import certificates_concerned, register
 from lms.certification.certificates.views import follow_ups
 from lms.certification.coverage.calendar import ends_of
@@ -64,7 +64,7 @@ hooks.register("exams_result_follow_ups", follow_ups)
 @hooks.register("automation_triggers", order=10)
 def triggers_of_certification() -> list[Trigger]:
     """Tell rules of certificates that near their end or have expired."""
-    return [Window(), Ends(), Expired()]
+    return [EntersWindow(), Ends(), Expired()]
 
 
 @hooks.register("portal_waiting_decisions")

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_noop, ngettext
 
 from lms.automation.api import (
     FITS,
-    Action,
-    Asked,
     Group,
     Occasion,
-    Outcome,
+    OccasionsAsked,
     ParamsForm,
+    PlanOutcome,
+    PlanVerdict,
+    RuleAction,
     Trigger,
-    Verdict,
     Wish,
     number_in,
 )
@@ -36,8 +36,8 @@ from lms.courses.learning.models import Enrolment
 from lms.courses.pages.models import CoursePage
 from lms.courses.paths.models import LearningPath, LearningPathCourse, PathEnrolment
 
-IN_IT_ALREADY = Verdict(Outcome.ALREADY, gettext_noop("Enrolled already."))
-NO_COURSE = Verdict(Outcome.CONFLICT, gettext_noop("The course or path is no longer offered."))
+IN_IT_ALREADY = PlanVerdict(PlanOutcome.ALREADY, gettext_noop("Enrolled already."))
+NO_COURSE = PlanVerdict(PlanOutcome.CONFLICT, gettext_noop("The course or path is no longer offered."))
 
 
 class CourseField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
@@ -83,7 +83,7 @@ class CourseDone(Trigger):
     reason = _("Course completed on %(day)s")
     form_class: type[ParamsForm] = CourseDoneForm
 
-    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
         """List who completed it so long ago; one query."""
         days = timedelta(days=number_in(asked.params, "days"))
         done = Enrolment.objects.filter(
@@ -96,7 +96,7 @@ class CourseDone(Trigger):
             yield Occasion(employee, f"completed:{pk}", day + days, facts={"day": day_text(day)})
 
 
-class AssignCourse(Action):
+class AssignCourse(RuleAction):
     """Assign one course."""
 
     key = "courses.course"
@@ -106,7 +106,7 @@ class AssignCourse(Action):
     form_class: type[ParamsForm] = CourseForm
     takes_due = True
 
-    def plan(self, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
+    def plan(self, wishes: Sequence[Wish], now: datetime) -> list[PlanVerdict]:
         """Leave out who is in it; two queries."""
         asked = [(wish.employee, number_in(wish.params, "course")) for wish in wishes]
         live = CoursePage.objects.live().filter(pk__in={course for _, course in asked})
@@ -137,7 +137,7 @@ class PathForm(ParamsForm):
     )
 
 
-class AssignPath(Action):
+class AssignPath(RuleAction):
     """Put people on a path, whose first steps open."""
 
     key = "courses.path"
@@ -147,7 +147,7 @@ class AssignPath(Action):
     form_class: type[ParamsForm] = PathForm
     takes_due = True
 
-    def plan(self, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
+    def plan(self, wishes: Sequence[Wish], now: datetime) -> list[PlanVerdict]:
         """Leave out who is on it or has walked it; two queries."""
         asked = [(wish.employee, number_in(wish.params, "path")) for wish in wishes]
         steps = LearningPathCourse.objects.filter(path__in={path for _, path in asked}, course__live=True)
@@ -170,7 +170,9 @@ class AssignPath(Action):
         take_off_paths_by_rule(made, timezone.now())
 
 
-def _verdict(pair: tuple[int, int], offered: Collection[int], held: Collection[tuple[int, int]]) -> Verdict:
+def _verdict(
+    pair: tuple[int, int], offered: Collection[int], held: Collection[tuple[int, int]]
+) -> PlanVerdict:
     """Say what would come of giving somebody a course or a path."""
     if pair[1] not in offered:
         return NO_COURSE

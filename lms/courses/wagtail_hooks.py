@@ -13,8 +13,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from lms.automation.api import Action as RuleAction
-from lms.automation.api import Trigger
+from lms.automation.api import RuleAction, Trigger
 from lms.core.accounts import User
 from lms.core.trail.api import trace_admin
 from lms.core.ui.api import Action, NavItem, WaitingLine

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from lms.automation.api import (
-    Action,
-    Asked,
     Group,
     Occasion,
-    Outcome,
+    OccasionsAsked,
     ParamsForm,
+    PlanOutcome,
+    PlanVerdict,
+    RuleAction,
     Trigger,
-    Verdict,
     Wish,
     number_in,
 )
@@ -36,14 +36,14 @@ from lms.papers.choices import PaperKind
 from lms.people.api import Employee
 
 HORIZON = timedelta(days=366)
-NO_PAPER = Verdict(Outcome.CONFLICT, gettext_noop("The paper is no longer there."))
+NO_PAPER = PlanVerdict(PlanOutcome.CONFLICT, gettext_noop("The paper is no longer there."))
 NO_SITTING = gettext_noop("No sitting of this paper is planned.")
 NONE_IN_TIME = gettext_noop("No planned sitting lies before %(ends_on)s.")
 ALL_CLASH = gettext_noop("Every fitting sitting overlaps with another seat.")
 TOO_EARLY = gettext_noop("No planned sitting counts: a pass counts from %(counts_from)s.")
-IS_EXCUSED = Verdict(Outcome.SKIPPED, gettext_noop("A waiver runs until after the exam."))
-NEEDS_NONE = Verdict(Outcome.SKIPPED, gettext_noop("Needs no pass of this paper."))
-IS_AWAITED = Verdict(Outcome.SKIPPED, gettext_noop("Writes the paper now or waits for the result."))
+IS_EXCUSED = PlanVerdict(PlanOutcome.SKIPPED, gettext_noop("A waiver runs until after the exam."))
+NEEDS_NONE = PlanVerdict(PlanOutcome.SKIPPED, gettext_noop("Needs no pass of this paper."))
+IS_AWAITED = PlanVerdict(PlanOutcome.SKIPPED, gettext_noop("Writes the paper now or waits for the result."))
 
 
 class PaperField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
@@ -58,7 +58,7 @@ class PaperField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generi
         )
 
 
-class PaperForm(ParamsForm):
+class FailedPaperForm(ParamsForm):
     """Which paper."""
 
     paper = PaperField()
@@ -72,9 +72,9 @@ class ExamFailed(Trigger):
     label = _("An exam was failed")
     sentence = _("When {who} failed the exam {paper}")
     reason = _("Failed on %(day)s")
-    form_class: type[ParamsForm] = PaperForm
+    form_class: type[ParamsForm] = FailedPaperForm
 
-    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
         """List who failed it last, by the last attempt; two queries."""
         paper = Paper.objects.filter(pk=number_in(asked.params, "paper")).first()
         if paper is None:
@@ -98,7 +98,7 @@ class Offered:
     busy: frozenset[int]
 
 
-class SeatInNext(Action):
+class SeatInNext(RuleAction):
     """Give a seat in the next sitting of a paper that fits the person.
 
     It lies before the end of what the person holds and after the day from which a pass counts, and overlaps
@@ -109,9 +109,9 @@ class SeatInNext(Action):
     makes = "seats"
     label = _("Give a seat in the next fitting sitting")
     sentence = _("give a seat in the next sitting of {paper}")
-    form_class: type[ParamsForm] = PaperForm
+    form_class: type[ParamsForm] = FailedPaperForm
 
-    def plan(self, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
+    def plan(self, wishes: Sequence[Wish], now: datetime) -> list[PlanVerdict]:
         """Find the sitting of each; a fixed number of queries for a paper and its coming sittings."""
         return [verdict for verdict, _sitting in self._placed(wishes, now)]
 
@@ -122,7 +122,7 @@ class SeatInNext(Action):
         seated: set[tuple[int, int]] = set()
         for place, (wish, (verdict, sitting)) in enumerate(zip(wishes, placed, strict=True)):
             pair = (wish.employee, number_in(wish.params, "paper"))
-            if verdict.outcome == Outcome.FITS and sitting and pair not in seated:
+            if verdict.outcome == PlanOutcome.FITS and sitting and pair not in seated:
                 seated.add(pair)
                 chosen[sitting][wish.employee] = place
         made: list[list[int]] = [[] for _wish in wishes]
@@ -156,13 +156,13 @@ class SeatInNext(Action):
         for of_seats in Sitting.objects.filter(pk__in=by_sitting).order_by("pk"):
             unseat_many(sitting=of_seats, seats=by_sitting[of_seats.pk], by=None)
 
-    def _placed(self, wishes: Sequence[Wish], now: datetime) -> list[tuple[Verdict, Sitting | None]]:
+    def _placed(self, wishes: Sequence[Wish], now: datetime) -> list[tuple[PlanVerdict, Sitting | None]]:
         """Find for each wish the sitting that fits, paper by paper."""
         by_paper: dict[int, list[int]] = defaultdict(list)
         for place, wish in enumerate(wishes):
             by_paper[number_in(wish.params, "paper")].append(place)
         papers = Paper.objects.in_bulk(by_paper)
-        found: list[tuple[Verdict, Sitting | None]] = [(NO_PAPER, None)] * len(wishes)
+        found: list[tuple[PlanVerdict, Sitting | None]] = [(NO_PAPER, None)] * len(wishes)
         for key, places in by_paper.items():
             if paper := papers.get(key):
                 asked = [wishes[place] for place in places]
@@ -172,7 +172,7 @@ class SeatInNext(Action):
 
     def _placed_in(
         self, paper: Paper, wishes: Sequence[Wish], now: datetime
-    ) -> Iterator[tuple[Verdict, Sitting | None]]:
+    ) -> Iterator[tuple[PlanVerdict, Sitting | None]]:
         """Find the sitting of one paper for each wish; who has a seat, waits or needs none is left out."""
         people, today = {wish.employee for wish in wishes}, timezone.localdate(now)
         ahead = seats_ahead(now).filter(sitting__paper=paper, employee__in=people)
@@ -183,7 +183,7 @@ class SeatInNext(Action):
             need = needs.people.get(wish.employee) if needs else None
             if (opens_at := seats.get(wish.employee)) is not None:
                 has_one = gettext_noop("Has a seat on %(sitting)s.")
-                yield Verdict(Outcome.ALREADY, has_one, {"sitting": moment(opens_at)}), None
+                yield PlanVerdict(PlanOutcome.ALREADY, has_one, {"sitting": moment(opens_at)}), None
             elif needs and wish.employee in needs.excused:
                 yield IS_EXCUSED, None
             elif wish.employee in awaited:
@@ -208,22 +208,22 @@ def _offered(paper: Paper, people: Collection[int], now: datetime) -> Iterator[O
 
 def _first_fitting(
     wish: Wish, need: Need | None, offered: Sequence[Offered]
-) -> tuple[Verdict, Sitting | None]:
+) -> tuple[PlanVerdict, Sitting | None]:
     """Take the first sitting that lies in time, counts and overlaps with nothing; else say what is wrong."""
     if not offered:
-        return Verdict(Outcome.CONFLICT, NO_SITTING), None
+        return PlanVerdict(PlanOutcome.CONFLICT, NO_SITTING), None
     ends_on, counts_from = wish.occasion.ends_on, need.counts_from if need else None
     in_time = [one for one in offered if ends_on is None or one.day <= ends_on]
     if not in_time:
-        return Verdict(Outcome.CONFLICT, NONE_IN_TIME, {"ends_on": day_text(ends_on)}), None
+        return PlanVerdict(PlanOutcome.CONFLICT, NONE_IN_TIME, {"ends_on": day_text(ends_on)}), None
     counting = [one for one in in_time if counts_from is None or one.day >= counts_from]
     if not counting:
-        return Verdict(Outcome.CONFLICT, TOO_EARLY, {"counts_from": day_text(counts_from)}), None
+        return PlanVerdict(PlanOutcome.CONFLICT, TOO_EARLY, {"counts_from": day_text(counts_from)}), None
     free = next((one.sitting for one in counting if wish.employee not in one.busy), None)
     if free is None:
-        return Verdict(Outcome.CONFLICT, ALL_CLASH), None
+        return PlanVerdict(PlanOutcome.CONFLICT, ALL_CLASH), None
     told = gettext_noop("Sitting of %(sitting)s")
-    return Verdict(Outcome.FITS, told, {"sitting": moment(free.opens_at)}), free
+    return PlanVerdict(PlanOutcome.FITS, told, {"sitting": moment(free.opens_at)}), free
 
 
 def _needs_of_seats(paper: Paper, people: Collection[int], now: datetime) -> dict[int, Need]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
-from lms.automation.api import Action, Trigger
+from lms.automation.api import RuleAction, Trigger
 from lms.core.trail.api import register_actions
 from lms.core.ui.api import NavItem, WaitingLine, waiting_url
 from lms.exams.automations import ExamFailed, SeatInNext
@@ -118,7 +118,7 @@ def triggers_of_exams() -> list[Trigger]:
 
 
 @hooks.register("automation_actions", order=20)
-def actions_of_exams() -> list[Action]:
+def actions_of_exams() -> list[RuleAction]:
     """Let rules give seats."""
     return [SeatInNext()]
 

@@ -13,7 +13,7 @@ from django.db.models import F, Max, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
-from lms.automation.api import Asked, FactsOf, Group, Occasion, ParamsForm, Trigger, number_in
+from lms.automation.api import FactsOf, Group, Occasion, OccasionsAsked, ParamsForm, Trigger, number_in
 from lms.core.ui.api import PercentField
 from lms.core.wording import day_text, percent, share_text
 from lms.exams.api import clause_scores_for
@@ -36,7 +36,7 @@ class ClauseField(forms.ModelChoiceField):  # type: ignore[type-arg] # not gener
         super().__init__(queryset=Clause.objects.none(), label=_("Clause"), empty_label=_("Choose…"))
 
 
-class ClauseForm(ParamsForm):
+class WeakClauseForm(ParamsForm):
     """Which clause."""
 
     clause = ClauseField()
@@ -47,7 +47,7 @@ class ClauseForm(ParamsForm):
         self.fields["clause"].queryset = topics_that_count()  # type: ignore[attr-defined] # a choice field
 
 
-class WeakForm(ClauseForm):
+class WeakForm(WeakClauseForm):
     """Which clause, and below which share its interval has to lie."""
 
     below = PercentField(label=_("Whole interval below"), initial=Decimal("0.6"))
@@ -72,7 +72,7 @@ class WeakClause(Trigger):
     form_class: type[ParamsForm] = WeakForm
     looks_back = True
 
-    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
         """Judge everybody who was asked the clause; five queries."""
         clause, below = number_in(asked.params, "clause"), float(str(asked.params["below"]))
         span, level = kept_span(asked.today), PerformanceSettings.current().verdict_level
@@ -111,7 +111,7 @@ def _priors(clause: int, since: date) -> dict[int, ClausePrior]:
     return {row.unit_id: row.prior for row in rows if row.prior}
 
 
-def _centres_of_people(asked: Asked) -> dict[int, int]:
+def _centres_of_people(asked: OccasionsAsked) -> dict[int, int]:
     """Give for everybody the nearest centre above today's unit, else the unit itself."""
     units = {unit.path: unit for unit in OrgUnit.objects.all()}
     step: int = OrgUnit.steplen
@@ -130,7 +130,7 @@ def _centres_of_people(asked: Asked) -> dict[int, int]:
     }
 
 
-class ReviewsForm(ClauseForm):
+class ReviewsForm(WeakClauseForm):
     """Which clause, how many of the last reviews, below which share of points."""
 
     number = forms.IntegerField(label=_("So many reviews"), min_value=1, max_value=50, initial=3)
@@ -164,7 +164,7 @@ class ReviewsFallShort(Trigger):
     form_class: type[ParamsForm] = ReviewsForm
     looks_back = True
 
-    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
         """Look at the last reviews of everybody; one query."""
         number, last = (number_in(asked.params, name) for name in ("number", "last"))
         below = float(str(asked.params["below"]))
@@ -209,7 +209,7 @@ class ComplaintUpheld(Trigger):
     reason = _("Complaint %(ticket)s upheld, received on %(day)s")
     form_class: type[ParamsForm] = CategoryForm
 
-    def occasions(self, asked: Asked) -> Iterator[Occasion]:
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
         """List what belongs in somebody's file, of the category or those below it; one query."""
         category = number_in(asked.params, "category")
         found = Complaint.objects.non_polymorphic().filter(

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from lms.automation.offers.registry import actions, triggers
-from lms.automation.offers.rules import Asked, Reach
+from lms.automation.offers.rules import OccasionsAsked, Reach
 from lms.courses.api import Enrolment
 from lms.exams.attempts.models import ClauseScore
 from lms.people.api import Position
@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
 
 def arising(key: str, **params: object) -> list[int]:
     """Give the people for whom an occasion arises today, in order."""
-    asked = Asked(params, TODAY)  # type: ignore[arg-type] # plain values
+    asked = OccasionsAsked(params, TODAY)  # type: ignore[arg-type] # plain values
     return sorted(each.employee for each in triggers()[key].occasions(asked) if each.arises)
 
 
@@ -128,7 +128,7 @@ def test_postings_that_follow_each_other_in_the_position_are_one_stay(cast: Cast
     posting.ends_on = TODAY - DAY
     posting.save()
     make_posting(cast.li, cast.other_team, agent, starts_on=TODAY)
-    asked = Asked({}, TODAY, reach=Reach(positions=frozenset({agent.pk})))
+    asked = OccasionsAsked({}, TODAY, reach=Reach(positions=frozenset({agent.pk})))
 
     found = [each for each in triggers()["people.enters"].occasions(asked) if each.employee == cast.li.pk]
 

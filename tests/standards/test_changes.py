@@ -20,7 +20,7 @@ from lms.standards.changes.models import ChangeItem, EditionChange
 from lms.standards.changes.services import (
     AlreadyOpened,
     ChangeClosed,
-    NoOwner,
+    ItemWithoutOwner,
     NothingChosen,
     NotSigned,
     NotYetInForce,
@@ -150,7 +150,7 @@ def test_items_are_given_to_trainers_and_hr_only(zhou: User, zhao: User) -> None
     assert assign(change=change, items=all_of(change), owner=zhao, by=zhou) == 4
 
     assert set(change.items.values_list("owner", flat=True)) == {zhao.pk}
-    with pytest.raises(NoOwner):
+    with pytest.raises(ItemWithoutOwner):
         assign(change=change, items=all_of(change), owner=make_user_with_role(), by=zhou)
 
 

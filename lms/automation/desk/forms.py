@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.automation.choices import DueKind, EntryState
-from lms.automation.offers.kinds import Action, Group, ParamsForm, Trigger
+from lms.automation.offers.kinds import Group, ParamsForm, RuleAction, Trigger
 from lms.automation.offers.registry import actions, triggers
 from lms.automation.rulebook.models import AutomationRule, RuleEntry
 from lms.automation.rulebook.sentences import RuleLabels
@@ -70,7 +70,7 @@ class ReachForm(forms.Form):
     due_days = forms.IntegerField(label=_("Number of days"), min_value=0, max_value=730, required=False)
     due_on = forms.DateField(label=_("Fixed day"), required=False, widget=DateInput)
 
-    def __init__(self, trigger: Trigger, action: Action, *args: object, **kwargs: object) -> None:
+    def __init__(self, trigger: Trigger, action: RuleAction, *args: object, **kwargs: object) -> None:
         """Ask only what fits the occasion and what is done."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # what a form takes
         self.trigger = trigger
@@ -100,7 +100,7 @@ class RuleForm:
     def __init__(
         self,
         trigger: Trigger,
-        action: Action,
+        action: RuleAction,
         data: Mapping[str, object] | None = None,
         rule: AutomationRule | None = None,
     ) -> None:

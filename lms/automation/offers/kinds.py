@@ -12,7 +12,7 @@ from django import forms
 from django.db.models import Model, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from lms.automation.offers.rules import Asked, Occasion, Params, Verdict, Wish
+from lms.automation.offers.rules import Occasion, OccasionsAsked, Params, PlanVerdict, Wish
 from lms.core.wording import JSON, StrOrPromise, enumerated
 
 
@@ -95,14 +95,14 @@ class Trigger(Offer):
     needs_reach: ClassVar[bool] = False
 
     @abstractmethod
-    def occasions(self, asked: Asked) -> Iterable[Occasion]:
+    def occasions(self, asked: OccasionsAsked) -> Iterable[Occasion]:
         """List the occasions that stand today, in a fixed number of queries.
 
         What was done on an occasion that is no longer listed is taken back unless somebody has begun it.
         """
 
 
-class Action(Offer):
+class RuleAction(Offer):
     """Something an app can do for many people at once.
 
     `made` are keys of rows of the app, as `carry_out` gave them. `takes_due` tells that it has a day. Actions
@@ -113,7 +113,7 @@ class Action(Offer):
     takes_due: ClassVar[bool] = False
 
     @abstractmethod
-    def plan(self, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
+    def plan(self, wishes: Sequence[Wish], now: datetime) -> list[PlanVerdict]:
         """Say in its place what would come of each wish, in a fixed number of queries; change nothing."""
 
     @abstractmethod

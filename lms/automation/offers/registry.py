@@ -8,7 +8,7 @@ from typing import Final, Protocol, cast
 
 from wagtail import hooks
 
-from lms.automation.offers.kinds import Action, Trigger
+from lms.automation.offers.kinds import RuleAction, Trigger
 from lms.automation.offers.rules import Excuse
 
 TRIGGERS_HOOK: Final = "automation_triggers"
@@ -32,12 +32,12 @@ def triggers() -> dict[str, Trigger]:
     return {each.key: each for each in sorted(offered, key=lambda each: order.index(each.group))}
 
 
-def actions() -> dict[str, Action]:
+def actions() -> dict[str, RuleAction]:
     """Give every action by its key, in the order of the hooks."""
     return {
         action.key: action
         for hook in hooks.get_hooks(ACTIONS_HOOK)
-        for action in cast("Iterable[Action]", hook())
+        for action in cast("Iterable[RuleAction]", hook())
     }
 
 

@@ -63,7 +63,7 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OccasionsAsked:
     """What a trigger is asked: its own values, the day, whom the rule is about, and who matters now.
 
     No `people` means everybody. A trigger may answer for more people than asked; the rest is left out.
@@ -90,7 +90,7 @@ class Wish:
         return self.occasion.employee
 
 
-class Outcome(StrEnum):
+class PlanOutcome(StrEnum):
     """What comes of a wish."""
 
     FITS = "fits"
@@ -100,19 +100,19 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PlanVerdict:
     """What comes of a wish, and why.
 
     `text` is an English sentence marked by `gettext_noop`, kept as it is and filled with `facts` in the
     reader's language.
     """
 
-    outcome: Outcome
+    outcome: PlanOutcome
     text: str = ""
     facts: FactsOf = NO_FACTS
 
 
-FITS: Final = Verdict(Outcome.FITS)
+FITS: Final = PlanVerdict(PlanOutcome.FITS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,17 @@ from typing import Final
 from django.utils import timezone
 
 from lms.automation.choices import EntryState
-from lms.automation.offers.kinds import Action
+from lms.automation.offers.kinds import RuleAction
 from lms.automation.offers.registry import actions, excuses, triggers
-from lms.automation.offers.rules import Asked, Excuse, Occasion, Outcome, Place, Verdict, Wish
+from lms.automation.offers.rules import (
+    Excuse,
+    Occasion,
+    OccasionsAsked,
+    Place,
+    PlanOutcome,
+    PlanVerdict,
+    Wish,
+)
 from lms.automation.rulebook.models import AutomationRule, RuleEntry
 from lms.automation.running.rules import DueRule, Key, Sorted, due_day, sorted_out
 from lms.people.api import Employee, Posting
@@ -23,7 +31,7 @@ AT_ONCE: Final = 2_000
 
 
 @dataclass(frozen=True)
-class Day:
+class RunDay:
     """What is read once for all rules: where everybody employed works today, and who is left alone."""
 
     today: date
@@ -32,14 +40,14 @@ class Day:
     people: frozenset[int] | None = None
 
 
-def day_of(now: datetime, people: Collection[int] | None = None) -> Day:
+def day_of(now: datetime, people: Collection[int] | None = None) -> RunDay:
     """Read where people work and who is excused; of everybody, or of some."""
     today = timezone.localdate(now)
     postings = Posting.objects.on(today).filter(employee__in=Employee.objects.employed_on(today))
     if people is not None:
         postings = postings.filter(employee__in=people)
     rows = postings.order_by().values_list("employee", "unit__path", "position")
-    return Day(
+    return RunDay(
         today=today,
         places={employee: Place(path, position) for employee, path, position in rows.iterator()},
         excused=excuses(today),
@@ -47,13 +55,13 @@ def day_of(now: datetime, people: Collection[int] | None = None) -> Day:
     )
 
 
-def occasions_of(rule: AutomationRule, day: Day) -> list[Occasion]:
+def occasions_of(rule: AutomationRule, day: RunDay) -> list[Occasion]:
     """List the occasions of the rule that stand today, of people it is about."""
     trigger = triggers().get(rule.trigger)
     if trigger is None:
         return []
     reach = rule.reach()
-    asked = Asked(rule.trigger_params, day.today, reach, day.people)
+    asked = OccasionsAsked(rule.trigger_params, day.today, reach, day.people)
     first = rule.counts_from or date.min
     return [
         each
@@ -71,7 +79,7 @@ def entries_of(rule: AutomationRule, people: Collection[int] | None = None) -> d
     return {(employee, occasion): state for employee, occasion, state in rows.iterator()}
 
 
-def sorted_entries(rule: AutomationRule, day: Day) -> Sorted:
+def sorted_entries(rule: AutomationRule, day: RunDay) -> Sorted:
     """Compare what stands today with what the rule did before.
 
     While its trigger is not installed nothing is known of its occasions, so nothing is taken back.
@@ -89,13 +97,13 @@ def wishes_of(rule: AutomationRule, occasions: Sequence[Occasion], today: date) 
 
 
 def verdicts_on(
-    action: Action, wishes: Sequence[Wish], excused: Mapping[int, Excuse], now: datetime
-) -> list[Verdict]:
+    action: RuleAction, wishes: Sequence[Wish], excused: Mapping[int, Excuse], now: datetime
+) -> list[PlanVerdict]:
     """Say what would come of each wish; who is excused is left alone whatever the action says."""
     asked = [wish for wish in wishes if wish.employee not in excused]
     planned = iter(action.plan(asked, now) if asked else [])
     return [
-        Verdict(Outcome.SKIPPED, excuse.text, excuse.facts)
+        PlanVerdict(PlanOutcome.SKIPPED, excuse.text, excuse.facts)
         if (excuse := excused.get(wish.employee))
         else next(planned)
         for wish in wishes
@@ -111,7 +119,7 @@ class PreviewPart:
 
 
 @dataclass(frozen=True)
-class Preview:
+class RulePreview:
     """What would come of a rule if it acted now; nothing is done."""
 
     fits: PreviewPart
@@ -131,19 +139,19 @@ class Preview:
 
 
 STATES: Final = {
-    Outcome.FITS: EntryState.PLANNED,
-    Outcome.ALREADY: EntryState.ALREADY,
-    Outcome.SKIPPED: EntryState.SKIPPED,
-    Outcome.CONFLICT: EntryState.CONFLICT,
+    PlanOutcome.FITS: EntryState.PLANNED,
+    PlanOutcome.ALREADY: EntryState.ALREADY,
+    PlanOutcome.SKIPPED: EntryState.SKIPPED,
+    PlanOutcome.CONFLICT: EntryState.CONFLICT,
 }
 
 
-def preview(rule: AutomationRule, now: datetime, *, shown: int) -> Preview:
+def preview(rule: AutomationRule, now: datetime, *, shown: int) -> RulePreview:
     """Say what the rule would come to now, person by person; of each kind the first are given by name.
 
     Somebody with several occasions counts once, by the outcome that asks for most.
     """
-    parts: dict[Outcome, PreviewPart] = defaultdict(PreviewPart)
+    parts: dict[PlanOutcome, PreviewPart] = defaultdict(PreviewPart)
     found = _outcomes(rule, now).values()
     for wish, verdict in sorted(found, key=lambda pair: (pair[0].due_on or date.max, pair[0].employee)):
         part = parts[verdict.outcome]
@@ -154,25 +162,25 @@ def preview(rule: AutomationRule, now: datetime, *, shown: int) -> Preview:
     for part in parts.values():
         for entry in part.entries:
             entry.employee, entry.rule = named[entry.employee_id], rule
-    return Preview(
-        fits=parts[Outcome.FITS],
-        already=parts[Outcome.ALREADY],
-        skipped=parts[Outcome.SKIPPED],
-        conflicts=parts[Outcome.CONFLICT],
+    return RulePreview(
+        fits=parts[PlanOutcome.FITS],
+        already=parts[PlanOutcome.ALREADY],
+        skipped=parts[PlanOutcome.SKIPPED],
+        conflicts=parts[PlanOutcome.CONFLICT],
     )
 
 
-MOST_ASKING_FIRST: Final = (Outcome.CONFLICT, Outcome.FITS, Outcome.SKIPPED, Outcome.ALREADY)
+MOST_ASKING_FIRST: Final = (PlanOutcome.CONFLICT, PlanOutcome.FITS, PlanOutcome.SKIPPED, PlanOutcome.ALREADY)
 
 
-def _outcomes(rule: AutomationRule, now: datetime) -> dict[int, tuple[Wish, Verdict]]:
+def _outcomes(rule: AutomationRule, now: datetime) -> dict[int, tuple[Wish, PlanVerdict]]:
     """Give for each person the wish that asks for most, and what would come of it."""
     action = actions().get(rule.action)
     if action is None:
         return {}
     day = day_of(now)
     fresh = sorted_out(occasions_of(rule, day), entries_of(rule)).to_plan
-    best: dict[int, tuple[Wish, Verdict]] = {}
+    best: dict[int, tuple[Wish, PlanVerdict]] = {}
     for some in batched(wishes_of(rule, fresh, day.today), AT_ONCE):
         for wish, verdict in zip(some, verdicts_on(action, some, day.excused, now), strict=True):
             known = best.get(wish.employee)
@@ -182,7 +190,7 @@ def _outcomes(rule: AutomationRule, now: datetime) -> dict[int, tuple[Wish, Verd
     return best
 
 
-def entry_of(wish: Wish, verdict: Verdict, now: datetime) -> RuleEntry:
+def entry_of(wish: Wish, verdict: PlanVerdict, now: datetime) -> RuleEntry:
     """Give what is kept of a wish."""
     return RuleEntry(
         rule_id=wish.rule,
@@ -190,7 +198,7 @@ def entry_of(wish: Wish, verdict: Verdict, now: datetime) -> RuleEntry:
         occasion=wish.occasion.key,
         since=wish.occasion.since,
         facts={**wish.occasion.facts, **verdict.facts},
-        due_on=wish.due_on if verdict.outcome == Outcome.FITS else None,
+        due_on=wish.due_on if verdict.outcome == PlanOutcome.FITS else None,
         state=STATES[verdict.outcome],
         why=verdict.text,
         made=[],

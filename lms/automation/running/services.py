@@ -13,13 +13,13 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from lms.automation.choices import RUNNING, EntryState, RuleState
-from lms.automation.offers.kinds import Action
+from lms.automation.offers.kinds import RuleAction
 from lms.automation.offers.registry import actions
-from lms.automation.offers.rules import Outcome, Verdict, Wish
+from lms.automation.offers.rules import PlanOutcome, PlanVerdict, Wish
 from lms.automation.rulebook.models import AutomationRule, RuleEntry
 from lms.automation.running.queries import (
     AT_ONCE,
-    Day,
+    RunDay,
     day_of,
     entries_of,
     entry_of,
@@ -32,7 +32,7 @@ from lms.core.trail.api import record
 
 FELL_AWAY = gettext_noop("The reason for it no longer holds.")
 SWITCHED_OFF = gettext_noop("The rule was switched off.")
-HAPPENED_TWICE = Verdict(Outcome.ALREADY, gettext_noop("Another rule or occasion was first."))
+HAPPENED_TWICE = PlanVerdict(PlanOutcome.ALREADY, gettext_noop("Another rule or occasion was first."))
 CHANGED = ("facts", "due_on", "state", "why", "made", "at")
 
 
@@ -69,7 +69,7 @@ def run_rules(
         return RunCount()
     day = day_of(now, people)
     count = RunCount()
-    wishes: dict[str, tuple[Action, list[Wish]]] = {}
+    wishes: dict[str, tuple[RuleAction, list[Wish]]] = {}
     for rule in running:
         found = sorted_entries(rule, day)
         count += take_back(rule, found.to_take_back, FELL_AWAY, now)
@@ -84,7 +84,7 @@ def run_rules(
 
 
 @transaction.atomic
-def _act(action: Action, wishes: Sequence[Wish], day: Day, now: datetime) -> RunCount:
+def _act(action: RuleAction, wishes: Sequence[Wish], day: RunDay, now: datetime) -> RunCount:
     """Do what fits of some wishes and note the rest; what another run did meanwhile is left out."""
     locked = AutomationRule.objects.select_for_update(no_key=True).filter(pk__in={w.rule for w in wishes})
     states = dict(locked.order_by("pk").values_list("pk", "state"))
@@ -97,7 +97,7 @@ def _act(action: Action, wishes: Sequence[Wish], day: Day, now: datetime) -> Run
     ]
     verdicts = verdicts_on(action, waiting, day.excused, now)
     is_on = [
-        verdict.outcome == Outcome.FITS and states[wish.rule] == RuleState.ON
+        verdict.outcome == PlanOutcome.FITS and states[wish.rule] == RuleState.ON
         for wish, verdict in zip(waiting, verdicts, strict=True)
     ]
     acting = [wish for wish, act in zip(waiting, is_on, strict=True) if act]

@@ -25,7 +25,7 @@ HTML: Final = "lms_core/notices/mail.html"
 
 
 @dataclass(frozen=True)
-class Part:
+class MailPart:
     """One notice inside a mail."""
 
     subject: str
@@ -66,14 +66,14 @@ def write_mail(
     return mail
 
 
-def part_of(delivery: Delivery, wordings: Wordings) -> Part:
+def part_of(delivery: Delivery, wordings: Wordings) -> MailPart:
     """Write one notice; of a private one only that something waits, unless the site allows more."""
     notice = delivery.notice
     kind, url = kind_of(notice.kind), absolute(notice.get_absolute_url())
     if kind is not None and kind.private and not NoticeSettings.current().mail_says_private:
-        return Part(_("There is news for you"), _("Sign in to read it."), url)
+        return MailPart(_("There is news for you"), _("Sign in to read it."), url)
     words = notice_text(notice, wordings)
-    return Part(words.subject, words.body, url)
+    return MailPart(words.subject, words.body, url)
 
 
 def absolute(path: str) -> str:

@@ -18,7 +18,7 @@ from wagtail.models import Orderable
 
 from lms.core.wording import in_reader_language
 from lms.courses.choices import EnrolmentSource
-from lms.courses.paths.rules import Route, Step, again_by
+from lms.courses.paths.rules import PathStep, Route, again_by
 
 
 class LearningPath(ClusterableModel):
@@ -56,7 +56,7 @@ class LearningPath(ClusterableModel):
         """Give the path as rules know it; a step whose course is not online asks for nothing."""
         return Route(
             steps=tuple(
-                Step(each.course_id, each.is_gate, each.electives, each.days)
+                PathStep(each.course_id, each.is_gate, each.electives, each.days)
                 for each in sorted(self.steps.all(), key=lambda each: (each.sort_order or 0, each.pk))
                 if each.course_id in live
             ),

@@ -24,7 +24,7 @@ class StepState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class PathStep:
     """A course at its place: perhaps a gate for what follows, perhaps one of some electives.
 
     `days` is the day by which it is due, counted from the start; without it the path's time is spread.
@@ -40,16 +40,16 @@ class Step:
 class Route:
     """The steps of a path in order, and how many of the electives of each name are needed."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PathStep, ...]
     needed: Mapping[str, int]
 
-    def courses_of(self, step: Step) -> list[int]:
+    def courses_of(self, step: PathStep) -> list[int]:
         """List the courses that count as one with the step: its electives, else itself alone."""
         if not step.electives:
             return [step.course]
         return [each.course for each in self.steps if each.electives == step.electives]
 
-    def asked_of(self, step: Step) -> int:
+    def asked_of(self, step: PathStep) -> int:
         """Count how many of those courses are needed: at least one, at most all."""
         courses = self.courses_of(step)
         return min(max(1, self.needed.get(step.electives, 1)), len(courses)) if step.electives else 1
@@ -62,7 +62,7 @@ class Route:
         group = [at for at, each in enumerate(self.steps) if each.electives == step.electives]
         return place == group[-1] and any(self.steps[at].is_gate for at in group)
 
-    def is_met(self, step: Step, done: Collection[int]) -> bool:
+    def is_met(self, step: PathStep, done: Collection[int]) -> bool:
         """Tell whether the step, or enough of its electives, is completed."""
         return sum(course in done for course in self.courses_of(step)) >= self.asked_of(step)
 
@@ -71,7 +71,7 @@ class Route:
 class StepStatus:
     """A step as it stands for one person; of a locked one `waits_for` names the courses to do first."""
 
-    step: Step
+    step: PathStep
     state: StepState
     waits_for: tuple[int, ...] = ()
 

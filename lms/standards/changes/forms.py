@@ -46,7 +46,7 @@ class DaysForm(forms.Form):
         return PlannedDays(self.cleaned_data["planned_for"], self.cleaned_data["learn_until"])
 
 
-class OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
+class ItemOwnerField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
     """A trainer or somebody of HR, by name."""
 
     def label_from_instance(self, obj: object) -> str:
@@ -70,7 +70,7 @@ class OwnerFilterField(django_filters.fields.ModelChoiceField):
         return account_name(cast("User", obj))
 
 
-class OwnerFilter(django_filters.ModelChoiceFilter):
+class ItemOwnerFilter(django_filters.ModelChoiceFilter):
     """Narrow a list to what one person looks after."""
 
     field_class = OwnerFilterField
@@ -89,7 +89,7 @@ class ItemFilter(django_filters.FilterSet):
         method="narrow_to_state",
         empty_label=_("All"),
     )
-    owner = OwnerFilter(label=pgettext_lazy("of a thing", "Owner"), queryset=owners, empty_label=_("All"))
+    owner = ItemOwnerFilter(label=pgettext_lazy("of a thing", "Owner"), queryset=owners, empty_label=_("All"))
 
     class Meta:
         model = ChangeItem
@@ -116,7 +116,7 @@ class ItemsForm(forms.Form):
 
     do = forms.ChoiceField(choices=[(act, act) for act in ACTS])
     note = ReasonField(label=pgettext_lazy("of a confirmation", "What you looked at"), widget=forms.TextInput)
-    owner = OwnerField(
+    owner = ItemOwnerField(
         label=pgettext_lazy("of a thing", "Owner"), queryset=None, empty_label=_("Choose somebody")
     )
     use_required_attribute = False  # each is needed for its own act alone
@@ -125,7 +125,7 @@ class ItemsForm(forms.Form):
         """Take the keys that were ticked as they came: whether they are there is asked by the service."""
         super().__init__(data)
         self.items = [int(key) for key in ticked if key.isdecimal()]
-        cast("OwnerField", self.fields["owner"]).queryset = possible_owners()
+        cast("ItemOwnerField", self.fields["owner"]).queryset = possible_owners()
 
     def clean(self) -> dict[str, object]:
         """Ask for a note where something is confirmed, and for a person where something is given away."""
@@ -137,7 +137,7 @@ class ItemsForm(forms.Form):
         return cleaned
 
 
-class CloseForm(forms.Form):
+class CloseChangeForm(forms.Form):
     """What is said at the close."""
 
     note = ReasonField(label=_("Note at the close"))

@@ -53,7 +53,7 @@ MANY = 20  # so many open items still read as one list
 
 
 @dataclass(frozen=True)
-class Step:
+class ChangeStep:
     """A step of a change with its words."""
 
     stand: PhaseStand
@@ -83,7 +83,7 @@ class ClauseGroup:
 
 
 @dataclass(frozen=True)
-class ShownItem:
+class ShownChangeItem:
     """An item with where the reader may go from it."""
 
     item: ChangeItem
@@ -199,13 +199,13 @@ class ChangePage:
         return said % {"open": self.open_total}
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[ChangeStep]:
         """List the steps with their days."""
         change = self.change
         closed = timezone.localdate(change.closed_at) if change.closed_at else None
         opened = timezone.localdate(change.opened_at)
         days = ChangeDays(opened, change.day, change.learn_until, closed)
-        return [Step(each) for each in phases(days, open_items=self.open_total, today=self.today)]
+        return [ChangeStep(each) for each in phases(days, open_items=self.open_total, today=self.today)]
 
     @property
     def groups(self) -> list[ClauseGroup]:
@@ -269,12 +269,12 @@ class ChangePage:
         return said % {"day": day_text(day)}
 
 
-def shown_items(user: AnyUser, items: Sequence[ChangeItem]) -> list[ShownItem]:
+def shown_items(user: AnyUser, items: Sequence[ChangeItem]) -> list[ShownChangeItem]:
     """Lead the reader only to pages and forms that open to them."""
     sees = {kind: has_role(user, *roles) for kind, roles in SEE_THING.items()}
     edits = {kind: bool(roles) and has_role(user, *roles) for kind, roles in EDIT_THING.items()}
     return [
-        ShownItem(
+        ShownChangeItem(
             item,
             item.view_url if sees[item.kind] else "",
             item.edit_url if edits[item.kind] else "",

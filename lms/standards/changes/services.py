@@ -180,7 +180,7 @@ def take_back(*, change: EditionChange, items: Collection[int], by: User, now: d
 def assign(*, change: EditionChange, items: Collection[int], owner: User, by: User) -> int:
     """Give items to a trainer or somebody of HR. Callers check who may."""
     if not possible_owners().filter(pk=owner.pk).exists():
-        raise NoOwner
+        raise ItemWithoutOwner
     chosen = _chosen(change, items)
     if not chosen:
         raise NothingChosen
@@ -331,7 +331,7 @@ class NothingChosen(Refusal):
     message = _("Tick what it is about first; what is decided already stays as it is.")
 
 
-class NoOwner(Refusal):
+class ItemWithoutOwner(Refusal):
     message = _("Only trainers and HR look after items.")
 
 

@@ -18,7 +18,7 @@ from lms.standards.changes.rules import OPEN
 DAY_CELL = "lms_standards/laws/day_cell.html"
 
 
-class ChangeTable(Table[EditionChange]):
+class EditionChangeTable(Table[EditionChange]):
     """All changes, the newest first."""
 
     caption = _("Changes of edition")

@@ -21,7 +21,7 @@ from lms.core.trail.api import note_export
 from lms.core.ui.api import Action
 from lms.core.wording import day_text
 from lms.people.api import SignedInRequest, has_role, role_required
-from lms.standards.changes.forms import CloseForm, DaysForm, ItemsForm
+from lms.standards.changes.forms import CloseChangeForm, DaysForm, ItemsForm
 from lms.standards.changes.models import EditionChange
 from lms.standards.changes.page import ChangePage, OpenItems, shown_items
 from lms.standards.changes.queries import changed_clauses, changes
@@ -36,7 +36,7 @@ from lms.standards.changes.services import (
     take_back,
 )
 from lms.standards.changes.sheets import record_sheets
-from lms.standards.changes.tables import EXPORTED, ChangeTable, ItemTable
+from lms.standards.changes.tables import EXPORTED, EditionChangeTable, ItemTable
 from lms.standards.clauses.models import Edition
 from lms.standards.permissions import MAY_CHANGE_EDITIONS, MAY_COMPARE_EDITIONS
 
@@ -45,7 +45,7 @@ from lms.standards.permissions import MAY_CHANGE_EDITIONS, MAY_COMPARE_EDITIONS
 @role_required(*MAY_COMPARE_EDITIONS)
 def change_list(request: SignedInRequest) -> HttpResponse:
     """List the changes of edition."""
-    return ChangeTable(request, changes()).respond("lms_standards/changes/list.html")
+    return EditionChangeTable(request, changes()).respond("lms_standards/changes/list.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -236,7 +236,7 @@ def change_days(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def change_close(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Close a change and write its record."""
     change = get_object_or_404(changes(), pk=pk)
-    form = CloseForm(request.POST or None)
+    form = CloseChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             note = form.cleaned_data["note"]
@@ -255,7 +255,7 @@ def change_close(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 def _form_page(
-    request: SignedInRequest, change: EditionChange, form: DaysForm | CloseForm, labels: dict[str, str]
+    request: SignedInRequest, change: EditionChange, form: DaysForm | CloseChangeForm, labels: dict[str, str]
 ) -> HttpResponse:
     context = {"change": change, "form": form, **labels}
     return render(request, "lms_standards/changes/form.html", context, status=422 if form.errors else 200)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lms.courses.paths.rules import (
     LEAST_DAYS,
     PathShare,
+    PathStep,
     Route,
-    Step,
     StepState,
     again_by,
     due_days,
@@ -22,17 +22,24 @@ from lms.courses.paths.rules import (
 )
 
 START = date(2026, 3, 1)
-FREE = Route((Step(1), Step(2), Step(3)), {})
-GATED = Route((Step(1, is_gate=True), Step(2), Step(3, is_gate=True), Step(4)), {})
+FREE = Route((PathStep(1), PathStep(2), PathStep(3)), {})
+GATED = Route((PathStep(1, is_gate=True), PathStep(2), PathStep(3, is_gate=True), PathStep(4)), {})
 CHOICE = Route(
-    (Step(1), Step(2, electives="选修"), Step(3, electives="选修"), Step(4, electives="选修")), {"选修": 2}
+    (
+        PathStep(1),
+        PathStep(2, electives="选修"),
+        PathStep(3, electives="选修"),
+        PathStep(4, electives="选修"),
+    ),
+    {"选修": 2},
 )
 GATE_OF_CHOICE = Route(
-    (Step(1, electives="选修", is_gate=True), Step(2, electives="选修"), Step(3)), {"选修": 1}
+    (PathStep(1, electives="选修", is_gate=True), PathStep(2, electives="选修"), PathStep(3)), {"选修": 1}
 )
 
 CROSSED = Route(
-    (Step(1, electives="选修", is_gate=True), Step(2, is_gate=True), Step(3, electives="选修")), {"选修": 2}
+    (PathStep(1, electives="选修", is_gate=True), PathStep(2, is_gate=True), PathStep(3, electives="选修")),
+    {"选修": 2},
 )
 
 
@@ -94,7 +101,7 @@ def test_days_are_spread_over_the_time_of_the_path() -> None:
 
 
 def test_own_days_count_from_the_start_and_never_pass_the_last_day() -> None:
-    route = Route((Step(1, days=25), Step(2), Step(3, days=90)), {})
+    route = Route((PathStep(1, days=25), PathStep(2), PathStep(3, days=90)), {})
 
     due = due_days(route, START, START + timedelta(days=30))
 
@@ -133,7 +140,7 @@ def test_again_by(completed_on: date, months: int | None, expected: date | None)
 def routes(draw: st.DrawFn) -> Route:
     """Draw a path of up to eight courses with gates and two groups of electives."""
     steps = [
-        Step(
+        PathStep(
             number,
             is_gate=draw(st.booleans()),
             electives=draw(st.sampled_from(["", "", "甲", "乙"])),
