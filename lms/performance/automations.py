@@ -25,7 +25,7 @@ from lms.performance.mastery.rules import NO_PRIOR, ClausePrior, PersonScore, pe
 from lms.performance.mastery.services import kept_span
 from lms.performance.quality.models import QualityItem
 from lms.performance.settings import PerformanceSettings
-from lms.standards.api import Clause, ComplaintCategory, topics_that_count
+from lms.standards.api import Clause, ComplaintCategory, on_lines, topics_that_count
 
 
 class ClauseField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
@@ -73,20 +73,20 @@ class WeakClause(Trigger):
     looks_back = True
 
     def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
-        """Judge everybody who was asked the clause; five queries."""
-        clause, below = number_in(asked.params, "clause"), float(str(asked.params["below"]))
+        """Judge everybody who was asked the clause, in whatever wording; six queries."""
+        line, below = _line(asked), float(str(asked.params["below"]))
         span, level = kept_span(asked.today), PerformanceSettings.current().verdict_level
         people = Employee.objects.employed_on(asked.today)
         if asked.people is not None:
             people = people.filter(pk__in=asked.people)
         scores = clause_scores_for(start=span.start, end=span.end, employees=people)
         sums = (
-            scores.filter(clause=clause, attempt__number=1)
+            scores.filter(on_lines([line]), attempt__number=1)
             .order_by()
             .values_list("attempt__employee")
             .annotate(Sum("marks"), Sum("max_marks"), Sum("items"), Max("pk"))
         )
-        priors = _priors(clause, span.start)
+        priors = _priors(line, span.start)
         centres = _centres_of_people(asked)
         for employee, marks, possible, items, newest in sums:
             score = PersonScore(str(employee), float(marks), float(possible), items)
@@ -105,9 +105,14 @@ class WeakClause(Trigger):
                 )
 
 
-def _priors(clause: int, since: date) -> dict[int, ClausePrior]:
+def _line(asked: OccasionsAsked) -> int:
+    """Give the line of the clause a rule names, by which it outlives the edition it was written under."""
+    return Clause.objects.get(pk=number_in(asked.params, "clause")).line
+
+
+def _priors(line: int, since: date) -> dict[int, ClausePrior]:
     """Give by centre what thin samples on the clause are drawn towards, as kept."""
-    rows = UnitClause.objects.filter(clause=clause, since=since, prior_share__isnull=False)
+    rows = UnitClause.objects.filter(clause=line, since=since, prior_share__isnull=False)
     return {row.unit_id: row.prior for row in rows if row.prior}
 
 
@@ -165,10 +170,10 @@ class ReviewsFallShort(Trigger):
     looks_back = True
 
     def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
-        """Look at the last reviews of everybody; one query."""
+        """Look at the last reviews of everybody, in whatever wording of the clause; two queries."""
         number, last = (number_in(asked.params, name) for name in ("number", "last"))
         below = float(str(asked.params["below"]))
-        items = QualityItem.objects.filter(clause=number_in(asked.params, "clause"), max_points__gt=0)
+        items = QualityItem.objects.filter(on_lines([_line(asked)]), max_points__gt=0)
         if asked.people is not None:
             items = items.filter(review__employee__in=asked.people)
         newest_first = Window(

@@ -18,7 +18,7 @@ from tests.factories.certification import make_attempt, make_certificate, make_c
 from tests.factories.courses import make_course, make_enrolment
 from tests.factories.evaluation import make_category, make_complaint, make_review
 from tests.factories.people import Cast, make_posting
-from tests.factories.standards import make_clause
+from tests.factories.standards import make_clause, make_next_edition
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -120,6 +120,18 @@ def test_clause_is_weak_only_when_the_whole_interval_lies_below(cast: Cast) -> N
         ClauseScore.objects.create(attempt=attempt, clause=clause, marks=right, max_marks=items, items=items)
 
     assert arising("performance.weak_clause", clause=clause.pk, below="0.6") == [cast.li.pk]
+
+
+def test_clause_stays_weak_when_another_edition_words_it_anew(cast: Cast) -> None:
+    new = make_next_edition(TODAY)
+    clauses = {
+        edition: Clause.objects.get(number="2.1", chapter__edition=edition) for edition in (new, new.replaces)
+    }
+    attempt = make_attempt(cast.li, make_certification().paper, NOW - 3 * DAY)
+    ClauseScore.objects.create(attempt=attempt, clause=clauses[new.replaces], marks=4, max_marks=20, items=20)
+
+    for clause in clauses.values():
+        assert arising("performance.weak_clause", clause=clause.pk, below="0.6") == [cast.li.pk]
 
 
 def test_postings_that_follow_each_other_in_the_position_are_one_stay(cast: Cast) -> None:
