@@ -14,6 +14,7 @@ from lms.courses.api import Enrolment
 from lms.exams.attempts.models import ClauseScore
 from lms.people.api import Position
 from lms.performance.choices import Attribution
+from lms.standards.api import Clause
 from tests.factories.certification import make_attempt, make_certificate, make_certification
 from tests.factories.courses import make_course, make_enrolment
 from tests.factories.evaluation import make_category, make_complaint, make_review
@@ -123,14 +124,12 @@ def test_clause_is_weak_only_when_the_whole_interval_lies_below(cast: Cast) -> N
 
 
 def test_clause_stays_weak_when_another_edition_words_it_anew(cast: Cast) -> None:
-    new = make_next_edition(TODAY)
-    clauses = {
-        edition: Clause.objects.get(number="2.1", chapter__edition=edition) for edition in (new, new.replaces)
-    }
+    make_next_edition(TODAY)
+    old, reworded = Clause.objects.filter(number="2.1").order_by("chapter__edition")
     attempt = make_attempt(cast.li, make_certification().paper, NOW - 3 * DAY)
-    ClauseScore.objects.create(attempt=attempt, clause=clauses[new.replaces], marks=4, max_marks=20, items=20)
+    ClauseScore.objects.create(attempt=attempt, clause=old, marks=4, max_marks=20, items=20)
 
-    for clause in clauses.values():
+    for clause in (old, reworded):
         assert arising("performance.weak_clause", clause=clause.pk, below="0.6") == [cast.li.pk]
 
 
