@@ -17,6 +17,7 @@ from lms.automation.running.switching import observe, switch_off, switch_on
 from lms.automation.tasks import RUN_FOR_PEOPLE
 from lms.certification.waivers.models import Waiver
 from lms.core.jobs.api import Job
+from lms.core.notices.models import Notice
 from lms.core.trail.models import AuditEntry
 from lms.courses.api import Enrolment
 from lms.courses.assignment.queries import Audience
@@ -328,6 +329,8 @@ def test_a_path_by_rule_opens_its_first_steps_and_goes_when_nobody_began(cast: C
     walks = PathEnrolment.objects.filter(path=path, source=EnrolmentSource.RULE)
     assert set(walks.values_list("due_on", flat=True)) == {TODAY + timedelta(days=10)}
     assert set(Enrolment.objects.values_list("course__code", flat=True)) == {"U1"}
+    told = Notice.objects.filter(kind="courses.assigned", url="/learn/paths/new/")
+    assert set(told.values_list("recipient__employee__name", flat=True)) == {"李敏", "陈涛", "赵蕾"}
     learn(Enrolment.objects.get(employee=cast.chen), lessons_of(first)[0])
 
     lead = Position.objects.get(code="lead")

@@ -11,7 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from lms.core.notices.models import Notice
 from lms.courses.api import Audience, assign_course
 from lms.courses.assignment.reminding import remind_of_courses
+from lms.courses.assignment.services import assign_path
+from lms.people.leaves.api import Leave
 from tests.factories.courses import NOW, TODAY, make_course, make_enrolment
+from tests.factories.paths import make_path
 from tests.factories.people import Cast, make_cast, make_employee
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +109,34 @@ def test_many_people_with_one_course_take_no_more_statements(cast: Cast) -> None
         make_enrolment(make_employee(unit=cast.team), course, due_on=DUE)
 
     assert statements() == few
+
+
+def test_a_path_is_told_as_one_thing(cast: Cast) -> None:
+    path = make_path([make_course("U1"), make_course("U2")], key="new")
+
+    for _again in range(2):
+        assign_path(path=path, audience=Audience(employees=[cast.li]), due_on=DUE, by=None, now=NOW)
+
+    assert told() == [("00231", "courses.assigned")]
+    assert Notice.objects.get().url == "/learn/paths/new/"
+
+
+def test_who_is_on_leave_is_reminded_after_the_return(cast: Cast) -> None:
+    make_enrolment(cast.li, make_course(), due_on=DUE)
+    back = DUE + timedelta(days=20)
+    Leave.objects.create(employee=cast.li, kind="sick", starts_on=DUE, ends_on=back)
+
+    steps = {}
+    for days in range(40):
+        before = len(told())
+        remind_of_courses(morning(days))
+        steps |= {days: [kind for _who, kind in told()[before:]]} if len(told()) > before else {}
+
+    # The day is the eighth after the last day away.
+    assert steps == {
+        21: ["courses.due_soon"],
+        25: ["courses.due_soon"],
+        27: ["courses.due_soon"],
+        29: ["courses.overdue"],
+        31: ["courses.team_overdue"],
+    }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from lms.courses.assignment.telling import tell_assigned, tell_on_path
 from lms.courses.assignment.withdrawal import not_begun, remove_enrolments
 from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.models import Enrolment, LessonProgress
 from lms.courses.learning.opening import open_steps
+from lms.courses.pages.models import CoursePage
 from lms.courses.paths.models import LearningPath, PathEnrolment
 
 BEGUN = Q(Exists(LessonProgress.objects.filter(enrolment=OuterRef("pk")))) | Q(completed_at__isnull=False)
@@ -42,6 +45,13 @@ def enrol_by_rule(
     Enrolment.objects.bulk_create(new.values(), batch_size=500, ignore_conflicts=True)
     made = asked.filter(source=EnrolmentSource.RULE, enrolled_at=now).order_by()
     keys = {(employee, course): pk for pk, employee, course in made.values_list("pk", "employee", "course")}
+    told: dict[tuple[int, date | None], list[int]] = defaultdict(list)
+    for (employee, course), enrolment in new.items():
+        if (employee, course) in keys:
+            told[course, enrolment.due_on].append(employee)
+    titled = CoursePage.objects.in_bulk(courses)
+    for (course, due_on), those in told.items():
+        tell_assigned(titled[course], those, due_on)
     return {pair: keys[pair] for pair in new if pair in keys}
 
 
@@ -72,6 +82,11 @@ def put_on_paths_by_rule(
     made = asked.filter(source=EnrolmentSource.RULE).order_by().values_list("pk", "employee", "path")
     keys = {(employee, path): pk for pk, employee, path in made if (employee, path) in new}
     open_steps(keys.values(), now)
+    told: dict[tuple[int, date | None], list[int]] = defaultdict(list)
+    for employee, path in keys:
+        told[path, new[employee, path].due_on].append(employee)
+    for (path, due_on), those in told.items():
+        tell_on_path(paths[path], those, due_on)
     return keys
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -18,6 +18,7 @@ from lms.core.wording import day_text, enumerated
 from lms.courses.learning.models import Enrolment
 from lms.courses.notices import DUE_SOON, OVERDUE, TEAM_OVERDUE
 from lms.people.api import Employee, Posting
+from lms.people.leaves.api import Away, Leave, due_with_leave
 
 LOOKS_AHEAD: Final = timedelta(days=7)
 # Whoever was told for so long is told no more; the own list goes on showing it.
@@ -31,9 +32,8 @@ def remind_of_courses(now: datetime) -> None:
     """Tell who has to complete a course in 7, 3 or 1 days and who is late, once for each of these steps."""
     today = timezone.localdate(now)
     groups: dict[Group, list[Enrolment]] = defaultdict(list)
-    for enrolment in open_between(today - LOOKS_BACK, today + LOOKS_AHEAD, today):
-        if enrolment.due_on is not None:
-            groups[enrolment.course_id, enrolment.due_on].append(enrolment)
+    for enrolment, due_on in open_between(today - LOOKS_BACK, today + LOOKS_AHEAD, today):
+        groups[enrolment.course_id, due_on].append(enrolment)
     for (_course, due_on), enrolments in groups.items():
         if due_on >= today:
             tell_due(enrolments, due_on, today)
@@ -41,11 +41,23 @@ def remind_of_courses(now: datetime) -> None:
             tell_overdue(enrolments, due_on, today)
 
 
-def open_between(first: date, last: date, today: date) -> Iterable[Enrolment]:
-    """List what has to be completed between two days and is not, of people who still work here."""
+def open_between(first: date, last: date, today: date) -> Iterator[tuple[Enrolment, date]]:
+    """List what has to be completed between two days and is not, of people who still work here, with its day.
+
+    Nothing of whoever is on leave; who came back has the days that leave gives. Two queries.
+    """
+    leaves: dict[int, list[Away]] = defaultdict(list)
+    # A day that leave moved is told of as long as any other.
+    for leave in Leave.objects.still_counting(today) | Leave.objects.still_counting(today - LOOKS_BACK):
+        leaves[leave.employee_id].append(leave.away)
     working = Q(employee__left_on__isnull=True) | Q(employee__left_on__gt=today)
-    rows = Enrolment.objects.open().filter(working, due_on__gte=first, due_on__lte=last)
-    return rows.select_related("employee__user", "course").order_by("employee__number")
+    rows = Enrolment.objects.open().filter(working, due_on__lte=last)
+    rows = rows.filter(Q(due_on__gte=first) | Q(employee__in=leaves))
+    for enrolment in rows.select_related("employee__user", "course").order_by("employee__number"):
+        since = timezone.localdate(enrolment.enrolled_at)
+        due_on = due_with_leave(enrolment.due_on, since, leaves.get(enrolment.employee_id, ()), today)
+        if due_on is not None and first <= due_on <= last:
+            yield enrolment, due_on
 
 
 def tell_due(enrolments: list[Enrolment], due_on: date, today: date) -> None:
@@ -53,13 +65,13 @@ def tell_due(enrolments: list[Enrolment], due_on: date, today: date) -> None:
     days = (due_on - today).days
     step = reminder_step(days, REMINDERS)
     if step is not None:
-        _tell(DUE_SOON, enrolments, {"days": days}, f"{step}")
+        _tell(DUE_SOON, enrolments, due_on, {"days": days}, f"{step}")
 
 
 @transaction.atomic
 def tell_overdue(enrolments: list[Enrolment], due_on: date, today: date) -> None:
     """Tell people that they are late, and some days later who leads them."""
-    _tell(OVERDUE, enrolments, {}, "overdue")
+    _tell(OVERDUE, enrolments, due_on, {}, "overdue")
     if today - due_on < LEADERS_HEAR_AFTER:
         return
     teams: dict[int, list[Employee]] = defaultdict(list)
@@ -85,8 +97,10 @@ def tell_overdue(enrolments: list[Enrolment], due_on: date, today: date) -> None
         )
 
 
-def _tell(kind: NoticeKind, enrolments: list[Enrolment], facts: Mapping[str, int], step: str) -> None:
-    course, due_on = enrolments[0].course, enrolments[0].due_on
+def _tell(
+    kind: NoticeKind, enrolments: list[Enrolment], due_on: date, facts: Mapping[str, int], step: str
+) -> None:
+    course = enrolments[0].course
     notify(
         kind=kind,
         to=accounts_of(one.employee for one in enrolments),

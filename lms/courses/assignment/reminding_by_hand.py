@@ -21,7 +21,7 @@ from lms.core.notices.api import MOST_AT_ONCE, Reminder, notify, refuse_too_many
 from lms.core.trail.api import record
 from lms.courses.assignment.forms import EnrolmentFilter
 from lms.courses.assignment.queries import followed_enrolments, visible_enrolments
-from lms.courses.assignment.services import until_text
+from lms.courses.assignment.telling import until_text
 from lms.courses.learning.models import Enrolment
 from lms.courses.notices import REMINDED
 from lms.courses.permissions import REMINDING_ROLES

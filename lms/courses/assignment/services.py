@@ -6,22 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from lms.core.accounts import User
-from lms.core.jobs.api import filled
-from lms.core.notices.api import notify
 from lms.core.trail.api import record
-from lms.core.wording import StrOrPromise, day_text
 from lms.courses.assignment.queries import Audience, people_meant
+from lms.courses.assignment.telling import tell_assigned, tell_on_path
 from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.models import Enrolment
 from lms.courses.learning.opening import open_steps
-from lms.courses.notices import ASSIGNED
 from lms.courses.pages.models import CoursePage
 from lms.courses.paths.models import LearningPath, PathEnrolment
 from lms.courses.paths.queries import routes_of
@@ -96,6 +90,7 @@ def assign_path(
     PathEnrolment.objects.bulk_update(moved, ["due_on", "source", "assigned_by"], batch_size=500)
     _take_in([*new, *moved], path, by)
     open_steps([walk.pk for walk in (*new, *moved)], now)
+    tell_on_path(path, [walk.employee_id for walk in (*new, *moved)], last)
     outcome = Assigned(len(new), len(moved), len(still_open) - len(moved), len(there) - len(still_open))
     details: dict[str, str | int] = {"new": outcome.new, "due_on": str(last)}
     record(actor=by, action="courses.path_assigned", subject=path, details=details)
@@ -152,24 +147,5 @@ def _assign(
     fields = ["due_on", "source", "assigned_by", "path_enrolment"]
     Enrolment.objects.bulk_update(moved, fields, batch_size=500)
     told = {each.employee_id for each in (*new, *moved)}
-    _tell(course, [person.pk for person in people if person.pk in told], due_on)
+    tell_assigned(course, [person.pk for person in people if person.pk in told], due_on)
     return Assigned(len(new), len(moved), len(still_open) - len(moved), len(there) - len(still_open))
-
-
-def _tell(course: CoursePage, people: list[int], due_on: date | None) -> None:
-    """Tell people that a course is assigned to them, anew where the day is another."""
-    if not people:
-        return
-    notify(
-        kind=ASSIGNED,
-        to=get_user_model().objects.filter(employee__in=people),
-        facts={"course": course.title, "until": until_text(due_on)},
-        url=course.url or reverse("lms_courses:home"),
-        key=f"courses.assigned:{course.pk}:{due_on or 'open'}",
-    )
-
-
-def until_text(due_on: date | None) -> StrOrPromise:
-    """Say until when something has to be completed."""
-    by_day = filled(_("Complete it by %(day)s."), {"day": day_text(due_on)})
-    return by_day if due_on else _("It has no fixed day.")
