@@ -94,7 +94,7 @@ PAGES = [
     page("lms_standards:change_all", "hr", 10, lambda world: world.edition_change.pk),
     page("lms_standards:change", "hr", 15, lambda world: world.edition_change.pk),
     page("lms_automation:rules", "hr", 10),
-    page("lms_automation:rule", "hr", 21, lambda world: world.rule.pk),
+    page("lms_automation:rule", "hr", 22, lambda world: world.rule.pk),
     page("lms_automation:log", "hr", 9),
     page("lms_courses:home", "li", 8),
     page("lms_courses:clause", "li", 7, "2.1"),

@@ -83,12 +83,12 @@ def fill(cast: Cast, certification: Certification, count: int) -> None:
 
 
 BUDGETS = {
-    ("zhao", "/certificates/coverage/"): 23,
-    ("zhao", "/certificates/coverage/?unit=P01-C1"): 26,
+    ("zhao", "/certificates/coverage/"): 24,
+    ("zhao", "/certificates/coverage/?unit=P01-C1"): 27,
     ("wang", "/certificates/coverage/"): 10,
     ("zhao", "/certificates/coverage/?unit=P01-C1&export=xlsx"): 14,
-    ("zhao", "/certificates/coverage/people/?status=valid"): 19,
-    ("zhao", "/certificates/coverage/expiring/?days=30"): 19,
+    ("zhao", "/certificates/coverage/people/?status=valid"): 20,
+    ("zhao", "/certificates/coverage/expiring/?days=30"): 20,
     ("zhao", "/certificates/register/"): 10,
     ("zhao", "/certificates/register/?export=xlsx"): 7,
     ("zhao", "/certificates/waivers/"): 10,

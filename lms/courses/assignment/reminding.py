@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.core.accounts import User
+from lms.core.jobs.api import worded
 from lms.core.notices.api import NoticeKind, notify, reminder_step
 from lms.core.wording import day_text, enumerated
 from lms.courses.learning.models import Enrolment
@@ -87,7 +88,7 @@ def tell_overdue(enrolments: list[Enrolment], due_on: date, today: date) -> None
             kind=TEAM_OVERDUE,
             to=accounts_of([leaders[key]]),
             facts={
-                "course": course.title,
+                "course": worded(lambda: course.shown_title),
                 "count": len(team),
                 "due_on": day_text(due_on),
                 "names": enumerated(person.name for person in team),
@@ -104,7 +105,7 @@ def _tell(
     notify(
         kind=kind,
         to=accounts_of(one.employee for one in enrolments),
-        facts={"course": course.title, "due_on": day_text(due_on), **facts},
+        facts={"course": worded(lambda: course.shown_title), "due_on": day_text(due_on), **facts},
         url=course.url or reverse("lms_courses:home"),
         key=f"courses.due:{course.pk}:{due_on}:{step}",
     )

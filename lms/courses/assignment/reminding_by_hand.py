@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lms.core.accounts import User, account_name
+from lms.core.jobs.api import worded
 from lms.core.notices.api import MOST_AT_ONCE, Reminder, notify, refuse_too_many, show_reminder
 from lms.core.trail.api import record
 from lms.courses.assignment.forms import EnrolmentFilter
@@ -49,7 +50,7 @@ def remind(request: SignedInRequest) -> HttpResponse:
         kind=REMINDED,
         people=[(one.employee.name, str(one.course.shown_title)) for one in reached],
         facts={
-            "course": first.course.title if first else "",
+            "course": str(first.course.shown_title) if first else "",
             "until": str(until_text(first.due_on)) if first else "",
             "sender": account_name(request.user),
         },
@@ -86,7 +87,7 @@ def remind_of(*, enrolments: Iterable[Enrolment], by: User, now: datetime) -> in
             kind=REMINDED,
             to=[one.employee.user for one in group if one.employee.user],
             facts={
-                "course": course.title,
+                "course": worded(lambda course=course: course.shown_title),  # type: ignore[misc] # bound at once
                 "until": until_text(group[0].due_on),
                 "sender": account_name(by),
             },

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.jobs.api import filled
+from lms.core.jobs.api import filled, worded
 from lms.core.notices.api import notify
 from lms.core.wording import StrOrPromise, day_text
 from lms.courses.notices import ASSIGNED
@@ -19,15 +19,27 @@ from lms.courses.paths.models import LearningPath
 
 def tell_assigned(course: CoursePage, people: Collection[int], due_on: date | None) -> None:
     """Tell people, by their keys, of a course."""
-    _tell(people, course.title, course.url or reverse("lms_courses:home"), f"{course.pk}", due_on)
+    _tell(
+        people,
+        worded(lambda: course.shown_title),
+        course.url or reverse("lms_courses:home"),
+        f"{course.pk}",
+        due_on,
+    )
 
 
 def tell_on_path(path: LearningPath, people: Collection[int], due_on: date | None) -> None:
     """Tell people, by their keys, of a path; of its courses each is told nothing more."""
-    _tell(people, path.title, reverse("lms_courses:path", args=[path.key]), f"path:{path.pk}", due_on)
+    _tell(
+        people,
+        worded(lambda: path.shown_title),
+        reverse("lms_courses:path", args=[path.key]),
+        f"path:{path.pk}",
+        due_on,
+    )
 
 
-def _tell(people: Collection[int], title: str, url: str, thing: str, due_on: date | None) -> None:
+def _tell(people: Collection[int], title: StrOrPromise, url: str, thing: str, due_on: date | None) -> None:
     if people:
         notify(
             kind=ASSIGNED,
