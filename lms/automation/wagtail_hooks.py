@@ -5,9 +5,10 @@ from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
 from lms.automation.automations import Enters, Hired, Returns, excused_by_leave
-from lms.automation.offers.kinds import Trigger
-from lms.automation.offers.registry import EXCUSES_HOOK, TRIGGERS_HOOK
+from lms.automation.offers.kinds import RuleAction, Trigger
+from lms.automation.offers.registry import ACTIONS_HOOK, EXCUSES_HOOK, TRIGGERS_HOOK
 from lms.automation.permissions import READERS
+from lms.automation.telling import Tell
 from lms.core.ui.api import NavItem
 from lms.people.api import has_role
 
@@ -18,6 +19,12 @@ hooks.register(EXCUSES_HOOK, excused_by_leave)
 def triggers_of_people() -> list[Trigger]:
     """Offer joining, hiring and coming back."""
     return [Enters(), Hired(), Returns()]
+
+
+@hooks.register(ACTIONS_HOOK, order=90)
+def telling() -> list[RuleAction]:
+    """Offer notices, after what apps offer."""
+    return [Tell()]
 
 
 def reads_rules(request: HttpRequest) -> bool:

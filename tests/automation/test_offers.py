@@ -47,7 +47,7 @@ def test_sentence_has_a_hole_for_every_value(key: str) -> None:
 
 
 def test_offers_have_keys_of_their_apps() -> None:
-    assert list(actions()) == ["courses.course", "courses.path", "exams.seat"]
+    assert list(actions()) == ["courses.course", "courses.path", "exams.seat", "automation.tell"]
     assert list(triggers()) == [
         *("certification.window", "certification.ends", "certification.expired"),
         *("people.enters", "people.hired", "people.returns"),

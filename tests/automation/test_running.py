@@ -352,3 +352,28 @@ def test_rules_wait_for_who_is_on_leave(cast: Cast) -> None:
 
     run_rules(LATER)
     assert states() == {"王强": "done", "李敏": "done"}
+
+
+def test_a_rule_tells_the_person_once_for_an_occasion(cast: Cast) -> None:
+    make_rule("people.hired", "automation.tell", what={"to": "person", "text": "欢迎"}, units=[cast.team])
+
+    for now in (NOW, LATER):
+        run_rules(now)
+
+    notices = Notice.objects.filter(kind="automation.said")
+    assert {one.recipient.employee.name: one.facts for one in notices} == {
+        "王强": {"text": "欢迎"},
+        "李敏": {"text": "欢迎"},
+    }
+    assert states() == {"王强": "done", "李敏": "done"}
+
+
+def test_a_rule_tells_who_leads_of_all_people_at_once(cast: Cast) -> None:
+    make_employee("周明", unit=cast.team, position=agent(), with_account=False)
+    make_rule("people.hired", "automation.tell", what={"to": "leader", "text": "新人"}, positions=[agent()])
+
+    run_rules(NOW)
+
+    told = Notice.objects.get(recipient=cast.user("wang"))
+    assert told.facts == {"text": "新人", "names": "李敏、周明"}
+    assert states()["李敏"] == "done"
