@@ -10,6 +10,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
+# Where a clause went that counts no longer is said beside its figures and is none of them.
+WENT_TO = re.compile(r"(?:已并入|改看) \d+\.\d+")
 SILENT = frozenset({"script", "style", "svg", "head"})
 
 
@@ -40,8 +42,8 @@ def words_on(page: str) -> str:
 
 
 def figures_on(page: str) -> Counter[str]:
-    """Count the figures of a page: numbers, shares, days and the numbers of clauses."""
-    return Counter(FIGURE.findall(words_on(page)))
+    """Count the figures of a page: numbers, shares, days and the numbers of clauses it has figures of."""
+    return Counter(FIGURE.findall(WENT_TO.sub("", words_on(page))))
 
 
 def page_for(user: User, address: str) -> str:
