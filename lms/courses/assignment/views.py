@@ -199,17 +199,20 @@ def completion(request: SignedInRequest, pk: int) -> HttpResponse:
 def assign(request: SignedInRequest) -> HttpResponse:
     """Show whom an assignment means, and assign when that is confirmed."""
     form = CourseAssignmentForm(request.POST or None)
-    count, preview = None, None
+    count, preview, seen = None, None, ""
     if request.method == "POST" and form.is_valid():
+        seen = form.choice()
         if request.POST.get("step") == "assign":
-            _assign(request, form)
-            return redirect("lms_courses:assign")
+            if request.POST.get("seen") == seen:
+                _assign(request, form)
+                return redirect("lms_courses:assign")
+            messages.warning(request, _("Something was changed; please look at it again."))
         today = timezone.localdate()
         people = people_meant(form.audience(), today)
         if path := form.path():
             preview = path_preview(path, people, form.cleaned_data["due_on"], today)
         count = preview.people if preview else people.count()
-    context = {"form": form, "count": count, "preview": preview}
+    context = {"form": form, "count": count, "preview": preview, "seen": seen}
     return render(request, "lms_courses/assignment/assign.html", context)
 
 
@@ -227,3 +230,5 @@ def _assign(request: SignedInRequest, form: CourseAssignmentForm) -> None:
         "Assigned: %(new)d new, %(moved)d with another day, %(unchanged)d as before, %(done)d completed."
     )
     messages.success(request, said % counts)
+    if not has_role(request.user, *FOLLOWING_ROLES):
+        messages.info(request, _("HR follows how far people come."))
