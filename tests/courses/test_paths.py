@@ -440,6 +440,7 @@ def test_paths_are_found_by_their_state(
 def test_hr_withdraws_ticked_paths_after_looking_and_with_a_reason(
     cast: Cast, gated: LearningPath, client: Client
 ) -> None:
+    course = gated.steps.select_related("course")[0].course
     put(gated, cast.li, cast.chen)
     ticked = {"chosen": [PathEnrolment.objects.get(employee=cast.li).pk]}
     address = "/learn/enrolments/paths/withdraw/"
@@ -450,7 +451,9 @@ def test_hr_withdraws_ticked_paths_after_looking_and_with_a_reason(
     before = PathEnrolment.objects.count()
     client.post(address, {**ticked, "step": "withdraw", "reason": "派错了"})
 
-    assert [line["who"] for line in looked.context["lines"]] == ["李敏"]
+    assert [(line["who"], line["happens"]) for line in looked.context["lines"]] == [
+        ("李敏", f"路径结束；撤回：{course.shown_title}；已开始、保留：无")
+    ]
     assert set(refused.context["form"].errors) == {"reason"}
     assert before == 2
     assert [walk.employee for walk in PathEnrolment.objects.all()] == [cast.chen]

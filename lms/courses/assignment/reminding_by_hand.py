@@ -67,8 +67,7 @@ def remind(request: SignedInRequest) -> HttpResponse:
         title=_("Remind people of their courses"),
         kind=REMINDED,
         people=[
-            (one.employee.name, one.employee.number, str(one.course.shown_title))
-            for one, _day in listed.reached
+            (one.employee.name, one.employee.number, one.course.shown_title) for one, _day in listed.reached
         ],
         facts={
             "course": str(first.course.shown_title) if first else "",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from lms.core.trail.api import ReasonForm, record
 from lms.core.ui.api import Action, Tab
+from lms.core.wording import enumerated
 from lms.courses.assignment.forms import CourseAssignmentForm
 from lms.courses.assignment.queries import (
     OVERSEEING_EVERYBODY,
@@ -77,6 +78,9 @@ def enrolments(request: SignedInRequest) -> HttpResponse:
         "actions": actions,
         "tabs": _tabs("enrolments"),
         "withdraw_url": reverse("lms_courses:withdraw") if may_withdraw else "",
+        "not_ticked": _(
+            "Completed and chosen courses cannot be ticked; those of a path are withdrawn with the path."
+        ),
     }
     return table.respond("lms_courses/assignment/enrolments.html", context)
 
@@ -100,6 +104,7 @@ def path_enrolments(request: SignedInRequest) -> HttpResponse:
         "actions": actions,
         "tabs": _tabs("path_enrolments"),
         "withdraw_url": reverse("lms_courses:withdraw_paths") if may_withdraw else "",
+        "not_ticked": _("Completed paths and those people began themselves cannot be ticked."),
     }
     return table.respond("lms_courses/assignment/enrolments.html", context)
 
@@ -171,9 +176,13 @@ def _what_happens(line: WithdrawalLine) -> str:
     """Say what a withdrawal does to one line."""
     if line.is_refused:
         return _("stays as it is")
-    counts = {"going": line.going, "staying": line.staying}
     if line.is_path:
-        return _("the path ends; courses withdrawn: %(going)d, kept because begun: %(staying)d") % counts
+        none = _("none")
+        said = {
+            "going": enumerated(line.going) or none,
+            "staying": enumerated(line.staying) or none,
+        }
+        return _("the path ends; withdrawn: %(going)s; kept because begun: %(staying)s") % said
     return _("is withdrawn") if line.going else _("stays as it is")
 
 
