@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -66,21 +65,21 @@ def test_a_second_time_on_a_day_reaches_nobody(cast: Cast) -> None:
     assert reached() == ["陈涛", "李敏"] or reached() == ["李敏", "陈涛"]
 
 
-def messages_of(reply: HttpResponse) -> list[str]:
-    """List what a page says at its top."""
-    return [str(each) for each in reply.context["messages"]]
+def said_after(client: Client) -> list[str]:
+    """Remind, and list what the page then says at its top."""
+    return [str(each) for each in client.post(reverse(URL), follow=True).context["messages"]]
 
 
 def test_people_are_counted_not_messages_and_the_second_time_says_so(cast: Cast) -> None:
     make_enrolment(cast.li, make_course("U9"), due_on=timezone.localdate())
 
     page = browser(cast.zhao).get(reverse(URL)).content.decode()
-    first, second = (browser(cast.zhao).post(reverse(URL), follow=True) for _time in range(2))
+    first, second = (said_after(browser(cast.zhao)) for _time in range(2))
 
     assert ("提醒 2 人" in page, cast.li.number in page) == (True, True)
     assert len(reached()) == 3
-    assert messages_of(first) == ["已提醒 2 人。"]
-    assert messages_of(second) == ["名单上的人今天都已提醒过，没有再发。"]
+    assert first == ["已提醒 2 人。"]
+    assert second == ["名单上的人今天都已提醒过，没有再发。"]
 
 
 def test_who_is_on_leave_is_named_and_left_alone(cast: Cast) -> None:

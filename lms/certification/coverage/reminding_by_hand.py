@@ -23,7 +23,7 @@ from lms.core.notices.api import (
     MOST_AT_ONCE,
     Reminder,
     notify,
-    people_told,
+    reached_by,
     refuse_too_many,
     say_reminded,
     show_reminder,
@@ -99,4 +99,4 @@ def remind_of(*, covers: Sequence[KeptCover], by: User, now: datetime) -> int:
         )
         if count:
             record(actor=by, action="certification.reminded", subject=certification, details={"rows": count})
-    return people_told(keys, began)
+    return reached_by(keys, began)

@@ -55,7 +55,7 @@ def unread_count(user: User) -> int:
     return known
 
 
-def people_told(keys: Collection[str], since: datetime) -> int:
+def reached_by(keys: Collection[str], since: datetime) -> int:
     """Count whom notices of these keys have told since a moment, each person once."""
     told = Notice.objects.filter(key__in=keys, created_at__gte=since)
     return told.order_by().values("recipient").distinct().count()

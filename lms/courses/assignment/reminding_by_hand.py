@@ -21,7 +21,7 @@ from lms.core.notices.api import (
     MOST_AT_ONCE,
     Reminder,
     notify,
-    people_told,
+    reached_by,
     refuse_too_many,
     say_reminded,
     show_reminder,
@@ -134,4 +134,4 @@ def remind_of(*, listed: Listed, by: User, now: datetime) -> int:
         )
         if count:
             record(actor=by, action="courses.reminded", subject=course, details={"rows": count})
-    return people_told(keys, began)
+    return reached_by(keys, began)
