@@ -42,7 +42,7 @@ REMINDED: Final = register_notice(
         "courses.reminded",
         label=_("Reminder of a course"),
         subject=_("Please complete: {course}"),
-        body=_("{until} {sender} reminds you of it."),
+        body=_("{until} {sender} reminds you to complete this course."),
         examples={"course": COURSE, "until": _("Complete it by 2026-12-18."), "sender": _("Zhao Lei")},
     )
 )

@@ -13,9 +13,9 @@ from lms.courses.assignment.services import NobodyMeant, assign_path
 from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.services import enrol
 from lms.courses.paths.models import LearningPath, LearningPathCourse
-from lms.people.api import Position
+from lms.people.api import Position, Role
 from tests.factories.courses import NOW, TODAY, make_course, make_enrolment
-from tests.factories.people import Cast, make_cast, make_employee
+from tests.factories.people import Cast, make_cast, make_employee, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 DUE = TODAY + timedelta(days=14)
@@ -115,12 +115,44 @@ def test_hr_sees_how_many_are_meant_then_assigns(cast: Cast, client: Client) -> 
 
     looked = client.post("/learn/assign/", {**form, "step": "look"})
     nobody_yet = Enrolment.objects.count()
-    client.post("/learn/assign/", {**form, "step": "assign"})
+    client.post("/learn/assign/", {**form, "step": "assign", "seen": looked.context["seen"]})
 
     assert looked.context["count"] == 2
     assert nobody_yet == 0
     assert set(Enrolment.objects.values_list("due_on", "assigned_by")) == {(due_on, cast.user("zhao").pk)}
     assert AuditEntry.objects.filter(action="courses.assigned").count() == 1
+
+
+@pytest.mark.parametrize("change", ["units", "due_on", "never looked"])
+def test_what_was_not_looked_at_is_shown_first(cast: Cast, client: Client, change: str) -> None:
+    course = make_course()
+    client.force_login(cast.user("zhao"))
+    form = {"subject": f"course:{course.pk}", "units": [cast.team.pk]}
+    seen = client.post("/learn/assign/", {**form, "step": "look"}).context["seen"]
+    changed = {
+        "units": {"units": [cast.team.pk, cast.other_team.pk], "seen": seen},
+        "due_on": {"due_on": timezone.localdate().isoformat(), "seen": seen},
+        "never looked": {},
+    }[change]
+
+    again = client.post("/learn/assign/", {**form, **changed, "step": "assign"})
+    nobody_yet = Enrolment.objects.count()
+    client.post("/learn/assign/", {**form, **changed, "step": "assign", "seen": again.context["seen"]})
+
+    assert [str(each) for each in again.context["messages"]] == ["内容有改动，请再看一遍。"]
+    assert nobody_yet == 0
+    assert Enrolment.objects.count() == again.context["count"]
+
+
+def test_a_trainer_is_told_who_follows_the_people(cast: Cast, client: Client) -> None:
+    course, trainer = make_course(), make_user_with_role(Role.TRAINER)
+    client.force_login(trainer)
+    form = {"subject": f"course:{course.pk}", "units": [cast.team.pk]}
+    seen = client.post("/learn/assign/", {**form, "step": "look"}).context["seen"]
+
+    done = client.post("/learn/assign/", {**form, "step": "assign", "seen": seen}, follow=True)
+
+    assert [str(each) for each in done.context["messages"]][1:] == ["学习情况由人力资源部跟进。"]
 
 
 def test_day_that_has_passed_and_nobody_are_refused(cast: Cast, client: Client) -> None:

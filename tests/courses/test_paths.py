@@ -238,6 +238,50 @@ def test_what_another_path_asks_for_stays(cast: Cast, courses: list[CoursePage])
     assert Enrolment.objects.get(course=courses[1]).due_on == TODAY + timedelta(days=30)
 
 
+def test_a_path_changes_nothing_that_came_another_way_neither_when_given_nor_when_taken_back(
+    cast: Cast, courses: list[CoursePage]
+) -> None:
+    late = make_enrolment(cast.li, courses[0], due_on=TODAY - timedelta(days=9))
+    Enrolment.objects.filter(pk=late.pk).update(source=EnrolmentSource.ASSIGNED)
+    own = enrol(employee=cast.li, course=courses[1], now=NOW)
+    known = Enrolment.objects.filter(pk__in=[late.pk, own.pk]).order_by("pk").values()
+    before = list(known.all())
+
+    put(make_path(courses), cast.li)
+    put(LearningPath.objects.get(), cast.li, due=20)
+    on_path = list(known.all())
+    withdraw_paths(keys=[PathEnrolment.objects.get().pk], reason="错派", by=None, now=NOW)
+
+    assert on_path == before
+    assert list(known.all()) == before
+    assert codes(cast.li) == ["U1", "U2"]
+
+
+def test_an_elective_chosen_on_a_path_gets_its_new_day_and_stays_chosen(
+    cast: Cast, courses: list[CoursePage]
+) -> None:
+    path = make_path(courses, electives={"选修": (1, courses[2:])}, days=40)
+    put(path, cast.li)
+    enrol(employee=cast.li, course=courses[3], now=NOW)
+
+    put(path, cast.li, due=20)
+
+    elective = Enrolment.objects.get(course=courses[3])
+    assert (elective.due_on, elective.source) == (TODAY + timedelta(days=20), EnrolmentSource.CHOSEN)
+
+
+def test_the_page_of_a_path_shows_its_own_days(cast: Cast, courses: list[CoursePage], client: Client) -> None:
+    make_enrolment(cast.li, courses[0], due_on=TODAY - timedelta(days=9))
+    put(make_path(courses, days=40), cast.li)
+    client.force_login(cast.user("li"))
+
+    reading = client.get("/learn/paths/newcomer/").context["reading"]
+
+    assert [line.due_on for line in reading.lines] == [
+        TODAY + timedelta(days=each) for each in (10, 20, 30, 40)
+    ]
+
+
 def test_a_chosen_and_a_completed_path_stay(cast: Cast, courses: list[CoursePage]) -> None:
     path = make_path(courses[:1])
     begin_path(employee=cast.chen, path=path, now=NOW)
@@ -396,6 +440,7 @@ def test_paths_are_found_by_their_state(
 def test_hr_withdraws_ticked_paths_after_looking_and_with_a_reason(
     cast: Cast, gated: LearningPath, client: Client
 ) -> None:
+    course = gated.steps.select_related("course")[0].course
     put(gated, cast.li, cast.chen)
     ticked = {"chosen": [PathEnrolment.objects.get(employee=cast.li).pk]}
     address = "/learn/enrolments/paths/withdraw/"
@@ -406,7 +451,9 @@ def test_hr_withdraws_ticked_paths_after_looking_and_with_a_reason(
     before = PathEnrolment.objects.count()
     client.post(address, {**ticked, "step": "withdraw", "reason": "派错了"})
 
-    assert [line["who"] for line in looked.context["lines"]] == ["李敏"]
+    assert [(line["who"], line["happens"]) for line in looked.context["lines"]] == [
+        ("李敏", f"路径结束；撤回：{course.shown_title}；已开始、保留：无")
+    ]
     assert set(refused.context["form"].errors) == {"reason"}
     assert before == 2
     assert [walk.employee for walk in PathEnrolment.objects.all()] == [cast.chen]

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from lms.core.notices.models import Notice
 from lms.core.trail.models import AuditEntry
+from lms.courses.api import Enrolment
 from lms.people.api import Employee
+from lms.people.leaves.models import Leave
 from tests.factories.courses import make_course, make_enrolment
 from tests.factories.people import Cast, make_cast, make_employee
 
@@ -61,6 +63,50 @@ def test_a_second_time_on_a_day_reaches_nobody(cast: Cast) -> None:
         browser(cast.zhao).post(reverse(URL))
 
     assert reached() == ["陈涛", "李敏"] or reached() == ["李敏", "陈涛"]
+
+
+def said_after(client: Client) -> list[str]:
+    """Remind, and list what the page then says at its top."""
+    return [str(each) for each in client.post(reverse(URL), follow=True).context["messages"]]
+
+
+def test_people_are_counted_not_messages_and_the_second_time_says_so(cast: Cast) -> None:
+    make_enrolment(cast.li, make_course("U9"), due_on=timezone.localdate())
+
+    page = browser(cast.zhao).get(reverse(URL)).content.decode()
+    first, second = (said_after(browser(cast.zhao)) for _time in range(2))
+
+    assert ("提醒 2 人" in page, cast.li.number in page) == (True, True)
+    assert len(reached()) == 3
+    assert first == ["已提醒 2 人。"]
+    assert second == ["名单上的人今天都已提醒过，没有再发。"]
+
+
+def test_who_is_on_leave_is_named_and_left_alone(cast: Cast) -> None:
+    Leave.objects.create(employee=cast.li, kind="sick", starts_on=timezone.localdate())
+
+    page = browser(cast.zhao).get(reverse(URL)).content.decode()
+    browser(cast.zhao).post(reverse(URL))
+
+    assert ("离岗中，不提醒：李敏" in page, "提醒 1 人" in page) == (True, True)
+    assert reached() == ["陈涛"]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (-3, "应于 {day} 前完成，已逾期。赵蕾提醒您"),
+        (3, "请在 {day} 前完成。赵蕾提醒您"),
+        (None, ">赵蕾提醒您完成这门课程。"),
+    ],
+)
+def test_the_words_know_whether_the_day_has_passed(cast: Cast, days: int | None, said: str) -> None:
+    day = None if days is None else timezone.localdate() + timedelta(days=days)
+    Enrolment.objects.update(due_on=day)
+
+    page = browser(cast.zhao).get(reverse(URL)).content.decode()
+
+    assert said.format(day=day) in page
 
 
 def test_a_leader_reaches_the_own_people_only(cast: Cast) -> None:

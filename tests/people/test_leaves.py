@@ -165,3 +165,38 @@ def test_a_manager_reads_until_when_and_not_why(cast: Cast, client: Client) -> N
     assert str(LeaveKind.SICK.label) not in page.content.decode()
     assert "住院" in own
     assert hers.status_code == 403
+
+
+@pytest.mark.parametrize(("last", "said"), [(9, "离岗至 {day}"), (None, "离岗中")])
+def test_the_list_and_the_persons_head_say_that_somebody_is_away(
+    cast: Cast, client: Client, last: int | None, said: str
+) -> None:
+    today = timezone.localdate()
+    ends_on = today + timedelta(days=last) if last else None
+    record_leave(employee=cast.li, plan=plan(today, ends_on), by=None)
+    client.force_login(cast.user("zhao"))
+
+    listed = client.get("/people/?q=李敏").context["table"].rows[0].cells[-1].value
+    page = client.get(cast.li.get_absolute_url())
+
+    expected = said.format(day=day_text(ends_on))
+    assert (listed, page.context["state"]) == (expected, expected)
+    assert ("返岗时间未定" in page.content.decode()) == (last is None)
+
+
+def test_the_last_day_before_the_first_is_said_at_the_last_day(cast: Cast, client: Client) -> None:
+    client.force_login(cast.user("zhao"))
+    sent = {"kind": "sick", "starts_on": "2026-05-10", "ends_on": "2026-05-08"}
+
+    form = client.post(f"/people/{cast.li.pk}/leaves/", sent).context["form"]
+
+    assert form.errors == {"ends_on": ["末日早于首日。"]}
+
+
+def test_changing_leave_may_be_cancelled(cast: Cast, client: Client) -> None:
+    leave = record_leave(employee=cast.li, plan=plan(may(3)), by=None)
+    client.force_login(cast.user("zhao"))
+
+    page = client.get(f"/people/leaves/{leave.pk}/").content.decode()
+
+    assert f'<a href="/people/{cast.li.pk}/leaves/">取消</a>' in page

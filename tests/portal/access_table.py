@@ -344,6 +344,7 @@ COURSES = [
             "subject": f"course:{w.other_course.pk}",
             "units": [w.cast.team.pk],
             "step": "assign",
+            "seen": f"course:{w.other_course.pk} [{w.cast.team.pk}] [] ",
         },
     ),
     row("lms_courses:document", NOT_THERE, "0", about="that no lesson offers"),

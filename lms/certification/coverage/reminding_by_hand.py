@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lms.certification.coverage.models import KeptCover
 from lms.certification.coverage.people import chosen_certification, chosen_days, people_form, scope
@@ -21,10 +19,19 @@ from lms.certification.coverage.reminding import alike
 from lms.certification.notices import REMINDED
 from lms.core.accounts import User, account_name
 from lms.core.jobs.api import worded
-from lms.core.notices.api import MOST_AT_ONCE, Reminder, notify, refuse_too_many, show_reminder
+from lms.core.notices.api import (
+    MOST_AT_ONCE,
+    Reminder,
+    notify,
+    reached_by,
+    refuse_too_many,
+    say_reminded,
+    show_reminder,
+)
 from lms.core.trail.api import record
 from lms.core.wording import day_text
 from lms.people.api import Role, SignedInRequest, role_required
+from lms.people.leaves.api import away_on, days_off
 
 
 @role_required(Role.HR)
@@ -36,36 +43,49 @@ def remind(request: SignedInRequest) -> HttpResponse:
     back_url = f"{reverse('lms_certification:expiring')}?{request.GET.urlencode()}"
     if too_many := refuse_too_many(request, len(covers), back_url=back_url):
         return too_many
+    leaves, today = (
+        days_off({one.employee_id for one in covers}, timezone.localdate(now)),
+        timezone.localdate(now),
+    )
+    away = {
+        one.employee_id: one.employee.name
+        for one in covers
+        if away_on(leaves.get(one.employee_id, ()), today)
+    }
+    here = [one for one in covers if one.employee_id not in away]
     if request.method == "POST":
-        count = remind_of(covers=covers, by=request.user, now=now)
-        said = ngettext("Reminded: %(count)d person.", "Reminded: %(count)d people.", count)
-        messages.success(request, said % {"count": count})
+        say_reminded(request, remind_of(covers=here, by=request.user, now=now))
         return redirect(back_url)
-    reached = [one for one in covers if one.employee.user]
+    reached = [one for one in here if one.employee.user]
     first = reached[0] if reached else None
     reminder = Reminder(
         title=_("Remind people of certificates that end"),
         kind=REMINDED,
-        people=[(one.employee.name, f"{one.certification} · {day_text(one.ends_on)}") for one in reached],
+        people=[
+            (one.employee.name, one.employee.number, f"{one.certification} · {day_text(one.ends_on)}")
+            for one in reached
+        ],
         facts={
             "certification": str(first.certification) if first else "",
             "ends_on": day_text(first.ends_on) if first else "",
             "sender": account_name(request.user),
         },
-        without=len(covers) - len(reached),
+        without=len({one.employee_id for one in here if not one.employee.user}),
+        away=list(away.values()),
     )
     return show_reminder(request, reminder, back_url=back_url, back_label=_("Expiring soon"))
 
 
 @transaction.atomic
 def remind_of(*, covers: Sequence[KeptCover], by: User, now: datetime) -> int:
-    """Remind people of what ends, of each certification once a day; give how many reminders went.
+    """Remind people of what ends, of each certification once a day; give how many were reached.
 
     Callers check who may do this.
     """
-    today, reached = timezone.localdate(now), 0
+    today, began, keys = timezone.localdate(now), timezone.now(), []
     for group in alike(covers):
         certification, ends_on = group[0].certification, group[0].ends_on
+        keys.append(f"certification.reminded:{certification.pk}:{ends_on}:{today}")
         count = notify(
             kind=REMINDED,
             to=[one.employee.user for one in group if one.employee.user],
@@ -75,9 +95,8 @@ def remind_of(*, covers: Sequence[KeptCover], by: User, now: datetime) -> int:
                 "sender": account_name(by),
             },
             url=reverse("lms_certification:mine"),
-            key=f"certification.reminded:{certification.pk}:{ends_on}:{today}",
+            key=keys[-1],
         )
         if count:
             record(actor=by, action="certification.reminded", subject=certification, details={"rows": count})
-        reached += count
-    return reached
+    return reached_by(keys, began)

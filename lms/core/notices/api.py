@@ -1,8 +1,8 @@
 """What other apps may use of notices: register a kind, tell people, say who was told what."""
 
 from lms.core.notices.kinds import NoticeKind, register_notice
-from lms.core.notices.queries import NoticeEvidence, evidence_of, recipients_of
-from lms.core.notices.reminders import MOST_AT_ONCE, Reminder, refuse_too_many, show_reminder
+from lms.core.notices.queries import NoticeEvidence, evidence_of, reached_by, recipients_of
+from lms.core.notices.reminders import MOST_AT_ONCE, Reminder, refuse_too_many, say_reminded, show_reminder
 from lms.core.notices.rules import reminder_step
 from lms.core.notices.services import NoticeFact, notify
 
@@ -14,9 +14,11 @@ __all__ = [
     "Reminder",
     "evidence_of",
     "notify",
+    "reached_by",
     "recipients_of",
     "refuse_too_many",
     "register_notice",
     "reminder_step",
+    "say_reminded",
     "show_reminder",
 ]

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lms.core.notices.kinds import kind_of
+
 LONGEST_SUBJECT = 200
 
 
@@ -152,7 +154,8 @@ class NoticeWording(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} · {self.language}"
+        kind, languages = kind_of(self.kind), dict(settings.LANGUAGES)
+        return f"{kind.label if kind else self.kind} · {languages.get(self.language, self.language)}"
 
 
 class NoticePreference(models.Model):

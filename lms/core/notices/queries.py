@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -53,6 +53,12 @@ def unread_count(user: User) -> int:
         known = Notice.objects.unread().filter(recipient=user.pk).count()
         cache.set(count_key(user.pk), known, COUNT_SECONDS)
     return known
+
+
+def reached_by(keys: Collection[str], since: datetime) -> int:
+    """Count whom notices of these keys have told since a moment, each person once."""
+    told = Notice.objects.filter(key__in=keys, created_at__gte=since)
+    return told.order_by().values("recipient").distinct().count()
 
 
 def notices_of(user: User) -> QuerySet[Notice]:

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.mail import mailers
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from lms.core.accounts import User, mail_address
@@ -122,8 +123,10 @@ def word(*, kind: NoticeKind, language: str, subject: str, body: str, by: User) 
     else:
         wording = NoticeWording(kind=kind.code, language=language)
         NoticeWording.objects.filter(kind=kind.code, language=language).delete()
-    details: dict[str, JSON] = {"notice_kind": kind.code, "notice_subject": subject, "notice_text": body}
-    record(actor=by, action="core.notice_worded", subject=by, details=details, label=str(wording))
+    with translation.override(settings.LANGUAGE_CODE):
+        called, subject_label = str(kind.label), str(wording)
+    details: dict[str, JSON] = {"notice_kind": called, "notice_subject": subject, "notice_text": body}
+    record(actor=by, action="core.notice_worded", subject=by, details=details, label=subject_label)
 
 
 @transaction.atomic

@@ -83,6 +83,12 @@ class CourseAssignmentForm(forms.Form):
         path = self.path()
         return Audience(positions=list(path.positions.all())) if audience.is_empty and path else audience
 
+    def choice(self) -> str:
+        """Write down all that was chosen: what was looked at is assigned, and nothing else."""
+        chosen = self.cleaned_data
+        units, positions = (sorted(each.pk for each in chosen[name]) for name in ("units", "positions"))
+        return f"{chosen['subject']} {units} {positions} {chosen['due_on'] or ''}"
+
     def path(self) -> LearningPath | None:
         """Give the path chosen, if it is one."""
         kind, _colon, key = str(self.cleaned_data.get("subject", "")).partition(":")

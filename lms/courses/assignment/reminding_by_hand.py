@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
@@ -14,47 +14,68 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lms.core.accounts import User, account_name
 from lms.core.jobs.api import worded
-from lms.core.notices.api import MOST_AT_ONCE, Reminder, notify, refuse_too_many, show_reminder
+from lms.core.notices.api import (
+    MOST_AT_ONCE,
+    Reminder,
+    notify,
+    reached_by,
+    refuse_too_many,
+    say_reminded,
+    show_reminder,
+)
 from lms.core.trail.api import record
 from lms.courses.assignment.forms import EnrolmentFilter
 from lms.courses.assignment.queries import followed_enrolments, visible_enrolments
-from lms.courses.assignment.telling import until_text
+from lms.courses.assignment.reminding import accounts_of
+from lms.courses.assignment.telling import until_text_of_reminder
 from lms.courses.learning.models import Enrolment
 from lms.courses.notices import REMINDED
 from lms.courses.permissions import REMINDING_ROLES
-from lms.people.api import SignedInRequest, role_required
+from lms.people.api import Employee, SignedInRequest, role_required
+from lms.people.leaves.api import Away, away_on, days_off, due_with_leave
+
+type Open = tuple[Enrolment, date | None]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What is open, with its day, of whoever can be reached; who is away; how many have no account."""
+
+    reached: Sequence[Open]
+    away: Sequence[Employee]
+    without: int
 
 
 @role_required(*REMINDING_ROLES)
 def remind(request: SignedInRequest) -> HttpResponse:
     """Show whom a reminder of the list in the address would reach; send it when that is confirmed."""
     now = timezone.now()
-    enrolments = to_remind(request, now)
+    today, enrolments = timezone.localdate(now), to_remind(request, now)
     query = request.GET.urlencode()
     back_url = f"{reverse('lms_courses:enrolments')}{'?' + query if query else ''}"
     if too_many := refuse_too_many(request, len(enrolments), back_url=back_url):
         return too_many
+    listed = listed_of(enrolments, today)
     if request.method == "POST":
-        count = remind_of(enrolments=enrolments, by=request.user, now=now)
-        said = ngettext("Reminded: %(count)d person.", "Reminded: %(count)d people.", count)
-        messages.success(request, said % {"count": count})
+        say_reminded(request, remind_of(listed=listed, by=request.user, now=now))
         return redirect(back_url)
-    reached = [one for one in enrolments if one.employee.user]
-    first = reached[0] if reached else None
+    first, due_on = listed.reached[0] if listed.reached else (None, None)
     reminder = Reminder(
         title=_("Remind people of their courses"),
         kind=REMINDED,
-        people=[(one.employee.name, str(one.course.shown_title)) for one in reached],
+        people=[
+            (one.employee.name, one.employee.number, one.course.shown_title) for one, _day in listed.reached
+        ],
         facts={
             "course": str(first.course.shown_title) if first else "",
-            "until": str(until_text(first.due_on)) if first else "",
+            "until": str(until_text_of_reminder(due_on, today)),
             "sender": account_name(request.user),
         },
-        without=len(enrolments) - len(reached),
+        without=listed.without,
+        away=[person.name for person in listed.away],
     )
     return show_reminder(request, reminder, back_url=back_url, back_label=_("Who has learned what"))
 
@@ -70,31 +91,47 @@ def to_remind(request: SignedInRequest, now: datetime) -> Sequence[Enrolment]:
     return list(together[: MOST_AT_ONCE + 1])
 
 
+def listed_of(enrolments: Iterable[Enrolment], today: date) -> Listed:
+    """Leave out who is on leave or has no account; who came back has the days that leave gives."""
+    rows = list(enrolments)
+    leaves = days_off({one.employee_id for one in rows}, today)
+    away = {one.employee_id: one.employee for one in rows if away_on(leaves.get(one.employee_id, ()), today)}
+    here = [one for one in rows if one.employee_id not in away]
+    reached = [(one, _day_of(one, leaves, today)) for one in here if one.employee.user]
+    without = {one.employee_id for one in here if not one.employee.user}
+    return Listed(reached, list(away.values()), len(without))
+
+
+def _day_of(enrolment: Enrolment, leaves: Mapping[int, Sequence[Away]], today: date) -> date | None:
+    since = timezone.localdate(enrolment.enrolled_at)
+    return due_with_leave(enrolment.due_on, since, leaves.get(enrolment.employee_id, ()), today)
+
+
 @transaction.atomic
-def remind_of(*, enrolments: Iterable[Enrolment], by: User, now: datetime) -> int:
-    """Remind people of what they have to complete, of each course once a day; give how many reminders went.
+def remind_of(*, listed: Listed, by: User, now: datetime) -> int:
+    """Remind people of what they have to complete, of each course once a day; give how many were reached.
 
     Callers check who may do this.
     """
-    today = timezone.localdate(now)
-    groups: dict[tuple[object, object], list[Enrolment]] = defaultdict(list)
-    for enrolment in enrolments:
-        groups[enrolment.course_id, enrolment.due_on].append(enrolment)
-    reached = 0
+    today, began = timezone.localdate(now), timezone.now()
+    groups: dict[tuple[int, date | None], list[Enrolment]] = defaultdict(list)
+    for enrolment, due_on in listed.reached:
+        groups[enrolment.course_id, due_on].append(enrolment)
+    keys = []
     for (_course, due_on), group in groups.items():
         course = group[0].course
+        keys.append(f"courses.reminded:{course.pk}:{due_on}:{today}")
         count = notify(
             kind=REMINDED,
-            to=[one.employee.user for one in group if one.employee.user],
+            to=accounts_of(one.employee for one in group),
             facts={
                 "course": worded(lambda course=course: course.shown_title),  # type: ignore[misc] # bound at once
-                "until": until_text(group[0].due_on),
+                "until": until_text_of_reminder(due_on, today),
                 "sender": account_name(by),
             },
             url=course.url or reverse("lms_courses:home"),
-            key=f"courses.reminded:{course.pk}:{due_on}:{today}",
+            key=keys[-1],
         )
         if count:
             record(actor=by, action="courses.reminded", subject=course, details={"rows": count})
-        reached += count
-    return reached
+    return reached_by(keys, began)

@@ -13,7 +13,7 @@ from lms.core.accounts import User
 from lms.core.trail.api import record
 from lms.courses.assignment.queries import Audience, people_meant
 from lms.courses.assignment.telling import tell_assigned, tell_on_path
-from lms.courses.choices import EnrolmentSource
+from lms.courses.choices import GIVEN, EnrolmentSource
 from lms.courses.learning.models import Enrolment
 from lms.courses.learning.opening import open_steps
 from lms.courses.pages.models import CoursePage
@@ -66,7 +66,8 @@ def assign_path(
     """Put everybody meant on a path and enrol them in its open steps; without people, the positions' holders.
 
     Without a day the path's own time counts from today, and whoever is on the path by assignment keeps the
-    day; a day given is the new one for all. What is counted are people. Callers check
+    day; a day given is the new one for all. Courses that people are in without the path keep their days
+    and how they came. What is counted are people. Callers check
     `permissions.may_assign`.
     """
     today = timezone.localdate(now)
@@ -88,7 +89,7 @@ def assign_path(
     for walk in moved:
         walk.due_on, walk.source, walk.assigned_by = last, EnrolmentSource.ASSIGNED, by
     PathEnrolment.objects.bulk_update(moved, ["due_on", "source", "assigned_by"], batch_size=500)
-    _take_in([*new, *moved], path, by)
+    _give_days(moved, path, by)
     open_steps([walk.pk for walk in (*new, *moved)], now)
     tell_on_path(path, [walk.employee_id for walk in (*new, *moved)], last)
     outcome = Assigned(len(new), len(moved), len(still_open) - len(moved), len(there) - len(still_open))
@@ -102,19 +103,21 @@ def _is_moved(walk: PathEnrolment, due_on: date | None) -> bool:
     return walk.source != EnrolmentSource.ASSIGNED or due_on not in {None, walk.due_on}
 
 
-def _take_in(walks: Collection[PathEnrolment], path: LearningPath, by: User | None) -> None:
-    """Give the courses of the path that people are in already the days of the path."""
+def _give_days(walks: Collection[PathEnrolment], path: LearningPath, by: User | None) -> None:
+    """Give the open courses that came by the path its new days.
+
+    A course given or brought by anything else keeps its day, and one that somebody chose stays chosen.
+    """
     route = routes_of([path.pk])[path.pk]
-    by_person = {walk.employee_id: walk for walk in walks}
+    by_key = {walk.pk: walk for walk in walks}
     courses = [step.course for step in route.steps]
-    taken = list(Enrolment.objects.open().filter(employee__in=by_person, course__in=courses))
-    for enrolment in taken:
-        walk = by_person[enrolment.employee_id]
-        due = due_days(route, walk.started_on, walk.due_on)
-        enrolment.path_enrolment, enrolment.due_on = walk, due[enrolment.course_id]
-        enrolment.source, enrolment.assigned_by = EnrolmentSource.ASSIGNED, by
-    fields = ["path_enrolment", "due_on", "source", "assigned_by"]
-    Enrolment.objects.bulk_update(taken, fields, batch_size=500)
+    came = list(Enrolment.objects.open().filter(path_enrolment__in=by_key, course__in=courses))
+    for enrolment in came:
+        walk = by_key[enrolment.path_enrolment_id or 0]
+        enrolment.due_on = due_days(route, walk.started_on, walk.due_on)[enrolment.course_id]
+        if enrolment.source in GIVEN:
+            enrolment.source, enrolment.assigned_by = EnrolmentSource.ASSIGNED, by
+    Enrolment.objects.bulk_update(came, ["due_on", "source", "assigned_by"], batch_size=500)
 
 
 def _assign(

@@ -54,3 +54,12 @@ def until_text(due_on: date | None) -> StrOrPromise:
     """Say until when something has to be completed."""
     by_day = filled(_("Complete it by %(day)s."), {"day": day_text(due_on)})
     return by_day if due_on else _("It has no fixed day.")
+
+
+def until_text_of_reminder(due_on: date | None, today: date) -> StrOrPromise:
+    """Say until when something is or was to be completed; nothing where it has no day."""
+    if due_on is None:
+        return ""
+    if due_on < today:
+        return filled(_("It was to be completed by %(day)s and is overdue."), {"day": day_text(due_on)})
+    return until_text(due_on)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from lms.core.trail.api import ReasonForm, record
 from lms.core.ui.api import Action, Tab
+from lms.core.wording import enumerated
 from lms.courses.assignment.forms import CourseAssignmentForm
 from lms.courses.assignment.queries import (
     OVERSEEING_EVERYBODY,
@@ -77,6 +78,9 @@ def enrolments(request: SignedInRequest) -> HttpResponse:
         "actions": actions,
         "tabs": _tabs("enrolments"),
         "withdraw_url": reverse("lms_courses:withdraw") if may_withdraw else "",
+        "not_ticked": _(
+            "Completed and chosen courses cannot be ticked; those of a path are withdrawn with the path."
+        ),
     }
     return table.respond("lms_courses/assignment/enrolments.html", context)
 
@@ -100,6 +104,7 @@ def path_enrolments(request: SignedInRequest) -> HttpResponse:
         "actions": actions,
         "tabs": _tabs("path_enrolments"),
         "withdraw_url": reverse("lms_courses:withdraw_paths") if may_withdraw else "",
+        "not_ticked": _("Completed paths and those people began themselves cannot be ticked."),
     }
     return table.respond("lms_courses/assignment/enrolments.html", context)
 
@@ -171,9 +176,13 @@ def _what_happens(line: WithdrawalLine) -> str:
     """Say what a withdrawal does to one line."""
     if line.is_refused:
         return _("stays as it is")
-    counts = {"going": line.going, "staying": line.staying}
     if line.is_path:
-        return _("the path ends; courses withdrawn: %(going)d, kept because begun: %(staying)d") % counts
+        none = _("none")
+        said = {
+            "going": enumerated(line.going) or none,
+            "staying": enumerated(line.staying) or none,
+        }
+        return _("the path ends; withdrawn: %(going)s; kept because begun: %(staying)s") % said
     return _("is withdrawn") if line.going else _("stays as it is")
 
 
@@ -199,17 +208,20 @@ def completion(request: SignedInRequest, pk: int) -> HttpResponse:
 def assign(request: SignedInRequest) -> HttpResponse:
     """Show whom an assignment means, and assign when that is confirmed."""
     form = CourseAssignmentForm(request.POST or None)
-    count, preview = None, None
+    count, preview, seen = None, None, ""
     if request.method == "POST" and form.is_valid():
+        seen = form.choice()
         if request.POST.get("step") == "assign":
-            _assign(request, form)
-            return redirect("lms_courses:assign")
+            if request.POST.get("seen") == seen:
+                _assign(request, form)
+                return redirect("lms_courses:assign")
+            messages.warning(request, _("Something was changed; please look at it again."))
         today = timezone.localdate()
         people = people_meant(form.audience(), today)
         if path := form.path():
             preview = path_preview(path, people, form.cleaned_data["due_on"], today)
         count = preview.people if preview else people.count()
-    context = {"form": form, "count": count, "preview": preview}
+    context = {"form": form, "count": count, "preview": preview, "seen": seen}
     return render(request, "lms_courses/assignment/assign.html", context)
 
 
@@ -227,3 +239,5 @@ def _assign(request: SignedInRequest, form: CourseAssignmentForm) -> None:
         "Assigned: %(new)d new, %(moved)d with another day, %(unchanged)d as before, %(done)d completed."
     )
     messages.success(request, said % counts)
+    if not has_role(request.user, *FOLLOWING_ROLES):
+        messages.info(request, _("HR follows how far people come."))

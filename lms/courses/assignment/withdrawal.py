@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,12 +37,12 @@ def not_begun(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 
 @dataclass(frozen=True)
 class WithdrawalLine:
-    """What taking one thing back will do, before it is done."""
+    """What taking one thing back will do, before it is done: titles of courses that go and that stay."""
 
     employee: Employee
     title: str
-    going: int
-    staying: int
+    going: Sequence[str]
+    staying: Sequence[str]
     is_refused: bool = False
     is_path: bool = False
 
@@ -51,26 +51,29 @@ def withdrawal_of_courses(keys: Collection[int]) -> list[WithdrawalLine]:
     """Say of each enrolment whether it goes."""
     chosen = Enrolment.objects.filter(pk__in=keys).select_related("employee", "course")
     going = set(not_begun(chosen.filter(path_enrolment__isnull=True)).values_list("pk", flat=True))
-    return [
-        WithdrawalLine(
-            each.employee, each.course.shown_title, int(each.pk in going), int(each.pk not in going)
-        )
-        for each in chosen.order_by("employee__number", "course__sort")
-    ]
+    lines = []
+    for each in chosen.order_by("employee__number", "course__sort"):
+        named = (each.course.shown_title,)
+        goes = each.pk in going
+        lines.append(WithdrawalLine(each.employee, named[0], named if goes else (), () if goes else named))
+    return lines
 
 
 def withdrawal_of_paths(keys: Collection[int]) -> list[WithdrawalLine]:
-    """Say of each path how many of its courses go and how many stay."""
+    """Say of each path which of its courses go and which stay."""
     walks = PathEnrolment.objects.filter(pk__in=keys).select_related("employee", "path")
     came = Enrolment.objects.filter(path_enrolment__in=walks)
-    going = Counter(not_begun(came).values_list("path_enrolment_id", flat=True))
-    total = Counter(came.values_list("path_enrolment_id", flat=True))
+    goes = set(not_begun(came).values_list("pk", flat=True))
+    going: dict[int | None, list[str]] = defaultdict(list)
+    staying: dict[int | None, list[str]] = defaultdict(list)
+    for each in came.select_related("course").order_by("course__sort"):
+        (going if each.pk in goes else staying)[each.path_enrolment_id].append(each.course.shown_title)
     return [
         WithdrawalLine(
             walk.employee,
             walk.path.shown_title,
             going[walk.pk],
-            total[walk.pk] - going[walk.pk],
+            staying[walk.pk],
             is_refused=walk.source not in GIVEN or walk.completed_at is not None,
             is_path=True,
         )

@@ -85,10 +85,18 @@ def path_reading(key: str, employee: Employee | None, today: date) -> PathReadin
         step, electives = each.step, None
         if step.electives:
             electives = step.electives, kept.route.asked_of(step), len(kept.route.courses_of(step))
-        due_on = state.due_on if state.enrolment else status.due.get(step.course)
+        due_on = _day_of(state, status)
         waits_for = tuple(known.courses[course] for course in each.waits_for)
         repeats, above = bool(waits_for) and waits_for == above, waits_for
         line = PathLine(number, each, state, due_on, waits_for, each is following, electives, repeats)
         lines.append(line)
     due_on = due_with_leave(on.due_on, on.started_on, away, today) if on else None
     return PathReading(status, lines, today, due_on)
+
+
+def _day_of(state: CourseState, status: PathStatus) -> date | None:
+    """Give the day of a step: as the path plans it, or as it became once the path brought the course."""
+    enrolment, on = state.enrolment, status.enrolment
+    if enrolment and (on is None or enrolment.path_enrolment_id == on.pk):
+        return state.due_on
+    return status.due.get(state.course.pk)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 import django_filters
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from lms.core.ui.api import Column, EmptyState, Table
-from lms.core.wording import in_reader_language
+from lms.core.wording import day_text, in_reader_language
 from lms.people.access.forms import UnitFilter
 from lms.people.access.permissions import SEE_EVERYBODY
 from lms.people.organisation.models import Employee, EmployeeQuerySet, Position
@@ -56,11 +57,16 @@ class EmployeeFilter(django_filters.FilterSet):
 
 
 def state_of(employee: Employee) -> str:
-    """Say in a word whether the employee works here today."""
+    """Say in a word whether the employee works here today; one read `with_leave` may be away."""
     today = timezone.localdate()
     if employee.left_on is not None and employee.left_on <= today:
         return str(pgettext_lazy("employment", "Left"))
-    return str(_("Not yet here") if employee.hired_on > today else _("Working here"))
+    if employee.hired_on > today:
+        return str(_("Not yet here"))
+    if getattr(employee, "is_away", False):
+        until: date | None = getattr(employee, "leave_until", None)
+        return gettext("On leave until %(day)s") % {"day": day_text(until)} if until else gettext("On leave")
+    return str(_("Working here"))
 
 
 def position_of(employee: Employee) -> str:

@@ -38,6 +38,7 @@ from lms.people.employees.services import (
 )
 from lms.people.employees.tables import EmployeeTable, state_of
 from lms.people.leaves.models import Leave
+from lms.people.leaves.queries import with_leave
 from lms.people.organisation.models import Employee
 from lms.people.organisation.queries import (
     organisation_tree,
@@ -55,7 +56,7 @@ LIST_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR)
 def employee_list(request: SignedInRequest) -> HttpResponse:
     """List the people the reader may see; a download is recorded."""
     today, exports = timezone.localdate(), request.GET.get("export") == "xlsx"
-    rows = with_posting(visible_employees(request.user), today)
+    rows = with_leave(with_posting(visible_employees(request.user), today), today)
     table = EmployeeTable(request, with_codes(rows, today) if exports else rows)
     if exports:
         record(
@@ -79,7 +80,7 @@ def list_actions(user: AnyUser) -> list[Action]:
 @role_required()
 def employee_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one person whom the reader may see; somebody else's page looks as if it did not exist."""
-    visible = with_first_password_by(visible_employees(request.user))
+    visible = with_leave(with_first_password_by(visible_employees(request.user)), timezone.localdate())
     employee = get_object_or_404(visible.select_related("mentor", "user"), pk=pk)
     mentees = visible_employees(request.user).filter(mentor=employee)
     context = {
@@ -107,10 +108,12 @@ def facts_about(employee: Employee, user: AnyUser) -> list[Fact]:
         Fact(_("Mentor"), employee.mentor.name if employee.mentor else ""),
     ]
     if leave := Leave.objects.on(timezone.localdate()).filter(employee=employee).first():
-        until = day_text(leave.ends_on) if leave.ends_on else str(_("return not known"))
+        label, until = _("On leave"), str(_("return not known"))
+        if leave.ends_on:
+            label, until = _("On leave until"), day_text(leave.ends_on)
         may_know = has_role(user, Role.HR) or employee.user_id == user.pk
         why = " · ".join(filter(None, (leave.get_kind_display(), leave.note))) if may_know else ""
-        facts.append(Fact(_("On leave until"), until, why))
+        facts.append(Fact(label, until, why))
     if employee.left_on is not None:
         facts.append(Fact(_("Left on"), day_text(employee.left_on), _("from this day no longer employed")))
     if has_role(user, Role.HR, Role.AUDITOR):

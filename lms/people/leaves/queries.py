@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
+
+from django.db.models import Exists, OuterRef, Subquery
 
 from lms.people.leaves.models import Leave, LeaveQuerySet
 from lms.people.leaves.rules import Away
-from lms.people.organisation.models import Employee
+from lms.people.organisation.models import Employee, EmployeeQuerySet
 
 
 def leaves_through(first: date, last: date) -> LeaveQuerySet:
     """List the leave that leaves no day between two at work."""
     return Leave.objects.through(first, last)
+
+
+def with_leave(employees: EmployeeQuerySet, day: date) -> EmployeeQuerySet:
+    """Add whether somebody is away on the day, and until when where that is known."""
+    own = Leave.objects.on(day).filter(employee=OuterRef("pk"))
+    return employees.annotate(is_away=Exists(own), leave_until=Subquery(own.values("ends_on")[:1]))
+
+
+def days_off(people: Collection[int], day: date) -> dict[int, list[Away]]:
+    """Give by person, by key, the leave that holds up what is due; one query."""
+    found: dict[int, list[Away]] = defaultdict(list)
+    for leave in Leave.objects.still_counting(day).filter(employee__in=people):
+        found[leave.employee_id].append(leave.away)
+    return found
 
 
 def away_times(employee: Employee, day: date) -> tuple[Away, ...]:

@@ -19,7 +19,9 @@ from lms.people.organisation.models import Employee
 
 
 class LeaveRefused(Refusal):
-    """The leave would contradict what is already known."""
+    """The leave would contradict what is already known; `field` is where it is said."""
+
+    field = "starts_on"
 
 
 class LeaveOverlaps(LeaveRefused):
@@ -31,6 +33,7 @@ class LeaveOverlaps(LeaveRefused):
 class LeaveEndsBeforeStart(LeaveRefused):
     """The last day comes before the first."""
 
+    field = "ends_on"
     message = _("The last day is before the first.")
 
 

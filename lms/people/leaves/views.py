@@ -25,7 +25,7 @@ def leaves(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             record_leave(employee=employee, plan=form.plan(), by=request.user)
         except LeaveRefused as refusal:
-            form.add_error("starts_on", sentence(refusal))
+            form.add_error(refusal.field, sentence(refusal))
         else:
             messages.success(request, _("The leave is recorded."))
             return redirect("lms_people:leaves", pk)
@@ -47,7 +47,7 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             change_leave(leave=found, plan=form.plan(), by=request.user)
         except LeaveRefused as refusal:
-            form.add_error("starts_on", sentence(refusal))
+            form.add_error(refusal.field, sentence(refusal))
         else:
             messages.success(request, _("The leave is changed."))
             return redirect("lms_people:leaves", found.employee_id)

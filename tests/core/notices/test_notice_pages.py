@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings as SettingsWrapper
 from lms.core.notices.api import NoticeKind, notify
 from lms.core.notices.models import Delivery, DeliveryState, Notice, NoticePreference
 from lms.core.trail.models import AuditEntry
+from lms.core.trail.services import details_text
 from tests.core.conftest import permission
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +167,13 @@ def test_other_words_are_shown_and_empty_ones_bring_back_the_products(
 
     assert "考位：R1" in changed
     assert "You have a seat in R1" in as_li.get(reverse("lms_core:notices")).content.decode()
-    assert AuditEntry.objects.filter(action="core.notice_worded").count() == 4
+    entries = AuditEntry.objects.filter(action="core.notice_worded").order_by("pk")
+    assert [entry.subject_label for entry in entries[:2]] == [
+        f"{seat.label} · 简体中文",
+        f"{seat.label} · 英文",
+    ]
+    assert "消息类型 Seat" in details_text(entries[0].details)
+    assert entries.count() == 4
 
 
 @pytest.mark.parametrize(
