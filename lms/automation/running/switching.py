@@ -76,14 +76,14 @@ def rewrite_rule(*, rule: AutomationRule, plan: RulePlan, by: User, now: datetim
     """
     rule = AutomationRule.objects.select_for_update().get(pk=rule.pk)
     _require_no_entries(rule)
-    was = str(rule)
+    was = rule.whole_text
     plan.write_into(rule)
     rule.state, rule.written_by, rule.written_at = RuleState.DRAFT, by, now
     rule.save()
     rule.units.set(plan.units)
     rule.positions.set(plan.positions)
     rule.entries.all().delete()
-    record(actor=by, action="automation.changed", subject=rule, details={"was": was, "now": str(rule)})
+    record(actor=by, action="automation.changed", subject=rule, details={"was": was, "now": rule.whole_text})
     return rule
 
 
