@@ -83,7 +83,9 @@ def rewrite_rule(*, rule: AutomationRule, plan: RulePlan, by: User, now: datetim
     rule.units.set(plan.units)
     rule.positions.set(plan.positions)
     rule.entries.all().delete()
-    record(actor=by, action="automation.changed", subject=rule, details={"was": was, "now": rule.whole_text})
+    now_says = rule.whole_text
+    details: dict[str, JSON] = {"was": was, "now": now_says} if was != now_says else {}
+    record(actor=by, action="automation.changed", subject=rule, details=details)
     return rule
 
 

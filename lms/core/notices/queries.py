@@ -91,10 +91,10 @@ def worded_kind(kind: NoticeKind, facts: Mapping[str, JSON], wordings: Wordings)
     language = get_language() or ""
     given = wordings.get((kind.code, language))
     subject, body = (given.subject, given.body) if given else (kind.subject, kind.body)
-    return filled_words(kind, facts, str(subject), str(body))
+    return filled_notice(kind, facts, str(subject), str(body))
 
 
-def filled_words(kind: NoticeKind, facts: Mapping[str, JSON], subject: str, body: str) -> NoticeText:
+def filled_notice(kind: NoticeKind, facts: Mapping[str, JSON], subject: str, body: str) -> NoticeText:
     """Put facts into words, kept or being written, in the language now active."""
     language = get_language() or ""
     said = {name: in_language(value, language) for name, value in facts.items()}

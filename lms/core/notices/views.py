@@ -27,7 +27,7 @@ from lms.core.notices.kinds import NoticeKind, kind_of, registered_kinds
 from lms.core.notices.models import Delivery, Notice, NoticePreference
 from lms.core.notices.queries import (
     NoticeText,
-    filled_words,
+    filled_notice,
     kinds_for,
     notice_text,
     notices_of,
@@ -207,7 +207,7 @@ def wording(request: HttpRequest, code: str) -> HttpResponse:
         form = WordingForm(kind, language=language, initial=initial, data=data)
         if data and form.is_valid() and form.cleaned_data["subject"]:
             with translation.override(language):
-                preview = filled_words(kind, facts, **form.cleaned_data)
+                preview = filled_notice(kind, facts, **form.cleaned_data)
         parts.append(WordingInLanguage(str(name), form, preview))
     asks_preview = request.POST.get("step") == "preview"
     if request.method == "POST" and not asks_preview and all(part.form.is_valid() for part in parts):
