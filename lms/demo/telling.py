@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.contrib.auth.models import User
 from django.db.models import F, Max, Value
@@ -22,6 +23,8 @@ from lms.exams.marking.telling import tell_markers
 from lms.exams.results.telling import tell_results
 from lms.questions.review.telling import tell_reviewers
 
+READ_AFTER: Final = timedelta(hours=3)
+
 
 def make_notices(plan: DemoPlan) -> None:
     """Tell what the site would have told on some mornings; every other of the older notices was read."""
@@ -30,15 +33,15 @@ def make_notices(plan: DemoPlan) -> None:
     User.objects.filter(employee__is_demo=True).update(email=Concat(F("username"), Value("@example.com")))
     for days_ago in (7, 3, 0):
         day = plan.today - timedelta(days=days_ago)
-        read_some(at(day))
+        read_some(min(at(day), now - READ_AFTER))
         tell_morning(at(day, 8), now)
-    read_some(at(plan.today))
+    read_some(min(at(plan.today), now - READ_AFTER))
 
 
 def read_some(before: datetime) -> None:
     """Let every other notice of earlier days have been read, so that no mail of it goes out later."""
     older = Notice.objects.filter(created_at__lt=before).annotate(odd=F("pk") % 2)
-    older.filter(odd=1).update(read_at=F("created_at") + timedelta(hours=3))
+    older.filter(odd=1).update(read_at=F("created_at") + READ_AFTER)
 
 
 def date_certificates() -> None:
