@@ -195,11 +195,11 @@ def wording(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     known = wordings_for([code])
     newest = Notice.objects.filter(kind=code).order_by("-pk").first()
-    facts = newest.facts if newest else example_of(kind)
     parts: list[WordingInLanguage] = []
     for language, name in settings.LANGUAGES:
         kept = known.get((code, language))
         with translation.override(language):
+            facts = newest.facts if newest else example_of(kind)
             preview = worded_kind(kind, facts, known)
             words = (kept.subject, kept.body) if kept else (str(kind.subject), str(kind.body))
         initial = dict(zip(("subject", "body"), words, strict=True))
