@@ -21,7 +21,7 @@ class AutomationConfig(PluginConfig):
         from lms.core.trail.api import register_actions
 
         import_module("lms.automation.receivers")
-        register_actions(ACTIONS, details=DETAILS)
+        register_actions(ACTIONS, details=DETAILS, values={"list": {"rule-entries": _("What rules did")}})
 
 
 ACTIONS = {

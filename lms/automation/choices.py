@@ -33,7 +33,7 @@ class EntryState(TextChoices):
     DONE = "done", pgettext_lazy("rule", "Done")
     ALREADY = "already", _("Was there already")
     SKIPPED = "skipped", _("Left alone")
-    CONFLICT = "conflict", _("To be decided")
+    CONFLICT = "conflict", _("Not possible yet")
     WITHDRAWN = "withdrawn", _("Taken back")
     KEPT = "kept", _("Begun, so it stays")
 

@@ -25,7 +25,10 @@ class StandardsConfig(PluginConfig):
             "conclusion": dict(Conclusion.choices),
             "was": checked,
             "now": checked,
-            "list": {"edition-change": _("Change of edition")},
+            "list": {
+                "edition-change": _("Change of edition"),
+                "edition-change-items": _("What rests on the clauses"),
+            },
         }
         register_actions(ACTIONS, details=DETAILS, values=values)
 

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lms.automation.choices import RuleState
+from lms.automation.choices import EntryState, RuleState
+from lms.automation.desk.queries import grouped_rules
 from lms.automation.rulebook.models import AutomationRule, RuleEntry
 from lms.automation.running.services import run_rules
 from lms.core.trail.models import AuditEntry
@@ -57,6 +58,89 @@ def test_whom_a_rule_of_joining_is_about_has_to_be_said(cast: Cast, signed_in: S
 
     assert "Choose the units or positions that somebody joins." in response.content.decode()
     assert not AutomationRule.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"who-due_days": "30"}, {"who-due_on": "2027-01-31"}],
+    ids=["days without their kind", "day without its kind"],
+)
+def test_day_that_would_be_lost_is_refused(cast: Cast, signed_in: SignIn, given: dict[str, str]) -> None:
+    form = {"who-units": [cast.team.pk], "who-due_kind": "none", "what-course": make_course().pk, **given}
+
+    response = signed_in("zhao").post(f"{NEW}?trigger=people.enters&action=courses.course", form)
+
+    assert "“To be done by” says otherwise" in response.content.decode()
+    assert not AutomationRule.objects.exists()
+
+
+def test_from_when_it_counts_stands_beneath_the_sentence_and_in_the_trail(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    client, course = signed_in("zhao"), make_course()
+    rule = write(client, course, cast)
+    same = {
+        "who-units": [cast.team.pk],
+        "who-positions": [Position.objects.get(code="agent").pk],
+        "who-due_kind": "after",
+        "who-due_days": "30",
+        "what-course": course.pk,
+        "who-counts_from": "2026-11-30",
+    }
+
+    before = client.get(rule.get_absolute_url()).content.decode()
+    client.post(reverse("lms_automation:rule_edit", args=[rule.pk]), same)
+    after = client.get(rule.get_absolute_url()).content.decode()
+
+    assert "Whoever meets it already is meant as well." in before
+    assert "Counts what happens from 2026-11-30 on." in after
+    details = AuditEntry.objects.get(action="automation.changed").details
+    assert details["was"] != details["now"]
+    assert details["now"].endswith("from 2026-11-30 on.")
+
+
+def test_everybody_is_one_link_away(cast: Cast, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lms.automation.desk.views.SHOWN", 1)
+    make_rule("people.hired", "courses.course", what={"course": make_course().pk}, units=[cast.team])
+    rule = AutomationRule.objects.get()
+
+    first = signed_in("zhao").get(rule.get_absolute_url()).content.decode()
+    everybody = signed_in("zhao").get(f"{rule.get_absolute_url()}?all").content.decode()
+
+    assert ("李敏" in first) + ("王强" in first) == 1
+    assert "See all 2" in first
+    assert "李敏" in everybody
+    assert "王强" in everybody
+
+
+def test_log_keeps_the_day_done_and_the_reason_for_switching_off(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in("zhao")
+    rule = write(client, make_course(), cast)
+    client.post(reverse("lms_automation:rule_switch", args=[rule.pk]), {"to": "on"})
+    done = RuleEntry.objects.get()
+
+    client.post(
+        reverse("lms_automation:rule_switch", args=[rule.pk]), {"to": "off", "reason": "改为人工指派"}
+    )
+
+    entry = RuleEntry.objects.get()
+    assert (entry.state, entry.done_at) == (EntryState.WITHDRAWN, done.at)
+    assert entry.at > done.at
+    assert entry.why_text == "The rule was switched off. Reason: 改为人工指派"
+    (group,) = grouped_rules()
+    assert (group.lines[0].acted_at, group.lines[0].people) == (done.at, 1)
+    assert "1 thing done today" in client.get(reverse("lms_automation:rules")).content.decode()
+    assert "改为人工指派" in client.get(reverse("lms_automation:log")).content.decode()
+
+
+def test_rule_that_nobody_meets_does_not_say_all_was_done(cast: Cast, signed_in: SignIn) -> None:
+    make_rule("courses.done", "courses.course", when={"course": make_course("A1").pk, "days": 30}, what={})
+    rule = AutomationRule.objects.get()
+
+    page = signed_in("zhao").get(rule.get_absolute_url()).content.decode()
+
+    assert "Nobody meets it today." in page
+    assert "everybody the rule means has been dealt with" not in page
 
 
 def test_rest_of_the_form_follows_from_occasion_and_action(cast: Cast, signed_in: SignIn) -> None:

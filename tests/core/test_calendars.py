@@ -51,10 +51,12 @@ def test_the_feed_tells_hours_and_days(as_li: Client) -> None:
 
 
 def test_a_renewed_address_ends_the_former(as_li: Client) -> None:
-    as_li.post(reverse("lms_core:calendar"), {"step": "renew"})
+    first = as_li.post(reverse("lms_core:calendar"), {"step": "renew"}, follow=True).content.decode()
     former = CalendarAddress.objects.get().secret
-    as_li.post(reverse("lms_core:calendar"), {"step": "renew"})
+    second = as_li.post(reverse("lms_core:calendar"), {"step": "renew"}, follow=True).content.decode()
 
+    assert "旧地址已失效" not in first
+    assert "旧地址已失效" in second
     assert CalendarAddress.objects.get().secret != former
     assert Client().get(reverse("lms_core:calendar_feed", args=[former])).status_code == 404
 

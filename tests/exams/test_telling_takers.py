@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from lms.core.notices.models import Notice
@@ -86,7 +87,8 @@ def test_a_result_is_told_where_it_came_later(cast: Cast, shows: list[str], told
     paper = make_paper([("2", 1)])
     Paper.objects.filter(pk=paper.pk).update(review_rule=ReviewRule.TABLE, review_cells=shows)
     sitting = make_sitting(paper, employees=[cast.li, cast.chen], now=now)
-    hand_in(attempt=start_attempt(sitting=sitting, employee=cast.li, now=now), now=now)
+    attempt = start_attempt(sitting=sitting, employee=cast.li, now=now)
+    hand_in(attempt=attempt, now=now)
 
     tell_results(now)
     during = kinds()
@@ -95,3 +97,5 @@ def test_a_result_is_told_where_it_came_later(cast: Cast, shows: list[str], told
 
     assert during == []
     assert kinds() == [(number, "exams.result_out") for number in told]
+    result = reverse("lms_exams:result", args=[attempt.token])
+    assert {notice.url for notice in Notice.objects.all()} <= {result}

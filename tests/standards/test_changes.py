@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from http import HTTPStatus
 from io import BytesIO
 
 import openpyxl
@@ -237,12 +238,16 @@ def test_ticked_items_are_confirmed_given_away_and_opened_again(zhou: User, zhao
     item, client = change.items.get(kind="question"), signed_in(zhao)
 
     client.post(address, {"do": "assign", "items": [item.pk], "owner": zhou.pk, "clause": "2.1-2.1"})
-    without_note = client.post(address, {"do": "confirm", "items": [item.pk], "note": ""}, follow=True)
+    without_note = client.post(address, {"do": "confirm", "items": [item.pk], "clause": "2.1-2.1"})
     item.refresh_from_db()
     assert (item.owner_id, item.state) == (zhou.pk, "to_look_at")
-    assert "Give the reason; it is kept." in without_note.content.decode()
+    assert without_note.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Write what you looked at; it is kept." in without_note.content.decode()
+    assert f'value="{item.pk}" checked' in without_note.content.decode()
 
-    client.post(address, {"do": "confirm", "items": [item.pk], "note": "题面没有用到"})
+    done = client.post(address, {"do": "confirm", "items": [item.pk], "note": "题面没有用到"}, follow=True)
+    assert "1 item is confirmed." in done.content.decode()
+    assert "#" not in done.redirect_chain[0][0]
     item.refresh_from_db()
     assert item.state == "confirmed"
 

@@ -85,13 +85,26 @@ class ReachForm(forms.Form):
         """Ask for the number or day that the choice needs, and for places where the occasion needs them."""
         cleaned: dict[str, object] = super().clean() or self.cleaned_data
         kind = cleaned.get("due_kind", DueKind.NONE)
-        if kind in {DueKind.AFTER, DueKind.BEFORE_END} and cleaned.get("due_days") is None:
-            self.add_error("due_days", _("Give the number of days."))
-        if kind == DueKind.FIXED and not cleaned.get("due_on"):
-            self.add_error("due_on", _("Give the day."))
+        if "due_kind" in self.fields:
+            self._check_day(kind, cleaned)
         if self.trigger.needs_reach and not (cleaned.get("units") or cleaned.get("positions")):
             raise ValidationError(_("Choose the units or positions that somebody joins."))
         return cleaned
+
+    def _check_day(self, kind: object, cleaned: Mapping[str, object]) -> None:
+        """Ask for the number or day that the choice needs, and refuse one that would be lost."""
+        days, day = cleaned.get("due_days"), cleaned.get("due_on")
+        with_days = kind in {DueKind.AFTER, DueKind.BEFORE_END}
+        if with_days and days is None:
+            self.add_error("due_days", _("Give the number of days."))
+        elif days is not None and not with_days:
+            self.add_error("due_days", _("“To be done by” says otherwise: choose days there, or empty this."))
+        if kind == DueKind.FIXED and not day:
+            self.add_error("due_on", _("Give the day."))
+        elif day and kind != DueKind.FIXED:
+            self.add_error(
+                "due_on", _("“To be done by” says otherwise: choose a fixed day there, or empty this.")
+            )
 
 
 class RuleForm:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from lms.automation.choices import EntryState, RuleState
@@ -18,7 +19,8 @@ from lms.core.accounts import account_name
 from lms.core.wording import day_text
 from lms.people.api import AnyUser, visible_employees
 
-ACTED = (EntryState.DONE, EntryState.WITHDRAWN, EntryState.KEPT)
+DONE_ONCE = Q(state=EntryState.DONE) | Q(done_at__isnull=False)
+DONE_AT = Coalesce("done_at", "at")
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,13 @@ class RuleGroup:
 def grouped_rules() -> list[RuleGroup]:
     """List every rule below its heading, those that run first; three queries."""
     rules = list(AutomationRule.objects.select_related("written_by", "switched_by"))
-    last = dict(
-        RuleEntry.objects.filter(state__in=ACTED).order_by().values_list("rule").annotate(last=Max("at"))
-    )
+    doings = RuleEntry.objects.filter(DONE_ONCE).order_by().annotate(acted_at=DONE_AT)
+    last = dict(doings.values_list("rule").annotate(last=Max("acted_at")))
     moments = Q(pk__in=[])
     for rule, at in last.items():
-        moments |= Q(rule=rule, at=at)
+        moments |= Q(rule=rule, acted_at=at)
     people = dict(
-        RuleEntry.objects.filter(moments, state__in=ACTED)
-        .order_by()
-        .values_list("rule")
-        .annotate(people=Count("employee", distinct=True))
+        doings.filter(moments).values_list("rule").annotate(people=Count("employee", distinct=True))
     )
     lines = [
         RuleLine(rule, rule.sentence(), last.get(rule.pk), people.get(rule.pk, 0))
@@ -79,7 +77,8 @@ def grouped_rules() -> list[RuleGroup]:
 
 def done_on(first: datetime) -> int:
     """Count what rules have done since a moment."""
-    return RuleEntry.objects.filter(state=EntryState.DONE, at__gte=first).count()
+    doings = RuleEntry.objects.filter(DONE_ONCE).annotate(acted_at=DONE_AT)
+    return doings.filter(acted_at__gte=first).count()
 
 
 def entries_seen_by(user: AnyUser) -> QuerySet[RuleEntry]:

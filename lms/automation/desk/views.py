@@ -38,6 +38,7 @@ from lms.core.ui.api import Action
 from lms.people.api import SignedInRequest, has_role, role_required
 
 SHOWN: Final = 5
+MOST_SHOWN: Final = 2_000
 
 
 @require_safe
@@ -63,12 +64,14 @@ def rules(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
         "sees_names": has_role(request.user, *READERS_OF_NAMES),
     }
     if chosen is not None:
-        found = preview(chosen, now, shown=SHOWN)
+        shows_all = "all" in request.GET and has_role(request.user, *READERS_OF_NAMES)
+        found = preview(chosen, now, shown=MOST_SHOWN if shows_all else SHOWN)
         for part in (found.fits, found.already, found.skipped, found.conflicts):
             for entry in part.entries:
                 entry.reason_text = reason_of(entry)  # type: ignore[attr-defined] # shown beside the name
         context |= {
             "preview": found,
+            "all_url": "" if shows_all else f"{chosen.get_absolute_url()}?all",
             "sentence": chosen.sentence(),
             "undoing": undoing(chosen) if chosen.state != RuleState.DRAFT else None,
             "off_form": ReasonForm(),

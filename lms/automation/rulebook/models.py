@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.automation.choices import RUNNING, TONES, DueKind, EntryState, RuleState
 from lms.automation.offers.rules import Reach
 from lms.automation.rulebook.sentences import NO_LABELS, RuleLabels, TextPart, rule_sentence
+from lms.core.wording import day_text
 
 
 class RuleQuerySet(models.QuerySet["AutomationRule"]):
@@ -116,6 +117,18 @@ class AutomationRule(models.Model):
         labels = languages.get(get_language() or "") or languages.get(settings.LANGUAGE_CODE, NO_LABELS)
         return rule_sentence(self.trigger, self.action, labels)
 
+    @property
+    def counts_text(self) -> str:
+        """Say from which day on occasions count."""
+        if self.counts_from is None:
+            return gettext("Whoever meets it already is meant as well.")
+        return gettext("Counts what happens from %(day)s on.") % {"day": day_text(self.counts_from)}
+
+    @property
+    def whole_text(self) -> str:
+        """Give the sentence with the day from which occasions count, as the trail keeps it."""
+        return f"{self} · {self.counts_text}"
+
     def reach(self) -> Reach:
         """Say whom it is about; units and positions are best read along."""
         return Reach(
@@ -128,7 +141,8 @@ class RuleEntry(models.Model):
     """What came of a rule for one person on one occasion.
 
     `made` lists keys of what the action made; `facts` fill the trigger's reason and `why`, an English
-    sentence that is read in the reader's language.
+    sentence that is read in the reader's language. `done_at` stays when what was done is taken back or kept,
+    which is then `at`.
     """
 
     rule = models.ForeignKey(
@@ -148,6 +162,7 @@ class RuleEntry(models.Model):
     why = models.CharField(_("why"), max_length=250, blank=True)
     made = models.JSONField(_("what was made"), default=list)
     at = models.DateTimeField(_("at"))
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
     wagtail_reference_index_ignore = True
 
@@ -174,4 +189,7 @@ class RuleEntry(models.Model):
     @property
     def why_text(self) -> str:
         """Say in the reader's language why nothing was done, or why something was taken back."""
-        return gettext(self.why) % self.facts if self.why else ""
+        said = gettext(self.why) % self.facts if self.why else ""
+        if reason := self.facts.get("off_reason"):
+            return gettext("%(said)s Reason: %(reason)s") % {"said": said, "reason": reason}
+        return said

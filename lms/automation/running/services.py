@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from lms.automation.choices import RUNNING, EntryState, RuleState
 from lms.automation.offers.kinds import RuleAction
 from lms.automation.offers.registry import actions
-from lms.automation.offers.rules import PlanOutcome, PlanVerdict, Wish
+from lms.automation.offers.rules import NO_FACTS, FactsOf, PlanOutcome, PlanVerdict, Wish
 from lms.automation.rulebook.models import AutomationRule, RuleEntry
 from lms.automation.running.queries import (
     AT_ONCE,
@@ -33,7 +33,7 @@ from lms.core.trail.api import record
 FELL_AWAY = gettext_noop("The reason for it no longer holds.")
 SWITCHED_OFF = gettext_noop("The rule was switched off.")
 HAPPENED_TWICE = PlanVerdict(PlanOutcome.ALREADY, gettext_noop("Another rule or occasion was first."))
-CHANGED = ("facts", "due_on", "state", "why", "made", "at")
+CHANGED = ("facts", "due_on", "state", "why", "made", "at", "done_at")
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _act(action: RuleAction, wishes: Sequence[Wish], day: RunDay, now: datetime)
         keys = next(made) if act else []
         entry = entry_of(wish, HAPPENED_TWICE if act and not keys else verdict, now)
         if keys:
-            entry.state, entry.made = EntryState.DONE, keys
+            entry.state, entry.made, entry.done_at = EntryState.DONE, keys, now
         entries.append(entry)
     return _keep(entries, known)
 
@@ -132,7 +132,7 @@ def _keep(entries: Iterable[RuleEntry], known: dict[tuple[int, Key], RuleEntry])
         if before is None:
             new.append(entry)
         elif before.state != entry.state or (before.why != entry.why and entry.state != EntryState.ALREADY):
-            entry.pk = before.pk
+            entry.pk, entry.done_at = before.pk, entry.done_at or before.done_at
             changed.append(entry)
         else:
             continue
@@ -146,16 +146,18 @@ def _keep(entries: Iterable[RuleEntry], known: dict[tuple[int, Key], RuleEntry])
     return RunCount(done=total, noted=len(new) + len(changed) - total)
 
 
-def take_back(rule: AutomationRule, keys: Collection[Key], why: str, now: datetime) -> RunCount:
+def take_back(
+    rule: AutomationRule, keys: Collection[Key], why: str, now: datetime, facts: FactsOf = NO_FACTS
+) -> RunCount:
     """Take back what the rule did on these occasions, but for what has been begun."""
     count = RunCount()
     for some in batched(keys, AT_ONCE):
-        count += _take_back(rule, some, why, now)
+        count += _take_back(rule, some, PlanVerdict(PlanOutcome.SKIPPED, why, facts), now)
     return count
 
 
 @transaction.atomic
-def _take_back(rule: AutomationRule, keys: Sequence[Key], why: str, now: datetime) -> RunCount:
+def _take_back(rule: AutomationRule, keys: Sequence[Key], why: PlanVerdict, now: datetime) -> RunCount:
     action, wanted = actions()[rule.action], set(keys)
     people = {employee for employee, _occasion in keys}
     done = rule.entries.select_for_update(no_key=True).filter(state=EntryState.DONE, employee__in=people)
@@ -165,8 +167,10 @@ def _take_back(rule: AutomationRule, keys: Sequence[Key], why: str, now: datetim
     action.take_back(made - begun)
     for entry in entries:
         stays = not begun.isdisjoint(entry.made)
-        entry.state, entry.why, entry.at = EntryState.KEPT if stays else EntryState.WITHDRAWN, why, now
-    RuleEntry.objects.bulk_update(entries, ["state", "why", "at"], batch_size=500)
+        entry.done_at = entry.done_at or entry.at
+        entry.state, entry.why, entry.at = EntryState.KEPT if stays else EntryState.WITHDRAWN, why.text, now
+        entry.facts = {**entry.facts, **why.facts}
+    RuleEntry.objects.bulk_update(entries, ["facts", "state", "why", "at", "done_at"], batch_size=500)
     kept = sum(entry.state == EntryState.KEPT for entry in entries)
     if entries:
         details = {"withdrawn": len(entries) - kept, "kept": kept}
@@ -187,7 +191,7 @@ def _forget(rule: AutomationRule, keys: Collection[Key]) -> None:
 def take_everything_back(rule: AutomationRule, now: datetime) -> tuple[RunCount, set[int]]:
     """Take back what a rule did that is switched off, and forget its remarks; name the people it reached."""
     keys = [key for key, state in entries_of(rule).items() if state == EntryState.DONE]
-    count = take_back(rule, keys, SWITCHED_OFF, now)
+    count = take_back(rule, keys, SWITCHED_OFF, now, {"off_reason": rule.switch_reason})
     open_states = [EntryState.PLANNED, EntryState.ALREADY, EntryState.SKIPPED, EntryState.CONFLICT]
     rule.entries.filter(state__in=open_states).delete()
     return count, {employee for employee, _occasion in keys}

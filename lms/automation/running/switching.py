@@ -76,14 +76,16 @@ def rewrite_rule(*, rule: AutomationRule, plan: RulePlan, by: User, now: datetim
     """
     rule = AutomationRule.objects.select_for_update().get(pk=rule.pk)
     _require_no_entries(rule)
-    was = str(rule)
+    was = rule.whole_text
     plan.write_into(rule)
     rule.state, rule.written_by, rule.written_at = RuleState.DRAFT, by, now
     rule.save()
     rule.units.set(plan.units)
     rule.positions.set(plan.positions)
     rule.entries.all().delete()
-    record(actor=by, action="automation.changed", subject=rule, details={"was": was, "now": str(rule)})
+    now_says = rule.whole_text
+    details: dict[str, JSON] = {"was": was, "now": now_says} if was != now_says else {}
+    record(actor=by, action="automation.changed", subject=rule, details=details)
     return rule
 
 

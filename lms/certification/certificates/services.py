@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from lms.certification.certificates.models import Certificate
@@ -180,7 +179,7 @@ def _tell(certificate: Certificate) -> None:
             "valid_from": day_text(certificate.valid_from),
             "ends_on": day_text(certificate.valid_to),
         },
-        url=reverse("lms_certification:mine"),
+        url=certificate.get_absolute_url(),
         key=f"certification.issued:{certificate.serial}",
     )
 

@@ -51,8 +51,10 @@ def own_address(request: HttpRequest) -> HttpResponse:
             end_address(user=user)
             messages.success(request, _("The address answers no more."))
         else:
+            had_one = CalendarAddress.objects.filter(user=user.pk).exists()
             renew_address(user=user, now=timezone.now())
-            messages.success(request, _("The address is made. One that was there before answers no more."))
+            said = _("The address is made. The one before answers no more.") if had_one else ""
+            messages.success(request, said or _("The address is made."))
         return redirect("lms_core:calendar")
     found = CalendarAddress.objects.filter(user=user.pk).first()
     return render(request, "lms_core/calendars/address.html", {"address": found})

@@ -12,7 +12,7 @@ from lms.core.accounts import User, mail_address, signs_in_by_mail
 from lms.core.notices.kinds import NoticeKind
 from lms.core.notices.models import LONGEST_SUBJECT, NoticePreference
 from lms.core.notices.queries import kinds_for
-from lms.core.notices.rules import places_in
+from lms.core.notices.rules import has_stray_brace, places_in
 from lms.core.notices.settings import NoticeSettings
 from lms.core.wording import enumerated
 
@@ -67,7 +67,10 @@ class WordingForm(forms.Form):
 
     subject = forms.CharField(label=_("Subject"), max_length=LONGEST_SUBJECT, required=False)
     body = forms.CharField(
-        label=pgettext_lazy("of a notice", "Text"), required=False, widget=forms.Textarea(attrs={"rows": 5})
+        label=pgettext_lazy("of a notice", "Text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Leave subject and text empty to bring back the words of the product."),
     )
 
     def __init__(
@@ -83,6 +86,10 @@ class WordingForm(forms.Form):
         subject, body = given.get("subject", "").strip(), given.get("body", "").strip()
         if bool(subject) != bool(body):
             raise forms.ValidationError(_("Write both subject and text, or neither."), code="half")
+        if has_stray_brace(subject + body):
+            raise forms.ValidationError(
+                _("A brace stands alone. Write each fact as it stands below, between { and }."), code="brace"
+            )
         self._refuse_unknown(sorted(places_in(subject + body) - set(self.kind.examples)))
         return {"subject": subject, "body": body}
 

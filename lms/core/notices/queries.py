@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from django.core.cache import cache
+from django.core.mail import mailers
 from django.db.models import Case, Max, Q, QuerySet, Value, When
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
-from lms.core.accounts import User
+from lms.core.accounts import User, mail_address
 from lms.core.notices.kinds import NoticeKind, kind_of, registered_kinds
 from lms.core.notices.models import DeliveryState, Notice, NoticeWording
 from lms.core.notices.rules import filled_in
@@ -39,6 +40,8 @@ class NoticeEvidence:
     created_at: datetime
     mailed_at: datetime | None
     read_at: datetime | None
+    mail_note: str = ""
+    sender: str = ""
 
 
 def count_key(user: object) -> str:
@@ -94,8 +97,14 @@ def worded_kind(kind: NoticeKind, facts: Mapping[str, JSON], wordings: Wordings)
     language = get_language() or ""
     given = wordings.get((kind.code, language))
     subject, body = (given.subject, given.body) if given else (kind.subject, kind.body)
+    return filled_notice(kind, facts, str(subject), str(body))
+
+
+def filled_notice(kind: NoticeKind, facts: Mapping[str, JSON], subject: str, body: str) -> NoticeText:
+    """Put facts into words, kept or being written, in the language now active."""
+    language = get_language() or ""
     said = {name: in_language(value, language) for name, value in facts.items()}
-    return NoticeText(str(kind.label), filled_in(str(subject), said), filled_in(str(body), said))
+    return NoticeText(str(kind.label), filled_in(subject, said), filled_in(body, said))
 
 
 def in_language(value: JSON, language: str) -> JSON:
@@ -113,12 +122,13 @@ def recipients_of(key: str) -> set[int]:
 def evidence_of(user: User | int, *, url: str = "", at_most: int = 50) -> Sequence[NoticeEvidence]:
     """Say what somebody was told, the newest first; with `url` only about one thing. Two queries."""
     key = user if isinstance(user, int) else user.pk
-    rows = Notice.objects.filter(recipient=key)
+    rows = Notice.objects.filter(recipient=key).select_related("recipient")
     if url:
         rows = rows.filter(url=url)
     sent = Max("deliveries__sent_at", filter=Q(deliveries__state=DeliveryState.SENT))
+    state = Max("deliveries__state")
     # An order of the table itself does not reach a query that counts.
-    notices = list(rows.annotate(mailed_at=sent).order_by("-created_at", "-pk")[:at_most])
+    notices = list(rows.annotate(mailed_at=sent, mail_state=state).order_by("-created_at", "-pk")[:at_most])
     wordings = wordings_for(notice.kind for notice in notices) if notices else {}
     return [
         NoticeEvidence(
@@ -127,6 +137,24 @@ def evidence_of(user: User | int, *, url: str = "", at_most: int = 50) -> Sequen
             created_at=notice.created_at,
             mailed_at=notice.mailed_at,  # type: ignore[attr-defined] # annotated
             read_at=notice.read_at,
+            mail_note=_mail_note(notice, notice.mail_state),  # type: ignore[attr-defined] # annotated
+            sender=str(notice.facts.get("sender", "")),
         )
         for notice in notices
     ]
+
+
+def _mail_note(notice: Notice, state: str | None) -> str:
+    """Say why no mail of it has gone out, where that is not as it should be."""
+    if state is None or state == DeliveryState.SKIPPED:
+        kind = kind_of(notice.kind)
+        wants_address = kind is not None and kind.by_mail and not mail_address(notice.recipient)
+        wants_address = wants_address and "default" in mailers
+        return gettext("no mail: there is no address") if wants_address else ""
+    notes = {
+        DeliveryState.QUEUED: gettext("mail waits"),
+        DeliveryState.SENDING: gettext("mail waits"),
+        DeliveryState.UNCLEAR: gettext("mail: not known whether it went out"),
+        DeliveryState.DEAD: gettext("mail not delivered"),
+    }
+    return notes.get(DeliveryState(state), "")

@@ -47,6 +47,11 @@ def places_in(text: str) -> set[str]:
     return set(PLACE.findall(text))
 
 
+def has_stray_brace(text: str) -> bool:
+    """Tell whether a brace stands in a wording that belongs to no name of a fact."""
+    return bool(set("{}").intersection(PLACE.sub("", text)))
+
+
 def filled_in(text: str, facts: Mapping[str, object]) -> str:
     """Put facts where the wording names them; a name that is not known stays as it is written."""
     return PLACE.sub(lambda found: str(facts.get(found[1], found[0])), text)

@@ -27,13 +27,18 @@ type NoticeFact = JSON | Promise
 
 @transaction.atomic
 def notify(
-    *, kind: NoticeKind, to: Iterable[User], facts: Mapping[str, NoticeFact], url: str, key: str
+    *,
+    kind: NoticeKind,
+    to: Iterable[User],
+    facts: Mapping[str, NoticeFact],
+    url: str | Mapping[int, str],
+    key: str,
 ) -> int:
     """Tell accounts something, once for each `key`, and give how many were told it anew.
 
     Belongs into the transaction of what happened: both stand or fall. `facts` are plain values; a lazy text
-    is kept in every language of the site. `url` is the path of the thing. However many people there are, it
-    takes three statements, and two more where mail goes out.
+    is kept in every language of the site. `url` is the path of the thing, or of each
+    account's own. However many people there are, it takes three statements, and two more where mail goes out.
     """
     people = {person.pk: person for person in to if person.is_active}
     if not people:
@@ -41,7 +46,14 @@ def notify(
     now = timezone.now()
     known = {name: _plain(value) for name, value in facts.items()}
     notices = [
-        Notice(kind=kind.code, key=key, recipient_id=person, facts=known, url=url, created_at=now)
+        Notice(
+            kind=kind.code,
+            key=key,
+            recipient_id=person,
+            facts=known,
+            url=url if isinstance(url, str) else url[person],
+            created_at=now,
+        )
         for person in people
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
@@ -117,16 +129,16 @@ def word(*, kind: NoticeKind, language: str, subject: str, body: str, by: User) 
     Callers check who may do this. What was told already is shown in the new words too.
     """
     if subject and body:
-        wording, _made = NoticeWording.objects.update_or_create(
+        NoticeWording.objects.update_or_create(
             kind=kind.code, language=language, defaults={"subject": subject, "body": body}
         )
     else:
-        wording = NoticeWording(kind=kind.code, language=language)
         NoticeWording.objects.filter(kind=kind.code, language=language).delete()
     with translation.override(settings.LANGUAGE_CODE):
-        called, subject_label = str(kind.label), str(wording)
+        called = str(kind.label)
+        label = f"{called} · {dict(settings.LANGUAGES)[language]}"
     details: dict[str, JSON] = {"notice_kind": called, "notice_subject": subject, "notice_text": body}
-    record(actor=by, action="core.notice_worded", subject=by, details=details, label=subject_label)
+    record(actor=by, action="core.notice_worded", subject=by, details=details, label=label)
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from lms.core.notices.kinds import NoticeKind, kind_of, registered_kinds
 from lms.core.notices.models import Delivery, Notice, NoticePreference
 from lms.core.notices.queries import (
     NoticeText,
+    filled_notice,
     kinds_for,
     notice_text,
     notices_of,
@@ -194,23 +195,33 @@ def wording(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     known = wordings_for([code])
     newest = Notice.objects.filter(kind=code).order_by("-pk").first()
-    facts = newest.facts if newest else example_of(kind)
     parts: list[WordingInLanguage] = []
     for language, name in settings.LANGUAGES:
         kept = known.get((code, language))
         with translation.override(language):
+            facts = newest.facts if newest else example_of(kind)
             preview = worded_kind(kind, facts, known)
             words = (kept.subject, kept.body) if kept else (str(kind.subject), str(kind.body))
         initial = dict(zip(("subject", "body"), words, strict=True))
         data = request.POST if request.method == "POST" else None
         form = WordingForm(kind, language=language, initial=initial, data=data)
+        if data and form.is_valid() and form.cleaned_data["subject"]:
+            with translation.override(language):
+                preview = filled_notice(kind, facts, **form.cleaned_data)
         parts.append(WordingInLanguage(str(name), form, preview))
-    if request.method == "POST" and all(part.form.is_valid() for part in parts):
+    asks_preview = request.POST.get("step") == "preview"
+    if request.method == "POST" and not asks_preview and all(part.form.is_valid() for part in parts):
         for part in parts:
             keep_wording(part.form, reader(request))
         messages.success(request, _("The words are kept."))
         return redirect("lms_core:wording", code)
-    context = {"kind": kind, "parts": parts, "is_real": newest is not None, "facts": kind.examples}
+    context = {
+        "kind": kind,
+        "parts": parts,
+        "is_real": newest is not None,
+        "is_typed": request.method == "POST",
+        "facts": kind.examples,
+    }
     return render(request, "lms_core/notices/wording.html", context)
 
 

@@ -31,13 +31,17 @@ def tell_results(now: datetime) -> None:
             continue
         key = f"exams.result:{sitting.pk}"
         takers = get_user_model().objects.filter(employee__in=seen_late.values("employee"))
-        notify(
-            kind=RESULT_OUT,
-            to=takers.exclude(pk__in=recipients_of(key)),
-            facts={"exam": sitting.title},
-            url=reverse("lms_exams:exams"),
-            key=key,
-        )
+        new = list(takers.exclude(pk__in=recipients_of(key)))
+        if new:
+            facts = {"exam": sitting.title}
+            notify(kind=RESULT_OUT, to=new, facts=facts, url=_results_of(seen_late), key=key)
+
+
+def _results_of(attempts: QuerySet[Attempt]) -> dict[int, str]:
+    """Give by account the address of the result; of several attempts that of the last."""
+    rows = attempts.filter(employee__user__isnull=False).order_by("closed_at", "pk")
+    found = rows.values_list("employee__user", "token")
+    return {account: reverse("lms_exams:result", args=[token]) for account, token in found}
 
 
 def shown_late(sitting: Sitting, now: datetime) -> QuerySet[Attempt] | None:

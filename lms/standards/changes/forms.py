@@ -115,9 +115,16 @@ class ItemsForm(forms.Form):
     """What is done with the ticked items of a clause."""
 
     do = forms.ChoiceField(choices=[(act, act) for act in ACTS])
-    note = ReasonField(label=pgettext_lazy("of a confirmation", "What you looked at"), widget=forms.TextInput)
+    note = ReasonField(
+        label=pgettext_lazy("of a confirmation", "What you looked at"),
+        widget=forms.TextInput,
+        error_messages={"required": _("Write what you looked at; it is kept.")},
+    )
     owner = ItemOwnerField(
-        label=pgettext_lazy("of a thing", "Owner"), queryset=None, empty_label=_("Choose somebody")
+        label=pgettext_lazy("of a thing", "Owner"),
+        queryset=None,
+        empty_label=_("Choose somebody"),
+        error_messages={"required": _("Choose whom they are given to.")},
     )
     use_required_attribute = False  # each is needed for its own act alone
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from lms.standards.changes.rules import OPEN, ItemKey, ItemStand, ItemState
 from lms.standards.choices import ChangeItemState, ThingKind
@@ -72,7 +72,7 @@ class EditionChange(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"→ {self.edition.shown_label}"
+        return gettext("Change to %(edition)s") % {"edition": self.edition.shown_label}
 
     def get_absolute_url(self) -> str:
         """Give the address of its page."""

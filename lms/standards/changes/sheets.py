@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from lms.core.files.api import Sheet
-from lms.core.wording import StrOrPromise
+from lms.core.wording import StrOrPromise, moment
 from lms.standards.changes.models import EditionChange
 from lms.standards.changes.records import RecordJson, SignatureJson, record_of
 
@@ -46,7 +47,12 @@ def _change(kept: RecordJson) -> Sheet:
 
 
 def _said(signature: SignatureJson) -> str:
-    return f"{signature['by']} {signature['at']}".strip()
+    return f"{signature['by']} {_moment(signature['at'])}".strip()
+
+
+def _moment(kept: str) -> str:
+    """Write a moment of the record as lists write it."""
+    return moment(datetime.fromisoformat(kept)) if kept else ""
 
 
 def _clauses(kept: RecordJson) -> Sheet:
@@ -76,7 +82,7 @@ def _items(kept: RecordJson) -> Sheet:
         (
             *(item["clause"], item["kind"], item["title"], item["place"], item["to_change"], item["owner"]),
             *(_("no longer rests on it") if item["state"] == "gone" else item["state"],),
-            *(item["decided"]["by"], item["decided"]["at"], item["note"]),
+            *(item["decided"]["by"], _moment(item["decided"]["at"]), item["note"]),
         )
         for item in kept["items"]
     ]

@@ -76,11 +76,18 @@ def edition_change(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @role_required(*MAY_COMPARE_EDITIONS)
 def change_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a change: how it stands, its clauses, and what rests on the chosen one."""
-    change = get_object_or_404(changes(), pk=pk)
+    return shown_change(request, get_object_or_404(changes(), pk=pk))
+
+
+def shown_change(
+    request: SignedInRequest, change: EditionChange, refused: ItemsForm | None = None
+) -> HttpResponse:
+    """Show the change with the clause asked for, or with what was just sent and refused."""
+    sent = request.GET if refused is None else request.POST
     page = ChangePage(change, changed_clauses(change), timezone.localdate())
-    asked = request.GET.get("clause", "")
+    asked, kind = sent.get("clause", ""), sent.get("kind", "")
     chosen, may_edit = page.chosen(asked), may_decide(request, change)
-    listed = OpenItems(chosen, request.GET.get("kind", "")) if chosen else None
+    listed = OpenItems(chosen, kind) if chosen else None
     clauses = list(page.clauses)
     place = clauses.index(chosen) if chosen else 0
     context = {
@@ -99,9 +106,11 @@ def change_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "after": clauses[place + 1] if place + 1 < len(clauses) else None,
         "may_edit": may_edit,
         "may_sign": may_edit and change.signed_at is None and change.opened_by_id != request.user.pk,
-        "form": ItemsForm() if may_edit else None,
+        "form": (refused or ItemsForm()) if may_edit else None,
+        "ticked": refused.items if refused else (),
+        "kind": kind,
     }
-    return render(request, "lms_standards/changes/change.html", context)
+    return render(request, "lms_standards/changes/change.html", context, status=422 if refused else 200)
 
 
 @require_safe
@@ -155,18 +164,18 @@ def head_actions(request: SignedInRequest, change: EditionChange, page: ChangePa
 def change_items(request: SignedInRequest, pk: int) -> HttpResponse:
     """Confirm, give away or open again the ticked items of a clause."""
     change = get_object_or_404(changes(), pk=pk)
-    asked = urlencode({name: request.POST.get(name, "") for name in ("clause", "kind")})
-    back = f"{change.get_absolute_url()}?{asked}#items"
     ticked = [*request.POST.getlist("items"), *request.POST.getlist("settled")]
     form = ItemsForm(request.POST, ticked=ticked)
     if not form.is_valid():
         messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return redirect(back)
+        return shown_change(request, change, form)
     try:
         messages.success(request, carry_out(request, change, form))
     except Refusal as refusal:
         messages.warning(request, sentence(refusal))
-    return redirect(back)
+        return shown_change(request, change, form)
+    asked = urlencode({name: request.POST.get(name, "") for name in ("clause", "kind")})
+    return redirect(f"{change.get_absolute_url()}?{asked}")
 
 
 def carry_out(request: SignedInRequest, change: EditionChange, form: ItemsForm) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django.fixtures import Settings as SettingsWrapper
 
 from lms.core.notices.api import NoticeKind, notify
 from lms.core.notices.models import Delivery, DeliveryState, Notice, NoticePreference
 from lms.core.trail.models import AuditEntry
-from lms.core.trail.services import details_text
 from tests.core.conftest import permission
 
 pytestmark = pytest.mark.django_db
@@ -167,13 +168,21 @@ def test_other_words_are_shown_and_empty_ones_bring_back_the_products(
 
     assert "考位：R1" in changed
     assert "You have a seat in R1" in as_li.get(reverse("lms_core:notices")).content.decode()
-    entries = AuditEntry.objects.filter(action="core.notice_worded").order_by("pk")
-    assert [entry.subject_label for entry in entries[:2]] == [
-        f"{seat.label} · 简体中文",
-        f"{seat.label} · 英文",
-    ]
-    assert "消息类型 Seat" in details_text(entries[0].details)
+    entries = AuditEntry.objects.filter(action="core.notice_worded")
     assert entries.count() == 4
+    assert {entry.details["notice_kind"] for entry in entries} == {str(seat.label)}
+    with translation.override("zh-hans"):
+        names = {f"{seat.label} · {name}" for _code, name in settings.LANGUAGES}
+    assert {entry.subject_label for entry in entries} == names
+
+
+def test_words_are_seen_before_they_are_kept(as_administrator: Client, seat: NoticeKind) -> None:
+    given = {"step": "preview", "zh-hans-subject": "考位：{exam}", "zh-hans-body": "准时。"}
+
+    page = as_administrator.post(reverse("lms_core:wording", args=[seat.code]), given).content.decode()
+
+    assert "考位：an exam" in page
+    assert not AuditEntry.objects.filter(action="core.notice_worded").exists()
 
 
 @pytest.mark.parametrize(
@@ -181,6 +190,7 @@ def test_other_words_are_shown_and_empty_ones_bring_back_the_products(
     [
         ({"en-subject": "Only this", "en-body": ""}, "Write both"),
         ({"en-subject": "{marks}", "en-body": "x"}, "no fact named {marks}"),
+        ({"en-subject": "{exam", "en-body": "x"}, "A brace stands alone."),
     ],
 )
 def test_words_that_cannot_be_filled_in_are_refused(

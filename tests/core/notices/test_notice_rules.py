@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core.notices.rules import PAUSES, filled_in, is_quiet, pause_after, places_in
+from lms.core.notices.rules import PAUSES, filled_in, has_stray_brace, is_quiet, pause_after, places_in
 
 NIGHT = (time(21), time(8))
 NEW_YEAR = date(2027, 1, 1)
@@ -52,6 +52,14 @@ def test_pauses_grow_and_end() -> None:
 @given(st.text())
 def test_a_text_without_facts_is_left_alone(text: str) -> None:
     assert filled_in(text, {}) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "stray"),
+    [("{course} by {day}", False), ("{course", True), ("course}", True), ("{ course }", True), ("", False)],
+)
+def test_a_brace_belongs_to_a_name(text: str, *, stray: bool) -> None:
+    assert has_stray_brace(text) is stray
 
 
 def test_facts_come_where_they_are_named() -> None:

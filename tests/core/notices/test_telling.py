@@ -120,6 +120,31 @@ def test_what_was_told_is_evidence(li: User, wang: User, seat: NoticeKind) -> No
     assert [one.subject for one in evidence_of(li, url="/exams/1/")] == ["You have a seat in R1"]
 
 
+def test_evidence_says_who_wrote_and_what_became_of_the_mail(
+    li: User, wang: User, seat: NoticeKind, mailer: SettingsWrapper
+) -> None:
+    li.email = ""
+    li.save()
+    for user in (li, wang):
+        notify(
+            kind=seat, to=[user], facts={**FACTS, "sender": "赵蕾"}, url="/exams/1/", key=f"seat-{user.pk}"
+        )
+
+    with translation.override("en"):
+        of_li, of_wang = evidence_of(li)[0], evidence_of(wang)[0]
+
+    assert (of_li.sender, of_li.mail_note) == ("赵蕾", "no mail: there is no address")
+    assert of_wang.mail_note == "mail waits"
+
+
+def test_an_address_may_be_each_accounts_own(li: User, wang: User, seat: NoticeKind) -> None:
+    urls = {li.pk: "/exams/1/", wang.pk: "/exams/2/"}
+
+    notify(kind=seat, to=[li, wang], facts=FACTS, url=urls, key="seat-1")
+
+    assert [evidence_of(user)[0].url for user in (li, wang)] == ["/exams/1/", "/exams/2/"]
+
+
 def test_a_code_is_not_given_to_two_kinds(seat: NoticeKind) -> None:
     with pytest.raises(ValueError, match=r"test\.seat"):
         register_notice(NoticeKind("test.seat", "Other", "Other", ""))
