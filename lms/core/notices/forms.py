@@ -79,6 +79,8 @@ class WordingForm(forms.Form):
         """Keep which facts the words may name."""
         super().__init__(data, initial=initial, prefix=language)
         self.kind, self.language = kind, language
+        for field in self.fields.values():
+            field.widget.attrs["lang"] = language
 
     def clean(self) -> dict[str, str]:
         """Refuse a subject without text, and names of facts that this kind does not have."""
