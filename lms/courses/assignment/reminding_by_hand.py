@@ -41,7 +41,7 @@ type Open = tuple[Enrolment, date | None]
 
 
 @dataclass(frozen=True)
-class Listed:
+class ReminderList:
     """What is open, with its day, of whoever can be reached; who is away; how many have no account."""
 
     reached: Sequence[Open]
@@ -91,7 +91,7 @@ def to_remind(request: SignedInRequest, now: datetime) -> Sequence[Enrolment]:
     return list(together[: MOST_AT_ONCE + 1])
 
 
-def listed_of(enrolments: Iterable[Enrolment], today: date) -> Listed:
+def listed_of(enrolments: Iterable[Enrolment], today: date) -> ReminderList:
     """Leave out who is on leave or has no account; who came back has the days that leave gives."""
     rows = list(enrolments)
     leaves = days_off({one.employee_id for one in rows}, today)
@@ -99,7 +99,7 @@ def listed_of(enrolments: Iterable[Enrolment], today: date) -> Listed:
     here = [one for one in rows if one.employee_id not in away]
     reached = [(one, _day_of(one, leaves, today)) for one in here if one.employee.user]
     without = {one.employee_id for one in here if not one.employee.user}
-    return Listed(reached, list(away.values()), len(without))
+    return ReminderList(reached, list(away.values()), len(without))
 
 
 def _day_of(enrolment: Enrolment, leaves: Mapping[int, Sequence[Away]], today: date) -> date | None:
@@ -108,7 +108,7 @@ def _day_of(enrolment: Enrolment, leaves: Mapping[int, Sequence[Away]], today: d
 
 
 @transaction.atomic
-def remind_of(*, listed: Listed, by: User, now: datetime) -> int:
+def remind_of(*, listed: ReminderList, by: User, now: datetime) -> int:
     """Remind people of what they have to complete, of each course once a day; give how many were reached.
 
     Callers check who may do this.
