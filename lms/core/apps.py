@@ -23,9 +23,13 @@ class CoreConfig(PluginConfig):
         from django.db.models import fields
 
         from lms.core.checks import CHECKS
+        from lms.core.search.pages import PAGES
+        from lms.core.search.services import register_search
 
         for check in CHECKS:
             register(check)
         fields.BLANK_CHOICE_LABEL = _("Choose one")
         import_module("lms.core.trail.services")
+        import_module("lms.core.receivers")
+        register_search(PAGES)
         autodiscover_modules("tasks")

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from lms.core.accounts import account_name
 from lms.core.notices.queries import unread_count
+from lms.core.offline.keeping import person_key
 from lms.core.settings import CoreSettings
 from lms.core.ui.navigation import NavLink, Place, home_for, links_for, user_note
 
@@ -27,6 +28,12 @@ class Shell:
     def main_links(self) -> list[NavLink]:
         """List the links of the bar."""
         return self._links["main"]
+
+    @property
+    def tabs(self) -> list[NavLink]:
+        """List the tabs of a phone; none where no page gathers the reader's own things and settings."""
+        tabs = self._links["tab"]
+        return tabs if any(link.icon == "own" for link in tabs) else []
 
     @cached_property
     def home(self) -> str:
@@ -54,6 +61,11 @@ class Shell:
         """Count the notices the reader has not opened."""
         user = self._request.user
         return unread_count(user) if user.is_authenticated else 0
+
+    @property
+    def person(self) -> str:
+        """Give the word under which a device keeps what this reader was sent; empty for nobody."""
+        return person_key(self._request)
 
     @property
     def is_demo(self) -> bool:

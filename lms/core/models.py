@@ -3,9 +3,11 @@
 from lms.core.calendars.models import CalendarAddress
 from lms.core.imports.models import ImportRun
 from lms.core.jobs.models import Job, JobQuerySet, PeriodicRun, WorkerSeen
-from lms.core.notices.models import Delivery, Notice, NoticePreference, NoticeWording
+from lms.core.notices.models import Delivery, HeldAddress, Notice, NoticePreference, NoticeWording
 from lms.core.read_models.models import ReadModelCheck
+from lms.core.search.models import SearchEntry
 from lms.core.trail.models import LONGEST_REASON, AuditEntry, AuditEntryQuerySet, AuditSeal
+from lms.core.webhooks.models import Webhook
 
 __all__ = [
     "LONGEST_REASON",
@@ -14,6 +16,7 @@ __all__ = [
     "AuditSeal",
     "CalendarAddress",
     "Delivery",
+    "HeldAddress",
     "ImportRun",
     "Job",
     "JobQuerySet",
@@ -22,5 +25,7 @@ __all__ = [
     "NoticeWording",
     "PeriodicRun",
     "ReadModelCheck",
+    "SearchEntry",
+    "Webhook",
     "WorkerSeen",
 ]

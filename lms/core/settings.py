@@ -140,6 +140,11 @@ class CoreSettings(AppSettings, section="core"):
         "",
         help_text="Where the brand and the way back from the admin lead: the name of an address, or a path.",
     )
+    handover: str = setting(
+        "",
+        help_text="Where nginx finds the uploaded files of this site, such as /handed-over/: it then sends"
+        " films itself (X-Accel-Redirect). Without it the site sends them, by parts.",
+    )
     page_size: int = setting(25, minimum=5, maximum=200, help_text="Rows on one page of a list.")
     import_rows_at_once: int = setting(
         200, minimum=1, maximum=5000, help_text="A workbook with more rows is imported as a job."

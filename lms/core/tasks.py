@@ -22,9 +22,11 @@ from lms.core.jobs.queue import forget_done
 from lms.core.jobs.receipts import Receipt, ReceiptLine
 from lms.core.jobs.services import JobFault, JobParams, JobProgress, register_job
 from lms.core.notices.sending import begin_round, forget_texts
-from lms.core.read_models.services import check_every_read_model
+from lms.core.read_models.services import ReadModel, check_every_read_model, register_read_model
 from lms.core.refusals import UnreadableFile
+from lms.core.search.services import fill_index, index_differences, rebuild_index
 from lms.core.trail.sealing import seal_everything, seal_recent
+from lms.core.webhooks.sending import begin_posts
 
 
 @register_job(LONG_EXAMINE_JOB, idempotent=True, heavy=True)
@@ -59,6 +61,8 @@ def import_workbook(progress: JobProgress, params: JobParams) -> Receipt:
 
 register_job(EXPORT_JOB, idempotent=True, heavy=True)(make_export)
 
+register_read_model(ReadModel("core.search", rebuild_index, index_differences))
+
 register_daily("core.forget_uploads", at=time(3, 40), function=forget_old_uploads)
 register_daily("core.forget_exports", at=time(3, 42), function=forget_old_exports)
 register_daily("core.forget_queue", at=time(3, 45), function=forget_done)
@@ -68,3 +72,5 @@ register_daily("core.check_read_models", at=time(4, 20), function=check_every_re
 register_daily("core.seal_audit", at=time(4, 50), function=seal_everything)
 register_periodic("core.seal_recent_audit", every_minutes=1, function=seal_recent)
 register_periodic("core.send_notices", every_minutes=1, function=begin_round)
+register_periodic("core.send_posts", every_minutes=1, function=begin_posts)
+register_periodic("core.fill_search", every_minutes=5, function=fill_index)

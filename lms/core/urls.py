@@ -1,4 +1,4 @@
-"""Addresses of core: audit trail, health, jobs, imports, notices, calendars, gallery, language switch."""
+"""Addresses of core: trail, health, jobs, imports, notices, calendars, search, gallery, language switch."""
 
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
@@ -8,8 +8,11 @@ from lms.core.imports import views as imports_views
 from lms.core.jobs import exports
 from lms.core.jobs import views as jobs_views
 from lms.core.notices import views as notices_views
+from lms.core.offline import views as offline_views
+from lms.core.search import views as search_views
 from lms.core.trail import views as trail_views
 from lms.core.ui import views as ui_views
+from lms.core.webhooks import views as webhooks_views
 
 core_patterns: list[URLPattern | URLResolver] = [
     path("audit/", trail_views.audit_trail, name="audit"),
@@ -26,12 +29,20 @@ core_patterns: list[URLPattern | URLResolver] = [
     path("notices/choices/", notices_views.choices, name="notice_choices"),
     path("notices/deliveries/", notices_views.deliveries, name="deliveries"),
     path("notices/deliveries/<int:pk>/", notices_views.delivery, name="delivery"),
+    path("notices/webhooks/", webhooks_views.webhooks, name="webhooks"),
+    path("notices/webhooks/new/<slug:kind>/", webhooks_views.new_webhook, name="webhook_new"),
+    path("notices/webhooks/<int:pk>/", webhooks_views.webhook, name="webhook"),
     path("notices/words/", notices_views.wordings, name="wordings"),
     path("notices/words/<str:code>/", notices_views.wording, name="wording"),
     path("notices/<int:pk>/", notices_views.open_notice, name="notice"),
     path("calendar/", calendars_views.own_address, name="calendar"),
     path("calendar/<str:secret>.ics", calendars_views.feed, name="calendar_feed"),
+    path("search/", search_views.search, name="search"),
+    path("search/options/", search_views.options, name="search_options"),
     path("gallery/", ui_views.gallery, name="gallery"),
+    path("offline/", offline_views.offline, name="offline"),
+    path("offline-worker.js", offline_views.worker, name="offline_worker"),
+    path("manifest.webmanifest", offline_views.manifest, name="manifest"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

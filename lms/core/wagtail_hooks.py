@@ -39,7 +39,7 @@ def navigation() -> list[NavItem]:
     return [
         NavItem(_("Audit trail"), "lms_core:audit", 800, lambda request: may_see_audit(request.user), "user"),
         NavItem(
-            _("Mail that goes out"),
+            _("What goes out"),
             "lms_core:deliveries",
             805,
             lambda request: may_look_after_notices(request.user),

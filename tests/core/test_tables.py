@@ -11,13 +11,16 @@ import openpyxl
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.expressions import Combinable
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from lms.core.files.export import PercentCell
+from lms.core.trail.api import details_text, filters_asked
+from lms.core.trail.filters import asked_text
 from lms.core.ui.components import EmptyState
 from lms.core.ui.tables import Column, Table, TableCell
 
@@ -67,6 +70,60 @@ def table(**query: str) -> UserTable:
     request = RequestFactory().get("/", query)
     request.user = AnonymousUser()
     return UserTable(request, User.objects.prefetch_related("groups"))
+
+
+class DayAndKindFilter(django_filters.FilterSet):
+    """Filter by a choice, a group and a day."""
+
+    kind = django_filters.ChoiceFilter(label="种类", choices=[("open", "未结"), ("closed", "已结")])
+    group = django_filters.ModelChoiceFilter(label="组", queryset=Group.objects.all())
+    since = django_filters.DateFilter(label="自", field_name="date_joined")
+    late = django_filters.BooleanFilter(label="只看逾期", method="all_of_them")
+
+    class Meta:
+        model = User
+        fields: tuple[str, ...] = ()
+
+    def all_of_them(self, rows: QuerySet[User], _name: str, _value: bool) -> QuerySet[User]:
+        """Keep all."""
+        return rows
+
+
+class FilteredTable(UserTable):
+    """A list whose downloads are kept in the trail."""
+
+    filterset_class = DayAndKindFilter
+    export_name = "filtered-users"
+
+
+def test_filters_are_said_as_the_list_shows_them(users: list[User]) -> None:
+    group = Group.objects.get()
+    asked = {
+        "kind": "open",
+        "group": str(group.pk),
+        "since": "2026-03-02",
+        "sort": "username",
+        "late": "true",
+    }
+    request = RequestFactory().get("/", asked | {"of": "returned"})
+    request.user = AnonymousUser()
+    bound = FilteredTable(request, User.objects.all())
+
+    words = bound.filter_labels()
+    kept = filters_asked(request, words)
+    old = asked_text(" ".join(f"{name}={value}" for name, value in asked.items()), "filtered-users")
+
+    assert list(words.values()) == ["种类 未结", "组 一组", "自 2026-03-02", "只看逾期 是"]
+    assert kept == [*words.values(), "of returned"]
+    with translation.override("zh-hans"):
+        assert details_text({"list": "filtered-users", "filters": "kind=closed sort=-username"}) == (
+            "名单 filtered-users · 筛选条件 种类 已结"
+        )
+        assert old == "种类 未结、组 一组、自 2026-03-02、只看逾期 是"
+        assert asked_text("kind=gone&group=99999&odd=%E6%9D%8E", "filtered-users") == (
+            "种类 gone、组 99999、odd=李"
+        )
+        assert asked_text("unit=P01", "no-such-list") == "unit=P01"
 
 
 def first_cells(bound: Table) -> list[str]:

@@ -17,7 +17,8 @@ HOOK: Final = "portal_calendar"
 class CalendarEntry:
     """One thing in a calendar: an hour where `begins` is a moment, else a whole day.
 
-    `key` names the thing for good, so that a calendar moves it where it changes. `url` is a path.
+    `key` names the thing for good, so that a calendar moves it where it changes. `url` is a path, `place`
+    a room or a link to join.
     """
 
     key: str
@@ -25,6 +26,7 @@ class CalendarEntry:
     begins: date | datetime
     ends: date | datetime | None = None
     url: str = ""
+    place: str = ""
 
 
 type Calendars = Callable[[User, date, date], Iterable[CalendarEntry]]

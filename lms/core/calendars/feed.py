@@ -36,6 +36,8 @@ def _event(entry: CalendarEntry, site: str, now: datetime) -> Event:
         event.add("dtend", _in_utc(entry.ends))
     if not isinstance(entry.begins, datetime):
         event.add("transp", "TRANSPARENT")  # a last day keeps nobody busy
+    if entry.place:
+        event.add("location", entry.place)
     if entry.url:
         event.add("url", f"{site}{entry.url}")
     return event

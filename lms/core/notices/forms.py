@@ -50,8 +50,7 @@ class ChoicesForm(forms.Form):
     def clean_address(self) -> str:
         """Refuse an address of another domain."""
         address = str(self.cleaned_data["address"])
-        domain = address.rpartition("@")[2].lower()
-        if address and self.domains and domain not in self.domains:
+        if address and not NoticeSettings.current().allows_address(address):
             raise forms.ValidationError(_("Mail is sent to addresses of the company only."), code="domain")
         return address
 

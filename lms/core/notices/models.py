@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,6 +22,18 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(read_at__isnull=True)
 
 
+class NoMail(models.TextChoices):
+    """Why no mail of a notice went out; the sentence stands beside it."""
+
+    OFF = "off", _("no mail: the site sends none")
+    NO_ADDRESS = "no_address", _("no mail: there is no address")
+    COMES_BACK = "comes_back", _("no mail: it comes back from the address")
+    UNWANTED = "unwanted", _("no mail: the person does not want this kind by mail")
+    READ = "read", _("no mail: it was read before the mail went out")
+    CLOSED = "closed", _("no mail: the account is switched off")
+    GONE = "gone", _("no mail: this kind is told no longer")
+
+
 class Notice(models.Model):
     """Something a person is told, once for each `key`; the words are made of `facts` when it is shown."""
 
@@ -36,6 +49,7 @@ class Notice(models.Model):
     url = models.CharField(_("address"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("told"))
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    no_mail = models.CharField(_("Why no mail"), max_length=12, choices=NoMail, blank=True, db_default="")
 
     objects = NoticeQuerySet.as_manager()
     wagtail_reference_index_ignore = True
@@ -69,6 +83,7 @@ class Way(models.TextChoices):
     """How a notice leaves the site; inside, everybody has the list of notices."""
 
     MAIL = "mail", _("By e-mail")
+    WEBHOOK = "webhook", _("To a group or system")
 
 
 class DeliveryState(models.TextChoices):
@@ -83,16 +98,24 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One notice on its way out; several that went in one mail share its `message_id`.
+    """One notice on its way out; several that went in one mail or post share its `message_id`.
 
-    SENDING is committed before the mail server is talked to. What a dead worker left so is UNCLEAR: it is
-    never sent again by itself.
+    SENDING is committed before the server is talked to. What a dead worker left so is UNCLEAR: it is never
+    sent again by itself, but where the receiver knows the number. The first of several keeps the text.
     """
 
     notice = models.ForeignKey(
         Notice, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("notice")
     )
     way = models.CharField(_("way"), max_length=20, choices=Way, default=Way.MAIL)
+    webhook = models.ForeignKey(
+        "lms_core.Webhook",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        verbose_name=_("webhook"),
+    )
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(pgettext_lazy("of a delivery", "attempts"), default=0)
     next_try_at = models.DateTimeField(_("next attempt"))
@@ -113,7 +136,18 @@ class Delivery(models.Model):
         ordering = ["-pk"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["notice", "way"], name="lms_core_delivered_once_a_way"),
+            models.UniqueConstraint(
+                fields=["notice"], condition=models.Q(webhook=None), name="lms_core_mailed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["notice", "webhook"],
+                condition=models.Q(webhook__isnull=False),
+                name="lms_core_posted_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(way="mail", webhook=None) | models.Q(way="webhook", webhook__isnull=False),
+                name="lms_core_delivery_way",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "next_try_at"], name="lms_core_delivery_due"),
@@ -156,6 +190,29 @@ class NoticeWording(models.Model):
     def __str__(self) -> str:
         kind, languages = kind_of(self.kind), dict(settings.LANGUAGES)
         return f"{kind.label if kind else self.kind} · {languages.get(self.language, self.language)}"
+
+
+class HeldAddress(models.Model):
+    """An address that mail comes back from: none goes there until it is lifted, whoever's it is."""
+
+    address = models.CharField(_("address"), max_length=254, unique=True)
+    reason = models.CharField(_("what came back"), max_length=300, blank=True)
+    since = models.DateTimeField(pgettext_lazy("of an address", "since"))
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("address that mail comes back from")
+        verbose_name_plural = _("addresses that mail comes back from")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(address=Lower("address")), name="lms_core_held_in_small_letters"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class NoticePreference(models.Model):

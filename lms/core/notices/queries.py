@@ -10,12 +10,14 @@ from typing import Final
 from django.core.cache import cache
 from django.core.mail import mailers
 from django.db.models import Case, Max, Q, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from lms.core.accounts import User, mail_address
 from lms.core.notices.kinds import NoticeKind, kind_of, registered_kinds
-from lms.core.notices.models import DeliveryState, Notice, NoticeWording
-from lms.core.notices.rules import filled_in
+from lms.core.notices.models import DeliveryState, HeldAddress, NoMail, Notice, NoticeWording, Way
+from lms.core.notices.rules import filled_in, is_quiet
+from lms.core.notices.settings import NoticeSettings
 from lms.core.wording import JSON
 
 COUNT_SECONDS: Final = 60
@@ -62,6 +64,16 @@ def reached_by(keys: Collection[str], since: datetime) -> int:
     """Count whom notices of these keys have told since a moment, each person once."""
     told = Notice.objects.filter(key__in=keys, created_at__gte=since)
     return told.order_by().values("recipient").distinct().count()
+
+
+def held_addresses() -> QuerySet[HeldAddress, str]:
+    """List the addresses that mail comes back from, in small letters."""
+    return HeldAddress.objects.values_list("address", flat=True)
+
+
+def hold_on(address: str) -> HeldAddress | None:
+    """Find why no mail goes to an address; nothing where it does."""
+    return HeldAddress.objects.filter(address=address.lower()).first() if address else None
 
 
 def notices_of(user: User) -> QuerySet[Notice]:
@@ -125,8 +137,9 @@ def evidence_of(user: User | int, *, url: str = "", at_most: int = 50) -> Sequen
     rows = Notice.objects.filter(recipient=key).select_related("recipient")
     if url:
         rows = rows.filter(url=url)
-    sent = Max("deliveries__sent_at", filter=Q(deliveries__state=DeliveryState.SENT))
-    state = Max("deliveries__state")
+    mail = Q(deliveries__way=Way.MAIL)
+    sent = Max("deliveries__sent_at", filter=mail & Q(deliveries__state=DeliveryState.SENT))
+    state = Max("deliveries__state", filter=mail)
     # An order of the table itself does not reach a query that counts.
     notices = list(rows.annotate(mailed_at=sent, mail_state=state).order_by("-created_at", "-pk")[:at_most])
     wordings = wordings_for(notice.kind for notice in notices) if notices else {}
@@ -145,12 +158,21 @@ def evidence_of(user: User | int, *, url: str = "", at_most: int = 50) -> Sequen
 
 
 def _mail_note(notice: Notice, state: str | None) -> str:
-    """Say why no mail of it has gone out, where that is not as it should be."""
+    """Say why no mail of it has gone out, where that is not as it should be.
+
+    What was told before reasons were kept is judged by how it stands today.
+    """
+    kind = kind_of(notice.kind)
     if state is None or state == DeliveryState.SKIPPED:
-        kind = kind_of(notice.kind)
-        wants_address = kind is not None and kind.by_mail and not mail_address(notice.recipient)
-        wants_address = wants_address and "default" in mailers
-        return gettext("no mail: there is no address") if wants_address else ""
+        if notice.no_mail:
+            return str(notice.get_no_mail_display())
+        if kind is not None and kind.by_mail and "default" in mailers and not mail_address(notice.recipient):
+            return str(NoMail.NO_ADDRESS.label)
+        return str(NoMail.READ.label) if state and notice.read_at else ""
+    chosen = NoticeSettings.current()
+    quiet = is_quiet(timezone.localtime(), *chosen.quiet_hours, chosen.free_days)
+    if state == DeliveryState.QUEUED and quiet and not (kind and kind.urgent):
+        return gettext("mail waits for the end of the quiet hours")
     notes = {
         DeliveryState.QUEUED: gettext("mail waits"),
         DeliveryState.SENDING: gettext("mail waits"),

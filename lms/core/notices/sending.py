@@ -24,10 +24,10 @@ from lms.core.accounts import mail_address
 from lms.core.jobs.heartbeat import is_gone, last_heard, this_worker
 from lms.core.notices.kinds import kind_of, registered_kinds
 from lms.core.notices.mails import languages_of, write_mail
-from lms.core.notices.models import Delivery, DeliveryState
-from lms.core.notices.queries import Wordings, wordings_for
+from lms.core.notices.models import Delivery, DeliveryState, NoMail, Notice, Way
+from lms.core.notices.queries import Wordings, hold_on, wordings_for
 from lms.core.notices.rules import is_quiet, pause_after
-from lms.core.notices.services import mail_goes_out
+from lms.core.notices.services import hold_address, mail_goes_out
 from lms.core.notices.settings import NoticeSettings
 
 logger = logging.getLogger("lms.core.notices")
@@ -62,7 +62,7 @@ def send_waiting() -> None:
 
 
 def find_unclear(now: datetime) -> int:
-    """Mark what was being sent by a worker that is gone: nobody knows whether the server took it."""
+    """Mark what was being sent or posted by a worker that is gone: nobody knows whether it was taken."""
     sending = Delivery.objects.filter(state=DeliveryState.SENDING)
     workers = set(sending.values_list("worker", flat=True))
     gone = [worker for worker in workers if is_gone(worker, last_heard(worker), now)]
@@ -75,20 +75,31 @@ def due(now: datetime) -> QuerySet[Delivery]:
     What is urgent goes out at once.
     """
     chosen = NoticeSettings.current()
-    waiting = Delivery.objects.filter(state=DeliveryState.QUEUED, next_try_at__lte=now)
-    urgent = [kind.code for kind in registered_kinds() if kind.urgent]
-    if is_quiet(timezone.localtime(now), *chosen.quiet_hours, chosen.free_days):
+    waiting = Delivery.objects.filter(way=Way.MAIL, state=DeliveryState.QUEUED, next_try_at__lte=now)
+    urgent = urgent_kinds()
+    if is_quiet_time(now):
         return waiting.filter(notice__kind__in=urgent)
     lately = Delivery.objects.filter(
-        state=DeliveryState.SENT, tried_at__gt=now - chosen.minutes_between_mails * MINUTE
+        way=Way.MAIL, state=DeliveryState.SENT, tried_at__gt=now - chosen.minutes_between_mails * MINUTE
     )
     served = waiting.filter(notice__recipient__in=lately.values("notice__recipient"))
     return waiting.exclude(pk__in=served.exclude(notice__kind__in=urgent).values("pk"))
 
 
+def urgent_kinds() -> list[str]:
+    """List the codes of the kinds that keep no quiet hours."""
+    return [kind.code for kind in registered_kinds() if kind.urgent]
+
+
+def is_quiet_time(now: datetime) -> bool:
+    """Tell whether the site's quiet hours or a holiday keep back all but the urgent."""
+    chosen = NoticeSettings.current()
+    return is_quiet(timezone.localtime(now), *chosen.quiet_hours, chosen.free_days)
+
+
 def send_due(now: datetime) -> int:
     """Send one mail to each person for whom something is due, as many as a minute allows; give how many."""
-    tried = Delivery.objects.filter(tried_at__gt=now - MINUTE).exclude(message_id="")
+    tried = Delivery.objects.filter(way=Way.MAIL, tried_at__gt=now - MINUTE).exclude(message_id="")
     room = NoticeSettings.current().mails_a_minute - tried.values("message_id").distinct().count()
     if room <= 0:
         return 0
@@ -144,14 +155,29 @@ def send_one(
 
 
 def without_reason_to_send(batch: Sequence[Delivery]) -> list[Delivery]:
-    """Leave out, and note, what is no longer needed: its reader has it, or has no address or account."""
-    person = batch[0].notice.recipient
-    reachable = person.is_active and mail_address(person)
-    idle = [
-        one.pk for one in batch if not reachable or one.notice.read_at or kind_of(one.notice.kind) is None
-    ]
-    Delivery.objects.filter(pk__in=idle, state=DeliveryState.QUEUED).update(state=DeliveryState.SKIPPED)
+    """Leave out, and note, what is not sent: its reader has it, or has no account or address that works."""
+    held = hold_on(mail_address(batch[0].notice.recipient)) is not None
+    idle = {one.pk: why for one in batch if (why := why_no_mail(one.notice, is_held=held))}
+    for why in set(idle.values()):
+        skipped = Delivery.objects.filter(
+            pk__in=[pk for pk, reason in idle.items() if reason == why], state=DeliveryState.QUEUED
+        )
+        Notice.objects.filter(pk__in=[one.notice_id for one in skipped]).update(no_mail=why)
+        skipped.update(state=DeliveryState.SKIPPED)
     return [one for one in batch if one.pk not in idle]
+
+
+def why_no_mail(notice: Notice, *, is_held: bool) -> NoMail | None:
+    """Say why a mail that was queued is no longer needed; nothing where it is."""
+    if not notice.recipient.is_active:
+        return NoMail.CLOSED
+    if not mail_address(notice.recipient):
+        return NoMail.NO_ADDRESS
+    if is_held:
+        return NoMail.COMES_BACK
+    if notice.read_at:
+        return NoMail.READ
+    return NoMail.GONE if kind_of(notice.kind) is None else None
 
 
 def take(batch: Sequence[Delivery], message_id: str, now: datetime) -> list[Delivery]:
@@ -177,7 +203,10 @@ def hand_over(
         if is_for_a_while(fault):
             put_off(mine, str(fault), now)
         else:
+            person = mine.select_related("notice__recipient")[0].notice.recipient
             mine.update(state=DeliveryState.DEAD, error=str(fault))
+            if isinstance(fault, smtplib.SMTPRecipientsRefused):
+                hold_address(person=person, reason=str(fault), by=None, now=now)
     except OSError as fault:
         mine.update(state=DeliveryState.UNCLEAR, error=str(fault))
         raise ServerSilent(fault) from fault
@@ -204,10 +233,11 @@ def is_for_a_while(fault: Exception) -> bool:
 
 def put_off(deliveries: QuerySet[Delivery], error: str, now: datetime) -> None:
     """Queue deliveries for a later attempt, or give them up after the last."""
-    for one in deliveries:
-        attempts = one.attempts + (one.state == DeliveryState.QUEUED)  # counted when it is taken
+    found = set(deliveries.order_by().values_list("attempts", "state"))
+    for before, was in sorted(found, reverse=True):  # the most tried first, so that none is counted twice
+        attempts = before + (was == DeliveryState.QUEUED)  # counted when it is taken
         pause = pause_after(attempts)
         state = DeliveryState.DEAD if pause is None else DeliveryState.QUEUED
-        Delivery.objects.filter(pk=one.pk).update(
+        deliveries.filter(attempts=before, state=was).update(
             state=state, attempts=attempts, next_try_at=now + (pause or MINUTE), tried_at=now, error=error
         )

@@ -11,14 +11,25 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.mail import mailers
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from lms.core.accounts import User, mail_address
 from lms.core.jobs.receipts import in_every_language
+from lms.core.notices.core_kinds import MAIL_COMES_BACK
 from lms.core.notices.kinds import NoticeKind
-from lms.core.notices.models import Delivery, DeliveryState, Notice, NoticePreference, NoticeWording
+from lms.core.notices.models import (
+    Delivery,
+    DeliveryState,
+    HeldAddress,
+    NoMail,
+    Notice,
+    NoticePreference,
+    NoticeWording,
+)
 from lms.core.notices.queries import count_key
+from lms.core.signals import notices_created
 from lms.core.trail.api import record
 from lms.core.wording import JSON
 
@@ -38,12 +49,14 @@ def notify(
 
     Belongs into the transaction of what happened: both stand or fall. `facts` are plain values; a lazy text
     is kept in every language of the site. `url` is the path of the thing, or of each
-    account's own. However many people there are, it takes three statements, and two more where mail goes out.
+    account's own. However many people there are, it takes three statements, two more where mail goes out, and
+    two or three where webhooks do.
     """
     people = {person.pk: person for person in to if person.is_active}
     if not people:
         return 0
     now = timezone.now()
+    no_mail = _without_mail(kind, people) if kind.by_mail else {}
     known = {name: _plain(value) for name, value in facts.items()}
     notices = [
         Notice(
@@ -53,14 +66,20 @@ def notify(
             facts=known,
             url=url if isinstance(url, str) else url[person],
             created_at=now,
+            no_mail=no_mail.get(person, ""),
         )
         for person in people
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     # Who was told this before keeps the notice of that time.
     fresh = dict(Notice.objects.filter(key=key, created_at=now).values_list("recipient", "pk"))
+    if fresh:
+        notices_created.send(sender=Notice, kind=kind, notices=fresh, now=now)
     if kind.by_mail and mail_goes_out():
-        _queue_mail(kind, {person: fresh[person] for person in fresh if mail_address(people[person])}, now)
+        queued = [
+            Delivery(notice_id=fresh[person], next_try_at=now) for person in fresh if person not in no_mail
+        ]
+        Delivery.objects.bulk_create(queued)
     transaction.on_commit(partial(_forget_counts, list(fresh)), robust=True)
     return len(fresh)
 
@@ -75,15 +94,15 @@ def mail_goes_out() -> bool:
     return "default" in mailers
 
 
-def _queue_mail(kind: NoticeKind, notices: Mapping[int, int], now: datetime) -> None:
-    """Queue the mail of new notices, by recipient; who does not want the kind by mail gets none."""
-    chosen = NoticePreference.objects.filter(user__in=notices)
-    unwanted = {one.user_id for one in chosen if kind.code in one.no_mail and not kind.mandatory}
-    Delivery.objects.bulk_create(
-        Delivery(notice_id=notice, next_try_at=now)
-        for person, notice in notices.items()
-        if person not in unwanted
-    )
+def _without_mail(kind: NoticeKind, people: Mapping[int, User]) -> dict[int, NoMail]:
+    """Say of those who get no mail of the kind why, by their keys; one query where mail goes out."""
+    if not mail_goes_out():
+        return dict.fromkeys(people, NoMail.OFF)
+    found = {key: NoMail.NO_ADDRESS for key, person in people.items() if not mail_address(person)}
+    if not kind.mandatory:
+        chosen = NoticePreference.objects.filter(user__in=people.keys() - found.keys())
+        found |= {one.user_id: NoMail.UNWANTED for one in chosen if kind.code in one.no_mail}
+    return found
 
 
 def _forget_counts(people: Collection[int]) -> None:
@@ -111,6 +130,37 @@ def keep_address(*, user: User, address: str) -> None:
     accounts = get_user_model().objects.filter(pk=user.pk)
     accounts.update(**{user.get_email_field_name(): address})
     record(actor=user, action="core.mail_address_changed", subject=user, details={"notice_address": address})
+
+
+@transaction.atomic
+def hold_address(*, person: User, reason: str, by: User | None, now: datetime) -> None:
+    """Send no more mail to where a person's mail comes back from, and tell them under the bell.
+
+    No `by` means that the mail server said so. Callers check who may do this.
+    """
+    address = mail_address(person)
+    held, new = HeldAddress.objects.get_or_create(
+        address=address.lower(), defaults={"reason": reason[:300], "since": now}
+    )
+    if not new:
+        return
+    record(actor=by, action="core.address_held", subject=person, details={"notice_address": address})
+    notify(
+        kind=MAIL_COMES_BACK,
+        to=[person],
+        facts={"address": address},
+        url=reverse("lms_core:notice_choices"),
+        key=f"held:{held.pk}",
+    )
+
+
+@transaction.atomic
+def lift_hold(*, person: User, by: User) -> None:
+    """Let mail go to a person's address again, as they or an administrator say that it works."""
+    address = mail_address(person)
+    if HeldAddress.objects.filter(address=address.lower()).delete()[0]:
+        details: dict[str, JSON] = {"notice_address": address}
+        record(actor=by, action="core.address_lifted", subject=person, details=details)
 
 
 @transaction.atomic
@@ -149,6 +199,10 @@ def send_again(*, delivery: Delivery, by: User, now: datetime) -> bool:
     """
     states = [DeliveryState.DEAD, DeliveryState.UNCLEAR]
     waiting = Delivery.objects.filter(pk=delivery.pk, state__in=states)
+    if delivery.webhook_id is not None:
+        # What went together in one post goes together again.
+        together = Delivery.objects.filter(webhook=delivery.webhook_id, message_id=delivery.message_id)
+        waiting = together.filter(state__in=states) if delivery.message_id else waiting
     if not waiting.update(state=DeliveryState.QUEUED, attempts=0, next_try_at=now, message_id="", error=""):
         return False
     record(actor=by, action="core.mail_queued_again", subject=delivery.notice.recipient)

@@ -44,6 +44,11 @@ class NoticeSettings(AppSettings, section="notices"):
         " that something waits.",
     )
 
+    def allows_address(self, address: str) -> bool:
+        """Tell whether mail may go to an address, by its domain."""
+        domains = self.mail_domains.lower().split()
+        return not domains or address.rpartition("@")[2].lower() in domains
+
     @property
     def quiet_hours(self) -> tuple[time, time]:
         """Give the hours between which only urgent mail goes out."""

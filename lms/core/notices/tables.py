@@ -8,14 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.accounts import account_name
 from lms.core.notices.kinds import kind_of, registered_kinds
-from lms.core.notices.models import Delivery, DeliveryState
+from lms.core.notices.models import Delivery, DeliveryState, Way
 from lms.core.ui.components import EmptyState
 from lms.core.ui.tables import Column, Table
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    """List the kinds that go by mail."""
-    return [(kind.code, str(kind.label)) for kind in registered_kinds() if kind.by_mail]
+    """List the kinds."""
+    return [(kind.code, str(kind.label)) for kind in registered_kinds()]
+
+
+def way_label(delivery: Delivery) -> str:
+    """Say which way it goes: by mail, else to which group or system."""
+    return str(delivery.webhook or delivery.get_way_display())
 
 
 def kind_label(delivery: Delivery) -> str:
@@ -29,6 +34,7 @@ class DeliveryFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Address or subject"), method="search")
     state = django_filters.ChoiceFilter(label=_("State"), choices=DeliveryState.choices, empty_label=_("All"))
+    way = django_filters.ChoiceFilter(label=_("Way"), choices=Way.choices, empty_label=_("All"))
     kind = django_filters.ChoiceFilter(
         label=_("Kind of notice"), field_name="notice__kind", choices=kind_choices, empty_label=_("All")
     )
@@ -43,20 +49,22 @@ class DeliveryFilter(django_filters.FilterSet):
 
 
 class DeliveryTable(Table[Delivery]):
-    """What goes out by mail, the newest first."""
+    """What goes out, the newest first."""
 
     caption = _("Deliveries")
     filterset_class = DeliveryFilter
     default_sort = "-pk"
+    page_size = 15
     columns = (
         Column("notice.created_at", _("Told"), link=lambda row: row.get_absolute_url()),
         Column("recipient", _("Recipient"), value=lambda row: account_name(row.notice.recipient)),
         Column("kind", _("Kind of notice"), value=kind_label),
+        Column("way", _("Way"), value=way_label),
         Column("state", _("State"), template="lms_core/notices/state_cell.html"),
         Column("attempts", _("Attempts"), numeric=True),
         Column("tried_at", _("Last attempt"), sort="tried_at"),
     )
     empty = EmptyState(
-        _("Nothing has gone out by mail yet"),
-        _("What people are told appears here once the site has a mail server and they have addresses."),
+        _("Nothing has gone out yet"),
+        _("What people are told appears here once the site has a mail server or a webhook."),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, cast
+from typing import Concatenate, Final, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,15 +19,17 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from lms.core.accounts import User
+from lms.core.accounts import User, mail_address
 from lms.core.notices.forms import ChoicesForm, WordingForm
 from lms.core.notices.kinds import NoticeKind, kind_of, registered_kinds
-from lms.core.notices.models import Delivery, Notice, NoticePreference
+from lms.core.notices.models import Delivery, DeliveryState, Notice, NoticePreference
 from lms.core.notices.queries import (
     NoticeText,
     filled_notice,
+    hold_on,
     kinds_for,
     notice_text,
     notices_of,
@@ -35,11 +37,21 @@ from lms.core.notices.queries import (
     worded_kind,
     wordings_for,
 )
-from lms.core.notices.services import choose, keep_address, mail_goes_out, mark_read, send_again, word
+from lms.core.notices.services import (
+    choose,
+    hold_address,
+    keep_address,
+    lift_hold,
+    mail_goes_out,
+    mark_read,
+    send_again,
+    word,
+)
 from lms.core.notices.tables import DeliveryTable
 from lms.core.permissions import may_look_after_notices
 from lms.core.settings import CoreSettings
 from lms.core.ui.components import Action, Fact
+from lms.core.ui.navigation import list_in_tabs
 from lms.core.wording import JSON, moment
 
 
@@ -105,6 +117,10 @@ def choices(request: HttpRequest) -> HttpResponse:
     """Ask what the reader wants by mail."""
     user = reader(request)
     chosen = NoticePreference.objects.filter(user=user.pk).first()
+    if request.method == "POST" and request.POST.get("step") == "lift":
+        lift_hold(person=user, by=user)
+        messages.success(request, _("Mail goes to your address again."))
+        return redirect("lms_core:notice_choices")
     form = ChoicesForm(user, chosen, request.POST if request.method == "POST" else None)
     if form.is_valid():
         if "address" in form.cleaned_data:
@@ -113,8 +129,22 @@ def choices(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your choice is kept."))
         return redirect("lms_core:notice_choices")
     always = [kind for kind in kinds_for(user) if kind.mandatory]
-    context = {"form": form, "always": always, "mail": mail_goes_out()}
+    context = {
+        "form": form,
+        "always": always,
+        "mail": mail_goes_out(),
+        "address": mail_address(user),
+        "hold": hold_on(mail_address(user)),
+    }
     return render(request, "lms_core/notices/choices.html", context)
+
+
+DELIVERY_LISTS: Final = {
+    "stuck": (gettext_lazy("To decide"), [DeliveryState.DEAD, DeliveryState.UNCLEAR]),
+    "waiting": (pgettext_lazy("delivery", "Waiting"), [DeliveryState.QUEUED, DeliveryState.SENDING]),
+    "sent": (DeliveryState.SENT.label, [DeliveryState.SENT]),
+    "skipped": (DeliveryState.SKIPPED.label, [DeliveryState.SKIPPED]),
+}
 
 
 def for_administrators[**P](
@@ -135,35 +165,62 @@ def for_administrators[**P](
 @require_safe
 @for_administrators
 def deliveries(request: HttpRequest) -> HttpResponse:
-    """List what went out by mail, waits or could not be delivered."""
-    rows = Delivery.objects.select_related("notice__recipient")
+    """List what went out, waits or could not be delivered."""
+    rows = Delivery.objects.select_related("notice__recipient", "webhook")
+    lists = {"": (_("All"), rows)}
+    for name, (label, states) in DELIVERY_LISTS.items():
+        lists[name] = (str(label), rows.filter(state__in=states))
+    listed, tabs = list_in_tabs(request, lists)
     context = {
-        "actions": [Action(_("Words of notices"), reverse("lms_core:wordings"))],
+        "tabs": tabs,
+        "actions": [
+            Action(_("Webhooks"), reverse("lms_core:webhooks")),
+            Action(_("Words of notices"), reverse("lms_core:wordings")),
+        ],
         "mail": mail_goes_out(),
         "demo": CoreSettings.current().demo,
     }
-    return DeliveryTable(request, rows).respond("lms_core/notices/deliveries.html", context)
+    return DeliveryTable(request, listed).respond("lms_core/notices/deliveries.html", context)
 
 
 @for_administrators
 def delivery(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what one mail said and what became of it; queue once more what was not delivered."""
-    found = get_object_or_404(Delivery.objects.select_related("notice__recipient"), pk=pk)
+    """Show what one mail or post said and what became of it; queue once more what was not delivered."""
+    found = get_object_or_404(Delivery.objects.select_related("notice__recipient", "webhook"), pk=pk)
+    person = found.notice.recipient
+    if request.method == "POST" and request.POST.get("step") in {"hold", "lift"}:
+        if request.POST["step"] == "lift":
+            lift_hold(person=person, by=reader(request))
+            messages.success(request, _("Mail goes to this address again."))
+        elif mail_address(person):
+            hold_address(person=person, reason="", by=reader(request), now=timezone.now())
+            messages.success(request, _("No more mail goes to this address; the person is told so."))
+        return redirect(found)
     if request.method == "POST":
         if send_again(delivery=found, by=reader(request), now=timezone.now()):
-            messages.success(request, _("The mail is queued again."))
+            messages.success(request, _("It is queued again."))
         else:
-            messages.error(request, _("This mail is not one that can be sent again."))
+            messages.error(request, _("This is not one that can be sent again."))
         return redirect(found)
     facts = [
         Fact(_("Told"), moment(found.notice.created_at)),
         Fact(_("Read in the portal"), moment(found.notice.read_at)),
+        Fact(_("Why no mail"), found.notice.get_no_mail_display()),
         Fact(_("Sent to"), found.address),
         Fact(_("Attempts"), found.attempts, moment(found.tried_at) if found.tried_at else ""),
-        Fact(_("Number of the mail"), found.message_id),
+        Fact(_("Number of the message"), found.message_id),
         Fact(_("What the server said"), found.error),
     ]
-    context = {"delivery": found, "facts": [fact for fact in facts if fact.value not in {"", "—"}]}
+    together = Delivery.objects.filter(message_id=found.message_id).exclude(message_id="")
+    text = found.text or next(iter(together.exclude(text="").values_list("text", flat=True)[:1]), "")
+    context = {
+        "delivery": found,
+        "facts": [fact for fact in facts if fact.value not in {"", "—"}],
+        "text": text,
+        "together": together.count(),
+        "hold": hold_on(mail_address(person)),
+        "may_hold": found.webhook is None and found.address.lower() == mail_address(person).lower() != "",
+    }
     return render(request, "lms_core/notices/delivery.html", context)
 
 

@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-STYLESHEETS = ("tokens", "base", "shell", "controls", "components", "table", "chart", "print")
+STYLESHEETS = ("tokens", "base", "shell", "controls", "components", "table", "chart", "search", "print")
 IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*["'](?P<path>\.[^"']+)["']""", re.MULTILINE)
 
 

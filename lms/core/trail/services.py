@@ -22,23 +22,37 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from lms.core.accounts import own_name
 from lms.core.refusals import ReasonMissing
 from lms.core.signals import list_exported
+from lms.core.trail.filters import LAYOUT, asked_text
 from lms.core.trail.models import AuditEntry
 from lms.core.wording import DASH, JSON, enumerated, percent
 
 
 @receiver(list_exported, dispatch_uid="lms_core.list_exported")
 def note_export(
-    request: HttpRequest, *, action: str, name: str, rows: int, about: Model | None = None, **_signal: object
+    request: HttpRequest,
+    *,
+    action: str,
+    name: str,
+    rows: int,
+    about: Model | None = None,
+    filters: Mapping[str, str] | None = None,
+    **_signal: object,
 ) -> None:
-    """Write down that a list was taken away as a file: which, narrowed by what, and how many rows."""
-    asked = {key: value for key, value in request.GET.items() if value and key != "export"}
-    details: dict[str, JSON] = {
-        "list": name,
-        "filters": " ".join(f"{key}={value}" for key, value in asked.items())[:500],
-        "rows": rows,
-    }
+    """Write down that a list was taken away as a file: which, narrowed by what, and how many rows.
+
+    `filters` says by name what a filter keeps, in the words of the list; empty for one that keeps all.
+    """
+    details: dict[str, JSON] = {"list": name, "filters": filters_asked(request, filters or {}), "rows": rows}
     reader = cast("AbstractBaseUser", request.user)
     record(actor=reader, action=action, subject=about or reader, details=details)
+
+
+def filters_asked(request: HttpRequest, labels: Mapping[str, str]) -> list[JSON]:
+    """List in words what narrows a list; what stands in the address beside its filters by its own name."""
+    beside = {key: value for key, value in request.GET.items() if value and key not in {*labels, *LAYOUT}}
+    with translation.override(settings.LANGUAGE_CODE):
+        said = [f"{detail_label(key)} {value_label(key, str(value))}" for key, value in beside.items()]
+    return [*(text[:200] for text in (*labels.values(), *said) if text)]
 
 
 # Nothing where nobody asked; empty where somebody was asked and gave none.
@@ -85,7 +99,9 @@ _action_labels: dict[str, str | Promise] = {
     "core.calendar_address_ended": gettext_lazy("Address of the own calendar ended"),
     "core.notice_worded": gettext_lazy("Words of a notice changed"),
     "core.mail_address_changed": gettext_lazy("Own e-mail address changed"),
-    "core.mail_queued_again": gettext_lazy("Mail queued again"),
+    "core.address_held": gettext_lazy("Mail to an address stopped, as it comes back"),
+    "core.address_lifted": gettext_lazy("Mail to an address goes out again"),
+    "core.mail_queued_again": gettext_lazy("Message queued again"),
 }
 _detail_labels: dict[str, str | Promise] = {
     "import": gettext_lazy("Import"),
@@ -191,6 +207,8 @@ def details_text(details: Mapping[str, JSON], *, action: str = "") -> str:
         return order.get(name, len(order)), name
 
     shown = dict(details)
+    if isinstance(asked := shown.get("filters"), str):
+        shown["filters"] = asked and asked_text(asked, str(shown.get("list", "")))
     before, after = shown.get("before"), shown.get("after")
     said: list[str] = []
     if isinstance(before, dict) and isinstance(after, dict) and before and before.keys() == after.keys():
@@ -199,7 +217,7 @@ def details_text(details: Mapping[str, JSON], *, action: str = "") -> str:
         said = [
             change_text(detail_label(n), value_label(n, before[n]), value_label(n, after[n])) for n in names
         ]
-    names = sorted((name for name, value in shown.items() if value is not None and value != ""), key=place)
+    names = sorted((name for name, value in shown.items() if value not in (None, "", [])), key=place)
     return " · ".join([*said, *(f"{detail_label(name)} {value_label(name, shown[name])}" for name in names)])
 
 

@@ -11,6 +11,7 @@ from lms.core.ui.navigation import (
     waiting_or_all,
     waiting_url,
 )
+from lms.core.ui.parts import PagePart, page_parts
 from lms.core.ui.tables import Column, Table
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "EmptyState",
     "Fact",
     "NavItem",
+    "PagePart",
     "PercentField",
     "Tab",
     "Table",
@@ -33,6 +35,7 @@ __all__ = [
     "WaitingLine",
     "chart_download",
     "list_in_tabs",
+    "page_parts",
     "waiting_lines",
     "waiting_or_all",
     "waiting_url",

@@ -1,10 +1,19 @@
 """Render every form of the portal with the same parts; fields and forms that several apps ask with."""
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
+from typing import Any, cast
 
 from django import forms
+from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
+from django.utils.choices import flatten_choices
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from lms.core.wording import day_text, enumerated
 
 LEAST_SHARE = Decimal("0.001")
 
@@ -14,6 +23,36 @@ class PortalRenderer(TemplatesSetting):
 
     form_template_name = "lms_core/forms/form.html"
     field_template_name = "lms_core/forms/field.html"
+
+
+def labels_of_filters(form: forms.BaseForm) -> dict[str, str]:
+    """Say by name what the fields of a bound form hold, each label with its chosen value; empty for none."""
+    cleaned = form.cleaned_data if form.is_valid() else getattr(form, "cleaned_data", {})
+    words = {}
+    for name, field in form.fields.items():
+        value = cleaned.get(name)
+        said = "" if value in (None, "", False) else _value_label(field, value)
+        words[name] = f"{capfirst(str(form[name].label))} {said}" if said else ""
+    return words
+
+
+def _value_label(field: forms.Field, value: object) -> str:
+    """Say a value as the field shows it."""
+    match value:
+        case bool():
+            return gettext("Yes")
+        case date():
+            return day_text(value)
+        case list() | tuple() | QuerySet():
+            return enumerated(_value_label(field, each) for each in value)
+        case Model() if isinstance(field, forms.ModelChoiceField):
+            return str(field.label_from_instance(value))
+    if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
+        return str(value)
+    # The stubs take none but grouped choices.
+    flat: Iterable[tuple[object, object]] = flatten_choices(cast("Any", field.choices))
+    labels = {str(key): str(label) for key, label in flat}
+    return labels.get(str(value), str(value))
 
 
 class DateInput(forms.DateInput):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -17,8 +17,10 @@ from lms.core.settings import CoreSettings
 from lms.core.ui.components import Tab
 from lms.core.wording import StrOrPromise
 
-Place = Literal["main", "user"]
-PLACES: Final[tuple[Place, ...]] = ("main", "user")
+Place = Literal["main", "user", "tab"]
+PLACES: Final[tuple[Place, ...]] = ("main", "user", "tab")
+TabIcon = Literal["", "today", "learn", "practise", "own", "work"]
+Gathered = Literal["", "work", "own"]
 NAVIGATION_HOOK = "register_portal_navigation"
 USER_NOTE_HOOK = "portal_user_note"
 HOME_HOOK = "portal_home"  # gives the name of the address where the brand leads
@@ -30,11 +32,18 @@ def signed_in(request: HttpRequest) -> bool:
     return request.user.is_authenticated
 
 
+def nothing_waits(_request: HttpRequest) -> int:
+    """Count what waits behind a link that says no number."""
+    return 0
+
+
 @dataclass(frozen=True)
 class NavItem:
     """One link of the portal; `allows` decides from the request alone, without a query of its own.
 
-    `also` names pages that belong to it although they do not lie under its address.
+    `also` names pages that belong to it although they do not lie under its address. A link whose place is
+    `tab` stands at the bottom of a phone and in the bar of a larger screen; it has an icon, may count what
+    waits for the reader, and may lead to the page that gathers the reader's own links or those of the work.
     """
 
     label: str | Promise
@@ -44,7 +53,10 @@ class NavItem:
     place: Place = "main"
     args: tuple[str | int, ...] = field(default=())
     also: tuple[str, ...] = ()
-    personal: bool = False  # the reader's own things: they move into the user's menu where the work is larger
+    personal: bool = False  # the reader's own things, gathered by the tab of the own page if there is one
+    icon: TabIcon = ""
+    gathers: Gathered = ""
+    waiting: Callable[[HttpRequest], int] = nothing_waits
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,9 @@ class NavLink:
     label: str
     url: str
     is_current: bool = False
+    is_personal: bool = False
+    icon: TabIcon = ""
+    waiting: int = 0
 
 
 def registered_items() -> Iterator[NavItem]:
@@ -76,24 +91,69 @@ def address(item: NavItem) -> str | None:
 
 def links_for(request: HttpRequest) -> dict[Place, list[NavLink]]:
     """List the links this reader may use, by their place; who may is asked once for all."""
-    allowed = settled([item for item in registered_items() if item.allows(request)])
-    allowed.sort(key=lambda item: item.order)
-    return {place: _links(request, [item for item in allowed if item.place == place]) for place in PLACES}
+    items = [item for item in registered_items() if item.allows(request) and address(item)]
+    tabs = sorted(_tabs(items), key=lambda item: item.order)
+    allowed = sorted(settled(items), key=lambda item: item.order)
+    main, user = ([item for item in allowed if item.place == place] for place in ("main", "user"))
+    waiting = {item.url_name: item.waiting(request) for item in tabs}
+    return {
+        "main": _links(main, _current(request, main), waiting),
+        "user": _links(user, _current(request, user), waiting),
+        "tab": _links(tabs, _current(request, tabs) or _gathering(request, tabs, main, user), waiting),
+    }
 
 
-def _links(request: HttpRequest, items: list[NavItem]) -> list[NavLink]:
-    """Address the items of one place.
+def _gathering(
+    request: HttpRequest, tabs: Sequence[NavItem], main: Sequence[NavItem], user: Sequence[NavItem]
+) -> NavItem | None:
+    """Find the tab that gathers the link whose page this is."""
+    current = _current(request, [*main, *user])
+    if current is None:
+        return None
+    is_own = current.personal and current.place == "user"
+    return next((item for item in tabs if item.gathers == ("own" if is_own else "work")), None)
 
-    Current is the one that names the page as its own, else that with the longest address the page lies under.
-    """
-    found = [(item, url) for item in items if (url := address(item))]
-    page = request.resolver_match.view_name if request.resolver_match else ""
-    named = [url for item, url in found if page in item.also]
-    under = [
-        url for _item, url in found if request.path == url or (url != "/" and request.path.startswith(url))
+
+def _tabs(items: Sequence[NavItem]) -> list[NavItem]:
+    """Choose the tabs of a phone: that of the work only for those who have some."""
+    has_work = any(_is_work(item) for item in items)
+    return [item for item in items if item.place == "tab" and (has_work or item.gathers != "work")]
+
+
+def _is_work(item: NavItem) -> bool:
+    """Tell whether an item is about more than the reader."""
+    return item.place == "main" and not item.personal
+
+
+def _links(items: Iterable[NavItem], current: NavItem | None, waiting: Mapping[str, int]) -> list[NavLink]:
+    """Make the items of one place ready to show."""
+    return [
+        NavLink(
+            label=str(item.label),
+            url=reverse(item.url_name, args=item.args),
+            is_current=item is current,
+            is_personal=item.personal,
+            icon=item.icon,
+            waiting=waiting.get(item.url_name, 0),
+        )
+        for item in items
     ]
-    current = max(named or under, key=len, default=None)
-    return [NavLink(str(item.label), url, url == current) for item, url in found]
+
+
+def _current(request: HttpRequest, items: Iterable[NavItem]) -> NavItem | None:
+    """Find the item the page belongs to.
+
+    That is one that names the page as its own, else that with the longest address the page lies under.
+    """
+    found = [(item, reverse(item.url_name, args=item.args)) for item in items]
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    named = [(item, url) for item, url in found if page in item.also]
+    under = [
+        (item, url)
+        for item, url in found
+        if request.path == url or (url != "/" and request.path.startswith(url))
+    ]
+    return max(named or under, key=lambda each: len(each[1]), default=(None, ""))[0]
 
 
 def home_for(request: HttpRequest) -> str:
@@ -116,13 +176,24 @@ def address_of(name: str) -> str | None:
         return None
 
 
-def settled(items: list[NavItem]) -> list[NavItem]:
-    """Move the reader's own things into the user's menu when the work on others fills the bar."""
-    if sum(item.place == "main" and not item.personal for item in items) < WORK_FILLS_THE_BAR:
-        return items
-    return [
-        replace(item, place="user", order=item.order - 1_000) if item.personal else item for item in items
-    ]
+def settled(items: Sequence[NavItem]) -> list[NavItem]:
+    """Put tabs and the reader's own things into the bar, or into the user's menu where they find no room.
+
+    Work on others that fills the bar moves all of them; the own things besides tabs stay in the bar only of
+    a site that has no page of its own for them.
+    """
+    is_full = sum(_is_work(item) for item in items) >= WORK_FILLS_THE_BAR
+    has_own_page = any(item.place == "tab" and item.gathers == "own" for item in items)
+    found: list[NavItem] = []
+    for item in items:
+        if item.place == "tab":
+            if item.gathers != "work":
+                found.append(replace(item, place="user" if is_full else "main", order=item.order - 1_000))
+        elif item.personal and item.place == "main" and (is_full or has_own_page):
+            found.append(replace(item, place="user", order=item.order - 500))
+        else:
+            found.append(item)
+    return found
 
 
 def user_note(request: HttpRequest) -> str:

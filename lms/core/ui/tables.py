@@ -7,14 +7,16 @@ from functools import cached_property
 from itertools import batched, chain
 from typing import ClassVar, Literal, cast
 
+from django.conf import settings
 from django.core.paginator import Page
 from django.db.models import F, Model, OrderBy, QuerySet
 from django.db.models.expressions import Combinable
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from django_filters import FilterSet
+from django_filters import ChoiceFilter, FilterSet
 from django_filters.conf import settings as filter_settings
 
 from lms.core.files.export import PercentCell, Sheet, workbook_response
@@ -22,6 +24,7 @@ from lms.core.jobs.exports import export_later
 from lms.core.settings import CoreSettings
 from lms.core.signals import list_exported
 from lms.core.ui.components import EmptyState
+from lms.core.ui.forms import labels_of_filters
 from lms.core.ui.paging import ListPaginator
 from lms.core.wording import DASH, Number, StrOrPromise, percent, plain_text
 
@@ -155,7 +158,8 @@ class Table[RowT]:
             return None
         bound = self.filterset_class(data=self.request.GET, queryset=self._source, request=self.request)
         for criterion in bound.filters.values():
-            if criterion.extra.get("empty_label") == filter_settings.EMPTY_CHOICE_LABEL:
+            unsaid = filter_settings.EMPTY_CHOICE_LABEL
+            if isinstance(criterion, ChoiceFilter) and criterion.extra.get("empty_label", unsaid) == unsaid:
                 criterion.extra["empty_label"] = _("All")
         return bound
 
@@ -169,6 +173,14 @@ class Table[RowT]:
         """Tell whether some filter holds rows back."""
         names = self.filter_form.fields if self.filter_form else ()
         return any(self.request.GET.get(name) for name in names)
+
+    def filter_labels(self) -> dict[str, str]:
+        """Say by name what each filter keeps, as the list shows it; empty where it holds nothing back.
+
+        The words are those of the site's language: they are kept.
+        """
+        with translation.override(settings.LANGUAGE_CODE):
+            return labels_of_filters(self.filter_form) if self.filter_form else {}
 
     @cached_property
     def sort_text(self) -> str:
@@ -337,6 +349,7 @@ class Table[RowT]:
                     name=self.export_name,
                     rows=self.total,
                     about=self.about,
+                    filters=self.filter_labels(),
                 )
             return workbook_response(self.export_name, [self.sheet()])
         return render(self.request, template, {**(context or {}), "table": self})

@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings as SettingsWrapper
 
 from lms.core.jobs.heartbeat import this_worker
 from lms.core.notices.api import NoticeKind, notify
-from lms.core.notices.models import Delivery, DeliveryState
+from lms.core.notices.models import Delivery, DeliveryState, NoMail
 from lms.core.notices.sending import begin_round, due, find_unclear, forget_texts, send_due
 from lms.core.notices.services import choose, mark_read, send_again
 from lms.core.trail.models import AuditEntry
@@ -148,7 +148,8 @@ def test_what_was_read_meanwhile_is_not_mailed(li: User, seat: NoticeKind) -> No
     mark_read(user=li, now=timezone.now())
 
     assert send_due(later(seconds=1)) == 0
-    assert Delivery.objects.get().state == DeliveryState.SKIPPED
+    skipped = Delivery.objects.select_related("notice").get()
+    assert (skipped.state, skipped.notice.no_mail) == (DeliveryState.SKIPPED, NoMail.READ)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -13,6 +15,7 @@ from pytest_django.fixtures import Settings as SettingsWrapper
 from lms.core.notices.api import NoticeKind, evidence_of, notify, register_notice
 from lms.core.notices.models import Delivery, Notice, NoticePreference
 from lms.core.notices.queries import notice_text, unread_count, wordings_for
+from lms.core.notices.sending import send_due
 from lms.core.notices.services import choose, mark_read, word
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +138,39 @@ def test_evidence_says_who_wrote_and_what_became_of_the_mail(
 
     assert (of_li.sender, of_li.mail_note) == ("赵蕾", "no mail: there is no address")
     assert of_wang.mail_note == "mail waits"
+
+
+def test_evidence_says_why_no_mail_went_out(
+    li: User, wang: User, seat: NoticeKind, mailer: SettingsWrapper
+) -> None:
+    """What was so when it was told stands, whatever the person chooses afterwards."""
+    choose(user=li, language="", no_mail=["test.seat"])
+    notify(kind=seat, to=[li, wang], facts=FACTS, url="/exams/1/", key="seat-1")
+    choose(user=li, language="", no_mail=[])
+    mark_read(user=wang, now=timezone.now())
+    send_due(timezone.now() + timedelta(seconds=1))
+    mailer.MAILERS = {}
+    notify(kind=seat, to=[li], facts=FACTS, url="/exams/2/", key="seat-2")
+
+    with translation.override("en"):
+        notes = [one.mail_note for one in (*evidence_of(li), *evidence_of(wang))]
+
+    assert notes == [
+        "no mail: the site sends none",
+        "no mail: the person does not want this kind by mail",
+        "no mail: it was read before the mail went out",
+    ]
+
+
+def test_evidence_says_that_mail_waits_for_the_morning(
+    li: User, seat: NoticeKind, mailer: SettingsWrapper
+) -> None:
+    now = timezone.localtime()
+    mailer.XUNPING = {"notices": {"quiet_from": now.hour, "quiet_until": (now.hour + 2) % 24}}
+    notify(kind=seat, to=[li], facts=FACTS, url="/exams/1/", key="seat-1")
+
+    with translation.override("en"):
+        assert evidence_of(li)[0].mail_note == "mail waits for the end of the quiet hours"
 
 
 def test_an_address_may_be_each_accounts_own(li: User, wang: User, seat: NoticeKind) -> None:
