@@ -21,7 +21,7 @@ class PeopleConfig(PluginConfig):
     def ready(self) -> None:
         """Connect the receivers and the checks, and say what is audited, and in which words."""
         from lms.core.trail.api import FieldTrace, register_actions, trace_admin
-        from lms.people import receivers, settings  # noqa: F401 - connected and declared by being imported
+        from lms.people import receivers, search, settings  # noqa: F401 - all declare by being imported
         from lms.people.access.traces import RoleTrace
         from lms.people.accounts.traces import AccountTrace
         from lms.people.checks import CHECKS
@@ -91,6 +91,7 @@ ACTIONS = {
     "employee.leave_changed": _("Leave changed"),
     "employee.leave_removed": _("Leave removed"),
     "employee.changed": _("Person's data changed"),
+    "employee.address_given": _("E-mail address imported"),
     "employee.posting_changed": _("Posting corrected"),
     "employee.posting_removed": _("Posting deleted"),
     "employee.removed": _("Person deleted"),

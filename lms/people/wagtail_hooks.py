@@ -10,10 +10,11 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from lms.core.ui.api import NavItem, WaitingLine
-from lms.people.access.permissions import employee_of, has_role
+from lms.core.webhooks.api import WebhookAudience
+from lms.people.access.permissions import LIST_ROLES, employee_of, has_role
 from lms.people.accounts.models import AccountRequest, RequestState
 from lms.people.choices import Role
-from lms.people.employees.views import LIST_ROLES
+from lms.people.organisation.audiences import accounts_of_units, unit_choices
 from lms.people.viewsets import PeopleViewSetGroup
 
 register_snippet(PeopleViewSetGroup)
@@ -32,7 +33,7 @@ def navigation() -> list[NavItem]:
             410,
             lambda request: has_role(request.user, Role.ADMINISTRATOR),
         ),
-        NavItem(_("Change password"), "account_change_password", 900, place="user"),
+        NavItem(_("Change password"), "account_change_password", 900, place="user", personal=True),
     ]
 
 
@@ -51,3 +52,11 @@ def unit_of_reader(request: HttpRequest) -> str:
     employee = employee_of(request.user)
     posting = employee.posting_on(timezone.localdate()) if employee else None
     return posting.unit.name if posting else ""
+
+
+@hooks.register("webhook_audience")
+def audience_of_webhooks() -> WebhookAudience:
+    """Part people by units where notices are posted to groups."""
+    return WebhookAudience(
+        _("About the people of these units, with everything below"), unit_choices, accounts_of_units
+    )

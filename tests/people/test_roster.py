@@ -14,14 +14,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
+from pytest_django.fixtures import Settings as SettingsWrapper
 
+from lms.core.accounts import mail_address
 from lms.core.imports.models import ImportRun
 from lms.core.trail.models import AuditEntry
 from lms.core.trail.services import details_text
 from lms.people.access.services import create_roles
+from lms.people.accounts.services import create_account
 from lms.people.api import Employee, Role
 from lms.people.choices import EmploymentKind
 from lms.people.employees.services import dismiss_employee
+from lms.people.leaves.models import Leave
 from tests.core.workbooks import confirm_preview, workbook
 from tests.factories.people import Cast, make_cast, make_position, make_unit, make_user_with_role
 
@@ -631,3 +635,138 @@ def test_the_template_lists_codes_beside_their_names(as_zhao: Client, cast: Cast
     assert ("单位编码", "含义", "岗位编码", "含义") in lists
     assert any(row[:2] == (cast.team.code, cast.team.name) for row in lists)
     assert any(row[2:] == ("agent", "热线坐席") for row in lists)
+
+
+WITH_MAIL = (*HEADS, "邮箱")
+
+
+def test_an_address_goes_to_the_account_or_waits_for_it(as_zhao: Client, cast: Cast) -> None:
+    newcomer = ("00900", "周岚", "P01-C1-T2", "agent", "2025-04-01", "", "", "", "", "zhou@example.com")
+    address = send(as_zhao, (*LI, "li@example.com"), newcomer, heads=WITH_MAIL)
+
+    preview = as_zhao.get(address).context["preview"]
+    confirm_preview(as_zhao, address)
+
+    assert (preview.new, preview.changed, preview.faulty) == (1, 1, 0)
+    assert mail_address(Employee.objects.get(number="00231").user) == "li@example.com"
+    zhou = Employee.objects.get(number="00900")
+    assert zhou.email == "zhou@example.com"
+    assert mail_address(create_account(employee=zhou, password="another-58-harbour")) == "zhou@example.com"
+    entry = AuditEntry.objects.get(action="employee.address_given")
+    assert entry.details == {"email": "li@example.com"}
+
+
+def test_an_empty_cell_and_the_same_address_change_nothing(as_zhao: Client, cast: Cast) -> None:
+    type(cast.user("li")).objects.filter(pk=cast.user("li").pk).update(email="li@example.com")
+
+    for cell in ("", "li@example.com"):
+        preview = as_zhao.get(send(as_zhao, (*LI, cell), heads=WITH_MAIL)).context["preview"]
+        assert (preview.unchanged, preview.changed) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ("li.example.com", "“li.example.com” is no e-mail address."),
+        ("a@example.com;b@example.com", "“a@example.com;b@example.com” is no e-mail address."),
+        ("li@elsewhere.example", "Mail is sent to addresses of the company only."),
+    ],
+)
+def test_addresses_that_cannot_be_used_are_faults(
+    as_zhao: Client, cast: Cast, settings: SettingsWrapper, cell: str, sentence: str
+) -> None:
+    settings.XUNPING = {"notices": {"mail_domains": "example.com"}}
+
+    preview = as_zhao.get(send(as_zhao, (*LI, cell), heads=WITH_MAIL)).context["preview"]
+
+    assert [(fault.column, fault.text) for fault in preview.faults] == [("E-mail", sentence)]
+
+
+def test_an_address_that_two_people_share_is_remarked(as_zhao: Client, cast: Cast) -> None:
+    other = ("00900", "周岚", "P01-C1-T2", "agent", "2025-04-01", "", "", "", "", "Team@example.com")
+
+    address = send(as_zhao, (*LI, "team@example.com"), other, heads=WITH_MAIL)
+
+    page = as_zhao.get(address).content.decode()
+    assert "team@example.com is also the address of 00900" in page
+    assert "Team@example.com is also the address of 00231" in page
+
+
+WITH_LEAVE = (*HEADS, "离岗首日", "离岗末日", "离岗类别")
+
+
+def leaves_of(number: str) -> list[tuple[str, str, str]]:
+    """List kind, first and last day of a person's leave."""
+    found = Leave.objects.filter(employee__number=number).order_by("starts_on")
+    return [(leave.kind, f"{leave.starts_on}", f"{leave.ends_on or ''}") for leave in found]
+
+
+def test_leave_comes_with_the_roster_and_the_same_one_again_changes_nothing(as_zhao: Client) -> None:
+    rows = (
+        (*LI, "2026-03-01", "2026-06-30", "产假"),
+        ("00900", "周岚", "P01-C1-T2", "agent", "2025-04-01", "", "", "", "", "2025-05-01", "", ""),
+    )
+
+    first = send(as_zhao, *rows, heads=WITH_LEAVE)
+    preview = as_zhao.get(first).context["preview"]
+    confirm_preview(as_zhao, first)
+    again = as_zhao.get(send(as_zhao, *rows, heads=WITH_LEAVE)).context["preview"]
+
+    assert (preview.new, preview.changed, preview.faulty) == (1, 1, 0)
+    assert leaves_of("00231") == [("maternity", "2026-03-01", "2026-06-30")]
+    assert leaves_of("00900") == [("other", "2025-05-01", "")]
+    assert (again.unchanged, again.changed, again.new) == (2, 0, 0)
+    assert AuditEntry.objects.filter(action="employee.leave_recorded").count() == 2
+
+
+def test_an_end_that_is_known_later_changes_the_leave_and_an_empty_cell_leaves_it(as_zhao: Client) -> None:
+    for last, kind in (("", "病假"), ("2026-04-30", ""), ("", "")):
+        address = send(as_zhao, (*LI, "2026-03-01", last, kind), heads=WITH_LEAVE)
+        confirm_preview(as_zhao, address)
+
+    assert leaves_of("00231") == [("sick", "2026-03-01", "2026-04-30")]
+
+
+def test_a_roster_without_leave_takes_none_away(as_zhao: Client) -> None:
+    confirm_preview(as_zhao, send(as_zhao, (*LI, "2026-03-01", "", "借调"), heads=WITH_LEAVE))
+
+    save(as_zhao, LI)
+
+    assert leaves_of("00231") == [("secondment", "2026-03-01", "")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "sentence"),
+    [
+        (("", "2026-04-30", ""), "First day away", "The first day away is missing."),
+        (("", "", "病假"), "First day away", "The first day away is missing."),
+        (("2026-04-30", "2026-04-01", ""), "Last day away", "The last day is before the first."),
+        (
+            ("2024-01-01", "2024-02-01", ""),
+            "First day away",
+            "On the first day the person did not work here yet.",
+        ),
+        (
+            ("2026-03-15", "", ""),
+            "First day away",
+            "Leave recorded before covers some of these days. Change that one instead.",
+        ),
+        (("2026-05-01", "", "休养"), "Kind of leave", "“休养” is not one of the choices."),
+    ],
+    ids=["no first day", "kind alone", "order", "before hiring", "overlap", "unknown kind"],
+)
+def test_leave_that_cannot_be_is_a_fault_of_its_cell(
+    as_zhao: Client, cells: Sequence[str], column: str, sentence: str
+) -> None:
+    confirm_preview(as_zhao, send(as_zhao, (*LI, "2026-03-01", "2026-03-31", ""), heads=WITH_LEAVE))
+
+    assert fault_texts(as_zhao, (*LI, *cells), heads=WITH_LEAVE) == [(2, column, sentence)]
+    assert leaves_of("00231") == [("other", "2026-03-01", "2026-03-31")]
+
+
+def test_nobody_goes_on_leave_after_leaving(as_zhao: Client, cast: Cast) -> None:
+    left = ("00231", "李敏", "P01-C1-T1", "agent", "2024-03-01", "2026-03-01", "", "", "")
+
+    found = fault_texts(as_zhao, (*left, "2026-03-01", "", ""), heads=WITH_LEAVE)
+
+    assert found == [(2, "First day away", "The leave would begin after leaving.")]

@@ -9,9 +9,11 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
+from lms.core.notices.models import HeldAddress
 from lms.core.trail.models import AuditEntry
 from lms.people.accounts.services import set_first_password
 from lms.people.api import Employee, Role
@@ -107,12 +109,17 @@ def test_managers_export_holds_the_own_team_and_is_recorded(cast: Cast) -> None:
         ("?sort=-hired_on", ["00600", "00052", "00107", "00231", "00318"]),
         ("?unit={team}", ["00107", "00231", "00600"]),
         ("?position={lead}", ["00107"]),
+        ("?mail=none", ["00318", "00600"]),
+        ("?mail=back", ["00107"]),
     ],
 )
 def test_hr_finds_people(cast: Cast, query: str, numbers: list[str]) -> None:
     leaver = make_employee("周岚", number="00600", unit=cast.team, hired_on=date(2025, 1, 1))
     dismiss_employee(employee=leaver, left_on=date(2025, 6, 1))
     lead = cast.wang.postings.get().position
+    for who in ("li", "wang", "zhao"):
+        type(cast.user(who)).objects.filter(pk=cast.user(who).pk).update(email=f"{who.title()}@example.com")
+    HeldAddress.objects.create(address="wang@example.com", since=timezone.now())
 
     found = listed(client_of(cast.user("zhao")), query.format(team=cast.team.pk, lead=lead.pk))
 

@@ -28,6 +28,7 @@ type AnyUser = User | AnonymousUser
 
 GROUP_ROLES = frozenset({Role.HR, Role.TRAINER, Role.AUDITOR, Role.ADMINISTRATOR})
 SEE_EVERYBODY = frozenset({Role.HR, Role.AUDITOR})
+LIST_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR)
 CACHE_ATTRIBUTE = "_people_access"
 DJANGOS_CACHE = "_perm_cache"  # where its backends keep all rights of a user once they were asked for
 OWN_RIGHTS = Q(is_superuser=True) | Q(groups__isnull=False) | Q(user_permissions__isnull=False)

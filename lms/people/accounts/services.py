@@ -62,9 +62,10 @@ def _open_account(employee: Employee, hashed: str, *, must_change: bool, actor: 
 def _account_of(employee: Employee) -> User:
     """Make up an account: whatever the site has people sign in with, here it is the staff number."""
     accounts = get_user_model()
-    keeps_names = any(field.name == "first_name" for field in accounts._meta.get_fields())
-    named = {"first_name": employee.name} if keeps_names else {}
-    return accounts(**{accounts.USERNAME_FIELD: employee.number, **named})
+    fields = {field.name for field in accounts._meta.get_fields()}
+    known = {"first_name": employee.name, accounts.get_email_field_name(): employee.email}
+    given = {name: value for name, value in known.items() if name in fields}
+    return accounts(**{**given, accounts.USERNAME_FIELD: employee.number})
 
 
 def account_called(name: str) -> User | None:

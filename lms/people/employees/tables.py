@@ -6,11 +6,14 @@ from datetime import date
 from typing import ClassVar
 
 import django_filters
+from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.notices.api import held_addresses
 from lms.core.ui.api import Column, EmptyState, Table
 from lms.core.wording import day_text, in_reader_language
 from lms.people.access.forms import UnitFilter
@@ -18,6 +21,7 @@ from lms.people.access.permissions import SEE_EVERYBODY
 from lms.people.organisation.models import Employee, EmployeeQuerySet, Position
 
 STATES = (("employed", _("Working here")), ("left", pgettext_lazy("employment", "Left")))
+UNREACHED = (("none", _("No address known")), ("back", _("It comes back")))
 
 
 class EmployeeFilter(django_filters.FilterSet):
@@ -38,6 +42,10 @@ class EmployeeFilter(django_filters.FilterSet):
         label=_("State"), choices=STATES, method="in_state", empty_label=_("All")
     )
 
+    mail = django_filters.ChoiceFilter(
+        label=_("Mail does not reach"), choices=UNREACHED, method="not_reached", empty_label=_("All")
+    )
+
     class Meta:
         model = Employee
         fields: ClassVar[list[str]] = []
@@ -49,6 +57,15 @@ class EmployeeFilter(django_filters.FilterSet):
     def holding(self, people: EmployeeQuerySet, _name: str, value: Position) -> EmployeeQuerySet:
         """Keep who holds the position, or held it last."""
         return people.filter(Q(("position_id", value.pk)))
+
+    def not_reached(self, people: EmployeeQuerySet, _name: str, value: str) -> EmployeeQuerySet:
+        """Keep whom mail does not reach: no address is known, or it comes back from there."""
+        field = f"user__{get_user_model().get_email_field_name()}"
+        if value == "none":
+            return people.filter(
+                Q(user=None, email="") | Q(**{field: ""}) | Q(user__isnull=False, **{field: None})
+            )
+        return people.annotate(mailed_to=Lower(field)).filter(mailed_to__in=held_addresses())
 
     def in_state(self, people: EmployeeQuerySet, _name: str, value: str) -> EmployeeQuerySet:
         """Keep who works here today, or who has left."""

@@ -19,6 +19,7 @@ from lms.core.trail.api import record
 from lms.core.ui.api import Action, Fact
 from lms.core.wording import day_text
 from lms.people.access.permissions import (
+    LIST_ROLES,
     SEE_EVERYBODY,
     AnyUser,
     SignedInRequest,
@@ -49,7 +50,6 @@ from lms.people.organisation.queries import (
 
 NOTICES_SHOWN = 20
 EMPLOYEE_ACTIONS_HOOK = "people_employee_actions"
-LIST_ROLES = (Role.HR, Role.MANAGER, Role.AUDITOR)
 
 
 @role_required(*LIST_ROLES)

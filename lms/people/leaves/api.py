@@ -1,7 +1,7 @@
 """The door to leave: who is away, and what then waits."""
 
 from lms.people.leaves.models import Leave
-from lms.people.leaves.queries import away_times, days_off, leaves_through
+from lms.people.leaves.queries import away_times, days_off, leave_within, leaves_through
 from lms.people.leaves.rules import Away, away_on, due_with_leave
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "away_times",
     "days_off",
     "due_with_leave",
+    "leave_within",
     "leaves_through",
 ]

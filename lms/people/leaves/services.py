@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,7 +58,7 @@ class LeavePlan:
 def record_leave(*, employee: Employee, plan: LeavePlan, by: User | None) -> Leave:
     """Record that somebody is away. Callers check who may do this."""
     kept = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
-    _refuse_impossible(kept, plan, None)
+    refuse_impossible(plan, kept.hired_on, kept.leaves.all())
     leave = Leave.objects.create(
         employee=kept, kind=plan.kind, starts_on=plan.starts_on, ends_on=plan.ends_on, note=plan.note
     )
@@ -69,7 +70,7 @@ def record_leave(*, employee: Employee, plan: LeavePlan, by: User | None) -> Lea
 def change_leave(*, leave: Leave, plan: LeavePlan, by: User | None) -> Leave:
     """Change days or kind, as when somebody returns earlier. Callers check who may do this."""
     kept = Employee.objects.select_for_update(of=("self",)).get(pk=leave.employee_id)
-    _refuse_impossible(kept, plan, leave)
+    refuse_impossible(plan, kept.hired_on, kept.leaves.exclude(pk=leave.pk))
     before = _details(LeavePlan(LeaveKind(leave.kind), leave.starts_on, leave.ends_on))
     leave.kind, leave.note = plan.kind, plan.note
     leave.starts_on, leave.ends_on = plan.starts_on, plan.ends_on
@@ -91,14 +92,13 @@ def remove_leave(*, leave: Leave, by: User | None) -> None:
     leave.delete()
 
 
-def _refuse_impossible(employee: Employee, plan: LeavePlan, changed: Leave | None) -> None:
-    """Refuse days in the wrong order, before hiring, or shared with other leave."""
+def refuse_impossible(plan: LeavePlan, hired_on: date, others: Iterable[Leave]) -> None:
+    """Refuse days in the wrong order, before hiring, or shared with other leave of the person."""
     if plan.ends_on is not None and plan.ends_on < plan.starts_on:
         raise LeaveEndsBeforeStart
-    if plan.starts_on < employee.hired_on:
+    if plan.starts_on < hired_on:
         raise LeaveBeforeHiring
-    others = [leave.away for leave in employee.leaves.all() if leave != changed]
-    if overlap(others, Away(plan.starts_on, plan.ends_on)):
+    if overlap((leave.away for leave in others), Away(plan.starts_on, plan.ends_on)):
         raise LeaveOverlaps
 
 

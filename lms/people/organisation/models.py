@@ -121,6 +121,12 @@ class Employee(models.Model):
         related_name="mentees",
         verbose_name=_("mentor"),
     )
+    email = models.EmailField(
+        _("e-mail address for the account"),
+        blank=True,
+        db_default="",
+        help_text=_("Kept until there is an account; then the account has it."),
+    )
     must_change_password = models.BooleanField(_("must change the password"), default=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
@@ -179,6 +185,14 @@ class PostingQuerySet(models.QuerySet["Posting"]):
             if nearest := next(filter(None, others), None):
                 led[employee] = nearest
         return led
+
+    def teams_of(self, people: Mapping[int, Employee]) -> dict[Employee, list[Employee]]:
+        """Put people, by key, to those who lead them, see `leaders_of`."""
+        teams: dict[Employee, list[Employee]] = defaultdict(list)
+        for person, leaders in self.leaders_of(people).items():
+            for leader in leaders:
+                teams[leader].append(people[person])
+        return dict(teams)
 
 
 class Posting(models.Model):

@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 
 from lms.core.files.workbooks.api import folded
 from lms.core.imports.api import Fault, SheetRow
+from lms.core.refusals import sentence
+from lms.people.leaves.services import LeaveOverlaps, LeaveRefused, refuse_impossible
 from lms.people.organisation.models import Posting
+from lms.people.roster.absences import FIRST, KIND, LAST, asked_leave
+from lms.people.roster.addresses import address_faults
 from lms.people.roster.rows import Roster, day_in, start_of
 
 
@@ -174,6 +178,31 @@ def own_mentor_faults(row: SheetRow, _roster: Roster) -> Iterator[Fault]:
         yield Fault(row, "mentor", _("Nobody is their own mentor."), _("Clear the cell or name another."))
 
 
+LEAVE_CELLS = {"starts_on": FIRST, "ends_on": LAST}
+
+
+def leave_faults(row: SheetRow, roster: Roster) -> Iterator[Fault]:
+    """Find leave without a first day, with impossible days, after leaving, or beside other leave."""
+    known, remedy = roster.leaves_of(row), _("Check the days.")
+    plan = asked_leave(row, known)
+    if plan is None:
+        if row.get(LAST) is not None or row.text(KIND):
+            message = _("The first day away is missing.")
+            yield Fault(row, FIRST, message, _("Enter it, or empty the other cells of the leave."))
+        return
+    employee = roster.employees.get(row.text("number"))
+    left_on = day_in(row, "left_on") or (employee.left_on if employee else None)
+    if left_on is not None and left_on <= plan.starts_on:
+        yield Fault(row, FIRST, _("The leave would begin after leaving."), remedy)
+    others = [leave for leave in known if leave.starts_on != plan.starts_on]
+    try:
+        refuse_impossible(plan, row.day("hired_on"), others)
+    except LeaveOverlaps as refusal:
+        yield Fault(row, FIRST, sentence(refusal), _("Change it on the page of the person."))
+    except LeaveRefused as refusal:
+        yield Fault(row, LEAVE_CELLS[refusal.field], sentence(refusal), remedy)
+
+
 CHECKS: tuple[tuple[Callable[[SheetRow, Roster], Iterator[Fault]], tuple[str, ...]], ...] = (
     (unit_faults, ("unit",)),
     (closed_unit_faults, ("number", "unit", "position", "hired_on", "starts_on")),
@@ -181,9 +210,11 @@ CHECKS: tuple[tuple[Callable[[SheetRow, Roster], Iterator[Fault]], tuple[str, ..
     (number_faults, ("number",)),
     (own_mentor_faults, ("number", "mentor")),
     (name_faults, ("number", "name")),
+    (address_faults, ("number", "email")),
     (order_faults, ("hired_on", "left_on", "starts_on")),
     (hiring_faults, ("hired_on",)),
     (late_hiring_faults, ("number", "hired_on")),
+    (leave_faults, ("number", "hired_on", "left_on", FIRST, LAST, KIND)),
     (history_faults, ("number", "unit", "position", "hired_on", "left_on", "starts_on")),
 )
 

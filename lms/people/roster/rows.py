@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from lms.core.accounts import User
@@ -14,7 +18,9 @@ from lms.core.trail.api import record
 from lms.core.wording import JSON
 from lms.people.choices import EmploymentKind
 from lms.people.employees.services import dismiss_employee, post_employee
+from lms.people.leaves.models import Leave
 from lms.people.organisation.models import Employee, OrgUnit, Position, Posting
+from lms.people.roster.absences import keep_leave, leave_until_now
 
 # How the audit trail calls what a row changes about a person.
 DETAILS = {
@@ -22,6 +28,7 @@ DETAILS = {
     "hired_on": "hired_on",
     "employment_kind": "employment",
     "mentor": "mentor",
+    "email": "email",
 }
 
 
@@ -47,6 +54,26 @@ class Roster:
             postings={posting.employee_id: posting for posting in postings},
             first_postings={posting.employee_id: posting for posting in reversed(postings)},
         )
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """Give where mail goes, by staff number, of who has an address; read only where a row has one."""
+        account = f"user__{get_user_model().get_email_field_name()}"
+        known = Employee.objects.values_list("number", "email", "user", account)
+        given = {number: (of_account if user else own) or "" for number, own, user, of_account in known}
+        return {number: address for number, address in given.items() if address}
+
+    @cached_property
+    def leaves(self) -> Mapping[str, Sequence[Leave]]:
+        """Give the recorded leave by staff number; read only where a row has some."""
+        found: defaultdict[str, list[Leave]] = defaultdict(list)
+        for leave in Leave.objects.select_related("employee"):
+            found[leave.employee.number].append(leave)
+        return found
+
+    def leaves_of(self, row: SheetRow) -> Sequence[Leave]:
+        """List the recorded leave of the row's person; nothing is read where the row has none."""
+        return self.leaves.get(row.text("number"), ()) if row.get("away_from") is not None else ()
 
     def latest_posting(self, row: SheetRow) -> Posting | None:
         """Give the latest posting of the row's person."""
@@ -105,7 +132,9 @@ def values_until_now(row: SheetRow, roster: Roster) -> dict[str, Value]:
         held |= {name: code for name, code in places.items() if code != row.text(name)}
     if leaves(row, employee):
         held["left_on"] = employee.left_on
-    return held
+    if has_new_address(row, roster):
+        held["email"] = roster.addresses.get(employee.number, "")
+    return held | leave_until_now(row, roster.leaves_of(row))
 
 
 def leaves(row: SheetRow, employee: Employee) -> bool:
@@ -114,17 +143,29 @@ def leaves(row: SheetRow, employee: Employee) -> bool:
     return left_on is not None and left_on != employee.left_on
 
 
+def has_new_address(row: SheetRow, roster: Roster) -> bool:
+    """Tell whether the row has another e-mail address than is known; an empty cell leaves it."""
+    address = row.text("email")
+    return bool(address) and address != roster.addresses.get(row.text("number"))
+
+
 def change_of(row: SheetRow, roster: Roster) -> Change:
     """Compare the row with the person it names."""
     employee = roster.employees.get(row.text("number"))
     if employee is None:
         return Change.NEW
-    differs = changed_values(row, employee) or leaves(row, employee) or roster.moves(row)
+    differs = (
+        changed_values(row, employee)
+        or leaves(row, employee)
+        or roster.moves(row)
+        or has_new_address(row, roster)
+        or leave_until_now(row, roster.leaves_of(row))
+    )
     return Change.CHANGED if differs else Change.UNCHANGED
 
 
 def save_person(row: SheetRow, roster: Roster, actor: User | None) -> None:
-    """Create or update one person, with posting and leaving."""
+    """Create or update one person, with posting, leaving and leave."""
     number = row.text("number")
     known = roster.employees.get(number)
     moves = roster.moves(row)
@@ -134,9 +175,13 @@ def save_person(row: SheetRow, roster: Roster, actor: User | None) -> None:
     employee = known or Employee(number=number)
     for name, value in values.items():
         setattr(employee, name, value)
+    if known is None:
+        employee.email = row.text("email")
     employee.save()
     if known is None:
         record_newcomer(row, employee, actor)
+    elif has_new_address(row, roster):
+        keep_roster_address(employee, row.text("email"), actor)
     roster.employees[number] = employee
     if moves:
         unit, position = roster.units[row.text("unit")], roster.positions[row.text("position")]
@@ -144,11 +189,12 @@ def save_person(row: SheetRow, roster: Roster, actor: User | None) -> None:
     left_on = day_in(row, "left_on")
     if left_on is not None and leaves(row, employee):
         dismiss_employee(employee=employee, left_on=left_on, actor=actor)
+    keep_leave(row, employee, roster.leaves_of(row), actor)
 
 
 def record_newcomer(row: SheetRow, employee: Employee, actor: User | None) -> None:
     """Write into the audit trail what the row says of a person who was not known."""
-    values = {**wanted_values(row, employee), "mentor": row.text("mentor")}
+    values = {**wanted_values(row, employee), "mentor": row.text("mentor"), "email": row.text("email")}
     after: dict[str, JSON] = {DETAILS[name]: str(value) for name, value in values.items() if value}
     record(actor=actor, action="employee.added", subject=employee, details={"after": after})
 
@@ -164,6 +210,16 @@ def record_changes(row: SheetRow, employee: Employee, actor: User | None) -> Non
         after = {DETAILS[name]: str(now) for name, (_was, now) in changed.items()}
         details: dict[str, JSON] = {"before": {**before}, "after": {**after}}
         record(actor=actor, action="employee.changed", subject=employee, details=details)
+
+
+def keep_roster_address(employee: Employee, address: str, actor: User | None) -> None:
+    """Keep where mail goes: at the account, or until there is one with the person."""
+    if employee.user_id is None:
+        Employee.objects.filter(pk=employee.pk).update(email=address)
+    else:
+        accounts = get_user_model()
+        accounts.objects.filter(pk=employee.user_id).update(**{accounts.get_email_field_name(): address})
+    record(actor=actor, action="employee.address_given", subject=employee, details={"email": address})
 
 
 def save_mentor(row: SheetRow, roster: Roster) -> None:

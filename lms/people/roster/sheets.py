@@ -14,7 +14,8 @@ from lms.core.files.workbooks.api import SheetColumn, choice, code_of, day, text
 from lms.core.imports.api import Change, Difference, Fault, ImportSpec, SheetRow
 from lms.core.jobs.api import JobProgress, Receipt, ReceiptLine
 from lms.people.access.permissions import has_role
-from lms.people.choices import EmploymentKind, Role
+from lms.people.choices import EmploymentKind, LeaveKind, Role
+from lms.people.roster.addresses import shared_address_remarks
 from lms.people.roster.faults import mentor_faults, row_faults, short_number_remarks
 from lms.people.roster.namesakes import namesake_remarks
 from lms.people.roster.places import position_places, unit_places
@@ -40,6 +41,24 @@ EMPLOYMENT_LABELS = {
     "Outsourced staff": EmploymentKind.OUTSOURCED.value,
     "Outsourced": EmploymentKind.OUTSOURCED.value,
 }
+
+
+# The words of a person's page in both languages, and shorter ones.
+LEAVE_LABELS = {
+    "病假": LeaveKind.SICK.value,
+    "Sick leave": LeaveKind.SICK.value,
+    "产假": LeaveKind.MATERNITY.value,
+    "Maternity leave": LeaveKind.MATERNITY.value,
+    "借调": LeaveKind.SECONDMENT.value,
+    "Secondment": LeaveKind.SECONDMENT.value,
+    "其他": LeaveKind.OTHER.value,
+    "Other": LeaveKind.OTHER.value,
+}
+
+
+def leave_labels() -> list[str]:
+    """List the kinds of leave as a person's page words them for the reader."""
+    return [str(label) for label in LeaveKind.labels]
 
 
 def employment_labels() -> list[str]:
@@ -143,6 +162,43 @@ class RosterImport(ImportSpec):
             show=lambda value: EmploymentKind(value).label,
         ),
         SheetColumn("mentor", gettext_lazy("Mentor's number"), NUMBER, aliases=("师傅工号",), required=False),
+        SheetColumn(
+            "email",
+            gettext_lazy("E-mail"),
+            code_of(max_length=254),
+            aliases=("邮箱", "电子邮箱", "邮箱地址", "企业邮箱", "E-mail", "Email"),
+            required=False,
+            example="li.min@example.com",
+            help_text=gettext_lazy("Where mail about courses and exams goes; empty leaves what is known."),
+        ),
+        SheetColumn(
+            "away_from",
+            gettext_lazy("First day away"),
+            day(),
+            aliases=("离岗开始", "离岗开始日期", "离岗起始日期", "请假开始日期"),
+            required=False,
+            help_text=gettext_lazy(
+                "Leave that is recorded from the same day is changed, any other is added."
+            ),
+        ),
+        SheetColumn(
+            "away_to",
+            gettext_lazy("Last day away"),
+            day(),
+            aliases=("离岗结束", "离岗结束日期", "请假结束日期"),
+            required=False,
+            help_text=gettext_lazy("Empty while nobody knows it."),
+        ),
+        SheetColumn(
+            "away_kind",
+            gettext_lazy("Kind of leave"),
+            choice(LEAVE_LABELS, offered=leave_labels),
+            aliases=("离岗类型", "请假类型"),
+            required=False,
+            choices=lambda: dict.fromkeys(leave_labels(), ""),
+            show=lambda value: LeaveKind(value).label,
+            help_text=gettext_lazy("Empty means another reason. No diagnosis belongs here."),
+        ),
     )
 
     def allows(self, user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -177,9 +233,14 @@ class RosterImport(ImportSpec):
         ]
 
     def remarks(self, rows: Sequence[SheetRow]) -> Sequence[str]:
-        """Ask about new people with the name of somebody else, or with a number that may lack its zeros."""
+        """Ask about a number that may lack its zeros, and about a name or an address somebody else has."""
         roster = Roster.read()
-        found = zip(short_number_remarks(rows, roster), namesake_remarks(rows, roster), strict=True)
+        found = zip(
+            short_number_remarks(rows, roster),
+            namesake_remarks(rows, roster),
+            shared_address_remarks(rows, roster),
+            strict=True,
+        )
         return [" ".join(filter(None, remarks)) for remarks in found]
 
     @announced_together()
