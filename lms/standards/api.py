@@ -7,7 +7,7 @@ from lms.standards.clauses.queries import (
     current_edition,
     topics_that_count,
 )
-from lms.standards.clauses.resting import CLAUSE_ACTIONS_HOOK, RESTING_HOOK, Resting
+from lms.standards.clauses.resting import CLAUSE_TABS_HOOK, RESTING_HOOK, Resting
 from lms.standards.competencies.models import Competency, ComplaintCategory
 from lms.standards.editions.queries import changes_between
 from lms.standards.facts.models import Fact
@@ -18,7 +18,7 @@ from lms.standards.lines.forms import LineFilter
 from lms.standards.lines.queries import Wording, line_of, number_today, on_lines, wordings_on
 
 __all__ = [
-    "CLAUSE_ACTIONS_HOOK",
+    "CLAUSE_TABS_HOOK",
     "RESTING_HOOK",
     "Basis",
     "Clause",

@@ -1,5 +1,7 @@
 """Tell Django how the app is called, and core what its audit entries mean."""
 
+from importlib import import_module
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,7 +18,9 @@ class StandardsConfig(PluginConfig):
     needs = ("lms.people",)
 
     def ready(self) -> None:
-        """Put the audited actions into words."""
+        """Connect the receivers and put the audited actions into words."""
+        import_module("lms.standards.receivers")
+        import_module("lms.standards.search")
         from lms.core.trail.api import register_actions
         from lms.standards.choices import Conclusion, Verification
 
@@ -26,7 +30,7 @@ class StandardsConfig(PluginConfig):
             "was": checked,
             "now": checked,
             "list": {
-                "edition-change": _("Change of edition"),
+                "edition-change": _("Change of the standard"),
                 "edition-change-items": _("What rests on the clauses"),
             },
         }
@@ -35,14 +39,15 @@ class StandardsConfig(PluginConfig):
 
 ACTIONS = {
     "standards.fact_reviewed": _("Review of a fact recorded"),
-    "standards.change_opened": _("Change of edition opened"),
-    "standards.change_dated": _("Days of a change of edition set"),
-    "standards.change_confirmed": _("Items of a change of edition confirmed"),
-    "standards.change_taken_back": _("Items of a change of edition opened again"),
-    "standards.change_assigned": _("Items of a change of edition given away"),
-    "standards.change_signed": _("Change of edition co-signed"),
-    "standards.change_closed": _("Change of edition closed"),
-    "standards.change_exported": _("Record of a change of edition exported"),
+    "standards.change_opened": _("Change of the standard opened"),
+    "standards.change_dated": _("Days of a change set"),
+    "standards.change_confirmed": _("Items of a change confirmed"),
+    "standards.change_taken_back": _("Items of a change opened again"),
+    "standards.change_assigned": _("Items of a change given away"),
+    "standards.change_signed": _("Change of the standard co-signed"),
+    "standards.change_closed": _("Change of the standard closed"),
+    "standards.change_exported": _("Record of a change exported"),
+    "standards.correction_set_aside": _("Correction of a fact set aside"),
     "standards.fact_followed": _("Fact of another edition followed its review"),
 }
 DETAILS = {

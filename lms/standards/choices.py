@@ -52,6 +52,14 @@ class Conclusion(TextChoices):
     NOT_USABLE = "not_usable", pgettext_lazy("review of a fact", "Not to be used")
 
 
+class ChangeCause(TextChoices):
+    """What brings a change of the standard about."""
+
+    EDITION = "edition", pgettext_lazy("cause of a change", "Edition")
+    LAW_VERSION = "law_version", pgettext_lazy("cause of a change", "Law version")
+    FACT = "fact", pgettext_lazy("cause of a change", "Corrected fact")
+
+
 class ThingKind(TextChoices):
     """What rests on clauses of the standard."""
 

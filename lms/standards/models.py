@@ -1,6 +1,6 @@
 """Name the tables of the app, for Django."""
 
-from lms.standards.changes.models import ChangeItem, EditionChange
+from lms.standards.changes.models import ChangeItem, CorrectedFact, EditionChange
 from lms.standards.clauses.models import Chapter, Clause, ClauseQuerySet, ClauseSuccession, Edition, Standard
 from lms.standards.competencies.models import Competency, ComplaintCategory
 from lms.standards.facts.models import Fact, FactSignOff
@@ -15,6 +15,7 @@ __all__ = [
     "ClauseSuccession",
     "Competency",
     "ComplaintCategory",
+    "CorrectedFact",
     "Edition",
     "EditionChange",
     "Fact",

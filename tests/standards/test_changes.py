@@ -12,11 +12,13 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from wagtail import hooks
 
 from lms.core.trail.api import AuditEntry
 from lms.core.ui.api import waiting_lines
 from lms.people.access.services import create_roles
 from lms.people.api import Role
+from lms.standards.changes.api import CONCERNED_HOOK, ChangeWay, Concerned
 from lms.standards.changes.models import ChangeItem, EditionChange
 from lms.standards.changes.services import (
     AlreadyOpened,
@@ -197,8 +199,9 @@ def test_the_record_is_a_workbook_that_outlives_what_it_names(zhou: User, zhao: 
 
     book = openpyxl.load_workbook(BytesIO(answer.content))
     rows = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
-    assert list(rows) == ["Change of edition", "Clauses", "What rests on them"]
-    assert ("Note at the close", "完成") in rows["Change of edition"]
+    assert list(rows) == ["Change of the standard", "Clauses", "What rests on them"]
+    assert ("Cause", "换版") in rows["Change of the standard"]
+    assert ("Note at the close", "完成") in rows["Change of the standard"]
     assert "后来又改了。" not in {cell for row in rows["Clauses"] for cell in row}
     assert len(rows["What rests on them"]) == 5
     assert AuditEntry.objects.get(action="standards.change_exported").details["rows"] == 4
@@ -229,6 +232,21 @@ def test_who_may_not_enter_a_page_gets_no_link_to_it(zhou: User) -> None:
 
     assert question not in page
     assert "Confirm the ticked" not in page
+
+
+def test_a_card_says_how_many_are_reached_and_leads_only_who_may(zhou: User) -> None:
+    change = make_change(by=zhou)
+    shut = ChangeWay("Seat them", "/seats/", (Role.HR,))
+    card = Concerned("People to tell", 40, reached=30, note="10 wait", ways=(shut,))
+
+    with hooks.register_temporarily(CONCERNED_HOOK, lambda _change, _things: card):
+        trainer = signed_in(zhou).get(change.get_absolute_url()).content.decode()
+        hr = signed_in(make_user_with_role(Role.HR)).get(change.get_absolute_url()).content.decode()
+
+    assert 'value="30" max="40" aria-label="People to tell"' in trainer
+    assert "10 wait" in trainer
+    assert "/seats/" not in trainer
+    assert '<a href="/seats/">Seat them</a>' in hr
 
 
 def test_ticked_items_are_confirmed_given_away_and_opened_again(zhou: User, zhao: User) -> None:
@@ -306,7 +324,7 @@ def test_who_was_given_items_is_told_and_finds_them_in_one_list(zhou: User, zhao
     request = RequestFactory().get("/")
     request.user = zhao
 
-    (line,) = (one for one in waiting_lines(request) if "换版" in str(one.label))
+    (line,) = (one for one in waiting_lines(request) if "变更事项" in str(one.label))
 
     assert line.count == 1
     page = signed_in(zhao).get(line.url).content.decode()

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from lms.core.accounts import User, account_name
 from lms.core.trail.api import ReasonField
 from lms.core.ui.api import DateInput
-from lms.standards.changes.models import ChangeItem
+from lms.standards.changes.models import ChangeItem, CorrectedFact
 from lms.standards.changes.queries import possible_owners
 from lms.standards.changes.rules import OPEN
 from lms.standards.changes.services import PlannedDays
@@ -29,7 +29,7 @@ class DaysForm(forms.Form):
         label=_("Planned for"),
         required=False,
         widget=DateInput,
-        help_text=_("Counted to as long as the edition has no day of its own. It holds nothing back."),
+        help_text=_("Counted to as long as the change has no day of its own. It holds nothing back."),
     )
     learn_until = forms.DateField(label=_("To be learned until"), required=False, widget=DateInput)
 
@@ -43,7 +43,13 @@ class DaysForm(forms.Form):
 
     def days(self) -> PlannedDays:
         """Give what was entered to the service."""
-        return PlannedDays(self.cleaned_data["planned_for"], self.cleaned_data["learn_until"])
+        return PlannedDays(self.cleaned_data.get("planned_for"), self.cleaned_data["learn_until"])
+
+
+class LearnUntilForm(DaysForm):
+    """The day until which people learn what changes, where the change has a day of its own."""
+
+    planned_for = None  # type: ignore[assignment] # Django's way to leave out a field of the parent
 
 
 class ItemOwnerField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
@@ -89,7 +95,12 @@ class ItemFilter(django_filters.FilterSet):
         method="narrow_to_state",
         empty_label=_("All"),
     )
-    owner = ItemOwnerFilter(label=pgettext_lazy("of a thing", "Owner"), queryset=owners, empty_label=_("All"))
+    owner = ItemOwnerFilter(
+        label=pgettext_lazy("of a thing", "Owner"),
+        queryset=owners,
+        empty_label=_("All"),
+        null_label=pgettext_lazy("owner of a thing", "Nobody"),
+    )
 
     class Meta:
         model = ChangeItem
@@ -106,6 +117,22 @@ class ItemFilter(django_filters.FilterSet):
         if value == OPEN_STATE:
             return items.filter(state__in=OPEN, gone_at__isnull=True)
         return items.filter(state=value)
+
+
+class CorrectionFilter(django_filters.FilterSet):
+    """Find corrections by words and by what became of them."""
+
+    q = django_filters.CharFilter(label=_("Fact, clause or words"), method="search")
+
+    class Meta:
+        model = CorrectedFact
+        fields: ClassVar[list[str]] = []
+
+    def search(self, corrections: QuerySet[CorrectedFact], _name: str, value: str) -> QuerySet[CorrectedFact]:
+        """Search code, clause and today's statement."""
+        text = value.strip()
+        words = Q(fact__code__icontains=text) | Q(fact__statement__icontains=text)
+        return corrections.filter(words | Q(fact__clause__number=text))
 
 
 ACTS = ("confirm", "assign", "take_back")
@@ -142,6 +169,12 @@ class ItemsForm(forms.Form):
             if act != needed_for:
                 self.errors.pop(name, None)
         return cleaned
+
+
+class SetAsideForm(forms.Form):
+    """Why a correction asks for no change."""
+
+    note = ReasonField(label=pgettext_lazy("of a correction", "Why it asks for nothing"))
 
 
 class CloseChangeForm(forms.Form):

@@ -1,8 +1,8 @@
-"""Changes of edition that somebody opened, and what rests on the clauses they change, one row each."""
+"""Changes of the standard that were opened, what rests on the clauses they change, corrections of facts."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
@@ -13,27 +13,56 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.standards.changes.rules import OPEN, ItemKey, ItemStand, ItemState
-from lms.standards.choices import ChangeItemState, ThingKind
+from lms.standards.choices import ChangeCause, ChangeItemState, ThingKind
 from lms.standards.clauses.models import Edition
+from lms.standards.facts.models import Fact
+from lms.standards.facts.rules import FactWording
+from lms.standards.laws.models import LawVersion
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+CAUSES = ("edition__replaces", "edition__standard", "law_version__law", "fact", "correction")
+
 
 class EditionChange(models.Model):
-    """The change to one edition, from its announcement to its close.
+    """A change of the standard, from its announcement to its close: to an edition, of a law, or of a fact.
 
-    `record` is written when it is closed: what was changed, what rested on it, who decided what and when.
+    It is called after the first of its causes. One of `edition`, `law_version` and `fact` is set: the edition
+    that comes, the version of a law that ends, or the fact that was corrected, of which `correction` holds
+    the wordings. `record` is written when it is closed: what was changed, what rested on it, who decided what
+    and when.
     """
 
     edition = models.OneToOneField(
-        Edition, on_delete=models.PROTECT, related_name="change", verbose_name=_("edition")
+        Edition,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="change",
+        verbose_name=_("edition"),
+    )
+    law_version = models.OneToOneField(
+        LawVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="change",
+        verbose_name=_("law version that ends"),
+    )
+    fact = models.ForeignKey(
+        Fact,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="changes",
+        verbose_name=_("corrected fact"),
     )
     planned_for = models.DateField(
         _("planned for"),
         null=True,
         blank=True,
-        help_text=_("Counted to as long as the edition has no day of its own."),
+        help_text=_("Counted to as long as the change has no day of its own."),
     )
     learn_until = models.DateField(_("to be learned until"), null=True, blank=True)
     opened_by = models.ForeignKey(
@@ -66,27 +95,171 @@ class EditionChange(models.Model):
     record = models.JSONField(_("record"), default=dict, blank=True, db_default={})
 
     class Meta:
-        verbose_name = _("change of edition")
-        verbose_name_plural = _("changes of edition")
+        verbose_name = _("change of the standard")
+        verbose_name_plural = _("changes of the standard")
         ordering = ["-opened_at"]
         default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(edition__isnull=False, law_version__isnull=True, fact__isnull=True)
+                | Q(edition__isnull=True, law_version__isnull=False, fact__isnull=True)
+                | Q(edition__isnull=True, law_version__isnull=True, fact__isnull=False),
+                name="lms_standards_change_has_one_cause",
+            )
+        ]
 
     def __str__(self) -> str:
-        return gettext("Change to %(edition)s") % {"edition": self.edition.shown_label}
+        match self.cause:
+            case ChangeCause.EDITION:
+                return gettext("Change to %(edition)s") % {"edition": self.cause_label}
+            case ChangeCause.LAW_VERSION:
+                return gettext("End of %(law)s") % {"law": self.cause_label}
+        return gettext("Correction of %(fact)s") % {"fact": self.cause_label}
 
     def get_absolute_url(self) -> str:
         """Give the address of its page."""
         return reverse("lms_standards:change", args=[self.pk])
 
     @property
+    def cause(self) -> ChangeCause:
+        """Name what brings it about."""
+        if self.edition_id is not None:
+            return ChangeCause.EDITION
+        return ChangeCause.LAW_VERSION if self.law_version_id is not None else ChangeCause.FACT
+
+    @property
+    def cause_label(self) -> str:
+        """Name the edition, the law version or the fact."""
+        if self.edition is not None:
+            return self.edition.shown_label
+        return str(self.law_version or (self.fact.code if self.fact else ""))
+
+    @property
+    def own_day(self) -> date | None:
+        """Give the day from which on its clauses read otherwise, if its cause has one.
+
+        That is the day on which the edition comes into force, the day after the law version's last, or that
+        of the correction; `in_force_on` asks the same of the database.
+        """
+        if self.edition is not None:
+            return self.edition.in_force_from
+        if self.law_version is not None:
+            last = self.law_version.in_force_to
+            return last + timedelta(days=1) if last else None
+        return self.correction.corrected_on
+
+    @property
     def day(self) -> date | None:
-        """Give the day counted to: on which the edition comes into force, else the planned one."""
-        return self.edition.in_force_from or self.planned_for
+        """Give the day counted to: the change's own, else the planned one."""
+        return self.own_day or self.planned_for
+
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether its edition is fictitious; nothing is held back then."""
+        return self.edition is not None and self.edition.is_demo
 
     @property
     def is_open(self) -> bool:
         """Tell whether anything may still be decided."""
         return self.closed_at is None
+
+
+class MadeOfChange(models.Model):
+    """What an app above made of a change, of each kind one: of which change, by whom, when."""
+
+    change = models.OneToOneField(
+        EditionChange, on_delete=models.CASCADE, related_name="+", verbose_name=_("change of edition")
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("made by"),
+    )
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        abstract = True
+
+
+class CorrectedFact(models.Model):
+    """A fact that was given another wording within its edition: how it read, how it reads since which day.
+
+    Noted when a fact that counts is saved, once a day. `resting` counts by night what rests on it. A change
+    is opened for it, or somebody sets it aside with a note, as one that asks for nothing.
+    """
+
+    fact = models.ForeignKey(
+        Fact, on_delete=models.CASCADE, related_name="corrected", verbose_name=_("corrected fact")
+    )
+    before = models.JSONField(_("wording before"))
+    after = models.JSONField(_("wording after"))
+    left_version = models.ForeignKey(
+        LawVersion,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("law version it rested on before"),
+        help_text=_("Empty where it rests on the same as before."),
+    )
+    corrected_on = models.DateField(_("corrected on"))
+    resting = models.PositiveIntegerField(_("what rests on it"), null=True, blank=True)
+    change = models.OneToOneField(
+        EditionChange,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="correction",
+        verbose_name=_("change of the standard"),
+    )
+    set_aside_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("set aside by"),
+    )
+    set_aside_at = models.DateTimeField(_("set aside at"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("correction of a fact")
+        verbose_name_plural = _("corrections of facts")
+        ordering = ["-corrected_on", "-pk"]
+        default_permissions = ()
+        indexes = [models.Index(fields=["corrected_on"], name="lms_standards_corrected_on")]
+
+    def __str__(self) -> str:
+        return self.fact.code
+
+    def get_absolute_url(self) -> str:
+        """Give the address of its page."""
+        return reverse("lms_standards:corrected_fact", args=[self.pk])
+
+    @property
+    def wording_before(self) -> FactWording:
+        """Give how the fact read."""
+        return FactWording(**cast("dict[str, str]", self.before))
+
+    @property
+    def wording_after(self) -> FactWording:
+        """Give how the fact reads since."""
+        return FactWording(**cast("dict[str, str]", self.after))
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether a change was opened for it or it was set aside."""
+        return self.change_id is not None or self.set_aside_at is not None
+
+
+def in_force_on(day: date) -> Q:
+    """Ask of items that the own day of their change has come on the day; never of a demo edition."""
+    edition = Q(change__edition__is_demo=False, change__edition__in_force_from__lte=day)
+    law = Q(change__law_version__in_force_to__lt=day)
+    return edition | law | Q(change__correction__corrected_on__lte=day)
 
 
 class ChangeItemQuerySet(models.QuerySet["ChangeItem"]):
@@ -101,10 +274,12 @@ class ChangeItemQuerySet(models.QuerySet["ChangeItem"]):
         return self.filter(state__in=OPEN, gone_at__isnull=True, change__closed_at__isnull=True)
 
     def holding_on(self, day: date) -> ChangeItemQuerySet:
-        """Keep what nobody has looked at although its edition is in force on the day; never of a demo."""
-        return self.to_decide().filter(
-            change__edition__is_demo=False, change__edition__in_force_from__lte=day
-        )
+        """Keep what nobody has looked at although its change is in force on the day; never of a demo."""
+        return self.to_decide().filter(in_force_on(day))
+
+    def with_causes(self) -> ChangeItemQuerySet:
+        """Read their changes along, with what brings them about."""
+        return self.select_related(*(f"change__{path}" for path in CAUSES))
 
 
 class ChangeItem(models.Model):
@@ -115,7 +290,10 @@ class ChangeItem(models.Model):
     """
 
     change = models.ForeignKey(
-        EditionChange, on_delete=models.CASCADE, related_name="items", verbose_name=_("change of edition")
+        EditionChange,
+        on_delete=models.CASCADE,
+        related_name="items",
+        verbose_name=_("change of the standard"),
     )
     before_number = models.CharField(_("clause before"), max_length=10, blank=True)
     after_number = models.CharField(_("clause after"), max_length=10, blank=True)
@@ -158,8 +336,8 @@ class ChangeItem(models.Model):
     objects = ChangeItemQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("item of a change of edition")
-        verbose_name_plural = _("items of changes of edition")
+        verbose_name = _("item of a change")
+        verbose_name_plural = _("items of changes")
         ordering = ["change", "before_number", "kind", "pk"]
         default_permissions = ()
         constraints = [

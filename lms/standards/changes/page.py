@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -15,10 +15,11 @@ from lms.core.accounts import account_name
 from lms.core.ui.api import Tab, Tone
 from lms.core.wording import StrOrPromise, day_text
 from lms.people.api import AnyUser, has_role
+from lms.standards.changes.causes import SideLabels, side_labels
 from lms.standards.changes.models import ChangeItem, EditionChange
 from lms.standards.changes.queries import ChangedClause
 from lms.standards.changes.rules import ChangeDays, Phase, PhaseStand, days_left, phases
-from lms.standards.changes.things import Concerned, concerned_by
+from lms.standards.changes.things import Concerned, Stopping, concerned_by, stopping_on
 from lms.standards.choices import ChangeItemState, ThingKind
 from lms.standards.editions.rules import ChangeKind
 from lms.standards.permissions import EDIT_THING, SEE_THING
@@ -80,6 +81,16 @@ class ClauseGroup:
 
     label: StrOrPromise
     clauses: Sequence[ChangedClause]
+
+    @property
+    def waiting(self) -> list[ChangedClause]:
+        """List those on which something rests that nobody has decided."""
+        return [clause for clause in self.clauses if clause.open_items]
+
+    @property
+    def settled(self) -> list[ChangedClause]:
+        """List the others."""
+        return [clause for clause in self.clauses if not clause.open_items]
 
 
 @dataclass(frozen=True)
@@ -174,29 +185,34 @@ class ChangePage:
     def headline(self) -> str:
         """State how the change stands."""
         change, left = self.change, days_left(self.change.day, self.today)
-        filled = {"edition": change.edition.shown_label, "open": self._open_text()}
+        filled = {"change": change, "open": self._open_text()}
         if change.closed_at is not None:
             closed = day_text(timezone.localtime(change.closed_at))
-            return gettext("Change to %(edition)s: closed on %(day)s") % {**filled, "day": closed}
+            return gettext("%(change)s: closed on %(day)s") % {**filled, "day": closed}
         if left is None:
-            return gettext("Change to %(edition)s: no day is set, %(open)s") % filled
+            return gettext("%(change)s: no day is set, %(open)s") % filled
         if left > 0:
             said = ngettext(
-                "Change to %(edition)s: %(days)d day left, %(open)s",
-                "Change to %(edition)s: %(days)d days left, %(open)s",
+                "%(change)s: %(days)d day left, %(open)s",
+                "%(change)s: %(days)d days left, %(open)s",
                 left,
             )
             return said % {**filled, "days": left}
-        if change.edition.in_force_from is None:
-            return gettext("Change to %(edition)s: its planned day has come, %(open)s") % filled
+        if change.own_day is None:
+            return gettext("%(change)s: its planned day has come, %(open)s") % filled
         since = {**filled, "day": day_text(change.day)}
-        return gettext("Change to %(edition)s: in force since %(day)s, %(open)s") % since
+        return gettext("%(change)s: since %(day)s, %(open)s") % since
 
     def _open_text(self) -> str:
         if not self.open_total:
             return gettext("everything has been looked at")
         said = ngettext("%(open)d item is still open", "%(open)d items are still open", self.open_total)
         return said % {"open": self.open_total}
+
+    @property
+    def labels(self) -> SideLabels:
+        """Name both sides of a clause."""
+        return side_labels(self.change)
 
     @property
     def steps(self) -> list[ChangeStep]:
@@ -245,6 +261,17 @@ class ChangePage:
             things[item.kind].add(item.thing)
         return concerned_by(self.change.pk, things)
 
+    def stopping(self) -> list[Stopping]:
+        """Ask the apps above what stops on the day, or has stopped since, as long as items are open."""
+        day = self.change.own_day
+        if day is None or self.change.is_demo or not self.change.is_open or not self.open_total:
+            return []
+        things: defaultdict[str, set[int]] = defaultdict(set)
+        for item in self._items():
+            if item.is_open:
+                things[item.kind].add(item.thing)
+        return stopping_on(max(day, self.today), things)
+
     def chosen(self, key: str) -> ChangedClause | None:
         """Give the clause asked for, else the first with something open, else the first."""
         asked = next((clause for clause in self.clauses if clause.key == key), None)
@@ -254,19 +281,31 @@ class ChangePage:
     @property
     def warning(self) -> str:
         """Say what will stop on the day, or has stopped since."""
-        edition, day = self.change.edition, self.change.day
-        if edition.is_demo:
+        own_day = self.change.own_day
+        if self.change.is_demo:
             return gettext("This edition is fictitious, so nothing is held back on its day.")
-        if edition.in_force_from is None:
+        if own_day is None:
             return gettext(
-                "Nothing is held back yet: the edition has no day of its own. From its day on lessons among"
+                "Nothing is held back yet: the change has no day of its own. From its day on lessons among"
                 " them cannot go live, and questions are not drawn."
             )
-        if edition.in_force_from > self.today:
+        if own_day > self.today:
             said = gettext("From %(day)s on lessons among them cannot go live, and questions are not drawn.")
         else:
             said = gettext("Since %(day)s lessons among them cannot go live, and questions are not drawn.")
-        return said % {"day": day_text(day)}
+        return said % {"day": day_text(own_day)}
+
+
+def shown_concerned(user: AnyUser, concerned: Sequence[Concerned]) -> list[Concerned]:
+    """Keep of the ways on each card those that open to the reader."""
+    return [
+        replace(one, ways=tuple(way for way in one.ways if has_role(user, *way.roles))) for one in concerned
+    ]
+
+
+def shown_stopping(user: AnyUser, stopping: Sequence[Stopping]) -> list[Stopping]:
+    """Lead the reader only to what opens to them."""
+    return [one if has_role(user, *SEE_THING[one.kind]) else replace(one, url="") for one in stopping]
 
 
 def shown_items(user: AnyUser, items: Sequence[ChangeItem]) -> list[ShownChangeItem]:

@@ -1,10 +1,10 @@
-"""Read changes of edition: their clauses side by side, their items, and what is held back on a day."""
+"""Read changes of the standard: their clauses side by side, their items, and what is held back on a day."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -13,31 +13,35 @@ from django.db.models import Count, Q, QuerySet
 
 from lms.core.accounts import User
 from lms.people.api import AnyUser, Role
-from lms.standards.changes.models import ChangeItem, EditionChange
+from lms.standards.changes.causes import compared_clauses
+from lms.standards.changes.models import CAUSES, ChangeItem, EditionChange, in_force_on
 from lms.standards.changes.rules import OPEN
 from lms.standards.changes.things import ChangingClause, ChangingClauses
 from lms.standards.choices import ThingKind
-from lms.standards.editions.queries import ComparedClause, EditionComparison, Side, compare_editions
+from lms.standards.editions.queries import ComparedClause, Side
 
 
 def changes() -> QuerySet[EditionChange]:
-    """List all changes with their editions and the people in them."""
-    return EditionChange.objects.select_related(
-        "edition__standard", "edition__replaces", "opened_by", "signed_by", "closed_by"
-    )
-
-
-def comparison_of(change: EditionChange) -> EditionComparison | None:
-    """Compare the edition with the one it replaces; nothing where it replaces none any more."""
-    edition = change.edition
-    return compare_editions(edition.replaces, edition) if edition.replaces else None
+    """List all changes with their causes and the people in them."""
+    return EditionChange.objects.select_related(*CAUSES, "opened_by", "signed_by", "closed_by")
 
 
 def changing_clauses(change: EditionChange) -> ChangingClauses:
     """Give what the apps above are asked about: the clauses that are not as before."""
-    comparison = comparison_of(change)
-    touched = comparison.touched if comparison else []
-    return ChangingClauses(tuple(map(changing_clause, touched)), change.opened_at, change.day)
+    clauses = tuple(_changing_by(change, compared) for compared in compared_clauses(change))
+    return ChangingClauses(clauses, change.opened_at, change.day)
+
+
+def _changing_by(change: EditionChange, compared: ComparedClause) -> ChangingClause:
+    """Give a compared clause in the words of the hooks: whole by an edition, else only its facts."""
+    if change.edition_id is not None:
+        return changing_clause(compared)
+    return narrow_clause(compared, change.law_version.law.key if change.law_version else "")
+
+
+def narrow_clause(compared: ComparedClause, law: str = "") -> ChangingClause:
+    """Give a clause of which only facts change in the words of the hooks; `law` is the key of theirs."""
+    return replace(changing_clause(compared), is_whole=False, law=law)
 
 
 def changing_clause(compared: ComparedClause) -> ChangingClause:
@@ -59,16 +63,16 @@ def _fact_codes(side: Side | None) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class ChangedClause:
-    """A clause of a change with the items that rest on it."""
+    """A clause of a change, also in the words of the hooks, with the items that rest on it."""
 
     compared: ComparedClause
+    changing: ChangingClause
     items: Sequence[ChangeItem]
 
     @property
     def key(self) -> str:
         """Name it in an address."""
-        clause = changing_clause(self.compared)
-        return f"{clause.before_number}-{clause.after_number}"
+        return f"{self.changing.before_number}-{self.changing.after_number}"
 
     @cached_property
     def open_items(self) -> list[ChangeItem]:
@@ -87,23 +91,22 @@ class ChangedClause:
 
 
 def changed_clauses(change: EditionChange) -> list[ChangedClause]:
-    """Put the items of a change beside its clauses, in the order of the edition."""
-    comparison = comparison_of(change)
+    """Put the items of a change beside its clauses, in their order."""
     items: defaultdict[tuple[str, str], list[ChangeItem]] = defaultdict(list)
     order = {kind: place for place, kind in enumerate(ThingKind)}
     for item in change.items.select_related("owner", "decided_by"):
         items[item.before_number, item.after_number].append(item)
-    touched = comparison.touched if comparison else []
     return [
         ChangedClause(
             compared,
+            clause,
             sorted(
                 items[clause.before_number, clause.after_number],
                 key=lambda item: (order[ThingKind(item.kind)], item.title, item.pk),
             ),
         )
-        for compared in touched
-        for clause in [changing_clause(compared)]
+        for compared in compared_clauses(change)
+        for clause in [_changing_by(change, compared)]
     ]
 
 
@@ -122,9 +125,9 @@ def items_waiting_for(user: AnyUser) -> list[tuple[int, int]]:
 
 
 def held_items(kinds: Collection[ThingKind], keys: Collection[int], day: date) -> list[ChangeItem]:
-    """List what nobody has looked at of some things although its edition is in force; in one query."""
+    """List what nobody has looked at of some things although its change is in force; in one query."""
     held = ChangeItem.objects.of_things(kinds, keys).holding_on(day)
-    return list(held.select_related("change__edition"))
+    return list(held.with_causes())
 
 
 def held_keys(kind: ThingKind, day: date) -> QuerySet[ChangeItem, int]:
@@ -133,9 +136,9 @@ def held_keys(kind: ThingKind, day: date) -> QuerySet[ChangeItem, int]:
 
 
 def open_items(kinds: Collection[ThingKind], keys: Collection[int]) -> list[ChangeItem]:
-    """List what nobody has looked at of some things, whether its edition is in force or not; in one query."""
+    """List what nobody has looked at of some things, whether its change is in force or not; in one query."""
     found = ChangeItem.objects.of_things(kinds, keys).to_decide()
-    return list(found.select_related("change__edition"))
+    return list(found.with_causes())
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ class NoticedClause:
 
 @dataclass(frozen=True)
 class NoticedChange:
-    """What a change of edition means for the readers of one thing, from the day on which it is in force."""
+    """What a change means for the readers of one thing, from the day on which it is in force."""
 
     change: int
     day: date
@@ -165,25 +168,23 @@ def noticed_changes(kind: ThingKind, day: date) -> dict[int, list[NoticedChange]
 
     One query where there is nothing; a demo edition changes nothing for readers.
     """
-    revised, late = Q(state="revised"), Q(state__in=OPEN, change__edition__in_force_from__lte=day)
-    rows = ChangeItem.objects.filter(revised | late, kind=kind, gone_at__isnull=True)
-    rows = rows.filter(change__edition__is_demo=False, change__edition__in_force_from__isnull=False)
+    late = Q(state__in=OPEN) & in_force_on(day)
+    rows = ChangeItem.objects.filter(Q(state="revised") | late, kind=kind, gone_at__isnull=True)
     items: defaultdict[EditionChange, list[ChangeItem]] = defaultdict(list)
-    for item in rows.select_related("change__edition__replaces"):
-        items[item.change].append(item)
+    for item in rows.with_causes():
+        if item.change.own_day is not None and not item.change.is_demo:
+            items[item.change].append(item)
     noticed: defaultdict[int, list[NoticedChange]] = defaultdict(list)
     for change, resting in items.items():
         for thing, clauses in _noticed_in(change, resting).items():
-            noticed[thing].append(NoticedChange(change.pk, change.edition.in_force_from or day, clauses))
+            noticed[thing].append(NoticedChange(change.pk, change.own_day or day, clauses))
     return dict(noticed)
 
 
 def _noticed_in(change: EditionChange, items: Sequence[ChangeItem]) -> dict[int, tuple[NoticedClause, ...]]:
     """Put the clauses of one change to the things that rest on them."""
-    comparison = comparison_of(change)
-    touched = comparison.touched if comparison else []
     found: defaultdict[int, list[NoticedClause]] = defaultdict(list)
-    for compared in touched:
+    for compared in compared_clauses(change):
         clause = changing_clause(compared)
         for item in items:
             if (item.before_number, item.after_number) == (clause.before_number, clause.after_number):

@@ -1,13 +1,14 @@
-"""Write down a change of edition as an auditor takes it along: what rested on it, who decided."""
+"""Write down a change of the standard as an auditor takes it along: what rested on it, who decided."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.utils import timezone
 
 from lms.core.accounts import User, account_name
+from lms.standards.changes.causes import side_labels
 from lms.standards.changes.models import ChangeItem, EditionChange
 from lms.standards.changes.queries import ChangedClause, changed_clauses
 from lms.standards.choices import ChangeItemState, ThingKind
@@ -60,8 +61,11 @@ class ItemJson(TypedDict):
 
 
 class RecordJson(TypedDict):
-    """A change with all that belongs to it."""
+    """A change with all that belongs to it; the first records knew no other cause than an edition."""
 
+    cause: NotRequired[str]
+    change: NotRequired[str]
+    sides: NotRequired[list[str]]
     edition: str
     replaces: str
     is_demo: bool
@@ -78,11 +82,14 @@ class RecordJson(TypedDict):
 def record_of(change: EditionChange, note: str = "") -> RecordJson:
     """Write the change down as it stands."""
     clauses = changed_clauses(change)
-    edition = change.edition
+    edition, labels = change.edition, side_labels(change)
     return RecordJson(
-        edition=edition.shown_label,
-        replaces=edition.replaces.shown_label if edition.replaces else "",
-        is_demo=edition.is_demo,
+        cause=str(change.cause.label),
+        change=str(change),
+        sides=[labels.before, labels.after],
+        edition=edition.shown_label if edition else "",
+        replaces=edition.replaces.shown_label if edition and edition.replaces else "",
+        is_demo=change.is_demo,
         day=change.day.isoformat() if change.day else "",
         learn_until=change.learn_until.isoformat() if change.learn_until else "",
         opened=_signature(change.opened_by, change.opened_at),
@@ -127,7 +134,8 @@ def _plain(runs: tuple[MarkedRun, ...]) -> str:
 def _wording(wording: FactWording | None) -> str:
     if wording is None:
         return ""
-    parts = (wording.statement, f"{wording.value} {wording.unit}", f"{wording.law} {wording.article}")
+    law = f"{wording.law} {wording.law_version} {wording.article}"
+    parts = (wording.statement, f"{wording.value} {wording.unit}", " ".join(law.split()))
     return " · ".join(part.strip() for part in parts if part.strip())
 
 

@@ -1,4 +1,4 @@
-"""Say how a change of edition stands, and what gathering does to its items. Plain Python: no database."""
+"""Say how a change stands, what it does to a clause and to its items. Plain Python: no database."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
+
+from lms.standards.editions.rules import ClauseReading
+from lms.standards.facts.rules import FactWording
 
 type ItemState = Literal["to_look_at", "in_work", "confirmed", "revised", "retired"]
 type OwnState = Literal["to_look_at", "in_work", "revised", "retired"]
@@ -50,6 +53,23 @@ class ThingStand:
 
     state: OwnState = "to_look_at"
     wordings: Mapping[str, str] = field(default_factory=dict)
+
+
+def both_sides(
+    reading: ClauseReading,
+    was: Mapping[str, FactWording | None],
+    now: Mapping[str, FactWording | None],
+) -> tuple[ClauseReading, ClauseReading]:
+    """Give a clause as it read and as it reads, where only some facts of it change.
+
+    `was` and `now` give these facts by code where they differ from `reading`; none where a side has it not.
+    """
+    return _reading_with(reading, was), _reading_with(reading, now)
+
+
+def _reading_with(reading: ClauseReading, said: Mapping[str, FactWording | None]) -> ClauseReading:
+    facts = {code: said.get(code, wording) for code, wording in {**reading.facts, **said}.items()}
+    return replace(reading, facts={code: wording for code, wording in facts.items() if wording is not None})
 
 
 def reworded(then: Mapping[str, str], now: Mapping[str, str]) -> bool:

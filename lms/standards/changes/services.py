@@ -1,4 +1,4 @@
-"""Open a change of edition, gather what rests on it, take decisions, co-sign and close it."""
+"""Open a change of the standard, gather what rests on it, take decisions, co-sign and close it."""
 
 from __future__ import annotations
 
@@ -18,20 +18,24 @@ from lms.core.refusals import Refusal, require_reason
 from lms.core.refusals import gettext_lazy as _
 from lms.core.trail.api import record
 from lms.core.wording import JSON, day_text, enumerated
-from lms.standards.changes.models import ChangeItem, EditionChange
+from lms.standards.changes.causes import clauses_on_law
+from lms.standards.changes.models import CAUSES, ChangeItem, CorrectedFact, EditionChange
 from lms.standards.changes.queries import changing_clauses, possible_owners
 from lms.standards.changes.records import record_of
 from lms.standards.changes.rules import ItemStand, gathered
+from lms.standards.changes.telling import tell_owners
 from lms.standards.changes.things import RestingThing, things_resting_on
 from lms.standards.choices import ChangeItemState, ThingKind
 from lms.standards.clauses.models import Edition
+from lms.standards.laws.models import LawVersion
+from lms.standards.laws.queries import follower_of
 
 AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class PlannedDays:
-    """The days a change is opened with; the edition's own day counts before the planned one."""
+    """The days a change is opened with; its own day counts before the planned one."""
 
     planned_for: date | None = None
     learn_until: date | None = None
@@ -48,15 +52,52 @@ def open_change(*, edition: Edition, days: PlannedDays, by: User, now: datetime)
         raise ReplacesNothing
     if EditionChange.objects.filter(edition=edition).exists():
         raise AlreadyOpened
-    change = EditionChange.objects.create(
-        edition=edition,
-        planned_for=days.planned_for,
-        learn_until=days.learn_until,
-        opened_by=by,
-        opened_at=now,
-    )
+    return _opened(EditionChange(edition=edition), days, by, now)
+
+
+@transaction.atomic
+def open_law_change(*, version: LawVersion, days: PlannedDays, by: User, now: datetime) -> EditionChange:
+    """Open the change with which a law version ends and gather what rests on its facts.
+
+    Callers check who may. Raise NeverEnds for one without a last day that no other follows, NothingNamesIt
+    or AlreadyOpened.
+    """
+    version = LawVersion.objects.select_for_update(of=("self",)).select_related("law").get(pk=version.pk)
+    if version.in_force_to is None and follower_of(version) is None:
+        raise NeverEnds
+    if EditionChange.objects.filter(law_version=version).exists():
+        raise AlreadyOpened
+    if not clauses_on_law(version):
+        raise NothingNamesIt
+    return _opened(EditionChange(law_version=version), days, by, now)
+
+
+@transaction.atomic
+def open_fact_change(
+    *, correction: CorrectedFact, days: PlannedDays, by: User, now: datetime
+) -> EditionChange:
+    """Open the change for a corrected fact and gather what rests on it.
+
+    Callers check who may. Raise AlreadyOpened for a correction that has a change.
+    """
+    row = CorrectedFact.objects.select_for_update(of=("self",)).select_related("fact").get(pk=correction.pk)
+    if row.change_id is not None:
+        raise AlreadyOpened
+    change = EditionChange(fact=row.fact, opened_at=now)
+    change.save()
+    row.change = change
+    row.save(update_fields=["change"])
+    return _opened(change, days, by, now)
+
+
+def _opened(change: EditionChange, days: PlannedDays, by: User, now: datetime) -> EditionChange:
+    """Keep who opened a change and for which days, and gather."""
+    change.planned_for, change.learn_until = days.planned_for, days.learn_until
+    change.opened_by_id, change.opened_at = by.pk, now
+    change.save()
     record(actor=by, action="standards.change_opened", subject=change)
     gather(change=change, now=now)
+    tell_owners(change, by=by)
     return change
 
 
@@ -193,6 +234,7 @@ def assign(*, change: EditionChange, items: Collection[int], owner: User, by: Us
         subject=change,
         details={"thing_owner": account_name(owner), "things": _named(chosen)},
     )
+    tell_owners(change, by=by, owners={owner.pk})
     return len(chosen)
 
 
@@ -270,7 +312,7 @@ def settle(
 
 def _locked(change: EditionChange) -> EditionChange:
     """Hold the row of an open change; raise ChangeClosed for a closed one."""
-    locked = EditionChange.objects.select_for_update(of=("self",)).select_related("edition__replaces")
+    locked = EditionChange.objects.select_for_update(of=("self",)).select_related(*CAUSES)
     found = locked.get(pk=change.pk)
     if not found.is_open:
         raise ChangeClosed
@@ -311,7 +353,7 @@ class HeldBack(Refusal):
         self.items = items
         self.clauses = clauses_of(items)
         self.title = enumerated(dict.fromkeys(item.title for item in items))
-        self.day = day_text(items[0].change.edition.in_force_from)
+        self.day = day_text(items[0].change.own_day)
         self.url = items[0].change.get_absolute_url()
 
 
@@ -319,8 +361,16 @@ class ReplacesNothing(Refusal):
     message = _("This edition replaces none, so nothing changes with it.")
 
 
+class NeverEnds(Refusal):
+    message = _("This version has no last day, and none is entered that follows it.")
+
+
+class NothingNamesIt(Refusal):
+    message = _("No fact that counts rests on this version, so nothing changes when it ends.")
+
+
 class AlreadyOpened(Refusal):
-    message = _("The change to this edition was opened already.")
+    message = _("This change was opened already.")
 
 
 class ChangeClosed(Refusal):

@@ -1,4 +1,4 @@
-"""Put the record of a change of edition into a workbook."""
+"""Put the record of a change of the standard into a workbook."""
 
 from __future__ import annotations
 
@@ -32,10 +32,13 @@ def record_sheets(change: EditionChange) -> list[Sheet]:
 
 def _change(kept: RecordJson) -> Sheet:
     rows: list[tuple[str, str]] = [
+        (pgettext("of the standard", "Change"), kept.get("change", "")),
+        (pgettext("of a change", "Cause"), kept.get("cause", "")),
+        (pgettext("of a change", "Before and after"), " → ".join(kept.get("sides", []))),
         (_("Edition"), kept["edition"]),
         (_("Replaces"), kept["replaces"]),
         (_("Demo"), _("fictitious, never in force") if kept["is_demo"] else ""),
-        (_("In force from"), kept["day"]),
+        (pgettext("of a change", "Day"), kept["day"]),
         (_("To be learned until"), kept["learn_until"]),
         (_("Opened"), _said(kept["opened"])),
         (_("Co-signed"), _said(kept["signed"])),
@@ -43,7 +46,7 @@ def _change(kept: RecordJson) -> Sheet:
         (_("Note at the close"), kept["note"]),
     ]
     heads = (pgettext("record", "What"), pgettext("record", "Entry"))
-    return Sheet(_("Change of edition"), heads, [row for row in rows if row[1]])
+    return Sheet(_("Change of the standard"), heads, [row for row in rows if row[1]])
 
 
 def _said(signature: SignatureJson) -> str:

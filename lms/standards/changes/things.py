@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Final, cast
 
 from wagtail import hooks
 
 from lms.core.wording import StrOrPromise
+from lms.people.api import Role
 from lms.standards.changes.rules import ItemKey, OwnState, ThingStand
-from lms.standards.choices import ThingKind
+from lms.standards.choices import ChangeItemState, ThingKind
 
 THINGS_HOOK: Final = "standards_things_resting_on"
+STOPS_HOOK: Final = "standards_stops_on_day_of_change"
 CONCERNED_HOOK: Final = "standards_concerned_by_change"
 
 
@@ -21,7 +24,9 @@ CONCERNED_HOOK: Final = "standards_concerned_by_change"
 class ChangingClause:
     """A clause that changes, with its keys and numbers in both editions; none on a side that has it not.
 
-    `facts` are the codes of all its facts in either edition, `differing` those that read otherwise.
+    `facts` are the codes of all its facts in either edition, `differing` those that read otherwise. Where a
+    law version ends or a fact was corrected, nothing but these facts changes (`is_whole` is false), and `law`
+    is the key of that law.
     """
 
     before: int | None
@@ -30,6 +35,18 @@ class ChangingClause:
     after_number: str
     facts: frozenset[str] = frozenset()
     differing: frozenset[str] = frozenset()
+    is_whole: bool = True
+    law: str = ""
+
+    def concerns(self, *, names_clause: bool, facts: Collection[str]) -> bool:
+        """Tell whether what names the clause, or facts, rests on what changes of it.
+
+        Where only some facts change, what names others of the clause and none of these does not.
+        """
+        named = self.facts.intersection(facts)
+        if self.is_whole:
+            return names_clause or bool(named)
+        return bool(named & self.differing) or (names_clause and not named)
 
     @property
     def keys(self) -> frozenset[int]:
@@ -61,7 +78,8 @@ class RestingThing:
     """Something of an app above that rests on a clause that changes; `key` is its key in its own table.
 
     `to_change` says what it takes from the clause. `wordings` are digests by name of the words that rest on
-    it: a thing whose words differ later counts as revised. `state` is how it stands by itself.
+    it: a thing whose words differ later counts as revised. `state` is how it stands by itself;
+    only a person confirms a thing.
     """
 
     kind: ThingKind
@@ -74,7 +92,7 @@ class RestingThing:
     view_url: str = ""
     edit_url: str = ""
     owner: int | None = None
-    state: OwnState = "to_look_at"
+    state: ChangeItemState = ChangeItemState.TO_LOOK_AT
     wordings: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -86,21 +104,46 @@ class RestingThing:
     @property
     def stand(self) -> ThingStand:
         """Give how it stands to the rules."""
-        return ThingStand(self.state, self.wordings)
+        return ThingStand(cast("OwnState", self.state.value), self.wordings)
+
+
+@dataclass(frozen=True)
+class ChangeWay:
+    """Something that can be done from a card of a change; the page offers it to the named roles alone."""
+
+    label: StrOrPromise
+    url: str
+    roles: tuple[Role, ...]
 
 
 @dataclass(frozen=True)
 class Concerned:
-    """Whom a change concerns: how many in all, and how many of them it has reached, if that is known."""
+    """Whom a change concerns: how many in all, and how many of them it has reached, if that is known.
+
+    `note` says what the numbers count; `ways` are what can be done about who is left.
+    """
 
     label: StrOrPromise
     total: int
     reached: int | None = None
     note: StrOrPromise = ""
+    ways: tuple[ChangeWay, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """Something that will not do its work from the day of a change on, as things stand, and why not."""
+
+    kind: ThingKind
+    title: str
+    why: str
+    place: str = ""
+    url: str = ""
 
 
 type ThingsHook = Callable[[ChangingClauses], Iterable[RestingThing]]
 type ConcernedHook = Callable[[int, Mapping[str, Collection[int]]], Concerned]
+type StopsHook = Callable[[date, Mapping[str, Collection[int]]], Iterable[Stopping]]
 
 
 def things_resting_on(clauses: ChangingClauses) -> dict[ItemKey, RestingThing]:
@@ -109,7 +152,19 @@ def things_resting_on(clauses: ChangingClauses) -> dict[ItemKey, RestingThing]:
     return {thing.item_key: thing for hook in asked for thing in hook(clauses)}
 
 
+def count_resting(clauses: ChangingClauses) -> Counter[ChangingClause]:
+    """Count by clause what the apps above say rests on it."""
+    asked: list[ThingsHook] = hooks.get_hooks(THINGS_HOOK)
+    return Counter(thing.clause for hook in asked for thing in hook(clauses))
+
+
 def concerned_by(change: int, things: Mapping[str, Collection[int]]) -> list[Concerned]:
     """Collect whom a change, by its key, concerns through the things it touches, by kind and key."""
     asked: list[ConcernedHook] = hooks.get_hooks(CONCERNED_HOOK)
     return [hook(change, things) for hook in asked]
+
+
+def stopping_on(day: date, things: Mapping[str, Collection[int]]) -> list[Stopping]:
+    """Collect what stops on the day of a change among things nobody has looked at, by kind and key."""
+    asked: list[StopsHook] = hooks.get_hooks(STOPS_HOOK)
+    return [stopping for hook in asked for stopping in hook(day, things)]

@@ -1,7 +1,10 @@
-"""List changes of edition, show one, and take what is done in it."""
+"""List changes of the standard and corrections of facts, show and open one, and take what is done in it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,34 +21,57 @@ from lms.core.accounts import account_name
 from lms.core.files.api import workbook_response
 from lms.core.refusals import Refusal, sentence
 from lms.core.trail.api import note_export
-from lms.core.ui.api import Action
+from lms.core.ui.api import Action, waiting_or_all
 from lms.core.wording import day_text
 from lms.people.api import SignedInRequest, has_role, role_required
-from lms.standards.changes.forms import CloseChangeForm, DaysForm, ItemsForm
-from lms.standards.changes.models import EditionChange
-from lms.standards.changes.page import ChangePage, OpenItems, shown_items
+from lms.standards.changes.causes import clause_of, clauses_on_law, correction_labels
+from lms.standards.changes.corrections import (
+    corrected_facts,
+    proposed_corrections,
+    proposed_law_versions,
+    set_aside,
+)
+from lms.standards.changes.forms import (
+    CloseChangeForm,
+    DaysForm,
+    ItemsForm,
+    LearnUntilForm,
+    SetAsideForm,
+)
+from lms.standards.changes.models import CorrectedFact, EditionChange
+from lms.standards.changes.page import ChangePage, OpenItems, shown_concerned, shown_items, shown_stopping
 from lms.standards.changes.queries import changed_clauses, changes
 from lms.standards.changes.services import (
+    PlannedDays,
     assign,
     close_change,
     co_sign,
     confirm,
     gather,
     open_change,
+    open_fact_change,
+    open_law_change,
     set_days,
     take_back,
 )
 from lms.standards.changes.sheets import record_sheets
-from lms.standards.changes.tables import EXPORTED, EditionChangeTable, ItemTable
+from lms.standards.changes.tables import EXPORTED, CorrectedFactTable, EditionChangeTable, ItemTable
+from lms.standards.choices import ChangeCause
 from lms.standards.clauses.models import Edition
+from lms.standards.editions.queries import ComparedClause
+from lms.standards.laws.models import LawVersion
 from lms.standards.permissions import MAY_CHANGE_EDITIONS, MAY_COMPARE_EDITIONS
 
 
 @require_safe
 @role_required(*MAY_COMPARE_EDITIONS)
 def change_list(request: SignedInRequest) -> HttpResponse:
-    """List the changes of edition."""
-    return EditionChangeTable(request, changes()).respond("lms_standards/changes/list.html")
+    """List the changes of the standard, whatever brought them about."""
+    context = {
+        "actions": [Action(_("Corrected facts"), reverse("lms_standards:corrected_facts"))],
+        "ending": proposed_law_versions(timezone.localdate()),
+    }
+    return EditionChangeTable(request, changes()).respond("lms_standards/changes/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,22 +80,140 @@ def edition_change(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Lead to the change to an edition, or open it."""
     edition = get_object_or_404(Edition.objects.select_related("standard", "replaces"), pk=pk)
     found = EditionChange.objects.filter(edition=edition).first()
-    if found is not None and request.method != "POST":
-        return redirect(found)
-    may_open = has_role(request.user, *MAY_CHANGE_EDITIONS)
-    if edition.replaces is None or (found is None and not may_open):
+    if found is None and edition.replaces is None:
         raise Http404
-    form = DaysForm(request.POST or None)
+    return _opening(
+        request,
+        Opening(
+            edition,
+            found,
+            DaysForm(request.POST or None),
+            lambda days, now: open_change(edition=edition, days=days, by=request.user, now=now),
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(*MAY_COMPARE_EDITIONS)
+def law_change(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Lead to the change with which a law version ends, or open it."""
+    version = get_object_or_404(LawVersion.objects.select_related("law"), pk=pk)
+    asked = DaysForm if version.in_force_to is None else LearnUntilForm
+    return _opening(
+        request,
+        Opening(
+            version,
+            EditionChange.objects.filter(law_version=version).first(),
+            asked(request.POST or None),
+            lambda days, now: open_law_change(version=version, days=days, by=request.user, now=now),
+            clauses_on_law(version),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a change is opened for, the change if it was, and how it is opened."""
+
+    cause: Edition | LawVersion
+    found: EditionChange | None
+    form: DaysForm
+    open: Callable[[PlannedDays, datetime], EditionChange]
+    clauses: Sequence[ComparedClause] = ()
+
+
+def _opening(request: SignedInRequest, opening: Opening) -> HttpResponseBase:
+    """Lead to the change, or ask for its days and open it."""
+    if opening.found is not None and request.method != "POST":
+        return redirect(opening.found)
+    may_open = has_role(request.user, *MAY_CHANGE_EDITIONS)
+    if opening.found is None and not may_open:
+        raise Http404
+    form = opening.form
     if request.method == "POST" and may_open and form.is_valid():
-        try:
-            change = open_change(edition=edition, days=form.days(), by=request.user, now=timezone.now())
-        except Refusal as refusal:
-            messages.warning(request, sentence(refusal))
-            return redirect(edition)
-        messages.success(request, _("The change is open. Look at what rests on its clauses."))
-        return redirect(change)
-    context = {"edition": edition, "form": form}
+        return _opened(request, opening.cause, lambda: opening.open(form.days(), timezone.now()))
+    context = {
+        "cause": opening.cause,
+        "edition": opening.cause if isinstance(opening.cause, Edition) else None,
+        "clauses": opening.clauses,
+        "form": form,
+    }
     return render(request, "lms_standards/changes/open.html", context, status=422 if form.errors else 200)
+
+
+def _opened(
+    request: SignedInRequest,
+    cause: Edition | LawVersion | CorrectedFact,
+    opening: Callable[[], EditionChange],
+) -> HttpResponseBase:
+    """Open a change and lead to it; what refuses it is said on the page of its cause."""
+    try:
+        change = opening()
+    except Refusal as refusal:
+        messages.warning(request, sentence(refusal))
+        return redirect(cause)
+    messages.success(request, _("The change is open. Look at what rests on its clauses."))
+    return redirect(change)
+
+
+@require_safe
+@role_required(*MAY_COMPARE_EDITIONS)
+def corrected_fact_list(request: SignedInRequest) -> HttpResponse:
+    """List the corrections of facts; those that ask for a decision, or all."""
+    proposed = proposed_corrections(timezone.localdate())
+    rows, tabs = waiting_or_all(request, corrected_facts(), proposed)
+    return CorrectedFactTable(request, rows).respond("lms_standards/changes/corrected.html", {"tabs": tabs})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(*MAY_COMPARE_EDITIONS)
+def corrected_fact(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Show a correction beside what stood before, and open the change for it."""
+    correction = get_object_or_404(corrected_facts(), pk=pk)
+    return correction_page(request, correction, SetAsideForm())
+
+
+@require_POST
+@role_required(*MAY_CHANGE_EDITIONS)
+def correction_aside(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Set a correction aside as one that asks for nothing."""
+    correction = get_object_or_404(corrected_facts(), pk=pk)
+    form = SetAsideForm(request.POST)
+    if not form.is_valid():
+        return correction_page(request, correction, form)
+    try:
+        set_aside(correction=correction, note=form.cleaned_data["note"], by=request.user, now=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, sentence(refusal))
+    else:
+        messages.success(request, _("The correction is set aside; no change is opened for it."))
+    return redirect(correction)
+
+
+def correction_page(
+    request: SignedInRequest, correction: CorrectedFact, aside: SetAsideForm
+) -> HttpResponseBase:
+    """Show a correction with the forms of what may be done about it, and open its change."""
+    may_decide = correction.change is None and has_role(request.user, *MAY_CHANGE_EDITIONS)
+    is_opening = request.method == "POST" and not aside.is_bound
+    form = LearnUntilForm(request.POST if is_opening else None)
+    if is_opening and may_decide and form.is_valid():
+        days, by = form.days(), request.user
+        return _opened(
+            request,
+            correction,
+            lambda: open_fact_change(correction=correction, days=days, by=by, now=timezone.now()),
+        )
+    context = {
+        "correction": correction,
+        "compared": clause_of(correction),
+        "labels": correction_labels(correction),
+        "form": form if may_decide else None,
+        "aside": aside if may_decide and correction.set_aside_at is None else None,
+        "set_aside_by": account_name(correction.set_aside_by),
+    }
+    failed = form.errors or aside.errors
+    return render(request, "lms_standards/changes/correction.html", context, status=422 if failed else 200)
 
 
 @require_safe
@@ -96,8 +240,10 @@ def shown_change(
         "note": head_note(page),
         "actions": head_actions(request, change, page),
         "cards": page.cards,
-        "concerned": page.concerned(),
+        "concerned": shown_concerned(request.user, page.concerned()),
+        "stopping": shown_stopping(request.user, page.stopping()),
         "chosen": chosen,
+        "facts_only": change.edition is None,
         "is_picked": chosen is not None and chosen.key == asked,
         "open_items": shown_items(request.user, listed.items) if listed else (),
         "tabs": listed.tabs if listed else (),
@@ -135,9 +281,9 @@ def head_note(page: ChangePage) -> str:
     """Say what the change is, since when it runs, and who signed it."""
     change, counts = page.change, {group.label: len(group.clauses) for group in page.groups}
     opened = day_text(timezone.localtime(change.opened_at))
-    parts = [change.edition.shown_label]
+    parts = [change.edition.shown_label if change.edition else str(change.cause.label)]
     if change.day:
-        day = _("in force from %(day)s") if change.edition.in_force_from else _("planned for %(day)s")
+        day = _("in force from %(day)s") if change.own_day else _("planned for %(day)s")
         parts.append(day % {"day": day_text(change.day)})
     parts += [f"{label} {count}" for label, count in counts.items()]
     parts.append(_("opened by %(name)s, %(day)s") % {"name": account_name(change.opened_by), "day": opened})
@@ -229,7 +375,9 @@ def change_days(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Set the days of a change."""
     change = get_object_or_404(changes(), pk=pk)
     kept = {"planned_for": change.planned_for, "learn_until": change.learn_until}
-    form = DaysForm(request.POST or None, initial=kept)
+    is_planned = change.cause == ChangeCause.EDITION or change.own_day is None
+    asked = DaysForm if is_planned else LearnUntilForm
+    form = asked(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():
         try:
             set_days(change=change, days=form.days(), by=request.user)

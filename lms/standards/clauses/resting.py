@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from wagtail import hooks
 
-from lms.core.ui.api import Action
+from lms.core.ui.api import Action, Tab
 from lms.core.wording import StrOrPromise
 from lms.people.api import AnyUser
 from lms.standards.clauses.models import Clause
 
 RESTING_HOOK = "standards_resting_on"
 CLAUSE_ACTIONS_HOOK = "standards_clause_actions"
+CLAUSE_TABS_HOOK = "standards_clause_tabs"
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,16 @@ def resting_on(user: AnyUser, clauses: Collection[Clause]) -> list[Resting]:
 
 
 def clause_actions(user: AnyUser, clause: Clause) -> list[Action]:
-    """Collect what the apps above offer for a clause, such as its lessons.
+    """Collect what the apps above offer for a clause, such as what they keep about it.
 
     An app above registers a function under `standards_clause_actions` that takes the reader and the clause.
     """
     return [action for hook in hooks.get_hooks(CLAUSE_ACTIONS_HOOK) for action in hook(user, clause)]
+
+
+def clause_tabs(user: AnyUser, clause: Clause) -> list[Tab]:
+    """Collect the other views of a clause that apps above have, such as the page to learn it from.
+
+    An app above registers a function under `standards_clause_tabs` that takes the reader and the clause.
+    """
+    return [tab for hook in hooks.get_hooks(CLAUSE_TABS_HOOK) for tab in hook(user, clause)]

@@ -138,11 +138,11 @@ def _reading(side: Side | None) -> ClauseReading | None:
 def _clauses(edition: Edition) -> dict[int, Side]:
     """Read the clauses of an edition with their facts, in order."""
     clauses = list(Clause.with_demos.of_edition(edition).select_related("chapter"))
-    readings = _readings(clauses)
+    readings = readings_of(clauses)
     return {clause.pk: Side(clause, readings[clause.pk]) for clause in clauses}
 
 
-def _readings(clauses: Collection[Clause]) -> dict[int, ClauseReading]:
+def readings_of(clauses: Collection[Clause]) -> dict[int, ClauseReading]:
     """Read clauses with their facts in order, by key; one query."""
     facts: defaultdict[int, dict[str, FactWording]] = defaultdict(dict)
     listed = Fact.with_demos.filter(clause__in=clauses).order_by("clause__sort", "sort", "pk")
@@ -215,7 +215,7 @@ def changes_between(lines: Collection[int], first: date, last: date) -> dict[int
     kept = ClauseSuccession.objects.filter(before__isnull=False, after__isnull=False, edition__is_demo=False)
     pairs = list(kept.values_list("before", "after"))
     went, came = {before for before, _after in pairs}, {after for _before, after in pairs}
-    read = _readings([clause for clause in sides.values() if clause.line in moved])
+    read = readings_of([clause for clause in sides.values() if clause.line in moved])
     found: dict[int, ChangeKind] = {}
     for line in moved:
         was, now = before.get(line), after.get(line)

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.ui.api import Action, Column, EmptyState, Table, Tone
+from lms.core.ui.api import Action, Column, EmptyState, Tab, Table, Tone
 from lms.core.wording import StrOrPromise, day_text
 from lms.people.api import AnyUser, Role, SignedInRequest, has_role, role_required
 from lms.standards.clauses.models import Clause, ClauseSuccession, Edition
 from lms.standards.clauses.queries import chapters_of, current_edition, topics_that_count
-from lms.standards.clauses.resting import Resting, clause_actions, resting_on
+from lms.standards.clauses.resting import Resting, clause_actions, clause_tabs, resting_on
 from lms.standards.editions.queries import (
     ComparedClause,
     EditionComparison,
@@ -71,9 +71,16 @@ def clause_page(request: SignedInRequest, number: str) -> HttpResponse:
         "competencies": clause.competencies.all(),
         "categories": clause.complaint_categories.all(),
         "actions": clause_actions(request.user, clause),
+        "tabs": _views_of(request.user, clause),
         "today": timezone.localdate(),
     }
     return render(request, "lms_standards/editions/clause.html", context)
+
+
+def _views_of(user: AnyUser, clause: Clause) -> list[Tab]:
+    """List the views of a clause, this one last; none where there is no other."""
+    others = clause_tabs(user, clause)
+    return [*others, Tab(gettext("What it rests on"), clause.get_absolute_url(), True)] if others else []
 
 
 KINDS: dict[ChangeKind, tuple[StrOrPromise, Tone]] = {
@@ -150,7 +157,7 @@ def edition_list(request: SignedInRequest) -> HttpResponse:
     current = current_edition()
     editions = editions_of(current) if current else []
     shown = [ShownEdition(edition, edition == current) for edition in editions]
-    context = {"actions": [Action(_("Changes of edition"), reverse("lms_standards:changes"))]}
+    context = {"actions": [Action(_("Changes of the standard"), reverse("lms_standards:changes"))]}
     return EditionTable(request, shown).respond("lms_standards/editions/list.html", context)
 
 
@@ -274,8 +281,11 @@ def shown_clauses(user: AnyUser, comparison: EditionComparison) -> list[ShownCla
 
 
 def resting_lines(clause: ComparedClause, found: Sequence[Resting]) -> list[RestingLine]:
-    """Add up what rests on a clause in either edition; the way leads to the earlier one where it was."""
-    keys = [side.clause.pk for side in (clause.before, clause.after) if side]
+    """Add up what rests on a clause in either edition; the way leads to the earlier one where it was.
+
+    What is counted rests on the line, so a clause that goes on is counted once.
+    """
+    keys = {side.clause.line: side.clause.pk for side in (clause.before, clause.after) if side}.values()
     told = clause.before.clause if clause.before else clause.clause
     return [
         RestingLine(one.label, total, one.link(told) if one.link and total else "")

@@ -1,4 +1,4 @@
-"""Show how far the facts are checked, and hand out the workbook in which a reviewer signs them."""
+"""Show how far facts are checked, hand out the workbook to sign them, and show those that rest on a law."""
 
 from __future__ import annotations
 
@@ -9,21 +9,32 @@ from typing import ClassVar, cast
 import django_filters
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from lms.core.files.api import file_response
 from lms.core.ui.api import Action, Column, EmptyState, Table
+from lms.core.wording import day_text
 from lms.people.api import SignedInRequest, has_role, role_required
 from lms.standards.choices import Basis, Verification
 from lms.standards.clauses.models import Edition
 from lms.standards.clauses.queries import current_edition
 from lms.standards.facts.models import Fact
-from lms.standards.facts.queries import SignedFact, count_verification, signed_facts
+from lms.standards.facts.queries import SignedFact, count_verification, facts_that_count, signed_facts
 from lms.standards.facts.sheets import review_workbook
-from lms.standards.permissions import MAY_ENTER_REVIEWS, MAY_SEE_VERIFICATION
+from lms.standards.laws.models import LawVersion
+from lms.standards.laws.queries import follower_of, forerunner_of
+from lms.standards.laws.views import validity_label
+from lms.standards.permissions import (
+    MAY_CHANGE_EDITIONS,
+    MAY_COMPARE_EDITIONS,
+    MAY_ENTER_REVIEWS,
+    MAY_SEE_VERIFICATION,
+)
 
 SIGNED = (
     ("signed", pgettext_lazy("fact", "Signed")),
@@ -121,10 +132,12 @@ def fact_list(request: SignedInRequest) -> HttpResponse:
 
 
 def review_actions(request: SignedInRequest, edition: Edition | None) -> Collection[Action]:
-    """Offer the way out and back to those who may enter reviews."""
+    """Lead to what was corrected; offer the way out and back to those who may enter reviews."""
+    corrected = Action(_("Corrected facts"), reverse("lms_standards:corrected_facts"))
     if edition is None or not has_role(request.user, *MAY_ENTER_REVIEWS):
-        return ()
+        return (corrected,)
     return (
+        corrected,
         Action(_("Workbook for the reviewer"), reverse("lms_standards:review_workbook"), download=True),
         Action(_("Import conclusions"), reverse("lms_core:import", args=["fact-reviews"]), "primary"),
     )
@@ -138,3 +151,72 @@ def review_workbook_view(_request: SignedInRequest) -> HttpResponse:
     if edition is None:
         raise Http404
     return file_response("facts", review_workbook(edition))
+
+
+class FactsOnLawTable(Table[Fact]):
+    """The facts that count and rest on one version of a law."""
+
+    caption = _("Facts that rest on it")
+    page_size = 50
+    columns = (
+        Column("code", _("Fact"), link=lambda fact: f"{fact.clause.get_absolute_url()}#{fact.code}"),
+        Column("clause", _("Clause"), value=lambda fact: str(fact.clause)),
+        Column("statement", _("Statement in our own words")),
+        Column("article", _("Article")),
+        Column("verification", _("State of verification"), value=Fact.get_verification_display),
+    )
+    empty = EmptyState(
+        _("No fact rests on it"), _("Facts name the version of a law that held when they were checked.")
+    )
+
+
+@role_required()
+def law_version_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show one version of a law with what follows it and the facts that rest on it."""
+    version = get_object_or_404(LawVersion.objects.select_related("law", "change"), pk=pk)
+    facts = facts_that_count().filter(law_version=version).select_related("clause")
+    forerunner, follower = forerunner_of(version), follower_of(version)
+    is_named = facts.exists()
+    context = {
+        "version": version,
+        "validity": validity_label(version),
+        "forerunner": forerunner,
+        "follower": follower,
+        "warning": law_warning(version, follower) if is_named else "",
+        "actions": law_actions(request, version, forerunner, may_end=is_named),
+    }
+    return FactsOnLawTable(request, facts).respond("lms_standards/laws/version.html", context)
+
+
+def law_warning(version: LawVersion, follower: LawVersion | None) -> str:
+    """Say that facts rest on a version that does not hold, will not, or lacks its last day."""
+    if version.in_force_to is None:
+        if follower is None:
+            return ""
+        said = gettext("%(follower)s follows on %(day)s, but no last day is entered for this version.")
+        return said % {"follower": follower.label, "day": day_text(follower.in_force_from)}
+    if version.in_force_to < timezone.localdate():
+        said = gettext("Its last day was %(day)s, and facts still rest on it.")
+    else:
+        said = gettext("Its last day is %(day)s. What rests on the facts below has to be looked at.")
+    return said % {"day": day_text(version.in_force_to)}
+
+
+def law_actions(
+    request: SignedInRequest, version: LawVersion, forerunner: LawVersion | None, *, may_end: bool
+) -> list[Action]:
+    """Lead to the change with which the version, or the one before it, ends, or offer to open one.
+
+    `may_end` says that facts rest on it.
+    """
+    if not has_role(request.user, *MAY_COMPARE_EDITIONS):
+        return []
+    actions = []
+    if forerunner is not None and hasattr(forerunner, "change"):
+        actions.append(Action(_("The change to this version"), forerunner.change.get_absolute_url()))
+    if hasattr(version, "change"):
+        actions.append(Action(_("The change for its end"), version.change.get_absolute_url()))
+    elif may_end and has_role(request.user, *MAY_CHANGE_EDITIONS):
+        address = reverse("lms_standards:law_change", args=[version.pk])
+        actions.append(Action(_("Open the change for its end"), address, "primary"))
+    return actions

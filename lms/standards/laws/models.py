@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.standards.choices import LawKind, Verification
@@ -60,6 +61,10 @@ class LawVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.law}（{self.label}）"
+
+    def get_absolute_url(self) -> str:
+        """Give the address of its page."""
+        return reverse("lms_standards:law_version", args=[self.pk])
 
     def validity_on(self, day: date) -> Validity:
         """Tell whether the version holds on the day, no longer, or not yet."""

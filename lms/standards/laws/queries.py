@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from lms.standards.codes import _next
 from lms.standards.laws.models import Law, LawVersion
@@ -30,3 +30,25 @@ def law_versions() -> QuerySet[LawVersion]:
     """List every version of every law with the number of facts that rest on it; a demo's copies are none."""
     real = Count("facts", filter=Q(facts__clause__chapter__edition__is_demo=False))
     return LawVersion.objects.select_related("law").annotate(fact_count=real)
+
+
+def _others_of(version: LawVersion) -> QuerySet[LawVersion]:
+    """List the other versions of its law in its place."""
+    others = LawVersion.objects.filter(law=version.law_id, jurisdiction=version.jurisdiction)
+    return others.exclude(pk=version.pk).select_related("law")
+
+
+def follower_of(version: LawVersion) -> LawVersion | None:
+    """Give the version that follows it by the day it begins, if one is entered."""
+    start = version.in_force_from
+    later = Q(in_force_from__isnull=False) if start is None else Q(in_force_from__gt=start)
+    return _others_of(version).filter(later).order_by("in_force_from", "pk").first()
+
+
+def forerunner_of(version: LawVersion) -> LawVersion | None:
+    """Give the version that it follows by the day it begins, if one is entered."""
+    start = version.in_force_from
+    if start is None:
+        return None
+    earlier = _others_of(version).filter(Q(in_force_from__isnull=True) | Q(in_force_from__lt=start))
+    return earlier.order_by(F("in_force_from").desc(nulls_last=True), "-pk").first()

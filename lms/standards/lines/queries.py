@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lms.standards.choices import StandardKind
 from lms.standards.clauses.models import Clause, ClauseSuccession
 from lms.standards.clauses.queries import counting_on
+from lms.standards.lines.rules import CalledBy, Named, called_by
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,58 @@ def wordings_on(lines: Iterable[int], day: date | None = None) -> dict[int, Word
     ]
     found.sort(key=lambda one: (one.clause.sort, one.clause.number))
     return {one.clause.line: one for one in found}
+
+
+def taught_instead(lines: Collection[int], until: date) -> list[tuple[date, dict[int, int]]]:
+    """Give for each part of the time until a day, by its first one, what is taught in place of ended lines.
+
+    The first part holds all days before the next, which begins with the edition that merged one of the lines
+    into another. A line stands for itself until then, and so does one that was repealed: nothing took it in.
+    Two queries.
+    """
+    merged = ClauseSuccession.objects.filter(
+        edition__in_force_from__lte=until, edition__is_demo=False, before__isnull=False, after__isnull=False
+    )
+    columns = ("edition", "edition__in_force_from", line_of("before"), line_of("after"))
+    rows = list(merged.order_by("edition__in_force_from", "after__sort", "pk").values_list(*columns))
+    inside = Clause.objects.get_queryset().filter(
+        chapter__edition__in={edition for edition, *_others in rows}
+    )
+    going_on = set(inside.values_list("chapter__edition", Coalesce("origin", "pk")))
+    ends = [(day, line, into) for edition, day, line, into in rows if (edition, line) not in going_on]
+    found = [(date.min, {line: line for line in lines})]
+    for day, line, into in ends:
+        known = found[-1][1]
+        taught = {one: into if now == line else now for one, now in known.items()}
+        if taught != known:
+            found = [*(part for part in found if part[0] < day), (day, taught)]
+    return found
+
+
+def numbers_by_edition(day: date) -> dict[int, CalledBy]:
+    """Give by line the numbers that the clauses of each edition call it by, as they are read on a day.
+
+    What merged into another clause by the day is called by both numbers, in old editions and new ones. Where
+    the standard has one edition nothing is renumbered, and nothing is given. One query, two where there are
+    more editions.
+    """
+    columns = ("chapter__edition", "number", "chapter__edition__standard__kind")
+    listed = Clause.objects.get_queryset().annotate(line_key=Coalesce("origin", "pk"))
+    in_order = listed.order_by(F("chapter__edition__in_force_from").asc(nulls_first=True), "chapter__edition")
+    rows = list(in_order.values_list("line_key", *columns))
+    named = [
+        Named(line, edition, number) for line, edition, number, kind in rows if kind != StandardKind.TOPICS
+    ]
+    if len({one.edition for one in named}) <= 1:
+        return {}
+    merged = ClauseSuccession.objects.filter(
+        Q(edition__in_force_from=None) | Q(edition__in_force_from__lte=day),
+        edition__is_demo=False,
+        before__isnull=False,
+        after__isnull=False,
+    ).order_by("-after__sort", "-pk")
+    lines = merged.values_list("edition", line_of("before"), line_of("after"))
+    return called_by(named, list(lines))
 
 
 def _last(clauses: Collection[Clause], day: date) -> Clause:

@@ -180,12 +180,6 @@ class StandardContent:
         return {clause.number: clause for clause in self.clauses}
 
     @cached_property
-    def clauses_not_public(self) -> frozenset[str]:
-        """Give the numbers of clauses whose text is not public."""
-        hidden = (chapter for chapter in self.chapters if not chapter.text_public)
-        return frozenset(clause.number for chapter in hidden for clause in chapter.clauses)
-
-    @cached_property
     def facts(self) -> dict[str, FactText]:
         """Give the facts of all clauses by their code."""
         return {fact.code: fact for clause in self.clauses for fact in clause.facts}
