@@ -15,6 +15,7 @@ from lms.core.ui.api import NavItem
 from lms.core.wording import share_text
 from lms.papers.blueprints.models import Paper
 from lms.papers.blueprints.wording import BlueprintRows, lack_sentences
+from lms.papers.deltas.queries import delta_paper_of_change
 from lms.papers.drawing.changing import papers_resting_on_changes
 from lms.papers.editing.viewsets import PaperViewSet
 from lms.papers.permissions import writes_papers
@@ -26,7 +27,7 @@ from lms.questions.bank.models import Question
 from lms.questions.desk.views import USES_HOOK
 from lms.questions.editing.bulk_actions import RETIREMENT_HOOK, RetirementLoss
 from lms.questions.kinds.registry import kind_label
-from lms.standards.changes.api import THINGS_HOOK
+from lms.standards.changes.api import CONCERNED_HOOK, THINGS_HOOK
 
 CELLS_BY_NAME = {cell_name(cell): cell for cell in CELLS}
 
@@ -34,10 +35,13 @@ register_actions(
     {
         "exams.forms_drawn": _("Parallel forms drawn"),
         "exams.paper_printed": _("Paper printed"),
+        "exams.delta_paper_made": _("Delta paper made"),
+        "exams.delta_paper_renewed": _("Questions of a delta paper brought up to date"),
     },
     details={
         "forms": pgettext_lazy("audit", "Forms"),
         "anchors": pgettext_lazy("audit", "Common anchor questions"),
+        "removed": _("Questions removed"),
     },
 )
 register_snippet(PaperViewSet)
@@ -62,6 +66,7 @@ def navigation() -> list[NavItem]:
 
 
 hooks.register(THINGS_HOOK, papers_resting_on_changes, order=30)
+hooks.register(CONCERNED_HOOK, delta_paper_of_change, order=30)
 
 
 @hooks.register(USES_HOOK)

@@ -23,6 +23,7 @@ class QuestionsConfig(PluginConfig):
     def ready(self) -> None:
         """Import the kinds of question, so that every row of the bank finds its proxy; connect receivers."""
         import_module("lms.questions.receivers")
+        import_module("lms.questions.search")
         # Earlier than any viewset: they ask for the permission policy while they are made.
         policies = import_module("lms.questions.editing.viewsets")
         bank = import_module("lms.questions.bank.models")

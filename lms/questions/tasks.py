@@ -9,4 +9,4 @@ from lms.questions.review.telling import tell_reviewers
 
 register_periodic("exams.recheck", every_minutes=60, function=recheck)
 register_daily(NAME, at=time(3, 20), function=clear_unused_files)
-register_daily("questions.tell_reviewers", at=time(7, 45), function=tell_reviewers)
+register_daily("questions.tell_reviewers", at=time(7, 42), function=tell_reviewers)

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from lms.core.trail.models import AuditEntry
@@ -20,11 +21,11 @@ from lms.questions.editing.panels import SUBMIT_BUTTON
 from lms.questions.kinds.multiple import MultipleChoiceQuestion
 from lms.questions.kinds.ordering import OrderingQuestion
 from lms.questions.sets.models import EnemyGroup
-from lms.standards.api import Verification
+from lms.standards.api import Verification, current_edition
 from tests.factories.exams import make_clause, make_paper, make_question, make_questions
 from tests.factories.people import make_user_with_role
+from tests.factories.standards import amend_standard, make_fact, make_topic
 from tests.factories.standards import make_clause as make_standard_clause
-from tests.factories.standards import make_fact, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -371,6 +372,21 @@ def test_a_paper_is_saved_only_when_it_can_be_drawn(
     assert (Paper.objects.get().title == "新名字") is (not refusal)
     if refusal:
         assert refusal in response.content.decode()
+
+
+def test_a_rule_of_an_earlier_edition_is_edited_under_the_number_of_today(trainer: Client) -> None:
+    make_questions(3)
+    paper = make_paper([("2.2", 1)])
+    paper.rules.update(numbered_by=current_edition())
+    edition = amend_standard([("2.2", "2.5"), (None, "2.2")], timezone.localdate())
+    address = reverse("wagtailsnippets_lms_papers_paper:edit", args=[paper.pk])
+
+    page = trainer.get(address).text
+    trainer.post(address, paper_sent(paper, **{"rules-0-clause_prefix": "2.5"}))
+
+    assert '<option value="2.5" selected>' in page
+    rule = Paper.objects.get().rules.get()
+    assert (rule.clause_prefix, rule.numbered_by) == ("2.5", edition)
 
 
 def test_pass_marks_are_asked_for_and_traced_in_per_cent(trainer: Client) -> None:

@@ -208,7 +208,7 @@ def test_the_pages_of_question_and_paper_lead_to_what_is_to_be_looked_at(author:
 
     for page, kind in zip(pages, ("question", "paper"), strict=True):
         shown = client.get(page).content.decode()
-        assert "条款 2.1 随第二版变更，这里还没有核对" in shown
+        assert "换到第二版：条款 2.1 有变更，这里还没有核对" in shown
         assert escape(change.items.get(kind=kind).get_absolute_url()) in shown
 
     everything = list(change.items.values_list("pk", flat=True))

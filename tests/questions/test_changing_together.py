@@ -328,7 +328,7 @@ def test_looking_at_what_retiring_does_costs_the_same_for_more(
             paper = make_paper([("2", 6)])
             PaperQuestion.objects.create(paper=paper, question=questions[papers])
             make_sitting(paper, now=timezone.now())
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(18):
             retirement_of(questions, timezone.now())
 
 

@@ -21,6 +21,7 @@ from lms.core.wording import in_reader_language
 from lms.papers.blueprints.rules.parallel import LEAST_ANCHORS, MOST_FORMS
 from lms.papers.choices import PageMode, PaperKind, ReviewRule
 from lms.questions.choices import CognitiveLevel
+from lms.standards.changes.api import MadeOfChange
 
 FAULTY_RULE = "faulty_rule"  # the code of an error of a rule that is filled in but asks the impossible
 
@@ -140,6 +141,16 @@ class PaperRule(Orderable):
         blank=True,
         help_text=_("2.1 for a clause, 2 for a whole chapter, empty for any"),
     )
+    numbered_by = models.ForeignKey(
+        "lms_standards.Edition",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("edition whose number it is"),
+        help_text=_("The one that counted when the rule was written; later ones may number otherwise."),
+    )
     kind = models.CharField(pgettext_lazy("of a paper's rule", "kind"), max_length=40, blank=True)
     difficulty_from = models.PositiveSmallIntegerField(_("difficulty from"), default=1)
     difficulty_to = models.PositiveSmallIntegerField(_("difficulty to"), default=5)
@@ -210,3 +221,24 @@ class PaperQuestion(Orderable):
 
     def __str__(self) -> str:
         return f"{self.paper_id} · {self.question_id}"
+
+
+class DeltaPaper(MadeOfChange):
+    """The paper that asks only what one change of edition changes.
+
+    Its rules draw on pools, one a clause; `pools` are their keys by clause, as both editions number it, so
+    that they can be brought up to date.
+    """
+
+    paper = models.OneToOneField(
+        Paper, on_delete=models.CASCADE, related_name="delta", verbose_name=_("paper")
+    )
+    pools = models.JSONField(_("pools by clause"), default=dict)
+
+    class Meta:
+        verbose_name = _("delta paper")
+        verbose_name_plural = _("delta papers")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.change} · {self.paper}"

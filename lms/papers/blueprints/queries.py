@@ -19,6 +19,8 @@ from lms.questions.corrections.models import KeyCorrection
 from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import JsonObject
 from lms.questions.sets.queries import enemies_by_question, pools_by_question
+from lms.standards.api import Clause, current_edition, line_of, wordings_on
+from lms.standards.lines.api import numbers_by_edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,9 @@ def pool_for(
     weights: Mapping[int, float] = EQUAL_WEIGHTS,
     begun_at: datetime | None = None,
 ) -> list[DrawableQuestion]:
-    """List the candidates for a kind of paper, in three queries; `weights` are by question."""
+    """List the candidates for a kind of paper, in four queries; `weights` are by question."""
     rows = questions_for(paper_kind, day, begun_at).values_list(
+        line_of("approved_version__clause"),
         "pk",
         "approved_version",
         "approved_version__kind",
@@ -115,7 +118,7 @@ def pool_for(
         "provenance__changed_since",
         "approved_version__key",
     )
-    pools, enemies = pools_by_question(), enemies_by_question()
+    pools, enemies, called = pools_by_question(), enemies_by_question(), numbers_by_edition(day)
     return [
         DrawableQuestion(
             question_id=question,
@@ -123,6 +126,7 @@ def pool_for(
             kind=kind,
             difficulty=difficulty,
             clauses=(clause,),
+            called=called.get(line, ()),
             level=level,
             pools=pools.get(question, NOTHING),
             enemies=enemies.get(question, NOTHING),
@@ -130,7 +134,7 @@ def pool_for(
             needs_recheck=changed is not None,
             by_people=bool(kind_of(kind).people_parts(cast("JsonObject", key))),
         )
-        for question, version, kind, difficulty, clause, level, changed, key in rows
+        for line, question, version, kind, difficulty, clause, level, changed, key in rows
     ]
 
 
@@ -159,10 +163,35 @@ def blueprint_from(
             pool=rule.pool_id,
             must_pass=rule.must_pass,
             machine_marked=machine_marked,
+            edition=rule.numbered_by_id,
         )
         for rule in rules
     )
     return (*fixed, *drawn)
+
+
+def renumber(rules: Iterable[PaperRule], day: date) -> None:
+    """Write rules read of an earlier edition with the numbers of the day; what they ask for stays the same.
+
+    Nothing is saved. A clause that has ended keeps its number, and a chapter is named as it was. One query;
+    two to four more where a rule was written under another edition.
+    """
+    edition = current_edition(day)
+    old = [
+        one for one in rules if one.clause_prefix and one.numbered_by_id not in {None, edition and edition.pk}
+    ]
+    if edition is None or not old:
+        return
+    named = Clause.objects.get_queryset().filter(
+        chapter__edition__in={one.numbered_by_id for one in old},
+        number__in={one.clause_prefix for one in old},
+    )
+    lines = {(one.chapter.edition_id, one.number): one.line for one in named.select_related("chapter")}
+    wordings = wordings_on(lines.values(), day)
+    for rule in old:
+        wording = wordings.get(lines.get((rule.numbered_by_id or 0, rule.clause_prefix), 0))
+        if wording and wording.taught:
+            rule.clause_prefix, rule.numbered_by = wording.taught.number, edition
 
 
 def shortages_of(paper: Paper, day: date) -> tuple[Shortage, ...]:

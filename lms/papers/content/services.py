@@ -13,14 +13,16 @@ from lms.papers.blueprints.models import Paper, PaperQuestion, PaperRule
 from lms.papers.content.entries import NamedSet, PaperEntry, Values, codes_in, read_papers
 from lms.questions.bank.models import Question
 from lms.questions.sets.models import EnemyGroup, QuestionPool
+from lms.standards.api import current_edition
 
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """Keys of what papers name: questions by code, pools by name."""
+    """Keys of what papers name: questions by code, pools by name, the edition that numbers clauses."""
 
     questions: Mapping[str, int]
     pools: Mapping[str, int]
+    edition: int | None
 
 
 @transaction.atomic
@@ -36,7 +38,8 @@ def load_papers(*, path: Path) -> LoadReport:
     refuse_forms_alike(entries, {slug: (one.form_count, one.anchor_count) for slug, one in known.items()})
     whole.raise_faults()
     sets_changed = _bring_sets_in(entries, questions)
-    shelf = _Shelf(questions, dict(QuestionPool.objects.values_list("name", "pk")))
+    pools, edition = dict(QuestionPool.objects.values_list("name", "pk")), current_edition()
+    shelf = _Shelf(questions, pools, edition.pk if edition else None)
     for one in entries:
         for rule in one.rules:
             if rule["pool"] and rule["pool"] not in shelf.pools:
@@ -117,7 +120,9 @@ def _bring_in(entry: PaperEntry, paper: Paper | None, shelf: _Shelf) -> bool:
     rules, picked = [], []
     for rule in entry.rules:
         kept = {name: value for name, value in rule.items() if name != "pool"}
-        rules.append({**kept, "pool_id": shelf.pools[str(rule["pool"])] if rule["pool"] else None})
+        pool = shelf.pools[str(rule["pool"])] if rule["pool"] else None
+        numbered_by = shelf.edition if rule["clause_prefix"] else None
+        rules.append({**kept, "pool_id": pool, "numbered_by_id": numbered_by})
     for pick in entry.picked:
         kept = {name: value for name, value in pick.items() if name != "question"}
         picked.append({**kept, "question_id": shelf.questions[str(pick["question"])]})

@@ -12,6 +12,7 @@ from lms.papers.blueprints.queries import (
     blueprint_from,
     check_blueprint,
     questions_for,
+    renumber,
 )
 from lms.papers.drawing.models import ParallelForm
 from lms.papers.drawing.rules.slots import SlotJson, slots_from_json
@@ -44,6 +45,7 @@ def desk_of(paper: Paper, day: date) -> PaperDesk:
     """Read a paper and check it against the bank of the day."""
     picked = list(paper.picked.select_related(None).prefetch_related("question"))
     rules = list(paper.rules.select_related("pool"))
+    renumber(rules, day)
     terms = BlueprintTerms(paper.kind, paper.form_count, paper.anchor_count)
     blueprint = blueprint_from(picked, rules, machine_marked=paper.machine_marked)
     return PaperDesk(paper, picked, rules, check_blueprint(blueprint, terms, day))

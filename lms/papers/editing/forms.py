@@ -19,6 +19,7 @@ from lms.papers.blueprints.queries import (
     blueprint_from,
     check_blueprint,
     free_slug,
+    renumber,
 )
 from lms.papers.blueprints.rules.parallel import LEAST_ANCHORS
 from lms.papers.blueprints.wording import BlueprintRows, blueprint_sentences
@@ -27,7 +28,7 @@ from lms.papers.review_options.queries import cell_label, matrix_of
 from lms.papers.review_options.rules import CELLS, cell_name, matrix_from, shut_cells
 from lms.questions.bank.rules import lies_in
 from lms.questions.widgets import MatrixWidget
-from lms.standards.api import Clause
+from lms.standards.api import Clause, current_edition, topics_that_count
 
 
 class ReviewTableForm(WagtailAdminModelForm):
@@ -94,6 +95,11 @@ class PaperForm(ReviewTableForm):
             slug.error_messages["unique"] = _("Another paper has this key. Take another one.")
             if not self.instance.pk:
                 self.initial["slug"] = self.initial.get("slug") or free_slug()
+        # Editors choose among the numbers of today.
+        rows = self.formsets["rules"].forms
+        renumber([form.instance for form in rows], timezone.localdate())
+        for form in rows:
+            form.initial["clause_prefix"] = form.instance.clause_prefix
 
     def clean(self) -> dict[str, object]:
         """Check the rules together, for they compete for the same questions."""
@@ -129,11 +135,14 @@ class PaperForm(ReviewTableForm):
     def _read_rows(self) -> BlueprintRows | None:
         """Read the rows as entered, in their order; nothing while one of them is faulty."""
         entered = self.formsets["picked"], self.formsets["rules"]
-        # No edition of the standard has such a clause or chapter.
-        numbers = list(Clause.objects.values_list("number", flat=True).distinct())
+        numbers = set(Clause.objects.values_list("number", flat=True))
+        counting, edition = set(topics_that_count().values_list("number", flat=True)), current_edition()
         for form in filter(forms.ModelForm.is_valid, entered[1].forms):
             asked = str(_entered(form, "clause_prefix") or "").strip()
-            if asked and not any(lies_in(number, asked) for number in numbers):
+            if any(lies_in(number, asked) for number in counting):
+                form.instance.numbered_by = edition
+            # No edition of the standard has such a clause or chapter.
+            elif asked and not any(lies_in(number, asked) for number in numbers):
                 message = _("There is no clause %(number)s.") % {"number": asked}
                 form.add_error("clause_prefix", forms.ValidationError(message, code=FAULTY_RULE))
         if not all(formset.is_valid() for formset in entered):

@@ -18,6 +18,7 @@ from lms.questions.kinds.case_uses import cases_by_code
 from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import JsonObject
 from lms.questions.sets.models import EnemyGroup, QuestionPool
+from lms.standards.lines.api import numbers_by_edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def _drawing(question: Question, pools: Sequence[QuestionPool], today: date) -> 
         kind=asked.kind,
         difficulty=asked.difficulty,
         clauses=(asked.clause.number,),
+        called=numbers_by_edition(today).get(asked.clause.line, ()),
         level=asked.level,
         pools=frozenset(pool.pk for pool in pools),
         by_people=bool(kind_of(asked.kind).people_parts(cast("JsonObject", asked.key))),

@@ -14,15 +14,16 @@ from lms.questions.bank.models import Question, QuestionTagging
 from lms.questions.bank.rules import SIGN, with_wider
 from lms.questions.choices import QuestionState
 from lms.questions.texts.rules import search_terms
-from lms.standards.api import Clause, Fact, Verification, on_lines, topics_that_count
+from lms.standards.api import Clause, Fact, Verification, line_of, on_lines, topics_that_count
 from lms.standards.changes.api import ThingKind, held_keys
 
 
 def questions_by_clause(clauses: Collection[Clause]) -> dict[int, int]:
-    """Count the questions of each clause that are not retired, by the clause's key; in one query."""
+    """Count the questions of each clause that are not retired, by its key, in whatever wording; one query."""
     questions = Question.objects.non_polymorphic().exclude(state=QuestionState.RETIRED)
-    found = questions.filter(clause__in=[clause.pk for clause in clauses]).order_by()
-    return dict(found.values_list("clause").annotate(total=Count("pk")))
+    found = questions.filter(on_lines([clause.line for clause in clauses])).order_by()
+    filed = dict(found.values_list(line_of()).annotate(total=Count("pk")))
+    return {clause.pk: filed[clause.line] for clause in clauses if clause.line in filed}
 
 
 def free_code() -> str:

@@ -41,7 +41,7 @@ from lms.questions.review.queries import unfinished_reasons
 from lms.questions.review.services import take_step
 from lms.questions.versions.queries import as_shown_first
 from lms.questions.versions.services import preview_version
-from lms.standards.api import Verification
+from lms.standards.api import Clause, Verification
 
 # An app above offers what it does with many questions: called without anything, it returns header buttons.
 BUTTONS_HOOK: Final = "question_bank_buttons"
@@ -142,8 +142,11 @@ class FreezingCreateView(KindForm, CreateView):
         return str(kind_asked_for(self.request).label)
 
     def get_initial_form_instance(self) -> Question:
-        """Start with an empty question of the kind."""
-        return kind_asked_for(self.request).model(code=free_code(), verification=Verification.RECALLED)
+        """Start with an empty question of the kind, on the clause in the address if one is named."""
+        asked = self.request.GET.get("clause", "")
+        clause = Clause.objects.filter(pk=int(asked)).first() if asked.isdecimal() else None
+        model = kind_asked_for(self.request).model
+        return model(code=free_code(), verification=Verification.RECALLED, clause=clause)
 
     def get_add_url(self) -> str:
         """Come back to the same kind."""
@@ -240,7 +243,7 @@ class PreviewOnCreate(TakersPreview, PreviewOnCreateView):
     """Preview a question not yet saved."""
 
     def get_object(self) -> Question:
-        """Start with an empty question of the kind."""
+        """Start with an empty question of the kind, on the clause in the address if one is named."""
         return kind_asked_for(self.request).model()
 
     def get_form_class(self) -> type[ModelForm[Question]]:

@@ -1,10 +1,7 @@
 """Take recordings of calls from those who write questions, and send them to those who may hear them now."""
 
-from collections.abc import Iterator
-from typing import Final
-
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,20 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from lms.core.files.api import StoredFile, stored_response
 from lms.core.refusals import Refusal, sentence
 from lms.people.api import Role, SignedInRequest, role_required
 from lms.questions.media.models import Recording
 from lms.questions.media.queries import may_hear
-from lms.questions.media.rules import RangeNotSatisfiable, wanted_range
 from lms.questions.media.services import keep_recording
-
-AT_ONCE: Final = 64 * 1024
 
 
 @require_POST
 @role_required(Role.TRAINER)
 def upload(request: SignedInRequest) -> JsonResponse:
-    """Keep the recording that was chosen in a question's form, and say by which digest it is named."""
+    """Keep the recording that was sent in a question's form, and say by which digest it is named."""
     sent = request.FILES.get("recording")
     if not isinstance(sent, UploadedFile):
         return JsonResponse({"refused": _("Choose a file.")}, status=400)
@@ -46,27 +41,8 @@ def play(request: SignedInRequest, digest: str) -> HttpResponseBase:
     if not may_hear(request.user, digest, timezone.now()):
         raise Http404
     recording = get_object_or_404(Recording, digest=digest)
-    try:
-        part = wanted_range(request.headers.get("Range", ""), recording.size)
-    except RangeNotSatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{recording.size}"})
-    if part is None:
-        response: HttpResponseBase = FileResponse(recording.file.open("rb"))
-    else:
-        # Django's file response knows no ranges, and without them nobody can wind forward.
-        response = StreamingHttpResponse(_chunks(recording, part), status=206)
-        response["Content-Length"] = str(len(part))
-        response["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{recording.size}"
+    stored = StoredFile(recording.file.storage, str(recording.file.name), recording.size, f'"{digest}"')
+    response = stored_response(request, stored)
     response["Content-Type"] = recording.media_type
-    response["Accept-Ranges"] = "bytes"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _chunks(recording: Recording, part: range) -> Iterator[bytes]:
-    with recording.file.open("rb") as file:
-        file.seek(part.start)
-        left = len(part)
-        while left and (chunk := file.read(min(left, AT_ONCE))):
-            left -= len(chunk)
-            yield chunk

@@ -21,7 +21,6 @@ from lms.standards.changes.api import (
     ChangeItemState,
     ChangingClause,
     ChangingClauses,
-    OwnState,
     RestingThing,
     ThingKind,
     held_items,
@@ -46,8 +45,8 @@ def questions_resting_on_changes(changes: ChangingClauses) -> Iterator[RestingTh
     found = bank.filter(Q(clause__in=changes.keys) | Q(pk__in=named)).order_by("code")
     for question in found.select_related("approved_version", "current_version"):
         for clause in changes.clauses:
-            facts = named[question.pk] & clause.facts
-            if question.clause_id in clause.keys or facts:
+            facts = named[question.pk]
+            if clause.concerns(names_clause=question.clause_id in clause.keys, facts=facts):
                 yield _thing(question, clause, facts & clause.differing, changes.since)
 
 
@@ -67,14 +66,15 @@ def _thing(question: Question, clause: ChangingClause, differing: set[str], sinc
     )
 
 
-def own_state(question: Question, since: datetime) -> OwnState:
+def own_state(question: Question, since: datetime) -> ChangeItemState:
     """Say how a question stands by itself: retired, approved in words written since, or being reworded."""
     approved, current = question.approved_version, question.current_version
     if question.state == QuestionState.RETIRED:
-        return "retired"
+        return ChangeItemState.RETIRED
     if approved is not None and approved.created_at > since:
-        return "revised"
-    return "in_work" if current is not None and current.created_at > since else "to_look_at"
+        return ChangeItemState.REVISED
+    is_reworded = current is not None and current.created_at > since
+    return ChangeItemState.IN_WORK if is_reworded else ChangeItemState.TO_LOOK_AT
 
 
 def held_wording(question: Question, day: date) -> list[ChangeItem]:

@@ -83,9 +83,11 @@ def with_inputs(html: str, question: ShownQuestion | ShownCasePart) -> SafeStrin
     def field(found: re.Match[str]) -> str:
         blank = found[1]
         return format_html(
-            '<input class="blank" type="text"{} maxlength="200" autocomplete="off" autocapitalize="off"'
-            ' spellcheck="false" data-blank="{}" aria-label="{}">',
+            '<input class="blank" type="text"{} name="q{}-{}" maxlength="200" autocomplete="off"'
+            ' autocapitalize="off" spellcheck="false" data-blank="{}" aria-label="{}">',
             mark_safe(' inputmode="decimal"') if blank in question.number_blanks else "",
+            question.number,
+            blank,
             blank,
             _("Question %(number)s, blank %(blank)s") % {"number": question.number, "blank": blank},
         )

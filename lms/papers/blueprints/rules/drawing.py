@@ -19,6 +19,7 @@ from lms.core.refusals import gettext_lazy as _
 from lms.papers.blueprints.rules.matching import Settlement, Stock, settle
 from lms.questions.bank.rules import lies_in
 from lms.questions.scoring.rules.formats import Kind
+from lms.standards.lines.rules import CalledBy
 
 type Seed = int | str
 
@@ -29,10 +30,11 @@ NO_ENEMIES: frozenset[int] = frozenset()
 class DrawableQuestion:
     """A question that may be drawn, in the version that would be asked.
 
-    `enemies` are the ids of questions it never meets. A question of half the `weight` is drawn
-    about half as often where there is a choice. One that `needs_recheck`, because something it rests
-    on changed, is drawn as any other; whoever writes a paper is told. Of one marked `by_people` at
-    least a part waits for somebody who marks.
+    `clauses` are the numbers under which it is filed, `called` those by which each edition of the standard
+    calls its clause; empty where there is one edition. `enemies` are the ids of questions it never meets.
+    A question of half the `weight` is drawn about half as often where there is a choice. One that
+    `needs_recheck`, because something it rests on changed, is drawn as any other; whoever writes a paper is
+    told. Of one marked `by_people` at least a part waits for somebody who marks.
     """
 
     question_id: int
@@ -40,6 +42,7 @@ class DrawableQuestion:
     kind: Kind
     difficulty: int
     clauses: tuple[str, ...]
+    called: CalledBy = ()
     level: str = ""
     pools: frozenset[int] = frozenset()
     enemies: frozenset[int] = NO_ENEMIES
@@ -52,9 +55,10 @@ class DrawableQuestion:
 class BlueprintRule:
     """Ask for `count` questions of a clause or chapter, a kind, a range of difficulty, a level, a pool.
 
-    An empty clause means any, "3" means 3 and everything below 3, but not 30. `part` names the
-    section of the paper the questions belong to. A `question` picked by hand is the only one that
-    fits. Must-pass questions must be answered right. What is drawn `machine_marked` waits for nobody.
+    An empty clause means any, "3" means 3 and everything below 3, but not 30; it is read as the `edition`
+    numbers clauses, and as questions are filed where none is named. `part` names
+    the section of the paper the questions belong to. A `question` picked by hand is the only one that fits.
+    Must-pass questions must be answered right. What is drawn `machine_marked` waits for nobody.
     """
 
     count: int
@@ -68,6 +72,7 @@ class BlueprintRule:
     question: int | None = None
     must_pass: bool = False
     machine_marked: bool = False
+    edition: int | None = None
 
     def takes(self, candidate: DrawableQuestion) -> bool:
         """Tell whether the question may fill a place of this rule."""
@@ -83,9 +88,14 @@ class BlueprintRule:
         """Tell whether questions of the difficulty are wanted."""
         return self.difficulty is None or self.difficulty[0] <= difficulty <= self.difficulty[1]
 
-    def takes_clauses(self, clauses: tuple[str, ...]) -> bool:
-        """Tell whether questions of one of the clauses are wanted."""
-        return not self.clause or any(lies_in(clause, self.clause) for clause in clauses)
+    def takes_clauses(self, said: tuple[tuple[str, ...], CalledBy]) -> bool:
+        """Tell whether questions are wanted that are filed under some numbers and called so by editions."""
+        if not self.clause:
+            return True
+        filed, called = said
+        # What was repealed before the edition has no number there: the one it had may be another's now.
+        known = dict(called).get(self.edition, ()) if called and self.edition else filed
+        return any(lies_in(number, self.clause) for number in known)
 
     def takes_level(self, level: str) -> bool:
         """Tell whether questions of the cognitive level are wanted."""
@@ -104,7 +114,7 @@ class BlueprintRule:
 FITTING: tuple[tuple[Callable[[DrawableQuestion], Hashable], Callable[..., bool]], ...] = (
     (attrgetter("kind"), BlueprintRule.takes_kind),
     (attrgetter("difficulty"), BlueprintRule.takes_difficulty),
-    (attrgetter("clauses"), BlueprintRule.takes_clauses),
+    (attrgetter("clauses", "called"), BlueprintRule.takes_clauses),
     (attrgetter("level"), BlueprintRule.takes_level),
     (attrgetter("pools"), BlueprintRule.takes_pools),
     (attrgetter("by_people"), BlueprintRule.takes_marking),

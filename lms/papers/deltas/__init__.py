@@ -1,0 +1,1 @@
+"""Papers that ask only what a change of edition changes."""
