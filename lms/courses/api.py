@@ -2,24 +2,42 @@
 
 from lms.courses.assignment.queries import Audience
 from lms.courses.assignment.services import Assigned, assign_course
+from lms.courses.choices import EnrolmentState
+from lms.courses.deltas.queries import delta_course_of
+from lms.courses.learning.clauses import CLAUSE_PARTS_HOOK, CLAUSE_STATUS_HOOK
+from lms.courses.learning.hours import recognise_hours, take_back_hours
 from lms.courses.learning.models import CreditRecord, Enrolment
-from lms.courses.learning.queries import PathChoice, learning_of, study_addresses
+from lms.courses.learning.queries import (
+    AskedAgain,
+    PathChoice,
+    learning_of,
+    lessons_asking_again,
+    study_addresses,
+)
 from lms.courses.learning.states import CourseState
 from lms.courses.pages.changing import courses_teaching
 from lms.courses.pages.models import CoursePage
 from lms.courses.signals import course_completed
 
 __all__ = [
+    "CLAUSE_PARTS_HOOK",
+    "CLAUSE_STATUS_HOOK",
+    "AskedAgain",
     "Assigned",
     "Audience",
     "CoursePage",
     "CourseState",
     "CreditRecord",
     "Enrolment",
+    "EnrolmentState",
     "PathChoice",
     "assign_course",
     "course_completed",
     "courses_teaching",
+    "delta_course_of",
     "learning_of",
+    "lessons_asking_again",
+    "recognise_hours",
     "study_addresses",
+    "take_back_hours",
 ]

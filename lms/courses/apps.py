@@ -18,7 +18,7 @@ class CoursesConfig(PluginConfig):
     def ready(self) -> None:
         """Connect the receivers and put the audited actions into words."""
         from lms.core.trail.api import register_actions
-        from lms.courses import receivers
+        from lms.courses import receivers, search  # noqa: F401 - says what can be found by being imported
 
         post_migrate.connect(receivers.watch_content, sender=self)
         post_migrate.connect(receivers.review_existing_indexes, sender=self)
@@ -28,15 +28,23 @@ class CoursesConfig(PluginConfig):
 ACTIONS = {
     "courses.assigned": _("Course assigned"),
     "courses.path_assigned": _("Learning path assigned"),
+    "courses.drafted": _("Course drafted from a file or a pattern"),
+    "courses.delta_made": _("Delta course made"),
     "courses.schedule_held": _("Lesson taken off the schedule: it rests on a changed clause"),
     "courses.withdrawn": _("Course withdrawn"),
     "courses.path_withdrawn": _("Learning path withdrawn"),
     "courses.reminded": _("Reminder of a course sent"),
+    "courses.path_reminded": _("Reminder of a learning path sent"),
     "courses.exported": _("Enrolments downloaded"),
+    "courses.remark_settled": _("Question or report at a lesson dealt with"),
 }
 
 DETAILS = {
     "clauses_changed": _("Clauses that changed"),
     "path": _("Learning path"),
     "courses": _("Courses"),
+    "lessons": _("Lessons"),
+    "passage": _("Passage"),
+    "outcome": _("Outcome"),
+    "made_from": _("Made from"),
 }

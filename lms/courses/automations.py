@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -34,9 +34,12 @@ from lms.courses.assignment.by_rule import (
 )
 from lms.courses.learning.models import Enrolment
 from lms.courses.pages.models import CoursePage
+from lms.courses.pages.teaching import courses_on_lines
 from lms.courses.paths.models import LearningPath, LearningPathCourse, PathEnrolment
 
 IN_IT_ALREADY = PlanVerdict(PlanOutcome.ALREADY, gettext_noop("Enrolled already."))
+ALL_DONE = PlanVerdict(PlanOutcome.SKIPPED, gettext_noop("Has completed every course on the clause."))
+NONE_ON_CLAUSE = PlanVerdict(PlanOutcome.CONFLICT, gettext_noop("No course teaches the clause."))
 NO_COURSE = PlanVerdict(PlanOutcome.CONFLICT, gettext_noop("The course or path is no longer offered."))
 
 
@@ -107,26 +110,48 @@ class AssignCourse(RuleAction):
     takes_due = True
 
     def plan(self, wishes: Sequence[Wish], now: datetime) -> list[PlanVerdict]:
-        """Leave out who is in it; two queries."""
-        asked = [(wish.employee, number_in(wish.params, "course")) for wish in wishes]
-        live = CoursePage.objects.live().filter(pk__in={course for _, course in asked})
-        offered = set(live.values_list("pk", flat=True))
-        there = Enrolment.objects.filter(course__in=offered, employee__in={who for who, _ in asked})
-        held = set(there.order_by().values_list("employee", "course"))
-        return [_verdict(pair, offered, held) for pair in asked]
+        """Leave out who is in it; a fixed number of queries."""
+        return [verdict for verdict, _course in _chosen(wishes)]
 
     def carry_out(self, wishes: Sequence[Wish], now: datetime) -> list[list[int]]:
         """Enrol who is not in it yet; the first wish for it gives the day."""
-        wanted = [(wish.employee, number_in(wish.params, "course"), wish.due_on) for wish in wishes]
-        return _made(wanted, enrol_by_rule(wanted=wanted, now=now))
+        chosen = iter(_chosen([wish for wish in wishes if "course" not in wish.params]))
+        courses = [
+            number_in(wish.params, "course") if "course" in wish.params else next(chosen)[1]
+            for wish in wishes
+        ]
+        pairs = list(zip(wishes, courses, strict=True))
+        made = enrol_by_rule(
+            wanted=[(wish.employee, course, wish.due_on) for wish, course in pairs if course], now=now
+        )
+        return _made([(wish.employee, course, None) for wish, course in pairs], made)
 
     def begun(self, made: Collection[int]) -> set[int]:
-        """Keep what was opened or completed, and what a person assigned as well."""
+        """Keep what has a lesson opened, is done, or a person assigned as well."""
         return begun_by_rule(made)
 
     def take_back(self, made: Collection[int]) -> None:
         """End these enrolments."""
         withdraw_by_rule(made)
+
+    def finished(self, made: Collection[int]) -> dict[int, date]:
+        """Give the day on which each course was completed."""
+        done = Enrolment.objects.filter(pk__in=made, completed_at__isnull=False)
+        rows = done.order_by().values_list("pk", "completed_at")
+        return {pk: timezone.localdate(at) for pk, at in rows if at}
+
+
+class AssignCourseOnClause(AssignCourse):
+    """Assign the course that teaches the clause of the occasion, in whatever edition it is taught.
+
+    Of several the one with most lessons on it that the person is not in; who is learning one gets no other.
+    """
+
+    key = "courses.clause_course"
+    label = _("Assign the course on the clause")
+    sentence = _("assign the course on that clause")
+    form_class: type[ParamsForm] = ParamsForm
+    needs_clause = True
 
 
 class PathForm(ParamsForm):
@@ -168,6 +193,44 @@ class AssignPath(RuleAction):
     def take_back(self, made: Collection[int]) -> None:
         """Take people off these paths."""
         take_off_paths_by_rule(made, timezone.now())
+
+    def finished(self, made: Collection[int]) -> dict[int, date]:
+        """Give the day on which each path was completed."""
+        done = PathEnrolment.objects.filter(pk__in=made, completed_at__isnull=False)
+        rows = done.order_by().values_list("pk", "completed_at")
+        return {pk: timezone.localdate(at) for pk, at in rows if at}
+
+
+def _chosen(wishes: Sequence[Wish]) -> list[tuple[PlanVerdict, int]]:
+    """Say in place what would come of each wish for a course, and which course it is; zero is none."""
+    lines = {line for wish in wishes if "course" not in wish.params and (line := wish.occasion.line)}
+    taught = courses_on_lines(lines) if lines else {}
+    named = {number_in(wish.params, "course") for wish in wishes if "course" in wish.params}
+    offered = set(CoursePage.objects.live().filter(pk__in=named).values_list("pk", flat=True))
+    courses = offered.union(*taught.values())
+    there = Enrolment.objects.filter(course__in=courses, employee__in={wish.employee for wish in wishes})
+    rows = there.order_by().values_list("employee", "course", "completed_at")
+    held = {(employee, course): done is not None for employee, course, done in rows}
+    found = []
+    for wish in wishes:
+        if "course" in wish.params:
+            course = number_in(wish.params, "course")
+            found.append((_verdict((wish.employee, course), offered, held), course))
+        else:
+            found.append(_on_clause(wish.employee, taught.get(wish.occasion.line or 0, ()), held))
+    return found
+
+
+def _on_clause(
+    employee: int, taught: Sequence[int], held: Mapping[tuple[int, int], bool]
+) -> tuple[PlanVerdict, int]:
+    """Choose among the courses on a clause: the first the person is not in, unless another one is open."""
+    if not taught:
+        return NONE_ON_CLAUSE, 0
+    if any(held.get((employee, course)) is False for course in taught):
+        return IN_IT_ALREADY, 0
+    left = [course for course in taught if (employee, course) not in held]
+    return (FITS, left[0]) if left else (ALL_DONE, 0)
 
 
 def _verdict(

@@ -1,6 +1,8 @@
 """Name the tables of the app, for Django."""
 
+from lms.courses.asking.models import Remark, RemarkQuerySet
 from lms.courses.content.models import PageSource
+from lms.courses.deltas.models import DeltaCourse
 from lms.courses.learning.models import (
     ChangeRead,
     CreditRecord,
@@ -8,6 +10,7 @@ from lms.courses.learning.models import (
     EnrolmentQuerySet,
     LessonProgress,
 )
+from lms.courses.notes.models import LessonNote
 from lms.courses.pages.models import (
     ContentChange,
     CourseContentMixin,
@@ -18,6 +21,7 @@ from lms.courses.pages.models import (
     LessonPermissions,
 )
 from lms.courses.paths.models import LearningPath, LearningPathCourse, PathElectives, PathEnrolment
+from lms.courses.surveys.models import CourseReaction, ReactionGiven
 
 __all__ = [
     "ChangeRead",
@@ -25,16 +29,22 @@ __all__ = [
     "CourseContentMixin",
     "CourseIndexPage",
     "CoursePage",
+    "CourseReaction",
     "CourseReview",
     "CreditRecord",
+    "DeltaCourse",
     "Enrolment",
     "EnrolmentQuerySet",
     "LearningPath",
     "LearningPathCourse",
+    "LessonNote",
     "LessonPage",
     "LessonPermissions",
     "LessonProgress",
     "PageSource",
     "PathElectives",
     "PathEnrolment",
+    "ReactionGiven",
+    "Remark",
+    "RemarkQuerySet",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.core.notices.api import NoticeKind, register_notice
 
 COURSE: Final = _("Handling complaints")
+PATH: Final = _("First weeks on the hotline")
 
 ASSIGNED: Final = register_notice(
     NoticeKind(
@@ -46,6 +47,15 @@ REMINDED: Final = register_notice(
         examples={"course": COURSE, "until": _("Complete it by 2026-12-18."), "sender": _("Zhao Lei")},
     )
 )
+PATH_REMINDED: Final = register_notice(
+    NoticeKind(
+        "courses.path_reminded",
+        label=_("Reminder of a learning path"),
+        subject=_("Please go on with the path: {path}"),
+        body=_("{until} {sender} reminds you to complete this path."),
+        examples={"path": PATH, "until": _("Complete it by 2026-12-18."), "sender": _("Zhao Lei")},
+    )
+)
 TEAM_OVERDUE: Final = register_notice(
     NoticeKind(
         "courses.team_overdue",
@@ -69,6 +79,35 @@ REVIEW_WAITING: Final = register_notice(
         subject=_("To be reviewed: {page}"),
         body=_("{sender} sent it in."),
         examples={"page": COURSE, "sender": _("He Pei")},
+        for_everybody=False,
+    )
+)
+LESSON: Final = _("Appeasing a customer")
+QUESTION_ANSWERED: Final = register_notice(
+    NoticeKind(
+        "courses.question_answered",
+        label=_("Your question at a lesson is answered"),
+        subject=_("Your question on “{lesson}” is answered"),
+        body="{answer}",
+        examples={"lesson": LESSON, "answer": _("The 24 hours are an average, no limit for each complaint.")},
+    )
+)
+REPORT_SETTLED: Final = register_notice(
+    NoticeKind(
+        "courses.report_settled",
+        label=_("Your report of an error in a lesson"),
+        subject=_("Looked at: your report on “{lesson}”"),
+        body="{answer}",
+        examples={"lesson": LESSON, "answer": _("Thank you: the lesson is mended.")},
+    )
+)
+REMARKS_WAITING: Final = register_notice(
+    NoticeKind(
+        "courses.remarks_waiting",
+        label=_("Questions and reports at lessons"),
+        subject=_("Questions and reports at lessons: {count} waiting"),
+        body=_("The oldest one came on {since}."),
+        examples={"count": "4", "since": "2026-12-18"},
         for_everybody=False,
     )
 )

@@ -27,3 +27,6 @@ class CoursesSettings(AppSettings, section="courses"):
         maximum=604_800,
         help_text="How long a process keeps what it made of courses and lessons; 0 makes it each time.",
     )
+    media_megabytes: int = setting(
+        300, minimum=1, maximum=10_000, help_text="Largest video or sound an author may upload."
+    )

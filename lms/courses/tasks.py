@@ -5,6 +5,7 @@ from datetime import datetime, time
 from django.core.management import call_command
 
 from lms.core.jobs.api import register_daily, register_periodic
+from lms.courses.asking.telling import tell_trainers
 from lms.courses.assignment.reminding import remind_of_courses
 from lms.courses.pages.changes import forget_changes
 from lms.courses.pages.changing import take_held_off_schedule
@@ -24,3 +25,4 @@ def keep_few_notes(_now: datetime) -> None:
 register_periodic("courses.forget_changes", every_minutes=60, function=keep_few_notes)
 register_periodic("courses.publish_scheduled", every_minutes=1, function=publish_scheduled)
 register_daily("courses.remind", at=time(7, 30), function=remind_of_courses)
+register_daily("courses.tell_trainers", at=time(7, 45), function=tell_trainers)

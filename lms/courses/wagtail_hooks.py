@@ -9,21 +9,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from lms.automation.api import RuleAction, Trigger
 from lms.core.accounts import User
 from lms.core.trail.api import trace_admin
-from lms.core.ui.api import Action, NavItem, WaitingLine
-from lms.courses.automations import AssignCourse, AssignPath, CourseDone
+from lms.core.ui.api import NavItem, Tab, WaitingLine
+from lms.courses.asking.models import Remark
+from lms.courses.automations import AssignCourse, AssignCourseOnClause, AssignPath, CourseDone
+from lms.courses.deltas.queries import learners_of_delta_course, other_lessons_resting_on
+from lms.courses.desk.views import DeskPanel
+from lms.courses.edition_triggers import EditionChanges, LearnedClauseChanges
 from lms.courses.learning.calendar import due_days_of
 from lms.courses.learning.changed import learners_of_changed_lessons
 from lms.courses.learning.opening import open_steps_of
 from lms.courses.learning.queries import lessons_by_clause, study_addresses
 from lms.courses.learning.views import course_page, index_page, lesson_page
-from lms.courses.pages.changing import lessons_resting_on_changes
 from lms.courses.pages.forms import CopyOfCourse, CopyOfPage, CourseForm, LessonForm
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
 from lms.courses.pages.views import (
@@ -36,8 +41,8 @@ from lms.courses.paths.models import LearningPath
 from lms.courses.paths.views import refuse_to_delete_paths
 from lms.courses.review.queries import reviews_for, sent_back_to
 from lms.courses.viewsets import ClauseCodes, FactCodes, LawKeys, LearningPathViewSet
-from lms.people.api import AnyUser, Role, has_role
-from lms.standards.api import CLAUSE_ACTIONS_HOOK, RESTING_HOOK, Clause, Resting
+from lms.people.api import AnyUser, Role, employee_of, has_role
+from lms.standards.api import CLAUSE_TABS_HOOK, RESTING_HOOK, Clause, Resting
 from lms.standards.changes.api import CONCERNED_HOOK, THINGS_HOOK
 
 type ServePage = Callable[[Page, HttpRequest, Sequence[object], Mapping[str, object]], HttpResponseBase]
@@ -52,8 +57,9 @@ hooks.register("before_bulk_action", refuse_to_delete_together)
 hooks.register("before_delete_snippet", refuse_to_delete_paths)
 hooks.register("before_publish_page", refuse_to_publish)
 hooks.register("before_bulk_action", refuse_to_publish_together)
-hooks.register(THINGS_HOOK, lessons_resting_on_changes, order=10)
+hooks.register(THINGS_HOOK, other_lessons_resting_on, order=10)
 hooks.register(CONCERNED_HOOK, learners_of_changed_lessons, order=10)
+hooks.register(CONCERNED_HOOK, learners_of_delta_course, order=20)
 
 
 @hooks.register("after_edit_snippet")
@@ -75,42 +81,71 @@ def lessons_resting_on(_user: AnyUser, clauses: Collection[Clause]) -> Resting:
     return Resting(pgettext_lazy("resting on a clause", "Lessons"), lessons_by_clause(clauses))
 
 
-@hooks.register(CLAUSE_ACTIONS_HOOK)
-def lessons_on_a_clause(_user: AnyUser, clause: Clause) -> list[Action]:
-    """Offer the lessons on a clause on its page in the standard, where there are any."""
-    taught = study_addresses([clause.number])
-    return [Action(_("Lessons on this clause"), url, "primary") for url in taught.values()]
+@hooks.register(CLAUSE_TABS_HOOK)
+def to_learn_a_clause(_user: AnyUser, clause: Clause) -> list[Tab]:
+    """Put the page to learn a clause from before what it rests on, where lessons teach it."""
+    return [Tab(_("Learn"), url) for url in study_addresses([clause.number]).values()]
+
+
+# What lessons rest on is read from learning; lists about the standard belong to the work.
+BASIS_OF_LESSONS = ("lms_standards:standard", "lms_standards:clause", "lms_standards:law_version")
+
+
+def _works_here(request: HttpRequest) -> bool:
+    return employee_of(request.user) is not None
 
 
 @hooks.register("register_portal_navigation")
-def navigation() -> NavItem:
-    """Offer learning to everybody who is signed in."""
-    return NavItem(_("Learn"), "lms_courses:home", order=20, personal=True)
+def navigation() -> list[NavItem]:
+    """Offer everybody learning, employees their notes, HR and auditors the list of who has learned what."""
+    return [
+        NavItem(
+            pgettext_lazy("tab", "Learn"),
+            "lms_courses:home",
+            order=20,
+            place="tab",
+            icon="learn",
+            also=BASIS_OF_LESSONS,
+        ),
+        NavItem(
+            _("My notes"), "lms_courses:notes", order=25, allows=_works_here, place="user", personal=True
+        ),
+        NavItem(
+            _("Who has learned what"),
+            "lms_courses:enrolments",
+            order=45,
+            allows=lambda request: has_role(request.user, Role.HR, Role.AUDITOR),
+            also=("lms_courses:assign", "lms_courses:completion"),
+        ),
+    ]
 
 
 @hooks.register("automation_triggers", order=20)
 def triggers_of_courses() -> list[Trigger]:
-    """Tell rules of completed courses."""
-    return [CourseDone()]
+    """Tell rules of completed courses, and of editions that change what was learned."""
+    return [CourseDone(), EditionChanges(), LearnedClauseChanges()]
 
 
 @hooks.register("automation_actions", order=10)
 def actions_of_courses() -> list[RuleAction]:
     """Let rules assign courses and paths."""
-    return [AssignCourse(), AssignPath()]
+    return [AssignCourse(), AssignCourseOnClause(), AssignPath()]
 
 
 @hooks.register("portal_waiting_decisions")
 def waiting_reviews(request: HttpRequest) -> list[WaitingLine]:
-    """Tell trainers of courses and lessons that wait for their review, and of their own that came back."""
+    """Tell trainers of what learners ask, of lessons that wait for their review, and of those sent back."""
     user = request.user
     if not isinstance(user, User) or not has_role(user, Role.TRAINER):
         return []
     waiting, returned = reviews_for(user).count(), sent_back_to(user).count()
-    if not waiting and not returned:
-        return []
     address = reverse("lms_courses:reviews")
     return [
+        WaitingLine(
+            _("Questions and reports at lessons"),
+            Remark.objects.waiting().count(),
+            reverse("lms_courses:remarks"),
+        ),
         WaitingLine(_("Lessons waiting for your review"), waiting, address),
         WaitingLine(_("Lessons sent back to you"), returned, f"{address}?of=returned"),
     ]
@@ -137,3 +172,19 @@ def serve_to_staff(serve_next: ServePage) -> ServePage:
 
 
 hooks.register("portal_calendar", due_days_of)
+
+
+@hooks.register("construct_homepage_panels")
+def desk_of_authors(request: HttpRequest, panels: list[Component]) -> None:
+    """Show trainers their drafts and how a course begins."""
+    if has_role(request.user, Role.TRAINER):
+        panels.append(DeskPanel())
+
+
+@hooks.register("register_page_header_buttons")
+def course_as_a_file(page: Page, user: User, view_name: str, next_url: str | None = None) -> list[Button]:
+    """Offer a course as one file beside Wagtail's own copy."""
+    if not isinstance(page.specific_deferred, CoursePage) or not has_role(user, Role.TRAINER):
+        return []
+    address = reverse("lms_courses:course_file", args=[page.pk])
+    return [Button(_("Save as a file"), address, icon_name="download", priority=35)]

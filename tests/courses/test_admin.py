@@ -230,7 +230,7 @@ def test_a_free_key_is_proposed_for_a_path_and_a_taken_one_is_refused_in_words(t
 
 
 @pytest.mark.parametrize(
-    "kind", ["prose", "key_point", "dialogue", "standard_value", "law", "comparison", "check"]
+    "kind", ["prose", "key_point", "dialogue", "standard_value", "law", "comparison", "check", "aside"]
 )
 def test_block_preview_shows_the_block(course: CoursePage, client: Client, kind: str) -> None:
     client.force_login(User.objects.create_superuser("root"))

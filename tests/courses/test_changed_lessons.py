@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Revision
+from wagtail.models import GroupApprovalTask, Revision, TaskState, Workflow, WorkflowPage, WorkflowTask
 
 from lms.core.trail.api import AuditEntry
 from lms.courses.learning.models import ChangeRead
-from lms.courses.pages.changing import as_said, digest, held_lessons
+from lms.courses.pages.changing import held_lessons
+from lms.courses.pages.gate import as_said, digest
 from lms.courses.pages.models import LessonPage
 from lms.courses.tasks import publish_scheduled
 from lms.people.access.services import create_roles
@@ -115,6 +116,64 @@ def test_after_the_day_an_unconfirmed_lesson_does_not_go_live(author: User, less
 
     confirm(change=change, items=[change.items.get().pk], note="数字没有用到", by=author, now=NOW())
     press(author, lesson, action_publish="1")
+    assert is_live(lesson)
+
+
+def in_review(lesson: LessonPage, author: User) -> TaskState:
+    """Take a lesson off the site and let its author send it to review."""
+    LessonPage.objects.filter(pk=lesson.pk).update(live=False)
+    LessonPage.objects.get(pk=lesson.pk).save_revision(user=author)
+    press(author, lesson, action_submit="1")
+    return TaskState.objects.get()
+
+
+def approve_in_wagtail(user: User, lesson: LessonPage, review: TaskState) -> None:
+    """Approve by the address that the menu of Wagtail's editor calls."""
+    signed_in(user).post(
+        reverse("wagtailadmin_pages:workflow_action", args=[lesson.pk, "approve", review.pk]), {}
+    )
+
+
+def test_a_review_approves_nothing_that_is_held_back(author: User, lesson: LessonPage) -> None:
+    reviewer, change = make_user_with_role(Role.TRAINER), make_change(by=author)
+    review = in_review(lesson, author)
+    desk = reverse("lms_courses:review", args=[review.pk])
+
+    form = signed_in(reviewer).get(reverse("wagtailadmin_pages:edit", args=[lesson.pk])).content.decode()
+    read = signed_in(reviewer).get(desk).content.decode()
+    approve_in_wagtail(reviewer, lesson, review)
+    signed_in(reviewer).post(desk, {"verdict": "approve", "comment": ""})
+
+    assert "data-workflow-action-name" not in form
+    assert f'href="{desk}"' in form
+    assert "“课 lesson”还没有核对" in form
+    assert "“课 lesson”还没有核对" in read
+    assert 'value="reject"' in read
+    assert 'value="approve"' not in read
+    assert change.get_absolute_url() in read
+    assert not is_live(lesson)
+
+    confirm(change=change, items=[change.items.get().pk], note="没有用到", by=author, now=NOW())
+    approve_in_wagtail(reviewer, lesson, review)
+    assert is_live(lesson)
+
+
+def test_nor_does_a_workflow_of_the_sites_own(author: User, lesson: LessonPage) -> None:
+    approver, change = make_user_with_role(Role.TRAINER), make_change(by=author)
+    task = GroupApprovalTask.objects.create(name="主管")
+    task.groups.set(approver.groups.all())
+    own = Workflow.objects.create(name="本站流程")
+    WorkflowTask.objects.create(workflow=own, task=task, sort_order=0)
+    WorkflowPage.objects.update(workflow=own)
+    review = in_review(lesson, author)
+
+    approve_in_wagtail(approver, lesson, review)
+    assert not is_live(lesson)
+    review.refresh_from_db()
+    assert review.status == TaskState.STATUS_IN_PROGRESS
+
+    confirm(change=change, items=[change.items.get().pk], note="没有用到", by=author, now=NOW())
+    approve_in_wagtail(approver, lesson, review)
     assert is_live(lesson)
 
 

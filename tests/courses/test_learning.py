@@ -1,12 +1,14 @@
 """Reading, answering, completing: what is kept, and that hours are recognised once."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from lms.courses.api import (
@@ -114,7 +116,9 @@ def test_server_marks_the_answer_and_a_later_one_replaces_it(enrolment: Enrolmen
 
     stored = LessonProgress.objects.get().checks
     assert (first, second) == (False, True)
-    assert stored == {"check-1": {"chosen": [0], "correct": True, "at": NOW.isoformat(), "misses": 1}}
+    assert stored == {
+        "check-1": {"chosen": [0], "correct": True, "at": NOW.isoformat(), "misses": 1, "first": False}
+    }
 
 
 @pytest.mark.parametrize(
@@ -314,7 +318,7 @@ def test_due_courses_cost_the_same_for_any_number(
         read(enrolment, lessons_of(enrolment.course)[0])
     assert learning_of(cast.li, TODAY).due
 
-    with django_assert_num_queries(6):  # type: ignore[operator] # the fixture
+    with django_assert_num_queries(7):  # type: ignore[operator] # the fixture
         assert learning_of(cast.li, TODAY).due
 
 
@@ -402,3 +406,96 @@ def test_the_yearly_aim_without_a_path_is_the_catalogue_and_never_above_the_site
 
     assert whole == Decimal("4.5")
     assert learning_of(cast.li, TODAY).hours_aim == 2
+
+
+JOURNEY = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+
+
+def read_without_network(
+    enrolment: Enrolment, lesson: LessonPage, *, seconds: int, until: datetime, told: datetime
+) -> LessonProgress:
+    """Tell late what the device noted while it had no network."""
+    place = ReadingPosition("prose-1", 0.5, seconds)
+    return record_progress(enrolment=enrolment, lesson=lesson, place=place, now=told, read_until=until)
+
+
+def test_what_was_read_without_network_counts_though_it_comes_at_once(enrolment: Enrolment) -> None:
+    lesson, _other = lessons_of(enrolment.course)
+    online = ReadingPosition("prose-1", 0.1, 0)
+    record_progress(enrolment=enrolment, lesson=lesson, place=online, now=JOURNEY)
+
+    progress = read_without_network(
+        enrolment,
+        lesson,
+        seconds=15 * 60,
+        until=JOURNEY + timedelta(minutes=20),
+        told=JOURNEY + timedelta(hours=3),
+    )
+
+    assert progress.seconds == 15 * 60
+    assert progress.last_read_at == JOURNEY + timedelta(minutes=20)
+
+
+def test_a_device_whose_clock_runs_ahead_is_believed_to_the_servers_own_moment(enrolment: Enrolment) -> None:
+    lesson, _other = lessons_of(enrolment.course)
+    record_progress(enrolment=enrolment, lesson=lesson, place=ReadingPosition("prose-1", 0.1, 0), now=JOURNEY)
+
+    progress = read_without_network(
+        enrolment,
+        lesson,
+        seconds=24 * 3600,
+        until=JOURNEY + timedelta(days=365),
+        told=JOURNEY + timedelta(minutes=10),
+    )
+
+    assert progress.seconds == 10 * 60
+    assert progress.last_read_at == JOURNEY + timedelta(minutes=10)
+
+
+def test_a_moment_before_anything_was_heard_adds_the_place_and_no_time(enrolment: Enrolment) -> None:
+    lesson, _other = lessons_of(enrolment.course)
+    record_progress(enrolment=enrolment, lesson=lesson, place=ReadingPosition("prose-1", 0.1, 0), now=JOURNEY)
+
+    progress = read_without_network(
+        enrolment, lesson, seconds=600, until=JOURNEY - timedelta(days=1), told=JOURNEY + timedelta(hours=1)
+    )
+
+    assert (progress.seconds, progress.share_read) == (0, 0.5)
+    assert progress.last_read_at == JOURNEY
+
+
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.integers(0, 1),  # which lesson
+            st.integers(0, 4000),  # the seconds that the device claims
+            st.floats(-600, 4000, allow_nan=False),  # when it says so, after the one before
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    gap=st.floats(0, 9000, allow_nan=False),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_lessons_read_on_one_journey_share_the_time_that_went_by(
+    enrolment: Enrolment, steps: list[tuple[int, int, float]], gap: float
+) -> None:
+    LessonProgress.objects.all().delete()
+    lessons = lessons_of(enrolment.course)
+    record_progress(
+        enrolment=enrolment, lesson=lessons[0], place=ReadingPosition("prose-1", 0.1, 0), now=JOURNEY
+    )
+    told = JOURNEY + timedelta(seconds=gap)
+    until = JOURNEY
+    claimed = [0, 0]
+
+    for which, seconds, after in steps:
+        until += timedelta(seconds=after)
+        claimed[which] += seconds
+        read_without_network(enrolment, lessons[which], seconds=seconds, until=until, told=told)
+
+    believed = dict(LessonProgress.objects.values_list("lesson_id", "seconds"))
+    assert sum(believed.values()) <= gap
+    for lesson, most in zip(lessons, claimed, strict=True):
+        assert 0 <= believed.get(lesson.pk, 0) <= most
+    assert all(last <= told for last in LessonProgress.objects.values_list("last_read_at", flat=True))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from lms.core.refusals import ReasonMissing, sentence
@@ -13,7 +14,7 @@ from lms.courses.assignment.services import assign_course, assign_path
 from lms.courses.assignment.withdrawal import Withdrawn, withdraw_courses, withdraw_paths
 from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.opening import StepLocked, open_steps, open_steps_of
-from lms.courses.learning.services import begin_path, enrol
+from lms.courses.learning.services import begin_path, enrol, leave_path
 from lms.courses.paths.models import LearningPath, LearningPathCourse, PathEnrolment
 from lms.people.api import Employee
 from lms.people.leaves.models import Leave
@@ -173,6 +174,33 @@ def test_a_path_begun_by_oneself_has_no_day(cast: Cast, gated: LearningPath) -> 
 
     assert (walk.source, walk.due_on) == (EnrolmentSource.CHOSEN, None)
     assert list(Enrolment.objects.values_list("course__code", "due_on")) == [("U1", None)]
+
+
+def test_who_began_a_path_may_leave_it_and_keeps_what_was_begun(
+    cast: Cast, courses: list[CoursePage]
+) -> None:
+    walk = begin_path(employee=cast.li, path=make_path(courses[:3]), now=NOW)
+    other = begin_path(employee=cast.li, path=make_path(courses[1:2], key="other"), now=NOW)
+    learn(Enrolment.objects.get(course=courses[0]), lessons_of(courses[0])[0])
+
+    left = leave_path(employee=cast.li, path=walk.path, now=NOW)
+    again = leave_path(employee=cast.li, path=walk.path, now=NOW)
+
+    assert (left, again) == (True, False)
+    assert list(PathEnrolment.objects.all()) == [other]
+    assert codes(cast.li) == ["U1", "U2"]
+
+
+def test_an_assigned_path_is_not_left(cast: Cast, gated: LearningPath) -> None:
+    put(gated, cast.li)
+    client = Client()
+    client.force_login(cast.li.user)
+
+    page = client.get(reverse("lms_courses:path", args=[gated.key])).text
+    client.post(reverse("lms_courses:leave_path", args=[gated.key]))
+
+    assert reverse("lms_courses:leave_path", args=[gated.key]) not in page
+    assert PathEnrolment.objects.filter(employee=cast.li).exists()
 
 
 def test_a_path_that_loses_its_gate_opens_for_those_on_it(cast: Cast, gated: LearningPath) -> None:

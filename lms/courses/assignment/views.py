@@ -69,9 +69,7 @@ def enrolments(request: SignedInRequest) -> HttpResponse:
         record(actor=request.user, action="courses.exported", subject=request.user, details=details)
     actions = []
     if may_remind(request.user) and table.total:
-        query = request.GET.urlencode()
-        url = f"{reverse('lms_courses:remind')}{'?' + query if query else ''}"
-        actions.append(Action(gettext_lazy("Remind people on this list"), url))
+        actions.append(_reminding(request, "lms_courses:remind"))
     if may_assign(request.user):
         actions.append(Action(gettext_lazy("Assign"), reverse("lms_courses:assign"), "primary"))
     context = {
@@ -83,6 +81,13 @@ def enrolments(request: SignedInRequest) -> HttpResponse:
         ),
     }
     return table.respond("lms_courses/assignment/enrolments.html", context)
+
+
+def _reminding(request: SignedInRequest, address: str) -> Action:
+    """Offer to remind people of the list as it is filtered."""
+    query = request.GET.urlencode()
+    url = f"{reverse(address)}{'?' + query if query else ''}"
+    return Action(gettext_lazy("Remind people on this list"), url)
 
 
 def _tabs(current: str) -> list[Tab]:
@@ -98,6 +103,8 @@ def path_enrolments(request: SignedInRequest) -> HttpResponse:
     may_withdraw = has_role(request.user, *WITHDRAWING_ROLES)
     table = (TickedPaths if may_withdraw else PathEnrolmentTable)(request, rows)
     actions = []
+    if may_remind(request.user) and table.total:
+        actions.append(_reminding(request, "lms_courses:remind_of_paths"))
     if may_assign(request.user):
         actions.append(Action(gettext_lazy("Assign"), reverse("lms_courses:assign"), "primary"))
     context = {

@@ -9,7 +9,9 @@ from wagtail import blocks
 from lms.courses.blocks.checks import CheckBlock
 from lms.courses.blocks.citations import CitedCodes, cited_codes, fact_codes, unknown_codes
 from lms.courses.blocks.files import DocumentBlock, PictureBlock
-from lms.courses.blocks.texts import ComparisonBlock, DialogueBlock, KeyPointBlock, ProseBlock
+from lms.courses.blocks.media import MediaBlock
+from lms.courses.blocks.scenarios import ScenarioBlock
+from lms.courses.blocks.texts import AsideBlock, ComparisonBlock, DialogueBlock, KeyPointBlock, ProseBlock
 from lms.courses.blocks.values import LawBlock, StandardValueBlock
 
 
@@ -24,7 +26,10 @@ class LessonBody(blocks.StreamBlock):
     comparison = ComparisonBlock()
     picture = PictureBlock()
     document = DocumentBlock()
+    media = MediaBlock()
     check = CheckBlock()
+    scenario = ScenarioBlock()
+    aside = AsideBlock()
 
     def clean(self, value: blocks.StreamValue) -> blocks.StreamValue:
         """Refuse codes that the standard does not hold; all blocks are checked together."""

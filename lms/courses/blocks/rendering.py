@@ -5,6 +5,7 @@ All citations are read at once and all links in rich text are resolved at once, 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,6 +17,7 @@ from wagtail.rich_text import RichText, expand_db_html
 from lms.courses.blocks.checks import CheckOption, options_of
 from lms.courses.blocks.citations import Citations
 from lms.courses.blocks.cited import Rendering
+from lms.courses.scenarios.rules import Step, steps_of
 
 VALUE_KINDS = frozenset({"standard_value", "law"})
 BETWEEN_TEXTS = "\n<!-- next text -->\n"
@@ -27,6 +29,7 @@ class HtmlPart:
 
     html: SafeString
     is_check: bool = False
+    audience: str = ""  # of an aside, which only those read to whom it speaks
 
 
 @dataclass(frozen=True)
@@ -46,15 +49,66 @@ class CheckPart:
 
 
 @dataclass(frozen=True)
+class ShownChoice:
+    """Something the reader may say, and the number of the step it leads to."""
+
+    text: str
+    leads_to: int
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """A step of a scenario as readers see it: by its number, with a verdict at an end."""
+
+    number: int
+    customer: str
+    choices: tuple[ShownChoice, ...]
+    verdict: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class ScenarioPart:
+    """A scenario, shown with the way that each reader took; `tree` is how its author sees it."""
+
+    block_id: str
+    heading: str
+    situation: str
+    steps: tuple[ShownStep, ...]
+    cites: SafeString
+    tree: SafeString
+    is_check: bool = False
+    is_scenario: bool = True
+
+
+type Part = HtmlPart | CheckPart | ScenarioPart
+
+
+@dataclass(frozen=True)
 class RenderedBody:
     """A lesson's body, ready to show."""
 
-    parts: tuple[HtmlPart | CheckPart, ...]
+    parts: tuple[Part, ...]
+    facts: int = 0  # how many facts the whole lesson rests on
+    kinds: frozenset[str] = frozenset()  # of its blocks; some need a script
+
+    def parts_for(self, audiences: Collection[str]) -> list[Part]:
+        """List the parts for a reader who belongs to these audiences."""
+        return [
+            part
+            for part in self.parts
+            if not isinstance(part, HtmlPart) or not part.audience or part.audience in audiences
+        ]
 
     @property
     def checks(self) -> dict[str, CheckPart]:
         """Give the check questions by block."""
         return {part.block_id: part for part in self.parts if isinstance(part, CheckPart)}
+
+    @property
+    def scenarios(self) -> dict[str, ScenarioPart]:
+        """Give the scenarios by block."""
+        return {part.block_id: part for part in self.parts if isinstance(part, ScenarioPart)}
 
 
 def render_body(body: blocks.StreamValue, citations: Citations) -> RenderedBody:
@@ -64,11 +118,13 @@ def render_body(body: blocks.StreamValue, citations: Citations) -> RenderedBody:
     sources = sorted(texts)
     expanded = expand_db_html(BETWEEN_TEXTS.join(sources)).split(BETWEEN_TEXTS)
     rendering = Rendering(citations, dict(zip(sources, expanded, strict=True)) if sources else {})
-    parts: list[HtmlPart | CheckPart] = []
+    parts: list[Part] = []
     for kind, run in groupby(body, key=_kind_of_run):
         children = list(run)
         if kind == "check":
             parts += [_check_part(child, citations) for child in children]
+        elif kind == "scenario":
+            parts += [_scenario_part(child, rendering) for child in children]
         else:
             sections = [
                 {
@@ -80,15 +136,22 @@ def render_body(body: blocks.StreamValue, citations: Citations) -> RenderedBody:
             ]
             side_by_side = kind == "values" and len(sections) > 1
             context = {"sections": sections, "side_by_side": side_by_side}
-            parts.append(HtmlPart(render_to_string("lms_courses/blocks/run.html", context)))
-    return RenderedBody(tuple(parts))
+            html = render_to_string("lms_courses/blocks/run.html", context)
+            audience = str(children[0].value["audience"]) if children[0].block_type == "aside" else ""
+            parts.append(HtmlPart(html, audience=audience))
+    return RenderedBody(tuple(parts), len(citations.facts), frozenset(child.block_type for child in body))
 
 
 def _kind_of_run(child: blocks.StreamValue.StreamChild) -> str:
-    """Tell which neighbours are rendered together: values stand side by side, questions alone."""
+    """Tell which neighbours are rendered together: values stand side by side, questions and scenarios alone.
+
+    Asides are parted by those they speak to.
+    """
     if child.block_type in VALUE_KINDS:
         return "values"
-    return "check" if child.block_type == "check" else "text"
+    if child.block_type == "aside":
+        return f"aside {child.value['audience']}"
+    return child.block_type if child.block_type in {"check", "scenario"} else "text"
 
 
 def _check_part(child: blocks.StreamValue.StreamChild, citations: Citations) -> CheckPart:
@@ -100,4 +163,30 @@ def _check_part(child: blocks.StreamValue.StreamChild, citations: Citations) -> 
         question=value["question"],
         options=options_of(value),
         cites=render_to_string("lms_courses/blocks/cites.html", rests_on),
+    )
+
+
+def _scenario_part(child: blocks.StreamValue.StreamChild, rendering: Rendering) -> ScenarioPart:
+    """Take a scenario apart; where a reader stands in it is shown to each separately."""
+    value = child.value
+    rests_on = {"clause": value["clause"] or "", "cites": rendering.citations.facts_of(value["facts"])}
+    steps = steps_of(value["steps"])
+    numbers = {step.name: number for number, step in enumerate(steps, 1)}
+    return ScenarioPart(
+        block_id=str(child.id),
+        heading=value["heading"],
+        situation=value["situation"],
+        steps=tuple(_shown_step(step, number, numbers) for number, step in enumerate(steps, 1)),
+        cites=render_to_string("lms_courses/blocks/cites.html", rests_on),
+        tree=SafeString(child.render(context={"rendering": rendering})),
+    )
+
+
+def _shown_step(step: Step, number: int, numbers: Mapping[str, int]) -> ShownStep:
+    return ShownStep(
+        number=number,
+        customer=step.customer,
+        choices=tuple(ShownChoice(each.text, numbers.get(each.leads_to, 0)) for each in step.choices),
+        verdict=step.verdict,
+        explanation=step.explanation,
     )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
+from lms.courses.blocks.audiences import Audience
 from lms.courses.blocks.cited import PREVIEW, CitedBlock, Rendering, RichTextCitedBlock, layout
 
 FEATURES = ["bold", "italic", "ul", "ol", "link"]
@@ -46,6 +47,28 @@ class KeyPointBlock(RichTextCitedBlock):
         template = "lms_courses/blocks/key_point.html"
         preview_template = PREVIEW
         preview_value = {"text": "<p><b>小结</b>：能办就办，办不了就带着走。</p>"}
+
+
+class AsideBlock(RichTextCitedBlock):
+    """A word to those who teach, lead a team or manage, which learners do not see."""
+
+    audience = blocks.ChoiceBlock(choices=Audience.choices, label=_("Only for"))
+    text = blocks.RichTextBlock(features=["bold", "ul", "ol"], label=_("Text"))
+
+    class Meta:
+        form_layout = layout(["audience", "text"])
+        icon = "group"
+        label = _("Aside for some readers")
+        label_format = "{audience}: {text}"
+        description = _("A word to trainers, team leaders or managers; other readers do not see it.")
+        template = "lms_courses/blocks/aside.html"
+        preview_template = PREVIEW
+        preview_value = {"audience": "team_leader", "text": "<p>每天早上先看两列。</p>"}
+
+    def own_context(self, value: blocks.StructValue, rendering: Rendering) -> dict[str, object]:
+        """Name those it is for."""
+        found = {str(audience): audience.label for audience in Audience}
+        return super().own_context(value, rendering) | {"audience_label": found.get(value["audience"], "")}
 
 
 class TurnBlock(blocks.StructBlock):

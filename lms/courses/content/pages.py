@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha1, sha256
 from io import BytesIO
+from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from django.core.files.images import ImageFile
@@ -175,11 +176,15 @@ def raw_body(lesson: LessonSource, images: Mapping[str, int]) -> list[dict[str, 
     ]
 
 
+NAMED_BY: Final = {"check": "question", "scenario": "heading"}
+
+
 def _stable_id(lesson: LessonSource, block: BlockSource, seen: Counter[str]) -> str:
     """Name a block by what it is, so that progress and answers survive a change elsewhere.
 
-    A check question is named by its words: another question is another block, and its answer is asked anew.
+    What is answered is named by its words: another question is another block, and its answer is asked anew.
     """
-    identity = f"{block.kind}:{block.values['question']}" if block.kind == "check" else block.kind
+    naming = NAMED_BY.get(block.kind)
+    identity = f"{block.kind}:{block.values[naming]}" if naming else block.kind
     seen[identity] += 1
     return str(uuid5(NAMESPACE_URL, f"{lesson.entry.file}#{identity}#{seen[identity]}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -47,11 +47,16 @@ def read_change(*, employee: Employee, lesson: LessonPage, change: int, now: dat
     )
 
 
+def courses_of_lessons(lessons: Iterable[int]) -> set[int]:
+    """Give the keys of the courses in which lessons, by key, stand; two queries."""
+    paths = LessonPage.objects.filter(pk__in=lessons).values_list("path", flat=True)
+    parents = {path[: -LessonPage.steplen] for path in paths}
+    return set(CoursePage.objects.filter(path__in=parents).values_list("pk", flat=True))
+
+
 def learners_of_changed_lessons(change: int, things: Mapping[str, Collection[int]]) -> Concerned:
     """Count the people who work here and are enrolled in courses whose lessons change; who has read it."""
-    lessons = LessonPage.objects.filter(pk__in=things.get(ThingKind.LESSON, ()))
-    parents = {path[: -LessonPage.steplen] for path in lessons.values_list("path", flat=True)}
-    courses = CoursePage.objects.filter(path__in=parents)
+    courses = courses_of_lessons(things.get(ThingKind.LESSON, ()))
     here = Employee.objects.filter(left_on__isnull=True)
     total = here.filter(enrolments__course__in=courses).distinct().count()
     reached = here.filter(changes_read__change=change).distinct().count()
@@ -59,5 +64,6 @@ def learners_of_changed_lessons(change: int, things: Mapping[str, Collection[int
         gettext_lazy("People who learned these lessons"),
         total,
         reached=reached,
-        note=_("in %(count)d courses") % {"count": len(parents)},
+        note=_("%(reached)d have read what changed, in %(count)d courses")
+        % {"reached": reached, "count": len(courses)},
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from lms.courses.blocks import CheckOption, CheckPart, HtmlPart
+from lms.courses.blocks import CheckOption, CheckPart, HtmlPart, ScenarioPart
 from lms.courses.blocks.checks import questions_of
+from lms.courses.blocks.scenarios import scenarios_of
 from lms.courses.learning.models import LessonProgress
 from lms.courses.learning.queries import place_of_course
 from lms.courses.learning.rules import (
@@ -27,12 +29,14 @@ from lms.courses.pages.outlines import outlines
 from lms.courses.settings import CoursesSettings
 from lms.people.api import Employee
 
+PLAYED_LESSON_HOOK: Final = "courses_played_lesson"
+
 
 @dataclass(frozen=True)
 class ShownLessonPart:
-    """A part of the lesson with the reader's own answer, if it is a question already answered."""
+    """A part of the lesson with the reader's own answer, if it is a question or scenario already answered."""
 
-    part: HtmlPart | CheckPart
+    part: HtmlPart | CheckPart | ScenarioPart
     today: date
     answer: CheckAnswer | None = None
 
@@ -69,12 +73,20 @@ class LessonReading:
     text: LessonText
     missing: Missing | None
     stopped_at: str
+    audiences: frozenset[str] = frozenset()
 
     @property
     def parts(self) -> list[ShownLessonPart]:
-        """Join the body with the reader's answers."""
+        """Join what of the body is for the reader with the answers given."""
         answers = self.current.progress.answers() if self.current.progress else {}
-        return [shown_part(part, answers, self.course.today) for part in self.text.body.parts]
+        return [
+            shown_part(part, answers, self.course.today) for part in self.text.body.parts_for(self.audiences)
+        ]
+
+    @property
+    def is_played(self) -> bool:
+        """Tell whether another app shows the lesson and says what was done of it."""
+        return is_played(self.current.lesson)
 
     @property
     def previous(self) -> LessonState | None:
@@ -98,17 +110,30 @@ class LessonReading:
         return self.course.lessons[place] if 0 <= place < self.course.lessons_total else None
 
 
+def is_played(lesson: LessonPage) -> bool:
+    """Tell whether a lesson, read as one among all, is of a kind that is played; no query."""
+    kind = lesson.specific_class
+    return kind is not None and issubclass(kind, LessonPage) and kind.is_played
+
+
 def shown_part(
-    part: HtmlPart | CheckPart, answers: Mapping[str, CheckAnswer], today: date
+    part: HtmlPart | CheckPart | ScenarioPart, answers: Mapping[str, CheckAnswer], today: date
 ) -> ShownLessonPart:
-    """Add the reader's answer to a question."""
-    return ShownLessonPart(part, today, answers.get(part.block_id) if isinstance(part, CheckPart) else None)
+    """Add the reader's answer to a question, or the way taken through a scenario."""
+    return ShownLessonPart(part, today, None if isinstance(part, HtmlPart) else answers.get(part.block_id))
 
 
 def lesson_reading(
-    pk: int, employee: Employee | None, today: date, content: Shelf | None = None
+    pk: int,
+    employee: Employee | None,
+    today: date,
+    content: Shelf | None = None,
+    audiences: frozenset[str] = frozenset(),
 ) -> LessonReading | None:
-    """Gather a reader's view; nothing when the lesson or its course is not published."""
+    """Gather a reader's view; nothing when the lesson or its course is not published.
+
+    Asides are shown to the audiences that the reader belongs to.
+    """
     content = content or shelf()
     course = outlines(content).course_of.get(pk)
     if course is None:
@@ -125,6 +150,7 @@ def lesson_reading(
         text=text,
         missing=still_missing(progress, text.lesson, today) if state.enrolment else None,
         stopped_at=heading_at(text.lesson.body.raw_data, progress.block_id) if progress else "",
+        audiences=audiences,
     )
 
 
@@ -132,6 +158,7 @@ def still_missing(progress: LessonProgress | None, lesson: LessonPage, today: da
     """Say what stands between a reader, perhaps one who has not begun, and the end of the lesson."""
     rule = CompletionRule(
         questions=questions_of(lesson.body.raw_data),
+        scenarios=scenarios_of(lesson.body.raw_data),
         least_seconds=least_seconds(lesson.minutes, CoursesSettings.current().least_time_share),
     )
     if progress is None:

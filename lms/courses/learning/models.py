@@ -122,7 +122,9 @@ class LessonProgress(models.Model):
     """How far one enrolment has come in one lesson; `checks` keeps the answers to check questions.
 
     `seconds` is how long the text was in view. `checks` maps a block's id to {"chosen": [option numbers],
-    "correct": bool, "at": ISO time, "misses": those of that day}. `asks_again_on` is set while nothing but
+    "correct": bool, "at": ISO time, "misses": those of that day, "first": whether the very first answer was
+    right; missing in answers older than that was noted, "path": of a scenario the numbers of the choices}.
+    `asks_again_on` is set while nothing but
     questions missed twice is left: the day on which they are asked again.
     """
 
@@ -163,26 +165,36 @@ class LessonProgress(models.Model):
                 correct=kept["correct"],
                 day=timezone.localdate(datetime.fromisoformat(kept["at"])),
                 misses=kept.get("misses", int(not kept["correct"])),
+                path=tuple(kept.get("path", ())),
             )
             for block_id, kept in self.checks.items()
         }
 
     def keep_answer(self, block_id: str, answer: CheckAnswer, now: datetime) -> None:
         """Put an answer in the place of the one before; the caller saves."""
+        before = self.checks.get(block_id)
         self.checks[block_id] = {
             "chosen": sorted(answer.chosen),
             "correct": answer.correct,
             "at": now.isoformat(),
             "misses": answer.misses,
+            "first": answer.correct if before is None else before.get("first"),
+            **({"path": [*answer.path]} if answer.path else {}),
         }
 
 
 class CreditRecord(models.Model):
-    """Credit hours (学时) recognised once for a completed course."""
+    """Credit hours (学时) recognised once: for a completed course, or without one for what `title` says."""
 
     enrolment = models.OneToOneField(
-        Enrolment, on_delete=models.PROTECT, related_name="credit", verbose_name=_("enrolment")
+        Enrolment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="credit",
+        verbose_name=_("enrolment"),
     )
+    title = models.CharField(_("recognised for"), max_length=200, blank=True, db_default="")
     employee = models.ForeignKey(
         "lms_people.Employee", on_delete=models.CASCADE, related_name="credits", verbose_name=_("employee")
     )
@@ -193,9 +205,20 @@ class CreditRecord(models.Model):
         verbose_name = _("credit record")
         verbose_name_plural = _("credit records")
         ordering = ["-earned_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(enrolment__isnull=False) | ~models.Q(title=""),
+                name="lms_courses_credit_says_for_what",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.employee} · {self.hours}"
+
+    @property
+    def recognised_for(self) -> str:
+        """Say what the hours are for; read with the course."""
+        return self.title if self.enrolment is None else str(self.enrolment.course.shown_title)
 
 
 class ChangeRead(models.Model):

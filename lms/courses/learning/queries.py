@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,15 +9,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.courses.learning.models import Enrolment
-from lms.courses.learning.rules import Passage, passages_on, questions_on
+from lms.courses.learning.hours import hours_beside_courses
+from lms.courses.learning.models import Enrolment, LessonProgress
 from lms.courses.learning.states import (
     CourseState,
-    LessonState,
     StepPlace,
     course_states,
     enrolments_of,
@@ -36,9 +34,11 @@ from lms.standards.api import Clause, line_of, on_lines, topics_that_count
 
 
 def lessons_by_clause(clauses: Collection[Clause]) -> dict[int, int]:
-    """Count the live lessons that teach each of the clauses, by the clause's key; in one query."""
-    lessons = LessonPage.objects.live().filter(clauses__in=[clause.pk for clause in clauses])
-    return dict(lessons.order_by().values_list("clauses").annotate(total=Count("pk")))
+    """Count the live lessons that teach each of the clauses, by its key, in any wording; in one query."""
+    lessons = LessonPage.objects.live().filter(on_lines([clause.line for clause in clauses], "clauses"))
+    rows = lessons.order_by().values_list(line_of("clauses")).annotate(total=Count("pk", distinct=True))
+    taught = dict(rows)
+    return {clause.pk: taught[clause.line] for clause in clauses if clause.line in taught}
 
 
 HOURS_STEP: Final = Decimal("0.1")
@@ -78,13 +78,14 @@ class PathChoice:
 
 @dataclass(frozen=True)
 class Learning:
-    """All that somebody's pages say about learning: read once, in four queries; nobody has no enrolments."""
+    """All that somebody's pages say about learning: read once, in five queries; nobody has no enrolments."""
 
     outlines: Outlines
     enrolments: Mapping[int, Enrolment]
     paths: Sequence[PathStatus]
     today: date
     away: tuple[Away, ...] = ()
+    hours_elsewhere: Decimal = Decimal(0)  # earned this year by what is no course
 
     @property
     def leave(self) -> Away | None:
@@ -152,7 +153,7 @@ class Learning:
         """Add up the credit hours earned in the calendar year."""
         credits = (each.credit for each in self.enrolments.values() if hasattr(each, "credit"))
         earned = (each.hours for each in credits if each.earned_on.year == self.today.year)
-        return sum(earned, Decimal(0)).quantize(HOURS_STEP)
+        return sum(earned, self.hours_elsewhere).quantize(HOURS_STEP)
 
     @property
     def hours_aim(self) -> Decimal:
@@ -207,7 +208,8 @@ def learning_of(employee: Employee | None, today: date) -> Learning:
         return due_with_leave(on.due_on, on.started_on, away, today)
 
     paths = path_statuses(content, employee, position, completed_in(enrolments), due)
-    return Learning(outlines(content), enrolments, paths, today, away)
+    elsewhere = hours_beside_courses(employee, today.year)
+    return Learning(outlines(content), enrolments, paths, today, away, elsewhere)
 
 
 def completed_in(enrolments: Mapping[int, Enrolment]) -> frozenset[int]:
@@ -241,47 +243,6 @@ def place_of_course(content: Shelf, employee: Employee, course: int) -> dict[int
     return {pk: place for pk, place in step_places(known, outlines(content)).items() if pk == course}
 
 
-@dataclass(frozen=True)
-class StudyLesson:
-    """A lesson that teaches a clause, as it stands for one person, with the places that do."""
-
-    course: CourseState
-    lesson: LessonState
-    passages: list[Passage]
-    questions: list[Passage]
-
-
-def lessons_on(clause: Clause, employee: Employee | None, today: date) -> list[StudyLesson]:
-    """List the live lessons on a clause in the order of the catalogue, with passages and questions.
-
-    A lesson written on an earlier edition of the standard teaches the clause as well; its blocks name the
-    clause by the number it had there.
-    """
-    lessons = LessonPage.objects.live().filter(on_lines([clause.line], "clauses"))
-    bodies, numbers = {}, defaultdict[int, set[str]](set)
-    for lesson in lessons.annotate(named=F("clauses__number")):
-        bodies[lesson.pk] = lesson.body.raw_data
-        numbers[lesson.pk].add(lesson.named)
-    teaching = [
-        outline
-        for outline in outlines(shelf()).courses.values()
-        if any(each.lesson.pk in bodies for each in outline.lessons)
-    ]
-    enrolments = enrolments_of(employee) if employee and teaching else {}
-    states = course_states(teaching, enrolments, today)
-    return [
-        StudyLesson(
-            state,
-            lesson,
-            passages_on(bodies[lesson.lesson.pk], numbers[lesson.lesson.pk]),
-            questions_on(bodies[lesson.lesson.pk], numbers[lesson.lesson.pk]),
-        )
-        for state in states
-        for lesson in state.lessons
-        if lesson.lesson.pk in bodies
-    ]
-
-
 def study_addresses(numbers: Iterable[str]) -> dict[str, str]:
     """Give by number the page that leads to the lessons on a clause, for those that a live lesson teaches.
 
@@ -295,3 +256,28 @@ def study_addresses(numbers: Iterable[str]) -> dict[str, str]:
 
     taught = shelf().get(("taught", timezone.localdate()), read)
     return {number: reverse("lms_courses:clause", args=[number]) for number in numbers if number in taught}
+
+
+@dataclass(frozen=True)
+class AskedAgain:
+    """A lesson whose missed questions are asked again, and where it is."""
+
+    title: str
+    url: str
+
+
+def lessons_asking_again(employee: Employee, day: date) -> list[AskedAgain]:
+    """List the live lessons with nothing left but missed questions, asked again by the day; one query.
+
+    A lesson not done that waits for another day is not among them.
+    """
+    waiting = LessonProgress.objects.filter(
+        enrolment__employee=employee, completed_at=None, asks_again_on__lte=day
+    )
+    found = set(waiting.order_by().values_list("lesson", flat=True))
+    return [
+        AskedAgain(each.lesson.title, each.url)
+        for outline in (outlines(shelf()).courses.values() if found else ())
+        for each in outline.lessons
+        if each.lesson.pk in found
+    ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from html import unescape
 from math import ceil
 from typing import Final
 
@@ -35,14 +37,62 @@ def questions_on(blocks: Iterable[Mapping[str, object]], numbers: Collection[str
     ]
 
 
-def _under_headings(
-    blocks: Iterable[Mapping[str, object]],
-) -> Iterator[tuple[str, str, Mapping[str, object], bool]]:
-    """Give each block's id, the heading it stands under, its value, and whether it is a check question."""
-    heading = ""
+KEY_POINT: Final = "key_point"
+TAG: Final = re.compile(r"<[^>]+>")
+# A paragraph, an item of a list, or a sentence that ends within one.
+END_OF_LINE: Final = re.compile(r"</(?:p|li)>|(?<=[。！？])(?![”」』）])|(?<=[。！？][”」』）])")
+# A word in bold before a colon only says that a summary follows.
+OPENING: Final = re.compile(r"^\s*(?:小结|记住|要点)\s*[:：]\s*")
+MOST_LINES: Final = 5
+
+
+def summary_lines(
+    lessons: Sequence[Iterable[Mapping[str, object]]], numbers: Collection[str], most: int = MOST_LINES
+) -> list[str]:
+    """Take from raw blocks of lessons what they say is to be remembered of a clause, line by line.
+
+    Each lesson has its turn until there are enough lines; they stand in the order of the lessons.
+    """
+    told = [
+        [
+            line
+            for block_type, value in _values(blocks)
+            if block_type == KEY_POINT and value.get("clause") in {*numbers, "", None}
+            for line in _lines(str(value.get("text") or ""))
+        ]
+        for blocks in lessons
+    ]
+    taken = sorted(((turn, lesson) for lesson, lines in enumerate(told) for turn in range(len(lines))))[:most]
+    return [told[lesson][turn] for turn, lesson in sorted(taken, key=lambda each: (each[1], each[0]))]
+
+
+def _values(blocks: Iterable[Mapping[str, object]]) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Give the type and the value of each raw block."""
     for block in blocks:
         value = block["value"]
         if isinstance(value, Mapping):
+            yield str(block["type"]), value
+
+
+def _lines(html: str) -> Iterator[str]:
+    """Split rich text into its sentences as plain words."""
+    for part in END_OF_LINE.split(html):
+        line = OPENING.sub("", unescape(TAG.sub("", part))).strip()
+        if line:
+            yield line
+
+
+def _under_headings(
+    blocks: Iterable[Mapping[str, object]],
+) -> Iterator[tuple[str, str, Mapping[str, object], bool]]:
+    """Give each block's id, the heading it stands under, its value, and whether it is a check question.
+
+    Asides are left out: they are not for those who learn.
+    """
+    heading = ""
+    for block in blocks:
+        value = block["value"]
+        if isinstance(value, Mapping) and block["type"] != "aside":
             heading = str(value.get("heading") or "") or heading
             yield str(block["id"]), heading, value, block["type"] == "check"
 
@@ -52,12 +102,16 @@ MISSES_A_DAY: Final = 2
 
 @dataclass(frozen=True)
 class CheckAnswer:
-    """The last answer to a check question, its day, and how often the question was missed on that day."""
+    """The last answer to a check question, its day, and how often the question was missed on that day.
+
+    Of a scenario it is the way to an end, as the numbers of the choices; it is correct if that end is good.
+    """
 
     chosen: frozenset[int]
     correct: bool
     day: date
     misses: int
+    path: tuple[int, ...] = ()
 
     def rests_on(self, day: date) -> bool:
         """Tell whether the question waits for the next day, as it was missed twice on this one."""
@@ -71,6 +125,16 @@ def next_answer(
     correct = chosen == right
     earlier = before.misses if before is not None and before.day == day else 0
     return CheckAnswer(chosen, correct, day, earlier + (not correct))
+
+
+def ended(before: CheckAnswer | None, path: tuple[int, ...], day: date, *, well: bool) -> CheckAnswer:
+    """Keep how a scenario ended; who looks at other ends after a good one has ended it well all the same.
+
+    It never rests: what goes wrong is what one learns from.
+    """
+    if before is not None and before.correct and not well:
+        return before
+    return CheckAnswer(frozenset(), well, day, 0, path)
 
 
 @dataclass(frozen=True)
@@ -115,9 +179,10 @@ class LessonStatus:
 
 @dataclass(frozen=True)
 class CompletionRule:
-    """What a lesson asks for: its check questions and the least time."""
+    """What a lesson asks for: its check questions, its scenarios and the least time."""
 
     questions: frozenset[str] = frozenset()
+    scenarios: frozenset[str] = frozenset()
     least_seconds: int = 0
 
 
@@ -127,12 +192,13 @@ class Missing:
 
     unread: bool = False
     checks: CheckTally = field(default_factory=CheckTally)
+    scenarios: int = 0
     seconds: int = 0
 
     @property
     def nothing(self) -> bool:
         """Tell whether the lesson is done."""
-        return not (self.unread or self.checks.total or self.seconds)
+        return not (self.unread or self.checks.total or self.scenarios or self.seconds)
 
     @property
     def only_resting(self) -> bool:
@@ -150,8 +216,13 @@ def missing(reading: LessonStatus, rule: CompletionRule, day: date) -> Missing:
     return Missing(
         unread=reading.share_read < READ_TO_THE_END,
         checks=tally(rule.questions, reading.answers, day),
+        scenarios=sum(not _is_right(reading.answers.get(scenario)) for scenario in rule.scenarios),
         seconds=max(0, rule.least_seconds - reading.seconds),
     )
+
+
+def _is_right(answer: CheckAnswer | None) -> bool:
+    return answer is not None and answer.correct
 
 
 def least_seconds(minutes: int, share: float) -> int:
@@ -162,6 +233,15 @@ def least_seconds(minutes: int, share: float) -> int:
 def creditable_seconds(claimed: int, since_last: float) -> int:
     """Believe the browser's clock as far as the server's own clock went on, and a minute at most."""
     return max(0, min(claimed, round(since_last), MOST_SECONDS_AT_ONCE))
+
+
+def creditable_unheard_seconds(claimed: int, since_heard: float) -> int:
+    """Believe what was read without network as far as the time went on since the reader was last heard of.
+
+    The minute at most does not hold here: what comes late comes at once. Seconds just begun are not believed:
+    many messages would add up to more than the time there was.
+    """
+    return max(0, min(claimed, int(since_heard)))
 
 
 def minutes_left(lessons: Iterable[tuple[int, float]]) -> int:

@@ -7,16 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from lms.courses.blocks.checks import correct_options
+from lms.courses.blocks.scenarios import raw_steps
 from lms.courses.choices import EnrolmentSource
 from lms.courses.learning.lessons import still_missing
 from lms.courses.learning.models import CreditRecord, Enrolment, LessonProgress
 from lms.courses.learning.opening import open_steps, open_steps_after, place_on_paths
-from lms.courses.learning.rules import creditable_seconds, next_answer
+from lms.courses.learning.rules import (
+    creditable_seconds,
+    creditable_unheard_seconds,
+    ended,
+    next_answer,
+)
 from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.paths.models import LearningPath, PathEnrolment
+from lms.courses.scenarios.rules import GOOD, end_of
 from lms.courses.signals import course_completed
 from lms.people.api import Employee
 
@@ -56,12 +64,36 @@ def begin_path(*, employee: Employee, path: LearningPath, now: datetime) -> Path
     return walk
 
 
+@transaction.atomic
+def leave_path(*, employee: Employee, path: LearningPath, now: datetime) -> bool:
+    """Take somebody off a path they began themselves; give whether there was one to leave.
+
+    Courses that came by it and were not begun go, unless another path asks for them; what was begun stays.
+    A path that was assigned, or is completed, is left as it is.
+    """
+    own = PathEnrolment.objects.select_for_update().filter(employee=employee, path=path)
+    walk = own.filter(source=EnrolmentSource.CHOSEN, completed_at__isnull=True).first()
+    if walk is None:
+        return False
+    begun = LessonProgress.objects.filter(enrolment=OuterRef("pk"))
+    came = Enrolment.objects.filter(path_enrolment=walk, completed_at__isnull=True)
+    came.filter(~Exists(begun)).delete()
+    walk.delete()
+    others = PathEnrolment.objects.filter(employee=employee, completed_at__isnull=True)
+    open_steps(others.values_list("pk", flat=True), now)
+    return True
+
+
 class LessonNotInCourse(Exception):
     """The lesson belongs to another course than the enrolment."""
 
 
 class NoSuchCheck(Exception):
     """The lesson has no such check question, or the question no such option."""
+
+
+class NoSuchEnd(Exception):
+    """The lesson has no such scenario, or what was chosen leads to no end of it."""
 
 
 class CheckRests(Exception):
@@ -88,19 +120,42 @@ class CheckOutcome:
 
 @transaction.atomic
 def record_progress(
-    *, enrolment: Enrolment, lesson: LessonPage, place: ReadingPosition, now: datetime
+    *,
+    enrolment: Enrolment,
+    lesson: LessonPage,
+    place: ReadingPosition,
+    now: datetime,
+    read_until: datetime | None = None,
 ) -> LessonProgress:
     """Keep how far somebody has read; the share never falls, the place is the last one told.
 
-    Callers check that the enrolment is the reader's own.
+    `read_until` is the moment the reader's device noted where it had no network; in all, no more of such
+    reading is believed than time has gone by since anything was heard of the reader in this course. Callers
+    check that the enrolment is the reader's own.
     """
-    progress = _locked_progress(enrolment, lesson, now)
-    since_last = (now - progress.last_read_at).total_seconds()
-    progress.seconds += creditable_seconds(place.seconds, since_last)
+    if read_until is None:
+        progress = _locked_progress(enrolment, lesson, now)
+        since_last = (now - progress.last_read_at).total_seconds()
+        progress.seconds += creditable_seconds(place.seconds, since_last)
+        progress.last_read_at = now
+    else:
+        heard = _last_heard(enrolment)
+        moment = max(heard, min(read_until, now))
+        progress = _locked_progress(enrolment, lesson, moment)
+        progress.seconds += creditable_unheard_seconds(place.seconds, (moment - heard).total_seconds())
+        progress.last_read_at = max(progress.last_read_at, moment)
     progress.block_id = place.block_id
     progress.share_read = max(progress.share_read, place.share)
-    progress.last_read_at = now
     return _complete_if_done(progress, lesson, now)
+
+
+def _last_heard(enrolment: Enrolment) -> datetime:
+    """Give when a reader was last heard of in a course, and hold the enrolment until that is told."""
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    last: datetime | None = LessonProgress.objects.filter(enrolment=enrolment).aggregate(Max("last_read_at"))[
+        "last_read_at__max"
+    ]
+    return last or enrolment.enrolled_at
 
 
 @transaction.atomic
@@ -122,6 +177,25 @@ def answer_check(
     answer = next_answer(before, chosen, correct_options(options), today)
     progress.keep_answer(block_id, answer, now)
     return CheckOutcome(answer.correct, chosen, _complete_if_done(progress, lesson, now))
+
+
+@transaction.atomic
+def end_scenario(
+    *, enrolment: Enrolment, lesson: LessonPage, block_id: str, path: tuple[int, ...], now: datetime
+) -> LessonProgress:
+    """Follow the choices on the server and keep the end they lead to; only a good one is asked for.
+
+    Callers check that the enrolment is the reader's own.
+    """
+    end = end_of(raw_steps(lesson.body.raw_data, block_id), path)
+    if end is None:
+        raise NoSuchEnd
+    progress = _locked_progress(enrolment, lesson, now)
+    before, today = progress.answers().get(block_id), timezone.localdate(now)
+    answer = ended(before, path, today, well=end.verdict == GOOD)
+    if answer != before:
+        progress.keep_answer(block_id, answer, now)
+    return _complete_if_done(progress, lesson, now)
 
 
 def _options(lesson: LessonPage, block_id: str) -> list[Mapping[str, object]]:

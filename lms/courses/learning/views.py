@@ -5,6 +5,7 @@ Who is weak in a clause is led to what teaches it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from django.contrib import messages
@@ -15,24 +16,50 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
+from wagtail import hooks
 
+from lms.core.offline.api import kept_offline
 from lms.core.refusals import sentence
-from lms.core.ui.api import Action
+from lms.core.ui.api import Action, Tab, page_parts
+from lms.courses.blocks import audiences_of
 from lms.courses.learning.changed import changes_to_read, read_change
-from lms.courses.learning.forms import CheckForm, PlaceForm
-from lms.courses.learning.lessons import lesson_reading, shown_part
+from lms.courses.learning.clauses import (
+    CLAUSE_PARTS_HOOK,
+    CLAUSE_STATUS_HOOK,
+    clause_study_of,
+    has_hidden_text,
+)
+from lms.courses.learning.forms import CheckForm, PlaceForm, ScenarioForm
+from lms.courses.learning.lessons import (
+    PLAYED_LESSON_HOOK,
+    LessonReading,
+    is_played,
+    lesson_reading,
+    shown_part,
+)
 from lms.courses.learning.models import Enrolment
 from lms.courses.learning.opening import StepLocked
 from lms.courses.learning.path_pages import path_reading
-from lms.courses.learning.queries import learning_of, lessons_on, place_of_course
-from lms.courses.learning.services import CheckRests, answer_check, begin_path, enrol, record_progress
+from lms.courses.learning.queries import learning_of, place_of_course
+from lms.courses.learning.services import (
+    CheckRests,
+    NoSuchEnd,
+    answer_check,
+    begin_path,
+    end_scenario,
+    enrol,
+    leave_path,
+    record_progress,
+)
 from lms.courses.learning.states import course_states, enrolments_of
+from lms.courses.margin.queries import lesson_margin
 from lms.courses.pages.kept import Shelf, shelf
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
 from lms.courses.pages.outlines import outlines
 from lms.courses.pages.queries import Addresses
 from lms.courses.paths.models import LearningPath
 from lms.courses.permissions import may_assign, may_follow, may_oversee
+from lms.courses.templatetags.lesson_links import clause_link
 from lms.people.api import (
     EmployeeRequest,
     Role,
@@ -43,7 +70,9 @@ from lms.people.api import (
     role_required,
 )
 from lms.people.leaves.api import away_times
-from lms.standards.api import topics_that_count
+from lms.standards.api import topics_that_count, wordings_on
+
+type ShowPlayed = Callable[[HttpRequest, LessonReading], HttpResponse | None]
 
 
 @role_required()
@@ -52,6 +81,7 @@ def index_page(request: SignedInRequest, _page: CourseIndexPage) -> HttpResponse
     return redirect("lms_courses:home")
 
 
+@kept_offline
 @role_required()
 def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
     """Show a course with its lessons and how far the reader has come."""
@@ -63,17 +93,29 @@ def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
     places = place_of_course(shelf(), employee, page.pk) if employee and not enrolments else {}
     away = away_times(employee, timezone.localdate()) if enrolments and employee else ()
     [state] = course_states([outline], enrolments, timezone.localdate(), places, away)
+    wordings = wordings_on(clause.line for clause in page.clauses.all())
     actions = []
     if may_oversee(request.user):
         actions.append(
             Action(gettext_lazy("Completion by unit"), reverse("lms_courses:completion", args=[page.pk]))
         )
+        actions.append(
+            Action(gettext_lazy("What learners say"), reverse("lms_courses:reactions", args=[page.pk]))
+        )
     if url := _edit_url(request, page):
-        actions.append(Action(gettext_lazy("Edit"), url))
+        struggles = reverse("lms_courses:struggles", args=[page.pk])
+        actions += [
+            Action(gettext_lazy("Where learners struggle"), struggles),
+            Action(gettext_lazy("Edit"), url),
+            Action(gettext_lazy("Duplicate"), reverse("wagtailadmin_pages:copy", args=[page.pk])),
+            Action(gettext_lazy("Save as a file"), reverse("lms_courses:course_file", args=[page.pk])),
+        ]
     context = {
         "state": state,
         "is_employee": employee is not None,
         "page": page,
+        "wordings": wordings.values(),
+        "is_hidden": any(has_hidden_text(wording.clause) for wording in wordings.values()),
         "actions": actions,
     }
     return render(request, "lms_courses/learning/course_page.html", context)
@@ -104,21 +146,38 @@ def begin(request: EmployeeRequest, key: str) -> HttpResponse:
     return redirect("lms_courses:path", key)
 
 
+@require_POST
+@employee_required
+def leave(request: EmployeeRequest, key: str) -> HttpResponse:
+    """Take the reader off a path that the reader began."""
+    path = get_object_or_404(LearningPath, key=key)
+    if leave_path(employee=request.employee, path=path, now=timezone.now()):
+        messages.success(request, _("You have left this path. Courses you have begun stay in your list."))
+    else:
+        messages.warning(request, _("Only a path you began yourself and have not completed can be left."))
+    return redirect("lms_courses:path", key)
+
+
 def _edit_url(request: HttpRequest, page: CoursePage | LessonPage) -> str:
     """Give trainers the page's form in the admin."""
     is_trainer = has_role(request.user, Role.TRAINER)
     return reverse("wagtailadmin_pages:edit", args=[page.pk]) if is_trainer else ""
 
 
+@kept_offline
 @role_required()
 def lesson_page(request: SignedInRequest, pk: int, content: Shelf | None = None) -> HttpResponse:
     """Show a lesson; a link may ask for one answered question again."""
     employee = employee_of(request.user)
     content = content or shelf()
-    reading = lesson_reading(pk, employee, timezone.localdate(), content)
+    reading = lesson_reading(pk, employee, timezone.localdate(), content, audiences_of(request.user))
     if reading is None:
         raise Http404
     page = reading.text.lesson
+    if reading.is_played:
+        shows: list[ShowPlayed] = hooks.get_hooks(PLAYED_LESSON_HOOK)
+        if shown := next(filter(None, (show(request, reading) for show in shows)), None):
+            return shown
     context = {
         "page": page,
         "reading": reading,
@@ -126,11 +185,13 @@ def lesson_page(request: SignedInRequest, pk: int, content: Shelf | None = None)
         "is_employee": employee is not None,
         "again": request.GET.get("again", ""),
         "changes": changes_to_read(reading, employee, content),
+        "margin": lesson_margin(page, employee),
         "edit_url": _edit_url(request, page),
     }
     return render(request, "lms_courses/learning/lesson_page.html", context)
 
 
+@kept_offline
 @role_required()
 def home(request: SignedInRequest) -> HttpResponse:
     """List the courses for whoever is signed in."""
@@ -176,10 +237,18 @@ def enrol_oneself(request: EmployeeRequest, pk: int) -> HttpResponse:
 def save_place(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Keep how far the reader has come; the answer says whether the lesson is now done."""
     lesson, enrolment = _own(request, pk)
+    if is_played(lesson):  # what was done of it is not for the reader to say
+        raise Http404
     form = PlaceForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
-    progress = record_progress(enrolment=enrolment, lesson=lesson, place=form.place(), now=timezone.now())
+    progress = record_progress(
+        enrolment=enrolment,
+        lesson=lesson,
+        place=form.place(),
+        now=timezone.now(),
+        read_until=form.read_until(),
+    )
     return JsonResponse({"done": progress.completed_at is not None})
 
 
@@ -226,6 +295,27 @@ def _answered(
     return render(request, "lms_courses/learning/answered.html", context)
 
 
+@require_POST
+@employee_required
+def scenario_ended(request: EmployeeRequest, pk: int, block: str) -> HttpResponse:
+    """Keep the end of a scenario; htmx gets what stands at the end of the lesson, others the page."""
+    lesson, enrolment = _own(request, pk)
+    form = ScenarioForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    try:
+        end_scenario(
+            enrolment=enrolment, lesson=lesson, block_id=block, path=form.chosen(), now=timezone.now()
+        )
+    except NoSuchEnd as none:
+        raise Http404 from none
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{Addresses().of(lesson)}#b-{block}")
+    reading = lesson_reading(lesson.pk, request.employee, timezone.localdate())
+    context = {"page": lesson, "reading": reading, "is_employee": True}
+    return render(request, "lms_courses/learning/scenario_ended.html", context)
+
+
 @require_GET
 @employee_required
 def end_of_lesson(request: EmployeeRequest, pk: int) -> HttpResponse:
@@ -260,14 +350,20 @@ def _own(request: EmployeeRequest, pk: int) -> tuple[LessonPage, Enrolment]:
     return lesson, enrolment
 
 
+@kept_offline
 @role_required()
 def clause_study(request: SignedInRequest, number: str) -> HttpResponse:
-    """Show the passages of the lessons on a clause, and their questions."""
-    clause = get_object_or_404(topics_that_count(), number=number)
+    """Show what there is to learn of a clause and how the reader stands with it; apps above add parts."""
+    clause = get_object_or_404(topics_that_count().select_related("chapter"), number=number)
     employee = employee_of(request.user)
+    tabs = [Tab(_("Learn"), request.path, True)]
+    if url := clause_link(clause.number):
+        tabs.append(Tab(_("What it rests on"), url, count=clause.facts.count()))
     context = {
-        "clause": clause,
-        "lessons": lessons_on(clause, employee, timezone.localdate()),
+        "study": clause_study_of(clause, employee, timezone.localdate()),
+        "status": page_parts(CLAUSE_STATUS_HOOK, request.user, clause),
+        "parts": page_parts(CLAUSE_PARTS_HOOK, request.user, clause),
         "is_employee": employee is not None,
+        "tabs": tabs,
     }
     return render(request, "lms_courses/learning/clause.html", context)

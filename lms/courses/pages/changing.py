@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 
 from django.db import transaction
 from django.urls import reverse
@@ -21,28 +18,30 @@ from wagtail.models import Page, Revision
 from lms.core.trail.api import record
 from lms.core.wording import enumerated
 from lms.courses.blocks.citations import fact_codes
+from lms.courses.pages.gate import (
+    KINDS,
+    WHOLE,
+    Block,
+    digests,
+    held_bodies,
+    still_as_then,
+    whole,
+    wordings_of,
+)
 from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.pages.queries import Addresses
 from lms.standards.changes.api import (
-    ChangeItem,
     ChangeItemState,
     ChangingClause,
     ChangingClauses,
     HeldBack,
-    OwnState,
     RestingThing,
     ThingKind,
-    held_items,
     open_items,
     settle,
 )
 
-type Block = Mapping[str, object]
-
-WHOLE = "body"  # the name of the digest of a whole lesson, where no block of it cites the clause
 TITLE_LENGTH = 60
-PARAGRAPH_KEY = re.compile(r' data-block-key="[^"]*"')
-EMPTY: tuple[object, ...] = ("", None, [], False)
 
 
 def lessons_resting_on_changes(changes: ChangingClauses) -> Iterator[RestingThing]:
@@ -73,10 +72,12 @@ class LessonPlace:
 
     def resting_on(self, clause: ChangingClause, *, is_taught: bool) -> Iterator[RestingThing]:
         """Give the lesson and those of its check questions that rest on a clause; nothing where none does."""
-        citing = [block for block in self.lesson.body.raw_data if cites(block, clause)]
+        blocks = list(self.lesson.body.raw_data)
+        citing = [block for block in blocks if cites(block, clause, is_taught=is_taught)]
         texts = [block for block in citing if block["type"] != "check"]
-        if is_taught or texts:
-            wordings = digests(texts) or {WHOLE: whole(self.lesson)}
+        named = {code for block in blocks for code in fact_codes(value_of(block))}
+        if texts or (is_taught and (clause.is_whole or clause.facts.isdisjoint(named))):
+            wordings = digests(texts) or {WHOLE: whole(blocks)}
             yield self._thing(ThingKind.LESSON, clause, texts, wordings)
         for block in citing:
             if block["type"] == "check":
@@ -107,14 +108,14 @@ class LessonPlace:
             wordings=wordings,
         )
 
-    def _state(self) -> OwnState:
+    def _state(self) -> ChangeItemState:
         """Say how the lesson stands by itself: taken off the site, or with a draft since then."""
         lesson = self.lesson
         if not lesson.live and lesson.first_published_at is not None:
-            return "retired"
+            return ChangeItemState.RETIRED
         edited = lesson.latest_revision_created_at
         has_draft = lesson.has_unpublished_changes and edited is not None and edited > self.since
-        return "in_work" if has_draft else "to_look_at"
+        return ChangeItemState.IN_WORK if has_draft else ChangeItemState.TO_LOOK_AT
 
 
 def value_of(block: Block) -> Mapping[str, object]:
@@ -123,10 +124,16 @@ def value_of(block: Block) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
-def cites(block: Block, clause: ChangingClause) -> bool:
-    """Tell whether a raw block names the clause, or a fact of it."""
+def cites(block: Block, clause: ChangingClause, *, is_taught: bool = True) -> bool:
+    """Tell whether a raw block rests on what changes of the clause: by its number, a fact, or the law.
+
+    A block that names nothing but a law that changes does so in a lesson that teaches the clause.
+    """
     value = value_of(block)
-    return value.get("clause") in clause.numbers or not clause.facts.isdisjoint(fact_codes(value))
+    if clause.law and is_taught and value.get("law") == clause.law:
+        return True
+    names_clause = value.get("clause") in clause.numbers
+    return clause.concerns(names_clause=names_clause, facts=fact_codes(value))
 
 
 def what_it_takes(citing: Sequence[Block], clause: ChangingClause) -> str:
@@ -142,64 +149,10 @@ def what_it_takes(citing: Sequence[Block], clause: ChangingClause) -> str:
     )
 
 
-def digest(value: object) -> str:
-    """Give a fingerprint of a raw value, the same however the editor or a file writes the same words."""
-    written = json.dumps(as_said(value), sort_keys=True, ensure_ascii=False, default=str)
-    return sha256(written.encode()).hexdigest()[:16]
-
-
-def as_said(value: object) -> object:
-    """Leave out of a raw value what is no word of it: keys of paragraphs and items, and empty parts."""
-    match value:
-        case {"type": "item", "value": item}:
-            return as_said(item)
-        case Mapping():
-            parts = {name: as_said(part) for name, part in value.items()}
-            return {name: part for name, part in parts.items() if part not in EMPTY}
-        case list() | tuple():
-            return [as_said(part) for part in value]
-        case str():
-            return PARAGRAPH_KEY.sub("", value).strip()
-    return value
-
-
-def digests(blocks: Iterable[Block]) -> dict[str, str]:
-    """Give the fingerprints of raw blocks by their ids."""
-    return {str(block["id"]): digest(block["value"]) for block in blocks}
-
-
-def wordings_of(lesson: LessonPage) -> dict[str, str]:
-    """Give the fingerprints of all blocks of a lesson, and of it as a whole."""
-    return {**digests(lesson.body.raw_data), WHOLE: whole(lesson)}
-
-
-def whole(lesson: LessonPage) -> str:
-    """Give the fingerprint of all blocks of a lesson together."""
-    return digest([block["value"] for block in lesson.body.raw_data])
-
-
-def still_as_then(item: ChangeItem, now: Mapping[str, str]) -> bool:
-    """Tell whether all words that rested on the clause when the item was found read the same."""
-    return all(now.get(name) == kept for name, kept in item.wordings.items())
-
-
-KINDS = (ThingKind.LESSON, ThingKind.CHECK)
-
-
 def held_lessons(drafts: Collection[Page], day: date) -> HeldBack | None:
-    """Say what keeps drafts from being published on the day; nothing where nothing does.
-
-    A draft in which the words that rest on the clause read otherwise is its revision, and goes live.
-    """
-    lessons = {draft.pk: draft for draft in drafts if isinstance(draft, LessonPage)}
-    if not lessons:
-        return None
-    items = [
-        item
-        for item in held_items(KINDS, lessons, day)
-        if still_as_then(item, wordings_of(lessons[item.thing]))
-    ]
-    return HeldBack(items) if items else None
+    """Say what keeps drafts from being published on the day; nothing where nothing does."""
+    lessons = {draft.pk: draft.body.raw_data for draft in drafts if isinstance(draft, LessonPage)}
+    return held_bodies(lessons, day)
 
 
 @transaction.atomic
@@ -222,7 +175,7 @@ def take_held_off_schedule(now: datetime) -> None:
 def note_published(lesson: LessonPage, now: datetime) -> None:
     """Count what of a lesson was revised with its publication, in every change that is open."""
     items = open_items(KINDS, [lesson.pk])
-    wordings = wordings_of(lesson) if items else {}
+    wordings = wordings_of(lesson.body.raw_data) if items else {}
     revised = [item for item in items if not still_as_then(item, wordings)]
     if revised:
         settle(items=revised, state=ChangeItemState.REVISED, now=now)
@@ -233,7 +186,7 @@ def courses_teaching(changes: ChangingClauses) -> dict[int, set[ChangingClause]]
     found: defaultdict[int, set[ChangingClause]] = defaultdict(set)
     about = CoursePage.clauses.through.objects.filter(clause__in=changes.keys)
     for course, key in about.values_list("coursepage_id", "clause_id"):
-        found[course].update(clause for clause in changes.clauses if key in clause.keys)
+        found[course].update(one for one in changes.clauses if one.is_whole and key in one.keys)
     courses = {path: pk for pk, path in CoursePage.objects.values_list("pk", "path")}
     paths = dict(LessonPage.objects.values_list("pk", "path"))
     for thing in lessons_resting_on_changes(changes):

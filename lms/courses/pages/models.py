@@ -7,8 +7,9 @@ pages stand beside it. A swapped base page is not supported.
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import ClassVar, Final
 
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MinValueValidator
@@ -28,15 +29,18 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.locks import WorkflowLock
-from wagtail.models import Page, Task, TaskState
+from wagtail.models import Page, Revision, Task, TaskState
 from wagtail.models.pages import PagePermissionTester
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from lms.core.accounts import User
+from lms.core.refusals import sentence
 from lms.core.wording import in_reader_language
 from lms.courses.blocks import LessonBody, cite_law, cited_codes, look_up, render_body
+from lms.courses.pages.gate import held_bodies
 from lms.people.api import Role, has_role
+from lms.standards.changes.api import HeldBack
 
 BODY_HELP = _(
     "What a block rests on, its clause and its facts, is chosen under its settings, the gear at its right."
@@ -177,8 +181,13 @@ class LessonPermissions(PagePermissionTester):
 
 
 class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missing]  # noqa: DJ008 - both are Page's
-    """A lesson: a reading column of blocks, in the order of the page tree."""
+    """A lesson: a reading column of blocks, in the order of the page tree.
 
+    An app above may have lessons of another kind as a subclass: where it `is_played`, that app shows it and
+    says what was done of it.
+    """
+
+    is_played: ClassVar[bool] = False
     intro = models.TextField(_("introduction"), blank=True)
     body = StreamField(LessonBody(), blank=True, verbose_name=_("body"))
 
@@ -207,6 +216,21 @@ class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missi
     def needs_review(self) -> bool:
         """Tell whether another trainer has to read it before it goes live."""
         return self.cites_law and not is_approved(self)
+
+    def held_back(self, day: date) -> HeldBack | None:
+        """Say what keeps these words from going live on the day; nothing where nothing does."""
+        return held_bodies({self.pk: self.body.raw_data}, day)
+
+    def publish(self, revision: Revision, user: User | None = None, **options: object) -> None:
+        """Refuse whoever publishes words that are held back, on whatever way they come.
+
+        Forms and lists say before why not, with the way on; this holds where a site has a workflow of its
+        own. Without a user it is the schedule, which asks beforehand, or files that are loaded.
+        """
+        held = revision.as_object().held_back(timezone.localdate()) if user else None
+        if held is not None:
+            raise PermissionDenied(sentence(held))
+        super().publish(revision, user=user, **options)
 
     def permissions_for_user(self, user: User) -> LessonPermissions:
         """Ask for a second person where the lesson cites law."""
@@ -238,13 +262,15 @@ class ReviewLock(WorkflowLock):
     """Nobody changes what is under review, so that what goes live is what was read."""
 
     def get_message(self, user: User) -> SafeString:
-        """Say what to do instead, and where it is read."""
+        """Say what to do instead, where it is read, and why it could not go live as it is."""
         words = gettext(
             "Another trainer reads this now, so nobody changes it. Whoever sent it in may take it back by"
             " cancelling the workflow."
         )
         url = reverse("lms_courses:review", args=[self.object.current_workflow_task_state.pk])
-        return format_html('{} <a href="{}">{}</a>', words, url, gettext("Read it"))
+        said = format_html('{} <a href="{}">{}</a>', words, url, gettext("Read it"))
+        held = held_in_review(self.object)
+        return format_html("{} {}", said, sentence(held)) if held else said
 
 
 class CourseReview(Task):
@@ -273,12 +299,18 @@ class CourseReview(Task):
         return False
 
     def get_actions(self, page: Page, user: User) -> list[Offered]:
-        """Offer both verdicts to every trainer who neither sent it in nor wrote its last words."""
-        return [] if not has_role(user, Role.TRAINER) or _is_own(page, user) else [SEND_BACK, *APPROVE]
+        """Offer both verdicts to every trainer who neither sent it in nor wrote its last words.
+
+        What a change of the standard holds back can only be sent back.
+        """
+        if not has_role(user, Role.TRAINER) or _is_own(page, user):
+            return []
+        return [SEND_BACK] if held_in_review(page) else [SEND_BACK, *APPROVE]
 
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: object) -> None:
-        """Refuse whoever may not judge, whatever called this."""
-        if not self.get_actions(task_state.workflow_state.content_object, user):
+        """Refuse whoever may not judge, and the verdict that is not open, whatever called this."""
+        offered = self.get_actions(task_state.workflow_state.content_object, user)
+        if action_name not in {name for name, _words, _asks in offered}:
             raise PermissionDenied
         super().on_action(task_state, user, action_name, **kwargs)
 
@@ -301,6 +333,12 @@ def _is_own(page: Page, user: User) -> bool:
     state, revision = page.current_workflow_state, page.get_latest_revision()
     authors = {state and state.requested_by_id, revision and revision.user_id}
     return user.pk in authors
+
+
+def held_in_review(page: Page) -> HeldBack | None:
+    """Say what keeps the newest words of a page from going live today; of a course nothing does."""
+    draft = page.get_latest_revision_as_object()
+    return draft.held_back(timezone.localdate()) if isinstance(draft, LessonPage) else None
 
 
 def is_approved(page: Page) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Collection, Mapping
+from typing import Final, Literal
 
 from django.core.cache import cache
 from django.db.models import Count, Max, Sum
@@ -12,11 +12,16 @@ from lms.courses.pages.models import LessonPage
 from lms.courses.settings import CoursesSettings
 
 SHOWN_KEY: Final = "lms_courses:shown_files"
-FIELDS: Final = {"picture": "image", "document": "document"}
-"""The kinds of block that show a file, each with the field that holds its number."""
+type Library = Literal["picture", "document"]
+FIELDS: Final[Mapping[str, tuple[Library, Collection[str]]]] = {
+    "picture": ("picture", ("image",)),
+    "document": ("document", ("document",)),
+    "media": ("document", ("file", "captions")),
+}
+"""The kinds of block that show files, each with its library and the fields that hold their numbers."""
 
 type Published = tuple[object, ...]
-type Shown = Mapping[str, frozenset[int]]
+type Shown = Mapping[Library, frozenset[int]]
 
 
 def is_shown_picture(pk: int) -> bool:
@@ -25,7 +30,7 @@ def is_shown_picture(pk: int) -> bool:
 
 
 def is_shown_document(pk: int) -> bool:
-    """Tell whether a published lesson offers the document with this number."""
+    """Tell whether a published lesson offers or plays the document with this number."""
     return pk in _shown()["document"]
 
 
@@ -52,10 +57,10 @@ def _published() -> Published:
 
 
 def _read() -> Shown:
-    shown: dict[str, set[int]] = {kind: set() for kind in FIELDS}
+    shown: dict[Library, set[int]] = {"picture": set(), "document": set()}
     for body in LessonPage.objects.live().order_by().values_list("body", flat=True).iterator():
         for block in body.raw_data:
-            field = FIELDS.get(block["type"])
-            if field and block["value"].get(field):
-                shown[block["type"]].add(int(str(block["value"][field])))
-    return {kind: frozenset(numbers) for kind, numbers in shown.items()}
+            library, fields = FIELDS.get(block["type"], ("picture", ()))
+            numbers = (block["value"].get(field) for field in fields)
+            shown[library].update(int(str(number)) for number in numbers if number)
+    return {library: frozenset(numbers) for library, numbers in shown.items()}

@@ -165,6 +165,11 @@ class PathEnrolment(models.Model):
         return f"{self.employee} · {self.path}"
 
     @property
+    def can_be_left(self) -> bool:
+        """Tell whether its learner began it and has not completed it."""
+        return self.source == EnrolmentSource.CHOSEN and self.completed_at is None
+
+    @property
     def again_by(self) -> date | None:
         """Give the day by which the completed path is to be done again, if it loses validity."""
         if self.completed_at is None:

@@ -19,8 +19,7 @@ from lms.core.accounts import account_name
 from lms.core.refusals import sentence
 from lms.core.ui.api import Action, Column, EmptyState, Table, list_in_tabs
 from lms.courses.blocks import cited_codes, look_up, render_body
-from lms.courses.pages.changing import held_lessons
-from lms.courses.pages.models import LessonPage
+from lms.courses.pages.models import LessonPage, held_in_review
 from lms.courses.review.queries import (
     CourseReviewRow,
     open_reviews,
@@ -54,10 +53,10 @@ def review(request: SignedInRequest, pk: int) -> HttpResponseBase:
     state = get_object_or_404(open_reviews().select_related("workflow_state__requested_by"), pk=pk)
     page = state.workflow_state.content_object.get_latest_revision_as_object()
     form = CourseVerdictForm(request.POST if request.method == "POST" else None)
+    held = held_in_review(page)
     if request.method == "POST" and form.is_valid():
         verdict, comment = form.cleaned_data["verdict"], form.cleaned_data["comment"].strip()
-        held = held_lessons([page], timezone.localdate()) if verdict == "approve" else None
-        if held is not None:
+        if held is not None and verdict == "approve":
             messages.error(request, sentence(held))
             return redirect(held.url)
         state.task.specific.on_action(state, request.user, verdict, comment=comment)
@@ -72,6 +71,8 @@ def review(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "page": page,
         "body": _body(page),
         "form": form,
+        "held": held,
+        "held_text": sentence(held) if held else "",
         "may_judge": bool(state.task.specific.get_actions(page, request.user)),
         "sender": account_name(state.workflow_state.requested_by),
         "since": state.started_at,

@@ -1,4 +1,4 @@
-"""A lesson is long enough, asks, shows both ways, sums up, and says where its text is not public."""
+"""A lesson is long enough, asks, shows both ways, and sums up."""
 
 from __future__ import annotations
 
@@ -61,14 +61,6 @@ def test_pictures_with_a_full_alternative() -> None:
 
     assert list(lessons.thin_alternatives(make_lesson(full))) == []
     assert len(list(lessons.thin_alternatives(make_lesson(thin)))) == 1
-
-
-def test_a_hidden_text_is_said_to_be_hidden() -> None:
-    hidden = frozenset({"2.2"})
-
-    assert list(lessons.silent_on_hidden_text(make_lesson(intro="条文没有公开。"), hidden)) == []
-    assert list(lessons.silent_on_hidden_text(make_lesson(), frozenset({"3.1"}))) == []
-    assert len(list(lessons.silent_on_hidden_text(make_lesson(), hidden))) == 1
 
 
 def course(*clauses: str) -> CourseSource:

@@ -31,6 +31,10 @@ def test_lesson_without_fault_is_read() -> None:
         ({"type": "poem"}, "blocks 1: type must be one of prose, key_point"),
         ({"type": "key_point"}, "blocks 1 (key_point): text is missing"),
         (
+            {"type": "aside", "text": "看两列", "audience": "all"},
+            "blocks 1 (aside): audience must be one of team_leader",
+        ),
+        (
             {"type": "key_point", "text": "x", "tekst": "y"},
             "blocks 1 (key_point): tekst is not known here",
         ),

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lms.core.files.content.rules import Entry
 from lms.courses.content.rules.prose import UnsupportedMarkdown, html_of
+from lms.courses.scenarios.rules import VERDICTS as VERDICTS_OF_CALLS
+from lms.courses.scenarios.rules import has_good_end, step_faults, steps_of
 
 type Json = bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None
 type BlockReader = Callable[[Entry], dict[str, Json]]
 
 VERIFICATIONS = ("verified", "secondary", "recalled", "doubtful")
 VERDICTS = ("good", "bad")
+AUDIENCES = ("team_leader", "manager", "trainer")
 COUNTRY = "全国"
 
 
@@ -38,6 +41,14 @@ def _prose(entry: Entry) -> dict[str, Json]:
 
 def _key_point(entry: Entry) -> dict[str, Json]:
     return {"text": _html(entry, "text"), **_cited(entry)}
+
+
+def _aside(entry: Entry) -> dict[str, Json]:
+    return {
+        "audience": entry.choice("audience", AUDIENCES),
+        "text": _html(entry, "text"),
+        **_cited(entry),
+    }
 
 
 def _dialogue(entry: Entry) -> dict[str, Json]:
@@ -115,6 +126,48 @@ def _check(entry: Entry) -> dict[str, Json]:
     return {"question": entry.text("question"), "options": options, **_cited(entry)}
 
 
+SCENARIO_FAULTS = {
+    "same_name": "two steps are called {name!r}",
+    "neither": "step {name!r} has neither choices nor a verdict",
+    "both": "step {name!r} has choices and a verdict",
+    "number": "step {name!r} needs two to four choices",
+    "silent": "the end {name!r} has no explanation",
+    "nowhere": "step {name!r} leads to {leads_to!r}, which is no step",
+    "unreached": "no choice leads to step {name!r}",
+    "circle": "from step {name!r} one comes back to it",
+}
+
+
+def _scenario(entry: Entry) -> dict[str, Json]:
+    steps: list[Json] = []
+    for step in entry.entries("steps", "name", least=3):
+        choices: list[Json] = []
+        for choice in step.entries("choices"):
+            choices.append(
+                {"text": choice.text("text", longest=200), "leads_to": choice.text("leads_to", longest=20)}
+            )
+        steps.append(
+            {
+                "name": step.text("name", longest=20),
+                "customer": step.text("customer"),
+                "choices": choices,
+                "verdict": step.choice("verdict", VERDICTS_OF_CALLS, ""),
+                "explanation": step.text("explanation", ""),
+            }
+        )
+    read = steps_of(steps)
+    for fault in step_faults(read):
+        entry.refuse(SCENARIO_FAULTS[fault.code].format(name=fault.name, leads_to=fault.leads_to), "steps")
+    if not has_good_end(read):
+        entry.refuse("no way ends well", "steps")
+    return {
+        "heading": entry.text("heading", longest=80),
+        "situation": entry.text("situation"),
+        "steps": steps,
+        **_cited(entry),
+    }
+
+
 READERS: dict[str, BlockReader] = {
     "prose": _prose,
     "key_point": _key_point,
@@ -124,4 +177,6 @@ READERS: dict[str, BlockReader] = {
     "comparison": _comparison,
     "picture": _picture,
     "check": _check,
+    "scenario": _scenario,
+    "aside": _aside,
 }

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Keep the reader's place: what has been seen goes to the server now and then, and when the page is left.
- * Seconds count while the text is on the screen and somebody is there: a page left open is not read.
+ * Seconds count while the text is on the screen and somebody is there: a page left open is not read. Who
+ * watches or listens stirs nothing and is there all the same.
  */
 
 const EVERY_MS = 15000;
@@ -42,6 +43,8 @@ class Reading {
     for (const sign of STIRS) {
       window.addEventListener(sign, () => (this.stirredAt = Date.now()), { passive: true });
     }
+    // Events of a player do not rise, so they are caught on the way down.
+    this.lesson.addEventListener("timeupdate", () => (this.stirredAt = Date.now()), { capture: true });
     window.setInterval(() => {
       this.seconds += this.isRead() ? 1 : 0;
     }, 1000);

@@ -1,0 +1,1 @@
+"""What learners say to trainers at a passage: unclear, a question, an error; and what trainers answer."""

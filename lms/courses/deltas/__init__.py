@@ -1,0 +1,1 @@
+"""Courses of the parts that a change of edition changes, and who learns them."""

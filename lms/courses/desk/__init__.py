@@ -1,0 +1,1 @@
+"""The author's desk: a new course in one click, and what somebody is writing on."""

@@ -1,0 +1,1 @@
+"""Turn documents that a training department already has into drafts of courses."""

@@ -1,0 +1,1 @@
+"""Look into files, captions and chapters. Plain Python."""

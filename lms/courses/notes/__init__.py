@@ -1,0 +1,1 @@
+"""Bookmarks and own notes at the passages of lessons, which nobody but their writer sees."""

@@ -1,0 +1,188 @@
+"""Let courses, learning paths, and lessons with their sections be found by those who may open them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from html import unescape
+from typing import Any, Final
+
+from django.contrib.auth.models import PermissionsMixin
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Length, Substr
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, PageViewRestriction
+
+from lms.core.accounts import User
+from lms.core.search.api import Entry, IndexedSource, Place, register_search
+from lms.courses.pages.kept import shelf
+from lms.courses.pages.models import CoursePage, LessonPage
+from lms.courses.pages.outlines import outlines
+from lms.courses.paths.models import LearningPath
+from lms.people.api import Role, has_role
+
+type Keys = Collection[int]
+STAFF: Final = tuple(Role)
+# What a block says to readers. Of a check question only the question: options and reasons tell its answer.
+READ_FIELDS: Final = (
+    *("heading", "title", "caption", "value", "unit", "meaning"),
+    *("text", "comment", "question", "note", "alt", "transcript", "situation"),
+)
+
+
+def course_entries(keys: Keys | None) -> Iterator[Entry]:
+    """Find published courses by title, then by code, summary and for whom they are."""
+    courses = CoursePage.objects.live()
+    for each in courses if keys is None else courses.filter(pk__in=keys):
+        text = " · ".join(filter(None, (each.code, each.summary, each.audience)))
+        yield Entry(each.pk, each.title, text, each.title_en)
+
+
+def visible_courses(user: User) -> QuerySet[Any, Any] | None:
+    """Let staff find published courses that the admin does not keep from them."""
+    if not has_role(user, *STAFF):
+        return None
+    return CoursePage.objects.live().exclude(kept_from(user)).order_by().values("pk")
+
+
+def course_places(keys: Keys) -> dict[int, Place]:
+    """Lead to the course; its code tells it from its like."""
+    courses = outlines(shelf()).courses
+    return {key: Place(courses[key].url, courses[key].course.code) for key in keys if key in courses}
+
+
+def lesson_entries(keys: Keys | None) -> Iterator[Entry]:
+    """Find published lessons by title and introduction, and their sections by heading and text."""
+    lessons = LessonPage.objects.live()
+    for lesson in lessons if keys is None else lessons.filter(pk__in=keys):
+        opening, sections = sections_of(lesson)
+        yield Entry(lesson.pk, lesson.title, "\n".join(filter(None, (lesson.intro, opening))))
+        for anchor, heading, text in sections:
+            yield Entry(lesson.pk, heading, text, part=anchor)
+
+
+def sections_of(lesson: LessonPage) -> tuple[str, list[tuple[str, str, str]]]:
+    """Part a lesson at its headings: what comes before the first, then anchor, heading, text of each."""
+    opening: list[str] = []
+    sections: list[tuple[str, str, list[str]]] = []
+    for block in lesson.body.raw_data:
+        heading = block["value"].get("heading") or ""
+        if heading and block.get("id"):
+            sections.append((f"b-{block['id']}", heading, []))
+        lines = [line for line in _lines(block["value"]) if line != heading]
+        (sections[-1][2] if sections else opening).extend(lines)
+    return "\n".join(opening), [(anchor, heading, "\n".join(lines)) for anchor, heading, lines in sections]
+
+
+def _lines(value: Mapping[str, Any]) -> Iterator[str]:
+    for name in READ_FIELDS:
+        if isinstance(value.get(name), str) and value[name]:
+            yield unescape(strip_tags(value[name].replace("<", " <"))).strip()
+    for turn in value.get("turns", ()):
+        said = turn.get("value", turn)
+        yield said.get("text", "")
+    for step in value.get("steps", ()):  # what to answer is found out by playing
+        yield step.get("value", step).get("customer", "")
+    for row in value.get("rows", ()):
+        cells = row.get("value", row) if isinstance(row, dict) else row
+        yield " ".join(str(cell.get("value", "") if isinstance(cell, dict) else cell) for cell in cells)
+
+
+def visible_lessons(user: User) -> QuerySet[Any, Any] | None:
+    """Let staff find published lessons of published courses that the admin does not keep from them."""
+    if not has_role(user, *STAFF):
+        return None
+    steplen: int = LessonPage.steplen
+    above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - steplen)
+    lessons = LessonPage.objects.live().filter(Exists(CoursePage.objects.live().filter(path=above)))
+    return lessons.exclude(kept_from(user)).order_by().values("pk")
+
+
+def lesson_places(keys: Keys) -> dict[int, Place]:
+    """Lead to the lesson; its course tells it from its like, and a section its lesson as well."""
+    course_of = outlines(shelf()).course_of
+    places = {}
+    for key in keys:
+        if course := course_of.get(key):
+            [found] = [each for each in course.lessons if each.lesson.pk == key]
+            title = course.course.shown_title
+            places[key] = Place(found.url, title, f"{title} · {found.lesson.title}")
+    return places
+
+
+def kept_from(user: User) -> Q:
+    """Ask of pages that the admin keeps them, or a page above them, from the reader.
+
+    A page behind a password stays hidden: the search cannot tell who has typed it.
+    """
+    own: set[int] = set()
+    if isinstance(user, PermissionsMixin):
+        own = set(user.groups.values_list("pk", flat=True))
+    hidden = Q(pk__in=())
+    restrictions = PageViewRestriction.objects.exclude(restriction_type=PageViewRestriction.LOGIN)
+    for restriction in restrictions.prefetch_related("groups").annotate(under=F("page__path")):
+        groups = {group.pk for group in restriction.groups.all()}
+        by_group = restriction.restriction_type == PageViewRestriction.GROUPS
+        if not (by_group and (groups & own or getattr(user, "is_superuser", False))):
+            hidden |= Q(path__startswith=restriction.under)
+    return hidden
+
+
+def path_entries(keys: Keys | None) -> Iterator[Entry]:
+    """Find learning paths by title."""
+    paths = LearningPath.objects.all() if keys is None else LearningPath.objects.filter(pk__in=keys)
+    for each in paths:
+        yield Entry(each.pk, each.title, title_en=each.title_en)
+
+
+def visible_paths(user: User) -> QuerySet[Any, Any] | None:
+    """Let staff find every path; anybody may look at any."""
+    return LearningPath.objects.order_by().values("pk") if has_role(user, *STAFF) else None
+
+
+def path_places(keys: Keys) -> dict[int, Place]:
+    """Lead to the path."""
+    paths = LearningPath.objects.filter(pk__in=keys)
+    return {each.pk: Place(reverse("lms_courses:path", args=[each.key])) for each in paths}
+
+
+def itself(thing: Page | LearningPath) -> Keys:
+    """Give the key of what was saved."""
+    return [thing.pk]
+
+
+register_search(
+    IndexedSource(
+        kind="course",
+        label=_("Courses"),
+        order=20,
+        entries=course_entries,
+        visible=visible_courses,
+        places=course_places,
+        # Wagtail unpublishes and moves a page by its base.
+        watches={CoursePage: itself, Page: itself},
+    )
+)
+register_search(
+    IndexedSource(
+        kind="path",
+        label=_("Learning paths"),
+        order=25,
+        entries=path_entries,
+        visible=visible_paths,
+        places=path_places,
+        watches={LearningPath: itself},
+    )
+)
+register_search(
+    IndexedSource(
+        kind="lesson",
+        label=_("Lessons"),
+        order=30,
+        entries=lesson_entries,
+        visible=visible_lessons,
+        places=lesson_places,
+        watches={LessonPage: itself, Page: itself},
+    )
+)

@@ -1,0 +1,66 @@
+"""Ask at the end of a course what it brought, and show the counts to who may oversee learning."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lms.core.refusals import Refusal, sentence
+from lms.courses.learning.models import Enrolment
+from lms.courses.pages.models import CoursePage
+from lms.courses.pages.queries import Addresses
+from lms.courses.permissions import OVERSEEING_ROLES
+from lms.courses.surveys.forms import ReactionForm
+from lms.courses.surveys.models import ReactionGiven
+from lms.courses.surveys.queries import reactions_of
+from lms.courses.surveys.services import give_reaction
+from lms.people.api import EmployeeRequest, SignedInRequest, employee_required, role_required
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employee_required
+def survey(request: EmployeeRequest, pk: int) -> HttpResponseBase:
+    """Ask a learner who has completed the course, once; a part of the page asks here whether to show it."""
+    own = Enrolment.objects.select_related("course").filter(employee=request.employee)
+    enrolment = get_object_or_404(own, course=pk)
+    is_part = bool(request.headers.get("HX-Request"))
+    form = ReactionForm(request.POST if request.method == "POST" else None)
+    is_done = enrolment.completed_at is not None
+    is_given = ReactionGiven.objects.filter(enrolment=enrolment).exists()
+    said = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            give_reaction(enrolment=enrolment, answers=form.answers())
+        except Refusal as refusal:
+            said = sentence(refusal)
+        else:
+            is_given, said = True, _("Thank you. Your answers are counted without your name.")
+            if not is_part:
+                messages.success(request, said)
+                return redirect(Addresses().of(enrolment.course))
+    context = {
+        "course": enrolment.course,
+        "course_url": Addresses().of(enrolment.course),
+        "form": form,
+        "asks": is_done and not is_given,
+        "said": said,
+    }
+    template = "lms_courses/surveys/form.html" if is_part else "lms_courses/surveys/survey.html"
+    status = 422 if form.errors and not is_part else 200
+    return render(request, template, context, status=status)
+
+
+@require_safe
+@never_cache
+@role_required(*OVERSEEING_ROLES)
+def reactions(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show what learners answered at the end of a course."""
+    course = get_object_or_404(CoursePage.objects.live(), pk=pk)
+    context = {"course": course, "course_url": Addresses().of(course), "reactions": reactions_of(course)}
+    return render(request, "lms_courses/surveys/reactions.html", context)
