@@ -1,0 +1,245 @@
+"""Read the pages of practice: its home, the mistakes by clause, a clause, one's own answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from lms.courses.api import AskedAgain, lessons_asking_again, study_addresses
+from lms.papers.blueprints.models import Paper
+from lms.people.api import Employee
+from lms.practice.cards.models import Card
+from lms.practice.choices import Reason
+from lms.practice.daily.queries import candidates, examined_shares, learner_of
+from lms.practice.daily.rules import Candidate, Learner, in_turns
+from lms.practice.daily.services import set_of_day
+from lms.practice.exposure.queries import practisable
+from lms.practice.sets.models import PracticeQuestion, PracticeSet
+from lms.practice.sets.queries import PractisedDay, stem_of, week_of
+from lms.practice.sets.services import Asked
+from lms.practice.settings import PracticeSettings
+from lms.practice.simulation.queries import papers_to_simulate, running_mock
+from lms.questions.versions.queries import kept_versions
+from lms.standards.api import Clause, Wording, line_of, wordings_on
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """A clause in a list: how many of its questions may be practised, and how many are in the book.
+
+    `share` is that of the marks earned in exams; nothing where no exam asked for it.
+    """
+
+    wording: Wording
+    questions: int
+    mistakes: int
+    share: float | None
+
+    @property
+    def number(self) -> str:
+        """Give the number the clause has today."""
+        return self.wording.taught.number if self.wording.taught else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeHome:
+    """Everything on the home of practice."""
+
+    today: date
+    daily: PracticeSet | None
+    answered: int
+    total: int
+    right: int
+    due: int
+    mistakes: int
+    week: Sequence[PractisedDay]
+    weak: Sequence[ClauseLine]
+    clauses: Sequence[ClauseLine]
+    lessons: Sequence[AskedAgain]
+    papers: Sequence[Paper]
+    mock: PracticeSet | None
+
+    @property
+    def days_practised(self) -> int:
+        """Count the days of this week on which anything was practised."""
+        return sum(one.practised for one in self.week)
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the day's questions are all answered."""
+        return self.daily is not None and self.answered >= self.total
+
+
+def practice_home(employee: Employee, now: datetime) -> PracticeHome:
+    """Gather the page in a constant number of queries."""
+    day = timezone.localdate(now)
+    chosen = PracticeSettings.current()
+    pool, learner = candidates(now), learner_of(employee, day)
+    daily = set_of_day(employee, now)
+    asked = list(daily.questions.all()) if daily else []
+    may = {one.question for one in pool}
+    met = {question: one for question, one in learner.met.items() if question in may}
+    lines = clause_lines(pool, learner, examined_shares(employee, day))
+    own = [one for one in lines if one.wording.clause.line in learner.own]
+    weak = sorted((one for one in own if is_weak(one, chosen.weak_share)), key=lambda one: one.share or 0)
+    return PracticeHome(
+        today=day,
+        daily=daily,
+        answered=sum(one.is_judged for one in asked),
+        total=len(asked) or min(chosen.daily_questions, len(may)),
+        right=sum(one.is_right for one in asked),
+        due=sum(one.due_on <= day and one.seen_on < day for one in met.values()),
+        mistakes=sum(one.in_book for one in met.values()),
+        week=week_of(employee, day),
+        weak=weak[:3],
+        clauses=own or lines,
+        lessons=lessons_asking_again(employee, day),
+        papers=list(papers_to_simulate(employee)),
+        mock=running_mock(employee, now),
+    )
+
+
+def left_today(employee: Employee, now: datetime) -> tuple[int, int] | None:
+    """Give how many of the day's questions are answered and how many there are; nothing once all are."""
+    daily = set_of_day(employee, now)
+    if daily is not None:
+        judged = [one.is_judged for one in daily.questions.all()]
+        return None if all(judged) else (sum(judged), len(judged))
+    wanted = PracticeSettings.current().daily_questions
+    there = len(practisable(now).order_by().values_list("pk", flat=True)[:wanted])
+    return (0, there) if there else None
+
+
+def is_weak(line: ClauseLine, weak_share: float) -> bool:
+    """Tell whether exams asked for the clause and it cost too many marks."""
+    return line.share is not None and line.share < weak_share
+
+
+def clause_lines(pool: Sequence[Candidate], learner: Learner, shares: dict[int, float]) -> list[ClauseLine]:
+    """List the clauses that have questions, in the order of the standard; one query."""
+    questions, mistakes = defaultdict[int, int](int), defaultdict[int, int](int)
+    for one in pool:
+        questions[one.line] += 1
+        mistakes[one.line] += one.question in learner.met and learner.met[one.question].in_book
+    return [
+        ClauseLine(wording, questions[line], mistakes[line], shares.get(line))
+        for line, wording in wordings_on(questions).items()
+        if wording.taught
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A question in the book: what it asks, when it was missed and when it comes again."""
+
+    stem: str
+    missed_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MistakesOfClause:
+    """The mistakes on one clause, and where its lessons are."""
+
+    wording: Wording
+    mistakes: Sequence[Mistake]
+    lessons_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MistakesBook:
+    """Own mistakes by clause, those with most first; `resting` are kept for exams for now."""
+
+    clauses: Sequence[MistakesOfClause]
+    total: int
+    resting: int
+    today: date
+
+
+def cards_in_book(employee: Employee) -> QuerySet[Card]:
+    """List the cards of own mistakes that are not settled."""
+    return Card.objects.filter(employee=employee).in_book(PracticeSettings.current().rights_to_settle)
+
+
+def mistakes_book(employee: Employee, now: datetime) -> MistakesBook:
+    """Gather the book in a constant number of queries."""
+    cards = {card.question_id: card for card in cards_in_book(employee).order_by("-missed_on", "pk")}
+    rows = practisable(now).filter(pk__in=cards).order_by("pk")
+    found = {
+        pk: (version or 0, line)
+        for pk, version, line in rows.values_list("pk", "approved_version", line_of())
+    }
+    versions = kept_versions([version for version, _line in found.values()])
+    by_line = defaultdict[int, list[Mistake]](list)
+    for question, card in cards.items():
+        if question in found and card.missed_on is not None:
+            version, line = found[question]
+            by_line[line].append(Mistake(stem_of(versions[version]), card.missed_on, card.due_on))
+    wordings = wordings_on(by_line)
+    taught = {line: wording.taught.number for line, wording in wordings.items() if wording.taught}
+    lessons = study_addresses(taught.values())
+    clauses = [
+        MistakesOfClause(wording, by_line[line], lessons.get(taught.get(line, ""), ""))
+        for line, wording in wordings.items()
+    ]
+    clauses.sort(key=lambda one: -len(one.mistakes))
+    return MistakesBook(clauses, len(found), len(cards) - len(found), timezone.localdate(now))
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeOfClause:
+    """A clause as somebody practises it."""
+
+    clause: Clause
+    questions: int
+    answered: int
+    mistakes: int
+    lessons_url: str
+
+
+def practice_of_clause(clause: Clause, employee: Employee, now: datetime) -> PracticeOfClause:
+    """Gather the page of a clause in a constant number of queries."""
+    pool = [one for one in candidates(now) if one.line == clause.line]
+    met = learner_of(employee, timezone.localdate(now)).met
+    return PracticeOfClause(
+        clause=clause,
+        questions=len(pool),
+        answered=sum(one.question in met for one in pool),
+        mistakes=sum(one.question in met and met[one.question].in_book for one in pool),
+        lessons_url=study_addresses([clause.number]).get(clause.number, ""),
+    )
+
+
+def asked_on_clause(clause: Clause, employee: Employee, now: datetime) -> list[Asked]:
+    """Choose the questions of one round on a clause: mistakes, then new ones, then those seen longest ago."""
+    pool = [one for one in candidates(now) if one.line == clause.line]
+    met = learner_of(employee, timezone.localdate(now)).met
+    missed = [one for one in pool if one.question in met and met[one.question].in_book]
+    new = [one for one in pool if one.question not in met]
+    rest = [one for one in pool if one.question in met and not met[one.question].in_book]
+    rest.sort(key=lambda one: met[one.question].seen_on)
+    chosen = [*missed, *new, *rest][: PracticeSettings.current().set_questions]
+    return [Asked(one.version, Reason.CHOSEN) for one in chosen]
+
+
+def asked_of_mistakes(employee: Employee, now: datetime) -> list[Asked]:
+    """Choose the mistakes of one round: the clauses take turns, the oldest first."""
+    cards = cards_in_book(employee).order_by("seen_on", "pk").values_list("question", flat=True)
+    pool = {one.question: one for one in candidates(now)}
+    by_line = defaultdict[int, list[Candidate]](list)
+    for question in cards:
+        if question in pool:
+            by_line[pool[question].line].append(pool[question])
+    chosen = list(in_turns(list(by_line.values())))[: PracticeSettings.current().set_questions]
+    return [Asked(one.version, Reason.MISTAKE) for one in chosen]
+
+
+def own_answers(employee: Employee) -> QuerySet[PracticeQuestion]:
+    """List everything kept about somebody's answers in practice, newest first."""
+    rows = PracticeQuestion.objects.filter(practice_set__employee=employee, share__isnull=False)
+    return rows.select_related("practice_set", "version__clause").order_by("-answered_at", "pk")

@@ -1,0 +1,1 @@
+"""Which questions may be practised, and which rest because exams ask them."""

@@ -1,0 +1,106 @@
+"""Ask one question on a screen and say at once how it was answered; close a round with what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lms.core.refusals import Refusal, sentence
+from lms.people.api import EmployeeRequest, employee_required
+from lms.practice.choices import SetKind
+from lms.practice.sets.models import PracticeQuestion, PracticeSet
+from lms.practice.sets.queries import (
+    details_of,
+    next_open,
+    questions_of,
+    rests,
+    shown_question,
+    steps_of,
+)
+from lms.practice.sets.rules import read_given
+from lms.practice.sets.services import NothingGiven, answer, take_out_resting
+from lms.questions.kinds.registry import kind_of
+
+
+@require_safe
+@never_cache
+@employee_required
+def practice_round(request: EmployeeRequest, pk: int) -> HttpResponseBase:
+    """Lead to the next question that was not answered; behind the last one, show how the round went."""
+    own = own_round(request, pk)
+    take_out_resting(practice_set=own, now=timezone.now())
+    questions = list(questions_of(own))
+    if (waiting := next_open(questions)) is not None:
+        return redirect("lms_practice:question", own.pk, waiting.place)
+    context = {
+        "round": own,
+        "questions": questions,
+        "right": sum(one.is_right for one in questions),
+    }
+    return render(request, "lms_practice/sets/round.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employee_required
+def question(request: EmployeeRequest, pk: int, place: int) -> HttpResponseBase:
+    """Ask a question of a round and take its answer; once it is answered, tell everything about it."""
+    own, now = own_round(request, pk), timezone.now()
+    if request.method == "POST":
+        one = get_object_or_404(own.questions.all(), place=place)
+        shown = shown_question(own, one)
+        given = read_given(
+            kind_of(shown.kind).rule,
+            shown.content,
+            place,
+            {key: request.POST.getlist(key) for key in request.POST},
+        )
+        try:
+            answer(practice_set=own, place=place, given=given, now=now)
+        except NothingGiven as refusal:
+            return question_page(request, own, one, now, refused=sentence(refusal))
+        except Refusal as refusal:
+            messages.warning(request, sentence(refusal))
+            return redirect("lms_practice:round", own.pk)
+        return redirect("lms_practice:question", own.pk, place)
+    take_out_resting(practice_set=own, now=now)
+    one_left = own.questions.filter(place=place).first()
+    if one_left is None:
+        return redirect("lms_practice:round", own.pk)
+    return question_page(request, own, one_left, now)
+
+
+def own_round(request: EmployeeRequest, pk: int) -> PracticeSet:
+    """Give a round of the person who is signed in; nobody else's exists."""
+    rounds = PracticeSet.objects.exclude(kind=SetKind.SIMULATION)
+    return get_object_or_404(rounds, pk=pk, employee=request.employee)
+
+
+def question_page(
+    request: EmployeeRequest, own: PracticeSet, one: PracticeQuestion, now: datetime, *, refused: str = ""
+) -> HttpResponse:
+    """Show a question of a round, open or answered."""
+    questions = list(questions_of(own))
+    is_resting = one.is_judged and rests(one, now)
+    shown = None if is_resting else shown_question(own, one)
+    waiting = next_open(questions, after=one.place)
+    context = {
+        "round": own,
+        "one": one,
+        "question": shown,
+        "details": details_of(own, one, shown) if shown and one.is_judged else None,
+        "steps": steps_of(questions, one.place),
+        "number": [each.place for each in questions].index(one.place) + 1,
+        "total": len(questions),
+        "next": waiting,
+        "today": timezone.localdate(now),
+        "refused": refused,
+    }
+    return render(request, "lms_practice/sets/question.html", context)

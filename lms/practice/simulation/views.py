@@ -1,0 +1,106 @@
+"""The pages of a mock exam: what it is, its questions, how it went."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from lms.core.refusals import Refusal, sentence
+from lms.papers.blueprints.queries import blueprint_of
+from lms.people.api import EmployeeRequest, employee_required
+from lms.practice.choices import SetKind
+from lms.practice.sets.models import PracticeSet
+from lms.practice.sets.queries import details_of, next_open, questions_of, rests, shown_question, steps_of
+from lms.practice.sets.rules import read_given
+from lms.practice.simulation.queries import mock_result, papers_to_simulate, running_mock
+from lms.practice.simulation.services import begin_mock, hand_in, hand_in_if_over, keep_answer
+from lms.questions.kinds.registry import kind_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employee_required
+def mock_paper(request: EmployeeRequest, pk: int) -> HttpResponseBase:
+    """Say what a mock exam of a paper is, and draw one; one that is running goes on."""
+    paper, now = get_object_or_404(papers_to_simulate(request.employee), pk=pk), timezone.now()
+    running = running_mock(request.employee, now)
+    if request.method == "POST":
+        if running is not None:
+            return redirect("lms_practice:mock", running.pk)
+        try:
+            made = begin_mock(employee=request.employee, paper=paper, now=now)
+        except Refusal as refusal:
+            messages.warning(request, sentence(refusal))
+            return redirect("lms_practice:mock_paper", pk)
+        return redirect("lms_practice:mock", made.pk)
+    asked = sum(rule.count for rule in blueprint_of(paper))
+    context = {"paper": paper, "asked": asked, "running": running}
+    return render(request, "lms_practice/simulation/paper.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employee_required
+def mock(request: EmployeeRequest, pk: int) -> HttpResponseBase:
+    """Show all questions of a mock exam to go on with or to hand in; afterwards how it went."""
+    now = timezone.now()
+    own = hand_in_if_over(practice_set=_own(request, pk), now=now)
+    if request.method == "POST":
+        hand_in(practice_set=own, now=now)
+        return redirect("lms_practice:mock", pk)
+    questions = list(questions_of(own))
+    context = {
+        "round": own,
+        "steps": steps_of(questions, 0),
+        "open": sum(one.answered_at is None for one in questions),
+        "next": next_open(questions),
+        "result": mock_result(own) if own.closed_at else None,
+    }
+    return render(request, "lms_practice/simulation/mock.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employee_required
+def mock_question(request: EmployeeRequest, pk: int, place: int) -> HttpResponseBase:
+    """Ask one question of a mock exam; after it was handed in, tell everything about it."""
+    now = timezone.now()
+    own = hand_in_if_over(practice_set=_own(request, pk), now=now)
+    questions = list(questions_of(own))
+    one = next((each for each in questions if each.place == place), None)
+    if one is None:
+        return redirect("lms_practice:mock", pk)
+    shown = None if own.closed_at and rests(one, now) else shown_question(own, one)
+    following = next((each for each in questions if each.place > place), None)
+    if request.method == "POST" and shown is not None:
+        sent = {key: request.POST.getlist(key) for key in request.POST}
+        given = read_given(kind_of(shown.kind).rule, shown.content, place, sent)
+        try:
+            keep_answer(practice_set=own, place=place, given=given, now=now)
+        except Refusal as refusal:
+            messages.warning(request, sentence(refusal))
+            return redirect("lms_practice:mock", pk)
+        if following is None:
+            return redirect("lms_practice:mock", pk)
+        return redirect("lms_practice:mock_question", pk, following.place)
+    context = {
+        "round": own,
+        "one": one,
+        "question": shown,
+        "details": details_of(own, one, shown) if shown and own.closed_at else None,
+        "steps": steps_of(questions, place),
+        "number": place,
+        "total": len(questions),
+        "next": following,
+        "today": timezone.localdate(now),
+    }
+    return render(request, "lms_practice/simulation/question.html", context)
+
+
+def _own(request: EmployeeRequest, pk: int) -> PracticeSet:
+    mocks = PracticeSet.objects.filter(kind=SetKind.SIMULATION).select_related("paper")
+    return get_object_or_404(mocks, pk=pk, employee=request.employee)

@@ -1,0 +1,90 @@
+"""A mock exam is drawn as the exam draws, has its clock, tells nothing before the end and counts nowhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from lms.exams.api import Attempt, ClauseScore
+from lms.papers.blueprints.models import PaperQuestion
+from lms.papers.choices import PaperKind
+from lms.practice.cards.models import Card
+from lms.practice.sets.models import PracticeSet
+from tests.accounts import User
+from tests.factories.exams import make_paper, make_question, make_questions, make_sitting
+from tests.factories.people import Cast
+from tests.practice.making import answer_of
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[str | User], Client]
+
+
+def begin(client: Client, paper: object) -> PracticeSet:
+    """Begin a mock exam of a paper."""
+    client.post(reverse("lms_practice:mock_paper", args=[paper.pk]))  # type: ignore[attr-defined] # a Paper
+    return PracticeSet.objects.get()
+
+
+def test_a_practice_paper_is_drawn_answered_and_judged_by_clause(signed_in: SignIn, cast: Cast) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 4)], kind=PaperKind.PRACTICE)
+    make_questions(6)
+    mock = begin(li, paper)
+    for one in mock.questions.select_related("version")[:3]:
+        address = reverse("lms_practice:mock_question", args=[mock.pk, one.place])
+        page = li.post(
+            address, {"scripted": "yes", "given": json.dumps(answer_of(one, right=True))}, follow=True
+        )
+        assert "practice-option" not in page.text
+
+    result = li.post(reverse("lms_practice:mock", args=[mock.pk]), follow=True).text
+
+    assert mock.questions.count() == 4
+    assert mock.ends_at is not None
+    assert abs(mock.ends_at - mock.begun_at - timedelta(minutes=30)) < timedelta(seconds=1)
+    assert "75%" in result.replace(" ", "")
+    assert Card.objects.filter(missed_on__isnull=False).count() == 1
+    assert not Attempt.objects.exists()
+    assert not ClauseScore.objects.exists()
+    told = li.get(reverse("lms_practice:mock_question", args=[mock.pk, 1])).text
+    assert "practice-option is-right" in told
+
+
+def test_an_own_exam_is_practised_without_what_it_asks_itself(signed_in: SignIn, cast: Cast) -> None:
+    secret, paper = make_question(), make_paper([("2", 3)])
+    PaperQuestion.objects.create(paper=paper, question=secret)
+    make_questions(2)
+    make_sitting(paper, employees=[cast.li], now=timezone.now())
+
+    mock = begin(signed_in("li"), paper)
+
+    assert mock.questions.count() == 2
+    assert not mock.questions.filter(version__question=secret.pk).exists()
+
+
+def test_somebody_elses_exam_cannot_be_practised(signed_in: SignIn, cast: Cast) -> None:
+    paper = make_paper()
+    make_sitting(paper, employees=[cast.wang], now=timezone.now())
+
+    assert signed_in("li").get(reverse("lms_practice:mock_paper", args=[paper.pk])).status_code == 404
+
+
+def test_after_its_time_nothing_is_taken_any_more(signed_in: SignIn, cast: Cast) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 1)], kind=PaperKind.PRACTICE)
+    make_question()
+    mock = begin(li, paper)
+    PracticeSet.objects.update(ends_at=timezone.now() - timedelta(minutes=1))
+
+    one = mock.questions.select_related("version").get()
+    given = json.dumps(answer_of(one, right=True))
+    li.post(reverse("lms_practice:mock_question", args=[mock.pk, 1]), {"scripted": "yes", "given": given})
+
+    mock.refresh_from_db()
+    assert mock.closed_at is not None
+    assert mock.questions.get().share == 0
