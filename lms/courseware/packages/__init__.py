@@ -1,0 +1,1 @@
+"""Packages as they are bought: looked at, unpacked, and what their manifests say."""

@@ -1,0 +1,1 @@
+"""The page of a course that a package is played on."""

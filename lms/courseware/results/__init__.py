@@ -1,0 +1,1 @@
+"""How learners answered the questions inside packages."""
