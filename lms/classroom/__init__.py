@@ -1,0 +1,1 @@
+"""Learning together and at work: cohorts, sessions in a room, attendance, observation on the job."""

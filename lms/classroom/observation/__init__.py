@@ -1,0 +1,1 @@
+"""Leaders watch the work by a checklist tied to clauses, agree the next step and look again."""

@@ -1,0 +1,90 @@
+"""List observations, checklists and objections."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lms.classroom.observation.models import Checklist, Observation, ObservationObjection
+from lms.core.ui.api import Column, EmptyState, Table
+
+
+def observation_url(observation: Observation) -> str:
+    """Give the address of an observation."""
+    return observation.get_absolute_url()
+
+
+class ObservationTable(Table[Observation]):
+    """What was seen, the latest first."""
+
+    caption = _("Observations")
+    columns = (
+        Column("employee.name", _("Employee"), sort="employee__name", link=observation_url),
+        Column("employee.number", _("Staff number")),
+        Column("checklist.title", _("Checklist"), sort="checklist__title"),
+        Column("observer.name", _("Observer")),
+        Column("state", _("State"), value=lambda row: row.get_state_display(), sort="state"),
+        Column("done_at", _("Completed"), sort="done_at"),
+        Column("recheck_on", _("Look again on"), sort="recheck_on"),
+    )
+    default_sort = "-done_at"
+    empty = EmptyState(
+        _("Nobody was watched yet"),
+        _("Choose somebody of your team and a checklist; it takes a few minutes."),
+    )
+
+
+class OwnObservationTable(Table[Observation]):
+    """What was seen of the reader, the latest first."""
+
+    caption = _("Observations")
+    columns = (
+        Column("checklist.title", _("Checklist"), sort="checklist__title", link=observation_url),
+        Column("observer.name", _("Observer")),
+        Column("done_at", _("Completed"), sort="done_at"),
+        Column("recheck_on", _("Look again on"), sort="recheck_on"),
+    )
+    default_sort = "-done_at"
+    empty = EmptyState(
+        _("Nobody watched your work yet"), _("What was seen appears here once it is completed.")
+    )
+
+
+class ChecklistTable(Table[Checklist]):
+    """Checklists in the order of their titles."""
+
+    caption = _("Checklists")
+    columns = (
+        Column(
+            "title",
+            _("Title"),
+            sort="title",
+            link=lambda row: reverse("lms_classroom:checklist", args=[row.pk]),
+        ),
+        Column("points", _("Points of the checklist"), numeric=True),
+        Column("is_in_use", _("Is in use")),
+    )
+    default_sort = "title"
+    empty = EmptyState(
+        _("No checklist yet"), _("A checklist says what to look at, each point with its clause.")
+    )
+
+
+class ObservationObjectionTable(Table[ObservationObjection]):
+    """Objections that wait for a decision, the oldest first."""
+
+    caption = _("Objections to observations")
+    columns = (
+        Column(
+            "observation.employee.name",
+            _("Employee"),
+            link=lambda row: reverse("lms_classroom:observation_objection", args=[row.pk]),
+        ),
+        Column("observation.checklist.title", _("Checklist")),
+        Column("observation.observer.name", _("Observer")),
+        Column("raised_at", _("Raised"), sort="raised_at"),
+    )
+    default_sort = "raised_at"
+    empty = EmptyState(
+        _("No objection waits"), _("Whoever was watched may object on the page of the observation.")
+    )
