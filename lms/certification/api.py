@@ -6,6 +6,7 @@ from lms.certification.certificates.queries import certificates_of
 from lms.certification.choices import CertificateState, ExamWay
 from lms.certification.coverage.queries import coverage
 from lms.certification.coverage.rules import Cell, CertificationStatus, level_of
+from lms.certification.duties.models import DeltaExam
 from lms.certification.settings import CertificationSettings
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "CertificateState",
     "CertificationSettings",
     "CertificationStatus",
+    "DeltaExam",
     "ExamWay",
     "cards_of",
     "certificates_of",

@@ -19,3 +19,4 @@ class CertificationConfig(PluginConfig):
     def ready(self) -> None:
         """Connect the receivers."""
         import_module("lms.certification.receivers")
+        import_module("lms.certification.search")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext
 
 from lms.automation.api import Excuse, Group, Occasion, OccasionsAsked, ParamsForm, Trigger, number_in
 from lms.certification.certificates.models import Certificate
+from lms.certification.duties.models import DeltaDuty
 from lms.certification.requirements.forms import CertificationChoiceField
 from lms.certification.requirements.models import Certification
 from lms.certification.waivers.models import Waiver
@@ -108,6 +110,65 @@ class Expired(Trigger):
             yield Occasion(
                 employee, f"certificate:{pk}", valid_to + one_day, facts={"ended_on": day_text(valid_to)}
             )
+
+
+class AskedDelta(Trigger):
+    """A change of the standard asks a delta exam of a certificate, and it is not passed yet.
+
+    The occasion stands until the exam is passed or no longer asked for.
+    """
+
+    key = "certification.delta_asked"
+    group = Group.CERTIFICATES
+    label = _("A change of the standard asks for a delta exam")
+    sentence = _("When a change of the standard asks {who}, who hold {certification}, for a delta exam")
+    reason = _("Delta exam until %(until)s")
+    form_class: type[ParamsForm] = CertificationForm
+    looks_back = True
+    has_end = True
+
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
+        """List them with the day of the asking; one query."""
+        for pk, employee, asked_at, until in unsettled_duties(asked):
+            yield Occasion(
+                employee,
+                f"delta:{pk}",
+                timezone.localdate(asked_at),
+                ends_on=until,
+                facts={"until": day_text(until)},
+                arises=until >= asked.today,
+            )
+
+
+class DueAgain(Trigger):
+    """A certificate is due again: its delta exam was not passed in time."""
+
+    key = "certification.due_again"
+    group = Group.CERTIFICATES
+    label = _("A certificate is due again")
+    sentence = _("When the certificate {certification} of {who} is due again")
+    reason = _("Due again since %(since)s")
+    form_class: type[ParamsForm] = CertificationForm
+
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
+        """List them with the first day on which they lapsed; one query."""
+        for pk, employee, _asked_at, until in unsettled_duties(asked):
+            if until >= asked.today:
+                continue
+            since = until + timedelta(days=1)
+            yield Occasion(employee, f"delta:{pk}", since, facts={"since": day_text(since)})
+
+
+def unsettled_duties(asked: OccasionsAsked) -> QuerySet[DeltaDuty, tuple[int, int, datetime, date]]:
+    """List key, holder, moment of asking and deadline of what delta exams are still asked of."""
+    duties = DeltaDuty.objects.unsettled_on(asked.today).filter(
+        exam__certification=number_in(asked.params, "certification"),
+        certificate__valid_to__gte=asked.today,
+        certificate__revoked_at__isnull=True,
+    )
+    if asked.people is not None:
+        duties = duties.filter(certificate__employee__in=asked.people)
+    return duties.order_by("pk").values_list("pk", "certificate__employee", "asked_at", "exam__until")
 
 
 def last_ones(asked: OccasionsAsked, *, until: date) -> QuerySet[Certificate, tuple[int, int, date]]:

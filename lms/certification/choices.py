@@ -13,6 +13,7 @@ class CertificateState(TextChoices):
     UPCOMING = "upcoming", _("Not in force yet")
     VALID = "valid", _("Valid")
     IN_WINDOW = "in_window", _("In the renewal window")
+    DUE_AGAIN = "due_again", _("Due again")
     EXPIRED = "expired", _("Expired")
     REVOKED = "revoked", _("Revoked")
 
@@ -61,6 +62,11 @@ ACTIONS: dict[str, Promise] = {
     "certification.reminded": _("Reminder of certificates sent"),
     "certification.downloaded": _("Certificate downloaded"),
     "certification.kept_after_regrade": _("Certificate left as it was after a changed result"),
+    "certification.delta_asked": _("Delta exam asked for"),
+    "certification.delta_moved": _("Deadline of a delta exam moved"),
+    "certification.delta_lifted": _("Delta exam no longer asked for"),
+    "certification.delta_passed": _("Delta exam passed: the certificate holds on"),
+    "certification.delta_lost": _("Pass of the delta exam lost"),
     "certification.restored": _("Certificate in force again after a changed result"),
     "certification.issued_after_regrade": _("Certificate issued after a changed result"),
 }
@@ -70,12 +76,14 @@ LISTS: dict[str, Promise] = {
     "certification-expiring": _("Expiring soon"),
     "certificates-after-regrade": _("Certificates after a changed result"),
     "waivers": _("Waivers"),
+    "delta-exam-people": _("Who is asked a delta exam"),
     "coverage": _("Certification coverage"),
 }
 TONES = {
     "upcoming": "accent",
     "valid": "good",
     "in_window": "warn",
+    "due_again": "bad",
     "expired": "bad",
     "revoked": "bad",
     "never": "bad",

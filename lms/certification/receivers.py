@@ -9,6 +9,7 @@ from django.utils import timezone
 from lms.certification.certificates.models import Certificate
 from lms.certification.certificates.services import issue_after_course, issue_for_attempt
 from lms.certification.coverage.kept_covers import forget_day, keep
+from lms.certification.deltas.services import note_loss, note_pass
 from lms.certification.requirements.models import Certification
 from lms.certification.revocation.regrades import note_invalidated, note_regrade, note_reinstated
 from lms.certification.waivers.models import Waiver
@@ -20,8 +21,10 @@ from lms.questions.api import AttemptScore
 
 @receiver(attempt_marked, dispatch_uid="lms_certification.issue")
 def issue_when_marked(*, attempt: Attempt, **_kwargs: object) -> None:
-    """Issue the certificate the attempt earns, if any."""
-    issue_for_attempt(attempt=attempt, now=timezone.now())
+    """Issue the certificate the attempt earns, or settle the delta exams it passes, if any."""
+    now = timezone.now()
+    issue_for_attempt(attempt=attempt, now=now)
+    note_pass(attempt=attempt, now=now)
 
 
 @receiver(course_completed, dispatch_uid="lms_certification.course")
@@ -34,20 +37,27 @@ def issue_when_course_completed(*, enrolment: Enrolment, **_kwargs: object) -> N
 def list_when_regraded(
     *, attempt: Attempt, before: AttemptScore, after: AttemptScore, **_kwargs: object
 ) -> None:
-    """List a certificate for a decision where a regrade changed the pass; nothing else is changed."""
-    note_regrade(attempt=attempt, before=before, after=after, now=timezone.now())
+    """List a certificate for a decision where a regrade changed the pass; a delta exam follows its marks."""
+    now = timezone.now()
+    note_regrade(attempt=attempt, before=before, after=after, now=now)
+    note_loss(attempt=attempt, now=now)
+    note_pass(attempt=attempt, now=now)
 
 
 @receiver(attempt_invalidated, dispatch_uid="lms_certification.invalidated")
 def list_when_invalidated(*, attempt: Attempt, **_kwargs: object) -> None:
-    """List the certificate of an invalidated attempt for a decision; nothing else is changed."""
-    note_invalidated(attempt=attempt, now=timezone.now())
+    """List the certificate of an invalidated attempt for a decision; as a delta exam it counts no more."""
+    now = timezone.now()
+    note_invalidated(attempt=attempt, now=now)
+    note_loss(attempt=attempt, now=now)
 
 
 @receiver(attempt_reinstated, dispatch_uid="lms_certification.reinstated")
 def list_when_reinstated(*, attempt: Attempt, **_kwargs: object) -> None:
-    """List for a decision what an attempt that counts again can bring back."""
-    note_reinstated(attempt=attempt, now=timezone.now())
+    """List for a decision what an attempt that counts again can bring back; as a delta exam it counts."""
+    now = timezone.now()
+    note_reinstated(attempt=attempt, now=now)
+    note_pass(attempt=attempt, now=now)
 
 
 @receiver(employment_changed, dispatch_uid="lms_certification.employment")

@@ -6,6 +6,7 @@ from lms.certification.cards import views as cards_views
 from lms.certification.certificates import views as certificates_views
 from lms.certification.coverage import people, reminding_by_hand
 from lms.certification.coverage import views as coverage_views
+from lms.certification.deltas import views as deltas_views
 from lms.certification.register import views as register_views
 from lms.certification.revocation import views as revocation_views
 from lms.certification.waivers import views as waivers_views
@@ -27,6 +28,11 @@ urlpatterns = [
     path("waivers/", waivers_views.waivers, name="waivers"),
     path("waivers/new/", waivers_views.waiver_create, name="waiver_create"),
     path("waivers/<int:pk>/end/", waivers_views.waiver_end, name="waiver_end"),
+    path("deltas/new/<int:change>/", deltas_views.ask, name="delta_ask"),
+    path("deltas/<int:pk>/", deltas_views.delta_exam, name="delta_exam"),
+    path("deltas/<int:pk>/remind/", deltas_views.remind, name="delta_remind"),
+    path("deltas/<int:pk>/move/", deltas_views.move, name="delta_move"),
+    path("deltas/<int:pk>/lift/", deltas_views.lift, name="delta_lift"),
     path("verify/", certificates_views.verify_lookup, name="verify_lookup"),
     path("verify/<str:serial>/", certificates_views.verify, name="verify"),
 ]

@@ -7,11 +7,19 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from lms.automation.api import Trigger
-from lms.certification.automations import Ends, EntersWindow, Expired, excused_by_waivers
-from lms.certification.certificates.queries import certificates_concerned, register
+from lms.certification.automations import (
+    AskedDelta,
+    DueAgain,
+    Ends,
+    EntersWindow,
+    Expired,
+    excused_by_waivers,
+)
+from lms.certification.certificates.queries import register
 from lms.certification.certificates.views import follow_ups
 from lms.certification.coverage.calendar import ends_of
 from lms.certification.coverage.queries import certifying_papers, needs_of_paper
+from lms.certification.deltas.queries import certificates_concerned, needs_of_delta_paper
 from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
 from lms.certification.requirements.changing import certifications_resting_on_changes
 from lms.certification.requirements.models import Certification
@@ -31,6 +39,12 @@ trace_admin(
 )
 
 
+BELOW_COVERAGE = (
+    *("waivers", "waiver_create", "waiver_end"),
+    *("delta_ask", "delta_exam", "delta_remind", "delta_move", "delta_lift"),
+)
+
+
 @hooks.register("register_portal_navigation")
 def navigation() -> list[NavItem]:
     """Link coverage and the register for those who see them, own certificates for everybody employed."""
@@ -40,7 +54,7 @@ def navigation() -> list[NavItem]:
             "lms_certification:coverage",
             order=40,
             allows=sees_coverage,
-            also=tuple(f"lms_certification:{name}" for name in ("waivers", "waiver_create", "waiver_end")),
+            also=tuple(f"lms_certification:{name}" for name in BELOW_COVERAGE),
         ),
         NavItem(
             _("Register of certificates"),
@@ -49,12 +63,20 @@ def navigation() -> list[NavItem]:
             allows=sees_register,
             also=("lms_certification:regrades", "lms_certification:regrade"),
         ),
-        NavItem(_("My certificates"), "lms_certification:mine", order=10, allows=is_employee, place="user"),
+        NavItem(
+            _("My certificates"),
+            "lms_certification:mine",
+            order=10,
+            allows=is_employee,
+            place="user",
+            personal=True,
+        ),
     ]
 
 
 hooks.register("automation_excuses", excused_by_waivers)
 hooks.register("exams_people_due", needs_of_paper)
+hooks.register("exams_people_due", needs_of_delta_paper)
 hooks.register(THINGS_HOOK, certifications_resting_on_changes, order=50)
 hooks.register(CONCERNED_HOOK, certificates_concerned, order=50)
 hooks.register("exams_papers_telling_passes", certifying_papers)
@@ -63,8 +85,8 @@ hooks.register("exams_result_follow_ups", follow_ups)
 
 @hooks.register("automation_triggers", order=10)
 def triggers_of_certification() -> list[Trigger]:
-    """Tell rules of certificates that near their end or have expired."""
-    return [EntersWindow(), Ends(), Expired()]
+    """Tell rules of certificates that near their end or have expired, and of delta exams."""
+    return [EntersWindow(), Ends(), Expired(), AskedDelta(), DueAgain()]
 
 
 @hooks.register("portal_waiting_decisions")

@@ -19,3 +19,4 @@ class ExamsConfig(PluginConfig):
     def ready(self) -> None:
         """Connect receivers."""
         import_module("lms.exams.receivers")
+        import_module("lms.exams.search")

@@ -1,11 +1,10 @@
-"""What exams offer to rules: an exam was failed; a seat in the next fitting sitting."""
+"""What exams offer to rules: an exam was failed; a seat in the next fitting sitting, or on a waiting list."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django import forms
 from django.utils import timezone
@@ -24,26 +23,39 @@ from lms.automation.api import (
     Wish,
     number_in,
 )
-from lms.core.wording import day_text, moment
+from lms.core.wording import day_text
 from lms.exams.attempts.models import Attempt
-from lms.exams.choices import SeatReason
-from lms.exams.seating.due import Need, failed_and_may_resit, needs_of, written_and_awaited
-from lms.exams.seating.queries import clashing_sittings, seats_ahead
-from lms.exams.seating.services import seat_employees, unseat_many
-from lms.exams.sittings.models import Sitting, SittingSeat
+from lms.exams.seating.due import failed_and_may_resit
+from lms.exams.seating.fitting import (
+    ALL_CLASH,
+    NO_SITTING,
+    NONE_IN_TIME,
+    TOO_EARLY,
+    Fitting,
+    SeatAsked,
+    fitting_sittings,
+)
+from lms.exams.seating.waiting import (
+    put_on_waiting_list,
+    seat_by_rule,
+    settled_places,
+    settled_seats,
+    take_places_back,
+    take_seats_back,
+    who_waits,
+)
+from lms.exams.sittings.models import Sitting
 from lms.papers.blueprints.models import Paper
 from lms.papers.choices import PaperKind
-from lms.people.api import Employee
 
-HORIZON = timedelta(days=366)
 NO_PAPER = PlanVerdict(PlanOutcome.CONFLICT, gettext_noop("The paper is no longer there."))
-NO_SITTING = gettext_noop("No sitting of this paper is planned.")
-NONE_IN_TIME = gettext_noop("No planned sitting lies before %(ends_on)s.")
-ALL_CLASH = gettext_noop("Every fitting sitting overlaps with another seat.")
-TOO_EARLY = gettext_noop("No planned sitting counts: a pass counts from %(counts_from)s.")
-IS_EXCUSED = PlanVerdict(PlanOutcome.SKIPPED, gettext_noop("A waiver runs until after the exam."))
-NEEDS_NONE = PlanVerdict(PlanOutcome.SKIPPED, gettext_noop("Needs no pass of this paper."))
-IS_AWAITED = PlanVerdict(PlanOutcome.SKIPPED, gettext_noop("Writes the paper now or waits for the result."))
+WAITS_ALREADY = PlanVerdict(PlanOutcome.ALREADY, gettext_noop("Is on the waiting list."))
+WAITS = {
+    NO_SITTING: gettext_noop("Waiting list: no sitting of this paper is planned."),
+    NONE_IN_TIME: gettext_noop("Waiting list: no planned sitting lies before %(ends_on)s."),
+    ALL_CLASH: gettext_noop("Waiting list: every fitting sitting overlaps with another seat or with leave."),
+    TOO_EARLY: gettext_noop("Waiting list: a pass counts only from %(counts_from)s."),
+}
 
 
 class PaperField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
@@ -89,20 +101,11 @@ class ExamFailed(Trigger):
                 yield Occasion(employee, f"attempt:{attempt}", day, facts={"day": day_text(day)})
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A coming sitting of a paper, and who has a seat at the same time elsewhere."""
-
-    sitting: Sitting
-    day: date
-    busy: frozenset[int]
-
-
 class SeatInNext(RuleAction):
     """Give a seat in the next sitting of a paper that fits the person.
 
     It lies before the end of what the person holds and after the day from which a pass counts, and overlaps
-    with no other seat. Where none does, a person decides.
+    with no other seat and no leave. Where none does, a person decides.
     """
 
     key = "exams.seat"
@@ -113,121 +116,110 @@ class SeatInNext(RuleAction):
 
     def plan(self, wishes: Sequence[Wish], now: datetime) -> list[PlanVerdict]:
         """Find the sitting of each; a fixed number of queries for a paper and its coming sittings."""
-        return [verdict for verdict, _sitting in self._placed(wishes, now)]
+        return [fitting.verdict for fitting in fittings_of(wishes, now)]
 
     def carry_out(self, wishes: Sequence[Wish], now: datetime) -> list[list[int]]:
         """Give the seats, sitting by sitting."""
-        placed = self._placed(wishes, now)
-        chosen: dict[Sitting, dict[int, int]] = defaultdict(dict)
-        seated: set[tuple[int, int]] = set()
-        for place, (wish, (verdict, sitting)) in enumerate(zip(wishes, placed, strict=True)):
-            pair = (wish.employee, number_in(wish.params, "paper"))
-            if verdict.outcome == PlanOutcome.FITS and sitting and pair not in seated:
-                seated.add(pair)
-                chosen[sitting][wish.employee] = place
-        made: list[list[int]] = [[] for _wish in wishes]
-        for sitting, people in chosen.items():
-            needs = _needs_of_seats(sitting.paper, people, now)
-            employees = Employee.objects.filter(pk__in=people).order_by("number")
-            seat_employees(sitting=sitting, employees=employees, by=None, needs=needs, now=now)
-            seats = SittingSeat.objects.filter(sitting=sitting, employee__in=people)
-            for employee, seat in seats.values_list("employee", "pk"):
-                made[people[employee]] = [seat]
-        return made
+        seats = seats_given(wishes, fittings_of(wishes, now), now)
+        keys = [seats.pop(pair_of(wish), None) for wish in wishes]
+        return [[key] if key is not None else [] for key in keys]
 
     def begun(self, made: Collection[int]) -> set[int]:
         """Keep seats whose holders have started, and those of sittings that are over."""
-        now, stay = timezone.now(), set()
-        seats = SittingSeat.objects.filter(pk__in=made).select_related("sitting")
-        started = set(
-            Attempt.objects.filter(sitting__seats__pk__in=made).order_by().values_list("sitting", "employee")
-        )
-        for seat in seats:
-            is_over = (seat.closes_at or seat.sitting.closes_at) <= now
-            if is_over or (seat.sitting_id, seat.employee_id) in started:
-                stay.add(seat.pk)
-        return stay
+        return settled_seats(made, timezone.now())
 
     def take_back(self, made: Collection[int]) -> None:
         """Take these seats back, with an entry for each sitting."""
-        by_sitting: dict[int, list[int]] = defaultdict(list)
-        for seat, sitting in SittingSeat.objects.filter(pk__in=made).values_list("pk", "sitting"):
-            by_sitting[sitting].append(seat)
-        for of_seats in Sitting.objects.filter(pk__in=by_sitting).order_by("pk"):
-            unseat_many(sitting=of_seats, seats=by_sitting[of_seats.pk], by=None)
-
-    def _placed(self, wishes: Sequence[Wish], now: datetime) -> list[tuple[PlanVerdict, Sitting | None]]:
-        """Find for each wish the sitting that fits, paper by paper."""
-        by_paper: dict[int, list[int]] = defaultdict(list)
-        for place, wish in enumerate(wishes):
-            by_paper[number_in(wish.params, "paper")].append(place)
-        papers = Paper.objects.in_bulk(by_paper)
-        found: list[tuple[PlanVerdict, Sitting | None]] = [(NO_PAPER, None)] * len(wishes)
-        for key, places in by_paper.items():
-            if paper := papers.get(key):
-                asked = [wishes[place] for place in places]
-                for place, result in zip(places, self._placed_in(paper, asked, now), strict=True):
-                    found[place] = result
-        return found
-
-    def _placed_in(
-        self, paper: Paper, wishes: Sequence[Wish], now: datetime
-    ) -> Iterator[tuple[PlanVerdict, Sitting | None]]:
-        """Find the sitting of one paper for each wish; who has a seat, waits or needs none is left out."""
-        people, today = {wish.employee for wish in wishes}, timezone.localdate(now)
-        ahead = seats_ahead(now).filter(sitting__paper=paper, employee__in=people)
-        seats = dict(ahead.order_by().values_list("employee", "sitting__opens_at"))
-        awaited, needs = written_and_awaited(paper), needs_of(paper, today, today)
-        offered = list(_offered(paper, people, now))
-        for wish in wishes:
-            need = needs.people.get(wish.employee) if needs else None
-            if (opens_at := seats.get(wish.employee)) is not None:
-                has_one = gettext_noop("Has a seat on %(sitting)s.")
-                yield PlanVerdict(PlanOutcome.ALREADY, has_one, {"sitting": moment(opens_at)}), None
-            elif needs and wish.employee in needs.excused:
-                yield IS_EXCUSED, None
-            elif wish.employee in awaited:
-                yield IS_AWAITED, None
-            elif needs and need is None:
-                yield NEEDS_NONE, None
-            else:
-                yield _first_fitting(wish, need, offered)
+        take_seats_back(made)
 
 
-def _offered(paper: Paper, people: Collection[int], now: datetime) -> Iterator[Offered]:
-    """List the coming sittings of a paper for everybody, the earliest first."""
-    coming = Sitting.objects.not_cancelled().filter(
-        paper=paper, is_rehearsal=False, by_clause=False, opens_at__gt=now, opens_at__lt=now + HORIZON
-    )
-    for sitting in coming.select_related("paper").order_by("opens_at", "pk"):
-        clashing = clashing_sittings(sitting)
-        busy = SittingSeat.objects.filter(sitting__in=clashing, employee__in=people)
-        seated = frozenset(busy.values_list("employee", flat=True)) if clashing else frozenset()
-        yield Offered(sitting, timezone.localdate(sitting.opens_at), seated)
+class SeatOrWait(RuleAction):
+    """Give a seat in the next sitting that fits, and where none does a place on the waiting list.
+
+    Who waits is seated by the daily job as soon as a sitting fits.
+    """
+
+    key = "exams.seat_or_wait"
+    makes = "waiting places"
+    label = _("Give a seat in the next fitting sitting, or a place on the waiting list")
+    sentence = _("give a seat in the next sitting of {paper}, or a place on its waiting list")
+    form_class: type[ParamsForm] = FailedPaperForm
+
+    def plan(self, wishes: Sequence[Wish], now: datetime) -> list[PlanVerdict]:
+        """Find the sitting of each; who finds none waits, unless that has been so already."""
+        waiting, verdicts = waiting_among(wishes), []
+        for wish, fitting in zip(wishes, fittings_of(wishes, now), strict=True):
+            verdict = fitting.verdict
+            if pair_of(wish) in waiting and verdict.outcome in {PlanOutcome.FITS, PlanOutcome.CONFLICT}:
+                verdict = WAITS_ALREADY
+            elif waits := WAITS.get(verdict.text):
+                verdict = PlanVerdict(PlanOutcome.FITS, waits, verdict.facts)
+            verdicts.append(verdict)
+        return verdicts
+
+    def carry_out(self, wishes: Sequence[Wish], now: datetime) -> list[list[int]]:
+        """Give the seats, and places on the list to everybody else for whom a sitting is to be found."""
+        waiting, fittings = waiting_among(wishes), fittings_of(wishes, now)
+        seats = seats_given(
+            [wish for wish in wishes if pair_of(wish) not in waiting],
+            [one for wish, one in zip(wishes, fittings, strict=True) if pair_of(wish) not in waiting],
+            now,
+        )
+        wanted: dict[tuple[int, int], date | None] = {}
+        for wish, fitting in zip(wishes, fittings, strict=True):
+            if pair_of(wish) not in waiting and (pair_of(wish) in seats or fitting.verdict.text in WAITS):
+                wanted.setdefault(pair_of(wish), wish.occasion.ends_on)
+        places = put_on_waiting_list(wanted=wanted, seats=seats, now=now)
+        keys = [places.pop(pair_of(wish), None) for wish in wishes]
+        return [[key] if key is not None else [] for key in keys]
+
+    def begun(self, made: Collection[int]) -> set[int]:
+        """Keep places whose seat is in use, over, or was given or taken by hand."""
+        return settled_places(made, timezone.now())
+
+    def take_back(self, made: Collection[int]) -> None:
+        """Take these places back, and the seats that came of them."""
+        take_places_back(made, timezone.now())
 
 
-def _first_fitting(
-    wish: Wish, need: Need | None, offered: Sequence[Offered]
-) -> tuple[PlanVerdict, Sitting | None]:
-    """Take the first sitting that lies in time, counts and overlaps with nothing; else say what is wrong."""
-    if not offered:
-        return PlanVerdict(PlanOutcome.CONFLICT, NO_SITTING), None
-    ends_on, counts_from = wish.occasion.ends_on, need.counts_from if need else None
-    in_time = [one for one in offered if ends_on is None or one.day <= ends_on]
-    if not in_time:
-        return PlanVerdict(PlanOutcome.CONFLICT, NONE_IN_TIME, {"ends_on": day_text(ends_on)}), None
-    counting = [one for one in in_time if counts_from is None or one.day >= counts_from]
-    if not counting:
-        return PlanVerdict(PlanOutcome.CONFLICT, TOO_EARLY, {"counts_from": day_text(counts_from)}), None
-    free = next((one.sitting for one in counting if wish.employee not in one.busy), None)
-    if free is None:
-        return PlanVerdict(PlanOutcome.CONFLICT, ALL_CLASH), None
-    told = gettext_noop("Sitting of %(sitting)s")
-    return PlanVerdict(PlanOutcome.FITS, told, {"sitting": moment(free.opens_at)}), free
+def pair_of(wish: Wish) -> tuple[int, int]:
+    """Name the person and the paper of a wish, both by key."""
+    return wish.employee, number_in(wish.params, "paper")
 
 
-def _needs_of_seats(paper: Paper, people: Collection[int], now: datetime) -> dict[int, Need]:
-    """Say why each gets the seat: what is known of the need, else that a rule gave it."""
-    today = timezone.localdate(now)
-    needs = needs_of(paper, today, today)
-    return {pk: (needs.people.get(pk) if needs else None) or Need(SeatReason.RULE) for pk in people}
+def waiting_among(wishes: Sequence[Wish]) -> set[tuple[int, int]]:
+    """Give which people and papers of some wishes are on a waiting list."""
+    pairs = {pair_of(wish) for wish in wishes}
+    return who_waits({employee for employee, _paper in pairs}, {paper for _employee, paper in pairs})
+
+
+def fittings_of(wishes: Sequence[Wish], now: datetime) -> list[Fitting]:
+    """Find for each wish the sitting that fits, paper by paper."""
+    by_paper: dict[int, list[int]] = defaultdict(list)
+    for place, wish in enumerate(wishes):
+        by_paper[number_in(wish.params, "paper")].append(place)
+    papers = Paper.objects.in_bulk(by_paper)
+    found = [Fitting(NO_PAPER)] * len(wishes)
+    for key, places in by_paper.items():
+        if paper := papers.get(key):
+            asked = [SeatAsked(wishes[place].employee, wishes[place].occasion.ends_on) for place in places]
+            for place, fitting in zip(places, fitting_sittings(paper, asked, now), strict=True):
+                found[place] = fitting
+    return found
+
+
+def seats_given(
+    wishes: Sequence[Wish], fittings: Sequence[Fitting], now: datetime
+) -> dict[tuple[int, int], int]:
+    """Seat who fits, the first wish for a person and paper; give the key of each seat by both."""
+    chosen: dict[Sitting, set[int]] = defaultdict(set)
+    taken: set[tuple[int, int]] = set()
+    for wish, fitting in zip(wishes, fittings, strict=True):
+        if fitting.sitting is not None and pair_of(wish) not in taken:
+            taken.add(pair_of(wish))
+            chosen[fitting.sitting].add(wish.employee)
+    return {
+        (employee, sitting.paper_id): seat
+        for sitting, people in chosen.items()
+        for employee, seat in seat_by_rule(sitting, people, now).items()
+    }

@@ -53,8 +53,10 @@ class SeatReason(TextChoices):
     CHOSEN = "chosen", _("Chosen by hand")
     ENDING = "ending", _("Certificate ending")
     LAPSED = "lapsed", _("Certificate expired or revoked")
+    CHANGED = "changed", _("Asked by a change of the standard")
     NEVER = "never", _("Required, never held")
     FAILED = "failed", _("Failed, may resit")
+    WAITING = "waiting", _("On the waiting list")
     RULE = "rule", _("By a rule")
 
 

@@ -13,6 +13,7 @@ from lms.exams.marking.models import (
 from lms.exams.objections.models import QuestionObjection, QuestionObjectionQuerySet
 from lms.exams.preparing.models import PreparedPaper
 from lms.exams.queueing.models import StartQueue, StartTurn
+from lms.exams.seating.models import WaitingPlace
 from lms.exams.sittings.models import Sitting, SittingMessage, SittingSeat
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "SittingSeat",
     "StartQueue",
     "StartTurn",
+    "WaitingPlace",
 ]

@@ -23,6 +23,15 @@ SEATED: Final = register_notice(
         mandatory=True,
     )
 )
+WAITING: Final = register_notice(
+    NoticeKind(
+        "exams.waiting",
+        label=_("Place on the waiting list of an exam"),
+        subject=_("You are on the waiting list: {exam}"),
+        body=_("You get a seat, and are told, as soon as a sitting fits you. You need not do anything."),
+        examples={"exam": SITTING["exam"]},
+    )
+)
 MOVED: Final = register_notice(
     NoticeKind(
         "exams.moved",

@@ -30,6 +30,7 @@ from lms.exams.pass_marks.services import REGRADE_SITTING
 from lms.exams.preparing.services import clear_prepared, prepare_ahead
 from lms.exams.queueing.services import clear_turns
 from lms.exams.results.telling import tell_results
+from lms.exams.seating.waiting import seat_waiting
 from lms.exams.sittings.models import Sitting
 from lms.questions.choices import CorrectionState
 from lms.questions.corrections.models import KeyCorrection
@@ -40,6 +41,7 @@ register_periodic("exams.compare_closed", every_minutes=15, function=compare_clo
 register_periodic("exams.prepare_ahead", every_minutes=1, function=prepare_ahead)
 register_periodic("exams.tell_results", every_minutes=15, function=tell_results)
 register_daily("exams.tell_markers", at=time(7, 35), function=tell_markers)
+register_daily("exams.seat_waiting", at=time(6, 20), function=seat_waiting)
 register_daily("exams.clear_turns", at=time(3, 5), function=clear_turns)
 register_daily("exams.clear_prepared", at=time(3), function=clear_prepared)
 

@@ -36,6 +36,7 @@ urlpatterns = [
     path("sittings/", planning_views.sittings, name="sittings"),
     path("sittings/calendar/", calendar.calendar, name="sitting_calendar"),
     path("sittings/new/", planning_views.open_new, name="sitting_new"),
+    path("sittings/waiting/", due_views.waiting, name="waiting_list"),
     path("sittings/choose/", due_views.choose_sitting, name="sitting_choose"),
     path("sittings/<int:pk>/", planning_views.sitting, name="sitting"),
     path("sittings/<int:pk>/counts/", planning_views.counts, name="sitting_counts"),

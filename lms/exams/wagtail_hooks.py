@@ -11,7 +11,7 @@ from wagtail import hooks
 from lms.automation.api import RuleAction, Trigger
 from lms.core.trail.api import register_actions
 from lms.core.ui.api import NavItem, WaitingLine, waiting_url
-from lms.exams.automations import ExamFailed, SeatInNext
+from lms.exams.automations import ExamFailed, SeatInNext, SeatOrWait
 from lms.exams.choices import Finding, InvalidationCause, SeatReason
 from lms.exams.invalidation.models import AttemptInvalidation
 from lms.exams.marking.models import MarkingTask
@@ -20,7 +20,7 @@ from lms.exams.marking.second_looks import PLAN_TRACE
 from lms.exams.media.queries import is_played_recording
 from lms.exams.objections.models import QuestionObjection
 from lms.exams.permissions import RUNNERS, looks_on, runs, writes_exams
-from lms.exams.planning.changing import sittings_resting_on_changes
+from lms.exams.planning.changing import sittings_resting_on_changes, sittings_stopping
 from lms.exams.seating.calendar import exams_of
 from lms.exams.sittings.queries import planned_sittings
 from lms.papers.blueprints.models import Paper
@@ -30,7 +30,7 @@ from lms.papers.retiring.queries import PLANNED_HOOK
 from lms.people.api import Role, has_role
 from lms.questions.choices import CorrectionPolicy
 from lms.questions.media.queries import RECORDING_HOOK
-from lms.standards.changes.api import THINGS_HOOK
+from lms.standards.changes.api import STOPS_HOOK, THINGS_HOOK
 
 register_actions(
     {
@@ -97,6 +97,7 @@ register_actions(
             "invalidations": _("Invalidated attempts"),
             "resits": _("Due by clause"),
             "regrade": _("Who changes by how much"),
+            "waiting-list": _("Waiting list"),
         },
     },
     shares=("before", "after"),
@@ -109,6 +110,7 @@ register_actions(PLAN_TRACE.action_labels(), teller=PLAN_TRACE.say)
 hooks.register(RECORDING_HOOK, is_played_recording)
 hooks.register(PLANNED_HOOK, planned_sittings)
 hooks.register(THINGS_HOOK, sittings_resting_on_changes, order=40)
+hooks.register(STOPS_HOOK, sittings_stopping, order=40)
 
 
 @hooks.register("automation_triggers", order=30)
@@ -119,8 +121,8 @@ def triggers_of_exams() -> list[Trigger]:
 
 @hooks.register("automation_actions", order=20)
 def actions_of_exams() -> list[RuleAction]:
-    """Let rules give seats."""
-    return [SeatInNext()]
+    """Let rules give seats, and places on waiting lists."""
+    return [SeatInNext(), SeatOrWait()]
 
 
 hooks.register("portal_calendar", exams_of)
@@ -141,7 +143,7 @@ def sample_of(paper: Paper) -> str:
 AFTER_SITTINGS = tuple(
     f"lms_exams:{name}"
     for name in (
-        *("resits", "objections", "objection", "invalidations", "invalidation"),
+        *("waiting_list", "resits", "objections", "objection", "invalidations", "invalidation"),
         *("corrections", "correction", "correction_new", "version", "marking_again"),
     )
 )

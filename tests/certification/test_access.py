@@ -16,8 +16,9 @@ from lms.certification.waivers.services import WaiverPlan, waive
 from lms.core.trail.models import AuditEntry
 from lms.people.api import Role
 from tests.accounts import User
-from tests.factories.certification import make_certificate, make_certification
+from tests.factories.certification import make_certificate, make_certification, make_delta_exam
 from tests.factories.people import Cast, make_cast, make_position, make_user_with_role
+from tests.factories.standards import make_change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PEOPLE = ("li", "wang", "zhao", "chen", "auditor", "administrator", "trainer", "nobody")
@@ -70,6 +71,13 @@ PAGES = {
     "/certificates/waivers/": {"zhao": 200, "auditor": 200},
     "/certificates/waivers/new/": {"zhao": 200},
 }
+DELTA_PAGES = {
+    "/certificates/deltas/new/{change}/": {"zhao": 200},
+    "/certificates/deltas/{exam}/": {"zhao": 200, "auditor": 200},
+    "/certificates/deltas/{exam}/remind/": {"zhao": 200},
+    "/certificates/deltas/{exam}/move/": {"zhao": 200},
+    "/certificates/deltas/{exam}/lift/": {"zhao": 200},
+}
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -78,6 +86,21 @@ def test_pages(house: House, url: str, name: str) -> None:
     expected = PAGES[url].get(name, 302 if name == "nobody" else 403)
 
     assert house.client(name).get(url).status_code == expected
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("url", DELTA_PAGES)
+def test_pages_of_delta_exams(house: House, url: str, name: str) -> None:
+    today = timezone.localdate()
+    change = make_change(today + timedelta(days=3), by=house.user("zhao"))
+    exam = make_delta_exam(
+        change, house.certification, until=today + timedelta(days=30), by=house.user("zhao")
+    )
+    expected = DELTA_PAGES[url].get(name, 302 if name == "nobody" else 403)
+
+    page = house.client(name).get(url.format(change=change.pk, exam=exam.pk))
+
+    assert page.status_code == expected
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_the_matrix_costs_the_same_whatever_its_size(
     for number in range(count):
         make_certification(f"证书 {number}", positions=(make_position(),))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         coverage_below(cast.centre, TODAY)
 
 
@@ -154,7 +154,7 @@ def test_the_people_cost_the_same_whatever_their_number(
 ) -> None:
     add_people(cast, hotline, count)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         holders(hotline, [cast.province], TODAY)
 
 

@@ -208,7 +208,7 @@ def test_the_round_issues_what_was_missed_once(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "queries"), [("course", 1), ("one of two courses", 1), ("certificate", 3)]
+    ("reason", "queries"), [("course", 1), ("one of two courses", 1), ("certificate", 4)]
 )
 def test_the_round_asks_nothing_of_each_pass_that_earns_nothing(
     case: Case, reason: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries

@@ -28,6 +28,8 @@ from lms.certification.coverage.queries import (
     holders,
 )
 from lms.certification.coverage.tables import HolderTable
+from lms.certification.deltas.services import lift_delta, move_deadline, note_loss, note_pass
+from lms.certification.duties.models import DeltaExam
 from lms.certification.requirements.models import Certification
 from lms.certification.revocation.services import lift_revocation, revoke
 from lms.certification.tasks import every_hour
@@ -35,10 +37,18 @@ from lms.certification.waivers.models import Waiver
 from lms.certification.waivers.services import WaiverPlan, end_waiver, waive
 from lms.core.read_models.services import read_models
 from lms.core.refusals import Refusal
+from lms.exams.api import Attempt, AttemptState
 from lms.people.api import Employee, OrgUnit, Posting
 from lms.people.employees.services import dismiss_employee, post_employee
-from tests.factories.certification import make_certificate, make_certification, noon
+from tests.factories.certification import (
+    make_attempt,
+    make_certificate,
+    make_certification,
+    make_delta_exam,
+    noon,
+)
 from tests.factories.people import Cast, make_employee, make_position, make_unit
+from tests.factories.standards import make_change
 
 pytestmark = pytest.mark.django_db
 BEGINS = date(2026, 11, 25)
@@ -66,6 +76,7 @@ class Company:
 
     def __init__(self, cast: Cast, clock: Clock, certifications: list[Certification]) -> None:
         self.cast, self.clock, self.certifications = cast, clock, certifications
+        self.change = make_change(BEGINS - timedelta(days=5), by=cast.user("zhao"))
 
     def happen(self, what: str, who: int, which: int, days: int) -> None:
         """Let one thing happen; what is refused changes nothing."""
@@ -133,6 +144,30 @@ class Company:
 
     def ask_of_others(self, person: Employee, certification: Certification, day: date) -> None:
         certification.positions.set([make_position(leads=day > self.clock.day)])
+
+    def ask_for_delta(self, person: Employee, certification: Certification, day: date) -> None:
+        make_delta_exam(self.change, certification, until=day, by=self.cast.user("zhao"))
+
+    def pass_delta(self, person: Employee, certification: Certification, day: date) -> None:
+        if exam := DeltaExam.objects.filter(certification=certification).first():
+            moment = noon(min(day, self.clock.day))
+            note_pass(attempt=make_attempt(person, exam.paper, moment), now=timezone.now())
+
+    def lose_delta(self, person: Employee, certification: Certification, day: date) -> None:
+        attempts = Attempt.objects.filter(employee=person, delta_duties__isnull=False)
+        if attempt := attempts.first():
+            attempt.state = AttemptState.INVALIDATED
+            attempt.save()
+            note_loss(attempt=attempt, now=timezone.now())
+
+    def move_deadline(self, person: Employee, certification: Certification, day: date) -> None:
+        if exam := DeltaExam.objects.filter(certification=certification).first():
+            by = self.cast.user("zhao")
+            move_deadline(exam=exam, until=day, reason="场次不够", by=by, now=timezone.now())
+
+    def lift_delta(self, person: Employee, certification: Certification, day: date) -> None:
+        if exam := DeltaExam.objects.filter(certification=certification).first():
+            lift_delta(exam=exam, reason="改版推迟", by=self.cast.user("zhao"), now=timezone.now())
 
     def wait(self, person: Employee, certification: Certification, day: date) -> None:
         self.clock.day = max(day, self.clock.day)

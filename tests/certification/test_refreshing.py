@@ -80,12 +80,12 @@ def test_the_round_costs_the_same_for_one_and_three_certificates(
 ) -> None:
     certification = make_certification()
     make_certificate(make_employee(), certification, FIRST_DAY)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         hourly_round(noon(FIRST_DAY))
 
     for _ in range(2):
         make_certificate(make_employee(), certification, FIRST_DAY)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         hourly_round(noon(FIRST_DAY))
 
 

@@ -94,4 +94,4 @@ def test_the_form_of_the_review_rules_says_so(client: Client, cast: Cast, hotlin
 
     page = client.get(reverse("wagtailsnippets_lms_papers_paper:edit", args=[hotline.paper.pk])).text
 
-    assert "试卷关联证书时，全部评卷完成后总会显示是否通过" in page
+    assert "试卷关联证书时，全部阅卷完成后总会显示是否通过" in page

@@ -385,10 +385,10 @@ def test_seats_of_people_who_left_are_marked_named_and_taken_back(
 
     shown = client.get(reverse(f"lms_exams:{page}", args=[sitting.pk]), headers=chinese)
     listed = client.get(people, headers=chinese).content.decode()
-    client.post(people, {"people": [seat.pk for seat in shown.context["left_behind"]]})
+    client.post(people, {"people": [seat.pk for seat in shown.context["empty"].left]})
     after = client.get(reverse(f"lms_exams:{page}", args=[sitting.pk]), headers=chinese).content.decode()
 
-    assert [seat.employee for seat in shown.context["left_behind"]] == [cast.wang, cast.li]
+    assert [seat.employee for seat in shown.context["empty"].left] == [cast.wang, cast.li]
     named = shown.content.decode().partition("2 个座位的人已离职")[2].partition("收回这些座位")[0]
     assert named.count('type="hidden" name="people"') == 2
     assert "王强" in named

@@ -164,7 +164,7 @@ def test_the_list_costs_the_same_for_more_sittings(
         start_attempt(sitting=make_sitting(employees=[cast.li], now=now), employee=cast.li, now=now)
     client = signed_in("li")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("lms_exams:exams"))
 
 

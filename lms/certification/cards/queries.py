@@ -14,11 +14,11 @@ from django.utils import timezone
 from lms.certification.certificates.models import Certificate
 from lms.certification.certificates.queries import certificates_of, passes_without_certificate
 from lms.certification.choices import TONES, ExamWay
-from lms.certification.coverage.records import held_from
-from lms.certification.coverage.rules import HOLDING, CertificationStatus, Cover, Record, status_on
+from lms.certification.coverage.rules import HOLDING, CertificationStatus, Cover, Held, Record, status_on
+from lms.certification.duties.models import DeltaDuty, DeltaExam
 from lms.certification.requirements.models import Certification
 from lms.certification.waivers.models import Waiver
-from lms.courses.api import CoursePage, Enrolment
+from lms.courses.api import CoursePage, Enrolment, delta_course_of
 from lms.exams.api import TakerSitting
 from lms.people.api import Employee
 
@@ -28,6 +28,7 @@ class CertificateCard:
     """How somebody stands with one certification they hold, held or must hold.
 
     `certificate` covers the day, or is the last there was; `renewals` carry its cover on to `ends_on`.
+    `delta_exam` is to be passed for the certificate to hold on, or again; `delta_course` teaches it.
     """
 
     certification: Certification
@@ -42,6 +43,13 @@ class CertificateCard:
     exam_url: str = ""
     passed_on: date | None = None
     renewals: tuple[Certificate, ...] = ()
+    delta_exam: DeltaExam | None = None
+    delta_course: CoursePage | None = None
+
+    @property
+    def exam_paper(self) -> int:
+        """Give the key of the paper whose pass would change the status."""
+        return self.delta_exam.paper_id if self.delta_exam else self.certification.paper_id
 
     @property
     def in_force(self) -> tuple[Certificate, ...]:
@@ -51,7 +59,8 @@ class CertificateCard:
     @property
     def waits_for_courses(self) -> bool:
         """Tell whether the exam is passed and the certificate comes with the last of the open courses."""
-        return self.is_wanting and self.passed_on is not None and bool(self.courses_open)
+        has_passed = self.delta_exam is None and self.passed_on is not None
+        return self.is_wanting and has_passed and bool(self.courses_open)
 
     @property
     def asks_for_exam(self) -> bool:
@@ -60,8 +69,10 @@ class CertificateCard:
 
     @property
     def is_wanting(self) -> bool:
-        """Tell whether a certificate issued now would change the status."""
-        return self.status not in {CertificationStatus.VALID, CertificationStatus.WAIVED}
+        """Tell whether a pass would change the status, or keep it beyond the deadline of a delta exam."""
+        if self.status == CertificationStatus.VALID:
+            return self.delta_exam is not None
+        return self.status != CertificationStatus.WAIVED
 
     @property
     def share_left(self) -> float | None:
@@ -79,6 +90,18 @@ class CertificateCard:
     def url(self) -> str:
         """Give the page with the person's certificates."""
         return reverse("lms_certification:mine")
+
+
+def _delta_exam(certificates: Sequence[Certificate], day: date) -> DeltaExam | None:
+    """Give the delta exam to be passed first for what holds, or would but for it."""
+    asked = [duty for each in certificates if each.valid_to >= day for duty in _asked(each, day)]
+    return min((duty.exam for duty in asked), key=lambda exam: exam.until, default=None)
+
+
+def _asked(certificate: Certificate, day: date) -> list[DeltaDuty]:
+    if certificate.validity.is_revoked_by(day):
+        return []
+    return [duty for duty in certificate.duties.all() if not duty.rule.is_settled_on(day)]
 
 
 def status_of(employee: Employee, certification: Certification, on_day: date) -> CertificationStatus:
@@ -138,7 +161,12 @@ def _cover(
 ) -> Cover:
     """Ask the rules."""
     held = [
-        held_from(each.pk, each.valid_from, each.valid_to, each.revoked_at, each.issued_at)
+        Held(
+            each.pk,
+            each.validity,
+            timezone.localdate(each.issued_at),
+            [duty.rule for duty in each.duties.all()],
+        )
         for each in certificates
     ]
     return status_on(Record(held, is_waived), day, certification.renewal_window_days)
@@ -149,6 +177,7 @@ def _card(certification: Certification, person: _Person) -> CertificateCard:
     certificates = [each for each in person.certificates if each.certification_id == certification.pk]
     cover = _cover(certification, certificates, certification.pk in person.waived, person.day)
     shown = next((each for each in certificates if each.pk == cover.key), None)
+    exam = _delta_exam(certificates, person.day) if cover.is_asked else None
     open_courses = (course for course in certification.courses.all() if course.pk not in person.courses_done)
     return CertificateCard(
         certification=certification,
@@ -161,6 +190,8 @@ def _card(certification: Certification, person: _Person) -> CertificateCard:
         term_days=(shown.valid_to - shown.valid_from).days + 1 if shown else 0,
         passed_on=person.passed_on.get(certification.paper_id),
         renewals=_renewals(certificates, cover, person.day) if cover.status in HOLDING else (),
+        delta_exam=exam,
+        delta_course=delta_course_of(exam.change_id) if exam else None,
     )
 
 
@@ -185,7 +216,7 @@ def with_exam_ways(
     for sitting in sittings:
         if not sitting.sitting.is_rehearsal:
             by_paper.setdefault(sitting.sitting.paper_id, []).append(sitting)
-    return [_with_way(card, by_paper.get(card.certification.paper_id, [])) for card in cards]
+    return [_with_way(card, by_paper.get(card.exam_paper, [])) for card in cards]
 
 
 def _with_way(card: CertificateCard, sittings: Sequence[TakerSitting]) -> CertificateCard:

@@ -8,13 +8,14 @@ from typing import NotRequired, TypedDict
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.certification.certificates.rules import Validity
 from lms.certification.choices import CertificateState
+from lms.certification.duties.models import DeltaDuty
 from lms.certification.requirements.models import Certification
 from lms.core.wording import in_reader_language
 
@@ -46,9 +47,15 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
     def in_force_on(self, day: date) -> CertificateQuerySet:
         """Keep those that certify on the day; a revocation counts from its own day on."""
-        return self.filter(valid_from__lte=day, valid_to__gte=day).filter(
+        in_range = self.filter(valid_from__lte=day, valid_to__gte=day).filter(
             Q(revoked_at__isnull=True) | Q(revoked_at__date__gt=day)
         )
+        return in_range.exclude(pk__in=DeltaDuty.objects.lapsed_on(day).values("certificate"))
+
+    def with_days(self) -> CertificateQuerySet:
+        """Read along what `validity` asks of each, its delta exams, in one query; the PDF stays behind."""
+        duties = DeltaDuty.objects.select_related("exam__paper")
+        return self.defer("pdf").prefetch_related(Prefetch("duties", queryset=duties))
 
 
 class Certificate(models.Model):
@@ -127,12 +134,17 @@ class Certificate(models.Model):
 
     @property
     def validity(self) -> Validity:
-        """Give its days to the rules."""
+        """Give its days to the rules; of many, `with_days` reads what it asks at once."""
         revoked_on = timezone.localdate(self.revoked_at) if self.revoked_at else None
-        return Validity(self.valid_from, self.valid_to, revoked_on)
+        duties = self.duties.all() if self.pk else ()
+        lapses = (lapse for duty in duties for lapse in duty.rule.lapses)
+        return Validity(self.valid_from, self.valid_to, revoked_on, tuple(lapses))
 
     def validity_known_at(self, moment: datetime) -> Validity:
-        """Give its days as they were known at a moment: nobody had revoked it who did so later."""
+        """Give its days as they were known at a moment: nobody had revoked it who did so later.
+
+        Of a lapse each day counts from itself on, so what came later says nothing about the moment.
+        """
         if self.revoked_at is not None and self.revoked_at > moment:
             return replace(self.validity, revoked_on=None)
         return self.validity

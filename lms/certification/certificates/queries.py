@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,13 +16,12 @@ from lms.certification.requirements.models import Certification
 from lms.courses.api import Enrolment
 from lms.exams.api import Attempt
 from lms.people.api import Employee
-from lms.standards.changes.api import Concerned, ThingKind
 
 
 def certificates_of(employee: Employee) -> CertificateQuerySet:
     """List every certificate of somebody, newest first."""
     certificates: CertificateQuerySet = (
-        Certificate.objects.filter(employee=employee).select_related("certification").defer("pdf")
+        Certificate.objects.filter(employee=employee).select_related("certification").with_days()
     )
     return certificates.order_by("-valid_to", "-issued_at")
 
@@ -33,15 +30,6 @@ def register() -> CertificateQuerySet:
     """List all certificates with what the register shows; the PDF is left where it is."""
     certificates: CertificateQuerySet = Certificate.objects.select_related("certification", "employee")
     return certificates.defer("pdf")
-
-
-def certificates_concerned(_change: int, things: Mapping[str, Collection[int]]) -> Concerned:
-    """Count the certificates in force today of the certifications that rest on clauses that change."""
-    certifications = things.get(ThingKind.CERTIFICATION, ())
-    held = Certificate.objects.filter(certification__in=certifications).in_force_on(timezone.localdate())
-    people = held.values("employee").distinct().count()
-    note = _("held by %(count)d people") % {"count": people}
-    return Concerned(_("Certificates in force"), held.count(), note=note)
 
 
 def certificate_held(employee: Employee, certification: Certification, day: date) -> Certificate | None:
@@ -67,6 +55,7 @@ PUBLIC_STATES: dict[State, tuple[Promise, str]] = {
     State.VALID: (_("This certificate is valid"), "good"),
     State.IN_WINDOW: (_("This certificate is valid"), "good"),
     State.UPCOMING: (_("This certificate is not in force yet"), "warn"),
+    State.DUE_AGAIN: (_("This certificate is due again: its holder has an exam on changes to pass"), "bad"),
     State.EXPIRED: (_("This certificate has expired"), "bad"),
     State.REVOKED: (_("This certificate was revoked"), "bad"),
 }

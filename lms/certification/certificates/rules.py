@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from lms.certification.duties.rules import ONE_DAY, Lapse
 from lms.certification.requirements.rules import Term
 from lms.core.refusals import Refusal
 from lms.core.refusals import gettext_lazy as _
@@ -74,38 +75,51 @@ def _doubled(value: int) -> int:
     return value ^ _FIELD_POLYNOMIAL if value & 32 else value
 
 
-ONE_DAY = timedelta(days=1)
-
-
 class State(StrEnum):
     """Where one certificate stands on a day."""
 
     UPCOMING = "upcoming"
     VALID = "valid"
     IN_WINDOW = "in_window"
+    DUE_AGAIN = "due_again"
     EXPIRED = "expired"
     REVOKED = "revoked"
 
 
 @dataclass(frozen=True)
 class Validity:
-    """The days on which one certificate holds, both ends included, unless it is revoked from a day on."""
+    """The days on which one certificate holds, both ends included.
+
+    It holds no longer from the day on which it is revoked, and not on the days on which it has lapsed.
+    """
 
     valid_from: date
     valid_to: date
     revoked_on: date | None = None
+    lapses: tuple[Lapse, ...] = ()
 
     def is_revoked_by(self, day: date) -> bool:
         """Tell whether it had been revoked by the end of the day."""
         return self.revoked_on is not None and self.revoked_on <= day
 
+    def lapse_on(self, day: date) -> Lapse | None:
+        """Give the lapse the day lies in, if it lies in one."""
+        return next((lapse for lapse in self.lapses if lapse.covers(day)), None)
+
+    def is_due_again_on(self, day: date) -> bool:
+        """Tell whether it would certify on the day but for a lapse."""
+        return self._would_hold_on(day) and self.lapse_on(day) is not None
+
     def holds_on(self, day: date) -> bool:
         """Tell whether it certifies on the day."""
+        return self._would_hold_on(day) and self.lapse_on(day) is None
+
+    def _would_hold_on(self, day: date) -> bool:
         return self.valid_from <= day <= self.valid_to and not self.is_revoked_by(day)
 
     def reaches(self, day: date) -> bool:
         """Tell whether it certifies on the day or on a later one, as far as was known that day."""
-        return day <= self.valid_to and not self.is_revoked_by(day)
+        return day <= self.valid_to and not self.is_revoked_by(day) and self.lapse_on(day) is None
 
 
 def last_day(valid_from: date, months: int) -> date:
@@ -135,6 +149,8 @@ def state_on(validity: Validity, day: date, window_days: int) -> State:
         return State.UPCOMING
     if day > validity.valid_to:
         return State.EXPIRED
+    if validity.lapse_on(day):
+        return State.DUE_AGAIN
     return State.IN_WINDOW if day >= window_opens(validity.valid_to, window_days) else State.VALID
 
 

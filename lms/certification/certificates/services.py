@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
@@ -23,6 +23,7 @@ from lms.certification.certificates.rules import (
 )
 from lms.certification.certificates.snapshot import printed_for
 from lms.certification.choices import CertificateState
+from lms.certification.duties.models import DeltaDuty
 from lms.certification.notices import ISSUED
 from lms.certification.requirements.models import Certification
 from lms.certification.signals import certificate_issued
@@ -37,23 +38,32 @@ from lms.people.api import Employee
 
 
 @transaction.atomic
-def refresh_states(*, now: datetime) -> int:
-    """Bring kept states up to the day and give how many changed; a second run on a day changes none."""
+def refresh_states(*, now: datetime, only: Collection[int] | None = None) -> int:
+    """Bring kept states up to the day, of all certificates or some by key, and give how many changed.
+
+    A second run on a day changes none.
+    """
     today = timezone.localdate(now)
-    return sum(_refresh(certification, today) for certification in Certification.objects.all())
+    live = Certificate.objects.filter(revoked_at__isnull=True)
+    if only is not None:
+        live = live.filter(pk__in=only)
+    return sum(_refresh(live, certification, today) for certification in Certification.objects.all())
 
 
-def _refresh(certification: Certification, today: date) -> int:
+def _refresh(live: QuerySet[Certificate], certification: Certification, today: date) -> int:
     """Bring the states of one certification up to the day; the borders are those of `rules.state_on`."""
     window_reaches = today + timedelta(days=certification.renewal_window_days)
+    lapsed = Q(pk__in=DeltaDuty.objects.lapsed_on(today).values("certificate"))
     begun = Q(valid_from__lte=today)
+    holding = begun & ~lapsed
     where = {
         CertificateState.UPCOMING: Q(valid_from__gt=today),
-        CertificateState.VALID: begun & Q(valid_to__gt=window_reaches),
-        CertificateState.IN_WINDOW: begun & Q(valid_to__gte=today, valid_to__lte=window_reaches),
+        CertificateState.VALID: holding & Q(valid_to__gt=window_reaches),
+        CertificateState.IN_WINDOW: holding & Q(valid_to__gte=today, valid_to__lte=window_reaches),
+        CertificateState.DUE_AGAIN: begun & lapsed & Q(valid_to__gte=today),
         CertificateState.EXPIRED: Q(valid_to__lt=today),
     }
-    live = Certificate.objects.filter(certification=certification, revoked_at__isnull=True)
+    live = live.filter(certification=certification)
     return sum(live.filter(days).exclude(state=state).update(state=state) for state, days in where.items())
 
 
@@ -95,7 +105,7 @@ def issue_for_attempt(*, attempt: Attempt, now: datetime) -> Certificate | None:
     earned_at = moment_earned(attempt, certification)
     if earned_at is None:
         return None
-    held = Certificate.objects.filter(certification=certification, employee=employee).defer("pdf")
+    held = Certificate.objects.filter(certification=certification, employee=employee).with_days()
     known = [old.validity_known_at(earned_at) for old in held]
     validity = validity_after_pass(timezone.localdate(earned_at), known, certification.term)
     return _issue(attempt, certification, employee, validity, now) if validity else None
@@ -129,7 +139,7 @@ def certificate_in_the_way(attempt: Attempt, certification: Certification) -> Ce
     """
     earned_at = moment_earned(attempt, certification) or timezone.now()
     earned_on = timezone.localdate(earned_at)
-    held = Certificate.objects.filter(certification=certification, employee=attempt.employee_id).defer("pdf")
+    held = Certificate.objects.filter(certification=certification, employee=attempt.employee_id).with_days()
     known = [(old, old.validity_known_at(earned_at)) for old in held]
     if validity_after_pass(earned_on, [days for _old, days in known], certification.term):
         return None
@@ -211,7 +221,7 @@ def _earning(passes: QuerySet[Attempt]) -> list[Attempt]:
     certifications = {one.paper_id: one for one in Certification.objects.all()}
     held: dict[tuple[int, int], list[Certificate]] = defaultdict(list)
     holders = passes.order_by().values("employee")
-    for certificate in Certificate.objects.filter(employee__in=holders).defer("pdf"):
+    for certificate in Certificate.objects.filter(employee__in=holders).with_days():
         held[certificate.employee_id, certificate.certification_id].append(certificate)
     earning = []
     for attempt in found:

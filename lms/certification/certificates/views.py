@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from lms.certification.certificates.models import Certificate
+from lms.certification.certificates.models import Certificate, CertificateQuerySet
 from lms.certification.certificates.permissions import may_download, may_look_up, owns
 from lms.certification.certificates.printing import GlyphsMissing, kept_pdf
 from lms.certification.certificates.queries import passes_without_certificate, public_certificate
@@ -112,12 +112,29 @@ def unlisted(response: HttpResponse) -> HttpResponse:
 
 def follow_ups(attempt: Attempt) -> list[FollowUp]:
     """Give one sentence for a pass that earns a certificate, will earn one or came too early for one."""
-    certification = Certification.objects.filter(paper=attempt.sitting.paper_id).first()
-    if certification is None or not is_formal_pass(attempt):
+    if not is_formal_pass(attempt):
         return []
+    certification = Certification.objects.filter(paper=attempt.sitting.paper_id).first()
+    if certification is None:
+        return [_holding_on(certificate) for certificate in held_on_by(attempt)]
     certificate = Certificate.objects.filter(attempt=attempt).defer("pdf").first()
     text = _issued(certificate) if certificate else _not_issued(attempt, certification)
     return [FollowUp(text, _("My certificates"), reverse("lms_certification:mine"))] if text else []
+
+
+def held_on_by(attempt: Attempt) -> CertificateQuerySet:
+    """List the certificates that hold on, or again, as this pass settled their delta exam."""
+    settled = Certificate.objects.filter(
+        duties__attempt=attempt, duties__withdrawn_on__isnull=True, revoked_at__isnull=True
+    )
+    found: CertificateQuerySet = settled.select_related("certification").defer("pdf")
+    return found
+
+
+def _holding_on(certificate: Certificate) -> FollowUp:
+    said = {"name": certificate.printed_name, "last": day_text(certificate.valid_to)}
+    text = _("Delta exam passed: your certificate %(name)s holds on until %(last)s.") % said
+    return FollowUp(text, _("My certificates"), reverse("lms_certification:mine"))
 
 
 def _issued(certificate: Certificate) -> str:

@@ -20,7 +20,7 @@ from lms.certification.coverage.records import Key, snapshot_of, working_posting
 from lms.people.api import Posting
 
 # Everything of a row that comes from the facts, in the order of its values.
-FIELDS: Final = ("unit_id", "position_id", "status", "ends_on", "certificate_id")
+FIELDS: Final = ("unit_id", "position_id", "status", "ends_on", "certificate_id", "asked_until")
 AT_ONCE: Final = 500
 type Values = list[int | str | date | None]
 
@@ -127,6 +127,6 @@ def _wanted(postings: QuerySet[Posting], day: date) -> dict[Key, Values]:
     snapshot = snapshot_of(postings, day)
     places = {seat.employee_id: [seat.unit_id, seat.position_id] for seat in snapshot.seats}
     return {
-        key: [*places[key[0]], cover.status.value, cover.last_day, cover.key]
+        key: [*places[key[0]], cover.status.value, cover.last_day, cover.key, cover.asked_until]
         for key, cover in snapshot.covers.items()
     }

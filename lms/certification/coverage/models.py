@@ -13,6 +13,7 @@ from lms.certification.requirements.models import Certification
 STATUS_LABELS: dict[CertificationStatus, Promise] = {
     CertificationStatus.VALID: _("Valid"),
     CertificationStatus.IN_WINDOW: _("In the renewal window"),
+    CertificationStatus.DUE_AGAIN: _("Due again"),
     CertificationStatus.EXPIRED: _("Expired"),
     CertificationStatus.REVOKED: _("Revoked"),
     CertificationStatus.NEVER: _("Never certified"),
@@ -26,6 +27,7 @@ class KeptCover(models.Model):
 
     Nothing here is a fact: `kept_covers` makes the rows by the rule of any day. `ends_on` is the last
     day covered, or the day on which the last cover ended; empty for a waiver and for who never held one.
+    `asked_until` is the deadline of a delta exam that is still to be passed.
     """
 
     wagtail_reference_index_ignore = True
@@ -56,6 +58,7 @@ class KeptCover(models.Model):
     )
     status = models.CharField(_("state"), max_length=10, choices=CHOICES)
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    asked_until = models.DateField(_("delta exam until"), null=True, blank=True)
     certificate = models.ForeignKey(
         Certificate,
         on_delete=models.CASCADE,

@@ -39,6 +39,7 @@ from lms.certification.coverage.tables import (
     address,
 )
 from lms.certification.coverage.views import DUE_DAYS
+from lms.certification.duties.queries import papers_asked
 from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
 from lms.certification.requirements.models import Certification
 from lms.core.ui.api import Action, Tab
@@ -171,13 +172,19 @@ def _answer(
 
 
 def _to_sitting(request: SignedInRequest, free: QuerySet[KeptCover]) -> HttpResponse:
-    """Keep those ticked, or all of the list, by the paper of their certification, and ask which sitting."""
+    """Keep those ticked, or all of the list, by the paper of their certification, and ask which sitting.
+
+    Whose certificate is due again sits the delta exam.
+    """
     wanted, takes_all = set(request.POST.getlist("people")), "all" in request.POST
     chosen: defaultdict[int, list[int]] = defaultdict(list)
-    keys = free.values_list("employee", "certification", "certification__paper")
-    for employee, certification, paper in keys:
+    keys = list(free.values_list("employee", "certification", "certification__paper", "status"))
+    asked = papers_asked([employee for employee, *_rest in keys], timezone.localdate())
+    for employee, certification, paper, status in keys:
         if takes_all or f"{employee}-{certification}" in wanted:
-            chosen[paper].append(employee)
+            is_due_again = status == CertificationStatus.DUE_AGAIN
+            exam = asked.get((employee, certification), paper) if is_due_again else paper
+            chosen[exam].append(employee)
     if not chosen:
         messages.warning(request, _("Nobody you ticked can be placed in a sitting."))
         return redirect(request.get_full_path())

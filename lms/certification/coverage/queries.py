@@ -21,6 +21,7 @@ from lms.certification.choices import TONES
 from lms.certification.coverage.kept_covers import covers_of_today
 from lms.certification.coverage.models import STATUS_LABELS, KeptCover
 from lms.certification.coverage.records import (
+    Key,
     Snapshot,
     all_units,
     branches_of,
@@ -28,6 +29,7 @@ from lms.certification.coverage.records import (
     take_snapshot,
 )
 from lms.certification.coverage.rules import HOLDING, Cell, CertificationStatus, Cover, count_covers, is_due
+from lms.certification.duties.queries import delta_papers, open_exams, papers_asked
 from lms.certification.requirements.models import Certification
 from lms.certification.settings import CertificationSettings
 from lms.certification.waivers.models import Waiver
@@ -167,13 +169,19 @@ class Holder:
     certificate_id: int | None = None
     certificate: Certificate | None = None
     is_linked: bool = False
+    asked_until: date | None = None
     seated: Sitting | None = None
     away: Away | None = None
 
     @property
+    def pair(self) -> Key:
+        """Give the keys of the person and the certification."""
+        return self.employee.pk, self.certification.pk
+
+    @property
     def key(self) -> str:
         """Name the person and the certification in a form."""
-        return f"{self.employee.pk}-{self.certification.pk}"
+        return "{}-{}".format(*self.pair)
 
     @property
     def may_be_seated(self) -> bool:
@@ -263,6 +271,9 @@ def without_seat(found: QuerySet[KeptCover], now: datetime) -> QuerySet[KeptCove
     for certification, paper in Certification.objects.values_list("pk", "paper"):
         people = seats_ahead(now).filter(sitting__paper=paper).values("employee")
         seated |= Q(certification=certification, employee__in=people)
+    for certification, paper in open_exams().values_list("certification", "paper"):
+        people = seats_ahead(now).filter(sitting__paper=paper).values("employee")
+        seated |= Q(certification=certification, status=CertificationStatus.DUE_AGAIN, employee__in=people)
     return found.exclude(status=CertificationStatus.WAIVED).exclude(seated)
 
 
@@ -287,14 +298,16 @@ def completed(found: Iterable[Holder | KeptCover], user: AnyUser) -> list[Holder
     leaves = Leave.objects.on(rows[0].day).filter(employee__in=keys) if rows else ()
     away = {leave.employee_id: leave.away for leave in leaves}
     of_today = [holder for holder in rows if holder.day == timezone.localdate()]
-    papers = {holder.certification.paper_id for holder in of_today}
+    asked = papers_asked(keys, timezone.localdate()) if of_today else {}
+    papers = {holder.certification.paper_id for holder in of_today} | set(asked.values())
     seats = next_seats(papers, timezone.now(), keys) if of_today else {}
     return [
         replace(
             holder,
             certificate=certificates.get(holder.certificate_id) if holder.certificate_id else None,
             is_linked=holder.employee.pk in visible,
-            seated=seats.get((holder.employee.pk, holder.certification.paper_id)),
+            seated=seats.get((holder.employee.pk, asked.get(holder.pair, 0)))
+            or seats.get((holder.employee.pk, holder.certification.paper_id)),
             away=away.get(holder.employee.pk),
         )
         for holder in rows
@@ -314,6 +327,7 @@ def _holder(cover: KeptCover) -> Holder:
         days_left=(cover.ends_on - today).days if cover.ends_on and status in HOLDING else None,
         day=today,
         certificate_id=cover.certificate_id,
+        asked_until=cover.asked_until,
     )
 
 
@@ -336,6 +350,7 @@ def _listed(snapshot: Snapshot, units: Sequence[OrgUnit]) -> list[Holder]:
             days_left=cover.days_left(snapshot.day),
             day=snapshot.day,
             certificate_id=cover.key,
+            asked_until=cover.asked_until,
         )
         for (employee, certification), cover in snapshot.covers.items()
     ]
@@ -385,7 +400,8 @@ def needs_of_paper(paper: Paper, first: date, last: date) -> PaperNeeds | None:
 
 def certifying_papers(papers: Collection[int]) -> set[int]:
     """Give those of the papers, by key, on which a certificate depends."""
-    return set(Certification.objects.filter(paper__in=papers).values_list("paper", flat=True))
+    certifying = Certification.objects.filter(paper__in=papers).values_list("paper", flat=True)
+    return {*certifying, *delta_papers(papers)}
 
 
 def _need(cover: Cover, window_days: int) -> Need:

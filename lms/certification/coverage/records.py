@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -13,6 +14,8 @@ from django.utils import timezone
 from lms.certification.certificates.models import Certificate
 from lms.certification.certificates.rules import Validity
 from lms.certification.coverage.rules import Cover, Held, Record, status_on
+from lms.certification.duties.models import DeltaDuty
+from lms.certification.duties.rules import Duty
 from lms.certification.permissions import REGISTER_ROLES
 from lms.certification.requirements.models import Certification
 from lms.certification.waivers.models import Waiver
@@ -137,19 +140,40 @@ def _records(
     ).values_list(
         "employee_id", "certification_id", "pk", "valid_from", "valid_to", "revoked_at", "issued_at"
     )
+    duties = _duties(postings, certifications)
     for person, certification, key, valid_from, valid_to, revoked_at, issued_at in rows:
-        held[person, certification].append(held_from(key, valid_from, valid_to, revoked_at, issued_at))
+        days = Days(valid_from, valid_to, revoked_at)
+        held[person, certification].append(held_from(key, days, issued_at, duties.get(key, ())))
     waivers = Waiver.objects.on(day).filter(employee__in=people, certification__in=certifications)
     waived = set(waivers.values_list("employee_id", "certification_id"))
     return {key: Record(held.get(key, ()), key in waived) for key in held.keys() | waived}
 
 
-def held_from(
-    key: int, valid_from: date, valid_to: date, revoked_at: datetime | None, issued_at: datetime
-) -> Held:
+class Days(NamedTuple):
+    """The days of a certificate as its row holds them."""
+
+    valid_from: date
+    valid_to: date
+    revoked_at: datetime | None
+
+
+def held_from(key: int, days: Days, issued_at: datetime, duties: Sequence[Duty] = ()) -> Held:
     """Turn the row of a certificate into what the rules ask."""
-    revoked_on = timezone.localdate(revoked_at) if revoked_at else None
-    return Held(key, Validity(valid_from, valid_to, revoked_on), timezone.localdate(issued_at))
+    revoked_on = timezone.localdate(days.revoked_at) if days.revoked_at else None
+    lapses = tuple(lapse for duty in duties for lapse in duty.lapses)
+    validity = Validity(days.valid_from, days.valid_to, revoked_on, lapses)
+    return Held(key, validity, timezone.localdate(issued_at), duties)
+
+
+def _duties(postings: QuerySet[Posting], certifications: Sequence[int]) -> dict[int, list[Duty]]:
+    """Read by certificate what delta exams are asked of the people posted; one query."""
+    asked = DeltaDuty.objects.filter(
+        certificate__employee__in=postings.values("employee"), certificate__certification__in=certifications
+    )
+    duties: dict[int, list[Duty]] = defaultdict(list)
+    for duty in asked.select_related("exam"):
+        duties[duty.certificate_id].append(duty.rule)
+    return duties
 
 
 def _end_of(day: date) -> datetime:

@@ -18,7 +18,7 @@ from lms.certification.notices import ENDING, EXPIRED, TEAM_EXPIRED
 from lms.core.jobs.api import worded
 from lms.core.notices.api import NoticeFact, notify, reminder_step
 from lms.core.wording import day_text, enumerated
-from lms.people.api import Employee, Posting
+from lms.people.api import Posting
 
 LOOKS_AHEAD: Final = timedelta(days=90)
 REMINDERS: Final = (90, 60, 30, 7)
@@ -86,11 +86,7 @@ def tell_expired(covers: Covers, today: date) -> None:
         url=reverse("lms_certification:mine"),
         key=key,
     )
-    teams: dict[Employee, list[Employee]] = defaultdict(list)
-    for person, leaders in Posting.objects.on(today).leaders_of(people).items():
-        for leader in leaders:
-            teams[leader].append(people[person])
-    for leader, team in teams.items():
+    for leader, team in Posting.objects.on(today).teams_of(people).items():
         notify(
             kind=TEAM_EXPIRED,
             to=[leader.user] if leader.user else [],

@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from lms.certification.certificates.rules import ONE_DAY, Validity, window_opens
+from lms.certification.certificates.rules import Validity, window_opens
+from lms.certification.duties.rules import ONE_DAY, Duty
 from lms.certification.requirements.rules import Aims
 
 
@@ -17,6 +18,7 @@ class CertificationStatus(StrEnum):
 
     VALID = "valid"
     IN_WINDOW = "in_window"
+    DUE_AGAIN = "due_again"
     EXPIRED = "expired"
     REVOKED = "revoked"
     NEVER = "never"
@@ -24,25 +26,35 @@ class CertificationStatus(StrEnum):
 
 
 HOLDING = frozenset({CertificationStatus.VALID, CertificationStatus.IN_WINDOW})
-LACKING = frozenset({CertificationStatus.EXPIRED, CertificationStatus.REVOKED, CertificationStatus.NEVER})
+LACKING = frozenset(CertificationStatus) - HOLDING - {CertificationStatus.WAIVED}
 
 
 @dataclass(frozen=True)
 class Held:
-    """One certificate of a person: its key, its days, and the day it was issued."""
+    """One certificate of a person: its key, its days, its day of issue, and the delta exams it is asked."""
 
     key: int
     validity: Validity
     issued_on: date
+    duties: Sequence[Duty] = ()
 
 
 @dataclass(frozen=True)
 class Cover:
-    """A person's status, its last day with the renewals already earned, and its certificate."""
+    """A person's status, its last day with the renewals already earned, and its certificate.
+
+    `asked_until` is the day until which a delta exam is still to be passed.
+    """
 
     status: CertificationStatus
     ends_on: date | None = None
     key: int | None = None
+    asked_until: date | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether a delta exam is to be passed, before its deadline or after."""
+        return self.asked_until is not None or self.status == CertificationStatus.DUE_AGAIN
 
     @property
     def last_day(self) -> date | None:
@@ -69,19 +81,39 @@ def status_on(record: Record, day: date, window_days: int) -> Cover:
     if record.is_waived:
         return _waived(in_force)
     if not in_force:
-        return _without(known, day)
+        return _due_again(known, day) or _without(known, day)
     current = max(in_force, key=lambda certificate: certificate.validity.valid_to)
     ends_on = covered_until(current.validity.valid_to, known, day)
     in_window = day >= window_opens(ends_on, window_days)
     return Cover(
-        CertificationStatus.IN_WINDOW if in_window else CertificationStatus.VALID, ends_on, current.key
+        CertificationStatus.IN_WINDOW if in_window else CertificationStatus.VALID,
+        ends_on,
+        current.key,
+        _asked_until(known, day),
     )
+
+
+def _asked_until(known: Sequence[Held], day: date) -> date | None:
+    """Give the first deadline of the delta exams still to be passed for what holds now or later."""
+    reaching = [certificate for certificate in known if certificate.validity.reaches(day)]
+    pending = (duty.until for held in reaching for duty in held.duties if duty.is_pending_on(day))
+    return min(pending, default=None)
+
+
+def _due_again(known: Sequence[Held], day: date) -> Cover | None:
+    """Stand with a certificate that would hold but for a delta exam; it ended with the deadline for that."""
+    lapsed = [certificate for certificate in known if certificate.validity.is_due_again_on(day)]
+    if not lapsed:
+        return None
+    current = max(lapsed, key=lambda certificate: certificate.validity.valid_to)
+    lapse = current.validity.lapse_on(day)
+    return Cover(CertificationStatus.DUE_AGAIN, lapse.first - ONE_DAY if lapse else None, current.key)
 
 
 def covered_until(ends_on: date, known: Sequence[Held], day: date) -> date:
     """Follow renewals that begin without a gap to the last day they cover."""
     renewals = sorted(
-        (certificate.validity for certificate in known if not certificate.validity.is_revoked_by(day)),
+        (certificate.validity for certificate in known if certificate.validity.reaches(day)),
         key=lambda validity: validity.valid_from,
     )
     for validity in renewals:
@@ -126,6 +158,7 @@ class Cell:
 
     valid: int = 0
     in_window: int = 0
+    due_again: int = 0
     expired: int = 0
     revoked: int = 0
     never: int = 0
@@ -145,7 +178,7 @@ class Cell:
     @property
     def missing(self) -> int:
         """Count those who must be certified and are not."""
-        return self.expired + self.revoked + self.never
+        return self.due_again + self.expired + self.revoked + self.never
 
     @property
     def share(self) -> float | None:
@@ -162,6 +195,7 @@ class Cell:
         return Cell(
             self.valid + other.valid,
             self.in_window + other.in_window,
+            self.due_again + other.due_again,
             self.expired + other.expired,
             self.revoked + other.revoked,
             self.never + other.never,

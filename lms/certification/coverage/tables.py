@@ -25,6 +25,7 @@ from lms.certification.settings import CertificationSettings
 from lms.core.files.api import Sheet
 from lms.core.ui.api import Column, EmptyState, Table
 from lms.core.wording import day_text, percent_against
+from lms.exams.api import Sitting
 from lms.people.api import SignedInRequest
 
 
@@ -47,11 +48,11 @@ def passing_day(holder: Holder) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
-def seat_text(holder: Holder) -> str:
-    """Say on which day, or between which days, the person sits the exam next."""
-    if holder.seated is None:
+def seat_days(seated: Sitting | None) -> str:
+    """Say on which day, or between which days, somebody sits an exam next."""
+    if seated is None:
         return ""
-    first, last = day_text(holder.seated.opens_at), day_text(holder.seated.closes_at)
+    first, last = day_text(seated.opens_at), day_text(seated.closes_at)
     return first if first == last else f"{first} – {last}"
 
 
@@ -83,7 +84,7 @@ class HolderTable(Table[Holder]):
         Column(
             "serial", gettext_lazy("Certificate"), template="lms_certification/certificates/serial_cell.html"
         ),
-        Column("seated", gettext_lazy("Next exam"), value=seat_text),
+        Column("seated", gettext_lazy("Next exam"), value=lambda row: seat_days(row.seated)),
     )
     empty = EmptyState(
         gettext_lazy("Nobody here"),
@@ -114,6 +115,7 @@ class HolderTable(Table[Holder]):
 
 COUNTED_ON: Column[Holder] = Column("day", gettext_lazy("Counted as of"))
 PROOF: tuple[Column[Holder], ...] = (
+    Column("asked_until", gettext_lazy("Delta exam until")),
     Column("away.ends_on", gettext_lazy("On leave until")),
     Column("certificate.valid_from", gettext_lazy("First day")),
     Column("certificate.issued_at", gettext_lazy("Issued")),
@@ -212,6 +214,7 @@ def _cell(cell: Cell, certification: Certification, url: str) -> MatrixCell:
     """Put one cell into words; nothing is required where nobody holds such a position."""
     settings = CertificationSettings.current()
     notes = (
+        (cell.due_again, _("due again %(count)s")),
         (cell.expired, _("expired %(count)s")),
         (cell.revoked, _("revoked %(count)s")),
         (cell.never, _("never %(count)s")),

@@ -18,7 +18,8 @@ from lms.certification.coverage.queries import coverage as coverage_of
 from lms.certification.coverage.records import covered_units, may_cover, postings_in
 from lms.certification.coverage.sheets import coverage_sheet
 from lms.certification.coverage.tables import address, matrix_rows
-from lms.certification.permissions import COVERAGE_ROLES
+from lms.certification.duties.queries import open_exams, progress_of
+from lms.certification.permissions import COVERAGE_ROLES, REGISTER_ROLES
 from lms.certification.settings import CertificationSettings
 from lms.core.files.api import workbook_response
 from lms.core.jobs.api import export_later
@@ -52,6 +53,7 @@ def coverage(request: SignedInRequest) -> HttpResponse:
         "rows": matrix_rows(counted, code),
         "aims": CertificationSettings.current().aims,
         "due": due_lines(counted, code),
+        "deltas": delta_lines() if has_role(request.user, *REGISTER_ROLES) else (),
         **decisions(request),
     }
     return render(request, "lms_certification/coverage/matrix.html", context)
@@ -116,6 +118,20 @@ def due_lines(counted: Coverage, code: str) -> list[dict[str, object]]:
             "url": address("expiring", days=days, unit=code, day=day),
         }
         for days in DUE_DAYS
+    ]
+
+
+def delta_lines() -> list[dict[str, object]]:
+    """Count who still has to pass which delta exam, the soonest first; one query."""
+    return [
+        {
+            "name": one.exam.certification.shown_name,
+            "until": one.exam.until,
+            "left": one.left,
+            "url": one.exam.get_absolute_url(),
+        }
+        for one in progress_of(open_exams())
+        if one.left
     ]
 
 

@@ -15,6 +15,8 @@ from lms.certification.certificates.permissions import may_download, may_view
 from lms.certification.certificates.queries import certificates_of
 from lms.certification.certificates.queries import register as registered
 from lms.certification.certificates.tables import day_label, entries_about, shown_state, timeline_of
+from lms.certification.deltas.queries import with_delta_story
+from lms.certification.deltas.tables import deltas_of
 from lms.certification.permissions import REGISTER_ROLES
 from lms.certification.register.evidence import evidence_of
 from lms.certification.register.tables import CertificateTable, register_of
@@ -43,14 +45,15 @@ def register(request: SignedInRequest) -> HttpResponse:
             Action(_("Look up a serial"), reverse("lms_certification:verify_lookup")),
         ],
     }
-    of_day = register_of(day)(request, registered()) if day else table
+    of_day = register_of(day)(request, registered().with_days()) if day else table
     return of_day.respond("lms_certification/list.html", context)
 
 
 @role_required()
 def certificate(request: SignedInRequest, serial: str) -> HttpResponse:
     """Show one certificate; to somebody who may not see its holder it does not exist."""
-    found = get_object_or_404(registered().select_related("revoked_by", "attempt"), serial=serial)
+    certificates = with_delta_story(registered().select_related("revoked_by", "attempt"))
+    found = get_object_or_404(certificates, serial=serial)
     if not may_view(request.user, found):
         raise Http404
     today = timezone.localdate()
@@ -99,7 +102,7 @@ def facts_of(certificate: Certificate) -> list[Fact]:
         facts.append(
             Fact(_("Digest of the PDF"), certificate.pdf_digest[:16], _("SHA-256, its first 16 digits"))
         )
-    return [*facts, *revocation_of(certificate)]
+    return [*facts, *deltas_of(certificate), *revocation_of(certificate)]
 
 
 def how_passed(printed: Printed) -> list[Fact]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from lms.certification.certificates.models import Certificate, CertificateQuerySet
 from lms.certification.choices import TAKING, CertificateState, RegradeState
+from lms.certification.duties.models import DeltaDuty
 from lms.certification.revocation.models import RegradeDecision
 from lms.exams.api import AttemptState, seats_ahead
 
 
 def with_next_exam(certificates: CertificateQuerySet, now: datetime) -> CertificateQuerySet:
-    """Add as `exam_at` when the next sitting opens in which the holder may renew."""
-    seats = seats_ahead(now).filter(
-        employee=OuterRef("employee"), sitting__paper=OuterRef("certification__paper")
+    """Add as `exam_at` when the next sitting opens in which the holder may renew or pass its delta exam."""
+    asked = DeltaDuty.objects.unsettled_on(timezone.localdate(now)).filter(
+        certificate=OuterRef(OuterRef("pk")), exam__paper=OuterRef("sitting__paper")
     )
+    counts = Q(sitting__paper=OuterRef("certification__paper")) | Q(Exists(asked))
+    seats = seats_ahead(now).filter(counts, employee=OuterRef("employee"))
     opening = seats.order_by("sitting__opens_at").values("sitting__opens_at")[:1]
     return certificates.annotate(exam_at=Subquery(opening))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, time
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +13,15 @@ from django.utils.translation import gettext as _
 from lms.core.wording import moment
 from lms.exams.choices import SittingStage
 from lms.exams.sittings.models import Sitting
-from lms.papers.drawing.changing import papers_asking
-from lms.standards.changes.api import ChangingClauses, RestingThing, ThingKind
+from lms.papers.api import papers_asking, why_undrawable
+from lms.standards.changes.api import (
+    ChangeItem,
+    ChangingClauses,
+    RestingThing,
+    Stopping,
+    ThingKind,
+    open_items,
+)
 
 
 def sittings_resting_on_changes(changes: ChangingClauses) -> Iterator[RestingThing]:
@@ -39,3 +47,40 @@ def sittings_resting_on_changes(changes: ChangingClauses) -> Iterator[RestingThi
                 view_url=reverse("lms_exams:sitting", args=[sitting.pk]),
                 edit_url=reverse("lms_exams:sitting_edit", args=[sitting.pk]),
             )
+
+
+def sittings_stopping(day: date, things: Mapping[str, Collection[int]]) -> Iterator[Stopping]:
+    """Give those of the sittings that nobody could take on their day: their papers cannot be drawn then.
+
+    A paper is asked about once for each day.
+    """
+    coming = Sitting.objects.at_stage(SittingStage.COMING, timezone.now())
+    asked: dict[tuple[int, date], str] = {}
+    found = coming.filter(pk__in=things.get(ThingKind.SITTING, ())).select_related("paper")
+    for sitting in found.order_by("opens_at", "pk"):
+        key = sitting.paper_id, max(day, timezone.localdate(sitting.opens_at))
+        if key not in asked:
+            asked[key] = why_undrawable(sitting.paper, key[1])
+        if asked[key]:
+            yield Stopping(
+                ThingKind.SITTING,
+                sitting.title,
+                asked[key],
+                moment(sitting.opens_at),
+                reverse("lms_exams:sitting", args=[sitting.pk]),
+            )
+
+
+@dataclass(frozen=True)
+class SittingInChange:
+    """What of a sitting nobody has looked at in changes of the standard, and why it could not be held."""
+
+    items: list[ChangeItem]
+    why: str
+
+
+def in_changes(sitting: Sitting) -> SittingInChange:
+    """Say how a sitting stands in the changes that are open; one query where it rests on none."""
+    items = [] if sitting.cancelled_at else open_items([ThingKind.SITTING], [sitting.pk])
+    why = why_undrawable(sitting.paper, timezone.localdate(sitting.opens_at)) if items else ""
+    return SittingInChange(items, why)

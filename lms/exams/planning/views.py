@@ -1,5 +1,6 @@
 """Pages of those who run sittings: list, one sitting with live counts, seats, results."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.contrib import messages
@@ -15,9 +16,11 @@ from wagtail import hooks
 
 from lms.core.refusals import Refusal, sentence
 from lms.core.ui.api import Action, Tab
+from lms.core.wording import enumerated
 from lms.exams.marking.closing import close_overdue
 from lms.exams.outcomes.queries import outcome_for
 from lms.exams.permissions import ONLOOKERS, RUNNERS
+from lms.exams.planning.changing import in_changes
 from lms.exams.planning.forms import CancelForm, SittingForm
 from lms.exams.planning.queries import counts_of, may_be_cancelled, seats_in_sight, where_they_stand
 from lms.exams.planning.services import cancel_sitting, move_sitting, open_sitting
@@ -25,14 +28,15 @@ from lms.exams.planning.tables import STATE_LABELS, SeatTable, SittingTable
 from lms.exams.resits.queries import allows_resits
 from lms.exams.seating.due import due_in_resit
 from lms.exams.seating.forms import SeatForm
-from lms.exams.seating.queries import clashing_sittings, conflicts_of, rooms_shared_by
+from lms.exams.seating.queries import away_from, clashing_sittings, conflicts_of, rooms_shared_by
 from lms.exams.seating.services import Seated, chosen_for, give_seats
 from lms.exams.sittings.models import Sitting
-from lms.people.api import Role, SignedInRequest, has_role, role_required
+from lms.people.api import Employee, Role, SignedInRequest, has_role, role_required
 
 # With more results than this the page opens without the outcome, which it then asks for.
 OUTCOME_AT_ONCE: Final = 1_000
 CONFLICTS_SHOWN: Final = 50
+NAMED_AWAY: Final = 20
 # An app above leads on from a sitting: called with the sitting and the reader, it returns a list of `Action`.
 SITTING_LINKS_HOOK: Final = "exams_sitting_links"
 
@@ -43,6 +47,7 @@ def sittings(request: SignedInRequest) -> HttpResponse:
     """List all sittings."""
     actions = [Action(_("Calendar"), reverse("lms_exams:sitting_calendar"))]
     if has_role(request.user, Role.HR, Role.AUDITOR):
+        actions.append(Action(_("Waiting list"), reverse("lms_exams:waiting_list")))
         actions.append(Action(_("Invalidated attempts"), reverse("lms_exams:invalidations")))
     if has_role(request.user, *RUNNERS):
         actions.append(Action(_("Open a sitting"), reverse("lms_exams:sitting_new"), "primary"))
@@ -116,6 +121,7 @@ def sitting(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "sitting": found,
         "counts": counts,
+        "changing": in_changes(found),
         "is_large": is_large,
         "outcome": None if is_large else outcome_for(found, request.user),
         "actions": _actions(request, found),
@@ -157,7 +163,9 @@ def seats(request: SignedInRequest, pk: int) -> HttpResponseBase:
                 now=timezone.now(),
             )
             messages.success(request, _seats_sentence(seated, len(chosen), len(form.employees)))
-            return redirect("lms_exams:sitting", pk)
+            if away := away_from(found, [one.pk for one in chosen]):
+                messages.warning(request, _away_sentence(away))
+            return redirect("lms_exams:sitting_people" if away else "lms_exams:sitting", pk)
         except Refusal as refusal:
             form.add_error(None, sentence(refusal))
     context = {"form": form, "sitting": found, "counts": counts_of(found)}
@@ -178,6 +186,16 @@ def results(request: SignedInRequest, pk: int) -> HttpResponse:
         seats = seats.alias(stands=where_they_stand()).filter(stands=wanted)
     table = SeatTable(request, seats, found)
     return table.respond("lms_exams/planning/sitting_results.html", {"sitting": found, "tabs": tabs})
+
+
+def _away_sentence(away: Sequence[Employee]) -> str:
+    """Name who of those seated will be on leave."""
+    said = ngettext(
+        "%(number)d of them is on leave on the day of this sitting: %(names)s.",
+        "%(number)d of them are on leave on the day of this sitting: %(names)s.",
+        len(away),
+    )
+    return said % {"number": len(away), "names": enumerated(one.name for one in away[:NAMED_AWAY])}
 
 
 def _actions(request: SignedInRequest, found: Sitting) -> list[Action]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import cast
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lms.exams.attempts.models import Answer, Attempt, ClauseScore
@@ -33,6 +34,7 @@ from lms.papers.drawing.rules.slots import SlotJson, slots_from_json
 from lms.questions.bank.models import QuestionVersion
 from lms.questions.corrections.models import KeyCorrection
 from lms.questions.corrections.rules import is_invalidated
+from lms.standards.api import Clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +214,27 @@ def picked_clauses(papers: Collection[int]) -> dict[int, str]:
     return dict(picked.values_list("question", "question__approved_version__clause__number"))
 
 
-def cells_of(paper: Paper, clauses: Sequence[str], picked: Mapping[int, str] | None = None) -> Cells:
+def numbers_ever(clauses: Collection[str]) -> dict[str, set[str]]:
+    """Give of clauses, named by a number they have or had, all numbers through the editions; one query."""
+    begun = Clause.objects.get_queryset().annotate(begun=Coalesce("origin", "pk"))
+    named = begun.filter(number__in=clauses).values("begun")
+    rows = list(begun.filter(begun__in=named).values_list("begun", "number"))
+    found = {one: {one} for one in clauses}
+    for one in found:
+        lines = {line for line, number in rows if number == one}
+        found[one] |= {number for line, number in rows if line in lines}
+    return found
+
+
+def cells_of(
+    paper: Paper,
+    clauses: Sequence[str],
+    picked: Mapping[int, str] | None = None,
+    names: Mapping[str, Collection[str]] | None = None,
+) -> Cells:
     """Give the cells a resit of the clauses asks, each with its place in the blueprint."""
     known = picked_clauses([paper.pk]) if picked is None else picked
-    return resit_cells(blueprint_of(paper), clauses, known)
+    return resit_cells(blueprint_of(paper), clauses, known, numbers_ever(clauses) if names is None else names)
 
 
 def clauses_short(paper: Paper, due: Iterable[DueByClause], day: date) -> dict[str, int]:
@@ -229,9 +248,10 @@ def clauses_short(paper: Paper, due: Iterable[DueByClause], day: date) -> dict[s
     if not wanted:
         return {}
     pool, picked = pool_for(paper.kind, day), picked_clauses([paper.pk])
+    names = numbers_ever({one for clauses in wanted for one in clauses})
     found = {}
     for clauses, people in wanted.items():
-        rules = [rule for _place, rule in cells_of(paper, clauses, picked)]
+        rules = [rule for _place, rule in cells_of(paper, clauses, picked, names)]
         if not rules or shortages(rules, pool):
             found["、".join(clauses)] = people
     return found

@@ -5,10 +5,11 @@ again. The questions come from the same blueprint and the same rules hold, so th
 steps is worth a pass reached in one: what is kept has to reach the pass mark by itself, and so has the resit.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from lms.core.refusals import Refusal
@@ -110,29 +111,39 @@ def sum_of(tallies: Iterable[Tally]) -> Tally:
 
 
 def resit_cells(
-    rules: Sequence[BlueprintRule], clauses: Sequence[str], picked: Mapping[int, str]
+    rules: Sequence[BlueprintRule],
+    clauses: Sequence[str],
+    picked: Mapping[int, str],
+    names: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> tuple[tuple[int, BlueprintRule], ...]:
     """Keep the cells of a blueprint that ask for the clauses, with their places in it, counted from 0.
 
     Must-pass cells stay whatever their clause. A cell that is wider than a clause, such as one of a chapter,
     is asked only for clauses that have no cell of their own, and only of these. `picked` gives the clause
-    of each question picked by hand.
+    of each question picked by hand, `names` all numbers that a clause has had, where it had others.
     """
+
+    def lies(clause: str, one: str) -> bool:
+        return any(lies_in(clause, name) for name in names.get(one, (one,)))
+
+    def covers(rule: BlueprintRule, one: str) -> bool:
+        return any(lies_in(name, rule.clause) for name in names.get(one, (one,)))
+
     own: list[tuple[int, BlueprintRule]] = []
     wide: list[tuple[int, BlueprintRule]] = []
     for place, rule in enumerate(rules):
         clause = rule.clause if rule.question is None else picked.get(rule.question, "")
-        if rule.must_pass or (clause and any(lies_in(clause, one) for one in clauses)):
+        if rule.must_pass or (clause and any(lies(clause, one) for one in clauses)):
             own.append((place, rule))
         elif rule.question is None:
             wide.append((place, rule))
     asked = {rule.clause if rule.question is None else picked.get(rule.question, "") for _place, rule in own}
-    bare = [one for one in clauses if not any(lies_in(clause, one) for clause in asked if clause)]
+    bare = [one for one in clauses if not any(lies(clause, one) for clause in asked if clause)]
     narrowed = [
-        (place, replace(rule, clause=one))
+        (place, replace(rule, clause=one, edition=None))
         for place, rule in wide
         for one in bare
-        if not rule.clause or lies_in(one, rule.clause)
+        if not rule.clause or covers(rule, one)
     ]
     return tuple(sorted([*own, *narrowed], key=lambda cell: (cell[0], clause_order(cell[1].clause))))
 

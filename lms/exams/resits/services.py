@@ -18,6 +18,7 @@ from lms.exams.resits.queries import (
     cells_of,
     clause_numbers,
     due_by_clause,
+    numbers_ever,
     resit_terms,
     written_of,
 )
@@ -85,15 +86,20 @@ def is_passed(attempt: Attempt, paper: MarkedPaper, first: Written | None = None
     if attempt.completes.state != AttemptState.MARKED:
         return False
     written = first or written_of([attempt.completes])[attempt.completes.pk]
-    result = by_clauses(paper.result, slots_of(attempt))
+    result = by_clauses(paper.result, slots_of(attempt), attempt.clauses_again)
     terms = resit_terms(whole, attempt.sitting.pass_mark)
     return passed_by_clause(result, written, terms, attempt.clauses_again)
 
 
-def by_clauses(result: Result, slots: tuple[Slot, ...]) -> Result:
-    """File the scores of a result under the clauses of their questions."""
+def by_clauses(result: Result, slots: tuple[Slot, ...], again: tuple[str, ...] = ()) -> Result:
+    """File the scores of a result under the clauses of their questions.
+
+    A clause that is sat `again` goes by the number it had in the first attempt, whatever it has now.
+    """
     clause_of = clause_numbers(slot.version_id for slot in slots)
-    named = {slot.number: clause_of[slot.version_id] for slot in slots}
+    names = numbers_ever(again) if again else {}
+    first = {name: one for one, known in names.items() for name in known} | {one: one for one in again}
+    named = {slot.number: first.get(clause_of[slot.version_id], clause_of[slot.version_id]) for slot in slots}
     return replace(
         result, scores=tuple(replace(score, clauses=(named[score.number],)) for score in result.scores)
     )

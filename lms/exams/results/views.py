@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.core.refusals import Refusal, sentence
 from lms.core.trail.api import record
-from lms.core.ui.api import Action, Tab
+from lms.core.ui.api import Action, Tab, page_parts
 from lms.core.wording import JSON
 from lms.exams.attempts.models import Attempt
 from lms.exams.attempts.queries import may_see_result, must_pass_missed, owns, sees_single_answers
@@ -35,6 +35,8 @@ from lms.exams.results.queries import AttemptResult, ReviewedQuestion, result_fo
 from lms.exams.saving.queries import late_lines
 from lms.exams.taking.cards import way_again
 from lms.people.api import Role, SignedInRequest, has_role, role_required
+
+PARTS_HOOK = "exams_result_parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
         "resit_sentences": resit_sentences(attempt, now, shows_marks=seen.shows_marks),
         "again": way_again(attempt, now) if is_own and seen.shows_pass else None,
         "follow_ups": follow_ups(attempt) if is_own and seen.shows_pass else (),
+        "parts": page_parts(PARTS_HOOK, attempt) if is_own and seen.shows_marks else (),
         "invalidation": invalidation,
         "notice": notice_of(invalidation) if invalidation and is_own else None,
         "actions": _actions(request, attempt, invalidation),

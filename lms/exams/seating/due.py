@@ -16,6 +16,7 @@ from wagtail import hooks
 from lms.exams.attempts.models import Attempt
 from lms.exams.choices import UNFINISHED, AttemptState, SeatReason
 from lms.exams.resits.queries import resit_desk
+from lms.exams.seating.models import WaitingPlace
 from lms.exams.seating.queries import clashing_sittings, seats_ahead
 from lms.exams.sittings.models import Sitting, SittingSeat, seat_reason_text
 from lms.papers.blueprints.models import Paper
@@ -24,6 +25,8 @@ from lms.people.leaves.api import leaves_through
 
 HOOK: Final = "exams_people_due"
 USUAL_DAYS: Final = 30
+ABOUT_CERTIFICATES: Final = (SeatReason.ENDING, SeatReason.LAPSED, SeatReason.NEVER)
+WITH_END: Final = frozenset({SeatReason.ENDING, SeatReason.CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ class ChosenPaper:
     """People chosen for a paper, its open and coming sittings that count, with `seat_count`, and when to sit.
 
     From `counts_from` on a pass counts for all of them; after `ends_on` the first of them lacks one.
+    `is_delta` tells that a change of the standard asks it until that day, not the end of a certificate.
     """
 
     paper: Paper
@@ -140,6 +144,7 @@ class ChosenPaper:
     sittings: Sequence[Sitting]
     counts_from: date | None
     ends_on: date | None
+    is_delta: bool
 
 
 def chosen_papers(chosen: Mapping[int, Collection[int]], now: datetime) -> list[ChosenPaper]:
@@ -153,9 +158,10 @@ def chosen_papers(chosen: Mapping[int, Collection[int]], now: datetime) -> list[
         needs_above, people = needs_of(paper, today, today), chosen[paper.pk]
         needs = [needs_above.people[pk] for pk in people if pk in needs_above.people] if needs_above else []
         starts = [need.counts_from for need in needs if need.counts_from and need.counts_from > today]
-        ends = [need.day for need in needs if need.reason == SeatReason.ENDING and need.day]
+        ends = [need.day for need in needs if need.reason in WITH_END and need.day]
         start, end = max(starts, default=None), min(ends, default=None)
-        listed.append(ChosenPaper(paper, len(people), found[paper.pk], start, end))
+        is_delta = any(need.reason == SeatReason.CHANGED for need in needs)
+        listed.append(ChosenPaper(paper, len(people), found[paper.pk], start, end, is_delta))
     return listed
 
 
@@ -217,7 +223,8 @@ def _by_reason(
         known = needs_above.people if needs_above else failed
         sorted_out[SeatReason.CHOSEN] = {pk: known.get(pk, Need(SeatReason.CHOSEN)) for pk in chosen}
     if needs_above:
-        for reason in (SeatReason.ENDING, SeatReason.LAPSED, SeatReason.NEVER):
+        is_delta = any(need.reason == SeatReason.CHANGED for need in needs_above.people.values())
+        for reason in (SeatReason.CHANGED,) if is_delta else ABOUT_CERTIFICATES:
             sorted_out[reason] = {
                 pk: need
                 for pk, need in needs_above.people.items()
@@ -232,7 +239,13 @@ def _by_reason(
             for pk, need in failed.items()
             if pk in needs_above.people or pk in needs_above.excused
         }
-    return {**sorted_out, SeatReason.FAILED: failed}
+    waiting = WaitingPlace.objects.still_waiting().filter(paper=sitting.paper).order_by()
+    places = {
+        pk: Need(SeatReason.WAITING, timezone.localdate(since))
+        for pk, since in waiting.values_list("employee", "since")
+    }
+    listed = {SeatReason.WAITING: places} if places else {}
+    return {**sorted_out, SeatReason.FAILED: failed, **listed}
 
 
 def _working(
@@ -301,7 +314,7 @@ def _candidates(
             clash=clashes.get(pk),
             counts_from=max((day for day in starts if day > max(opens_on, today)), default=None),
             ends_before=any(
-                need.reason == SeatReason.ENDING and need.day and need.day < opens_on for need in needs[pk]
+                need.reason in WITH_END and need.day and need.day < opens_on for need in needs[pk]
             ),
         )
 

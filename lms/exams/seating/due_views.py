@@ -1,10 +1,11 @@
-"""Choose by name who is due for a sitting, and which sitting takes people chosen on another list."""
+"""Choose by name who is due for a sitting, say which takes people chosen elsewhere; list who waits."""
 
 from typing import Final
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,8 +15,9 @@ from lms.core.refusals import Refusal, sentence
 from lms.exams.permissions import RUNNERS
 from lms.exams.seating.due import Asked, Candidate, chosen_papers, due_list
 from lms.exams.seating.forms import DueForm
-from lms.exams.seating.queries import seats_left_behind
+from lms.exams.seating.queries import EmptySeats, empty_seats, papers_waited_for, waiting_list
 from lms.exams.seating.services import all_chosen, chosen_for, forget_chosen, seat_employees
+from lms.exams.seating.tables import WaitingTable
 from lms.exams.sittings.models import Sitting
 from lms.people.api import Role, SignedInRequest, has_role, role_required
 
@@ -53,7 +55,7 @@ def due(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "advised": len(advised),
         "against": len(found.candidates) - len(advised),
         "is_hidden": hidden,
-        "left_behind": [] if hidden else seats_left_behind(sitting, timezone.localdate(now)),
+        "empty": EmptySeats() if hidden else empty_seats(sitting, timezone.localdate(now)),
     }
     return render(request, "lms_exams/seating/due.html", context)
 
@@ -85,3 +87,13 @@ def _seat(request: SignedInRequest, sitting: Sitting, chosen: list[Candidate]) -
     said = ngettext("%(number)d seat given.", "%(number)d seats given.", new) % {"number": new}
     messages.success(request, said)
     return redirect("lms_exams:sitting_people", sitting.pk)
+
+
+@require_safe
+@role_required(Role.HR, Role.AUDITOR)
+def waiting(request: SignedInRequest) -> HttpResponseBase:
+    """List who waits for a sitting that fits, and lead to opening one of each paper."""
+    table = WaitingTable(request, waiting_list(timezone.localdate()))
+    papers = papers_waited_for() if has_role(request.user, Role.HR) else ()
+    context = {"papers": papers, "back_url": reverse("lms_exams:sittings")}
+    return table.respond("lms_exams/seating/waiting_list.html", context)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping, Set
 from typing import ClassVar, Final, cast
 
+import django_filters
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +16,12 @@ from lms.core.refusals import ReasonMissing
 from lms.core.wording import enumerated
 from lms.exams.choices import SeatReason
 from lms.exams.seating.due import Asked
-from lms.exams.seating.queries import people_to_seat
+from lms.exams.seating.models import WaitingPlace
+from lms.exams.seating.queries import papers_waited_for, people_to_seat
 from lms.exams.seating.services import Allowance, SeatTerms
 from lms.exams.sittings.forms import MomentInput
 from lms.exams.sittings.models import SittingSeat
-from lms.people.api import Employee, OrgUnit, Position, UnitField
+from lms.people.api import Employee, OrgUnit, Position, Role, UnitField, UnitFilter
 
 
 class TermsForm(forms.ModelForm[SittingSeat]):
@@ -128,8 +131,10 @@ REASON_LABELS: Final = {
     SeatReason.CHOSEN: _("Chosen on the list before"),
     SeatReason.ENDING: _("Certificate ends within these days"),
     SeatReason.LAPSED: _("Certificate expired or revoked"),
+    SeatReason.CHANGED: _("Asked by a change of the standard"),
     SeatReason.NEVER: _("Required and never held"),
     SeatReason.FAILED: _("Failed the exam and may resit"),
+    SeatReason.WAITING: _("On the waiting list of the exam"),
 }
 
 
@@ -175,3 +180,22 @@ class DueForm(forms.Form):
         if SeatReason.ENDING not in counts:
             del shown.fields["days"]
         return shown
+
+
+class WaitingFilter(django_filters.FilterSet):
+    """Find who waits by name, number, paper and unit."""
+
+    q = django_filters.CharFilter(label=_("Name or number"), method="search")
+    paper = django_filters.ModelChoiceFilter(
+        label=_("Exam"), queryset=lambda _request: papers_waited_for(), empty_label=_("All exams")
+    )
+    unit = UnitFilter("unit_path", Role.HR, Role.AUDITOR)
+
+    class Meta:
+        model = WaitingPlace
+        fields: ClassVar[list[str]] = []
+
+    def search(self, rows: QuerySet[WaitingPlace], _name: str, value: str) -> QuerySet[WaitingPlace]:
+        """Search name and number."""
+        text = value.strip()
+        return rows.filter(Q(employee__name__icontains=text) | Q(employee__number__icontains=text))

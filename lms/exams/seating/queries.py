@@ -18,6 +18,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -25,10 +26,13 @@ from django.utils import timezone
 from lms.exams.attempts.models import Attempt
 from lms.exams.attempts.queries import of_seat, seats_with_attempts_left
 from lms.exams.choices import AttemptState
+from lms.exams.seating.models import WaitingPlace
 from lms.exams.seating.rules import Window, clash
 from lms.exams.sittings.models import Sitting, SittingSeat
+from lms.papers.blueprints.models import Paper
 from lms.papers.choices import PaperKind
 from lms.people.api import Employee, OrgUnit, Position, Posting
+from lms.people.leaves.api import leaves_through
 
 
 def people_to_seat(
@@ -61,31 +65,51 @@ def seats_of(sitting: Sitting, day: date) -> QuerySet[SittingSeat]:
     """List the seats of a sitting with their people, their unit of the day, and whether they have started.
 
     `has_left` tells of somebody who left until the day, `leaves_before` of one who leaves until the sitting
-    opens.
+    opens, `is_away` of one on leave on all its days, `away_until` until when where that is known.
     """
     written = Attempt.objects.filter(sitting=sitting, employee=OuterRef("employee"))
     posting = Posting.objects.on(day).filter(employee=OuterRef("employee"))
     seats = SittingSeat.objects.filter(sitting=sitting).select_related("employee", "sitting")
     opens_on = timezone.localdate(sitting.opens_at)
+    leave = leaves_through(opens_on, timezone.localdate(sitting.closes_at))
+    own_leave = leave.filter(employee=OuterRef("employee"))
     return seats.annotate(
         has_started=Exists(written),
         unit=Subquery(posting.values("unit__name")[:1]),
         has_left=_left_until(day),
         leaves_before=_left_until(opens_on),
+        is_away=Exists(own_leave),
+        away_until=Subquery(own_leave.values("ends_on")[:1]),
     )
 
 
-def seats_left_behind(sitting: Sitting, day: date) -> list[SittingSeat]:
-    """List the seats that nobody will take, of those who left or leave before the opening.
+@dataclass(frozen=True, slots=True)
+class EmptySeats:
+    """Seats that nobody will take: of those who left or leave before the opening, and of those on leave."""
 
-    Only a coming or open sitting has any.
-    """
+    left: Sequence[SittingSeat] = ()
+    away: Sequence[SittingSeat] = ()
+
+
+def empty_seats(sitting: Sitting, day: date) -> EmptySeats:
+    """List the seats that nobody will take; only a coming or open sitting has any. One query."""
     if not sitting.takes_seats:
-        return []
+        return EmptySeats()
     last = max(day, timezone.localdate(sitting.opens_at))
     started = Attempt.objects.filter(sitting=sitting).values("employee")
-    gone = seats_of(sitting, day).filter(employee__left_on__lte=last).exclude(employee__in=started)
-    return list(gone.order_by("employee__number"))
+    seats = seats_of(sitting, day).exclude(employee__in=started).annotate(is_gone=_left_until(last))
+    listed = list(seats.filter(Q(is_gone=True) | Q(is_away=True)).order_by("employee__number"))
+    return EmptySeats(
+        left=[seat for seat in listed if seat.is_gone],
+        away=[seat for seat in listed if not seat.is_gone],
+    )
+
+
+def away_from(sitting: Sitting, people: Collection[int]) -> list[Employee]:
+    """List those of some people, by key, who are on leave on all days of the sitting; one query."""
+    days = timezone.localdate(sitting.opens_at), timezone.localdate(sitting.closes_at)
+    away = leaves_through(*days).filter(employee__in=people).values("employee")
+    return list(Employee.objects.filter(pk__in=away).order_by("number"))
 
 
 def _left_until(day: date) -> ExpressionWrapper[Q]:
@@ -191,3 +215,25 @@ def sittings_between(first: datetime, after: datetime) -> QuerySet[Sitting]:
     """List the sittings that touch a span of time, the earliest first."""
     touching = Sitting.objects.filter(opens_at__lt=after, closes_at__gte=first)
     return touching.select_related("paper").order_by(F("opens_at"), "pk")
+
+
+def waiting_list(day: date) -> QuerySet[WaitingPlace]:
+    """List who waits for a sitting of which paper, with the unit of the day, its path, and a sortable day."""
+    posting = Posting.objects.on(day).filter(employee=OuterRef("employee"))
+    waiting = WaitingPlace.objects.still_waiting().select_related("employee", "paper")
+    return waiting.annotate(
+        unit=Subquery(posting.values("unit__name")[:1]),
+        unit_path=Subquery(posting.values("unit__path")[:1]),
+        last_day=Coalesce("ends_on", Value(date.max)),
+    )
+
+
+def papers_waited_for() -> QuerySet[Paper]:
+    """List the papers with somebody on the waiting list."""
+    waiting = WaitingPlace.objects.still_waiting()
+    return Paper.objects.filter(pk__in=waiting.values("paper")).order_by("title", "pk")
+
+
+def waiting_places_of(employee: Employee) -> list[WaitingPlace]:
+    """List the papers for which somebody waits, the longest first; one query."""
+    return list(WaitingPlace.objects.still_waiting().filter(employee=employee).select_related("paper"))

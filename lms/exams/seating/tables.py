@@ -1,10 +1,12 @@
-"""Declare the lists of who has a seat in a sitting."""
+"""Declare the lists of who has a seat in a sitting, and of who waits for one."""
 
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.ui.api import Column, EmptyState, Table
+from lms.exams.seating.forms import WaitingFilter
+from lms.exams.seating.models import WaitingPlace
 from lms.exams.sittings.models import SittingSeat
 
 
@@ -38,4 +40,31 @@ class ReasonedPeopleTable(PeopleTable):
         *PeopleTable.columns[:3],
         Column("seat_reason_text", _("Why the seat was given"), sort="seat_reason"),
         *PeopleTable.columns[3:],
+    )
+
+
+class WaitingTable(Table[WaitingPlace]):
+    """Who waits for a sitting of which paper, since when, and by when it is needed."""
+
+    caption = _("Waiting list")
+    default_sort = "last_day"
+    export_name = "waiting-list"
+    export_action = "exams.exported"
+    filterset_class = WaitingFilter
+    columns: ClassVar[tuple[Column[WaitingPlace], ...]] = (
+        Column(
+            "employee.name",
+            _("Full name"),
+            sort="employee__name",
+            link=lambda row: row.employee.get_absolute_url(),
+        ),
+        Column("employee.number", _("Staff number"), sort="employee__number"),
+        Column("unit", _("Unit"), sort="unit"),
+        Column("paper.shown_title", _("Exam"), sort="paper__title"),
+        Column("since", _("Waiting since"), sort="since"),
+        Column("ends_on", _("Needed by"), sort="last_day"),
+    )
+    empty = EmptyState(
+        _("Nobody waits for a sitting"),
+        _("A rule puts people here for whom no planned sitting fits; once one does, they get their seat."),
     )

@@ -13,8 +13,8 @@ from lms.core.refusals import Refusal, sentence
 from lms.core.ui.api import Action
 from lms.exams.permissions import RUNNERS
 from lms.exams.seating.forms import PlacesForm, TermsForm
-from lms.exams.seating.queries import seats_left_behind, seats_of
-from lms.exams.seating.services import number_seats, set_terms, unseat_employee, unseat_many
+from lms.exams.seating.queries import empty_seats, seats_of
+from lms.exams.seating.services import keep_chosen, number_seats, set_terms, unseat_employee, unseat_many
 from lms.exams.seating.tables import PeopleTable, ReasonedPeopleTable
 from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.people.api import Role, SignedInRequest, has_role, role_required
@@ -23,13 +23,22 @@ from lms.people.api import Role, SignedInRequest, has_role, role_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*RUNNERS)
 def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """List who has a seat, with room, number and own terms; posting takes the ticked seats back."""
+    """List who has a seat, with room, number and own terms; posting takes the ticked seats back.
+
+    HR may move people who will be on leave: their seats are taken back, and another sitting is chosen next.
+    """
     sitting = get_object_or_404(Sitting, pk=pk)
     if request.method == "POST":
         chosen = [int(key) for key in request.POST.getlist("people") if key.isascii() and key.isdigit()]
+        moving = "move" in request.POST and has_role(request.user, Role.HR)
+        moved = list(sitting.seats.filter(pk__in=chosen).values_list("employee", flat=True)) if moving else []
         taken = unseat_many(sitting=sitting, seats=chosen, by=request.user)
         said = ngettext("%(number)d seat was taken back.", "%(number)d seats were taken back.", taken)
         messages.success(request, said % {"number": taken})
+        if moved:
+            still = set(sitting.seats.filter(employee__in=moved).values_list("employee", flat=True))
+            keep_chosen(request.session, {sitting.paper_id: set(moved) - still})
+            return redirect("lms_exams:sitting_choose")
         return redirect("lms_exams:sitting_people", sitting.pk)
     numbering = Action(_("Number the seats"), reverse("lms_exams:sitting_places", args=[pk]))
     giving = Action(_("Give seats"), reverse("lms_exams:sitting_seats", args=[pk]), "primary")
@@ -37,10 +46,12 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
     context = {
         "sitting": sitting,
         "actions": [numbering, giving] if sitting.takes_seats else [],
-        "left_behind": seats_left_behind(sitting, today),
+        "empty": empty_seats(sitting, today),
     }
+    # Only HR sees who else is due, and so chooses people for another sitting.
+    context["may_move"] = is_hr = has_role(request.user, Role.HR)
     # Why somebody has a seat says how that person stands, which a trainer may not see.
-    declared = ReasonedPeopleTable if has_role(request.user, Role.HR) else PeopleTable
+    declared = ReasonedPeopleTable if is_hr else PeopleTable
     table = declared(request, seats_of(sitting, today))
     table.about = sitting
     return table.respond("lms_exams/seating/people.html", context)

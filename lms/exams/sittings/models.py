@@ -20,7 +20,9 @@ from lms.papers.blueprints.models import Paper
 REASON_TEXTS: Final = {
     SeatReason.ENDING: _("Certificate ends on %(day)s"),
     SeatReason.LAPSED: _("No certificate since %(day)s"),
+    SeatReason.CHANGED: _("Asked by a change of the standard until %(day)s"),
     SeatReason.FAILED: _("Failed on %(day)s"),
+    SeatReason.WAITING: _("On the waiting list since %(day)s"),
 }
 
 

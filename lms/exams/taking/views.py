@@ -29,6 +29,7 @@ from lms.exams.queueing.services import NotYourTurn, turn_of
 from lms.exams.saving.origins import address_of
 from lms.exams.saving.replies import milliseconds, refused_reply, saved_reply
 from lms.exams.saving.services import read_answer, save_answer
+from lms.exams.seating.queries import waiting_places_of
 from lms.exams.settings import ExamSettings
 from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.exams.taking.cards import cards_by_stage, held_card, rules_card
@@ -101,7 +102,11 @@ WATERMARKS = 64
 def exams(request: EmployeeRequest) -> HttpResponse:
     """List the taker's sittings by what can be done with them."""
     sittings = sittings_of(request.employee, timezone.now())
-    context = {"stages": cards_by_stage(sittings), "marks_answers": bool(marks_papers(request.user))}
+    context = {
+        "stages": cards_by_stage(sittings),
+        "waiting": waiting_places_of(request.employee),
+        "marks_answers": bool(marks_papers(request.user)),
+    }
     return render(request, "lms_exams/taking/exams.html", context)
 
 

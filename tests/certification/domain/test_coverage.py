@@ -14,13 +14,14 @@ from lms.certification.requirements.rules import Aims
 DAY = date(2026, 11, 25)
 AIMS = Aims(good=0.95, warn=0.85)
 counts = st.integers(0, 500)
-cells = st.builds(Cell, counts, counts, counts, counts, counts, counts, counts)
+cells = st.builds(Cell, counts, counts, counts, counts, counts, counts, counts, counts)
 
 
 def test_a_cell_counts_by_standing() -> None:
     covers = [
         Cover(CertificationStatus.VALID, date(2027, 5, 1), 1),
         Cover(CertificationStatus.IN_WINDOW, date(2026, 12, 25), 2),
+        Cover(CertificationStatus.DUE_AGAIN, date(2026, 11, 20), 6),
         Cover(CertificationStatus.EXPIRED, date(2026, 11, 1), 3),
         Cover(CertificationStatus.REVOKED, date(2026, 6, 1), 4),
         Cover(CertificationStatus.NEVER),
@@ -29,8 +30,10 @@ def test_a_cell_counts_by_standing() -> None:
 
     cell = count_covers(covers, DAY, expiring_days=30)
 
-    assert cell == Cell(valid=1, in_window=1, expired=1, revoked=1, never=1, waived=1, expiring=1)
-    assert (cell.holding, cell.required, cell.missing, cell.share) == (2, 5, 3, 0.4)
+    assert cell == Cell(
+        valid=1, in_window=1, due_again=1, expired=1, revoked=1, never=1, waived=1, expiring=1
+    )
+    assert (cell.holding, cell.required, cell.missing) == (2, 6, 4)
 
 
 def test_nobody_required_has_no_share() -> None:

@@ -1,0 +1,1 @@
+"""What a change of the standard asks of certificates: a delta exam in time, else they are due again."""

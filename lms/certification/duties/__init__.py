@@ -1,0 +1,1 @@
+"""The delta exams that changes of the standard ask of certificates, and the days on which these lapse."""
