@@ -1,11 +1,14 @@
-"""What people offer to rules: somebody enters a unit or position, is hired, comes back; who is away waits."""
+"""What people offer to rules: somebody joins, moves, is hired, comes back; whoever is away is left alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -54,6 +57,54 @@ class Enters(Trigger):
             until = ends_on or asked.today
             if until >= asked.today:
                 yield Occasion(employee, f"posting:{first[0]}", since, facts={"since": day_text(since)})
+
+
+class ChangedPlace(TextChoices):
+    """What differs for somebody who is transferred."""
+
+    POSITION = "position", _("another position")
+    UNIT = "unit", _("another unit")
+
+
+class TransferredForm(ParamsForm):
+    """What has to differ."""
+
+    place = forms.ChoiceField(label=_("Comes from"), choices=ChangedPlace.choices)
+
+    def labels(self) -> dict[str, str]:
+        """Name what differs."""
+        return {"place": str(ChangedPlace(self.cleaned_data["place"]).label)}
+
+
+class Transferred(Trigger):
+    """Somebody who worked here already has changed the position, or the unit.
+
+    Whoever is hired has changed nothing. The occasion falls away with the next such change.
+    """
+
+    key = "people.transferred"
+    group = Group.PEOPLE
+    label = _("Somebody is transferred")
+    sentence = _("When {who} come from {place}")
+    reason = _("Transferred on %(since)s")
+    form_class: type[ParamsForm] = TransferredForm
+
+    def occasions(self, asked: OccasionsAsked) -> Iterator[Occasion]:
+        """Compare each posting of everybody with the one before; one query."""
+        postings = Posting.objects.filter(starts_on__lte=asked.today)
+        if asked.people is not None:
+            postings = postings.filter(employee__in=asked.people)
+        place = "position" if asked.params["place"] == ChangedPlace.POSITION else "unit"
+        rows = postings.order_by("employee", "starts_on").values_list("pk", "employee", place, "starts_on")
+        for employee, stays in groupby(rows.iterator(), key=itemgetter(1)):
+            (_first, _employee, here, _since), *later = stays
+            changed: tuple[int, date] | None = None
+            for pk, _employee, there, since in later:
+                if there != here:
+                    here, changed = there, (pk, since)
+            if changed:
+                pk, since = changed
+                yield Occasion(employee, f"transfer:{pk}", since, facts={"since": day_text(since)})
 
 
 class Hired(Trigger):

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
-from lms.automation.automations import Enters, Hired, Returns, excused_by_leave
+from lms.automation.automations import Enters, Hired, Returns, Transferred, excused_by_leave
 from lms.automation.offers.kinds import RuleAction, Trigger
 from lms.automation.offers.registry import ACTIONS_HOOK, EXCUSES_HOOK, TRIGGERS_HOOK
 from lms.automation.permissions import READERS
@@ -17,8 +17,8 @@ hooks.register(EXCUSES_HOOK, excused_by_leave)
 
 @hooks.register(TRIGGERS_HOOK, order=-10)
 def triggers_of_people() -> list[Trigger]:
-    """Offer joining, hiring and coming back."""
-    return [Enters(), Hired(), Returns()]
+    """Offer joining, transfers, hiring and coming back."""
+    return [Enters(), Transferred(), Hired(), Returns()]
 
 
 @hooks.register(ACTIONS_HOOK, order=90)

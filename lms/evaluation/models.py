@@ -2,13 +2,14 @@
 
 from lms.evaluation.actions.models import ImprovementAction
 from lms.evaluation.effects.models import EffectEstimate
-from lms.evaluation.findings.models import Finding
+from lms.evaluation.findings.models import Finding, FindingOccasion
 from lms.evaluation.programmes.models import CohortMember, Programme, ProgrammeIndicator, Wave
 
 __all__ = [
     "CohortMember",
     "EffectEstimate",
     "Finding",
+    "FindingOccasion",
     "ImprovementAction",
     "Programme",
     "ProgrammeIndicator",

@@ -8,9 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from lms.automation.api import RuleAction
 from lms.core.trail.api import register_actions
 from lms.core.ui.api import NavItem
 from lms.evaluation.actions.trail import ACTIONS, DETAILS, VALUES
+from lms.evaluation.automations import OpenFinding
 from lms.evaluation.programmes.changing import programmes_resting_on_changes
 from lms.evaluation.programmes.queries import cohort_asked_for
 from lms.people.api import AnyUser, Role, has_role
@@ -26,6 +28,12 @@ def reads_programmes(request: HttpRequest) -> bool:
 
 register_actions(ACTIONS, details=DETAILS, values=VALUES)
 hooks.register(THINGS_HOOK, programmes_resting_on_changes, order=60)
+
+
+@hooks.register("automation_actions", order=30)
+def actions_of_evaluation() -> list[RuleAction]:
+    """Let rules open findings."""
+    return [OpenFinding()]
 
 
 @hooks.register("register_portal_navigation")

@@ -12,4 +12,4 @@ class PerformanceConfig(PluginConfig):
     label = "lms_performance"
     verbose_name = _("Work and customers")
     default = True
-    needs = ("lms.certification",)
+    needs = ("lms.certification", "lms.classroom")

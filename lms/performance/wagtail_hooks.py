@@ -13,19 +13,23 @@ from wagtail.snippets.models import register_snippet
 from lms.automation.api import Trigger
 from lms.core.trail.api import FieldTrace, register_actions, trace_admin
 from lms.core.ui.api import Action, NavItem, WaitingLine, waiting_url
+from lms.courses.api import CLAUSE_PARTS_HOOK, CLAUSE_STATUS_HOOK
 from lms.people.api import Employee, Role, employee_of, has_role
 from lms.performance.appraisal.models import AppraisalTemplate
 from lms.performance.archive.models import RetentionRule
-from lms.performance.automations import ComplaintUpheld, ReviewsFallShort, WeakClause
+from lms.performance.automations import ComplaintsRepeated, ComplaintUpheld, ReviewsFallShort, WeakClause
 from lms.performance.choices import Attribution, ComplaintState
 from lms.performance.complaints.queries import undecided_complaints
 from lms.performance.complaints.services import DECIDED
 from lms.performance.file.queries import EXPORTED, VIEWED
+from lms.performance.mastery.study import customers_on_clause, own_mastery
 from lms.performance.objections.queries import objections_to_decide
 from lms.performance.permissions import SEE_EVERYTHING, SEE_LISTS
 from lms.performance.viewsets import EvaluationViewSetGroup
 
 register_snippet(EvaluationViewSetGroup)
+hooks.register(CLAUSE_STATUS_HOOK, own_mastery, order=10)
+hooks.register(CLAUSE_PARTS_HOOK, customers_on_clause, order=40)
 trace_admin(
     FieldTrace(AppraisalTemplate, asks_why=("items", "rules")),
     FieldTrace(RetentionRule, asks_why=("series", "starts", "months", "is_minimum")),
@@ -110,15 +114,22 @@ def evidence_navigation() -> list[NavItem]:
 def dictionary_navigation() -> list[NavItem]:
     """Offer everybody how people are appraised, and the rules of retention to those who oversee records."""
     return [
-        NavItem(_("How people are appraised"), "lms_performance:appraisal", 66, _works_here, place="user"),
+        NavItem(
+            _("How people are appraised"),
+            "lms_performance:appraisal",
+            66,
+            _works_here,
+            place="user",
+            personal=True,
+        ),
         NavItem(_("Retention of records"), "lms_performance:retention", 68, _sees_everything, place="user"),
     ]
 
 
 @hooks.register("automation_triggers", order=40)
 def triggers_of_performance() -> list[Trigger]:
-    """Tell rules of weak clauses, reviews that fall short and upheld complaints."""
-    return [WeakClause(), ReviewsFallShort(), ComplaintUpheld()]
+    """Tell rules of weak clauses, reviews that fall short, and upheld complaints, single and repeated."""
+    return [WeakClause(), ReviewsFallShort(), ComplaintUpheld(), ComplaintsRepeated()]
 
 
 @hooks.register("portal_waiting_decisions")
@@ -150,5 +161,12 @@ def people_navigation() -> list[NavItem]:
     return [
         NavItem(_("Teams"), "lms_performance:teams", 50, holds(Role.MANAGER)),
         NavItem(_("Staff objections"), "lms_performance:objections", 62, holds(Role.HR), place="user"),
-        NavItem(_("My objections"), "lms_performance:objections_own", 64, _works_here, place="user"),
+        NavItem(
+            _("My objections"),
+            "lms_performance:objections_own",
+            64,
+            _works_here,
+            place="user",
+            personal=True,
+        ),
     ]

@@ -241,3 +241,28 @@ def test_title_counts_rules_in_use_and_what_they_did_today(cast: Cast, signed_in
 
     assert "Rules: 1 in use, 1 thing done today" in page
     assert RuleEntry.objects.count() == 1
+
+
+def test_the_list_switches_a_rule_after_saying_what_that_does(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in("zhao")
+    rule = write(client, make_course(), cast, **{"who-due_kind": "none", "who-due_days": ""})
+    listed, asking = reverse("lms_automation:rules"), reverse("lms_automation:rule_switching", args=[rule.pk])
+    switch, partly = reverse("lms_automation:rule_switch", args=[rule.pk]), {"hx-request": "true"}
+
+    on = client.get(asking, headers=partly)
+    sent = client.post(switch, {"to": "on", "back": "list"})
+    off = client.get(asking, headers=partly).text
+    unsaid = client.post(switch, {"to": "off", "back": "list", "reason": ""})
+    stays = AutomationRule.objects.get().is_running
+    client.post(switch, {"to": "off", "back": "list", "reason": "写错了"})
+
+    assert f'hx-get="{asking}"' in client.get(listed).text
+    assert on.context["preview"].fits.people == 1
+    assert "李敏" in on.text
+    assert 'value="on"' in on.text
+    assert sent.url == unsaid.url == f"{listed}#rule-{rule.pk}"
+    assert 'value="off"' in off
+    assert 'name="reason"' in off
+    assert stays
+    assert not AutomationRule.objects.get().is_running
+    assert client.get(asking).url == rule.get_absolute_url()

@@ -12,14 +12,15 @@ from lms.automation.offers.registry import actions, triggers
 from lms.automation.offers.rules import OccasionsAsked, Reach
 from lms.courses.api import Enrolment
 from lms.exams.attempts.models import ClauseScore
-from lms.people.api import Position
+from lms.people.api import Employee, Position
 from lms.performance.choices import Attribution
 from lms.standards.api import Clause
+from lms.standards.changes.api import EditionChange
 from tests.factories.certification import make_attempt, make_certificate, make_certification
-from tests.factories.courses import make_course, make_enrolment
+from tests.factories.courses import lessons_of, make_course, make_enrolment
 from tests.factories.evaluation import make_category, make_complaint, make_review
 from tests.factories.people import Cast, make_posting
-from tests.factories.standards import make_clause, make_next_edition
+from tests.factories.standards import make_change, make_clause, make_next_edition
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -47,12 +48,24 @@ def test_sentence_has_a_hole_for_every_value(key: str) -> None:
 
 
 def test_offers_have_keys_of_their_apps() -> None:
-    assert list(actions()) == ["courses.course", "courses.path", "exams.seat", "automation.tell"]
+    assert list(actions()) == [
+        *("courses.course", "courses.clause_course", "courses.path"),
+        *(
+            "exams.seat",
+            "exams.seat_or_wait",
+            "evaluation.finding",
+            "classroom.observation",
+            "automation.tell",
+        ),
+    ]
     assert list(triggers()) == [
         *("certification.window", "certification.ends", "certification.expired"),
-        *("people.enters", "people.hired", "people.returns"),
+        *("certification.delta_asked", "certification.due_again"),
+        *("courses.edition", "courses.edition_learned"),
+        *("people.enters", "people.transferred", "people.hired", "people.returns"),
         *("courses.done", "exams.failed"),
-        *("performance.weak_clause", "performance.reviews", "performance.complaint"),
+        *("performance.weak_clause", "performance.reviews"),
+        *("performance.complaint", "performance.complaints"),
     ]
 
 
@@ -112,6 +125,68 @@ def test_upheld_complaint_put_down_to_the_person(cast: Cast) -> None:
     make_complaint(cast.wang, category, upheld=False)
 
     assert arising("performance.complaint", category=category.pk) == [cast.li.pk]
+
+
+@pytest.mark.parametrize(
+    ("counted", "days", "expected"),
+    [("person", 30, ["chen"]), ("person", 5, []), ("unit", 30, ["chen", "wang"])],
+)
+def test_so_many_complaints_within_some_days_against_a_person_or_a_team(
+    cast: Cast, counted: str, days: int, expected: list[str]
+) -> None:
+    category = make_category("SVC", make_clause("2.2"))
+    for employee, ago in ((cast.li, 40), (cast.wang, 12), (cast.chen, 25), (cast.chen, 16)):
+        make_complaint(employee, category, day=TODAY - ago * DAY)
+    make_complaint(cast.wang, category, upheld=False)
+
+    found = arising("performance.complaints", category=category.pk, number=2, days=days, counted=counted)
+
+    assert found == sorted(getattr(cast, name).pk for name in expected)
+
+
+@pytest.mark.parametrize("place", ["position", "unit"])
+def test_who_is_transferred_has_changed_position_or_unit(cast: Cast, place: str) -> None:
+    agent, lead = (Position.objects.get(code=code) for code in ("agent", "lead"))
+    for employee, unit, position in ((cast.li, cast.other_team, agent), (cast.chen, cast.other_team, lead)):
+        posting = employee.postings.get()
+        posting.ends_on = TODAY - DAY
+        posting.save()
+        make_posting(employee, unit, position, starts_on=TODAY)
+
+    found = arising("people.transferred", place=place)
+
+    assert found == ([cast.li.pk] if place == "unit" else [cast.chen.pk])
+
+
+def test_edition_that_is_opened_comes_into_force_or_is_to_be_learned(cast: Cast) -> None:
+    change = make_change(TODAY + 20 * DAY, by=cast.user("zhao"))
+    EditionChange.objects.filter(pk=change.pk).update(learn_until=TODAY + 30 * DAY)
+
+    def people(moment: str, days: int) -> list[int]:
+        return arising("courses.edition", change=change.pk, moment=moment, days=days)
+
+    everybody = sorted(Employee.objects.values_list("pk", flat=True))
+    assert people("opened", 0) == everybody
+    assert (people("in_force", 19), people("in_force", 20)) == ([], everybody)
+    assert (people("learn_until", 29), people("learn_until", 30)) == ([], everybody)
+    asked = OccasionsAsked({"change": change.pk, "moment": "opened", "days": 0}, TODAY)
+    occasions = list(triggers()["courses.edition"].occasions(asked))
+    assert {(each.key, each.ends_on) for each in occasions} == {(f"change:{change.pk}", TODAY + 30 * DAY)}
+
+
+def test_edition_that_changes_a_clause_means_who_learned_it_before(cast: Cast) -> None:
+    edition = make_next_edition(TODAY - 5 * DAY)
+    taught, other = make_course("U1", lessons=1), make_course("U2", lessons=1)
+    lesson = lessons_of(taught)[0]
+    lesson.clauses.add(Clause.objects.get(number="2.1", chapter__edition=edition.replaces))
+    lesson.save()
+    for employee, course, days in ((cast.li, taught, 9), (cast.wang, taught, 2), (cast.chen, other, 9)):
+        enrolment = make_enrolment(employee, course)
+        Enrolment.objects.filter(pk=enrolment.pk).update(completed_at=NOW - days * DAY)
+    make_enrolment(cast.zhao, taught)
+    change = make_change(by=cast.user("zhao"))
+
+    assert arising("courses.edition_learned", change=change.pk, moment="opened", days=0) == [cast.li.pk]
 
 
 def test_clause_is_weak_only_when_the_whole_interval_lies_below(cast: Cast) -> None:

@@ -55,7 +55,7 @@ def test_complaints_per_ten_thousand_contacts(cast: Cast, period: Period) -> Non
     make_complaint(cast.li, category, upheld=False, attribution=Attribution.UNDECIDED)
     make_complaint(cast.li, category, upheld=None, attribution=Attribution.UNDECIDED)
 
-    picture = complaint_picture(cast.centre, period, lines_of_categories())
+    picture = complaint_picture(cast.centre, period, lines_of_categories(days_ago(0)))
 
     found = picture.by_clause[clauses["2.1"].pk]
     assert (found.complaints, found.contacts, found.rate.raw) == (3, 10_000.0, pytest.approx(3.0))
@@ -75,7 +75,7 @@ def test_the_team_is_drawn_towards_the_other_teams(cast: Cast, period: Period) -
     for _ in range(6):
         make_complaint(cast.li, category)
 
-    mapping = lines_of_categories()
+    mapping = lines_of_categories(days_ago(0))
     own = complaint_picture(cast.team, period, mapping).by_clause[clause.pk].rate
     other = complaint_picture(cast.other_team, period, mapping).by_clause[clause.pk].rate
 

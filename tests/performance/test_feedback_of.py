@@ -125,6 +125,8 @@ def test_attributed_complaints_count_for_each_clause_of_the_category(cast: Cast)
     make_complaint(cast.li, one, attribution=Attribution.PROCESS)
     make_complaint(cast.chen, both)
 
-    counts = attributed_by_clause(cast.li, Period(days_ago(30), days_ago(0)), lines_of_categories())
+    counts = attributed_by_clause(
+        cast.li, Period(days_ago(30), days_ago(0)), lines_of_categories(days_ago(0))
+    )
 
     assert counts == {clauses["2.1"].pk: 1, clauses["2.2"].pk: 2}

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from lms.core.trail.models import AuditEntry
 from lms.core.wording import day_text
 from lms.people.api import Employee, Role
+from lms.people.leaves.models import Leave
 from lms.performance.choices import Attribution
 from lms.performance.evidence.periods import Period
 from lms.performance.indicators.models import Indicator
@@ -433,14 +434,14 @@ def test_what_the_file_costs(
     client.force_login(cast.user("wang"))
     client.get(file_url(cast.li))
 
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(50):
         client.get(file_url(cast.li))
 
 
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize(
     ("part", "queries"),
-    [("fcr", 8), ("complaints", 8), ("surveys", 8), ("reviews", 8), ("exams", 8), ("timeline", 20)],
+    [("fcr", 8), ("complaints", 8), ("surveys", 8), ("reviews", 8), ("exams", 8), ("timeline", 21)],
 )
 def test_what_the_rows_cost(
     client: Client,
@@ -457,3 +458,19 @@ def test_what_the_rows_cost(
 
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+def test_leave_in_the_span_stands_above_the_figures(client: Client, cast: Cast) -> None:
+    Leave.objects.create(
+        employee=cast.li, kind="sick", starts_on=days_ago(900), ends_on=days_ago(800), note="住院"
+    )
+    Leave.objects.create(
+        employee=cast.li, kind="sick", starts_on=days_ago(20), ends_on=days_ago(10), note="住院"
+    )
+    sign_in(client, cast, "wang")
+
+    page = client.get(file_url(cast.li)).text
+
+    span = f"{day_text(days_ago(20))} – {day_text(days_ago(10))}"
+    assert f"本时段内离岗：{span}。" in page
+    assert "住院" not in page

@@ -42,7 +42,7 @@ def category() -> ComplaintCategory:
 
 def seen(unit: OrgUnit) -> tuple[int, float, float | None]:
     """Give complaints and contacts of a unit on the only clause, and the rate of an average one."""
-    picture = complaint_picture(unit, Period.months_to(days_ago(0), 3), lines_of_categories())
+    picture = complaint_picture(unit, Period.months_to(days_ago(0), 3), lines_of_categories(days_ago(0)))
     (found,) = picture.by_clause.values()
     return found.complaints, found.contacts, picture.average
 
@@ -108,7 +108,7 @@ def test_what_was_kept_of_another_day_is_not_shown(cast: Cast) -> None:
     make_value(cast.li, make_contacts_kpi(), 90, 1000, day=days_ago(1))
     today = Period.months_to(days_ago(0), 3)
     before = Period(today.start, today.end - timedelta(days=60))
-    mapping = lines_of_categories()
+    mapping = lines_of_categories(days_ago(0))
 
     assert complaint_picture(cast.centre, today, mapping).contacts == 1000
     assert complaint_picture(cast.centre, before, mapping).contacts == 0

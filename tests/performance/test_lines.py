@@ -25,7 +25,7 @@ from lms.performance.mastery.models import UnitClause
 from lms.performance.mastery.queries import exam_span, fitted_priors, mastery_of_employee, unit_sums
 from lms.performance.mastery.services import differences, keep_all
 from lms.performance.quality.queries import items_in, quality_by_clause
-from lms.standards.api import Clause
+from lms.standards.api import Clause, ComplaintCategory
 from lms.standards.clauses.models import Chapter, ClauseSuccession, Edition
 from lms.standards.lines.services import trace_lines
 from tests.factories.evaluation import (
@@ -71,6 +71,7 @@ class World:
     def __init__(self) -> None:
         self.cast = make_cast()
         self.clauses = make_clauses(*NUMBERS)
+        self.lines = sorted(clause.line for clause in self.clauses.values())
         self.period = Period.months_to(TODAY, 3)
         contacts = make_contacts_kpi()
         make_value(self.cast.li, contacts, 0, 5_000)
@@ -86,7 +87,7 @@ class World:
 
     def figures(self) -> dict[str, object]:
         """Give every figure that is summed by clause, by its line."""
-        li, period, mapping = self.cast.li, self.period, lines_of_categories()
+        li, period, mapping = self.cast.li, self.period, lines_of_categories(TODAY)
         place, span = place_of(li, TODAY), exam_span(period)
         picture = complaint_picture(self.cast.centre, period, mapping)
         return {
@@ -97,13 +98,21 @@ class World:
             "unit": unit_sums(self.cast.centre, span),
             "priors": fitted_priors(self.cast.centre, span),
             "quality": quality_by_clause(items_in(period)),
-            "complaints": (dict(picture.by_clause), picture.average),
+            "complaints": (
+                {line: picture.by_clause[line] for line in self.lines},
+                picture.average,
+            ),
             "attributed": attributed_by_clause(li, period, mapping),
             "file": {
                 one.clause.line: (one.quality, one.complaints, one.attributed, one.verdict)
                 for one in evidence_of_employee(place, period)
+                if one.clause.line in self.lines
             },
-            "quadrant": {one.clause.line: one.verdict for one in evidence_of_unit(self.cast.team, period)},
+            "quadrant": {
+                one.clause.line: one.verdict
+                for one in evidence_of_unit(self.cast.team, period)
+                if one.clause.line in self.lines
+            },
             "weak": {one.clause.line for one in weak_clauses(li, TODAY, limit=9).clauses},
             "behind": {
                 one.clause.line: tuple(
@@ -115,6 +124,7 @@ class World:
                     )
                 )
                 for one in evidence_of_employee(place, period)
+                if one.clause.line in self.lines
                 for named in [clause_named(one.wording.address)]
             },
         }
@@ -199,6 +209,26 @@ def test_what_is_known_under_both_editions_is_one_figure(world: World) -> None:
     }
 
 
+def test_complaints_count_for_what_took_over_from_its_day(world: World) -> None:
+    """What was received before 2.2 was merged into 2.1 stays with 2.2; what comes since counts for 2.1."""
+    li, merged, taken = world.cast.li, world.clauses["2.2"], world.clauses["2.1"]
+    category = ComplaintCategory.objects.get(clauses=merged)
+    world.amend(Amendment(("same", "merged", *["same"] * 6), 0), TODAY - timedelta(days=3))
+    before = attributed_by_clause(li, world.period, lines_of_categories(TODAY))
+    make_complaint(li, category, day=days_ago(2))
+
+    lines = lines_of_categories(TODAY)
+    after = attributed_by_clause(li, world.period, lines)
+    past = attributed_by_clause(li, Period(world.period.start, days_ago(4)), lines)
+    behind = complaints_behind(li, world.period, taken)
+
+    assert (before[merged.line], before[taken.line]) == (2, 1)
+    assert (after[merged.line], after[taken.line]) == (2, 2)
+    assert past == before
+    assert {one.category for one in behind} == {category, ComplaintCategory.objects.get(clauses=taken)}
+    assert complaint_picture(world.cast.centre, world.period, lines).by_clause[taken.line].complaints == 2
+
+
 def test_what_ended_keeps_its_row_and_says_where_it_went(world: World, client: Client) -> None:
     create_roles()
     world.amend(Amendment(("same", "merged", "repealed", *["same"] * 5), 0), TODAY - timedelta(days=3))
@@ -226,7 +256,7 @@ def test_no_edition_changes_a_figure_of_the_past(world: World, editions: list[Am
         before = world.figures()
 
         for place, amendment in enumerate(editions):
-            world.amend(amendment, TODAY - timedelta(days=20 - 10 * place))
+            world.amend(amendment, TODAY - timedelta(days=4 - place))
         cache.clear()
         after = world.figures()
         assert list(differences()) == []

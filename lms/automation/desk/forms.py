@@ -77,9 +77,10 @@ class ReachForm(forms.Form):
         if not action.takes_due:
             for name in ("due_kind", "due_days", "due_on"):
                 del self.fields[name]
-        elif not trigger.has_end:
+        else:
+            before_end = (DueKind.BEFORE_END.value, _("Days before %(end)s") % {"end": trigger.end})
             kinds = [one for one in DueKind.choices if one[0] != DueKind.BEFORE_END]
-            self.fields["due_kind"].choices = kinds  # type: ignore[attr-defined] # a choice field
+            self.fields["due_kind"].choices = [*kinds, before_end] if trigger.has_end else kinds  # type: ignore[attr-defined] # a choice field
 
     def clean(self) -> dict[str, object]:
         """Ask for the number or day that the choice needs, and for places where the occasion needs them."""
@@ -136,8 +137,12 @@ class RuleForm:
         )
 
     def is_valid(self) -> bool:
-        """Check every part, so that all faults show at once."""
-        return all([self.when.is_valid(), self.reach.is_valid(), self.what.is_valid()])
+        """Check every part and that they fit together, so that all faults show at once."""
+        are_valid = all([self.when.is_valid(), self.reach.is_valid(), self.what.is_valid()])
+        if self.action.needs_clause and not self.trigger.names_clause:
+            self.what.add_error(None, _("This is done about a clause, and the occasion names none."))
+            return False
+        return are_valid
 
     def plan(self) -> RulePlan:
         """Give what was asked to the service."""
@@ -190,11 +195,10 @@ class RuleForm:
             case DueKind.FIXED:
                 return gettext("to be done by %(day)s") % {"day": day_text(reach["due_on"])}
             case DueKind.BEFORE_END:
-                return ngettext(
-                    "%(days)d day before the certificate ends",
-                    "%(days)d days before the certificate ends",
-                    days,
-                ) % {"days": days}
+                return ngettext("%(days)d day before %(end)s", "%(days)d days before %(end)s", days) % {
+                    "days": days,
+                    "end": self.trigger.end,
+                }
         return ""
 
 

@@ -22,6 +22,7 @@ from lms.automation.offers.registry import actions, triggers
 from lms.automation.permissions import EDITORS, READERS, READERS_OF_NAMES
 from lms.automation.rulebook.models import AutomationRule
 from lms.automation.rulebook.sentences import NO_LABELS, rule_sentence
+from lms.automation.running.outcomes import outcome_of
 from lms.automation.running.queries import preview, undoing
 from lms.automation.running.services import RunCount
 from lms.automation.running.switching import (
@@ -33,6 +34,7 @@ from lms.automation.running.switching import (
     write_rule,
 )
 from lms.core.refusals import Refusal, sentence
+from lms.core.statistics import MIN_PEOPLE_IN_A_CELL
 from lms.core.trail.api import ReasonForm
 from lms.core.ui.api import Action
 from lms.people.api import SignedInRequest, has_role, role_required
@@ -69,8 +71,12 @@ def rules(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
         for part in (found.fits, found.already, found.skipped, found.conflicts):
             for entry in part.entries:
                 entry.reason_text = reason_of(entry)  # type: ignore[attr-defined] # shown beside the name
+        outcome = outcome_of(chosen) if chosen.state != RuleState.DRAFT else None
         context |= {
             "preview": found,
+            "outcome": outcome,
+            "outcomes_shown": outcome.entries[: MOST_SHOWN if shows_all else SHOWN] if outcome else (),
+            "fewest": MIN_PEOPLE_IN_A_CELL,
             "all_url": "" if shows_all else f"{chosen.get_absolute_url()}?all",
             "sentence": chosen.sentence(),
             "undoing": undoing(chosen) if chosen.state != RuleState.DRAFT else None,
@@ -136,10 +142,27 @@ def _keep(request: SignedInRequest, form: RuleForm, rule: AutomationRule | None)
     return redirect(kept)
 
 
+@require_safe
+@role_required(*EDITORS)
+def rule_switching(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say beneath a rule in the list what switching it does; asked for alone, lead to the whole rule."""
+    rule = get_object_or_404(AutomationRule, pk=pk)
+    if not request.headers.get("HX-Request"):
+        return redirect(rule)
+    context = {
+        "rule": rule,
+        "preview": None if rule.is_running else preview(rule, timezone.now(), shown=SHOWN),
+        "undoing": undoing(rule) if rule.is_running else None,
+        "off_form": ReasonForm(auto_id=f"id_%s_{pk}"),
+        "sees_names": has_role(request.user, *READERS_OF_NAMES),
+    }
+    return render(request, "lms_automation/desk/parts/switching.html", context)
+
+
 @require_POST
 @role_required(*EDITORS)
 def rule_switch(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Switch a rule on, to noting down, or off, and say what that did."""
+    """Switch a rule on, to noting down, or off, and say what that did; lead back to where it was asked."""
     rule = get_object_or_404(AutomationRule, pk=pk)
     now, to = timezone.now(), request.POST.get("to")
     try:
@@ -156,6 +179,8 @@ def rule_switch(request: SignedInRequest, pk: int) -> HttpResponse:
                 messages.success(request, said % {"withdrawn": count.withdrawn, "kept": count.kept})
     except Refusal as refusal:
         messages.warning(request, sentence(refusal))
+    if request.POST.get("back") == "list":
+        return redirect(f"{reverse('lms_automation:rules')}#rule-{rule.pk}")
     return redirect(rule)
 
 

@@ -12,7 +12,15 @@ from django import forms
 from django.db.models import Model, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from lms.automation.offers.rules import Occasion, OccasionsAsked, Params, PlanVerdict, Wish
+from lms.automation.offers.rules import (
+    BothSides,
+    Followed,
+    Occasion,
+    OccasionsAsked,
+    Params,
+    PlanVerdict,
+    Wish,
+)
 from lms.core.wording import JSON, StrOrPromise, enumerated
 
 
@@ -20,6 +28,7 @@ class Group(TextChoices):
     """Under which heading the rules of a trigger stand, in this order."""
 
     CERTIFICATES = "certificates", _("Certificates")
+    STANDARD = "standard", _("The standard changes")
     PEOPLE = "people", _("Joining and moving")
     LEARNING = "learning", _("Courses and exams")
     WORK = "work", _("Knowledge, quality and customers")
@@ -85,14 +94,18 @@ class Trigger(Offer):
 
     `reason` says of one occasion why something was done, with holes for its facts. `looks_back` tells that
     whoever stands so already is meant when a rule is switched on; else only what happens from then on.
-    `has_end` tells that its occasions have an `ends_on`.
+    `has_end` tells that its occasions have an `ends_on`, and `end` what ends then. `names_clause` tells that
+    each is about a clause. `measures` tells that what was measured before can be set beside what came after.
     """
 
     group: ClassVar[Group]
     reason: ClassVar[StrOrPromise]
     looks_back: ClassVar[bool] = False
     has_end: ClassVar[bool] = False
+    end: ClassVar[StrOrPromise] = _("the certificate ends")
     needs_reach: ClassVar[bool] = False
+    names_clause: ClassVar[bool] = False
+    measures: ClassVar[bool] = False
 
     @abstractmethod
     def occasions(self, asked: OccasionsAsked) -> Iterable[Occasion]:
@@ -101,16 +114,25 @@ class Trigger(Offer):
         What was done on an occasion that is no longer listed is taken back unless somebody has begun it.
         """
 
+    def before_and_after(self, params: Params, followed: Sequence[Followed]) -> list[BothSides | None]:
+        """Set what was measured up to each occasion beside what came later, in place; none where unknown.
+
+        Asked of triggers that measure alone, with the values of the rule, in a fixed number of queries.
+        """
+        return [None for _one in followed]
+
 
 class RuleAction(Offer):
     """Something an app can do for many people at once.
 
-    `made` are keys of rows of the app, as `carry_out` gave them. `takes_due` tells that it has a day. Actions
-    with the same `makes` make the same things: any of them fulfils the wishes for all, in one order.
+    `made` are keys of rows of the app, as `carry_out` gave them. `takes_due` tells that it has a day,
+    `needs_clause` that it is done about the clause of the occasion. Actions with the same `makes` make the
+    same things: any of them fulfils the wishes for all, in one order.
     """
 
     makes: ClassVar[str]
     takes_due: ClassVar[bool] = False
+    needs_clause: ClassVar[bool] = False
 
     @abstractmethod
     def plan(self, wishes: Sequence[Wish], now: datetime) -> list[PlanVerdict]:
@@ -130,3 +152,7 @@ class RuleAction(Offer):
     @abstractmethod
     def take_back(self, made: Collection[int]) -> None:
         """Remove what is left of these, in the caller's transaction; none of them is begun."""
+
+    def finished(self, made: Collection[int]) -> dict[int, date]:
+        """Give by key the day on which people finished what was made; most actions make nothing to finish."""
+        return {}

@@ -30,7 +30,8 @@ class Occasion:
 
     `key` names it for ever among the occasions of a trigger and a person, such as `posting:123`; `since` is
     its day, `ends_on` the last day before which something has to be done, `facts` fill the trigger's reason.
-    One that no longer `arises` starts nothing, but what rests on it stays.
+    `line` is the line of the clause it is about, if it is about one. One that no longer `arises` starts
+    nothing, but what rests on it stays.
     """
 
     employee: int
@@ -39,6 +40,7 @@ class Occasion:
     ends_on: date | None = None
     facts: FactsOf = NO_FACTS
     arises: bool = True
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +123,29 @@ class Excuse:
 
     text: str
     facts: FactsOf = NO_FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a rule did for a person on an occasion, by its key, and when the person finished it, if so."""
+
+    employee: int
+    occasion: str
+    finished_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredSide:
+    """What was measured of somebody: a share, 0 to 1, over so many measurements, and the day of the last."""
+
+    share: float
+    number: int
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class BothSides:
+    """What was measured up to an occasion, and since what was done about it was finished, if anything."""
+
+    before: MeasuredSide
+    after: MeasuredSide | None = None

@@ -20,6 +20,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "programme.cancelled": _("Programme cancelled"),
     "programme.wave_assigned": _("Course given to a wave"),
     "finding.made": _("Finding made"),
+    "finding.taken_back": _("Finding of a rule taken back"),
     "action.planned": _("Action planned"),
     "action.moved": _("Action moved"),
     "action.measured": _("Measure taken"),

@@ -44,9 +44,9 @@ from lms.evaluation.actions.trail import trail_of
 from lms.evaluation.choices import Decision, Stage
 from lms.evaluation.effects.wording import ReportFigure
 from lms.evaluation.findings.models import Finding
-from lms.evaluation.findings.queries import findings_visible_to, kept_facts, may_act_in
+from lms.evaluation.findings.queries import finder_of, findings_visible_to, kept_facts, may_act_in
 from lms.evaluation.permissions import MAKERS, READERS
-from lms.people.api import AnyUser, SignedInRequest, has_role, person_name, role_required
+from lms.people.api import AnyUser, SignedInRequest, has_role, role_required
 from lms.performance.choices import Direction
 from lms.performance.indicators.figures import held_back_text, interval_note, target_of
 from lms.performance.indicators.models import Indicator
@@ -91,7 +91,7 @@ def finding(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     page = {
         "finding": found,
-        "found_by": person_name(found.found_by),
+        "found_by": finder_of(found),
         "kept": kept_facts(found),
         "form": form if may_act else None,
         "cards": all_as_open(actions, timezone.localdate()),

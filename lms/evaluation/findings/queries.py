@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.core.statistics import MIN_PEOPLE_IN_A_CELL
 from lms.core.ui.api import Fact
-from lms.core.wording import JSON, count_text, interval_text, percent
+from lms.core.wording import JSON, count_text, day_text, interval_text, percent
 from lms.evaluation.effects.wording import p_text
 from lms.evaluation.findings.models import Finding
 from lms.evaluation.permissions import SEE_EVERYTHING
 from lms.evaluation.programmes.models import ProgrammeIndicator
-from lms.people.api import AnyUser, OrgUnit, Role, has_role, managed_units
+from lms.people.api import AnyUser, OrgUnit, Role, has_role, managed_units, person_name
 from lms.performance.indicators.models import Indicator
 from lms.performance.indicators.wording import change_range, change_text, figure_text, unit_word
 from lms.performance.mastery.clauses import remedy_text
@@ -43,10 +44,12 @@ type Kept = Mapping[str, JSON]
 
 
 def kept_facts(finding: Finding) -> tuple[Fact, ...]:
-    """List what is kept with a finding, nothing where it was written freely; one query for a report's.
+    """List what is kept with a finding, nothing where it was written freely; one query at most.
 
     Each value is read by its own name: what a finding keeps is never rewritten, whatever results hold later.
     """
+    if finding.rule is not None:
+        return (people_fact(finding),)
     result = finding.evidence.get("result")
     if isinstance(result, dict) and finding.programme_id is not None:
         declared = ProgrammeIndicator.objects.select_related("indicator")
@@ -56,6 +59,21 @@ def kept_facts(finding: Finding) -> tuple[Fact, ...]:
     if "turn" in finding.evidence:
         return change_facts(Indicator.objects.get(key=finding.evidence["indicator"]), finding.evidence)
     return ()
+
+
+def people_fact(finding: Finding) -> Fact:
+    """Say how many people a rule's finding is about, and since when; of few only that they are few."""
+    rests = finding.occasions.aggregate(people=Count("employee", distinct=True), first=Min("since"))
+    people = rests["people"]
+    few = _("fewer than %(number)d people") % {"number": MIN_PEOPLE_IN_A_CELL}
+    said = ngettext("%(people)s person", "%(people)s people", people) % {"people": count_text(people)}
+    note = _("the first on %(day)s") % {"day": day_text(rests["first"])} if rests["first"] else ""
+    return Fact(_("People it is about"), few if people < MIN_PEOPLE_IN_A_CELL else said, note)
+
+
+def finder_of(finding: Finding) -> str:
+    """Name who found it: a person, or a rule."""
+    return _("Found by a rule") if finding.rule is not None else person_name(finding.found_by)
 
 
 def result_facts(indicator: Indicator, kept: Kept) -> tuple[Fact, ...]:

@@ -47,8 +47,7 @@ class ComplaintFilter(FeedbackFilter):
 
     def on_clause(self, rows: QuerySet[Complaint], _name: str, value: Clause) -> QuerySet[Complaint]:
         """Keep the complaints that count for a clause: those of the categories mapped to it."""
-        mapping = lines_of_categories()
-        return rows.filter(category__in=[pk for pk, lines in mapping.items() if value.line in lines])
+        return rows.filter(lines_of_categories(timezone.localdate()).counted_for(value.line))
 
     def with_verdict(self, rows: QuerySet[Complaint], _name: str, value: str) -> QuerySet[Complaint]:
         """Keep the complaints that were upheld, were not, or wait."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
@@ -25,9 +25,49 @@ from lms.performance.feedback.models import Complaint
 from lms.performance.feedback.queries import counts_for_employee
 from lms.performance.indicators.queries import contacts_by_path
 from lms.performance.settings import PerformanceSettings
-from lms.standards.api import ComplaintCategory, line_of
+from lms.standards.api import ComplaintCategory, line_of, number_today
+from lms.standards.lines.api import taught_instead
 
-type LinesOfCategories = Mapping[int, tuple[int, ...]]
+
+@dataclass(frozen=True)
+class CategoryLines:
+    """The lines for which the complaints of each category count, in parts of time.
+
+    A part begins on its day and lasts until the next; the first holds what came before as well. There is one
+    part only, unless a clause of a category was merged into another one with a later edition.
+    """
+
+    parts: tuple[tuple[date, Mapping[int, tuple[int, ...]]], ...]
+
+    def within(self, period: Period) -> Iterator[tuple[date, date, Mapping[int, tuple[int, ...]]]]:
+        """Cut a period along the parts: first and last day of each with its lines by category."""
+        ends = [*(start - timedelta(days=1) for start, _lines in self.parts[1:]), period.end]
+        for place, ((start, lines), end) in enumerate(zip(self.parts, ends, strict=True)):
+            first, last = max(start, period.start) if place else period.start, min(end, period.end)
+            if first <= last:
+                yield first, last, lines
+
+    def lines_in(self, period: Period) -> dict[int, None]:
+        """List the lines for which complaints of the period may count."""
+        return {
+            line: None
+            for _first, _last, parts in self.within(period)
+            for lines in parts.values()
+            for line in lines
+        }
+
+    def counted_for(self, line: int) -> Q:
+        """Ask of complaints that they count for the line."""
+        asked = Q(pk__in=[])
+        starts = [start for start, _lines in self.parts]
+        for place, (start, lines) in enumerate(self.parts):
+            part = Q(category__in=[category for category, held in lines.items() if line in held])
+            if place:
+                part &= Q(received_on__gte=start)
+            if place + 1 < len(starts):
+                part &= Q(received_on__lt=starts[place + 1])
+            asked |= part
+        return asked
 
 
 @dataclass(frozen=True)
@@ -73,26 +113,40 @@ def undecided_complaints() -> QuerySet[Complaint]:
     return found.filter(upheld__isnull=True)
 
 
-def lines_of_categories() -> LinesOfCategories:
+def lines_of_categories(today: date) -> CategoryLines:
     """Give the lines of every category's clauses; a second level without its own takes its parent's.
 
-    Two queries.
+    From the day on which a clause was merged into another one, complaints count for that one; those of before
+    stay where they were. Two queries; some more for each edition with which a clause of a category ended.
     """
     own: dict[int, dict[int, None]] = {}
-    links = ComplaintCategory.clauses.through.objects.values_list("complaintcategory", line_of())
-    for category, line in links.order_by("pk"):
+    links = ComplaintCategory.clauses.through.objects.values_list(
+        "complaintcategory", line_of(), number_today()
+    )
+    ended: set[int] = set()
+    for category, line, number in links.order_by("pk"):
         own.setdefault(category, {})[line] = None
+        if number is None:
+            ended.add(line)
     parents = ComplaintCategory.objects.values_list("pk", "parent")
-    return {pk: tuple(own.get(pk) or own.get(parent or 0) or ()) for pk, parent in parents}
+    lines = {pk: tuple(own.get(pk) or own.get(parent or 0) or ()) for pk, parent in parents}
+    if not ended:
+        return CategoryLines(((date.min, lines),))
+    parts = []
+    for start, taught in taught_instead(ended, today):
+        counted = {pk: dict.fromkeys(taught.get(line, line) for line in held) for pk, held in lines.items()}
+        parts.append((start, {pk: tuple(held) for pk, held in counted.items()}))
+    return CategoryLines(tuple(parts))
 
 
 def complaint_picture(
-    unit: OrgUnit, period: Period, mapping: LinesOfCategories, *, level: float = 0.95
+    unit: OrgUnit, period: Period, mapping: CategoryLines, *, level: float = 0.95
 ) -> ComplaintPicture:
     """Give the unit's complaints by line, drawn towards units of the same height.
 
-    A complaint counts for every clause of its category. What all units of the height did is kept until
-    a value or a complaint changes: one query more than what is kept, three where it is counted anew.
+    A complaint counts for every clause of its category on its day. What all units of the height did is
+    kept until a value or a complaint changes: one query more than what is kept, three where it is counted
+    anew.
     """
     height, key = len(unit.path), PerformanceSettings.current().contacts_indicator
     units = tree()
@@ -102,7 +156,7 @@ def complaint_picture(
         served = kept((EvidenceKind.VALUES,), contacts, lambda: contacts_by_path(period, key))
         return _peers(served, period, height, mapping)
 
-    asked = ("complaints", period, key, height, sorted(mapping.items()), units)
+    asked = ("complaints", period, key, height, mapping.parts, units)
     peers = kept((EvidenceKind.VALUES, EvidenceKind.FEEDBACK), asked, make)
     handled = peers.contacts.get(unit.path, 0.0)
     found: dict[int, ClauseComplaints] = {}
@@ -113,10 +167,10 @@ def complaint_picture(
     return ComplaintPicture(found, peers.average, handled)
 
 
-def _peers(served: Mapping[str, float], period: Period, height: int, mapping: LinesOfCategories) -> Peers:
+def _peers(served: Mapping[str, float], period: Period, height: int, mapping: CategoryLines) -> Peers:
     counts = _counts_by_clause_and_path(period, mapping)
     contacts = _by_branch(served, height)
-    clauses = {clause for clauses in mapping.values() for clause in clauses}
+    clauses = mapping.lines_in(period)
     complaints = {clause: _by_branch(counts.get(clause, {}), height) for clause in clauses}
     # Of the peers only the spread is needed, not the interval of each.
     priors = {
@@ -126,7 +180,9 @@ def _peers(served: Mapping[str, float], period: Period, height: int, mapping: Li
         for clause, of_clause in complaints.items()
     }
     everything, total = sum(sum(paths.values()) for paths in counts.values()), sum(served.values())
-    average = everything / len(clauses) / total * 10_000 if clauses and total else None
+    # What takes over from a clause counts with it as one.
+    mapped = {line for lines in mapping.parts[0][1].values() for line in lines}
+    average = everything / len(mapped) / total * 10_000 if mapped and total else None
     return Peers(contacts, complaints, priors, average)
 
 
@@ -135,19 +191,20 @@ def _count(branch: str, complaints: float, handled: float) -> ComplaintCount:
     return ComplaintCount(branch, complaints if handled else 0, handled)
 
 
-def _counts_by_clause_and_path(period: Period, mapping: LinesOfCategories) -> dict[int, dict[str, int]]:
-    rows = (
-        upheld_in(period)
-        .filter(category__isnull=False)
-        .order_by()
-        .values("category", "unit__path")
-        .annotate(complaints=Count("pk"))
-    )
+def _counts_by_clause_and_path(period: Period, mapping: CategoryLines) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = {}
-    for row in rows:
-        for clause in mapping.get(row["category"], ()):
-            paths = found.setdefault(clause, {})
-            paths[row["unit__path"]] = paths.get(row["unit__path"], 0) + row["complaints"]
+    for first, last, lines in mapping.within(period):
+        rows = (
+            upheld_in(Period(first, last))
+            .filter(category__isnull=False)
+            .order_by()
+            .values("category", "unit__path")
+            .annotate(complaints=Count("pk"))
+        )
+        for row in rows:
+            for clause in lines.get(row["category"], ()):
+                paths = found.setdefault(clause, {})
+                paths[row["unit__path"]] = paths.get(row["unit__path"], 0) + row["complaints"]
     return found
 
 
@@ -160,19 +217,20 @@ def _by_branch(sums: Mapping[str, float], height: int) -> dict[str, float]:
     return found
 
 
-def attributed_by_clause(employee: Employee, period: Period, mapping: LinesOfCategories) -> dict[int, int]:
-    """Count the complaints that belong in the person's file by the line of the clause; one query."""
-    rows = (
-        upheld_in(period)
-        .filter(counts_for_employee(), employee=employee, category__isnull=False)
-        .order_by()
-        .values("category")
-        .annotate(complaints=Count("pk"))
-    )
+def attributed_by_clause(employee: Employee, period: Period, mapping: CategoryLines) -> dict[int, int]:
+    """Count the complaints that belong in the person's file by the line of the clause; one query a part."""
     found: dict[int, int] = {}
-    for row in rows:
-        for clause in mapping.get(row["category"], ()):
-            found[clause] = found.get(clause, 0) + row["complaints"]
+    for first, last, lines in mapping.within(period):
+        rows = (
+            upheld_in(Period(first, last))
+            .filter(counts_for_employee(), employee=employee, category__isnull=False)
+            .order_by()
+            .values("category")
+            .annotate(complaints=Count("pk"))
+        )
+        for row in rows:
+            for clause in lines.get(row["category"], ()):
+                found[clause] = found.get(clause, 0) + row["complaints"]
     return found
 
 

@@ -29,14 +29,15 @@ from lms.performance.permissions import SEE_EVERYTHING
 @role_required(*SEE_EVERYTHING)
 def complaints(request: SignedInRequest) -> HttpResponse:
     """List complaints for HR and auditors."""
-    note_export(request, "complaints")
     context = {
         "page_title": _("Complaints"),
         "note": _("Only complaints upheld and put down to the employee reach the employee's file."),
         "tabs": tabs_for(request, "complaints"),
         "actions": import_action(request, "feedback", _("Import feedback")),
     }
-    return ComplaintTable(request, complaint_rows(timezone.localdate())).respond(TABLE_PAGE, context)
+    table = ComplaintTable(request, complaint_rows(timezone.localdate()))
+    note_export(request, "complaints", table)
+    return table.respond(TABLE_PAGE, context)
 
 
 @role_required(*SEE_EVERYTHING)

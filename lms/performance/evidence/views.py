@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.core.trail.api import record
-from lms.core.ui.api import Action, Tab
+from lms.core.trail.api import filters_asked, record
+from lms.core.ui.api import Action, Tab, Table
+from lms.core.wording import JSON
 from lms.people.api import (
     Role,
     SignedInRequest,
@@ -36,10 +37,13 @@ def import_action(request: HttpRequest, code: str, label: str) -> list[Action]:
     return [Action(label, reverse("lms_core:import", args=[code]), "primary")]
 
 
-def note_export(request: SignedInRequest, what: str) -> None:
+def note_export[Row](request: SignedInRequest, what: str, table: Table[Row]) -> None:
     """Write down that a list about people was taken away as a file."""
     if request.GET.get("export") == "xlsx":
-        details = {"list": what, "filters": request.GET.urlencode()[:500]}
+        details: dict[str, JSON] = {
+            "list": what,
+            "filters": filters_asked(request, table.filter_labels()),
+        }
         record(actor=request.user, action="evidence.exported", subject=request.user, details=details)
 
 

@@ -15,11 +15,12 @@ from lms.performance.permissions import SEE_EVERYTHING
 @role_required(*SEE_EVERYTHING)
 def feedback(request: SignedInRequest) -> HttpResponse:
     """List feedback of every kind for HR and auditors."""
-    note_export(request, "feedback")
     context = {
         "page_title": _("Customer feedback"),
         "note": _("Surveys, complaints, service ratings and commendations, by the unit of their day."),
         "tabs": tabs_for(request, "feedback"),
         "actions": import_action(request, "feedback", _("Import feedback")),
     }
-    return FeedbackTable(request, feedback_rows()).respond(TABLE_PAGE, context)
+    table = FeedbackTable(request, feedback_rows())
+    note_export(request, "feedback", table)
+    return table.respond(TABLE_PAGE, context)

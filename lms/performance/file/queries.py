@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -236,9 +237,7 @@ def complaints_behind(
     found = complaints_of(employee, period).select_related("category", "unit")
     if clause is None:
         return found
-    return found.filter(
-        category__in=[pk for pk, lines in lines_of_categories().items() if clause.line in lines]
-    )
+    return found.filter(lines_of_categories(timezone.localdate()).counted_for(clause.line))
 
 
 def surveys_behind(employee: Employee, period: Period, scale: int | None = None) -> QuerySet[SurveyResponse]:

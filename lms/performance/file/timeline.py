@@ -11,7 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms.certification.api import CertificateState, certificates_of
+from lms.certification.api import Certificate, CertificateState, certificates_of
+from lms.classroom.api import completed_observations
 from lms.core.ui.api import Tone
 from lms.core.wording import count_text, day_text, enumerated, marks_text, percent, percent_against
 from lms.courses.api import CreditRecord
@@ -21,7 +22,7 @@ from lms.performance.evidence.periods import Period
 from lms.performance.feedback.queries import entries, feedback_of
 from lms.performance.quality.models import QualityReview
 
-EventKind = Literal["exam", "certificate", "review", "feedback", "posting", "credit"]
+EventKind = Literal["exam", "certificate", "review", "feedback", "posting", "credit", "observation"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Event:
             "feedback": _("Feedback"),
             "posting": _("Posting"),
             "credit": _("Learning"),
+            "observation": _("Observation at work"),
         }[self.kind]
 
 
@@ -59,6 +61,7 @@ def events_of(employee: Employee, period: Period, *, own: bool) -> list[Event]:
         *_exams(employee, period, own=own),
         *_certificates(employee, period),
         *_reviews(employee, period),
+        *_observations(employee, period),
     ]
     for entry in entries(feedback_of(employee, period)):
         said = f"“{entry.verbatim}”" if entry.verbatim else ""
@@ -75,7 +78,7 @@ def events_of(employee: Employee, period: Period, *, own: bool) -> list[Event]:
         found.append(Event(posting.starts_on, "posting", title, detail))
     credits = CreditRecord.objects.filter(employee=employee, earned_on__range=days)
     for credit in credits.select_related("enrolment__course"):
-        title = _("Completed “%(course)s”") % {"course": credit.enrolment.course.shown_title}
+        title = _("Completed “%(course)s”") % {"course": credit.recognised_for}
         hours = _("%(hours)s credit hours") % {"hours": count_text(float(credit.hours))}
         found.append(Event(credit.earned_on, "credit", title, hours, tone="good"))
     return sorted(found, key=lambda event: event.day, reverse=True)
@@ -136,6 +139,23 @@ def _certificates(employee: Employee, period: Period) -> Iterator[Event]:
                 url=url,
                 tone="bad",
             )
+        yield from _delta_exams(certificate, period, url)
+
+
+def _delta_exams(certificate: Certificate, period: Period, url: str) -> Iterator[Event]:
+    """Say when a certificate came to be due again, and when its delta exam was passed."""
+    name = certificate.certification.shown_name
+    today = timezone.localdate()
+    for duty in certificate.duties.all():
+        paper, until = duty.exam.paper.shown_title, day_text(duty.exam.until)
+        for lapse in duty.rule.lapses:
+            if _within(lapse.first, period) and lapse.first <= today:
+                title = _("%(name)s due again") % {"name": name}
+                detail = _("%(paper)s was to be passed until %(day)s") % {"paper": paper, "day": until}
+                yield Event(lapse.first, "certificate", title, detail, url=url, tone="bad")
+        if duty.passed_on and _within(duty.passed_on, period):
+            title = _("Delta exam of %(name)s passed") % {"name": name}
+            yield Event(duty.passed_on, "certificate", title, paper, url=url, tone="good")
 
 
 def _reviews(employee: Employee, period: Period) -> Iterator[Event]:
@@ -160,4 +180,26 @@ def _reviews(employee: Employee, period: Period) -> Iterator[Event]:
             " · ".join(part for part in parts if part),
             subject=f"review:{review.reference}",
             tone="bad" if review.fatal_error else "accent",
+        )
+
+
+def _observations(employee: Employee, period: Period) -> Iterator[Event]:
+    """Say what leaders saw at work: points done of those seen, clauses that fell short, the next step."""
+    for observation in completed_observations(employee, period.start, period.end):
+        outcome = observation.outcome
+        missed = [mark.clause.number for mark in observation.marks.all() if mark.seen == "no" and mark.clause]
+        seen = _("%(done)d of %(seen)d points done well") % {"done": outcome.done, "seen": outcome.seen}
+        parts = (
+            seen,
+            _("Fell short on %(clauses)s") % {"clauses": enumerated(dict.fromkeys(missed))} if missed else "",
+            observation.next_step,
+            observation.observer.name,
+        )
+        yield Event(
+            timezone.localdate(observation.done_at),
+            "observation",
+            _("Watched at work: %(checklist)s") % {"checklist": observation.checklist.title},
+            " · ".join(part for part in parts if part),
+            url=_address("lms_classroom:observation", observation.pk),
+            tone="accent" if outcome.holds else "warn",
         )

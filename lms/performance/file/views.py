@@ -28,6 +28,7 @@ from lms.people.api import (
     role_required,
     visible_employees,
 )
+from lms.people.leaves.api import leave_within
 from lms.performance.evidence.periods import Period
 from lms.performance.evidence.places import PlaceOfWork, place_of
 from lms.performance.evidence.views import months_asked, span_tabs
@@ -170,6 +171,7 @@ def _page(request: SignedInRequest, opened: OpenedFile) -> HttpResponse:
         "waiting": waiting,
         "back_url": "" if opened.is_own else opened.employee.get_absolute_url(),
         "tabs": span_tabs(opened.url().partition("?")[0], opened.months),
+        "leave_note": leave_note(opened),
         "cards": cards(opened, found),
         "rows": clause_rows(opened, found, request.user),
         "clause_note": clause_note(opened),
@@ -181,6 +183,16 @@ def _page(request: SignedInRequest, opened: OpenedFile) -> HttpResponse:
         "viewers_url": opened.rows_url("viewers") if opened.is_own else "",
     }
     return render(request, "lms_performance/file/file.html", context)
+
+
+def leave_note(opened: OpenedFile) -> str:
+    """Say when in the span the person was on leave, not why; nothing where there was none."""
+    away = leave_within(opened.employee, opened.period.start, opened.period.end)
+    if not away:
+        return ""
+    spans = enumerated(f"{day_text(each.starts_on)} – {day_text(each.ends_on)}" for each in away)
+    words = _("On leave in this span: %(spans)s. Months with leave have fewer contacts, exams and reviews.")
+    return words % {"spans": spans}
 
 
 def head_note(opened: OpenedFile) -> str:

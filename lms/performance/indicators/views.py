@@ -23,7 +23,6 @@ DAYS_SHOWN = 31
 @role_required(*SEE_LISTS)
 def values(request: SignedInRequest) -> HttpResponse:
     """List indicator values, the last month unless days are chosen; a manager sees the own units."""
-    note_export(request, "values")
     rows = value_rows(visible_values(request.user))
     note = _("By person and day; a day belongs to the unit of that day.")
     if not (request.GET.get("since") or request.GET.get("until")):
@@ -37,7 +36,9 @@ def values(request: SignedInRequest) -> HttpResponse:
         "tabs": tabs_for(request, "values"),
         "actions": import_action(request, "indicator-values", _("Import values")),
     }
-    return ValueTable(request, rows).respond(TABLE_PAGE, context)
+    table = ValueTable(request, rows)
+    note_export(request, "values", table)
+    return table.respond(TABLE_PAGE, context)
 
 
 def values_url(unit: OrgUnit, indicator: Indicator, start: date, end: date) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.core.ui.api import Tone
@@ -121,7 +122,7 @@ def evidence_of_employee(place: PlaceOfWork, period: Period) -> list[ClauseEvide
     tell training from process.
     """
     level = PerformanceSettings.current().verdict_level
-    mapping = lines_of_categories()
+    mapping = lines_of_categories(timezone.localdate())
     picture = complaint_picture(place.centre, period, mapping, level=level) if place.centre else None
     return _gather(
         period,
@@ -135,7 +136,7 @@ def evidence_of_employee(place: PlaceOfWork, period: Period) -> list[ClauseEvide
 def evidence_of_unit(unit: OrgUnit, period: Period) -> list[ClauseEvidence]:
     """Give every clause of which anything is known in the unit and below, the urgent first."""
     level = PerformanceSettings.current().verdict_level
-    picture = complaint_picture(unit, period, lines_of_categories(), level=level)
+    picture = complaint_picture(unit, period, lines_of_categories(timezone.localdate()), level=level)
     items = items_in(period).filter(review__unit__path__startswith=unit.path)
     quality = kept(
         (EvidenceKind.REVIEWS,),

@@ -20,16 +20,15 @@ from lms.performance.quality.tables import QualityReviewTable, review_share
 @role_required(*SEE_LISTS)
 def reviews(request: SignedInRequest) -> HttpResponse:
     """List quality reviews; a manager sees those of the own units."""
-    note_export(request, "reviews")
     context = {
         "page_title": _("Quality reviews"),
         "note": _("The recording itself is never kept here."),
         "tabs": tabs_for(request, "reviews"),
         "actions": import_action(request, "quality-reviews", _("Import reviews")),
     }
-    return QualityReviewTable(request, review_rows(visible_reviews(request.user))).respond(
-        TABLE_PAGE, context
-    )
+    table = QualityReviewTable(request, review_rows(visible_reviews(request.user)))
+    note_export(request, "reviews", table)
+    return table.respond(TABLE_PAGE, context)
 
 
 @role_required(*SEE_LISTS)
