@@ -198,6 +198,88 @@ class ActionEntry(TypedDict, total=False):
     conclusion: str
 
 
+class PointEntry(TypedDict, total=False):
+    """A point of the checklist; `must` where it must be done."""
+
+    text: str
+    clause: str
+    weight: int
+    must: bool
+
+
+class ClassroomEntry(TypedDict):
+    """Titles and words of sessions in every state, of a cohort, and of what leads saw at work."""
+
+    course: str
+    clauses: list[str]
+    room: str
+    about: str
+    closed: str
+    to_close: str
+    full: str
+    open: str
+    cancelled: str
+    cancel_reason: str
+    late_reason: str
+    cohort: str
+    cohort_about: str
+    checklist: str
+    checklist_about: str
+    points: list[PointEntry]
+    note: str
+    next_step: str
+    second_note: str
+
+
+class NoteEntry(TypedDict, total=False):
+    """A note of the cast's employee, found by the first words of its passage; without text a bookmark."""
+
+    lesson: str
+    passage: str
+    text: str
+    days_ago: int
+
+
+class RemarkEntry(TypedDict, total=False):
+    """What somebody asked or reported at a passage, and what the trainer made of it."""
+
+    lesson: str
+    passage: str
+    kind: str
+    text: str
+    days_ago: int
+    own: bool
+    state: str
+    answer: str
+    shown: str
+
+
+class UnclearEntry(TypedDict):
+    """How many marked a passage as not understood."""
+
+    lesson: str
+    passage: str
+    people: int
+
+
+class ReactionsEntry(TypedDict):
+    """What learners answered at the end of a course: the scores go round."""
+
+    course: str
+    answers: int
+    scores: list[list[int]]
+    remarks: list[str]
+
+
+class MarginsEntry(TypedDict):
+    """What stands beside lessons."""
+
+    notes: list[NoteEntry]
+    remarks: list[RemarkEntry]
+    unclear: list[UnclearEntry]
+    reactions: list[ReactionsEntry]
+
+
 class DemoFile(TypedDict):
     seed: int
     days: int
@@ -247,6 +329,8 @@ class DemoFile(TypedDict):
     improvement: ImprovementEntry
     other_actions: list[ActionEntry]
     objection: str
+    classroom: ClassroomEntry
+    margins: MarginsEntry
 
 
 @dataclass(frozen=True)

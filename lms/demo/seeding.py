@@ -30,11 +30,14 @@ from lms.demo.exams.practice import (
 )
 from lms.demo.exams.running import make_running
 from lms.demo.logins import DemoLogin, new_password
+from lms.demo.mistakes import make_mistakes, make_practised_days
 from lms.demo.people.learning import at, make_learning
+from lms.demo.people.margins import make_margins
 from lms.demo.people.organisation import Organisation, make_organisation
 from lms.demo.plan import DemoPlan, read_plan
 from lms.demo.telling import make_notices
 from lms.demo.work.automations import make_rules
+from lms.demo.work.classroom import make_observations, make_sessions
 from lms.demo.work.customers import Work, make_feedback, make_reviews
 from lms.demo.work.editions import lead_change
 from lms.demo.work.improvement import make_improvement, make_objection, make_other_actions, sign_some_facts
@@ -92,6 +95,13 @@ def seed(folder: Path, *, say: Say, today: date | None = None) -> list[DemoLogin
             make_forms(plan, now)
             make_correction(plan, now)
             make_running(plan, made, running, now)
+            make_mistakes(plan, now)
+            make_practised_days(plan)
+        with _said("notes and questions beside lessons", say):
+            make_margins(plan)
+        with _said("sessions and watching the work", say):
+            make_sessions(plan)
+            make_observations(plan)
         with _said("measuring the training", say):
             measure(plan)
             make_improvement(plan, made)

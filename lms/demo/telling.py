@@ -12,10 +12,13 @@ from django.utils import timezone
 
 from lms.certification.certificates.models import Certificate
 from lms.certification.coverage.reminding import remind_of_certificates
-from lms.certification.notices import ISSUED
+from lms.certification.notices import ENDING, EXPIRED, ISSUED
 from lms.core.notices.models import Delivery, Notice
 from lms.core.notices.sending import send_due
+from lms.core.webhooks.models import Webhook, WebhookKind
+from lms.core.webhooks.sending import post_due
 from lms.courses.assignment.reminding import remind_of_courses
+from lms.courses.notices import DUE_SOON, OVERDUE
 from lms.demo.people.learning import at
 from lms.demo.plan import DemoPlan
 from lms.evaluation.actions.reminding import remind_of_actions
@@ -31,11 +34,24 @@ def make_notices(plan: DemoPlan) -> None:
     now = timezone.now()
     date_certificates()
     User.objects.filter(employee__is_demo=True).update(email=Concat(F("username"), Value("@example.com")))
+    connect_group(now)
     for days_ago in (7, 3, 0):
         day = plan.today - timedelta(days=days_ago)
         read_some(min(at(day), now - READ_AFTER))
         tell_morning(at(day, 8), now)
     read_some(min(at(plan.today), now - READ_AFTER))
+
+
+def connect_group(now: datetime) -> None:
+    """Connect a group robot that is told how many are reminded; nothing is posted to it."""
+    Webhook.objects.create(
+        name="班组学习群（演示数据）",
+        kind=WebhookKind.WECOM,
+        address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=demo",
+        notice_kinds=[kind.code for kind in (DUE_SOON, OVERDUE, ENDING, EXPIRED)],
+        is_active=True,
+        made_at=now - timedelta(days=30),
+    )
 
 
 def read_some(before: datetime) -> None:
@@ -67,4 +83,5 @@ def tell_morning(morning: datetime, now: datetime) -> None:
     sent_at = morning + timedelta(hours=1)
     if sent_at <= now:
         send_due(sent_at)
+        post_due(sent_at)
         Delivery.objects.filter(tried_at=sent_at).update(sent_at=F("tried_at"))

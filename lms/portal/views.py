@@ -18,6 +18,7 @@ from django.utils.http import http_date, url_has_allowed_host_and_scheme
 from lms.core.logs import current_number
 from lms.exams.api import may_see_picture
 from lms.people.api import SignedInRequest, role_required
+from lms.practice.api import shows_practised_picture
 
 SECONDS_TO_WAIT = "2"
 
@@ -67,10 +68,12 @@ LOCKED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 def media(request: SignedInRequest, path: str) -> HttpResponseBase:
     """Serve an uploaded picture; an SVG shown by its address runs nothing and loads nothing.
 
-    Who uses the admin sees all of them, a taker those of a question as long as it is shown.
+    Who uses the admin sees all of them, who takes or practises a question those of it while it is shown.
     """
+    address, now = f"{settings.MEDIA_URL}{path}", timezone.now()
     may_see = request.user.has_perm("wagtailadmin.access_admin")
-    if not may_see and not may_see_picture(request.user, f"{settings.MEDIA_URL}{path}", timezone.now()):
+    shown = may_see or may_see_picture(request.user, address, now)
+    if not shown and not shows_practised_picture(request.user, address, now):
         raise PermissionDenied
     if not default_storage.exists(path):
         raise Http404

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Site
@@ -27,8 +28,29 @@ def home() -> str:
 
 @hooks.register("register_portal_navigation")
 def homes() -> list[NavItem]:
-    """Offer each home to those it is for."""
+    """Offer each home to those it is for; on a phone a tab gathers the work and another the reader's own.
+
+    The tabs of learning and practice are registered by their apps, with orders between these.
+    """
     return [
+        NavItem(
+            pgettext_lazy("tab", "Work"),
+            "lms_portal:work",
+            order=1,
+            allows=signed_in_here,
+            place="tab",
+            icon="work",
+            gathers="work",
+        ),
+        NavItem(
+            pgettext_lazy("tab", "Me"),
+            "lms_portal:own",
+            order=900,
+            allows=signed_in_here,
+            place="tab",
+            icon="own",
+            gathers="own",
+        ),
         NavItem(
             _("At a glance"),
             "lms_portal:manager",
@@ -40,6 +62,12 @@ def homes() -> list[NavItem]:
             "lms_portal:today",
             order=3,
             allows=lambda request: employee_of(request.user) is not None,
-            personal=True,
+            place="tab",
+            icon="today",
         ),
     ]
+
+
+def signed_in_here(request: HttpRequest) -> bool:
+    """Tell whether the reader has any role here."""
+    return has_role(request.user, *Role)

@@ -12,14 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.certification.api import CertificateCard, CertificationStatus, ExamWay
+from lms.certification.api import CertificateCard, CertificationStatus, DeltaExam, ExamWay
 from lms.core.ui.api import Tone
 from lms.core.wording import day_text, enumerated, moment
 from lms.courses.api import CourseState, PathChoice
 from lms.exams.api import TakerSitting
 
 WEEK = 7
-LOST = frozenset({CertificationStatus.EXPIRED, CertificationStatus.REVOKED, CertificationStatus.NEVER})
+LOST = frozenset(
+    {
+        CertificationStatus.DUE_AGAIN,
+        CertificationStatus.EXPIRED,
+        CertificationStatus.REVOKED,
+        CertificationStatus.NEVER,
+    }
+)
 
 
 class Rank(IntEnum):
@@ -112,14 +119,16 @@ def _certificate(card: CertificateCard, sittings: Sequence[TakerSitting], today:
     own = [
         each
         for each in sittings
-        if each.sitting.paper_id == card.certification.paper_id and not each.sitting.is_rehearsal
+        if each.sitting.paper_id == card.exam_paper and not each.sitting.is_rehearsal
     ]
     way = _way_to(card, own)
     is_lost = card.status in LOST
     closes_soon = way.until <= _week_from(today)
     note, due = way.note, _status_text(card)
     # The badge says what ends first for what is to be done: the exam, if it closes before the certificate.
-    if card.status == CertificationStatus.IN_WINDOW and way.until < (card.ends_on or date.min):
+    if card.delta_exam:
+        note = f"{note} · {_delta_text(card.delta_exam)}"
+    elif card.status == CertificationStatus.IN_WINDOW and way.until < (card.ends_on or date.min):
         left, days = card.days_left or 0, (way.until - today).days
         ends = ngettext(
             "certificate ends in %(days)s day (%(day)s)", "certificate ends in %(days)s days (%(day)s)", left
@@ -131,7 +140,7 @@ def _certificate(card: CertificateCard, sittings: Sequence[TakerSitting], today:
             due = closes % {"days": days}
     return Task(
         rank=Rank.UNCERTIFIED if is_lost else Rank.CLOSING if closes_soon else Rank.ENDING,
-        until=min(way.until, card.ends_on or date.min),
+        until=min(way.until, card.delta_exam.until if card.delta_exam else card.ends_on or date.min),
         title=card.certification.shown_name,
         note=note,
         due=due,
@@ -173,8 +182,17 @@ def _way_to(card: CertificateCard, sittings: Sequence[TakerSitting]) -> _Way:
     return _Way(note, _("See my certificates"), reverse("lms_certification:mine"), can_act=False)
 
 
+def _delta_text(exam: DeltaExam) -> str:
+    """Say which exam on the changes is meant."""
+    return _("exam on the changes of the standard: %(paper)s") % {"paper": exam.paper.shown_title}
+
+
 def _status_text(card: CertificateCard) -> str:
     """Say how it stands with a certificate as a colleague would."""
+    if card.status == CertificationStatus.DUE_AGAIN and card.ends_on:
+        return _("due again since %(day)s") % {"day": day_text(card.ends_on + timedelta(days=1))}
+    if card.delta_exam:
+        return _("to be passed until %(day)s") % {"day": day_text(card.delta_exam.until)}
     if card.status == CertificationStatus.IN_WINDOW:
         left = card.days_left or 0
         return ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left}

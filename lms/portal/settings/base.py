@@ -22,10 +22,13 @@ INSTALLED_APPS = [
     "lms.performance",
     "lms.certification",
     "lms.psychometrics",
+    "lms.practice",
     "lms.exams",
     "lms.papers",
     "lms.exchange",
     "lms.questions",
+    "lms.courseware",
+    "lms.classroom",
     "lms.courses",
     "lms.automation",
     "lms.standards",
@@ -58,6 +61,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "lms.core.middleware.RequestNumber",
+    "lms.courseware.playing.middleware.SecondOrigin",
     "django.middleware.security.SecurityMiddleware",
     "lms.exams.saving.middleware.LeanSaving",
     "lms.exams.taking.middleware.LeanStarting",
@@ -224,7 +228,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 WAGTAIL_SITE_NAME = "训评"
 WAGTAILADMIN_BASE_URL = os.environ.get("XUNPING_BASE_URL", "http://127.0.0.1:8000")
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "txt"]
+WAGTAILDOCS_EXTENSIONS = [
+    *("pdf", "docx", "xlsx", "pptx", "txt"),
+    *("mp4", "m4v", "webm", "mp3", "m4a", "ogg", "oga", "opus", "vtt"),
+]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "lms.courses.media.forms.LibraryDocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

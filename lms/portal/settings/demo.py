@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from urllib.parse import urlsplit
 
 from lms.portal.settings.base import VAR_DIR
 
@@ -13,10 +14,19 @@ os.environ.setdefault("XUNPING_LOG", "text")
 os.environ.setdefault("XUNPING_SECRET_KEY", KEY_FILE.read_text(encoding="utf-8"))
 
 from lms.portal.settings.production import *  # noqa: E402 - it reads the key from the environment
+from lms.portal.settings.production import COURSEWARE, WAGTAILADMIN_BASE_URL  # noqa: E402 - the same
 
 INSTALLED_APPS = ["lms.demo", *INSTALLED_APPS]  # noqa: F405 - from production
-XUNPING = {"core": {"demo": True}}
-# Mail is written and kept for the administrator to read; nothing is sent.
+# Mail and posts are written and kept for the administrator to read; nothing is sent.
+# The same server by its other name: cookies of the one do not reach the other. A demo that is opened by a
+# name of its own has no other; it needs XUNPING_COURSEWARE_ORIGIN to play packages.
+IS_BY_NUMBER = urlsplit(WAGTAILADMIN_BASE_URL).hostname == "127.0.0.1"
+OTHER_NAME = WAGTAILADMIN_BASE_URL.replace("127.0.0.1", "localhost") if IS_BY_NUMBER else ""
+XUNPING = {
+    "core": {"demo": True},
+    "courseware": {"origin": COURSEWARE or OTHER_NAME},
+    "webhooks": {"hosts": "qyapi.weixin.qq.com oapi.dingtalk.com open.feishu.cn", "dry_run": True},
+}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
 STORAGES = STORAGES | {  # noqa: F405 - from production
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},

@@ -1,6 +1,7 @@
 """Settings for a server, all of them read from the environment."""
 
 import os
+from urllib.parse import urlsplit
 
 from lms.core.logs import logging_config
 from lms.portal.settings.base import *
@@ -10,6 +11,9 @@ DEBUG = False
 LOGGING = logging_config(os.environ.get("XUNPING_LOG", "json"))
 SECRET_KEY = os.environ["XUNPING_SECRET_KEY"]
 ALLOWED_HOSTS = os.environ.get("XUNPING_HOSTS", "127.0.0.1,localhost").split(",")
+# The second address, on which bought courseware runs and nothing else is served.
+if COURSEWARE := os.environ.get("XUNPING_COURSEWARE_ORIGIN", ""):
+    ALLOWED_HOSTS.append(urlsplit(COURSEWARE).hostname or "")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -45,5 +49,17 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 PROXIES = os.environ.get("XUNPING_PROXIES", "")
 PROXY_COUNT = int(os.environ.get("XUNPING_PROXY_COUNT", "1")) if PROXIES else 0
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
-XUNPING = {"exams": {"trusted_proxies": PROXIES}, "certification": {"proxies": PROXY_COUNT}}
+XUNPING = {
+    "exams": {"trusted_proxies": PROXIES},
+    "certification": {"proxies": PROXY_COUNT},
+    "courseware": {"origin": COURSEWARE},
+    # Where notices may be posted to: group robots and other systems. Without hosts webhooks are off.
+    "webhooks": {
+        "hosts": os.environ.get("XUNPING_WEBHOOK_HOSTS", "").replace(",", " "),
+        "private_networks": os.environ.get("XUNPING_WEBHOOK_PRIVATE", "") == "1",
+    },
+}
+# Where nginx reads the uploaded files, it sends films itself.
+if HANDOVER := os.environ.get("XUNPING_HANDOVER"):
+    XUNPING["core"] = {"handover": HANDOVER}
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
