@@ -1,5 +1,5 @@
 # Habits. `make check` every few minutes; `./scripts/test` before a push.
-.PHONY: check explore lock messages bench bench-exams bench-imports bench-rules bench-scale format wheel
+.PHONY: check explore lock messages bench bench-exams bench-imports bench-rules bench-search bench-scale format wheel
 
 check:  ## format, lint, types, contracts, and tests without slow ones, browser, processes and server (some four minutes)
 	.venv/bin/python -m tests.suite --quick
@@ -16,7 +16,7 @@ lock:  ## compile the lock files (needs uv and npm)
 	npm install --package-lock-only
 
 messages:  ## collect the texts to translate, app by app (needs gettext)
-	for app in core people standards automation courses questions exchange papers exams psychometrics certification performance evaluation portal; do (cd lms/$$app && ../../.venv/bin/django-admin makemessages -l zh_Hans -d django --no-obsolete --no-location && ../../.venv/bin/django-admin makemessages -l zh_Hans -d djangojs --no-obsolete --no-location); done
+	for app in core people standards automation courses courseware classroom questions exchange papers exams practice psychometrics certification performance evaluation portal; do (cd lms/$$app && ../../.venv/bin/django-admin makemessages -l zh_Hans -d django --no-obsolete --no-location && ../../.venv/bin/django-admin makemessages -l zh_Hans -d djangojs --no-obsolete --no-location); done
 
 bench:  ## ratios from interleaved runs (PostgreSQL, production server)
 	.venv/bin/python -m tests.benchmarks.run
@@ -31,6 +31,9 @@ bench-imports:  ## examining and storing 50,000 indicator values, every request 
 
 bench-rules:  ## twenty rules over 100,000 people, first and second run (PostgreSQL, some three minutes)
 	.venv/bin/python -m tests.benchmarks.rules
+
+bench-search:  ## finding words among 10,000 entries on both databases (some three minutes)
+	.venv/bin/python -m tests.benchmarks.search
 
 bench-scale:  ## pages and jobs of a company 1, 4, 16 and 40 times the demo's (PostgreSQL, some forty minutes)
 	.venv/bin/python -m tests.benchmarks.scale

@@ -103,8 +103,14 @@ def script_steps() -> list[Step]:
     """List the checks of the scripts of the pages; `package.json` says what they need."""
     lacking = why_no_node()
     unit_tests = sorted(str(path) for path in (ROOT / "tests/scripts").glob("*.test.js"))
+    typed = [str(NODE_TOOLS / "tsc"), "--project"]
     return [
-        Step("scripts: types", [str(NODE_TOOLS / "tsc"), "--project", "."], skip=lacking),
+        Step("scripts: types", [*typed, "."], skip=lacking),
+        Step(
+            "scripts: types of the worker",
+            [str(NODE_TOOLS / "tsc"), "--project", "tsconfig.worker.json"],
+            skip=lacking,
+        ),
         Step("scripts: lint", [str(NODE_TOOLS / "biome"), "lint", "--error-on-warnings"], skip=lacking),
         Step("scripts: unit tests", ["node", "--test", "--test-reporter=spec", *unit_tests], skip=lacking),
     ]
@@ -131,13 +137,14 @@ def long_steps() -> list[Step]:
     no_server = "" if url else NO_SERVER
     no_browser = "" if any(map(shutil.which, CHROMIUM_NAMES)) else "no Chromium on PATH"
     own_accounts = tests(f"{PLAIN} and not slow", "--ds=tests.custom_user.settings", *ACCOUNTS)
-    # What no database has a say in has run on SQLite already.
+    # What no database has a say in has run already.
     on_postgresql = tests("database and not browser and not process", *by_two("whole"))
     return [
         Step("tests with accounts of a site's own", own_accounts),
         Step("tests on PostgreSQL", on_postgresql, {"TEST_DATABASE_URL": url}, no_server),
         Step("killed processes", tests("process", "-n3", "--dist=worksteal")),
-        Step("browser tests", tests("browser", "-n2", "--dist=loadgroup"), skip=no_browser),
+        # A file stays in one process: its tests may build on each other.
+        Step("browser tests", tests("browser", "-n2", "--dist=loadfile"), skip=no_browser),
     ]
 
 
@@ -149,7 +156,9 @@ def run(*, quick: bool) -> list[Step]:
         for step in rest:
             step.skip = "left to ./scripts/test"
     else:
-        plain = Step("tests on SQLite", tests(PLAIN, *by_two("whole")))
+        # What is slow and has to do with a database runs once: on PostgreSQL, where there is a server.
+        left = " and not (slow and database)" if server_url() else ""
+        plain = Step("tests on SQLite", tests(f"{PLAIN}{left}", *by_two("whole")))
     with ThreadPoolExecutor(1) as beside:
         read = beside.map(partial(Step.run, at_once=True), static)
         plain.run()

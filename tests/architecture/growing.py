@@ -11,13 +11,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.automation.running.services import run_rules
+from lms.certification.deltas.services import ask_late_comers
 from lms.certification.revocation.models import RegradeDecision
 from lms.certification.waivers.services import WaiverPlan, waive
+from lms.classroom.choices import PlaceState
+from lms.classroom.observation.services import object_to_observation
+from lms.classroom.sessions.models import SessionPlace
 from lms.core.notices.api import notify
-from lms.core.notices.models import Delivery, Notice
+from lms.core.notices.models import Delivery, Notice, Way
+from lms.core.webhooks.models import Webhook, WebhookKind
 from lms.courses.api import CoursePage
+from lms.courses.asking.models import RemarkKind
+from lms.courses.asking.services import mark_unclear, send_remark
 from lms.courses.choices import EnrolmentSource
+from lms.courses.notes.services import keep_note
+from lms.courses.pages.models import LessonPage
 from lms.courses.paths.models import LearningPathCourse, PathEnrolment
+from lms.courses.surveys.models import CourseReaction
+from lms.courseware.attempts.services import open_part
 from lms.evaluation.actions.services import ActionDraft, plan_action
 from lms.evaluation.effects.services import estimate_programme
 from lms.evaluation.findings.services import FindingDraft, make_finding
@@ -29,20 +40,35 @@ from lms.exams.invalidation.services import InvalidationPlan, invalidate_attempt
 from lms.exams.marking.closing import hand_in
 from lms.exams.notices import SEATED
 from lms.exams.objections.services import object_to
+from lms.exams.seating.models import WaitingPlace
 from lms.exams.taking.services import start_attempt
 from lms.people.accounts.first_passwords import make_for_newcomers
 from lms.people.accounts.requests import ask_for_password, ask_for_roles, withdraw
 from lms.people.api import Employee, OrgUnit, Role, UnitKind
 from lms.people.leaves.models import Leave
+from lms.performance.mastery.study import FEWEST_COMPLAINTS
 from lms.performance.objections.services import object_to_entry
+from lms.practice.choices import Reason, SetKind
+from lms.practice.sets.services import Asked, answer, begin_set
 from lms.questions.bank.models import Question
 from lms.questions.choices import CorrectionPolicy, QuestionState
 from lms.questions.review.rules import Step
 from lms.questions.review.services import take_step
-from lms.standards.changes.services import gather
-from tests.factories import automation, certification, courses, evaluation, exams, programmes, standards
+from lms.standards.changes.services import PlannedDays, gather, open_law_change
+from tests.factories import (
+    automation,
+    certification,
+    classroom,
+    courses,
+    evaluation,
+    exams,
+    programmes,
+    standards,
+)
+from tests.factories.courseware import make_courseware
 from tests.factories.paths import make_path
 from tests.factories.people import Cast, make_cast, make_employee, make_position, make_posting, make_unit
+from tests.practice.making import answer_of
 
 
 @dataclass
@@ -60,10 +86,18 @@ class Growing:
             "投诉处理中心", code="P01-C2", parent=self.cast.province, kind=UnitKind.CENTRE
         )
         self.clause, self.course = standards.make_clause("2.1"), courses.make_course("U4", lessons=0)
+        self.courseware = make_courseware(courses.make_course("U9", lessons=0))
         self.path = make_path([], key="growing")
         self.amended_edition = standards.make_amended_edition()
         self.edition_change = standards.make_change(by=self.cast.user("zhao"), edition=self.amended_edition)
+        self.law = standards.make_law_version("ended", in_force_to=self.today)
+        standards.make_fact(self.clause, "F-2.1-1", law_version=self.law)
+        self.law_change = open_law_change(
+            version=self.law, days=PlannedDays(), by=self.cast.user("zhao"), now=self.now
+        )
         self.category = evaluation.make_category("SVC", self.clause)
+        for _each in range(FEWEST_COMPLAINTS):
+            evaluation.make_complaint(self.cast.chen, self.category)
         often_drawn = exams.make_questions(3, clause=self.clause)
         self.paper = exams.make_paper([("2", 1)])
         self.paper.resit_floor = Decimal("0.6")
@@ -85,6 +119,12 @@ class Growing:
             units=[self.cast.team],
             state="draft",
         )
+        self.delta_exam = certification.make_delta_exam(
+            self.law_change,
+            certification.make_certification(),
+            until=self.today + timedelta(days=30),
+            by=self.cast.user("zhao"),
+        )
         self.finding = make_finding(draft=draft, by=self.cast.user("wang"), now=self.now)
 
     def grow(self) -> None:
@@ -95,21 +135,69 @@ class Growing:
         Employee.objects.filter(pk=person.pk).update(mentor=self.cast.li)
         self._hand_out_passwords()
         self._teach(person)
+        self._practise()
+        self._play(person)
         self._examine(person)
         self._certify(person)
         self._work(person)
         self._improve(person)
         self._measure()
         self._leave()
+        self._meet(person)
         gather(change=self.edition_change, now=self.now)
+        gather(change=self.law_change, now=self.now)
         self._rule()
         self._tell()
+
+    def _practise(self) -> None:
+        """Let Li practise two questions no exam asks, one of them wrongly; two more wait."""
+        clause = exams.make_clause(f"8.{self.size}")
+        versions = [one.current_version for one in exams.make_questions(4, clause=clause)]
+        asked = [Asked(version.pk, Reason.CHOSEN) for version in versions[:2] if version]
+        practised = begin_set(employee=self.cast.li, kind=SetKind.CLAUSE, asked=asked, now=self.now)
+        for one in practised.questions.select_related("version"):
+            given = answer_of(one, right=one.place == 1)
+            answer(practice_set=practised, place=one.place, given=given, now=self.now)
+
+    def _play(self, person: Employee) -> None:
+        """Let somebody open a part of bought courseware."""
+        enrolment = courses.make_enrolment(person, CoursePage.objects.get(code="U9"))
+        open_part(enrolment=enrolment, page=self.courseware, key="I1", now=self.now)
+
+    def _meet(self, person: Employee) -> None:
+        """Plan a session more, put the person into one and into a cohort, and watch two people."""
+        hr, soon = self.cast.user("zhao"), self.now + timedelta(days=self.size)
+        if self.size == 1:
+            self.class_session = classroom.make_session(begins_at=soon, by=hr)
+            self.cohort = classroom.make_cohort("十二月新员工", [], starts_on=self.now, by=hr)
+            self.checklist = classroom.make_checklist(points=["先认事"], clause=self.clause)
+        classroom.make_session(begins_at=soon, title=f"实操{self.size}", by=hr)
+        classroom.make_cohort(f"新员工{self.size}", [], starts_on=self.now, by=hr)
+        self.cohort.members.add(person, through_defaults={"added_on": self.today})
+        SessionPlace.objects.create(
+            session=self.class_session, employee=person, state=PlaceState.REGISTERED, since=self.now
+        )
+        checklist = classroom.make_checklist(
+            f"观察表{self.size}", points=["认事"] * self.size, clause=self.clause
+        )
+        self.seen = classroom.make_observation(
+            self.cast.li, self.cast.wang, checklist=checklist, now=self.now, recheck_in=0
+        )
+        classroom.make_observation(
+            person, self.cast.wang, checklist=self.checklist, now=self.now, is_done=False
+        )
+        object_to_observation(observation=self.seen, reason="看错了", by=self.cast.user("li"), now=self.now)
 
     def _tell(self) -> None:
         """Tell Li something that goes out by mail."""
         key = f"told-{self.size}"
         notify(kind=SEATED, to=[self.cast.user("li")], facts={"exam": key}, url="/exams/", key=key)
-        Delivery.objects.create(notice=Notice.objects.get(key=key), next_try_at=self.now)
+        notice = Notice.objects.get(key=key)
+        Delivery.objects.create(notice=notice, next_try_at=self.now)
+        group = Webhook.objects.create(
+            name=key, kind=WebhookKind.WECOM, address="https://example.com/", made_at=self.now
+        )
+        Delivery.objects.create(notice=notice, way=Way.WEBHOOK, webhook=group, next_try_at=self.now)
 
     def _hand_out_passwords(self) -> None:
         """Make first passwords for somebody and for somebody whose number is taken; ask about an account."""
@@ -140,12 +228,29 @@ class Growing:
         amended = standards.make_clause(clause.number, title="改", edition=self.amended_edition)
         standards.make_fact(amended, f"F-{clause.number}-1", basis="law", law_version=law, value="3")
         standards.make_fact(self.clause, f"F-2.1-{self.size + 3}", basis="law", law_version=law)
-        courses.make_lesson(self.course, f"lesson-{self.size}", [courses.prose(1), courses.check()])
+        standards.make_fact(clause, f"F-{clause.number}-2", law_version=self.law)
+        self.corrected_fact = standards.make_correction(
+            standards.make_fact(clause, f"F-{clause.number}-3", value="3")
+        )
+        lesson = courses.make_lesson(self.course, f"lesson-{self.size}", [courses.prose(1), courses.check()])
+        self._write_beside(lesson)
         course = courses.make_course(f"U{self.size + 10}")
         for each in (person, self.cast.li):
             courses.make_enrolment(each, course, due_on=self.today + timedelta(days=3))
         courses.make_enrolment(person, self.course)
         self._put_on_path(person, course)
+
+    def _write_beside(self, lesson: LessonPage) -> None:
+        """Let Li write a note and ask something at a lesson, and five learners say what a course brought."""
+        li, now = self.cast.li, self.now
+        keep_note(employee=li, lesson=lesson, block_id="prose-1", text="记下", now=now)
+        question = RemarkKind.QUESTION
+        send_remark(employee=li, lesson=lesson, block_id="prose-1", kind=question, text="为什么？", now=now)
+        mark_unclear(employee=li, lesson=lesson, block_id="prose-1", now=now)
+        for _each in range(5):
+            CourseReaction.objects.create(
+                course=self.course, relevance=4, intention=4, support=3, remark="好"
+            )
 
     def _put_on_path(self, person: Employee, course: CoursePage) -> None:
         """Make the path a course longer, put the person and Li on it, let Li have been away once more."""
@@ -164,6 +269,7 @@ class Growing:
         """Let the person write in the one sitting, and Li in a sitting whose paper has one question more."""
         sitting = exams.make_sitting(exams.make_paper([("2", self.size)]), now=self.now)
         for who, where in ((person, self.sitting), (self.cast.li, sitting)):
+            WaitingPlace.objects.create(employee=who, paper=where.paper, since=self.now)
             where.seats.create(employee=who)
             attempt = hand_in(attempt=start_attempt(sitting=where, employee=who, now=self.now), now=self.now)
         self.paths["result"] = reverse("lms_exams:result", args=[attempt.token])
@@ -218,6 +324,9 @@ class Growing:
             marks="7/10 → 9/10",
             made_at=self.now,
         )
+        asked = self.delta_exam
+        certification.make_certificate(person, asked.certification, self.today - timedelta(days=20))
+        ask_late_comers(exam=asked, now=self.now)
         plan = WaiverPlan(wanted, self.cast.chen, self.today, self.today + timedelta(days=60), "产假")
         waive(plan=plan, decided_by=self.cast.user("zhao"), now=self.now)
 

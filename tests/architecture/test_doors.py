@@ -22,17 +22,20 @@ FLOORS = (
         "standards",
         "automation",
         "courses",
+        "courseware",
+        "classroom",
         "questions",
         "exchange",
         "papers",
         "exams",
+        "practice",
         "psychometrics",
     ),
     *("certification", "performance", "evaluation", "portal", "demo"),
 )
 # Apps that read the same things enter each other's subjects (ADR 0095).
 FAMILIES = (
-    {"questions", "exchange", "papers", "exams", "psychometrics"},
+    {"questions", "exchange", "papers", "exams", "practice", "psychometrics"},
     {"performance", "evaluation"},
 )
 SOURCES = [path for path in (ROOT / "lms").rglob("*.py") if "migrations" not in path.parts]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS_THAT_NAME, WORDS_THAT_DO_NOT = (
+WORDS_THAT_NAME, WORDS_THAT_DO_NOT, WORDS_NOT_SAID = (
     (ROOT / "docs/reference/glossary.md").read_text(encoding="utf-8").split("\n## ")
 )
 APPS = sorted(path.parent.name for path in (ROOT / "lms").glob("*/apps.py"))
@@ -19,6 +19,10 @@ APPS = sorted(path.parent.name for path in (ROOT / "lms").glob("*/apps.py"))
 KEYS = {"AGENT", "fcr", "aht", "appeal_pm"}
 CODE = re.compile(r"`([^`]+)`")
 PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+# A text of the catalogue may be quoted in several lines.
+ENTRY = re.compile(r'^msgstr(?:\[\d\])? ((?:"(?:[^"\\\\]|\\\\.)*"\n?)+)', re.MULTILINE)
 
 
 def rows(table: str) -> list[list[str]]:
@@ -94,3 +98,27 @@ def test_nothing_is_named_by_a_word_the_glossary_rules_out(app: str) -> None:
     ]
 
     assert named == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_the_interface_has_one_word_for_one_thing(app: str) -> None:
+    texts = {
+        path: "\n".join(
+            "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', said))
+            for said in ENTRY.findall(path.read_text(encoding="utf-8"))
+        )
+        for path in (ROOT / "lms" / app).glob("locale/zh_Hans/LC_MESSAGES/*.po")
+    }
+    templates = (ROOT / "lms" / app).rglob("templates/**/*.html")
+    texts |= {path: path.read_text(encoding="utf-8") for path in templates}
+
+    said = []
+    for ruled_out, _said_instead, where, besides in rows(WORDS_NOT_SAID):
+        if where != "everywhere" and app not in where.split(", "):
+            continue
+        compounds = re.compile("|".join(filter(None, besides.split(", "))) or r"(?!)")
+        for path, text in texts.items():
+            left = compounds.sub("", text)
+            said += [f"{path.relative_to(ROOT)}: {word}" for word in ruled_out.split(", ") if word in left]
+
+    assert said == []

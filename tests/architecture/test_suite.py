@@ -49,6 +49,7 @@ def test_scripts_are_checked_where_there_is_a_node(
 
     assert {step.name: step.skip for step in steps} == {
         "scripts: types": reason,
+        "scripts: types of the worker": reason,
         "scripts: lint": reason,
         "scripts: unit tests": reason,
     }

@@ -22,6 +22,7 @@ LOOKS = {
 }
 # Functions that write nothing but the entry.
 ENTRIES_ALONE = {
+    "core/webhooks/sending.py try_webhook",
     "performance/file/services.py record_view",
     "people/receivers.py signed_out",
     "people/sign_in/services.py note_failure",
@@ -31,6 +32,7 @@ ENTRIES_ALONE = {
 # Steps of an import, for which whoever runs it opens the transaction.
 STEPS_OF_AN_IMPORT = {
     "exchange/imports/services.py write_import",
+    "people/roster/rows.py keep_roster_address",
     "people/roster/rows.py record_changes",
     "people/roster/rows.py record_newcomer",
 }

@@ -175,12 +175,11 @@ def _rising(rates: Sequence[int], seconds: float) -> list[Arrivals]:
 WRITING = Plan(takers=0, answers=(1, 6))
 WHOLE_FULL = WholeSizes(
     mornings=(
-        Arrivals(5_000, 600, WRITING),
-        Arrivals(5_000, 120, WRITING),
-        Arrivals(5_000, 120, WRITING, saves_apart=True),
-        Arrivals(5_000, 120, WRITING, signs_in=False),
+        Arrivals(2_000, 400, WRITING),
+        Arrivals(2_000, 400, WRITING, saves_apart=True),
+        Arrivals(1_000, 120, WRITING, signs_in=False),
     ),
-    rising=_rising((400, 600, 800, 1_000, 1_200, 1_500, 2_000, 2_500), 40),
+    rising=_rising((200, 300, 400, 500, 600, 800), 60),
     bank=5_000,
 )
 WHOLE_QUICK = WholeSizes(

@@ -4,35 +4,39 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.people import Device, Person, launch, sign_in
+from tests.browser.screens import Paths
 from tests.browser.site import DemoSite
 
 SignIn = Callable[..., Person]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process have all tests that meet the demo: to seed it takes longer than most of them."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent) and "site" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("demo"))
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
+@contextmanager
+def served_demo(empty: Path) -> Iterator[DemoSite]:
     """Serve the demo from an empty folder, or use the one that XUNPING_DEMO_AT=folder:port names."""
     if running := os.environ.get("XUNPING_DEMO_AT"):
         folder, _colon, port = running.rpartition(":")
         yield DemoSite(Path(folder), int(port))
         return
-    served = DemoSite(tmp_path_factory.mktemp("demo"))
+    served = DemoSite(empty)
     served.start()
-    yield served
-    served.stop()
+    try:
+        yield served
+    finally:
+        served.stop()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
+    """Serve the demo for all tests that do not disturb it."""
+    with served_demo(tmp_path_factory.mktemp("demo")) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +56,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         for person in item.funcargs.get("people", []):
             report.sections.append((person.page.url, person.sees()))
     return report
+
+
+@pytest.fixture(scope="module")
+def paths() -> Paths:
+    """Remember where each screen was found: following links is done once."""
+    return {}
 
 
 @pytest.fixture

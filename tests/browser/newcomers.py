@@ -6,18 +6,16 @@ Run as `python -m tests.browser.newcomers hire` or `due` with the demo's setting
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from tests.browser.site import ROOT, DemoSite
+from tests.browser.site import DemoSite
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lms.people.api import Employee
+    from lms.courses.api import Enrolment
 
 EXAM = "上岗考 · 新员工场"
 RENEWAL = "上岗考 · 复审场"
@@ -46,22 +44,8 @@ def due_for_renewal(site: DemoSite) -> Newcomer:
 
 
 def _in_the_demo(site: DemoSite, what: str) -> Newcomer:
-    """Do it in a process of its own, with the settings and the database of the demo."""
-    environment = os.environ | {
-        "XUNPING_VAR": str(site.folder),
-        "DJANGO_SETTINGS_MODULE": "lms.portal.settings.demo",
-        "XUNPING_BASE_URL": site.url,
-    }
-    environment.pop("DATABASE_URL", None)
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.browser.newcomers", what],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return Newcomer(**json.loads(told.stdout.splitlines()[-1]))
+    """Do it in a process of its own."""
+    return Newcomer(**json.loads(site.run("tests.browser.newcomers", what)))
 
 
 def _start_work() -> Newcomer:
@@ -72,6 +56,7 @@ def _start_work() -> Newcomer:
     from django.db.models import Max
     from django.utils import timezone
 
+    from lms.courses.api import Enrolment
     from lms.courses.assignment.queries import Audience
     from lms.courses.assignment.services import assign_path
     from lms.courses.paths.models import LearningPath
@@ -91,7 +76,13 @@ def _start_work() -> Newcomer:
     post_employee(employee=newcomer, unit=team, position=position, starts_on=today, actor=hr)
     path = LearningPath.objects.get(key="newcomer")
     assign_path(path=path, audience=Audience(employees=[newcomer]), due_on=None, by=hr, now=now)
-    _have_in_view(newcomer, now - timedelta(hours=2))
+    since = now - timedelta(hours=2)
+    for step in newcomer.path_enrolments.get().path.steps.select_related("course"):
+        # What stands behind a gate is assigned by itself as well, so that all of it could be in view.
+        enrolment, _made = Enrolment.objects.get_or_create(
+            employee=newcomer, course=step.course, defaults={"source": "assigned", "enrolled_at": since}
+        )
+        have_in_view(enrolment, since)
     plan = SittingPlan(title=EXAM, opens_at=now - timedelta(minutes=5), closes_at=now + timedelta(hours=8))
     sitting = open_sitting(paper=Paper.objects.get(slug="operating-certificate"), plan=plan, by=hr)
     seat_employees(sitting=sitting, employees=[newcomer], by=hr)
@@ -99,23 +90,17 @@ def _start_work() -> Newcomer:
     return Newcomer(newcomer.number, newcomer.name, handed_over.password)
 
 
-def _have_in_view(newcomer: Employee, since: datetime) -> None:
-    """Let the half of every lesson stand on her screen for its minutes, as the browser would tell it."""
+def have_in_view(enrolment: Enrolment, since: datetime) -> None:
+    """Let the half of every lesson of a course stand on a screen for its minutes, as the browser tells it."""
     from datetime import timedelta
 
-    from lms.courses.api import Enrolment
     from lms.courses.learning.services import ReadingPosition, record_progress
     from lms.courses.pages.models import LessonPage
 
-    for step in newcomer.path_enrolments.get().path.steps.select_related("course"):
-        # What stands behind a gate is assigned by itself as well, so that all of it could be in view.
-        enrolment, _made = Enrolment.objects.get_or_create(
-            employee=newcomer, course=step.course, defaults={"source": "assigned", "enrolled_at": since}
-        )
-        for lesson in LessonPage.objects.child_of(enrolment.course).live():
-            for minute in range(lesson.minutes + 1):
-                place, created_at = ReadingPosition("", 0.5, 60), since + timedelta(minutes=minute)
-                record_progress(enrolment=enrolment, lesson=lesson, place=place, now=created_at)
+    for lesson in LessonPage.objects.child_of(enrolment.course).live():
+        for minute in range(lesson.minutes + 1):
+            place, created_at = ReadingPosition("", 0.5, 60), since + timedelta(minutes=minute)
+            record_progress(enrolment=enrolment, lesson=lesson, place=place, now=created_at)
 
 
 def _hand_over_to_a_colleague() -> Newcomer:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -34,6 +36,19 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=found, args=FLAGS)
 
 
+@contextmanager
+def all_in_sight(page: Page) -> Iterator[None]:
+    """Make the window as high as the page: what a phone's tabs cover is further down, not too small."""
+    size = page.viewport_size
+    if size is None or not page.locator(".tab-bar").is_visible():
+        yield
+        return
+    height = page.evaluate("document.scrollingElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+    yield
+    page.set_viewport_size(size)
+
+
 @dataclass
 class Person:
     """Somebody signed in: the page they look at, and what went wrong behind it."""
@@ -57,7 +72,8 @@ class Person:
 
     def find_barriers(self) -> list[str]:
         """Let axe read the page and list what it finds at WCAG 2.2 AA."""
-        found = Axe().run(self.page, options=RULES)
+        with all_in_sight(self.page):
+            found = Axe().run(self.page, options=RULES)
         return [
             f"{self.page.url}: {rule['id']}: {node['html'][:160]}"
             for rule in found.response["violations"]

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urljoin
 
+from tests.browser.looking import look_at
 from tests.browser.people import Person
 
+type Paths = dict[tuple[str, str], str]
 HREF = re.compile(r'href="([^"#]+)"')
 
 
@@ -52,24 +54,48 @@ FINDING = r"/evaluation/improvement/findings/\d+/"
 ACTION = r"/evaluation/improvement/actions/\d+/"
 COURSE = r"/learn/u[^/]+/"
 LESSON = COURSE + r"[^/]+/"
+PASSAGE = r"/learn/lesson/\d+/passages/[^/]+/"
 PATH = r"/learn/paths/[^/]+/"
+CLASS_SESSION = r"/classroom/sessions/\d+/"
+COHORT = r"/classroom/cohorts/\d+/"
+SEEN = r"/classroom/observations/\d+/"
 MARKED = r"/exams/marking/papers/\d+/"
 RESULT = r"/exams/attempts/[^/]+/result/"
 
 SCREENS: dict[str, dict[str, Trail]] = {
     "employee": {
         "today": at("/today/"),
+        "own": at("/me/"),
+        "practice": at("/practice/"),
+        "practice-question": at("/practice/daily/"),
+        "practice-mistakes": at("/practice/mistakes/"),
+        "practice-clause": at("/practice/", r"/practice/clause/[^/]+/"),
+        "practice-mock": at("/practice/", r"/practice/mock/\d+/"),
+        "practice-mine": at("/practice/mine/"),
+        "practice-forget": at("/practice/mine/delete/"),
         "learn": at("/learn/"),
         "course": at("/learn/", COURSE),
         "lesson": at("/learn/", COURSE, LESSON),
+        "notes": at("/learn/notes/"),
+        "passages": at("/learn/", COURSE, LESSON, r"/learn/lesson/\d+/passages/"),
+        "passage": at("/learn/", COURSE, LESSON, r"/learn/lesson/\d+/passages/", PASSAGE),
+        "sessions": at("/classroom/"),
+        "session": at("/classroom/", CLASS_SESSION),
+        "observations": at("/classroom/observations/"),
+        "observation": at("/classroom/observations/", SEEN),
+        "observation-object": at("/classroom/observations/", SEEN, SEEN + "object/"),
         "path": at("/learn/", PATH),
         "clause-lessons": at("/learn/clause/2.2/"),
         "standard": at("/standard/"),
         "clause": at("/standard/2.2/"),
         "laws": at("/standard/laws/"),
+        "law-version": at("/standard/laws/", r"/standard/laws/\d+/"),
         "notices": at("/notices/"),
         "notice-choices": at("/notices/choices/"),
         "calendar": at("/calendar/"),
+        "search": at("/search/?q=时限"),
+        "search-kind": at("/search/?q=时限&kind=fact"),
+        "search-empty": at("/search/"),
         "exams": at("/exams/"),
         "result": at("/exams/", RESULT),
         "certificates": at("/certificates/"),
@@ -134,6 +160,7 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "sitting-edit": at("/exams/sittings/", SITTING, SITTING + "edit/"),
         "sitting-seats": at("/exams/sittings/", SITTING, SITTING + "seats/"),
         "sitting-due": at("/exams/sittings/", SITTING, SITTING + "seats/", SITTING + "people/due/"),
+        "sitting-waiting": at("/exams/sittings/", "/exams/sittings/waiting/"),
         "sitting-choose": at("/exams/sittings/choose/"),
         "sitting-calendar": at("/exams/sittings/calendar/"),
         "sitting-people": at("/exams/sittings/", SITTING, SITTING + "people/"),
@@ -150,7 +177,22 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "enrolments": at("/learn/enrolments/"),
         "path-enrolments": at("/learn/enrolments/paths/"),
         "enrolments-remind": at("/learn/enrolments/", r"/learn/enrolments/remind/.*"),
+        "path-enrolments-remind": at("/learn/enrolments/paths/", r"/learn/enrolments/paths/remind/.*"),
         "assign": at("/learn/assign/"),
+        "class-sessions": at("/classroom/sessions/"),
+        "class-session-new": at("/classroom/sessions/new/"),
+        "class-session-edit": at("/classroom/sessions/", CLASS_SESSION, CLASS_SESSION + "edit/"),
+        "class-session-cancel": at("/classroom/sessions/", CLASS_SESSION, CLASS_SESSION + "cancel/"),
+        "class-session-people": at("/classroom/sessions/", CLASS_SESSION, CLASS_SESSION + "people/"),
+        "cohorts": at("/classroom/cohorts/"),
+        "cohort": at("/classroom/cohorts/", COHORT),
+        "cohort-new": at("/classroom/cohorts/new/"),
+        "cohort-edit": at("/classroom/cohorts/", COHORT, COHORT + "edit/"),
+        "cohort-assign": at("/classroom/cohorts/", COHORT, COHORT + "assign/"),
+        "observation-objections": at("/classroom/observations/objections/"),
+        "checklists": at("/classroom/checklists/"),
+        "checklist": at("/classroom/checklists/", r"/classroom/checklists/\d+/"),
+        "checklist-new": at("/classroom/checklists/new/"),
         "completion": at("/learn/", COURSE, r"/learn/course/\d+/completion/"),
         "rules": at("/rules/"),
         "rule": at("/rules/", r"/rules/\d+/"),
@@ -175,6 +217,8 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "change-clause": at("/standard/changes/", CHANGE, CHANGE + r"\?clause=2\.1-2\.1"),
         "change-all": at("/standard/changes/", CHANGE, CHANGE + "all/"),
         "change-days": at("/standard/changes/", CHANGE, CHANGE + "days/"),
+        "corrected-facts": at("/standard/changes/", "/standard/facts/corrected/"),
+        "delta-ask": at("/standard/changes/", CHANGE, r"/certificates/deltas/new/.*"),
         "facts": at("/standard/facts/"),
         "import-people": at("/imports/people/"),
         "import-facts": at("/imports/fact-reviews/"),
@@ -182,8 +226,10 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "gallery": at("/gallery/"),
     },
     "manager": {
+        "watch": at("/classroom/observations/new/"),
         "home": at("/manager/"),
         "today": at("/today/"),
+        "work": at("/desk/"),
         "learn": at("/learn/"),
         "teams": at("/evaluation/teams/"),
         "file": at("/evaluation/reviews/", r"/evaluation/reviews/\d+/", r"/evaluation/file/\d+/.*"),
@@ -199,9 +245,16 @@ SCREENS: dict[str, dict[str, Trail]] = {
     },
     "trainer": {
         "lesson-reviews": at("/learn/reviews/"),
+        "lesson-remarks": at("/learn/remarks/"),
+        "course-struggles": at("/learn/", COURSE, r"/learn/course/\d+/struggles/"),
+        "course-reactions": at("/learn/", COURSE, r"/learn/course/\d+/reactions/"),
+        "new-course": at("/learn/new/"),
+        "course-import": at("/learn/import/"),
         "marking-task": at("/exams/marking/", r"/exams/marking/next/.*"),
         "question-import": at("/exams/questions/import/"),
         "question-export": at("/exams/questions/export/"),
+        "delta-course": at("/standard/changes/", CHANGE, r"/learn/changes/\d+/course/"),
+        "delta-paper": at("/standard/changes/", CHANGE, r"/exams/papers/changes/\d+/"),
         "papers": at("/exams/papers/"),
         "paper": at("/exams/papers/", r"/exams/papers/\d+/"),
         "reviews": at("/exams/questions/reviews/"),
@@ -229,6 +282,9 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "account-requests": at("/people/account-requests/"),
         "deliveries": at("/notices/deliveries/"),
         "delivery": at("/notices/deliveries/", r"/notices/deliveries/\d+/"),
+        "webhooks": at("/notices/webhooks/"),
+        "webhook": at("/notices/webhooks/", r"/notices/webhooks/\d+/"),
+        "webhook-new": at("/notices/webhooks/", r"/notices/webhooks/new/wecom/"),
         "wordings": at("/notices/words/"),
         "wording": at("/notices/words/", r"/notices/words/[^/]+/"),
     },
@@ -238,28 +294,60 @@ NO_SCREENS = {  # addresses that answer with a file, a fragment or a redirect, o
     "account_inactive": "only a closed account is sent there",
     "lms_certification:certificate_pdf": "a file",
     "lms_standards:review_workbook": "a file",
-    "lms_standards:edition_change": "the demo's only edition has its change; tests/standards/test_changes.py",
+    "lms_standards:edition_change": "the demo's only edition has its change; test_change_walk.py",
+    "lms_standards:law_change": "no law of the demo ends; tests/standards/test_causes.py",
+    "lms_standards:corrected_fact": "no fact of the demo is corrected; tests/standards/test_causes.py",
+    "lms_standards:correction_aside": "takes a form",
+    "lms_courses:delta_assign": "the demo's change has no delta course yet; test_change_walk.py",
+    "lms_certification:delta_exam": "the demo's change asks for no delta exam yet; test_change_walk.py",
+    "lms_certification:delta_remind": "test_change_walk.py",
+    "lms_certification:delta_move": "test_change_walk.py",
+    "lms_certification:delta_lift": "the same form as moving the deadline",
     "lms_standards:change_record": "a file",
     "lms_standards:change_items": "takes a form",
     "lms_standards:change_gather": "takes a form",
     "lms_standards:change_sign": "takes a form",
-    "lms_standards:change_close": "not before the day of the demo's change; tests/standards/test_changes.py",
+    "lms_standards:change_close": "not before the day of the demo's change; test_change_walk.py",
     "lms_courses:change_read": "takes a form",
     "lms_core:job": "test_workbooks.py",
     "lms_core:live": "answers with JSON",
     "lms_core:ready": "answers with JSON",
+    "lms_core:offline": "shown without network; tests/courses/test_offline_in_chromium.py",
+    "lms_core:offline_worker": "a file",
+    "lms_core:manifest": "answers with JSON",
     "lms_core:import_run": "test_workbooks.py",
     "lms_core:import_template": "a file",
     "lms_core:import_faults": "a file",
     "lms_core:export": "a file",
     "lms_core:calendar_feed": "a file",
+    "lms_core:search_options": "a fragment",
     "lms_core:notice": "leads to the thing it tells of",
     "lms_core:notices_read": "takes a form",
     "lms_people:units": "answers with JSON",
     "lms_exams:waiting": "a redirect where nobody has to wait; tests/exams/test_start_turns.py holds it",
+    "lms_courses:import_run": "shows a document somebody sent; tests/courses/test_importing.py",
+    "lms_courses:course_file": "a file",
+    "lms_courses:media": "a file; tests/courses/test_media_in_chromium.py",
+    "lms_courses:scenario": "takes a form; tests/courses/test_scenarios_in_chromium.py",
+    "lms_practice:question": "the same page as the day's questions; tests/practice/test_daily.py",
+    "lms_practice:round": "the end of a round; tests/practice/test_daily.py",
+    "lms_practice:mock": "takes a form first; tests/practice/test_mock_exams.py",
+    "lms_practice:mock_question": "takes a form first; tests/practice/test_mock_exams.py",
     "lms_courses:picture": "a picture",
     "lms_courses:document": "a file",
+    "lms_classroom:session_register": "takes a form",
+    "lms_classroom:session_withdraw": "takes a form",
+    "lms_classroom:session_calendar": "a file",
+    "lms_classroom:session_code": "changes by the minute; tests/classroom/test_attendance.py",
+    "lms_classroom:sign_in": "reached by the code on a screen; tests/classroom/test_attendance.py",
+    "lms_classroom:attendance_mark": "a form like that of cancelling; tests/classroom/test_attendance.py",
+    "lms_classroom:session_close": "once a session is over; tests/classroom/test_attendance.py",
+    "lms_classroom:session_reopen": "a form like that of cancelling",
+    "lms_classroom:cohort_remind": "takes a form",
+    "lms_classroom:observation_again": "takes a form",
+    "lms_classroom:observation_objection": "nobody of the demo objects; tests/classroom/test_observation.py",
     "lms_automation:rule_switch": "takes a form",
+    "lms_automation:rule_switching": "a fragment",
     "lms_automation:rule_delete": "takes a form",
     "lms_courses:review": "no lesson of the demo is in review; tests/courses/test_reviewing_in_chromium.py",
     "lms_people:account_password": "reached from the admin; tests/people/test_account_requests.py",
@@ -268,11 +356,22 @@ NO_SCREENS = {  # addresses that answer with a file, a fragment or a redirect, o
     "lms_people:first_passwords_workbook": "takes a form",
     "lms_courses:enrol": "takes a form",
     "lms_courses:begin_path": "takes a form",
+    "lms_courses:leave_path": "takes a form",
     "lms_courses:withdraw": "takes a form",
     "lms_courses:withdraw_paths": "takes a form",
     "lms_people:leave": "no leave in the demo; tests/people/test_leaves.py",
     "lms_courses:place": "takes a form",
+    "lms_courseware:open": "answers with JSON",
+    "lms_courseware:open_package": "answers with JSON",
+    "lms_courseware:results": "the demo has no package; tests/courseware/test_playing_in_chromium.py",
     "lms_courses:end": "a fragment",
+    "lms_courses:note": "takes a form",
+    "lms_courses:note_drop": "takes a form",
+    "lms_courses:unclear": "takes a form",
+    "lms_courses:ask": "takes a form",
+    "lms_courses:remark": "nothing is asked in the demo; tests/courses/test_margin_in_chromium.py",
+    "lms_courses:remark_take_back": "takes a form",
+    "lms_courses:survey": "tests/courses/test_margin_in_chromium.py",
     "lms_courses:check": "a fragment",
     "lms_performance:file_export": "a file",
     "lms_evaluation:programme_estimate": "takes a form",
@@ -321,3 +420,19 @@ NO_SCREENS = {  # addresses that answer with a file, a fragment or a redirect, o
     "lms_exchange:question_import_run": "needs an upload of one's own; tests/exchange/test_question_files.py",
     "lms_portal:home": "redirects to the home of one's role",
 }
+
+
+def path_of(paths: Paths, person: Person, role: str, name: str) -> str:
+    """Say where a screen is, following its trail the first time."""
+    if (role, name) not in paths:
+        paths[role, name] = SCREENS[role][name].follow(person)
+    return paths[role, name]
+
+
+def faults_of(person: Person, role: str, paths: Paths) -> list[str]:
+    """Go to every screen of a role and tell what is wrong with it."""
+    return [
+        fault
+        for name in SCREENS[role]
+        for fault in look_at(person, person.goes_to(path_of(paths, person, role, name)))
+    ]

@@ -11,7 +11,7 @@ import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.answer_book import WAIT, answer_everything, read_book
-from tests.browser.lessons import Rights, answer_checks, right_answers
+from tests.browser.lessons import Rights, finish_lesson, right_answers
 from tests.browser.newcomers import EXAM, hire
 from tests.browser.people import Person, arrive, sign_in_first
 from tests.browser.site import DemoSite
@@ -75,9 +75,7 @@ def _takes(person: Person, course: Course, rights: Rights) -> None:
     page.get_by_role("link", name="继续学习").first.click()
     for number, title in enumerate(course.lessons, 1):
         expect(page.locator("article.lesson h1")).to_have_text(title)
-        answer_checks(page, rights)
-        page.locator("#lesson-end").scroll_into_view_if_needed()
-        expect(page.locator(".lesson-end-state")).to_contain_text("本课已学完", timeout=WAIT)
+        finish_lesson(page, rights)
         if number < len(course.lessons):
             page.locator("a.lesson-step-next").click()
     expect(page.locator("#lesson-end")).to_contain_text("学时", timeout=WAIT)

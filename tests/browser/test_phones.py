@@ -25,7 +25,7 @@ TOO_WIDE = "document.scrollingElement.scrollWidth - window.innerWidth"
 # Links within a sentence are as high as their line; whatever stands alone has room for a thumb.
 TOO_SMALL = """thumb => {
   const all = "a[href], button, summary, select, textarea, input:not([type=hidden])";
-  return [...document.querySelectorAll(`.topbar :is(${all}), main :is(${all})`)]
+  return [...document.querySelectorAll(`.topbar :is(${all}), main :is(${all}), .tab-bar :is(${all})`)]
     .filter((control) => control.checkVisibility() && getComputedStyle(control).display !== "inline")
     .map((control) => [control, (control.closest("label") || control).getBoundingClientRect()])
     .filter(([, box]) => Math.min(box.height, box.width) > 1 && box.height < thumb)
@@ -66,10 +66,28 @@ def test_a_file_opens_part_by_part_on_a_phone_and_is_whole_on_paper(signed_in: S
     expect(page.locator(".fold-button")).to_have_count(0)
 
 
+def test_tabs_stay_at_the_bottom_of_a_phone_and_lead_to_the_own_pages(signed_in: SignIn) -> None:
+    li = signed_in("employee", "phone")
+    page = li.goes_to("/today/")
+    page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    tabs = page.locator(".tab-bar")
+
+    assert tabs.bounding_box()["y"] + tabs.bounding_box()["height"] == HEIGHT  # type: ignore[index] # it is shown
+    expect(tabs.locator("[aria-current]")).to_have_text("今天")
+    expect(page.locator(".topbar .menu")).to_be_hidden()
+    tabs.get_by_role("link", name="我的").click()
+
+    expect(tabs.locator("[aria-current]")).to_have_text("我的")
+    expect(page.get_by_role("button", name="退出登录").last).to_be_visible()
+    assert li.find_barriers() == []
+
+
 def test_a_bar_with_more_than_it_has_room_for_fades_where_it_goes_on(signed_in: SignIn) -> None:
     zhao = signed_in("hr", "phone")
     page = zhao.goes_to("/certificates/coverage/")
     bar = page.locator(".topbar-nav")
+    expect(bar).to_be_hidden()  # a phone has tabs instead
+    page.set_viewport_size({"width": 800, "height": HEIGHT})
 
     expect(bar).to_have_class("topbar-nav goes-on-after")
     bar.locator("a").last.focus()

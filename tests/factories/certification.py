@@ -6,13 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
+from django.utils import timezone
+
 from lms.certification.certificates.models import Certificate
 from lms.certification.certificates.rules import last_day, serial_from, state_on
 from lms.certification.certificates.snapshot import Pass, printed
+from lms.certification.deltas.services import DeltaRequest, ask_for_delta
+from lms.certification.duties.models import DeltaExam
 from lms.certification.requirements.models import Certification
+from lms.core.accounts import User
 from lms.exams.api import Attempt, AttemptState, Sitting
 from lms.papers.api import Paper, PaperKind
 from lms.people.api import Employee, Position
+from lms.standards.changes.api import EditionChange
 
 _serial = count(1)
 
@@ -45,6 +51,17 @@ def make_certification(
     )
     certification.positions.set(positions)
     return certification
+
+
+def make_delta_exam(
+    change: EditionChange, certification: Certification, *, until: date, by: User, paper: Paper | None = None
+) -> DeltaExam:
+    """Ask holders of a certification for a delta exam, on a paper of its own unless one is given."""
+    paper = paper or Paper.objects.create(
+        slug=f"delta-{next(_serial)}", title="差异卷·第二版", kind=PaperKind.EXAM, minutes=15
+    )
+    plan = DeltaRequest(change, certification, paper, until)
+    return ask_for_delta(plan=plan, by=by, now=timezone.now())
 
 
 def make_attempt(

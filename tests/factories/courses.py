@@ -163,16 +163,16 @@ def make_enrolment(employee: Employee, course: CoursePage, *, due_on: date | Non
     )
 
 
-def learn(enrolment: Enrolment, lesson: LessonPage, *, now: datetime = NOW) -> LessonProgress:
+def learn(
+    enrolment: Enrolment, lesson: LessonPage, *, now: datetime = NOW, check: str = "check-1"
+) -> LessonProgress:
     """Learn a lesson as the rule asks: in view for all its minutes, to its end, its question answered."""
     for minutes_left in range(lesson.minutes, -1, -1):
-        place = ReadingPosition("check-1", 1 - minutes_left / lesson.minutes, 60)
+        place = ReadingPosition(check, 1 - minutes_left / lesson.minutes, 60)
         created_at = now - timedelta(minutes=minutes_left)
         record_progress(enrolment=enrolment, lesson=lesson, place=place, now=created_at)
     right = frozenset({0})
-    return answer_check(
-        enrolment=enrolment, lesson=lesson, block_id="check-1", chosen=right, now=now
-    ).progress
+    return answer_check(enrolment=enrolment, lesson=lesson, block_id=check, chosen=right, now=now).progress
 
 
 def write_course_folder(root: Path, slug: str = "u1", *, code: str = "U1") -> Path:

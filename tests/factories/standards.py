@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils import timezone
 
 from lms.core.accounts import User
 from lms.standards.api import Basis, Clause, Competency, Fact, Law, LawVersion, Verification
-from lms.standards.changes.models import EditionChange
+from lms.standards.changes.models import CorrectedFact, EditionChange
 from lms.standards.changes.services import PlannedDays, open_change
-from lms.standards.clauses.models import Chapter, Edition, Standard
+from lms.standards.clauses.models import Chapter, ClauseSuccession, Edition, Standard
+from lms.standards.clauses.queries import current_edition
 from lms.standards.lines.services import trace_lines
 from lms.standards.topics.models import TopicGroup
 from lms.standards.topics.queries import topic_groups
@@ -64,6 +66,13 @@ def make_change(
     """Open the change to an edition: the next one, which is made unless it is there, or the one given."""
     edition = edition or Edition.objects.filter(key="next").first() or make_next_edition(day, is_demo=is_demo)
     return open_change(edition=edition, days=PlannedDays(planned_for), by=by, now=timezone.now())
+
+
+def make_correction(fact: Fact, statement: str = "改过的话。") -> CorrectedFact:
+    """Correct the statement of a fact that counts."""
+    fact.statement = statement
+    fact.save()
+    return CorrectedFact.objects.get(fact=fact)
 
 
 def make_clause(
@@ -164,3 +173,23 @@ def make_topic(number: str = "P.1", *, title: str = "5G 套餐口径", group: st
         summary="自己的话。",
         sort=place_of(number, chapter),
     )
+
+
+def amend_standard(followed: Iterable[tuple[str | None, str | None]], in_force_from: date) -> Edition:
+    """Enter an edition: pairs of a number before and the one after."""
+    old = current_edition()
+    assert old is not None
+    edition = Edition.objects.create(
+        standard=old.standard, key="second", label="新版", replaces=old, in_force_from=in_force_from
+    )
+    chapter = Chapter.objects.create(edition=edition, number=2, title="服务管理")
+    held = {clause.number: clause for clause in Clause.objects.of_edition(old)}
+    made: dict[str, Clause] = {}
+    for before, after in followed:
+        if after and after not in made:
+            made[after] = Clause.objects.create(chapter=chapter, number=after, title="条", summary="条")
+        ClauseSuccession.objects.create(
+            edition=edition, before=held[before] if before else None, after=made[after] if after else None
+        )
+    trace_lines(edition.standard)
+    return edition

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.factories.people import PASSWORD
-from tests.portal.sheets import question_file, roster_upload
+from tests.portal.sheets import course_document, question_file, roster_upload
 from tests.portal.world import World
 
 type Data = dict[str, object] | str
@@ -26,6 +26,7 @@ HR_SAVES = "in 403 403 go 403 403 403"
 HR_GOES_ON = "in 403 403 idle 403 403 403"
 LEADERS = "in 403 200 200 403 200 403"
 ADMINISTRATORS = "in 403 403 403 403 403 200"
+NOT_THERE_FOR_ADMINISTRATORS = "in 403 403 403 403 403 404"
 ADMINISTRATORS_SAVE = "in 403 403 403 403 403 go"
 OVERSEERS = "in 403 403 200 403 200 403"
 REPORTS = "in 403 200 200 200 200 403"
@@ -36,6 +37,7 @@ ANALYSTS = "in 403 403 403 200 200 403"
 RUNNERS = "in 403 403 200 200 403 403"
 RUNNERS_SAVE = "in 403 403 go go 403 403"
 TRAINERS = "in 403 403 403 200 403 403"
+EVERYBODY_SAVES = "in go go go go go go"
 TAKER = "in 200 404 404 404 404 404"
 TAKER_SAVES = "in go 404 404 404 404 404"
 NOT_THERE = "in 404 404 404 404 404 404"
@@ -102,10 +104,13 @@ CORE = [
     row("lms_core:audit", "in 403 403 403 403 200 200"),
     row("lms_core:live", EVERYBODY),
     row("lms_core:ready", EVERYBODY),
+    row("lms_core:offline", EVERYBODY),
+    row("lms_core:offline_worker", EVERYBODY),
+    row("lms_core:manifest", EVERYBODY),
     row("lms_core:gallery", "in 403 403 200 200 403 200"),
     row("lms_core:notices", STAFF),
     row("lms_core:notice", "in go 404 404 404 404 404", "@notice_of_li.pk", about="of Li"),
-    sent("lms_core:notices_read", "in go go go go go go", data=empty, about="all of one's own"),
+    sent("lms_core:notices_read", "in go idle go idle idle idle", data=empty, about="all of one's own"),
     sent(
         "lms_core:notices_read",
         TAKER_SAVES,
@@ -113,6 +118,9 @@ CORE = [
         data=lambda w: {"notice": w.notice_of_li.pk},
     ),
     row("lms_core:notice_choices", STAFF),
+    row("lms_core:search", STAFF),
+    row("lms_core:search", STAFF, query="q=规范", about="with words"),
+    row("lms_core:search_options", STAFF, query="q=规范"),
     row("lms_core:calendar", STAFF),
     sent("lms_core:calendar", "in go go go go go go", data=empty),
     row("lms_core:calendar_feed", EVERYBODY, "@calendar.secret", about="that Li made"),
@@ -125,6 +133,11 @@ CORE = [
     row("lms_core:deliveries", ADMINISTRATORS),
     row("lms_core:delivery", ADMINISTRATORS, "@delivery.pk"),
     sent("lms_core:delivery", ADMINISTRATORS_SAVE, "@delivery.pk", data=empty),
+    row("lms_core:webhooks", ADMINISTRATORS),
+    row("lms_core:webhook_new", ADMINISTRATORS, "wecom"),
+    row("lms_core:webhook_new", NOT_THERE_FOR_ADMINISTRATORS, "nonsense", about="of no kind"),
+    row("lms_core:webhook", ADMINISTRATORS, "@webhook.pk"),
+    sent("lms_core:webhook", ADMINISTRATORS_SAVE, "@webhook.pk", data=lambda w: {"step": "on"}),
     row("lms_core:wordings", ADMINISTRATORS),
     row("lms_core:wording", ADMINISTRATORS, "exams.seated"),
     sent(
@@ -235,6 +248,29 @@ PEOPLE = [
     sent("lms_people:leave", HR_SAVES, "@leave.pk", data=lambda w: {"step": "remove"}),
     row("lms_standards:standard", STAFF),
     row("lms_standards:laws", STAFF),
+    row("lms_standards:law_version", STAFF, "@followed_law.pk"),
+    row("lms_standards:law_version", NOT_THERE, "0", about="no such"),
+    row("lms_standards:law_change", "in 403 404 200 200 404 403", "@followed_law.pk"),
+    sent(
+        "lms_standards:law_change",
+        "in 403 404 go go 404 403",
+        "@followed_law.pk",
+        data=lambda w: {"planned_for": w.day(30), "learn_until": w.day(60)},
+    ),
+    row("lms_standards:corrected_facts", EDITIONS),
+    row("lms_standards:corrected_fact", EDITIONS, "@corrected_fact.pk"),
+    sent(
+        "lms_standards:corrected_fact",
+        "in 403 same go go same 403",
+        "@corrected_fact.pk",
+        data=lambda w: {"learn_until": w.day(60)},
+    ),
+    sent(
+        "lms_standards:correction_aside",
+        RUNNERS_SAVE,
+        "@corrected_fact.pk",
+        data=lambda _w: {"note": "只改了标点"},
+    ),
     row("lms_standards:editions", EDITIONS),
     row("lms_standards:edition", EDITIONS, "@amended_edition.pk"),
     row("lms_standards:edition", "in 403 404 404 404 404 403", "0", about="no such"),
@@ -309,16 +345,133 @@ AUTOMATION = [
             "what-course": w.course.pk,
         },
     ),
+    row("lms_automation:rule_switching", "in 403 403 go go 403 403", "@rule.pk"),
     sent("lms_automation:rule_switch", RUNNERS_SAVE, "@rule.pk", data=lambda _world: {"to": "observing"}),
     sent("lms_automation:rule_delete", RUNNERS_SAVE, "@rule.pk", data=empty),
 ]
 
+CLASSROOM = [
+    row("lms_classroom:home", STAFF),
+    row("lms_classroom:sessions", SITTINGS),
+    row("lms_classroom:session", STAFF, "@class_session.pk"),
+    row("lms_classroom:session", "in 404 404 200 200 200 404", "@session_of_others.pk", about="for others"),
+    row("lms_classroom:session_new", RUNNERS),
+    sent("lms_classroom:session_new", RUNNERS_SAVE, data=lambda w: w.session_form("礼貌用语实操")),
+    sent("lms_classroom:session_register", "in idle go go go go go", "@class_session.pk", data=empty),
+    sent(
+        "lms_classroom:session_register", NOT_THERE, "@session_of_others.pk", about="for others", data=empty
+    ),
+    sent("lms_classroom:session_withdraw", "in go idle idle idle idle idle", "@class_session.pk", data=empty),
+    row("lms_classroom:session_calendar", STAFF, "@class_session.pk"),
+    row("lms_classroom:session_calendar", NOT_THERE, "@session_of_others.pk", about="for others"),
+    row("lms_classroom:session_edit", HR, "@class_session.pk"),
+    sent(
+        "lms_classroom:session_edit",
+        HR_SAVES,
+        "@class_session.pk",
+        data=lambda w: w.session_form("改了名"),
+    ),
+    row("lms_classroom:session_cancel", HR, "@class_session.pk"),
+    sent(
+        "lms_classroom:session_cancel", HR_SAVES, "@class_session.pk", data=lambda _w: {"reason": "讲师生病"}
+    ),
+    row("lms_classroom:session_people", OVERSEERS, "@class_session.pk"),
+    row("lms_classroom:attendance_mark", HR, "@class_session.pk", "@cast.li.pk"),
+    sent(
+        "lms_classroom:attendance_mark",
+        HR_SAVES,
+        "@class_session.pk",
+        "@cast.li.pk",
+        data=lambda _w: {"state": "present", "reason": "手机没电"},
+    ),
+    row("lms_classroom:session_code", HR, "@class_session.pk"),
+    row("lms_classroom:session_close", HR, "@session_over.pk"),
+    sent("lms_classroom:session_close", HR_SAVES, "@session_over.pk", data=empty),
+    row("lms_classroom:session_reopen", HR, "@session_closed.pk"),
+    sent(
+        "lms_classroom:session_reopen", HR_SAVES, "@session_closed.pk", data=lambda _w: {"reason": "漏签一人"}
+    ),
+    row("lms_classroom:sign_in", STAFF, "@sign_in_code"),
+    sent("lms_classroom:sign_in", "in go go go go go go", "@sign_in_code", data=empty),
+    row("lms_classroom:cohorts", SITTINGS),
+    row("lms_classroom:cohort", "in 403 403 200 404 200 403", "@cohort.pk"),
+    row("lms_classroom:cohort_new", RUNNERS),
+    sent(
+        "lms_classroom:cohort_new",
+        RUNNERS_SAVE,
+        data=lambda w: {"name": "一月新员工", "starts_on": w.day(0), "members": w.li.number},
+    ),
+    row("lms_classroom:cohort_edit", "in 403 403 200 404 403 403", "@cohort.pk"),
+    sent(
+        "lms_classroom:cohort_edit",
+        "in 403 403 go 404 403 403",
+        "@cohort.pk",
+        data=lambda w: {"name": "改了名", "starts_on": w.day(0), "members": w.li.number},
+    ),
+    row("lms_classroom:cohort_assign", "in 403 403 200 404 403 403", "@cohort.pk"),
+    sent(
+        "lms_classroom:cohort_assign",
+        "in 403 403 go 404 403 403",
+        "@cohort.pk",
+        data=lambda w: {"course": w.other_course.pk},
+    ),
+    sent("lms_classroom:cohort_remind", "in 403 403 idle 404 403 403", "@cohort.pk", data=empty),
+    row("lms_classroom:observations", STAFF),
+    row("lms_classroom:observation_new", "in 403 200 403 403 403 403"),
+    sent(
+        "lms_classroom:observation_new",
+        "in 403 go 403 403 403 403",
+        data=lambda w: {"employee": w.cast.li.pk, "checklist": w.checklist.pk},
+    ),
+    row("lms_classroom:observation", "in 200 200 200 404 200 404", "@seen_of_li.pk", about="of Li"),
+    row("lms_classroom:observation", "in 404 200 200 404 200 404", "@seen_now.pk", about="not completed"),
+    sent(
+        "lms_classroom:observation",
+        "in 404 go 403 404 403 404",
+        "@seen_now.pk",
+        data=lambda _w: {"note": "语速偏快"},
+    ),
+    sent("lms_classroom:observation_again", "in 403 go 403 404 403 404", "@seen_of_li.pk", data=empty),
+    row("lms_classroom:observation_object", TAKER, "@seen_of_li.pk"),
+    sent(
+        "lms_classroom:observation_object",
+        TAKER_SAVES,
+        "@seen_of_li.pk",
+        data=lambda _w: {"reason": "第二项看错了"},
+    ),
+    row("lms_classroom:observation_objections", HR),
+    row("lms_classroom:observation_objection", HR, "@seen_objection.pk"),
+    sent(
+        "lms_classroom:observation_objection",
+        HR_SAVES,
+        "@seen_objection.pk",
+        data=lambda _w: {"decision": "upheld", "answer": "确实看错了"},
+    ),
+    row("lms_classroom:checklists", RUNNERS),
+    row("lms_classroom:checklist_new", RUNNERS),
+    sent("lms_classroom:checklist_new", RUNNERS_SAVE, data=lambda w: w.checklist_form("语音礼仪")),
+    row("lms_classroom:checklist", RUNNERS, "@checklist.pk"),
+    sent("lms_classroom:checklist", RUNNERS_SAVE, "@checklist.pk", data=lambda w: w.checklist_form("改了名")),
+]
+
 COURSES = [
+    row("lms_courseware:results", "in 403 403 200 200 200 403", "@courseware.pk"),
+    sent(
+        "lms_courseware:open", "in 409 409 409 409 409 409", "@courseware.pk", data=lambda _w: {"part": "no"}
+    ),
+    sent(
+        "lms_courseware:open_package",
+        "in 403 403 403 409 403 403",
+        "@courseware.package_id",
+        data=lambda _w: {"part": "no"},
+    ),
     row("lms_courses:home", STAFF),
     row("lms_courses:clause", STAFF, "@clause.number"),
     row("lms_courses:clause", NOT_THERE, "9.9", about="no such"),
     sent("lms_courses:change_read", NOT_THERE, "@lesson.pk", "@edition_change.pk", data=empty),
     row("lms_courses:remind", "in 403 200 200 403 403 403"),
+    row("lms_courses:remind_of_paths", "in 403 200 200 403 403 403"),
+    sent("lms_courses:remind_of_paths", "in 403 idle go 403 403 403", data=empty),
     sent("lms_courses:remind", "in 403 go go 403 403 403", data=empty),
     row("lms_courses:enrolments", LEADERS),
     row("lms_courses:path_enrolments", LEADERS),
@@ -334,8 +487,24 @@ COURSES = [
     ),
     row("lms_courses:path", STAFF, "onboarding"),
     row("lms_courses:path", NOT_THERE, "none", about="no such"),
+    sent("lms_courses:leave_path", "in idle idle idle idle idle idle", "onboarding", data=empty),
     sent("lms_courses:begin_path", "in go go go go go go", "onboarding", data=empty),
     row("lms_courses:completion", "in 403 200 200 200 200 403", "@course.pk"),
+    row("lms_courses:delta_course", TRAINERS, "@edition_change.pk"),
+    row("lms_courses:delta_course", "in 403 403 403 404 403 403", "0", about="no such"),
+    sent("lms_courses:delta_course", "in 403 403 403 idle 403 403", "@edition_change.pk", data=empty),
+    row("lms_courses:delta_assign", RUNNERS, "@edition_change.pk"),
+    sent(
+        "lms_courses:delta_assign",
+        RUNNERS_SAVE,
+        "@edition_change.pk",
+        data=lambda w: {
+            "positions": [w.position.pk],
+            "due_on": "",
+            "step": "assign",
+            "seen": f"False [{w.position.pk}] ",
+        },
+    ),
     row("lms_courses:assign", RUNNERS),
     sent(
         "lms_courses:assign",
@@ -348,6 +517,14 @@ COURSES = [
         },
     ),
     row("lms_courses:document", NOT_THERE, "0", about="that no lesson offers"),
+    row("lms_courses:media", NOT_THERE, "0", about="that no lesson plays"),
+    row("lms_courses:new_course", TRAINERS),
+    sent("lms_courses:new_course", "in 403 403 403 go 403 403", data=lambda w: {"pattern": "empty"}),
+    row("lms_courses:import", TRAINERS),
+    sent("lms_courses:import", "in 403 403 403 go 403 403", data=lambda w: {"file": course_document()}),
+    row("lms_courses:import_run", "in 403 403 403 404 403 403", "@upload.pk", about="of people"),
+    sent("lms_courses:import_run", "in 403 403 403 404 403 403", "@upload.pk", about="of people", data=empty),
+    row("lms_courses:course_file", TRAINERS, "@course.pk"),
     row("lms_courses:reviews", TRAINERS),
     row("lms_courses:review", "in 403 403 403 404 403 403", "0", about="that is not open"),
     sent("lms_courses:review", "in 403 403 403 404 403 403", "0", about="that is not open", data=empty),
@@ -370,6 +547,65 @@ COURSES = [
     row("lms_courses:end", TAKER, "@lesson.pk"),
     row("lms_courses:end", NOT_THERE, "@draft.pk", about="of a draft"),
     sent("lms_courses:check", TAKER_SAVES, "@lesson.pk", "check-1", data=lambda w: {"option": "0"}),
+    sent(
+        "lms_courses:scenario",
+        NOT_THERE,
+        "@lesson.pk",
+        "gone",
+        about="that is gone",
+        data=lambda w: {"path": "0"},
+    ),
+    row("lms_courses:notes", STAFF),
+    row("lms_courses:passages", STAFF, "@lesson.pk"),
+    row("lms_courses:passages", NOT_THERE, "@draft.pk", about="of a draft"),
+    row("lms_courses:passage", STAFF, "@lesson.pk", "prose-1"),
+    row("lms_courses:passage", NOT_THERE, "@lesson.pk", "gone", about="that is gone"),
+    sent("lms_courses:note", EVERYBODY_SAVES, "@lesson.pk", "prose-1", data=lambda w: {"text": "记下"}),
+    sent("lms_courses:note_drop", "in idle idle idle idle idle idle", "@lesson.pk", "prose-1", data=empty),
+    sent("lms_courses:unclear", EVERYBODY_SAVES, "@lesson.pk", "prose-1", data=empty),
+    sent(
+        "lms_courses:ask",
+        EVERYBODY_SAVES,
+        "@lesson.pk",
+        "prose-1",
+        data=lambda w: {"kind": "question", "text": "为什么？"},
+    ),
+    row("lms_courses:remarks", TRAINERS),
+    row("lms_courses:remark", TRAINERS, "@remark.pk"),
+    sent(
+        "lms_courses:remark",
+        "in 403 403 403 go 403 403",
+        "@remark.pk",
+        data=lambda w: {"state": "answered", "answer": "是平均值。"},
+    ),
+    sent("lms_courses:remark_take_back", TAKER_SAVES, "@remark.pk", about="of Li", data=empty),
+    row("lms_courses:survey", TAKER, "@course.pk", about="of a course Li takes"),
+    sent("lms_courses:survey", "in 422 404 404 404 404 404", "@course.pk", about="unfinished", data=empty),
+    row("lms_courses:reactions", "in 403 200 200 200 200 403", "@course.pk"),
+    row("lms_courses:struggles", TRAINERS, "@course.pk"),
+]
+
+PRACTICE = [
+    row("lms_practice:home", STAFF),
+    row("lms_practice:daily", STAFF),
+    row("lms_practice:mistakes", STAFF),
+    sent("lms_practice:mistakes", "in idle idle idle idle idle idle", data=empty),
+    row("lms_practice:clause", STAFF, "@clause.number"),
+    row("lms_practice:clause", NOT_THERE, "9.9", about="no such"),
+    sent("lms_practice:clause", "in go go go go go go", "8.1", data=empty),
+    row("lms_practice:round", "in go 404 404 404 404 404", "@practice_of_li.pk"),
+    row("lms_practice:question", TAKER, "@practice_of_li.pk", "1"),
+    sent("lms_practice:question", TAKER_SAVES, "@practice_of_li.pk", "1", data=lambda w: w.practised()),
+    row("lms_practice:mock_paper", STAFF, "@practice_paper.pk"),
+    row("lms_practice:mock_paper", NOT_THERE, "@formed_paper.pk", about="of an exam of others"),
+    sent("lms_practice:mock_paper", "in idle go go go go go", "@practice_paper.pk", data=empty),
+    row("lms_practice:mock", TAKER, "@mock_of_li.pk"),
+    sent("lms_practice:mock", TAKER_SAVES, "@mock_of_li.pk", data=empty),
+    row("lms_practice:mock_question", TAKER, "@mock_of_li.pk", "1"),
+    sent("lms_practice:mock_question", TAKER_SAVES, "@mock_of_li.pk", "1", data=lambda w: w.mocked()),
+    row("lms_practice:own_answers", STAFF),
+    row("lms_practice:forget", STAFF),
+    sent("lms_practice:forget", "in go idle idle idle idle idle", data=empty),
 ]
 
 ANALYSIS = [
@@ -440,6 +676,15 @@ PAPERS = [
     ),
     row("lms_papers:papers", TRAINERS),
     row("lms_papers:paper", TRAINERS, "@paper.pk"),
+    row("lms_papers:delta_paper", TRAINERS, "@edition_change.pk"),
+    row("lms_papers:delta_paper", "in 403 403 403 404 403 403", "0", about="no such"),
+    sent(
+        "lms_papers:delta_paper",
+        "in 403 403 403 422 403 403",
+        "@edition_change.pk",
+        about="with nothing to ask",
+        data=lambda _w: {"title": "差异考", "minutes": "20", "pass_share": "80"},
+    ),
     row("lms_exams:paper_sample", TRAINERS, "@paper.pk"),
     row("lms_exams:resits", SITTINGS, "@paper.pk"),
     row(
@@ -675,6 +920,7 @@ EXAMS = [
         data=lambda w: {"people": str(w.newcomer.pk)},
     ),
     row("lms_exams:sitting_choose", RUNNERS),
+    row("lms_exams:waiting_list", OVERSEERS),
     row("lms_exams:sitting_places", RUNNERS, "@sitting.pk"),
     sent(
         "lms_exams:sitting_places",
@@ -726,6 +972,7 @@ EXAMS = [
     ),
     *PAPERS,
     *MARKING,
+    *PRACTICE,
     *ANALYSIS,
 ]
 
@@ -801,6 +1048,30 @@ CERTIFICATION = [
         "@waiver.pk",
         data=lambda w: {"ends_on": w.day(10), "reason": "提前返岗"},
     ),
+    row("lms_certification:delta_ask", HR, "@edition_change.pk"),
+    sent(
+        "lms_certification:delta_ask",
+        HR_SAVES,
+        "@edition_change.pk",
+        data=lambda w: {
+            "certification": str(w.certification.pk),
+            "paper": str(w.delta_exam.paper.pk),
+            "until": w.day(40),
+        },
+    ),
+    row("lms_certification:delta_exam", OVERSEERS, "@delta_exam.pk"),
+    sent("lms_certification:delta_exam", HR_GOES_ON, "@delta_exam.pk", data=lambda w: {"all": "1"}),
+    row("lms_certification:delta_remind", HR, "@delta_exam.pk"),
+    sent("lms_certification:delta_remind", HR_SAVES, "@delta_exam.pk", data=empty),
+    row("lms_certification:delta_move", HR, "@delta_exam.pk"),
+    sent(
+        "lms_certification:delta_move",
+        HR_SAVES,
+        "@delta_exam.pk",
+        data=lambda w: {"until": w.day(44), "reason": "场次不够"},
+    ),
+    row("lms_certification:delta_lift", HR, "@delta_exam.pk"),
+    sent("lms_certification:delta_lift", HR_SAVES, "@delta_exam.pk", data=lambda w: {"reason": "改版推迟"}),
     row("lms_certification:verify_lookup", EVERYBODY),
     row("lms_certification:verify", EVERYBODY, "@li.certificate.serial"),
     row("lms_certification:verify", NOWHERE, "XP-0000-0000-0000", about="no such"),
@@ -809,6 +1080,8 @@ CERTIFICATION = [
 PORTAL = [
     row("lms_portal:home", "in go go go go go go"),
     row("lms_portal:today", STAFF),
+    row("lms_portal:own", STAFF),
+    row("lms_portal:work", STAFF),
     row("lms_portal:manager", "in 403 200 403 403 403 403"),
     row("@course.url", STAFF, about="a course"),
     row("@lesson.url", STAFF, about="a lesson"),

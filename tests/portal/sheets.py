@@ -16,6 +16,11 @@ def roster_upload() -> SimpleUploadedFile:
     return SimpleUploadedFile("人员.xlsx", workbook([NEWCOMER, NAMELESS], heads=HEADS).getvalue())
 
 
+def course_document() -> SimpleUploadedFile:
+    """Give a document that becomes a course, as a browser sends it."""
+    return SimpleUploadedFile("受理.md", "# 受理\n\n先听完。".encode())
+
+
 def question_file() -> SimpleUploadedFile:
     """Give a file of questions as a browser sends it."""
     return SimpleUploadedFile("题目.txt", "::Q1::几点？{=一点 ~两点}".encode())

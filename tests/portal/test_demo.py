@@ -26,7 +26,9 @@ from lms.certification.api import Certificate, CertificateState, CertificationSt
 from lms.certification.waivers.models import Waiver
 from lms.core.jobs.models import Job
 from lms.core.trail.models import AuditEntry
-from lms.courses.api import CoursePage
+from lms.courses.api import CoursePage, delta_course_of
+from lms.courses.deltas.services import make_delta_course
+from lms.courses.pages.models import LessonPage
 from lms.demo.exams.running import HAPPENED
 from lms.demo.exams.takers import live_on
 from lms.demo.logins import DemoLogin
@@ -52,7 +54,10 @@ from lms.exams.invalidation.models import AttemptInvalidation
 from lms.exams.invigilation.queries import console_look
 from lms.exams.marking.models import MarkingTask
 from lms.exams.objections.models import QuestionObjection
-from lms.papers.api import Paper
+from lms.papers.api import Paper, delta_papers_of
+from lms.papers.deltas.queries import desk_of_change
+from lms.papers.deltas.services import DeltaTerms, make_delta_paper
+from lms.papers.drawing.services import sample_paper
 from lms.people.access.services import create_roles
 from lms.people.api import Employee, OrgUnit, Posting, UnitKind
 from lms.performance.api import Period
@@ -63,9 +68,13 @@ from lms.performance.indicators.months import differing_months
 from lms.performance.mastery.queries import mastery_of_employee
 from lms.performance.objections.models import FileObjection
 from lms.performance.quality.models import QualityReview
+from lms.questions.bank.models import QuestionVersion
 from lms.questions.choices import CorrectionPolicy
 from lms.questions.corrections.models import KeyCorrection
 from lms.standards.api import Verification, clauses_by_number, current_edition, facts_by_code
+from lms.standards.changes.models import EditionChange
+from lms.standards.changes.services import confirm, gather
+from lms.standards.choices import ThingKind
 from lms.standards.clauses.models import Edition
 from lms.standards.content.services import load_edition
 from lms.standards.facts.models import FactSignOff
@@ -751,3 +760,73 @@ def test_a_merged_clause_keeps_its_evidence_and_says_where_it_went(
         assert after[aims].wording.ended_text == "已并入 1.3"
     assert "2.5" in clauses_by_number()
     assert "2.5" not in {each.clause.number for each in after.values()}
+
+
+# What its change of edition changes is learned and examined.
+
+
+def publish_revised(change: EditionChange) -> None:
+    """Publish a lesson that cites 2.1 with another sentence where it does."""
+    items = change.items.filter(kind=ThingKind.LESSON, before_number="2.1", to_change__contains="F-2.1-4")
+    for item in items.to_decide():
+        lesson = LessonPage.objects.get(pk=item.thing)
+        blocks = list(lesson.body.raw_data)
+        for place, block in enumerate(blocks):
+            if block["id"] in item.wordings and block["type"] == "prose":
+                value = {**block["value"], "text": f"{block['value']['text']}<p>演示：现在按 20 小时。</p>"}
+                blocks[place] = {**block, "value": value}
+                lesson.body = blocks
+                lesson.save_revision().publish()
+                return
+    raise AssertionError
+
+
+def test_a_delta_course_is_made_of_the_demos_change(logins: list[DemoLogin]) -> None:
+    change = EditionChange.objects.get()
+    trainer = User.objects.get(username=next(one.number for one in logins if one.role == "trainer"))
+    publish_revised(change)
+
+    course = make_delta_course(change=change, by=trainer, now=timezone.now())
+
+    assert delta_course_of(change.pk) == course
+    lessons = list(LessonPage.objects.child_of(course).order_by("path"))
+    bodies = [str(one.body.raw_data) for one in lessons]
+    assert [one.title for one in lessons] == [
+        "1.3 服务原则：改了什么",
+        "2 用户服务管理：2.1、2.2、2.5 改了什么",
+        "4.2 服务满意度调查：改了什么",
+        "5.3 投诉反馈与跟进：改了什么",
+    ]
+    assert "要求并入 1.3" in bodies[0]
+    assert "演示：现在按 20 小时。" in bodies[1]
+    assert all(one.minutes <= 10 for one in lessons)
+    for page in (course, *lessons):
+        page.full_clean()
+        page.get_latest_revision_as_object().save_revision().publish()
+    assert gather(change=change, now=timezone.now()) == 0
+    assert not change.items.filter(thing__in=[one.pk for one in lessons], kind=ThingKind.LESSON).exists()
+
+
+def test_a_delta_paper_is_drawn_from_questions_on_the_demos_changed_clauses(logins: list[DemoLogin]) -> None:
+    change = EditionChange.objects.get()
+    trainer = User.objects.get(username=next(one.number for one in logins if one.role == "trainer"))
+    now = timezone.now()
+    before = {one.key: len(one.usable) for one in desk_of_change(change, TODAY).clauses}
+    still = change.items.to_decide().filter(kind=ThingKind.QUESTION).values_list("pk", flat=True)
+    confirm(change=change, items=list(still), note="演示：都看过。", by=trainer, now=now)
+    desk = desk_of_change(change, TODAY)
+    usable = {one.key: len(one.usable) for one in desk.clauses}
+    assert all(usable[key] >= count for key, count in before.items())
+    assert usable["-2.5"] == 0
+    counts = {key: min(2, count) for key, count in usable.items()}
+
+    terms = DeltaTerms("差异考", 20, desk.pass_share, counts)
+    paper = make_delta_paper(change=change, terms=terms, by=trainer, now=now)
+
+    assert delta_papers_of(change.pk) == [paper]
+    changed = {key for one in desk.clauses for key in one.changed.changing.keys}
+    for _form in range(5):
+        asked = [slot.version_id for slot in sample_paper(paper, now).slots]
+        clauses = set(QuestionVersion.objects.filter(pk__in=asked).values_list("clause", flat=True))
+        assert len(asked) == sum(counts.values()) == 10
+        assert clauses <= changed

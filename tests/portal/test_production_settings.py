@@ -33,6 +33,8 @@ def test_proxies_are_told_once(
     assert read["XUNPING"] == {
         "exams": {"trusted_proxies": networks},
         "certification": {"proxies": count},
+        "courseware": {"origin": ""},
+        "webhooks": {"hosts": "", "private_networks": False},
     }
 
 
@@ -65,3 +67,12 @@ def test_mail_goes_out_where_a_server_is_named(monkeypatch: pytest.MonkeyPatch) 
 
     assert "MAILERS" not in without
     assert (named["DEFAULT_FROM_EMAIL"], list(named["MAILERS"])) == ("xunping@example.com", ["default"])
+
+
+def test_a_proxy_that_sends_films_is_told_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XUNPING_SECRET_KEY", "only-for-this-test")
+    monkeypatch.setenv("XUNPING_HANDOVER", "/handed-over/")
+
+    read = runpy.run_module("lms.portal.settings.production")
+
+    assert read["XUNPING"]["core"] == {"handover": "/handed-over/"}

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -17,11 +18,18 @@ from lms.automation.rulebook.models import AutomationRule
 from lms.certification.api import Certificate
 from lms.certification.certificates.printing import kept_pdf
 from lms.certification.coverage.kept_covers import bring_to
+from lms.certification.duties.models import DeltaExam
 from lms.certification.requirements.models import Certification
 from lms.certification.revocation.models import RegradeDecision
 from lms.certification.revocation.services import revoke
 from lms.certification.waivers.models import Waiver
 from lms.certification.waivers.services import WaiverPlan, waive
+from lms.classroom.attendance.services import close_session, code_of, sign_in
+from lms.classroom.cohorts.models import Cohort
+from lms.classroom.observation.models import Checklist, Observation, ObservationObjection
+from lms.classroom.observation.services import object_to_observation
+from lms.classroom.sessions.models import ClassroomSession
+from lms.classroom.sessions.services import register
 from lms.core.calendars.models import CalendarAddress
 from lms.core.calendars.services import renew_address
 from lms.core.files.api import private_storage
@@ -32,10 +40,15 @@ from lms.core.jobs.exports import EXPORT_JOB, FOLDER
 from lms.core.jobs.models import Job, JobState
 from lms.core.notices.api import notify
 from lms.core.notices.models import Delivery, DeliveryState, Notice
+from lms.core.webhooks.models import Webhook, WebhookKind
 from lms.courses.api import CoursePage, Enrolment
+from lms.courses.asking.models import Remark, RemarkKind
+from lms.courses.asking.services import send_remark
 from lms.courses.choices import EnrolmentSource
+from lms.courses.deltas.models import DeltaCourse
 from lms.courses.pages.models import LessonPage
 from lms.courses.paths.models import PathEnrolment
+from lms.courseware.pages.models import CoursewarePage
 from lms.demo.exams.past_attempts import sample_answer
 from lms.evaluation.actions.models import ImprovementAction
 from lms.evaluation.actions.services import ActionDraft, plan_action
@@ -73,17 +86,23 @@ from lms.performance.indicators.models import Indicator
 from lms.performance.objections.models import FileObjection
 from lms.performance.objections.services import object_to_entry
 from lms.performance.quality.models import QualityReview
+from lms.practice.choices import Reason, SetKind
+from lms.practice.sets.models import PracticeSet
+from lms.practice.sets.services import Asked, begin_set
+from lms.practice.simulation.services import begin_mock
 from lms.questions.bank.models import Question, QuestionVersion
 from lms.questions.choices import CorrectionPolicy
 from lms.questions.corrections.models import KeyCorrection
 from lms.questions.provenance.services import recheck
-from lms.standards.api import Clause
-from lms.standards.changes.models import EditionChange
+from lms.standards.api import Clause, Fact, LawVersion
+from lms.standards.changes.models import CorrectedFact, EditionChange
 from lms.standards.changes.services import PlannedDays, open_change
+from lms.standards.choices import ThingKind
 from lms.standards.clauses.models import Edition
 from tests.factories import certification as certificates
-from tests.factories import courses, evaluation, exams, programmes, standards
+from tests.factories import classroom, courses, evaluation, exams, programmes, standards
 from tests.factories.automation import make_rule
+from tests.factories.courseware import make_courseware
 from tests.factories.paths import make_path
 from tests.factories.people import (
     Cast,
@@ -135,6 +154,8 @@ class World:
     clause: Clause
     amended_edition: Edition
     edition_change: EditionChange  # a trainer beside the cast opened it
+    followed_law: LawVersion
+    corrected_fact: CorrectedFact
     course: CoursePage
     other_course: CoursePage
     path_enrolment: PathEnrolment
@@ -142,7 +163,9 @@ class World:
     leave: Leave
     rule: AutomationRule
     lesson: LessonPage
+    remark: Remark
     draft: LessonPage
+    courseware: CoursewarePage  # in a course of its own
     picture_id: int
     unshown_picture_id: int
     paper: Paper
@@ -154,6 +177,7 @@ class World:
     coming_sitting: Sitting
     coming_seat: SittingSeat
     certification: Certification
+    delta_exam: DeltaExam  # of another change than `edition_change`
     waiver: Waiver
     fcr: Indicator
     retention_rule: RetentionRule
@@ -169,6 +193,9 @@ class World:
     invalidated_attempt: Attempt
     marked_by_people: MarkingTask
     quiz_of_li: Attempt
+    practice_paper: Paper
+    practice_of_li: PracticeSet
+    mock_of_li: PracticeSet
     changed_question: Question
     regrade_decision: RegradeDecision
     revoked_certificate: Certificate
@@ -180,7 +207,17 @@ class World:
     upload_of_another: ImportRun
     notice_of_li: Notice
     delivery: Delivery
+    webhook: Webhook
     calendar: CalendarAddress
+    class_session: ClassroomSession  # begins soon, is open to everybody, and Li has a place
+    session_of_others: ClassroomSession
+    session_over: ClassroomSession
+    session_closed: ClassroomSession
+    cohort: Cohort
+    checklist: Checklist
+    seen_of_li: Observation
+    seen_now: Observation  # Wang has begun to watch Li
+    seen_objection: ObservationObjection
     people: dict[str, Employee]
     sessions: dict[str, str] = field(default_factory=dict)
 
@@ -191,9 +228,51 @@ class World:
             client.cookies["sessionid"] = self.sessions[role]
         return client
 
+    @property
+    def sign_in_code(self) -> str:
+        """Give the code that the screen of the session shows now."""
+        return code_of(self.class_session, timezone.now())
+
+    def session_form(self, title: str) -> dict[str, object]:
+        """Fill in the form of a session."""
+        begins, ends = f"{self.day(3)}T09:00", f"{self.day(3)}T11:00"
+        return {
+            "title": title,
+            "begins_at": begins,
+            "ends_at": ends,
+            "room": "三号培训室",
+            "places": 20,
+            "hours": "2",
+            "open_to_all": "on",
+        }
+
+    def checklist_form(self, title: str) -> dict[str, object]:
+        """Fill in the form of a checklist with one point."""
+        return {
+            "title": title,
+            "is_in_use": "on",
+            "points-TOTAL_FORMS": 1,
+            "points-INITIAL_FORMS": 0,
+            "points-0-text": "先认事",
+            "points-0-clause": "2.1",
+            "points-0-weight": 2,
+        }
+
     def day(self, days: int) -> str:
         """Write a day so many days from today as a form takes it."""
         return (self.today + timedelta(days=days)).isoformat()
+
+    def practised(self) -> dict[str, object]:
+        """Answer Li's question in practice by a plain form."""
+        return self._answer_in(self.practice_of_li)
+
+    def mocked(self) -> dict[str, object]:
+        """Answer the first question of Li's mock exam by a plain form."""
+        return self._answer_in(self.mock_of_li)
+
+    def _answer_in(self, begun: PracticeSet) -> dict[str, object]:
+        version = begun.questions.select_related("version").get(place=1).version
+        return {"q1": min(version.key["correct"])}
 
     def sitting_form(self, title: str) -> dict[str, object]:
         """Fill in the form of a sitting."""
@@ -233,6 +312,8 @@ def make_world() -> World:
         clause=clause,
         amended_edition=standards.make_amended_edition(),
         edition_change=_edition_change(),
+        followed_law=_followed_law(today),
+        corrected_fact=standards.make_correction(Fact.objects.get(code="F-2.1-7")),
         course=course,
         other_course=courses.make_course("U5"),
         path_enrolment=_on_path(cast.chen, course, today),
@@ -246,7 +327,9 @@ def make_world() -> World:
             state=RuleState.DRAFT,
         ),
         lesson=courses.lessons_of(course)[0],
+        remark=_remark(cast.li, courses.lessons_of(course)[0]),
         draft=_draft(course),
+        courseware=make_courseware(courses.make_course("U7", lessons=0)),
         picture_id=_shown_picture(course),
         unshown_picture_id=_picture(),
         paper=make.paper,
@@ -273,6 +356,9 @@ def make_world() -> World:
         invalidated_attempt=invalidation.attempt,
         marked_by_people=make.marked_by_people(cast.chen),
         quiz_of_li=make.quiz(cast.li),
+        practice_paper=make.practice_paper,
+        practice_of_li=make.practice(cast.li),
+        mock_of_li=begin_mock(employee=cast.li, paper=make.practice_paper, now=now),
         changed_question=make.changed_question(),
         regrade_decision=make.regrade_decision(cast.chen),
         revoked_certificate=make.revoked_certificate(cast.chen),
@@ -284,11 +370,23 @@ def make_world() -> World:
         upload_of_another=_upload(make_employee("钱蓉", number="00066", unit=cast.hr_office, role=Role.HR)),
         notice_of_li=(notice := _notice(cast.li)),
         delivery=_delivery(notice),
+        webhook=_webhook(),
         calendar=renew_address(user=cast.user("li"), now=now),
+        delta_exam=make.delta_exam(),
         people=people,
+        **_classroom(cast, other_centre, clause, now),
     )
     courses.make_enrolment(cast.li, course, due_on=today + timedelta(days=3))
     courses.make_enrolment(he, course, due_on=today + timedelta(days=3))
+    change = world.edition_change
+    change.items.get_or_create(
+        before_number="2.1",
+        after_number="2.1",
+        kind=ThingKind.CERTIFICATION,
+        thing=world.certification.pk,
+        defaults={"title": world.certification.name, "found_at": now},
+    )
+    DeltaCourse.objects.create(change=change, course=world.other_course, made_at=change.opened_at)
     world.sessions = {role: _session(person) for role, person in people.items()}
     bring_to(today)  # who looks first on a day makes the covers, whatever else is asked
     return world
@@ -303,6 +401,40 @@ def _people(cast: Cast) -> dict[str, Employee]:
         "trainer": make_employee("周岚", number="00061", unit=cast.hr_office, role=Role.TRAINER),
         "auditor": make_employee("孙静", number="00062", unit=cast.hr_office, role=Role.AUDITOR),
         "administrator": make_employee("郑文", number="00063", unit=cast.hr_office, role=Role.ADMINISTRATOR),
+    }
+
+
+def _classroom(cast: Cast, other_centre: OrgUnit, clause: Clause, now: datetime) -> dict[str, Any]:
+    """Make sessions that begin soon, are over and are closed, a cohort, and what Wang saw of Li and Chen."""
+    zhao, soon = cast.user("zhao"), timedelta(minutes=25)
+    long_ago = now - timedelta(days=30)
+    soon_begun = classroom.make_session(begins_at=now + soon, by=zhao, walk_ins=True)
+    register(session=soon_begun, employee=cast.li, now=now)
+    past = [classroom.make_session(begins_at=long_ago, by=zhao) for _number in range(2)]
+    for session in past:
+        register(session=session, employee=cast.li, now=long_ago - soon)
+        sign_in(session=session, employee=cast.li, now=long_ago)
+    close_session(session=past[1], by=zhao, now=now)
+    checklist = classroom.make_checklist(clause=clause)
+    seen = [
+        classroom.make_observation(person, cast.wang, checklist=checklist, now=long_ago)
+        for person in (cast.li, cast.chen)
+    ]
+    asked = classroom.make_observation(
+        cast.li, cast.wang, checklist=classroom.make_checklist("礼貌用语"), now=now, is_done=False
+    )
+    return {
+        "class_session": soon_begun,
+        "session_of_others": classroom.make_session(begins_at=now + soon, by=zhao, units=[other_centre]),
+        "session_over": past[0],
+        "session_closed": past[1],
+        "cohort": classroom.make_cohort("十二月新员工", [cast.li, cast.chen], starts_on=now, by=zhao),
+        "checklist": checklist,
+        "seen_of_li": seen[0],
+        "seen_now": asked,
+        "seen_objection": object_to_observation(
+            observation=seen[1], reason="第二项看错了", by=cast.user("chen"), now=now
+        ),
     }
 
 
@@ -329,6 +461,13 @@ def _edition_change() -> EditionChange:
     return open_change(edition=edition, days=days, by=opener, now=timezone.now())
 
 
+def _followed_law(today: date) -> LawVersion:
+    """Let another version follow that on which a fact rests."""
+    followed = LawVersion.objects.get()
+    standards.make_law_version(label="2026 修订", in_force_from=today + timedelta(days=30))
+    return followed
+
+
 def _on_path(person: Employee, course: CoursePage, today: date) -> PathEnrolment:
     path = make_path([course], key="onboarding")
     return PathEnrolment.objects.create(
@@ -340,6 +479,13 @@ def _past_leave(person: Employee, today: date) -> Leave:
     first = today - timedelta(days=90)
     return Leave.objects.create(
         employee=person, kind="other", starts_on=first, ends_on=first + timedelta(days=5)
+    )
+
+
+def _remark(person: Employee, lesson: LessonPage) -> Remark:
+    question = RemarkKind.QUESTION
+    return send_remark(
+        employee=person, lesson=lesson, block_id="prose-1", kind=question, text="为何？", now=timezone.now()
     )
 
 
@@ -385,6 +531,17 @@ def _notice(person: Employee) -> Notice:
     return Notice.objects.get(key="told")
 
 
+def _webhook() -> Webhook:
+    """Connect a group that is switched off."""
+    return Webhook.objects.create(
+        name="学习群",
+        kind=WebhookKind.WECOM,
+        address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x",
+        notice_kinds=[SEATED.code],
+        made_at=timezone.now(),
+    )
+
+
 def _delivery(notice: Notice) -> Delivery:
     """Have a mail refused that may be sent again."""
     return Delivery.objects.create(notice=notice, state=DeliveryState.DEAD, next_try_at=notice.created_at)
@@ -425,10 +582,25 @@ class _Maker:
         self.paper = exams.make_paper([("2", 6)])
         Paper.objects.filter(pk=self.paper.pk).update(resit_floor="0.6")
         self.sitting = exams.make_sitting(self.paper, now=now)
+        self.practised = exams.make_question(clause=exams.make_clause("8.1"))
+        self.practice_paper = exams.make_paper([("8", 1)], kind=PaperKind.PRACTICE)
         self.past_sitting = exams.make_sitting(exams.make_paper([("2", 6)]), now=now)
         self.certification = certificates.make_certification(positions=(make_position(),))
         self.fcr, self.category = evaluation.make_kpi(), evaluation.make_category("SVC", clause)
         evaluation.make_contacts_kpi()
+
+    def practice(self, person: Employee) -> PracticeSet:
+        """Begin a round on a question that no exam asks."""
+        version = self.practised.current_version
+        asked = [Asked(version.pk, Reason.CHOSEN)] if version else []
+        return begin_set(employee=person, kind=SetKind.CLAUSE, asked=asked, now=self.now)
+
+    def delta_exam(self) -> DeltaExam:
+        edition = standards.make_amended_edition("asked")
+        by = make_user_with_role(Role.HR, name="钱蓉")
+        change = standards.make_change(by=by, edition=edition, planned_for=self.today)
+        until = self.today + timedelta(days=30)
+        return certificates.make_delta_exam(change, self.certification, until=until, by=by)
 
     def waiver(self, person: Employee) -> Waiver:
         plan = WaiverPlan(self.certification, person, self.today, self.today + timedelta(days=60), "产假")

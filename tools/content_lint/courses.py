@@ -100,8 +100,6 @@ def _lesson_findings(
     remarks: list[tuple[str, Remark]] = [
         (rule, remark) for rule, check in LESSON_RULES.items() for remark in check(lesson)
     ]
-    hidden = standard.clauses_not_public
-    remarks += [("not-public", remark) for remark in lessons.silent_on_hidden_text(lesson, hidden)]
     # What it shows as wrong is left out: bad dialogues and wrong options.
     said = list(texts_in(lesson.entry.values, _is_shown_as_wrong))
     remarks += list(_names(said, standard))

@@ -15,9 +15,10 @@ CHECKS: Final = 3
 SHORTEST_ALT: Final = 20
 CHINESE: Final = re.compile(r"[㐀-鿿]")
 MARKUP: Final = re.compile(r"<[^>]+>")
-NOT_PUBLIC: Final = re.compile(r"(没有|未|不|尚未|没)(对外|向外|向社会)?公开")
 # What readers do not see.
-UNSEEN: Final = frozenset({"clause", "facts", "image", "law", "verdict", "verification", "as_of", "correct"})
+UNSEEN: Final = frozenset(
+    {"clause", "facts", "image", "law", "verdict", "verification", "as_of", "correct", "name", "leads_to"}
+)
 
 type Remark = tuple[int, str]
 
@@ -77,13 +78,6 @@ def thin_alternatives(lesson: LessonSource) -> Iterator[Remark]:
                 block.entry.line_of(),
                 f"alt has under {SHORTEST_ALT} characters; tell all that the picture shows",
             )
-
-
-def silent_on_hidden_text(lesson: LessonSource, hidden_clauses: frozenset[str]) -> Iterator[Remark]:
-    """Say that a lesson on clauses whose text is not public does not tell its readers so."""
-    texts = [lesson.intro, *(text for block in lesson.blocks for text in _texts(block.values))]
-    if hidden_clauses.intersection(lesson.clauses) and not any(map(NOT_PUBLIC.search, texts)):
-        yield 0, "does not say that the text of its clauses is not public (没有公开)"
 
 
 def no_picture(course: CourseSource, lessons: Sequence[LessonSource]) -> Iterator[Remark]:
