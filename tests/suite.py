@@ -33,6 +33,7 @@ ACCOUNTS = [
     "tests/exams/test_people_marking.py",
     "tests/certification/test_access.py",
 ]
+A_FILE_EACH = ("-n2", "--dist=loadfile", "--no-loadscope-reorder")
 NODE_TOOLS = ROOT / "node_modules/.bin"
 OLDEST_NODE = 20
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -143,8 +144,9 @@ def long_steps() -> list[Step]:
         Step("tests with accounts of a site's own", own_accounts),
         Step("tests on PostgreSQL", on_postgresql, {"TEST_DATABASE_URL": url}, no_server),
         Step("killed processes", tests("process", "-n3", "--dist=worksteal")),
-        # A file stays in one process: its tests may build on each other.
-        Step("browser tests", tests("browser", "-n2", "--dist=loadfile"), skip=no_browser),
+        # A file stays in one process: its tests may build on each other. In the order of the collection the
+        # two longest files come last, side by side; xdist would begin with the files of most tests.
+        Step("browser tests", tests("browser", *A_FILE_EACH), skip=no_browser),
     ]
 
 

@@ -39,9 +39,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
         yield served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start Chromium once."""
+    """Start Chromium once for a file; Playwright's loop is over before another file asks for a database."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser

@@ -140,8 +140,8 @@ def test_she_revises_a_lesson_and_another_trainer_approves_it(signed_in: SignIn,
     _approves_all(reviewer)
 
     page = zhou.goes_to(f"{story.change}?clause={CLAUSE}")
-    page.locator("details.change-settled summary").click()
-    expect(page.locator("details.change-settled tr", has_text=LESSON).first).to_contain_text("已修订")
+    page.locator("#items details.change-settled summary").click()
+    expect(page.locator("#items details.change-settled tr", has_text=LESSON).first).to_contain_text("已修订")
     assert look_at(zhou, page) == []
 
 
@@ -332,6 +332,7 @@ def test_a_holder_reads_what_was_and_is_and_learns_the_delta_course(
 ) -> None:
     li = signed_in("employee", "phone")
     page = li.goes_to("/learn/clause/2.1/")
+    page.locator(".clause-lesson", has_text=REVISED).locator("summary").click()
     page.get_by_role("link", name=SECTION).first.click()
     page.wait_for_load_state("load")
     notice = page.locator(".lesson-change")

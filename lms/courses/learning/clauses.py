@@ -48,8 +48,15 @@ class ClauseStudy:
 
     @property
     def questions(self) -> list[tuple[StudyLesson, Passage]]:
-        """List the questions of all lessons, each with its lesson."""
-        return [(each, question) for each in self.lessons for question in each.questions]
+        """List the questions of all lessons, each with its lesson.
+
+        A course of what changed asks what a lesson asks as well; the question stands once, with the first.
+        """
+        told = dict[str, tuple[StudyLesson, Passage]]()
+        for each in self.lessons:
+            for question in each.questions:
+                told.setdefault(question.text, (each, question))
+        return list(told.values())
 
     @property
     def has_hidden_text(self) -> bool:
