@@ -74,6 +74,6 @@ def test_from_the_author_to_another_trainer_to_its_readers(
     reading.get_by_role("link", name=lesson.title).click()
     expect(reading.locator("article")).to_contain_text("多久未答复可以申诉")
     reading.get_by_role("button", name="通过并发布").click()
-    expect(reading.locator(".messages, [role=status]").first).to_contain_text(lesson.title)
+    expect(reading.locator(".messages, .message").first).to_contain_text(lesson.title)
 
     assert LessonPage.objects.get(pk=lesson.pk).live
