@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.csp import CSP
 
 from lms.core.logs import logged_as
+from lms.core.policies import with_policy
 
 # Wagtail's admin writes inline scripts and styles and shows previews in frames.
 ADMIN_POLICY: Mapping[str, Sequence[str]] = {
@@ -103,7 +104,7 @@ class ContentSecurityPolicy(ContentSecurityPolicyMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Mark admin responses for the wider policy, then write the header as Django does."""
         if is_admin(request) and not hasattr(response, "_csp_config"):
-            setattr(response, "_csp_config", ADMIN_POLICY)  # noqa: B010 - the attribute Django's decorator sets
+            with_policy(response, ADMIN_POLICY)
         return super().process_response(request, response)
 
 

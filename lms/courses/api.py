@@ -2,6 +2,7 @@
 
 from lms.courses.assignment.queries import Audience
 from lms.courses.assignment.services import Assigned, assign_course
+from lms.courses.blocks.practice import PRACTICE_ADDRESS_HOOK, UNKNOWN_QUESTIONS_HOOK
 from lms.courses.choices import EnrolmentState
 from lms.courses.deltas.queries import delta_course_of
 from lms.courses.learning.clauses import CLAUSE_PARTS_HOOK, CLAUSE_STATUS_HOOK
@@ -12,6 +13,7 @@ from lms.courses.learning.queries import (
     PathChoice,
     learning_of,
     lessons_asking_again,
+    practised_in_lesson,
     study_addresses,
 )
 from lms.courses.learning.states import CourseState
@@ -22,6 +24,8 @@ from lms.courses.signals import course_completed
 __all__ = [
     "CLAUSE_PARTS_HOOK",
     "CLAUSE_STATUS_HOOK",
+    "PRACTICE_ADDRESS_HOOK",
+    "UNKNOWN_QUESTIONS_HOOK",
     "AskedAgain",
     "Assigned",
     "Audience",
@@ -37,6 +41,7 @@ __all__ = [
     "delta_course_of",
     "learning_of",
     "lessons_asking_again",
+    "practised_in_lesson",
     "recognise_hours",
     "study_addresses",
     "take_back_hours",

@@ -28,6 +28,7 @@ STAFF: Final = tuple(Role)
 READ_FIELDS: Final = (
     *("heading", "title", "caption", "value", "unit", "meaning"),
     *("text", "comment", "question", "note", "alt", "transcript", "situation"),
+    *("term", "also", "definition", "words"),
 )
 
 
@@ -67,7 +68,7 @@ def sections_of(lesson: LessonPage) -> tuple[str, list[tuple[str, str, str]]]:
     opening: list[str] = []
     sections: list[tuple[str, str, list[str]]] = []
     for block in lesson.body.raw_data:
-        heading = block["value"].get("heading") or ""
+        heading = block["value"].get("heading") or block["value"].get("term") or ""
         if heading and block.get("id"):
             sections.append((f"b-{block['id']}", heading, []))
         lines = [line for line in _lines(block["value"]) if line != heading]
@@ -82,6 +83,10 @@ def _lines(value: Mapping[str, Any]) -> Iterator[str]:
     for turn in value.get("turns", ()):
         said = turn.get("value", turn)
         yield said.get("text", "")
+    for part in (*value.get("folds", ()), *value.get("spots", ())):
+        said = part.get("value", part)
+        words = unescape(strip_tags(said.get("text", "").replace("<", " <")))
+        yield f"{said.get('title', '')} {words}".strip()
     for step in value.get("steps", ()):  # what to answer is found out by playing
         yield step.get("value", step).get("customer", "")
     for row in value.get("rows", ()):

@@ -30,3 +30,8 @@ class CoursesSettings(AppSettings, section="courses"):
     media_megabytes: int = setting(
         300, minimum=1, maximum=10_000, help_text="Largest video or sound an author may upload."
     )
+    embed_hosts: str = setting(
+        "",
+        help_text="Hosts whose pages authors may put into lessons, parted by spaces, such as"
+        " player.bilibili.com. A reader's browser asks them only once the reader opens such a page.",
+    )

@@ -10,6 +10,7 @@ class SetKind(TextChoices):
     DAILY = "daily", pgettext_lazy("practice", "Questions of the day")
     CLAUSE = "clause", pgettext_lazy("practice", "One clause")
     MISTAKES = "mistakes", pgettext_lazy("practice", "Own mistakes")
+    LESSON = "lesson", pgettext_lazy("practice", "From a lesson")
     SIMULATION = "simulation", pgettext_lazy("practice", "Mock exam")
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("daily/", daily.daily, name="daily"),
     path("mistakes/", desk.mistakes, name="mistakes"),
     path("clause/<str:number>/", desk.clause, name="clause"),
+    path("lesson/<int:pk>/<str:block>/", desk.lesson, name="lesson"),
     path("rounds/<int:pk>/", sets.practice_round, name="round"),
     path("rounds/<int:pk>/<int:place>/", sets.question, name="question"),
     path("mock/<int:pk>/", simulation.mock_paper, name="mock_paper"),

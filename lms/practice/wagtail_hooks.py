@@ -1,19 +1,21 @@
 """Put practice into the portal's menu, and offer it where a result, a clause or the day is read."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
 from lms.core.ui.api import NavItem, PagePart
-from lms.courses.api import CLAUSE_STATUS_HOOK
+from lms.courses.api import CLAUSE_STATUS_HOOK, PRACTICE_ADDRESS_HOOK, UNKNOWN_QUESTIONS_HOOK
 from lms.exams.attempts.models import Attempt
 from lms.exams.release.queries import seen_by_taker, writing_end
 from lms.people.api import AnyUser, employee_of
 from lms.practice.cards.models import CollectedAttempt
 from lms.practice.desk.queries import left_today
+from lms.practice.exposure.queries import practised_questions
 from lms.practice.sets.queries import week_of
 from lms.questions.bank.models import Question
 from lms.standards.api import Clause, on_lines
@@ -78,3 +80,16 @@ def rhythm_of_the_week(request: HttpRequest) -> Iterator[PagePart]:
     week = week_of(employee, timezone.localdate()) if employee else []
     if days := sum(one.practised for one in week):
         yield PagePart("lms_practice/desk/today_week.html", {"week": week, "days": days})
+
+
+@hooks.register(PRACTICE_ADDRESS_HOOK)
+def address_from_a_lesson(lesson: int, block: str) -> str:
+    """Say where the questions that a place in a lesson names are practised."""
+    return reverse("lms_practice:lesson", args=[lesson, block])
+
+
+@hooks.register(UNKNOWN_QUESTIONS_HOOK)
+def unknown_questions(codes: Collection[str]) -> Collection[str]:
+    """Give the codes under which nothing stands that may be practised while no exam asks it."""
+    known = practised_questions(timezone.localdate()).filter(code__in=codes)
+    return set(codes) - set(known.values_list("code", flat=True))

@@ -274,7 +274,7 @@ NO_LISTS = {
     },
     "lms_automation": {"rule_new", "rule_edit", "rule_switch", "rule_switching", "rule_delete"},
     "lms_practice": {
-        *("daily", "forget", "question", "round", "mock_paper", "mock", "mock_question"),
+        *("daily", "forget", "question", "round", "lesson", "mock_paper", "mock", "mock_question"),
     },
     "lms_psychometrics": {
         *("standard_new", "analysis_forms", "analysis_judge"),

@@ -70,6 +70,9 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "practice-question": at("/practice/daily/"),
         "practice-mistakes": at("/practice/mistakes/"),
         "practice-clause": at("/practice/", r"/practice/clause/[^/]+/"),
+        "practice-lesson": at(
+            "/learn/clause/5.1/", r"/learn/[^/]+/listen-to-the-end/", r"/practice/lesson/\d+/[^/]+/"
+        ),
         "practice-mock": at("/practice/", r"/practice/mock/\d+/"),
         "practice-mine": at("/practice/mine/"),
         "practice-forget": at("/practice/mine/delete/"),

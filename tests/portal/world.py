@@ -195,6 +195,7 @@ class World:
     quiz_of_li: Attempt
     practice_paper: Paper
     practice_of_li: PracticeSet
+    practised_lesson: LessonPage
     mock_of_li: PracticeSet
     changed_question: Question
     regrade_decision: RegradeDecision
@@ -358,6 +359,7 @@ def make_world() -> World:
         quiz_of_li=make.quiz(cast.li),
         practice_paper=make.practice_paper,
         practice_of_li=make.practice(cast.li),
+        practised_lesson=_practised_lesson(),
         mock_of_li=begin_mock(employee=cast.li, paper=make.practice_paper, now=now),
         changed_question=make.changed_question(),
         regrade_decision=make.regrade_decision(cast.chen),
@@ -480,6 +482,13 @@ def _past_leave(person: Employee, today: date) -> Leave:
     return Leave.objects.create(
         employee=person, kind="other", starts_on=first, ends_on=first + timedelta(days=5)
     )
+
+
+def _practised_lesson() -> LessonPage:
+    """Publish a lesson that leads to questions of the bank."""
+    value = {"heading": "试三道", "questions": [], "count": 3, "clause": "8.1", "facts": []}
+    practised = {"type": "practice", "id": "practice", "value": value}
+    return courses.make_lesson(courses.make_course("U8", lessons=0), "practised", [practised])
 
 
 def _remark(person: Employee, lesson: LessonPage) -> Remark:

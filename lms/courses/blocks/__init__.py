@@ -8,7 +8,7 @@ from lms.courses.blocks.audiences import audiences_of
 from lms.courses.blocks.body import LessonBody
 from lms.courses.blocks.checks import CheckOption
 from lms.courses.blocks.citations import Citations, CitedCodes, cite_law, cited_codes, look_up
-from lms.courses.blocks.rendering import CheckPart, HtmlPart, RenderedBody, ScenarioPart, render_body
+from lms.courses.blocks.rendering import CheckPart, HtmlPart, Part, RenderedBody, ScenarioPart, render_body
 
 __all__ = [
     "CheckOption",
@@ -17,6 +17,7 @@ __all__ = [
     "CitedCodes",
     "HtmlPart",
     "LessonBody",
+    "Part",
     "RenderedBody",
     "ScenarioPart",
     "audiences_of",

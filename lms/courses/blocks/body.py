@@ -8,10 +8,21 @@ from wagtail import blocks
 
 from lms.courses.blocks.checks import CheckBlock
 from lms.courses.blocks.citations import CitedCodes, cited_codes, fact_codes, unknown_codes
-from lms.courses.blocks.files import DocumentBlock, PictureBlock
+from lms.courses.blocks.embeds import EmbedBlock
+from lms.courses.blocks.files import DocumentBlock, HotspotsBlock, PictureBlock
 from lms.courses.blocks.media import MediaBlock
+from lms.courses.blocks.practice import PracticeBlock
 from lms.courses.blocks.scenarios import ScenarioBlock
-from lms.courses.blocks.texts import AsideBlock, ComparisonBlock, DialogueBlock, KeyPointBlock, ProseBlock
+from lms.courses.blocks.texts import (
+    AccordionBlock,
+    AsideBlock,
+    ComparisonBlock,
+    DialogueBlock,
+    KeyPointBlock,
+    ProseBlock,
+    ReflectionBlock,
+    TermBlock,
+)
 from lms.courses.blocks.values import LawBlock, StandardValueBlock
 
 
@@ -20,15 +31,21 @@ class LessonBody(blocks.StreamBlock):
 
     prose = ProseBlock()
     key_point = KeyPointBlock()
+    term = TermBlock()
+    accordion = AccordionBlock()
     dialogue = DialogueBlock()
     standard_value = StandardValueBlock()
     law = LawBlock()
     comparison = ComparisonBlock()
     picture = PictureBlock()
+    hotspots = HotspotsBlock()
     document = DocumentBlock()
     media = MediaBlock()
+    embed = EmbedBlock()
     check = CheckBlock()
     scenario = ScenarioBlock()
+    practice = PracticeBlock()
+    reflection = ReflectionBlock()
     aside = AsideBlock()
 
     def clean(self, value: blocks.StreamValue) -> blocks.StreamValue:

@@ -5,7 +5,7 @@ All citations are read at once and all links in rich text are resolved at once, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -20,6 +20,7 @@ from lms.courses.blocks.cited import Rendering
 from lms.courses.scenarios.rules import Step, steps_of
 
 VALUE_KINDS = frozenset({"standard_value", "law"})
+OWN_KINDS = frozenset({"reflection", "practice"})
 BETWEEN_TEXTS = "\n<!-- next text -->\n"
 
 
@@ -81,7 +82,18 @@ class ScenarioPart:
     is_scenario: bool = True
 
 
-type Part = HtmlPart | CheckPart | ScenarioPart
+@dataclass(frozen=True)
+class OwnPart:
+    """A block that stands differently for each reader: a reflection with the own note, a way to practise."""
+
+    kind: str
+    block_id: str
+    value: blocks.StructValue
+    cites: SafeString
+    is_check: bool = False
+
+
+type Part = HtmlPart | CheckPart | ScenarioPart | OwnPart
 
 
 @dataclass(frozen=True)
@@ -114,8 +126,7 @@ class RenderedBody:
 def render_body(body: blocks.StreamValue, citations: Citations) -> RenderedBody:
     """Render every block of a lesson."""
     # The links of all texts are resolved together, so that their pages are read in one query.
-    texts = {value.source for child in body for value in child.value.values() if isinstance(value, RichText)}
-    sources = sorted(texts)
+    sources = sorted({text.source for child in body for text in _rich_texts(child.value)})
     expanded = expand_db_html(BETWEEN_TEXTS.join(sources)).split(BETWEEN_TEXTS)
     rendering = Rendering(citations, dict(zip(sources, expanded, strict=True)) if sources else {})
     parts: list[Part] = []
@@ -125,12 +136,16 @@ def render_body(body: blocks.StreamValue, citations: Citations) -> RenderedBody:
             parts += [_check_part(child, citations) for child in children]
         elif kind == "scenario":
             parts += [_scenario_part(child, rendering) for child in children]
+        elif kind in OWN_KINDS:
+            parts += [_own_part(child, rendering) for child in children]
         else:
             sections = [
                 {
                     "id": str(child.id),
                     "kind": child.block_type,
-                    "html": SafeString(child.render(context={"rendering": rendering})),
+                    "html": SafeString(
+                        child.render(context={"rendering": rendering, "block_id": str(child.id)})
+                    ),
                 }
                 for child in children
             ]
@@ -142,6 +157,12 @@ def render_body(body: blocks.StreamValue, citations: Citations) -> RenderedBody:
     return RenderedBody(tuple(parts), len(citations.facts), frozenset(child.block_type for child in body))
 
 
+def _rich_texts(value: blocks.StructValue) -> Iterator[RichText]:
+    """Yield the rich texts of a block, those of its folded sections as well."""
+    yield from (each for each in value.values() if isinstance(each, RichText))
+    yield from (fold["text"] for fold in value.get("folds", ()))
+
+
 def _kind_of_run(child: blocks.StreamValue.StreamChild) -> str:
     """Tell which neighbours are rendered together: values stand side by side, questions and scenarios alone.
 
@@ -151,7 +172,17 @@ def _kind_of_run(child: blocks.StreamValue.StreamChild) -> str:
         return "values"
     if child.block_type == "aside":
         return f"aside {child.value['audience']}"
-    return child.block_type if child.block_type in {"check", "scenario"} else "text"
+    return child.block_type if child.block_type in {"check", "scenario", *OWN_KINDS} else "text"
+
+
+def _own_part(child: blocks.StreamValue.StreamChild, rendering: Rendering) -> OwnPart:
+    """Keep what a block says; what is the reader's own is added for each separately."""
+    rests_on = {
+        "clause": child.value["clause"] or "",
+        "cites": rendering.citations.facts_of(child.value["facts"]),
+    }
+    cites = render_to_string("lms_courses/blocks/cites.html", rests_on)
+    return OwnPart(child.block_type, str(child.id), child.value, cites)
 
 
 def _check_part(child: blocks.StreamValue.StreamChild, citations: Citations) -> CheckPart:

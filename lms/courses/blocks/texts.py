@@ -1,4 +1,4 @@
-"""Blocks of words: prose, the point to remember, dialogues and small tables."""
+"""Blocks of words: prose, the point to remember, terms, folded sections, dialogues and small tables."""
 
 from __future__ import annotations
 
@@ -47,6 +47,93 @@ class KeyPointBlock(RichTextCitedBlock):
         template = "lms_courses/blocks/key_point.html"
         preview_template = PREVIEW
         preview_value = {"text": "<p><b>小结</b>：能办就办，办不了就带着走。</p>"}
+
+
+class TermBlock(CitedBlock):
+    """A term of the trade and what it means here."""
+
+    term = blocks.CharBlock(max_length=60, label=_("Term"))
+    also = blocks.CharBlock(
+        required=False, max_length=80, label=_("Also called"), help_text=_("An abbreviation or English name.")
+    )
+    definition = blocks.TextBlock(rows=3, label=_("What it means"))
+
+    class Meta:
+        form_layout = layout(["term", "also", "definition"])
+        icon = "tag"
+        label = _("Term")
+        label_format = "{term}"
+        description = _("A term of the trade and what it means here; the search finds it.")
+        template = "lms_courses/blocks/term.html"
+        preview_template = PREVIEW
+        preview_value = {
+            "term": "首次响应",
+            "also": "First response",
+            "definition": "第一次有人真正着手处理，并告诉用户下一步。自动回执不算。",
+        }
+
+
+class FoldBlock(blocks.StructBlock):
+    """A section that opens under its title."""
+
+    title = blocks.CharBlock(max_length=80, label=_("Title"))
+    text = blocks.RichTextBlock(features=FEATURES, label=_("Text"))
+
+    class Meta:
+        label_format = "{title}"
+
+
+class AccordionBlock(CitedBlock):
+    """Sections under their titles, to open one by one: for looking up, not for what everybody must read."""
+
+    heading = blocks.CharBlock(required=False, max_length=80, label=_("Heading"))
+    folds = blocks.ListBlock(FoldBlock(), min_num=2, label=_("Sections"))
+
+    class Meta:
+        form_layout = layout(["heading", "folds"])
+        icon = "list-ul"
+        label = _("Folded sections")
+        label_format = "{heading}"
+        description = _("Titles under which a text opens: cases to look up, not what everybody must read.")
+        template = "lms_courses/blocks/accordion.html"
+        preview_template = PREVIEW
+        preview_value = {
+            "heading": "用户这样问，就这样查",
+            "folds": [
+                {"title": "账单多了一笔", "text": "<p>先看是不是套餐外流量，再看代收费。</p>"},
+                {"title": "工单没有消息", "text": "<p>查派单时间和最近一次联系。</p>"},
+            ],
+        }
+
+    def own_context(self, value: blocks.StructValue, rendering: Rendering) -> dict[str, object]:
+        """Give each title with its text, links resolved."""
+        folds = [(fold["title"], rendering.html_of(fold["text"])) for fold in value["folds"]]
+        return {"folds": folds}
+
+
+class ReflectionBlock(CitedBlock):
+    """A question that readers answer in words of their own, for nobody but themselves."""
+
+    question = blocks.TextBlock(rows=2, label=_("Question"))
+    thoughts = blocks.TextBlock(
+        required=False,
+        rows=3,
+        label=_("What others thought of"),
+        help_text=_("Opens once the reader has thought for oneself."),
+    )
+
+    class Meta:
+        form_layout = layout(["question", "thoughts"])
+        icon = "edit"
+        label = _("Reflection")
+        label_format = "{question}"
+        description = _("A question to answer in own words. The answer is a note that nobody else sees.")
+        template = "lms_courses/blocks/reflection.html"
+        preview_template = PREVIEW
+        preview_value = {
+            "question": "上一次你让用户“再等等”，他等到了什么？",
+            "thoughts": "有人想起：说了“会联系您”，没有记下谁联系、什么时候。",
+        }
 
 
 class AsideBlock(RichTextCitedBlock):

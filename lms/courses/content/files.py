@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lms.core.files.api import read_content, read_files
 from lms.core.files.content.rules import Entry, refuse_repeated
+from lms.courses.content.rules.blocks import WITH_PICTURE
 from lms.courses.content.rules.drawings import unsafe_parts
 from lms.courses.content.rules.sources import (
     CourseSource,
@@ -56,7 +57,7 @@ def _read_course(file: Path, root: Path, whole: Entry) -> CourseFolder:
 def _read_pictures(folder: Path, lessons: tuple[LessonSource, ...]) -> dict[str, bytes]:
     """Read the pictures that lessons name; an unsafe drawing is a fault."""
     pictures: dict[str, bytes] = {}
-    for block in (block for lesson in lessons for block in lesson.blocks if block.kind == "picture"):
+    for block in (block for lesson in lessons for block in lesson.blocks if block.kind in WITH_PICTURE):
         name = str(block.values["image"])
         if not name or name in pictures:
             continue

@@ -23,7 +23,7 @@ from wagtail.models import Collection, Page, Site
 
 from lms.core.files.api import LoadReport
 from lms.courses.content.models import PageSource
-from lms.courses.content.rules.blocks import Json
+from lms.courses.content.rules.blocks import WITH_PICTURE, Json
 from lms.courses.content.rules.sources import BlockSource, LessonSource
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
 
@@ -168,7 +168,7 @@ def raw_body(lesson: LessonSource, images: Mapping[str, int]) -> list[dict[str, 
             "type": block.kind,
             # A picture's file name gives way to its image.
             "value": {**block.values, "image": images[str(block.values["image"])]}
-            if block.kind == "picture"
+            if block.kind in WITH_PICTURE
             else dict(block.values),
             "id": _stable_id(lesson, block, seen),
         }
@@ -176,7 +176,7 @@ def raw_body(lesson: LessonSource, images: Mapping[str, int]) -> list[dict[str, 
     ]
 
 
-NAMED_BY: Final = {"check": "question", "scenario": "heading"}
+NAMED_BY: Final = {"check": "question", "scenario": "heading", "reflection": "question"}
 
 
 def _stable_id(lesson: LessonSource, block: BlockSource, seen: Counter[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from lms.courses.blocks import CheckOption, CheckPart, HtmlPart, ScenarioPart
+from lms.courses.blocks import CheckOption, CheckPart, HtmlPart, Part
 from lms.courses.blocks.checks import questions_of
 from lms.courses.blocks.scenarios import scenarios_of
 from lms.courses.learning.models import LessonProgress
@@ -36,7 +36,7 @@ PLAYED_LESSON_HOOK: Final = "courses_played_lesson"
 class ShownLessonPart:
     """A part of the lesson with the reader's own answer, if it is a question or scenario already answered."""
 
-    part: HtmlPart | CheckPart | ScenarioPart
+    part: Part
     today: date
     answer: CheckAnswer | None = None
 
@@ -116,9 +116,7 @@ def is_played(lesson: LessonPage) -> bool:
     return kind is not None and issubclass(kind, LessonPage) and kind.is_played
 
 
-def shown_part(
-    part: HtmlPart | CheckPart | ScenarioPart, answers: Mapping[str, CheckAnswer], today: date
-) -> ShownLessonPart:
+def shown_part(part: Part, answers: Mapping[str, CheckAnswer], today: date) -> ShownLessonPart:
     """Add the reader's answer to a question, or the way taken through a scenario."""
     return ShownLessonPart(part, today, None if isinstance(part, HtmlPart) else answers.get(part.block_id))
 

@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.courses.blocks.practice import PractisedBlock, practised_block
 from lms.courses.learning.hours import hours_beside_courses
 from lms.courses.learning.models import Enrolment, LessonProgress
 from lms.courses.learning.states import (
@@ -256,6 +257,17 @@ def study_addresses(numbers: Iterable[str]) -> dict[str, str]:
 
     taught = shelf().get(("taught", timezone.localdate()), read)
     return {number: reverse("lms_courses:clause", args=[number]) for number in numbers if number in taught}
+
+
+def practised_in_lesson(pk: int, block_id: str) -> tuple[PractisedBlock, str] | None:
+    """Give what a place in a published lesson asks of the bank, and the address of the place."""
+    course = outlines(shelf()).course_of.get(pk)
+    lesson = LessonPage.objects.filter(pk=pk).first() if course else None
+    asked = practised_block(lesson.body.raw_data, block_id) if lesson else None
+    if course is None or asked is None:
+        return None
+    url = next(each.url for each in course.lessons if each.lesson.pk == pk)
+    return asked, f"{url}#b-{block_id}"
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,11 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail import hooks
 
 from lms.core.offline.api import kept_offline
+from lms.core.policies import framing
 from lms.core.refusals import sentence
 from lms.core.ui.api import Action, Tab, page_parts
 from lms.courses.blocks import audiences_of
+from lms.courses.blocks.embeds import frame_sources
 from lms.courses.learning.changed import changes_to_read, read_change
 from lms.courses.learning.clauses import (
     CLAUSE_PARTS_HOOK,
@@ -188,7 +190,10 @@ def lesson_page(request: SignedInRequest, pk: int, content: Shelf | None = None)
         "margin": lesson_margin(page, employee),
         "edit_url": _edit_url(request, page),
     }
-    return render(request, "lms_courses/learning/lesson_page.html", context)
+    response = render(request, "lms_courses/learning/lesson_page.html", context)
+    if "embed" in reading.text.body.kinds:
+        framing(response, *frame_sources())
+    return response
 
 
 @kept_offline

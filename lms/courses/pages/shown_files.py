@@ -15,6 +15,7 @@ SHOWN_KEY: Final = "lms_courses:shown_files"
 type Library = Literal["picture", "document"]
 FIELDS: Final[Mapping[str, tuple[Library, Collection[str]]]] = {
     "picture": ("picture", ("image",)),
+    "hotspots": ("picture", ("image",)),
     "document": ("document", ("document",)),
     "media": ("document", ("file", "captions")),
 }

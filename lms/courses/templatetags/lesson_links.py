@@ -1,7 +1,9 @@
-"""Link clauses where the site has pages for them."""
+"""Link clauses and practice where the site has pages for them."""
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+
+from lms.courses.blocks.practice import practice_address
 
 register = template.Library()
 
@@ -15,3 +17,9 @@ def clause_link(number: str) -> str:
         return reverse("lms_standards:clause", args=[number])
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def practice_link(lesson: int, block_id: str) -> str:
+    """Give the address at which questions of a lesson's block are practised, or nothing."""
+    return practice_address(lesson, block_id)

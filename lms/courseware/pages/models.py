@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.models import Page
 
+from lms.core.policies import framing
 from lms.courses.learning.api import LessonPage
-from lms.courseware.framing import framing
+from lms.courseware.framing import origin
 from lms.courseware.packages.contents import Contents, PartLine
 from lms.courseware.packages.models import Package
 
@@ -71,4 +72,4 @@ class CoursewarePage(LessonPage):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Let the preview in the admin frame the second origin too."""
         response: HttpResponse = super().serve_preview(request, mode_name)
-        return framing(response)
+        return framing(response, origin())

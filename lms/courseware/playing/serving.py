@@ -19,10 +19,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.core.files.api import StoredFile, private_storage, stored_response
+from lms.core.policies import with_policy
 from lms.core.refusals import Refusal, sentence
 from lms.courseware.attempts.models import PartAttempt
 from lms.courseware.attempts.services import Report, keep_report
-from lms.courseware.framing import with_policy
 from lms.courseware.packages.models import Package, PackageFile
 from lms.courseware.packages.rules.manifests import Part
 from lms.courseware.playing.addresses import URLCONF, Opening, read_token

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lms.core.policies import framing
 from lms.core.refusals import Refusal, sentence
 from lms.courses.api import Enrolment
 from lms.courses.learning.api import LessonReading
 from lms.courseware.attempts.services import NoSuchPart, open_part
-from lms.courseware.framing import framing, origin
+from lms.courseware.framing import origin
 from lms.courseware.packages.models import Package
 from lms.courseware.pages.models import CoursewarePage
 from lms.courseware.playing.addresses import Opening, address_of
@@ -37,7 +38,7 @@ def played_page(request: HttpRequest, reading: LessonReading) -> HttpResponse | 
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]) if is_trainer else "",
         "results_url": reverse("lms_courseware:results", args=[page.pk]) if is_trainer else "",
     }
-    return framing(render(request, "lms_courseware/playing/page.html", context))
+    return framing(render(request, "lms_courseware/playing/page.html", context), origin())
 
 
 @require_POST

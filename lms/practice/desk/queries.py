@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from lms.courses.api import AskedAgain, lessons_asking_again, study_addresses
+from lms.courses.api import AskedAgain, lessons_asking_again, practised_in_lesson, study_addresses
 from lms.papers.blueprints.models import Paper
 from lms.people.api import Employee
 from lms.practice.cards.models import Card
@@ -24,8 +24,9 @@ from lms.practice.sets.queries import PractisedDay, stem_of, week_of
 from lms.practice.sets.services import Asked
 from lms.practice.settings import PracticeSettings
 from lms.practice.simulation.queries import papers_to_simulate, running_mock
+from lms.questions.bank.models import Question
 from lms.questions.versions.queries import kept_versions
-from lms.standards.api import Clause, Wording, line_of, wordings_on
+from lms.standards.api import Clause, Wording, clauses_by_number, line_of, wordings_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +219,47 @@ def practice_of_clause(clause: Clause, employee: Employee, now: datetime) -> Pra
 def asked_on_clause(clause: Clause, employee: Employee, now: datetime) -> list[Asked]:
     """Choose the questions of one round on a clause: mistakes, then new ones, then those seen longest ago."""
     pool = [one for one in candidates(now) if one.line == clause.line]
+    return [*_wanted_first(pool, employee, now)][: PracticeSettings.current().set_questions]
+
+
+def _wanted_first(pool: Sequence[Candidate], employee: Employee, now: datetime) -> list[Asked]:
+    """Order questions: mistakes, then new ones, then those seen longest ago."""
     met = learner_of(employee, timezone.localdate(now)).met
     missed = [one for one in pool if one.question in met and met[one.question].in_book]
     new = [one for one in pool if one.question not in met]
     rest = [one for one in pool if one.question in met and not met[one.question].in_book]
     rest.sort(key=lambda one: met[one.question].seen_on)
-    chosen = [*missed, *new, *rest][: PracticeSettings.current().set_questions]
-    return [Asked(one.version, Reason.CHOSEN) for one in chosen]
+    return [Asked(one.version, Reason.CHOSEN) for one in (*missed, *new, *rest)]
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeOfLesson:
+    """The questions of the bank that a place in a lesson asks now, and how many of those named rest."""
+
+    heading: str
+    asked: Sequence[Asked]
+    resting: int
+    lesson_url: str
+
+
+def practice_of_lesson(lesson: int, block: str, employee: Employee, now: datetime) -> PracticeOfLesson | None:
+    """Gather what a place in a published lesson asks: the questions it names, or some of its clause."""
+    found = practised_in_lesson(lesson, block)
+    if found is None:
+        return None
+    named, url = found
+    pool = candidates(now)
+    if named.codes:
+        codes = dict(Question.objects.filter(code__in=named.codes).values_list("pk", "code"))
+        there = [one for one in pool if one.question in codes]
+        there.sort(key=lambda one: named.codes.index(codes[one.question]))
+        asked = [Asked(one.version, Reason.CHOSEN) for one in there]
+        resting = len(codes) - len(there)
+    else:
+        clause = clauses_by_number([named.clause]).get(named.clause)
+        there = [one for one in pool if clause is not None and one.line == clause.line]
+        asked, resting = _wanted_first(there, employee, now), 0
+    return PracticeOfLesson(named.heading, asked[: named.count], resting, url)
 
 
 def asked_of_mistakes(employee: Employee, now: datetime) -> list[Asked]:

@@ -74,6 +74,31 @@ def clause(request: EmployeeRequest, number: str) -> HttpResponseBase:
     return render(request, "lms_practice/desk/clause.html", {"practice": practice})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employee_required
+def lesson(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
+    """Offer the questions of the bank that a place in a lesson names, and begin a round on them."""
+    now = timezone.now()
+    practice = queries.practice_of_lesson(pk, block, request.employee, now)
+    if practice is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            made = begin_set(
+                employee=request.employee,
+                kind=SetKind.LESSON,
+                asked=practice.asked,
+                now=now,
+                about=About(lesson_id=pk),
+            )
+        except Refusal as refusal:
+            messages.warning(request, sentence(refusal))
+            return redirect("lms_practice:lesson", pk, block)
+        return redirect("lms_practice:round", made.pk)
+    return render(request, "lms_practice/desk/lesson.html", {"practice": practice})
+
+
 @require_safe
 @never_cache
 @employee_required

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final, cast
 
@@ -35,9 +35,12 @@ def practised_kinds() -> list[str]:
 
 def practisable(now: datetime) -> QuerySet[Question]:
     """Keep questions whose approved version anybody may practise now."""
-    found = questions_for(PaperKind.PRACTICE, timezone.localdate(now))
-    found = found.filter(approved_version__kind__in=practised_kinds())
-    return found.exclude(pk__in=kept_for_exams(now))
+    return practised_questions(timezone.localdate(now)).exclude(pk__in=kept_for_exams(now))
+
+
+def practised_questions(day: date) -> QuerySet[Question]:
+    """Keep questions of which an approved version is practised on a day, also those that rest for an exam."""
+    return questions_for(PaperKind.PRACTICE, day).filter(approved_version__kind__in=practised_kinds())
 
 
 def kept_for_exams(now: datetime) -> frozenset[int]:

@@ -48,6 +48,14 @@ class PracticeSet(models.Model):
         related_name="+",
         verbose_name=_("paper"),
     )
+    lesson = models.ForeignKey(
+        "lms_courses.LessonPage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lesson"),
+    )
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 

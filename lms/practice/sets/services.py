@@ -42,10 +42,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a round is about, where it is about one clause or one paper, and when it ends by itself."""
+    """What a round is about: one clause, a paper or a place in a lesson; and when it ends by itself."""
 
     clause: Clause | None = None
     paper: Paper | None = None
+    lesson_id: int | None = None
     ends_at: datetime | None = None
     seed: int | None = None
 
@@ -90,6 +91,7 @@ def begin_set(
         begun_at=now,
         clause=about.clause,
         paper=about.paper,
+        lesson_id=about.lesson_id,
         ends_at=about.ends_at,
     )
     PracticeQuestion.objects.bulk_create(

@@ -16,6 +16,8 @@ VERIFICATIONS = ("verified", "secondary", "recalled", "doubtful")
 VERDICTS = ("good", "bad")
 AUDIENCES = ("team_leader", "manager", "trainer")
 COUNTRY = "全国"
+WITH_PICTURE = frozenset({"picture", "hotspots"})
+MOST_PRACTISED = 10
 
 
 def _html(entry: Entry, key: str) -> str:
@@ -48,6 +50,39 @@ def _aside(entry: Entry) -> dict[str, Json]:
         "audience": entry.choice("audience", AUDIENCES),
         "text": _html(entry, "text"),
         **_cited(entry),
+    }
+
+
+def _term(entry: Entry) -> dict[str, Json]:
+    return {
+        "term": entry.text("term", longest=60),
+        "also": entry.text("also", "", longest=80),
+        "definition": entry.text("definition"),
+        **_cited(entry),
+    }
+
+
+def _accordion(entry: Entry) -> dict[str, Json]:
+    folds: list[Json] = []
+    for fold in entry.entries("folds", least=2):
+        folds.append({"title": fold.text("title", longest=80), "text": _html(fold, "text")})
+    return {"heading": entry.text("heading", "", longest=80), "folds": folds, **_cited(entry)}
+
+
+def _reflection(entry: Entry) -> dict[str, Json]:
+    return {"question": entry.text("question"), "thoughts": entry.text("thoughts", ""), **_cited(entry)}
+
+
+def _practice(entry: Entry) -> dict[str, Json]:
+    codes: list[Json] = [*entry.texts("questions")]
+    cited = _cited(entry)
+    if not codes and not cited["clause"]:
+        entry.refuse("names neither questions nor the clause they are drawn from", "questions")
+    return {
+        "heading": entry.text("heading", longest=80),
+        "questions": codes,
+        "count": entry.whole("count", 3, least=1, most=MOST_PRACTISED),
+        **cited,
     }
 
 
@@ -112,6 +147,20 @@ def _picture(entry: Entry) -> dict[str, Json]:
     }
 
 
+def _hotspots(entry: Entry) -> dict[str, Json]:
+    spots: list[Json] = []
+    for spot in entry.entries("spots", least=2):
+        spots.append(
+            {
+                "left": spot.whole("left", most=100),
+                "top": spot.whole("top", most=100),
+                "title": spot.text("title", longest=80),
+                "text": spot.text("text"),
+            }
+        )
+    return {**_picture(entry), "spots": spots}
+
+
 def _check(entry: Entry) -> dict[str, Json]:
     options: list[Json] = []
     right = 0
@@ -171,12 +220,17 @@ def _scenario(entry: Entry) -> dict[str, Json]:
 READERS: dict[str, BlockReader] = {
     "prose": _prose,
     "key_point": _key_point,
+    "term": _term,
+    "accordion": _accordion,
     "dialogue": _dialogue,
     "standard_value": _standard_value,
     "law": _law,
     "comparison": _comparison,
     "picture": _picture,
+    "hotspots": _hotspots,
     "check": _check,
     "scenario": _scenario,
+    "practice": _practice,
+    "reflection": _reflection,
     "aside": _aside,
 }

@@ -1,0 +1,106 @@
+"""Questions of the bank inside a lesson, practised where an app above has a bank to practise from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks, hooks
+
+from lms.courses.blocks.cited import PREVIEW, CitedBlock, layout
+
+type AddressOf = Callable[[int, str], str]
+type UnknownAmong = Callable[[Collection[str]], Collection[str]]
+
+# The app that practises questions says where a lesson's block is practised (lesson, block id -> address) ...
+PRACTICE_ADDRESS_HOOK: Final = "courses_practice_address"
+# ... and which codes name no question that the bank lets anybody practise.
+UNKNOWN_QUESTIONS_HOOK: Final = "courses_unknown_questions"
+MOST_QUESTIONS: Final = 10
+
+
+class PracticeBlock(CitedBlock):
+    """Some questions of the bank: those named, or as many as wanted on the clause."""
+
+    heading = blocks.CharBlock(max_length=80, label=_("Heading"))
+    questions = blocks.ListBlock(
+        blocks.CharBlock(max_length=40, label=_("Code of a question")),
+        required=False,
+        default=[],
+        max_num=MOST_QUESTIONS,
+        label=_("Questions"),
+        help_text=_("By their codes in the bank. Without any, the clause's are drawn."),
+    )
+    count = blocks.IntegerBlock(
+        min_value=1,
+        max_value=MOST_QUESTIONS,
+        default=3,
+        label=_("How many at once"),
+    )
+
+    class Meta:
+        form_layout = layout(["heading", "questions", "count"])
+        icon = "list-ol"
+        label = _("Practice from the bank")
+        label_format = "{heading}"
+        description = _(
+            "Questions of any kind the machine marks, practised from the lesson. What an exam asks rests."
+        )
+        template = "lms_courses/blocks/practice.html"
+        preview_template = PREVIEW
+        preview_value = {"heading": "换成真题试三道", "count": 3}
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        """Refuse a block that draws from nowhere, and codes that name nothing to practise."""
+        cleaned = super().clean(value)
+        codes = list(cleaned["questions"])
+        if not codes and not cleaned["clause"]:
+            fault = ValidationError(_("Name questions, or choose the clause they are drawn from."))
+            raise blocks.StructBlockValidationError(block_errors={"heading": fault})
+        asked: list[UnknownAmong] = hooks.get_hooks(UNKNOWN_QUESTIONS_HOOK)
+        unknown = {code for among in asked for code in among(codes)}
+        faults = {
+            number: ValidationError(_("No question %(code)s may be practised."), params={"code": code})
+            for number, code in enumerate(codes)
+            if code in unknown
+        }
+        if faults:
+            error = blocks.ListBlockValidationError(block_errors=faults)
+            raise blocks.StructBlockValidationError(block_errors={"questions": error})
+        return cleaned
+
+
+@dataclass(frozen=True)
+class PractisedBlock:
+    """What a lesson asks of the bank: codes, or else a number of questions on a clause."""
+
+    heading: str
+    clause: str
+    codes: tuple[str, ...]
+    count: int
+
+
+def practised_block(blocks: Iterable[Mapping[str, object]], block_id: str) -> PractisedBlock | None:
+    """Find what one of a lesson's raw blocks asks of the bank."""
+    for block in blocks:
+        value = block["value"]
+        if block["id"] == block_id and block["type"] == "practice" and isinstance(value, Mapping):
+            codes = tuple(str(_plain(code)) for code in value.get("questions") or ())
+            return PractisedBlock(
+                str(value["heading"]), str(value.get("clause") or ""), codes, int(value["count"])
+            )
+    return None
+
+
+def _plain(item: object) -> object:
+    """Give what an item of a list holds, which is stored with its own id."""
+    return item["value"] if isinstance(item, Mapping) else item
+
+
+def practice_address(lesson: int, block_id: str) -> str:
+    """Say where a lesson's questions of the bank are practised; empty where no app does."""
+    found: list[AddressOf] = hooks.get_hooks(PRACTICE_ADDRESS_HOOK)
+    return next((address_of(lesson, block_id) for address_of in found), "")
