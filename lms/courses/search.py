@@ -28,7 +28,7 @@ STAFF: Final = tuple(Role)
 READ_FIELDS: Final = (
     *("heading", "title", "caption", "value", "unit", "meaning"),
     *("text", "comment", "question", "note", "alt", "transcript", "situation"),
-    *("term", "also", "definition", "words"),
+    *("term", "also", "definition", "description"),
 )
 
 

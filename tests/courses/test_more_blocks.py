@@ -53,7 +53,7 @@ SPOTS = [
     {"left": 20, "top": 30, "title": "工单号", "text": "报给用户。"},
     {"left": 70, "top": 60, "title": "时限", "text": "从受理起算。"},
 ]
-EMBED = {"title": "一段演示", "address": f"https://{HOST}/v/1", "words": "演示如何查单。", **CITED}
+EMBED = {"title": "一段演示", "address": f"https://{HOST}/v/1", "description": "演示如何查单。", **CITED}
 REFLECTION = {"question": "您上次怎么答的？", "thoughts": "有人想起没有记下时间。", **CITED}
 
 

@@ -19,14 +19,14 @@ class EmbedBlock(CitedBlock):
     address = blocks.URLBlock(
         label=_("Address"), help_text=_("The address for embedding, beginning with https://.")
     )
-    words = blocks.TextBlock(
+    description = blocks.TextBlock(
         rows=3,
         label=_("What it says"),
         help_text=_("For who cannot open it: without network, on paper, or where the other site is blocked."),
     )
 
     class Meta:
-        form_layout = layout(["title", "address", "words"])
+        form_layout = layout(["title", "address", "description"])
         icon = "globe"
         label = _("Page of another site")
         label_format = "{title}"
