@@ -28,7 +28,7 @@ STAFF: Final = tuple(Role)
 READ_FIELDS: Final = (
     *("heading", "title", "caption", "value", "unit", "meaning"),
     *("text", "comment", "question", "note", "alt", "transcript", "situation"),
-    *("term", "also", "definition", "description"),
+    *("term", "also", "definition", "description", "words"),
 )
 
 
@@ -83,12 +83,11 @@ def _lines(value: Mapping[str, Any]) -> Iterator[str]:
     for turn in value.get("turns", ()):
         said = turn.get("value", turn)
         yield said.get("text", "")
-    for part in (*value.get("folds", ()), *value.get("spots", ())):
-        said = part.get("value", part)
-        words = unescape(strip_tags(said.get("text", "").replace("<", " <")))
-        yield f"{said.get('title', '')} {words}".strip()
-    for step in value.get("steps", ()):  # what to answer is found out by playing
-        yield step.get("value", step).get("customer", "")
+    for name in ("folds", "spots", "steps"):  # of a scenario: what to answer is found out by playing
+        for part in value.get(name, ()):
+            said = part.get("value", part)
+            words = (said.get(field, "") for field in ("title", "text", "customer"))
+            yield " ".join(unescape(strip_tags(each.replace("<", " <"))).strip() for each in words if each)
     for row in value.get("rows", ()):
         cells = row.get("value", row) if isinstance(row, dict) else row
         yield " ".join(str(cell.get("value", "") if isinstance(cell, dict) else cell) for cell in cells)

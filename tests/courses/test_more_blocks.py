@@ -20,7 +20,7 @@ from lms.courses.content.rules.blocks import READERS
 from lms.courses.content.services import load_courses
 from lms.courses.notes.models import LessonNote
 from lms.courses.pages.models import LessonPage
-from lms.courses.pages.shown_files import is_shown_picture
+from lms.courses.pages.shown_files import is_shown_document, is_shown_picture
 from lms.courses.search import sections_of
 from lms.papers.blueprints.models import PaperQuestion
 from lms.practice.choices import SetKind
@@ -37,7 +37,9 @@ from tests.factories.courses import (
     write_course_folder,
 )
 from tests.factories.exams import make_clause, make_paper, make_question, make_sitting
+from tests.factories.media import keep, mp4
 from tests.factories.people import Cast
+from tests.factories.recordings import mp3
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +98,48 @@ def test_a_term_and_folded_sections_are_read_and_found(li: Client) -> None:
     assert "<summary>账单多了</summary>" in page
     assert "先看<b>流量</b>" in page
     assert sections[0] == ("b-term", "首次响应", "First response\n第一次有人着手处理。")
-    assert sections[1] == ("b-accordion", "这样查", "账单多了  先看 流量 。\n没有消息  查派单。")
+    assert sections[1] == ("b-accordion", "这样查", "账单多了 先看 流量 。\n没有消息 查派单。")
+
+
+def test_steps_and_the_voice_of_a_customer_are_read_and_found(li: Client) -> None:
+    steps = {
+        "heading": "复述三步",
+        "steps": [{"title": "说事实", "text": ""}, {"title": "说诉求", "text": "他要什么。"}],
+        **CITED,
+    }
+    quotation = {"words": "转了几个人都说不归他管。", "said_by": "一位热线用户（演示）", **CITED}
+    lesson = make_page(block("steps", steps), block("quotation", quotation))
+
+    page = li.get(lesson.url).text
+    _opening, [section] = sections_of(lesson)
+
+    assert "<li><strong>说诉求</strong> <span>他要什么。</span></li>" in page
+    assert "<figcaption>一位热线用户（演示）</figcaption>" in page
+    assert section == ("b-steps", "复述三步", "说事实\n说诉求 他要什么。\n转了几个人都说不归他管。")
+
+
+def test_a_line_of_a_dialogue_is_heard_where_it_has_its_sound(li: Client) -> None:
+    sound = keep("line.mp3", mp3())
+    turns = [
+        {"speaker": "坐席", "text": "编号已发给您。", "sound": sound.pk},
+        {"speaker": "用户", "text": "好。"},
+    ]
+    lesson = make_page(
+        block("dialogue", {"heading": "", "verdict": "good", "turns": turns, "comment": "", **CITED})
+    )
+
+    page = li.get(lesson.url).text
+
+    assert page.count("<audio") == 1
+    assert reverse("lms_courses:media", args=[sound.pk]) in page
+    assert is_shown_document(sound.pk)
+    assert li.get(reverse("lms_courses:media", args=[sound.pk])).status_code == 200
+
+
+def test_a_film_is_no_line_of_a_dialogue() -> None:
+    turns = [{"speaker": "坐席", "text": "编号已发给您。", "sound": keep("line.mp4", mp4()).pk}]
+    with pytest.raises(ValidationError):
+        clean("dialogue", {"heading": "", "verdict": "good", "turns": turns, "comment": "", **CITED})
 
 
 def test_places_of_a_picture_lead_to_words_that_stand_there_without_it(li: Client, tmp_path: Path) -> None:

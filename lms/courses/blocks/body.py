@@ -20,7 +20,9 @@ from lms.courses.blocks.texts import (
     DialogueBlock,
     KeyPointBlock,
     ProseBlock,
+    QuotationBlock,
     ReflectionBlock,
+    StepsBlock,
     TermBlock,
 )
 from lms.courses.blocks.values import LawBlock, StandardValueBlock
@@ -31,6 +33,8 @@ class LessonBody(blocks.StreamBlock):
 
     prose = ProseBlock()
     key_point = KeyPointBlock()
+    steps = StepsBlock()
+    quotation = QuotationBlock()
     term = TermBlock()
     accordion = AccordionBlock()
     dialogue = DialogueBlock()

@@ -79,9 +79,9 @@ class MediaBlock(CitedBlock):
         file = value["file"]
         kind = (sent_as(file.filename) or "") if file else ""
         return {
-            "media_url": _address(file),
+            "media_url": media_address(file),
             "is_video": kind.startswith("video/"),
-            "captions_url": _address(value["captions"]),
+            "captions_url": media_address(value["captions"]),
             "chapters": chapters_of(value),
         }
 
@@ -93,7 +93,7 @@ class MediaBlock(CitedBlock):
         if sent_as(cleaned["file"].filename) in {None, "text/vtt"}:
             errors["file"] = ValidationError(sentence(NotPlayable()))
         else:
-            playable = _looked_into(cleaned["file"], "file", errors)
+            playable = looked_into(cleaned["file"], "file", errors)
         if cleaned["captions"] is None:
             if playable and playable.kind == "video" and playable.has_sound:
                 words = _("A video with sound needs captions, for who cannot hear it or has no earphones.")
@@ -101,7 +101,7 @@ class MediaBlock(CitedBlock):
         elif not cleaned["captions"].filename.lower().endswith(CAPTIONS):
             errors["captions"] = ValidationError(_("Captions are a WebVTT file; its name ends in .vtt."))
         else:
-            _looked_into(cleaned["captions"], "captions", errors)
+            looked_into(cleaned["captions"], "captions", errors)
         if faults := _faulty_chapters(cleaned):
             errors["chapters"] = blocks.ListBlockValidationError(block_errors=faults)
         if errors:
@@ -118,7 +118,7 @@ def chapters_of(value: blocks.StructValue) -> list[Chapter]:
     ]
 
 
-def _looked_into(document: AbstractDocument, field: str, errors: dict[str, Exception]) -> Playable | None:
+def looked_into(document: AbstractDocument, field: str, errors: dict[str, Exception]) -> Playable | None:
     """Judge a document of the library, once for each file; what speaks against it stands at the field."""
     key = f"lms_courses:media:{document.pk}:{document.file.name}"
     found: tuple[Playable | None] | None = cache.get(key)
@@ -153,7 +153,7 @@ def _faulty_chapters(value: blocks.StructValue) -> dict[int, blocks.StructBlockV
     return faults
 
 
-def _address(document: AbstractDocument | None) -> str:
+def media_address(document: AbstractDocument | None) -> str:
     """Give where a player finds a file: our own guarded address, or the site's where it left ours out."""
     if document is None:
         return ""

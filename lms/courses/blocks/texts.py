@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
 
 from lms.courses.blocks.audiences import Audience
 from lms.courses.blocks.cited import PREVIEW, CitedBlock, Rendering, RichTextCitedBlock, layout
+from lms.courses.blocks.media import looked_into, media_address
 
 FEATURES = ["bold", "italic", "ul", "ol", "link"]
 VERDICTS = {"good": _("Say it this way"), "bad": _("Not this way")}
@@ -47,6 +50,61 @@ class KeyPointBlock(RichTextCitedBlock):
         template = "lms_courses/blocks/key_point.html"
         preview_template = PREVIEW
         preview_value = {"text": "<p><b>小结</b>：能办就办，办不了就带着走。</p>"}
+
+
+class StepBlock(blocks.StructBlock):
+    """One step of a procedure."""
+
+    title = blocks.CharBlock(max_length=80, label=_("Step"))
+    text = blocks.TextBlock(required=False, rows=2, label=_("Text"))
+
+    class Meta:
+        label_format = "{title}"
+
+
+class StepsBlock(CitedBlock):
+    """A procedure, step by step."""
+
+    heading = blocks.CharBlock(required=False, max_length=80, label=_("Heading"))
+    steps = blocks.ListBlock(StepBlock(), min_num=2, max_num=12, label=_("Steps"))
+
+    class Meta:
+        form_layout = layout(["heading", "steps"])
+        icon = "order"
+        label = _("Steps")
+        label_format = "{heading}"
+        description = _("A procedure in its order, each step with what belongs to it.")
+        template = "lms_courses/blocks/steps.html"
+        preview_template = PREVIEW
+        preview_value = {
+            "heading": "复述三步",
+            "steps": [
+                {"title": "说事实"},
+                {"title": "说诉求"},
+                {"title": "请他点头", "text": "“是这样吗？”"},
+            ],
+        }
+
+
+class QuotationBlock(CitedBlock):
+    """What a customer said, word for word."""
+
+    words = blocks.TextBlock(rows=2, label=_("The words of the customer"))
+    said_by = blocks.CharBlock(
+        max_length=60,
+        label=_("Who said it, where"),
+        help_text=_("Without name or number: “a customer, hotline”."),
+    )
+
+    class Meta:
+        form_layout = layout(["words", "said_by"])
+        icon = "openquote"
+        label = _("Voice of a customer")
+        label_format = "{words}"
+        description = _("What a customer said, word for word and without who it was.")
+        template = "lms_courses/blocks/quotation.html"
+        preview_template = PREVIEW
+        preview_value = {"words": "同一个问题打了三次，每次都要从头讲。", "said_by": "一位热线用户（演示）"}
 
 
 class TermBlock(CitedBlock):
@@ -163,9 +221,24 @@ class TurnBlock(blocks.StructBlock):
 
     speaker = blocks.CharBlock(max_length=20, label=_("Speaker"))
     text = blocks.TextBlock(label=_("What is said"), rows=2)
+    sound = DocumentChooserBlock(
+        required=False, label=_("Its sound"), help_text=_("MP3, M4A or Ogg, of these words only.")
+    )
 
     class Meta:
         label_format = "{speaker}: {text}"
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        """Refuse what does not play, and films."""
+        cleaned = super().clean(value)
+        errors: dict[str, Exception] = {}
+        if sound := cleaned["sound"]:
+            playable = looked_into(sound, "sound", errors)
+            if playable and playable.kind != "audio":
+                errors["sound"] = ValidationError(_("A line of a dialogue is heard, not seen."))
+        if errors:
+            raise blocks.StructBlockValidationError(block_errors=errors)
+        return cleaned
 
 
 class DialogueBlock(CitedBlock):
@@ -197,7 +270,12 @@ class DialogueBlock(CitedBlock):
         """Say the verdict once: in the heading, or beside it when the heading says something else."""
         verdict = VERDICTS.get(value["verdict"], "")
         heading = value["heading"] or verdict
-        return {"verdict_words": verdict, "heading": heading, "heading_is_verdict": heading == str(verdict)}
+        return {
+            "verdict_words": verdict,
+            "heading": heading,
+            "heading_is_verdict": heading == str(verdict),
+            "turns": [(turn, media_address(turn["sound"])) for turn in value["turns"]],
+        }
 
 
 class ComparisonBlock(CitedBlock):

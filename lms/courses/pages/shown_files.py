@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final, Literal
 
 from django.core.cache import cache
@@ -18,6 +18,7 @@ FIELDS: Final[Mapping[str, tuple[Library, Collection[str]]]] = {
     "hotspots": ("picture", ("image",)),
     "document": ("document", ("document",)),
     "media": ("document", ("file", "captions")),
+    "dialogue": ("document", ("sound",)),
 }
 """The kinds of block that show files, each with its library and the fields that hold their numbers."""
 
@@ -62,6 +63,16 @@ def _read() -> Shown:
     for body in LessonPage.objects.live().order_by().values_list("body", flat=True).iterator():
         for block in body.raw_data:
             library, fields = FIELDS.get(block["type"], ("picture", ()))
-            numbers = (block["value"].get(field) for field in fields)
-            shown[library].update(int(str(number)) for number in numbers if number)
+            shown[library].update(int(str(number)) for number in _numbers(block["value"], fields))
     return {library: frozenset(numbers) for library, numbers in shown.items()}
+
+
+def _numbers(value: object, fields: Collection[str]) -> Iterator[object]:
+    """Yield what stands under some fields of a raw value or of what is listed in it."""
+    if isinstance(value, Mapping):
+        yield from (value[field] for field in fields if value.get(field))
+        for part in value.values():
+            yield from _numbers(part, fields)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _numbers(part, fields)

@@ -53,6 +53,17 @@ def _aside(entry: Entry) -> dict[str, Json]:
     }
 
 
+def _steps(entry: Entry) -> dict[str, Json]:
+    steps: list[Json] = []
+    for step in entry.entries("steps", least=2):
+        steps.append({"title": step.text("title", longest=80), "text": step.text("text", "")})
+    return {"heading": entry.text("heading", "", longest=80), "steps": steps, **_cited(entry)}
+
+
+def _quotation(entry: Entry) -> dict[str, Json]:
+    return {"words": entry.text("words"), "said_by": entry.text("said_by", longest=60), **_cited(entry)}
+
+
 def _term(entry: Entry) -> dict[str, Json]:
     return {
         "term": entry.text("term", longest=60),
@@ -220,6 +231,8 @@ def _scenario(entry: Entry) -> dict[str, Json]:
 READERS: dict[str, BlockReader] = {
     "prose": _prose,
     "key_point": _key_point,
+    "steps": _steps,
+    "quotation": _quotation,
     "term": _term,
     "accordion": _accordion,
     "dialogue": _dialogue,
