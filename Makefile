@@ -1,5 +1,5 @@
 # Habits. `make check` every few minutes; `./scripts/test` before a push.
-.PHONY: check explore lock messages bench bench-exams bench-imports bench-rules bench-search bench-scale format wheel
+.PHONY: check explore lock messages bench bench-exams bench-imports bench-learning bench-rules bench-search bench-scale format wheel
 
 check:  ## format, lint, types, contracts, and tests without slow ones, browser, processes and server (some four minutes)
 	.venv/bin/python -m tests.suite --quick
@@ -28,6 +28,9 @@ bench-exams:  ## exam morning, knee, ratios, growth, profile, the whole morning 
 
 bench-imports:  ## examining and storing 50,000 indicator values, every request beside (some five minutes)
 	.venv/bin/python -m tests.benchmarks.import_files
+
+bench-learning:  ## a thousand finish a lesson, forty watch a film, the day's questions (PostgreSQL, some three minutes)
+	.venv/bin/python -m tests.benchmarks.learning
 
 bench-rules:  ## twenty rules over 100,000 people, first and second run (PostgreSQL, some three minutes)
 	.venv/bin/python -m tests.benchmarks.rules
