@@ -63,7 +63,7 @@ const read = (first) => ({ access: "ro", first });
 /** @param {Check} check @param {string} [first] @returns {Element} */
 const kept = (check, first) => ({ access: "rw", check, first });
 /** @param {Check} check @returns {Element} */
-const told = (check) => ({ access: "wo", check });
+const writeOnly = (check) => ({ access: "wo", check });
 
 const SCORE_12 = either(number(0, 100), oneOf(""));
 const STATUS_12 = oneOf("passed", "completed", "failed", "incomplete", "browsed", "not attempted");
@@ -82,8 +82,8 @@ const MODEL_12 = {
     "cmi.core.score.min": kept(SCORE_12, ""),
     "cmi.core.total_time": read("0000:00:00"),
     "cmi.core.lesson_mode": read("normal"),
-    "cmi.core.exit": told(oneOf("time-out", "suspend", "logout", "")),
-    "cmi.core.session_time": told(like(isClock)),
+    "cmi.core.exit": writeOnly(oneOf("time-out", "suspend", "logout", "")),
+    "cmi.core.session_time": writeOnly(like(isClock)),
     "cmi.suspend_data": kept(text(64000), ""),
     "cmi.launch_data": read(""),
     "cmi.comments": kept(text(4096), ""),
@@ -100,15 +100,15 @@ const MODEL_12 = {
     "cmi.student_preference.language": kept(text(255), ""),
     "cmi.student_preference.speed": kept(number(-100, 100), "0"),
     "cmi.student_preference.text": kept(number(-1, 1), "0"),
-    "cmi.interactions.n.id": told(text(255)),
-    "cmi.interactions.n.objectives.n.id": told(text(255)),
-    "cmi.interactions.n.time": told(like(TIME_OF_DAY)),
-    "cmi.interactions.n.type": told(oneOf(...KINDS_12)),
-    "cmi.interactions.n.correct_responses.n.pattern": told(text(4096)),
-    "cmi.interactions.n.weighting": told(number()),
-    "cmi.interactions.n.student_response": told(text(4096)),
-    "cmi.interactions.n.result": told(either(oneOf("correct", "wrong", "unanticipated", "neutral"), number())),
-    "cmi.interactions.n.latency": told(like(isClock)),
+    "cmi.interactions.n.id": writeOnly(text(255)),
+    "cmi.interactions.n.objectives.n.id": writeOnly(text(255)),
+    "cmi.interactions.n.time": writeOnly(like(TIME_OF_DAY)),
+    "cmi.interactions.n.type": writeOnly(oneOf(...KINDS_12)),
+    "cmi.interactions.n.correct_responses.n.pattern": writeOnly(text(4096)),
+    "cmi.interactions.n.weighting": writeOnly(number()),
+    "cmi.interactions.n.student_response": writeOnly(text(4096)),
+    "cmi.interactions.n.result": writeOnly(either(oneOf("correct", "wrong", "unanticipated", "neutral"), number())),
+    "cmi.interactions.n.latency": writeOnly(like(isClock)),
   },
   children: {
     cmi: "core,suspend_data,launch_data,comments,comments_from_lms,objectives,student_data,student_preference,interactions",
@@ -153,7 +153,7 @@ const MODEL_2004 = {
     "cmi.completion_threshold": read(),
     "cmi.credit": read("credit"),
     "cmi.entry": read("ab-initio"),
-    "cmi.exit": told(oneOf("time-out", "suspend", "logout", "normal", "")),
+    "cmi.exit": writeOnly(oneOf("time-out", "suspend", "logout", "normal", "")),
     "cmi.interactions.n.id": kept(text(4000)),
     "cmi.interactions.n.type": kept(oneOf(...KINDS_2004)),
     "cmi.interactions.n.objectives.n.id": kept(text(4000)),
@@ -183,7 +183,7 @@ const MODEL_2004 = {
     "cmi.progress_measure": kept(number(0, 1)),
     "cmi.scaled_passing_score": read(),
     ...score("cmi.score"),
-    "cmi.session_time": told(like(isSpan)),
+    "cmi.session_time": writeOnly(like(isSpan)),
     "cmi.success_status": kept(SUCCESS, "unknown"),
     "cmi.suspend_data": kept(text(64000)),
     "cmi.time_limit_action": read(),
