@@ -28,11 +28,6 @@ class Contents:
         return [line for line in self.lines if line.part.path]
 
     @property
-    def done(self) -> int:
-        """Count the parts that are done."""
-        return sum(line.is_done for line in self.playable)
-
-    @property
     def has_several(self) -> bool:
         """Tell whether there is anything to choose from."""
         return len(self.playable) > 1
