@@ -98,19 +98,21 @@ def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
     wordings = wordings_on(clause.line for clause in page.clauses.all())
     actions = []
     if may_oversee(request.user):
-        actions.append(
-            Action(gettext_lazy("Completion by unit"), reverse("lms_courses:completion", args=[page.pk]))
-        )
-        actions.append(
-            Action(gettext_lazy("What learners say"), reverse("lms_courses:reactions", args=[page.pk]))
-        )
+        completion = reverse("lms_courses:completion", args=[page.pk])
+        reactions = reverse("lms_courses:reactions", args=[page.pk])
+        actions += [
+            Action(gettext_lazy("Completion by unit"), completion, "quiet"),
+            Action(gettext_lazy("What learners say"), reactions, "quiet"),
+        ]
     if url := _edit_url(request, page):
         struggles = reverse("lms_courses:struggles", args=[page.pk])
+        copy = reverse("wagtailadmin_pages:copy", args=[page.pk])
+        file = reverse("lms_courses:course_file", args=[page.pk])
         actions += [
-            Action(gettext_lazy("Where learners struggle"), struggles),
+            Action(gettext_lazy("Where learners struggle"), struggles, "quiet"),
+            Action(gettext_lazy("Duplicate"), copy, "quiet"),
+            Action(gettext_lazy("Save as a file"), file, "quiet"),
             Action(gettext_lazy("Edit"), url),
-            Action(gettext_lazy("Duplicate"), reverse("wagtailadmin_pages:copy", args=[page.pk])),
-            Action(gettext_lazy("Save as a file"), reverse("lms_courses:course_file", args=[page.pk])),
         ]
     context = {
         "state": state,
