@@ -136,7 +136,9 @@ def render_body(
         if kind == "check":
             parts += [_check_part(child, citations, languages.get(str(child.id), "")) for child in children]
         elif kind == "scenario":
-            parts += [_scenario_part(child, rendering, languages.get(str(child.id), "")) for child in children]
+            parts += [
+                _scenario_part(child, rendering, languages.get(str(child.id), "")) for child in children
+            ]
         else:
             sections = [
                 {
@@ -167,9 +169,7 @@ def _kind_of_run(child: blocks.StreamValue.StreamChild) -> str:
     return child.block_type if child.block_type in {"check", "scenario"} else "text"
 
 
-def _check_part(
-    child: blocks.StreamValue.StreamChild, citations: Citations, language: str
-) -> CheckPart:
+def _check_part(child: blocks.StreamValue.StreamChild, citations: Citations, language: str) -> CheckPart:
     """Take a check question apart; its answer is shown to each reader separately."""
     value = child.value
     rests_on = {"clause": value["clause"] or "", "cites": citations.facts_of(value["facts"])}

@@ -39,8 +39,6 @@ def lesson_text(shelf: Shelf, pk: int, day: date) -> LessonText:
         clauses = [wording.clause for wording in wordings.values()]
         words = lesson_words(pk, lesson.title, lesson.intro, lesson.body.raw_data)
         body = lesson.body.stream_block.to_python(words.blocks) if words.languages else lesson.body
-        return LessonText(
-            lesson, clauses, words, render_body(body, citations, words.languages, words.places)
-        )
+        return LessonText(lesson, clauses, words, render_body(body, citations, words.languages, words.places))
 
     return shelf.get((pk, get_language(), day), make)

@@ -122,7 +122,9 @@ class CoursePage(Page):
     summary = models.TextField(_("summary"), blank=True)
     audience = models.CharField(_("for whom"), max_length=200, blank=True)
     summary_en = models.TextField(_("summary in English"), blank=True, default="", db_default="")
-    audience_en = models.CharField(_("for whom, in English"), max_length=200, blank=True, default="", db_default="")
+    audience_en = models.CharField(
+        _("for whom, in English"), max_length=200, blank=True, default="", db_default=""
+    )
     credit_hours = models.DecimalField(_("credit hours"), max_digits=4, decimal_places=1, default=Decimal(1))
     sort = models.PositiveSmallIntegerField(_("order"), default=0)
     clauses = ParentalManyToManyField(

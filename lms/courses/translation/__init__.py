@@ -1,1 +1,1 @@
-"""Keep a lesson's texts in another language and lay them over its blocks: the lesson itself stays one page."""
+"""Keep a lesson's texts in another language and lay them over its blocks; the lesson stays one page."""

@@ -14,7 +14,8 @@ type Block = Mapping[str, object]
 
 SOURCE_LANGUAGE: Final = "zh-Hans"
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
-PARAGRAPH_KEY: Final = re.compile(r' data-block-key="[^"]*"')
+# A file and the editor write the same rich text differently: with keys, and with breaks between its parts.
+OF_THE_EDITOR: Final = re.compile(r' data-block-key="[^"]*"|(?<=>)\n|\n(?=<)|(?<=<br)/')
 
 
 class TextKind(StrEnum):
@@ -118,7 +119,7 @@ def _texts(shape: Shape, raw: object, place: str) -> Iterator[tuple[str, TextKin
     match shape:
         case TextKind():
             if isinstance(raw, str) and raw.strip():
-                yield place, shape, PARAGRAPH_KEY.sub("", raw).strip()
+                yield place, shape, as_kept(raw, shape)
         case tuple():
             for number, item in enumerate(_items(raw)):
                 yield from _texts(shape[0], item, joined(place, str(number)))
@@ -126,6 +127,12 @@ def _texts(shape: Shape, raw: object, place: str) -> Iterator[tuple[str, TextKin
             for name, part in shape.items():
                 inner = raw.get(name) if isinstance(raw, Mapping) else None
                 yield from _texts(part, inner, joined(place, name))
+
+
+def as_kept(text: str, kind: TextKind) -> str:
+    """Give a text the same however the editor, a form or a file writes it."""
+    plain = text.replace("\r\n", "\n").strip()
+    return OF_THE_EDITOR.sub("", plain) if kind is TextKind.RICH else plain
 
 
 def joined(place: str, part: str) -> str:

@@ -18,7 +18,7 @@ AUDIENCES = ("team_leader", "manager", "trainer")
 COUNTRY = "全国"
 
 
-def _html(entry: Entry, key: str) -> str:
+def html_of_entry(entry: Entry, key: str) -> str:
     """Read Markdown as HTML."""
     try:
         return html_of(entry.text(key))
@@ -36,17 +36,17 @@ def _cited(entry: Entry) -> dict[str, Json]:
 
 def _prose(entry: Entry) -> dict[str, Json]:
     heading = entry.text("heading", "", longest=80)
-    return {"heading": heading, "text": _html(entry, "text"), **_cited(entry)}
+    return {"heading": heading, "text": html_of_entry(entry, "text"), **_cited(entry)}
 
 
 def _key_point(entry: Entry) -> dict[str, Json]:
-    return {"text": _html(entry, "text"), **_cited(entry)}
+    return {"text": html_of_entry(entry, "text"), **_cited(entry)}
 
 
 def _aside(entry: Entry) -> dict[str, Json]:
     return {
         "audience": entry.choice("audience", AUDIENCES),
-        "text": _html(entry, "text"),
+        "text": html_of_entry(entry, "text"),
         **_cited(entry),
     }
 
