@@ -46,7 +46,7 @@ class LessonMargin:
 
 
 def lesson_margin(lesson: LessonPage, employee: Employee | None, blocks: Sequence[Block]) -> LessonMargin:
-    """Gather what stands beside a lesson, in the order of its passages; `blocks` are in the reader's words."""
+    """Gather what stands beside a lesson, in the order of its passages, named as the blocks read."""
     passages = passages_of(blocks)
     notes = {}
     said = Remark.objects.answered().filter(lesson=lesson)

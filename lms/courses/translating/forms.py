@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -128,7 +129,7 @@ class TranslationForm(forms.Form):
 
     def renewed(self) -> TranslationForm:
         """Give the same words on what the lesson says by now, to be compared and sent again."""
-        data = {**self.data.dict(), "token": token_of(self.lesson, self.kept)}
+        data = {**cast("QueryDict", self.data).dict(), "token": token_of(self.lesson, self.kept)}
         return TranslationForm(data, lesson=self.lesson, kept=self.kept)
 
     def words(self) -> KeptWords:

@@ -50,7 +50,7 @@ def save_translation(*, lesson: LessonPage, words: KeptWords, token: str, by: Us
 
     `token` says on what the person looked. Callers check who may.
     """
-    LessonPage.objects.select_for_update(of=("self",)).get(pk=lesson.pk)
+    lesson = LessonPage.objects.select_for_update(of=("self",)).get(pk=lesson.pk)
     found = LessonTranslation.objects.filter(lesson=lesson, language=words.language).first()
     if token != token_of(lesson, found):
         raise SavedMeanwhile
