@@ -21,8 +21,8 @@ from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.pages.outlines import outlines
 from lms.courses.paths.models import LearningPath
 from lms.courses.translation.models import LessonTranslation
-from lms.courses.translation.queries import kept_words
-from lms.courses.translation.rules import words_for
+from lms.courses.translation.queries import kept_wording
+from lms.courses.translation.rules import wording_for
 from lms.people.api import Role, has_role
 
 type Keys = Collection[int]
@@ -62,12 +62,12 @@ def lesson_entries(keys: Keys | None) -> Iterator[Entry]:
     for lesson in lessons if keys is None else lessons.filter(pk__in=keys):
         blocks = lesson.body.raw_data
         opening, sections = sections_of(blocks)
-        kept = [kept_words(each) for each in lesson.translations.all()]
-        words = words_for(lesson.title, lesson.intro, blocks, kept[0] if kept else None)
-        opening_en, sections_en = sections_of(words.blocks) if kept else ("", [])
+        kept = [kept_wording(each) for each in lesson.translations.all()]
+        wording = wording_for(lesson.title, lesson.intro, blocks, kept[0] if kept else None)
+        opening_en, sections_en = sections_of(wording.blocks) if kept else ("", [])
         told_en = {anchor: (heading, text) for anchor, heading, text in sections_en}
-        opened = (lesson.intro, opening, words.intro if kept else "", opening_en)
-        yield Entry(lesson.pk, lesson.title, said_once(opened), words.title if kept else "")
+        opened = (lesson.intro, opening, wording.intro if kept else "", opening_en)
+        yield Entry(lesson.pk, lesson.title, said_once(opened), wording.title if kept else "")
         for anchor, heading, text in sections:
             heading_en, text_en = told_en.get(anchor, ("", ""))
             yield Entry(lesson.pk, heading, said_once((text, text_en)), heading_en, part=anchor)

@@ -15,8 +15,8 @@ from lms.core.wording import JSON
 from lms.courses.bundles.values import FILE, Outgoing, carry
 from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.translation.models import LessonTranslation
-from lms.courses.translation.queries import kept_words
-from lms.courses.translation.rules import KeptWords, TextKind, digest_of, source_texts
+from lms.courses.translation.queries import kept_wording
+from lms.courses.translation.rules import KeptWording, TextKind, digest_of, source_texts
 
 FORMAT, VERSION = "xunping-course", 1
 CONTENTS: Final = "course.json"
@@ -68,13 +68,13 @@ def _lesson(page: LessonPage, outgoing: Outgoing) -> JSON:
         "clauses": [clause.number for clause in page.clauses.all()],
         "body": carry(page.body.stream_block, body, outgoing),
         "translations": [
-            _translation(kept_words(kept), page, outgoing)
+            _translation(kept_wording(kept), page, outgoing)
             for kept in LessonTranslation.objects.filter(lesson=page.pk).order_by("language")
         ],
     }
 
 
-def _translation(kept: KeptWords, page: LessonPage, outgoing: Outgoing) -> JSON:
+def _translation(kept: KeptWording, page: LessonPage, outgoing: Outgoing) -> JSON:
     """Write what still translates the words of the lesson, block by block; what does not stays behind."""
     blocks: list[JSON] = []
     for block in page.body.raw_data:

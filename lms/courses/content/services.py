@@ -28,7 +28,7 @@ from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
 from lms.courses.paths.models import LearningPath, LearningPathCourse, PathElectives
 from lms.courses.translating.services import load_translation
 from lms.courses.translation.models import TranslationLanguage
-from lms.courses.translation.rules import BlockTranslation, KeptWords, digest_of
+from lms.courses.translation.rules import BlockTranslation, KeptWording, digest_of
 from lms.people.api import Position
 
 
@@ -167,7 +167,7 @@ def _load_translation(
             kept[str(block["id"])] = {"texts": dict(said.texts), "of": digest_of(block)}
         if said.image:
             kept[str(block["id"])]["image"] = images[said.image]
-    words = KeptWords(
+    wording = KeptWording(
         language=TranslationLanguage.ENGLISH,
         title=english.title,
         source_title=source.title,
@@ -175,7 +175,7 @@ def _load_translation(
         source_intro=source.intro,
         blocks=kept,
     )
-    getattr(report, load_translation(lesson=lesson, words=words)).append(english.entry.file)
+    getattr(report, load_translation(lesson=lesson, wording=wording)).append(english.entry.file)
 
 
 def _course_content(folder: CourseFolder, known: KnownCodes) -> PageContent:

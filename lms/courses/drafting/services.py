@@ -33,7 +33,7 @@ from lms.courses.drafting.rules import (
 from lms.courses.pages.forms import free_lesson_slug, free_slug
 from lms.courses.pages.models import CoursePage, LessonPage, free_course_code
 from lms.courses.translating.services import keep_translation
-from lms.courses.translation.rules import BlockTranslation, KeptWords, digest_of
+from lms.courses.translation.rules import BlockTranslation, KeptWording, digest_of
 from lms.standards.api import Clause, Competency, clauses_by_number
 
 
@@ -86,7 +86,7 @@ def _translate(
 ) -> None:
     """Keep what the lesson says in another language, as a translation of what it says now."""
     told: list[BlockTranslation] = json.loads(_body(translation.blocks, files, lessons))
-    words = KeptWords(
+    wording = KeptWording(
         language=translation.language,
         title=translation.title,
         source_title=page.title,
@@ -98,7 +98,7 @@ def _translate(
             if own
         },
     )
-    keep_translation(lesson=page, words=words)
+    keep_translation(lesson=page, wording=wording)
 
 
 def _write_course(draft: DraftCourse, by: User) -> CoursePage:

@@ -149,7 +149,7 @@ def lesson_reading(
         current=current,
         text=text,
         missing=still_missing(progress, text.lesson, today) if state.enrolment else None,
-        stopped_at=heading_at(text.words.blocks, progress.block_id) if progress else "",
+        stopped_at=heading_at(text.wording.blocks, progress.block_id) if progress else "",
         audiences=audiences,
     )
 

@@ -39,7 +39,7 @@ from lms.core.refusals import sentence
 from lms.core.wording import in_reader_language
 from lms.courses.blocks import LessonBody, cite_law, cited_codes, look_up, render_body
 from lms.courses.pages.gate import held_bodies
-from lms.courses.translation.rules import LessonWords
+from lms.courses.translation.rules import LessonWording
 from lms.people.api import Role, has_role
 from lms.standards.changes.api import HeldBack
 
@@ -268,7 +268,7 @@ class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missi
         codes = cited_codes(block["value"] for block in self.body.raw_data)
         context["body"] = render_body(self.body, look_up(codes, timezone.localdate()))
         context["clauses"] = self.clauses.all()
-        context["words"] = LessonWords(self.title, self.intro, self.body.raw_data)
+        context["wording"] = LessonWording(self.title, self.intro, self.body.raw_data)
         return context
 
 

@@ -22,7 +22,7 @@ from lms.courses.translation.rules import (
     Block,
     BlockState,
     BlockTranslation,
-    KeptWords,
+    KeptWording,
     SourceText,
     TextKind,
     as_kept,
@@ -132,7 +132,7 @@ class TranslationForm(forms.Form):
         data = {**cast("QueryDict", self.data).dict(), "token": token_of(self.lesson, self.kept)}
         return TranslationForm(data, lesson=self.lesson, kept=self.kept)
 
-    def words(self) -> KeptWords:
+    def wording(self) -> KeptWording:
         """Give what is to be kept; what nobody touched stays the translation of what it was made from."""
         kept = self.kept
         blocks: dict[str, BlockTranslation] = dict(kept.blocks) if kept else {}
@@ -145,7 +145,7 @@ class TranslationForm(forms.Form):
                 blocks[part.name] = {**before, "texts": texts, "of": digest_of(part.block)}
         title, source_title = self._in_head(head, "title")
         intro, source_intro = self._in_head(head, "intro")
-        return KeptWords(TranslationLanguage.ENGLISH, title, source_title, intro, source_intro, blocks)
+        return KeptWording(TranslationLanguage.ENGLISH, title, source_title, intro, source_intro, blocks)
 
     def _in_head(self, head: _Part, name: str) -> tuple[str, str]:
         """Give a text of the head, and what it was translated from."""

@@ -16,7 +16,7 @@ from lms.core.refusals import gettext_lazy as _
 from lms.core.trail.api import record
 from lms.courses.pages.models import LessonPage
 from lms.courses.translation.models import LessonTranslation
-from lms.courses.translation.rules import BlockTranslation, KeptWords
+from lms.courses.translation.rules import BlockTranslation, KeptWording
 
 
 class SavedMeanwhile(Refusal):
@@ -31,37 +31,37 @@ class SavedMeanwhile(Refusal):
 
 @transaction.atomic
 def load_translation(
-    *, lesson: LessonPage, words: KeptWords
+    *, lesson: LessonPage, wording: KeptWording
 ) -> Literal["added", "changed", "unchanged", "kept"]:
     """Keep what a file says, and name the list of the report to which it belongs; a person's work stays."""
-    digest = sha256(json.dumps(asdict(words), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    found = LessonTranslation.objects.filter(lesson=lesson, language=words.language).first()
+    digest = sha256(json.dumps(asdict(wording), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    found = LessonTranslation.objects.filter(lesson=lesson, language=wording.language).first()
     if found is not None and not found.file_digest:
         return "kept"
     if found is not None and found.file_digest == digest:
         return "unchanged"
-    keep_translation(lesson=lesson, words=words, file_digest=digest)
+    keep_translation(lesson=lesson, wording=wording, file_digest=digest)
     return "added" if found is None else "changed"
 
 
 @transaction.atomic
-def save_translation(*, lesson: LessonPage, words: KeptWords, token: str, by: User) -> LessonTranslation:
+def save_translation(*, lesson: LessonPage, wording: KeptWording, token: str, by: User) -> LessonTranslation:
     """Keep what a person translated, or raise SavedMeanwhile; readers see it at once.
 
     `token` says on what the person looked. Callers check who may.
     """
     lesson = LessonPage.objects.select_for_update(of=("self",)).get(pk=lesson.pk)
-    found = LessonTranslation.objects.filter(lesson=lesson, language=words.language).first()
+    found = LessonTranslation.objects.filter(lesson=lesson, language=wording.language).first()
     if token != token_of(lesson, found):
         raise SavedMeanwhile
-    kept = keep_translation(lesson=lesson, words=words)
+    kept = keep_translation(lesson=lesson, wording=wording)
     before: Mapping[str, BlockTranslation] = found.blocks if found else {}
     changed = sum(before.get(name) != own for name, own in kept.blocks.items())
     record(
         actor=by,
         action="courses.translated",
         subject=lesson,
-        details={"language": words.language, "passages": changed},
+        details={"language": wording.language, "passages": changed},
     )
     return kept
 
@@ -89,17 +89,17 @@ def copy_translations(*, source: LessonPage, target: LessonPage) -> None:
         )
 
 
-def keep_translation(*, lesson: LessonPage, words: KeptWords, file_digest: str = "") -> LessonTranslation:
+def keep_translation(*, lesson: LessonPage, wording: KeptWording, file_digest: str = "") -> LessonTranslation:
     """Put words in the place of those kept before; without a digest no file replaces them any more."""
     kept, _is_new = LessonTranslation.objects.update_or_create(
         lesson=lesson,
-        language=words.language,
+        language=wording.language,
         defaults={
-            "title": words.title,
-            "source_title": words.source_title,
-            "intro": words.intro,
-            "source_intro": words.source_intro,
-            "blocks": dict(words.blocks),
+            "title": wording.title,
+            "source_title": wording.source_title,
+            "intro": wording.intro,
+            "source_intro": wording.source_intro,
+            "blocks": dict(wording.blocks),
             "file_digest": file_digest,
         },
     )

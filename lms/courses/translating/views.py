@@ -30,7 +30,7 @@ def translate_lesson(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             save_translation(
-                lesson=lesson, words=form.words(), token=form.cleaned_data["token"], by=request.user
+                lesson=lesson, wording=form.wording(), token=form.cleaned_data["token"], by=request.user
             )
         except SavedMeanwhile as refusal:
             messages.error(request, sentence(refusal))

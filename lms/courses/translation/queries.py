@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import get_language
 
 from lms.courses.translation.models import LessonTranslation, TranslationLanguage
-from lms.courses.translation.rules import Block, KeptWords, LessonWords, bodies_for, words_for
+from lms.courses.translation.rules import Block, KeptWording, LessonWording, bodies_for, wording_for
 
 
 def reader_language() -> str:
@@ -25,13 +25,13 @@ def english_title() -> Subquery:
     return Subquery(titled.values("title")[:1])
 
 
-def lesson_words(pk: int, title: str, intro: str, blocks: Sequence[Block]) -> LessonWords:
+def lesson_wording(pk: int, title: str, intro: str, blocks: Sequence[Block]) -> LessonWording:
     """Give a lesson's words to the reader."""
     language = reader_language()
     if not language:
-        return LessonWords(title, intro, blocks)
+        return LessonWording(title, intro, blocks)
     found = LessonTranslation.objects.filter(lesson=pk, language=language).first()
-    return words_for(title, intro, blocks, kept_words(found) if found else None)
+    return wording_for(title, intro, blocks, kept_wording(found) if found else None)
 
 
 def lesson_blocks(pk: int, blocks: Sequence[Block]) -> Sequence[Block]:
@@ -45,12 +45,12 @@ def blocks_of_lessons(bodies: Mapping[int, Sequence[Block]]) -> dict[int, Sequen
     if not language or not bodies:
         return dict(bodies)
     found = LessonTranslation.objects.filter(lesson__in=bodies, language=language)
-    return bodies_for(bodies, {each.lesson_id: kept_words(each) for each in found})
+    return bodies_for(bodies, {each.lesson_id: kept_wording(each) for each in found})
 
 
-def kept_words(translation: LessonTranslation) -> KeptWords:
+def kept_wording(translation: LessonTranslation) -> KeptWording:
     """Take a row apart."""
-    return KeptWords(
+    return KeptWording(
         language=translation.language,
         title=translation.title,
         source_title=translation.source_title,

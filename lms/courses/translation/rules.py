@@ -90,7 +90,7 @@ class SourceText:
 
 
 @dataclass(frozen=True)
-class LessonWords:
+class LessonWording:
     """What a lesson says to a reader; `languages` by block is empty where all is in the reader's own."""
 
     title: str
@@ -197,7 +197,7 @@ def _laid(shape: Shape, raw: object, texts: Mapping[str, str], place: str) -> ob
 
 
 @dataclass(frozen=True)
-class KeptWords:
+class KeptWording:
     """What is kept of a lesson in one language."""
 
     language: str
@@ -208,10 +208,10 @@ class KeptWords:
     blocks: Mapping[str, BlockTranslation]
 
 
-def words_for(title: str, intro: str, blocks: Sequence[Block], kept: KeptWords | None) -> LessonWords:
+def wording_for(title: str, intro: str, blocks: Sequence[Block], kept: KeptWording | None) -> LessonWording:
     """Give a lesson to a reader of another language; what has no translation of its words stays as it is."""
     if kept is None:
-        return LessonWords(
+        return LessonWording(
             title,
             intro,
             blocks,
@@ -224,7 +224,7 @@ def words_for(title: str, intro: str, blocks: Sequence[Block], kept: KeptWords |
     has_intro = bool(kept.intro) and kept.source_intro == intro
     shown, languages = _translated(blocks, kept)
     in_source = [language == SOURCE_LANGUAGE for language in languages.values()]
-    return LessonWords(
+    return LessonWording(
         kept.title if has_title else title,
         kept.intro if has_intro else intro,
         shown,
@@ -237,7 +237,7 @@ def words_for(title: str, intro: str, blocks: Sequence[Block], kept: KeptWords |
     )
 
 
-def _translated(blocks: Sequence[Block], kept: KeptWords) -> tuple[list[Block], dict[str, str]]:
+def _translated(blocks: Sequence[Block], kept: KeptWording) -> tuple[list[Block], dict[str, str]]:
     """Lay over what is done, and say of each block in which language it is."""
     shown, languages = [], {}
     for block in blocks:
@@ -261,7 +261,7 @@ def _place(block: Block) -> str:
 
 
 def bodies_for(
-    bodies: Mapping[int, Sequence[Block]], kept: Mapping[int, KeptWords]
+    bodies: Mapping[int, Sequence[Block]], kept: Mapping[int, KeptWording]
 ) -> dict[int, Sequence[Block]]:
     """Give the blocks of many lessons, by key, with what is translated of them."""
     return {key: _translated(own, kept[key])[0] if key in kept else own for key, own in bodies.items()}
