@@ -15,7 +15,8 @@ type Block = Mapping[str, object]
 SOURCE_LANGUAGE: Final = "zh-Hans"
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 # A file and the editor write the same rich text differently: with keys, and with breaks between its parts.
-OF_THE_EDITOR: Final = re.compile(r' data-block-key="[^"]*"|(?<=>)\n|\n(?=<)|(?<=<br)/')
+OF_THE_EDITOR: Final = re.compile(r' data-block-key="[^"]*"|(?<=>)\n|\n(?=<)')
+LINE_BREAK: Final = re.compile(r"<br ?/?>\s*")
 
 
 class TextKind(StrEnum):
@@ -132,7 +133,9 @@ def _texts(shape: Shape, raw: object, place: str) -> Iterator[tuple[str, TextKin
 def as_kept(text: str, kind: TextKind) -> str:
     """Give a text the same however the editor, a form or a file writes it."""
     plain = text.replace("\r\n", "\n").strip()
-    return OF_THE_EDITOR.sub("", plain) if kind is TextKind.RICH else plain
+    if kind is not TextKind.RICH:
+        return plain
+    return OF_THE_EDITOR.sub("", LINE_BREAK.sub("<br>", plain)).replace("\n", " ")
 
 
 def joined(place: str, part: str) -> str:
