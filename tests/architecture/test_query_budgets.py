@@ -129,6 +129,7 @@ PAGES = [
     page("lms_courses:reactions", "trainer", 13, lambda world: world.course.pk),
     page("lms_courses:new_course", "trainer", 6),
     page("lms_courses:import", "trainer", 6),
+    page("lms_courses_english", "trainer", 30, lambda world: world.course.get_children().first().pk),
     Page("a course", "li", 16, lambda world: world.course.url),
     page("lms_practice:home", "li", 19),
     page("lms_practice:mistakes", "li", 12),

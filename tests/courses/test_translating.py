@@ -25,6 +25,7 @@ from lms.courses.drafting.services import write_draft
 from lms.courses.importing.reading import read_file
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.shown_files import is_shown_picture
+from lms.courses.search import lesson_entries
 from lms.courses.translating.services import keep_translation
 from lms.courses.translation.models import LessonTranslation
 from lms.courses.translation.rules import BlockTranslation, KeptWording, digest_of, source_texts
@@ -86,6 +87,7 @@ def translated(lesson: LessonPage, *blocks: str) -> LessonTranslation:
     for block in lesson.body.raw_data:
         if block["id"] in blocks:
             texts = {each.place: f"English {block['id']} {each.place}" for each in source_texts(block)}
+            texts |= {e.place: f"<p>{texts[e.place]}</p>" for e in source_texts(block) if e.kind == "rich"}
             kept[block["id"]] = {"texts": texts, "of": digest_of(block)}
     wording = KeptWording("en", "English title", lesson.title, "English opening", lesson.intro, kept)
     return keep_translation(lesson=lesson, wording=wording)
@@ -114,7 +116,7 @@ def li(cast: Cast) -> Client:
 @pytest.fixture
 def trainer(cast: Cast) -> Client:
     client = Client(headers={"accept-language": "zh-hans"})
-    client.force_login(make_user_with_role(Role.TRAINER))
+    client.force_login(make_user_with_role(Role.TRAINER, username="trainer"))
     return client
 
 
@@ -420,9 +422,35 @@ def test_what_nobody_touched_stays_out_of_date_until_it_is_confirmed(
     kept.refresh_from_db()
     assert kept.blocks["prose-1"]["of"] == before
     assert "译后中文又改过" in trainer.get(studio(lesson)).content.decode()
-    send(trainer, lesson, **{"still-prose-1": "on"})
+    send(trainer, lesson, **{"confirm-prose-1": "on"})
     kept.refresh_from_db()
     assert kept.blocks["prose-1"]["of"] == digest_of(lesson.body.raw_data[0])
+
+
+def test_words_on_the_law_are_shown_once_a_second_trainer_compared_them(
+    trainer: Client, li: Client, lesson: LessonPage
+) -> None:
+    second = Client()
+    second.force_login(make_user_with_role(Role.TRAINER, username="second"))
+    texts = {f"law__{each.place}": f"Law {each.place}" for each in source_texts(lesson.body.raw_data[2])}
+    send(trainer, lesson, **texts)
+
+    own = trainer.get(studio(lesson)).content.decode()
+    assert "待另一位培训师核对" in own
+    assert "confirm-law" not in own
+    send(trainer, lesson, **{"confirm-law": "on"})
+    assert "Law title" not in li.get(lesson.url).content.decode()
+    send(second, lesson, **{"confirm-law": "on"})
+    assert "Law title" in li.get(lesson.url).content.decode()
+    assert "by" not in LessonTranslation.objects.get().blocks["law"]
+
+
+def test_who_changes_words_on_the_law_waits_again(trainer: Client, lesson: LessonPage) -> None:
+    translated(lesson, "law")
+
+    send(trainer, lesson, law__title="Another title")
+
+    assert LessonTranslation.objects.get().blocks["law"]["by"] == User.objects.get(username="trainer").pk
 
 
 def test_nobody_writes_over_what_another_saved_meanwhile(trainer: Client, lesson: LessonPage) -> None:

@@ -80,7 +80,7 @@ def _translation(kept: KeptWording, page: LessonPage, outgoing: Outgoing) -> JSO
     for block in page.body.raw_data:
         own = kept.blocks.get(str(block["id"]), {})
         written: dict[str, JSON] = {}
-        if own.get("of") == digest_of(block):
+        if own.get("of") == digest_of(block) and not own.get("by"):
             kinds = {each.place: each.kind for each in source_texts(block)}
             written["texts"] = {
                 place: outgoing.text(text, is_rich=kinds[place] is TextKind.RICH)

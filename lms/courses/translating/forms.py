@@ -15,6 +15,8 @@ from wagtail import blocks
 from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from lms.core.accounts import User
+from lms.courses.blocks import cite_law, cited_codes
 from lms.courses.pages.models import LessonPage
 from lms.courses.translating.services import token_of
 from lms.courses.translation.models import LessonTranslation, TranslationLanguage
@@ -35,6 +37,7 @@ STATES: Final[Mapping[BlockState, str | Promise]] = {
     BlockState.NEW: pgettext_lazy("translation", "New"),
     BlockState.UNFINISHED: pgettext_lazy("translation", "Not finished"),
     BlockState.CHANGED: pgettext_lazy("translation", "The Chinese has changed since"),
+    BlockState.WAITING: pgettext_lazy("translation", "Waits for a second trainer"),
     BlockState.DONE: pgettext_lazy("translation", "Done"),
 }
 HEAD: Final = {"title": _("Title"), "intro": _("Introduction")}
@@ -52,13 +55,13 @@ class TranslatedText:
 
 @dataclass(frozen=True)
 class TranslatedPart:
-    """A block, or the head of the lesson, with its texts; `still` says that nothing has to be changed."""
+    """A block, or the head of the lesson, with its texts; `confirm` says that they may stay as they are."""
 
     name: str
     label: str | Promise
     state: BlockState
     texts: list[TranslatedText]
-    still: forms.BoundField | None = None
+    confirm: forms.BoundField | None = None
 
     @property
     def state_label(self) -> str | Promise:
@@ -78,6 +81,7 @@ class _Part:
     kept: Mapping[str, str]
     rests_on: Mapping[str, str] = field(default_factory=dict)
     block: Block | None = None
+    by: int | None = None
     features: list[str] = field(default_factory=list)
 
 
@@ -86,18 +90,21 @@ class TranslationForm(forms.Form):
 
     token = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, lesson: LessonPage, kept: LessonTranslation | None) -> None:
-        """Make a field of each text, and one to say that a text still holds although the Chinese changed."""
+    def __init__(
+        self, *args: object, lesson: LessonPage, kept: LessonTranslation | None, translator: User
+    ) -> None:
+        """Make a field of each text, and one to confirm what somebody has to look at."""
         super().__init__(*args)  # type: ignore[arg-type] # the data that was sent
-        self.lesson, self.kept = lesson, kept
+        self.lesson, self.kept, self.translator = lesson, kept, translator
         self.fields["token"].initial = token_of(lesson, kept)
         self._parts = list(_parts_of(lesson, kept))
         for part in self._parts:
             for source in part.sources:
                 self.fields[_name(part, source)] = _field(part, source)
-            if part.state is BlockState.CHANGED:
-                self.fields[f"still-{part.name}"] = forms.BooleanField(
-                    required=False, label=_("What stands here still says what the Chinese says")
+            by_another = part.by and part.by != translator.pk
+            if part.state is BlockState.CHANGED or (part.state is BlockState.WAITING and by_another):
+                self.fields[f"confirm-{part.name}"] = forms.BooleanField(
+                    required=False, label=_("I have compared it: it says what the Chinese says")
                 )
 
     @property
@@ -117,7 +124,7 @@ class TranslationForm(forms.Form):
                     )
                     for source in part.sources
                 ],
-                self[f"still-{part.name}"] if part.state is BlockState.CHANGED else None,
+                self[confirm] if (confirm := f"confirm-{part.name}") in self.fields else None,
             )
             for part in self._parts
         ]
@@ -130,7 +137,7 @@ class TranslationForm(forms.Form):
     def renewed(self) -> TranslationForm:
         """Give the same words on what the lesson says by now, to be compared and sent again."""
         data = {**cast("QueryDict", self.data).dict(), "token": token_of(self.lesson, self.kept)}
-        return TranslationForm(data, lesson=self.lesson, kept=self.kept)
+        return TranslationForm(data, lesson=self.lesson, kept=self.kept, translator=self.translator)
 
     def wording(self) -> KeptWording:
         """Give what is to be kept; what nobody touched stays the translation of what it was made from."""
@@ -141,8 +148,14 @@ class TranslationForm(forms.Form):
             if part.block is None or not self._is_touched(part):
                 continue
             before = blocks.pop(part.name, {})
-            if texts := self._texts(part):
-                blocks[part.name] = {**before, "texts": texts, "of": digest_of(part.block)}
+            by = before.pop("by", None)
+            texts = self._texts(part)
+            if not texts:
+                continue
+            blocks[part.name] = {**before, "texts": texts, "of": digest_of(part.block)}
+            is_read = by is not None and by != self.translator.pk and not self._is_changed(part)
+            if cites_law(part.block) and not is_read:
+                blocks[part.name]["by"] = self.translator.pk
         title, source_title = self._in_head(head, "title")
         intro, source_intro = self._in_head(head, "intro")
         return KeptWording(TranslationLanguage.ENGLISH, title, source_title, intro, source_intro, blocks)
@@ -164,12 +177,21 @@ class TranslationForm(forms.Form):
         return {place: text for place, text in texts.items() if text}
 
     def _is_touched(self, part: _Part) -> bool:
+        return self._is_changed(part) or self._is_confirmed(part)
+
+    def _is_changed(self, part: _Part) -> bool:
         kinds = {source.place: source.kind for source in part.sources}
         before = {place: as_kept(text, kinds[place]) for place, text in part.kept.items() if place in kinds}
-        return self._texts(part) != before or self._is_confirmed(part)
+        return self._texts(part) != before
 
     def _is_confirmed(self, part: _Part) -> bool:
-        return bool(self.cleaned_data.get(f"still-{part.name}"))
+        return bool(self.cleaned_data.get(f"confirm-{part.name}"))
+
+
+def cites_law(block: Block) -> bool:
+    """Tell whether a raw block says what the law says: another trainer reads that."""
+    value = block["value"]
+    return isinstance(value, Mapping) and cite_law(cited_codes([value]))
 
 
 def _name(part: _Part, source: SourceText) -> str:
@@ -205,6 +227,7 @@ def _parts_of(lesson: LessonPage, kept: LessonTranslation | None) -> Iterator[_P
                 labels={each.place: _label(definition, each.place) for each in sources},
                 kept=own.get("texts", {}) if own else {},
                 block=block,
+                by=own.get("by") if own else None,
                 features=_features(definition),
             )
 

@@ -21,12 +21,14 @@ from lms.people.api import Role, SignedInRequest, role_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.TRAINER)
 def translate_lesson(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Offer the texts of a lesson; what is sent is kept at once for those who may edit the lesson."""
+    """Offer the texts of a lesson to those who may edit it; what is sent is kept at once."""
     lesson = get_object_or_404(LessonPage, pk=pk)
     if not lesson.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     kept = LessonTranslation.objects.filter(lesson=lesson, language=TranslationLanguage.ENGLISH).first()
-    form = TranslationForm(request.POST if request.method == "POST" else None, lesson=lesson, kept=kept)
+    form = TranslationForm(
+        request.POST if request.method == "POST" else None, lesson=lesson, kept=kept, translator=request.user
+    )
     if request.method == "POST" and form.is_valid():
         try:
             save_translation(

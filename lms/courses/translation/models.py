@@ -16,7 +16,8 @@ class LessonTranslation(models.Model):
     """One lesson in one language.
 
     `blocks` maps a block's id to {"texts": {place: text}, "of": digest of the texts it was translated from,
-    "image": number of another picture, if there is one}. Where the source reads otherwise by now, readers
+    "image": number of another picture, if there is one, "by": number of the account whose words on the law
+    wait for a second trainer}. Where the source reads otherwise by now, readers
     see the source. `file_digest` is empty once a person has saved it: the loader then leaves it.
     """
 

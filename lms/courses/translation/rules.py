@@ -60,11 +60,16 @@ TEXTS: Final[Mapping[str, Mapping[str, Shape]]] = {
 
 
 class BlockTranslation(TypedDict, total=False):
-    """What is kept of one block: texts by their places, and the digest of what they translate."""
+    """What is kept of one block: texts by their places, and the digest of what they translate.
+
+    `image` is the number of another picture; `by` that of the account whose words on the law nobody else has
+    read yet.
+    """
 
     texts: dict[str, str]
     of: str
     image: int
+    by: int
 
 
 class BlockState(StrEnum):
@@ -73,6 +78,7 @@ class BlockState(StrEnum):
     NEW = "new"
     UNFINISHED = "unfinished"
     CHANGED = "changed"
+    WAITING = "waiting"
     DONE = "done"
 
 
@@ -170,7 +176,9 @@ def state_of(block: Block, kept: BlockTranslation | None) -> BlockState:
         return BlockState.NEW
     if kept.get("of") != digest_of(block):
         return BlockState.CHANGED
-    return BlockState.DONE if all(texts.get(place) for place in asked) else BlockState.UNFINISHED
+    if not all(texts.get(place) for place in asked):
+        return BlockState.UNFINISHED
+    return BlockState.WAITING if kept.get("by") else BlockState.DONE
 
 
 def laid_over(block: Block, kept: BlockTranslation) -> Block:
