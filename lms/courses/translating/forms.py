@@ -147,7 +147,7 @@ class TranslationForm(forms.Form):
         for part in rest:
             if part.block is None or not self._is_touched(part):
                 continue
-            before = blocks.pop(part.name, {})
+            before: BlockTranslation = {**blocks.pop(part.name, {})}
             by = before.pop("by", None)
             texts = self._texts(part)
             if not texts:
