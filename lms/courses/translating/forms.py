@@ -201,7 +201,8 @@ def _name(part: _Part, source: SourceText) -> str:
 def _field(part: _Part, source: SourceText) -> forms.CharField:
     """Give the field of one text; rich text is written with what its block allows and cleaned so."""
     initial = part.kept.get(source.place, "")
-    widget: forms.Widget = AdminAutoHeightTextInput(attrs={"lang": "en"})
+    stays = {} if source.is_asked else {"placeholder": source.text}
+    widget: forms.Widget = AdminAutoHeightTextInput(attrs={"lang": "en", **stays})
     if source.kind is TextKind.RICH:
         widget = get_rich_text_editor_widget(features=part.features)
         return forms.CharField(required=False, initial=initial or None, widget=widget)
