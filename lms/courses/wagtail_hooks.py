@@ -40,6 +40,7 @@ from lms.courses.pages.views import (
 from lms.courses.paths.models import LearningPath
 from lms.courses.paths.views import refuse_to_delete_paths
 from lms.courses.review.queries import reviews_for, sent_back_to
+from lms.courses.translating.queries import lessons_to_compare
 from lms.courses.translating.services import copy_translations
 from lms.courses.translating.views import translate_lesson
 from lms.courses.viewsets import ClauseCodes, FactCodes, LawKeys, LearningPathViewSet
@@ -141,7 +142,7 @@ def waiting_reviews(request: HttpRequest) -> list[WaitingLine]:
     if not isinstance(user, User) or not has_role(user, Role.TRAINER):
         return []
     waiting, returned = reviews_for(user).count(), sent_back_to(user).count()
-    address = reverse("lms_courses:reviews")
+    address, to_compare = reverse("lms_courses:reviews"), lessons_to_compare(user)
     return [
         WaitingLine(
             _("Questions and reports at lessons"),
@@ -150,6 +151,11 @@ def waiting_reviews(request: HttpRequest) -> list[WaitingLine]:
         ),
         WaitingLine(_("Lessons waiting for your review"), waiting, address),
         WaitingLine(_("Lessons sent back to you"), returned, f"{address}?of=returned"),
+        WaitingLine(
+            _("Lessons with English on the law to compare"),
+            len(to_compare),
+            reverse("lms_courses_english", args=to_compare[:1]) if to_compare else address,
+        ),
     ]
 
 

@@ -26,6 +26,7 @@ from lms.courses.importing.reading import read_file
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.shown_files import is_shown_picture
 from lms.courses.search import lesson_entries
+from lms.courses.translating.queries import lessons_to_compare
 from lms.courses.translating.services import keep_translation
 from lms.courses.translation.models import LessonTranslation
 from lms.courses.translation.rules import BlockTranslation, KeptWording, digest_of, source_texts
@@ -438,10 +439,14 @@ def test_words_on_the_law_are_shown_once_a_second_trainer_compared_them(
     own = trainer.get(studio(lesson)).content.decode()
     assert "待另一位培训师核对" in own
     assert "confirm-law" not in own
+    [author, other] = (User.objects.get(username=name) for name in ("trainer", "second"))
+    assert lessons_to_compare(author) == []
+    assert lessons_to_compare(other) == [lesson.pk]
     send(trainer, lesson, **{"confirm-law": "on"})
     assert "Law title" not in li.get(lesson.url).content.decode()
     send(second, lesson, **{"confirm-law": "on"})
     assert "Law title" in li.get(lesson.url).content.decode()
+    assert lessons_to_compare(other) == []
     assert "by" not in LessonTranslation.objects.get().blocks["law"]
 
 

@@ -86,6 +86,7 @@ def copy_translations(*, source: LessonPage, target: LessonPage) -> None:
             intro=kept.intro,
             source_intro=kept.source_intro,
             blocks=kept.blocks,
+            waiting=kept.waiting,
         )
 
 
@@ -100,6 +101,7 @@ def keep_translation(*, lesson: LessonPage, wording: KeptWording, file_digest: s
             "intro": wording.intro,
             "source_intro": wording.source_intro,
             "blocks": dict(wording.blocks),
+            "waiting": sum("by" in block for block in wording.blocks.values()),
             "file_digest": file_digest,
         },
     )

@@ -33,6 +33,7 @@ class LessonTranslation(models.Model):
     intro = models.TextField(_("introduction"), blank=True)
     source_intro = models.TextField(_("introduction translated from"), blank=True)
     blocks = models.JSONField(_("texts by block"), default=dict, blank=True)
+    waiting = models.PositiveSmallIntegerField(_("blocks that wait for a second trainer"), default=0)
     file_digest = models.CharField(_("fingerprint of the file"), max_length=64, blank=True)
     saved_at = models.DateTimeField(_("saved at"), auto_now=True)
 
