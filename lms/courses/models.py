@@ -22,6 +22,7 @@ from lms.courses.pages.models import (
 )
 from lms.courses.paths.models import LearningPath, LearningPathCourse, PathElectives, PathEnrolment
 from lms.courses.surveys.models import CourseReaction, ReactionGiven
+from lms.courses.translation.models import LessonTranslation
 
 __all__ = [
     "ChangeRead",
@@ -41,6 +42,7 @@ __all__ = [
     "LessonPage",
     "LessonPermissions",
     "LessonProgress",
+    "LessonTranslation",
     "PageSource",
     "PathElectives",
     "PathEnrolment",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any, Final
 
@@ -20,9 +20,13 @@ from lms.courses.pages.kept import shelf
 from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.pages.outlines import outlines
 from lms.courses.paths.models import LearningPath
+from lms.courses.translation.models import LessonTranslation
+from lms.courses.translation.queries import kept_wording
+from lms.courses.translation.rules import wording_for
 from lms.people.api import Role, has_role
 
 type Keys = Collection[int]
+type Block = Mapping[str, Any]
 STAFF: Final = tuple(Role)
 # What a block says to readers. Of a check question only the question: options and reasons tell its answer.
 READ_FIELDS: Final = (
@@ -55,19 +59,31 @@ def course_places(keys: Keys) -> dict[int, Place]:
 
 def lesson_entries(keys: Keys | None) -> Iterator[Entry]:
     """Find published lessons by title and introduction, and their sections by heading and text."""
-    lessons = LessonPage.objects.live()
+    lessons = LessonPage.objects.live().prefetch_related("translations")
     for lesson in lessons if keys is None else lessons.filter(pk__in=keys):
-        opening, sections = sections_of(lesson)
-        yield Entry(lesson.pk, lesson.title, "\n".join(filter(None, (lesson.intro, opening))))
+        blocks = lesson.body.raw_data
+        opening, sections = sections_of(blocks)
+        kept = [kept_wording(each) for each in lesson.translations.all()]
+        wording = wording_for(lesson.title, lesson.intro, blocks, kept[0] if kept else None)
+        opening_en, sections_en = sections_of(wording.blocks) if kept else ("", [])
+        told_en = {anchor: (heading, text) for anchor, heading, text in sections_en}
+        opened = (lesson.intro, opening, wording.intro if kept else "", opening_en)
+        yield Entry(lesson.pk, lesson.title, said_once(opened), wording.title if kept else "")
         for anchor, heading, text in sections:
-            yield Entry(lesson.pk, heading, text, part=anchor)
+            heading_en, text_en = told_en.get(anchor, ("", ""))
+            yield Entry(lesson.pk, heading, said_once((text, text_en)), heading_en, part=anchor)
 
 
-def sections_of(lesson: LessonPage) -> tuple[str, list[tuple[str, str, str]]]:
+def said_once(texts: Iterable[str]) -> str:
+    """Put texts below each other; what is not translated is the same in both languages and stands once."""
+    return "\n".join(dict.fromkeys(filter(None, texts)))
+
+
+def sections_of(blocks: Sequence[Block]) -> tuple[str, list[tuple[str, str, str]]]:
     """Part a lesson at its headings: what comes before the first, then anchor, heading, text of each."""
     opening: list[str] = []
     sections: list[tuple[str, str, list[str]]] = []
-    for block in lesson.body.raw_data:
+    for block in blocks:
         heading = block["value"].get("heading") or block["value"].get("term") or ""
         if heading and block.get("id"):
             sections.append((f"b-{block['id']}", heading, []))
@@ -111,7 +127,7 @@ def lesson_places(keys: Keys) -> dict[int, Place]:
         if course := course_of.get(key):
             [found] = [each for each in course.lessons if each.lesson.pk == key]
             title = course.course.shown_title
-            places[key] = Place(found.url, title, f"{title} · {found.lesson.title}")
+            places[key] = Place(found.url, title, f"{title} · {found.lesson.shown_title}")
     return places
 
 
@@ -156,6 +172,11 @@ def itself(thing: Page | LearningPath) -> Keys:
     return [thing.pk]
 
 
+def its_lesson(translation: LessonTranslation) -> Keys:
+    """Give the key of the lesson that was translated."""
+    return [translation.lesson_id]
+
+
 register_search(
     IndexedSource(
         kind="course",
@@ -187,6 +208,6 @@ register_search(
         entries=lesson_entries,
         visible=visible_lessons,
         places=lesson_places,
-        watches={LessonPage: itself, Page: itself},
+        watches={LessonPage: itself, Page: itself, LessonTranslation: its_lesson},
     )
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -40,6 +40,9 @@ from lms.courses.pages.views import (
 from lms.courses.paths.models import LearningPath
 from lms.courses.paths.views import refuse_to_delete_paths
 from lms.courses.review.queries import reviews_for, sent_back_to
+from lms.courses.translating.queries import lessons_to_compare
+from lms.courses.translating.services import copy_translations
+from lms.courses.translating.views import translate_lesson
 from lms.courses.viewsets import ClauseCodes, FactCodes, LawKeys, LearningPathViewSet
 from lms.people.api import AnyUser, Role, employee_of, has_role
 from lms.standards.api import CLAUSE_TABS_HOOK, RESTING_HOOK, Clause, Resting
@@ -139,7 +142,7 @@ def waiting_reviews(request: HttpRequest) -> list[WaitingLine]:
     if not isinstance(user, User) or not has_role(user, Role.TRAINER):
         return []
     waiting, returned = reviews_for(user).count(), sent_back_to(user).count()
-    address = reverse("lms_courses:reviews")
+    address, to_compare = reverse("lms_courses:reviews"), lessons_to_compare(user)
     return [
         WaitingLine(
             _("Questions and reports at lessons"),
@@ -148,6 +151,11 @@ def waiting_reviews(request: HttpRequest) -> list[WaitingLine]:
         ),
         WaitingLine(_("Lessons waiting for your review"), waiting, address),
         WaitingLine(_("Lessons sent back to you"), returned, f"{address}?of=returned"),
+        WaitingLine(
+            _("Lessons with English on the law to compare"),
+            len(to_compare),
+            reverse("lms_courses_english", args=to_compare[:1]) if to_compare else address,
+        ),
     ]
 
 
@@ -179,6 +187,34 @@ def desk_of_authors(request: HttpRequest, panels: list[Component]) -> None:
     """Show trainers their drafts and how a course begins."""
     if has_role(request.user, Role.TRAINER):
         panels.append(DeskPanel())
+
+
+@hooks.register("register_admin_urls")
+def address_of_translating() -> list[URLPattern]:
+    """Put the page on which a lesson is translated into the admin."""
+    return [path("lessons/<int:pk>/english/", translate_lesson, name="lms_courses_english")]
+
+
+@hooks.register("register_page_header_buttons")
+def lesson_in_english(page: Page, user: User, view_name: str, next_url: str | None = None) -> list[Button]:
+    """Offer a lesson's translation to who may edit the lesson."""
+    lesson = page.specific_deferred
+    if not isinstance(lesson, LessonPage) or not has_role(user, Role.TRAINER):
+        return []
+    if not lesson.permissions_for_user(user).can_edit():
+        return []
+    address = reverse("lms_courses_english", args=[page.pk])
+    return [Button(_("English"), address, icon_name="globe", priority=36)]
+
+
+@hooks.register("after_copy_page")
+def copy_what_was_translated(_request: HttpRequest, page: Page, new_page: Page) -> None:
+    """Give the copies of lessons, alone or with their course, the translations of the first."""
+    copies = {page.slug: new_page.slug}  # lessons of a copied course keep their addresses
+    targets = {lesson.slug: lesson for lesson in LessonPage.objects.descendant_of(new_page, inclusive=True)}
+    for source in LessonPage.objects.descendant_of(page, inclusive=True):
+        if target := targets.get(copies.get(source.slug, source.slug)):
+            copy_translations(source=source, target=target)
 
 
 @hooks.register("register_page_header_buttons")

@@ -20,6 +20,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from lms.people.access.services import create_roles
 from lms.people.api import Role
 from tests.architecture.growing import Growing
+from tests.factories.courses import lessons_of
 from tests.factories.people import make_employee
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -129,6 +130,7 @@ PAGES = [
     page("lms_courses:reactions", "trainer", 13, lambda world: world.course.pk),
     page("lms_courses:new_course", "trainer", 6),
     page("lms_courses:import", "trainer", 6),
+    page("lms_courses_english", "trainer", 14, lambda world: lessons_of(world.course)[0].pk),
     Page("a course", "li", 16, lambda world: world.course.url),
     page("lms_practice:home", "li", 19),
     page("lms_practice:mistakes", "li", 12),

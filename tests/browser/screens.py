@@ -328,6 +328,7 @@ NO_SCREENS = {  # addresses that answer with a file, a fragment or a redirect, o
     "lms_core:notices_read": "takes a form",
     "lms_people:units": "answers with JSON",
     "lms_exams:waiting": "a redirect where nobody has to wait; tests/exams/test_start_turns.py holds it",
+    "lms_courses_english": "in the admin; tests/courses/test_translating_in_chromium.py",
     "lms_courses:import_run": "shows a document somebody sent; tests/courses/test_importing.py",
     "lms_courses:course_file": "a file",
     "lms_courses:media": "a file; tests/courses/test_media_in_chromium.py",

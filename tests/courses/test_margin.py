@@ -193,7 +193,7 @@ def test_what_stands_beside_a_lesson_costs_two_statements(cast: Cast, lesson: Le
     with CaptureQueriesContext(
         connection,
     ) as statements:
-        margin = lesson_margin(lesson, cast.li)
+        margin = lesson_margin(lesson, cast.li, lesson.body.raw_data)
 
     assert len(statements) == 2
     assert [len(place.waiting) for place in margin.passages] == [2, 0]

@@ -237,7 +237,7 @@ def test_whoever_completed_the_course_before_has_brought_the_call_to_a_good_end(
 
 
 def test_the_customer_is_found_and_what_to_answer_is_not(lesson: LessonPage) -> None:
-    _opening, [first, call] = sections_of(lesson)
+    _opening, [first, call] = sections_of(lesson.body.raw_data)
 
     assert first[1] == "第 1 节"
     assert (call[0], call[1]) == ("b-scenario", "断网三天的用户")

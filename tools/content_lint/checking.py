@@ -11,7 +11,7 @@ from lms.courses.content.files import CourseFolder
 from lms.papers.content.entries import PaperEntry
 from lms.standards.content.rules.texts import StandardContent
 from tools.content_lint.certifications import check_certifications
-from tools.content_lint.courses import check_courses, check_paths
+from tools.content_lint.courses import check_courses, check_paths, english_remarks
 from tools.content_lint.demo import check_demo
 from tools.content_lint.findings import ContentFinding
 from tools.content_lint.papers import check_papers
@@ -27,13 +27,17 @@ class NoContent(Exception):
 
 @dataclass
 class CheckedContent:
-    """What was read of a folder, and what is wrong with it; no standard where it could not be read."""
+    """What was read of a folder, and what is wrong with it; no standard where it could not be read.
+
+    `remarks` are whole sentences about what is no fault.
+    """
 
     standard: StandardContent | None = None
     courses: list[CourseFolder] = field(default_factory=list)
     questions: list[ReadQuestion] = field(default_factory=list)
     papers: list[PaperEntry] = field(default_factory=list)
     findings: list[ContentFinding] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def check_content(folder: Path, *, standard_folder: Path, day: date, targets: bool) -> CheckedContent:
@@ -61,6 +65,7 @@ def _teaching(folder: Path, standard: StandardContent, checked: CheckedContent, 
     if (folder / "courses").is_dir():
         checked.courses, found = check_courses(folder / "courses", standard, targets=targets)
         checked.findings += found
+        checked.remarks += english_remarks(checked.courses)
 
 
 def _asking(

@@ -60,6 +60,19 @@ def check_courses(
     return courses, findings
 
 
+def english_remarks(courses: Iterable[CourseFolder]) -> list[str]:
+    """Say how much of the courses there is in English, and where Chinese is left in it."""
+    courses = list(courses)
+    lessons = sum(len(one.lessons) for one in courses)
+    translated = [lesson for one in courses for lesson in one.english_lessons.values()]
+    described = sum(one.english is not None for one in courses)
+    coverage = (
+        f"In English: {len(translated)} of {lessons} lessons, "
+        f"the descriptions of {described} of {len(courses)} courses."
+    )
+    return [*(remark for lesson in translated for remark in lesson.remarks()), coverage]
+
+
 def check_paths(folder: Path, courses: Container[str]) -> list[ContentFinding]:
     """Read the learning paths and see that the courses they name by code are there."""
     whole, paths = read_paths(folder)
@@ -73,7 +86,7 @@ def check_paths(folder: Path, courses: Container[str]) -> list[ContentFinding]:
 def _strays(folder: Path, one: CourseFolder) -> Iterator[ContentFinding]:
     """Name files beside a course that nothing of it speaks of."""
     place = (folder / one.course.entry.file).parent
-    spoken_of = {"course", *one.course.lessons}
+    spoken_of = {"course", *one.course.lessons, "course.en", *(f"{stem}.en" for stem in one.english_lessons)}
     for file in sorted(place.iterdir()):
         is_lesson = file.suffix == ".yaml" and file.stem not in spoken_of
         is_picture = file.suffix in PICTURE_KINDS and file.name not in one.pictures

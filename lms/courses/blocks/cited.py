@@ -69,6 +69,7 @@ class Rendering:
 
     citations: Citations
     html: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)  # as laws name them, by their translated names
 
     def html_of(self, text: RichText) -> str:
         """Give rich text with its links resolved."""

@@ -42,6 +42,7 @@ class CheckPart:
     options: tuple[CheckOption, ...]
     cites: SafeString
     is_check: bool = True
+    language: str = ""
 
     @property
     def has_one_answer(self) -> bool:
@@ -80,6 +81,7 @@ class ScenarioPart:
     tree: SafeString
     is_check: bool = False
     is_scenario: bool = True
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class OwnPart:
     value: blocks.StructValue
     cites: SafeString
     is_check: bool = False
+    language: str = ""
 
 
 type Part = HtmlPart | CheckPart | ScenarioPart | OwnPart
@@ -123,26 +126,39 @@ class RenderedBody:
         return {part.block_id: part for part in self.parts if isinstance(part, ScenarioPart)}
 
 
-def render_body(body: blocks.StreamValue, citations: Citations) -> RenderedBody:
-    """Render every block of a lesson."""
+def render_body(
+    body: blocks.StreamValue,
+    citations: Citations,
+    languages: Mapping[str, str] | None = None,
+    places: Mapping[str, str] | None = None,
+) -> RenderedBody:
+    """Render every block of a lesson, each marked with its language where that is not everybody's.
+
+    `places` says by their translated names where laws hold.
+    """
+    languages = languages or {}
     # The links of all texts are resolved together, so that their pages are read in one query.
     sources = sorted({text.source for child in body for text in _rich_texts(child.value)})
     expanded = expand_db_html(BETWEEN_TEXTS.join(sources)).split(BETWEEN_TEXTS)
-    rendering = Rendering(citations, dict(zip(sources, expanded, strict=True)) if sources else {})
+    html = dict(zip(sources, expanded, strict=True)) if sources else {}
+    rendering = Rendering(citations, html, places or {})
     parts: list[Part] = []
     for kind, run in groupby(body, key=_kind_of_run):
         children = list(run)
         if kind == "check":
-            parts += [_check_part(child, citations) for child in children]
+            parts += [_check_part(child, citations, languages.get(str(child.id), "")) for child in children]
         elif kind == "scenario":
-            parts += [_scenario_part(child, rendering) for child in children]
+            parts += [
+                _scenario_part(child, rendering, languages.get(str(child.id), "")) for child in children
+            ]
         elif kind in OWN_KINDS:
-            parts += [_own_part(child, rendering) for child in children]
+            parts += [_own_part(child, rendering, languages.get(str(child.id), "")) for child in children]
         else:
             sections = [
                 {
                     "id": str(child.id),
                     "kind": child.block_type,
+                    "language": languages.get(str(child.id), ""),
                     "html": SafeString(
                         child.render(context={"rendering": rendering, "block_id": str(child.id)})
                     ),
@@ -151,9 +167,9 @@ def render_body(body: blocks.StreamValue, citations: Citations) -> RenderedBody:
             ]
             side_by_side = kind == "values" and len(sections) > 1
             context = {"sections": sections, "side_by_side": side_by_side}
-            html = render_to_string("lms_courses/blocks/run.html", context)
+            run_html = render_to_string("lms_courses/blocks/run.html", context)
             audience = str(children[0].value["audience"]) if children[0].block_type == "aside" else ""
-            parts.append(HtmlPart(html, audience=audience))
+            parts.append(HtmlPart(run_html, audience=audience))
     return RenderedBody(tuple(parts), len(citations.facts), frozenset(child.block_type for child in body))
 
 
@@ -175,17 +191,17 @@ def _kind_of_run(child: blocks.StreamValue.StreamChild) -> str:
     return child.block_type if child.block_type in {"check", "scenario", *OWN_KINDS} else "text"
 
 
-def _own_part(child: blocks.StreamValue.StreamChild, rendering: Rendering) -> OwnPart:
+def _own_part(child: blocks.StreamValue.StreamChild, rendering: Rendering, language: str) -> OwnPart:
     """Keep what a block says; what is the reader's own is added for each separately."""
     rests_on = {
         "clause": child.value["clause"] or "",
         "cites": rendering.citations.facts_of(child.value["facts"]),
     }
     cites = render_to_string("lms_courses/blocks/cites.html", rests_on)
-    return OwnPart(child.block_type, str(child.id), child.value, cites)
+    return OwnPart(child.block_type, str(child.id), child.value, cites, language=language)
 
 
-def _check_part(child: blocks.StreamValue.StreamChild, citations: Citations) -> CheckPart:
+def _check_part(child: blocks.StreamValue.StreamChild, citations: Citations, language: str) -> CheckPart:
     """Take a check question apart; its answer is shown to each reader separately."""
     value = child.value
     rests_on = {"clause": value["clause"] or "", "cites": citations.facts_of(value["facts"])}
@@ -194,10 +210,13 @@ def _check_part(child: blocks.StreamValue.StreamChild, citations: Citations) -> 
         question=value["question"],
         options=options_of(value),
         cites=render_to_string("lms_courses/blocks/cites.html", rests_on),
+        language=language,
     )
 
 
-def _scenario_part(child: blocks.StreamValue.StreamChild, rendering: Rendering) -> ScenarioPart:
+def _scenario_part(
+    child: blocks.StreamValue.StreamChild, rendering: Rendering, language: str
+) -> ScenarioPart:
     """Take a scenario apart; where a reader stands in it is shown to each separately."""
     value = child.value
     rests_on = {"clause": value["clause"] or "", "cites": rendering.citations.facts_of(value["facts"])}
@@ -210,6 +229,7 @@ def _scenario_part(child: blocks.StreamValue.StreamChild, rendering: Rendering) 
         steps=tuple(_shown_step(step, number, numbers) for number, step in enumerate(steps, 1)),
         cites=render_to_string("lms_courses/blocks/cites.html", rests_on),
         tree=SafeString(child.render(context={"rendering": rendering})),
+        language=language,
     )
 
 

@@ -72,8 +72,9 @@ class LawBlock(CitedBlock):
     def own_context(self, value: blocks.StructValue, rendering: Rendering) -> dict[str, object]:
         """Name the law's version in force, the article and how far it was checked."""
         label, tone = verification_label(value["verification"])
+        place = rendering.places.get(value["jurisdiction"], value["jurisdiction"])
         return {
-            "law": rendering.citations.law_of(value["law"], value["jurisdiction"]),
+            "law": rendering.citations.law_of(value["law"], place),
             "article": article_text(value["article"] or ""),
             "verification_label": label,
             "verification_tone": tone,

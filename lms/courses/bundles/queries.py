@@ -12,8 +12,11 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from lms.core.wording import JSON
-from lms.courses.bundles.values import Outgoing, carry
+from lms.courses.bundles.values import FILE, Outgoing, carry
 from lms.courses.pages.models import CoursePage, LessonPage
+from lms.courses.translation.models import LessonTranslation
+from lms.courses.translation.queries import kept_wording
+from lms.courses.translation.rules import KeptWording, TextKind, digest_of, source_texts
 
 FORMAT, VERSION = "xunping-course", 1
 CONTENTS: Final = "course.json"
@@ -40,7 +43,9 @@ def course_file(course: CoursePage) -> bytes:
             "title": written.title,
             "title_en": written.title_en,
             "summary": written.summary,
+            "summary_en": written.summary_en,
             "audience": written.audience,
+            "audience_en": written.audience_en,
             "credit_hours": str(written.credit_hours),
             "clauses": [clause.number for clause in written.clauses.all()],
             "competencies": [competency.code for competency in written.competencies.all()],
@@ -62,6 +67,35 @@ def _lesson(page: LessonPage, outgoing: Outgoing) -> JSON:
         "intro": page.intro,
         "clauses": [clause.number for clause in page.clauses.all()],
         "body": carry(page.body.stream_block, body, outgoing),
+        "translations": [
+            _translation(kept_wording(kept), page, outgoing)
+            for kept in LessonTranslation.objects.filter(lesson=page.pk).order_by("language")
+        ],
+    }
+
+
+def _translation(kept: KeptWording, page: LessonPage, outgoing: Outgoing) -> JSON:
+    """Write what still translates the words of the lesson, block by block; what does not stays behind."""
+    blocks: list[JSON] = []
+    for block in page.body.raw_data:
+        own = kept.blocks.get(str(block["id"]), {})
+        written: dict[str, JSON] = {}
+        if own.get("of") == digest_of(block) and not own.get("by"):
+            kinds = {each.place: each.kind for each in source_texts(block)}
+            written["texts"] = {
+                place: outgoing.text(text, is_rich=kinds[place] is TextKind.RICH)
+                for place, text in own["texts"].items()
+                if place in kinds
+            }
+            image = own.get("image")
+            if image and (name := outgoing.name_file(image, False)):
+                written["image"] = {FILE: name}
+        blocks.append(written)
+    return {
+        "language": kept.language,
+        "title": kept.title if kept.source_title == page.title else "",
+        "intro": kept.intro if kept.source_intro == page.intro else "",
+        "blocks": blocks,
     }
 
 

@@ -19,13 +19,16 @@ from lms.core.wording import JSON, enumerated
 from lms.courses.blocks import CitedCodes, LessonBody, cited_codes
 from lms.courses.blocks.citations import unknown_codes
 from lms.courses.bundles.queries import CONTENTS, FORMAT, VERSION
-from lms.courses.bundles.values import Incoming, Mismatch, carry
+from lms.courses.bundles.rich_texts import cleaned
+from lms.courses.bundles.values import FILE, Incoming, Mismatch, carry
 from lms.courses.content.rules.drawings import unsafe_parts
 from lms.courses.drafting.packages import Members, damaged
 from lms.courses.drafting.pictures import UnfitPicture, fit_picture
-from lms.courses.drafting.rules import DraftCourse, DraftFile, DraftLesson
+from lms.courses.drafting.rules import DraftCourse, DraftFile, DraftLesson, DraftTranslation
 from lms.courses.media.services import look_into, promises_media
 from lms.courses.pages.models import CoursePage
+from lms.courses.translation.models import TranslationLanguage
+from lms.courses.translation.rules import TextKind, source_texts
 from lms.standards.api import Competency, clauses_by_number
 
 TITLE, SLUG, CODE = 255, 255, 20
@@ -83,7 +86,9 @@ class _Reader:
             title_en=_text(course, "title_en", TITLE),
             code=_text(course, "code", CODE),
             summary=_text(course, "summary"),
+            summary_en=_text(course, "summary_en"),
             audience=_text(course, "audience", 200),
+            audience_en=_text(course, "audience_en", 200),
             credit_hours=hours.quantize(Decimal("0.1")),
             clauses=_texts(course, "clauses"),
             competencies=_texts(course, "competencies"),
@@ -96,7 +101,11 @@ class _Reader:
         minutes = values.get("minutes")
         if not isinstance(minutes, int) or not 1 <= minutes <= MOST_MINUTES:
             raise Mismatch
-        body = carry(LessonBody(), values.get("body"), self.incoming)
+        definition = LessonBody()
+        written = [_mapping(block) for block in _list(values.get("body") or [])]
+        body = carry(definition, values.get("body"), self.incoming)
+        is_known = [str(block.get("type")) in definition.child_blocks for block in written]
+        blocks = [_mapping(block) for block in _list(body)]
         slug = _text(values, "slug", SLUG)
         if not slug.replace("-", "").replace("_", "").isalnum():
             raise Mismatch
@@ -106,8 +115,40 @@ class _Reader:
             minutes=minutes,
             intro=_text(values, "intro"),
             clauses=_texts(values, "clauses"),
-            blocks=[_mapping(block) for block in _list(body)],
+            blocks=blocks,
+            translations=[
+                self.translation(_mapping(one), blocks, is_known)
+                for one in _list(values.get("translations") or [])
+                if _mapping(one).get("language") in TranslationLanguage.values
+            ],
         )
+
+    def translation(
+        self, values: dict[str, JSON], blocks: Sequence[dict[str, JSON]], is_known: Sequence[bool]
+    ) -> DraftTranslation:
+        """Read a translation, with a part for each block the file has; blocks left out leave theirs out."""
+        parts = [_mapping(part) for part in _list(values.get("blocks"))]
+        known = [part for part, known in zip(parts, is_known, strict=True) if known]
+        return DraftTranslation(
+            language=_text(values, "language"),
+            title=_text(values, "title", TITLE),
+            intro=_text(values, "intro"),
+            blocks=[self.translated(part, block) for part, block in zip(known, blocks, strict=True)],
+        )
+
+    def translated(self, part: dict[str, JSON], block: dict[str, JSON]) -> dict[str, object]:
+        """Read the texts of one block that the block has, rich ones with everything unsafe taken out."""
+        kinds = {each.place: each.kind for each in source_texts(block)}
+        given = _mapping(part.get("texts") or {})
+        texts = {
+            place: cleaned(_text(given, place)) if kind is TextKind.RICH else _text(given, place)
+            for place, kind in kinds.items()
+            if given.get(place)
+        }
+        found: dict[str, object] = {"texts": texts} if texts else {}
+        if texts and block["type"] == "picture" and part.get("image"):
+            found["image"] = self.incoming.file(_mapping(part["image"]).get(FILE))
+        return found
 
     def file(self, name: str, about: JSON) -> DraftFile:
         """Judge a picture or document as an upload to the library is judged, drawings more strictly."""

@@ -40,7 +40,7 @@ class Outgoing:
         """Write one value."""
         match block:
             case blocks.RichTextBlock() if isinstance(value, str):
-                return carried(value, self.slugs, lambda: self.lost.append("link"))
+                return self.text(value, is_rich=True)
             case ImageChooserBlock() | DocumentChooserBlock() if isinstance(value, int):
                 name = self.name_file(value, isinstance(block, DocumentChooserBlock))
                 return {FILE: name} if name else None
@@ -50,6 +50,10 @@ class Outgoing:
                 return self.named(CODE, getattr(_chosen(block, "pk", value), "code", None), "thing")
             case _:
                 return value
+
+    def text(self, text: str, *, is_rich: bool) -> str:
+        """Write a text; links in rich ones are named as they are found elsewhere."""
+        return carried(text, self.slugs, lambda: self.lost.append("link")) if is_rich else text
 
     def named(self, by: str, name: object, what: str) -> JSON:
         """Say by what name it is found elsewhere; leave behind what has none."""

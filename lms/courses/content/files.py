@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from lms.core.files.api import read_content, read_files
 from lms.core.files.content.rules import Entry, refuse_repeated
-from lms.courses.content.rules.blocks import WITH_PICTURE
 from lms.courses.content.rules.drawings import unsafe_parts
 from lms.courses.content.rules.sources import (
     CourseSource,
@@ -17,17 +18,30 @@ from lms.courses.content.rules.sources import (
     lesson_of,
     paths_of,
 )
+from lms.courses.content.rules.translations import (
+    EnglishCourse,
+    EnglishLesson,
+    english_course_of,
+    english_lesson_of,
+)
+from lms.courses.translation.rules import WITH_PICTURE
 
 PICTURE_KINDS = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
+ENGLISH: Final = ".en.yaml"
 
 
 @dataclass(frozen=True)
 class CourseFolder:
-    """A course as its folder describes it; `pictures` holds the bytes of every picture named."""
+    """A course as its folder describes it; `pictures` holds the bytes of every picture named.
+
+    `english` and, by the stems of the lessons, `english_lessons` are there as far as files say them.
+    """
 
     course: CourseSource
     lessons: tuple[LessonSource, ...]
     pictures: dict[str, bytes]
+    english: EnglishCourse | None = None
+    english_lessons: Mapping[str, EnglishLesson] = field(default_factory=dict)
 
 
 def read_courses(folder: Path) -> tuple[Entry, list[CourseFolder]]:
@@ -51,23 +65,37 @@ def _read_course(file: Path, root: Path, whole: Entry) -> CourseFolder:
         for stem in course.lessons
     )
     refuse_repeated("slug", ((lesson.slug, lesson.entry) for lesson in lessons))
-    return CourseFolder(course, lessons, _read_pictures(file.parent, lessons))
+    english = None
+    if (beside := file.with_name(f"course{ENGLISH}")).is_file():
+        english = english_course_of(read_content(beside, root=root, within=whole), course)
+    english_lessons = {
+        stem: english_lesson_of(read_content(beside, root=root, within=whole), lesson)
+        for stem, lesson in zip(course.lessons, lessons, strict=True)
+        if (beside := file.with_name(f"{stem}{ENGLISH}")).is_file()
+    }
+    named = [
+        (str(block.values["image"]), block.entry)
+        for lesson in lessons
+        for block in lesson.blocks
+        if block.kind in WITH_PICTURE
+    ]
+    named += [(block.image, block.entry) for each in english_lessons.values() for block in each.blocks]
+    return CourseFolder(course, lessons, _read_pictures(file.parent, named), english, english_lessons)
 
 
-def _read_pictures(folder: Path, lessons: tuple[LessonSource, ...]) -> dict[str, bytes]:
-    """Read the pictures that lessons name; an unsafe drawing is a fault."""
+def _read_pictures(folder: Path, named: Iterable[tuple[str, Entry]]) -> dict[str, bytes]:
+    """Read the pictures that blocks name; an unsafe drawing is a fault."""
     pictures: dict[str, bytes] = {}
-    for block in (block for lesson in lessons for block in lesson.blocks if block.kind in WITH_PICTURE):
-        name = str(block.values["image"])
+    for name, entry in named:
         if not name or name in pictures:
             continue
         path = folder / name
         if Path(name).name != name or path.suffix not in PICTURE_KINDS or not path.is_file():
-            block.entry.refuse(f"there is no picture {name!r} beside the file", "image")
+            entry.refuse(f"there is no picture {name!r} beside the file", "image")
             continue
         pictures[name] = path.read_bytes()
         for part in unsafe_parts(pictures[name]) if path.suffix == ".svg" else ():
-            block.entry.refuse(f"the picture {name!r} holds {part}", "image")
+            entry.refuse(f"the picture {name!r} holds {part}", "image")
     return pictures
 
 

@@ -23,9 +23,10 @@ from wagtail.models import Collection, Page, Site
 
 from lms.core.files.api import LoadReport
 from lms.courses.content.models import PageSource
-from lms.courses.content.rules.blocks import WITH_PICTURE, Json
+from lms.courses.content.rules.blocks import Json
 from lms.courses.content.rules.sources import BlockSource, LessonSource
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
+from lms.courses.translation.rules import WITH_PICTURE
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,13 @@ from lms.courses.content.pages import (
     write_page,
 )
 from lms.courses.content.rules.sources import LessonSource, PathSource
+from lms.courses.content.rules.translations import EnglishLesson
 from lms.courses.learning.opening import open_steps_of
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
 from lms.courses.paths.models import LearningPath, LearningPathCourse, PathElectives
+from lms.courses.translating.services import load_translation
+from lms.courses.translation.models import TranslationLanguage
+from lms.courses.translation.rules import BlockTranslation, KeptWording, digest_of
 from lms.people.api import Position
 
 
@@ -136,27 +140,58 @@ def _load_course(index: CourseIndexPage, folder: CourseFolder, known: KnownCodes
     images = stored_pictures(folder.course.slug, folder.pictures)
     parent = Page.objects.get(pk=course.pk)
     lessons = []
-    for source in folder.lessons:
+    for stem, source in zip(folder.course.lessons, folder.lessons, strict=True):
         lessons.append(write_page(LessonPage, parent, _lesson_content(source, images, known), report))
         parent.refresh_from_db()
+        if english := folder.english_lessons.get(stem):
+            report.remarks += english.remarks()
+            _load_translation(lessons[-1], source, english, images, report)
     keep_order(parent, lessons)
     slugs = [source.slug for source in folder.lessons]
     others = LessonPage.objects.child_of(parent).exclude(slug__in=slugs)
     report.left_over += [f"{folder.course.slug}/{slug}" for slug in others.values_list("slug", flat=True)]
 
 
+def _load_translation(
+    lesson: LessonPage,
+    source: LessonSource,
+    english: EnglishLesson,
+    images: Mapping[str, int],
+    report: LoadReport,
+) -> None:
+    """Keep what a file says in English, each text with the Chinese that stands beside it in the files."""
+    blocks = raw_body(source, images)
+    kept: dict[str, BlockTranslation] = {}
+    for block, said in zip(blocks, english.blocks, strict=True):
+        if said.texts:
+            kept[str(block["id"])] = {"texts": dict(said.texts), "of": digest_of(block)}
+        if said.image:
+            kept[str(block["id"])]["image"] = images[said.image]
+    wording = KeptWording(
+        language=TranslationLanguage.ENGLISH,
+        title=english.title,
+        source_title=source.title,
+        intro=english.intro,
+        source_intro=source.intro,
+        blocks=kept,
+    )
+    getattr(report, load_translation(lesson=lesson, wording=wording)).append(english.entry.file)
+
+
 def _course_content(folder: CourseFolder, known: KnownCodes) -> PageContent:
     """Say what a course page should hold."""
-    course = folder.course
+    course, english = folder.course, folder.english
     return PageContent(
         file=course.entry.file,
         slug=course.slug,
         fields={
             "title": course.title,
-            "title_en": course.title_en,
+            "title_en": english.title if english else course.title_en,
             "code": course.code,
             "summary": course.summary,
+            "summary_en": english.summary if english else "",
             "audience": course.audience,
+            "audience_en": english.audience if english else "",
             "credit_hours": course.credit_hours,
             "sort": course.sort,
         },

@@ -10,6 +10,16 @@ type Block = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
+class DraftTranslation:
+    """A lesson in another language: for each block its `texts` by their places, and perhaps an `image`."""
+
+    language: str
+    title: str
+    intro: str
+    blocks: Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
 class DraftLesson:
     """A lesson; in its blocks a file of the library is a `FileName`, another lesson a `LessonName`."""
 
@@ -19,6 +29,7 @@ class DraftLesson:
     intro: str = ""
     slug: str = ""
     clauses: Sequence[str] = ()
+    translations: Sequence[DraftTranslation] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,9 @@ class DraftCourse:
     files: Mapping[str, DraftFile] = field(default_factory=dict)
     summary: str = ""
     title_en: str = ""
+    summary_en: str = ""
     audience: str = ""
+    audience_en: str = ""
     code: str = ""
     credit_hours: Decimal | None = None
     clauses: Sequence[str] = ()

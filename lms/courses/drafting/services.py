@@ -25,12 +25,15 @@ from lms.courses.drafting.rules import (
     DraftCourse,
     DraftFile,
     DraftLesson,
+    DraftTranslation,
     FileName,
     LessonName,
     link_to_lesson,
 )
 from lms.courses.pages.forms import free_lesson_slug, free_slug
 from lms.courses.pages.models import CoursePage, LessonPage, free_course_code
+from lms.courses.translating.services import keep_translation
+from lms.courses.translation.rules import BlockTranslation, KeptWording, digest_of
 from lms.standards.api import Clause, Competency, clauses_by_number
 
 
@@ -50,6 +53,8 @@ def write_draft(*, draft: DraftCourse, by: User, source: str) -> CoursePage:
         page.body = _body(lesson.blocks, files, known)
         page.clauses = [clauses[number] for number in lesson.clauses if number in clauses]
         _keep(page, by)
+        for translation in lesson.translations:
+            _translate(page, translation, files, known)
     details: dict[str, JSON] = {"lessons": len(lessons), "made_from": source}
     record(actor=by, action="courses.drafted", subject=course, details=details)
     return course
@@ -73,6 +78,29 @@ def _body(blocks: Sequence[Block], files: Mapping[str, int], lessons: Mapping[st
     return body
 
 
+def _translate(
+    page: LessonPage,
+    translation: DraftTranslation,
+    files: Mapping[str, int],
+    lessons: Mapping[str, LessonPage],
+) -> None:
+    """Keep what the lesson says in another language, as a translation of what it says now."""
+    told: list[BlockTranslation] = json.loads(_body(translation.blocks, files, lessons))
+    wording = KeptWording(
+        language=translation.language,
+        title=translation.title,
+        source_title=page.title,
+        intro=translation.intro,
+        source_intro=page.intro,
+        blocks={
+            str(block["id"]): {**own, "of": digest_of(block)}
+            for block, own in zip(page.body.raw_data, told, strict=True)
+            if own
+        },
+    )
+    keep_translation(lesson=page, wording=wording)
+
+
 def _write_course(draft: DraftCourse, by: User) -> CoursePage:
     index = course_index()
     taken = CoursePage.objects.filter(code=draft.code).exists()
@@ -85,7 +113,9 @@ def _write_course(draft: DraftCourse, by: User) -> CoursePage:
         slug=free_slug(index, code.lower()),
         code=code,
         summary=draft.summary,
+        summary_en=draft.summary_en,
         audience=draft.audience,
+        audience_en=draft.audience_en,
         credit_hours=draft.credit_hours or Decimal(str(half_hours(minutes))),
         sort=(last or 0) + 1,
         live=False,

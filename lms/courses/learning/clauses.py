@@ -14,6 +14,7 @@ from lms.courses.learning.states import CourseState, LessonState, course_states,
 from lms.courses.pages.kept import shelf
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.outlines import outlines
+from lms.courses.translation.queries import blocks_of_lessons
 from lms.people.api import Employee
 from lms.standards.api import Clause, on_lines
 
@@ -80,6 +81,7 @@ def clause_study_of(clause: Clause, employee: Employee | None, today: date) -> C
     for lesson in teaching_it.annotate(named=F("clauses__number")):
         bodies[lesson.pk] = lesson.body.raw_data
         numbers[lesson.pk].add(lesson.named)
+    shown = blocks_of_lessons(bodies)
     teaching = [
         outline
         for outline in outlines(shelf()).courses.values()
@@ -91,13 +93,13 @@ def clause_study_of(clause: Clause, employee: Employee | None, today: date) -> C
         StudyLesson(
             state,
             lesson,
-            passages_on(bodies[lesson.lesson.pk], numbers[lesson.lesson.pk]),
-            questions_on(bodies[lesson.lesson.pk], numbers[lesson.lesson.pk]),
+            passages_on(shown[lesson.lesson.pk], numbers[lesson.lesson.pk]),
+            questions_on(shown[lesson.lesson.pk], numbers[lesson.lesson.pk]),
         )
         for state in states
         for lesson in state.lessons
         if lesson.lesson.pk in bodies
     ]
-    in_order = [bodies[each.lesson.lesson.pk] for each in lessons]
+    in_order = [shown[each.lesson.lesson.pk] for each in lessons]
     known_as = set[str]().union(*numbers.values())
     return ClauseStudy(clause, lessons, summary_lines(in_order, known_as))

@@ -147,7 +147,7 @@ def lesson_reading(
         current=current,
         text=text,
         missing=still_missing(progress, text.lesson, today) if state.enrolment else None,
-        stopped_at=heading_at(text.lesson.body.raw_data, progress.block_id) if progress else "",
+        stopped_at=heading_at(text.wording.blocks, progress.block_id) if progress else "",
         audiences=audiences,
     )
 

@@ -288,7 +288,7 @@ def lessons_asking_again(employee: Employee, day: date) -> list[AskedAgain]:
     )
     found = set(waiting.order_by().values_list("lesson", flat=True))
     return [
-        AskedAgain(each.lesson.title, each.url)
+        AskedAgain(each.lesson.shown_title, each.url)
         for outline in (outlines(shelf()).courses.values() if found else ())
         for each in outline.lessons
         if each.lesson.pk in found

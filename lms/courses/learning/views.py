@@ -184,12 +184,13 @@ def lesson_page(request: SignedInRequest, pk: int, content: Shelf | None = None)
             return shown
     context = {
         "page": page,
+        "wording": reading.text.wording,
         "reading": reading,
         "clauses": reading.text.clauses,
         "is_employee": employee is not None,
         "again": request.GET.get("again", ""),
         "changes": changes_to_read(reading, employee, content),
-        "margin": lesson_margin(page, employee),
+        "margin": lesson_margin(page, employee, reading.text.wording.blocks),
         "edit_url": _edit_url(request, page),
     }
     response = render(request, "lms_courses/learning/lesson_page.html", context)

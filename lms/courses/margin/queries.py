@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -12,6 +12,8 @@ from lms.courses.asking.models import Remark, RemarkKind
 from lms.courses.notes.models import LessonNote
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.rules import NamedPassage, passages_of
+from lms.courses.translation.queries import lesson_blocks
+from lms.courses.translation.rules import Block
 from lms.people.api import Employee
 
 
@@ -43,9 +45,9 @@ class LessonMargin:
     gone: tuple[PassageMargin, ...]
 
 
-def lesson_margin(lesson: LessonPage, employee: Employee | None) -> LessonMargin:
-    """Gather what stands beside a lesson, in the order of its passages."""
-    passages = passages_of(lesson.body.raw_data)
+def lesson_margin(lesson: LessonPage, employee: Employee | None, blocks: Sequence[Block]) -> LessonMargin:
+    """Gather what stands beside a lesson, in the order of its passages, named as the blocks read."""
+    passages = passages_of(blocks)
     notes = {}
     said = Remark.objects.answered().filter(lesson=lesson)
     if employee is not None:
@@ -75,7 +77,8 @@ def lesson_margin(lesson: LessonPage, employee: Employee | None) -> LessonMargin
 def passage_margin(lesson: LessonPage, block_id: str, employee: Employee) -> PassageMargin | None:
     """Give what stands at one passage; nothing where the lesson has none and the reader has no note there."""
     note = LessonNote.objects.filter(employee=employee, lesson=lesson, block_id=block_id).first()
-    passage = next((one for one in passages_of(lesson.body.raw_data) if one.block_id == block_id), None)
+    blocks = lesson_blocks(lesson.pk, lesson.body.raw_data)
+    passage = next((one for one in passages_of(blocks) if one.block_id == block_id), None)
     if passage is None:
         return PassageMargin(block_id, note.quote, is_gone=True, note=note) if note else None
     shown = Q(kind=RemarkKind.QUESTION, state="answered") | Q(employee=employee, state="open")

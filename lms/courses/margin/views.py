@@ -25,6 +25,7 @@ from lms.courses.notes.models import LessonNote
 from lms.courses.notes.services import drop_note, keep_note
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.rules import passages_of
+from lms.courses.translation.queries import english_title, lesson_blocks
 from lms.people.api import EmployeeRequest, employee_required
 
 
@@ -55,10 +56,11 @@ def own_notes(request: EmployeeRequest) -> HttpResponse:
 def passages(request: EmployeeRequest, pk: int) -> HttpResponse:
     """List the passages of a lesson, for a browser that shows no marks beside them."""
     lesson = _lesson(pk)
+    blocks = lesson_blocks(pk, lesson.body.raw_data)
     context = {
         "page": lesson,
-        "passages": passages_of(lesson.body.raw_data),
-        "margin": lesson_margin(lesson, request.employee),
+        "passages": passages_of(blocks),
+        "margin": lesson_margin(lesson, request.employee, blocks),
         "lesson_url": passage_address(lesson, "").removesuffix("#b-"),
     }
     return render(request, "lms_courses/margin/passages.html", context)
@@ -150,7 +152,7 @@ def remark_take_back(request: EmployeeRequest, pk: int) -> HttpResponseBase:
 
 
 def _lesson(pk: int) -> LessonPage:
-    return get_object_or_404(LessonPage.objects.live(), pk=pk)
+    return get_object_or_404(LessonPage.objects.live().annotate(title_en=english_title()), pk=pk)
 
 
 def _is_part(request: HttpRequest) -> bool:

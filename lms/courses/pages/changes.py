@@ -18,6 +18,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 
 from lms.courses.pages.models import ContentChange, CoursePage, LessonPage
+from lms.courses.translation.models import LessonTranslation
 from lms.standards.api import Fact
 
 type Token = tuple[int, int | Decimal]
@@ -35,7 +36,7 @@ def watched_tables() -> Iterator[str]:
     """Name the tables of what learners read: pages, paths, who may read, files, the standard and laws."""
     standard = apps.get_app_config(Fact._meta.app_label).get_models(include_auto_created=True)
     clauses = LessonPage.clauses.through, CoursePage.clauses.through
-    pages = Page, PageViewRestriction, CoursePage, LessonPage, *clauses, Site
+    pages = Page, PageViewRestriction, CoursePage, LessonPage, LessonTranslation, *clauses, Site
     # Paths stand above pages, so they are found by their names.
     steps = (apps.get_model("lms_courses", name) for name in ("LearningPathCourse", "PathElectives"))
     path = apps.get_model("lms_courses", "LearningPath")

@@ -39,6 +39,7 @@ from lms.core.refusals import sentence
 from lms.core.wording import in_reader_language
 from lms.courses.blocks import LessonBody, cite_law, cited_codes, look_up, render_body
 from lms.courses.pages.gate import held_bodies
+from lms.courses.translation.rules import LessonWording
 from lms.people.api import Role, has_role
 from lms.standards.changes.api import HeldBack
 
@@ -120,6 +121,10 @@ class CoursePage(Page):
     title_en = models.CharField(_("English title"), max_length=255, blank=True)
     summary = models.TextField(_("summary"), blank=True)
     audience = models.CharField(_("for whom"), max_length=200, blank=True)
+    summary_en = models.TextField(_("summary in English"), blank=True, default="", db_default="")
+    audience_en = models.CharField(
+        _("for whom, in English"), max_length=200, blank=True, default="", db_default=""
+    )
     credit_hours = models.DecimalField(_("credit hours"), max_digits=4, decimal_places=1, default=Decimal(1))
     sort = models.PositiveSmallIntegerField(_("order"), default=0)
     clauses = ParentalManyToManyField(
@@ -138,11 +143,13 @@ class CoursePage(Page):
         *Page.content_panels,
         FieldPanel("title_en"),
         FieldPanel("summary"),
+        FieldPanel("summary_en"),
         MultiFieldPanel(
             [
                 FieldPanel("code", help_text=CODE_HELP),
                 FieldPanel("credit_hours"),
                 FieldPanel("audience"),
+                FieldPanel("audience_en"),
                 FieldPanel("sort", help_text=_("Courses are listed by this number, then by code.")),
             ],
             heading=_("Course"),
@@ -162,6 +169,16 @@ class CoursePage(Page):
     def shown_title(self) -> str:
         """Give the title in the reader's language."""
         return in_reader_language(self.title, self.title_en)
+
+    @property
+    def shown_summary(self) -> str:
+        """Give the summary in the reader's language."""
+        return in_reader_language(self.summary, self.summary_en)
+
+    @property
+    def shown_audience(self) -> str:
+        """Say for whom it is in the reader's language."""
+        return in_reader_language(self.audience, self.audience_en)
 
 
 class LessonPermissions(PagePermissionTester):
@@ -188,6 +205,7 @@ class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missi
     """
 
     is_played: ClassVar[bool] = False
+    title_en: str | None = None  # read along where many lessons are named: `english_title`
     intro = models.TextField(_("introduction"), blank=True)
     body = StreamField(LessonBody(), blank=True, verbose_name=_("body"))
 
@@ -206,6 +224,11 @@ class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missi
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+
+    @property
+    def shown_title(self) -> str:
+        """Give the title in the reader's language, as far as it was read along."""
+        return in_reader_language(self.title, self.title_en or "")
 
     @property
     def cites_law(self) -> bool:
@@ -245,6 +268,7 @@ class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missi
         codes = cited_codes(block["value"] for block in self.body.raw_data)
         context["body"] = render_body(self.body, look_up(codes, timezone.localdate()))
         context["clauses"] = self.clauses.all()
+        context["wording"] = LessonWording(self.title, self.intro, self.body.raw_data)
         return context
 
 

@@ -10,6 +10,7 @@ from wagtail.models import PageViewRestriction, Site
 from lms.courses.pages.kept import Shelf
 from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.pages.queries import Addresses
+from lms.courses.translation.queries import english_title
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def _read() -> Outlines:
     addresses = Addresses()
     steplen: int = LessonPage.steplen
     lessons: dict[str, list[LessonPage]] = {}
-    for lesson in LessonPage.objects.live().defer("body").order_by("path"):
+    for lesson in LessonPage.objects.live().defer("body").annotate(title_en=english_title()).order_by("path"):
         lessons.setdefault(lesson.path[:-steplen], []).append(lesson)
     courses = {
         course.pk: CourseOutline(

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Sum
 
 from lms.courses.pages.models import LessonPage
 from lms.courses.settings import CoursesSettings
+from lms.courses.translation.models import LessonTranslation
 
 SHOWN_KEY: Final = "lms_courses:shown_files"
 type Library = Literal["picture", "document"]
@@ -51,11 +52,13 @@ def _shown() -> Shown:
 
 
 def _published() -> Published:
-    """Give what changes whenever a lesson is published, unpublished or deleted."""
+    """Give what changes whenever a lesson is published, unpublished, deleted or translated."""
     found = LessonPage.objects.live().aggregate(
         number=Count("pk"), last=Max("last_published_at"), revisions=Sum("live_revision_id")
     )
-    return tuple(found[name] for name in ("number", "last", "revisions"))
+    translated = LessonTranslation.objects.aggregate(number=Count("pk"), last=Max("saved_at"))
+    lessons = (found[name] for name in ("number", "last", "revisions"))
+    return (*lessons, translated["number"], translated["last"])
 
 
 def _read() -> Shown:
@@ -64,6 +67,8 @@ def _read() -> Shown:
         for block in body.raw_data:
             library, fields = FIELDS.get(block["type"], ("picture", ()))
             shown[library].update(int(str(number)) for number in _numbers(block["value"], fields))
+    for blocks in LessonTranslation.objects.filter(lesson__live=True).values_list("blocks", flat=True):
+        shown["picture"].update(each["image"] for each in blocks.values() if each.get("image"))
     return {library: frozenset(numbers) for library, numbers in shown.items()}
 
 

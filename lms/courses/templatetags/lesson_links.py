@@ -1,9 +1,12 @@
-"""Link clauses and practice where the site has pages for them."""
+"""Link clauses and practice where the site has pages for them, and mark Chinese in other languages."""
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from lms.courses.blocks.practice import practice_address
+from lms.courses.translation.rules import SOURCE_LANGUAGE, has_chinese
 
 register = template.Library()
 
@@ -17,6 +20,14 @@ def clause_link(number: str) -> str:
         return reverse("lms_standards:clause", args=[number])
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def in_chinese(text: str) -> str:
+    """Give the attribute that says so of a text which is Chinese although the page is not."""
+    if (get_language() or "").startswith("zh") or not has_chinese(str(text)):
+        return ""
+    return SafeString(f' lang="{SOURCE_LANGUAGE}"')
 
 
 @register.simple_tag

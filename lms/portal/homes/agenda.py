@@ -275,7 +275,7 @@ def _course(state: CourseState, today: date) -> Task:
         "minutes": left
     }
     if lesson is not None:
-        title = f"{title} · {lesson.lesson.title}"
+        title = f"{title} · {lesson.lesson.shown_title}"
         of_all = {"number": lesson.number, "total": state.lessons_total}
         note = f"{_('Lesson %(number)s of %(total)s') % of_all} · {note}"
     if state.step is not None:

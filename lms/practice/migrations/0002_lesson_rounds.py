@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms_courses', '0012_more_blocks'),
+        ('lms_courses', '0013_more_blocks'),
         ('lms_practice', '0001_initial'),
     ]
 

@@ -16,11 +16,10 @@ VERIFICATIONS = ("verified", "secondary", "recalled", "doubtful")
 VERDICTS = ("good", "bad")
 AUDIENCES = ("team_leader", "manager", "trainer")
 COUNTRY = "全国"
-WITH_PICTURE = frozenset({"picture", "hotspots"})
 MOST_PRACTISED = 10
 
 
-def _html(entry: Entry, key: str) -> str:
+def html_of_entry(entry: Entry, key: str) -> str:
     """Read Markdown as HTML."""
     try:
         return html_of(entry.text(key))
@@ -38,17 +37,17 @@ def _cited(entry: Entry) -> dict[str, Json]:
 
 def _prose(entry: Entry) -> dict[str, Json]:
     heading = entry.text("heading", "", longest=80)
-    return {"heading": heading, "text": _html(entry, "text"), **_cited(entry)}
+    return {"heading": heading, "text": html_of_entry(entry, "text"), **_cited(entry)}
 
 
 def _key_point(entry: Entry) -> dict[str, Json]:
-    return {"text": _html(entry, "text"), **_cited(entry)}
+    return {"text": html_of_entry(entry, "text"), **_cited(entry)}
 
 
 def _aside(entry: Entry) -> dict[str, Json]:
     return {
         "audience": entry.choice("audience", AUDIENCES),
-        "text": _html(entry, "text"),
+        "text": html_of_entry(entry, "text"),
         **_cited(entry),
     }
 
@@ -76,7 +75,7 @@ def _term(entry: Entry) -> dict[str, Json]:
 def _accordion(entry: Entry) -> dict[str, Json]:
     folds: list[Json] = []
     for fold in entry.entries("folds", least=2):
-        folds.append({"title": fold.text("title", longest=80), "text": _html(fold, "text")})
+        folds.append({"title": fold.text("title", longest=80), "text": html_of_entry(fold, "text")})
     return {"heading": entry.text("heading", "", longest=80), "folds": folds, **_cited(entry)}
 
 

@@ -52,6 +52,8 @@ class Command(BaseCommand):
                 place = f"{one.file}:{one.line}" if one.line else one.file
                 entry = f" {one.entry}:" if one.entry else ""
                 self.stdout.write(f"{place}: [{one.rule}]{entry} {one.message}")
+            for remark in found.remarks:
+                self.stdout.write(remark)
             self.stdout.write(f"{len(findings)} fault(s) found." if findings else "The content is in order.")
         if findings:
             sys.exit(1)

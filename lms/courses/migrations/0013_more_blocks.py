@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms_courses', '0011_scenarios'),
+        ('lms_courses', '0012_lesson_translation'),
     ]
 
     operations = [
