@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('lms_courses', '0013_more_blocks'),
-        ('lms_practice', '0001_initial'),
+        ('lms_practice', '0002_answers_received_later'),
     ]
 
     operations = [
