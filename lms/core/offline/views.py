@@ -86,3 +86,9 @@ def manifest(_request: HttpRequest) -> JsonResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """Show what is shown without network: kept by the browser, so it names nobody."""
     return render(request, "lms_core/offline/page.html")
+
+
+@require_safe
+def refused(request: HttpRequest) -> HttpResponse:
+    """Show a writer what was sent late and not taken; the words are on the device, so the browser lists them."""
+    return render(request, "lms_core/offline/refused.html")
