@@ -90,5 +90,5 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def refused(request: HttpRequest) -> HttpResponse:
-    """Show a writer what was sent late and not taken; the words are on the device, so the browser lists them."""
+    """Show a writer what came late and was not taken; the browser lists it, as the words are there."""
     return render(request, "lms_core/offline/refused.html")

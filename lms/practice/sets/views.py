@@ -83,7 +83,7 @@ def _given(request: EmployeeRequest, own: PracticeSet, one: PracticeQuestion) ->
 
 
 def _take_late(request: EmployeeRequest, own: PracticeSet, place: int, told: datetime) -> HttpResponse:
-    """Take an answer given without network; its browser reads no page, so the next one says what was refused."""
+    """Take an answer given without network; nobody reads the reply, so the next page tells of refusals."""
     one = own.questions.filter(place=place).first()
     try:
         if one is None:

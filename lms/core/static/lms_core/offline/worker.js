@@ -500,6 +500,7 @@ async function sendOne(item) {
   body.append("done_at", item.at);
   try {
     // As htmx asks: what answers so never leads elsewhere, so whoever is led elsewhere has to sign in first.
+    // A sign-in makes old tokens void, so that nothing goes out under the name of whoever comes next.
     const headers = { "X-CSRFToken": known.token, "HX-Request": "true", Accept: "application/json, text/html" };
     const reply = await fetch(item.url, { method: "POST", body, headers, credentials: "same-origin", redirect: "manual" });
     if (reply.type === "opaqueredirect" || reply.status === 403 || reply.status >= 500) {
