@@ -58,6 +58,8 @@ def test_the_day_is_answered_without_network_though_it_was_never_opened(
 ) -> None:
     page = open_with_worker(phone, reverse("lms_portal:today"))
     wait_until_kept(page, live_server.url + DAILY)
+    page.reload()
+    wait_until_kept(page, page.url)
     phone.set_offline(True)
 
     page.reload()
