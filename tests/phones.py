@@ -14,8 +14,7 @@ from tests.accounts import User
 
 CHROMIUM = shutil.which("chromium") or ""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-KEPT = "async url => !!(await caches.match(url, { ignoreVary: true }))"
-GONE = "async url => !(await caches.match(url, { ignoreVary: true }))"
+IS_KEPT = "async url => !!(await caches.match(url, { ignoreVary: true }))"
 
 
 @contextmanager
@@ -57,9 +56,17 @@ def open_with_worker(phone: BrowserContext, path: str) -> Page:
 
 def wait_until_kept(page: Page, address: str) -> None:
     """Wait until the worker has a page for an address."""
-    page.wait_for_function(KEPT, arg=address)
+    _wait_for(page, address, is_kept=True)
 
 
 def wait_until_gone(page: Page, address: str) -> None:
     """Wait until nothing is kept for an address."""
-    page.wait_for_function(GONE, arg=address)
+    _wait_for(page, address, is_kept=False)
+
+
+def _wait_for(page: Page, address: str, *, is_kept: bool) -> None:
+    for _time in range(200):
+        if page.evaluate(IS_KEPT, address) == is_kept:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{address} is {'not kept' if is_kept else 'still kept'}")

@@ -134,15 +134,16 @@ def test_with_network_the_last_save_stands(signed_in: SignIn, begun: Observation
     assert begun.note == "后"
 
 
+@pytest.mark.parametrize("told", [NOW, None], ids=["late", "at once"])
 def test_who_no_longer_watches_the_person_is_told_and_nothing_is_written(
-    cast: Cast, signed_in: SignIn, begun: Observation
+    cast: Cast, signed_in: SignIn, begun: Observation, told: datetime | None
 ) -> None:
     Posting.objects.filter(employee=cast.li).update(unit=cast.other_team)
 
-    reply = send(signed_in("wang"), begun, told=NOW, note="语速偏快")
+    reply = send(signed_in("wang"), begun, told=told, note="语速偏快")
 
     begun.refresh_from_db()
-    assert (reply.status_code, begun.note) == (422, "")
+    assert (reply.status_code, begun.note) == (409, "")
     assert "any more" in reply.json()["refused"]
 
 

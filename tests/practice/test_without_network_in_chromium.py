@@ -72,6 +72,7 @@ def test_the_day_is_answered_without_network_though_it_was_never_opened(
     page.reload()
     expect(page.locator("[data-day-left]")).to_have_text("还有 2 题，共 5 题")
     give(page)
+    expect(page.locator("[data-day-left]")).to_have_text("还有 1 题，共 5 题")
     give(page)
     expect(page.locator("[data-day-done]")).to_be_visible()
     assert answered() == []

@@ -293,6 +293,16 @@ describe("a form whose last state stands", () => {
     assert.equal((await worker.say({ kind: "refused" })).length, 0);
   });
 
+  test("stays with its words as well where it is refused for good at once, not where it can be mended", async () => {
+    for (const [status, kept] of [[409, 1], [422, 0]]) {
+      const { worker } = await withLi(() => Response.json({ refused: "已完成" }, { status }));
+      const reply = await worker.post(form, { note: "语速偏快", ...words });
+
+      assert.deepEqual(await reply?.json(), { refused: "已完成" });
+      assert.equal((await worker.say({ kind: "refused" })).length, kept);
+    }
+  });
+
   test("without words for people is let go where it is refused", async () => {
     const { worker } = await withLi(() => new Response("", { status: 404 }));
     worker.isOffline = true;

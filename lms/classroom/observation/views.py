@@ -36,6 +36,7 @@ from lms.classroom.observation.queries import (
 from lms.classroom.observation.rules import Outcome, outcome_of
 from lms.classroom.observation.services import (
     NoLongerWatched,
+    ObservationDone,
     begin_observation,
     complete_observation,
     decide_observation_objection,
@@ -132,6 +133,9 @@ def observation(request: SignedInRequest, pk: int) -> HttpResponse:
     watches = is_observer and found.employee_id in people_to_observe(request.user, timezone.localdate())
     if request.method == "POST" and told_moment(request.POST):
         return _take_late(request, found, watches=watches) if is_observer else HttpResponse(status=404)
+    is_script = request.method == "POST" and not request.accepts("text/html")
+    if is_observer and is_script and (found.is_done or not watches):
+        return _refused_for_good(ObservationDone() if found.is_done else NoLongerWatched())
     if is_observer and not found.is_done:
         if not watches:
             raise PermissionDenied
@@ -223,9 +227,14 @@ def _save(request: SignedInRequest, found: Observation, form: ObservationForm) -
 
 
 def _refused(form: ObservationForm) -> JsonResponse:
-    """Tell the page's script in one sentence why nothing was taken."""
+    """Tell the page's script in one sentence why nothing was taken, which its writer can mend."""
     first = next(iter(form.errors.values()), [""])
     return JsonResponse({"refused": str(first[0])}, status=422)
+
+
+def _refused_for_good(refusal: Refusal) -> JsonResponse:
+    """Tell the browser that nothing will be taken any more, so that it lays the words aside."""
+    return JsonResponse({"refused": sentence(refusal)}, status=409)
 
 
 def _take_late(request: SignedInRequest, found: Observation, *, watches: bool) -> HttpResponse:
@@ -233,10 +242,9 @@ def _take_late(request: SignedInRequest, found: Observation, *, watches: bool) -
     sending = SendingForm(request.POST).sending(told_moment(request.POST))
     if is_sent_again(found, sending):
         return HttpResponse(status=204)
-    form = ObservationForm(request.POST, observation=found)
     if not watches:
-        form.add_error(None, sentence(NoLongerWatched()))
-        return _refused(form)
+        return _refused_for_good(NoLongerWatched())
+    form = ObservationForm(request.POST, observation=found)
     done = _save(request, found, form)
     return JsonResponse(done) if done else _refused(form)
 

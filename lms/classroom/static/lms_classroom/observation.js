@@ -80,6 +80,7 @@ function message(isComplete) {
 /** @param {{isComplete?: boolean, leaves?: boolean}} [how] */
 async function save({ isComplete = false, leaves = false } = {}) {
   window.clearTimeout(typing);
+  typing = 0;
   draft.put(fields(), isComplete);
   if (isBusy) {
     goesAgain = true;
@@ -90,7 +91,7 @@ async function save({ isComplete = false, leaves = false } = {}) {
   say(texts.sending, "muted");
   const body = message(isComplete);
   const headers = { Accept: "application/json" };
-  const reply = await fetch(`${window.location.pathname}?offline=latest`, { method: "POST", body, headers }).catch(() => null);
+  const reply = await fetch(`${window.location.pathname}?offline=latest`, { method: "POST", body, headers, keepalive: true }).catch(() => null);
   const said = await reply?.json().catch(() => null);
   isBusy = false;
   if (goesAgain) {
@@ -104,6 +105,9 @@ async function save({ isComplete = false, leaves = false } = {}) {
   } else {
     draft.put(fields());
     hasFailed = !said;
+    if (reply?.status === 409 && navigator.serviceWorker?.controller) {
+      draft.drop(); // the worker has laid the words aside
+    }
     say(said?.refused || texts.failed, "tone-bad");
   }
 }
@@ -126,8 +130,14 @@ function taken({ saved, known: moment, next }, leaves) {
 
 form.addEventListener("input", () => {
   draft.put(fields());
+  say(texts.sending, "muted");
   window.clearTimeout(typing);
   typing = window.setTimeout(save, TYPING_PAUSE);
+});
+window.addEventListener("pagehide", () => {
+  if (typing) {
+    save();
+  }
 });
 form.addEventListener("change", () => save());
 form.addEventListener("submit", (event) => {

@@ -56,6 +56,7 @@ for (const [place, section] of sections) {
   const form = one(section, "[data-practice]", HTMLFormElement);
   const question = one(form, "[data-question]");
   const kind = kindOf(question.dataset.kind ?? "");
+  kind.write(question, null);
   one(form, "[name='scripted']", HTMLInputElement).value = "yes";
   form.addEventListener("click", (event) => {
     const button = closest(event, "[data-move]");
@@ -68,7 +69,10 @@ for (const [place, section] of sections) {
     const given = kind.read(question);
     const refusal = one(day, "[data-day-empty]");
     refusal.hidden = given !== null;
-    if (given !== null) {
+    if (given === null) {
+      one(day, "[data-day-kept]").hidden = true;
+      refusal.scrollIntoView({ block: "center" });
+    } else {
       one(form, "[name='given']", HTMLInputElement).value = JSON.stringify(given);
       send(form, place);
     }

@@ -97,7 +97,7 @@ here.addEventListener("fetch", (event) => {
  * @param {Request} request
  */
 async function staticFile(request) {
-  const held = await caches.match(request);
+  const held = await caches.match(request, { ignoreVary: true });
   if (held && HASHED.test(request.url)) {
     return held;
   }
@@ -394,11 +394,16 @@ async function meet(person, token) {
 /** @param {Request} request */
 async function postNowOrLater(request) {
   const entries = [...(await request.clone().formData()).entries()];
+  const item = { url: request.url, at: new Date().toISOString(), ...parted(entries) };
   // What was done before goes before it.
   await sendWaiting();
   if (!(await waiting()).length) {
     try {
-      return await fetch(request);
+      const reply = await fetch(request);
+      if (reply.status === 409) {
+        await layAside({ ...item, person: await whoIsHere() }, reply.clone());
+      }
+      return reply;
     } catch {
       // No network: it waits.
     }
@@ -408,8 +413,7 @@ async function postNowOrLater(request) {
     return Response.error();
   }
   const url = new URL(request.url);
-  const item = { person, url: request.url, at: new Date().toISOString(), ...parted(entries) };
-  await putAway(item, url.searchParams.get(QUEUED) === "latest");
+  await putAway({ ...item, person }, url.searchParams.get(QUEUED) === "latest");
   await tellPages();
   sendWaiting();
   if (request.mode === "navigate") {
@@ -506,14 +510,26 @@ async function sendOne(item) {
     if (reply.type === "opaqueredirect" || reply.status === 403 || reply.status >= 500) {
       return false;
     }
-    if (!reply.ok && item.title) {
-      const { refused = "" } = await reply.json().catch(() => ({}));
+    if (!reply.ok) {
       const { key: _key, ...words } = item;
-      await inDrawer("refused", "readwrite", (things) => things.add({ ...words, why: refused }));
+      await layAside(words, reply);
     }
     return true;
   } catch {
     return false;
+  }
+}
+
+/**
+ * Keep for its writer what was refused for good, if it says in words what it is.
+ * @param {Waiting} item
+ * @param {Response} reply
+ */
+async function layAside(item, reply) {
+  if (item.title) {
+    const { refused = "" } = await reply.json().catch(() => ({}));
+    await inDrawer("refused", "readwrite", (things) => things.add({ ...item, why: refused }));
+    await tellPages();
   }
 }
 
