@@ -293,6 +293,16 @@ describe("a form whose last state stands", () => {
     assert.equal((await worker.say({ kind: "refused" })).length, 0);
   });
 
+  test("is laid aside once, with what was written last", async () => {
+    const { worker } = await withLi(() => Response.json({ refused: "已完成" }, { status: 409 }));
+    for (const text of ["一", "一二"]) {
+      await worker.post(form, { note: text, ...words, offline_words: JSON.stringify([["看到的情况", text]]) });
+    }
+
+    const kept = await worker.say({ kind: "refused" });
+    assert.deepEqual(JSON.parse(JSON.stringify(kept.map((/** @type {any} */ each) => each.words))), [[["看到的情况", "一二"]]]);
+  });
+
   test("stays with its words as well where it is refused for good at once, not where it can be mended", async () => {
     for (const [status, kept] of [[409, 1], [422, 0]]) {
       const { worker } = await withLi(() => Response.json({ refused: "已完成" }, { status }));

@@ -7,6 +7,8 @@
 /** @typedef {{url: string, title: string}} KeptPage */
 /** @typedef {{key: number, title: string, words: [string, string][], why: string, at: string}} RefusedWords */
 
+const FIRST_WAIT = 2_000;
+const LONGEST_WAIT = 60_000;
 const KEEP = { "X-Keep-Offline": "yes" };
 
 /** @param {string} name */
@@ -205,6 +207,22 @@ function forgetOthers() {
   }
 }
 
+let timer = 0;
+
+/**
+ * Let the worker send what waits: at once, and again after ever longer pauses, as a phone says that the network
+ * is back before it is, or does not say so at all.
+ * @param {ServiceWorker} worker
+ * @param {number} [wait]
+ */
+function keepTrying(worker, wait = FIRST_WAIT) {
+  window.clearTimeout(timer);
+  if (wait === FIRST_WAIT || waiting > 0) {
+    sayWhoIsHere(worker);
+  }
+  timer = window.setTimeout(() => keepTrying(worker, Math.min(2 * wait, LONGEST_WAIT)), wait);
+}
+
 /** @param {string | null} text */
 function isPast(text) {
   try {
@@ -221,16 +239,16 @@ async function start() {
   if (!address || !("serviceWorker" in navigator)) {
     return;
   }
-  // Without network nothing can be registered, and what is installed already goes on.
-  await navigator.serviceWorker.register(address).catch(() => null);
+  // Without network nothing can be registered, nor is that always said; what is installed already goes on.
+  navigator.serviceWorker.register(address).catch(() => null);
   const { active } = await navigator.serviceWorker.ready;
   if (!active) {
     return;
   }
-  sayWhoIsHere(active);
+  window.addEventListener("online", () => keepTrying(active));
+  keepTrying(active);
   fetchAhead(active);
   await Promise.all([listKept(active), listRefused(active), offerCourse(active)]);
-  window.addEventListener("online", () => sayWhoIsHere(active));
 }
 
 navigator.serviceWorker?.addEventListener("message", (message) => {

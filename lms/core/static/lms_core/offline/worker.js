@@ -528,7 +528,9 @@ async function sendOne(item) {
 async function layAside(item, reply) {
   if (item.title) {
     const { refused = "" } = await reply.json().catch(() => ({}));
-    await inDrawer("refused", "readwrite", (things) => things.add({ ...item, why: refused }));
+    const same = (await ownIn("refused")).find(({ url }) => url === item.url); // the last state says all
+    const aside = { ...item, why: refused };
+    await inDrawer("refused", "readwrite", (things) => (same ? things.put({ ...aside, key: same.key }) : things.add(aside)));
     await tellPages();
   }
 }
