@@ -235,7 +235,7 @@ class PageRequest extends Request {
     this.shownMode = "cors";
   }
 
-  // @ts-ignore: the mode of a request cannot be "navigate" here
+  // @ts-expect-error: the mode of a request cannot be "navigate" here
   get mode() {
     return this.shownMode;
   }

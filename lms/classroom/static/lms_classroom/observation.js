@@ -60,7 +60,7 @@ function words() {
   });
   const written = controls()
     .filter((control) => !(control instanceof HTMLInputElement && control.type === "radio"))
-    .map((control) => [control.labels?.[0]?.textContent ?? "", control.value]);
+    .map((control) => [control.labels?.[0]?.firstChild?.textContent ?? "", control.value]);
   return [...points, ...written].map(([label, text]) => [label.trim(), text.trim()]).filter(([, text]) => text);
 }
 
@@ -69,7 +69,7 @@ function message(isComplete) {
   const body = new FormData(form);
   body.set("device", draft.kept.device);
   body.set("known", draft.kept.known);
-  body.set("offline_title", document.title);
+  body.set("offline_title", document.title.replace(/ · [^·]*$/, "")); // without the name of the site
   body.set("offline_words", JSON.stringify(words()));
   if (isComplete) {
     body.set("complete", "1");

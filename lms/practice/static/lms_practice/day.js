@@ -22,6 +22,10 @@ function showNext(after = 0) {
     section.hidden = place !== open[0];
   }
   one(day, "[data-day-done]").hidden = open.length > 0;
+  one(day, "[data-day-result]").hidden = !navigator.onLine;
+  if (!open.length) {
+    one(day, "[data-day-kept]").hidden = true; // what follows says it of all
+  }
   left.textContent = pattern.replace("{left}", String(open.length)).replace("{total}", String(sections.size));
   one(day, "[data-day-empty]").hidden = true;
   window.scrollTo(0, 0);
@@ -78,6 +82,16 @@ for (const [place, section] of sections) {
     }
   });
 }
+
+// What was sent is judged: the day goes on where it tells of that.
+navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+  if (data.kind === "waiting" && data.sent && !data.count && !answered.open([...sections.keys()]).length) {
+    window.location.reload();
+  }
+});
+window.addEventListener("online", () => {
+  one(day, "[data-day-result]").hidden = false;
+});
 
 const [keptRound, keptPlace] = (new URLSearchParams(window.location.search).get("kept") ?? "").split("-").map(Number);
 if (keptRound === round && keptPlace) {
