@@ -39,16 +39,16 @@ def send(
     client: Client,
     observation: Observation,
     *,
-    told: datetime | None,
+    noted_at: datetime | None,
     device: str = PHONE,
     known: str = "",
     **fields: str,
 ) -> HttpResponse:
-    """Send what stands on the page, late where `told` says when it was written."""
+    """Send what stands on the page, late where `noted_at` says when it was written."""
     seen = {f"seen-{mark.pk}": "yes" for mark in observation.marks.all()}
     data = {**seen, "device": device, "known": known, **fields}
-    if told is not None:
-        data["done_at"] = told.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    if noted_at is not None:
+        data["done_at"] = noted_at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
     address = reverse("lms_classroom:observation", args=[observation.pk]) + "?offline=latest"
     return client.post(address, data, headers={"accept": "application/json"})  # type: ignore[return-value]
 
@@ -75,20 +75,22 @@ def test_what_was_completed_without_network_is_taken_once_and_told_once(
     signed_in: SignIn, begun: Observation
 ) -> None:
     wang = signed_in("wang")
-    told = (NOW - HOUR).replace(microsecond=0)
+    noted_at = (NOW - HOUR).replace(microsecond=0)
 
-    replies = [send(wang, begun, told=told, note="语速偏快", complete="1").status_code for _again in range(3)]
+    replies = [
+        send(wang, begun, noted_at=noted_at, note="语速偏快", complete="1").status_code for _again in range(3)
+    ]
 
     begun.refresh_from_db()
     assert replies == [200, 204, 204]
-    assert (begun.state, begun.note, begun.done_at) == (ObservationState.DONE, "语速偏快", told)
+    assert (begun.state, begun.note, begun.done_at) == (ObservationState.DONE, "语速偏快", noted_at)
     assert Notice.objects.filter(kind="classroom.observed").count() == 1
 
 
 def test_the_moment_of_completing_lies_between_the_beginning_and_now(
     signed_in: SignIn, begun: Observation
 ) -> None:
-    send(signed_in("wang"), begun, told=NOW - 400 * HOUR, complete="1")
+    send(signed_in("wang"), begun, noted_at=NOW - 400 * HOUR, complete="1")
 
     begun.refresh_from_db()
     assert begun.done_at == begun.begun_at
@@ -98,7 +100,7 @@ def test_saves_of_one_device_follow_each_other(signed_in: SignIn, begun: Observa
     wang = signed_in("wang")
 
     for note in ("第一句", "第一句，第二句"):
-        assert send(wang, begun, told=NOW, note=note).status_code == 200
+        assert send(wang, begun, noted_at=NOW, note=note).status_code == 200
 
     begun.refresh_from_db()
     assert begun.note == "第一句，第二句"
@@ -106,9 +108,9 @@ def test_saves_of_one_device_follow_each_other(signed_in: SignIn, begun: Observa
 
 def test_what_was_saved_from_another_device_meanwhile_stays(signed_in: SignIn, begun: Observation) -> None:
     wang = signed_in("wang")
-    send(wang, begun, told=None, device=DESK, note="办公室补充")
+    send(wang, begun, noted_at=None, device=DESK, note="办公室补充")
 
-    reply = send(wang, begun, told=NOW - HOUR, note="门店里写的")
+    reply = send(wang, begun, noted_at=NOW - HOUR, note="门店里写的")
 
     begun.refresh_from_db()
     assert (reply.status_code, begun.note) == (422, "办公室补充")
@@ -117,9 +119,9 @@ def test_what_was_saved_from_another_device_meanwhile_stays(signed_in: SignIn, b
 
 def test_a_device_that_knew_of_the_other_save_goes_on(signed_in: SignIn, begun: Observation) -> None:
     wang = signed_in("wang")
-    known = send(wang, begun, told=None, device=DESK, note="办公室补充").json()["known"]
+    known = send(wang, begun, noted_at=None, device=DESK, note="办公室补充").json()["known"]
 
-    reply = send(wang, begun, told=NOW, known=known, note="办公室补充，门店再写")
+    reply = send(wang, begun, noted_at=NOW, known=known, note="办公室补充，门店再写")
 
     begun.refresh_from_db()
     assert (reply.status_code, begun.note) == (200, "办公室补充，门店再写")
@@ -127,20 +129,20 @@ def test_a_device_that_knew_of_the_other_save_goes_on(signed_in: SignIn, begun: 
 
 def test_with_network_the_last_save_stands(signed_in: SignIn, begun: Observation) -> None:
     wang = signed_in("wang")
-    send(wang, begun, told=None, device=DESK, note="先")
-    send(wang, begun, told=None, device=PHONE, note="后")
+    send(wang, begun, noted_at=None, device=DESK, note="先")
+    send(wang, begun, noted_at=None, device=PHONE, note="后")
 
     begun.refresh_from_db()
     assert begun.note == "后"
 
 
-@pytest.mark.parametrize("told", [NOW, None], ids=["late", "at once"])
+@pytest.mark.parametrize("noted_at", [NOW, None], ids=["late", "at once"])
 def test_who_no_longer_watches_the_person_is_told_and_nothing_is_written(
-    cast: Cast, signed_in: SignIn, begun: Observation, told: datetime | None
+    cast: Cast, signed_in: SignIn, begun: Observation, noted_at: datetime | None
 ) -> None:
     Posting.objects.filter(employee=cast.li).update(unit=cast.other_team)
 
-    reply = send(signed_in("wang"), begun, told=told, note="语速偏快")
+    reply = send(signed_in("wang"), begun, noted_at=noted_at, note="语速偏快")
 
     begun.refresh_from_db()
     assert (reply.status_code, begun.note) == (409, "")
@@ -151,9 +153,9 @@ def test_what_was_completed_from_elsewhere_refuses_what_comes_late(
     signed_in: SignIn, begun: Observation
 ) -> None:
     wang = signed_in("wang")
-    send(wang, begun, told=None, device=DESK, note="已完成", complete="1")
+    send(wang, begun, noted_at=None, device=DESK, note="已完成", complete="1")
 
-    reply = send(wang, begun, told=NOW, note="晚到的话")
+    reply = send(wang, begun, noted_at=NOW, note="晚到的话")
 
     begun.refresh_from_db()
     assert (reply.status_code, begun.note) == (422, "已完成")
@@ -164,7 +166,7 @@ def test_points_left_open_are_named_and_the_words_are_saved(signed_in: SignIn, b
     first = begun.marks.all()[0]
 
     reply = send(
-        signed_in("wang"), begun, told=NOW, note="语速偏快", complete="1", **{f"seen-{first.pk}": ""}
+        signed_in("wang"), begun, noted_at=NOW, note="语速偏快", complete="1", **{f"seen-{first.pk}": ""}
     )
 
     begun.refresh_from_db()
@@ -172,7 +174,9 @@ def test_points_left_open_are_named_and_the_words_are_saved(signed_in: SignIn, b
 
 
 def test_somebody_else_writes_nothing(cast: Cast, signed_in: SignIn, begun: Observation) -> None:
-    replies = [send(signed_in(name), begun, told=NOW, note="不该有").status_code for name in ("zhao", "chen")]
+    replies = [
+        send(signed_in(name), begun, noted_at=NOW, note="不该有").status_code for name in ("zhao", "chen")
+    ]
 
     begun.refresh_from_db()
     assert replies == [404, 404]

@@ -49,11 +49,13 @@ def begun(days_ago: float) -> list[PracticeQuestion]:
     return questions()
 
 
-def send_late(client: Client, one: PracticeQuestion, told: datetime, *, right: bool = True) -> HttpResponse:
+def send_late(
+    client: Client, one: PracticeQuestion, noted_at: datetime, *, right: bool = True
+) -> HttpResponse:
     """Send an answer as the worker does once there is network."""
     address = reverse("lms_practice:question", args=[one.practice_set_id, one.place])
     given = json.dumps(answer_of(one, right=right))
-    done_at = told.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    done_at = noted_at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
     data = {"scripted": "yes", "given": given, "done_at": done_at}
     return client.post(f"{address}?offline=queue", data, headers={"hx-request": "true"})  # type: ignore[return-value]
 
@@ -89,8 +91,8 @@ def test_fetching_ahead_leaves_messages_for_the_page_that_is_read(li: Client) ->
     address = reverse("lms_practice:question", args=[PracticeSet.objects.get().pk, 1])
     li.post(address, {"done_at": "2026-01-01T00:00:00.000Z"})
 
-    assert "message-warn" not in li.get(AHEAD).text
-    assert "message-warn" in li.get("/practice/").text
+    assert "This question rests" not in li.get(AHEAD).text
+    assert "This question rests" in li.get("/practice/").text
 
 
 @pytest.mark.parametrize("address", ["/practice/", "/today/"])
@@ -122,15 +124,15 @@ def test_an_answer_counts_once_and_the_first_one_stays(li: Client) -> None:
 def test_an_answer_counts_on_the_day_it_was_given(li: Client, cast: Cast) -> None:
     li.get(AHEAD)
     one = begun(days_ago=2)[0]
-    told = (timezone.now() - DAY).replace(microsecond=0)
+    noted_at = (timezone.now() - DAY).replace(microsecond=0)
 
-    send_late(li, one, told)
+    send_late(li, one, noted_at)
 
     answered = questions()[0]
-    assert answered.answered_at == told
+    assert answered.answered_at == noted_at
     assert answered.received_at is not None
-    assert answered.received_at - told > DAY - HOUR
-    assert Card.objects.get(employee=cast.li).seen_on == timezone.localdate(told)
+    assert answered.received_at - noted_at > DAY - HOUR
+    assert Card.objects.get(employee=cast.li).seen_on == timezone.localdate(noted_at)
 
 
 @pytest.mark.parametrize(
@@ -179,8 +181,8 @@ def test_answers_are_told_with_network_while_the_round_goes_on(li: Client) -> No
     page = li.get("/practice/daily/").text
 
     assert "practice-arrived" in page
-    told = page.split("practice-arrived")[1].split("</section>")[0]
-    assert (told.count("tone-good"), told.count("tone-bad")) == (1, 1)
+    lines = page.split("practice-arrived")[1].split("</section>")[0]
+    assert (lines.count("tone-good"), lines.count("tone-bad")) == (1, 1)
 
 
 def test_a_question_an_exam_took_meanwhile_is_refused_in_words_and_not_judged(li: Client, cast: Cast) -> None:

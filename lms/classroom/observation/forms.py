@@ -136,11 +136,11 @@ class SendingForm(forms.Form):
         required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"]
     )
 
-    def sending(self, told: datetime | None) -> Sending:
+    def sending(self, noted_at: datetime | None) -> Sending:
         """Give what it says; a device that cannot be read is none."""
         self.is_valid()
         given = self.cleaned_data
-        return Sending(given.get("device", ""), told, given.get("known"))
+        return Sending(given.get("device", ""), noted_at, given.get("known"))
 
 
 class ObservationObjectionForm(ObjectionForm):

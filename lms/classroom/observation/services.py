@@ -158,18 +158,18 @@ class ObservationDraft:
 
 @dataclass(frozen=True)
 class Sending:
-    """From which device something was sent; `told` is when it was done there, where it comes late.
+    """From which device something was sent; `noted_at` is when it was done there, where it comes late.
 
     `known` is the last save the device had heard of.
     """
 
     device: str = ""
-    told: datetime | None = None
+    noted_at: datetime | None = None
     known: datetime | None = None
 
     def is_behind(self, kept: Observation) -> bool:
         """Tell whether it comes late and another device saved meanwhile."""
-        if self.told is None or kept.saved_at is None or kept.saved_from == self.device:
+        if self.noted_at is None or kept.saved_at is None or kept.saved_from == self.device:
             return False
         return self.known is None or kept.saved_at > self.known
 
@@ -202,25 +202,25 @@ def save_observation(
 
 def is_sent_again(observation: Observation, sending: Sending) -> bool:
     """Tell whether a late message can only be the one that completed it: its reply was lost on the way."""
-    is_late = sending.told is not None and bool(sending.device)
+    is_late = sending.noted_at is not None and bool(sending.device)
     return is_late and observation.is_done and observation.saved_from == sending.device
 
 
 @transaction.atomic
 def complete_observation(
-    *, observation: Observation, by: User, now: datetime, told: datetime | None = None
+    *, observation: Observation, by: User, now: datetime, noted_at: datetime | None = None
 ) -> Observation:
     """Complete what was watched, once every point has an answer; whoever was watched is told.
 
-    `told` is when the device says that it was completed, where that comes late for want of network. Callers
-    check that the observer completes it.
+    `noted_at` is when the device says that it was completed, where that comes late for want of network.
+    Callers check that the observer completes it.
     """
     kept = Observation.objects.select_for_update(of=("self",)).get(pk=observation.pk)
     if kept.is_done:
         raise ObservationDone
     if kept.outcome.open:
         raise PointsOpen(kept.outcome.open)
-    at = believed_moment(told, earliest=kept.begun_at or now, now=now)
+    at = believed_moment(noted_at, earliest=kept.begun_at or now, now=now)
     if kept.recheck_on is not None and kept.recheck_on <= timezone.localdate(at):
         raise SecondLookPast
     kept.state, kept.done_at = ObservationState.DONE, at

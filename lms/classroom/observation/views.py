@@ -52,7 +52,7 @@ from lms.classroom.observation.tables import (
     OwnObservationTable,
 )
 from lms.classroom.permissions import ONLOOKERS, people_to_observe
-from lms.core.offline.api import let_keep, told_moment
+from lms.core.offline.api import let_keep, noted_moment
 from lms.core.refusals import Refusal, sentence
 from lms.core.ui.api import Action, Fact
 from lms.core.wording import day_text, moment, percent
@@ -131,7 +131,7 @@ def observation(request: SignedInRequest, pk: int) -> HttpResponse:
     is_observer = own is not None and found.observer_id == own.pk
     is_asked = found.state == ObservationState.ASKED
     watches = is_observer and found.employee_id in people_to_observe(request.user, timezone.localdate())
-    if request.method == "POST" and told_moment(request.POST):
+    if request.method == "POST" and noted_moment(request.POST):
         return _take_late(request, found, watches=watches) if is_observer else HttpResponse(status=404)
     is_script = request.method == "POST" and not request.accepts("text/html")
     if is_observer and is_script and (found.is_done or not watches):
@@ -211,12 +211,12 @@ def _save(request: SignedInRequest, found: Observation, form: ObservationForm) -
     """Save what was sent, and complete it where that was asked for; what is refused stands in the form."""
     if not form.is_valid():
         return None
-    now, told = timezone.now(), told_moment(request.POST)
-    sending = SendingForm(request.POST).sending(told)
+    now, noted_at = timezone.now(), noted_moment(request.POST)
+    sending = SendingForm(request.POST).sending(noted_at)
     try:
         kept = save_observation(observation=found, draft=form.draft(), now=now, sending=sending)
         if "complete" in request.POST:
-            complete_observation(observation=kept, by=request.user, now=now, told=told)
+            complete_observation(observation=kept, by=request.user, now=now, noted_at=noted_at)
             messages.success(request, _("Completed; %(name)s can read it.") % {"name": found.employee.name})
     except Refusal as refusal:
         form.add_error(None, sentence(refusal))
@@ -239,7 +239,7 @@ def _refused_for_good(refusal: Refusal) -> JsonResponse:
 
 def _take_late(request: SignedInRequest, found: Observation, *, watches: bool) -> HttpResponse:
     """Take what was written without network; what is refused is told to the browser, which has the words."""
-    sending = SendingForm(request.POST).sending(told_moment(request.POST))
+    sending = SendingForm(request.POST).sending(noted_moment(request.POST))
     if is_sent_again(found, sending):
         return HttpResponse(status=204)
     if not watches:

@@ -1,7 +1,7 @@
 """What apps may use of reading and answering without network."""
 
 from lms.core.offline.keeping import kept_offline, let_forget, let_keep, let_keep_beside
-from lms.core.offline.sending import believed_moment, told_moment
+from lms.core.offline.sending import believed_moment, noted_moment
 
 __all__ = [
     "believed_moment",
@@ -9,5 +9,5 @@ __all__ = [
     "let_forget",
     "let_keep",
     "let_keep_beside",
-    "told_moment",
+    "noted_moment",
 ]

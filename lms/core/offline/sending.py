@@ -10,7 +10,7 @@ DONE_AT: Final = "done_at"  # the worker of the browser adds it to what it has k
 FORMAT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
-def told_moment(sent: Mapping[str, str]) -> datetime | None:
+def noted_moment(sent: Mapping[str, str]) -> datetime | None:
     """Give when the device says something was done that comes late; nothing where it came at once."""
     try:
         return datetime.strptime(sent.get(DONE_AT, ""), FORMAT).replace(tzinfo=UTC)
@@ -18,6 +18,6 @@ def told_moment(sent: Mapping[str, str]) -> datetime | None:
         return None
 
 
-def believed_moment(told: datetime | None, *, earliest: datetime, now: datetime) -> datetime:
+def believed_moment(noted_at: datetime | None, *, earliest: datetime, now: datetime) -> datetime:
     """Give the moment that is believed: what the device says, but not before it was possible nor to come."""
-    return now if told is None else max(earliest, min(told, now))
+    return now if noted_at is None else max(earliest, min(noted_at, now))

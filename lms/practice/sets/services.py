@@ -128,12 +128,12 @@ def answer(
     place: int,
     given: JsonObject | None,
     now: datetime,
-    told: datetime | None = None,
+    noted_at: datetime | None = None,
 ) -> None:
     """Judge an answer by the key that holds, and say when the question comes again; a second one is ignored.
 
-    `told` is when the device says it was given, where it comes late for want of network. It counts for that
-    day, but not for one before the round was begun. The view checks whose round it is.
+    `noted_at` is when the device says it was given, where it comes late for want of network. It counts for
+    that day, but not for one before the round was begun. The view checks whose round it is.
     """
     asked = PracticeQuestion.objects.select_for_update(of=("self",)).select_related("version")
     one = asked.get(practice_set=practice_set, place=place)
@@ -141,9 +141,9 @@ def answer(
         return
     if not _may_be_asked(one.version, now):
         raise KeptForExam
-    at = believed_moment(told, earliest=practice_set.begun_at, now=now)
+    at = believed_moment(noted_at, earliest=practice_set.begun_at, now=now)
     judge(practice_set=practice_set, questions=[one], given={place: given}, now=at, is_needed=True)
-    if told is not None:
+    if noted_at is not None:
         one.received_at = now
         one.save(update_fields=["received_at"])
 

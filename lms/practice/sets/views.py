@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lms.core.offline.api import told_moment
+from lms.core.offline.api import noted_moment
 from lms.core.refusals import Refusal, sentence
 from lms.people.api import EmployeeRequest, employee_required
 from lms.practice.choices import SetKind
@@ -57,8 +57,8 @@ def practice_round(request: EmployeeRequest, pk: int) -> HttpResponseBase:
 def question(request: EmployeeRequest, pk: int, place: int) -> HttpResponseBase:
     """Ask a question of a round and take its answer; once it is answered, tell everything about it."""
     own, now = own_round(request, pk), timezone.now()
-    if request.method == "POST" and (told := told_moment(request.POST)):
-        return _take_late(request, own, place, told)
+    if request.method == "POST" and (noted_at := noted_moment(request.POST)):
+        return _take_late(request, own, place, noted_at)
     if request.method == "POST":
         one = get_object_or_404(own.questions.all(), place=place)
         try:
@@ -82,7 +82,7 @@ def _given(request: EmployeeRequest, own: PracticeSet, one: PracticeQuestion) ->
     return read_given(kind_of(shown.kind).rule, shown.content, one.place, sent)
 
 
-def _take_late(request: EmployeeRequest, own: PracticeSet, place: int, told: datetime) -> HttpResponse:
+def _take_late(request: EmployeeRequest, own: PracticeSet, place: int, noted_at: datetime) -> HttpResponse:
     """Take an answer given without network; nobody reads the reply, so the next page tells of refusals."""
     one = own.questions.filter(place=place).first()
     try:
@@ -93,7 +93,7 @@ def _take_late(request: EmployeeRequest, own: PracticeSet, place: int, told: dat
             place=place,
             given=_given(request, own, one),
             now=timezone.now(),
-            told=told,
+            noted_at=noted_at,
         )
     except NothingGiven:
         return HttpResponse(status=422)

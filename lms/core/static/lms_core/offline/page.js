@@ -52,7 +52,7 @@ function sayWhoIsHere(worker) {
 /**
  * @param {ServiceWorker} worker
  * @param {"kept" | "refused"} kind
- * @returns {Promise<any>}
+ * @returns {Promise<unknown>}
  */
 function ask(worker, kind) {
   return new Promise((resolve) => {
@@ -62,11 +62,8 @@ function ask(worker, kind) {
   });
 }
 
-/**
- * @param {ServiceWorker} worker
- * @returns {Promise<KeptPage[]>}
- */
-const keptPages = (worker) => ask(worker, "kept");
+/** @param {ServiceWorker} worker */
+const keptPages = async (worker) => /** @type {KeptPage[]} */ (await ask(worker, "kept"));
 
 /** The page without network lists what can be opened. @param {ServiceWorker} worker */
 async function listKept(worker) {
@@ -91,8 +88,7 @@ async function listRefused(worker) {
   if (!list || !pattern) {
     return;
   }
-  /** @type {RefusedWords[]} */
-  const all = await ask(worker, "refused");
+  const all = /** @type {RefusedWords[]} */ (await ask(worker, "refused"));
   list.replaceChildren(...all.map((each) => drawRefused(worker, each, pattern)));
   show("refused-none", all.length === 0);
 }
