@@ -41,6 +41,7 @@ core_patterns: list[URLPattern | URLResolver] = [
     path("search/options/", search_views.options, name="search_options"),
     path("gallery/", ui_views.gallery, name="gallery"),
     path("offline/", offline_views.offline, name="offline"),
+    path("offline/refused/", offline_views.refused, name="offline_refused"),
     path("offline-worker.js", offline_views.worker, name="offline_worker"),
     path("manifest.webmanifest", offline_views.manifest, name="manifest"),
 ]

@@ -16,6 +16,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, url_has_allowed_host_and_scheme
 
 from lms.core.logs import current_number
+from lms.core.offline.api import let_keep_beside
 from lms.exams.api import may_see_picture
 from lms.people.api import SignedInRequest, role_required
 from lms.practice.api import shows_practised_picture
@@ -86,7 +87,7 @@ def media(request: SignedInRequest, path: str) -> HttpResponseBase:
         raise Http404 from no_file
     reply.headers["Content-Security-Policy"] = LOCKED
     patch_cache_control(reply, private=True, max_age=600)
-    return reply
+    return let_keep_beside(request, reply)
 
 
 def document(_request: HttpRequest, pk: int, filename: str) -> HttpResponseBase:

@@ -11,6 +11,7 @@ app_name = "lms_practice"
 urlpatterns = [
     path("", desk.home, name="home"),
     path("daily/", daily.daily, name="daily"),
+    path("daily/ahead/", daily.daily_ahead, name="daily_ahead"),
     path("mistakes/", desk.mistakes, name="mistakes"),
     path("clause/<str:number>/", desk.clause, name="clause"),
     path("lesson/<int:pk>/<str:block>/", desk.lesson, name="lesson"),

@@ -222,6 +222,7 @@ NO_LISTS = {
         "live",
         "ready",
         "offline",
+        "offline_refused",
         "offline_worker",
         "manifest",
         "gallery",
@@ -276,7 +277,8 @@ NO_LISTS = {
     },
     "lms_automation": {"rule_new", "rule_edit", "rule_switch", "rule_switching", "rule_delete"},
     "lms_practice": {
-        *("daily", "forget", "question", "round", "lesson", "mock_paper", "mock", "mock_question"),
+        *("daily", "daily_ahead", "forget", "question", "round", "lesson"),
+        *("mock_paper", "mock", "mock_question"),
     },
     "lms_psychometrics": {
         *("standard_new", "analysis_forms", "analysis_judge"),

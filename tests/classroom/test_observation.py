@@ -106,10 +106,12 @@ def test_every_tap_is_saved_and_the_page_says_when(cast: Cast, signed_in: Callab
     first = observation.marks.all()[0]
     address = reverse("lms_classroom:observation", args=[observation.pk])
 
-    reply = signed_in("wang").post(address, {f"seen-{first.pk}": "no"}, headers={"hx-request": "true"})
+    reply = signed_in("wang").post(
+        address, {f"seen-{first.pk}": "no"}, headers={"accept": "application/json"}
+    )
 
     first.refresh_from_db()
-    assert (first.seen, "Saved at" in reply.content.decode()) == (Seen.NO, True)
+    assert (first.seen, "Saved at" in reply.json()["saved"]) == (Seen.NO, True)
 
 
 def test_who_is_watched_reads_it_once_completed_and_a_stranger_never(

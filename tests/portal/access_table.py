@@ -105,6 +105,7 @@ CORE = [
     row("lms_core:live", EVERYBODY),
     row("lms_core:ready", EVERYBODY),
     row("lms_core:offline", EVERYBODY),
+    row("lms_core:offline_refused", EVERYBODY),
     row("lms_core:offline_worker", EVERYBODY),
     row("lms_core:manifest", EVERYBODY),
     row("lms_core:gallery", "in 403 403 200 200 403 200"),
@@ -591,6 +592,7 @@ COURSES = [
 PRACTICE = [
     row("lms_practice:home", STAFF),
     row("lms_practice:daily", STAFF),
+    row("lms_practice:daily_ahead", STAFF),
     row("lms_practice:mistakes", STAFF),
     sent("lms_practice:mistakes", "in idle idle idle idle idle idle", data=empty),
     row("lms_practice:clause", STAFF, "@clause.number"),

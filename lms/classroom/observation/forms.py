@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Final
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.classroom.choices import Seen
 from lms.classroom.entries import ClauseNumbersField
 from lms.classroom.observation.models import Checklist, Observation
-from lms.classroom.observation.services import ObservationDraft, PointPlan
+from lms.classroom.observation.services import ObservationDraft, PointPlan, Sending
 from lms.core.personal_data.api import without_personal_data
 from lms.core.ui.api import DateInput
 from lms.people.api import Employee
@@ -125,6 +126,21 @@ class ObservationForm(forms.Form):
             next_step=given["next_step"],
             recheck_on=given["recheck_on"],
         )
+
+
+class SendingForm(forms.Form):
+    """What the page's script adds to what it saves: the word of the device, and the last save it knows of."""
+
+    device = forms.RegexField(r"\A[0-9a-f-]{0,40}\Z", required=False)
+    known = forms.DateTimeField(
+        required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"]
+    )
+
+    def sending(self, noted_at: datetime | None) -> Sending:
+        """Give what it says; a device that cannot be read is none."""
+        self.is_valid()
+        given = self.cleaned_data
+        return Sending(given.get("device", ""), noted_at, given.get("known"))
 
 
 class ObservationObjectionForm(ObjectionForm):

@@ -94,7 +94,8 @@ class Observation(models.Model):
     """An observer watches somebody at work by a checklist; its points are copied when it begins.
 
     `observer` is who does it, or who is asked to. `recheck_on` is the day from which a second look is due,
-    and `second_look_at` the observation that it looks at again.
+    and `second_look_at` the observation that it looks at again. `saved_from` names the device it was saved
+    from last, by a word of the device's own.
     """
 
     checklist = models.ForeignKey(
@@ -117,6 +118,7 @@ class Observation(models.Model):
     due_on = models.DateField(_("to be done by"), null=True, blank=True)
     begun_at = models.DateTimeField(_("watched from"), null=True, blank=True)
     saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
+    saved_from = models.CharField(_("saved from"), max_length=40, blank=True)
     done_at = models.DateTimeField(_("completed at"), null=True, blank=True)
     note = models.TextField(_("what was seen"), blank=True)
     next_step = models.TextField(_("agreed next step"), blank=True)

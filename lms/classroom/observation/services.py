@@ -22,6 +22,7 @@ from lms.classroom.observation.queries import leaders_to_ask
 from lms.core.accounts import User
 from lms.core.jobs.api import filled
 from lms.core.notices.api import notify
+from lms.core.offline.api import believed_moment
 from lms.core.refusals import Refusal
 from lms.core.refusals import gettext_lazy as _
 from lms.core.trail.api import record
@@ -33,6 +34,16 @@ from lms.standards.api import Clause
 
 class ObservationDone(Refusal):
     message = _("This observation is completed.")
+
+
+class SavedElsewhere(Refusal):
+    """What comes late was written over on another device meanwhile."""
+
+    message = _("This observation was saved from another device meanwhile. What stands there was kept.")
+
+
+class NoLongerWatched(Refusal):
+    message = _("You do not watch this person any more: the unit or the mentor changed, or the person left.")
 
 
 class PointsOpen(Refusal):
@@ -145,26 +156,63 @@ class ObservationDraft:
     recheck_on: date | None = None
 
 
+@dataclass(frozen=True)
+class Sending:
+    """From which device something was sent; `noted_at` is when it was done there, where it comes late.
+
+    `known` is the last save the device had heard of.
+    """
+
+    device: str = ""
+    noted_at: datetime | None = None
+    known: datetime | None = None
+
+    def is_behind(self, kept: Observation) -> bool:
+        """Tell whether it comes late and another device saved meanwhile."""
+        if self.noted_at is None or kept.saved_at is None or kept.saved_from == self.device:
+            return False
+        return self.known is None or kept.saved_at > self.known
+
+
+ON_LINE = Sending()
+
+
 @transaction.atomic
-def save_observation(*, observation: Observation, draft: ObservationDraft, now: datetime) -> Observation:
-    """Keep what the page holds; the last save stands. Callers check that the observer saves."""
+def save_observation(
+    *, observation: Observation, draft: ObservationDraft, now: datetime, sending: Sending = ON_LINE
+) -> Observation:
+    """Keep what the page holds; the last save stands, unless it comes late and behind another device's.
+
+    Callers check that the observer saves.
+    """
     kept = Observation.objects.select_for_update(of=("self",)).get(pk=observation.pk)
     if kept.is_done:
         raise ObservationDone
+    if sending.is_behind(kept):
+        raise SavedElsewhere
     marks = list(kept.marks.filter(pk__in=draft.seen))
     for mark in marks:
         mark.seen = draft.seen[mark.pk]
     ObservationMark.objects.bulk_update(marks, ["seen"])
     kept.note, kept.next_step, kept.recheck_on = draft.note, draft.next_step, draft.recheck_on
-    kept.saved_at = now
-    kept.save(update_fields=["note", "next_step", "recheck_on", "saved_at"])
+    kept.saved_at, kept.saved_from = now, sending.device
+    kept.save(update_fields=["note", "next_step", "recheck_on", "saved_at", "saved_from"])
     return kept
 
 
+def is_sent_again(observation: Observation, sending: Sending) -> bool:
+    """Tell whether a late message can only be the one that completed it: its reply was lost on the way."""
+    is_late = sending.noted_at is not None and bool(sending.device)
+    return is_late and observation.is_done and observation.saved_from == sending.device
+
+
 @transaction.atomic
-def complete_observation(*, observation: Observation, by: User, now: datetime) -> Observation:
+def complete_observation(
+    *, observation: Observation, by: User, now: datetime, noted_at: datetime | None = None
+) -> Observation:
     """Complete what was watched, once every point has an answer; whoever was watched is told.
 
+    `noted_at` is when the device says that it was completed, where that comes late for want of network.
     Callers check that the observer completes it.
     """
     kept = Observation.objects.select_for_update(of=("self",)).get(pk=observation.pk)
@@ -172,9 +220,10 @@ def complete_observation(*, observation: Observation, by: User, now: datetime) -
         raise ObservationDone
     if kept.outcome.open:
         raise PointsOpen(kept.outcome.open)
-    if kept.recheck_on is not None and kept.recheck_on <= timezone.localdate(now):
+    at = believed_moment(noted_at, earliest=kept.begun_at or now, now=now)
+    if kept.recheck_on is not None and kept.recheck_on <= timezone.localdate(at):
         raise SecondLookPast
-    kept.state, kept.done_at = ObservationState.DONE, now
+    kept.state, kept.done_at = ObservationState.DONE, at
     kept.save(update_fields=["state", "done_at"])
     record(
         actor=by,

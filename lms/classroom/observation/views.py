@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +22,7 @@ from lms.classroom.observation.forms import (
     ObservationForm,
     ObservationObjectionForm,
     PointFormSet,
+    SendingForm,
     points_of,
 )
 from lms.classroom.observation.models import Checklist, Observation
@@ -32,9 +35,12 @@ from lms.classroom.observation.queries import (
 )
 from lms.classroom.observation.rules import Outcome, outcome_of
 from lms.classroom.observation.services import (
+    NoLongerWatched,
+    ObservationDone,
     begin_observation,
     complete_observation,
     decide_observation_objection,
+    is_sent_again,
     keep_checklist,
     object_to_observation,
     save_observation,
@@ -46,6 +52,7 @@ from lms.classroom.observation.tables import (
     OwnObservationTable,
 )
 from lms.classroom.permissions import ONLOOKERS, people_to_observe
+from lms.core.offline.api import let_keep, noted_moment
 from lms.core.refusals import Refusal, sentence
 from lms.core.ui.api import Action, Fact
 from lms.core.wording import day_text, moment, percent
@@ -123,8 +130,14 @@ def observation(request: SignedInRequest, pk: int) -> HttpResponse:
     own = employee_of(request.user)
     is_observer = own is not None and found.observer_id == own.pk
     is_asked = found.state == ObservationState.ASKED
+    watches = is_observer and found.employee_id in people_to_observe(request.user, timezone.localdate())
+    if request.method == "POST" and noted_moment(request.POST):
+        return _take_late(request, found, watches=watches) if is_observer else HttpResponse(status=404)
+    is_script = request.method == "POST" and not request.accepts("text/html")
+    if is_observer and is_script and (found.is_done or not watches):
+        return _refused_for_good(ObservationDone() if found.is_done else NoLongerWatched())
     if is_observer and not found.is_done:
-        if found.employee_id not in people_to_observe(request.user, timezone.localdate()):
+        if not watches:
             raise PermissionDenied
         if not is_asked:
             return _write(request, found)
@@ -171,28 +184,69 @@ def _facts(found: Observation, outcome: Outcome) -> list[Fact]:
 def _write(request: SignedInRequest, found: Observation) -> HttpResponse:
     """Take what the observer taps; a tap is saved at once, completing takes the button."""
     form = ObservationForm(request.POST or None, observation=found)
-    if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        try:
-            found = save_observation(observation=found, draft=form.draft(), now=now)
-            if "complete" in request.POST:
-                complete_observation(observation=found, by=request.user, now=now)
-                messages.success(
-                    request, _("Completed; %(name)s can read it.") % {"name": found.employee.name}
-                )
-                return redirect("lms_classroom:observations")
-        except Refusal as refusal:
-            form.add_error(None, sentence(refusal))
-        if not form.errors and "HX-Request" not in request.headers:
-            return redirect(found)
+    is_script = not request.accepts("text/html")
+    if request.method == "POST":
+        done = _save(request, found, form)
+        if is_script:
+            return JsonResponse(done) if done else _refused(form)
+        if done:
+            return redirect(done["next"])
     context = {
         "observation": found,
         "form": form,
         "points": [(mark, form[f"seen-{mark.pk}"]) for mark in form.marks],
     }
-    is_tap = "HX-Request" in request.headers
-    name = "lms_classroom/observation/saved.html" if is_tap else "lms_classroom/observation/write.html"
-    return render(request, name, context)
+    return let_keep(request, render(request, "lms_classroom/observation/write.html", context))
+
+
+class Done(TypedDict):
+    """What the page's script is told of a save: its words, the moment, and where to go on."""
+
+    saved: str
+    known: str
+    next: str
+
+
+def _save(request: SignedInRequest, found: Observation, form: ObservationForm) -> Done | None:
+    """Save what was sent, and complete it where that was asked for; what is refused stands in the form."""
+    if not form.is_valid():
+        return None
+    now, noted_at = timezone.now(), noted_moment(request.POST)
+    sending = SendingForm(request.POST).sending(noted_at)
+    try:
+        kept = save_observation(observation=found, draft=form.draft(), now=now, sending=sending)
+        if "complete" in request.POST:
+            complete_observation(observation=kept, by=request.user, now=now, noted_at=noted_at)
+            messages.success(request, _("Completed; %(name)s can read it.") % {"name": found.employee.name})
+    except Refusal as refusal:
+        form.add_error(None, sentence(refusal))
+        return None
+    saved = _("Saved at %(at)s") % {"at": f"{timezone.localtime(kept.saved_at):%H:%M:%S}"}
+    address = reverse("lms_classroom:observations") if "complete" in request.POST else kept.get_absolute_url()
+    return {"saved": saved, "known": now.isoformat(), "next": address}
+
+
+def _refused(form: ObservationForm) -> JsonResponse:
+    """Tell the page's script in one sentence why nothing was taken, which its writer can mend."""
+    first = next(iter(form.errors.values()), [""])
+    return JsonResponse({"refused": str(first[0])}, status=422)
+
+
+def _refused_for_good(refusal: Refusal) -> JsonResponse:
+    """Tell the browser that nothing will be taken any more, so that it lays the words aside."""
+    return JsonResponse({"refused": sentence(refusal)}, status=409)
+
+
+def _take_late(request: SignedInRequest, found: Observation, *, watches: bool) -> HttpResponse:
+    """Take what was written without network; what is refused is told to the browser, which has the words."""
+    sending = SendingForm(request.POST).sending(noted_moment(request.POST))
+    if is_sent_again(found, sending):
+        return HttpResponse(status=204)
+    if not watches:
+        return _refused_for_good(NoLongerWatched())
+    form = ObservationForm(request.POST, observation=found)
+    done = _save(request, found, form)
+    return JsonResponse(done) if done else _refused(form)
 
 
 def _begin(found: Observation) -> None:

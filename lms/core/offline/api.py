@@ -1,5 +1,13 @@
-"""What apps may use of reading without network."""
+"""What apps may use of reading and answering without network."""
 
-from lms.core.offline.keeping import kept_offline
+from lms.core.offline.keeping import kept_offline, let_forget, let_keep, let_keep_beside
+from lms.core.offline.sending import believed_moment, noted_moment
 
-__all__ = ["kept_offline"]
+__all__ = [
+    "believed_moment",
+    "kept_offline",
+    "let_forget",
+    "let_keep",
+    "let_keep_beside",
+    "noted_moment",
+]

@@ -86,3 +86,9 @@ def manifest(_request: HttpRequest) -> JsonResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """Show what is shown without network: kept by the browser, so it names nobody."""
     return render(request, "lms_core/offline/page.html")
+
+
+@require_safe
+def refused(request: HttpRequest) -> HttpResponse:
+    """Show a writer what came late and was not taken; the browser lists it, as the words are there."""
+    return render(request, "lms_core/offline/refused.html")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lms.core.offline.api import let_forget
 from lms.core.refusals import Refusal, sentence
 from lms.core.trail.api import record
 from lms.core.ui.api import Action, Tab, page_parts
@@ -101,7 +102,8 @@ def result(request: SignedInRequest, token: UUID) -> HttpResponseBase:
         "changes": _changes(request, attempt, shows_marks=seen.shows_marks),
         "late": late_lines(attempt) if with_answers and not is_own else (),
     }
-    return render(request, "lms_exams/results/result.html", context)
+    page = render(request, "lms_exams/results/result.html", context)
+    return let_forget(page, reverse("lms_exams:attempt", args=[token]))
 
 
 def _answers(request: SignedInRequest, seen: AttemptResult, must_pass: Sequence[int]) -> Answers | None:

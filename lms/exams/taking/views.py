@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms.core.offline.api import let_keep
 from lms.core.refusals import Refusal, sentence, sentence_for_author
 from lms.exams.attempts.models import Attempt
 from lms.exams.attempts.queries import left_among, open_among, questions_in, slots_of
@@ -178,7 +179,10 @@ def waiting(request: EmployeeRequest, pk: int) -> HttpResponseBase:
 @ensure_csrf_cookie
 @employee_required
 def attempt(request: EmployeeRequest, token: UUID) -> HttpResponseBase:
-    """Show the paper of an open attempt; a closed one leads to its result."""
+    """Show the paper of an open attempt; a closed one leads to its result.
+
+    The browser may keep the page until the last answer is taken, so that a reload without network shows it.
+    """
     now = timezone.now()
     own = close_if_overdue(attempt=_own(request.employee, token), now=now)
     if not own.is_unfinished:
@@ -196,7 +200,9 @@ def attempt(request: EmployeeRequest, token: UUID) -> HttpResponseBase:
         "marks_of_owner": range(WATERMARKS) if own.sitting.watermark else (),
         "state": _page_state(request, own, slots, left_among(own, questions)),
     }
-    return render(request, "lms_exams/taking/attempt.html", context)
+    page = render(request, "lms_exams/taking/attempt.html", context)
+    grace = timedelta(seconds=ExamSettings.current().grace_seconds)
+    return let_keep(request, page, time=own.deadline + grace - now)
 
 
 def _page_state(

@@ -1,19 +1,28 @@
-"""Open the day's questions where one left them."""
+"""Open the day's questions where one left them, and give them to a phone to take along."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from lms.core.offline.api import let_keep
 from lms.core.refusals import sentence
 from lms.people.api import EmployeeRequest, employee_required
 from lms.practice.daily.services import todays_set
-from lms.practice.sets.queries import next_open, questions_of
+from lms.practice.sets.queries import next_open, questions_of, shown_question
 from lms.practice.sets.services import NothingToPractise, take_out_resting
 from lms.practice.sets.views import question_page
+from lms.questions.templatetags.exam_questions import kind_scripts
+
+TAKEN_ALONG: Final = timedelta(days=2)  # what was fetched in the evening is answered on the way to work
 
 
 @require_safe
@@ -32,3 +41,26 @@ def daily(request: EmployeeRequest) -> HttpResponseBase:
     if waiting is None:
         return redirect("lms_practice:round", own.pk)
     return question_page(request, own, waiting, now)
+
+
+@require_safe
+@never_cache
+@employee_required
+def daily_ahead(request: EmployeeRequest) -> HttpResponseBase:
+    """Give a phone all that is open of the day on one page, which it shows where there is no network."""
+    now = timezone.now()
+    try:
+        own = todays_set(employee=request.employee, now=now)
+    except NothingToPractise:
+        return HttpResponse(status=204)
+    take_out_resting(practice_set=own, now=now)
+    waiting = [one for one in questions_of(own) if one.answered_at is None]
+    asked = [(one, shown_question(own, one)) for one in waiting]
+    context = {
+        "round": own,
+        "asked": asked,
+        "scripts": kind_scripts(question for _one, question in asked),
+        "messages": (),  # they are for the page that is being read
+    }
+    page = render(request, "lms_practice/sets/day.html", context)
+    return let_keep(request, page, time=TAKEN_ALONG, address=reverse("lms_practice:daily"))

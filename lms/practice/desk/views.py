@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lms.core.offline.api import kept_offline
 from lms.core.refusals import Refusal, sentence
 from lms.people.api import EmployeeRequest, employee_required
 from lms.practice.choices import SetKind
@@ -23,6 +24,7 @@ from lms.standards.api import clauses_by_number
 
 @require_safe
 @never_cache
+@kept_offline
 @employee_required
 def home(request: EmployeeRequest) -> HttpResponseBase:
     """Show what waits today, the week, the own mistakes and everything that can be practised."""

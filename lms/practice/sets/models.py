@@ -87,7 +87,8 @@ class PracticeSet(models.Model):
 class PracticeQuestion(models.Model):
     """One question of a round; `share` is what the answer earned, nothing while it is not judged.
 
-    `due_on` is the day told to the person when it was judged.
+    `due_on` is the day told to the person when it was judged; `received_at` is when an answer came that was
+    given without network.
     """
 
     wagtail_reference_index_ignore = True
@@ -107,6 +108,7 @@ class PracticeQuestion(models.Model):
     given = models.JSONField(_("given answer"), null=True, blank=True)
     share = models.DecimalField(_("share earned"), max_digits=7, decimal_places=6, null=True, blank=True)
     answered_at = models.DateTimeField(_("given at"), null=True, blank=True)
+    received_at = models.DateTimeField(_("received later at"), null=True, blank=True)
     due_on = models.DateField(_("comes again on"), null=True, blank=True)
 
     class Meta:

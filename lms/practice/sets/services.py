@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.offline.api import believed_moment
 from lms.core.refusals import Refusal
 from lms.papers.blueprints.models import Paper
 from lms.people.api import Employee
@@ -123,10 +124,18 @@ def take_out_resting(*, practice_set: PracticeSet, now: datetime) -> None:
 
 
 @transaction.atomic
-def answer(*, practice_set: PracticeSet, place: int, given: JsonObject | None, now: datetime) -> None:
+def answer(
+    *,
+    practice_set: PracticeSet,
+    place: int,
+    given: JsonObject | None,
+    now: datetime,
+    noted_at: datetime | None = None,
+) -> None:
     """Judge an answer by the key that holds, and say when the question comes again; a second one is ignored.
 
-    The view checks whose round it is.
+    `noted_at` is when the device says it was given, where it comes late for want of network. It counts for
+    that day, but not for one before the round was begun. The view checks whose round it is.
     """
     asked = PracticeQuestion.objects.select_for_update(of=("self",)).select_related("version")
     one = asked.get(practice_set=practice_set, place=place)
@@ -134,7 +143,11 @@ def answer(*, practice_set: PracticeSet, place: int, given: JsonObject | None, n
         return
     if not _may_be_asked(one.version, now):
         raise KeptForExam
-    judge(practice_set=practice_set, questions=[one], given={place: given}, now=now, is_needed=True)
+    at = believed_moment(noted_at, earliest=practice_set.begun_at, now=now)
+    judge(practice_set=practice_set, questions=[one], given={place: given}, now=at, is_needed=True)
+    if noted_at is not None:
+        one.received_at = now
+        one.save(update_fields=["received_at"])
 
 
 def _may_be_asked(version: QuestionVersion, now: datetime) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lms.core.offline.api import noted_moment
 from lms.core.refusals import Refusal, sentence
 from lms.people.api import EmployeeRequest, employee_required
 from lms.practice.choices import SetKind
@@ -25,8 +28,9 @@ from lms.practice.sets.queries import (
     steps_of,
 )
 from lms.practice.sets.rules import read_given
-from lms.practice.sets.services import NothingGiven, answer, take_out_resting
+from lms.practice.sets.services import KeptForExam, NothingGiven, answer, take_out_resting
 from lms.questions.kinds.registry import kind_of
+from lms.questions.scoring.rules.formats import JsonObject
 
 
 @require_safe
@@ -53,17 +57,12 @@ def practice_round(request: EmployeeRequest, pk: int) -> HttpResponseBase:
 def question(request: EmployeeRequest, pk: int, place: int) -> HttpResponseBase:
     """Ask a question of a round and take its answer; once it is answered, tell everything about it."""
     own, now = own_round(request, pk), timezone.now()
+    if request.method == "POST" and (noted_at := noted_moment(request.POST)):
+        return _take_late(request, own, place, noted_at)
     if request.method == "POST":
         one = get_object_or_404(own.questions.all(), place=place)
-        shown = shown_question(own, one)
-        given = read_given(
-            kind_of(shown.kind).rule,
-            shown.content,
-            place,
-            {key: request.POST.getlist(key) for key in request.POST},
-        )
         try:
-            answer(practice_set=own, place=place, given=given, now=now)
+            answer(practice_set=own, place=place, given=_given(request, own, one), now=now)
         except NothingGiven as refusal:
             return question_page(request, own, one, now, refused=sentence(refusal))
         except Refusal as refusal:
@@ -75,6 +74,40 @@ def question(request: EmployeeRequest, pk: int, place: int) -> HttpResponseBase:
     if one_left is None:
         return redirect("lms_practice:round", own.pk)
     return question_page(request, own, one_left, now)
+
+
+def _given(request: EmployeeRequest, own: PracticeSet, one: PracticeQuestion) -> JsonObject | None:
+    shown = shown_question(own, one)
+    sent = {key: request.POST.getlist(key) for key in request.POST}
+    return read_given(kind_of(shown.kind).rule, shown.content, one.place, sent)
+
+
+def _take_late(request: EmployeeRequest, own: PracticeSet, place: int, noted_at: datetime) -> HttpResponse:
+    """Take an answer given without network; nobody reads the reply, so the next page tells of refusals."""
+    one = own.questions.filter(place=place).first()
+    try:
+        if one is None:
+            raise KeptForExam
+        answer(
+            practice_set=own,
+            place=place,
+            given=_given(request, own, one),
+            now=timezone.now(),
+            noted_at=noted_at,
+        )
+    except NothingGiven:
+        return HttpResponse(status=422)
+    except Refusal as refusal:
+        messages.warning(request, sentence(refusal))
+    return HttpResponse(status=204)
+
+
+def _sent_later(own: PracticeSet, one: PracticeQuestion) -> str:
+    """Say how the address of a question of the day tells that its answer may wait, and what is shown then."""
+    if own.kind != SetKind.DAILY:
+        return ""
+    shown = reverse("lms_practice:daily") + f"?kept={own.pk}-{one.place}"
+    return "?" + urlencode({"offline": "queue", "then": shown})
 
 
 def own_round(request: EmployeeRequest, pk: int) -> PracticeSet:
@@ -100,7 +133,9 @@ def question_page(
         "number": [each.place for each in questions].index(one.place) + 1,
         "total": len(questions),
         "next": waiting,
+        "arrived": [each for each in questions if each.received_at] if not one.is_judged else (),
         "today": timezone.localdate(now),
         "refused": refused,
+        "later": _sent_later(own, one),
     }
     return render(request, "lms_practice/sets/question.html", context)

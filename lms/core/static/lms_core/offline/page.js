@@ -1,10 +1,14 @@
 // @ts-check
 /**
- * Install the worker that keeps pages, tell it who is here, and say in the page what it keeps and what waits.
+ * Install the worker that keeps pages, tell it who is here, and say in the page what it keeps, what waits and
+ * what the server did not take.
  */
 
 /** @typedef {{url: string, title: string}} KeptPage */
+/** @typedef {{key: number, title: string, words: [string, string][], why: string, at: string}} RefusedWords */
 
+const FIRST_WAIT = 2_000;
+const LONGEST_WAIT = 60_000;
 const KEEP = { "X-Keep-Offline": "yes" };
 
 /** @param {string} name */
@@ -19,6 +23,7 @@ function show(name, isShown) {
 }
 
 let waiting = 0;
+let refused = 0;
 
 function drawStrip() {
   const count = find("count");
@@ -27,7 +32,8 @@ function drawStrip() {
   }
   show("no-network", !navigator.onLine);
   show("waiting", waiting > 0);
-  show("strip", !navigator.onLine || waiting > 0);
+  show("refused", refused > 0);
+  show("strip", !navigator.onLine || waiting > 0 || refused > 0);
 }
 
 /** @returns {string} the token that forms of this page carry */
@@ -45,15 +51,19 @@ function sayWhoIsHere(worker) {
 
 /**
  * @param {ServiceWorker} worker
- * @returns {Promise<KeptPage[]>}
+ * @param {"kept" | "refused"} kind
+ * @returns {Promise<unknown>}
  */
-function keptPages(worker) {
+function ask(worker, kind) {
   return new Promise((resolve) => {
     const channel = new MessageChannel();
     channel.port1.onmessage = (message) => resolve(message.data);
-    worker.postMessage({ kind: "kept" }, [channel.port2]);
+    worker.postMessage({ kind }, [channel.port2]);
   });
 }
+
+/** @param {ServiceWorker} worker */
+const keptPages = async (worker) => /** @type {KeptPage[]} */ (await ask(worker, "kept"));
 
 /** The page without network lists what can be opened. @param {ServiceWorker} worker */
 async function listKept(worker) {
@@ -69,6 +79,65 @@ async function listKept(worker) {
     list.lastElementChild?.append(link);
   }
   show("kept", list.childElementCount > 0);
+}
+
+/** List with its words what the server did not take, until its writer puts it away. @param {ServiceWorker} worker */
+async function listRefused(worker) {
+  const list = find("refused-list");
+  const pattern = /** @type {HTMLTemplateElement | null} */ (find("refused-item"));
+  if (!list || !pattern) {
+    return;
+  }
+  const all = /** @type {RefusedWords[]} */ (await ask(worker, "refused"));
+  list.replaceChildren(...all.map((each) => drawRefused(worker, each, pattern)));
+  show("refused-none", all.length === 0);
+}
+
+/**
+ * @param {ServiceWorker} worker
+ * @param {RefusedWords} each
+ * @param {HTMLTemplateElement} pattern
+ */
+function drawRefused(worker, { key, title, words, why, at }, pattern) {
+  const drawn = /** @type {DocumentFragment} */ (pattern.content.cloneNode(true));
+  /** @param {string} name */
+  const part = (name) => /** @type {HTMLElement} */ (drawn.querySelector(`[data-${name}]`));
+  part("title").textContent = title;
+  part("why").textContent = why || part("why").textContent;
+  part("at").textContent = new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  for (const [label, text] of words) {
+    const term = document.createElement("dt");
+    const said = document.createElement("dd");
+    term.textContent = label;
+    said.textContent = text;
+    part("words").append(term, said);
+  }
+  const copied = part("copied");
+  part("copy").addEventListener("click", async () => {
+    await navigator.clipboard.writeText([title, ...words.map((pair) => pair.join(": "))].join("\n"));
+    copied.hidden = false;
+  });
+  part("dismiss").addEventListener("click", () => worker.postMessage({ kind: "dismiss", key }));
+  return drawn;
+}
+
+/** On a phone the worker fetches what is needed on the way, unless it has it. @param {ServiceWorker} worker */
+function fetchAhead(worker) {
+  const { kept } = document.documentElement.dataset;
+  if (kept !== undefined || !navigator.onLine) {
+    return;
+  }
+  if (window.matchMedia("(pointer: coarse)").matches) {
+    for (const link of document.querySelectorAll("a[data-offline-ahead]")) {
+      const { href, dataset } = /** @type {HTMLAnchorElement} */ (link);
+      worker.postMessage({ kind: "ahead", ahead: new URL(dataset.offlineAhead ?? "", href).href, address: href });
+    }
+  }
+  // The first page of a device comes before its worker, so that it was not kept on its way.
+  if (!wasControlled && document.querySelector("[data-offline-own]")) {
+    const { href } = window.location;
+    worker.postMessage({ kind: "ahead", ahead: href, address: href });
+  }
 }
 
 /** A course is kept by asking for each of its lessons once. @param {ServiceWorker} worker */
@@ -113,7 +182,10 @@ async function until(holds) {
   }
 }
 
-/** What pages keep for a person in the browser, as "own:<person>:…", goes once another is here, or nobody. */
+/**
+ * What pages keep for a person in the browser, as "own:<person>:…", goes once another is here, or nobody, and
+ * once its time is over where it says until when it may stay.
+ */
 function forgetOthers() {
   const { person } = document.documentElement.dataset;
   if (person === undefined) {
@@ -121,7 +193,8 @@ function forgetOthers() {
   }
   try {
     for (const key of Object.keys(localStorage)) {
-      if (key.startsWith("own:") && !(person && key.startsWith(`own:${person}:`))) {
+      const isOthers = key.startsWith("own:") && !(person && key.startsWith(`own:${person}:`));
+      if (isOthers || (key.startsWith("own:") && isPast(localStorage.getItem(key)))) {
         localStorage.removeItem(key);
       }
     }
@@ -130,25 +203,57 @@ function forgetOthers() {
   }
 }
 
+let timer = 0;
+
+/**
+ * Let the worker send what waits: at once, and again after ever longer pauses, as a phone says that the network
+ * is back before it is, or does not say so at all.
+ * @param {ServiceWorker} worker
+ * @param {number} [wait]
+ */
+function keepTrying(worker, wait = FIRST_WAIT) {
+  window.clearTimeout(timer);
+  if (wait === FIRST_WAIT || waiting > 0) {
+    sayWhoIsHere(worker);
+  }
+  timer = window.setTimeout(() => keepTrying(worker, Math.min(2 * wait, LONGEST_WAIT)), wait);
+}
+
+/** @param {string | null} text */
+function isPast(text) {
+  try {
+    return JSON.parse(text ?? "null")?.until < Date.now();
+  } catch {
+    return false; // no JSON: it says nothing of a time
+  }
+}
+
+const wasControlled = Boolean(navigator.serviceWorker?.controller);
+
 async function start() {
   const address = document.documentElement.dataset.worker;
   if (!address || !("serviceWorker" in navigator)) {
     return;
   }
-  // Without network nothing can be registered, and what is installed already goes on.
-  await navigator.serviceWorker.register(address).catch(() => null);
+  // Without network nothing can be registered, nor is that always said; what is installed already goes on.
+  navigator.serviceWorker.register(address).catch(() => null);
   const { active } = await navigator.serviceWorker.ready;
   if (!active) {
     return;
   }
-  sayWhoIsHere(active);
-  await Promise.all([listKept(active), offerCourse(active)]);
-  window.addEventListener("online", () => sayWhoIsHere(active));
+  window.addEventListener("online", () => keepTrying(active));
+  keepTrying(active);
+  fetchAhead(active);
+  await Promise.all([listKept(active), listRefused(active), offerCourse(active)]);
 }
 
 navigator.serviceWorker?.addEventListener("message", (message) => {
   if (message.data.kind === "waiting") {
+    if (refused !== message.data.refused && message.source instanceof ServiceWorker) {
+      listRefused(message.source);
+    }
     waiting = message.data.count;
+    refused = message.data.refused;
     drawStrip();
     if (message.data.sent && waiting === 0 && document.querySelector(".is-kept-offline")) {
       window.location.reload(); // what was answered without network shows its reasons now

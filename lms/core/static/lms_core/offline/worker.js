@@ -4,8 +4,10 @@
  * not be sent.
  *
  * A reply is kept only if the server marked it with the word for the person it was made for, and shown only
- * to that person: whoever signs in next empties what the one before has left. What is sent later waits under
- * the person's word as well, and goes in the order in which it was done.
+ * to that person: whoever signs in next empties what the one before has left. What is kept for a time only has
+ * a store of its own, which goes with the time, or as soon as its address answers with anything else. What is
+ * sent later waits under the person's word as well, and goes in the order in which it was done; what the
+ * server does not take stays with its words until its writer puts it away.
  *
  * Before this text the server puts SETTINGS, the addresses it needs, and VERSION, a word for this text.
  */
@@ -13,18 +15,38 @@
 const here = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 /**
- * What is sent later.
- * @typedef {{person: string, url: string, fields: [string, FormDataEntryValue][], at: string}} Waiting
+ * What is sent later; `title` and `words`, pairs of label and text, say to people what it is.
+ * @typedef {object} Waiting
+ * @property {string} person
+ * @property {string} url
+ * @property {[string, FormDataEntryValue][]} fields
+ * @property {string} at
+ * @property {string} title
+ * @property {[string, string][]} words
  */
 
+/** What the server did not take, and why. @typedef {Waiting & {why: string}} Refused */
+
 const KEEP = "Offline-Keep";
+const SECONDS = "Offline-Seconds"; // no longer than that
+const ADDRESS = "Offline-Address"; // shown for this address
+const BESIDE = "Offline-Beside"; // a picture that may be kept with its page
+const FORGET = "Offline-Forget"; // an address whose page goes
+const FROM = "Kept-From"; // written here: where a page came from, since when and until when it is kept
+const SINCE = "Kept-Since";
+const UNTIL = "Kept-Until";
 const SHELL = `shell-${VERSION}`;
 const STATIC = "static";
 const PERSON = "person-";
+const PASSING = "passing-"; // a store for each page that is kept for a time, with its pictures
+const CLOCKS_DIFFER = 60_000;
 const MOST_PAGES = 300;
 const MOST_STATIC = 400;
 const HASHED = /\.[0-9a-f]{12}\./;
-const QUEUED = "offline"; // the parameter of an address that may be posted to later: ?offline=queue
+// The parameter of an address that may be posted to later: ?offline=queue, each after the other, or
+// ?offline=latest, where what was done last of the same form stands for all of it.
+const QUEUED = "offline";
+const THEN = "then"; // where a form that was sent as a page leads meanwhile
 
 /** The word for whoever is signed in, kept for when the browser ends the worker. */
 const known = { person: "", token: "" };
@@ -47,6 +69,7 @@ here.addEventListener("activate", (event) => {
           await caches.delete(name);
         }
       }
+      await forgetPassed();
       await here.clients.claim();
     })(),
   );
@@ -58,7 +81,7 @@ here.addEventListener("fetch", (event) => {
   if (url.origin !== here.location.origin) {
     return;
   }
-  if (request.method === "POST" && url.searchParams.get(QUEUED) === "queue") {
+  if (request.method === "POST" && url.searchParams.has(QUEUED)) {
     event.respondWith(postNowOrLater(request));
   } else if (request.method !== "GET" || request.headers.has("Range")) {
     return;
@@ -74,7 +97,7 @@ here.addEventListener("fetch", (event) => {
  * @param {Request} request
  */
 async function staticFile(request) {
-  const held = await caches.match(request);
+  const held = await caches.match(request, { ignoreVary: true });
   if (held && HASHED.test(request.url)) {
     return held;
   }
@@ -102,16 +125,12 @@ async function staticFile(request) {
 async function page(request, event) {
   try {
     const reply = await fetch(request);
-    const person = reply.headers.get(KEEP);
-    if (reply.ok && person) {
-      event.waitUntil(keep(request, reply.clone(), person));
-    }
+    event.waitUntil(heed(request, reply));
     return reply;
   } catch (failure) {
-    const person = await whoIsHere();
-    const held = person && (await (await caches.open(PERSON + person)).match(plain(request.url), { ignoreVary: true }));
+    const held = await heldFor(request.url);
     if (held) {
-      return held;
+      return request.mode === "navigate" ? marked(held) : held;
     }
     if (request.mode === "navigate") {
       const shown = await caches.match(SETTINGS.page, { ignoreVary: true });
@@ -120,6 +139,25 @@ async function page(request, event) {
       }
     }
     throw failure;
+  }
+}
+
+/**
+ * Do what a reply says: keep it, or forget what is kept for a time where its address answers otherwise now.
+ * @param {Request} request
+ * @param {Response} reply
+ */
+async function heed(request, reply) {
+  const person = reply.headers.get(KEEP);
+  const gone = reply.headers.get(FORGET);
+  const kept = reply.ok && person ? keep(request.url, reply.clone(), person) : null;
+  if (gone) {
+    await forget(new URL(gone, request.url).href);
+  }
+  if (kept) {
+    await kept;
+  } else if (request.mode === "navigate" && reply.status < 500) {
+    await forget(request.url);
   }
 }
 
@@ -133,29 +171,173 @@ function plain(address) {
 }
 
 /**
+ * Name the store of a page that is kept for a time.
+ * @param {string} person
+ * @param {string} address
+ */
+const passing = (person, address) => `${PASSING}${person} ${plain(address)}`;
+
+/**
  * Keep a page and the pictures it shows.
- * @param {Request} request
+ * @param {string} url
  * @param {Response} reply
  * @param {string} person
  */
-async function keep(request, reply, person) {
-  const pages = await caches.open(PERSON + person);
+async function keep(url, reply, person) {
+  const seconds = reply.headers.get(SECONDS);
+  const instead = reply.headers.get(ADDRESS);
+  const address = plain(new URL(instead ?? url, url).href);
+  const isPassing = seconds !== null && instead === null;
   const isPage = (reply.headers.get("Content-Type") ?? "").startsWith("text/html");
   const pictures = isPage ? picturesIn(await reply.clone().text()) : [];
-  await pages.put(plain(request.url), reply);
-  await drop(pages, MOST_PAGES);
-  for (const address of pictures) {
-    const url = new URL(address.replaceAll("&amp;", "&"), request.url);
-    if (url.origin !== here.location.origin || url.pathname.startsWith(SETTINGS.static)) {
+  const pages = await caches.open(isPassing ? passing(person, address) : PERSON + person);
+  await pages.put(address, seconds === null ? reply : noted(reply, { [FROM]: url, ...during(Number(seconds)) }));
+  if (!isPassing) {
+    await drop(pages, MOST_PAGES);
+  }
+  for (const source of pictures) {
+    const picture = new URL(source.replaceAll("&amp;", "&"), url);
+    if (picture.origin !== here.location.origin || picture.pathname.startsWith(SETTINGS.static)) {
       continue;
     }
-    if (!(await pages.match(plain(url.href), { ignoreVary: true }))) {
-      const picture = await fetch(url, { credentials: "same-origin" }).catch(() => null);
-      if (picture?.ok && picture.headers.get(KEEP) === person) {
-        await pages.put(plain(url.href), picture);
+    if (!(await pages.match(plain(picture.href), { ignoreVary: true }))) {
+      const shown = await fetch(picture, { credentials: "same-origin" }).catch(() => null);
+      if (shown?.ok && (shown.headers.get(KEEP) ?? shown.headers.get(BESIDE)) === person) {
+        await pages.put(plain(picture.href), shown);
       }
     }
   }
+}
+
+/**
+ * Give a reply with more said in its head; its body is plain by now.
+ * @param {Response} reply
+ * @param {Record<string, string>} more
+ * @param {BodyInit | null} [body]
+ */
+function noted(reply, more, body = reply.body) {
+  const headers = new Headers(reply.headers);
+  headers.delete("Content-Encoding");
+  headers.delete("Content-Length");
+  for (const [name, value] of Object.entries(more)) {
+    headers.set(name, value);
+  }
+  return new Response(body, { status: reply.status, statusText: reply.statusText, headers });
+}
+
+/** By the clock of the device: that of the server cannot be asked later. @param {number} seconds */
+const during = (seconds) => ({ [SINCE]: String(Date.now()), [UNTIL]: String(Date.now() + seconds * 1000) });
+
+/** Its time is over, or the clock was put back behind the moment of keeping. @param {Response} held */
+function isOver(held) {
+  const until = held.headers.get(UNTIL);
+  const since = Number(held.headers.get(SINCE));
+  return until !== null && (Date.now() >= Number(until) || Date.now() < since - CLOCKS_DIFFER);
+}
+
+/** Say in a page that it comes from the device, and since when where that is told. @param {Response} held */
+async function marked(held) {
+  if (!(held.headers.get("Content-Type") ?? "").startsWith("text/html")) {
+    return held;
+  }
+  const text = await held.text();
+  return noted(held, {}, text.replace("<html ", `<html data-kept="${held.headers.get(SINCE) ?? ""}" `));
+}
+
+/**
+ * Find what is kept for an address and this person, and may still be shown.
+ * @param {string} url
+ */
+async function heldFor(url) {
+  const person = await whoIsHere();
+  if (!person) {
+    return null;
+  }
+  for (const name of [PERSON + person, ...(await passingOf(person))]) {
+    const held = await (await caches.open(name)).match(plain(url), { ignoreVary: true });
+    if (held && !isOver(held)) {
+      return held;
+    }
+  }
+  await forgetPassed();
+  return null;
+}
+
+/** @param {string} person */
+async function passingOf(person) {
+  return (await caches.keys()).filter((name) => name.startsWith(`${PASSING}${person} `));
+}
+
+/** Forget a page that is kept for a time, with its pictures, whoever's it is. @param {string} url */
+async function forget(url) {
+  for (const name of await caches.keys()) {
+    if (name.startsWith(PASSING) && name.endsWith(` ${plain(url)}`)) {
+      await caches.delete(name);
+    }
+  }
+}
+
+/** Forget everything whose time is over. */
+async function forgetPassed() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith(PASSING)) {
+      const held = await (await caches.open(name)).match(name.slice(name.indexOf(" ") + 1), { ignoreVary: true });
+      if (!held || isOver(held)) {
+        await caches.delete(name);
+      }
+    }
+  }
+}
+
+/**
+ * The page knows better how long it may be kept: its time was moved.
+ * @param {string} url
+ * @param {number} seconds
+ */
+async function prolong(url, seconds) {
+  const person = await whoIsHere();
+  const name = passing(person, url);
+  if (person && (await caches.has(name))) {
+    const pages = await caches.open(name);
+    const held = await pages.match(plain(url), { ignoreVary: true });
+    if (held) {
+      await pages.put(plain(url), noted(held, { ...during(seconds), [SINCE]: held.headers.get(SINCE) ?? "" }));
+    }
+  }
+}
+
+/**
+ * Fetch a page before it is opened, with the files it needs, unless it is there.
+ * @param {string} ahead where it comes from
+ * @param {string} address what it is shown for
+ */
+async function fetchAhead(ahead, address) {
+  const person = await whoIsHere();
+  const held = await heldFor(address);
+  if (!person || (held && (plain(ahead) === plain(address) || held.headers.get(FROM) === ahead))) {
+    return;
+  }
+  const headers = { "X-Keep-Offline": "ahead" };
+  const reply = await fetch(ahead, { headers, credentials: "same-origin", redirect: "error" }).catch(() => null);
+  if (!reply?.ok || reply.headers.get(KEEP) !== person) {
+    return;
+  }
+  const files = await caches.open(STATIC);
+  for (const file of filesIn(await reply.clone().text())) {
+    if (!(await caches.match(file))) {
+      const sent = await fetch(file).catch(() => null);
+      if (sent?.ok) {
+        await files.put(file, sent);
+      }
+    }
+  }
+  await keep(ahead, reply, person);
+}
+
+/** @param {string} text */
+function filesIn(text) {
+  const named = [...text.matchAll(/\b(?:src|href)="([^"]+)"/g)].map((found) => found[1]);
+  return named.filter((address) => address.startsWith(SETTINGS.static));
 }
 
 /** @param {string} text */
@@ -177,6 +359,9 @@ async function drop(store, most) {
 
 // Who is here.
 
+/** What a page asks for is for whoever it said is here. @type {Promise<void>} */
+let meeting = Promise.resolve();
+
 async function whoIsHere() {
   known.person ||= (await inDrawer("person", "readonly", (things) => things.get("here"))) ?? "";
   return known.person;
@@ -195,10 +380,12 @@ async function meet(person, token) {
     await inDrawer("person", "readwrite", (things) => things.put(person, "here"));
   }
   for (const name of await caches.keys()) {
-    if (name.startsWith(PERSON) && name !== PERSON + person) {
+    const isOthers = name.startsWith(PASSING) && !name.startsWith(`${PASSING}${person} `);
+    if (isOthers || (name.startsWith(PERSON) && name !== PERSON + person)) {
       await caches.delete(name);
     }
   }
+  await forgetPassed();
   await sendWaiting();
 }
 
@@ -206,10 +393,17 @@ async function meet(person, token) {
 
 /** @param {Request} request */
 async function postNowOrLater(request) {
-  const fields = [...(await request.clone().formData()).entries()];
+  const entries = [...(await request.clone().formData()).entries()];
+  const item = { url: request.url, at: new Date().toISOString(), ...parted(entries) };
+  // What was done before goes before it.
+  await sendWaiting();
   if (!(await waiting()).length) {
     try {
-      return await fetch(request);
+      const reply = await fetch(request);
+      if (reply.status === 409) {
+        await layAside({ ...item, person: await whoIsHere() }, reply.clone());
+      }
+      return reply;
     } catch {
       // No network: it waits.
     }
@@ -218,20 +412,55 @@ async function postNowOrLater(request) {
   if (!person) {
     return Response.error();
   }
-  const item = { person, url: request.url, fields, at: new Date().toISOString() };
-  await inDrawer("waiting", "readwrite", (things) => things.add(item));
+  const url = new URL(request.url);
+  await putAway({ ...item, person }, url.searchParams.get(QUEUED) === "latest");
   await tellPages();
   sendWaiting();
+  if (request.mode === "navigate") {
+    const then = new URL(url.searchParams.get(THEN) ?? url.pathname, url);
+    return Response.redirect(then.origin === url.origin ? then.href : url.origin, 303);
+  }
   const isPart = request.headers.has("HX-Request");
   return isPart
     ? new Response("", { headers: { "HX-Reswap": "none", "HX-Trigger": "offline-kept", "Content-Type": "text/html" } })
     : Response.json({ kept: true });
 }
 
-async function waiting() {
+/**
+ * Part what goes to the server from what says to people what it is. The token of a form may be old by then.
+ * @param {[string, FormDataEntryValue][]} entries
+ */
+function parted(entries) {
+  const told = new Map(entries);
+  return {
+    fields: entries.filter(([name]) => !name.startsWith("offline_") && name !== "csrfmiddlewaretoken"),
+    title: String(told.get("offline_title") ?? ""),
+    words: JSON.parse(String(told.get("offline_words") ?? "[]")),
+  };
+}
+
+/** What is being sent now; what is done meanwhile must not take its place. */
+let underWay = 0;
+
+/**
+ * @param {Waiting} item
+ * @param {boolean} isLatest it stands for all that was done of the same form
+ */
+async function putAway(item, isLatest) {
+  const same = isLatest && (await waiting()).find(({ url, key }) => url === item.url && key !== underWay);
+  await inDrawer("waiting", "readwrite", (things) => (same ? things.put({ ...item, key: same.key }) : things.add(item)));
+}
+
+const waiting = () => ownIn("waiting");
+
+/**
+ * List what this person has in a drawer, in order.
+ * @param {"waiting" | "refused"} store
+ * @returns {Promise<(Waiting & {key: number, why?: string})[]>}
+ */
+async function ownIn(store) {
   const person = await whoIsHere();
-  /** @type {(Waiting & {key: number})[]} */
-  const all = await inDrawer("waiting", "readonly", (things) => things.getAll());
+  const all = await inDrawer(store, "readonly", (things) => things.getAll());
   return all.filter((item) => item.person === person);
 }
 
@@ -252,18 +481,22 @@ async function sendAll() {
   for (let [next] = await waiting(); next && (await sendOne(next)); [next] = await waiting()) {
     const { key } = next;
     await inDrawer("waiting", "readwrite", (things) => things.delete(key));
+    underWay = 0;
     sent += 1;
   }
+  underWay = 0;
   if (sent) {
     await tellPages(sent);
   }
 }
 
 /**
- * Give whether it is done with: taken, or refused for good. Without network or sign-in it goes on waiting.
- * @param {Waiting} item
+ * Give whether it is done with: taken, or refused for good; what has words for people is laid aside then.
+ * Without network or sign-in it goes on waiting.
+ * @param {Waiting & {key: number}} item
  */
 async function sendOne(item) {
+  underWay = item.key;
   const body = new FormData();
   for (const [name, value] of item.fields) {
     body.append(name, value);
@@ -271,29 +504,71 @@ async function sendOne(item) {
   body.append("done_at", item.at);
   try {
     // As htmx asks: what answers so never leads elsewhere, so whoever is led elsewhere has to sign in first.
-    const headers = { "X-CSRFToken": known.token, "HX-Request": "true" };
+    // A sign-in makes old tokens void, so that nothing goes out under the name of whoever comes next.
+    const headers = { "X-CSRFToken": known.token, "HX-Request": "true", Accept: "application/json, text/html" };
     const reply = await fetch(item.url, { method: "POST", body, headers, credentials: "same-origin", redirect: "manual" });
-    return reply.type !== "opaqueredirect" && reply.status !== 403 && reply.status < 500;
+    if (reply.type === "opaqueredirect" || reply.status === 403 || reply.status >= 500) {
+      return false;
+    }
+    if (!reply.ok) {
+      const { key: _key, ...words } = item;
+      await layAside(words, reply);
+    }
+    return true;
   } catch {
     return false;
   }
 }
 
+/**
+ * Keep for its writer what was refused for good, if it says in words what it is.
+ * @param {Waiting} item
+ * @param {Response} reply
+ */
+async function layAside(item, reply) {
+  if (item.title) {
+    const { refused = "" } = await reply.json().catch(() => ({}));
+    const same = (await ownIn("refused")).find(({ url }) => url === item.url); // the last state says all
+    const aside = { ...item, why: refused };
+    await inDrawer("refused", "readwrite", (things) => (same ? things.put({ ...aside, key: same.key }) : things.add(aside)));
+    await tellPages();
+  }
+}
+
 async function tellPages(sent = 0) {
   const count = (await waiting()).length;
+  const refused = (await ownIn("refused")).length;
   for (const client of await here.clients.matchAll({ type: "window" })) {
-    client.postMessage({ kind: "waiting", count, sent });
+    client.postMessage({ kind: "waiting", count, sent, refused });
   }
 }
 
 here.addEventListener("message", (event) => {
-  const { kind, person, token } = event.data;
-  if (kind === "here") {
-    event.waitUntil(meet(person, token).then(() => tellPages()));
-  } else if (kind === "kept") {
-    event.waitUntil(listKept(event.ports[0]));
+  const act = ORDERS[event.data.kind];
+  if (act) {
+    event.waitUntil(act(event.data, event.ports[0]));
   }
 });
+
+/**
+ * What a page may ask for.
+ * @type {Record<string, (told: any, port: MessagePort) => Promise<void>>}
+ */
+const ORDERS = {
+  here: ({ person, token }) => {
+    meeting = meet(person, token);
+    return meeting.then(() => tellPages());
+  },
+  kept: (_told, port) => listKept(port),
+  ahead: ({ ahead, address }) => meeting.then(() => fetchAhead(ahead, address)),
+  forget: ({ url }) => forget(url),
+  prolong: ({ url, seconds }) => prolong(url, seconds),
+  refused: async (_told, port) => port.postMessage(await ownIn("refused")),
+  dismiss: async ({ key }) => {
+    await inDrawer("refused", "readwrite", (things) => things.delete(key));
+    await tellPages();
+  },
+};
 
 /**
  * Tell a page which pages are kept, with their titles.
@@ -302,11 +577,11 @@ here.addEventListener("message", (event) => {
 async function listKept(port) {
   const person = await whoIsHere();
   const kept = [];
-  if (person) {
-    const pages = await caches.open(PERSON + person);
+  for (const name of person ? [...(await passingOf(person)), PERSON + person] : []) {
+    const pages = await caches.open(name);
     for (const request of await pages.keys()) {
       const reply = await pages.match(request);
-      if (reply?.headers.get("Content-Type")?.startsWith("text/html")) {
+      if (reply?.headers.get("Content-Type")?.startsWith("text/html") && !isOver(reply)) {
         const title = /<title>([^<]*)<\/title>/.exec(await reply.text())?.[1] ?? request.url;
         kept.push({ url: request.url, title });
       }
@@ -315,14 +590,17 @@ async function listKept(port) {
   port.postMessage(kept);
 }
 
-// A small drawer: one store for who is here, one for what waits.
+// A small drawer: a store for who is here, one for what waits, one for what was not taken.
 
 function drawer() {
   return new Promise((resolve, reject) => {
-    const opening = indexedDB.open("xunping-offline", 1);
-    opening.onupgradeneeded = () => {
-      opening.result.createObjectStore("waiting", { keyPath: "key", autoIncrement: true });
-      opening.result.createObjectStore("person");
+    const opening = indexedDB.open("xunping-offline", 2);
+    opening.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) {
+        opening.result.createObjectStore("waiting", { keyPath: "key", autoIncrement: true });
+        opening.result.createObjectStore("person");
+      }
+      opening.result.createObjectStore("refused", { keyPath: "key", autoIncrement: true });
     };
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(opening.error);
@@ -332,7 +610,7 @@ function drawer() {
 /**
  * Do one thing in the drawer, and give what it says once that is written.
  * @template T
- * @param {"waiting" | "person"} store
+ * @param {"waiting" | "person" | "refused"} store
  * @param {IDBTransactionMode} mode
  * @param {(things: IDBObjectStore) => IDBRequest<T>} act
  * @returns {Promise<T>}

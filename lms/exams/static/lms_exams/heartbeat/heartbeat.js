@@ -26,8 +26,9 @@ export class Heartbeat {
    * @param {AnswerQueue} parts.queue
    * @param {Transport} parts.transport
    * @param {Viewed} parts.viewed
+   * @param {(isHeld: boolean) => void} parts.onHeld
    */
-  constructor({ state, attempt, clock, queue, transport, viewed }) {
+  constructor({ state, attempt, clock, queue, transport, viewed, onHeld }) {
     const key = `xunping-watch:${state.token}`;
     this.state = state;
     this.attempt = attempt;
@@ -35,6 +36,7 @@ export class Heartbeat {
     this.queue = queue;
     this.transport = transport;
     this.viewed = viewed;
+    this.onHeld = onHeld;
     this.heardAt = 0;
     this.isSending = false;
     this.sendsAgain = false;
@@ -56,6 +58,7 @@ export class Heartbeat {
 
   start() {
     this.adopt(this.state);
+    this.heardAt = 0; // a page that was kept begins with a guess of the time; every reply knows better
     this.presence.start();
     this.beat();
   }
@@ -154,6 +157,7 @@ export class Heartbeat {
     const wasHeld = this.cover.held;
     this.cover.held = status.held;
     this.cover.show();
+    this.onHeld(Boolean(status.held));
     if (wasHeld && !status.held) {
       this.queue.hurry();
     }

@@ -18,12 +18,14 @@ export class Attempt {
    * @param {Server} parts.server
    * @param {AnswerQueue} parts.queue
    * @param {(status: AttemptStatus) => void} parts.onStatus
+   * @param {() => void} parts.onLeave the page is left for good
    */
-  constructor({ state, server, queue, onStatus }) {
+  constructor({ state, server, queue, onStatus, onLeave }) {
     this.result = state.addresses.result;
     this.server = server;
     this.queue = queue;
     this.onStatus = onStatus;
+    this.onLeave = onLeave;
     this.deadline = state.deadline;
     this.grace = state.grace;
     /** @type {number | null} */
@@ -74,6 +76,7 @@ export class Attempt {
   leave(address) {
     if (!this.isLeaving) {
       this.isLeaving = true;
+      this.onLeave();
       window.location.replace(address);
     }
   }

@@ -2,6 +2,7 @@
 /** Put the exam page together: who listens to whom, and which button asks whom. */
 
 import { closest, one } from "../../lms_core/js/dom.js";
+import { tell } from "../../lms_core/offline/tell.js";
 import { LookUp, seal } from "../feedback/look_up.js";
 import { Heartbeat } from "../heartbeat/heartbeat.js";
 import { AnswerQueue } from "../saving/queue.js";
@@ -11,6 +12,7 @@ import { Attempt } from "./attempt.js";
 import { ServerClock } from "./clock.js";
 import { Countdown } from "./countdown.js";
 import { HandIn } from "./hand_in.js";
+import { KeptPage } from "./kept_page.js";
 import { Notices } from "./notices.js";
 import { Pages } from "./pages.js";
 import { Paging } from "./paging.js";
@@ -24,9 +26,15 @@ import { fill } from "./texts.js";
 /** @import { QueueState } from "../saving/queue.js" */
 /** @import { ExamState } from "./state.js" */
 
+const NOTE_EVERY = 5;
+
 /** @type {ExamState} */
-const state = JSON.parse(one(document, "#exam-state").textContent ?? "");
-const { paper, texts } = state;
+const told = JSON.parse(one(document, "#exam-state").textContent ?? "");
+const { paper, texts } = told;
+const { kept, person = "" } = document.documentElement.dataset;
+const address = window.location.origin + window.location.pathname;
+const keptPage = paper.sample ? null : new KeptPage({ state: told, storage: window.localStorage, person, address, tell });
+const state = keptPage?.recall(kept) ?? told;
 const name = `xunping-exam:${state.token}:${state.owner}`;
 
 const clock = new ServerClock(state.now);
@@ -39,10 +47,20 @@ const queue = new AnswerQueue({
   post: (entry) => transport.post(entry),
   refreshPass: () => attempt.refreshPass(),
   isSignedOut: () => transport.isSignedOut,
-  onEntry: (entry, origin) => answers.show(entry, origin),
+  onEntry: (entry, origin) => {
+    answers.show(entry, origin);
+    if (entry.status === "saved" && origin !== "start") {
+      keptPage?.note(clock, attempt, queue);
+    }
+  },
   onState: showQueue,
 });
-const attempt = new Attempt({ state, server: transport, queue, onStatus: (status) => heartbeat?.adopt(status, true) });
+const attempt = new Attempt({
+  state, queue,
+  server: transport,
+  onStatus: (status) => heartbeat?.adopt(status, true),
+  onLeave: () => keptPage?.forget(),
+});
 const viewed = new Viewed(paper.noWayBack ? paper.openFrom : 1, queue);
 const pages = new Pages(paper);
 const palette = new Palette(state, queue, pages);
@@ -57,19 +75,33 @@ const paging = new Paging({
   server: transport,
   onSignedOut: () => showQueue("signedOut"),
 });
+const wipeTools = setUpTools(state);
 const handIn = new HandIn({
   state, answers, attempt, clock, notices, queue,
   server: transport,
   onSignedOut: () => showQueue("signedOut"),
-  onSubmit: setUpTools(state),
+  onOver: () => keptPage?.forget(),
+  onSubmit: () => {
+    wipeTools();
+    keptPage?.forget();
+  },
 });
 const countdown = new Countdown({
   clock, attempt,
-  onSecond: (seconds) => notices.showTime(seconds),
+  onSecond: (seconds) => {
+    notices.showTime(seconds);
+    if (seconds % NOTE_EVERY === 0) {
+      keptPage?.note(clock, attempt, queue);
+    }
+  },
   onWarning: (minutes) => notices.warn(fill(texts.lastMinutes, { minutes })),
   onOver: () => handIn.timeOver(),
 });
-const heartbeat = real && new Heartbeat({ state, attempt, clock, queue, transport: real, viewed });
+const heartbeat = real && new Heartbeat({
+  state, attempt, clock, queue, viewed,
+  transport: real,
+  onHeld: (isHeld) => keptPage?.follow(isHeld),
+});
 /** @type {LookUp | null} */
 let lookUp = null;
 

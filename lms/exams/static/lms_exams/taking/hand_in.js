@@ -24,9 +24,10 @@ export class HandIn {
    * @param {AnswerQueue} parts.queue
    * @param {Server} parts.server
    * @param {() => void} parts.onSignedOut
+   * @param {() => void} parts.onOver the time is over, as far as is known here
    * @param {() => void} parts.onSubmit nothing of the attempt needs to stay on the device
    */
-  constructor({ state, answers, attempt, clock, notices, queue, server, onSignedOut, onSubmit }) {
+  constructor({ state, answers, attempt, clock, notices, queue, server, onSignedOut, onOver, onSubmit }) {
     this.texts = state.texts;
     this.csrfCookie = state.csrfCookie;
     this.isSample = state.paper.sample;
@@ -37,6 +38,7 @@ export class HandIn {
     this.queue = queue;
     this.server = server;
     this.onSignedOut = onSignedOut;
+    this.onOver = onOver;
     this.onSubmit = onSubmit;
     this.refusedSaid = 0;
     this.form = one(document, "[data-exam-hand-in]", HTMLFormElement);
@@ -83,6 +85,7 @@ export class HandIn {
       await queue.hurry();
       await pause(500);
     }
+    this.onOver();
     notices.notice(queue.unsaved.length ? texts.overLost : texts.over);
     let state = await server.state();
     while (!state) {

@@ -148,8 +148,7 @@ export class Paging {
       }
       return;
     }
-    this.attempt.isLeaving = true;
-    window.location.replace(window.location.pathname);
+    this.attempt.leave(window.location.pathname);
   }
 
   showReview() {

@@ -1,0 +1,325 @@
+// @ts-check
+/** What the worker keeps for whom and for how long, and in which order it sends what waited. */
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Device, SITE, Worker, page } from "./worker.js";
+
+const ATTEMPT = "/exams/attempts/t0/";
+const DAY = { "Offline-Seconds": "60", "Offline-Address": "/practice/daily/" };
+
+/**
+ * A worker that has been told that Li is here.
+ * @param {import("./worker.js").Answer} answer
+ * @param {Device} [device]
+ */
+async function withLi(answer, device = new Device()) {
+  const worker = new Worker(device, answer);
+  await worker.say({ kind: "here", person: "li", token: "t" });
+  return { worker, device };
+}
+
+/** @param {Response | null} reply */
+const textOf = async (reply) => (await reply?.text()) ?? "";
+
+/** @param {Worker} worker */
+const sent = async (worker) =>
+  Promise.all(worker.asked.filter((each) => each.method === "POST").map(async (each) => Object.fromEntries(await each.clone().formData())));
+
+describe("a page that is kept for a time", () => {
+  const running = () => page("li", { "Offline-Seconds": "60" });
+
+  test("is shown without network, and says that it was kept and since when", async () => {
+    const { worker } = await withLi(running);
+    await worker.ask(ATTEMPT);
+    worker.isOffline = true;
+
+    assert.match(await textOf(await worker.ask(ATTEMPT)), new RegExp(`<html data-kept="${worker.now}"`));
+  });
+
+  test("is not shown once its time is over, and goes from the device", async () => {
+    const { worker, device } = await withLi(running);
+    await worker.ask(ATTEMPT);
+    worker.isOffline = true;
+    worker.now += 60_000;
+
+    await assert.rejects(worker.ask(ATTEMPT));
+    assert.deepEqual([...device.stores.keys()].filter((name) => name.startsWith("passing-")), []);
+  });
+
+  test("is not shown by a clock put back behind the moment it was kept", async () => {
+    const { worker } = await withLi(running);
+    await worker.ask(ATTEMPT);
+    worker.isOffline = true;
+    worker.now -= 3_600_000;
+
+    await assert.rejects(worker.ask(ATTEMPT));
+  });
+
+  test("goes as soon as its address answers with anything else", async () => {
+    let isHeld = false;
+    const { worker } = await withLi(() => (isHeld ? page("") : running()));
+    await worker.ask(ATTEMPT);
+    isHeld = true;
+    await worker.ask(ATTEMPT);
+    worker.isOffline = true;
+
+    await assert.rejects(worker.ask(ATTEMPT));
+  });
+
+  test("stays where the server is only unwell", async () => {
+    let isUnwell = false;
+    const { worker } = await withLi(() => (isUnwell ? new Response("", { status: 503 }) : running()));
+    await worker.ask(ATTEMPT);
+    isUnwell = true;
+    await worker.ask(ATTEMPT);
+    worker.isOffline = true;
+
+    assert.match(await textOf(await worker.ask(ATTEMPT)), /data-kept/);
+  });
+
+  test("goes where another page says so, and where its own page asks for it", async () => {
+    for (const end of ["result", "message"]) {
+      const { worker } = await withLi((request) => (request.url.endsWith("result/") ? page("", { "Offline-Forget": ATTEMPT }) : running()));
+      await worker.ask(ATTEMPT);
+      await (end === "result" ? worker.ask(`${ATTEMPT}result/`) : worker.say({ kind: "forget", url: SITE + ATTEMPT }));
+      worker.isOffline = true;
+
+      await assert.rejects(worker.ask(ATTEMPT));
+    }
+  });
+
+  test("goes with its pictures once somebody else is here, or nobody", async () => {
+    for (const other of ["wang", ""]) {
+      const { worker, device } = await withLi((request) =>
+        request.url.endsWith(".png")
+          ? new Response("p", { headers: { "Offline-Beside": "li" } })
+          : page("li", { "Offline-Seconds": "60" }, '<html lang="zh"><img src="/media/a.png">'),
+      );
+      await worker.ask(ATTEMPT);
+      assert.equal([...device.stores].find(([name]) => name.startsWith("passing-"))?.[1].held.size, 2);
+      await worker.say({ kind: "here", person: other, token: "t" });
+
+      assert.deepEqual([...device.stores.keys()].filter((name) => name.startsWith("passing-")), []);
+    }
+  });
+
+  test("is kept longer where its own page says that its end was moved", async () => {
+    const { worker } = await withLi(running);
+    await worker.ask(ATTEMPT);
+    await worker.say({ kind: "prolong", url: SITE + ATTEMPT, seconds: 600 });
+    worker.isOffline = true;
+    worker.now += 300_000;
+
+    assert.match(await textOf(await worker.ask(ATTEMPT)), /data-kept/);
+  });
+});
+
+describe("a page that is fetched ahead", () => {
+  const ahead = { kind: "ahead", ahead: `${SITE}/practice/daily/ahead/?day=1`, address: `${SITE}/practice/daily/` };
+  const html = '<html lang="zh"><script src="/static/day.js"></script>';
+
+  test("is shown for the address it stands for, with the files it needs", async () => {
+    const { worker, device } = await withLi((request) => (request.url.includes("/static/") ? new Response("js") : page("li", DAY, html)));
+    await worker.say(ahead);
+    worker.isOffline = true;
+
+    assert.match(await textOf(await worker.ask("/practice/daily/?kept=7-1")), /day\.js/);
+    assert.ok(await device.store("static").match("/static/day.js"));
+  });
+
+  test("is fetched once a day", async () => {
+    const { worker } = await withLi(() => page("li", DAY));
+    await worker.say(ahead);
+    await worker.say(ahead);
+    await worker.say({ ...ahead, ahead: `${SITE}/practice/daily/ahead/?day=2` });
+
+    assert.equal(worker.asked.length, 2);
+  });
+
+  test("of another person is not kept", async () => {
+    const { worker } = await withLi(() => page("wang", DAY));
+    await worker.say(ahead);
+    worker.isOffline = true;
+
+    await assert.rejects(worker.ask("/practice/daily/"));
+  });
+
+  test("stays where its address answers with a page that is not kept", async () => {
+    const { worker } = await withLi((request) => (request.url.includes("ahead") ? page("li", DAY) : page("")));
+    await worker.say(ahead);
+    await worker.ask("/practice/daily/");
+    worker.isOffline = true;
+
+    assert.match(await textOf(await worker.ask("/practice/daily/")), /data-kept/);
+  });
+});
+
+describe("what waits", () => {
+  const taken = () => new Response("", { status: 200 });
+
+  test("is sent in order with the moment it was done, without the token of an old form", async () => {
+    const { worker } = await withLi(taken);
+    worker.isOffline = true;
+    for (const given of ["a", "b", "c"]) {
+      assert.deepEqual(await (await worker.post("/q/1/?offline=queue", { given, csrfmiddlewaretoken: "old" }))?.json(), { kept: true });
+      worker.now += 1000;
+    }
+    worker.isOffline = false;
+    await worker.say({ kind: "here", person: "li", token: "t" });
+
+    const all = await sent(worker);
+    assert.deepEqual(all.map((each) => each.given), ["a", "b", "c"]);
+    assert.deepEqual(all.map((each) => Object.keys(each)), Array(3).fill(["given", "done_at"]));
+    assert.equal(all[0].done_at, new Date(1_800_000_000_000).toISOString());
+  });
+
+  test("of a form sent as a page leads on meanwhile, within the site only", async () => {
+    const { worker } = await withLi(taken);
+    worker.isOffline = true;
+
+    const on = await worker.post("/q/1/?offline=queue&then=/practice/daily/%3Fkept%3D7-1", { given: "a" }, "navigate");
+    const away = await worker.post("/q/1/?offline=queue&then=https://elsewhere.test/", { given: "a" }, "navigate");
+
+    assert.equal(on?.headers.get("Location"), `${SITE}/practice/daily/?kept=7-1`);
+    assert.equal(new URL(away?.headers.get("Location") ?? "").origin, SITE);
+  });
+
+  test("is for its person alone", async () => {
+    const { worker } = await withLi(taken);
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a" });
+    worker.isOffline = false;
+    await worker.say({ kind: "here", person: "wang", token: "t" });
+    assert.deepEqual(await sent(worker), []);
+    await worker.say({ kind: "here", person: "li", token: "t" });
+
+    assert.equal((await sent(worker)).length, 1);
+  });
+
+  test("survives a browser that ends the worker", async () => {
+    const { worker, device } = await withLi(taken);
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a" });
+
+    const { worker: next } = await withLi(taken, device);
+
+    assert.equal((await sent(next)).length, 1);
+  });
+
+  test("goes on waiting where nobody is signed in or the server is unwell", async () => {
+    for (const status of [403, 500, 503]) {
+      let isWell = false;
+      const { worker } = await withLi(() => new Response("", { status: isWell ? 200 : status }));
+      worker.isOffline = true;
+      await worker.post("/q/1/?offline=queue", { given: "a" });
+      worker.isOffline = false;
+      await worker.say({ kind: "here", person: "li", token: "t" });
+      assert.equal(worker.told.at(-1).count, 1);
+      isWell = true;
+      await worker.say({ kind: "here", person: "li", token: "t" });
+
+      assert.equal(worker.told.at(-1).count, 0);
+    }
+  });
+
+  test("is sent before what is done later with network", async () => {
+    const { worker } = await withLi(taken);
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a" });
+    worker.isOffline = false;
+    await worker.post("/q/2/?offline=queue", { given: "b" });
+
+    assert.deepEqual((await sent(worker)).map((each) => each.given), ["a", "b"]);
+  });
+});
+
+describe("a form whose last state stands", () => {
+  const form = "/observations/7/?offline=latest";
+  const words = { offline_title: "李敏 · 投诉来电", offline_words: '[["看到的情况","语速偏快"]]' };
+
+  test("waits once, with what was written last", async () => {
+    const { worker } = await withLi(() => new Response(""));
+    worker.isOffline = true;
+    await worker.post(form, { note: "一" });
+    await worker.post("/observations/8/?offline=latest", { note: "别的" });
+    await worker.post(form, { note: "一二" });
+    worker.isOffline = false;
+    await worker.say({ kind: "here", person: "li", token: "t" });
+
+    assert.deepEqual((await sent(worker)).map((each) => each.note), ["一二", "别的"]);
+  });
+
+  test("does not take the place of what is just being sent", async () => {
+    /** @type {() => void} */
+    let go = () => {};
+    const gate = new Promise((resolve) => { go = () => resolve(null); });
+    const { worker } = await withLi(async () => {
+      await gate;
+      return new Response("");
+    });
+    worker.isOffline = true;
+    await worker.post(form, { note: "一" });
+    worker.isOffline = false;
+    const sending = worker.say({ kind: "here", person: "li", token: "t" });
+    while (!worker.asked.length) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const later = worker.post(form, { note: "一二" });
+    go();
+    await Promise.all([sending, later]);
+    await worker.say({ kind: "here", person: "li", token: "t" });
+
+    assert.deepEqual((await sent(worker)).map((each) => each.note), ["一", "一二"]);
+  });
+
+  test("stays with its words where the server refuses it, for its writer, until put away", async () => {
+    const { worker } = await withLi(() => Response.json({ refused: "已完成" }, { status: 422 }));
+    worker.isOffline = true;
+    await worker.post(form, { note: "语速偏快", ...words });
+    worker.isOffline = false;
+    await worker.say({ kind: "here", person: "li", token: "t" });
+
+    assert.deepEqual([worker.told.at(-1).count, worker.told.at(-1).refused], [0, 1]);
+    const [kept] = await worker.say({ kind: "refused" });
+    assert.deepEqual([kept.title, kept.why], [words.offline_title, "已完成"]);
+    assert.deepEqual(JSON.parse(JSON.stringify(kept.words)), [["看到的情况", "语速偏快"]]);
+    assert.equal("offline_title" in (await sent(worker))[0], false);
+    await worker.say({ kind: "here", person: "wang", token: "t" });
+    assert.equal((await worker.say({ kind: "refused" })).length, 0);
+    await worker.say({ kind: "here", person: "li", token: "t" });
+    await worker.say({ kind: "dismiss", key: kept.key });
+
+    assert.equal((await worker.say({ kind: "refused" })).length, 0);
+  });
+
+  test("is laid aside once, with what was written last", async () => {
+    const { worker } = await withLi(() => Response.json({ refused: "已完成" }, { status: 409 }));
+    for (const text of ["一", "一二"]) {
+      await worker.post(form, { note: text, ...words, offline_words: JSON.stringify([["看到的情况", text]]) });
+    }
+
+    const kept = await worker.say({ kind: "refused" });
+    assert.deepEqual(JSON.parse(JSON.stringify(kept.map((/** @type {any} */ each) => each.words))), [[["看到的情况", "一二"]]]);
+  });
+
+  test("stays with its words as well where it is refused for good at once, not where it can be mended", async () => {
+    for (const [status, kept] of [[409, 1], [422, 0]]) {
+      const { worker } = await withLi(() => Response.json({ refused: "已完成" }, { status }));
+      const reply = await worker.post(form, { note: "语速偏快", ...words });
+
+      assert.deepEqual(await reply?.json(), { refused: "已完成" });
+      assert.equal((await worker.say({ kind: "refused" })).length, kept);
+    }
+  });
+
+  test("without words for people is let go where it is refused", async () => {
+    const { worker } = await withLi(() => new Response("", { status: 404 }));
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a" });
+    worker.isOffline = false;
+    await worker.say({ kind: "here", person: "li", token: "t" });
+
+    assert.deepEqual([worker.told.at(-1).count, worker.told.at(-1).refused], [0, 0]);
+  });
+});
