@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -19,6 +20,7 @@ from lms.classroom.observation.services import object_to_observation
 from lms.classroom.sessions.models import SessionPlace
 from lms.core.notices.api import notify
 from lms.core.notices.models import Delivery, Notice, Way
+from lms.core.statements.models import LearningStatement, StatementState
 from lms.core.webhooks.models import Webhook, WebhookKind
 from lms.courses.api import CoursePage
 from lms.courses.asking.models import RemarkKind
@@ -198,6 +200,14 @@ class Growing:
             name=key, kind=WebhookKind.WECOM, address="https://example.com/", made_at=self.now
         )
         Delivery.objects.create(notice=notice, way=Way.WEBHOOK, webhook=group, next_try_at=self.now)
+        LearningStatement.objects.create(
+            key=key,
+            statement_id=uuid4(),
+            state=StatementState.DEAD,
+            error="HTTP 400",
+            made_at=self.now,
+            next_try_at=self.now,
+        )
 
     def _hand_out_passwords(self) -> None:
         """Make first passwords for somebody and for somebody whose number is taken; ask about an account."""

@@ -78,6 +78,7 @@ PAGES = [
     page("lms_core:notices", "li", 6),
     page("lms_core:deliveries", "administrator", 13),
     page("lms_core:webhooks", "administrator", 7),
+    page("lms_core:statements", "administrator", 13),
     page("lms_people:employees", "hr", 10),
     page("lms_people:organisation", "hr", 10),
     page("lms_people:units", "hr", 6, query="q=热线"),
@@ -241,10 +242,11 @@ NO_LISTS = {
         "wording",
         "webhook",
         "webhook_new",
+        "statement",
     },
     "lms_people": {
         *("first_passwords_workbook", "first_passwords_again", "account_request", "account_password"),
-        *("first_password", "transfer", "leaving", "leave"),
+        *("first_password", "transfer", "leaving", "leave", "pseudonym"),
     },
     "lms_standards": {
         *("review_workbook", "edition_change", "change_items", "change_gather", "change_sign"),
