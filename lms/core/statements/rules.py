@@ -38,7 +38,7 @@ class Verb(StrEnum):
     FAILED = f"{VOCABULARY}/verbs/failed"
     ATTENDED = f"{VOCABULARY}/verbs/attended"
     EXPERIENCED = f"{VOCABULARY}/verbs/experienced"
-    VOIDED = f"{VOCABULARY}/verbs/voided"
+    TAKEN_BACK = f"{VOCABULARY}/verbs/voided"
 
     @property
     def word(self) -> str:
@@ -52,7 +52,7 @@ VERBS_IN_CHINESE: Final[Mapping[Verb, str]] = {
     Verb.FAILED: "未通过",
     Verb.ATTENDED: "出席",
     Verb.EXPERIENCED: "体验",
-    Verb.VOIDED: "作废",
+    Verb.TAKEN_BACK: "作废",
 }
 
 
@@ -145,12 +145,12 @@ def body_of(learned: Learned, *, name: str, site: Site) -> Content:
     return body
 
 
-def voiding_body(voided: UUID, *, site: Site, at: datetime) -> Content:
+def take_back_body(number: UUID, *, site: Site, at: datetime) -> Content:
     """Write that a statement no longer holds; it is the site that says so."""
     return {
         "actor": _agent("site", site),
-        "verb": _verb(Verb.VOIDED),
-        "object": {"objectType": "StatementRef", "id": str(voided)},
+        "verb": _verb(Verb.TAKEN_BACK),
+        "object": {"objectType": "StatementRef", "id": str(number)},
         "timestamp": _moment(at),
     }
 

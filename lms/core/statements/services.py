@@ -25,7 +25,7 @@ from lms.core.statements.rules import (
     digest_of,
     pseudonym,
     statement_id,
-    voiding_body,
+    take_back_body,
 )
 from lms.core.statements.settings import StatementSettings
 from lms.core.trail.api import record, register_actions
@@ -116,7 +116,7 @@ def _latest(keys: Collection[str]) -> dict[str, LearningStatement]:
 
 def _take_back(told: Iterable[LearningStatement], now: datetime) -> list[LearningStatement]:
     """Note that statements hold no longer; give those by which a store that may have them is told."""
-    voiding = []
+    untold = []
     for each in told:
         if each.is_taken_back:
             continue
@@ -124,10 +124,10 @@ def _take_back(told: Iterable[LearningStatement], now: datetime) -> list[Learnin
         if each.state == StatementState.DEAD or not each.attempts:
             each.state = StatementState.WITHDRAWN
         else:
-            body = voiding_body(each.statement_id, site=this_site(), at=now)
-            voiding.append(_row(f"voided/{each.statement_id}", 0, body, now))
+            body = take_back_body(each.statement_id, site=this_site(), at=now)
+            untold.append(_row(f"voided/{each.statement_id}", 0, body, now))
         each.save(update_fields=["is_taken_back", "state"])
-    return voiding
+    return untold
 
 
 def _row(key: str, revision: int, body: Content, now: datetime) -> LearningStatement:

@@ -56,4 +56,4 @@ class PseudonymForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text=_("The 64 signs that stand in the store as account name of the person."),
     )
-    reason = ReasonField(help_text=_("Kept in the audit trail; nobody can alter it later."))
+    reason = ReasonField(help_text=_("Kept in the audit trail with your name."))

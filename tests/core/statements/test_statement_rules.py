@@ -24,8 +24,8 @@ from lms.core.statements.rules import (
     fate_of,
     pseudonym,
     statement_id,
+    take_back_body,
     trial_body,
-    voiding_body,
 )
 from tests.core.statements.store import faults_of
 
@@ -62,7 +62,7 @@ def test_a_statement_says_who_did_what_with_what_when() -> None:
     marks=st.none() | st.floats(-50, 100),
     seconds=st.none() | st.floats(0, 10**7),
     success=st.none() | st.booleans(),
-    verb=st.sampled_from(Verb).filter(lambda verb: verb is not Verb.VOIDED),
+    verb=st.sampled_from(Verb).filter(lambda verb: verb is not Verb.TAKEN_BACK),
     offset=st.integers(-12, 14),
 )
 def test_whatever_was_learned_keeps_the_musts(
@@ -83,7 +83,7 @@ def test_whatever_was_learned_keeps_the_musts(
 
 
 def test_what_takes_back_and_what_tries_keep_the_musts() -> None:
-    for body in (voiding_body(NUMBER, site=SITE, at=AT), trial_body(site=SITE, at=AT)):
+    for body in (take_back_body(NUMBER, site=SITE, at=AT), trial_body(site=SITE, at=AT)):
         assert faults_of({"id": str(NUMBER), **body}) == []
 
 
