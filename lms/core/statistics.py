@@ -23,6 +23,8 @@ PER_CONTACTS = 10_000
 # Fewer people behind a figure, and showing it would show a person.
 MIN_PEOPLE_IN_A_CELL = 5
 FEWEST_CLUSTERS = 5
+# Rounding leaves so much where clusters do not stray at all.
+NO_SPREAD = 1e-12
 # From how many people on a figure of a test is not greyed.
 FACILITY_FLOOR, RELIABILITY_FLOOR, CORRELATION_FLOOR = 30, 50, 100
 
@@ -197,7 +199,7 @@ def clustered_difference(
     strays = [_strays(side, value) for side, value in zip(sides, (before, after), strict=True)]
     keys = strays[0].keys() | strays[1].keys()
     error = math.sqrt(math.fsum((strays[1].get(key, 0.0) - strays[0].get(key, 0.0)) ** 2 for key in keys))
-    if error > 0:
+    if error > NO_SPREAD:
         degrees = min(len(side) for side in sides) - 1
         return students_interval(after - before, error, degrees, level=level, limits=(-1.0, 1.0))
     old, new = (

@@ -18,10 +18,12 @@ from lms.courses.learning.states import CourseState
 from lms.courses.pages.changing import courses_teaching
 from lms.courses.pages.models import CoursePage
 from lms.courses.signals import course_completed
+from lms.courses.surveys.queries import Agreement, agreement_of
 
 __all__ = [
     "CLAUSE_PARTS_HOOK",
     "CLAUSE_STATUS_HOOK",
+    "Agreement",
     "AskedAgain",
     "Assigned",
     "Audience",
@@ -31,6 +33,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentState",
     "PathChoice",
+    "agreement_of",
     "assign_course",
     "course_completed",
     "courses_teaching",

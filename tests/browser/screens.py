@@ -237,6 +237,9 @@ SCREENS: dict[str, dict[str, Trail]] = {
         "programmes": at("/evaluation/programmes/"),
         "programme": at("/evaluation/programmes/", TOLD),
         "programme-waiting": at("/evaluation/programmes/", PROGRAMME),
+        "programme-observations": at(
+            "/evaluation/programmes/", TOLD, "/evaluation/programmes/process-training/observations/"
+        ),
         "programme-rows": at("/evaluation/programmes/", TOLD, TOLD + r"rows/.*"),
         "programme-new": at("/evaluation/programmes/new/"),
         "board": at("/evaluation/improvement/"),
