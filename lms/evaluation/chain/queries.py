@@ -31,7 +31,7 @@ from lms.evaluation.effects.queries import first_start, is_due, panel_period, st
 from lms.evaluation.effects.wording import conclusion_text, conclusion_tone
 from lms.evaluation.programmes.models import CohortMember, Programme
 from lms.evaluation.programmes.queries import primary_of
-from lms.performance.indicators.wording import change_number, change_range, change_unit
+from lms.performance.indicators.wording import MINUS, change_number, change_range, change_unit
 
 # The axis of a difference reaches so far beyond the longer end of its interval.
 ROOM = 1.15
@@ -137,7 +137,7 @@ def behaviour_link(programme: Programme, today: date) -> ChainLink:
         question=question,
         verdict=verdict,
         tone=tone,
-        figure=points(beside.difference).replace("-", "−"),
+        figure=points(beside.difference).replace("-", MINUS),
         unit=_("percentage points"),
         value=beside.difference,
         low=low,
@@ -145,11 +145,16 @@ def behaviour_link(programme: Programme, today: date) -> ChainLink:
         scale_min=-reach,
         scale_max=reach,
         mark=0.0,
-        interval=_("95%% interval %(range)s")
-        % {"range": interval_text(low, high, "points").replace("-", "−")},
+        interval=_("95%% interval %(range)s") % {"range": points_range(beside.interval)},
         notes=notes,
         url=url,
     )
+
+
+def points_range(interval: Interval) -> str:
+    """Write the interval of a difference of shares."""
+    low, high = (points(end).replace("-", MINUS) for end in (interval.low, interval.high))
+    return _("%(low)s to %(high)s percentage points") % {"low": low, "high": high}
 
 
 def result_link(programme: Programme) -> ChainLink:
@@ -235,7 +240,7 @@ def _then_text(found: Contrast) -> str:
     return words % {
         "before": percent(found.other.share, 0),
         "after": percent(found.side.share, 0),
-        "range": interval_text(found.interval.low, found.interval.high, "points").replace("-", "−"),
+        "range": points_range(found.interval),
     }
 
 
