@@ -18,12 +18,11 @@ from lms.courses.learning.states import CourseState
 from lms.courses.pages.changing import courses_teaching
 from lms.courses.pages.models import CoursePage
 from lms.courses.signals import course_completed
-from lms.courses.surveys.queries import Agreement, agreement_of
+from lms.courses.surveys.queries import agreement_of
 
 __all__ = [
     "CLAUSE_PARTS_HOOK",
     "CLAUSE_STATUS_HOOK",
-    "Agreement",
     "AskedAgain",
     "Assigned",
     "Audience",

@@ -186,7 +186,12 @@ def test_before_the_day_of_the_analysis_nothing_is_told(
 
     link = links(measured[1])["Behaviour"]
 
+    Programme.objects.update(cancelled_at=AFTER_ANALYSIS, cancel_reason="改版")
+    cancelled = links(measured[1])["Behaviour"]
+
     assert (link.verdict, link.figure, link.notes) == ("Not due yet", "", ())
+    assert (cancelled.verdict, cancelled.figure) == ("Cancelled", "")
+    assert cancelled.reason == "Cancelled before the day of the analysis."
 
 
 def test_reactions_are_shares_with_intervals_of_five_answers_and_more(

@@ -33,7 +33,7 @@ from lms.core.trail.api import record, register_actions
 SINCE_HOOK: Final = "learning_statements_since"
 AT_ONCE: Final = 500
 
-type Told = Callable[[], Iterable[Learned]]
+type Events = Callable[[], Iterable[Learned]]
 
 register_actions(
     {
@@ -70,7 +70,7 @@ def statements_go_out() -> bool:
     return StatementSettings.current().is_on
 
 
-def tell_learning(told: Told) -> int:
+def tell_learning(events: Events) -> int:
     """Write down what was learned, in the transaction of the event; give how many statements were made.
 
     Where the site tells nothing, nothing is asked. An event that was told as it is now is not told again;
@@ -79,7 +79,7 @@ def tell_learning(told: Told) -> int:
     if not statements_go_out():
         return 0
     with transaction.atomic(savepoint=False):
-        return _tell({event.key: event for event in told()}, timezone.now())
+        return _tell({event.key: event for event in events()}, timezone.now())
 
 
 def _tell(events: Mapping[str, Learned], now: datetime) -> int:
@@ -114,10 +114,10 @@ def _latest(keys: Collection[str]) -> dict[str, LearningStatement]:
     return {each.key: each for each in found}
 
 
-def _take_back(told: Iterable[LearningStatement], now: datetime) -> list[LearningStatement]:
+def _take_back(statements: Iterable[LearningStatement], now: datetime) -> list[LearningStatement]:
     """Note that statements hold no longer; give those by which a store that may have them is told."""
     untold = []
-    for each in told:
+    for each in statements:
         if each.is_taken_back:
             continue
         each.is_taken_back = True
@@ -154,7 +154,7 @@ def send_statements_again(*, statements: QuerySet[LearningStatement], by: User, 
     return count
 
 
-def told_since(first: datetime) -> Iterator[Learned]:
+def learned_since(first: datetime) -> Iterator[Learned]:
     """Ask every app what was learned since a moment."""
     for asked in hooks.get_hooks(SINCE_HOOK):
         yield from cast("Iterable[Learned]", asked(first))
@@ -162,4 +162,4 @@ def told_since(first: datetime) -> Iterator[Learned]:
 
 def backfill(first: datetime) -> int:
     """Tell what was learned since a moment and was not told; give how many statements were made."""
-    return sum(tell_learning(lambda part=part: part) for part in batched(told_since(first), AT_ONCE))  # type: ignore[misc] # a part of them
+    return sum(tell_learning(lambda part=part: part) for part in batched(learned_since(first), AT_ONCE))  # type: ignore[misc] # a part of them

@@ -28,7 +28,7 @@ from lms.evaluation.chain.rules import (
     trained_and_waiting,
 )
 from lms.evaluation.effects.queries import first_start, is_due, panel_period, stored_result
-from lms.evaluation.effects.wording import conclusion_text, conclusion_tone
+from lms.evaluation.effects.wording import before_the_day, conclusion_text, conclusion_tone
 from lms.evaluation.programmes.models import CohortMember, Programme
 from lms.evaluation.programmes.queries import primary_of
 from lms.performance.indicators.wording import MINUS, change_number, change_range, change_unit
@@ -113,8 +113,9 @@ def _agreeing(count: int, answers: int) -> str:
 def behaviour_link(programme: Programme, today: date) -> ChainLink:
     """Say whether the trained do at work what the clauses of the course ask, more than those who wait."""
     name, question = _("Behaviour"), _("Points of the course's clauses seen done at work")
-    if not is_due(programme, today):
-        return ChainLink(name, question, _("Not due yet"), reason=_("Known on the day of the analysis."))
+    if programme.cancelled_at is not None or not is_due(programme, today):
+        verdict = _("Cancelled") if programme.cancelled_at else _("Not due yet")
+        return ChainLink(name, question, verdict, reason=before_the_day(programme))
     lines = lines_of(programme)
     rows = watched(programme, seen_of(programme, lines, today))
     if not rows and not asked_on_lines(lines):
@@ -166,7 +167,7 @@ def result_link(programme: Programme) -> ChainLink:
     if result is None or result.effect is None:
         reason = _("Held back: the evidence does not carry a number.")
         if result is None or not result.due:
-            reason = _("Known on the day of the analysis.")
+            reason = before_the_day(programme)
         return ChainLink(_("Result"), question, verdict, tone, reason=reason)
     ends = [abs(end) for end in (result.low, result.high, result.effect) if end is not None]
     reach = ROOM * max(ends) or 1.0
