@@ -183,13 +183,14 @@ def watch_programme(plan: DemoPlan) -> None:
     chance = np.random.default_rng(plan.file["seed"] + 3)
     lately = workday_before(plan.today.replace(day=1) - timedelta(days=8))
     drawn = CohortMember.objects.filter(programme=programme, employee__left_on=None).order_by("employee")
-    for unit, start in starts.items():
+    for place, (unit, start) in enumerate(starts.items()):
         led = Posting.objects.on(plan.today).filter(unit=unit, position__leads=True).first()
         people = [one.employee for one in drawn.filter(unit=unit).select_related("employee")]
         if led is None:
             continue
         for number, employee in enumerate([one for one in people if one != led.employee][: words["people"]]):
-            for day in (workday_before(first - timedelta(days=20 + number)), lately):
+            apart = timedelta(days=place % 5 + number)
+            for day in (workday_before(first - timedelta(days=20) - apart), workday_before(lately - apart)):
                 is_trained = start is not None and day >= start
                 often = words["done_after" if is_trained else "done_before"]
                 _watch_points(checklist, (employee, led.employee), at(day, 10 + number), chance, often)
