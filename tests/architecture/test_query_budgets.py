@@ -130,7 +130,7 @@ PAGES = [
     page("lms_courses:reactions", "trainer", 13, lambda world: world.course.pk),
     page("lms_courses:new_course", "trainer", 6),
     page("lms_courses:import", "trainer", 6),
-    Page("a course", "li", 16, lambda world: world.course.url),
+    Page("a course", "li", 18, lambda world: world.course.url),
     page("lms_practice:home", "li", 19),
     page("lms_practice:mistakes", "li", 12),
     page("lms_practice:clause", "li", 15, "8.1"),
