@@ -9,15 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from lms.automation.api import RuleAction
+from lms.classroom.attendance.statements import attended_since
 from lms.classroom.automations import AskForObservation
 from lms.classroom.observation.queries import objections_to_decide
 from lms.classroom.permissions import ONLOOKERS, people_to_observe
 from lms.classroom.sessions.queries import next_session_of, sessions_of
 from lms.core.accounts import User
+from lms.core.statements.api import SINCE_HOOK
 from lms.core.ui.api import Action, NavItem, PagePart, WaitingLine
 from lms.people.api import Employee, Role, employee_of, has_role
 
 hooks.register("portal_calendar", sessions_of)
+hooks.register(SINCE_HOOK, attended_since)
 
 
 # For them observing is work; others read what was seen of themselves.

@@ -6,6 +6,7 @@ from lms.core.jobs.models import Job, JobQuerySet, PeriodicRun, WorkerSeen
 from lms.core.notices.models import Delivery, HeldAddress, Notice, NoticePreference, NoticeWording
 from lms.core.read_models.models import ReadModelCheck
 from lms.core.search.models import SearchEntry
+from lms.core.statements.models import LearningStatement
 from lms.core.trail.models import LONGEST_REASON, AuditEntry, AuditEntryQuerySet, AuditSeal
 from lms.core.webhooks.models import Webhook
 
@@ -20,6 +21,7 @@ __all__ = [
     "ImportRun",
     "Job",
     "JobQuerySet",
+    "LearningStatement",
     "Notice",
     "NoticePreference",
     "NoticeWording",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ PER_CONTACTS = 10_000
 # Fewer people behind a figure, and showing it would show a person.
 MIN_PEOPLE_IN_A_CELL = 5
 FEWEST_CLUSTERS = 5
+# Rounding leaves so much where clusters do not stray at all.
+NO_SPREAD = 1e-12
 # From how many people on a figure of a test is not greyed.
 FACILITY_FLOOR, RELIABILITY_FLOOR, CORRELATION_FLOOR = 30, 50, 100
 
@@ -180,6 +182,40 @@ def clustered_interval(
     odds = math.log(value / (1 - value))
     found = students_interval(odds, error / (value * (1 - value)), degrees, level=level)
     return Interval(_share(found.low), _share(found.high))
+
+
+def clustered_difference(
+    first: Mapping[int, Ratio], second: Mapping[int, Ratio], level: float = LEVEL
+) -> Interval | None:
+    """Give the interval of the second share less the first; who stands in both, by key, is one cluster.
+
+    None with fewer than five clusters on a side. Where nobody strays from the others, so that the clusters
+    tell nothing of their spread, each counts as one trial (Newcombe 1998, method 10).
+    """
+    sides = [{key: one for key, one in side.items() if one.denominator > 0} for side in (first, second)]
+    if min(len(side) for side in sides) < FEWEST_CLUSTERS:
+        return None
+    before, after = (pool(side.values()).value or 0.0 for side in sides)
+    strays = [_strays(side, value) for side, value in zip(sides, (before, after), strict=True)]
+    keys = strays[0].keys() | strays[1].keys()
+    error = math.sqrt(math.fsum((strays[1].get(key, 0.0) - strays[0].get(key, 0.0)) ** 2 for key in keys))
+    if error > NO_SPREAD:
+        degrees = min(len(side) for side in sides) - 1
+        return students_interval(after - before, error, degrees, level=level, limits=(-1.0, 1.0))
+    old, new = (
+        wilson_interval(value * len(side), len(side), level) or Interval(0, 1)
+        for side, value in zip(sides, (before, after), strict=True)
+    )
+    low = math.hypot(after - new.low, old.high - before)
+    high = math.hypot(new.high - after, before - old.low)
+    return Interval(max(-1.0, after - before - low), min(1.0, after - before + high))
+
+
+def _strays(clusters: Mapping[int, Ratio], value: float) -> dict[int, float]:
+    """Give how far each cluster pulls the common share away, so that their squares sum to its variance."""
+    total = math.fsum(cluster.denominator for cluster in clusters.values())
+    scale = math.sqrt(len(clusters) / (len(clusters) - 1)) / total
+    return {key: scale * (one.numerator - value * one.denominator) for key, one in clusters.items()}
 
 
 def standard_error(clusters: Sequence[Ratio], value: float) -> float:

@@ -25,6 +25,7 @@ from lms.core.notices.sending import begin_round, forget_texts
 from lms.core.read_models.services import ReadModel, check_every_read_model, register_read_model
 from lms.core.refusals import UnreadableFile
 from lms.core.search.services import fill_index, index_differences, rebuild_index
+from lms.core.statements.sending import begin_statements, forget_content
 from lms.core.trail.sealing import seal_everything, seal_recent
 from lms.core.webhooks.sending import begin_posts
 
@@ -68,9 +69,11 @@ register_daily("core.forget_exports", at=time(3, 42), function=forget_old_export
 register_daily("core.forget_queue", at=time(3, 45), function=forget_done)
 register_daily("core.forget_workers", at=time(3, 50), function=forget_workers)
 register_daily("core.forget_mail_texts", at=time(3, 58), function=forget_texts)
+register_daily("core.forget_statements", at=time(4, 5), function=forget_content)
 register_daily("core.check_read_models", at=time(4, 20), function=check_every_read_model)
 register_daily("core.seal_audit", at=time(4, 50), function=seal_everything)
 register_periodic("core.seal_recent_audit", every_minutes=1, function=seal_recent)
 register_periodic("core.send_notices", every_minutes=1, function=begin_round)
 register_periodic("core.send_posts", every_minutes=1, function=begin_posts)
+register_periodic("core.send_statements", every_minutes=1, function=begin_statements)
 register_periodic("core.fill_search", every_minutes=5, function=fill_index)

@@ -10,6 +10,7 @@ from lms.core.jobs import views as jobs_views
 from lms.core.notices import views as notices_views
 from lms.core.offline import views as offline_views
 from lms.core.search import views as search_views
+from lms.core.statements import views as statements_views
 from lms.core.trail import views as trail_views
 from lms.core.ui import views as ui_views
 from lms.core.webhooks import views as webhooks_views
@@ -32,6 +33,8 @@ core_patterns: list[URLPattern | URLResolver] = [
     path("notices/webhooks/", webhooks_views.webhooks, name="webhooks"),
     path("notices/webhooks/new/<slug:kind>/", webhooks_views.new_webhook, name="webhook_new"),
     path("notices/webhooks/<int:pk>/", webhooks_views.webhook, name="webhook"),
+    path("notices/statements/", statements_views.statements, name="statements"),
+    path("notices/statements/<int:pk>/", statements_views.statement, name="statement"),
     path("notices/words/", notices_views.wordings, name="wordings"),
     path("notices/words/<str:code>/", notices_views.wording, name="wording"),
     path("notices/<int:pk>/", notices_views.open_notice, name="notice"),

@@ -20,6 +20,7 @@ from lms.courses.learning.states import CourseState
 from lms.courses.pages.changing import courses_teaching
 from lms.courses.pages.models import CoursePage
 from lms.courses.signals import course_completed
+from lms.courses.surveys.queries import agreement_of
 
 __all__ = [
     "CLAUSE_PARTS_HOOK",
@@ -35,6 +36,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentState",
     "PathChoice",
+    "agreement_of",
     "assign_course",
     "course_completed",
     "courses_teaching",

@@ -17,6 +17,7 @@ from wagtail.snippets.models import register_snippet
 
 from lms.automation.api import RuleAction, Trigger
 from lms.core.accounts import User
+from lms.core.statements.api import SINCE_HOOK
 from lms.core.trail.api import trace_admin
 from lms.core.ui.api import NavItem, Tab, WaitingLine
 from lms.courses.asking.models import Remark
@@ -28,6 +29,7 @@ from lms.courses.learning.calendar import due_days_of
 from lms.courses.learning.changed import learners_of_changed_lessons
 from lms.courses.learning.opening import open_steps_of
 from lms.courses.learning.queries import lessons_by_clause, study_addresses
+from lms.courses.learning.statements import learned_since
 from lms.courses.learning.views import course_page, index_page, lesson_page
 from lms.courses.pages.forms import CopyOfCourse, CopyOfPage, CourseForm, LessonForm
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
@@ -60,6 +62,7 @@ hooks.register("before_bulk_action", refuse_to_delete_together)
 hooks.register("before_delete_snippet", refuse_to_delete_paths)
 hooks.register("before_publish_page", refuse_to_publish)
 hooks.register("before_bulk_action", refuse_to_publish_together)
+hooks.register(SINCE_HOOK, learned_since)
 hooks.register(THINGS_HOOK, other_lessons_resting_on, order=10)
 hooks.register(CONCERNED_HOOK, learners_of_changed_lessons, order=10)
 hooks.register(CONCERNED_HOOK, learners_of_delta_course, order=20)

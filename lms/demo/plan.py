@@ -207,6 +207,18 @@ class PointEntry(TypedDict, total=False):
     must: bool
 
 
+class DispatchEntry(TypedDict):
+    """What leads watch for a programme, and how often a point is done by whom is trained or not."""
+
+    programme: str
+    checklist: str
+    checklist_about: str
+    points: list[PointEntry]
+    people: int
+    done_before: float
+    done_after: float
+
+
 class ClassroomEntry(TypedDict):
     """Titles and words of sessions in every state, of a cohort, and of what leads saw at work."""
 
@@ -229,6 +241,7 @@ class ClassroomEntry(TypedDict):
     note: str
     next_step: str
     second_note: str
+    dispatch: DispatchEntry
 
 
 class NoteEntry(TypedDict, total=False):

@@ -37,7 +37,7 @@ from lms.demo.people.organisation import Organisation, make_organisation
 from lms.demo.plan import DemoPlan, read_plan
 from lms.demo.telling import make_notices
 from lms.demo.work.automations import make_rules
-from lms.demo.work.classroom import make_observations, make_sessions
+from lms.demo.work.classroom import make_observations, make_sessions, watch_programme
 from lms.demo.work.customers import Work, make_feedback, make_reviews
 from lms.demo.work.editions import lead_change
 from lms.demo.work.improvement import make_improvement, make_objection, make_other_actions, sign_some_facts
@@ -102,6 +102,7 @@ def seed(folder: Path, *, say: Say, today: date | None = None) -> list[DemoLogin
         with _said("sessions and watching the work", say):
             make_sessions(plan)
             make_observations(plan)
+            watch_programme(plan)
         with _said("measuring the training", say):
             measure(plan)
             make_improvement(plan, made)

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
 from lms.automation.api import RuleAction, Trigger
+from lms.core.statements.api import SINCE_HOOK
 from lms.core.trail.api import register_actions
 from lms.core.ui.api import NavItem, WaitingLine, waiting_url
 from lms.exams.automations import ExamFailed, SeatInNext, SeatOrWait
@@ -17,6 +18,7 @@ from lms.exams.invalidation.models import AttemptInvalidation
 from lms.exams.marking.models import MarkingTask
 from lms.exams.marking.queries import answers_waiting_for
 from lms.exams.marking.second_looks import PLAN_TRACE
+from lms.exams.marking.statements import taken_since
 from lms.exams.media.queries import is_played_recording
 from lms.exams.objections.models import QuestionObjection
 from lms.exams.permissions import RUNNERS, looks_on, runs, writes_exams
@@ -31,6 +33,8 @@ from lms.people.api import Role, has_role
 from lms.questions.choices import CorrectionPolicy
 from lms.questions.media.queries import RECORDING_HOOK
 from lms.standards.changes.api import STOPS_HOOK, THINGS_HOOK
+
+hooks.register(SINCE_HOOK, taken_since)
 
 register_actions(
     {

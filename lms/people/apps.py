@@ -96,6 +96,7 @@ ACTIONS = {
     "employee.posting_removed": _("Posting deleted"),
     "employee.removed": _("Person deleted"),
     "people.exported": _("People exported"),
+    "people.pseudonym_resolved": _("Looked up whom a pseudonym means"),
 }
 DETAILS = {
     "account": _("Account"),

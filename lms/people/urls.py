@@ -10,6 +10,7 @@ from lms.people.leaves import views as leaves_views
 app_name = "lms_people"
 urlpatterns = [
     path("", employees_views.employee_list, name="employees"),
+    path("pseudonym/", employees_views.pseudonym, name="pseudonym"),
     path("units/", access_views.units, name="units"),
     path("organisation/", employees_views.organisation, name="organisation"),
     path("first-passwords/", accounts_views.first_passwords, name="first_passwords"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -19,6 +20,7 @@ from lms.classroom.observation.services import object_to_observation
 from lms.classroom.sessions.models import SessionPlace
 from lms.core.notices.api import notify
 from lms.core.notices.models import Delivery, Notice, Way
+from lms.core.statements.models import LearningStatement, StatementState
 from lms.core.webhooks.models import Webhook, WebhookKind
 from lms.courses.api import CoursePage
 from lms.courses.asking.models import RemarkKind
@@ -32,6 +34,7 @@ from lms.courseware.attempts.services import open_part
 from lms.evaluation.actions.services import ActionDraft, plan_action
 from lms.evaluation.effects.services import estimate_programme
 from lms.evaluation.findings.services import FindingDraft, make_finding
+from lms.evaluation.programmes.models import Programme
 from lms.evaluation.programmes.services import declare_programme, draw_lots
 from lms.exams.api import Attempt
 from lms.exams.choices import InvalidationCause
@@ -69,6 +72,8 @@ from tests.factories.courseware import make_courseware
 from tests.factories.paths import make_path
 from tests.factories.people import Cast, make_cast, make_employee, make_position, make_posting, make_unit
 from tests.practice.making import answer_of
+
+WATCHED_AT = datetime(2026, 8, 10, 2, tzinfo=UTC)
 
 
 @dataclass
@@ -198,6 +203,14 @@ class Growing:
             name=key, kind=WebhookKind.WECOM, address="https://example.com/", made_at=self.now
         )
         Delivery.objects.create(notice=notice, way=Way.WEBHOOK, webhook=group, next_try_at=self.now)
+        LearningStatement.objects.create(
+            key=key,
+            statement_id=uuid4(),
+            state=StatementState.DEAD,
+            error="HTTP 400",
+            made_at=self.now,
+            next_try_at=self.now,
+        )
 
     def _hand_out_passwords(self) -> None:
         """Make first passwords for somebody and for somebody whose number is taken; ask about an account."""
@@ -384,8 +397,20 @@ class Growing:
             lottery_seed=programmes.SEED,
         )
         estimate_programme(programme=programme, now=self.now)
+        self._watch_cohort(programme)
         self.paths["programme"] = programme.get_absolute_url()
         self.paths["programme_rows"] = reverse("lms_evaluation:programme_rows", args=[programme.key])
+        observations = reverse("lms_evaluation:programme_observations", args=[programme.key])
+        self.paths["programme_observations"] = observations
+
+    def _watch_cohort(self, programme: Programme) -> None:
+        """Watch everybody of the cohort by a checklist on the clause that the course teaches."""
+        course = CoursePage.objects.get(pk=programme.course_id)
+        course.clauses.set([self.clause])
+        course.save()
+        checklist = classroom.make_checklist(f"派单{self.size}", points=["核对"], clause=self.clause)
+        for member in programme.cohort.select_related("employee"):
+            classroom.make_observation(member.employee, self.cast.wang, now=WATCHED_AT, checklist=checklist)
 
     def _team(self, number: int) -> OrgUnit:
         team = make_unit(

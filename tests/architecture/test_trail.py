@@ -22,6 +22,7 @@ LOOKS = {
 }
 # Functions that write nothing but the entry.
 ENTRIES_ALONE = {
+    "core/statements/sending.py try_store",
     "core/webhooks/sending.py try_webhook",
     "performance/file/services.py record_view",
     "people/receivers.py signed_out",

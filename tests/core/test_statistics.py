@@ -13,6 +13,7 @@ from lms.core.statistics import (
     Interval,
     Ratio,
     RatioError,
+    clustered_difference,
     clustered_interval,
     poisson_rate_interval,
     pool,
@@ -191,3 +192,79 @@ def test_nineteen_of_twenty_intervals_hold_the_truth() -> None:
         held += interval is not None and interval.contains(0.8)
 
     assert 0.92 < held / 600 < 0.98
+
+
+def people(*shares: float, points: int = 10, first: int = 0) -> dict[int, Ratio]:
+    """Give clusters by key, each of so many points."""
+    return {first + key: Ratio(share * points, points, n=1) for key, share in enumerate(shares)}
+
+
+def test_a_difference_of_apart_clusters_has_the_errors_of_both() -> None:
+    before, after = people(0.2, 0.4, 0.5, 0.3, 0.6), people(0.6, 0.9, 0.7, 0.8, 0.5, 0.7, first=100)
+    errors = [standard_error(list(side.values()), value) for side, value in ((before, 0.4), (after, 0.7))]
+    half = stats.t.ppf(0.975, 4) * math.hypot(*errors)
+
+    found = clustered_difference(before, after)
+
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((0.3 - half, 0.3 + half))
+
+
+def test_who_stands_in_both_is_one_cluster() -> None:
+    before = people(0.1, 0.3, 0.5, 0.7, 0.9)
+    later = (0.2, 0.4, 0.6, 0.8, 0.9)
+    same, others = people(*later), people(*later, first=100)
+
+    paired, apart = clustered_difference(before, same), clustered_difference(before, others)
+
+    assert paired is not None
+    assert apart is not None
+    assert paired.contains(0.08)
+    assert paired.width < apart.width / 5
+
+
+@pytest.mark.parametrize(("one", "other"), [(4, 9), (9, 4), (0, 9)])
+def test_few_clusters_on_a_side_have_no_difference(one: int, other: int) -> None:
+    assert clustered_difference(people(*[0.5] * one), people(*[0.4] * other, first=100)) is None
+
+
+def test_clusters_that_agree_wholly_are_one_trial_each() -> None:
+    # Newcombe (1998), method 10, for 0 of 10 against 10 of 10 and 10 against 10.
+    far = clustered_difference(people(*[0.0] * 10), people(*[1.0] * 10, first=100))
+    alike = clustered_difference(people(*[1.0] * 10), people(*[1.0] * 10, first=100))
+
+    assert far is not None
+    assert alike is not None
+    assert (far.low, far.high) == pytest.approx((0.6075, 1.0), abs=1e-3)
+    assert (alike.low, alike.high) == pytest.approx((-0.2775, 0.2775), abs=1e-3)
+
+
+@given(st.lists(st.floats(0, 1), min_size=5, max_size=20), st.lists(st.floats(0, 1), min_size=5, max_size=20))
+def test_a_difference_lies_in_its_interval_and_turns_with_its_sides(
+    one: list[float], other: list[float]
+) -> None:
+    before, after = people(*one), people(*other, first=100)
+    difference = (pool(after.values()).value or 0) - (pool(before.values()).value or 0)
+
+    found, turned = clustered_difference(before, after), clustered_difference(after, before)
+
+    assert found is not None
+    assert turned is not None
+    assert -1 <= found.low <= difference + 1e-9
+    assert difference - 1e-9 <= found.high <= 1
+    assert (turned.low, turned.high) == pytest.approx((-found.high, -found.low))
+
+
+def test_nineteen_of_twenty_intervals_of_a_difference_hold_it() -> None:
+    chance = np.random.default_rng(5)
+    held = 0
+    for _panel in range(400):
+        sides = []
+        for level, first in ((0.5, 0), (0.7, 100)):
+            skill = np.clip(level + chance.normal(0, 0.12, 15), 0.02, 0.98)
+            done = chance.binomial(10, skill)
+            sides.append({first + key: Ratio(float(number), 10, n=1) for key, number in enumerate(done)})
+        found = clustered_difference(*sides)
+        held += found is not None and found.contains(0.2)
+
+    assert 0.93 <= held / 400 <= 0.99

@@ -746,7 +746,7 @@ def test_report_and_rows_take_a_constant_number_of_queries(
     estimated(teams)
     sign_in(client, Role.HR)
 
-    count_pages(client, REPORT, django_assert_num_queries, 10)
+    count_pages(client, REPORT, django_assert_num_queries, 14)
     count_pages(client, REPORT + "rows/", django_assert_num_queries, 12)
 
 

@@ -114,6 +114,13 @@ PROGRAMMES = [
     row("lms_evaluation:programme", REPORTS_OF_OTHERS, "@he.programme.key", about="another centre"),
     row("lms_evaluation:programme_rows", REPORTS, "@li.programme.key", about="own centre"),
     row("lms_evaluation:programme_rows", REPORTS_OF_OTHERS, "@he.programme.key", about="another centre"),
+    row("lms_evaluation:programme_observations", REPORTS, "@li.programme.key", about="own centre"),
+    row(
+        "lms_evaluation:programme_observations",
+        REPORTS_OF_OTHERS,
+        "@he.programme.key",
+        about="another centre",
+    ),
     sent("lms_evaluation:programme_estimate", RUNNERS_SAVE, "@li.programme.key", data=empty),
     sent(
         "lms_evaluation:programme_assign",

@@ -139,6 +139,10 @@ CORE = [
     row("lms_core:webhook_new", NOT_THERE_FOR_ADMINISTRATORS, "nonsense", about="of no kind"),
     row("lms_core:webhook", ADMINISTRATORS, "@webhook.pk"),
     sent("lms_core:webhook", ADMINISTRATORS_SAVE, "@webhook.pk", data=lambda w: {"step": "on"}),
+    row("lms_core:statements", ADMINISTRATORS),
+    sent("lms_core:statements", ADMINISTRATORS_SAVE, data=lambda w: {"step": "again"}),
+    row("lms_core:statement", ADMINISTRATORS, "@statement.pk"),
+    sent("lms_core:statement", ADMINISTRATORS_SAVE, "@statement.pk", data=empty),
     row("lms_core:wordings", ADMINISTRATORS),
     row("lms_core:wording", ADMINISTRATORS, "exams.seated"),
     sent(
@@ -229,6 +233,7 @@ PEOPLE = [
         about="Zhao",
         data=lambda _w: {"reason": "本人忘记密码"},
     ),
+    row("lms_people:pseudonym", "in 403 403 404 403 403 403", about="where no store is told"),
     row("lms_people:transfer", HR, "@li.person.pk"),
     sent(
         "lms_people:transfer",

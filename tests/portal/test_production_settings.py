@@ -35,6 +35,13 @@ def test_proxies_are_told_once(
         "certification": {"proxies": count},
         "courseware": {"origin": ""},
         "webhooks": {"hosts": "", "private_networks": False},
+        "statements": {
+            "endpoint": "",
+            "user": "",
+            "password": "",
+            "pseudonym_key": "",
+            "private_networks": False,
+        },
     }
 
 

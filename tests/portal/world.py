@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -40,6 +41,7 @@ from lms.core.jobs.exports import EXPORT_JOB, FOLDER
 from lms.core.jobs.models import Job, JobState
 from lms.core.notices.api import notify
 from lms.core.notices.models import Delivery, DeliveryState, Notice
+from lms.core.statements.models import LearningStatement, StatementState
 from lms.core.webhooks.models import Webhook, WebhookKind
 from lms.courses.api import CoursePage, Enrolment
 from lms.courses.asking.models import Remark, RemarkKind
@@ -209,6 +211,7 @@ class World:
     notice_of_li: Notice
     delivery: Delivery
     webhook: Webhook
+    statement: LearningStatement
     calendar: CalendarAddress
     class_session: ClassroomSession  # begins soon, is open to everybody, and Li has a place
     session_of_others: ClassroomSession
@@ -373,6 +376,7 @@ def make_world() -> World:
         notice_of_li=(notice := _notice(cast.li)),
         delivery=_delivery(notice),
         webhook=_webhook(),
+        statement=_statement(now),
         calendar=renew_address(user=cast.user("li"), now=now),
         delta_exam=make.delta_exam(),
         people=people,
@@ -538,6 +542,18 @@ def _notice(person: Employee) -> Notice:
     """Tell somebody something."""
     notify(kind=SEATED, to=[person.user], facts={"exam": "投诉处理"}, url="/exams/", key="told")
     return Notice.objects.get(key="told")
+
+
+def _statement(now: datetime) -> LearningStatement:
+    """Keep a statement that the store refused."""
+    return LearningStatement.objects.create(
+        key="exams.attempt/1",
+        statement_id=uuid4(),
+        state=StatementState.DEAD,
+        error="HTTP 400 no such verb",
+        made_at=now,
+        next_try_at=now,
+    )
 
 
 def _webhook() -> Webhook:

@@ -10,19 +10,20 @@ from django.utils import timezone
 
 from lms.classroom.attendance.models import Attendance
 from lms.classroom.attendance.rules import CodeTooOld, comes_late, is_fresh, step_of
+from lms.classroom.attendance.statements import ATTENDED, key_of, session_attended
 from lms.classroom.choices import AttendanceState, PlaceState
 from lms.classroom.sessions.models import ClassroomSession, SessionPlace
 from lms.classroom.sessions.rules import SessionCancelled, SessionClosed
 from lms.core.accounts import User
 from lms.core.refusals import Refusal, require_reason
 from lms.core.refusals import gettext_lazy as _
+from lms.core.statements.api import take_back_learning, tell_learning
 from lms.core.trail.api import record
 from lms.core.wording import JSON
 from lms.courses.api import recognise_hours, take_back_hours
 from lms.people.api import Employee
 
 SALT = "lms.classroom.sign_in"
-ATTENDED = (AttendanceState.PRESENT, AttendanceState.LATE)
 
 
 class NotRegistered(Refusal):
@@ -130,7 +131,8 @@ def close_session(*, session: ClassroomSession, by: User, now: datetime) -> Clas
         for employee in held
         if employee not in known
     )
-    came = list(session.attendances.filter(state__in=ATTENDED))
+    came = list(session.attendances.filter(state__in=ATTENDED).select_related("employee"))
+    tell_learning(lambda: [session_attended(each) for each in came])
     if session.hours:
         credits = recognise_hours(
             employees=[each.employee_id for each in came],
@@ -157,6 +159,7 @@ def reopen_session(*, session: ClassroomSession, reason: str, by: User) -> Class
         raise NotClosed
     credits = session.attendances.filter(credit__isnull=False).values_list("credit", flat=True)
     taken_back = take_back_hours(records=list(credits))
+    take_back_learning([key_of(each) for each in session.attendances.filter(state__in=ATTENDED)])
     # Who was absent only because nobody had noted anything is open again.
     session.attendances.filter(state=AttendanceState.ABSENT, marked_by__isnull=True).delete()
     session.closed_at = None

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from lms.classroom.choices import ObservationState
-from lms.classroom.observation.models import Checklist, Observation, ObservationObjection
+from lms.classroom.choices import ObservationState, Seen
+from lms.classroom.observation.models import (
+    Checklist,
+    ChecklistItem,
+    Observation,
+    ObservationMark,
+    ObservationObjection,
+)
 from lms.core.accounts import User
 from lms.people.api import Employee, Role, employee_of, has_role, visible_employees
+from lms.standards.api import on_lines
 
 SEES_ALL = (Role.HR, Role.AUDITOR)
 
@@ -55,6 +64,46 @@ def completed_observations(employee: Employee, first: date, last: date) -> list[
         employee=employee, done_at__date__gte=first, done_at__date__lte=last
     )
     return list(rows.select_related("checklist", "observer").prefetch_related("marks__clause"))
+
+
+@dataclass(frozen=True)
+class SeenOnLines:
+    """What an observation saw of some lines of clauses: points done of points seen; keys of who is in it."""
+
+    observation: int
+    employee: int
+    observer: int
+    day: date
+    done: int
+    seen: int
+
+
+def asked_on_lines(lines: Collection[int]) -> bool:
+    """Tell whether a checklist in use looks at one of the lines of clauses."""
+    return ChecklistItem.objects.filter(on_lines(lines), checklist__is_in_use=True).exists()
+
+
+def seen_on_lines(
+    *, employees: QuerySet[Any, Any], lines: Collection[int], first: date, last: date
+) -> list[SeenOnLines]:
+    """List what was seen of people between two days of some lines of clauses and still counts; one query.
+
+    `employees` gives their keys. A point that there was no occasion to see counts neither way.
+    """
+    counting = Observation.objects.counting().filter(
+        employee__in=employees, done_at__date__gte=first, done_at__date__lte=last
+    )
+    marks = ObservationMark.objects.filter(on_lines(lines), observation__in=counting.values("pk"))
+    rows = (
+        marks.filter(seen__in=[Seen.YES, Seen.NO])
+        .order_by()
+        .values_list("observation", "observation__employee", "observation__observer", "observation__done_at")
+        .annotate(done=Count("pk", filter=Q(seen=Seen.YES)), points=Count("pk"))
+    )
+    return [
+        SeenOnLines(key, employee, observer, timezone.localdate(done_at), done, points)
+        for key, employee, observer, done_at, done, points in rows
+    ]
 
 
 def objections_to_decide(user: User) -> QuerySet[ObservationObjection]:

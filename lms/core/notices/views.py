@@ -175,6 +175,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "actions": [
             Action(_("Webhooks"), reverse("lms_core:webhooks")),
+            Action(_("Learning record store"), reverse("lms_core:statements")),
             Action(_("Words of notices"), reverse("lms_core:wordings")),
         ],
         "mail": mail_goes_out(),

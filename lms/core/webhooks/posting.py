@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from lms.core.refusals import Refusal
 from lms.core.refusals import gettext_lazy as _
-from lms.core.webhooks.settings import WebhookSettings
+from lms.core.webhooks.settings import Reach, WebhookSettings
 
 MOST_ANSWERED: Final = 64 * 1024
 TRANSLATED: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
@@ -83,8 +83,9 @@ class Answer:
     body: str
 
 
-def checked(address: str) -> SplitResult:
+def checked(address: str, reach: Reach | None = None) -> SplitResult:
     """Take an address apart; AddressRefused where the site may not post there. Nothing is looked up."""
+    reach = reach or WebhookSettings.current().reach
     try:
         parts = urlsplit(address)
         host, _port = parts.hostname or "", parts.port
@@ -94,30 +95,29 @@ def checked(address: str) -> SplitResult:
         raise AddressUnreadable
     if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK_NAMES):
         raise AddressNotSecure
-    if host not in WebhookSettings.current().allowed_hosts:
+    if host not in reach.hosts:
         raise HostNotAllowed(host)
     return parts
 
 
-def post(address: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """Post a body and give the answer.
+def post(address: str, *, body: bytes, headers: Mapping[str, str], reach: Reach | None = None) -> Answer:
+    """Post a body and give the answer, within the reach of webhooks unless another is given.
 
     AddressRefused where it may not go there, NotReached where nothing was handed over, AnswerLost where
     nobody knows whether it was taken.
     """
-    parts = checked(address)
-    chosen = WebhookSettings.current()
-    secure = parts.scheme == "https"
-    connection: HTTPConnection = (GuardedTLSConnection if secure else GuardedConnection)(
-        parts.hostname or "", parts.port, timeout=chosen.seconds
-    )
+    reach = reach or WebhookSettings.current().reach
+    parts = checked(address, reach)
+    made = GuardedTLSConnection if parts.scheme == "https" else GuardedConnection
+    connection = made(parts.hostname or "", parts.port, timeout=reach.seconds)
+    connection.inside = reach.private_networks
     with closing(connection):
         try:
             connection.connect()
         except (OSError, UnicodeError) as fault:
             raise NotReached(str(fault)) from fault
         over = Event()
-        watch = Timer(chosen.seconds, _cut, [connection.sock, over])
+        watch = Timer(reach.seconds, _cut, [connection.sock, over])
         watch.daemon = True
         watch.start()
         try:
@@ -127,7 +127,7 @@ def post(address: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
             answer = connection.getresponse()
             text = answer.read(MOST_ANSWERED).decode("utf-8", "replace")
             if over.is_set():
-                raise TimeoutError(f"no whole answer in {chosen.seconds} seconds")
+                raise TimeoutError(f"no whole answer in {reach.seconds} seconds")
         except (OSError, HTTPException) as fault:
             raise AnswerLost(str(fault) or type(fault).__name__) from fault
         finally:
@@ -136,29 +136,33 @@ def post(address: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 
 class GuardedConnection(HTTPConnection):
-    """A connection to an address that was looked at."""
+    """A connection to an address that was looked at; `inside` lets it lie in the company's network."""
+
+    inside = False
 
     def connect(self) -> None:
         """Connect to an address the host had when it was looked at."""
-        self.sock = connected(self.host, self.port, self.timeout)
+        self.sock = connected(self.host, self.port, self.timeout, inside=self.inside)
 
 
 class GuardedTLSConnection(HTTPSConnection):
     """The same, encrypted, with the certificate held against the name of the host."""
 
+    inside = False
+
     def connect(self) -> None:
         """Connect to an address the host had when it was looked at, then shake hands."""
-        plain = connected(self.host, self.port, self.timeout)
+        plain = connected(self.host, self.port, self.timeout, inside=self.inside)
         self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
 
 
-def connected(host: str, port: int, timeout: float | None) -> socket.socket:
+def connected(host: str, port: int, timeout: float | None, *, inside: bool) -> socket.socket:
     """Look up a host, refuse it where an address of it lies inside, and connect to the first that answers.
 
     PrivateNetwork, or OSError where nobody answers.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    if not WebhookSettings.current().private_networks and not all(is_outside(each[4][0]) for each in found):
+    if not inside and not all(is_outside(each[4][0]) for each in found):
         raise PrivateNetwork(host)
     fault = OSError(f"no address of {host}")
     for family, kind, protocol, _name, place in found:

@@ -6,6 +6,15 @@ from lms.core.settings import AppSettings, setting
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Where may be posted to: to which hosts, whether inside the company's network too, for how long."""
+
+    hosts: frozenset[str]
+    private_networks: bool
+    seconds: int
+
+
+@dataclass(frozen=True)
 class WebhookSettings(AppSettings, section="webhooks"):
     """Where notices may be posted to, and how often."""
 
@@ -40,3 +49,8 @@ class WebhookSettings(AppSettings, section="webhooks"):
     def allowed_hosts(self) -> frozenset[str]:
         """Give the hosts, as addresses name them."""
         return frozenset(self.hosts.lower().split())
+
+    @property
+    def reach(self) -> Reach:
+        """Give where notices may be posted to."""
+        return Reach(self.allowed_hosts, self.private_networks, self.seconds)

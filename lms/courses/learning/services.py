@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
+from lms.core.statements.api import tell_learning
 from lms.courses.blocks.checks import correct_options
 from lms.courses.blocks.scenarios import raw_steps
 from lms.courses.choices import EnrolmentSource
@@ -22,6 +23,7 @@ from lms.courses.learning.rules import (
     ended,
     next_answer,
 )
+from lms.courses.learning.statements import course_learned, lesson_learned
 from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.paths.models import LearningPath, PathEnrolment
 from lms.courses.scenarios.rules import GOOD, end_of
@@ -226,6 +228,7 @@ def _complete_if_done(progress: LessonProgress, lesson: LessonPage, now: datetim
     progress.asks_again_on = today + timedelta(days=1) if left.only_resting else None
     progress.save()
     if newly_done:
+        tell_learning(lambda: [lesson_learned(progress)])
         _complete_course_if_done(progress.enrolment_id, now)
     return progress
 
@@ -251,6 +254,7 @@ def _complete_course_if_done(enrolment_id: int, now: datetime) -> None:
             "earned_on": timezone.localdate(now),
         },
     )
+    tell_learning(lambda: [course_learned(enrolment)])
     open_steps_after(employee_id=enrolment.employee_id, course_id=enrolment.course_id, now=now)
     transaction.on_commit(
         lambda: course_completed.send_robust(sender=Enrolment, enrolment=enrolment, credit=credit)

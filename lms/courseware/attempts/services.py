@@ -10,10 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from lms.core.refusals import Refusal, gettext_lazy
+from lms.core.statements.api import tell_learning
 from lms.courses.api import Enrolment
 from lms.courses.learning.api import LessonProgress, ReadingPosition, record_progress
 from lms.courseware.attempts.models import PartAttempt
 from lms.courseware.attempts.rules import Values, checked_values, merged, part_status, session_seconds
+from lms.courseware.attempts.statements import part_learned
 from lms.courseware.choices import Completion, Success
 from lms.courseware.pages.models import CoursewarePage
 
@@ -68,9 +70,12 @@ def open_part(*, enrolment: Enrolment, page: CoursewarePage, key: str, now: date
         enrolment=enrolment, page=page, part=key, defaults={"started_at": now, "saved_at": now}
     )
     attempt.opened += 1
-    if not parts[key].reports:
-        attempt.completion, attempt.done_at = Completion.COMPLETED, attempt.done_at or now
+    is_new = attempt.done_at is None and not parts[key].reports
+    if is_new:
+        attempt.completion, attempt.done_at = Completion.COMPLETED, now
     attempt.save()
+    if is_new:
+        tell_learning(lambda: [part_learned(attempt)])
     if attempt.done_at is not None:
         _note_share(enrolment, page, now)
     return attempt
@@ -110,6 +115,7 @@ def keep_report(*, attempt_key: int, report: Report, now: datetime) -> Kept:
         attempt.done_at = now
     attempt.save()
     if is_new:
+        tell_learning(lambda: [part_learned(attempt)])
         progress = _note_share(enrolment, page, now)
     return Kept(attempt, attempt.done_at is not None, progress.completed_at is not None)
 

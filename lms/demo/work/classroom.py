@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+import numpy as np
 from django.contrib.auth.models import User
 
 from lms.classroom.attendance.services import close_session, mark_attendance, sign_in
@@ -25,7 +26,8 @@ from lms.classroom.sessions.services import Invited, SessionPlan, cancel_session
 from lms.courses.pages.models import CoursePage
 from lms.demo.moments import dated
 from lms.demo.people.learning import at
-from lms.demo.plan import DemoPlan, member, workday_before, workday_from
+from lms.demo.plan import DemoPlan, PointEntry, member, workday_before, workday_from
+from lms.evaluation.programmes.models import CohortMember, Programme
 from lms.people.organisation.models import Employee, OrgUnit, Posting
 from lms.standards.clauses.queries import clauses_by_number
 
@@ -132,7 +134,9 @@ def _cohort(plan: DemoPlan, trainer: User, members: Sequence[Employee]) -> None:
 
 def make_observations(plan: DemoPlan) -> None:
     """Let leads watch some of their teams; the cast's manager has a second look that is due."""
-    checklist = _checklist(plan)
+    words = plan.file["classroom"]
+    begun = workday_before(plan.today - timedelta(days=60))
+    checklist = _checklist(plan, words["checklist"], words["checklist_about"], words["points"], begun)
     centre = OrgUnit.objects.get(code=CENTRE)
     star = Employee.objects.get(number=member(plan, "employee")["number"])
     for number, team in enumerate(centre.get_children().order_by("path")[:WATCHED_TEAMS]):
@@ -147,27 +151,67 @@ def make_observations(plan: DemoPlan) -> None:
     _watch(plan, checklist, first, head, at(workday_before(plan.today - timedelta(days=16)), 15))
 
 
-def _checklist(plan: DemoPlan) -> Checklist:
-    words, hr = plan.file["classroom"], User.objects.get(username=member(plan, "hr")["number"])
-    clauses = clauses_by_number([point["clause"] for point in words["points"]])
+def _checklist(
+    plan: DemoPlan, title: str, about: str, entries: Sequence[PointEntry], begun: date
+) -> Checklist:
+    hr = User.objects.get(username=member(plan, "hr")["number"])
+    clauses = clauses_by_number([entry["clause"] for entry in entries])
     points = [
         PointPlan(
-            text=point["text"],
-            clause=clauses[point["clause"]],
-            weight=point["weight"],
-            is_must=point.get("must", False),
+            text=entry["text"],
+            clause=clauses[entry["clause"]],
+            weight=entry["weight"],
+            is_must=entry.get("must", False),
         )
-        for point in words["points"]
+        for entry in entries
     ]
-    with dated(at(workday_before(plan.today - timedelta(days=60)))):
-        return keep_checklist(
-            checklist=None,
-            title=words["checklist"],
-            about=words["checklist_about"],
-            is_in_use=True,
-            points=points,
-            by=hr,
-        )
+    with dated(at(begun)):
+        return keep_checklist(checklist=None, title=title, about=about, is_in_use=True, points=points, by=hr)
+
+
+def watch_programme(plan: DemoPlan) -> None:
+    """Let every lead of a programme watch some of the team before the first wave, and again lately.
+
+    Who is trained by then does the points more often: the programme's report finds that again.
+    """
+    words = plan.file["classroom"]["dispatch"]
+    programme = Programme.objects.prefetch_related("waves__units").get(key=words["programme"])
+    starts = {unit.pk: wave.starts_on for wave in programme.waves.all() for unit in wave.units.all()}
+    first = min(start for start in starts.values() if start)
+    begun = workday_before(first - timedelta(days=60))
+    checklist = _checklist(plan, words["checklist"], words["checklist_about"], words["points"], begun)
+    chance = np.random.default_rng(plan.file["seed"] + 3)
+    lately = workday_before(plan.today.replace(day=1) - timedelta(days=8))
+    drawn = CohortMember.objects.filter(programme=programme, employee__left_on=None).order_by("employee")
+    for place, (unit, start) in enumerate(starts.items()):
+        led = Posting.objects.on(plan.today).filter(unit=unit, position__leads=True).first()
+        people = [one.employee for one in drawn.filter(unit=unit).select_related("employee")]
+        if led is None:
+            continue
+        for number, employee in enumerate([one for one in people if one != led.employee][: words["people"]]):
+            apart = timedelta(days=place % 5 + number)
+            for day in (workday_before(first - timedelta(days=20) - apart), workday_before(lately - apart)):
+                is_trained = start is not None and day >= start
+                often = words["done_after" if is_trained else "done_before"]
+                _watch_points(checklist, (employee, led.employee), at(day, 10 + number), chance, often)
+
+
+def _watch_points(
+    checklist: Checklist,
+    pair: tuple[Employee, Employee],
+    moment: datetime,
+    chance: np.random.Generator,
+    often: float,
+) -> None:
+    """Watch the first of a pair, as the second; each point is done with a chance."""
+    employee, observer = pair
+    with dated(moment):
+        observation = begin_observation(checklist=checklist, employee=employee, observer=observer, now=moment)
+        marks = observation.marks.values_list("pk", flat=True)
+        seen = {key: Seen.YES if chance.random() < often else Seen.NO for key in marks}
+        draft = ObservationDraft(seen=seen, note="", next_step="", recheck_on=None)
+        observation = save_observation(observation=observation, draft=draft, now=moment)
+        complete_observation(observation=observation, by=User.objects.get(employee=observer), now=moment)
 
 
 def _seen(plan: DemoPlan, checklist: Checklist, employee: Employee, observer: Employee) -> None:

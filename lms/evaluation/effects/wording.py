@@ -109,6 +109,13 @@ def tone_of(result: EffectResult | None) -> Tone:
     return tones[result.favourable]
 
 
+def before_the_day(programme: Programme) -> str:
+    """Say when the figure will be known, or that it never will."""
+    if programme.cancelled_at is not None:
+        return _("Cancelled before the day of the analysis.")
+    return _("Known on the day of the analysis.")
+
+
 def conclusion_text(programme: Programme, result: EffectResult | None) -> str:
     """Write the conclusion in two or three words."""
     if programme.cancelled_at is not None:

@@ -18,6 +18,7 @@ from lms.evaluation.effects.wording import (
     GRADES,
     LOOKS,
     ReportFigure,
+    before_the_day,
     cautions_of,
     conclusion_text,
     conclusion_tone,
@@ -206,7 +207,7 @@ def _figures(programme: Programme, indicator: Indicator, result: EffectResult) -
 def _effect_figure(programme: Programme, indicator: Indicator, result: EffectResult) -> ReportFigure:
     label = _("Effect on %(indicator)s") % {"indicator": indicator.shown_name}
     if not result.due:
-        return ReportFigure(label, "", _before_the_day(programme), marked=True)
+        return ReportFigure(label, "", before_the_day(programme), marked=True)
     if result.effect is None:
         return ReportFigure(label, "", _("Held back: the evidence does not carry a number."), marked=True)
     interval = _("95%% interval %(range)s") % {"range": change_range(result.low, result.high, indicator)}
@@ -214,16 +215,9 @@ def _effect_figure(programme: Programme, indicator: Indicator, result: EffectRes
     return ReportFigure(label, number, interval, tone_of(result), marked=True, unit=unit)
 
 
-def _before_the_day(programme: Programme) -> str:
-    """Say when the figure will be known, or that it never will."""
-    if programme.cancelled_at is not None:
-        return _("Cancelled before the day of the analysis.")
-    return _("Known on the day of the analysis.")
-
-
 def _grade_note(programme: Programme, result: EffectResult) -> str:
     if not result.due:
-        return _before_the_day(programme)
+        return before_the_day(programme)
     note = str(GRADES[result.grade])
     if result.p_value is None:
         return note

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lms.core.ui.api import Action, Tab, chart_download
+from lms.evaluation.chain.queries import chain_of
 from lms.evaluation.effects.queries import is_due, stored_result
 from lms.evaluation.permissions import DECLARERS, KEEPERS, READERS
 from lms.evaluation.programmes.forms import AssignWaveForm
@@ -65,6 +66,7 @@ def programme(request: SignedInRequest, key: str) -> HttpResponse:
         "report": report,
         "chart": chart,
         "months_chart": months,
+        "links": chain_of(found, timezone.localdate()) if report.result else (),
         "waves": waves_of(found, timezone.localdate()),
         "actions": actions,
         "assign_form": AssignWaveForm(auto_id=False) if keeps else None,

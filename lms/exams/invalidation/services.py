@@ -21,6 +21,7 @@ from lms.exams.choices import AttemptState, ClosedBy, InvalidationCause
 from lms.exams.invalidation.models import AttemptInvalidation, InvalidationObjection
 from lms.exams.marking.closing import close_attempt, close_if_overdue, complete_marking
 from lms.exams.marking.regrading import write_again
+from lms.exams.marking.statements import take_back_attempt, tell_of_attempts
 from lms.exams.objections.queries import decision_due_on
 from lms.exams.objections.rules import ObjectedBefore
 from lms.exams.seating.services import lock_seats
@@ -81,6 +82,7 @@ def invalidate_attempt(
     made = AttemptInvalidation.objects.create(
         attempt=invalidated, cause=plan.cause, reason=reason, invalidated_by=by, invalidated_at=now
     )
+    take_back_attempt(invalidated)
     _mark_again(_resits_of(invalidated), now)
     _write_down(made, by, "exams.attempt_invalidated", made.reason)
     transaction.on_commit(lambda: attempt_invalidated.send_robust(sender=Attempt, attempt=invalidated))
@@ -106,6 +108,7 @@ def lift_invalidation(*, invalidation: AttemptInvalidation, reason: str, by: Use
     complete_marking(attempt=attempt)
     _mark_again([attempt.pk, *_resits_of(attempt)], now)
     attempt.refresh_from_db(fields=["state", "marks", "max_marks", "passed"])
+    tell_of_attempts([attempt.pk])
     _write_down(locked, by, "exams.attempt_reinstated", locked.lift_reason)
     transaction.on_commit(lambda: attempt_reinstated.send_robust(sender=Attempt, attempt=attempt))
     return attempt

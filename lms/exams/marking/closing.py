@@ -20,6 +20,7 @@ from lms.exams.marking.services import (
     shares_by_people,
     write_clause_scores,
 )
+from lms.exams.marking.statements import tell_of_attempts
 from lms.exams.resits.services import is_passed
 from lms.exams.settings import ExamSettings
 from lms.exams.signals import attempt_marked
@@ -147,6 +148,7 @@ def _write_marks(attempt: Attempt, answers: list[Answer], paper: MarkedPaper) ->
     keep_pass_mark(attempt.sitting)
     attempt.passed = is_passed(attempt, paper)
     attempt.save(update_fields=[*END_FIELDS, "marks", "max_marks", "passed"])
+    tell_of_attempts([attempt.pk])
     transaction.on_commit(lambda: _tell_marked(attempt))
 
 

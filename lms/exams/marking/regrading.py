@@ -22,6 +22,7 @@ from lms.exams.marking.services import (
     shares_by_people,
     write_clause_scores,
 )
+from lms.exams.marking.statements import tell_of_attempts
 from lms.exams.resits.services import is_passed, written_from
 from lms.exams.signals import attempt_regraded
 from lms.exams.sittings.services import locked_sittings
@@ -137,6 +138,7 @@ def write_again(*, pks: Sequence[int], correction: KeyCorrection | None, now: da
         if correction is not None:
             rows = [change_row(correction, one, written_at=now) for one in changed]
             RegradedAttempt.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+        tell_of_attempts([one.attempt.pk for one in changed])
         for one in changed:
             tell = partial(
                 attempt_regraded.send_robust, attempt=one.attempt, before=one.before, after=one.after

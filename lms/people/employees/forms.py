@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.trail.api import ReasonField
 from lms.core.ui.api import DateInput
 from lms.people.organisation.forms import UnitField
 from lms.people.organisation.models import Employee, Position
@@ -43,3 +44,16 @@ class LeavingForm(forms.Form):
         if left_on <= self.employee.hired_on:
             raise ValidationError(_("The leaving day is not after the day of hiring."))
         return left_on
+
+
+class PseudonymForm(forms.Form):
+    """A pseudonym of the learning record store, and why somebody wants to know whom it means."""
+
+    pseudonym = forms.RegexField(
+        r"^[0-9a-f]{64}$",
+        label=_("Pseudonym"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("The 64 signs that stand in the store as account name of the person."),
+    )
+    reason = ReasonField(help_text=_("Kept in the audit trail with your name."))

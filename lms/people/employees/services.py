@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from lms.core.accounts import User
-from lms.core.refusals import Refusal
+from lms.core.refusals import Refusal, require_reason
 from lms.core.refusals import gettext_lazy as _
+from lms.core.statements.api import pseudonym_of
 from lms.core.trail.api import record
 from lms.core.wording import JSON
 from lms.people.access.permissions import forget_access
@@ -34,6 +35,12 @@ class PostingOverlaps(PostingRefused):
     """The posting would last into one that begins later."""
 
     message = _("A later posting begins before this one would end.")
+
+
+class PseudonymUnknown(Refusal):
+    """Nobody here has the pseudonym."""
+
+    message = _("Nobody who is kept here has this pseudonym. Another key for pseudonyms gives other ones.")
 
 
 class UnitClosed(PostingRefused):
@@ -138,3 +145,19 @@ def dismiss_employee(*, employee: Employee, left_on: date, actor: User | None = 
         actor=actor, action="employee.left", subject=kept, details={"day": left_on.isoformat(), "was": was}
     )
     return kept
+
+
+@transaction.atomic
+def name_pseudonym(*, pseudonym: str, reason: str, by: User) -> Employee:
+    """Say whom a pseudonym of the learning record store means; the look is recorded with its reason.
+
+    Callers check who may do this. Raise PseudonymUnknown where it means nobody.
+    """
+    reason = require_reason(reason)
+    numbers = Employee.objects.values_list("pk", "number")
+    key = next((key for key, number in numbers.iterator() if pseudonym_of(number) == pseudonym), None)
+    if key is None:
+        raise PseudonymUnknown
+    found = Employee.objects.get(pk=key)
+    record(actor=by, action="people.pseudonym_resolved", subject=found, reason=reason)
+    return found

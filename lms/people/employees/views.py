@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.db.models import Min
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from wagtail import hooks
 
 from lms.core.notices.api import NoticeEvidence, evidence_of
 from lms.core.refusals import sentence
+from lms.core.statements.api import statements_go_out
 from lms.core.trail.api import record
 from lms.core.ui.api import Action, Fact
 from lms.core.wording import day_text
@@ -31,10 +33,12 @@ from lms.people.access.permissions import (
     with_first_password_by,
 )
 from lms.people.choices import Role
-from lms.people.employees.forms import LeavingForm, TransferForm
+from lms.people.employees.forms import LeavingForm, PseudonymForm, TransferForm
 from lms.people.employees.services import (
     PostingRefused,
+    PseudonymUnknown,
     dismiss_employee,
+    name_pseudonym,
     post_employee,
 )
 from lms.people.employees.tables import EmployeeTable, state_of
@@ -72,6 +76,8 @@ def list_actions(user: AnyUser) -> list[Action]:
     """List what the reader may do from the list."""
     actions = [Action(_("Organisation"), reverse("lms_people:organisation"))]
     if has_role(user, Role.HR):
+        if statements_go_out():
+            actions.append(Action(_("Whose pseudonym"), reverse("lms_people:pseudonym")))
         actions.append(Action(_("First passwords"), reverse("lms_people:first_passwords")))
         actions.append(Action(_("Import people"), reverse("lms_core:import", args=["people"]), "primary"))
     return actions
@@ -171,6 +177,22 @@ def hr_actions(employee: Employee, password: list[Action]) -> list[Action]:
             Action(_("Transfer"), reverse("lms_people:transfer", args=[employee.pk])),
         ]
     return actions
+
+
+@never_cache
+@role_required(Role.HR)
+def pseudonym(request: SignedInRequest) -> HttpResponse:
+    """Say for a reason whom a pseudonym of the learning record store means."""
+    if not statements_go_out():
+        raise Http404
+    form, found = PseudonymForm(request.POST or None), None
+    if form.is_valid():
+        try:
+            found = name_pseudonym(by=request.user, **form.cleaned_data)
+        except PseudonymUnknown as refusal:
+            form.add_error("pseudonym", sentence(refusal))
+    context = {"form": form, "found": found, "posting": found and found.posting_on(timezone.localdate())}
+    return render(request, "lms_people/employees/pseudonym.html", context)
 
 
 @role_required(Role.HR)

@@ -25,6 +25,11 @@ OTHER_NAME = WAGTAILADMIN_BASE_URL.replace("127.0.0.1", "localhost") if IS_BY_NU
 XUNPING = {
     "core": {"demo": True},
     "courseware": {"origin": COURSEWARE or OTHER_NAME},
+    "statements": {
+        "endpoint": "https://lrs.example.com/xapi/",
+        "pseudonym_key": "the demonstration's key, known to everybody",
+        "dry_run": True,
+    },
     "webhooks": {"hosts": "qyapi.weixin.qq.com oapi.dingtalk.com open.feishu.cn", "dry_run": True},
 }
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}

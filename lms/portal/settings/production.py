@@ -58,6 +58,14 @@ XUNPING = {
         "hosts": os.environ.get("XUNPING_WEBHOOK_HOSTS", "").replace(",", " "),
         "private_networks": os.environ.get("XUNPING_WEBHOOK_PRIVATE", "") == "1",
     },
+    # The learning record store that is told what people learn. Without address and key nothing is written.
+    "statements": {
+        "endpoint": os.environ.get("XUNPING_LRS_ENDPOINT", ""),
+        "user": os.environ.get("XUNPING_LRS_USER", ""),
+        "password": os.environ.get("XUNPING_LRS_PASSWORD", ""),
+        "pseudonym_key": os.environ.get("XUNPING_PSEUDONYM_KEY", ""),
+        "private_networks": os.environ.get("XUNPING_LRS_PRIVATE", "") == "1",
+    },
 }
 # Where nginx reads the uploaded files, it sends films itself.
 if HANDOVER := os.environ.get("XUNPING_HANDOVER"):

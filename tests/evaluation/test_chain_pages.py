@@ -1,0 +1,259 @@
+"""The links from a training to its result: with denominators, open to the rows, or not told and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from lms.classroom.api import SeenOnLines, seen_on_lines
+from lms.classroom.choices import Seen
+from lms.classroom.observation.models import Checklist, Observation
+from lms.courses.api import CoursePage, agreement_of
+from lms.courses.surveys.models import CourseReaction
+from lms.evaluation.chain.queries import ChainLink, chain_of
+from lms.evaluation.effects.services import estimate_programme
+from lms.evaluation.programmes.models import Programme
+from lms.evaluation.programmes.queries import with_plan
+from lms.people.api import Employee, OrgUnit, Role
+from lms.standards.api import Clause
+from tests.factories.classroom import make_checklist, make_observation
+from tests.factories.people import make_employee, make_user_with_role
+from tests.factories.programmes import (
+    AFTER_ANALYSIS,
+    Centre,
+    make_centre,
+    make_indicator,
+    make_programme,
+    plant,
+)
+from tests.factories.standards import make_clause
+
+pytestmark = pytest.mark.django_db
+
+REPORT = "/evaluation/programmes/process-training/"
+TODAY = AFTER_ANALYSIS.date()
+CHINA = ZoneInfo("Asia/Shanghai")
+EARLY, LATE = datetime(2026, 3, 10, 10, tzinfo=CHINA), datetime(2026, 8, 10, 10, tzinfo=CHINA)
+ALL, HALF = (Seen.YES,) * 6, (Seen.YES, Seen.NO, Seen.NO, Seen.YES, Seen.NO, Seen.NO)
+MOST = (Seen.YES, Seen.YES, Seen.YES, Seen.YES, Seen.YES, Seen.NO)
+
+
+@pytest.fixture
+def clause(db: None) -> Clause:
+    """The clause that the course teaches."""
+    return make_clause("2.1")
+
+
+@pytest.fixture
+def measured(clause: Clause) -> tuple[Centre, Programme]:
+    """A programme of twelve teams that was estimated, its course on the clause."""
+    centre, fcr = make_centre(12, people=6), make_indicator()
+    programme, waves = make_programme(centre, fcr)
+    plant(centre, fcr, waves=waves, effect=0.02)
+    estimate_programme(programme=programme, now=AFTER_ANALYSIS)
+    course = CoursePage.objects.get(code="U4")
+    course.clauses.set([clause])
+    course.save()
+    return centre, programme
+
+
+@pytest.fixture
+def checklist(clause: Clause) -> Checklist:
+    """A checklist of six points on the clause."""
+    return make_checklist("派单旁听", points=["核对", "选对", "写清", "告知", "回看", "留言"], clause=clause)
+
+
+@pytest.fixture
+def observers(measured: tuple[Centre, Programme]) -> list[Employee]:
+    """Two who watch."""
+    return [make_employee(f"观察{number}", unit=measured[0].teams[0]) for number in range(2)]
+
+
+def people_of(centre: Centre, programme: Programme) -> Iterator[tuple[Employee, bool]]:
+    """List two people of each team, and whether their team is ever trained."""
+    for wave in programme.waves.order_by("number"):
+        for unit in wave.units.all():
+            yield from ((employee, wave.starts_on is not None) for employee in centre.people[unit.pk][:2])
+
+
+def watch_all(
+    measured: tuple[Centre, Programme],
+    checklist: Checklist,
+    observers: list[Employee],
+    *,
+    waiting: bool = True,
+) -> None:
+    """Watch two people of each team in August; the trained do most, the others half."""
+    for number, (employee, is_trained) in enumerate(people_of(*measured)):
+        if is_trained or waiting:
+            seen = (ALL, MOST)[number % 2] if is_trained else (HALF, HALF[::-1], MOST)[number % 3]
+            observer = observers[number // 2 % 2]
+            make_observation(employee, observer, now=LATE, checklist=checklist, seen=seen)
+
+
+def links(programme: Programme) -> dict[str, ChainLink]:
+    """Give the links by name."""
+    found = with_plan(Programme.objects.select_related("course")).get(pk=programme.pk)
+    with translation.override("en"):
+        return {link.name: link for link in chain_of(found, TODAY)}
+
+
+def test_more_seen_done_by_the_trained_is_said_with_denominators(
+    measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
+) -> None:
+    watch_all(measured, checklist, observers)
+
+    link = links(measured[1])["Behaviour"]
+
+    assert (link.verdict, link.tone) == ("Done more", "good")
+    assert link.low is not None
+    assert link.low > 0
+    assert link.scale_min < 0 < link.scale_max
+    assert link.notes[0].startswith("trained: 9")
+    assert "of 96 points, 16 people" in link.notes[0]
+    assert "of 48 points, 8 people" in link.notes[1]
+
+
+def test_before_and_after_stands_beside_and_is_no_effect(
+    measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
+) -> None:
+    watch_all(measured, checklist, observers)
+    for number, (employee, is_trained) in enumerate(people_of(*measured)):
+        if is_trained:
+            seen = (HALF, HALF, MOST)[number % 3]
+            make_observation(employee, observers[number % 2], now=EARLY, checklist=checklist, seen=seen)
+
+    note = links(measured[1])["Behaviour"].notes[-1]
+
+    assert note.startswith("the same teams before and after:")
+    assert note.endswith("no effect by itself")
+
+
+def test_where_only_the_trained_were_watched_it_cannot_be_told(
+    measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
+) -> None:
+    watch_all(measured, checklist, observers, waiting=False)
+
+    link = links(measured[1])["Behaviour"]
+
+    assert (link.verdict, link.figure) == ("Cannot tell", "")
+    assert link.reason.startswith("Only trained people were watched")
+
+
+def test_without_a_checklist_or_an_observation_the_reason_is_another(
+    measured: tuple[Centre, Programme], clause: Clause
+) -> None:
+    without = links(measured[1])["Behaviour"].reason
+    make_checklist(points=["核对"], clause=clause)
+
+    nobody = links(measured[1])["Behaviour"].reason
+
+    assert without == "No checklist in use looks at the clauses of this course."
+    assert nobody.startswith("Nobody of the programme was watched")
+
+
+def test_what_was_set_aside_not_finished_or_about_another_clause_counts_nowhere(
+    measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee], clause: Clause
+) -> None:
+    (one, _trained), (two, _also), (three, _too), (four, _last) = list(people_of(*measured))[:4]
+    other = make_checklist("别的", points=["问好"], clause=make_clause("4.2"))
+    kept = make_observation(one, observers[0], now=LATE, checklist=checklist, seen=(*MOST[:5], Seen.NOT_SEEN))
+    aside = make_observation(two, observers[0], now=LATE, checklist=checklist, seen=ALL)
+    Observation.objects.filter(pk=aside.pk).update(set_aside_at=LATE)
+    make_observation(three, observers[0], now=LATE, checklist=checklist, seen=ALL, is_done=False)
+    make_observation(four, observers[0], now=LATE, checklist=other, seen=ALL)
+    make_observation(four, observers[0], now=AFTER_ANALYSIS, checklist=checklist, seen=ALL)
+    span = (date(2026, 1, 1), date(2026, 9, 30))
+
+    found = seen_on_lines(
+        employees=Employee.objects.values("pk"), lines=[clause.line], first=span[0], last=span[1]
+    )
+
+    assert found == [SeenOnLines(kept.pk, one.pk, observers[0].pk, LATE.date(), 5, 5)]
+
+
+def test_before_the_day_of_the_analysis_nothing_is_told(
+    measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
+) -> None:
+    watch_all(measured, checklist, observers)
+    Programme.objects.update(analysis_on=date(2027, 1, 1))
+
+    link = links(measured[1])["Behaviour"]
+
+    Programme.objects.update(cancelled_at=AFTER_ANALYSIS, cancel_reason="改版")
+    cancelled = links(measured[1])["Behaviour"]
+
+    assert (link.verdict, link.figure, link.notes) == ("Not due yet", "", ())
+    assert (cancelled.verdict, cancelled.figure) == ("Cancelled", "")
+    assert cancelled.reason == "Cancelled before the day of the analysis."
+
+
+def test_reactions_are_shares_with_intervals_of_five_answers_and_more(
+    measured: tuple[Centre, Programme],
+) -> None:
+    course = CoursePage.objects.get(code="U4")
+    for number in range(4):
+        CourseReaction.objects.create(course=course, relevance=5, intention=3, support=1 + number)
+    few = links(measured[1])["Reaction"]
+    CourseReaction.objects.create(course=course, relevance=3, intention=4, support=5)
+
+    link = links(measured[1])["Reaction"]
+
+    assert (few.verdict, few.figure) == ("Cannot tell", "")
+    assert few.reason == "4 answers; shown from 5 on."
+    assert (link.figure, link.value) == ("80%", 0.8)
+    assert link.notes[1:] == ("Will use it: 20%（4–62%）", "Expect support: 40%（12–77%）")
+    assert agreement_of(course).agreeing == {"relevance": 4, "intention": 1, "support": 2}
+
+
+def test_the_report_shows_the_chain_and_opens_the_rows(
+    client: Client, measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
+) -> None:
+    watch_all(measured, checklist, observers)
+    client.force_login(make_user_with_role(Role.HR))
+
+    page = client.get(REPORT).content.decode()
+    rows = client.get(reverse("lms_evaluation:programme_observations", args=["process-training"]))
+
+    assert "做到了" in page
+    assert "已训：9" in page
+    assert reverse("lms_evaluation:programme_observations", args=["process-training"]) in page
+    assert rows.context["table"].total == 24
+    shown = [reverse("lms_classroom:observation", args=[one.pk]) for one in Observation.objects.all()]
+    assert any(f'href="{address}"' in rows.content.decode() for address in shown)
+
+
+def test_a_leader_opens_the_rows_of_the_own_team_and_reads_how_many_more_there_are(
+    client: Client, measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
+) -> None:
+    watch_all(measured, checklist, observers)
+    team = measured[0].teams[3]
+    leader = make_employee("组长", unit=OrgUnit.objects.get(pk=team.pk), role=Role.MANAGER)
+    client.force_login(leader.user)
+
+    page = client.get(reverse("lms_evaluation:programme_observations", args=["process-training"]))
+
+    text = page.content.decode()
+    for found in Observation.objects.all():
+        is_shown = f'href="{found.get_absolute_url()}"' in text
+        assert is_shown == (found.employee in measured[0].people[team.pk])
+    assert page.context["table"].total == 2
+    assert "另有 22 次观察" in text
+
+
+@pytest.mark.parametrize("role", [None, Role.ADMINISTRATOR])
+def test_who_reads_no_programmes_opens_no_rows(
+    client: Client, measured: tuple[Centre, Programme], role: Role | None
+) -> None:
+    employee = make_employee("路人", unit=measured[0].teams[0])
+    client.force_login(employee.user if role is None else make_user_with_role(role))
+
+    answer = client.get(reverse("lms_evaluation:programme_observations", args=["process-training"]))
+
+    assert answer.status_code == 403
