@@ -32,7 +32,7 @@ STAFF: Final = tuple(Role)
 READ_FIELDS: Final = (
     *("heading", "title", "caption", "value", "unit", "meaning"),
     *("text", "comment", "question", "note", "alt", "transcript", "situation"),
-    *("term", "also", "definition", "description", "words"),
+    *("term", "also", "definition", "description"),
 )
 
 

@@ -92,7 +92,7 @@ def test_a_term_and_folded_sections_are_read_and_found(li: Client) -> None:
     lesson = make_page(block("term", TERM), block("accordion", ACCORDION))
 
     page = li.get(lesson.url).text
-    _opening, sections = sections_of(lesson)
+    _opening, sections = sections_of(lesson.body.raw_data)
 
     assert "<dfn>首次响应</dfn>" in page
     assert "<summary>账单多了</summary>" in page
@@ -107,11 +107,11 @@ def test_steps_and_the_voice_of_a_customer_are_read_and_found(li: Client) -> Non
         "steps": [{"title": "说事实", "text": ""}, {"title": "说诉求", "text": "他要什么。"}],
         **CITED,
     }
-    quotation = {"words": "转了几个人都说不归他管。", "said_by": "一位热线用户（演示）", **CITED}
+    quotation = {"text": "转了几个人都说不归他管。", "said_by": "一位热线用户（演示）", **CITED}
     lesson = make_page(block("steps", steps), block("quotation", quotation))
 
     page = li.get(lesson.url).text
-    _opening, [section] = sections_of(lesson)
+    _opening, [section] = sections_of(lesson.body.raw_data)
 
     assert "<li><strong>说诉求</strong> <span>他要什么。</span></li>" in page
     assert "<figcaption>一位热线用户（演示）</figcaption>" in page

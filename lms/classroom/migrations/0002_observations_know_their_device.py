@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='observation',
             name='saved_from',
-            field=models.CharField(blank=True, max_length=40, verbose_name='saved from'),
+            field=models.CharField(blank=True, db_default='', max_length=40, verbose_name='saved from'),
         ),
     ]

@@ -118,7 +118,7 @@ class Observation(models.Model):
     due_on = models.DateField(_("to be done by"), null=True, blank=True)
     begun_at = models.DateTimeField(_("watched from"), null=True, blank=True)
     saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
-    saved_from = models.CharField(_("saved from"), max_length=40, blank=True)
+    saved_from = models.CharField(_("saved from"), max_length=40, blank=True, db_default="")
     done_at = models.DateTimeField(_("completed at"), null=True, blank=True)
     note = models.TextField(_("what was seen"), blank=True)
     next_step = models.TextField(_("agreed next step"), blank=True)

@@ -43,12 +43,16 @@ def module_preloads(name: str) -> SafeString:
 
 @cache
 def _imported_by(name: str) -> tuple[str, ...]:
-    """List what a module imports, directly or not, in the order met; the same until the process ends."""
+    """List what a module imports, directly or not, in the order met; the same until the process ends.
+
+    Of a module that is no file here, as a site's own finder may serve one, nothing is known.
+    """
     found: dict[str, None] = {}
     waiting = [name]
     while waiting:
         module = waiting.pop(0)
-        text = Path(str(finders.find(module))).read_text(encoding="utf-8")
+        place = finders.find(module)
+        text = Path(place).read_text(encoding="utf-8") if isinstance(place, str) else ""
         for path in IMPORT.findall(text):
             imported = normpath(f"{dirname(module)}/{path}")
             if imported not in found:

@@ -89,7 +89,7 @@ class StepsBlock(CitedBlock):
 class QuotationBlock(CitedBlock):
     """What a customer said, word for word."""
 
-    words = blocks.TextBlock(rows=2, label=_("The words of the customer"))
+    text = blocks.TextBlock(rows=2, label=_("The words of the customer"))
     said_by = blocks.CharBlock(
         max_length=60,
         label=_("Who said it, where"),
@@ -97,14 +97,14 @@ class QuotationBlock(CitedBlock):
     )
 
     class Meta:
-        form_layout = layout(["words", "said_by"])
+        form_layout = layout(["text", "said_by"])
         icon = "openquote"
         label = _("Voice of a customer")
-        label_format = "{words}"
+        label_format = "{text}"
         description = _("What a customer said, word for word and without who it was.")
         template = "lms_courses/blocks/quotation.html"
         preview_template = PREVIEW
-        preview_value = {"words": "同一个问题打了三次，每次都要从头讲。", "said_by": "一位热线用户（演示）"}
+        preview_value = {"text": "同一个问题打了三次，每次都要从头讲。", "said_by": "一位热线用户（演示）"}
 
 
 class TermBlock(CitedBlock):
@@ -274,7 +274,7 @@ class DialogueBlock(CitedBlock):
             "verdict_words": verdict,
             "heading": heading,
             "heading_is_verdict": heading == str(verdict),
-            "turns": [(turn, media_address(turn["sound"])) for turn in value["turns"]],
+            "turns": [(turn, media_address(turn.get("sound"))) for turn in value["turns"]],
         }
 
 

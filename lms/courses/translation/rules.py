@@ -49,7 +49,7 @@ TEXTS: Final[Mapping[str, Mapping[str, Shape]]] = {
     "comparison": {"caption": LINE, "columns": (LINE,), "rows": ((LINE,),)},
     "picture": {"alt": LINES, "caption": LINE},
     "steps": {"heading": LINE, "steps": ({"title": LINE, "text": LINES},)},
-    "quotation": {"words": LINES, "said_by": LINE},
+    "quotation": {"text": LINES, "said_by": LINE},
     "term": {"term": LINE, "also": LINE, "definition": LINES},
     "accordion": {"heading": LINE, "folds": ({"title": LINE, "text": RICH},)},
     "hotspots": {"alt": LINES, "caption": LINE, "spots": ({"title": LINE, "text": LINES},)},

@@ -30,7 +30,7 @@ from lms.courses.translation.rules import (
 )
 from tests.factories.courses import check, law, prose, standard_value
 
-NOT_TRANSLATED = {"chapters.time", "steps.name", "steps.choices.leads_to"}
+NOT_TRANSLATED = {"chapters.time", "steps.name", "steps.choices.leads_to", "questions"}
 
 
 def places_in(shape: Shape, place: str = "") -> Iterator[str]:

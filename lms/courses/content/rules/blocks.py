@@ -60,7 +60,7 @@ def _steps(entry: Entry) -> dict[str, Json]:
 
 
 def _quotation(entry: Entry) -> dict[str, Json]:
-    return {"words": entry.text("words"), "said_by": entry.text("said_by", longest=60), **_cited(entry)}
+    return {"text": entry.text("text"), "said_by": entry.text("said_by", longest=60), **_cited(entry)}
 
 
 def _term(entry: Entry) -> dict[str, Json]:
