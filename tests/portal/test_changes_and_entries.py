@@ -54,6 +54,7 @@ WITHOUT_ENTRY = {
     "lms_exams:heartbeat": OWN_WORK,
     "lms_exams:hand_in": OWN_WORK,
     "lms_practice:clause": OWN_WORK,
+    "lms_practice:lesson": OWN_WORK,
     "lms_practice:question": OWN_WORK,
     "lms_practice:mock_paper": OWN_WORK,
     "lms_practice:mock": OWN_WORK,
