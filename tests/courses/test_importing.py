@@ -16,6 +16,7 @@ from lms.core.imports.models import ImportRun
 from lms.core.trail.models import AuditEntry
 from lms.courses.api import CoursePage
 from lms.courses.drafting import packages
+from lms.courses.importing.markdown import read_markdown
 from lms.courses.importing.rules.outline import Heading, Outline, Run, Text
 from lms.courses.pages.models import LessonPage
 from lms.people.access.services import create_roles
@@ -229,3 +230,14 @@ def test_the_desk_shows_only_own_unpublished_words(trainer: Client) -> None:
     make_course()
 
     assert "您写的都已发布。" in trainer.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_a_heading_ends_with_its_line_though_chinese_follows_on_the_next() -> None:
+    read = read_markdown(
+        "# 光猫红灯\r\n先看灯，\r\n再看**线**\r\n路。\r\n\r\n## 再看哪盏灯\r\n看 LOS 灯。\r\n".encode()
+    )
+
+    assert read.title == "光猫红灯"
+    texts = ["".join(run.text for run in one.runs) for one in read.entries if isinstance(one, Text)]
+    assert texts == ["先看灯，再看线路。", "看 LOS 灯。"]
+    assert [one.text for one in read.entries if isinstance(one, Heading)] == ["再看哪盏灯"]

@@ -291,7 +291,7 @@ def test_the_editor_refuses_questions_from_nowhere_and_unknown_codes() -> None:
     with pytest.raises(ValidationError) as unknown:
         clean("practice", practice("Q-0")["value"])
 
-    assert set(nowhere.value.block_errors[0].block_errors) == {"heading"}  # type: ignore[attr-defined]
+    assert set(nowhere.value.block_errors[0].block_errors) == {"clause"}  # type: ignore[attr-defined]
     assert set(unknown.value.block_errors[0].block_errors) == {"questions"}  # type: ignore[attr-defined]
 
 

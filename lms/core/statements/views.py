@@ -56,7 +56,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     chosen = StatementSettings.current()
     facts = [
         Fact(_("Learning record store"), chosen.host, f"xAPI {VERSION}"),
-        Fact(_("Last taken"), moment(stands["last"])),
+        Fact(_("Last written") if chosen.dry_run else _("Last taken"), moment(stands["last"])),
         Fact(_("The first waits since"), moment(stands["oldest"])),
         Fact(_("Last fault"), trouble.error if trouble else "", moment(trouble.tried_at) if trouble else ""),
     ]

@@ -51,6 +51,7 @@ class SettleForm(forms.Form):
         validators=[without_personal_data],
     )
     state = forms.ChoiceField(widget=forms.HiddenInput)
+    field_order = ("answer", "shown_text", "state")
 
     def __init__(self, *args: object, remark: Remark, **kwargs: object) -> None:
         """Offer what may become of this kind of remark."""

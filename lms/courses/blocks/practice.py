@@ -9,8 +9,9 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks, hooks
+from wagtail.blocks.struct_block import BlockGroup
 
-from lms.courses.blocks.cited import PREVIEW, CitedBlock, layout
+from lms.courses.blocks.cited import PREVIEW, CitedBlock
 
 type AddressOf = Callable[[int, str], str]
 type UnknownAmong = Callable[[Collection[str]], Collection[str]]
@@ -42,7 +43,7 @@ class PracticeBlock(CitedBlock):
     )
 
     class Meta:
-        form_layout = layout(["heading", "questions", "count"])
+        form_layout = BlockGroup(children=["heading", "clause", "questions", "count"], settings=["facts"])
         icon = "list-ol"
         label = _("Practice from the bank")
         label_format = "{heading}"
@@ -59,7 +60,7 @@ class PracticeBlock(CitedBlock):
         codes = list(cleaned["questions"])
         if not codes and not cleaned["clause"]:
             fault = ValidationError(_("Name questions, or choose the clause they are drawn from."))
-            raise blocks.StructBlockValidationError(block_errors={"heading": fault})
+            raise blocks.StructBlockValidationError(block_errors={"clause": fault})
         asked: list[UnknownAmong] = hooks.get_hooks(UNKNOWN_QUESTIONS_HOOK)
         unknown = {code for among in asked for code in among(codes)}
         faults = {

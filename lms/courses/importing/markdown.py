@@ -17,8 +17,7 @@ from lms.courses.importing.collecting import Collector
 from lms.courses.importing.rules.outline import Item, Outline, RemarkKind, Run, Text, joined, plain
 from lms.courses.importing.word import SAFE_LINK
 
-# A line break inside Chinese text must not become a space.
-BREAK_IN_CHINESE: Final = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
+CHINESE: Final = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 SUFFIXES: Final = (".md", ".markdown")
 NOT_TEXT: Final = gettext_lazy("The text cannot be read. Save it in UTF-8, then choose it again.")
@@ -50,7 +49,7 @@ def _read(files: Sequence[tuple[str, str]], members: Members) -> Outline:
     found = Collector()
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     for name, text in files:
-        tokens = parser.parse(BREAK_IN_CHINESE.sub("", text.replace("\r\n", "\n")))
+        tokens = parser.parse(text)
         if len(files) > 1 and not any(one.type == "heading_open" and one.tag == "h1" for one in tokens):
             found.heading(1, posixpath.basename(name).rpartition(".")[0])
         _Reader(found, members, posixpath.dirname(name)).walk(tokens)
@@ -130,12 +129,12 @@ class _Reader:
     def runs(self, tokens: Sequence[Token]) -> Iterator[Run]:
         bold = italic = 0
         link = ""
-        for token in tokens:
+        for number, token in enumerate(tokens):
             match token.type:
                 case "text" | "code_inline":
                     yield Run(token.content, bold > 0, italic > 0, link)
                 case "softbreak":
-                    yield Run(" ", bold > 0, italic > 0, link)
+                    yield Run(_between(tokens, number), bold > 0, italic > 0, link)
                 case "hardbreak":
                     yield Run("\n", bold > 0, italic > 0, link)
                 case "strong_open" | "strong_close":
@@ -153,3 +152,10 @@ class _Reader:
     def picture_of(self, source: str) -> bytes | None:
         """Find a picture beside the text; one elsewhere in the web is never fetched."""
         return self.members.get(posixpath.normpath(posixpath.join(self.folder, unquote(source))))
+
+
+def _between(tokens: Sequence[Token], number: int) -> str:
+    """Say what a line break within a paragraph reads as: a space, but nothing inside Chinese text."""
+    before = next((one.content for one in reversed(tokens[:number]) if one.content), "")
+    after = next((one.content for one in tokens[number + 1 :] if one.content), "")
+    return "" if CHINESE.match(before[-1:]) and CHINESE.match(after[:1]) else " "

@@ -11,7 +11,7 @@ from contextlib import suppress
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -205,6 +205,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     """List the courses for whoever is signed in."""
     employee = employee_of(request.user)
     actions = []
+    with suppress(NoReverseMatch):  # a site may leave the pages of the standard out
+        actions.append(Action(gettext_lazy("Clauses"), reverse("lms_standards:standard"), "quiet"))
     if may_follow(request.user):
         actions.append(Action(gettext_lazy("Who has learned what"), reverse("lms_courses:enrolments")))
     if may_assign(request.user):

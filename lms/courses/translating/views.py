@@ -38,7 +38,12 @@ def translate_lesson(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, sentence(refusal))
             form = form.renewed()
         else:
-            messages.success(request, _("Saved. Readers of English see it from now on."))
+            messages.success(
+                request,
+                _("Saved. Readers of English see it from now on.")
+                if lesson.live
+                else _("Saved. Readers of English see it once the lesson is published."),
+            )
             return redirect("lms_courses_english", pk)
     edit = reverse("wagtailadmin_pages:edit", args=[pk])
     context = {

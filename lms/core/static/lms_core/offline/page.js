@@ -22,6 +22,8 @@ function show(name, isShown) {
   }
 }
 
+// The page that stands for one that was not kept says by itself that there is no network.
+const isNoPage = document.querySelector("[data-offline-no-page]") !== null;
 let waiting = 0;
 let refused = 0;
 
@@ -30,10 +32,10 @@ function drawStrip() {
   if (count) {
     count.textContent = String(waiting);
   }
-  show("no-network", !navigator.onLine);
+  show("no-network", !navigator.onLine && !isNoPage);
   show("waiting", waiting > 0);
   show("refused", refused > 0);
-  show("strip", !navigator.onLine || waiting > 0 || refused > 0);
+  show("strip", (!navigator.onLine && !isNoPage) || waiting > 0 || refused > 0);
 }
 
 /** @returns {string} the token that forms of this page carry */
@@ -260,6 +262,10 @@ navigator.serviceWorker?.addEventListener("message", (message) => {
     }
   }
 });
+
+if (isNoPage) {
+  window.addEventListener("online", () => window.location.reload());
+}
 
 for (const change of ["online", "offline"]) {
   window.addEventListener(change, drawStrip);

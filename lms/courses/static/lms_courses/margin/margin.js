@@ -26,6 +26,17 @@ class Margin {
       seen.remove();
     }
     document.addEventListener("htmx:afterSwap", (event) => focusOn(event.target));
+    document.addEventListener("htmx:sendError", (event) => this.sayWhyEmpty(event.target));
+  }
+
+  /**
+   * Say in an open panel that there was no network to fetch it.
+   * @param {EventTarget | null} asked
+   */
+  sayWhyEmpty(asked) {
+    if (asked instanceof HTMLElement && asked.classList.contains("margin-panel")) {
+      asked.textContent = this.stock.dataset.noNetwork ?? "";
+    }
   }
 
   /** @param {HTMLElement} block */
