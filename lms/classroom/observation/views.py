@@ -52,7 +52,7 @@ from lms.classroom.observation.tables import (
     OwnObservationTable,
 )
 from lms.classroom.permissions import ONLOOKERS, people_to_observe
-from lms.core.offline.api import kept_offline, let_keep, noted_moment
+from lms.core.offline.api import let_keep, noted_moment
 from lms.core.refusals import Refusal, sentence
 from lms.core.ui.api import Action, Fact
 from lms.core.wording import day_text, moment, percent
