@@ -341,6 +341,7 @@ NO_SCREENS = {  # addresses that answer with a file, a fragment or a redirect, o
     "lms_courses:course_file": "a file",
     "lms_courses:media": "a file; tests/courses/test_media_in_chromium.py",
     "lms_courses:scenario": "takes a form; tests/courses/test_scenarios_in_chromium.py",
+    "lms_courses_english": "a page of the admin; tests/courses/test_translating_in_chromium.py",
     "lms_practice:daily_ahead": "fetched by the browser; tests/practice/test_without_network_in_chromium.py",
     "lms_practice:question": "the same page as the day's questions; tests/practice/test_daily.py",
     "lms_practice:round": "the end of a round; tests/practice/test_daily.py",
