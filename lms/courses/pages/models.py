@@ -136,6 +136,7 @@ class CoursePage(Page):
 
     parent_page_types = ["lms_courses.CourseIndexPage"]
     subpage_types = ["lms_courses.LessonPage"]
+    admin_default_ordering = "ord"  # lessons in their order, with handles to drag them
     template = "lms_courses/learning/course_page.html"
     exclude_fields_in_copy = ["code"]  # so a copy takes the default, the next code
     search_fields = [*Page.search_fields, index.SearchField("summary")]

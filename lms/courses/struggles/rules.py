@@ -36,6 +36,6 @@ def first_answers(kept: Iterable[Mapping[str, Mapping[str, object]]]) -> dict[st
     return {block_id: FirstAnswers(number, missed[block_id]) for block_id, number in answered.items()}
 
 
-def weight(unclear: int, waiting: int, answers: FirstAnswers) -> float:
+def weight(unclear: float, waiting: int, answers: FirstAnswers) -> float:
     """Give what brings a passage up in the list: people who marked, asked, or missed its question."""
     return unclear + 2 * waiting + (answers.missed if answers.share is not None else 0)
