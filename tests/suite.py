@@ -139,7 +139,7 @@ def long_steps() -> list[Step]:
     no_browser = "" if any(map(shutil.which, CHROMIUM_NAMES)) else "no Chromium on PATH"
     own_accounts = tests(f"{PLAIN} and not slow", "--ds=tests.custom_user.settings", *ACCOUNTS)
     # What no database has a say in has run already.
-    on_postgresql = tests("database and not browser and not process", *by_two("whole"))
+    on_postgresql = tests("(database or postgresql) and not browser and not process", *by_two("whole"))
     return [
         Step("tests with accounts of a site's own", own_accounts),
         Step("tests on PostgreSQL", on_postgresql, {"TEST_DATABASE_URL": url}, no_server),

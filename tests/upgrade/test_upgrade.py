@@ -27,9 +27,11 @@ def holds(release: Path) -> dict[str, Any]:
 def upgraded(release: Path, url: str, folder: Path) -> dict[str, Any]:
     """Migrate a loaded database and give what is found there now of what the release knew.
 
-    What repeats facts for quick reading must have been filled by the migrations that brought it.
+    What repeats facts for quick reading must have been filled by the migrations that brought it; the index of
+    the search is filled by the worker, which is not here.
     """
     run(url, folder, "manage.py", "migrate", "--verbosity=0")
+    run(url, folder, "manage.py", "rebuild_read_models", "core.search")
     run(url, folder, "manage.py", "rebuild_read_models", "--check")
     now: dict[str, Any] = read(url, folder, holds(release)["people"])
     known = holds(release)["sqlite"]["rows"]
