@@ -95,7 +95,7 @@ def test_what_was_completed_without_network_is_completed_once(
     phone: BrowserContext, page: Page, begun: Observation
 ) -> None:
     page.get_by_role("button", name="完成").click()
-    expect_status(page, "还有 2 项没填")
+    expect_status(page, "还有 2 项没选")
     tick(page, 0, "做到")
     tick(page, 1, "没看到")
     page.get_by_label("看到的情况").fill("开口先认事")
