@@ -263,10 +263,6 @@ navigator.serviceWorker?.addEventListener("message", (message) => {
   }
 });
 
-if (isNoPage) {
-  window.addEventListener("online", () => window.location.reload());
-}
-
 for (const change of ["online", "offline"]) {
   window.addEventListener(change, drawStrip);
 }
