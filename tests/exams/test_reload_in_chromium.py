@@ -96,7 +96,8 @@ def test_the_paper_comes_back_with_saved_and_unsaved_answers_and_the_clock_goes_
     assert before - 60 < seconds_left(paper) < before
     choose(paper, 3, 2)
     expect_state(paper, 3, "waiting")
-    # What a page sends while it is left may slip past the browser's pretended lack of network.
+    # Pretended lack of network does not hold what a page sends in the moment it is left: its farewell always
+    # arrives, and so does the second answer where the queue tries it again just then.
     assert 3 not in Answer.objects.values_list("slot", flat=True)
 
     phone.set_offline(False)
