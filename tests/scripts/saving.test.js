@@ -119,14 +119,31 @@ describe("finishing", () => {
     assert.equal(scene.sent.length, 3); // the last one carries the time alone
   });
 
-  test("does not wait for a network that is not there", async () => {
+  test("waits for the network: a part is closed only once its last words arrived", async () => {
     const scene = new Scene();
+    scene.changed.set("cmi.completion_status", "completed");
     let isFinished = false;
     scene.saving.finish().then(() => {
       isFinished = true;
     });
 
     await scene.answer({ kind: "offline" });
+    assert.equal(isFinished, false);
+    scene.saving.save(true);
+    await scene.answer(KEPT);
+
+    assert.equal(isFinished, true);
+    assert.deepEqual(scene.sent[1].values, { "cmi.completion_status": "completed" });
+  });
+
+  test("ends where nothing more is taken", async () => {
+    const scene = new Scene();
+    let isFinished = false;
+    scene.saving.finish().then(() => {
+      isFinished = true;
+    });
+
+    await scene.answer({ kind: "refused", sentence: "" });
 
     assert.equal(isFinished, true);
   });
@@ -170,7 +187,20 @@ describe("leaving", () => {
 
     assert.deepEqual(
       scene.handed.map(({ values, seconds }) => [values, seconds]),
-      [[{ "cmi.location": "1" }, 1], [{ "cmi.location": "1" }, 1]],
+      [[{ "cmi.location": "1" }, 1], [{ "cmi.location": "1" }, 1], [{ "cmi.location": "1" }, 0]],
     );
+  });
+
+  test("without network, where a browser takes and loses everything, is sent again", async () => {
+    const scene = new Scene();
+    scene.set("cmi.score.raw", "40");
+    scene.changed.set("cmi.score.raw", "90");
+
+    scene.saving.leave();
+    await scene.answer({ kind: "offline" });
+    scene.saving.save(true);
+
+    assert.deepEqual(scene.handed[0].values, { "cmi.score.raw": "90" });
+    assert.deepEqual(scene.sent[1].values, { "cmi.score.raw": "90" });
   });
 });

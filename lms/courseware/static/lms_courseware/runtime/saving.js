@@ -40,6 +40,8 @@ export class Saving {
     this.flight = Promise.resolve();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.again = undefined;
+    /** @type {(ended?: unknown) => void} told once nothing waits any more, or cannot be kept */
+    this.settle = () => {};
   }
 
   /** Count a second in which the part was on the screen. */
@@ -76,12 +78,17 @@ export class Saving {
     await this.flight;
   }
 
-  /** Send all there is, after what is being sent; done once that arrived or failed. */
+  /** Send all there is, after what is being sent; done once it arrived, however long that takes, or is refused. */
   async finish() {
     while (this.sending) {
       await this.flight;
     }
-    await this.save(true);
+    if (!this.isLost) {
+      await new Promise((settle) => {
+        this.settle = settle;
+        this.save(true);
+      });
+    }
   }
 
   /**
@@ -92,6 +99,7 @@ export class Saving {
     if (outcome.kind === "refused") {
       this.isLost = true;
       this.ways.tell({ kind: "lost", sentence: outcome.sentence });
+      this.settle();
       return;
     }
     if (outcome.kind === "offline") {
@@ -107,10 +115,15 @@ export class Saving {
     this.collect();
     if (this.waiting.size) {
       this.save();
+    } else {
+      this.settle();
     }
   }
 
-  /** The page goes: hand all that is not known to be kept to the browser, in pieces that it takes. */
+  /**
+   * The page goes, or is out of sight: hand all that is not known to be kept to the browser, in pieces that it takes.
+   * It waits on all the same: a browser without network takes it too. Only the seconds are not sent twice.
+   */
   leave() {
     this.collect();
     const open = [...(this.sending?.values ?? []), ...this.waiting];
@@ -124,9 +137,6 @@ export class Saving {
     for (const piece of pieces(ordered)) {
       if (this.ways.beacon(this.written(piece, spent))) {
         spent = 0;
-        for (const name of piece.keys()) {
-          this.waiting.delete(name);
-        }
       }
     }
     this.seconds += spent;

@@ -106,7 +106,7 @@ export class Transport {
   async turn(leaving) {
     try {
       const { response } = await this.send(this.addresses.turn, { leaving });
-      this.isSignedOut = response.status === 401;
+      this.isSignedOut = KINDS[response.status] === "signedOut";
       return response.ok;
     } catch {
       return false;
@@ -120,7 +120,7 @@ export class Transport {
   async state() {
     try {
       const { response, body } = await this.call(this.addresses.state, {});
-      this.isSignedOut = response.status === 401;
+      this.isSignedOut = KINDS[response.status] === "signedOut";
       if (!response.ok || !body) {
         return null;
       }
