@@ -59,6 +59,15 @@ def test_staff_number_with_leading_zeros_signs_in(client: Client, cast: Cast) ->
     assert signed_in_as(client) == str(cast.user("li").pk)
 
 
+def test_a_password_takes_the_place_of_who_is_signed_in(client: Client, cast: Cast) -> None:
+    client.force_login(cast.user("wang"))
+
+    sign_in(client, "00231")
+
+    assert signed_in_as(client) == str(cast.user("li").pk)
+    assert client.get(LOGIN).status_code == HTTPStatus.FOUND
+
+
 def test_telephones_offer_digits_for_the_number_and_letters_where_the_account_has_some(
     client: Client, db: None
 ) -> None:

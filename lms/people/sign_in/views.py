@@ -7,7 +7,9 @@ import time
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.views import LoginView, PasswordChangeView
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.functional import cached_property
 
@@ -21,6 +23,12 @@ class StaffLoginView(LoginView):
     """The sign-in page."""
 
     form_class = StaffLoginForm
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Let a password take the place of who is signed in: a page left open may ask for its own person."""
+        if request.method == "POST" and request.user.is_authenticated:
+            logout(request)
+        return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, object]:
         """Ask for a keyboard of digits, unless the reader says that the account has letters."""
