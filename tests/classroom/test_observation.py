@@ -70,6 +70,34 @@ def test_leader_watches_the_own_team_and_a_mentor_the_own_mentee(cast: Cast) -> 
     assert people_to_observe(cast.user("zhao"), TODAY) == []
 
 
+def test_leader_finds_whom_to_watch_by_name_or_number(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+    other = make_employee("周敏", unit=cast.team)
+    make_observation(other, cast.wang, now=NOW)
+    address = reverse("lms_classroom:observation_new")
+
+    def found(query: str) -> list[str]:
+        reply = signed_in("wang").get(address, {"q": query})
+        return [row.cells[0].text for row in reply.context["table"].rows]
+
+    assert found("") == [person.name for person in sorted([cast.li, other], key=lambda one: one.number)]
+    assert (found(" 周 "), found(cast.li.number), found(cast.chen.name)) == ([other.name], [cast.li.name], [])
+
+
+def test_checklist_is_chosen_for_the_person_named_and_for_no_stranger(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    checklist = make_checklist()
+    address = reverse("lms_classroom:observation_new")
+    page = signed_in("wang").get(address, {"employee": cast.li.pk})
+    of_stranger = signed_in("wang").get(address, {"employee": cast.chen.pk})
+
+    signed_in("wang").post(address, {"employee": cast.chen.pk, "checklist": checklist.pk})
+    signed_in("wang").post(address, {"employee": cast.li.pk, "checklist": checklist.pk})
+
+    assert (str(cast.li) in page.content.decode(), "table" in of_stranger.context) == (True, True)
+    assert Observation.objects.get().employee == cast.li
+
+
 def test_observation_keeps_the_points_it_began_with(cast: Cast) -> None:
     checklist = make_checklist()
     observation = begin_observation(checklist=checklist, employee=cast.li, observer=cast.wang, now=NOW)

@@ -50,6 +50,7 @@ from lms.classroom.observation.tables import (
     ObservationObjectionTable,
     ObservationTable,
     OwnObservationTable,
+    WatchedTable,
 )
 from lms.classroom.permissions import ONLOOKERS, people_to_observe
 from lms.core.offline.api import let_keep, noted_moment
@@ -57,6 +58,7 @@ from lms.core.refusals import Refusal, sentence
 from lms.core.ui.api import Action, Fact
 from lms.core.wording import day_text, moment, percent
 from lms.people.api import (
+    Employee,
     EmployeeRequest,
     Role,
     SignedInRequest,
@@ -99,11 +101,22 @@ def observations(request: EmployeeRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @employee_required
 def observation_new(request: EmployeeRequest) -> HttpResponse:
-    """Choose whom to watch by which checklist, and begin."""
+    """Choose whom to watch, then by which checklist, and begin."""
     people = people_to_observe(request.user, timezone.localdate())
     if not people:
         raise PermissionDenied
-    form = BeginForm(request.POST or None, people=people, initial={"employee": request.GET.get("employee")})
+    context = {
+        "page_title": _("Watch somebody"),
+        "note": _("Stay beside the work, and say first that you watch and why."),
+        "back_url": reverse("lms_classroom:observations"),
+        "back_label": _("Observations"),
+    }
+    offered = Employee.objects.filter(pk__in=people)
+    named = request.POST.get("employee") or request.GET.get("employee", "")
+    chosen = offered.filter(pk=named).first() if named.isdecimal() else None
+    if chosen is None:
+        return WatchedTable(request, offered).respond("lms_classroom/list.html", context)
+    form = BeginForm(request.POST or None, people=people, initial={"employee": chosen})
     if request.method == "POST" and form.is_valid():
         begun = begin_observation(
             checklist=form.cleaned_data["checklist"],
@@ -112,11 +125,10 @@ def observation_new(request: EmployeeRequest) -> HttpResponse:
             now=timezone.now(),
         )
         return redirect(begun)
-    context = {
-        "page_title": _("Watch somebody"),
-        "note": _("Stay beside the work, and say first that you watch and why."),
+    context |= {
+        "page_title": _("Watch %(name)s") % {"name": chosen},
         "form": form,
-        "back_url": reverse("lms_classroom:observations"),
+        "back_url": reverse("lms_classroom:observation_new"),
         "submit": _("Begin"),
     }
     return render(request, "lms_classroom/form.html", context)
