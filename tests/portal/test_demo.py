@@ -350,9 +350,11 @@ def test_the_organisation_is_the_one_of_the_plan(logins: list[DemoLogin]) -> Non
     kinds = Counter(OrgUnit.objects.values_list("kind", flat=True))
 
     assert kinds == {UnitKind.PROVINCE: 1, UnitKind.CITY: 3, UnitKind.CENTRE: 4, UnitKind.TEAM: 24}
-    assert Employee.objects.count() == PLAN.file["employees"] == 480
-    assert Employee.objects.filter(is_demo=True).count() == 480
-    assert {login.number for login in logins} == {entry["number"] for entry in PLAN.file["cast"]}
+    assert Employee.objects.count() == PLAN.file["employees"] == 481
+    assert Employee.objects.filter(is_demo=True).count() == 481
+    assert [login.number for login in logins] == [
+        entry["number"] for entry in (*PLAN.file["cast"], *PLAN.file["colleagues"])
+    ]
 
 
 def test_each_of_the_cast_signs_in_with_the_password_given(logins: list[DemoLogin]) -> None:
