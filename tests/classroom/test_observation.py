@@ -186,6 +186,32 @@ def test_second_look_reminds_the_observer_once_until_it_is_begun(cast: Cast) -> 
     assert (again.second_look_at, Observation.objects.due_again(TODAY).count()) == (due, 0)
 
 
+def test_later_observation_by_the_same_checklist_settles_the_second_look_and_is_named(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    due = make_observation(cast.li, cast.wang, now=NOW - 30 * DAY, recheck_in=20)
+    make_observation(cast.li, cast.wang, now=NOW - 3 * DAY, checklist=make_checklist("礼貌用语"))
+    begun = make_observation(cast.li, cast.wang, now=NOW - 2 * DAY, checklist=due.checklist, is_done=False)
+    still_due = list(Observation.objects.due_again(TODAY))
+
+    begun.state, begun.done_at = ObservationState.DONE, NOW - 2 * DAY
+    begun.save()
+
+    page = signed_in("wang").get(due.get_absolute_url())
+    [fact] = [fact for fact in page.context["facts"] if fact.url]
+    assert (still_due, list(Observation.objects.due_again(TODAY))) == ([due], [])
+    assert (fact.url, page.context["may_look_again"]) == (begun.get_absolute_url(), False)
+
+
+def test_what_settled_a_second_look_and_was_set_aside_settles_it_no_more(cast: Cast) -> None:
+    due = make_observation(cast.li, cast.wang, now=NOW - 30 * DAY, recheck_in=20)
+    make_observation(cast.li, cast.wang, now=NOW - 2 * DAY, checklist=due.checklist)
+
+    Observation.objects.exclude(pk=due.pk).update(set_aside_at=NOW)
+
+    assert list(Observation.objects.due_again(TODAY)) == [due]
+
+
 def test_rule_asks_the_leader_once_and_takes_back_what_nobody_began(cast: Cast) -> None:
     checklist = make_checklist()
 

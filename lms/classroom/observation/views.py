@@ -162,14 +162,15 @@ def observation(request: SignedInRequest, pk: int) -> HttpResponse:
     objections = list(found.objections.order_by("-raised_at"))
     is_waiting = any(objection.decided_at is None for objection in objections)
     is_own = own is not None and found.employee_id == own.pk
+    settled_by = _settled_by(request, found)
     context = {
         "observation": found,
         "marks": marks,
-        "facts": _facts(found, outcome_of([mark.seen_point for mark in marks])),
+        "facts": [*_facts(found, outcome_of([mark.seen_point for mark in marks])), *settled_by],
         "objections": objections,
         "may_object": is_own and found.is_done and not is_waiting,
         "may_begin": is_asked and is_observer,
-        "may_look_again": is_observer and found.is_done and not found.second_looks.exists(),
+        "may_look_again": is_observer and found.is_done and not (settled_by or found.second_looks.exists()),
     }
     return render(request, "lms_classroom/observation/seen.html", context)
 
@@ -191,6 +192,18 @@ def _facts(found: Observation, outcome: Outcome) -> list[Fact]:
     if found.recheck_on:
         facts.append(Fact(_("Look again on"), day_text(found.recheck_on)))
     return facts
+
+
+def _settled_by(request: SignedInRequest, found: Observation) -> list[Fact]:
+    """Say which observation settled the second look, where one was to be; another observer's may."""
+    if not (found.is_done and found.recheck_on):
+        return []
+    later = Observation.objects.settling(found).select_related("observer").first()
+    if later is None:
+        return []
+    is_readable = observations_for(request.user).filter(pk=later.pk).exists()
+    url = later.get_absolute_url() if is_readable else ""
+    return [Fact(_("Looked at again"), moment(later.done_at), later.observer.name, url)]
 
 
 def _write(request: SignedInRequest, found: Observation) -> HttpResponse:
