@@ -101,7 +101,7 @@ def test_a_term_and_folded_sections_are_read_and_found(li: Client) -> None:
     assert "<summary>账单多了</summary>" in page
     assert "先看<b>流量</b>" in page
     assert sections[0] == ("b-term", "首次响应", "First response\n第一次有人着手处理。")
-    assert sections[1] == ("b-accordion", "这样查", "账单多了 先看 流量 。\n没有消息 查派单。")
+    assert sections[1] == ("b-accordion", "这样查", "账单多了 先看流量。\n没有消息 查派单。")
 
 
 def test_steps_and_the_voice_of_a_customer_are_read_and_found(li: Client) -> None:
