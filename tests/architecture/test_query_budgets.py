@@ -141,7 +141,7 @@ PAGES = [
     page("lms_courseware:results", "hr", 8, lambda world: world.courseware.pk),
     Page("a package in a course", "li", 6, lambda world: world.courseware.url),
     page("lms_exams:exams", "li", 9),
-    growing("lms_exams:result", "li", 18),
+    growing("lms_exams:result", "li", 17),
     page("lms_exams:sittings", "hr", 9),
     page("lms_exams:sitting", "hr", 22, lambda world: world.sitting.pk),
     page("lms_exams:sitting_counts", "hr", 8, lambda world: world.sitting.pk),
