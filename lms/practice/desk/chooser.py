@@ -43,6 +43,7 @@ class PractisedQuestionCodes(ChooserViewSet):
     model = Question
     register_widget = False
     per_page = 20
+    icon = "help"
     choose_one_text = _("Choose a question")
     choose_view_class = ChoosePractised
     choose_results_view_class = ChoosePractisedResults

@@ -14,8 +14,9 @@ document.addEventListener("click", (event) => {
   if (!button) {
     return;
   }
-  const field = /** @type {HTMLInputElement} */ (button.parentElement?.querySelector("input"));
-  const told = /** @type {HTMLElement} */ (button.parentElement?.querySelector("[data-question-chosen]"));
+  const line = button.parentElement;
+  const field = /** @type {HTMLInputElement} */ (line?.previousElementSibling);
+  const told = /** @type {HTMLElement} */ (line?.querySelector("[data-question-chosen]"));
   const wagtail = /** @type {Wagtail} */ (/** @type {unknown} */ (window));
   wagtail.ModalWorkflow({
     url: button.dataset.questionList ?? "",
