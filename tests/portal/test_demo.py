@@ -589,7 +589,7 @@ def test_one_objection_is_decided_and_one_question_waits(logins: list[DemoLogin]
 
 
 def test_hr_can_decide_about_an_invalidation_and_reads_how_another_one_ended(logins: list[DemoLogin]) -> None:
-    hr, colleague = (PLAN.file["cast"][2]["number"], PLAN.file["colleague"]["number"])
+    hr, colleague = (PLAN.file["cast"][2]["number"], PLAN.file["colleagues"][0]["number"])
 
     mistaken, disturbed, caught = AttemptInvalidation.objects.exclude(
         reason=PLAN.file["practice"]["found_out"]

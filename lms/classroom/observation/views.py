@@ -105,7 +105,7 @@ def observation_new(request: EmployeeRequest) -> HttpResponse:
     people = people_to_observe(request.user, timezone.localdate())
     if not people:
         raise PermissionDenied
-    context = {
+    context: dict[str, object] = {
         "page_title": _("Watch somebody"),
         "note": _("Stay beside the work, and say first that you watch and why."),
         "back_url": reverse("lms_classroom:observations"),
