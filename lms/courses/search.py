@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any, Final
@@ -24,6 +25,8 @@ from lms.courses.translation.models import LessonTranslation
 from lms.courses.translation.queries import kept_wording
 from lms.courses.translation.rules import wording_for
 from lms.people.api import Role, has_role
+
+LINES: Final = re.compile(r"</?(?:p|br|ul|ol|li|h\d|hr|embed)\b")
 
 type Keys = Collection[int]
 type Block = Mapping[str, Any]
@@ -95,7 +98,7 @@ def sections_of(blocks: Sequence[Block]) -> tuple[str, list[tuple[str, str, str]
 def _lines(value: Mapping[str, Any]) -> Iterator[str]:
     for name in READ_FIELDS:
         if isinstance(value.get(name), str) and value[name]:
-            yield unescape(strip_tags(value[name].replace("<", " <"))).strip()
+            yield _plain(value[name])
     for turn in value.get("turns", ()):
         said = turn.get("value", turn)
         yield said.get("text", "")
@@ -103,10 +106,15 @@ def _lines(value: Mapping[str, Any]) -> Iterator[str]:
         for part in value.get(name, ()):
             said = part.get("value", part)
             words = (said.get(field, "") for field in ("title", "text", "customer"))
-            yield " ".join(unescape(strip_tags(each.replace("<", " <"))).strip() for each in words if each)
+            yield " ".join(_plain(each) for each in words if each)
     for row in value.get("rows", ()):
         cells = row.get("value", row) if isinstance(row, dict) else row
         yield " ".join(str(cell.get("value", "") if isinstance(cell, dict) else cell) for cell in cells)
+
+
+def _plain(html: str) -> str:
+    """Take the markup out; only what stands on a line of its own is kept apart, no bold word."""
+    return unescape(strip_tags(LINES.sub(r" \g<0>", html))).strip()
 
 
 def visible_lessons(user: User) -> QuerySet[Any, Any] | None:

@@ -305,7 +305,7 @@ class DemoFile(TypedDict):
     small_team_size: int
     employees: int
     cast: list[CastEntry]
-    colleague: CastEntry
+    colleagues: list[CastEntry]
     namesakes: list[str]
     surnames: str
     given: list[str]
@@ -400,3 +400,8 @@ def read_plan(path: Path, today: date) -> DemoPlan:
 def member(plan: DemoPlan, role: str) -> CastEntry:
     """Return the member of the cast who plays the role."""
     return next(entry for entry in plan.file["cast"] if entry["role"] == role)
+
+
+def colleague(plan: DemoPlan, role: str) -> CastEntry:
+    """Return the second who plays the role."""
+    return next(entry for entry in plan.file["colleagues"] if entry["role"] == role)

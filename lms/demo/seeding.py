@@ -127,11 +127,13 @@ def renew_logins(folder: Path) -> list[DemoLogin]:
 
 
 def _sign_in(plan: DemoPlan) -> list[DemoLogin]:
-    """Give the cast passwords and roles."""
+    """Give the cast and their colleagues passwords and roles."""
     groups = {group.name: group for group in Group.objects.all()}
     logins = []
-    for entry in plan.file["cast"]:
-        employee = Employee.objects.get(number=entry["number"])
+    for entry in (*plan.file["cast"], *plan.file["colleagues"]):
+        employee = Employee.objects.filter(number=entry["number"]).first()
+        if employee is None:  # the second trainer is not there in an older demo
+            continue
         login = DemoLogin(entry["role"], entry["number"], entry["name"], new_password())
         user = User.objects.get(employee=employee)
         user.set_password(login.password)
@@ -142,9 +144,6 @@ def _sign_in(plan: DemoPlan) -> list[DemoLogin]:
         employee.must_change_password = False
         employee.save(update_fields=["must_change_password"])
         logins.append(login)
-    colleague = plan.file["colleague"]
-    for user in User.objects.filter(username=colleague["number"]):  # who is not there in an older demo
-        user.groups.add(groups[colleague["role"]])
     return logins
 
 

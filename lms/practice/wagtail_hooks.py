@@ -9,11 +9,17 @@ from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
 from lms.core.ui.api import NavItem, PagePart
-from lms.courses.api import CLAUSE_STATUS_HOOK, PRACTICE_ADDRESS_HOOK, UNKNOWN_QUESTIONS_HOOK
+from lms.courses.api import (
+    CLAUSE_STATUS_HOOK,
+    PRACTICE_ADDRESS_HOOK,
+    QUESTION_LIST_HOOK,
+    UNKNOWN_QUESTIONS_HOOK,
+)
 from lms.exams.attempts.models import Attempt
 from lms.exams.release.queries import seen_by_taker, writing_end
 from lms.people.api import AnyUser, employee_of
 from lms.practice.cards.models import CollectedAttempt
+from lms.practice.desk.chooser import PractisedQuestionCodes
 from lms.practice.desk.queries import left_today
 from lms.practice.exposure.queries import practised_questions
 from lms.practice.sets.queries import week_of
@@ -93,3 +99,15 @@ def unknown_questions(codes: Collection[str]) -> Collection[str]:
     """Give the codes under which nothing stands that may be practised while no exam asks it."""
     known = practised_questions(timezone.localdate()).filter(code__in=codes)
     return set(codes) - set(known.values_list("code", flat=True))
+
+
+@hooks.register("register_admin_viewset")
+def list_of_practised_questions() -> PractisedQuestionCodes:
+    """Offer authors the list of what may be practised."""
+    return PractisedQuestionCodes("practised_questions")
+
+
+@hooks.register(QUESTION_LIST_HOOK)
+def where_questions_are_chosen() -> str:
+    """Name the address of that list."""
+    return "practised_questions:choose"

@@ -47,9 +47,15 @@ def fact_entries(keys: Keys | None) -> Iterator[Entry]:
     """Find facts by their statement, then by value, law and code."""
     facts = Fact.objects.all() if keys is None else Fact.objects.filter(pk__in=keys)
     for each in facts.select_related("law_version__law"):
-        law = f"{each.law_version.law.title} {each.article}" if each.law_version else ""
+        law = f"{each.law_version.law.title}{_article(each.article)}" if each.law_version else ""
         value = f"{each.value}{each.unit} {each.value_meaning}".strip()
         yield Entry(each.pk, each.statement, " · ".join(filter(None, (value, law, each.code))))
+
+
+def _article(number: str) -> str:
+    """Write an article as people cite it, so that 第 32 条 finds it as the bare number does."""
+    first, _space, rest = number.partition(" ")
+    return f"第 {first} 条{rest}" if first else ""
 
 
 def visible_facts(user: User) -> QuerySet[Any, Any] | None:

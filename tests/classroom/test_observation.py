@@ -70,6 +70,34 @@ def test_leader_watches_the_own_team_and_a_mentor_the_own_mentee(cast: Cast) -> 
     assert people_to_observe(cast.user("zhao"), TODAY) == []
 
 
+def test_leader_finds_whom_to_watch_by_name_or_number(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+    other = make_employee("周敏", unit=cast.team)
+    make_observation(other, cast.wang, now=NOW)
+    address = reverse("lms_classroom:observation_new")
+
+    def found(query: str) -> list[str]:
+        reply = signed_in("wang").get(address, {"q": query})
+        return [row.cells[0].text for row in reply.context["table"].rows]
+
+    assert found("") == [person.name for person in sorted([cast.li, other], key=lambda one: one.number)]
+    assert (found(" 周 "), found(cast.li.number), found(cast.chen.name)) == ([other.name], [cast.li.name], [])
+
+
+def test_checklist_is_chosen_for_the_person_named_and_for_no_stranger(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    checklist = make_checklist()
+    address = reverse("lms_classroom:observation_new")
+    page = signed_in("wang").get(address, {"employee": cast.li.pk})
+    of_stranger = signed_in("wang").get(address, {"employee": cast.chen.pk})
+
+    signed_in("wang").post(address, {"employee": cast.chen.pk, "checklist": checklist.pk})
+    signed_in("wang").post(address, {"employee": cast.li.pk, "checklist": checklist.pk})
+
+    assert (str(cast.li) in page.content.decode(), "table" in of_stranger.context) == (True, True)
+    assert Observation.objects.get().employee == cast.li
+
+
 def test_observation_keeps_the_points_it_began_with(cast: Cast) -> None:
     checklist = make_checklist()
     observation = begin_observation(checklist=checklist, employee=cast.li, observer=cast.wang, now=NOW)
@@ -156,6 +184,32 @@ def test_second_look_reminds_the_observer_once_until_it_is_begun(cast: Cast) -> 
     )
 
     assert (again.second_look_at, Observation.objects.due_again(TODAY).count()) == (due, 0)
+
+
+def test_later_observation_by_the_same_checklist_settles_the_second_look_and_is_named(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    due = make_observation(cast.li, cast.wang, now=NOW - 30 * DAY, recheck_in=20)
+    make_observation(cast.li, cast.wang, now=NOW - 3 * DAY, checklist=make_checklist("礼貌用语"))
+    begun = make_observation(cast.li, cast.wang, now=NOW - 2 * DAY, checklist=due.checklist, is_done=False)
+    still_due = list(Observation.objects.due_again(TODAY))
+
+    begun.state, begun.done_at = ObservationState.DONE, NOW - 2 * DAY
+    begun.save()
+
+    page = signed_in("wang").get(due.get_absolute_url())
+    [fact] = [fact for fact in page.context["facts"] if fact.url]
+    assert (still_due, list(Observation.objects.due_again(TODAY))) == ([due], [])
+    assert (fact.url, page.context["may_look_again"]) == (begun.get_absolute_url(), False)
+
+
+def test_what_settled_a_second_look_and_was_set_aside_settles_it_no_more(cast: Cast) -> None:
+    due = make_observation(cast.li, cast.wang, now=NOW - 30 * DAY, recheck_in=20)
+    make_observation(cast.li, cast.wang, now=NOW - 2 * DAY, checklist=due.checklist)
+
+    Observation.objects.exclude(pk=due.pk).update(set_aside_at=NOW)
+
+    assert list(Observation.objects.due_again(TODAY)) == [due]
 
 
 def test_rule_asks_the_leader_once_and_takes_back_what_nobody_began(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from lms.people.api import Role
 from tests.courses.test_reviewing_in_chromium import press, signed_in_as  # noqa: F401 # a fixture
 from tests.exams.test_queue_in_chromium import CHROMIUM, _database_in_threads, chromium  # noqa: F401 # fixtures
 from tests.factories.courses import make_course, make_lesson, make_standard, prose
+from tests.factories.exams import make_clause, make_question
 from tests.factories.people import make_user_with_role
 
 pytestmark = [
@@ -40,3 +41,23 @@ def test_a_fact_is_found_by_a_word_and_cited(signed_in_as: Callable[[str], Page]
 
     draft = LessonPage.objects.get(pk=lesson.pk).get_latest_revision_as_object()
     assert list(draft.body[0].value["facts"]) == ["F-2.1-7"]
+
+
+def test_a_question_is_found_by_its_clause_and_named(signed_in_as: Callable[[str], Page]) -> None:  # noqa: F811
+    make_standard()
+    create_roles()
+    question = make_question(clause=make_clause("9.9"))
+    body = {"heading": "试一道", "questions": ["Q-typed"], "count": 1, "clause": "", "facts": []}
+    lesson = make_lesson(make_course(), "practised", [{"type": "practice", "id": "practice", "value": body}])
+    page = signed_in_as(make_user_with_role(Role.TRAINER).get_username())
+    page.goto(f"/admin/pages/{lesson.pk}/edit/")
+
+    page.get_by_role("button", name="从题库选题").click()
+    page.locator(".modal [name=q]").fill("9.9")
+    page.locator(".modal").get_by_role("link", name=question.code).click()
+    expect(page.locator("[data-question-chosen]")).to_contain_text(question.code)
+    press(page, "[name=action-submit]")
+    expect(page.locator(".messages")).to_contain_text(lesson.title)
+
+    draft = LessonPage.objects.get(pk=lesson.pk).get_latest_revision_as_object()
+    assert list(draft.body[0].value["questions"]) == [question.code]

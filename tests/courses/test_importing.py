@@ -17,7 +17,7 @@ from lms.core.trail.models import AuditEntry
 from lms.courses.api import CoursePage
 from lms.courses.drafting import packages
 from lms.courses.importing.markdown import read_markdown
-from lms.courses.importing.rules.outline import Heading, Outline, Run, Text
+from lms.courses.importing.rules.outline import Grid, Heading, Outline, Run, Text
 from lms.courses.pages.models import LessonPage
 from lms.people.access.services import create_roles
 from lms.people.api import Role
@@ -109,6 +109,20 @@ def test_a_picture_left_out_is_not_stored(trainer: Client) -> None:
 
     assert [lesson.title for lesson in lessons_of(new_course())] == ["受理", "先听完", "七样要记全"]
     assert get_image_model().objects.count() == 1
+
+
+def test_the_preview_says_how_lessons_are_parted_and_no_words_twice(trainer: Client) -> None:
+    twice = Grid((("条款", "值"), ("规范 4.1", "48 小时")))
+    outline = Outline(
+        "时限",
+        (Heading(1, "修障"), twice, twice, Heading(1, "答复"), Text((Run("十五日。"),))),
+    )
+
+    page = trainer.get(upload(trainer, word(outline), "时限.docx"))
+
+    assert "按一级标题分课，共 2 课" in page.content.decode()
+    [first, _second] = page.context["preview"].lessons
+    assert (first.tables, len(first.quotes)) == (2, len(set(first.quotes)))
 
 
 def test_looking_again_makes_nothing(trainer: Client) -> None:

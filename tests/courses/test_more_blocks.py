@@ -9,13 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
-from wagtail import blocks
+from wagtail import blocks, hooks
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from lms.core.files.content.rules import Entry, FaultyContent
 from lms.courses.blocks.body import LessonBody
 from lms.courses.blocks.embeds import is_allowed
+from lms.courses.blocks.practice import QUESTION_LIST_HOOK, QuestionCodeInput
 from lms.courses.content.rules.blocks import READERS
 from lms.courses.content.services import load_courses
 from lms.courses.notes.models import LessonNote
@@ -23,6 +24,8 @@ from lms.courses.pages.models import LessonPage
 from lms.courses.pages.shown_files import is_shown_document, is_shown_picture
 from lms.courses.search import sections_of
 from lms.papers.blueprints.models import PaperQuestion
+from lms.people.access.services import create_roles
+from lms.people.api import Role
 from lms.practice.choices import SetKind
 from lms.practice.sets.models import PracticeSet
 from tests.accounts import User
@@ -38,7 +41,7 @@ from tests.factories.courses import (
 )
 from tests.factories.exams import make_clause, make_paper, make_question, make_sitting
 from tests.factories.media import keep, mp4
-from tests.factories.people import Cast
+from tests.factories.people import Cast, make_user_with_role
 from tests.factories.recordings import mp3
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +101,7 @@ def test_a_term_and_folded_sections_are_read_and_found(li: Client) -> None:
     assert "<summary>账单多了</summary>" in page
     assert "先看<b>流量</b>" in page
     assert sections[0] == ("b-term", "首次响应", "First response\n第一次有人着手处理。")
-    assert sections[1] == ("b-accordion", "这样查", "账单多了 先看 流量 。\n没有消息 查派单。")
+    assert sections[1] == ("b-accordion", "这样查", "账单多了 先看流量。\n没有消息 查派单。")
 
 
 def test_steps_and_the_voice_of_a_customer_are_read_and_found(li: Client) -> None:
@@ -259,6 +262,32 @@ def test_without_names_as_many_as_wanted_of_the_clause_are_drawn(cast: Cast, li:
     asked = set(PracticeSet.objects.get().questions.values_list("version__question", flat=True))
     assert len(asked) == 3
     assert asked <= wanted
+
+
+@pytest.mark.parametrize("query", ["Q-9.9-1", "月底", "9.9", "9"])
+def test_author_finds_a_question_by_code_words_or_clause_and_gets_its_code(cast: Cast, query: str) -> None:
+    create_roles()
+    trainer = Client()
+    trainer.force_login(make_user_with_role(Role.TRAINER))
+    make_question(code="Q-2.2-1")
+    wanted = make_question(code="Q-9.9-1", clause=make_clause("9.9"), stem="月底办的业务何时生效？")
+
+    found = trainer.get(reverse("practised_questions:choose_results"), {"q": query})
+    chosen = trainer.get(reverse("practised_questions:chosen", args=[wanted.pk]))
+
+    assert ("Q-9.9-1" in found.text, "Q-2.2-1" in found.text) == (True, False)
+    assert chosen.json()["result"]["id"] == "Q-9.9-1"
+
+
+def test_a_code_is_chosen_where_there_is_a_bank_and_typed_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    def offered() -> tuple[bool, bool]:
+        html = QuestionCodeInput().render("code", "Q-1", {"id": "code"})
+        return 'value="Q-1"' in html, f'data-question-list="{reverse("practised_questions:choose")}"' in html
+
+    with_bank = offered()
+    monkeypatch.setitem(hooks._hooks, QUESTION_LIST_HOOK, [])
+
+    assert (with_bank, offered()) == ((True, True), (True, False))
 
 
 def test_what_an_exam_asks_rests_and_the_lesson_says_so(cast: Cast, li: Client) -> None:

@@ -333,6 +333,42 @@ def lessons_course(lesson: LessonPage) -> CoursePage:
     return CoursePage.objects.get(pk=lesson.get_parent().pk)
 
 
+@pytest.mark.parametrize(
+    ("blocks", "said"),
+    [(ALL, "in English"), (("prose-1",), "partly in English"), ((), "in Chinese")],
+)
+def test_a_reader_of_english_is_told_before_how_much_of_a_course_is_in_english(
+    li: Client, lesson: LessonPage, blocks: tuple[str, ...], said: str
+) -> None:
+    if blocks:
+        translated(lesson, *blocks)
+    make_lesson(make_course("U2", lessons=0), "only-chinese", [prose(1)])
+    course = lessons_course(lesson)
+
+    def pages(**headers: str) -> list[str]:
+        shown = [li.get(path, headers=headers) for path in (reverse("lms_courses:home"), course.url)]
+        return [page.content.decode() for page in shown]
+
+    home, page = pages(**EN)
+    assert (home.count(f" · {said}</span>"), f" · {said}</div>" in page) == (1 if blocks else 2, True)
+    assert not any(f" · {mark}<" in each for each in pages() for mark in ("英文", "部分英文", "中文"))
+
+
+def test_telling_the_language_costs_no_query_once_it_is_kept_and_none_in_chinese(
+    li: Client, lesson: LessonPage
+) -> None:
+    translated(lesson, *ALL)
+    address = reverse("lms_courses:home")
+
+    def asked(**headers: str) -> int:
+        li.get(address, headers=headers)
+        with CaptureQueriesContext(connection) as queries:
+            li.get(address, headers=headers)
+        return len(queries)
+
+    assert asked(**EN) <= asked() + 1  # the state of the content
+
+
 def test_translating_costs_no_query_once_it_is_kept(li: Client, lesson: LessonPage) -> None:
     def counted(language: str) -> int:
         headers = {"accept-language": language}

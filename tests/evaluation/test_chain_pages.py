@@ -229,6 +229,22 @@ def test_the_report_shows_the_chain_and_opens_the_rows(
     assert any(f'href="{address}"' in rows.content.decode() for address in shown)
 
 
+def test_every_link_with_a_figure_leads_to_what_it_was_made_of(
+    client: Client, measured: tuple[Centre, Programme]
+) -> None:
+    course = CoursePage.objects.get(code="U4")
+    for _number in range(5):
+        CourseReaction.objects.create(course=course, relevance=5, intention=3, support=1)
+    client.force_login(make_user_with_role(Role.HR))
+
+    found = links(measured[1])
+    addresses = [found[name].url for name in ("Reaction", "Result")]
+
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+    assert addresses[0] == reverse("lms_courses:reactions", args=[course.pk])
+    assert found["Reaction"].url_label == "Answers behind this"
+
+
 def test_a_leader_opens_the_rows_of_the_own_team_and_reads_how_many_more_there_are(
     client: Client, measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
 ) -> None:

@@ -350,9 +350,11 @@ def test_the_organisation_is_the_one_of_the_plan(logins: list[DemoLogin]) -> Non
     kinds = Counter(OrgUnit.objects.values_list("kind", flat=True))
 
     assert kinds == {UnitKind.PROVINCE: 1, UnitKind.CITY: 3, UnitKind.CENTRE: 4, UnitKind.TEAM: 24}
-    assert Employee.objects.count() == PLAN.file["employees"] == 480
-    assert Employee.objects.filter(is_demo=True).count() == 480
-    assert {login.number for login in logins} == {entry["number"] for entry in PLAN.file["cast"]}
+    assert Employee.objects.count() == PLAN.file["employees"] == 481
+    assert Employee.objects.filter(is_demo=True).count() == 481
+    assert [login.number for login in logins] == [
+        entry["number"] for entry in (*PLAN.file["cast"], *PLAN.file["colleagues"])
+    ]
 
 
 def test_each_of_the_cast_signs_in_with_the_password_given(logins: list[DemoLogin]) -> None:
@@ -587,7 +589,7 @@ def test_one_objection_is_decided_and_one_question_waits(logins: list[DemoLogin]
 
 
 def test_hr_can_decide_about_an_invalidation_and_reads_how_another_one_ended(logins: list[DemoLogin]) -> None:
-    hr, colleague = (PLAN.file["cast"][2]["number"], PLAN.file["colleague"]["number"])
+    hr, colleague = (PLAN.file["cast"][2]["number"], PLAN.file["colleagues"][0]["number"])
 
     mistaken, disturbed, caught = AttemptInvalidation.objects.exclude(
         reason=PLAN.file["practice"]["found_out"]

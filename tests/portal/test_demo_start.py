@@ -293,13 +293,15 @@ def test_lost_logins_are_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
     create_roles()
     make_cast()
     file = read_plan(settings.CONTENT_DIR / "demo" / "demo.yaml", date(2026, 11, 25)).file
-    cast, known = file["cast"], set(User.objects.values_list("username", flat=True))
-    for number in {entry["number"] for entry in [*cast, file["colleague"]]} - known:
+    second_in_hr, _second_trainer = file["colleagues"]  # an older demo has no second trainer
+    there = [*file["cast"], second_in_hr]
+    known = set(User.objects.values_list("username", flat=True))
+    for number in {entry["number"] for entry in there} - known:
         make_employee("某某", number=number, unit=make_unit(number, code=number))
 
     logins = renew_logins(settings.CONTENT_DIR)
 
-    assert [login.number for login in logins] == [entry["number"] for entry in cast]
+    assert [login.number for login in logins] == [entry["number"] for entry in there]
     assert all(User.objects.get(username=one.number).check_password(one.password) for one in logins)
 
 

@@ -17,7 +17,13 @@ from lms.people.api import Role
 from lms.standards.api import Clause, Fact, Law
 from tests.factories.courses import check, lessons_of, make_course, make_lesson, make_standard, prose
 from tests.factories.people import Cast
-from tests.factories.standards import make_clause, make_edition, make_fact, make_next_edition
+from tests.factories.standards import (
+    make_clause,
+    make_edition,
+    make_fact,
+    make_law_version,
+    make_next_edition,
+)
 
 pytestmark = pytest.mark.django_db
 STAFF = ("li", "wang", "zhao", "chen")
@@ -123,6 +129,20 @@ def test_clauses_and_facts_of_demo_and_coming_editions_are_not_found(cast: Cast)
     assert Fact.objects.filter(statement="将来的事实。").exists()
     assert found(cast, "li", "的条款") == {"clause": 1}
     assert found(cast, "zhao", "将来的") == {}
+
+
+@pytest.mark.parametrize(
+    "words", ["《电信条例》 32", "电信条例 32", "《电信条例》第 32 条", "电信条例 第32条"]
+)
+def test_a_fact_is_found_by_its_article_written_as_a_bare_number_or_as_cited(cast: Cast, words: str) -> None:
+    clause, law = make_clause("4.1", edition=make_edition()), make_law_version()
+    for code, article in (("F-4.1-1", "32"), ("F-4.1-2", "40 之一"), ("F-4.1-3", "")):
+        fact = make_fact(clause, code, law_version=law)
+        fact.article = article
+        fact.save()
+
+    assert found(cast, "li", words) == {"fact": 1}
+    assert found(cast, "li", "电信条例 第40条之一") == {"fact": 1}
 
 
 def test_people_are_found_by_those_who_may_list_them(cast: Cast) -> None:

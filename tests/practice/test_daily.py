@@ -118,6 +118,19 @@ def test_a_form_without_an_answer_comes_back_with_a_sentence(li: Client, cast: C
     assert not Card.objects.exists()
 
 
+def test_an_order_that_lacks_lines_comes_back_with_what_to_do(li: Client, cast: Cast) -> None:
+    make_question("ordering")
+    li.get(DAILY)
+    [one] = PracticeQuestion.objects.all()
+    address = reverse("lms_practice:question", args=[one.practice_set_id, one.place])
+    first = one.version.content["items"][0]["id"]
+
+    page = li.post(address, {f"q{one.place}-{first}": "1"})
+
+    assert "Put the lines in order first" in page.text
+    assert PracticeQuestion.objects.get().answered_at is None
+
+
 def test_plain_fields_are_enough(li: Client, cast: Cast) -> None:
     make_question("true_false")
     li.get(DAILY)

@@ -143,3 +143,17 @@ def test_the_book_is_ones_own_and_sorted_by_clause(cast: Cast) -> None:
     [clause] = mistakes_book(cast.wang, timezone.now()).clauses
     assert clause.wording.clause.number == "2.2"
     assert [one.stem for one in clause.mistakes] == ["网络故障应在多长时间内响应？"]
+
+
+def test_the_home_says_what_its_share_of_marks_counts_beside_the_estimate_of_today(
+    client: Client, cast: Cast
+) -> None:
+    make_questions(4)
+    written(cast.li, make_paper([("2", 4)], kind=PaperKind.QUIZ), right=1)
+    client.force_login(cast.li.user)
+
+    home = client.get(reverse("lms_practice:home")).text
+    today = client.get(reverse("lms_portal:today")).text
+
+    assert "只考过一题也算" in home
+    assert "考满五题才列出" in today

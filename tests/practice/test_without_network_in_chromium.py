@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from lms.practice.cards.models import Card
 from lms.practice.sets.models import PracticeQuestion
-from tests.factories.exams import make_questions
+from tests.factories.exams import make_question, make_questions
 from tests.factories.people import Cast
 from tests.phones import CHROMIUM, hold_session, open_with_worker, phone_at, wait_until_gone, wait_until_kept
 
@@ -46,11 +46,11 @@ def answered() -> list[int]:
     return list(rows.values_list("place", flat=True))
 
 
-def give(page: Page, option: int = 0) -> None:
+def give(page: Page, option: int = 0, button: str = "保存，下一题") -> None:
     """Choose an option of the question that is shown, and press the button."""
     shown = page.locator("[data-practice]:visible")
     shown.locator("label.option").nth(option).click()
-    shown.get_by_role("button", name="保存，下一题").click()
+    shown.get_by_role("button", name=button).click()
 
 
 def test_the_day_is_answered_without_network_though_it_was_never_opened(
@@ -73,7 +73,7 @@ def test_the_day_is_answered_without_network_though_it_was_never_opened(
     expect(page.locator("[data-day-left]")).to_have_text("还有 2 题，共 5 题")
     give(page)
     expect(page.locator("[data-day-left]")).to_have_text("还有 1 题，共 5 题")
-    give(page)
+    give(page, button="保存，答完了")
     expect(page.locator("[data-day-done]")).to_be_visible()
     assert answered() == []
 
@@ -120,6 +120,8 @@ def test_with_the_network_back_in_the_middle_the_next_answer_is_told_at_once(
     expect(page.locator("[data-day-kept]")).to_be_visible()
     phone.set_offline(False)
     expect(page.locator("[data-offline-waiting]")).to_be_hidden()
+    expect(page.locator("[data-day-sent]")).to_be_visible()
+    expect(page.locator("[data-day-kept]")).to_be_hidden()
 
     give(page)
 
@@ -137,6 +139,23 @@ def test_an_empty_answer_is_not_kept(phone: BrowserContext, live_server: LiveSer
 
     expect(page.locator("[data-day-empty]")).to_be_visible()
     expect(page.locator("[data-day-left]")).to_have_text("还有 5 题，共 5 题")
+
+
+def test_lines_that_were_not_moved_are_refused_with_what_to_do(live_server: LiveServer, cast: Cast) -> None:
+    make_question("ordering")
+    with phone_at(live_server.url) as phone:
+        hold_session(phone, cast.user("li"), live_server.url)
+        page = open_with_worker(phone, reverse("lms_portal:today"))
+        wait_until_kept(page, live_server.url + DAILY)
+        phone.set_offline(True)
+        page.goto(DAILY)
+        page.get_by_role("button", name="保存，答完了").click()
+        expect(page.locator("[data-day-empty]")).to_contain_text("把任意一行移开再移回来")
+
+        page.locator("[data-move='1']").first.click()
+        page.get_by_role("button", name="保存，答完了").click()
+
+        expect(page.locator("[data-day-done]")).to_be_visible()
 
 
 def test_who_signs_in_next_finds_nothing_and_sends_nothing_of_the_one_before(

@@ -64,11 +64,9 @@ def points_of(checklist: Checklist) -> list[dict[str, object]]:
 
 
 class BeginForm(forms.Form):
-    """Whom to watch, and by which checklist."""
+    """By which checklist to watch whom the list of people named."""
 
-    employee = forms.ModelChoiceField(
-        label=_("Whom do you watch?"), queryset=Employee.objects.none(), empty_label=_("Choose…")
-    )
+    employee = forms.ModelChoiceField(queryset=Employee.objects.none(), widget=forms.HiddenInput)
     checklist = forms.ModelChoiceField(
         label=_("Checklist"),
         queryset=Checklist.objects.filter(is_in_use=True),
@@ -76,9 +74,9 @@ class BeginForm(forms.Form):
     )
 
     def __init__(self, *args: object, people: Collection[int], **kwargs: object) -> None:
-        """Offer the people whom the observer watches."""
+        """Take nobody but the people whom the observer watches."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they came
-        offered = Employee.objects.filter(pk__in=people).order_by("number")
+        offered = Employee.objects.filter(pk__in=people)
         self.fields["employee"].queryset = offered  # type: ignore[attr-defined] # a choice field
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -86,15 +86,25 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         return self.filter(state=ObservationState.DONE, set_aside_at__isnull=True)
 
     def due_again(self, day: date) -> ObservationQuerySet:
-        """Keep those whose second look is due by the day and has not been begun."""
-        return self.counting().filter(recheck_on__lte=day, second_looks__isnull=True)
+        """Keep those whose second look is due by the day, has not been begun, and was not settled."""
+        later = Observation.objects.counting().filter(
+            checklist=OuterRef("checklist"), employee=OuterRef("employee"), done_at__gt=OuterRef("done_at")
+        )
+        waiting = self.counting().filter(recheck_on__lte=day, second_looks__isnull=True)
+        return waiting.filter(~Exists(later))
+
+    def settling(self, before: Observation) -> ObservationQuerySet:
+        """Keep later ones of the person by the checklist, which settle its second look; the first first."""
+        same = self.counting().filter(checklist=before.checklist_id, employee=before.employee_id)
+        return same.filter(done_at__gt=before.done_at).order_by("done_at", "pk")
 
 
 class Observation(models.Model):
     """An observer watches somebody at work by a checklist; its points are copied when it begins.
 
     `observer` is who does it, or who is asked to. `recheck_on` is the day from which a second look is due,
-    and `second_look_at` the observation that it looks at again. `saved_from` names the device it was saved
+    and `second_look_at` the observation that it looks at again; whoever watches the person by the same
+    checklist after that settles it. `saved_from` names the device it was saved
     from last, by a word of the device's own.
     """
 

@@ -1,17 +1,65 @@
-"""List observations, checklists and objections."""
+"""List whom one watches, observations, checklists and objections."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
+import django_filters
+from django.db.models import Max, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lms.classroom.choices import ObservationState
 from lms.classroom.observation.models import Checklist, Observation, ObservationObjection
 from lms.core.ui.api import Column, EmptyState, Table
+from lms.people.api import Employee, employee_of
 
 
 def observation_url(observation: Observation) -> str:
     """Give the address of an observation."""
     return observation.get_absolute_url()
+
+
+class WatchedFilter(django_filters.FilterSet):
+    """Find people by name or number."""
+
+    q = django_filters.CharFilter(label=_("Name or number"), method="search")
+
+    class Meta:
+        model = Employee
+        fields: ClassVar[list[str]] = []
+
+    def search(self, people: QuerySet[Employee], _name: str, value: str) -> QuerySet[Employee]:
+        """Search name and number."""
+        text = value.strip()
+        return people.filter(Q(name__icontains=text) | Q(number__icontains=text))
+
+
+class WatchedTable(Table[Employee]):
+    """Whom the reader may watch; a name leads on to the checklist."""
+
+    caption = _("People you watch")
+    filterset_class = WatchedFilter
+    columns = (
+        Column(
+            "name",
+            _("Name"),
+            sort="name",
+            link=lambda row: f"{reverse('lms_classroom:observation_new')}?employee={row.pk}",
+        ),
+        Column("number", _("Staff number"), sort="number"),
+        Column("watched_at", _("Last watched by you"), sort="watched_at"),
+    )
+    default_sort = "number"
+
+    def annotations(self) -> Mapping[str, Combinable]:
+        """Say when the reader watched each of them last."""
+        own = Q(
+            observations__observer=employee_of(self.request.user), observations__state=ObservationState.DONE
+        )
+        return {"watched_at": Max("observations__done_at", filter=own)}
 
 
 class ObservationTable(Table[Observation]):

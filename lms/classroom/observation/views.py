@@ -50,6 +50,7 @@ from lms.classroom.observation.tables import (
     ObservationObjectionTable,
     ObservationTable,
     OwnObservationTable,
+    WatchedTable,
 )
 from lms.classroom.permissions import ONLOOKERS, people_to_observe
 from lms.core.offline.api import let_keep, noted_moment
@@ -57,6 +58,7 @@ from lms.core.refusals import Refusal, sentence
 from lms.core.ui.api import Action, Fact
 from lms.core.wording import day_text, moment, percent
 from lms.people.api import (
+    Employee,
     EmployeeRequest,
     Role,
     SignedInRequest,
@@ -99,11 +101,22 @@ def observations(request: EmployeeRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @employee_required
 def observation_new(request: EmployeeRequest) -> HttpResponse:
-    """Choose whom to watch by which checklist, and begin."""
+    """Choose whom to watch, then by which checklist, and begin."""
     people = people_to_observe(request.user, timezone.localdate())
     if not people:
         raise PermissionDenied
-    form = BeginForm(request.POST or None, people=people, initial={"employee": request.GET.get("employee")})
+    context: dict[str, object] = {
+        "page_title": _("Watch somebody"),
+        "note": _("Stay beside the work, and say first that you watch and why."),
+        "back_url": reverse("lms_classroom:observations"),
+        "back_label": _("Observations"),
+    }
+    offered = Employee.objects.filter(pk__in=people)
+    named = request.POST.get("employee") or request.GET.get("employee", "")
+    chosen = offered.filter(pk=named).first() if named.isdecimal() else None
+    if chosen is None:
+        return WatchedTable(request, offered).respond("lms_classroom/list.html", context)
+    form = BeginForm(request.POST or None, people=people, initial={"employee": chosen})
     if request.method == "POST" and form.is_valid():
         begun = begin_observation(
             checklist=form.cleaned_data["checklist"],
@@ -112,11 +125,10 @@ def observation_new(request: EmployeeRequest) -> HttpResponse:
             now=timezone.now(),
         )
         return redirect(begun)
-    context = {
-        "page_title": _("Watch somebody"),
-        "note": _("Stay beside the work, and say first that you watch and why."),
+    context |= {
+        "page_title": _("Watch %(name)s") % {"name": chosen},
         "form": form,
-        "back_url": reverse("lms_classroom:observations"),
+        "back_url": reverse("lms_classroom:observation_new"),
         "submit": _("Begin"),
     }
     return render(request, "lms_classroom/form.html", context)
@@ -150,14 +162,15 @@ def observation(request: SignedInRequest, pk: int) -> HttpResponse:
     objections = list(found.objections.order_by("-raised_at"))
     is_waiting = any(objection.decided_at is None for objection in objections)
     is_own = own is not None and found.employee_id == own.pk
+    settled_by = _settled_by(request, found)
     context = {
         "observation": found,
         "marks": marks,
-        "facts": _facts(found, outcome_of([mark.seen_point for mark in marks])),
+        "facts": [*_facts(found, outcome_of([mark.seen_point for mark in marks])), *settled_by],
         "objections": objections,
         "may_object": is_own and found.is_done and not is_waiting,
         "may_begin": is_asked and is_observer,
-        "may_look_again": is_observer and found.is_done and not found.second_looks.exists(),
+        "may_look_again": is_observer and found.is_done and not (settled_by or found.second_looks.exists()),
     }
     return render(request, "lms_classroom/observation/seen.html", context)
 
@@ -179,6 +192,18 @@ def _facts(found: Observation, outcome: Outcome) -> list[Fact]:
     if found.recheck_on:
         facts.append(Fact(_("Look again on"), day_text(found.recheck_on)))
     return facts
+
+
+def _settled_by(request: SignedInRequest, found: Observation) -> list[Fact]:
+    """Say which observation settled the second look, where one was to be; another observer's may."""
+    if not (found.is_done and found.recheck_on):
+        return []
+    later = Observation.objects.settling(found).select_related("observer").first()
+    if later is None:
+        return []
+    is_readable = observations_for(request.user).filter(pk=later.pk).exists()
+    url = later.get_absolute_url() if is_readable else ""
+    return [Fact(_("Looked at again"), moment(later.done_at), later.observer.name, url)]
 
 
 def _write(request: SignedInRequest, found: Observation) -> HttpResponse:

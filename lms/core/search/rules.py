@@ -64,7 +64,11 @@ def marked(text: str, terms: Collection[str]) -> tuple[Run, ...]:
 
 
 def snippet(text: str, terms: Collection[str], length: int = SNIPPET) -> tuple[Run, ...]:
-    """Give the part of a text in which the words stand first, marked; its beginning where none does."""
+    """Give the part of a text in which the words stand first, marked; its beginning where none does.
+
+    Browsers drop a line break between Chinese characters: a space keeps lines apart.
+    """
+    text = " ".join(filter(None, map(str.strip, text.splitlines())))
     found = _found_at(text, terms)
     first = min(found, default=0)
     start = max(0, first - BEFORE) if first + BEFORE > length else 0

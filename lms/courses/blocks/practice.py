@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks, hooks
 from wagtail.blocks.struct_block import BlockGroup
@@ -15,12 +17,47 @@ from lms.courses.blocks.cited import PREVIEW, CitedBlock
 
 type AddressOf = Callable[[int, str], str]
 type UnknownAmong = Callable[[Collection[str]], Collection[str]]
+type NameOfList = Callable[[], str]
 
 # The app that practises questions says where a lesson's block is practised (lesson, block id -> address) ...
 PRACTICE_ADDRESS_HOOK: Final = "courses_practice_address"
 # ... and which codes name no question that the bank lets anybody practise.
 UNKNOWN_QUESTIONS_HOOK: Final = "courses_unknown_questions"
+# ... and, by the name of an address, the list in the admin from which authors choose one.
+QUESTION_LIST_HOOK: Final = "courses_question_list"
 MOST_QUESTIONS: Final = 10
+
+
+class QuestionCodeInput(forms.TextInput):
+    """A code to type, or to choose from the bank's list where an app above has one."""
+
+    template_name = "lms_courses/widgets/question_code.html"
+
+    class Media:
+        js = [
+            "wagtailadmin/js/chooser-modal.js",
+            forms.Script("lms_courses/blocks/question_code.js", type="module"),
+        ]
+
+    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
+        """Give the address of the list."""
+        lists: list[NameOfList] = hooks.get_hooks(QUESTION_LIST_HOOK)
+        context: dict[str, object] = super().get_context(name, value, attrs)
+        return context | {"list_url": next((reverse(name_of()) for name_of in lists), "")}
+
+
+class QuestionCodeBlock(blocks.CharBlock):
+    """The code of a question; for migrations it is the text that it stores."""
+
+    def __init__(self, **kwargs: object) -> None:
+        """Let authors type or choose it."""
+        super().__init__(**kwargs)
+        self.field.widget = QuestionCodeInput()
+
+    def deconstruct(self) -> tuple[str, tuple[object, ...], dict[str, object]]:
+        """Tell migrations what is stored."""
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.CharBlock", args, kwargs
 
 
 class PracticeBlock(CitedBlock):
@@ -28,7 +65,7 @@ class PracticeBlock(CitedBlock):
 
     heading = blocks.CharBlock(max_length=80, label=_("Heading"))
     questions = blocks.ListBlock(
-        blocks.CharBlock(max_length=40, label=_("Code of a question")),
+        QuestionCodeBlock(max_length=40, label=_("Code of a question")),
         required=False,
         default=[],
         max_num=MOST_QUESTIONS,

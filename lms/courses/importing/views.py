@@ -116,7 +116,7 @@ class Preview:
             lessons.append(
                 PreviewedLesson(
                     title=lesson.title,
-                    quotes=quotes[:MOST_QUOTES],
+                    quotes=[*dict.fromkeys(quotes)][:MOST_QUOTES],
                     minutes=lesson.minutes,
                     texts=texts,
                     tables=tables,

@@ -25,7 +25,7 @@ from lms.courses.learning.states import CourseState, LessonState, course_states,
 from lms.courses.pages.bodies import LessonText, lesson_text
 from lms.courses.pages.kept import Shelf, shelf
 from lms.courses.pages.models import LessonPage
-from lms.courses.pages.outlines import outlines
+from lms.courses.pages.outlines import is_played, outlines
 from lms.courses.settings import CoursesSettings
 from lms.people.api import Employee
 
@@ -108,12 +108,6 @@ class LessonReading:
         """Give the lesson some steps away."""
         place = self.current.number - 1 + step
         return self.course.lessons[place] if 0 <= place < self.course.lessons_total else None
-
-
-def is_played(lesson: LessonPage) -> bool:
-    """Tell whether a lesson, read as one among all, is of a kind that is played; no query."""
-    kind = lesson.specific_class
-    return kind is not None and issubclass(kind, LessonPage) and kind.is_played
 
 
 def shown_part(part: Part, answers: Mapping[str, CheckAnswer], today: date) -> ShownLessonPart:

@@ -35,7 +35,6 @@ from lms.courses.learning.forms import CheckForm, PlaceForm, ScenarioForm
 from lms.courses.learning.lessons import (
     PLAYED_LESSON_HOOK,
     LessonReading,
-    is_played,
     lesson_reading,
     shown_part,
 )
@@ -56,8 +55,9 @@ from lms.courses.learning.services import (
 from lms.courses.learning.states import course_states, enrolments_of
 from lms.courses.margin.queries import lesson_margin
 from lms.courses.pages.kept import Shelf, shelf
+from lms.courses.pages.languages import course_languages
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
-from lms.courses.pages.outlines import outlines
+from lms.courses.pages.outlines import is_played, outlines
 from lms.courses.pages.queries import Addresses
 from lms.courses.paths.models import LearningPath
 from lms.courses.permissions import may_assign, may_follow, may_oversee
@@ -88,11 +88,12 @@ def index_page(request: SignedInRequest, _page: CourseIndexPage) -> HttpResponse
 def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
     """Show a course with its lessons and how far the reader has come."""
     employee = employee_of(request.user)
-    outline = outlines(shelf()).courses.get(page.pk)
+    content = shelf()
+    outline = outlines(content).courses.get(page.pk)
     if outline is None:
         raise Http404
     enrolments = enrolments_of(employee, outline.course) if employee else {}
-    places = place_of_course(shelf(), employee, page.pk) if employee and not enrolments else {}
+    places = place_of_course(content, employee, page.pk) if employee and not enrolments else {}
     away = away_times(employee, timezone.localdate()) if enrolments and employee else ()
     [state] = course_states([outline], enrolments, timezone.localdate(), places, away)
     wordings = wordings_on(clause.line for clause in page.clauses.all())
@@ -116,6 +117,7 @@ def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
         ]
     context = {
         "state": state,
+        "language": course_languages(content).get(page.pk),
         "is_employee": employee is not None,
         "page": page,
         "wordings": wordings.values(),
@@ -214,6 +216,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     learning = learning_of(employee, timezone.localdate())
     context = {
         "catalogue": learning.catalogue,
+        "languages": course_languages(),
         "is_employee": employee is not None,
         "today": learning.today,
         "hours": learning.hours if employee else None,

@@ -44,6 +44,12 @@ class Outlines:
     lessons: Mapping[str, int]
 
 
+def is_played(lesson: LessonPage) -> bool:
+    """Tell whether a lesson, read as one among all, is of a kind that is played; no query."""
+    kind = lesson.specific_class
+    return kind is not None and issubclass(kind, LessonPage) and kind.is_played
+
+
 def outlines(shelf: Shelf) -> Outlines:
     """Give what is kept, else read it in three queries."""
     return shelf.get("outlines", _read)

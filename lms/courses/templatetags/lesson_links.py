@@ -1,11 +1,14 @@
 """Link clauses and practice where the site has pages for them, and mark Chinese in other languages."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from lms.courses.blocks.practice import practice_address
+from lms.courses.pages.languages import CourseLanguage
 from lms.courses.translation.rules import SOURCE_LANGUAGE, has_chinese
 
 register = template.Library()
@@ -28,6 +31,12 @@ def in_chinese(text: str) -> str:
     if (get_language() or "").startswith("zh") or not has_chinese(str(text)):
         return ""
     return SafeString(f' lang="{SOURCE_LANGUAGE}"')
+
+
+@register.filter
+def language_of(languages: Mapping[int, CourseLanguage], course: int) -> str:
+    """Say of a course how much is in the reader's language; nothing to a reader of Chinese."""
+    return str(languages[course].label) if course in languages else ""
 
 
 @register.simple_tag

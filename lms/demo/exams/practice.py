@@ -18,7 +18,7 @@ from lms.demo.exams.past import SEATED_BEFORE
 from lms.demo.exams.past_attempts import PastAttempt, record_past_attempts
 from lms.demo.people.learning import at
 from lms.demo.people.organisation import Organisation
-from lms.demo.plan import DemoPlan, member, workday_from
+from lms.demo.plan import DemoPlan, colleague, member, workday_from
 from lms.exams.attempts.models import Answer, Attempt
 from lms.exams.attempts.queries import slots_of
 from lms.exams.choices import InvalidationCause
@@ -165,7 +165,7 @@ def make_invalidations(plan: DemoPlan, sitting: Sitting) -> None:
     kept = Attempt.objects.marked().filter(sitting=sitting, passed=False, objections=None)
     kept = kept.exclude(employee__number=member(plan, "employee")["number"])
     disturbed, doubted = kept.select_related("sitting__paper", "employee").order_by("marks", "pk")[:2]
-    by = User.objects.get(username=plan.file["colleague"]["number"])
+    by = User.objects.get(username=colleague(plan, "hr")["number"])
     power_cut = InvalidationPlan(InvalidationCause.DISTURBANCE, entry["invalidation"], uses_up=False)
     _invalidate(disturbed, power_cut, by, sitting.closes_at + timedelta(days=1, hours=15))
     _object(disturbed, entry["invalidation_objection"], sitting.closes_at + timedelta(days=1, hours=20))
@@ -209,7 +209,7 @@ def make_found_out(plan: DemoPlan, now: datetime) -> None:
     certified = Attempt.objects.filter(pk__in=resting.values("attempt"))
     attempt = certified.select_related("sitting__paper", "employee").latest("closed_at", "pk")
     impostor = InvalidationPlan(InvalidationCause.IDENTITY, plan.file["practice"]["found_out"], uses_up=True)
-    by = User.objects.get(username=plan.file["colleague"]["number"])
+    by = User.objects.get(username=colleague(plan, "hr")["number"])
     _invalidate(attempt, impostor, by, now - LOOKED_AT / 2)
 
 

@@ -45,7 +45,7 @@ def make_organisation(plan: DemoPlan, chance: np.random.Generator) -> Organisati
         made.positions[position.code] = position
     _make_people(plan, made, chance)
     _move_some(plan, made, chance)
-    _make_colleague(plan, made)
+    _make_colleagues(plan, made)
     Posting.objects.bulk_create(made.postings)
     return made
 
@@ -111,24 +111,24 @@ def _make_people(plan: DemoPlan, made: Organisation, chance: np.random.Generator
             made.agents.append(employee)
 
 
-def _make_colleague(plan: DemoPlan, made: Organisation) -> None:
-    """Add the second in HR, without a draw of chance, so that everybody else stays who they are."""
-    entry = plan.file["colleague"]
-    account = get_user_model().objects.create(
-        username=entry["number"], first_name=entry["name"], password=make_password(None)
-    )
-    employee = Employee.objects.create(
-        number=entry["number"],
-        name=entry["name"],
-        user=account,
-        employment_kind=EmploymentKind.REGULAR,
-        hired_on=plan.first_day,
-        is_demo=True,
-    )
-    unit, position = made.units[entry["place"]], made.positions[entry["position"]]
-    posting = Posting(employee=employee, unit=unit, position=position, starts_on=employee.hired_on)
-    made.employees[employee.number] = employee
-    made.postings.append(posting)
+def _make_colleagues(plan: DemoPlan, made: Organisation) -> None:
+    """Add the seconds in their roles, without a draw of chance, so that everybody else stays who they are."""
+    for entry in plan.file["colleagues"]:
+        account = get_user_model().objects.create(
+            username=entry["number"], first_name=entry["name"], password=make_password(None)
+        )
+        employee = Employee.objects.create(
+            number=entry["number"],
+            name=entry["name"],
+            user=account,
+            employment_kind=EmploymentKind.REGULAR,
+            hired_on=plan.first_day,
+            is_demo=True,
+        )
+        unit, position = made.units[entry["place"]], made.positions[entry["position"]]
+        posting = Posting(employee=employee, unit=unit, position=position, starts_on=employee.hired_on)
+        made.employees[employee.number] = employee
+        made.postings.append(posting)
 
 
 def _places(plan: DemoPlan, made: Organisation, chance: np.random.Generator) -> Iterator[_Place]:
@@ -149,7 +149,7 @@ def _places(plan: DemoPlan, made: Organisation, chance: np.random.Generator) -> 
         (centre["code"], "CENTRE_HEAD") for centre in file["centres"] if centre["code"] not in cast_heads
     ]
     yield from (_Place(next(numbers), next(names), unit, position) for unit, position in heads)
-    count = file["employees"] - len(file["cast"]) - len(heads) - 1
+    count = file["employees"] - len(file["cast"]) - len(heads) - len(file["colleagues"])
     small = set(plan.file["small_teams"])
     places = [(code, "AGENT") for code in sorted(small) for _ in range(plan.file["small_team_size"] - 1)]
     large = [team.code for team in made.teams if team.code not in small]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -62,11 +62,14 @@ class ChainLink:
     reason: str = ""
     notes: tuple[str, ...] = ()
     url: str = ""
+    url_label: str = ""
 
 
 def chain_of(programme: Programme, today: date) -> tuple[ChainLink, ...]:
     """Put the chain together; the plan and the estimates are loaded (`with_plan`)."""
-    return (reaction_link(programme), behaviour_link(programme, today), result_link(programme))
+    url = reverse("lms_evaluation:programme_rows", args=[programme.key])
+    result = replace(result_link(programme), url=url, url_label=_("Rows behind this"))
+    return (reaction_link(programme), behaviour_link(programme, today), result)
 
 
 def reaction_link(programme: Programme) -> ChainLink:
@@ -101,6 +104,8 @@ def reaction_link(programme: Programme) -> ChainLink:
             _("Will use it: %(share)s") % {"share": shares["intention"]},
             _("Expect support: %(share)s") % {"share": shares["support"]},
         ),
+        url=reverse("lms_courses:reactions", args=[programme.course_id]) if programme.course.live else "",
+        url_label=_("Answers behind this"),
     )
 
 
@@ -124,9 +129,12 @@ def behaviour_link(programme: Programme, today: date) -> ChainLink:
     beside, then = trained_and_waiting(rows, first_start(programme)), before_and_after(rows)
     notes = tuple(filter(None, (*_sides_text(beside), _then_text(then))))
     url = reverse("lms_evaluation:programme_observations", args=[programme.key]) if rows else ""
+    label = _("Observations behind this")
     if beside.difference is None or beside.interval is None:
         reason = doubt_text(beside)
-        return ChainLink(name, question, _("Cannot tell"), reason=reason, notes=notes, url=url)
+        return ChainLink(
+            name, question, _("Cannot tell"), reason=reason, notes=notes, url=url, url_label=label
+        )
     low, high = beside.interval.low, beside.interval.high
     reach = max(LEAST_REACH, ROOM * max(abs(low), abs(high)))
     verdicts: dict[bool, tuple[str, Tone]] = {True: (_("Done more"), "good"), False: (_("Done less"), "bad")}
@@ -149,6 +157,7 @@ def behaviour_link(programme: Programme, today: date) -> ChainLink:
         interval=_("95%% interval %(range)s") % {"range": points_range(beside.interval)},
         notes=notes,
         url=url,
+        url_label=label,
     )
 
 

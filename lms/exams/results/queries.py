@@ -166,24 +166,30 @@ def result_for_others(attempt: Attempt, *, with_answers: bool) -> AttemptResult:
 
 def _result(attempt: Attempt, aspects: frozenset[Aspect], more: datetime | None) -> AttemptResult:
     clauses: list[ClauseMarks] = []
+    lessons: Mapping[str, str] = {}
     if "marks" in aspects:
-        clauses = _marks_by_clause(attempt)
+        clauses, lessons = _marks_by_clause(attempt)
     return AttemptResult(
         attempt=attempt,
         aspects=aspects,
         more_at=more,
         clauses=clauses,
-        questions=_reviewed(attempt, aspects) if aspects - {"marks"} else (),
+        questions=_reviewed(attempt, aspects, known=lessons) if aspects - {"marks"} else (),
     )
 
 
 def _reviewed(
-    attempt: Attempt, aspects: frozenset[Aspect], only: frozenset[int] | None = None
+    attempt: Attempt,
+    aspects: frozenset[Aspect],
+    only: frozenset[int] | None = None,
+    known: Mapping[str, str] = NO_NOTES,
 ) -> Sequence[ReviewedQuestion]:
+    """Review the questions of some places, or all; `known` are the lessons on clauses, by number."""
     slots = [slot for slot in slots_of(attempt) if only is None or slot.number in only]
     found = QuestionVersion.objects.select_related("clause").annotate(clause_today=number_today())
     versions = found.in_bulk([slot.version_id for slot in slots])
-    lessons = study_addresses(one.clause_today for one in versions.values() if one.clause_today)
+    left = {one.clause_today for one in versions.values() if one.clause_today} - known.keys()
+    lessons = {**known, **(study_addresses(left) if left else {})}
     corrections = KeyCorrection.objects.in_force(versions)
     answers = {answer.slot: answer for answer in answers_of(attempt)}
     counting = {pk: one for pk, one in versions.items() if not is_invalidated(corrections.get(pk))}
@@ -209,8 +215,11 @@ def _reviewed(
     ]
 
 
-def _marks_by_clause(attempt: Attempt) -> list[ClauseMarks]:
-    """Sum by line: in an exam between two editions some questions still name the clause of the older one."""
+def _marks_by_clause(attempt: Attempt) -> tuple[list[ClauseMarks], Mapping[str, str]]:
+    """Sum by line: in an exam between two editions some questions still name the clause of the older one.
+
+    Give the lessons as well, by the number a clause has today, empty where nothing teaches it.
+    """
     scores = ClauseScore.objects.filter(attempt=attempt).select_related("clause")
     scores = scores.order_by("clause__chapter__number", "clause__sort", "clause")
     sums: dict[int, Tally] = {}
@@ -219,10 +228,12 @@ def _marks_by_clause(attempt: Attempt) -> list[ClauseMarks]:
         line = score.clause.line
         named[line] = score.clause, score.number or ""
         sums[line] = sums.get(line, NOTHING) + Tally(score.marks, score.max_marks, score.items)
-    lessons = study_addresses(number for _clause, number in named.values() if number)
-    return [
+    numbers = [number for _clause, number in named.values() if number]
+    lessons = dict.fromkeys(numbers, "") | study_addresses(numbers)
+    clauses = [
         ClauseMarks(clause, sums[line], lessons.get(number, "")) for line, (clause, number) in named.items()
     ]
+    return clauses, lessons
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ def question(request: EmployeeRequest, pk: int, place: int) -> HttpResponseBase:
         try:
             answer(practice_set=own, place=place, given=_given(request, own, one), now=now)
         except NothingGiven as refusal:
-            return question_page(request, own, one, now, refused=sentence(refusal))
+            refused = str(kind_of(one.version.kind).how_to_answer) or sentence(refusal)
+            return question_page(request, own, one, now, refused=refused)
         except Refusal as refusal:
             messages.warning(request, sentence(refusal))
             return redirect("lms_practice:round", own.pk)

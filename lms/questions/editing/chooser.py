@@ -1,7 +1,7 @@
 """Choose a question for a paper: those that may be asked today, found by code or words."""
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -14,19 +14,21 @@ from lms.questions.kinds.registry import kind_label
 
 
 class QuestionSearchForm(BaseFilterForm):
-    """Keep the questions that have some words."""
+    """Keep the questions that have some words, or are on a clause."""
 
     q = forms.CharField(
         label=_("Find a question"),
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": _("code, or words of question and options")}),
+        widget=forms.TextInput(attrs={"placeholder": _("code, clause, or words of question and options")}),
     )
 
     def filter(self, objects: QuerySet[Question]) -> QuerySet[Question]:
-        """Keep what has every word."""
+        """Keep what has every word, or is on the clause or chapter of the number."""
         self.search_query = self.cleaned_data["q"]
         self.is_searching = bool(self.search_query)
-        return matching_search(objects, self.search_query)
+        number = self.search_query.strip()
+        on_clause = Q(clause__number=number) | Q(clause__number__startswith=f"{number}.")
+        return objects.filter(Q(pk__in=matching_search(objects, number).values("pk")) | on_clause)
 
 
 class AskableQuestions:

@@ -56,6 +56,7 @@ class KindOfQuestion[Q: Question](ABC):
     unsaid: ClassVar[frozenset[str]] = frozenset()  # values no record holds: the bank's stay
     needs_bank: ClassVar[bool] = False  # it is composed of other questions of the bank
     has_blanks: ClassVar[bool] = False  # the stem's ____ become fields
+    how_to_answer: ClassVar[Sentence] = ""  # told to who gave no answer, where that is not plain to see
 
     @property
     def template(self) -> str:

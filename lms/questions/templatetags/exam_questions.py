@@ -59,6 +59,12 @@ def case_parts(question: ShownQuestion) -> list[ShownCasePart]:
 
 
 @register.filter
+def how_to_answer(question: ShownQuestion) -> str:
+    """Say what to do to who gave no answer, where the kind has words for it."""
+    return str(kind_of(question.kind).how_to_answer)
+
+
+@register.filter
 def recordings_of(question: ShownQuestion) -> tuple[str, ...]:
     """List the digests of what a question plays."""
     return kind_of(question.kind).recordings(question.content)

@@ -61,3 +61,9 @@ def test_a_piece_begins_a_little_before_what_was_asked_for() -> None:
         Run("…"),
     )
     assert snippet("短的一句", ("没有",)) == (Run("短的一句"),)
+
+
+def test_lines_of_a_piece_are_kept_apart() -> None:
+    piece = snippet("从上到下\n\n 常用依据\n时间线", ("常用",))
+
+    assert piece == (Run("从上到下 "), Run("常用", is_found=True), Run("依据 时间线"))

@@ -11,6 +11,8 @@ const answered = new Answered(window.localStorage, personHere(), round);
 const sections = new Map(all(day, "[data-day-question]").map((section) => [Number(section.dataset.dayQuestion), section]));
 const left = one(day, "[data-day-left]");
 const pattern = left.dataset.text ?? "";
+const refusal = one(day, "[data-day-empty]");
+const answerFirst = refusal.textContent ?? "";
 
 /**
  * Show the next open question, or that none is left.
@@ -20,6 +22,9 @@ function showNext(after = 0) {
   const open = answered.open([...sections.keys()], after);
   for (const [place, section] of sections) {
     section.hidden = place !== open[0];
+    if (open.length === 1) {
+      one(section, "[data-practice] [type=submit]").textContent = day.dataset.last ?? "";
+    }
   }
   one(day, "[data-day-done]").hidden = open.length > 0;
   one(day, "[data-day-result]").hidden = !navigator.onLine;
@@ -27,7 +32,7 @@ function showNext(after = 0) {
     one(day, "[data-day-kept]").hidden = true; // what follows says it of all
   }
   left.textContent = pattern.replace("{left}", String(open.length)).replace("{total}", String(sections.size));
-  one(day, "[data-day-empty]").hidden = true;
+  refusal.hidden = true;
   window.scrollTo(0, 0);
   const shown = open.length ? sections.get(open[0]) : one(day, "[data-day-done]");
   shown?.querySelector("h2")?.focus({ preventScroll: true });
@@ -37,6 +42,7 @@ function showNext(after = 0) {
 function noteKept(place) {
   answered.add(place);
   one(day, "[data-day-kept]").hidden = false;
+  one(day, "[data-day-sent]").hidden = true;
   showNext(place);
 }
 
@@ -71,9 +77,9 @@ for (const [place, section] of sections) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const given = kind.read(question);
-    const refusal = one(day, "[data-day-empty]");
     refusal.hidden = given !== null;
     if (given === null) {
+      refusal.textContent = section.dataset.how || answerFirst;
       one(day, "[data-day-kept]").hidden = true;
       refusal.scrollIntoView({ block: "center" });
     } else {
@@ -83,9 +89,16 @@ for (const [place, section] of sections) {
   });
 }
 
-// What was sent is judged: the day goes on where it tells of that.
+// What was sent is judged: the day goes on where it tells of that; who is still answering is not interrupted.
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
-  if (data.kind === "waiting" && data.sent && !data.count && !answered.open([...sections.keys()]).length) {
+  if (data.kind !== "waiting" || !data.sent || data.count) {
+    return;
+  }
+  if (answered.open([...sections.keys()]).length) {
+    const kept = one(day, "[data-day-kept]");
+    one(day, "[data-day-sent]").hidden = kept.hidden; // what came through may be something else
+    kept.hidden = true;
+  } else {
     window.location.reload();
   }
 });
