@@ -13,14 +13,14 @@ from django.core.exceptions import ValidationError
 from lms.authoring.drafting.pictures import UnfitPicture, fit_picture
 from lms.authoring.importing.rules.lessons import fits_a_table
 from lms.authoring.importing.rules.outline import (
+    Caveat,
+    DocumentRemark,
     Entry,
     Grid,
     Heading,
     Outline,
     Picture,
     Place,
-    Remark,
-    RemarkKind,
     texts_of,
     with_title,
 )
@@ -30,7 +30,7 @@ from lms.core.personal_data.api import without_personal_data
 FILE_NAME: Final = re.compile(r".*\.(?:png|jpe?g|gif|bmp|tiff?|webp|emf|wmf|svg)", re.IGNORECASE)
 
 
-def _personal(entries: Iterable[Entry]) -> Iterator[Remark]:
+def _personal(entries: Iterable[Entry]) -> Iterator[DocumentRemark]:
     """Note, once below each heading, what may tell who a customer is."""
     heading, last = "", None
     for entry in entries:
@@ -38,7 +38,7 @@ def _personal(entries: Iterable[Entry]) -> Iterator[Remark]:
         for text in texts_of(entry):
             if heading != last and _names_somebody(text):
                 last = heading
-                yield Remark(RemarkKind.PERSONAL, Place(heading=heading), text.strip()[:40])
+                yield DocumentRemark(Caveat.PERSONAL, Place(heading=heading), text.strip()[:40])
 
 
 def _names_somebody(text: str) -> bool:
@@ -55,7 +55,7 @@ class Collector:
 
     entries: list[Entry] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[DocumentRemark] = field(default_factory=list)
     place: Place = field(default_factory=Place)
     _numbers: Counter[tuple[str, int]] = field(default_factory=Counter)
 
@@ -72,28 +72,28 @@ class Collector:
         grid = Grid(tuple(filled))
         self.entries.append(grid)
         if not fits_a_table(grid):
-            self.remark(RemarkKind.WIDE_TABLE, detail=" · ".join(cell for cell in filled[0] if cell)[:40])
+            self.remark(Caveat.WIDE_TABLE, detail=" · ".join(cell for cell in filled[0] if cell)[:40])
 
     def picture(self, data: bytes | None, alt: str) -> None:
         """Add a picture, or a remark on why it cannot be taken."""
         place = self._numbered("picture")
         if data is None:
-            self.remarks.append(Remark(RemarkKind.PICTURE_MISSING, place))
+            self.remarks.append(DocumentRemark(Caveat.PICTURE_MISSING, place))
             return
         try:
             name, fit = fit_picture(data)
         except UnfitPicture as unfit:
-            kind = RemarkKind.PICTURE_LARGE if unfit.is_large else RemarkKind.PICTURE_KIND
-            self.remarks.append(Remark(kind, place))
+            kind = Caveat.PICTURE_LARGE if unfit.is_large else Caveat.PICTURE_KIND
+            self.remarks.append(DocumentRemark(kind, place))
             return
         self.pictures[name] = fit
         words = alt.strip()
         self.entries.append(Picture(name, "" if FILE_NAME.fullmatch(words) else words, place))
 
-    def remark(self, kind: RemarkKind, *, detail: str = "", count: int = 1) -> None:
+    def remark(self, kind: Caveat, *, detail: str = "", count: int = 1) -> None:
         """Note what cannot be taken over here."""
         if count:
-            self.remarks.append(Remark(kind, self.place, detail, count))
+            self.remarks.append(DocumentRemark(kind, self.place, detail, count))
 
     def outline(self, title: str, *, is_slides: bool = False) -> Outline:
         """Give the whole."""

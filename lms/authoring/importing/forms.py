@@ -50,7 +50,7 @@ class AskedPicture:
     left_out: forms.BoundField
 
 
-class ChoicesForm(forms.Form):
+class DocumentChoicesForm(forms.Form):
     """The choices about one document."""
 
     title = forms.CharField(label=gettext_lazy("Title of the course"), max_length=TITLE)

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from lms.authoring.drafting.packages import Members
 from lms.authoring.importing.collecting import Collector
-from lms.authoring.importing.rules.outline import Item, Outline, RemarkKind, Run, Text, joined, plain
+from lms.authoring.importing.rules.outline import Caveat, Item, Outline, Run, Text, joined, plain
 from lms.authoring.importing.word import SAFE_LINK
 from lms.core.refusals import UnreadableFile, gettext_lazy
 
@@ -84,9 +84,9 @@ class _Reader:
                     self.inline(token)
                 case "fence" | "code_block":
                     self.found.entries.append(Text((Run(token.content.rstrip("\n")),)))
-                    self.found.remark(RemarkKind.CODE, detail=token.content.strip()[:40])
+                    self.found.remark(Caveat.CODE, detail=token.content.strip()[:40])
                 case "html_block":
-                    self.found.remark(RemarkKind.HTML, detail=token.content.strip()[:40])
+                    self.found.remark(Caveat.HTML, detail=token.content.strip()[:40])
                 case _:
                     self.in_table(token.type)
 

@@ -14,11 +14,11 @@ from lms.authoring.drafting.packages import Members, package_of
 from lms.authoring.importing.collecting import Collector
 from lms.authoring.importing.rules.lessons import FIRST, SECOND
 from lms.authoring.importing.rules.outline import (
+    Caveat,
     Item,
     Notes,
     Outline,
     Place,
-    RemarkKind,
     Run,
     Text,
     joined,
@@ -42,9 +42,9 @@ OF_MASTER: Final = frozenset(
 TITLE_LAYOUT, SECTION_LAYOUT = "title", "secHead"
 SECTIONS: Final = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
 GRAPHICS: Final = {
-    "http://schemas.openxmlformats.org/drawingml/2006/chart": RemarkKind.CHART,
-    "http://schemas.openxmlformats.org/drawingml/2006/diagram": RemarkKind.DIAGRAM,
-    "http://schemas.openxmlformats.org/presentationml/2006/ole": RemarkKind.EMBEDDED,
+    "http://schemas.openxmlformats.org/drawingml/2006/chart": Caveat.CHART,
+    "http://schemas.openxmlformats.org/drawingml/2006/diagram": Caveat.DIAGRAM,
+    "http://schemas.openxmlformats.org/presentationml/2006/ole": Caveat.EMBEDDED,
 }
 
 
@@ -60,7 +60,7 @@ def read_slides(members: Members) -> Outline:
             found.heading(FIRST, section)
             last = section
         if slide.element.get("show") == "0":
-            found.remark(RemarkKind.HIDDEN_SLIDE)
+            found.remark(Caveat.HIDDEN_SLIDE)
             continue
         layout, called = str(slide.slide_layout.element.get("type") or ""), _title(slide)
         if number == 1 and layout == TITLE_LAYOUT and called:
@@ -70,7 +70,7 @@ def read_slides(members: Members) -> Outline:
             last = called
         elif called != last or not called:
             if not called:
-                found.remark(RemarkKind.UNTITLED_SLIDE)
+                found.remark(Caveat.UNTITLED_SLIDE)
             found.heading(SECOND, called or _("Slide %(number)d") % {"number": number})
             last = called
         for shape in slide.shapes:
@@ -115,7 +115,7 @@ def _read_shape(shape: BaseShape, found: Collector) -> None:
 
 def _read_picture(shape: BaseShape, element: Element, found: Collector) -> None:
     if any(True for _one in element.iter(qn("a:videoFile"), qn("a:audioFile"))):
-        found.remark(RemarkKind.RECORDING, detail=shape.name)
+        found.remark(Caveat.RECORDING, detail=shape.name)
         return
     blip = next(element.iter(qn("a:blip")), None)
     key = blip.get(qn("r:embed")) if blip is not None else None
@@ -134,7 +134,7 @@ def _read_frame(shape: BaseShape, element: Element, found: Collector) -> None:
         found.grid(rows)
         return
     graphic = next(element.iter(qn("a:graphicData")), None)
-    kind = GRAPHICS.get(str(graphic.get("uri")) if graphic is not None else "", RemarkKind.EMBEDDED)
+    kind = GRAPHICS.get(str(graphic.get("uri")) if graphic is not None else "", Caveat.EMBEDDED)
     found.remark(kind, detail=shape.name)
 
 

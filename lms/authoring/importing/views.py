@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from lms.authoring.bundles.reading import CourseFile
 from lms.authoring.drafting.rules import DraftCourse
-from lms.authoring.importing.forms import ChoicesForm, DocumentForm
+from lms.authoring.importing.forms import DocumentChoicesForm, DocumentForm
 from lms.authoring.importing.reading import read_file
 from lms.authoring.importing.rules.outline import Outline
 from lms.authoring.importing.services import draft_of, make_course_of
@@ -63,7 +63,7 @@ def preview(request: SignedInRequest, key: UUID) -> HttpResponse:
     form = None
     if isinstance(read, Outline):
         said = request.POST if request.method == "POST" else None
-        form = ChoicesForm(said, outline=read, filename=PurePath(run.filename).stem)
+        form = DocumentChoicesForm(said, outline=read, filename=PurePath(run.filename).stem)
         title = form.cleaned_data["title"] if form.is_valid() else str(form["title"].value() or "")
         draft = draft_of(read, form.choices(), title, run.filename)
         remarks: Sequence[str] = [remark_text(remark) for remark in read.remarks]
@@ -75,7 +75,7 @@ def preview(request: SignedInRequest, key: UUID) -> HttpResponse:
         "run": run,
         "form": form,
         "draft": draft,
-        "preview": Preview.of(draft),
+        "preview": CoursePreview.of(draft),
         "remarks": remarks[:MOST_REMARKS],
         "more_remarks": max(0, len(remarks) - MOST_REMARKS),
     }
@@ -96,7 +96,7 @@ class PreviewedLesson:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class CoursePreview:
     """What would be made, in numbers; `undescribed` pictures keep a lesson from being published."""
 
     lessons: Sequence[PreviewedLesson]
@@ -105,7 +105,7 @@ class Preview:
     undescribed: int
 
     @classmethod
-    def of(cls, draft: DraftCourse) -> Preview:
+    def of(cls, draft: DraftCourse) -> CoursePreview:
         """Count."""
         lessons = []
         for lesson in draft.lessons:

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 
 from lms.authoring.drafting.packages import Members, package_of
 from lms.authoring.importing.collecting import Collector
-from lms.authoring.importing.rules.outline import Item, Outline, RemarkKind, Run, Text, joined, plain
+from lms.authoring.importing.rules.outline import Caveat, Item, Outline, Run, Text, joined, plain
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -26,8 +26,8 @@ CONTENTS_NAME: Final = re.compile(r"(?:toc|目录)\s*\d?", re.IGNORECASE)
 SAFE_LINK: Final = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 DEEPEST: Final = 6
 DRAWN: Final = {
-    "c:chart": RemarkKind.CHART,
-    "dgm:relIds": RemarkKind.DIAGRAM,
+    "c:chart": Caveat.CHART,
+    "dgm:relIds": Caveat.DIAGRAM,
 }
 NAMESPACES: Final = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
@@ -121,9 +121,9 @@ class _Reader:
         count = {local: sum(1 for _one in self.body.iter(W[local])) for local in W}
         self.found.place = type(self.found.place)()
         notes = count["footnoteReference"] + count["endnoteReference"]
-        self.found.remark(RemarkKind.FOOTNOTES, count=notes)
-        self.found.remark(RemarkKind.COMMENTS, count=count["commentReference"])
-        self.found.remark(RemarkKind.TRACKED, count=count["ins"] + count["del"] + count["moveTo"])
+        self.found.remark(Caveat.FOOTNOTES, count=notes)
+        self.found.remark(Caveat.COMMENTS, count=count["commentReference"])
+        self.found.remark(Caveat.TRACKED, count=count["ins"] + count["del"] + count["moveTo"])
         return self.found.outline(self.title)
 
     def paragraph(self, element: Element) -> None:
@@ -232,7 +232,7 @@ class _Reader:
             rows.append(tuple(cells))
         width = max(map(len, rows), default=0)
         self.found.grid([row + ("",) * (width - len(row)) for row in rows])
-        self.found.remark(RemarkKind.NESTED_TABLE, count=sum(1 for _one in element.iter(W["tbl"])) - 1)
+        self.found.remark(Caveat.NESTED_TABLE, count=sum(1 for _one in element.iter(W["tbl"])) - 1)
         for paragraph in element.iter(W["p"]):
             self.things_in(paragraph)
 
@@ -242,7 +242,7 @@ class _Reader:
             if any(above.tag == name("mc:Fallback") for above in drawing.iterancestors()):
                 continue
             if drawing.tag == W["object"]:
-                self.found.remark(RemarkKind.EMBEDDED)
+                self.found.remark(Caveat.EMBEDDED)
                 continue
             described = next(drawing.iter(name("wp:docPr")), None)
             alt = str(described.get("descr") or "") if described is not None else ""
@@ -256,8 +256,8 @@ class _Reader:
                 self.found.remark(kind, count=sum(1 for _one in drawing.iter(name(short))))
             for box in drawing.iter(name("wps:txbx"), name("v:textbox")):
                 text = "".join(str(each.text or "") for each in box.iter(W["t"]))
-                self.found.remark(RemarkKind.TEXT_BOX, detail=text[:40], count=bool(text))
-        self.found.remark(RemarkKind.FORMULA, count=sum(1 for _one in paragraph.iter(name("m:oMath"))))
+                self.found.remark(Caveat.TEXT_BOX, detail=text[:40], count=bool(text))
+        self.found.remark(Caveat.FORMULA, count=sum(1 for _one in paragraph.iter(name("m:oMath"))))
 
     def picture_of(self, key: str | None) -> bytes | None:
         """Give the bytes of a picture inside the file; one that is only linked to is never fetched."""

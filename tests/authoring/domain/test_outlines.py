@@ -20,6 +20,7 @@ from lms.authoring.importing.rules.lessons import (
     lessons_of,
 )
 from lms.authoring.importing.rules.outline import (
+    Caveat,
     Entry,
     Grid,
     Heading,
@@ -28,7 +29,6 @@ from lms.authoring.importing.rules.outline import (
     Outline,
     Picture,
     Place,
-    RemarkKind,
     Run,
     Text,
     joined,
@@ -136,7 +136,7 @@ def test_a_table_that_is_too_large_becomes_a_list_and_it_is_said() -> None:
 
     [block] = blocks_of(found.entries, Choices(), LABELS)
 
-    assert [remark.kind for remark in found.remarks] == [RemarkKind.WIDE_TABLE]
+    assert [remark.kind for remark in found.remarks] == [Caveat.WIDE_TABLE]
     assert "<li><b>项目：</b>资费<br/><b>说明：</b>" in str(block["value"])
 
 
@@ -170,7 +170,7 @@ def test_chinese_style_names_tracked_changes_and_content_controls_are_understood
         Text((Run("原来，后加"),)),
         Text((Run("控件里的字"),)),
     )
-    assert [(remark.kind, remark.count) for remark in found.remarks] == [(RemarkKind.TRACKED, 1)]
+    assert [(remark.kind, remark.count) for remark in found.remarks] == [(Caveat.TRACKED, 1)]
 
 
 def test_the_only_heading_of_level_1_is_the_title() -> None:
@@ -188,7 +188,7 @@ def test_markdown_in_a_zip_brings_its_pictures_and_fetches_none() -> None:
 
     assert [type(entry).__name__ for entry in found.entries] == ["Heading", "Picture", "Grid", "Item", "Item"]
     assert [entry.alt for entry in found.entries if isinstance(entry, Picture)] == ["受理单"]
-    assert [remark.kind for remark in found.remarks] == [RemarkKind.PICTURE_MISSING]
+    assert [remark.kind for remark in found.remarks] == [Caveat.PICTURE_MISSING]
 
 
 @pytest.mark.parametrize("lessons_at", [FIRST, SECOND])
@@ -208,7 +208,7 @@ def test_what_may_tell_who_a_customer_is_is_said_once_a_part() -> None:
 
     outline = read(text.encode(), "课.md")
 
-    personal = [one for one in outline.remarks if one.kind is RemarkKind.PERSONAL]
+    personal = [one for one in outline.remarks if one.kind is Caveat.PERSONAL]
     assert [(one.place.heading, one.detail) for one in personal] == [
         ("回访", "张先生 13812345678 报修。"),
         ("查询", "13912345678"),

@@ -49,7 +49,7 @@ class DraftLabels:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedLesson:
+class OutlineLesson:
     """A lesson that a document becomes."""
 
     title: str
@@ -82,7 +82,7 @@ def summary_of(outline: Outline, lessons_at: int) -> tuple[str, tuple[Entry, ...
     return summary, outline.entries[len(head) :]
 
 
-def lessons_of(title: str, entries: Sequence[Entry], lessons_at: int) -> list[PlannedLesson]:
+def lessons_of(title: str, entries: Sequence[Entry], lessons_at: int) -> list[OutlineLesson]:
     """Part the entries at the headings where lessons begin; what stands before the first bears the title."""
     lessons: list[tuple[str, list[Entry]]] = []
     for entry in entries:
@@ -92,7 +92,7 @@ def lessons_of(title: str, entries: Sequence[Entry], lessons_at: int) -> list[Pl
         if not lessons:
             lessons.append((title, []))
         lessons[-1][1].append(entry)
-    return [PlannedLesson(name[:TITLE] or title[:TITLE], tuple(kept)) for name, kept in lessons]
+    return [OutlineLesson(name[:TITLE] or title[:TITLE], tuple(kept)) for name, kept in lessons]
 
 
 def blocks_of(entries: Sequence[Entry], choices: Choices, labels: DraftLabels) -> list[Block]:

@@ -77,7 +77,7 @@ class Notes:
 type Entry = Heading | Text | Item | Grid | Picture | Notes
 
 
-class RemarkKind(StrEnum):
+class Caveat(StrEnum):
     """What a document holds and a lesson does not take as it is."""
 
     TEXT_BOX = "text_box"
@@ -102,10 +102,10 @@ class RemarkKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class DocumentRemark:
     """Something the author should know before the draft is made; `detail` quotes what is meant."""
 
-    kind: RemarkKind
+    kind: Caveat
     place: Place = Place()
     detail: str = ""
     count: int = 1
@@ -118,7 +118,7 @@ class Outline:
     title: str
     entries: tuple[Entry, ...]
     pictures: Mapping[str, bytes] = field(default_factory=dict)
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[DocumentRemark, ...] = ()
     is_slides: bool = False
 
 
