@@ -16,7 +16,7 @@ lock:  ## compile the lock files (needs uv and npm)
 	npm install --package-lock-only
 
 messages:  ## collect the texts to translate, app by app (needs gettext)
-	for app in core people standards automation courses courseware classroom questions exchange papers exams practice psychometrics certification performance evaluation portal; do (cd lms/$$app && ../../.venv/bin/django-admin makemessages -l zh_Hans -d django --no-obsolete --no-location && ../../.venv/bin/django-admin makemessages -l zh_Hans -d djangojs --no-obsolete --no-location); done
+	for app in core people standards automation courses authoring courseware classroom questions exchange papers exams practice psychometrics certification performance evaluation portal; do (cd lms/$$app && ../../.venv/bin/django-admin makemessages -l zh_Hans -d django --no-obsolete --no-location && ../../.venv/bin/django-admin makemessages -l zh_Hans -d djangojs --no-obsolete --no-location); done
 
 bench:  ## ratios from interleaved runs (PostgreSQL, production server)
 	.venv/bin/python -m tests.benchmarks.run

@@ -28,8 +28,6 @@ class CoursesConfig(PluginConfig):
 ACTIONS = {
     "courses.assigned": _("Course assigned"),
     "courses.path_assigned": _("Learning path assigned"),
-    "courses.drafted": _("Course drafted from a file or a pattern"),
-    "courses.translated": _("Lesson translated"),
     "courses.delta_made": _("Delta course made"),
     "courses.schedule_held": _("Lesson taken off the schedule: it rests on a changed clause"),
     "courses.withdrawn": _("Course withdrawn"),
@@ -47,7 +45,4 @@ DETAILS = {
     "lessons": _("Lessons"),
     "passage": _("Passage"),
     "outcome": _("Outcome"),
-    "made_from": _("Made from"),
-    "language": _("Language"),
-    "passages": _("Passages"),
 }

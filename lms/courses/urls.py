@@ -5,15 +5,11 @@ from django.urls import path
 from lms.courses.asking import views as asking_views
 from lms.courses.assignment import reminding_by_hand
 from lms.courses.assignment import views as assignment_views
-from lms.courses.bundles import views as bundles_views
 from lms.courses.deltas import views as deltas_views
-from lms.courses.desk import views as desk_views
-from lms.courses.importing import views as importing_views
 from lms.courses.learning import views as learning_views
 from lms.courses.margin import views as margin_views
 from lms.courses.pages import views as pages_views
 from lms.courses.review import views as review_views
-from lms.courses.struggles import views as struggles_views
 from lms.courses.surveys import views as surveys_views
 
 app_name = "lms_courses"
@@ -28,9 +24,6 @@ urlpatterns = [
     path("assign/", assignment_views.assign, name="assign"),
     path("changes/<int:pk>/course/", deltas_views.delta_course, name="delta_course"),
     path("changes/<int:pk>/assign/", deltas_views.delta_assign, name="delta_assign"),
-    path("new/", desk_views.new_course, name="new_course"),
-    path("import/", importing_views.upload, name="import"),
-    path("import/<uuid:key>/", importing_views.preview, name="import_run"),
     path("documents/<int:pk>/", pages_views.document, name="document"),
     path("media/<int:pk>/", pages_views.media, name="media"),
     path("reviews/", review_views.reviews, name="reviews"),
@@ -41,7 +34,6 @@ urlpatterns = [
     path("paths/<slug:key>/begin/", learning_views.begin, name="begin_path"),
     path("paths/<slug:key>/leave/", learning_views.leave, name="leave_path"),
     path("course/<int:pk>/enrol/", learning_views.enrol_oneself, name="enrol"),
-    path("course/<int:pk>/file/", bundles_views.download, name="course_file"),
     path("course/<int:pk>/completion/", assignment_views.completion, name="completion"),
     path("lesson/<int:pk>/place/", learning_views.save_place, name="place"),
     path("lesson/<int:pk>/changes/<int:change>/read/", learning_views.change_read, name="change_read"),
@@ -60,5 +52,4 @@ urlpatterns = [
     path("remarks/<int:pk>/take-back/", margin_views.remark_take_back, name="remark_take_back"),
     path("course/<int:pk>/survey/", surveys_views.survey, name="survey"),
     path("course/<int:pk>/reactions/", surveys_views.reactions, name="reactions"),
-    path("course/<int:pk>/struggles/", struggles_views.struggles, name="struggles"),
 ]

@@ -4,14 +4,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
-from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
@@ -23,7 +21,6 @@ from lms.core.ui.api import NavItem, Tab, WaitingLine
 from lms.courses.asking.models import Remark
 from lms.courses.automations import AssignCourse, AssignCourseOnClause, AssignPath, CourseDone
 from lms.courses.deltas.queries import learners_of_delta_course, other_lessons_resting_on
-from lms.courses.desk.views import DeskPanel
 from lms.courses.edition_triggers import EditionChanges, LearnedClauseChanges
 from lms.courses.learning.calendar import due_days_of
 from lms.courses.learning.changed import learners_of_changed_lessons
@@ -42,9 +39,7 @@ from lms.courses.pages.views import (
 from lms.courses.paths.models import LearningPath
 from lms.courses.paths.views import refuse_to_delete_paths
 from lms.courses.review.queries import reviews_for, sent_back_to
-from lms.courses.translating.queries import lessons_to_compare
 from lms.courses.translating.services import copy_translations
-from lms.courses.translating.views import translate_lesson
 from lms.courses.viewsets import ClauseCodes, FactCodes, LawKeys, LearningPathViewSet
 from lms.people.api import AnyUser, Role, employee_of, has_role
 from lms.standards.api import CLAUSE_TABS_HOOK, RESTING_HOOK, Clause, Resting
@@ -145,7 +140,7 @@ def waiting_reviews(request: HttpRequest) -> list[WaitingLine]:
     if not isinstance(user, User) or not has_role(user, Role.TRAINER):
         return []
     waiting, returned = reviews_for(user).count(), sent_back_to(user).count()
-    address, to_compare = reverse("lms_courses:reviews"), lessons_to_compare(user)
+    address = reverse("lms_courses:reviews")
     return [
         WaitingLine(
             _("Questions and reports at lessons"),
@@ -154,11 +149,6 @@ def waiting_reviews(request: HttpRequest) -> list[WaitingLine]:
         ),
         WaitingLine(_("Lessons waiting for your review"), waiting, address),
         WaitingLine(_("Lessons sent back to you"), returned, f"{address}?of=returned"),
-        WaitingLine(
-            _("Lessons with English on the law to compare"),
-            len(to_compare),
-            reverse("lms_courses_english", args=to_compare[:1]) if to_compare else address,
-        ),
     ]
 
 
@@ -185,31 +175,6 @@ def serve_to_staff(serve_next: ServePage) -> ServePage:
 hooks.register("portal_calendar", due_days_of)
 
 
-@hooks.register("construct_homepage_panels")
-def desk_of_authors(request: HttpRequest, panels: list[Component]) -> None:
-    """Show trainers their drafts and how a course begins."""
-    if has_role(request.user, Role.TRAINER):
-        panels.append(DeskPanel())
-
-
-@hooks.register("register_admin_urls")
-def address_of_translating() -> list[URLPattern]:
-    """Put the page on which a lesson is translated into the admin."""
-    return [path("lessons/<int:pk>/english/", translate_lesson, name="lms_courses_english")]
-
-
-@hooks.register("register_page_header_buttons")
-def lesson_in_english(page: Page, user: User, view_name: str, next_url: str | None = None) -> list[Button]:
-    """Offer a lesson's translation to who may edit the lesson."""
-    lesson = page.specific_deferred
-    if not isinstance(lesson, LessonPage) or not has_role(user, Role.TRAINER):
-        return []
-    if not lesson.permissions_for_user(user).can_edit():
-        return []
-    address = reverse("lms_courses_english", args=[page.pk])
-    return [Button(_("English"), address, icon_name="globe", priority=36)]
-
-
 @hooks.register("after_copy_page")
 def copy_what_was_translated(_request: HttpRequest, page: Page, new_page: Page) -> None:
     """Give the copies of lessons, alone or with their course, the translations of the first."""
@@ -218,12 +183,3 @@ def copy_what_was_translated(_request: HttpRequest, page: Page, new_page: Page) 
     for source in LessonPage.objects.descendant_of(page, inclusive=True):
         if target := targets.get(copies.get(source.slug, source.slug)):
             copy_translations(source=source, target=target)
-
-
-@hooks.register("register_page_header_buttons")
-def course_as_a_file(page: Page, user: User, view_name: str, next_url: str | None = None) -> list[Button]:
-    """Offer a course as one file beside Wagtail's own copy."""
-    if not isinstance(page.specific_deferred, CoursePage) or not has_role(user, Role.TRAINER):
-        return []
-    address = reverse("lms_courses:course_file", args=[page.pk])
-    return [Button(_("Save as a file"), address, icon_name="download", priority=35)]

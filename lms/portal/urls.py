@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standard/", include("lms.standards.urls")),
     path("rules/", include("lms.automation.urls")),
     path("learn/", include("lms.courses.urls")),
+    path("learn/", include("lms.authoring.urls")),
     path("courseware/", include("lms.courseware.urls")),
     path("classroom/", include("lms.classroom.urls")),
     *(path("exams/", include(f"lms.{app}.urls")) for app in EXAM_APPS),

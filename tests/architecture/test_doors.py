@@ -22,6 +22,7 @@ FLOORS = (
         "standards",
         "automation",
         "courses",
+        "authoring",
         "courseware",
         "classroom",
         "questions",

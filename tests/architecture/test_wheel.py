@@ -17,7 +17,7 @@ from tests.sources import source
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
-    *("core", "people", "standards", "courses", "questions", "exchange", "papers", "exams"),
+    *("core", "people", "standards", "courses", "authoring", "questions", "exchange", "papers", "exams"),
     *("practice", "psychometrics", "certification", "performance", "evaluation"),
 )
 NAME = re.compile(r"[A-Za-z0-9._-]+")

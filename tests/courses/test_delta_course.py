@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.courses.content.rules.lengths import half_hours, minutes_for
 from lms.courses.deltas.models import DeltaCourse
 from lms.courses.deltas.queries import learners_of_delta_course, plan_of
-from lms.courses.deltas.rules import WasIs, differing, half_hours, minutes_for, shared_lessons
+from lms.courses.deltas.rules import WasIs, differing, shared_lessons
 from lms.courses.deltas.services import DeltaCourseEdited, DeltaCoursePublished, make_delta_course
 from lms.courses.learning.models import Enrolment
 from lms.courses.pages.models import CoursePage, LessonPage

@@ -193,7 +193,7 @@ def test_a_trainer_answers_and_a_colleague_reads_it_without_a_script(
     trainer.locator("[name=answer]").fill("说的是一批，不是每一件。")
     trainer.get_by_role("button", name="答复（读到这里的人都能看到）").click()
     trainer.wait_for_url("**/remarks/")
-    trainer.goto(reverse("lms_courses:struggles", args=[lesson.get_parent().pk]))
+    trainer.goto(reverse("lms_authoring:struggles", args=[lesson.get_parent().pk]))
     look(trainer, "struggles-phone")
 
     colleague = page_of(browser, live_server, people.user("wang"), size=PHONE, script=False)

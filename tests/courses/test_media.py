@@ -1,13 +1,10 @@
 """Videos and sound in lessons: looked into before they are kept, sent by parts to who may read it."""
 
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
 from pytest_django import Settings
 from wagtail import blocks
 from wagtail.documents import get_document_model
@@ -16,13 +13,10 @@ from wagtail.documents.models import AbstractDocument
 from lms.core.search.models import SearchEntry
 from lms.courses.api import CoursePage
 from lms.courses.blocks.body import LessonBody
-from lms.courses.bundles import queries
-from lms.courses.bundles.queries import course_file
 from lms.courses.pages import views
 from lms.people.access.services import create_roles
 from lms.people.api import Role
-from tests.factories.courses import Block, lessons_of, make_course, make_lesson, make_standard
-from tests.factories.documents import package, sent
+from tests.factories.courses import Block, make_course, make_lesson, make_standard
 from tests.factories.media import CAPTIONS, keep, media, mp4
 from tests.factories.people import make_cast, make_user_with_role
 from tests.factories.recordings import mp3
@@ -223,35 +217,3 @@ def test_its_words_are_found(course: CoursePage, film: AbstractDocument) -> None
     make_lesson(course, "film", [media(film, transcript="断网三天没人管")])
 
     assert SearchEntry.objects.filter(text__contains="断网三天").exists()
-
-
-def test_a_course_file_holds_the_video_and_looks_into_it_again(
-    course: CoursePage, trainer: Client, film: AbstractDocument, captions: AbstractDocument
-) -> None:
-    make_lesson(course, "film", [media(film, captions)])
-    saved = trainer.get(reverse("lms_courses:course_file", args=[course.pk])).content
-
-    address = trainer.post("/learn/import/", {"file": sent(saved, "course.zip")}).headers["Location"]
-    trainer.post(address, {"make": "1"})
-    members = {name: ZipFile(BytesIO(saved)).read(name) for name in ZipFile(BytesIO(saved)).namelist()}
-    other = package({name: data.replace(b"avc1", b"hvc1") for name, data in members.items()})
-    refused = trainer.post("/learn/import/", {"file": sent(other, "c.zip")})
-
-    copy = CoursePage.objects.exclude(pk=course.pk).get()
-    value = lessons_of(copy)[0].body.raw_data[0]["value"]
-    assert [item["title"] for item in value["chapters"]] == ["先认事", "再认人"]
-    assert {film.pk, captions.pk} == {value["file"], value["captions"]}  # the same bytes are kept once
-    assert refused.status_code == 422
-    assert "hvc1" in refused.content.decode()
-
-
-def test_what_is_too_large_for_a_course_file_is_named(
-    course: CoursePage, trainer: Client, film: AbstractDocument, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_lesson(course, "film", [media(film)])
-    monkeypatch.setattr(queries, "MOST_BYTES", 100)
-
-    reply = trainer.post("/learn/import/", {"file": sent(course_file(course), "course.zip")}, follow=True)
-
-    assert "录像" in reply.content.decode()
-    assert "重新上传" in reply.content.decode()

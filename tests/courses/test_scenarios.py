@@ -13,18 +13,14 @@ from wagtail import blocks
 from lms.core.files.api import read_files
 from lms.courses.api import CoursePage, Enrolment
 from lms.courses.blocks.body import LessonBody
-from lms.courses.bundles.queries import course_file
 from lms.courses.content.rules.blocks import READERS
 from lms.courses.learning.models import LessonProgress
 from lms.courses.learning.services import NoSuchEnd, end_scenario
 from lms.courses.pages.models import LessonPage
 from lms.courses.search import sections_of
 from lms.demo.past_learning import PastLearning, record_past_learning
-from lms.people.access.services import create_roles
-from lms.people.api import Role
 from tests.factories.courses import NOW, make_course, make_enrolment, make_lesson, make_standard, prose
-from tests.factories.documents import sent
-from tests.factories.people import Cast, make_cast, make_user_with_role
+from tests.factories.people import Cast, make_cast
 from tests.factories.scenarios import BAD, FAIR, GOOD, scenario
 
 pytestmark = pytest.mark.django_db
@@ -243,22 +239,6 @@ def test_the_customer_is_found_and_what_to_answer_is_not(lesson: LessonPage) -> 
     assert (call[0], call[1]) == ("b-scenario", "断网三天的用户")
     assert "断网三天了，有人管吗？" in call[2]
     assert "我先查工单" not in call[2]
-
-
-def test_a_course_file_brings_it_back(course: CoursePage, lesson: LessonPage) -> None:
-    create_roles()
-    trainer = Client()
-    trainer.force_login(make_user_with_role(Role.TRAINER))
-
-    address = trainer.post("/learn/import/", {"file": sent(course_file(course), "c.zip")}).headers["Location"]
-    trainer.post(address, {"make": "1"})
-
-    [copy] = LessonPage.objects.exclude(pk=lesson.pk)
-    value = copy.body.raw_data[1]["value"]
-    assert [step["verdict"] for step in (item.get("value", item) for item in value["steps"])] == [
-        *("", "", "good", "fair", "bad")
-    ]
-    assert LessonBody().clean(copy.body)
 
 
 def test_a_content_file_is_read_and_its_faults_name_the_step(tmp_path: Path) -> None:

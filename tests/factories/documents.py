@@ -12,7 +12,7 @@ from PIL import Image
 from pptx import Presentation
 from pptx.util import Inches
 
-from lms.courses.importing.rules.outline import Grid, Heading, Item, Outline, Text
+from lms.authoring.importing.rules.outline import Grid, Heading, Item, Outline, Text
 
 LAYOUT_TITLE, LAYOUT_TEXT, LAYOUT_SECTION, LAYOUT_TITLE_ONLY = 0, 1, 2, 5
 

@@ -15,9 +15,9 @@ from tests.plugin_site.site import follow_guide, keep_own_accounts, start_site
 from tests.plugin_site.wheel import build_wheel
 
 CHAIN = [
-    *("core", "people", "standards", "automation", "courses", "courseware", "classroom", "questions"),
-    *("exchange", "papers", "exams", "practice", "psychometrics", "certification", "performance"),
-    "evaluation",
+    *("core", "people", "standards", "automation", "courses", "authoring", "courseware", "classroom"),
+    *("questions", "exchange", "papers", "exams", "practice", "psychometrics", "certification"),
+    *("performance", "evaluation"),
 ]
 
 

@@ -20,6 +20,7 @@ MAIN_PAGES = {
     "lms.standards": "lms_standards:standard",
     "lms.automation": "lms_automation:rules",
     "lms.courses": "lms_courses:enrolments",
+    "lms.authoring": "lms_authoring:new_course",
     "lms.courseware": "lms_courses:home",
     "lms.classroom": "lms_classroom:sessions",
     "lms.questions": "lms_questions:reviews",

@@ -460,6 +460,22 @@ CLASSROOM = [
     sent("lms_classroom:checklist", RUNNERS_SAVE, "@checklist.pk", data=lambda w: w.checklist_form("改了名")),
 ]
 
+AUTHORING = [
+    row("lms_authoring:new_course", TRAINERS),
+    sent("lms_authoring:new_course", "in 403 403 403 go 403 403", data=lambda w: {"pattern": "empty"}),
+    row("lms_authoring:import", TRAINERS),
+    sent("lms_authoring:import", "in 403 403 403 go 403 403", data=lambda w: {"file": course_document()}),
+    row("lms_authoring:import_run", "in 403 403 403 404 403 403", "@upload.pk", about="of people"),
+    sent(
+        "lms_authoring:import_run", "in 403 403 403 404 403 403", "@upload.pk", about="of people", data=empty
+    ),
+    row("lms_authoring:course_file", TRAINERS, "@course.pk"),
+    row("lms_authoring_english", "in in in go 200 in go", "@lesson.pk"),
+    row("lms_authoring_english", "in in in go 404 in go", "0", about="no such"),
+    sent("lms_authoring_english", "in in in idle 422 in idle", "@lesson.pk", data=empty),
+    row("lms_authoring:struggles", TRAINERS, "@course.pk"),
+]
+
 COURSES = [
     row("lms_courseware:results", "in 403 403 200 200 200 403", "@courseware.pk"),
     sent(
@@ -524,16 +540,6 @@ COURSES = [
     ),
     row("lms_courses:document", NOT_THERE, "0", about="that no lesson offers"),
     row("lms_courses:media", NOT_THERE, "0", about="that no lesson plays"),
-    row("lms_courses:new_course", TRAINERS),
-    sent("lms_courses:new_course", "in 403 403 403 go 403 403", data=lambda w: {"pattern": "empty"}),
-    row("lms_courses:import", TRAINERS),
-    sent("lms_courses:import", "in 403 403 403 go 403 403", data=lambda w: {"file": course_document()}),
-    row("lms_courses:import_run", "in 403 403 403 404 403 403", "@upload.pk", about="of people"),
-    sent("lms_courses:import_run", "in 403 403 403 404 403 403", "@upload.pk", about="of people", data=empty),
-    row("lms_courses:course_file", TRAINERS, "@course.pk"),
-    row("lms_courses_english", "in in in go 200 in go", "@lesson.pk"),
-    row("lms_courses_english", "in in in go 404 in go", "0", about="no such"),
-    sent("lms_courses_english", "in in in idle 422 in idle", "@lesson.pk", data=empty),
     row("lms_courses:reviews", TRAINERS),
     row("lms_courses:review", "in 403 403 403 404 403 403", "0", about="that is not open"),
     sent("lms_courses:review", "in 403 403 403 404 403 403", "0", about="that is not open", data=empty),
@@ -591,7 +597,6 @@ COURSES = [
     row("lms_courses:survey", TAKER, "@course.pk", about="of a course Li takes"),
     sent("lms_courses:survey", "in 422 404 404 404 404 404", "@course.pk", about="unfinished", data=empty),
     row("lms_courses:reactions", "in 403 200 200 200 200 403", "@course.pk"),
-    row("lms_courses:struggles", TRAINERS, "@course.pk"),
 ]
 
 PRACTICE = [

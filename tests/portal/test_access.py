@@ -21,6 +21,7 @@ from lms.exams.attempts.models import Answer
 from tests.portal.access_evaluation import EVALUATION
 from tests.portal.access_table import (
     ACCOUNT,
+    AUTHORING,
     AUTOMATION,
     CERTIFICATION,
     CLASSROOM,
@@ -43,6 +44,7 @@ ROWS = [
     *AUTOMATION,
     *CLASSROOM,
     *COURSES,
+    *AUTHORING,
     *EXAMS,
     *CERTIFICATION,
     *EVALUATION,

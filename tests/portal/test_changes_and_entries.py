@@ -33,7 +33,7 @@ WITHOUT_ENTRY = {
     "lms_core:import": BEFORE_THE_DEED,
     "lms_core:notices_read": "that somebody read a notice stands with the notice",
     "lms_core:notice_choices": "what somebody wants by mail; another address is recorded",
-    "lms_courses:import": BEFORE_THE_DEED,
+    "lms_authoring:import": BEFORE_THE_DEED,
     "lms_classroom:session_register": OWN_WORK,
     "lms_classroom:session_withdraw": OWN_WORK,
     "lms_classroom:sign_in": OWN_WORK,

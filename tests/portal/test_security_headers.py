@@ -17,7 +17,7 @@ from tests.portal.world import ROLES, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-ADMIN = {"wagtailadmin_home", "lms_courses_english"}
+ADMIN = {"wagtailadmin_home", "lms_authoring_english"}
 
 
 def readers(expected: str) -> list[str]:

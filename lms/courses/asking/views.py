@@ -19,6 +19,7 @@ from lms.courses.asking.models import Remark, RemarkState
 from lms.courses.asking.queries import around, desk_remarks, editor_address, passage_address
 from lms.courses.asking.services import settle
 from lms.courses.asking.tables import RemarkTable
+from lms.courses.pages.authors import REMARK_ACTIONS_HOOK, author_actions
 from lms.courses.pages.kept import shelf
 from lms.courses.pages.outlines import outlines
 from lms.courses.pages.rules import passages_of
@@ -84,7 +85,7 @@ def remark(request: SignedInRequest, pk: int) -> HttpResponseBase:
             for state, label in BUTTONS[found.kind]
             if state != RemarkState.WITHDRAWN or not found.is_open
         ],
-        "course": outline.course if outline else None,
+        "links": author_actions(REMARK_ACTIONS_HOOK, outline.course) if outline else [],
         "counts": around(found),
         "is_gone": is_gone,
         "passage_url": passage_address(found.lesson, "" if is_gone else found.block_id),

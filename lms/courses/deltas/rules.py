@@ -1,4 +1,4 @@
-"""Say which sentences of a wording differ, how long a text takes, and which clauses share a lesson.
+"""Say which sentences of a wording differ, and which clauses share a lesson.
 
 Plain Python: no Django, no database.
 """
@@ -9,12 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from math import ceil
 
 SENTENCE = re.compile(r".+?(?:[。！？；!?;]|\.(?=\s|$)|\n|$)\s*", re.DOTALL)
-CHARACTERS_A_MINUTE = 350
 LONGEST_LESSON = 10  # minutes; what is longer is parted
-LESSON_HOUR = 45
 
 
 @dataclass(frozen=True)
@@ -36,11 +33,6 @@ def differing(before: str, after: str) -> tuple[WasIs, ...]:
     )
 
 
-def minutes_for(characters: int, checks: int) -> int:
-    """Give the whole minutes that reading and answering take, at least one."""
-    return max(1, ceil(characters / CHARACTERS_A_MINUTE + checks / 2))
-
-
 def shared_lessons(parts: Sequence[tuple[int, int]]) -> list[list[int]]:
     """Put clauses, given by chapter and minutes, into lessons: neighbours of a chapter that stay short.
 
@@ -56,8 +48,3 @@ def shared_lessons(parts: Sequence[tuple[int, int]]) -> list[list[int]]:
             lessons.append([place])
             chapter, minutes = its_chapter, its_minutes
     return lessons
-
-
-def half_hours(minutes: int) -> float:
-    """Give the credit hours of so many minutes, in halves, at least one half."""
-    return max(1, ceil(2 * minutes / LESSON_HOUR)) / 2

@@ -18,9 +18,9 @@ from lms.core.refusals import gettext_lazy as _
 from lms.core.trail.api import record
 from lms.core.wording import enumerated
 from lms.courses.content.pages import course_index
+from lms.courses.content.rules.lengths import half_hours
 from lms.courses.deltas.models import DeltaCourse
 from lms.courses.deltas.queries import DeltaPlan, plan_of
-from lms.courses.deltas.rules import half_hours
 from lms.courses.deltas.writing import PlannedLesson
 from lms.courses.pages.forms import free_lesson_slug, free_slug
 from lms.courses.pages.models import CoursePage, LessonPage, free_course_code

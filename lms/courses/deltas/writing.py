@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lms.core.wording import JSON, enumerated
-from lms.courses.deltas.rules import WasIs, differing, minutes_for
+from lms.courses.content.rules.lengths import minutes_for
+from lms.courses.deltas.rules import WasIs, differing
 from lms.courses.pages.gate import Block
 from lms.standards.changes.api import ChangedClause
 

@@ -54,6 +54,7 @@ from lms.courses.learning.services import (
 )
 from lms.courses.learning.states import course_states, enrolments_of
 from lms.courses.margin.queries import lesson_margin
+from lms.courses.pages.authors import COURSE_ACTIONS_HOOK, author_actions
 from lms.courses.pages.kept import Shelf, shelf
 from lms.courses.pages.languages import course_languages
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
@@ -106,13 +107,10 @@ def course_page(request: SignedInRequest, page: CoursePage) -> HttpResponse:
             Action(gettext_lazy("What learners say"), reactions, "quiet"),
         ]
     if url := _edit_url(request, page):
-        struggles = reverse("lms_courses:struggles", args=[page.pk])
         copy = reverse("wagtailadmin_pages:copy", args=[page.pk])
-        file = reverse("lms_courses:course_file", args=[page.pk])
         actions += [
-            Action(gettext_lazy("Where learners struggle"), struggles, "quiet"),
+            *author_actions(COURSE_ACTIONS_HOOK, page),
             Action(gettext_lazy("Duplicate"), copy, "quiet"),
-            Action(gettext_lazy("Save as a file"), file, "quiet"),
             Action(gettext_lazy("Edit"), url),
         ]
     context = {

@@ -1,1 +1,1 @@
-"""Translate a lesson: side by side in the admin, from files, and along with a copy."""
+"""Keep the translations of lessons, from files and along with a copy."""

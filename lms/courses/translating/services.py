@@ -1,32 +1,17 @@
-"""Save what is said of a lesson in another language: from a file, by a person, or along with a copy."""
+"""Keep what is said of a lesson in another language: from a file, or along with a copy."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from typing import Literal
 
 from django.db import transaction
 
-from lms.core.accounts import User
-from lms.core.refusals import Refusal
-from lms.core.refusals import gettext_lazy as _
-from lms.core.trail.api import record
 from lms.courses.pages.models import LessonPage
 from lms.courses.translation.models import LessonTranslation
-from lms.courses.translation.rules import BlockTranslation, KeptWording
-
-
-class SavedMeanwhile(Refusal):
-    """The lesson or its translation changed while somebody was translating."""
-
-    code = "saved_meanwhile"
-    message = _(
-        "The lesson or its translation was changed in the meantime. Nothing was saved; your words stand"
-        " below: compare them and save again."
-    )
+from lms.courses.translation.rules import KeptWording
 
 
 @transaction.atomic
@@ -42,34 +27,6 @@ def load_translation(
         return "unchanged"
     keep_translation(lesson=lesson, wording=wording, file_digest=digest)
     return "added" if found is None else "changed"
-
-
-@transaction.atomic
-def save_translation(*, lesson: LessonPage, wording: KeptWording, token: str, by: User) -> LessonTranslation:
-    """Keep what a person translated, or raise SavedMeanwhile; readers see it at once.
-
-    `token` says on what the person looked. Callers check who may.
-    """
-    lesson = LessonPage.objects.select_for_update(of=("self",)).get(pk=lesson.pk)
-    found = LessonTranslation.objects.filter(lesson=lesson, language=wording.language).first()
-    if token != token_of(lesson, found):
-        raise SavedMeanwhile
-    kept = keep_translation(lesson=lesson, wording=wording)
-    before: Mapping[str, BlockTranslation] = found.blocks if found else {}
-    changed = sum(before.get(name) != own for name, own in kept.blocks.items())
-    record(
-        actor=by,
-        action="courses.translated",
-        subject=lesson,
-        details={"language": wording.language, "passages": changed},
-    )
-    return kept
-
-
-def token_of(lesson: LessonPage, kept: LessonTranslation | None) -> str:
-    """Give a fingerprint of a lesson's words and what is kept of their translation."""
-    said = [lesson.title, lesson.intro, [*lesson.body.raw_data], str(kept.saved_at) if kept else ""]
-    return sha256(json.dumps(said, ensure_ascii=False, default=str).encode()).hexdigest()[:16]
 
 
 @transaction.atomic

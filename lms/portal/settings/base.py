@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "lms.questions",
     "lms.courseware",
     "lms.classroom",
+    "lms.authoring",
     "lms.courses",
     "lms.automation",
     "lms.standards",

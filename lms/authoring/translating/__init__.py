@@ -1,0 +1,1 @@
+"""Translate a lesson, side by side in the admin."""
