@@ -27,6 +27,7 @@ from tests.factories.courses import (
     check,
     law,
     lesson_file,
+    make_course,
     make_lesson,
     make_standard,
     prose,
