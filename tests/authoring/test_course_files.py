@@ -185,6 +185,17 @@ def test_a_drawing_with_a_script_is_refused(trainer: Client, course: CoursePage)
     assert "不能收入" in replies[0].content.decode()
 
 
+def test_a_code_that_is_no_address_gets_one(trainer: Client, course: CoursePage) -> None:
+    contents = contents_of(course_file(course))
+    contents["course"] |= {"code": "U 24（试）"}  # type: ignore[operator] # a mapping
+    data = package({CONTENTS: json.dumps(contents), "files/1.png": png(), "files/2.pdf": b"%PDF-1"})
+
+    bring(trainer, data)
+
+    copy = CoursePage.objects.exclude(pk=course.pk).get()
+    assert (copy.code, copy.slug) == ("U 24（试）", "u-24")
+
+
 def test_employees_do_not_save_courses(course: CoursePage) -> None:
     client = Client()
     client.force_login(make_cast().user("li"))

@@ -9,11 +9,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from pytest_django.fixtures import Settings as SettingsWrapper
 from wagtail.images import get_image_model
 
 from lms.authoring.drafting import packages
-from lms.authoring.importing.markdown import read_markdown
+from lms.authoring.importing.markdown import MOST_MARKDOWN, read_markdown
 from lms.authoring.importing.rules.outline import Grid, Heading, Outline, Run, Text
 from lms.core.imports.models import ImportRun
 from lms.core.trail.models import AuditEntry
@@ -164,6 +165,16 @@ def bomb() -> bytes:
     return package({"word/document.xml": b" " * (40 * 1024 * 1024)})
 
 
+CELL = "<w:tc><w:tcPr>{span}</w:tcPr><w:p><w:r><w:t>字</w:t></w:r></w:p></w:tc>"
+
+
+def word_with_row(cells: str) -> bytes:
+    """Write a document of one table with one row."""
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = f"<w:document {names}><w:body><w:tbl><w:tr>{cells}</w:tr></w:tbl></w:body></w:document>"
+    return changed(word(SMALL_WORD), {"word/document.xml": body}, ("word/document.xml",))
+
+
 DOCTYPE = '<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>'
 HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "empty": (lambda: b"", "a.docx", "文件是空的"),
@@ -182,6 +193,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "a.docx",
         "已损坏",
     ),
+    "too wide a table": (lambda: word_with_row(CELL.format(span="") * 64), "a.docx", "已损坏"),
+    "much Markdown": (lambda: package({"a.MARKDOWN": b"a" * (MOST_MARKDOWN + 1)}), "a.zip", "超过一门课程"),
     "leads out": (lambda: package({"../a.md": "# a"}), "a.zip", "结构不像文档"),
     "foreign": (lambda: package({"a.txt": "a"}), "a.zip", "做不成课程"),
     "no text": (lambda: word(Outline("", ())), "a.docx", "没有可以放进课里的文字"),
@@ -201,6 +214,27 @@ def test_what_cannot_be_read_is_said_in_words_and_leaves_nothing(
     assert sentence in reply.content.decode()
     assert ImportRun.objects.count() == CoursePage.objects.count() == 0
     assert get_image_model().objects.count() == 0
+
+
+def test_a_cell_over_a_thousand_million_columns_does_no_harm(trainer: Client) -> None:
+    cell = CELL.format(span='<w:gridSpan w:val="999999999"/>')
+
+    page = trainer.get(upload(trainer, word_with_row(cell), "a.docx"))
+
+    [lesson] = page.context["preview"].lessons
+    assert lesson.quotes[0].startswith("字")
+
+
+def test_a_picture_cut_off_in_the_middle_is_left_out_and_said(trainer: Client) -> None:
+    stream = BytesIO()
+    Image.effect_noise((300, 200), 80).save(stream, "JPEG")
+    text = "# 受理\n\n看图。\n\n![单子](a.jpg)\n"
+    data = package({"a.md": text, "a.jpg": stream.getvalue()[:4000]})
+
+    page = trainer.get(upload(trainer, data, "a.zip"))
+
+    assert page.status_code == 200
+    assert page.context["preview"].pictures == 0
 
 
 def test_a_directory_that_lies_about_sizes_does_not_help(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -234,3 +234,15 @@ def test_what_is_out_of_date_stays_behind_and_nothing_unsafe_comes_in(lesson: Le
     [again] = lessons_of(copy)
     [own] = LessonTranslation.objects.get(lesson=again).blocks.values()
     assert own["texts"]["text"] == "<p>Fine</p>"
+
+
+def test_words_on_the_law_in_a_course_file_wait_for_a_second_trainer(lesson: LessonPage) -> None:
+    translated(lesson, "prose-1", "law")
+    by = make_user_with_role(Role.TRAINER)
+
+    copy = brought_back(CoursePage.objects.get(pk=lesson.get_parent().pk), by)
+
+    [again] = lessons_of(copy)
+    kept = LessonTranslation.objects.get(lesson=again)
+    assert kept.waiting == 1
+    assert [own.get("by") for own in kept.blocks.values()] == [None, by.pk]

@@ -96,12 +96,12 @@ def _members(archive: zipfile.ZipFile) -> Members:
     members: dict[str, bytes] = {}
     left, left_for_xml = MOST_BYTES, MOST_XML
     for name, info in zip(names, infos, strict=True):
-        is_xml = name.endswith((".xml", ".rels", ".json", ".md"))
+        is_xml = name.lower().endswith((".xml", ".rels", ".json"))
         data = _bytes(archive, info, min(left, left_for_xml) if is_xml else left)
         left -= len(data)
         if is_xml:
             left_for_xml -= len(data)
-        if name.endswith((".xml", ".rels")):
+        if name.lower().endswith((".xml", ".rels")):
             _refuse_doctype(data)
         members[name] = data
     return members

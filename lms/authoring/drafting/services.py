@@ -11,6 +11,7 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import transaction
+from django.utils.text import slugify
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Page
@@ -25,6 +26,7 @@ from lms.authoring.drafting.rules import (
     LessonName,
     link_to_lesson,
 )
+from lms.authoring.translating.queries import cites_law
 from lms.core.accounts import User
 from lms.core.trail.api import record
 from lms.core.wording import JSON
@@ -59,7 +61,7 @@ def write_draft(*, draft: DraftCourse, by: User, source: str) -> CoursePage:
         page.clauses = [clauses[number] for number in lesson.clauses if number in clauses]
         _keep(page, by)
         for translation in lesson.translations:
-            _translate(page, translation, files, known)
+            _translate(page, translation, files, known, by)
     details: dict[str, JSON] = {"lessons": len(lessons), "made_from": source}
     record(actor=by, action="courses.drafted", subject=course, details=details)
     return course
@@ -88,8 +90,12 @@ def _translate(
     translation: DraftTranslation,
     files: Mapping[str, int],
     lessons: Mapping[str, LessonPage],
+    by: User,
 ) -> None:
-    """Keep what the lesson says in another language, as a translation of what it says now."""
+    """Keep what the lesson says in another language, as a translation of what it says now.
+
+    Words on the law came in a file that anybody may have written: they wait for a second trainer.
+    """
     told: list[BlockTranslation] = json.loads(_body(translation.blocks, files, lessons))
     wording = KeptWording(
         language=translation.language,
@@ -98,12 +104,17 @@ def _translate(
         intro=translation.intro,
         source_intro=page.intro,
         blocks={
-            str(block["id"]): {**own, "of": digest_of(block)}
+            str(block["id"]): own | _stamp(block, by)
             for block, own in zip(page.body.raw_data, told, strict=True)
             if own
         },
     )
     keep_translation(lesson=page, wording=wording)
+
+
+def _stamp(block: Block, by: User) -> BlockTranslation:
+    stamp: BlockTranslation = {"of": digest_of(block)}
+    return {**stamp, "by": by.pk} if cites_law(block) else stamp
 
 
 def _write_course(draft: DraftCourse, by: User) -> CoursePage:
@@ -115,7 +126,7 @@ def _write_course(draft: DraftCourse, by: User) -> CoursePage:
     course = CoursePage(
         title=draft.title,
         title_en=draft.title_en,
-        slug=free_slug(index, code.lower()),
+        slug=free_slug(index, slugify(code) or free_course_code().lower()),
         code=code,
         summary=draft.summary,
         summary_en=draft.summary_en,

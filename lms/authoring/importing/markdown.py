@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import unquote
 
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -19,6 +20,7 @@ from lms.core.refusals import UnreadableFile, gettext_lazy
 
 CHINESE: Final = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
+MOST_MARKDOWN: Final = 5 * 1024 * 1024
 SUFFIXES: Final = (".md", ".markdown")
 NOT_TEXT: Final = gettext_lazy("The text cannot be read. Save it in UTF-8, then choose it again.")
 
@@ -30,8 +32,16 @@ def read_markdown(data: bytes) -> Outline:
 
 def read_markdown_files(members: Members) -> Outline | None:
     """Read all Markdown of a zip in the order of its names; None where there is none."""
-    files = [(name, _decoded(members[name])) for name in sorted(members) if name.lower().endswith(SUFFIXES)]
+    names = [name for name in sorted(members) if name.lower().endswith(SUFFIXES)]
+    refuse_long_markdown(sum(len(members[name]) for name in names))
+    files = [(name, _decoded(members[name])) for name in names]
     return _read(files, members) if files else None
+
+
+def refuse_long_markdown(size: int) -> None:
+    """Raise UnreadableFile for more bytes of Markdown than a course has; reading takes its time."""
+    if size > MOST_MARKDOWN:
+        raise UnreadableFile(_("The text is larger than a course. Save it in parts."))
 
 
 def _decoded(data: bytes) -> str:

@@ -13,7 +13,13 @@ from pptx.exc import PythonPptxError
 
 from lms.authoring.bundles.reading import CourseFile, is_course_file, read_course_file
 from lms.authoring.drafting.packages import OLE_SIGNATURE, ZIP_SIGNATURES, Members, damaged, read_package
-from lms.authoring.importing.markdown import SUFFIXES, read_markdown, read_markdown_files
+from lms.authoring.importing.markdown import (
+    MOST_MARKDOWN,
+    SUFFIXES,
+    read_markdown,
+    read_markdown_files,
+    refuse_long_markdown,
+)
 from lms.authoring.importing.rules.outline import Outline
 from lms.authoring.importing.slides import read_slides
 from lms.authoring.importing.word import read_word
@@ -21,7 +27,6 @@ from lms.core.refusals import UnreadableFile
 
 WORD, SLIDES = "word/document.xml", "ppt/presentation.xml"
 MACROS: Final = ("word/vbaProject.bin", "ppt/vbaProject.bin")
-MOST_MARKDOWN: Final = 5 * 1024 * 1024
 # What the libraries raise on a document that breaks the rules of its format.
 BROKEN: Final = (
     WordError,
@@ -44,8 +49,7 @@ def read_file(stream: BinaryIO, filename: str) -> Outline | CourseFile:
     stream.seek(0)
     if filename.lower().endswith(SUFFIXES) and not start.startswith((*ZIP_SIGNATURES, OLE_SIGNATURE)):
         data = stream.read(MOST_MARKDOWN + 1)
-        if len(data) > MOST_MARKDOWN:
-            raise UnreadableFile(_("The text is larger than a course. Save it in parts."))
+        refuse_long_markdown(len(data))
         outline = read_markdown(data)
     else:
         members = read_package(stream)

@@ -25,6 +25,7 @@ TITLE_NAMES: Final = frozenset({"title", "标题", "文档标题"})
 CONTENTS_NAME: Final = re.compile(r"(?:toc|目录)\s*\d?", re.IGNORECASE)
 SAFE_LINK: Final = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 DEEPEST: Final = 6
+MOST_COLUMNS: Final = 63  # as many as Word makes
 DRAWN: Final = {
     "c:chart": Caveat.CHART,
     "dgm:relIds": Caveat.DIAGRAM,
@@ -228,7 +229,9 @@ class _Reader:
                 ):
                     text = text or rows[-1][len(cells)]
                 span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-                cells += [text] * (int(span.get(W["val"]) or 1) if span is not None else 1)
+                cells += [text] * (min(int(span.get(W["val"]) or 1), MOST_COLUMNS) if span is not None else 1)
+            if len(cells) > MOST_COLUMNS:
+                raise ValueError(len(cells))
             rows.append(tuple(cells))
         width = max(map(len, rows), default=0)
         self.found.grid([row + ("",) * (width - len(row)) for row in rows])

@@ -15,9 +15,9 @@ from wagtail import blocks
 from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from lms.authoring.translating.queries import cites_law
 from lms.authoring.translating.services import token_of
 from lms.core.accounts import User
-from lms.courses.content.api import cite_law, cited_codes
 from lms.courses.learning.api import LessonPage
 from lms.courses.translating.api import (
     Block,
@@ -187,12 +187,6 @@ class TranslationForm(forms.Form):
 
     def _is_confirmed(self, part: _Part) -> bool:
         return bool(self.cleaned_data.get(f"confirm-{part.name}"))
-
-
-def cites_law(block: Block) -> bool:
-    """Tell whether a raw block says what the law says: another trainer reads that."""
-    value = block["value"]
-    return isinstance(value, Mapping) and cite_law(cited_codes([value]))
 
 
 def _name(part: _Part, source: SourceText) -> str:

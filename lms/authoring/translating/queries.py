@@ -1,9 +1,12 @@
-"""Say which translations wait for a second trainer."""
+"""Say which translations wait for a second trainer, and which words have to."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lms.core.accounts import User
-from lms.courses.translating.api import LessonTranslation
+from lms.courses.content.api import cite_law, cited_codes
+from lms.courses.translating.api import Block, LessonTranslation
 
 
 def lessons_to_compare(user: User) -> list[int]:
@@ -14,3 +17,9 @@ def lessons_to_compare(user: User) -> list[int]:
         for lesson, blocks in waiting.values_list("lesson", "blocks")
         if any(block.get("by") not in {None, user.pk} for block in blocks.values())
     ]
+
+
+def cites_law(block: Block) -> bool:
+    """Tell whether a raw block says what the law says: another trainer reads that."""
+    value = block["value"]
+    return isinstance(value, Mapping) and cite_law(cited_codes([value]))
