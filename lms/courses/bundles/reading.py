@@ -14,6 +14,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from lms.core.languages import TranslationLanguage
 from lms.core.refusals import Refusal, UnreadableFile, sentence
 from lms.core.wording import JSON, enumerated
 from lms.courses.blocks import CitedCodes, LessonBody, cited_codes
@@ -27,7 +28,6 @@ from lms.courses.drafting.pictures import UnfitPicture, fit_picture
 from lms.courses.drafting.rules import DraftCourse, DraftFile, DraftLesson, DraftTranslation
 from lms.courses.media.services import look_into, promises_media
 from lms.courses.pages.models import CoursePage
-from lms.courses.translation.models import TranslationLanguage
 from lms.courses.translation.rules import TextKind, source_texts
 from lms.standards.api import Competency, clauses_by_number
 

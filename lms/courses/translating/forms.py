@@ -16,10 +16,11 @@ from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from lms.core.accounts import User
+from lms.core.languages import TranslationLanguage
 from lms.courses.blocks import cite_law, cited_codes
 from lms.courses.pages.models import LessonPage
 from lms.courses.translating.services import token_of
-from lms.courses.translation.models import LessonTranslation, TranslationLanguage
+from lms.courses.translation.models import LessonTranslation
 from lms.courses.translation.rules import (
     Block,
     BlockState,

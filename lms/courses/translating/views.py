@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from lms.core.languages import TranslationLanguage
 from lms.core.refusals import sentence
 from lms.courses.pages.models import LessonPage
 from lms.courses.translating.forms import TranslationForm
 from lms.courses.translating.services import SavedMeanwhile, save_translation
-from lms.courses.translation.models import LessonTranslation, TranslationLanguage
+from lms.courses.translation.models import LessonTranslation
 from lms.people.api import Role, SignedInRequest, role_required
 
 
