@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lms.core.files.api import read_content, read_files
-from lms.core.files.content.rules import Entry, refuse_repeated
-from lms.core.files.content.translated import ENGLISH
+from lms.core.files.content.rules import ENGLISH, Entry, refuse_repeated
 from lms.courses.content.rules.drawings import unsafe_parts
 from lms.courses.content.rules.sources import (
     CourseSource,

@@ -19,6 +19,7 @@ from lms.questions.bank.models import Question
 from lms.questions.kinds.answer_lines import AnswerLines, Notes
 from lms.questions.kinds.keys import KeyFields, KeyUnfit, KeyValues
 from lms.questions.kinds.row_faults import RowFault
+from lms.questions.kinds.translated import SaidTexts, Translated
 from lms.questions.records.rules import QuestionRecord
 from lms.questions.scoring.rules.formats import JsonObject
 from lms.questions.scoring.rules.judging import KindRule
@@ -133,6 +134,26 @@ class KindOfQuestion[Q: Question](ABC):
     @abstractmethod
     def read(self, entry: Entry) -> Values:
         """Read the kind's own values from an entry of a content file; faults are noted in it."""
+
+    def read_translation(self, entry: Entry, question: Q) -> SaidTexts:
+        """Read all texts of a question in another language; faults are noted in the entry.
+
+        The question needs not be saved, and is one without faults.
+        """
+        words = Translated(entry, SaidTexts())
+        words.block("stem", question.stem)
+        self.translate(words, question)
+        words.block("explanation", question.explanation)
+        for part, key, text in words.said.written:
+            for fault in formula_faults(text):
+                part.refuse(f"{key}: {fault}", key)
+        words.said.refuse_alike(entry)
+        return words.said
+
+    def translate(self, words: Translated, question: Q) -> None:
+        """Read the kind's own texts in another language, which are those between stem and explanation."""
+        words.entry.refuse(f"{self.name} is not a kind of question that is translated")
+        words.entry.leave()
 
     def record_of(self, question: Q) -> QuestionRecord:
         """Give a question in the form that writers of files take."""

@@ -8,8 +8,7 @@ from typing import cast
 
 import yaml
 
-from lms.core.files.content.rules import Entry, LinedMapping
-from lms.core.files.content.translated import ENGLISH
+from lms.core.files.content.rules import ENGLISH, Entry, LinedMapping
 
 try:
     from yaml import CSafeLoader as SafeLoader

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from lms.core.files.content.rules import Entry
-from lms.core.files.content.translated import chinese_left, compare_lengths, compare_texts
+from lms.core.files.content.rules import Entry, chinese_left, compare_lengths, compare_texts
 from lms.courses.content.rules.blocks import html_of_entry
 from lms.courses.content.rules.sources import BlockSource, CourseSource, LessonSource
 from lms.courses.translation.rules import TEXTS, WITH_PICTURE, Shape, TextKind, joined
