@@ -74,9 +74,7 @@ def _bring_english(files: Sequence[TranslatedFile], codes: Sequence[str], report
         report.note(file.name, is_new=is_new, is_changed=not found <= {"unchanged"})
         report.remarks += file.remarks
     if gone := sorted(outcomes.keys() - said.keys()):
-        report.remarks.append(
-            f"No file says these in English any more, so they are Chinese: {', '.join(gone)}."
-        )
+        report.remarks.append(f"These have no English in the files any more: {', '.join(gone)}.")
 
 
 def _is_sound(entry: QuestionEntry) -> bool:
