@@ -54,15 +54,15 @@ def test_every_kind_reads_in_english_with_its_ids_and_its_key(bank: Path, kind: 
 
     version = version_of(kind)
     assert found.language == ""
-    assert not found.words.has_chinese()
-    assert ids(found.words.content) == ids(version.content)
+    assert not found.wording.has_chinese()
+    assert ids(found.wording.content) == ids(version.content)
     right = kind_of(kind).right_answer(version.key)
     judged = kind_of(kind).rule.judge(found.frozen.key, right)
     assert judged is not None
     assert judged.share == 1
     with translation.override("en"):
-        key = found.key_in_words(version.key)
-        lines = kind_of(kind).key_lines(found.words.content, key, found.words.notes)
+        key = found.shown_key(version.key)
+        lines = kind_of(kind).key_lines(found.wording.content, key, found.wording.notes)
     assert not any(has_chinese(f"{line.text}{line.note}{line.lead}") for line in lines)
 
 
@@ -78,14 +78,16 @@ def test_texts_stand_where_their_chinese_stands(bank: Path) -> None:
     load_questions(path=bank, now=NOW)
 
     by_id = {one["id"]: one["text"] for one in version_of("single").content["options"]}
-    in_english = {one["id"]: one["text"] for one in said("single").words.content["options"]}  # type: ignore[index,attr-defined]
-    pairs = said("matching").key_in_words(version_of("matching").key)["pairs"]
+    in_english = {one["id"]: one["text"] for one in said("single").wording.content["options"]}  # type: ignore[index,attr-defined]
+    pairs = said("matching").shown_key(version_of("matching").key)["pairs"]
 
     right = {"30 分钟": "30 minutes", "45 分钟": "45 minutes", "24": "24"}
     assert {by_id[id_]: text for id_, text in in_english.items()} == right
     assert pairs == version_of("matching").key["pairs"]
     with translation.override("en"):
-        lines = kind_of("ordering").key_lines(said("ordering").words.content, version_of("ordering").key, {})
+        lines = kind_of("ordering").key_lines(
+            said("ordering").wording.content, version_of("ordering").key, {}
+        )
     assert [line.text for line in lines] == ["reach", "take", "handle", "report"]
 
 
@@ -127,7 +129,7 @@ def test_chinese_that_changed_is_shown_in_chinese(bank: Path) -> None:
 
     found = said("single")
     assert found.language == SOURCE_LANGUAGE
-    assert found.words.has_chinese()
+    assert found.wording.has_chinese()
 
 
 def test_what_is_no_text_may_change(bank: Path) -> None:
@@ -140,7 +142,7 @@ def test_what_is_no_text_may_change(bank: Path) -> None:
 
     found = said("single")
     assert found.language == ""
-    assert found.words.content["fixed_order"] is True
+    assert found.wording.content["fixed_order"] is True
 
 
 def test_a_reader_of_chinese_costs_no_query_and_one_of_english_one(
@@ -153,7 +155,7 @@ def test_a_reader_of_chinese_costs_no_query_and_one_of_english_one(
         with translation.override(language), django_assert_num_queries(queries):
             found = said_to_reader(versions)
         assert {one.language for one in found.values()} == {""}
-        assert any(one.words.has_chinese() for one in found.values()) is (language == "zh-hans")
+        assert any(one.wording.has_chinese() for one in found.values()) is (language == "zh-hans")
 
 
 FAULTS = [

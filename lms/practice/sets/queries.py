@@ -131,7 +131,7 @@ def details_of(
     if correction is not None and correction.key is not None:
         keys = [*(keys if correction.policy == "also_right" else ()), correction.key]
     said = said or said_as_written(version)
-    notes = said.words.notes
+    notes = said.wording.notes
     given = cast("JsonObject", one.given) if isinstance(one.given, dict) else None
     right = {id_ for key in keys for id_ in _right_ids(kind.right_answer(key), key)}
     options = _options(question, right, given or {}, notes)
@@ -142,8 +142,8 @@ def details_of(
         earned_part=not one.is_right and bool(one.share),
         options=options,
         given=kind.given_lines(question.content, given, notes) if given and not options else (),
-        key=() if options else kind.key_lines(question.content, said.key_in_words(keys[-1]), notes),
-        explanation=frozen_text(said.words.explanation),
+        key=() if options else kind.key_lines(question.content, said.shown_key(keys[-1]), notes),
+        explanation=frozen_text(said.wording.explanation),
         clause=_clause_text(version),
         lessons_url=study_addresses([number]).get(number, "") if number else "",
         due_on=one.due_on,
@@ -195,7 +195,7 @@ def _clause_text(version: QuestionVersion) -> str:
 
 def stem_of(said: SaidQuestion) -> str:
     """Give the question as one line of plain text."""
-    return plain_text(str(said.words.content["stem"]))
+    return plain_text(str(said.wording.content["stem"]))
 
 
 @dataclass(frozen=True, slots=True)

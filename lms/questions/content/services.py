@@ -15,7 +15,7 @@ from lms.questions.content.entries import QuestionEntry, Shelf, read_questions
 from lms.questions.content.translations import TranslatedFile, read_translations
 from lms.questions.provenance.services import recheck
 from lms.questions.review.services import end_reviews
-from lms.questions.translation.services import TranslatedWords, bring_translations
+from lms.questions.translation.services import TranslatedTexts, bring_translations
 from lms.questions.versions.services import (
     add_first_versions,
     add_rows,
@@ -66,8 +66,8 @@ def load_questions(*, path: Path, now: datetime) -> LoadReport:
 def _bring_english(files: Sequence[TranslatedFile], codes: Sequence[str], report: LoadReport) -> None:
     """Keep what files say in English, and report by file; what no file says any more is taken away."""
     said = {code: one for file in files for code, one in file.said.items()}
-    words = {code: TranslatedWords(one.texts, one.accepted) for code, one in said.items()}
-    outcomes = bring_translations(said=words, codes=codes)
+    english = {code: TranslatedTexts(one.texts, one.accepted) for code, one in said.items()}
+    outcomes = bring_translations(said=english, codes=codes)
     for file in files:
         found = {outcomes.get(code, "changed") for code in file.said}
         is_new = found == {"added"}

@@ -140,20 +140,20 @@ class KindOfQuestion[Q: Question](ABC):
 
         The question needs not be saved, and is one without faults.
         """
-        words = Translated(entry, SaidTexts())
-        words.block("stem", question.stem)
-        self.translate(words, question)
-        words.block("explanation", question.explanation)
-        for part, key, text in words.said.written:
+        translated = Translated(entry, SaidTexts())
+        translated.block("stem", question.stem)
+        self.translate(translated, question)
+        translated.block("explanation", question.explanation)
+        for part, key, text in translated.said.written:
             for fault in formula_faults(text):
                 part.refuse(f"{key}: {fault}", key)
-        words.said.refuse_alike(entry)
-        return words.said
+        translated.said.refuse_alike(entry)
+        return translated.said
 
-    def translate(self, words: Translated, question: Q) -> None:
+    def translate(self, translated: Translated, question: Q) -> None:
         """Read the kind's own texts in another language, which are those between stem and explanation."""
-        words.entry.refuse(f"{self.name} is not a kind of question that is translated")
-        words.entry.leave()
+        translated.entry.refuse(f"{self.name} is not a kind of question that is translated")
+        translated.entry.leave()
 
     def record_of(self, question: Q) -> QuestionRecord:
         """Give a question in the form that writers of files take."""

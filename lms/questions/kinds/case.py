@@ -94,13 +94,13 @@ class Case(KindOfQuestion[CaseQuestion]):
     def read(self, entry: Entry) -> Values:
         return {"questions": read_drafts(entry)}
 
-    def translate(self, words: Translated, question: CaseQuestion) -> None:
+    def translate(self, translated: Translated, question: CaseQuestion) -> None:
         """Read the questions that are written in the case; those of the bank have words of their own."""
         if any("code" in draft for draft in question.questions):
-            words.entry.refuse("a case that names questions of the bank is not translated", "questions")
-            words.entry.leave()
+            translated.entry.refuse("a case that names questions of the bank is not translated", "questions")
+            translated.entry.leave()
         own = questions_written_in(question)
-        for number, (row, part) in enumerate(words.rows("questions", own), 1):
+        for number, (row, part) in enumerate(translated.rows("questions", own), 1):
             inside = replace(row, part=str(number))
             inside.block("stem", part.stem)
             kind_of(part.kind).translate(inside, part)

@@ -260,15 +260,15 @@ class FillIn(KindOfQuestion[FillInQuestion]):
             "patterns": entry.texts("patterns"),
         }
 
-    def translate(self, words: Translated, question: FillInQuestion) -> None:
-        entry, wanted = words.entry, len(question.blanks)
+    def translate(self, translated: Translated, question: FillInQuestion) -> None:
+        entry, wanted = translated.entry, len(question.blanks)
         shown = blanks_in(str(entry.values.get("stem") or ""))
         if "stem" in entry and shown != wanted:
             entry.refuse(f"stem has {shown} blanks (____), the Chinese has {wanted}", "stem")
         rows = entry.rows("blanks") if "blanks" in entry else [[]] * wanted
         compare_lengths(entry, "blanks", "blanks", len(rows), wanted)
         for number, (texts, own) in enumerate(zip(rows, question.blanks, strict=False)):
-            words.typed("blanks", texts, own, f"blanks.{number}")
+            translated.typed("blanks", texts, own, f"blanks.{number}")
 
     def fill_record(self, record: QuestionRecord, question: FillInQuestion) -> QuestionRecord:
         answer = tuple(tuple(blank) for blank in question.blanks)

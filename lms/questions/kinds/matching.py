@@ -176,13 +176,13 @@ class Matching(KindOfQuestion[MatchingQuestion]):
         ]
         return {"pairs": pairs, "distractors": entry.texts("distractors")}
 
-    def translate(self, words: Translated, question: MatchingQuestion) -> None:
+    def translate(self, translated: Translated, question: MatchingQuestion) -> None:
         left_ids, right_ids = _ids(question)
-        for row, pair in words.rows("pairs", question.pairs):
+        for row, pair in translated.rows("pairs", question.pairs):
             row.line("left", pair["left"], f"left.{left_ids[pair['left']]}")
             row.line("right", pair["right"], f"right.{right_ids[pair['right']]}")
         places = [f"right.{right_ids[text]}" for text in question.distractors]
-        words.lines("distractors", question.distractors, places)
+        translated.lines("distractors", question.distractors, places)
 
     def fill_record(self, record: QuestionRecord, question: MatchingQuestion) -> QuestionRecord:
         pairs = tuple((pair["left"], pair["right"]) for pair in question.pairs)

@@ -199,9 +199,9 @@ class MultipleChoice(KindOfQuestion[MultipleChoiceQuestion]):
         keeps_order = entry.flag("keeps_order", default=False)
         return {"options": read_options(entry), "marking": marking, "keeps_order": keeps_order}
 
-    def translate(self, words: Translated, question: MultipleChoiceQuestion) -> None:
+    def translate(self, translated: Translated, question: MultipleChoiceQuestion) -> None:
         ids = neutral_ids(option["text"] for option in question.options)
-        translate_choices(words, "options", question.options, ids)
+        translate_choices(translated, "options", question.options, ids)
 
     def fill_record(self, record: QuestionRecord, question: MultipleChoiceQuestion) -> QuestionRecord:
         filled = record_options(record, question.options)

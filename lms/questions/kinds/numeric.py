@@ -219,8 +219,8 @@ class Numeric(KindOfQuestion[NumericQuestion]):
             "unit_wanted": entry.flag("unit_wanted", default=False),
         }
 
-    def translate(self, words: Translated, question: NumericQuestion) -> None:
-        words.typed("units", words.entry.texts("units"), question.units, "units")
+    def translate(self, translated: Translated, question: NumericQuestion) -> None:
+        translated.typed("units", translated.entry.texts("units"), question.units, "units")
 
     def fill_record(self, record: QuestionRecord, question: NumericQuestion) -> QuestionRecord:
         answers = tuple(_as_record(one) for one in question.answers)

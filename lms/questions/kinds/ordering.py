@@ -178,9 +178,9 @@ class Ordering(KindOfQuestion[OrderingQuestion]):
             "credit": entry.choice("marking", dict(CREDITS), default="exact"),
         }
 
-    def translate(self, words: Translated, question: OrderingQuestion) -> None:
+    def translate(self, translated: Translated, question: OrderingQuestion) -> None:
         ids = neutral_ids(question.items)
-        words.lines("items", question.items, [f"items.{ids[item]}" for item in question.items])
+        translated.lines("items", question.items, [f"items.{ids[item]}" for item in question.items])
 
     def fill_record(self, record: QuestionRecord, question: OrderingQuestion) -> QuestionRecord:
         return replace(record, answer=tuple(question.items), rule=question.credit)

@@ -120,9 +120,9 @@ class SingleChoice(KindOfQuestion[SingleChoiceQuestion]):
     def read(self, entry: Entry) -> Values:
         return {"options": read_options(entry), "keeps_order": entry.flag("keeps_order", default=False)}
 
-    def translate(self, words: Translated, question: SingleChoiceQuestion) -> None:
+    def translate(self, translated: Translated, question: SingleChoiceQuestion) -> None:
         ids = neutral_ids(option["text"] for option in question.options)
-        translate_choices(words, "options", question.options, ids)
+        translate_choices(translated, "options", question.options, ids)
 
     def fill_record(self, record: QuestionRecord, question: SingleChoiceQuestion) -> QuestionRecord:
         return replace(record_options(record, question.options), keeps_order=question.keeps_order or None)

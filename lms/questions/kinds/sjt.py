@@ -152,9 +152,9 @@ class SituationalJudgement(KindOfQuestion[SituationQuestion]):
         ]
         return {"responses": responses, "keeps_order": entry.flag("keeps_order", default=False)}
 
-    def translate(self, words: Translated, question: SituationQuestion) -> None:
+    def translate(self, translated: Translated, question: SituationQuestion) -> None:
         ids = neutral_ids(one["text"] for one in question.responses)
-        translate_choices(words, "responses", question.responses, ids)
+        translate_choices(translated, "responses", question.responses, ids)
 
     def fill_record(self, record: QuestionRecord, question: SituationQuestion) -> QuestionRecord:
         best = [place for place, one in enumerate(question.responses) if Fraction(one["share"]) == 100]

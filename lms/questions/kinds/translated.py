@@ -104,10 +104,10 @@ class Translated:
 
 
 def translate_choices(
-    words: Translated, key: str, drafts: Sequence[Mapping[str, object]], ids: Mapping[str, str]
+    translated: Translated, key: str, drafts: Sequence[Mapping[str, object]], ids: Mapping[str, str]
 ) -> None:
     """Read options, or responses, and why each is right or wrong."""
-    for row, draft in words.rows(key, drafts):
+    for row, draft in translated.rows(key, drafts):
         id_ = ids[str(draft["text"])]
         row.line("text", str(draft["text"]), f"options.{id_}")
         row.note("why", str(draft.get("why", "")), id_)

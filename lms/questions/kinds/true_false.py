@@ -85,7 +85,7 @@ class TrueFalse(KindOfQuestion[TrueFalseQuestion]):
     def read(self, entry: Entry) -> Values:
         return {"answer": entry.flag("answer")}
 
-    def translate(self, words: Translated, question: TrueFalseQuestion) -> None:
+    def translate(self, translated: Translated, question: TrueFalseQuestion) -> None:
         """Read nothing: a statement is its stem."""
 
     def fill_record(self, record: QuestionRecord, question: TrueFalseQuestion) -> QuestionRecord:

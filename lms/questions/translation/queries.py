@@ -13,14 +13,14 @@ from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import JsonObject
 from lms.questions.scoring.rules.judging import FrozenQuestion
 from lms.questions.translation.models import QuestionTranslation
-from lms.questions.translation.rules import Accepted, FrozenWords, accepted_in, showing, widened
+from lms.questions.translation.rules import Accepted, FrozenWording, accepted_in, showing, widened
 
 
 @dataclass(frozen=True, slots=True)
 class SaidQuestion:
     """A version in the words of its reader; `language` names theirs where it is not the page's."""
 
-    words: FrozenWords
+    wording: FrozenWording
     kind: str
     language: str = ""
     accepted: Accepted | None = None
@@ -30,18 +30,20 @@ class SaidQuestion:
     def frozen(self) -> FrozenQuestion:
         """Give it in the form that is shown; its key takes all that may be typed."""
         key = (
-            self.words.key if self.source is None else widened(self.source, self.accepted or {}, self.source)
+            self.wording.key
+            if self.source is None
+            else widened(self.source, self.accepted or {}, self.source)
         )
-        return FrozenQuestion(kind_of(self.kind).rule, self.words.content, key)
+        return FrozenQuestion(kind_of(self.kind).rule, self.wording.content, key)
 
-    def key_in_words(self, key: JsonObject) -> JsonObject:
+    def shown_key(self, key: JsonObject) -> JsonObject:
         """Give a key of the version, which may be a corrected one, as it is read."""
         return key if self.source is None else showing(key, self.accepted or {}, self.source)
 
 
-def words_of(version: QuestionVersion) -> FrozenWords:
+def wording_of(version: QuestionVersion) -> FrozenWording:
     """Take the words out of a version."""
-    return FrozenWords(
+    return FrozenWording(
         cast("JsonObject", version.content),
         cast("JsonObject", version.key),
         cast("Mapping[str, str]", version.option_notes),
@@ -51,7 +53,7 @@ def words_of(version: QuestionVersion) -> FrozenWords:
 
 def said_as_written(version: QuestionVersion) -> SaidQuestion:
     """Give a version in its own words."""
-    return SaidQuestion(words_of(version), version.kind)
+    return SaidQuestion(wording_of(version), version.kind)
 
 
 def said_to_reader(versions: Iterable[QuestionVersion]) -> dict[int, SaidQuestion]:
@@ -61,14 +63,14 @@ def said_to_reader(versions: Iterable[QuestionVersion]) -> dict[int, SaidQuestio
     kept = _translations(own.values(), language) if language else {}
     said: dict[int, SaidQuestion] = {}
     for pk, version in own.items():
-        words = words_of(version)
+        wording = wording_of(version)
         found = kept.get(version.question_id)
-        if found is not None and found.source_digest == words.digest():
-            other = words.in_other_words(found.texts, found.accepted)
-            said[pk] = SaidQuestion(other, version.kind, accepted=found.accepted, source=words.key)
+        if found is not None and found.source_digest == wording.digest():
+            other = wording.with_texts(found.texts, found.accepted)
+            said[pk] = SaidQuestion(other, version.kind, accepted=found.accepted, source=wording.key)
         else:
-            is_foreign = bool(language) and words.has_chinese()
-            said[pk] = SaidQuestion(words, version.kind, SOURCE_LANGUAGE if is_foreign else "")
+            is_foreign = bool(language) and wording.has_chinese()
+            said[pk] = SaidQuestion(wording, version.kind, SOURCE_LANGUAGE if is_foreign else "")
     return said
 
 
@@ -83,7 +85,7 @@ def accepted_in_translations(versions: Iterable[QuestionVersion]) -> dict[int, A
     return {
         version.pk: found.accepted
         for version in typed
-        if (found := kept.get(version.question_id)) and found.source_digest == words_of(version).digest()
+        if (found := kept.get(version.question_id)) and found.source_digest == wording_of(version).digest()
     }
 
 
@@ -102,4 +104,4 @@ def is_translation_current(question: Question) -> bool | None:
     version = question.current_version
     if found is None or version is None:
         return None
-    return found.source_digest == words_of(version).digest()
+    return found.source_digest == wording_of(version).digest()

@@ -22,7 +22,7 @@ EXPLANATION: Final = "explanation"
 
 
 @dataclass(frozen=True, slots=True)
-class FrozenWords:
+class FrozenWording:
     """What a version says: what is shown, its key, why each option, and the explanation."""
 
     content: JsonObject
@@ -42,10 +42,10 @@ class FrozenWords:
         said = [self.by_place(), accepted_in(self.content), accepted_in(self.key)]
         return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
-    def in_other_words(self, texts: Mapping[str, str], accepted: Accepted) -> FrozenWords:
+    def with_texts(self, texts: Mapping[str, str], accepted: Accepted) -> FrozenWording:
         """Give the same with translated texts in the place of its own, also of those in its key."""
         notes = {id_: texts.get(f"{NOTES}.{id_}") or note for id_, note in self.notes.items()}
-        return FrozenWords(
+        return FrozenWording(
             _shown(self.content, texts, accepted),
             showing(self.key, accepted, self.key),
             notes,
@@ -98,8 +98,11 @@ def _shown(content: JsonObject, texts: Mapping[str, str], accepted: Accepted, pl
     }
     if STEM in content:
         made[STEM] = texts.get(joined(place, STEM)) or content[STEM]
-    if "units" in content:
-        made["units"] = accepted.get(joined(place, "units")) or content["units"]
+    if isinstance(units := content.get("units"), list):
+        # What is read by everybody, such as ms or %, is still taken and so still offered.
+        further = accepted.get(joined(place, "units"))
+        same = [unit for unit in units if not has_chinese(str(unit)) and unit not in (further or ())]
+        made["units"] = [*further, *same] if further else units
     return made
 
 
@@ -124,7 +127,9 @@ def _changed(key: JsonObject, change: Change, place: str = "") -> JsonObject:
     """Give a key with its lists of what is typed changed."""
     made: dict[str, object] = dict(key)
     for name in TYPED & key.keys():
-        here, listed = joined(place, name), cast("list[object]", key[name])
+        here, listed = joined(place, name), key[name]
+        if not isinstance(listed, list):
+            continue
         if any(isinstance(one, list) for one in listed):
             rows = cast("list[list[str]]", listed)
             made[name] = [list(change(f"{here}.{number}", row)) for number, row in enumerate(rows)]

@@ -11,7 +11,7 @@ from django.db.models import F
 from lms.core.languages import TranslationLanguage
 from lms.questions.bank.models import QuestionVersion
 from lms.questions.translation.models import QuestionTranslation
-from lms.questions.translation.queries import words_of
+from lms.questions.translation.queries import wording_of
 from lms.questions.translation.rules import Accepted
 
 type Outcome = Literal["added", "changed", "unchanged"]
@@ -19,14 +19,14 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class TranslatedWords:
+class TranslatedTexts:
     """What a file says of a question in another language, by place."""
 
     texts: Mapping[str, str]
     accepted: Accepted
 
 
-def bring_translations(*, said: Mapping[str, TranslatedWords], codes: Collection[str]) -> dict[str, Outcome]:
+def bring_translations(*, said: Mapping[str, TranslatedTexts], codes: Collection[str]) -> dict[str, Outcome]:
     """Keep the English of questions, by code, for their current versions; tell what became of each.
 
     Of all `codes` the ones that are not in `said` lose theirs, which counts as changed. Callers check who may
@@ -47,7 +47,7 @@ def bring_translations(*, said: Mapping[str, TranslatedWords], codes: Collection
         before = (row.texts, row.accepted, row.source_digest)
         accepted = {place: list(texts) for place, texts in said[code].accepted.items()}
         row.texts, row.accepted = dict(said[code].texts), accepted
-        row.source_digest = words_of(version).digest()
+        row.source_digest = wording_of(version).digest()
         is_same = before == (row.texts, row.accepted, row.source_digest)
         outcomes[code] = "added" if found is None else "unchanged" if is_same else "changed"
         changed += [] if is_same else [row]

