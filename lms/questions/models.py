@@ -13,6 +13,7 @@ from lms.questions.media.models import Recording
 from lms.questions.provenance.models import QuestionProvenance
 from lms.questions.review.models import PeerReview, PeerReviewState
 from lms.questions.sets.models import EnemyGroup, QuestionPool
+from lms.questions.translation.models import QuestionTranslation
 
 __all__ = [
     "LONGEST_CATEGORY",
@@ -26,6 +27,7 @@ __all__ = [
     "QuestionProvenance",
     "QuestionTag",
     "QuestionTagging",
+    "QuestionTranslation",
     "QuestionVersion",
     "Recording",
     "Reviewable",

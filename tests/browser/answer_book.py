@@ -40,6 +40,8 @@ def read_book() -> dict[str, Entry]:
     """Read every question by its text."""
     found: dict[str, Entry] = {}
     for path in sorted(QUESTIONS.glob("*.yaml")):
+        if path.name.endswith(".en.yaml"):
+            continue
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["questions"]:
             found[plain(entry["stem"])] = entry
     return found

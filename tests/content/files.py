@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from lms.core.files.content.reading import read_content
+from lms.core.files.content.rules import ENGLISH
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 
@@ -27,7 +28,8 @@ def below(folder: str) -> dict[str, dict[str, object]]:
 
 def questions() -> list[dict[str, object]]:
     """List every question of the bank."""
-    return [question for file in below("questions").values() for question in file["questions"]]
+    chinese = [file for name, file in below("questions").items() if not name.endswith(ENGLISH)]
+    return [question for file in chinese for question in file["questions"]]
 
 
 def clauses() -> list[dict[str, object]]:

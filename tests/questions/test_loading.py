@@ -216,7 +216,7 @@ def test_loading_costs_the_same_for_more_questions(
         (bank / f"{copy}.yaml").write_text(BANK.replace("id: Q-", f"id: Q{copy}-"), encoding="utf-8")
     ContentType.objects.clear_cache()
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         load_questions(path=bank, now=NOW)
 
 
@@ -229,7 +229,7 @@ def test_reloading_costs_the_same_for_more_questions(
     load_questions(path=bank, now=NOW)
     load_questions(path=bank, now=NOW)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         load_questions(path=bank, now=NOW)
 
 

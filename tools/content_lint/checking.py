@@ -74,8 +74,9 @@ def _asking(
     """Read the questions and the papers drawn from them; papers without questions are not looked at."""
     if not (folder / "questions").is_dir():
         return
-    checked.questions, found = check_questions(folder / "questions", standard, also_targets=targets)
+    checked.questions, found, remarks = check_questions(folder / "questions", standard, also_targets=targets)
     checked.findings += found
+    checked.remarks += remarks
     if (folder / "papers").is_dir():
         checked.papers, found = check_papers(
             folder / "papers", checked.questions, standard, day, also_targets=targets

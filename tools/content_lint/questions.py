@@ -8,6 +8,7 @@ from typing import Final
 
 from lms.core.files.content.rules import Entry
 from lms.questions.content.entries import Shelf, read_questions
+from lms.questions.content.translations import TranslatedFile, read_translations
 from lms.questions.kinds.registry import kinds
 from lms.standards.api import Clause, Competency, Fact, LawVersion
 from lms.standards.content.rules.texts import StandardContent
@@ -41,9 +42,12 @@ KEY_RULES: Final[Mapping[str, BankRule]] = {
 
 def check_questions(
     folder: Path, standard: StandardContent, *, also_targets: bool = False
-) -> tuple[list[ReadQuestion], list[ContentFinding]]:
-    """Read all questions and hold them against the rules, and against the house's counts if asked to."""
-    entries, findings = _read(folder, standard)
+) -> tuple[list[ReadQuestion], list[ContentFinding], list[str]]:
+    """Read all questions and hold them against the rules, and against the house's counts if asked to.
+
+    What is no fault comes last: how much is in English, and where Chinese is left in it.
+    """
+    entries, findings, english = _read(folder, standard)
     found = read_written(entries, standard)
     citations = Citations(standard)
     for one in (each for question in found for each in (question, *question.parts)):
@@ -54,10 +58,14 @@ def check_questions(
     findings += _bank_findings(folder, found)
     if also_targets:
         findings += _missed_targets(folder, [one.question for one in found], standard)
-    return found, findings
+    translated = sum(len(file.said) for file in english)
+    coverage = f"In English: {translated} of {len(found)} questions."
+    return found, findings, [*(remark for file in english for remark in file.remarks), coverage]
 
 
-def _read(folder: Path, standard: StandardContent) -> tuple[list[Entry], list[ContentFinding]]:
+def _read(
+    folder: Path, standard: StandardContent
+) -> tuple[list[Entry], list[ContentFinding], list[TranslatedFile]]:
     """Read the entries with the readers of the loader; faults of the files become findings."""
     whole, read = read_questions(folder, _shelf(standard))
     made = {one.code: one.kind.model(code=one.code, **one.values) for one in read if not one.entry.faults}
@@ -65,7 +73,8 @@ def _read(folder: Path, standard: StandardContent) -> tuple[list[Entry], list[Co
         if one.code in made:
             for fault in one.kind.faults_among(made[one.code], made):
                 one.entry.refuse(str(fault))
-    return [one.entry for one in read], list(as_findings(whole.faults, folder.name))
+    english = read_translations(folder, whole, read)
+    return [one.entry for one in read], list(as_findings(whole.faults, folder.name)), english
 
 
 def _shelf(standard: StandardContent) -> Shelf:

@@ -20,6 +20,7 @@ from lms.authoring.bundles.values import FILE, Incoming, Mismatch, carry
 from lms.authoring.drafting.packages import Members, damaged
 from lms.authoring.drafting.pictures import UnfitPicture, fit_picture
 from lms.authoring.drafting.rules import DraftCourse, DraftFile, DraftLesson, DraftTranslation
+from lms.core.languages import TranslationLanguage
 from lms.core.refusals import Refusal, UnreadableFile, sentence
 from lms.core.wording import JSON, enumerated
 from lms.courses.api import CoursePage
@@ -32,7 +33,7 @@ from lms.courses.content.api import (
     unknown_codes,
     unsafe_parts,
 )
-from lms.courses.translating.api import TextKind, TranslationLanguage, source_texts
+from lms.courses.translating.api import TextKind, source_texts
 from lms.standards.api import Competency, clauses_by_number
 
 TITLE, SLUG, CODE = 255, 255, 20

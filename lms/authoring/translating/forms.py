@@ -18,6 +18,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from lms.authoring.translating.queries import cites_law
 from lms.authoring.translating.services import token_of
 from lms.core.accounts import User
+from lms.core.languages import TranslationLanguage
 from lms.courses.learning.api import LessonPage
 from lms.courses.translating.api import (
     Block,
@@ -27,7 +28,6 @@ from lms.courses.translating.api import (
     LessonTranslation,
     SourceText,
     TextKind,
-    TranslationLanguage,
     as_kept,
     digest_of,
     source_texts,

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from lms.authoring.translating.forms import TranslationForm
 from lms.authoring.translating.services import SavedMeanwhile, save_translation
+from lms.core.languages import TranslationLanguage
 from lms.core.refusals import sentence
 from lms.courses.learning.api import LessonPage
-from lms.courses.translating.api import LessonTranslation, TranslationLanguage
+from lms.courses.translating.api import LessonTranslation
 from lms.people.api import Role, SignedInRequest, role_required
 
 

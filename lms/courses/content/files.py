@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from lms.core.files.api import read_content, read_files
-from lms.core.files.content.rules import Entry, refuse_repeated
+from lms.core.files.content.rules import ENGLISH, Entry, refuse_repeated
 from lms.courses.content.rules.drawings import unsafe_parts
 from lms.courses.content.rules.sources import (
     CourseSource,
@@ -27,7 +26,6 @@ from lms.courses.content.rules.translations import (
 from lms.courses.translation.rules import WITH_PICTURE
 
 PICTURE_KINDS = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
-ENGLISH: Final = ".en.yaml"
 
 
 @dataclass(frozen=True)

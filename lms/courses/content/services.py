@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from lms.core.files.api import LoadReport
+from lms.core.languages import TranslationLanguage
 from lms.courses.content.codes import KnownCodes
 from lms.courses.content.files import CourseFolder, read_courses, read_paths
 from lms.courses.content.pages import (
@@ -27,7 +28,6 @@ from lms.courses.learning.opening import open_steps_of
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
 from lms.courses.paths.models import LearningPath, LearningPathCourse, PathElectives
 from lms.courses.translating.services import load_translation
-from lms.courses.translation.models import TranslationLanguage
 from lms.courses.translation.rules import BlockTranslation, KeptWording, digest_of
 from lms.people.api import Position
 

@@ -7,9 +7,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from lms.core.chinese import SOURCE_LANGUAGE, has_chinese
 from lms.courses.blocks.practice import practice_address
 from lms.courses.pages.languages import CourseLanguage
-from lms.courses.translation.rules import SOURCE_LANGUAGE, has_chinese
 
 register = template.Library()
 

@@ -1,7 +1,7 @@
 """The door for an app in which lessons are translated: their texts, and what is kept of them."""
 
 from lms.courses.translating.services import keep_translation
-from lms.courses.translation.models import LessonTranslation, TranslationLanguage
+from lms.courses.translation.models import LessonTranslation
 from lms.courses.translation.queries import kept_wording
 from lms.courses.translation.rules import (
     Block,
@@ -24,7 +24,6 @@ __all__ = [
     "LessonTranslation",
     "SourceText",
     "TextKind",
-    "TranslationLanguage",
     "as_kept",
     "digest_of",
     "keep_translation",

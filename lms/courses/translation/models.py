@@ -5,11 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class TranslationLanguage(models.TextChoices):
-    """The languages into which lessons are translated."""
-
-    ENGLISH = "en", _("English")
+from lms.core.languages import TranslationLanguage
 
 
 class LessonTranslation(models.Model):

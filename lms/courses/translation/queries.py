@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import get_language
 
-from lms.courses.translation.models import LessonTranslation, TranslationLanguage
+from lms.core.languages import TranslationLanguage, reader_language
+from lms.courses.translation.models import LessonTranslation
 from lms.courses.translation.rules import Block, KeptWording, LessonWording, bodies_for, wording_for
-
-
-def reader_language() -> str:
-    """Name the language into which lessons are to be translated for the reader; empty for Chinese."""
-    language = (get_language() or "").partition("-")[0]
-    return language if language in TranslationLanguage.values else ""
 
 
 def english_title() -> Subquery:

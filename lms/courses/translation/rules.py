@@ -10,11 +10,11 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final, TypedDict
 
+from lms.core.chinese import SOURCE_LANGUAGE, has_chinese
+
 type Block = Mapping[str, object]
 
-SOURCE_LANGUAGE: Final = "zh-Hans"
 WITH_PICTURE: Final = frozenset({"picture", "hotspots"})
-HAN: Final = re.compile(r"[\u3400-\u9fff]")
 # A file and the editor write the same rich text differently: with keys, and with breaks between its parts.
 OF_THE_EDITOR: Final = re.compile(r' data-block-key="[^"]*"|(?<=>)\n|\n(?=<)')
 LINE_BREAK: Final = re.compile(r"<br ?/?>\s*")
@@ -118,11 +118,6 @@ class LessonWording:
     places: Mapping[str, str] = field(default_factory=dict)
     is_partly_source: bool = False
     is_all_source: bool = False
-
-
-def has_chinese(text: str) -> bool:
-    """Tell whether a text has Chinese characters."""
-    return HAN.search(text) is not None
 
 
 def source_texts(block: Block) -> list[SourceText]:

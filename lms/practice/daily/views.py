@@ -21,6 +21,8 @@ from lms.practice.sets.queries import next_open, questions_of, shown_question
 from lms.practice.sets.services import NothingToPractise, take_out_resting
 from lms.practice.sets.views import question_page
 from lms.questions.templatetags.exam_questions import kind_scripts
+from lms.questions.translation.queries import said_to_reader
+from lms.questions.versions.queries import kept_versions
 
 TAKEN_ALONG: Final = timedelta(days=2)  # what was fetched in the evening is answered on the way to work
 
@@ -55,7 +57,8 @@ def daily_ahead(request: EmployeeRequest) -> HttpResponseBase:
         return HttpResponse(status=204)
     take_out_resting(practice_set=own, now=now)
     waiting = [one for one in questions_of(own) if one.answered_at is None]
-    asked = [(one, shown_question(own, one)) for one in waiting]
+    said = said_to_reader(kept_versions(one.version_id for one in waiting).values())
+    asked = [(one, shown_question(own, one, said[one.version_id])) for one in waiting]
     context = {
         "round": own,
         "asked": asked,

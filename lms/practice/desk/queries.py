@@ -25,6 +25,7 @@ from lms.practice.sets.services import Asked
 from lms.practice.settings import PracticeSettings
 from lms.practice.simulation.queries import papers_to_simulate, running_mock
 from lms.questions.bank.models import Question
+from lms.questions.translation.queries import said_to_reader
 from lms.questions.versions.queries import kept_versions
 from lms.standards.api import Clause, Wording, clauses_by_number, line_of, wordings_on
 
@@ -136,9 +137,13 @@ def clause_lines(pool: Sequence[Candidate], learner: Learner, shares: dict[int, 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A question in the book: what it asks, when it was missed and when it comes again."""
+    """A question in the book: what it asks, when it was missed and when it comes again.
+
+    `language` is that of the stem where it is not the page's.
+    """
 
     stem: str
+    language: str
     missed_on: date
     due_on: date
 
@@ -175,12 +180,13 @@ def mistakes_book(employee: Employee, now: datetime) -> MistakesBook:
         pk: (version or 0, line)
         for pk, version, line in rows.values_list("pk", "approved_version", line_of())
     }
-    versions = kept_versions([version for version, _line in found.values()])
+    said = said_to_reader(kept_versions(version for version, _line in found.values()).values())
     by_line = defaultdict[int, list[Mistake]](list)
     for question, card in cards.items():
         if question in found and card.missed_on is not None:
             version, line = found[question]
-            by_line[line].append(Mistake(stem_of(versions[version]), card.missed_on, card.due_on))
+            asked = said[version]
+            by_line[line].append(Mistake(stem_of(asked), asked.language, card.missed_on, card.due_on))
     wordings = wordings_on(by_line)
     taught = {line: wording.taught.number for line, wording in wordings.items() if wording.taught}
     lessons = study_addresses(taught.values())

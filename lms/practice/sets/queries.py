@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import cast
 
@@ -27,6 +27,7 @@ from lms.questions.kinds.answer_lines import frozen as frozen_text
 from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import Choice, JsonObject
 from lms.questions.texts.prose import plain_text
+from lms.questions.translation.queries import SaidQuestion, said_as_written
 from lms.questions.versions.queries import ShownQuestion, frozen, kept_versions
 from lms.standards.api import number_today, wordings_on
 
@@ -96,12 +97,20 @@ def version_of(one: PracticeQuestion) -> QuestionVersion:
     return kept_versions([one.version_id])[one.version_id]
 
 
-def shown_question(practice_set: PracticeSet, one: PracticeQuestion) -> ShownQuestion:
-    """Show a question of a round; its options stand in the same order each time."""
+def shown_question(
+    practice_set: PracticeSet, one: PracticeQuestion, said: SaidQuestion | None = None
+) -> ShownQuestion:
+    """Show a question of a round, in its reader's words where these are given.
+
+    Its options stand in the same order each time and in each language.
+    """
     version = version_of(one)
     question = frozen(version)
     order = shuffle_plan(question, f"{practice_set.seed}:{version.pk}", shuffle_options=True)
-    return shown(Slot(one.place, version.pk, version.kind, one.marks, order), version)
+    slot = Slot(one.place, version.pk, version.kind, one.marks, order)
+    if said is None:
+        return shown(slot, version)
+    return replace(shown(slot, said.frozen), language=said.language)
 
 
 def rests(one: PracticeQuestion, now: datetime) -> bool:
@@ -109,14 +118,20 @@ def rests(one: PracticeQuestion, now: datetime) -> bool:
     return version_of(one).question_id in kept_for_exams(now)
 
 
-def details_of(practice_set: PracticeSet, one: PracticeQuestion, question: ShownQuestion) -> AnswerDetails:
-    """Say everything about a judged answer, in five queries."""
+def details_of(
+    practice_set: PracticeSet,
+    one: PracticeQuestion,
+    question: ShownQuestion,
+    said: SaidQuestion | None = None,
+) -> AnswerDetails:
+    """Say everything about a judged answer, in five queries; in its reader's words where these are given."""
     version, kind = version_of(one), kind_of(question.kind)
     correction = KeyCorrection.objects.in_force([version.pk]).get(version.pk)
     keys = [cast("JsonObject", version.key)]
     if correction is not None and correction.key is not None:
         keys = [*(keys if correction.policy == "also_right" else ()), correction.key]
-    notes = cast("Mapping[str, str]", version.option_notes)
+    said = said or said_as_written(version)
+    notes = said.wording.notes
     given = cast("JsonObject", one.given) if isinstance(one.given, dict) else None
     right = {id_ for key in keys for id_ in _right_ids(kind.right_answer(key), key)}
     options = _options(question, right, given or {}, notes)
@@ -127,8 +142,8 @@ def details_of(practice_set: PracticeSet, one: PracticeQuestion, question: Shown
         earned_part=not one.is_right and bool(one.share),
         options=options,
         given=kind.given_lines(question.content, given, notes) if given and not options else (),
-        key=() if options else kind.key_lines(question.content, keys[-1], notes),
-        explanation=frozen_text(version.explanation),
+        key=() if options else kind.key_lines(question.content, said.shown_key(keys[-1]), notes),
+        explanation=frozen_text(said.wording.explanation),
         clause=_clause_text(version),
         lessons_url=study_addresses([number]).get(number, "") if number else "",
         due_on=one.due_on,
@@ -178,9 +193,9 @@ def _clause_text(version: QuestionVersion) -> str:
     return str(wording.clause if wording else clause)
 
 
-def stem_of(version: QuestionVersion) -> str:
+def stem_of(said: SaidQuestion) -> str:
     """Give the question as one line of plain text."""
-    return plain_text(str(version.content["stem"]))
+    return plain_text(str(said.wording.content["stem"]))
 
 
 @dataclass(frozen=True, slots=True)

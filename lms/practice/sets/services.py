@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Final, cast
@@ -26,6 +26,8 @@ from lms.questions.corrections.models import KeyCorrection
 from lms.questions.corrections.rules import mark_corrected
 from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import JsonObject
+from lms.questions.translation.queries import accepted_in_translations
+from lms.questions.translation.rules import widened
 from lms.standards.api import Clause
 
 SEED_BITS: Final = 62
@@ -165,13 +167,21 @@ def judge(
     """Write what answers earned, by place, and bring the cards of their questions up to date.
 
     Raise NothingGiven where an answer is needed and cannot be judged; in a whole paper it is simply missed.
+    What a translation accepts counts as well, though not in a mock exam, which is marked as the exam is.
     Versions are read with the questions; runs inside the transaction of those who call.
     """
     corrections = KeyCorrection.objects.in_force([one.version_id for one in questions])
+    versions = [] if practice_set.is_simulation else [one.version for one in questions]
+    translated = accepted_in_translations(versions)
     right: dict[int, bool] = {}
     for one in questions:
         rule, key = kind_of(one.version.kind).rule, cast("JsonObject", one.version.key)
-        marked = mark_corrected((rule, key), given.get(one.place), ONE, corrections.get(one.version_id))
+        correction = corrections.get(one.version_id)
+        if accepted := translated.get(one.version_id):
+            if correction is not None and correction.key is not None:
+                correction = replace(correction, key=widened(correction.key, accepted, key))
+            key = widened(key, accepted, key)
+        marked = mark_corrected((rule, key), given.get(one.place), ONE, correction)
         if is_needed and not marked.answered:
             raise NothingGiven
         one.given, one.share = given.get(one.place), marked.share

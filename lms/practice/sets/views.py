@@ -26,11 +26,13 @@ from lms.practice.sets.queries import (
     rests,
     shown_question,
     steps_of,
+    version_of,
 )
 from lms.practice.sets.rules import read_given
 from lms.practice.sets.services import KeptForExam, NothingGiven, answer, take_out_resting
 from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import JsonObject
+from lms.questions.translation.queries import said_to_reader
 
 
 @require_safe
@@ -123,13 +125,14 @@ def question_page(
     """Show a question of a round, open or answered."""
     questions = list(questions_of(own))
     is_resting = one.is_judged and rests(one, now)
-    shown = None if is_resting else shown_question(own, one)
+    said = None if is_resting else said_to_reader([version_of(one)])[one.version_id]
+    shown = shown_question(own, one, said) if said else None
     waiting = next_open(questions, after=one.place)
     context = {
         "round": own,
         "one": one,
         "question": shown,
-        "details": details_of(own, one, shown) if shown and one.is_judged else None,
+        "details": details_of(own, one, shown, said) if shown and one.is_judged else None,
         "steps": steps_of(questions, one.place),
         "number": [each.place for each in questions].index(one.place) + 1,
         "total": len(questions),

@@ -12,8 +12,10 @@ from lms.core.files.api import LoadReport
 from lms.questions.bank.models import Question
 from lms.questions.choices import QuestionState
 from lms.questions.content.entries import QuestionEntry, Shelf, read_questions
+from lms.questions.content.translations import TranslatedFile, read_translations
 from lms.questions.provenance.services import recheck
 from lms.questions.review.services import end_reviews
+from lms.questions.translation.services import TranslatedTexts, bring_translations
 from lms.questions.versions.services import (
     add_first_versions,
     add_rows,
@@ -30,7 +32,7 @@ def load_questions(*, path: Path, now: datetime) -> LoadReport:
 
     Loaded questions are approved, but for those that say they are never asked alone. A case is brought in
     after the questions it is made of. Loading twice changes nothing the second time; questions that are
-    not in the files stay as they are.
+    not in the files stay as they are. English texts beside them are kept for the words that were loaded.
     """
     shelf = Shelf(
         clauses=clauses_by_number(),
@@ -55,8 +57,24 @@ def load_questions(*, path: Path, now: datetime) -> LoadReport:
             if one.code in known:
                 is_changed = _change(one, known[one.code], now)
                 report.note(one.code, is_new=False, is_changed=is_changed)
+    files = read_translations(path, whole, entries)
     whole.raise_faults()
+    _bring_english(files, [one.code for one in entries], report)
     return report
+
+
+def _bring_english(files: Sequence[TranslatedFile], codes: Sequence[str], report: LoadReport) -> None:
+    """Keep what files say in English, and report by file; what no file says any more is taken away."""
+    said = {code: one for file in files for code, one in file.said.items()}
+    english = {code: TranslatedTexts(one.texts, one.accepted) for code, one in said.items()}
+    outcomes = bring_translations(said=english, codes=codes)
+    for file in files:
+        found = {outcomes.get(code, "changed") for code in file.said}
+        is_new = found == {"added"}
+        report.note(file.name, is_new=is_new, is_changed=not found <= {"unchanged"})
+        report.remarks += file.remarks
+    if gone := sorted(outcomes.keys() - said.keys()):
+        report.remarks.append(f"These have no English in the files any more: {', '.join(gone)}.")
 
 
 def _is_sound(entry: QuestionEntry) -> bool:

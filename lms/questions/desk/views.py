@@ -39,6 +39,7 @@ from lms.questions.review.queries import (
 )
 from lms.questions.review.rules import StepRefused, open_steps
 from lms.questions.review.services import take_step
+from lms.questions.translation.queries import is_translation_current
 from lms.questions.versions.wordings import option_lines, steps_of
 from lms.standards.changes.api import HeldBack, ThingKind, open_items
 
@@ -63,6 +64,16 @@ def question_facts(question: Question) -> list[Fact]:
         Fact(pgettext("of a question", "Owner"), account_name(question.owner)),
         Fact(pgettext("of a question", "Source"), question.source),
     ]
+
+
+def english_facts(question: Question) -> list[Fact]:
+    """Say whether readers of English practise a question in English, where it was translated."""
+    is_current = is_translation_current(question)
+    if is_current is None:
+        return []
+    kept = _("Read in practice")
+    lost = _("Not shown: the Chinese of this version reads otherwise than what was translated")
+    return [Fact(_("English"), kept if is_current else lost)]
 
 
 def _listed(things: Iterable[object]) -> str:
@@ -157,7 +168,7 @@ def _desk(request: SignedInRequest, found: Question, sent: StepForm | None) -> H
         "uses": [hook(found, cases, timezone.localdate()) for hook in hooks.get_hooks(USES_HOOK)],
         "cases": codes_of_asking(cases),
         "analysis": analysis,
-        "facts": question_facts(found),
+        "facts": [*question_facts(found), *english_facts(found)],
         "actions": [
             Action(_("Reviews of questions"), reverse("lms_questions:reviews")),
             Action(_("Versions side by side"), reverse("lms_questions:versions", args=[found.pk])),

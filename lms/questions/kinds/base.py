@@ -19,6 +19,7 @@ from lms.questions.bank.models import Question
 from lms.questions.kinds.answer_lines import AnswerLines, Notes
 from lms.questions.kinds.keys import KeyFields, KeyUnfit, KeyValues
 from lms.questions.kinds.row_faults import RowFault
+from lms.questions.kinds.translated import SaidTexts, Translated
 from lms.questions.records.rules import QuestionRecord
 from lms.questions.scoring.rules.formats import JsonObject
 from lms.questions.scoring.rules.judging import KindRule
@@ -134,6 +135,26 @@ class KindOfQuestion[Q: Question](ABC):
     @abstractmethod
     def read(self, entry: Entry) -> Values:
         """Read the kind's own values from an entry of a content file; faults are noted in it."""
+
+    def read_translation(self, entry: Entry, question: Q) -> SaidTexts:
+        """Read all texts of a question in another language; faults are noted in the entry.
+
+        The question needs not be saved, and is one without faults.
+        """
+        translated = Translated(entry, SaidTexts())
+        translated.block("stem", question.stem)
+        self.translate(translated, question)
+        translated.block("explanation", question.explanation)
+        for part, key, text in translated.said.written:
+            for fault in formula_faults(text):
+                part.refuse(f"{key}: {fault}", key)
+        translated.said.refuse_alike(entry)
+        return translated.said
+
+    def translate(self, translated: Translated, question: Q) -> None:
+        """Read the kind's own texts in another language, which are those between stem and explanation."""
+        translated.entry.refuse(f"{self.name} is not a kind of question that is translated")
+        translated.entry.leave()
 
     def record_of(self, question: Q) -> QuestionRecord:
         """Give a question in the form that writers of files take."""

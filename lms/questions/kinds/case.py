@@ -35,6 +35,7 @@ from lms.questions.kinds.case_rule import (
 )
 from lms.questions.kinds.keys import KeyFields, KeyUnfit, KeyValues
 from lms.questions.kinds.registry import kind_of
+from lms.questions.kinds.translated import Translated
 from lms.questions.records.rules import QuestionRecord
 from lms.questions.scoring.rules.formats import JsonObject
 from lms.questions.scoring.rules.rubrics import PeoplePart
@@ -92,6 +93,17 @@ class Case(KindOfQuestion[CaseQuestion]):
 
     def read(self, entry: Entry) -> Values:
         return {"questions": read_drafts(entry)}
+
+    def translate(self, translated: Translated, question: CaseQuestion) -> None:
+        """Read the questions that are written in the case; those of the bank have words of their own."""
+        if any("code" in draft for draft in question.questions):
+            translated.entry.refuse("a case that names questions of the bank is not translated", "questions")
+            translated.entry.leave()
+        own = questions_written_in(question)
+        for number, (row, part) in enumerate(translated.rows("questions", own), 1):
+            inside = replace(row, part=str(number))
+            inside.block("stem", part.stem)
+            kind_of(part.kind).translate(inside, part)
 
     def fill_record(self, record: QuestionRecord, question: CaseQuestion) -> QuestionRecord:
         parts = [

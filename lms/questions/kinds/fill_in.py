@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.files.content.rules import Entry
+from lms.core.files.content.rules import Entry, compare_lengths
 from lms.questions.bank.models import Question
 from lms.questions.kinds.answer_lines import AnswerLines, Notes, numbered
 from lms.questions.kinds.base import Composed, KindOfQuestion, RecordUnfit, Sentence, Values
@@ -22,6 +22,7 @@ from lms.questions.kinds.body import InBody, KindMeta, KindModel
 from lms.questions.kinds.forms import QuestionForm, RowsField
 from lms.questions.kinds.keys import KeyFields, KeyUnfit, KeyValues
 from lms.questions.kinds.row_faults import RowFault
+from lms.questions.kinds.translated import Translated
 from lms.questions.records.rules import QuestionRecord
 from lms.questions.scoring.rules.formats import JsonObject, StemContent
 from lms.questions.scoring.rules.judging import (
@@ -258,6 +259,16 @@ class FillIn(KindOfQuestion[FillInQuestion]):
             "ordered_blanks": entry.flag("ordered_blanks", default=True),
             "patterns": entry.texts("patterns"),
         }
+
+    def translate(self, translated: Translated, question: FillInQuestion) -> None:
+        entry, wanted = translated.entry, len(question.blanks)
+        shown = blanks_in(str(entry.values.get("stem") or ""))
+        if "stem" in entry and shown != wanted:
+            entry.refuse(f"stem has {shown} blanks (____), the Chinese has {wanted}", "stem")
+        rows = entry.rows("blanks") if "blanks" in entry else [[]] * wanted
+        compare_lengths(entry, "blanks", "blanks", len(rows), wanted)
+        for number, (texts, own) in enumerate(zip(rows, question.blanks, strict=False)):
+            translated.typed("blanks", texts, own, f"blanks.{number}")
 
     def fill_record(self, record: QuestionRecord, question: FillInQuestion) -> QuestionRecord:
         answer = tuple(tuple(blank) for blank in question.blanks)

@@ -19,6 +19,7 @@ from lms.questions.kinds.forms import QuestionForm, RowsField, as_is, its_text, 
 from lms.questions.kinds.keys import KeyFields, KeyValues, choices_of
 from lms.questions.kinds.options import neutral_ids
 from lms.questions.kinds.row_faults import RowFault, empty_cells, repeated_texts
+from lms.questions.kinds.translated import Translated
 from lms.questions.records.rules import QuestionRecord
 from lms.questions.scoring.rules.formats import Choice, JsonObject, StemContent
 from lms.questions.scoring.rules.judging import (
@@ -159,9 +160,7 @@ class Matching(KindOfQuestion[MatchingQuestion]):
         ]
 
     def compose_under(self, stem: str, question: MatchingQuestion) -> Composed:
-        rights = [pair["right"] for pair in question.pairs] + question.distractors
-        right_ids = neutral_ids(rights, "r")
-        left_ids = {pair["left"]: f"l{number}" for number, pair in enumerate(question.pairs, 1)}
+        left_ids, right_ids = _ids(question)
         content = MatchingContent(
             stem=stem,
             left=[Choice(id=id_, text=inline_html(text)) for text, id_ in left_ids.items()],
@@ -176,6 +175,14 @@ class Matching(KindOfQuestion[MatchingQuestion]):
             for pair in entry.entries("pairs", least=1)
         ]
         return {"pairs": pairs, "distractors": entry.texts("distractors")}
+
+    def translate(self, translated: Translated, question: MatchingQuestion) -> None:
+        left_ids, right_ids = _ids(question)
+        for row, pair in translated.rows("pairs", question.pairs):
+            row.line("left", pair["left"], f"left.{left_ids[pair['left']]}")
+            row.line("right", pair["right"], f"right.{right_ids[pair['right']]}")
+        places = [f"right.{right_ids[text]}" for text in question.distractors]
+        translated.lines("distractors", question.distractors, places)
 
     def fill_record(self, record: QuestionRecord, question: MatchingQuestion) -> QuestionRecord:
         pairs = tuple((pair["left"], pair["right"]) for pair in question.pairs)
@@ -215,6 +222,13 @@ class Matching(KindOfQuestion[MatchingQuestion]):
         for left in chance.sample(sorted(pairs), min(2, len(pairs))):
             pairs[left] = chance.choice([id_ for id_ in others if id_ != pairs[left]] or others)
         return {"pairs": pairs}
+
+
+def _ids(question: MatchingQuestion) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the ids of the texts on the left and on the right."""
+    rights = [pair["right"] for pair in question.pairs] + question.distractors
+    left = {pair["left"]: f"l{number}" for number, pair in enumerate(question.pairs, 1)}
+    return left, neutral_ids(rights, "r")
 
 
 def _pair_lines(content: JsonObject, pairs: Mapping[str, str]) -> AnswerLines:

@@ -24,6 +24,7 @@ from lms.questions.kinds.options import (
     compose_options,
     fixed_order,
     keeps_order_field,
+    neutral_ids,
     option_faults,
     option_texts,
     options_field,
@@ -33,6 +34,7 @@ from lms.questions.kinds.options import (
     record_options,
 )
 from lms.questions.kinds.row_faults import RowFault
+from lms.questions.kinds.translated import Translated, translate_choices
 from lms.questions.records.rules import QuestionRecord
 from lms.questions.scoring.rules.formats import Choice, FixedOrder, JsonObject, StemContent
 from lms.questions.scoring.rules.judging import (
@@ -196,6 +198,10 @@ class MultipleChoice(KindOfQuestion[MultipleChoiceQuestion]):
         marking = entry.choice("marking", dict(MARKINGS), default="all_or_nothing")
         keeps_order = entry.flag("keeps_order", default=False)
         return {"options": read_options(entry), "marking": marking, "keeps_order": keeps_order}
+
+    def translate(self, translated: Translated, question: MultipleChoiceQuestion) -> None:
+        ids = neutral_ids(option["text"] for option in question.options)
+        translate_choices(translated, "options", question.options, ids)
 
     def fill_record(self, record: QuestionRecord, question: MultipleChoiceQuestion) -> QuestionRecord:
         filled = record_options(record, question.options)

@@ -20,6 +20,7 @@ from lms.questions.kinds.body import InBody, KindMeta, KindModel
 from lms.questions.kinds.forms import QuestionForm, RowsField, as_is
 from lms.questions.kinds.keys import KeyFields, KeyUnfit, KeyValues
 from lms.questions.kinds.row_faults import RowFault
+from lms.questions.kinds.translated import Translated
 from lms.questions.records.rules import NumericAnswer, QuestionRecord
 from lms.questions.scoring.rules.formats import JsonObject, StemContent
 from lms.questions.scoring.rules.judging import Fault, Judgement, KindRule, Lacking, Part, is_storable
@@ -217,6 +218,9 @@ class Numeric(KindOfQuestion[NumericQuestion]):
             "units": entry.texts("units"),
             "unit_wanted": entry.flag("unit_wanted", default=False),
         }
+
+    def translate(self, translated: Translated, question: NumericQuestion) -> None:
+        translated.typed("units", translated.entry.texts("units"), question.units, "units")
 
     def fill_record(self, record: QuestionRecord, question: NumericQuestion) -> QuestionRecord:
         answers = tuple(_as_record(one) for one in question.answers)

@@ -20,6 +20,7 @@ from lms.questions.kinds.forms import QuestionForm, RowsField, its_text, one_tex
 from lms.questions.kinds.keys import KeyFields, KeyUnfit, KeyValues, choices_of
 from lms.questions.kinds.options import neutral_ids
 from lms.questions.kinds.row_faults import RowFault, repeated_texts
+from lms.questions.kinds.translated import Translated
 from lms.questions.records.rules import QuestionRecord
 from lms.questions.scoring.rules.formats import Choice, JsonObject, StemContent
 from lms.questions.scoring.rules.judging import (
@@ -179,6 +180,10 @@ class Ordering(KindOfQuestion[OrderingQuestion]):
             "items": entry.texts("items", least=1),
             "credit": entry.choice("marking", dict(CREDITS), default="exact"),
         }
+
+    def translate(self, translated: Translated, question: OrderingQuestion) -> None:
+        ids = neutral_ids(question.items)
+        translated.lines("items", question.items, [f"items.{ids[item]}" for item in question.items])
 
     def fill_record(self, record: QuestionRecord, question: OrderingQuestion) -> QuestionRecord:
         return replace(record, answer=tuple(question.items), rule=question.credit)

@@ -22,6 +22,7 @@ from lms.questions.kinds.options import (
     compose_options,
     fixed_order,
     keeps_order_field,
+    neutral_ids,
     option_faults,
     option_texts,
     options_field,
@@ -31,6 +32,7 @@ from lms.questions.kinds.options import (
     record_options,
 )
 from lms.questions.kinds.row_faults import RowFault
+from lms.questions.kinds.translated import Translated, translate_choices
 from lms.questions.records.rules import QuestionRecord
 from lms.questions.scoring.rules.formats import Choice, FixedOrder, JsonObject, StemContent
 from lms.questions.scoring.rules.judging import Judgement, OneChosenRule, Part
@@ -117,6 +119,10 @@ class SingleChoice(KindOfQuestion[SingleChoiceQuestion]):
 
     def read(self, entry: Entry) -> Values:
         return {"options": read_options(entry), "keeps_order": entry.flag("keeps_order", default=False)}
+
+    def translate(self, translated: Translated, question: SingleChoiceQuestion) -> None:
+        ids = neutral_ids(option["text"] for option in question.options)
+        translate_choices(translated, "options", question.options, ids)
 
     def fill_record(self, record: QuestionRecord, question: SingleChoiceQuestion) -> QuestionRecord:
         return replace(record_options(record, question.options), keeps_order=question.keeps_order or None)

@@ -19,6 +19,7 @@ from lms.questions.kinds.forms import QuestionForm, RowsField, as_is
 from lms.questions.kinds.keys import KeyFields, KeyUnfit, KeyValues, choices_of
 from lms.questions.kinds.options import fixed_order, keeps_order_field, neutral_ids, order_from
 from lms.questions.kinds.row_faults import RowFault, empty_cells, repeated_texts
+from lms.questions.kinds.translated import Translated, translate_choices
 from lms.questions.records.rules import QuestionRecord, letters
 from lms.questions.scoring.rules.formats import Choice, FixedOrder, JsonObject, StemContent
 from lms.questions.scoring.rules.judging import Judgement, OneChosenRule, Part
@@ -150,6 +151,10 @@ class SituationalJudgement(KindOfQuestion[SituationQuestion]):
             for one in entry.entries("responses", least=1)
         ]
         return {"responses": responses, "keeps_order": entry.flag("keeps_order", default=False)}
+
+    def translate(self, translated: Translated, question: SituationQuestion) -> None:
+        ids = neutral_ids(one["text"] for one in question.responses)
+        translate_choices(translated, "responses", question.responses, ids)
 
     def fill_record(self, record: QuestionRecord, question: SituationQuestion) -> QuestionRecord:
         best = [place for place, one in enumerate(question.responses) if Fraction(one["share"]) == 100]

@@ -18,6 +18,7 @@ from lms.questions.kinds.base import Composed, KindOfQuestion, RecordUnfit, Sent
 from lms.questions.kinds.body import InBody, KindMeta, KindModel
 from lms.questions.kinds.forms import QuestionForm
 from lms.questions.kinds.keys import KeyFields, KeyValues
+from lms.questions.kinds.translated import Translated
 from lms.questions.records.rules import QuestionRecord
 from lms.questions.scoring.rules.formats import JsonObject, StemContent
 from lms.questions.scoring.rules.judging import Fault, Judgement, KindRule, Part, all_or_nothing
@@ -83,6 +84,9 @@ class TrueFalse(KindOfQuestion[TrueFalseQuestion]):
 
     def read(self, entry: Entry) -> Values:
         return {"answer": entry.flag("answer")}
+
+    def translate(self, translated: Translated, question: TrueFalseQuestion) -> None:
+        """Read nothing: a statement is its stem."""
 
     def fill_record(self, record: QuestionRecord, question: TrueFalseQuestion) -> QuestionRecord:
         return replace(record, answer=question.answer)

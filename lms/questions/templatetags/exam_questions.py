@@ -40,6 +40,7 @@ class ShownCasePart:
     kind: str
     content: JsonObject
     number_blanks: frozenset[str] = frozenset()
+    language: str = ""
 
     @property
     def template(self) -> str:
@@ -55,7 +56,18 @@ class ShownCasePart:
 @register.filter
 def case_parts(question: ShownQuestion) -> list[ShownCasePart]:
     parts = cast("CaseContent", question.content)["parts"]
-    return [ShownCasePart(f"{question.number}-{part['id']}", part["kind"], part["content"]) for part in parts]
+    return [
+        ShownCasePart(
+            f"{question.number}-{part['id']}", part["kind"], part["content"], language=question.language
+        )
+        for part in parts
+    ]
+
+
+@register.simple_tag
+def language_of(question: ShownQuestion | ShownCasePart) -> SafeString:
+    """Give the attribute that names the language of a question's texts, where it is not the page's."""
+    return format_html(' lang="{}"', question.language) if question.language else SafeString("")
 
 
 @register.filter

@@ -25,6 +25,7 @@ class ShownQuestion:
     must_pass: bool = False
     opens_part: bool = False
     number_blanks: frozenset[str] = frozenset()
+    language: str = ""  # of its texts, where it is not the page's
 
     @property
     def kind_label(self) -> str:

@@ -11,10 +11,10 @@ from wagtail import blocks
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.blocks.field_block import ChooserBlock
 
+from lms.core.chinese import SOURCE_LANGUAGE
 from lms.courses.blocks import LessonBody
 from lms.courses.blocks.cited import CodeBlock
 from lms.courses.translation.rules import (
-    SOURCE_LANGUAGE,
     TEXTS,
     Block,
     BlockState,

@@ -8,7 +8,7 @@ from typing import cast
 
 import yaml
 
-from lms.core.files.content.rules import Entry, LinedMapping
+from lms.core.files.content.rules import ENGLISH, Entry, LinedMapping
 
 try:
     from yaml import CSafeLoader as SafeLoader
@@ -66,9 +66,13 @@ def read_content(file: Path, *, root: Path | None = None, within: Entry | None =
 
 
 def read_files(path: Path) -> tuple[Entry, list[Entry]]:
-    """Read the files of a folder, or the one named; give the whole, which has all faults, and each."""
+    """Read the files of a folder, or the one named; give the whole, which has all faults, and each.
+
+    Files of translated texts are read with what they translate.
+    """
     whole = Entry({}, path.name)
-    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    found = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    files = [file for file in found if not file.name.endswith(ENGLISH)]
     if not files:
         whole.refuse("holds no content file")
     return whole, [read_content(file, within=whole) for file in files]

@@ -6,6 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from lms.core.chinese import has_chinese, is_left_chinese
+
+ENGLISH: Final = ".en.yaml"  # how the name of a file ends that translates the one beside it
 
 
 class LinedMapping(dict[str, object]):
@@ -250,3 +255,26 @@ def refuse_repeated(key: str, named: Iterable[tuple[str, Entry]]) -> None:
     for name, entries in sharing.items():
         for entry in entries if name and len(entries) > 1 else ():
             entry.refuse(f"{key} {name} is used more than once", key)
+
+
+def compare_texts(entry: Entry, key: str, text: str, source: object) -> None:
+    """Refuse a text that the Chinese does not have, and one that lacks although the Chinese needs it."""
+    has_source = isinstance(source, str) and bool(source)
+    if text and not has_source:
+        entry.refuse(f"{key}: the Chinese has none", key)
+    elif not text and isinstance(source, str) and has_chinese(source):
+        entry.refuse(f"{key} is missing", key)
+
+
+def compare_lengths(entry: Entry, key: str, named: str, found: int, wanted: int) -> None:
+    """Refuse a list that is not as long as that of the Chinese."""
+    if found != wanted:
+        entry.refuse(f"{named} has {found} entries, the Chinese has {wanted}", key)
+
+
+def chinese_left(entry: Entry, place: str, text: str) -> list[str]:
+    """Say in a sentence, if it is so, that a translated text has Chinese characters left."""
+    if not is_left_chinese(text):
+        return []
+    where = ": ".join(filter(None, (f"{entry.file}:{entry.line_of()}", entry.name, place)))
+    return [f"{where} still has Chinese characters."]

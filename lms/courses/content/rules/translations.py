@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from lms.core.files.content.rules import Entry
+from lms.core.files.content.rules import Entry, chinese_left, compare_lengths, compare_texts
 from lms.courses.content.rules.blocks import html_of_entry
 from lms.courses.content.rules.sources import BlockSource, CourseSource, LessonSource
-from lms.courses.translation.rules import TEXTS, WITH_PICTURE, Shape, TextKind, has_chinese, joined
+from lms.courses.translation.rules import TEXTS, WITH_PICTURE, Shape, TextKind, joined
 
 LONGEST_TITLE: Final = 255
 LONGEST_AUDIENCE: Final = 200
-# Names of laws and quoted terms may stay Chinese in an English sentence.
-QUOTED: Final = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"|（[^）]*）|\([^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -51,9 +48,7 @@ class EnglishLesson:
         named = [(self.entry, {"title": self.title, "intro": self.intro})]
         for entry, texts in [*named, *((block.entry, block.texts) for block in self.blocks)]:
             for place, text in texts.items():
-                if has_chinese(QUOTED.sub("", text)):
-                    where = ": ".join(filter(None, (f"{entry.file}:{entry.line_of()}", entry.name, place)))
-                    yield f"{where} still has Chinese characters."
+                yield from chinese_left(entry, place, text)
 
 
 def english_course_of(entry: Entry, course: CourseSource) -> EnglishCourse:
@@ -93,16 +88,8 @@ def english_lesson_of(entry: Entry, lesson: LessonSource) -> EnglishLesson:
 def _asked(entry: Entry, key: str, source: str, longest: int | None = None) -> str:
     """Read a text that is needed where the source has one, and may not be where it has none."""
     text = entry.text(key, "", longest=longest)
-    _compare(entry, key, text, source)
+    compare_texts(entry, key, text, source)
     return text
-
-
-def _compare(entry: Entry, key: str, text: str, source: object) -> None:
-    has_source = isinstance(source, str) and bool(source)
-    if text and not has_source:
-        entry.refuse(f"{key}: the Chinese has none", key)
-    elif not text and isinstance(source, str) and has_chinese(source):
-        entry.refuse(f"{key} is missing", key)
 
 
 def _block(part: Entry, source: BlockSource) -> EnglishBlock:
@@ -128,7 +115,7 @@ def _read(
         if isinstance(part, TextKind):
             is_rich = part is TextKind.RICH and key in entry
             text = html_of_entry(entry, key) if is_rich else entry.text(key, "", unquoted=True)
-            _compare(entry, key, text, original)
+            compare_texts(entry, key, text, original)
             if text:
                 yield here, text
         elif isinstance(part, tuple):
@@ -146,17 +133,17 @@ def _read_list(
             yield from _read(part, shape, inner, joined(place, str(number)))
         for part in parts[len(source) :]:
             part.leave()
-        _compare_lengths(entry, key, key, len(parts), len(source))
+        compare_lengths(entry, key, key, len(parts), len(source))
     elif isinstance(shape, tuple):
         rows = entry.rows(key) if source else []
         for number, (row, original) in enumerate(zip(rows, source, strict=False)):
             cells = _listed(original)
-            _compare_lengths(entry, key, f"row {number + 1} of {key}", len(row), len(cells))
+            compare_lengths(entry, key, f"row {number + 1} of {key}", len(row), len(cells))
             yield from _cells(entry, key, row, cells, joined(place, str(number)))
-        _compare_lengths(entry, key, key, len(rows), len(source))
+        compare_lengths(entry, key, key, len(rows), len(source))
     else:
         texts = entry.texts(key)
-        _compare_lengths(entry, key, key, len(texts), len(source))
+        compare_lengths(entry, key, key, len(texts), len(source))
         yield from _cells(entry, key, texts, source, place)
 
 
@@ -164,14 +151,9 @@ def _cells(
     entry: Entry, key: str, texts: Sequence[str], source: Sequence[object], place: str
 ) -> Iterator[tuple[str, str]]:
     for number, (text, original) in enumerate(zip(texts, source, strict=False)):
-        _compare(entry, key, text, original)
+        compare_texts(entry, key, text, original)
         if text:
             yield joined(place, str(number)), text
-
-
-def _compare_lengths(entry: Entry, key: str, named: str, found: int, wanted: int) -> None:
-    if found != wanted:
-        entry.refuse(f"{named} has {found} entries, the Chinese has {wanted}", key)
 
 
 def _listed(value: object) -> Sequence[object]:
