@@ -115,7 +115,7 @@ def _agreeing(count: int, answers: int) -> str:
 def behaviour_link(programme: Programme, today: date) -> ChainLink:
     """Say whether the trained do at work what the clauses of the course ask, more than those who wait."""
     name, question = _("Behaviour"), _("Points of the course's clauses seen done at work")
-    if not is_told(programme, today):
+    if not may_be_compared(programme, today):
         verdict = _("Cancelled") if programme.cancelled_at else _("Not due yet")
         return ChainLink(name, question, verdict, reason=before_the_day(programme))
     lines = lines_of(programme)
@@ -154,7 +154,7 @@ def behaviour_link(programme: Programme, today: date) -> ChainLink:
     )
 
 
-def is_told(programme: Programme, today: date) -> bool:
+def may_be_compared(programme: Programme, today: date) -> bool:
     """Tell whether what was seen at work may be compared: from the day of the analysis on."""
     return programme.cancelled_at is None and is_due(programme, today)
 
@@ -323,7 +323,7 @@ class ObservationRow:
 
 def observation_rows(programme: Programme, user: User, today: date) -> tuple[list[ObservationRow], int]:
     """List the observations behind the link that the reader may open, and how many there are in all."""
-    if not is_told(programme, today):
+    if not may_be_compared(programme, today):
         return [], 0
     beside = {
         one.observation: one for one in watched(programme, seen_of(programme, lines_of(programme), today))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from lms.evaluation.chain.queries import is_told, observation_rows
+from lms.evaluation.chain.queries import may_be_compared, observation_rows
 from lms.evaluation.chain.tables import ObservationRowTable
 from lms.evaluation.effects.wording import before_the_day
 from lms.evaluation.permissions import READERS
@@ -24,7 +24,7 @@ def programme_observations(request: SignedInRequest, key: str) -> HttpResponse:
     today = timezone.localdate()
     rows, total = observation_rows(programme, request.user, today)
     note = _("Points on the clauses of the course, in the months that are read.")
-    if not is_told(programme, today):
+    if not may_be_compared(programme, today):
         note = before_the_day(programme)
     if hidden := total - len(rows):
         words = ngettext(
