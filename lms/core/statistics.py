@@ -189,33 +189,52 @@ def clustered_difference(
 ) -> Interval | None:
     """Give the interval of the second share less the first; who stands in both, by key, is one cluster.
 
-    None with fewer than five clusters on a side. Where nobody strays from the others, so that the clusters
-    tell nothing of their spread, each counts as one trial (Newcombe 1998, method 10).
+    None with fewer than five clusters on a side. Where a side does not stray at all, so that its clusters
+    tell nothing of their spread, each of them counts as one trial, and an interval of each side makes that
+    of the difference (Newcombe 1998, method 10).
     """
     sides = [{key: one for key, one in side.items() if one.denominator > 0} for side in (first, second)]
     if min(len(side) for side in sides) < FEWEST_CLUSTERS:
         return None
     before, after = (pool(side.values()).value or 0.0 for side in sides)
     strays = [_strays(side, value) for side, value in zip(sides, (before, after), strict=True)]
+    if not all(math.hypot(*one.values()) > NO_SPREAD for one in strays):
+        return _newcombes_interval(sides[0], sides[1], level)
     keys = strays[0].keys() | strays[1].keys()
-    error = math.sqrt(math.fsum((strays[1].get(key, 0.0) - strays[0].get(key, 0.0)) ** 2 for key in keys))
-    if error > NO_SPREAD:
-        degrees = min(len(side) for side in sides) - 1
-        return students_interval(after - before, error, degrees, level=level, limits=(-1.0, 1.0))
-    old, new = (
-        wilson_interval(value * len(side), len(side), level) or Interval(0, 1)
-        for side, value in zip(sides, (before, after), strict=True)
-    )
+    error = math.hypot(*(strays[1].get(key, 0.0) - strays[0].get(key, 0.0) for key in keys))
+    degrees = min(len(side) for side in sides) - 1
+    return students_interval(after - before, error, degrees, level=level, limits=(-1.0, 1.0))
+
+
+def _newcombes_interval(first: Mapping[int, Ratio], second: Mapping[int, Ratio], level: float) -> Interval:
+    """Make the interval of a difference of one interval a side; flat sides are trials, others strayed."""
+    before, after = (pool(side.values()).value or 0.0 for side in (first, second))
+    old, new = _share_interval(first, before, level), _share_interval(second, after, level)
     low = math.hypot(after - new.low, old.high - before)
     high = math.hypot(new.high - after, before - old.low)
     return Interval(max(-1.0, after - before - low), min(1.0, after - before + high))
 
 
+def _share_interval(clusters: Mapping[int, Ratio], value: float, level: float) -> Interval:
+    if math.hypot(*_strays(clusters, value).values()) > NO_SPREAD:
+        found = clustered_interval(list(clusters.values()), is_share=True, level=level)
+    else:
+        found = wilson_interval(value * len(clusters), len(clusters), level)
+    return found or Interval(0, 1)
+
+
 def _strays(clusters: Mapping[int, Ratio], value: float) -> dict[int, float]:
-    """Give how far each cluster pulls the common share away, so that their squares sum to its variance."""
-    total = math.fsum(cluster.denominator for cluster in clusters.values())
-    scale = math.sqrt(len(clusters) / (len(clusters) - 1)) / total
-    return {key: scale * (one.numerator - value * one.denominator) for key, one in clusters.items()}
+    """Give how far the common share moves without each cluster, so that their squares sum to its variance.
+
+    That is the jackknife over clusters. Where they are of one size it is the linearised error; a cluster
+    that has most of the points pulls the share so near its own that it would seem not to stray.
+    """
+    total, number = math.fsum(cluster.denominator for cluster in clusters.values()), len(clusters)
+    scale = math.sqrt((number - 1) / number)
+    return {
+        key: scale * (one.numerator - value * one.denominator) / (total - one.denominator)
+        for key, one in clusters.items()
+    }
 
 
 def standard_error(clusters: Sequence[Ratio], value: float) -> float:

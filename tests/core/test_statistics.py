@@ -239,6 +239,43 @@ def test_clusters_that_agree_wholly_are_one_trial_each() -> None:
     assert (alike.low, alike.high) == pytest.approx((-0.2775, 0.2775), abs=1e-3)
 
 
+@pytest.mark.parametrize("flat", [1.0, 0.5, 0.0])
+def test_a_side_that_does_not_stray_is_trials_and_the_other_is_clusters(flat: float) -> None:
+    before, after = people(*[0.9, 0.8, 1.0, 0.9] * 5), people(*[flat] * 5, first=100)
+    strays, trials = clustered_interval(list(before.values()), is_share=True), wilson_interval(5 * flat, 5)
+    assert strays is not None
+    assert trials is not None
+
+    found = clustered_difference(before, after)
+
+    assert found is not None
+    low = flat - 0.9 - math.hypot(flat - trials.low, strays.high - 0.9)
+    high = flat - 0.9 + math.hypot(trials.high - flat, 0.9 - strays.low)
+    assert (found.low, found.high) == pytest.approx((max(-1, low), high))
+
+
+def test_five_without_a_mistake_are_not_surely_better_than_many_with_few() -> None:
+    five, many = people(*[1.0] * 5, points=30), people(*[1.0, 0.9, 1.0, 0.9] * 15, points=30, first=100)
+
+    found = clustered_difference(many, five)
+
+    assert found is not None
+    assert found.contains(0)
+
+
+def test_one_cluster_with_most_of_the_points_does_not_hide_how_clusters_stray() -> None:
+    """The jackknife: without the large one the share of its side would be another by far."""
+    large, small = {0: Ratio(160, 200, n=1)}, people(0.5, 0.6, 0.4, 0.5, 0.6, first=1)
+
+    uneven = clustered_difference(people(*[0.5, 0.6] * 3, first=100), large | small)
+    even = clustered_difference(people(*[0.5, 0.6] * 3, first=100), people(0.8) | small)
+
+    assert uneven is not None
+    assert even is not None
+    assert uneven.width > even.width
+    assert uneven.contains(0)
+
+
 @given(st.lists(st.floats(0, 1), min_size=5, max_size=20), st.lists(st.floats(0, 1), min_size=5, max_size=20))
 def test_a_difference_lies_in_its_interval_and_turns_with_its_sides(
     one: list[float], other: list[float]
@@ -268,3 +305,29 @@ def test_nineteen_of_twenty_intervals_of_a_difference_hold_it() -> None:
         held += found is not None and found.contains(0.2)
 
     assert 0.93 <= held / 400 <= 0.99
+
+
+@pytest.mark.parametrize(
+    ("level", "few", "points", "large"),
+    [
+        pytest.param(0.95, 5, 6, 6, id="five people near the ceiling"),
+        pytest.param(0.97, 8, 6, 6, id="eight people at the ceiling"),
+        pytest.param(0.6, 6, 6, 200, id="one has most of the points"),
+    ],
+)
+def test_of_two_alike_few_differences_are_told(level: float, few: int, points: int, large: int) -> None:
+    """People differ by a log odds of .5; sixty stand on the other side."""
+    chance = np.random.default_rng(11)
+    told = 0
+    for _panel in range(400):
+        sides = []
+        for number, first in ((few, 0), (60, 100)):
+            odds = math.log(level / (1 - level)) + chance.normal(0, 0.5, number)
+            seen = np.array([large, *[points] * (number - 1)])
+            done = chance.binomial(seen, 1 / (1 + np.exp(-odds)))
+            parts = enumerate(zip(done, seen, strict=True))
+            sides.append({first + key: Ratio(float(top), float(bottom), n=1) for key, (top, bottom) in parts})
+        found = clustered_difference(*sides)
+        told += found is None or not found.contains(0)
+
+    assert told / 400 <= 0.08

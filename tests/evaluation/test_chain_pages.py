@@ -16,7 +16,7 @@ from lms.classroom.choices import Seen
 from lms.classroom.observation.models import Checklist, Observation
 from lms.courses.api import CoursePage, agreement_of
 from lms.courses.surveys.models import CourseReaction
-from lms.evaluation.chain.queries import ChainLink, chain_of
+from lms.evaluation.chain.queries import ChainLink, chain_of, observation_rows
 from lms.evaluation.effects.services import estimate_programme
 from lms.evaluation.programmes.models import Programme
 from lms.evaluation.programmes.queries import with_plan
@@ -37,9 +37,11 @@ from tests.factories.standards import make_clause
 pytestmark = pytest.mark.django_db
 
 REPORT = "/evaluation/programmes/process-training/"
+OBSERVATIONS = REPORT + "observations/"
 TODAY = AFTER_ANALYSIS.date()
 CHINA = ZoneInfo("Asia/Shanghai")
 EARLY, LATE = datetime(2026, 3, 10, 10, tzinfo=CHINA), datetime(2026, 8, 10, 10, tzinfo=CHINA)
+LATER = datetime(2026, 9, 10, 10, tzinfo=CHINA)
 ALL, HALF = (Seen.YES,) * 6, (Seen.YES, Seen.NO, Seen.NO, Seen.YES, Seen.NO, Seen.NO)
 MOST = (Seen.YES, Seen.YES, Seen.YES, Seen.YES, Seen.YES, Seen.NO)
 
@@ -52,8 +54,8 @@ def clause(db: None) -> Clause:
 
 @pytest.fixture
 def measured(clause: Clause) -> tuple[Centre, Programme]:
-    """A programme of twelve teams that was estimated, its course on the clause."""
-    centre, fcr = make_centre(12, people=6), make_indicator()
+    """A programme of fifteen teams that was estimated, its course on the clause."""
+    centre, fcr = make_centre(15, people=6), make_indicator()
     programme, waves = make_programme(centre, fcr)
     plant(centre, fcr, waves=waves, effect=0.02)
     estimate_programme(programme=programme, now=AFTER_ANALYSIS)
@@ -71,8 +73,8 @@ def checklist(clause: Clause) -> Checklist:
 
 @pytest.fixture
 def observers(measured: tuple[Centre, Programme]) -> list[Employee]:
-    """Two who watch."""
-    return [make_employee(f"观察{number}", unit=measured[0].teams[0]) for number in range(2)]
+    """One who watches for each team."""
+    return [make_employee(f"观察{number}", unit=team) for number, team in enumerate(measured[0].teams)]
 
 
 def people_of(centre: Centre, programme: Programme) -> Iterator[tuple[Employee, bool]]:
@@ -93,7 +95,7 @@ def watch_all(
     for number, (employee, is_trained) in enumerate(people_of(*measured)):
         if is_trained or waiting:
             seen = (ALL, MOST)[number % 2] if is_trained else (HALF, HALF[::-1], MOST)[number % 3]
-            observer = observers[number // 2 % 2]
+            observer = observers[number // 2]
             make_observation(employee, observer, now=LATE, checklist=checklist, seen=seen)
 
 
@@ -115,9 +117,61 @@ def test_more_seen_done_by_the_trained_is_said_with_denominators(
     assert link.low is not None
     assert link.low > 0
     assert link.scale_min < 0 < link.scale_max
-    assert link.notes[0].startswith("trained: 9")
-    assert "of 96 points, 16 people" in link.notes[0]
-    assert "of 48 points, 8 people" in link.notes[1]
+    assert link.notes == (
+        "trained: 92% of 120 points (20 people, 10 teams)",
+        "waiting in the same months: 53% of 60 points (10 people, 5 teams)",
+        "compared over 1 month in which both were watched; how teams and observers differ is in the interval",
+    )
+
+
+def test_a_month_in_which_one_side_was_watched_counts_in_no_denominator(
+    measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
+) -> None:
+    watch_all(measured, checklist, observers)
+    for number, (employee, is_trained) in enumerate(people_of(*measured)):
+        if is_trained:
+            make_observation(employee, observers[number // 2], now=LATER, checklist=checklist, seen=HALF)
+
+    link = links(measured[1])["Behaviour"]
+    rows, total = observation_rows(measured[1], make_user_with_role(Role.HR), TODAY)
+
+    assert link.notes[0] == "trained: 92% of 120 points (20 people, 10 teams)"
+    assert (len(rows), total) == (50, 50)
+    assert {(row.day, row.is_compared) for row in rows} == {(LATE.date(), True), (LATER.date(), False)}
+
+
+def test_four_teams_a_side_cannot_be_told(
+    measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
+) -> None:
+    watch_all(measured, checklist, observers)
+    waits = measured[1].waves.get(starts_on=None).units.order_by("path").first()
+    Observation.objects.filter(employee__in=measured[0].people[waits.pk]).delete()
+
+    link = links(measured[1])["Behaviour"]
+
+    assert (link.verdict, link.figure, link.tone) == ("Cannot tell", "", "")
+    assert link.reason == "Too few teams were watched: each side needs 5, as teams differ."
+
+
+def test_one_observer_of_a_side_cannot_be_told(
+    measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
+) -> None:
+    watch_all(measured, checklist, observers[:1] * 15)
+
+    assert links(measured[1])["Behaviour"].reason.startswith("Too few observers: each side needs 5")
+
+
+def test_watched_in_different_months_cannot_be_told(
+    measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
+) -> None:
+    watch_all(measured, checklist, observers)
+    waits = measured[1].waves.get(starts_on=None).units.values("pk")
+    Observation.objects.filter(employee__postings__unit__in=waits).update(done_at=LATER)
+
+    link = links(measured[1])["Behaviour"]
+
+    assert link.reason.startswith("No month has both trained and waiting people watched")
+    assert link.notes == ()
 
 
 def test_before_and_after_stands_beside_and_is_no_effect(
@@ -127,7 +181,7 @@ def test_before_and_after_stands_beside_and_is_no_effect(
     for number, (employee, is_trained) in enumerate(people_of(*measured)):
         if is_trained:
             seen = (HALF, HALF, MOST)[number % 3]
-            make_observation(employee, observers[number % 2], now=EARLY, checklist=checklist, seen=seen)
+            make_observation(employee, observers[number // 2], now=EARLY, checklist=checklist, seen=seen)
 
     note = links(measured[1])["Behaviour"].notes[-1]
 
@@ -219,12 +273,12 @@ def test_the_report_shows_the_chain_and_opens_the_rows(
     client.force_login(make_user_with_role(Role.HR))
 
     page = client.get(REPORT).content.decode()
-    rows = client.get(reverse("lms_evaluation:programme_observations", args=["process-training"]))
+    rows = client.get(OBSERVATIONS)
 
     assert "做到了" in page
     assert "已训：9" in page
-    assert reverse("lms_evaluation:programme_observations", args=["process-training"]) in page
-    assert rows.context["table"].total == 24
+    assert OBSERVATIONS in page
+    assert rows.context["table"].total == 30
     shown = [reverse("lms_classroom:observation", args=[one.pk]) for one in Observation.objects.all()]
     assert any(f'href="{address}"' in rows.content.decode() for address in shown)
 
@@ -253,14 +307,32 @@ def test_a_leader_opens_the_rows_of_the_own_team_and_reads_how_many_more_there_a
     leader = make_employee("组长", unit=OrgUnit.objects.get(pk=team.pk), role=Role.MANAGER)
     client.force_login(leader.user)
 
-    page = client.get(reverse("lms_evaluation:programme_observations", args=["process-training"]))
+    page = client.get(OBSERVATIONS)
 
     text = page.content.decode()
     for found in Observation.objects.all():
         is_shown = f'href="{found.get_absolute_url()}"' in text
         assert is_shown == (found.employee in measured[0].people[team.pk])
     assert page.context["table"].total == 2
-    assert "另有 22 次观察" in text
+    assert "另有 28 次观察" in text
+
+
+def test_before_the_day_or_cancelled_the_rows_are_not_shown(
+    client: Client, measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
+) -> None:
+    watch_all(measured, checklist, observers)
+    client.force_login(make_user_with_role(Role.HR))
+    told = client.get(OBSERVATIONS)
+
+    Programme.objects.update(analysis_on=date(2027, 1, 1))
+    early = client.get(OBSERVATIONS)
+    Programme.objects.update(analysis_on=date(2026, 10, 1), cancelled_at=AFTER_ANALYSIS, cancel_reason="改版")
+    cancelled = client.get(OBSERVATIONS)
+
+    totals = [page.context["table"].total for page in (told, early, cancelled)]
+    assert totals == [30, 0, 0]
+    assert early.context["note"] == "分析日才有。"
+    assert "员工0" not in early.content.decode()
 
 
 @pytest.mark.parametrize("role", [None, Role.ADMINISTRATOR])
@@ -270,6 +342,6 @@ def test_who_reads_no_programmes_opens_no_rows(
     employee = make_employee("路人", unit=measured[0].teams[0])
     client.force_login(employee.user if role is None else make_user_with_role(role))
 
-    answer = client.get(reverse("lms_evaluation:programme_observations", args=["process-training"]))
+    answer = client.get(OBSERVATIONS)
 
     assert answer.status_code == 403

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,14 +17,17 @@ from lms.core.ui.api import Tone
 from lms.core.wording import interval_text, percent, points
 from lms.courses.api import agreement_of
 from lms.evaluation.chain.rules import (
+    FEWEST_OBSERVERS,
     FEWEST_PEOPLE,
     FEWEST_POINTS,
+    FEWEST_TEAMS,
     Contrast,
     Doubt,
     Side,
     Watched,
     before_and_after,
     trained_and_waiting,
+    watched_together,
 )
 from lms.evaluation.effects.queries import first_start, is_due, panel_period, stored_result
 from lms.evaluation.effects.wording import before_the_day, conclusion_text, conclusion_tone
@@ -118,7 +120,7 @@ def _agreeing(count: int, answers: int) -> str:
 def behaviour_link(programme: Programme, today: date) -> ChainLink:
     """Say whether the trained do at work what the clauses of the course ask, more than those who wait."""
     name, question = _("Behaviour"), _("Points of the course's clauses seen done at work")
-    if programme.cancelled_at is not None or not is_due(programme, today):
+    if not may_be_compared(programme, today):
         verdict = _("Cancelled") if programme.cancelled_at else _("Not due yet")
         return ChainLink(name, question, verdict, reason=before_the_day(programme))
     lines = lines_of(programme)
@@ -127,7 +129,7 @@ def behaviour_link(programme: Programme, today: date) -> ChainLink:
         reason = _("No checklist in use looks at the clauses of this course.")
         return ChainLink(name, question, _("Cannot tell"), reason=reason)
     beside, then = trained_and_waiting(rows, first_start(programme)), before_and_after(rows)
-    notes = tuple(filter(None, (*_sides_text(beside), _then_text(then))))
+    notes = (*_sides_text(beside), *_then_text(then))
     url = reverse("lms_evaluation:programme_observations", args=[programme.key]) if rows else ""
     label = _("Observations behind this")
     if beside.difference is None or beside.interval is None:
@@ -159,6 +161,11 @@ def behaviour_link(programme: Programme, today: date) -> ChainLink:
         url=url,
         url_label=label,
     )
+
+
+def may_be_compared(programme: Programme, today: date) -> bool:
+    """Tell whether what was seen at work may be compared: from the day of the analysis on."""
+    return programme.cancelled_at is None and is_due(programme, today)
 
 
 def points_range(interval: Interval) -> str:
@@ -203,29 +210,48 @@ def result_link(programme: Programme) -> ChainLink:
 
 def doubt_text(found: Contrast) -> str:
     """Say why the trained cannot be compared with those who wait."""
-    match found.doubt:
-        case Doubt.NONE_SEEN:
-            return _("Nobody of the programme was watched on these clauses since the first wave began.")
-        case Doubt.ONE_SIDE_ONLY:
-            return _("Only trained people were watched: nobody tells what the others do.")
-        case Doubt.OTHER_SIDE_ONLY:
-            return _("Only people not yet trained were watched.")
-        case Doubt.ONE_OBSERVER:
-            return _("One side was watched by one observer alone: what differs may be the eye.")
-    return _("Too few were watched: each side needs %(people)d people and %(points)d points seen.") % {
+    least = {
         "people": FEWEST_PEOPLE,
         "points": FEWEST_POINTS,
+        "teams": FEWEST_TEAMS,
+        "observers": FEWEST_OBSERVERS,
     }
+    match found.doubt:
+        case Doubt.NONE_SEEN:
+            words = _("Nobody of the programme was watched on these clauses since the first wave began.")
+        case Doubt.ONE_SIDE_ONLY:
+            words = _("Only trained people were watched: nobody tells what the others do.")
+        case Doubt.OTHER_SIDE_ONLY:
+            words = _("Only people not yet trained were watched.")
+        case Doubt.NEVER_TOGETHER:
+            words = _("No month has both trained and waiting people watched: what differs may be the time.")
+        case Doubt.FEW_TEAMS:
+            words = _("Too few teams were watched: each side needs %(teams)d, as teams differ.")
+        case Doubt.FEW_OBSERVERS:
+            words = _("Too few observers: each side needs %(observers)d, as what differs may be the eye.")
+        case _:
+            words = _("Too few in the same months: each side needs %(people)d people and %(points)d points.")
+    return words % least
 
 
 def _sides_text(found: Contrast) -> tuple[str, ...]:
-    """Say of both sides what was seen, with the denominators."""
-    if found.doubt is Doubt.NONE_SEEN:
+    """Say of both sides what was seen, with the denominators, and what the interval is made of."""
+    if found.doubt in {Doubt.NONE_SEEN, Doubt.NEVER_TOGETHER}:
         return ()
-    return (
+    sides = (
         _("trained: %(seen)s") % {"seen": side_text(found.side)},
-        _("waiting in the same time: %(seen)s") % {"seen": side_text(found.other)},
+        _("waiting in the same months: %(seen)s") % {"seen": side_text(found.other)},
     )
+    if found.interval is None:
+        return sides
+    months = ngettext(
+        "compared over %(count)d month in which both were watched; how teams and observers differ is in the"
+        " interval",
+        "compared over %(count)d months in which both were watched, weighed alike; how teams and observers"
+        " differ is in the interval",
+        found.months,
+    )
+    return (*sides, months % {"count": found.months})
 
 
 def side_text(side: Side) -> str:
@@ -233,25 +259,29 @@ def side_text(side: Side) -> str:
     people = ngettext("%(count)d person", "%(count)d people", side.people) % {"count": side.people}
     if side.share is None:
         return people
-    words = _("%(share)s (%(done)d of %(points)d points, %(people)s)")
+    teams = ngettext("%(count)d team", "%(count)d teams", side.teams) % {"count": side.teams}
+    words = _("%(share)s of %(points)d points (%(people)s, %(teams)s)")
     return words % {
         "share": percent(side.share, 0),
-        "done": side.done,
         "points": side.seen,
         "people": people,
+        "teams": teams,
     }
 
 
-def _then_text(found: Contrast) -> str:
+def _then_text(found: Contrast) -> tuple[str, ...]:
     """Say how the same teams did before and after, which is no effect; nothing where that cannot be told."""
-    if found.difference is None or found.interval is None:
-        return ""
+    if found.interval is None:
+        return ()
     words = _("the same teams before and after: %(before)s → %(after)s (%(range)s), no effect by itself")
-    return words % {
-        "before": percent(found.other.share, 0),
-        "after": percent(found.side.share, 0),
-        "range": points_range(found.interval),
-    }
+    return (
+        words
+        % {
+            "before": percent(found.other.share, 0),
+            "after": percent(found.side.share, 0),
+            "range": points_range(found.interval),
+        },
+    )
 
 
 def lines_of(programme: Programme) -> list[int]:
@@ -274,6 +304,7 @@ def watched(programme: Programme, seen: Sequence[SeenOnLines]) -> list[Watched]:
         Watched(
             observation=one.observation,
             person=one.employee,
+            team=homes[one.employee],
             observer=one.observer,
             day=one.day,
             done=one.done,
@@ -294,14 +325,19 @@ class ObservationRow:
     observer: str
     starts_on: date | None
     is_trained: bool
+    is_compared: bool
     done: int
     seen: int
 
 
-def observation_rows(programme: Programme, user: User) -> tuple[list[ObservationRow], int]:
+def observation_rows(programme: Programme, user: User, today: date) -> tuple[list[ObservationRow], int]:
     """List the observations behind the link that the reader may open, and how many there are in all."""
-    seen = seen_of(programme, lines_of(programme), timezone.localdate())
-    beside = {one.observation: one for one in watched(programme, seen)}
+    if not may_be_compared(programme, today):
+        return [], 0
+    beside = {
+        one.observation: one for one in watched(programme, seen_of(programme, lines_of(programme), today))
+    }
+    compared = {one.row.observation for one in watched_together([*beside.values()], first_start(programme))}
     readable = observations_for(user).filter(pk__in=list(beside))
     rows = [
         ObservationRow(
@@ -311,9 +347,10 @@ def observation_rows(programme: Programme, user: User) -> tuple[list[Observation
             observer=found.observer.name,
             starts_on=beside[found.pk].starts_on,
             is_trained=beside[found.pk].is_trained,
+            is_compared=found.pk in compared,
             done=beside[found.pk].done,
             seen=beside[found.pk].seen,
         )
         for found in readable
     ]
-    return sorted(rows, key=lambda row: (row.day, row.person), reverse=True), len(seen)
+    return sorted(rows, key=lambda row: (row.day, row.person), reverse=True), len(beside)

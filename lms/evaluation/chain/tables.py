@@ -16,6 +16,7 @@ class ObservationRowTable(Table[ObservationRow]):
         Column("day", _("Watched on"), link=lambda row: row.url),
         Column("person", _("Who was watched")),
         Column("is_trained", _("Trained on that day")),
+        Column("is_compared", _("In the comparison")),
         Column("starts_on", _("Own wave starts")),
         Column("done", _("Points done"), numeric=True),
         Column("seen", _("Points seen"), numeric=True),

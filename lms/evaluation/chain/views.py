@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from lms.evaluation.chain.queries import observation_rows
+from lms.evaluation.chain.queries import may_be_compared, observation_rows
 from lms.evaluation.chain.tables import ObservationRowTable
+from lms.evaluation.effects.wording import before_the_day
 from lms.evaluation.permissions import READERS
 from lms.evaluation.programmes.views import visible_programme
 from lms.people.api import SignedInRequest, role_required
@@ -19,10 +21,12 @@ from lms.people.api import SignedInRequest, role_required
 def programme_observations(request: SignedInRequest, key: str) -> HttpResponse:
     """List the observations that count in the link, as far as the reader may open them."""
     programme = visible_programme(request, key)
-    rows, total = observation_rows(programme, request.user)
-    hidden = total - len(rows)
+    today = timezone.localdate()
+    rows, total = observation_rows(programme, request.user, today)
     note = _("Points on the clauses of the course, in the months that are read.")
-    if hidden:
+    if not may_be_compared(programme, today):
+        note = before_the_day(programme)
+    if hidden := total - len(rows):
         words = ngettext(
             "%(count)d more is of people you may not see.",
             "%(count)d more are of people you may not see.",
