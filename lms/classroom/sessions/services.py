@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from lms.classroom.choices import PlaceState
+from lms.classroom.choices import ATTENDED, PlaceState
 from lms.classroom.cohorts.models import Cohort
 from lms.classroom.sessions.models import ClassroomSession, SessionPlace
 from lms.classroom.sessions.queries import open_to
@@ -102,7 +102,8 @@ def change_session(
 ) -> ClassroomSession:
     """Change a session; who comes or waits is told of another hour or place, and moves up where places came.
 
-    Callers check `permissions.may_run`. Who has a place keeps it, whomever the session is open to now.
+    Callers check `permissions.may_run`. Who has a place keeps it, whomever the session is open to now. Who
+    signed in at an hour at which nobody would sign in now has not come yet.
     """
     session = _lock(session.pk)
     if session.cancelled_at is not None:
@@ -119,6 +120,9 @@ def change_session(
     record(actor=by, action="classroom.session_changed", subject=session, details=_details(session))
     if before != (session.begins_at, session.ends_at, session.where):
         tell_moved(session, now)
+    if before[0] != session.begins_at:
+        there = {"signed_in_at__gte": session.times.doors_open_at, "signed_in_at__lt": session.ends_at}
+        session.attendances.filter(marked_by__isnull=True).exclude(**there).delete()
     _move_up(session, now)
     return session
 
@@ -173,9 +177,13 @@ def register(*, session: ClassroomSession, employee: Employee, now: datetime) ->
 
 @transaction.atomic
 def withdraw(*, session: ClassroomSession, employee: Employee, now: datetime) -> None:
-    """Give somebody's place up before the session begins; who waits longest moves up and is told."""
+    """Give somebody's place up before the session begins; who waits longest moves up and is told.
+
+    Refuse it to who is there already: the hours would be theirs, and of the next one as well.
+    """
     session = _lock(session.pk)
-    if refusal := withdrawal_refusal(session.times, now):
+    is_there = session.attendances.filter(employee=employee, state__in=ATTENDED).exists()
+    if refusal := withdrawal_refusal(session.times, now, is_there=is_there):
         raise refusal
     held = SessionPlace.objects.filter(session=session, employee=employee)
     held.exclude(state=PlaceState.WITHDRAWN).update(state=PlaceState.WITHDRAWN, since=now)

@@ -242,7 +242,8 @@ def test_a_session_is_told_when_it_is_closed_and_taken_back_when_it_is_opened_ag
     register(session=session, employee=cast.chen, now=begins - timedelta(days=1))
     sign_in(session=session, employee=cast.li, now=begins)
     by, reason = cast.user("zhao"), "没有来"
-    mark_attendance(session=session, employee=cast.chen, state=AttendanceState.ABSENT, reason=reason, by=by)
+    absent = AttendanceState.ABSENT
+    mark_attendance(session=session, employee=cast.chen, state=absent, reason=reason, by=by, now=begins)
     close_session(session=session, by=by, now=timezone.now())
     send_due(later(seconds=1))
     told = store.standing()
