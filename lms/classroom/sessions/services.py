@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from lms.classroom.choices import ATTENDED, PlaceState
@@ -190,10 +191,30 @@ def withdraw(*, session: ClassroomSession, employee: Employee, now: datetime) ->
     _move_up(session, now)
 
 
+@transaction.atomic
+def free_places_of_leavers(*, employees: Collection[int], now: datetime) -> None:
+    """Take back the places that some people hold or wait for, by key, on days when they will have left."""
+    coming = SessionPlace.objects.filter(
+        employee__in=employees,
+        session__begins_at__gt=now,
+        session__begins_at__date__gte=F("employee__left_on"),
+        session__cancelled_at__isnull=True,
+        session__closed_at__isnull=True,
+    )
+    held = coming.exclude(state=PlaceState.WITHDRAWN).order_by("session_id").distinct()
+    for pk in held.values_list("session_id", flat=True):
+        _move_up(_lock(pk), now)
+
+
 def _move_up(session: ClassroomSession, now: datetime) -> None:
-    """Give free places to those who wait, in their order; nobody moves up once it has begun."""
+    """Give free places to those who wait, in their order; nobody moves up once it has begun.
+
+    Who will have left by that day holds and waits for nothing.
+    """
     if now >= session.begins_at:
         return
+    gone = session.taken_places.filter(employee__left_on__lte=timezone.localdate(session.begins_at))
+    gone.exclude(state=PlaceState.WITHDRAWN).update(state=PlaceState.WITHDRAWN, since=now)
     waiting = list(session.taken_places.filter(state=PlaceState.WAITING).order_by("since", "pk"))
     taken = session.taken_places.filter(state=PlaceState.REGISTERED).count()
     lucky = waiting[: moving_up(places=session.places, taken=taken, waiting=len(waiting))]
