@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import batched
 from typing import Final, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -125,9 +126,14 @@ def _take_back(statements: Iterable[LearningStatement], now: datetime) -> list[L
             each.state = StatementState.WITHDRAWN
         else:
             body = take_back_body(each.statement_id, site=this_site(), at=now)
-            untold.append(_row(f"voided/{each.statement_id}", 0, body, now))
+            untold.append(_row(key_of_voiding(each.statement_id), 0, body, now))
         each.save(update_fields=["is_taken_back", "state"])
     return untold
+
+
+def key_of_voiding(number: UUID) -> str:
+    """Name the event that a statement no longer holds."""
+    return f"voided/{number}"
 
 
 def _row(key: str, revision: int, body: Content, now: datetime) -> LearningStatement:

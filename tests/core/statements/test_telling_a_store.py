@@ -28,7 +28,7 @@ from lms.core.statements.api import (
     tell_learning,
 )
 from lms.core.statements.models import LearningStatement, StatementState
-from lms.core.statements.sending import begin_statements, forget_content, send_due, take
+from lms.core.statements.sending import begin_statements, due, forget_content, send_due, take
 from lms.core.statements.services import send_statements_again
 from lms.courseware.attempts.models import PartAttempt
 from lms.courseware.attempts.services import Report, keep_report, open_part
@@ -350,6 +350,56 @@ def test_one_at_which_the_store_breaks_is_given_up_after_its_attempts(store: Sto
 
     assert states() == [StatementState.DEAD]
     assert len(store.posts) == 6
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_voiding_that_is_refused_holds_nothing_else_up_and_is_given_up(store: Store, status: int) -> None:
+    tell(1)
+    send_due(later(seconds=1))
+    take_back_learning(["test/1"])
+    tell(*range(2, 9))
+    store.refuses_voiding = status
+
+    first = send_due(later(seconds=2))
+    after_first = states()
+    for _attempt in range(5):
+        moment = LearningStatement.objects.latest("next_try_at").next_try_at
+        tell(int(moment.timestamp()))
+        LearningStatement.objects.filter(attempts=0).update(next_try_at=moment)
+        send_due(moment)
+
+    sent = StatementState.SENT
+    assert (first, after_first) == (7, [sent, StatementState.WAITING, *[sent] * 7])
+    voiding = LearningStatement.objects.get(key__startswith="voided/")
+    assert (voiding.state, voiding.error) == (StatementState.DEAD, f'HTTP {status} "nobody voids here"')
+    assert states().count(sent) == 13
+
+
+def test_a_store_that_is_closed_to_all_is_not_asked_for_each_statement(store: Store) -> None:
+    tell(1)
+    send_due(later(seconds=1))
+    tell(*range(2, 9))
+    take_back_learning(["test/1"])
+    store.away, store.posts = 403, []
+
+    assert send_due(later(seconds=2)) == 0
+
+    assert store.posts == [8, 4]
+    assert set(states()[1:]) == {StatementState.WAITING}
+
+
+def test_a_voiding_does_not_overtake_what_it_voids(store: Store) -> None:
+    tell(1)
+    store.away = 503
+    send_due(later(seconds=1))
+    take_back_learning(["test/1"])
+    store.away = 0
+
+    early = send_due(later(seconds=2))
+    begin = due(later(hours=1)).count()
+    send_due(later(minutes=2))
+
+    assert (early, begin, len(store.kept), store.standing()) == (0, 1, 2, [])
 
 
 def test_a_password_or_a_host_that_is_wrong_loses_nothing(store: Store, settings: SettingsWrapper) -> None:
