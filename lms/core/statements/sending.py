@@ -109,11 +109,12 @@ def hand_over(batch: Sequence[LearningStatement], now: datetime) -> tuple[int, b
             return first, False
         second, is_there = hand_over(batch[half:], now)
         return first + second, is_there
-    wait = pause_after(batch[0].attempts) if handed.fate is Fate.BROKEN else None
+    failures = batch[0].failures + 1
+    wait = pause_after(failures) if handed.fate is Fate.BROKEN else None
     if wait is None:
-        mine.update(state=StatementState.DEAD, error=handed.said)
+        mine.update(state=StatementState.DEAD, failures=failures, error=handed.said)
     else:
-        mine.update(next_try_at=now + wait, error=handed.said)
+        mine.update(next_try_at=now + wait, failures=failures, error=handed.said)
     return 0, True
 
 

@@ -153,7 +153,7 @@ def _row(key: str, revision: int, body: Content, now: datetime) -> LearningState
 def send_statements_again(*, statements: QuerySet[LearningStatement], by: User, now: datetime) -> int:
     """Queue refused statements once more; give how many. Callers check who may do this."""
     refused = statements.filter(state=StatementState.DEAD)
-    count = refused.update(state=StatementState.WAITING, attempts=1, next_try_at=now)
+    count = refused.update(state=StatementState.WAITING, attempts=1, failures=0, next_try_at=now)
     if count:
         details = {"statement_count": count}
         record(actor=by, action="core.statement_sent_again", subject=by, details=details)

@@ -402,6 +402,24 @@ def test_a_voiding_does_not_overtake_what_it_voids(store: Store) -> None:
     assert (early, begin, len(store.kept), store.standing()) == (0, 1, 2, [])
 
 
+def test_an_outage_uses_up_none_of_the_attempts_of_one_at_which_the_store_breaks(store: Store) -> None:
+    tell(1, 2)
+    store.away, moment = 401, later(seconds=1)
+    for _attempt in range(9):
+        send_due(moment)
+        moment += timedelta(hours=1)
+    store.away = 500
+    pauses = []
+    for _attempt in range(5):
+        send_due(moment)
+        due_at = LearningStatement.objects.values_list("next_try_at", flat=True)[0]
+        pauses.append((due_at - moment).total_seconds() / 60)
+        moment = due_at
+    store.away = 0
+
+    assert (pauses, send_due(moment)) == ([1, 5, 30, 120, 720], 2)
+
+
 def test_a_password_or_a_host_that_is_wrong_loses_nothing(store: Store, settings: SettingsWrapper) -> None:
     settings.XUNPING = site(store.endpoint, password="wrong")
     tell(1)
