@@ -30,6 +30,8 @@ from lms.core.statements.api import (
 from lms.core.statements.models import LearningStatement, StatementState
 from lms.core.statements.sending import begin_statements, due, forget_content, send_due, take
 from lms.core.statements.services import send_statements_again
+from lms.courses.api import CoursePage
+from lms.courses.learning.services import ReadingPosition, record_progress
 from lms.courseware.attempts.models import PartAttempt
 from lms.courseware.attempts.services import Report, keep_report, open_part
 from lms.exams.api import Attempt
@@ -274,6 +276,31 @@ def test_what_went_before_is_told_once(cast: Cast, store: Store, settings: Setti
 
     assert (none, first, len(states())) == (0, 3, 3)
     assert len(store.standing()) == 3
+
+
+def test_what_was_told_is_not_told_anew_for_minutes_and_titles_that_changed_since(
+    cast: Cast, store: Store
+) -> None:
+    course = make_course("U1", lessons=2)
+    first, second = lessons_of(course)
+    enrolment = make_enrolment(cast.li, course)
+    for lesson in (first, second):
+        learn(enrolment, lesson, now=timezone.now())
+    send_due(later(seconds=1))
+    record_progress(
+        enrolment=enrolment, lesson=first, place=ReadingPosition("", 1.0, 30), now=later(minutes=5)
+    )
+    CoursePage.objects.update(title="另一个题目")
+    taken_back = LearningStatement.objects.get(body__object__id__endswith=f"lessons/{second.pk}")
+    take_back_learning([taken_back.key])
+
+    call_command("backfill_statements", f"{timezone.localdate()}")
+
+    anew = LearningStatement.objects.filter(state=StatementState.WAITING).order_by("pk")
+    assert [(one.key, one.revision) for one in anew] == [
+        (f"voided/{taken_back.statement_id}", 0),
+        (taken_back.key, 1),
+    ]
 
 
 def test_batches_go_as_many_as_a_minute_allows(store: Store, settings: SettingsWrapper) -> None:
