@@ -17,10 +17,11 @@ class ClassroomConfig(PluginConfig):
     needs = ("lms.courses",)
 
     def ready(self) -> None:
-        """Put the audited actions into words."""
+        """Connect the receivers and put the audited actions into words."""
         from lms.core.trail.api import register_actions
 
         import_module("lms.classroom.notices")
+        import_module("lms.classroom.receivers")
         register_actions(ACTIONS, details=DETAILS)
 
 

@@ -21,6 +21,9 @@ class AttendanceState(TextChoices):
     ABSENT = "absent", _("Absent")
 
 
+ATTENDED = (AttendanceState.PRESENT, AttendanceState.LATE)
+
+
 class ObservationState(TextChoices):
     """How far an observation is."""
 

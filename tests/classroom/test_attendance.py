@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,8 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.classroom.attendance.models import Attendance
+from lms.classroom.attendance.queries import count_of
 from lms.classroom.attendance.rules import (
     CodeTooOld,
+    MarkedTooEarly,
     SignInTooEarly,
     SignInTooLate,
     comes_late,
@@ -31,10 +34,18 @@ from lms.classroom.attendance.services import (
     session_in,
     sign_in,
 )
-from lms.classroom.choices import AttendanceState
-from lms.classroom.sessions.models import ClassroomSession
-from lms.classroom.sessions.rules import SessionClosed, SessionTimes
-from lms.classroom.sessions.services import register
+from lms.classroom.attendance.statements import attended_since
+from lms.classroom.choices import AttendanceState, PlaceState
+from lms.classroom.sessions.models import ClassroomSession, SessionPlace
+from lms.classroom.sessions.rules import IsThere, SessionClosed, SessionTimes
+from lms.classroom.sessions.services import (
+    PLANNED,
+    Invited,
+    SessionPlan,
+    change_session,
+    register,
+    withdraw,
+)
 from lms.core.refusals import ReasonMissing
 from lms.core.trail.models import AuditEntry
 from lms.courses.api import CreditRecord, learning_of
@@ -143,6 +154,7 @@ def test_closing_gives_hours_once_and_opening_again_takes_them_back(
         state=AttendanceState.LATE,
         reason="手机没电",
         by=cast.user("zhao"),
+        now=over,
     )
     close_session(session=running, by=cast.user("zhao"), now=over)
 
@@ -155,7 +167,7 @@ def test_session_is_not_closed_before_it_is_over(cast: Cast, running: ClassroomS
 
 
 def test_marking_by_hand_needs_a_reason_and_a_place(cast: Cast, running: ClassroomSession) -> None:
-    given = {"session": running, "state": AttendanceState.PRESENT, "by": cast.user("zhao")}
+    given = {"session": running, "state": AttendanceState.PRESENT, "by": cast.user("zhao"), "now": NOW}
 
     with pytest.raises(ReasonMissing):
         mark_attendance(employee=cast.li, reason=" ", **given)  # type: ignore[arg-type] # as given
@@ -163,6 +175,75 @@ def test_marking_by_hand_needs_a_reason_and_a_place(cast: Cast, running: Classro
         mark_attendance(employee=cast.chen, reason="来了", **given)  # type: ignore[arg-type] # as given
 
     assert Attendance.objects.count() == 0
+
+
+def test_nobody_is_marked_as_present_before_the_doors_open(cast: Cast, running: ClassroomSession) -> None:
+    early = running.times.doors_open_at - MINUTE
+
+    def mark(state: AttendanceState) -> Attendance:
+        by = cast.user("zhao")
+        return mark_attendance(
+            session=running, employee=cast.li, state=state, reason="请假", by=by, now=early
+        )
+
+    for state in (AttendanceState.PRESENT, AttendanceState.LATE):
+        with pytest.raises(MarkedTooEarly):
+            mark(state)
+
+    assert mark(AttendanceState.ABSENT).state == AttendanceState.ABSENT
+
+
+def test_who_signed_in_gives_no_place_up_until_a_person_marks_otherwise(
+    cast: Cast, running: ClassroomSession, signed_in: Callable[[str], Client]
+) -> None:
+    sign_in(session=running, employee=cast.li, now=NOW)
+    page = signed_in("li").get(reverse("lms_classroom:session", args=[running.pk])).text
+
+    with pytest.raises(IsThere):
+        withdraw(session=running, employee=cast.li, now=NOW)
+
+    assert reverse("lms_classroom:session_withdraw", args=[running.pk]) not in page
+    absent, by = AttendanceState.ABSENT, cast.user("zhao")
+    mark_attendance(session=running, employee=cast.li, state=absent, reason="走了", by=by, now=NOW)
+    withdraw(session=running, employee=cast.li, now=NOW)
+    assert SessionPlace.objects.get().state == PlaceState.WITHDRAWN
+
+
+def test_closing_credits_places_only(cast: Cast, running: ClassroomSession) -> None:
+    register(session=running, employee=cast.chen, now=NOW)
+    for person in (cast.li, cast.chen):
+        sign_in(session=running, employee=person, now=NOW)
+    SessionPlace.objects.filter(employee=cast.li).update(state=PlaceState.WITHDRAWN)
+
+    close_session(session=running, by=cast.user("zhao"), now=running.ends_at)
+
+    assert [credit.employee for credit in CreditRecord.objects.all()] == [cast.chen]
+    assert [each.person for each in attended_since(NOW)] == [cast.chen.number]
+    count = count_of(running)
+    assert (count.places, count.present, count.unknown) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(("later", "kept"), [(20, True), (7 * 24 * 60, False)])
+def test_who_signed_in_before_the_doors_of_a_new_hour_has_not_come_yet(
+    cast: Cast, running: ClassroomSession, later: int, kept: bool
+) -> None:
+    register(session=running, employee=cast.chen, now=NOW)
+    sign_in(session=running, employee=cast.li, now=NOW)
+    marked, by = AttendanceState.ABSENT, cast.user("zhao")
+    mark_attendance(session=running, employee=cast.chen, state=marked, reason="请假", by=by, now=NOW)
+
+    move(running, running.begins_at + later * MINUTE, cast)
+
+    states = dict(Attendance.objects.values_list("employee", "state"))
+    assert states == {cast.chen.pk: marked} | ({cast.li.pk: AttendanceState.PRESENT} if kept else {})
+
+
+def move(session: ClassroomSession, begins_at: datetime, cast: Cast) -> None:
+    """Let a session begin at another moment."""
+    plan = SessionPlan(**{name: getattr(session, name) for name in PLANNED})
+    moved = replace(plan, begins_at=begins_at, ends_at=begins_at + 120 * MINUTE)
+    everybody, by = Invited(open_to_all=True), cast.user("zhao")
+    change_session(session=session, plan=moved, invited=everybody, clauses=[], by=by, now=NOW)
 
 
 def test_phone_signs_in_by_the_code_of_the_screen(

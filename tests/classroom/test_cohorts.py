@@ -18,7 +18,7 @@ from lms.courses.api import Enrolment
 from lms.people.api import Role
 from tests.factories.classroom import make_cohort
 from tests.factories.courses import make_course, make_enrolment
-from tests.factories.people import Cast, make_employee
+from tests.factories.people import Cast, make_employee, make_user_with_role
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -84,3 +84,30 @@ def test_trainer_sees_own_cohorts_only(cast: Cast, signed_in: Callable[[object],
 
     assert [reply.status_code for reply in replies] == [200, 404]
     assert foreign.name not in client.get(reverse("lms_classroom:cohorts")).content.decode()
+
+
+def test_trainer_who_audits_too_reads_other_cohorts_and_changes_none(
+    cast: Cast, signed_in: Callable[[object], Client]
+) -> None:
+    cohort = make_cohort("别人的", [cast.li], starts_on=NOW, by=cast.user("zhao"))
+    make_enrolment(cast.li, make_course(), due_on=TODAY - DAY)
+    client = signed_in(make_user_with_role(Role.TRAINER, Role.AUDITOR))
+    changed = {"name": "改名", "starts_on": TODAY.isoformat(), "members": cast.chen.number}
+
+    def address(name: str) -> str:
+        return reverse(f"lms_classroom:{name}", args=[cohort.pk])
+
+    read = client.get(address("cohort"))
+    refused = [
+        client.post(address("cohort_edit"), changed),
+        client.post(address("cohort_assign"), {"course": make_course("U2").pk}),
+        client.post(address("cohort_remind")),
+    ]
+
+    cohort.refresh_from_db()
+    assert (read.status_code, [reply.status_code for reply in refused]) == (200, [403, 403, 403])
+    assert (cohort.name, set(cohort.members.all())) == ("别人的", {cast.li})
+    assert (Notice.objects.filter(kind="classroom.cohort_reminded").count(), Enrolment.objects.count()) == (
+        0,
+        1,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,11 +23,21 @@ from lms.classroom.sessions.rules import (
     moving_up,
     registration_refusal,
 )
-from lms.classroom.sessions.services import NotInvited, cancel_session, register, withdraw
+from lms.classroom.sessions.services import (
+    PLANNED,
+    Invited,
+    NotInvited,
+    SessionPlan,
+    cancel_session,
+    change_session,
+    register,
+    withdraw,
+)
 from lms.classroom.sessions.telling import tell_tomorrow
 from lms.core.notices.models import Notice
 from lms.core.trail.models import AuditEntry
 from lms.people.api import Position, Role
+from lms.people.employees.services import dismiss_employee
 from tests.factories.classroom import make_cohort, make_session
 from tests.factories.people import Cast, make_employee
 
@@ -117,6 +128,44 @@ def test_giving_a_waiting_place_up_moves_nobody(cast: Cast) -> None:
     withdraw(session=session, employee=cast.chen, now=NOW)
 
     assert (states(session)[cast.li.name], told("moved_up")) == (PlaceState.REGISTERED, [])
+
+
+def test_who_leaves_before_the_day_holds_no_place_and_moves_up_nowhere(cast: Cast) -> None:
+    session = make_session(begins_at=NOW + 3 * DAY, places=1)
+    for minute, person in enumerate((cast.li, cast.chen, cast.wang)):
+        register(session=session, employee=person, now=NOW + timedelta(minutes=minute))
+
+    dismiss_employee(employee=cast.chen, left_on=timezone.localdate(session.begins_at))
+    waiting = states(session)
+    dismiss_employee(employee=cast.li, left_on=timezone.localdate(NOW + DAY))
+
+    assert waiting == {
+        cast.li.name: PlaceState.REGISTERED,
+        cast.chen.name: PlaceState.WITHDRAWN,
+        cast.wang.name: PlaceState.WAITING,
+    }
+    assert states(session) == {
+        cast.li.name: PlaceState.WITHDRAWN,
+        cast.chen.name: PlaceState.WITHDRAWN,
+        cast.wang.name: PlaceState.REGISTERED,
+    }
+    assert told("moved_up") == [cast.wang.number]
+
+
+def test_who_leaves_after_the_day_keeps_the_place_unless_it_moves_past_that(cast: Cast) -> None:
+    session = make_session(begins_at=NOW + 3 * DAY, places=1)
+    for person in (cast.li, cast.chen):
+        register(session=session, employee=person, now=NOW)
+    dismiss_employee(employee=cast.li, left_on=timezone.localdate(NOW + 4 * DAY))
+    kept = states(session)[cast.li.name]
+
+    plan = SessionPlan(**{name: getattr(session, name) for name in PLANNED})
+    moved = replace(plan, begins_at=NOW + 5 * DAY, ends_at=NOW + 5 * DAY + timedelta(hours=2))
+    everybody, by = Invited(open_to_all=True), cast.user("zhao")
+    change_session(session=session, plan=moved, invited=everybody, clauses=[], by=by, now=NOW)
+
+    assert (kept, states(session)[cast.li.name]) == (PlaceState.REGISTERED, PlaceState.WITHDRAWN)
+    assert (states(session)[cast.chen.name], told("moved_up")) == (PlaceState.REGISTERED, [cast.chen.number])
 
 
 def test_registering_twice_changes_nothing(cast: Cast) -> None:

@@ -39,9 +39,11 @@ class AttendanceCount:
 
 def count_of(session: ClassroomSession) -> AttendanceCount:
     """Count the attendance of a session; two queries."""
-    states = list(session.attendances.values_list("state", flat=True))
+    places = session.taken_places.filter(state=PlaceState.REGISTERED)
+    known = session.attendances.filter(employee__in=places.values("employee"))
+    states = list(known.values_list("state", flat=True))
     return AttendanceCount(
-        places=session.taken_places.filter(state=PlaceState.REGISTERED).count(),
+        places=places.count(),
         present=states.count(AttendanceState.PRESENT),
         late=states.count(AttendanceState.LATE),
         absent=states.count(AttendanceState.ABSENT),

@@ -12,7 +12,6 @@ from lms.core.refusals import gettext_lazy as _
 CODE_SECONDS: Final = 60
 # The code on the screen and the two before it: time to open the page, to sign in and to press the button.
 CODES_KEPT: Final = 3
-DOORS_OPEN: Final = timedelta(minutes=30)
 GRACE: Final = timedelta(minutes=10)
 
 
@@ -24,6 +23,17 @@ class SignInTooEarly(Refusal):
     """The doors are not open yet."""
 
     message = _("One can sign in from %(opens_at)s on.")
+
+    def __init__(self, opens_at: datetime) -> None:
+        """Keep when."""
+        super().__init__()
+        self.opens_at = opens_at
+
+
+class MarkedTooEarly(Refusal):
+    """Nobody can be there before the doors are open."""
+
+    message = _("Until %(opens_at)s nobody can be marked as present.")
 
     def __init__(self, opens_at: datetime) -> None:
         """Keep when."""
@@ -51,8 +61,8 @@ def comes_late(times: SessionTimes, now: datetime) -> bool:
         raise SessionCancelled
     if times.is_closed:
         raise SessionClosed
-    if now < times.begins_at - DOORS_OPEN:
-        raise SignInTooEarly(times.begins_at - DOORS_OPEN)
+    if now < times.doors_open_at:
+        raise SignInTooEarly(times.doors_open_at)
     if now >= times.ends_at:
         raise SignInTooLate
     return now > times.begins_at + GRACE

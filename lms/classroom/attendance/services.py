@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from lms.classroom.attendance.models import Attendance
-from lms.classroom.attendance.rules import CodeTooOld, comes_late, is_fresh, step_of
-from lms.classroom.attendance.statements import ATTENDED, key_of, session_attended
-from lms.classroom.choices import AttendanceState, PlaceState
+from lms.classroom.attendance.rules import CodeTooOld, MarkedTooEarly, comes_late, is_fresh, step_of
+from lms.classroom.attendance.statements import key_of, session_attended
+from lms.classroom.choices import ATTENDED, AttendanceState, PlaceState
 from lms.classroom.sessions.models import ClassroomSession, SessionPlace
 from lms.classroom.sessions.rules import SessionCancelled, SessionClosed
 from lms.core.accounts import User
@@ -91,15 +91,26 @@ def _walk_in(session: ClassroomSession, employee: Employee, now: datetime) -> No
 
 @transaction.atomic
 def mark_attendance(
-    *, session: ClassroomSession, employee: Employee, state: AttendanceState, reason: str, by: User
+    *,
+    session: ClassroomSession,
+    employee: Employee,
+    state: AttendanceState,
+    reason: str,
+    by: User,
+    now: datetime,
 ) -> Attendance:
-    """Mark by hand how somebody with a place attended, with the reason. Callers check `may_run`."""
+    """Mark by hand how somebody with a place attended, with the reason.
+
+    Nobody is present before the doors open. Callers check `may_run`.
+    """
     reason = require_reason(reason)
     session = _lock(session.pk)
     if session.cancelled_at is not None:
         raise SessionCancelled
     if session.closed_at is not None:
         raise SessionClosed
+    if state in ATTENDED and now < session.times.doors_open_at:
+        raise MarkedTooEarly(session.times.doors_open_at)
     held = SessionPlace.objects.filter(session=session, employee=employee, state=PlaceState.REGISTERED)
     if not held.exists():
         raise NotRegistered
@@ -115,7 +126,7 @@ def mark_attendance(
 def close_session(*, session: ClassroomSession, by: User, now: datetime) -> ClassroomSession:
     """Close a session that is over: who did not come is absent, who came gets the hours, once.
 
-    Callers check `may_run`.
+    Only a place counts: who gave it up gets none. Callers check `may_run`.
     """
     session = _lock(session.pk)
     if session.cancelled_at is not None:
@@ -125,13 +136,15 @@ def close_session(*, session: ClassroomSession, by: User, now: datetime) -> Clas
     if not session.is_over(now):
         raise NotOverYet
     known = set(session.attendances.values_list("employee", flat=True))
-    held = session.taken_places.filter(state=PlaceState.REGISTERED).values_list("employee", flat=True)
+    places = session.taken_places.filter(state=PlaceState.REGISTERED)
+    held = list(places.values_list("employee", flat=True))
     Attendance.objects.bulk_create(
         Attendance(session=session, employee_id=employee, state=AttendanceState.ABSENT)
         for employee in held
         if employee not in known
     )
-    came = list(session.attendances.filter(state__in=ATTENDED).select_related("employee"))
+    attended = session.attendances.filter(state__in=ATTENDED, employee__in=held)
+    came = list(attended.select_related("employee"))
     tell_learning(lambda: [session_attended(each) for each in came])
     if session.hours:
         credits = recognise_hours(

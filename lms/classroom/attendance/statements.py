@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from lms.classroom.attendance.models import Attendance
-from lms.classroom.choices import AttendanceState
-from lms.core.statements.api import ActivityKind, Learned, LearningActivity, LearningResult, Verb
+from django.db.models import F
 
-ATTENDED = (AttendanceState.PRESENT, AttendanceState.LATE)
+from lms.classroom.attendance.models import Attendance
+from lms.classroom.choices import ATTENDED, PlaceState
+from lms.core.statements.api import ActivityKind, Learned, LearningActivity, LearningResult, Verb
 
 
 def key_of(attendance: Attendance) -> str:
@@ -34,7 +34,10 @@ def session_attended(attendance: Attendance) -> Learned:
 
 
 def attended_since(first: datetime) -> Iterator[Learned]:
-    """List who attended sessions closed since a moment."""
-    found = Attendance.objects.filter(session__closed_at__gte=first, state__in=ATTENDED).order_by("pk")
+    """List who attended sessions closed since a moment, with a place in them."""
+    placed = Attendance.objects.filter(
+        session__taken_places__employee=F("employee"), session__taken_places__state=PlaceState.REGISTERED
+    )
+    found = placed.filter(session__closed_at__gte=first, state__in=ATTENDED).order_by("pk")
     for attendance in found.select_related("employee", "session__course").iterator():
         yield session_attended(attendance)

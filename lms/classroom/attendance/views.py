@@ -145,6 +145,7 @@ def attendance_mark(request: SignedInRequest, pk: int, employee: int) -> HttpRes
                 state=AttendanceState(given["state"]),
                 reason=given["reason"],
                 by=request.user,
+                now=timezone.now(),
             )
         except Refusal as refusal:
             form.add_error(None, sentence(refusal))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -82,6 +83,14 @@ def _shown(request: SignedInRequest, pk: int) -> Cohort:
     return found
 
 
+def _led(request: SignedInRequest, pk: int) -> Cohort:
+    """Find a cohort that the reader looks after; who only oversees it changes nothing."""
+    found = _shown(request, pk)
+    if not may_lead(request.user, found):
+        raise PermissionDenied
+    return found
+
+
 @require_http_methods(["GET", "POST"])
 @role_required(*PLANNERS)
 def cohort_new(request: SignedInRequest) -> HttpResponse:
@@ -98,7 +107,7 @@ def cohort_new(request: SignedInRequest) -> HttpResponse:
 @role_required(*PLANNERS)
 def cohort_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a cohort and its members."""
-    found = _shown(request, pk)
+    found = _led(request, pk)
     form = CohortForm(request.POST or None, initial=CohortForm.filled(found))
     back = reverse("lms_classroom:cohort", args=[pk])
     if request.method == "POST" and form.is_valid():
@@ -112,7 +121,7 @@ def cohort_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @role_required(*PLANNERS)
 def cohort_assign(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give all members a course."""
-    found = _shown(request, pk)
+    found = _led(request, pk)
     form = CohortCourseForm(request.POST or None)
     back = reverse("lms_classroom:cohort", args=[pk])
     if request.method == "POST" and form.is_valid():
@@ -133,7 +142,7 @@ def cohort_assign(request: SignedInRequest, pk: int) -> HttpResponse:
 @role_required(*PLANNERS)
 def cohort_remind(request: SignedInRequest, pk: int) -> HttpResponse:
     """Remind the members who are overdue or stuck."""
-    found = _shown(request, pk)
+    found = _led(request, pk)
     told = remind_cohort(cohort=found, by=request.user, now=timezone.now())
     if told:
         said = ngettext("Reminded: %(count)d person.", "Reminded: %(count)d people.", told)

@@ -116,8 +116,10 @@ def begin_observation(
 ) -> Observation:
     """Begin to watch somebody; what is begun or asked for by the same checklist is taken up instead.
 
+    The row of the observer is locked, so that two clicks in one instant begin one observation.
     `again` is the observation that this is the second look at. Callers check `permissions.people_to_observe`.
     """
+    Employee.objects.select_for_update(no_key=True).get(pk=observer.pk)
     open_ones = Observation.objects.select_for_update(of=("self",)).exclude(state=ObservationState.DONE)
     known = open_ones.filter(checklist=checklist, employee=employee, observer=observer).first()
     observation = known or Observation(checklist=checklist, employee=employee, observer=observer)

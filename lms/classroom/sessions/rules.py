@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from lms.core.refusals import Refusal
 from lms.core.refusals import gettext_lazy as _
+
+DOORS_OPEN: Final = timedelta(minutes=30)
 
 
 class SessionCancelled(Refusal):
@@ -19,6 +22,10 @@ class SessionClosed(Refusal):
 
 class SessionHasBegun(Refusal):
     message = _("This session has begun.")
+
+
+class IsThere(Refusal):
+    message = _("You are signed in for this session. If you are not staying, please speak to the trainer.")
 
 
 class RegistrationNotOpen(Refusal):
@@ -54,6 +61,11 @@ class SessionTimes:
     is_cancelled: bool = False
     is_closed: bool = False
 
+    @property
+    def doors_open_at(self) -> datetime:
+        """Give the moment from which one signs in."""
+        return self.begins_at - DOORS_OPEN
+
 
 def registration_refusal(times: SessionTimes, now: datetime) -> Refusal | None:
     """Say why nobody registers now; nothing where registration is open."""
@@ -68,13 +80,16 @@ def registration_refusal(times: SessionTimes, now: datetime) -> Refusal | None:
     return None
 
 
-def withdrawal_refusal(times: SessionTimes, now: datetime) -> Refusal | None:
-    """Say why nobody gives a place up now: a place is free for others as long as they can still come."""
+def withdrawal_refusal(times: SessionTimes, now: datetime, *, is_there: bool) -> Refusal | None:
+    """Say why a place is not given up now: it is free for others as long as they can still come.
+
+    Who is there already uses it.
+    """
     if times.is_cancelled:
         return SessionCancelled()
     if times.is_closed or now >= times.begins_at:
         return SessionHasBegun()
-    return None
+    return IsThere() if is_there else None
 
 
 def moving_up(*, places: int, taken: int, waiting: int) -> int:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from lms.classroom.choices import PlaceState
+from lms.classroom.choices import ATTENDED, PlaceState
 from lms.classroom.cohorts.models import Cohort
 from lms.classroom.sessions.models import ClassroomSession, SessionPlace
 from lms.classroom.sessions.queries import open_to
@@ -102,7 +103,8 @@ def change_session(
 ) -> ClassroomSession:
     """Change a session; who comes or waits is told of another hour or place, and moves up where places came.
 
-    Callers check `permissions.may_run`. Who has a place keeps it, whomever the session is open to now.
+    Callers check `permissions.may_run`. Who has a place keeps it, whomever the session is open to now. Who
+    signed in at an hour at which nobody would sign in now has not come yet.
     """
     session = _lock(session.pk)
     if session.cancelled_at is not None:
@@ -119,6 +121,9 @@ def change_session(
     record(actor=by, action="classroom.session_changed", subject=session, details=_details(session))
     if before != (session.begins_at, session.ends_at, session.where):
         tell_moved(session, now)
+    if before[0] != session.begins_at:
+        there = {"signed_in_at__gte": session.times.doors_open_at, "signed_in_at__lt": session.ends_at}
+        session.attendances.filter(marked_by__isnull=True).exclude(**there).delete()
     _move_up(session, now)
     return session
 
@@ -173,19 +178,43 @@ def register(*, session: ClassroomSession, employee: Employee, now: datetime) ->
 
 @transaction.atomic
 def withdraw(*, session: ClassroomSession, employee: Employee, now: datetime) -> None:
-    """Give somebody's place up before the session begins; who waits longest moves up and is told."""
+    """Give somebody's place up before the session begins; who waits longest moves up and is told.
+
+    Refuse it to who is there already: the hours would be theirs, and of the next one as well.
+    """
     session = _lock(session.pk)
-    if refusal := withdrawal_refusal(session.times, now):
+    is_there = session.attendances.filter(employee=employee, state__in=ATTENDED).exists()
+    if refusal := withdrawal_refusal(session.times, now, is_there=is_there):
         raise refusal
     held = SessionPlace.objects.filter(session=session, employee=employee)
     held.exclude(state=PlaceState.WITHDRAWN).update(state=PlaceState.WITHDRAWN, since=now)
     _move_up(session, now)
 
 
+@transaction.atomic
+def free_places_of_leavers(*, employees: Collection[int], now: datetime) -> None:
+    """Take back the places that some people hold or wait for, by key, on days when they will have left."""
+    coming = SessionPlace.objects.filter(
+        employee__in=employees,
+        session__begins_at__gt=now,
+        session__begins_at__date__gte=F("employee__left_on"),
+        session__cancelled_at__isnull=True,
+        session__closed_at__isnull=True,
+    )
+    held = coming.exclude(state=PlaceState.WITHDRAWN).order_by("session_id").distinct()
+    for pk in held.values_list("session_id", flat=True):
+        _move_up(_lock(pk), now)
+
+
 def _move_up(session: ClassroomSession, now: datetime) -> None:
-    """Give free places to those who wait, in their order; nobody moves up once it has begun."""
+    """Give free places to those who wait, in their order; nobody moves up once it has begun.
+
+    Who will have left by that day holds and waits for nothing.
+    """
     if now >= session.begins_at:
         return
+    gone = session.taken_places.filter(employee__left_on__lte=timezone.localdate(session.begins_at))
+    gone.exclude(state=PlaceState.WITHDRAWN).update(state=PlaceState.WITHDRAWN, since=now)
     waiting = list(session.taken_places.filter(state=PlaceState.WAITING).order_by("since", "pk"))
     taken = session.taken_places.filter(state=PlaceState.REGISTERED).count()
     lucky = waiting[: moving_up(places=session.places, taken=taken, waiting=len(waiting))]

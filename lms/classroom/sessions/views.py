@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lms.classroom.choices import PlaceState
+from lms.classroom.choices import ATTENDED, PlaceState
 from lms.classroom.permissions import ONLOOKERS, PLANNERS
 from lms.classroom.sessions.forms import SessionForm
 from lms.classroom.sessions.models import ClassroomSession, SessionPlace
@@ -82,6 +82,8 @@ def session(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     holds = place is not None and place.state != PlaceState.WITHDRAWN
     refusal = registration_refusal(found.times, now)
+    attendance = found.attendances.filter(employee=own).first() if own else None
+    is_there = attendance is not None and attendance.state in ATTENDED
     context = {
         "session": found,
         "facts": facts_of(found),
@@ -90,9 +92,9 @@ def session(request: SignedInRequest, pk: int) -> HttpResponse:
         "holds": holds,
         "may_register": is_invited and not holds and refusal is None,
         "why_not": sentence(refusal) if refusal and is_invited and not holds else "",
-        "may_withdraw": holds and withdrawal_refusal(found.times, now) is None,
+        "may_withdraw": holds and withdrawal_refusal(found.times, now, is_there=is_there) is None,
         "is_full": found.taken >= found.places,  # type: ignore[attr-defined] # counted along
-        "attendance": found.attendances.filter(employee=own).first() if own else None,
+        "attendance": attendance,
     }
     return render(request, "lms_classroom/sessions/session.html", context)
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from django.core.mail import EmailMultiAlternatives, mailers, make_msgid
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.tasks import task
 from django.utils import timezone
 
@@ -32,6 +32,7 @@ from lms.core.notices.settings import NoticeSettings
 
 logger = logging.getLogger("lms.core.notices")
 MINUTE: Final = timedelta(minutes=1)
+LONGEST_SENDING: Final = timedelta(hours=1)
 FIRST_PERMANENT: Final = 500
 # What a server answers; an address that is none is refused before it is asked.
 REFUSED: Final = (
@@ -62,11 +63,15 @@ def send_waiting() -> None:
 
 
 def find_unclear(now: datetime) -> int:
-    """Mark what was being sent or posted by a worker that is gone: nobody knows whether it was taken."""
+    """Mark what was being sent or posted by a worker that is gone: nobody knows whether it was taken.
+
+    The same where a worker that lives has let go of it: nothing is sent for an hour.
+    """
     sending = Delivery.objects.filter(state=DeliveryState.SENDING)
     workers = set(sending.values_list("worker", flat=True))
     gone = [worker for worker in workers if is_gone(worker, last_heard(worker), now)]
-    return sending.filter(worker__in=gone).update(state=DeliveryState.UNCLEAR)
+    left = Q(worker__in=gone) | Q(tried_at__lt=now - LONGEST_SENDING)
+    return sending.filter(left).update(state=DeliveryState.UNCLEAR)
 
 
 def due(now: datetime) -> QuerySet[Delivery]:

@@ -21,7 +21,8 @@ class LearningStatement(models.Model):
     """One statement on its way to the learning record store, written in the transaction of its event.
 
     `key` names the event; what is told of it anew, after it was taken back, is its next revision. The
-    content goes some time after it was sent; the row stays, so that nothing is told twice.
+    content goes some time after it was sent; the row stays, so that nothing is told twice. `attempts` says
+    whether it may have left, `failures` when it is given up: while the store is away it waits for any time.
     """
 
     key = models.CharField(_("event"), max_length=120)
@@ -35,6 +36,7 @@ class LearningStatement(models.Model):
     made_at = models.DateTimeField(_("written at"))
     is_taken_back = models.BooleanField(_("no longer holds"), default=False)
     attempts = models.PositiveSmallIntegerField(pgettext_lazy("of a delivery", "attempts"), default=0)
+    failures = models.PositiveSmallIntegerField(_("failures of the store"), default=0, db_default=0)
     next_try_at = models.DateTimeField(_("next attempt"))
     tried_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)

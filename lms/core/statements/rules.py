@@ -24,6 +24,8 @@ CONFLICT: Final = 409
 ANSWERS: Final = range(400, 600)
 # The store as a whole is not to be talked to: it is away, asks to wait, or does not let the site in.
 AWAY: Final = frozenset({401, 403, 404, 405, 407, 408, 425, 429, 502, 503, 504})
+# So may a store answer a voiding alone: it lets the site write and not void, or has not what is voided.
+REFUSED_TO_VOID: Final = frozenset({403, 404})
 LONGEST_ANSWER: Final = 300
 
 type Content = dict[str, "Value"]
@@ -179,14 +181,22 @@ class Fate(StrEnum):
     BROKEN = "broken"
 
 
-def fate_of(status: int, *, alone: bool) -> Fate:
+def voids(body: Content) -> bool:
+    """Tell whether a statement says that another one no longer holds."""
+    return body["verb"] == _verb(Verb.TAKEN_BACK)
+
+
+def fate_of(status: int, *, alone: bool, with_voiding: bool = False) -> Fate:
     """Tell from the number of HTTP what became of a post.
 
     A store refuses all for one, so only a statement that went alone is refused by it for good; one whose
-    number the store has already was taken.
+    number the store has already was taken. Where a voiding is among them, a store that seems closed may only
+    mean that one: it is broken at it, which ends, as it would not if the store counted as away.
     """
     if status in OK or (status == CONFLICT and alone):
         return Fate.TAKEN
+    if with_voiding and status in REFUSED_TO_VOID:
+        return Fate.BROKEN
     if status in AWAY or status not in ANSWERS:
         return Fate.AWAY
     return Fate.BROKEN if status in SERVER_FAULTS else Fate.REFUSED

@@ -23,8 +23,8 @@ from lms.core.accounts import User
 from lms.core.notices.rules import pause_after
 from lms.core.refusals import sentence
 from lms.core.statements.models import LearningStatement, StatementState
-from lms.core.statements.rules import VERSION, Content, Fate, fate_of, said_by_store, trial_body
-from lms.core.statements.services import statements_go_out, this_site
+from lms.core.statements.rules import VERSION, Content, Fate, fate_of, said_by_store, trial_body, voids
+from lms.core.statements.services import key_of_voiding, statements_go_out, this_site
 from lms.core.statements.settings import StatementSettings
 from lms.core.trail.api import record
 from lms.core.webhooks.posting import AddressRefused, AnswerLost, NotReached, post
@@ -56,8 +56,11 @@ def send_statements() -> None:
 
 
 def due(now: datetime) -> QuerySet[LearningStatement]:
-    """List what may be posted, the first written first."""
-    return LearningStatement.objects.filter(state=StatementState.WAITING, next_try_at__lte=now).order_by("pk")
+    """List what may be posted, the first written first; what voids a statement waits until that has gone."""
+    waiting = LearningStatement.objects.filter(state=StatementState.WAITING)
+    voided = waiting.filter(is_taken_back=True).values_list("statement_id", flat=True)
+    too_early = [key_of_voiding(number) for number in voided]
+    return waiting.filter(next_try_at__lte=now).exclude(key__in=too_early).order_by("pk")
 
 
 def send_due(now: datetime) -> int:
@@ -106,11 +109,12 @@ def hand_over(batch: Sequence[LearningStatement], now: datetime) -> tuple[int, b
             return first, False
         second, is_there = hand_over(batch[half:], now)
         return first + second, is_there
-    wait = pause_after(batch[0].attempts) if handed.fate is Fate.BROKEN else None
+    failures = batch[0].failures + 1
+    wait = pause_after(failures) if handed.fate is Fate.BROKEN else None
     if wait is None:
-        mine.update(state=StatementState.DEAD, error=handed.said)
+        mine.update(state=StatementState.DEAD, failures=failures, error=handed.said)
     else:
-        mine.update(next_try_at=now + wait, error=handed.said)
+        mine.update(next_try_at=now + wait, failures=failures, error=handed.said)
     return 0, True
 
 
@@ -128,7 +132,8 @@ def posted(bodies: Sequence[Content]) -> Handed:
         return Handed(Fate.AWAY, sentence(refusal))
     except (NotReached, AnswerLost) as fault:
         return Handed(Fate.AWAY, str(fault))
-    fate = fate_of(answer.status, alone=len(bodies) == 1)
+    with_voiding = any(voids(one) for one in bodies)
+    fate = fate_of(answer.status, alone=len(bodies) == 1, with_voiding=with_voiding)
     is_plain = fate is Fate.TAKEN and answer.status != 409
     return Handed(fate, "" if is_plain else said_by_store(answer.status, answer.body))
 

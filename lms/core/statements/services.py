@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from itertools import batched
 from typing import Final, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -125,9 +127,14 @@ def _take_back(statements: Iterable[LearningStatement], now: datetime) -> list[L
             each.state = StatementState.WITHDRAWN
         else:
             body = take_back_body(each.statement_id, site=this_site(), at=now)
-            untold.append(_row(f"voided/{each.statement_id}", 0, body, now))
+            untold.append(_row(key_of_voiding(each.statement_id), 0, body, now))
         each.save(update_fields=["is_taken_back", "state"])
     return untold
+
+
+def key_of_voiding(number: UUID) -> str:
+    """Name the event that a statement no longer holds."""
+    return f"voided/{number}"
 
 
 def _row(key: str, revision: int, body: Content, now: datetime) -> LearningStatement:
@@ -147,7 +154,7 @@ def _row(key: str, revision: int, body: Content, now: datetime) -> LearningState
 def send_statements_again(*, statements: QuerySet[LearningStatement], by: User, now: datetime) -> int:
     """Queue refused statements once more; give how many. Callers check who may do this."""
     refused = statements.filter(state=StatementState.DEAD)
-    count = refused.update(state=StatementState.WAITING, attempts=1, next_try_at=now)
+    count = refused.update(state=StatementState.WAITING, attempts=1, failures=0, next_try_at=now)
     if count:
         details = {"statement_count": count}
         record(actor=by, action="core.statement_sent_again", subject=by, details=details)
@@ -161,5 +168,15 @@ def learned_since(first: datetime) -> Iterator[Learned]:
 
 
 def backfill(first: datetime) -> int:
-    """Tell what was learned since a moment and was not told; give how many statements were made."""
-    return sum(tell_learning(lambda part=part: part) for part in batched(learned_since(first), AT_ONCE))  # type: ignore[misc] # a part of them
+    """Tell what was learned since a moment and was not told; give how many statements were made.
+
+    What was told and holds stays as it was told: titles, times and numbers of people may read otherwise now.
+    """
+    return sum(tell_learning(partial(_untold, part)) for part in batched(learned_since(first), AT_ONCE))
+
+
+def _untold(events: Collection[Learned]) -> list[Learned]:
+    """Leave out the events of which something is told that still holds."""
+    told = LearningStatement.objects.filter(key__in=[one.key for one in events], is_taken_back=False)
+    known = set(told.values_list("key", flat=True))
+    return [one for one in events if one.key not in known]

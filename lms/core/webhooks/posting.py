@@ -37,6 +37,12 @@ class AddressUnreadable(AddressRefused):
     message = _("Write the whole address, as https://host/path, without name and password before the host.")
 
 
+class AddressNotPlain(AddressRefused):
+    """The address has characters that no request carries as they are."""
+
+    message = _("An address has Latin letters, digits and signs only; write other characters encoded.")
+
+
 class AddressNotSecure(AddressRefused):
     """What is posted could be read on the way."""
 
@@ -93,6 +99,8 @@ def checked(address: str, reach: Reach | None = None) -> SplitResult:
         raise AddressUnreadable from fault
     if not host or parts.username is not None or any(sign.isspace() for sign in address):
         raise AddressUnreadable
+    if not (address.isascii() and address.isprintable()):
+        raise AddressNotPlain
     if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK_NAMES):
         raise AddressNotSecure
     if host not in reach.hosts:
@@ -128,7 +136,7 @@ def post(address: str, *, body: bytes, headers: Mapping[str, str], reach: Reach 
             text = answer.read(MOST_ANSWERED).decode("utf-8", "replace")
             if over.is_set():
                 raise TimeoutError(f"no whole answer in {reach.seconds} seconds")
-        except (OSError, HTTPException) as fault:
+        except (OSError, HTTPException, ValueError) as fault:
             raise AnswerLost(str(fault) or type(fault).__name__) from fault
         finally:
             watch.cancel()

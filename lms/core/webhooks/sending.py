@@ -100,14 +100,19 @@ def post_due(now: datetime) -> int:
 
     Give how many posts were taken. One that was not taken is the last of its webhook in this round.
     """
-    taken = 0
-    for webhook in Webhook.objects.active():
-        most = 1 if webhook.is_group else WebhookSettings.current().posts_a_minute
-        for _number in range(most):
+    return sum(_post_due_to(webhook, now) for webhook in Webhook.objects.active())
+
+
+def _post_due_to(webhook: Webhook, now: datetime) -> int:
+    most = 1 if webhook.is_group else WebhookSettings.current().posts_a_minute
+    for taken in range(most):
+        try:
             if not post_one(webhook, now):
-                break
-            taken += 1
-    return taken
+                return taken
+        except Exception:  # whatever one webhook raises, the others must not wait for it
+            logger.exception("A post to the webhook %s could not be made", webhook.pk)
+            return taken
+    return most
 
 
 def post_one(webhook: Webhook, now: datetime) -> bool:

@@ -112,7 +112,12 @@ def _held(session: ClassroomSession, people: Sequence[Employee], trainer: User, 
         sign_in(session=session, employee=employee, now=session.begins_at - timedelta(minutes=12 - number))
     with dated(session.begins_at + HOUR):
         mark_attendance(
-            session=session, employee=people[-2], state=AttendanceState.LATE, reason=late, by=trainer
+            session=session,
+            employee=people[-2],
+            state=AttendanceState.LATE,
+            reason=late,
+            by=trainer,
+            now=session.begins_at + HOUR,
         )
 
 

@@ -224,6 +224,13 @@ def test_what_a_living_worker_sends_is_left_to_it(li: User, seat: NoticeKind) ->
     assert find_unclear(later(hours=1)) == 0
 
 
+def test_what_nobody_sends_for_an_hour_is_unclear_though_its_worker_lives(li: User, seat: NoticeKind) -> None:
+    tell(li, seat)
+    Delivery.objects.update(state=DeliveryState.SENDING, worker=this_worker(), tried_at=later(hours=0))
+
+    assert [find_unclear(later(minutes=minutes)) for minutes in (59, 61)] == [0, 1]
+
+
 def test_the_text_of_a_mail_is_forgotten_after_a_year_and_its_day_is_not(li: User, seat: NoticeKind) -> None:
     tell(li, seat)
     send_due(later(seconds=1))

@@ -104,12 +104,16 @@ def faults_of_moment(moment: object) -> list[str]:
 
 @dataclass
 class Store:
-    """What it keeps by number, how many posts came, what it refuses, and whether it is away."""
+    """What it keeps by number, how many posts came, what it refuses, and whether it is away.
+
+    `refuses_voiding` is the number of HTTP with which it answers whatever has a voiding in it.
+    """
 
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
     posts: list[int] = field(default_factory=list)
     refuses: str = ""
     away: int = 0
+    refuses_voiding: int = 0
     port: int = 0
 
     @property
@@ -143,6 +147,8 @@ class Store:
         if headers["Content-Type"].partition(";")[0] != "application/json":
             return 400, "no JSON"
         batch = json.loads(body)
+        if self.refuses_voiding and any(one["verb"]["id"].endswith("/voided") for one in batch):
+            return self.refuses_voiding, "nobody voids here"
         numbers = [one.get("id") for one in batch]
         faults = [fault for one in batch for fault in faults_of(one)]
         if self.refuses and self.refuses in body.decode():

@@ -26,6 +26,7 @@ from lms.core.statements.rules import (
     statement_id,
     take_back_body,
     trial_body,
+    voids,
 )
 from tests.core.statements.store import faults_of
 
@@ -139,3 +140,18 @@ def test_two_bodies_differ_by_what_they_say() -> None:
 )
 def test_an_answer_says_what_became_of_a_post(status: int, together: Fate, alone: Fate) -> None:
     assert (fate_of(status, alone=False), fate_of(status, alone=True)) == (together, alone)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 503])
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_seems_a_closed_store_may_mean_the_voiding_alone(status: int, alone: bool) -> None:
+    fate = fate_of(status, alone=alone, with_voiding=True)
+
+    assert fate is (Fate.BROKEN if status in {403, 404} else Fate.AWAY)
+
+
+def test_what_takes_back_voids_and_nothing_else_does() -> None:
+    others = (body_of(LEARNED, name="abc", site=SITE), trial_body(site=SITE, at=AT))
+
+    assert voids(take_back_body(NUMBER, site=SITE, at=AT))
+    assert not any(voids(body) for body in others)

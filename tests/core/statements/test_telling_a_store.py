@@ -28,8 +28,10 @@ from lms.core.statements.api import (
     tell_learning,
 )
 from lms.core.statements.models import LearningStatement, StatementState
-from lms.core.statements.sending import begin_statements, forget_content, send_due, take
+from lms.core.statements.sending import begin_statements, due, forget_content, send_due, take
 from lms.core.statements.services import send_statements_again
+from lms.courses.api import CoursePage
+from lms.courses.learning.services import ReadingPosition, record_progress
 from lms.courseware.attempts.models import PartAttempt
 from lms.courseware.attempts.services import Report, keep_report, open_part
 from lms.exams.api import Attempt
@@ -242,7 +244,8 @@ def test_a_session_is_told_when_it_is_closed_and_taken_back_when_it_is_opened_ag
     register(session=session, employee=cast.chen, now=begins - timedelta(days=1))
     sign_in(session=session, employee=cast.li, now=begins)
     by, reason = cast.user("zhao"), "没有来"
-    mark_attendance(session=session, employee=cast.chen, state=AttendanceState.ABSENT, reason=reason, by=by)
+    absent = AttendanceState.ABSENT
+    mark_attendance(session=session, employee=cast.chen, state=absent, reason=reason, by=by, now=begins)
     close_session(session=session, by=by, now=timezone.now())
     send_due(later(seconds=1))
     told = store.standing()
@@ -273,6 +276,31 @@ def test_what_went_before_is_told_once(cast: Cast, store: Store, settings: Setti
 
     assert (none, first, len(states())) == (0, 3, 3)
     assert len(store.standing()) == 3
+
+
+def test_what_was_told_is_not_told_anew_for_minutes_and_titles_that_changed_since(
+    cast: Cast, store: Store
+) -> None:
+    course = make_course("U1", lessons=2)
+    first, second = lessons_of(course)
+    enrolment = make_enrolment(cast.li, course)
+    for lesson in (first, second):
+        learn(enrolment, lesson, now=timezone.now())
+    send_due(later(seconds=1))
+    record_progress(
+        enrolment=enrolment, lesson=first, place=ReadingPosition("", 1.0, 30), now=later(minutes=5)
+    )
+    CoursePage.objects.update(title="另一个题目")
+    taken_back = LearningStatement.objects.get(body__object__id__endswith=f"lessons/{second.pk}")
+    take_back_learning([taken_back.key])
+
+    call_command("backfill_statements", f"{timezone.localdate()}")
+
+    anew = LearningStatement.objects.filter(state=StatementState.WAITING).order_by("pk")
+    assert [(one.key, one.revision) for one in anew] == [
+        (f"voided/{taken_back.statement_id}", 0),
+        (taken_back.key, 1),
+    ]
 
 
 def test_batches_go_as_many_as_a_minute_allows(store: Store, settings: SettingsWrapper) -> None:
@@ -349,6 +377,74 @@ def test_one_at_which_the_store_breaks_is_given_up_after_its_attempts(store: Sto
 
     assert states() == [StatementState.DEAD]
     assert len(store.posts) == 6
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_voiding_that_is_refused_holds_nothing_else_up_and_is_given_up(store: Store, status: int) -> None:
+    tell(1)
+    send_due(later(seconds=1))
+    take_back_learning(["test/1"])
+    tell(*range(2, 9))
+    store.refuses_voiding = status
+
+    first = send_due(later(seconds=2))
+    after_first = states()
+    for _attempt in range(5):
+        moment = LearningStatement.objects.latest("next_try_at").next_try_at
+        tell(int(moment.timestamp()))
+        LearningStatement.objects.filter(attempts=0).update(next_try_at=moment)
+        send_due(moment)
+
+    sent = StatementState.SENT
+    assert (first, after_first) == (7, [sent, StatementState.WAITING, *[sent] * 7])
+    voiding = LearningStatement.objects.get(key__startswith="voided/")
+    assert (voiding.state, voiding.error) == (StatementState.DEAD, f'HTTP {status} "nobody voids here"')
+    assert states().count(sent) == 13
+
+
+def test_a_store_that_is_closed_to_all_is_not_asked_for_each_statement(store: Store) -> None:
+    tell(1)
+    send_due(later(seconds=1))
+    tell(*range(2, 9))
+    take_back_learning(["test/1"])
+    store.away, store.posts = 403, []
+
+    assert send_due(later(seconds=2)) == 0
+
+    assert store.posts == [8, 4]
+    assert set(states()[1:]) == {StatementState.WAITING}
+
+
+def test_a_voiding_does_not_overtake_what_it_voids(store: Store) -> None:
+    tell(1)
+    store.away = 503
+    send_due(later(seconds=1))
+    take_back_learning(["test/1"])
+    store.away = 0
+
+    early = send_due(later(seconds=2))
+    begin = due(later(hours=1)).count()
+    send_due(later(minutes=2))
+
+    assert (early, begin, len(store.kept), store.standing()) == (0, 1, 2, [])
+
+
+def test_an_outage_uses_up_none_of_the_attempts_of_one_at_which_the_store_breaks(store: Store) -> None:
+    tell(1, 2)
+    store.away, moment = 401, later(seconds=1)
+    for _attempt in range(9):
+        send_due(moment)
+        moment += timedelta(hours=1)
+    store.away = 500
+    pauses = []
+    for _attempt in range(5):
+        send_due(moment)
+        due_at = LearningStatement.objects.values_list("next_try_at", flat=True)[0]
+        pauses.append((due_at - moment).total_seconds() / 60)
+        moment = due_at
+    store.away = 0
+
+    assert (pauses, send_due(moment)) == ([1, 5, 30, 120, 720], 2)
 
 
 def test_a_password_or_a_host_that_is_wrong_loses_nothing(store: Store, settings: SettingsWrapper) -> None:

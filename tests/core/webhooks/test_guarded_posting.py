@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings as SettingsWrapper
 
 from lms.core.refusals import sentence
 from lms.core.webhooks.posting import (
+    AddressNotPlain,
     AddressNotSecure,
     AddressRefused,
     AddressUnreadable,
@@ -49,6 +50,10 @@ def allow(settings: SettingsWrapper, **chosen: object) -> None:
         ("https://127.0.0.1:99999/", AddressUnreadable),
         ("https://127.0.0.1/\r\nHost: evil.example", AddressUnreadable),
         ("https://[::1/", AddressUnreadable),
+        ("https://127.0.0.1/机器人", AddressNotPlain),
+        ("https://127.0.0.1/?key=钩子", AddressNotPlain),
+        ("https://机器人.example/", AddressNotPlain),
+        ("https://127.0.0.1/?key=\x01", AddressNotPlain),
         ("qyapi.weixin.qq.com/send", AddressUnreadable),
     ],
 )
@@ -100,6 +105,13 @@ def test_nothing_is_posted_where_no_host_is_named(settings: SettingsWrapper) -> 
 )
 def test_which_addresses_lie_outside(number: str, outside: bool) -> None:
     assert is_outside(number) is outside
+
+
+def test_what_no_header_carries_is_no_fault_that_ends_the_round(receiver: Receiver) -> None:
+    with pytest.raises(AnswerLost):
+        post(receiver.address(), body=b"{}", headers={"Webhook-Id": "一\n二"})
+
+    assert receiver.posts == []
 
 
 def test_an_allowed_host_with_an_address_inside_is_not_connected_to(

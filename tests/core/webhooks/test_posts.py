@@ -17,9 +17,11 @@ from lms.core.notices.api import NoticeKind, evidence_of, notify
 from lms.core.notices.models import Delivery, DeliveryState, NoMail, Notice, Way
 from lms.core.notices.sending import find_unclear
 from lms.core.notices.services import send_again
+from lms.core.refusals import sentence
 from lms.core.trail.models import AuditEntry
 from lms.core.webhooks.audiences import WebhookAudience
 from lms.core.webhooks.models import Webhook, WebhookKind
+from lms.core.webhooks.posting import AddressNotPlain
 from lms.core.webhooks.rules import Outcome
 from lms.core.webhooks.sending import begin_posts, post_due, queue_what_has_a_key, try_webhook
 from lms.core.webhooks.services import switch_webhook
@@ -431,6 +433,32 @@ def test_the_clock_begins_a_round_where_something_is_due(
         begin_posts(timezone.now())
 
     assert len(receiver.posts) == 1
+
+
+def test_an_address_that_no_request_carries_is_refused_and_keeps_no_other_webhook_waiting(
+    connect: Connect, receiver: Receiver, li: User, seat: NoticeKind
+) -> None:
+    connect(name="A", address=receiver.address("/robot/钩子"))
+    connect(name="B")
+    tell(seat, li)
+
+    assert post_due(later(seconds=1)) == 1
+
+    assert states() == [DeliveryState.DEAD, DeliveryState.SENT]
+    assert Delivery.objects.get(webhook__name="A").error == sentence(AddressNotPlain())
+
+
+def test_a_webhook_that_cannot_be_posted_to_at_all_keeps_no_other_waiting(
+    connect: Connect, receiver: Receiver, li: User, seat: NoticeKind
+) -> None:
+    connect(WebhookKind.SYSTEM, name="A", secret="whsec_一")
+    connect(name="B")
+    tell(seat, li)
+
+    assert post_due(later(seconds=1)) == 1
+
+    assert states() == [DeliveryState.SENDING, DeliveryState.SENT]
+    assert (find_unclear(later(minutes=59)), find_unclear(later(minutes=61))) == (0, 1)
 
 
 def test_a_message_of_trial_says_so_and_is_recorded(

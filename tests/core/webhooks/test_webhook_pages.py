@@ -157,6 +157,7 @@ def test_a_group_has_no_secret_of_the_sites_making(as_administrator: Client, con
     [
         ({"address": "https://evil.example/"}, "evil.example is not one"),
         ({"address": "http://qyapi.weixin.qq.com/"}, "begin with https://"),
+        ({"address": "https://127.0.0.1/机器人"}, "write other characters encoded"),
         ({"name": "Group wecom"}, "Another webhook has this name."),
         ({"notice_kinds": []}, "This field is required."),
         ({"notice_kinds": ["nonsense"]}, "nonsense is not one of the available choices"),
