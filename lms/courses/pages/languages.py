@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.languages import reader_language
 from lms.courses.pages.kept import Shelf, shelf
 from lms.courses.pages.outlines import CourseOutline, is_played, outlines
 from lms.courses.translation.models import LessonTranslation
-from lms.courses.translation.queries import kept_wording, reader_language
+from lms.courses.translation.queries import kept_wording
 from lms.courses.translation.rules import LessonWording, wording_for
 
 
