@@ -88,3 +88,59 @@ def test_after_its_time_nothing_is_taken_any_more(signed_in: SignIn, cast: Cast)
     mock.refresh_from_db()
     assert mock.closed_at is not None
     assert mock.questions.get().share == 0
+
+
+def take(mock: PracticeSet, places: list[int], cast: Cast) -> None:
+    """Let a formal exam that is open ask the questions at some places of a mock exam."""
+    paper = make_paper([])
+    for one in mock.questions.filter(place__in=places).select_related("version"):
+        PaperQuestion.objects.create(paper=paper, question_id=one.version.question_id)
+    make_sitting(paper, employees=[cast.wang], now=timezone.now())
+
+
+def test_what_an_exam_asks_meanwhile_leaves_a_mock_exam_and_is_not_judged(
+    signed_in: SignIn, cast: Cast
+) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 4)], kind=PaperKind.PRACTICE)
+    make_questions(4)
+    mock = begin(li, paper)
+    addresses = [reverse("lms_practice:mock_question", args=[mock.pk, place]) for place in range(1, 5)]
+    for one, address in zip(mock.questions.select_related("version"), addresses, strict=True):
+        li.post(address, {"scripted": "yes", "given": json.dumps(answer_of(one, right=True))})
+    take(mock, [1, 2], cast)
+
+    kept = li.post(addresses[0], {"scripted": "yes", "given": "{}"}, follow=True)
+    asked = [li.get(address).status_code for address in addresses]
+    result = li.post(reverse("lms_practice:mock", args=[mock.pk]), follow=True)
+
+    assert "message-warn" in kept.text
+    assert asked == [302, 302, 200, 200]
+    assert [(step.place, step.tone) for step in result.context["steps"]] == [(3, "good"), (4, "good")]
+    assert result.context["result"].max_marks == 2 * mock.questions.all()[0].marks
+    assert Card.objects.count() == 2
+
+
+def test_handing_in_judges_nothing_that_an_exam_asks(signed_in: SignIn, cast: Cast) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 2)], kind=PaperKind.PRACTICE)
+    make_questions(2)
+    mock = begin(li, paper)
+    take(mock, [1, 2], cast)
+
+    result = li.post(reverse("lms_practice:mock", args=[mock.pk]), follow=True)
+
+    assert not Card.objects.exists()
+    assert "%" not in result.text.split("</h1>")[0].rpartition("<h1")[2]
+
+
+def test_a_result_tells_nothing_of_a_question_while_an_exam_asks_it(signed_in: SignIn, cast: Cast) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 3)], kind=PaperKind.PRACTICE)
+    make_questions(3)
+    mock = begin(li, paper)
+    li.post(reverse("lms_practice:mock", args=[mock.pk]))
+    take(mock, [1], cast)
+
+    result = li.get(reverse("lms_practice:mock", args=[mock.pk])).context
+
+    assert [step.tone for step in result["steps"]] == ["done", "bad", "bad"]
+    assert [clause.total for clause in result["result"].clauses] == [2]
+    assert result["resting"] == 1

@@ -23,7 +23,7 @@ from lms.practice.sets.queries import (
     details_of,
     next_open,
     questions_of,
-    rests,
+    resting_of,
     shown_question,
     steps_of,
 )
@@ -121,15 +121,15 @@ def question_page(
 ) -> HttpResponse:
     """Show a question of a round, open or answered."""
     questions = list(questions_of(own))
-    is_resting = one.is_judged and rests(one, now)
-    shown = None if is_resting else shown_question(own, one)
+    resting = resting_of(questions, now)
+    shown = None if one.pk in resting else shown_question(own, one)
     waiting = next_open(questions, after=one.place)
     context = {
         "round": own,
         "one": one,
         "question": shown,
         "details": details_of(own, one, shown) if shown and one.is_judged else None,
-        "steps": steps_of(questions, one.place),
+        "steps": steps_of(questions, one.place, resting),
         "number": [each.place for each in questions].index(one.place) + 1,
         "total": len(questions),
         "next": waiting,
