@@ -15,7 +15,7 @@ from django.utils import timezone
 from lms.exams.attempts.models import Answer, Attempt
 from lms.exams.attempts.queries import slots_of
 from lms.exams.choices import AttemptState
-from lms.exams.release.queries import seen_by_taker, writing_end
+from lms.exams.release.queries import nobody_writes, seen_by_taker, writing_end
 from lms.papers.choices import PaperKind
 from lms.practice.cards.models import Card, CollectedAttempt
 from lms.practice.cards.queries import current_spacing
@@ -111,6 +111,6 @@ def collect_released(now: datetime) -> int:
     until = monotonic() + SECONDS_A_ROUND
     collected = CollectedAttempt.objects.filter(attempt=OuterRef("pk"))
     waiting = Attempt.objects.marked().real().filter(~Exists(collected), closed_at__gte=now - LOOKED_BACK)
-    waiting = waiting.filter(sitting__closes_at__lte=now).select_related("sitting__paper")
+    waiting = waiting.filter(nobody_writes(now)).select_related("sitting__paper")
     found = takewhile(lambda _attempt: monotonic() < until, waiting.order_by("pk")[:AT_ONCE])
     return sum(collect(attempt=attempt, now=now) is not None for attempt in found)
