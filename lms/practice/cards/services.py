@@ -17,6 +17,7 @@ from lms.exams.attempts.queries import slots_of
 from lms.exams.choices import AttemptState
 from lms.exams.release.queries import nobody_writes, seen_by_taker, writing_end
 from lms.papers.choices import PaperKind
+from lms.people.api import Employee
 from lms.practice.cards.models import Card, CollectedAttempt
 from lms.practice.cards.queries import current_spacing
 from lms.practice.cards.rules import after_answer
@@ -35,11 +36,12 @@ def note_answers(
 ) -> dict[int, Card]:
     """Bring the cards of questions, by key, up to date with whether each was answered rightly on a day.
 
-    Whose answers they are is checked by those who call. Cards are locked, so that of two answers at once
-    the second one sees the first.
+    Whose answers they are is checked by those who call. The employee is locked, as a card that is not there
+    yet cannot be, so that of two answers at once the second one sees the first.
     """
+    Employee.objects.select_for_update(no_key=True).get(pk=employee_id)
     spacing = current_spacing()
-    rows = Card.objects.select_for_update().filter(employee=employee_id, question__in=right)
+    rows = Card.objects.filter(employee=employee_id, question__in=right)
     cards = {card.question_id: card for card in rows}
     changed: list[Card] = []
     for question, is_right in right.items():
