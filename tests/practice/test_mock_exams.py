@@ -16,6 +16,7 @@ from lms.papers.blueprints.models import PaperQuestion
 from lms.papers.choices import PaperKind
 from lms.practice.cards.models import Card
 from lms.practice.sets.models import PracticeSet
+from lms.practice.simulation.services import begin_mock, hand_in_if_over
 from tests.accounts import User
 from tests.factories.exams import make_paper, make_question, make_questions, make_sitting
 from tests.factories.people import Cast
@@ -144,3 +145,16 @@ def test_a_result_tells_nothing_of_a_question_while_an_exam_asks_it(signed_in: S
     assert [step.tone for step in result["steps"]] == ["done", "bad", "bad"]
     assert [clause.total for clause in result["result"].clauses] == [2]
     assert result["resting"] == 1
+
+
+def test_a_mock_exam_counts_on_the_day_its_time_ended(cast: Cast) -> None:
+    paper = make_paper([("2", 1)], kind=PaperKind.PRACTICE)
+    make_question()
+    began = timezone.now() - timedelta(days=10)
+    mock = begin_mock(employee=cast.li, paper=paper, now=began)
+
+    hand_in_if_over(practice_set=mock, now=timezone.now())
+
+    ended = timezone.localdate(mock.ends_at)
+    assert Card.objects.get().seen_on == Card.objects.get().missed_on == ended
+    assert timezone.localdate(mock.questions.get().answered_at) == ended

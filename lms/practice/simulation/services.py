@@ -93,6 +93,7 @@ def take_out_kept(*, practice_set: PracticeSet, now: datetime) -> None:
 def hand_in(*, practice_set: PracticeSet, now: datetime) -> PracticeSet:
     """Judge all that no exam asks now and bring cards up to date; a second call changes nothing.
 
+    All of it counts on the day its time ended, however late somebody looks at it.
     The view checks whose mock exam it is.
     """
     locked = _locked(practice_set)
@@ -103,7 +104,7 @@ def hand_in(*, practice_set: PracticeSet, now: datetime) -> PracticeSet:
     given = {one.place: cast("JsonObject | None", one.given) for one in questions}
     locked.closed_at = min(now, locked.ends_at or now)
     locked.save(update_fields=["closed_at"])
-    judge(practice_set=locked, questions=questions, given=given, now=now)
+    judge(practice_set=locked, questions=questions, given=given, now=locked.closed_at)
     return locked
 
 
