@@ -24,6 +24,7 @@ from lms.courses.margin.tables import NoteTable, OwnRemarkTable
 from lms.courses.notes.models import LessonNote
 from lms.courses.notes.services import drop_note, keep_note
 from lms.courses.pages.models import LessonPage
+from lms.courses.pages.readable import hidden_from, readable
 from lms.courses.pages.rules import passages_of
 from lms.courses.translation.queries import english_title, lesson_blocks
 from lms.people.api import EmployeeRequest, employee_required
@@ -55,7 +56,7 @@ def own_notes(request: EmployeeRequest) -> HttpResponse:
 @employee_required
 def passages(request: EmployeeRequest, pk: int) -> HttpResponse:
     """List the passages of a lesson, for a browser that shows no marks beside them."""
-    lesson = _lesson(pk)
+    lesson = _lesson(request, pk)
     blocks = lesson_blocks(pk, lesson.body.raw_data)
     context = {
         "page": lesson,
@@ -71,14 +72,14 @@ def passages(request: EmployeeRequest, pk: int) -> HttpResponse:
 @employee_required
 def passage(request: EmployeeRequest, pk: int, block: str) -> HttpResponse:
     """Offer what can be done at a passage."""
-    return _forms(request, _lesson(pk), block, status=200)
+    return _forms(request, _lesson(request, pk), block, status=200)
 
 
 @require_POST
 @employee_required
 def note(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
     """Keep a note, or without words a bookmark."""
-    lesson = _lesson(pk)
+    lesson = _lesson(request, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _forms(request, lesson, block, note_form=form)
@@ -99,7 +100,7 @@ def note(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
 @employee_required
 def note_drop(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
     """Delete a note or bookmark."""
-    lesson = _lesson(pk)
+    lesson = _lesson(request, pk)
     drop_note(employee=request.employee, lesson=lesson, block_id=block)
     return _done(request, lesson, block, _("Deleted."))
 
@@ -108,7 +109,7 @@ def note_drop(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase
 @employee_required
 def unclear(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
     """Mark a passage as not understood, or take that back."""
-    lesson = _lesson(pk)
+    lesson = _lesson(request, pk)
     try:
         marked = mark_unclear(employee=request.employee, lesson=lesson, block_id=block, now=timezone.now())
     except Refusal as refusal:
@@ -121,7 +122,7 @@ def unclear(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
 @employee_required
 def ask(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
     """Send a question or a report to the trainers."""
-    lesson = _lesson(pk)
+    lesson = _lesson(request, pk)
     form = RemarkForm(request.POST)
     if not form.is_valid():
         return _forms(request, lesson, block, remark_form=form)
@@ -151,8 +152,9 @@ def remark_take_back(request: EmployeeRequest, pk: int) -> HttpResponseBase:
     return _done(request, lesson, remark.block_id, _("Taken back."))
 
 
-def _lesson(pk: int) -> LessonPage:
-    return get_object_or_404(LessonPage.objects.live().annotate(title_en=english_title()), pk=pk)
+def _lesson(request: EmployeeRequest, pk: int) -> LessonPage:
+    """Find a lesson that the reader may read."""
+    return get_object_or_404(readable(hidden_from(request)).annotate(title_en=english_title()), pk=pk)
 
 
 def _is_part(request: HttpRequest) -> bool:

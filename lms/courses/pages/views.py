@@ -6,7 +6,7 @@ hostile file does no harm. Why: docs/explanation/courses-and-lessons.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from mimetypes import guess_type
 from typing import Final
 
@@ -36,6 +36,7 @@ from lms.courses.media.services import sent_as
 from lms.courses.pages.changing import held_lessons
 from lms.courses.pages.dependents import what_hangs_on
 from lms.courses.pages.models import LessonPage
+from lms.courses.pages.readable import Hidden, hidden_from
 from lms.courses.pages.shown_files import is_shown_document, is_shown_picture
 from lms.people.api import SignedInRequest, role_required
 from lms.standards.changes.api import HeldBack
@@ -111,12 +112,11 @@ POLICY: dict[str, Sequence[str] | str] = {
 @kept_offline
 @role_required()
 def picture(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Send the file as uploaded; a picture that no published lesson shows goes only to who uses the admin.
+    """Send the file as uploaded; a picture in no lesson for the reader goes only to who uses the admin.
 
     The library also holds the pictures of exams, and its numbers can be counted through.
     """
-    if not request.user.has_perm("wagtailadmin.access_admin") and not is_shown_picture(pk):
-        raise Http404
+    _refuse_unread(request, pk, is_shown_picture)
     return _sent(get_object_or_404(get_image_model(), pk=pk).file)
 
 
@@ -126,8 +126,7 @@ def picture(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @role_required()
 def document(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Send a document to be kept, by the same rule as a picture."""
-    if not request.user.has_perm("wagtailadmin.access_admin") and not is_shown_document(pk):
-        raise Http404
+    _refuse_unread(request, pk, is_shown_document)
     found = get_object_or_404(get_document_model(), pk=pk)
     return _sent(found.file, name=found.filename)
 
@@ -147,8 +146,7 @@ def media(request: SignedInRequest, pk: int) -> HttpResponseBase:
     The proxy sends it where the site says that it can; else parts are short, so that no worker is kept busy
     by who watches.
     """
-    if not request.user.has_perm("wagtailadmin.access_admin") and not is_shown_document(pk):
-        raise Http404
+    _refuse_unread(request, pk, is_shown_document)
     found = get_object_or_404(get_document_model(), pk=pk)
     kind = sent_as(found.filename)
     if kind is None:
@@ -164,6 +162,12 @@ def media(request: SignedInRequest, pk: int) -> HttpResponseBase:
     response["Content-Type"] = kind
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _refuse_unread(request: SignedInRequest, pk: int, is_shown: Callable[[int, Hidden], bool]) -> None:
+    """Know no file that stands in no lesson for the reader, unless the reader uses the admin."""
+    if not request.user.has_perm("wagtailadmin.access_admin") and not is_shown(pk, hidden_from(request)):
+        raise Http404
 
 
 def _sent(file: File[bytes], *, name: str = "") -> HttpResponseBase:

@@ -10,7 +10,13 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from lms.courses.api import AskedAgain, lessons_asking_again, practised_in_lesson, study_addresses
+from lms.courses.api import (
+    AskedAgain,
+    Hidden,
+    lessons_asking_again,
+    practised_in_lesson,
+    study_addresses,
+)
 from lms.papers.blueprints.models import Paper
 from lms.people.api import Employee
 from lms.practice.cards.models import Card
@@ -248,9 +254,11 @@ class PracticeOfLesson:
     lesson_url: str
 
 
-def practice_of_lesson(lesson: int, block: str, employee: Employee, now: datetime) -> PracticeOfLesson | None:
-    """Gather what a place in a published lesson asks: the questions it names, or some of its clause."""
-    found = practised_in_lesson(lesson, block)
+def practice_of_lesson(
+    lesson: int, block: str, hidden: Hidden, employee: Employee, now: datetime
+) -> PracticeOfLesson | None:
+    """Gather what a place in a lesson for the reader asks: the questions it names, or some of its clause."""
+    found = practised_in_lesson(lesson, block, hidden)
     if found is None:
         return None
     named, url = found
