@@ -67,7 +67,10 @@ def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponseBase | No
 def refuse_to_publish_together(
     request: HttpRequest, kind: str, things: Sequence[Model], action: BulkAction
 ) -> HttpResponseBase | None:
-    """Refuse the same of pages ticked in a list, and of the drafts below them."""
+    """Refuse the same of pages ticked in a list, and of the drafts below them; nobody sees their forms.
+
+    A draft may have faults that its form would show, such as a question without a right answer.
+    """
     if kind != "publish":
         return None
     drafts = [draft for thing in things if isinstance(thing, Page) for draft in _drafts(thing)]
@@ -75,7 +78,15 @@ def refuse_to_publish_together(
     if changed is not None:
         _tell_held(request, changed)
         return redirect(action.next_url)
-    held = [draft for draft in drafts if isinstance(draft, LessonPage) and draft.needs_review]
+    lessons = [draft for draft in drafts if isinstance(draft, LessonPage)]
+    if faulty := [lesson for lesson in lessons if lesson.has_faults]:
+        words = _(
+            "Nothing was published: some blocks have faults. Open these lessons and publish them there to see"
+            " which: %(titles)s."
+        )
+        messages.error(request, words % {"titles": enumerated(lesson.title for lesson in faulty)})
+        return redirect(action.next_url)
+    held = [lesson for lesson in lessons if lesson.needs_review]
     if not held:
         return None
     words = _(
