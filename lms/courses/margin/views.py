@@ -7,6 +7,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -99,9 +100,11 @@ def note(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
 @require_POST
 @employee_required
 def note_drop(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
-    """Delete a note or bookmark."""
-    lesson = _lesson(request, pk)
+    """Delete a note or bookmark, also one at a lesson that is not read any more."""
+    lesson = get_object_or_404(LessonPage, pk=pk)
     drop_note(employee=request.employee, lesson=lesson, block_id=block)
+    if request.POST.get("back") == "notes" or not _is_read(request, lesson):
+        return _done_elsewhere(request, "", _("Deleted."))
     return _done(request, lesson, block, _("Deleted."))
 
 
@@ -149,12 +152,19 @@ def remark_take_back(request: EmployeeRequest, pk: int) -> HttpResponseBase:
     if lesson is None:
         messages.warning(request, _("It has been dealt with already, so it stays."))
         return redirect("lms_courses:notes")
+    if not _is_read(request, lesson):
+        return _done_elsewhere(request, "?of=asked", _("Taken back."))
     return _done(request, lesson, remark.block_id, _("Taken back."))
 
 
 def _lesson(request: EmployeeRequest, pk: int) -> LessonPage:
     """Find a lesson that the reader may read."""
     return get_object_or_404(readable(hidden_from(request)).annotate(title_en=english_title()), pk=pk)
+
+
+def _is_read(request: EmployeeRequest, lesson: LessonPage) -> bool:
+    """Tell whether the reader may read a lesson now."""
+    return readable(hidden_from(request)).filter(pk=lesson.pk).exists()
 
 
 def _is_part(request: HttpRequest) -> bool:
@@ -198,3 +208,11 @@ def _done(request: EmployeeRequest, lesson: LessonPage, block: str, said: str) -
     margin = passage_margin(lesson, block, request.employee)
     context = {"place": margin, "lesson": lesson.pk, "may_write": True, "said": said}
     return render(request, "lms_courses/margin/passage.html", context)
+
+
+def _done_elsewhere(request: EmployeeRequest, tab: str, said: str) -> HttpResponseBase:
+    """Lead to the own list, or take what stood at the passage off a page that is no longer there."""
+    if _is_part(request):
+        return HttpResponse()
+    messages.success(request, said)
+    return redirect(f"{reverse('lms_courses:notes')}{tab}")
