@@ -7,19 +7,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any, Final
 
-from django.contrib.auth.models import PermissionsMixin
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Length, Substr
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from lms.core.accounts import User
 from lms.core.search.api import Entry, IndexedSource, Place, register_search
 from lms.courses.pages.kept import shelf
 from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.pages.outlines import outlines
+from lms.courses.pages.readable import beneath, hidden_paths, readable
 from lms.courses.paths.models import LearningPath
 from lms.courses.translation.models import LessonTranslation
 from lms.courses.translation.queries import kept_wording
@@ -48,10 +47,13 @@ def course_entries(keys: Keys | None) -> Iterator[Entry]:
 
 
 def visible_courses(user: User) -> QuerySet[Any, Any] | None:
-    """Let staff find published courses that the admin does not keep from them."""
+    """Let staff find published courses that the admin does not keep from them.
+
+    A page behind a password stays hidden: the search cannot tell who has typed it.
+    """
     if not has_role(user, *STAFF):
         return None
-    return CoursePage.objects.live().exclude(kept_from(user)).order_by().values("pk")
+    return CoursePage.objects.live().exclude(beneath(hidden_paths(user, shelf()))).order_by().values("pk")
 
 
 def course_places(keys: Keys) -> dict[int, Place]:
@@ -118,13 +120,10 @@ def _plain(html: str) -> str:
 
 
 def visible_lessons(user: User) -> QuerySet[Any, Any] | None:
-    """Let staff find published lessons of published courses that the admin does not keep from them."""
+    """Let staff find published lessons of published courses, by the same rule."""
     if not has_role(user, *STAFF):
         return None
-    steplen: int = LessonPage.steplen
-    above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - steplen)
-    lessons = LessonPage.objects.live().filter(Exists(CoursePage.objects.live().filter(path=above)))
-    return lessons.exclude(kept_from(user)).order_by().values("pk")
+    return readable(hidden_paths(user, shelf())).order_by().values("pk")
 
 
 def lesson_places(keys: Keys) -> dict[int, Place]:
@@ -137,24 +136,6 @@ def lesson_places(keys: Keys) -> dict[int, Place]:
             title = course.course.shown_title
             places[key] = Place(found.url, title, f"{title} · {found.lesson.shown_title}")
     return places
-
-
-def kept_from(user: User) -> Q:
-    """Ask of pages that the admin keeps them, or a page above them, from the reader.
-
-    A page behind a password stays hidden: the search cannot tell who has typed it.
-    """
-    own: set[int] = set()
-    if isinstance(user, PermissionsMixin):
-        own = set(user.groups.values_list("pk", flat=True))
-    hidden = Q(pk__in=())
-    restrictions = PageViewRestriction.objects.exclude(restriction_type=PageViewRestriction.LOGIN)
-    for restriction in restrictions.prefetch_related("groups").annotate(under=F("page__path")):
-        groups = {group.pk for group in restriction.groups.all()}
-        by_group = restriction.restriction_type == PageViewRestriction.GROUPS
-        if not (by_group and (groups & own or getattr(user, "is_superuser", False))):
-            hidden |= Q(path__startswith=restriction.under)
-    return hidden
 
 
 def path_entries(keys: Keys | None) -> Iterator[Entry]:

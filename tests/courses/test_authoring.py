@@ -11,7 +11,10 @@ from wagtail.models import Page, Site
 
 from lms.core.jobs.periodic import tick
 from lms.courses.api import CoursePage
+from lms.courses.asking.services import mark_unclear
 from lms.courses.learning.models import LessonProgress
+from lms.courses.notes.models import LessonNote
+from lms.courses.notes.services import keep_note
 from lms.courses.pages.models import CourseIndexPage, LessonPage
 from lms.courses.paths.models import LearningPath, LearningPathCourse
 from lms.people.access.services import create_roles
@@ -19,7 +22,7 @@ from lms.people.api import Role
 from lms.people.organisation.models import Position
 from tests.accounts import User
 from tests.factories.courses import NOW, lessons_of, make_course, make_enrolment, make_standard
-from tests.factories.people import make_cast, make_user_with_role
+from tests.factories.people import make_cast, make_employee, make_user_with_role
 from tests.portal.sent_form import form_as_it_stands
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +124,22 @@ def test_a_page_that_was_learned_is_not_deleted_and_it_is_said_why(
     assert "不能删除：" in page
     assert "课的进度 1" in page
     assert LessonPage.objects.filter(pk=read_lesson.pk).exists()
+
+
+def test_a_lesson_at_which_learners_wrote_is_not_deleted(course: CoursePage, trainer: Client) -> None:
+    lesson, employee = lessons_of(course)[0], make_employee()
+    keep_note(employee=employee, lesson=lesson, block_id="prose-1", text="先认事", now=NOW)
+    mark_unclear(employee=employee, lesson=lesson, block_id="prose-1", now=NOW)
+
+    reply = trainer.post(
+        reverse("wagtailadmin_pages:delete", args=[lesson.pk]),
+        follow=True,
+        headers={"accept-language": "zh-hans"},
+    )
+
+    assert "个人笔记 1" in reply.text
+    assert "学员的标记、提问或报错 1" in reply.text
+    assert LessonNote.objects.exists()
 
 
 def test_pages_ticked_in_a_list_are_not_deleted_either(read_lesson: LessonPage, trainer: Client) -> None:

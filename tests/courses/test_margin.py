@@ -224,3 +224,32 @@ def test_an_aside_to_some_readers_is_no_passage_and_none_of_it_is_listed(cast: C
         sent = {"text": "何意？", "kind": "question"}
         reply = li.get(where) if name == "passage" else li.post(where, sent)
         assert reply.status_code == 404
+
+
+@pytest.mark.parametrize("is_live", [True, False], ids=["read", "taken down"])
+def test_a_note_is_deleted_from_the_own_list(
+    cast: Cast, lesson: LessonPage, li: Client, is_live: bool
+) -> None:
+    write(cast, lesson)
+    LessonPage.objects.filter(pk=lesson.pk).update(live=is_live)
+    url = reverse("lms_courses:notes")
+    listed = li.get(url).text
+
+    reply = li.post(address(lesson, "note_drop"), {"back": "notes"})
+
+    assert f'formaction="{address(lesson, "note_drop")}"' in listed
+    assert (f"{lesson.url}#b-prose-1" in listed) is is_live
+    assert reply.headers["Location"] == url
+    assert not LessonNote.objects.exists()
+
+
+def test_nothing_of_a_lesson_taken_down_is_shown_where_a_note_at_it_goes(
+    cast: Cast, lesson: LessonPage, li: Client
+) -> None:
+    write(cast, lesson)
+    LessonPage.objects.filter(pk=lesson.pk).update(live=False)
+
+    reply = li.post(address(lesson, "note_drop"), headers=PART)
+
+    assert (reply.status_code, reply.text) == (200, "")
+    assert not LessonNote.objects.exists()

@@ -18,6 +18,7 @@ from lms.people.api import Role
 from tests.accounts import User
 from tests.factories.courses import (
     Block,
+    check,
     law,
     lessons_of,
     make_course,
@@ -188,6 +189,36 @@ def test_pages_ticked_in_a_list_are_held_as_well(course: CoursePage, author: Use
 
     assert "没有发布" in reply.content.decode()
     assert not is_live(lesson)
+
+
+@pytest.mark.parametrize("ticked", ["course", "lesson"])
+def test_a_lesson_with_a_fault_is_not_published_from_a_list(
+    course: CoursePage, author: User, ticked: str
+) -> None:
+    asked = json.loads(json.dumps(check()))
+    for option in asked["value"]["options"]:
+        option["correct"] = False
+    lesson = drafted(course, [prose(1), asked], author)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    back = reverse("wagtailadmin_explore", args=[course.pk])
+    page = course if ticked == "course" else lesson
+
+    reply = signed_in(author).post(
+        f"{address}?id={page.pk}&next={back}", {"include_descendants": "on"}, follow=True
+    )
+
+    assert f"{lesson.title}。" in reply.content.decode()
+    assert not is_live(lesson)
+
+
+def test_lessons_without_faults_are_published_from_a_list(course: CoursePage, author: User) -> None:
+    lesson = drafted(course, [*OWN_RULE, check()], author)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    back = reverse("wagtailadmin_explore", args=[course.pk])
+
+    signed_in(author).post(f"{address}?id={course.pk}&next={back}", {"include_descendants": "on"})
+
+    assert is_live(lesson)
 
 
 def sent_in(course: CoursePage, author: User) -> LessonPage:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from lms.papers.blueprints.models import PaperQuestion
 from lms.practice.cards.models import Card
 from lms.practice.choices import SetKind
+from lms.practice.desk.queries import left_today
 from lms.practice.sets.models import PracticeQuestion, PracticeSet
 from tests.accounts import User
 from tests.factories.exams import (
@@ -215,3 +216,37 @@ def test_a_clause_and_own_mistakes_are_practised_in_rounds(li: Client, cast: Cas
     assert [each.version_id for each in mistakes.questions.all()] == [one.version_id]
     for name in ("home", "mistakes"):
         assert li.get(reverse(f"lms_practice:{name}")).status_code == 200
+
+
+def test_a_day_that_an_exam_emptied_gets_other_questions(li: Client, cast: Cast) -> None:
+    make_questions(5)
+    li.get(DAILY)
+    paper = make_paper([])
+    for one in questions():
+        PaperQuestion.objects.create(paper=paper, question_id=one.version.question_id)
+    make_sitting(paper, employees=[cast.wang], now=timezone.now())
+    nothing = li.get(reverse("lms_practice:home")).context["home"]
+    left_before = left_today(cast.li, timezone.now())
+    others = {question.pk for question in make_questions(2)}
+
+    promised = li.get(reverse("lms_practice:home")).context["home"]
+    left = left_today(cast.li, timezone.now())
+    page = li.get(DAILY)
+
+    assert (nothing.total, nothing.is_done, left_before) == (0, False, None)
+    assert (promised.total, promised.answered, left) == (2, 0, (0, 2))
+    assert page.status_code == 200
+    assert {one.version.question_id for one in questions()} == others
+
+
+def test_what_an_exam_took_of_a_day_is_not_promised(li: Client, cast: Cast) -> None:
+    make_questions(3)
+    li.get(DAILY)
+    first, second, _third = questions()
+    send(li, first, right=True)
+    paper = make_paper([])
+    PaperQuestion.objects.create(paper=paper, question_id=second.version.question_id)
+    make_sitting(paper, employees=[cast.wang], now=timezone.now())
+
+    assert left_today(cast.li, timezone.now()) == (1, 2)
+    assert li.get(reverse("lms_practice:home")).context["home"].total == 2

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.exams.api import Attempt
+from lms.exams.sittings.models import SittingSeat
 from lms.papers.choices import PaperKind, ReviewRule
-from lms.practice.cards.models import Card
+from lms.practice.cards import services
+from lms.practice.cards.models import Card, CollectedAttempt
 from lms.practice.cards.services import collect, collect_released, note_answers
 from lms.practice.choices import CardSource
 from lms.practice.desk.queries import mistakes_book
@@ -157,3 +159,18 @@ def test_the_home_says_what_its_share_of_marks_counts_beside_the_estimate_of_tod
 
     assert "只考过一题也算" in home
     assert "考满五题才列出" in today
+
+
+def test_an_exam_that_somebody_may_still_write_keeps_no_other_waiting(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_questions(2)
+    held, over = (written(one, make_paper([("2", 2)]), right=1) for one in (cast.li, cast.wang))
+    for attempt in (held, over):
+        end_sitting(attempt.sitting)
+    own = {"opens_at": timezone.now(), "closes_at": timezone.now() + timedelta(days=20)}
+    SittingSeat.objects.create(sitting=held.sitting, employee=cast.zhao, **own)
+    monkeypatch.setattr(services, "AT_ONCE", 1)
+
+    assert collect_released(timezone.now()) == 1
+    assert CollectedAttempt.objects.get().attempt == over

@@ -16,6 +16,7 @@ from lms.papers.blueprints.models import PaperQuestion
 from lms.papers.choices import PaperKind
 from lms.practice.cards.models import Card
 from lms.practice.sets.models import PracticeSet
+from lms.practice.simulation.services import begin_mock, hand_in_if_over
 from tests.accounts import User
 from tests.factories.exams import make_paper, make_question, make_questions, make_sitting
 from tests.factories.people import Cast
@@ -88,3 +89,72 @@ def test_after_its_time_nothing_is_taken_any_more(signed_in: SignIn, cast: Cast)
     mock.refresh_from_db()
     assert mock.closed_at is not None
     assert mock.questions.get().share == 0
+
+
+def take(mock: PracticeSet, places: list[int], cast: Cast) -> None:
+    """Let a formal exam that is open ask the questions at some places of a mock exam."""
+    paper = make_paper([])
+    for one in mock.questions.filter(place__in=places).select_related("version"):
+        PaperQuestion.objects.create(paper=paper, question_id=one.version.question_id)
+    make_sitting(paper, employees=[cast.wang], now=timezone.now())
+
+
+def test_what_an_exam_asks_meanwhile_leaves_a_mock_exam_and_is_not_judged(
+    signed_in: SignIn, cast: Cast
+) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 4)], kind=PaperKind.PRACTICE)
+    make_questions(4)
+    mock = begin(li, paper)
+    addresses = [reverse("lms_practice:mock_question", args=[mock.pk, place]) for place in range(1, 5)]
+    for one, address in zip(mock.questions.select_related("version"), addresses, strict=True):
+        li.post(address, {"scripted": "yes", "given": json.dumps(answer_of(one, right=True))})
+    take(mock, [1, 2], cast)
+
+    kept = li.post(addresses[0], {"scripted": "yes", "given": "{}"}, follow=True)
+    asked = [li.get(address).status_code for address in addresses]
+    result = li.post(reverse("lms_practice:mock", args=[mock.pk]), follow=True)
+
+    assert "message-warn" in kept.text
+    assert asked == [302, 302, 200, 200]
+    assert [(step.place, step.tone) for step in result.context["steps"]] == [(3, "good"), (4, "good")]
+    assert result.context["result"].max_marks == 2 * mock.questions.all()[0].marks
+    assert Card.objects.count() == 2
+
+
+def test_handing_in_judges_nothing_that_an_exam_asks(signed_in: SignIn, cast: Cast) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 2)], kind=PaperKind.PRACTICE)
+    make_questions(2)
+    mock = begin(li, paper)
+    take(mock, [1, 2], cast)
+
+    result = li.post(reverse("lms_practice:mock", args=[mock.pk]), follow=True)
+
+    assert not Card.objects.exists()
+    assert "%" not in result.text.split("</h1>")[0].rpartition("<h1")[2]
+
+
+def test_a_result_tells_nothing_of_a_question_while_an_exam_asks_it(signed_in: SignIn, cast: Cast) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 3)], kind=PaperKind.PRACTICE)
+    make_questions(3)
+    mock = begin(li, paper)
+    li.post(reverse("lms_practice:mock", args=[mock.pk]))
+    take(mock, [1], cast)
+
+    result = li.get(reverse("lms_practice:mock", args=[mock.pk])).context
+
+    assert [step.tone for step in result["steps"]] == ["done", "bad", "bad"]
+    assert [clause.total for clause in result["result"].clauses] == [2]
+    assert result["resting"] == 1
+
+
+def test_a_mock_exam_counts_on_the_day_its_time_ended(cast: Cast) -> None:
+    paper = make_paper([("2", 1)], kind=PaperKind.PRACTICE)
+    make_question()
+    began = timezone.now() - timedelta(days=10)
+    mock = begin_mock(employee=cast.li, paper=paper, now=began)
+
+    hand_in_if_over(practice_set=mock, now=timezone.now())
+
+    ended = timezone.localdate(mock.ends_at)
+    assert Card.objects.get().seen_on == Card.objects.get().missed_on == ended
+    assert timezone.localdate(mock.questions.get().answered_at) == ended

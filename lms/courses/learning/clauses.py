@@ -11,9 +11,9 @@ from django.db.models import F
 
 from lms.courses.learning.rules import Passage, passages_on, questions_on, summary_lines
 from lms.courses.learning.states import CourseState, LessonState, course_states, enrolments_of
-from lms.courses.pages.kept import shelf
-from lms.courses.pages.models import LessonPage
+from lms.courses.pages.kept import Shelf
 from lms.courses.pages.outlines import outlines
+from lms.courses.pages.readable import Hidden, readable
 from lms.courses.translation.queries import blocks_of_lessons
 from lms.people.api import Employee
 from lms.standards.api import Clause, on_lines
@@ -70,13 +70,16 @@ def has_hidden_text(clause: Clause) -> bool:
     return not clause.is_own_topic and not clause.chapter.text_public
 
 
-def clause_study_of(clause: Clause, employee: Employee | None, today: date) -> ClauseStudy:
-    """Gather the live lessons on a clause in the order of the catalogue, with passages and questions.
+def clause_study_of(
+    clause: Clause, employee: Employee | None, today: date, content: Shelf, hidden: Hidden
+) -> ClauseStudy:
+    """Gather the lessons on a clause in the order of the catalogue, with passages and questions.
 
+    Lessons that are not published, or hidden from the reader, are none of them.
     A lesson written on an earlier edition of the standard teaches the clause as well; its blocks name the
     clause by the number it had there.
     """
-    teaching_it = LessonPage.objects.live().filter(on_lines([clause.line], "clauses"))
+    teaching_it = readable(hidden).filter(on_lines([clause.line], "clauses"))
     bodies, numbers = {}, defaultdict[int, set[str]](set)
     for lesson in teaching_it.annotate(named=F("clauses__number")):
         bodies[lesson.pk] = lesson.body.raw_data
@@ -84,7 +87,7 @@ def clause_study_of(clause: Clause, employee: Employee | None, today: date) -> C
     shown = blocks_of_lessons(bodies)
     teaching = [
         outline
-        for outline in outlines(shelf()).courses.values()
+        for outline in outlines(content).courses.values()
         if any(each.lesson.pk in bodies for each in outline.lessons)
     ]
     enrolments = enrolments_of(employee) if employee and teaching else {}

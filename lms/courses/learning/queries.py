@@ -25,6 +25,7 @@ from lms.courses.learning.states import (
 from lms.courses.pages.kept import Shelf, shelf
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.outlines import Outlines, outlines
+from lms.courses.pages.readable import Hidden, readable
 from lms.courses.paths.models import LearningPath, PathEnrolment
 from lms.courses.paths.queries import PathStatus, kept_paths, path_statuses
 from lms.courses.paths.rules import StepState
@@ -259,10 +260,10 @@ def study_addresses(numbers: Iterable[str]) -> dict[str, str]:
     return {number: reverse("lms_courses:clause", args=[number]) for number in numbers if number in taught}
 
 
-def practised_in_lesson(pk: int, block_id: str) -> tuple[PractisedBlock, str] | None:
-    """Give what a place in a published lesson asks of the bank, and the address of the place."""
+def practised_in_lesson(pk: int, block_id: str, hidden: Hidden) -> tuple[PractisedBlock, str] | None:
+    """Give what a place in a lesson for the reader asks of the bank, and the address of the place."""
     course = outlines(shelf()).course_of.get(pk)
-    lesson = LessonPage.objects.filter(pk=pk).first() if course else None
+    lesson = readable(hidden).filter(pk=pk).first() if course else None
     asked = practised_block(lesson.body.raw_data, block_id) if lesson else None
     if course is None or asked is None:
         return None

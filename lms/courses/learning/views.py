@@ -60,6 +60,7 @@ from lms.courses.pages.languages import course_languages
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
 from lms.courses.pages.outlines import is_played, outlines
 from lms.courses.pages.queries import Addresses
+from lms.courses.pages.readable import hidden_from, readable
 from lms.courses.paths.models import LearningPath
 from lms.courses.permissions import may_assign, may_follow, may_oversee
 from lms.courses.templatetags.lesson_links import clause_link
@@ -228,8 +229,9 @@ def home(request: SignedInRequest) -> HttpResponse:
 @employee_required
 def enrol_oneself(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Enrol the reader and open the first lesson not yet done, or the lesson asked from."""
-    outline = outlines(shelf()).courses.get(pk)
-    if outline is None:
+    content = shelf()
+    outline = outlines(content).courses.get(pk)
+    if outline is None or outline.course.path.startswith(hidden_from(request, content)):
         raise Http404
     try:
         enrolment = enrol(employee=request.employee, course=outline.course, now=timezone.now())
@@ -352,9 +354,9 @@ def change_read(request: EmployeeRequest, pk: int, change: int) -> HttpResponse:
 
 
 def _own(request: EmployeeRequest, pk: int) -> tuple[LessonPage, Enrolment]:
-    """Find a live lesson and the reader's own enrolment in its course."""
-    lesson = get_object_or_404(LessonPage.objects.live(), pk=pk)
-    course = get_object_or_404(CoursePage.objects.live().ancestor_of(lesson))
+    """Find a lesson that the reader may read, and the reader's own enrolment in its course."""
+    lesson = get_object_or_404(readable(hidden_from(request)), pk=pk)
+    course = get_object_or_404(CoursePage.objects.ancestor_of(lesson))
     enrolment = get_object_or_404(
         Enrolment.objects.select_related("course"), employee=request.employee, course=course
     )
@@ -366,12 +368,14 @@ def _own(request: EmployeeRequest, pk: int) -> tuple[LessonPage, Enrolment]:
 def clause_study(request: SignedInRequest, number: str) -> HttpResponse:
     """Show what there is to learn of a clause and how the reader stands with it; apps above add parts."""
     clause = get_object_or_404(topics_that_count().select_related("chapter"), number=number)
-    employee = employee_of(request.user)
+    employee, content = employee_of(request.user), shelf()
     tabs = [Tab(_("Learn"), request.path, True)]
     if url := clause_link(clause.number):
         tabs.append(Tab(_("What it rests on"), url, count=clause.facts.count()))
     context = {
-        "study": clause_study_of(clause, employee, timezone.localdate()),
+        "study": clause_study_of(
+            clause, employee, timezone.localdate(), content, hidden_from(request, content)
+        ),
         "status": page_parts(CLAUSE_STATUS_HOOK, request.user, clause),
         "parts": page_parts(CLAUSE_PARTS_HOOK, request.user, clause),
         "is_employee": employee is not None,

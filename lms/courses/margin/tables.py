@@ -18,16 +18,23 @@ from lms.courses.pages.queries import Addresses
 
 @dataclass(frozen=True)
 class OwnRow[RowT]:
-    """A note or remark with the way back to its passage."""
+    """A note or remark with the way back to its passage; of a lesson taken down there is none."""
 
     what: RowT
     url: str
+
+    @property
+    def quote(self) -> str:
+        """Give the first words of the passage."""
+        return self.what.quote or self.what.lesson.title
 
 
 def with_addresses[RowT: (LessonNote, Remark)](rows: Sequence[RowT]) -> list[OwnRow[RowT]]:
     """Add the addresses of the passages; the site's root is read once."""
     addresses = Addresses()
-    return [OwnRow(row, f"{addresses.of(row.lesson)}#b-{row.block_id}") for row in rows]
+    return [
+        OwnRow(row, f"{addresses.of(row.lesson)}#b-{row.block_id}" if row.lesson.live else "") for row in rows
+    ]
 
 
 class NoteTable(Table[OwnRow[LessonNote]]):
@@ -40,7 +47,6 @@ class NoteTable(Table[OwnRow[LessonNote]]):
         Column(
             "quote",
             _("Passage"),
-            value=lambda row: row.what.quote or row.what.lesson.title,
             link=lambda row: row.url,
         ),
         Column(
@@ -50,6 +56,7 @@ class NoteTable(Table[OwnRow[LessonNote]]):
         ),
         Column("what.lesson.title", _("Lesson"), sort="lesson__title"),
         Column("what.written_at", pgettext_lazy("note", "Written"), sort="written_at"),
+        Column("drop", _("Delete"), template="lms_courses/margin/drop_cell.html", export=False),
     )
     empty = EmptyState(
         _("No note yet"),

@@ -7,6 +7,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,6 +25,7 @@ from lms.courses.margin.tables import NoteTable, OwnRemarkTable
 from lms.courses.notes.models import LessonNote
 from lms.courses.notes.services import drop_note, keep_note
 from lms.courses.pages.models import LessonPage
+from lms.courses.pages.readable import hidden_from, readable
 from lms.courses.pages.rules import passages_of
 from lms.courses.translation.queries import english_title, lesson_blocks
 from lms.people.api import EmployeeRequest, employee_required
@@ -55,7 +57,7 @@ def own_notes(request: EmployeeRequest) -> HttpResponse:
 @employee_required
 def passages(request: EmployeeRequest, pk: int) -> HttpResponse:
     """List the passages of a lesson, for a browser that shows no marks beside them."""
-    lesson = _lesson(pk)
+    lesson = _lesson(request, pk)
     blocks = lesson_blocks(pk, lesson.body.raw_data)
     context = {
         "page": lesson,
@@ -71,14 +73,14 @@ def passages(request: EmployeeRequest, pk: int) -> HttpResponse:
 @employee_required
 def passage(request: EmployeeRequest, pk: int, block: str) -> HttpResponse:
     """Offer what can be done at a passage."""
-    return _forms(request, _lesson(pk), block, status=200)
+    return _forms(request, _lesson(request, pk), block, status=200)
 
 
 @require_POST
 @employee_required
 def note(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
     """Keep a note, or without words a bookmark."""
-    lesson = _lesson(pk)
+    lesson = _lesson(request, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _forms(request, lesson, block, note_form=form)
@@ -98,9 +100,11 @@ def note(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
 @require_POST
 @employee_required
 def note_drop(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
-    """Delete a note or bookmark."""
-    lesson = _lesson(pk)
+    """Delete a note or bookmark, also one at a lesson that is not read any more."""
+    lesson = get_object_or_404(LessonPage, pk=pk)
     drop_note(employee=request.employee, lesson=lesson, block_id=block)
+    if request.POST.get("back") == "notes" or not _is_read(request, lesson):
+        return _done_elsewhere(request, "", _("Deleted."))
     return _done(request, lesson, block, _("Deleted."))
 
 
@@ -108,7 +112,7 @@ def note_drop(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase
 @employee_required
 def unclear(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
     """Mark a passage as not understood, or take that back."""
-    lesson = _lesson(pk)
+    lesson = _lesson(request, pk)
     try:
         marked = mark_unclear(employee=request.employee, lesson=lesson, block_id=block, now=timezone.now())
     except Refusal as refusal:
@@ -121,7 +125,7 @@ def unclear(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
 @employee_required
 def ask(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
     """Send a question or a report to the trainers."""
-    lesson = _lesson(pk)
+    lesson = _lesson(request, pk)
     form = RemarkForm(request.POST)
     if not form.is_valid():
         return _forms(request, lesson, block, remark_form=form)
@@ -148,11 +152,19 @@ def remark_take_back(request: EmployeeRequest, pk: int) -> HttpResponseBase:
     if lesson is None:
         messages.warning(request, _("It has been dealt with already, so it stays."))
         return redirect("lms_courses:notes")
+    if not _is_read(request, lesson):
+        return _done_elsewhere(request, "?of=asked", _("Taken back."))
     return _done(request, lesson, remark.block_id, _("Taken back."))
 
 
-def _lesson(pk: int) -> LessonPage:
-    return get_object_or_404(LessonPage.objects.live().annotate(title_en=english_title()), pk=pk)
+def _lesson(request: EmployeeRequest, pk: int) -> LessonPage:
+    """Find a lesson that the reader may read."""
+    return get_object_or_404(readable(hidden_from(request)).annotate(title_en=english_title()), pk=pk)
+
+
+def _is_read(request: EmployeeRequest, lesson: LessonPage) -> bool:
+    """Tell whether the reader may read a lesson now."""
+    return readable(hidden_from(request)).filter(pk=lesson.pk).exists()
 
 
 def _is_part(request: HttpRequest) -> bool:
@@ -196,3 +208,11 @@ def _done(request: EmployeeRequest, lesson: LessonPage, block: str, said: str) -
     margin = passage_margin(lesson, block, request.employee)
     context = {"place": margin, "lesson": lesson.pk, "may_write": True, "said": said}
     return render(request, "lms_courses/margin/passage.html", context)
+
+
+def _done_elsewhere(request: EmployeeRequest, tab: str, said: str) -> HttpResponseBase:
+    """Lead to the own list, or take what stood at the passage off a page that is no longer there."""
+    if _is_part(request):
+        return HttpResponse()
+    messages.success(request, said)
+    return redirect(f"{reverse('lms_courses:notes')}{tab}")

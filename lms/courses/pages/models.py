@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Final
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import CharField, QuerySet
@@ -240,6 +240,15 @@ class LessonPage(CourseContentMixin, Page):  # type: ignore[django-manager-missi
     def needs_review(self) -> bool:
         """Tell whether another trainer has to read it before it goes live."""
         return self.cites_law and not is_approved(self)
+
+    @property
+    def has_faults(self) -> bool:
+        """Tell whether the form would refuse to publish the body as it stands here."""
+        try:
+            self.body.stream_block.clean(self.body)
+        except ValidationError:
+            return True
+        return False
 
     def held_back(self, day: date) -> HeldBack | None:
         """Say what keeps these words from going live on the day; nothing where nothing does."""

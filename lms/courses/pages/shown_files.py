@@ -8,11 +8,11 @@ from typing import Final, Literal
 from django.core.cache import cache
 from django.db.models import Count, Max, Sum
 
-from lms.courses.pages.models import LessonPage
+from lms.courses.pages.readable import Hidden, readable
 from lms.courses.settings import CoursesSettings
 from lms.courses.translation.models import LessonTranslation
 
-SHOWN_KEY: Final = "lms_courses:shown_files"
+SHOWN_KEY: Final = "lms_courses:files_by_lesson"
 type Library = Literal["picture", "document"]
 FIELDS: Final[Mapping[str, tuple[Library, Collection[str]]]] = {
     "picture": ("picture", ("image",)),
@@ -24,17 +24,25 @@ FIELDS: Final[Mapping[str, tuple[Library, Collection[str]]]] = {
 """The kinds of block that show files, each with its library and the fields that hold their numbers."""
 
 type Published = tuple[object, ...]
-type Shown = Mapping[Library, frozenset[int]]
+type Shown = Mapping[Library, Mapping[int, frozenset[int]]]
+"""The lessons, by key, that show each file, by its number."""
 
 
-def is_shown_picture(pk: int) -> bool:
-    """Tell whether a published lesson shows the picture with this number."""
-    return pk in _shown()["picture"]
+def is_shown_picture(pk: int, hidden: Hidden = ()) -> bool:
+    """Tell whether a lesson that is not hidden from the reader shows the picture with this number."""
+    return _is_shown("picture", pk, hidden)
 
 
-def is_shown_document(pk: int) -> bool:
-    """Tell whether a published lesson offers or plays the document with this number."""
-    return pk in _shown()["document"]
+def is_shown_document(pk: int, hidden: Hidden = ()) -> bool:
+    """Tell whether a lesson that is not hidden from the reader offers or plays the document."""
+    return _is_shown("document", pk, hidden)
+
+
+def _is_shown(library: Library, pk: int, hidden: Hidden) -> bool:
+    lessons = _shown()[library].get(pk, ())
+    if not hidden or not lessons:
+        return bool(lessons)
+    return readable(hidden).filter(pk__in=lessons).exists()
 
 
 def _shown() -> Shown:
@@ -52,8 +60,8 @@ def _shown() -> Shown:
 
 
 def _published() -> Published:
-    """Give what changes whenever a lesson is published, unpublished, deleted or translated."""
-    found = LessonPage.objects.live().aggregate(
+    """Give what changes whenever a lesson or its course is published, unpublished, deleted or translated."""
+    found = readable(()).aggregate(
         number=Count("pk"), last=Max("last_published_at"), revisions=Sum("live_revision_id")
     )
     translated = LessonTranslation.objects.aggregate(number=Count("pk"), last=Max("saved_at"))
@@ -62,14 +70,22 @@ def _published() -> Published:
 
 
 def _read() -> Shown:
-    shown: dict[Library, set[int]] = {"picture": set(), "document": set()}
-    for body in LessonPage.objects.live().order_by().values_list("body", flat=True).iterator():
+    shown: dict[Library, dict[int, set[int]]] = {"picture": {}, "document": {}}
+    lessons = readable(()).order_by()
+    for lesson, body in lessons.values_list("pk", "body").iterator():
         for block in body.raw_data:
             library, fields = FIELDS.get(block["type"], ("picture", ()))
-            shown[library].update(int(str(number)) for number in _numbers(block["value"], fields))
-    for blocks in LessonTranslation.objects.filter(lesson__live=True).values_list("blocks", flat=True):
-        shown["picture"].update(each["image"] for each in blocks.values() if each.get("image"))
-    return {library: frozenset(numbers) for library, numbers in shown.items()}
+            for number in _numbers(block["value"], fields):
+                shown[library].setdefault(int(str(number)), set()).add(lesson)
+    translations = LessonTranslation.objects.filter(lesson__in=lessons.values("pk"))
+    for lesson, blocks in translations.values_list("lesson", "blocks"):
+        for each in blocks.values():
+            if each.get("image"):
+                shown["picture"].setdefault(each["image"], set()).add(lesson)
+    return {
+        library: {number: frozenset(found) for number, found in files.items()}
+        for library, files in shown.items()
+    }
 
 
 def _numbers(value: object, fields: Collection[str]) -> Iterator[object]:

@@ -6,7 +6,7 @@ hostile file does no harm. Why: docs/explanation/courses-and-lessons.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from mimetypes import guess_type
 from typing import Final
 
@@ -36,6 +36,7 @@ from lms.courses.media.services import sent_as
 from lms.courses.pages.changing import held_lessons
 from lms.courses.pages.dependents import what_hangs_on
 from lms.courses.pages.models import LessonPage
+from lms.courses.pages.readable import Hidden, hidden_from
 from lms.courses.pages.shown_files import is_shown_document, is_shown_picture
 from lms.people.api import SignedInRequest, role_required
 from lms.standards.changes.api import HeldBack
@@ -66,7 +67,10 @@ def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponseBase | No
 def refuse_to_publish_together(
     request: HttpRequest, kind: str, things: Sequence[Model], action: BulkAction
 ) -> HttpResponseBase | None:
-    """Refuse the same of pages ticked in a list, and of the drafts below them."""
+    """Refuse the same of pages ticked in a list, and of the drafts below them; nobody sees their forms.
+
+    A draft may have faults that its form would show, such as a question without a right answer.
+    """
     if kind != "publish":
         return None
     drafts = [draft for thing in things if isinstance(thing, Page) for draft in _drafts(thing)]
@@ -74,7 +78,15 @@ def refuse_to_publish_together(
     if changed is not None:
         _tell_held(request, changed)
         return redirect(action.next_url)
-    held = [draft for draft in drafts if isinstance(draft, LessonPage) and draft.needs_review]
+    lessons = [draft for draft in drafts if isinstance(draft, LessonPage)]
+    if faulty := [lesson for lesson in lessons if lesson.has_faults]:
+        words = _(
+            "Nothing was published: some blocks have faults. Open these lessons and publish them there to see"
+            " which: %(titles)s."
+        )
+        messages.error(request, words % {"titles": enumerated(lesson.title for lesson in faulty)})
+        return redirect(action.next_url)
+    held = [lesson for lesson in lessons if lesson.needs_review]
     if not held:
         return None
     words = _(
@@ -111,12 +123,11 @@ POLICY: dict[str, Sequence[str] | str] = {
 @kept_offline
 @role_required()
 def picture(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Send the file as uploaded; a picture that no published lesson shows goes only to who uses the admin.
+    """Send the file as uploaded; a picture in no lesson for the reader goes only to who uses the admin.
 
     The library also holds the pictures of exams, and its numbers can be counted through.
     """
-    if not request.user.has_perm("wagtailadmin.access_admin") and not is_shown_picture(pk):
-        raise Http404
+    _refuse_unread(request, pk, is_shown_picture)
     return _sent(get_object_or_404(get_image_model(), pk=pk).file)
 
 
@@ -126,8 +137,7 @@ def picture(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @role_required()
 def document(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Send a document to be kept, by the same rule as a picture."""
-    if not request.user.has_perm("wagtailadmin.access_admin") and not is_shown_document(pk):
-        raise Http404
+    _refuse_unread(request, pk, is_shown_document)
     found = get_object_or_404(get_document_model(), pk=pk)
     return _sent(found.file, name=found.filename)
 
@@ -147,8 +157,7 @@ def media(request: SignedInRequest, pk: int) -> HttpResponseBase:
     The proxy sends it where the site says that it can; else parts are short, so that no worker is kept busy
     by who watches.
     """
-    if not request.user.has_perm("wagtailadmin.access_admin") and not is_shown_document(pk):
-        raise Http404
+    _refuse_unread(request, pk, is_shown_document)
     found = get_object_or_404(get_document_model(), pk=pk)
     kind = sent_as(found.filename)
     if kind is None:
@@ -164,6 +173,12 @@ def media(request: SignedInRequest, pk: int) -> HttpResponseBase:
     response["Content-Type"] = kind
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _refuse_unread(request: SignedInRequest, pk: int, is_shown: Callable[[int, Hidden], bool]) -> None:
+    """Know no file that stands in no lesson for the reader, unless the reader uses the admin."""
+    if not request.user.has_perm("wagtailadmin.access_admin") and not is_shown(pk, hidden_from(request)):
+        raise Http404
 
 
 def _sent(file: File[bytes], *, name: str = "") -> HttpResponseBase:

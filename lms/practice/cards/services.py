@@ -15,8 +15,9 @@ from django.utils import timezone
 from lms.exams.attempts.models import Answer, Attempt
 from lms.exams.attempts.queries import slots_of
 from lms.exams.choices import AttemptState
-from lms.exams.release.queries import seen_by_taker, writing_end
+from lms.exams.release.queries import nobody_writes, seen_by_taker, writing_end
 from lms.papers.choices import PaperKind
+from lms.people.api import Employee
 from lms.practice.cards.models import Card, CollectedAttempt
 from lms.practice.cards.queries import current_spacing
 from lms.practice.cards.rules import after_answer
@@ -35,11 +36,12 @@ def note_answers(
 ) -> dict[int, Card]:
     """Bring the cards of questions, by key, up to date with whether each was answered rightly on a day.
 
-    Whose answers they are is checked by those who call. Cards are locked, so that of two answers at once
-    the second one sees the first.
+    Whose answers they are is checked by those who call. The employee is locked, as a card that is not there
+    yet cannot be, so that of two answers at once the second one sees the first.
     """
+    Employee.objects.select_for_update(no_key=True).get(pk=employee_id)
     spacing = current_spacing()
-    rows = Card.objects.select_for_update().filter(employee=employee_id, question__in=right)
+    rows = Card.objects.filter(employee=employee_id, question__in=right)
     cards = {card.question_id: card for card in rows}
     changed: list[Card] = []
     for question, is_right in right.items():
@@ -111,6 +113,6 @@ def collect_released(now: datetime) -> int:
     until = monotonic() + SECONDS_A_ROUND
     collected = CollectedAttempt.objects.filter(attempt=OuterRef("pk"))
     waiting = Attempt.objects.marked().real().filter(~Exists(collected), closed_at__gte=now - LOOKED_BACK)
-    waiting = waiting.filter(sitting__closes_at__lte=now).select_related("sitting__paper")
+    waiting = waiting.filter(nobody_writes(now)).select_related("sitting__paper")
     found = takewhile(lambda _attempt: monotonic() < until, waiting.order_by("pk")[:AT_ONCE])
     return sum(collect(attempt=attempt, now=now) is not None for attempt in found)

@@ -18,7 +18,7 @@ from lms.core.refusals import sentence
 from lms.people.api import EmployeeRequest, employee_required
 from lms.practice.daily.services import todays_set
 from lms.practice.sets.queries import next_open, questions_of, shown_question
-from lms.practice.sets.services import NothingToPractise, take_out_resting
+from lms.practice.sets.services import NothingToPractise
 from lms.practice.sets.views import question_page
 from lms.questions.templatetags.exam_questions import kind_scripts
 from lms.questions.translation.queries import said_to_reader
@@ -37,7 +37,6 @@ def daily(request: EmployeeRequest) -> HttpResponseBase:
         own = todays_set(employee=request.employee, now=now)
     except NothingToPractise as refusal:
         return render(request, "lms_practice/sets/nothing.html", {"text": sentence(refusal)})
-    take_out_resting(practice_set=own, now=now)
     questions = list(questions_of(own))
     waiting = next_open(questions)
     if waiting is None:
@@ -55,7 +54,6 @@ def daily_ahead(request: EmployeeRequest) -> HttpResponseBase:
         own = todays_set(employee=request.employee, now=now)
     except NothingToPractise:
         return HttpResponse(status=204)
-    take_out_resting(practice_set=own, now=now)
     waiting = [one for one in questions_of(own) if one.answered_at is None]
     said = said_to_reader(kept_versions(one.version_id for one in waiting).values())
     asked = [(one, shown_question(own, one, said[one.version_id])) for one in waiting]

@@ -10,7 +10,13 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from lms.courses.api import AskedAgain, lessons_asking_again, practised_in_lesson, study_addresses
+from lms.courses.api import (
+    AskedAgain,
+    Hidden,
+    lessons_asking_again,
+    practised_in_lesson,
+    study_addresses,
+)
 from lms.papers.blueprints.models import Paper
 from lms.people.api import Employee
 from lms.practice.cards.models import Card
@@ -21,7 +27,7 @@ from lms.practice.daily.services import set_of_day
 from lms.practice.exposure.queries import practisable
 from lms.practice.sets.models import PracticeQuestion, PracticeSet
 from lms.practice.sets.queries import PractisedDay, stem_of, week_of
-from lms.practice.sets.services import Asked
+from lms.practice.sets.services import Asked, still_asked
 from lms.practice.settings import PracticeSettings
 from lms.practice.simulation.queries import papers_to_simulate, running_mock
 from lms.questions.bank.models import Question
@@ -83,15 +89,16 @@ def practice_home(employee: Employee, now: datetime) -> PracticeHome:
     chosen = PracticeSettings.current()
     pool, learner = candidates(now), learner_of(employee, day)
     daily = set_of_day(employee, now)
-    asked = list(daily.questions.all()) if daily else []
-    may = {one.question for one in pool}
+    may, versions = {one.question for one in pool}, {one.version for one in pool}
+    kept = daily.questions.all() if daily else ()
+    asked = [one for one in kept if one.is_judged or one.version_id in versions]
     met = {question: one for question, one in learner.met.items() if question in may}
     lines = clause_lines(pool, learner, examined_shares(employee, day))
     own = [one for one in lines if one.wording.clause.line in learner.own]
     weak = sorted((one for one in own if is_weak(one, chosen.weak_share)), key=lambda one: one.share or 0)
     return PracticeHome(
         today=day,
-        daily=daily,
+        daily=daily if asked else None,
         answered=sum(one.is_judged for one in asked),
         total=len(asked) or min(chosen.daily_questions, len(may)),
         right=sum(one.is_right for one in asked),
@@ -107,11 +114,16 @@ def practice_home(employee: Employee, now: datetime) -> PracticeHome:
 
 
 def left_today(employee: Employee, now: datetime) -> tuple[int, int] | None:
-    """Give how many of the day's questions are answered and how many there are; nothing once all are."""
+    """Give how many of the day's questions are answered and how many there are; nothing once all are.
+
+    Where an exam took all of them, the day gets others.
+    """
     daily = set_of_day(employee, now)
-    if daily is not None:
-        judged = [one.is_judged for one in daily.questions.all()]
-        return None if all(judged) else (sum(judged), len(judged))
+    asked = list(daily.questions.all()) if daily else []
+    answered = sum(one.is_judged for one in asked)
+    left = still_asked([one.version_id for one in asked if not one.is_judged], now)
+    if answered or left:
+        return (answered, answered + len(left)) if left else None
     wanted = PracticeSettings.current().daily_questions
     there = len(practisable(now).order_by().values_list("pk", flat=True)[:wanted])
     return (0, there) if there else None
@@ -248,9 +260,11 @@ class PracticeOfLesson:
     lesson_url: str
 
 
-def practice_of_lesson(lesson: int, block: str, employee: Employee, now: datetime) -> PracticeOfLesson | None:
-    """Gather what a place in a published lesson asks: the questions it names, or some of its clause."""
-    found = practised_in_lesson(lesson, block)
+def practice_of_lesson(
+    lesson: int, block: str, hidden: Hidden, employee: Employee, now: datetime
+) -> PracticeOfLesson | None:
+    """Gather what a place in a lesson for the reader asks: the questions it names, or some of its clause."""
+    found = practised_in_lesson(lesson, block, hidden)
     if found is None:
         return None
     named, url = found

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.core.offline.api import kept_offline
 from lms.core.refusals import Refusal, sentence
+from lms.courses.api import hidden_from
 from lms.people.api import EmployeeRequest, employee_required
 from lms.practice.choices import SetKind
 from lms.practice.desk import queries
@@ -82,7 +83,7 @@ def clause(request: EmployeeRequest, number: str) -> HttpResponseBase:
 def lesson(request: EmployeeRequest, pk: int, block: str) -> HttpResponseBase:
     """Offer the questions of the bank that a place in a lesson names, and begin a round on them."""
     now = timezone.now()
-    practice = queries.practice_of_lesson(pk, block, request.employee, now)
+    practice = queries.practice_of_lesson(pk, block, hidden_from(request), request.employee, now)
     if practice is None:
         raise Http404
     if request.method == "POST":

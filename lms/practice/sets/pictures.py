@@ -27,12 +27,14 @@ def shows_practised_picture(user: AnyUser, address: str, now: datetime) -> bool:
     own = PracticeQuestion.objects.filter(
         practice_set__employee=employee, practice_set__begun_at__gte=now - SHOWN_FOR
     )
-    judged = {version: share is not None for version, share in own.values_list("version", "share")}
+    judged: dict[int, bool] = {}
+    for version, share in own.values_list("version", "share"):  # several rounds may ask the same
+        judged[version] = judged.get(version, False) or share is not None
     ends = (f'{address}"', f'{address}\\"')
     found = [
-        version
-        for pk, version in kept_versions(judged).items()
-        if any(end in text for text in _texts(version, with_reasons=judged[pk]) for end in ends)
+        kept
+        for pk, kept in kept_versions(judged).items()
+        if any(end in text for text in _texts(kept, with_reasons=judged[pk]) for end in ends)
     ]
     return bool(found) and bool({one.question_id for one in found} - kept_for_exams(now))
 

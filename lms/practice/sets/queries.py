@@ -75,15 +75,29 @@ def questions_of(practice_set: PracticeSet) -> QuerySet[PracticeQuestion]:
     return practice_set.questions.order_by("place")
 
 
-def steps_of(questions: Iterable[PracticeQuestion], current: int) -> list[Step]:
-    """Give the line of steps of a round."""
-    return [Step(one.place, _tone(one), one.place == current) for one in questions]
+def steps_of(
+    questions: Iterable[PracticeQuestion], current: int, resting: Collection[int] = ()
+) -> list[Step]:
+    """Give the line of steps of a round; of questions that rest, by key, not how they went."""
+    return [
+        Step(one.place, _tone(one, told=one.pk not in resting), one.place == current) for one in questions
+    ]
 
 
-def _tone(one: PracticeQuestion) -> str:
-    if not one.is_judged:
+def _tone(one: PracticeQuestion, *, told: bool) -> str:
+    if not one.is_judged or not told:
         return "done" if one.answered_at else ""
     return "good" if one.is_right else "bad"
+
+
+def resting_of(questions: Iterable[PracticeQuestion], now: datetime) -> frozenset[int]:
+    """Give the judged questions of a round, by key, that an exam asks meanwhile: nothing is told of them."""
+    judged = [one for one in questions if one.is_judged]
+    kept = kept_for_exams(now) if judged else ()
+    if not kept:
+        return frozenset()
+    versions = kept_versions([one.version_id for one in judged])
+    return frozenset(one.pk for one in judged if versions[one.version_id].question_id in kept)
 
 
 def next_open(questions: Sequence[PracticeQuestion], after: int = 0) -> PracticeQuestion | None:
@@ -111,11 +125,6 @@ def shown_question(
     if said is None:
         return shown(slot, version)
     return replace(shown(slot, said.frozen), language=said.language)
-
-
-def rests(one: PracticeQuestion, now: datetime) -> bool:
-    """Tell whether nothing is shown of a question that was answered, as an exam asks it meanwhile."""
-    return version_of(one).question_id in kept_for_exams(now)
 
 
 def details_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -21,7 +21,6 @@ from lms.practice.cards.services import note_answers
 from lms.practice.choices import CardSource, Reason, SetKind
 from lms.practice.exposure.queries import practisable
 from lms.practice.sets.models import PracticeQuestion, PracticeSet
-from lms.questions.bank.models import QuestionVersion
 from lms.questions.corrections.models import KeyCorrection
 from lms.questions.corrections.rules import mark_corrected
 from lms.questions.kinds.registry import kind_of
@@ -106,6 +105,14 @@ def begin_set(
     return made
 
 
+def still_asked(versions: Collection[int], now: datetime) -> set[int]:
+    """Give those of some question versions, by key, that may still be asked."""
+    if not versions:
+        return set()
+    asked = practisable(now).filter(approved_version__in=versions).order_by()
+    return {version for version in asked.values_list("approved_version", flat=True) if version}
+
+
 def take_out_resting(*, practice_set: PracticeSet, now: datetime) -> None:
     """Take out of a round what was not answered and may not be practised any more.
 
@@ -113,15 +120,7 @@ def take_out_resting(*, practice_set: PracticeSet, now: datetime) -> None:
     """
     waiting = practice_set.questions.filter(answered_at=None)
     versions = set(waiting.values_list("version", flat=True))
-    if not versions:
-        return
-    asked = set(
-        practisable(now)
-        .filter(approved_version__in=versions)
-        .order_by()
-        .values_list("approved_version", flat=True)
-    )
-    if gone := versions - asked:
+    if gone := versions - still_asked(versions, now):
         waiting.filter(version__in=gone).delete()
 
 
@@ -143,17 +142,13 @@ def answer(
     one = asked.get(practice_set=practice_set, place=place)
     if one.is_judged:
         return
-    if not _may_be_asked(one.version, now):
+    if not still_asked([one.version_id], now):
         raise KeptForExam
     at = believed_moment(noted_at, earliest=practice_set.begun_at, now=now)
     judge(practice_set=practice_set, questions=[one], given={place: given}, now=at, is_needed=True)
     if noted_at is not None:
         one.received_at = now
         one.save(update_fields=["received_at"])
-
-
-def _may_be_asked(version: QuestionVersion, now: datetime) -> bool:
-    return practisable(now).filter(approved_version=version).exists()
 
 
 def judge(

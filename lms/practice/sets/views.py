@@ -23,7 +23,7 @@ from lms.practice.sets.queries import (
     details_of,
     next_open,
     questions_of,
-    rests,
+    resting_of,
     shown_question,
     steps_of,
     version_of,
@@ -124,8 +124,8 @@ def question_page(
 ) -> HttpResponse:
     """Show a question of a round, open or answered."""
     questions = list(questions_of(own))
-    is_resting = one.is_judged and rests(one, now)
-    said = None if is_resting else said_to_reader([version_of(one)])[one.version_id]
+    resting = resting_of(questions, now)
+    said = None if one.pk in resting else said_to_reader([version_of(one)])[one.version_id]
     shown = shown_question(own, one, said) if said else None
     waiting = next_open(questions, after=one.place)
     context = {
@@ -133,7 +133,7 @@ def question_page(
         "one": one,
         "question": shown,
         "details": details_of(own, one, shown, said) if shown and one.is_judged else None,
-        "steps": steps_of(questions, one.place),
+        "steps": steps_of(questions, one.place, resting),
         "number": [each.place for each in questions].index(one.place) + 1,
         "total": len(questions),
         "next": waiting,

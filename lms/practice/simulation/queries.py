@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from lms.papers.blueprints.models import Paper
 from lms.papers.choices import PaperKind
 from lms.people.api import Employee
 from lms.practice.choices import SetKind
-from lms.practice.sets.models import PracticeQuestion, PracticeSet
+from lms.practice.sets.models import PracticeSet
 from lms.standards.api import Wording, line_of, wordings_on
 
 
@@ -54,9 +55,9 @@ class MockResult:
         return self.marks / self.max_marks if self.max_marks else Decimal(0)
 
 
-def mock_result(practice_set: PracticeSet) -> MockResult:
-    """Add up a mock exam that was handed in."""
-    rows = PracticeQuestion.objects.filter(practice_set=practice_set).order_by("place")
+def mock_result(practice_set: PracticeSet, resting: Collection[int] = ()) -> MockResult:
+    """Add up a mock exam that was handed in, without the questions, by key, that rest for an exam."""
+    rows = practice_set.questions.exclude(pk__in=resting).order_by("place")
     marks = max_marks = Decimal(0)
     right, total = defaultdict[int, int](int), defaultdict[int, int](int)
     for line, full, share in rows.values_list(line_of("version__clause"), "marks", "share"):

@@ -23,7 +23,7 @@ from lms.people.api import Employee
 from lms.practice.choices import Reason, SetKind
 from lms.practice.exposure.queries import kept_for_exams, practised_kinds
 from lms.practice.sets.models import PracticeSet
-from lms.practice.sets.services import SEED_BITS, About, Asked, begin_set, judge
+from lms.practice.sets.services import SEED_BITS, About, Asked, KeptForExam, begin_set, judge
 from lms.questions.scoring.rules.formats import JsonObject
 
 
@@ -69,29 +69,42 @@ def fitting(rules: Sequence[BlueprintRule], pool: Sequence[DrawableQuestion]) ->
 def keep_answer(*, practice_set: PracticeSet, place: int, given: JsonObject | None, now: datetime) -> None:
     """Keep the newest answer to a question; raise MockOver once it is handed in or its time is over.
 
-    The view checks whose mock exam it is.
+    Raise KeptForExam where an exam asks the question meanwhile. The view checks whose mock exam it is.
     """
     locked = _locked(practice_set)
     if _is_over(locked, now):
         raise MockOver
     answered_at = None if given is None else now
-    locked.questions.filter(place=place).update(given=given, answered_at=answered_at)
+    asked = locked.questions.filter(place=place).exclude(version__question__in=kept_for_exams(now))
+    if not asked.update(given=given, answered_at=answered_at):
+        raise KeptForExam
+
+
+def take_out_kept(*, practice_set: PracticeSet, now: datetime) -> None:
+    """Take out of a mock exam that is not judged what an exam asks meanwhile, answered or not.
+
+    To judge it would tell whoever sits in that exam what is right.
+    """
+    if practice_set.closed_at is None and (kept := kept_for_exams(now)):
+        practice_set.questions.filter(version__question__in=kept).delete()
 
 
 @transaction.atomic
 def hand_in(*, practice_set: PracticeSet, now: datetime) -> PracticeSet:
-    """Judge everything and bring cards up to date; a second call changes nothing.
+    """Judge all that no exam asks now and bring cards up to date; a second call changes nothing.
 
+    All of it counts on the day its time ended, however late somebody looks at it.
     The view checks whose mock exam it is.
     """
     locked = _locked(practice_set)
     if locked.closed_at is not None:
         return locked
+    take_out_kept(practice_set=locked, now=now)
     questions = list(locked.questions.select_related("version"))
     given = {one.place: cast("JsonObject | None", one.given) for one in questions}
     locked.closed_at = min(now, locked.ends_at or now)
     locked.save(update_fields=["closed_at"])
-    judge(practice_set=locked, questions=questions, given=given, now=now)
+    judge(practice_set=locked, questions=questions, given=given, now=locked.closed_at)
     return locked
 
 

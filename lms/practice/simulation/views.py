@@ -14,10 +14,17 @@ from lms.papers.blueprints.queries import blueprint_of
 from lms.people.api import EmployeeRequest, employee_required
 from lms.practice.choices import SetKind
 from lms.practice.sets.models import PracticeSet
-from lms.practice.sets.queries import details_of, next_open, questions_of, rests, shown_question, steps_of
+from lms.practice.sets.queries import (
+    details_of,
+    next_open,
+    questions_of,
+    resting_of,
+    shown_question,
+    steps_of,
+)
 from lms.practice.sets.rules import read_given
 from lms.practice.simulation.queries import mock_result, papers_to_simulate, running_mock
-from lms.practice.simulation.services import begin_mock, hand_in, hand_in_if_over, keep_answer
+from lms.practice.simulation.services import begin_mock, hand_in, hand_in_if_over, keep_answer, take_out_kept
 from lms.questions.kinds.registry import kind_of
 
 
@@ -52,13 +59,16 @@ def mock(request: EmployeeRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         hand_in(practice_set=own, now=now)
         return redirect("lms_practice:mock", pk)
+    take_out_kept(practice_set=own, now=now)
     questions = list(questions_of(own))
+    resting = resting_of(questions, now)
     context = {
         "round": own,
-        "steps": steps_of(questions, 0),
+        "steps": steps_of(questions, 0, resting),
         "open": sum(one.answered_at is None for one in questions),
         "next": next_open(questions),
-        "result": mock_result(own) if own.closed_at else None,
+        "result": mock_result(own, resting) if own.closed_at else None,
+        "resting": len(resting),
     }
     return render(request, "lms_practice/simulation/mock.html", context)
 
@@ -70,11 +80,14 @@ def mock_question(request: EmployeeRequest, pk: int, place: int) -> HttpResponse
     """Ask one question of a mock exam; after it was handed in, tell everything about it."""
     now = timezone.now()
     own = hand_in_if_over(practice_set=_own(request, pk), now=now)
+    if request.method != "POST":
+        take_out_kept(practice_set=own, now=now)
     questions = list(questions_of(own))
     one = next((each for each in questions if each.place == place), None)
     if one is None:
         return redirect("lms_practice:mock", pk)
-    shown = None if own.closed_at and rests(one, now) else shown_question(own, one)
+    resting = resting_of(questions, now)
+    shown = None if one.pk in resting else shown_question(own, one)
     following = next((each for each in questions if each.place > place), None)
     if request.method == "POST" and shown is not None:
         sent = {key: request.POST.getlist(key) for key in request.POST}
@@ -92,8 +105,8 @@ def mock_question(request: EmployeeRequest, pk: int, place: int) -> HttpResponse
         "one": one,
         "question": shown,
         "details": details_of(own, one, shown) if shown and own.closed_at else None,
-        "steps": steps_of(questions, place),
-        "number": place,
+        "steps": steps_of(questions, place, resting),
+        "number": questions.index(one) + 1,
         "total": len(questions),
         "next": following,
         "today": timezone.localdate(now),
