@@ -6,6 +6,7 @@ import { describe, test } from "node:test";
 import { Device, SITE, Worker, page } from "./worker.js";
 
 const ATTEMPT = "/exams/attempts/t0/";
+const TAKEN = { "Offline-Taken": "yes" };
 const DAY = { "Offline-Seconds": "60", "Offline-Address": "/practice/daily/" };
 
 /**
@@ -18,6 +19,8 @@ async function withLi(answer, device = new Device()) {
   await worker.say({ kind: "here", person: "li", token: "t" });
   return { worker, device };
 }
+
+const taken = () => new Response("", { headers: TAKEN });
 
 /** @param {Response | null} reply */
 const textOf = async (reply) => (await reply?.text()) ?? "";
@@ -156,8 +159,6 @@ describe("a page that is fetched ahead", () => {
 });
 
 describe("what waits", () => {
-  const taken = () => new Response("", { status: 200 });
-
   test("is sent in order with the moment it was done, without the token of an old form", async () => {
     const { worker } = await withLi(taken);
     worker.isOffline = true;
@@ -210,7 +211,7 @@ describe("what waits", () => {
   test("goes on waiting where nobody is signed in or the server is unwell", async () => {
     for (const status of [403, 500, 503]) {
       let isWell = false;
-      const { worker } = await withLi(() => new Response("", { status: isWell ? 200 : status }));
+      const { worker } = await withLi(() => (isWell ? taken() : new Response("", { status })));
       worker.isOffline = true;
       await worker.post("/q/1/?offline=queue", { given: "a" });
       worker.isOffline = false;
@@ -220,6 +221,18 @@ describe("what waits", () => {
       await worker.say({ kind: "here", person: "li", token: "t" });
 
       assert.equal(worker.told.at(-1).count, 0);
+    }
+  });
+
+  test("goes on waiting where what answers well is not its view, as where the password must be changed", async () => {
+    for (const other of [new Response("", { headers: { "HX-Redirect": "/password/change/" } }), new Response("<html>")]) {
+      const { worker } = await withLi(() => other.clone());
+      worker.isOffline = true;
+      await worker.post("/q/1/?offline=queue", { given: "a" });
+      worker.isOffline = false;
+      await worker.say({ kind: "here", person: "li", token: "t" });
+
+      assert.equal(worker.told.at(-1).count, 1);
     }
   });
 
@@ -239,7 +252,7 @@ describe("a form whose last state stands", () => {
   const words = { offline_title: "李敏 · 投诉来电", offline_words: '[["看到的情况","语速偏快"]]' };
 
   test("waits once, with what was written last", async () => {
-    const { worker } = await withLi(() => new Response(""));
+    const { worker } = await withLi(taken);
     worker.isOffline = true;
     await worker.post(form, { note: "一" });
     await worker.post("/observations/8/?offline=latest", { note: "别的" });
@@ -256,7 +269,7 @@ describe("a form whose last state stands", () => {
     const gate = new Promise((resolve) => { go = () => resolve(null); });
     const { worker } = await withLi(async () => {
       await gate;
-      return new Response("");
+      return taken();
     });
     worker.isOffline = true;
     await worker.post(form, { note: "一" });

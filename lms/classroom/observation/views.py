@@ -52,7 +52,7 @@ from lms.classroom.observation.tables import (
     OwnObservationTable,
 )
 from lms.classroom.permissions import ONLOOKERS, people_to_observe
-from lms.core.offline.api import let_keep, noted_moment
+from lms.core.offline.api import let_keep, noted_moment, taken_late
 from lms.core.refusals import Refusal, sentence
 from lms.core.ui.api import Action, Fact
 from lms.core.wording import day_text, moment, percent
@@ -124,6 +124,7 @@ def observation_new(request: EmployeeRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @role_required()
+@taken_late
 def observation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the observer the checklist once it is begun, and who may read it what was seen."""
     found = _readable(request, pk)

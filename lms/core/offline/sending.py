@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Final
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
 DONE_AT: Final = "done_at"  # the worker of the browser adds it to what it has kept
+TAKEN: Final = "Offline-Taken"  # the header that tells the worker that nothing waits any more
 FORMAT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -21,3 +26,21 @@ def noted_moment(sent: Mapping[str, str]) -> datetime | None:
 def believed_moment(noted_at: datetime | None, *, earliest: datetime, now: datetime) -> datetime:
     """Give the moment that is believed: what the device says, but not before it was possible nor to come."""
     return now if noted_at is None else max(earliest, min(noted_at, now))
+
+
+def taken_late[**P, R: HttpResponseBase](view: Callable[P, R]) -> Callable[P, R]:
+    """Say of what was sent that the view took it.
+
+    What stands before the view answers well too, as a change of password does; such a reply is none of its
+    own, so the browser keeps what it sent.
+    """
+
+    @wraps(view)
+    def taking(*args: P.args, **kwargs: P.kwargs) -> R:
+        response = view(*args, **kwargs)
+        request = next(given for given in args if isinstance(given, HttpRequest))
+        if request.method == "POST" and response.status_code < 300:
+            response.headers[TAKEN] = "yes"
+        return response
+
+    return taking

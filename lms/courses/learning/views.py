@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from wagtail import hooks
 
-from lms.core.offline.api import kept_offline
+from lms.core.offline.api import kept_offline, taken_late
 from lms.core.policies import framing
 from lms.core.refusals import sentence
 from lms.core.ui.api import Action, Tab, page_parts
@@ -244,6 +244,7 @@ def enrol_oneself(request: EmployeeRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @employee_required
+@taken_late
 def save_place(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Keep how far the reader has come; the answer says whether the lesson is now done."""
     lesson, enrolment = _own(request, pk)
@@ -264,6 +265,7 @@ def save_place(request: EmployeeRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @employee_required
+@taken_late
 def answer(request: EmployeeRequest, pk: int, block: str) -> HttpResponse:
     """Mark an answer: htmx gets the question with its feedback, a browser without script the page."""
     lesson, enrolment = _own(request, pk)
@@ -307,6 +309,7 @@ def _answered(
 
 @require_POST
 @employee_required
+@taken_late
 def scenario_ended(request: EmployeeRequest, pk: int, block: str) -> HttpResponse:
     """Keep the end of a scenario; htmx gets what stands at the end of the lesson, others the page."""
     lesson, enrolment = _own(request, pk)

@@ -31,6 +31,7 @@ const KEEP = "Offline-Keep";
 const SECONDS = "Offline-Seconds"; // no longer than that
 const ADDRESS = "Offline-Address"; // shown for this address
 const BESIDE = "Offline-Beside"; // a picture that may be kept with its page
+const TAKEN = "Offline-Taken"; // what was sent has come to its view, which took it
 const FORGET = "Offline-Forget"; // an address whose page goes
 const FROM = "Kept-From"; // written here: where a page came from, since when and until when it is kept
 const SINCE = "Kept-Since";
@@ -507,13 +508,14 @@ async function sendOne(item) {
     // A sign-in makes old tokens void, so that nothing goes out under the name of whoever comes next.
     const headers = { "X-CSRFToken": known.token, "HX-Request": "true", Accept: "application/json, text/html" };
     const reply = await fetch(item.url, { method: "POST", body, headers, credentials: "same-origin", redirect: "manual" });
-    if (reply.type === "opaqueredirect" || reply.status === 403 || reply.status >= 500) {
+    if (reply.headers.has(TAKEN)) {
+      return true;
+    }
+    if (reply.ok || reply.type === "opaqueredirect" || reply.status === 403 || reply.status >= 500) {
       return false;
     }
-    if (!reply.ok) {
-      const { key: _key, ...words } = item;
-      await layAside(words, reply);
-    }
+    const { key: _key, ...words } = item;
+    await layAside(words, reply);
     return true;
   } catch {
     return false;
