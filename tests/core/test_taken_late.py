@@ -68,6 +68,17 @@ def test_what_is_refused_or_asked_for_says_nothing_of_the_kind(signed_in: SignIn
     assert TAKEN not in li.get(lesson.url).headers
 
 
+def test_an_answer_whose_reply_was_lost_counts_once(signed_in: SignIn, lesson: LessonPage) -> None:
+    li = signed_in("li")
+    li.post(check_of(lesson), {"option": "1"}, headers={"hx-request": "true"})
+
+    again = send(li, check_of(lesson), option="1")
+
+    assert TAKEN in again.headers
+    assert "Missed twice today" not in again.text
+    assert LessonProgress.objects.get().answers()["check-1"].misses == 1
+
+
 def test_what_leads_to_the_change_of_password_was_not_taken(
     cast: Cast, signed_in: SignIn, lesson: LessonPage
 ) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from wagtail import hooks
 
-from lms.core.offline.api import kept_offline, taken_late
+from lms.core.offline.api import kept_offline, noted_moment, taken_late
 from lms.core.policies import framing
 from lms.core.refusals import sentence
 from lms.core.ui.api import Action, Tab, page_parts
@@ -278,7 +278,12 @@ def answer(request: EmployeeRequest, pk: int, block: str) -> HttpResponse:
         # Somebody whose page still shows the form of a question at rest sees that it rests.
         with suppress(CheckRests):
             answer_check(
-                enrolment=enrolment, lesson=lesson, block_id=block, chosen=form.chosen(), now=timezone.now()
+                enrolment=enrolment,
+                lesson=lesson,
+                block_id=block,
+                chosen=form.chosen(),
+                now=timezone.now(),
+                noted_at=noted_moment(request.POST),
             )
     if request.headers.get("HX-Request"):
         return _answered(request, lesson, block, nothing_chosen=not form.is_valid())
