@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.classroom.observation.services import begin_observation
+from lms.core.offline.keeping import KEEP
 from lms.core.offline.sending import TAKEN
 from lms.courses.learning.models import LessonProgress
 from lms.courses.pages.models import LessonPage
@@ -77,6 +78,19 @@ def test_an_answer_whose_reply_was_lost_counts_once(signed_in: SignIn, lesson: L
     assert TAKEN in again.headers
     assert "Missed twice today" not in again.text
     assert LessonProgress.objects.get().answers()["check-1"].misses == 1
+
+
+def test_what_was_written_on_the_page_of_another_is_not_taken(
+    cast: Cast, signed_in: SignIn, lesson: LessonPage
+) -> None:
+    """Who signs in next on the same device answers nothing by the page that the one before has left open."""
+    word = signed_in("li").get(lesson.url).headers[KEEP]
+
+    refused = send(signed_in("wang"), check_of(lesson), option="0", offline_person=word)
+    taken = send(signed_in("li"), check_of(lesson), option="0", offline_person=word)
+
+    assert (refused.status_code, taken.status_code) == (403, 200)
+    assert LessonProgress.objects.get().enrolment.employee == cast.li
 
 
 def test_what_leads_to_the_change_of_password_was_not_taken(

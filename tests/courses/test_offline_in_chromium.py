@@ -150,6 +150,39 @@ def test_who_signs_in_next_finds_nothing_of_the_one_before(
     expect(page.locator("h1")).to_have_text(NO_NETWORK)
 
 
+def test_what_is_written_on_a_page_left_open_is_of_its_person_and_not_of_who_signs_in_next(
+    phone: BrowserContext, client: Client, cast: Cast, course: CoursePage, live_server: LiveServer
+) -> None:
+    make_enrolment(cast.wang, course)
+    sign_in(phone, client, cast.li.user, live_server.url)
+    left_open = phone.new_page()
+    ready(left_open, course.get_children().first().url)
+    phone.clear_cookies()
+    sign_in(phone, client, cast.wang.user, live_server.url)
+    other = phone.new_page()
+    ready(other, course.get_children().last().url)
+    phone.set_offline(True)
+    left_open.locator(".check-option").first.click()
+    left_open.locator(".block-check button").click()
+    expect(left_open.locator("[data-offline-note]")).to_contain_text("已存在本机")
+    phone.set_offline(False)
+    other.reload()
+    other.wait_for_timeout(3_000)
+    assert not LessonProgress.objects.exclude(checks={}).exists()
+    other.wait_for_function(KEPT, arg=other.url)
+
+    phone.clear_cookies()
+    sign_in(phone, client, cast.li.user, live_server.url)
+    other.goto("/notices/")
+
+    expect(other.locator("[data-offline-strip]")).to_be_hidden()
+    for _time in range(100):
+        if LessonProgress.objects.exclude(checks={}).exists():
+            break
+        other.wait_for_timeout(100)
+    assert LessonProgress.objects.exclude(checks={}).get().enrolment.employee == cast.li
+
+
 def test_signing_out_empties_the_device(
     phone: BrowserContext, client: Client, cast: Cast, course: CoursePage, live_server: LiveServer
 ) -> None:

@@ -171,7 +171,7 @@ describe("what waits", () => {
 
     const all = await sent(worker);
     assert.deepEqual(all.map((each) => each.given), ["a", "b", "c"]);
-    assert.deepEqual(all.map((each) => Object.keys(each)), Array(3).fill(["given", "done_at"]));
+    assert.deepEqual(all.map((each) => Object.keys(each)), Array(3).fill(["given", "offline_person", "done_at"]));
     assert.equal(all[0].done_at, new Date(1_800_000_000_000).toISOString());
   });
 
@@ -196,6 +196,44 @@ describe("what waits", () => {
     await worker.say({ kind: "here", person: "li", token: "t" });
 
     assert.equal((await sent(worker)).length, 1);
+  });
+
+  test("is whose page it was written on, though somebody else is here by then", async () => {
+    const { worker, device } = await withLi(taken);
+    await worker.say({ kind: "here", person: "wang", token: "w" });
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a", offline_person: "li" });
+    worker.isOffline = false;
+    await worker.say({ kind: "here", person: "wang", token: "w" });
+    assert.deepEqual([await sent(worker), worker.told.at(-1).count], [[], 0]);
+    assert.deepEqual([...(device.drawers.get("waiting")?.values() ?? [])].map((each) => each.person), ["li"]);
+    await worker.say({ kind: "here", person: "li", token: "t" });
+
+    assert.deepEqual((await sent(worker)).map((each) => [each.given, each.offline_person]), [["a", "li"]]);
+  });
+
+  test("stops where somebody else is here meanwhile", async () => {
+    /** @type {() => void} */
+    let go = () => {};
+    const gate = new Promise((resolve) => { go = () => resolve(null); });
+    const { worker } = await withLi(async () => {
+      await gate;
+      return taken();
+    });
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a" });
+    await worker.post("/q/2/?offline=queue", { given: "b" });
+    worker.isOffline = false;
+    const sending = worker.say({ kind: "here", person: "li", token: "t" });
+    while (!worker.asked.length) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const other = worker.say({ kind: "here", person: "wang", token: "w" });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    go();
+    await Promise.all([sending, other]);
+
+    assert.deepEqual((await sent(worker)).map((each) => each.given), ["a"]);
   });
 
   test("survives a browser that ends the worker", async () => {
@@ -244,6 +282,34 @@ describe("what waits", () => {
     await worker.post("/q/2/?offline=queue", { given: "b" });
 
     assert.deepEqual((await sent(worker)).map((each) => each.given), ["a", "b"]);
+  });
+});
+
+describe("an older page of somebody else", () => {
+  test("says nothing of who is here: what is kept stays, and what is done waits for whom it is", async () => {
+    const { worker, device } = await withLi(() => page("wang"));
+    await worker.say({ kind: "here", person: "wang", token: "w" });
+    await worker.ask("/lesson/");
+    await worker.say({ kind: "here", person: "li", token: "t", isAgain: true });
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a" });
+
+    assert.equal(worker.told.at(-1).person, "wang");
+    assert.equal(await textOf(await worker.ask("/lesson/")) === "", false);
+    assert.deepEqual([...(device.drawers.get("waiting")?.values() ?? [])].map((each) => each.person), ["wang"]);
+  });
+
+  test("says it again once its person is back", async () => {
+    const { worker } = await withLi(taken);
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a" });
+    worker.isOffline = false;
+    await worker.say({ kind: "here", person: "", token: "n" });
+    await worker.say({ kind: "here", person: "li", token: "t", isAgain: true });
+    assert.deepEqual(await sent(worker), []);
+    await worker.say({ kind: "here", person: "li", token: "new" });
+
+    assert.equal((await sent(worker)).length, 1);
   });
 });
 

@@ -69,6 +69,7 @@ function message(isComplete) {
   const body = new FormData(form);
   body.set("device", draft.kept.device);
   body.set("known", draft.kept.known);
+  body.set("offline_person", person);
   body.set("offline_title", document.title.replace(/ · [^·]*$/, "")); // without the name of the site
   body.set("offline_words", JSON.stringify(words()));
   if (isComplete) {
@@ -159,7 +160,7 @@ form.addEventListener("click", (event) => {
 
 window.addEventListener("online", () => hasFailed && save());
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
-  if (data.kind !== "waiting" || data.count || !data.sent || !draft.kept.isUnsent || isBusy) {
+  if (data.kind !== "waiting" || data.person !== person || data.count || !data.sent || !draft.kept.isUnsent || isBusy) {
     return;
   }
   const { isComplete } = draft.kept;

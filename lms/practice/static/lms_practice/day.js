@@ -85,7 +85,7 @@ for (const [place, section] of sections) {
 
 // What was sent is judged: the day goes on where it tells of that.
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
-  if (data.kind === "waiting" && data.sent && !data.count && !answered.open([...sections.keys()]).length) {
+  if (data.kind === "waiting" && data.person === personHere() && data.sent && !data.count && !answered.open([...sections.keys()]).length) {
     window.location.reload();
   }
 });

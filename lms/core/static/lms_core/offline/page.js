@@ -10,6 +10,7 @@
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 60_000;
 const KEEP = { "X-Keep-Offline": "yes" };
+const { person } = document.documentElement.dataset;
 
 /** @param {string} name */
 const find = (name) => /** @type {HTMLElement | null} */ (document.querySelector(`[data-offline-${name}]`));
@@ -43,11 +44,15 @@ function token() {
   return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
 }
 
+// A page that the browser still had is as old as its first showing.
+const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+let hasSaid = visit?.type === "back_forward";
+
 /** @param {ServiceWorker} worker */
 function sayWhoIsHere(worker) {
-  const { person } = document.documentElement.dataset;
   if (person !== undefined) {
-    worker.postMessage({ kind: "here", person, token: token() });
+    worker.postMessage({ kind: "here", person, token: token(), isAgain: hasSaid });
+    hasSaid = true;
   }
 }
 
@@ -189,7 +194,6 @@ async function until(holds) {
  * once its time is over where it says until when it may stay.
  */
 function forgetOthers() {
-  const { person } = document.documentElement.dataset;
   if (person === undefined) {
     return;
   }
@@ -250,7 +254,7 @@ async function start() {
 }
 
 navigator.serviceWorker?.addEventListener("message", (message) => {
-  if (message.data.kind === "waiting") {
+  if (message.data.kind === "waiting" && message.data.person === (person ?? message.data.person)) {
     if (refused !== message.data.refused && message.source instanceof ServiceWorker) {
       listRefused(message.source);
     }
@@ -266,6 +270,15 @@ navigator.serviceWorker?.addEventListener("message", (message) => {
 for (const change of ["online", "offline"]) {
   window.addEventListener(change, drawStrip);
 }
+
+// What may wait says whose page it was written on, as another may be here when it is sent.
+document.addEventListener("formdata", ({ target, formData }) => {
+  const form = /** @type {HTMLFormElement} */ (target);
+  const addresses = [form.getAttribute("action"), form.getAttribute("hx-post")];
+  if (person !== undefined && addresses.some((address) => address && /[?&]offline=/.test(address))) {
+    formData.set("offline_person", person);
+  }
+});
 
 document.body.addEventListener("offline-kept", (event) => {
   const form = /** @type {Element} */ (event.target).closest("form");

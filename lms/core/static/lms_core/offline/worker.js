@@ -4,7 +4,8 @@
  * not be sent.
  *
  * A reply is kept only if the server marked it with the word for the person it was made for, and shown only
- * to that person: whoever signs in next empties what the one before has left. What is kept for a time only has
+ * to that person: whoever signs in next empties what the one before has left, and older pages of the one before
+ * say nothing of that any more. What is kept for a time only has
  * a store of its own, which goes with the time, or as soon as its address answers with anything else. What is
  * sent later waits under the person's word as well, and goes in the order in which it was done; what the
  * server does not take stays with its words until its writer puts it away.
@@ -47,6 +48,7 @@ const HASHED = /\.[0-9a-f]{12}\./;
 // The parameter of an address that may be posted to later: ?offline=queue, each after the other, or
 // ?offline=latest, where what was done last of the same form stands for all of it.
 const QUEUED = "offline";
+const PERSON_FIELD = "offline_person"; // the word for whom the page was made that it was written on
 const THEN = "then"; // where a form that was sent as a page leads meanwhile
 
 /** The word for whoever is signed in, kept for when the browser ends the worker. */
@@ -369,12 +371,17 @@ async function whoIsHere() {
 }
 
 /**
- * Somebody opened a page: what another has left goes; what waits under this person's word is sent.
+ * Somebody opened a page: what another has left goes; what waits under this person's word is sent. A page that
+ * says it again is older than one that was opened since, which knows better.
  * @param {string} person
  * @param {string} token
+ * @param {boolean} isAgain
  */
-async function meet(person, token) {
+async function meet(person, token, isAgain) {
   const before = await whoIsHere();
+  if (isAgain && before !== person) {
+    return;
+  }
   known.person = person;
   known.token = token;
   if (before !== person) {
@@ -395,26 +402,26 @@ async function meet(person, token) {
 /** @param {Request} request */
 async function postNowOrLater(request) {
   const entries = [...(await request.clone().formData()).entries()];
-  const item = { url: request.url, at: new Date().toISOString(), ...parted(entries) };
+  const person = String(new Map(entries).get(PERSON_FIELD) ?? (await whoIsHere()));
+  const item = { person, url: request.url, at: new Date().toISOString(), ...parted(entries) };
   // What was done before goes before it.
   await sendWaiting();
   if (!(await waiting()).length) {
     try {
       const reply = await fetch(request);
       if (reply.status === 409) {
-        await layAside({ ...item, person: await whoIsHere() }, reply.clone());
+        await layAside(item, reply.clone());
       }
       return reply;
     } catch {
       // No network: it waits.
     }
   }
-  const person = await whoIsHere();
   if (!person) {
     return Response.error();
   }
   const url = new URL(request.url);
-  await putAway({ ...item, person }, url.searchParams.get(QUEUED) === "latest");
+  await putAway(item, url.searchParams.get(QUEUED) === "latest");
   await tellPages();
   sendWaiting();
   if (request.mode === "navigate") {
@@ -448,19 +455,19 @@ let underWay = 0;
  * @param {boolean} isLatest it stands for all that was done of the same form
  */
 async function putAway(item, isLatest) {
-  const same = isLatest && (await waiting()).find(({ url, key }) => url === item.url && key !== underWay);
+  const same = isLatest && (await ownIn("waiting", item.person)).find(({ url, key }) => url === item.url && key !== underWay);
   await inDrawer("waiting", "readwrite", (things) => (same ? things.put({ ...item, key: same.key }) : things.add(item)));
 }
 
-const waiting = () => ownIn("waiting");
+const waiting = async () => ownIn("waiting", await whoIsHere());
 
 /**
- * List what this person has in a drawer, in order.
+ * List what a person has in a drawer, in order.
  * @param {"waiting" | "refused"} store
+ * @param {string} person
  * @returns {Promise<(Waiting & {key: number, why?: string})[]>}
  */
-async function ownIn(store) {
-  const person = await whoIsHere();
+async function ownIn(store, person) {
   const all = await inDrawer(store, "readonly", (things) => things.getAll());
   return all.filter((item) => item.person === person);
 }
@@ -502,10 +509,14 @@ async function sendOne(item) {
   for (const [name, value] of item.fields) {
     body.append(name, value);
   }
+  body.append(PERSON_FIELD, item.person);
   body.append("done_at", item.at);
   try {
     // As htmx asks: what answers so never leads elsewhere, so whoever is led elsewhere has to sign in first.
-    // A sign-in makes old tokens void, so that nothing goes out under the name of whoever comes next.
+    // The server takes it from its writer alone, whoever has signed in meanwhile.
+    if (item.person !== known.person) {
+      return false;
+    }
     const headers = { "X-CSRFToken": known.token, "HX-Request": "true", Accept: "application/json, text/html" };
     const reply = await fetch(item.url, { method: "POST", body, headers, credentials: "same-origin", redirect: "manual" });
     if (reply.headers.has(TAKEN)) {
@@ -530,7 +541,7 @@ async function sendOne(item) {
 async function layAside(item, reply) {
   if (item.title) {
     const { refused = "" } = await reply.json().catch(() => ({}));
-    const same = (await ownIn("refused")).find(({ url }) => url === item.url); // the last state says all
+    const same = (await ownIn("refused", item.person)).find(({ url }) => url === item.url); // the last state says all
     const aside = { ...item, why: refused };
     await inDrawer("refused", "readwrite", (things) => (same ? things.put({ ...aside, key: same.key }) : things.add(aside)));
     await tellPages();
@@ -538,10 +549,11 @@ async function layAside(item, reply) {
 }
 
 async function tellPages(sent = 0) {
-  const count = (await waiting()).length;
-  const refused = (await ownIn("refused")).length;
+  const person = await whoIsHere();
+  const count = (await ownIn("waiting", person)).length;
+  const refused = (await ownIn("refused", person)).length;
   for (const client of await here.clients.matchAll({ type: "window" })) {
-    client.postMessage({ kind: "waiting", count, sent, refused });
+    client.postMessage({ kind: "waiting", person, count, sent, refused });
   }
 }
 
@@ -557,15 +569,15 @@ here.addEventListener("message", (event) => {
  * @type {Record<string, (told: any, port: MessagePort) => Promise<void>>}
  */
 const ORDERS = {
-  here: ({ person, token }) => {
-    meeting = meet(person, token);
+  here: ({ person, token, isAgain = false }) => {
+    meeting = meet(person, token, isAgain);
     return meeting.then(() => tellPages());
   },
   kept: (_told, port) => listKept(port),
   ahead: ({ ahead, address }) => meeting.then(() => fetchAhead(ahead, address)),
   forget: ({ url }) => forget(url),
   prolong: ({ url, seconds }) => prolong(url, seconds),
-  refused: async (_told, port) => port.postMessage(await ownIn("refused")),
+  refused: async (_told, port) => port.postMessage(await ownIn("refused", await whoIsHere())),
   dismiss: async ({ key }) => {
     await inDrawer("refused", "readwrite", (things) => things.delete(key));
     await tellPages();
