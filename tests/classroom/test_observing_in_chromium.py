@@ -131,6 +131,25 @@ def test_what_was_completed_may_be_changed_before_it_is_sent(
     assert (begun.state, [mark.seen for mark in begun.marks.all()]) == (ObservationState.BEGUN, ["yes", "no"])
 
 
+def test_what_is_written_after_the_session_ended_is_sent_after_the_next_sign_in(
+    phone: BrowserContext, begun: Observation, cast: Cast, live_server: LiveServer
+) -> None:
+    page = open_with_worker(phone, begun.get_absolute_url())
+    phone.clear_cookies()
+
+    page.get_by_label("看到的情况").fill("开口先认事")
+
+    expect_status(page, "已存在本机")
+    page.goto(begun.get_absolute_url())
+    expect(page.locator("input[type=password]")).to_be_visible()
+    page.wait_for_timeout(1_000)
+    hold_session(phone, cast.user("wang"), live_server.url)
+    page.goto(reverse("lms_classroom:observations"))
+    expect(page.locator("[data-offline-strip]")).to_be_hidden()
+    page.goto(begun.get_absolute_url())
+    expect(page.get_by_label("看到的情况")).to_have_value("开口先认事")
+
+
 def test_what_is_refused_is_told_with_the_words_until_they_are_put_away(
     phone: BrowserContext, page: Page, begun: Observation, cast: Cast
 ) -> None:

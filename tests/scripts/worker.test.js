@@ -274,6 +274,36 @@ describe("what waits", () => {
     }
   });
 
+  test("waits where it is turned away with network: signed out, by an old token, or by a server that is unwell", async () => {
+    const signIn = Object.defineProperty(page(""), "redirected", { value: true });
+    for (const away of [signIn, new Response("", { status: 403 }), new Response("", { status: 503 })]) {
+      let isWell = false;
+      const { worker } = await withLi(() => (isWell ? taken() : away.status === 200 ? away : away.clone()));
+      const reply = await worker.post("/observations/7/?offline=latest", { note: "一", offline_person: "li" });
+      assert.deepEqual(await reply?.json(), { kept: true });
+      isWell = true;
+      await worker.say({ kind: "here", person: "li", token: "new" });
+
+      const [, again] = worker.asked.filter((each) => each.headers.get("X-CSRFToken") !== "t");
+      assert.equal(again.headers.get("X-CSRFToken"), "new");
+      assert.deepEqual([(await sent(worker)).at(-1)?.note, worker.told.at(-1).count], ["一", 0]);
+    }
+  });
+
+  test("waits as well where the change of password stands before it, to which the page is led", async () => {
+    const { worker } = await withLi(() => new Response("", { headers: { "HX-Redirect": "/password/change/" } }));
+    const reply = await worker.post("/q/1/?offline=queue", { given: "a" });
+
+    assert.deepEqual([reply?.headers.get("HX-Redirect"), worker.told.at(-1).count], ["/password/change/", 1]);
+  });
+
+  test("does not wait where the page of a form was turned away: its person reads why", async () => {
+    const { worker } = await withLi(() => new Response("", { status: 403 }));
+    const reply = await worker.post("/q/1/?offline=queue", { given: "a" }, "navigate");
+
+    assert.deepEqual([reply?.status, worker.told.at(-1).count], [403, 0]);
+  });
+
   test("is sent before what is done later with network", async () => {
     const { worker } = await withLi(taken);
     worker.isOffline = true;

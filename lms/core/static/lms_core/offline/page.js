@@ -39,8 +39,15 @@ function drawStrip() {
   show("strip", (!navigator.onLine && !isNoPage) || waiting > 0 || refused > 0);
 }
 
-/** @returns {string} the token that forms of this page carry */
+/** @returns {string} the token that holds now; that of a page from the device is older than the last sign-in */
 function token() {
+  const { csrfCookie } = document.body.dataset;
+  const pair = document.cookie.split("; ").find((each) => each.startsWith(`${csrfCookie}=`));
+  return pair?.slice(pair.indexOf("=") + 1) || tokenOfPage();
+}
+
+/** @returns {string} the token that forms of this page carry */
+function tokenOfPage() {
   return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
 }
 

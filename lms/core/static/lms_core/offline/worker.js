@@ -412,7 +412,14 @@ async function postNowOrLater(request) {
       if (reply.status === 409) {
         await layAside(item, reply.clone());
       }
-      return reply;
+      if (!person || request.mode === "navigate" || !isTurnedAway(reply)) {
+        return reply;
+      }
+      if (reply.headers.has("HX-Redirect")) {
+        await putAway(item);
+        await tellPages();
+        return reply;
+      }
     } catch {
       // No network: it waits.
     }
@@ -420,10 +427,10 @@ async function postNowOrLater(request) {
   if (!person) {
     return Response.error();
   }
-  const url = new URL(request.url);
-  await putAway(item, url.searchParams.get(QUEUED) === "latest");
+  await putAway(item);
   await tellPages();
   sendWaiting();
+  const url = new URL(request.url);
   if (request.mode === "navigate") {
     const then = new URL(url.searchParams.get(THEN) ?? url.pathname, url);
     return Response.redirect(then.origin === url.origin ? then.href : url.origin, 303);
@@ -447,15 +454,22 @@ function parted(entries) {
   };
 }
 
+/**
+ * It has not come to its view: whoever sent it has to sign in or to change the password first, the token of its
+ * page is old, or the server is unwell.
+ * @param {Response} reply
+ */
+const isTurnedAway = (reply) => reply.redirected || reply.status === 403 || reply.status >= 500 || reply.headers.has("HX-Redirect");
+
+/** What was done last stands for all that was done of the same form. @param {string} url */
+const isLatest = (url) => new URL(url).searchParams.get(QUEUED) === "latest";
+
 /** What is being sent now; what is done meanwhile must not take its place. */
 let underWay = 0;
 
-/**
- * @param {Waiting} item
- * @param {boolean} isLatest it stands for all that was done of the same form
- */
-async function putAway(item, isLatest) {
-  const same = isLatest && (await ownIn("waiting", item.person)).find(({ url, key }) => url === item.url && key !== underWay);
+/** @param {Waiting} item */
+async function putAway(item) {
+  const same = isLatest(item.url) && (await ownIn("waiting", item.person)).find(({ url, key }) => url === item.url && key !== underWay);
   await inDrawer("waiting", "readwrite", (things) => (same ? things.put({ ...item, key: same.key }) : things.add(item)));
 }
 
