@@ -100,7 +100,16 @@ export class Device {
           oncomplete: () => {},
           objectStore: (/** @type {string} */ name) => {
             const store = things(name);
-            return Object.fromEntries(Object.entries(store).map(([act, run]) => [act, (/** @type {any[]} */ ...given) => ({ result: /** @type {any} */ (run)(...given) })]));
+            return Object.fromEntries(
+              Object.entries(store).map(([act, run]) => [
+                act,
+                (/** @type {any[]} */ ...given) => {
+                  const asked = { result: /** @type {any} */ (run)(...given), onsuccess: () => {} };
+                  queueMicrotask(() => asked.onsuccess());
+                  return asked;
+                },
+              ]),
+            );
           },
         };
         setImmediate(() => change.oncomplete());

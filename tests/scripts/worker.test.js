@@ -374,12 +374,42 @@ describe("a form whose last state stands", () => {
     while (!worker.asked.length) {
       await new Promise((resolve) => setImmediate(resolve));
     }
+    worker.now += 1000;
     const later = worker.post(form, { note: "一二" });
     go();
     await Promise.all([sending, later]);
     await worker.say({ kind: "here", person: "li", token: "t" });
 
     assert.deepEqual((await sent(worker)).map((each) => each.note), ["一", "一二"]);
+  });
+
+  test("is never let go with an older one, whenever it is written while that is sent", async () => {
+    for (let turns = 0; turns < 40; turns += 1) {
+      let isReached = true;
+      /** @type {FormDataEntryValue[]} */
+      const notes = [];
+      const { worker, device } = await withLi(async (request) => {
+        if (!isReached) {
+          throw new TypeError("no network");
+        }
+        notes.push(Object.fromEntries(await request.formData()).note);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        return taken();
+      });
+      isReached = false;
+      await worker.post(form, { note: "一" });
+      worker.now += 1000;
+      const later = worker.post(form, { note: "一二" });
+      for (let turn = 0; turn < turns; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      isReached = true;
+      await worker.say({ kind: "here", person: "li", token: "t" });
+      await later;
+      await worker.say({ kind: "here", person: "li", token: "t" });
+
+      assert.deepEqual([notes.at(-1), device.drawers.get("waiting")?.size], ["一二", 0], `after ${turns} turns`);
+    }
   });
 
   test("stays with its words where the server refuses it, for its writer, until put away", async () => {

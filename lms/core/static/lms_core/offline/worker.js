@@ -464,12 +464,9 @@ const isTurnedAway = (reply) => reply.redirected || reply.status === 403 || repl
 /** What was done last stands for all that was done of the same form. @param {string} url */
 const isLatest = (url) => new URL(url).searchParams.get(QUEUED) === "latest";
 
-/** What is being sent now; what is done meanwhile must not take its place. */
-let underWay = 0;
-
 /** @param {Waiting} item */
 async function putAway(item) {
-  const same = isLatest(item.url) && (await ownIn("waiting", item.person)).find(({ url, key }) => url === item.url && key !== underWay);
+  const same = isLatest(item.url) && (await ownIn("waiting", item.person)).find(({ url }) => url === item.url);
   await inDrawer("waiting", "readwrite", (things) => (same ? things.put({ ...item, key: same.key }) : things.add(item)));
 }
 
@@ -501,15 +498,24 @@ async function sendAll() {
   let sent = 0;
   // What is done while others are sent comes after them, so the drawer is looked into again each time.
   for (let [next] = await waiting(); next && (await sendOne(next)); [next] = await waiting()) {
-    const { key } = next;
-    await inDrawer("waiting", "readwrite", (things) => things.delete(key));
-    underWay = 0;
+    await letGo(next);
     sent += 1;
   }
-  underWay = 0;
   if (sent) {
     await tellPages(sent);
   }
+}
+
+/**
+ * Take out what was sent, unless what was done meanwhile has taken its place.
+ * @param {Waiting & {key: number}} item
+ */
+async function letGo({ key, at }) {
+  await inDrawer("waiting", "readwrite", (things) => {
+    const asked = things.get(key);
+    asked.onsuccess = () => asked.result?.at === at && things.delete(key);
+    return asked;
+  });
 }
 
 /**
@@ -518,7 +524,6 @@ async function sendAll() {
  * @param {Waiting & {key: number}} item
  */
 async function sendOne(item) {
-  underWay = item.key;
   const body = new FormData();
   for (const [name, value] of item.fields) {
     body.append(name, value);
