@@ -304,6 +304,30 @@ describe("what waits", () => {
     assert.deepEqual([reply?.status, worker.told.at(-1).count], [403, 0]);
   });
 
+  test("waits where the network takes it and never answers, and so does what is done meanwhile, at once", async () => {
+    let isDead = true;
+    const { worker } = await withLi(() => (isDead ? new Promise(() => {}) : taken()));
+    const asked = async (/** @type {number} */ count) => {
+      while (worker.asked.length < count) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const first = worker.post("/q/1/?offline=queue", { given: "a" });
+    await asked(1);
+    worker.runOut();
+    await asked(2); // it is tried again, and in vain
+    const second = worker.post("/q/2/?offline=queue", { given: "b" });
+    while (worker.told.at(-1)?.count !== 2) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    worker.runOut();
+    assert.deepEqual(await Promise.all([(await first)?.json(), (await second)?.json()]), [{ kept: true }, { kept: true }]);
+    isDead = false;
+    await worker.say({ kind: "here", person: "li", token: "t" });
+
+    assert.deepEqual((await sent(worker)).slice(2).map((each) => each.given), ["a", "b"]);
+  });
+
   test("is sent before what is done later with network", async () => {
     const { worker } = await withLi(taken);
     worker.isOffline = true;

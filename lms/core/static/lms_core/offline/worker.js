@@ -42,6 +42,7 @@ const STATIC = "static";
 const PERSON = "person-";
 const PASSING = "passing-"; // a store for each page that is kept for a time, with its pictures
 const CLOCKS_DIFFER = 60_000;
+const PATIENCE = 10_000; // where the network takes a message and never answers
 const MOST_PAGES = 300;
 const MOST_STATIC = 400;
 const HASHED = /\.[0-9a-f]{12}\./;
@@ -85,7 +86,7 @@ here.addEventListener("fetch", (event) => {
     return;
   }
   if (request.method === "POST" && url.searchParams.has(QUEUED)) {
-    event.respondWith(postNowOrLater(request));
+    event.respondWith(postNowOrLater(request, event));
   } else if (request.method !== "GET" || request.headers.has("Range")) {
     return;
   } else if (url.pathname.startsWith(SETTINGS.static)) {
@@ -399,37 +400,59 @@ async function meet(person, token, isAgain) {
 
 // What is sent later.
 
-/** @param {Request} request */
-async function postNowOrLater(request) {
+/**
+ * What was done before goes before it, so it waits as well where something does.
+ * @param {Request} request
+ * @param {FetchEvent} event
+ */
+async function postNowOrLater(request, event) {
   const entries = [...(await request.clone().formData()).entries()];
   const person = String(new Map(entries).get(PERSON_FIELD) ?? (await whoIsHere()));
   const item = { person, url: request.url, at: new Date().toISOString(), ...parted(entries) };
-  // What was done before goes before it.
-  await sendWaiting();
-  if (!(await waiting()).length) {
-    try {
-      const reply = await fetch(request);
-      if (reply.status === 409) {
-        await layAside(item, reply.clone());
-      }
-      if (!person || request.mode === "navigate" || !isTurnedAway(reply)) {
-        return reply;
-      }
-      if (reply.headers.has("HX-Redirect")) {
-        await putAway(item);
-        await tellPages();
-        return reply;
-      }
-    } catch {
-      // No network: it waits.
-    }
+  const isFirst = !(await ownIn("waiting", person)).length;
+  const reply = isFirst ? await sendAtOnce(request, item) : null;
+  if (reply) {
+    return reply;
   }
   if (!person) {
     return Response.error();
   }
   await putAway(item);
   await tellPages();
-  sendWaiting();
+  event.waitUntil(sendWaiting());
+  return keptReply(request);
+}
+
+/**
+ * Give the reply of the server, or nothing where it has to wait.
+ * @param {Request} request
+ * @param {Waiting} item
+ */
+async function sendAtOnce(request, item) {
+  try {
+    const reply = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    if (reply.status === 409) {
+      await layAside(item, reply.clone());
+    }
+    if (!item.person || request.mode === "navigate" || !isTurnedAway(reply)) {
+      return reply;
+    }
+    if (reply.headers.has("HX-Redirect")) {
+      await putAway(item);
+      await tellPages();
+      return reply;
+    }
+    return null;
+  } catch {
+    return null; // no network, or none that answers in time
+  }
+}
+
+/**
+ * Tell the page that what it sent is kept; a form that was sent as a page is led on.
+ * @param {Request} request
+ */
+function keptReply(request) {
   const url = new URL(request.url);
   if (request.mode === "navigate") {
     const then = new URL(url.searchParams.get(THEN) ?? url.pathname, url);
@@ -537,7 +560,14 @@ async function sendOne(item) {
       return false;
     }
     const headers = { "X-CSRFToken": known.token, "HX-Request": "true", Accept: "application/json, text/html" };
-    const reply = await fetch(item.url, { method: "POST", body, headers, credentials: "same-origin", redirect: "manual" });
+    const reply = await fetch(item.url, {
+      method: "POST",
+      body,
+      headers,
+      credentials: "same-origin",
+      redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
     if (reply.headers.has(TAKEN)) {
       return true;
     }
