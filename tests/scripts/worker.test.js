@@ -339,6 +339,35 @@ describe("what waits", () => {
   });
 });
 
+describe("a drawer that fails", () => {
+  /** A device whose browser cannot open what it has kept. */
+  class Broken extends Device {
+    get indexedDB() {
+      const fails = { error: new Error("UnknownError"), onerror: () => {}, result: /** @type {any} */ (null), onsuccess: () => {} };
+      return { open: () => (setImmediate(() => fails.onerror()), fails) };
+    }
+  }
+
+  test("holds up nothing that the network takes", async () => {
+    const worker = new Worker(new Broken(), taken);
+    for (const name of ["given", "offline_person"]) {
+      const reply = await worker.post("/q/1/?offline=queue", { [name]: "li" });
+
+      assert.equal(reply?.status, 200);
+    }
+    assert.equal((await sent(worker)).length, 2);
+  });
+
+  test("leaves the page that says that there is no network", async () => {
+    const device = new Broken();
+    await device.store("shell-v1").put("/offline/", page("", {}, "<html>no network"));
+    const worker = new Worker(device, taken);
+    worker.isOffline = true;
+
+    assert.match(await textOf(await worker.ask("/lesson/")), /no network/);
+  });
+});
+
 describe("an older page of somebody else", () => {
   test("says nothing of who is here: what is kept stays, and what is done waits for whom it is", async () => {
     const { worker, device } = await withLi(() => page("wang"));

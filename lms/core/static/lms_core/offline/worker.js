@@ -132,7 +132,7 @@ async function page(request, event) {
     event.waitUntil(heed(request, reply));
     return reply;
   } catch (failure) {
-    const held = await heldFor(request.url);
+    const held = await heldFor(request.url).catch(() => null);
     if (held) {
       return request.mode === "navigate" ? marked(held) : held;
     }
@@ -407,14 +407,19 @@ async function meet(person, token, isAgain) {
  */
 async function postNowOrLater(request, event) {
   const entries = [...(await request.clone().formData()).entries()];
-  const person = String(new Map(entries).get(PERSON_FIELD) ?? (await whoIsHere()));
-  const item = { person, url: request.url, at: new Date().toISOString(), ...parted(entries) };
-  const isFirst = !(await ownIn("waiting", person)).length;
+  const item = { person: "", url: request.url, at: new Date().toISOString(), ...parted(entries) };
+  let isFirst = true;
+  try {
+    item.person = String(new Map(entries).get(PERSON_FIELD) ?? (await whoIsHere()));
+    isFirst = !(await ownIn("waiting", item.person)).length;
+  } catch {
+    return fetch(request); // a drawer that fails keeps nothing
+  }
   const reply = isFirst ? await sendAtOnce(request, item) : null;
   if (reply) {
     return reply;
   }
-  if (!person) {
+  if (!item.person) {
     return Response.error();
   }
   await putAway(item);
