@@ -102,6 +102,26 @@ def test_a_lesson_that_was_opened_is_read_and_answered_without_network(
     assert LessonProgress.objects.get(lesson__slug="first").checks
 
 
+def test_an_answer_that_is_sent_as_a_page_waits_as_well_and_leads_back_to_the_lesson(
+    phone: BrowserContext, client: Client, cast: Cast, course: CoursePage, live_server: LiveServer
+) -> None:
+    sign_in(phone, client, cast.li.user, live_server.url)
+    page = phone.new_page()
+    ready(page, course.get_children().first().url)
+    page.locator(".check-option").first.click()
+    phone.set_offline(True)
+
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('.block-check form').submit()")  # as where the script is gone
+
+    expect(page.locator("h1")).to_have_text(course.get_children().first().title)
+    assert page.url.endswith("#b-check-1")
+    expect(page.locator("[data-offline-waiting]")).to_be_visible()
+    phone.set_offline(False)
+    expect(page.locator("[data-offline-strip]")).to_be_hidden(timeout=20_000)
+    assert LessonProgress.objects.get(lesson__slug="first").checks
+
+
 def test_a_course_is_kept_whole_before_the_way_home(
     phone: BrowserContext, client: Client, cast: Cast, course: CoursePage, live_server: LiveServer
 ) -> None:

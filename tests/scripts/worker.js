@@ -185,6 +185,14 @@ export class Worker {
     vm.runInNewContext(told + readFileSync(FILE, "utf-8"), around);
   }
 
+  /** Take the place of the worker before, as a new text does. */
+  async activate() {
+    /** @type {Promise<any>[]} */
+    const waits = [];
+    this.listeners.activate({ waitUntil: (/** @type {Promise<any>} */ until) => waits.push(until) });
+    await Promise.all(waits);
+  }
+
   /** Begin to wait for a reply, until somebody says that it has been long enough. */
   wait() {
     const waits = new AbortController();

@@ -118,6 +118,20 @@ describe("a page that is kept for a time", () => {
   });
 });
 
+describe("a new worker", () => {
+  test("leaves to the pages that are kept the files they were made with", async () => {
+    const { worker, device } = await withLi(() => page("li"));
+    const old = device.store("shell-v0");
+    await old.put("/static/base.0123456789ab.css", new Response("css"));
+    await old.put("/static/icon.svg", new Response("svg"));
+    await worker.activate();
+    worker.isOffline = true;
+
+    assert.equal(await textOf(await worker.ask("/static/base.0123456789ab.css", { mode: "no-cors" })), "css");
+    assert.deepEqual([device.stores.has("shell-v0"), device.store("static").held.size], [false, 1]);
+  });
+});
+
 describe("a page that is fetched ahead", () => {
   const ahead = { kind: "ahead", ahead: `${SITE}/practice/daily/ahead/?day=1`, address: `${SITE}/practice/daily/` };
   const html = '<html lang="zh"><script src="/static/day.js"></script>';
@@ -344,7 +358,11 @@ describe("a drawer that fails", () => {
   class Broken extends Device {
     get indexedDB() {
       const fails = { error: new Error("UnknownError"), onerror: () => {}, result: /** @type {any} */ (null), onsuccess: () => {} };
-      return { open: () => (setImmediate(() => fails.onerror()), fails) };
+      const open = () => {
+        setImmediate(() => fails.onerror());
+        return fails;
+      };
+      return { open };
     }
   }
 

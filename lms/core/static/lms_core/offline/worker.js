@@ -70,6 +70,7 @@ here.addEventListener("activate", (event) => {
     (async () => {
       for (const name of await caches.keys()) {
         if (name.startsWith("shell-") && name !== SHELL) {
+          await leaveToPages(name);
           await caches.delete(name);
         }
       }
@@ -78,6 +79,21 @@ here.addEventListener("activate", (event) => {
     })(),
   );
 });
+
+/**
+ * Pages that are kept go on asking for the files of the shell they were made with.
+ * @param {string} name of a shell that goes
+ */
+async function leaveToPages(name) {
+  const old = await caches.open(name);
+  const files = await caches.open(STATIC);
+  for (const request of await old.keys()) {
+    const held = HASHED.test(request.url) ? await old.match(request) : null;
+    if (held) {
+      await files.put(request, held);
+    }
+  }
+}
 
 here.addEventListener("fetch", (event) => {
   const { request } = event;
