@@ -150,6 +150,23 @@ def test_what_is_written_after_the_session_ended_is_sent_after_the_next_sign_in(
     expect(page.get_by_label("看到的情况")).to_have_value("开口先认事")
 
 
+def test_a_page_of_the_phone_does_not_write_over_what_was_saved_at_the_desk(
+    phone: BrowserContext, page: Page, begun: Observation
+) -> None:
+    Observation.objects.filter(pk=begun.pk).update(
+        note="办公室补充", saved_at=timezone.now(), saved_from="0f3c1c1e-0000-4000-8000-000000000002"
+    )
+    phone.set_offline(False)
+
+    page.get_by_label("看到的情况").fill("昨天存下的页面")
+
+    expect_status(page, "另一台设备")
+    page.locator("[data-offline-refused]").click()
+    expect(page.locator("[data-offline-refused-list] section")).to_contain_text("昨天存下的页面")
+    begun.refresh_from_db()
+    assert begun.note == "办公室补充"
+
+
 def test_what_is_refused_is_told_with_the_words_until_they_are_put_away(
     phone: BrowserContext, page: Page, begun: Observation, cast: Cast
 ) -> None:

@@ -72,6 +72,9 @@ function message(isComplete) {
   body.set("offline_person", person);
   body.set("offline_title", document.title.replace(/ · [^·]*$/, "")); // without the name of the site
   body.set("offline_words", JSON.stringify(words()));
+  if (kept !== undefined) {
+    body.set("from_kept", "1"); // it may be older than what the server has
+  }
   if (isComplete) {
     body.set("complete", "1");
   }
