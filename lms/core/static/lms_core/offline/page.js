@@ -265,6 +265,9 @@ navigator.serviceWorker?.addEventListener("message", (message) => {
     if (refused !== message.data.refused && message.source instanceof ServiceWorker) {
       listRefused(message.source);
     }
+    if (navigator.onLine && message.data.count > waiting && message.source instanceof ServiceWorker) {
+      keepTrying(message.source); // the worker may know the token no more
+    }
     waiting = message.data.count;
     refused = message.data.refused;
     drawStrip();
