@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -66,6 +67,11 @@ class Shell:
     def person(self) -> str:
         """Give the word under which a device keeps what this reader was sent; empty for nobody."""
         return person_key(self._request)
+
+    @property
+    def csrf_cookie(self) -> str:
+        """Name the cookie in which a script finds the token that holds now."""
+        return settings.CSRF_COOKIE_NAME
 
     @property
     def is_demo(self) -> bool:

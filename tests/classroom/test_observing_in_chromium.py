@@ -131,6 +131,42 @@ def test_what_was_completed_may_be_changed_before_it_is_sent(
     assert (begun.state, [mark.seen for mark in begun.marks.all()]) == (ObservationState.BEGUN, ["yes", "no"])
 
 
+def test_what_is_written_after_the_session_ended_is_sent_after_the_next_sign_in(
+    phone: BrowserContext, begun: Observation, cast: Cast, live_server: LiveServer
+) -> None:
+    page = open_with_worker(phone, begun.get_absolute_url())
+    phone.clear_cookies()
+
+    page.get_by_label("看到的情况").fill("开口先认事")
+
+    expect_status(page, "已存在本机")
+    page.goto(begun.get_absolute_url())
+    expect(page.locator("input[type=password]")).to_be_visible()
+    page.wait_for_timeout(1_000)
+    hold_session(phone, cast.user("wang"), live_server.url)
+    page.goto(reverse("lms_classroom:observations"))
+    expect(page.locator("[data-offline-strip]")).to_be_hidden()
+    page.goto(begun.get_absolute_url())
+    expect(page.get_by_label("看到的情况")).to_have_value("开口先认事")
+
+
+def test_a_page_of_the_phone_does_not_write_over_what_was_saved_at_the_desk(
+    phone: BrowserContext, page: Page, begun: Observation
+) -> None:
+    Observation.objects.filter(pk=begun.pk).update(
+        note="办公室补充", saved_at=timezone.now(), saved_from="0f3c1c1e-0000-4000-8000-000000000002"
+    )
+    phone.set_offline(False)
+
+    page.get_by_label("看到的情况").fill("昨天存下的页面")
+
+    expect_status(page, "另一台设备")
+    page.locator("[data-offline-refused]").click()
+    expect(page.locator("[data-offline-refused-list] section")).to_contain_text("昨天存下的页面")
+    begun.refresh_from_db()
+    assert begun.note == "办公室补充"
+
+
 def test_what_is_refused_is_told_with_the_words_until_they_are_put_away(
     phone: BrowserContext, page: Page, begun: Observation, cast: Cast
 ) -> None:

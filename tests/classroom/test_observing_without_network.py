@@ -113,8 +113,24 @@ def test_what_was_saved_from_another_device_meanwhile_stays(signed_in: SignIn, b
     reply = send(wang, begun, noted_at=NOW - HOUR, note="门店里写的")
 
     begun.refresh_from_db()
-    assert (reply.status_code, begun.note) == (422, "办公室补充")
+    assert (reply.status_code, begun.note) == (409, "办公室补充")
     assert "another device" in reply.json()["refused"]
+
+
+def test_a_page_of_the_device_does_not_write_over_what_another_saved_though_the_network_is_back(
+    signed_in: SignIn, begun: Observation
+) -> None:
+    wang = signed_in("wang")
+    send(wang, begun, noted_at=None, device=DESK, note="办公室补充")
+
+    reply = send(wang, begun, noted_at=None, from_kept="1", note="昨天存下的页面")
+    begun.refresh_from_db()
+    assert (reply.status_code, begun.note) == (409, "办公室补充")
+    known = begun.saved_at.isoformat()
+
+    reply = send(wang, begun, noted_at=None, from_kept="1", known=known, note="办公室补充，门店再写")
+    begun.refresh_from_db()
+    assert (reply.status_code, begun.note) == (200, "办公室补充，门店再写")
 
 
 def test_a_device_that_knew_of_the_other_save_goes_on(signed_in: SignIn, begun: Observation) -> None:

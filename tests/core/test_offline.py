@@ -43,7 +43,9 @@ def test_a_lesson_may_be_kept_under_a_word_that_says_nothing_of_the_reader(
     [word] = words
     assert len(word) == 16
     assert cast.user("li").username not in word
-    assert f'data-person="{word}"' in client.get(lesson_url).text
+    page = client.get(lesson_url).text
+    assert f'data-person="{word}"' in page
+    assert f'data-csrf-cookie="{settings.CSRF_COOKIE_NAME}"' in page
 
 
 def test_each_reader_has_a_word_of_the_own(cast: Cast, lesson_url: str) -> None:

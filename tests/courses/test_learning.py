@@ -175,6 +175,31 @@ def test_a_question_missed_twice_is_refused_today_and_taken_tomorrow(enrolment: 
     assert CreditRecord.objects.get().earned_on == TODAY + timedelta(days=1)
 
 
+@pytest.mark.parametrize(
+    ("given", "minutes", "misses"),
+    [(WRONG, -5, 1), (WRONG, 0.5, 1), (WRONG, 5, 2), (frozenset({0, 1}), -5, 2)],
+    ids=["before it came", "by a clock that runs ahead", "given again afterwards", "another option"],
+)
+def test_a_wrong_answer_that_comes_again_late_counts_once(
+    enrolment: Enrolment, given: frozenset[int], minutes: float, misses: int
+) -> None:
+    """Its reply was lost on the way, so the device sends it once more."""
+    lesson, _other = lessons_of(enrolment.course)
+    answer(enrolment, lesson, WRONG)
+
+    outcome = answer_check(
+        enrolment=enrolment,
+        lesson=lesson,
+        block_id="check-1",
+        chosen=given,
+        now=NOW + timedelta(hours=1),
+        noted_at=NOW + timedelta(minutes=minutes),
+    )
+
+    assert not outcome.correct
+    assert LessonProgress.objects.get().answers()["check-1"].misses == misses
+
+
 def test_a_course_goes_on_with_its_other_lessons_while_one_rests(enrolment: Enrolment) -> None:
     first, second = lessons_of(enrolment.course)
     learn(enrolment, first)

@@ -102,6 +102,26 @@ def test_a_lesson_that_was_opened_is_read_and_answered_without_network(
     assert LessonProgress.objects.get(lesson__slug="first").checks
 
 
+def test_an_answer_that_is_sent_as_a_page_waits_as_well_and_leads_back_to_the_lesson(
+    phone: BrowserContext, client: Client, cast: Cast, course: CoursePage, live_server: LiveServer
+) -> None:
+    sign_in(phone, client, cast.li.user, live_server.url)
+    page = phone.new_page()
+    ready(page, course.get_children().first().url)
+    page.locator(".check-option").first.click()
+    phone.set_offline(True)
+
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('.block-check form').submit()")  # as where the script is gone
+
+    expect(page.locator("h1")).to_have_text(course.get_children().first().title)
+    assert page.url.endswith("#b-check-1")
+    expect(page.locator("[data-offline-waiting]")).to_be_visible()
+    phone.set_offline(False)
+    expect(page.locator("[data-offline-strip]")).to_be_hidden(timeout=20_000)
+    assert LessonProgress.objects.get(lesson__slug="first").checks
+
+
 def test_a_course_is_kept_whole_before_the_way_home(
     phone: BrowserContext, client: Client, cast: Cast, course: CoursePage, live_server: LiveServer
 ) -> None:
@@ -148,6 +168,39 @@ def test_who_signs_in_next_finds_nothing_of_the_one_before(
     page.goto(address)
 
     expect(page.locator("h1")).to_have_text(NO_NETWORK)
+
+
+def test_what_is_written_on_a_page_left_open_is_of_its_person_and_not_of_who_signs_in_next(
+    phone: BrowserContext, client: Client, cast: Cast, course: CoursePage, live_server: LiveServer
+) -> None:
+    make_enrolment(cast.wang, course)
+    sign_in(phone, client, cast.li.user, live_server.url)
+    left_open = phone.new_page()
+    ready(left_open, course.get_children().first().url)
+    phone.clear_cookies()
+    sign_in(phone, client, cast.wang.user, live_server.url)
+    other = phone.new_page()
+    ready(other, course.get_children().last().url)
+    phone.set_offline(True)
+    left_open.locator(".check-option").first.click()
+    left_open.locator(".block-check button").click()
+    expect(left_open.locator("[data-offline-note]")).to_contain_text("已存在本机")
+    phone.set_offline(False)
+    other.reload()
+    other.wait_for_timeout(3_000)
+    assert not LessonProgress.objects.exclude(checks={}).exists()
+    other.wait_for_function(KEPT, arg=other.url)
+
+    phone.clear_cookies()
+    sign_in(phone, client, cast.li.user, live_server.url)
+    other.goto("/notices/")
+
+    expect(other.locator("[data-offline-strip]")).to_be_hidden()
+    for _time in range(100):
+        if LessonProgress.objects.exclude(checks={}).exists():
+            break
+        other.wait_for_timeout(100)
+    assert LessonProgress.objects.exclude(checks={}).get().enrolment.employee == cast.li
 
 
 def test_signing_out_empties_the_device(

@@ -100,7 +100,16 @@ export class Device {
           oncomplete: () => {},
           objectStore: (/** @type {string} */ name) => {
             const store = things(name);
-            return Object.fromEntries(Object.entries(store).map(([act, run]) => [act, (/** @type {any[]} */ ...given) => ({ result: /** @type {any} */ (run)(...given) })]));
+            return Object.fromEntries(
+              Object.entries(store).map(([act, run]) => [
+                act,
+                (/** @type {any[]} */ ...given) => {
+                  const asked = { result: /** @type {any} */ (run)(...given), onsuccess: () => {} };
+                  queueMicrotask(() => asked.onsuccess());
+                  return asked;
+                },
+              ]),
+            );
           },
         };
         setImmediate(() => change.oncomplete());
@@ -137,6 +146,8 @@ export class Worker {
     /** @type {any[]} */
     this.told = [];
     this.isOffline = false;
+    /** @type {AbortController[]} */
+    this.waited = [];
     this.now = 1_800_000_000_000;
     const worker = this;
     const self = {
@@ -162,14 +173,38 @@ export class Worker {
         throw new TypeError("no network");
       }
       this.asked.push(request.clone());
-      return answer(request);
+      const { signal } = options ?? {};
+      const over = new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+      return Promise.race([answer(request), over]);
     };
     const around = {
       self, fetch, caches: device.caches, indexedDB: device.indexedDB, Date: Clock,
-      URL, Request: PageRequest, Response, Headers, FormData, console, setTimeout, Map, JSON,
+      URL, AbortSignal: { timeout: () => this.wait() }, Request: PageRequest, Response, Headers, FormData, console, setTimeout, Map, JSON,
     };
     const told = `const SETTINGS = ${JSON.stringify({ page: "/offline/", static: "/static/", shell: [] })};\nconst VERSION = "v1";\n`;
     vm.runInNewContext(told + readFileSync(FILE, "utf-8"), around);
+  }
+
+  /** Take the place of the worker before, as a new text does. */
+  async activate() {
+    /** @type {Promise<any>[]} */
+    const waits = [];
+    this.listeners.activate({ waitUntil: (/** @type {Promise<any>} */ until) => waits.push(until) });
+    await Promise.all(waits);
+  }
+
+  /** Begin to wait for a reply, until somebody says that it has been long enough. */
+  wait() {
+    const waits = new AbortController();
+    this.waited.push(waits);
+    return waits.signal;
+  }
+
+  /** Let the time for every reply run out. */
+  runOut() {
+    for (const waits of this.waited) {
+      waits.abort();
+    }
   }
 
   /**
@@ -225,7 +260,7 @@ export class Worker {
 }
 
 /** @param {RequestInit} [options] */
-const withoutMode = (options = {}) => ({ ...options, credentials: undefined, redirect: /** @type {RequestRedirect} */ ("follow") });
+const withoutMode = (options = {}) => ({ ...options, credentials: undefined, signal: undefined, redirect: /** @type {RequestRedirect} */ ("follow") });
 
 /** A request that a page may make; only a browser lets one be a navigation. */
 class PageRequest extends Request {

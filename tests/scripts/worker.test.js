@@ -6,6 +6,7 @@ import { describe, test } from "node:test";
 import { Device, SITE, Worker, page } from "./worker.js";
 
 const ATTEMPT = "/exams/attempts/t0/";
+const TAKEN = { "Offline-Taken": "yes" };
 const DAY = { "Offline-Seconds": "60", "Offline-Address": "/practice/daily/" };
 
 /**
@@ -18,6 +19,8 @@ async function withLi(answer, device = new Device()) {
   await worker.say({ kind: "here", person: "li", token: "t" });
   return { worker, device };
 }
+
+const taken = () => new Response("", { headers: TAKEN });
 
 /** @param {Response | null} reply */
 const textOf = async (reply) => (await reply?.text()) ?? "";
@@ -115,6 +118,20 @@ describe("a page that is kept for a time", () => {
   });
 });
 
+describe("a new worker", () => {
+  test("leaves to the pages that are kept the files they were made with", async () => {
+    const { worker, device } = await withLi(() => page("li"));
+    const old = device.store("shell-v0");
+    await old.put("/static/base.0123456789ab.css", new Response("css"));
+    await old.put("/static/icon.svg", new Response("svg"));
+    await worker.activate();
+    worker.isOffline = true;
+
+    assert.equal(await textOf(await worker.ask("/static/base.0123456789ab.css", { mode: "no-cors" })), "css");
+    assert.deepEqual([device.stores.has("shell-v0"), device.store("static").held.size], [false, 1]);
+  });
+});
+
 describe("a page that is fetched ahead", () => {
   const ahead = { kind: "ahead", ahead: `${SITE}/practice/daily/ahead/?day=1`, address: `${SITE}/practice/daily/` };
   const html = '<html lang="zh"><script src="/static/day.js"></script>';
@@ -156,8 +173,6 @@ describe("a page that is fetched ahead", () => {
 });
 
 describe("what waits", () => {
-  const taken = () => new Response("", { status: 200 });
-
   test("is sent in order with the moment it was done, without the token of an old form", async () => {
     const { worker } = await withLi(taken);
     worker.isOffline = true;
@@ -170,7 +185,7 @@ describe("what waits", () => {
 
     const all = await sent(worker);
     assert.deepEqual(all.map((each) => each.given), ["a", "b", "c"]);
-    assert.deepEqual(all.map((each) => Object.keys(each)), Array(3).fill(["given", "done_at"]));
+    assert.deepEqual(all.map((each) => Object.keys(each)), Array(3).fill(["given", "offline_person", "done_at"]));
     assert.equal(all[0].done_at, new Date(1_800_000_000_000).toISOString());
   });
 
@@ -197,6 +212,44 @@ describe("what waits", () => {
     assert.equal((await sent(worker)).length, 1);
   });
 
+  test("is whose page it was written on, though somebody else is here by then", async () => {
+    const { worker, device } = await withLi(taken);
+    await worker.say({ kind: "here", person: "wang", token: "w" });
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a", offline_person: "li" });
+    worker.isOffline = false;
+    await worker.say({ kind: "here", person: "wang", token: "w" });
+    assert.deepEqual([await sent(worker), worker.told.at(-1).count], [[], 0]);
+    assert.deepEqual([...(device.drawers.get("waiting")?.values() ?? [])].map((each) => each.person), ["li"]);
+    await worker.say({ kind: "here", person: "li", token: "t" });
+
+    assert.deepEqual((await sent(worker)).map((each) => [each.given, each.offline_person]), [["a", "li"]]);
+  });
+
+  test("stops where somebody else is here meanwhile", async () => {
+    /** @type {() => void} */
+    let go = () => {};
+    const gate = new Promise((resolve) => { go = () => resolve(null); });
+    const { worker } = await withLi(async () => {
+      await gate;
+      return taken();
+    });
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a" });
+    await worker.post("/q/2/?offline=queue", { given: "b" });
+    worker.isOffline = false;
+    const sending = worker.say({ kind: "here", person: "li", token: "t" });
+    while (!worker.asked.length) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const other = worker.say({ kind: "here", person: "wang", token: "w" });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    go();
+    await Promise.all([sending, other]);
+
+    assert.deepEqual((await sent(worker)).map((each) => each.given), ["a"]);
+  });
+
   test("survives a browser that ends the worker", async () => {
     const { worker, device } = await withLi(taken);
     worker.isOffline = true;
@@ -210,7 +263,7 @@ describe("what waits", () => {
   test("goes on waiting where nobody is signed in or the server is unwell", async () => {
     for (const status of [403, 500, 503]) {
       let isWell = false;
-      const { worker } = await withLi(() => new Response("", { status: isWell ? 200 : status }));
+      const { worker } = await withLi(() => (isWell ? taken() : new Response("", { status })));
       worker.isOffline = true;
       await worker.post("/q/1/?offline=queue", { given: "a" });
       worker.isOffline = false;
@@ -221,6 +274,72 @@ describe("what waits", () => {
 
       assert.equal(worker.told.at(-1).count, 0);
     }
+  });
+
+  test("goes on waiting where what answers well is not its view, as where the password must be changed", async () => {
+    for (const other of [new Response("", { headers: { "HX-Redirect": "/password/change/" } }), new Response("<html>")]) {
+      const { worker } = await withLi(() => other.clone());
+      worker.isOffline = true;
+      await worker.post("/q/1/?offline=queue", { given: "a" });
+      worker.isOffline = false;
+      await worker.say({ kind: "here", person: "li", token: "t" });
+
+      assert.equal(worker.told.at(-1).count, 1);
+    }
+  });
+
+  test("waits where it is turned away with network: signed out, by an old token, or by a server that is unwell", async () => {
+    const signIn = Object.defineProperty(page(""), "redirected", { value: true });
+    for (const away of [signIn, new Response("", { status: 403 }), new Response("", { status: 503 })]) {
+      let isWell = false;
+      const { worker } = await withLi(() => (isWell ? taken() : away.status === 200 ? away : away.clone()));
+      const reply = await worker.post("/observations/7/?offline=latest", { note: "一", offline_person: "li" });
+      assert.deepEqual(await reply?.json(), { kept: true });
+      isWell = true;
+      await worker.say({ kind: "here", person: "li", token: "new" });
+
+      const [, again] = worker.asked.filter((each) => each.headers.get("X-CSRFToken") !== "t");
+      assert.equal(again.headers.get("X-CSRFToken"), "new");
+      assert.deepEqual([(await sent(worker)).at(-1)?.note, worker.told.at(-1).count], ["一", 0]);
+    }
+  });
+
+  test("waits as well where the change of password stands before it, to which the page is led", async () => {
+    const { worker } = await withLi(() => new Response("", { headers: { "HX-Redirect": "/password/change/" } }));
+    const reply = await worker.post("/q/1/?offline=queue", { given: "a" });
+
+    assert.deepEqual([reply?.headers.get("HX-Redirect"), worker.told.at(-1).count], ["/password/change/", 1]);
+  });
+
+  test("does not wait where the page of a form was turned away: its person reads why", async () => {
+    const { worker } = await withLi(() => new Response("", { status: 403 }));
+    const reply = await worker.post("/q/1/?offline=queue", { given: "a" }, "navigate");
+
+    assert.deepEqual([reply?.status, worker.told.at(-1).count], [403, 0]);
+  });
+
+  test("waits where the network takes it and never answers, and so does what is done meanwhile, at once", async () => {
+    let isDead = true;
+    const { worker } = await withLi(() => (isDead ? new Promise(() => {}) : taken()));
+    const asked = async (/** @type {number} */ count) => {
+      while (worker.asked.length < count) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const first = worker.post("/q/1/?offline=queue", { given: "a" });
+    await asked(1);
+    worker.runOut();
+    await asked(2); // it is tried again, and in vain
+    const second = worker.post("/q/2/?offline=queue", { given: "b" });
+    while (worker.told.at(-1)?.count !== 2) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    worker.runOut();
+    assert.deepEqual(await Promise.all([(await first)?.json(), (await second)?.json()]), [{ kept: true }, { kept: true }]);
+    isDead = false;
+    await worker.say({ kind: "here", person: "li", token: "t" });
+
+    assert.deepEqual((await sent(worker)).slice(2).map((each) => each.given), ["a", "b"]);
   });
 
   test("is sent before what is done later with network", async () => {
@@ -234,12 +353,73 @@ describe("what waits", () => {
   });
 });
 
+describe("a drawer that fails", () => {
+  /** A device whose browser cannot open what it has kept. */
+  class Broken extends Device {
+    get indexedDB() {
+      const fails = { error: new Error("UnknownError"), onerror: () => {}, result: /** @type {any} */ (null), onsuccess: () => {} };
+      const open = () => {
+        setImmediate(() => fails.onerror());
+        return fails;
+      };
+      return { open };
+    }
+  }
+
+  test("holds up nothing that the network takes", async () => {
+    const worker = new Worker(new Broken(), taken);
+    for (const name of ["given", "offline_person"]) {
+      const reply = await worker.post("/q/1/?offline=queue", { [name]: "li" });
+
+      assert.equal(reply?.status, 200);
+    }
+    assert.equal((await sent(worker)).length, 2);
+  });
+
+  test("leaves the page that says that there is no network", async () => {
+    const device = new Broken();
+    await device.store("shell-v1").put("/offline/", page("", {}, "<html>no network"));
+    const worker = new Worker(device, taken);
+    worker.isOffline = true;
+
+    assert.match(await textOf(await worker.ask("/lesson/")), /no network/);
+  });
+});
+
+describe("an older page of somebody else", () => {
+  test("says nothing of who is here: what is kept stays, and what is done waits for whom it is", async () => {
+    const { worker, device } = await withLi(() => page("wang"));
+    await worker.say({ kind: "here", person: "wang", token: "w" });
+    await worker.ask("/lesson/");
+    await worker.say({ kind: "here", person: "li", token: "t", isAgain: true });
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a" });
+
+    assert.equal(worker.told.at(-1).person, "wang");
+    assert.equal(await textOf(await worker.ask("/lesson/")) === "", false);
+    assert.deepEqual([...(device.drawers.get("waiting")?.values() ?? [])].map((each) => each.person), ["wang"]);
+  });
+
+  test("says it again once its person is back", async () => {
+    const { worker } = await withLi(taken);
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a" });
+    worker.isOffline = false;
+    await worker.say({ kind: "here", person: "", token: "n" });
+    await worker.say({ kind: "here", person: "li", token: "t", isAgain: true });
+    assert.deepEqual(await sent(worker), []);
+    await worker.say({ kind: "here", person: "li", token: "new" });
+
+    assert.equal((await sent(worker)).length, 1);
+  });
+});
+
 describe("a form whose last state stands", () => {
   const form = "/observations/7/?offline=latest";
   const words = { offline_title: "李敏 · 投诉来电", offline_words: '[["看到的情况","语速偏快"]]' };
 
   test("waits once, with what was written last", async () => {
-    const { worker } = await withLi(() => new Response(""));
+    const { worker } = await withLi(taken);
     worker.isOffline = true;
     await worker.post(form, { note: "一" });
     await worker.post("/observations/8/?offline=latest", { note: "别的" });
@@ -256,7 +436,7 @@ describe("a form whose last state stands", () => {
     const gate = new Promise((resolve) => { go = () => resolve(null); });
     const { worker } = await withLi(async () => {
       await gate;
-      return new Response("");
+      return taken();
     });
     worker.isOffline = true;
     await worker.post(form, { note: "一" });
@@ -265,12 +445,42 @@ describe("a form whose last state stands", () => {
     while (!worker.asked.length) {
       await new Promise((resolve) => setImmediate(resolve));
     }
+    worker.now += 1000;
     const later = worker.post(form, { note: "一二" });
     go();
     await Promise.all([sending, later]);
     await worker.say({ kind: "here", person: "li", token: "t" });
 
     assert.deepEqual((await sent(worker)).map((each) => each.note), ["一", "一二"]);
+  });
+
+  test("is never let go with an older one, whenever it is written while that is sent", async () => {
+    for (let turns = 0; turns < 40; turns += 1) {
+      let isReached = true;
+      /** @type {FormDataEntryValue[]} */
+      const notes = [];
+      const { worker, device } = await withLi(async (request) => {
+        if (!isReached) {
+          throw new TypeError("no network");
+        }
+        notes.push(Object.fromEntries(await request.formData()).note);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        return taken();
+      });
+      isReached = false;
+      await worker.post(form, { note: "一" });
+      worker.now += 1000;
+      const later = worker.post(form, { note: "一二" });
+      for (let turn = 0; turn < turns; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      isReached = true;
+      await worker.say({ kind: "here", person: "li", token: "t" });
+      await later;
+      await worker.say({ kind: "here", person: "li", token: "t" });
+
+      assert.deepEqual([notes.at(-1), device.drawers.get("waiting")?.size], ["一二", 0], `after ${turns} turns`);
+    }
   });
 
   test("stays with its words where the server refuses it, for its writer, until put away", async () => {

@@ -127,18 +127,19 @@ class ObservationForm(forms.Form):
 
 
 class SendingForm(forms.Form):
-    """What the page's script adds to what it saves: the word of the device, and the last save it knows of."""
+    """What the page's script adds: its device, the last save it knows of, and whether the page was kept."""
 
     device = forms.RegexField(r"\A[0-9a-f-]{0,40}\Z", required=False)
     known = forms.DateTimeField(
         required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"]
     )
+    from_kept = forms.BooleanField(required=False)
 
     def sending(self, noted_at: datetime | None) -> Sending:
         """Give what it says; a device that cannot be read is none."""
         self.is_valid()
         given = self.cleaned_data
-        return Sending(given.get("device", ""), noted_at, given.get("known"))
+        return Sending(given.get("device", ""), noted_at, given.get("known"), given.get("from_kept", False))
 
 
 class ObservationObjectionForm(ObjectionForm):

@@ -37,7 +37,7 @@ class ObservationDone(Refusal):
 
 
 class SavedElsewhere(Refusal):
-    """What comes late was written over on another device meanwhile."""
+    """What comes late, or from an old page, was written over on another device meanwhile."""
 
     message = _("This observation was saved from another device meanwhile. What stands there was kept.")
 
@@ -162,16 +162,19 @@ class ObservationDraft:
 class Sending:
     """From which device something was sent; `noted_at` is when it was done there, where it comes late.
 
-    `known` is the last save the device had heard of.
+    `known` is the last save the device had heard of; `from_kept` says that it was written on a page that the
+    device had kept, and which may be older than what the server has.
     """
 
     device: str = ""
     noted_at: datetime | None = None
     known: datetime | None = None
+    from_kept: bool = False
 
     def is_behind(self, kept: Observation) -> bool:
-        """Tell whether it comes late and another device saved meanwhile."""
-        if self.noted_at is None or kept.saved_at is None or kept.saved_from == self.device:
+        """Tell whether it comes late, or from an old page, and another device saved meanwhile."""
+        may_be_old = self.noted_at is not None or self.from_kept
+        if not may_be_old or kept.saved_at is None or kept.saved_from == self.device:
             return False
         return self.known is None or kept.saved_at > self.known
 
@@ -183,7 +186,7 @@ ON_LINE = Sending()
 def save_observation(
     *, observation: Observation, draft: ObservationDraft, now: datetime, sending: Sending = ON_LINE
 ) -> Observation:
-    """Keep what the page holds; the last save stands, unless it comes late and behind another device's.
+    """Keep what the page holds; the last save stands, unless it is behind another device's.
 
     Callers check that the observer saves.
     """

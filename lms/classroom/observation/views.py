@@ -37,6 +37,7 @@ from lms.classroom.observation.rules import Outcome, outcome_of
 from lms.classroom.observation.services import (
     NoLongerWatched,
     ObservationDone,
+    SavedElsewhere,
     begin_observation,
     complete_observation,
     decide_observation_objection,
@@ -53,7 +54,7 @@ from lms.classroom.observation.tables import (
     WatchedTable,
 )
 from lms.classroom.permissions import ONLOOKERS, people_to_observe
-from lms.core.offline.api import let_keep, noted_moment
+from lms.core.offline.api import let_keep, noted_moment, taken_late
 from lms.core.refusals import Refusal, sentence
 from lms.core.ui.api import Action, Fact
 from lms.core.wording import day_text, moment, percent
@@ -136,6 +137,7 @@ def observation_new(request: EmployeeRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @role_required()
+@taken_late
 def observation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the observer the checklist once it is begun, and who may read it what was seen."""
     found = _readable(request, pk)
@@ -210,12 +212,10 @@ def _write(request: SignedInRequest, found: Observation) -> HttpResponse:
     """Take what the observer taps; a tap is saved at once, completing takes the button."""
     form = ObservationForm(request.POST or None, observation=found)
     is_script = not request.accepts("text/html")
-    if request.method == "POST":
-        done = _save(request, found, form)
-        if is_script:
-            return JsonResponse(done) if done else _refused(form)
-        if done:
-            return redirect(done["next"])
+    if request.method == "POST" and is_script:
+        return _saved(request, found, form)
+    if request.method == "POST" and (done := _save(request, found, form)):
+        return redirect(done["next"])
     context = {
         "observation": found,
         "form": form,
@@ -243,12 +243,23 @@ def _save(request: SignedInRequest, found: Observation, form: ObservationForm) -
         if "complete" in request.POST:
             complete_observation(observation=kept, by=request.user, now=now, noted_at=noted_at)
             messages.success(request, _("Completed; %(name)s can read it.") % {"name": found.employee.name})
+    except SavedElsewhere:
+        raise  # nobody can mend it on the page
     except Refusal as refusal:
         form.add_error(None, sentence(refusal))
         return None
     saved = _("Saved at %(at)s") % {"at": f"{timezone.localtime(kept.saved_at):%H:%M:%S}"}
     address = reverse("lms_classroom:observations") if "complete" in request.POST else kept.get_absolute_url()
     return {"saved": saved, "known": now.isoformat(), "next": address}
+
+
+def _saved(request: SignedInRequest, found: Observation, form: ObservationForm) -> JsonResponse:
+    """Save what the page's script or the browser sent, and tell it."""
+    try:
+        done = _save(request, found, form)
+    except SavedElsewhere as refusal:
+        return _refused_for_good(refusal)
+    return JsonResponse(done) if done else _refused(form)
 
 
 def _refused(form: ObservationForm) -> JsonResponse:
@@ -269,9 +280,7 @@ def _take_late(request: SignedInRequest, found: Observation, *, watches: bool) -
         return HttpResponse(status=204)
     if not watches:
         return _refused_for_good(NoLongerWatched())
-    form = ObservationForm(request.POST, observation=found)
-    done = _save(request, found, form)
-    return JsonResponse(done) if done else _refused(form)
+    return _saved(request, found, ObservationForm(request.POST, observation=found))
 
 
 def _begin(found: Observation) -> None:

@@ -1,7 +1,7 @@
 """What apps may use of reading and answering without network."""
 
 from lms.core.offline.keeping import kept_offline, let_forget, let_keep, let_keep_beside
-from lms.core.offline.sending import believed_moment, noted_moment
+from lms.core.offline.sending import believed_moment, noted_moment, taken_late
 
 __all__ = [
     "believed_moment",
@@ -10,4 +10,5 @@ __all__ = [
     "let_keep",
     "let_keep_beside",
     "noted_moment",
+    "taken_late",
 ]

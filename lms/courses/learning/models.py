@@ -170,6 +170,10 @@ class LessonProgress(models.Model):
             for block_id, kept in self.checks.items()
         }
 
+    def answered_at(self, block_id: str) -> datetime:
+        """Give when the answer that is kept came; there is one."""
+        return datetime.fromisoformat(self.checks[block_id]["at"])
+
     def keep_answer(self, block_id: str, answer: CheckAnswer, now: datetime) -> None:
         """Put an answer in the place of the one before; the caller saves."""
         before = self.checks.get(block_id)

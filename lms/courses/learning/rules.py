@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from html import unescape
 from math import ceil
 from typing import Final
@@ -125,6 +125,20 @@ def next_answer(
     correct = chosen == right
     earlier = before.misses if before is not None and before.day == day else 0
     return CheckAnswer(chosen, correct, day, earlier + (not correct))
+
+
+# As far as the clocks of a device and of the server may differ.
+CLOCKS_DIFFER: Final = timedelta(minutes=1)
+
+
+def is_same_answer(
+    before: CheckAnswer, came_at: datetime, chosen: frozenset[int], noted_at: datetime | None
+) -> bool:
+    """Tell whether what comes late is the answer that is kept: its reply was lost on the way.
+
+    What was given after the kept one came is another one.
+    """
+    return noted_at is not None and before.chosen == chosen and noted_at <= came_at + CLOCKS_DIFFER
 
 
 def ended(before: CheckAnswer | None, path: tuple[int, ...], day: date, *, well: bool) -> CheckAnswer:

@@ -21,6 +21,7 @@ from lms.courses.learning.rules import (
     creditable_seconds,
     creditable_unheard_seconds,
     ended,
+    is_same_answer,
     next_answer,
 )
 from lms.courses.learning.statements import course_learned, lesson_learned
@@ -162,11 +163,18 @@ def _last_heard(enrolment: Enrolment) -> datetime:
 
 @transaction.atomic
 def answer_check(
-    *, enrolment: Enrolment, lesson: LessonPage, block_id: str, chosen: frozenset[int], now: datetime
+    *,
+    enrolment: Enrolment,
+    lesson: LessonPage,
+    block_id: str,
+    chosen: frozenset[int],
+    now: datetime,
+    noted_at: datetime | None = None,
 ) -> CheckOutcome:
     """Mark a check question on the server and keep the answer; a later answer replaces it.
 
-    A question missed twice in a day rests until the next: before that every answer is refused. Callers
+    A question missed twice in a day rests until the next: before that every answer is refused. `noted_at`
+    is when the device says that it was given, where it comes late; what came already counts once. Callers
     check that the enrolment is the reader's own.
     """
     options = _options(lesson, block_id)
@@ -174,6 +182,8 @@ def answer_check(
         raise NoSuchCheck
     progress = _locked_progress(enrolment, lesson, now)
     today, before = timezone.localdate(now), progress.answers().get(block_id)
+    if before is not None and is_same_answer(before, progress.answered_at(block_id), chosen, noted_at):
+        return CheckOutcome(before.correct, chosen, progress)
     if before is not None and before.rests_on(today):
         raise CheckRests
     answer = next_answer(before, chosen, correct_options(options), today)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from wagtail import hooks
 
-from lms.core.offline.api import kept_offline
+from lms.core.offline.api import kept_offline, noted_moment, taken_late
 from lms.core.policies import framing
 from lms.core.refusals import sentence
 from lms.core.ui.api import Action, Tab, page_parts
@@ -247,6 +247,7 @@ def enrol_oneself(request: EmployeeRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @employee_required
+@taken_late
 def save_place(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Keep how far the reader has come; the answer says whether the lesson is now done."""
     lesson, enrolment = _own(request, pk)
@@ -267,6 +268,7 @@ def save_place(request: EmployeeRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @employee_required
+@taken_late
 def answer(request: EmployeeRequest, pk: int, block: str) -> HttpResponse:
     """Mark an answer: htmx gets the question with its feedback, a browser without script the page."""
     lesson, enrolment = _own(request, pk)
@@ -279,7 +281,12 @@ def answer(request: EmployeeRequest, pk: int, block: str) -> HttpResponse:
         # Somebody whose page still shows the form of a question at rest sees that it rests.
         with suppress(CheckRests):
             answer_check(
-                enrolment=enrolment, lesson=lesson, block_id=block, chosen=form.chosen(), now=timezone.now()
+                enrolment=enrolment,
+                lesson=lesson,
+                block_id=block,
+                chosen=form.chosen(),
+                now=timezone.now(),
+                noted_at=noted_moment(request.POST),
             )
     if request.headers.get("HX-Request"):
         return _answered(request, lesson, block, nothing_chosen=not form.is_valid())
@@ -310,6 +317,7 @@ def _answered(
 
 @require_POST
 @employee_required
+@taken_late
 def scenario_ended(request: EmployeeRequest, pk: int, block: str) -> HttpResponse:
     """Keep the end of a scenario; htmx gets what stands at the end of the lesson, others the page."""
     lesson, enrolment = _own(request, pk)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lms.core.offline.api import noted_moment
+from lms.core.offline.api import noted_moment, taken_late
 from lms.core.refusals import Refusal, sentence
 from lms.people.api import EmployeeRequest, employee_required
 from lms.practice.choices import SetKind
@@ -56,6 +56,7 @@ def practice_round(request: EmployeeRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @employee_required
+@taken_late
 def question(request: EmployeeRequest, pk: int, place: int) -> HttpResponseBase:
     """Ask a question of a round and take its answer; once it is answered, tell everything about it."""
     own, now = own_round(request, pk), timezone.now()

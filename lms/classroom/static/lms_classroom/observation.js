@@ -69,8 +69,12 @@ function message(isComplete) {
   const body = new FormData(form);
   body.set("device", draft.kept.device);
   body.set("known", draft.kept.known);
+  body.set("offline_person", person);
   body.set("offline_title", document.title.replace(/ · [^·]*$/, "")); // without the name of the site
   body.set("offline_words", JSON.stringify(words()));
+  if (kept !== undefined) {
+    body.set("from_kept", "1"); // it may be older than what the server has
+  }
   if (isComplete) {
     body.set("complete", "1");
   }
@@ -159,7 +163,7 @@ form.addEventListener("click", (event) => {
 
 window.addEventListener("online", () => hasFailed && save());
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
-  if (data.kind !== "waiting" || data.count || !data.sent || !draft.kept.isUnsent || isBusy) {
+  if (data.kind !== "waiting" || data.person !== person || data.count || !data.sent || !draft.kept.isUnsent || isBusy) {
     return;
   }
   const { isComplete } = draft.kept;

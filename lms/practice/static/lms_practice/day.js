@@ -91,7 +91,7 @@ for (const [place, section] of sections) {
 
 // What was sent is judged: the day goes on where it tells of that; who is still answering is not interrupted.
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
-  if (data.kind !== "waiting" || !data.sent || data.count) {
+  if (data.kind !== "waiting" || data.person !== personHere() || !data.sent || data.count) {
     return;
   }
   if (answered.open([...sections.keys()]).length) {

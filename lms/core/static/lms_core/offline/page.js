@@ -10,6 +10,7 @@
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 60_000;
 const KEEP = { "X-Keep-Offline": "yes" };
+const { person } = document.documentElement.dataset;
 
 /** @param {string} name */
 const find = (name) => /** @type {HTMLElement | null} */ (document.querySelector(`[data-offline-${name}]`));
@@ -38,16 +39,27 @@ function drawStrip() {
   show("strip", (!navigator.onLine && !isNoPage) || waiting > 0 || refused > 0);
 }
 
-/** @returns {string} the token that forms of this page carry */
+/** @returns {string} the token that holds now; that of a page from the device is older than the last sign-in */
 function token() {
+  const { csrfCookie } = document.body.dataset;
+  const pair = document.cookie.split("; ").find((each) => each.startsWith(`${csrfCookie}=`));
+  return pair?.slice(pair.indexOf("=") + 1) || tokenOfPage();
+}
+
+/** @returns {string} the token that forms of this page carry */
+function tokenOfPage() {
   return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
 }
 
+// A page that the browser still had is as old as its first showing.
+const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+let hasSaid = visit?.type === "back_forward";
+
 /** @param {ServiceWorker} worker */
 function sayWhoIsHere(worker) {
-  const { person } = document.documentElement.dataset;
   if (person !== undefined) {
-    worker.postMessage({ kind: "here", person, token: token() });
+    worker.postMessage({ kind: "here", person, token: token(), isAgain: hasSaid });
+    hasSaid = true;
   }
 }
 
@@ -189,7 +201,6 @@ async function until(holds) {
  * once its time is over where it says until when it may stay.
  */
 function forgetOthers() {
-  const { person } = document.documentElement.dataset;
   if (person === undefined) {
     return;
   }
@@ -250,9 +261,12 @@ async function start() {
 }
 
 navigator.serviceWorker?.addEventListener("message", (message) => {
-  if (message.data.kind === "waiting") {
+  if (message.data.kind === "waiting" && message.data.person === (person ?? message.data.person)) {
     if (refused !== message.data.refused && message.source instanceof ServiceWorker) {
       listRefused(message.source);
+    }
+    if (navigator.onLine && message.data.count > waiting && message.source instanceof ServiceWorker) {
+      keepTrying(message.source); // the worker may know the token no more
     }
     waiting = message.data.count;
     refused = message.data.refused;
@@ -266,6 +280,15 @@ navigator.serviceWorker?.addEventListener("message", (message) => {
 for (const change of ["online", "offline"]) {
   window.addEventListener(change, drawStrip);
 }
+
+// What may wait says whose page it was written on, as another may be here when it is sent.
+document.addEventListener("formdata", ({ target, formData }) => {
+  const form = /** @type {HTMLFormElement} */ (target);
+  const addresses = [form.getAttribute("action"), form.getAttribute("hx-post")];
+  if (person !== undefined && addresses.some((address) => address && /[?&]offline=/.test(address))) {
+    formData.set("offline_person", person);
+  }
+});
 
 document.body.addEventListener("offline-kept", (event) => {
   const form = /** @type {Element} */ (event.target).closest("form");

@@ -4,7 +4,8 @@
  * not be sent.
  *
  * A reply is kept only if the server marked it with the word for the person it was made for, and shown only
- * to that person: whoever signs in next empties what the one before has left. What is kept for a time only has
+ * to that person: whoever signs in next empties what the one before has left, and older pages of the one before
+ * say nothing of that any more. What is kept for a time only has
  * a store of its own, which goes with the time, or as soon as its address answers with anything else. What is
  * sent later waits under the person's word as well, and goes in the order in which it was done; what the
  * server does not take stays with its words until its writer puts it away.
@@ -31,6 +32,7 @@ const KEEP = "Offline-Keep";
 const SECONDS = "Offline-Seconds"; // no longer than that
 const ADDRESS = "Offline-Address"; // shown for this address
 const BESIDE = "Offline-Beside"; // a picture that may be kept with its page
+const TAKEN = "Offline-Taken"; // what was sent has come to its view, which took it
 const FORGET = "Offline-Forget"; // an address whose page goes
 const FROM = "Kept-From"; // written here: where a page came from, since when and until when it is kept
 const SINCE = "Kept-Since";
@@ -40,12 +42,14 @@ const STATIC = "static";
 const PERSON = "person-";
 const PASSING = "passing-"; // a store for each page that is kept for a time, with its pictures
 const CLOCKS_DIFFER = 60_000;
+const PATIENCE = 10_000; // where the network takes a message and never answers
 const MOST_PAGES = 300;
 const MOST_STATIC = 400;
 const HASHED = /\.[0-9a-f]{12}\./;
 // The parameter of an address that may be posted to later: ?offline=queue, each after the other, or
 // ?offline=latest, where what was done last of the same form stands for all of it.
 const QUEUED = "offline";
+const PERSON_FIELD = "offline_person"; // the word for whom the page was made that it was written on
 const THEN = "then"; // where a form that was sent as a page leads meanwhile
 
 /** The word for whoever is signed in, kept for when the browser ends the worker. */
@@ -66,6 +70,7 @@ here.addEventListener("activate", (event) => {
     (async () => {
       for (const name of await caches.keys()) {
         if (name.startsWith("shell-") && name !== SHELL) {
+          await leaveToPages(name);
           await caches.delete(name);
         }
       }
@@ -75,6 +80,21 @@ here.addEventListener("activate", (event) => {
   );
 });
 
+/**
+ * Pages that are kept go on asking for the files of the shell they were made with.
+ * @param {string} name of a shell that goes
+ */
+async function leaveToPages(name) {
+  const old = await caches.open(name);
+  const files = await caches.open(STATIC);
+  for (const request of await old.keys()) {
+    const held = HASHED.test(request.url) ? await old.match(request) : null;
+    if (held) {
+      await files.put(request, held);
+    }
+  }
+}
+
 here.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -82,7 +102,7 @@ here.addEventListener("fetch", (event) => {
     return;
   }
   if (request.method === "POST" && url.searchParams.has(QUEUED)) {
-    event.respondWith(postNowOrLater(request));
+    event.respondWith(postNowOrLater(request, event));
   } else if (request.method !== "GET" || request.headers.has("Range")) {
     return;
   } else if (url.pathname.startsWith(SETTINGS.static)) {
@@ -128,7 +148,7 @@ async function page(request, event) {
     event.waitUntil(heed(request, reply));
     return reply;
   } catch (failure) {
-    const held = await heldFor(request.url);
+    const held = await heldFor(request.url).catch(() => null);
     if (held) {
       return request.mode === "navigate" ? marked(held) : held;
     }
@@ -368,12 +388,17 @@ async function whoIsHere() {
 }
 
 /**
- * Somebody opened a page: what another has left goes; what waits under this person's word is sent.
+ * Somebody opened a page: what another has left goes; what waits under this person's word is sent. A page that
+ * says it again is older than one that was opened since, which knows better.
  * @param {string} person
  * @param {string} token
+ * @param {boolean} isAgain
  */
-async function meet(person, token) {
+async function meet(person, token, isAgain) {
   const before = await whoIsHere();
+  if (isAgain && before !== person) {
+    return;
+  }
   known.person = person;
   known.token = token;
   if (before !== person) {
@@ -391,31 +416,65 @@ async function meet(person, token) {
 
 // What is sent later.
 
-/** @param {Request} request */
-async function postNowOrLater(request) {
+/**
+ * What was done before goes before it, so it waits as well where something does.
+ * @param {Request} request
+ * @param {FetchEvent} event
+ */
+async function postNowOrLater(request, event) {
   const entries = [...(await request.clone().formData()).entries()];
-  const item = { url: request.url, at: new Date().toISOString(), ...parted(entries) };
-  // What was done before goes before it.
-  await sendWaiting();
-  if (!(await waiting()).length) {
-    try {
-      const reply = await fetch(request);
-      if (reply.status === 409) {
-        await layAside({ ...item, person: await whoIsHere() }, reply.clone());
-      }
-      return reply;
-    } catch {
-      // No network: it waits.
-    }
+  const item = { person: "", url: request.url, at: new Date().toISOString(), ...parted(entries) };
+  let isFirst = true;
+  try {
+    item.person = String(new Map(entries).get(PERSON_FIELD) ?? (await whoIsHere()));
+    isFirst = !(await ownIn("waiting", item.person)).length;
+  } catch {
+    return fetch(request); // a drawer that fails keeps nothing
   }
-  const person = await whoIsHere();
-  if (!person) {
+  const reply = isFirst ? await sendAtOnce(request, item) : null;
+  if (reply) {
+    return reply;
+  }
+  if (!item.person) {
     return Response.error();
   }
-  const url = new URL(request.url);
-  await putAway({ ...item, person }, url.searchParams.get(QUEUED) === "latest");
+  await putAway(item);
   await tellPages();
-  sendWaiting();
+  event.waitUntil(sendWaiting());
+  return keptReply(request);
+}
+
+/**
+ * Give the reply of the server, or nothing where it has to wait.
+ * @param {Request} request
+ * @param {Waiting} item
+ */
+async function sendAtOnce(request, item) {
+  try {
+    const reply = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    if (reply.status === 409) {
+      await layAside(item, reply.clone());
+    }
+    if (!item.person || request.mode === "navigate" || !isTurnedAway(reply)) {
+      return reply;
+    }
+    if (reply.headers.has("HX-Redirect")) {
+      await putAway(item);
+      await tellPages();
+      return reply;
+    }
+    return null;
+  } catch {
+    return null; // no network, or none that answers in time
+  }
+}
+
+/**
+ * Tell the page that what it sent is kept; a form that was sent as a page is led on.
+ * @param {Request} request
+ */
+function keptReply(request) {
+  const url = new URL(request.url);
   if (request.mode === "navigate") {
     const then = new URL(url.searchParams.get(THEN) ?? url.pathname, url);
     return Response.redirect(then.origin === url.origin ? then.href : url.origin, 303);
@@ -439,27 +498,31 @@ function parted(entries) {
   };
 }
 
-/** What is being sent now; what is done meanwhile must not take its place. */
-let underWay = 0;
-
 /**
- * @param {Waiting} item
- * @param {boolean} isLatest it stands for all that was done of the same form
+ * It has not come to its view: whoever sent it has to sign in or to change the password first, the token of its
+ * page is old, or the server is unwell.
+ * @param {Response} reply
  */
-async function putAway(item, isLatest) {
-  const same = isLatest && (await waiting()).find(({ url, key }) => url === item.url && key !== underWay);
+const isTurnedAway = (reply) => reply.redirected || reply.status === 403 || reply.status >= 500 || reply.headers.has("HX-Redirect");
+
+/** What was done last stands for all that was done of the same form. @param {string} url */
+const isLatest = (url) => new URL(url).searchParams.get(QUEUED) === "latest";
+
+/** @param {Waiting} item */
+async function putAway(item) {
+  const same = isLatest(item.url) && (await ownIn("waiting", item.person)).find(({ url }) => url === item.url);
   await inDrawer("waiting", "readwrite", (things) => (same ? things.put({ ...item, key: same.key }) : things.add(item)));
 }
 
-const waiting = () => ownIn("waiting");
+const waiting = async () => ownIn("waiting", await whoIsHere());
 
 /**
- * List what this person has in a drawer, in order.
+ * List what a person has in a drawer, in order.
  * @param {"waiting" | "refused"} store
+ * @param {string} person
  * @returns {Promise<(Waiting & {key: number, why?: string})[]>}
  */
-async function ownIn(store) {
-  const person = await whoIsHere();
+async function ownIn(store, person) {
   const all = await inDrawer(store, "readonly", (things) => things.getAll());
   return all.filter((item) => item.person === person);
 }
@@ -479,15 +542,24 @@ async function sendAll() {
   let sent = 0;
   // What is done while others are sent comes after them, so the drawer is looked into again each time.
   for (let [next] = await waiting(); next && (await sendOne(next)); [next] = await waiting()) {
-    const { key } = next;
-    await inDrawer("waiting", "readwrite", (things) => things.delete(key));
-    underWay = 0;
+    await letGo(next);
     sent += 1;
   }
-  underWay = 0;
   if (sent) {
     await tellPages(sent);
   }
+}
+
+/**
+ * Take out what was sent, unless what was done meanwhile has taken its place.
+ * @param {Waiting & {key: number}} item
+ */
+async function letGo({ key, at }) {
+  await inDrawer("waiting", "readwrite", (things) => {
+    const asked = things.get(key);
+    asked.onsuccess = () => asked.result?.at === at && things.delete(key);
+    return asked;
+  });
 }
 
 /**
@@ -496,24 +568,35 @@ async function sendAll() {
  * @param {Waiting & {key: number}} item
  */
 async function sendOne(item) {
-  underWay = item.key;
   const body = new FormData();
   for (const [name, value] of item.fields) {
     body.append(name, value);
   }
+  body.append(PERSON_FIELD, item.person);
   body.append("done_at", item.at);
   try {
     // As htmx asks: what answers so never leads elsewhere, so whoever is led elsewhere has to sign in first.
-    // A sign-in makes old tokens void, so that nothing goes out under the name of whoever comes next.
-    const headers = { "X-CSRFToken": known.token, "HX-Request": "true", Accept: "application/json, text/html" };
-    const reply = await fetch(item.url, { method: "POST", body, headers, credentials: "same-origin", redirect: "manual" });
-    if (reply.type === "opaqueredirect" || reply.status === 403 || reply.status >= 500) {
+    // The server takes it from its writer alone, whoever has signed in meanwhile.
+    if (item.person !== known.person) {
       return false;
     }
-    if (!reply.ok) {
-      const { key: _key, ...words } = item;
-      await layAside(words, reply);
+    const headers = { "X-CSRFToken": known.token, "HX-Request": "true", Accept: "application/json, text/html" };
+    const reply = await fetch(item.url, {
+      method: "POST",
+      body,
+      headers,
+      credentials: "same-origin",
+      redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    if (reply.headers.has(TAKEN)) {
+      return true;
     }
+    if (reply.ok || reply.type === "opaqueredirect" || reply.status === 403 || reply.status >= 500) {
+      return false;
+    }
+    const { key: _key, ...words } = item;
+    await layAside(words, reply);
     return true;
   } catch {
     return false;
@@ -528,7 +611,7 @@ async function sendOne(item) {
 async function layAside(item, reply) {
   if (item.title) {
     const { refused = "" } = await reply.json().catch(() => ({}));
-    const same = (await ownIn("refused")).find(({ url }) => url === item.url); // the last state says all
+    const same = (await ownIn("refused", item.person)).find(({ url }) => url === item.url); // the last state says all
     const aside = { ...item, why: refused };
     await inDrawer("refused", "readwrite", (things) => (same ? things.put({ ...aside, key: same.key }) : things.add(aside)));
     await tellPages();
@@ -536,10 +619,11 @@ async function layAside(item, reply) {
 }
 
 async function tellPages(sent = 0) {
-  const count = (await waiting()).length;
-  const refused = (await ownIn("refused")).length;
+  const person = await whoIsHere();
+  const count = (await ownIn("waiting", person)).length;
+  const refused = (await ownIn("refused", person)).length;
   for (const client of await here.clients.matchAll({ type: "window" })) {
-    client.postMessage({ kind: "waiting", count, sent, refused });
+    client.postMessage({ kind: "waiting", person, count, sent, refused });
   }
 }
 
@@ -555,15 +639,15 @@ here.addEventListener("message", (event) => {
  * @type {Record<string, (told: any, port: MessagePort) => Promise<void>>}
  */
 const ORDERS = {
-  here: ({ person, token }) => {
-    meeting = meet(person, token);
+  here: ({ person, token, isAgain = false }) => {
+    meeting = meet(person, token, isAgain);
     return meeting.then(() => tellPages());
   },
   kept: (_told, port) => listKept(port),
   ahead: ({ ahead, address }) => meeting.then(() => fetchAhead(ahead, address)),
   forget: ({ url }) => forget(url),
   prolong: ({ url, seconds }) => prolong(url, seconds),
-  refused: async (_told, port) => port.postMessage(await ownIn("refused")),
+  refused: async (_told, port) => port.postMessage(await ownIn("refused", await whoIsHere())),
   dismiss: async ({ key }) => {
     await inDrawer("refused", "readwrite", (things) => things.delete(key));
     await tellPages();

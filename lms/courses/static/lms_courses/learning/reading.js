@@ -87,6 +87,7 @@ class Reading {
   message() {
     const body = new FormData();
     body.append("csrfmiddlewaretoken", this.lesson.dataset.csrf ?? "");
+    body.append("offline_person", document.documentElement.dataset.person ?? "");
     body.append("block", this.place);
     body.append("share", this.total ? String(this.furthest / this.total) : "1");
     body.append("seconds", String(Math.round(this.seconds)));
