@@ -17,6 +17,7 @@ from lms.courses.asking.telling import tell_asker
 from lms.courses.notes.services import NoSuchPassage
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.rules import passages_of
+from lms.courses.translation.queries import lesson_blocks
 from lms.people.api import Employee
 
 MOST_WAITING: Final = 20
@@ -139,8 +140,8 @@ def settle(*, remark: Remark, outcome: Outcome, by: User, now: datetime) -> Rema
 
 
 def _quote(lesson: LessonPage, block_id: str) -> str:
-    """Give how a passage that is in the lesson is quoted."""
-    for passage in passages_of(lesson.body.raw_data):
+    """Give how a passage that is in the lesson is quoted by its reader."""
+    for passage in passages_of(lesson_blocks(lesson.pk, lesson.body.raw_data)):
         if passage.block_id == block_id:
             return passage.quote
     raise NoSuchPassage

@@ -22,6 +22,7 @@ from lms.courses.asking.tables import RemarkTable
 from lms.courses.pages.kept import shelf
 from lms.courses.pages.outlines import outlines
 from lms.courses.pages.rules import passages_of
+from lms.courses.translation.queries import lesson_blocks
 from lms.people.api import Role, SignedInRequest, role_required
 
 # What a trainer may do, with the words of the button; the first is the usual one.
@@ -73,7 +74,8 @@ def remark(request: SignedInRequest, pk: int) -> HttpResponseBase:
             messages.success(request, _("Saved. Who asked is told."))
             return redirect("lms_courses:remarks")
     outline = outlines(shelf()).course_of.get(found.lesson_id)
-    there = {passage.block_id for passage in passages_of(found.lesson.body.raw_data)}
+    blocks = lesson_blocks(found.lesson_id, found.lesson.body.raw_data)
+    there = {passage.block_id: passage.quote for passage in passages_of(blocks)}
     is_gone = found.block_id not in there
     context = {
         "remark": found,
@@ -87,6 +89,7 @@ def remark(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "course": outline.course if outline else None,
         "counts": around(found),
         "is_gone": is_gone,
+        "quote": there.get(found.block_id, found.quote),
         "passage_url": passage_address(found.lesson, "" if is_gone else found.block_id),
         "editor_url": editor_address(found.lesson_id, found.block_id),
     }

@@ -17,10 +17,15 @@ def reader_language() -> str:
     return language if language in TranslationLanguage.values else ""
 
 
-def english_title() -> Subquery:
-    """Ask of lessons for their English title, where it translates the title they have now."""
+def english_title(prefix: str = "") -> Subquery:
+    """Ask of lessons for their English title, where it translates the title they have now.
+
+    `prefix` leads from a row to its lesson.
+    """
     titled = LessonTranslation.objects.filter(
-        lesson=OuterRef("pk"), language=TranslationLanguage.ENGLISH, source_title=OuterRef("title")
+        lesson=OuterRef(f"{prefix}pk"),
+        language=TranslationLanguage.ENGLISH,
+        source_title=OuterRef(f"{prefix}title"),
     ).exclude(title="")
     return Subquery(titled.values("title")[:1])
 
