@@ -38,6 +38,20 @@ class AnswerMissing(Refusal):
     message = gettext_lazy("Write the answer; who asked reads it.")
 
 
+class SettledMeanwhile(Refusal):
+    """Another trainer dealt with it after who decides now had looked."""
+
+    message = gettext_lazy(
+        "Another trainer has dealt with this in the meantime: %(state)s. Nothing was saved; your words stand"
+        " below, compare them and save again."
+    )
+
+    def __init__(self, remark: Remark) -> None:
+        """Keep the words of what became of it."""
+        super().__init__()
+        self.state = remark.get_state_display()
+
+
 class NoSuchOutcome(Refusal):
     """A report cannot be answered like a question, nor the other way round."""
 
@@ -108,14 +122,21 @@ def take_back(*, employee: Employee, remark: int) -> LessonPage | None:
     return lesson
 
 
+def seen_of(remark: Remark) -> str:
+    """Say what of a remark somebody looks at, so that nobody decides on what has changed since."""
+    return f"{remark.state} {remark.answered_at.isoformat() if remark.answered_at else ''}"
+
+
 @transaction.atomic
-def settle(*, remark: Remark, outcome: Outcome, by: User, now: datetime) -> Remark:
+def settle(*, remark: Remark, outcome: Outcome, by: User, now: datetime, seen: str | None = None) -> Remark:
     """Answer a question or close a report, or do so otherwise than before; tell who asked what is new.
 
-    An answer stands at its passage until it is withdrawn or the lesson itself says it. Callers check that
-    `by` is a trainer.
+    An answer stands at its passage until it is withdrawn or the lesson itself says it. `seen` is what `by`
+    looked at: SettledMeanwhile is raised where that is no longer so. Callers check that `by` is a trainer.
     """
     remark = Remark.objects.select_for_update(of=("self",)).select_related("lesson").get(pk=remark.pk)
+    if seen is not None and seen != seen_of(remark):
+        raise SettledMeanwhile(remark)
     if outcome.state not in OUTCOMES.get(remark.kind, ()):
         raise NoSuchOutcome
     answer = outcome.answer.strip()

@@ -17,7 +17,7 @@ from lms.core.ui.api import list_in_tabs
 from lms.courses.asking.forms import SettleForm
 from lms.courses.asking.models import Remark, RemarkState
 from lms.courses.asking.queries import around, desk_remarks, editor_address, passage_address
-from lms.courses.asking.services import settle
+from lms.courses.asking.services import seen_of, settle
 from lms.courses.asking.tables import RemarkTable
 from lms.courses.pages.kept import shelf
 from lms.courses.pages.outlines import outlines
@@ -67,9 +67,16 @@ def remark(request: SignedInRequest, pk: int) -> HttpResponseBase:
     refused = ""
     if request.method == "POST" and form.is_valid():
         try:
-            settle(remark=found, outcome=form.outcome(), by=request.user, now=timezone.now())
+            settle(
+                remark=found,
+                outcome=form.outcome(),
+                by=request.user,
+                now=timezone.now(),
+                seen=request.POST.get("seen", ""),
+            )
         except Refusal as refusal:
             refused = sentence(refusal)
+            found.refresh_from_db()
         else:
             messages.success(request, _("Saved. Who asked is told."))
             return redirect("lms_courses:remarks")
@@ -81,6 +88,7 @@ def remark(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "remark": found,
         "form": form,
         "refused": refused,
+        "seen": seen_of(found),
         "buttons": [
             (state, label)
             for state, label in BUTTONS[found.kind]
