@@ -85,10 +85,15 @@ def said_once(texts: Iterable[str]) -> str:
 
 
 def sections_of(blocks: Sequence[Block]) -> tuple[str, list[tuple[str, str, str]]]:
-    """Part a lesson at its headings: what comes before the first, then anchor, heading, text of each."""
+    """Part a lesson at its headings: what comes before the first, then anchor, heading, text of each.
+
+    Asides, which only some readers see, are left out.
+    """
     opening: list[str] = []
     sections: list[tuple[str, str, list[str]]] = []
     for block in blocks:
+        if block["type"] == "aside":
+            continue
         heading = block["value"].get("heading") or block["value"].get("term") or ""
         if heading and block.get("id"):
             sections.append((f"b-{block['id']}", heading, []))

@@ -219,11 +219,34 @@ def test_a_trainer_answers_at_the_desk(cast: Cast, lesson: LessonPage, trainer: 
     client.force_login(trainer)
 
     empty = client.post(url, {"state": "answered", "answer": ""})
-    done = client.post(url, {"state": "answered", "answer": ANSWER, "shown_text": "24 小时是上限吗？"})
+    seen = client.get(url).context["seen"]
+    done = client.post(
+        url, {"state": "answered", "answer": ANSWER, "shown_text": "24 小时是上限吗？", "seen": seen}
+    )
 
     assert (empty.status_code, done.status_code) == (422, 302)
     assert Remark.objects.get().state == RemarkState.ANSWERED
     assert ANSWER in client.get(url).content.decode()
+
+
+def test_the_second_of_two_trainers_does_not_replace_the_answer_of_the_first_unseen(
+    cast: Cast, lesson: LessonPage, trainer: User, client: Client
+) -> None:
+    remark = said(cast, lesson)
+    url = reverse("lms_courses:remark", args=[remark.pk])
+    client.force_login(make_user_with_role(Role.TRAINER))
+    seen = client.get(url).context["seen"]
+    settle(remark=remark, outcome=Outcome(RemarkState.ANSWERED, ANSWER), by=trainer, now=NOW)
+
+    refused = client.post(url, {"state": "answered", "answer": "是上限。", "seen": seen})
+    stands = Remark.objects.get().answer
+    client.post(url, {"state": "answered", "answer": "是上限。", "seen": refused.context["seen"]})
+
+    assert refused.status_code == 422
+    assert ANSWER in refused.text
+    assert "是上限。" in refused.text
+    assert stands == ANSWER
+    assert Remark.objects.get().answer == "是上限。"
 
 
 def test_the_desk_is_narrowed_to_a_course(

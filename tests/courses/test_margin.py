@@ -10,12 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from lms.courses.asking.models import Remark
+from lms.core.notices.models import Notice
+from lms.courses.asking.models import Remark, RemarkKind, RemarkState
+from lms.courses.asking.services import Outcome, send_remark, settle
 from lms.courses.margin.queries import lesson_margin
 from lms.courses.notes.models import LessonNote
 from lms.courses.notes.services import NoSuchPassage, keep_note
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.rules import passages_of, quote_of
+from lms.courses.translation.models import LessonTranslation
+from lms.courses.translation.rules import digest_of
 from tests.factories.courses import NOW, check, make_course, make_enrolment, make_lesson, make_standard, prose
 from tests.factories.people import Cast, make_cast
 
@@ -253,3 +257,48 @@ def test_nothing_of_a_lesson_taken_down_is_shown_where_a_note_at_it_goes(
 
     assert (reply.status_code, reply.text) == (200, "")
     assert not LessonNote.objects.exists()
+
+
+def translate(lesson: LessonPage) -> None:
+    """Translate the title and the first section of a lesson."""
+    [first, *_others] = lesson.body.raw_data
+    said = {"texts": {"heading": "Section one", "text": "<p>First the matter.</p>"}, "of": digest_of(first)}
+    LessonTranslation.objects.create(
+        lesson=lesson,
+        language="en",
+        title="The first lesson",
+        source_title=lesson.title,
+        intro="Intro",
+        source_intro=lesson.intro,
+        blocks={first["id"]: said},
+    )
+
+
+def test_notes_and_questions_are_in_the_language_of_their_reader(
+    cast: Cast, lesson: LessonPage, li: Client
+) -> None:
+    translate(lesson)
+    english = {"accept-language": "en"}
+    li.post(address(lesson), {"text": "mine"}, headers=english)
+    li.post(address(lesson, "ask"), {"kind": "question", "text": "Why?"}, headers=english)
+    url = reverse("lms_courses:notes")
+
+    notes = li.get(url, {"q": "first lesson"}, headers=english).text
+    asked = li.get(url, {"of": "asked"}, headers=english).text
+
+    assert LessonNote.objects.get().quote == Remark.objects.get().quote == "Section one"
+    assert "Section one" in notes
+    assert "The first lesson" in notes
+    assert "The first lesson" in asked
+    assert lesson.title not in notes + asked
+
+
+def test_an_answer_is_told_with_the_title_in_each_language(cast: Cast, lesson: LessonPage) -> None:
+    translate(lesson)
+    remark = send_remark(
+        employee=cast.li, lesson=lesson, block_id="prose-1", kind=RemarkKind.QUESTION, text="何意？", now=NOW
+    )
+
+    settle(remark=remark, outcome=Outcome(RemarkState.ANSWERED, "即平均。"), by=cast.user("zhao"), now=NOW)
+
+    assert Notice.objects.get().facts["lesson"] == {"zh-hans": lesson.title, "en": "The first lesson"}

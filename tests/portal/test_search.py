@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from lms.core.search.services import index_differences, rebuild_index
+from lms.core.search.models import SearchEntry
+from lms.core.search.services import fill_index, index_differences, rebuild_index
 from lms.courses.pages.models import CoursePage
 from lms.people.api import Role
 from lms.standards.api import Clause, Fact, Law
@@ -163,3 +167,32 @@ def test_the_bank_is_found_by_trainers_only(cast: Cast) -> None:
     assert found(cast, "chen", question.code)["question"] == 1
     for who in ("li", "wang", "zhao"):
         assert "question" not in found(cast, who, question.code)
+
+
+def put_in_an_aside(course: CoursePage) -> str:
+    """Add a lesson that says something to managers alone; give the words."""
+    value = {"audience": "manager", "text": "<p>班组考核口径。</p>", "clause": "", "facts": []}
+    aside = {"type": "aside", "id": "aside-1", "value": value}
+    make_lesson(course, "aside", [aside, prose(3), aside])
+    return "考核口径"
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_words_to_some_readers_are_not_found(course: CoursePage, cast: Cast, who: str) -> None:
+    words = put_in_an_aside(course)
+
+    assert found(cast, who, words) == {}
+    assert found(cast, who, "第 3 节") == {"lesson": 1}
+
+
+def test_the_update_reads_lessons_anew(course: CoursePage) -> None:
+    SearchEntry.objects.filter(kind="lesson").update(text="班组考核口径")
+    kept = set(SearchEntry.objects.exclude(kind="lesson").values_list("pk", flat=True))
+    update = import_module("lms.courses.migrations.0014_search_without_asides")
+
+    update.forget_lessons(apps, connection.schema_editor())
+
+    assert not SearchEntry.objects.filter(kind="lesson").exists()
+    fill_index(timezone.now())
+    assert list(index_differences()) == []
+    assert kept <= set(SearchEntry.objects.values_list("pk", flat=True))

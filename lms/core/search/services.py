@@ -62,18 +62,24 @@ def rebuild_index() -> int:
     """Make all entries anew; give how many there are."""
     forget_terms()
     SearchEntry.objects.all().delete()
-    total = 0
-    for source in indexed_sources():
-        for entries in batched(source.entries(None), BATCH):
-            _store([_row(source, entry) for entry in entries])
-            total += len(entries)
-    return total
+    return sum(_fill(source) for source in indexed_sources())
 
 
+@transaction.atomic
 def fill_index(_now: datetime) -> None:
-    """Make the index where there is none, as after an update to the version that brought it."""
-    if not SearchEntry.objects.exists():
-        rebuild_index()
+    """Make the entries of each kind that has none, as after an update that brought it or reads it anew."""
+    there = set(SearchEntry.objects.order_by().values_list("kind", flat=True).distinct())
+    for source in indexed_sources():
+        if source.kind not in there:
+            _fill(source)
+
+
+def _fill(source: IndexedSource) -> int:
+    total = 0
+    for entries in batched(source.entries(None), BATCH):
+        _store([_row(source, entry) for entry in entries])
+        total += len(entries)
+    return total
 
 
 def index_differences() -> Iterator[str]:

@@ -17,6 +17,7 @@ from lms.courses.asking.telling import tell_asker
 from lms.courses.notes.services import NoSuchPassage
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.rules import passages_of
+from lms.courses.translation.queries import lesson_blocks
 from lms.people.api import Employee
 
 MOST_WAITING: Final = 20
@@ -35,6 +36,20 @@ class AnswerMissing(Refusal):
     """The outcome says something to the asker, and nothing was written."""
 
     message = gettext_lazy("Write the answer; who asked reads it.")
+
+
+class SettledMeanwhile(Refusal):
+    """Another trainer dealt with it after who decides now had looked."""
+
+    message = gettext_lazy(
+        "Another trainer has dealt with this in the meantime: %(state)s. Nothing was saved; your words stand"
+        " below, compare them and save again."
+    )
+
+    def __init__(self, remark: Remark) -> None:
+        """Keep the words of what became of it."""
+        super().__init__()
+        self.state = remark.get_state_display()
 
 
 class NoSuchOutcome(Refusal):
@@ -107,14 +122,21 @@ def take_back(*, employee: Employee, remark: int) -> LessonPage | None:
     return lesson
 
 
+def seen_of(remark: Remark) -> str:
+    """Say what of a remark somebody looks at, so that nobody decides on what has changed since."""
+    return f"{remark.state} {remark.answered_at.isoformat() if remark.answered_at else ''}"
+
+
 @transaction.atomic
-def settle(*, remark: Remark, outcome: Outcome, by: User, now: datetime) -> Remark:
+def settle(*, remark: Remark, outcome: Outcome, by: User, now: datetime, seen: str | None = None) -> Remark:
     """Answer a question or close a report, or do so otherwise than before; tell who asked what is new.
 
-    An answer stands at its passage until it is withdrawn or the lesson itself says it. Callers check that
-    `by` is a trainer.
+    An answer stands at its passage until it is withdrawn or the lesson itself says it. `seen` is what `by`
+    looked at: SettledMeanwhile is raised where that is no longer so. Callers check that `by` is a trainer.
     """
     remark = Remark.objects.select_for_update(of=("self",)).select_related("lesson").get(pk=remark.pk)
+    if seen is not None and seen != seen_of(remark):
+        raise SettledMeanwhile(remark)
     if outcome.state not in OUTCOMES.get(remark.kind, ()):
         raise NoSuchOutcome
     answer = outcome.answer.strip()
@@ -139,8 +161,8 @@ def settle(*, remark: Remark, outcome: Outcome, by: User, now: datetime) -> Rema
 
 
 def _quote(lesson: LessonPage, block_id: str) -> str:
-    """Give how a passage that is in the lesson is quoted."""
-    for passage in passages_of(lesson.body.raw_data):
+    """Give how a passage that is in the lesson is quoted by its reader."""
+    for passage in passages_of(lesson_blocks(lesson.pk, lesson.body.raw_data)):
         if passage.block_id == block_id:
             return passage.quote
     raise NoSuchPassage

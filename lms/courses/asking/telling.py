@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.jobs.api import worded
 from lms.core.notices.api import notify
-from lms.core.wording import day_text
+from lms.core.wording import day_text, in_reader_language
 from lms.courses.asking.models import Remark, RemarkState
 from lms.courses.notices import QUESTION_ANSWERED, REMARKS_WAITING, REPORT_SETTLED
 from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.pages.queries import Addresses
+from lms.courses.translation.queries import english_title
 from lms.people.api import Role
 
 
@@ -24,6 +26,9 @@ def tell_asker(remark: Remark, now: datetime) -> None:
     account = remark.employee.user
     if account is None:
         return
+    title = remark.lesson.title
+    named = LessonPage.objects.filter(pk=remark.lesson_id).annotate(name_en=english_title())
+    title_en = named.values_list("name_en", flat=True).get() or ""
     if remark.answer:
         answer: object = remark.answer
     elif remark.state == RemarkState.WRITTEN_IN:
@@ -33,7 +38,10 @@ def tell_asker(remark: Remark, now: datetime) -> None:
     notify(
         kind=REPORT_SETTLED if remark.is_error else QUESTION_ANSWERED,
         to=[account],
-        facts={"lesson": remark.lesson.title, "answer": answer},  # type: ignore[dict-item] # text or lazy
+        facts={
+            "lesson": worded(lambda: in_reader_language(title, title_en)),
+            "answer": answer,  # type: ignore[dict-item] # text or lazy
+        },
         url=f"{Addresses().of(remark.lesson)}#b-{remark.block_id}",
         key=f"courses.remark:{remark.pk}:{now.isoformat()}",
     )

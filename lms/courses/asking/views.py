@@ -17,12 +17,13 @@ from lms.core.ui.api import list_in_tabs
 from lms.courses.asking.forms import SettleForm
 from lms.courses.asking.models import Remark, RemarkState
 from lms.courses.asking.queries import around, desk_remarks, editor_address, passage_address
-from lms.courses.asking.services import settle
+from lms.courses.asking.services import seen_of, settle
 from lms.courses.asking.tables import RemarkTable
 from lms.courses.pages.authors import REMARK_ACTIONS_HOOK, author_actions
 from lms.courses.pages.kept import shelf
 from lms.courses.pages.outlines import outlines
 from lms.courses.pages.rules import passages_of
+from lms.courses.translation.queries import lesson_blocks
 from lms.people.api import Role, SignedInRequest, role_required
 
 # What a trainer may do, with the words of the button; the first is the usual one.
@@ -67,19 +68,28 @@ def remark(request: SignedInRequest, pk: int) -> HttpResponseBase:
     refused = ""
     if request.method == "POST" and form.is_valid():
         try:
-            settle(remark=found, outcome=form.outcome(), by=request.user, now=timezone.now())
+            settle(
+                remark=found,
+                outcome=form.outcome(),
+                by=request.user,
+                now=timezone.now(),
+                seen=request.POST.get("seen", ""),
+            )
         except Refusal as refusal:
             refused = sentence(refusal)
+            found.refresh_from_db()
         else:
             messages.success(request, _("Saved. Who asked is told."))
             return redirect("lms_courses:remarks")
     outline = outlines(shelf()).course_of.get(found.lesson_id)
-    there = {passage.block_id for passage in passages_of(found.lesson.body.raw_data)}
+    blocks = lesson_blocks(found.lesson_id, found.lesson.body.raw_data)
+    there = {passage.block_id: passage.quote for passage in passages_of(blocks)}
     is_gone = found.block_id not in there
     context = {
         "remark": found,
         "form": form,
         "refused": refused,
+        "seen": seen_of(found),
         "buttons": [
             (state, label)
             for state, label in BUTTONS[found.kind]
@@ -88,6 +98,7 @@ def remark(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "links": author_actions(REMARK_ACTIONS_HOOK, outline.course) if outline else [],
         "counts": around(found),
         "is_gone": is_gone,
+        "quote": there.get(found.block_id, found.quote),
         "passage_url": passage_address(found.lesson, "" if is_gone else found.block_id),
         "editor_url": editor_address(found.lesson_id, found.block_id),
     }

@@ -56,14 +56,20 @@ class EmbedBlock(CitedBlock):
 
 
 def is_allowed(address: str) -> bool:
-    """Tell whether an address is one with TLS on a host that the site's settings name."""
+    """Tell whether an address is one with TLS on a host that the site's settings name.
+
+    Browsers read a backslash as a slash, and so another host than Python; nobody signs in by an address.
+    """
+    if "\\" in address:
+        return False
     try:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
         return False
     hosts = CoursesSettings.current().embed_hosts.split()
-    return parts.scheme == "https" and port in {None, 443} and parts.hostname in hosts
+    is_plain = parts.scheme == "https" and port in {None, 443} and "@" not in parts.netloc
+    return is_plain and parts.hostname in hosts
 
 
 def frame_sources() -> list[str]:

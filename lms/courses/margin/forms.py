@@ -32,8 +32,7 @@ class NoteFilter(FilterSet):
         fields = ("q",)
 
     def holding(self, rows: QuerySet[LessonNote], _name: str, value: str) -> QuerySet[LessonNote]:
-        """Keep notes with the words in themselves, their passage or the title of their lesson."""
+        """Keep notes with the words in themselves, their passage or a title of their lesson."""
         words = value.strip()
-        return rows.filter(
-            Q(text__icontains=words) | Q(quote__icontains=words) | Q(lesson__title__icontains=words)
-        )
+        named = Q(lesson__title__icontains=words) | Q(title_en__icontains=words)
+        return rows.filter(Q(text__icontains=words) | Q(quote__icontains=words) | named)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lms.core.ui.api import Column, EmptyState, Table
+from lms.core.wording import in_reader_language
 from lms.courses.asking.models import Remark
 from lms.courses.margin.forms import NoteFilter
 from lms.courses.notes.models import LessonNote
@@ -26,7 +27,12 @@ class OwnRow[RowT]:
     @property
     def quote(self) -> str:
         """Give the first words of the passage."""
-        return self.what.quote or self.what.lesson.title
+        return self.what.quote or self.lesson
+
+    @property
+    def lesson(self) -> str:
+        """Give the title of the lesson in the reader's language; it is read along as `title_en`."""
+        return in_reader_language(self.what.lesson.title, getattr(self.what, "title_en", "") or "")
 
 
 def with_addresses[RowT: (LessonNote, Remark)](rows: Sequence[RowT]) -> list[OwnRow[RowT]]:
@@ -54,7 +60,7 @@ class NoteTable(Table[OwnRow[LessonNote]]):
             pgettext_lazy("in a lesson", "Note"),
             value=lambda row: row.what.text or str(_("Bookmark")),
         ),
-        Column("what.lesson.title", _("Lesson"), sort="lesson__title"),
+        Column("lesson", _("Lesson"), sort="lesson__title"),
         Column("what.written_at", pgettext_lazy("note", "Written"), sort="written_at"),
         Column("drop", _("Delete"), template="lms_courses/margin/drop_cell.html", export=False),
     )
@@ -75,7 +81,7 @@ class OwnRemarkTable(Table[OwnRow[Remark]]):
     columns = (
         Column("what.text", _("What I said"), link=lambda row: row.url),
         Column("what.kind", _("Kind"), value=lambda row: row.what.get_kind_display()),
-        Column("what.lesson.title", _("Lesson")),
+        Column("lesson", _("Lesson")),
         Column("what.state", _("State"), value=lambda row: row.what.get_state_display()),
         Column("what.answer", pgettext_lazy("to a question", "Answer")),
         Column("what.made_at", pgettext_lazy("to trainers", "Sent")),

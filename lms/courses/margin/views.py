@@ -47,9 +47,11 @@ def own_notes(request: EmployeeRequest) -> HttpResponse:
     }
     template = "lms_courses/margin/own.html"
     if asked:
-        rows = remarks.select_related("lesson").defer("lesson__body").order_by("-made_at")
+        rows = remarks.annotate(title_en=english_title("lesson__")).select_related("lesson")
+        rows = rows.defer("lesson__body").order_by("-made_at")
         return OwnRemarkTable(request, rows).respond(template, context)
-    table = NoteTable(request, notes.select_related("lesson").defer("lesson__body"))
+    notes = notes.annotate(title_en=english_title("lesson__")).select_related("lesson")
+    table = NoteTable(request, notes.defer("lesson__body"))
     return table.respond(template, context)
 
 

@@ -10,6 +10,7 @@ from lms.core.refusals import Refusal, gettext_lazy
 from lms.courses.notes.models import LessonNote
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.rules import passages_of
+from lms.courses.translation.queries import lesson_blocks
 from lms.people.api import Employee
 
 
@@ -25,10 +26,11 @@ def keep_note(
 ) -> LessonNote:
     """Write a note at a passage in the place of the one before; without text it is a bookmark.
 
-    A note at a passage that is gone may still be changed, and keeps the words it stood at. Callers give the
-    employee who is signed in.
+    The passage is quoted as its reader reads it. A note at a passage that is gone may still be changed, and
+    keeps the words it stood at. Callers give the employee who is signed in.
     """
-    quote = next((one.quote for one in passages_of(lesson.body.raw_data) if one.block_id == block_id), None)
+    blocks = lesson_blocks(lesson.pk, lesson.body.raw_data)
+    quote = next((one.quote for one in passages_of(blocks) if one.block_id == block_id), None)
     own = LessonNote.objects.select_for_update().filter(employee=employee, lesson=lesson, block_id=block_id)
     if quote is None:
         there = own.first()

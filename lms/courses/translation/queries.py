@@ -11,10 +11,15 @@ from lms.courses.translation.models import LessonTranslation
 from lms.courses.translation.rules import Block, KeptWording, LessonWording, bodies_for, wording_for
 
 
-def english_title() -> Subquery:
-    """Ask of lessons for their English title, where it translates the title they have now."""
+def english_title(prefix: str = "") -> Subquery:
+    """Ask of lessons for their English title, where it translates the title they have now.
+
+    `prefix` leads from a row to its lesson.
+    """
     titled = LessonTranslation.objects.filter(
-        lesson=OuterRef("pk"), language=TranslationLanguage.ENGLISH, source_title=OuterRef("title")
+        lesson=OuterRef(f"{prefix}pk"),
+        language=TranslationLanguage.ENGLISH,
+        source_title=OuterRef(f"{prefix}title"),
     ).exclude(title="")
     return Subquery(titled.values("title")[:1])
 
