@@ -40,6 +40,27 @@ describe("a page that is kept for a time", () => {
     assert.match(await textOf(await worker.ask(ATTEMPT)), new RegExp(`<html data-kept="${worker.now}"`));
   });
 
+  test("is shown where the network takes the question and does not answer; a late answer is kept", async () => {
+    /** @type {(reply: Response) => void} */
+    let answer = () => {};
+    let isDead = false;
+    const { worker } = await withLi(() => (isDead ? new Promise((resolve) => { answer = resolve; }) : running()));
+    await worker.ask(ATTEMPT);
+    isDead = true;
+    const shown = worker.ask(ATTEMPT);
+    while (!worker.waited.length) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    worker.runOut();
+    worker.now += 5_000;
+    answer(running());
+    const first = await textOf(await shown);
+    worker.isOffline = true;
+
+    assert.match(first, new RegExp(`data-kept="${worker.now - 5_000}"`));
+    assert.match(await textOf(await worker.ask(ATTEMPT)), new RegExp(`data-kept="${worker.now}"`));
+  });
+
   test("is not shown once its time is over, and goes from the device", async () => {
     const { worker, device } = await withLi(running);
     await worker.ask(ATTEMPT);

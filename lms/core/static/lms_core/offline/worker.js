@@ -138,17 +138,18 @@ async function staticFile(request) {
 }
 
 /**
- * The network first; what was kept for this person next; for a page, the page that says so.
+ * The network first, for as long as it takes or, where there is something kept for this person, for ten seconds;
+ * then what is kept; for a page without anything, the page that says so.
  * @param {Request} request
  * @param {FetchEvent} event
  */
 async function page(request, event) {
+  const answered = fetch(request);
+  event.waitUntil(answered.then((reply) => heed(request, reply)).catch(() => {})); // late, it is kept all the same
+  const held = await heldFor(request.url).catch(() => null);
   try {
-    const reply = await fetch(request);
-    event.waitUntil(heed(request, reply));
-    return reply;
+    return await (held ? Promise.race([answered, outOfPatience()]) : answered);
   } catch (failure) {
-    const held = await heldFor(request.url).catch(() => null);
     if (held) {
       return request.mode === "navigate" ? marked(held) : held;
     }
@@ -160,6 +161,13 @@ async function page(request, event) {
     }
     throw failure;
   }
+}
+
+/** Fail once the network had its time; a page to be shown cannot be fetched with a signal. @returns {Promise<never>} */
+function outOfPatience() {
+  return new Promise((_keep, fail) => {
+    AbortSignal.timeout(PATIENCE).addEventListener("abort", fail);
+  });
 }
 
 /**
