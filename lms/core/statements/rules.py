@@ -25,7 +25,7 @@ ANSWERS: Final = range(400, 600)
 # The store as a whole is not to be talked to: it is away, asks to wait, or does not let the site in.
 AWAY: Final = frozenset({401, 403, 404, 405, 407, 408, 425, 429, 502, 503, 504})
 # So may a store answer a voiding alone: it lets the site write and not void, or has not what is voided.
-REFUSED_TO_VOID: Final = frozenset({403, 404})
+REFUSED_TO_TAKE_BACK: Final = frozenset({403, 404})
 LONGEST_ANSWER: Final = 300
 
 type Content = dict[str, "Value"]
@@ -181,12 +181,12 @@ class Fate(StrEnum):
     BROKEN = "broken"
 
 
-def voids(body: Content) -> bool:
+def is_taking_back(body: Content) -> bool:
     """Tell whether a statement says that another one no longer holds."""
     return body["verb"] == _verb(Verb.TAKEN_BACK)
 
 
-def fate_of(status: int, *, alone: bool, with_voiding: bool = False) -> Fate:
+def fate_of(status: int, *, alone: bool, takes_back: bool = False) -> Fate:
     """Tell from the number of HTTP what became of a post.
 
     A store refuses all for one, so only a statement that went alone is refused by it for good; one whose
@@ -195,7 +195,7 @@ def fate_of(status: int, *, alone: bool, with_voiding: bool = False) -> Fate:
     """
     if status in OK or (status == CONFLICT and alone):
         return Fate.TAKEN
-    if with_voiding and status in REFUSED_TO_VOID:
+    if takes_back and status in REFUSED_TO_TAKE_BACK:
         return Fate.BROKEN
     if status in AWAY or status not in ANSWERS:
         return Fate.AWAY

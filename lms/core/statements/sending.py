@@ -23,8 +23,16 @@ from lms.core.accounts import User
 from lms.core.notices.rules import pause_after
 from lms.core.refusals import sentence
 from lms.core.statements.models import LearningStatement, StatementState
-from lms.core.statements.rules import VERSION, Content, Fate, fate_of, said_by_store, trial_body, voids
-from lms.core.statements.services import key_of_voiding, statements_go_out, this_site
+from lms.core.statements.rules import (
+    VERSION,
+    Content,
+    Fate,
+    fate_of,
+    is_taking_back,
+    said_by_store,
+    trial_body,
+)
+from lms.core.statements.services import key_of_taking_back, statements_go_out, this_site
 from lms.core.statements.settings import StatementSettings
 from lms.core.trail.api import record
 from lms.core.webhooks.posting import AddressRefused, AnswerLost, NotReached, post
@@ -59,7 +67,7 @@ def due(now: datetime) -> QuerySet[LearningStatement]:
     """List what may be posted, the first written first; what voids a statement waits until that has gone."""
     waiting = LearningStatement.objects.filter(state=StatementState.WAITING)
     voided = waiting.filter(is_taken_back=True).values_list("statement_id", flat=True)
-    too_early = [key_of_voiding(number) for number in voided]
+    too_early = [key_of_taking_back(number) for number in voided]
     return waiting.filter(next_try_at__lte=now).exclude(key__in=too_early).order_by("pk")
 
 
@@ -132,8 +140,8 @@ def posted(bodies: Sequence[Content]) -> Handed:
         return Handed(Fate.AWAY, sentence(refusal))
     except (NotReached, AnswerLost) as fault:
         return Handed(Fate.AWAY, str(fault))
-    with_voiding = any(voids(one) for one in bodies)
-    fate = fate_of(answer.status, alone=len(bodies) == 1, with_voiding=with_voiding)
+    takes_back = any(is_taking_back(one) for one in bodies)
+    fate = fate_of(answer.status, alone=len(bodies) == 1, takes_back=takes_back)
     is_plain = fate is Fate.TAKEN and answer.status != 409
     return Handed(fate, "" if is_plain else said_by_store(answer.status, answer.body))
 

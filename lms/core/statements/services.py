@@ -127,12 +127,12 @@ def _take_back(statements: Iterable[LearningStatement], now: datetime) -> list[L
             each.state = StatementState.WITHDRAWN
         else:
             body = take_back_body(each.statement_id, site=this_site(), at=now)
-            untold.append(_row(key_of_voiding(each.statement_id), 0, body, now))
+            untold.append(_row(key_of_taking_back(each.statement_id), 0, body, now))
         each.save(update_fields=["is_taken_back", "state"])
     return untold
 
 
-def key_of_voiding(number: UUID) -> str:
+def key_of_taking_back(number: UUID) -> str:
     """Name the event that a statement no longer holds."""
     return f"voided/{number}"
 

@@ -22,11 +22,11 @@ from lms.core.statements.rules import (
     digest_of,
     duration,
     fate_of,
+    is_taking_back,
     pseudonym,
     statement_id,
     take_back_body,
     trial_body,
-    voids,
 )
 from tests.core.statements.store import faults_of
 
@@ -145,7 +145,7 @@ def test_an_answer_says_what_became_of_a_post(status: int, together: Fate, alone
 @pytest.mark.parametrize("status", [401, 403, 404, 503])
 @pytest.mark.parametrize("alone", [True, False])
 def test_what_seems_a_closed_store_may_mean_the_voiding_alone(status: int, alone: bool) -> None:
-    fate = fate_of(status, alone=alone, with_voiding=True)
+    fate = fate_of(status, alone=alone, takes_back=True)
 
     assert fate is (Fate.BROKEN if status in {403, 404} else Fate.AWAY)
 
@@ -153,5 +153,5 @@ def test_what_seems_a_closed_store_may_mean_the_voiding_alone(status: int, alone
 def test_what_takes_back_voids_and_nothing_else_does() -> None:
     others = (body_of(LEARNED, name="abc", site=SITE), trial_body(site=SITE, at=AT))
 
-    assert voids(take_back_body(NUMBER, site=SITE, at=AT))
-    assert not any(voids(body) for body in others)
+    assert is_taking_back(take_back_body(NUMBER, site=SITE, at=AT))
+    assert not any(is_taking_back(body) for body in others)
