@@ -18,7 +18,7 @@ from lms.courses.pages.queries import Addresses
 
 
 @dataclass(frozen=True)
-class OwnRow[RowT]:
+class OwnRow[RowT: (LessonNote, Remark)]:
     """A note or remark with the way back to its passage; of a lesson taken down there is none."""
 
     what: RowT
